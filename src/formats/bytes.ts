@@ -1,0 +1,13 @@
+/** The same bytes as a plain Uint8Array: Node's Buffer is one by type, but its `slice` does not copy. */
+export const plainBytes = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** A view for reading numbers at any offset. */
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** True when `bytes` has these characters (ASCII) at the offset. */
+export function hasText(bytes: Uint8Array, text: string, offset = 0): boolean {
+  if (offset + text.length > bytes.length) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[offset + i] !== text.charCodeAt(i)) return false;
+  return true;
+}

@@ -1,0 +1,172 @@
+import { type DType, isFloatType } from './dtype.js';
+
+/** Numbers as a file holds them: little-endian bytes of one type. */
+interface Encoded {
+  dtype: DType;
+  bytes: Uint8Array;
+}
+
+// Typed arrays have the machine's byte order. Every machine with WebGPU is little-endian, as both file formats are.
+
+/** A copy that starts at offset 0 of its own buffer, so that a view of any element type fits. Node's Buffer.slice does not copy. */
+const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+
+/** A float of few bits: sign, `exponentBits`, `mantissaBits`, with subnormals. `finite` = all exponents are numbers. */
+function smallFloat(bits: number, exponentBits: number, mantissaBits: number, finite: boolean): number {
+  const exponentMask = (1 << exponentBits) - 1;
+  const mantissaMask = (1 << mantissaBits) - 1;
+  const bias = exponentMask >> 1;
+  const sign = bits >> (exponentBits + mantissaBits) === 0 ? 1 : -1;
+  const exponent = (bits >> mantissaBits) & exponentMask;
+  const mantissa = bits & mantissaMask;
+  if (exponent === exponentMask) {
+    if (!finite) return mantissa === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+    if (mantissa === mantissaMask) return Number.NaN;
+  }
+  if (exponent === 0) return sign * mantissa * 2 ** (1 - bias - mantissaBits);
+  return sign * (1 + mantissa * 2 ** -mantissaBits) * 2 ** (exponent - bias);
+}
+
+/** All values that a type of at most 16 bits can take, indexed by their bits. */
+function table(bits: number, decode: (bits: number) => number): Float32Array {
+  return Float32Array.from({ length: 1 << bits }, (_, index) => decode(index));
+}
+
+let halfTable: Float32Array | undefined;
+function halfToFloat(bits: Uint16Array): Float32Array {
+  halfTable ??= table(16, (half) => smallFloat(half, 5, 10, false));
+  const values = halfTable;
+  return Float32Array.from(bits, (half) => values[half] as number);
+}
+
+function bfloatToFloat(bits: Uint16Array): Float32Array {
+  const words = new Uint32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) words[i] = (bits[i] as number) << 16;
+  return new Float32Array(words.buffer);
+}
+
+/**
+ * The values of a tensor of any type as float32, in row-major order; always a copy.
+ * Doubles are rounded to nearest, integers beyond 2^24 too; a BOOL is 0 or 1.
+ */
+export function toFloat32(tensor: Encoded): Float32Array {
+  const buffer = aligned(tensor.bytes);
+  switch (tensor.dtype) {
+    case 'F64':
+      return Float32Array.from(new Float64Array(buffer));
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'F16':
+      return halfToFloat(new Uint16Array(buffer));
+    case 'BF16':
+      return bfloatToFloat(new Uint16Array(buffer));
+    case 'F8_E4M3':
+      return Float32Array.from(new Uint8Array(buffer), (bits) => smallFloat(bits, 4, 3, true));
+    case 'F8_E5M2':
+      return Float32Array.from(new Uint8Array(buffer), (bits) => smallFloat(bits, 5, 2, false));
+    case 'I64':
+      return floatsOfBigInts(new BigInt64Array(buffer));
+    case 'U64':
+      return floatsOfBigInts(new BigUint64Array(buffer));
+    case 'I32':
+      return Float32Array.from(new Int32Array(buffer));
+    case 'U32':
+      return Float32Array.from(new Uint32Array(buffer));
+    case 'I16':
+      return Float32Array.from(new Int16Array(buffer));
+    case 'U16':
+      return Float32Array.from(new Uint16Array(buffer));
+    case 'I8':
+      return Float32Array.from(new Int8Array(buffer));
+    case 'U8':
+      return Float32Array.from(new Uint8Array(buffer));
+    case 'BOOL':
+      return Float32Array.from(new Uint8Array(buffer), (byte) => (byte === 0 ? 0 : 1));
+    default:
+      return tensor.dtype satisfies never;
+  }
+}
+
+function floatsOfBigInts(values: BigInt64Array | BigUint64Array): Float32Array {
+  const floats = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) floats[i] = Number(values[i]);
+  return floats;
+}
+
+/** Float32 bits to bfloat16 bits: the upper half, rounded to nearest, ties to even; a NaN stays a NaN. */
+function toBfloatBits(bits: number): number {
+  if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+}
+
+/** Shift right, rounding to nearest, ties to even. */
+function roundShift(value: number, shift: number): number {
+  const half = 2 ** (shift - 1);
+  const quotient = Math.floor(value / 2 ** shift);
+  const rest = value - quotient * 2 ** shift;
+  return rest > half || (rest === half && quotient % 2 === 1) ? quotient + 1 : quotient;
+}
+
+/** Float32 bits to float16 bits: rounded to nearest, ties to even; too large becomes infinite; a NaN stays a NaN. */
+function toHalfBits(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  if (magnitude >= 0x477ff000) return sign | 0x7c00; // 65520 and more round to infinity
+  const exponent = magnitude >>> 23;
+  if (exponent >= 113) return sign | roundShift(magnitude - (112 << 23), 13);
+  const significand = exponent === 0 ? magnitude & 0x7fffff : (magnitude & 0x7fffff) | 0x800000;
+  return sign | roundShift(significand, 126 - Math.max(exponent, 1)); // subnormal half: units of 2^-24
+}
+
+function mapBits(values: Float32Array, convert: (bits: number) => number): Uint8Array {
+  const words = new Uint32Array(values.slice().buffer);
+  return new Uint8Array(Uint16Array.from(words, convert).buffer);
+}
+
+/**
+ * Float32 values as the bytes of a float type: F64, F32, or F16 and BF16 rounded to nearest, ties to even.
+ * @throws RangeError for any other type.
+ */
+export function fromFloat32(values: Float32Array, dtype: DType): Uint8Array {
+  switch (dtype) {
+    case 'F64':
+      return new Uint8Array(Float64Array.from(values).buffer);
+    case 'F32':
+      return new Uint8Array(values.slice().buffer);
+    case 'F16':
+      return mapBits(values, toHalfBits);
+    case 'BF16':
+      return mapBits(values, toBfloatBits);
+    default:
+      throw new RangeError(`float32 values cannot be written as ${dtype}`);
+  }
+}
+
+/** How many values of a float tensor are infinite or NaN; 0 for integer types. */
+export function countNotFinite(tensor: Encoded): number {
+  if (!isFloatType(tensor.dtype)) return 0;
+  const values = tensor.dtype === 'F64' ? new Float64Array(aligned(tensor.bytes)) : toFloat32(tensor);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) count++;
+  return count;
+}
+
+const listedTensors = 8;
+
+/** One sentence per tensor with infinite or NaN values, the first few by name. */
+export function notFiniteWarnings(tensors: Iterable<Encoded & { name: string }>): string[] {
+  const warnings: string[] = [];
+  let more = 0;
+  for (const tensor of tensors) {
+    const count = countNotFinite(tensor);
+    if (count === 0) continue;
+    if (warnings.length === listedTensors) more++;
+    else {
+      warnings.push(
+        `Tensor ${tensor.name} has ${count} ${count === 1 ? 'value that is' : 'values that are'} not finite.`,
+      );
+    }
+  }
+  return more > 0 ? [...warnings, `${more} more tensors have values that are not finite.`] : warnings;
+}

@@ -1,0 +1,90 @@
+import { hasText } from './bytes.js';
+import { FormatError } from './error.js';
+import type { ModelFile } from './model-file.js';
+
+const download = 'Download the model file itself again.';
+const convert = 'Give the state dict as .safetensors or .pth.';
+
+/** Files that are taken for models by mistake, by how they begin (or what they hold at an offset). */
+const strangers: { text: string; offset?: number; reason: string; message: string; advice: string }[] = [
+  {
+    text: '\x93NUMPY',
+    reason: 'not-a-checkpoint',
+    message: 'This is a NumPy file, not a PyTorch checkpoint.',
+    advice: convert,
+  },
+  {
+    text: 'ustar',
+    offset: 257,
+    reason: 'unsupported-format',
+    message: 'This is a tar archive (or a tar checkpoint of PyTorch before 0.1.10), which is not supported.',
+    advice: 'Unpack it, or save it again with a newer PyTorch.',
+  },
+  {
+    text: '\x1f\x8b',
+    reason: 'not-a-checkpoint',
+    message: 'This is a gzip archive, not a model file.',
+    advice: 'Unpack it first.',
+  },
+  {
+    text: '\x89HDF',
+    reason: 'unsupported-format',
+    message: 'This is an HDF5 file (Keras?), which cannot be opened.',
+    advice: convert,
+  },
+  {
+    text: '\x89PNG',
+    reason: 'not-a-checkpoint',
+    message: 'This is a PNG picture, not a model file.',
+    advice: download,
+  },
+];
+
+/** The format of a model file, by its content. @throws FormatError for anything else. */
+export function recognise(bytes: Uint8Array, file: string): ModelFile['format'] {
+  refuseText(bytes, file);
+  if (hasText(bytes, 'PK')) return 'pth';
+  for (const { text, offset, reason, message, advice } of strangers) {
+    if (hasText(bytes, text, offset ?? 0)) throw new FormatError(reason, message, file, advice);
+  }
+  if (isSafetensors(bytes)) return 'safetensors';
+  if (bytes[0] === 0x80 && (bytes[1] ?? 9) <= 5) return 'pth';
+  if (isOnnx(bytes)) {
+    const advice = 'Export the state dict as .safetensors or .pth.';
+    const message = 'ONNX files cannot be opened yet; export the state dict as .safetensors or .pth.';
+    throw new FormatError('unsupported-format', message, file, advice);
+  }
+  if (bytes.length < 9) {
+    throw new FormatError('truncated', `The file is too short (${bytes.length} bytes) to be a model.`, file, download);
+  }
+  const message = 'This is neither a safetensors file nor a PyTorch checkpoint.';
+  throw new FormatError('not-a-checkpoint', message, file, convert);
+}
+
+/** Nothing, a pointer or a web page in place of the model. */
+function refuseText(bytes: Uint8Array, file: string): void {
+  if (bytes.length === 0) throw new FormatError('empty-file', 'The file is empty.', file, download);
+  const start = new TextDecoder().decode(bytes.subarray(0, 512));
+  if (start.startsWith('version https://git-lfs')) {
+    const size = /\nsize ([0-9]+)/.exec(start)?.[1];
+    const whole = size === undefined ? '' : ` of ${size} bytes`;
+    const message = `This is a Git LFS pointer (${bytes.length} bytes), not the model itself${whole}.`;
+    throw new FormatError('git-lfs-pointer', message, file, 'Download the real file, or run `git lfs pull`.');
+  }
+  if (/^\s*<(?:!doctype|html|\?xml|head|body)/i.test(start)) {
+    const message = 'This is an HTML page, not a model file (a failed download?).';
+    throw new FormatError('not-a-checkpoint', message, file, download);
+  }
+}
+
+/** A header follows its length; an absurd length before a '{' is safetensors too, only broken. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  if (bytes.length < 9) return false;
+  return bytes[8] === 0x7b || bytes.subarray(4, 8).every((byte) => byte === 0);
+}
+
+/** A protobuf whose first field is ONNX's `ir_version` and whose second is another of ModelProto's. */
+function isOnnx(bytes: Uint8Array): boolean {
+  const second = bytes[2] ?? 0;
+  return bytes[0] === 0x08 && (bytes[1] ?? 0xff) < 0x40 && [0x12, 0x1a, 0x22, 0x2a, 0x32, 0x3a, 0x42].includes(second);
+}

@@ -1,0 +1,15 @@
+/** One step of the reflected polynomial 0xedb88320 for each byte value. */
+const table = Int32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+/** The checksum of zip archives (CRC-32 of ISO 3309), as an unsigned number. */
+export function crc32(bytes: Uint8Array): number {
+  let crc = -1;
+  for (let i = 0; i < bytes.length; i++) {
+    crc = (crc >>> 8) ^ (table[(crc ^ (bytes[i] as number)) & 0xff] as number);
+  }
+  return ~crc >>> 0;
+}

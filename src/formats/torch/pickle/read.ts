@@ -1,0 +1,32 @@
+import { PickleMachine, type PickleWorld } from './machine.js';
+import { operations, stop } from './operations.js';
+import type { PyValue } from './values.js';
+
+/** Steps of a pickle: a checkpoint of a thousand tensors with its optimizer takes a hundred thousand. */
+const mostOperations = 5_000_000;
+
+/**
+ * Runs the pickle that starts at `start` and gives its value and where it ends. Time and memory are in proportion to
+ * the pickle's length; the value may contain itself, so it must not be walked without care.
+ * @throws FormatError
+ */
+export function readPickle(
+  bytes: Uint8Array,
+  start: number,
+  world: PickleWorld,
+  file: string,
+): { value: PyValue; end: number } {
+  const machine: PickleMachine = new PickleMachine(bytes, start, world, file);
+  for (let steps = 0; steps < mostOperations; steps++) {
+    if (machine.at >= bytes.length) machine.refuse('pickle-truncated', 'The pickle ends without STOP.');
+    const opcode = machine.uint8();
+    if (opcode === stop) return { value: machine.pop(), end: machine.at };
+    const operation = operations.get(opcode);
+    if (operation === undefined) {
+      const code = `0x${opcode.toString(16).padStart(2, '0')}`;
+      machine.refuse('pickle-unknown-opcode', `The pickle uses an unknown opcode ${code}.`);
+    }
+    operation(machine);
+  }
+  return machine.refuse('pickle-too-large', `The pickle takes more than ${mostOperations} steps.`);
+}

@@ -1,0 +1,70 @@
+import { FormatError } from '../error.js';
+import type { ModelFile } from '../model-file.js';
+import { readCheckpoint } from './checkpoint.js';
+import { readPickle } from './pickle/read.js';
+import type { StorageSource } from './tensor.js';
+import { TorchWorld } from './world.js';
+import { openZip, type ZipArchive } from './zip.js';
+
+/**
+ * Reads what torch.save has written since 1.6: a zip archive of `NAME/data.pkl` and one record `NAME/data/KEY` per
+ * storage.
+ * @throws FormatError
+ */
+export function readTorchZip(bytes: Uint8Array, file: string): ModelFile {
+  const archive = openZip(bytes, file);
+  const folder = findFolder(archive, file);
+  checkByteOrder(archive, folder, file);
+  const world = new TorchWorld(file);
+  const pickle = archive.read(`${folder}/data.pkl`) as Uint8Array;
+  const { value } = readPickle(pickle, 0, world, file);
+  return readCheckpoint(value, storagesOf(archive, folder, bytes.length), file);
+}
+
+/** The one folder with a data.pkl; all that PyTorch writes lies in it. */
+function findFolder(archive: ZipArchive, file: string): string {
+  const unsafe = archive.names.find((name) => /^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(name));
+  if (unsafe !== undefined) {
+    throw new FormatError('zip-unexpected-entry', `Entry '${unsafe}' is not part of a checkpoint.`, file);
+  }
+  const folders = archive.names.flatMap((name) => /^([^/]+)\/data\.pkl$/.exec(name)?.[1] ?? []);
+  const [folder] = folders;
+  if (folder === undefined) {
+    const message = 'This zip file holds no data.pkl, so it is not a PyTorch checkpoint.';
+    throw new FormatError(
+      'not-a-checkpoint',
+      message,
+      file,
+      'Unpack it and give the .pth or .safetensors file inside.',
+    );
+  }
+  if (folders.length > 1) throw new FormatError('zip-ambiguous', 'The archive has two data.pkl files.', file);
+  checkNotScript(archive, folder, file);
+  return folder;
+}
+
+function checkNotScript(archive: ZipArchive, folder: string, file: string): void {
+  const isCode = (name: string) => name.startsWith(`${folder}/code/`) || name === `${folder}/constants.pkl`;
+  if (!archive.names.some(isCode)) return;
+  const message = 'This is a TorchScript program (it contains code/), not a state dict.';
+  const advice = 'Load it in PyTorch and save its weights: torch.save(torch.jit.load(path).state_dict(), new_path).';
+  throw new FormatError('torchscript-not-supported', message, file, advice);
+}
+
+function checkByteOrder(archive: ZipArchive, folder: string, file: string): void {
+  const record = archive.read(`${folder}/byteorder`);
+  if (record === undefined || new TextDecoder().decode(record).trim() === 'little') return;
+  const message = 'The file was not written on a little-endian machine; its numbers would be read wrongly.';
+  throw new FormatError('big-endian', message, file, 'Save it again on an ordinary (little-endian) machine.');
+}
+
+function storagesOf(archive: ZipArchive, folder: string, total: number): StorageSource {
+  const read = new Map<string, Uint8Array | undefined>();
+  return {
+    total,
+    bytes: (key) => {
+      if (!read.has(key)) read.set(key, archive.read(`${folder}/data/${key}`));
+      return read.get(key);
+    },
+  };
+}

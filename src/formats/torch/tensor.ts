@@ -1,0 +1,162 @@
+import { type DType, dtypeSize } from '../dtype.js';
+import { FormatError } from '../error.js';
+import { byteLength, elementCount, type NamedTensor } from '../model-file.js';
+import { PyList, PyTuple, type PyValue, type StorageRef, type TensorRef } from './pickle/values.js';
+import { storageTypes, torchTypes } from './types.js';
+
+/** Where the numbers of storages are. */
+export interface StorageSource {
+  /** Content of a storage by key; undefined when the file does not have it. */
+  bytes(key: string): Uint8Array | undefined;
+  /** Together, in bytes. */
+  total: number;
+}
+
+/** torch allows 64 dimensions. */
+const highestRank = 64;
+
+/** Shared storages may be used several times over; beyond this the file is a bomb. */
+const allowance = (source: StorageSource): number => 4 * source.total + 32 * 2 ** 20;
+
+/**
+ * Makes tensors of a file's descriptions of them. One that lies in its storage in row-major order is a view, any other is
+ * gathered into new memory; together they may take four times the storages plus 32 MiB.
+ */
+export class TensorMaker {
+  private left: number;
+
+  constructor(
+    private readonly source: StorageSource,
+    private readonly file: string,
+  ) {
+    this.left = allowance(source);
+  }
+
+  /** @throws FormatError when the description does not fit its storage. */
+  make(name: string, ref: TensorRef): NamedTensor {
+    const dtype = this.typeOf(name, ref);
+    const storage = this.storageBytes(ref.storage, dtypeSize(dtype));
+    const shape = this.counts(name, ref.size, 'bad-shape', 'size');
+    const strides = this.counts(name, ref.stride, 'tensor-outside-storage', 'stride');
+    if (shape.length !== strides.length) {
+      throw this.refuse('bad-shape', `Tensor ${name} has ${shape.length} sizes but ${strides.length} strides.`);
+    }
+    const elements = storage.length / dtypeSize(dtype);
+    const start = this.startOf(name, ref, shape, strides, elements);
+    this.spend(name, shape, dtype);
+    const bytes = isRowMajor(shape, strides)
+      ? storage.subarray(start * dtypeSize(dtype), start * dtypeSize(dtype) + byteLength(shape, dtype))
+      : gather(storage, start, shape, strides, dtypeSize(dtype));
+    return { name, dtype, shape, bytes };
+  }
+
+  private typeOf(name: string, { storage, type }: TensorRef): DType {
+    const dtype = type === undefined ? storageTypes.get(storage.type) : torchTypes.get(type);
+    if (dtype !== undefined) return dtype;
+    const message = `Tensor ${name} has the type ${type ?? storage.type}, which is not supported.`;
+    throw this.refuse('unsupported-dtype', message, 'Convert it to float32 before saving.');
+  }
+
+  private storageBytes({ key, type, count }: StorageRef, elementSize: number): Uint8Array {
+    const bytes = this.source.bytes(key);
+    if (bytes === undefined) {
+      throw this.refuse('storage-missing', `Storage '${key}' is named in the file but not stored in it.`);
+    }
+    const needed = count * (type === 'UntypedStorage' ? 1 : elementSize);
+    if (needed !== bytes.length || bytes.length % elementSize !== 0) {
+      const message = `Storage ${key} should hold ${needed} bytes but the file has ${bytes.length}.`;
+      throw this.refuse('storage-size-mismatch', message);
+    }
+    return bytes;
+  }
+
+  private counts(name: string, value: PyValue, negative: string, what: string): number[] {
+    if (!(value instanceof PyTuple || value instanceof PyList)) {
+      throw this.refuse('bad-shape', `The ${what}s of tensor ${name} are not a list.`);
+    }
+    const { items } = value;
+    if (items.length > highestRank) throw this.refuse('bad-shape', `Tensor ${name} has ${items.length} ${what}s.`);
+    return items.map((item) => {
+      if (typeof item !== 'number' || !Number.isSafeInteger(item)) {
+        throw this.refuse('bad-shape', `Tensor ${name} has a ${what} that is no count.`);
+      }
+      if (item < 0) throw this.refuse(negative, `Tensor ${name} has a negative ${what}.`);
+      return item;
+    });
+  }
+
+  /** First element of the tensor in its storage, once it is known that the last one is in there too. */
+  private startOf(name: string, ref: TensorRef, shape: number[], strides: number[], elements: number): number {
+    const offset = ref.offset;
+    if (typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < 0) {
+      const where = typeof offset === 'number' ? `element ${offset}` : 'no element';
+      throw this.refuse('tensor-outside-storage', `Tensor ${name} starts at ${where} of its storage.`);
+    }
+    const start = ref.storage.first + offset;
+    if (shape.includes(0)) {
+      const product = elementCount(shape.filter((size) => size > 0));
+      if (!Number.isSafeInteger(product)) throw this.refuse('bad-shape', `Tensor ${name} is empty with absurd sizes.`);
+      return 0;
+    }
+    // Doubles are inexact beyond 2^53 but keep the order, which is all that is asked of them.
+    const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] as number), start);
+    if (last >= elements) {
+      const message = `Tensor ${name} reaches element ${last} of a storage of ${elements}.`;
+      throw this.refuse('tensor-outside-storage', message);
+    }
+    return start;
+  }
+
+  private spend(name: string, shape: number[], dtype: DType): void {
+    const needed = byteLength(shape, dtype);
+    this.left -= needed;
+    if (this.left < 0) {
+      const message = `Tensor ${name} would take ${needed} bytes: its strides, or other tensors, repeat the same numbers.`;
+      throw this.refuse('tensor-too-large', message);
+    }
+  }
+
+  private refuse(reason: string, message: string, advice = 'Download the file again, or save it again.'): FormatError {
+    return new FormatError(reason, message, this.file, advice);
+  }
+}
+
+function isRowMajor(shape: number[], strides: number[]): boolean {
+  if (shape.includes(0)) return true;
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] as number;
+    if (size !== 1 && strides[axis] !== expected) return false;
+    expected *= size;
+  }
+  return true;
+}
+
+/** Copies the elements in row-major order of the shape; `start` and strides in elements. */
+function gather(storage: Uint8Array, start: number, shape: number[], strides: number[], size: number): Uint8Array {
+  const count = elementCount(shape);
+  const result = new Uint8Array(count * size);
+  const index = shape.map(() => 0);
+  let from = start;
+  for (let to = 0; to < count; to++) {
+    for (let byte = 0; byte < size; byte++) result[to * size + byte] = storage[from * size + byte] as number;
+    from += advance(index, shape, strides);
+  }
+  return result;
+}
+
+/** Moves the index to the next element in row-major order; gives the step that takes in the storage. */
+function advance(index: number[], shape: number[], strides: number[]): number {
+  let step = 0;
+  for (let axis = index.length - 1; axis >= 0; axis--) {
+    const stride = strides[axis] as number;
+    const next = (index[axis] as number) + 1;
+    if (next < (shape[axis] as number)) {
+      index[axis] = next;
+      return step + stride;
+    }
+    index[axis] = 0;
+    step -= (next - 1) * stride;
+  }
+  return step;
+}

@@ -1,0 +1,102 @@
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
+import { imageMeans } from '../pixel-statistics/image-means.js';
+import blurWgsl from './blur.wgsl?raw';
+import greyWgsl from './grey.wgsl?raw';
+import jitterWgsl from './jitter.wgsl?raw';
+
+const greyOf: Kernel = { name: 'augment-grey', wgsl: `${flatGridWgsl}\n${greyWgsl}` };
+const jitterOf: Kernel = { name: 'augment-jitter', wgsl: `${flatGridWgsl}\n${jitterWgsl}` };
+const blurAlong = (vertical: boolean): Kernel => ({
+  name: 'augment-blur',
+  wgsl: `${flatGridWgsl}\n${blurWgsl}`,
+  constants: { VERTICAL: vertical ? 1 : 0 },
+});
+
+/** What is done to one image, in this order: brightness, contrast, saturation, blur, flip. */
+export interface AugmentationDraw {
+  /** Factors; 1 changes nothing. */
+  brightness: number;
+  contrast: number;
+  saturation: number;
+  /** Deviation of the Gaussian blur in pixels; 0 = none. */
+  blurSigma: number;
+  /** Mirrored left to right. */
+  flip: boolean;
+}
+
+const largestRadius = 30;
+/** Floats per image in the tensor of draws: three factors, flip, radius, the blur weights from the centre outwards. */
+const drawStride = 5 + largestRadius + 1;
+
+function blurWeights(sigma: number): number[] {
+  const radius = sigma > 0 ? Math.min(largestRadius, Math.ceil(3 * sigma)) : 0;
+  const heights = Array.from({ length: radius + 1 }, (_, tap) => (tap === 0 ? 1 : Math.exp(-0.5 * (tap / sigma) ** 2)));
+  const sum = 2 * heights.reduce((total, height) => total + height, 0) - 1;
+  return heights.map((height) => height / sum);
+}
+
+function drawsTensor(draws: readonly AugmentationDraw[]): Tensor {
+  const rows = new Float32Array(draws.length * drawStride);
+  draws.forEach(({ brightness, contrast, saturation, blurSigma, flip }, image) => {
+    const weights = blurWeights(blurSigma);
+    rows.set([brightness, contrast, saturation, flip ? 1 : 0, weights.length - 1, ...weights], image * drawStride);
+  });
+  return tensor(rows, [draws.length, drawStride]);
+}
+
+interface ImagesSize {
+  count: number;
+  height: number;
+  width: number;
+  pixels: number;
+}
+
+function imagesSize(images: Tensor, draws: readonly AugmentationDraw[]): ImagesSize {
+  const [count = 0, height = 0, width = 0, channels] = images.shape;
+  if (images.rank !== 4 || images.dtype !== 'float32' || channels !== 3 || images.size === 0) {
+    throw new Error(`Images must be float32 [N, H, W, 3], but are ${images.dtype} [${images.shape.join(', ')}].`);
+  }
+  if (draws.length !== count) throw new Error(`${count} images need ${count} draws, but ${draws.length} are given.`);
+  return { count, height, width, pixels: count * height * width };
+}
+
+/**
+ * Augments images [N,H,W,3] of floats in 0..1, each by its draw; a new tensor. Brightness multiplies, contrast blends with
+ * the mean grey of the brightened image, saturation with the pixel's own grey (0.299, 0.587, 0.114), each clamped to
+ * [0,1] as in torchvision's ColorJitter; then Gaussian blur (radius ceil(3 sigma), at most 30, reflect-101); then flip.
+ */
+export function augment(images: Tensor, draws: readonly AugmentationDraw[]): Tensor {
+  const size = imagesSize(images, draws);
+  const rows = drawsTensor(draws);
+  const jittered = jitter(images, rows, size);
+  const blurred = draws.some(({ blurSigma }) => blurSigma > 0) ? blur(jittered, rows, size) : jittered;
+  rows.dispose();
+  return blurred;
+}
+
+function jitter(images: Tensor, rows: Tensor, { count, height, width, pixels }: ImagesSize): Tensor {
+  const perImage = u32(height * width);
+  const grey = emptyTensor([count, height, width]);
+  dispatch(greyOf, [images, rows, grey], [u32(pixels), perImage, u32(drawStride)], flatGrid(pixels));
+  const meanGrey = imageMeans(grey);
+  const jittered = emptyTensor(images.shape);
+  const scalars = [u32(pixels), perImage, u32(width), u32(drawStride)];
+  dispatch(jitterOf, [images, rows, meanGrey, jittered], scalars, flatGrid(pixels));
+  grey.dispose();
+  meanGrey.dispose();
+  return jittered;
+}
+
+/** Blurs along x, then y; `images` is disposed. */
+function blur(images: Tensor, rows: Tensor, { height, width, pixels }: ImagesSize): Tensor {
+  const scalars = [u32(pixels * 3), u32(height), u32(width), u32(drawStride)];
+  const along = (source: Tensor, vertical: boolean): Tensor => {
+    const target = emptyTensor(source.shape);
+    dispatch(blurAlong(vertical), [source, rows, target], scalars, flatGrid(pixels * 3));
+    source.dispose();
+    return target;
+  };
+  return along(along(images, false), true);
+}

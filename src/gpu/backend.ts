@@ -1,0 +1,281 @@
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import {
+  type DataId,
+  type DataType,
+  engine,
+  env,
+  findBackendFactory,
+  registerBackend,
+  removeBackend,
+  setBackend,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+
+/**
+ * The one place that touches private fields of tfjs-backend-webgpu (pinned to 4.22.0; `backend.gpu.test.ts` fails when a
+ * field goes). tfjs owns the device's queue, the command encoder and the tensors; our kernels join its compute pass.
+ */
+interface TensorRecord {
+  resource: GPUBuffer | null;
+  values: unknown;
+  refCount: number;
+}
+
+interface BufferPool {
+  acquireBuffer(size: number, usage: number): GPUBuffer;
+}
+
+interface BackendInternals {
+  device: GPUDevice;
+  queue: GPUQueue;
+  commandEncoder: GPUCommandEncoder | null;
+  computePassEncoder: GPUComputePassEncoder | null;
+  dispatchCountInPass: number;
+  commandQueueOwnedIds: WeakSet<DataId>;
+  uniformPendingDisposal: GPUBuffer[];
+  bufferManager: BufferPool;
+  tensorMap: { get(id: DataId): TensorRecord };
+  uploadToGPU(id: DataId): void;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+  makeTensorInfo(shape: number[], dtype: DataType): TensorInfo;
+  memory(): { numBytesInGPU: number };
+}
+
+let internals: BackendInternals | undefined;
+let shared: WebGPUBackend | undefined;
+let ownBytes = 0;
+
+const NAME = 'webgpu';
+
+function current(): BackendInternals {
+  if (!internals) throw new Error('No WebGPU device: call installBackend first.');
+  return internals;
+}
+
+/** Makes `device` the one that tfjs and our kernels run on. Must be called before any tensor is made. */
+export async function installBackend(device: GPUDevice, info: GPUAdapterInfo): Promise<void> {
+  if (findBackendFactory(NAME)) removeBackend(NAME);
+  shared = new WebGPUBackend(device, info);
+  internals = shared as unknown as BackendInternals;
+  ownBytes = 0;
+  pipelines.clear();
+  const backend = shared;
+  registerBackend(NAME, () => backend, 3);
+  env().set('WEBGPU_CPU_FORWARD', false);
+  await setBackend(NAME);
+}
+
+/** The device that kernels run on. */
+export const gpuDevice = (): GPUDevice => current().device;
+
+/** A compute kernel: WGSL with its own bindings (group 0, in order; the uniform struct last) and entry point `main`. */
+export interface Kernel {
+  /** Name for labels, error messages and the pipeline cache; unique. */
+  name: string;
+  wgsl: string;
+  /** Values of WGSL `override` constants. */
+  constants?: Record<string, number>;
+}
+
+/** A range of a buffer of our own, in bytes; `offset` is a multiple of 256. */
+export interface BufferRange {
+  buffer: GPUBuffer;
+  offset: number;
+  size: number;
+}
+
+export type Binding = TensorInfo | BufferRange;
+
+/** A scalar of a kernel's uniform struct. */
+export type Scalar = { u32: number } | { i32: number } | { f32: number };
+export const u32 = (value: number): Scalar => ({ u32: value });
+export const i32 = (value: number): Scalar => ({ i32: value });
+export const f32 = (value: number): Scalar => ({ f32: value });
+
+const pipelines = new Map<string, GPUComputePipeline>();
+
+/** Kernels dispatched since the last submit: an uncaptured GPU error belongs to one of them. */
+const recent: string[] = [];
+export const recentKernels = (): readonly string[] => recent;
+
+function pipelineKey(kernel: Kernel): string {
+  return kernel.constants ? `${kernel.name} ${JSON.stringify(kernel.constants)}` : kernel.name;
+}
+
+function pipelineOf(kernel: Kernel): GPUComputePipeline {
+  const key = pipelineKey(kernel);
+  const known = pipelines.get(key);
+  if (known) return known;
+  const { device } = current();
+  const pipeline = device.createComputePipeline({
+    label: key,
+    layout: 'auto',
+    compute: {
+      module: device.createShaderModule({ label: kernel.name, code: kernel.wgsl }),
+      entryPoint: 'main',
+      ...(kernel.constants ? { constants: kernel.constants } : {}),
+    },
+  });
+  pipelines.set(key, pipeline);
+  return pipeline;
+}
+
+const isRange = (binding: Binding): binding is BufferRange => !('dataId' in binding);
+
+function resourceOf(binding: Binding): GPUBufferBinding {
+  if (isRange(binding)) return binding;
+  const backend = current();
+  backend.uploadToGPU(binding.dataId);
+  const record = backend.tensorMap.get(binding.dataId);
+  if (!record.resource) throw new Error('Tensor has no GPU buffer.');
+  backend.commandQueueOwnedIds.add(binding.dataId);
+  return { buffer: record.resource };
+}
+
+function uniformBuffer(scalars: Scalar[]): GPUBuffer {
+  const backend = current();
+  const bytes = new ArrayBuffer(Math.ceil((scalars.length * 4) / 16) * 16);
+  const view = new DataView(bytes);
+  scalars.forEach((scalar, index) => {
+    if ('u32' in scalar) view.setUint32(index * 4, scalar.u32, true);
+    else if ('i32' in scalar) view.setInt32(index * 4, scalar.i32, true);
+    else view.setFloat32(index * 4, scalar.f32, true);
+  });
+  const buffer = backend.bufferManager.acquireBuffer(
+    bytes.byteLength,
+    GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM,
+  );
+  backend.queue.writeBuffer(buffer, 0, bytes);
+  backend.uniformPendingDisposal.push(buffer);
+  return buffer;
+}
+
+/** Dispatches per submit. A submit costs API time, a long queue costs latency and watchdog patience. */
+const BATCH = 32;
+
+/**
+ * Records one dispatch. `bindings` are the WGSL bindings 0..n-1 (inputs and outputs alike), `scalars` the uniform struct
+ * at binding n (left out when empty). `workgroups`: up to 3 counts, each at most 65,535.
+ */
+export function dispatch(kernel: Kernel, bindings: Binding[], scalars: Scalar[], workgroups: number[]): void {
+  const backend = current();
+  const pipeline = pipelineOf(kernel);
+  const resources: GPUBufferBinding[] = bindings.map(resourceOf);
+  if (scalars.length > 0) resources.push({ buffer: uniformBuffer(scalars) });
+  const group = backend.device.createBindGroup({
+    label: kernel.name,
+    layout: pipeline.getBindGroupLayout(0),
+    entries: resources.map((resource, binding) => ({ binding, resource })),
+  });
+  backend.ensureCommandEncoderReady();
+  if (!backend.computePassEncoder) {
+    if (!backend.commandEncoder) throw new Error('tfjs gave no command encoder.');
+    backend.computePassEncoder = backend.commandEncoder.beginComputePass();
+  }
+  const pass = backend.computePassEncoder;
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  const [x = 1, y = 1, z = 1] = workgroups;
+  pass.dispatchWorkgroups(x, y, z);
+  recent.push(kernel.name);
+  dispatches += 1;
+  backend.dispatchCountInPass += 1;
+  if (backend.dispatchCountInPass >= BATCH) flush();
+}
+
+let dispatches = 0;
+/** Dispatches of our own kernels since the page started. */
+export const dispatchCount = (): number => dispatches;
+
+/** Sends what was recorded to the GPU. */
+export function flush(): void {
+  const backend = current();
+  backend.endComputePassEncoder();
+  if (backend.commandEncoder) backend.submitQueue();
+  recent.splice(0, Math.max(0, recent.length - BATCH));
+}
+
+/** Waits until the GPU has done all that was sent. */
+export async function finished(): Promise<void> {
+  flush();
+  await gpuDevice().queue.onSubmittedWorkDone();
+}
+
+/** A new tensor for a kernel to write; tracked by tf.tidy. Contents are undefined until it is written whole. */
+export function emptyTensor(shape: number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
+  return engine().makeTensorFromTensorInfo(current().makeTensorInfo(shape, dtype));
+}
+
+/** Must follow every in-place write of a tensor, or tfjs may hand out a stale copy from the CPU. */
+export function forgetCpuCopy(tensor: TensorInfo): void {
+  current().tensorMap.get(tensor.dataId).values = null;
+}
+
+/** A storage buffer of our own: `floats` 32-bit values, zero at the start. Freed by `freeBuffer`. */
+export function allocateBuffer(label: string, floats: number): GPUBuffer {
+  const size = Math.max(256, Math.ceil((floats * 4) / 256) * 256);
+  ownBytes += size;
+  return gpuDevice().createBuffer({
+    label,
+    size,
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+  });
+}
+
+export function freeBuffer(buffer: GPUBuffer): void {
+  ownBytes -= buffer.size;
+  flush();
+  buffer.destroy();
+}
+
+/** Writes floats into a buffer at a byte offset, in order with the dispatches before and after it. */
+export function writeBuffer(buffer: GPUBuffer, offset: number, values: Float32Array): void {
+  flush();
+  gpuDevice().queue.writeBuffer(buffer, offset, values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Copies bytes between two buffers of our own, in order with the dispatches before and after it. */
+export function copyBuffer(from: GPUBuffer, to: GPUBuffer, bytes: number): void {
+  const backend = current();
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.commandEncoder?.copyBufferToBuffer(from, 0, to, 0, bytes);
+}
+
+/** Fills a buffer of our own with zeros, in order with the dispatches before and after it. */
+export function clearBuffer(buffer: GPUBuffer): void {
+  const backend = current();
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.commandEncoder?.clearBuffer(buffer);
+}
+
+/** Reads a range of a buffer of our own. */
+export async function readBuffer(buffer: GPUBuffer, offset: number, bytes: number): Promise<Float32Array> {
+  const backend = current();
+  const size = Math.ceil(bytes / 4) * 4;
+  const staging = backend.device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.commandEncoder?.copyBufferToBuffer(buffer, offset, staging, 0, size);
+  flush();
+  try {
+    await staging.mapAsync(GPUMapMode.READ);
+    return new Float32Array(staging.getMappedRange().slice(0));
+  } finally {
+    staging.destroy();
+  }
+}
+
+export interface GpuMemory {
+  /** Bytes in use: tensors of tfjs and buffers of our own. */
+  bytes: number;
+  tensors: number;
+}
+
+export function gpuMemory(): GpuMemory {
+  return { bytes: current().memory().numBytesInGPU + ownBytes, tensors: engine().memory().numTensors };
+}

@@ -1,0 +1,24 @@
+// ClassMix of the pictures, one thread per pixel: the easy image where its label is in the pasted set, else the hard one.
+struct Params { pixels: u32, pixelsPerImage: u32 }
+@group(0) @binding(0) var<storage, read> easyImages: array<f32>;
+@group(0) @binding(1) var<storage, read> hardImages: array<f32>;
+@group(0) @binding(2) var<storage, read> easyLabels: array<i32>;
+@group(0) @binding(3) var<storage, read> pasted: array<u32>;
+@group(0) @binding(4) var<storage, read_write> images: array<f32>;
+@group(0) @binding(5) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let pixel = flatIndex(id, workgroups);
+  if (pixel >= params.pixels) {
+    return;
+  }
+  let fromEasy = isPasted(pixel / params.pixelsPerImage, easyLabels[pixel]);
+  for (var i = pixel * 3u; i < pixel * 3u + 3u; i++) {
+    if (fromEasy) {
+      images[i] = easyImages[i];
+    } else {
+      images[i] = hardImages[i];
+    }
+  }
+}

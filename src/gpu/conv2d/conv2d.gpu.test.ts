@@ -1,0 +1,178 @@
+import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { noise, relativeError } from '../../../test/compare.js';
+import { useDevice } from '../../../test/device.js';
+import { GoldenTensors, goldenCases } from '../../../test/golden.js';
+import { hasShared } from '../../../test/shared.js';
+import { allocateBuffer, type BufferRange, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
+import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
+import type { ConvGeometry } from './geometry.js';
+import { conv2dGradientReference, conv2dReference } from './reference.js';
+
+useDevice();
+
+type Shape4 = [number, number, number, number];
+
+async function weightGradient(x: Tensor, dy: Tensor, count: number, geometry: ConvGeometry): Promise<Float32Array> {
+  const range = zeroRange(count);
+  conv2dWeightGradient(x, dy, range, geometry);
+  return readAndFree(range, count);
+}
+
+async function biasGradient(dy: Tensor, count: number): Promise<Float32Array> {
+  const range = zeroRange(count);
+  conv2dBiasGradient(dy, range);
+  return readAndFree(range, count);
+}
+
+const zeroRange = (count: number): BufferRange => ({
+  buffer: allocateBuffer('gradient', count),
+  offset: 0,
+  size: count * 4,
+});
+
+async function readAndFree({ buffer }: BufferRange, count: number): Promise<Float32Array> {
+  const values = await readBuffer(buffer, 0, count * 4);
+  freeBuffer(buffer);
+  return values;
+}
+
+const square = (kernel: number, stride: number, pad: number, dilation: number, groups = 1): ConvGeometry => ({
+  kernelHeight: kernel,
+  kernelWidth: kernel,
+  stride,
+  padY: pad,
+  padX: pad,
+  dilation,
+  groups,
+});
+
+interface Case {
+  shape: Shape4;
+  channels: number;
+  geometry: ConvGeometry;
+}
+
+const cases: Case[] = [
+  { shape: [2, 9, 7, 8], channels: 12, geometry: square(3, 1, 1, 1) },
+  { shape: [1, 11, 13, 4], channels: 8, geometry: square(3, 2, 1, 1) },
+  { shape: [1, 10, 9, 8], channels: 4, geometry: square(3, 2, 4, 3) },
+  { shape: [2, 5, 6, 12], channels: 20, geometry: square(3, 1, 24, 24) },
+  { shape: [1, 8, 8, 16], channels: 11, geometry: square(3, 1, 6, 6) },
+  { shape: [1, 17, 15, 3], channels: 16, geometry: square(7, 2, 3, 1) },
+  { shape: [1, 6, 5, 8], channels: 4, geometry: square(1, 2, 0, 1) },
+  { shape: [1, 6, 5, 12], channels: 6, geometry: square(3, 1, 2, 2, 3) },
+  { shape: [1, 9, 9, 5], channels: 5, geometry: { ...square(3, 1, 1, 1, 5), kernelWidth: 5, padX: 2 } },
+];
+
+const weightCount = ({ shape, channels, geometry }: Case): number =>
+  (geometry.kernelHeight * geometry.kernelWidth * shape[3] * channels) / geometry.groups;
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+const label = ({ shape, channels, geometry: g }: Case): string =>
+  `${shape.join('x')} -> ${channels}, ${g.kernelHeight}x${g.kernelWidth} stride ${g.stride} dilation ${g.dilation} groups ${g.groups}`;
+
+describe('conv2d equals its float64 reference', () => {
+  test.each(cases.map((entry) => [label(entry), entry] as const))('%s', async (_, entry) => {
+    const { shape, channels, geometry } = entry;
+    const x = noise(size(shape), 1);
+    const w = noise(weightCount(entry), 2);
+    const xt = tensor4d(x, shape);
+    const wt = tensor(w);
+    const y = conv2d(xt, wt, undefined, channels, geometry);
+    const expected = conv2dReference(x, shape, w, channels, geometry);
+    expect(relativeError(await y.data(), expected)).toBeLessThan(1e-5);
+
+    const dy = noise(y.size, 3);
+    const dyt = tensor4d(dy, y.shape as Shape4);
+    const { dx, dw } = conv2dGradientReference(x, shape, w, channels, geometry, dy);
+    const dxt = conv2dInputGradient(dyt, wt, shape, geometry);
+    const dwv = await weightGradient(xt, dyt, w.length, geometry);
+    expect(relativeError(await dxt.data(), dx)).toBeLessThan(1e-5);
+    expect(relativeError(dwv, dw)).toBeLessThan(1e-5);
+
+    // Adjoint: <y, dy> = <x, dX> = <w, dW>, relative to the size of the sum's terms.
+    const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      Array.from(a).reduce((sum, v, i) => sum + v * (b[i] ?? 0), 0);
+    const forward = dot(await y.data(), dy);
+    const scale = Math.sqrt(dot(dy, dy) * dot(expected, expected));
+    expect(Math.abs(dot(x, await dxt.data()) - forward) / scale).toBeLessThan(1e-5);
+    expect(Math.abs(dot(w, dwv) - forward) / scale).toBeLessThan(1e-5);
+    for (const made of [xt, wt, y, dyt, dxt]) made.dispose();
+  });
+});
+
+test('bias and ReLU are applied to the sum', async () => {
+  const entry = cases[0] as Case;
+  const x = noise(size(entry.shape), 4);
+  const w = noise(weightCount(entry), 5);
+  const bias = noise(entry.channels, 6);
+  const y = conv2d(tensor4d(x, entry.shape), tensor(w), tensor(bias), entry.channels, entry.geometry, true);
+  const expected = conv2dReference(x, entry.shape, w, entry.channels, entry.geometry).map((value, i) =>
+    Math.max(0, value + (bias[i % entry.channels] ?? 0)),
+  );
+  expect(relativeError(await y.data(), expected)).toBeLessThan(1e-5);
+});
+
+test('the weight gradient is byte-identical when it is run again, and is added to what is there', async () => {
+  const entry: Case = { shape: [2, 33, 31, 8], channels: 8, geometry: square(3, 1, 1, 1) };
+  const x = tensor4d(noise(size(entry.shape), 7), entry.shape);
+  const dy = tensor4d(noise(2 * 33 * 31 * 8, 8), [2, 33, 31, 8]);
+  const count = weightCount(entry);
+  const first = await weightGradient(x, dy, count, entry.geometry);
+  const second = await weightGradient(x, dy, count, entry.geometry);
+  expect(Buffer.from(first.buffer).equals(Buffer.from(second.buffer))).toBe(true);
+
+  const range = zeroRange(count);
+  writeBuffer(range.buffer, 0, new Float32Array(count).fill(1));
+  conv2dWeightGradient(x, dy, range, entry.geometry);
+  const added = await readAndFree(range, count);
+  expect(
+    relativeError(
+      added,
+      first.map((value) => value + 1),
+    ),
+  ).toBeLessThan(1e-6);
+});
+
+test('more than 65,535 pixels, and a wrong weight is noticed', async () => {
+  const shape: Shape4 = [1, 300, 260, 4];
+  const x = noise(size(shape), 9);
+  const w = noise(9 * 4 * 4, 10);
+  const y = conv2d(tensor4d(x, shape), tensor(w), undefined, 4, square(3, 1, 1, 1));
+  const expected = conv2dReference(x, shape, w, 4, square(3, 1, 1, 1));
+  expect(relativeError(await y.data(), expected)).toBeLessThan(1e-5);
+  w[17] = (w[17] ?? 0) + 1e-3;
+  expect(relativeError(await y.data(), conv2dReference(x, shape, w, 4, square(3, 1, 1, 1)))).toBeGreaterThan(1e-5);
+});
+
+describe.runIf(hasShared)("conv2d equals PyTorch's golden values", () => {
+  const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
+  test.each(hasShared ? goldenCases('conv2d').map((entry) => [entry.name, entry] as const) : [])(
+    '%s',
+    async (_, entry) => {
+      if (!golden) return;
+      const x = golden.nhwc(`${entry.name}.x`);
+      const w = golden.hwio(`${entry.name}.w`);
+      const b = golden.get(`${entry.name}.b`);
+      const { stride, padding, dilation, groups } = entry.attrs as Record<string, number>;
+      const geometry = {
+        ...square(w.shape[0] ?? 1, stride ?? 1, padding ?? 0, dilation ?? 1, groups ?? 1),
+        kernelWidth: w.shape[1] ?? 1,
+      };
+      const xt = tensor4d(x.values, x.shape as Shape4);
+      const wt = tensor(w.values);
+      const y = conv2d(xt, wt, tensor(b.values), w.shape[3] ?? 1, geometry);
+      expect(relativeError(await y.data(), golden.nhwc(`${entry.name}.out0`).values)).toBeLessThan(1e-5);
+      const dy = golden.nhwc(`${entry.name}.dy`);
+      const dyt = tensor4d(dy.values, dy.shape as Shape4);
+      const dx = conv2dInputGradient(dyt, wt, x.shape as Shape4, geometry);
+      expect(relativeError(await dx.data(), golden.nhwc(`${entry.name}.d_x`).values)).toBeLessThan(1e-5);
+      const dw = await weightGradient(xt, dyt, w.values.length, geometry);
+      expect(relativeError(dw, golden.hwio(`${entry.name}.d_w`).values)).toBeLessThan(1e-5);
+      expect(
+        relativeError(await biasGradient(dyt, b.values.length), golden.get(`${entry.name}.d_b`).values),
+      ).toBeLessThan(1e-5);
+    },
+  );
+});

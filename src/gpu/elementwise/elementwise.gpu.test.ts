@@ -1,0 +1,74 @@
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { noise, relativeError } from '../../../test/compare.js';
+import { useDevice } from '../../../test/device.js';
+import { add, addRelu, normalizeRgb, relu, reluBackward, scale } from './elementwise.js';
+import {
+  addReference,
+  normalizeRgbReference,
+  reluBackwardReference,
+  reluReference,
+  scaleReference,
+} from './reference.js';
+
+useDevice();
+
+async function onGpu(run: (a: Tensor, b: Tensor) => Tensor, a: Float32Array, b: Float32Array, shape: number[]) {
+  const inputs = [tensor(a, shape), tensor(b, shape)] as const;
+  const y = run(...inputs);
+  expect(y.shape).toEqual(shape);
+  const values = (await y.data()) as Float32Array;
+  for (const one of [...inputs, y]) one.dispose();
+  return values;
+}
+
+const mean = [0.485, 0.456, 0.406] as const;
+const std = [0.229, 0.224, 0.225] as const;
+
+for (const shape of [[1], [7, 9], [2, 5, 7, 3], [1, 257, 259, 2]]) {
+  test(`elementwise kernels agree with the float64 reference: ${shape.join('x')}`, async () => {
+    const count = shape.reduce((size, side) => size * side, 1);
+    const [a, b] = [noise(count, 1), noise(count, 2)];
+    const run = (kernel: (a: Tensor, b: Tensor) => Tensor) => onGpu(kernel, a, b, shape);
+    expect(relativeError(await run(relu), reluReference(a))).toBe(0);
+    expect(relativeError(await run(reluBackward), reluBackwardReference(a, b))).toBe(0);
+    expect(relativeError(await run(add), addReference(a, b))).toBeLessThan(1e-6);
+    expect(relativeError(await run(addRelu), reluReference(addReference(a, b)))).toBeLessThan(1e-6);
+    expect(relativeError(await run((x) => scale(x, -2.5)), scaleReference(a, -2.5))).toBeLessThan(1e-6);
+    // Deliberately wrong: a sum without its ReLU.
+    expect(relativeError(await run(add), reluReference(addReference(a, b)))).toBeGreaterThan(count > 1 ? 1e-2 : -1);
+  });
+}
+
+test('more elements than one dimension of workgroups holds are all computed', async () => {
+  const count = 65_535 * 64 + 1000;
+  const x = tensor(new Float32Array(count).fill(3), [count]);
+  const y = scale(x, 2);
+  expect((await y.data()).every((value) => value === 6)).toBe(true);
+  x.dispose();
+  y.dispose();
+});
+
+test('colours are normalised each by its own mean and deviation', async () => {
+  const x = noise(2 * 5 * 7 * 3, 3).map((value) => (value + 1) / 2);
+  const gpu = await onGpu((images) => normalizeRgb(images, mean, std), x, x, [2, 5, 7, 3]);
+  expect(relativeError(gpu, normalizeRgbReference(x, mean, std))).toBeLessThan(1e-6);
+  expect(relativeError(gpu, normalizeRgbReference(x, mean, [...std].reverse()))).toBeGreaterThan(1e-3);
+});
+
+test('the results are new tensors: the inputs keep their values', async () => {
+  const x = tensor([-1, 2]);
+  const y = relu(x);
+  const z = add(y, y);
+  expect([...(await x.data())]).toEqual([-1, 2]);
+  expect([...(await z.data())]).toEqual([0, 4]);
+  for (const one of [x, y, z]) one.dispose();
+});
+
+test('shapes that do not fit are refused', () => {
+  const [a, b] = [tensor([1, 2]), tensor([1, 2, 3])];
+  expect(() => add(a, b)).toThrow('differ');
+  expect(() => normalizeRgb(a, mean, std)).toThrow('[N, H, W, 3]');
+  a.dispose();
+  b.dispose();
+});

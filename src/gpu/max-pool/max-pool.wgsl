@@ -1,0 +1,42 @@
+// Largest value of each window, one thread per output element. Row-major over the part of the window that lies in the
+// image; a later value must be larger, so the first maximum wins ties, as in PyTorch.
+struct Params {
+  count: u32, channels: u32, height: u32, width: u32, outHeight: u32, outWidth: u32,
+  kernel: u32, stride: u32, padding: u32,
+}
+@group(0) @binding(0) var<storage, read> x: array<f32>; // [N, height, width, channels]
+@group(0) @binding(1) var<storage, read_write> y: array<f32>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(2) var<storage, read_write> indices: array<i32>; // as y: row * width + column in the image
+@group(0) @binding(3) var<uniform> params: Params;
+
+// First and one past the last input position of a window along one axis.
+fn windowOf(output: u32, size: u32) -> vec2u {
+  let start = output * params.stride;
+  return vec2u(max(start, params.padding) - params.padding, min(start + params.kernel - params.padding, size));
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64u;
+  if (i >= params.count) { return; }
+  let channel = i % params.channels;
+  let column = (i / params.channels) % params.outWidth;
+  let line = i / (params.channels * params.outWidth);
+  let image = line / params.outHeight * params.height * params.width;
+  let rows = windowOf(line % params.outHeight, params.height);
+  let columns = windowOf(column, params.width);
+  var index = rows.x * params.width + columns.x;
+  var largest = x[(image + index) * params.channels + channel];
+  for (var h = rows.x; h < rows.y; h++) {
+    for (var w = columns.x; w < columns.y; w++) {
+      let position = h * params.width + w;
+      let value = x[(image + position) * params.channels + channel];
+      if (value > largest) {
+        largest = value;
+        index = position;
+      }
+    }
+  }
+  y[i] = largest;
+  indices[i] = i32(index);
+}

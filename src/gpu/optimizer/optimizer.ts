@@ -1,0 +1,83 @@
+import { dispatch, f32, gpuDevice, type Kernel, u32 } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import adamWWgsl from './adamw.wgsl?raw';
+import emaWgsl from './ema.wgsl?raw';
+import { inPieces, type Region } from './pieces.js';
+import sgdWgsl from './sgd.wgsl?raw';
+
+export type { Region } from './pieces.js';
+
+const adamWKernel = { name: 'adamw', wgsl: adamWWgsl };
+const sgdKernel = { name: 'sgd', wgsl: sgdWgsl };
+const emaKernel = { name: 'ema', wgsl: emaWgsl };
+
+/** Runs a kernel over `count` floats of each region, in as many dispatches as the device's largest binding asks for. */
+function update(kernel: Kernel, regions: Region[], count: number, values: number[]): void {
+  for (const piece of inPieces(regions, count, gpuDevice().limits.maxStorageBufferBindingSize)) {
+    dispatch(kernel, piece.ranges, [u32(piece.count), ...values.map(f32)], flatGrid(piece.count));
+  }
+}
+
+export interface AdamWStep {
+  weights: Region;
+  gradients: Region;
+  /** First moment, zero before step 1. */
+  m: Region;
+  /** Second moment, zero before step 1. */
+  v: Region;
+  /** Floats of each region to update. */
+  count: number;
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  eps: number;
+  weightDecay: number;
+  /** 1 in the first step. */
+  step: number;
+}
+
+/** One step of AdamW in place, as torch.optim.AdamW: decay p *= 1 - lr * wd first, eps added to sqrt(v_hat). */
+export function adamW(options: AdamWStep): void {
+  const { weights, gradients, m, v, count, learningRate, beta1, beta2, eps, weightDecay, step } = options;
+  if (!(step >= 1)) throw new Error(`AdamW counts its steps from 1, not ${step}.`);
+  const stepSize = learningRate / (1 - beta1 ** step);
+  const inverseRoot = 1 / Math.sqrt(1 - beta2 ** step);
+  const decay = 1 - learningRate * weightDecay;
+  const values = [decay, beta1, 1 - beta1, beta2, 1 - beta2, stepSize, inverseRoot, eps];
+  update(adamWKernel, [weights, gradients, m, v], count, values);
+}
+
+export interface SgdStep {
+  weights: Region;
+  gradients: Region;
+  velocity: Region;
+  /** Floats of each region to update. */
+  count: number;
+  learningRate: number;
+  momentum: number;
+  weightDecay: number;
+  /** 1 in the first step, where the velocity becomes the gradient. */
+  step: number;
+}
+
+/** One step of SGD in place, as torch.optim.SGD: weight decay in the gradient, no dampening, no Nesterov. */
+export function sgd(options: SgdStep): void {
+  const { weights, gradients, velocity, count, learningRate, momentum, weightDecay, step } = options;
+  if (!(step >= 1)) throw new Error(`SGD counts its steps from 1, not ${step}.`);
+  const keep = step === 1 ? 0 : momentum;
+  update(sgdKernel, [weights, gradients, velocity], count, [learningRate, keep, weightDecay]);
+}
+
+export interface EmaStep {
+  teacher: Region;
+  student: Region;
+  /** Floats of each region. */
+  count: number;
+  /** Share of the teacher that stays, 0 to 1. */
+  decay: number;
+}
+
+/** One step of the teacher's moving average in place: teacher <- decay * teacher + (1 - decay) * student. */
+export function ema({ teacher, student, count, decay }: EmaStep): void {
+  update(emaKernel, [teacher, student], count, [decay, 1 - decay]);
+}

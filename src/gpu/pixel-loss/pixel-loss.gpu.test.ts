@@ -1,0 +1,231 @@
+import { memory, reshape, slice, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { useDevice } from '../../../test/device.js';
+import { alignLoss, distilLoss, type LossResult, teachLoss, weightedCrossEntropy } from './pixel-loss.js';
+import { alignReference, distilReference, type ReferenceLoss, teachReference, weightedReference } from './reference.js';
+
+useDevice();
+
+/** Numbers in [0, 1) that are the same on every run. */
+function draws(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+type Shape = [number, number, number, number];
+
+function sample([n, h, w, classes]: Shape, spread: number, seed: number) {
+  const draw = draws(seed);
+  const pixels = n * h * w;
+  const logits = Float32Array.from({ length: pixels * classes }, (_, i) => {
+    const rising = spread * (0.02 + Math.floor(i / classes) / pixels);
+    return rising * Math.sqrt(-2 * Math.log(draw() + 1e-9)) * Math.cos(2 * Math.PI * draw());
+  });
+  const labels = Int32Array.from({ length: pixels }, () => (draw() < 0.2 ? 255 : Math.floor(draw() * classes)));
+  const weights = Float32Array.from({ length: pixels }, draw);
+  const teacher = Float32Array.from({ length: pixels * classes }, (_, i) => (i % 5 === 0 ? 0 : draw()));
+  for (let i = 0; i < pixels; i++) {
+    const row = teacher.subarray(i * classes, (i + 1) * classes);
+    const total = row.reduce((a, b) => a + b, 0) || 1;
+    row.forEach((value, c) => {
+      row[c] = value / total;
+    });
+  }
+  return { shape: [n, h, w, classes] as Shape, logits, labels, weights, teacher };
+}
+
+type Sample = ReturnType<typeof sample>;
+
+function run(data: Sample, loss: (logits: Tensor, labels: Tensor, weights: Tensor, teacher: Tensor) => LossResult) {
+  const map = data.shape.slice(0, 3);
+  const inputs = [
+    tensor(data.logits, data.shape),
+    tensor(data.labels, map, 'int32'),
+    tensor(data.weights, map),
+    tensor(data.teacher, data.shape),
+  ] as const;
+  const result = loss(...inputs);
+  for (const input of inputs) input.dispose();
+  return result;
+}
+
+async function read(result: LossResult): Promise<{ values: Float32Array; gradient: Float32Array }> {
+  const values = (await result.values.data()) as Float32Array;
+  const gradient = (await result.gradient.data()) as Float32Array;
+  result.values.dispose();
+  result.gradient.dispose();
+  return { values, gradient };
+}
+
+/** Largest difference relative to the largest expected magnitude. */
+function distance(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let largest = 0;
+  let difference = found.length === expected.length ? 0 : Number.POSITIVE_INFINITY;
+  for (let i = 0; i < expected.length; i++) {
+    largest = Math.max(largest, Math.abs(expected[i]!));
+    difference = Math.max(difference, Number.isFinite(found[i]!) ? Math.abs(found[i]! - expected[i]!) : Infinity);
+  }
+  return difference / (largest || 1);
+}
+
+async function expectClose(
+  result: LossResult,
+  reference: ReferenceLoss,
+  pixels: number,
+  tolerance = 2e-6,
+): Promise<void> {
+  const classes = reference.gradient.length / pixels;
+  const { values, gradient } = await read(result);
+  const head = reference.values.length - 64 - classes;
+  for (let i = 0; i < head; i++) {
+    // The total is a difference of terms; its rounding is that of the terms.
+    const terms = i === 0 ? reference.values.slice(0, 3) : [reference.values[i]!];
+    const scale = Math.max(...terms.map(Math.abs), 1e-3);
+    expect.soft(Math.abs(values[i]! - reference.values[i]!) / scale, result.names[i]).toBeLessThan(2e-6);
+  }
+  // A pixel on the border of two bins of h may fall into either.
+  const shares = values.subarray(head);
+  expect.soft(distance(shares, reference.values.slice(head))).toBeLessThan(2.1 / pixels + 1e-6);
+  expect.soft(values.length).toBe(result.names.length);
+  expect.soft(distance(gradient, reference.gradient), 'gradient').toBeLessThan(tolerance);
+}
+
+const align = { gamma: 5, alpha: 3, entropyWeight: 1, diversityWeight: 0.1 };
+const teach = { negativeWeight: 1, delta: 0.04, reduction: 'valid' } as const;
+
+test.each([
+  [[1, 1, 1, 2], 4],
+  [[1, 7, 5, 3], 0.5],
+  [[2, 9, 13, 11], 8],
+  [[1, 31, 33, 19], 40],
+  [[1, 5, 7, 254], 6],
+] as [Shape, number][])('losses of %j with logits up to %d agree with float64', async (shape, spread) => {
+  // Almost uniform predictions: what is left of the diversity gradient is as small as the rounding of m_c allows.
+  const tolerance = spread < 1 ? 5e-6 : 2e-6;
+  const data = sample(shape, spread, 3);
+  const { logits, labels, weights, teacher } = data;
+  const classes = shape[3];
+  const pixels = labels.length;
+  for (const [gamma, alpha] of [
+    [5, 3],
+    [2.5, 1],
+    [0, 0],
+    [1, 3],
+    [0.7, 2],
+  ] as const) {
+    const options = { ...align, gamma, alpha };
+    await expectClose(
+      run(data, (z) => alignLoss(z, options)),
+      alignReference(logits, classes, options),
+      pixels,
+      tolerance,
+    );
+  }
+  for (const reduction of ['valid', 'all'] as const) {
+    const options = { negativeWeight: 0.7, delta: 0.76 / classes, positiveWeight: 1.3, reduction };
+    const reference = teachReference(logits, classes, labels, options);
+    await expectClose(
+      run(data, (z, y) => teachLoss(z, y, options)),
+      reference,
+      pixels,
+    );
+  }
+  await expectClose(
+    run(data, (z, y, w) => weightedCrossEntropy(z, y, w)),
+    weightedReference(logits, classes, labels, weights),
+    pixels,
+  );
+  await expectClose(
+    run(data, (z, _y, _w, t) => distilLoss(z, t)),
+    distilReference(logits, classes, teacher),
+    pixels,
+  );
+});
+
+test('more than 65,535 rows of workgroups worth of pixels are all reduced and differentiated', async () => {
+  const data = sample([1, 300, 901, 2], 5, 9);
+  await expectClose(
+    run(data, (z) => alignLoss(z, align)),
+    alignReference(data.logits, 2, align),
+    300 * 901,
+  );
+});
+
+test('a rerun gives the same bytes', async () => {
+  const data = sample([2, 61, 67, 11], 6, 5);
+  const first = await read(run(data, (z) => alignLoss(z, align)));
+  const second = await read(run(data, (z) => alignLoss(z, align)));
+  expect(new Uint8Array(second.values.buffer)).toEqual(new Uint8Array(first.values.buffer));
+  expect(new Uint8Array(second.gradient.buffer)).toEqual(new Uint8Array(first.gradient.buffer));
+});
+
+test('without any labelled pixel the positive loss and its gradient are zero', async () => {
+  const data = sample([1, 6, 5, 4], 3, 1);
+  data.labels.fill(255);
+  const result = run(data, (z, y) => teachLoss(z, y, { ...teach, negativeWeight: 0 }));
+  const { values, gradient } = await read(result);
+  expect([...values.subarray(0, 3)].slice(0, 2)).toEqual([0, 0]);
+  expect(values[4]).toBe(0);
+  expect(gradient.every((value) => value === 0)).toBe(true);
+});
+
+test('when delta excludes every class the negative loss is clamped and pulls nothing', async () => {
+  const data = sample([1, 4, 4, 3], 0.1, 2);
+  data.labels.fill(255);
+  const { values, gradient } = await read(run(data, (z, y) => teachLoss(z, y, { ...teach, delta: 1 })));
+  expect(values[2]).toBeCloseTo(-Math.log(1e-8), 4);
+  expect(values[5]).toBe(3);
+  expect(gradient.every((value) => value === 0)).toBe(true);
+});
+
+test('one step down the gradient lowers every loss by what the gradient promises', async () => {
+  const data = sample([1, 12, 11, 7], 4, 8);
+  const losses: ((z: Tensor, y: Tensor, w: Tensor, t: Tensor) => LossResult)[] = [
+    (z) => alignLoss(z, { ...align, alpha: 0 }),
+    (z, y) => teachLoss(z, y, { ...teach, delta: 0.02 }),
+    (z, y, w) => weightedCrossEntropy(z, y, w),
+    (z, _y, _w, t) => distilLoss(z, t),
+  ];
+  for (const loss of losses) {
+    const { values, gradient } = await read(run(data, loss));
+    const squares = gradient.reduce((total, value) => total + value * value, 0);
+    const step = 1e-3 / squares;
+    const moved = { ...data, logits: data.logits.map((value, i) => value - step * gradient[i]!) };
+    const after = await read(run(moved, loss));
+    expect((values[0]! - after.values[0]!) / 1e-3).toBeCloseTo(1, 1);
+  }
+});
+
+test('the comparison notices one wrong label', async () => {
+  const data = sample([2, 9, 13, 11], 8, 3);
+  const found = await read(run(data, (z, y) => teachLoss(z, y, teach)));
+  const label = data.labels.findIndex((value) => value < 10);
+  data.labels[label]! += 1;
+  const reference = teachReference(data.logits, 11, data.labels, teach);
+  expect(distance(found.gradient, reference.gradient)).toBeGreaterThan(0.01);
+});
+
+test('only the values and the gradient are left in memory', async () => {
+  const data = sample([1, 8, 8, 3], 2, 4);
+  const before = memory().numTensors;
+  const results = [
+    run(data, (z) => alignLoss(z, align)),
+    run(data, (z, y) => teachLoss(z, y, teach)),
+    run(data, (z, y, w) => weightedCrossEntropy(z, y, w)),
+    run(data, (z, _y, _w, t) => distilLoss(z, t)),
+  ];
+  expect(memory().numTensors).toBe(before + 2 * results.length);
+  for (const result of results) await read(result);
+});
+
+test('wrong shapes and types are refused with what was found', () => {
+  const data = sample([1, 2, 2, 3], 2, 4);
+  expect(() => run(data, (z) => alignLoss(reshape(z, [4, 3]), align))).toThrow('float32 [N, H, W, C]');
+  expect(() => run(data, (z) => alignLoss(slice(z, [0, 0, 0, 0], [1, 2, 2, 1]), align))).toThrow('[1, 2, 2, 1]');
+  expect(() => run(data, (z, _y, w) => teachLoss(z, w, teach))).toThrow('Labels must be int32 [1, 2, 2]');
+  expect(() => run(data, (z, y) => weightedCrossEntropy(z, y, y))).toThrow('Weights must be float32');
+  expect(() => run(data, (z, _y, w) => distilLoss(z, w))).toThrow('Teacher probabilities must be float32');
+});

@@ -1,0 +1,45 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { dispatch, emptyTensor, u32 } from '../backend.js';
+import { type Axis, axisOf, axisScalars } from './axis.js';
+import backwardWgsl from './resize-axis-backward.wgsl?raw';
+import forwardWgsl from './resize-bilinear.wgsl?raw';
+
+const forward = { name: 'resize-bilinear', wgsl: forwardWgsl };
+const axisBackward = { name: 'resize-axis-backward', wgsl: backwardWgsl };
+
+type Shape4 = [number, number, number, number];
+
+function shape4(x: Tensor): Shape4 {
+  if (x.shape.length !== 4) throw new Error(`Resizing needs a tensor [N, H, W, C], not [${x.shape}].`);
+  return x.shape as Shape4;
+}
+
+/**
+ * `x` [N, H, W, C] resized to [N, height, width, C], as torch.nn.functional.interpolate(mode='bilinear', no antialiasing)
+ * for any scale up or down; a new tensor.
+ */
+export function resizeBilinear(x: Tensor, height: number, width: number, alignCorners: boolean): Tensor {
+  const [batch, inHeight, inWidth, channels] = shape4(x);
+  const rows = axisOf(inHeight, height, alignCorners);
+  const columns = axisOf(inWidth, width, alignCorners);
+  const y = emptyTensor([batch, height, width, channels]);
+  const scalars = [...axisScalars(rows), ...axisScalars(columns), u32(channels)];
+  dispatch(forward, [x, y], scalars, [Math.ceil((width * channels) / 64), height, batch]);
+  return y;
+}
+
+/** Gradient of `resizeBilinear` with regard to its input [N, inHeight, inWidth, C], a new tensor. */
+export function resizeBilinearBackward(dy: Tensor, inHeight: number, inWidth: number, alignCorners: boolean): Tensor {
+  const [batch, height, width, channels] = shape4(dy);
+  // Rows first: the long pass then reads whole lines.
+  const half = emptyTensor([batch, inHeight, width, channels]);
+  gatherAxis(dy, half, axisOf(inHeight, height, alignCorners), batch, width * channels);
+  const dx = emptyTensor([batch, inHeight, inWidth, channels]);
+  gatherAxis(half, dx, axisOf(inWidth, width, alignCorners), batch * inHeight, channels);
+  half.dispose();
+  return dx;
+}
+
+function gatherAxis(dy: Tensor, dx: Tensor, axis: Axis, outer: number, inner: number): void {
+  dispatch(axisBackward, [dy, dx], [...axisScalars(axis), u32(inner)], [Math.ceil(inner / 64), axis.inSize, outer]);
+}

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { encode } from 'fast-png';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { decodeWithSharp } from '../cli/decode-node.js';
+import { UserError } from '../protocol/errors.js';
+import { decodeImage } from './decode.js';
+import type { RgbImage } from './image-file.js';
+import { encodeRgbPng } from './palette-png.js';
+
+const decode = (bytes: Uint8Array): Promise<RgbImage> => decodeImage(bytes, 'street/a.png', decodeWithSharp);
+
+async function refusal(bytes: Uint8Array): Promise<UserError> {
+  try {
+    await decode(bytes);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('the image was accepted');
+}
+
+/** A smooth picture, which JPEG and WebP keep almost as it is. */
+function ramp(width: number, height: number): RgbImage {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const [x, y, channel] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width), at % 3];
+    return [40 + 5 * x, 200 - 6 * y, 90 + 2 * x][channel] as number;
+  });
+  return { width, height, data };
+}
+
+const picture = ramp(24, 16);
+const pipeline = () => sharp(picture.data, { raw: { width: 24, height: 16, channels: 3 } });
+
+const largestDifference = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - (b[at] as number))), 0);
+
+describe('decoding PNG', () => {
+  it('gives the bytes that were encoded', async () => {
+    expect(await decode(encodeRgbPng(picture))).toEqual(picture);
+  });
+
+  it('reads what another encoder writes, interlaced or not', async () => {
+    expect(await decode(await pipeline().png({ compressionLevel: 9, adaptiveFiltering: true }).toBuffer())).toEqual(
+      picture,
+    );
+    expect(await decode(await pipeline().png({ progressive: true }).toBuffer())).toEqual(picture);
+  });
+
+  it('reads a view into a larger buffer', async () => {
+    const png = encodeRgbPng(picture);
+    const padded = new Uint8Array(png.length + 20).fill(7);
+    padded.set(png, 11);
+    expect(await decode(padded.subarray(11, 11 + png.length))).toEqual(picture);
+  });
+
+  it('takes palette colours', async () => {
+    const palette = [
+      [1, 2, 3],
+      [40, 50, 60],
+    ];
+    const png = encode({ width: 2, height: 1, data: Uint8Array.of(1, 0), channels: 1, depth: 8, palette });
+    expect([...(await decode(png)).data]).toEqual([40, 50, 60, 1, 2, 3]);
+  });
+
+  it('repeats grey and scales 1, 2 and 4 bits to the full range', async () => {
+    const grey = (depth: 1 | 2 | 4, data: number[]) =>
+      decode(encode({ width: 3, height: 1, data: Uint8Array.from(data), channels: 1, depth }));
+    expect([...(await grey(1, [0b10100000])).data]).toEqual([255, 255, 255, 0, 0, 0, 255, 255, 255]);
+    expect([...(await grey(2, [0b01101100])).data]).toEqual([85, 85, 85, 170, 170, 170, 255, 255, 255]);
+    expect([...(await grey(4, [0x1f, 0x80])).data]).toEqual([17, 17, 17, 255, 255, 255, 136, 136, 136]);
+  });
+
+  it('ignores alpha and keeps the high byte of 16 bits', async () => {
+    const rgba = encode({ width: 1, height: 1, data: Uint8Array.of(10, 20, 30, 0), channels: 4 });
+    expect([...(await decode(rgba)).data]).toEqual([10, 20, 30]);
+    const deep = encode({ width: 1, height: 1, data: Uint16Array.of(0x12ff, 0x3400, 0xffff), channels: 3, depth: 16 });
+    expect([...(await decode(deep)).data]).toEqual([0x12, 0x34, 0xff]);
+    const greyAlpha = encode({ width: 2, height: 1, data: Uint8Array.of(9, 1, 8, 2), channels: 2 });
+    expect([...(await decode(greyAlpha)).data]).toEqual([9, 9, 9, 8, 8, 8]);
+  });
+});
+
+describe('decoding JPEG and WebP in Node', () => {
+  it('comes within a few levels of the picture', async () => {
+    const jpeg = await decode(await pipeline().jpeg({ quality: 98, chromaSubsampling: '4:4:4' }).toBuffer());
+    expect(jpeg).toMatchObject({ width: 24, height: 16 });
+    expect(largestDifference(jpeg.data, picture.data)).toBeLessThanOrEqual(4);
+    const webp = await decode(await pipeline().webp({ quality: 98 }).toBuffer());
+    expect(largestDifference(webp.data, picture.data)).toBeLessThanOrEqual(12);
+  });
+
+  it('gives lossless WebP exactly', async () => {
+    expect(await decode(await pipeline().webp({ lossless: true }).toBuffer())).toEqual(picture);
+  });
+
+  it('makes three channels of a grey JPEG and drops the alpha of WebP', async () => {
+    const grey = await decode(await pipeline().greyscale().jpeg().toBuffer());
+    expect(grey.data).toHaveLength(24 * 16 * 3);
+    expect(grey.data[0]).toBe(grey.data[2]);
+    const alpha = await decode(await pipeline().ensureAlpha(0.5).webp({ lossless: true }).toBuffer());
+    expect(alpha).toEqual(picture);
+  });
+
+  it('applies the EXIF orientation', async () => {
+    const turned = await decode(await pipeline().withMetadata({ orientation: 6 }).jpeg().toBuffer());
+    expect(turned).toMatchObject({ width: 16, height: 24 });
+  });
+});
+
+describe('a bad image file', () => {
+  const png = encodeRgbPng(picture);
+
+  it('is refused by name when it is empty, no image, or of a kind that is not read', async () => {
+    expect(await refusal(new Uint8Array(0))).toMatchObject({ code: 'empty-file', file: 'street/a.png' });
+    expect(await refusal(new TextEncoder().encode('not an image'))).toMatchObject({ code: 'unsupported-image' });
+    const gif = await refusal(await pipeline().gif().toBuffer());
+    expect(gif).toMatchObject({ code: 'unsupported-image', advice: 'Use PNG, JPEG or WebP.' });
+    expect(gif.message).toBe('street/a.png: GIF images are not supported.');
+    expect((await refusal(await pipeline().tiff().toBuffer())).message).toContain('TIFF');
+    expect((await refusal(await pipeline().avif().toBuffer())).message).toContain('AVIF');
+  });
+
+  it('is refused when it is cut off anywhere', async () => {
+    for (let length = 1; length < png.length; length += 7) {
+      expect(['corrupt-image', 'unsupported-image']).toContain((await refusal(png.subarray(0, length))).code);
+    }
+    for (const kind of ['jpeg', 'webp'] as const) {
+      const bytes = await pipeline()[kind]().toBuffer();
+      for (const share of [0.05, 0.3, 0.6, 0.9, 0.99]) {
+        const error = await refusal(bytes.subarray(0, Math.floor(bytes.length * share)));
+        expect(['corrupt-image', 'unsupported-image']).toContain(error.code);
+      }
+    }
+  });
+
+  it('is refused when a byte of its data was flipped', async () => {
+    const damaged = png.slice();
+    damaged[60] = (damaged[60] as number) ^ 0x10;
+    const error = await refusal(damaged);
+    expect(error.code).toBe('corrupt-image');
+    expect(error.message).toMatch(/^street\/a\.png: the image cannot be decoded: /);
+  });
+
+  it('is refused for an absurd size before it is decoded', async () => {
+    const withSize = (width: number, height: number): Uint8Array => {
+      const bytes = png.slice();
+      new DataView(bytes.buffer).setUint32(16, width);
+      new DataView(bytes.buffer).setUint32(20, height);
+      return bytes;
+    };
+    expect(await refusal(withSize(20000, 10))).toMatchObject({ code: 'image-too-large' });
+    expect((await refusal(withSize(16000, 16000))).message).toContain('16000 x 16000');
+    expect(await refusal(withSize(0, 10))).toMatchObject({ code: 'corrupt-image' });
+  });
+
+  it('never gives anything but an image or a UserError, whatever the bytes are', async () => {
+    const jpeg = new Uint8Array(await pipeline().jpeg().toBuffer());
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(png, jpeg),
+        fc.nat(),
+        fc.integer({ min: 0, max: 255 }),
+        async (file, at, value) => {
+          const bytes = file.slice();
+          bytes[at % bytes.length] = value;
+          const image = await decode(bytes).catch((error: unknown) => error);
+          expect(image instanceof UserError || (image as RgbImage).data instanceof Uint8Array).toBe(true);
+        },
+      ),
+      { numRuns: 150, seed: 3 },
+    );
+  });
+
+  it('is refused when it is an interlaced PNG of fewer than 8 bits, which the decoder would garble', async () => {
+    const twoColours = await pipeline().threshold().png({ palette: true, colours: 2, progressive: true }).toBuffer();
+    expect((await refusal(twoColours)).message).toContain('interlaced PNGs need at least 8 bits per sample');
+  });
+});

@@ -1,0 +1,16 @@
+/** A file of an image or label folder. Where its bytes come from (File in a page, fs in Node) is passed in. */
+export interface ImageFile {
+  /** Path inside the opened folder, "/" separated. */
+  path: string;
+  bytes(): Promise<Uint8Array>;
+}
+
+/** 8 bit RGB, row by row: data[(y * width + x) * 3 + channel]. */
+export interface RgbImage {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** Decodes the kinds of image that the platform has a decoder for. Throws on bytes that it cannot decode. */
+export type PlatformDecoder = (bytes: Uint8Array, type: 'image/jpeg' | 'image/webp') => Promise<RgbImage>;

@@ -1,0 +1,126 @@
+import { UserError } from '../protocol/errors.js';
+
+/** What the first bytes of an image file say: its kind and its size in pixels. */
+export interface ImageHeader {
+  kind: 'png' | 'jpeg' | 'webp';
+  width: number;
+  height: number;
+}
+
+const ascii = (bytes: Uint8Array, start: number, length: number): string =>
+  String.fromCharCode(...bytes.subarray(start, start + length));
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** PNG: IHDR is the first chunk and starts with width and height. */
+function readPngHeader(bytes: Uint8Array): ImageHeader {
+  if (ascii(bytes, 12, 4) !== 'IHDR') throw new Error('the PNG header is missing');
+  const view = viewOf(bytes);
+  return { kind: 'png', width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+const isFrameHeader = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+
+/** Offset of the last two-byte JPEG marker 0xff, `code`. Inside entropy-coded data 0xff is always stuffed. */
+function lastMarker(bytes: Uint8Array, code: number): number {
+  for (let at = bytes.length - 2; at >= 0; at--) if (bytes[at] === 0xff && bytes[at + 1] === code) return at;
+  return -1;
+}
+
+/** JPEG: segments up to the start of frame, which holds the size. A file without its end marker was cut off. */
+function readJpegHeader(bytes: Uint8Array): ImageHeader {
+  const view = viewOf(bytes);
+  // Decoders differ in whether they refuse a cut-off file or paint its rest grey, so it is refused here.
+  if (lastMarker(bytes, 0xd9) < lastMarker(bytes, 0xda)) throw new Error('the file ends too early');
+  let at = 2;
+  while (at + 9 <= bytes.length) {
+    const marker = view.getUint8(at + 1);
+    if (view.getUint8(at) !== 0xff) throw new Error('a JPEG segment is damaged');
+    if (marker === 0xff) at += 1;
+    else if (isFrameHeader(marker)) {
+      return { kind: 'jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+    } else at += 2 + view.getUint16(at + 2);
+  }
+  throw new Error('the file ends before the JPEG frame');
+}
+
+/** WebP: the size sits in the first chunk, in one of three forms (lossy, lossless, extended). */
+function readWebpHeader(bytes: Uint8Array): ImageHeader {
+  const view = viewOf(bytes);
+  if (view.getUint32(4, true) + 8 > bytes.length) throw new Error('the file ends too early');
+  const form = ascii(bytes, 12, 4);
+  if (form === 'VP8 ') {
+    return { kind: 'webp', width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+  }
+  if (form === 'VP8L') {
+    const bits = view.getUint32(21, true);
+    return { kind: 'webp', width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+  }
+  if (form !== 'VP8X') throw new Error('the WebP chunk is unknown');
+  const uint24 = (at: number): number => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
+  return { kind: 'webp', width: uint24(24) + 1, height: uint24(27) + 1 };
+}
+
+/** Kinds that are recognised in order to be refused by name. */
+function unsupportedKind(bytes: Uint8Array): string | undefined {
+  const brand = ascii(bytes, 4, 8);
+  if (ascii(bytes, 0, 3) === 'GIF') return 'GIF';
+  if (ascii(bytes, 0, 2) === 'BM') return 'BMP';
+  if (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*') return 'TIFF';
+  if (brand === 'ftypavif') return 'AVIF';
+  if (brand.startsWith('ftyphe') || brand === 'ftypmif1') return 'HEIC';
+  return undefined;
+}
+
+const refused = (code: string, file: string, message: string, advice: string): UserError =>
+  new UserError(code, `${file}: ${message}.`, { file, advice });
+
+function headerReader(bytes: Uint8Array): ((bytes: Uint8Array) => ImageHeader) | undefined {
+  if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return readPngHeader;
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return readJpegHeader;
+  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP') return readWebpHeader;
+  return undefined;
+}
+
+/** Longest side and largest area that are decoded: more is a damaged header or would not fit in memory. */
+export const MAX_SIDE = 16384;
+export const MAX_PIXELS = 100_000_000;
+
+function checkSize({ width, height }: ImageHeader, path: string): void {
+  if (width === 0 || height === 0) {
+    throw refused('corrupt-image', path, `the image has no pixels (${width} x ${height})`, 'Save the image again.');
+  }
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
+    const limit = `at most ${MAX_SIDE} pixels a side and ${MAX_PIXELS / 1e6} million in all are read`;
+    throw refused('image-too-large', path, `the image is ${width} x ${height} pixels; ${limit}`, 'Make it smaller.');
+  }
+}
+
+/** The kind of an image by its content (never its name) and its size, before anything is decoded.
+ * Throws UserError: empty-file, unsupported-image, corrupt-image, image-too-large. */
+export function readImageHeader(bytes: Uint8Array, path: string): ImageHeader {
+  if (bytes.length === 0) throw refused('empty-file', path, 'the file is empty', 'Copy the file again.');
+  const read = headerReader(bytes);
+  if (!read) {
+    const what = unsupportedKind(bytes);
+    const message = what ? `${what} images are not supported` : 'the file is not an image that can be read';
+    throw refused('unsupported-image', path, message, 'Use PNG, JPEG or WebP.');
+  }
+  let header: ImageHeader;
+  try {
+    header = read(bytes);
+  } catch (error) {
+    throw corruptImage(path, error);
+  }
+  checkSize(header, path);
+  return header;
+}
+
+/** The UserError for a decoder's own error. */
+export function corruptImage(path: string, cause: unknown): UserError {
+  const reason =
+    cause instanceof RangeError ? 'the file ends too early' : cause instanceof Error ? cause.message : String(cause);
+  const message = `the image cannot be decoded: ${reason.replace(/[.:\s]+$/, '')}`;
+  return refused('corrupt-image', path, message, 'Copy the file again, or leave it out.');
+}

@@ -1,0 +1,30 @@
+import type { PlatformDecoder, RgbImage } from './image-file.js';
+
+/** Canvas pixels are RGBA; alpha is dropped. */
+function dropAlpha({ width, height, data }: ImageData): RgbImage {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
+    rgb[to] = data[from] as number;
+    rgb[to + 1] = data[from + 1] as number;
+    rgb[to + 2] = data[from + 2] as number;
+  }
+  return { width, height, data: rgb };
+}
+
+/**
+ * The browser's decoder, in a worker. Colour profiles are not applied, so the numbers are those of the file; alpha is
+ * ignored, but a canvas keeps no colour where alpha is 0: such pixels are black.
+ */
+export const decodeInBrowser: PlatformDecoder = async (bytes, type) => {
+  const blob = new Blob([new Uint8Array(bytes)], { type });
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  try {
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    if (!context) throw new Error('the browser gave no canvas to decode on');
+    context.drawImage(bitmap, 0, 0);
+    return dropAlpha(context.getImageData(0, 0, width, height));
+  } finally {
+    bitmap.close();
+  }
+};

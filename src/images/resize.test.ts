@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { decode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { hasShared, sharedFolder, sharedPath } from '../../test/shared.js';
+import { resizeBilinear, resizeNearest } from './resize.js';
+
+/** Noise from the linear congruential generator that the Pillow fixture below was drawn with. */
+function noise(width: number, height: number) {
+  let state = 12345;
+  const data = Uint8Array.from({ length: width * height * 3 }, () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return (state >> 16) & 255;
+  });
+  return { width, height, data };
+}
+
+/** SHA-256 of the bytes that Pillow 12.3 gives for the noise resized with Image.BILINEAR: width, height, to, to, digest. */
+const pillow: [number, number, number, number, string][] = [
+  [37, 23, 17, 11, 'f3c31fa6851cdb158b21f8d931cc29330390451f54a11bc00663551d91d37286'],
+  [16, 9, 40, 31, 'aa5d55f878a1702b6ce8f1beba7b5a4ef7b0d47e664cc86327adc4863ba200c1'],
+  [50, 40, 50, 7, 'cfb93e4c43a8fee744fef4134085b58be96012ec21af1d521a7b82fd6dd62a03'],
+  [31, 20, 8, 20, '55e3b50f97d5af17acc875bf6449745c1f4225888e0b5216644cb7b3432edebf'],
+  [7, 5, 1, 1, '323fb38a68ee158c8f58348dcd2cef9c72ef167d946b2813c797a3b36a12ca42'],
+  [100, 3, 33, 2, '2a7a6074699a5e6cc560bca8e9cc3d6e06310eaa5936eb0998b3f80a8a868dc4'],
+  [64, 48, 63, 49, 'b64415866623efbfeba8b850e048b855a31f719dcb2afc1315cb2796091b5f89'],
+];
+
+describe('bilinear resize', () => {
+  it.each(pillow)(
+    'gives the bytes that Pillow gives, %i x %i to %i x %i',
+    (width, height, toWidth, toHeight, digest) => {
+      const resized = resizeBilinear(noise(width, height), toWidth, toHeight);
+      expect(resized).toMatchObject({ width: toWidth, height: toHeight });
+      expect(createHash('sha256').update(resized.data).digest('hex')).toBe(digest);
+    },
+  );
+
+  it('keeps a constant image constant at any size', () => {
+    const size = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(size, size, size, size, fc.integer({ min: 0, max: 255 }), (width, height, w, h, value) => {
+        const data = new Uint8Array(width * height * 3).fill(value);
+        const resized = resizeBilinear({ width, height, data }, w, h);
+        expect(resized.data).toEqual(new Uint8Array(w * h * 3).fill(value));
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it('returns an image that has the size already as it is', () => {
+    const image = noise(5, 4);
+    expect(resizeBilinear(image, 5, 4)).toBe(image);
+  });
+});
+
+describe('nearest resize', () => {
+  it('takes the label at the centre of each output pixel, as Pillow does', () => {
+    const labels = { width: 7, height: 5, data: Uint8Array.from({ length: 35 }, (_, i) => i) };
+    expect([...resizeNearest(labels, 4, 3)]).toEqual([0, 2, 4, 6, 14, 16, 18, 20, 28, 30, 32, 34]);
+    expect([...resizeNearest(labels, 10, 8).subarray(0, 10)]).toEqual([0, 1, 1, 2, 3, 3, 4, 5, 5, 6]);
+  });
+});
+
+/** The U8 tensor of a safetensors file; the images folder does not import the readers of formats/. */
+function readU8(path: string, name: string): Uint8Array {
+  const file = readFileSync(path);
+  const headerBytes = Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.subarray(8, 8 + headerBytes).toString()) as Record<
+    string,
+    { data_offsets: [number, number] }
+  >;
+  const [start, end] = header[name]?.data_offsets ?? [0, 0];
+  return new Uint8Array(file.subarray(8 + headerBytes + start, 8 + headerBytes + end));
+}
+
+if (!hasShared) console.warn(`resize.test.ts: no reference data in ${sharedFolder}; set ATP_SHARED to run all tests`);
+describe.runIf(hasShared)('CamVid reference', () => {
+  it('resizes the first two images to the golden bytes', () => {
+    const golden = readU8(sharedPath('camvid', 'golden.safetensors'), 'images_u8');
+    const names = readdirSync(sharedPath('camvid', 'images')).sort().slice(0, 2);
+    const resized = names.map((name) => {
+      const { width, height, data } = decode(readFileSync(sharedPath('camvid', 'images', name)));
+      return resizeBilinear({ width, height, data: new Uint8Array(data) }, 240, 180).data;
+    });
+    expect(Buffer.compare(Buffer.concat(resized), golden)).toBe(0);
+  });
+});

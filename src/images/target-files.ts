@@ -1,0 +1,73 @@
+import { UserError } from '../protocol/errors.js';
+import type { SkippedFile } from '../protocol/events.js';
+import type { ImageFile } from './image-file.js';
+
+/** Files that lie beside images and are not meant as images: passed over without a word. */
+const BYSTANDER =
+  /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)|\.(txt|md|json|jsonl|csv|tsv|xml|ya?ml|toml|html?|pdf|log|py|sh|mat|npy|npz|pth?|onnx|safetensors|zip|gz|tar|tgz|mp4|mov|avi)$/i;
+
+/** The files that may be images, in the order of their paths (by code unit, so the same on every machine). */
+export function imageCandidates(files: ImageFile[]): ImageFile[] {
+  return files
+    .filter(({ path }) => !BYSTANDER.test(path))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** The bytes of a file; a failure of the disk or the browser becomes a UserError that names it. */
+export async function readBytes(file: ImageFile): Promise<Uint8Array> {
+  try {
+    return await file.bytes();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const advice = 'Open the folder again.';
+    throw new UserError('unreadable-file', `${file.path}: the file cannot be read: ${reason}.`, {
+      file: file.path,
+      advice,
+    });
+  }
+}
+
+/** A file that cannot be used, and why. */
+export interface Failure {
+  file: ImageFile;
+  error: UserError;
+}
+
+/** A value, or the UserError that stands in its place; faults of the program are thrown on. */
+export async function attempt<Value>(work: () => Promise<Value>): Promise<Value | UserError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+/** An entry of the list of skipped files. It has the name, so the reason does not repeat it. */
+export function skippedFile({ file, error: { message } }: Failure): SkippedFile {
+  const prefix = `${file.path}: `;
+  return { name: file.path, reason: message.startsWith(prefix) ? message.slice(prefix.length) : message };
+}
+
+export function noImages(given: number, skipped: SkippedFile[]): UserError {
+  const [first] = skipped;
+  const detail = first ? ` ${skipped.length} cannot be used; the first: ${first.name}: ${first.reason}` : '';
+  const advice = 'Choose a folder with PNG, JPEG or WebP images.';
+  return new UserError('no-images', `There is no usable image among the ${given} files of the folder.${detail}`, {
+    file: first?.name,
+    advice,
+  });
+}
+
+export function noUsableLabel(failures: Failure[]): UserError {
+  const first = failures[0]?.error;
+  const message = `None of the ${failures.length} label maps can be used. The first: ${first?.message}`;
+  return new UserError('no-usable-label', message, { file: first?.file, advice: first?.advice });
+}
+
+export function noMatchingLabel(labels: ImageFile[], images: ImageFile[]): UserError {
+  const example = `the first are ${labels[0]?.path} and ${images[0]?.path}`;
+  const message = `None of the ${labels.length} label files has the name of an image; ${example}.`;
+  const advice = 'Give each label map the name of its image, or open the images without labels.';
+  return new UserError('no-matching-label', message, { file: labels[0]?.path, advice });
+}

@@ -1,0 +1,80 @@
+import type { ModelFile } from '../formats/model-file.js';
+import { toFloat32 } from '../formats/model-file.js';
+import { UserError } from '../protocol/errors.js';
+import type { ModelCard } from '../protocol/events.js';
+import type { NetworkRecipe } from '../protocol/recipe.js';
+import { type RecognisedNetwork, recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
+import { Network } from './network.js';
+
+/** Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. */
+export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): RecognisedNetwork {
+  const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
+  return recogniseDeepLabV2(shapes, recipe, model.file);
+}
+
+/** The weights of a file on the GPU. Throws a UserError when a weight is not finite. */
+export function buildNetwork(model: ModelFile, recognised: RecognisedNetwork): Network {
+  return new Network(recognised.graph, (name) => {
+    const tensor = model.tensors.get(name);
+    if (!tensor) throw new Error(`Tensor ${name} is gone.`);
+    const values = toFloat32(tensor);
+    if (!values.every(Number.isFinite)) {
+      throw new UserError('weights-not-finite', `Tensor ${name} holds values that are not finite.`, {
+        file: model.file,
+        advice: 'The training that made this file diverged; take an earlier checkpoint.',
+      });
+    }
+    return values;
+  });
+}
+
+const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** `backbone.layer1.0.conv1.weight` belongs to block `backbone.layer1`. */
+function blockOf(name: string): string {
+  const parts = name.split('.');
+  const stage = parts.findIndex((part) =>
+    /^(layer\d|stem|aspp|conv1|bn1|aspp_modules|conv2d_list|classifier)$/.test(part),
+  );
+  return parts.slice(0, stage < 0 ? 1 : stage + 1).join('.');
+}
+
+/** What was opened, in words and numbers. */
+export function describeModel(model: ModelFile, recognised: RecognisedNetwork, bytes: number): ModelCard {
+  const trained = recognised.graph.parameters.filter((spec) => spec.kind !== 'statistic');
+  const blocks = new Map<string, number>();
+  for (const spec of trained) {
+    const block = blockOf(spec.name);
+    blocks.set(block, (blocks.get(block) ?? 0) + product(spec.shape));
+  }
+  return {
+    file: model.file,
+    format: model.format,
+    bytes,
+    architecture: recognised.architecture,
+    parameters: trained.reduce((sum, spec) => sum + product(spec.shape), 0),
+    classes: recognised.graph.classes,
+    outputStride: recognised.outputStride,
+    inferred: recognised.inferred,
+    unused: recognised.unused,
+    blocks: [...blocks].map(([name, parameters]) => ({ name, parameters, trainable: true })),
+  };
+}
+
+/**
+ * The network's values for the writer: every float parameter and statistic, and the batch counters of batch norm raised
+ * by the batches that moved the running statistics.
+ */
+export async function updatedTensors(
+  network: Network,
+  model: ModelFile,
+): Promise<Map<string, Float32Array | BigInt64Array>> {
+  const updates = new Map<string, Float32Array | BigInt64Array>(await network.read());
+  for (const tensor of model.tensors.values()) {
+    if (!tensor.name.endsWith('.num_batches_tracked') || tensor.dtype !== 'I64') continue;
+    if (!updates.has(tensor.name.replace('num_batches_tracked', 'running_mean'))) continue;
+    const counted = new DataView(tensor.bytes.buffer, tensor.bytes.byteOffset, 8).getBigInt64(0, true);
+    updates.set(tensor.name, BigInt64Array.of(counted + BigInt(network.batchesTracked)));
+  }
+  return updates;
+}

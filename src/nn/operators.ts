@@ -1,0 +1,141 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { batchNorm, batchNormBackward } from '../gpu/batch-norm/batch-norm.js';
+import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from '../gpu/conv2d/conv2d.js';
+import { add, relu, reluBackward } from '../gpu/elementwise/elementwise.js';
+import { maxPool, maxPoolBackward } from '../gpu/max-pool/max-pool.js';
+import type { BatchNormNode, ConvNode, GraphNode, MaxPoolNode } from './graph.js';
+import type { FlatBuffer } from './parameters.js';
+
+/** The buffers that a forward or backward pass works on. */
+export interface Weights {
+  trainable: FlatBuffer;
+  statistics: FlatBuffer;
+}
+
+export interface ForwardMode {
+  /** 'batch': statistics of the batch, which also move the running ones by `momentum`. */
+  batchNorm: 'batch' | 'running';
+  /** Overrides the nodes' momentum (0 leaves the running statistics as they are). */
+  momentum?: number;
+}
+
+/** What a node's backward pass needs beside its inputs and its output. */
+export type Saved = Tensor | undefined;
+
+/** Value of a node, and what its backward pass needs. */
+export function runForward(
+  node: GraphNode,
+  value: (name: string) => Tensor,
+  weights: Weights,
+  mode: ForwardMode,
+): { output: Tensor; saved: Saved } {
+  switch (node.op) {
+    case 'conv2d': {
+      const bias = node.bias === null ? undefined : weights.trainable.range(node.bias);
+      const weight = weights.trainable.range(node.weight);
+      return { output: conv2d(value(node.input), weight, bias, node.channels, node), saved: undefined };
+    }
+    case 'batch-norm':
+      return batchNormForward(node, value, weights, mode);
+    case 'relu':
+      return { output: relu(value(node.input)), saved: undefined };
+    case 'add':
+      return { output: add(value(node.input), value(node.other)), saved: undefined };
+    case 'max-pool': {
+      const { y, indices } = maxPool(value(node.input), node);
+      return { output: y, saved: indices };
+    }
+    default:
+      return node satisfies never;
+  }
+}
+
+function batchNormForward(
+  node: BatchNormNode,
+  value: (name: string) => Tensor,
+  weights: Weights,
+  mode: ForwardMode,
+): { output: Tensor; saved: Saved } {
+  const ranges = {
+    gamma: weights.trainable.range(node.gamma),
+    beta: weights.trainable.range(node.beta),
+    runningMean: weights.statistics.range(node.runningMean),
+    runningVar: weights.statistics.range(node.runningVar),
+  };
+  const { y, saved } = batchNorm(value(node.input), ranges, {
+    eps: node.eps,
+    momentum: mode.momentum ?? node.momentum,
+    training: mode.batchNorm === 'batch',
+    relu: node.relu,
+    ...(node.residual === null ? {} : { residual: value(node.residual) }),
+  });
+  return { output: y, saved: saved.statistics };
+}
+
+export interface BackwardContext {
+  value(name: string): Tensor;
+  /** Adds a gradient to a value's; takes the tensor over. */
+  give(name: string, gradient: Tensor): void;
+  /** False for values that nothing trained lies behind, such as the image. */
+  wanted(name: string): boolean;
+  /** False for frozen parameters. */
+  trained(parameter: string): boolean;
+  weights: Weights;
+  gradients: FlatBuffer;
+  batchNorm: 'batch' | 'running';
+}
+
+/** Hands the gradients of a node's inputs to `context` and adds those of its parameters to the gradient buffer. */
+export function runBackward(node: GraphNode, dy: Tensor, output: Tensor, saved: Saved, context: BackwardContext): void {
+  switch (node.op) {
+    case 'conv2d':
+      return convBackward(node, dy, context);
+    case 'batch-norm':
+      return batchNormBackwardNode(node, dy, output, saved, context);
+    case 'relu':
+      return context.give(node.input, reluBackward(dy, output));
+    case 'add':
+      context.give(node.input, dy.clone());
+      return context.give(node.other, dy.clone());
+    case 'max-pool':
+      return maxPoolBackwardNode(node, dy, saved, context);
+    default:
+      return node satisfies never;
+  }
+}
+
+function convBackward(node: ConvNode, dy: Tensor, context: BackwardContext): void {
+  const x = context.value(node.input);
+  if (context.trained(node.weight)) conv2dWeightGradient(x, dy, context.gradients.range(node.weight), node);
+  if (node.bias !== null && context.trained(node.bias)) conv2dBiasGradient(dy, context.gradients.range(node.bias));
+  if (!context.wanted(node.input)) return;
+  const weight = context.weights.trainable.range(node.weight);
+  context.give(node.input, conv2dInputGradient(dy, weight, x.shape as [number, number, number, number], node));
+}
+
+function batchNormBackwardNode(
+  node: BatchNormNode,
+  dy: Tensor,
+  output: Tensor,
+  saved: Saved,
+  context: BackwardContext,
+): void {
+  if (!saved) throw new Error(`Batch norm ${node.name} kept no statistics.`);
+  const ranges = {
+    gamma: context.weights.trainable.range(node.gamma),
+    dGamma: context.gradients.range(node.gamma),
+    dBeta: context.gradients.range(node.beta),
+  };
+  const { dx, dResidual } = batchNormBackward(dy, context.value(node.input), output, { statistics: saved }, ranges, {
+    training: context.batchNorm === 'batch',
+    relu: node.relu,
+    residual: node.residual !== null,
+  });
+  context.give(node.input, dx);
+  if (dResidual && node.residual !== null) context.give(node.residual, dResidual);
+}
+
+function maxPoolBackwardNode(node: MaxPoolNode, dy: Tensor, saved: Saved, context: BackwardContext): void {
+  if (!saved) throw new Error(`Max pool ${node.name} kept no indices.`);
+  context.give(node.input, maxPoolBackward(dy, saved, context.value(node.input).shape, node));
+}

@@ -1,0 +1,129 @@
+import { allocateBuffer, type BufferRange, copyBuffer, freeBuffer, readBuffer, writeBuffer } from '../gpu/backend.js';
+import type { Graph, ParameterSpec } from './graph.js';
+
+/** WebGPU binds buffer ranges at multiples of 256 bytes. */
+const ALIGNMENT = 64;
+
+const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+/** Where a parameter lies in its flat buffer, in floats. */
+export interface Slot {
+  spec: ParameterSpec;
+  offset: number;
+  count: number;
+}
+
+export interface Layout {
+  slots: Map<string, Slot>;
+  /** Floats of the whole buffer. */
+  size: number;
+}
+
+/** Trainable floats in one buffer: the backbone first, the classifier behind it, so that each is one range. */
+export interface ParameterLayout {
+  trainable: Layout;
+  statistics: Layout;
+  /** First float of the classifier in the trainable buffer. */
+  classifierStart: number;
+}
+
+function layOut(specs: ParameterSpec[]): Layout {
+  const slots = new Map<string, Slot>();
+  let size = 0;
+  for (const spec of specs) {
+    const count = elements(spec.shape);
+    slots.set(spec.name, { spec, offset: size, count });
+    size += Math.ceil(count / ALIGNMENT) * ALIGNMENT;
+  }
+  return { slots, size };
+}
+
+export function layOutParameters(graph: Graph): ParameterLayout {
+  const trained = graph.parameters.filter((spec) => spec.kind !== 'statistic');
+  const backbone = trained.filter((spec) => spec.part === 'backbone');
+  const classifier = trained.filter((spec) => spec.part === 'classifier');
+  return {
+    trainable: layOut([...backbone, ...classifier]),
+    statistics: layOut(graph.parameters.filter((spec) => spec.kind === 'statistic')),
+    classifierStart: layOut(backbone).size,
+  };
+}
+
+/** [Cout,Cin,KH,KW] (file) -> [KH,KW,Cin,Cout] (kernels). */
+export function toKernelOrder(values: Float32Array, shape: readonly number[]): Float32Array {
+  const [outs = 1, ins = 1, height = 1, width = 1] = shape;
+  const turned = new Float32Array(values.length);
+  const taps = height * width;
+  for (let o = 0; o < outs; o++) {
+    for (let i = 0; i < ins; i++) {
+      for (let tap = 0; tap < taps; tap++) {
+        turned[(tap * ins + i) * outs + o] = values[(o * ins + i) * taps + tap] ?? 0;
+      }
+    }
+  }
+  return turned;
+}
+
+/** [KH,KW,Cin,Cout] (kernels) -> [Cout,Cin,KH,KW] (file). */
+export function toFileOrder(values: Float32Array, shape: readonly number[]): Float32Array {
+  const [outs = 1, ins = 1, height = 1, width = 1] = shape;
+  const turned = new Float32Array(values.length);
+  const taps = height * width;
+  for (let o = 0; o < outs; o++) {
+    for (let i = 0; i < ins; i++) {
+      for (let tap = 0; tap < taps; tap++) {
+        turned[(o * ins + i) * taps + tap] = values[(tap * ins + i) * outs + o] ?? 0;
+      }
+    }
+  }
+  return turned;
+}
+
+/** A flat GPU buffer with named ranges. */
+export class FlatBuffer {
+  readonly buffer: GPUBuffer;
+
+  constructor(
+    label: string,
+    readonly layout: Layout,
+  ) {
+    this.buffer = allocateBuffer(label, Math.max(1, layout.size));
+  }
+
+  /** The range of a parameter, to be bound to a kernel. */
+  range(name: string): BufferRange {
+    const slot = this.layout.slots.get(name);
+    if (!slot) throw new Error(`The network has no parameter ${name}.`);
+    return { buffer: this.buffer, offset: slot.offset * 4, size: slot.count * 4 };
+  }
+
+  /** Writes values by name, in file order; every name must be given. */
+  write(values: (name: string) => Float32Array): void {
+    const flat = new Float32Array(this.layout.size);
+    for (const [name, { spec, offset }] of this.layout.slots) {
+      const given = values(name);
+      flat.set(spec.kind === 'conv-weight' ? toKernelOrder(given, spec.shape) : given, offset);
+    }
+    if (flat.length > 0) writeBuffer(this.buffer, 0, flat);
+  }
+
+  /** Reads all values, in file order. */
+  async read(): Promise<Map<string, Float32Array>> {
+    const found = new Map<string, Float32Array>();
+    if (this.layout.size === 0) return found;
+    const flat = await readBuffer(this.buffer, 0, this.layout.size * 4);
+    for (const [name, { spec, offset, count }] of this.layout.slots) {
+      const values = flat.slice(offset, offset + count);
+      found.set(name, spec.kind === 'conv-weight' ? toFileOrder(values, spec.shape) : values);
+    }
+    return found;
+  }
+
+  copyFrom(other: FlatBuffer): void {
+    copyBuffer(other.buffer, this.buffer, this.buffer.size);
+  }
+
+  dispose(): void {
+    freeBuffer(this.buffer);
+  }
+}

@@ -1,0 +1,146 @@
+import type { ClassList } from './classes.js';
+import type { ErrorReport } from './errors.js';
+import type { Recipe, StageName } from './recipe.js';
+
+/** Which weights a figure belongs to: the trained student or its moving average, the teacher. */
+export type Evaluated = 'student' | 'teacher';
+
+/** What was measured: the source model as it is, with batch norm re-estimated, or the model after a stage. */
+export type Checkpoint = 'source' | 'batch-norm' | StageName;
+
+export interface AdapterSummary {
+  vendor: string;
+  architecture: string;
+  description: string;
+  /** True for software adapters (SwiftShader, lavapipe): right answers, but slow. */
+  isFallback: boolean;
+  features: string[];
+}
+
+/** One thing that the model reader inferred and the user may correct, for example "dilations 1, 1, 2, 4". */
+export interface Inference {
+  name: string;
+  value: string;
+  /** True when names and shapes cannot tell, so a default was taken. */
+  assumed: boolean;
+}
+
+/** What was opened: shown as the model card. */
+export interface ModelCard {
+  file: string;
+  format: 'safetensors' | 'pth';
+  bytes: number;
+  /** For example "DeepLabV2, ResNet-18 shape, widths 16 32 64 96". */
+  architecture: string;
+  parameters: number;
+  classes: number;
+  /** Output stride of the logits relative to the input. */
+  outputStride: number;
+  inferred: Inference[];
+  /** Tensors of the file that the network does not use (auxiliary heads, say). They are written back untouched. */
+  unused: string[];
+  blocks: { name: string; parameters: number; trainable: boolean }[];
+}
+
+export interface SkippedFile {
+  name: string;
+  reason: string;
+}
+
+export interface TargetsSummary {
+  /** Names (relative paths) of the usable images, in the order of their indices. */
+  names: string[];
+  skipped: SkippedFile[];
+  /** How many images have a label map. */
+  labelled: number;
+  /** Label files that match no image, and images that lack one when labels were given. */
+  unmatched: string[];
+}
+
+/** One confusion matrix over the whole set. Classes absent from labels and predictions have a null IoU. */
+export interface Metrics {
+  mIoU: number;
+  mAcc: number;
+  aAcc: number;
+  iou: (number | null)[];
+  /** confusion[truth][prediction], pixels. */
+  confusion: number[][];
+  images: number;
+}
+
+export interface Warning {
+  code: 'class-collapse' | 'loss-not-finite' | 'no-pixel-kept' | 'device-memory' | 'fallback-adapter';
+  stage: StageName | null;
+  step: number | null;
+  message: string;
+  /** What to do about it. */
+  advice: string;
+}
+
+/** Numbers of one optimiser step. Shares and entropies are in [0,1]. */
+export interface StepNumbers {
+  /** Total and parts: align {total, entropy, diversity}, teach {total, positive, negative}, propagate {total, easy, negative, mix}. */
+  losses: Record<string, number>;
+  learningRate: number;
+  /** Mean normalised entropy h of the step's student predictions. */
+  meanEntropy: number;
+  /** 64 equal bins over h in [0,1], shares of the pixels. */
+  entropyHistogram: number[];
+  /** Share of the step's predicted pixels per class (student). */
+  classShares: number[];
+  /** Share of pixels that took part: align h < 1/(gamma+1); teach pseudo labels kept; propagate q, the sure share. */
+  keptShare: number;
+  /** Teach: per class, the share of its pseudo labels kept, null where the class is absent. */
+  keptShareByClass?: (number | null)[];
+  /** Teach, class-balanced: confidence threshold of each class. */
+  thresholds?: number[];
+  /** Negative labels: mean number of excluded classes per pixel. */
+  negativeCount?: number;
+  /** Indices of the target images in the step. */
+  images: number[];
+}
+
+export type RunEvent =
+  | {
+      type: 'run-started';
+      time: string;
+      recipe: Recipe;
+      model: ModelCard;
+      classes: ClassList;
+      targets: TargetsSummary;
+      adapter: AdapterSummary;
+      versions: Record<string, string>;
+    }
+  | {
+      type: 'progressed';
+      what: 'decoding images' | 'evaluating' | 'ranking images' | 'estimating thresholds' | 'estimating batch norm';
+      done: number;
+      total: number;
+    }
+  | { type: 'evaluated'; checkpoint: Checkpoint; evaluated: Evaluated; metrics: Metrics; seconds: number }
+  | { type: 'stage-started'; stage: StageName; index: number; steps: number }
+  | {
+      type: 'stepped';
+      stage: StageName;
+      index: number;
+      /** 1-based. */
+      step: number;
+      steps: number;
+      numbers: StepNumbers;
+      milliseconds: number;
+      gpuBytes: number;
+      tensors: number;
+    }
+  /** Mean entropy of every target image under `evaluated`; order: easiest first; the first `easy` are easy. */
+  | { type: 'ranked'; stage: StageName; when: 'before' | 'after'; order: number[]; entropies: number[]; easy: number }
+  | { type: 'warned'; warning: Warning }
+  | { type: 'stage-finished'; stage: StageName; index: number; steps: number; seconds: number; result: Evaluated }
+  | { type: 'paused' }
+  | { type: 'resumed' }
+  | {
+      type: 'run-finished';
+      time: string;
+      outcome: 'done' | 'stopped' | 'failed';
+      error?: ErrorReport;
+      seconds: number;
+    };

@@ -1,0 +1,262 @@
+import { z } from 'zod';
+import { type Issue, UserError } from './errors.js';
+
+/**
+ * The recipe: everything that decides a run apart from the model and the images. Plain JSON, one schema for the page's
+ * form, the worker, the command line and the report. Every option carries its unit and a sentence in `meta`.
+ */
+export const RECIPE_VERSION = 1;
+
+const option = <T extends z.ZodType>(schema: T, unit: string, description: string): T =>
+  schema.meta({ unit, description }) as T;
+const count = (low: number, high: number) => z.int().min(low).max(high);
+const real = (low: number, high: number) => z.number().min(low).max(high);
+
+const augmentation = z.strictObject({
+  brightness: option(real(0, 1).default(0.2), 'factor', 'Brightness is multiplied by a value drawn from 1 ± this.'),
+  contrast: option(real(0, 1).default(0.2), 'factor', 'Contrast is multiplied by a value drawn from 1 ± this.'),
+  saturation: option(real(0, 1).default(0.2), 'factor', 'Saturation is multiplied by a value drawn from 1 ± this.'),
+  blurProbability: option(real(0, 1).default(0.5), 'probability', 'How often an image is blurred with a Gaussian.'),
+  blurSigmaMin: option(real(0.01, 10).default(0.15), 'pixels', 'Smallest deviation of the Gaussian blur.'),
+  blurSigmaMax: option(real(0.01, 10).default(1.15), 'pixels', 'Largest deviation of the Gaussian blur.'),
+  flipProbability: option(real(0, 1).default(0.5), 'probability', 'How often an image and its labels are mirrored.'),
+});
+
+const training = {
+  steps: option(count(0, 1_000_000), 'steps', 'Optimiser steps of this stage; 0 skips it.'),
+  learningRate: option(real(0, 10), 'per step', 'Learning rate after the warm-up, before the schedule lowers it.'),
+  headFactor: option(real(0, 1000).default(1), 'factor', 'Learning rate of the classifier relative to the rest.'),
+  schedule: option(
+    z.enum(['constant', 'linear', 'poly']).default('linear'),
+    'choice',
+    'How the learning rate falls: not at all, linearly to 0, or as (1 - t)^power.',
+  ),
+  polyPower: option(real(0.1, 10).default(1), 'exponent', 'Power of the poly schedule.'),
+  warmupSteps: option(
+    count(0, 100_000).default(0),
+    'steps',
+    'The learning rate rises linearly from 0 over these steps.',
+  ),
+  optimizer: option(
+    z.enum(['adamw', 'sgd']).default('adamw'),
+    'choice',
+    'AdamW (decoupled decay) or SGD with momentum.',
+  ),
+  beta1: option(real(0, 0.9999).default(0.9), 'decay', "AdamW's decay of the gradient's running mean."),
+  beta2: option(real(0, 0.99999).default(0.999), 'decay', "AdamW's decay of the squared gradient's running mean."),
+  momentum: option(real(0, 0.9999).default(0.9), 'factor', "SGD's momentum."),
+  weightDecay: option(
+    real(0, 1).default(0.01),
+    'per step',
+    'Weight decay (AdamW: decoupled; SGD: added to the gradient).',
+  ),
+  freezeClassifier: option(
+    z.boolean().default(false),
+    'yes or no',
+    'Keep the last layer fixed, so that features move towards the source classifier.',
+  ),
+  batchNorm: option(
+    z.enum(['batch', 'running']).default('batch'),
+    'choice',
+    'Statistics that batch norm uses while training: of the batch (and update the running ones) or the running ones.',
+  ),
+  augmentation: augmentation.prefault({}),
+};
+
+const selfTraining = {
+  negativeWeight: option(real(0, 100).default(1), 'weight', 'Weight w_neg of the negative label loss.'),
+  delta: option(
+    real(0, 1).nullable().default(null),
+    'probability',
+    'A class below this probability is certainly absent from the pixel (negative label); null means 0.76 / classes.',
+  ),
+  emaDecay: option(
+    real(0, 1).default(0.999),
+    'decay',
+    'Ceiling of the decay of the teacher (moving average of the student).',
+  ),
+};
+
+/** Stage A, atp.md: L_A = w_ent mean[(1-h)^gamma h] - w_div G. */
+export const alignStage = z.strictObject({
+  stage: z.literal('align'),
+  ...training,
+  freezeClassifier: option(
+    z.boolean().default(true),
+    'yes or no',
+    'Keep the last layer fixed, so that features move towards the source classifier.',
+  ),
+  augmentation: augmentation.prefault({
+    brightness: 0,
+    contrast: 0,
+    saturation: 0,
+    blurProbability: 0,
+    flipProbability: 0,
+  }),
+  gamma: option(real(0, 50).default(5), 'exponent', 'Focus of the curriculum weight (1-h)^gamma on sure pixels.'),
+  gammaEnd: option(
+    real(0, 50).nullable().default(null),
+    'exponent',
+    'Value that gamma reaches linearly at the end of the stage; null keeps it constant.',
+  ),
+  alpha: option(
+    real(0, 50).default(3),
+    'factor',
+    'exp(-alpha h) weighs pixels in the class marginals of the diversity term.',
+  ),
+  entropyWeight: option(real(0, 1000).default(1), 'weight', 'Weight w_ent of the curriculum entropy.'),
+  diversityWeight: option(
+    real(0, 1000).default(0.1),
+    'weight',
+    'Weight w_div of the diversity of the class marginals.',
+  ),
+});
+
+/** Stage T, atp.md: L_T = L_pos + w_neg L_neg. */
+export const teachStage = z.strictObject({
+  stage: z.literal('teach'),
+  ...training,
+  ...selfTraining,
+  positive: option(
+    z.enum(['all', 'class-balanced', 'fixed']).default('all'),
+    'choice',
+    'Which pixels keep their pseudo label: all, the surest share of each class, or those above one threshold.',
+  ),
+  threshold: option(real(0, 1).default(0.968), 'probability', 'Teacher confidence that positive = "fixed" asks for.'),
+  rhoStart: option(real(0, 1).default(0.2), 'share', 'Share of each class kept at the start (class-balanced).'),
+  rhoEnd: option(real(0, 1).default(0.5), 'share', 'Share of each class kept at the end (class-balanced).'),
+  thresholdCap: option(
+    real(0, 1).default(0.95),
+    'probability',
+    'Upper limit of the thresholds per class (class-balanced).',
+  ),
+  refresh: option(count(1, 100_000).default(100), 'steps', 'Steps between two estimates of the thresholds per class.'),
+});
+
+/** Stage P, atp.md: L_P = L_easy + L_mix. */
+export const propagateStage = z.strictObject({
+  stage: z.literal('propagate'),
+  ...training,
+  ...selfTraining,
+  easyShare: option(
+    real(0.01, 0.99).default(0.3),
+    'share',
+    'Share lambda of the images, ranked by mean entropy, that are easy.',
+  ),
+  tau: option(
+    real(0, 1).default(0.968),
+    'probability',
+    'Teacher confidence that counts a pixel of a hard image as sure.',
+  ),
+  mixShare: option(
+    real(0, 1).default(0.5),
+    'share',
+    "Share of an easy image's classes that are pasted into a hard one.",
+  ),
+});
+
+export const stageRecipe = z.discriminatedUnion('stage', [alignStage, teachStage, propagateStage]);
+
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+const inputRecipe = z.strictObject({
+  width: option(count(16, 8192), 'pixels', 'Images are resized to this width (bilinear, antialiased as in PIL).'),
+  height: option(count(16, 8192), 'pixels', 'Images are resized to this height.'),
+  cropWidth: option(
+    count(16, 8192).nullable().default(null),
+    'pixels',
+    'Width of the random training crop; null trains on whole images.',
+  ),
+  cropHeight: option(count(16, 8192).nullable().default(null), 'pixels', 'Height of the random training crop.'),
+  mean: option(
+    triple.default([0.485, 0.456, 0.406]),
+    'RGB / 255',
+    'Subtracted from each channel (ImageNet by default).',
+  ),
+  std: option(
+    triple.default([0.229, 0.224, 0.225]),
+    'RGB / 255',
+    'Each channel is divided by this (ImageNet by default).',
+  ),
+});
+
+/** What parameter names and shapes of a state dict cannot tell; null takes the architecture's own default. */
+const networkRecipe = z.strictObject({
+  strides: option(
+    z.array(count(1, 4)).length(4).nullable().default(null),
+    'pixels',
+    'Strides of the four residual stages.',
+  ),
+  dilations: option(
+    z.array(count(1, 64)).length(4).nullable().default(null),
+    'pixels',
+    'Dilations of the four residual stages.',
+  ),
+  asppRates: option(
+    z.array(count(1, 256)).min(1).max(16).nullable().default(null),
+    'pixels',
+    'Dilations of the summed head.',
+  ),
+  basicBlockDilation: option(
+    z.enum(['first', 'both']).nullable().default(null),
+    'choice',
+    'Which 3x3 convolutions of a basic block use the stage dilation (null: the first alone, as mmsegmentation does).',
+  ),
+  contractDilation: option(
+    z.boolean().nullable().default(null),
+    'yes or no',
+    'The first block of a dilated stage uses half its dilation (null: yes for mmsegmentation names).',
+  ),
+  batchNormEps: option(real(0, 1).nullable().default(null), 'variance', 'Epsilon of batch norm (null: 1e-5).'),
+  batchNormMomentum: option(
+    real(0, 1).nullable().default(null),
+    'factor',
+    'Momentum of the running statistics (null: 0.1).',
+  ),
+});
+
+export const recipeSchema = z.strictObject({
+  version: z.literal(RECIPE_VERSION),
+  name: option(z.string().min(1).max(80), 'text', 'Name of the recipe, as shown in the report.'),
+  seed: option(
+    count(0, 2_147_483_647).default(0),
+    'integer',
+    'Start of every random choice: order, crops, augmentation, mixing.',
+  ),
+  batchSize: option(count(1, 256).default(2), 'images', 'Images of a step.'),
+  input: inputRecipe,
+  network: networkRecipe.prefault({}),
+  reestimateBatchNorm: option(
+    z.boolean().default(true),
+    'yes or no',
+    'Also measure the baseline that only re-estimates batch norm statistics on the target images.',
+  ),
+  stages: z.array(stageRecipe).min(1).max(12),
+});
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type RecipeInput = z.input<typeof recipeSchema>;
+export type StageRecipe = z.infer<typeof stageRecipe>;
+export type AlignRecipe = z.infer<typeof alignStage>;
+export type TeachRecipe = z.infer<typeof teachStage>;
+export type PropagateRecipe = z.infer<typeof propagateStage>;
+export type AugmentationRecipe = z.infer<typeof augmentation>;
+export type NetworkRecipe = z.infer<typeof networkRecipe>;
+export type StageName = StageRecipe['stage'];
+export const STAGE_NAMES = ['align', 'teach', 'propagate'] as const satisfies readonly StageName[];
+
+/** Checks a recipe and fills in the defaults. Throws a UserError that names each wrong key and what it may be. */
+export function parseRecipe(value: unknown, file?: string): Recipe {
+  const parsed = recipeSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues: Issue[] = parsed.error.issues.map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    message: issue.message,
+  }));
+  const text = issues.map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message)).join('; ');
+  throw new UserError('bad-recipe', `The recipe is not valid: ${text}.`, {
+    file,
+    advice: 'Correct these keys; the README lists every option with its range.',
+    issues,
+  });
+}

@@ -1,0 +1,140 @@
+import { UserError } from './errors.js';
+import { parseRecipe, type Recipe, type RecipeInput } from './recipe.js';
+
+/** Options of the CamVid network that its names and shapes do not tell. */
+const camvidNetwork: RecipeInput['network'] = {
+  strides: [1, 2, 1, 1],
+  dilations: [1, 1, 2, 4],
+  asppRates: [6, 12, 18, 24],
+  basicBlockDilation: 'both',
+  contractDilation: false,
+};
+
+const camvidAugmentation = {
+  brightness: 0.2,
+  contrast: 0.2,
+  saturation: 0.2,
+  blurProbability: 0.5,
+  blurSigmaMin: 0.15,
+  blurSigmaMax: 1.15,
+  flipProbability: 0.5,
+};
+
+const camvidTraining = { schedule: 'linear', weightDecay: 0.01, batchNorm: 'batch' } as const;
+
+/** The last section of atp.md: CamVid by day adapted to dusk. */
+const camvidDusk: RecipeInput = {
+  version: 1,
+  name: 'camvid-dusk',
+  batchSize: 4,
+  input: { width: 240, height: 180 },
+  network: camvidNetwork,
+  stages: [
+    {
+      stage: 'align',
+      ...camvidTraining,
+      steps: 80,
+      learningRate: 5e-5,
+      freezeClassifier: true,
+      gamma: 5,
+      alpha: 3,
+      entropyWeight: 1,
+      diversityWeight: 0.05,
+    },
+    {
+      stage: 'teach',
+      ...camvidTraining,
+      augmentation: camvidAugmentation,
+      steps: 200,
+      learningRate: 1e-4,
+      positive: 'all',
+      negativeWeight: 1,
+      delta: 0.04,
+      emaDecay: 0.999,
+    },
+    {
+      stage: 'propagate',
+      ...camvidTraining,
+      augmentation: camvidAugmentation,
+      steps: 200,
+      learningRate: 5e-5,
+      negativeWeight: 1,
+      delta: 0.04,
+      emaDecay: 0.999,
+      easyShare: 0.5,
+      tau: 0.968,
+    },
+  ],
+};
+
+const paperTraining = {
+  steps: 40_000,
+  learningRate: 6e-5,
+  headFactor: 10,
+  weightDecay: 0.01,
+  schedule: 'poly',
+  polyPower: 1,
+  warmupSteps: 1500,
+} as const;
+
+const paperSelfTraining = { negativeWeight: 1, delta: 0.04, emaDecay: 0.999 } as const;
+
+/** The published settings (atp.md), for Cityscapes-sized images: resized to 1280x640, square crops. */
+const paper: RecipeInput = {
+  version: 1,
+  name: 'paper',
+  batchSize: 2,
+  input: { width: 1280, height: 640, cropWidth: 640, cropHeight: 640 },
+  stages: [
+    { stage: 'align', ...paperTraining, gamma: 5, alpha: 3, entropyWeight: 1e-3, diversityWeight: 1e-4 },
+    { stage: 'teach', ...paperTraining, ...paperSelfTraining, positive: 'all' },
+    { stage: 'propagate', ...paperTraining, ...paperSelfTraining, easyShare: 0.3, tau: 0.968 },
+  ],
+};
+
+/** A first look at own images: a few minutes, small, small steps. */
+const quick: RecipeInput = {
+  version: 1,
+  name: 'quick',
+  batchSize: 2,
+  input: { width: 320, height: 180 },
+  stages: [
+    { stage: 'align', steps: 20, learningRate: 5e-5, diversityWeight: 0.05 },
+    { stage: 'teach', steps: 40, learningRate: 5e-5 },
+    { stage: 'propagate', steps: 20, learningRate: 5e-5, easyShare: 0.5 },
+  ],
+};
+
+/** The baseline of atp.md for any recipe: its align stages without curriculum (gamma = 0) and without diversity. */
+export function entropyMinimisation(recipe: Recipe): Recipe {
+  const stages = recipe.stages
+    .filter((stage) => stage.stage === 'align')
+    .map((stage) => ({ ...stage, gamma: 0, gammaEnd: null, diversityWeight: 0 }));
+  if (stages.length === 0) {
+    throw new UserError('no-align-stage', `The recipe "${recipe.name}" has no align stage to take as the baseline.`, {
+      advice: 'Choose a recipe that has one, for example "quick".',
+    });
+  }
+  return { ...recipe, name: 'entropy-minimisation', stages };
+}
+
+const parsed = [camvidDusk, paper, quick].map((recipe) => parseRecipe(recipe));
+const baselines = [entropyMinimisation(parseRecipe(camvidDusk))];
+
+/** Built-in recipes by name. "entropy-minimisation" is the baseline of "camvid-dusk". */
+export const RECIPES: Record<string, Recipe> = Object.fromEntries(
+  [...parsed, ...baselines].map((recipe) => [recipe.name, recipe]),
+);
+
+/** A built-in recipe. Throws UserError (unknown-recipe) that lists the names. */
+export function recipeByName(name: string): Recipe {
+  const recipe = Object.hasOwn(RECIPES, name) ? RECIPES[name] : undefined;
+  if (recipe) return recipe;
+  throw new UserError(
+    'unknown-recipe',
+    `There is no recipe "${name}". The recipes are ${Object.keys(RECIPES).join(', ')}.`,
+    {
+      advice: 'Use one of these names, or the path of a recipe file (.json).',
+    },
+  );
+}

@@ -1,0 +1,161 @@
+import type { ClassList } from './classes.js';
+import type { ErrorReport } from './errors.js';
+import type {
+  AdapterSummary,
+  Checkpoint,
+  Evaluated,
+  Metrics,
+  ModelCard,
+  RunEvent,
+  StepNumbers,
+  TargetsSummary,
+  Warning,
+} from './events.js';
+import type { Recipe, StageName } from './recipe.js';
+
+export interface StepRecord extends StepNumbers {
+  stage: StageName;
+  index: number;
+  step: number;
+  milliseconds: number;
+}
+
+export interface StageRecord {
+  stage: StageName;
+  index: number;
+  steps: number;
+  done: number;
+  seconds: number | null;
+  result: Evaluated | null;
+}
+
+export interface Evaluation {
+  checkpoint: Checkpoint;
+  evaluated: Evaluated;
+  metrics: Metrics;
+  seconds: number;
+}
+
+export interface Ranking {
+  stage: StageName;
+  when: 'before' | 'after';
+  order: number[];
+  entropies: number[];
+  easy: number;
+}
+
+/** Everything that is known of a run, folded from its events. Saved as run.json; live view and report read the same. */
+export interface RunRecord {
+  version: 1;
+  state: 'empty' | 'running' | 'paused' | 'done' | 'stopped' | 'failed';
+  started: string | null;
+  finished: string | null;
+  seconds: number | null;
+  recipe: Recipe | null;
+  model: ModelCard | null;
+  classes: ClassList | null;
+  targets: TargetsSummary | null;
+  adapter: AdapterSummary | null;
+  versions: Record<string, string>;
+  progress: { what: string; done: number; total: number } | null;
+  stages: StageRecord[];
+  steps: StepRecord[];
+  evaluations: Evaluation[];
+  rankings: Ranking[];
+  warnings: Warning[];
+  gpuBytes: number;
+  peakGpuBytes: number;
+  tensors: number;
+  error: ErrorReport | null;
+}
+
+export const emptyRun: RunRecord = {
+  version: 1,
+  state: 'empty',
+  started: null,
+  finished: null,
+  seconds: null,
+  recipe: null,
+  model: null,
+  classes: null,
+  targets: null,
+  adapter: null,
+  versions: {},
+  progress: null,
+  stages: [],
+  steps: [],
+  evaluations: [],
+  rankings: [],
+  warnings: [],
+  gpuBytes: 0,
+  peakGpuBytes: 0,
+  tensors: 0,
+  error: null,
+};
+
+const updateStage = (run: RunRecord, index: number, change: Partial<StageRecord>): StageRecord[] =>
+  run.stages.map((stage) => (stage.index === index ? { ...stage, ...change } : stage));
+
+/** The next record after an event; pure. `run = events.reduce(applyEvent, emptyRun)`. */
+export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
+  switch (event.type) {
+    case 'run-started': {
+      const { type: _, time, ...facts } = event;
+      return { ...emptyRun, ...facts, state: 'running', started: time };
+    }
+    case 'progressed': {
+      const { type: _, ...progress } = event;
+      return { ...run, progress: progress.done < progress.total ? progress : null };
+    }
+    case 'evaluated': {
+      const { type: _, ...evaluation } = event;
+      return { ...run, evaluations: [...run.evaluations, evaluation], progress: null };
+    }
+    case 'stage-started': {
+      const { stage, index, steps } = event;
+      return {
+        ...run,
+        stages: [...run.stages, { stage, index, steps, done: 0, seconds: null, result: null }],
+        progress: null,
+      };
+    }
+    case 'stepped': {
+      const { stage, index, step, milliseconds, gpuBytes, tensors, numbers } = event;
+      return {
+        ...run,
+        steps: [...run.steps, { ...numbers, stage, index, step, milliseconds }],
+        stages: updateStage(run, index, { done: step }),
+        gpuBytes,
+        peakGpuBytes: Math.max(run.peakGpuBytes, gpuBytes),
+        tensors,
+        progress: null,
+      };
+    }
+    case 'ranked': {
+      const { type: _, ...ranking } = event;
+      return { ...run, rankings: [...run.rankings, ranking], progress: null };
+    }
+    case 'warned':
+      return { ...run, warnings: [...run.warnings, event.warning] };
+    case 'stage-finished':
+      return {
+        ...run,
+        stages: updateStage(run, event.index, { seconds: event.seconds, result: event.result, done: event.steps }),
+      };
+    case 'paused':
+      return { ...run, state: 'paused' };
+    case 'resumed':
+      return { ...run, state: 'running' };
+    case 'run-finished':
+      return {
+        ...run,
+        state: event.outcome,
+        finished: event.time,
+        seconds: event.seconds,
+        error: event.error ?? null,
+        progress: null,
+      };
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,115 @@
+import type { ClassList } from './classes.js';
+import type { ErrorReport } from './errors.js';
+import type { AdapterSummary, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type { NetworkRecipe, Recipe } from './recipe.js';
+
+/**
+ * What the page can watch of one image. Data, not colours: the page colours it.
+ * classes: Uint8Array of class ids (255 = none); shares: Uint8Array, 0..255 for 0..1; counts: Uint8Array; rgb: Uint8Array, HWC.
+ */
+export const LAYER_NAMES = [
+  'input',
+  'prediction',
+  'entropy',
+  'weight',
+  'positive',
+  'negative',
+  'confidence',
+  'mixed',
+  'truth',
+  'error',
+] as const;
+export type LayerName = (typeof LAYER_NAMES)[number];
+
+export type Layer =
+  | { kind: 'rgb'; data: Uint8Array }
+  /** Class ids; 255 where there is none. `positive` uses 255 for pixels that are not kept. */
+  | { kind: 'classes'; data: Uint8Array }
+  /** Linear in [0,1], quantised to 0..255. */
+  | { kind: 'share'; data: Uint8Array }
+  /** Small counts, for example excluded classes per pixel; `max` is the largest possible. */
+  | { kind: 'count'; data: Uint8Array; max: number }
+  /** 0 right, 1 wrong, 255 not labelled. */
+  | { kind: 'error'; data: Uint8Array };
+
+/** The layers of one watched image. Layers that do not exist (no labels, no teacher yet) are absent, with the reason. */
+export interface ImageMaps {
+  image: number;
+  name: string;
+  width: number;
+  height: number;
+  /** For example "student after step 12 of align" or "source model". */
+  caption: string;
+  layers: Partial<Record<LayerName, Layer>>;
+  missing: Partial<Record<LayerName, string>>;
+}
+
+/** Everything about one pixel (x, y in the maps' own resolution). */
+export interface PixelReport {
+  image: number;
+  x: number;
+  y: number;
+  /** Softmax of the student; of the teacher where there is one. */
+  student: number[];
+  teacher: number[] | null;
+  entropy: number;
+  weight: number;
+  /** Class id of the pseudo label, and whether it is kept. */
+  positive: { label: number; kept: boolean } | null;
+  /** Class ids that are excluded (negative labels). */
+  negative: number[];
+  truth: number | null;
+}
+
+/** A file that crosses the border; the engine reads it by slices and never keeps more than it needs. */
+export interface SharedFile {
+  /** Path inside the dropped folder, "/" separated. */
+  path: string;
+  file: Blob;
+}
+
+export type ExportKind = 'model' | 'predictions' | 'report' | 'record' | 'metrics' | 'recipe';
+
+/** What an export gives: a file to download. */
+export interface ExportedFile {
+  name: string;
+  type: string;
+  bytes: Uint8Array;
+}
+
+/** Questions of the page. Each gets exactly one answer with the same id. */
+export interface Requests {
+  'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
+  'open-model': { ask: { file: SharedFile; network: NetworkRecipe | null }; answer: ModelCard };
+  'open-targets': { ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe }; answer: TargetsSummary };
+  'set-classes': { ask: { classes: ClassList }; answer: Record<string, never> };
+  'open-demo': {
+    ask: { baseUrl: string };
+    answer: { model: ModelCard; targets: TargetsSummary; classes: ClassList; recipe: Recipe };
+  };
+  thumbnail: { ask: { image: number; width: number }; answer: { width: number; height: number; rgb: Uint8Array } };
+  /** Maps of one image under the present weights, without a run going on or between two steps of it. */
+  maps: { ask: { image: number; recipe: Recipe }; answer: ImageMaps };
+  inspect: { ask: { image: number; x: number; y: number; recipe: Recipe }; answer: PixelReport };
+  run: { ask: { recipe: Recipe }; answer: Record<string, never> };
+  pause: { ask: Record<string, never>; answer: Record<string, never> };
+  resume: { ask: Record<string, never>; answer: Record<string, never> };
+  /** One step while paused. */
+  step: { ask: Record<string, never>; answer: Record<string, never> };
+  stop: { ask: Record<string, never>; answer: Record<string, never> };
+  /** Which images the page shows now; their maps arrive as notices, at most every ~100 ms, each to be acknowledged. */
+  watch: { ask: { images: number[] }; answer: Record<string, never> };
+  'acknowledge-maps': { ask: Record<string, never>; answer: Record<string, never> };
+  export: { ask: { kind: ExportKind }; answer: ExportedFile };
+}
+export type RequestName = keyof Requests;
+
+export type ToEngine = { [Name in RequestName]: { id: number; name: Name; ask: Requests[Name]['ask'] } }[RequestName];
+
+export type FromEngine =
+  | { type: 'answer'; id: number; answer: Requests[RequestName]['answer'] }
+  | { type: 'failure'; id: number; error: ErrorReport }
+  | { type: 'event'; event: RunEvent }
+  | { type: 'maps'; maps: ImageMaps[] }
+  | { type: 'skipped'; files: SkippedFile[] }
+  | { type: 'device-lost'; reason: string };

@@ -1,0 +1,99 @@
+import type { RunRecord, StepRecord } from '../protocol/record.js';
+import { gammaAt } from './curriculum.js';
+import { escapeHtml } from './escape.js';
+import { percentSign } from './numbers.js';
+import { type ChartOptions, lineChart, type Series, stackChart } from './svg-chart.js';
+import { histogramChart } from './svg-histogram.js';
+import { thin } from './thin.js';
+import { globalStep, timeline } from './timeline.js';
+
+const MOST_POINTS = 480;
+
+/** Parts of the losses in the order of the stages, each with its own colour and dash everywhere. */
+const LOSS_STYLES: Record<string, { color: string; dash?: string }> = {
+  total: { color: 'var(--text)' },
+  entropy: { color: 'var(--blue)' },
+  diversity: { color: 'var(--teal)', dash: '5 3' },
+  positive: { color: 'var(--green)' },
+  negative: { color: 'var(--pink)', dash: '5 3' },
+  easy: { color: 'var(--orange)' },
+  mix: { color: 'var(--purple)', dash: '2 2' },
+};
+
+interface Steps {
+  options: (title: string, more?: Partial<ChartOptions>) => ChartOptions;
+  column: (value: (step: StepRecord) => number | null | undefined) => (number | null)[];
+}
+
+function stepsOf(record: RunRecord): Steps {
+  const bands = timeline(record);
+  const places = record.steps.map((step) => globalStep(bands, step.index, step.step));
+  const [x = []] = thin([places], MOST_POINTS);
+  return {
+    options: (title, more = {}) => ({ title, bands, x: x.map(Number), ...more }),
+    column: (value) => thin([record.steps.map((step) => value(step) ?? null)], MOST_POINTS)[0] ?? [],
+  };
+}
+
+function lossSeries(record: RunRecord, { column }: Steps): Series[] {
+  const names = new Set(record.steps.flatMap((step) => Object.keys(step.losses)));
+  return [...names].map((name) => ({
+    name,
+    ...(LOSS_STYLES[name] ?? { color: 'var(--muted)' }),
+    values: column((step) => step.losses[name]),
+  }));
+}
+
+function classSeries(record: RunRecord, { column }: Steps): Series[] {
+  const count = record.steps[0]?.classShares.length ?? 0;
+  return Array.from({ length: count }, (_, id) => ({
+    name: record.classes?.classes[id]?.name ?? `class ${id}`,
+    color: record.classes?.classes[id]?.color ?? 'var(--muted)',
+    values: column((step) => step.classShares[id]),
+  }));
+}
+
+const swatches = (series: readonly Series[]): string =>
+  `<ul class="legend">${series
+    .map(({ name, color }) => {
+      const square = `<svg width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2" fill="${color}"/></svg>`;
+      return `<li>${square}${escapeHtml(name)}</li>`;
+    })
+    .join('')}</ul>`;
+
+/** Losses, mean entropy, kept share and class shares over all steps. */
+export function curvesSection(record: RunRecord): string {
+  if (record.steps.length === 0) return '<p class="none">No step was trained.</p>';
+  const steps = stepsOf(record);
+  const { options, column } = steps;
+  const classes = classSeries(record, steps);
+  return [
+    lineChart(options('Losses of each step'), lossSeries(record, steps)),
+    lineChart(options('Mean entropy of the student’s predictions', { height: 130 }), [
+      { name: 'mean entropy h', color: 'var(--blue)', values: column((step) => step.meanEntropy) },
+    ]),
+    lineChart(
+      options('Share of the pixels that took part', { height: 130, format: percentSign, range: [0, 1] }),
+      [{ name: 'kept share', color: 'var(--green)', values: column((step) => step.keptShare) }],
+    ),
+    stackChart(options('Share of the predicted pixels per class (student)', { format: percentSign }), classes),
+    swatches(classes),
+  ].join('');
+}
+
+/** Entropy histograms of the first and last step of each stage. */
+export function histogramsSection(record: RunRecord): string {
+  const charts = record.stages.flatMap(({ stage, index }) => {
+    const own = record.steps.filter((step) => step.index === index);
+    const [first, last] = [own[0], own.at(-1)];
+    if (!first || !last) return [];
+    const title = `${stage}: step ${first.step} (outline) and step ${last.step} (filled)`;
+    const gamma = gammaAt(record.recipe, last);
+    return [histogramChart({ title, first: first.entropyHistogram, last: last.entropyHistogram, gamma })];
+  });
+  if (charts.length === 0) return '';
+  const text =
+    'Shares of the pixels of one step by normalised entropy h, from sure (0) to undecided (1), heights on a square-root scale. ' +
+    'The line over align is the curriculum weight (1-h)<sup>γ</sup>; left of the dashed border pixels are sharpened.';
+  return `<p class="note">${text}</p><div class="halves">${charts.join('')}</div>`;
+}

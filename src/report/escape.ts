@@ -1,0 +1,14 @@
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text for HTML and SVG, in content and in quoted attributes. Everything that a user named passes through here. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+
+/**
+ * One CSV field (RFC 4180): quoted where it holds a separator, a quote or a line break. A leading = + - @ of a text is
+ * kept from being run as a formula by spreadsheets with an apostrophe; numbers are left alone.
+ */
+export function csvField(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

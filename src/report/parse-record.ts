@@ -1,0 +1,41 @@
+import { UserError } from '../protocol/errors.js';
+import type { RunRecord } from '../protocol/record.js';
+import { recordSchema } from './record-schema.js';
+
+const ADVICE = 'Drop a run.json that this program saved ("Run record" among the downloads).';
+const SHOWN_ISSUES = 5;
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new UserError('bad-record', `${file} is not a run record: it is not JSON (${cause}).`, {
+      file,
+      advice: ADVICE,
+    });
+  }
+}
+
+/** Reads a saved run record. Throws a UserError that names the file and the first wrong places. */
+export function parseRecord(text: string, file: string): RunRecord {
+  const value = parseJson(text, file);
+  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+  if (version === undefined || !Object.hasOwn(value as object, 'steps')) {
+    throw new UserError('bad-record', `${file} is not a run record: it has no "version" and "steps".`, {
+      file,
+      advice: ADVICE,
+    });
+  }
+  if (version !== 1) {
+    const message = `${file} is a run record of version ${JSON.stringify(version)}; this program reads version 1.`;
+    throw new UserError('bad-record', message, { file, advice: 'Open it with the program version that wrote it.' });
+  }
+  const parsed = recordSchema.safeParse(value);
+  if (parsed.success) return parsed.data as RunRecord;
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  const shown = issues.slice(0, SHOWN_ISSUES).map(({ path, message }) => `${path}: ${message}`);
+  const rest = issues.length > SHOWN_ISSUES ? `; and ${issues.length - SHOWN_ISSUES} more` : '';
+  const message = `${file} is not a valid run record: ${shown.join('; ')}${rest}.`;
+  throw new UserError('bad-record', message, { file, advice: ADVICE, issues });
+}

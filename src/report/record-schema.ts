@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { classListSchema } from '../protocol/classes.js';
+import { recipeSchema, STAGE_NAMES } from '../protocol/recipe.js';
+
+/** Shape of run.json. Kept beside its only reader; the types it must agree with are in protocol/record.ts. */
+const number = z.union([
+  z.number(),
+  z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text)),
+]);
+const count = z.int().min(0);
+const stage = z.enum(STAGE_NAMES);
+const evaluated = z.enum(['student', 'teacher']);
+const texts = z.array(z.string());
+
+const metrics = z.object({
+  mIoU: number,
+  mAcc: number,
+  aAcc: number,
+  iou: z.array(number.nullable()),
+  confusion: z.array(z.array(number)),
+  images: count,
+});
+
+const step = z.object({
+  stage,
+  index: count,
+  step: count,
+  milliseconds: number,
+  losses: z.record(z.string(), number),
+  learningRate: number,
+  meanEntropy: number,
+  entropyHistogram: z.array(number),
+  classShares: z.array(number),
+  keptShare: number,
+  keptShareByClass: z.array(number.nullable()).optional(),
+  thresholds: z.array(number).optional(),
+  negativeCount: number.optional(),
+  images: z.array(count),
+});
+
+const issue = z.object({ path: z.string(), message: z.string() });
+
+const modelCard = z.object({
+  file: z.string(),
+  format: z.enum(['safetensors', 'pth']),
+  bytes: count,
+  architecture: z.string(),
+  parameters: count,
+  classes: count,
+  outputStride: number,
+  inferred: z.array(z.object({ name: z.string(), value: z.string(), assumed: z.boolean() })),
+  unused: texts,
+  blocks: z.array(z.object({ name: z.string(), parameters: count, trainable: z.boolean() })),
+});
+
+const targets = z.object({
+  names: texts,
+  skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+  labelled: count,
+  unmatched: texts,
+});
+
+const adapter = z.object({
+  vendor: z.string(),
+  architecture: z.string(),
+  description: z.string(),
+  isFallback: z.boolean(),
+  features: texts,
+});
+
+const ranking = z.object({
+  stage,
+  when: z.enum(['before', 'after']),
+  order: z.array(count),
+  entropies: z.array(number),
+  easy: count,
+});
+
+const warning = z.object({
+  code: z.enum(['class-collapse', 'loss-not-finite', 'no-pixel-kept', 'device-memory', 'fallback-adapter']),
+  stage: stage.nullable(),
+  step: count.nullable(),
+  message: z.string(),
+  advice: z.string(),
+});
+
+const error = z.object({
+  code: z.string(),
+  message: z.string(),
+  file: z.string().optional(),
+  advice: z.string().optional(),
+  issues: z.array(issue),
+  fault: z.boolean(),
+});
+
+export const recordSchema = z.object({
+  version: z.literal(1),
+  state: z.enum(['empty', 'running', 'paused', 'done', 'stopped', 'failed']),
+  started: z.string().nullable(),
+  finished: z.string().nullable(),
+  seconds: number.nullable(),
+  recipe: recipeSchema.nullable(),
+  model: modelCard.nullable(),
+  classes: classListSchema.nullable(),
+  targets: targets.nullable(),
+  adapter: adapter.nullable(),
+  versions: z.record(z.string(), z.string()),
+  progress: z.object({ what: z.string(), done: count, total: count }).nullable(),
+  stages: z.array(
+    z.object({
+      stage,
+      index: count,
+      steps: count,
+      done: count,
+      seconds: number.nullable(),
+      result: evaluated.nullable(),
+    }),
+  ),
+  steps: z.array(step),
+  evaluations: z.array(
+    z.object({ checkpoint: z.enum(['source', 'batch-norm', ...STAGE_NAMES]), evaluated, metrics, seconds: number }),
+  ),
+  rankings: z.array(ranking),
+  warnings: z.array(warning),
+  gpuBytes: number,
+  peakGpuBytes: number,
+  tensors: number,
+  error: error.nullable(),
+});

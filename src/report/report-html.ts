@@ -1,0 +1,119 @@
+import type { RunRecord } from '../protocol/record.js';
+import { curvesSection, histogramsSection } from './curves.js';
+import { escapeHtml } from './escape.js';
+import { byteSize, duration, whole } from './numbers.js';
+import { picturesSection, type ReportPicture } from './pictures.js';
+import { recipeOptions } from './recipe-options.js';
+import { reportStyle } from './style.js';
+import { checkpointTable, classTable, table } from './tables.js';
+import { verdict } from './verdict.js';
+
+const section = (title: string, body: string): string => (body ? `<section><h2>${title}</h2>${body}</section>` : '');
+
+const facts = (entries: readonly (readonly [string, string])[]): string =>
+  `<dl>${entries.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
+
+function accuracySections(record: RunRecord): string {
+  if (record.evaluations.length === 0) {
+    return section('Accuracy', '<p class="none">No labels were given, so nothing was measured.</p>');
+  }
+  const note =
+    '<p class="note">Points of 100; one confusion matrix over all labelled images at the labels’ own size. Signed numbers are differences to the source model.</p>';
+  return section('Checkpoints', note + checkpointTable(record)) + section('IoU per class', classTable(record));
+}
+
+function warningsSection({ warnings, error }: RunRecord): string {
+  const failed = error
+    ? `<div class="warning"><b>Error</b> ${escapeHtml(error.message)} ${escapeHtml(error.advice ?? '')}</div>`
+    : '';
+  const items = warnings.map(({ stage, step, message, advice }) => {
+    const where = stage === null ? '' : `${stage}${step === null ? '' : `, step ${step}`}: `;
+    return `<div class="warning"><b>${escapeHtml(where)}</b>${escapeHtml(message)} ${escapeHtml(advice)}</div>`;
+  });
+  return failed + items.join('') || '<p class="none">None.</p>';
+}
+
+function recipeSection({ recipe }: RunRecord): string {
+  if (!recipe) return '';
+  const groups = recipeOptions(recipe).map(({ title, options }) => {
+    const rows = options.map(({ path, value, unit, description }) =>
+      [path, value, unit, description].map((text) => escapeHtml(text)),
+    );
+    return `<h3>${escapeHtml(title)}</h3>${table(['Option', 'Value', 'Unit', 'Meaning'], rows, 'recipe')}`;
+  });
+  return groups.join('');
+}
+
+function modelSection({ model, targets }: RunRecord): string {
+  const files: [string, string][] = [];
+  if (model) {
+    const inferred = model.inferred.map(({ name, value, assumed }) => `${name} ${value}${assumed ? ' (assumed)' : ''}`);
+    files.push(
+      ['Model file', `${model.file} (${model.format}, ${byteSize(model.bytes)})`],
+      ['Architecture', model.architecture],
+      ['Parameters', whole(model.parameters)],
+      ['Inferred', inferred.join('; ') || 'nothing'],
+    );
+    if (model.unused.length > 0) files.push(['Unused tensors', model.unused.join(', ')]);
+  }
+  if (targets) {
+    const skipped = targets.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+    files.push(['Target images', `${targets.names.length}, of these ${targets.labelled} with labels`]);
+    if (skipped) files.push(['Skipped files', skipped]);
+    if (targets.unmatched.length > 0) files.push(['Without a partner', targets.unmatched.join(', ')]);
+  }
+  return files.length > 0 ? facts(files) : '';
+}
+
+function machineSection(record: RunRecord): string {
+  const { adapter, versions, recipe, stages, steps } = record;
+  const stageTimes = stages.map(({ stage, index, done, seconds, result }): [string, string] => {
+    const own = steps.filter((step) => step.index === index);
+    const mean = own.reduce((sum, step) => sum + step.milliseconds, 0) / Math.max(1, own.length);
+    const rate = own.length > 0 ? `, ${duration(mean / 1000)} per step` : '';
+    const time = seconds === null ? 'not finished' : duration(seconds);
+    return [`Stage ${stage}`, `${time}, ${done} steps${rate}${result ? `; gives the ${result}` : ''}`];
+  });
+  const device = adapter
+    ? [adapter.description || adapter.vendor, adapter.architecture].filter(Boolean).join(', ')
+    : 'unknown';
+  return facts([
+    ['Adapter', device + (adapter?.isFallback ? ' (software)' : '')],
+    ...Object.entries(versions),
+    ['Seed', recipe ? String(recipe.seed) : 'unknown'],
+    ['Started', record.started ?? 'unknown'],
+    ['Finished', record.finished ?? 'not yet'],
+    ['Whole run', record.seconds === null ? 'not finished' : duration(record.seconds)],
+    ...stageTimes,
+    ['Largest GPU memory', byteSize(record.peakGpuBytes)],
+  ]);
+}
+
+/**
+ * The run as one HTML page that needs nothing else: no script, no network (its CSP forbids both), pictures and curves
+ * inline. What users named (files, classes, recipe) is escaped.
+ */
+export function reportHtml({ record, pictures }: { record: RunRecord; pictures: ReportPicture[] }): string {
+  const title = record.recipe ? `Adaptation report: ${record.recipe.name}` : 'Adaptation report';
+  const sub = [record.model?.file, record.targets && `${record.targets.names.length} target images`, record.finished]
+    .filter(Boolean)
+    .join(' · ');
+  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+  const body = [
+    `<header><h1>${escapeHtml(title)}</h1><p class="sub">${escapeHtml(sub)}</p><p class="verdict">${escapeHtml(verdict(record))}</p></header>`,
+    accuracySections(record),
+    section('Pictures', picturesSection(pictures)),
+    section('Curves', curvesSection(record)),
+    section('Entropy', histogramsSection(record)),
+    section('Warnings', warningsSection(record)),
+    section('Model and images', modelSection(record)),
+    section('Machine, versions, time', machineSection(record)),
+    section('Recipe', recipeSection(record)),
+  ];
+  return (
+    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8">` +
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">` +
+    `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title>` +
+    `<style>${reportStyle}</style></head>\n<body><main>${body.join('\n')}</main></body></html>\n`
+  );
+}

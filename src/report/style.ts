@@ -1,0 +1,44 @@
+/** Style sheet of the report: light and dark by the reader's preference, one column, made to print. */
+export const reportStyle = `
+:root { color-scheme: light dark; --bg: #fbfbfa; --card: #ffffff; --text: #1b1f24; --muted: #5b646e; --line: #dfe2e5;
+  --band: #f1f3f4; --blue: #2f74c8; --teal: #1a8a98; --green: #2c8560; --pink: #c24a73; --orange: #b4640f; --purple: #8557c6;
+  --up: #1d7a4c; --down: #b3372f; --warn: #8a5a00; --warn-bg: #fff6e0; }
+@media (prefers-color-scheme: dark) { :root { --bg: #14171b; --card: #1b1f24; --text: #e6e9ec; --muted: #9aa4ae;
+  --line: #31373e; --band: #22272d; --blue: #6ba6ee; --teal: #4fc0cc; --green: #5fc097; --pink: #ee86a8; --orange: #e5a055;
+  --purple: #b795ee; --up: #6bcf9c; --down: #f08a80; --warn: #f0c465; --warn-bg: #33290f; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--bg); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 0.25rem; letter-spacing: -0.01em; }
+h2 { font-size: 1.15rem; margin: 2.75rem 0 0.75rem; padding-bottom: 0.35rem; border-bottom: 1px solid var(--line); }
+h3 { font-size: 0.95rem; margin: 1.5rem 0 0.4rem; }
+p { margin: 0.4rem 0; } .sub, .note, .none { color: var(--muted); } .note, .none { font-size: 0.85rem; }
+.verdict { font-size: 1.2rem; line-height: 1.45; margin: 1.25rem 0 0; max-width: 46rem; text-wrap: pretty; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: 0.3rem 1rem 0.3rem 0; vertical-align: baseline; border-bottom: 1px solid var(--line); }
+thead th { color: var(--muted); font-weight: 500; vertical-align: bottom; } thead small { display: block; }
+tbody th { font-weight: 500; white-space: nowrap; }
+.numbers td, .numbers thead th:not(:first-child) { text-align: right; padding: 0.3rem 0 0.3rem 1rem; white-space: nowrap; }
+.delta { display: inline-block; min-width: 3.1em; text-align: right; font-size: 0.92em; } .up { color: var(--up); } .down { color: var(--down); }
+.same { color: var(--muted); } .swatch { margin-right: 0.5rem; }
+.recipe th { width: 14rem; } .recipe td:nth-child(2) { width: 9rem; } .recipe td:nth-child(3) { width: 6rem; color: var(--muted); }
+.recipe td:nth-child(4) { color: var(--muted); } dl { display: grid; grid-template-columns: 12rem 1fr; gap: 0.2rem 1rem; font-size: 0.88rem; margin: 0; }
+dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
+figure { margin: 0; } .chart { margin: 1rem 0 0; } .chart svg { width: 100%; height: auto; display: block; overflow: visible; }
+.chart figcaption { font-size: 0.88rem; font-weight: 600; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.15rem 1rem; margin: 0.2rem 0; padding: 0; font-size: 0.8rem; color: var(--muted); }
+.legend li { display: flex; align-items: center; gap: 0.35rem; } .legend svg { width: auto; flex: none; } .legend path { stroke-width: 2; fill: none; }
+svg text { font: 11px system-ui, sans-serif; fill: var(--muted); font-variant-numeric: tabular-nums; }
+svg .y { text-anchor: end; } svg .x { text-anchor: middle; } svg .stage { fill: var(--text); font-weight: 600; }
+.band { fill: var(--band); } .band.odd { fill: none; } .grid { stroke: var(--line); fill: none; } .line { fill: none; stroke-width: 1.5; stroke-linejoin: round; }
+.bars { fill: color-mix(in srgb, var(--blue) 45%, transparent); } .first { fill: none; stroke: var(--muted); }
+.weight { fill: none; stroke: var(--orange); stroke-width: 1.5; } .border { stroke: var(--orange); stroke-dasharray: 3 3; }
+.halves { display: grid; grid-template-columns: repeat(auto-fill, minmax(16.5rem, 1fr)); gap: 0 1.5rem; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); gap: 0.75rem; margin-bottom: 1.5rem; }
+.pictures img { width: 100%; display: block; border-radius: 4px; image-rendering: pixelated; } .pictures figcaption { font-size: 0.8rem; color: var(--muted); margin-top: 0.25rem; }
+.warning { background: var(--warn-bg); border-left: 3px solid var(--warn); padding: 0.5rem 0.9rem; margin: 0.5rem 0; border-radius: 0 4px 4px 0; } .warning b { color: var(--warn); }
+@media print { :root { --bg: #fff; --card: #fff; --text: #000; --muted: #444; --line: #ccc; --band: #f1f1f1; color-scheme: light; }
+  body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, tr, .warning { break-inside: avoid; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } @page { margin: 16mm; } }
+`;

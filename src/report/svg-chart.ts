@@ -1,0 +1,121 @@
+import { escapeHtml } from './escape.js';
+import { short } from './numbers.js';
+import { extent, ticks } from './ticks.js';
+import type { Band } from './timeline.js';
+
+/** Inline SVG charts of the report: no script, colours from the style sheet, one shared x axis (steps of the run). */
+export interface Series {
+  name: string;
+  /** CSS colour. */
+  color: string;
+  dash?: string;
+  values: readonly (number | null)[];
+}
+
+export interface ChartOptions {
+  title: string;
+  bands: readonly Band[];
+  x: readonly number[];
+  format?: (value: number) => string;
+  range?: [number, number];
+  height?: number;
+}
+
+const WIDTH = 720;
+const LEFT = 52;
+const TOP = 20;
+const BOTTOM = 22;
+
+interface Frame {
+  height: number;
+  xAt(step: number): number;
+  yAt(value: number): number;
+  xRange: [number, number];
+  yRange: [number, number];
+}
+
+function frameOf(options: ChartOptions, yRange: [number, number]): Frame {
+  const height = options.height ?? 170;
+  const end = Math.max(1, options.bands.at(-1)?.end ?? 0, options.x.at(-1) ?? 0);
+  const [low, high] = yRange;
+  return {
+    height,
+    xRange: [0, end],
+    yRange,
+    xAt: (step) => LEFT + (step / end) * (WIDTH - LEFT - 8),
+    yAt: (value) => TOP + (1 - (value - low) / (high - low)) * (height - TOP - BOTTOM),
+  };
+}
+
+const at = (value: number): string => String(Math.round(value * 10) / 10);
+
+function axes(frame: Frame, bands: readonly Band[], format: (value: number) => string): string {
+  const bottom = frame.height - BOTTOM;
+  const shades = bands.map(({ stage, start, end }, place) => {
+    const x = frame.xAt(start);
+    const width = frame.xAt(end) - x;
+    const shade = place % 2 === 0 ? ' class="band"' : ' class="band odd"';
+    const name = width > 40 ? `<text x="${at(x + 6)}" y="13" class="stage">${stage}</text>` : '';
+    return `<rect${shade} x="${at(x)}" y="${TOP}" width="${at(width)}" height="${bottom - TOP}"/>${name}`;
+  });
+  const rows = ticks(...frame.yRange, 4).map((value) => {
+    const y = at(frame.yAt(value));
+    return `<path class="grid" d="M${LEFT} ${y}H${WIDTH - 8}"/><text x="${LEFT - 6}" y="${y}" dy="0.32em" class="y">${format(value)}</text>`;
+  });
+  const columns = ticks(...frame.xRange, 8).map(
+    (step) => `<text x="${at(frame.xAt(step))}" y="${frame.height - 6}" class="x">${short(step)}</text>`,
+  );
+  return [...shades, ...rows, ...columns].join('');
+}
+
+function linePath(frame: Frame, x: readonly number[], values: readonly (number | null)[]): string {
+  let pen = 'M';
+  let path = '';
+  values.forEach((value, row) => {
+    if (value === null || !Number.isFinite(value)) {
+      pen = 'M';
+      return;
+    }
+    path += `${pen}${at(frame.xAt(x[row] ?? 0))} ${at(frame.yAt(value))}`;
+    pen = 'L';
+  });
+  return path;
+}
+
+const legend = (series: readonly Series[]): string =>
+  `<ul class="legend">${series
+    .map(({ name, color, dash }) => {
+      const line = `<path d="M0 5H18" stroke="${color}"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`;
+      return `<li><svg width="18" height="10" aria-hidden="true">${line}</svg>${escapeHtml(name)}</li>`;
+    })
+    .join('')}</ul>`;
+
+const figure = (options: ChartOptions, frame: Frame, body: string, series: readonly Series[]): string =>
+  `<figure class="chart"><figcaption>${escapeHtml(options.title)}</figcaption>${legend(series)}` +
+  `<svg viewBox="0 0 ${WIDTH} ${frame.height}" role="img" aria-label="${escapeHtml(options.title)}">${body}</svg></figure>`;
+
+/** Lines over the steps of the run; gaps where a series has no value. */
+export function lineChart(options: ChartOptions, series: readonly Series[]): string {
+  const frame = frameOf(options, options.range ?? extent(series.flatMap(({ values }) => values)));
+  const lines = series.map(
+    ({ color, dash, values }) =>
+      `<path class="line" stroke="${color}"${dash ? ` stroke-dasharray="${dash}"` : ''} d="${linePath(frame, options.x, values)}"/>`,
+  );
+  return figure(options, frame, axes(frame, options.bands, options.format ?? short) + lines.join(''), series);
+}
+
+/** Shares that add up to 1, one band of colour per series, the first at the bottom. */
+export function stackChart(options: ChartOptions, series: readonly Series[]): string {
+  const frame = frameOf(options, [0, 1]);
+  const below = options.x.map(() => 0);
+  const areas = series.map(({ name, color, values }) => {
+    const lower = [...below];
+    values.forEach((value, row) => {
+      below[row] = (below[row] ?? 0) + (value ?? 0);
+    });
+    const upper = linePath(frame, options.x, below);
+    const back = linePath(frame, [...options.x].reverse(), lower.reverse()).replace('M', 'L');
+    return `<path d="${upper}${back}Z" fill="${color}"><title>${escapeHtml(name)}</title></path>`;
+  });
+  return figure(options, frame, axes(frame, options.bands, options.format ?? short) + areas.join(''), []);
+}

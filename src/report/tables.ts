@@ -1,0 +1,61 @@
+import type { Evaluation, RunRecord } from '../protocol/record.js';
+import { escapeHtml } from './escape.js';
+import { duration, points, signedPoints } from './numbers.js';
+import { checkpointTitle, sourceEvaluation } from './timeline.js';
+
+/** An HTML table; `head` and `rows` hold finished cells' content. The first column holds row heads. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[], kind = ''): string {
+  const heads = head.map((text) => `<th scope="col">${text}</th>`).join('');
+  const body = rows
+    .map(([first = '', ...rest]) => {
+      const cells = rest.map((text) => `<td>${text}</td>`).join('');
+      return `<tr><th scope="row">${first}</th>${cells}</tr>`;
+    })
+    .join('');
+  return `<div class="wide"><table class="${kind}"><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function delta(value: number, from: number | null | undefined): string {
+  if (from === null || from === undefined) return '';
+  const text = signedPoints(value - from);
+  const kind = text.startsWith('+') ? 'up' : text.startsWith('\u2212') ? 'down' : 'same';
+  return ` <span class="delta ${kind}">${text}</span>`;
+}
+
+const cell = (value: number | null | undefined, from: number | null | undefined, isSource: boolean): string => {
+  if (value === null || value === undefined) return '<span title="In neither labels nor predictions">–</span>';
+  return points(value) + (isSource ? '' : delta(value, from));
+};
+
+/** mIoU, mAcc and aAcc of every checkpoint, with whose weights were evaluated. */
+export function checkpointTable(record: RunRecord): string {
+  const source = sourceEvaluation(record);
+  const rows = record.evaluations.map((evaluation) => {
+    const { checkpoint, evaluated, metrics, seconds } = evaluation;
+    const value = (name: 'mIoU' | 'mAcc' | 'aAcc') =>
+      cell(metrics[name], source?.metrics[name], evaluation === source);
+    const facts = [value('mIoU'), value('mAcc'), value('aAcc'), String(metrics.images), duration(seconds)];
+    return [checkpointTitle(checkpoint), evaluated, ...facts];
+  });
+  return table(['Checkpoint', 'Weights', 'mIoU', 'mAcc', 'aAcc', 'Images', 'Time'], rows, 'numbers');
+}
+
+const swatch = (color: string | undefined): string =>
+  `<svg class="swatch" width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2" fill="${escapeHtml(color ?? '#888888')}"/></svg>`;
+
+const columnHead = ({ checkpoint, evaluated }: Evaluation): string =>
+  `${checkpointTitle(checkpoint)}<small>${evaluated}</small>`;
+
+/** IoU per class and checkpoint, with the difference to the source model. */
+export function classTable(record: RunRecord): string {
+  const source = sourceEvaluation(record);
+  const count = record.evaluations[0]?.metrics.iou.length ?? 0;
+  const rows = Array.from({ length: count }, (_, id) => {
+    const entry = record.classes?.classes[id];
+    const cells = record.evaluations.map((evaluation) =>
+      cell(evaluation.metrics.iou[id], source?.metrics.iou[id], evaluation === source),
+    );
+    return [swatch(entry?.color) + escapeHtml(entry?.name ?? `class ${id}`), ...cells];
+  });
+  return table(['Class', ...record.evaluations.map(columnHead)], rows, 'numbers');
+}

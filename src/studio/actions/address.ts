@@ -1,0 +1,29 @@
+import { UserError } from '../../protocol/errors.js';
+import { readHash, writeHash } from '../hash.js';
+import { setView, useStudio } from '../store.js';
+import { showError } from './reporting.js';
+
+/** Browsers refuse many changes of the address in a short time. */
+const SETTLE_MILLISECONDS = 300;
+
+/** Takes recipe and view from the address. */
+export function openAddress(): void {
+  const { recipe, view, problem } = readHash(location.hash);
+  if (recipe) useStudio.setState({ recipe });
+  setView(view);
+  if (!problem) return;
+  showError('recipe', new UserError('bad-address', problem, { advice: 'The preset is used instead.' }));
+}
+
+/** Keeps the address up to date, and follows it when the user changes it. */
+export function keepAddress(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = useStudio.getState();
+  useStudio.subscribe((state) => {
+    if (state.recipe === last.recipe && state.view === last.view) return;
+    last = state;
+    clearTimeout(timer);
+    timer = setTimeout(() => history.replaceState(null, '', writeHash(state.recipe, state.view)), SETTLE_MILLISECONDS);
+  });
+  addEventListener('hashchange', openAddress);
+}

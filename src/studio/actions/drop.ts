@@ -1,0 +1,37 @@
+import { UserError } from '../../protocol/errors.js';
+import type { SharedFile } from '../../protocol/session.js';
+import { useStudio } from '../store.js';
+import { type SortedFiles, sortFiles } from './dropped-files.js';
+import { addLabels, openModel, openTargets } from './open.js';
+import { openJson } from './record-file.js';
+import { clearError, showError } from './reporting.js';
+
+/** Takes whatever was dropped anywhere on the page and opens each part where it belongs. */
+export async function openAnything(files: SharedFile[]): Promise<void> {
+  const sorted = sortFiles(files);
+  clearError('drop');
+  const complaint = complain(files, sorted);
+  if (complaint) showError('drop', complaint);
+  const [model] = sorted.models;
+  if (model && sorted.models.length === 1) await openModel(model);
+  for (const file of sorted.json) await openJson(file);
+  if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
+  else if (sorted.labels.length > 0) await addLabels(sorted.labels);
+}
+
+const keptLabels = ({ labels }: SortedFiles) => (labels.length > 0 ? labels : useStudio.getState().labelFiles);
+
+function complain(files: SharedFile[], { models, images, labels, json, other }: SortedFiles): UserError | null {
+  if (models.length > 1) {
+    const names = models.map(({ path }) => path).join(', ');
+    return new UserError('many-models', `Several model files were dropped: ${names}.`, {
+      advice: 'Drop the one that is to be adapted.',
+    });
+  }
+  if (models.length + images.length + labels.length + json.length > 0) return null;
+  const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${other[0]?.path}.`;
+  return new UserError('nothing-to-open', what, {
+    advice:
+      'Drop a model (.safetensors, .pth), images or folders of them (PNG, JPEG, WebP), a class list, a recipe or a saved run (.json).',
+  });
+}

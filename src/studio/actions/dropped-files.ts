@@ -1,0 +1,74 @@
+import type { SharedFile } from '../../protocol/session.js';
+
+/** readEntries answers with at most 100 entries at a time; an empty answer means the end. */
+async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const children: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return children;
+    children.push(...some);
+  }
+}
+
+const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
+  new Promise((resolve, reject) => entry.file(resolve, reject));
+
+async function walk(entry: FileSystemEntry): Promise<SharedFile[]> {
+  if (entry.isFile) {
+    return [{ path: entry.fullPath.replace(/^\//, ''), file: await fileOf(entry as FileSystemFileEntry) }];
+  }
+  const children = await childrenOf(entry as FileSystemDirectoryEntry);
+  return (await Promise.all(children.map(walk))).flat();
+}
+
+const byPath = (a: SharedFile, b: SharedFile) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+
+/** Files that nobody means to give: hidden files and what systems leave in folders. */
+const isNoise = ({ path }: SharedFile) =>
+  path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db');
+
+/** All files of a drop, folders walked through to any depth, by path. The entries must be taken before any await. */
+export async function droppedFiles(transfer: DataTransfer): Promise<SharedFile[]> {
+  const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.() ?? null).filter(
+    (entry) => entry !== null,
+  );
+  const loose = entries.length > 0 ? [] : pickedFiles(transfer.files);
+  const walked = (await Promise.all(entries.map(walk))).flat();
+  return [...loose, ...walked].filter((file) => !isNoise(file)).sort(byPath);
+}
+
+/** The files of an <input type="file">, with their paths inside the folder where one was picked. */
+export function pickedFiles(files: FileList | readonly File[]): SharedFile[] {
+  return Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file }))
+    .filter((file) => !isNoise(file))
+    .sort(byPath);
+}
+
+export interface SortedFiles {
+  models: SharedFile[];
+  images: SharedFile[];
+  labels: SharedFile[];
+  json: SharedFile[];
+  other: SharedFile[];
+}
+
+const LABEL_FOLDER = /^(labels?|gt|gt_?fine|ground_?truth|annotations?|masks?|segmentation(class)?)$/i;
+const inLabelFolder = (path: string) => path.split('/').slice(0, -1).some((folder) => LABEL_FOLDER.test(folder));
+
+function kindOf(path: string): keyof SortedFiles {
+  if (/\.(safetensors|pth|pt|ckpt|bin)$/i.test(path)) return 'models';
+  if (/\.json$/i.test(path)) return 'json';
+  if (/\.png$/i.test(path) && inLabelFolder(path)) return 'labels';
+  return /\.(png|jpe?g|webp)$/i.test(path) ? 'images' : 'other';
+}
+
+/**
+ * What a drop anywhere on the page seems to hold, by name and folder. Names only route: the readers behind recognise
+ * files by their content.
+ */
+export function sortFiles(files: readonly SharedFile[]): SortedFiles {
+  const sorted: SortedFiles = { models: [], images: [], labels: [], json: [], other: [] };
+  for (const file of files) sorted[kindOf(file.path)].push(file);
+  return sorted;
+}

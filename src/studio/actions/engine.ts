@@ -1,0 +1,67 @@
+import type { ErrorReport } from '../../protocol/errors.js';
+import type { RunEvent } from '../../protocol/events.js';
+import type { RequestName, Requests } from '../../protocol/session.js';
+import { type EngineClient, type EngineListener, startEngine } from '../engine-client.js';
+import { afterPaint, batchPerFrame } from '../pacing.js';
+import { takeEvents, takeMaps, useStudio } from '../store.js';
+import { asReport } from './reporting.js';
+
+let client: EngineClient | undefined;
+
+const listener: EngineListener = {
+  event: batchPerFrame<RunEvent>(takeEvents),
+  maps: (maps) => {
+    takeMaps(maps);
+    afterPaint(() => void ask('acknowledge-maps', {}).catch(() => {}));
+  },
+  skipped: (files) =>
+    useStudio.setState(({ log }) => ({
+      log: [...log, ...files.map(({ name, reason }) => ({ kind: 'warning' as const, text: `${name}: ${reason}` }))],
+    })),
+  deviceLost: (reason) => useStudio.setState({ device: { state: 'lost', reason } }),
+  died: (error: ErrorReport) => useStudio.setState({ device: { state: 'failed', error } }),
+};
+
+/** Asks the engine; starts its worker at the first question. */
+export function ask<Name extends RequestName>(name: Name, ask: Requests[Name]['ask']): Promise<Requests[Name]['answer']> {
+  client ??= startEngine(listener);
+  return client.ask(name, ask);
+}
+
+const NO_WEBGPU: ErrorReport = {
+  code: 'no-webgpu',
+  message: 'This browser offers no WebGPU, which the studio computes with.',
+  advice:
+    'Use a recent Chrome or Edge (113 or later), Safari 26 or Firefox 141 on Windows; on Linux, WebGPU may have to be switched on in the browser. A saved run (run.json) can be looked at without it: drop it on this page.',
+  issues: [],
+  fault: false,
+};
+
+const INSECURE: ErrorReport = {
+  ...NO_WEBGPU,
+  message: 'The browser offers WebGPU on secure pages alone, and this address is not one.',
+  advice: 'Open the page over https or from http://localhost.',
+};
+
+/** Finds out what the page can compute on, before anything is dropped. */
+export async function startDevice(): Promise<void> {
+  useStudio.setState({ device: { state: 'starting' } });
+  if (!('gpu' in navigator)) {
+    useStudio.setState({ device: { state: 'failed', error: isSecureContext ? NO_WEBGPU : INSECURE } });
+    return;
+  }
+  try {
+    const { adapter, warnings } = await ask('start-device', {});
+    useStudio.setState({ device: { state: 'ready', adapter, warnings } });
+  } catch (error) {
+    useStudio.setState({ device: { state: 'failed', error: asReport(error) } });
+  }
+}
+
+/** After a lost device or a dead worker: a fresh worker. What was opened has to be opened again. */
+export async function restartEngine(): Promise<void> {
+  client?.close();
+  client = undefined;
+  useStudio.setState({ model: null, targets: null, errors: {}, busy: {}, maps: {} });
+  await startDevice();
+}

@@ -1,0 +1,118 @@
+import { type ClassList, parseClassList } from '../../protocol/classes.js';
+import { UserError } from '../../protocol/errors.js';
+import { CLASS_PRESETS } from '../../protocol/presets.js';
+import type { SharedFile } from '../../protocol/session.js';
+import { numberedClasses } from '../class-list.js';
+import { forgetRun, setView, useStudio } from '../store.js';
+import { ask } from './engine.js';
+import { at, clearError, showError } from './reporting.js';
+
+const refuseWhileRunning = () => {
+  const { live } = useStudio.getState();
+  if (live.state !== 'running' && live.state !== 'paused') return;
+  throw new UserError('run-going', 'A run is going on.', { advice: 'Stop it before you open something else.' });
+};
+
+/** Reads a model file; picks a class list of the same size when none fits yet. */
+export async function openModel(file: SharedFile): Promise<void> {
+  await at('source', `Reading ${file.path}…`, async () => {
+    refuseWhileRunning();
+    const model = await ask('open-model', { file, network: useStudio.getState().recipe.network });
+    forgetRun();
+    useStudio.setState({ model, modelFile: file });
+    await proposeClasses(model.classes);
+  });
+}
+
+/** Opens the model again, after the network options of the recipe were changed. */
+export async function reopenModel(): Promise<void> {
+  const { modelFile } = useStudio.getState();
+  if (modelFile) await openModel(modelFile);
+}
+
+async function proposeClasses(count: number): Promise<void> {
+  const { classes } = useStudio.getState();
+  if (classes && classes.classes.length === count) return void (await setClasses(classes));
+  const preset = CLASS_PRESETS.find((list) => list.classes.length === count);
+  const origin = preset
+    ? `Taken because the model has ${count} classes; choose another list if it is not right.`
+    : `Numbered, because no list of ${count} classes is known; drop a class list to name them.`;
+  await setClasses(preset ?? numberedClasses(count), origin);
+}
+
+/** Makes a class list the present one; refuses one of another length than the model's. */
+export async function setClasses(classes: ClassList, origin = ''): Promise<void> {
+  await at('classes', 'Setting classes…', async () => {
+    refuseWhileRunning();
+    const { model } = useStudio.getState();
+    if (model && model.classes !== classes.classes.length) {
+      throw new UserError(
+        'class-count',
+        `The list "${classes.name}" has ${classes.classes.length} classes, the model predicts ${model.classes}.`,
+        { advice: 'Choose the list that the model was trained with.' },
+      );
+    }
+    await ask('set-classes', { classes });
+    useStudio.setState({ classes, classesOrigin: origin });
+    setView({ hiddenClasses: new Set() });
+  });
+}
+
+export async function openClassFile({ path, file }: SharedFile): Promise<void> {
+  try {
+    await setClasses(parseClassList(await readJson(file, path), path), `From ${path}.`);
+  } catch (error) {
+    showError('classes', error);
+  }
+}
+
+/** Reads JSON; a file that is none is refused by name. */
+export async function readJson(file: Blob, path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await file.text());
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError('bad-json', `${path} is not JSON: ${detail}.`, {
+      file: path,
+      advice: 'Open it in an editor and look at the place that the message names.',
+    });
+  }
+}
+
+/** Opens target images and label maps together: labels are matched to images by name. */
+export async function openTargets(images: SharedFile[], labels: SharedFile[]): Promise<void> {
+  await at('targets', `Looking through ${images.length} files…`, async () => {
+    refuseWhileRunning();
+    const targets = await ask('open-targets', { images, labels, recipe: useStudio.getState().recipe });
+    forgetRun();
+    useStudio.setState({ targets, imageFiles: images, labelFiles: labels });
+    setView({ image: 0 });
+  });
+}
+
+export async function addLabels(labels: SharedFile[]): Promise<void> {
+  const { imageFiles } = useStudio.getState();
+  if (imageFiles.length > 0) return openTargets(imageFiles, labels);
+  useStudio.setState({ labelFiles: labels });
+  clearError('targets');
+}
+
+/** The built-in model and images, and a run of them: one click. */
+export async function openDemo(): Promise<boolean> {
+  const opened = await at('source', 'Loading the demo…', async () => {
+    refuseWhileRunning();
+    const demo = await ask('open-demo', { baseUrl: new URL('.', document.baseURI).href });
+    forgetRun();
+    useStudio.setState({
+      ...demo,
+      modelFile: null,
+      imageFiles: [],
+      labelFiles: [],
+      classesOrigin: 'The classes of the demo.',
+      errors: {},
+    });
+    setView({ image: 0, hiddenClasses: new Set() });
+    return true;
+  });
+  return opened === true;
+}

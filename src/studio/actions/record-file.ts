@@ -1,0 +1,56 @@
+import { parseRecipe } from '../../protocol/recipe.js';
+import type { RunRecord } from '../../protocol/record.js';
+import type { SharedFile } from '../../protocol/session.js';
+import { parseRecord } from '../../report/parse-record.js';
+import { setRecipe, setView, useStudio } from '../store.js';
+import { openClassFile, readJson } from './open.js';
+import { clearError, showError } from './reporting.js';
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const looksLikeRecord = (value: unknown) => isObject(value) && Array.isArray(value.evaluations);
+const looksLikeClasses = (value: unknown) => isObject(value) && Array.isArray(value.classes);
+
+/** Opens a JSON file for what it is: a saved run, a class list or a recipe. */
+export async function openJson(shared: SharedFile): Promise<void> {
+  const { path, file } = shared;
+  clearError('drop');
+  try {
+    const value = await readJson(file, path);
+    if (looksLikeRecord(value)) return showSavedRun(parseRecord(await file.text(), path), path);
+    if (looksLikeClasses(value)) return await openClassFile(shared);
+    openRecipe(value, path);
+  } catch (error) {
+    showError('drop', error);
+  }
+}
+
+function openRecipe(value: unknown, path: string): void {
+  try {
+    setRecipe(parseRecipe(value, path));
+    clearError('recipe');
+    setView({ chapter: 'recipe' });
+  } catch (error) {
+    showError('recipe', error);
+  }
+}
+
+/** Reads a recipe file for the Recipe panel; what is wrong is said there. */
+export async function openRecipeFile({ path, file }: SharedFile): Promise<void> {
+  try {
+    openRecipe(await readJson(file, path), path);
+  } catch (error) {
+    showError('recipe', error);
+  }
+}
+
+export function showSavedRun(record: RunRecord, file: string): void {
+  useStudio.setState({ saved: { file, record } });
+  setView({ chapter: 'result', image: 0, hiddenClasses: new Set() });
+}
+
+export function closeSavedRun(): void {
+  useStudio.setState({ saved: null });
+  setView({ chapter: 'source', image: 0, hiddenClasses: new Set() });
+}

@@ -1,0 +1,33 @@
+import { type ErrorReport, reportError } from '../../protocol/errors.js';
+import { EngineFailure } from '../engine-client.js';
+import { type Place, useStudio } from '../store.js';
+
+/** Any thrown value as what the page shows. */
+export const asReport = (error: unknown): ErrorReport => (error instanceof EngineFailure ? error.report : reportError(error));
+
+const without = <T extends object>(record: T, key: keyof T): T => {
+  const { [key]: _, ...rest } = record;
+  return rest as T;
+};
+
+export function showError(place: Place, error: unknown): void {
+  useStudio.setState(({ errors }) => ({ errors: { ...errors, [place]: asReport(error) } }));
+}
+
+export function clearError(place: Place): void {
+  useStudio.setState(({ errors }) => ({ errors: without(errors, place) }));
+}
+
+/** Does a piece of work for a place on the page: says what goes on there, and shows what goes wrong beside it. */
+export async function at<T>(place: Place, doing: string, work: () => Promise<T>): Promise<T | undefined> {
+  clearError(place);
+  useStudio.setState(({ busy }) => ({ busy: { ...busy, [place]: doing } }));
+  try {
+    return await work();
+  } catch (error) {
+    showError(place, error);
+    return undefined;
+  } finally {
+    useStudio.setState(({ busy }) => ({ busy: without(busy, place) }));
+  }
+}

@@ -1,0 +1,25 @@
+import type { TargetsSummary } from '../../protocol/events.js';
+import type { Requests } from '../../protocol/session.js';
+import { useStudio } from '../store.js';
+import { ask } from './engine.js';
+
+type Thumbnail = Requests['thumbnail']['answer'];
+
+/** Wide enough for the grid on a dense screen. */
+const WIDTH = 160;
+
+let owner: TargetsSummary | null = null;
+let cache = new Map<number, Promise<Thumbnail>>();
+
+/** A small picture of a target image; each is asked for once. Rejects while a saved run is shown: it has no pictures. */
+export function thumbnail(image: number): Promise<Thumbnail> {
+  const { targets, saved } = useStudio.getState();
+  if (saved) return Promise.reject(new Error('A saved run holds no pictures.'));
+  if (owner !== targets) {
+    owner = targets;
+    cache = new Map();
+  }
+  const known = cache.get(image) ?? ask('thumbnail', { image, width: WIDTH });
+  cache.set(image, known);
+  return known;
+}

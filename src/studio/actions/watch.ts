@@ -1,0 +1,84 @@
+import type { Recipe } from '../../protocol/recipe.js';
+import type { PixelReport } from '../../protocol/session.js';
+import { isGoing, type StudioState, takeMaps, useStudio } from '../store.js';
+import { ask } from './engine.js';
+import { showError } from './reporting.js';
+
+/** How long the recipe must rest before maps are made anew: a slider sends many values. */
+const SETTLE_MILLISECONDS = 200;
+
+const ready = ({ device, model, targets, classes, saved }: StudioState) =>
+  device.state === 'ready' && model !== null && targets !== null && classes !== null && saved === null;
+
+interface Wish {
+  ready: boolean;
+  image: number;
+  model: unknown;
+  targets: unknown;
+  classes: unknown;
+  state: string;
+  recipe: Recipe;
+}
+
+const wishOf = (state: StudioState): Wish => ({
+  ready: ready(state),
+  image: state.view.image,
+  model: state.model,
+  targets: state.targets,
+  classes: state.classes,
+  state: state.live.state,
+  recipe: state.recipe,
+});
+
+const differs = (a: Wish, b: Wish) => (Object.keys(a) as (keyof Wish)[]).some((key) => a[key] !== b[key]);
+
+/** One question at a time: while one is open, only the latest wish is kept. */
+let asking = false;
+let again = false;
+
+async function fetchMaps(): Promise<void> {
+  if (asking) {
+    again = true;
+    return;
+  }
+  const state = useStudio.getState();
+  if (!ready(state)) return;
+  asking = true;
+  try {
+    const recipe = isGoing(state.live) && state.live.recipe ? state.live.recipe : state.recipe;
+    takeMaps([await ask('maps', { image: state.view.image, recipe })]);
+  } catch (error) {
+    showError('run', error);
+  } finally {
+    asking = false;
+    if (again) {
+      again = false;
+      void fetchMaps();
+    }
+  }
+}
+
+/** Keeps the maps of the selected image fresh: asks when another image, model, list or recipe is looked at. */
+export function watchSelection(): () => void {
+  let last = wishOf(useStudio.getState());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return useStudio.subscribe((state) => {
+    const wish = wishOf(state);
+    if (!differs(wish, last)) return;
+    const imageChanged = wish.image !== last.image;
+    last = wish;
+    if (!wish.ready) return;
+    if (isGoing(state.live)) {
+      if (imageChanged) void ask('watch', { images: [wish.image] }).catch((error) => showError('run', error));
+      if (imageChanged || state.live.state === 'paused') void fetchMaps();
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => void fetchMaps(), SETTLE_MILLISECONDS);
+  });
+}
+
+export function inspect(image: number, x: number, y: number): Promise<PixelReport> {
+  const { recipe, live } = useStudio.getState();
+  return ask('inspect', { image, x, y, recipe: live.recipe ?? recipe });
+}

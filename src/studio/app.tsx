@@ -1,0 +1,71 @@
+import { Tooltip } from 'radix-ui';
+import { type DragEvent, useState } from 'react';
+import { droppedFiles } from './actions/dropped-files.js';
+import { openAnything } from './actions/drop.js';
+import { clearError, showError } from './actions/reporting.js';
+import { Problem } from './controls/problem.js';
+import { Centre } from './panels/centre.js';
+import { LogDrawer } from './panels/log-drawer.js';
+import { RecipePanel } from './panels/recipe-panel.js';
+import { RightColumn } from './panels/right.js';
+import { RunBar } from './panels/run-bar.js';
+import { ShortcutSheet } from './panels/shortcuts.js';
+import { SourcePanel } from './panels/source-panel.js';
+import { TargetsPanel } from './panels/targets-panel.js';
+import { TopBar } from './panels/top-bar.js';
+import { OptionsDrawer } from './recipe-form/options-drawer.js';
+import { useStudio } from './store.js';
+
+const TIP_DELAY_MILLISECONDS = 400;
+
+const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
+
+/** The whole page: bars above and below, three columns between; files may be dropped anywhere. */
+export function App() {
+  const [over, setOver] = useState(false);
+  const drop = async (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    try {
+      await openAnything(await droppedFiles(event.dataTransfer));
+    } catch (error) {
+      showError('drop', error);
+    }
+  };
+  return (
+    <Tooltip.Provider delayDuration={TIP_DELAY_MILLISECONDS}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: each drop has a button of its own in the left column. */}
+      <div
+        className="page"
+        data-over={over}
+        onDragOver={(event) => {
+          if (!holdsFiles(event)) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={(event) => event.currentTarget === event.target && setOver(false)}
+        onDropCapture={() => setOver(false)}
+        onDrop={(event) => void drop(event)}
+      >
+        <TopBar />
+        <aside className="left" aria-label="Source, targets and recipe">
+          <DropError />
+          <SourcePanel />
+          <TargetsPanel />
+          <RecipePanel />
+        </aside>
+        <Centre />
+        <RightColumn />
+        <LogDrawer />
+        <RunBar />
+      </div>
+      <OptionsDrawer />
+      <ShortcutSheet />
+    </Tooltip.Provider>
+  );
+}
+
+function DropError() {
+  const error = useStudio((state) => state.errors.drop);
+  return <Problem error={error} onDismiss={() => clearError('drop')} />;
+}

@@ -1,0 +1,43 @@
+import type { ComponentProps } from 'react';
+import { Icon, type IconName } from './icon.js';
+import { Tip } from './tip.js';
+
+interface ButtonProps extends ComponentProps<'button'> {
+  kind?: 'primary' | 'plain' | 'quiet';
+  icon?: IconName;
+}
+
+export function Button({ kind = 'plain', icon, children, className = '', ...rest }: ButtonProps) {
+  return (
+    <button type="button" className={`button ${kind} ${className}`} {...rest}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends ComponentProps<'button'> {
+  icon: IconName;
+  /** What it does: its accessible name and its tooltip. */
+  label: string;
+  /** The key that does the same. */
+  shortcut?: string;
+  filled?: boolean;
+  side?: 'top' | 'bottom';
+}
+
+export function IconButton({ icon, label, shortcut, filled = false, side = 'bottom', className = '', ...rest }: IconButtonProps) {
+  const text = (
+    <>
+      {label}
+      {shortcut && <kbd>{shortcut}</kbd>}
+    </>
+  );
+  return (
+    <Tip text={text} side={side}>
+      <button type="button" className={`button icon-only ${className}`} aria-label={label} {...rest}>
+        <Icon name={icon} filled={filled} />
+      </button>
+    </Tip>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+
+interface ChoiceProps<Value extends string> {
+  label: string;
+  value: Value;
+  options: readonly { value: Value; label: string; group?: string }[];
+  onChange(value: Value): void;
+  disabled?: boolean;
+  hideLabel?: boolean;
+}
+
+/**
+ * A choice of one in a list. The browser's own select: it is reachable by every means, and needs no style element,
+ * which the page's content security policy forbids.
+ */
+export function Choice<Value extends string>({ label, value, options, onChange, disabled, hideLabel }: ChoiceProps<Value>) {
+  return (
+    <label className="choice">
+      <span className={hideLabel ? 'visually-hidden' : 'label'}>{label}</span>
+      <select value={value} disabled={disabled} onChange={(event) => onChange(event.target.value as Value)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface SegmentsProps<Value extends string> {
+  label: string;
+  value: Value;
+  options: readonly { value: Value; label: string; face?: ReactNode }[];
+  onChange(value: Value): void;
+}
+
+/** A choice of one among few, all in sight. */
+export function Segments<Value extends string>({ label, value, options, onChange }: SegmentsProps<Value>) {
+  return (
+    <fieldset className="segments">
+      <legend className="visually-hidden">{label}</legend>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          aria-pressed={option.value === value}
+          aria-label={option.label}
+          title={option.label}
+          onClick={() => onChange(option.value)}
+        >
+          {option.face ?? option.label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ErrorReport } from '../../protocol/errors.js';
+import { IconButton } from './button.js';
+import { Icon } from './icon.js';
+
+/** An error beside its cause: what is wrong, where, and what to do. */
+export function Problem({ error, onDismiss }: { error: ErrorReport | undefined; onDismiss?: () => void }) {
+  if (!error) return null;
+  return (
+    <div className="problem" role="alert">
+      <Icon name="error" />
+      <div>
+        <strong>{error.message}</strong>
+        {error.advice && <p>{error.advice}</p>}
+        {error.fault && <p>This is a fault of the program, not of your files.</p>}
+      </div>
+      {onDismiss && <IconButton icon="cross" label="Dismiss" onClick={onDismiss} />}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { IconButton } from './button.js';
+
+interface SheetProps {
+  open: boolean;
+  onClose(): void;
+  title: string;
+  /** One sentence under the title. */
+  about: string;
+  shape: 'side' | 'middle';
+  children: ReactNode;
+  actions?: ReactNode;
+}
+
+/**
+ * A modal sheet. The scrim is our own: Radix's Overlay locks scrolling with a style element, which the page's content
+ * security policy forbids, and the page does not scroll anyway.
+ */
+export function Sheet({ open, onClose, title, about, shape, children, actions }: SheetProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <div className="scrim" aria-hidden="true" />
+        <Dialog.Content className={`sheet ${shape}`}>
+          <header>
+            <div>
+              <Dialog.Title>{title}</Dialog.Title>
+              <Dialog.Description>{about}</Dialog.Description>
+            </div>
+            <IconButton icon="cross" label="Close" shortcut="Esc" onClick={onClose} />
+          </header>
+          <div className="sheet-body">{children}</div>
+          {actions && <footer>{actions}</footer>}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

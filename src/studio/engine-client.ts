@@ -1,0 +1,109 @@
+import type { ErrorReport } from '../protocol/errors.js';
+import type { RunEvent } from '../protocol/events.js';
+import type { FromEngine, ImageMaps, RequestName, Requests, ToEngine } from '../protocol/session.js';
+
+/** What the engine says without being asked. */
+export interface EngineListener {
+  event(event: RunEvent): void;
+  maps(maps: ImageMaps[]): void;
+  skipped(files: { name: string; reason: string }[]): void;
+  deviceLost(reason: string): void;
+  /** The worker itself is gone: nothing more will come. */
+  died(error: ErrorReport): void;
+}
+
+/** A question that the engine refused or could not answer; `report` is what the page shows. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+  constructor(readonly report: ErrorReport) {
+    super(report.message);
+  }
+}
+
+/** The part of a Worker that the client needs, so that a test can stand on the other side of the border. */
+export interface EnginePort {
+  postMessage(message: ToEngine): void;
+  onmessage: ((event: MessageEvent<FromEngine>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  onmessageerror: ((event: MessageEvent) => void) | null;
+  terminate(): void;
+}
+
+export interface EngineClient {
+  /** Sends a question; resolves with its answer, rejects with an EngineFailure. */
+  ask<Name extends RequestName>(name: Name, ask: Requests[Name]['ask']): Promise<Requests[Name]['answer']>;
+  close(): void;
+}
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(error: EngineFailure): void;
+}
+
+const deathReport = (detail: string): ErrorReport => ({
+  code: 'engine-died',
+  message: `The engine stopped unexpectedly${detail ? `: ${detail}` : '.'}`,
+  advice: 'Reload the page. If it happens again, try a smaller input size or batch.',
+  issues: [],
+  fault: true,
+});
+
+/** Talks to the engine over `port`: one answer per question, notices go to `listener`. */
+export function connectEngine(port: EnginePort, listener: EngineListener): EngineClient {
+  const pending = new Map<number, Pending>();
+  let nextId = 1;
+  let dead: ErrorReport | null = null;
+
+  const die = (detail: string) => {
+    if (dead) return;
+    dead = deathReport(detail);
+    for (const { reject } of pending.values()) reject(new EngineFailure(dead));
+    pending.clear();
+    listener.died(dead);
+  };
+  const settle = (id: number, finish: (question: Pending) => void) => {
+    const question = pending.get(id);
+    pending.delete(id);
+    if (question) finish(question);
+  };
+  port.onmessage = ({ data }) => {
+    switch (data.type) {
+      case 'answer':
+        return settle(data.id, ({ resolve }) => resolve(data.answer));
+      case 'failure':
+        return settle(data.id, ({ reject }) => reject(new EngineFailure(data.error)));
+      case 'event':
+        return listener.event(data.event);
+      case 'maps':
+        return listener.maps(data.maps);
+      case 'skipped':
+        return listener.skipped(data.files);
+      case 'device-lost':
+        return listener.deviceLost(data.reason);
+      default:
+        return data satisfies never;
+    }
+  };
+  port.onerror = (event) => die(event.message ?? '');
+  port.onmessageerror = () => die('a message could not be read');
+
+  return {
+    ask: (name, ask) =>
+      new Promise((resolve, reject) => {
+        if (dead) return reject(new EngineFailure(dead));
+        const id = nextId++;
+        pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+        port.postMessage({ id, name, ask } as ToEngine);
+      }),
+    close: () => {
+      die('it was closed');
+      port.terminate();
+    },
+  };
+}
+
+/** Starts the engine in a worker of its own; the page itself never computes. */
+export function startEngine(listener: EngineListener): EngineClient {
+  const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+  return connectEngine(worker as EnginePort, listener);
+}

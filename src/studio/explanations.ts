@@ -1,0 +1,57 @@
+import type { Chapter } from './store.js';
+
+export interface Explanation {
+  title: string;
+  /** Two sentences: what happens and why. */
+  text: string;
+  /** With _{} and ^{} for what stands low and high; one line each. */
+  formulas: string[];
+  /** What to look at on the page while it goes on. */
+  look: string;
+}
+
+/** What each chapter is, in plain words; formulas and symbols as in the paper (arXiv 2106.11653). */
+export const EXPLANATIONS: Record<Chapter, Explanation> = {
+  source: {
+    title: 'Source model',
+    text: 'A segmentation network that was trained somewhere else, on pictures that you do not have. Only its weights are needed: its training data is never asked for.',
+    formulas: ['p = softmax(z),  z = f(x)'],
+    look: 'The model card lists what was read from the file and what had to be assumed; wrong assumptions can be corrected under Recipe, Network.',
+  },
+  targets: {
+    title: 'Target images',
+    text: 'Pictures from the place where the network should work, without labels. If you have label maps for them, they are used to measure and for nothing else.',
+    formulas: ['h = − Σ_{c} p_{c} ln p_{c} / ln C'],
+    look: 'Prediction and entropy h of the first images: bright entropy is where the source model does not know what it sees.',
+  },
+  recipe: {
+    title: 'Recipe',
+    text: 'Everything that decides a run apart from the model and the images: stages, steps, learning rates, augmentation and the seed. It is plain data: it is in the address of this page, and the same recipe and seed repeat a run.',
+    formulas: ['align → teach → propagate'],
+    look: 'Start with few steps to see all stages once; then give each stage more.',
+  },
+  align: {
+    title: 'Align',
+    text: 'Pixels that the network is nearly sure of are made surer first, the uncertain ones are left for later: a curriculum by entropy. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',
+    formulas: ['L_{A} = w_{ent} · mean[(1 − h)^{γ} h] − w_{div} · G', 'G = − Σ_{c} m_{c} ln m_{c} / ln C'],
+    look: 'The entropy histogram should move to the left while the class shares stay about the same; a class that doubles or vanishes is a warning.',
+  },
+  teach: {
+    title: 'Teach',
+    text: 'A slowly moving teacher labels a plain view of each image, and the student learns these pseudo labels on a disturbed view. Classes below the probability δ are negative labels: surely not this one, which also teaches where the teacher is unsure.',
+    formulas: ['L_{T} = mean_{kept} CE(z, y) + w_{neg} · L_{neg}', 'L_{neg} = mean[− ln(1 − Σ_{c : p_{c} < δ} p_{c})]'],
+    look: 'The layers "positive" (which pixels teach) and "negative" (how many classes are ruled out), and the share kept per class.',
+  },
+  propagate: {
+    title: 'Propagate',
+    text: 'Images are ranked by mean entropy: the easy ones keep fixed pseudo labels and count as labelled. Pieces of them are cut out and pasted into the hard ones, so that what is known spreads to what is not.',
+    formulas: ['L_{P} = L_{easy} + L_{mix}', 'L_{mix} = mean[q · CE(z_{mixed}, y_{mixed})]'],
+    look: 'The ranked strip with its border between easy and hard, the layer "mixed", and whether hard images gain.',
+  },
+  result: {
+    title: 'Result',
+    text: 'The adapted network beside the source model and beside the cheapest remedy, batch norm statistics re-estimated on the targets. Every figure says whose it is: the student that was trained, or the teacher, its moving average.',
+    formulas: ['IoU = TP / (TP + FP + FN)'],
+    look: 'Classes that lost, not only the mean; then download the model, the predictions and the report.',
+  },
+};

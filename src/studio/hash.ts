@@ -1,0 +1,78 @@
+import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
+import { RECIPE_PRESETS } from '../protocol/presets.js';
+import { parseRecipe, type Recipe } from '../protocol/recipe.js';
+import { LAYER_NAMES, type LayerName } from '../protocol/session.js';
+import { presetOf } from './recipe-preset.js';
+import { CHAPTERS, type Layout, type View } from './store.js';
+
+const toBase64Url = (bytes: Uint8Array) =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+
+const fromBase64Url = (text: string) =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+
+/** The URL's hash for a recipe and a view: readable words, and a packed recipe where it is no preset. */
+export function writeHash(recipe: Recipe, view: View): string {
+  const preset = presetOf(recipe);
+  const parts = new URLSearchParams();
+  if (preset) parts.set('preset', preset.id);
+  else parts.set('recipe', toBase64Url(deflateSync(strToU8(JSON.stringify(recipe)), { level: 9 })));
+  parts.set('seed', String(recipe.seed));
+  parts.set('stage', view.chapter);
+  parts.set('image', String(view.image));
+  parts.set('layout', String(view.layout));
+  parts.set('layers', view.layers.join(' '));
+  parts.set('opacity', view.opacity.toFixed(2));
+  if (view.hiddenClasses.size > 0) parts.set('hide', [...view.hiddenClasses].join(' '));
+  return `#${parts}`;
+}
+
+export interface HashContent {
+  recipe: Recipe | null;
+  view: Partial<View>;
+  /** What could not be read, in words; the rest still counts. */
+  problem: string | null;
+}
+
+/** Reads what `writeHash` wrote. Anything odd is left out, a broken recipe is said. */
+export function readHash(hash: string): HashContent {
+  const parts = new URLSearchParams(hash.replace(/^#/, ''));
+  try {
+    return { recipe: recipeFrom(parts), view: viewFrom(parts), problem: null };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { recipe: null, view: viewFrom(parts), problem: `The recipe in the address could not be read: ${detail}` };
+  }
+}
+
+function recipeFrom(parts: URLSearchParams): Recipe | null {
+  const packed = parts.get('recipe');
+  const preset = RECIPE_PRESETS.find(({ id }) => id === parts.get('preset'));
+  const recipe = packed ? JSON.parse(strFromU8(inflateSync(fromBase64Url(packed)))) : preset?.recipe;
+  if (!recipe) return null;
+  const seed = parts.get('seed');
+  return parseRecipe(seed === null ? recipe : { ...recipe, seed: Number(seed) });
+}
+
+const wholeFrom = (text: string | null): number | undefined =>
+  text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+
+function viewFrom(parts: URLSearchParams): Partial<View> {
+  const view: Partial<View> = {};
+  const chapter = CHAPTERS.find((name) => name === parts.get('stage'));
+  const image = wholeFrom(parts.get('image'));
+  const layout = ([1, 2, 4] as Layout[]).find((count) => String(count) === parts.get('layout'));
+  const layers = (parts.get('layers') ?? '').split(' ').filter((name) => LAYER_NAMES.includes(name as LayerName));
+  const opacity = Number.parseFloat(parts.get('opacity') ?? '');
+  const hidden = (parts.get('hide') ?? '').split(' ').map(wholeFrom);
+  if (chapter) view.chapter = chapter;
+  if (image !== undefined) view.image = image;
+  if (layout) view.layout = layout;
+  if (layers.length === 4) view.layers = layers as LayerName[];
+  if (opacity >= 0 && opacity <= 1) view.opacity = opacity;
+  if (hidden.some((id) => id !== undefined)) view.hiddenClasses = new Set(hidden.filter((id) => id !== undefined));
+  return view;
+}

@@ -1,0 +1,51 @@
+import type { RunEvent } from '../protocol/events.js';
+import { duration, points } from '../report/numbers.js';
+import { checkpointTitle } from '../report/timeline.js';
+
+export interface LogLine {
+  kind: 'note' | 'warning' | 'error';
+  text: string;
+}
+
+export const stageTitle = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
+
+const note = (text: string): LogLine => ({ kind: 'note', text });
+
+/** One line per event that a reader of the log cares about; steps are left to the curves. */
+export function logLine(event: RunEvent): LogLine | null {
+  switch (event.type) {
+    case 'run-started':
+      return note(`Run "${event.recipe.name}", seed ${event.recipe.seed}, ${event.targets.names.length} images.`);
+    case 'progressed':
+      return event.done === 0 ? note(`${stageTitle(event.what)} (${event.total}).`) : null;
+    case 'evaluated': {
+      const { mIoU, aAcc } = event.metrics;
+      const figures = `mIoU ${points(mIoU)}, aAcc ${points(aAcc)}`;
+      return note(`${stageTitle(checkpointTitle(event.checkpoint))} (${event.evaluated}): ${figures}.`);
+    }
+    case 'stage-started':
+      return note(`${stageTitle(event.stage)} starts: ${event.steps} steps.`);
+    case 'stepped':
+      return null;
+    case 'ranked':
+      return note(`Images ranked ${event.when} ${stageTitle(event.stage)}: ${event.easy} of ${event.order.length} easy.`);
+    case 'warned':
+      return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
+    case 'stage-finished':
+      return note(`${stageTitle(event.stage)} finished after ${duration(event.seconds)}; result: ${event.result}.`);
+    case 'paused':
+      return note('Paused.');
+    case 'resumed':
+      return note('Resumed.');
+    case 'run-finished':
+      if (event.error) return { kind: 'error', text: `Run failed: ${event.error.message}` };
+      return note(`Run ${event.outcome} after ${duration(event.seconds)}.`);
+    default:
+      return event satisfies never;
+  }
+}
+
+export function logLines(events: readonly RunEvent[]): LogLine[] {
+  return events.map(logLine).filter((line) => line !== null);
+}
+

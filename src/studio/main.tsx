@@ -1,0 +1,35 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { keepAddress, openAddress } from './actions/address.js';
+import { startDevice } from './actions/engine.js';
+import { onKey } from './actions/keys.js';
+import { watchSelection } from './actions/watch.js';
+import { App } from './app.js';
+import { countRequests } from './privacy.js';
+import { startTheme } from './theme.js';
+import './theme.css';
+import './styles/page.css';
+import './styles/controls.css';
+import './styles/panels.css';
+import './styles/overlays.css';
+
+startTheme();
+openAddress();
+keepAddress();
+watchSelection();
+addEventListener('keydown', onKey);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element "root".');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
+
+const loaded = new Promise<void>((resolve) => {
+  if (document.readyState === 'complete') resolve();
+  else addEventListener('load', () => resolve(), { once: true });
+});
+await Promise.all([startDevice(), loaded]);
+countRequests();

@@ -1,0 +1,30 @@
+import type { ClassList } from '../../protocol/classes.js';
+
+/** The classes with their colours, one legend for all panes; a press hides a class or shows it again. */
+export function ClassBar({
+  classes,
+  hidden,
+  onToggle,
+}: {
+  classes: ClassList;
+  hidden: ReadonlySet<number>;
+  onToggle: (id: number) => void;
+}) {
+  return (
+    <fieldset className="viewer-classes" aria-label="Classes shown">
+      {classes.classes.map(({ id, name, color }) => (
+        <button
+          key={id}
+          type="button"
+          className="viewer-class"
+          aria-pressed={!hidden.has(id)}
+          title={hidden.has(id) ? `Show ${name}` : `Hide ${name}`}
+          onClick={() => onToggle(id)}
+        >
+          <i className="viewer-swatch" style={{ backgroundColor: color }} />
+          {name}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,100 @@
+import type { ClassList } from '../../protocol/classes.js';
+import type { PixelReport } from '../../protocol/session.js';
+import { percent, short } from '../../report/numbers.js';
+import { classColor, className } from './palette.js';
+import type { Inspected } from './use-inspector.js';
+
+const MOST_ROWS = 14;
+
+/** Everything about one pixel: probabilities of student and teacher, entropy, weight, labels. Follows the pointer. */
+export function Inspector({ inspected, classes }: { inspected: Inspected; classes: ClassList | undefined }) {
+  const { pixel, screen, report } = inspected;
+  const side = screen.x > window.innerWidth / 2 ? { right: window.innerWidth - screen.x + 18 } : { left: screen.x + 18 };
+  const edge =
+    screen.y > window.innerHeight / 2 ? { bottom: window.innerHeight - screen.y + 18 } : { top: screen.y + 18 };
+  return (
+    <div className="viewer-inspector" role="status" style={{ ...side, ...edge }}>
+      <div className="viewer-inspector-head">
+        <b>Pixel</b> <span>{`x ${pixel.x}, y ${pixel.y}`}</span>
+      </div>
+      {report ? <PixelNumbers report={report} classes={classes} /> : <p className="viewer-note">Asking the network…</p>}
+    </div>
+  );
+}
+
+export function PixelNumbers({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
+  const { student, teacher, entropy, weight } = report;
+  const excluded = new Set(report.negative);
+  const order = student.map((_, id) => id).sort((a, b) => (student[b] ?? 0) - (student[a] ?? 0));
+  const rest = order.slice(MOST_ROWS);
+  return (
+    <>
+      <table className="viewer-bars">
+        <thead>
+          <tr>
+            <th scope="col">class</th>
+            <th scope="col" aria-label="bars" />
+            <th scope="col">student %</th>
+            {teacher && <th scope="col">teacher %</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {order.slice(0, MOST_ROWS).map((id) => (
+            <ClassRow key={id} {...{ id, report, classes }} excluded={excluded.has(id)} />
+          ))}
+        </tbody>
+      </table>
+      {rest.length > 0 && <p className="viewer-note">{restText(rest, report)}</p>}
+      <dl className="viewer-facts">
+        <dt>entropy h</dt>
+        <dd>{short(entropy)}</dd>
+        <dt>weight (1-h)^γ</dt>
+        <dd>{short(weight)}</dd>
+        <dt>pseudo label</dt>
+        <dd>{positiveText(report, classes)}</dd>
+        <dt>excluded</dt>
+        <dd>{`${excluded.size} of ${student.length} classes`}</dd>
+        <dt>truth</dt>
+        <dd>{report.truth === null ? 'no labels' : className(classes, report.truth)}</dd>
+      </dl>
+    </>
+  );
+}
+
+function restText(rest: number[], { student, negative }: PixelReport): string {
+  const sum = rest.reduce((total, id) => total + (student[id] ?? 0), 0);
+  const excluded = rest.filter((id) => negative.includes(id)).length;
+  return `and ${rest.length} more, together ${percent(sum)} %, ${excluded} of them excluded`;
+}
+
+function positiveText({ positive }: PixelReport, classes: ClassList | undefined): string {
+  if (!positive) return 'none yet';
+  return `${className(classes, positive.label)}, ${positive.kept ? 'kept' : 'not kept'}`;
+}
+
+interface RowProps {
+  id: number;
+  report: PixelReport;
+  classes: ClassList | undefined;
+  excluded: boolean;
+}
+
+function ClassRow({ id, report, classes, excluded }: RowProps) {
+  const name = className(classes, id);
+  const student = report.student[id] ?? 0;
+  const teacher = report.teacher?.[id];
+  return (
+    <tr className={report.truth === id ? 'viewer-truth' : ''}>
+      <th scope="row">
+        <i className="viewer-swatch" style={{ backgroundColor: classColor(classes, id) }} />
+        {excluded ? <s title="Excluded: a negative label">{name}</s> : name}
+      </th>
+      <td className="viewer-bar-cell">
+        <i className="viewer-bar" style={{ width: `${100 * student}%` }} />
+        {teacher !== undefined && <i className="viewer-bar viewer-teacher" style={{ width: `${100 * teacher}%` }} />}
+      </td>
+      <td>{percent(student)}</td>
+      {teacher !== undefined && <td>{percent(teacher)}</td>}
+    </tr>
+  );
+}

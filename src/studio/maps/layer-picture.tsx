@@ -1,0 +1,56 @@
+import { useMemo } from 'react';
+import type { ImageMaps, LayerName } from '../../protocol/session.js';
+import { scales } from './color-scales.js';
+import { layerTexts, scaleNameOf } from './layers.js';
+import { paintLayer } from './paint.js';
+import type { Palette } from './palette.js';
+import { PixelCanvas } from './pixel-canvas.js';
+import type { Placement } from './viewport.js';
+
+/** What all panes share in colouring a picture. */
+export interface Colouring {
+  palette: Palette;
+  hidden: ReadonlySet<number>;
+  opacity: number;
+  overlayHidden: boolean;
+}
+
+/** One layer of the maps, coloured and placed; or the reason why there is none. */
+export function LayerPicture({
+  maps,
+  name,
+  colouring,
+  place,
+}: {
+  maps: ImageMaps;
+  name: LayerName;
+  colouring: Colouring;
+  place: Placement;
+}) {
+  const { palette, hidden, opacity, overlayHidden } = colouring;
+  const { width, height, layers } = maps;
+  const shown: LayerName = overlayHidden && layers.input && name !== 'mixed' ? 'input' : name;
+  const layer = layers[shown];
+  const input = layers.input?.data;
+  const pixels = useMemo(() => {
+    if (!layer) return null;
+    const scale = scales[scaleNameOf(shown, layer.kind)];
+    return paintLayer(shown, layer, width, height, { input, palette, scale, hidden, opacity });
+  }, [layer, shown, width, height, input, palette, hidden, opacity]);
+  if (!pixels) return <MissingLayer maps={maps} name={name} />;
+  const style = { transform: `translate(${place.left}px, ${place.top}px) scale(${place.scale})` };
+  return (
+    <div className={place.scale < 1 ? 'viewer-picture viewer-smooth' : 'viewer-picture'} style={style}>
+      <PixelCanvas pixels={pixels} width={width} height={height} />
+    </div>
+  );
+}
+
+function MissingLayer({ maps, name }: { maps: ImageMaps; name: LayerName }) {
+  return (
+    <div className="viewer-missing">
+      <strong>{layerTexts[name].title}</strong>
+      <span>{maps.missing[name] ?? 'There is no such layer for this image now.'}</span>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Layer, LayerName } from '../../protocol/session.js';
+import type { ScaleName } from './color-scales.js';
+
+interface LayerText {
+  title: string;
+  /** What one sees, in a sentence. */
+  about: string;
+  /** For scalar layers: the colour scale and what its ends mean. */
+  scale?: { name: ScaleName; low: string; high: string };
+}
+
+/** The words and the colour scale of each layer. */
+export const layerTexts: Record<LayerName, LayerText> = {
+  input: { title: 'Input', about: 'The target image as the network sees it.' },
+  prediction: { title: 'Prediction', about: 'The most probable class of each pixel under the present weights.' },
+  entropy: {
+    title: 'Entropy',
+    about: 'Normalised entropy h of the class probabilities: 0 is sure, 1 is undecided between all classes.',
+    scale: { name: 'entropy', low: 'sure', high: 'undecided' },
+  },
+  weight: {
+    title: 'Curriculum weight',
+    about: 'How much a pixel counts in align, (1-h)^γ: sure pixels first, undecided ones are left for later.',
+    scale: { name: 'weight', low: 'ignored', high: 'full weight' },
+  },
+  positive: {
+    title: 'Positive labels',
+    about: 'Pixels whose pseudo label the student learns, in their class colour; all other pixels are dimmed.',
+  },
+  negative: {
+    title: 'Negative labels',
+    about: 'Number of classes that are certainly absent at a pixel, because their probability is below δ.',
+    scale: { name: 'count', low: 'none', high: 'all classes excluded' },
+  },
+  confidence: {
+    title: 'Teacher confidence',
+    about: 'Probability that the teacher gives its own most probable class.',
+    scale: { name: 'confidence', low: 'unsure', high: 'certain' },
+  },
+  mixed: {
+    title: 'Mixed image',
+    about: 'Half of the classes of an easy image, cut out and pasted into a hard one (ClassMix).',
+  },
+  truth: { title: 'Ground truth', about: 'The given labels; they are used for evaluation alone.' },
+  error: { title: 'Errors', about: 'Where the prediction differs from the ground truth.' },
+};
+
+/** The colour scale of a scalar layer; layers without an own one borrow the scale of their kind. */
+export function scaleNameOf(name: LayerName, kind: Layer['kind']): ScaleName {
+  return layerTexts[name].scale?.name ?? (kind === 'count' ? 'count' : 'entropy');
+}
+
+/** True for layers drawn in class colours, for which the class bar applies. */
+export const showsClasses = (name: LayerName, layer: Layer | undefined): boolean =>
+  layer?.kind === 'classes' || (layer === undefined && name === 'prediction');

@@ -1,0 +1,132 @@
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
+import { useSize } from './use-size.js';
+import {
+  type Placement,
+  type Point,
+  panBy,
+  pixelAt,
+  placement,
+  type Size,
+  type View,
+  WHOLE_VIEW,
+  zoomAt,
+} from './viewport.js';
+
+export interface PictureFrameProps {
+  label: string;
+  picture: Size;
+  view: View;
+  onView: (view: View) => void;
+  /** The picture pixel that the pointer or the arrow keys are at, and where that is on the screen. */
+  pixel: Point | null;
+  onPixel: (pixel: Point | null, screen: Point) => void;
+  children: (place: Placement, pane: Size) => ReactNode;
+}
+
+const KEY_ZOOM = 1.4;
+const ARROWS: Record<string, Point> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
+
+/** The area of a pane in which the picture is panned, zoomed and inspected, by pointer, wheel and keyboard. */
+export function PictureFrame({ label, picture, view, onView, pixel, onPixel, children }: PictureFrameProps) {
+  const [ref, pane] = useSize<HTMLDivElement>();
+  const drag = useRef<Point | null>(null);
+  const place = placement(view, picture, pane);
+  useWheelZoom(ref, (factor, at) => onView(zoomAt(view, factor, picture, pane, at)));
+
+  const inspect = (to: Point | null): void => {
+    const box = ref.current?.getBoundingClientRect();
+    const left = (box?.left ?? 0) + place.left + ((to?.x ?? 0) + 0.5) * place.scale;
+    const top = (box?.top ?? 0) + place.top + ((to?.y ?? 0) + 0.5) * place.scale;
+    onPixel(to, { x: left, y: top });
+  };
+  const move = (event: PointerEvent<HTMLDivElement>): void => {
+    const at = pointOf(event);
+    if (drag.current) {
+      onView(panBy(view, at.x - drag.current.x, at.y - drag.current.y, picture, pane));
+      drag.current = at;
+    }
+    onPixel(pixelAt(view, picture, pane, at), { x: event.clientX, y: event.clientY });
+  };
+  const keys = (event: KeyboardEvent): void => {
+    const centre = { x: pane.width / 2, y: pane.height / 2 };
+    const arrow = ARROWS[event.key];
+    if (event.key === '+' || event.key === '=') onView(zoomAt(view, KEY_ZOOM, picture, pane, centre));
+    else if (event.key === '-') onView(zoomAt(view, 1 / KEY_ZOOM, picture, pane, centre));
+    else if (event.key === '0') onView(WHOLE_VIEW);
+    else if (event.key === 'Enter') inspect(pixelAt(view, picture, pane, centre));
+    else if (event.key === 'Escape' && pixel) inspect(null);
+    else if (arrow && event.shiftKey) onView(panBy(view, -40 * arrow.x, -40 * arrow.y, picture, pane));
+    else if (arrow && pixel) inspect(moved(pixel, arrow, picture));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is zoomed and inspected with the keyboard.
+    <div
+      ref={ref}
+      className="viewer-frame"
+      role="group"
+      aria-label={`${label}. Plus and minus zoom, 0 shows all, Enter inspects a pixel, arrow keys move to the next.`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.
+      tabIndex={0}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = pointOf(event);
+      }}
+      onPointerMove={move}
+      onPointerUp={() => {
+        drag.current = null;
+      }}
+      onPointerLeave={() => inspect(null)}
+      onBlur={() => inspect(null)}
+      onDoubleClick={() => onView(WHOLE_VIEW)}
+      onKeyDown={keys}
+    >
+      {pane.width > 0 && children(place, pane)}
+      {pixel && <Cross pixel={pixel} place={place} />}
+    </div>
+  );
+}
+
+/** Marks the inspected pixel in every pane. */
+function Cross({ pixel, place }: { pixel: Point; place: Placement }) {
+  const size = Math.max(9, place.scale + 2);
+  const left = place.left + (pixel.x + 0.5) * place.scale - size / 2;
+  const top = place.top + (pixel.y + 0.5) * place.scale - size / 2;
+  return <div className="viewer-cross" style={{ width: size, height: size, translate: `${left}px ${top}px` }} />;
+}
+
+const moved = (pixel: Point, by: Point, picture: Size): Point => ({
+  x: Math.min(picture.width - 1, Math.max(0, pixel.x + by.x)),
+  y: Math.min(picture.height - 1, Math.max(0, pixel.y + by.y)),
+});
+
+function pointOf(event: PointerEvent<HTMLDivElement>): Point {
+  const box = event.currentTarget.getBoundingClientRect();
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
+}
+
+/** React listens to the wheel passively, which cannot keep the page from scrolling; so this listens itself. */
+function useWheelZoom(ref: { current: HTMLElement | null }, zoom: (factor: number, at: Point) => void): void {
+  const latest = useRef(zoom);
+  latest.current = zoom;
+  useEffect(() => {
+    const element = ref.current;
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const box = element?.getBoundingClientRect();
+      const at = { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+      latest.current(Math.exp(-event.deltaY * lines * 0.002), at);
+    };
+    element?.addEventListener('wheel', wheel, { passive: false });
+    return () => element?.removeEventListener('wheel', wheel);
+  }, [ref]);
+}

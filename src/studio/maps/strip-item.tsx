@@ -1,0 +1,56 @@
+import { short } from '../../report/numbers.js';
+import { scaleColor, scales } from './color-scales.js';
+import { PixelCanvas } from './pixel-canvas.js';
+import type { StripEntry } from './strip-order.js';
+import { type Thumbnail, useThumbnail } from './use-thumbnail.js';
+
+interface StripItemProps {
+  entry: StripEntry;
+  left: number;
+  position: number;
+  count: number;
+  selected: boolean;
+  easy: boolean | null;
+  /** Largest mean entropy of the set: the full length of a bar. */
+  highest: number;
+  onSelect: (image: number) => void;
+  thumbnail: (image: number) => Promise<Thumbnail>;
+}
+
+/** One image of the strip: picture, mean entropy as a bar, name. */
+export function StripItem(props: StripItemProps) {
+  const { entry, left, selected, easy, highest } = props;
+  const drawn = useThumbnail(props.thumbnail, entry.image);
+  const group = easy === null ? '' : easy ? ', easy' : ', hard';
+  const entropy = entry.entropy === null ? '' : `, mean entropy ${short(entry.entropy)}`;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys.
+    <div
+      id={`strip-${entry.image}`}
+      role="option"
+      // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus, this is its active descendant.
+      aria-selected={selected}
+      aria-posinset={props.position}
+      aria-setsize={props.count}
+      aria-label={`${entry.name}${entropy}${group}`}
+      title={`${entry.name}${entropy}${group}`}
+      className="strip-item"
+      style={{ left }}
+      onClick={() => props.onSelect(entry.image)}
+    >
+      <div className="strip-thumb">{drawn && <PixelCanvas {...drawn} />}</div>
+      {entry.entropy !== null && (
+        <div className="strip-entropy">
+          <i
+            style={{
+              width: `${(100 * entry.entropy) / highest}%`,
+              backgroundColor: scaleColor(scales.entropy, 0.35 + 0.55 * (entry.entropy / highest)),
+            }}
+          />
+          <span>{short(entry.entropy)}</span>
+        </div>
+      )}
+      <div className="strip-name">{entry.name.split('/').at(-1)}</div>
+    </div>
+  );
+}

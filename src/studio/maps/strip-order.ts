@@ -1,0 +1,33 @@
+import type { Ranking } from '../../protocol/record.js';
+
+/** One image of the strip. `entropy` is its mean entropy, null before a ranking. */
+export interface StripEntry {
+  image: number;
+  name: string;
+  entropy: number | null;
+}
+
+/** The images as the strip shows them: easiest first once they are ranked, by name order before. */
+export function stripEntries(names: readonly string[], ranking: Ranking | undefined): StripEntry[] {
+  const entry = (image: number): StripEntry => ({
+    image,
+    name: names[image] ?? `image ${image}`,
+    entropy: ranking?.entropies[image] ?? null,
+  });
+  return ranking ? ranking.order.map(entry) : names.map((_, image) => entry(image));
+}
+
+/** How many of `count` images a share makes easy: at least one, and at least one stays hard. */
+export const easyCount = (share: number, count: number): number =>
+  count < 2 ? count : Math.min(count - 1, Math.max(1, Math.round(share * count)));
+
+/** The share that stands for a border after `easy` images, in [0.01, 0.99] as the recipe allows. */
+export const shareOfBorder = (easy: number, count: number): number =>
+  Math.min(0.99, Math.max(0.01, Math.round((easyCount(easy / count, count) / count) * 1000) / 1000));
+
+/** First and last+1 entry to draw for a scroll position, with a few to spare on each side. */
+export function visibleRange(scrollLeft: number, width: number, step: number, count: number): [number, number] {
+  const spare = 4;
+  const first = Math.max(0, Math.floor(scrollLeft / step) - spare);
+  return [Math.min(first, count), Math.min(count, Math.ceil((scrollLeft + width) / step) + spare)];
+}

@@ -1,0 +1,101 @@
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import type { Ranking } from '../../protocol/record.js';
+import { StripBorder } from './strip-border.js';
+import { StripItem } from './strip-item.js';
+import { easyCount, stripEntries, visibleRange } from './strip-order.js';
+import type { Thumbnail } from './use-thumbnail.js';
+import { useSize } from './use-size.js';
+import './maps.css';
+
+export interface StripProps {
+  names: string[];
+  ranking: Ranking | undefined;
+  /** Share of the ranked images that are easy: decides the border while it can be moved. */
+  easyShare: number;
+  onEasyShareChange?: (share: number) => void;
+  selected: number;
+  onSelect: (image: number) => void;
+  thumbnail: (image: number) => Promise<Thumbnail>;
+}
+
+/** Width of an entry with its gap, CSS pixels; the same number as in maps.css. */
+const STEP = 104;
+
+/** The target images in a row that scrolls; ranked by mean entropy once that is known, with the easy | hard border. */
+export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, onSelect, thumbnail }: StripProps) {
+  const [ref, size] = useSize<HTMLDivElement>();
+  const [scrollLeft, setScrollLeft] = useState(0);
+  const entries = useMemo(() => stripEntries(names, ranking), [names, ranking]);
+  const place = entries.findIndex(({ image }) => image === selected);
+  const highest = useMemo(() => Math.max(1e-9, ...(ranking?.entropies ?? [])), [ranking]);
+  useEffect(() => {
+    scrollTo(ref.current, place);
+  }, [ref, place]);
+
+  if (entries.length === 0) return <section className="strip strip-empty">No target images yet.</section>;
+  const easy = ranking && (onEasyShareChange ? easyCount(easyShare, entries.length) : ranking.easy);
+  const [first, last] = visibleRange(scrollLeft, size.width, STEP, entries.length);
+  const keys = (event: KeyboardEvent): void => {
+    const next = nextPlace(event.key, place, entries.length);
+    const entry = next === undefined ? undefined : entries[next];
+    if (!entry) return;
+    onSelect(entry.image);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section className="strip" aria-label="Target images">
+      <div className="strip-scroll" ref={ref} onScroll={({ currentTarget }) => setScrollLeft(currentTarget.scrollLeft)}>
+        <div className="strip-row" style={{ width: entries.length * STEP }}>
+          {/* biome-ignore lint/a11y/useSemanticElements: a select cannot hold pictures. */}
+          <div
+            role="listbox"
+            aria-label={ranking ? 'Target images, easiest first' : 'Target images'}
+            aria-orientation="horizontal"
+            aria-activedescendant={place < 0 ? undefined : `strip-${selected}`}
+            tabIndex={0}
+            className="strip-list"
+            onKeyDown={keys}
+          >
+            {entries.map((entry, at) =>
+              (at >= first && at < last) || at === place ? (
+                <StripItem
+                  key={entry.image}
+                  {...{ entry, thumbnail, highest, onSelect }}
+                  left={at * STEP}
+                  position={at + 1}
+                  count={entries.length}
+                  selected={at === place}
+                  easy={easy === undefined ? null : at < easy}
+                />
+              ) : null,
+            )}
+          </div>
+          {easy !== undefined && (
+            <StripBorder easy={easy} count={entries.length} step={STEP} onEasyShareChange={onEasyShareChange} />
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function nextPlace(key: string, place: number, count: number): number | undefined {
+  const targets: Record<string, number> = {
+    ArrowLeft: place - 1,
+    ArrowRight: place + 1,
+    PageUp: place - 8,
+    PageDown: place + 8,
+    Home: 0,
+    End: count - 1,
+  };
+  const target = targets[key];
+  return target === undefined ? undefined : Math.min(count - 1, Math.max(0, target));
+}
+
+function scrollTo(element: HTMLElement | null, place: number): void {
+  if (!element || place < 0) return;
+  const left = place * STEP;
+  if (left < element.scrollLeft) element.scrollLeft = left;
+  else if (left + STEP > element.scrollLeft + element.clientWidth) element.scrollLeft = left + STEP - element.clientWidth;
+}

@@ -1,0 +1,65 @@
+import { useRef } from 'react';
+import { CLASS_PRESETS } from '../../protocol/presets.js';
+import { pickedFiles } from '../actions/dropped-files.js';
+import { openClassFile, setClasses } from '../actions/open.js';
+import { clearError } from '../actions/reporting.js';
+import { Choice } from '../controls/choice.js';
+import { Problem } from '../controls/problem.js';
+import { shownClasses, useStudio } from '../store.js';
+
+const OWN = 'own';
+const FILE = 'file';
+const NONE = 'none';
+
+/** The class list: a preset, a file, or what the demo brought. */
+export function ClassesRow({ locked }: { locked: boolean }) {
+  const classes = useStudio(shownClasses);
+  const origin = useStudio((state) => state.classesOrigin);
+  const error = useStudio((state) => state.errors.classes);
+  const input = useRef<HTMLInputElement>(null);
+  const index = CLASS_PRESETS.findIndex((preset) => preset.name === classes?.name);
+  const choose = (value: string) => {
+    if (value === FILE) input.current?.click();
+    const preset = CLASS_PRESETS[Number(value)];
+    if (preset) void setClasses(preset);
+  };
+  return (
+    <div className="classes-row">
+      <Choice
+        label="Classes"
+        value={classes === null ? NONE : index >= 0 ? String(index) : OWN}
+        disabled={locked}
+        onChange={choose}
+        options={[
+          ...(classes === null ? [{ value: NONE, label: 'none yet' }] : []),
+          ...(classes !== null && index < 0 ? [{ value: OWN, label: classes.name }] : []),
+          ...CLASS_PRESETS.map((preset, at) => ({ value: String(at), label: preset.name })),
+          { value: FILE, label: 'From a file…' },
+        ]}
+      />
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        aria-label="Class list file"
+        onChange={(event) => {
+          const [file] = pickedFiles(event.target.files ?? []);
+          event.target.value = '';
+          if (file) void openClassFile(file);
+        }}
+      />
+      {classes && (
+        <ul className="swatches" aria-label="Class colours">
+          {classes.classes.map(({ id, name, color }) => (
+            <li key={id} title={`${id}: ${name}`} style={{ backgroundColor: color }}>
+              <span className="visually-hidden">{name}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {origin && <p className="muted">{origin}</p>}
+      <Problem error={error} onDismiss={() => clearError('classes')} />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { restartEngine } from '../actions/engine.js';
+import { Button } from '../controls/button.js';
+import { Icon } from '../controls/icon.js';
+import { type Device, useStudio } from '../store.js';
+
+interface Words {
+  title: string;
+  text: string;
+  advice: string;
+}
+
+function wordsOf(device: Device): Words | null {
+  switch (device.state) {
+    case 'failed':
+      return {
+        title: device.error.code === 'engine-died' ? 'The engine stopped' : 'The studio cannot compute here',
+        text: device.error.message,
+        advice: device.error.advice ?? 'Reload the page, or try another browser.',
+      };
+    case 'lost':
+      return {
+        title: 'The GPU was lost',
+        text: `The browser took the GPU away from this page (${device.reason}). The figures so far are kept; the weights of the run are gone.`,
+        advice:
+          'This happens when the driver restarts, the computer sleeps or memory runs out. Start the engine again, open your files again, and use a smaller input size or batch if it repeats.',
+      };
+    default:
+      return null;
+  }
+}
+
+/** Why nothing can be computed, in plain words, and what to do about it. */
+export function DeviceMessage() {
+  const device = useStudio((state) => state.device);
+  const words = wordsOf(device);
+  if (!words) return null;
+  return (
+    <section className="device-message" role="alert">
+      <Icon name="warning" />
+      <div>
+        <h2>{words.title}</h2>
+        <p>{words.text}</p>
+        <p>{words.advice}</p>
+        <Button onClick={() => void restartEngine()}>Try again</Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { useEffect, useRef } from 'react';
+import { IconButton } from '../controls/button.js';
+import { setPanel, useStudio } from '../store.js';
+
+/** What happened so far, one line each; opens above the run bar and stays while one works on. */
+export function LogDrawer() {
+  const open = useStudio((state) => state.panel === 'log');
+  return open ? <OpenLog /> : null;
+}
+
+function OpenLog() {
+  const log = useStudio((state) => state.log);
+  const end = useRef<HTMLLIElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what scrolls.
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [log]);
+  return (
+    <section className="log-drawer" aria-label="Log">
+      <header>
+        <h2>Log</h2>
+        <IconButton icon="cross" label="Close the log" onClick={() => setPanel(null)} side="top" />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard. */}
+      <ol tabIndex={0} aria-label="Log lines">
+        {log.length === 0 && <li className="muted">Nothing has happened yet.</li>}
+        {log.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the log only grows.
+          <li key={index} data-kind={line.kind}>
+            {line.text}
+          </li>
+        ))}
+        <li ref={end} aria-hidden="true" />
+      </ol>
+    </section>
+  );
+}

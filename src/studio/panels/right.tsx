@@ -1,0 +1,50 @@
+import { RunCharts } from '../charts/run-charts.js';
+
+import { STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
+import { type Chapter, shownClasses, shownRun, useStudio } from '../store.js';
+import { EXPLANATIONS } from '../explanations.js';
+import { ExplanationCard } from './explanation.js';
+
+const stageOfChapter = (chapter: Chapter): StageName | null =>
+  STAGE_NAMES.find((stage) => stage === chapter) ?? null;
+
+/** The chosen chapter explained, and the curves of the run under it. */
+export function RightColumn() {
+  const record = useStudio(shownRun);
+  const classes = useStudio(shownClasses);
+  const chapter = useStudio((state) => state.view.chapter);
+  const empty = record.state === 'empty';
+  return (
+    <aside className="right" aria-label="Explanation and curves">
+      <ExplanationCard />
+      {empty ? (
+        <Method />
+      ) : (
+        <div className="charts-area">
+          <RunCharts record={record} classes={classes ?? undefined} focus={stageOfChapter(chapter)} />
+        </div>
+      )}
+    </aside>
+  );
+}
+
+/** Before a run there is nothing to draw: what its stages will do, in a sentence each. */
+function Method() {
+  return (
+    <section className="method" aria-labelledby="method-title">
+      <h2 id="method-title">What a run does</h2>
+      <ol>
+        {STAGE_NAMES.map((stage) => {
+          const { title, text } = EXPLANATIONS[stage];
+          return (
+            <li key={stage}>
+              <strong>{title}</strong>
+              <p>{text.split('. ')[0]}.</p>
+            </li>
+          );
+        })}
+      </ol>
+      <p className="muted">Losses, entropy, class shares and mIoU are drawn here while it goes on.</p>
+    </section>
+  );
+}

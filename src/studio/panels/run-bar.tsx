@@ -1,0 +1,159 @@
+import { Progress } from 'radix-ui';
+import { byteSize } from '../../report/numbers.js';
+import type { RunRecord } from '../../protocol/record.js';
+import { playOrPause, singleStep, stop, whatIsMissing } from '../actions/run.js';
+import { clearError } from '../actions/reporting.js';
+import { closeSavedRun } from '../actions/record-file.js';
+import { Button, IconButton } from '../controls/button.js';
+import { Problem } from '../controls/problem.js';
+import { Tip } from '../controls/tip.js';
+import { stageTitle } from '../log.js';
+import { clock, rate } from '../numbers.js';
+import { runProgress } from '../progress.js';
+import { isGoing, setPanel, shownRun, useStudio } from '../store.js';
+import { Warnings } from './warnings.js';
+
+/** Play, pause, step, stop; how far the run is and how fast. */
+export function RunBar() {
+  const run = useStudio(shownRun);
+  const error = useStudio((state) => state.errors.run);
+  const saved = useStudio((state) => state.saved);
+  return (
+    <footer className="run-bar" aria-label="Run">
+      {error && (
+        <div className="run-error">
+          <Problem error={error} onDismiss={() => clearError('run')} />
+        </div>
+      )}
+      {saved ? (
+        <div className="run-buttons">
+          <Button icon="cross" onClick={closeSavedRun}>
+            Close saved run
+          </Button>
+        </div>
+      ) : (
+        <Buttons />
+      )}
+      <Progresses run={run} />
+      <Gauges run={run} />
+      <div className="run-end">
+        <Warnings />
+        <IconButton
+          icon="log"
+          label="Log"
+          shortcut="L"
+          side="top"
+          onClick={() => setPanel(useStudio.getState().panel === 'log' ? null : 'log')}
+        />
+      </div>
+    </footer>
+  );
+}
+
+function Buttons() {
+  const missing = useStudio(whatIsMissing);
+  const state = useStudio((all) => all.live.state);
+  const busy = useStudio((all) => all.busy.run !== undefined);
+  const going = state === 'running' || state === 'paused';
+  const face = state === 'running' ? 'Pause' : state === 'paused' ? 'Resume' : 'Run';
+  const play = (
+    <Button
+      kind="primary"
+      icon={state === 'running' ? 'pause' : 'play'}
+      className="play"
+      aria-disabled={!going && missing !== null}
+      disabled={busy}
+      onClick={() => void playOrPause()}
+    >
+      {face}
+    </Button>
+  );
+  return (
+    <div className="run-buttons">
+      <Tip side="top" text={(!going && missing) || <>{face} <kbd>Space</kbd></>}>
+        {play}
+      </Tip>
+      <IconButton icon="step" label="One step" shortcut="→" side="top" disabled={!going || busy} onClick={() => void singleStep()} />
+      <IconButton
+        icon="stop"
+        label="Stop; everything so far is kept"
+        side="top"
+        disabled={!going || busy}
+        onClick={() => void stop()}
+      />
+    </div>
+  );
+}
+
+const OUTCOMES: Partial<Record<RunRecord['state'], string>> = { done: 'Done', stopped: 'Stopped', failed: 'Failed' };
+
+/** What is going on in words: the status that assistive technology reads out. */
+function statusOf(run: RunRecord, missing: string | null): string {
+  if (run.progress) return `${stageTitle(run.progress.what)}, ${run.progress.done} of ${run.progress.total}`;
+  const outcome = OUTCOMES[run.state];
+  if (outcome) return run.seconds === null ? outcome : `${outcome} in ${clock(run.seconds)}`;
+  const stage = run.stages.at(-1);
+  if (run.state === 'paused') return stage ? `Paused at ${stageTitle(stage.stage)}, step ${stage.done}` : 'Paused';
+  if (stage) return `${stageTitle(stage.stage)}, step ${stage.done} of ${stage.steps}`;
+  return run.state === 'running' ? 'Starting' : (missing ?? 'Ready to run');
+}
+
+function Progresses({ run }: { run: RunRecord }) {
+  const missing = useStudio(whatIsMissing);
+  const { stage, share, secondsLeft } = runProgress(run);
+  const going = isGoing(run);
+  const stageShare = run.progress
+    ? run.progress.done / run.progress.total
+    : stage && stage.total > 0
+      ? stage.done / stage.total
+      : 0;
+  return (
+    <div className="run-progress">
+      <Bar
+        title={statusOf(run, missing)}
+        name="Stage"
+        share={stageShare}
+        left={going && !run.progress ? (stage?.secondsLeft ?? null) : null}
+      />
+      {run.state !== 'empty' && <Bar title="Whole run" name="Whole run" share={share} left={going ? secondsLeft : null} />}
+    </div>
+  );
+}
+
+function Bar({ title, name, share, left }: { title: string; name: string; share: number; left: number | null }) {
+  const percent = Math.floor(100 * share);
+  return (
+    <div className="bar">
+      <div className="bar-text">
+        <span className="bar-title">{title}</span>
+        <span className="bar-figures">
+          {percent} %{left !== null && ` · ${clock(left)} left`}
+        </span>
+      </div>
+      <Progress.Root className="bar-track" value={percent} aria-label={name}>
+        <Progress.Indicator className="bar-fill" style={{ transform: `scaleX(${share})` }} />
+      </Progress.Root>
+    </div>
+  );
+}
+
+function Gauges({ run }: { run: RunRecord }) {
+  const { stepsPerSecond, imagesPerSecond } = runProgress(run);
+  if (stepsPerSecond === null || imagesPerSecond === null) return null;
+  return (
+    <dl className="gauges">
+      <div>
+        <dt>steps/s</dt>
+        <dd>{rate(stepsPerSecond)}</dd>
+      </div>
+      <div>
+        <dt>img/s</dt>
+        <dd>{rate(imagesPerSecond)}</dd>
+      </div>
+      <div title={`Peak ${byteSize(run.peakGpuBytes)}; ${run.tensors} tensors`}>
+        <dt>GPU memory</dt>
+        <dd>{byteSize(run.gpuBytes)}</dd>
+      </div>
+    </dl>
+  );
+}

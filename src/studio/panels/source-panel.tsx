@@ -1,0 +1,77 @@
+import { byteSize } from '../../report/numbers.js';
+import type { ModelCard } from '../../protocol/events.js';
+import { openModel } from '../actions/open.js';
+import { FileDrop } from '../controls/file-drop.js';
+import { Icon } from '../controls/icon.js';
+import { parameterCount, plural } from '../numbers.js';
+import { isGoing, useStudio } from '../store.js';
+import { Section } from './section.js';
+
+/** Which source model is adapted, and what was read from its file. */
+export function SourcePanel() {
+  const model = useStudio((state) => state.saved?.record.model ?? state.model);
+  const looking = useStudio((state) => state.saved !== null);
+  const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
+  return (
+    <Section title="Source" place="source" note={model ? `${model.classes} classes` : undefined}>
+      {model && <Card model={model} />}
+      {!looking && (
+        <FileDrop
+          icon="model"
+          place="source"
+          title={model ? 'Another model' : 'Source model'}
+          hint=".safetensors or .pth, DeepLabV2 family"
+          accept=".safetensors,.pth,.pt"
+          disabled={locked}
+          compact={model !== null}
+          onFiles={(files) => files[0] && void openModel(files[0])}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Card({ model }: { model: ModelCard }) {
+  const assumed = model.inferred.filter((entry) => entry.assumed);
+  return (
+    <div className="card">
+      <p className="card-title" title={model.file}>
+        {model.file}
+      </p>
+      <p className="muted">{model.architecture}</p>
+      <dl className="facts">
+        <Fact name="Parameters" value={parameterCount(model.parameters)} />
+        <Fact name="File" value={`${byteSize(model.bytes)}, ${model.format}`} />
+        <Fact name="Output stride" value={String(model.outputStride)} />
+      </dl>
+      <details>
+        <summary>
+          Read from the file
+          {assumed.length > 0 && <span className="badge warn">{assumed.length} assumed</span>}
+        </summary>
+        <dl className="facts">
+          {model.inferred.map(({ name, value, assumed: guess }) => (
+            <Fact key={name} name={name} value={guess ? `${value} (assumed)` : value} />
+          ))}
+          {model.blocks.map(({ name, parameters, trainable }) => (
+            <Fact key={name} name={name} value={`${parameterCount(parameters)}${trainable ? '' : ', fixed'}`} />
+          ))}
+        </dl>
+        {model.unused.length > 0 && (
+          <p className="muted" title={model.unused.join('\n')}>
+            <Icon name="info" /> {plural(model.unused.length, 'tensor')} not used; written back untouched.
+          </p>
+        )}
+      </details>
+    </div>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import type { CSSProperties } from 'react';
+import { Icon } from '../controls/icon.js';
+import { stageTitle } from '../log.js';
+import { stageProgress } from '../progress.js';
+import { CHAPTERS, type Chapter, setView, shownRun, shownTargets, type StudioState, useStudio } from '../store.js';
+
+interface Standing {
+  /** Share done, [0,1]. */
+  share: number;
+  state: 'open' | 'going' | 'done' | 'absent';
+}
+
+const DONE: Standing = { share: 1, state: 'done' };
+const OPEN: Standing = { share: 0, state: 'open' };
+
+/** How far each chapter of the work is. */
+export function standing(state: StudioState, chapter: Chapter): Standing {
+  const run = shownRun(state);
+  switch (chapter) {
+    case 'source':
+      return (state.saved ? run.model : state.model) ? DONE : OPEN;
+    case 'targets':
+      return shownTargets(state) ? DONE : OPEN;
+    case 'recipe':
+      return run.recipe ? DONE : OPEN;
+    case 'result':
+      return run.state === 'done' ? DONE : OPEN;
+    default: {
+      const progress = stageProgress(run, state.recipe, chapter);
+      if (!progress || progress.total === 0) return { share: 0, state: 'absent' };
+      if (progress.done >= progress.total) return DONE;
+      const going = run.state === 'running' && run.stages.at(-1)?.stage === chapter;
+      return { share: progress.done / progress.total, state: going ? 'going' : 'open' };
+    }
+  }
+}
+
+/** The order of the work, which is also the way through the page. */
+export function StageNav() {
+  return (
+    <nav className="stage-nav" aria-label="Stages">
+      <ol>
+        {CHAPTERS.map((chapter) => (
+          <Item key={chapter} chapter={chapter} />
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+const STATE_WORDS = { open: 'not done', going: 'going on', done: 'done', absent: 'not in this recipe' } as const;
+
+function Item({ chapter }: { chapter: Chapter }) {
+  const share = useStudio((state) => standing(state, chapter).share);
+  const state = useStudio((all) => standing(all, chapter).state);
+  const current = useStudio((all) => all.view.chapter === chapter);
+  const percent = Math.round(100 * share);
+  return (
+    <li>
+      <button
+        type="button"
+        data-state={state}
+        aria-current={current ? 'step' : undefined}
+        aria-label={`${stageTitle(chapter)}, ${state === 'going' ? `${percent} %` : STATE_WORDS[state]}`}
+        style={{ '--share': share } as CSSProperties}
+        onClick={() => setView({ chapter })}
+      >
+        {state === 'done' && <Icon name="check" />}
+        {stageTitle(chapter)}
+        {(state === 'going' || (state === 'open' && share > 0)) && <small>{percent} %</small>}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,112 @@
+import type { TargetsSummary } from '../../protocol/events.js';
+import { addLabels, openTargets } from '../actions/open.js';
+import { FileDrop } from '../controls/file-drop.js';
+import { plural } from '../numbers.js';
+import { isGoing, setView, shownTargets, useStudio } from '../store.js';
+import { sortFiles } from '../actions/dropped-files.js';
+import { ClassesRow } from './classes-row.js';
+import { Section } from './section.js';
+import { Thumbnail } from './thumbnail.js';
+
+/** More would only repeat the strip under the viewer. */
+const SHOWN_THUMBNAILS = 8;
+
+/** The unlabelled images that the model is adapted to, their labels for measuring, and the class list. */
+export function TargetsPanel() {
+  const targets = useStudio(shownTargets);
+  const looking = useStudio((state) => state.saved !== null);
+  const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
+  return (
+    <Section title="Targets" place="targets" note={targets ? plural(targets.names.length, 'image') : undefined}>
+      {targets && <Summary targets={targets} />}
+      {targets && !looking && <Thumbnails names={targets.names} />}
+      {!looking && <Drops opened={targets !== null} locked={locked} labelled={targets?.labelled ?? 0} />}
+      <ClassesRow locked={locked || looking} />
+    </Section>
+  );
+}
+
+function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean; labelled: number }) {
+  const labelFiles = useStudio((state) => state.labelFiles);
+  return (
+    <>
+      <FileDrop
+        icon="images"
+        place="targets"
+        title={opened ? 'Other images' : 'Target images'}
+        hint="PNG, JPEG, WebP; folders too"
+        accept="image/png,image/jpeg,image/webp"
+        folders
+        multiple
+        disabled={locked}
+        compact={opened}
+        onFiles={(files) => {
+          const { images, labels } = sortFiles(files);
+          void openTargets(images.length > 0 ? images : files, labels.length > 0 ? labels : labelFiles);
+        }}
+      />
+      <FileDrop
+        icon="labels"
+        place="targets"
+        title={labelled > 0 ? 'Other label maps' : 'Label maps'}
+        hint={labelFiles.length > 0 && !opened ? `${labelFiles.length} waiting for images` : 'Optional, to measure only'}
+        accept="image/png"
+        folders
+        multiple
+        disabled={locked}
+        compact
+        onFiles={(files) => void addLabels(files)}
+      />
+    </>
+  );
+}
+
+function Summary({ targets }: { targets: TargetsSummary }) {
+  const { labelled, skipped, unmatched } = targets;
+  return (
+    <>
+      <p className="muted">
+        {labelled > 0 ? `${labelled} with labels, used for measuring alone` : 'No labels: nothing can be measured, all else works'}
+      </p>
+      {skipped.length > 0 && (
+        <details className="notice">
+          <summary>{plural(skipped.length, 'file')} skipped</summary>
+          <ul>
+            {skipped.map(({ name, reason }) => (
+              <li key={name}>
+                <strong>{name}</strong> {reason}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {unmatched.length > 0 && (
+        <details className="notice">
+          <summary>{plural(unmatched.length, 'label file or image', 'label files or images')} without a match</summary>
+          <ul>
+            {unmatched.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Thumbnails({ names }: { names: string[] }) {
+  const selected = useStudio((state) => state.view.image);
+  return (
+    <div className="thumbnails">
+      {names.slice(0, SHOWN_THUMBNAILS).map((name, image) => (
+        <Thumbnail
+          key={name}
+          image={image}
+          name={name}
+          selected={image === selected}
+          onSelect={() => setView({ image })}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { Popover } from 'radix-ui';
+import type { AdapterSummary } from '../../protocol/events.js';
+import { IconButton } from '../controls/button.js';
+import { Icon } from '../controls/icon.js';
+import { Tip } from '../controls/tip.js';
+import { plural } from '../numbers.js';
+import { useRequests } from '../privacy.js';
+import { setPanel, useStudio } from '../store.js';
+import { toggleTheme, useTheme } from '../theme.js';
+import { StageNav } from './stage-nav.js';
+
+export function TopBar() {
+  const theme = useTheme((state) => state.theme);
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <header className="top-bar">
+      <h1>
+        <Mark />
+        ATP Studio
+      </h1>
+      <StageNav />
+      <div className="top-bar-end">
+        <PrivacyBadge />
+        <AdapterBadge />
+        <IconButton icon={theme === 'dark' ? 'sun' : 'moon'} label={`Use the ${other} theme`} onClick={toggleTheme} />
+        <IconButton icon="help" label="Keyboard shortcuts" shortcut="?" onClick={() => setPanel('shortcuts')} />
+      </div>
+    </header>
+  );
+}
+
+/** Three layers, the lowest one set right: the sign of the page. */
+function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 20 20" aria-hidden="true">
+      <path d="M3 6.5 10 3l7 3.500L10 10z" />
+      <path d="M3 10l7 3.500L17 10" />
+      <path d="M3 13.5 10 17l7-3.5" />
+    </svg>
+  );
+}
+
+function PrivacyBadge() {
+  const urls = useRequests((state) => state.urls);
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button type="button" className="badge-button" data-quiet={urls.length === 0}>
+          <Icon name="shield" />
+          local: {plural(urls.length, 'request')}
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover" sideOffset={6} collisionPadding={8} aria-label="Privacy">
+          <h3>Your files stay on this computer</h3>
+          <p>
+            All work is done by this browser on this computer. The page is not allowed to reach any other address, and
+            it counts its own network requests after loading: {urls.length}.
+          </p>
+          {urls.length > 0 && (
+            <ul className="url-list">
+              {urls.slice(-20).map((url, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and an address may come twice.
+                <li key={index}>{url}</li>
+              ))}
+            </ul>
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+/** A name that people know, if the browser gives one: description, or vendor and architecture. */
+export const adapterName = ({ description, vendor, architecture }: AdapterSummary): string =>
+  description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed GPU';
+
+function AdapterBadge() {
+  const device = useStudio((state) => state.device);
+  const recorded = useStudio((state) => state.saved?.record.adapter ?? null);
+  const adapter = recorded ?? (device.state === 'ready' ? device.adapter : null);
+  if (!adapter) {
+    const words = { starting: 'starting the GPU…', ready: '', failed: 'no GPU', lost: 'GPU lost' };
+    return (
+      <span className="adapter" data-bad={device.state !== 'starting'}>
+        {words[device.state]}
+      </span>
+    );
+  }
+  const features = adapter.features.length > 0 ? `Features: ${adapter.features.join(', ')}.` : '';
+  return (
+    <Tip
+      text={`${adapter.vendor} ${adapter.architecture} ${adapter.description}. ${adapter.isFallback ? 'A software adapter: right results, but slow. ' : ''}${features}`}
+    >
+      <button type="button" className="adapter" data-bad={adapter.isFallback}>
+        {adapterName(adapter)}
+        {adapter.isFallback && ' (software)'}
+      </button>
+    </Tip>
+  );
+}

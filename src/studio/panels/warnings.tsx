@@ -1,0 +1,45 @@
+import { Popover } from 'radix-ui';
+import type { Warning } from '../../protocol/events.js';
+import { Icon } from '../controls/icon.js';
+import { stageTitle } from '../log.js';
+import { shownRun, useStudio } from '../store.js';
+
+const NONE: Warning[] = [];
+
+/** Warnings of the device and of the run: what, where, and what to do. */
+export function Warnings() {
+  const ofDevice = useStudio((state) => (state.device.state === 'ready' && !state.saved ? state.device.warnings : NONE));
+  const ofRun = useStudio((state) => shownRun(state).warnings);
+  const known = new Set(ofRun.map(({ code }) => code));
+  const warnings = [...ofDevice.filter(({ code }) => !known.has(code)), ...ofRun];
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button type="button" className="warnings-button" data-any={warnings.length > 0} aria-label={`Warnings: ${warnings.length}`}>
+          <Icon name="warning" />
+          {warnings.length}
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover" side="top" sideOffset={8} collisionPadding={8} aria-label="Warnings">
+          <h3>Warnings</h3>
+          {warnings.length === 0 && <p className="muted">None. A collapsing class or a loss that is not finite would be told here.</p>}
+          <ul className="warning-list">
+            {warnings.map((warning) => (
+              <li key={`${warning.code} ${warning.stage} ${warning.step} ${warning.message}`}>
+                <strong>{warning.message}</strong>
+                <p>{warning.advice}</p>
+                {warning.stage && (
+                  <small>
+                    {stageTitle(warning.stage)}
+                    {warning.step !== null && `, step ${warning.step}`}
+                  </small>
+                )}
+              </li>
+            ))}
+          </ul>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

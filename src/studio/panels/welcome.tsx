@@ -1,0 +1,80 @@
+import { runDemo } from '../actions/run.js';
+import { clearError } from '../actions/reporting.js';
+import { Button } from '../controls/button.js';
+import { Icon } from '../controls/icon.js';
+import { Problem } from '../controls/problem.js';
+import { useStudio } from '../store.js';
+
+const TODOS = [
+  {
+    title: 'Drop a source model',
+    about: 'A .safetensors or .pth file of the DeepLabV2 family, anywhere on this page.',
+  },
+  {
+    title: 'Drop target images',
+    about: 'A folder of PNG, JPEG or WebP files. Label maps are optional and used to measure only.',
+  },
+  {
+    title: 'Press Run',
+    about: 'Align, Teach and Propagate go on before your eyes; then download the adapted model.',
+  },
+];
+
+/** What the page is and what to do first, as long as there is nothing to look at. */
+export function Welcome() {
+  const nothing = useStudio((state) => state.model === null && state.targets === null);
+  return (
+    <div className="welcome">
+      <div className="welcome-inner">
+        {nothing && <Opening />}
+        <h3>{nothing ? 'Or with your own files' : 'Almost there'}</h3>
+        <Todos />
+        <p className="welcome-record">
+          A saved run (run.json) dropped on this page is shown again, with or without a GPU.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Opening() {
+  const ready = useStudio((state) => state.device.state === 'ready');
+  const busy = useStudio((state) => state.busy.source !== undefined || state.busy.run !== undefined);
+  const error = useStudio((state) => state.errors.source);
+  return (
+    <>
+      <h2>Adapt a segmentation network to new images</h2>
+      <p className="lead">
+        A network trained by day fails at dusk. Give it unlabelled pictures of the new place: it aligns, teaches itself
+        and propagates, on your own GPU, in this tab. Nothing leaves your computer.
+      </p>
+      <div className="welcome-demo">
+        <Button kind="primary" icon="play" className="large" disabled={!ready || busy} onClick={() => void runDemo()}>
+          Run the demo
+        </Button>
+        <span>Built-in model and street scenes. One click, no download.</span>
+      </div>
+      <Problem error={error} onDismiss={() => clearError('source')} />
+    </>
+  );
+}
+
+function Todos() {
+  const hasModel = useStudio((state) => state.model !== null);
+  const hasTargets = useStudio((state) => state.targets !== null);
+  const done = [hasModel, hasTargets, false];
+  return (
+    <ol className="todos">
+      {TODOS.map(({ title, about }, index) => (
+        <li key={title} data-done={done[index]}>
+          <span className="todo-mark">{done[index] ? <Icon name="check" /> : index + 1}</span>
+          <div>
+            <strong>{title}</strong>
+            {done[index] && <span className="visually-hidden"> (done)</span>}
+            <p>{about}</p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

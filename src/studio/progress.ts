@@ -1,0 +1,65 @@
+import type { Recipe, StageName } from '../protocol/recipe.js';
+import type { RunRecord, StepRecord } from '../protocol/record.js';
+
+/** Steps that the rate is taken from: enough to be steady, few enough to follow a change. */
+const RATE_WINDOW = 20;
+
+export interface StageProgress {
+  done: number;
+  total: number;
+}
+
+/** Steps done and to do of one stage, over all entries of that name; null when the recipe has none. */
+export function stageProgress(run: RunRecord, recipe: Recipe, stage: StageName): StageProgress | null {
+  const planned = (run.recipe ?? recipe).stages.filter((entry) => entry.stage === stage);
+  if (planned.length === 0) return null;
+  const total = planned.reduce((sum, entry) => sum + entry.steps, 0);
+  const done = run.stages.filter((entry) => entry.stage === stage).reduce((sum, entry) => sum + entry.done, 0);
+  return { done: Math.min(done, total), total };
+}
+
+/** Median milliseconds of the latest steps, of one stage entry where it has any; null before the first step. */
+export function stepMilliseconds(steps: readonly StepRecord[], index?: number): number | null {
+  const own = index === undefined ? steps : steps.filter((step) => step.index === index);
+  const latest = own
+    .slice(-RATE_WINDOW)
+    .map((step) => step.milliseconds)
+    .sort((a, b) => a - b);
+  return latest[Math.floor(latest.length / 2)] ?? null;
+}
+
+export interface RunProgress {
+  /** The stage entry that is going on, and its steps. */
+  stage: { name: StageName; done: number; total: number; secondsLeft: number | null } | null;
+  /** Share of all the recipe's steps that are done, [0,1]. */
+  share: number;
+  /** Seconds of training left, at the present rate; evaluations are not counted. Null before the first step. */
+  secondsLeft: number | null;
+  stepsPerSecond: number | null;
+  imagesPerSecond: number | null;
+}
+
+/** How far a run is and how long it will take, from its record alone. */
+export function runProgress(run: RunRecord): RunProgress {
+  const planned = run.recipe?.stages ?? [];
+  const total = planned.reduce((sum, entry) => sum + entry.steps, 0);
+  const done = run.stages.reduce((sum, entry) => sum + entry.done, 0);
+  const present = run.stages.at(-1);
+  const pace = stepMilliseconds(run.steps, present?.index) ?? stepMilliseconds(run.steps);
+  const left = (steps: number) => (pace === null ? null : (steps * pace) / 1000);
+  const stepsPerSecond = pace ? 1000 / pace : null;
+  return {
+    stage: present
+      ? {
+          name: present.stage,
+          done: present.done,
+          total: present.steps,
+          secondsLeft: left(present.steps - present.done),
+        }
+      : null,
+    share: total > 0 ? Math.min(1, done / total) : 0,
+    secondsLeft: left(Math.max(0, total - done)),
+    stepsPerSecond,
+    imagesPerSecond: stepsPerSecond === null ? null : stepsPerSecond * (run.recipe?.batchSize ?? 1),
+  };
+}

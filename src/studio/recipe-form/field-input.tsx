@@ -1,0 +1,143 @@
+import { useEffect, useId, useState } from 'react';
+import { Tip } from '../controls/tip.js';
+import { type Field, rangeOf } from './fields.js';
+import { readText, toText } from './values.js';
+
+interface FieldInputProps {
+  field: Field;
+  value: unknown;
+  onChange(value: unknown): void;
+  disabled?: boolean;
+  /** Name that tells this box from others with the same label, for assistive technology. */
+  context?: string;
+  bare?: boolean;
+}
+
+/** One option of the recipe: label, unit, box, and what is wrong with the value where something is. */
+export function FieldInput(props: FieldInputProps) {
+  const { field, context, bare = false } = props;
+  const id = useId();
+  const name = context ? `${context}: ${field.label}` : field.label;
+  return (
+    <div className={bare ? 'field bare' : 'field'}>
+      {!bare && (
+        <Tip side="left" text={<FieldHelp field={field} />}>
+          <label htmlFor={id}>
+            {field.label}
+            <UnitOf field={field} />
+          </label>
+        </Tip>
+      )}
+      <Control {...props} id={id} name={name} />
+    </div>
+  );
+}
+
+const QUIET_UNITS = new Set(['choice', 'yes or no', 'text', 'integer', 'factor', 'exponent', 'decay', 'weight']);
+
+function UnitOf({ field }: { field: Field }) {
+  return field.unit && !QUIET_UNITS.has(field.unit) ? <small>{field.unit}</small> : null;
+}
+
+export function FieldHelp({ field }: { field: Field }) {
+  const range = rangeOf(field);
+  return (
+    <>
+      {field.description}
+      <span className="tip-facts">
+        {field.unit}
+        {range && ` · ${range}`}
+        {field.default !== undefined && ` · default ${toText(field.default) || 'automatic'}`}
+      </span>
+    </>
+  );
+}
+
+type ControlProps = FieldInputProps & { id: string; name: string };
+
+function Control(props: ControlProps) {
+  if (props.field.kind === 'boolean' && !props.field.nullable) return <CheckBox {...props} />;
+  return props.field.kind === 'choice' || props.field.kind === 'boolean' ? <Select {...props} /> : <TextBox {...props} />;
+}
+
+function CheckBox({ id, name, value, onChange, disabled }: ControlProps) {
+  return (
+    <input
+      id={id}
+      type="checkbox"
+      aria-label={name}
+      checked={value === true}
+      disabled={disabled}
+      onChange={(event) => onChange(event.target.checked)}
+    />
+  );
+}
+
+const AUTOMATIC = 'automatic';
+
+function Select({ id, name, field, value, onChange, disabled }: ControlProps) {
+  const choices = field.kind === 'boolean' ? ['true', 'false'] : (field.choices ?? []);
+  const shown: Record<string, string> = { true: 'yes', false: 'no' };
+  const read = (text: string) => (text === AUTOMATIC ? null : field.kind === 'boolean' ? text === 'true' : text);
+  return (
+    <select
+      id={id}
+      aria-label={name}
+      value={value === null ? AUTOMATIC : String(value)}
+      disabled={disabled}
+      onChange={(event) => onChange(read(event.target.value))}
+    >
+      {field.nullable && <option value={AUTOMATIC}>automatic</option>}
+      {choices.map((choice) => (
+        <option key={choice} value={choice}>
+          {shown[choice] ?? choice}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** What is typed counts when the box is left or Enter is pressed; Escape takes it back. */
+function TextBox({ id, name, field, value, onChange, disabled, bare }: ControlProps) {
+  const present = toText(value);
+  const [typed, setTyped] = useState(present);
+  useEffect(() => setTyped(present), [present]);
+  const reading = readText(typed, field);
+  const problem = 'problem' in reading ? reading.problem : undefined;
+  const commit = () => {
+    if ('value' in reading && toText(reading.value) !== present) onChange(reading.value);
+  };
+  return (
+    <>
+      <input
+        id={id}
+        type="text"
+        inputMode={field.kind === 'text' ? 'text' : 'decimal'}
+        aria-label={name}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem ? `${id}-problem` : undefined}
+        title={bare ? `${field.label}: ${field.description}` : undefined}
+        value={typed}
+        placeholder={field.nullable ? AUTOMATIC : undefined}
+        disabled={disabled}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+          if (event.key === 'Escape' && typed !== present) {
+            // The first Escape takes back what was typed; only the next one closes the drawer.
+            event.stopPropagation();
+            setTyped(present);
+          }
+        }}
+      />
+      {problem && (
+        <small id={`${id}-problem`} className="field-problem" role="alert">
+          {problem}
+        </small>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { recipeSchema, STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
+
+/** One option as the form shows it, read off the recipe's schema: nothing is written twice. */
+export interface Field {
+  /** Keys from the recipe (or the stage) down to the value. */
+  path: string[];
+  label: string;
+  unit: string;
+  description: string;
+  kind: 'integer' | 'number' | 'boolean' | 'choice' | 'numbers' | 'text';
+  nullable: boolean;
+  default: unknown;
+  minimum?: number;
+  maximum?: number;
+  /** Number of values of a list, where it is fixed. */
+  length?: number;
+  choices?: string[];
+}
+
+export interface FieldGroup {
+  title: string;
+  fields: Field[];
+}
+
+interface Schema {
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  items?: Schema | boolean;
+  prefixItems?: Schema[];
+  enum?: string[];
+  const?: unknown;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  default?: unknown;
+  unit?: string;
+  description?: string;
+}
+
+const root = z.toJSONSchema(recipeSchema, { io: 'input' }) as Schema;
+
+/** "blurSigmaMin" -> "Blur sigma min". */
+export const labelOf = (key: string): string => {
+  const words = key.replace(/([A-Z])/g, ' $1').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+function kindOf(schema: Schema): Field['kind'] {
+  if (schema.enum) return 'choice';
+  const type = Array.isArray(schema.type) ? schema.type.find((name) => name !== 'null') : schema.type;
+  switch (type) {
+    case 'integer':
+    case 'number':
+    case 'boolean':
+      return type;
+    case 'array':
+      return 'numbers';
+    default:
+      return 'text';
+  }
+}
+
+function fieldOf(path: string[], schema: Schema, inherited: unknown): Field {
+  const isNull = (part: Schema) => part.type === 'null';
+  const nullable = schema.anyOf?.some(isNull) ?? (Array.isArray(schema.type) && schema.type.includes('null'));
+  const value = schema.anyOf?.find((part) => !isNull(part)) ?? schema;
+  const items = typeof value.items === 'object' ? value.items : value.prefixItems?.[0];
+  const low = value.minimum ?? items?.minimum;
+  const high = value.maximum ?? items?.maximum;
+  return {
+    path,
+    label: labelOf(path.at(-1) ?? ''),
+    unit: schema.unit ?? '',
+    description: schema.description ?? '',
+    kind: kindOf(value),
+    nullable,
+    default: inherited ?? schema.default,
+    ...(low === undefined ? {} : { minimum: low }),
+    ...(high === undefined ? {} : { maximum: high }),
+    ...(value.minItems !== undefined && value.minItems === value.maxItems ? { length: value.minItems } : {}),
+    ...(value.enum ? { choices: value.enum } : {}),
+  };
+}
+
+const defaultOf = (parent: unknown, key: string): unknown =>
+  typeof parent === 'object' && parent !== null ? (parent as Record<string, unknown>)[key] : undefined;
+
+/** Fields of an object schema, objects inside it included; constants and lists of objects are not options. */
+function fieldsOf(schema: Schema, path: string[] = [], inherited?: unknown): Field[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, part]) => {
+    if (part.const !== undefined || (part.items && typeof part.items === 'object' && part.items.oneOf)) return [];
+    if (part.properties) return fieldsOf(part, [...path, key], part.default ?? inherited);
+    return [fieldOf([...path, key], part, defaultOf(inherited, key))];
+  });
+}
+
+const grouped = (titles: string[], fields: Field[], titleOf: (field: Field) => string): FieldGroup[] =>
+  titles.map((title) => ({ title, fields: fields.filter((field) => titleOf(field) === title) }));
+
+const GENERAL_TITLES: Record<string, string> = { input: 'Input', network: 'Network' };
+
+/** Options of the whole recipe: General, Input, Network. */
+export const generalGroups: FieldGroup[] = grouped(
+  ['General', 'Input', 'Network'],
+  fieldsOf(root),
+  ({ path }) => GENERAL_TITLES[path.length > 1 ? (path[0] ?? '') : ''] ?? 'General',
+);
+
+const OPTIMISER = new Set(['headFactor', 'schedule', 'polyPower', 'warmupSteps', 'optimizer', 'beta1', 'beta2', 'momentum', 'weightDecay', 'batchNorm']);
+
+function stageGroupTitle({ path }: Field): string {
+  if (path[0] === 'augmentation') return 'Augmentation';
+  return OPTIMISER.has(path[0] ?? '') ? 'Optimiser' : 'Method';
+}
+
+function stageSchema(stage: StageName): Schema {
+  const items = root.properties?.stages?.items;
+  const found = typeof items === 'object' ? items.oneOf?.find((part) => part.properties?.stage?.const === stage) : null;
+  if (!found) throw new Error(`The recipe schema has no stage "${stage}".`);
+  return found;
+}
+
+/** Options of each stage: Method, Optimiser, Augmentation. */
+export const stageGroups = Object.fromEntries(
+  STAGE_NAMES.map((stage) => [
+    stage,
+    grouped(['Method', 'Optimiser', 'Augmentation'], fieldsOf(stageSchema(stage)), stageGroupTitle),
+  ]),
+) as Record<StageName, FieldGroup[]>;
+
+/** The field of a stage's option by its key. */
+export function stageField(stage: StageName, key: string): Field {
+  const field = stageGroups[stage].flatMap((group) => group.fields).find(({ path }) => path.join('.') === key);
+  if (!field) throw new Error(`Stage ${stage} has no option "${key}".`);
+  return field;
+}
+
+export function generalField(key: string): Field {
+  const field = generalGroups.flatMap((group) => group.fields).find(({ path }) => path.join('.') === key);
+  if (!field) throw new Error(`The recipe has no option "${key}".`);
+  return field;
+}
+
+/** The range in words: "0 to 1", or nothing where there is none. */
+export function rangeOf({ kind, minimum, maximum, length }: Field): string {
+  const range = minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum.toLocaleString('en-US')}` : '';
+  if (kind !== 'numbers') return range;
+  return [length ? `${length} numbers` : 'numbers', range && `each ${range}`].filter(Boolean).join(', ');
+}

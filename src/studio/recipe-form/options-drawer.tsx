@@ -1,0 +1,105 @@
+import { Tabs } from 'radix-ui';
+import { type Recipe, STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
+import { Button } from '../controls/button.js';
+import { Sheet } from '../controls/sheet.js';
+import { stageTitle } from '../log.js';
+import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
+import { reopenModel } from '../actions/open.js';
+import { FieldInput } from './field-input.js';
+import { type FieldGroup, generalGroups, stageGroups } from './fields.js';
+import { valueAt, withValue } from './values.js';
+
+const GENERAL = 'general';
+
+/** Every option of the recipe, read off its schema. */
+export function OptionsDrawer() {
+  const open = useStudio((state) => state.panel === 'options');
+  const recipe = useStudio((state) => state.recipe);
+  const locked = useStudio((state) => isGoing(state.live));
+  return (
+    <Sheet
+      open={open}
+      onClose={() => setPanel(null)}
+      shape="side"
+      title="All options"
+      about={
+        locked
+          ? 'A run is going on; its recipe is shown and cannot be changed until it ends.'
+          : 'Rest the pointer on a name to read what it does. A value counts when its box is left.'
+      }
+      actions={<NetworkNotice />}
+    >
+      <Tabs.Root defaultValue={GENERAL} className="tabs">
+        <Tabs.List aria-label="Parts of the recipe">
+          <Tabs.Trigger value={GENERAL}>General</Tabs.Trigger>
+          {STAGE_NAMES.map((stage) => (
+            <Tabs.Trigger key={stage} value={stage}>
+              {stageTitle(stage)}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value={GENERAL}>
+          <Groups groups={generalGroups} object={recipe} context="General" locked={locked} onChange={setRecipe} />
+        </Tabs.Content>
+        {STAGE_NAMES.map((stage) => (
+          <Tabs.Content key={stage} value={stage}>
+            <StageGroups stage={stage} recipe={recipe} locked={locked} />
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </Sheet>
+  );
+}
+
+function StageGroups({ stage, recipe, locked }: { stage: StageName; recipe: Recipe; locked: boolean }) {
+  const entries = recipe.stages.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry.stage === stage);
+  if (entries.length === 0) return <p className="empty">This recipe has no {stageTitle(stage)} stage.</p>;
+  return entries.map(({ entry, index }) => (
+    <Groups
+      key={index}
+      groups={stageGroups[stage]}
+      object={entry}
+      context={entries.length > 1 ? `${stageTitle(stage)}, stage ${index + 1}` : stageTitle(stage)}
+      locked={locked}
+      onChange={(next) => setRecipe({ ...recipe, stages: recipe.stages.map((old, at) => (at === index ? next : old)) })}
+    />
+  ));
+}
+
+interface GroupsProps<T> {
+  groups: FieldGroup[];
+  object: T;
+  context: string;
+  locked: boolean;
+  onChange(object: T): void;
+}
+
+function Groups<T>({ groups, object, context, locked, onChange }: GroupsProps<T>) {
+  return groups.map((group) => (
+    <fieldset key={group.title} className="field-group">
+      <legend>{group.title}</legend>
+      {group.fields.map((field) => (
+        <FieldInput
+          key={field.path.join('.')}
+          field={field}
+          context={context}
+          value={valueAt(object, field.path)}
+          disabled={locked}
+          onChange={(value) => onChange(withValue(object, field.path, value))}
+        />
+      ))}
+    </fieldset>
+  ));
+}
+
+/** The network options decide how the file is read, so the model has to be opened again for them to count. */
+function NetworkNotice() {
+  const hasFile = useStudio((state) => state.modelFile !== null);
+  if (!hasFile) return null;
+  return (
+    <>
+      <p>Network options count when the model file is read.</p>
+      <Button onClick={() => void reopenModel()}>Read the model again</Button>
+    </>
+  );
+}

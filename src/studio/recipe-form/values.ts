@@ -1,0 +1,60 @@
+import type { Field } from './fields.js';
+
+/** Reads the value at a path of a plain object. */
+export const valueAt = (object: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
+
+/** A copy of a plain object with the value at a path replaced. */
+export function withValue<T>(object: T, path: readonly string[], value: unknown): T {
+  const [key, ...rest] = path;
+  if (key === undefined) return value as T;
+  const part = (object as Record<string, unknown>)[key];
+  return { ...object, [key]: withValue(part, rest, value) };
+}
+
+/** A value as it stands in a text box. Null, the default of an architecture or none at all, is an empty box. */
+export function toText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+export type Reading = { value: unknown } | { problem: string };
+
+const inRange = (value: number, { minimum = -Infinity, maximum = Infinity }: Field) =>
+  value >= minimum && value <= maximum;
+
+function readNumber(text: string, field: Field, whole: boolean): Reading {
+  const value = Number(text);
+  if (text === '' || !Number.isFinite(value)) return { problem: 'A number is needed here.' };
+  if (whole && !Number.isInteger(value)) return { problem: 'A whole number is needed here.' };
+  if (inRange(value, field)) return { value };
+  return { problem: `From ${field.minimum} to ${field.maximum?.toLocaleString('en-US')}.` };
+}
+
+function readNumbers(text: string, field: Field): Reading {
+  const values = text.split(/[\s,;]+/).filter(Boolean).map(Number);
+  if (values.length === 0 || values.some((value) => !Number.isFinite(value))) {
+    return { problem: 'Numbers with commas between them are needed here.' };
+  }
+  if (field.length !== undefined && values.length !== field.length) {
+    return { problem: `${field.length} numbers are needed here, not ${values.length}.` };
+  }
+  if (values.every((value) => inRange(value, field))) return { value: values };
+  return { problem: `Each from ${field.minimum} to ${field.maximum}.` };
+}
+
+/** Reads what was typed for a field, or says what is wrong with it. */
+export function readText(typed: string, field: Field): Reading {
+  const text = typed.trim();
+  if (text === '' && field.nullable) return { value: null };
+  switch (field.kind) {
+    case 'integer':
+      return readNumber(text, field, true);
+    case 'number':
+      return readNumber(text, field, false);
+    case 'numbers':
+      return readNumbers(text, field);
+    default:
+      return text === '' ? { problem: 'This must not be empty.' } : { value: text };
+  }
+}

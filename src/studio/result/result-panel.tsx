@@ -1,0 +1,64 @@
+import { Tabs } from 'radix-ui';
+import { ConfusionMatrix } from '../charts/confusion-matrix.js';
+import { IouTable } from '../charts/iou-table.js';
+import { clearError } from '../actions/reporting.js';
+import { Problem } from '../controls/problem.js';
+import { ShownStrip, ShownViewer } from '../panels/centre.js';
+import { shownClasses, shownRun, useStudio } from '../store.js';
+import { CheckpointTable } from './checkpoint-table.js';
+import { Downloads } from './downloads.js';
+import { Headline } from './headline.js';
+
+/** What the run brought: the figures before and after, per class, the confusion, the pictures, and all downloads. */
+export function ResultPanel() {
+  const run = useStudio(shownRun);
+  const classes = useStudio(shownClasses);
+  const error = useStudio((state) => state.errors.result);
+  const saved = useStudio((state) => state.saved);
+  const measured = run.evaluations.length > 0 && classes !== null;
+  return (
+    <Tabs.Root className="tabs result" defaultValue="figures">
+      <div className="result-head">
+        <Tabs.List aria-label="Result">
+          <Tabs.Trigger value="figures">Figures</Tabs.Trigger>
+          {measured && <Tabs.Trigger value="confusion">Confusion</Tabs.Trigger>}
+          {!saved && <Tabs.Trigger value="pictures">Before and after</Tabs.Trigger>}
+        </Tabs.List>
+        <Downloads />
+      </div>
+      <Problem error={error} onDismiss={() => clearError('result')} />
+      {saved && <p className="saved-note">A saved run, from {saved.file}. It holds figures and curves, no pictures.</p>}
+      <Tabs.Content value="figures" className="result-scroll">
+        <Headline run={run} />
+        {run.evaluations.length > 0 && <CheckpointTable run={run} />}
+        {measured && <IouTable record={run} classes={classes} />}
+      </Tabs.Content>
+      {measured && (
+        <Tabs.Content value="confusion" className="result-scroll">
+          <ConfusionMatrix record={run} classes={classes} />
+        </Tabs.Content>
+      )}
+      <Tabs.Content value="pictures" className="result-pictures">
+        <BeforeAndAfter />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+function BeforeAndAfter() {
+  const hasBefore = useStudio((state) => state.before[state.view.image] !== undefined);
+  return (
+    <>
+      {!hasBefore && (
+        <p className="saved-note">
+          This image was not looked at before the run, so the source model's prediction of it was not kept; both sides
+          show the model as it is now.
+        </p>
+      )}
+      <div className="viewer-area">
+        <ShownViewer comparing />
+      </div>
+      <ShownStrip />
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+import { create } from 'zustand';
+import type { ClassList } from '../protocol/classes.js';
+import type { ErrorReport } from '../protocol/errors.js';
+import type { AdapterSummary, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
+import { RECIPE_PRESETS } from '../protocol/presets.js';
+import type { Recipe, StageName } from '../protocol/recipe.js';
+import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
+import type { ImageMaps, LayerName, SharedFile } from '../protocol/session.js';
+import { type LogLine, logLines } from './log.js';
+
+/** The steps of the work, which are also the page's navigation. */
+export const CHAPTERS = ['source', 'targets', 'recipe', 'align', 'teach', 'propagate', 'result'] as const;
+export type Chapter = (typeof CHAPTERS)[number];
+
+/** Where on the page an error belongs: beside what caused it. */
+export type Place = 'source' | 'targets' | 'classes' | 'recipe' | 'run' | 'result' | 'drop';
+
+export type Device =
+  | { state: 'starting' }
+  | { state: 'ready'; adapter: AdapterSummary; warnings: Warning[] }
+  | { state: 'failed'; error: ErrorReport }
+  | { state: 'lost'; reason: string };
+
+export type Layout = 1 | 2 | 4;
+
+/** What is looked at; goes into the URL. */
+export interface View {
+  chapter: Chapter;
+  image: number;
+  /** One layer per pane; always four, the layout says how many are seen. */
+  layers: LayerName[];
+  layout: Layout;
+  opacity: number;
+  hiddenClasses: ReadonlySet<number>;
+  overlayHidden: boolean;
+}
+
+export type Panel = 'options' | 'shortcuts' | 'log' | null;
+
+export interface StudioState {
+  device: Device;
+  model: ModelCard | null;
+  /** The file behind the model card, to open it again when the network options change; null for the demo. */
+  modelFile: SharedFile | null;
+  targets: TargetsSummary | null;
+  imageFiles: SharedFile[];
+  labelFiles: SharedFile[];
+  classes: ClassList | null;
+  /** Where the class list came from, in words. */
+  classesOrigin: string;
+  recipe: Recipe;
+  /** The live run, folded from the engine's events. */
+  live: RunRecord;
+  /** A saved run that was dropped on the page; shown instead of the live one until it is closed. */
+  saved: { file: string; record: RunRecord } | null;
+  log: LogLine[];
+  /** Latest maps of each image, and those under the source weights (for before and after). */
+  maps: Readonly<Record<number, ImageMaps>>;
+  before: Readonly<Record<number, ImageMaps>>;
+  /** What is going on at a place, in words ("Reading the model…"). */
+  busy: Partial<Record<Place, string>>;
+  errors: Partial<Record<Place, ErrorReport>>;
+  view: View;
+  panel: Panel;
+}
+
+const initialView: View = {
+  chapter: 'source',
+  image: 0,
+  layers: ['prediction', 'entropy', 'input', 'confidence'],
+  layout: 1,
+  opacity: 0.65,
+  hiddenClasses: new Set(),
+  overlayHidden: false,
+};
+
+const firstPreset = RECIPE_PRESETS[0];
+if (!firstPreset) throw new Error('There is no recipe preset.');
+
+export const initialState: StudioState = {
+  device: { state: 'starting' },
+  model: null,
+  modelFile: null,
+  targets: null,
+  imageFiles: [],
+  labelFiles: [],
+  classes: null,
+  classesOrigin: '',
+  recipe: firstPreset.recipe,
+  live: emptyRun,
+  saved: null,
+  log: [],
+  maps: {},
+  before: {},
+  busy: {},
+  errors: {},
+  view: initialView,
+  panel: null,
+};
+
+export const useStudio = create<StudioState>()(() => initialState);
+
+/** The run that the page shows: the saved one while one is open, else the live one. */
+export const shownRun = (state: StudioState): RunRecord => state.saved?.record ?? state.live;
+export const shownClasses = (state: StudioState): ClassList | null => state.saved?.record.classes ?? state.classes;
+export const shownTargets = (state: StudioState): TargetsSummary | null => state.saved?.record.targets ?? state.targets;
+
+export const isGoing = (run: RunRecord): boolean => run.state === 'running' || run.state === 'paused';
+
+export function setView(change: Partial<View>): void {
+  useStudio.setState(({ view }) => ({ view: { ...view, ...change } }));
+}
+
+export function setPanel(panel: Panel): void {
+  useStudio.setState({ panel });
+}
+
+export function setRecipe(recipe: Recipe): void {
+  useStudio.setState({ recipe });
+}
+
+/** Folds a batch of the engine's events into the live run; follows the run from stage to stage. */
+export function takeEvents(events: readonly RunEvent[]): void {
+  useStudio.setState((state) => {
+    const live = events.reduce(applyEvent, state.live);
+    const log = [...state.log, ...logLines(events)];
+    return { live, log, view: { ...state.view, chapter: nextChapter(state.view.chapter, events) } };
+  });
+}
+
+/** The page goes along with the run: to a stage when it starts, to the result when the run is done. */
+export function nextChapter(chapter: Chapter, events: readonly RunEvent[]): Chapter {
+  return events.reduce((present, event) => {
+    if (event.type === 'stage-started') return event.stage;
+    return event.type === 'run-finished' && event.outcome === 'done' ? 'result' : present;
+  }, chapter);
+}
+
+/** Keeps the latest maps of each image; those made before the first step also as "before". */
+export function takeMaps(maps: readonly ImageMaps[]): void {
+  useStudio.setState((state) => {
+    const latest = { ...state.maps };
+    const before = { ...state.before };
+    for (const image of maps) {
+      latest[image.image] = image;
+      if (state.live.steps.length === 0) before[image.image] ??= image;
+    }
+    return { maps: latest, before };
+  });
+}
+
+/** A new model or other targets: maps and run of the old ones say nothing any more. */
+export function forgetRun(): void {
+  useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, log: [] });
+}
+
+/** The recipe's entry of a stage name; the first where there are several. */
+export const stageOf = (recipe: Recipe, name: StageName) => recipe.stages.find((entry) => entry.stage === name);

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+import { driverEnvironment } from './test/drivers.js';
+
+/** Tests without a GPU run once; `*.gpu.test.ts` run on each software Vulkan driver that the machine has. */
+const gpuProject = (driver: 'lavapipe' | 'swiftshader') => ({
+  test: {
+    name: driver,
+    include: ['src/**/*.gpu.test.ts', 'test/**/*.gpu.test.ts'],
+    env: driverEnvironment(driver),
+    pool: 'forks' as const,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.gpu.test.ts', 'node_modules/**'],
+          testTimeout: 60_000,
+        },
+      },
+      gpuProject('lavapipe'),
+      gpuProject('swiftshader'),
+    ],
+  },
+});
