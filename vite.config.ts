@@ -1,10 +1,24 @@
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+const POLICY = /<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"[^>]*>/;
+const policy = POLICY.exec(readFileSync(new URL('index.html', import.meta.url), 'utf8'))?.[1];
+if (!policy) throw new Error('index.html has no Content-Security-Policy.');
+
+/** The development server injects scripts and styles that the page's strict policy forbids. */
+const policyInBuildOnly: Plugin = {
+  name: 'policy-in-build-only',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace(POLICY, ''),
+};
 
 // The built page is a static folder that works from any path of any server.
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), policyInBuildOnly],
   worker: { format: 'es' },
+  // The policy as a header binds the worker too; the page's own meta tag does not.
+  preview: { headers: { 'Content-Security-Policy': policy } },
   build: { target: 'es2023', outDir: 'dist/studio', emptyOutDir: true, chunkSizeWarningLimit: 2500 },
 });

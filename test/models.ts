@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ModelFile } from '../src/formats/model-file.js';
 import { readModel } from '../src/formats/read.js';
-import { parseRecipe, type NetworkRecipe } from '../src/protocol/recipe.js';
+import { type NetworkRecipe, parseRecipe } from '../src/protocol/recipe.js';
 
 /** Reads a model file as the studio does. */
 export function openModelFile(path: string): ModelFile {

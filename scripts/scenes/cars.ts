@@ -169,19 +169,21 @@ function within(outline: Outline, x: number, y: number): boolean {
 
 function varnish(car: Car, factor: number): void {
   paint(car.colour, factor);
-  brush.gloss = 0.1;
+  brush.gloss = 0.07;
 }
 
 function pane(): void {
   paint(glass);
-  brush.gloss = 0.5;
+  brush.gloss = 0.26;
 }
 
 function paintFlank(car: Car, body: Body, x: number, y: number): void {
   const axle = body.length * 0.31;
   const arch = Math.min(Math.hypot(x - axle, y - 0.32), Math.hypot(x + axle, y - 0.32));
-  if (arch < 0.42) return paint(rubber);
-  if (y < 0.4) return paint(trim);
+  if (arch < 0.42 || y < 0.4) {
+    paint(arch < 0.42 ? rubber : trim);
+    return;
+  }
   const seam = Math.abs(x - 0.75) < 0.025 || Math.abs(x + 0.35) < 0.025 || Math.abs(x + 1.25) < 0.02;
   const handle = y > 0.8 && y < 0.84 && (Math.abs(x + 0.15) < 0.1 || Math.abs(x + 1.1) < 0.1);
   varnish(car, (seam ? 0.45 : handle ? 0.5 : 1) * (0.7 + 0.42 * clamp((y - 0.4) / 0.55, 0, 1)));

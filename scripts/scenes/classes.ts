@@ -31,7 +31,7 @@ export const demoClasses: ClassList = {
     { id: CLASS.sign, name: 'traffic sign', color: '#ffe119' },
     { id: CLASS.vegetation, name: 'vegetation', color: '#2f7d32' },
     { id: CLASS.terrain, name: 'terrain', color: '#a5dc6f' },
-    { id: CLASS.sky, name: 'sky', color: '#5cb3f0' },
+    { id: CLASS.sky, name: 'sky', color: '#3f97dd' },
     { id: CLASS.person, name: 'person', color: '#e6213c' },
     { id: CLASS.car, name: 'car', color: '#1328a0' },
   ],

@@ -15,7 +15,7 @@ export const mixed = (a: Colour, b: Colour, share: number): Colour => [
   a[2] + (b[2] - a[2]) * share,
 ];
 
-export const clamp = (x: number, low: number, high: number) => (x < low ? low : x > high ? high : x);
+export const clamp = (x: number, low: number, high: number) => Math.min(high, Math.max(low, x));
 
 /** 0 below `low`, 1 above `high`, smooth between. */
 export function smoothStep(low: number, high: number, x: number): number {

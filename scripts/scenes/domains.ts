@@ -38,10 +38,10 @@ export interface Strength {
  */
 export const strengths: Record<Domain, Strength> = {
   day: {
-    fog: [0.0008, 0.004],
-    exposure: [0.95, 1.4],
-    contrast: [0.95, 1.12],
-    saturation: [0.9, 1.15],
+    fog: [0.0005, 0.0028],
+    exposure: [0.85, 1.4],
+    contrast: [1, 1.15],
+    saturation: [1, 1.25],
     noise: [1, 2],
     blur: [0, 0.3],
     lamps: [0, 0],
@@ -50,40 +50,40 @@ export const strengths: Record<Domain, Strength> = {
     streaks: [0, 0],
   },
   dusk: {
-    fog: [0.003, 0.008],
-    exposure: [0.85, 1.25],
-    contrast: [0.75, 0.95],
-    saturation: [0.75, 0.95],
-    noise: [2.5, 4.5],
+    fog: [0.002, 0.006],
+    exposure: [1.0, 1.4],
+    contrast: [0.85, 1],
+    saturation: [0.95, 1.2],
+    noise: [2.2, 4],
     blur: [0.2, 0.5],
-    lamps: [0.6, 0.9],
+    lamps: [0.75, 1],
     bloom: [0.14, 0.24],
     wet: [0, 0],
     streaks: [0, 0],
   },
   fog: {
-    fog: [0.022, 0.05],
-    exposure: [0.8, 1.15],
-    contrast: [0.85, 1],
-    saturation: [0.7, 0.95],
-    noise: [1, 2],
-    blur: [0.35, 0.7],
-    lamps: [0.1, 0.4],
+    fog: [0.012, 0.03],
+    exposure: [0.85, 1.2],
+    contrast: [0.9, 1.05],
+    saturation: [0.75, 1],
+    noise: [0.8, 1.6],
+    blur: [0.3, 0.6],
+    lamps: [0.2, 0.5],
     bloom: [0.1, 0.18],
     wet: [0, 0.15],
     streaks: [0, 0],
   },
   rain: {
-    fog: [0.006, 0.014],
-    exposure: [0.75, 1.05],
-    contrast: [0.8, 1],
-    saturation: [0.55, 0.8],
-    noise: [1.5, 2.5],
-    blur: [0.35, 0.65],
-    lamps: [0.25, 0.6],
+    fog: [0.005, 0.013],
+    exposure: [0.95, 1.25],
+    contrast: [0.9, 1.05],
+    saturation: [0.65, 0.9],
+    noise: [1.2, 2.2],
+    blur: [0.3, 0.6],
+    lamps: [0.3, 0.7],
     bloom: [0.08, 0.16],
     wet: [0.7, 1],
-    streaks: [90, 200],
+    streaks: [80, 180],
   },
 };
 
@@ -152,15 +152,15 @@ function clearSky(random: Random): Sky {
 
 function eveningSky(random: Random): Sky {
   const late = random.next();
-  const fire = mixed([0.85, 0.36, 0.13], [0.62, 0.2, 0.22], random.next());
+  const fire = mixed([0.92, 0.43, 0.12], [0.68, 0.22, 0.18], random.next());
   return {
     sun: sunAt(random.between(-0.9, 0.9), 0.05),
     sunLight: scaled(fire, 0.1 * (1 - late)),
-    skyLight: scaled(mixed([0.1, 0.13, 0.26], [0.16, 0.13, 0.22], random.next()), 1.25 - 0.5 * late),
+    skyLight: scaled(mixed([0.09, 0.14, 0.31], [0.17, 0.14, 0.25], random.next()), 1.25 - 0.5 * late),
     bounce: [0.03, 0.024, 0.026],
-    zenith: scaled([0.035, 0.065, 0.19], 1.3 - 0.7 * late),
-    horizon: scaled(mixed([0.2, 0.17, 0.3], fire, 0.55), 1 - 0.45 * late),
-    sunGlow: scaled(fire, 1.1 - 0.6 * late),
+    zenith: scaled([0.03, 0.075, 0.26], 1.4 - 0.7 * late),
+    horizon: scaled(mixed([0.22, 0.19, 0.34], fire, 0.7), 1.25 - 0.5 * late),
+    sunGlow: scaled(fire, 1.5 - 0.8 * late),
     cloudLit: scaled(mixed(fire, [0.25, 0.16, 0.24], 0.5), 0.85 - 0.4 * late),
     cloudDark: [0.035, 0.042, 0.09],
     cloudCover: random.between(0.25, 0.6),
@@ -187,18 +187,18 @@ function foggySky(random: Random): Sky {
 }
 
 function rainySky(random: Random): Sky {
-  const grey = random.between(0.24, 0.42);
+  const grey = random.between(0.28, 0.48);
   const tint = mixed([0.92, 1, 1.12], [1, 1, 1], random.next());
   return {
     sun: sunAt(0, 1),
     sunLight: [0, 0, 0],
     skyLight: scaled(tint, grey * 1.15),
     bounce: scaled(tint, grey * 0.22),
-    zenith: scaled(tint, grey * 0.75),
+    zenith: scaled(tint, grey * 0.85),
     horizon: scaled(tint, grey * 1.35),
     sunGlow: [0, 0, 0],
     cloudLit: scaled(tint, grey * 1.15),
-    cloudDark: scaled(tint, grey * 0.55),
+    cloudDark: scaled(tint, grey * 0.65),
     cloudCover: random.between(0.6, 0.85),
     air: scaled(tint, grey * 1.05),
   };

@@ -4,16 +4,21 @@ import { cellNoise, cloudNoise, smoothNoise } from './random.js';
 import type { Building } from './street.js';
 import { brush, light, paint } from './surface.js';
 
-const warm = [1, 0.66, 0.3] as const;
+const warm = [1, 0.58, 0.21] as const;
 const cool = [0.75, 0.85, 1] as const;
 const glassTint = [0.025, 0.03, 0.036] as const;
 const doorTint = [0.16, 0.09, 0.06] as const;
+const linen = [0.75, 0.73, 0.68] as const;
 const curtain = [0.5, 0.48, 0.43] as const;
 
 /** Paints one point of a facade: x metres along it, y metres above the ground; `length` is the facade's. */
 export function paintFacade(b: Building, x: number, y: number, length: number, depth: number): void {
-  if (y > b.height - 0.4) return paint(b.trim, y > b.height - 0.12 ? 1.1 : 0.85);
-  if (b.ground === 'shop' && y < b.storey) return paintShop(b, x, y, depth);
+  if (y > b.height - 0.4) paint(b.trim, y > b.height - 0.12 ? 1.1 : 0.85);
+  else if (b.ground === 'shop' && y < b.storey) paintShop(b, x, y, depth);
+  else paintStorey(b, x, y, length, depth);
+}
+
+function paintStorey(b: Building, x: number, y: number, length: number, depth: number): void {
   const storey = Math.floor(y / b.storey);
   const bays = Math.max(1, Math.round((length - 0.8) / b.bay));
   const bay = length / bays;
@@ -97,38 +102,34 @@ function paintRoom(b: Building, x: number, y: number, cell: number): void {
   }
   if (draw(8) < b.litShare) {
     const falloff = 0.55 + 0.45 * y - 0.25 * Math.abs(x);
-    light(draw(9) < 0.8 ? warm : cool, (0.5 + 0.9 * draw(10)) * falloff * (drawn || blind ? 0.6 : 1));
+    light(draw(9) < 0.8 ? warm : cool, (0.9 + 1.3 * draw(10)) * falloff * (drawn || blind ? 0.6 : 1));
   }
 }
 
 /** Ground floor of a shop: glass between pillars, goods, a sign above, perhaps a striped awning. */
 function paintShop(b: Building, x: number, y: number, depth: number): void {
-  const striped = b.seed % 3 === 0;
-  if (y > b.storey - 0.65) {
-    paint(b.awning, 0.9);
-    const letters = y > b.storey - 0.48 && y < b.storey - 0.2 && cellNoise(Math.floor(x / 0.22), 1, b.seed) > 0.45;
-    if (letters && x % 5 > 1 && x % 5 < 4) {
-      paint(b.frame, 0.9);
-      light(warm, 0.5);
-    }
-    return;
-  }
-  if (striped && y > b.storey - 1.15) {
-    return Math.floor(x / 0.35) % 2 ? paint(b.awning) : paint([0.75, 0.73, 0.68]);
-  }
   const inside = ((x % 2.6) + 2.6) % 2.6;
-  if (y < 0.45 || inside < 0.3) return paintWall(b, x, y, depth);
-  if (inside < 0.4 || inside > 2.5 || y < 0.55) return paint(b.frame, 0.7);
-  paint(glassTint, 1.5);
-  brush.gloss = 0.35;
+  if (y > b.storey - 0.65) paintShopSign(b, x, y);
+  else if (b.seed % 3 === 0 && y > b.storey - 1.15) paint(Math.floor(x / 0.35) % 2 ? b.awning : linen);
+  else if (y < 0.45 || inside < 0.3) paintWall(b, x, y, depth);
+  else if (inside < 0.4 || inside > 2.5 || y < 0.55) paint(b.frame, 0.7);
+  else paintShopWindow(b, x, y);
+}
+
+function paintShopSign(b: Building, x: number, y: number): void {
+  paint(b.awning, 0.9);
+  const letters = y > b.storey - 0.48 && y < b.storey - 0.2 && cellNoise(Math.floor(x / 0.22), 1, b.seed) > 0.45;
+  if (!letters || x % 5 < 1 || x % 5 > 4) return;
+  paint(b.frame, 0.9);
+  light(warm, 0.7);
+}
+
+function paintShopWindow(b: Building, x: number, y: number): void {
   const goods = clamp(smoothNoise(x * 3, 3, b.seed + 1) * 1.5, 0.2, 1.3);
-  if (y - 0.55 < goods) {
-    paint([
-      0.1 + 0.3 * smoothNoise(x * 4, y * 4, b.seed + 2),
-      0.1 + 0.25 * smoothNoise(x * 4, y * 4, b.seed + 3),
-      0.1 + 0.22 * smoothNoise(x * 4, y * 4, b.seed + 4),
-    ]);
-    brush.gloss = 0.15;
-  }
-  light(warm, 0.75 * (0.6 + 0.5 * smoothNoise(x * 2, y * 2, b.seed + 6)) * (b.seed % 5 ? 1 : 0));
+  const shown = y - 0.55 < goods;
+  const hue = (shift: number, most: number) => 0.1 + most * smoothNoise(x * 4, y * 4, b.seed + shift);
+  paint(shown ? [hue(2, 0.3), hue(3, 0.25), hue(4, 0.22)] : glassTint, shown ? 1 : 1.5);
+  brush.gloss = shown ? 0.15 : 0.35;
+  const open = b.seed % 5 ? 1.1 : 0;
+  light(warm, open * (0.6 + 0.5 * smoothNoise(x * 2, y * 2, b.seed + 6)));
 }

@@ -73,7 +73,7 @@ function shadeOf(print: Footprint, u: number, z: number): number {
   if (across > print.reach * 2) return 1;
   const along = Math.abs(du * print.sin + dz * print.cos) - print.halfLength;
   if (along > print.reach * 2) return 1;
-  const a = across > 0 ? across : 0;
-  const b = along > 0 ? along : 0;
+  const a = Math.max(0, across);
+  const b = Math.max(0, along);
   return 1 - print.strength * Math.exp(-(a * a + b * b) / (print.reach * print.reach));
 }

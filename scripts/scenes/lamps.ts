@@ -23,13 +23,13 @@ export function lampsOf(scene: Scene): Lamp[] {
   };
   const heads = scene.posts
     .filter((post) => post.kind === 'lamp')
-    .map((post) => at(post.u - Math.sign(post.u) * LAMP_ARM, post.height, post.z, scaled(streetLamp, 3.4), 16));
+    .map((post) => at(post.u - Math.sign(post.u) * LAMP_ARM, post.height, post.z, scaled(streetLamp, 6), 16));
   const cars = scene.cars
     .filter((car) => car.driving)
     .flatMap((car) => {
       const [du, dz] = [Math.sin(car.heading), Math.cos(car.heading)];
       return [
-        at(car.u + du * 4.2, 0.9, car.z + dz * 4.2, scaled(headLight, 0.22), 7),
+        at(car.u + du * 4.2, 0.9, car.z + dz * 4.2, scaled(headLight, 0.28), 8),
         at(car.u - du * 2.8, 0.6, car.z - dz * 2.8, scaled(tailLight, 0.1), 4),
       ];
     });

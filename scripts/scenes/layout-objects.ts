@@ -102,13 +102,26 @@ export function drawPosts(random: Random, street: Street): Post[] {
     return posts;
   });
   const signs = Array.from({ length: random.int(1, 4) }, () => drawSignPost(random, street));
-  return [...lamps, ...signs.filter((post) => freeOfCrossing(street, post.z, 0.8))];
+  // two posts on one side stand some metres apart
+  const posts = [...lamps, ...signs.filter((post) => freeOfCrossing(street, post.z, 0.8))];
+  const close = (a: Post, b: Post) => Math.abs(a.z - b.z) < 3.5 && Math.abs(a.u - b.u) < 3;
+  return posts.filter((post, index) => posts.findIndex((other) => close(post, other)) === index);
 }
 
 function drawSignPost(random: Random, street: Street): Post {
   const right = random.chance(0.65);
-  const shape = random.pick(['limit', 'limit', 'warning', 'blue', 'stop', 'diamond', 'board'] as const);
-  const size = shape === 'board' ? random.between(0.8, 1.1) : random.between(0.62, 0.9);
+  const shape = random.pick([
+    'limit',
+    'limit',
+    'warning',
+    'blue',
+    'stop',
+    'warning',
+    'blue',
+    'diamond',
+    'board',
+  ] as const);
+  const size = shape === 'board' ? random.between(0.65, 0.85) : random.between(0.62, 0.9);
   const sign: SignFace = { shape, size, back: !right && random.chance(0.4) };
   return {
     u: (right ? 1 : -1) * (street.halfWidth + random.between(0.35, 0.7)),

@@ -38,6 +38,7 @@ function drawAvenue(random: Random, street: Street, side: 0 | 1, season: number)
 
 function drawTree(random: Random, u: number, z: number, size: readonly [number, number], colour: Colour): Tree {
   const radius = random.between(size[0], size[1]);
+  const conifer = random.chance(0.15);
   return {
     u,
     z,
@@ -45,8 +46,8 @@ function drawTree(random: Random, u: number, z: number, size: readonly [number, 
     trunk: random.between(1.9, 2.8),
     radius,
     stretch: random.between(0.95, 1.5),
-    shape: random.chance(0.15) ? 'cone' : 'round',
-    leaf: colour,
+    shape: conifer ? 'cone' : 'round',
+    leaf: conifer ? scaled(srgb(0x3a5a3c), random.between(0.7, 1.3)) : colour,
     seed: random.int(0, 1e6),
   };
 }

@@ -36,7 +36,9 @@ let halfTable: Float32Array | undefined;
 function halfToFloat(bits: Uint16Array): Float32Array {
   halfTable ??= table(16, (half) => smallFloat(half, 5, 10, false));
   const values = halfTable;
-  return Float32Array.from(bits, (half) => values[half] as number);
+  const floats = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) floats[i] = values[bits[i] as number] as number;
+  return floats;
 }
 
 function bfloatToFloat(bits: Uint16Array): Float32Array {
@@ -53,7 +55,7 @@ export function toFloat32(tensor: Encoded): Float32Array {
   const buffer = aligned(tensor.bytes);
   switch (tensor.dtype) {
     case 'F64':
-      return Float32Array.from(new Float64Array(buffer));
+      return new Float32Array(new Float64Array(buffer));
     case 'F32':
       return new Float32Array(buffer);
     case 'F16':
@@ -69,17 +71,17 @@ export function toFloat32(tensor: Encoded): Float32Array {
     case 'U64':
       return floatsOfBigInts(new BigUint64Array(buffer));
     case 'I32':
-      return Float32Array.from(new Int32Array(buffer));
+      return new Float32Array(new Int32Array(buffer));
     case 'U32':
-      return Float32Array.from(new Uint32Array(buffer));
+      return new Float32Array(new Uint32Array(buffer));
     case 'I16':
-      return Float32Array.from(new Int16Array(buffer));
+      return new Float32Array(new Int16Array(buffer));
     case 'U16':
-      return Float32Array.from(new Uint16Array(buffer));
+      return new Float32Array(new Uint16Array(buffer));
     case 'I8':
-      return Float32Array.from(new Int8Array(buffer));
+      return new Float32Array(new Int8Array(buffer));
     case 'U8':
-      return Float32Array.from(new Uint8Array(buffer));
+      return new Float32Array(new Uint8Array(buffer));
     case 'BOOL':
       return Float32Array.from(new Uint8Array(buffer), (byte) => (byte === 0 ? 0 : 1));
     default:
@@ -121,7 +123,9 @@ function toHalfBits(bits: number): number {
 
 function mapBits(values: Float32Array, convert: (bits: number) => number): Uint8Array {
   const words = new Uint32Array(values.slice().buffer);
-  return new Uint8Array(Uint16Array.from(words, convert).buffer);
+  const halves = new Uint16Array(words.length);
+  for (let i = 0; i < words.length; i++) halves[i] = convert(words[i] as number);
+  return new Uint8Array(halves.buffer);
 }
 
 /**
@@ -131,7 +135,7 @@ function mapBits(values: Float32Array, convert: (bits: number) => number): Uint8
 export function fromFloat32(values: Float32Array, dtype: DType): Uint8Array {
   switch (dtype) {
     case 'F64':
-      return new Uint8Array(Float64Array.from(values).buffer);
+      return new Uint8Array(new Float64Array(values).buffer);
     case 'F32':
       return new Uint8Array(values.slice().buffer);
     case 'F16':

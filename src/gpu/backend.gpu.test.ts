@@ -1,6 +1,6 @@
 import { add, memory, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { useDevice } from '../../test/device.js';
+import { onDevice } from '../../test/device.js';
 import {
   allocateBuffer,
   dispatch,
@@ -13,7 +13,7 @@ import {
   writeBuffer,
 } from './backend.js';
 
-useDevice();
+onDevice();
 
 const scale = {
   name: 'test-scale',

@@ -13,7 +13,7 @@ function dropAlpha({ width, height, data }: ImageData): RgbImage {
 
 /**
  * The browser's decoder, in a worker. Colour profiles are not applied, so the numbers are those of the file; alpha is
- * ignored, but a canvas keeps no colour where alpha is 0: such pixels are black.
+ * ignored, but a canvas premultiplies: pixels of alpha 0 are black, half-transparent ones may be a level off.
  */
 export const decodeInBrowser: PlatformDecoder = async (bytes, type) => {
   const blob = new Blob([new Uint8Array(bytes)], { type });

@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { hasShared, sharedFolder, sharedPath } from '../../test/shared.js';
-import { decodeWithSharp } from '../cli/decode-node.js';
 import { UserError } from '../protocol/errors.js';
 import { CAMVID_11 } from '../protocol/presets.js';
-import type { ImageFile } from './image-file.js';
+import type { ImageFile, PlatformDecoder } from './image-file.js';
 import { encodeRgbPng } from './palette-png.js';
 import { openTargets, type TargetOptions, type TargetSet } from './target-set.js';
+
+/** PNG needs none; JPEG and WebP are tested beside the decoders of the platforms. */
+const noPlatform: PlatformDecoder = () => Promise.reject(new Error('there is no platform decoder here'));
 
 const file = (path: string, bytes: Uint8Array): ImageFile => ({ path, bytes: async () => bytes });
 
@@ -18,7 +20,7 @@ const labelMap = (path: string, id: number, width = 8, height = 6): ImageFile =>
   file(path, encode({ width, height, data: new Uint8Array(width * height).fill(id), channels: 1 }));
 
 const open = (images: ImageFile[], labels: ImageFile[] = [], more: Partial<TargetOptions> = {}) =>
-  openTargets({ images, labels, classes: CAMVID_11, width: 4, height: 3, decoder: decodeWithSharp, ...more });
+  openTargets({ images, labels, classes: CAMVID_11, width: 4, height: 3, decoder: noPlatform, ...more });
 
 async function refusal(opening: Promise<unknown>): Promise<UserError> {
   try {

@@ -46,6 +46,8 @@ export interface TargetSet {
   labelled: number;
   /** 8 bit RGB [height, width, 3]; shared with later calls, so it must not be written to. */
   image(index: number): Promise<Uint8Array>;
+  /** Width and height of the image's file, in pixels. */
+  size(index: number): { width: number; height: number };
   /** The label map at its file's own resolution, undefined where there is none. Not to be written to either. */
   label(index: number): Promise<LabelMap | undefined>;
   summary(): TargetsSummary;
@@ -206,6 +208,7 @@ function targetSet(
     unmatched,
     labelled,
     image: async (index) => loader.image(targetAt(index).image),
+    size: (index) => targetAt(index).size,
     label: async (index) => {
       const { label } = targetAt(index);
       return label && loader.label(label);

@@ -1,7 +1,7 @@
 import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { relativeError } from '../../test/compare.js';
-import { useDevice } from '../../test/device.js';
+import { onDevice } from '../../test/device.js';
 import { GoldenTensors } from '../../test/golden.js';
 import { camvidOptions, networkOptions, openModelFile } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
@@ -12,7 +12,7 @@ import type { Network } from './network.js';
 import { buildNetwork, recogniseNetwork, updatedTensors } from './open-network.js';
 import { toFileOrder } from './parameters.js';
 
-useDevice();
+onDevice();
 
 const MEAN = [0.485, 0.456, 0.406] as const;
 const STD = [0.229, 0.224, 0.225] as const;
@@ -26,7 +26,10 @@ describe.runIf(hasShared)('the CamVid source model is the same model (../shared/
   test.each(['source.safetensors', 'source.pth'])('%s gives the golden logits and labels', async (file) => {
     const golden = new GoldenTensors('camvid', 'golden.safetensors');
     const { shape, values } = golden.get('images_u8');
-    const images = tensor4d(values.map((value) => value / 255), shape as [number, number, number, number]);
+    const images = tensor4d(
+      values.map((value) => value / 255),
+      shape as [number, number, number, number],
+    );
     const x = normalizeRgb(images, MEAN, STD);
     const network = open(sharedPath('camvid', file), camvidOptions);
     const logits = network.predict(x);

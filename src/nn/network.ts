@@ -74,7 +74,7 @@ export class Network implements Predictor {
   infer(x: Tensor, mode: ForwardMode): Tensor {
     const values = new Map([[this.graph.input, x]]);
     for (const node of this.nodes) {
-      const { output, saved } = runForward(node, (name) => valueOf(values, name), this.weights, mode);
+      const { output, saved } = runForward(node, (name) => valueNamed(values, name), this.weights, mode);
       saved?.dispose();
       values.set(node.output, output);
       for (const name of inputsOf(node)) {
@@ -85,7 +85,7 @@ export class Network implements Predictor {
       }
     }
     this.countBatch(mode);
-    return valueOf(values, this.graph.output);
+    return valueNamed(values, this.graph.output);
   }
 
   /** Forward pass that can be differentiated. The tape owns the logits; free it with `freeTape`. */
@@ -93,12 +93,12 @@ export class Network implements Predictor {
     const values = new Map([[this.graph.input, x]]);
     const saved = new Map<GraphNode, Tensor>();
     for (const node of this.nodes) {
-      const result = runForward(node, (name) => valueOf(values, name), this.weights, mode);
+      const result = runForward(node, (name) => valueNamed(values, name), this.weights, mode);
       values.set(node.output, result.output);
       if (result.saved) saved.set(node, result.saved);
     }
     this.countBatch(mode);
-    return { logits: valueOf(values, this.graph.output), tape: { values, saved, mode } };
+    return { logits: valueNamed(values, this.graph.output), tape: { values, saved, mode } };
   }
 
   /**
@@ -108,7 +108,7 @@ export class Network implements Predictor {
   backward(tape: Tape, dLogits: Tensor, options: { freezeClassifier?: boolean } = {}): void {
     const flowing = new Map<string, Tensor>([[this.graph.output, dLogits.clone()]]);
     const context: BackwardContext = {
-      value: (name) => valueOf(tape.values, name),
+      value: (name) => valueNamed(tape.values, name),
       give: (name, gradient) => addGradient(flowing, name, gradient),
       wanted: (name) => name !== this.graph.input,
       trained: (name) => !(options.freezeClassifier && this.isClassifier(name)),
@@ -120,7 +120,7 @@ export class Network implements Predictor {
       const dy = flowing.get(node.output);
       if (!dy) continue;
       flowing.delete(node.output);
-      runBackward(node, dy, valueOf(tape.values, node.output), saved(tape, node), context);
+      runBackward(node, dy, valueNamed(tape.values, node.output), saved(tape, node), context);
       dy.dispose();
     }
     for (const rest of flowing.values()) rest.dispose();
@@ -178,7 +178,7 @@ export class Network implements Predictor {
 
 const saved = (tape: Tape, node: GraphNode): Saved => tape.saved.get(node);
 
-function valueOf(values: Map<string, Tensor>, name: string): Tensor {
+function valueNamed(values: Map<string, Tensor>, name: string): Tensor {
   const tensor = values.get(name);
   if (!tensor) throw new Error(`The graph reads ${name} before it is computed.`);
   return tensor;

@@ -89,18 +89,23 @@ export interface BackwardContext {
 export function runBackward(node: GraphNode, dy: Tensor, output: Tensor, saved: Saved, context: BackwardContext): void {
   switch (node.op) {
     case 'conv2d':
-      return convBackward(node, dy, context);
+      convBackward(node, dy, context);
+      break;
     case 'batch-norm':
-      return batchNormBackwardNode(node, dy, output, saved, context);
+      batchNormBackwardNode(node, dy, output, saved, context);
+      break;
     case 'relu':
-      return context.give(node.input, reluBackward(dy, output));
+      context.give(node.input, reluBackward(dy, output));
+      break;
     case 'add':
       context.give(node.input, dy.clone());
-      return context.give(node.other, dy.clone());
+      context.give(node.other, dy.clone());
+      break;
     case 'max-pool':
-      return maxPoolBackwardNode(node, dy, saved, context);
+      maxPoolBackwardNode(node, dy, saved, context);
+      break;
     default:
-      return node satisfies never;
+      node satisfies never;
   }
 }
 

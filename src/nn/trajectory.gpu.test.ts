@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { relativeError } from '../../test/compare.js';
-import { useDevice } from '../../test/device.js';
+import { onDevice } from '../../test/device.js';
 import { type GoldenTensor, GoldenTensors, permute } from '../../test/golden.js';
 import { networkOptions } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
@@ -14,7 +14,7 @@ import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { Network } from './network.js';
 import { Optimizer } from './optimizer.js';
 
-useDevice();
+onDevice();
 
 interface Run {
   stage: 'align' | 'teach' | 'mix';
@@ -72,7 +72,11 @@ describe.runIf(hasShared)('five training steps equal PyTorch (../shared/golden/t
     });
     for (const [step, expected] of run.losses.entries()) {
       const image = permute(slice(golden.get('images'), step), [0, 2, 3, 1]);
-      const x = normalizeRgb(tensor4d(image.values, image.shape as [number, number, number, number]), json.mean, json.std);
+      const x = normalizeRgb(
+        tensor4d(image.values, image.shape as [number, number, number, number]),
+        json.mean,
+        json.std,
+      );
       const labels = slice(golden.get('labels'), step);
       const weights = slice(golden.get('weights'), step);
       const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
@@ -96,7 +100,12 @@ describe.runIf(hasShared)('five training steps equal PyTorch (../shared/golden/t
   });
 });
 
-async function compareGradients(network: Network, golden: GoldenTensors, stage: string, frozen: boolean): Promise<void> {
+async function compareGradients(
+  network: Network,
+  golden: GoldenTensors,
+  stage: string,
+  frozen: boolean,
+): Promise<void> {
   for (const [name, gradient] of await network.gradients.read()) {
     if (frozen && name.startsWith('aspp')) continue;
     expect(relativeError(gradient, golden.get(`${stage}.grad0.${name}`).values), name).toBeLessThan(1e-4);

@@ -118,7 +118,20 @@ export function entropyMinimisation(recipe: Recipe): Recipe {
   return { ...recipe, name: 'entropy-minimisation', stages };
 }
 
-const parsed = [camvidDusk, paper, quick].map((recipe) => parseRecipe(recipe));
+/** The built-in demo: procedural street scenes, a small network trained on clear days. */
+const demo: RecipeInput = {
+  version: 1,
+  name: 'demo',
+  batchSize: 4,
+  input: { width: 192, height: 128 },
+  stages: [
+    { stage: 'align', steps: 60, learningRate: 2e-4, freezeClassifier: true, diversityWeight: 0.1 },
+    { stage: 'teach', steps: 120, learningRate: 3e-4, delta: 0.05 },
+    { stage: 'propagate', steps: 80, learningRate: 2e-4, delta: 0.05, easyShare: 0.4, tau: 0.9 },
+  ],
+};
+
+const parsed = [demo, camvidDusk, paper, quick].map((recipe) => parseRecipe(recipe));
 const baselines = [entropyMinimisation(parseRecipe(camvidDusk))];
 
 /** Built-in recipes by name. "entropy-minimisation" is the baseline of "camvid-dusk". */

@@ -1,5 +1,5 @@
-import type { StepRecord } from '../protocol/record.js';
 import type { Recipe } from '../protocol/recipe.js';
+import type { StepRecord } from '../protocol/record.js';
 
 /** Focus gamma of the curriculum weight (1-h)^gamma at a step of an align stage (annealed linearly); null elsewhere. */
 export function gammaAt(recipe: Recipe | null, step: Pick<StepRecord, 'index' | 'step'> | undefined): number | null {

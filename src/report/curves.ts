@@ -1,13 +1,13 @@
 import type { RunRecord, StepRecord } from '../protocol/record.js';
 import { gammaAt } from './curriculum.js';
 import { escapeHtml } from './escape.js';
-import { percentSign } from './numbers.js';
 import { type ChartOptions, lineChart, type Series, stackChart } from './svg-chart.js';
 import { histogramChart } from './svg-histogram.js';
 import { thin } from './thin.js';
 import { globalStep, timeline } from './timeline.js';
 
 const MOST_POINTS = 480;
+const wholePercent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Parts of the losses in the order of the stages, each with its own colour and dash everywhere. */
 const LOSS_STYLES: Record<string, { color: string; dash?: string }> = {
@@ -72,11 +72,10 @@ export function curvesSection(record: RunRecord): string {
     lineChart(options('Mean entropy of the student’s predictions', { height: 130 }), [
       { name: 'mean entropy h', color: 'var(--blue)', values: column((step) => step.meanEntropy) },
     ]),
-    lineChart(
-      options('Share of the pixels that took part', { height: 130, format: percentSign, range: [0, 1] }),
-      [{ name: 'kept share', color: 'var(--green)', values: column((step) => step.keptShare) }],
-    ),
-    stackChart(options('Share of the predicted pixels per class (student)', { format: percentSign }), classes),
+    lineChart(options('Share of the pixels that took part', { height: 130, format: wholePercent, range: [0, 1] }), [
+      { name: 'kept share', color: 'var(--green)', values: column((step) => step.keptShare) },
+    ]),
+    stackChart(options('Share of the predicted pixels per class (student)', { format: wholePercent }), classes),
     swatches(classes),
   ].join('');
 }
@@ -87,13 +86,13 @@ export function histogramsSection(record: RunRecord): string {
     const own = record.steps.filter((step) => step.index === index);
     const [first, last] = [own[0], own.at(-1)];
     if (!first || !last) return [];
-    const title = `${stage}: step ${first.step} (outline) and step ${last.step} (filled)`;
+    const title = `${stage}, step ${first.step} and step ${last.step}`;
     const gamma = gammaAt(record.recipe, last);
     return [histogramChart({ title, first: first.entropyHistogram, last: last.entropyHistogram, gamma })];
   });
   if (charts.length === 0) return '';
   const text =
-    'Shares of the pixels of one step by normalised entropy h, from sure (0) to undecided (1), heights on a square-root scale. ' +
+    'Shares of the pixels of one step by normalised entropy h, from sure (0) to undecided (1), heights on a square-root scale; outline: first step of the stage, filled: last step. ' +
     'The line over align is the curriculum weight (1-h)<sup>γ</sup>; left of the dashed border pixels are sharpened.';
   return `<p class="note">${text}</p><div class="halves">${charts.join('')}</div>`;
 }

@@ -19,6 +19,7 @@ export function percent(share: number): string {
   if (!Number.isFinite(share)) return 'not finite';
   const value = share * 100;
   if (value >= 99.95) return withMinus(value.toFixed(0));
+  if (value > 0 && value < 0.005) return '<0.01';
   if (value !== 0 && Math.abs(value) < 0.995) return withMinus(value.toFixed(2));
   return withMinus(value.toFixed(1));
 }

@@ -29,6 +29,9 @@ export function picturesSection(pictures: readonly ReportPicture[]): string {
   const groups = new Map<number, ReportPicture[]>();
   for (const picture of pictures) groups.set(picture.image, [...(groups.get(picture.image) ?? []), picture]);
   return [...groups.values()]
-    .map((group) => `<h3>${escapeHtml(group[0]?.name ?? '')}</h3><div class="pictures">${group.map(figure).join('')}</div>`)
+    .map(
+      (group) =>
+        `<h3>${escapeHtml(group[0]?.name ?? '')}</h3><div class="pictures">${group.map(figure).join('')}</div>`,
+    )
     .join('');
 }

@@ -3,10 +3,7 @@ import { classListSchema } from '../protocol/classes.js';
 import { recipeSchema, STAGE_NAMES } from '../protocol/recipe.js';
 
 /** Shape of run.json. Kept beside its only reader; the types it must agree with are in protocol/record.ts. */
-const number = z.union([
-  z.number(),
-  z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text)),
-]);
+const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text))]);
 const count = z.int().min(0);
 const stage = z.enum(STAGE_NAMES);
 const evaluated = z.enum(['student', 'teacher']);

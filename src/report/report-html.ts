@@ -13,6 +13,10 @@ const section = (title: string, body: string): string => (body ? `<section><h2>$
 const facts = (entries: readonly (readonly [string, string])[]): string =>
   `<dl>${entries.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
 
+/** An ISO time in UTC to the minute; anything else as it is. */
+const shownTime = (time: string | null): string | undefined =>
+  time?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
+
 function accuracySections(record: RunRecord): string {
   if (record.evaluations.length === 0) {
     return section('Accuracy', '<p class="none">No labels were given, so nothing was measured.</p>');
@@ -81,8 +85,8 @@ function machineSection(record: RunRecord): string {
     ['Adapter', device + (adapter?.isFallback ? ' (software)' : '')],
     ...Object.entries(versions),
     ['Seed', recipe ? String(recipe.seed) : 'unknown'],
-    ['Started', record.started ?? 'unknown'],
-    ['Finished', record.finished ?? 'not yet'],
+    ['Started', shownTime(record.started) ?? 'unknown'],
+    ['Finished', shownTime(record.finished) ?? 'not yet'],
     ['Whole run', record.seconds === null ? 'not finished' : duration(record.seconds)],
     ...stageTimes,
     ['Largest GPU memory', byteSize(record.peakGpuBytes)],
@@ -95,7 +99,11 @@ function machineSection(record: RunRecord): string {
  */
 export function reportHtml({ record, pictures }: { record: RunRecord; pictures: ReportPicture[] }): string {
   const title = record.recipe ? `Adaptation report: ${record.recipe.name}` : 'Adaptation report';
-  const sub = [record.model?.file, record.targets && `${record.targets.names.length} target images`, record.finished]
+  const sub = [
+    record.model?.file,
+    record.targets && `${record.targets.names.length} target images`,
+    shownTime(record.finished),
+  ]
     .filter(Boolean)
     .join(' · ');
   const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";

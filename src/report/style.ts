@@ -22,7 +22,7 @@ tbody th { font-weight: 500; white-space: nowrap; }
 .numbers td, .numbers thead th:not(:first-child) { text-align: right; padding: 0.3rem 0 0.3rem 1rem; white-space: nowrap; }
 .delta { display: inline-block; min-width: 3.1em; text-align: right; font-size: 0.92em; } .up { color: var(--up); } .down { color: var(--down); }
 .same { color: var(--muted); } .swatch { margin-right: 0.5rem; }
-.recipe th { width: 14rem; } .recipe td:nth-child(2) { width: 9rem; } .recipe td:nth-child(3) { width: 6rem; color: var(--muted); }
+.recipe th:first-child { width: 14rem; } .recipe td:nth-child(2) { width: 9rem; } .recipe td:nth-child(3) { width: 6rem; color: var(--muted); }
 .recipe td:nth-child(4) { color: var(--muted); } dl { display: grid; grid-template-columns: 12rem 1fr; gap: 0.2rem 1rem; font-size: 0.88rem; margin: 0; }
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 figure { margin: 0; } .chart { margin: 1rem 0 0; } .chart svg { width: 100%; height: auto; display: block; overflow: visible; }

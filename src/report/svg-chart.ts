@@ -68,16 +68,23 @@ function axes(frame: Frame, bands: readonly Band[], format: (value: number) => s
   return [...shades, ...rows, ...columns].join('');
 }
 
-function linePath(frame: Frame, x: readonly number[], values: readonly (number | null)[]): string {
+/** A path with gaps where values are missing and, given bands, between two stages. */
+function linePath(
+  frame: Frame,
+  x: readonly number[],
+  values: readonly (number | null)[],
+  bands: readonly Band[] = [],
+): string {
   let pen = 'M';
   let path = '';
+  let from = 0;
   values.forEach((value, row) => {
-    if (value === null || !Number.isFinite(value)) {
-      pen = 'M';
-      return;
-    }
-    path += `${pen}${at(frame.xAt(x[row] ?? 0))} ${at(frame.yAt(value))}`;
-    pen = 'L';
+    const step = x[row] ?? 0;
+    if (bands.some(({ end }) => from <= end && step > end)) pen = 'M';
+    from = step;
+    const known = value !== null && Number.isFinite(value);
+    if (known) path += `${pen}${at(frame.xAt(step))} ${at(frame.yAt(value))}`;
+    pen = known ? 'L' : 'M';
   });
   return path;
 }
@@ -99,7 +106,7 @@ export function lineChart(options: ChartOptions, series: readonly Series[]): str
   const frame = frameOf(options, options.range ?? extent(series.flatMap(({ values }) => values)));
   const lines = series.map(
     ({ color, dash, values }) =>
-      `<path class="line" stroke="${color}"${dash ? ` stroke-dasharray="${dash}"` : ''} d="${linePath(frame, options.x, values)}"/>`,
+      `<path class="line" stroke="${color}"${dash ? ` stroke-dasharray="${dash}"` : ''} d="${linePath(frame, options.x, values, options.bands)}"/>`,
   );
   return figure(options, frame, axes(frame, options.bands, options.format ?? short) + lines.join(''), series);
 }

@@ -15,15 +15,21 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return `<div class="wide"><table class="${kind}"><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
+/** Keeps the numbers of a column in line where there is no difference to show. */
+const NO_DELTA = ' <span class="delta"></span>';
+
 function delta(value: number, from: number | null | undefined): string {
-  if (from === null || from === undefined) return '';
+  if (from === null || from === undefined) return NO_DELTA;
   const text = signedPoints(value - from);
   const kind = text.startsWith('+') ? 'up' : text.startsWith('\u2212') ? 'down' : 'same';
   return ` <span class="delta ${kind}">${text}</span>`;
 }
 
 const cell = (value: number | null | undefined, from: number | null | undefined, isSource: boolean): string => {
-  if (value === null || value === undefined) return '<span title="In neither labels nor predictions">–</span>';
+  if (value === null || value === undefined) {
+    const absent = '<span title="In neither labels nor predictions">–</span>';
+    return absent + (isSource ? '' : NO_DELTA);
+  }
   return points(value) + (isSource ? '' : delta(value, from));
 };
 
@@ -32,8 +38,7 @@ export function checkpointTable(record: RunRecord): string {
   const source = sourceEvaluation(record);
   const rows = record.evaluations.map((evaluation) => {
     const { checkpoint, evaluated, metrics, seconds } = evaluation;
-    const value = (name: 'mIoU' | 'mAcc' | 'aAcc') =>
-      cell(metrics[name], source?.metrics[name], evaluation === source);
+    const value = (name: 'mIoU' | 'mAcc' | 'aAcc') => cell(metrics[name], source?.metrics[name], evaluation === source);
     const facts = [value('mIoU'), value('mAcc'), value('aAcc'), String(metrics.images), duration(seconds)];
     return [checkpointTitle(checkpoint), evaluated, ...facts];
   });

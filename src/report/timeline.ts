@@ -1,5 +1,5 @@
-import type { Evaluation, RunRecord } from '../protocol/record.js';
 import type { StageName } from '../protocol/recipe.js';
+import type { Evaluation, RunRecord } from '../protocol/record.js';
 
 /** A stage on the one x axis of a run: its steps are start+1 .. end. */
 export interface Band {

@@ -22,7 +22,7 @@ function accuracyVerdict(source: Evaluation, final: Evaluation): string {
     verb(to - from) === 'stayed'
       ? `stayed at ${points(to)}`
       : `${verb(to - from)} from ${points(from)} to ${points(to)} (${signedPoints(to - from)} points)`;
-  return `mIoU ${change} on ${images}: the source model against the ${final.evaluated}'s weights ${checkpointTitle(final.checkpoint)}.`;
+  return `mIoU ${change} on ${images}. Compared: the source model and the ${final.evaluated}'s weights ${checkpointTitle(final.checkpoint)}.`;
 }
 
 function entropyVerdict(record: RunRecord): string {

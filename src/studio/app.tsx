@@ -1,8 +1,9 @@
 import { Tooltip } from 'radix-ui';
 import { type DragEvent, useState } from 'react';
-import { droppedFiles } from './actions/dropped-files.js';
 import { openAnything } from './actions/drop.js';
+import { droppedFiles } from './actions/dropped-files.js';
 import { clearError, showError } from './actions/reporting.js';
+import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
 import { Centre } from './panels/centre.js';
 import { LogDrawer } from './panels/log-drawer.js';
@@ -54,8 +55,12 @@ export function App() {
           <TargetsPanel />
           <RecipePanel />
         </aside>
-        <Centre />
-        <RightColumn />
+        <Boundary part="The middle of the page">
+          <Centre />
+        </Boundary>
+        <Boundary part="The right column">
+          <RightColumn />
+        </Boundary>
         <LogDrawer />
         <RunBar />
       </div>

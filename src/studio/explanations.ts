@@ -15,7 +15,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   source: {
     title: 'Source model',
     text: 'A segmentation network that was trained somewhere else, on pictures that you do not have. Only its weights are needed: its training data is never asked for.',
-    formulas: ['p = softmax(z),  z = f(x)'],
+    formulas: ['z = f(x),  p = softmax(z)'],
     look: 'The model card lists what was read from the file and what had to be assumed; wrong assumptions can be corrected under Recipe, Network.',
   },
   targets: {

@@ -1,8 +1,8 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
-import { RECIPE_PRESETS } from '../protocol/presets.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
+import { recipeByName } from '../protocol/recipes.js';
 import { LAYER_NAMES, type LayerName } from '../protocol/session.js';
-import { presetOf } from './recipe-preset.js';
+import { presetNameOf } from './recipe-preset.js';
 import { CHAPTERS, type Layout, type View } from './store.js';
 
 const toBase64Url = (bytes: Uint8Array) =>
@@ -16,9 +16,9 @@ const fromBase64Url = (text: string) =>
 
 /** The URL's hash for a recipe and a view: readable words, and a packed recipe where it is no preset. */
 export function writeHash(recipe: Recipe, view: View): string {
-  const preset = presetOf(recipe);
+  const preset = presetNameOf(recipe);
   const parts = new URLSearchParams();
-  if (preset) parts.set('preset', preset.id);
+  if (preset) parts.set('preset', preset);
   else parts.set('recipe', toBase64Url(deflateSync(strToU8(JSON.stringify(recipe)), { level: 9 })));
   parts.set('seed', String(recipe.seed));
   parts.set('stage', view.chapter);
@@ -50,9 +50,9 @@ export function readHash(hash: string): HashContent {
 
 function recipeFrom(parts: URLSearchParams): Recipe | null {
   const packed = parts.get('recipe');
-  const preset = RECIPE_PRESETS.find(({ id }) => id === parts.get('preset'));
-  const recipe = packed ? JSON.parse(strFromU8(inflateSync(fromBase64Url(packed)))) : preset?.recipe;
-  if (!recipe) return null;
+  const preset = parts.get('preset');
+  if (!packed && !preset) return null;
+  const recipe = packed ? JSON.parse(strFromU8(inflateSync(fromBase64Url(packed)))) : recipeByName(preset ?? '');
   const seed = parts.get('seed');
   return parseRecipe(seed === null ? recipe : { ...recipe, seed: Number(seed) });
 }

@@ -28,7 +28,9 @@ export function logLine(event: RunEvent): LogLine | null {
     case 'stepped':
       return null;
     case 'ranked':
-      return note(`Images ranked ${event.when} ${stageTitle(event.stage)}: ${event.easy} of ${event.order.length} easy.`);
+      return note(
+        `Images ranked ${event.when} ${stageTitle(event.stage)}: ${event.easy} of ${event.order.length} easy.`,
+      );
     case 'warned':
       return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
     case 'stage-finished':
@@ -48,4 +50,3 @@ export function logLine(event: RunEvent): LogLine | null {
 export function logLines(events: readonly RunEvent[]): LogLine[] {
   return events.map(logLine).filter((line) => line !== null);
 }
-

@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { keepAddress, openAddress } from './actions/address.js';
 import { startDevice } from './actions/engine.js';
 import { onKey } from './actions/keys.js';
-import { watchSelection } from './actions/watch.js';
+import { followNetworkOptions, watchSelection } from './actions/watch.js';
 import { App } from './app.js';
 import { countRequests } from './privacy.js';
 import { startTheme } from './theme.js';
@@ -17,6 +17,7 @@ startTheme();
 openAddress();
 keepAddress();
 watchSelection();
+followNetworkOptions();
 addEventListener('keydown', onKey);
 
 const root = document.getElementById('root');

@@ -2,8 +2,8 @@ import { create } from 'zustand';
 import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
 import type { AdapterSummary, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
-import { RECIPE_PRESETS } from '../protocol/presets.js';
 import type { Recipe, StageName } from '../protocol/recipe.js';
+import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, LayerName, SharedFile } from '../protocol/session.js';
 import { type LogLine, logLines } from './log.js';
@@ -13,7 +13,7 @@ export const CHAPTERS = ['source', 'targets', 'recipe', 'align', 'teach', 'propa
 export type Chapter = (typeof CHAPTERS)[number];
 
 /** Where on the page an error belongs: beside what caused it. */
-export type Place = 'source' | 'targets' | 'classes' | 'recipe' | 'run' | 'result' | 'drop';
+export type Place = 'demo' | 'source' | 'targets' | 'classes' | 'recipe' | 'run' | 'result' | 'drop';
 
 export type Device =
   | { state: 'starting' }
@@ -26,6 +26,8 @@ export type Layout = 1 | 2 | 4;
 /** What is looked at; goes into the URL. */
 export interface View {
   chapter: Chapter;
+  /** Whether the chapter's explanation is spread out; the page folds it when a run moves on by itself. */
+  explained: boolean;
   image: number;
   /** One layer per pane; always four, the layout says how many are seen. */
   layers: LayerName[];
@@ -66,6 +68,7 @@ export interface StudioState {
 
 const initialView: View = {
   chapter: 'source',
+  explained: true,
   image: 0,
   layers: ['prediction', 'entropy', 'input', 'confidence'],
   layout: 1,
@@ -73,9 +76,6 @@ const initialView: View = {
   hiddenClasses: new Set(),
   overlayHidden: false,
 };
-
-const firstPreset = RECIPE_PRESETS[0];
-if (!firstPreset) throw new Error('There is no recipe preset.');
 
 export const initialState: StudioState = {
   device: { state: 'starting' },
@@ -86,7 +86,7 @@ export const initialState: StudioState = {
   labelFiles: [],
   classes: null,
   classesOrigin: '',
-  recipe: firstPreset.recipe,
+  recipe: recipeByName('quick'),
   live: emptyRun,
   saved: null,
   log: [],
@@ -123,8 +123,10 @@ export function setRecipe(recipe: Recipe): void {
 export function takeEvents(events: readonly RunEvent[]): void {
   useStudio.setState((state) => {
     const live = events.reduce(applyEvent, state.live);
-    const log = [...state.log, ...logLines(events)];
-    return { live, log, view: { ...state.view, chapter: nextChapter(state.view.chapter, events) } };
+    const log = [...(events.some(({ type }) => type === 'run-started') ? [] : state.log), ...logLines(events)];
+    const chapter = nextChapter(state.view.chapter, events);
+    if (chapter === state.view.chapter) return { live, log };
+    return { live, log, view: { ...state.view, chapter, explained: false } };
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
 import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import cropWgsl from './crop.wgsl?raw';
@@ -63,9 +63,9 @@ export function cropImages(images: Tensor, offsets: readonly CropOffset[], heigh
 /** Cuts a window out of each label map int32 [N,H,W] (or float map); a new tensor. See `cropImages`. */
 export function cropLabels(labels: Tensor, offsets: readonly CropOffset[], height: number, width: number): Tensor {
   if (labels.rank !== 3) throw new Error(`Labels to crop must be [N, H, W], but are ${shapeOf(labels)}.`);
-  const mapped = labels.as4D(labels.shape[0]!, labels.shape[1]!, labels.shape[2]!, 1);
+  const mapped = reshape(labels, [...labels.shape, 1]);
   const cropped = cropImages(mapped, offsets, height, width);
-  const result = cropped.as3D(offsets.length, height, width);
+  const result = reshape(cropped, [offsets.length, height, width]);
   mapped.dispose();
   cropped.dispose();
   return result;

@@ -1,14 +1,14 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
-import { useDevice } from '../../../test/device.js';
+import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
 import { allocateBuffer, type BufferRange, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
 import { type BatchNormOptions, batchNorm, batchNormBackward } from './batch-norm.js';
 import { type BatchNormProblem, batchNormGradientReference, batchNormReference } from './reference.js';
 
-useDevice();
+onDevice();
 
 /** Vectors of C floats side by side in one buffer, as the network holds them. */
 class Vectors<Name extends string> {

@@ -2,6 +2,7 @@ import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import { type BufferRange, dispatch, emptyTensor, f32, u32 } from '../backend.js';
 import { reluBackward } from '../elementwise/elementwise.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
+import { laneKernels, lanesOf } from '../elementwise/lanes.js';
 import inputGradientWgsl from './input-gradient.wgsl?raw';
 import mergeGradientsWgsl from './merge-gradients.wgsl?raw';
 import mergeStatisticsWgsl from './merge-statistics.wgsl?raw';
@@ -10,13 +11,13 @@ import partialGradientsWgsl from './partial-gradients.wgsl?raw';
 import partialStatisticsWgsl from './partial-statistics.wgsl?raw';
 import runningStatisticsWgsl from './running-statistics.wgsl?raw';
 
-const partialStatistics = { name: 'batch-norm-partial-statistics', wgsl: partialStatisticsWgsl };
+const partialStatistics = laneKernels('batch-norm-partial-statistics', partialStatisticsWgsl);
 const mergeStatistics = { name: 'batch-norm-merge-statistics', wgsl: mergeStatisticsWgsl };
 const runningStatistics = { name: 'batch-norm-running-statistics', wgsl: runningStatisticsWgsl };
-const normalize = { name: 'batch-norm-normalize', wgsl: normalizeWgsl };
-const partialGradients = { name: 'batch-norm-partial-gradients', wgsl: partialGradientsWgsl };
+const normalize = laneKernels('batch-norm-normalize', normalizeWgsl);
+const partialGradients = laneKernels('batch-norm-partial-gradients', partialGradientsWgsl);
 const mergeGradients = { name: 'batch-norm-merge-gradients', wgsl: mergeGradientsWgsl };
-const inputGradient = { name: 'batch-norm-input-gradient', wgsl: inputGradientWgsl };
+const inputGradient = laneKernels('batch-norm-input-gradient', inputGradientWgsl);
 
 /** Ranges of C floats each. */
 export interface BatchNormRanges {
@@ -50,13 +51,17 @@ export interface BatchNormGradientRanges {
 }
 
 /** Threads that a reduction over the rows should have: enough to fill a GPU, few enough to merge quickly. */
-const reductionThreads = 65_536;
+const reductionThreads = 32_768;
 const mostChunks = 512;
 const fewestRows = 16;
 
 /** A fixed partition of the rows: it depends on the shape alone, so a rerun adds in the same order. */
 function chunksOf(rows: number, channels: number): { chunks: number; chunkRows: number } {
-  const wanted = Math.min(mostChunks, Math.ceil(reductionThreads / channels), Math.ceil(rows / fewestRows));
+  const wanted = Math.min(
+    mostChunks,
+    Math.ceil((reductionThreads * lanesOf(channels)) / channels),
+    Math.ceil(rows / fewestRows),
+  );
   const chunkRows = Math.ceil(rows / Math.max(1, wanted));
   return { chunks: Math.ceil(rows / chunkRows), chunkRows };
 }
@@ -76,7 +81,9 @@ function batchStatistics(x: Tensor, ranges: BatchNormRanges, options: BatchNormO
   const partials = emptyTensor([2, chunks, channels]);
   const statistics = emptyTensor([2, channels]);
   const sizes = [u32(rows), u32(channels), u32(chunks), u32(chunkRows)];
-  dispatch(partialStatistics, [x, partials], sizes, flatGrid(chunks * channels));
+  const lanes = lanesOf(channels);
+  const laneSizes = [u32(rows), u32(channels / lanes), u32(chunks), u32(chunkRows)];
+  dispatch(partialStatistics[lanes], [x, partials], laneSizes, flatGrid((chunks * channels) / lanes));
   dispatch(
     mergeStatistics,
     [x, partials, statistics, ranges.runningMean, ranges.runningVar],
@@ -113,11 +120,12 @@ export function batchNorm(
   }
   const statistics = options.training ? batchStatistics(x, ranges, options) : savedStatistics(x, ranges, options.eps);
   const y = emptyTensor(x.shape);
+  const lanes = lanesOf(channels);
   dispatch(
-    { ...normalize, constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
+    { ...normalize[lanes], constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
     [x, statistics, ranges.gamma, ranges.beta, residual ?? x, y],
-    [u32(count), u32(channels)],
-    flatGrid(count),
+    [u32(count / lanes), u32(channels / lanes)],
+    flatGrid(count / lanes),
   );
   return { y, saved: { statistics } };
 }
@@ -150,23 +158,24 @@ function gradientOfInput(
 ): Tensor {
   const { count, rows, channels } = sizesOf(x);
   const { chunks, chunkRows } = chunksOf(rows, channels);
+  const lanes = lanesOf(channels);
   const mask = relu ? y : x;
   const partials = emptyTensor([2, chunks, channels]);
   const sums = emptyTensor([2, channels]);
   const dx = emptyTensor(x.shape);
   dispatch(
-    { ...partialGradients, constants: { RELU: Number(relu) } },
+    { ...partialGradients[lanes], constants: { RELU: Number(relu) } },
     [dy, x, mask, statistics, partials],
-    [u32(rows), u32(channels), u32(chunks), u32(chunkRows)],
-    flatGrid(chunks * channels),
+    [u32(rows), u32(channels / lanes), u32(chunks), u32(chunkRows)],
+    flatGrid((chunks * channels) / lanes),
   );
   const merged = [partials, sums, ranges.dGamma, ranges.dBeta];
   dispatch(mergeGradients, merged, [u32(channels), u32(chunks)], flatGrid(channels));
   dispatch(
-    { ...inputGradient, constants: { TRAINING: Number(training), RELU: Number(relu) } },
+    { ...inputGradient[lanes], constants: { TRAINING: Number(training), RELU: Number(relu) } },
     [dy, x, mask, statistics, ranges.gamma, sums, dx],
-    [u32(count), u32(channels), f32(1 / rows)],
-    flatGrid(count),
+    [u32(count / lanes), u32(channels / lanes), f32(1 / rows)],
+    flatGrid(count / lanes),
   );
   partials.dispose();
   sums.dispose();

@@ -1,15 +1,15 @@
-// dx, one thread per element. Batch statistics depend on x, so in training
+// dx, one thread per 1 or 4 elements. Batch statistics depend on x, so in training
 // dx = gamma / sqrt(var + eps) * (g - mean(g) - xhat * mean(g * xhat)); with running statistics only the first term.
 override TRAINING: bool;
 override RELU: bool;
 struct Params { count: u32, channels: u32, inverseRows: f32 }
-@group(0) @binding(0) var<storage, read> dy: array<f32>; // [rows, channels]
-@group(0) @binding(1) var<storage, read> x: array<f32>;
-@group(0) @binding(2) var<storage, read> y: array<f32>; // x again when there is no ReLU
-@group(0) @binding(3) var<storage, read> statistics: array<f32>; // [2, channels]
-@group(0) @binding(4) var<storage, read> gamma: array<f32>;
-@group(0) @binding(5) var<storage, read> sums: array<f32>; // [2, channels]
-@group(0) @binding(6) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [rows, channels]
+@group(0) @binding(1) var<storage, read> x: array<Lanes>;
+@group(0) @binding(2) var<storage, read> y: array<Lanes>; // x again when there is no ReLU
+@group(0) @binding(3) var<storage, read> statistics: array<Lanes>; // [2, channels]
+@group(0) @binding(4) var<storage, read> gamma: array<Lanes>;
+@group(0) @binding(5) var<storage, read> sums: array<Lanes>; // [2, channels]
+@group(0) @binding(6) var<storage, read_write> dx: array<Lanes>;
 @group(0) @binding(7) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
@@ -19,7 +19,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let channel = i % params.channels;
   let inverse = statistics[params.channels + channel];
   var g = dy[i];
-  if (RELU) { g = select(0.0, g, y[i] > 0.0); }
+  if (RELU) { g = select(Lanes(0.0), g, y[i] > Lanes(0.0)); }
   if (TRAINING) {
     let xhat = (x[i] - statistics[channel]) * inverse;
     g -= (sums[channel] + xhat * sums[params.channels + channel]) * params.inverseRows;

@@ -1,13 +1,13 @@
-// y = (x - mean) / sqrt(var + eps) * gamma + beta, then + residual and ReLU where asked for; one thread per element.
+// y = (x - mean) / sqrt(var + eps) * gamma + beta, then + residual and ReLU where asked for; one thread per 1 or 4 elements.
 override RESIDUAL: bool;
 override RELU: bool;
 struct Params { count: u32, channels: u32 }
-@group(0) @binding(0) var<storage, read> x: array<f32>; // [rows, channels]
-@group(0) @binding(1) var<storage, read> statistics: array<f32>; // [2, channels]
-@group(0) @binding(2) var<storage, read> gamma: array<f32>;
-@group(0) @binding(3) var<storage, read> beta: array<f32>;
-@group(0) @binding(4) var<storage, read> residual: array<f32>; // as x; x again when there is none
-@group(0) @binding(5) var<storage, read_write> y: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [rows, channels]
+@group(0) @binding(1) var<storage, read> statistics: array<Lanes>; // [2, channels]
+@group(0) @binding(2) var<storage, read> gamma: array<Lanes>;
+@group(0) @binding(3) var<storage, read> beta: array<Lanes>;
+@group(0) @binding(4) var<storage, read> residual: array<Lanes>; // as x; x again when there is none
+@group(0) @binding(5) var<storage, read_write> y: array<Lanes>;
 @group(0) @binding(6) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
@@ -18,6 +18,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let scale = statistics[params.channels + channel] * gamma[channel];
   var value = (x[i] - statistics[channel]) * scale + beta[channel];
   if (RESIDUAL) { value += residual[i]; }
-  if (RELU) { value = max(value, 0.0); }
+  if (RELU) { value = max(value, Lanes(0.0)); }
   y[i] = value;
 }

@@ -39,7 +39,8 @@ function pastedSets(pastedClasses: readonly (readonly number[])[]): Tensor {
   const words = new Int32Array(pastedClasses.length * wordsPerSet);
   pastedClasses.forEach((classes, image) => {
     for (const id of classes) {
-      if (!Number.isInteger(id) || id < 0 || id > 254) throw new Error(`A pasted class must be 0 to 254, but is ${id}.`);
+      if (!Number.isInteger(id) || id < 0 || id > 254)
+        throw new Error(`A pasted class must be 0 to 254, but is ${id}.`);
       words[image * wordsPerSet + (id >> 5)]! |= 1 << (id & 31);
     }
   });

@@ -1,7 +1,7 @@
 import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
-import { useDevice } from '../../../test/device.js';
+import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared } from '../../../test/shared.js';
 import { allocateBuffer, type BufferRange, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
@@ -9,7 +9,7 @@ import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient }
 import type { ConvGeometry } from './geometry.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
 
-useDevice();
+onDevice();
 
 type Shape4 = [number, number, number, number];
 

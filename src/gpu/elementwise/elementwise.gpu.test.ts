@@ -1,7 +1,7 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
-import { useDevice } from '../../../test/device.js';
+import { onDevice } from '../../../test/device.js';
 import { add, addRelu, normalizeRgb, relu, reluBackward, scale } from './elementwise.js';
 import {
   addReference,
@@ -11,7 +11,7 @@ import {
   scaleReference,
 } from './reference.js';
 
-useDevice();
+onDevice();
 
 async function onGpu(run: (a: Tensor, b: Tensor) => Tensor, a: Float32Array, b: Float32Array, shape: number[]) {
   const inputs = [tensor(a, shape), tensor(b, shape)] as const;
@@ -25,7 +25,7 @@ async function onGpu(run: (a: Tensor, b: Tensor) => Tensor, a: Float32Array, b: 
 const mean = [0.485, 0.456, 0.406] as const;
 const std = [0.229, 0.224, 0.225] as const;
 
-for (const shape of [[1], [7, 9], [2, 5, 7, 3], [1, 257, 259, 2]]) {
+for (const shape of [[1], [7, 9], [3, 4, 5], [2, 5, 7, 3], [1, 257, 259, 2]]) {
   test(`elementwise kernels agree with the float64 reference: ${shape.join('x')}`, async () => {
     const count = shape.reduce((size, side) => size * side, 1);
     const [a, b] = [noise(count, 1), noise(count, 2)];
@@ -41,7 +41,7 @@ for (const shape of [[1], [7, 9], [2, 5, 7, 3], [1, 257, 259, 2]]) {
 }
 
 test('more elements than one dimension of workgroups holds are all computed', async () => {
-  const count = 65_535 * 64 + 1000;
+  const count = 65_535 * 64 + 1001;
   const x = tensor(new Float32Array(count).fill(3), [count]);
   const y = scale(x, 2);
   expect((await y.data()).every((value) => value === 6)).toBe(true);

@@ -1,7 +1,7 @@
 // y = x * factor
 struct Params { count: u32, factor: f32 }
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<Lanes>;
+@group(0) @binding(1) var<storage, read_write> y: array<Lanes>;
 @group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(64)

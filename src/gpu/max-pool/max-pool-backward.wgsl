@@ -1,12 +1,12 @@
-// Gradient of max pooling by gathering, one thread per input element: the sum of dy over those of its windows, in
+// Gradient of max pooling by gathering, one thread per input pixel and 1 or 4 channels: the sum of dy over those of its windows, in
 // row-major order, whose maximum it was.
 struct Params {
   count: u32, channels: u32, height: u32, width: u32, outHeight: u32, outWidth: u32,
   kernel: u32, stride: u32, padding: u32,
 }
-@group(0) @binding(0) var<storage, read> dy: array<f32>; // [N, outHeight, outWidth, channels]
-@group(0) @binding(1) var<storage, read> indices: array<i32>; // as dy: row * width + column in the image
-@group(0) @binding(2) var<storage, read_write> dx: array<f32>; // [N, height, width, channels]
+@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(1) var<storage, read> indices: array<IntLanes>; // as dy: row * width + column in the image
+@group(0) @binding(2) var<storage, read_write> dx: array<Lanes>; // [N, height, width, channels]
 @group(0) @binding(3) var<uniform> params: Params;
 
 // First and one past the last window that covers an input position along one axis.
@@ -25,14 +25,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let line = i / (params.channels * params.width);
   let row = line % params.height;
   let image = line / params.height * params.outHeight * params.outWidth;
-  let position = i32(row * params.width + column);
+  let position = IntLanes(i32(row * params.width + column));
   let rows = windowsOf(row, params.outHeight);
   let columns = windowsOf(column, params.outWidth);
-  var sum = 0.0;
+  var sum = Lanes(0.0);
   for (var h = rows.x; h < rows.y; h++) {
     for (var w = columns.x; w < columns.y; w++) {
       let output = (image + h * params.outWidth + w) * params.channels + channel;
-      if (indices[output] == position) { sum += dy[output]; }
+      sum += select(Lanes(0.0), dy[output], indices[output] == position);
     }
   }
   dx[i] = sum;

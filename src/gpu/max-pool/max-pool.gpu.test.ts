@@ -1,13 +1,13 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
-import { useDevice } from '../../../test/device.js';
+import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
 import { type MaxPoolOptions, maxPool, maxPoolBackward } from './max-pool.js';
 import { maxPoolGradientReference, maxPoolReference } from './reference.js';
 
-useDevice();
+onDevice();
 
 type Shape4 = [number, number, number, number];
 
@@ -33,6 +33,7 @@ const cases: [Shape4, MaxPoolOptions][] = [
   [[2, 15, 21, 6], { kernel: 3, stride: 2, padding: 1, ceilMode: false }],
   [[2, 16, 21, 5], { kernel: 3, stride: 2, padding: 1, ceilMode: true }],
   [[1, 9, 7, 67], { kernel: 2, stride: 3, padding: 1, ceilMode: true }],
+  [[2, 11, 14, 8], { kernel: 3, stride: 2, padding: 1, ceilMode: false }],
   [[1, 8, 9, 3], { kernel: 5, stride: 1, padding: 2, ceilMode: false }],
   [[1, 300, 301, 2], { kernel: 2, stride: 1, padding: 0, ceilMode: false }],
 ];

@@ -1,14 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, type Scalar, u32 } from '../backend.js';
+import { dispatch, emptyTensor, u32 } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
+import { laneKernels, lanesOf } from '../elementwise/lanes.js';
 import maxPoolWgsl from './max-pool.wgsl?raw';
 import maxPoolBackwardWgsl from './max-pool-backward.wgsl?raw';
 import { type MaxPoolOptions, maxPoolOutputSize } from './output-size.js';
 
 export type { MaxPoolOptions } from './output-size.js';
 
-const forward = { name: 'max-pool', wgsl: maxPoolWgsl };
-const backward = { name: 'max-pool-backward', wgsl: maxPoolBackwardWgsl };
+const forward = laneKernels('max-pool', maxPoolWgsl);
+const backward = laneKernels('max-pool-backward', maxPoolBackwardWgsl);
 
 type Shape4 = [number, number, number, number];
 
@@ -22,11 +23,17 @@ function outputShape(shape: readonly number[], options: MaxPoolOptions): Shape4 
   return [batch, maxPoolOutputSize(height, options), maxPoolOutputSize(width, options), channels];
 }
 
-function scalars(count: number, input: Shape4, output: Shape4, options: MaxPoolOptions): Scalar[] {
-  const [, height, width, channels] = input;
-  const [, outHeight, outWidth] = output;
-  const { kernel, stride, padding } = options;
-  return [count, channels, height, width, outHeight, outWidth, kernel, stride, padding].map(u32);
+function run(
+  kernels: typeof forward,
+  tensors: Tensor[],
+  count: number,
+  [, height, width, channels]: Shape4,
+  [, outHeight, outWidth]: Shape4,
+  { kernel, stride, padding }: MaxPoolOptions,
+): void {
+  const lanes = lanesOf(channels);
+  const sizes = [count / lanes, channels / lanes, height, width, outHeight, outWidth, kernel, stride, padding];
+  dispatch(kernels[lanes], tensors, sizes.map(u32), flatGrid(count / lanes));
 }
 
 /**
@@ -37,7 +44,7 @@ export function maxPool(x: Tensor, options: MaxPoolOptions): { y: Tensor; indice
   const shape = outputShape(x.shape, options);
   const y = emptyTensor(shape);
   const indices = emptyTensor(shape, 'int32');
-  dispatch(forward, [x, y, indices], scalars(y.size, shape4(x.shape), shape, options), flatGrid(y.size));
+  run(forward, [x, y, indices], y.size, shape4(x.shape), shape, options);
   return { y, indices };
 }
 
@@ -50,6 +57,6 @@ export function maxPoolBackward(
 ): Tensor {
   const input = shape4(xShape);
   const dx = emptyTensor([...input]);
-  dispatch(backward, [dy, indices, dx], scalars(dx.size, input, shape4(dy.shape), options), flatGrid(dx.size));
+  run(backward, [dy, indices, dx], dx.size, input, shape4(dy.shape), options);
   return dx;
 }

@@ -1,12 +1,12 @@
-// Largest value of each window, one thread per output element. Row-major over the part of the window that lies in the
+// Largest value of each window, one thread per output pixel and 1 or 4 channels. Row-major over the part of the window that lies in the
 // image; a later value must be larger, so the first maximum wins ties, as in PyTorch.
 struct Params {
   count: u32, channels: u32, height: u32, width: u32, outHeight: u32, outWidth: u32,
   kernel: u32, stride: u32, padding: u32,
 }
-@group(0) @binding(0) var<storage, read> x: array<f32>; // [N, height, width, channels]
-@group(0) @binding(1) var<storage, read_write> y: array<f32>; // [N, outHeight, outWidth, channels]
-@group(0) @binding(2) var<storage, read_write> indices: array<i32>; // as y: row * width + column in the image
+@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [N, height, width, channels]
+@group(0) @binding(1) var<storage, read_write> y: array<Lanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(2) var<storage, read_write> indices: array<IntLanes>; // as y: row * width + column in the image
 @group(0) @binding(3) var<uniform> params: Params;
 
 // First and one past the last input position of a window along one axis.
@@ -25,18 +25,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let image = line / params.outHeight * params.height * params.width;
   let rows = windowOf(line % params.outHeight, params.height);
   let columns = windowOf(column, params.width);
-  var index = rows.x * params.width + columns.x;
-  var largest = x[(image + index) * params.channels + channel];
+  var index = IntLanes(i32(rows.x * params.width + columns.x));
+  var largest = x[(image + rows.x * params.width + columns.x) * params.channels + channel];
   for (var h = rows.x; h < rows.y; h++) {
     for (var w = columns.x; w < columns.y; w++) {
       let position = h * params.width + w;
       let value = x[(image + position) * params.channels + channel];
-      if (value > largest) {
-        largest = value;
-        index = position;
-      }
+      index = select(index, IntLanes(i32(position)), value > largest);
+      largest = select(largest, value, value > largest);
     }
   }
   y[i] = largest;
-  indices[i] = i32(index);
+  indices[i] = index;
 }

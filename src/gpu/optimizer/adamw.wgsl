@@ -1,13 +1,13 @@
-// AdamW with decoupled weight decay, one thread per parameter; bias corrections come in stepSize and inverseRoot:
+// AdamW with decoupled weight decay, one thread per 1 or 4 parameters; bias corrections come in stepSize and inverseRoot:
 // p <- decay * p - stepSize * m / (sqrt(v) * inverseRoot + eps)
 struct Params {
   count: u32, decay: f32, beta1: f32, rest1: f32, beta2: f32, rest2: f32, stepSize: f32, inverseRoot: f32, eps: f32,
 }
 // All writable, so that ranges of one buffer can be bound together.
-@group(0) @binding(0) var<storage, read_write> weights: array<f32>;
-@group(0) @binding(1) var<storage, read_write> gradients: array<f32>;
-@group(0) @binding(2) var<storage, read_write> firstMoment: array<f32>;
-@group(0) @binding(3) var<storage, read_write> secondMoment: array<f32>;
+@group(0) @binding(0) var<storage, read_write> weights: array<Lanes>;
+@group(0) @binding(1) var<storage, read_write> gradients: array<Lanes>;
+@group(0) @binding(2) var<storage, read_write> firstMoment: array<Lanes>;
+@group(0) @binding(3) var<storage, read_write> secondMoment: array<Lanes>;
 @group(0) @binding(4) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
@@ -19,5 +19,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let v = params.beta2 * secondMoment[i] + params.rest2 * g * g;
   firstMoment[i] = m;
   secondMoment[i] = v;
-  weights[i] = params.decay * weights[i] - params.stepSize * m / (sqrt(v) * params.inverseRoot + params.eps);
+  weights[i] = params.decay * weights[i] - params.stepSize * m / (sqrt(v) * params.inverseRoot + Lanes(params.eps));
 }

@@ -1,8 +1,8 @@
-// Exponential moving average of the weights, one thread per parameter: teacher <- decay * teacher + rest * student
+// Exponential moving average of the weights, one thread per 1 or 4 parameters: teacher <- decay * teacher + rest * student
 struct Params { count: u32, decay: f32, rest: f32 }
 // Both writable, so that ranges of one buffer can be bound together.
-@group(0) @binding(0) var<storage, read_write> teacher: array<f32>;
-@group(0) @binding(1) var<storage, read_write> student: array<f32>;
+@group(0) @binding(0) var<storage, read_write> teacher: array<Lanes>;
+@group(0) @binding(1) var<storage, read_write> student: array<Lanes>;
 @group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(64)

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
-import { useDevice } from '../../../test/device.js';
+import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
 import { allocateBuffer, freeBuffer, gpuDevice, readBuffer, writeBuffer } from '../backend.js';
 import { adamW, ema, sgd } from './optimizer.js';
 import { type AdamWSettings, adamWReference, type SgdSettings, sgdReference } from './reference.js';
 
-useDevice();
+onDevice();
 
 /** A range of `count` floats in the middle of a buffer of ones; the ones behind it must stay. */
 class Floats {

@@ -1,5 +1,6 @@
 import { dispatch, f32, gpuDevice, type Kernel, u32 } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
+import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import adamWWgsl from './adamw.wgsl?raw';
 import emaWgsl from './ema.wgsl?raw';
 import { inPieces, type Region } from './pieces.js';
@@ -7,14 +8,16 @@ import sgdWgsl from './sgd.wgsl?raw';
 
 export type { Region } from './pieces.js';
 
-const adamWKernel = { name: 'adamw', wgsl: adamWWgsl };
-const sgdKernel = { name: 'sgd', wgsl: sgdWgsl };
-const emaKernel = { name: 'ema', wgsl: emaWgsl };
+const adamWKernels = laneKernels('adamw', adamWWgsl);
+const sgdKernels = laneKernels('sgd', sgdWgsl);
+const emaKernels = laneKernels('ema', emaWgsl);
 
 /** Runs a kernel over `count` floats of each region, in as many dispatches as the device's largest binding asks for. */
-function update(kernel: Kernel, regions: Region[], count: number, values: number[]): void {
+function update(kernels: Record<LaneCount, Kernel>, regions: Region[], count: number, values: number[]): void {
   for (const piece of inPieces(regions, count, gpuDevice().limits.maxStorageBufferBindingSize)) {
-    dispatch(kernel, piece.ranges, [u32(piece.count), ...values.map(f32)], flatGrid(piece.count));
+    const lanes = lanesOf(piece.count);
+    const threads = piece.count / lanes;
+    dispatch(kernels[lanes], piece.ranges, [u32(threads), ...values.map(f32)], flatGrid(threads));
   }
 }
 
@@ -44,7 +47,7 @@ export function adamW(options: AdamWStep): void {
   const inverseRoot = 1 / Math.sqrt(1 - beta2 ** step);
   const decay = 1 - learningRate * weightDecay;
   const values = [decay, beta1, 1 - beta1, beta2, 1 - beta2, stepSize, inverseRoot, eps];
-  update(adamWKernel, [weights, gradients, m, v], count, values);
+  update(adamWKernels, [weights, gradients, m, v], count, values);
 }
 
 export interface SgdStep {
@@ -65,7 +68,7 @@ export function sgd(options: SgdStep): void {
   const { weights, gradients, velocity, count, learningRate, momentum, weightDecay, step } = options;
   if (!(step >= 1)) throw new Error(`SGD counts its steps from 1, not ${step}.`);
   const keep = step === 1 ? 0 : momentum;
-  update(sgdKernel, [weights, gradients, velocity], count, [learningRate, keep, weightDecay]);
+  update(sgdKernels, [weights, gradients, velocity], count, [learningRate, keep, weightDecay]);
 }
 
 export interface EmaStep {
@@ -79,5 +82,5 @@ export interface EmaStep {
 
 /** One step of the teacher's moving average in place: teacher <- decay * teacher + (1 - decay) * student. */
 export function ema({ teacher, student, count, decay }: EmaStep): void {
-  update(emaKernel, [teacher, student], count, [decay, 1 - decay]);
+  update(emaKernels, [teacher, student], count, [decay, 1 - decay]);
 }

@@ -6,13 +6,13 @@ const buffer = (size: number, label = '') => ({ size, label }) as GPUBuffer;
 
 test('what fits in one binding is one piece', () => {
   const [weights, teacher] = [buffer(1024), { buffer: buffer(4096), offset: 512, size: 1024 }];
-  expect(inPieces([weights, teacher], 200, 1024)).toEqual([
+  expect(inPieces([weights, teacher], 192, 1024)).toEqual([
     {
       ranges: [
-        { buffer: weights, offset: 0, size: 800 },
-        { buffer: teacher.buffer, offset: 512, size: 800 },
+        { buffer: weights, offset: 0, size: 768 },
+        { buffer: teacher.buffer, offset: 512, size: 768 },
       ],
-      count: 200,
+      count: 192,
     },
   ]);
 });
@@ -26,6 +26,11 @@ test('larger regions are cut at bindable offsets and nothing is lost', () => {
     [2816, 1280, 320],
     [4096, 160, 40],
   ]);
+});
+
+test('what is left of 64 floats is a piece of its own', () => {
+  expect(inPieces([buffer(1024)], 130, 1024).map(({ count }) => count)).toEqual([128, 2]);
+  expect(inPieces([buffer(1024)], 3, 1024).map(({ count }) => count)).toEqual([3]);
 });
 
 test('a region that is too short is refused by its name', () => {

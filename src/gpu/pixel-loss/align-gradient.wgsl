@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     meanSlope += exactExp(logProbability(logits[first + c], p.x, p.y)) * slopes[c];
   }
   // ln p_c + H, from the end that is small: H of a sure pixel, ln C - H of an unsure one.
-  let unsure = p.z > 0.5;
+  let unsure = p.z >= 0.75;
   let origin = select(p.y, p.y - params.lnClasses, unsure);
   let shift = select(p.z, -p.w, unsure) * params.lnClasses;
   let entropyScale = -params.entropyScale * focusSlope(p.z, p.w) / params.lnClasses;

@@ -14,8 +14,9 @@ import {
   termsKernel,
 } from './loss-passes.js';
 import numbersWgsl from './numbers.wgsl?raw';
+import surenessWgsl from './sureness.wgsl?raw';
 
-const termsOf = termsKernel('align-terms', termsWgsl);
+const termsOf = termsKernel('align-terms', surenessWgsl, termsWgsl);
 const valuesOf: Kernel = { name: 'align-values', wgsl: `${numbersWgsl}\n${valuesWgsl}` };
 const gradientOf = gradientKernel('align-gradient', gradientWgsl);
 

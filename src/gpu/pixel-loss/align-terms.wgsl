@@ -12,9 +12,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     return;
   }
   let p = pixelSoftmax(pixel * params.classes, params.classes, params.lnClasses);
-  let focused = power(p.sureness, params.gamma) * p.entropy;
+  let sureness = pixelSureness(pixel * params.classes, params.classes, params.lnClasses, p);
+  let focused = power(sureness, params.gamma) * p.entropy;
   let sure = select(0.0, 1.0, p.entropy * (params.gamma + 1.0) < 1.0);
-  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, p.sureness);
+  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, sureness);
   terms[pixel] = vec4f(focused, sure, 0.0, exactExp(-params.alpha * p.entropy));
   countPixel(pixel, params.classes, p.best, p.entropy);
 }

@@ -21,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
       loss += t * (exactLn(t) - logProbability(logits[first + c], p.peak, p.lnSum));
     }
   }
-  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, p.sureness);
+  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, 0.0);
   terms[pixel] = vec4f(loss, 0.0, 0.0, 0.0);
   countPixel(pixel, params.classes, p.best, p.entropy);
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { useDevice } from '../../../test/device.js';
+import { onDevice } from '../../../test/device.js';
 import { hasShared, sharedPath } from '../../../test/shared.js';
 import { toFloat32 } from '../../formats/model-file.js';
 import { readSafetensors } from '../../formats/safetensors/read.js';
 import { alignLoss, distilLoss, type LossResult, teachLoss, weightedCrossEntropy } from './pixel-loss.js';
 
-useDevice();
+onDevice();
 if (!hasShared) console.warn('PyTorch values of the pixel losses not compared: ../shared is absent.');
 
 class Golden {

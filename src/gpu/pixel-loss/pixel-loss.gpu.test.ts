@@ -1,10 +1,10 @@
 import { memory, reshape, slice, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { useDevice } from '../../../test/device.js';
+import { onDevice } from '../../../test/device.js';
 import { alignLoss, distilLoss, type LossResult, teachLoss, weightedCrossEntropy } from './pixel-loss.js';
 import { alignReference, distilReference, type ReferenceLoss, teachReference, weightedReference } from './reference.js';
 
-useDevice();
+onDevice();
 
 /** Numbers in [0, 1) that are the same on every run. */
 function draws(seed: number): () => number {
@@ -145,13 +145,22 @@ test.each([
   );
 });
 
-test('more than 65,535 rows of workgroups worth of pixels are all reduced and differentiated', async () => {
+test('each of more than 65,535 pixels is reduced and differentiated', async () => {
   const data = sample([1, 300, 901, 2], 5, 9);
   await expectClose(
     run(data, (z) => alignLoss(z, align)),
     alignReference(data.logits, 2, align),
     300 * 901,
   );
+});
+
+test('logits that are not finite show in the total instead of being hidden', async () => {
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const data = sample([1, 5, 5, 4], 3, 1);
+    data.logits[17] = bad;
+    const { values } = await read(run(data, (z) => alignLoss(z, align)));
+    expect(values[0]).toBeNaN();
+  }
 });
 
 test('a rerun gives the same bytes', async () => {

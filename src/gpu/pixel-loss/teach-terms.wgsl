@@ -26,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (label != params.negativeIgnore) {
     negative = negativeLoss(excluded);
   }
-  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, p.sureness);
+  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, 0.0);
   terms[pixel] = vec4f(crossEntropy, negative, select(0.0, 1.0, kept), excluded.count);
   countPixel(pixel, params.classes, p.best, p.entropy);
 }

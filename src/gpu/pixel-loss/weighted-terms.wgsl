@@ -20,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (label >= 0 && label < i32(params.classes)) {
     loss = -weights[pixel] * logProbability(logits[first + u32(label)], p.peak, p.lnSum);
   }
-  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, p.sureness);
+  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, 0.0);
   terms[pixel] = vec4f(loss, 0.0, 0.0, 0.0);
   countPixel(pixel, params.classes, p.best, p.entropy);
 }

@@ -1,9 +1,9 @@
-// Gradient of linear resizing along one axis by gathering, one thread per input element: sums the outputs that read it,
+// Gradient of linear resizing along one axis by gathering, one thread per 1 or 4 input elements: sums the outputs that read it,
 // in order. Outputs that read input j lie where position(i) is within (j - 1, j + 1) units, or are clamped to an end.
 // Bilinear is this once for rows and once for columns. x runs over what is inside of the axis, y the axis, z outside.
 struct Params { inSize: i32, outSize: i32, slope: i32, origin: i32, unit: i32, inner: u32 }
-@group(0) @binding(0) var<storage, read> dy: array<f32>; // [outer, outSize, inner]
-@group(0) @binding(1) var<storage, read_write> dx: array<f32>; // [outer, inSize, inner]
+@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [outer, outSize, inner]
+@group(0) @binding(1) var<storage, read_write> dx: array<Lanes>; // [outer, inSize, inner]
 @group(0) @binding(2) var<uniform> params: Params;
 
 fn floorDivide(a: i32, b: i32) -> i32 {
@@ -24,7 +24,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     end = 0; // a single output, which reads the first input
   }
   let plane = id.z * u32(params.outSize);
-  var sum = 0.0;
+  var sum = Lanes(0.0);
   for (var i = max(begin, 0); i < end; i++) {
     let position = clamp(params.slope * i + params.origin, 0, last * params.unit);
     let weight = f32(params.unit - abs(position - j * params.unit)) / f32(params.unit);

@@ -1,13 +1,13 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
-import { useDevice } from '../../../test/device.js';
+import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
 import { resizeGradientReference, resizeReference } from './reference.js';
 import { resizeBilinear, resizeBilinearBackward } from './resize-bilinear.js';
 
-useDevice();
+onDevice();
 
 type Shape4 = [number, number, number, number];
 
@@ -38,6 +38,10 @@ const cases: [Shape4, [number, number]][] = [
   [
     [1, 11, 13, 19],
     [29, 8],
+  ],
+  [
+    [2, 9, 10, 8],
+    [37, 21],
   ],
   [
     [2, 40, 37, 2],

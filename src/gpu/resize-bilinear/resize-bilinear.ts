@@ -1,11 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor, u32 } from '../backend.js';
+import { laneKernels, lanesOf } from '../elementwise/lanes.js';
 import { type Axis, axisOf, axisScalars } from './axis.js';
 import backwardWgsl from './resize-axis-backward.wgsl?raw';
 import forwardWgsl from './resize-bilinear.wgsl?raw';
 
-const forward = { name: 'resize-bilinear', wgsl: forwardWgsl };
-const axisBackward = { name: 'resize-axis-backward', wgsl: backwardWgsl };
+const forward = laneKernels('resize-bilinear', forwardWgsl);
+const axisBackward = laneKernels('resize-axis-backward', backwardWgsl);
+
+/** `strip` in the WGSL. */
+const rowsPerThread = 8;
 
 type Shape4 = [number, number, number, number];
 
@@ -23,8 +27,10 @@ export function resizeBilinear(x: Tensor, height: number, width: number, alignCo
   const rows = axisOf(inHeight, height, alignCorners);
   const columns = axisOf(inWidth, width, alignCorners);
   const y = emptyTensor([batch, height, width, channels]);
-  const scalars = [...axisScalars(rows), ...axisScalars(columns), u32(channels)];
-  dispatch(forward, [x, y], scalars, [Math.ceil((width * channels) / 64), height, batch]);
+  const lanes = lanesOf(channels);
+  const scalars = [...axisScalars(rows), ...axisScalars(columns), u32(channels / lanes)];
+  const grid = checkedGrid((width * channels) / lanes / 64, height / rowsPerThread, batch);
+  dispatch(forward[lanes], [x, y], scalars, grid);
   return y;
 }
 
@@ -41,5 +47,15 @@ export function resizeBilinearBackward(dy: Tensor, inHeight: number, inWidth: nu
 }
 
 function gatherAxis(dy: Tensor, dx: Tensor, axis: Axis, outer: number, inner: number): void {
-  dispatch(axisBackward, [dy, dx], [...axisScalars(axis), u32(inner)], [Math.ceil(inner / 64), axis.inSize, outer]);
+  const lanes = lanesOf(inner);
+  const grid = checkedGrid(inner / lanes / 64, axis.inSize, outer);
+  dispatch(axisBackward[lanes], [dy, dx], [...axisScalars(axis), u32(inner / lanes)], grid);
+}
+
+/** Workgroups, rounded up. */
+function checkedGrid(...counts: [number, number, number]): number[] {
+  const grid = counts.map(Math.ceil);
+  if (Math.max(...grid) > 65_535)
+    throw new Error(`Resizing: ${counts} workgroups are more than the GPU takes at once.`);
+  return grid;
 }

@@ -97,7 +97,7 @@ export function recogniseDeepLabV2(
   const unused = shapes.finish();
   return {
     graph: builder.finish(logits),
-    architecture: describe(names, features),
+    architecture: nameArchitecture(names, features),
     inferred: [
       assumed('strides', list(settled.strides), recipe.strides !== null),
       assumed('dilations', list(settled.dilations), recipe.dilations !== null),
@@ -140,7 +140,7 @@ const SHAPES: Record<string, string> = {
   'bottleneck 3,8,36,3': 'ResNet-152',
 };
 
-function describe(names: ResNetNames, features: Value): string {
+function nameArchitecture(names: ResNetNames, features: Value): string {
   const depths = names.depths.join(',');
   const shape = SHAPES[`${names.block} ${depths}`] ?? `ResNet with ${names.block} blocks ${depths}`;
   return `DeepLabV2, ${shape}${names.stem === 'v1c' ? ' (V1c stem)' : ''}, ${features.channels} features`;

@@ -1,5 +1,7 @@
 import type { ExportedFile, ExportKind } from '../../protocol/session.js';
+import { metricsCsv } from '../../report/metrics-csv.js';
 import { recordJson } from '../../report/record-json.js';
+import { reportHtml } from '../../report/report-html.js';
 import { shownRun, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { at } from './reporting.js';
@@ -22,19 +24,35 @@ const encoded = (name: string, type: string, text: string): ExportedFile => ({
   bytes: new TextEncoder().encode(text),
 });
 
-const asJson = (name: string, value: unknown) => encoded(name, 'application/json', `${JSON.stringify(value, null, 2)}\n`);
+const asJson = (name: string, value: unknown) =>
+  encoded(name, 'application/json', `${JSON.stringify(value, null, 2)}\n`);
 
-/** What the page can write by itself, with no engine: a saved run has none. */
+/**
+ * What the page writes by itself from the run's record: it works without a GPU, for a saved run and after a lost
+ * device. The report of a live run comes from the engine, which has its pictures.
+ */
 function writtenHere(kind: ExportKind): ExportedFile | null {
   const state = useStudio.getState();
-  const run = shownRun(state);
-  if (kind === 'recipe') return asJson('recipe.json', run.recipe ?? state.recipe);
-  return kind === 'record' && state.saved ? encoded('run.json', 'application/json', recordJson(run)) : null;
+  const record = shownRun(state);
+  switch (kind) {
+    case 'recipe':
+      return asJson('recipe.json', record.recipe ?? state.recipe);
+    case 'record':
+      return encoded('run.json', 'application/json', recordJson(record));
+    case 'metrics':
+      return encoded('metrics.csv', 'text/csv', metricsCsv(record));
+    case 'report':
+      return state.saved ? encoded('report.html', 'text/html', reportHtml({ record, pictures: [] })) : null;
+    default:
+      return null;
+  }
 }
 
 /** Downloads one result of the run. */
 export async function download(kind: ExportKind): Promise<void> {
-  await at('result', 'Preparing the download…', async () => saveFile(writtenHere(kind) ?? (await ask('export', { kind }))));
+  await at('result', 'Preparing the download…', async () =>
+    saveFile(writtenHere(kind) ?? (await ask('export', { kind }))),
+  );
 }
 
 /** Downloads the recipe as it stands in the form. */

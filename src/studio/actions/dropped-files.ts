@@ -54,7 +54,11 @@ export interface SortedFiles {
 }
 
 const LABEL_FOLDER = /^(labels?|gt|gt_?fine|ground_?truth|annotations?|masks?|segmentation(class)?)$/i;
-const inLabelFolder = (path: string) => path.split('/').slice(0, -1).some((folder) => LABEL_FOLDER.test(folder));
+const inLabelFolder = (path: string) =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .some((folder) => LABEL_FOLDER.test(folder));
 
 function kindOf(path: string): keyof SortedFiles {
   if (/\.(safetensors|pth|pt|ckpt|bin)$/i.test(path)) return 'models';

@@ -3,8 +3,15 @@ import type { RunEvent } from '../../protocol/events.js';
 import type { RequestName, Requests } from '../../protocol/session.js';
 import { type EngineClient, type EngineListener, startEngine } from '../engine-client.js';
 import { afterPaint, batchPerFrame } from '../pacing.js';
-import { takeEvents, takeMaps, useStudio } from '../store.js';
+import { isGoing, takeEvents, takeMaps, useStudio } from '../store.js';
 import { asReport } from './reporting.js';
+
+/** A run whose engine is gone gets no more events: it failed, and the page must not wait for it. */
+function endRun(message: string): void {
+  if (!isGoing(useStudio.getState().live)) return;
+  const error: ErrorReport = { code: 'engine-gone', message, issues: [], fault: false };
+  useStudio.setState(({ live }) => ({ live: { ...live, state: 'failed', error, progress: null } }));
+}
 
 let client: EngineClient | undefined;
 
@@ -18,12 +25,21 @@ const listener: EngineListener = {
     useStudio.setState(({ log }) => ({
       log: [...log, ...files.map(({ name, reason }) => ({ kind: 'warning' as const, text: `${name}: ${reason}` }))],
     })),
-  deviceLost: (reason) => useStudio.setState({ device: { state: 'lost', reason } }),
-  died: (error: ErrorReport) => useStudio.setState({ device: { state: 'failed', error } }),
+  deviceLost: (reason) => {
+    useStudio.setState({ device: { state: 'lost', reason } });
+    endRun(`The GPU was lost (${reason}).`);
+  },
+  died: (error: ErrorReport) => {
+    useStudio.setState({ device: { state: 'failed', error } });
+    endRun(`The engine stopped: ${error.message}`);
+  },
 };
 
 /** Asks the engine; starts its worker at the first question. */
-export function ask<Name extends RequestName>(name: Name, ask: Requests[Name]['ask']): Promise<Requests[Name]['answer']> {
+export function ask<Name extends RequestName>(
+  name: Name,
+  ask: Requests[Name]['ask'],
+): Promise<Requests[Name]['answer']> {
   client ??= startEngine(listener);
   return client.ask(name, ask);
 }
@@ -58,10 +74,8 @@ export async function startDevice(): Promise<void> {
   }
 }
 
-/** After a lost device or a dead worker: a fresh worker. What was opened has to be opened again. */
-export async function restartEngine(): Promise<void> {
+/** Ends the present engine, if there is one; the next question starts a fresh one. */
+export function dropEngine(): void {
   client?.close();
   client = undefined;
-  useStudio.setState({ model: null, targets: null, errors: {}, busy: {}, maps: {} });
-  await startDevice();
 }

@@ -22,18 +22,19 @@ export async function openModel(file: SharedFile): Promise<void> {
     useStudio.setState({ model, modelFile: file });
     await proposeClasses(model.classes);
   });
+  await openWaiting();
 }
 
-/** Opens the model again, after the network options of the recipe were changed. */
-export async function reopenModel(): Promise<void> {
-  const { modelFile } = useStudio.getState();
-  if (modelFile) await openModel(modelFile);
+/** Images that came before the model: they can be read only when the classes are known. */
+async function openWaiting(): Promise<void> {
+  const { model, targets, imageFiles, labelFiles } = useStudio.getState();
+  if (model && !targets && imageFiles.length > 0) await openTargets(imageFiles, labelFiles);
 }
 
 async function proposeClasses(count: number): Promise<void> {
   const { classes } = useStudio.getState();
   if (classes && classes.classes.length === count) return void (await setClasses(classes));
-  const preset = CLASS_PRESETS.find((list) => list.classes.length === count);
+  const preset = Object.values(CLASS_PRESETS).find((list) => list.classes.length === count);
   const origin = preset
     ? `Taken because the model has ${count} classes; choose another list if it is not right.`
     : `Numbered, because no list of ${count} classes is known; drop a class list to name them.`;
@@ -56,6 +57,13 @@ export async function setClasses(classes: ClassList, origin = ''): Promise<void>
     useStudio.setState({ classes, classesOrigin: origin });
     setView({ hiddenClasses: new Set() });
   });
+  await readLabelsAgain();
+}
+
+/** A class list maps label ids, so labels that were read with another list are read again. */
+async function readLabelsAgain(): Promise<void> {
+  const { targets, imageFiles, labelFiles } = useStudio.getState();
+  if (targets && labelFiles.length > 0) await openTargets(imageFiles, labelFiles);
 }
 
 export async function openClassFile({ path, file }: SharedFile): Promise<void> {
@@ -81,12 +89,16 @@ export async function readJson(file: Blob, path: string): Promise<unknown> {
 
 /** Opens target images and label maps together: labels are matched to images by name. */
 export async function openTargets(images: SharedFile[], labels: SharedFile[]): Promise<void> {
+  if (!useStudio.getState().model) {
+    useStudio.setState({ imageFiles: images, labelFiles: labels });
+    return clearError('targets');
+  }
   await at('targets', `Looking through ${images.length} files…`, async () => {
     refuseWhileRunning();
     const targets = await ask('open-targets', { images, labels, recipe: useStudio.getState().recipe });
     forgetRun();
     useStudio.setState({ targets, imageFiles: images, labelFiles: labels });
-    setView({ image: 0 });
+    setView({ image: Math.min(useStudio.getState().view.image, Math.max(0, targets.names.length - 1)) });
   });
 }
 
@@ -99,7 +111,7 @@ export async function addLabels(labels: SharedFile[]): Promise<void> {
 
 /** The built-in model and images, and a run of them: one click. */
 export async function openDemo(): Promise<boolean> {
-  const opened = await at('source', 'Loading the demo…', async () => {
+  const opened = await at('demo', 'Loading the demo…', async () => {
     refuseWhileRunning();
     const demo = await ask('open-demo', { baseUrl: new URL('.', document.baseURI).href });
     forgetRun();

@@ -3,7 +3,8 @@ import { EngineFailure } from '../engine-client.js';
 import { type Place, useStudio } from '../store.js';
 
 /** Any thrown value as what the page shows. */
-export const asReport = (error: unknown): ErrorReport => (error instanceof EngineFailure ? error.report : reportError(error));
+export const asReport = (error: unknown): ErrorReport =>
+  error instanceof EngineFailure ? error.report : reportError(error);
 
 const without = <T extends object>(record: T, key: keyof T): T => {
   const { [key]: _, ...rest } = record;

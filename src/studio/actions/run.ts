@@ -1,7 +1,9 @@
+import type { RunRecord } from '../../protocol/record.js';
 import { isGoing, useStudio } from '../store.js';
-import { ask, restartEngine } from './engine.js';
+import { ask } from './engine.js';
 import { openDemo } from './open.js';
-import { at } from './reporting.js';
+import { at, showError } from './reporting.js';
+import { restartEngine } from './restart.js';
 
 /** Why a run cannot be started now, in words; null when it can. */
 export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): string | null {
@@ -14,12 +16,28 @@ export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): str
   return null;
 }
 
+/** Resolves when the live run is as it is waited for. */
+const until = (reached: (run: RunRecord) => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const check = () => reached(useStudio.getState().live);
+    if (check()) return resolve();
+    const stopListening = useStudio.subscribe(() => {
+      if (!check()) return;
+      stopListening();
+      resolve();
+    });
+  });
+
+const notRunning = ({ state }: RunRecord) => state !== 'running';
+
+/** Starts a run. The engine may answer when the run begins or when it is over: the events tell what goes on. */
 export async function run(): Promise<void> {
-  const { recipe, view } = useStudio.getState();
+  const { recipe, view, live } = useStudio.getState();
   await at('run', 'Starting…', async () => {
-    useStudio.setState({ log: [] });
     await ask('watch', { images: [view.image] });
-    await ask('run', { recipe });
+    const whole = ask('run', { recipe });
+    whole.catch((error) => showError('run', error));
+    await Promise.race([whole, until(({ started }) => started !== live.started)]);
   });
 }
 
@@ -30,10 +48,29 @@ export async function runDemo(): Promise<void> {
   if (await openDemo()) await run();
 }
 
-export const pause = () => at('run', 'Pausing…', () => ask('pause', {}));
+/** Pauses after the step that is going on. */
+export const pause = () =>
+  at('run', 'Pausing…', async () => {
+    await ask('pause', {});
+    await until(notRunning);
+  });
+
 export const resume = () => at('run', 'Resuming…', () => ask('resume', {}));
-export const step = () => at('run', 'One step…', () => ask('step', {}));
-export const stop = () => at('run', 'Stopping…', () => ask('stop', {}));
+
+/** One step while paused; the run is paused again after it. */
+export const step = () =>
+  at('run', 'One step…', async () => {
+    const { length } = useStudio.getState().live.steps;
+    await ask('step', {});
+    await until((live) => !isGoing(live) || (live.state === 'paused' && live.steps.length > length));
+  });
+
+/** Stops after the step that is going on; everything so far is kept. */
+export const stop = () =>
+  at('run', 'Stopping…', async () => {
+    await ask('stop', {});
+    await until((live) => !isGoing(live));
+  });
 
 /** The one big button: run, pause or resume, whichever makes sense now. */
 export async function playOrPause(): Promise<void> {

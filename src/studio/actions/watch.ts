@@ -2,6 +2,7 @@ import type { Recipe } from '../../protocol/recipe.js';
 import type { PixelReport } from '../../protocol/session.js';
 import { isGoing, type StudioState, takeMaps, useStudio } from '../store.js';
 import { ask } from './engine.js';
+import { openModel } from './open.js';
 import { showError } from './reporting.js';
 
 /** How long the recipe must rest before maps are made anew: a slider sends many values. */
@@ -36,6 +37,12 @@ const differs = (a: Wish, b: Wish) => (Object.keys(a) as (keyof Wish)[]).some((k
 let asking = false;
 let again = false;
 
+/** False when another model or other images were opened meanwhile: maps of the old ones say nothing any more. */
+function isStill({ model, targets }: StudioState): boolean {
+  const now = useStudio.getState();
+  return now.model === model && now.targets === targets;
+}
+
 async function fetchMaps(): Promise<void> {
   if (asking) {
     again = true;
@@ -46,7 +53,8 @@ async function fetchMaps(): Promise<void> {
   asking = true;
   try {
     const recipe = isGoing(state.live) && state.live.recipe ? state.live.recipe : state.recipe;
-    takeMaps([await ask('maps', { image: state.view.image, recipe })]);
+    const maps = await ask('maps', { image: state.view.image, recipe });
+    if (isStill(state)) takeMaps([maps]);
   } catch (error) {
     showError('run', error);
   } finally {
@@ -75,6 +83,22 @@ export function watchSelection(): () => void {
     }
     clearTimeout(timer);
     timer = setTimeout(() => void fetchMaps(), SETTLE_MILLISECONDS);
+  });
+}
+
+const networkOf = (recipe: Recipe) => JSON.stringify(recipe.network);
+
+/**
+ * The network options decide how a model file is read, so it is read again when they change. Not once there is a
+ * result to look at: the next run reads it anyway.
+ */
+export function followNetworkOptions(): () => void {
+  let last = networkOf(useStudio.getState().recipe);
+  return useStudio.subscribe(({ recipe, live, modelFile }) => {
+    const next = networkOf(recipe);
+    if (next === last) return;
+    last = next;
+    if (modelFile && live.state === 'empty') void openModel(modelFile);
   });
 }
 

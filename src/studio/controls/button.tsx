@@ -26,7 +26,15 @@ interface IconButtonProps extends ComponentProps<'button'> {
   side?: 'top' | 'bottom';
 }
 
-export function IconButton({ icon, label, shortcut, filled = false, side = 'bottom', className = '', ...rest }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  shortcut,
+  filled = false,
+  side = 'bottom',
+  className = '',
+  ...rest
+}: IconButtonProps) {
   const text = (
     <>
       {label}

@@ -13,7 +13,14 @@ interface ChoiceProps<Value extends string> {
  * A choice of one in a list. The browser's own select: it is reachable by every means, and needs no style element,
  * which the page's content security policy forbids.
  */
-export function Choice<Value extends string>({ label, value, options, onChange, disabled, hideLabel }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  disabled,
+  hideLabel,
+}: ChoiceProps<Value>) {
   return (
     <label className="choice">
       <span className={hideLabel ? 'visually-hidden' : 'label'}>{label}</span>

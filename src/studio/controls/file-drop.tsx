@@ -52,7 +52,7 @@ export function FileDrop(props: FileDropProps) {
   );
 }
 
-function PickButton({ icon, title, hint, accept, multiple, disabled, onFiles }: FileDropProps) {
+function PickButton({ icon, title, hint, compact, accept, multiple, disabled, onFiles }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
   const hintId = useId();
   return (
@@ -67,7 +67,9 @@ function PickButton({ icon, title, hint, accept, multiple, disabled, onFiles }: 
         <Icon name={icon} />
         <span className="file-drop-text">
           <strong>{title}</strong>
-          <small id={hintId}>{hint}</small>
+          <small id={hintId} className={compact ? 'visually-hidden' : undefined}>
+            {hint}
+          </small>
         </span>
       </button>
       <HiddenInput ref={input} label={title} accept={accept} multiple={multiple} onFiles={onFiles} />

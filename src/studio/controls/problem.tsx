@@ -2,6 +2,10 @@ import type { ErrorReport } from '../../protocol/errors.js';
 import { IconButton } from './button.js';
 import { Icon } from './icon.js';
 
+/** The message, with the file's name before it where the message does not say it. */
+const withFile = ({ message, file }: ErrorReport): string =>
+  file && !message.includes(file) ? `${file}: ${message}` : message;
+
 /** An error beside its cause: what is wrong, where, and what to do. */
 export function Problem({ error, onDismiss }: { error: ErrorReport | undefined; onDismiss?: () => void }) {
   if (!error) return null;
@@ -9,7 +13,7 @@ export function Problem({ error, onDismiss }: { error: ErrorReport | undefined; 
     <div className="problem" role="alert">
       <Icon name="error" />
       <div>
-        <strong>{error.message}</strong>
+        <strong>{withFile(error)}</strong>
         {error.advice && <p>{error.advice}</p>}
         {error.fault && <p>This is a fault of the program, not of your files.</p>}
       </div>

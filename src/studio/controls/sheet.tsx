@@ -10,19 +10,25 @@ interface SheetProps {
   about: string;
   shape: 'side' | 'middle';
   children: ReactNode;
-  actions?: ReactNode;
 }
 
 /**
  * A modal sheet. The scrim is our own: Radix's Overlay locks scrolling with a style element, which the page's content
  * security policy forbids, and the page does not scroll anyway.
  */
-export function Sheet({ open, onClose, title, about, shape, children, actions }: SheetProps) {
+export function Sheet({ open, onClose, title, about, shape, children }: SheetProps) {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <div className="scrim" aria-hidden="true" />
-        <Dialog.Content className={`sheet ${shape}`}>
+        <Dialog.Content
+          className={`sheet ${shape}`}
+          onOpenAutoFocus={(event) => {
+            // The sheet itself takes the focus, not its close button, whose tip would open.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+        >
           <header>
             <div>
               <Dialog.Title>{title}</Dialog.Title>
@@ -31,7 +37,6 @@ export function Sheet({ open, onClose, title, about, shape, children, actions }:
             <IconButton icon="cross" label="Close" shortcut="Esc" onClick={onClose} />
           </header>
           <div className="sheet-body">{children}</div>
-          {actions && <footer>{actions}</footer>}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

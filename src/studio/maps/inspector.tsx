@@ -9,7 +9,8 @@ const MOST_ROWS = 14;
 /** Everything about one pixel: probabilities of student and teacher, entropy, weight, labels. Follows the pointer. */
 export function Inspector({ inspected, classes }: { inspected: Inspected; classes: ClassList | undefined }) {
   const { pixel, screen, report } = inspected;
-  const side = screen.x > window.innerWidth / 2 ? { right: window.innerWidth - screen.x + 18 } : { left: screen.x + 18 };
+  const side =
+    screen.x > window.innerWidth / 2 ? { right: window.innerWidth - screen.x + 18 } : { left: screen.x + 18 };
   const edge =
     screen.y > window.innerHeight / 2 ? { bottom: window.innerHeight - screen.y + 18 } : { top: screen.y + 18 };
   return (
@@ -29,13 +30,13 @@ export function PixelNumbers({ report, classes }: { report: PixelReport; classes
   const rest = order.slice(MOST_ROWS);
   return (
     <>
-      <table className="viewer-bars">
+      <table className="viewer-table">
         <thead>
           <tr>
-            <th scope="col">class</th>
-            <th scope="col" aria-label="bars" />
-            <th scope="col">student %</th>
-            {teacher && <th scope="col">teacher %</th>}
+            <th scope="col">probability, %</th>
+            <td />
+            <th scope="col">student</th>
+            {teacher && <th scope="col">teacher</th>}
           </tr>
         </thead>
         <tbody>
@@ -89,9 +90,9 @@ function ClassRow({ id, report, classes, excluded }: RowProps) {
         <i className="viewer-swatch" style={{ backgroundColor: classColor(classes, id) }} />
         {excluded ? <s title="Excluded: a negative label">{name}</s> : name}
       </th>
-      <td className="viewer-bar-cell">
-        <i className="viewer-bar" style={{ width: `${100 * student}%` }} />
-        {teacher !== undefined && <i className="viewer-bar viewer-teacher" style={{ width: `${100 * teacher}%` }} />}
+      <td className="viewer-share-cell">
+        <i className="viewer-share" style={{ width: `${100 * student}%` }} />
+        {teacher !== undefined && <i className="viewer-share viewer-teacher" style={{ width: `${100 * teacher}%` }} />}
       </td>
       <td>{percent(student)}</td>
       {teacher !== undefined && <td>{percent(teacher)}</td>}

@@ -106,7 +106,12 @@ export function paintLayer(name: LayerName, layer: Layer, width: number, height:
       for (let pixel = 0; pixel < width * height; pixel++) keep(pixels, pixel, inputUnder(layer.data));
       return pixels;
     case 'classes':
-      paintClasses(layer.data, pixels, paint, name === 'positive' ? greyUnder(paint.input, DIM) : inputUnder(paint.input));
+      paintClasses(
+        layer.data,
+        pixels,
+        paint,
+        name === 'positive' ? greyUnder(paint.input, DIM) : inputUnder(paint.input),
+      );
       return pixels;
     case 'share':
       paintScalar(layer.data, pixels, paint.scale, 255);

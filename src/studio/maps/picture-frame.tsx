@@ -67,13 +67,13 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is zoomed and inspected with the keyboard.
+    // biome-ignore lint/a11y/useSemanticElements: a picture is no set of form fields.
     <div
       ref={ref}
       className="viewer-frame"
       role="group"
       aria-label={`${label}. Plus and minus zoom, 0 shows all, Enter inspects a pixel, arrow keys move to the next.`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is zoomed and inspected with the keyboard.
       tabIndex={0}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

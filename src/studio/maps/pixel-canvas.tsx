@@ -17,7 +17,7 @@ export function PixelCanvas({
   useLayoutEffect(() => {
     canvas.current?.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
   }, [pixels, width, height]);
-  return <canvas ref={canvas} width={width} height={height} className={className} aria-hidden="true" />;
+  return <canvas ref={canvas} width={width} height={height} className={className} />;
 }
 
 /** RGB bytes as the RGBA bytes of a canvas. */

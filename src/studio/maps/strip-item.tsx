@@ -1,11 +1,11 @@
 import { short } from '../../report/numbers.js';
-import { scaleColor, scales } from './color-scales.js';
 import { PixelCanvas } from './pixel-canvas.js';
 import type { StripEntry } from './strip-order.js';
 import { type Thumbnail, useThumbnail } from './use-thumbnail.js';
 
 interface StripItemProps {
   entry: StripEntry;
+  names: readonly string[];
   left: number;
   position: number;
   count: number;
@@ -20,15 +20,15 @@ interface StripItemProps {
 /** One image of the strip: picture, mean entropy as a bar, name. */
 export function StripItem(props: StripItemProps) {
   const { entry, left, selected, easy, highest } = props;
-  const drawn = useThumbnail(props.thumbnail, entry.image);
+  const drawn = useThumbnail(props.thumbnail, entry.image, props.names);
   const group = easy === null ? '' : easy ? ', easy' : ', hard';
   const entropy = entry.entropy === null ? '' : `, mean entropy ${short(entry.entropy)}`;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys.
+    // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus, this is its active descendant.
     <div
       id={`strip-${entry.image}`}
       role="option"
-      // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus, this is its active descendant.
       aria-selected={selected}
       aria-posinset={props.position}
       aria-setsize={props.count}
@@ -41,12 +41,9 @@ export function StripItem(props: StripItemProps) {
       <div className="strip-thumb">{drawn && <PixelCanvas {...drawn} />}</div>
       {entry.entropy !== null && (
         <div className="strip-entropy">
-          <i
-            style={{
-              width: `${(100 * entry.entropy) / highest}%`,
-              backgroundColor: scaleColor(scales.entropy, 0.35 + 0.55 * (entry.entropy / highest)),
-            }}
-          />
+          <div>
+            <i style={{ width: `${(100 * entry.entropy) / highest}%` }} />
+          </div>
           <span>{short(entry.entropy)}</span>
         </div>
       )}

@@ -3,8 +3,8 @@ import type { Ranking } from '../../protocol/record.js';
 import { StripBorder } from './strip-border.js';
 import { StripItem } from './strip-item.js';
 import { easyCount, stripEntries, visibleRange } from './strip-order.js';
-import type { Thumbnail } from './use-thumbnail.js';
 import { useSize } from './use-size.js';
+import type { Thumbnail } from './use-thumbnail.js';
 import './maps.css';
 
 export interface StripProps {
@@ -20,6 +20,8 @@ export interface StripProps {
 
 /** Width of an entry with its gap, CSS pixels; the same number as in maps.css. */
 const STEP = 104;
+/** Padding at the ends of the row. */
+const MARGIN = 12;
 
 /** The target images in a row that scrolls; ranked by mean entropy once that is known, with the easy | hard border. */
 export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, onSelect, thumbnail }: StripProps) {
@@ -47,7 +49,6 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
     <section className="strip" aria-label="Target images">
       <div className="strip-scroll" ref={ref} onScroll={({ currentTarget }) => setScrollLeft(currentTarget.scrollLeft)}>
         <div className="strip-row" style={{ width: entries.length * STEP }}>
-          {/* biome-ignore lint/a11y/useSemanticElements: a select cannot hold pictures. */}
           <div
             role="listbox"
             aria-label={ranking ? 'Target images, easiest first' : 'Target images'}
@@ -61,7 +62,7 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
               (at >= first && at < last) || at === place ? (
                 <StripItem
                   key={entry.image}
-                  {...{ entry, thumbnail, highest, onSelect }}
+                  {...{ entry, names, thumbnail, highest, onSelect }}
                   left={at * STEP}
                   position={at + 1}
                   count={entries.length}
@@ -96,6 +97,7 @@ function nextPlace(key: string, place: number, count: number): number | undefine
 function scrollTo(element: HTMLElement | null, place: number): void {
   if (!element || place < 0) return;
   const left = place * STEP;
+  const right = left + STEP + MARGIN;
   if (left < element.scrollLeft) element.scrollLeft = left;
-  else if (left + STEP > element.scrollLeft + element.clientWidth) element.scrollLeft = left + STEP - element.clientWidth;
+  else if (right > element.scrollLeft + element.clientWidth) element.scrollLeft = right - element.clientWidth;
 }

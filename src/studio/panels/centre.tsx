@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../protocol/record.js';
-import { inspect } from '../actions/watch.js';
 import { moveImage, setLayer } from '../actions/keys.js';
 import { thumbnail } from '../actions/thumbnails.js';
+import { inspect } from '../actions/watch.js';
 import { IconButton } from '../controls/button.js';
 import { Segments } from '../controls/choice.js';
 import { Icon } from '../controls/icon.js';
@@ -89,6 +89,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
   const before = useStudio((state) => state.before[state.view.image]);
   const classes = useStudio(shownClasses);
   const record = useStudio(shownRun);
+  if (!maps && record.state === 'empty') return <Looking />;
   return (
     <Viewer
       maps={maps}
@@ -105,6 +106,20 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
       onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
       onInspect={inspect}
     />
+  );
+}
+
+/** The first maps of an image take a moment, on a slow adapter some seconds. */
+function Looking() {
+  const failed = useStudio((state) => state.errors.run !== undefined);
+  return (
+    <div className="looking">
+      {failed ? (
+        'There is nothing to show of this image.'
+      ) : (
+        <span className="busy">The network looks at this image…</span>
+      )}
+    </div>
   );
 }
 

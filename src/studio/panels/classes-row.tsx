@@ -17,23 +17,23 @@ export function ClassesRow({ locked }: { locked: boolean }) {
   const origin = useStudio((state) => state.classesOrigin);
   const error = useStudio((state) => state.errors.classes);
   const input = useRef<HTMLInputElement>(null);
-  const index = CLASS_PRESETS.findIndex((preset) => preset.name === classes?.name);
+  const known = Object.entries(CLASS_PRESETS).find(([, preset]) => preset.name === classes?.name)?.[0];
   const choose = (value: string) => {
     if (value === FILE) input.current?.click();
-    const preset = CLASS_PRESETS[Number(value)];
+    const preset = CLASS_PRESETS[value];
     if (preset) void setClasses(preset);
   };
   return (
     <div className="classes-row">
       <Choice
         label="Classes"
-        value={classes === null ? NONE : index >= 0 ? String(index) : OWN}
+        value={classes === null ? NONE : (known ?? OWN)}
         disabled={locked}
         onChange={choose}
         options={[
           ...(classes === null ? [{ value: NONE, label: 'none yet' }] : []),
-          ...(classes !== null && index < 0 ? [{ value: OWN, label: classes.name }] : []),
-          ...CLASS_PRESETS.map((preset, at) => ({ value: String(at), label: preset.name })),
+          ...(classes !== null && !known ? [{ value: OWN, label: classes.name }] : []),
+          ...Object.entries(CLASS_PRESETS).map(([value, preset]) => ({ value, label: preset.name })),
           { value: FILE, label: 'From a file…' },
         ]}
       />

@@ -1,4 +1,4 @@
-import { restartEngine } from '../actions/engine.js';
+import { restartEngine } from '../actions/restart.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { type Device, useStudio } from '../store.js';
@@ -22,7 +22,7 @@ function wordsOf(device: Device): Words | null {
         title: 'The GPU was lost',
         text: `The browser took the GPU away from this page (${device.reason}). The figures so far are kept; the weights of the run are gone.`,
         advice:
-          'This happens when the driver restarts, the computer sleeps or memory runs out. Start the engine again, open your files again, and use a smaller input size or batch if it repeats.',
+          'This happens when the driver restarts, the computer sleeps or memory runs out. Save the run record if you need its figures, then try again: your files are opened anew. If it repeats, use a smaller input size or batch.',
       };
     default:
       return null;

@@ -1,23 +1,39 @@
+import { Button } from '../controls/button.js';
 import { Formula } from '../controls/formula.js';
 import { EXPLANATIONS } from '../explanations.js';
-import { useStudio } from '../store.js';
+import { setView, useStudio } from '../store.js';
 
-/** What the chosen chapter does: two sentences, its formula, what to look at. */
+/** What the chosen chapter does: two sentences, its formula, what to look at. Folds to its title. */
 export function ExplanationCard() {
   const chapter = useStudio((state) => state.view.chapter);
+  const explained = useStudio((state) => state.view.explained);
   const { title, text, formulas, look } = EXPLANATIONS[chapter];
   return (
     <section className="explanation" aria-labelledby="explanation-title">
-      <h2 id="explanation-title">{title}</h2>
-      <p>{text}</p>
-      <div className="formulas">
-        {formulas.map((formula) => (
-          <Formula key={formula} text={formula} />
-        ))}
-      </div>
-      <p className="look">
-        <strong>Look at</strong> {look}
-      </p>
+      <header>
+        <h2 id="explanation-title">{title}</h2>
+        <Button
+          kind="quiet"
+          className="small"
+          aria-expanded={explained}
+          onClick={() => setView({ explained: !explained })}
+        >
+          {explained ? 'Less' : 'What is this?'}
+        </Button>
+      </header>
+      {explained && (
+        <>
+          <p>{text}</p>
+          <div className="formulas">
+            {formulas.map((formula) => (
+              <Formula key={formula} text={formula} />
+            ))}
+          </div>
+          <p className="look">
+            <strong>Look at</strong> {look}
+          </p>
+        </>
+      )}
     </section>
   );
 }

@@ -12,7 +12,10 @@ function OpenLog() {
   const log = useStudio((state) => state.log);
   const end = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what scrolls.
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [log]);
+  useEffect(() => {
+    // In braces: newer browsers return a promise here, which React would take for a clean-up.
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [log]);
   return (
     <section className="log-drawer" aria-label="Log">
       <header>

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
-import { RECIPE_PRESETS } from '../../protocol/presets.js';
 import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
+import { RECIPES } from '../../protocol/recipes.js';
 import { downloadRecipe } from '../actions/downloads.js';
 import { pickedFiles } from '../actions/dropped-files.js';
 import { openRecipeFile } from '../actions/record-file.js';
@@ -10,7 +10,7 @@ import { stageTitle } from '../log.js';
 import { FieldInput } from '../recipe-form/field-input.js';
 import { generalField, stageField } from '../recipe-form/fields.js';
 import { valueAt, withValue } from '../recipe-form/values.js';
-import { presetOf } from '../recipe-preset.js';
+import { presetNameOf, recipeInShort } from '../recipe-preset.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 import { Section } from './section.js';
 
@@ -35,36 +35,34 @@ export function RecipePanel() {
         </thead>
         <tbody>
           {recipe.stages.map((stage, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a stage is known by its place in the recipe.
             <StageRow key={`${index} ${stage.stage}`} recipe={recipe} stage={stage} index={index} locked={locked} />
           ))}
         </tbody>
       </table>
       <Knobs recipe={recipe} locked={locked} />
-      <Button icon="sliders" className="wide" onClick={() => setPanel('options')}>
-        All options…
-      </Button>
     </Section>
   );
 }
 
 function Presets({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
-  const preset = presetOf(recipe);
+  const preset = presetNameOf(recipe);
   return (
     <>
       <Choice
         label="Preset"
-        value={preset?.id ?? OWN}
+        value={preset ?? OWN}
         disabled={locked}
         options={[
           ...(preset ? [] : [{ value: OWN, label: `${recipe.name} (own)` }]),
-          ...RECIPE_PRESETS.map(({ id, title }) => ({ value: id, label: title })),
+          ...Object.keys(RECIPES).map((name) => ({ value: name, label: name })),
         ]}
-        onChange={(id) => {
-          const chosen = RECIPE_PRESETS.find((entry) => entry.id === id);
-          if (chosen) setRecipe({ ...chosen.recipe, seed: recipe.seed });
+        onChange={(name) => {
+          const chosen = RECIPES[name];
+          if (chosen) setRecipe({ ...chosen, seed: recipe.seed });
         }}
       />
-      {preset && <p className="muted">{preset.about}</p>}
+      <p className="muted">{recipeInShort(recipe)}</p>
     </>
   );
 }
@@ -103,7 +101,12 @@ const withStage = (recipe: Recipe, index: number, stage: StageRecipe): Recipe =>
 });
 
 const KNOBS = ['batchSize', 'input.width', 'input.height', 'seed'];
-const KNOB_LABELS: Record<string, string> = { batchSize: 'Batch', 'input.width': 'Width', 'input.height': 'Height', seed: 'Seed' };
+const KNOB_LABELS: Record<string, string> = {
+  batchSize: 'Batch',
+  'input.width': 'Width',
+  'input.height': 'Height',
+  seed: 'Seed',
+};
 
 function Knobs({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
   return (
@@ -131,6 +134,9 @@ function Files({ locked }: { locked: boolean }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
+      <Button className="small" icon="sliders" onClick={() => setPanel('options')}>
+        All options
+      </Button>
       <IconButton icon="upload" label="Load a recipe (JSON)" disabled={locked} onClick={() => input.current?.click()} />
       <IconButton icon="download" label="Save this recipe (JSON)" onClick={downloadRecipe} />
       <input

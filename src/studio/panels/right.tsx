@@ -1,12 +1,10 @@
-import { RunCharts } from '../charts/run-charts.js';
-
 import { STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
-import { type Chapter, shownClasses, shownRun, useStudio } from '../store.js';
+import { RunCharts } from '../charts/run-charts.js';
 import { EXPLANATIONS } from '../explanations.js';
+import { type Chapter, shownClasses, shownRun, useStudio } from '../store.js';
 import { ExplanationCard } from './explanation.js';
 
-const stageOfChapter = (chapter: Chapter): StageName | null =>
-  STAGE_NAMES.find((stage) => stage === chapter) ?? null;
+const stageOfChapter = (chapter: Chapter): StageName | null => STAGE_NAMES.find((stage) => stage === chapter) ?? null;
 
 /** The chosen chapter explained, and the curves of the run under it. */
 export function RightColumn() {

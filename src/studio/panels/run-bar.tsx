@@ -1,9 +1,9 @@
 import { Progress } from 'radix-ui';
-import { byteSize } from '../../report/numbers.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { playOrPause, singleStep, stop, whatIsMissing } from '../actions/run.js';
-import { clearError } from '../actions/reporting.js';
+import { byteSize } from '../../report/numbers.js';
 import { closeSavedRun } from '../actions/record-file.js';
+import { clearError } from '../actions/reporting.js';
+import { playOrPause, singleStep, stop, whatIsMissing } from '../actions/run.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { Tip } from '../controls/tip.js';
@@ -13,16 +13,21 @@ import { runProgress } from '../progress.js';
 import { isGoing, setPanel, shownRun, useStudio } from '../store.js';
 import { Warnings } from './warnings.js';
 
+const dismiss = () => {
+  clearError('run');
+  useStudio.setState(({ live }) => ({ live: { ...live, error: null } }));
+};
+
 /** Play, pause, step, stop; how far the run is and how fast. */
 export function RunBar() {
   const run = useStudio(shownRun);
-  const error = useStudio((state) => state.errors.run);
+  const error = useStudio((state) => state.errors.run ?? (state.saved ? undefined : (state.live.error ?? undefined)));
   const saved = useStudio((state) => state.saved);
   return (
-    <footer className="run-bar" aria-label="Run">
+    <footer className="run-bar">
       {error && (
         <div className="run-error">
-          <Problem error={error} onDismiss={() => clearError('run')} />
+          <Problem error={error} onDismiss={dismiss} />
         </div>
       )}
       {saved ? (
@@ -53,7 +58,8 @@ export function RunBar() {
 function Buttons() {
   const missing = useStudio(whatIsMissing);
   const state = useStudio((all) => all.live.state);
-  const busy = useStudio((all) => all.busy.run !== undefined);
+  const doing = useStudio((all) => all.busy.run);
+  const busy = doing !== undefined;
   const going = state === 'running' || state === 'paused';
   const face = state === 'running' ? 'Pause' : state === 'paused' ? 'Resume' : 'Run';
   const play = (
@@ -70,15 +76,31 @@ function Buttons() {
   );
   return (
     <div className="run-buttons">
-      <Tip side="top" text={(!going && missing) || <>{face} <kbd>Space</kbd></>}>
+      <Tip
+        side="top"
+        text={
+          (!going && missing) || (
+            <>
+              {face} <kbd>Space</kbd>
+            </>
+          )
+        }
+      >
         {play}
       </Tip>
-      <IconButton icon="step" label="One step" shortcut="→" side="top" disabled={!going || busy} onClick={() => void singleStep()} />
+      <IconButton
+        icon="step"
+        label="One step"
+        shortcut="→"
+        side="top"
+        disabled={!going || busy}
+        onClick={() => void singleStep()}
+      />
       <IconButton
         icon="stop"
         label="Stop; everything so far is kept"
         side="top"
-        disabled={!going || busy}
+        disabled={!going || doing === 'Stopping…'}
         onClick={() => void stop()}
       />
     </div>
@@ -100,8 +122,9 @@ function statusOf(run: RunRecord, missing: string | null): string {
 
 function Progresses({ run }: { run: RunRecord }) {
   const missing = useStudio(whatIsMissing);
+  const doing = useStudio((state) => state.busy.run);
   const { stage, share, secondsLeft } = runProgress(run);
-  const going = isGoing(run);
+  const going = useStudio((state) => !state.saved && isGoing(run));
   const stageShare = run.progress
     ? run.progress.done / run.progress.total
     : stage && stage.total > 0
@@ -110,12 +133,14 @@ function Progresses({ run }: { run: RunRecord }) {
   return (
     <div className="run-progress">
       <Bar
-        title={statusOf(run, missing)}
+        title={doing ?? statusOf(run, missing)}
         name="Stage"
         share={stageShare}
         left={going && !run.progress ? (stage?.secondsLeft ?? null) : null}
       />
-      {run.state !== 'empty' && <Bar title="Whole run" name="Whole run" share={share} left={going ? secondsLeft : null} />}
+      {run.state !== 'empty' && (
+        <Bar title="Whole run" name="Whole run" share={share} left={going ? secondsLeft : null} />
+      )}
     </div>
   );
 }
@@ -127,7 +152,7 @@ function Bar({ title, name, share, left }: { title: string; name: string; share:
       <div className="bar-text">
         <span className="bar-title">{title}</span>
         <span className="bar-figures">
-          {percent} %{left !== null && ` · ${clock(left)} left`}
+          {percent} %{left !== null && left >= 0.5 && ` · ${clock(left)} left`}
         </span>
       </div>
       <Progress.Root className="bar-track" value={percent} aria-label={name}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { type Place, useStudio } from '../store.js';
 import { clearError } from '../actions/reporting.js';
 import { Problem } from '../controls/problem.js';
+import { type Place, useStudio } from '../store.js';
 
 interface SectionProps {
   title: string;

@@ -1,5 +1,5 @@
-import { byteSize } from '../../report/numbers.js';
 import type { ModelCard } from '../../protocol/events.js';
+import { byteSize } from '../../report/numbers.js';
 import { openModel } from '../actions/open.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { Icon } from '../controls/icon.js';
@@ -39,17 +39,17 @@ function Card({ model }: { model: ModelCard }) {
         {model.file}
       </p>
       <p className="muted">{model.architecture}</p>
-      <dl className="facts">
-        <Fact name="Parameters" value={parameterCount(model.parameters)} />
-        <Fact name="File" value={`${byteSize(model.bytes)}, ${model.format}`} />
-        <Fact name="Output stride" value={String(model.outputStride)} />
-      </dl>
+      <p className="muted">
+        {parameterCount(model.parameters)} parameters, {byteSize(model.bytes)}
+      </p>
       <details>
         <summary>
           Read from the file
           {assumed.length > 0 && <span className="badge warn">{assumed.length} assumed</span>}
         </summary>
         <dl className="facts">
+          <Fact name="Format" value={model.format} />
+          <Fact name="Output stride" value={String(model.outputStride)} />
           {model.inferred.map(({ name, value, assumed: guess }) => (
             <Fact key={name} name={name} value={guess ? `${value} (assumed)` : value} />
           ))}

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import { Icon } from '../controls/icon.js';
 import { stageTitle } from '../log.js';
 import { stageProgress } from '../progress.js';
-import { CHAPTERS, type Chapter, setView, shownRun, shownTargets, type StudioState, useStudio } from '../store.js';
+import { CHAPTERS, type Chapter, type StudioState, setView, shownRun, shownTargets, useStudio } from '../store.js';
 
 interface Standing {
   /** Share done, [0,1]. */
@@ -63,7 +63,7 @@ function Item({ chapter }: { chapter: Chapter }) {
         aria-current={current ? 'step' : undefined}
         aria-label={`${stageTitle(chapter)}, ${state === 'going' ? `${percent} %` : STATE_WORDS[state]}`}
         style={{ '--share': share } as CSSProperties}
-        onClick={() => setView({ chapter })}
+        onClick={() => setView({ chapter, explained: true })}
       >
         {state === 'done' && <Icon name="check" />}
         {stageTitle(chapter)}

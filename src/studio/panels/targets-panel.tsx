@@ -1,15 +1,15 @@
 import type { TargetsSummary } from '../../protocol/events.js';
+import { sortFiles } from '../actions/dropped-files.js';
 import { addLabels, openTargets } from '../actions/open.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { plural } from '../numbers.js';
 import { isGoing, setView, shownTargets, useStudio } from '../store.js';
-import { sortFiles } from '../actions/dropped-files.js';
 import { ClassesRow } from './classes-row.js';
 import { Section } from './section.js';
 import { Thumbnail } from './thumbnail.js';
 
 /** More would only repeat the strip under the viewer. */
-const SHOWN_THUMBNAILS = 8;
+const SHOWN_THUMBNAILS = 12;
 
 /** The unlabelled images that the model is adapted to, their labels for measuring, and the class list. */
 export function TargetsPanel() {
@@ -17,13 +17,21 @@ export function TargetsPanel() {
   const looking = useStudio((state) => state.saved !== null);
   const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
   return (
-    <Section title="Targets" place="targets" note={targets ? plural(targets.names.length, 'image') : undefined}>
-      {targets && <Summary targets={targets} />}
+    <Section title="Targets" place="targets" note={targets ? countOf(targets) : undefined}>
+      {targets ? <Summary targets={targets} /> : <Waiting />}
       {targets && !looking && <Thumbnails names={targets.names} />}
       {!looking && <Drops opened={targets !== null} locked={locked} labelled={targets?.labelled ?? 0} />}
       <ClassesRow locked={locked || looking} />
     </Section>
   );
+}
+
+const countOf = ({ names, labelled }: TargetsSummary) =>
+  `${plural(names.length, 'image')}${labelled === 0 ? '' : labelled === names.length ? ', all labelled' : `, ${labelled} labelled`}`;
+
+function Waiting() {
+  const count = useStudio((state) => state.imageFiles.length);
+  return count > 0 ? <p className="muted">{plural(count, 'file')} waiting for a source model.</p> : null;
 }
 
 function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean; labelled: number }) {
@@ -48,13 +56,13 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
       <FileDrop
         icon="labels"
         place="targets"
-        title={labelled > 0 ? 'Other label maps' : 'Label maps'}
-        hint={labelFiles.length > 0 && !opened ? `${labelFiles.length} waiting for images` : 'Optional, to measure only'}
+        title={labelled > 0 ? 'Other labels' : 'Label maps'}
+        hint={labelFiles.length > 0 && !opened ? `${labelFiles.length} waiting for images` : 'Optional, to measure'}
         accept="image/png"
         folders
         multiple
         disabled={locked}
-        compact
+        compact={opened}
         onFiles={(files) => void addLabels(files)}
       />
     </>
@@ -65,9 +73,7 @@ function Summary({ targets }: { targets: TargetsSummary }) {
   const { labelled, skipped, unmatched } = targets;
   return (
     <>
-      <p className="muted">
-        {labelled > 0 ? `${labelled} with labels, used for measuring alone` : 'No labels: nothing can be measured, all else works'}
-      </p>
+      {labelled === 0 && <p className="muted">No labels: nothing can be measured, all else works.</p>}
       {skipped.length > 0 && (
         <details className="notice">
           <summary>{plural(skipped.length, 'file')} skipped</summary>

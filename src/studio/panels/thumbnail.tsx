@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { thumbnail } from '../actions/thumbnails.js';
 import type { Requests } from '../../protocol/session.js';
+import { thumbnail } from '../actions/thumbnails.js';
 
 type Picture = Requests['thumbnail']['answer'];
 
@@ -41,7 +41,14 @@ export function Thumbnail({ image, name, selected, onSelect }: ThumbnailProps) {
     };
   }, [image]);
   return (
-    <button type="button" className="thumbnail" aria-pressed={selected} title={name} aria-label={name} onClick={onSelect}>
+    <button
+      type="button"
+      className="thumbnail"
+      aria-pressed={selected}
+      title={name}
+      aria-label={name}
+      onClick={onSelect}
+    >
       <canvas ref={canvas} data-state={state} />
     </button>
   );

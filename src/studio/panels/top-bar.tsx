@@ -55,7 +55,8 @@ function PrivacyBadge() {
           <h3>Your files stay on this computer</h3>
           <p>
             All work is done by this browser on this computer. The page is not allowed to reach any other address, and
-            it counts its own network requests after loading: {urls.length}.
+            it counts its own network requests after loading: {urls.length}. Only the demo reads files, from this page's
+            own folder, before it runs.
           </p>
           {urls.length > 0 && (
             <ul className="url-list">
@@ -73,7 +74,7 @@ function PrivacyBadge() {
 
 /** A name that people know, if the browser gives one: description, or vendor and architecture. */
 export const adapterName = ({ description, vendor, architecture }: AdapterSummary): string =>
-  description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed GPU';
+  (description !== vendor && description) || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed GPU';
 
 function AdapterBadge() {
   const device = useStudio((state) => state.device);

@@ -8,14 +8,21 @@ const NONE: Warning[] = [];
 
 /** Warnings of the device and of the run: what, where, and what to do. */
 export function Warnings() {
-  const ofDevice = useStudio((state) => (state.device.state === 'ready' && !state.saved ? state.device.warnings : NONE));
+  const ofDevice = useStudio((state) =>
+    state.device.state === 'ready' && !state.saved ? state.device.warnings : NONE,
+  );
   const ofRun = useStudio((state) => shownRun(state).warnings);
   const known = new Set(ofRun.map(({ code }) => code));
   const warnings = [...ofDevice.filter(({ code }) => !known.has(code)), ...ofRun];
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <button type="button" className="warnings-button" data-any={warnings.length > 0} aria-label={`Warnings: ${warnings.length}`}>
+        <button
+          type="button"
+          className="warnings-button"
+          data-any={warnings.length > 0}
+          aria-label={`Warnings: ${warnings.length}`}
+        >
           <Icon name="warning" />
           {warnings.length}
         </button>
@@ -23,7 +30,9 @@ export function Warnings() {
       <Popover.Portal>
         <Popover.Content className="popover" side="top" sideOffset={8} collisionPadding={8} aria-label="Warnings">
           <h3>Warnings</h3>
-          {warnings.length === 0 && <p className="muted">None. A collapsing class or a loss that is not finite would be told here.</p>}
+          {warnings.length === 0 && (
+            <p className="muted">None. A collapsing class or a loss that is not finite would be told here.</p>
+          )}
           <ul className="warning-list">
             {warnings.map((warning) => (
               <li key={`${warning.code} ${warning.stage} ${warning.step} ${warning.message}`}>

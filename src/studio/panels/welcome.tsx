@@ -1,5 +1,5 @@
-import { runDemo } from '../actions/run.js';
 import { clearError } from '../actions/reporting.js';
+import { runDemo } from '../actions/run.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
@@ -22,7 +22,7 @@ const TODOS = [
 
 /** What the page is and what to do first, as long as there is nothing to look at. */
 export function Welcome() {
-  const nothing = useStudio((state) => state.model === null && state.targets === null);
+  const nothing = useStudio((state) => state.model === null && state.imageFiles.length === 0);
   return (
     <div className="welcome">
       <div className="welcome-inner">
@@ -39,8 +39,8 @@ export function Welcome() {
 
 function Opening() {
   const ready = useStudio((state) => state.device.state === 'ready');
-  const busy = useStudio((state) => state.busy.source !== undefined || state.busy.run !== undefined);
-  const error = useStudio((state) => state.errors.source);
+  const busy = useStudio((state) => state.busy.demo ?? state.busy.run);
+  const error = useStudio((state) => state.errors.demo);
   return (
     <>
       <h2>Adapt a segmentation network to new images</h2>
@@ -49,19 +49,25 @@ function Opening() {
         and propagates, on your own GPU, in this tab. Nothing leaves your computer.
       </p>
       <div className="welcome-demo">
-        <Button kind="primary" icon="play" className="large" disabled={!ready || busy} onClick={() => void runDemo()}>
+        <Button
+          kind="primary"
+          icon="play"
+          className="large"
+          disabled={!ready || busy !== undefined}
+          onClick={() => void runDemo()}
+        >
           Run the demo
         </Button>
-        <span>Built-in model and street scenes. One click, no download.</span>
+        {busy ? <span className="busy">{busy}</span> : <span>Built-in model and street scenes. One click.</span>}
       </div>
-      <Problem error={error} onDismiss={() => clearError('source')} />
+      <Problem error={error} onDismiss={() => clearError('demo')} />
     </>
   );
 }
 
 function Todos() {
   const hasModel = useStudio((state) => state.model !== null);
-  const hasTargets = useStudio((state) => state.targets !== null);
+  const hasTargets = useStudio((state) => state.targets !== null || state.imageFiles.length > 0);
   const done = [hasModel, hasTargets, false];
   return (
     <ol className="todos">

@@ -36,7 +36,8 @@ export function FieldInput(props: FieldInputProps) {
 const QUIET_UNITS = new Set(['choice', 'yes or no', 'text', 'integer', 'factor', 'exponent', 'decay', 'weight']);
 
 function UnitOf({ field }: { field: Field }) {
-  return field.unit && !QUIET_UNITS.has(field.unit) ? <small>{field.unit}</small> : null;
+  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().endsWith(field.unit);
+  return field.unit && !told ? <small>{field.unit}</small> : null;
 }
 
 export function FieldHelp({ field }: { field: Field }) {
@@ -57,7 +58,11 @@ type ControlProps = FieldInputProps & { id: string; name: string };
 
 function Control(props: ControlProps) {
   if (props.field.kind === 'boolean' && !props.field.nullable) return <CheckBox {...props} />;
-  return props.field.kind === 'choice' || props.field.kind === 'boolean' ? <Select {...props} /> : <TextBox {...props} />;
+  return props.field.kind === 'choice' || props.field.kind === 'boolean' ? (
+    <Select {...props} />
+  ) : (
+    <TextBox {...props} />
+  );
 }
 
 function CheckBox({ id, name, value, onChange, disabled }: ControlProps) {

@@ -110,11 +110,22 @@ export const generalGroups: FieldGroup[] = grouped(
   ({ path }) => GENERAL_TITLES[path.length > 1 ? (path[0] ?? '') : ''] ?? 'General',
 );
 
-const OPTIMISER = new Set(['headFactor', 'schedule', 'polyPower', 'warmupSteps', 'optimizer', 'beta1', 'beta2', 'momentum', 'weightDecay', 'batchNorm']);
+const TRAINING = new Set([
+  'headFactor',
+  'schedule',
+  'polyPower',
+  'warmupSteps',
+  'optimizer',
+  'beta1',
+  'beta2',
+  'momentum',
+  'weightDecay',
+  'batchNorm',
+]);
 
 function stageGroupTitle({ path }: Field): string {
   if (path[0] === 'augmentation') return 'Augmentation';
-  return OPTIMISER.has(path[0] ?? '') ? 'Optimiser' : 'Method';
+  return TRAINING.has(path[0] ?? '') ? 'Training' : 'Method';
 }
 
 function stageSchema(stage: StageName): Schema {
@@ -124,11 +135,11 @@ function stageSchema(stage: StageName): Schema {
   return found;
 }
 
-/** Options of each stage: Method, Optimiser, Augmentation. */
+/** Options of each stage: Method, Training, Augmentation. */
 export const stageGroups = Object.fromEntries(
   STAGE_NAMES.map((stage) => [
     stage,
-    grouped(['Method', 'Optimiser', 'Augmentation'], fieldsOf(stageSchema(stage)), stageGroupTitle),
+    grouped(['Method', 'Training', 'Augmentation'], fieldsOf(stageSchema(stage)), stageGroupTitle),
   ]),
 ) as Record<StageName, FieldGroup[]>;
 
@@ -147,7 +158,8 @@ export function generalField(key: string): Field {
 
 /** The range in words: "0 to 1", or nothing where there is none. */
 export function rangeOf({ kind, minimum, maximum, length }: Field): string {
-  const range = minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum.toLocaleString('en-US')}` : '';
+  const range =
+    minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum.toLocaleString('en-US')}` : '';
   if (kind !== 'numbers') return range;
   return [length ? `${length} numbers` : 'numbers', range && `each ${range}`].filter(Boolean).join(', ');
 }

@@ -1,10 +1,8 @@
 import { Tabs } from 'radix-ui';
 import { type Recipe, STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
-import { Button } from '../controls/button.js';
 import { Sheet } from '../controls/sheet.js';
 import { stageTitle } from '../log.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
-import { reopenModel } from '../actions/open.js';
 import { FieldInput } from './field-input.js';
 import { type FieldGroup, generalGroups, stageGroups } from './fields.js';
 import { valueAt, withValue } from './values.js';
@@ -27,7 +25,6 @@ export function OptionsDrawer() {
           ? 'A run is going on; its recipe is shown and cannot be changed until it ends.'
           : 'Rest the pointer on a name to read what it does. A value counts when its box is left.'
       }
-      actions={<NetworkNotice />}
     >
       <Tabs.Root defaultValue={GENERAL} className="tabs">
         <Tabs.List aria-label="Parts of the recipe">
@@ -90,16 +87,4 @@ function Groups<T>({ groups, object, context, locked, onChange }: GroupsProps<T>
       ))}
     </fieldset>
   ));
-}
-
-/** The network options decide how the file is read, so the model has to be opened again for them to count. */
-function NetworkNotice() {
-  const hasFile = useStudio((state) => state.modelFile !== null);
-  if (!hasFile) return null;
-  return (
-    <>
-      <p>Network options count when the model file is read.</p>
-      <Button onClick={() => void reopenModel()}>Read the model again</Button>
-    </>
-  );
 }

@@ -12,10 +12,15 @@ export function withValue<T>(object: T, path: readonly string[], value: unknown)
   return { ...object, [key]: withValue(part, rest, value) };
 }
 
+/** Small numbers as powers of ten, as learning rates are written: 0.00005 -> "5e-5". */
+const numberText = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+
 /** A value as it stands in a text box. Null, the default of an architecture or none at all, is an empty box. */
 export function toText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'number' ? numberText(value) : String(value);
 }
 
 export type Reading = { value: unknown } | { problem: string };
@@ -32,7 +37,10 @@ function readNumber(text: string, field: Field, whole: boolean): Reading {
 }
 
 function readNumbers(text: string, field: Field): Reading {
-  const values = text.split(/[\s,;]+/).filter(Boolean).map(Number);
+  const values = text
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(Number);
   if (values.length === 0 || values.some((value) => !Number.isFinite(value))) {
     return { problem: 'Numbers with commas between them are needed here.' };
   }

@@ -15,9 +15,9 @@ interface Item {
 
 const ITEMS: readonly Item[] = [
   { kind: 'predictions', title: 'Predictions', about: 'zip of label PNGs, one per image', live: true },
-  { kind: 'report', title: 'Report', about: 'one HTML page with pictures and curves', live: true },
+  { kind: 'report', title: 'Report', about: 'one HTML page with figures, curves and pictures', live: false },
   { kind: 'record', title: 'Run record', about: 'run.json, to look at this run again', live: false },
-  { kind: 'metrics', title: 'Metrics', about: 'CSV, one row per measurement', live: true },
+  { kind: 'metrics', title: 'Metrics', about: 'CSV of all figures', live: false },
   { kind: 'recipe', title: 'Recipe', about: 'JSON, to repeat this run', live: false },
 ];
 
@@ -30,7 +30,12 @@ export function Downloads() {
     <div className="downloads">
       {busy && <span className="busy">{busy}</span>}
       {!saved && (
-        <Button kind="primary" icon="download" disabled={busy !== undefined || going} onClick={() => void download('model')}>
+        <Button
+          kind="primary"
+          icon="download"
+          disabled={busy !== undefined || going}
+          onClick={() => void download('model')}
+        >
           Adapted model
         </Button>
       )}

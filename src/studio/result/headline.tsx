@@ -1,6 +1,7 @@
+import type { RunRecord } from '../../protocol/record.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { checkpointTitle, finalEvaluation, sourceEvaluation } from '../../report/timeline.js';
-import type { RunRecord } from '../../protocol/record.js';
+import { isGoing } from '../store.js';
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
   running: 'The run is going on; these are the figures so far.',
@@ -9,11 +10,13 @@ const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
   failed: 'The run failed; what was reached until then is kept.',
 };
 
+const SAVED_MIDWAY = 'This record was saved while the run went on; these are the figures until then.';
+
 /** The one figure that a reader wants first, with whose it is. */
-export function Headline({ run }: { run: RunRecord }) {
+export function Headline({ run, saved }: { run: RunRecord; saved: boolean }) {
   const source = sourceEvaluation(run);
   const final = finalEvaluation(run);
-  const outcome = OUTCOMES[run.state];
+  const outcome = saved && isGoing(run) ? SAVED_MIDWAY : OUTCOMES[run.state];
   return (
     <header className="headline">
       {source && final && (
@@ -21,15 +24,13 @@ export function Headline({ run }: { run: RunRecord }) {
           <p className="headline-figures">
             <span className="unit">mIoU</span>
             <span>{points(source.metrics.mIoU)}</span>
-            <span className="arrow" aria-label="to">
-              →
-            </span>
+            <span className="arrow">→</span>
             <strong>{points(final.metrics.mIoU)}</strong>
             <Delta value={final.metrics.mIoU - source.metrics.mIoU} />
           </p>
           <p className="muted">
-            Source model, then the {final.evaluated} {checkpointTitle(final.checkpoint)}; {final.metrics.images} labelled
-            images.
+            Source model, then the {final.evaluated} {checkpointTitle(final.checkpoint)}; {final.metrics.images}{' '}
+            labelled images.
           </p>
         </>
       )}

@@ -1,11 +1,10 @@
 import { Tabs } from 'radix-ui';
+import { clearError } from '../actions/reporting.js';
 import { ConfusionMatrix } from '../charts/confusion-matrix.js';
 import { IouTable } from '../charts/iou-table.js';
-import { clearError } from '../actions/reporting.js';
 import { Problem } from '../controls/problem.js';
 import { ShownStrip, ShownViewer } from '../panels/centre.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
-import { CheckpointTable } from './checkpoint-table.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
 
@@ -29,8 +28,7 @@ export function ResultPanel() {
       <Problem error={error} onDismiss={() => clearError('result')} />
       {saved && <p className="saved-note">A saved run, from {saved.file}. It holds figures and curves, no pictures.</p>}
       <Tabs.Content value="figures" className="result-scroll">
-        <Headline run={run} />
-        {run.evaluations.length > 0 && <CheckpointTable run={run} />}
+        <Headline run={run} saved={saved !== null} />
         {measured && <IouTable record={run} classes={classes} />}
       </Tabs.Content>
       {measured && (

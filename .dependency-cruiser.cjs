@@ -1,0 +1,59 @@
+/** The folder table of docs/architecture.md: who may import whom (values; types too, but for the studio). */
+const engineSide = ['protocol', 'formats', 'gpu', 'images', 'nn', 'adapt', 'engine', 'report', 'studio', 'cli'];
+const allowed = {
+  protocol: [],
+  formats: [],
+  gpu: [],
+  images: ['protocol'],
+  nn: ['formats', 'gpu', 'protocol'],
+  adapt: ['nn', 'images', 'gpu', 'protocol'],
+  engine: ['adapt', 'nn', 'images', 'gpu', 'formats', 'protocol', 'report'],
+  report: ['protocol'],
+  studio: ['protocol', 'report'],
+  cli: ['engine', 'formats', 'images', 'report', 'protocol'],
+};
+
+const directions = engineSide.map((folder) => ({
+  name: `${folder}-imports-what-it-may`,
+  severity: 'error',
+  comment: `src/${folder} may import: ${allowed[folder].join(', ') || 'nothing of src'}`,
+  from: { path: `^src/${folder}/`, pathNot: '\\.test\\.tsx?$' },
+  to: {
+    path: '^src/[^/]+/',
+    pathNot: `^src/(${[folder, ...allowed[folder]].join('|')})/`,
+    ...(folder === 'studio' ? { dependencyTypesNot: ['type-only'] } : {}),
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...directions,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'studio-without-tensors',
+      severity: 'error',
+      comment: 'The page never does tensor work: the worker does.',
+      from: { path: '^src/(studio|report|protocol|formats|images)/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '@tensorflow' },
+    },
+    {
+      name: 'no-tests-in-the-product',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '(^test/|\\.test\\.tsx?$|/fixtures\\.ts$)' },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\?raw$|\\.wgsl' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    exclude: '\\.wgsl|\\?raw',
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,75 @@
+import type { StepNumbers, Warning } from '../protocol/events.js';
+import type { StageName } from '../protocol/recipe.js';
+
+/** A class's share may change by this factor within a stage before the user is warned (atp.md). */
+const FACTOR = 2;
+/** Classes below this share of the pixels come and go with the images of a step. */
+const LEAST_SHARE = 0.01;
+
+/**
+ * Watches the predictions of one stage for collapse: compares each class's share over the latest steps with the first
+ * ones. A window is as many steps as it takes to see every image once, so that the images are the same.
+ */
+export class CollapseWatch {
+  private readonly history: number[][] = [];
+  private readonly warned = new Set<number>();
+  private warnedEmpty = false;
+
+  constructor(
+    private readonly stage: StageName,
+    private readonly window: number,
+    private readonly classNames: readonly string[],
+  ) {}
+
+  /** Takes a step's numbers; returns the warnings that it brings, each once a stage. */
+  observe(step: number, numbers: StepNumbers): Warning[] {
+    this.history.push(numbers.classShares);
+    return [...this.emptiness(step, numbers), ...this.collapse(step)];
+  }
+
+  private collapse(step: number): Warning[] {
+    if (this.history.length < 2 * this.window) return [];
+    const first = meanShares(this.history.slice(0, this.window));
+    const latest = meanShares(this.history.slice(-this.window));
+    // Only the first window and the latest one are needed.
+    this.history.splice(this.window, this.history.length - 2 * this.window + 1);
+    return first.flatMap((before, c) => this.compare(c, before, latest[c] ?? 0, step));
+  }
+
+  private compare(c: number, before: number, now: number, step: number): Warning[] {
+    const large = Math.max(before, now) >= LEAST_SHARE;
+    const changed = now > FACTOR * before || before > FACTOR * now;
+    if (!large || !changed || this.warned.has(c)) return [];
+    this.warned.add(c);
+    const name = this.classNames[c] ?? `class ${c}`;
+    const percent = (share: number) => `${(100 * share).toPrecision(2)} %`;
+    return [
+      {
+        code: 'class-collapse',
+        stage: this.stage,
+        step,
+        message: `The share of ${name} in the predictions went from ${percent(before)} to ${percent(now)} within this stage.`,
+        advice: 'The network may be collapsing: lower the learning rate, or (in Align) change the diversity weight.',
+      },
+    ];
+  }
+
+  private emptiness(step: number, numbers: StepNumbers): Warning[] {
+    if (this.stage === 'align' || numbers.keptShare > 0 || this.warnedEmpty) return [];
+    this.warnedEmpty = true;
+    return [
+      {
+        code: 'no-pixel-kept',
+        stage: this.stage,
+        step,
+        message: 'No pixel was sure enough to be kept in this step: nothing is learnt from its pseudo labels.',
+        advice: this.stage === 'teach' ? 'Lower the threshold, or keep a share per class.' : 'Lower tau.',
+      },
+    ];
+  }
+}
+
+function meanShares(steps: readonly (readonly number[])[]): number[] {
+  const classes = steps[0]?.length ?? 0;
+  return Array.from({ length: classes }, (_, c) => steps.reduce((sum, step) => sum + (step[c] ?? 0), 0) / steps.length);
+}

@@ -1,0 +1,52 @@
+import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
+import { upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
+import type { TargetSet } from '../images/target-set.js';
+import { addToConfusion, emptyConfusion, metricsOf } from '../nn/metrics.js';
+import type { Network } from '../nn/network.js';
+import type { Metrics } from '../protocol/events.js';
+import type { Recipe } from '../protocol/recipe.js';
+import { loadImages } from './images.js';
+import type { ProgressEvent } from './stage.js';
+
+/** Class ids of one image in evaluation mode, upsampled to width x height. */
+export async function predictLabels(
+  network: Network,
+  targets: TargetSet,
+  index: number,
+  size: { width: number; height: number },
+  input: Recipe['input'],
+): Promise<Uint8Array> {
+  const images = await loadImages(targets, [index]);
+  const x = normalizeRgb(images, input.mean, input.std);
+  images.dispose();
+  const logits = network.predict(x);
+  x.dispose();
+  const labels = upsampleArgmax(logits, size.height, size.width);
+  logits.dispose();
+  const values = Uint8Array.from(await labels.data());
+  labels.dispose();
+  return values;
+}
+
+/**
+ * One confusion matrix over all labelled images, at the labels' own resolution (atp.md, Evaluation). Undefined without
+ * labels.
+ */
+export async function* evaluate(
+  network: Network,
+  targets: TargetSet,
+  input: Recipe['input'],
+): AsyncGenerator<ProgressEvent, Metrics | undefined, void> {
+  if (targets.labelled === 0) return undefined;
+  const confusion = emptyConfusion(network.graph.classes);
+  let images = 0;
+  for (let index = 0; index < targets.names.length; index++) {
+    const truth = await targets.label(index);
+    if (!truth) continue;
+    const predicted = await predictLabels(network, targets, index, truth, input);
+    addToConfusion(confusion, truth.data, predicted);
+    images += 1;
+    yield { type: 'progressed', what: 'evaluating', done: images, total: targets.labelled };
+  }
+  return metricsOf(confusion, images);
+}

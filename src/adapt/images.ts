@@ -1,0 +1,94 @@
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { augment } from '../gpu/augment/augment.js';
+import { type CropOffset, cropImages, cropLabels, uploadBytes } from '../gpu/augment/rearrange.js';
+import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
+import { type AugmentationDraw, drawAugmentation } from '../images/augment.js';
+import type { Random } from '../images/random.js';
+import type { TargetSet } from '../images/target-set.js';
+import type { AugmentationRecipe, Recipe } from '../protocol/recipe.js';
+
+type InputRecipe = Recipe['input'];
+
+/** Images of a step as floats in 0..1, [N,H,W,3] at the training size; the caller disposes it. */
+export interface ImageBatch {
+  indices: number[];
+  images: Tensor;
+  /** Where each crop was taken; undefined for whole images. */
+  offsets: CropOffset[] | undefined;
+}
+
+/** Size of what the network trains on: the crop, or the whole resized image. */
+export function trainingSize({ width, height, cropWidth, cropHeight }: InputRecipe): { width: number; height: number } {
+  return { width: Math.min(width, cropWidth ?? width), height: Math.min(height, cropHeight ?? height) };
+}
+
+/** Whole images [N,H,W,3] in 0..1. */
+export async function loadImages(targets: TargetSet, indices: readonly number[]): Promise<Tensor> {
+  const images = await Promise.all(indices.map((index) => targets.image(index)));
+  const size = targets.width * targets.height * 3;
+  const bytes = new Uint8Array(size * images.length);
+  images.forEach((image, position) => {
+    bytes.set(image, position * size);
+  });
+  return uploadBytes(bytes, [images.length, targets.height, targets.width, 3]);
+}
+
+function drawOffsets(count: number, input: InputRecipe, random: Random): CropOffset[] | undefined {
+  const { width, height } = trainingSize(input);
+  if (width === input.width && height === input.height) return undefined;
+  return Array.from({ length: count }, () => ({
+    x: random.int(input.width - width + 1),
+    y: random.int(input.height - height + 1),
+  }));
+}
+
+/** A training batch: whole images, or random crops where the recipe says so. */
+export async function loadBatch(
+  targets: TargetSet,
+  indices: number[],
+  input: InputRecipe,
+  random: Random,
+): Promise<ImageBatch> {
+  const offsets = drawOffsets(indices.length, input, random);
+  const whole = await loadImages(targets, indices);
+  if (!offsets) return { indices, images: whole, offsets };
+  const { width, height } = trainingSize(input);
+  const images = cropImages(whole, offsets, height, width);
+  whole.dispose();
+  return { indices, images, offsets };
+}
+
+/** Label maps of whole images (class ids, [H,W] each) as int32 [N,H,W], cropped like their images. */
+export function labelBatch(
+  labels: readonly Uint8Array[],
+  offsets: CropOffset[] | undefined,
+  input: InputRecipe,
+): Tensor {
+  const size = input.width * input.height;
+  const values = new Int32Array(size * labels.length);
+  labels.forEach((label, position) => {
+    values.set(label, position * size);
+  });
+  const whole = tensor(values, [labels.length, input.height, input.width], 'int32');
+  if (!offsets) return whole;
+  const { width, height } = trainingSize(input);
+  const cropped = cropLabels(whole, offsets, height, width);
+  whole.dispose();
+  return cropped;
+}
+
+export function drawAugmentations(count: number, recipe: AugmentationRecipe, random: Random): AugmentationDraw[] {
+  return Array.from({ length: count }, () => drawAugmentation(recipe, random));
+}
+
+const changesNothing = (draw: AugmentationDraw): boolean =>
+  draw.brightness === 1 && draw.contrast === 1 && draw.saturation === 1 && draw.blurSigma === 0 && !draw.flip;
+
+/** Augmented images, normalised for the network; a new tensor. */
+export function prepare(images: Tensor, draws: readonly AugmentationDraw[], input: InputRecipe): Tensor {
+  if (draws.every(changesNothing)) return normalizeRgb(images, input.mean, input.std);
+  const augmented = augment(images, draws);
+  const normalised = normalizeRgb(augmented, input.mean, input.std);
+  augmented.dispose();
+  return normalised;
+}

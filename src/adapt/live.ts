@@ -1,0 +1,51 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Network } from '../nn/network.js';
+import type { StageName } from '../protocol/recipe.js';
+
+/** A mixed sample of the latest step: what ClassMix made, at the training crop's size. */
+export interface MixedSample {
+  /** Image index of the hard image. */
+  hard: number;
+  easy: number;
+  width: number;
+  height: number;
+  /** [H,W,3] in 0..1, not normalised. Owned by the live state. */
+  image: Tensor;
+}
+
+/**
+ * What a run is made of right now, for those who look at it between two steps: maps, inspector, export. The stages keep
+ * it up to date and never read it.
+ */
+export interface LiveState {
+  stage: StageName | null;
+  step: number;
+  student: Network;
+  /** The moving average; null before Teach. */
+  teacher: Network | null;
+  gamma: number;
+  delta: number;
+  /** Least teacher confidence per class that keeps a pseudo label. */
+  thresholds: number[];
+  mixed: MixedSample | null;
+}
+
+/** The state before a run: the source model alone, with the method's default constants (atp.md). */
+export function initialState(student: Network): LiveState {
+  const classes = student.graph.classes;
+  return {
+    stage: null,
+    step: 0,
+    student,
+    teacher: null,
+    gamma: 5,
+    delta: 0.76 / classes,
+    thresholds: new Array<number>(classes).fill(0),
+    mixed: null,
+  };
+}
+
+export function setMixed(live: LiveState, mixed: MixedSample | null): void {
+  live.mixed?.image.dispose();
+  live.mixed = mixed;
+}

@@ -1,0 +1,63 @@
+import { pixelStatistics } from '../gpu/pixel-statistics/pixel-statistics.js';
+import type { TargetSet } from '../images/target-set.js';
+import type { Network } from '../nn/network.js';
+import type { Recipe, TeachRecipe } from '../protocol/recipe.js';
+import { loadImages } from './images.js';
+import type { ProgressEvent } from './stage.js';
+import { fullLogits } from './teacher.js';
+
+const BINS = 4096;
+
+/** Confidences of the pixels that the teacher gives each class, over the whole target set. */
+export type ConfidenceHistograms = Uint32Array[];
+
+/** Share rho of each class that is kept at a 0-based step: rises linearly over the stage (the curriculum). */
+export function rhoAt(step: number, { rhoStart, rhoEnd, steps }: TeachRecipe): number {
+  return steps < 2 ? rhoEnd : rhoStart + ((rhoEnd - rhoStart) * step) / (steps - 1);
+}
+
+/** The least confidence of the surest share `rho` of a class, at most `cap`; 1 for a class that never wins. */
+export function thresholdOf(histogram: Uint32Array, rho: number, cap: number): number {
+  const total = histogram.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return Math.min(1, cap);
+  let above = 0;
+  for (let bin = BINS - 1; bin >= 0; bin--) {
+    above += histogram[bin] ?? 0;
+    if (above >= rho * total) return Math.min(bin / BINS, cap);
+  }
+  return 0;
+}
+
+/** Share of a class's pixels at or above a threshold; null for a class that never wins. */
+export function shareAbove(histogram: Uint32Array, threshold: number): number | null {
+  const total = histogram.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return null;
+  const first = Math.ceil(threshold * BINS);
+  return histogram.subarray(first).reduce((sum, count) => sum + count, 0) / total;
+}
+
+/** Looks at every target image once, in evaluation mode. */
+export async function* measureConfidences(
+  teacher: Network,
+  targets: TargetSet,
+  input: Recipe['input'],
+): AsyncGenerator<ProgressEvent, ConfidenceHistograms, void> {
+  const histograms = Array.from({ length: teacher.graph.classes }, () => new Uint32Array(BINS));
+  const total = targets.names.length;
+  for (let index = 0; index < total; index++) {
+    const images = await loadImages(targets, [index]);
+    const logits = fullLogits(teacher, images, input, 'running');
+    images.dispose();
+    const statistics = pixelStatistics(logits, { delta: 0 });
+    logits.dispose();
+    const values = await statistics.data();
+    statistics.dispose();
+    for (let at = 0; at < values.length; at += 4) {
+      const histogram = histograms[values[at] ?? 0];
+      const bin = Math.min(BINS - 1, Math.floor((values[at + 2] ?? 0) * BINS));
+      if (histogram) histogram[bin] = (histogram[bin] ?? 0) + 1;
+    }
+    yield { type: 'progressed', what: 'estimating thresholds', done: index + 1, total };
+  }
+  return histograms;
+}

@@ -1,0 +1,104 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LossResult } from '../gpu/pixel-loss/pixel-loss.js';
+import { resizeBilinear, resizeBilinearBackward } from '../gpu/resize-bilinear/resize-bilinear.js';
+import type { Network } from '../nn/network.js';
+import { Optimizer } from '../nn/optimizer.js';
+import { learningRateAt } from '../nn/schedule.js';
+import type { StageRecipe } from '../protocol/recipe.js';
+
+/** Loss values by name, as read back. */
+export type LossValues = ReadonlyMap<string, number>;
+
+/** The loss was NaN or infinite: the run stops and the last good weights are put back. */
+export class LossNotFinite extends Error {
+  override readonly name = 'LossNotFinite';
+}
+
+/**
+ * Trains the student of one stage: gradients of one or more losses per step, one optimiser update, and a copy of the
+ * weights of the last step whose loss was finite.
+ */
+export class Trainer {
+  private readonly optimizer: Optimizer;
+  private good: Network;
+  private candidate: Network;
+
+  /** `kept` is the network that the stage will give back: its last good weights are what a failure restores. */
+  constructor(
+    private readonly student: Network,
+    private readonly kept: Network,
+    private readonly recipe: StageRecipe,
+  ) {
+    this.optimizer = new Optimizer(student, recipe);
+    this.good = kept.clone();
+    this.candidate = kept.clone();
+  }
+
+  learningRate(step: number): number {
+    return learningRateAt(step, this.recipe);
+  }
+
+  begin(): void {
+    this.student.clearGradients();
+  }
+
+  /** Forward, loss at the input's size (atp.md: logits upsampled to the label size), backward. Returns the loss's values. */
+  accumulate(x: Tensor, lossOf: (logits: Tensor) => LossResult): PendingValues {
+    const [, height = 0, width = 0] = x.shape;
+    const { logits, tape } = this.student.forward(x, { batchNorm: this.recipe.batchNorm });
+    const [, ownHeight = 0, ownWidth = 0] = logits.shape;
+    const full = resizeBilinear(logits, height, width, false);
+    const loss = lossOf(full);
+    full.dispose();
+    const dLogits = resizeBilinearBackward(loss.gradient, ownHeight, ownWidth, false);
+    loss.gradient.dispose();
+    this.student.backward(tape, dLogits, { freezeClassifier: this.recipe.freezeClassifier });
+    dLogits.dispose();
+    this.student.freeTape(tape);
+    return new PendingValues(loss.values, loss.names);
+  }
+
+  /** Optimiser step of a 0-based step. */
+  update(step: number): void {
+    this.candidate.copyFrom(this.kept);
+    this.optimizer.update(this.learningRate(step));
+  }
+
+  /** Confirms that a step's loss was finite, or restores the last weights for which it was and throws. */
+  confirm(total: number, step: number): void {
+    if (Number.isFinite(total)) {
+      [this.good, this.candidate] = [this.candidate, this.good];
+      return;
+    }
+    this.kept.copyFrom(this.good);
+    throw new LossNotFinite(`The loss of step ${step + 1} of ${this.recipe.stage} is not a finite number.`);
+  }
+
+  dispose(): void {
+    this.optimizer.dispose();
+    this.good.dispose();
+    this.candidate.dispose();
+  }
+}
+
+/** Loss values on their way from the GPU. */
+export class PendingValues {
+  constructor(
+    private readonly tensor: Tensor,
+    private readonly names: readonly string[],
+  ) {}
+
+  async read(): Promise<LossValues> {
+    try {
+      const values = await this.tensor.data();
+      return new Map(this.names.map((name, index) => [name, values[index] ?? Number.NaN]));
+    } finally {
+      this.tensor.dispose();
+    }
+  }
+}
+
+/** `count` values named `prefix0`, `prefix1`, … */
+export function series(values: LossValues, prefix: string, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => values.get(`${prefix}${index}`) ?? 0);
+}

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { decodeImage } from '../images/decode.js';
+import type { ImageFile, RgbImage } from '../images/image-file.js';
+import { openTargets } from '../images/target-set.js';
+import { UserError } from '../protocol/errors.js';
+import { CAMVID_11 } from '../protocol/presets.js';
+import { decodeWithSharp } from './decode-node.js';
+
+const [width, height] = [24, 16];
+
+/** A smooth picture, which JPEG and WebP keep almost as it is. */
+const picture: RgbImage = {
+  width,
+  height,
+  data: Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
+    return [40 + 5 * x, 200 - 6 * y, 90 + 2 * x][at % 3] as number;
+  }),
+};
+
+const pipeline = () => sharp(picture.data, { raw: { width, height, channels: 3 } });
+const decode = (bytes: Uint8Array): Promise<RgbImage> => decodeImage(bytes, 'street/a', decodeWithSharp);
+
+const largestDifference = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - (b[at] as number))), 0);
+
+describe('decoding JPEG and WebP in Node', () => {
+  it('comes within a few levels of the picture', async () => {
+    const jpeg = await decode(await pipeline().jpeg({ quality: 98, chromaSubsampling: '4:4:4' }).toBuffer());
+    expect(jpeg).toMatchObject({ width, height });
+    expect(largestDifference(jpeg.data, picture.data)).toBeLessThanOrEqual(4);
+    const webp = await decode(await pipeline().webp({ quality: 98 }).toBuffer());
+    expect(largestDifference(webp.data, picture.data)).toBeLessThanOrEqual(12);
+  });
+
+  it('gives lossless WebP exactly', async () => {
+    expect(await decode(await pipeline().webp({ lossless: true }).toBuffer())).toEqual(picture);
+  });
+
+  it('makes three channels of a grey JPEG', async () => {
+    const grey = await decode(await pipeline().greyscale().jpeg().toBuffer());
+    expect(grey.data).toHaveLength(width * height * 3);
+    expect(grey.data[0]).toBe(grey.data[2]);
+  });
+
+  it('ignores the alpha of WebP, but makes transparent pixels black', async () => {
+    const half = await pipeline().ensureAlpha(0.5).webp({ lossless: true }).toBuffer();
+    expect(await decode(half)).toEqual(picture);
+    const clear = await pipeline().ensureAlpha(0).webp({ lossless: true }).toBuffer();
+    expect((await decode(clear)).data).toEqual(new Uint8Array(width * height * 3));
+  });
+
+  it('applies the EXIF orientation and no colour profile', async () => {
+    const turned = await decode(await pipeline().withMetadata({ orientation: 6 }).jpeg().toBuffer());
+    expect(turned).toMatchObject({ width: height, height: width });
+    const profiled = await pipeline().withIccProfile('p3').jpeg({ quality: 98 }).toBuffer();
+    const stored = await sharp(profiled, { ignoreIcc: true }).raw().toBuffer();
+    const converted = await sharp(profiled).raw().toBuffer();
+    expect((await decode(profiled)).data).toEqual(new Uint8Array(stored));
+    expect(stored.equals(converted)).toBe(false);
+  });
+
+  it('refuses a file that was cut off anywhere', async () => {
+    for (const kind of ['jpeg', 'webp'] as const) {
+      const bytes = await pipeline()[kind]().toBuffer();
+      for (const share of [0.05, 0.3, 0.6, 0.9, 0.99]) {
+        const refused = decode(bytes.subarray(0, Math.floor(bytes.length * share)));
+        await expect(refused).rejects.toMatchObject({ code: expect.stringMatching(/^(corrupt|unsupported)-image$/) });
+      }
+    }
+  });
+
+  it('gives an image or a UserError, whatever byte is changed', async () => {
+    const files = [
+      new Uint8Array(await pipeline().jpeg().toBuffer()),
+      new Uint8Array(await pipeline().webp().toBuffer()),
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...files), fc.nat(), fc.nat({ max: 255 }), async (file, at, value) => {
+        const bytes = file.slice();
+        bytes[at % bytes.length] = value;
+        const image = await decode(bytes).catch((error: unknown) => error);
+        expect(image instanceof UserError || (image as RgbImage).data instanceof Uint8Array).toBe(true);
+      }),
+      { numRuns: 100, seed: 3 },
+    );
+  });
+});
+
+describe('a folder of JPEG and WebP images', () => {
+  it('is opened by content, whatever the names say', async () => {
+    const file = (path: string, bytes: Uint8Array): ImageFile => ({ path, bytes: async () => bytes });
+    const images = [
+      file('b.jpg', await pipeline().webp({ lossless: true }).toBuffer()),
+      file('a.png', await pipeline().jpeg().toBuffer()),
+    ];
+    const targets = await openTargets({
+      images,
+      labels: [],
+      classes: CAMVID_11,
+      width,
+      height,
+      decoder: decodeWithSharp,
+    });
+    expect(targets.summary()).toEqual({ names: ['a.png', 'b.jpg'], skipped: [], labelled: 0, unmatched: [] });
+    expect(await targets.image(1)).toEqual(picture.data);
+  });
+});

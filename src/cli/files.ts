@@ -1,0 +1,48 @@
+import { existsSync, statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { ImageFile } from '../images/image-file.js';
+import { UserError } from '../protocol/errors.js';
+
+/** Reads a file that the user named. */
+export async function readUserFile(path: string, what: string): Promise<Uint8Array> {
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    throw new UserError('no-such-file', `There is no file ${path} (${what}).`, {
+      file: path,
+      advice: 'Check the path.',
+    });
+  }
+  return new Uint8Array(await readFile(path));
+}
+
+/** Parses a JSON file that the user named. */
+export async function readUserJson(path: string, what: string): Promise<unknown> {
+  const text = new TextDecoder().decode(await readUserFile(path, what));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError('bad-json', `${path} is not valid JSON: ${reason}`, {
+      file: path,
+      advice: 'Correct the file.',
+    });
+  }
+}
+
+/** All files below a folder, as images to be opened; paths relative to it, "/" separated. */
+export async function listImages(folder: string, what: string): Promise<ImageFile[]> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new UserError('no-such-folder', `There is no folder ${folder} (${what}).`, {
+      file: folder,
+      advice: 'Check the path.',
+    });
+  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .map((path) => ({
+      path: relative(folder, path).split(sep).join('/'),
+      bytes: async () => new Uint8Array(await readFile(path)),
+    }));
+}

@@ -1,0 +1,36 @@
+import type { RunEvent } from '../protocol/events.js';
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** One line for a person, or null for events that would only fill the screen. */
+export function describeEvent(event: RunEvent): string | null {
+  switch (event.type) {
+    case 'run-started':
+      return `${event.model.architecture}, ${event.model.parameters.toLocaleString('en')} parameters; ${event.targets.names.length} images, ${event.targets.labelled} with labels; ${event.adapter.description}`;
+    case 'evaluated': {
+      const { mIoU, mAcc, aAcc } = event.metrics;
+      return `${event.checkpoint} (${event.evaluated}): mIoU ${percent(mIoU)}, mAcc ${percent(mAcc)}, aAcc ${percent(aAcc)}`;
+    }
+    case 'stage-started':
+      return `${event.stage}: ${event.steps} steps`;
+    case 'stepped': {
+      const every = Math.max(1, Math.floor(event.steps / 20));
+      if (event.step % every !== 0 && event.step !== event.steps) return null;
+      const losses = Object.entries(event.numbers.losses).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+      return `  step ${event.step}/${event.steps}  ${losses.join('  ')}  entropy ${event.numbers.meanEntropy.toFixed(3)}  ${Math.round(event.milliseconds)} ms`;
+    }
+    case 'warned':
+      return `warning: ${event.warning.message} ${event.warning.advice}`;
+    case 'stage-finished':
+      return `${event.stage} took ${event.seconds.toFixed(1)} s`;
+    case 'run-finished':
+      return `${event.outcome} after ${event.seconds.toFixed(1)} s`;
+    case 'progressed':
+    case 'ranked':
+    case 'paused':
+    case 'resumed':
+      return null;
+    default:
+      return event satisfies never;
+  }
+}

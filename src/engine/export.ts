@@ -1,0 +1,52 @@
+import { zipSync } from 'fflate';
+import { encodePalettePng } from '../images/palette-png.js';
+import { UserError } from '../protocol/errors.js';
+import type { ExportedFile, ExportKind } from '../protocol/session.js';
+import { metricsCsv } from '../report/metrics-csv.js';
+import { recordJson } from '../report/record-json.js';
+import { reportHtml } from '../report/report-html.js';
+import type { Session } from './session.js';
+
+const text = (name: string, type: string, content: string): ExportedFile => ({
+  name,
+  type,
+  bytes: new TextEncoder().encode(content),
+});
+
+/** Makes a file of a session's results. */
+export async function exportFile(session: Session, kind: ExportKind): Promise<ExportedFile> {
+  const { record } = session;
+  switch (kind) {
+    case 'model': {
+      const format = session.modelFormat;
+      const bytes = await session.exportModel(format);
+      return { name: `adapted.${format}`, type: 'application/octet-stream', bytes };
+    }
+    case 'predictions':
+      return { name: 'predictions.zip', type: 'application/zip', bytes: await zipPredictions(session) };
+    case 'report':
+      return text('report.html', 'text/html', reportHtml({ record, pictures: await session.pictures() }));
+    case 'record':
+      return text('run.json', 'application/json', recordJson(record));
+    case 'metrics':
+      return text('metrics.csv', 'text/csv', metricsCsv(record));
+    case 'recipe':
+      if (!record.recipe) throw new UserError('no-run', 'There was no run yet.', { advice: 'Run the recipe first.' });
+      return text('recipe.json', 'application/json', `${JSON.stringify(record.recipe, null, 2)}\n`);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Palette PNGs at the images' own sizes, stored: PNG is compressed already. */
+async function zipPredictions(session: Session): Promise<Uint8Array> {
+  const { targets, classList } = session;
+  if (!targets || !classList)
+    throw new UserError('no-targets', 'There are no target images.', { advice: 'Open a folder.' });
+  const files: Record<string, Uint8Array> = {};
+  for (let image = 0; image < targets.names.length; image++) {
+    const predicted = await session.predict(image);
+    files[predicted.name.replace(/\.\w+$/, '.png')] = encodePalettePng(predicted, classList);
+  }
+  return zipSync(files, { level: 0 });
+}

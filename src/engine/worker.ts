@@ -1,0 +1,123 @@
+import type { ImageFile } from '../images/image-file.js';
+import { decodeInBrowser } from '../images/platform-browser.js';
+import { reportError, UserError } from '../protocol/errors.js';
+import { recipeByName } from '../protocol/recipes.js';
+import type { FromEngine, RequestName, Requests, SharedFile, ToEngine } from '../protocol/session.js';
+import { loadDemo } from './demo.js';
+import { type Device, startDevice } from './device.js';
+import { exportFile } from './export.js';
+import { Session } from './session.js';
+import { thumbnailOf } from './thumbnail.js';
+import { VERSIONS } from './versions.js';
+import { MapWatch } from './watch.js';
+
+/** The engine's side of the border: every question of the page is answered once, in any order. */
+
+const post = (message: FromEngine): void => self.postMessage(message);
+
+let session: Session | undefined;
+let device: Device | undefined;
+const watch = new MapWatch(
+  async (image) => {
+    const { recipe } = engine().record;
+    if (!recipe) throw new Error('There is no run to watch.');
+    return engine().maps(image, recipe);
+  },
+  (maps) => post({ type: 'maps', maps }),
+);
+
+function engine(): Session {
+  if (session) return session;
+  throw new UserError('no-device', 'The GPU has not been started.', { advice: 'Reload the page.' });
+}
+
+const asImage = ({ path, file }: SharedFile): ImageFile => ({
+  path,
+  bytes: async () => new Uint8Array(await file.arrayBuffer()),
+});
+
+type Handlers = { [Name in RequestName]: (ask: Requests[Name]['ask']) => Promise<Requests[Name]['answer']> };
+
+const handlers: Handlers = {
+  'start-device': async () => {
+    if (!device) {
+      device = await startDevice(self.navigator.gpu);
+      session = new Session({
+        device,
+        decoder: decodeInBrowser,
+        versions: VERSIONS,
+        emit: (event) => post({ type: 'event', event }),
+        afterStep: () => watch.afterStep(),
+      });
+      void device.lost.then((reason) => post({ type: 'device-lost', reason }));
+    }
+    return { adapter: device.adapter, warnings: device.warnings };
+  },
+  'open-model': async ({ file, network }) => {
+    const bytes = new Uint8Array(await file.file.arrayBuffer());
+    return engine().openModel(bytes, file.path, network ?? recipeByName('quick').network);
+  },
+  'open-targets': async ({ images, labels, recipe }) => {
+    const summary = await engine().openTargets(images.map(asImage), labels.map(asImage), recipe);
+    if (summary.skipped.length > 0) post({ type: 'skipped', files: summary.skipped });
+    return summary;
+  },
+  'set-classes': async ({ classes }) => {
+    engine().setClasses(classes);
+    return {};
+  },
+  'open-demo': async ({ baseUrl }) => {
+    const recipe = recipeByName('demo');
+    const demo = await loadDemo(baseUrl);
+    const opened = engine();
+    opened.forgetClasses();
+    const model = await opened.openModel(demo.model, demo.modelName, recipe.network);
+    opened.setClasses(demo.classes);
+    const targets = await opened.openTargets(demo.images, demo.labels, recipe);
+    return { model, targets, classes: demo.classes, recipe };
+  },
+  thumbnail: async ({ image, width }) => thumbnailOf(engine().targets, image, width),
+  maps: ({ image, recipe }) => engine().maps(image, recipe),
+  inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
+  run: async ({ recipe }) => {
+    await engine().run(recipe);
+    return {};
+  },
+  pause: async () => {
+    engine().pause();
+    return {};
+  },
+  resume: async () => {
+    engine().resume();
+    return {};
+  },
+  step: async () => {
+    engine().step();
+    return {};
+  },
+  stop: async () => {
+    engine().stop();
+    watch.acknowledge();
+    return {};
+  },
+  watch: async ({ images }) => {
+    watch.images = images;
+    return {};
+  },
+  'acknowledge-maps': async () => {
+    watch.acknowledge();
+    return {};
+  },
+  export: ({ kind }) => exportFile(engine(), kind),
+};
+
+async function answer({ id, name, ask }: ToEngine): Promise<void> {
+  try {
+    const handler = handlers[name] as (ask: unknown) => Promise<Requests[RequestName]['answer']>;
+    post({ type: 'answer', id, answer: await handler(ask) });
+  } catch (error) {
+    post({ type: 'failure', id, error: reportError(error) });
+  }
+}
+
+self.onmessage = (event: MessageEvent<ToEngine>) => void answer(event.data);

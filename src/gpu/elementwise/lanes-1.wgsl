@@ -1,0 +1,3 @@
+// One value per thread.
+alias Lanes = f32;
+alias IntLanes = i32;

@@ -1,0 +1,3 @@
+// Four neighbouring values per thread.
+alias Lanes = vec4f;
+alias IntLanes = vec4i;

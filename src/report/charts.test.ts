@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { curriculumThreshold, curriculumWeight, gammaAt } from './curriculum.js';
+import { sampleRecord } from './record-sample.js';
+import { lineChart } from './svg-chart.js';
+import { thin } from './thin.js';
+import { extent, ticks } from './ticks.js';
+
+describe('ticks', () => {
+  it('are round and inside the range', () => {
+    expect(ticks(0, 1, 4)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+    expect(ticks(-0.07, 0.11, 4)).toEqual([-0.05, 0, 0.05, 0.1]);
+    expect(ticks(0, 480, 8).at(-1)).toBe(450);
+  });
+  it('have an extent without values, too', () => {
+    expect(extent([null, Number.NaN])).toEqual([0, 1]);
+    expect(extent([2, 2], 0)).toEqual([1.8, 2.2]);
+  });
+});
+
+describe('thinned columns', () => {
+  it('are means of neighbours and keep gaps', () => {
+    expect(
+      thin(
+        [
+          [1, 2, 3, 4, 5],
+          [null, null, 3, Number.NaN, 5],
+        ],
+        3,
+      ),
+    ).toEqual([
+      [1.5, 3.5, 5],
+      [null, 3, 5],
+    ]);
+  });
+});
+
+describe('line chart', () => {
+  it('draws no line from one stage into the next', () => {
+    const bands = [
+      { stage: 'align' as const, index: 0, start: 0, end: 2 },
+      { stage: 'teach' as const, index: 1, start: 2, end: 4 },
+    ];
+    const svg = lineChart({ title: 't', bands, x: [1, 2, 3, 4] }, [{ name: 'a', color: 'red', values: [1, 2, 3, 4] }]);
+    const path = /class="line"[^>]* d="([^"]+)"/.exec(svg)?.[1] ?? '';
+    expect(path.match(/M/g)).toHaveLength(2);
+    expect(path.match(/L/g)).toHaveLength(2);
+  });
+});
+
+describe('curriculum', () => {
+  it('weighs sure pixels fully and has its border where (1-h)^gamma h is largest', () => {
+    expect(curriculumWeight(0, 5)).toBe(1);
+    const border = curriculumThreshold(5);
+    const value = (h: number): number => curriculumWeight(h, 5) * h;
+    expect(value(border)).toBeGreaterThan(value(border + 1e-3));
+    expect(value(border)).toBeGreaterThan(value(border - 1e-3));
+  });
+  it('anneals gamma over align and has none elsewhere', () => {
+    const recipe = structuredClone(sampleRecord.recipe!);
+    const [align] = recipe.stages;
+    if (align?.stage === 'align') align.gammaEnd = 1;
+    expect(gammaAt(recipe, { index: 0, step: 1 })).toBe(5);
+    expect(gammaAt(recipe, { index: 0, step: 2 })).toBe(1);
+    expect(gammaAt(recipe, { index: 1, step: 1 })).toBeNull();
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { emptyRun } from '../protocol/record.js';
+import { base64 } from './pictures.js';
+import { recipeOptions } from './recipe-options.js';
+import { sampleRecord } from './record-sample.js';
+import { reportHtml } from './report-html.js';
+import { verdict } from './verdict.js';
+
+const png = Uint8Array.from([137, 80, 78, 71]);
+const html = reportHtml({
+  record: sampleRecord,
+  pictures: [{ image: 0, name: '"x" <img>', caption: 'prediction & truth', png }],
+});
+
+describe('the report', () => {
+  it('escapes everything that a user named', () => {
+    expect(html).not.toContain('<script');
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).toContain('model &lt;b&gt;.pth');
+    expect(html).toContain('alt="prediction &amp; truth: &quot;x&quot; &lt;img&gt;"');
+    expect(html).toContain('<title>Adaptation report: A &amp; B</title>');
+  });
+
+  it('needs no network: nothing refers to another address, and its policy forbids it', () => {
+    expect(html.match(/https?:\/\/[^"\s<]+/g)).toBeNull();
+    expect(html).toContain("default-src 'none'; img-src data:");
+    expect(html).toContain(`src="data:image/png;base64,${base64(png)}"`);
+  });
+
+  it('names the weights beside every checkpoint and shows signed differences', () => {
+    expect(html).toContain(
+      '<th scope="row">after teach</th><td>teacher</td><td>39.8 <span class="delta up">+4.2</span>',
+    );
+    expect(html).toContain('batch norm re-estimated<small>student</small>');
+  });
+
+  it('tells the warnings and every option of the recipe with its value', () => {
+    expect(html).toContain('<b>teach, step 3: </b>The loss is not finite. Lower the rate.');
+    const teach = recipeOptions(sampleRecord.recipe!)[2]!;
+    expect(teach.title).toBe('Stage 2: teach');
+    expect(teach.options.find(({ path }) => path === 'augmentation.blurSigmaMax')).toMatchObject({
+      value: '1.15',
+      unit: 'pixels',
+    });
+    expect(teach.options.every(({ description }) => description !== '')).toBe(true);
+  });
+
+  it('draws no line through a loss that is not finite', () => {
+    expect(html).not.toMatch(/ d="[^"]*NaN/);
+  });
+
+  it('can be made of a record without labels, steps or recipe', () => {
+    expect(reportHtml({ record: emptyRun, pictures: [] })).toContain('No step was trained.');
+  });
+});
+
+describe('the verdict', () => {
+  it('says from where to where, on what, whose weights, and that the run was stopped', () => {
+    expect(verdict(sampleRecord)).toBe(
+      "The run was stopped before its end. mIoU rose from 35.6 to 39.8 (+4.2 points) on 2 labelled images. Compared: the source model and the teacher's weights after teach.",
+    );
+  });
+
+  it('does not call a loss a gain', () => {
+    const worse = { ...sampleRecord, state: 'done' as const, evaluations: sampleRecord.evaluations.toReversed() };
+    const fallen = worse.evaluations.map((evaluation) =>
+      evaluation.checkpoint === 'source'
+        ? { ...evaluation, metrics: { ...evaluation.metrics, mIoU: 0.5 } }
+        : evaluation,
+    );
+    expect(verdict({ ...worse, evaluations: fallen })).toContain('mIoU fell from 50.0 to 38.0 (−12.0 points)');
+  });
+
+  it('claims no accuracy without labels', () => {
+    expect(verdict({ ...emptyRun, state: 'done' })).toBe('No accuracy was measured, because no labels were given.');
+  });
+});
+
+describe('base64', () => {
+  it('equals the standard encoding, also for more bytes than fit into one call', () => {
+    const bytes = Uint8Array.from({ length: 100_001 }, (_, place) => (place * 7) & 255);
+    expect(base64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { SharedFile } from '../../protocol/session.js';
+import { droppedFiles, sortFiles } from './dropped-files.js';
+
+const shared = (path: string): SharedFile => ({ path, file: new Blob() });
+const paths = (files: SharedFile[]) => files.map(({ path }) => path);
+
+describe('sorting a drop', () => {
+  it('tells models, images, label maps and JSON apart, by name and folder', () => {
+    const sorted = sortFiles(
+      ['c/source.pth', 'c/images/a.png', 'c/images/b.JPG', 'c/labels/a.png', 'c/classes.json', 'c/README.md'].map(
+        shared,
+      ),
+    );
+    expect(paths(sorted.models)).toEqual(['c/source.pth']);
+    expect(paths(sorted.images)).toEqual(['c/images/a.png', 'c/images/b.JPG']);
+    expect(paths(sorted.labels)).toEqual(['c/labels/a.png']);
+    expect(paths(sorted.json)).toEqual(['c/classes.json']);
+    expect(paths(sorted.other)).toEqual(['c/README.md']);
+  });
+
+  it('takes a file called labels.png outside a label folder for an image', () => {
+    expect(paths(sortFiles([shared('labels.png')]).images)).toEqual(['labels.png']);
+  });
+});
+
+/** A dropped folder as the browser hands it over: children in portions of at most 100. */
+function entryOf(path: string, children?: FileSystemEntry[]): FileSystemEntry {
+  if (!children) {
+    const file = (resolve: (file: File) => void) => resolve(new File([], path));
+    return { isFile: true, fullPath: path, file } as unknown as FileSystemEntry;
+  }
+  const portions = [children.slice(0, 100), children.slice(100), []];
+  const createReader = () => ({
+    readEntries: (resolve: (some: FileSystemEntry[]) => void) => resolve(portions.shift() ?? []),
+  });
+  return { isFile: false, fullPath: path, createReader } as unknown as FileSystemEntry;
+}
+
+const transferOf = (entry: FileSystemEntry) =>
+  ({ items: [{ webkitGetAsEntry: () => entry }], files: [] }) as unknown as DataTransfer;
+
+describe('walking a dropped folder', () => {
+  it('goes down nested folders, in order of paths, without hidden files', async () => {
+    const nested = entryOf('/set/deep', [entryOf('/set/deep/b.png'), entryOf('/set/deep/.DS_Store')]);
+    const files = await droppedFiles(transferOf(entryOf('/set', [entryOf('/set/z.png'), nested])));
+    expect(paths(files)).toEqual(['set/deep/b.png', 'set/z.png']);
+  });
+
+  it('reads on after the first hundred entries', async () => {
+    const many = Array.from({ length: 150 }, (_, i) => entryOf(`/set/${i}.png`));
+    expect(await droppedFiles(transferOf(entryOf('/set', many)))).toHaveLength(150);
+  });
+});

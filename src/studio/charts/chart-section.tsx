@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import type { InkName } from './ink.js';
+
+export interface LegendEntry {
+  name: string;
+  ink: InkName;
+  mark: 'line' | 'dashes' | 'dots' | 'disc' | 'ring' | 'area';
+  /** Value at the pointer, or the latest. */
+  value: string;
+}
+
+/** A chart with its title, a legend whose values follow the pointer, and an explanation as a tooltip. */
+export function ChartSection({
+  title,
+  about,
+  legend,
+  tall = false,
+  children,
+}: {
+  title: string;
+  about: string;
+  legend: readonly LegendEntry[];
+  /** Keeps room for a legend of two lines, so that nothing jumps when its entries change. */
+  tall?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <section className={tall ? 'chart-section chart-tall' : 'chart-section'}>
+      <header className="chart-head">
+        <h3 title={about}>{title}</h3>
+        <ul>
+          {legend.map(({ name, ink, mark, value }) => (
+            <li key={name}>
+              <Mark mark={mark} color={`var(--${ink})`} />
+              {name} <b>{value}</b>
+            </li>
+          ))}
+        </ul>
+      </header>
+      {children}
+    </section>
+  );
+}
+
+const DASHES = { line: undefined, dashes: '5 3', dots: '2 2' } as const;
+
+function Mark({ mark, color }: { mark: LegendEntry['mark']; color: string }) {
+  if (mark === 'disc' || mark === 'ring') {
+    return (
+      <svg width="10" height="10" aria-hidden="true">
+        <circle
+          cx="5"
+          cy="5"
+          r="3.25"
+          fill={mark === 'disc' ? color : 'var(--surface)'}
+          stroke={color}
+          strokeWidth="1.5"
+        />
+      </svg>
+    );
+  }
+  if (mark === 'area') {
+    return (
+      <svg width="10" height="10" aria-hidden="true">
+        <rect width="10" height="10" rx="2" fill={color} fillOpacity="0.5" />
+      </svg>
+    );
+  }
+  return (
+    <svg width="14" height="10" aria-hidden="true">
+      <path d="M0 5H14" stroke={color} strokeWidth="2" strokeDasharray={DASHES[mark]} />
+    </svg>
+  );
+}

@@ -1,0 +1,81 @@
+import type { StepRecord } from '../../protocol/record.js';
+import { type Band, globalStep } from '../../report/timeline.js';
+
+/**
+ * The steps of a run as columns for the charts. They grow at the end as steps come in, so that a run of many thousand
+ * steps is not turned round again for each new one.
+ */
+export interface Columns {
+  steps: readonly StepRecord[];
+  /** Global step of each row. */
+  x: number[];
+  losses: Map<string, (number | null)[]>;
+  entropy: number[];
+  kept: number[];
+  /** One column per class. */
+  shares: number[][];
+}
+
+const empty = (): Columns => ({ steps: [], x: [], losses: new Map(), entropy: [], kept: [], shares: [] });
+
+/** True when `next` is `old` with more steps at its end. */
+const continues = (old: readonly StepRecord[], next: readonly StepRecord[]): boolean =>
+  old.length <= next.length && old[0] === next[0] && old.at(-1) === next[old.length - 1];
+
+function addLosses(losses: Columns['losses'], step: StepRecord, row: number): void {
+  for (const [name, value] of Object.entries(step.losses)) {
+    const column = losses.get(name) ?? new Array<number | null>(row).fill(null);
+    column[row] = Number.isFinite(value) ? value : null;
+    losses.set(name, column);
+  }
+  for (const column of losses.values()) if (column.length === row) column.push(null);
+}
+
+function addStep(columns: Columns, step: StepRecord, bands: readonly Band[]): void {
+  addLosses(columns.losses, step, columns.x.length);
+  columns.x.push(globalStep(bands, step.index, step.step));
+  columns.entropy.push(step.meanEntropy);
+  columns.kept.push(step.keptShare);
+  step.classShares.forEach((share, id) => {
+    const column = columns.shares[id] ?? [];
+    columns.shares[id] = column;
+    column.push(share);
+  });
+}
+
+/** Columns of `steps`; those of `old` are extended in place where possible. The wrapper is new whenever rows are. */
+export function columnsOf(steps: readonly StepRecord[], bands: readonly Band[], old?: Columns): Columns {
+  if (old && old.steps === steps) return old;
+  const columns = old && continues(old.steps, steps) ? { ...old, steps } : { ...empty(), steps };
+  for (const step of steps.slice(columns.x.length)) addStep(columns, step, bands);
+  return columns;
+}
+
+/** Row whose global step is nearest to x; -1 without rows. Binary search, x is increasing. */
+export function nearestRow(x: readonly number[], at: number): number {
+  let low = 0;
+  let high = x.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((x[middle] ?? 0) <= at) low = middle;
+    else high = middle;
+  }
+  if (high < 0) return -1;
+  return Math.abs((x[high] ?? 0) - at) < Math.abs((x[low] ?? 0) - at) ? high : low;
+}
+
+/**
+ * The part of the axis to show: the focused stage, or the whole plan. While less than half of it is done, only half
+ * (a quarter, ...) is shown, so that the curves can be read from the first steps on.
+ */
+export function axisRange(bands: readonly Band[], done: number, focus: Band['stage'] | null): [number, number] {
+  const band =
+    focus && (bands.findLast(({ stage, start }) => stage === focus && start < done) ?? firstOf(bands, focus));
+  if (band) return [band.start, Math.max(band.start + 1, band.end)];
+  let end = Math.max(1, bands.at(-1)?.end ?? done);
+  while (end / 2 >= Math.max(done, 20)) end = Math.ceil(end / 2);
+  return [0, end];
+}
+
+const firstOf = (bands: readonly Band[], stage: Band['stage']): Band | undefined =>
+  bands.find((band) => band.stage === stage);

@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import type { Recipe } from '../../protocol/recipe.js';
+import { curriculumThreshold, curriculumWeight, gammaAt } from '../../report/curriculum.js';
+import { percentSign, short } from '../../report/numbers.js';
+import { useSize } from '../maps/use-size.js';
+import { ChartSection, type LegendEntry } from './chart-section.js';
+import type { Columns } from './columns.js';
+import { curve, type Frame, outline, trailOf } from './histogram-shape.js';
+
+const HEIGHT = 96;
+const TRAIL = 6;
+const TICKS = [0, 0.25, 0.5, 0.75, 1];
+
+/** Entropies of the pixels of one step, with a faint trail of earlier steps and the curriculum weight of align. */
+export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; row: number; recipe: Recipe | null }) {
+  const [box, { width }] = useSize<HTMLDivElement>();
+  const [bin, setBin] = useState<number | null>(null);
+  const step = columns.steps[row];
+  if (!step) return null;
+  const trail = trailOf(columns.steps, row, TRAIL);
+  const largest = Math.max(
+    1e-6,
+    ...step.entropyHistogram,
+    ...trail.flatMap(({ entropyHistogram }) => entropyHistogram),
+  );
+  const frame: Frame = { width, height: HEIGHT, largest };
+  const gamma = gammaAt(recipe, step);
+  const bins = step.entropyHistogram.length;
+  return (
+    <ChartSection
+      title="Entropy histogram"
+      about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage."
+      legend={legendOf(step.stage, step.step, gamma)}
+    >
+      <div
+        ref={box}
+        className="chart-histogram"
+        onPointerMove={({ clientX, currentTarget }) => {
+          const { left } = currentTarget.getBoundingClientRect();
+          setBin(Math.floor(((clientX - left) / Math.max(1, width)) * bins));
+        }}
+        onPointerLeave={() => setBin(null)}
+      >
+        <svg
+          width={width}
+          height={HEIGHT}
+          role="img"
+          aria-label={`Entropy histogram of step ${step.step} of ${step.stage}`}
+        >
+          {trail.map((earlier, age) => (
+            <path
+              key={earlier.step}
+              className="chart-trail"
+              strokeOpacity={0.15 + (0.3 * age) / TRAIL}
+              d={outline(earlier.entropyHistogram, frame)}
+            />
+          ))}
+          <path className="chart-bars" d={outline(step.entropyHistogram, frame)} />
+          {gamma !== null && <Curriculum gamma={gamma} frame={frame} />}
+        </svg>
+        <div className="chart-ticks" aria-hidden="true">
+          {TICKS.map((tick) => (
+            <span key={tick}>{tick}</span>
+          ))}
+        </div>
+        {bin !== null && bin >= 0 && bin < bins && (
+          <output className="chart-tip" style={bin < bins / 2 ? { right: 0 } : { left: 0 }}>
+            {`h ${short(bin / bins)} to ${short((bin + 1) / bins)}: ${percentSign(step.entropyHistogram[bin] ?? 0)}`}
+          </output>
+        )}
+      </div>
+    </ChartSection>
+  );
+}
+
+function legendOf(stage: string, step: number, gamma: number | null): LegendEntry[] {
+  const entries: LegendEntry[] = [{ name: stage, ink: 'chart-blue', mark: 'area', value: `step ${step}` }];
+  if (gamma !== null) entries.push({ name: `(1-h)^${short(gamma)}`, ink: 'chart-orange', mark: 'line', value: '' });
+  return entries;
+}
+
+/** The weight of the curriculum entropy, and the border left of which it sharpens. */
+function Curriculum({ gamma, frame }: { gamma: number; frame: Frame }) {
+  const border = curriculumThreshold(gamma);
+  const x = border * frame.width;
+  const right = x > frame.width * 0.6;
+  return (
+    <g>
+      <path className="chart-weight" d={curve((h) => curriculumWeight(h, gamma), frame)} />
+      <path className="chart-border" d={`M${x} 0V${frame.height}`} />
+      <text x={right ? x - 5 : x + 5} y="10" textAnchor={right ? 'end' : 'start'}>
+        {`1/(γ+1) = ${short(border)}`}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,122 @@
+import type { ReactNode } from 'react';
+import type { ClassList } from '../../protocol/classes.js';
+import type { Evaluation, RunRecord } from '../../protocol/record.js';
+import { points, signedPoints } from '../../report/numbers.js';
+import { checkpointTitle, sourceEvaluation } from '../../report/timeline.js';
+import './charts.css';
+
+/** IoU per class and the means, for each checkpoint, with the differences to the source model. */
+export function IouTable({ record, classes }: { record: RunRecord; classes: ClassList }) {
+  const { evaluations } = record;
+  if (evaluations.length === 0) {
+    return (
+      <p className="chart-none">No figures yet: accuracy is measured when label maps are given with the targets.</p>
+    );
+  }
+  const source = sourceEvaluation(record);
+  return (
+    <div className="chart-table-box">
+      <table className="chart-table">
+        <caption>IoU in points of 100; signed: difference to the source model.</caption>
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            {evaluations.map((evaluation, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
+              <ColumnHead key={place} evaluation={evaluation} isSource={evaluation === source} />
+            ))}
+          </tr>
+        </thead>
+        <tbody className="chart-means">
+          {MEANS.map(({ name, about }) => (
+            <Row
+              key={name}
+              head={name}
+              about={about}
+              {...{ evaluations, source }}
+              value={({ metrics }) => metrics[name]}
+            />
+          ))}
+        </tbody>
+        <tbody>
+          {classes.classes.map(({ id, name, color }) => (
+            <Row
+              key={id}
+              head={
+                <>
+                  <i className="chart-swatch" style={{ backgroundColor: color }} />
+                  {name}
+                </>
+              }
+              {...{ evaluations, source }}
+              value={({ metrics }) => metrics.iou[id] ?? null}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const MEANS = [
+  { name: 'mIoU', about: 'Mean IoU over the classes that occur in labels or predictions' },
+  { name: 'mAcc', about: 'Mean over the classes of the share of their pixels that is predicted right' },
+  { name: 'aAcc', about: 'Share of all labelled pixels that is predicted right' },
+] as const;
+
+function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource: boolean }) {
+  const { checkpoint, evaluated, metrics } = evaluation;
+  const title = checkpointTitle(checkpoint);
+  return (
+    <th
+      scope="col"
+      className={isSource ? '' : 'chart-with-delta'}
+      title={`${title}, weights of the ${evaluated}, ${metrics.images} images`}
+    >
+      {title}
+      <small>{evaluated}</small>
+    </th>
+  );
+}
+
+interface RowProps {
+  head: ReactNode;
+  about?: string;
+  evaluations: readonly Evaluation[];
+  source: Evaluation | undefined;
+  value: (evaluation: Evaluation) => number | null;
+}
+
+function Row({ head, about, evaluations, source, value }: RowProps) {
+  const from = source ? value(source) : null;
+  return (
+    <tr>
+      <th scope="row" title={about}>
+        {head}
+      </th>
+      {evaluations.map((evaluation, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+        <Cell key={place} value={value(evaluation)} from={from} isSource={evaluation === source} />
+      ))}
+    </tr>
+  );
+}
+
+function Cell({ value, from, isSource }: { value: number | null; from: number | null; isSource: boolean }) {
+  const absent = (
+    <span className="chart-absent" title="This class is in neither the labels nor the predictions">
+      –
+    </span>
+  );
+  return (
+    <td>
+      {value === null ? absent : points(value)}
+      {!isSource && <Delta text={value === null || from === null ? '' : signedPoints(value - from)} />}
+    </td>
+  );
+}
+
+function Delta({ text }: { text: string }) {
+  const kind = text.startsWith('+') ? 'chart-up' : text.startsWith('\u2212') ? 'chart-down' : 'chart-same';
+  return <span className={`chart-delta ${kind}`}>{text}</span>;
+}

@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import type uPlot from 'uplot';
+import { short } from '../../report/numbers.js';
+import type { ChartProps } from './chart-props.js';
+import { ChartSection, type LegendEntry } from './chart-section.js';
+import { ink, lossInk } from './ink.js';
+import { Plot } from './plot.js';
+
+/** Total loss and its parts; parts that do not belong to a stage have no line there. */
+export function LossChart({ columns, row, ...common }: ChartProps) {
+  const names = [...columns.losses.keys()];
+  const data = useMemo(() => [columns.x, ...columns.losses.values()] as [number[], ...(number | null)[][]], [columns]);
+  const series = names.map((name) => {
+    const style = lossInk(name);
+    return {
+      stroke: (plot: uPlot) => ink(plot.root, style.ink),
+      width: name === 'total' ? 1.75 : 1.25,
+      points: { show: false },
+      ...(style.dash ? { dash: style.dash } : {}),
+    };
+  });
+  const legend = names.flatMap((name): LegendEntry[] => {
+    const value = columns.losses.get(name)?.[row];
+    const style = lossInk(name);
+    const mark = !style.dash ? 'line' : style.dash[0] === 2 ? 'dots' : 'dashes';
+    return value === null || value === undefined ? [] : [{ name, ink: style.ink, mark, value: short(value) }];
+  });
+  return (
+    <ChartSection
+      title="Loss"
+      about="Loss of each step and its weighted parts (student, on the step's batch)."
+      legend={legend}
+      tall
+    >
+      <Plot
+        key={names.join()}
+        {...common}
+        label="Losses over the steps"
+        height={112}
+        {...{ data, series }}
+        format={short}
+        namesStages
+      />
+    </ChartSection>
+  );
+}

@@ -1,0 +1,150 @@
+import { useMemo } from 'react';
+import type uPlot from 'uplot';
+import type { Evaluation, RunRecord } from '../../protocol/record.js';
+import { points, signedPoints } from '../../report/numbers.js';
+import { checkpointTitle, evaluationSteps, finalEvaluation, sourceEvaluation } from '../../report/timeline.js';
+import type { ChartProps } from './chart-props.js';
+import { ChartSection, type LegendEntry } from './chart-section.js';
+import { ink } from './ink.js';
+import { Plot } from './plot.js';
+
+interface Points {
+  x: number[];
+  student: (number | null)[];
+  teacher: (number | null)[];
+}
+
+/** mIoU after each stage on the axis of the steps; the baselines are at step 0. */
+export function pointsOf(record: Pick<RunRecord, 'recipe' | 'stages' | 'evaluations'>): Points {
+  const steps = evaluationSteps(record);
+  const stages = record.evaluations.flatMap((evaluation, place) =>
+    evaluation.checkpoint === 'batch-norm' ? [] : [{ evaluation, step: steps[place] ?? 0 }],
+  );
+  const x = [...new Set(stages.map(({ step }) => step))].sort((a, b) => a - b);
+  const column = (who: Evaluation['evaluated']): (number | null)[] =>
+    x.map((at) => {
+      const found = stages.findLast(({ evaluation, step }) => step === at && evaluation.evaluated === who);
+      return found?.evaluation.metrics.mIoU ?? null;
+    });
+  return { x, student: column('student'), teacher: column('teacher') };
+}
+
+/** mIoU of every checkpoint: the source model and batch norm as lines to compare with, the stages as points. */
+export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord }) {
+  const { columns: _, row: _row, ...common } = props;
+  const { evaluations } = record;
+  const data = useMemo((): uPlot.AlignedData => {
+    const { x, student, teacher } = pointsOf(record);
+    return [x, student, teacher];
+  }, [record]);
+  const source = sourceEvaluation(record)?.metrics.mIoU;
+  const batchNorm = evaluations.find(({ checkpoint }) => checkpoint === 'batch-norm')?.metrics.mIoU;
+  const about = 'mIoU over all labelled images. Filled: the student was evaluated; ring: the teacher (moving average).';
+  if (source === undefined && evaluations.length === 0) {
+    return (
+      <ChartSection title="mIoU" about={about} legend={[]}>
+        <p className="chart-none">Measured when label maps are given with the targets.</p>
+      </ChartSection>
+    );
+  }
+  return (
+    <ChartSection title="mIoU" about={about} legend={legendOf(record, source, batchNorm)} tall>
+      <Plot
+        {...common}
+        label={descriptionOf(evaluations)}
+        height={92}
+        data={data}
+        series={SERIES}
+        yRange={(low, high) => withBaselines([low, high], [source, batchNorm])}
+        format={points}
+        showsSteps
+        draw={(plot) => {
+          baseline(plot, source, [5, 3]);
+          baseline(plot, batchNorm, [2, 2]);
+          pointLabels(plot);
+        }}
+      />
+    </ChartSection>
+  );
+}
+
+const SERIES: uPlot.Series[] = [false, true].map((ring) => ({
+  stroke: (plot: uPlot) => ink(plot.root, 'chart-purple'),
+  paths: () => null,
+  points: {
+    show: true,
+    size: 7,
+    width: 1.75,
+    fill: (plot: uPlot) => ink(plot.root, ring ? 'surface' : 'chart-purple'),
+  },
+}));
+
+function legendOf(record: RunRecord, source: number | undefined, batchNorm: number | undefined): LegendEntry[] {
+  const final = finalEvaluation(record);
+  const entries: LegendEntry[] = [];
+  if (source !== undefined) entries.push({ name: 'source', ink: 'text-muted', mark: 'dashes', value: points(source) });
+  if (batchNorm !== undefined) {
+    entries.push({ name: 'batch norm', ink: 'text-muted', mark: 'dots', value: points(batchNorm) });
+  }
+  if (final) {
+    const mark = final.evaluated === 'teacher' ? 'ring' : 'disc';
+    const change = source === undefined ? '' : ` ${signedPoints(final.metrics.mIoU - source)}`;
+    entries.push({ name: final.evaluated, ink: 'chart-purple', mark, value: points(final.metrics.mIoU) + change });
+  }
+  return entries;
+}
+
+const descriptionOf = (evaluations: readonly Evaluation[]): string =>
+  `mIoU: ${evaluations
+    .map(
+      ({ checkpoint, evaluated, metrics }) => `${checkpointTitle(checkpoint)} (${evaluated}) ${points(metrics.mIoU)}`,
+    )
+    .join(', ')}`;
+
+function withBaselines(range: [number, number], baselines: (number | undefined)[]): [number, number] {
+  const all = [...range, ...baselines.filter((value) => value !== undefined)];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const pad = Math.max(0.01, (high - low) * 0.2);
+  return [low - pad, high + pad * 1.6];
+}
+
+function baseline(plot: uPlot, value: number | undefined, dash: number[]): void {
+  if (value === undefined) return;
+  const { ctx, bbox } = plot;
+  const y = plot.valToPos(value, 'y', true);
+  ctx.save();
+  ctx.strokeStyle = ink(plot.root, 'text-muted');
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash(dash.map((length) => length * devicePixelRatio));
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** The value beside each point, on the side where there is room. */
+function pointLabels(plot: uPlot): void {
+  const { ctx, bbox, data } = plot;
+  ctx.save();
+  ctx.font = `600 ${10 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.fillStyle = ink(plot.root, 'text');
+  ctx.strokeStyle = ink(plot.root, 'surface');
+  ctx.lineWidth = 3 * devicePixelRatio;
+  ctx.lineJoin = 'round';
+  ctx.textBaseline = 'bottom';
+  for (const column of data.slice(1)) {
+    column?.forEach((value, row) => {
+      if (value === null || value === undefined) return;
+      const x = plot.valToPos(data[0][row] ?? 0, 'x', true);
+      if (x < bbox.left || x > bbox.left + bbox.width + 1) return;
+      const atRight = x > bbox.left + bbox.width * 0.9;
+      const atLeft = x < bbox.left + bbox.width * 0.1;
+      ctx.textAlign = atRight ? 'right' : atLeft ? 'left' : 'center';
+      const y = plot.valToPos(value, 'y', true) - 5 * devicePixelRatio;
+      ctx.strokeText(points(value), x, y);
+      ctx.fillText(points(value), x, y);
+    });
+  }
+  ctx.restore();
+}

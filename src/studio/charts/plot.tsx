@@ -1,0 +1,153 @@
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Band } from '../../report/timeline.js';
+import { useSize } from '../maps/use-size.js';
+import { ink } from './ink.js';
+import { paintBands } from './stage-bands.js';
+import { onThemeChange } from './theme-change.js';
+
+export interface PlotProps {
+  /** All plots with one key share their cursor. */
+  syncKey: string;
+  label: string;
+  height: number;
+  data: uPlot.AlignedData;
+  /** Series after x. Read once: give the plot another `key` when their number changes. */
+  series: uPlot.Series[];
+  bands: readonly Band[];
+  /** Part of the x axis to show. */
+  range: [number, number];
+  yRange?: uPlot.Range.MinMax | ((low: number, high: number) => uPlot.Range.MinMax);
+  format: (value: number) => string;
+  /** Writes the step numbers under the plot. */
+  showsSteps?: boolean;
+  /** Writes the names of the stages into the plot. */
+  namesStages?: boolean;
+  /** Areas: no gaps between stages, no marks at the pointer. */
+  filled?: boolean;
+  /** Global step under the pointer, null outside. */
+  onHover: (step: number | null) => void;
+  /** Draws over the series, in canvas pixels. */
+  draw?: (plot: uPlot) => void;
+}
+
+const Y_WIDTH = 40;
+const X_HEIGHT = 20;
+const NAME_HEIGHT = 16;
+/** Room for half of the last step number; the same in charts.css. */
+const RIGHT = 14;
+
+/** One uPlot chart: made once, then only fed. Colours are read from the style sheet when it draws. */
+export function Plot(props: PlotProps) {
+  const [box, size] = useSize<HTMLDivElement>();
+  const plot = useRef<uPlot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const height = props.height + (props.showsSteps ? X_HEIGHT : 0);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const made = new uPlot(optionsOf(latest, element.clientWidth || 300), latest.current.data, element);
+    plot.current = made;
+    const forget = onThemeChange(() => made.redraw(false));
+    return () => {
+      forget();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [box]);
+  useLayoutEffect(() => {
+    if (size.width > 0) plot.current?.setSize({ width: size.width, height });
+  }, [size.width, height]);
+  const { data, range, bands } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: range and bands are read through `latest` while drawing.
+  useEffect(() => {
+    plot.current?.setData(data);
+  }, [data, range, bands]);
+  return <div ref={box} className="chart-plot" role="img" aria-label={props.label} />;
+}
+
+type Latest = { readonly current: PlotProps };
+
+function optionsOf(latest: Latest, width: number): uPlot.Options {
+  const { syncKey, height, showsSteps, namesStages, filled } = latest.current;
+  return {
+    width,
+    height: height + (showsSteps ? X_HEIGHT : 0),
+    padding: [namesStages ? NAME_HEIGHT : 6, RIGHT, showsSteps ? 0 : 4, 0],
+    legend: { show: false },
+    cursor: {
+      sync: { key: syncKey, scales: ['x', null] },
+      drag: { x: false, y: false },
+      y: false,
+      points: { size: 6, width: 1.5, ...(filled ? { show: false } : {}) },
+    },
+    scales: {
+      x: { time: false, range: () => latest.current.range },
+      y: { range: (_, low, high) => yRangeOf(latest.current, low, high) },
+    },
+    axes: axesOf(latest),
+    series: [{}, ...seriesOf(latest)],
+    hooks: {
+      drawClear: [(plot) => paintBands(plot, latest.current.bands, latest.current.namesStages === true)],
+      draw: [(plot) => latest.current.draw?.(plot)],
+      setCursor: [
+        ({ cursor, posToVal }) => {
+          const left = cursor.left ?? -1;
+          latest.current.onHover(left < 0 ? null : posToVal(left, 'x'));
+        },
+      ],
+    },
+  };
+}
+
+/** Lines are not drawn from one stage into the next: their losses are different quantities. */
+function seriesOf(latest: Latest): uPlot.Series[] {
+  const gaps: uPlot.Series.GapsRefiner = (plot, _series, _first, _last, known) => {
+    const between = latest.current.bands.map(({ end }): [number, number] => [
+      plot.valToPos(end, 'x', true) - 1,
+      plot.valToPos(end + 1, 'x', true),
+    ]);
+    return [...known, ...between].sort(([a], [b]) => a - b);
+  };
+  const { series, filled } = latest.current;
+  return filled ? series : series.map((each) => ({ ...each, gaps }));
+}
+
+function yRangeOf({ yRange }: PlotProps, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (Array.isArray(yRange)) return yRange;
+  if (low === null || high === null) return [0, 1];
+  if (yRange) return yRange(low, high);
+  const pad = (high - low) * 0.08 || Math.abs(high) * 0.1 || 0.5;
+  return [low - pad, high + pad];
+}
+
+function axesOf(latest: Latest): uPlot.Axis[] {
+  const font = '10px system-ui, sans-serif';
+  const text = (plot: uPlot): string => ink(plot.root, 'text-muted');
+  const grid = { stroke: (plot: uPlot): string => ink(plot.root, 'border'), width: 1 };
+  return [
+    {
+      show: latest.current.showsSteps === true,
+      size: X_HEIGHT,
+      gap: 2,
+      font,
+      stroke: text,
+      grid: { show: false },
+      ticks: { show: false },
+      space: 44,
+    },
+    {
+      size: Y_WIDTH,
+      gap: 4,
+      font,
+      stroke: text,
+      grid,
+      ticks: { show: false },
+      space: 22,
+      values: (_, splits) => splits.map((value) => latest.current.format(value)),
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { useMemo } from 'react';
+import type uPlot from 'uplot';
+import { percentSign, short } from '../../report/numbers.js';
+import type { ChartProps } from './chart-props.js';
+import { ChartSection } from './chart-section.js';
+import { ink } from './ink.js';
+import { Plot } from './plot.js';
+
+/** Mean entropy of the student's predictions on each step's images. */
+export function EntropyChart({ columns, row, ...common }: ChartProps) {
+  const data = useMemo((): uPlot.AlignedData => [columns.x, columns.entropy], [columns]);
+  const value = columns.entropy[row];
+  return (
+    <ChartSection
+      title="Mean entropy"
+      about="Mean normalised entropy h of the step's student predictions: 0 is sure, 1 undecided."
+      legend={[{ name: 'h', ink: 'chart-blue', mark: 'line', value: value === undefined ? '–' : short(value) }]}
+    >
+      <Plot
+        {...common}
+        label="Mean entropy over the steps"
+        height={76}
+        data={data}
+        series={ENTROPY_SERIES}
+        format={short}
+      />
+    </ChartSection>
+  );
+}
+
+/** Share of the pixels that took part in each step. */
+export function KeptChart({ columns, row, ...common }: ChartProps) {
+  const data = useMemo((): uPlot.AlignedData => [columns.x, columns.kept], [columns]);
+  const value = columns.kept[row];
+  return (
+    <ChartSection
+      title="Kept share"
+      about="Share of the pixels that took part: align h < 1/(γ+1); teach pseudo labels kept; propagate the sure share q."
+      legend={[
+        { name: 'pixels', ink: 'chart-green', mark: 'line', value: value === undefined ? '–' : percentSign(value) },
+      ]}
+    >
+      <Plot
+        {...common}
+        label="Kept share over the steps"
+        height={76}
+        data={data}
+        series={KEPT_SERIES}
+        yRange={(low, high) => [Math.max(0, low - 0.04), Math.min(1.02, high + 0.04)]}
+        format={(share) => `${Math.round(share * 100)} %`}
+      />
+    </ChartSection>
+  );
+}
+
+const line = (name: 'chart-blue' | 'chart-green'): uPlot.Series[] => [
+  { stroke: (plot) => ink(plot.root, name), width: 1.5, points: { show: false } },
+];
+const ENTROPY_SERIES = line('chart-blue');
+const KEPT_SERIES = line('chart-green');

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { parseClassList } from '../protocol/classes.js';
+import { numberedClasses } from './class-list.js';
+
+it('a numbered class list is valid, and no two of its colours are the same', () => {
+  const list = numberedClasses(60);
+  expect(parseClassList(list)).toEqual(list);
+  expect(new Set(list.classes.map(({ color }) => color)).size).toBe(60);
+});

@@ -1,0 +1,32 @@
+import { Component, type ReactNode } from 'react';
+import { reportError } from '../../protocol/errors.js';
+import { Button } from './button.js';
+import { Problem } from './problem.js';
+
+interface BoundaryProps {
+  /** What is inside, as the start of a sentence. */
+  part: string;
+  children: ReactNode;
+}
+
+/** Keeps a fault in one part of the page from taking the rest, and the run, with it. */
+export class Boundary extends Component<BoundaryProps, { error: unknown }> {
+  override state: { error: unknown } = { error: null };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error };
+  }
+
+  override render() {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    const report = reportError(error);
+    const message = `${this.props.part} could not be drawn: ${report.message}`;
+    return (
+      <div className="boundary">
+        <Problem error={{ ...report, message, advice: 'The run goes on without it.' }} />
+        <Button onClick={() => this.setState({ error: null })}>Draw it again</Button>
+      </div>
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { RunEvent } from '../protocol/events.js';
+import type { FromEngine, ToEngine } from '../protocol/session.js';
+import { connectEngine, EngineFailure, type EngineListener, type EnginePort } from './engine-client.js';
+
+/** The far side of the border: keeps what was asked, and says what a test wants said. */
+function standAcross() {
+  const asked: ToEngine[] = [];
+  const port: EnginePort = {
+    postMessage: (message) => asked.push(message),
+    onmessage: null,
+    onerror: null,
+    onmessageerror: null,
+    terminate: vi.fn(),
+  };
+  const listener: EngineListener = {
+    event: vi.fn(),
+    maps: vi.fn(),
+    skipped: vi.fn(),
+    deviceLost: vi.fn(),
+    died: vi.fn(),
+  };
+  const client = connectEngine(port, listener);
+  const say = (data: FromEngine) => port.onmessage?.({ data } as MessageEvent<FromEngine>);
+  const die = (message: string) => port.onerror?.({ message } as ErrorEvent);
+  return { asked, port, listener, client, say, die };
+}
+
+describe('engine client', () => {
+  it('gives each answer to the question with its id, in whatever order they come', async () => {
+    const { asked, client, say } = standAcross();
+    const first = client.ask('pause', {});
+    const second = client.ask('thumbnail', { image: 3, width: 8 });
+    const [a, b] = asked;
+    say({ type: 'answer', id: b?.id ?? 0, answer: { width: 8, height: 6, rgb: new Uint8Array(144) } });
+    say({ type: 'answer', id: a?.id ?? 0, answer: {} });
+    expect((await second).height).toBe(6);
+    expect(await first).toEqual({});
+    expect(asked.map(({ name }) => name)).toEqual(['pause', 'thumbnail']);
+  });
+
+  it('rejects with the report of a failure', async () => {
+    const { asked, client, say } = standAcross();
+    const question = client.ask('resume', {});
+    const error = { code: 'bad-model', message: 'No.', issues: [], fault: false };
+    say({ type: 'failure', id: asked[0]?.id ?? 0, error });
+    await expect(question).rejects.toMatchObject({ report: error });
+    await expect(question).rejects.toBeInstanceOf(EngineFailure);
+  });
+
+  it('rejects every open question when the worker dies, and every later one', async () => {
+    const { client, die, listener } = standAcross();
+    const open = [client.ask('pause', {}), client.ask('stop', {})];
+    die('out of memory');
+    for (const question of open) await expect(question).rejects.toThrow(/out of memory/);
+    await expect(client.ask('resume', {})).rejects.toThrow(/stopped unexpectedly/);
+    expect(listener.died).toHaveBeenCalledTimes(1);
+  });
+
+  it('hands notices to the listener', () => {
+    const { say, listener } = standAcross();
+    const event: RunEvent = { type: 'paused' };
+    say({ type: 'event', event });
+    say({ type: 'device-lost', reason: 'driver restarted' });
+    expect(listener.event).toHaveBeenCalledWith(event);
+    expect(listener.deviceLost).toHaveBeenCalledWith('driver restarted');
+  });
+
+  it('ignores an answer that nobody waits for', () => {
+    const { say } = standAcross();
+    expect(() => say({ type: 'answer', id: 99, answer: {} })).not.toThrow();
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { Ranking } from '../../protocol/record.js';
+import { easyCount, shareOfBorder, stripEntries, visibleRange } from './strip-order.js';
+
+const ranking: Ranking = { stage: 'propagate', when: 'before', order: [2, 0, 1], entropies: [0.2, 0.3, 0.1], easy: 1 };
+
+describe('the strip', () => {
+  it('keeps the order of the names until there is a ranking, then goes from easy to hard', () => {
+    expect(stripEntries(['a', 'b', 'c'], undefined).map(({ name, entropy }) => [name, entropy])).toEqual([
+      ['a', null],
+      ['b', null],
+      ['c', null],
+    ]);
+    expect(stripEntries(['a', 'b', 'c'], ranking).map(({ name, entropy }) => [name, entropy])).toEqual([
+      ['c', 0.1],
+      ['a', 0.2],
+      ['b', 0.3],
+    ]);
+  });
+
+  it('leaves at least one image on each side of the border', () => {
+    expect([0.01, 0.3, 0.5, 0.99].map((share) => easyCount(share, 10))).toEqual([1, 3, 5, 9]);
+  });
+
+  it('gives a share that stands for just the border it was moved to', () => {
+    for (let easy = 1; easy < 62; easy++) expect(easyCount(shareOfBorder(easy, 62), 62)).toBe(easy);
+  });
+
+  it('draws only what is near the visible part', () => {
+    expect(visibleRange(0, 800, 100, 5000)).toEqual([0, 12]);
+    expect(visibleRange(100_000, 800, 100, 5000)).toEqual([996, 1012]);
+    expect(visibleRange(0, 800, 100, 3)).toEqual([0, 3]);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../protocol/events.js';
+import { recipeByName } from '../protocol/recipes.js';
+import { applyEvent, emptyRun } from '../protocol/record.js';
+import { runProgress, stageProgress, stepMilliseconds } from './progress.js';
+import { started, stepped } from './run-events.test-data.js';
+
+const recipe = recipeByName('camvid-dusk');
+const runOf = (events: RunEvent[]) => events.reduce(applyEvent, emptyRun);
+const halfAligned = runOf([
+  started,
+  { type: 'stage-started', stage: 'align', index: 0, steps: 80 },
+  ...Array.from({ length: 40 }, (_, i) => stepped('align', 0, i + 1, 250)),
+]);
+
+describe('progress', () => {
+  it('counts the steps of a stage and of the whole recipe', () => {
+    expect(stageProgress(halfAligned, recipe, 'align')).toEqual({ done: 40, total: 80 });
+    expect(stageProgress(halfAligned, recipe, 'teach')).toEqual({ done: 0, total: 200 });
+    expect(runProgress(halfAligned).share).toBeCloseTo(40 / 480);
+  });
+
+  it('tells the time left and the rates from the pace of the latest steps', () => {
+    const { stage, secondsLeft, stepsPerSecond, imagesPerSecond } = runProgress(halfAligned);
+    expect(stage?.secondsLeft).toBeCloseTo(10);
+    expect(secondsLeft).toBeCloseTo(110);
+    expect(stepsPerSecond).toBeCloseTo(4);
+    expect(imagesPerSecond).toBeCloseTo(16);
+  });
+
+  it('knows no time left before the first step, and no stage that the recipe lacks', () => {
+    expect(runProgress(runOf([started])).secondsLeft).toBeNull();
+    const noTeach = { ...recipe, stages: recipe.stages.filter(({ stage }) => stage !== 'teach') };
+    expect(stageProgress(emptyRun, noTeach, 'teach')).toBeNull();
+  });
+
+  it('takes the median of the pace, so that one slow step changes nothing', () => {
+    const run = runOf([started, ...[250, 250, 9000, 250].map((ms, i) => stepped('align', 0, i + 1, ms))]);
+    expect(stepMilliseconds(run.steps)).toBe(250);
+  });
+});
