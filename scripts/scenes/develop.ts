@@ -25,12 +25,15 @@ export function averageSamples(samples: Float32Array): Float32Array {
 /** Label of each pixel: the one that most of its samples carry; the first of them in a tie. */
 export function majorityLabels(labels: Uint8Array): Uint8Array {
   const result = new Uint8Array(WIDTH * HEIGHT);
+  const columns = SAMPLE_COLUMNS;
   const inPixel = new Uint8Array(SAMPLES * SAMPLES);
   for (let pixel = 0; pixel < result.length; pixel++) {
-    const corner = Math.floor(pixel / WIDTH) * SAMPLES * SAMPLE_COLUMNS + (pixel % WIDTH) * SAMPLES;
+    const corner = Math.floor(pixel / WIDTH) * SAMPLES * columns + (pixel % WIDTH) * SAMPLES;
     for (let i = 0; i < inPixel.length; i++) {
-      inPixel[i] = labels[corner + Math.floor(i / SAMPLES) * SAMPLE_COLUMNS + (i % SAMPLES)]!;
+      inPixel[i] = labels[corner + Math.floor(i / SAMPLES) * columns + (i % SAMPLES)]!;
     }
+    result[pixel] = inPixel[0]!;
+    if (inPixel.every((label) => label === inPixel[0])) continue;
     let most = 0;
     for (const label of inPixel) {
       let votes = 0;

@@ -111,7 +111,7 @@ async function* runStage(
       }
       live.step = event.step;
       const { step, numbers } = event;
-      const { bytes, tensors } = gpuMemory();
+      const { allocated, tensors } = gpuMemory();
       const milliseconds = now() - last;
       yield {
         type: 'stepped',
@@ -121,7 +121,7 @@ async function* runStage(
         steps: stage.steps,
         numbers,
         milliseconds,
-        gpuBytes: bytes,
+        gpuBytes: allocated,
         tensors,
       };
       for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };

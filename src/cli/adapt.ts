@@ -9,7 +9,7 @@ import { UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
-import { RECIPES, recipeByName } from '../protocol/recipes.js';
+import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
 import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
@@ -28,8 +28,7 @@ async function openRecipe({ recipe: name, steps, seed }: AdaptArguments): Promis
     chosen in RECIPES || !looksLikeFile(chosen)
       ? recipeByName(chosen)
       : parseRecipe(await readUserJson(chosen, 'recipe'), chosen);
-  const stages = recipe.stages.map((stage) => ({ ...stage, steps: Math.min(stage.steps, steps ?? stage.steps) }));
-  return { ...recipe, stages, seed: seed ?? recipe.seed };
+  return { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
 }
 
 async function openClasses(name: string | undefined): Promise<ClassList | undefined> {

@@ -41,7 +41,7 @@ interface BackendInternals {
   endComputePassEncoder(): void;
   submitQueue(): void;
   makeTensorInfo(shape: number[], dtype: DataType): TensorInfo;
-  memory(): { numBytesInGPU: number };
+  memory(): { numBytesInGPU: number; numBytesAllocatedInGPU: number };
 }
 
 let internals: BackendInternals | undefined;
@@ -273,9 +273,16 @@ export async function readBuffer(buffer: GPUBuffer, offset: number, bytes: numbe
 export interface GpuMemory {
   /** Bytes in use: tensors of tfjs and buffers of our own. */
   bytes: number;
+  /** Bytes held on the GPU: those in use, and buffers that tfjs keeps for the next tensor of their size. */
+  allocated: number;
   tensors: number;
 }
 
 export function gpuMemory(): GpuMemory {
-  return { bytes: current().memory().numBytesInGPU + ownBytes, tensors: engine().memory().numTensors };
+  const { numBytesInGPU, numBytesAllocatedInGPU } = current().memory();
+  return {
+    bytes: numBytesInGPU + ownBytes,
+    allocated: numBytesAllocatedInGPU + ownBytes,
+    tensors: engine().memory().numTensors,
+  };
 }

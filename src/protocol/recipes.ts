@@ -151,3 +151,10 @@ export function recipeByName(name: string): Recipe {
     },
   );
 }
+
+/** The recipe with at most `steps` optimiser steps in every stage, for a first look. */
+export function capSteps(recipe: Recipe, steps: number | undefined): Recipe {
+  if (steps === undefined) return recipe;
+  const stages = recipe.stages.map((stage) => ({ ...stage, steps: Math.min(stage.steps, steps) }));
+  return { ...recipe, stages };
+}

@@ -1,6 +1,7 @@
 import { type ClassList, parseClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import { CLASS_PRESETS } from '../../protocol/presets.js';
+import { capSteps } from '../../protocol/recipes.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { numberedClasses } from '../class-list.js';
 import { forgetRun, setView, useStudio } from '../store.js';
@@ -87,8 +88,19 @@ export async function readJson(file: Blob, path: string): Promise<unknown> {
   }
 }
 
+/** Folders are opened one after the other: labels that come while images are being read wait for them. */
+let opening: Promise<void> = Promise.resolve();
+
+function inTurn(work: () => Promise<void>): Promise<void> {
+  opening = opening.then(work, work);
+  return opening;
+}
+
 /** Opens target images and label maps together: labels are matched to images by name. */
-export async function openTargets(images: SharedFile[], labels: SharedFile[]): Promise<void> {
+export const openTargets = (images: SharedFile[], labels: SharedFile[]): Promise<void> =>
+  inTurn(() => readTargets(images, labels));
+
+async function readTargets(images: SharedFile[], labels: SharedFile[]): Promise<void> {
   if (!useStudio.getState().model) {
     useStudio.setState({ imageFiles: images, labelFiles: labels });
     return clearError('targets');
@@ -102,11 +114,18 @@ export async function openTargets(images: SharedFile[], labels: SharedFile[]): P
   });
 }
 
-export async function addLabels(labels: SharedFile[]): Promise<void> {
-  const { imageFiles } = useStudio.getState();
-  if (imageFiles.length > 0) return openTargets(imageFiles, labels);
-  useStudio.setState({ labelFiles: labels });
-  clearError('targets');
+export const addLabels = (labels: SharedFile[]): Promise<void> =>
+  inTurn(async () => {
+    const { imageFiles } = useStudio.getState();
+    if (imageFiles.length > 0) return readTargets(imageFiles, labels);
+    useStudio.setState({ labelFiles: labels });
+    clearError('targets');
+  });
+
+/** `?steps=20` in the address shortens the demo, as --steps does on the command line. */
+function stepsFromAddress(): number | undefined {
+  const steps = new URLSearchParams(location.search).get('steps') ?? '';
+  return /^\d+$/.test(steps) ? Number(steps) : undefined;
 }
 
 /** The built-in model and images, and a run of them: one click. */
@@ -117,6 +136,7 @@ export async function openDemo(): Promise<boolean> {
     forgetRun();
     useStudio.setState({
       ...demo,
+      recipe: capSteps(demo.recipe, stepsFromAddress()),
       modelFile: null,
       imageFiles: [],
       labelFiles: [],

@@ -3,7 +3,7 @@ import { clearError } from '../actions/reporting.js';
 import { ConfusionMatrix } from '../charts/confusion-matrix.js';
 import { IouTable } from '../charts/iou-table.js';
 import { Problem } from '../controls/problem.js';
-import { ShownStrip, ShownViewer } from '../panels/centre.js';
+import { ShownStrip, ShownViewer } from '../panels/images.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';

@@ -1,0 +1,35 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { openStudio, watchForFaults } from './page.js';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the ${colorScheme} page meets WCAG AA and does not scroll at 1440x900`, async ({ page }) => {
+    const faults = watchForFaults(page);
+    await page.emulateMedia({ colorScheme });
+    await openStudio(page);
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+    expect(faults).toEqual([]);
+  });
+}
+
+test('a narrow page stacks its columns and cuts nothing off sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 420, height: 900 });
+  await openStudio(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+});
+
+test('the policy forbids everything that is not the studio’s own', async ({ page }) => {
+  const response = await page.goto('/');
+  const policy = response?.headers()['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("connect-src 'self'");
+  const blocked = await page.evaluate(() =>
+    fetch('http://127.0.0.1:1/').then(
+      () => false,
+      () => true,
+    ),
+  );
+  expect(blocked).toBe(true);
+});

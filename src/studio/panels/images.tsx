@@ -1,0 +1,149 @@
+import type { RunRecord } from '../../protocol/record.js';
+import { moveImage, setLayer } from '../actions/keys.js';
+import { thumbnail } from '../actions/thumbnails.js';
+import { inspect } from '../actions/watch.js';
+import { IconButton } from '../controls/button.js';
+import { Segments } from '../controls/choice.js';
+import { Icon } from '../controls/icon.js';
+import { Strip } from '../maps/strip.js';
+import { Viewer } from '../maps/viewer.js';
+import { withValue } from '../recipe-form/values.js';
+import {
+  isGoing,
+  type Layout,
+  setRecipe,
+  setView,
+  shownClasses,
+  shownRun,
+  shownTargets,
+  stageOf,
+  useStudio,
+} from '../store.js';
+
+/** The target images: viewer and strip. */
+export function Images() {
+  return (
+    <>
+      <ImagesHead />
+      <div className="viewer-area">
+        <ShownViewer />
+      </div>
+      <ShownStrip />
+    </>
+  );
+}
+
+const LAYOUTS = [
+  { value: '1', label: 'One pane', face: <Icon name="one" /> },
+  { value: '2', label: 'Two panes', face: <Icon name="two" /> },
+  { value: '4', label: 'Four panes', face: <Icon name="four" /> },
+] as const;
+
+function ImagesHead() {
+  const layout = useStudio((state) => state.view.layout);
+  const image = useStudio((state) => state.view.image);
+  const count = useStudio((state) => shownTargets(state)?.names.length ?? 0);
+  return (
+    <div className="images-head">
+      <h2>Images</h2>
+      <div className="images-step">
+        <IconButton icon="chevron" className="back" label="Previous image" shortcut="[" onClick={() => moveImage(-1)} />
+        <span>
+          {image + 1} of {count}
+        </span>
+        <IconButton icon="chevron" label="Next image" shortcut="]" onClick={() => moveImage(1)} />
+      </div>
+      <Segments
+        label="Panes"
+        value={String(layout) as '1' | '2' | '4'}
+        options={LAYOUTS}
+        onChange={(value) => setView({ layout: Number(value) as Layout })}
+      />
+    </div>
+  );
+}
+
+const toggled = (set: ReadonlySet<number>, id: number): ReadonlySet<number> =>
+  set.has(id) ? new Set([...set].filter((other) => other !== id)) : new Set([...set, id]);
+
+/** The viewer on the selected image; `comparing` puts the source model's prediction beside the present one. */
+export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
+  const view = useStudio((state) => state.view);
+  const maps = useStudio((state) => (state.saved ? undefined : state.maps[state.view.image]));
+  const before = useStudio((state) => state.before[state.view.image]);
+  const classes = useStudio(shownClasses);
+  const record = useStudio(shownRun);
+  if (!maps && record.state === 'empty') return <Looking />;
+  return (
+    <Viewer
+      maps={maps}
+      before={comparing ? before : undefined}
+      classes={classes ?? undefined}
+      record={record}
+      layers={comparing ? ['prediction', 'prediction'] : view.layers}
+      layout={comparing ? 2 : view.layout}
+      opacity={view.opacity}
+      hiddenClasses={view.hiddenClasses}
+      overlayHidden={view.overlayHidden}
+      onLayerChange={setLayer}
+      onOpacityChange={(opacity) => setView({ opacity })}
+      onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
+      onInspect={inspect}
+    />
+  );
+}
+
+/** The first maps of an image take a moment, on a slow adapter some seconds. */
+function Looking() {
+  const failed = useStudio((state) => state.errors.run !== undefined);
+  return (
+    <div className="looking">
+      {failed ? (
+        'There is nothing to show of this image.'
+      ) : (
+        <span className="busy">The network looks at this image…</span>
+      )}
+    </div>
+  );
+}
+
+const latestRanking = (run: RunRecord) => run.rankings.at(-1);
+
+/** All target images; the border of easy and hard can be moved until Propagate has used it. */
+export function ShownStrip() {
+  const names = useStudio((state) => shownTargets(state)?.names);
+  const ranking = useStudio((state) => latestRanking(shownRun(state)));
+  const selected = useStudio((state) => state.view.image);
+  const recipe = useStudio((state) => shownRun(state).recipe ?? state.recipe);
+  const free = useStudio((state) => !state.saved && !isGoing(state.live));
+  const easyShare = stageShare(recipe);
+  return (
+    <div className="strip-area">
+      <Strip
+        names={names ?? []}
+        ranking={ranking}
+        easyShare={easyShare}
+        {...(free ? { onEasyShareChange: changeEasyShare } : {})}
+        selected={selected}
+        onSelect={(image) => setView({ image })}
+        thumbnail={thumbnail}
+      />
+    </div>
+  );
+}
+
+function stageShare(recipe: Parameters<typeof stageOf>[0]): number {
+  const stage = stageOf(recipe, 'propagate');
+  return stage?.stage === 'propagate' ? stage.easyShare : 0.3;
+}
+
+const SHARE_DIGITS = 3;
+
+function changeEasyShare(share: number): void {
+  const { recipe } = useStudio.getState();
+  const easyShare = Number(Math.min(0.99, Math.max(0.01, share)).toFixed(SHARE_DIGITS));
+  const stages = recipe.stages.map((stage) =>
+    stage.stage === 'propagate' ? withValue(stage, ['easyShare'], easyShare) : stage,
+  );
+  setRecipe({ ...recipe, stages });
+}
