@@ -72,6 +72,8 @@ export async function* propagate(
   const trainer = new Trainer(student, teacher, options);
   live.teacher = teacher;
   live.delta = deltaFor(options.delta, student.graph.classes);
+  // What is shown as kept: the pixels of hard images that count as sure.
+  live.thresholds = new Array<number>(student.graph.classes).fill(options.tau);
   try {
     for (let step = 0; step < options.steps; step++) {
       const easyIndices = streams.easyOrder.next().value.map((position) => easyImages[position] ?? 0);

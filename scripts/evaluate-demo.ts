@@ -1,0 +1,103 @@
+// Measures the built-in demo as a user runs it, on images that the adaptation never saw:
+//   node scripts/run.mjs scripts/evaluate-demo.ts [--seeds 0,1,2] [--recipe demo|FILE.json]
+// Prints, per seed, the mean IoU on the held-out target images after each stage, and the share of the loss won back.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { adapt } from '../src/adapt/adapt.js';
+import { evaluate } from '../src/adapt/evaluate.js';
+import { initialState } from '../src/adapt/live.js';
+import { installDawn } from '../src/cli/dawn.js';
+import { decodeWithSharp } from '../src/cli/decode-node.js';
+import { startDevice } from '../src/engine/device.js';
+import { readModel } from '../src/formats/read.js';
+import type { ImageFile } from '../src/images/image-file.js';
+import { encodePalettePng, encodeRgbPng } from '../src/images/palette-png.js';
+import { openTargets, type TargetSet } from '../src/images/target-set.js';
+import type { Network } from '../src/nn/network.js';
+import { buildNetwork, recogniseNetwork } from '../src/nn/open-network.js';
+import { parseClassList } from '../src/protocol/classes.js';
+import { parseRecipe, type Recipe } from '../src/protocol/recipe.js';
+import { recipeByName } from '../src/protocol/recipes.js';
+import { renderScene } from './scenes/render.js';
+import { HEIGHT, WIDTH } from './scenes/size.js';
+
+const { values: args } = parseArgs({
+  options: { seeds: { type: 'string', default: '0,1,2' }, recipe: { type: 'string', default: 'demo' } },
+});
+
+const FOLDER = 'public/demo';
+/** Day scenes that no network was trained on (scripts/train-demo.ts). */
+const DAY_SEED = 200_000;
+const DAY_SCENES = 48;
+
+const classes = parseClassList(JSON.parse(readFileSync(join(FOLDER, 'classes.json'), 'utf8')));
+
+const inFolder = (folder: string): ImageFile[] =>
+  readdirSync(join(FOLDER, folder)).map((path) => ({
+    path,
+    bytes: async () => new Uint8Array(readFileSync(join(FOLDER, folder, path))),
+  }));
+
+function open(images: ImageFile[], labels: ImageFile[]): Promise<TargetSet> {
+  return openTargets({ images, labels, classes, width: WIDTH, height: HEIGHT, decoder: decodeWithSharp });
+}
+
+function dayFiles(): { images: ImageFile[]; labels: ImageFile[] } {
+  const scenes = Array.from({ length: DAY_SCENES }, (_, i) => renderScene(DAY_SEED + i, 'day'));
+  const file = (i: number, bytes: Uint8Array) => ({ path: `${i}.png`, bytes: async () => bytes });
+  const size = { width: WIDTH, height: HEIGHT };
+  return {
+    images: scenes.map(({ rgb }, i) => file(i, encodeRgbPng({ ...size, data: rgb }))),
+    labels: scenes.map(({ labels }, i) => file(i, encodePalettePng({ ...size, data: labels }, classes))),
+  };
+}
+
+async function meanIoU(network: Network, set: TargetSet, recipe: Recipe): Promise<number> {
+  const steps = evaluate(network, set, recipe.input);
+  while (true) {
+    const next = await steps.next();
+    if (next.done) return next.value?.mIoU ?? Number.NaN;
+  }
+}
+
+async function main(): Promise<void> {
+  const device = await startDevice(installDawn());
+  const recipe = args.recipe.endsWith('.json')
+    ? parseRecipe(JSON.parse(readFileSync(args.recipe, 'utf8')), args.recipe)
+    : recipeByName(args.recipe);
+  const path = join(FOLDER, 'source.safetensors');
+  const model = readModel(new Uint8Array(readFileSync(path)), path);
+  const build = () => buildNetwork(model, recogniseNetwork(model, recipe.network));
+  const targets = await open(inFolder('target'), inFolder('target-labels'));
+  const heldOut = await open(inFolder('heldout'), inFolder('heldout-labels'));
+  const source = build();
+  const day = dayFiles();
+  const onDay = await meanIoU(source, await open(day.images, day.labels), recipe);
+  const before = await meanIoU(source, heldOut, recipe);
+  source.dispose();
+  console.log(`${device.adapter.description}; recipe ${recipe.name}`);
+  console.log(`source: day ${onDay.toFixed(4)}, held out ${before.toFixed(4)} (${(before / onDay).toFixed(2)}x)`);
+  for (const seed of args.seeds.split(',').map(Number)) {
+    const live = initialState(build());
+    const start = performance.now();
+    const after: string[] = [];
+    let last = before;
+    for await (const event of adapt({ recipe: { ...recipe, seed }, targets, classes, live, now: () => performance.now() })) {
+      if (event.type !== 'evaluated') continue;
+      const target = `${event.checkpoint} target ${event.metrics.mIoU.toFixed(4)}`;
+      if (event.checkpoint === 'source' || event.checkpoint === 'batch-norm') {
+        after.push(target);
+        continue;
+      }
+      last = await meanIoU(live.student, heldOut, recipe);
+      after.push(`${target} held out ${last.toFixed(4)}`);
+    }
+    live.student.dispose();
+    const won = (last - before) / (onDay - before);
+    console.log(`seed ${seed}: ${after.join('; ')}; won back ${(100 * won).toFixed(1)} % in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  }
+  device.destroy();
+}
+
+await main();
