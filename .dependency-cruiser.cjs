@@ -1,4 +1,4 @@
-/** The folder table of docs/architecture.md: who may import whom (values; types too, but for the studio). */
+/** The folder table of CONTRIBUTING.md: who may import whom (values; types too, but for the studio). */
 const engineSide = ['protocol', 'formats', 'gpu', 'images', 'nn', 'adapt', 'engine', 'report', 'studio', 'cli'];
 const allowed = {
   protocol: [],

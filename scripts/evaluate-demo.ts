@@ -83,7 +83,13 @@ async function main(): Promise<void> {
     const start = performance.now();
     const after: string[] = [];
     let last = before;
-    for await (const event of adapt({ recipe: { ...recipe, seed }, targets, classes, live, now: () => performance.now() })) {
+    for await (const event of adapt({
+      recipe: { ...recipe, seed },
+      targets,
+      classes,
+      live,
+      now: () => performance.now(),
+    })) {
       if (event.type !== 'evaluated') continue;
       const target = `${event.checkpoint} target ${event.metrics.mIoU.toFixed(4)}`;
       if (event.checkpoint === 'source' || event.checkpoint === 'batch-norm') {
@@ -95,7 +101,9 @@ async function main(): Promise<void> {
     }
     live.student.dispose();
     const won = (last - before) / (onDay - before);
-    console.log(`seed ${seed}: ${after.join('; ')}; won back ${(100 * won).toFixed(1)} % in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+    console.log(
+      `seed ${seed}: ${after.join('; ')}; won back ${(100 * won).toFixed(1)} % in ${((performance.now() - start) / 1000).toFixed(0)} s`,
+    );
   }
   device.destroy();
 }

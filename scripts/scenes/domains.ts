@@ -62,7 +62,7 @@ export const strengths: Record<Domain, Strength> = {
     streaks: [0, 0],
   },
   fog: {
-    fog: [0.012, 0.03],
+    fog: [0.006, 0.016],
     exposure: [0.85, 1.2],
     contrast: [0.9, 1.05],
     saturation: [0.75, 1],
@@ -74,8 +74,8 @@ export const strengths: Record<Domain, Strength> = {
     streaks: [0, 0],
   },
   rain: {
-    fog: [0.005, 0.013],
-    exposure: [0.95, 1.25],
+    fog: [0.003, 0.008],
+    exposure: [1.05, 1.4],
     contrast: [0.9, 1.05],
     saturation: [0.65, 0.9],
     noise: [1.2, 2.2],

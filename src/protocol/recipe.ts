@@ -12,15 +12,44 @@ const option = <T extends z.ZodType>(schema: T, unit: string, description: strin
 const count = (low: number, high: number) => z.int().min(low).max(high);
 const real = (low: number, high: number) => z.number().min(low).max(high);
 
-const augmentation = z.strictObject({
-  brightness: option(real(0, 1).default(0.2), 'factor', 'Brightness is multiplied by a value drawn from 1 ± this.'),
-  contrast: option(real(0, 1).default(0.2), 'factor', 'Contrast is multiplied by a value drawn from 1 ± this.'),
-  saturation: option(real(0, 1).default(0.2), 'factor', 'Saturation is multiplied by a value drawn from 1 ± this.'),
-  blurProbability: option(real(0, 1).default(0.5), 'probability', 'How often an image is blurred with a Gaussian.'),
-  blurSigmaMin: option(real(0.01, 10).default(0.15), 'pixels', 'Smallest deviation of the Gaussian blur.'),
-  blurSigmaMax: option(real(0.01, 10).default(1.15), 'pixels', 'Largest deviation of the Gaussian blur.'),
-  flipProbability: option(real(0, 1).default(0.5), 'probability', 'How often an image and its labels are mirrored.'),
-});
+interface AugmentationDefaults {
+  /** Of brightness, contrast and saturation. */
+  jitter: number;
+  blurProbability: number;
+  flipProbability: number;
+}
+
+const augmentationWith = ({ jitter, blurProbability, flipProbability }: AugmentationDefaults) =>
+  z.strictObject({
+    brightness: option(
+      real(0, 1).default(jitter),
+      'factor',
+      'Brightness is multiplied by a value drawn from 1 ± this.',
+    ),
+    contrast: option(real(0, 1).default(jitter), 'factor', 'Contrast is multiplied by a value drawn from 1 ± this.'),
+    saturation: option(
+      real(0, 1).default(jitter),
+      'factor',
+      'Saturation is multiplied by a value drawn from 1 ± this.',
+    ),
+    blurProbability: option(
+      real(0, 1).default(blurProbability),
+      'probability',
+      'How often an image is blurred with a Gaussian.',
+    ),
+    blurSigmaMin: option(real(0.01, 10).default(0.15), 'pixels', 'Smallest deviation of the Gaussian blur.'),
+    blurSigmaMax: option(real(0.01, 10).default(1.15), 'pixels', 'Largest deviation of the Gaussian blur.'),
+    flipProbability: option(
+      real(0, 1).default(flipProbability),
+      'probability',
+      'How often an image and its labels are mirrored.',
+    ),
+  });
+
+/** The strong view of self-training. */
+const augmentation = augmentationWith({ jitter: 0.2, blurProbability: 0.5, flipProbability: 0.5 });
+/** Align looks at the images as they are, unless it is told otherwise. */
+const plainView = augmentationWith({ jitter: 0, blurProbability: 0, flipProbability: 0 });
 
 const training = {
   steps: option(count(0, 1_000_000), 'steps', 'Optimiser steps of this stage; 0 skips it.'),
@@ -86,13 +115,7 @@ export const alignStage = z.strictObject({
     'yes or no',
     'Keep the last layer fixed, so that features move towards the source classifier.',
   ),
-  augmentation: augmentation.prefault({
-    brightness: 0,
-    contrast: 0,
-    saturation: 0,
-    blurProbability: 0,
-    flipProbability: 0,
-  }),
+  augmentation: plainView.prefault({}),
   gamma: option(real(0, 50).default(5), 'exponent', 'Focus of the curriculum weight (1-h)^gamma on sure pixels.'),
   gammaEnd: option(
     real(0, 50).nullable().default(null),

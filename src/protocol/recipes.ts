@@ -125,9 +125,9 @@ const demo: RecipeInput = {
   batchSize: 4,
   input: { width: 192, height: 128 },
   stages: [
-    { stage: 'align', steps: 60, learningRate: 2e-4, freezeClassifier: true, diversityWeight: 0.1 },
-    { stage: 'teach', steps: 120, learningRate: 3e-4, delta: 0.05 },
-    { stage: 'propagate', steps: 80, learningRate: 2e-4, delta: 0.05, easyShare: 0.4, tau: 0.9 },
+    { stage: 'align', steps: 60, learningRate: 5e-4, freezeClassifier: true, diversityWeight: 0.1 },
+    { stage: 'teach', steps: 120, learningRate: 6e-4, delta: 0.05 },
+    { stage: 'propagate', steps: 80, learningRate: 4e-4, delta: 0.05, easyShare: 0.4, tau: 0.9 },
   ],
 };
 

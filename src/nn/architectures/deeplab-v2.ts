@@ -17,13 +17,12 @@ export interface RecognisedNetwork {
   outputStride: number;
 }
 
-/** Names under which heads of summed dilated convolutions are saved: project and camvid style, mmseg, AdaptSegNet. */
+/** Names under which heads of summed dilated convolutions are saved: own style and mmsegmentation. (The
+ * `layer5.conv2d_list` files of older Caffe conversions differ in strides, pooling and input too: they are refused.) */
 const HEADS = [
   { prefix: 'aspp', suffix: '' },
   { prefix: 'decode_head.aspp_modules', suffix: '.conv' },
   { prefix: 'decode_head.aspp_modules', suffix: '' },
-  { prefix: 'layer6.conv2d_list', suffix: '' },
-  { prefix: 'layer5.conv2d_list', suffix: '' },
   { prefix: 'classifier.conv2d_list', suffix: '' },
   { prefix: 'head.aspp', suffix: '' },
   { prefix: 'classifier', suffix: '' },

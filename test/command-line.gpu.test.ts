@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { readSafetensors } from '../src/formats/safetensors/read.js';
+
+/** The built command line, run as a user does, on this project's driver and the demo's files. */
+const folder = mkdtempSync(join(tmpdir(), 'atp-cli-'));
+/** Inside the project, so that packages are found. */
+const built = `node_modules/.cache/command-line-${process.env.ATP_DRIVER}`;
+const images = join(folder, 'images');
+const labels = join(folder, 'labels');
+const model = 'public/demo/source.safetensors';
+const classes = 'public/demo/classes.json';
+
+beforeAll(() => {
+  const options = ['--config', 'vite.cli.config.ts', '--logLevel', 'error', '--outDir', built];
+  const { status, stderr } = spawnSync('npx', ['vite', 'build', ...options]);
+  expect(status, String(stderr)).toBe(0);
+  mkdirSync(images);
+  mkdirSync(labels);
+  for (const name of ['0001.png', '0002.png', '0003.png']) {
+    copyFileSync(join('public/demo/target', name), join(images, name));
+    copyFileSync(join('public/demo/target-labels', name), join(labels, name));
+  }
+});
+
+function atpStudio(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync('node', [join(built, 'atp-studio.js'), ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+const adaptTo = (out: string, ...more: string[]) =>
+  atpStudio(
+    'adapt',
+    '--model',
+    model,
+    '--images',
+    images,
+    '--labels',
+    labels,
+    '--classes',
+    classes,
+    '--recipe',
+    'demo',
+    '--steps',
+    '2',
+    '--json',
+    '--out',
+    join(folder, out),
+    ...more,
+  );
+
+test('two runs with one seed write identical weights and metrics; every file is there', () => {
+  const first = adaptTo('a');
+  expect(first.status, first.stderr).toBe(0);
+  expect(adaptTo('b').status).toBe(0);
+  const read = (out: string, name: string) => readFileSync(join(folder, out, name));
+  for (const name of ['adapted.safetensors', 'metrics.csv'])
+    expect(read('a', name).equals(read('b', name)), name).toBe(true);
+  expect(readdirSync(join(folder, 'a')).sort()).toEqual([
+    'adapted.safetensors',
+    'metrics.csv',
+    'predictions',
+    'report.html',
+    'run.json',
+  ]);
+  expect(readdirSync(join(folder, 'a', 'predictions'))).toEqual(['0001.png', '0002.png', '0003.png']);
+  const last = JSON.parse(first.stdout.trim().split('\n').at(-1) ?? '');
+  expect(last.stages.map((stage: { stage: string; evaluated: string }) => `${stage.stage} ${stage.evaluated}`)).toEqual(
+    ['source student', 'batch-norm student', 'align student', 'teach teacher', 'propagate teacher'],
+  );
+  const form = (bytes: Uint8Array) =>
+    [...readSafetensors(bytes, '').tensors.values()].map(({ name, dtype, shape }) => `${name} ${dtype} ${shape}`);
+  expect(form(new Uint8Array(read('a', 'adapted.safetensors')))).toEqual(form(new Uint8Array(readFileSync(model))));
+});
+
+test('bad input: exit code 2 and a message that names the file and what is wrong', () => {
+  const write = (name: string, content: string | Uint8Array) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const whole = readFileSync(model);
+  const empty = join(folder, 'empty');
+  mkdirSync(empty);
+  const recipe = (change: object) =>
+    JSON.stringify({
+      version: 1,
+      name: 'x',
+      input: { width: 64, height: 64 },
+      stages: [{ stage: 'align', steps: 1, learningRate: 1 }],
+      ...change,
+    });
+  const cases: [string[], RegExp][] = [
+    [['adapt'], /--model/],
+    [['adapt', '--model', join(folder, 'gone.pth'), '--images', images, '--out', 'x'], /gone\.pth/],
+    [
+      ['adapt', '--model', write('cut.safetensors', whole.subarray(0, 5000)), '--images', images, '--out', 'x'],
+      /header|file/i,
+    ],
+    [['adapt', '--model', model, '--images', empty, '--out', 'x'], /image/i],
+    [['adapt', '--model', model, '--images', images, '--classes', 'cityscapes-19', '--out', 'x'], /11 classes.*19/],
+    [
+      ['adapt', '--model', model, '--images', images, '--recipe', write('r.json', recipe({ sede: 3 })), '--out', 'x'],
+      /sede/,
+    ],
+    [['adapt', '--model', model, '--images', images, '--recipe', 'nosuch', '--out', 'x'], /nosuch/],
+  ];
+  for (const [args, message] of cases) {
+    const { status, stderr } = atpStudio(...args);
+    expect(`${status} ${stderr}`, args.join(' ')).toMatch(message);
+    expect(status, `${args.join(' ')}: ${stderr}`).toBe(2);
+  }
+});
+
+test('missing tensors are named', () => {
+  const { tensors } = readSafetensors(new Uint8Array(readFileSync(model)), model);
+  expect(tensors.has('layer3.1.bn2.running_var')).toBe(true);
+  const text = Buffer.from(readFileSync(model))
+    .toString('latin1')
+    .replace('"layer3.1.bn2.running_var"', '"layer3.1.bn2.running_vax"');
+  const path = join(folder, 'lacking.safetensors');
+  writeFileSync(path, Buffer.from(text, 'latin1'));
+  const { status, stderr } = atpStudio('adapt', '--model', path, '--images', images, '--out', join(folder, 'x'));
+  expect(stderr).toContain('layer3.1.bn2.running_var');
+  expect(status).toBe(2);
+});
