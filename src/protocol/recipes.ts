@@ -125,9 +125,18 @@ const demo: RecipeInput = {
   batchSize: 4,
   input: { width: 192, height: 128 },
   stages: [
-    { stage: 'align', steps: 60, learningRate: 5e-4, freezeClassifier: true, diversityWeight: 0.1 },
-    { stage: 'teach', steps: 120, learningRate: 6e-4, delta: 0.05 },
-    { stage: 'propagate', steps: 80, learningRate: 4e-4, delta: 0.05, easyShare: 0.4, tau: 0.9 },
+    { stage: 'align', steps: 40, learningRate: 2e-5, freezeClassifier: true, diversityWeight: 0.3 },
+    {
+      stage: 'teach',
+      steps: 160,
+      learningRate: 3e-4,
+      delta: 0.05,
+      positive: 'class-balanced',
+      rhoStart: 0.3,
+      rhoEnd: 0.7,
+      refresh: 40,
+    },
+    { stage: 'propagate', steps: 40, learningRate: 5e-5, delta: 0.05, easyShare: 0.5, tau: 0.8 },
   ],
 };
 
