@@ -26,36 +26,36 @@ test.each([
   [[2, 7, 5, 11], 12],
   [[1, 9, 11, 254], 9],
   [[1, 300, 301, 3], 8],
-] as [[number, number, number, number], number][])(
-  'statistics of logits %j agree with float64',
-  async (shape, spread) => {
-    const { logits, classes } = sample(shape, spread);
-    const z = tensor(logits, shape);
-    const delta = 0.76 / classes;
-    const expected = statisticsReference(logits, classes, delta);
-    const found = await read(pixelStatistics(z, { delta }));
-    const labels = await read(argmaxLabels(z));
-    const worst = [0, 0, 0, 0];
-    expected.forEach((values, pixel) => {
-      values.forEach((value, k) => {
-        worst[k] = Math.max(worst[k]!, Math.abs(value - found[4 * pixel + k]!));
-      });
-      if (labels[pixel] !== values[0]) throw new Error(`Pixel ${pixel}: ${labels[pixel]} instead of ${values[0]}.`);
+] as [
+  [number, number, number, number],
+  number,
+][])('statistics of logits %j agree with float64', async (shape, spread) => {
+  const { logits, classes } = sample(shape, spread);
+  const z = tensor(logits, shape);
+  const delta = 0.76 / classes;
+  const expected = statisticsReference(logits, classes, delta);
+  const found = await read(pixelStatistics(z, { delta }));
+  const labels = await read(argmaxLabels(z));
+  const worst = [0, 0, 0, 0];
+  expected.forEach((values, pixel) => {
+    values.forEach((value, k) => {
+      worst[k] = Math.max(worst[k]!, Math.abs(value - found[4 * pixel + k]!));
     });
-    expect(worst[0]).toBe(0);
-    expect(worst[1]).toBeLessThan(1e-6);
-    expect(worst[2]).toBeLessThan(1e-6);
-    // A probability within rounding of delta may count either way.
-    expect(worst[3]).toBeLessThanOrEqual(1);
-    const entropies = await read(meanEntropy(z));
-    entropies.forEach((value, image) => {
-      const pixels = expected.length / shape[0];
-      const own = expected.slice(image * pixels, (image + 1) * pixels);
-      expect(value).toBeCloseTo(own.reduce((sum, row) => sum + row[1]!, 0) / pixels, 6);
-    });
-    z.dispose();
-  },
-);
+    if (labels[pixel] !== values[0]) throw new Error(`Pixel ${pixel}: ${labels[pixel]} instead of ${values[0]}.`);
+  });
+  expect(worst[0]).toBe(0);
+  expect(worst[1]).toBeLessThan(1e-6);
+  expect(worst[2]).toBeLessThan(1e-6);
+  // A probability within rounding of delta may count either way.
+  expect(worst[3]).toBeLessThanOrEqual(1);
+  const entropies = await read(meanEntropy(z));
+  entropies.forEach((value, image) => {
+    const pixels = expected.length / shape[0];
+    const own = expected.slice(image * pixels, (image + 1) * pixels);
+    expect(value).toBeCloseTo(own.reduce((sum, row) => sum + row[1]!, 0) / pixels, 6);
+  });
+  z.dispose();
+});
 
 test('pseudo labels stand where the confidence reaches the threshold of their own class', async () => {
   const { logits, shape, classes } = sample([2, 9, 7, 5], 8);
