@@ -95,7 +95,7 @@ function Row({ head, about, evaluations, source, value }: RowProps) {
         {head}
       </th>
       {evaluations.map((evaluation, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+        // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
         <Cell key={place} value={value(evaluation)} from={from} isSource={evaluation === source} />
       ))}
     </tr>
