@@ -1,6 +1,7 @@
 // Measures the built-in demo as a user runs it, on images that the adaptation never saw:
-//   node scripts/run.mjs scripts/evaluate-demo.ts [--seeds 0,1,2] [--recipe demo|FILE.json]
+//   node scripts/run.mjs scripts/evaluate-demo.ts [--seeds 0,1,2] [--recipe demo|FILE.json] [--on heldout|validation]
 // Prints, per seed, the mean IoU on the held-out target images after each stage, and the share of the loss won back.
+// Recipes are chosen on the validation scenes, which are drawn for it; the held-out images are for the figure alone.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,17 +20,25 @@ import { buildNetwork, recogniseNetwork } from '../src/nn/open-network.js';
 import { parseClassList } from '../src/protocol/classes.js';
 import { parseRecipe, type Recipe } from '../src/protocol/recipe.js';
 import { recipeByName } from '../src/protocol/recipes.js';
+import { type Domain, targetDomains } from './scenes/domains.js';
 import { renderScene } from './scenes/render.js';
 import { HEIGHT, WIDTH } from './scenes/size.js';
 
 const { values: args } = parseArgs({
-  options: { seeds: { type: 'string', default: '0,1,2' }, recipe: { type: 'string', default: 'demo' } },
+  options: {
+    seeds: { type: 'string', default: '0,1,2' },
+    recipe: { type: 'string', default: 'demo' },
+    on: { type: 'string', default: 'heldout' },
+  },
 });
 
 const FOLDER = 'public/demo';
 /** Day scenes that no network was trained on (scripts/train-demo.ts). */
 const DAY_SEED = 200_000;
 const DAY_SCENES = 48;
+/** Target scenes to choose a recipe on: neither adapted to nor held out. */
+const VALIDATION_SEED = 2000;
+const VALIDATION_SCENES = 24;
 
 const classes = parseClassList(JSON.parse(readFileSync(join(FOLDER, 'classes.json'), 'utf8')));
 
@@ -43,14 +52,22 @@ function open(images: ImageFile[], labels: ImageFile[]): Promise<TargetSet> {
   return openTargets({ images, labels, classes, width: WIDTH, height: HEIGHT, decoder: decodeWithSharp });
 }
 
-function dayFiles(): { images: ImageFile[]; labels: ImageFile[] } {
-  const scenes = Array.from({ length: DAY_SCENES }, (_, i) => renderScene(DAY_SEED + i, 'day'));
+function drawnFiles(firstSeed: number, count: number, domains: readonly Domain[]) {
+  const scenes = Array.from({ length: count }, (_, i) =>
+    renderScene(firstSeed + i, domains[i % domains.length] as Domain),
+  );
   const file = (i: number, bytes: Uint8Array) => ({ path: `${i}.png`, bytes: async () => bytes });
   const size = { width: WIDTH, height: HEIGHT };
   return {
     images: scenes.map(({ rgb }, i) => file(i, encodeRgbPng({ ...size, data: rgb }))),
     labels: scenes.map(({ labels }, i) => file(i, encodePalettePng({ ...size, data: labels }, classes))),
   };
+}
+
+function measuredSet(): Promise<TargetSet> {
+  if (args.on === 'heldout') return open(inFolder('heldout'), inFolder('heldout-labels'));
+  const { images, labels } = drawnFiles(VALIDATION_SEED, VALIDATION_SCENES, targetDomains);
+  return open(images, labels);
 }
 
 async function meanIoU(network: Network, set: TargetSet, recipe: Recipe): Promise<number> {
@@ -70,14 +87,14 @@ async function main(): Promise<void> {
   const model = readModel(new Uint8Array(readFileSync(path)), path);
   const build = () => buildNetwork(model, recogniseNetwork(model, recipe.network));
   const targets = await open(inFolder('target'), inFolder('target-labels'));
-  const heldOut = await open(inFolder('heldout'), inFolder('heldout-labels'));
+  const heldOut = await measuredSet();
   const source = build();
-  const day = dayFiles();
+  const day = drawnFiles(DAY_SEED, DAY_SCENES, ['day']);
   const onDay = await meanIoU(source, await open(day.images, day.labels), recipe);
   const before = await meanIoU(source, heldOut, recipe);
   source.dispose();
   console.log(`${device.adapter.description}; recipe ${recipe.name}`);
-  console.log(`source: day ${onDay.toFixed(4)}, held out ${before.toFixed(4)} (${(before / onDay).toFixed(2)}x)`);
+  console.log(`source: day ${onDay.toFixed(4)}, ${args.on} ${before.toFixed(4)} (${(before / onDay).toFixed(2)}x)`);
   for (const seed of args.seeds.split(',').map(Number)) {
     const live = initialState(build());
     const start = performance.now();
@@ -97,7 +114,7 @@ async function main(): Promise<void> {
         continue;
       }
       last = await meanIoU(live.student, heldOut, recipe);
-      after.push(`${target} held out ${last.toFixed(4)}`);
+      after.push(`${target} ${args.on} ${last.toFixed(4)}`);
     }
     live.student.dispose();
     const won = (last - before) / (onDay - before);

@@ -198,7 +198,14 @@ async function main(): Promise<void> {
     const data = values.get(name) ?? new Float32Array();
     return { name, dtype: 'F32' as const, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
   });
-  writeFileSync(args.out, writeSafetensors(tensors, { format: 'pt', classes: demoClasses.name }));
+  const norms = [...shapes.keys()].filter((name) => name.endsWith('.running_mean'));
+  const counters = norms.map((name) => ({
+    name: name.replace('running_mean', 'num_batches_tracked'),
+    dtype: 'I64' as const,
+    shape: [],
+    bytes: new Uint8Array(BigInt64Array.of(BigInt(network.batchesTracked)).buffer),
+  }));
+  writeFileSync(args.out, writeSafetensors([...tensors, ...counters], { format: 'pt', classes: demoClasses.name }));
   const day = Array.from({ length: TEST_SCENES }, (_, i) => renderScene(TEST_SEED + i, 'day'));
   const listed = JSON.parse(readFileSync('public/demo/manifest.json', 'utf8')) as {
     target: Listed[];

@@ -31,5 +31,5 @@ const takeTurns = (firstSeed: number, perDomain: number): DemoScene[] =>
 
 export const demoSets: readonly DemoSet[] = [
   { name: 'target', images: 'target', labels: 'target-labels', scenes: takeTurns(1000, TARGETS_PER_DOMAIN) },
-  { name: 'heldout', images: 'heldout', labels: 'heldout-labels', scenes: takeTurns(2000, HELDOUT_PER_DOMAIN) },
+  { name: 'heldout', images: 'heldout', labels: 'heldout-labels', scenes: takeTurns(4000, HELDOUT_PER_DOMAIN) },
 ];

@@ -124,19 +124,20 @@ const demo: RecipeInput = {
   name: 'demo',
   batchSize: 4,
   input: { width: 192, height: 128 },
+  network: { batchNormMomentum: 0.04 },
   stages: [
-    { stage: 'align', steps: 40, learningRate: 2e-5, freezeClassifier: true, diversityWeight: 0.3 },
+    { stage: 'align', steps: 40, learningRate: 1e-4, freezeClassifier: true, diversityWeight: 0.05 },
     {
       stage: 'teach',
-      steps: 160,
-      learningRate: 3e-4,
+      steps: 60,
+      learningRate: 3e-5,
       delta: 0.05,
       positive: 'class-balanced',
       rhoStart: 0.3,
       rhoEnd: 0.7,
-      refresh: 40,
+      refresh: 30,
     },
-    { stage: 'propagate', steps: 40, learningRate: 5e-5, delta: 0.05, easyShare: 0.5, tau: 0.8 },
+    { stage: 'propagate', steps: 30, learningRate: 1e-5, delta: 0.05, easyShare: 0.5, tau: 0.8 },
   ],
 };
 
