@@ -29,9 +29,15 @@ module.exports = {
   forbidden: [
     ...directions,
     {
-      name: 'no-cycles',
+      name: 'product-without-benchmark',
       severity: 'error',
       from: { path: '^src/' },
+      to: { path: '^bench/' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^(src|bench)/' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { benchServing } from './bench/page/serve-plugin.js';
 
 const POLICY = /<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"[^>]*>/;
 const policy = POLICY.exec(readFileSync(new URL('index.html', import.meta.url), 'utf8'))?.[1];
@@ -16,9 +17,20 @@ const policyInBuildOnly: Plugin = {
 // The built page is a static folder that works from any path of any server.
 export default defineConfig({
   base: './',
-  plugins: [react(), policyInBuildOnly],
+  plugins: [react(), policyInBuildOnly, benchServing],
+  // The benchmark's peers: found late, they would reload its page; onnxruntime-web finds its binaries by its own address.
+  optimizeDeps: {
+    include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@jax-js/jax'],
+    exclude: ['onnxruntime-web'],
+  },
   worker: { format: 'es' },
   // The policy as a header binds the worker too; the page's own meta tag does not.
   preview: { headers: { 'Content-Security-Policy': policy } },
-  build: { target: 'es2023', outDir: 'dist/studio', emptyOutDir: true, chunkSizeWarningLimit: 2500 },
+  build: {
+    target: 'es2023',
+    outDir: 'dist/studio',
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 2500,
+    rolldownOptions: { input: ['index.html', 'bench/index.html'] },
+  },
 });

@@ -5,7 +5,7 @@ import { driverEnvironment } from './test/drivers.js';
 const gpuProject = (driver: 'lavapipe' | 'swiftshader') => ({
   test: {
     name: driver,
-    include: ['src/**/*.gpu.test.ts', 'test/**/*.gpu.test.ts'],
+    include: ['{src,test,bench}/**/*.gpu.test.ts'],
     env: driverEnvironment(driver),
     pool: 'forks' as const,
     testTimeout: 120_000,
@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', '{test,scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts', 'node_modules/**'],
           testTimeout: 60_000,
         },

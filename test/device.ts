@@ -11,6 +11,7 @@ export function onDevice(): void {
     const adapter = await installDawn().requestAdapter();
     if (!adapter) throw new Error(`No adapter for ${process.env.ATP_DRIVER}: run scripts/install-drivers.sh`);
     const device = await adapter.requestDevice({
+      requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
       requiredLimits: {
         maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
         maxBufferSize: adapter.limits.maxBufferSize,

@@ -1,6 +1,6 @@
 import { createRandom } from '../src/images/random.js';
 import { recogniseDeepLabV2 } from '../src/nn/architectures/deeplab-v2.js';
-import { Network } from '../src/nn/network.js';
+import { Network, type NetworkOptions } from '../src/nn/network.js';
 import { networkOptions } from './models.js';
 
 /** Names and shapes of a small DeepLabV2 on a ResNet with one basic block a stage. */
@@ -41,8 +41,8 @@ export function smallValues(name: string, shape: number[], seed = 1): Float32Arr
   return Float32Array.from({ length: count }, () => (ones ? 1 : 0) + 0.1 * random.normal() ** 2);
 }
 
-export function smallNetwork(classes: number, seed = 1): Network {
+export function smallNetwork(classes: number, seed = 1, options: NetworkOptions = {}): Network {
   const shapes = smallShapes(classes);
   const { graph } = recogniseDeepLabV2(shapes, networkOptions(), 'a small network');
-  return new Network(graph, (name) => smallValues(name, shapes.get(name) ?? [], seed));
+  return new Network(graph, (name) => smallValues(name, shapes.get(name) ?? [], seed), options);
 }

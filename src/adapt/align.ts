@@ -32,7 +32,9 @@ export async function* align(
       batch.images.dispose();
       live.gamma = gammaAt(step, options);
       trainer.begin();
-      const pending = trainer.accumulate(x, (logits) => alignLoss(logits, { ...options, gamma: live.gamma }));
+      const pending = trainer.accumulate(x, (logits, size) =>
+        alignLoss(logits, { ...options, gamma: live.gamma }, size),
+      );
       x.dispose();
       trainer.update(step);
       const values = await pending.read();

@@ -29,9 +29,37 @@ test('a class that alternates with the images of a step is not reported', () => 
   expect(warnings.flat()).toEqual([]);
 });
 
-test('a class below one percent may come and go', () => {
-  const watch = new CollapseWatch('align', 1, ['road', 'sky']);
-  expect([0.001, 0.004, 0.009].flatMap((share) => watch.observe(1, numbers([share, 1 - share])))).toEqual([]);
+test('a class that stays below two percent may come and go', () => {
+  for (const shares of [
+    [0.01, 0.005, 0.0001],
+    [0.001, 0.008, 0.019],
+  ]) {
+    const watch = new CollapseWatch('align', 1, ['road', 'sky']);
+    expect(shares.flatMap((share) => watch.observe(1, numbers([share, 1 - share])))).toEqual([]);
+  }
+});
+
+test('a class that falls from two percent, or grows to it, is reported', () => {
+  for (const shares of [
+    [0.02, 0.0099],
+    [0.0099, 0.02],
+  ]) {
+    const watch = new CollapseWatch('align', 1, ['road', 'sky']);
+    const warnings = shares.flatMap((share) => watch.observe(1, numbers([share, 1 - share])));
+    expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining('road')]);
+  }
+});
+
+test('a rare class is reported when not one pixel of it is left, unless it had next to none', () => {
+  const watch = new CollapseWatch('teach', 1, ['road', 'pole', 'bike']);
+  const steps = [
+    [0.9945, 0.005, 0.0005],
+    [1, 0, 0],
+    [1, 0, 0],
+  ];
+  const warnings = steps.flatMap((shares, step) => watch.observe(step + 1, numbers(shares)));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]?.message).toContain('pole in the predictions went from 0.50 % to 0.0 %');
 });
 
 test('a step that keeps no pixel is reported once', () => {

@@ -3,8 +3,13 @@ import type { StageName } from '../protocol/recipe.js';
 
 /** A class's share may change by this factor within a stage before the user is warned (atp.md). */
 const FACTOR = 2;
-/** Classes below this share of the pixels come and go with the images of a step. */
-const LEAST_SHARE = 0.01;
+/**
+ * The factor counts only for a class that had, or has got, at least this share of the pixels: below it, shares double
+ * and halve as the network learns, without anything collapsing.
+ */
+const LEAST_SHARE = 0.02;
+/** A smaller class is told when not one pixel of it is left, if it had this share: less may be noise. */
+const LEAST_SHARE_TO_VANISH = 0.001;
 
 /**
  * Watches the predictions of one stage for collapse: compares each class's share over the latest steps with the first
@@ -37,9 +42,7 @@ export class CollapseWatch {
   }
 
   private compare(c: number, before: number, now: number, step: number): Warning[] {
-    const large = Math.max(before, now) >= LEAST_SHARE;
-    const changed = now > FACTOR * before || before > FACTOR * now;
-    if (!large || !changed || this.warned.has(c)) return [];
+    if (this.warned.has(c) || !(changedMuch(before, now) || vanished(before, now))) return [];
     this.warned.add(c);
     const name = this.classNames[c] ?? `class ${c}`;
     const percent = (share: number) => `${(100 * share).toPrecision(2)} %`;
@@ -68,6 +71,11 @@ export class CollapseWatch {
     ];
   }
 }
+
+const changedMuch = (before: number, now: number): boolean =>
+  Math.max(before, now) >= LEAST_SHARE && (now > FACTOR * before || before > FACTOR * now);
+
+const vanished = (before: number, now: number): boolean => before >= LEAST_SHARE_TO_VANISH && now === 0;
 
 function meanShares(steps: readonly (readonly number[])[]): number[] {
   const classes = steps[0]?.length ?? 0;

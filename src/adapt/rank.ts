@@ -4,7 +4,7 @@ import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages } from './images.js';
 import type { ProgressEvent } from './stage.js';
-import { fullLogits } from './teacher.js';
+import { logitsOf, sizeOf } from './teacher.js';
 
 export interface Ranked {
   /** Image indices, lowest mean entropy first. */
@@ -23,9 +23,9 @@ export async function* rankImages(
   const entropies: number[] = [];
   for (let index = 0; index < total; index++) {
     const images = await loadImages(targets, [index]);
-    const logits = fullLogits(network, images, input, 'running');
+    const logits = logitsOf(network, images, input, 'running');
+    const mean = meanEntropy(logits, sizeOf(images));
     images.dispose();
-    const mean = meanEntropy(logits);
     logits.dispose();
     entropies.push((await mean.data())[0] ?? 1);
     mean.dispose();
@@ -48,9 +48,9 @@ export async function labelImage(
   input: Recipe['input'],
 ): Promise<Uint8Array> {
   const images = await loadImages(targets, [index]);
-  const logits = fullLogits(network, images, input, 'running');
+  const logits = logitsOf(network, images, input, 'running');
+  const labels = argmaxLabels(logits, sizeOf(images));
   images.dispose();
-  const labels = argmaxLabels(logits);
   logits.dispose();
   const values = Uint8Array.from(await labels.data());
   labels.dispose();

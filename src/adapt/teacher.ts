@@ -1,24 +1,27 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
+import type { MapSize } from '../gpu/pixel-loss/pixel-loss.js';
 import { type PseudoLabels, pseudoLabels } from '../gpu/pixel-statistics/pixel-statistics.js';
-import { resizeBilinear } from '../gpu/resize-bilinear/resize-bilinear.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 
-/** Logits at the size of the images, from images [N,H,W,3] in 0..1. */
-export function fullLogits(
+/** Logits of the network's own size, from images [N,H,W,3] in 0..1. */
+export function logitsOf(
   network: Network,
   images: Tensor,
   input: Recipe['input'],
   batchNorm: 'batch' | 'running',
 ): Tensor {
-  const [, height = 0, width = 0] = images.shape;
   const x = normalizeRgb(images, input.mean, input.std);
   const logits = network.infer(x, { batchNorm, momentum: 0 });
   x.dispose();
-  const full = resizeBilinear(logits, height, width, false);
-  logits.dispose();
-  return full;
+  return logits;
+}
+
+/** Height and width of images [N,H,W,3], which logits are compared with and looked at in. */
+export function sizeOf({ shape }: Tensor): MapSize {
+  const [, height = 0, width = 0] = shape;
+  return { height, width };
 }
 
 /** The teacher's pseudo labels on weakly augmented (plain) images; `thresholds` [C] keeps the surest of each class. */
@@ -29,8 +32,8 @@ export function teachPixels(
   input: Recipe['input'],
   batchNorm: 'batch' | 'running',
 ): PseudoLabels {
-  const logits = fullLogits(teacher, images, input, batchNorm);
-  const labels = pseudoLabels(logits, thresholds);
+  const logits = logitsOf(teacher, images, input, batchNorm);
+  const labels = pseudoLabels(logits, thresholds, sizeOf(images));
   logits.dispose();
   return labels;
 }

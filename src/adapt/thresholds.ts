@@ -4,7 +4,7 @@ import type { Network } from '../nn/network.js';
 import type { Recipe, TeachRecipe } from '../protocol/recipe.js';
 import { loadImages } from './images.js';
 import type { ProgressEvent } from './stage.js';
-import { fullLogits } from './teacher.js';
+import { logitsOf, sizeOf } from './teacher.js';
 
 const BINS = 4096;
 
@@ -46,9 +46,9 @@ export async function* measureConfidences(
   const total = targets.names.length;
   for (let index = 0; index < total; index++) {
     const images = await loadImages(targets, [index]);
-    const logits = fullLogits(teacher, images, input, 'running');
+    const logits = logitsOf(teacher, images, input, 'running');
+    const statistics = pixelStatistics(logits, { delta: 0 }, sizeOf(images));
     images.dispose();
-    const statistics = pixelStatistics(logits, { delta: 0 });
     logits.dispose();
     const values = await statistics.data();
     statistics.dispose();

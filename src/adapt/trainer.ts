@@ -1,6 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { LossResult } from '../gpu/pixel-loss/pixel-loss.js';
-import { resizeBilinear, resizeBilinearBackward } from '../gpu/resize-bilinear/resize-bilinear.js';
+import type { LossResult, MapSize } from '../gpu/pixel-loss/pixel-loss.js';
 import type { Network } from '../nn/network.js';
 import { Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
@@ -42,20 +41,17 @@ export class Trainer {
     this.student.clearGradients();
   }
 
-  /** Forward, loss at the input's size (atp.md: logits upsampled to the label size), backward. Returns the loss's values. */
-  accumulate(x: Tensor, lossOf: (logits: Tensor) => LossResult): PendingValues {
+  /**
+   * Forward, loss of the logits upsampled to the input's size (atp.md: the labels' size), backward. Returns the loss's values.
+   */
+  accumulate(x: Tensor, lossOf: (logits: Tensor, size: MapSize) => LossResult): PendingValues {
     const [, height = 0, width = 0] = x.shape;
     const { logits, tape } = this.student.forward(x, { batchNorm: this.recipe.batchNorm });
-    const [, ownHeight = 0, ownWidth = 0] = logits.shape;
-    const full = resizeBilinear(logits, height, width, false);
-    const loss = lossOf(full);
-    full.dispose();
-    const dLogits = resizeBilinearBackward(loss.gradient, ownHeight, ownWidth, false);
-    loss.gradient.dispose();
-    this.student.backward(tape, dLogits, { freezeClassifier: this.recipe.freezeClassifier });
-    dLogits.dispose();
+    const { values, names, gradient } = lossOf(logits, { height, width });
+    this.student.backward(tape, gradient, { freezeClassifier: this.recipe.freezeClassifier });
+    gradient.dispose();
     this.student.freeTape(tape);
-    return new PendingValues(loss.values, loss.names);
+    return new PendingValues(values, names);
   }
 
   /** Optimiser step of a 0-based step. */

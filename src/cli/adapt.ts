@@ -81,11 +81,12 @@ async function writeResults(session: Session, folder: string): Promise<void> {
       advice: 'Choose another --out folder.',
     });
   }
-  await writeFile(join(folder, 'adapted.safetensors'), await session.exportModel('safetensors'));
-  if (session.modelFormat === 'pth') await writeFile(join(folder, 'adapted.pth'), await session.exportModel('pth'));
+  // What needs no GPU comes first: it is written even when the GPU was lost.
   await writeFile(join(folder, 'run.json'), recordJson(record));
   await writeFile(join(folder, 'metrics.csv'), metricsCsv(record));
   await writeFile(join(folder, 'report.html'), reportHtml({ record, pictures: await session.pictures() }));
+  await writeFile(join(folder, 'adapted.safetensors'), await session.exportModel('safetensors'));
+  if (session.modelFormat === 'pth') await writeFile(join(folder, 'adapted.pth'), await session.exportModel('pth'));
   const classes = session.classList;
   for (let image = 0; classes && image < (session.targets?.names.length ?? 0); image++) {
     const predicted = await session.predict(image);

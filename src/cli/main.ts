@@ -6,7 +6,7 @@ import { parseCommand, USAGE } from './arguments.js';
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Errors that are neither the program's fault nor the input's. */
-const NOT_INPUT = new Set(['gpu-error', 'no-adapter', 'no-webgpu', 'too-little-memory']);
+const NOT_INPUT = new Set(['gpu-error', 'gpu-lost', 'no-adapter', 'no-webgpu', 'too-little-memory']);
 
 async function main(): Promise<number> {
   try {

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { loadImages } from '../adapt/images.js';
-import type { LiveState } from '../adapt/live.js';
-import { fullLogits } from '../adapt/teacher.js';
+import { initialState, type LiveState } from '../adapt/live.js';
+import { deltaFor, logitsOf, sizeOf } from '../adapt/teacher.js';
 import { pixelStatistics } from '../gpu/pixel-statistics/pixel-statistics.js';
 import { resizeNearest } from '../images/resize.js';
 import type { TargetSet } from '../images/target-set.js';
@@ -9,6 +9,7 @@ import type { Network } from '../nn/network.js';
 import { IGNORED } from '../protocol/classes.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { ImageMaps, Layer } from '../protocol/session.js';
+import { type SourceModel, sourceNetwork } from './source-model.js';
 
 /** Per pixel: winning class, normalised entropy, confidence, number of excluded classes. */
 interface PixelColumns {
@@ -19,8 +20,8 @@ interface PixelColumns {
 }
 
 async function look(network: Network, images: Tensor, input: Recipe['input'], delta: number): Promise<PixelColumns> {
-  const logits = fullLogits(network, images, input, 'running');
-  const statistics = pixelStatistics(logits, { delta });
+  const logits = logitsOf(network, images, input, 'running');
+  const statistics = pixelStatistics(logits, { delta }, sizeOf(images));
   logits.dispose();
   const values = await statistics.data();
   statistics.dispose();
@@ -74,8 +75,10 @@ function scaleRgb(rgb: Uint8Array, size: { width: number; height: number }, widt
   return scaled;
 }
 
+const isSource = ({ stage }: LiveState, adapted: boolean): boolean => stage === null && !adapted;
+
 /** Whose weights the maps show, in words. */
-export function captionOf(live: LiveState, adapted: boolean): string {
+function captionOf(live: LiveState, adapted: boolean): string {
   if (live.stage !== null) return `student after step ${live.step} of ${live.stage}`;
   return adapted ? 'adapted model' : 'source model';
 }
@@ -90,6 +93,7 @@ export async function computeMaps(
 ): Promise<ImageMaps> {
   const { width, height } = targets;
   const caption = captionOf(live, adapted);
+  const weights = isSource(live, adapted) ? 'source' : 'current';
   const { gamma, thresholds, delta } = live;
   const images = await loadImages(targets, [image]);
   const teacherNetwork = live.teacher ?? (adapted ? live.student : null);
@@ -107,6 +111,7 @@ export async function computeMaps(
     width,
     height,
     caption,
+    weights,
     layers: {
       input: { kind: 'rgb', data: await targets.image(image) },
       prediction: { kind: 'classes', data: student.classes },
@@ -149,4 +154,30 @@ async function addTruthLayers(
   const resized = resizeNearest(truth, maps.width, maps.height);
   maps.layers.truth = { kind: 'classes', data: resized };
   maps.layers.error = { kind: 'error', data: errors(predicted, resized) };
+}
+
+/** The method's constants as a recipe has them, for maps without a run. */
+export function constantsOf({ stages }: Recipe, { student }: LiveState): Pick<LiveState, 'gamma' | 'delta'> {
+  const align = stages.find((stage) => stage.stage === 'align');
+  const teach = stages.find((stage) => stage.stage === 'teach');
+  return { gamma: align?.gamma ?? 5, delta: deltaFor(teach?.delta ?? null, student.graph.classes) };
+}
+
+/**
+ * Maps of one image under the source model, at any time: its network is built for this image and freed after it, so
+ * that a run holds one more copy of the weights (4 bytes a parameter) only while the image is looked at.
+ */
+export async function sourceMaps(
+  source: SourceModel,
+  targets: TargetSet,
+  image: number,
+  recipe: Recipe,
+): Promise<ImageMaps> {
+  const live = initialState(sourceNetwork(source));
+  Object.assign(live, constantsOf(recipe, live));
+  try {
+    return await computeMaps(live, targets, image, recipe, false);
+  } finally {
+    live.student.dispose();
+  }
 }

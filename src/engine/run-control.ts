@@ -1,3 +1,5 @@
+import type { RunEvent } from '../protocol/events.js';
+
 /** Lets a run go on, pause after the step it is in, take single steps, or stop. */
 export class RunControl {
   stopped = false;
@@ -5,26 +7,21 @@ export class RunControl {
   private pausing = false;
   private waiting: (() => void) | undefined;
 
+  constructor(private readonly emit: (event: RunEvent) => void) {}
+
   pause(): void {
     if (!this.paused) this.pausing = true;
   }
 
-  /** True when the run was paused. */
-  resume(): boolean {
-    const was = this.paused;
+  resume(): void {
     this.pausing = false;
-    this.paused = false;
-    this.wake();
-    return was;
+    this.goOn();
   }
 
-  /** Allows one step while paused; true when it was paused. */
-  step(): boolean {
-    if (!this.paused) return false;
-    this.paused = false;
-    this.pausing = true;
-    this.wake();
-    return true;
+  /** One more step while paused. */
+  step(): void {
+    if (this.paused) this.pausing = true;
+    this.goOn();
   }
 
   stop(): void {
@@ -32,20 +29,22 @@ export class RunControl {
     this.wake();
   }
 
-  /** Called after each step; true when the run pauses here. */
-  finishStep(): boolean {
-    if (!this.pausing || this.stopped) return false;
+  /** Called after each step. Resolves at once unless the run pauses here. */
+  async finishStep(): Promise<void> {
+    if (!this.pausing || this.stopped) return;
     this.pausing = false;
     this.paused = true;
-    return true;
-  }
-
-  /** Resolves at once unless the run is paused. */
-  async gate(): Promise<void> {
-    if (!this.paused || this.stopped) return;
+    this.emit({ type: 'paused' });
     await new Promise<void>((resolve) => {
       this.waiting = resolve;
     });
+  }
+
+  private goOn(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.emit({ type: 'resumed' });
+    this.wake();
   }
 
   wake(): void {

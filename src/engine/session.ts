@@ -1,27 +1,24 @@
 import { adapt } from '../adapt/adapt.js';
-import { predictLabels } from '../adapt/evaluate.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
-import { deltaFor } from '../adapt/teacher.js';
-import type { ModelFile } from '../formats/model-file.js';
-import { readModel } from '../formats/read.js';
-import { writeTorch } from '../formats/torch/write.js';
-import { writeAdapted } from '../formats/write.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
-import { openTargets, type TargetSet } from '../images/target-set.js';
-import { estimateMemory } from '../nn/memory.js';
-import type { Network } from '../nn/network.js';
-import { buildNetwork, describeModel, recogniseNetwork, updatedTensors } from '../nn/open-network.js';
+import type { TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
-import { reportError, UserError } from '../protocol/errors.js';
-import type { ModelCard, RunEvent, TargetsSummary } from '../protocol/events.js';
+import { UserError } from '../protocol/errors.js';
+import type { RunEvent, TargetsSummary } from '../protocol/events.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
-import type { ImageMaps, PixelReport } from '../protocol/session.js';
+import type { ImageMaps, MapWeights, OpenedModel, PixelReport } from '../protocol/session.js';
 import type { Device } from './device.js';
+import { GpuWatch } from './gpu-fault.js';
 import { inspectPixel } from './inspect.js';
-import { computeMaps } from './maps.js';
+import { computeMaps, constantsOf, sourceMaps } from './maps.js';
+import { checkMemory } from './memory.js';
+import { Opened } from './opened.js';
 import { type Picture, picturesOf } from './pictures.js';
+import { type Prediction, predictFile, writeModel } from './results.js';
+import { followRun, runStarted } from './run.js';
 import { RunControl } from './run-control.js';
+import { readAgain, readSource, type SourceModel, sourceNetwork } from './source-model.js';
 
 export interface SessionOptions {
   device: Device;
@@ -33,240 +30,139 @@ export interface SessionOptions {
   afterStep?: () => Promise<void>;
 }
 
-interface OpenModel {
-  file: ModelFile;
-  bytes: number;
-  card: ModelCard;
-  network: NetworkRecipe;
-}
-
-interface OpenImages {
-  images: ImageFile[];
-  labels: ImageFile[];
-  targets: TargetSet;
-}
-
 /**
  * One user's work: a source model, target images, and the run that adapts one to the other. The page's worker and the
  * command line drive the same session.
  */
 export class Session {
   record: RunRecord = emptyRun;
-  private model: OpenModel | undefined;
-  private open: OpenImages | undefined;
-  private classes: ClassList | undefined;
+  /** The run that is going on, to pause, step and stop it. */
+  control: RunControl | undefined;
+  private readonly opened: Opened;
+  private readonly gpu: GpuWatch;
   private live: LiveState | undefined;
-  private control: RunControl | undefined;
-  private gpuError: string | undefined;
   private adapted = false;
   /** Predictions of the source model on the images that the report shows. */
   private before: Picture[] = [];
 
   constructor(private readonly options: SessionOptions) {
-    options.device.onError((message) => this.fail(message));
-    void options.device.lost.then((reason) => this.fail(`The GPU was lost (${reason}).`));
+    const { decoder, device, emit } = options;
+    this.opened = new Opened(decoder, (done, total) =>
+      emit({ type: 'progressed', what: 'decoding images', done, total }),
+    );
+    this.gpu = new GpuWatch(device, () => this.control?.wake());
   }
 
   /** Reads a model file and builds its network. The model open before stays when this fails. */
-  async openModel(bytes: Uint8Array, file: string, network: NetworkRecipe): Promise<ModelCard> {
+  async openModel(bytes: Uint8Array, file: string, network: NetworkRecipe): Promise<OpenedModel> {
     this.refuseDuringRun();
-    return this.takeModel(readModel(bytes, file), bytes.length, network);
+    const source = readSource(bytes, file, network);
+    this.takeSource(source);
+    return { card: source.card, classes: source.own.classes, classesOrigin: source.own.origin };
   }
 
-  private takeModel(file: ModelFile, bytes: number, network: NetworkRecipe): ModelCard {
-    const recognised = recogniseNetwork(file, network);
-    const built = buildNetwork(file, recognised);
-    const card = describeModel(file, recognised, bytes);
-    // A list of another length belongs to the model before.
-    if (this.classes && this.classes.classes.length !== card.classes) this.classes = undefined;
-    this.replaceNetwork(built);
-    this.model = { file, bytes, card, network };
-    return card;
-  }
-
-  /** Before another model is opened whose classes will be set behind it. */
-  forgetClasses(): void {
+  /** Undefined: the model's own, or numbers. */
+  setClasses(classes: ClassList | undefined): void {
     this.refuseDuringRun();
-    this.classes = undefined;
-  }
-
-  setClasses(classes: ClassList): void {
-    this.refuseDuringRun();
-    if (this.model) this.checkClasses(this.model.card, classes);
-    this.classes = classes;
+    this.opened.chooseClasses(classes);
   }
 
   /** Opens target images and labels at the recipe's size. Those open before stay when this fails. */
   async openTargets(images: ImageFile[], labels: ImageFile[], recipe: Recipe): Promise<TargetsSummary> {
     this.refuseDuringRun();
-    const targets = await openTargets({
-      images,
-      labels,
-      classes: this.requireClasses(),
-      width: recipe.input.width,
-      height: recipe.input.height,
-      decoder: this.options.decoder,
-      onProgress: (done, total) => this.options.emit({ type: 'progressed', what: 'decoding images', done, total }),
-    });
-    this.open = { images, labels, targets };
-    return targets.summary();
+    return (await this.opened.openTargets(images, labels, recipe)).summary();
   }
 
   /** Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. */
   async run(recipe: Recipe): Promise<void> {
     this.refuseDuringRun();
-    const model = this.requireModel();
+    this.gpu.checkDevice();
+    const { model } = this.opened;
     const targets = await this.targetsFor(recipe);
-    if (JSON.stringify(recipe.network) !== JSON.stringify(model.network)) {
-      this.takeModel(model.file, model.bytes, recipe.network);
-    } else {
-      this.replaceNetwork(buildNetwork(model.file, recogniseNetwork(model.file, model.network)));
-    }
-    this.checkMemory(recipe);
-    const control = new RunControl();
-    this.control = control;
-    this.gpuError = undefined;
+    const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
+    this.takeSource(same ? model : readAgain(model, recipe.network));
+    checkMemory(this.network.student.graph, recipe, this.options.device.limits);
+    this.gpu.forgetErrors();
+    this.control = new RunControl((event) => this.emit(event));
     try {
-      await this.drive(recipe, targets, control);
+      await this.drive(recipe, targets, this.control);
     } finally {
       this.control = undefined;
     }
   }
 
   private async drive(recipe: Recipe, targets: TargetSet, control: RunControl): Promise<void> {
-    const live = this.requireLive();
-    const classes = this.requireClasses();
-    const start = performance.now();
-    const { device, versions } = this.options;
+    const live = this.network;
+    const { device, versions, afterStep } = this.options;
+    const emit = (event: RunEvent) => this.emit(event);
     this.record = emptyRun;
-    this.emit({
-      type: 'run-started',
-      time: new Date().toISOString(),
-      recipe,
-      model: this.requireModel().card,
-      classes,
-      targets: targets.summary(),
-      adapter: device.adapter,
-      versions,
-    });
-    for (const warning of device.warnings) this.emit({ type: 'warned', warning });
-    this.before = await picturesOf(live.student, targets, classes, recipe, 'source model');
-    const events = adapt({ recipe, targets, classes, live, now: () => performance.now() });
-    const seconds = () => (performance.now() - start) / 1000;
+    this.before = [];
+    emit(runStarted(recipe, this.opened, device, versions));
+    for (const warning of device.warnings) emit({ type: 'warned', warning });
     try {
-      await this.follow(events, control);
-      const outcome = control.stopped ? 'stopped' : 'done';
-      this.emit({ type: 'run-finished', time: new Date().toISOString(), outcome, seconds: seconds() });
-    } catch (error) {
-      const report = reportError(error);
-      this.emit({
-        type: 'run-finished',
-        time: new Date().toISOString(),
-        outcome: 'failed',
-        error: report,
-        seconds: seconds(),
-      });
-      throw error;
+      const events = this.events(recipe, targets, live);
+      await followRun(events, { control, emit, afterStep, gpuFault: () => this.gpu.fault });
     } finally {
-      await events.return();
       live.stage = null;
       setMixed(live, null);
       this.adapted = this.record.steps.length > 0;
     }
   }
 
-  /** Pulls events until the end; between two of them the run can be paused, stepped or stopped. */
-  private async follow(events: AsyncGenerator<RunEvent, void, void>, control: RunControl): Promise<void> {
-    while (!control.stopped) {
-      const next = await events.next();
-      if (this.gpuError)
-        throw new UserError('gpu-error', this.gpuError, {
-          advice: 'Try a smaller crop or batch; the source model is unchanged.',
-        });
-      if (next.done) return;
-      this.emit(next.value);
-      if (next.value.type !== 'stepped') continue;
-      await this.options.afterStep?.();
-      if (control.finishStep()) this.emit({ type: 'paused' });
-      await control.gate();
-    }
+  private async *events(recipe: Recipe, targets: TargetSet, live: LiveState): AsyncGenerator<RunEvent, void, void> {
+    const { classes } = this.opened;
+    this.before = await picturesOf(live.student, targets, classes, recipe, 'source model');
+    yield* adapt({ recipe, targets, classes, live, now: () => performance.now() });
   }
 
-  pause(): void {
-    this.control?.pause();
-  }
-
-  resume(): void {
-    if (this.control?.resume()) this.emit({ type: 'resumed' });
-  }
-
-  /** One more step while paused. */
-  step(): void {
-    if (this.control?.step()) this.emit({ type: 'resumed' });
-  }
-
-  stop(): void {
-    this.control?.stop();
-  }
-
-  get running(): boolean {
-    return this.control !== undefined;
-  }
-
-  async maps(image: number, recipe: Recipe): Promise<ImageMaps> {
+  async maps(image: number, recipe: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
+    this.gpu.checkDevice();
     const targets = await this.targetsFor(recipe);
-    const live = this.requireLive();
-    if (!this.running && !this.adapted) Object.assign(live, this.constantsOf(recipe));
-    return computeMaps(live, targets, this.imageIndex(image), recipe, this.adapted);
+    this.opened.checkImage(image);
+    const live = this.network;
+    if (weights === 'source') return sourceMaps(this.opened.model, targets, image, recipe);
+    if (!this.control && !this.adapted) Object.assign(live, constantsOf(recipe, live));
+    return computeMaps(live, targets, image, recipe, this.adapted);
   }
 
   async inspect(image: number, x: number, y: number, recipe: Recipe): Promise<PixelReport> {
+    this.gpu.checkDevice();
     const targets = await this.targetsFor(recipe);
-    return inspectPixel(this.requireLive(), targets, this.imageIndex(image), x, y, recipe, this.adapted);
+    this.opened.checkImage(image);
+    return inspectPixel(this.network, targets, image, x, y, recipe, this.adapted);
   }
 
   /** Class ids of an image at its own size, under the present weights. */
-  async predict(image: number): Promise<{ width: number; height: number; data: Uint8Array; name: string }> {
-    const targets = this.requireTargets();
-    const size = targets.size(image);
-    const { input } = this.record.recipe ?? {
-      input: { ...DEFAULT_INPUT, width: targets.width, height: targets.height },
-    };
-    const data = await predictLabels(this.requireLive().student, targets, image, size, input);
-    return { ...size, data, name: targets.names[image] ?? String(image) };
+  async predict(image: number): Promise<Prediction> {
+    this.gpu.checkDevice();
+    return predictFile(this.network.student, this.opened.targets, image, this.record.recipe?.input);
   }
 
   /** The adapted weights in the form of the source file: same names, shapes and types. */
   async exportModel(format: 'safetensors' | 'pth'): Promise<Uint8Array> {
-    const { file } = this.requireModel();
-    const updates = await updatedTensors(this.requireLive().student, file);
-    return format === 'pth' ? writeTorch(file, updates) : writeAdapted(file, updates);
+    this.gpu.checkDevice();
+    return writeModel(this.network.student, this.opened.model.file, format);
   }
 
   /** Pictures of the report: input, source prediction, present prediction, truth. */
   async pictures(): Promise<Picture[]> {
     const { recipe } = this.record;
-    if (!recipe || !this.adapted) return this.before;
-    const after = await picturesOf(
-      this.requireLive().student,
-      this.requireTargets(),
-      this.requireClasses(),
-      recipe,
-      'adapted model',
-    );
+    if (!recipe || !this.adapted || this.gpu.lost) return this.before;
+    const { targets, classes } = this.opened;
+    const after = await picturesOf(this.network.student, targets, classes, recipe, 'adapted model');
     return [...this.before, ...after.filter((picture) => picture.caption.startsWith('adapted'))];
   }
 
   get targets(): TargetSet | undefined {
-    return this.open?.targets;
+    return this.opened.hasTargets ? this.opened.targets : undefined;
   }
 
-  get classList(): ClassList | undefined {
-    return this.classes;
+  get classList(): ClassList {
+    return this.opened.classes;
   }
 
   get modelFormat(): 'safetensors' | 'pth' {
-    return this.requireModel().file.format;
+    return this.opened.model.file.format;
   }
 
   private emit(event: RunEvent): void {
@@ -274,120 +170,33 @@ export class Session {
     this.options.emit(event);
   }
 
-  private fail(message: string): void {
-    this.gpuError ??= message;
-    this.control?.wake();
+  /** The network that is looked at, trained and exported. */
+  private get network(): LiveState {
+    void this.opened.model;
+    if (!this.live) throw new Error('The model has no network.');
+    return this.live;
   }
 
-  private replaceNetwork(network: Network): void {
+  private takeSource(source: SourceModel): void {
+    const network = sourceNetwork(source);
     if (this.live) {
       setMixed(this.live, null);
       this.live.student.dispose();
     }
     this.live = initialState(network);
     this.adapted = false;
-  }
-
-  private constantsOf(recipe: Recipe): Partial<LiveState> {
-    const align = recipe.stages.find((stage) => stage.stage === 'align');
-    const teach = recipe.stages.find((stage) => stage.stage === 'teach');
-    const classes = this.requireLive().student.graph.classes;
-    return { gamma: align?.gamma ?? 5, delta: deltaFor(teach?.delta ?? null, classes) };
+    this.opened.model = source;
   }
 
   /** The target images at a recipe's size; they are opened anew when the recipe asks for another one. */
   private async targetsFor(recipe: Recipe): Promise<TargetSet> {
-    const targets = this.requireTargets();
-    const { width, height } = recipe.input;
-    if (targets.width === width && targets.height === height) return targets;
+    if (this.opened.hasSize(recipe)) return this.opened.targets;
     this.refuseDuringRun();
-    const { images, labels } = this.open ?? { images: [], labels: [] };
-    await this.openTargets(images, labels, recipe);
-    return this.requireTargets();
-  }
-
-  private imageIndex(image: number): number {
-    const count = this.requireTargets().names.length;
-    if (Number.isInteger(image) && image >= 0 && image < count) return image;
-    throw new UserError('no-such-image', `There is no target image ${image}; there are ${count}.`);
-  }
-
-  private checkClasses(card: ModelCard, classes: ClassList): void {
-    if (classes.classes.length === card.classes) return;
-    const message = `The model predicts ${card.classes} classes, but the class list “${classes.name}” has ${classes.classes.length}.`;
-    throw new UserError('class-count', message, {
-      file: card.file,
-      advice: 'Choose the class list that the model was trained with.',
-    });
-  }
-
-  private checkMemory(recipe: Recipe): void {
-    const { input, batchSize } = recipe;
-    const { graph } = this.requireLive().student;
-    const height = input.cropHeight ?? input.height;
-    const width = input.cropWidth ?? input.width;
-    const need = estimateMemory(graph, batchSize, height, width);
-    const { maxStorageBufferBindingSize: most } = this.options.device.limits;
-    if (need.largestTensor <= most) return;
-    const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
-    const message = `A step of batch ${batchSize} at ${width}x${height} needs a tensor of ${mib(need.largestTensor)}; this GPU binds at most ${mib(most)}.`;
-    throw new UserError('too-little-memory', message, { advice: 'Lower the batch size or train on a smaller crop.' });
+    return this.opened.resizeTargets(recipe);
   }
 
   private refuseDuringRun(): void {
     if (!this.control) return;
     throw new UserError('run-going-on', 'A run is going on.', { advice: 'Stop it first.' });
   }
-
-  private requireModel(): OpenModel {
-    if (this.model) return this.model;
-    throw new UserError('no-model', 'There is no source model yet.', { advice: 'Open a .safetensors or .pth file.' });
-  }
-
-  private requireLive(): LiveState {
-    this.requireModel();
-    if (!this.live) throw new Error('The model has no network.');
-    return this.live;
-  }
-
-  private requireTargets(): TargetSet {
-    if (this.open) return this.open.targets;
-    throw new UserError('no-targets', 'There are no target images yet.', { advice: 'Open a folder of images.' });
-  }
-
-  private requireClasses(): ClassList {
-    this.classes ??= this.model ? numberedClasses(this.model) : undefined;
-    if (this.classes) return this.classes;
-    throw new UserError('no-model', 'There is no source model yet.', { advice: 'Open the model first.' });
-  }
-}
-
-const DEFAULT_INPUT = {
-  cropWidth: null,
-  cropHeight: null,
-  mean: [0.485, 0.456, 0.406] as [number, number, number],
-  std: [0.229, 0.224, 0.225] as [number, number, number],
-};
-
-/** Class names and colours of the file (mmcv), or numbers with colours spread around the wheel. */
-function numberedClasses({ file, card }: OpenModel): ClassList {
-  const classes = Array.from({ length: card.classes }, (_, id) => ({
-    id,
-    name: file.classes?.[id] ?? `class ${id}`,
-    color: hex(file.palette?.[id] ?? wheel(id)),
-  }));
-  return { name: file.classes ? 'classes of the file' : 'numbered classes', ignore: [255], classes };
-}
-
-const hex = (rgb: readonly number[]): string =>
-  `#${rgb.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
-
-/** Colours a golden angle apart, so that neighbours differ. */
-function wheel(id: number): number[] {
-  const hue = (id * 137.508) % 360;
-  const channel = (shift: number) => {
-    const k = (shift + hue / 30) % 12;
-    return 255 * (0.5 - 0.38 * Math.max(-1, Math.min(k - 3, 9 - k, 1)));
-  };
-  return [channel(0), channel(8), channel(4)];
 }

@@ -8,6 +8,7 @@ const maps = (image: number): ImageMaps => ({
   width: 1,
   height: 1,
   caption: '',
+  weights: 'current',
   layers: {},
   missing: {},
 });

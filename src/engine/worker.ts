@@ -2,6 +2,7 @@ import type { ImageFile } from '../images/image-file.js';
 import { decodeInBrowser } from '../images/platform-browser.js';
 import { reportError, UserError } from '../protocol/errors.js';
 import { recipeByName } from '../protocol/recipes.js';
+import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, ToEngine } from '../protocol/session.js';
 import { loadDemo } from './demo.js';
 import { type Device, startDevice } from './device.js';
@@ -70,33 +71,33 @@ const handlers: Handlers = {
     const recipe = recipeByName('demo');
     const demo = await loadDemo(baseUrl);
     const opened = engine();
-    opened.forgetClasses();
-    const model = await opened.openModel(demo.model, demo.modelName, recipe.network);
+    opened.setClasses(undefined);
+    const { card } = await opened.openModel(demo.model, demo.modelName, recipe.network);
     opened.setClasses(demo.classes);
     const targets = await opened.openTargets(demo.images, demo.labels, recipe);
-    return { model, targets, classes: demo.classes, recipe };
+    return { model: card, targets, classes: demo.classes, recipe };
   },
   thumbnail: async ({ image, width }) => thumbnailOf(engine().targets, image, width),
-  maps: ({ image, recipe }) => engine().maps(image, recipe),
+  maps: ({ image, recipe, weights }) => engine().maps(image, recipe, weights),
   inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
   run: async ({ recipe }) => {
     await engine().run(recipe);
     return {};
   },
   pause: async () => {
-    engine().pause();
+    engine().control?.pause();
     return {};
   },
   resume: async () => {
-    engine().resume();
+    engine().control?.resume();
     return {};
   },
   step: async () => {
-    engine().step();
+    engine().control?.step();
     return {};
   },
   stop: async () => {
-    engine().stop();
+    engine().control?.stop();
     watch.acknowledge();
     return {};
   },
@@ -119,5 +120,11 @@ async function answer({ id, name, ask }: ToEngine): Promise<void> {
     post({ type: 'failure', id, error: reportError(error) });
   }
 }
+
+/** Its own scripts were loaded before this line. */
+new PerformanceObserver((list) => {
+  const requests = requestsOf(list.getEntries(), performance.timeOrigin);
+  if (requests.length > 0) post({ type: 'requested', requests });
+}).observe({ type: 'resource' });
 
 self.onmessage = (event: MessageEvent<ToEngine>) => void answer(event.data);

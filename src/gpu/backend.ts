@@ -11,6 +11,8 @@ import {
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import { leastDevice } from './plan/least-device.js';
+import { activeTracer } from './plan/trace.js';
 
 /**
  * The one place that touches private fields of tfjs-backend-webgpu (pinned to 4.22.0; `backend.gpu.test.ts` fails when a
@@ -68,8 +70,8 @@ export async function installBackend(device: GPUDevice, info: GPUAdapterInfo): P
   await setBackend(NAME);
 }
 
-/** The device that kernels run on. */
-export const gpuDevice = (): GPUDevice => current().device;
+/** The device that kernels run on; where there is none and they are traced alone, what every device offers. */
+export const gpuDevice = (): GPUDevice => (!internals && activeTracer() ? leastDevice : current().device);
 
 /** A compute kernel: WGSL with its own bindings (group 0, in order; the uniform struct last) and entry point `main`. */
 export interface Kernel {
@@ -95,7 +97,7 @@ export const u32 = (value: number): Scalar => ({ u32: value });
 export const i32 = (value: number): Scalar => ({ i32: value });
 export const f32 = (value: number): Scalar => ({ f32: value });
 
-const pipelines = new Map<string, GPUComputePipeline>();
+const pipelines = new Map<string, Pipeline>();
 
 /** Kernels dispatched since the last submit: an uncaptured GPU error belongs to one of them. */
 const recent: string[] = [];
@@ -105,7 +107,12 @@ function pipelineKey(kernel: Kernel): string {
   return kernel.constants ? `${kernel.name} ${JSON.stringify(kernel.constants)}` : kernel.name;
 }
 
-function pipelineOf(kernel: Kernel): GPUComputePipeline {
+interface Pipeline {
+  pipeline: GPUComputePipeline;
+  layout: GPUBindGroupLayout;
+}
+
+function pipelineOf(kernel: Kernel): Pipeline {
   const key = pipelineKey(kernel);
   const known = pipelines.get(key);
   if (known) return known;
@@ -119,13 +126,15 @@ function pipelineOf(kernel: Kernel): GPUComputePipeline {
       ...(kernel.constants ? { constants: kernel.constants } : {}),
     },
   });
-  pipelines.set(key, pipeline);
-  return pipeline;
+  const made = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+  pipelines.set(key, made);
+  return made;
 }
 
 const isRange = (binding: Binding): binding is BufferRange => !('dataId' in binding);
 
-function resourceOf(binding: Binding): GPUBufferBinding {
+/** The memory behind a binding. tfjs keeps that of a tensor until what has been dispatched was submitted. */
+export function resourceOf(binding: Binding): GPUBufferBinding {
   if (isRange(binding)) return binding;
   const backend = current();
   backend.uploadToGPU(binding.dataId);
@@ -135,8 +144,8 @@ function resourceOf(binding: Binding): GPUBufferBinding {
   return { buffer: record.resource };
 }
 
-function uniformBuffer(scalars: Scalar[]): GPUBuffer {
-  const backend = current();
+/** A kernel's uniform struct as bytes. */
+export function encodeScalars(scalars: readonly Scalar[]): ArrayBuffer {
   const bytes = new ArrayBuffer(Math.ceil((scalars.length * 4) / 16) * 16);
   const view = new DataView(bytes);
   scalars.forEach((scalar, index) => {
@@ -144,6 +153,12 @@ function uniformBuffer(scalars: Scalar[]): GPUBuffer {
     else if ('i32' in scalar) view.setInt32(index * 4, scalar.i32, true);
     else view.setFloat32(index * 4, scalar.f32, true);
   });
+  return bytes;
+}
+
+function uniformBuffer(scalars: Scalar[]): GPUBuffer {
+  const backend = current();
+  const bytes = encodeScalars(scalars);
   const buffer = backend.bufferManager.acquireBuffer(
     bytes.byteLength,
     GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM,
@@ -156,20 +171,42 @@ function uniformBuffer(scalars: Scalar[]): GPUBuffer {
 /** Dispatches per submit. A submit costs API time, a long queue costs latency and watchdog patience. */
 const BATCH = 32;
 
+/** A kernel with its memory, ready to be dispatched any number of times. */
+export interface BoundKernel {
+  name: string;
+  pipeline: GPUComputePipeline;
+  group: GPUBindGroup;
+}
+
+/** Binds memory to a kernel, in the order of its WGSL bindings. */
+export function bindKernel(kernel: Kernel, resources: readonly GPUBufferBinding[]): BoundKernel {
+  const { pipeline, layout } = pipelineOf(kernel);
+  const group = current().device.createBindGroup({
+    label: kernel.name,
+    layout,
+    entries: resources.map((resource, binding) => ({ binding, resource })),
+  });
+  return { name: kernel.name, pipeline, group };
+}
+
 /**
  * Records one dispatch. `bindings` are the WGSL bindings 0..n-1 (inputs and outputs alike), `scalars` the uniform struct
  * at binding n (left out when empty). `workgroups`: up to 3 counts, each at most 65,535.
  */
 export function dispatch(kernel: Kernel, bindings: Binding[], scalars: Scalar[], workgroups: number[]): void {
-  const backend = current();
-  const pipeline = pipelineOf(kernel);
+  const tracer = activeTracer();
+  if (tracer) {
+    tracer.dispatch(kernel, bindings, scalars, workgroups);
+    return;
+  }
   const resources: GPUBufferBinding[] = bindings.map(resourceOf);
   if (scalars.length > 0) resources.push({ buffer: uniformBuffer(scalars) });
-  const group = backend.device.createBindGroup({
-    label: kernel.name,
-    layout: pipeline.getBindGroupLayout(0),
-    entries: resources.map((resource, binding) => ({ binding, resource })),
-  });
+  dispatchBound(bindKernel(kernel, resources), workgroups);
+}
+
+/** Records one dispatch of a bound kernel. */
+export function dispatchBound({ name, pipeline, group }: BoundKernel, workgroups: readonly number[]): void {
+  const backend = current();
   backend.ensureCommandEncoderReady();
   if (!backend.computePassEncoder) {
     if (!backend.commandEncoder) throw new Error('tfjs gave no command encoder.');
@@ -180,7 +217,7 @@ export function dispatch(kernel: Kernel, bindings: Binding[], scalars: Scalar[],
   pass.setBindGroup(0, group);
   const [x = 1, y = 1, z = 1] = workgroups;
   pass.dispatchWorkgroups(x, y, z);
-  recent.push(kernel.name);
+  recent.push(name);
   dispatches += 1;
   backend.dispatchCountInPass += 1;
   if (backend.dispatchCountInPass >= BATCH) flush();
@@ -192,6 +229,7 @@ export const dispatchCount = (): number => dispatches;
 
 /** Sends what was recorded to the GPU. */
 export function flush(): void {
+  refuseWhileTracing('submit');
   const backend = current();
   backend.endComputePassEncoder();
   if (backend.commandEncoder) backend.submitQueue();
@@ -206,6 +244,8 @@ export async function finished(): Promise<void> {
 
 /** A new tensor for a kernel to write; tracked by tf.tidy. Contents are undefined until it is written whole. */
 export function emptyTensor(shape: number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
+  const tracer = activeTracer();
+  if (tracer) return tracer.tensor(shape, dtype);
   return engine().makeTensorFromTensorInfo(current().makeTensorInfo(shape, dtype));
 }
 
@@ -216,13 +256,25 @@ export function forgetCpuCopy(tensor: TensorInfo): void {
 
 /** A storage buffer of our own: `floats` 32-bit values, zero at the start. Freed by `freeBuffer`. */
 export function allocateBuffer(label: string, floats: number): GPUBuffer {
-  const size = Math.max(256, Math.ceil((floats * 4) / 256) * 256);
+  const size = ownBufferSize(floats);
   ownBytes += size;
   return gpuDevice().createBuffer({
     label,
     size,
     usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
   });
+}
+
+/** Bytes of a buffer for this many floats. */
+export const ownBufferSize = (floats: number): number => Math.max(256, Math.ceil((floats * 4) / 256) * 256);
+
+/** A buffer of uniform structs, written once. Freed by `freeBuffer`. */
+export function allocateUniforms(label: string, bytes: Uint8Array<ArrayBuffer>): GPUBuffer {
+  ownBytes += bytes.byteLength;
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const buffer = gpuDevice().createBuffer({ label, size: bytes.byteLength, usage });
+  gpuDevice().queue.writeBuffer(buffer, 0, bytes);
+  return buffer;
 }
 
 export function freeBuffer(buffer: GPUBuffer): void {
@@ -237,8 +289,13 @@ export function writeBuffer(buffer: GPUBuffer, offset: number, values: Float32Ar
   gpuDevice().queue.writeBuffer(buffer, offset, values.buffer, values.byteOffset, values.byteLength);
 }
 
+function refuseWhileTracing(what: string): void {
+  if (activeTracer()) throw new Error(`A trace holds dispatches alone: it cannot ${what}.`);
+}
+
 /** Copies bytes between two buffers of our own, in order with the dispatches before and after it. */
 export function copyBuffer(from: GPUBuffer, to: GPUBuffer, bytes: number): void {
+  refuseWhileTracing('copy a buffer');
   const backend = current();
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();
@@ -247,6 +304,7 @@ export function copyBuffer(from: GPUBuffer, to: GPUBuffer, bytes: number): void 
 
 /** Fills a buffer of our own with zeros, in order with the dispatches before and after it. */
 export function clearBuffer(buffer: GPUBuffer): void {
+  refuseWhileTracing('clear a buffer');
   const backend = current();
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();

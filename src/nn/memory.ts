@@ -1,53 +1,163 @@
-import { convOutputShape } from '../gpu/conv2d/geometry.js';
-import { maxPoolOutputSize } from '../gpu/max-pool/output-size.js';
-import type { Graph, GraphNode } from './graph.js';
+import { type BufferRange, ownBufferSize } from '../gpu/backend.js';
+import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { matchSizes, placeInBuffers } from '../gpu/plan/placement.js';
+import { ownValues } from '../gpu/plan/recording.js';
+import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
+import { UniformStructs } from '../gpu/plan/uniforms.js';
+import type { Graph } from './graph.js';
+import type { Recompute } from './liveness.js';
+import type { ForwardMode, Ranges } from './operators.js';
+import { type Layout, layOutParameters } from './parameters.js';
+import { programOf } from './passes.js';
+import { traceInference, traceTraining } from './recordings.js';
 
-interface Size {
-  height: number;
-  width: number;
-  channels: number;
+/** What the bytes of a training step are for. */
+export const MEMORY_KINDS = [
+  'weights',
+  'gradients',
+  'optimiser state',
+  'teacher',
+  'last good weights',
+  'activations',
+  'activation gradients',
+  'workspace',
+  'unused in the arena',
+  'images',
+  'loss maps',
+] as const;
+export type MemoryKind = (typeof MEMORY_KINDS)[number];
+
+export interface StepOptions {
+  recompute?: Recompute;
+  optimizer?: 'adamw' | 'sgd';
+  /** Teach and Propagate have a teacher. */
+  teacher?: boolean;
+  batchNorm?: ForwardMode['batchNorm'];
 }
 
-function outputSize(node: GraphNode, input: Size): Size {
-  switch (node.op) {
-    case 'conv2d': {
-      const [height, width] = convOutputShape(input.height, input.width, node);
-      return { height, width, channels: node.channels };
-    }
-    case 'max-pool': {
-      const along = (size: number) => maxPoolOutputSize(size, node);
-      return { height: along(input.height), width: along(input.width), channels: input.channels };
-    }
-    case 'batch-norm':
-    case 'relu':
-    case 'add':
-      return input;
-    default:
-      return node satisfies never;
-  }
-}
-
-export interface MemoryEstimate {
-  /** Largest single tensor of a training step, in bytes: it must fit a WebGPU binding. */
+/** What a training step will do and hold, known from the graph and the images' shape: no GPU is needed. */
+export interface StepPlan {
+  /** Bytes held on the GPU, by kind; activations, their gradients and the workspace at the moment of their peak. */
+  bytes: Record<MemoryKind, number>;
+  total: number;
+  /** Largest single tensor, in bytes: it must fit a WebGPU binding. */
   largestTensor: number;
-  /** Activations that a forward pass keeps for the backward pass, in bytes. */
-  activations: number;
-  /** Weights, gradients, optimiser state, teacher and safety copies, in bytes. */
-  parameters: number;
+  /** Dispatches of the passes: the student's two, and the teacher's. */
+  dispatches: { forward: number; backward: number; inference: number };
 }
 
-/** What a training step on images [batch, height, width, 3] needs, by the shapes alone. */
-export function estimateMemory(graph: Graph, batch: number, height: number, width: number): MemoryEstimate {
-  const sizes = new Map<string, Size>([[graph.input, { height, width, channels: 3 }]]);
-  const bytesOf = (size: Size) => 4 * batch * size.height * size.width * size.channels;
-  let activations = 0;
-  let largest = bytesOf({ height, width, channels: graph.classes });
-  for (const node of graph.nodes) {
-    const size = outputSize(node, sizes.get(node.input) ?? { height, width, channels: 3 });
-    sizes.set(node.output, size);
-    activations += bytesOf(size);
-    largest = Math.max(largest, bytesOf(size));
+/** Stands for the flat buffers of parameters, which a trace names and never touches. */
+const NOWHERE = {} as GPUBuffer;
+
+function plannedRanges({ slots }: Layout): Ranges {
+  const range = (name: string): BufferRange => {
+    const slot = slots.get(name);
+    if (!slot) throw new Error(`The network has no parameter ${name}.`);
+    return { buffer: NOWHERE, offset: slot.offset * 4, size: slot.count * 4 };
+  };
+  return { range };
+}
+
+/** Plans a step on images [batch, height, width, 3] by tracing the very passes that will run. */
+export function planStep(
+  graph: Graph,
+  batch: number,
+  height: number,
+  width: number,
+  { recompute = 'none', optimizer = 'adamw', teacher = true, batchNorm = 'batch' }: StepOptions = {},
+): StepPlan {
+  const layout = layOutParameters(graph);
+  const trainable = plannedRanges(layout.trainable);
+  const weights = { trainable, statistics: plannedRanges(layout.statistics) };
+  const program = programOf(graph, weights, layout, recompute);
+  const shape = [batch, height, width, 3];
+  const training = traceTraining(program, shape, { batchNorm }, trainable);
+  const inference = traceInference(program, shape, { batchNorm, momentum: 0 });
+  const loss = traceLoss(training.shape, height, width);
+  const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
+  const gradients = flatBytes(layout.trainable.size);
+  const bytes = {
+    weights: network,
+    gradients,
+    'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
+    teacher: teacher ? network : 0,
+    'last good weights': 2 * network,
+    ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined),
+    // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.
+    images: 7 * 4 * batch * height * width * 3,
+    'loss maps': loss.reduce((sum, value) => sum + value.bytes, 0),
+  };
+  const phase = (index: number) => training.trace.dispatches.filter((dispatch) => dispatch.phase === index).length;
+  return {
+    bytes,
+    total: Object.values(bytes).reduce((sum, part) => sum + part, 0),
+    largestTensor: Math.max(...[...training.trace.values, ...loss].map((value) => value.bytes)),
+    dispatches: { forward: phase(0), backward: phase(1), inference: inference.trace.dispatches.length },
+  };
+}
+
+const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats));
+
+/** What lies in the arena that both recordings share: at the peak of the training's, and the rest as unused. */
+function arenaBytesOf(training: Trace, inference: Trace | undefined) {
+  // The teacher looks before the student learns.
+  const sizes = sharedSizes([...(inference ? [inference] : []), training]);
+  const total = sizes.reduce((sum, size) => sum + ownBufferSize(size / 4), 0);
+  const structs = (trace: Trace) => new UniformStructs(trace).bytes;
+  const uniforms = structs(training) + (inference ? structs(inference) : 0);
+  const alive = aliveAtPeak(training);
+  const of = (kind: TracedValue['kind']) =>
+    alive.reduce((sum, value) => sum + (value.kind === kind ? value.bytes : 0), 0);
+  const used = {
+    activations: of('activations'),
+    'activation gradients': of('activation gradients'),
+    workspace: of('workspace'),
+  };
+  const sum = used.activations + used['activation gradients'] + used.workspace;
+  return { ...used, workspace: used.workspace + uniforms, 'unused in the arena': total - sum };
+}
+
+/** Sizes of the buffers of an arena in which these traces are recorded one after the other. */
+function sharedSizes(traces: readonly Trace[]): number[] {
+  const sizes: number[] = [];
+  for (const trace of traces) {
+    const wanted = placeInBuffers(ownValues(trace).lifetimes).sizes;
+    const found = matchSizes(wanted, sizes);
+    sizes.push(...wanted.filter((_, index) => found[index] === -1));
   }
-  const weights = graph.parameters.reduce((sum, spec) => sum + 4 * spec.shape.reduce((a, b) => a * b, 1), 0);
-  return { largestTensor: largest, activations, parameters: 7 * weights };
+  return sizes;
+}
+
+/** The values of a trace that are alive where its memory is largest. */
+function aliveAtPeak(trace: Trace): TracedValue[] {
+  const { indices } = ownValues(trace);
+  const values = indices.flatMap((index) => trace.values[index] ?? []);
+  const change = new Float64Array(trace.dispatches.length + 1);
+  for (const { bytes, first, last } of values) {
+    change[first] = (change[first] ?? 0) + bytes;
+    change[last + 1] = (change[last + 1] ?? 0) - bytes;
+  }
+  let alive = 0;
+  let peak = { at: 0, bytes: 0 };
+  change.forEach((step, at) => {
+    alive += step;
+    if (alive > peak.bytes) peak = { at, bytes: alive };
+  });
+  return values.filter(({ first, last }) => first <= peak.at && peak.at <= last);
+}
+
+/** The tensors of Teach's loss (the other stages' are alike): with the logits, the labels and what the teacher knows. */
+function traceLoss(logits: readonly number[], height: number, width: number): TracedValue[] {
+  const tracer = new Tracer();
+  const maps = [logits[0] ?? 1, height, width];
+  tracer.run(() => {
+    // The teacher's labels, as they were and flipped, and its confidences.
+    const labels = tracer.input('labels', maps, 'int32');
+    tracer.input('flipped labels', maps, 'int32');
+    tracer.input('confidence', maps);
+    const options = { negativeWeight: 1, delta: 0.04, reduction: 'valid' as const };
+    teachLoss(tracer.input('logits', logits), labels, options);
+    tracer.input("teacher's logits", logits);
+  });
+  return tracer.values;
 }

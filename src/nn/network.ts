@@ -1,24 +1,30 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { clearBuffer } from '../gpu/backend.js';
-import { add } from '../gpu/elementwise/elementwise.js';
-import { fuseBatchNorm } from './fuse.js';
-import { type Graph, type GraphNode, inputsOf } from './graph.js';
-import {
-  type BackwardContext,
-  type ForwardMode,
-  runBackward,
-  runForward,
-  type Saved,
-  type Weights,
-} from './operators.js';
+import { currentArena } from '../gpu/plan/arena.js';
+import type { Graph } from './graph.js';
+import type { Recompute } from './liveness.js';
+import type { ForwardMode } from './operators.js';
 import { FlatBuffer, layOutParameters, type ParameterLayout } from './parameters.js';
+import { backwardPass, forwardPass, inferencePass, type Program, programOf, ValueTape } from './passes.js';
+import { RecordedInference, type RecordedTape, RecordedTraining, RecordingCache } from './recordings.js';
 
-/** Values of a forward pass that its backward pass needs. */
+/** What a forward pass keeps for its backward pass, which uses it up. */
 export interface Tape {
-  values: Map<string, Tensor>;
-  saved: Map<GraphNode, Tensor>;
-  mode: ForwardMode;
+  /** Where the values are: in tensors of their own, or in the arena of a recording. */
+  readonly kept: ValueTape | RecordedTape;
+  used: boolean;
 }
+
+export interface NetworkOptions {
+  /** 'blocks' keeps the borders of blocks alone and runs each block's forward pass again in the backward pass. */
+  recompute?: Recompute;
+  /** false dispatches every pass anew instead of recording it once per shape. The values are the same. */
+  record?: boolean;
+}
+
+/** Recordings that a network keeps: a run trains at one shape and looks at few. */
+const TRAINING_RECORDINGS = 2;
+const INFERENCE_RECORDINGS = 3;
 
 /** Something that predicts, and nothing else: what black-box adaptation may see of a source model. */
 export interface Predictor {
@@ -31,28 +37,29 @@ export interface Predictor {
  * added to one flat buffer.
  */
 export class Network implements Predictor {
-  readonly weights: Weights;
+  readonly weights: { trainable: FlatBuffer; statistics: FlatBuffer };
   readonly layout: ParameterLayout;
   /** Forward passes that moved the running statistics: what PyTorch counts as num_batches_tracked. */
   batchesTracked = 0;
-  private readonly nodes: GraphNode[];
-  private readonly lastReader: Map<string, GraphNode>;
+  private readonly program: Program;
   private gradientBuffer: FlatBuffer | undefined;
+  private readonly trainings = new RecordingCache<RecordedTraining>(TRAINING_RECORDINGS);
+  private readonly inferences = new RecordingCache<RecordedInference>(INFERENCE_RECORDINGS);
 
   /** `values` gives each parameter in the file's order and layout. */
   constructor(
     readonly graph: Graph,
     values: (name: string) => Float32Array,
+    private readonly options: NetworkOptions = {},
   ) {
     this.layout = layOutParameters(graph);
-    this.nodes = fuseBatchNorm(graph).nodes;
-    this.lastReader = new Map(this.nodes.flatMap((node) => inputsOf(node).map((value) => [value, node] as const)));
     this.weights = {
       trainable: new FlatBuffer('weights', this.layout.trainable),
       statistics: new FlatBuffer('statistics', this.layout.statistics),
     };
     this.weights.trainable.write(values);
     this.weights.statistics.write(values);
+    this.program = programOf(graph, this.weights, this.layout, options.recompute);
   }
 
   /** Gradients of all trainable parameters; made when first asked for. */
@@ -72,71 +79,46 @@ export class Network implements Predictor {
 
   /** Forward pass without a tape: each value is freed after its last use. */
   infer(x: Tensor, mode: ForwardMode): Tensor {
-    const values = new Map([[this.graph.input, x]]);
-    for (const node of this.nodes) {
-      const { output, saved } = runForward(node, (name) => valueNamed(values, name), this.weights, mode);
-      saved?.dispose();
-      values.set(node.output, output);
-      for (const name of inputsOf(node)) {
-        if (this.lastReader.get(name) === node && name !== this.graph.input && name !== this.graph.output) {
-          values.get(name)?.dispose();
-          values.delete(name);
-        }
-      }
-    }
+    const logits = this.inferenceOf(x, mode)?.run(x) ?? inferencePass(this.program, x, mode);
     this.countBatch(mode);
-    return valueNamed(values, this.graph.output);
+    return logits;
   }
 
-  /** Forward pass that can be differentiated. The tape owns the logits; free it with `freeTape`. */
+  /**
+   * Forward pass that can be differentiated. The tape owns the logits and reads `x`, which stays the caller's; free it
+   * with `freeTape`.
+   */
   forward(x: Tensor, mode: ForwardMode): { logits: Tensor; tape: Tape } {
-    const values = new Map([[this.graph.input, x]]);
-    const saved = new Map<GraphNode, Tensor>();
-    for (const node of this.nodes) {
-      const result = runForward(node, (name) => valueNamed(values, name), this.weights, mode);
-      values.set(node.output, result.output);
-      if (result.saved) saved.set(node, result.saved);
-    }
+    const recorded = this.trainingOf(x, mode)?.forward(x);
     this.countBatch(mode);
-    return { logits: valueNamed(values, this.graph.output), tape: { values, saved, mode } };
+    if (recorded) return { logits: recorded.logits, tape: { kept: recorded, used: false } };
+    const { logits, tape } = forwardPass(this.program, x, mode);
+    return { logits, tape: { kept: tape, used: false } };
   }
 
   /**
    * Adds the gradients of all parameters but the frozen ones to `gradients`. `dLogits` is that of the loss by the
-   * logits at the network's own resolution; it stays the caller's.
+   * logits at the network's own resolution; it stays the caller's. A tape serves once.
    */
-  backward(tape: Tape, dLogits: Tensor, options: { freezeClassifier?: boolean } = {}): void {
-    const flowing = new Map<string, Tensor>([[this.graph.output, dLogits.clone()]]);
-    const context: BackwardContext = {
-      value: (name) => valueNamed(tape.values, name),
-      give: (name, gradient) => addGradient(flowing, name, gradient),
-      wanted: (name) => name !== this.graph.input,
-      trained: (name) => !(options.freezeClassifier && this.isClassifier(name)),
-      weights: this.weights,
-      gradients: this.gradients,
-      batchNorm: tape.mode.batchNorm,
-    };
-    for (const node of this.nodes.toReversed()) {
-      const dy = flowing.get(node.output);
-      if (!dy) continue;
-      flowing.delete(node.output);
-      runBackward(node, dy, valueNamed(tape.values, node.output), saved(tape, node), context);
-      dy.dispose();
+  backward(tape: Tape, dLogits: Tensor, { freezeClassifier = false }: { freezeClassifier?: boolean } = {}): void {
+    if (tape.used) throw new Error('This tape has been used up by a backward pass.');
+    tape.used = true;
+    if (tape.kept instanceof ValueTape) {
+      backwardPass(this.program, tape.kept, dLogits, this.gradients, freezeClassifier);
+    } else {
+      tape.kept.backward(dLogits, freezeClassifier);
     }
-    for (const rest of flowing.values()) rest.dispose();
   }
 
   /** Frees what a forward pass kept, the logits with it; the input image stays the caller's. */
   freeTape(tape: Tape): void {
-    for (const [name, tensor] of tape.values) if (name !== this.graph.input) tensor.dispose();
-    for (const tensor of tape.saved.values()) tensor.dispose();
-    tape.values.clear();
-    tape.saved.clear();
+    tape.used = true;
+    tape.kept.free();
   }
 
   /** A network with the same values in buffers of its own. */
   clone(): Network {
-    const twin = new Network(this.graph, (name) => new Float32Array(this.slotCount(name)));
+    const twin = new Network(this.graph, (name) => new Float32Array(this.slotCount(name)), this.options);
     twin.copyFrom(this);
     return twin;
   }
@@ -156,14 +138,29 @@ export class Network implements Predictor {
   }
 
   dispose(): void {
+    this.trainings.dispose();
+    this.inferences.dispose();
     this.weights.trainable.dispose();
     this.weights.statistics.dispose();
     this.gradientBuffer?.dispose();
     this.gradientBuffer = undefined;
   }
 
-  private isClassifier(name: string): boolean {
-    return this.layout.trainable.slots.get(name)?.spec.part === 'classifier';
+  /** Undefined where the passes are not recorded, or while the arena holds a tape. */
+  private trainingOf(x: Tensor, mode: ForwardMode): RecordedTraining | undefined {
+    if (this.options.record === false || currentArena().leased) return undefined;
+    const key = keyOf(x, mode);
+    return (
+      this.trainings.get(key) ??
+      this.trainings.add(key, new RecordedTraining(this.program, x.shape, mode, this.gradients))
+    );
+  }
+
+  /** As `trainingOf`. */
+  private inferenceOf(x: Tensor, mode: ForwardMode): RecordedInference | undefined {
+    if (this.options.record === false || currentArena().leased) return undefined;
+    const key = keyOf(x, mode);
+    return this.inferences.get(key) ?? this.inferences.add(key, new RecordedInference(this.program, x.shape, mode));
   }
 
   private slotCount(name: string): number {
@@ -176,21 +173,4 @@ export class Network implements Predictor {
   }
 }
 
-const saved = (tape: Tape, node: GraphNode): Saved => tape.saved.get(node);
-
-function valueNamed(values: Map<string, Tensor>, name: string): Tensor {
-  const tensor = values.get(name);
-  if (!tensor) throw new Error(`The graph reads ${name} before it is computed.`);
-  return tensor;
-}
-
-function addGradient(flowing: Map<string, Tensor>, name: string, gradient: Tensor): void {
-  const before = flowing.get(name);
-  if (!before) {
-    flowing.set(name, gradient);
-    return;
-  }
-  flowing.set(name, add(before, gradient));
-  before.dispose();
-  gradient.dispose();
-}
+const keyOf = (x: Tensor, { batchNorm, momentum }: ForwardMode): string => `${x.shape} ${batchNorm} ${momentum}`;

@@ -6,15 +6,20 @@ import type { NetworkRecipe } from '../protocol/recipe.js';
 import { type RecognisedNetwork, recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { Network } from './network.js';
 
+/** A network that was recognised, and how the recipe wants it run. */
+export interface OpenedNetwork extends RecognisedNetwork {
+  recompute: NetworkRecipe['recompute'];
+}
+
 /** Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. */
-export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): RecognisedNetwork {
+export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
-  return recogniseDeepLabV2(shapes, recipe, model.file);
+  return { ...recogniseDeepLabV2(shapes, recipe, model.file), recompute: recipe.recompute };
 }
 
 /** The weights of a file on the GPU. Throws a UserError when a weight is not finite. */
-export function buildNetwork(model: ModelFile, recognised: RecognisedNetwork): Network {
-  return new Network(recognised.graph, (name) => {
+export function buildNetwork(model: ModelFile, { graph, recompute }: OpenedNetwork): Network {
+  const valuesOf = (name: string): Float32Array => {
     const tensor = model.tensors.get(name);
     if (!tensor) throw new Error(`Tensor ${name} is gone.`);
     const values = toFloat32(tensor);
@@ -25,7 +30,8 @@ export function buildNetwork(model: ModelFile, recognised: RecognisedNetwork): N
       });
     }
     return values;
-  });
+  };
+  return new Network(graph, valuesOf, { recompute });
 }
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -1,15 +1,20 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { batchNorm, batchNormBackward } from '../gpu/batch-norm/batch-norm.js';
+import type { BufferRange } from '../gpu/backend.js';
+import { batchNorm, batchNormBackward, normalizeBy } from '../gpu/batch-norm/batch-norm.js';
 import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from '../gpu/conv2d/conv2d.js';
 import { add, relu, reluBackward } from '../gpu/elementwise/elementwise.js';
 import { maxPool, maxPoolBackward } from '../gpu/max-pool/max-pool.js';
 import type { BatchNormNode, ConvNode, GraphNode, MaxPoolNode } from './graph.js';
-import type { FlatBuffer } from './parameters.js';
+
+/** Where the parameters of a network lie. */
+export interface Ranges {
+  range(name: string): BufferRange;
+}
 
 /** The buffers that a forward or backward pass works on. */
 export interface Weights {
-  trainable: FlatBuffer;
-  statistics: FlatBuffer;
+  trainable: Ranges;
+  statistics: Ranges;
 }
 
 export interface ForwardMode {
@@ -72,30 +77,65 @@ function batchNormForward(
   return { output: y, saved: saved.statistics };
 }
 
+/** Runs a node a second time, with what the first time saved. Nothing but its value changes. */
+export function runForwardAgain(
+  node: GraphNode,
+  value: (name: string) => Tensor,
+  weights: Weights,
+  mode: ForwardMode,
+  saved: Saved,
+): { output: Tensor; saved: Saved } {
+  if (node.op !== 'batch-norm') return runForward(node, value, weights, mode);
+  if (!saved) throw new Error(`Batch norm ${node.name} kept no statistics.`);
+  const ranges = { gamma: weights.trainable.range(node.gamma), beta: weights.trainable.range(node.beta) };
+  const residual = node.residual === null ? {} : { residual: value(node.residual) };
+  const output = normalizeBy({ statistics: saved }, value(node.input), ranges, { relu: node.relu, ...residual });
+  return { output, saved };
+}
+
 export interface BackwardContext {
   value(name: string): Tensor;
+  /** Also of values that are gone. */
+  shape(name: string): number[];
   /** Adds a gradient to a value's; takes the tensor over. */
   give(name: string, gradient: Tensor): void;
   /** False for values that nothing trained lies behind, such as the image. */
   wanted(name: string): boolean;
-  /** False for frozen parameters. */
-  trained(parameter: string): boolean;
+  /** Does the work for the gradient of a parameter, unless the parameter is frozen. */
+  train(parameter: string, work: () => void): void;
   weights: Weights;
-  gradients: FlatBuffer;
+  gradients: Ranges;
   batchNorm: 'batch' | 'running';
 }
 
-/** Hands the gradients of a node's inputs to `context` and adds those of its parameters to the gradient buffer. */
-export function runBackward(node: GraphNode, dy: Tensor, output: Tensor, saved: Saved, context: BackwardContext): void {
+/** The gradient of a node's output: dy, and where the node takes it in two parts, what is to be added to it. */
+export interface OutputGradient {
+  dy: Tensor;
+  plus?: Tensor | undefined;
+}
+
+/** True for nodes whose backward pass adds up two gradients on its way. */
+export const takesTwoGradients = (node: GraphNode): boolean => node.op === 'batch-norm' && node.residual !== null;
+
+/**
+ * Hands the gradients of a node's inputs to `context` and adds those of its parameters to the gradient buffer. It reads
+ * the values that `backwardReads` names, no others.
+ */
+export function runBackward(
+  node: GraphNode,
+  { dy, plus }: OutputGradient,
+  saved: Saved,
+  context: BackwardContext,
+): void {
   switch (node.op) {
     case 'conv2d':
       convBackward(node, dy, context);
       break;
     case 'batch-norm':
-      batchNormBackwardNode(node, dy, output, saved, context);
+      batchNormBackwardNode(node, { dy, plus }, saved, context);
       break;
     case 'relu':
-      context.give(node.input, reluBackward(dy, output));
+      context.give(node.input, reluBackward(dy, context.value(node.output)));
       break;
     case 'add':
       context.give(node.input, dy.clone());
@@ -111,8 +151,9 @@ export function runBackward(node: GraphNode, dy: Tensor, output: Tensor, saved: 
 
 function convBackward(node: ConvNode, dy: Tensor, context: BackwardContext): void {
   const x = context.value(node.input);
-  if (context.trained(node.weight)) conv2dWeightGradient(x, dy, context.gradients.range(node.weight), node);
-  if (node.bias !== null && context.trained(node.bias)) conv2dBiasGradient(dy, context.gradients.range(node.bias));
+  const { weight: weightName, bias } = node;
+  context.train(weightName, () => conv2dWeightGradient(x, dy, context.gradients.range(weightName), node));
+  if (bias !== null) context.train(bias, () => conv2dBiasGradient(dy, context.gradients.range(bias)));
   if (!context.wanted(node.input)) return;
   const weight = context.weights.trainable.range(node.weight);
   context.give(node.input, conv2dInputGradient(dy, weight, x.shape as [number, number, number, number], node));
@@ -120,8 +161,7 @@ function convBackward(node: ConvNode, dy: Tensor, context: BackwardContext): voi
 
 function batchNormBackwardNode(
   node: BatchNormNode,
-  dy: Tensor,
-  output: Tensor,
+  { dy, plus }: OutputGradient,
   saved: Saved,
   context: BackwardContext,
 ): void {
@@ -131,10 +171,13 @@ function batchNormBackwardNode(
     dGamma: context.gradients.range(node.gamma),
     dBeta: context.gradients.range(node.beta),
   };
-  const { dx, dResidual } = batchNormBackward(dy, context.value(node.input), output, { statistics: saved }, ranges, {
+  const x = context.value(node.input);
+  const y = node.relu ? context.value(node.output) : x;
+  const { dx, dResidual } = batchNormBackward(dy, x, y, { statistics: saved }, ranges, {
     training: context.batchNorm === 'batch',
     relu: node.relu,
     residual: node.residual !== null,
+    ...(plus ? { plus } : {}),
   });
   context.give(node.input, dx);
   if (dResidual && node.residual !== null) context.give(node.residual, dResidual);
@@ -142,5 +185,5 @@ function batchNormBackwardNode(
 
 function maxPoolBackwardNode(node: MaxPoolNode, dy: Tensor, saved: Saved, context: BackwardContext): void {
   if (!saved) throw new Error(`Max pool ${node.name} kept no indices.`);
-  context.give(node.input, maxPoolBackward(dy, saved, context.value(node.input).shape, node));
+  context.give(node.input, maxPoolBackward(dy, saved, context.shape(node.input), node));
 }

@@ -9,7 +9,6 @@ import { hasShared, sharedPath } from '../../test/shared.js';
 import { normalizeRgb, type Rgb } from '../gpu/elementwise/elementwise.js';
 import type { LossResult } from '../gpu/pixel-loss/loss-passes.js';
 import { alignLoss, teachLoss, weightedCrossEntropy } from '../gpu/pixel-loss/pixel-loss.js';
-import { resizeBilinear, resizeBilinearBackward } from '../gpu/resize-bilinear/resize-bilinear.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { Network } from './network.js';
 import { Optimizer } from './optimizer.js';
@@ -47,7 +46,8 @@ function slice({ shape, values }: GoldenTensor, step: number): GoldenTensor {
 
 function lossOf(stage: Run['stage'], logits: Tensor, labels: Tensor, weights: Tensor): LossResult {
   if (stage === 'align') {
-    return alignLoss(logits, { gamma: 5, alpha: 3, entropyWeight: 1, diversityWeight: 0.1 });
+    const [, height = 0, width = 0] = labels.shape;
+    return alignLoss(logits, { gamma: 5, alpha: 3, entropyWeight: 1, diversityWeight: 0.1 }, { height, width });
   }
   if (stage === 'mix') return weightedCrossEntropy(logits, labels, weights);
   return teachLoss(logits, labels, { negativeWeight: 1, delta: 0.04, reduction: 'valid' });
@@ -80,12 +80,10 @@ describe.runIf(hasShared)('five training steps equal PyTorch (../shared/golden/t
       const labels = slice(golden.get('labels'), step);
       const weights = slice(golden.get('weights'), step);
       const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
-      const full = resizeBilinear(logits, image.shape[1] ?? 0, image.shape[2] ?? 0, false);
       const labelTensor = tensor(Array.from(labels.values), labels.shape, 'int32');
-      const loss = lossOf(stage, full, labelTensor, tensor(weights.values, weights.shape));
-      const dLogits = resizeBilinearBackward(loss.gradient, logits.shape[1] ?? 0, logits.shape[2] ?? 0, false);
+      const loss = lossOf(stage, logits, labelTensor, tensor(weights.values, weights.shape));
       network.clearGradients();
-      network.backward(tape, dLogits, { freezeClassifier: run.frozen_classifier });
+      network.backward(tape, loss.gradient, { freezeClassifier: run.frozen_classifier });
       if (step === 0) await compareGradients(network, golden, stage, run.frozen_classifier);
       optimizer.update(run.lr);
       const total = (await loss.values.data())[0] ?? Number.NaN;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { UserError } from './errors.js';
@@ -82,6 +83,12 @@ describe('a wrong recipe', () => {
     expect(error.file).toBe('my.json');
     expect(error.message).toContain('gama');
     expect(error.issues[0]?.path).toBe('stages.0');
+  });
+
+  it('is refused with the document that lists every option', () => {
+    const advice = refusal({ ...input, sede: 1 }).advice ?? '';
+    expect(advice).toContain('docs/recipe.md');
+    expect(readFileSync('docs/recipe.md', 'utf8')).toContain('learningRate');
   });
 
   it('is refused with an unknown key at the top, in the input and in the network', () => {

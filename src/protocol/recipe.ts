@@ -203,7 +203,7 @@ const inputRecipe = z.strictObject({
   ),
 });
 
-/** What parameter names and shapes of a state dict cannot tell; null takes the architecture's own default. */
+/** What names and shapes of a state dict cannot tell (null takes the architecture's own default), and how it is run. */
 const networkRecipe = z.strictObject({
   strides: option(
     z.array(count(1, 4)).length(4).nullable().default(null),
@@ -235,6 +235,11 @@ const networkRecipe = z.strictObject({
     real(0, 1).nullable().default(null),
     'factor',
     'Momentum of the running statistics (null: 0.1).',
+  ),
+  recompute: option(
+    z.enum(['none', 'blocks']).default('none'),
+    'choice',
+    'Activations that a step computes a second time to save memory: none, or those inside each block. The results are the same; "blocks" takes longer.',
   ),
 });
 
@@ -279,7 +284,7 @@ export function parseRecipe(value: unknown, file?: string): Recipe {
   const text = issues.map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message)).join('; ');
   throw new UserError('bad-recipe', `The recipe is not valid: ${text}.`, {
     file,
-    advice: 'Correct these keys; the README lists every option with its range.',
+    advice: 'Correct these keys; docs/recipe.md lists every option with its range.',
     issues,
   });
 }

@@ -122,6 +122,31 @@ describe('the run record', () => {
     expect(emptyRun.steps).toEqual([]);
   });
 
+  it('of an earlier moment does not change when the run goes on, nor when it is read late', () => {
+    const early = fold(events.slice(0, 5));
+    const late = fold([...events.slice(0, 5), stepped(2, 200), stepped(3, 200)]);
+    const fork = [stepped(2, 1), stepped(3, 2)].reduce(applyEvent, early);
+    applyEvent(early, stepped(2, 9));
+    expect(early.steps.map(({ step }) => step)).toEqual([1]);
+    expect(fork.steps.map(({ step }) => step)).toEqual([1, 2, 3]);
+    expect(late.steps.map(({ step }) => step)).toEqual([1, 2, 3]);
+    expect({ ...early, state: 'failed' }.steps).toBe(early.steps);
+  });
+
+  it('takes ten times as long for ten times as many steps, not a hundred times', () => {
+    const many = Array.from({ length: 40_000 }, (_, i) => stepped(i + 1, 100));
+    const few = many.slice(0, 4000);
+    const foldAll = (all: RunEvent[], times: number) => {
+      const start = performance.now();
+      for (let time = 0; time < times; time++) expect(fold([started, ...all]).steps).toHaveLength(all.length);
+      return (performance.now() - start) / times;
+    };
+    // As many events on both sides, by turns, so that whatever else the machine does slows both.
+    const pairs = Array.from({ length: 4 }, () => [foldAll(few, 10), foldAll(many, 1)] as const);
+    const least = (side: 0 | 1) => Math.min(...pairs.map((pair) => pair[side]));
+    expect(least(1) / least(0)).toBeLessThan(20);
+  });
+
   it('keeps the error of a failed run', () => {
     const error = { code: 'fault', message: 'device lost', issues: [], fault: true };
     const run = fold([started, { type: 'run-finished', time: 't', outcome: 'failed', error, seconds: 1 }]);

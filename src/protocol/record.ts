@@ -11,6 +11,7 @@ import type {
   TargetsSummary,
   Warning,
 } from './events.js';
+import { GrowingList } from './growing-list.js';
 import type { Recipe, StageName } from './recipe.js';
 
 export interface StepRecord extends StepNumbers {
@@ -96,6 +97,27 @@ export const emptyRun: RunRecord = {
 const updateStage = (run: RunRecord, index: number, change: Partial<StageRecord>): StageRecord[] =>
   run.stages.map((stage) => (stage.index === index ? { ...stage, ...change } : stage));
 
+const OTHER_KEYS = Object.keys(emptyRun).filter((key) => key !== 'steps') as Exclude<keyof RunRecord, 'steps'>[];
+
+type Steps = GrowingList<StepRecord>;
+const stepsOfRun = new WeakMap<RunRecord, Steps>();
+const stepsOf = (run: RunRecord): Steps => stepsOfRun.get(run) ?? GrowingList.of(run.steps);
+
+/**
+ * A record with some of its values changed. Its `steps` are an array like any other to who reads them, but made only
+ * then: a long run has tens of thousands of steps, and no event may copy them all.
+ */
+function changed(run: RunRecord, change: Partial<Omit<RunRecord, 'steps'>>, steps = stepsOf(run)): RunRecord {
+  const next = {
+    get steps() {
+      return steps.items;
+    },
+  } as RunRecord;
+  for (const key of OTHER_KEYS) next[key] = (key in change ? change[key] : run[key]) as never;
+  stepsOfRun.set(next, steps);
+  return next;
+}
+
 /** The next record after an event; pure. `run = events.reduce(applyEvent, emptyRun)`. */
 export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
   switch (event.type) {
@@ -105,56 +127,52 @@ export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
     }
     case 'progressed': {
       const { type: _, ...progress } = event;
-      return { ...run, progress: progress.done < progress.total ? progress : null };
+      return changed(run, { progress: progress.done < progress.total ? progress : null });
     }
     case 'evaluated': {
       const { type: _, ...evaluation } = event;
-      return { ...run, evaluations: [...run.evaluations, evaluation], progress: null };
+      return changed(run, { evaluations: [...run.evaluations, evaluation], progress: null });
     }
     case 'stage-started': {
       const { stage, index, steps } = event;
-      return {
-        ...run,
+      return changed(run, {
         stages: [...run.stages, { stage, index, steps, done: 0, seconds: null, result: null }],
         progress: null,
-      };
+      });
     }
     case 'stepped': {
       const { stage, index, step, milliseconds, gpuBytes, tensors, numbers } = event;
-      return {
-        ...run,
-        steps: [...run.steps, { ...numbers, stage, index, step, milliseconds }],
+      const change = {
         stages: updateStage(run, index, { done: step }),
         gpuBytes,
         peakGpuBytes: Math.max(run.peakGpuBytes, gpuBytes),
         tensors,
         progress: null,
       };
+      return changed(run, change, stepsOf(run).append({ ...numbers, stage, index, step, milliseconds }));
     }
     case 'ranked': {
       const { type: _, ...ranking } = event;
-      return { ...run, rankings: [...run.rankings, ranking], progress: null };
+      return changed(run, { rankings: [...run.rankings, ranking], progress: null });
     }
     case 'warned':
-      return { ...run, warnings: [...run.warnings, event.warning] };
+      return changed(run, { warnings: [...run.warnings, event.warning] });
     case 'stage-finished':
-      return {
-        ...run,
+      return changed(run, {
         stages: updateStage(run, event.index, { seconds: event.seconds, result: event.result, done: event.steps }),
-      };
+      });
     case 'paused':
-      return { ...run, state: 'paused' };
+      return changed(run, { state: 'paused' });
     case 'resumed':
-      return { ...run, state: 'running' };
+      return changed(run, { state: 'running' });
     case 'run-finished':
-      return {
-        ...run,
+      return changed(run, {
         state: event.outcome,
         finished: event.time,
         seconds: event.seconds,
         error: event.error ?? null,
         progress: null,
-      };
+      });
     default:
       return event satisfies never;
   }

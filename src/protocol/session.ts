@@ -2,6 +2,7 @@ import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
+import type { NetworkRequest } from './requests.js';
 
 /**
  * What the page can watch of one image. Data, not colours: the page colours it.
@@ -32,6 +33,9 @@ export type Layer =
   /** 0 right, 1 wrong, 255 not labelled. */
   | { kind: 'error'; data: Uint8Array };
 
+/** Under which weights an image is looked at: those of now, or those that the source model came with. */
+export type MapWeights = 'current' | 'source';
+
 /** The layers of one watched image. Layers that do not exist (no labels, no teacher yet) are absent, with the reason. */
 export interface ImageMaps {
   image: number;
@@ -40,6 +44,8 @@ export interface ImageMaps {
   height: number;
   /** For example "student after step 12 of align" or "source model". */
   caption: string;
+  /** Whether these are the source model's predictions, also when they were asked for as the current ones. */
+  weights: MapWeights;
   layers: Partial<Record<LayerName, Layer>>;
   missing: Partial<Record<LayerName, string>>;
 }
@@ -77,10 +83,18 @@ export interface ExportedFile {
   bytes: Uint8Array;
 }
 
+/** What a model file holds: the card, and class names and colours where the file brings some (mmcv). */
+export interface OpenedModel {
+  card: ModelCard;
+  classes: ClassList | null;
+  /** Where the class list came from, or why the file's cannot be used, in a sentence; '' where it brings none. */
+  classesOrigin: string;
+}
+
 /** Questions of the page. Each gets exactly one answer with the same id. */
 export interface Requests {
   'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
-  'open-model': { ask: { file: SharedFile; network: NetworkRecipe | null }; answer: ModelCard };
+  'open-model': { ask: { file: SharedFile; network: NetworkRecipe | null }; answer: OpenedModel };
   'open-targets': { ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe }; answer: TargetsSummary };
   'set-classes': { ask: { classes: ClassList }; answer: Record<string, never> };
   'open-demo': {
@@ -88,8 +102,8 @@ export interface Requests {
     answer: { model: ModelCard; targets: TargetsSummary; classes: ClassList; recipe: Recipe };
   };
   thumbnail: { ask: { image: number; width: number }; answer: { width: number; height: number; rgb: Uint8Array } };
-  /** Maps of one image under the present weights, without a run going on or between two steps of it. */
-  maps: { ask: { image: number; recipe: Recipe }; answer: ImageMaps };
+  /** Maps of one image, without a run going on or between two steps of it. */
+  maps: { ask: { image: number; recipe: Recipe; weights: MapWeights }; answer: ImageMaps };
   inspect: { ask: { image: number; x: number; y: number; recipe: Recipe }; answer: PixelReport };
   run: { ask: { recipe: Recipe }; answer: Record<string, never> };
   pause: { ask: Record<string, never>; answer: Record<string, never> };
@@ -112,4 +126,6 @@ export type FromEngine =
   | { type: 'event'; event: RunEvent }
   | { type: 'maps'; maps: ImageMaps[] }
   | { type: 'skipped'; files: SkippedFile[] }
+  /** What the worker has requested since it was started: the page cannot see that by itself. */
+  | { type: 'requested'; requests: NetworkRequest[] }
   | { type: 'device-lost'; reason: string };

@@ -17,6 +17,7 @@ function standAcross() {
     event: vi.fn(),
     maps: vi.fn(),
     skipped: vi.fn(),
+    requested: vi.fn(),
     deviceLost: vi.fn(),
     died: vi.fn(),
   };

@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
+import type { NetworkRequest } from '../protocol/requests.js';
 import type { FromEngine, ImageMaps, RequestName, Requests, ToEngine } from '../protocol/session.js';
 
 /** What the engine says without being asked. */
@@ -7,6 +8,8 @@ export interface EngineListener {
   event(event: RunEvent): void;
   maps(maps: ImageMaps[]): void;
   skipped(files: { name: string; reason: string }[]): void;
+  /** Network requests of the worker. */
+  requested(requests: NetworkRequest[]): void;
   deviceLost(reason: string): void;
   /** The worker itself is gone: nothing more will come. */
   died(error: ErrorReport): void;
@@ -78,6 +81,8 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
         return listener.maps(data.maps);
       case 'skipped':
         return listener.skipped(data.files);
+      case 'requested':
+        return listener.requested(data.requests);
       case 'device-lost':
         return listener.deviceLost(data.reason);
       default:

@@ -1,20 +1,36 @@
 import { create } from 'zustand';
+import type { RunRecord } from '../protocol/record.js';
+import { type NetworkRequest, requestsOf } from '../protocol/requests.js';
+import { isGoing, useStudio } from './store.js';
 
-/** Network requests that the page made after it had loaded, as the browser itself counts them. */
-export const useRequests = create<{ urls: string[] }>()(() => ({ urls: [] }));
+export interface CountedRequest {
+  url: string;
+  /** Who made it: the window, or the worker that computes. */
+  by: 'page' | 'engine';
+  inRun: boolean;
+}
 
-/** In-memory addresses never leave the tab. */
-const isLocal = (url: string) => url.startsWith('blob:') || url.startsWith('data:');
+/** Network requests of page and engine after loading, as the browser itself counts them. */
+export const useRequests = create<{ requests: CountedRequest[] }>()(() => ({ requests: [] }));
 
-/** Starts counting once the page and its engine are loaded; every later resource counts, own files included. */
+/** Entries of the timeline may come late, so the time at which a request began decides. */
+export function isInRun(time: number, run: RunRecord): boolean {
+  if (run.started === null || time < Date.parse(run.started)) return false;
+  return isGoing(run) || (run.finished !== null && time <= Date.parse(run.finished));
+}
+
+export function takeRequests(by: CountedRequest['by'], requests: readonly NetworkRequest[]): void {
+  const { live } = useStudio.getState();
+  const counted = requests.map(({ url, time }) => ({ url, by, inRun: isInRun(time, live) }));
+  if (counted.length > 0) useRequests.setState((state) => ({ requests: [...state.requests, ...counted] }));
+}
+
+/** Starts counting the page's own requests once page and engine are loaded; the engine sends its own. */
 export function countRequests(): void {
   const since = performance.now();
   const observer = new PerformanceObserver((list) => {
-    const urls = list
-      .getEntries()
-      .filter((entry) => entry.startTime >= since && !isLocal(entry.name))
-      .map((entry) => entry.name);
-    if (urls.length > 0) useRequests.setState((state) => ({ urls: [...state.urls, ...urls] }));
+    const later = list.getEntries().filter((entry) => entry.startTime >= since);
+    takeRequests('page', requestsOf(later, performance.timeOrigin));
   });
   observer.observe({ type: 'resource', buffered: true });
 }

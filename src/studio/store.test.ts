@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ImageMaps } from '../protocol/session.js';
+import type { ImageMaps, MapWeights } from '../protocol/session.js';
 import { finished, metrics, started, stepped } from './run-events.test-data.js';
-import { initialState, nextChapter, setView, shownRun, takeEvents, takeMaps, useStudio } from './store.js';
+import { initialState, nextChapter, setView, shownRun, takeBefore, takeEvents, takeMaps, useStudio } from './store.js';
 
-const mapsOf = (image: number, caption: string): ImageMaps => ({
+const mapsOf = (image: number, caption: string, weights: MapWeights): ImageMaps => ({
   image,
   name: `${image}.png`,
   width: 1,
   height: 1,
   caption,
+  weights,
   layers: {},
   missing: {},
 });
@@ -43,14 +44,17 @@ describe('events', () => {
 });
 
 describe('maps', () => {
-  it('made before the first step are kept as "before", later ones are not', () => {
-    takeMaps([mapsOf(0, 'source model')]);
+  it('under the source weights are kept as "before", whenever they come; others are not', () => {
+    takeMaps([mapsOf(0, 'source model', 'source')]);
     takeEvents([started, stepped('align', 0, 1)]);
-    takeMaps([mapsOf(0, 'step 1'), mapsOf(1, 'step 1')]);
+    takeMaps([mapsOf(0, 'step 1', 'current'), mapsOf(1, 'step 1', 'current')]);
+    takeBefore([mapsOf(2, 'source model', 'source')]);
     const { maps, before } = useStudio.getState();
     expect(maps[0]?.caption).toBe('step 1');
     expect(before[0]?.caption).toBe('source model');
     expect(before[1]).toBeUndefined();
+    expect(before[2]?.caption).toBe('source model');
+    expect(maps[2]).toBeUndefined();
   });
 });
 

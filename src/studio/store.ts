@@ -23,6 +23,12 @@ export type Device =
 
 export type Layout = 1 | 2 | 4;
 
+/** Who chose the class list, and where it came from in words. */
+export interface ClassesOrigin {
+  by: 'user' | 'model' | 'guess' | 'demo';
+  text: string;
+}
+
 /** What is looked at; goes into the URL. */
 export interface View {
   chapter: Chapter;
@@ -47,9 +53,10 @@ export interface StudioState {
   targets: TargetsSummary | null;
   imageFiles: SharedFile[];
   labelFiles: SharedFile[];
+  /** Class names and colours that the model file brings, and what is to be said about them. */
+  modelClasses: { list: ClassList | null; origin: string };
   classes: ClassList | null;
-  /** Where the class list came from, in words. */
-  classesOrigin: string;
+  classesOrigin: ClassesOrigin;
   recipe: Recipe;
   /** The live run, folded from the engine's events. */
   live: RunRecord;
@@ -77,6 +84,8 @@ const initialView: View = {
   overlayHidden: false,
 };
 
+const NO_MODEL_CLASSES: StudioState['modelClasses'] = { list: null, origin: '' };
+
 export const initialState: StudioState = {
   device: { state: 'starting' },
   model: null,
@@ -84,8 +93,9 @@ export const initialState: StudioState = {
   targets: null,
   imageFiles: [],
   labelFiles: [],
+  modelClasses: NO_MODEL_CLASSES,
   classes: null,
-  classesOrigin: '',
+  classesOrigin: { by: 'guess', text: '' },
   recipe: recipeByName('quick'),
   live: emptyRun,
   saved: null,
@@ -138,17 +148,18 @@ export function nextChapter(chapter: Chapter, events: readonly RunEvent[]): Chap
   }, chapter);
 }
 
-/** Keeps the latest maps of each image; those made before the first step also as "before". */
+const byImage = (maps: readonly ImageMaps[]) => Object.fromEntries(maps.map((each) => [each.image, each]));
+
+/** Keeps the latest maps of each image. */
 export function takeMaps(maps: readonly ImageMaps[]): void {
-  useStudio.setState((state) => {
-    const latest = { ...state.maps };
-    const before = { ...state.before };
-    for (const image of maps) {
-      latest[image.image] = image;
-      if (state.live.steps.length === 0) before[image.image] ??= image;
-    }
-    return { maps: latest, before };
-  });
+  useStudio.setState((state) => ({ maps: { ...state.maps, ...byImage(maps) } }));
+  takeBefore(maps);
+}
+
+/** Keeps maps under the source weights, for before and after. */
+export function takeBefore(maps: readonly ImageMaps[]): void {
+  const ofSource = maps.filter(({ weights }) => weights === 'source');
+  if (ofSource.length > 0) useStudio.setState((state) => ({ before: { ...state.before, ...byImage(ofSource) } }));
 }
 
 /** A new model or other targets: maps and run of the old ones say nothing any more. */

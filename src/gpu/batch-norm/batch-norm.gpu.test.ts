@@ -5,7 +5,7 @@ import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
 import { allocateBuffer, type BufferRange, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
-import { type BatchNormOptions, batchNorm, batchNormBackward } from './batch-norm.js';
+import { type BatchNormOptions, batchNorm, batchNormBackward, normalizeBy } from './batch-norm.js';
 import { type BatchNormProblem, batchNormGradientReference, batchNormReference } from './reference.js';
 
 onDevice();
@@ -33,7 +33,7 @@ class Vectors<Name extends string> {
 }
 
 /** Forward and backward on the GPU; gradients start at 1 to see that they are accumulated. */
-async function runOnGpu(problem: BatchNormProblem, shape: number[], dyValues: Float32Array) {
+async function runOnGpu(problem: BatchNormProblem, shape: number[], dyValues: Float32Array, plusValues?: Float32Array) {
   const { gamma, beta, runningMean, runningVar, eps, momentum, training, relu, residual } = problem;
   const parameters = new Vectors({ gamma, beta, runningMean, runningVar });
   const ones = new Float32Array(problem.channels).fill(1);
@@ -45,10 +45,14 @@ async function runOnGpu(problem: BatchNormProblem, shape: number[], dyValues: Fl
   const options: BatchNormOptions = { eps, momentum, training, relu, ...(added ? { residual: added } : {}) };
   const { y, saved } = batchNorm(x, parameters.ranges, options);
   const ranges = { gamma: parameters.ranges.gamma, ...gradients.ranges };
-  const result = batchNormBackward(dy, x, y, saved, ranges, { training, relu, residual: added !== undefined });
+  const plus = plusValues && toTensor(plusValues);
+  const backward = { training, relu, residual: added !== undefined, ...(plus ? { plus } : {}) };
+  const result = batchNormBackward(dy, x, y, saved, ranges, backward);
+  const again = normalizeBy(saved, x, parameters.ranges, options);
   const values = async (of: Tensor | undefined) => (of ? ((await of.data()) as Float32Array) : undefined);
   const read = {
     y: (await values(y))!,
+    again: (await values(again))!,
     statistics: (await values(saved.statistics))!,
     dx: (await values(result.dx))!,
     dResidual: await values(result.dResidual),
@@ -57,7 +61,7 @@ async function runOnGpu(problem: BatchNormProblem, shape: number[], dyValues: Fl
     dGamma: (await gradients.read('dGamma')).map((value) => value - 1),
     dBeta: (await gradients.read('dBeta')).map((value) => value - 1),
   };
-  for (const one of [x, dy, added, y, saved.statistics, result.dx, result.dResidual]) one?.dispose();
+  for (const one of [x, dy, plus, added, again, y, saved.statistics, result.dx, result.dResidual]) one?.dispose();
   parameters.free();
   gradients.free();
   return read;
@@ -88,6 +92,9 @@ const cases: { shape: number[]; training: boolean; relu: boolean; residual: bool
   { shape: [1, 6, 7, 24], training: true, relu: false, residual: true },
   { shape: [1, 1, 2, 5], training: false, relu: true, residual: false },
   { shape: [1, 300, 301, 5], training: true, relu: true, residual: false },
+  { shape: [1, 7, 11, 1024], training: true, relu: true, residual: true },
+  { shape: [2, 3, 1, 1036], training: true, relu: false, residual: false },
+  { shape: [1, 21, 17, 1025], training: true, relu: true, residual: true },
 ];
 
 for (const { shape, training, relu, residual } of cases) {
@@ -118,6 +125,24 @@ for (const { shape, training, relu, residual } of cases) {
     }
   });
 }
+
+test.each([true, false])('a gradient that comes in two parts is their sum, to the byte (ReLU %s)', async (relu) => {
+  const shape = [2, 9, 13, 12];
+  const count = sizeOf(shape);
+  const problem = randomProblem(count, 12, { relu, residual: noise(count, 6) });
+  const [one, other] = [noise(count, 7), noise(count, 8)];
+  const parts = await runOnGpu(problem, shape, one, other);
+  const sum = one.map((value, index) => Math.fround(value + (other[index] ?? 0)));
+  expect(parts).toEqual(await runOnGpu(problem, shape, sum));
+  expect(parts).not.toEqual(await runOnGpu(problem, shape, one));
+});
+
+test('what the first pass saved gives the same y once more, to the byte', async () => {
+  const shape = [1, 9, 13, 12];
+  const problem = randomProblem(sizeOf(shape), 12, { relu: true, residual: noise(sizeOf(shape), 6) });
+  const { y, again } = await runOnGpu(problem, shape, noise(sizeOf(shape), 7));
+  expect(again).toEqual(y);
+});
 
 test('a large mean costs no digits of the variance', async () => {
   const shape = [1, 60, 50, 4];

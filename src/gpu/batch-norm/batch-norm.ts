@@ -1,13 +1,13 @@
-import { clone, type Tensor } from '@tensorflow/tfjs-core';
-import { type BufferRange, dispatch, emptyTensor, f32, u32 } from '../backend.js';
-import { reluBackward } from '../elementwise/elementwise.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type BufferRange, dispatch, emptyTensor, f32, type Scalar, u32 } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import inputGradientWgsl from './input-gradient.wgsl?raw';
 import mergeGradientsWgsl from './merge-gradients.wgsl?raw';
 import mergeStatisticsWgsl from './merge-statistics.wgsl?raw';
 import normalizeWgsl from './normalize.wgsl?raw';
 import partialGradientsWgsl from './partial-gradients.wgsl?raw';
+import maskedPartialGradientsWgsl from './partial-gradients-masked.wgsl?raw';
 import partialStatisticsWgsl from './partial-statistics.wgsl?raw';
 import runningStatisticsWgsl from './running-statistics.wgsl?raw';
 
@@ -16,6 +16,7 @@ const mergeStatistics = { name: 'batch-norm-merge-statistics', wgsl: mergeStatis
 const runningStatistics = { name: 'batch-norm-running-statistics', wgsl: runningStatisticsWgsl };
 const normalize = laneKernels('batch-norm-normalize', normalizeWgsl);
 const partialGradients = laneKernels('batch-norm-partial-gradients', partialGradientsWgsl);
+const maskedPartialGradients = laneKernels('batch-norm-partial-gradients-masked', maskedPartialGradientsWgsl);
 const mergeGradients = { name: 'batch-norm-merge-gradients', wgsl: mergeGradientsWgsl };
 const inputGradient = laneKernels('batch-norm-input-gradient', inputGradientWgsl);
 
@@ -113,12 +114,21 @@ export function batchNorm(
   ranges: BatchNormRanges,
   options: BatchNormOptions,
 ): { y: Tensor; saved: BatchNormSaved } {
+  const statistics = options.training ? batchStatistics(x, ranges, options) : savedStatistics(x, ranges, options.eps);
+  return { y: normalizeBy({ statistics }, x, ranges, options), saved: { statistics } };
+}
+
+/** y of `batchNorm` once more, from what the first pass saved: the same values, and no running statistic moves. */
+export function normalizeBy(
+  { statistics }: BatchNormSaved,
+  x: Tensor,
+  ranges: Pick<BatchNormRanges, 'gamma' | 'beta'>,
+  { relu, residual }: Pick<BatchNormOptions, 'relu' | 'residual'>,
+): Tensor {
   const { count, channels } = sizesOf(x);
-  const { residual, relu } = options;
   if (residual && residual.size !== count) {
     throw new Error(`The residual has shape [${residual.shape}], the batch norm's input [${x.shape}].`);
   }
-  const statistics = options.training ? batchStatistics(x, ranges, options) : savedStatistics(x, ranges, options.eps);
   const y = emptyTensor(x.shape);
   const lanes = lanesOf(channels);
   dispatch(
@@ -127,12 +137,20 @@ export function batchNorm(
     [u32(count / lanes), u32(channels / lanes)],
     flatGrid(count / lanes),
   );
-  return { y, saved: { statistics } };
+  return y;
+}
+
+export interface BatchNormBackwardOptions {
+  training: boolean;
+  relu: boolean;
+  residual: boolean;
+  /** A second gradient of y that is added to dy on the way; only with a residual. */
+  plus?: Tensor;
 }
 
 /**
  * Gradient of `batchNorm`. `dGamma` and `dBeta` are accumulated. `y` is read only under a ReLU (its mask is y > 0).
- * `dResidual` is dy after that mask; without a ReLU it shares the memory of `dy`, which nothing may write in place.
+ * `dResidual` is dy after that mask; where it equals `dy` it shares its memory, which nothing may write in place.
  */
 export function batchNormBackward(
   dy: Tensor,
@@ -140,44 +158,81 @@ export function batchNormBackward(
   y: Tensor,
   saved: BatchNormSaved,
   ranges: BatchNormGradientRanges,
-  options: { training: boolean; relu: boolean; residual: boolean },
+  options: BatchNormBackwardOptions,
 ): { dx: Tensor; dResidual?: Tensor } {
-  if (!options.residual) return { dx: gradientOfInput(dy, x, y, saved, ranges, options) };
-  // The masked gradient is a result here: made once, it spares the two kernels below reading y.
-  const dResidual = options.relu ? reluBackward(dy, y) : clone(dy);
-  return { dx: gradientOfInput(dResidual, x, x, saved, ranges, { ...options, relu: false }), dResidual };
+  const { plus, relu, residual, training } = options;
+  if (!residual) return { dx: gradientOfInput(dy, x, y, saved, ranges, options) };
+  if (!relu && !plus) return { dx: gradientOfInput(dy, x, x, saved, ranges, options), dResidual: dy.clone() };
+  // What reaches the residual is a result here: kept while it is summed, it spares the last kernel reading y.
+  const dResidual = emptyTensor(x.shape);
+  const dx = emptyTensor(x.shape);
+  const sums = sumGradients(x, ranges, (partials, sizes, lanes, grid) =>
+    dispatch(
+      { ...maskedPartialGradients[lanes], constants: { RELU: Number(relu), SUM: Number(plus !== undefined) } },
+      [dy, plus ?? dy, x, relu ? y : x, saved.statistics, dResidual, partials],
+      sizes,
+      grid,
+    ),
+  );
+  dispatchInputGradient({ dy: dResidual, x, mask: x, dx, sums }, saved, ranges, { training, relu: false });
+  sums.dispose();
+  return { dx, dResidual };
 }
 
 function gradientOfInput(
   dy: Tensor,
   x: Tensor,
   y: Tensor,
-  { statistics }: BatchNormSaved,
+  saved: BatchNormSaved,
   ranges: BatchNormGradientRanges,
   { training, relu }: { training: boolean; relu: boolean },
 ): Tensor {
-  const { count, rows, channels } = sizesOf(x);
+  const mask = relu ? y : x;
+  const dx = emptyTensor(x.shape);
+  const sums = sumGradients(x, ranges, (partials, sizes, lanes, grid) =>
+    dispatch(
+      { ...partialGradients[lanes], constants: { RELU: Number(relu) } },
+      [dy, x, mask, saved.statistics, partials],
+      sizes,
+      grid,
+    ),
+  );
+  dispatchInputGradient({ dy, x, mask, dx, sums }, saved, ranges, { training, relu });
+  sums.dispose();
+  return dx;
+}
+
+/** Sums of g and g * xhat per channel, in two dispatches: those over chunks of rows are the caller's. */
+function sumGradients(
+  x: Tensor,
+  ranges: BatchNormGradientRanges,
+  dispatchPartials: (partials: Tensor, sizes: Scalar[], lanes: LaneCount, grid: number[]) => void,
+): Tensor {
+  const { rows, channels } = sizesOf(x);
   const { chunks, chunkRows } = chunksOf(rows, channels);
   const lanes = lanesOf(channels);
-  const mask = relu ? y : x;
   const partials = emptyTensor([2, chunks, channels]);
   const sums = emptyTensor([2, channels]);
-  const dx = emptyTensor(x.shape);
-  dispatch(
-    { ...partialGradients[lanes], constants: { RELU: Number(relu) } },
-    [dy, x, mask, statistics, partials],
-    [u32(rows), u32(channels / lanes), u32(chunks), u32(chunkRows)],
-    flatGrid((chunks * channels) / lanes),
-  );
+  const sizes = [u32(rows), u32(channels / lanes), u32(chunks), u32(chunkRows)];
+  dispatchPartials(partials, sizes, lanes, flatGrid((chunks * channels) / lanes));
   const merged = [partials, sums, ranges.dGamma, ranges.dBeta];
   dispatch(mergeGradients, merged, [u32(channels), u32(chunks)], flatGrid(channels));
+  partials.dispose();
+  return sums;
+}
+
+function dispatchInputGradient(
+  { dy, x, mask, dx, sums }: Record<'dy' | 'x' | 'mask' | 'dx' | 'sums', Tensor>,
+  { statistics }: BatchNormSaved,
+  { gamma }: BatchNormGradientRanges,
+  { training, relu }: { training: boolean; relu: boolean },
+): void {
+  const { count, rows, channels } = sizesOf(x);
+  const lanes = lanesOf(channels);
   dispatch(
     { ...inputGradient[lanes], constants: { TRAINING: Number(training), RELU: Number(relu) } },
-    [dy, x, mask, statistics, ranges.gamma, sums, dx],
+    [dy, x, mask, statistics, gamma, sums, dx],
     [u32(count / lanes), u32(channels / lanes), f32(1 / rows)],
     flatGrid(count / lanes),
   );
-  partials.dispose();
-  sums.dispose();
-  return dx;
 }

@@ -1,13 +1,15 @@
-import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
-import { describe, expect, test } from 'vitest';
+import { memory, type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { afterEach, describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared } from '../../../test/shared.js';
-import { allocateBuffer, type BufferRange, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
+import { allocateBuffer, type BufferRange, freeBuffer, gpuDevice, readBuffer, writeBuffer } from '../backend.js';
 import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
+import { tuneConvolutions } from './tuning.js';
+import { defaultSharing, fixSharing, keepTuned, runsOn, SHARINGS, tunedSharings } from './variant.js';
 
 onDevice();
 
@@ -62,6 +64,13 @@ const cases: Case[] = [
   { shape: [1, 17, 15, 3], channels: 16, geometry: square(7, 2, 3, 1) },
   { shape: [1, 6, 5, 8], channels: 4, geometry: square(1, 2, 0, 1) },
   { shape: [1, 6, 5, 12], channels: 6, geometry: square(3, 1, 2, 2, 3) },
+  { shape: [1, 6, 5, 16], channels: 24, geometry: square(3, 2, 1, 1, 2) },
+  { shape: [1, 7, 6, 24], channels: 16, geometry: square(3, 2, 2, 2, 2) },
+  { shape: [2, 8, 9, 20], channels: 20, geometry: square(3, 2, 1, 1, 20) },
+  { shape: [1, 12, 7, 8], channels: 8, geometry: square(5, 1, 6, 3, 8) },
+  { shape: [1, 6, 5, 4], channels: 8, geometry: square(3, 1, 1, 1, 4) },
+  { shape: [1, 7, 9, 19], channels: 35, geometry: square(1, 1, 0, 1) },
+  { shape: [2, 19, 21, 36], channels: 40, geometry: square(3, 3, 2, 2) },
   { shape: [1, 9, 9, 5], channels: 5, geometry: { ...square(3, 1, 1, 1, 5), kernelWidth: 5, padX: 2 } },
 ];
 
@@ -102,6 +111,52 @@ describe('conv2d equals its float64 reference', () => {
   });
 });
 
+describe('every way of sharing loads gives the same bytes', () => {
+  afterEach(() => fixSharing());
+
+  const results = async (entry: Case): Promise<Float32Array[]> => {
+    const { shape, channels, geometry } = entry;
+    const x = tensor4d(noise(size(shape), 1), shape);
+    const w = tensor(noise(weightCount(entry), 2));
+    const y = conv2d(x, w, undefined, channels, geometry);
+    const dy = tensor4d(noise(y.size, 3), y.shape as Shape4);
+    const dx = conv2dInputGradient(dy, w, shape, geometry);
+    const values = [await y.data(), await dx.data(), await weightGradient(x, dy, w.size, geometry)];
+    for (const made of [x, w, y, dy, dx]) made.dispose();
+    return values as Float32Array[];
+  };
+
+  test.each(
+    [...cases, { shape: [1, 21, 18, 72], channels: 136, geometry: square(3, 1, 2, 2) } satisfies Case].map(
+      (entry) => [label(entry), entry] as const,
+    ),
+  )('%s', async (_, entry) => {
+    const expected = await results(entry);
+    const others = SHARINGS.filter(
+      (sharing) => sharing !== defaultSharing(gpuDevice()) && runsOn(gpuDevice(), sharing),
+    );
+    for (const sharing of others) {
+      fixSharing(sharing);
+      const actual = await results(entry);
+      expect(actual.map((values) => Buffer.from(values.buffer).toString('base64'))).toEqual(
+        expected.map((values) => Buffer.from(values.buffer).toString('base64')),
+      );
+      fixSharing();
+    }
+  });
+});
+
+test('tuning chooses forms that run here, once, and leaves no tensor behind', async () => {
+  const before = memory().numTensors;
+  const chosen = await tuneConvolutions();
+  expect(memory().numTensors).toBe(before);
+  expect(chosen.size).toBe(6);
+  for (const sharing of chosen.values()) expect(runsOn(gpuDevice(), sharing)).toBe(true);
+  expect(await tuneConvolutions()).toBe(chosen);
+  keepTuned(gpuDevice(), new Map());
+  expect(tunedSharings(gpuDevice()).size).toBe(0);
+});
+
 test('bias and ReLU are applied to the sum', async () => {
   const entry = cases[0] as Case;
   const x = noise(size(entry.shape), 4);
@@ -112,6 +167,46 @@ test('bias and ReLU are applied to the sum', async () => {
     Math.max(0, value + (bias[i % entry.channels] ?? 0)),
   );
   expect(relativeError(await y.data(), expected)).toBeLessThan(1e-5);
+});
+
+describe('scale, shift and residual are applied to the sum', () => {
+  const ends: Case[] = [
+    { shape: [2, 9, 7, 8], channels: 12, geometry: square(3, 1, 1, 1) },
+    { shape: [1, 9, 7, 8], channels: 11, geometry: square(3, 2, 1, 1) },
+    { shape: [1, 9, 7, 6], channels: 6, geometry: square(3, 1, 1, 1, 6) },
+    { shape: [1, 9, 7, 6], channels: 9, geometry: square(3, 1, 1, 1, 3) },
+  ];
+  test.each(ends.map((entry) => [label(entry), entry] as const))('%s', async (_, entry) => {
+    const { shape, channels, geometry } = entry;
+    const x = noise(size(shape), 4);
+    const w = noise(weightCount(entry), 5);
+    const sums = conv2dReference(x, shape, w, channels, geometry);
+    const [bias, scale, shift] = [6, 7, 8].map((seed) => noise(channels, seed)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const residual = noise(sums.length, 9);
+    const plain = conv2d(tensor4d(x, shape), tensor(w), undefined, channels, geometry);
+    const y = conv2d(tensor4d(x, shape), tensor(w), tensor(bias), channels, geometry, {
+      scale: tensor(scale),
+      shift: tensor(shift),
+      residual: tensor4d(residual, plain.shape as Shape4),
+      relu: true,
+    });
+    const expected = sums.map((sum, i) => {
+      const c = i % channels;
+      return Math.max(0, (sum + (bias[c] ?? 0)) * (scale[c] ?? 0) + (shift[c] ?? 0) + (residual[i] ?? 0));
+    });
+    expect(relativeError(await y.data(), expected)).toBeLessThan(1e-5);
+    const unscaled = conv2d(tensor4d(x, shape), tensor(w), undefined, channels, geometry, { residual: y });
+    expect(
+      relativeError(
+        await unscaled.data(),
+        sums.map((sum, i) => sum + (expected[i] ?? 0)),
+      ),
+    ).toBeLessThan(1e-5);
+  });
 });
 
 test('the weight gradient is byte-identical when it is run again, and is added to what is there', async () => {

@@ -1,18 +1,21 @@
-// Any channel counts and groups: one thread holds 4 pixels x 4 output channels of one group and walks taps and the
+// Any channel counts and groups: one thread holds 4 output channels of one group at one pixel and walks taps and the
 // group's input channels. With `transposed` it gathers dX: `source` is dy, `weights` are [KH,KW,Cout/g,Cin] by group.
 struct Params {
   batch: u32, from_height: u32, from_width: u32, from_channels: u32,
   to_height: u32, to_width: u32, to_channels: u32,
   kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32,
-  has_bias: u32, relu: u32, groups: u32,
+  has_bias: u32, has_scale: u32, has_residual: u32, relu: u32, groups: u32,
 }
 override transposed: bool = false;
 
 @group(0) @binding(0) var<storage, read> source: array<f32>;
 @group(0) @binding(1) var<storage, read> weights: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read_write> result: array<f32>;
-@group(0) @binding(4) var<uniform> params: Params;
+@group(0) @binding(3) var<storage, read> scale: array<f32>;
+@group(0) @binding(4) var<storage, read> shift: array<f32>;
+@group(0) @binding(5) var<storage, read> residual: array<f32>;
+@group(0) @binding(6) var<storage, read_write> result: array<f32>;
+@group(0) @binding(7) var<uniform> params: Params;
 
 struct Pixel { image: u32, y: u32, x: u32 }
 
@@ -42,63 +45,46 @@ fn tap(pixel: Pixel, ky: u32, kx: u32) -> i32 {
   return i32((row * params.from_width + u32(x)) * params.from_channels);
 }
 
-fn load(base: i32, channel: u32) -> f32 {
-  if (base < 0) { return 0; }
-  return source[u32(base) + channel];
-}
-
-fn store(index: u32, total: u32, channel: u32, channels: u32, value: vec4f) {
-  if (index >= total) { return; }
-  for (var i = 0u; i < min(4u, channels); i++) {
-    var y = value[i];
-    if (params.has_bias != 0) { y += bias[channel + i]; }
-    if (params.relu != 0) { y = max(y, 0.0); }
-    result[index * params.to_channels + channel + i] = y;
-  }
+fn finish(value: f32, pixel: u32, channel: u32) -> f32 {
+  var y = value;
+  if (params.has_bias != 0) { y += bias[channel]; }
+  if (params.has_scale != 0) { y = fma(y, scale[channel], shift[channel]); }
+  if (params.has_residual != 0) { y += residual[pixel * params.to_channels + channel]; }
+  if (params.relu != 0) { y = max(y, 0.0); }
+  return y;
 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let total = params.batch * params.to_height * params.to_width;
   let group_to = params.to_channels / params.groups;
   let group_from = params.from_channels / params.groups;
   let group_columns = (group_to + 3) / 4;
   let columns = group_columns * params.groups;
   let thread = id.y * groups.x * 64 + id.x;
-  let first = (thread / columns) * 4;
-  if (first >= total) { return; }
+  let index = thread / columns;
+  if (index >= params.batch * params.to_height * params.to_width) { return; }
   let column = thread % columns;
   let group = column / group_columns;
   let within = (column % group_columns) * 4;
   let channel = group * group_to + within;
   let left = group_to - within;
   let lanes = min(vec4u(0, 1, 2, 3), vec4u(left - 1)) + channel;
-  let p0 = pixel_of(first);
-  let p1 = pixel_of(min(first + 1, total - 1));
-  let p2 = pixel_of(min(first + 2, total - 1));
-  let p3 = pixel_of(min(first + 3, total - 1));
-  var a0 = vec4f(0); var a1 = vec4f(0); var a2 = vec4f(0); var a3 = vec4f(0);
+  let pixel = pixel_of(index);
+  var sum = vec4f(0);
   for (var ky = 0u; ky < params.kernel_height; ky++) {
     for (var kx = 0u; kx < params.kernel_width; kx++) {
-      let t0 = tap(p0, ky, kx);
-      let t1 = tap(p1, ky, kx);
-      let t2 = tap(p2, ky, kx);
-      let t3 = tap(p3, ky, kx);
-      if (t0 < 0 && t1 < 0 && t2 < 0 && t3 < 0) { continue; }
+      let at = tap(pixel, ky, kx);
+      if (at < 0) { continue; }
       var row = (ky * params.kernel_width + kx) * group_from * params.to_channels;
       for (var i = 0u; i < group_from; i++) {
-        let c = group * group_from + i;
+        let x = source[u32(at) + group * group_from + i];
         let w = vec4f(weights[row + lanes.x], weights[row + lanes.y], weights[row + lanes.z], weights[row + lanes.w]);
-        a0 = fma(vec4f(load(t0, c)), w, a0);
-        a1 = fma(vec4f(load(t1, c)), w, a1);
-        a2 = fma(vec4f(load(t2, c)), w, a2);
-        a3 = fma(vec4f(load(t3, c)), w, a3);
+        sum = fma(vec4f(x), w, sum);
         row += params.to_channels;
       }
     }
   }
-  store(first, total, channel, left, a0);
-  store(first + 1, total, channel, left, a1);
-  store(first + 2, total, channel, left, a2);
-  store(first + 3, total, channel, left, a3);
+  for (var i = 0u; i < min(4u, left); i++) {
+    result[index * params.to_channels + channel + i] = finish(sum[i], index, channel + i);
+  }
 }

@@ -1,113 +1,102 @@
-// Implicit GEMM, barrier-free: one thread holds 4 pixels x 8 output channels in registers and walks taps and input
-// channels (4 at a time). With `transposed` the same walk gathers dX: `from` is dy, `weights` are [KH,KW,Cout,Cin].
-// Needs channels in multiples of 4 on both sides and one group.
-struct Params {
-  batch: u32, from_height: u32, from_width: u32, from_blocks: u32,
-  to_height: u32, to_width: u32, to_blocks: u32,
-  kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32,
-  has_bias: u32, relu: u32,
-}
-override transposed: bool = false;
+// Implicit GEMM, barrier-free: one thread holds 4 pixels x 8 or 16 output channels (1 or 2 `pairs` of blocks) in
+// registers and walks taps and input channels, 4 at a time. The threads of a workgroup share the output channels, so the
+// weights are `broadcast`.
+// Channels per group must be multiples of 4. Rows past the last one are read but meet zeros or are not stored.
+override pairs: u32 = 1;
+const threads = 64;
 
-@group(0) @binding(0) var<storage, read> source: array<vec4f>;
-@group(0) @binding(1) var<storage, read> weights: array<vec4f>;
-@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> result: array<vec4f>;
-@group(0) @binding(4) var<uniform> params: Params;
-
-struct Pixel { image: u32, y: u32, x: u32 }
-
-fn pixel_of(index: u32) -> Pixel {
-  let area = params.to_height * params.to_width;
-  let rest = index % area;
-  return Pixel(index / area, rest / params.to_width, rest % params.to_width);
-}
-
-// Index of the first channel block of the source pixel under a tap, or -1 outside.
-fn tap(pixel: Pixel, ky: u32, kx: u32) -> i32 {
-  var y: i32;
-  var x: i32;
-  if (transposed) {
-    y = i32(pixel.y) + params.pad_y - i32(ky * params.dilation);
-    x = i32(pixel.x) + params.pad_x - i32(kx * params.dilation);
-    let stride = i32(params.stride);
-    if (y < 0 || x < 0 || y % stride != 0 || x % stride != 0) { return -1; }
-    y /= stride;
-    x /= stride;
-  } else {
-    y = i32(pixel.y * params.stride + ky * params.dilation) - params.pad_y;
-    x = i32(pixel.x * params.stride + kx * params.dilation) - params.pad_x;
-  }
-  if (y < 0 || x < 0 || y >= i32(params.from_height) || x >= i32(params.from_width)) { return -1; }
-  let row = pixel.image * params.from_height + u32(y);
-  return i32((row * params.from_width + u32(x)) * params.from_blocks);
-}
-
-fn load(base: i32, block: u32) -> vec4f {
-  if (base < 0) { return vec4f(0); }
-  return source[u32(base) + block];
-}
-
-fn store(index: u32, total: u32, block: u32, value: vec4f) {
-  if (index >= total || block >= params.to_blocks) { return; }
-  var y = value;
-  if (params.has_bias != 0) { y += bias[block]; }
-  if (params.relu != 0) { y = max(y, vec4f(0)); }
-  result[index * params.to_blocks + block] = y;
-}
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let total = params.batch * params.to_height * params.to_width;
-  let columns = (params.to_blocks + 1) / 2;
-  let thread = id.y * groups.x * 64 + id.x;
-  let first = (thread / columns) * 4;
-  if (first >= total) { return; }
-  let block = (thread % columns) * 2;
-  let other = min(block + 1, params.to_blocks - 1);
-  let p0 = pixel_of(first);
-  let p1 = pixel_of(min(first + 1, total - 1));
-  let p2 = pixel_of(min(first + 2, total - 1));
-  let p3 = pixel_of(min(first + 3, total - 1));
-  var a0 = vec4f(0); var a1 = vec4f(0); var a2 = vec4f(0); var a3 = vec4f(0);
-  var b0 = vec4f(0); var b1 = vec4f(0); var b2 = vec4f(0); var b3 = vec4f(0);
+fn tile(group: vec3u, thread: u32, lane: u32) {
+  let grid = grid_of(group.z);
+  let group_to = params.to_blocks / params.groups;
+  let group_from = params.from_blocks / params.groups;
+  let columns = (group_to + params.column_blocks - 1) / params.column_blocks;
+  let member = group.y / columns;
+  let column = (group.y % columns) * params.column_blocks;
+  let block = member * group_to + column;
+  let origin = member * group_from;
+  let first = group.x * 256;
+  let index = first + thread;
+  let c0 = cell_of(index, grid);
+  let c1 = cell_of(index + 64, grid);
+  let c2 = cell_of(index + 128, grid);
+  let c3 = cell_of(index + 192, grid);
+  // Source rows under the workgroup's cells: a tap that lies outside for all of them is left out.
+  let top = cell_of(first, grid);
+  let bottom = cell_of(first + 255, grid);
+  let one_image = top.image == bottom.image;
+  let row_step = select(params.stride, 1u, transposed);
+  let top_row = i32(select(0u, top.y * row_step, one_image));
+  let bottom_row = i32(select(grid.height - 1, bottom.y, one_image) * row_step);
+  // The weights are [tap][input of the group][block of outputs]; with `transposed`, rows are outputs of the walk.
+  let weight_blocks = select(params.to_blocks, params.from_blocks, transposed);
+  let next_block = select(1u, 4 * weight_blocks, transposed);
+  let next_input = select(4 * weight_blocks, 1u, transposed);
+  let mine = row_offset(lane, weight_blocks, next_block)
+    + select(block, column * 4 * weight_blocks + origin, transposed);
+  var a00 = vec4f(0); var a01 = vec4f(0); var a02 = vec4f(0); var a03 = vec4f(0);
+  var a10 = vec4f(0); var a11 = vec4f(0); var a12 = vec4f(0); var a13 = vec4f(0);
+  var a20 = vec4f(0); var a21 = vec4f(0); var a22 = vec4f(0); var a23 = vec4f(0);
+  var a30 = vec4f(0); var a31 = vec4f(0); var a32 = vec4f(0); var a33 = vec4f(0);
   for (var ky = 0u; ky < params.kernel_height; ky++) {
+    let dy = offset_of(ky, params.pad_y, grid.phase_y);
+    if (!dy.hit || bottom_row + dy.value < 0 || top_row + dy.value >= i32(params.from_height)) { continue; }
     for (var kx = 0u; kx < params.kernel_width; kx++) {
-      let t0 = tap(p0, ky, kx);
-      let t1 = tap(p1, ky, kx);
-      let t2 = tap(p2, ky, kx);
-      let t3 = tap(p3, ky, kx);
-      if (t0 < 0 && t1 < 0 && t2 < 0 && t3 < 0) { continue; }
-      var row = (ky * params.kernel_width + kx) * params.from_blocks * 4 * params.to_blocks;
-      for (var c = 0u; c < params.from_blocks; c++) {
+      let dx = offset_of(kx, params.pad_x, grid.phase_x);
+      let right = i32((grid.width - 1) * row_step);
+      if (!dx.hit || right + dx.value < 0 || dx.value >= i32(params.from_width)) { continue; }
+      let t0 = tap_of(c0, dy.value, dx.value, origin);
+      let t1 = tap_of(c1, dy.value, dx.value, origin);
+      let t2 = tap_of(c2, dy.value, dx.value, origin);
+      let t3 = tap_of(c3, dy.value, dx.value, origin);
+      var at = (ky * params.kernel_width + kx) * params.tap_rows * weight_blocks + mine;
+      for (var c = 0u; c < group_from; c++) {
         let x0 = load(t0, c);
         let x1 = load(t1, c);
         let x2 = load(t2, c);
         let x3 = load(t3, c);
-        // Columns are the weights of 4 input channels, so that matrix * vec4 sums over them.
-        let step = params.to_blocks;
-        let w = mat4x4f(weights[row + block], weights[row + step + block],
-          weights[row + 2 * step + block], weights[row + 3 * step + block]);
-        let v = mat4x4f(weights[row + other], weights[row + step + other],
-          weights[row + 2 * step + other], weights[row + 3 * step + other]);
-        a0 += w * x0;
-        a1 += w * x1;
-        a2 += w * x2;
-        a3 += w * x3;
-        b0 += v * x0;
-        b1 += v * x1;
-        b2 += v * x2;
-        b3 += v * x3;
-        row += 4 * step;
+        let v = load_rows(at, weight_blocks, next_block);
+        let v0 = turn(v.first);
+        let v1 = turn(v.second);
+        a00 = sum(a00, x0, v0);
+        a10 = sum(a10, x1, v0);
+        a20 = sum(a20, x2, v0);
+        a30 = sum(a30, x3, v0);
+        a01 = sum(a01, x0, v1);
+        a11 = sum(a11, x1, v1);
+        a21 = sum(a21, x2, v1);
+        a31 = sum(a31, x3, v1);
+        if (pairs > 1) {
+          let w = load_rows(at + 2 * next_block, weight_blocks, next_block);
+          let w0 = turn(w.first);
+          let w1 = turn(w.second);
+          a02 = sum(a02, x0, w0);
+          a12 = sum(a12, x1, w0);
+          a22 = sum(a22, x2, w0);
+          a32 = sum(a32, x3, w0);
+          a03 = sum(a03, x0, w1);
+          a13 = sum(a13, x1, w1);
+          a23 = sum(a23, x2, w1);
+          a33 = sum(a33, x3, w1);
+        }
+        at += next_input;
       }
     }
   }
-  store(first, total, block, a0);
-  store(first + 1, total, block, a1);
-  store(first + 2, total, block, a2);
-  store(first + 3, total, block, a3);
-  store(first, total, block + 1, b0);
-  store(first + 1, total, block + 1, b1);
-  store(first + 2, total, block + 1, b2);
-  store(first + 3, total, block + 1, b3);
+  let g0 = target_of(index, grid);
+  let g1 = target_of(index + 64, grid);
+  let g2 = target_of(index + 128, grid);
+  let g3 = target_of(index + 192, grid);
+  // A loop that moves the next block up, so that the code of loads and stores is there once: drivers that compute on a
+  // CPU unfold each into branches. Its length is a uniform lest they unroll it.
+  for (var j = 0u; j < min(params.column_blocks, group_to - column); j++) {
+    let affine = affine_of(block + j);
+    store(g0, block + j, affine, a00);
+    store(g1, block + j, affine, a10);
+    store(g2, block + j, affine, a20);
+    store(g3, block + j, affine, a30);
+    a00 = a01; a01 = a02; a02 = a03;
+    a10 = a11; a11 = a12; a12 = a13;
+    a20 = a21; a21 = a22; a22 = a23;
+    a30 = a31; a31 = a32; a32 = a33;
+  }
 }

@@ -1,91 +1,88 @@
-// dW, first pass of a deterministic split-K: one thread holds 8 input x 8 output channels of one tap in registers and
-// sums x * dy over every `splits`-th row of output pixels. Needs channels in multiples of 4 and one group.
-struct Params {
-  batch: u32, in_height: u32, in_width: u32, in_blocks: u32,
-  out_height: u32, out_width: u32, out_blocks: u32,
-  kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32, splits: u32,
+// dW, first pass of a deterministic split-K: the product of the unfolded x and dy [pixels, Cout], barrier-free. One thread
+// holds 4 input channels of one tap x 8 or 16 output channels (1 or 2 `pairs` of blocks) and walks 4 output pixels at a
+// time through every `splits`-th row. The threads of a workgroup share the output channels, so dy is `broadcast`. Channels
+// per group must be multiples of 4. Pixels past a row's end are read but meet zeros.
+override pairs: u32 = 1;
+const threads = 8;
+
+fn sum(start: vec4f, x: vec4f, rows: mat4x4f) -> vec4f {
+  let y = fma(vec4f(x.y), rows[1], fma(vec4f(x.x), rows[0], start));
+  return fma(vec4f(x.w), rows[3], fma(vec4f(x.z), rows[2], y));
 }
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> partials: array<vec4f>;
-@group(0) @binding(3) var<uniform> params: Params;
-
-fn store(base: u32, channel: u32, block: u32, value: vec4f) {
-  if (channel >= params.in_blocks * 4 || block >= params.out_blocks) { return; }
-  partials[base + channel * params.out_blocks + block] = value;
-}
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let in_columns = (params.in_blocks + 1) / 2;
-  let out_columns = (params.out_blocks + 1) / 2;
+fn tile(group: vec3u, thread: u32, lane: u32) {
+  let group_in = params.in_blocks / params.groups;
+  let group_out = params.out_blocks / params.groups;
   let taps = params.kernel_height * params.kernel_width;
-  var thread = id.y * groups.x * 64 + id.x;
-  let out_block = (thread % out_columns) * 2;
-  thread /= out_columns;
-  let in_block = (thread % in_columns) * 2;
-  thread /= in_columns;
-  let tap = thread % taps;
-  let split = thread / taps;
-  if (split >= params.splits) { return; }
-  let out_other = min(out_block + 1, params.out_blocks - 1);
-  let in_other = min(in_block + 1, params.in_blocks - 1);
+  let columns = (group_out + params.column_blocks - 1) / params.column_blocks;
+  let member = group.y / columns;
+  let column = (group.y % columns) * params.column_blocks;
+  let out_block = member * group_out + column;
+  let split = group.z;
+  let first = group.x * threads;
+  let count = taps * group_in;
+  let reach = reach_of(first / group_in, min(first + threads - 1, count - 1) / group_in);
+  let index = min(first + thread, count - 1);
+  let tap = index / group_in;
+  let in_block = member * group_in + index % group_in;
   let shift_y = i32((tap / params.kernel_width) * params.dilation) - params.pad_y;
   let shift_x = i32((tap % params.kernel_width) * params.dilation) - params.pad_x;
-  // Output columns whose source column lies inside: no test in the inner loop.
-  let stride = i32(params.stride);
-  let low = max(0, (-shift_x + stride - 1) / stride);
-  let high = min(i32(params.out_width), (i32(params.in_width) - 1 - shift_x + stride) / stride);
-  var a0 = vec4f(0); var a1 = vec4f(0); var a2 = vec4f(0); var a3 = vec4f(0);
-  var a4 = vec4f(0); var a5 = vec4f(0); var a6 = vec4f(0); var a7 = vec4f(0);
-  var b0 = vec4f(0); var b1 = vec4f(0); var b2 = vec4f(0); var b3 = vec4f(0);
-  var b4 = vec4f(0); var b5 = vec4f(0); var b6 = vec4f(0); var b7 = vec4f(0);
+  let mine = row_offset(lane, params.out_blocks, 1) + out_block;
+  var a00 = vec4f(0); var a01 = vec4f(0); var a02 = vec4f(0); var a03 = vec4f(0);
+  var a10 = vec4f(0); var a11 = vec4f(0); var a12 = vec4f(0); var a13 = vec4f(0);
+  var a20 = vec4f(0); var a21 = vec4f(0); var a22 = vec4f(0); var a23 = vec4f(0);
+  var a30 = vec4f(0); var a31 = vec4f(0); var a32 = vec4f(0); var a33 = vec4f(0);
   for (var row = split; row < params.batch * params.out_height; row += params.splits) {
-    let y = i32((row % params.out_height) * params.stride) + shift_y;
-    if (y < 0 || y >= i32(params.in_height) || i32(params.in_width) <= shift_x) { continue; }
-    let in_row = i32((row / params.out_height) * params.in_height) + y;
-    for (var column = low; column < high; column++) {
-      let at = u32(in_row * i32(params.in_width) + column * stride + shift_x) * params.in_blocks;
-      let to = (row * params.out_width + u32(column)) * params.out_blocks;
-      let p = x[at + in_block];
-      let q = x[at + in_other];
-      let d = dy[to + out_block];
-      let e = dy[to + out_other];
-      a0 = fma(vec4f(p.x), d, a0);
-      a1 = fma(vec4f(p.y), d, a1);
-      a2 = fma(vec4f(p.z), d, a2);
-      a3 = fma(vec4f(p.w), d, a3);
-      a4 = fma(vec4f(q.x), d, a4);
-      a5 = fma(vec4f(q.y), d, a5);
-      a6 = fma(vec4f(q.z), d, a6);
-      a7 = fma(vec4f(q.w), d, a7);
-      b0 = fma(vec4f(p.x), e, b0);
-      b1 = fma(vec4f(p.y), e, b1);
-      b2 = fma(vec4f(p.z), e, b2);
-      b3 = fma(vec4f(p.w), e, b3);
-      b4 = fma(vec4f(q.x), e, b4);
-      b5 = fma(vec4f(q.y), e, b5);
-      b6 = fma(vec4f(q.z), e, b6);
-      b7 = fma(vec4f(q.w), e, b7);
+    let y = i32((row % params.out_height) * params.stride);
+    if (y + reach.bottom < 0 || y + reach.top >= i32(params.in_height)) { continue; }
+    let in_row = (i32((row / params.out_height) * params.in_height) + y + shift_y) * i32(params.in_width);
+    let source = Source(in_row, shift_x, in_block, y + shift_y >= 0 && y + shift_y < i32(params.in_height));
+    for (var pixel = reach.low; pixel < reach.high; pixel += 4) {
+      let x0 = load(source, pixel, reach.high);
+      let x1 = load(source, pixel + 1, reach.high);
+      let x2 = load(source, pixel + 2, reach.high);
+      let x3 = load(source, pixel + 3, reach.high);
+      let v0 = vec4f(x0.x, x1.x, x2.x, x3.x);
+      let v1 = vec4f(x0.y, x1.y, x2.y, x3.y);
+      let v2 = vec4f(x0.z, x1.z, x2.z, x3.z);
+      let v3 = vec4f(x0.w, x1.w, x2.w, x3.w);
+      let at = (row * params.out_width + u32(pixel)) * params.out_blocks + mine;
+      let d = load_rows(at, params.out_blocks, 1);
+      a00 = sum(a00, v0, d.first);
+      a10 = sum(a10, v1, d.first);
+      a20 = sum(a20, v2, d.first);
+      a30 = sum(a30, v3, d.first);
+      a01 = sum(a01, v0, d.second);
+      a11 = sum(a11, v1, d.second);
+      a21 = sum(a21, v2, d.second);
+      a31 = sum(a31, v3, d.second);
+      if (pairs > 1) {
+        let e = load_rows(at + 2, params.out_blocks, 1);
+        a02 = sum(a02, v0, e.first);
+        a12 = sum(a12, v1, e.first);
+        a22 = sum(a22, v2, e.first);
+        a32 = sum(a32, v3, e.first);
+        a03 = sum(a03, v0, e.second);
+        a13 = sum(a13, v1, e.second);
+        a23 = sum(a23, v2, e.second);
+        a33 = sum(a33, v3, e.second);
+      }
     }
   }
-  let base = (split * taps + tap) * params.in_blocks * 4 * params.out_blocks;
-  let channel = in_block * 4;
-  store(base, channel, out_block, a0);
-  store(base, channel + 1, out_block, a1);
-  store(base, channel + 2, out_block, a2);
-  store(base, channel + 3, out_block, a3);
-  store(base, channel + 4, out_block, a4);
-  store(base, channel + 5, out_block, a5);
-  store(base, channel + 6, out_block, a6);
-  store(base, channel + 7, out_block, a7);
-  store(base, channel, out_block + 1, b0);
-  store(base, channel + 1, out_block + 1, b1);
-  store(base, channel + 2, out_block + 1, b2);
-  store(base, channel + 3, out_block + 1, b3);
-  store(base, channel + 4, out_block + 1, b4);
-  store(base, channel + 5, out_block + 1, b5);
-  store(base, channel + 6, out_block + 1, b6);
-  store(base, channel + 7, out_block + 1, b7);
+  let inputs = group_in * 4;
+  let target_row = ((split * taps + tap) * inputs + (index % group_in) * 4) * params.out_blocks + out_block;
+  let kept = first + thread < count;
+  // A loop that moves the next block up: see tile.wgsl.
+  for (var j = 0u; j < min(params.column_blocks, group_out - column); j++) {
+    if (kept) {
+      partials[target_row + j] = a00;
+      partials[target_row + params.out_blocks + j] = a10;
+      partials[target_row + 2 * params.out_blocks + j] = a20;
+      partials[target_row + 3 * params.out_blocks + j] = a30;
+    }
+    a00 = a01; a01 = a02; a02 = a03;
+    a10 = a11; a11 = a12; a12 = a13;
+    a20 = a21; a21 = a22; a22 = a23;
+    a30 = a31; a31 = a32; a32 = a33;
+  }
 }

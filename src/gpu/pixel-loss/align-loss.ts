@@ -1,24 +1,22 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor, f32, type Kernel, u32 } from '../backend.js';
+import coefficientsWgsl from './align-coefficients.wgsl?raw';
 import gradientWgsl from './align-gradient.wgsl?raw';
+import marginalsWgsl from './align-marginals.wgsl?raw';
 import termsWgsl from './align-terms.wgsl?raw';
 import valuesWgsl from './align-values.wgsl?raw';
 import { flatGrid } from './flat-grid.js';
-import {
-  gradientKernel,
-  type LossResult,
-  logitsSize,
-  runPasses,
-  shareNames,
-  sizeScalars,
-  termsKernel,
-} from './loss-passes.js';
+import { type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
 import numbersWgsl from './numbers.wgsl?raw';
+import { classKernel, dispatchClasses, dispatchStrips, stripKernel } from './pixel-kernels.js';
+import { type MapSize, pixelMapOf } from './pixel-map.js';
 import surenessWgsl from './sureness.wgsl?raw';
 
 const termsOf = termsKernel('align-terms', surenessWgsl, termsWgsl);
+const marginalsOf = classKernel('align-marginals', marginalsWgsl);
 const valuesOf: Kernel = { name: 'align-values', wgsl: `${numbersWgsl}\n${valuesWgsl}` };
-const gradientOf = gradientKernel('align-gradient', gradientWgsl);
+const coefficientsOf = stripKernel('align-coefficients', coefficientsWgsl);
+const gradientOf = classKernel('align-gradient', gradientWgsl);
 
 export interface AlignLossOptions {
   /** Focus of the curriculum weight (1-h)^gamma; its derivative is part of the gradient. */
@@ -30,38 +28,42 @@ export interface AlignLossOptions {
 }
 
 /**
- * Curriculum entropy minimisation, stage A: w_ent mean[(1-h)^gamma h] - w_div G. Logits: float32 [N,H,W,C].
+ * Curriculum entropy minimisation, stage A: w_ent mean[(1-h)^gamma h] - w_div G. Logits: float32 [N,h,w,C]; the loss is that
+ * of the logits upsampled to `size`, by default their own, its gradient that of the logits given.
  * Values: total, entropy, diversity (G), meanEntropy (mean h), sureShare (share of pixels with h < 1/(gamma+1), which the
  * entropy term sharpens), marginal0.. (m_c), share0.. (pixels that class c wins), entropyBin0..63 (histogram of h).
  * Source: Wang, Liang, Zhang (arXiv 2106.11653) and the authors' released EntropyLoss.
  */
-export function alignLoss(logits: Tensor, options: AlignLossOptions): LossResult {
-  const size = logitsSize(logits);
+export function alignLoss(logits: Tensor, options: AlignLossOptions, size?: MapSize): LossResult {
+  const map = pixelMapOf(logits, size);
   const { gamma, alpha, entropyWeight, diversityWeight } = options;
-  const marginals = Array.from({ length: size.classes }, (_, c) => `marginal${c}`);
+  const marginals = Array.from({ length: map.classes }, (_, c) => `marginal${c}`);
   const head = ['total', 'entropy', 'diversity', 'meanEntropy', 'sureShare'];
-  const names = [...head, ...marginals, ...shareNames(size.classes)];
-  const slopes = emptyTensor([size.classes]);
-  const curve = [f32(gamma), f32(alpha)];
-  const result = runPasses(logits, size, {
+  const names = [...head, ...marginals, ...shareNames(map.classes)];
+  const slopes = emptyTensor([map.classes]);
+  const params = {
+    gamma,
+    alpha,
+    entropyScale: entropyWeight / map.pixels,
+    diversityScale: diversityWeight / map.pixels,
+  };
+  const result = runPasses(map, {
     names,
-    marginals: true,
-    terms: ({ softmaxes, terms, counts }) =>
-      dispatch(termsOf, [logits, softmaxes, terms, counts], [...sizeScalars(size), ...curve], flatGrid(size.pixels)),
+    terms: ({ softmaxes, sums, counts }) => dispatchStrips(termsOf, map, [logits, softmaxes, sums, counts], params),
+    marginals: ({ softmaxes, results }) => dispatchClasses(marginalsOf, map, [logits, softmaxes, results], params),
     values: ({ means, values }) =>
       dispatch(
         valuesOf,
         [means, values, slopes],
-        [u32(size.classes), f32(size.lnClasses), u32(names.length), f32(entropyWeight), f32(diversityWeight)],
+        [u32(map.classes), f32(Math.log(map.classes)), u32(names.length), f32(entropyWeight), f32(diversityWeight)],
         flatGrid(names.length),
       ),
-    gradient: ({ softmaxes, gradient }) =>
-      dispatch(
-        gradientOf,
-        [logits, softmaxes, slopes, gradient],
-        [...sizeScalars(size), ...curve, f32(entropyWeight / size.pixels), f32(diversityWeight / size.pixels)],
-        flatGrid(size.pixels),
-      ),
+    gradient: ({ softmaxes, results }) => {
+      const coefficients = emptyTensor([map.pixels, 4]);
+      dispatchStrips(coefficientsOf, map, [logits, softmaxes, slopes, coefficients], params);
+      dispatchClasses(gradientOf, map, [logits, softmaxes, results, slopes, coefficients], params);
+      coefficients.dispose();
+    },
   });
   slopes.dispose();
   return result;

@@ -1,27 +1,18 @@
-// Per pixel: sum_c t_c (ln t_c - ln p_c), with 0 ln 0 = 0.
-struct Params { pixels: u32, classes: u32, lnClasses: f32 }
+// Per pixel: sum_c t_c (ln t_c - ln p_c), with 0 ln 0 = 0. Kept: sum_c t_c.
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
-@group(0) @binding(1) var<storage, read_write> softmaxes: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> terms: array<vec4f>;
 @group(0) @binding(4) var<storage, read> teacher: array<f32>;
 @group(0) @binding(5) var<uniform> params: Params;
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let pixel = flatIndex(id, workgroups);
-  if (pixel >= params.pixels) {
-    return;
-  }
-  let first = pixel * params.classes;
-  let p = pixelSoftmax(first, params.classes, params.lnClasses);
-  var loss = 0.0;
+fn workOn(thread: u32, strip: Strip) {
+  let p = stripSoftmax(strip, vec4i(-1));
+  let at = pixelsOf(strip) * params.classes;
+  var loss = vec4f(0.0);
+  var mass = vec4f(0.0);
   for (var c = 0u; c < params.classes; c++) {
-    let t = teacher[first + c];
-    if (t > 0.0) {
-      loss += t * (exactLn(t) - logProbability(logits[first + c], p.peak, p.lnSum));
-    }
+    let t = vec4f(teacher[at.x + c], teacher[at.y + c], teacher[at.z + c], teacher[at.w + c]);
+    let lnP = (logitsOf(strip, c) - p.peak) - p.lnSum;
+    mass += t;
+    loss += select(vec4f(0.0), t * (exactLn4(t) - lnP), t > vec4f(0.0));
   }
-  softmaxes[pixel] = vec4f(p.peak, p.lnSum, p.entropy, 0.0);
-  terms[pixel] = vec4f(loss, 0.0, 0.0, 0.0);
-  countPixel(pixel, params.classes, p.best, p.entropy);
+  keep(thread, strip, p, mass, Terms(loss, vec4f(0.0), vec4f(0.0), vec4f(0.0)));
 }

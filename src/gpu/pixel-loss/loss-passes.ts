@@ -1,82 +1,47 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
 import clearWgsl from './clear.wgsl?raw';
 import countsWgsl from './counts.wgsl?raw';
 import { flatGrid, flatGridWgsl } from './flat-grid.js';
-import logProbabilityWgsl from './log-probability.wgsl?raw';
 import meansWgsl from './means.wgsl?raw';
-import numbersWgsl from './numbers.wgsl?raw';
 import partialSumsWgsl from './partial-sums.wgsl?raw';
-import softmaxWgsl from './softmax.wgsl?raw';
+import { emptyClassValues, foldedGradient, type PixelKernel, stripKernel } from './pixel-kernels.js';
+import type { PixelMap } from './pixel-map.js';
+import termsWgsl from './terms.wgsl?raw';
 
 /** Value of a loss, what the page shows of it, and its gradient. The caller disposes both tensors. */
 export interface LossResult {
   /** float32 [names.length] on the GPU, in the order of `names`. */
   values: Tensor;
   names: readonly string[];
-  /** d total / d logits, float32 [N,H,W,C]. */
+  /** d total / d logits, float32, of the logits' shape. */
   gradient: Tensor;
-}
-
-/** Logits [N,H,W,C] in the terms of the kernels. */
-export interface LogitsSize {
-  pixels: number;
-  classes: number;
-  lnClasses: number;
 }
 
 /** Bins of the histogram of the normalised entropy h. */
 export const entropyBins = 64;
 const counterCopies = 64;
-const termCount = 4;
+/** Sums per strip: four terms and h. */
+const sumCount = 5;
 const largestPartition = 512;
 
-/** WGSL with the softmax of a pixel; the kernel declares `logits`. */
-export const softmaxKernel = (name: string, ...sources: string[]): Kernel => ({
-  name,
-  wgsl: [flatGridWgsl, numbersWgsl, logProbabilityWgsl, softmaxWgsl, ...sources].join('\n'),
-});
-
-/** First pass of a loss: per pixel the softmax, four terms, and the counters of classes and entropy bins. */
-export const termsKernel = (name: string, ...sources: string[]): Kernel => softmaxKernel(name, countsWgsl, ...sources);
-
-/** A kernel that reads the softmaxes of the first pass again. */
-export const gradientKernel = (name: string, ...sources: string[]): Kernel => ({
-  name,
-  wgsl: [flatGridWgsl, numbersWgsl, logProbabilityWgsl, ...sources].join('\n'),
-});
+/** First pass of a loss: per pixel the softmax, per strip sums of four terms, and the counters of classes and entropy bins. */
+export const termsKernel = (name: string, ...sources: string[]): PixelKernel =>
+  stripKernel(name, countsWgsl, termsWgsl, ...sources);
 
 const clear: Kernel = { name: 'pixel-loss-clear', wgsl: `${flatGridWgsl}\n${clearWgsl}` };
-const partialSums = gradientKernel('pixel-loss-partial-sums', partialSumsWgsl);
+const partialSums: Kernel = { name: 'pixel-loss-partial-sums', wgsl: `${flatGridWgsl}\n${partialSumsWgsl}` };
 const means: Kernel = { name: 'pixel-loss-means', wgsl: meansWgsl };
-
-/** @throws Error unless `logits` is float32 [N,H,W,C] with 2 to 254 classes. */
-export function logitsSize(logits: Tensor): LogitsSize {
-  const classes = logits.shape[3] ?? 0;
-  if (logits.rank !== 4 || logits.dtype !== 'float32' || classes < 2 || classes > 254 || logits.size === 0) {
-    const found = `${logits.dtype} [${logits.shape.join(', ')}]`;
-    throw new Error(`Logits must be float32 [N, H, W, C] with 2 to 254 classes, but are ${found}.`);
-  }
-  return { pixels: logits.size / classes, classes, lnClasses: Math.log(classes) };
-}
-
-/** @throws Error unless `map` has this type and one value per pixel (and class, where `shape` has four sizes). */
-export function checkMap(what: string, map: Tensor, dtype: 'int32' | 'float32', shape: number[]): void {
-  if (map.dtype !== dtype || map.shape.join() !== shape.join()) {
-    const found = `${map.dtype} [${map.shape.join(', ')}]`;
-    throw new Error(`${what} must be ${dtype} [${shape.join(', ')}] to fit the logits, but are ${found}.`);
-  }
-}
 
 /** What one loss does between the shared passes. */
 export interface LossPasses {
   names: string[];
-  /** Whether sum_pixels w p_c is wanted, with w the fourth term. */
-  marginals: boolean;
-  terms(pass: { softmaxes: Tensor; terms: Tensor; counts: Tensor }): void;
-  /** Means: the four terms, h, m_c where wanted, shares of the classes, shares of the entropy bins. */
+  terms(pass: { softmaxes: Tensor; sums: Tensor; counts: Tensor }): void;
+  /** Values per pixel and class whose means are wanted: exp(-alpha h) p_c. */
+  marginals?(pass: { softmaxes: Tensor; results: Tensor }): void;
+  /** Means: the four terms, h, those of `marginals`, shares of the classes, shares of the entropy bins. */
   values(pass: { means: Tensor; values: Tensor }): void;
-  gradient(pass: { softmaxes: Tensor; means: Tensor; gradient: Tensor }): void;
+  gradient(pass: { softmaxes: Tensor; means: Tensor; results: Tensor }): void;
 }
 
 /** Names of what every loss ends with: the share of pixels that each class wins and that each bin of h holds. */
@@ -86,54 +51,44 @@ export function shareNames(classes: number): string[] {
 }
 
 /** Runs the passes: terms per pixel, two-stage means, values, gradient. All intermediate tensors are disposed. */
-export function runPasses(logits: Tensor, size: LogitsSize, passes: LossPasses): LossResult {
-  const softmaxes = emptyTensor([size.pixels, 4]);
-  const terms = emptyTensor([size.pixels, termCount]);
-  const counts = clearedCounts(size);
-  passes.terms({ softmaxes, terms, counts });
-  const slots = termCount + 1 + (passes.marginals ? size.classes : 0);
-  const sums = reduce(logits, size, slots, { softmaxes, terms, counts });
+export function runPasses(map: PixelMap, passes: LossPasses): LossResult {
+  const softmaxes = emptyTensor([map.pixels, 4]);
+  const sums = emptyTensor([map.strips, sumCount]);
+  const counts = clearedCounts(map);
+  passes.terms({ softmaxes, sums, counts });
+  const results = emptyClassValues(map);
+  passes.marginals?.({ softmaxes, results });
+  const found = meansOf(map, counts, passes.marginals ? [sums, results] : [sums]);
   const values = emptyTensor([passes.names.length]);
-  passes.values({ means: sums, values });
-  const gradient = emptyTensor(logits.shape);
-  passes.gradient({ softmaxes, means: sums, gradient });
-  for (const tensor of [softmaxes, terms, counts, sums]) tensor.dispose();
-  return { values, names: passes.names, gradient };
+  passes.values({ means: found, values });
+  passes.gradient({ softmaxes, means: found, results });
+  for (const tensor of [softmaxes, sums, counts, found]) tensor.dispose();
+  return { values, names: passes.names, gradient: foldedGradient(results, map) };
 }
 
-function clearedCounts(size: LogitsSize): Tensor {
-  const cells = counterCopies * (size.classes + entropyBins);
+function clearedCounts({ classes }: PixelMap): Tensor {
+  const cells = counterCopies * (classes + entropyBins);
   const counts = emptyTensor([cells], 'int32');
   dispatch(clear, [counts], [u32(cells)], flatGrid(cells));
   return counts;
 }
 
-interface PixelTerms {
-  softmaxes: Tensor;
-  terms: Tensor;
-  counts: Tensor;
-}
-
-function reduce(logits: Tensor, size: LogitsSize, slots: number, pass: PixelTerms): Tensor {
-  const partitions = Math.min(largestPartition, Math.ceil(size.pixels / 64));
+/** Means over the pixels of the columns of each of `sums` [..., columns], then of the counters. */
+function meansOf({ pixels, classes }: PixelMap, counts: Tensor, sums: Tensor[]): Tensor {
+  const partitions = Math.min(largestPartition, Math.ceil(pixels / 64));
+  const slots = sums.reduce((total, { shape }) => total + (shape.at(-1) ?? 0), 0);
   const partials = emptyTensor([partitions, slots]);
-  dispatch(
-    partialSums,
-    [logits, pass.softmaxes, pass.terms, partials],
-    [u32(size.pixels), u32(size.classes), u32(partitions), u32(slots)],
-    flatGrid(partitions * slots),
-  );
-  const cells = size.classes + entropyBins;
+  let firstSlot = 0;
+  for (const sum of sums) {
+    const columns = sum.shape.at(-1) ?? 1;
+    const scalars = [sum.size / columns, columns, partitions, slots, firstSlot].map(u32);
+    dispatch(partialSums, [sum, partials], scalars, flatGrid(partitions * columns));
+    firstSlot += columns;
+  }
+  const cells = classes + entropyBins;
   const result = emptyTensor([slots + cells]);
-  dispatch(
-    means,
-    [partials, pass.counts, result],
-    [u32(size.pixels), u32(cells), u32(partitions), u32(slots)],
-    flatGrid(slots + cells),
-  );
+  const scalars = [pixels, cells, partitions, slots].map(u32);
+  dispatch(means, [partials, counts, result], scalars, flatGrid(slots + cells));
   partials.dispose();
   return result;
 }
-
-/** The uniforms that every kernel over the logits starts with. */
-export const sizeScalars = (size: LogitsSize) => [u32(size.pixels), u32(size.classes), f32(size.lnClasses)];

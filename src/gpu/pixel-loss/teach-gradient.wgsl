@@ -1,43 +1,26 @@
 // dz_c = (p_c - [c = y]) w_pos / kept + n_c w_neg / P, with n_c = p_c for an excluded class and -p_c S / (1 - S) for the
 // others, S the excluded probability; n is 0 where 1 - S is clamped.
-struct Params {
-  pixels: u32, classes: u32, delta: f32, positiveScale: f32, negativeScale: f32, overValid: u32, negativeIgnore: i32,
-}
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> softmaxes: array<vec4f>;
-@group(0) @binding(2) var<storage, read> means: array<f32>;
-@group(0) @binding(3) var<storage, read> labels: array<i32>;
-@group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read_write> results: array<f32>;
+@group(0) @binding(3) var<storage, read> means: array<f32>;
+@group(0) @binding(4) var<storage, read> labels: array<i32>;
 @group(0) @binding(5) var<uniform> params: Params;
 
-fn positiveScale(label: i32) -> f32 {
-  if (label < 0 || label >= i32(params.classes)) {
-    return 0.0;
-  }
-  if (params.overValid == 1u) {
-    return params.positiveScale / means[2];
-  }
-  return params.positiveScale;
+// Scale of the positive loss: its mean is over the pixels with a label, or over all.
+fn constantsOf(classes: vec4u) -> f32 {
+  return params.positiveScale / select(1.0, means[2], params.overValid == 1u);
 }
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let pixel = flatIndex(id, workgroups);
-  if (pixel >= params.pixels) {
-    return;
-  }
-  let first = pixel * params.classes;
-  let label = labels[pixel];
+fn classValues(pixel: u32, classes: vec4u, positiveScale: f32, z: vec4f) -> vec4f {
   let p = softmaxes[pixel];
-  let excluded = excludedClasses(first, params.classes, params.delta, p.x, p.y);
-  let positive = positiveScale(label);
-  let counted = label != params.negativeIgnore && excluded.remaining >= 1e-8;
-  let negative = select(0.0, params.negativeScale, counted);
-  let others = -excluded.probability / max(excluded.remaining, 1e-8);
-  for (var c = 0u; c < params.classes; c++) {
-    let probability = exactExp(logProbability(logits[first + c], p.x, p.y));
-    let wanted = select(0.0, 1.0, i32(c) == label);
-    let factor = select(others, 1.0, probability < params.delta);
-    gradient[first + c] = positive * (probability - wanted) + negative * probability * factor;
+  let label = labels[pixel];
+  let probability = exactExp4((z - p.x) - p.y);
+  let wanted = select(vec4f(0.0), vec4f(1.0), vec4i(classes) == vec4i(label));
+  let factor = select(vec4f(p.w), vec4f(1.0), probability < vec4f(params.delta));
+  let negative = select(params.negativeScale, 0.0, p.w > 0.0) * probability * factor;
+  if (label < 0 || label >= i32(params.classes)) {
+    return negative;
   }
+  return positiveScale * (probability - wanted) + negative;
 }

@@ -1,6 +1,7 @@
 import { memory, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { onDevice } from '../../../test/device.js';
+import { resizeReference } from '../resize-bilinear/reference.js';
 import { argmaxLabels, meanEntropy, pixelStatistics, pseudoLabels, sureShare } from './pixel-statistics.js';
 import { statisticsReference } from './reference.js';
 
@@ -75,6 +76,44 @@ test('pseudo labels stand where the confidence reaches the threshold of their ow
   const all = pseudoLabels(z, none);
   expect(await read(all.labels)).toEqual(await read(argmaxLabels(z)));
   for (const used of [z, limits, none, all.confidence]) used.dispose();
+});
+
+test.each([
+  [
+    [2, 5, 7, 6],
+    [33, 56],
+  ],
+  [
+    [1, 9, 4, 3],
+    [13, 16],
+  ],
+] as [
+  [number, number, number, number],
+  [number, number],
+][])('statistics and labels of logits %j upsampled to %j agree with float64', async (shape, [height, width]) => {
+  const { logits, classes } = sample(shape, 12);
+  const full = resizeReference(logits, shape, height, width, false);
+  const expected = statisticsReference(full, classes, 0);
+  const z = tensor(logits, shape);
+  const thresholds = tensor(new Float32Array(classes).fill(0.6), [classes]);
+  const size = { height, width };
+  const statistics = await read(pixelStatistics(z, { delta: 0 }, size));
+  const labels = await read(argmaxLabels(z, size));
+  const pseudo = pseudoLabels(z, thresholds, size);
+  const kept = await read(pseudo.labels);
+  const confidence = await read(pseudo.confidence);
+  expected.forEach(([best, entropy, largest], pixel) => {
+    expect(Math.abs(statistics[4 * pixel + 1]! - entropy!)).toBeLessThan(2e-6);
+    expect(Math.abs(confidence[pixel]! - largest!)).toBeLessThan(2e-6);
+    expect([statistics[4 * pixel], labels[pixel]]).toEqual([best, best]);
+    if (Math.abs(largest! - 0.6) > 1e-5) expect(kept[pixel]).toBe(largest! > 0.6 ? best : 255);
+  });
+  const means = await read(meanEntropy(z, size));
+  means.forEach((value, image) => {
+    const own = expected.slice(image * height * width, (image + 1) * height * width);
+    expect(value).toBeCloseTo(own.reduce((sum, row) => sum + row[1]!, 0) / own.length, 6);
+  });
+  for (const used of [z, thresholds]) used.dispose();
 });
 
 test('the sure share counts the pixels of each image that reach tau', async () => {

@@ -3,6 +3,7 @@ import type { RunEvent } from '../../protocol/events.js';
 import type { RequestName, Requests } from '../../protocol/session.js';
 import { type EngineClient, type EngineListener, startEngine } from '../engine-client.js';
 import { afterPaint, batchPerFrame } from '../pacing.js';
+import { takeRequests } from '../privacy.js';
 import { isGoing, takeEvents, takeMaps, useStudio } from '../store.js';
 import { asReport } from './reporting.js';
 
@@ -25,6 +26,7 @@ const listener: EngineListener = {
     useStudio.setState(({ log }) => ({
       log: [...log, ...files.map(({ name, reason }) => ({ kind: 'warning' as const, text: `${name}: ${reason}` }))],
     })),
+  requested: (requests) => takeRequests('engine', requests),
   deviceLost: (reason) => {
     useStudio.setState({ device: { state: 'lost', reason } });
     endRun(`The GPU was lost (${reason}).`);

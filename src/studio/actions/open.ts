@@ -1,10 +1,10 @@
 import { type ClassList, parseClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
+import { numberedClasses } from '../../protocol/numbered-classes.js';
 import { CLASS_PRESETS } from '../../protocol/presets.js';
 import { capSteps } from '../../protocol/recipes.js';
 import type { SharedFile } from '../../protocol/session.js';
-import { numberedClasses } from '../class-list.js';
-import { forgetRun, setView, useStudio } from '../store.js';
+import { type ClassesOrigin, forgetRun, setView, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { at, clearError, showError } from './reporting.js';
 
@@ -14,14 +14,17 @@ const refuseWhileRunning = () => {
   throw new UserError('run-going', 'A run is going on.', { advice: 'Stop it before you open something else.' });
 };
 
-/** Reads a model file; picks a class list of the same size when none fits yet. */
+/** Reads a model file and finds a class list for it. */
 export async function openModel(file: SharedFile): Promise<void> {
   await at('source', `Reading ${file.path}…`, async () => {
     refuseWhileRunning();
-    const model = await ask('open-model', { file, network: useStudio.getState().recipe.network });
+    const { card, classes, classesOrigin } = await ask('open-model', {
+      file,
+      network: useStudio.getState().recipe.network,
+    });
     forgetRun();
-    useStudio.setState({ model, modelFile: file });
-    await proposeClasses(model.classes);
+    useStudio.setState({ model: card, modelClasses: { list: classes, origin: classesOrigin }, modelFile: file });
+    await proposeClasses(card.classes);
   });
   await openWaiting();
 }
@@ -32,18 +35,28 @@ async function openWaiting(): Promise<void> {
   if (model && !targets && imageFiles.length > 0) await openTargets(imageFiles, labelFiles);
 }
 
+/** The list that a user chose, else that of the file, else a known one of the same length, else numbers. */
 async function proposeClasses(count: number): Promise<void> {
-  const { classes } = useStudio.getState();
-  if (classes && classes.classes.length === count) return void (await setClasses(classes));
+  const { classes, classesOrigin, modelClasses } = useStudio.getState();
+  const fits = classes?.classes.length === count;
+  if (fits && classesOrigin.by === 'user') return setClasses(classes, classesOrigin);
+  if (modelClasses.list) return setModelClasses();
+  if (fits && classesOrigin.by !== 'model') return setClasses(classes, classesOrigin);
   const preset = Object.values(CLASS_PRESETS).find((list) => list.classes.length === count);
-  const origin = preset
+  const text = preset
     ? `Taken because the model has ${count} classes; choose another list if it is not right.`
     : `Numbered, because no list of ${count} classes is known; drop a class list to name them.`;
-  await setClasses(preset ?? numberedClasses(count), origin);
+  await setClasses(preset ?? numberedClasses(count), { by: 'guess', text });
+}
+
+/** Makes the list that the model file brings the present one. */
+export async function setModelClasses(): Promise<void> {
+  const { list, origin } = useStudio.getState().modelClasses;
+  if (list) await setClasses(list, { by: 'model', text: origin });
 }
 
 /** Makes a class list the present one; refuses one of another length than the model's. */
-export async function setClasses(classes: ClassList, origin = ''): Promise<void> {
+export async function setClasses(classes: ClassList, origin: ClassesOrigin = { by: 'user', text: '' }): Promise<void> {
   await at('classes', 'Setting classes…', async () => {
     refuseWhileRunning();
     const { model } = useStudio.getState();
@@ -69,7 +82,7 @@ async function readLabelsAgain(): Promise<void> {
 
 export async function openClassFile({ path, file }: SharedFile): Promise<void> {
   try {
-    await setClasses(parseClassList(await readJson(file, path), path), `From ${path}.`);
+    await setClasses(parseClassList(await readJson(file, path), path), { by: 'user', text: `From ${path}.` });
   } catch (error) {
     showError('classes', error);
   }
@@ -140,7 +153,8 @@ export async function openDemo(): Promise<boolean> {
       modelFile: null,
       imageFiles: [],
       labelFiles: [],
-      classesOrigin: 'The classes of the demo.',
+      modelClasses: { list: null, origin: '' },
+      classesOrigin: { by: 'demo', text: 'The classes of the demo.' },
       errors: {},
     });
     setView({ image: 0, hiddenClasses: new Set() });

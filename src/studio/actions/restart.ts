@@ -1,14 +1,16 @@
-import { useStudio } from '../store.js';
+import { setRecipe, useStudio } from '../store.js';
 import { dropEngine, startDevice } from './engine.js';
-import { openModel, openTargets } from './open.js';
+import { openDemo, openModel } from './open.js';
 
-/** After a lost device or a dead worker: a fresh engine, with the same files opened again. */
+/** After a lost device or a dead worker: a fresh engine, with the same files, or the demo, opened again. */
 export async function restartEngine(): Promise<void> {
-  const { modelFile, imageFiles, labelFiles } = useStudio.getState();
+  const { model, modelFile, recipe } = useStudio.getState();
+  const isDemo = model !== null && modelFile === null;
   dropEngine();
   useStudio.setState({ model: null, targets: null, errors: {}, busy: {}, maps: {} });
   await startDevice();
   if (useStudio.getState().device.state !== 'ready') return;
+  // Opening the model opens the images that wait for it.
   if (modelFile) await openModel(modelFile);
-  if (modelFile && imageFiles.length > 0) await openTargets(imageFiles, labelFiles);
+  if (isDemo && (await openDemo())) setRecipe(recipe);
 }

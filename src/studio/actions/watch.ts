@@ -1,6 +1,6 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import type { PixelReport } from '../../protocol/session.js';
-import { isGoing, type StudioState, takeMaps, useStudio } from '../store.js';
+import { isGoing, type StudioState, takeBefore, takeMaps, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { openModel } from './open.js';
 import { showError } from './reporting.js';
@@ -43,6 +43,8 @@ function isStill({ model, targets }: StudioState): boolean {
   return now.model === model && now.targets === targets;
 }
 
+const recipeOf = ({ live, recipe }: StudioState): Recipe => (isGoing(live) && live.recipe ? live.recipe : recipe);
+
 async function fetchMaps(): Promise<void> {
   if (asking) {
     again = true;
@@ -52,8 +54,7 @@ async function fetchMaps(): Promise<void> {
   if (!ready(state)) return;
   asking = true;
   try {
-    const recipe = isGoing(state.live) && state.live.recipe ? state.live.recipe : state.recipe;
-    const maps = await ask('maps', { image: state.view.image, recipe });
+    const maps = await ask('maps', { image: state.view.image, recipe: recipeOf(state), weights: 'current' });
     if (isStill(state)) takeMaps([maps]);
   } catch (error) {
     showError('run', error);
@@ -63,6 +64,21 @@ async function fetchMaps(): Promise<void> {
       again = false;
       void fetchMaps();
     }
+  }
+}
+
+/** The source model's maps of the selected image, unless they are here already: for before and after, at any time. */
+export async function fetchBefore(): Promise<void> {
+  const state = useStudio.getState();
+  const { image } = state.view;
+  const recipe = recipeOf(state);
+  const known = state.before[image];
+  if (!ready(state) || (known?.width === recipe.input.width && known.height === recipe.input.height)) return;
+  try {
+    const maps = await ask('maps', { image, recipe, weights: 'source' });
+    if (isStill(state)) takeBefore([maps]);
+  } catch (error) {
+    showError('result', error);
   }
 }
 

@@ -13,6 +13,7 @@ function legendOf(name: LayerName, layer: Layer): string {
     width: 2,
     height: 2,
     caption: '',
+    weights: 'current',
     layers: { [name]: layer },
     missing: {},
   };

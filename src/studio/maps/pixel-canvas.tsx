@@ -1,6 +1,14 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { Pixels } from './paint.js';
 
+/** Paints now, and again when the browser has lost the canvas with the GPU. Returns the end of it. */
+function keepPainted(canvas: HTMLCanvasElement | null, image: ImageData): () => void {
+  const paint = () => canvas?.getContext('2d')?.putImageData(image, 0, 0);
+  paint();
+  canvas?.addEventListener('contextrestored', paint);
+  return () => canvas?.removeEventListener('contextrestored', paint);
+}
+
 /** RGBA bytes on a canvas of just that size. */
 export function PixelCanvas({
   pixels,
@@ -14,9 +22,7 @@ export function PixelCanvas({
   className?: string;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    canvas.current?.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  }, [pixels, width, height]);
+  useLayoutEffect(() => keepPainted(canvas.current, new ImageData(pixels, width, height)), [pixels, width, height]);
   return <canvas ref={canvas} width={width} height={height} className={className} />;
 }
 

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { CLASS_PRESETS } from '../../protocol/presets.js';
 import { pickedFiles } from '../actions/dropped-files.js';
-import { openClassFile, setClasses } from '../actions/open.js';
+import { openClassFile, setClasses, setModelClasses } from '../actions/open.js';
 import { clearError } from '../actions/reporting.js';
 import { Choice } from '../controls/choice.js';
 import { Problem } from '../controls/problem.js';
@@ -10,16 +10,20 @@ import { shownClasses, useStudio } from '../store.js';
 const OWN = 'own';
 const FILE = 'file';
 const NONE = 'none';
+const MODEL = 'model';
 
-/** The class list: a preset, a file, or what the demo brought. */
+/** The class list: a preset, a file, that of the model file, or what the demo brought. */
 export function ClassesRow({ locked }: { locked: boolean }) {
   const classes = useStudio(shownClasses);
-  const origin = useStudio((state) => state.classesOrigin);
+  const origin = useStudio((state) => state.classesOrigin.text);
+  const ofModel = useStudio((state) => state.modelClasses.list);
   const error = useStudio((state) => state.errors.classes);
   const input = useRef<HTMLInputElement>(null);
+  const isModels = classes !== null && classes === ofModel;
   const known = Object.entries(CLASS_PRESETS).find(([, preset]) => preset.name === classes?.name)?.[0];
   const choose = (value: string) => {
     if (value === FILE) input.current?.click();
+    if (value === MODEL) void setModelClasses();
     const preset = CLASS_PRESETS[value];
     if (preset) void setClasses(preset);
   };
@@ -27,12 +31,13 @@ export function ClassesRow({ locked }: { locked: boolean }) {
     <div className="classes-row">
       <Choice
         label="Classes"
-        value={classes === null ? NONE : (known ?? OWN)}
+        value={classes === null ? NONE : isModels ? MODEL : (known ?? OWN)}
         disabled={locked}
         onChange={choose}
         options={[
           ...(classes === null ? [{ value: NONE, label: 'none yet' }] : []),
-          ...(classes !== null && !known ? [{ value: OWN, label: classes.name }] : []),
+          ...(ofModel ? [{ value: MODEL, label: 'Of the model file' }] : []),
+          ...(classes !== null && !known && !isModels ? [{ value: OWN, label: classes.name }] : []),
           ...Object.entries(CLASS_PRESETS).map(([value, preset]) => ({ value, label: preset.name })),
           { value: FILE, label: 'From a file…' },
         ]}

@@ -42,6 +42,7 @@ function Card({ model }: { model: ModelCard }) {
       <p className="muted">
         {parameterCount(model.parameters)} parameters, {byteSize(model.bytes)}
       </p>
+      <ModelClasses />
       <details>
         <summary>
           Read from the file
@@ -64,6 +65,19 @@ function Card({ model }: { model: ModelCard }) {
         )}
       </details>
     </div>
+  );
+}
+
+/** Class names and colours of the file, and whether they are the ones in use. */
+function ModelClasses() {
+  const { list, origin } = useStudio((state) => state.modelClasses);
+  const used = useStudio((state) => state.classes === list);
+  if (!origin) return null;
+  return (
+    <p className="muted">
+      Classes: {origin}
+      {list && !used && ' Another list is chosen under Targets.'}
+    </p>
   );
 }
 

@@ -108,7 +108,7 @@ function Thumbnails({ names }: { names: string[] }) {
         <Thumbnail
           key={name}
           image={image}
-          name={name}
+          names={names}
           selected={image === selected}
           onSelect={() => setView({ image })}
         />

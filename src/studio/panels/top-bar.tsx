@@ -1,12 +1,9 @@
-import { Popover } from 'radix-ui';
 import type { AdapterSummary } from '../../protocol/events.js';
 import { IconButton } from '../controls/button.js';
-import { Icon } from '../controls/icon.js';
 import { Tip } from '../controls/tip.js';
-import { plural } from '../numbers.js';
-import { useRequests } from '../privacy.js';
 import { setPanel, useStudio } from '../store.js';
 import { toggleTheme, useTheme } from '../theme.js';
+import { PrivacyBadge } from './privacy-badge.js';
 import { StageNav } from './stage-nav.js';
 
 export function TopBar() {
@@ -37,38 +34,6 @@ function Mark() {
       <path d="M3 10l7 3.500L17 10" />
       <path d="M3 13.5 10 17l7-3.5" />
     </svg>
-  );
-}
-
-function PrivacyBadge() {
-  const urls = useRequests((state) => state.urls);
-  return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        <button type="button" className="badge-button" data-quiet={urls.length === 0}>
-          <Icon name="shield" />
-          local: {plural(urls.length, 'request')}
-        </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className="popover" sideOffset={6} collisionPadding={8} aria-label="Privacy">
-          <h3>Your files stay on this computer</h3>
-          <p>
-            All work is done by this browser on this computer. The page is not allowed to reach any other address, and
-            it counts its own network requests after loading: {urls.length}. Only the demo reads files, from this page's
-            own folder, before it runs.
-          </p>
-          {urls.length > 0 && (
-            <ul className="url-list">
-              {urls.slice(-20).map((url, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and an address may come twice.
-                <li key={index}>{url}</li>
-              ))}
-            </ul>
-          )}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
   );
 }
 

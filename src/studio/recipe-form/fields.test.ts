@@ -39,6 +39,12 @@ describe('fields of the recipe', () => {
     expect(stageField('teach', 'positive').choices).toEqual(['all', 'class-balanced', 'fixed']);
   });
 
+  it('give their bounds in full', () => {
+    expect(rangeOf(stageField('align', 'beta2'))).toBe('0 to 0.99999');
+    expect(readText('1', stageField('align', 'beta2'))).toEqual({ problem: 'From 0 to 0.99999.' });
+    expect(rangeOf(stageField('align', 'steps'))).toMatch(/^0 to [\d,]+$/);
+  });
+
   it("take a stage's own default for its augmentation: align has none", () => {
     expect(stageField('align', 'augmentation.brightness').default).toBe(0);
     expect(stageField('teach', 'augmentation.brightness').default).toBe(0.2);

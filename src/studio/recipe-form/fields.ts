@@ -156,10 +156,17 @@ export function generalField(key: string): Field {
   return field;
 }
 
-/** The range in words: "0 to 1", or nothing where there is none. */
-export function rangeOf({ kind, minimum, maximum, length }: Field): string {
-  const range =
-    minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum.toLocaleString('en-US')}` : '';
-  if (kind !== 'numbers') return range;
-  return [length ? `${length} numbers` : 'numbers', range && `each ${range}`].filter(Boolean).join(', ');
+/** Bounds are written in full: 0.99999 must not become 1. */
+const MOST_DIGITS = 20;
+const bound = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: MOST_DIGITS });
+
+/** "0 to 1", or nothing where there is no range. */
+export const boundsOf = ({ minimum, maximum }: Field): string =>
+  minimum !== undefined && maximum !== undefined ? `${bound(minimum)} to ${bound(maximum)}` : '';
+
+/** The range in words. */
+export function rangeOf(field: Field): string {
+  const range = boundsOf(field);
+  if (field.kind !== 'numbers') return range;
+  return [field.length ? `${field.length} numbers` : 'numbers', range && `each ${range}`].filter(Boolean).join(', ');
 }

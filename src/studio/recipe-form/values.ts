@@ -1,4 +1,4 @@
-import type { Field } from './fields.js';
+import { boundsOf, type Field } from './fields.js';
 
 /** Reads the value at a path of a plain object. */
 export const valueAt = (object: unknown, path: readonly string[]): unknown =>
@@ -33,7 +33,7 @@ function readNumber(text: string, field: Field, whole: boolean): Reading {
   if (text === '' || !Number.isFinite(value)) return { problem: 'A number is needed here.' };
   if (whole && !Number.isInteger(value)) return { problem: 'A whole number is needed here.' };
   if (inRange(value, field)) return { value };
-  return { problem: `From ${field.minimum} to ${field.maximum?.toLocaleString('en-US')}.` };
+  return { problem: `From ${boundsOf(field)}.` };
 }
 
 function readNumbers(text: string, field: Field): Reading {
@@ -48,7 +48,7 @@ function readNumbers(text: string, field: Field): Reading {
     return { problem: `${field.length} numbers are needed here, not ${values.length}.` };
   }
   if (values.every((value) => inRange(value, field))) return { value: values };
-  return { problem: `Each from ${field.minimum} to ${field.maximum}.` };
+  return { problem: `Each from ${boundsOf(field)}.` };
 }
 
 /** Reads what was typed for a field, or says what is wrong with it. */

@@ -1,5 +1,7 @@
 import { Tabs } from 'radix-ui';
+import { useEffect } from 'react';
 import { clearError } from '../actions/reporting.js';
+import { fetchBefore } from '../actions/watch.js';
 import { ConfusionMatrix } from '../charts/confusion-matrix.js';
 import { IouTable } from '../charts/iou-table.js';
 import { Problem } from '../controls/problem.js';
@@ -44,13 +46,17 @@ export function ResultPanel() {
 }
 
 function BeforeAndAfter() {
-  const hasBefore = useStudio((state) => state.before[state.view.image] !== undefined);
+  const image = useStudio((state) => state.view.image);
+  const recipe = useStudio((state) => state.recipe);
+  const hasBefore = useStudio((state) => state.before[image] !== undefined);
+  const failed = useStudio((state) => state.errors.result !== undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another image or another size needs other maps.
+  useEffect(() => void fetchBefore(), [image, recipe]);
   return (
     <>
-      {!hasBefore && (
+      {!hasBefore && !failed && (
         <p className="saved-note">
-          This image was not looked at before the run, so the source model's prediction of it was not kept; both sides
-          show the model as it is now.
+          <span className="busy">The source model looks at this image…</span>
         </p>
       )}
       <div className="viewer-area">

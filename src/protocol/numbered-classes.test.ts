@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseClassList } from '../protocol/classes.js';
-import { numberedClasses } from './class-list.js';
+import { parseClassList } from './classes.js';
+import { numberedClasses } from './numbered-classes.js';
 
 it('a numbered class list is valid, and no two of its colours are the same', () => {
   const list = numberedClasses(60);

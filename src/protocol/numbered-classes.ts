@@ -1,4 +1,4 @@
-import type { ClassList } from '../protocol/classes.js';
+import type { ClassList } from './classes.js';
 
 /** Degrees between two hues that lie next to each other in the list: the golden angle keeps neighbours apart. */
 const GOLDEN_ANGLE = 137.508;

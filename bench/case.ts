@@ -1,0 +1,59 @@
+import type { Clock } from './clock.js';
+import type { Platform } from './platform.js';
+import type { Implementation } from './report.js';
+import type { Work } from './roofline.js';
+
+/** An opened contender: its inputs are where it wants them. */
+export interface Runner {
+  /** Executes once. What it queues may still be running when this resolves. */
+  run(): unknown;
+  /** Resolves when everything that was queued has been done. */
+  settle(): Promise<unknown>;
+  /** Executes, and gives the largest error relative to the largest value of the reference. */
+  check(): Promise<number>;
+  dispose(): unknown;
+  /** Its own stopwatch, where the work is done in another process: milliseconds of this many executions. */
+  time?(repetitions: number): Promise<number>;
+}
+
+/** Thrown by `open` where a contender cannot run; the message is the reason that the table states. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
+
+export interface Contender {
+  impl: Implementation;
+  /** Tells apart contenders of one implementation: the row is named `case/label`. */
+  label?: string;
+  /** What its dispatches are timed with: ours and stock tfjs share a device, others have their own. */
+  sharesDevice: boolean;
+  /** Too slow for --quick. */
+  slow?: boolean;
+  open(): Promise<Runner>;
+}
+
+export interface Case {
+  name: string;
+  work: Work;
+  /** Whole steps are timed by the wall: what the user waits for. */
+  wall?: boolean;
+  /** Largest error that still counts as right. */
+  tolerance: number;
+  /** Left out of --quick. */
+  full?: boolean;
+  /** Repetitions that a sample needs for other reasons than its length. */
+  repetitions?: number;
+  contenders: Contender[];
+}
+
+/** What cases are made for. */
+export interface Setting {
+  platform: Platform;
+  /** Times what runs on the shared device. */
+  clock: Clock;
+  /** False on a fallback adapter: smaller shapes. */
+  gpu: boolean;
+  quick: boolean;
+  /** When the run started, by performance.now(). */
+  started: number;
+}

@@ -1,0 +1,68 @@
+import { writeFile } from 'node:fs/promises';
+import { driverManifest } from '../test/drivers.js';
+import { type BenchArguments, parseArguments, USAGE } from './arguments.js';
+import { runInChromium } from './chromium.js';
+import { LEFT_OUT } from './measure.js';
+import { nodePlatform } from './node-platform.js';
+import type { Report } from './report.js';
+import { type BenchEvent, type BenchOptions, runBench } from './run.js';
+import { ceilingLine, FALLBACK_NOTE, headLine, oursOf, rowLine, skippedLine } from './table.js';
+
+/** The Vulkan loader reads this when Dawn starts. */
+function chooseDriver(driver: BenchArguments['driver']): void {
+  if (driver !== 'lavapipe' && driver !== 'swiftshader') return;
+  const manifest = driverManifest(driver);
+  if (!manifest) throw new Error(`${driver} is not installed: run scripts/install-drivers.sh.`);
+  process.env.VK_ICD_FILENAMES = manifest;
+}
+
+function print(event: BenchEvent): void {
+  if (event.type === 'started') {
+    const { adapter, ceilings } = event.report;
+    console.log(`${adapter.description} (${adapter.driver}), ${adapter.runtime}`);
+    console.log(`${event.cases} cases, clock: ${adapter.clock}${adapter.quick ? ', --quick: 3 samples a row' : ''}.`);
+    console.log(ceilingLine(ceilings));
+    if (adapter.fallback) console.log(FALLBACK_NOTE);
+    console.log(`\n${headLine()}`);
+    return;
+  }
+  for (const row of event.rows) console.log(rowLine(row, oursOf(event.rows, row)));
+  for (const skipped of event.skipped) if (skipped.reason !== LEFT_OUT) console.log(skippedLine(skipped));
+}
+
+/** Runs what the command line asks for; false where one of our own kernels did not run or was wrong. */
+async function bench(options: BenchArguments): Promise<boolean> {
+  const { driver, quick, case: cases, clock } = options;
+  const start = performance.now();
+  const chosen = { driver, quick, cases, clock };
+  const report = driver === 'chromium' ? await runInChromium(chosen, print) : await runInNode(chosen);
+  const leftOut = report.adapter.skipped.filter(({ reason }) => reason === LEFT_OUT).length;
+  if (leftOut > 0) console.log(`\n--quick left out ${leftOut} slow peers; without it they run.`);
+  console.log(`\n${((performance.now() - start) / 1000).toFixed(0)} s.`);
+  return write(report, options.json);
+}
+
+async function runInNode(options: BenchOptions & Pick<BenchArguments, 'driver'>): Promise<Report> {
+  chooseDriver(options.driver);
+  const run = runBench(await nodePlatform(), options);
+  let next = await run.next();
+  while (!next.done) {
+    print(next.value);
+    next = await run.next();
+  }
+  return next.value;
+}
+
+async function write(report: Report, path: string | undefined): Promise<boolean> {
+  if (path) await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  return !report.adapter.skipped.some(({ impl }) => impl === 'ours');
+}
+
+try {
+  const options = parseArguments(process.argv.slice(2));
+  if (options.help) console.log(USAGE);
+  else if (!(await bench(options))) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

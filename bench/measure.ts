@@ -1,0 +1,147 @@
+import { type Case, type Contender, type Runner, type Setting, Unavailable } from './case.js';
+import { type Clock, wallClock } from './clock.js';
+import { countDispatches } from './dispatch-counter.js';
+import type { Row, Skipped } from './report.js';
+import { type Ceilings, rates } from './roofline.js';
+import { quartiles } from './statistics.js';
+
+/** A sample is repeated until it takes this long, in milliseconds. */
+const SHORTEST = 10;
+const MOST_REPETITIONS = 2000;
+/** Peers of --quick may take this long for one execution, in milliseconds, */
+const QUICK_EXECUTION = 4000;
+/** and are left out this long after its start. */
+const QUICK_END = 90_000;
+
+export interface Measured {
+  rows: Row[];
+  skipped: Skipped[];
+  /** Timed samples of each row. */
+  samples: number;
+  /** Seconds of the first executions: shader compilation and first uploads. */
+  firstRunSeconds: number;
+}
+
+interface Entrant {
+  contender: Contender;
+  runner: Runner;
+  clock: Clock;
+  error: number;
+  dispatches: number;
+  repetitions: number;
+  times: number[];
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Milliseconds of `repetitions` executions. */
+function sample({ runner, clock }: Pick<Entrant, 'runner' | 'clock'>, repetitions: number): Promise<number> {
+  if (runner.time) return runner.time(repetitions);
+  return clock.measure(async () => {
+    for (let i = 0; i < repetitions; i++) await runner.run();
+    await runner.settle();
+  });
+}
+
+/** Opens, checks and warms up a contender, counts its dispatches, and finds how often a sample repeats it. */
+async function enter(
+  contender: Contender,
+  { wall, tolerance, repetitions }: Case,
+  { clock, quick }: Setting,
+): Promise<Entrant> {
+  const limit = quick ? QUICK_EXECUTION : Number.POSITIVE_INFINITY;
+  const runner = await contender.open();
+  try {
+    const error = await runner.check();
+    if (!(error <= tolerance)) throw new Unavailable(`wrong result: largest relative error ${error.toExponential(1)}`);
+    const stopwatch = { runner, clock: contender.sharesDevice && !wall ? clock : wallClock };
+    let once = 0;
+    const { dispatches } = await countDispatches(async () => {
+      once = await sample(stopwatch, 1);
+    });
+    if (contender.impl !== 'ours' && once > limit) {
+      throw new Unavailable(`one execution took ${(once / 1000).toFixed(1)} s: too slow for --quick`);
+    }
+    const wanted = repetitions ?? Math.ceil(SHORTEST / Math.max(once, 1e-3));
+    return {
+      ...stopwatch,
+      contender,
+      error,
+      dispatches,
+      repetitions: Math.min(MOST_REPETITIONS, Math.max(1, wanted)),
+      times: [],
+    };
+  } catch (error) {
+    await runner.dispose();
+    throw error;
+  }
+}
+
+/** Samples in the order A B .. B A, so that a drift of the machine falls on all alike. */
+async function takeSamples(entrants: Entrant[], samples: number): Promise<void> {
+  for (let round = 0; round < samples; round++) {
+    const order = round % 2 === 0 ? entrants : entrants.toReversed();
+    for (const entrant of order) {
+      entrant.times.push((await sample(entrant, entrant.repetitions)) / entrant.repetitions);
+    }
+  }
+}
+
+function rowOf({ name, work }: Case, entrant: Entrant, ceilings: Ceilings): Row {
+  const { impl, label } = entrant.contender;
+  const { median, p25, p75 } = quartiles(entrant.times);
+  const { gflops, gbps, fraction } = rates(work, median, ceilings);
+  const onAdapter = entrant.dispatches > 0;
+  return {
+    case: label ? `${name}/${label}` : name,
+    impl,
+    median_ms: median,
+    p25_ms: p25,
+    p75_ms: p75,
+    gflops,
+    gbps,
+    fraction: onAdapter ? fraction : null,
+    dispatches: onAdapter ? entrant.dispatches : null,
+    max_rel_error: entrant.error,
+  };
+}
+
+/** The reason of those that --quick does not even try. */
+export const LEFT_OUT = 'left out by --quick';
+
+/** Why --quick leaves a peer out; undefined where it does not. */
+function leftOut({ impl, slow }: Contender, { quick, started }: Setting): string | undefined {
+  if (!quick || impl === 'ours') return undefined;
+  if (slow) return LEFT_OUT;
+  return performance.now() - started > QUICK_END ? '--quick is out of time' : undefined;
+}
+
+/** Measures all contenders of a case, interleaved. One that cannot run is skipped with its reason. */
+export async function measureCase(entry: Case, ceilings: Ceilings, setting: Setting): Promise<Measured> {
+  const entrants: Entrant[] = [];
+  const skipped: Skipped[] = [];
+  const skip = (contender: Contender, reason: string) =>
+    skipped.push({ case: entry.name, impl: contender.impl, reason });
+  const start = performance.now();
+  try {
+    for (const contender of entry.contenders) {
+      const reason = leftOut(contender, setting);
+      if (reason !== undefined) {
+        skip(contender, reason);
+        continue;
+      }
+      try {
+        entrants.push(await enter(contender, entry, setting));
+      } catch (error) {
+        if (!(error instanceof Unavailable) && contender.impl === 'ours') throw error;
+        skip(contender, reasonOf(error));
+      }
+    }
+    const firstRunSeconds = (performance.now() - start) / 1000;
+    const samples = setting.quick ? 3 : 10;
+    await takeSamples(entrants, samples);
+    return { rows: entrants.map((entrant) => rowOf(entry, entrant, ceilings)), skipped, samples, firstRunSeconds };
+  } finally {
+    for (const { runner } of entrants) await runner.dispose();
+  }
+}

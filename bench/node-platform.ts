@@ -1,0 +1,102 @@
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, cpus, platform as os, release } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { installDawn } from '../src/cli/dawn.js';
+import { Unavailable } from './case.js';
+import type { Ort, Platform, TorchProcess } from './platform.js';
+
+const root = resolve(import.meta.dirname, '..');
+const packages = createRequire(join(root, 'package.json'));
+
+/** The version of an installed package, from its package.json: some do not export theirs. */
+async function versionOf(name: string): Promise<string> {
+  const text = await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function file(path: string): Promise<Uint8Array | undefined> {
+  const [set = '', ...rest] = path.split('/');
+  const folder = set === 'demo' ? join(root, 'public', 'demo') : join(sharedFolder(), set);
+  const full = join(folder, ...rest);
+  return existsSync(full) ? new Uint8Array(await readFile(full)) : undefined;
+}
+
+const sharedFolder = (): string => resolve(root, process.env.ATP_SHARED ?? '../shared');
+
+/**
+ * onnxruntime-web's WebGPU build under Dawn in Node: it looks for `self`, and hands slices of its shared WebAssembly memory
+ * to writeBuffer, which browsers take and Dawn's binding does not.
+ */
+function prepareForOrt(): void {
+  Object.assign(globalThis, { self: globalThis });
+  const queues = GPUQueue.prototype;
+  const { writeBuffer } = queues;
+  queues.writeBuffer = function (buffer, at, source, offset, size) {
+    const shared = source instanceof Uint8Array && source.buffer instanceof SharedArrayBuffer;
+    return writeBuffer.call(this, buffer, at, (shared ? source.slice() : source) as BufferSource, offset, size);
+  };
+}
+
+const loadedOrt = new Map<string, Promise<Ort>>();
+
+function ort(provider: 'wasm' | 'webgpu'): Promise<Ort> {
+  const known = loadedOrt.get(provider);
+  if (known) return known;
+  if (provider === 'webgpu') prepareForOrt();
+  const loading = (provider === 'webgpu'
+    ? import('onnxruntime-web/webgpu')
+    : import('onnxruntime-web')) as unknown as Promise<Ort>;
+  loadedOrt.set(provider, loading);
+  return loading;
+}
+
+/** Dawn in this process, with the peers as Node loads them. The driver must have been chosen before. */
+export async function nodePlatform(): Promise<Platform> {
+  const gpu = installDawn();
+  // jax-js asks for both.
+  Object.assign(navigator, { userAgent: 'Node.js', hardwareConcurrency: cpus().length });
+  const names = ['@tensorflow/tfjs', '@jax-js/jax', 'onnxruntime-web', 'webgpu'];
+  const versions = await Promise.all(names.map(async (name) => [name, await versionOf(name)] as const));
+  return {
+    runtime: `Node ${process.version}, ${os()} ${release()} ${arch()}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}`,
+    gpu,
+    file,
+    ort,
+    async loadWasmBackend() {
+      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      setWasmPaths(`${dirname(packages.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+    },
+    torch: () => {
+      torchStarting ??= startTorch();
+      return torchStarting;
+    },
+    versions: Object.fromEntries(versions),
+  };
+}
+
+let torchStarting: Promise<TorchProcess> | undefined;
+
+async function startTorch(): Promise<TorchProcess> {
+  const found = spawnSync('python3', ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' });
+  if (found.status !== 0) throw new Unavailable('PyTorch is not installed (python3 -c "import torch" fails)');
+  const child = spawn('python3', [join(import.meta.dirname, 'peers', 'torch_cpu.py')]);
+  process.on('exit', () => child.kill());
+  return lineProtocol(child);
+}
+
+function lineProtocol(child: ChildProcessWithoutNullStreams): TorchProcess {
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  child.stderr.pipe(process.stderr);
+  return {
+    async ask(request) {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error('The process of PyTorch ended.');
+      return JSON.parse(value) as Record<string, unknown>;
+    },
+  };
+}

@@ -1,0 +1,4 @@
+interface ImportMeta {
+  /** Set by Vite. */
+  readonly env: { readonly DEV: boolean };
+}

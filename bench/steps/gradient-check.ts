@@ -1,0 +1,89 @@
+import { dispose, type Tensor4D, tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { normalizeRgb } from '../../src/gpu/elementwise/elementwise.js';
+import { teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
+import { resizeBilinear, resizeBilinearBackward } from '../../src/gpu/resize-bilinear/resize-bilinear.js';
+import { toFileOrder } from '../../src/nn/parameters.js';
+import { relativeDistance } from '../compare.js';
+import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
+import { type StockStepOptions, StockTeachStep } from '../peers/tfjs/teach-step.js';
+import { picture } from './pictures.js';
+import { type StepSize, teachRecipe } from './teach.js';
+
+type Gradients = Map<string, Float32Array>;
+
+/** Images in 0..1 and labels in blocks, a part of them missing. */
+function example({ batch, width, height }: StepSize, classes: number) {
+  const images = new Float32Array(batch * height * width * 3);
+  for (let n = 0; n < batch; n++) {
+    images.set(
+      Float32Array.from(picture(width, height, n), (value) => value / 255),
+      n * height * width * 3,
+    );
+  }
+  const labels = Int32Array.from({ length: batch * height * width }, (_, i) => {
+    const block = (Math.floor((i % width) / 8) + Math.floor(i / width / 8)) % (classes + 1);
+    return block === classes ? 255 : block;
+  });
+  return { images, labels };
+}
+
+export function stockOptions(size: StepSize): StockStepOptions {
+  const { recipe, stage } = teachRecipe(size);
+  const { learningRate, emaDecay, negativeWeight } = stage;
+  return { ...size, mean: recipe.input.mean, std: recipe.input.std, learningRate, emaDecay, negativeWeight };
+}
+
+async function ourGradients(source: SourceNetwork, size: StepSize): Promise<Gradients> {
+  const { batch, height, width } = size;
+  const { images, labels } = example(size, source.graph.classes);
+  const { recipe } = teachRecipe(size);
+  const network = openNetwork(source);
+  const input = tensor4d(images, [batch, height, width, 3]);
+  const labelTensor = tensor(labels, [batch, height, width], 'int32');
+  const x = normalizeRgb(input, recipe.input.mean, recipe.input.std);
+  const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
+  const [, h = 0, w = 0] = logits.shape;
+  const full = resizeBilinear(logits, height, width, false);
+  const options = { negativeWeight: 1, delta: 0.76 / source.graph.classes, reduction: 'valid' as const };
+  const loss = teachLoss(full, labelTensor, options);
+  const dLogits = resizeBilinearBackward(loss.gradient, h, w, false);
+  network.clearGradients();
+  network.backward(tape, dLogits);
+  const gradients = await network.gradients.read();
+  network.freeTape(tape);
+  dispose([input, labelTensor, x, full, loss.values, loss.gradient, dLogits]);
+  network.dispose();
+  return gradients;
+}
+
+async function stockGradients(source: SourceNetwork, size: StepSize): Promise<Gradients> {
+  const { batch, height, width } = size;
+  const { images, labels } = example(size, source.graph.classes);
+  const step = new StockTeachStep(source, stockOptions(size));
+  const grads = tidy(() => {
+    const x: Tensor4D = step.normalise(tensor4d(images, [batch, height, width, 3]));
+    return step.gradients(x, tensor(labels, [batch, height, width], 'int32')).grads;
+  });
+  const found: Gradients = new Map();
+  for (const { name, shape, kind } of source.graph.parameters) {
+    const variable = step.student.trainable.get(name);
+    const gradient = variable && grads[variable.name];
+    if (!gradient) continue;
+    const values = (await gradient.data()) as Float32Array;
+    found.set(name, kind === 'conv-weight' ? toFileOrder(values, shape) : values);
+  }
+  dispose(grads);
+  step.dispose();
+  return found;
+}
+
+/**
+ * Largest relative distance of any parameter's gradient of one step, ours from that of stock tfjs: two implementations. A
+ * distance, since rounding moves a few of a deep network's values to the other side of a ReLU.
+ */
+export async function gradientError(source: SourceNetwork, size: StepSize): Promise<number> {
+  const ours = await ourGradients(source, size);
+  const stock = await stockGradients(source, size);
+  if (ours.size !== stock.size) return Number.POSITIVE_INFINITY;
+  return Math.max(...[...ours].map(([name, values]) => relativeDistance(values, stock.get(name) ?? [])));
+}

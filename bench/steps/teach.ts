@@ -1,0 +1,63 @@
+import { initialState, type LiveState } from '../../src/adapt/live.js';
+import { teach } from '../../src/adapt/teach.js';
+import { createRandom } from '../../src/images/random.js';
+import type { TargetSet } from '../../src/images/target-set.js';
+import { parseRecipe, type Recipe, type TeachRecipe } from '../../src/protocol/recipe.js';
+import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
+import { pictureSet } from './pictures.js';
+
+/** What a step works on. */
+export interface StepSize {
+  batch: number;
+  width: number;
+  height: number;
+}
+
+/** The recipe of the benchmark's steps: no augmentation, which the peers do not have. */
+export function teachRecipe({ batch, width, height }: StepSize): { recipe: Recipe; stage: TeachRecipe } {
+  const augmentation = { brightness: 0, contrast: 0, saturation: 0, blurProbability: 0, flipProbability: 0 };
+  const recipe = parseRecipe({
+    version: 1,
+    name: 'bench',
+    batchSize: batch,
+    input: { width, height },
+    stages: [
+      { stage: 'teach', steps: 1_000_000, learningRate: 1e-5, schedule: 'constant', weightDecay: 0, augmentation },
+    ],
+  });
+  const [stage] = recipe.stages;
+  if (stage?.stage !== 'teach') throw new Error('The recipe lost its stage.');
+  return { recipe, stage };
+}
+
+/** The stage itself, taken step by step: all that the studio does in a step but showing it. */
+export class TeachSteps {
+  private constructor(
+    readonly live: LiveState,
+    readonly targets: TargetSet,
+    readonly recipe: Recipe,
+    private readonly steps: ReturnType<typeof teach>,
+  ) {}
+
+  static async open(source: SourceNetwork, size: StepSize): Promise<TeachSteps> {
+    const { recipe, stage } = teachRecipe(size);
+    const targets = await pictureSet(size.batch, size.width, size.height, source.graph.classes);
+    const live = initialState(openNetwork(source));
+    const context = { targets, recipe, random: createRandom(recipe.seed), live };
+    return new TeachSteps(live, targets, recipe, teach(live.student, stage, context));
+  }
+
+  /** Takes one step; its loss has been read back when this resolves. */
+  async next(): Promise<void> {
+    while (true) {
+      const { value, done } = await this.steps.next();
+      if (done) throw new Error('The stage ended.');
+      if (value.type === 'step-taken') return;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.steps.return({ network: this.live.student, evaluated: 'student' });
+    this.live.student.dispose();
+  }
+}

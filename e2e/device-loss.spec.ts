@@ -1,0 +1,37 @@
+import { expect, test } from '@playwright/test';
+import { openStudio, paneColours, status } from './page.js';
+
+test('when the GPU is lost, the page says what to do, and runs again on a new device', async ({ page, browser }) => {
+  await openStudio(page, '/?steps=3');
+  await page.getByRole('button', { name: 'Run the demo' }).click();
+  await expect(status(page)).toContainText('Align, step 2', { timeout: 240_000 });
+
+  // The browser's GPU process dies, as when a driver restarts.
+  await (await browser.newBrowserCDPSession()).send('Browser.crashGpuProcess');
+  const message = page.locator('.device-message', { hasText: 'The GPU was lost' });
+  await expect(message).toContainText('the weights of the run are gone');
+  await expect(message).toContainText('try again');
+  await expect(status(page)).toContainText('Failed');
+  await expect(page.locator('.run-error')).toContainText('The GPU was lost');
+  await expect(page.getByText('GPU lost', { exact: true })).toBeVisible();
+
+  // The picture is still there.
+  await expect.poll(async () => (await paneColours(page)).colours).toBeGreaterThan(1);
+
+  // The figures so far can be taken away; the weights cannot, and the page says why.
+  await page.getByRole('button', { name: 'Result' }).first().click();
+  await page.getByRole('button', { name: 'More' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /Run record/ }).click();
+  expect((await download).suggestedFilename()).toBe('run.json');
+  await page.getByRole('button', { name: 'Adapted model' }).click();
+  await expect(page.locator('.result')).toContainText('The GPU was lost');
+
+  await message.getByRole('button', { name: 'Try again' }).click();
+  await expect(message).toBeHidden();
+  await expect(page.getByText('source.safetensors').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(status(page)).toContainText('Align, step 2', { timeout: 240_000 });
+  await page.getByRole('button', { name: /^Stop/ }).click();
+  await expect(status(page)).toContainText('Stopped in', { timeout: 120_000 });
+});

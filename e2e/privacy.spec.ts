@@ -1,0 +1,77 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, type Page, test } from '@playwright/test';
+import { openStudio, status } from './page.js';
+
+/** A server on another port that lets every page read it: nothing but the policy keeps the studio from it. */
+async function otherServer() {
+  const reached: string[] = [];
+  const server = createServer((request, response) => {
+    reached.push(request.url ?? '');
+    response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'text/html' }).end('here');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => server.close();
+  return { address: `http://127.0.0.1:${port}/`, freePage: `http://localhost:${port}/page`, reached, close };
+}
+
+/** Runs in window or worker: fetches an address, and tells what was read and which directives were violated. */
+async function fetchAndListen(address: string) {
+  const violated: string[] = [];
+  const listen = (event: SecurityPolicyViolationEvent) => void violated.push(event.effectiveDirective);
+  self.addEventListener('securitypolicyviolation', listen);
+  const text = await fetch(address).then(
+    (response) => response.text(),
+    () => null,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  self.removeEventListener('securitypolicyviolation', listen);
+  return { text, violated };
+}
+
+const engineOf = (page: Page) => page.workers()[0] ?? page.waitForEvent('worker');
+
+test('the policy, and nothing else, keeps window and engine from another address', async ({ page }) => {
+  const other = await otherServer();
+  // From a page of yet another origin that has no policy, the very same request goes through.
+  await page.goto(other.freePage);
+  expect(await page.evaluate(fetchAndListen, `${other.address}free`)).toEqual({ text: 'here', violated: [] });
+
+  await openStudio(page);
+  const refusedBy = (policies: number) => ({ text: null, violated: Array(policies).fill('connect-src') });
+  // The window is bound twice, by the page's own tag and by the server's header; the engine by the header.
+  expect(await page.evaluate(fetchAndListen, `${other.address}window`)).toEqual(refusedBy(2));
+  const engine = await engineOf(page);
+  expect(await engine.evaluate(fetchAndListen, `${other.address}engine`)).toEqual(refusedBy(1));
+  expect(other.reached.filter((path) => path !== '/favicon.ico')).toEqual(['/page', '/free']);
+
+  // The studio's own folder stays open to both.
+  const own = new URL('/', page.url()).href;
+  for (const answer of [await page.evaluate(fetchAndListen, own), await engine.evaluate(fetchAndListen, own)]) {
+    expect(answer.text).toContain('ATP Studio');
+    expect(answer.violated).toEqual([]);
+  }
+  other.close();
+});
+
+test('the badge counts the requests of page and engine, and those during a run apart', async ({ page }) => {
+  const badge = page.getByRole('button', { name: /^local:/ });
+  await openStudio(page, '/?steps=2');
+  await expect(badge).toHaveText('local: 0 requests');
+  const engine = await engineOf(page);
+  await engine.evaluate(() => fetch('/').then((response) => response.text()));
+  await expect(badge).toHaveText('local: 1 request, 0 in runs');
+  await page.evaluate(() => fetch('/').then((response) => response.text()));
+  await expect(badge).toHaveText('local: 2 requests, 0 in runs');
+  await badge.click();
+  const told = page.getByRole('dialog', { name: 'Privacy' });
+  await expect(told.locator('dd')).toHaveText(['1', '1', '0']);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Run the demo' }).click();
+  await expect(status(page)).toContainText('Align, step', { timeout: 240_000 });
+  await expect(badge).toHaveText(/, 0 in runs$/);
+  await engine.evaluate(() => fetch('/').then((response) => response.text()));
+  await expect(badge).toHaveText(/, 1 in runs$/);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { onDevice } from '../../test/device.js';
+import { smallNetwork } from '../../test/small-network.js';
+import { smallClasses, smallTargets } from '../../test/small-targets.js';
+import { gpuMemory } from '../gpu/backend.js';
+import { planStep } from '../nn/memory.js';
+import { parseRecipe } from '../protocol/recipe.js';
+import { adapt } from './adapt.js';
+import { initialState } from './live.js';
+
+onDevice();
+
+const CLASSES = 4;
+const [WIDTH, HEIGHT, BATCH] = [96, 64, 2];
+
+/** The pool of tfjs never shrinks: this file holds one test, which starts with an empty one. */
+test('a Teach stage holds what is planned, within a tenth', async () => {
+  const recipe = parseRecipe({
+    version: 1,
+    name: 'teach',
+    batchSize: BATCH,
+    input: { width: WIDTH, height: HEIGHT },
+    stages: [{ stage: 'teach', steps: 40, learningRate: 1e-4 }],
+  });
+  const targets = await smallTargets(5, WIDTH, HEIGHT, CLASSES);
+  const before = gpuMemory().allocated;
+  const live = initialState(smallNetwork(CLASSES));
+  let held = 0;
+  for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
+    if (event.type === 'stepped') held = event.gpuBytes - before;
+  }
+  const { total } = planStep(live.student.graph, BATCH, HEIGHT, WIDTH);
+  live.student.dispose();
+  expect(total / held).toBeGreaterThan(0.9);
+  expect(total / held).toBeLessThan(1.1);
+});

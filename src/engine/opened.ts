@@ -1,0 +1,96 @@
+import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
+import { openTargets, type TargetSet } from '../images/target-set.js';
+import type { ClassList } from '../protocol/classes.js';
+import { UserError } from '../protocol/errors.js';
+import type { Recipe } from '../protocol/recipe.js';
+import { classesOf, type SourceModel } from './source-model.js';
+
+interface OpenImages {
+  images: ImageFile[];
+  labels: ImageFile[];
+  targets: TargetSet;
+}
+
+/** What a user has opened: a source model, target images and a class list. Whatever is missing is named. */
+export class Opened {
+  private source: SourceModel | undefined;
+  private open: OpenImages | undefined;
+  /** The list that was chosen, by a file or a preset; without one the model's own counts. */
+  private chosen: ClassList | undefined;
+
+  constructor(
+    private readonly decoder: PlatformDecoder,
+    private readonly onDecoded: (done: number, total: number) => void,
+  ) {}
+
+  get model(): SourceModel {
+    if (this.source) return this.source;
+    throw new UserError('no-model', 'There is no source model yet.', { advice: 'Open a .safetensors or .pth file.' });
+  }
+
+  set model(source: SourceModel) {
+    this.source = source;
+    // A list of another length belongs to the model before.
+    if (this.chosen && this.chosen.classes.length !== source.card.classes) this.chosen = undefined;
+  }
+
+  get classes(): ClassList {
+    return this.chosen ?? classesOf(this.model);
+  }
+
+  /** Undefined gives the model its own list back. */
+  chooseClasses(classes: ClassList | undefined): void {
+    if (classes && this.source) checkClasses(this.source, classes);
+    this.chosen = classes;
+  }
+
+  get targets(): TargetSet {
+    if (this.open) return this.open.targets;
+    throw new UserError('no-targets', 'There are no target images yet.', { advice: 'Open a folder of images.' });
+  }
+
+  get hasTargets(): boolean {
+    return this.open !== undefined;
+  }
+
+  /** Those open before stay when this fails. */
+  async openTargets(images: ImageFile[], labels: ImageFile[], { input }: Recipe): Promise<TargetSet> {
+    const { width, height } = input;
+    const targets = await openTargets({
+      images,
+      labels,
+      classes: this.classes,
+      width,
+      height,
+      decoder: this.decoder,
+      onProgress: this.onDecoded,
+    });
+    this.open = { images, labels, targets };
+    return targets;
+  }
+
+  hasSize({ input }: Recipe): boolean {
+    return this.targets.width === input.width && this.targets.height === input.height;
+  }
+
+  /** The same files at a recipe's size. */
+  async resizeTargets(recipe: Recipe): Promise<TargetSet> {
+    const { images, labels } = this.open ?? { images: [], labels: [] };
+    return this.openTargets(images, labels, recipe);
+  }
+
+  checkImage(image: number): void {
+    const count = this.targets.names.length;
+    if (Number.isInteger(image) && image >= 0 && image < count) return;
+    throw new UserError('no-such-image', `There is no target image ${image}; there are ${count}.`);
+  }
+}
+
+function checkClasses({ card }: SourceModel, { name, classes }: ClassList): void {
+  if (classes.length === card.classes) return;
+  const message = `The model predicts ${card.classes} classes, but the class list “${name}” has ${classes.length}.`;
+  throw new UserError('class-count', message, {
+    file: card.file,
+    advice: 'Choose the class list that the model was trained with.',
+  });
+}

@@ -1,0 +1,75 @@
+import { reportError, type UserError } from '../protocol/errors.js';
+import type { RunEvent } from '../protocol/events.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { Device } from './device.js';
+import type { Opened } from './opened.js';
+import type { RunControl } from './run-control.js';
+
+/** What a run needs of the session that it goes on in. */
+export interface RunHost {
+  control: RunControl;
+  emit: (event: RunEvent) => void;
+  /** Awaited after each step. */
+  afterStep: (() => Promise<void>) | undefined;
+  /** What the GPU reported, if it did: the cause of whatever else went wrong. */
+  gpuFault: () => UserError | undefined;
+}
+
+/**
+ * Follows a run to its end, which is told by its last event, however it ends. Throws what broke the run; a fault of the
+ * GPU comes first, since all that fails after it is its consequence.
+ */
+export async function followRun(events: AsyncGenerator<RunEvent, void, void>, host: RunHost): Promise<void> {
+  const start = performance.now();
+  const end = () => ({
+    type: 'run-finished' as const,
+    time: new Date().toISOString(),
+    seconds: (performance.now() - start) / 1000,
+  });
+  try {
+    await pull(events, host);
+    host.emit({ ...end(), outcome: host.control.stopped ? 'stopped' : 'done' });
+  } catch (error) {
+    const cause = host.gpuFault() ?? error;
+    host.emit({ ...end(), outcome: 'failed', error: reportError(cause) });
+    throw cause;
+  } finally {
+    await events.return();
+  }
+}
+
+/** Pulls events until the end; between two of them the run can be paused, stepped or stopped. */
+async function pull(events: AsyncGenerator<RunEvent, void, void>, host: RunHost): Promise<void> {
+  const { control, emit, afterStep, gpuFault } = host;
+  while (!control.stopped) {
+    const next = await events.next();
+    refuse(gpuFault());
+    if (next.done) return;
+    emit(next.value);
+    if (next.value.type !== 'stepped') continue;
+    await afterStep?.();
+    await control.finishStep();
+    refuse(gpuFault());
+  }
+}
+
+function refuse(fault: UserError | undefined): void {
+  if (fault) throw fault;
+}
+
+/** The first event: all that a reader of the record must know about the run. */
+export const runStarted = (
+  recipe: Recipe,
+  { model, classes, targets }: Opened,
+  { adapter }: Device,
+  versions: Record<string, string>,
+): RunEvent => ({
+  type: 'run-started',
+  time: new Date().toISOString(),
+  recipe,
+  model: model.card,
+  classes,
+  targets: targets.summary(),
+  adapter,
+  versions,
+});

@@ -1,0 +1,126 @@
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { noise, relativeError } from '../../../test/compare.js';
+import { onDevice } from '../../../test/device.js';
+import { GoldenTensors, goldenCases } from '../../../test/golden.js';
+import { hasShared, sharedFolder } from '../../../test/shared.js';
+import { type Activation, activate, activationBackward, savedFor } from './activation.js';
+import { activationReference, derivativeReference } from './reference.js';
+
+onDevice();
+
+async function runOnGpu(values: Float32Array, dyValues: Float32Array, shape: number[], activation: Activation) {
+  const x = tensor(values, shape);
+  const dy = tensor(dyValues, shape);
+  const y = activate(x, activation);
+  const dx = activationBackward(dy, savedFor(activation) === 'input' ? x : y, activation);
+  const read = async (of: Tensor) => (await of.data()) as Float32Array;
+  const result = { shape: y.shape, y: await read(y), dx: await read(dx) };
+  for (const one of [x, dy, y, dx]) one.dispose();
+  return result;
+}
+
+/** Values spread over -8 to 8, none within 0.004 of a kink of any activation below. */
+const spread = (count: number) =>
+  noise(count, 1).map((value) => {
+    const x = 8 * value;
+    return [-3, -2.5, -0.5, 0, 0.75, 2.5, 3].some((kink) => Math.abs(x - kink) < 0.004) ? x + 0.01 : x;
+  });
+
+const activations: Activation[] = [
+  { kind: 'gelu', approximate: 'none' },
+  { kind: 'gelu', approximate: 'tanh' },
+  { kind: 'sigmoid' },
+  { kind: 'tanh' },
+  { kind: 'erf' },
+  { kind: 'hard-swish' },
+  { kind: 'hard-sigmoid', alpha: 1 / 6, beta: 0.5 },
+  { kind: 'hard-sigmoid', alpha: 0.2, beta: 0.5 },
+  { kind: 'leaky-relu', slope: 0.1 },
+  { kind: 'clip', min: -0.5, max: 0.75 },
+];
+
+for (const activation of activations) {
+  for (const shape of [
+    [3, 7, 11],
+    [2, 5, 7, 12],
+    [1, 263, 257, 2],
+  ]) {
+    test(`${JSON.stringify(activation)} and its gradient agree with the float64 reference: ${shape.join('x')}`, async () => {
+      const count = shape.reduce((a, b) => a * b);
+      const x = spread(count);
+      const dy = noise(count, 2);
+      const gpu = await runOnGpu(x, dy, shape, activation);
+      const slope = derivativeReference(activation);
+      expect(gpu.shape).toEqual(shape);
+      expect(relativeError(gpu.y, Float64Array.from(x, activationReference(activation)))).toBeLessThan(1e-6);
+      const dx = Float64Array.from(x, (value, i) => dy[i]! * slope(value));
+      expect(relativeError(gpu.dx, dx)).toBeLessThan(1e-6);
+    });
+  }
+
+  test(`${JSON.stringify(activation)} of very large and very small values is finite and right`, async () => {
+    const x = Float32Array.of(-1e4, -90, -20, -9, 9, 20, 90, 1e4, 1e-6, -1e-6, 1e-12, 0.01);
+    const gpu = await runOnGpu(x, new Float32Array(12).fill(1), [12], activation);
+    const expected = Float64Array.from(x, activationReference(activation));
+    expected.forEach((value, i) => {
+      expect(Math.abs(gpu.y[i]! - value)).toBeLessThan(1e-6 * Math.max(1, Math.abs(value)));
+    });
+    // Of a tenth of a thousandth and below, an activation through the origin keeps its digits.
+    if (activationReference(activation)(0) === 0) {
+      expect(relativeError(gpu.y.slice(8, 11), expected.slice(8, 11))).toBeLessThan(1e-6);
+    }
+    expect(gpu.dx.every((value) => Math.abs(value) < 1.3)).toBe(true);
+  });
+}
+
+test('one activation in place of another is noticed', async () => {
+  const x = spread(1000);
+  const gpu = await runOnGpu(x, noise(1000, 2), [1000], { kind: 'gelu', approximate: 'none' });
+  const other: Activation = { kind: 'gelu', approximate: 'tanh' };
+  expect(relativeError(gpu.y, Float64Array.from(x, activationReference(other)))).toBeGreaterThan(1e-5);
+  const slope = derivativeReference(other);
+  const dx = Float64Array.from(x, (value, i) => noise(1000, 2)[i]! * slope(value));
+  expect(relativeError(gpu.dx, dx)).toBeGreaterThan(1e-5);
+});
+
+test('more elements than one dimension of workgroups holds are all computed', async () => {
+  const count = 65_535 * 64 + 1001;
+  const x = tensor(new Float32Array(count).fill(5), [count]);
+  const y = activate(x, { kind: 'clip', min: 0, max: 2 });
+  expect((await y.data()).every((value) => value === 2)).toBe(true);
+  x.dispose();
+  y.dispose();
+});
+
+test('a rerun of an activation gives the same bytes', async () => {
+  const run = () => runOnGpu(spread(999), noise(999, 2), [999], { kind: 'gelu', approximate: 'none' });
+  expect(await run()).toEqual(await run());
+});
+
+test('options that make no sense, and shapes that differ, are refused', () => {
+  const [x, dy] = [tensor([1, 2]), tensor([1, 2, 3])];
+  expect(() => activate(x, { kind: 'clip', min: 1, max: 0 })).toThrow('Cannot clip');
+  expect(() => activate(x, { kind: 'leaky-relu', slope: -1 })).toThrow('at least 0');
+  expect(() => activationBackward(dy, x, { kind: 'tanh' })).toThrow('differ');
+  x.dispose();
+  dy.dispose();
+});
+
+describe.runIf(hasShared)('PyTorch', () => {
+  const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
+  for (const op of ['gelu', 'hardswish']) {
+    for (const { name, attrs } of hasShared ? goldenCases(op) : []) {
+      test(`${op} and its gradient agree with PyTorch: ${name}`, async () => {
+        const values = (part: string) => golden!.get(`${name}.${part}`).values;
+        const activation: Activation =
+          op === 'gelu' ? { kind: 'gelu', approximate: attrs.approximate as 'none' | 'tanh' } : { kind: 'hard-swish' };
+        const gpu = await runOnGpu(values('x'), values('dy'), golden!.get(`${name}.x`).shape, activation);
+        expect(relativeError(gpu.y, values('out0'))).toBeLessThan(1e-6);
+        expect(relativeError(gpu.dx, values('d_x'))).toBeLessThan(1e-6);
+      });
+    }
+  }
+});
+
+if (!hasShared) test.skip(`PyTorch values: not found in ${sharedFolder}`, () => {});

@@ -1,0 +1,89 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { dispatch, emptyTensor, f32, type Kernel, u32 } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import activationWgsl from './activation.wgsl?raw';
+import activationBackwardWgsl from './activation-backward.wgsl?raw';
+import activationsWgsl from './activations.wgsl?raw';
+
+const forward = laneKernels('activation', `${activationsWgsl}${activationWgsl}`);
+const backward = laneKernels('activation-backward', `${activationsWgsl}${activationBackwardWgsl}`);
+
+/** An element-wise non-linearity, by the names of ONNX. */
+export type Activation =
+  /** x * P(X <= x) of the normal distribution; `tanh` is torch's approximate='tanh'. */
+  | { kind: 'gelu'; approximate: 'none' | 'tanh' }
+  | { kind: 'sigmoid' | 'tanh' | 'erf' }
+  /** x * min(max(x + 3, 0), 6) / 6 */
+  | { kind: 'hard-swish' }
+  /** min(max(alpha x + beta, 0), 1); torch: 1/6 and 0.5, ONNX's default: 0.2 and 0.5 */
+  | { kind: 'hard-sigmoid'; alpha: number; beta: number }
+  /** x where x > 0, else slope * x; slope >= 0 */
+  | { kind: 'leaky-relu'; slope: number }
+  /** min(max(x, min), max); the gradient at a bound is 0, as that of torch's hardtanh and ReLU6 */
+  | { kind: 'clip'; min: number; max: number };
+
+/** In the order of KIND in activations.wgsl. */
+const kinds = ['gelu', 'gelu-tanh', 'sigmoid', 'tanh', 'erf', 'hard-swish', 'hard-sigmoid', 'leaky-relu', 'clip'];
+
+const nameOf = (activation: Activation): string =>
+  activation.kind === 'gelu' && activation.approximate === 'tanh' ? 'gelu-tanh' : activation.kind;
+
+function optionsOf(activation: Activation): [alpha: number, beta: number] {
+  switch (activation.kind) {
+    case 'hard-sigmoid':
+      return [activation.alpha, activation.beta];
+    case 'leaky-relu':
+      if (activation.slope < 0) throw new Error(`A leaky ReLU needs a slope of at least 0, not ${activation.slope}.`);
+      return [activation.slope, 0];
+    case 'clip':
+      if (activation.min > activation.max) throw new Error(`Cannot clip to ${activation.min}..${activation.max}.`);
+      return [activation.min, activation.max];
+    default:
+      return [0, 0];
+  }
+}
+
+function run(kernels: Record<LaneCount, Kernel>, inputs: Tensor[], like: Tensor, activation: Activation): Tensor {
+  const result = emptyTensor(like.shape);
+  const lanes = lanesOf(like.size);
+  const threads = like.size / lanes;
+  const kernel = { ...kernels[lanes], constants: { KIND: kinds.indexOf(nameOf(activation)) } };
+  dispatch(kernel, [...inputs, result], [u32(threads), ...optionsOf(activation).map(f32)], flatGrid(threads));
+  return result;
+}
+
+/**
+ * `activation` of each value of `x`, a new tensor of the same shape.
+ * @throws Error when its options make no sense
+ */
+export const activate = (x: Tensor, activation: Activation): Tensor => run(forward, [x], x, activation);
+
+/** What the gradient of an activation is computed from: its input x, or its output y (then x need not be kept). */
+export function savedFor({ kind }: Activation): 'input' | 'output' {
+  switch (kind) {
+    case 'gelu':
+    case 'erf':
+    case 'hard-swish':
+      return 'input';
+    case 'sigmoid':
+    case 'tanh':
+    case 'hard-sigmoid':
+    case 'leaky-relu':
+    case 'clip':
+      return 'output';
+    default:
+      return kind satisfies never;
+  }
+}
+
+/**
+ * Gradient of `activate` with regard to its input, a new tensor; `saved` is the tensor that `savedFor` names.
+ * @throws Error when the shapes differ
+ */
+export function activationBackward(dy: Tensor, saved: Tensor, activation: Activation): Tensor {
+  if (dy.size !== saved.size) {
+    throw new Error(`Gradient of ${activation.kind}: shapes [${dy.shape}] and [${saved.shape}] differ.`);
+  }
+  return run(backward, [dy, saved], saved, activation);
+}

@@ -1,0 +1,108 @@
+import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { allocateBuffer, finished, freeBuffer, gpuDevice } from '../backend.js';
+import type { Shape4 } from './channels.js';
+import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
+import type { ConvGeometry } from './geometry.js';
+import {
+  classesOf,
+  fixSharing,
+  keepTuned,
+  runsOn,
+  SHARINGS,
+  type ShapeClass,
+  type Sharing,
+  tunedSharings,
+} from './variant.js';
+
+const geometry: ConvGeometry = {
+  kernelHeight: 3,
+  kernelWidth: 3,
+  stride: 1,
+  padY: 1,
+  padX: 1,
+  dilation: 1,
+  groups: 1,
+};
+
+/** One convolution for each width class of the kernels. */
+const CHANNELS = [16, 64];
+const MAP: [number, number] = [32, 32];
+const ROUNDS = 5;
+
+type Work = () => unknown;
+
+/**
+ * Measures the forms of the convolution kernels and takes the fastest ones on this device from now on; a device is
+ * measured once. Takes well under a second on a GPU. To be called before a run, not in it. Results do not depend on it:
+ * all forms add in the same order.
+ */
+export async function tuneConvolutions(): Promise<ReadonlyMap<ShapeClass, Sharing>> {
+  const device = gpuDevice();
+  if (tunedSharings(device).size > 0) return tunedSharings(device);
+  const candidates = SHARINGS.filter((sharing) => runsOn(device, sharing));
+  const fastest = new Map<ShapeClass, Sharing>();
+  for (const channels of CHANNELS) await tuneAt(channels, candidates, fastest);
+  keepTuned(device, fastest);
+  return fastest;
+}
+
+async function tuneAt(
+  channels: number,
+  candidates: readonly Sharing[],
+  fastest: Map<ShapeClass, Sharing>,
+): Promise<void> {
+  const shape: Shape4 = [1, ...MAP, channels];
+  const count = 9 * channels * channels;
+  const x = zeros(shape) as Tensor;
+  const weights = zeros([count]);
+  const buffer = allocateBuffer('tuned gradient', count);
+  const works: Work[] = [
+    () => conv2d(x, weights, undefined, channels, geometry),
+    () => conv2dInputGradient(x, weights, shape, geometry),
+    () => conv2dWeightGradient(x, x, { buffer, offset: 0, size: count * 4 }, geometry),
+  ];
+  try {
+    for (const work of works) {
+      const best = await fastestOf(candidates, work);
+      for (const shapeClass of classesOf(() => run(work))) fastest.set(shapeClass, best);
+    }
+  } finally {
+    x.dispose();
+    weights.dispose();
+    freeBuffer(buffer);
+  }
+}
+
+function run(work: Work): void {
+  tidy(() => {
+    work();
+  });
+}
+
+/** Rounds over all candidates, so that a change of the machine's speed meets all of them; the median decides. */
+async function fastestOf(candidates: readonly Sharing[], work: Work): Promise<Sharing> {
+  const times = candidates.map((): number[] => []);
+  try {
+    for (let round = 0; round <= ROUNDS; round++) {
+      for (const [index, sharing] of candidates.entries()) {
+        fixSharing(sharing);
+        const time = await timeOf(work);
+        if (round > 0) times[index]?.push(time); // The first round compiles.
+      }
+    }
+  } finally {
+    fixSharing();
+  }
+  const medians = times.map(median);
+  return candidates[medians.indexOf(Math.min(...medians))] ?? 'none';
+}
+
+async function timeOf(work: Work): Promise<number> {
+  await finished();
+  const start = performance.now();
+  run(work);
+  await finished();
+  return performance.now() - start;
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;

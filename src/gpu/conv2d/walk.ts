@@ -1,0 +1,116 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Binding, dispatch, i32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { padded, type Shape4 } from './channels.js';
+import depthwise from './depthwise.wgsl?raw';
+import general from './general.wgsl?raw';
+import type { ConvGeometry } from './geometry.js';
+import { flatWorkgroups } from './grid.js';
+import tile from './tile.wgsl?raw';
+import { TileKernels } from './variant.js';
+import walkParts from './walk.wgsl?raw';
+import workgroupTile from './workgroup-tile.wgsl?raw';
+
+const tiles = new TileKernels('conv2d-tile', walkParts, tile, workgroupTile);
+/** Pixels of a workgroup. */
+const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64 };
+
+const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
+const generalKernel: Kernel = { name: 'conv2d-general', wgsl: general };
+
+/** What is done to the sums before they are written: relu((sum + bias) * scale + shift + residual). Missing parts do nothing. */
+export interface Epilogue {
+  bias?: Binding | undefined;
+  scale?: Binding | undefined;
+  shift?: Binding | undefined;
+  residual?: Tensor | undefined;
+  relu?: boolean | undefined;
+}
+
+/** From x to y, or, `transposed`, from dy to dX. Channels of the tensors are padded to multiples of 4 if the tile can run. */
+export interface Walk {
+  source: Tensor;
+  weights: Binding;
+  target: Tensor;
+  /** Shapes without the padding. */
+  from: Shape4;
+  to: Shape4;
+  transposed: boolean;
+  epilogue: Epilogue;
+}
+
+export function geometryScalars(geometry: ConvGeometry): Scalar[] {
+  const { kernelHeight, kernelWidth, stride, padY, padX, dilation } = geometry;
+  return [u32(kernelHeight), u32(kernelWidth), u32(stride), i32(padY), i32(padX), u32(dilation)];
+}
+
+/** True where the kernels that read 4 channels at a time can run, on tensors that are padded to that. */
+export const byFours = (groups: number, ...channels: number[]): boolean =>
+  groups === 1 || channels.every((count) => (count / groups) % 4 === 0);
+
+/** One filter per channel. */
+export const isDepthwise = (groups: number, inChannels: number, outChannels: number): boolean =>
+  groups > 1 && groups === inChannels && groups === outChannels;
+
+const flag = (value: unknown): Scalar => u32(value ? 1 : 0);
+
+function epilogueBindings({ bias, scale, shift, residual }: Epilogue, unused: Binding): Binding[] {
+  return [bias ?? unused, scale ?? unused, shift ?? unused, residual ?? unused];
+}
+
+function epilogueFlags({ bias, scale, residual, relu }: Epilogue): Scalar[] {
+  return [flag(bias), flag(scale), flag(residual), flag(relu)];
+}
+
+export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
+  const [batch, fromHeight, fromWidth, fromChannels] = walk.from;
+  const [, toHeight, toWidth, toChannels] = walk.to;
+  const { groups, stride } = geometry;
+  const fromBlocks = padded(fromChannels) / 4;
+  const toBlocks = padded(toChannels) / 4;
+  const { kernel, sharing, columnBlocks } = tiles.choose(toBlocks / groups, { transposed: walk.transposed ? 1 : 0 });
+  const step = walk.transposed ? stride : 1;
+  const cells = batch * Math.ceil(toHeight / step) * Math.ceil(toWidth / step);
+  const columns = Math.ceil(toBlocks / groups / columnBlocks) * groups;
+  const tapRows = (walk.transposed ? toChannels : fromChannels) / groups;
+  const scalars = [
+    ...[batch, fromHeight, fromWidth, fromBlocks, toHeight, toWidth, toBlocks].map(u32),
+    ...geometryScalars(geometry),
+    ...[groups, tapRows, columnBlocks].map(u32),
+    ...epilogueFlags(walk.epilogue),
+  ];
+  const bindings = [walk.source, walk.weights, ...epilogueBindings(walk.epilogue, walk.weights), walk.target];
+  dispatch(kernel, bindings, scalars, [Math.ceil(cells / PIXELS[sharing]), columns, step * step]);
+}
+
+/** One filter per channel; on channels that are padded to multiples of 4. */
+export function walkDepthwise(walk: Walk, geometry: ConvGeometry): void {
+  const [batch, fromHeight, fromWidth, channels] = walk.from;
+  const [, toHeight, toWidth] = walk.to;
+  const blocks = padded(channels) / 4;
+  const scalars = [
+    ...[batch, fromHeight, fromWidth, toHeight, toWidth, blocks].map(u32),
+    ...geometryScalars(geometry),
+    ...epilogueFlags(walk.epilogue),
+  ];
+  const bindings = [walk.source, walk.weights, ...epilogueBindings(walk.epilogue, walk.weights), walk.target];
+  const kernel = { ...depthwiseKernel, constants: { transposed: walk.transposed ? 1 : 0 } };
+  dispatch(kernel, bindings, scalars, flatWorkgroups(Math.ceil((batch * toHeight * toWidth) / 4) * blocks));
+}
+
+/** Any channel counts and groups. With `transposed`, the weights are [KH,KW,Cout/groups,Cin]. */
+export function walkGeneral(walk: Walk, geometry: ConvGeometry): void {
+  const { groups } = geometry;
+  const [batch, fromHeight, fromWidth, fromChannels] = walk.from;
+  const [, toHeight, toWidth, toChannels] = walk.to;
+  const scalars = [
+    ...[batch, fromHeight, fromWidth, fromChannels, toHeight, toWidth, toChannels].map(u32),
+    ...geometryScalars(geometry),
+    ...epilogueFlags(walk.epilogue),
+    u32(groups),
+  ];
+  const bindings = [walk.source, walk.weights, ...epilogueBindings(walk.epilogue, walk.weights), walk.target];
+  const kernel = { ...generalKernel, constants: { transposed: walk.transposed ? 1 : 0 } };
+  const pixels = batch * toHeight * toWidth;
+  const columns = Math.ceil(toChannels / groups / 4) * groups;
+  dispatch(kernel, bindings, scalars, flatWorkgroups(pixels * columns));
+}

@@ -1,0 +1,145 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type BufferRange, dispatch, emptyTensor, type Kernel, type Scalar, u32 } from '../backend.js';
+import accumulatePartials from './accumulate-partials.wgsl?raw';
+import { padded, Scratch, shapeOf } from './channels.js';
+import columnSums from './column-sums.wgsl?raw';
+import depthwiseWeightGradient from './depthwise-weight-gradient.wgsl?raw';
+import type { ConvGeometry } from './geometry.js';
+import { flatWorkgroups } from './grid.js';
+import unfold from './unfold.wgsl?raw';
+import { TileKernels } from './variant.js';
+import { byFours, geometryScalars, isDepthwise } from './walk.js';
+import weightGradient from './weight-gradient.wgsl?raw';
+import weightGradientGeneral from './weight-gradient-general.wgsl?raw';
+import workgroupWeightGradient from './workgroup-weight-gradient.wgsl?raw';
+
+const tiles = new TileKernels('conv2d-weight-gradient', unfold, weightGradient, workgroupWeightGradient);
+const depthwiseKernel: Kernel = { name: 'conv2d-depthwise-weight-gradient', wgsl: depthwiseWeightGradient };
+const generalKernel: Kernel = { name: 'conv2d-weight-gradient-general', wgsl: weightGradientGeneral };
+const accumulate: Kernel = { name: 'conv2d-accumulate-partials', wgsl: accumulatePartials };
+const sums: Kernel = { name: 'conv2d-column-sums', wgsl: columnSums };
+
+/** Blocks of 4 rows of a workgroup. */
+const ROW_BLOCKS = { none: 8, 'subgroup-4': 8, 'subgroup-8': 8, workgroup: 16 };
+
+/** Enough threads to fill a device, few enough partial sums: it depends on shapes alone, so reruns are identical. */
+function splitsFor(threadsPerSplit: number, rows: number, weightCount: number): number {
+  const wanted = Math.ceil(4096 / threadsPerSplit);
+  const affordable = Math.max(1, Math.floor(8_000_000 / weightCount));
+  return Math.max(1, Math.min(rows, wanted, affordable));
+}
+
+interface Shapes {
+  x: [number, number, number, number];
+  dy: [number, number, number, number];
+  taps: number;
+  groupIn: number;
+}
+
+/** Partial sums [splits][taps][inputs of a group][outputs]; both channel counts padded if the kernel pads them. */
+interface Partials {
+  values: Tensor;
+  splits: number;
+  inputs: number;
+  outputs: number;
+}
+
+function sizes({ x, dy }: Shapes, unit: (channels: number) => number): Scalar[] {
+  const [batch, height, width, inChannels] = x;
+  const [, outHeight, outWidth, outChannels] = dy;
+  return [batch, height, width, unit(inChannels), outHeight, outWidth, unit(outChannels)].map(u32);
+}
+
+function tilePartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: ConvGeometry): Partials {
+  const { groups } = geometry;
+  const inputs = padded(shapes.groupIn);
+  const outputs = padded(shapes.dy[3]);
+  const { kernel, sharing, columnBlocks } = tiles.choose(outputs / 4 / groups);
+  const rows = shapes.taps * (inputs / 4);
+  const count = shapes.taps * inputs * outputs;
+  const splits = splitsFor(rows * (outputs / 16), shapes.dy[0] * shapes.dy[1], count);
+  const values = emptyTensor([splits, count]);
+  const scratch = new Scratch();
+  const bindings = [
+    scratch.pad(x, x.size / shapes.x[3], shapes.x[3]),
+    scratch.pad(dy, dy.size / shapes.dy[3], shapes.dy[3]),
+    values,
+  ];
+  const scalars = [
+    ...sizes(shapes, (channels) => padded(channels) / 4),
+    ...geometryScalars(geometry),
+    ...[groups, splits, columnBlocks].map(u32),
+  ];
+  const columns = Math.ceil(outputs / 4 / groups / columnBlocks) * groups;
+  dispatch(kernel, bindings, scalars, [Math.ceil(rows / ROW_BLOCKS[sharing]), columns, splits]);
+  scratch.dispose();
+  return { values, splits, inputs, outputs };
+}
+
+function depthwisePartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: ConvGeometry): Partials {
+  const [batch, height, width, channels] = shapes.x;
+  const [, outHeight, outWidth] = shapes.dy;
+  const outputs = padded(channels);
+  const threads = geometry.kernelHeight * Math.ceil(geometry.kernelWidth / 3) * (outputs / 4);
+  const splits = splitsFor(threads, batch * outHeight, shapes.taps * outputs);
+  const values = emptyTensor([splits, shapes.taps * outputs]);
+  const scratch = new Scratch();
+  const bindings = [
+    scratch.pad(x, batch * height * width, channels),
+    scratch.pad(dy, batch * outHeight * outWidth, channels),
+    values,
+  ];
+  const scalars = [
+    ...[batch, height, width, outHeight, outWidth, outputs / 4].map(u32),
+    ...geometryScalars(geometry),
+    u32(splits),
+  ];
+  dispatch(depthwiseKernel, bindings, scalars, flatWorkgroups(threads * splits));
+  scratch.dispose();
+  return { values, splits, inputs: 1, outputs };
+}
+
+function generalPartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: ConvGeometry): Partials {
+  const { groups } = geometry;
+  const outputs = shapes.dy[3];
+  const threads = shapes.taps * shapes.groupIn * Math.ceil(outputs / groups / 4) * groups;
+  const count = shapes.taps * shapes.groupIn * outputs;
+  const splits = splitsFor(threads, shapes.dy[0] * shapes.dy[1], count);
+  const values = emptyTensor([splits, count]);
+  const scalars = [
+    ...sizes(shapes, (channels) => channels),
+    ...geometryScalars(geometry),
+    ...[splits, groups].map(u32),
+  ];
+  dispatch(generalKernel, [x, dy, values], scalars, flatWorkgroups(threads * splits));
+  return { values, splits, inputs: shapes.groupIn, outputs };
+}
+
+function partialsOf(groups: number, { x, dy }: Shapes): typeof tilePartials {
+  if (isDepthwise(groups, x[3], dy[3])) return depthwisePartials;
+  return byFours(groups, x[3], dy[3]) ? tilePartials : generalPartials;
+}
+
+/** dW of `conv2d`, added to `gradient` ([KH,KW,Cin/groups,Cout]); x [N,H,W,Cin], dy [N,OH,OW,Cout]. */
+export function conv2dWeightGradient(x: Tensor, dy: Tensor, gradient: BufferRange, geometry: ConvGeometry): void {
+  const taps = geometry.kernelHeight * geometry.kernelWidth;
+  const shapes: Shapes = { x: shapeOf(x), dy: shapeOf(dy), taps, groupIn: shapeOf(x)[3] / geometry.groups };
+  const partials = partialsOf(geometry.groups, shapes)(x, dy, shapes, geometry);
+  const rows = taps * shapes.groupIn;
+  const outputs = shapes.dy[3];
+  const scalars = [rows, shapes.groupIn, outputs, partials.inputs, partials.outputs, partials.splits].map(u32);
+  dispatch(accumulate, [partials.values, gradient], scalars, flatWorkgroups(rows * outputs));
+  partials.values.dispose();
+}
+
+/** Bias gradient of `conv2d`, added to `gradient` ([C]): the sums of dy [..., C] over all pixels. */
+export function conv2dBiasGradient(dy: Tensor, gradient: BufferRange): void {
+  const channels = shapeOf(dy)[3];
+  const rows = dy.size / channels;
+  const splits = Math.max(1, Math.min(rows, Math.ceil(4096 / channels)));
+  const partials = emptyTensor([splits, channels]);
+  dispatch(sums, [dy, partials], [rows, channels, splits].map(u32), flatWorkgroups(splits * channels));
+  const scalars = [1, 1, channels, 1, channels, splits].map(u32);
+  dispatch(accumulate, [partials, gradient], scalars, flatWorkgroups(channels));
+  partials.dispose();
+}

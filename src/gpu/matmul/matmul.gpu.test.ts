@@ -1,0 +1,161 @@
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { noise, relativeError } from '../../../test/compare.js';
+import { onDevice } from '../../../test/device.js';
+import { allocateBuffer, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
+import { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.js';
+import { matmul, matmulBackward } from './matmul.js';
+import { matmulReference } from './reference.js';
+
+onDevice();
+
+type Sizes = readonly [rows: number, inner: number, columns: number];
+const flags = [false, true];
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
+
+const valuesOf = async (of: Tensor) => (await of.data()) as Float32Array;
+
+const cases: [batch: number, Sizes][] = [
+  [1, [1, 1, 1]],
+  [2, [5, 7, 3]],
+  [3, [16, 12, 20]],
+  [2, [9, 33, 17]],
+  [1, [4, 300, 8]],
+  [2, [6, 8, 12]],
+];
+
+for (const [batch, sizes] of cases) {
+  for (const transposeA of flags) {
+    for (const transposeB of flags) {
+      const what = `${batch} of ${sizes.join('x')}, transposed ${transposeA} ${transposeB}`;
+      test(`matrix products and their gradients agree with the float64 reference: ${what}`, async () => {
+        const [rows, inner, columns] = sizes;
+        const a = noise(batch * rows * inner, 1);
+        const b = noise(batch * inner * columns, 2);
+        const dy = noise(batch * rows * columns, 3);
+        const shapes = [transposeA ? [inner, rows] : [rows, inner], transposeB ? [columns, inner] : [inner, columns]];
+        const at = tensor(a, [batch, ...shapes[0]!]);
+        const bt = tensor(b, [batch, ...shapes[1]!]);
+        const dyt = tensor(dy, [batch, rows, columns]);
+        const y = matmul(at, bt, { transposeA, transposeB });
+        const { da, db } = matmulBackward(dyt, at, bt, { transposeA, transposeB });
+        expect(y.shape).toEqual([batch, rows, columns]);
+        expect([da.shape, db.shape]).toEqual([at.shape, bt.shape]);
+
+        const part = (values: Float32Array, i: number) =>
+          values.subarray((i * values.length) / batch, ((i + 1) * values.length) / batch);
+        const expected = Array.from({ length: batch }, (_, i) => [
+          ...matmulReference(part(a, i), part(b, i), sizes, transposeA, transposeB),
+        ]).flat();
+        const got = await valuesOf(y);
+        expect(relativeError(got, expected)).toBeLessThan(1e-6);
+        // Adjoint in both factors: <y, dy> = <a, da> = <b, db>, and each by a reference of its own.
+        const scale = Math.sqrt(dot(dy, dy) * dot(expected, expected));
+        expect(Math.abs(dot(a, await valuesOf(da)) - dot(expected, dy)) / scale).toBeLessThan(1e-6);
+        expect(Math.abs(dot(b, await valuesOf(db)) - dot(expected, dy)) / scale).toBeLessThan(1e-6);
+        const expectedDa = Array.from({ length: batch }, (_, i) => {
+          const [d, other] = [part(dy, i), part(b, i)];
+          return transposeA
+            ? [...matmulReference(other, d, [inner, columns, rows], transposeB, true)]
+            : [...matmulReference(d, other, [rows, columns, inner], false, !transposeB)];
+        }).flat();
+        expect(relativeError(await valuesOf(da), expectedDa)).toBeLessThan(1e-6);
+        for (const one of [at, bt, dyt, y, da, db]) one.dispose();
+      });
+    }
+  }
+}
+
+test('a single matrix serves all of the other side, with a factor and a bias', async () => {
+  const [a, b, bias] = [noise(3 * 5 * 7, 1), noise(7 * 9, 2), noise(9, 3)];
+  const [at, bt, biasT] = [tensor(a, [3, 5, 7]), tensor(b, [7, 9]), tensor(bias)];
+  const y = matmul(at, bt, { alpha: 0.5, bias: biasT });
+  const product = matmulReference(a, b, [15, 7, 9], false, false);
+  expect(y.shape).toEqual([3, 5, 9]);
+  expect(
+    relativeError(
+      await valuesOf(y),
+      product.map((value, i) => value / 2 + bias[i % 9]!),
+    ),
+  ).toBeLessThan(1e-6);
+  expect(relativeError(await valuesOf(y), product)).toBeGreaterThan(1e-2);
+  for (const one of [at, bt, biasT, y]) one.dispose();
+});
+
+test('the remainder of an inner axis that is no multiple of 4 is not counted twice', async () => {
+  for (const inner of [1, 2, 3, 5, 6, 7]) {
+    const [a, b] = [new Float32Array(4 * inner).fill(1), new Float32Array(inner * 8).fill(1)];
+    const [at, bt] = [tensor(a, [4, inner]), tensor(b, [inner, 8])];
+    const y = matmul(at, bt);
+    expect((await valuesOf(y)).every((value) => value === inner)).toBe(true);
+    for (const one of [at, bt, y]) one.dispose();
+  }
+});
+
+describe('linear layers', () => {
+  const layers = [
+    [70_001, 8, 4],
+    [66_000, 3, 5],
+    [2 * 35, 32, 128],
+    [999, 37, 19],
+    [1, 20, 12],
+  ];
+  for (const [rows, inputs, outputs] of layers as [number, number, number][]) {
+    for (const layout of ['in-out', 'out-in'] as const) {
+      test(`a linear layer and its gradients agree with the float64 reference: ${rows} x ${inputs} -> ${outputs}, ${layout}`, async () => {
+        const [x, w] = [noise(rows * inputs, 1), noise(inputs * outputs, 2)];
+        const [bias, dy] = [noise(outputs, 3), noise(rows * outputs, 4)];
+        const [xt, wt] = [tensor(x, [1, rows, inputs]), tensor(w)];
+        const [biasT, dyt] = [tensor(bias), tensor(dy, [1, rows, outputs])];
+        const weights = { values: wt, inputs, outputs, layout };
+        const y = linear(xt, weights, biasT);
+        const dx = linearInputGradient(dyt, weights);
+        const outIn = layout === 'out-in';
+        const product = matmulReference(x, w, [rows, inputs, outputs], false, outIn);
+        expect(y.shape).toEqual([1, rows, outputs]);
+        const expected = product.map((value, i) => value + bias[i % outputs]!);
+        expect(relativeError(await valuesOf(y), expected)).toBeLessThan(1e-6);
+        const expectedDx = matmulReference(dy, w, [rows, outputs, inputs], false, !outIn);
+        expect(relativeError(await valuesOf(dx), expectedDx)).toBeLessThan(1e-6);
+
+        const count = inputs * outputs;
+        const buffer = allocateBuffer('gradients', Math.ceil(count / 64) * 64 + outputs);
+        const offset = Math.ceil(count / 64) * 256;
+        const run = async () => {
+          writeBuffer(buffer, 0, new Float32Array(buffer.size / 4).fill(1));
+          linearWeightGradient(xt, dyt, { inputs, outputs, layout }, { buffer, offset: 0, size: count * 4 });
+          linearBiasGradient(dyt, { buffer, offset, size: outputs * 4 });
+          return (await readBuffer(buffer, 0, buffer.size)).map((value) => value - 1);
+        };
+        const gradients = await run();
+        const dw = outIn
+          ? matmulReference(dy, x, [outputs, rows, inputs], true, false)
+          : matmulReference(x, dy, [inputs, rows, outputs], true, false);
+        expect(relativeError(gradients.slice(0, count), dw)).toBeLessThan(3e-6);
+        const ones = new Float32Array(rows).fill(1);
+        const dBias = matmulReference(ones, dy, [1, rows, outputs], false, false);
+        expect(relativeError(gradients.slice(offset / 4, offset / 4 + outputs), dBias)).toBeLessThan(2e-6);
+        expect(await run()).toEqual(gradients);
+        for (const one of [xt, wt, biasT, dyt, y, dx]) one.dispose();
+        freeBuffer(buffer);
+      });
+    }
+  }
+});
+
+test('a rerun of a matrix product gives the same bytes', async () => {
+  const [a, b] = [tensor(noise(999 * 37, 1), [999, 37]), tensor(noise(37 * 19, 2), [37, 19])];
+  const [first, second] = [matmul(a, b), matmul(a, b)];
+  expect(await valuesOf(first)).toEqual(await valuesOf(second));
+  for (const one of [a, b, first, second]) one.dispose();
+});
+
+test('shapes that do not fit are refused', () => {
+  const [a, b, c] = [tensor(noise(6, 1), [2, 3]), tensor(noise(8, 2), [4, 2]), tensor([1, 2])];
+  expect(() => matmul(a, b)).toThrow('Cannot multiply [2,3] by [4,2]');
+  expect(() => matmul(a, c)).toThrow('[.., M, K]');
+  expect(() => linear(a, { values: b, inputs: 4, outputs: 2, layout: 'in-out' })).toThrow('does not fit [2,3]');
+  for (const one of [a, b, c]) one.dispose();
+});

@@ -1,0 +1,20 @@
+// What the first pass of a loss keeps: per pixel (peak, ln sum, h, one number of the loss), per strip the sums of four terms
+// and of h, and the counters.
+@group(0) @binding(1) var<storage, read_write> softmaxes: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> sums: array<f32>;
+
+struct Terms { first: vec4f, second: vec4f, third: vec4f, fourth: vec4f }
+
+fn keep(thread: u32, strip: Strip, p: StripSoftmax, own: vec4f, terms: Terms) {
+  for (var lane = 0u; lane < 4u; lane++) {
+    if (lane < strip.count) {
+      softmaxes[strip.pixel + lane] = vec4f(p.peak[lane], p.lnSum[lane], p.entropy[lane], own[lane]);
+      countPixel(strip.pixel + lane, params.classes, p.best[lane], p.entropy[lane]);
+    }
+  }
+  sums[5u * thread] = stripSum(strip, terms.first);
+  sums[5u * thread + 1u] = stripSum(strip, terms.second);
+  sums[5u * thread + 2u] = stripSum(strip, terms.third);
+  sums[5u * thread + 3u] = stripSum(strip, terms.fourth);
+  sums[5u * thread + 4u] = stripSum(strip, p.entropy);
+}

@@ -1,0 +1,12 @@
+/** What every WebGPU device offers: kernels that choose by the device are traced for this one where there is none. */
+export const leastDevice = {
+  features: new Set<GPUFeatureName>(),
+  limits: {
+    maxBufferSize: 2 ** 28,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxStorageBuffersPerShaderStage: 8,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxComputeWorkgroupStorageSize: 2 ** 14,
+  },
+  adapterInfo: { isFallbackAdapter: false },
+} as unknown as GPUDevice;

@@ -1,0 +1,166 @@
+import { Tensor } from '@tensorflow/tfjs-core';
+import type { Binding, BufferRange, Kernel, Scalar } from '../backend.js';
+
+/** What a value of a step is for; memory is reported by these. */
+export type ValueKind = 'activations' | 'activation gradients' | 'workspace';
+
+/** A tensor that traced kernels make or are given. */
+export interface TracedValue {
+  bytes: number;
+  kind: ValueKind;
+  /** Indices of the first and the last dispatch that binds it; -1 where none does. */
+  first: number;
+  last: number;
+  /** Given anew at each replay under this name; null for values that live inside the plan. */
+  slot: string | null;
+}
+
+/** An index into `Trace.values`, or a range of a buffer that outlives the trace. */
+export type TracedBinding = number | BufferRange;
+
+export interface TracedDispatch {
+  kernel: Kernel;
+  bindings: TracedBinding[];
+  scalars: Scalar[];
+  workgroups: number[];
+  /** Phases are replayed one at a time. */
+  phase: number;
+  /** A replay may leave out the dispatches of a group. */
+  group: string | null;
+}
+
+export interface Trace {
+  values: TracedValue[];
+  dispatches: TracedDispatch[];
+}
+
+let active: Tracer | undefined;
+/** The tracer that kernels report to instead of the GPU; undefined when they run. */
+export const activeTracer = (): Tracer | undefined => active;
+
+/** Stands for a tensor while kernels are traced: it has a shape and no memory. */
+class TracedTensor extends Tensor {
+  private static made = 0;
+  private gone = false;
+
+  constructor(
+    shape: readonly number[],
+    dtype: 'float32' | 'int32',
+    /** A second handle on the same value. */
+    private readonly copy: () => Tensor,
+  ) {
+    TracedTensor.made -= 1;
+    super([...shape] as [number], dtype, {}, TracedTensor.made);
+  }
+
+  override get isDisposed(): boolean {
+    return this.gone;
+  }
+
+  override clone<T extends Tensor>(this: T): T {
+    return (this as unknown as TracedTensor).copy() as T;
+  }
+
+  /** A value lives until the last dispatch that binds it, whenever its handles are disposed. */
+  override dispose(): void {
+    this.gone = true;
+  }
+}
+
+/** Runs code that dispatches kernels, and writes down what it would dispatch. Nothing reaches a GPU; none is needed. */
+export class Tracer {
+  readonly values: TracedValue[] = [];
+  readonly dispatches: TracedDispatch[] = [];
+  /** The value behind each tensor of this trace. (tfjs's `instanceof` takes any tensor for any kind of tensor.) */
+  private readonly indices = new WeakMap<Tensor, number>();
+  private phase = 0;
+  private group: string | null = null;
+
+  run<T>(work: () => T): T {
+    if (active) throw new Error('A trace is being made already.');
+    active = this;
+    try {
+      return work();
+    } finally {
+      active = undefined;
+    }
+  }
+
+  tensor(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
+    const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+    this.values.push({ bytes, kind: 'workspace', first: -1, last: -1, slot: null });
+    return this.handle(shape, dtype, this.values.length - 1);
+  }
+
+  private handle(shape: readonly number[], dtype: 'float32' | 'int32', value: number): Tensor {
+    const tensor = new TracedTensor(shape, dtype, () => this.handle(shape, dtype, value));
+    this.indices.set(tensor, value);
+    return tensor;
+  }
+
+  /** A tensor that each replay is given. */
+  input(slot: string, shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
+    const tensor = this.tensor(shape, dtype);
+    this.expose(tensor, slot);
+    return tensor;
+  }
+
+  /** Makes a value one that each replay is given: a result, say, that outlives the plan's own memory. */
+  expose(tensor: Tensor, slot: string): void {
+    this.valueOf(tensor).slot = slot;
+  }
+
+  /** Dispatches from now on belong to the next phase. */
+  nextPhase(): void {
+    this.phase += 1;
+  }
+
+  label(tensor: Tensor, kind: ValueKind): void {
+    this.valueOf(tensor).kind = kind;
+  }
+
+  inGroup(group: string, work: () => void): void {
+    const outer = this.group;
+    this.group = group;
+    try {
+      work();
+    } finally {
+      this.group = outer;
+    }
+  }
+
+  dispatch(kernel: Kernel, bindings: Binding[], scalars: Scalar[], workgroups: number[]): void {
+    const index = this.dispatches.length;
+    const traced = bindings.map((binding) => ('dataId' in binding ? this.indexOf(binding as Tensor) : binding));
+    for (const binding of traced) {
+      const value = typeof binding === 'number' ? this.values[binding] : undefined;
+      if (!value) continue;
+      if (value.first < 0) value.first = index;
+      value.last = index;
+    }
+    this.dispatches.push({ kernel, bindings: traced, scalars, workgroups, phase: this.phase, group: this.group });
+  }
+
+  private indexOf(tensor: Tensor): number {
+    const index = this.indices.get(tensor);
+    if (index !== undefined) return index;
+    throw new Error('A traced kernel may bind the inputs of the trace and what was made in it, no other tensor.');
+  }
+
+  private valueOf(tensor: Tensor): TracedValue {
+    const value = this.values[this.indexOf(tensor)];
+    if (!value) throw new Error('The trace does not know this tensor.');
+    return value;
+  }
+}
+
+/** Says what a tensor is for, where a trace is being made. */
+export function label(tensor: Tensor, kind: ValueKind): void {
+  active?.label(tensor, kind);
+}
+
+/** Runs kernels that a replay may leave out under the name of the group. */
+export function inGroup(group: string, work: () => void): void {
+  if (active) active.inGroup(group, work);
+  else work();
+}

@@ -1,0 +1,45 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { dispatch, emptyTensor, u32 } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { axisScalars, type NearestRule } from './axis.js';
+import axisWgsl from './axis.wgsl?raw';
+import resizeNearestWgsl from './resize-nearest.wgsl?raw';
+import resizeNearestBackwardWgsl from './resize-nearest-backward.wgsl?raw';
+
+export type { NearestRule } from './axis.js';
+
+const forward = laneKernels('resize-nearest', `${axisWgsl}${resizeNearestWgsl}`);
+const backward = laneKernels('resize-nearest-backward', `${axisWgsl}${resizeNearestBackwardWgsl}`);
+
+type Shape4 = [number, number, number, number];
+
+function shape4({ shape }: Tensor): Shape4 {
+  if (shape.length !== 4) throw new Error(`Resizing needs a tensor [N, H, W, C], not [${shape}].`);
+  return shape as Shape4;
+}
+
+/**
+ * `x` [N, H, W, C] resized to [N, height, width, C], each pixel that of the nearest one by `rule`; a new tensor.
+ * @throws Error when a size is 0
+ */
+export function resizeNearest(x: Tensor, height: number, width: number, rule: NearestRule): Tensor {
+  const [batch, inHeight, inWidth, channels] = shape4(x);
+  const axes = [...axisScalars(inHeight, height, rule), ...axisScalars(inWidth, width, rule)];
+  const y = emptyTensor([batch, height, width, channels]);
+  const lanes = lanesOf(channels);
+  const count = y.size / lanes;
+  dispatch(forward[lanes], [x, y], [u32(count), u32(channels / lanes), ...axes], flatGrid(count));
+  return y;
+}
+
+/** Gradient of `resizeNearest` with regard to its input [N, inHeight, inWidth, C], a new tensor. */
+export function resizeNearestBackward(dy: Tensor, inHeight: number, inWidth: number, rule: NearestRule): Tensor {
+  const [batch, height, width, channels] = shape4(dy);
+  const axes = [...axisScalars(inHeight, height, rule), ...axisScalars(inWidth, width, rule)];
+  const dx = emptyTensor([batch, inHeight, inWidth, channels]);
+  const lanes = lanesOf(channels);
+  const count = dx.size / lanes;
+  dispatch(backward[lanes], [dy, dx], [u32(count), u32(channels / lanes), ...axes], flatGrid(count));
+  return dx;
+}

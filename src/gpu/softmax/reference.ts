@@ -1,0 +1,26 @@
+/** Softmax over rows of `length` values in float64: the oracle of the kernels. */
+export function softmaxReference(x: ArrayLike<number>, length: number): Float64Array {
+  const y = new Float64Array(x.length);
+  for (let first = 0; first < x.length; first += length) {
+    const row = Array.from({ length }, (_, i) => x[first + i]!);
+    const largest = row.reduce((a, b) => Math.max(a, b));
+    const exponentials = row.map((value) => Math.exp(value - largest));
+    const sum = exponentials.reduce((a, b) => a + b);
+    y.set(
+      exponentials.map((value) => value / sum),
+      first,
+    );
+  }
+  return y;
+}
+
+/** Gradient of sum(dy * softmax(x)) by x, through the Jacobian's definition y_i (delta_ij - y_j). */
+export function softmaxGradientReference(dy: ArrayLike<number>, y: ArrayLike<number>, length: number): Float64Array {
+  const dx = new Float64Array(y.length);
+  for (let first = 0; first < y.length; first += length) {
+    let inner = 0;
+    for (let i = first; i < first + length; i++) inner += dy[i]! * y[i]!;
+    for (let i = first; i < first + length; i++) dx[i] = y[i]! * (dy[i]! - inner);
+  }
+  return dx;
+}

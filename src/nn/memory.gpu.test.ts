@@ -1,0 +1,77 @@
+import { type Tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { noise } from '../../test/compare.js';
+import { deepLab101Shapes } from '../../test/deeplab-shapes.js';
+import { onDevice } from '../../test/device.js';
+import { networkOptions, openModelFile } from '../../test/models.js';
+import { smallValues } from '../../test/small-network.js';
+import { finished, gpuMemory } from '../gpu/backend.js';
+import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
+import type { Recompute } from './liveness.js';
+import { planStep } from './memory.js';
+import { Network } from './network.js';
+import { buildNetwork, recogniseNetwork } from './open-network.js';
+import { Optimizer } from './optimizer.js';
+
+onDevice();
+
+const HEIGHT = 64;
+const WIDTH = 128;
+const shapes = deepLab101Shapes(19, 8);
+const { graph } = recogniseDeepLabV2(shapes, networkOptions(), 'a narrow ResNet-101');
+
+/** Bytes on the GPU after two steps with all that a Teach stage holds, but for images and loss maps. */
+async function heldBy(recompute: Recompute): Promise<number> {
+  await finished();
+  const before = gpuMemory().bytes;
+  const student = new Network(graph, (name) => smallValues(name, shapes.get(name) ?? []), { recompute });
+  const [teacher, good, candidate] = [student.clone(), student.clone(), student.clone()];
+  const rest = { beta1: 0.9, beta2: 0.999, momentum: 0, weightDecay: 0, freezeClassifier: false, headFactor: 1 };
+  const optimizer = new Optimizer(student, { optimizer: 'adamw', ...rest });
+  const x: Tensor = tensor4d(noise(HEIGHT * WIDTH * 3, 1), [1, HEIGHT, WIDTH, 3]);
+  for (const _ of [1, 2]) {
+    teacher.infer(x, { batchNorm: 'batch', momentum: 0 }).dispose();
+    student.clearGradients();
+    const { logits, tape } = student.forward(x, { batchNorm: 'batch' });
+    student.backward(tape, logits);
+    student.freeTape(tape);
+    optimizer.update(1e-4);
+  }
+  x.dispose();
+  await finished();
+  const held = gpuMemory().bytes - before;
+  for (const made of [student, teacher, good, candidate, optimizer]) made.dispose();
+  await finished();
+  expect(gpuMemory().bytes).toBe(before);
+  return held;
+}
+
+test.each([
+  'none',
+  'blocks',
+] as const)('a real step on a narrow ResNet-101 holds the planned bytes (%s)', async (recompute) => {
+  const { bytes, total } = planStep(graph, 1, HEIGHT, WIDTH, { recompute });
+  const planned = total - bytes.images - bytes['loss maps'];
+  expect(await heldBy(recompute)).toBe(planned);
+});
+
+test("the recipe's option reaches the network that is built from a file", async () => {
+  const model = openModelFile('public/demo/source.safetensors');
+  const held: Record<string, number> = {};
+  for (const recompute of ['none', 'blocks'] as const) {
+    const network = buildNetwork(model, recogniseNetwork(model, networkOptions({ recompute })));
+    const x = tensor4d(noise(64 * 96 * 3, 1), [1, 64, 96, 3]);
+    const before = gpuMemory().bytes;
+    network.freeTape(network.forward(x, { batchNorm: 'batch' }).tape);
+    await finished();
+    held[recompute] = gpuMemory().bytes - before;
+    x.dispose();
+    network.dispose();
+  }
+  expect(held.blocks).toBeLessThan(0.85 * (held.none ?? 0));
+});
+
+test('running blocks again holds less than half of the activations', () => {
+  const activations = (recompute: Recompute) => planStep(graph, 1, HEIGHT, WIDTH, { recompute }).bytes.activations;
+  expect(activations('blocks')).toBeLessThan(0.5 * activations('none'));
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { deepLab101Shapes } from '../../test/deeplab-shapes.js';
+import { networkOptions } from '../../test/models.js';
+import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
+import { MEMORY_KINDS, planStep } from './memory.js';
+
+const GIB = 2 ** 30;
+const { graph } = recogniseDeepLabV2(deepLab101Shapes(19), networkOptions(), 'DeepLabV2-R101');
+
+describe('a teach step of DeepLabV2 on a ResNet-101, 19 classes, one image of 512x1024, AdamW', () => {
+  const keep = planStep(graph, 1, 512, 1024);
+  const again = planStep(graph, 1, 512, 1024, { recompute: 'blocks' });
+
+  test('needs more than 4 GiB when all activations are kept, and less than 3 when blocks run again', () => {
+    expect(keep.total).toBeGreaterThan(4.5 * GIB);
+    expect(again.total).toBeLessThan(3 * GIB);
+    expect(again.bytes.activations).toBeLessThan(0.4 * keep.bytes.activations);
+  });
+
+  test('has an arena that is hardly larger than what is alive in it at one time', () => {
+    for (const { bytes } of [keep, again]) {
+      const alive = bytes.activations + bytes['activation gradients'] + bytes.workspace;
+      expect(bytes['unused in the arena']).toBeLessThan(0.03 * alive);
+    }
+  });
+
+  test('counts every parameter and its copies', () => {
+    const count = (kinds: string[]) =>
+      graph.parameters.reduce(
+        (sum, { kind, shape }) => (kinds.includes(kind) ? sum + shape.reduce((a, b) => a * b) : sum),
+        0,
+      );
+    const trained = 4 * count(['conv-weight', 'vector']);
+    const all = trained + 4 * count(['statistic']);
+    expect(all / 4).toBeGreaterThan(42e6);
+    for (const [kind, bytes] of [
+      ['weights', all],
+      ['gradients', trained],
+      ['optimiser state', 2 * trained],
+      ['teacher', all],
+      ['last good weights', 2 * all],
+    ] as const) {
+      // Each parameter starts at a multiple of 256 bytes.
+      expect(keep.bytes[kind]).toBeGreaterThanOrEqual(bytes);
+      expect(keep.bytes[kind]).toBeLessThan(1.001 * bytes);
+    }
+  });
+
+  test('adds up', () => {
+    expect(Object.keys(keep.bytes).sort()).toEqual([...MEMORY_KINDS].sort());
+    expect(keep.total).toBe(Object.values(keep.bytes).reduce((sum, bytes) => sum + bytes, 0));
+  });
+});

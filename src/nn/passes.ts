@@ -1,0 +1,249 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { add } from '../gpu/elementwise/elementwise.js';
+import { inGroup, label } from '../gpu/plan/trace.js';
+import { fuseBatchNorm } from './fuse.js';
+import type { Graph, GraphNode } from './graph.js';
+import { type Liveness, livenessOf, type Recompute } from './liveness.js';
+import {
+  type BackwardContext,
+  type ForwardMode,
+  type OutputGradient,
+  type Ranges,
+  runBackward,
+  runForward,
+  runForwardAgain,
+  type Saved,
+  takesTwoGradients,
+  type Weights,
+} from './operators.js';
+import type { ParameterLayout } from './parameters.js';
+
+/** What the passes over a graph work on. */
+export interface Program {
+  graph: Graph;
+  /** The graph's nodes as they are run: fused. */
+  nodes: GraphNode[];
+  liveness: Liveness;
+  weights: Weights;
+  /** True for parameters of the last layer, which may be frozen. */
+  isClassifier: (parameter: string) => boolean;
+}
+
+/** What the passes work on, given where the parameters lie. */
+export function programOf(
+  graph: Graph,
+  weights: Weights,
+  { trainable }: ParameterLayout,
+  recompute: Recompute = 'none',
+): Program {
+  const { nodes } = fuseBatchNorm(graph);
+  const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';
+  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), weights, isClassifier };
+}
+
+/** Values by name. Those set are owned; the image that they start from is the caller's. */
+class Values {
+  private readonly tensors: Map<string, Tensor>;
+  private readonly shapes: Map<string, number[]>;
+
+  constructor(
+    private readonly image: string,
+    x: Tensor,
+  ) {
+    this.tensors = new Map([[image, x]]);
+    this.shapes = new Map([[image, x.shape]]);
+  }
+
+  readonly get = (name: string): Tensor => {
+    const tensor = this.tensors.get(name);
+    if (!tensor) throw new Error(`The graph reads ${name} when it is not there.`);
+    return tensor;
+  };
+
+  shape(name: string): number[] {
+    const shape = this.shapes.get(name);
+    if (!shape) throw new Error(`The graph has not computed ${name}.`);
+    return shape;
+  }
+
+  set(name: string, tensor: Tensor): void {
+    label(tensor, 'activations');
+    this.tensors.set(name, tensor);
+    this.shapes.set(name, tensor.shape);
+  }
+
+  free(names: readonly string[] = []): void {
+    for (const name of names) {
+      this.tensors.get(name)?.dispose();
+      this.tensors.delete(name);
+    }
+  }
+
+  freeAll(): void {
+    this.tensors.delete(this.image);
+    this.free([...this.tensors.keys()]);
+  }
+}
+
+/** What a forward pass leaves for its backward pass. */
+export class ValueTape {
+  readonly values: Values;
+  private readonly saved = new Map<GraphNode, Tensor>();
+
+  constructor(
+    image: string,
+    x: Tensor,
+    readonly mode: ForwardMode,
+  ) {
+    this.values = new Values(image, x);
+  }
+
+  savedOf(node: GraphNode): Saved {
+    return this.saved.get(node);
+  }
+
+  save(node: GraphNode, saved: Saved): void {
+    if (!saved) return;
+    label(saved, 'activations');
+    this.saved.set(node, saved);
+  }
+
+  forget(node: GraphNode): void {
+    this.saved.get(node)?.dispose();
+    this.saved.delete(node);
+  }
+
+  free(): void {
+    this.values.freeAll();
+    for (const tensor of this.saved.values()) tensor.dispose();
+    this.saved.clear();
+  }
+}
+
+/** Forward pass that keeps nothing but the graph's output. */
+export function inferencePass({ graph, nodes, liveness, weights }: Program, x: Tensor, mode: ForwardMode): Tensor {
+  const values = new Values(graph.input, x);
+  for (const node of nodes) {
+    const { output, saved } = runForward(node, values.get, weights, mode);
+    saved?.dispose();
+    values.set(node.output, output);
+    values.free(liveness.afterInference.get(node));
+  }
+  return values.get(graph.output);
+}
+
+/** Forward pass that can be differentiated. The tape owns the output. */
+export function forwardPass(
+  { graph, nodes, liveness, weights }: Program,
+  x: Tensor,
+  mode: ForwardMode,
+): { logits: Tensor; tape: ValueTape } {
+  const tape = new ValueTape(graph.input, x, mode);
+  const { values } = tape;
+  const runsAgain = new Set(liveness.segments.flatMap(({ again }) => again));
+  for (const node of nodes) {
+    const { output, saved } = runForward(node, values.get, weights, mode);
+    values.set(node.output, output);
+    if (saved && node.op === 'max-pool' && runsAgain.has(node)) saved.dispose();
+    else tape.save(node, saved);
+    values.free(liveness.afterForward.get(node));
+  }
+  return { logits: values.get(graph.output), tape };
+}
+
+/**
+ * Adds the gradients of all parameters to `gradients`, but for those of the classifier where it is frozen. Uses the tape
+ * up: what a node has read for the last time is freed.
+ */
+export function backwardPass(
+  { graph, nodes, liveness, weights, isClassifier }: Program,
+  tape: ValueTape,
+  dLogits: Tensor,
+  gradients: Ranges,
+  freezeClassifier: boolean,
+): void {
+  const { values } = tape;
+  const flowing = new Flowing(nodes);
+  flowing.add(graph.output, dLogits.clone());
+  const context: BackwardContext = {
+    value: values.get,
+    shape: (name) => values.shape(name),
+    give: (name, gradient) => flowing.add(name, gradient),
+    wanted: (name) => name !== graph.input,
+    train: (parameter, work) => {
+      if (!isClassifier(parameter)) work();
+      else if (!freezeClassifier) inGroup(CLASSIFIER_GRADIENTS, work);
+    },
+    weights,
+    gradients,
+    batchNorm: tape.mode.batchNorm,
+  };
+  for (const { nodes: part, again } of liveness.segments.toReversed()) {
+    for (const node of again) repeat(node, tape, weights, liveness);
+    for (const node of part.toReversed()) {
+      const gradient = flowing.take(node.output);
+      if (gradient) {
+        runBackward(node, gradient, tape.savedOf(node), context);
+        freeGradient(gradient);
+      }
+      tape.forget(node);
+      values.free(liveness.afterBackward.get(node));
+    }
+  }
+  flowing.free();
+}
+
+/** Name of the dispatches that a frozen classifier does without. */
+export const CLASSIFIER_GRADIENTS = 'classifier gradients';
+
+function repeat(node: GraphNode, tape: ValueTape, weights: Weights, { afterAgain }: Liveness): void {
+  const { values, mode } = tape;
+  const { output, saved } = runForwardAgain(node, values.get, weights, mode, tape.savedOf(node));
+  values.set(node.output, output);
+  tape.save(node, saved);
+  values.free(afterAgain.get(node));
+}
+
+/** Gradients of values on their way to the nodes that made them. */
+class Flowing {
+  private readonly gradients = new Map<string, OutputGradient>();
+  private readonly inTwoParts: ReadonlySet<string>;
+
+  constructor(nodes: readonly GraphNode[]) {
+    this.inTwoParts = new Set(nodes.filter(takesTwoGradients).map((node) => node.output));
+  }
+
+  /** Takes the gradient over. */
+  add(name: string, gradient: Tensor): void {
+    label(gradient, 'activation gradients');
+    const before = this.gradients.get(name);
+    if (!before) this.gradients.set(name, { dy: gradient });
+    else if (!this.inTwoParts.has(name)) this.gradients.set(name, { dy: summed(before.dy, gradient) });
+    else if (!before.plus) this.gradients.set(name, { dy: before.dy, plus: gradient });
+    else this.gradients.set(name, { dy: summed(before.dy, before.plus), plus: gradient });
+  }
+
+  take(name: string): OutputGradient | undefined {
+    const gradient = this.gradients.get(name);
+    this.gradients.delete(name);
+    return gradient;
+  }
+
+  free(): void {
+    for (const gradient of this.gradients.values()) freeGradient(gradient);
+    this.gradients.clear();
+  }
+}
+
+function summed(a: Tensor, b: Tensor): Tensor {
+  const sum = add(a, b);
+  label(sum, 'activation gradients');
+  a.dispose();
+  b.dispose();
+  return sum;
+}
+
+function freeGradient({ dy, plus }: OutputGradient): void {
+  dy.dispose();
+  plus?.dispose();
+}

@@ -1,0 +1,138 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { emptyTensor } from '../gpu/backend.js';
+import { Recording } from '../gpu/plan/recording.js';
+import { type Trace, Tracer } from '../gpu/plan/trace.js';
+import type { ForwardMode, Ranges } from './operators.js';
+import { backwardPass, CLASSIFIER_GRADIENTS, forwardPass, inferencePass, type Program } from './passes.js';
+
+const FORWARD = 0;
+const BACKWARD = 1;
+
+export interface PassTrace {
+  trace: Trace;
+  /** Shape of the graph's output. */
+  shape: number[];
+}
+
+/** What a forward pass without a tape dispatches for images of a shape. */
+export function traceInference(program: Program, shape: readonly number[], mode: ForwardMode): PassTrace {
+  const tracer = new Tracer();
+  const logits = tracer.run(() => inferencePass(program, tracer.input('x', shape), mode));
+  tracer.expose(logits, 'logits');
+  return { trace: tracer, shape: logits.shape };
+}
+
+/** What a forward pass (phase 0) and its backward pass (phase 1) dispatch. */
+export function traceTraining(
+  program: Program,
+  shape: readonly number[],
+  mode: ForwardMode,
+  gradients: Ranges,
+): PassTrace {
+  const tracer = new Tracer();
+  const { logits } = tracer.run(() => {
+    const passed = forwardPass(program, tracer.input('x', shape), mode);
+    tracer.expose(passed.logits, 'logits');
+    tracer.nextPhase();
+    const dLogits = tracer.input('dLogits', passed.logits.shape);
+    backwardPass(program, passed.tape, dLogits, gradients, false);
+    return passed;
+  });
+  return { trace: tracer, shape: logits.shape };
+}
+
+/** Recordings by what they depend on; the one that was not used for longest is freed when there are too many. */
+export class RecordingCache<T extends { dispose(): void }> {
+  private readonly entries = new Map<string, T>();
+
+  constructor(private readonly most: number) {}
+
+  get(key: string): T | undefined {
+    const entry = this.entries.get(key);
+    if (!entry) return undefined;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  add(key: string, entry: T): T {
+    this.entries.set(key, entry);
+    const [oldest] = this.entries.keys();
+    if (this.entries.size > this.most && oldest !== undefined) {
+      this.entries.get(oldest)?.dispose();
+      this.entries.delete(oldest);
+    }
+    return entry;
+  }
+
+  dispose(): void {
+    for (const entry of this.entries.values()) entry.dispose();
+    this.entries.clear();
+  }
+}
+
+export class RecordedInference {
+  private readonly recording: Recording;
+  private readonly shape: number[];
+
+  constructor(program: Program, shape: readonly number[], mode: ForwardMode) {
+    const traced = traceInference(program, shape, mode);
+    this.shape = traced.shape;
+    this.recording = new Recording(traced.trace);
+  }
+
+  run(x: Tensor): Tensor {
+    const logits = emptyTensor(this.shape);
+    this.recording.replay(FORWARD, { x, logits });
+    return logits;
+  }
+
+  dispose(): void {
+    this.recording.dispose();
+  }
+}
+
+/** A tape whose values lie in the arena: no other recording may run while it is alive. */
+export class RecordedTape {
+  constructor(
+    private readonly recording: Recording,
+    private readonly x: Tensor,
+    readonly logits: Tensor,
+  ) {
+    recording.arena.lease(this);
+  }
+
+  backward(dLogits: Tensor, freezeClassifier: boolean): void {
+    const without = freezeClassifier ? CLASSIFIER_GRADIENTS : undefined;
+    this.recording.replay(BACKWARD, { x: this.x, logits: this.logits, dLogits }, without);
+  }
+
+  free(): void {
+    this.recording.arena.endLease(this);
+    this.logits.dispose();
+  }
+}
+
+export class RecordedTraining {
+  private readonly recording: Recording;
+  private readonly shape: number[];
+  private tape: RecordedTape | undefined;
+
+  constructor(program: Program, shape: readonly number[], mode: ForwardMode, gradients: Ranges) {
+    const traced = traceTraining(program, shape, mode, gradients);
+    this.shape = traced.shape;
+    this.recording = new Recording(traced.trace);
+  }
+
+  forward(x: Tensor): RecordedTape {
+    const logits = emptyTensor(this.shape);
+    this.tape = new RecordedTape(this.recording, x, logits);
+    this.recording.replay(FORWARD, { x, logits });
+    return this.tape;
+  }
+
+  dispose(): void {
+    if (this.tape) this.recording.arena.endLease(this.tape);
+    this.recording.dispose();
+  }
+}
