@@ -12,11 +12,11 @@ import { liveMapsCase } from './steps/live-maps.js';
 export const allCases = async (setting: Setting): Promise<Case[]> => [
   ...convCases(setting),
   ...pixelLossCases(setting),
+  ...(await stepCases(setting)),
+  ...(await forwardCases(setting)),
   ...optimizerCases(setting),
   ...batchNormCases(setting),
   ...resizeCases(setting),
-  ...(await forwardCases(setting)),
-  ...(await stepCases(setting)),
   liveMapsCase(setting),
 ];
 

@@ -16,6 +16,9 @@ function chooseDriver(driver: BenchArguments['driver']): void {
   process.env.VK_ICD_FILENAMES = manifest;
 }
 
+/** A peer that is absent is said to be so once; the JSON names every case. */
+const alreadyTold = new Set<string>();
+
 function print(event: BenchEvent): void {
   if (event.type === 'started') {
     const { adapter, ceilings } = event.report;
@@ -27,7 +30,11 @@ function print(event: BenchEvent): void {
     return;
   }
   for (const row of event.rows) console.log(rowLine(row, oursOf(event.rows, row)));
-  for (const skipped of event.skipped) if (skipped.reason !== LEFT_OUT) console.log(skippedLine(skipped));
+  for (const skipped of event.skipped) {
+    const told = `${skipped.impl} ${skipped.reason}`;
+    if (skipped.reason !== LEFT_OUT && !alreadyTold.has(told)) console.log(skippedLine(skipped));
+    alreadyTold.add(told);
+  }
 }
 
 /** Runs what the command line asks for; false where one of our own kernels did not run or was wrong. */

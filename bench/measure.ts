@@ -11,7 +11,7 @@ const MOST_REPETITIONS = 2000;
 /** Peers of --quick may take this long for one execution, in milliseconds, */
 const QUICK_EXECUTION = 4000;
 /** and are left out this long after its start. */
-const QUICK_END = 90_000;
+const QUICK_END = 75_000;
 
 export interface Measured {
   rows: Row[];
@@ -56,7 +56,7 @@ async function enter(
     if (!(error <= tolerance)) throw new Unavailable(`wrong result: largest relative error ${error.toExponential(1)}`);
     const stopwatch = { runner, clock: contender.sharesDevice && !wall ? clock : wallClock };
     let once = 0;
-    const { dispatches } = await countDispatches(async () => {
+    const dispatches = await countDispatches(async () => {
       once = await sample(stopwatch, 1);
     });
     if (contender.impl !== 'ours' && once > limit) {

@@ -72,7 +72,7 @@ function casesOf(shape: ConvShape, setting: Setting, first: boolean): Case[] {
       return { flops: problem().flops, bytes: problem().bytes };
     },
     tolerance: TOLERANCE,
-    full: !first && !['conv-aspp-d12', 'conv-3x3-d2-96', 'conv-3x3-d2-256'].includes(shape.name),
+    full: !first && !(shape.kernel === 3 && shape.dilation === 2),
     contenders: contendersOf(problem, pass, setting, first),
   }));
 }

@@ -1,48 +1,57 @@
-import { grad, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { alignLoss, type LossResult, teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
+import { grad, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { alignLoss, type LossResult, type MapSize, teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
 import { alignReference, teachReference } from '../../src/gpu/pixel-loss/reference.js';
-import type { Case, Setting } from '../case.js';
+import { resizeGradientReference, resizeReference } from '../../src/gpu/resize-bilinear/reference.js';
+import type { Case, Contender, Setting } from '../case.js';
 import { noise, relativeError } from '../compare.js';
 import { stockAlignLoss, stockTeachLoss } from '../peers/tfjs/losses.js';
+import { StockUpsample } from '../peers/tfjs/upsample.js';
 import { tensorRunner } from './tensor-runner.js';
 
-interface PixelShape {
-  batch: number;
-  height: number;
-  width: number;
-  classes: number;
+type Shape4 = [number, number, number, number];
+
+/** Logits and the size of the labels that they are upsampled to, where it is another. */
+interface LossShape {
+  logits: Shape4;
+  labels: MapSize;
 }
 
-const gpuShape: PixelShape = { batch: 2, height: 321, width: 321, classes: 19 };
-/** CamVid's: 240x180, batch 4. */
-const softwareShape: PixelShape = { batch: 4, height: 180, width: 240, classes: 11 };
+/** At the labels' size, and as a network of output stride 8 gives them. GPU: DeepLabV2's; else CamVid's. */
+function lossShapes(gpu: boolean, upsampled: boolean): LossShape {
+  const labels = gpu ? { height: 321, width: 321 } : { height: 180, width: 240 };
+  const [batch, classes] = gpu ? [2, 19] : [4, 11];
+  const own = gpu ? { height: 41, width: 41 } : { height: 23, width: 30 };
+  const { height, width } = upsampled ? own : labels;
+  return { logits: [batch, height, width, classes], labels };
+}
+
+const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** Logits with some certainty, and labels of which a fifth is missing. */
-function pixels({ batch, height, width, classes }: PixelShape) {
-  const count = batch * height * width;
-  const logits = noise(count * classes, 5).map((value) => 4 * value);
-  const labels = Int32Array.from(noise(count, 6), (value) =>
-    value > 0.6 ? 255 : Math.floor(((value + 1) / 1.6) * classes) % classes,
-  );
-  return { count, logits, labels };
+function valuesOf({ logits, labels }: LossShape) {
+  const [batch, , , classes] = logits;
+  return {
+    logits: noise(product(logits), 5).map((value) => 4 * value),
+    labels: Int32Array.from(noise(batch * labels.height * labels.width, 6), (value) =>
+      value > 0.6 ? 255 : Math.floor(((value + 1) / 1.6) * classes) % classes,
+    ),
+  };
 }
 
-type Pixels = ReturnType<typeof pixels>;
+type Values = ReturnType<typeof valuesOf>;
 
 interface Loss {
   name: string;
-  ours(logits: Tensor, labels: Tensor): LossResult;
+  /** Takes logits of any smaller size. */
+  ours(logits: Tensor, labels: Tensor, size: MapSize): LossResult;
+  /** Takes logits at the labels' size. */
   stock(logits: Tensor, labels: Tensor): Tensor;
-  /** The gradient in float64. */
-  reference(problem: Pixels, classes: number): Float64Array;
+  /** The gradient by logits at the labels' size, in float64. */
+  reference(logits: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Float64Array;
 }
 
 const alignOptions = { gamma: 5, alpha: 3, entropyWeight: 1, diversityWeight: 0.1 };
-const teachOptions = (classes: number) => ({
-  negativeWeight: 1,
-  delta: 0.76 / classes,
-  reduction: 'valid' as const,
-});
+const teachOptions = (classes: number) => ({ negativeWeight: 1, delta: 0.76 / classes, reduction: 'valid' as const });
 
 const classesOf = (logits: Tensor): number => logits.shape.at(-1) ?? 0;
 
@@ -51,62 +60,92 @@ const LOSSES: Loss[] = [
     name: 'teach-loss',
     ours: (logits, labels) => teachLoss(logits, labels, teachOptions(classesOf(logits))),
     stock: (logits, labels) => stockTeachLoss(logits, labels, teachOptions(classesOf(logits))),
-    reference: ({ logits, labels }, classes) => teachReference(logits, classes, labels, teachOptions(classes)).gradient,
+    reference: (logits, labels, classes) => teachReference(logits, classes, labels, teachOptions(classes)).gradient,
   },
   {
     name: 'align-loss',
-    ours: (logits) => alignLoss(logits, alignOptions),
+    ours: (logits, _labels, size) => alignLoss(logits, alignOptions, size),
     stock: (logits) => stockAlignLoss(logits, alignOptions),
-    reference: ({ logits }, classes) => alignReference(logits, classes, alignOptions).gradient,
+    reference: (logits, _labels, classes) => alignReference(logits, classes, alignOptions).gradient,
   },
 ];
 
-function caseOf(loss: Loss, shape: PixelShape): Case {
-  const { batch, height, width, classes } = shape;
-  let known: (Pixels & { expected: Float64Array }) | undefined;
+/** The reference's gradient, through the upsampling where there is one. */
+function expectedGradient(loss: Loss, { logits: shape, labels: size }: LossShape, { logits, labels }: Values) {
+  const [, h, w, classes] = shape;
+  const { height, width } = size;
+  if (h === height && w === width) return loss.reference(logits, labels, classes);
+  const full = resizeReference(logits, shape, height, width, false);
+  return resizeGradientReference(loss.reference(full, labels, classes), shape, height, width, false);
+}
+
+function contender(
+  impl: 'ours' | 'stock-tfjs',
+  shape: LossShape,
+  problem: () => { values: Values; expected: Float64Array },
+  gradientOf: (logits: Tensor, labels: Tensor) => Tensor[],
+  free: () => void,
+): Contender {
+  return {
+    impl,
+    sharesDevice: true,
+    async open() {
+      const { values, expected } = problem();
+      const [batch] = shape.logits;
+      const { height, width } = shape.labels;
+      const logits = tensor(values.logits, shape.logits);
+      const labels = tensor(values.labels, [batch, height, width], 'int32');
+      return tensorRunner({
+        inputs: [logits, labels],
+        run: () => gradientOf(logits, labels),
+        // The gradient comes last.
+        error: (results) => relativeError(results.at(-1) ?? [], expected),
+        free,
+      });
+    },
+  };
+}
+
+function caseOf(loss: Loss, gpu: boolean, upsampled: boolean): Case {
+  const shape = lossShapes(gpu, upsampled);
+  const [batch, h, w] = shape.logits;
+  const { height, width } = shape.labels;
+  let known: { values: Values; expected: Float64Array } | undefined;
   const problem = () => {
     if (!known) {
-      const made = pixels(shape);
-      known = { ...made, expected: loss.reference(made, classes) };
+      const values = valuesOf(shape);
+      known = { values, expected: expectedGradient(loss, shape, values) };
     }
     return known;
   };
-  const inputs = () => [
-    tensor(problem().logits, [batch, height, width, classes]),
-    tensor(problem().labels, [batch, height, width], 'int32'),
-  ];
-  const open = (gradientOf: (logits: Tensor, labels: Tensor) => Tensor[]) => async () => {
-    const [logits, labels] = inputs();
-    if (!logits || !labels) throw new Error('No inputs.');
-    return tensorRunner({
-      inputs: [logits, labels],
-      run: () => gradientOf(logits, labels),
-      // The gradient comes last.
-      error: (results) => relativeError(results.at(-1) ?? [], problem().expected),
-    });
+  let upsample: StockUpsample | undefined;
+  const stockLoss = (z: Tensor, labels: Tensor): Tensor => {
+    if (!upsampled) return loss.stock(z, labels);
+    upsample ??= new StockUpsample([h, w], height, width);
+    return loss.stock(upsample.apply(z as Tensor4D), labels);
   };
-  const stockGradient = (logits: Tensor, labels: Tensor) => [
-    tidy(() => grad((z: Tensor) => loss.stock(z, labels))(logits)),
-  ];
+  const free = () => {
+    upsample?.dispose();
+    upsample = undefined;
+  };
+  const ours = (logits: Tensor, labels: Tensor) => {
+    const { values, gradient } = loss.ours(logits, labels, shape.labels);
+    return [values, gradient];
+  };
+  const stock = (logits: Tensor, labels: Tensor) => [tidy(() => grad((z: Tensor) => stockLoss(z, labels))(logits))];
   return {
-    name: loss.name,
-    work: { flops: 0, bytes: batch * height * width * (8 * classes + 4) },
+    name: upsampled ? `${loss.name}-upsampled` : loss.name,
+    // Logits in, gradient out, a label a pixel.
+    work: { flops: 0, bytes: 8 * product(shape.logits) + 4 * batch * height * width },
     tolerance: 1e-4,
-    full: loss.name !== 'teach-loss',
+    full: upsampled || loss.name !== 'teach-loss',
     contenders: [
-      {
-        impl: 'ours',
-        sharesDevice: true,
-        open: open((logits, labels) => {
-          const { values, gradient } = loss.ours(logits, labels);
-          return [values, gradient];
-        }),
-      },
-      { impl: 'stock-tfjs', sharesDevice: true, open: open(stockGradient) },
+      contender('ours', shape, problem, ours, () => undefined),
+      contender('stock-tfjs', shape, problem, stock, free),
     ],
   };
 }
 
-/** Loss and gradient from logits at the labels' size. */
+/** Loss and gradient, from logits at the labels' size and from those that a network gives. */
 export const pixelLossCases = ({ gpu }: Setting): Case[] =>
-  LOSSES.map((loss) => caseOf(loss, gpu ? gpuShape : softwareShape));
+  LOSSES.flatMap((loss) => [false, true].map((upsampled) => caseOf(loss, gpu, upsampled)));

@@ -1,7 +1,6 @@
 import { dispose, type Tensor4D, tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { normalizeRgb } from '../../src/gpu/elementwise/elementwise.js';
 import { teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
-import { resizeBilinear, resizeBilinearBackward } from '../../src/gpu/resize-bilinear/resize-bilinear.js';
 import { toFileOrder } from '../../src/nn/parameters.js';
 import { relativeDistance } from '../compare.js';
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
@@ -42,16 +41,13 @@ async function ourGradients(source: SourceNetwork, size: StepSize): Promise<Grad
   const labelTensor = tensor(labels, [batch, height, width], 'int32');
   const x = normalizeRgb(input, recipe.input.mean, recipe.input.std);
   const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
-  const [, h = 0, w = 0] = logits.shape;
-  const full = resizeBilinear(logits, height, width, false);
   const options = { negativeWeight: 1, delta: 0.76 / source.graph.classes, reduction: 'valid' as const };
-  const loss = teachLoss(full, labelTensor, options);
-  const dLogits = resizeBilinearBackward(loss.gradient, h, w, false);
+  const loss = teachLoss(logits, labelTensor, options);
   network.clearGradients();
-  network.backward(tape, dLogits);
+  network.backward(tape, loss.gradient);
   const gradients = await network.gradients.read();
   network.freeTape(tape);
-  dispose([input, labelTensor, x, full, loss.values, loss.gradient, dLogits]);
+  dispose([input, labelTensor, x, loss.values, loss.gradient]);
   network.dispose();
   return gradients;
 }

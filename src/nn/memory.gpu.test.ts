@@ -5,7 +5,7 @@ import { deepLab101Shapes } from '../../test/deeplab-shapes.js';
 import { onDevice } from '../../test/device.js';
 import { networkOptions, openModelFile } from '../../test/models.js';
 import { smallValues } from '../../test/small-network.js';
-import { finished, gpuMemory } from '../gpu/backend.js';
+import { dispatchCount, finished, gpuMemory } from '../gpu/backend.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import type { Recompute } from './liveness.js';
 import { planStep } from './memory.js';
@@ -29,12 +29,15 @@ async function heldBy(recompute: Recompute): Promise<number> {
   const rest = { beta1: 0.9, beta2: 0.999, momentum: 0, weightDecay: 0, freezeClassifier: false, headFactor: 1 };
   const optimizer = new Optimizer(student, { optimizer: 'adamw', ...rest });
   const x: Tensor = tensor4d(noise(HEIGHT * WIDTH * 3, 1), [1, HEIGHT, WIDTH, 3]);
+  const { dispatches } = planStep(graph, 1, HEIGHT, WIDTH, { recompute });
   for (const _ of [1, 2]) {
+    const start = dispatchCount();
     teacher.infer(x, { batchNorm: 'batch', momentum: 0 }).dispose();
     student.clearGradients();
     const { logits, tape } = student.forward(x, { batchNorm: 'batch' });
     student.backward(tape, logits);
     student.freeTape(tape);
+    expect(dispatchCount() - start).toBe(dispatches.inference + dispatches.forward + dispatches.backward);
     optimizer.update(1e-4);
   }
   x.dispose();

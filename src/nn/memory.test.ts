@@ -24,6 +24,14 @@ describe('a teach step of DeepLabV2 on a ResNet-101, 19 classes, one image of 51
     }
   });
 
+  test('takes fewer than 1,500 dispatches, at any size', () => {
+    // Beside the passes: images, labels, loss, AdamW in 3 pieces and the teacher's average in 2 (src/adapt/memory.gpu.test.ts).
+    const others = 26;
+    for (const { dispatches } of [keep, planStep(graph, 1, 33, 33), planStep(graph, 2, 321, 321)]) {
+      expect(dispatches.inference + dispatches.forward + dispatches.backward + others).toBeLessThan(1500);
+    }
+  });
+
   test('counts every parameter and its copies', () => {
     const count = (kinds: string[]) =>
       graph.parameters.reduce(

@@ -6,7 +6,7 @@ override pairs: u32 = 1;
 const threads = 64;
 
 fn tile(group: vec3u, thread: u32, lane: u32) {
-  let grid = grid_of(group.z);
+  let grid = grid_of(phase_index(group));
   let group_to = params.to_blocks / params.groups;
   let group_from = params.from_blocks / params.groups;
   let columns = (group_to + params.column_blocks - 1) / params.column_blocks;
@@ -14,7 +14,7 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   let column = (group.y % columns) * params.column_blocks;
   let block = member * group_to + column;
   let origin = member * group_from;
-  let first = group.x * 256;
+  let first = tile_index(group) * 256;
   let index = first + thread;
   let c0 = cell_of(index, grid);
   let c1 = cell_of(index + 64, grid);

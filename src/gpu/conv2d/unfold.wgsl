@@ -4,12 +4,12 @@ struct Params {
   batch: u32, in_height: u32, in_width: u32, in_blocks: u32,
   out_height: u32, out_width: u32, out_blocks: u32,
   kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32, groups: u32,
-  splits: u32, column_blocks: u32,
+  splits: u32, column_blocks: u32, add: u32,
 }
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read> broadcast: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> partials: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> result: array<vec4f>;
 @group(0) @binding(3) var<uniform> params: Params;
 
 // The output columns [low, high) in which some tap of the workgroup lies inside, and its rows of taps [top, bottom].
@@ -35,4 +35,9 @@ fn load(source: Source, column: i32, high: i32) -> vec4f {
   let inside = source.inside && column < high && at >= 0 && at < i32(params.in_width);
   let pixel = select(0u, u32(source.row + at), inside);
   return select(vec4f(0), x[pixel * params.in_blocks + source.block], inside);
+}
+
+// One split adds to the gradient itself, more are partial sums.
+fn put(at: u32, value: vec4f) {
+  if (params.add != 0) { result[at] += value; } else { result[at] = value; }
 }

@@ -11,6 +11,9 @@ import walkParts from './walk.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
 
 const tiles = new TileKernels('conv2d-tile', walkParts, tile, workgroupTile);
+/** As in walk.wgsl. */
+const LAYER_TILES = 4096;
+
 /** Pixels of a workgroup. */
 const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64 };
 
@@ -70,16 +73,18 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const { kernel, sharing, columnBlocks } = tiles.choose(toBlocks / groups, { transposed: walk.transposed ? 1 : 0 });
   const step = walk.transposed ? stride : 1;
   const cells = batch * Math.ceil(toHeight / step) * Math.ceil(toWidth / step);
+  const tileCount = Math.ceil(cells / PIXELS[sharing]);
+  const layers = Math.ceil(tileCount / LAYER_TILES);
   const columns = Math.ceil(toBlocks / groups / columnBlocks) * groups;
   const tapRows = (walk.transposed ? toChannels : fromChannels) / groups;
   const scalars = [
     ...[batch, fromHeight, fromWidth, fromBlocks, toHeight, toWidth, toBlocks].map(u32),
     ...geometryScalars(geometry),
-    ...[groups, tapRows, columnBlocks].map(u32),
+    ...[groups, tapRows, columnBlocks, layers].map(u32),
     ...epilogueFlags(walk.epilogue),
   ];
   const bindings = [walk.source, walk.weights, ...epilogueBindings(walk.epilogue, walk.weights), walk.target];
-  dispatch(kernel, bindings, scalars, [Math.ceil(cells / PIXELS[sharing]), columns, step * step]);
+  dispatch(kernel, bindings, scalars, [Math.min(tileCount, LAYER_TILES), columns, step * step * layers]);
 }
 
 /** One filter per channel; on channels that are padded to multiples of 4. */

@@ -50,7 +50,16 @@ function sizes({ x, dy }: Shapes, unit: (channels: number) => number): Scalar[] 
   return [batch, height, width, unit(inChannels), outHeight, outWidth, unit(outChannels)].map(u32);
 }
 
-function tilePartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: ConvGeometry): Partials {
+type FirstPass = (
+  x: Tensor,
+  dy: Tensor,
+  gradient: BufferRange,
+  shapes: Shapes,
+  geometry: ConvGeometry,
+) => Partials | undefined;
+
+/** None where a single split was added to the gradient itself. */
+const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
   const { groups } = geometry;
   const inputs = padded(shapes.groupIn);
   const outputs = padded(shapes.dy[3]);
@@ -58,25 +67,26 @@ function tilePartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: ConvGeome
   const rows = shapes.taps * (inputs / 4);
   const count = shapes.taps * inputs * outputs;
   const splits = splitsFor(rows * (outputs / 16), shapes.dy[0] * shapes.dy[1], count);
-  const values = emptyTensor([splits, count]);
+  const direct = splits === 1 && inputs === shapes.groupIn && outputs === shapes.dy[3];
+  const values = direct ? undefined : emptyTensor([splits, count]);
   const scratch = new Scratch();
   const bindings = [
     scratch.pad(x, x.size / shapes.x[3], shapes.x[3]),
     scratch.pad(dy, dy.size / shapes.dy[3], shapes.dy[3]),
-    values,
+    values ?? gradient,
   ];
   const scalars = [
     ...sizes(shapes, (channels) => padded(channels) / 4),
     ...geometryScalars(geometry),
-    ...[groups, splits, columnBlocks].map(u32),
+    ...[groups, splits, columnBlocks, direct ? 1 : 0].map(u32),
   ];
   const columns = Math.ceil(outputs / 4 / groups / columnBlocks) * groups;
   dispatch(kernel, bindings, scalars, [Math.ceil(rows / ROW_BLOCKS[sharing]), columns, splits]);
   scratch.dispose();
-  return { values, splits, inputs, outputs };
-}
+  return values && { values, splits, inputs, outputs };
+};
 
-function depthwisePartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: ConvGeometry): Partials {
+const depthwisePartials: FirstPass = (x, dy, _, shapes, geometry) => {
   const [batch, height, width, channels] = shapes.x;
   const [, outHeight, outWidth] = shapes.dy;
   const outputs = padded(channels);
@@ -97,9 +107,9 @@ function depthwisePartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: Conv
   dispatch(depthwiseKernel, bindings, scalars, flatWorkgroups(threads * splits));
   scratch.dispose();
   return { values, splits, inputs: 1, outputs };
-}
+};
 
-function generalPartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: ConvGeometry): Partials {
+const generalPartials: FirstPass = (x, dy, _, shapes, geometry) => {
   const { groups } = geometry;
   const outputs = shapes.dy[3];
   const threads = shapes.taps * shapes.groupIn * Math.ceil(outputs / groups / 4) * groups;
@@ -113,9 +123,9 @@ function generalPartials(x: Tensor, dy: Tensor, shapes: Shapes, geometry: ConvGe
   ];
   dispatch(generalKernel, [x, dy, values], scalars, flatWorkgroups(threads * splits));
   return { values, splits, inputs: shapes.groupIn, outputs };
-}
+};
 
-function partialsOf(groups: number, { x, dy }: Shapes): typeof tilePartials {
+function firstPass(groups: number, { x, dy }: Shapes): FirstPass {
   if (isDepthwise(groups, x[3], dy[3])) return depthwisePartials;
   return byFours(groups, x[3], dy[3]) ? tilePartials : generalPartials;
 }
@@ -124,7 +134,8 @@ function partialsOf(groups: number, { x, dy }: Shapes): typeof tilePartials {
 export function conv2dWeightGradient(x: Tensor, dy: Tensor, gradient: BufferRange, geometry: ConvGeometry): void {
   const taps = geometry.kernelHeight * geometry.kernelWidth;
   const shapes: Shapes = { x: shapeOf(x), dy: shapeOf(dy), taps, groupIn: shapeOf(x)[3] / geometry.groups };
-  const partials = partialsOf(geometry.groups, shapes)(x, dy, shapes, geometry);
+  const partials = firstPass(geometry.groups, shapes)(x, dy, gradient, shapes, geometry);
+  if (!partials) return;
   const rows = taps * shapes.groupIn;
   const outputs = shapes.dy[3];
   const scalars = [rows, shapes.groupIn, outputs, partials.inputs, partials.outputs, partials.splits].map(u32);

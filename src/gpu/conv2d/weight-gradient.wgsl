@@ -75,10 +75,10 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   // A loop that moves the next block up: see tile.wgsl.
   for (var j = 0u; j < min(params.column_blocks, group_out - column); j++) {
     if (kept) {
-      partials[target_row + j] = a00;
-      partials[target_row + params.out_blocks + j] = a10;
-      partials[target_row + 2 * params.out_blocks + j] = a20;
-      partials[target_row + 3 * params.out_blocks + j] = a30;
+      put(target_row + j, a00);
+      put(target_row + params.out_blocks + j, a10);
+      put(target_row + 2 * params.out_blocks + j, a20);
+      put(target_row + 3 * params.out_blocks + j, a30);
     }
     a00 = a01; a01 = a02; a02 = a03;
     a10 = a11; a11 = a12; a12 = a13;

@@ -61,9 +61,9 @@ fn stage_pixels(slot: u32, tap: Tap, first_input: u32, group_from: u32) {
 
 @compute @workgroup_size(128)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let grid = grid_of(group.z);
+  let grid = grid_of(phase_index(group));
   let corner = corner_of(group.y);
-  let first = group.x * pixels;
+  let first = tile_index(group) * pixels;
   let staged0 = cell_of(first + thread / depth, grid);
   let staged1 = cell_of(first + thread / depth + 32, grid);
   let block = thread % blocks;

@@ -62,10 +62,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   // A loop that moves the next sums up: see tile.wgsl.
   for (var target_row = first + depth_row; target_row < min(first + blocks, count); target_row += 8) {
     let at = (split * count + target_row) * 4 * params.out_blocks + out_block;
-    partials[at + 0 * params.out_blocks] = sums[0];
-    partials[at + 1 * params.out_blocks] = sums[1];
-    partials[at + 2 * params.out_blocks] = sums[2];
-    partials[at + 3 * params.out_blocks] = sums[3];
+    put(at + 0 * params.out_blocks, sums[0]);
+    put(at + 1 * params.out_blocks, sums[1]);
+    put(at + 2 * params.out_blocks, sums[2]);
+    put(at + 3 * params.out_blocks, sums[3]);
     sums[0] = sums[4];
     sums[1] = sums[5];
     sums[2] = sums[6];

@@ -4,7 +4,7 @@ import { alignReference, distilReference, type ReferenceLoss, teachReference, we
 
 const from = [1, 2, 3, 4] as const;
 const [height, width] = [5, 8];
-const classes: number = from[3];
+const classes = from[3];
 const pixels = height * width;
 
 const wave = (count: number, rate: number) => Float64Array.from({ length: count }, (_, i) => Math.sin(rate * (i + 1)));
