@@ -6,5 +6,46 @@ export function installDawn(): GPU {
   Object.assign(globalThis, globals);
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
   if (!('WorkerGlobalScope' in globalThis)) Object.assign(globalThis, { WorkerGlobalScope: class {} });
+  restWhileWaiting(GPUBuffer.prototype, 'mapAsync');
+  restWhileWaiting(GPUQueue.prototype, 'onSubmittedWorkDone');
   return gpu;
+}
+
+/** A wait shorter than this is left alone: a fast GPU's answer is not delayed. */
+const SHORT_WAIT = 2;
+const REST = 1;
+const cell = new Int32Array(new SharedArrayBuffer(4));
+const resting = new WeakSet<object>();
+
+/**
+ * While Dawn waits for the GPU, Node turns its event loop without a pause: a core that a software driver would need.
+ * So the loop rests for a millisecond a turn until the promise of `method` is settled.
+ */
+function restWhileWaiting<Name extends string>(
+  prototype: Record<Name, (...args: never[]) => Promise<unknown>>,
+  method: Name,
+): void {
+  if (resting.has(prototype)) return;
+  resting.add(prototype);
+  const original = prototype[method];
+  prototype[method] = function (this: unknown, ...args: never[]) {
+    const promise = original.apply(this, args);
+    restUntilSettled(promise);
+    return promise;
+  };
+}
+
+function restUntilSettled(promise: Promise<unknown>): void {
+  const start = performance.now();
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  promise.then(settle, settle);
+  const turn = () => {
+    if (settled) return;
+    if (performance.now() - start > SHORT_WAIT) Atomics.wait(cell, 0, 0, REST);
+    setImmediate(turn);
+  };
+  setImmediate(turn);
 }
