@@ -14,7 +14,7 @@ import type { StateShapes } from './shapes.js';
 /** The decoder of a code base: how stages are narrowed, joined, fused and classified. */
 interface Decoder {
   narrow(building: Building, stage: Value, index: number): Value;
-  /** Hugging Face and NVIDIA join the last stage first. */
+  /** True where the last stage is joined first. */
   reversed: boolean;
   fuse: [conv: string, norm: string];
   classifier: string;
@@ -40,6 +40,13 @@ const nvidia: Decoder = {
   idle: [`${HEAD}.conv_seg.`],
 };
 
+/** NVIDIA's, as the repository of DAFormer writes it. */
+const daFormer: Decoder = {
+  ...nvidia,
+  narrow: ({ builder }, stage, index) => builder.linear(stage, `${HEAD}.linear_c.${index}.proj`),
+  reversed: false,
+};
+
 const mmseg: Decoder = {
   narrow: ({ builder }, stage, index) => convNormRelu(builder, stage, convModule(`${HEAD}.convs.${index}`)),
   reversed: false,
@@ -49,7 +56,9 @@ const mmseg: Decoder = {
 };
 
 function recogniseDecoder(shapes: StateShapes): Decoder | undefined {
-  if (shapes.has(`${HEAD}.linear_c.0.proj.weight`)) return huggingFace;
+  if (shapes.has(`${HEAD}.linear_c.0.proj.weight`)) {
+    return shapes.has(`${HEAD}.linear_pred.weight`) ? daFormer : huggingFace;
+  }
   if (shapes.has(`${HEAD}.linear_c1.proj.weight`)) return nvidia;
   return shapes.has(`${HEAD}.fusion_conv.conv.weight`) ? mmseg : undefined;
 }
