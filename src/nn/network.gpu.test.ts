@@ -5,6 +5,9 @@ import { onDevice } from '../../test/device.js';
 import { GoldenTensors } from '../../test/golden.js';
 import { camvidOptions, goldenModels, goldenOptions, networkOptions, openModelFile } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
+import { readModel } from '../formats/read.js';
+import { writeTorch } from '../formats/torch/write.js';
+import { writeAdapted } from '../formats/write.js';
 import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
 import { resizeBilinear, resizeBilinearBackward } from '../gpu/resize-bilinear/resize-bilinear.js';
@@ -119,6 +122,26 @@ describe.runIf(hasShared)('small networks equal PyTorch (../shared/models)', () 
       }
     }
     network.dispose();
+  });
+});
+
+describe.runIf(hasShared)('a network that was not trained goes back to its file (../shared/models)', () => {
+  test.each(names)('%s: every tensor has its name, type and very bytes, used or not', async (name) => {
+    for (const format of ['safetensors', 'pth'] as const) {
+      const model = openModelFile(sharedPath('models', `${name}.${format}`));
+      const network = buildNetwork(model, recogniseNetwork(model, goldenOptions(name)));
+      const updates = await updatedTensors(network, model);
+      expect([...updates.keys()].length).toBeGreaterThan(model.tensors.size / 3);
+      const bytes = format === 'pth' ? writeTorch(model, updates) : writeAdapted(model, updates);
+      const again = readModel(bytes, `again.${format}`);
+      expect([...again.tensors.keys()]).toEqual([...model.tensors.keys()]);
+      for (const [key, tensor] of model.tensors) {
+        const { dtype, shape, bytes: written } = again.tensors.get(key) ?? tensor;
+        expect({ dtype, shape }, key).toEqual({ dtype: tensor.dtype, shape: tensor.shape });
+        expect(Buffer.compare(written, tensor.bytes), key).toBe(0);
+      }
+      network.dispose();
+    }
   });
 });
 

@@ -5,9 +5,11 @@ import type { StateShapes } from './shapes.js';
 export interface ConvOptions {
   stride?: number;
   dilation?: number;
-  /** Default: dilation * (kernel - 1) / 2, rounded down, which keeps the size of odd kernels. */
+  /** Default: dilation * (kernel - 1) / 2, which keeps the size; the kernel must be odd then. */
   padding?: number;
   bias?: boolean;
+  /** Allows weights of several groups; otherwise they must read every channel. */
+  grouped?: boolean;
 }
 
 export interface BatchNormOptions {
@@ -46,8 +48,15 @@ export class GraphBuilder {
 
   conv(input: Value, prefix: string, options: ConvOptions = {}): Value {
     const weight = `${prefix}.weight`;
-    const { outputs, kernelHeight, kernelWidth, groups } = this.shapes.takeConv(weight, input.channels);
+    const { outputs, kernelHeight, kernelWidth, groups } = this.shapes.takeConv(
+      weight,
+      input.channels,
+      options.grouped,
+    );
     const dilation = options.dilation ?? 1;
+    if (options.padding === undefined && (kernelHeight % 2 === 0 || kernelWidth % 2 === 0)) {
+      throw this.shapes.mismatch(`Tensor ${weight} has a kernel of ${kernelHeight}x${kernelWidth}: sides must be odd.`);
+    }
     this.parameter(weight, this.shapes.take(weight), 'conv-weight');
     return this.node(outputs, {
       op: 'conv2d',
@@ -60,18 +69,18 @@ export class GraphBuilder {
       kernelHeight,
       kernelWidth,
       stride: options.stride ?? 1,
-      padY: options.padding ?? Math.floor((dilation * (kernelHeight - 1)) / 2),
-      padX: options.padding ?? Math.floor((dilation * (kernelWidth - 1)) / 2),
+      padY: options.padding ?? (dilation * (kernelHeight - 1)) / 2,
+      padX: options.padding ?? (dilation * (kernelWidth - 1)) / 2,
       dilation,
       groups,
     });
   }
 
-  /** [.., inputs] -> [.., outputs]. Without `<prefix>.bias` in the file there is none. */
-  linear(input: Value, prefix: string): Value {
+  /** [.., inputs] -> [.., outputs]; `channels`: how many outputs there must be. Without `<prefix>.bias` in the file there is none. */
+  linear(input: Value, prefix: string, channels?: number): Value {
     const weight = `${prefix}.weight`;
     const inputs = input.channels;
-    const outputs = this.shapes.takeMatrix(weight, inputs);
+    const outputs = this.shapes.takeMatrix(weight, inputs, channels);
     this.parameter(weight, [outputs, inputs], 'matrix');
     const bias = this.shapes.has(`${prefix}.bias`) ? this.vector(`${prefix}.bias`, outputs) : null;
     const layer = { weight, bias, inputs, outputs, layout: 'out-in' as const };
@@ -105,7 +114,12 @@ export class GraphBuilder {
     return this.node(input.channels, { op: 'activation', name: output, input: input.name, output, activation });
   }
 
+  /** Throws a UserError when the channels differ. */
   add(input: Value, other: Value, name: string): Value {
+    if (input.channels !== other.channels) {
+      const sizes = `${input.name} (${input.channels} channels) and ${other.name} (${other.channels})`;
+      throw this.shapes.mismatch(`The network adds ${sizes}.`);
+    }
     return this.node(input.channels, { op: 'add', name, input: input.name, other: other.name, output: name });
   }
 

@@ -1,35 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { type CodeBase, codeBases, type Marks } from '../../../test/code-bases.js';
 import { largestDifference, noise } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { permute } from '../../../test/golden.js';
 import { networkOptions } from '../../../test/models.js';
-import type { NetworkRecipe } from '../../protocol/recipe.js';
 import { Network } from '../network.js';
 import { recogniseStateDict } from './architectures.js';
 
 onDevice();
-
-const FOLDER = 'test/code-bases';
-
-/** Norm, and projection on noise of seed 4: two numbers that stand for a tensor in PyTorch's order. */
-type Marks = [norm: number, projection: number];
-
-/** What a public code base computed with weights that test/code-bases/README.md describes. */
-interface CodeBase {
-  network: string;
-  options: Partial<NetworkRecipe>;
-  tensors: Record<string, number[]>;
-  evaluation: { shape: number[]; marks: Marks };
-  training: { shape: number[]; marks: Marks };
-  odd: { shape: number[]; values: number[] };
-  gradients: Record<string, Marks>;
-}
-
-const codeBases = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as CodeBase);
 
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 

@@ -15,6 +15,9 @@ export const convModule = (prefix: string): [string, string] => [`${prefix}.conv
 
 /** Depthwise, then pointwise convolution, batch norm and ReLU after both: mmcv's DepthwiseSeparableConvModule. */
 export function depthwiseSeparable(builder: GraphBuilder, input: Value, prefix: string, dilation = 1): Value {
-  const depthwise = convNormRelu(builder, input, convModule(`${prefix}.depthwise_conv`), { dilation });
+  const depthwise = convNormRelu(builder, input, convModule(`${prefix}.depthwise_conv`), {
+    dilation,
+    grouped: true,
+  });
   return convNormRelu(builder, depthwise, convModule(`${prefix}.pointwise_conv`));
 }

@@ -245,24 +245,24 @@ function reduce(builder: GraphBuilder, input: Value, names: BlockNames, eps: num
 /** Queries of `input`, keys and values of `reduced`, as tokens. */
 function project(builder: GraphBuilder, input: Value, reduced: Value, projections: Projections) {
   if ('packed' in projections) return projectPacked(builder, input, reduced, projections.packed);
-  const query = toTokens(builder, builder.linear(input, projections.query));
+  const { channels } = input;
+  const query = toTokens(builder, builder.linear(input, projections.query, channels));
   if ('key' in projections) {
-    const key = toTokens(builder, builder.linear(reduced, projections.key));
-    return { query, key, value: toTokens(builder, builder.linear(reduced, projections.value)) };
+    const key = toTokens(builder, builder.linear(reduced, projections.key, channels));
+    return { query, key, value: toTokens(builder, builder.linear(reduced, projections.value, channels)) };
   }
-  const both = toTokens(builder, builder.linear(reduced, projections.keyValue));
+  const both = toTokens(builder, builder.linear(reduced, projections.keyValue, 2 * channels));
   const half = (part: 'key' | 'value', start: number) => {
-    const channels = both.channels / 2;
     const name = `${projections.keyValue}.${part}`;
     return sliceAxis(builder, both, { name, axis: 2, start, end: start + channels, channels });
   };
-  return { query, key: half('key', 0), value: half('value', both.channels / 2) };
+  return { query, key: half('key', 0), value: half('value', channels) };
 }
 
 /** Rows of one matrix: queries read the input, keys and values the reduced map. */
 function projectPacked(builder: GraphBuilder, input: Value, reduced: Value, prefix: string) {
   const { channels } = input;
-  builder.shapes.takeMatrix(`${prefix}_weight`, channels);
+  builder.shapes.takeMatrix(`${prefix}_weight`, channels, 3 * channels);
   builder.shapes.takeVector(`${prefix}_bias`, 3 * channels);
   const weight = builder.constant(`${prefix}_weight`, [3 * channels, channels], 'matrix');
   const bias = builder.constant(`${prefix}_bias`, [3 * channels], 'vector');
@@ -283,7 +283,7 @@ function projectPacked(builder: GraphBuilder, input: Value, reduced: Value, pref
 /** Wide, mixed by a depthwise convolution, GELU, narrow. */
 function mixFeedForward(builder: GraphBuilder, input: Value, names: BlockNames): Value {
   const wide = pointwise(builder, input, names.expand);
-  const mixed = builder.conv(wide, names.depthwise, { bias: true });
+  const mixed = builder.conv(wide, names.depthwise, { bias: true, grouped: true });
   return pointwise(builder, builder.activation(mixed, { kind: 'gelu', approximate: 'none' }), names.contract);
 }
 

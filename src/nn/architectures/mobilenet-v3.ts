@@ -1,7 +1,7 @@
 import type { Activation } from '../../gpu/activation/activation.js';
 import { UserError } from '../../protocol/errors.js';
 import type { Building } from './architecture.js';
-import type { BatchNormOptions, GraphBuilder, Value } from './builder.js';
+import type { BatchNormOptions, ConvOptions, GraphBuilder, Value } from './builder.js';
 import { globalMean, multiply } from './feature-maps.js';
 import type { StateShapes } from './shapes.js';
 
@@ -114,9 +114,7 @@ export function buildMobileNetV3(
 
 const strideOf = (plan: Plan): number => (plan.endsWith('2') ? 2 : 1);
 
-interface Layer {
-  stride?: number;
-  dilation?: number;
+interface Layer extends ConvOptions {
   activation?: Activation | 'relu';
 }
 
@@ -143,7 +141,7 @@ function invertedResidual(builder: GraphBuilder, input: Value, { prefix, plan, d
   const next = () => `${prefix}.block.${layer++}`;
   const isDepthwise = shapes.shape(`${prefix}.block.0.0.weight`)?.[1] === 1;
   const expanded = isDepthwise ? input : convNormAct(builder, input, next(), { activation });
-  let value = convNormAct(builder, expanded, next(), { stride, dilation, activation });
+  let value = convNormAct(builder, expanded, next(), { stride, dilation, grouped: true, activation });
   if (shapes.has(`${prefix}.block.${layer}.fc1.weight`)) value = squeezeExcite(builder, value, next());
   const projected = convNormAct(builder, value, next(), {});
   // A block that strides (or would, were it not dilated) has no shortcut.

@@ -189,7 +189,7 @@ function bottleneck(builder: GraphBuilder, input: Value, block: ResidualBlock): 
   const [outer, inner] = options.bottleneckStride === '1x1' ? [stride, 1] : [1, stride];
   const reduced = builder.conv(input, `${prefix}.conv1`, { stride: outer });
   const first = builder.relu(builder.batchNorm(reduced, `${prefix}.bn1`));
-  const middle = builder.conv(first, `${prefix}.conv2`, { stride: inner, dilation });
+  const middle = builder.conv(first, `${prefix}.conv2`, { stride: inner, dilation, grouped: true });
   const second = builder.relu(builder.batchNorm(middle, `${prefix}.bn2`));
   const third = builder.batchNorm(builder.conv(second, `${prefix}.conv3`), `${prefix}.bn3`);
   return builder.relu(builder.add(third, shortcut(builder, input, block), `${prefix}.sum`));

@@ -8,7 +8,7 @@ const listed = (names: readonly string[]): string => {
 /** Names and shapes of a state dict, with a record of what was used. */
 export class StateShapes {
   private readonly used = new Set<string>();
-  private readonly missing: string[] = [];
+  private readonly missing = new Set<string>();
 
   constructor(
     private readonly shapes: ReadonlyMap<string, readonly number[]>,
@@ -39,32 +39,36 @@ export class StateShapes {
   take(name: string): readonly number[] {
     this.used.add(name);
     const shape = this.shapes.get(name);
-    if (!shape) this.missing.push(name);
+    if (!shape) this.missing.add(name);
     return shape ?? [];
   }
 
-  /** Convolution weights [Cout, Cin/groups, KH, KW] that must read `inputs` channels. */
+  /** Convolution weights [Cout, Cin/groups, KH, KW] that must read `inputs` channels; one group unless `grouped`. */
   takeConv(
     name: string,
     inputs: number,
+    grouped = false,
   ): { outputs: number; kernelHeight: number; kernelWidth: number; groups: number } {
     const shape = this.take(name);
     const [outputs = 0, perGroup = inputs, kernelHeight = 1, kernelWidth = 1] = shape;
-    const fits = shape.length === 0 || (shape.length === 4 && perGroup > 0 && inputs % perGroup === 0);
-    if (!fits) {
+    const groups = Math.max(1, inputs / perGroup);
+    const divides = outputs > 0 && Number.isInteger(groups) && outputs % groups === 0;
+    const fits = shape.length === 4 && divides && (grouped || perGroup === inputs);
+    if (this.shapes.has(name) && !fits) {
       throw this.mismatch(
         `Tensor ${name} has shape [${shape.join(', ')}], but the layer before it gives ${inputs} channels.`,
       );
     }
-    return { outputs, kernelHeight, kernelWidth, groups: Math.max(1, inputs / perGroup) };
+    return { outputs, kernelHeight, kernelWidth, groups };
   }
 
-  /** Weights [outputs, inputs] of a linear layer that must read `inputs` channels; gives the outputs. */
-  takeMatrix(name: string, inputs: number): number {
-    const shape = this.take(name);
-    if (shape.length === 0 && !this.shapes.has(name)) return 0;
-    if (shape.length === 2 && shape[1] === inputs) return shape[0] ?? 0;
-    throw this.mismatch(`Tensor ${name} has shape [${shape.join(', ')}] instead of [outputs, ${inputs}].`);
+  /** Weights [outputs, inputs] of a linear layer that must read `inputs` channels, and give `outputs` where that is known. */
+  takeMatrix(name: string, inputs: number, outputs?: number): number {
+    const [rows = 0, columns] = this.take(name);
+    if (!this.shapes.has(name)) return outputs ?? 0;
+    if (this.shapes.get(name)?.length === 2 && columns === inputs && rows === (outputs ?? rows)) return rows;
+    const found = this.shapes.get(name)?.join(', ');
+    throw this.mismatch(`Tensor ${name} has shape [${found}] instead of [${outputs ?? 'outputs'}, ${inputs}].`);
   }
 
   /** A vector of `length` values. */
@@ -86,11 +90,7 @@ export class StateShapes {
    * that computes something else. Gives the names that are not used.
    */
   finish(network: string, modules: readonly string[], idle: readonly string[]): string[] {
-    if (this.missing.length > 0) {
-      const message = `The file lacks ${this.missing.length} tensors of the network (${network}): ${listed(this.missing)}.`;
-      const advice = 'Save the whole model.state_dict(), not a part of it.';
-      throw new UserError('missing-tensors', message, { file: this.file, advice });
-    }
+    if (this.missing.size > 0) throw this.lack();
     const unused = this.names().filter((name) => !this.used.has(name));
     const inside = (prefixes: readonly string[], name: string) => prefixes.some((prefix) => name.startsWith(prefix));
     const foreign = unused.filter((name) => inside(modules, name) && !inside(idle, name));
@@ -102,10 +102,19 @@ export class StateShapes {
     return unused;
   }
 
-  private mismatch(message: string): UserError {
+  /** An error that says that tensors of the file do not fit each other. Where some are missing, that is the reason. */
+  mismatch(message: string): UserError {
+    if (this.missing.size > 0) return this.lack();
     return new UserError('shape-mismatch', message, {
       file: this.file,
       advice: 'Check that the file is a complete state dict.',
     });
+  }
+
+  private lack(): UserError {
+    const names = [...this.missing];
+    const message = `The file lacks tensors that the network needs: ${listed(names)}.`;
+    const advice = 'Save the whole model.state_dict(), not a part of it.';
+    return new UserError('missing-tensors', message, { file: this.file, advice });
   }
 }
