@@ -125,6 +125,23 @@ describe.runIf(hasShared)('small networks equal PyTorch (../shared/models)', () 
   });
 });
 
+describe.runIf(hasShared)('blocks that run again (../shared/models)', () => {
+  test.each(names)('%s: the gradients have the same bytes', async (name) => {
+    const values = golden(name);
+    const model = openModelFile(sharedPath('models', `${name}.safetensors`));
+    const labels = values.get('labels');
+    const gradientsWith = async (recompute: 'none' | 'blocks') => {
+      const network = buildNetwork(model, recogniseNetwork(model, { ...goldenOptions(name), recompute }));
+      await trainOnce(network, imageOf(values, 'x'), tensor(Array.from(labels.values), labels.shape, 'int32'));
+      const gradients = await network.gradients.read();
+      network.dispose();
+      return gradients;
+    };
+    const [kept, again] = [await gradientsWith('none'), await gradientsWith('blocks')];
+    for (const [parameter, gradient] of kept) expect(again.get(parameter), parameter).toEqual(gradient);
+  });
+});
+
 describe.runIf(hasShared)('a network that was not trained goes back to its file (../shared/models)', () => {
   test.each(names)('%s: every tensor has its name, type and very bytes, used or not', async (name) => {
     for (const format of ['safetensors', 'pth'] as const) {

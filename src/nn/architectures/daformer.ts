@@ -2,13 +2,8 @@ import { type Architecture, type Building, type Built, inputImage, settleBatchNo
 import { type Aspp, buildAspp, mmsegAspp, settleRates } from './aspp.js';
 import type { Value } from './builder.js';
 import { concatChannels, resizeLike } from './feature-maps.js';
-import {
-  buildMixTransformer,
-  type MixTransformerNames,
-  nameMixTransformer,
-  recogniseMixTransformer,
-  settleMixTransformer,
-} from './mix-transformer.js';
+import { buildMixTransformer, nameMixTransformer, settleMixTransformer } from './mix-transformer.js';
+import { type MixTransformerNames, recogniseMixTransformer } from './mix-transformer-names.js';
 
 const HEAD = 'decode_head';
 const RATES = [6, 12, 18];

@@ -2,13 +2,8 @@ import { type Architecture, type Building, type Built, inputImage, settleBatchNo
 import type { Value } from './builder.js';
 import { concatChannels, resizeLike } from './feature-maps.js';
 import { convModule, convNormRelu } from './layers.js';
-import {
-  buildMixTransformer,
-  type MixTransformerNames,
-  nameMixTransformer,
-  recogniseMixTransformer,
-  settleMixTransformer,
-} from './mix-transformer.js';
+import { buildMixTransformer, nameMixTransformer, settleMixTransformer } from './mix-transformer.js';
+import { type MixTransformerNames, recogniseMixTransformer } from './mix-transformer-names.js';
 import type { StateShapes } from './shapes.js';
 
 /** The decoder of a code base: how stages are narrowed, joined, fused and classified. */
@@ -30,6 +25,11 @@ const huggingFace: Decoder = {
   fuse: [`${HEAD}.linear_fuse`, `${HEAD}.batch_norm`],
   classifier: `${HEAD}.classifier`,
   idle: [],
+};
+
+const transformers5: Decoder = {
+  ...huggingFace,
+  narrow: ({ builder }, stage, index) => builder.linear(stage, `${HEAD}.linear_projections.${index}.proj`),
 };
 
 const nvidia: Decoder = {
@@ -59,6 +59,7 @@ function recogniseDecoder(shapes: StateShapes): Decoder | undefined {
   if (shapes.has(`${HEAD}.linear_c.0.proj.weight`)) {
     return shapes.has(`${HEAD}.linear_pred.weight`) ? daFormer : huggingFace;
   }
+  if (shapes.has(`${HEAD}.linear_projections.0.proj.weight`)) return transformers5;
   if (shapes.has(`${HEAD}.linear_c1.proj.weight`)) return nvidia;
   return shapes.has(`${HEAD}.fusion_conv.conv.weight`) ? mmseg : undefined;
 }
