@@ -36,6 +36,8 @@ const HEADS = [
 /** Conversions of the Caffe networks: `layer5` reads the last stage, or the third where `layer6` reads the last. */
 const CAFFE_HEADS = ['layer6.conv2d_list', 'layer5.conv2d_list'];
 
+const CAFFE_PIXELS = "0 to 255 less their mean: set the recipe's input.mean and input.std";
+
 interface Head {
   prefix: string;
   branches: string[];
@@ -78,6 +80,7 @@ function build(building: Building, names: ResNetNames, head: Head): Built {
   const rates = settleRates(building, head);
   settleBatchNorm(building);
   const image = inputImage(building, head.caffe ? 'bgr' : 'rgb');
+  if (head.caffe) building.assumptions.note('pixels', CAFFE_PIXELS, true);
   const { features } = buildResNet(builder, image, names, options);
   builder.part = 'classifier';
   const logits = sumBranches(builder, features, head, rates);
