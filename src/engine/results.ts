@@ -4,7 +4,7 @@ import { writeTorch } from '../formats/torch/write.js';
 import { writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
-import { updatedTensors } from '../nn/open-network.js';
+import { pendingUpdates } from '../nn/open-network.js';
 import type { Recipe } from '../protocol/recipe.js';
 
 /** What a network expects, where no recipe says otherwise: the statistics of ImageNet. */
@@ -34,12 +34,20 @@ export async function predictFile(
   return { ...size, data, name: targets.names[image] ?? String(image) };
 }
 
-/** The network's weights in the form of the source file: same names, shapes and types. */
-export async function writeModel(
+/**
+ * The network's weights in the form of the source file: same names, shapes and types. Written part by part from a copy on
+ * the GPU, so that a run that goes on meanwhile does not show in it.
+ */
+export async function* writeModel(
   network: Network,
   file: ModelFile,
   format: 'safetensors' | 'pth',
-): Promise<Uint8Array> {
-  const updates = await updatedTensors(network, file);
-  return format === 'pth' ? writeTorch(file, updates) : writeAdapted(file, updates);
+): AsyncGenerator<Uint8Array> {
+  const snapshot = network.clone();
+  try {
+    const updates = pendingUpdates(snapshot, file);
+    yield* format === 'pth' ? writeTorch(file, updates) : writeAdapted(file, updates);
+  } finally {
+    snapshot.dispose();
+  }
 }

@@ -1,5 +1,7 @@
 import { adapt } from '../adapt/adapt.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
+import type { ByteSource, Companions } from '../formats/byte-source.js';
+import { wholeFile } from '../formats/bytes.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
@@ -15,10 +17,11 @@ import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory } from './memory.js';
 import { Opened } from './opened.js';
 import { type Picture, picturesOf } from './pictures.js';
+import { readingProgress } from './reading-progress.js';
 import { type Prediction, predictFile, writeModel } from './results.js';
 import { followRun, runStarted } from './run.js';
 import { RunControl } from './run-control.js';
-import { readAgain, readSource, type SourceModel, sourceNetwork } from './source-model.js';
+import { holdRest, readAgain, readSource, type SourceModel, sourceNetwork } from './source-model.js';
 
 export interface SessionOptions {
   device: Device;
@@ -53,10 +56,19 @@ export class Session {
     this.gpu = new GpuWatch(device, () => this.control?.wake());
   }
 
-  /** Reads a model file and builds its network. The model open before stays when this fails. */
-  async openModel(bytes: Uint8Array, file: string, network: NetworkRecipe): Promise<OpenedModel> {
+  /**
+   * Reads a model file and builds its network; `companions` finds files that belong to it. The model open before stays
+   * when this fails.
+   */
+  async openModel(
+    given: Uint8Array | ByteSource,
+    file: string,
+    network: NetworkRecipe,
+    companions?: Companions,
+  ): Promise<OpenedModel> {
     this.refuseDuringRun();
-    const source = readSource(bytes, file, network);
+    const source = readSource(given, file, network, companions);
+    holdRest(source);
     this.takeSource(source);
     return { card: source.card, classes: source.own.classes, classesOrigin: source.own.origin };
   }
@@ -138,10 +150,15 @@ export class Session {
     return predictFile(this.network.student, this.opened.targets, image, this.record.recipe?.input);
   }
 
-  /** The adapted weights in the form of the source file: same names, shapes and types. */
-  async exportModel(format: 'safetensors' | 'pth'): Promise<Uint8Array> {
+  /** The adapted weights in the form of the source file, part by part: same names, shapes and types. */
+  async *modelParts(format: 'safetensors' | 'pth'): AsyncGenerator<Uint8Array> {
     this.gpu.checkDevice();
-    return writeModel(this.network.student, this.opened.model.file, format);
+    yield* writeModel(this.network.student, this.opened.model.file, format);
+  }
+
+  /** The same in one array. */
+  exportModel(format: 'safetensors' | 'pth'): Promise<Uint8Array> {
+    return wholeFile(this.modelParts(format));
   }
 
   /** Pictures of the report: input, source prediction, present prediction, truth. */
@@ -178,7 +195,10 @@ export class Session {
   }
 
   private takeSource(source: SourceModel): void {
-    const network = sourceNetwork(source);
+    const network = sourceNetwork(
+      source,
+      readingProgress((event) => this.emit(event)),
+    );
     if (this.live) {
       setMixed(this.live, null);
       this.live.student.dispose();

@@ -4,7 +4,7 @@ import { currentArena } from '../gpu/plan/arena.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
 import type { ForwardMode } from './operators.js';
-import { FlatBuffer, layOutParameters, type ParameterLayout } from './parameters.js';
+import { FlatBuffer, layOutParameters, type ParameterLayout, ParameterReader } from './parameters.js';
 import { backwardPass, forwardPass, inferencePass, type Program, programOf, ValueTape } from './passes.js';
 import { RecordedInference, type RecordedTape, RecordedTraining, RecordingCache } from './recordings.js';
 
@@ -46,10 +46,10 @@ export class Network implements Predictor {
   private readonly trainings = new RecordingCache<RecordedTraining>(TRAINING_RECORDINGS);
   private readonly inferences = new RecordingCache<RecordedInference>(INFERENCE_RECORDINGS);
 
-  /** `values` gives each parameter in the file's order and layout. */
+  /** `values` gives each parameter in the file's order and layout; null leaves them all zero, to be copied into. */
   constructor(
     readonly graph: Graph,
-    values: (name: string) => Float32Array,
+    values: ((name: string) => Float32Array) | null,
     private readonly options: NetworkOptions = {},
   ) {
     this.layout = layOutParameters(graph);
@@ -57,9 +57,21 @@ export class Network implements Predictor {
       trainable: new FlatBuffer('weights', this.layout.trainable),
       statistics: new FlatBuffer('statistics', this.layout.statistics),
     };
-    this.weights.trainable.write(values);
-    this.weights.statistics.write(values);
+    if (values) this.write(values);
     this.program = programOf(graph, this.weights, this.layout, options.recompute);
+  }
+
+  /** Nothing stays on the GPU when a value cannot be had. */
+  private write(values: (name: string) => Float32Array): void {
+    const { trainable, statistics } = this.weights;
+    try {
+      trainable.write(values);
+      statistics.write(values);
+    } catch (error) {
+      trainable.dispose();
+      statistics.dispose();
+      throw error;
+    }
   }
 
   /** Gradients of all trainable parameters; made when first asked for. */
@@ -118,7 +130,7 @@ export class Network implements Predictor {
 
   /** A network with the same values in buffers of its own. */
   clone(): Network {
-    const twin = new Network(this.graph, (name) => new Float32Array(this.slotCount(name)), this.options);
+    const twin = new Network(this.graph, null, this.options);
     twin.copyFrom(this);
     return twin;
   }
@@ -135,6 +147,13 @@ export class Network implements Predictor {
     const trained = await this.weights.trainable.read();
     const statistics = await this.weights.statistics.read();
     return new Map([...trained, ...statistics]);
+  }
+
+  /** Reads parameters and statistics one by one, in the file's order and layout, while nothing trains. */
+  reader(): (name: string) => Promise<Float32Array> {
+    const trainable = new ParameterReader(this.weights.trainable);
+    const statistics = new ParameterReader(this.weights.statistics);
+    return (name) => (this.layout.trainable.slots.has(name) ? trainable : statistics).read(name);
   }
 
   dispose(): void {
@@ -161,11 +180,6 @@ export class Network implements Predictor {
     if (this.options.record === false || currentArena().leased) return undefined;
     const key = keyOf(x, mode);
     return this.inferences.get(key) ?? this.inferences.add(key, new RecordedInference(this.program, x.shape, mode));
-  }
-
-  private slotCount(name: string): number {
-    const slot = this.layout.trainable.slots.get(name) ?? this.layout.statistics.slots.get(name);
-    return slot?.count ?? 0;
   }
 
   private countBatch(mode: ForwardMode): void {

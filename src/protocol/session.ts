@@ -80,7 +80,8 @@ export type ExportKind = 'model' | 'predictions' | 'report' | 'record' | 'metric
 export interface ExportedFile {
   name: string;
   type: string;
-  bytes: Uint8Array;
+  /** A Blob where the file may be too large to lie in memory as a whole. */
+  bytes: Uint8Array | Blob;
 }
 
 /** What a model file holds: the card, and class names and colours where the file brings some (mmcv). */
@@ -94,7 +95,11 @@ export interface OpenedModel {
 /** Questions of the page. Each gets exactly one answer with the same id. */
 export interface Requests {
   'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
-  'open-model': { ask: { file: SharedFile; network: NetworkRecipe | null }; answer: OpenedModel };
+  /** `companions`: files that were given together with the model, found by their names (shards of a model). */
+  'open-model': {
+    ask: { file: SharedFile; companions: SharedFile[]; network: NetworkRecipe | null };
+    answer: OpenedModel;
+  };
   'open-targets': { ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe }; answer: TargetsSummary };
   'set-classes': { ask: { classes: ClassList }; answer: Record<string, never> };
   'open-demo': {

@@ -50,6 +50,8 @@ export interface StudioState {
   model: ModelCard | null;
   /** The file behind the model card, to open it again when the network options change; null for the demo. */
   modelFile: SharedFile | null;
+  /** Files that were given together with it and belong to it. */
+  modelCompanions: SharedFile[];
   targets: TargetsSummary | null;
   imageFiles: SharedFile[];
   labelFiles: SharedFile[];
@@ -90,6 +92,7 @@ export const initialState: StudioState = {
   device: { state: 'starting' },
   model: null,
   modelFile: null,
+  modelCompanions: [],
   targets: null,
   imageFiles: [],
   labelFiles: [],

@@ -45,7 +45,8 @@ const harmless = new Set([
   'torch.nn.parameter.Parameter',
 ]);
 
-const dictClasses = new Set(['collections.OrderedDict', 'builtins.dict']);
+const orderedDict = 'collections.OrderedDict';
+const dictClasses = new Set([orderedDict, 'builtins.dict']);
 
 const isStorageClass = (name: string): boolean => /^torch\.(?:cuda\.|storage\.)?[A-Za-z0-9]+Storage$/.test(name);
 
@@ -93,7 +94,7 @@ export class TorchWorld implements PickleWorld {
   call(callable: PyValue, args: readonly PyValue[]): PyValue {
     if (!(callable instanceof PyGlobal)) throw this.malformed('The pickle calls what is not a function.');
     const { name } = callable;
-    if (dictClasses.has(name)) return this.dict(args);
+    if (dictClasses.has(name)) return this.dict(args, name === orderedDict);
     if (rebuildTensor.has(name)) return this.tensor(args, undefined);
     if (name === rebuildTypedTensor) return this.tensor(args, args[6]);
     if (rebuildParameter.has(name)) return this.first(args);
@@ -124,8 +125,8 @@ export class TorchWorld implements PickleWorld {
     return new StorageRef(whole.type, whole.key, whole.count, first);
   }
 
-  private dict(args: readonly PyValue[]): PyDict {
-    const dict = new PyDict();
+  private dict(args: readonly PyValue[], ordered: boolean): PyDict {
+    const dict = new PyDict(ordered);
     const [pairs] = args;
     if (pairs === undefined) return dict;
     if (!(pairs instanceof PyList)) throw this.malformed('A dict is made of what is not a list of pairs.');
