@@ -52,7 +52,8 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
   };
   const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit });
   try {
-    await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
+    const opened = await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
+    for (const note of opened.notes) process.stderr.write(`${options.model}: ${note}\n`);
     if (classes) session.setClasses(classes);
     await session.openTargets(images, labels, recipe);
     for (const { name, reason } of session.targets?.skipped ?? []) {

@@ -70,7 +70,8 @@ export class Session {
     const source = readSource(given, file, network, companions);
     holdRest(source);
     this.takeSource(source);
-    return { card: source.card, classes: source.own.classes, classesOrigin: source.own.origin };
+    const { card, own, file: model } = source;
+    return { card, classes: own.classes, classesOrigin: own.origin, notes: model.warnings };
   }
 
   /** Undefined: the model's own, or numbers. */

@@ -90,6 +90,8 @@ export interface OpenedModel {
   classes: ClassList | null;
   /** Where the class list came from, or why the file's cannot be used, in a sentence; '' where it brings none. */
   classesOrigin: string;
+  /** Sentences about what was ignored in the file, looks odd or will not be written back. */
+  notes: string[];
 }
 
 /** Questions of the page. Each gets exactly one answer with the same id. */

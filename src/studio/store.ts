@@ -52,6 +52,8 @@ export interface StudioState {
   modelFile: SharedFile | null;
   /** Files that were given together with it and belong to it. */
   modelCompanions: SharedFile[];
+  /** What is to be said about the model file. */
+  modelNotes: string[];
   targets: TargetsSummary | null;
   imageFiles: SharedFile[];
   labelFiles: SharedFile[];
@@ -93,6 +95,7 @@ export const initialState: StudioState = {
   model: null,
   modelFile: null,
   modelCompanions: [],
+  modelNotes: [],
   targets: null,
   imageFiles: [],
   labelFiles: [],

@@ -100,6 +100,7 @@ export class TorchWorld implements PickleWorld {
     if (rebuildParameter.has(name)) return this.first(args);
     if (name === rebuildSubclass) return this.subclass(args);
     if (name === 'torch.Size') return args[0] instanceof PyTuple ? args[0] : new PyTuple(args);
+    if (name === encodeText) return bytesOf(args) ?? new PyOpaque(name);
     if (harmless.has(name)) return new PyOpaque(name);
     throw this.malformed(`The pickle calls ${name}, which is not a function.`);
   }
@@ -170,6 +171,15 @@ export class TorchWorld implements PickleWorld {
   private malformed(message: string): FormatError {
     return new FormatError('pickle-malformed', message, this.file, 'Save it again with torch.save.');
   }
+}
+
+/** How protocol 2 writes bytes: text with one character per byte, and 'latin1'. */
+const encodeText = '_codecs.encode';
+
+function bytesOf([text, encoding]: readonly PyValue[]): Uint8Array | undefined {
+  if (typeof text !== 'string' || encoding !== 'latin1') return undefined;
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return bytes.some((_, at) => text.charCodeAt(at) > 0xff) ? undefined : bytes;
 }
 
 const isCount = (value: PyValue | undefined): value is number =>

@@ -18,7 +18,7 @@ const refuseWhileRunning = () => {
 export async function openModel(file: SharedFile, companions: SharedFile[] = []): Promise<void> {
   await at('source', `Reading ${file.path}…`, async () => {
     refuseWhileRunning();
-    const { card, classes, classesOrigin } = await ask('open-model', {
+    const { card, classes, classesOrigin, notes } = await ask('open-model', {
       file,
       companions,
       network: useStudio.getState().recipe.network,
@@ -29,6 +29,7 @@ export async function openModel(file: SharedFile, companions: SharedFile[] = [])
       modelClasses: { list: classes, origin: classesOrigin },
       modelFile: file,
       modelCompanions: companions,
+      modelNotes: notes,
     });
     await proposeClasses(card.classes);
   });
@@ -158,6 +159,7 @@ export async function openDemo(): Promise<boolean> {
       recipe: capSteps(demo.recipe, stepsFromAddress()),
       modelFile: null,
       modelCompanions: [],
+      modelNotes: [],
       imageFiles: [],
       labelFiles: [],
       modelClasses: { list: null, origin: '' },
