@@ -1,8 +1,7 @@
-import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { loadImages } from './images.js';
+import { loadImages, normalise } from './images.js';
 import type { ProgressEvent } from './stage.js';
 
 /**
@@ -22,7 +21,7 @@ export async function* reestimateBatchNorm(
     for (let start = 0; start < total; start += recipe.batchSize) {
       const indices = Array.from({ length: Math.min(recipe.batchSize, total - start) }, (_, i) => start + i);
       const images = await loadImages(targets, indices);
-      const x = normalizeRgb(images, recipe.input.mean, recipe.input.std);
+      const x = normalise(images, recipe.input);
       images.dispose();
       batch += 1;
       network.infer(x, { batchNorm: 'batch', momentum: 1 / batch }).dispose();

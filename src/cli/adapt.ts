@@ -7,6 +7,7 @@ import { encodePalettePng } from '../images/palette-png.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
+import { withNormalisation } from '../protocol/normalisation.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
@@ -23,13 +24,14 @@ import { describeEvent } from './progress.js';
 
 const looksLikeFile = (text: string): boolean => /[./\\]/.test(text);
 
-async function openRecipe({ recipe: name, steps, seed }: AdaptArguments): Promise<Recipe> {
+async function openRecipe({ recipe: name, steps, seed, normalisation }: AdaptArguments): Promise<Recipe> {
   const chosen = name ?? 'quick';
   const recipe =
     chosen in RECIPES || !looksLikeFile(chosen)
       ? recipeByName(chosen)
       : parseRecipe(await readUserJson(chosen, 'recipe'), chosen);
-  return { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
+  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
+  return normalisation ? withNormalisation(capped, normalisation) : capped;
 }
 
 async function openClasses(name: string | undefined): Promise<ClassList | undefined> {

@@ -132,7 +132,11 @@ export function setPanel(panel: Panel): void {
 }
 
 export function setRecipe(recipe: Recipe): void {
-  useStudio.setState({ recipe });
+  useStudio.setState(({ recipe: last, before }) => {
+    const sameInput = JSON.stringify(recipe.input) === JSON.stringify(last.input);
+    // The source model looks at other numbers now.
+    return { recipe, before: sameInput ? before : {} };
+  });
 }
 
 /** Folds a batch of the engine's events into the live run; follows the run from stage to stage. */
