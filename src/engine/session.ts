@@ -7,6 +7,7 @@ import type { TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
+import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, PixelReport } from '../protocol/session.js';
@@ -17,11 +18,13 @@ import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory } from './memory.js';
 import { Opened } from './opened.js';
 import { type Picture, picturesOf } from './pictures.js';
+import { planModel } from './plan.js';
 import { readingProgress } from './reading-progress.js';
 import { type Prediction, predictFile, writeModel } from './results.js';
 import { followRun, runStarted } from './run.js';
 import { RunControl } from './run-control.js';
-import { holdRest, readAgain, readSource, type SourceModel, sourceNetwork } from './source-model.js';
+import { readAgain, readSource, type SourceModel, sourceNetwork } from './source-model.js';
+import { tryImage } from './try-image.js';
 
 export interface SessionOptions {
   device: Device;
@@ -68,7 +71,6 @@ export class Session {
   ): Promise<OpenedModel> {
     this.refuseDuringRun();
     const source = readSource(given, file, network, companions);
-    holdRest(source);
     this.takeSource(source);
     const { card, own, file: model } = source;
     return { card, classes: own.classes, classesOrigin: own.origin, notes: model.warnings };
@@ -143,6 +145,25 @@ export class Session {
     const targets = await this.targetsFor(recipe);
     this.opened.checkImage(image);
     return inspectPixel(this.network, targets, image, x, y, recipe, this.adapted);
+  }
+
+  /** What a recipe will take of the source model and this device. */
+  plan(recipe: Recipe): ModelPlan {
+    return planModel(this.opened.model, recipe, this.options.device.limits);
+  }
+
+  /** One forward pass of the source model on an image. A run that goes on is not disturbed: the network is a copy. */
+  async tryImage(image: number, recipe: Recipe): Promise<TrialReport> {
+    this.gpu.checkDevice();
+    const targets = await this.targetsFor(recipe);
+    this.opened.checkImage(image);
+    const untouched = !this.control && !this.adapted;
+    const network = untouched ? this.network.student.clone() : sourceNetwork(this.opened.model);
+    try {
+      return await tryImage(network, targets, image, recipe);
+    } finally {
+      network.dispose();
+    }
   }
 
   /** Class ids of an image at its own size, under the present weights. */

@@ -20,9 +20,14 @@ export interface SourceModel {
   network: NetworkRecipe;
   /** Class names and colours that the file brings. */
   own: FileClasses;
+  /** Bytes of the file that stay in main memory. */
+  held: number;
 }
 
-/** Reads what a model file says about its tensors and recognises its network; `companions` finds files that belong to it. */
+/**
+ * Reads what a model file says about its tensors and recognises its network; `companions` finds files that belong to it.
+ * What the network does not use is read and held.
+ */
 export function readSource(
   given: Uint8Array | ByteSource,
   name: string,
@@ -36,20 +41,44 @@ export function readSource(
     return found;
   };
   const file = readModel(given, name, counted);
-  return describeSource(
-    file,
-    [...sizes.values()].reduce((sum, size) => sum + size, 0),
-    network,
-  );
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const source = describeSource(file, bytes, network);
+  const rest = holdRest(source);
+  return { ...source, held: given instanceof Uint8Array ? bytes : rest };
 }
 
 /** The same file read with other network options. */
-export const readAgain = ({ file, card }: SourceModel, network: NetworkRecipe): SourceModel =>
-  describeSource(file, card.bytes, network);
+export const readAgain = ({ file, card, held }: SourceModel, network: NetworkRecipe): SourceModel => ({
+  ...describeSource(file, card.bytes, network),
+  held,
+});
 
-function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): SourceModel {
+function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {
   const card = describeModel(file, recogniseNetwork(file, network), bytes);
   return { file, card, network, own: classesOfFile(file, card.classes) };
+}
+
+/** Tensors beside the network are held in memory up to this many bytes; larger ones are read again for an export. */
+const MOST_HELD = 64 * 2 ** 20;
+
+/**
+ * Reads the tensors that the network does not use (counters, auxiliary heads) and keeps them: an export after a long run
+ * then does not depend on the file any more. Notes those with values that are not finite; gives the bytes held.
+ */
+function holdRest({ file, network }: Pick<SourceModel, 'file' | 'network'>): number {
+  const used = new Set(recogniseNetwork(file, network).graph.parameters.map(({ name }) => name));
+  let bytes = 0;
+  const held: NamedTensor[] = [];
+  for (const tensor of file.tensors.values()) {
+    const size = byteLength(tensor.shape, tensor.dtype);
+    if (used.has(tensor.name) || bytes + size > MOST_HELD) continue;
+    bytes += size;
+    const copy = { name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, bytes: tensor.bytes.slice() };
+    held.push(copy);
+    file.tensors.set(tensor.name, copy);
+  }
+  file.warnings.push(...notFiniteWarnings(held));
+  return bytes;
 }
 
 /** A network with the source's weights, in GPU buffers of its own. */
@@ -57,29 +86,6 @@ export const sourceNetwork = (
   { file, network }: SourceModel,
   onRead?: (done: number, total: number) => void,
 ): Network => buildNetwork(file, recogniseNetwork(file, network), onRead);
-
-/** Tensors beside the network are held in memory up to this many bytes; larger ones are read again for an export. */
-const MOST_HELD = 64 * 2 ** 20;
-
-/**
- * Reads the tensors that the network does not use (counters, auxiliary heads) and keeps them: an export after a long run
- * then does not depend on the file any more. Notes those with values that are not finite.
- */
-export function holdRest(source: SourceModel): void {
-  const { file, network } = source;
-  const used = new Set(recogniseNetwork(file, network).graph.parameters.map(({ name }) => name));
-  let left = MOST_HELD;
-  const held: NamedTensor[] = [];
-  for (const tensor of file.tensors.values()) {
-    const size = byteLength(tensor.shape, tensor.dtype);
-    if (used.has(tensor.name) || size > left) continue;
-    left -= size;
-    const copy = { name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, bytes: tensor.bytes.slice() };
-    held.push(copy);
-    file.tensors.set(tensor.name, copy);
-  }
-  file.warnings.push(...notFiniteWarnings(held));
-}
 
 /** The class list that a model is shown with as long as nobody chose one. */
 export const classesOf = ({ own, card }: SourceModel): ClassList => own.classes ?? numberedClasses(card.classes);

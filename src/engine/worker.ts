@@ -83,6 +83,8 @@ const handlers: Handlers = {
   },
   thumbnail: async ({ image, width }) => thumbnailOf(engine().targets, image, width),
   maps: ({ image, recipe, weights }) => engine().maps(image, recipe, weights),
+  plan: async ({ recipe }) => engine().plan(recipe),
+  'try-image': ({ image, recipe }) => engine().tryImage(image, recipe),
   inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
   run: async ({ recipe }) => {
     await engine().run(recipe);

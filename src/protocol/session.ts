@@ -1,6 +1,7 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type { ModelPlan, TrialReport } from './plan.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
 import type { NetworkRequest } from './requests.js';
 
@@ -111,6 +112,10 @@ export interface Requests {
   thumbnail: { ask: { image: number; width: number }; answer: { width: number; height: number; rgb: Uint8Array } };
   /** Maps of one image, without a run going on or between two steps of it. */
   maps: { ask: { image: number; recipe: Recipe; weights: MapWeights }; answer: ImageMaps };
+  /** What a recipe will take of the source model and the device. */
+  plan: { ask: { recipe: Recipe }; answer: ModelPlan };
+  /** One forward pass of the source model. */
+  'try-image': { ask: { image: number; recipe: Recipe }; answer: TrialReport };
   inspect: { ask: { image: number; x: number; y: number; recipe: Recipe }; answer: PixelReport };
   run: { ask: { recipe: Recipe }; answer: Record<string, never> };
   pause: { ask: Record<string, never>; answer: Record<string, never> };
