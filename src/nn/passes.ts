@@ -3,8 +3,9 @@ import { add, filled } from '../gpu/elementwise/elementwise.js';
 import { inGroup, label } from '../gpu/plan/trace.js';
 import { trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
+import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { Graph, GraphNode } from './graph.js';
-import { type Liveness, livenessOf, type Recompute } from './liveness.js';
+import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
 import {
   type BackwardContext,
   type ForwardContext,
@@ -27,11 +28,24 @@ export interface Program {
   /** The graph's nodes as they are run: fused. */
   nodes: GraphNode[];
   liveness: Liveness;
+  /** The nodes of a pass without gradients, by where batch norm takes its statistics from: more of them are fused. */
+  inference: Record<ForwardMode['batchNorm'], InferenceNodes>;
   /** True for values whose gradient is wanted: something trained lies behind them. */
   wanted: (value: string) => boolean;
   weights: Weights;
   /** True for parameters of the last layer, which may be frozen. */
   isClassifier: (parameter: string) => boolean;
+}
+
+interface InferenceNodes {
+  nodes: GraphNode[];
+  /** Values freed after a node. */
+  freed: ReadonlyMap<GraphNode, string[]>;
+}
+
+function inferenceNodes(graph: Graph, all: readonly GraphNode[], norms: boolean): InferenceNodes {
+  const nodes = fuseIntoConvolutions(all, graph.output, { norms });
+  return { nodes, freed: freedInInference(graph, nodes) };
 }
 
 /** What the passes work on, given where the parameters lie. */
@@ -45,7 +59,8 @@ export function programOf(
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';
-  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), wanted, weights, isClassifier };
+  const inference = { batch: inferenceNodes(graph, nodes, false), running: inferenceNodes(graph, nodes, true) };
+  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), inference, wanted, weights, isClassifier };
 }
 
 /** Values by name. Those set are owned; the image that they start from is the caller's. */
@@ -138,14 +153,15 @@ function disposeAll(tensors: readonly Tensor[] = []): void {
 }
 
 /** Forward pass that keeps nothing but the graph's output. */
-export function inferencePass({ graph, nodes, liveness, weights }: Program, x: Tensor, mode: ForwardMode): Tensor {
+export function inferencePass({ graph, inference, weights }: Program, x: Tensor, mode: ForwardMode): Tensor {
+  const { nodes, freed } = inference[mode.batchNorm];
   const values = new Values(graph.input, x);
   const context = values.context(weights, mode);
   for (const node of nodes) {
     const { output, saved } = runForward(node, context);
     disposeAll(saved);
     values.set(node.output, output);
-    values.free(liveness.afterInference.get(node));
+    values.free(freed.get(node));
   }
   return values.get(graph.output);
 }

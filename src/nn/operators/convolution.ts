@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { foldBatchNorm } from '../../gpu/batch-norm/fold.js';
 import {
   convTranspose,
   convTransposeBiasGradient,
@@ -8,13 +9,23 @@ import {
 import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from '../../gpu/conv2d/conv2d.js';
 import type { ConvNode, ConvTransposeNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange } from './context.js';
+import { batchNormRanges } from './normalization.js';
 
 type Shape4 = [number, number, number, number];
 
-export function convForward(node: ConvNode, { value, weights }: ForwardContext): NodeResult {
+export function convForward(node: ConvNode, context: ForwardContext): NodeResult {
+  const { value, weights } = context;
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
   const weight = parameterRange(weights, node.weight);
-  return { output: conv2d(value(node.input), weight, bias, node.channels, node) };
+  const x = value(node.input);
+  if (!node.end) return { output: conv2d(x, weight, bias, node.channels, node) };
+  const { norm, residual, relu } = node.end;
+  const folded = norm ? foldBatchNorm(batchNormRanges(norm, weights), node.channels, norm.eps) : undefined;
+  const end = { ...folded, ...(residual === null ? {} : { residual: value(residual) }), relu };
+  const output = conv2d(x, weight, bias, node.channels, node, end);
+  folded?.scale.dispose();
+  folded?.shift.dispose();
+  return { output };
 }
 
 export function convBackward(node: ConvNode, dy: Tensor, context: BackwardContext): void {
