@@ -1,4 +1,6 @@
 import { gpuDevice, type Kernel } from '../backend.js';
+import { storedForms } from '../storage/forms.js';
+import type { Storage } from '../storage/half.js';
 import broadcast1 from './broadcast-1.wgsl?raw';
 import broadcast4 from './broadcast-4.wgsl?raw';
 import broadcast8 from './broadcast-8.wgsl?raw';
@@ -22,9 +24,12 @@ const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': bro
 /** Shapes for which one form is the fastest: by the kernel, its direction and how many output channels share a load. */
 export type ShapeClass = string;
 
-/** One kernel in its forms. All of them add in the same order: a choice among them changes no bit of the result. */
+/**
+ * One kernel in its forms, in both storages. All forms add in the same order: a choice among them changes no bit of the
+ * result.
+ */
 export class TileKernels {
-  private readonly kernels: Record<Sharing, Kernel>;
+  private readonly kernels: Record<Sharing, Record<Storage, Kernel>>;
 
   /** `shared`: WGSL in front of all forms. */
   constructor(
@@ -33,25 +38,26 @@ export class TileKernels {
     registers: string,
     workgroup: string,
   ) {
-    const kernel = (sharing: keyof typeof preludes): Kernel => ({
-      name: `${name}-${sharing}`,
-      wgsl: preludes[sharing] + shared + registers,
-    });
+    const kernel = (sharing: keyof typeof preludes) =>
+      storedForms(`${name}-${sharing}`, preludes[sharing] + shared + registers);
     this.kernels = {
       none: kernel('none'),
       'subgroup-4': kernel('subgroup-4'),
       'subgroup-8': kernel('subgroup-8'),
-      workgroup: { name: `${name}-workgroup`, wgsl: shared + workgroup },
+      workgroup: storedForms(`${name}-workgroup`, shared + workgroup),
     };
   }
 
   /** The form for this device and this many blocks of output channels in a group. */
-  choose(blocks: number, constants: Record<string, number> = {}): Tile {
-    const sharing = sharingFor([this.name, ...Object.values(constants), blocks <= 4 ? 'narrow' : 'wide'].join(' '));
-    if (sharing === 'workgroup') return { kernel: { ...this.kernels[sharing], constants }, sharing, columnBlocks: 16 };
+  choose(blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
+    const wanted = sharingFor([this.name, ...Object.values(constants), blocks <= 4 ? 'narrow' : 'wide'].join(' '));
+    // The workgroup's form loads float32 alone.
+    const sharing = storage === 'float16' && wanted === 'workgroup' ? registerSharing(gpuDevice()) : wanted;
+    if (sharing === 'workgroup')
+      return { kernel: { ...this.kernels[sharing][storage], constants }, sharing, columnBlocks: 16 };
     const pairs = sharing === 'none' || blocks <= 2 ? 1 : 2;
     return {
-      kernel: { ...this.kernels[sharing], constants: { ...constants, pairs } },
+      kernel: { ...this.kernels[sharing][storage], constants: { ...constants, pairs } },
       sharing,
       columnBlocks: 2 * pairs,
     };
@@ -67,7 +73,10 @@ export function runsOn(device: GPUDevice, sharing: Sharing): boolean {
 
 /** CPUs compute barriers slowly and loads of workgroup memory no faster than others; GPUs do both well. */
 export function defaultSharing(device: GPUDevice): Sharing {
-  if (!device.adapterInfo?.isFallbackAdapter) return 'workgroup';
+  return device.adapterInfo?.isFallbackAdapter ? registerSharing(device) : 'workgroup';
+}
+
+function registerSharing(device: GPUDevice): Sharing {
   if (runsOn(device, 'subgroup-8')) return 'subgroup-8';
   return runsOn(device, 'subgroup-4') ? 'subgroup-4' : 'none';
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Binding, dispatch, i32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { storageOf } from '../storage/half.js';
 import { padded, type Shape4 } from './channels.js';
 import depthwise from './depthwise.wgsl?raw';
 import general from './general.wgsl?raw';
@@ -70,7 +71,9 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const { groups, stride } = geometry;
   const fromBlocks = padded(fromChannels) / 4;
   const toBlocks = padded(toChannels) / 4;
-  const { kernel, sharing, columnBlocks } = tiles.choose(toBlocks / groups, { transposed: walk.transposed ? 1 : 0 });
+  const { kernel, sharing, columnBlocks } = tiles.choose(toBlocks / groups, storageOf(walk.source), {
+    transposed: walk.transposed ? 1 : 0,
+  });
   const step = walk.transposed ? stride : 1;
   const cells = batch * Math.ceil(toHeight / step) * Math.ceil(toWidth / step);
   const tileCount = Math.ceil(cells / PIXELS[sharing]);
