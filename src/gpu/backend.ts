@@ -7,6 +7,7 @@ import {
   findBackendFactory,
   registerBackend,
   removeBackend,
+  reshape,
   setBackend,
   type Tensor,
   type TensorInfo,
@@ -267,6 +268,12 @@ function emptyFloat16(shape: number[]): Tensor {
   const tensor = engine().makeTensorFromTensorInfo({ ...current().makeTensorInfo([words], 'int32'), shape });
   markHalf(tensor);
   return tensor;
+}
+
+/** The values of `x`, in the same order, under another shape: a second handle on the same memory, disposed on its own. */
+export function view(x: Tensor, shape: readonly number[]): Tensor {
+  const tracer = activeTracer();
+  return tracer ? tracer.view(x, shape) : reshape(x, [...shape]);
 }
 
 /** Must follow every in-place write of a tensor, or tfjs may hand out a stale copy from the CPU. */

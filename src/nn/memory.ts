@@ -49,13 +49,13 @@ export interface StepPlan {
 /** Stands for the flat buffers of parameters, which a trace names and never touches. */
 const NOWHERE = {} as GPUBuffer;
 
-function plannedRanges({ slots }: Layout): Ranges {
+function plannedRanges(layout: Layout): Ranges {
   const range = (name: string): BufferRange => {
-    const slot = slots.get(name);
+    const slot = layout.slots.get(name);
     if (!slot) throw new Error(`The network has no parameter ${name}.`);
     return { buffer: NOWHERE, offset: slot.offset * 4, size: slot.count * 4 };
   };
-  return { range };
+  return { layout, range };
 }
 
 /** Plans a step on images [batch, height, width, 3] by tracing the very passes that will run. */
@@ -68,7 +68,8 @@ export function planStep(
 ): StepPlan {
   const layout = layOutParameters(graph);
   const trainable = plannedRanges(layout.trainable);
-  const weights = { trainable, statistics: plannedRanges(layout.statistics) };
+  const [statistics, constants] = [plannedRanges(layout.statistics), plannedRanges(layout.constants)];
+  const weights = { trainable, statistics, constants };
   const program = programOf(graph, weights, layout, recompute);
   const shape = [batch, height, width, 3];
   const training = traceTraining(program, shape, { batchNorm }, trainable);
@@ -77,7 +78,7 @@ export function planStep(
   const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
   const gradients = flatBytes(layout.trainable.size);
   const bytes = {
-    weights: network,
+    weights: network + flatBytes(layout.constants.size),
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
     teacher: teacher ? network : 0,

@@ -4,6 +4,7 @@ import { UserError } from '../protocol/errors.js';
 import type { ModelCard } from '../protocol/events.js';
 import type { NetworkRecipe } from '../protocol/recipe.js';
 import { type RecognisedNetwork, recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
+import { isTrained } from './graph.js';
 import { Network } from './network.js';
 
 /** A network that was recognised, and how the recipe wants it run. */
@@ -47,7 +48,7 @@ function blockOf(name: string): string {
 
 /** What was opened, in words and numbers. */
 export function describeModel(model: ModelFile, recognised: RecognisedNetwork, bytes: number): ModelCard {
-  const trained = recognised.graph.parameters.filter((spec) => spec.kind !== 'statistic');
+  const trained = recognised.graph.parameters.filter(isTrained);
   const blocks = new Map<string, number>();
   for (const spec of trained) {
     const block = blockOf(spec.name);

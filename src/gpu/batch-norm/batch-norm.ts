@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type BufferRange, dispatch, emptyTensor, f32, type Scalar, u32 } from '../backend.js';
+import { type Binding, type BufferRange, dispatch, emptyTensor, f32, type Scalar, u32 } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, lanesOf } from '../elementwise/lanes.js';
 import { storedForms, storedLaneKernels } from '../storage/forms.js';
@@ -49,8 +49,8 @@ export interface BatchNormSaved {
 
 export interface BatchNormGradientRanges {
   gamma: BufferRange;
-  dGamma: BufferRange;
-  dBeta: BufferRange;
+  dGamma: Binding;
+  dBeta: Binding;
 }
 
 /** Threads that a reduction over the rows should have: enough to fill a GPU, few enough to merge quickly. */

@@ -1,6 +1,6 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { Binding, BufferRange, Kernel, Scalar } from '../backend.js';
-import { bytesOf, markHalf, type Storage } from '../storage/half.js';
+import { bytesOf, markHalf, type Storage, storageOf } from '../storage/half.js';
 
 /** What a value of a step is for; memory is reported by these. */
 export type ValueKind = 'activations' | 'activation gradients' | 'workspace';
@@ -99,6 +99,15 @@ export class Tracer {
     const tensor = new TracedTensor(shape, dtype, () => this.handle(shape, dtype, value));
     this.indices.set(tensor, value);
     return tensor;
+  }
+
+  /** Another handle on a value, under another shape: the value lives as long as any of them is bound. */
+  view(tensor: Tensor, shape: readonly number[]): Tensor {
+    if (shape.reduce((product, size) => product * size, 1) !== tensor.size) {
+      throw new Error(`The values of [${tensor.shape}] cannot have the shape [${shape}].`);
+    }
+    const dtype = storageOf(tensor) === 'float16' ? 'float16' : tensor.dtype === 'int32' ? 'int32' : 'float32';
+    return this.handle(shape, dtype, this.indexOf(tensor));
   }
 
   /** A tensor that each replay is given. */
