@@ -36,7 +36,7 @@ export async function* align(
         alignLoss(logits, { ...options, gamma: live.gamma }, size),
       );
       x.dispose();
-      trainer.update(step);
+      await trainer.update(step);
       const values = await pending.read();
       trainer.confirm(values.get('total') ?? Number.NaN, step);
       const numbers = alignNumbers(values, student.graph.classes, trainer.learningRate(step), indices);

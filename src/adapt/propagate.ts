@@ -134,7 +134,7 @@ async function propagateStep(
   setMixed(live, sampleOf(mixed, easyIndices, hardIndices));
   const easy = easyLoss(trainer, easyBatch, easyLabels, easyDraws, live.delta, options, input);
   const mix = mixLoss(trainer, mixed, mixDraws, input);
-  trainer.update(step);
+  await trainer.update(step);
   updateTeacher(teacher, student, step, options.emaDecay);
   for (const made of [easyBatch.images, hardBatch.images, easyLabels]) made.dispose();
   const shares = Array.from(await sure.data());

@@ -83,7 +83,7 @@ export async function* teach(
       );
       x.dispose();
       labels.dispose();
-      trainer.update(step);
+      await trainer.update(step);
       updateTeacher(teacher, student, step, options.emaDecay);
       const values = await pending.read();
       trainer.confirm(values.get('total') ?? Number.NaN, step);

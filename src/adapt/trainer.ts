@@ -1,5 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { scale } from '../gpu/elementwise/elementwise.js';
 import type { LossResult, MapSize } from '../gpu/pixel-loss/pixel-loss.js';
+import { LossScale } from '../nn/loss-scale.js';
 import type { Network } from '../nn/network.js';
 import { Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
@@ -21,6 +23,8 @@ export class Trainer {
   private readonly optimizer: Optimizer;
   private good: Network;
   private candidate: Network;
+  /** Under mixed precision. */
+  private readonly lossScale: LossScale | undefined;
 
   /** `kept` is the network that the stage will give back: its last good weights are what a failure restores. */
   constructor(
@@ -31,6 +35,7 @@ export class Trainer {
     this.optimizer = new Optimizer(student, recipe);
     this.good = kept.clone();
     this.candidate = kept.clone();
+    this.lossScale = student.precision === 'mixed' ? new LossScale() : undefined;
   }
 
   learningRate(step: number): number {
@@ -48,15 +53,25 @@ export class Trainer {
     const [, height = 0, width = 0] = x.shape;
     const { logits, tape } = this.student.forward(x, { batchNorm: this.recipe.batchNorm });
     const { values, names, gradient } = lossOf(logits, { height, width });
-    this.student.backward(tape, gradient, { freezeClassifier: this.recipe.freezeClassifier });
-    gradient.dispose();
+    const dLogits = this.scaled(gradient);
+    this.student.backward(tape, dLogits, { freezeClassifier: this.recipe.freezeClassifier });
+    dLogits.dispose();
     this.student.freeTape(tape);
     return new PendingValues(values, names);
   }
 
-  /** Optimiser step of a 0-based step. */
-  update(step: number): void {
+  /** Takes the gradient over. */
+  private scaled(gradient: Tensor): Tensor {
+    if (!this.lossScale) return gradient;
+    const larger = scale(gradient, this.lossScale.factor);
+    gradient.dispose();
+    return larger;
+  }
+
+  /** Optimiser step of a 0-based step; left out where the loss scale was too large for its gradients. */
+  async update(step: number): Promise<void> {
     this.candidate.copyFrom(this.kept);
+    if (this.lossScale && !(await this.lossScale.unscale(this.student.gradients))) return;
     this.optimizer.update(this.learningRate(step));
   }
 

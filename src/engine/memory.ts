@@ -9,7 +9,7 @@ const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 export function checkMemory(graph: Graph, { input, batchSize, network }: Recipe, limits: GPUSupportedLimits): void {
   const height = input.cropHeight ?? input.height;
   const width = input.cropWidth ?? input.width;
-  const need = planStep(graph, batchSize, height, width, { recompute: network.recompute });
+  const need = planStep(graph, batchSize, height, width, network);
   const most = limits.maxStorageBufferBindingSize;
   if (need.largestTensor <= most) return;
   const message = `A step of batch ${batchSize} at ${width}x${height} needs a tensor of ${mib(need.largestTensor)}; this GPU binds at most ${mib(most)}.`;

@@ -4,9 +4,11 @@ import { matchSizes, placeInBuffers } from '../gpu/plan/placement.js';
 import { ownValues } from '../gpu/plan/recording.js';
 import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
 import { UniformStructs } from '../gpu/plan/uniforms.js';
+import { copyToFloat16 } from '../gpu/storage/cast.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
-import type { ForwardMode, Ranges } from './operators.js';
+import { float16Floats, float16Range, type Precision } from './mixed-precision.js';
+import type { Float16Weights, ForwardMode, Ranges } from './operators.js';
 import { type Layout, layOutParameters } from './parameters.js';
 import { programOf } from './passes.js';
 import { traceInference, traceTraining } from './recordings.js';
@@ -14,6 +16,7 @@ import { traceInference, traceTraining } from './recordings.js';
 /** What the bytes of a training step are for. */
 export const MEMORY_KINDS = [
   'weights',
+  'weights in float16',
   'gradients',
   'optimiser state',
   'teacher',
@@ -29,6 +32,7 @@ export type MemoryKind = (typeof MEMORY_KINDS)[number];
 
 export interface StepOptions {
   recompute?: Recompute;
+  precision?: Precision;
   optimizer?: 'adamw' | 'sgd';
   /** Teach and Propagate have a teacher. */
   teacher?: boolean;
@@ -58,18 +62,32 @@ function plannedRanges(layout: Layout): Ranges {
   return { layout, range };
 }
 
+function plannedFloat16(layout: Layout): Float16Weights {
+  return {
+    range: (name) => float16Range(layout, NOWHERE, name),
+    renew: () => copyToFloat16(NOWHERE, NOWHERE, layout.size),
+  };
+}
+
 /** Plans a step on images [batch, height, width, 3] by tracing the very passes that will run. */
 export function planStep(
   graph: Graph,
   batch: number,
   height: number,
   width: number,
-  { recompute = 'none', optimizer = 'adamw', teacher = true, batchNorm = 'batch' }: StepOptions = {},
+  {
+    recompute = 'none',
+    precision = 'float32',
+    optimizer = 'adamw',
+    teacher = true,
+    batchNorm = 'batch',
+  }: StepOptions = {},
 ): StepPlan {
-  const layout = layOutParameters(graph);
+  const layout = layOutParameters(graph, precision);
   const trainable = plannedRanges(layout.trainable);
   const [statistics, constants] = [plannedRanges(layout.statistics), plannedRanges(layout.constants)];
-  const weights = { trainable, statistics, constants };
+  const float16 = precision === 'mixed' ? plannedFloat16(layout.trainable) : undefined;
+  const weights = { trainable, statistics, constants, float16 };
   const program = programOf(graph, weights, layout, recompute);
   const shape = [batch, height, width, 3];
   const training = traceTraining(program, shape, { batchNorm }, trainable);
@@ -79,6 +97,8 @@ export function planStep(
   const gradients = flatBytes(layout.trainable.size);
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
+    // Of the student, and of the teacher where there is one; the others never run.
+    'weights in float16': float16 ? (teacher ? 2 : 1) * ownBufferSize(float16Floats(layout.trainable)) : 0,
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
     teacher: teacher ? network : 0,

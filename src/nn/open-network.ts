@@ -10,16 +10,18 @@ import { Network } from './network.js';
 /** A network that was recognised, and how the recipe wants it run. */
 export interface OpenedNetwork extends RecognisedNetwork {
   recompute: NetworkRecipe['recompute'];
+  precision: NetworkRecipe['precision'];
 }
 
 /** Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
-  return { ...recogniseDeepLabV2(shapes, recipe, model.file), recompute: recipe.recompute };
+  const { recompute, precision } = recipe;
+  return { ...recogniseDeepLabV2(shapes, recipe, model.file), recompute, precision };
 }
 
-/** The weights of a file on the GPU. Throws a UserError when a weight is not finite. */
-export function buildNetwork(model: ModelFile, { graph, recompute }: OpenedNetwork): Network {
+/** The weights of a file on the GPU. Throws a UserError when a weight is not finite or the precision cannot be had. */
+export function buildNetwork(model: ModelFile, { graph, recompute, precision }: OpenedNetwork): Network {
   const valuesOf = (name: string): Float32Array => {
     const tensor = model.tensors.get(name);
     if (!tensor) throw new Error(`Tensor ${name} is gone.`);
@@ -32,7 +34,7 @@ export function buildNetwork(model: ModelFile, { graph, recompute }: OpenedNetwo
     }
     return values;
   };
-  return new Network(graph, valuesOf, { recompute });
+  return new Network(graph, valuesOf, { recompute, precision });
 }
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -34,6 +34,7 @@ import {
 
 export type {
   BackwardContext,
+  Float16Weights,
   ForwardContext,
   ForwardMode,
   NodeResult,

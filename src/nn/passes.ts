@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { add } from '../gpu/elementwise/elementwise.js';
 import { inGroup, label } from '../gpu/plan/trace.js';
+import { toFloat16, toFloat32 } from '../gpu/storage/cast.js';
 import { trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
 import type { Graph, GraphNode } from './graph.js';
@@ -101,6 +102,7 @@ class Values {
 export class ValueTape {
   readonly values: Values;
   private readonly saved = new Map<GraphNode, Saved>();
+  private readonly owned: Tensor[] = [];
 
   constructor(
     image: string,
@@ -108,6 +110,13 @@ export class ValueTape {
     readonly mode: ForwardMode,
   ) {
     this.values = new Values(image, x);
+  }
+
+  /** Keeps a tensor for as long as the tape lives. */
+  own(tensor: Tensor): Tensor {
+    label(tensor, 'activations');
+    this.owned.push(tensor);
+    return tensor;
   }
 
   savedOf(node: GraphNode): Saved | undefined {
@@ -130,6 +139,7 @@ export class ValueTape {
   free(): void {
     this.values.freeAll();
     for (const node of [...this.saved.keys()]) this.forget(node);
+    disposeAll(this.owned);
   }
 }
 
@@ -139,7 +149,8 @@ function disposeAll(tensors: readonly Tensor[] = []): void {
 
 /** Forward pass that keeps nothing but the graph's output. */
 export function inferencePass({ graph, nodes, liveness, weights }: Program, x: Tensor, mode: ForwardMode): Tensor {
-  const values = new Values(graph.input, x);
+  const image = entering(weights, x);
+  const values = new Values(graph.input, image ?? x);
   const context = values.context(weights, mode);
   for (const node of nodes) {
     const { output, saved } = runForward(node, context);
@@ -147,7 +158,18 @@ export function inferencePass({ graph, nodes, liveness, weights }: Program, x: T
     values.set(node.output, output);
     values.free(liveness.afterInference.get(node));
   }
-  return values.get(graph.output);
+  image?.dispose();
+  const output = values.get(graph.output);
+  if (!weights.float16) return output;
+  const logits = toFloat32(output);
+  output.dispose();
+  return logits;
+}
+
+/** Under mixed precision: the image in float16, a new tensor. Weights are then those of this moment. */
+function entering({ float16 }: Weights, x: Tensor): Tensor | undefined {
+  float16?.renew();
+  return float16 && toFloat16(x);
 }
 
 /** Forward pass that can be differentiated. The tape owns the output. */
@@ -156,7 +178,9 @@ export function forwardPass(
   x: Tensor,
   mode: ForwardMode,
 ): { logits: Tensor; tape: ValueTape } {
-  const tape = new ValueTape(graph.input, x, mode);
+  const image = entering(weights, x);
+  const tape = new ValueTape(graph.input, image ?? x, mode);
+  if (image) tape.own(image);
   const { values } = tape;
   const context = values.context(weights, mode);
   const runsAgain = new Set(liveness.segments.flatMap(({ again }) => again));
@@ -167,7 +191,8 @@ export function forwardPass(
     else if (saved) tape.save(node, saved);
     values.free(liveness.afterForward.get(node));
   }
-  return { logits: values.get(graph.output), tape };
+  const output = values.get(graph.output);
+  return { logits: weights.float16 ? tape.own(toFloat32(output)) : output, tape };
 }
 
 /**
@@ -183,7 +208,7 @@ export function backwardPass(
 ): void {
   const { values } = tape;
   const flowing = new Flowing(nodes);
-  flowing.add(graph.output, dLogits.clone());
+  flowing.add(graph.output, weights.float16 ? toFloat16(dLogits) : dLogits.clone());
   const context: BackwardContext = {
     value: values.get,
     shape: values.shape,

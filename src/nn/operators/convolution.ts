@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { BufferRange } from '../../gpu/backend.js';
 import {
   convTranspose,
   convTransposeBiasGradient,
@@ -7,13 +8,17 @@ import {
 } from '../../gpu/conv-transpose/conv-transpose.js';
 import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from '../../gpu/conv2d/conv2d.js';
 import type { ConvNode, ConvTransposeNode } from '../graph.js';
-import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange } from './context.js';
+import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
 
 type Shape4 = [number, number, number, number];
 
+/** Weights are of the activations' storage. */
+const weightRange = (weights: Weights, name: string): BufferRange =>
+  weights.float16?.range(name) ?? parameterRange(weights, name);
+
 export function convForward(node: ConvNode, { value, weights }: ForwardContext): NodeResult {
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
-  const weight = parameterRange(weights, node.weight);
+  const weight = weightRange(weights, node.weight);
   return { output: conv2d(value(node.input), weight, bias, node.channels, node) };
 }
 
@@ -21,7 +26,7 @@ export function convBackward(node: ConvNode, dy: Tensor, context: BackwardContex
   const x = context.value(node.input);
   context.train(node.weight, (gradient) => conv2dWeightGradient(x, dy, gradient, node));
   if (node.bias !== null) context.train(node.bias, (gradient) => conv2dBiasGradient(dy, gradient));
-  const weight = parameterRange(context.weights, node.weight);
+  const weight = weightRange(context.weights, node.weight);
   context.give(node.input, () => conv2dInputGradient(dy, weight, x.shape as Shape4, node));
 }
 
