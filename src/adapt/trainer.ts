@@ -75,14 +75,16 @@ export class Trainer {
     this.optimizer.update(this.learningRate(step));
   }
 
-  /** Confirms that a step's loss was finite, or restores the last weights for which it was and throws. */
+  /** Confirms that a step's loss and gradients were finite, or restores the last weights for which they were and throws. */
   confirm(total: number, step: number): void {
-    if (Number.isFinite(total)) {
+    const lost = this.lossScale?.exhausted ?? false;
+    if (Number.isFinite(total) && !lost) {
       [this.good, this.candidate] = [this.candidate, this.good];
       return;
     }
     this.kept.copyFrom(this.good);
-    throw new LossNotFinite(`The loss of step ${step + 1} of ${this.recipe.stage} is not a finite number.`);
+    const what = Number.isFinite(total) ? 'A gradient' : 'The loss';
+    throw new LossNotFinite(`${what} of step ${step + 1} of ${this.recipe.stage} is not a finite number.`);
   }
 
   dispose(): void {

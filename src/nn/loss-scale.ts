@@ -16,6 +16,8 @@ const PATIENCE = 2000;
  */
 export class LossScale {
   factor: number;
+  /** True when gradients were not finite though the factor could not be smaller: halving helps no more. */
+  exhausted = false;
   private goodSteps = 0;
 
   constructor(first = FIRST) {
@@ -33,6 +35,7 @@ export class LossScale {
 
   private adjust(good: boolean): void {
     this.goodSteps = good ? this.goodSteps + 1 : 0;
+    this.exhausted = !good && this.factor === SMALLEST;
     if (!good) this.factor = Math.max(SMALLEST, this.factor / 2);
     if (this.goodSteps < PATIENCE) return;
     this.factor = Math.min(LARGEST, this.factor * 2);
