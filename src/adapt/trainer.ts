@@ -3,7 +3,7 @@ import { scale } from '../gpu/elementwise/elementwise.js';
 import type { LossResult, MapSize } from '../gpu/pixel-loss/pixel-loss.js';
 import { LossScale } from '../nn/loss-scale.js';
 import type { Network } from '../nn/network.js';
-import { Optimizer } from '../nn/optimizer.js';
+import { type Follower, Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
 import type { StageRecipe } from '../protocol/recipe.js';
 
@@ -68,11 +68,14 @@ export class Trainer {
     return larger;
   }
 
-  /** Optimiser step of a 0-based step; left out where the loss scale was too large for its gradients. */
-  async update(step: number): Promise<void> {
+  /**
+   * Optimiser step of a 0-based step, and that of the teacher which follows; left out where the loss scale was too large for
+   * the gradients.
+   */
+  async update(step: number, follower?: Follower): Promise<void> {
     this.candidate.copyFrom(this.kept);
     if (this.lossScale && !(await this.lossScale.unscale(this.student.gradients))) return;
-    this.optimizer.update(this.learningRate(step));
+    this.optimizer.update(this.learningRate(step), follower);
   }
 
   /** Confirms that a step's loss and gradients were finite, or restores the last weights for which they were and throws. */

@@ -1,4 +1,5 @@
 import { adapt } from '../adapt/adapt.js';
+import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
@@ -81,6 +82,7 @@ export class Session {
     const targets = await this.targetsFor(recipe);
     const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
     this.takeSource(same ? model : readAgain(model, recipe.network));
+    checkBatchNorm(this.network.student.graph, recipe);
     checkMemory(this.network.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
     this.control = new RunControl((event) => this.emit(event));

@@ -8,8 +8,8 @@ import { copyToFloat16 } from '../gpu/storage/cast.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
 import { float16Floats, float16Range, type Precision } from './mixed-precision.js';
-import type { Float16Weights, ForwardMode, Ranges } from './operators.js';
-import { type Layout, layOutParameters } from './parameters.js';
+import type { Float16Weights, ForwardMode, Ranges, Weights } from './operators.js';
+import { type Layout, layOutParameters, type ParameterLayout } from './parameters.js';
 import { programOf } from './passes.js';
 import { traceInference, traceTraining } from './recordings.js';
 
@@ -69,6 +69,17 @@ function plannedFloat16(layout: Layout): Float16Weights {
   };
 }
 
+/** Weights for a trace of passes: they have their places and no memory. The layout must be that of the precision. */
+export const plannedWeights = (
+  { trainable, statistics, constants }: ParameterLayout,
+  precision: Precision = 'float32',
+): Weights => ({
+  trainable: plannedRanges(trainable),
+  statistics: plannedRanges(statistics),
+  constants: plannedRanges(constants),
+  float16: precision === 'mixed' ? plannedFloat16(trainable) : undefined,
+});
+
 /** Plans a step on images [batch, height, width, 3] by tracing the very passes that will run. */
 export function planStep(
   graph: Graph,
@@ -84,13 +95,10 @@ export function planStep(
   }: StepOptions = {},
 ): StepPlan {
   const layout = layOutParameters(graph, precision);
-  const trainable = plannedRanges(layout.trainable);
-  const [statistics, constants] = [plannedRanges(layout.statistics), plannedRanges(layout.constants)];
-  const float16 = precision === 'mixed' ? plannedFloat16(layout.trainable) : undefined;
-  const weights = { trainable, statistics, constants, float16 };
+  const weights = plannedWeights(layout, precision);
   const program = programOf(graph, weights, layout, recompute);
   const shape = [batch, height, width, 3];
-  const training = traceTraining(program, shape, { batchNorm }, trainable);
+  const training = traceTraining(program, shape, { batchNorm }, weights.trainable);
   const inference = traceInference(program, shape, { batchNorm, momentum: 0 });
   const loss = traceLoss(training.shape, height, width);
   const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
@@ -98,7 +106,7 @@ export function planStep(
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
     // Of the student, and of the teacher where there is one; the others never run.
-    'weights in float16': float16 ? (teacher ? 2 : 1) * ownBufferSize(float16Floats(layout.trainable)) : 0,
+    'weights in float16': weights.float16 ? (teacher ? 2 : 1) * ownBufferSize(float16Floats(layout.trainable)) : 0,
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
     teacher: teacher ? network : 0,

@@ -1,4 +1,5 @@
 import { allocateBuffer, type BufferRange, copyBuffer, freeBuffer, readBuffer, writeBuffer } from '../gpu/backend.js';
+import { tableSpecs } from './gather-tables.js';
 import { type Graph, isTrained, type ParameterSpec } from './graph.js';
 import type { Precision } from './mixed-precision.js';
 
@@ -48,7 +49,7 @@ export function layOutParameters(graph: Graph, precision: Precision = 'float32')
   return {
     trainable: layOut([...backbone, ...classifier], ALIGNMENT[precision]),
     statistics: layOut(graph.parameters.filter(({ kind }) => kind === 'statistic')),
-    constants: layOut(graph.parameters.filter(({ kind }) => kind === 'constant')),
+    constants: layOut([...graph.parameters.filter(({ kind }) => kind === 'constant'), ...tableSpecs(graph)]),
     classifierStart: layOut(backbone, ALIGNMENT[precision]).size,
   };
 }

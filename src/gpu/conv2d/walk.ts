@@ -1,23 +1,30 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, i32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { type Binding, dispatch, emptyTensor, i32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { storedForms } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import { padded, type Shape4 } from './channels.js';
 import depthwise from './depthwise.wgsl?raw';
+import finishSplits from './finish-splits.wgsl?raw';
 import general from './general.wgsl?raw';
 import type { ConvGeometry } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
+import resultFloat32 from './result-float32.wgsl?raw';
+import resultStored from './result-stored.wgsl?raw';
 import tile from './tile.wgsl?raw';
-import { TileKernels } from './variant.js';
+import { splitsFor, type Tile, TileKernels } from './variant.js';
 import walkParts from './walk.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
 
-const tiles = new TileKernels('conv2d-tile', walkParts, tile, workgroupTile);
+const tiles = new TileKernels('conv2d-tile', walkParts + resultStored, tile, workgroupTile);
+/** For parts of float16 sums, which are float32. */
+const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32, tile, workgroupTile);
 /** As in walk.wgsl. */
 const LAYER_TILES = 4096;
 
 /** Pixels of a workgroup. */
 const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64 };
 
+const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
 const generalKernel: Kernel = { name: 'conv2d-general', wgsl: general };
 
@@ -71,23 +78,60 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const { groups, stride } = geometry;
   const fromBlocks = padded(fromChannels) / 4;
   const toBlocks = padded(toChannels) / 4;
-  const { kernel, sharing, columnBlocks } = tiles.choose(toBlocks / groups, storageOf(walk.source), {
-    transposed: walk.transposed ? 1 : 0,
-  });
+  const storage = storageOf(walk.source);
+  const constants = { transposed: walk.transposed ? 1 : 0 };
+  const tile = tiles.choose(toBlocks / groups, storage, constants);
+  const { sharing, columnBlocks } = tile;
   const step = walk.transposed ? stride : 1;
   const cells = batch * Math.ceil(toHeight / step) * Math.ceil(toWidth / step);
   const tileCount = Math.ceil(cells / PIXELS[sharing]);
   const layers = Math.ceil(tileCount / LAYER_TILES);
   const columns = Math.ceil(toBlocks / groups / columnBlocks) * groups;
   const tapRows = (walk.transposed ? toChannels : fromChannels) / groups;
+  const splits = splitsOf(walk, geometry, tile, tileCount * columns * step * step);
+  const { epilogue, source, weights } = walk;
   const scalars = [
     ...[batch, fromHeight, fromWidth, fromBlocks, toHeight, toWidth, toBlocks].map(u32),
     ...geometryScalars(geometry),
-    ...[groups, tapRows, columnBlocks, layers].map(u32),
-    ...epilogueFlags(walk.epilogue),
+    ...[groups, tapRows, columnBlocks, layers, splits].map(u32),
+    ...epilogueFlags(epilogue),
   ];
-  const bindings = [walk.source, walk.weights, ...epilogueBindings(walk.epilogue, walk.weights), walk.target];
-  dispatch(kernel, bindings, scalars, [Math.min(tileCount, LAYER_TILES), columns, step * step * layers]);
+  const partials = splits > 1 ? emptyTensor([splits, walk.target.size]) : undefined;
+  const ends = epilogueBindings(epilogue, weights);
+  const splitTile =
+    partials && storage === 'float16' ? parts.form(sharing, toBlocks / groups, storage, constants) : tile;
+  const kernel = withoutEnds(walk, groups, splitTile);
+  const grid = [Math.min(tileCount, LAYER_TILES), columns, step * step * layers * splits];
+  dispatch(kernel, [source, weights, ...ends, partials ?? walk.target], scalars, grid);
+  if (!partials) return;
+  const count = walk.target.size / 4;
+  const sizes = [count, toBlocks, splits].map(u32);
+  const finished = epilogueBindings(epilogue, partials);
+  dispatch(
+    finish[storage],
+    [partials, ...finished, walk.target],
+    [...sizes, ...epilogueFlags(epilogue)],
+    flatWorkgroups(count),
+  );
+  partials.dispose();
+}
+
+/** Blocks of 4 input channels that the workgroup's form takes at a time. */
+const DEPTH = 4;
+
+/** Parts of the sum over taps and inputs. Only the workgroup's form can split it; a short one is not worth a second dispatch. */
+function splitsOf({ from, target }: Walk, geometry: ConvGeometry, { sharing }: Tile, workgroups: number): number {
+  const taps = geometry.kernelHeight * geometry.kernelWidth;
+  if (sharing !== 'workgroup' || taps === 1) return 1;
+  const chunks = taps * Math.ceil(from[3] / geometry.groups / 4 / DEPTH);
+  return splitsFor(workgroups, chunks, 8, target.size);
+}
+
+/** The kernel, without the checks of its ends where all channels fill the workgroup's tile. */
+function withoutEnds({ from, to }: Walk, groups: number, { kernel, sharing, columnBlocks }: Tile): Kernel {
+  if (sharing !== 'workgroup') return kernel;
+  const aligned = (from[3] / groups) % (4 * DEPTH) === 0 && (to[3] / groups) % (4 * columnBlocks) === 0;
+  return { ...kernel, constants: { ...kernel.constants, aligned: Number(aligned) } };
 }
 
 /** One filter per channel; on channels that are padded to multiples of 4. */
