@@ -8,7 +8,7 @@ import type { Shape4 } from './channels.js';
 import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
-import { fixSharing, runsOn, SHARINGS } from './variant.js';
+import { fixSharing, runsOn, SHARINGS, splitsFor } from './variant.js';
 
 onDevice();
 afterEach(() => fixSharing());
@@ -69,37 +69,46 @@ async function onGpu({ shape, channels, geometry }: Case, seed: number): Promise
   return read;
 }
 
-describe('convolution in float16 agrees with the float64 reference', () => {
-  for (const entry of cases) {
-    float16Test(label(entry), async () => {
-      const { shape, channels, geometry } = entry;
-      const gpu = await onGpu(entry, 1);
-      const [x, w, bias, dy] = [size(shape), gpu.dw.length, channels, gpu.y.length].map((count, i) =>
-        noise16(count, 1 + i),
-      ) as [Float32Array, Float32Array, Float32Array, Float32Array];
-      const y = conv2dReference(x, shape, w, channels, geometry).map((sum, i) => sum + bias[i % channels]!);
-      const { dx, dw } = conv2dGradientReference(x, shape, w, channels, geometry, dy);
-      const db = new Float64Array(channels);
-      dy.forEach((value, i) => {
-        db[i % channels]! += value;
-      });
-      expect(relativeError(gpu.y, y)).toBeLessThan(FLOAT16_ROUNDING);
-      expect(relativeError(gpu.dx, dx)).toBeLessThan(FLOAT16_ROUNDING);
-      // What is accumulated is float32 all the way.
-      expect(relativeError(gpu.dw, dw)).toBeLessThan(1e-5);
-      expect(relativeError(gpu.db, db)).toBeLessThan(1e-5);
-      // Deliberately wrong: a weight that is off by more than the rounding must be seen.
-      w[3] = w[3]! + 0.5;
-      expect(relativeError(gpu.y, conv2dReference(x, shape, w, channels, geometry))).toBeGreaterThan(FLOAT16_ROUNDING);
-    });
-  }
+/** Its parts of a split sum are float32: sums of many terms must round no more than once. */
+const split: Case = { shape: [1, 5, 6, 72], channels: 36, geometry: square(3, 1, 2, 2) };
 
-  float16Test('every way of sharing loads gives the same bytes', async () => {
-    const entry = cases[3]!;
-    const expected = await onGpu(entry, 5);
+async function compare(entry: Case): Promise<void> {
+  const { shape, channels, geometry } = entry;
+  const gpu = await onGpu(entry, 1);
+  const [x, w, bias, dy] = [size(shape), gpu.dw.length, channels, gpu.y.length].map((count, i) =>
+    noise16(count, 1 + i),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const y = conv2dReference(x, shape, w, channels, geometry).map((sum, i) => sum + bias[i % channels]!);
+  const { dx, dw } = conv2dGradientReference(x, shape, w, channels, geometry, dy);
+  const db = new Float64Array(channels);
+  dy.forEach((value, i) => {
+    db[i % channels]! += value;
+  });
+  expect(relativeError(gpu.y, y)).toBeLessThan(FLOAT16_ROUNDING);
+  expect(relativeError(gpu.dx, dx)).toBeLessThan(FLOAT16_ROUNDING);
+  // What is accumulated is float32 all the way.
+  expect(relativeError(gpu.dw, dw)).toBeLessThan(1e-5);
+  expect(relativeError(gpu.db, db)).toBeLessThan(1e-5);
+  // Deliberately wrong: a weight that is off by more than the rounding must be seen.
+  w[3] = w[3]! + 0.5;
+  expect(relativeError(gpu.y, conv2dReference(x, shape, w, channels, geometry))).toBeGreaterThan(FLOAT16_ROUNDING);
+}
+
+describe('convolution in float16 agrees with the float64 reference', () => {
+  for (const entry of cases) float16Test(label(entry), () => compare(entry));
+
+  float16Test('however threads share what they load, and where a sum is split', async () => {
     for (const sharing of SHARINGS.filter((form) => runsOn(gpuDevice(), form))) {
       fixSharing(sharing);
-      expect(await onGpu(entry, 5)).toEqual(expected);
+      for (const entry of [cases[3]!, split]) await compare(entry);
+    }
+  });
+
+  float16Test('forms without workgroup memory give the same bytes', async () => {
+    const expected = await onGpu(cases[3]!, 5);
+    for (const sharing of SHARINGS.filter((form) => form !== 'workgroup' && runsOn(gpuDevice(), form))) {
+      fixSharing(sharing);
+      expect(await onGpu(cases[3]!, 5)).toEqual(expected);
     }
   });
 });
@@ -110,6 +119,11 @@ float16Test('weights of a group that cuts through blocks of 4 channels have no f
   expect(() => conv2d(x, w, undefined, 6, square(3, 1, 2, 2, 3))).toThrow('has no form for float16');
   x.dispose();
   w.dispose();
+});
+
+test('a case has a sum that the workgroup form splits', () => {
+  const workgroups = Math.ceil((5 * 6) / 64);
+  expect(splitsFor(workgroups, 9 * Math.ceil(split.shape[3] / 16), 8, 5 * 6 * split.channels)).toBeGreaterThan(1);
 });
 
 test('these cases have channels in and out that are no multiple of 4', () => {
