@@ -40,7 +40,7 @@ export async function* align(
       const values = await pending.read();
       trainer.confirm(values.get('total') ?? Number.NaN, step);
       const numbers = alignNumbers(values, student.graph.classes, trainer.learningRate(step), indices);
-      yield { type: 'step-taken', step: step + 1, numbers };
+      yield { type: 'step-taken', step: step + 1, numbers: { ...numbers, ...trainer.scaleNumbers } };
     }
     return { network: student, evaluated: 'student' };
   } finally {

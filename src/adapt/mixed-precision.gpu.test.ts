@@ -97,6 +97,7 @@ float16Test('every stage trains in mixed precision, holds the same bytes in each
   await smallRun(6, (event) => {
     if (event.type !== 'stepped' || event.step === 1) return;
     expect(Number.isFinite(event.numbers.losses.total)).toBe(true);
+    expect(event.numbers.lossScale).toBe(2 ** 15);
     held.set(event.stage, (held.get(event.stage) ?? new Set()).add(gpuMemory().bytes));
   });
   await finished();

@@ -89,7 +89,7 @@ export async function* propagate(
       );
       trainer.confirm((losses.easy.get('total') ?? Number.NaN) + (losses.mix.get('total') ?? Number.NaN), step);
       const numbers = propagateNumbers(losses, student.graph.classes, trainer.learningRate(step));
-      yield { type: 'step-taken', step: step + 1, numbers };
+      yield { type: 'step-taken', step: step + 1, numbers: { ...numbers, ...trainer.scaleNumbers } };
     }
     const after = yield* rankImages(teacher, targets, recipe.input);
     yield { type: 'ranked', stage: 'propagate', when: 'after', order: ranked.order, entropies: after.entropies, easy };

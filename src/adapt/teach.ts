@@ -87,7 +87,7 @@ export async function* teach(
       trainer.confirm(values.get('total') ?? Number.NaN, step);
       const numbers = teachNumbers(values, student.graph.classes, trainer.learningRate(step), indices);
       if (kept) Object.assign(numbers, { keptShareByClass: kept, thresholds: live.thresholds });
-      yield { type: 'step-taken', step: step + 1, numbers };
+      yield { type: 'step-taken', step: step + 1, numbers: { ...numbers, ...trainer.scaleNumbers } };
     }
     return { network: teacher, evaluated: 'teacher' };
   } finally {

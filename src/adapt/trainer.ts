@@ -5,6 +5,7 @@ import { LossScale } from '../nn/loss-scale.js';
 import type { Network } from '../nn/network.js';
 import { type Follower, Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
+import type { StepNumbers } from '../protocol/events.js';
 import type { StageRecipe } from '../protocol/recipe.js';
 
 /** Loss values by name, as read back. */
@@ -40,6 +41,11 @@ export class Trainer {
 
   learningRate(step: number): number {
     return learningRateAt(step, this.recipe);
+  }
+
+  /** What a step's numbers say about mixed precision. */
+  get scaleNumbers(): Pick<StepNumbers, 'lossScale'> {
+    return this.lossScale ? { lossScale: this.lossScale.factor } : {};
   }
 
   begin(): void {
