@@ -34,7 +34,7 @@ function largestStep(graph: Graph, { input, batchSize, network, stages }: Recipe
   const { width, height } = trainingSize(input);
   const kinds = new Map(stages.map((stage) => [JSON.stringify(kindOf(stage)), kindOf(stage)]));
   const plans = [...kinds.values()].map((kind) =>
-    planStep(graph, batchSize, height, width, { ...kind, recompute: network.recompute }),
+    planStep(graph, batchSize, height, width, { ...kind, recompute: network.recompute, precision: network.precision }),
   );
   return plans.reduce((largest, plan) => (plan.total > largest.total ? plan : largest));
 }
