@@ -4,8 +4,9 @@ import { inGroup, label } from '../gpu/plan/trace.js';
 import { toFloat16, toFloat32 } from '../gpu/storage/cast.js';
 import { trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
+import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { Graph, GraphNode } from './graph.js';
-import { type Liveness, livenessOf, type Recompute } from './liveness.js';
+import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
 import {
   type BackwardContext,
   type ForwardContext,
@@ -28,11 +29,25 @@ export interface Program {
   /** The graph's nodes as they are run: fused. */
   nodes: GraphNode[];
   liveness: Liveness;
+  /** The nodes of a pass without gradients, by where batch norm takes its statistics from: more of them are fused. */
+  inference: Record<ForwardMode['batchNorm'], InferenceNodes>;
   /** True for values whose gradient is wanted: something trained lies behind them. */
   wanted: (value: string) => boolean;
   weights: Weights;
   /** True for parameters of the last layer, which may be frozen. */
   isClassifier: (parameter: string) => boolean;
+}
+
+interface InferenceNodes {
+  nodes: GraphNode[];
+  /** Values freed after a node. */
+  freed: ReadonlyMap<GraphNode, string[]>;
+}
+
+/** The end of a convolution takes float32 alone: in mixed precision the nodes stay apart. */
+function inferenceNodes(graph: Graph, all: GraphNode[], { float16 }: Weights, norms: boolean): InferenceNodes {
+  const nodes = float16 ? all : fuseIntoConvolutions(all, graph.output, { norms });
+  return { nodes, freed: freedInInference(graph, nodes) };
 }
 
 /** What the passes work on, given where the parameters lie. */
@@ -46,7 +61,9 @@ export function programOf(
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';
-  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), wanted, weights, isClassifier };
+  const inferenceOf = (norms: boolean) => inferenceNodes(graph, nodes, weights, norms);
+  const inference = { batch: inferenceOf(false), running: inferenceOf(true) };
+  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), inference, wanted, weights, isClassifier };
 }
 
 /** Values by name. Those set are owned; the image that they start from is the caller's. */
@@ -147,16 +164,23 @@ function disposeAll(tensors: readonly Tensor[] = []): void {
   for (const tensor of tensors) tensor.dispose();
 }
 
-/** Forward pass that keeps nothing but the graph's output. */
-export function inferencePass({ graph, nodes, liveness, weights }: Program, x: Tensor, mode: ForwardMode): Tensor {
+/** Forward pass that keeps nothing but the graph's output; `onOutput` is shown what each node gives. */
+export function inferencePass(
+  { graph, inference, weights }: Program,
+  x: Tensor,
+  mode: ForwardMode,
+  onOutput: (node: GraphNode, output: Tensor) => void = () => {},
+): Tensor {
+  const { nodes, freed } = inference[mode.batchNorm];
   const image = entering(weights, x);
   const values = new Values(graph.input, image ?? x);
   const context = values.context(weights, mode);
   for (const node of nodes) {
     const { output, saved } = runForward(node, context);
     disposeAll(saved);
+    onOutput(node, output);
     values.set(node.output, output);
-    values.free(liveness.afterInference.get(node));
+    values.free(freed.get(node));
   }
   image?.dispose();
   const output = values.get(graph.output);

@@ -121,7 +121,14 @@ export type RunEvent =
     }
   | {
       type: 'progressed';
-      what: 'decoding images' | 'evaluating' | 'ranking images' | 'estimating thresholds' | 'estimating batch norm';
+      /** 'reading weights' counts bytes, the others images. */
+      what:
+        | 'reading weights'
+        | 'decoding images'
+        | 'evaluating'
+        | 'ranking images'
+        | 'estimating thresholds'
+        | 'estimating batch norm';
       done: number;
       total: number;
     }
