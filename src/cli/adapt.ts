@@ -86,7 +86,10 @@ async function writeResults(session: Session, folder: string): Promise<void> {
   await writeFile(join(folder, 'metrics.csv'), metricsCsv(record));
   await writeFile(join(folder, 'report.html'), reportHtml({ record, pictures: await session.pictures() }));
   await writeFile(join(folder, 'adapted.safetensors'), await session.exportModel('safetensors'));
-  if (session.modelFormat === 'pth') await writeFile(join(folder, 'adapted.pth'), await session.exportModel('pth'));
+  const { modelFormat: format } = session;
+  if (format !== 'safetensors') {
+    await writeFile(join(folder, `adapted.${format}`), await session.exportModel(format));
+  }
   const classes = session.classList;
   for (let image = 0; classes && image < (session.targets?.names.length ?? 0); image++) {
     const predicted = await session.predict(image);

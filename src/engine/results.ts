@@ -1,5 +1,6 @@
 import { predictLabels } from '../adapt/evaluate.js';
 import type { ModelFile } from '../formats/model-file.js';
+import { writeOnnx } from '../formats/onnx/write.js';
 import { writeTorch } from '../formats/torch/write.js';
 import { writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
@@ -38,8 +39,17 @@ export async function predictFile(
 export async function writeModel(
   network: Network,
   file: ModelFile,
-  format: 'safetensors' | 'pth',
+  format: ModelFile['format'],
 ): Promise<Uint8Array> {
   const updates = await updatedTensors(network, file);
-  return format === 'pth' ? writeTorch(file, updates) : writeAdapted(file, updates);
+  switch (format) {
+    case 'pth':
+      return writeTorch(file, updates);
+    case 'onnx':
+      return writeOnnx(file, updates);
+    case 'safetensors':
+      return writeAdapted(file, updates);
+    default:
+      return format satisfies never;
+  }
 }

@@ -1,5 +1,6 @@
 import { adapt } from '../adapt/adapt.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
+import type { ModelFile } from '../formats/model-file.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
@@ -139,7 +140,7 @@ export class Session {
   }
 
   /** The adapted weights in the form of the source file: same names, shapes and types. */
-  async exportModel(format: 'safetensors' | 'pth'): Promise<Uint8Array> {
+  async exportModel(format: ModelFile['format']): Promise<Uint8Array> {
     this.gpu.checkDevice();
     return writeModel(this.network.student, this.opened.model.file, format);
   }
@@ -161,7 +162,7 @@ export class Session {
     return this.opened.classes;
   }
 
-  get modelFormat(): 'safetensors' | 'pth' {
+  get modelFormat(): ModelFile['format'] {
     return this.opened.model.file.format;
   }
 

@@ -1,4 +1,5 @@
 import { type DType, dtypeSize } from './dtype.js';
+import type { OnnxGraph } from './onnx/graph.js';
 
 export type { DType } from './dtype.js';
 export { fromFloat32, toFloat32 } from './numbers.js';
@@ -13,16 +14,18 @@ export interface NamedTensor {
   bytes: Uint8Array;
 }
 
-/** What was read from a model file: named arrays in the file's order. No code, no graph. */
+/** What was read from a model file: named arrays in the file's order, and the graph that an ONNX file has. No code. */
 export interface ModelFile {
   file: string;
-  format: 'safetensors' | 'pth';
+  format: 'safetensors' | 'pth' | 'onnx';
   tensors: Map<string, NamedTensor>;
   metadata: Record<string, string>;
   /** Sentences for the user: what was ignored or looks odd. */
   warnings: string[];
   /** What every name began with in the file and no longer does here (`module.`, `model.`, ...); '' when nothing. */
   prefix: string;
+  /** The graph of an ONNX file. */
+  onnx?: OnnxGraph;
   /** Class names that an mmcv checkpoint brings. */
   classes?: string[];
   /** One [r, g, b] of 0..255 per class, from an mmcv checkpoint. */
