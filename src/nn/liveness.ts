@@ -1,6 +1,7 @@
 import { savedFor } from '../gpu/activation/activation.js';
 import { imageValues, trainedValues } from './dependence.js';
 import { type BinaryNode, type Graph, type GraphNode, inputsOf, type UnaryNode } from './graph.js';
+import { activationOf } from './operators/pointwise.js';
 import { savesMuch } from './operators.js';
 
 /** What a training step keeps of a forward pass: all that the backward pass reads, or the borders of blocks alone. */
@@ -77,20 +78,10 @@ export function backwardReads(node: GraphNode, wanted: (value: string) => boolea
   }
 }
 
-function readByUnary({ kind, input, output }: UnaryNode): string[] {
-  switch (kind) {
-    case 'exp':
-    case 'sqrt':
-    case 'reciprocal':
-      return [output];
-    case 'log':
-    case 'abs':
-      return [input];
-    case 'neg':
-      return [];
-    default:
-      return kind satisfies never;
-  }
+function readByUnary(node: UnaryNode): string[] {
+  const activation = activationOf(node);
+  if (!activation) return [];
+  return [savedFor(activation) === 'input' ? node.input : node.output];
 }
 
 function readByBinary({ kind, input, other }: BinaryNode, wanted: (value: string) => boolean): string[] {

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { clearBuffer } from '../gpu/backend.js';
 import { currentArena } from '../gpu/plan/arena.js';
+import { withTables } from './gather-tables.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
 import type { ForwardMode } from './operators.js';
@@ -62,7 +63,7 @@ export class Network implements Predictor {
     };
     this.weights.trainable.write(values);
     this.weights.statistics.write(values);
-    if (!constants) this.weights.constants.write(values);
+    if (!constants) this.weights.constants.write(withTables(graph, values));
     this.program = programOf(graph, this.weights, this.layout, options.recompute);
   }
 

@@ -1,7 +1,26 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { add, relu, reluBackward } from '../gpu/elementwise/elementwise.js';
 import type { GraphNode } from './graph.js';
-import { concatBackward, concatForward, reshapeBackward, reshapeForward } from './operators/arrangement.js';
+import {
+  concatBackward,
+  concatForward,
+  constantBackward,
+  constantForward,
+  depthToSpaceBackward,
+  depthToSpaceForward,
+  expandBackward,
+  expandForward,
+  gatherBackwardNode,
+  gatherForward,
+  padBackwardNode,
+  padForward,
+  reshapeBackward,
+  reshapeForward,
+  sliceBackward,
+  sliceForward,
+  transposeBackward,
+  transposeForward,
+} from './operators/arrangement.js';
 import type { BackwardContext, ForwardContext, NodeResult, OutputGradient, Saved } from './operators/context.js';
 import { convBackward, convForward, convTransposeBackward, convTransposeForward } from './operators/convolution.js';
 import {
@@ -16,12 +35,23 @@ import {
 import {
   activationBackwardNode,
   activationForward,
+  binaryBackward,
+  binaryForward,
   preluBackwardNode,
   preluForward,
   softmaxBackwardNode,
   softmaxForward,
+  unaryBackward,
+  unaryForward,
 } from './operators/pointwise.js';
-import { attentionBackwardNode, attentionForward, linearBackward, linearForward } from './operators/products.js';
+import {
+  attentionBackwardNode,
+  attentionForward,
+  linearBackward,
+  linearForward,
+  matmulBackwardNode,
+  matmulForward,
+} from './operators/products.js';
 import { reduceBackward, reduceForward } from './operators/reduction.js';
 import {
   averagePoolBackwardNode,
@@ -84,16 +114,25 @@ export function runForward(node: GraphNode, context: ForwardContext): NodeResult
     case 'resize':
       return resizeForward(node, context);
     case 'unary':
+      return unaryForward(node, context);
     case 'binary':
+      return binaryForward(node, context);
     case 'matmul':
+      return matmulForward(node, context);
     case 'slice':
+      return sliceForward(node, context);
     case 'transpose':
+      return transposeForward(node, context);
     case 'pad':
+      return padForward(node, context);
     case 'expand':
+      return expandForward(node, context);
     case 'gather':
+      return gatherForward(node, context);
     case 'depth-to-space':
+      return depthToSpaceForward(node, context);
     case 'constant':
-      throw new Error(`${node.name}: ${node.op} cannot be computed yet.`);
+      return constantForward(node, context);
     default:
       return node satisfies never;
   }
@@ -179,16 +218,35 @@ export function runBackward(
       resizeBackward(node, dy, context);
       break;
     case 'unary':
+      unaryBackward(node, dy, context);
+      break;
     case 'binary':
+      binaryBackward(node, dy, context);
+      break;
     case 'matmul':
+      matmulBackwardNode(node, dy, context);
+      break;
     case 'slice':
+      sliceBackward(node, dy, context);
+      break;
     case 'transpose':
+      transposeBackward(node, dy, context);
+      break;
     case 'pad':
+      padBackwardNode(node, dy, context);
+      break;
     case 'expand':
+      expandBackward(node, dy, context);
+      break;
     case 'gather':
+      gatherBackwardNode(node, dy, context);
+      break;
     case 'depth-to-space':
+      depthToSpaceBackward(node, dy, context);
+      break;
     case 'constant':
-      throw new Error(`${node.name}: the gradient of ${node.op} cannot be computed yet.`);
+      constantBackward(node, dy, context);
+      break;
     default:
       node satisfies never;
   }

@@ -1,4 +1,5 @@
 import { allocateBuffer, type BufferRange, copyBuffer, freeBuffer, readBuffer, writeBuffer } from '../gpu/backend.js';
+import { tableSpecs } from './gather-tables.js';
 import { type Graph, isTrained, type ParameterSpec } from './graph.js';
 
 /** WebGPU binds buffer ranges at multiples of 256 bytes. */
@@ -47,7 +48,7 @@ export function layOutParameters(graph: Graph): ParameterLayout {
   return {
     trainable: layOut([...backbone, ...classifier]),
     statistics: layOut(graph.parameters.filter(({ kind }) => kind === 'statistic')),
-    constants: layOut(graph.parameters.filter(({ kind }) => kind === 'constant')),
+    constants: layOut([...graph.parameters.filter(({ kind }) => kind === 'constant'), ...tableSpecs(graph)]),
     classifierStart: layOut(backbone).size,
   };
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { add } from '../gpu/elementwise/elementwise.js';
+import { add, filled } from '../gpu/elementwise/elementwise.js';
 import { inGroup, label } from '../gpu/plan/trace.js';
 import { trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
@@ -191,6 +191,9 @@ export function backwardPass(
       if (wanted(name)) flowing.add(name, typeof gradient === 'function' ? gradient() : gradient);
       else if (typeof gradient !== 'function') gradient.dispose();
     },
+    giveInPlace: (name, add) => {
+      if (wanted(name)) add(flowing.inPlace(name, values.shape(name)));
+    },
     wanted,
     train: (parameter, work) => {
       if (!gradients.layout.slots.has(parameter)) return;
@@ -231,6 +234,8 @@ function repeat(node: GraphNode, tape: ValueTape, weights: Weights, { afterAgain
 /** Gradients of values on their way to the nodes that made them. */
 class Flowing {
   private readonly gradients = new Map<string, OutputGradient>();
+  /** Gradients that grow in place: nobody else holds them. */
+  private readonly growing = new Map<string, Tensor>();
   private readonly inTwoParts: ReadonlySet<string>;
 
   constructor(nodes: readonly GraphNode[]) {
@@ -247,7 +252,20 @@ class Flowing {
     else this.gradients.set(name, { dy: summed(before.dy, before.plus), plus: gradient });
   }
 
+  /** A gradient to add to: zeros at first. */
+  inPlace(name: string, shape: readonly number[]): Tensor {
+    const known = this.growing.get(name);
+    if (known) return known;
+    const zeros = filled(shape, 0);
+    label(zeros, 'activation gradients');
+    this.growing.set(name, zeros);
+    return zeros;
+  }
+
   take(name: string): OutputGradient | undefined {
+    const grown = this.growing.get(name);
+    this.growing.delete(name);
+    if (grown) this.add(name, grown);
     const gradient = this.gradients.get(name);
     this.gradients.delete(name);
     return gradient;
@@ -255,7 +273,9 @@ class Flowing {
 
   free(): void {
     for (const gradient of this.gradients.values()) freeGradient(gradient);
+    for (const tensor of this.growing.values()) tensor.dispose();
     this.gradients.clear();
+    this.growing.clear();
   }
 }
 

@@ -45,6 +45,8 @@ export interface BackwardContext {
   shape(name: string): readonly number[];
   /** Adds a gradient to a value's and takes the tensor over. A function runs only where the value's gradient is wanted. */
   give(name: string, gradient: Tensor | (() => Tensor)): void;
+  /** Has a gradient added to a value's in place, to a tensor of the value's shape; only where it is wanted. */
+  giveInPlace(name: string, add: (whole: Tensor) => void): void;
   /** False for values that nothing trained lies behind, such as the image. */
   wanted(name: string): boolean;
   /** Does the work for the gradient of a parameter, unless the parameter is frozen or never trained. */

@@ -1,18 +1,50 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { activate, activationBackward, savedFor } from '../../gpu/activation/activation.js';
+import { type Activation, activate, activationBackward, savedFor } from '../../gpu/activation/activation.js';
+import { binary, gradientByFirst, gradientBySecond } from '../../gpu/binary/binary.js';
 import { addColumnSums } from '../../gpu/column-sums/column-sums.js';
+import { scale } from '../../gpu/elementwise/elementwise.js';
 import { prelu, preluBackward } from '../../gpu/prelu/prelu.js';
 import { softmax, softmaxBackward } from '../../gpu/softmax/softmax.js';
-import type { ActivationNode, PreluNode, SoftmaxNode } from '../graph.js';
+import type { ActivationNode, BinaryNode, PreluNode, SoftmaxNode, UnaryNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange } from './context.js';
 
 export function activationForward(node: ActivationNode, { value }: ForwardContext): NodeResult {
   return { output: activate(value(node.input), node.activation) };
 }
 
-export function activationBackwardNode(node: ActivationNode, dy: Tensor, context: BackwardContext): void {
+export function activationBackwardNode(
+  node: Pick<ActivationNode, 'input' | 'output' | 'activation'>,
+  dy: Tensor,
+  context: BackwardContext,
+): void {
   const saved = savedFor(node.activation) === 'input' ? node.input : node.output;
   context.give(node.input, () => activationBackward(dy, context.value(saved), node.activation));
+}
+
+/** Undefined for the negative, which is a factor. */
+export const activationOf = ({ kind }: UnaryNode): Activation | undefined => (kind === 'neg' ? undefined : { kind });
+
+export function unaryForward(node: UnaryNode, { value }: ForwardContext): NodeResult {
+  const x = value(node.input);
+  const activation = activationOf(node);
+  return { output: activation ? activate(x, activation) : scale(x, -1) };
+}
+
+export function unaryBackward(node: UnaryNode, dy: Tensor, context: BackwardContext): void {
+  const { input, output } = node;
+  const activation = activationOf(node);
+  if (activation) activationBackwardNode({ input, output, activation }, dy, context);
+  else context.give(input, () => scale(dy, -1));
+}
+
+export function binaryForward(node: BinaryNode, { value }: ForwardContext): NodeResult {
+  return { output: binary(node.kind, value(node.input), value(node.other)) };
+}
+
+export function binaryBackward({ kind, input, other }: BinaryNode, dy: Tensor, context: BackwardContext): void {
+  const operands = { a: () => context.value(input), b: () => context.value(other) };
+  context.give(input, () => gradientByFirst(kind, dy, { ...operands, shape: context.shape(input) }));
+  context.give(other, () => gradientBySecond(kind, dy, { ...operands, shape: context.shape(other) }));
 }
 
 export function preluForward(node: PreluNode, { value, weights }: ForwardContext): NodeResult {

@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { attention, attentionBackward } from '../../gpu/attention/attention.js';
+import { matmulGradientByA, matmulGradientByB, matmulOfAll } from '../../gpu/matmul/broadcast.js';
 import { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from '../../gpu/matmul/linear.js';
-import type { AttentionNode, LinearNode } from '../graph.js';
+import type { AttentionNode, LinearNode, MatmulNode } from '../graph.js';
 import {
   type BackwardContext,
   type ForwardContext,
@@ -28,6 +29,16 @@ export function linearBackward(node: LinearNode, dy: Tensor, context: BackwardCo
   context.train(node.weight, (gradient) => linearWeightGradient(x, dy, node, gradient));
   if (node.bias !== null) context.train(node.bias, (gradient) => linearBiasGradient(dy, gradient));
   context.give(node.input, () => linearInputGradient(dy, weightsOf(node, context.weights)));
+}
+
+export function matmulForward(node: MatmulNode, { value }: ForwardContext): NodeResult {
+  return { output: matmulOfAll(value(node.input), value(node.other), node) };
+}
+
+export function matmulBackwardNode(node: MatmulNode, dy: Tensor, context: BackwardContext): void {
+  const { input, other } = node;
+  context.give(input, () => matmulGradientByA(dy, context.shape(input), context.value(other), node));
+  context.give(other, () => matmulGradientByB(dy, context.value(input), context.shape(other), node));
 }
 
 const optionsOf = ({ heads, scale }: AttentionNode) => (scale === null ? { heads } : { heads, scale });

@@ -1,25 +1,39 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { globalAveragePool, globalAveragePoolBackward } from '../../gpu/average-pool/average-pool.js';
 import { view } from '../../gpu/backend.js';
+import { reduceMax, reduceMaxBackward, reduceMean, reduceSum, reduceSumBackward } from '../../gpu/reduce/reduce.js';
 import type { ReduceNode } from '../graph.js';
 import type { BackwardContext, ForwardContext, NodeResult } from './context.js';
 
-function checked(node: ReduceNode, rank: number): void {
-  if (node.kind !== 'mean' || rank !== 4 || String([...node.axes].sort()) !== '1,2') {
-    throw new Error(`${node.name}: a ${node.kind} over the axes ${node.axes} cannot be computed yet.`);
+function reduced({ kind, axes }: ReduceNode, x: Tensor): Tensor {
+  switch (kind) {
+    case 'mean':
+      return reduceMean(x, axes);
+    case 'sum':
+      return reduceSum(x, axes);
+    case 'max':
+      return reduceMax(x, axes);
+    default:
+      return kind satisfies never;
   }
 }
 
 export function reduceForward(node: ReduceNode, { value }: ForwardContext): NodeResult {
   const x = value(node.input);
-  checked(node, x.shape.length);
-  const mean = globalAveragePool(x);
-  if (node.keepAxes) return { output: mean };
-  const output = view(mean, [x.shape[0] ?? 0, x.shape.at(-1) ?? 0]);
-  mean.dispose();
+  const kept = reduced(node, x);
+  if (node.keepAxes) return { output: kept };
+  const output = view(
+    kept,
+    x.shape.filter((_, axis) => !node.axes.includes(axis)),
+  );
+  kept.dispose();
   return { output };
 }
 
 export function reduceBackward(node: ReduceNode, dy: Tensor, context: BackwardContext): void {
-  context.give(node.input, () => globalAveragePoolBackward(dy, context.shape(node.input)));
+  const { kind, axes } = node;
+  context.give(node.input, () =>
+    kind === 'max'
+      ? reduceMaxBackward(dy, context.value(node.input), axes)
+      : reduceSumBackward(dy, context.shape(node.input), axes, kind),
+  );
 }
