@@ -36,11 +36,7 @@ export async function predictFile(
 }
 
 /** The network's weights in the form of the source file: same names, shapes and types. */
-export async function writeModel(
-  network: Network,
-  file: ModelFile,
-  format: ModelFile['format'],
-): Promise<Uint8Array> {
+export async function writeModel(network: Network, file: ModelFile, format: ModelFile['format']): Promise<Uint8Array> {
   const updates = await updatedTensors(network, file);
   switch (format) {
     case 'pth':

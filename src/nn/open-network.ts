@@ -6,21 +6,28 @@ import type { NetworkRecipe } from '../protocol/recipe.js';
 import { type RecognisedNetwork, recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { isTrained } from './graph.js';
 import { Network } from './network.js';
+import { recogniseOnnx } from './onnx/recognise.js';
 
 /** A network that was recognised, and how the recipe wants it run. */
 export interface OpenedNetwork extends RecognisedNetwork {
   recompute: NetworkRecipe['recompute'];
 }
 
-/** Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. */
+/**
+ * Takes the graph of an ONNX file, or recognises the architecture of a state dict by names and shapes; `recipe` says what
+ * they cannot tell.
+ */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
+  if (model.onnx) return { ...recogniseOnnx(model, model.onnx), recompute: recipe.recompute };
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   return { ...recogniseDeepLabV2(shapes, recipe, model.file), recompute: recipe.recompute };
 }
 
 /** The weights of a file on the GPU. Throws a UserError when a weight is not finite. */
-export function buildNetwork(model: ModelFile, { graph, recompute }: OpenedNetwork): Network {
+export function buildNetwork(model: ModelFile, { graph, recompute, constants }: OpenedNetwork): Network {
   const valuesOf = (name: string): Float32Array => {
+    const constant = constants?.get(name);
+    if (constant) return constant;
     const tensor = model.tensors.get(name);
     if (!tensor) throw new Error(`Tensor ${name} is gone.`);
     const values = toFloat32(tensor);

@@ -15,6 +15,8 @@ export interface RecognisedNetwork {
   /** Tensors of the file that the network does not use. */
   unused: string[];
   outputStride: number;
+  /** Values of constants that are in no file, by the names of their parameters. */
+  constants?: ReadonlyMap<string, Float32Array>;
 }
 
 /** Names under which heads of summed dilated convolutions are saved: own style and mmsegmentation. (The
