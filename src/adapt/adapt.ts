@@ -6,7 +6,7 @@ import type { ClassList } from '../protocol/classes.js';
 import type { Checkpoint, Evaluated, RunEvent } from '../protocol/events.js';
 import type { Recipe, StageRecipe } from '../protocol/recipe.js';
 import { align } from './align.js';
-import { reestimateBatchNorm } from './batch-norm.js';
+import { canReestimate, checkBatchNorm, reestimateBatchNorm } from './batch-norm.js';
 import { CollapseWatch } from './collapse.js';
 import { evaluate } from './evaluate.js';
 import type { LiveState } from './live.js';
@@ -31,8 +31,9 @@ export interface AdaptOptions {
  */
 export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, void, void> {
   const { recipe, live, targets } = options;
+  checkBatchNorm(live.student.graph, recipe);
   yield* measure('source', 'student', live.student, options);
-  if (recipe.reestimateBatchNorm && targets.labelled > 0) {
+  if (recipe.reestimateBatchNorm && targets.labelled > 0 && canReestimate(live.student, targets, recipe)) {
     const network = yield* reestimateBatchNorm(live.student, targets, recipe);
     try {
       yield* measure('batch-norm', 'student', network, options);

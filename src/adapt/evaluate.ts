@@ -1,11 +1,10 @@
-import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import { upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
 import type { TargetSet } from '../images/target-set.js';
 import { addToConfusion, emptyConfusion, metricsOf } from '../nn/metrics.js';
 import type { Network } from '../nn/network.js';
 import type { Metrics } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { loadImages } from './images.js';
+import { loadImages, normalise } from './images.js';
 import type { ProgressEvent } from './stage.js';
 
 /** Class ids of one image in evaluation mode, upsampled to width x height. */
@@ -17,7 +16,7 @@ export async function predictLabels(
   input: Recipe['input'],
 ): Promise<Uint8Array> {
   const images = await loadImages(targets, [index]);
-  const x = normalizeRgb(images, input.mean, input.std);
+  const x = normalise(images, input);
   images.dispose();
   const logits = network.predict(x);
   x.dispose();

@@ -1,11 +1,15 @@
 import { adapt } from '../adapt/adapt.js';
+import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
+import type { ByteSource, Companions } from '../formats/byte-source.js';
+import { wholeFile } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
+import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, PixelReport } from '../protocol/session.js';
@@ -16,10 +20,13 @@ import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory } from './memory.js';
 import { Opened } from './opened.js';
 import { type Picture, picturesOf } from './pictures.js';
+import { planModel } from './plan.js';
+import { readingProgress } from './reading-progress.js';
 import { type Prediction, predictFile, writeModel } from './results.js';
 import { followRun, runStarted } from './run.js';
 import { RunControl } from './run-control.js';
 import { readAgain, readSource, type SourceModel, sourceNetwork } from './source-model.js';
+import { tryImage } from './try-image.js';
 
 export interface SessionOptions {
   device: Device;
@@ -54,12 +61,21 @@ export class Session {
     this.gpu = new GpuWatch(device, () => this.control?.wake());
   }
 
-  /** Reads a model file and builds its network. The model open before stays when this fails. */
-  async openModel(bytes: Uint8Array, file: string, network: NetworkRecipe): Promise<OpenedModel> {
+  /**
+   * Reads a model file and builds its network; `companions` finds files that belong to it. The model open before stays
+   * when this fails.
+   */
+  async openModel(
+    given: Uint8Array | ByteSource,
+    file: string,
+    network: NetworkRecipe,
+    companions?: Companions,
+  ): Promise<OpenedModel> {
     this.refuseDuringRun();
-    const source = readSource(bytes, file, network);
+    const source = readSource(given, file, network, companions);
     this.takeSource(source);
-    return { card: source.card, classes: source.own.classes, classesOrigin: source.own.origin };
+    const { card, own, file: model } = source;
+    return { card, classes: own.classes, classesOrigin: own.origin, notes: model.warnings };
   }
 
   /** Undefined: the model's own, or numbers. */
@@ -82,6 +98,7 @@ export class Session {
     const targets = await this.targetsFor(recipe);
     const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
     this.takeSource(same ? model : readAgain(model, recipe.network));
+    checkBatchNorm(this.network.student.graph, recipe);
     checkMemory(this.network.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
     this.control = new RunControl((event) => this.emit(event));
@@ -133,16 +150,40 @@ export class Session {
     return inspectPixel(this.network, targets, image, x, y, recipe, this.adapted);
   }
 
+  /** What a recipe will take of the source model and this device. */
+  plan(recipe: Recipe): ModelPlan {
+    return planModel(this.opened.model, recipe, this.options.device.limits);
+  }
+
+  /** One forward pass of the source model on an image. A run that goes on is not disturbed: the network is a copy. */
+  async tryImage(image: number, recipe: Recipe): Promise<TrialReport> {
+    this.gpu.checkDevice();
+    const targets = await this.targetsFor(recipe);
+    this.opened.checkImage(image);
+    const untouched = !this.control && !this.adapted;
+    const network = untouched ? this.network.student.clone() : sourceNetwork(this.opened.model);
+    try {
+      return await tryImage(network, targets, image, recipe);
+    } finally {
+      network.dispose();
+    }
+  }
+
   /** Class ids of an image at its own size, under the present weights. */
   async predict(image: number): Promise<Prediction> {
     this.gpu.checkDevice();
     return predictFile(this.network.student, this.opened.targets, image, this.record.recipe?.input);
   }
 
-  /** The adapted weights in the form of the source file: same names, shapes and types. */
-  async exportModel(format: ModelFile['format']): Promise<Uint8Array> {
+  /** The adapted weights in the form of the source file, part by part: same names, shapes and types. */
+  async *modelParts(format: ModelFile['format']): AsyncGenerator<Uint8Array> {
     this.gpu.checkDevice();
-    return writeModel(this.network.student, this.opened.model.file, format);
+    yield* writeModel(this.network.student, this.opened.model.file, format);
+  }
+
+  /** The same in one array. */
+  exportModel(format: ModelFile['format']): Promise<Uint8Array> {
+    return wholeFile(this.modelParts(format));
   }
 
   /** Pictures of the report: input, source prediction, present prediction, truth. */
@@ -179,7 +220,10 @@ export class Session {
   }
 
   private takeSource(source: SourceModel): void {
-    const network = sourceNetwork(source);
+    const network = sourceNetwork(
+      source,
+      readingProgress((event) => this.emit(event)),
+    );
     if (this.live) {
       setMixed(this.live, null);
       this.live.student.dispose();

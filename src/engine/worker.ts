@@ -4,6 +4,7 @@ import { reportError, UserError } from '../protocol/errors.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, ToEngine } from '../protocol/session.js';
+import { blobSource, companionsAmong } from './blob-source.js';
 import { loadDemo } from './demo.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
@@ -54,10 +55,13 @@ const handlers: Handlers = {
     }
     return { adapter: device.adapter, warnings: device.warnings };
   },
-  'open-model': async ({ file, network }) => {
-    const bytes = new Uint8Array(await file.file.arrayBuffer());
-    return engine().openModel(bytes, file.path, network ?? recipeByName('quick').network);
-  },
+  'open-model': ({ file, companions, network }) =>
+    engine().openModel(
+      blobSource(file),
+      file.path,
+      network ?? recipeByName('quick').network,
+      companionsAmong(companions),
+    ),
   'open-targets': async ({ images, labels, recipe }) => {
     const summary = await engine().openTargets(images.map(asImage), labels.map(asImage), recipe);
     if (summary.skipped.length > 0) post({ type: 'skipped', files: summary.skipped });
@@ -79,6 +83,8 @@ const handlers: Handlers = {
   },
   thumbnail: async ({ image, width }) => thumbnailOf(engine().targets, image, width),
   maps: ({ image, recipe, weights }) => engine().maps(image, recipe, weights),
+  plan: async ({ recipe }) => engine().plan(recipe),
+  'try-image': ({ image, recipe }) => engine().tryImage(image, recipe),
   inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
   run: async ({ recipe }) => {
     await engine().run(recipe);

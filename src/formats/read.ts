@@ -1,29 +1,39 @@
-import { type Companions, noCompanions } from './byte-source.js';
-import { plainBytes } from './bytes.js';
-import type { ModelFile } from './model-file.js';
+import { type ByteSource, type Companions, noCompanions, sourceOf } from './byte-source.js';
+import { type ModelFile, type NamedTensor, renamed } from './model-file.js';
 import { readOnnx } from './onnx/read.js';
 import { splitPrefix } from './prefix.js';
-import { recognise } from './recognise.js';
+import { headLength, recognise } from './recognise.js';
 import { readSafetensors } from './safetensors/read.js';
+import { looksLikeJson, readShards } from './safetensors/shards.js';
 import { readTorch } from './torch/read.js';
 
 /**
- * Reads a model file. Its format is recognised by its content, not by its name. `companions` finds files that belong to it:
- * the weights of an ONNX file that lie in another one.
+ * Reads a model file: names, shapes and types at once, each tensor's numbers when they are asked for. The format is
+ * recognised by the content, not by the name.
+ * `companions` finds files that belong to it: the shards that an index names, the weights of an ONNX file beside it.
  * @throws FormatError saying what is wrong with the file, or what it is instead of a model.
  */
-export function readModel(source: Uint8Array, file: string, companions: Companions = noCompanions): ModelFile {
-  const bytes = plainBytes(source);
-  const format = recognise(bytes, file);
-  if (format === 'onnx') return readOnnx(bytes, file, companions);
-  return format === 'pth' ? readTorch(bytes, file) : withoutPrefix(readSafetensors(bytes, file));
+export function readModel(
+  given: Uint8Array | ByteSource,
+  file: string,
+  companions: Companions = noCompanions,
+): ModelFile {
+  const source = sourceOf(given, file);
+  const head = source.read(0, Math.min(source.size, headLength));
+  if (looksLikeJson(head)) return withoutPrefix(readShards(source, file, companions));
+  const format = recognise(head, file, source.size);
+  if (format === 'onnx') return readOnnx(source, file, companions);
+  return format === 'pth' ? readTorch(source, file) : withoutPrefix(readSafetensors(source, file));
 }
 
 function withoutPrefix(model: ModelFile): ModelFile {
   const { kept, prefix, warnings } = splitPrefix([...model.tensors.keys()]);
-  const tensors = kept.flatMap((name) => {
-    const tensor = model.tensors.get(prefix + name);
-    return tensor === undefined ? [] : [[name, { ...tensor, name }] as const];
-  });
-  return { ...model, tensors: new Map(tensors), prefix, warnings: [...model.warnings, ...warnings] };
+  const rest = new Map(model.tensors);
+  const tensors = new Map<string, NamedTensor>();
+  for (const name of kept) {
+    const tensor = rest.get(prefix + name);
+    if (tensor) tensors.set(name, renamed(tensor, name));
+    rest.delete(prefix + name);
+  }
+  return { ...model, tensors, others: [...rest.values()], prefix, warnings: [...model.warnings, ...warnings] };
 }

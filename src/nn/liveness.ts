@@ -122,33 +122,61 @@ interface Dependence {
 }
 
 /**
- * Cuts the nodes wherever a single value is all that the rest of the graph reads of what came of the image before. Values
- * that do not come of it are kept across the cuts.
+ * Values that live for more nodes than this are kept in any case: what a decoder reads of early stages. A residual, which
+ * lives for one block, is not one of them. (The halves of a transformer's blocks have up to 26 nodes.)
  */
-function cutAtBorders(graph: Graph, nodes: readonly GraphNode[], { fromImage }: Dependence): GraphNode[][] {
+const LONG_LIFE = 32;
+
+/** For each value, the index of the last node that reads it. */
+function lastReaders(graph: Graph, nodes: readonly GraphNode[]): Map<string, number> {
   const lastReader = new Map<string, number>([[graph.output, nodes.length]]);
   nodes.forEach((node, index) => {
     for (const name of inputsOf(node)) if (name !== graph.output) lastReader.set(name, index);
   });
+  return lastReader;
+}
+
+/**
+ * Cuts the nodes wherever a single value is all that the rest of the graph reads of what came of the image before, but
+ * for values of long life. Values that do not come of the image are kept across the cuts, too.
+ */
+function cutAtBorders(graph: Graph, nodes: readonly GraphNode[], { fromImage }: Dependence): GraphNode[][] {
+  const lastReader = lastReaders(graph, nodes);
   const alive = new Set<string>();
   const segments: GraphNode[][] = [[]];
   nodes.forEach((node, index) => {
     segments.at(-1)?.push(node);
-    if (fromImage(node.output)) alive.add(node.output);
+    const { output } = node;
+    const last = lastReader.get(output) ?? -1;
+    if (fromImage(output)) alive.add(output);
     for (const name of alive) if ((lastReader.get(name) ?? -1) <= index) alive.delete(name);
     const imageDone = (lastReader.get(graph.input) ?? -1) <= index;
-    if (alive.size === 1 && alive.has(node.output) && imageDone && index + 1 < nodes.length) segments.push([]);
+    if (alive.size === 1 && alive.has(output) && imageDone && index + 1 < nodes.length) segments.push([]);
+    if (output !== graph.output && last - index > LONG_LIFE) alive.delete(output);
   });
   return segments;
 }
 
-/** The nodes of a segment, but for the last, whose values (or what they save) its backward pass reads. */
-function runAgain(nodes: readonly GraphNode[], { wanted, fromImage }: Dependence): GraphNode[] {
+/** The values of each segment that later ones read: they are kept, not computed again. */
+function crossingValues(segments: readonly GraphNode[][]): Set<string> {
+  const maker = new Map(segments.flatMap((part, segment) => part.map(({ output }) => [output, segment] as const)));
+  const crossing = segments.flatMap((part, segment) =>
+    part.flatMap(inputsOf).filter((name) => (maker.get(name) ?? segment) < segment),
+  );
+  return new Set(crossing);
+}
+
+/** The nodes of a segment whose values (or what they save) its backward pass reads, but for those that later ones read. */
+function runAgain(
+  nodes: readonly GraphNode[],
+  { wanted, fromImage }: Dependence,
+  crossing: ReadonlySet<string>,
+): GraphNode[] {
   const read = new Set(nodes.flatMap((node) => backwardReads(node, wanted)));
   const again: GraphNode[] = [];
   for (const node of nodes.slice(0, -1).toReversed()) {
     const forSaved = savesMuch(node) && wanted(node.output);
-    if (!fromImage(node.output) || (!read.has(node.output) && !forSaved)) continue;
+    if (!fromImage(node.output) || crossing.has(node.output) || (!read.has(node.output) && !forSaved)) continue;
     again.unshift(node);
     for (const name of inputsOf(node)) read.add(name);
   }
@@ -157,7 +185,9 @@ function runAgain(nodes: readonly GraphNode[], { wanted, fromImage }: Dependence
 
 function segmentsOf(graph: Graph, nodes: GraphNode[], recompute: Recompute, dependence: Dependence): Segment[] {
   if (recompute === 'none') return [{ nodes, again: [] }];
-  return cutAtBorders(graph, nodes, dependence).map((part) => ({ nodes: part, again: runAgain(part, dependence) }));
+  const parts = cutAtBorders(graph, nodes, dependence);
+  const crossing = crossingValues(parts);
+  return parts.map((part) => ({ nodes: part, again: runAgain(part, dependence, crossing) }));
 }
 
 export function livenessOf(graph: Graph, nodes: GraphNode[], recompute: Recompute): Liveness {

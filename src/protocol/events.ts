@@ -39,7 +39,13 @@ export interface ModelCard {
   inferred: Inference[];
   /** Tensors of the file that the network does not use (auxiliary heads, say). They are written back untouched. */
   unused: string[];
-  blocks: { name: string; parameters: number; trainable: boolean }[];
+  /** The parts in the order of the graph; `output`: channels, and image pixels per pixel along a side. */
+  blocks: {
+    name: string;
+    parameters: number;
+    trainable: boolean;
+    output?: { channels: number; stride: number } | undefined;
+  }[];
 }
 
 export interface SkippedFile {
@@ -113,7 +119,14 @@ export type RunEvent =
     }
   | {
       type: 'progressed';
-      what: 'decoding images' | 'evaluating' | 'ranking images' | 'estimating thresholds' | 'estimating batch norm';
+      /** 'reading weights' counts bytes, the others images. */
+      what:
+        | 'reading weights'
+        | 'decoding images'
+        | 'evaluating'
+        | 'ranking images'
+        | 'estimating thresholds'
+        | 'estimating batch norm';
       done: number;
       total: number;
     }

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../byte-source.js';
 import type { NamedTensor } from '../model-file.js';
 
 /** A size of an input: a number, or the name of a free one ('' when the file gives none). */
@@ -42,5 +43,5 @@ export interface OnnxGraph {
   /** Who wrote the file, as it says. */
   producer: string;
   /** The file itself: adapted weights are written into a copy of it. */
-  bytes: Uint8Array;
+  source: ByteSource;
 }

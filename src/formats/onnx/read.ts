@@ -20,8 +20,8 @@ import { checkWire } from './wire.js';
 const opsets = { first: 11, last: 21 };
 
 /**
- * Reads an ONNX file: its graph, and its constant tensors by name, which view the file. Nothing is computed, and no other
- * file is read but those of `companions`.
+ * Reads an ONNX file: its graph, and its constant tensors by name; large ones are read when they are asked for. Nothing is
+ * computed, and no other file is read but those of `companions`.
  * @throws FormatError
  */
 export function readOnnx(
@@ -34,10 +34,10 @@ export function readOnnx(
   const model = decode(bytes, file);
   const opset = readOpset(model, file);
   if (!model.graph) throw new FormatError('no-graph', 'The ONNX file has no graph.', file, 'Export the model again.');
-  const context = { file, companions, speltOut: 0 };
+  const context = { file, source, bytes, companions, speltOut: 0 };
   const graph = readGraph(model.graph, opset, context);
   const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
-  const onnx = { ...graph, producer: `${model.producerName} ${model.producerVersion}`.trim(), bytes };
+  const onnx = { ...graph, producer: `${model.producerName} ${model.producerVersion}`.trim(), source };
   return { file, format: 'onnx', tensors: parametersOf(graph), metadata, warnings: [], prefix: '', onnx };
 }
 
@@ -62,7 +62,7 @@ function readOpset({ opsetImport }: ModelProto, file: string): number {
   return Number(version);
 }
 
-type CheckedGraph = Omit<OnnxGraph, 'producer' | 'bytes'>;
+type CheckedGraph = Omit<OnnxGraph, 'producer' | 'source'>;
 
 function readGraph(proto: GraphProto, opset: number, context: TensorContext): CheckedGraph {
   const { file } = context;

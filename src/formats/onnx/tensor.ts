@@ -1,7 +1,7 @@
 import type { ByteSource, Companions } from '../byte-source.js';
 import { type DType, dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
-import type { NamedTensor } from '../model-file.js';
+import { lazyTensor, type NamedTensor } from '../model-file.js';
 import { externalPlace } from './external.js';
 import type { TensorProto } from './onnx_pb.js';
 
@@ -30,15 +30,21 @@ const EXTERNAL = 1;
 /** Most bytes of numbers that are spelt out one by one instead of lying in one piece; weights never are. */
 const mostSpeltOut = 16 * 2 ** 20;
 
+/** Tensors up to this many bytes are kept; larger ones are read from the file each time they are asked for. */
+const mostKept = 4096;
+
 export interface TensorContext {
   file: string;
+  source: ByteSource;
+  /** All of the file, while it is decoded. */
+  bytes: Uint8Array;
   companions: Companions;
   /** Bytes that spelt-out numbers have taken so far. */
   speltOut: number;
 }
 
 /**
- * A tensor of the file. Its bytes view the file, or are read from another one each time they are asked for.
+ * A tensor of the file. The bytes of a large one are read from the file, or from another one, when they are asked for.
  * @throws FormatError when type, shape and bytes do not belong together
  */
 export function readTensor(proto: TensorProto, name: string, context: TensorContext): NamedTensor {
@@ -58,24 +64,16 @@ export function readTensor(proto: TensorProto, name: string, context: TensorCont
   if (proto.dataLocation === EXTERNAL) {
     const { source, offset, length } = externalPlace(proto, name, needed, context);
     check(length);
-    return external({ name, dtype, shape }, source, offset, length);
+    return lazyTensor({ name, dtype, shape }, () => source.read(offset, length));
   }
-  const bytes = contentOf(proto, dtype, context);
-  check(bytes.length);
-  return { name, dtype, shape, bytes };
+  const content = contentOf(proto, dtype, context);
+  check(content.length);
+  const facts = { name, dtype, shape };
+  if (content.buffer !== context.bytes.buffer) return { ...facts, bytes: content };
+  if (content.length <= mostKept) return { ...facts, bytes: content.slice() };
+  const [offset, length] = [content.byteOffset - context.bytes.byteOffset, content.length];
+  return lazyTensor(facts, () => context.source.read(offset, length));
 }
-
-const external = (
-  facts: { name: string; dtype: DType; shape: number[] },
-  source: ByteSource,
-  offset: number,
-  length: number,
-): NamedTensor => ({
-  ...facts,
-  get bytes() {
-    return source.read(offset, length);
-  },
-});
 
 function readShape({ dims }: TensorProto, name: string, file: string): number[] {
   return dims.map((dim) => {

@@ -1,6 +1,7 @@
 import { create, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
-import { byteLength, type ModelFile, type NamedTensor } from '../model-file.js';
-import { type Updates, updateTensors } from '../write.js';
+import { byteLength, type ModelFile } from '../model-file.js';
+import { checkedBytes } from '../safetensors/write.js';
+import { type PendingUpdates, type TensorToWrite, updateTensors } from '../write.js';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
@@ -14,7 +15,7 @@ import { fieldsOf, type WireField } from './wire.js';
 /** A piece of the new file; what it holds is fetched when it is written. */
 interface Part {
   length: number;
-  load: () => Uint8Array;
+  load: () => Uint8Array | Promise<Uint8Array>;
 }
 
 const lengthOf = (parts: readonly Part[]): number => parts.reduce((sum, { length }) => sum + length, 0);
@@ -26,23 +27,17 @@ const fixed = (bytes: Uint8Array): Part => ({ length: bytes.length, load: () => 
  * Tensors that lay in another file lie in this one afterwards.
  * @throws RangeError when an update does not fit (see `updateTensors`)
  */
-export function writeOnnx(source: ModelFile, updated: Updates): Uint8Array {
-  const parts = modelParts(source, updated);
-  const file = new Uint8Array(lengthOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    file.set(part.load(), at);
-    at += part.length;
-  }
-  return file;
+export async function* writeOnnx(source: ModelFile, updated: PendingUpdates): AsyncGenerator<Uint8Array> {
+  for (const part of await modelParts(source, updated)) yield await part.load();
 }
 
-function modelParts(source: ModelFile, updated: Updates): Part[] {
+async function modelParts(source: ModelFile, updated: PendingUpdates): Promise<Part[]> {
   if (!source.onnx) throw new Error(`${source.file} is no ONNX file.`);
-  const { bytes } = source.onnx;
+  const { source: original } = source.onnx;
+  const bytes = original.read(0, original.size);
   const tensors = new Map(updateTensors(source, updated).map((tensor) => [tensor.name, tensor] as const));
   /** The new tensor, or undefined where the old one stays as it is. */
-  const replaced = (name: string, proto: TensorProto): NamedTensor | undefined =>
+  const replaced = (name: string, proto: TensorProto): TensorToWrite | undefined =>
     updated.has(name) || proto.dataLocation !== 0 ? tensors.get(name) : undefined;
   const copy = ({ start, end }: WireField): Part[] => [fixed(bytes.subarray(start, end))];
   const message = ({ content, end }: WireField): Uint8Array => bytes.subarray(content, end);
@@ -52,21 +47,26 @@ function modelParts(source: ModelFile, updated: Updates): Part[] {
     const tensor = replaced(proto.name, proto);
     return tensor ? within(field.number, tensorParts(proto, tensor)) : copy(field);
   };
-  const node = (field: WireField): Part[] => {
+  const node = async (field: WireField): Promise<Part[]> => {
     const proto = fromBinary(NodeProtoSchema, message(field));
     const value = proto.opType === 'Constant' ? proto.attribute.find(({ name }) => name === 'value')?.t : undefined;
     const tensor = value && replaced(proto.output[0] ?? '', value);
-    return tensor ? within(field.number, [fixed(constantNode(proto, value, tensor))]) : copy(field);
+    return tensor ? within(field.number, [fixed(await constantNode(proto, value, tensor))]) : copy(field);
   };
-  const graph = (field: WireField): Part[] => {
-    const parts = [...fieldsOf(bytes, field.content, field.end, source.file)].map((inner) => {
-      if (inner.number === GraphProtoSchema.field.initializer.number) return initializer(inner);
-      return inner.number === GraphProtoSchema.field.node.number ? node(inner) : copy(inner);
-    });
-    return within(field.number, parts.flat());
+  const graph = async (field: WireField): Promise<Part[]> => {
+    const parts: Part[] = [];
+    for (const inner of fieldsOf(bytes, field.content, field.end, source.file)) {
+      if (inner.number === GraphProtoSchema.field.initializer.number) parts.push(...initializer(inner));
+      else if (inner.number === GraphProtoSchema.field.node.number) parts.push(...(await node(inner)));
+      else parts.push(...copy(inner));
+    }
+    return within(field.number, parts);
   };
-  const fields = [...fieldsOf(bytes, 0, bytes.length, source.file)];
-  return fields.flatMap((field) => (field.number === ModelProtoSchema.field.graph.number ? graph(field) : copy(field)));
+  const parts: Part[] = [];
+  for (const field of fieldsOf(bytes, 0, bytes.length, source.file)) {
+    parts.push(...(field.number === ModelProtoSchema.field.graph.number ? await graph(field) : copy(field)));
+  }
+  return parts;
 }
 
 /** A field that holds these parts, with its tag and its length. */
@@ -84,8 +84,11 @@ function varint(value: number): number[] {
 }
 
 /** The tensor without its numbers: they follow as raw data. */
-function tensorParts(proto: TensorProto, { dtype, shape, bytes }: NamedTensor): Part[] {
-  const data = { length: byteLength(shape, dtype), load: () => bytes };
+function tensorParts(proto: TensorProto, tensor: TensorToWrite): Part[] {
+  const data = {
+    length: byteLength(tensor.shape, tensor.dtype),
+    load: async () => checkedBytes(tensor, await tensor.load()),
+  };
   return [
     fixed(toBinary(TensorProtoSchema, withoutNumbers(proto))),
     ...within(TensorProtoSchema.field.rawData.number, [data]),
@@ -98,9 +101,9 @@ function withoutNumbers(proto: TensorProto): TensorProto {
 }
 
 /** A Constant node with another tensor. */
-function constantNode(proto: NodeProto, value: TensorProto, tensor: NamedTensor): Uint8Array {
+async function constantNode(proto: NodeProto, value: TensorProto, tensor: TensorToWrite): Promise<Uint8Array> {
   const changed = withoutNumbers(value);
-  changed.rawData = tensor.bytes;
+  changed.rawData = await tensor.load();
   for (const attribute of proto.attribute) if (attribute.t === value) attribute.t = changed;
   return toBinary(NodeProtoSchema, proto);
 }
