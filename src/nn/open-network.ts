@@ -9,6 +9,7 @@ import type { RecognisedNetwork } from './architectures/architecture.js';
 import { recogniseStateDict } from './architectures/architectures.js';
 import { describeBlocks } from './blocks.js';
 import { isTrained } from './graph.js';
+import { checkFloat16Graph } from './mixed-precision.js';
 import { Network } from './network.js';
 
 /** A network that was recognised, and how the recipe wants it run. */
@@ -17,11 +18,16 @@ export interface OpenedNetwork extends RecognisedNetwork {
   precision: NetworkRecipe['precision'];
 }
 
-/** Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. */
+/**
+ * Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. Throws a UserError
+ * where the recipe asks for mixed precision and the network cannot be computed in it.
+ */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   const { recompute, precision } = recipe;
-  return { ...recogniseStateDict(shapes, recipe, model.file), recompute, precision };
+  const recognised = recogniseStateDict(shapes, recipe, model.file);
+  if (precision === 'mixed') checkFloat16Graph(recognised.graph, model.file);
+  return { ...recognised, recompute, precision };
 }
 
 /**
