@@ -11,6 +11,7 @@ import { describeBlocks } from './blocks.js';
 import { isTrained } from './graph.js';
 import { checkFloat16Graph } from './mixed-precision.js';
 import { Network } from './network.js';
+import { recogniseOnnx } from './onnx/recognise.js';
 
 /** A network that was recognised, and how the recipe wants it run. */
 export interface OpenedNetwork extends RecognisedNetwork {
@@ -19,15 +20,20 @@ export interface OpenedNetwork extends RecognisedNetwork {
 }
 
 /**
- * Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. Throws a UserError
- * where the recipe asks for mixed precision and the network cannot be computed in it.
+ * Takes the graph of an ONNX file, or recognises the architecture of a state dict by names and shapes; `recipe` says what
+ * they cannot tell. Throws a UserError where the recipe asks for mixed precision and the network has none.
  */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
-  const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   const { recompute, precision } = recipe;
-  const recognised = recogniseStateDict(shapes, recipe, model.file);
+  const recognised = recogniseGraph(model, recipe);
   if (precision === 'mixed') checkFloat16Graph(recognised.graph, model.file);
   return { ...recognised, recompute, precision };
+}
+
+function recogniseGraph(model: ModelFile, recipe: NetworkRecipe): RecognisedNetwork {
+  if (model.onnx) return recogniseOnnx(model, model.onnx, recipe);
+  const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
+  return recogniseStateDict(shapes, recipe, model.file);
 }
 
 /**
@@ -36,7 +42,7 @@ export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): Opene
  */
 export function buildNetwork(
   model: ModelFile,
-  { graph, recompute, precision }: OpenedNetwork,
+  { graph, recompute, precision, constants }: OpenedNetwork,
   onRead: (done: number, total: number) => void = () => {},
 ): Network {
   const sizeOf = (name: string) => {
@@ -46,7 +52,7 @@ export function buildNetwork(
   const total = graph.parameters.reduce((sum, { name }) => sum + sizeOf(name), 0);
   let done = 0;
   const valuesOf = (name: string): Float32Array => {
-    const values = finiteValues(model, name);
+    const values = constants?.get(name) ?? finiteValues(model, name);
     done += sizeOf(name);
     onRead(done, total);
     return values;
@@ -96,7 +102,8 @@ export async function updatedTensors(network: Network, model: ModelFile): Promis
 export function pendingUpdates(network: Network, model: ModelFile): PendingUpdates {
   const updates = new Map<string, Values | (() => Promise<Values>)>(countedBatches(network, model));
   const read = network.reader();
-  for (const { name } of network.graph.parameters) updates.set(name, () => read(name));
+  const changing = network.graph.parameters.filter(({ kind }) => kind !== 'constant');
+  for (const { name } of changing) updates.set(name, () => read(name));
   return updates;
 }
 
