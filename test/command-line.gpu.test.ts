@@ -114,6 +114,30 @@ test('bad input: exit code 2 and a message that names the file and what is wrong
   }
 });
 
+test('mixed precision runs where the driver has 16-bit floats, and is refused with a reason where not', () => {
+  const path = join(folder, 'mixed.json');
+  const recipe = {
+    version: 1,
+    name: 'mixed',
+    input: { width: 64, height: 48 },
+    network: { precision: 'mixed' },
+    stages: [{ stage: 'teach', steps: 2, learningRate: 1e-5 }],
+  };
+  writeFileSync(path, JSON.stringify(recipe));
+  const out = join(folder, 'mixed');
+  const { status, stderr } = atpStudio(
+    ...['adapt', '--model', model, '--images', images, '--recipe', path, '--out', out],
+  );
+  if (process.env.ATP_DRIVER === 'swiftshader') {
+    expect(stderr).toContain('shader-f16');
+    expect(stderr).toContain('network.precision');
+    expect(status).toBe(2);
+  } else {
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).recipe.network.precision).toBe('mixed');
+  }
+});
+
 test('missing tensors are named', () => {
   const { tensors } = readSafetensors(new Uint8Array(readFileSync(model)), model);
   expect(tensors.has('layer3.1.bn2.running_var')).toBe(true);

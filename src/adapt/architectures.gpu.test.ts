@@ -99,7 +99,7 @@ describe.runIf(hasShared)('networks of every architecture are adapted (../shared
       trainer.begin();
       const options = { negativeWeight: 0, delta: 0.04, reduction: 'valid' as const };
       const pending = trainer.accumulate(x, (logits) => teachLoss(logits, labels, options));
-      trainer.update(step);
+      await trainer.update(step);
       totals.push((await pending.read()).get('positive') ?? Number.NaN);
     }
     expect(totals.at(-1)).toBeLessThan(0.985 * (totals[0] ?? 0));

@@ -22,7 +22,7 @@ export function planMemory(graph: Graph, recipe: Recipe): RunMemory {
   const { bytes, largestTensor } = largestStep(graph, recipe);
   const parts = MEMORY_KINDS.map((kind) => ({ kind: kind as string, bytes: bytes[kind] }));
   const arena = bytes.activations + bytes['activation gradients'] + bytes.workspace + bytes['unused in the arena'];
-  const whole = planPrediction(graph, recipe.input.height, recipe.input.width);
+  const whole = planPrediction(graph, recipe.input.height, recipe.input.width, recipe.network.precision);
   parts.push({ kind: 'prediction of whole images', bytes: Math.max(0, whole.bytes - arena) });
   return {
     parts,

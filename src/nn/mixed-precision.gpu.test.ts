@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../test/compare.js';
 import { float16Test, onDevice } from '../../test/device.js';
 import { networkOptions, openModelFile } from '../../test/models.js';
+import { hasShared, sharedPath } from '../../test/shared.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { gpuDevice, readBuffer } from '../gpu/backend.js';
 import type { Graph } from './graph.js';
@@ -155,6 +156,12 @@ test('a device without shader-f16 refuses mixed precision, with what to do', ({ 
   expect(() => demo('mixed')).toThrow('offers no 16-bit floats (shader-f16)');
   const whole = demo('float32');
   whole.dispose();
+});
+
+test.runIf(hasShared)('a SegFormer is refused before it is built, with what it has', () => {
+  const path = sharedPath('models', 'hf-segformer-tiny.safetensors');
+  const refused = () => recogniseNetwork(openModelFile(path), networkOptions({ precision: 'mixed' }));
+  expect(refused).toThrow('this network has layer-norm');
 });
 
 test('a graph with other nodes, or a convolution in groups, is named as what cannot be computed', () => {

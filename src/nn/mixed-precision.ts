@@ -60,14 +60,19 @@ export function withoutFloat16(graph: Graph): string | undefined {
   return undefined;
 }
 
+const advice = 'Set network.precision to "float32" in the recipe.';
+
+/** Throws a UserError where mixed precision cannot compute the network. */
+export function checkFloat16Graph(graph: Graph, file?: string): void {
+  const lacking = withoutFloat16(graph);
+  if (lacking === undefined) return;
+  const message = `Mixed precision is there for convolution, batch norm, ReLU, addition and max pooling; this network has ${lacking}.`;
+  throw new UserError('precision-not-supported', message, { file, advice });
+}
+
 /** Throws a UserError where the network or the device cannot do mixed precision. */
 export function checkMixedPrecision(graph: Graph): void {
-  const advice = 'Set network.precision to "float32" in the recipe.';
-  const lacking = withoutFloat16(graph);
-  if (lacking !== undefined) {
-    const message = `Mixed precision is there for convolution, batch norm, ReLU, addition and max pooling; this network has ${lacking}.`;
-    throw new UserError('precision-not-supported', message, { advice });
-  }
+  checkFloat16Graph(graph);
   if (!gpuDevice().features.has('shader-f16')) {
     const message =
       'The recipe asks for mixed precision, and this GPU or its driver offers no 16-bit floats (shader-f16).';

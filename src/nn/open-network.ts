@@ -9,6 +9,7 @@ import type { RecognisedNetwork } from './architectures/architecture.js';
 import { recogniseStateDict } from './architectures/architectures.js';
 import { describeBlocks } from './blocks.js';
 import { isTrained } from './graph.js';
+import { checkFloat16Graph } from './mixed-precision.js';
 import { Network } from './network.js';
 import { recogniseOnnx } from './onnx/recognise.js';
 
@@ -20,13 +21,19 @@ export interface OpenedNetwork extends RecognisedNetwork {
 
 /**
  * Takes the graph of an ONNX file, or recognises the architecture of a state dict by names and shapes; `recipe` says what
- * they cannot tell.
+ * they cannot tell. Throws a UserError where the recipe asks for mixed precision and the network has none.
  */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
   const { recompute, precision } = recipe;
-  if (model.onnx) return { ...recogniseOnnx(model, model.onnx, recipe), recompute, precision };
+  const recognised = recogniseGraph(model, recipe);
+  if (precision === 'mixed') checkFloat16Graph(recognised.graph, model.file);
+  return { ...recognised, recompute, precision };
+}
+
+function recogniseGraph(model: ModelFile, recipe: NetworkRecipe): RecognisedNetwork {
+  if (model.onnx) return recogniseOnnx(model, model.onnx, recipe);
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
-  return { ...recogniseStateDict(shapes, recipe, model.file), recompute, precision };
+  return recogniseStateDict(shapes, recipe, model.file);
 }
 
 /**
