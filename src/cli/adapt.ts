@@ -90,7 +90,8 @@ async function writeResults(session: Session, folder: string): Promise<void> {
   await writeFile(join(folder, 'metrics.csv'), metricsCsv(record));
   await writeFile(join(folder, 'report.html'), reportHtml({ record, pictures: await session.pictures() }));
   await writeFile(join(folder, 'adapted.safetensors'), session.modelParts('safetensors'));
-  if (session.modelFormat === 'pth') await writeFile(join(folder, 'adapted.pth'), session.modelParts('pth'));
+  const { modelFormat: format } = session;
+  if (format !== 'safetensors') await writeFile(join(folder, `adapted.${format}`), session.modelParts(format));
   const classes = session.classList;
   for (let image = 0; classes && image < (session.targets?.names.length ?? 0); image++) {
     const predicted = await session.predict(image);

@@ -1,3 +1,4 @@
+import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { trainingSize } from '../adapt/images.js';
 import { blockTree } from '../nn/block-tree.js';
 import type { Graph } from '../nn/graph.js';
@@ -63,6 +64,7 @@ export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, l
 /** What a recipe will take of a model and a device. */
 export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits): ModelPlan {
   const { graph } = recogniseNetwork(source.file, recipe.network);
+  checkBatchNorm(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);
   const memory = planMemory(graph, recipe);

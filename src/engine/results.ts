@@ -1,7 +1,8 @@
 import { predictLabels } from '../adapt/evaluate.js';
 import type { ModelFile } from '../formats/model-file.js';
+import { writeOnnx } from '../formats/onnx/write.js';
 import { writeTorch } from '../formats/torch/write.js';
-import { writeAdapted } from '../formats/write.js';
+import { type PendingUpdates, writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { pendingUpdates } from '../nn/open-network.js';
@@ -40,13 +41,28 @@ export async function predictFile(
 export async function* writeModel(
   network: Network,
   file: ModelFile,
-  format: 'safetensors' | 'pth',
+  format: ModelFile['format'],
 ): AsyncGenerator<Uint8Array> {
   const snapshot = network.clone();
   try {
     const updates = pendingUpdates(snapshot, file);
-    yield* format === 'pth' ? writeTorch(file, updates) : writeAdapted(file, updates);
+    yield* writerOf(format)(file, updates);
   } finally {
     snapshot.dispose();
+  }
+}
+
+function writerOf(
+  format: ModelFile['format'],
+): (file: ModelFile, updates: PendingUpdates) => AsyncGenerator<Uint8Array> {
+  switch (format) {
+    case 'pth':
+      return writeTorch;
+    case 'onnx':
+      return writeOnnx;
+    case 'safetensors':
+      return writeAdapted;
+    default:
+      return format satisfies never;
   }
 }

@@ -3,6 +3,7 @@ import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
 import type { ByteSource, Companions } from '../formats/byte-source.js';
 import { wholeFile } from '../formats/bytes.js';
+import type { ModelFile } from '../formats/model-file.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
@@ -175,13 +176,13 @@ export class Session {
   }
 
   /** The adapted weights in the form of the source file, part by part: same names, shapes and types. */
-  async *modelParts(format: 'safetensors' | 'pth'): AsyncGenerator<Uint8Array> {
+  async *modelParts(format: ModelFile['format']): AsyncGenerator<Uint8Array> {
     this.gpu.checkDevice();
     yield* writeModel(this.network.student, this.opened.model.file, format);
   }
 
   /** The same in one array. */
-  exportModel(format: 'safetensors' | 'pth'): Promise<Uint8Array> {
+  exportModel(format: ModelFile['format']): Promise<Uint8Array> {
     return wholeFile(this.modelParts(format));
   }
 
@@ -202,7 +203,7 @@ export class Session {
     return this.opened.classes;
   }
 
-  get modelFormat(): 'safetensors' | 'pth' {
+  get modelFormat(): ModelFile['format'] {
     return this.opened.model.file.format;
   }
 

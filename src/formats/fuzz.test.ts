@@ -4,6 +4,7 @@ import { wholeFile } from './bytes.js';
 import { FormatError } from './error.js';
 import { type Described, legacyCheckpoint, modelOf, smallTensors, stateDict, zipCheckpoint } from './fixtures.js';
 import { byteLength } from './model-file.js';
+import { smallOnnx } from './onnx/fixtures.js';
 import { readModel } from './read.js';
 import { writeSafetensors } from './safetensors/write.js';
 import { writeTorch } from './torch/write.js';
@@ -50,6 +51,7 @@ describe('damaged bytes give a FormatError or a whole model, nothing else', () =
     ['safetensors', (list: Change[]) => mutate(writeSafetensors(smallTensors()), list)],
     ['pth (zip)', (list: Change[]) => mutate(smallTorch, list)],
     ['pth (pickle inside a sound zip)', (list: Change[]) => zipCheckpoint(mutate(pickle, list), storage)],
+    ['onnx', (list: Change[]) => mutate(smallOnnx(), list)],
     ['pth (legacy)', (list: Change[]) => mutate(legacyCheckpoint(pickle, numbers), list)],
   ])('%s', (_, make) => {
     expect(readsOrRefuses(make([]))).toBe('read');
@@ -66,6 +68,7 @@ describe('cut-off files are refused', () => {
   it.each([
     ['safetensors', writeSafetensors(smallTensors())],
     ['pth (zip)', smallTorch],
+    ['onnx', smallOnnx()],
   ])('%s', (_, whole) => {
     const read = [];
     for (let length = 0; length < whole.length; length++) {

@@ -1,4 +1,5 @@
 import { type DType, dtypeSize } from './dtype.js';
+import type { OnnxGraph } from './onnx/graph.js';
 import type { PyDict, PyValue, TensorRef } from './torch/pickle/values.js';
 
 export type { DType } from './dtype.js';
@@ -44,16 +45,18 @@ export interface CheckpointFrame {
   others: ReadonlyMap<TensorRef, NamedTensor>;
 }
 
-/** What was read from a model file: named arrays in the file's order. No code, no graph. */
+/** What was read from a model file: named arrays in the file's order, and the graph that an ONNX file has. No code. */
 export interface ModelFile {
   file: string;
-  format: 'safetensors' | 'pth';
+  format: 'safetensors' | 'pth' | 'onnx';
   tensors: Map<string, NamedTensor>;
   metadata: Record<string, string>;
   /** Sentences for the user: what was ignored or looks odd. */
   warnings: string[];
   /** What every name began with in the file and no longer does here (`module.`, `model.`, ...); '' when nothing. */
   prefix: string;
+  /** The graph of an ONNX file. */
+  onnx?: OnnxGraph;
   /** Tensors of the file that are none of the model's (its teacher's, say), by their full names. */
   others?: NamedTensor[];
   /** What a PyTorch checkpoint holds around its tensors. */

@@ -1,5 +1,6 @@
 import { type ByteSource, type Companions, noCompanions, sourceOf } from './byte-source.js';
 import { type ModelFile, type NamedTensor, renamed } from './model-file.js';
+import { readOnnx } from './onnx/read.js';
 import { splitPrefix } from './prefix.js';
 import { headLength, recognise } from './recognise.js';
 import { readSafetensors } from './safetensors/read.js';
@@ -9,7 +10,7 @@ import { readTorch } from './torch/read.js';
 /**
  * Reads a model file: names, shapes and types at once, each tensor's numbers when they are asked for. The format is
  * recognised by the content, not by the name.
- * `companions` finds files that belong to it: the shards that an index names.
+ * `companions` finds files that belong to it: the shards that an index names, the weights of an ONNX file beside it.
  * @throws FormatError saying what is wrong with the file, or what it is instead of a model.
  */
 export function readModel(
@@ -21,6 +22,7 @@ export function readModel(
   const head = source.read(0, Math.min(source.size, headLength));
   if (looksLikeJson(head)) return withoutPrefix(readShards(source, file, companions));
   const format = recognise(head, file, source.size);
+  if (format === 'onnx') return readOnnx(source, file, companions);
   return format === 'pth' ? readTorch(source, file) : withoutPrefix(readSafetensors(source, file));
 }
 

@@ -55,15 +55,11 @@ export function recognise(bytes: Uint8Array, file: string, size = bytes.length):
   }
   if (isSafetensors(bytes)) return 'safetensors';
   if (bytes[0] === 0x80 && (bytes[1] ?? 9) <= 5) return 'pth';
-  if (isOnnx(bytes)) {
-    const advice = 'Export the state dict as .safetensors or .pth.';
-    const message = 'ONNX files cannot be opened yet; export the state dict as .safetensors or .pth.';
-    throw new FormatError('unsupported-format', message, file, advice);
-  }
+  if (isOnnx(bytes)) return 'onnx';
   if (bytes.length < 9) {
     throw new FormatError('truncated', `The file is too short (${bytes.length} bytes) to be a model.`, file, download);
   }
-  const message = 'This is neither a safetensors file nor a PyTorch checkpoint.';
+  const message = 'This is neither a safetensors file nor a PyTorch checkpoint nor an ONNX file.';
   throw new FormatError('not-a-checkpoint', message, file, convert);
 }
 
@@ -89,8 +85,11 @@ function isSafetensors(bytes: Uint8Array): boolean {
   return bytes[8] === 0x7b || bytes.subarray(4, 8).every((byte) => byte === 0);
 }
 
-/** A protobuf whose first field is ONNX's `ir_version` and whose second is another of ModelProto's. */
+/** Tags with which the fields of ONNX's ModelProto begin. */
+const onnxTags = [0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];
+
+/** Begins with a field of ModelProto, as a rule with `ir_version`, and is no text. */
 function isOnnx(bytes: Uint8Array): boolean {
-  const second = bytes[2] ?? 0;
-  return bytes[0] === 0x08 && (bytes[1] ?? 0xff) < 0x40 && [0x12, 0x1a, 0x22, 0x2a, 0x32, 0x3a, 0x42].includes(second);
+  const head = bytes.subarray(0, 512);
+  return head.length >= 8 && onnxTags.includes(head[0] ?? 0) && head.some((byte) => byte < 0x20 || byte >= 0x7f);
 }

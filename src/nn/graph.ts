@@ -386,6 +386,8 @@ export interface Graph {
   classes: number;
   nodes: GraphNode[];
   parameters: ParameterSpec[];
+  /** Sizes that images must have: an ONNX export may have fixed them. */
+  fixedInput?: { batch?: number; height?: number; width?: number };
 }
 
 /** The values that a node reads. */

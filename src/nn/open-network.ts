@@ -10,6 +10,7 @@ import { recogniseStateDict } from './architectures/architectures.js';
 import { describeBlocks } from './blocks.js';
 import { isTrained } from './graph.js';
 import { Network } from './network.js';
+import { recogniseOnnx } from './onnx/recognise.js';
 
 /** A network that was recognised, and how the recipe wants it run. */
 export interface OpenedNetwork extends RecognisedNetwork {
@@ -17,10 +18,14 @@ export interface OpenedNetwork extends RecognisedNetwork {
   precision: NetworkRecipe['precision'];
 }
 
-/** Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. */
+/**
+ * Takes the graph of an ONNX file, or recognises the architecture of a state dict by names and shapes; `recipe` says what
+ * they cannot tell.
+ */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
-  const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   const { recompute, precision } = recipe;
+  if (model.onnx) return { ...recogniseOnnx(model, model.onnx, recipe), recompute, precision };
+  const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   return { ...recogniseStateDict(shapes, recipe, model.file), recompute, precision };
 }
 
@@ -30,7 +35,7 @@ export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): Opene
  */
 export function buildNetwork(
   model: ModelFile,
-  { graph, recompute, precision }: OpenedNetwork,
+  { graph, recompute, precision, constants }: OpenedNetwork,
   onRead: (done: number, total: number) => void = () => {},
 ): Network {
   const sizeOf = (name: string) => {
@@ -40,7 +45,7 @@ export function buildNetwork(
   const total = graph.parameters.reduce((sum, { name }) => sum + sizeOf(name), 0);
   let done = 0;
   const valuesOf = (name: string): Float32Array => {
-    const values = finiteValues(model, name);
+    const values = constants?.get(name) ?? finiteValues(model, name);
     done += sizeOf(name);
     onRead(done, total);
     return values;
@@ -90,7 +95,8 @@ export async function updatedTensors(network: Network, model: ModelFile): Promis
 export function pendingUpdates(network: Network, model: ModelFile): PendingUpdates {
   const updates = new Map<string, Values | (() => Promise<Values>)>(countedBatches(network, model));
   const read = network.reader();
-  for (const { name } of network.graph.parameters) updates.set(name, () => read(name));
+  const changing = network.graph.parameters.filter(({ kind }) => kind !== 'constant');
+  for (const { name } of changing) updates.set(name, () => read(name));
   return updates;
 }
 

@@ -28,7 +28,7 @@ export interface Inference {
 /** What was opened: shown as the model card. */
 export interface ModelCard {
   file: string;
-  format: 'safetensors' | 'pth';
+  format: 'safetensors' | 'pth' | 'onnx';
   bytes: number;
   /** For example "DeepLabV2, ResNet-18 shape, widths 16 32 64 96". */
   architecture: string;

@@ -40,7 +40,7 @@ const issue = z.object({ path: z.string(), message: z.string() });
 
 const modelCard = z.object({
   file: z.string(),
-  format: z.enum(['safetensors', 'pth']),
+  format: z.enum(['safetensors', 'pth', 'onnx']),
   bytes: count,
   architecture: z.string(),
   parameters: count,

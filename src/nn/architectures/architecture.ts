@@ -17,6 +17,8 @@ export interface RecognisedNetwork {
   outputStride: number;
   /** The parts that the model card lists, in the order of the graph. Without them it goes by the parameters' names. */
   blocks?: Block[];
+  /** Values of constants that are in no file, by the names of their parameters. */
+  constants?: ReadonlyMap<string, Float32Array>;
 }
 
 /** What a network is built with. */

@@ -1,0 +1,119 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  type AttributeProto,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+} from './onnx_pb.js';
+
+// Small ONNX files made in code, for tests.
+
+export type AttributeValue = number | string | number[] | { float: number } | { floats: number[] } | TensorProto;
+
+export interface NodeOf {
+  op: string;
+  inputs: string[];
+  outputs: string[];
+  attributes?: Record<string, AttributeValue>;
+  domain?: string;
+}
+
+/** Plain numbers are integers. */
+function attributeOf(name: string, value: AttributeValue): AttributeProto {
+  if (typeof value === 'number') return create(AttributeProtoSchema, { name, type: 2, i: BigInt(value) });
+  if (typeof value === 'string') {
+    return create(AttributeProtoSchema, { name, type: 3, s: new TextEncoder().encode(value) });
+  }
+  if (Array.isArray(value)) return create(AttributeProtoSchema, { name, type: 7, ints: value.map(BigInt) });
+  if ('float' in value) return create(AttributeProtoSchema, { name, type: 1, f: value.float });
+  if ('floats' in value) return create(AttributeProtoSchema, { name, type: 6, floats: value.floats });
+  return create(AttributeProtoSchema, { name, type: 4, t: value });
+}
+
+const bigs = (shape: readonly number[]): bigint[] => shape.map(BigInt);
+
+export function floats(name: string, shape: number[], values: ArrayLike<number>): TensorProto {
+  const rawData = new Uint8Array(Float32Array.from(values).buffer);
+  return create(TensorProtoSchema, { name, dims: bigs(shape), dataType: 1, rawData });
+}
+
+/** 64-bit integers; shape [] is a single one. */
+export function integers(name: string, values: number[], shape: number[] = [values.length]): TensorProto {
+  const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  return create(TensorProtoSchema, { name, dims: bigs(shape), dataType: 7, rawData });
+}
+
+const valueInfo = (name: string, dims: (number | string)[]) =>
+  create(ValueInfoProtoSchema, {
+    name,
+    type: {
+      tensorType: {
+        elemType: 1,
+        shape: { dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: BigInt(dim) } : { dimParam: dim })) },
+      },
+    },
+  });
+
+export interface ModelOf {
+  nodes: NodeOf[];
+  tensors?: TensorProto[];
+  inputs?: Record<string, (number | string)[]>;
+  outputs?: string[];
+  opset?: number;
+}
+
+export const protoOf = ({ nodes, tensors = [], inputs, outputs = ['logits'], opset = 17 }: ModelOf) =>
+  create(ModelProtoSchema, {
+    irVersion: 8n,
+    producerName: 'test',
+    opsetImport: [{ version: BigInt(opset) }],
+    graph: create(GraphProtoSchema, {
+      name: 'graph',
+      node: nodes.map(({ op, inputs: input, outputs: output, attributes = {}, domain }) =>
+        create(NodeProtoSchema, {
+          opType: op,
+          name: `${op}_${output[0]}`,
+          input,
+          output,
+          attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
+          ...(domain === undefined ? {} : { domain }),
+        }),
+      ),
+      initializer: tensors,
+      input: Object.entries(inputs ?? { image: [1, 3, 16, 24] }).map(([name, dims]) => valueInfo(name, dims)),
+      output: outputs.map((name) => valueInfo(name, [])),
+    }),
+  });
+
+/** The bytes of an ONNX file; without `inputs` it has one, `image` [1, 3, 16, 24]. */
+export const onnxFile = (model: ModelOf): Uint8Array => toBinary(ModelProtoSchema, protoOf(model));
+
+/** A convolution of two classes, and a node that names its shape: weights, attributes, integers. */
+export const smallOnnx = (): Uint8Array =>
+  onnxFile({
+    nodes: [
+      {
+        op: 'Conv',
+        inputs: ['image', 'conv.weight', 'conv.bias'],
+        outputs: ['a'],
+        attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [2, 2] },
+      },
+      { op: 'Shape', inputs: ['image'], outputs: ['shape'] },
+      { op: 'Slice', inputs: ['shape', 'two', 'four'], outputs: ['size'] },
+      { op: 'LeakyRelu', inputs: ['a'], outputs: ['logits'], attributes: { alpha: { float: 0.25 } } },
+    ],
+    tensors: [
+      floats(
+        'conv.weight',
+        [2, 3, 3, 3],
+        Float32Array.from({ length: 54 }, (_, i) => Math.sin(i)),
+      ),
+      floats('conv.bias', [2], [0.5, -0.5]),
+      integers('two', [2]),
+      integers('four', [4]),
+    ],
+  });

@@ -1,0 +1,47 @@
+import type { ByteSource } from '../byte-source.js';
+import type { NamedTensor } from '../model-file.js';
+
+/** A size of an input: a number, or the name of a free one ('' when the file gives none). */
+export type OnnxDim = number | string;
+
+export interface OnnxValue {
+  name: string;
+  /** Undefined where the file does not tell. */
+  dims: OnnxDim[] | undefined;
+}
+
+/** Attributes by kind; graphs and the like are not among them. Integers beyond 2^53 lose their last digits. */
+export type OnnxAttribute =
+  | { kind: 'int' | 'float'; value: number }
+  | { kind: 'ints' | 'floats'; values: number[] }
+  | { kind: 'string'; value: string }
+  | { kind: 'strings'; values: string[] }
+  | { kind: 'tensor'; value: NamedTensor }
+  | { kind: 'other' };
+
+export interface OnnxNode {
+  op: string;
+  /** '' is the standard's. */
+  domain: string;
+  name: string;
+  /** '' stands for an optional input that is not given. */
+  inputs: string[];
+  outputs: string[];
+  attributes: ReadonlyMap<string, OnnxAttribute>;
+}
+
+/** What an ONNX file says, checked: every value is made once, and before it is used. */
+export interface OnnxGraph {
+  /** Version of the standard operators. */
+  opset: number;
+  /** Those that are given when the graph runs. */
+  inputs: OnnxValue[];
+  outputs: OnnxValue[];
+  nodes: OnnxNode[];
+  /** All constant tensors of the graph by name, in the file's order. */
+  initializers: ReadonlyMap<string, NamedTensor>;
+  /** Who wrote the file, as it says. */
+  producer: string;
+  /** The file itself: adapted weights are written into a copy of it. */
+  source: ByteSource;
+}

@@ -1,0 +1,150 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { type ByteSource, type Companions, noCompanions, sourceOf } from '../byte-source.js';
+import { isFloatType } from '../dtype.js';
+import { FormatError } from '../error.js';
+import type { ModelFile, NamedTensor } from '../model-file.js';
+import type { OnnxAttribute, OnnxDim, OnnxGraph, OnnxNode, OnnxValue } from './graph.js';
+import {
+  type AttributeProto,
+  type GraphProto,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
+  type ValueInfoProto,
+} from './onnx_pb.js';
+import { sortNodes } from './sort.js';
+import { readTensor, type TensorContext } from './tensor.js';
+import { checkWire } from './wire.js';
+
+/** Versions of the standard operators that are known here. */
+const opsets = { first: 11, last: 21 };
+
+/**
+ * Reads an ONNX file: its graph, and its constant tensors by name; large ones are read when they are asked for. Nothing is
+ * computed, and no other file is read but those of `companions`.
+ * @throws FormatError
+ */
+export function readOnnx(
+  given: Uint8Array | ByteSource,
+  file: string,
+  companions: Companions = noCompanions,
+): ModelFile {
+  const source = sourceOf(given, file);
+  const bytes = source.read(0, source.size);
+  const model = decode(bytes, file);
+  const opset = readOpset(model, file);
+  if (!model.graph) throw new FormatError('no-graph', 'The ONNX file has no graph.', file, 'Export the model again.');
+  const context = { file, source, bytes, companions, speltOut: 0 };
+  const graph = readGraph(model.graph, opset, context);
+  const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
+  const onnx = { ...graph, producer: `${model.producerName} ${model.producerVersion}`.trim(), source };
+  return { file, format: 'onnx', tensors: parametersOf(graph), metadata, warnings: [], prefix: '', onnx };
+}
+
+function decode(bytes: Uint8Array, file: string): ModelProto {
+  checkWire(ModelProtoSchema, bytes, file);
+  try {
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FormatError('protobuf-invalid', `The file is no valid ONNX: ${reason}.`, file, 'Download it again.');
+  }
+}
+
+function readOpset({ opsetImport }: ModelProto, file: string): number {
+  const standard = opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  const advice = `Export the model with an opset from ${opsets.first} to ${opsets.last}.`;
+  if (!standard) throw new FormatError('unsupported-opset', 'The ONNX file names no opset.', file, advice);
+  const { version } = standard;
+  if (version < BigInt(opsets.first) || version > BigInt(opsets.last)) {
+    throw new FormatError('unsupported-opset', `Opset ${version} of the ONNX file is not supported.`, file, advice);
+  }
+  return Number(version);
+}
+
+type CheckedGraph = Omit<OnnxGraph, 'producer' | 'source'>;
+
+function readGraph(proto: GraphProto, opset: number, context: TensorContext): CheckedGraph {
+  const { file } = context;
+  const initializers = new Map<string, NamedTensor>();
+  for (const tensor of proto.initializer) {
+    if (initializers.has(tensor.name)) {
+      throw new FormatError('duplicate-value', `The tensor '${tensor.name}' is given twice.`, file);
+    }
+    initializers.set(tensor.name, readTensor(tensor, tensor.name, context));
+  }
+  const inputs = proto.input.filter(({ name }) => !initializers.has(name)).map(readValue);
+  const given = new Set([...initializers.keys(), ...inputs.map(({ name }) => name)]);
+  const nodes = sortNodes(
+    proto.node.map((node) => readNode(node, context)),
+    given,
+    file,
+  );
+  const made = new Set(nodes.flatMap((node) => node.outputs));
+  const outputs = proto.output.map(readValue);
+  for (const { name } of outputs) {
+    if (made.has(name) || given.has(name)) continue;
+    throw new FormatError('undefined-value', `The output '${name}' is made by no node.`, file);
+  }
+  return { opset, inputs, outputs, nodes, initializers };
+}
+
+function readValue({ name, type }: ValueInfoProto): OnnxValue {
+  const dims = type?.tensorType?.shape?.dim.map(
+    ({ dimValue, dimParam }): OnnxDim => (dimValue > 0n ? Number(dimValue) : dimParam),
+  );
+  return { name, dims };
+}
+
+function readNode(node: NodeProto, context: TensorContext): OnnxNode {
+  const { name, input: inputs, output: outputs, opType: op } = node;
+  const domain = node.domain === 'ai.onnx' ? '' : node.domain;
+  const tensorName = op === 'Constant' ? (outputs[0] ?? '') : name;
+  const attributes = new Map(
+    node.attribute.map((proto) => [proto.name, readAttribute(proto, tensorName, context)] as const),
+  );
+  return { op, domain, name, inputs, outputs, attributes };
+}
+
+/** ONNX's codes for kinds of attributes. */
+const kinds = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7, strings: 8 };
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+function readAttribute(proto: AttributeProto, tensorName: string, context: TensorContext): OnnxAttribute {
+  switch (proto.type) {
+    case kinds.float:
+      return { kind: 'float', value: proto.f };
+    case kinds.int:
+      return { kind: 'int', value: Number(proto.i) };
+    case kinds.string:
+      return { kind: 'string', value: textOf(proto.s) };
+    case kinds.tensor:
+      return proto.t ? { kind: 'tensor', value: readTensor(proto.t, tensorName, context) } : { kind: 'other' };
+    case kinds.floats:
+      return { kind: 'floats', values: proto.floats };
+    case kinds.ints:
+      return { kind: 'ints', values: proto.ints.map(Number) };
+    case kinds.strings:
+      return { kind: 'strings', values: proto.strings.map(textOf) };
+    default:
+      return { kind: 'other' };
+  }
+}
+
+/**
+ * What may be trained: the initialisers, and tensors of floats that some exporters put into Constant nodes instead, under
+ * the names of the nodes' outputs.
+ */
+function parametersOf({ initializers, nodes }: CheckedGraph): Map<string, NamedTensor> {
+  const tensors = new Map(initializers);
+  for (const { op, outputs, attributes } of nodes) {
+    const value = attributes.get('value');
+    if (op !== 'Constant' || value?.kind !== 'tensor') continue;
+    const [name] = outputs;
+    if (name !== undefined && isFloatType(value.value.dtype) && value.value.shape.length > 0) {
+      tensors.set(name, value.value);
+    }
+  }
+  return tensors;
+}

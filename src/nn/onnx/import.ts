@@ -1,0 +1,298 @@
+import { elementCount, type ModelFile } from '../../formats/model-file.js';
+import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
+import { UserError } from '../../protocol/errors.js';
+import { type Graph, inputsOf, isTrained, type ParameterSpec, parametersOf } from '../graph.js';
+import { cancelTransposes } from './cancel-transposes.js';
+import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from './dims.js';
+import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
+import { OperatorCall } from './operator-call.js';
+import { operators } from './operators.js';
+import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';
+import { PlaceholderSizes } from './placeholders.js';
+import { ImportProblem } from './problem.js';
+import { findTail, neededNodes, type Tail } from './tail.js';
+
+/** An ONNX graph as one of this project. */
+export interface ImportedGraph {
+  graph: Graph;
+  /** Values of constants that are in no file. */
+  constants: ReadonlyMap<string, Float32Array>;
+  /** Image pixels a side of one logit. */
+  outputStride: number;
+  /** Sentences about what was left out or taken for granted. */
+  notes: string[];
+}
+
+/** The first channel that the network reads; images come red first. */
+type ChannelOrder = 'rgb' | 'bgr';
+
+/** Sizes at which shapes are checked where the file leaves them free. */
+const TYPICAL: ImageAxes = { batch: 1, height: 512, width: 512 };
+
+const advice = 'Export the network with torch.onnx.export in evaluation mode, opset 17, or give its state dict.';
+
+/**
+ * Turns the graph of an ONNX file into one that can be trained: values as NHWC, constants folded, what exporters spell out
+ * put together again, the upsampling at its end left to the loss.
+ * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
+ */
+export function importOnnx(model: ModelFile, onnx: OnnxGraph, channelOrder: ChannelOrder = 'rgb'): ImportedGraph {
+  try {
+    const image = imageOf(onnx);
+    const tail = findTail(onnx);
+    const nodes = neededNodes(onnx.nodes, tail.output);
+    refuseUnknown(nodes);
+    return withFreestAxes(image, (axes) => new Import(model, onnx, { image, channelOrder, tail, nodes, axes }).run());
+  } catch (error) {
+    if (error instanceof ImportProblem || error instanceof DimError) {
+      const code = error instanceof ImportProblem ? error.code : 'unsupported-op';
+      throw new UserError(code, error.message, { file: model.file, advice });
+    }
+    throw error;
+  }
+}
+
+/** The image input: its name, where its channels are, and the sizes that the file gives. */
+interface ImageInput {
+  name: string;
+  channelsLast: boolean;
+  fixed: Partial<ImageAxes>;
+}
+
+function imageOf({ inputs }: OnnxGraph): ImageInput {
+  if (inputs.length > 1) {
+    const names = inputs.map(({ name }) => name).join(', ');
+    throw new ImportProblem('several-inputs', `The model has ${inputs.length} inputs (${names}); one image is needed.`);
+  }
+  const [input] = inputs;
+  if (!input) throw new ImportProblem('not-a-segmentation-model', 'The model has no input.');
+  const dims = input.dims ?? ['', 3, '', ''];
+  const channelsLast = dims[1] !== 3 && dims[3] === 3;
+  if (dims.length !== 4 || !(channelsLast || dims[1] === 3 || typeof dims[1] === 'string')) throw notAnImage(input);
+  const size = (axis: number): number | undefined =>
+    typeof dims[axis] === 'number' ? (dims[axis] as number) : undefined;
+  const [height, width] = channelsLast ? [size(1), size(2)] : [size(2), size(3)];
+  const batch = size(0);
+  return {
+    name: input.name,
+    channelsLast,
+    fixed: {
+      ...(batch === undefined ? {} : { batch }),
+      ...(height === undefined ? {} : { height }),
+      ...(width === undefined ? {} : { width }),
+    },
+  };
+}
+
+const notAnImage = ({ name, dims }: OnnxValue): ImportProblem => {
+  const message = `The input '${name}' (${dims?.join(' x ') ?? 'of unknown shape'}) is not a batch of images with 3 channels.`;
+  return new ImportProblem('not-a-segmentation-model', message);
+};
+
+function refuseUnknown(nodes: readonly OnnxNode[]): void {
+  const unknown = nodes.filter(({ op, domain }) => domain !== '' || !operators.has(op));
+  if (unknown.length === 0) return;
+  const byOperator = new Map<string, string[]>();
+  for (const { op, domain, name } of unknown) {
+    const operator = domain === '' ? op : `${domain}::${op}`;
+    byOperator.set(operator, [...(byOperator.get(operator) ?? []), name || 'without a name']);
+  }
+  const list = [...byOperator].map(([operator, names]) => {
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+    return `${operator} (${names.slice(0, 3).join(', ')}${more})`;
+  });
+  throw new ImportProblem('unsupported-op', `Operators that are not supported: ${list.join('; ')}.`);
+}
+
+/**
+ * Tries with all sizes free first. Where the graph needs the sizes that it was exported with, height and width are fixed,
+ * and where that does not do, the batch too.
+ */
+function withFreestAxes({ fixed }: ImageInput, attempt: (axes: Partial<ImageAxes>) => ImportedGraph): ImportedGraph {
+  const { batch, ...area } = fixed;
+  const tries = [{}, area, fixed].filter(
+    (axes, index, all) => index === 0 || Object.keys(axes).length > Object.keys(all[index - 1] ?? {}).length,
+  );
+  for (const axes of tries.slice(0, -1)) {
+    try {
+      return attempt(axes);
+    } catch (error) {
+      if (!(error instanceof DimError) && !(error instanceof ImportProblem && error.sizes)) throw error;
+    }
+  }
+  return attempt(tries.at(-1) ?? {});
+}
+
+/** How often sizes that the export fixed are explained by those of other maps before it is given up. */
+const mostRounds = 8;
+
+interface ImportOptions {
+  image: ImageInput;
+  channelOrder: ChannelOrder;
+  tail: Tail;
+  nodes: readonly OnnxNode[];
+  /** Axes that are fixed. */
+  axes: Partial<ImageAxes>;
+}
+
+/** One attempt at an import. */
+class Import {
+  private readonly hints: ImageAxes;
+  private readonly placeholders = new PlaceholderSizes();
+  private readonly notes: string[];
+
+  constructor(
+    private readonly model: ModelFile,
+    private readonly onnx: OnnxGraph,
+    private readonly options: ImportOptions,
+  ) {
+    this.hints = { ...TYPICAL, ...options.image.fixed };
+    this.notes = [...options.tail.notes];
+  }
+
+  run(): ImportedGraph {
+    for (let round = 0; round < mostRounds; round++) {
+      this.placeholders.begin();
+      const draft = this.draft();
+      if (!this.placeholders.changed) return this.finish(draft);
+    }
+    throw new ImportProblem('unsupported-op', 'The sizes that the graph computes do not settle.', true);
+  }
+
+  /** Translates node by node. */
+  private draft(): GraphDraft {
+    const { image, axes, nodes, tail } = this.options;
+    const axis = (name: keyof ImageAxes): Dim => axes[name] ?? freeAxis(name);
+    const draft = new GraphDraft({
+      tensors: this.model.tensors,
+      axes: { batch: axis('batch'), height: axis('height'), width: axis('width') },
+      hints: this.hints,
+      placeholders: this.placeholders,
+    });
+    for (const [name, { shape, dtype }] of this.onnx.initializers) {
+      const parameter = { kind: 'parameter', name, shape, transposed: false } as const;
+      const isWeight = dtype.startsWith('F') || dtype === 'BF16';
+      draft.values.set(name, isWeight ? parameter : (draft.knownOf(parameter) ?? parameter));
+    }
+    const pixels = this.options.channelOrder === 'bgr' ? draft.reversedChannels() : draft.image;
+    draft.values.set(image.name, image.channelsLast ? pixels : draft.transpose(pixels, [0, 3, 1, 2]));
+    for (const node of nodes) {
+      const call = new OperatorCall(node, draft, this.onnx.opset);
+      if (tail.skipped.has(node)) call.give(call.value(0));
+      else operators.get(node.op)?.(call);
+    }
+    return draft;
+  }
+
+  private finish(draft: GraphDraft): ImportedGraph {
+    const output = this.logitsOf(draft);
+    const { shape } = output;
+    const classes = shape[3];
+    if (!isNumber(classes) || classes < 2) {
+      const message = `The output has ${isNumber(classes) ? classes : 'a free number of'} channels; at least 2 classes are needed.`;
+      throw new ImportProblem('not-a-segmentation-model', message);
+    }
+    const laidOut = cancelTransposes(draft, IMAGE, output.name);
+    const numberOf = (name: string): number | undefined => {
+      const tensor = this.model.tensors.get(name);
+      return tensor && elementCount(tensor.shape) === 1 ? numbersOf(tensor)[0] : undefined;
+    };
+    const simplified = withoutUnused(
+      recognisePatterns({ ...laidOut, parameters: draft.parameters, constants: draft.constants, numberOf }),
+    );
+    this.refuseUnexplained(simplified);
+    return {
+      graph: this.graphOf(simplified, classes),
+      constants: draft.constants,
+      outputStride: Math.max(1, Math.round(this.hints.height / evaluate(shape[1] ?? 1, this.hints))),
+      notes: this.notes,
+    };
+  }
+
+  /** The logits as [N, h, w, classes]; an upsampling to the image's size is left to whoever uses them. */
+  private logitsOf(draft: GraphDraft): Tensor {
+    const { tail, image } = this.options;
+    const value = draft.values.get(tail.output);
+    if (value?.kind !== 'tensor') throw new ImportProblem('not-a-segmentation-model', 'The output is a constant.');
+    if (value.shape.length !== 4) {
+      const message = `The output has ${value.shape.length} axes; one map for each class is needed.`;
+      throw new ImportProblem('not-a-segmentation-model', message);
+    }
+    const output = image.channelsLast ? value : draft.transpose(value, [0, 2, 3, 1]);
+    return this.withoutUpsampling(draft, output);
+  }
+
+  private withoutUpsampling(draft: GraphDraft, output: Tensor): Tensor {
+    const makers = new Map(draft.nodes.map((node) => [node.output, node] as const));
+    // The two transpositions between NHWC and ONNX's order cancel each other.
+    let maker = makers.get(output.name);
+    const turns: number[][] = [];
+    for (; maker?.op === 'transpose'; maker = makers.get(maker.input)) turns.push(maker.permutation);
+    const order = turns.reverse().reduce((axes, turn) => turn.map((axis) => axes[axis] ?? 0), [0, 1, 2, 3]);
+    const isPlain = order.every((axis, index) => axis === index);
+    if (maker?.op !== 'resize' || maker.mode !== 'bilinear' || maker.alignCorners || !isPlain) return output;
+    const [, height, width] = draft.shapes.get(maker.output) ?? [];
+    if (!this.isImageSize(height, 'height', draft) || !this.isImageSize(width, 'width', draft)) return output;
+    this.notes.push('the final upsampling to the image is left to the loss');
+    return { kind: 'tensor', name: maker.input, shape: draft.shapes.get(maker.input) ?? [] };
+  }
+
+  /** True for the image's own size, and for one that is it wherever the network's stride divides it. */
+  private isImageSize(size: Dim | undefined, name: keyof ImageAxes, draft: GraphDraft): boolean {
+    if (size === undefined) return false;
+    if (equal(size, draft.options.axes[name])) return true;
+    if (evaluate(size, this.hints) !== this.hints[name]) return false;
+    return [512, 1024, 1536].every((side) => {
+      const own = evaluate(size, { ...this.hints, height: side, width: side });
+      return own === side || own === this.hints[name];
+    });
+  }
+
+  /** Sizes fixed by the export, in what is left of the graph. */
+  private refuseUnexplained({ nodes }: Simplified): void {
+    const names = new Set(nodes.filter(({ op }) => op === 'resize').map(({ output }) => output));
+    const left = this.placeholders.unexplained.find((size) => names.has(size.slice(size.indexOf(' of ') + 4)));
+    if (left !== undefined) {
+      throw new ImportProblem('unsupported-op', `The ${left} is fixed in the file and fits no other size.`, true);
+    }
+  }
+
+  private graphOf({ nodes, output, parameters }: Simplified, classes: number): Graph {
+    const used = new Set(nodes.flatMap(parametersOf));
+    for (const node of nodes) if (node.op === 'batch-norm') used.add(node.runningMean).add(node.runningVar);
+    const classifier = lastLayers(nodes, output);
+    const kept = [...parameters.values()].filter(({ name }) => used.has(name));
+    const specs = inFileOrder(kept, [...this.model.tensors.keys()]).map(
+      (spec): ParameterSpec => ({ ...spec, part: classifier.has(spec.name) ? 'classifier' : 'backbone' }),
+    );
+    if (!specs.some(isTrained))
+      throw new ImportProblem('nothing-to-train', 'The graph has no weights that could be trained.');
+    const { batch, height, width } = this.options.axes;
+    const fixedInput = {
+      ...(batch === undefined ? {} : { batch }),
+      ...(height === undefined ? {} : { height }),
+      ...(width === undefined ? {} : { width }),
+    };
+    const graph = { input: IMAGE, output, classes, nodes: [...nodes], parameters: specs };
+    return Object.keys(fixedInput).length === 0 ? graph : { ...graph, fixedInput };
+  }
+}
+
+/** Parameters of the layers that are reached first on the way back from the output. */
+function lastLayers(nodes: Simplified['nodes'], output: string): ReadonlySet<string> {
+  const wanted = new Set([output]);
+  const found = new Set<string>();
+  for (const node of nodes.toReversed()) {
+    if (!wanted.has(node.output)) continue;
+    for (const name of parametersOf(node)) found.add(name);
+    if (node.op === 'conv2d' || node.op === 'linear' || node.op === 'conv-transpose') continue;
+    for (const name of inputsOf(node)) wanted.add(name);
+  }
+  return found;
+}
+
+function inFileOrder(specs: readonly ParameterSpec[], names: readonly string[]): ParameterSpec[] {
+  const place = new Map(names.map((name, index) => [name, index] as const));
+  const at = ({ name }: ParameterSpec): number => place.get(name) ?? names.length;
+  return specs.toSorted((a, b) => at(a) - at(b));
+}

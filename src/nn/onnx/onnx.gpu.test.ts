@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { relativeError } from '../../../test/compare.js';
+import { onDevice } from '../../../test/device.js';
+import { GoldenTensors } from '../../../test/golden.js';
+import { networkOptions, openModelFile } from '../../../test/models.js';
+import { hasShared, sharedPath } from '../../../test/shared.js';
+import { normalizeRgb } from '../../gpu/elementwise/elementwise.js';
+import { teachLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import { resizeBilinear, resizeBilinearBackward } from '../../gpu/resize-bilinear/resize-bilinear.js';
+import type { Network } from '../network.js';
+import { buildNetwork, recogniseNetwork } from '../open-network.js';
+
+onDevice();
+
+const open = (...parts: string[]): Network => {
+  const model = openModelFile(sharedPath(...parts));
+  return buildNetwork(model, recogniseNetwork(model, networkOptions()));
+};
+
+interface Tolerance {
+  eval_logits_abs: number;
+  train_loss_rel: number;
+  gradient_relative_l2_worst: number;
+  gradient_relative_l2_overall: number;
+  running_stats_abs: number;
+}
+
+interface ModelEntry {
+  onnx?: Record<string, unknown>;
+  suggested_tolerance: Tolerance;
+}
+
+const models = hasShared
+  ? (JSON.parse(readFileSync(sharedPath('models', 'models.json'), 'utf8')) as Record<string, ModelEntry>)
+  : {};
+const files = Object.entries(models).flatMap(([name, { onnx = {}, suggested_tolerance: tolerance }]) =>
+  Object.keys(onnx).map((file) => ({ name, file, tolerance })),
+);
+
+const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  a.length === b.length
+    ? Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN)) || 0), 0)
+    : Number.POSITIVE_INFINITY;
+
+const upload = ({ shape, values }: { shape: number[]; values: Float32Array }): Tensor =>
+  tensor4d(values, shape as [number, number, number, number]);
+
+describe.runIf(hasShared)('an ONNX export is the network that PyTorch has', () => {
+  test('there are exports of all kinds', () => {
+    expect(files.length).toBeGreaterThanOrEqual(14);
+    expect(files.some(({ file }) => file.endsWith('.dynamic.onnx'))).toBe(true);
+  });
+
+  test.each(files)('$file: logits in evaluation mode, of another size too where it is not fixed', async ({
+    name,
+    file,
+    tolerance,
+  }) => {
+    const golden = new GoldenTensors('models', `${name}.golden.safetensors`);
+    const network = open('models', file);
+    const fixed = network.graph.fixedInput !== undefined;
+    for (const kind of fixed ? ['eval'] : ['eval', 'odd']) {
+      const x = upload(golden.nhwc(kind === 'odd' ? 'odd.x' : 'x'));
+      const logits = network.predict(x);
+      const expected = golden.nhwc(`${kind}.logits_native`);
+      expect(logits.shape).toEqual(expected.shape);
+      expect(largestDifference(await logits.data(), expected.values), kind).toBeLessThan(tolerance.eval_logits_abs);
+      x.dispose();
+      logits.dispose();
+    }
+    network.dispose();
+  });
+
+  test.each(
+    files.filter(({ file }) => !file.includes('.folded.')),
+  )('$file: training loss, gradients and running statistics', async ({ name, file, tolerance }) => {
+    const golden = new GoldenTensors('models', `${name}.golden.safetensors`);
+    const network = open('models', file);
+    const x = upload(golden.nhwc('x'));
+    const { shape, values } = golden.get('labels');
+    const loss = await trainOnce(network, x, tensor(Array.from(values), shape, 'int32'));
+    expect(Math.abs(loss / (golden.get('train.loss').values[0] ?? 0) - 1)).toBeLessThan(tolerance.train_loss_rel);
+
+    const { worst, overall, count } = compareGradients(await network.gradients.read(), golden);
+    expect(count).toBeGreaterThan(50);
+    expect(overall).toBeLessThan(tolerance.gradient_relative_l2_overall);
+    expect(worst).toBeLessThan(tolerance.gradient_relative_l2_worst);
+
+    const after = await network.read();
+    const statistics = network.graph.parameters.filter(({ kind }) => kind === 'statistic');
+    expect(statistics.length).toBeGreaterThan(1);
+    for (const { name: statistic } of statistics) {
+      const expected = golden.get(`after.${statistic}`).values;
+      expect(largestDifference(after.get(statistic) ?? [], expected), statistic).toBeLessThan(
+        tolerance.running_stats_abs,
+      );
+    }
+    network.dispose();
+  });
+});
+
+/** Relative L2 errors, tensors of small gradients measured against a thousandth of the largest (see DETAILS.md there). */
+function compareGradients(gradients: Map<string, Float32Array>, golden: GoldenTensors) {
+  const names = new Set(golden.names());
+  const rows = [...gradients].flatMap(([parameter, values]) => {
+    if (!names.has(`grad.${parameter}`)) return [];
+    const expected = golden.get(`grad.${parameter}`).values;
+    const difference = expected.reduce((sum, value, i) => sum + (value - (values[i] ?? Number.NaN)) ** 2, 0);
+    return [{ difference, size: expected.reduce((sum, value) => sum + value ** 2, 0), count: expected.length }];
+  });
+  const largest = Math.max(...rows.map(({ size, count }) => Math.sqrt(size / count)));
+  const errors = rows.map(({ difference, size, count }) =>
+    Math.sqrt(difference / Math.max(size, count * (largest / 1000) ** 2)),
+  );
+  const total = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((sum, row) => sum + pick(row), 0);
+  const overall = Math.sqrt(total((row) => row.difference) / total((row) => row.size));
+  return { worst: Math.max(...errors), overall, count: rows.length };
+}
+
+async function trainOnce(network: Network, x: Tensor, labels: Tensor): Promise<number> {
+  const [, height = 0, width = 0] = x.shape;
+  const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
+  const full = resizeBilinear(logits, height, width, false);
+  const loss = teachLoss(full, labels, { negativeWeight: 0, delta: 0.04, reduction: 'valid' });
+  const gradient = resizeBilinearBackward(loss.gradient, logits.shape[1] ?? 0, logits.shape[2] ?? 0, false);
+  network.clearGradients();
+  network.backward(tape, gradient);
+  const values = await loss.values.data();
+  network.freeTape(tape);
+  return values[loss.names.indexOf('positive')] ?? Number.NaN;
+}
+
+describe.runIf(hasShared)("CamVid's source model as ONNX", () => {
+  test.each(['source.onnx', 'source-folded.onnx'])('%s gives the golden logits', async (file) => {
+    const golden = new GoldenTensors('camvid', 'golden.safetensors');
+    const { shape, values } = golden.get('images_u8');
+    const images = upload({ shape, values: values.map((value) => value / 255) });
+    const x = normalizeRgb(images, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+    const network = open('camvid', file);
+    const logits = network.predict(x);
+    expect(relativeError(await logits.data(), golden.nhwc('logits').values)).toBeLessThan(1e-4);
+    for (const made of [images, x, logits]) made.dispose();
+    network.dispose();
+  });
+});

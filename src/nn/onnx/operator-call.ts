@@ -1,0 +1,158 @@
+import type { OnnxNode } from '../../formats/onnx/graph.js';
+import type { ParameterKind } from '../graph.js';
+import { type Dim, isNumber, shown } from './dims.js';
+import type { GraphDraft, Known, Tensor, Value } from './draft.js';
+import { ImportProblem } from './problem.js';
+
+/** One ONNX node that is being translated: its attributes and inputs by kind, with refusals that name it. */
+export class OperatorCall {
+  constructor(
+    readonly node: OnnxNode,
+    readonly draft: GraphDraft,
+    readonly opset: number,
+  ) {}
+
+  get label(): string {
+    const { op, name } = this.node;
+    return name === '' ? op : `${op} (${name})`;
+  }
+
+  /** The name of an output, which names the node and its value in our graph. */
+  output(index = 0): string {
+    return this.node.outputs[index] || `${this.node.name || this.node.op}#${index}`;
+  }
+
+  fresh(suffix = ''): string {
+    return this.draft.fresh(`${this.output()}${suffix}`);
+  }
+
+  give(value: Value, index = 0): void {
+    const name = this.node.outputs[index];
+    if (name) this.draft.values.set(name, value);
+  }
+
+  giveKnown(values: readonly Dim[], shape: readonly number[], whole: boolean, index = 0): void {
+    this.give({ kind: 'known', values, shape, whole }, index);
+  }
+
+  has = (input: number): boolean => (this.node.inputs[input] ?? '') !== '';
+
+  value(input: number): Value {
+    const name = this.node.inputs[input] ?? '';
+    const value = this.draft.values.get(name);
+    if (value) return value;
+    throw this.problem('bad-attribute', name === '' ? `input ${input} is missing` : `input ${name} cannot be used`);
+  }
+
+  tensor(input: number, frozen = false): Tensor {
+    return this.draft.tensorOf(this.value(input), this.output(), frozen);
+  }
+
+  /** An input that is known before the graph runs, if it is. */
+  knownIfAny(input: number): Known | undefined {
+    if (!this.has(input)) return undefined;
+    const value = this.value(input);
+    if (value.kind === 'known') return value;
+    return value.kind === 'parameter' ? this.draft.knownOf(value) : undefined;
+  }
+
+  known(input: number): Known {
+    const known = this.knownIfAny(input);
+    if (known) return known;
+    throw this.problem(
+      'unsupported-op',
+      `${this.node.inputs[input]} depends on what is in the image, which is not supported`,
+    );
+  }
+
+  /** Known numbers that do not depend on the image's size; undefined where the input is not given. */
+  numbersIfAny(input: number): number[] | undefined {
+    if (!this.has(input)) return undefined;
+    const { values } = this.known(input);
+    const numbers = values.filter(isNumber);
+    if (numbers.length === values.length) return numbers;
+    throw this.problem(
+      'unsupported-op',
+      `${this.node.inputs[input]} must be the same for all sizes of the image`,
+      true,
+    );
+  }
+
+  /** A single known number. */
+  numberIfAny = (input: number): number | undefined => this.numbersIfAny(input)?.[0];
+
+  /** A tensor of the file that this node uses as its weight. */
+  weight(input: number, kind: ParameterKind, axes: number): { name: string; shape: readonly number[] } {
+    const value = this.value(input);
+    if (value.kind !== 'parameter' || value.transposed) {
+      throw this.problem('unsupported-op', `its weight ${this.node.inputs[input]} is computed, which is not supported`);
+    }
+    const { name, shape } = value;
+    if (shape.length !== axes) {
+      throw this.problem('shape-mismatch', `its weight ${name} has the shape ${shown(shape)}, not ${axes} axes`);
+    }
+    this.draft.declare(name, kind, shape);
+    return { name, shape };
+  }
+
+  /** A vector of the file with `length` entries. */
+  vector(input: number, length: Dim | undefined, kind: 'vector' | 'statistic' = 'vector'): string {
+    const { name, shape } = this.weight(input, kind, 1);
+    if (shape[0] === length) return name;
+    throw this.problem('shape-mismatch', `${name} has ${shape[0]} values, not ${length}`);
+  }
+
+  int(name: string, otherwise: number): number {
+    const attribute = this.node.attributes.get(name);
+    return attribute?.kind === 'int' ? attribute.value : otherwise;
+  }
+
+  float(name: string, otherwise: number): number {
+    const attribute = this.node.attributes.get(name);
+    return attribute?.kind === 'float' ? asWritten(attribute.value) : otherwise;
+  }
+
+  ints(name: string): number[] | undefined {
+    const attribute = this.node.attributes.get(name);
+    return attribute?.kind === 'ints' ? attribute.values : undefined;
+  }
+
+  text(name: string, otherwise: string): string {
+    const attribute = this.node.attributes.get(name);
+    return attribute?.kind === 'string' ? attribute.value : otherwise;
+  }
+
+  /** An axis of `rank` axes, negative ones from the end. */
+  axis(axis: number, rank: number): number {
+    const positive = axis < 0 ? axis + rank : axis;
+    if (Number.isInteger(positive) && positive >= 0 && positive < rank) return positive;
+    throw this.problem('bad-attribute', `there is no axis ${axis} in ${rank}`);
+  }
+
+  /** Of a tensor with four axes [N, C, H, W]: as [N, H, W, C]. */
+  featureMap(input: number): Tensor {
+    const x = this.tensor(input);
+    if (x.shape.length !== 4) {
+      throw this.problem('unsupported-op', `its input has ${x.shape.length} axes (${shown(x.shape)}), not four`);
+    }
+    return this.draft.transpose(x, [0, 2, 3, 1]);
+  }
+
+  /** Gives a map [N, H, W, C] as ONNX's [N, C, H, W]. */
+  giveFeatureMap(y: Tensor): void {
+    this.give(this.draft.transpose(y, [0, 3, 1, 2]));
+  }
+
+  problem(code: string, message: string, sizes = false): ImportProblem {
+    return new ImportProblem(code, `${this.label}: ${message}.`, sizes);
+  }
+
+  bad = (message: string): ImportProblem => this.problem('bad-attribute', message);
+
+  unsupported = (message: string): ImportProblem => this.problem('unsupported-op', `${message} is not supported`);
+}
+
+/** The decimal number that was rounded to a float32: 1e-5 for 9.999999747378752e-6. */
+export const asWritten = (value: number): number => Number(value.toPrecision(7));
+
+export type Handler = (call: OperatorCall) => void;

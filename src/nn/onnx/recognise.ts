@@ -1,0 +1,52 @@
+import type { ModelFile } from '../../formats/model-file.js';
+import type { OnnxGraph } from '../../formats/onnx/graph.js';
+import type { Inference } from '../../protocol/events.js';
+import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { RecognisedNetwork } from '../architectures/architecture.js';
+import type { Graph } from '../graph.js';
+import { type ImportedGraph, importOnnx } from './import.js';
+
+/** The network of an ONNX file. The graph is in the file; which channel of the image comes first is not. */
+export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph, { channelOrder }: NetworkRecipe): RecognisedNetwork {
+  const { graph, constants, outputStride, notes } = importOnnx(model, onnx, channelOrder ?? 'rgb');
+  const order = { name: 'channel order', value: (channelOrder ?? 'rgb').toUpperCase(), assumed: channelOrder === null };
+  return {
+    graph,
+    constants,
+    architecture: nameGraph(graph, onnx),
+    inferred: [inputSize(graph), order, ...notes.map((value) => ({ name: 'graph', value, assumed: false }))],
+    unused: unusedTensors(model, { graph }),
+    outputStride,
+  };
+}
+
+const counted = (count: number, what: string): string[] =>
+  count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`];
+
+/** "ONNX graph (pytorch 1.13.0): 20 convolutions, 19 batch norms" */
+function nameGraph({ nodes }: Graph, { producer }: OnnxGraph): string {
+  const count = (...ops: string[]): number => nodes.filter(({ op }) => ops.includes(op)).length;
+  const layers = [
+    ...counted(count('conv2d', 'conv-transpose'), 'convolution'),
+    ...counted(count('linear'), 'linear layer'),
+    ...counted(count('batch-norm'), 'batch norm'),
+    ...counted(count('layer-norm', 'instance-norm'), 'other norm'),
+  ];
+  return `ONNX graph${producer === '' ? '' : ` (${producer})`}: ${layers.join(', ')}`;
+}
+
+function inputSize({ fixedInput }: Graph): Inference {
+  const { batch, height, width } = fixedInput ?? {};
+  const area =
+    height === undefined && width === undefined ? 'any' : `${width ?? 'any'} x ${height ?? 'any'} pixels only`;
+  const batches = batch === undefined ? '' : `, ${batch} at a time`;
+  return { name: 'input size', value: `${area}${batches}`, assumed: false };
+}
+
+/** Weights of the file that are in no layer. */
+function unusedTensors({ tensors }: ModelFile, { graph }: Pick<ImportedGraph, 'graph'>): string[] {
+  const used = new Set(graph.parameters.map(({ name }) => name));
+  return [...tensors.values()]
+    .filter(({ name, dtype }) => dtype.startsWith('F') && !used.has(name))
+    .map(({ name }) => name);
+}
