@@ -7,7 +7,7 @@ import { encodePalettePng } from '../images/palette-png.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
-import { withNormalisation } from '../protocol/normalisation.js';
+import { isAssumed, NORMALISATIONS, withNormalisation } from '../protocol/normalisation.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
@@ -56,6 +56,10 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
   try {
     const opened = await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
     for (const note of opened.notes) process.stderr.write(`${options.model}: ${note}\n`);
+    if (isAssumed(recipe.input)) {
+      const { label } = NORMALISATIONS[opened.normalisation];
+      process.stderr.write(`${options.model}: it takes colours as ${label}, it is assumed (--normalisation).\n`);
+    }
     if (classes) session.setClasses(classes);
     await session.openTargets(images, labels, recipe);
     for (const { name, reason } of session.targets?.skipped ?? []) {

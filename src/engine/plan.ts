@@ -75,6 +75,7 @@ export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLim
     logits: outputs.at(-1)?.[1] ?? [],
     blocks: blockTree(graph, outputs),
     unused: unusedOf(source),
+    normalisation: source.normalisation,
     memory: {
       ...memory,
       mostBound: limits.maxStorageBufferBindingSize,

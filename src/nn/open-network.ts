@@ -24,7 +24,7 @@ export interface OpenedNetwork extends RecognisedNetwork {
  */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
   const { recompute, precision } = recipe;
-  if (model.onnx) return { ...recogniseOnnx(model, model.onnx, recipe), recompute, precision };
+  if (model.onnx) return { ...recogniseOnnx(model, model.onnx), recompute, precision };
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   return { ...recogniseStateDict(shapes, recipe, model.file), recompute, precision };
 }
