@@ -55,7 +55,7 @@ test('the model card tells what the model is and what the recipe will take of it
     .getByRole('button', { name: /dilations/ })
     .click();
   await expect(page.getByRole('dialog', { name: 'All options' })).toBeVisible();
-  await expect(page.getByRole('textbox', { name: 'General: Strides' })).toBeFocused();
+  await expect(page.locator('#options-network').locator('input, select').first()).toBeFocused();
   await page.getByRole('textbox', { name: 'General: Crop width' }).fill('96');
   await page.getByRole('textbox', { name: 'General: Crop width' }).press('Enter');
   await page.keyboard.press('Escape');
