@@ -16,6 +16,7 @@ import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, PixelReport } from '../protocol/session.js';
 import type { Device } from './device.js';
 import { GpuWatch } from './gpu-fault.js';
+import { checkInputSize } from './input-size.js';
 import { inspectPixel } from './inspect.js';
 import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory } from './memory.js';
@@ -100,6 +101,7 @@ export class Session {
     const targets = await this.targetsFor(recipe);
     const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
     this.takeSource(same ? model : readAgain(model, recipe.network));
+    checkInputSize(this.network.student.graph, recipe);
     checkBatchNorm(this.network.student.graph, recipe);
     checkMemory(this.network.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
@@ -138,6 +140,7 @@ export class Session {
   async maps(image: number, given: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
     this.gpu.checkDevice();
     const recipe = this.settled(given);
+    checkInputSize(this.network.student.graph, recipe);
     const targets = await this.targetsFor(recipe);
     this.opened.checkImage(image);
     const live = this.network;
@@ -163,6 +166,7 @@ export class Session {
     this.gpu.checkDevice();
     const targets = await this.targetsFor(recipe);
     this.opened.checkImage(image);
+    checkInputSize(this.network.student.graph, recipe);
     const untouched = !this.control && !this.adapted;
     const network = untouched ? this.network.student.clone() : sourceNetwork(this.opened.model);
     try {
