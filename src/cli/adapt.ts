@@ -15,6 +15,7 @@ import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
+import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import type { AdaptArguments } from './arguments.js';
 import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
@@ -92,6 +93,7 @@ async function writeResults(session: Session, folder: string): Promise<void> {
   // What needs no GPU comes first: it is written even when the GPU was lost.
   await writeFile(join(folder, 'run.json'), recordJson(record));
   await writeFile(join(folder, 'metrics.csv'), metricsCsv(record));
+  await writeFile(join(folder, eventsFileName(record)), eventsFile(record));
   await writeFile(join(folder, 'report.html'), reportHtml({ record, pictures: await session.pictures() }));
   await writeFile(join(folder, 'adapted.safetensors'), session.modelParts('safetensors'));
   const { modelFormat: format } = session;

@@ -76,7 +76,7 @@ export interface SharedFile {
   file: Blob;
 }
 
-export type ExportKind = 'model' | 'predictions' | 'report' | 'record' | 'metrics' | 'recipe';
+export type ExportKind = 'model' | 'predictions' | 'report' | 'record' | 'metrics' | 'scalars' | 'recipe';
 
 /** What an export gives: a file to download. */
 export interface ExportedFile {
