@@ -1,5 +1,17 @@
 /** The folder table of CONTRIBUTING.md: who may import whom (values; types too, but for the studio). */
-const engineSide = ['protocol', 'formats', 'gpu', 'images', 'predictions', 'nn', 'adapt', 'engine', 'report', 'studio', 'cli'];
+const engineSide = [
+  'protocol',
+  'formats',
+  'gpu',
+  'images',
+  'predictions',
+  'nn',
+  'adapt',
+  'engine',
+  'report',
+  'studio',
+  'cli',
+];
 const allowed = {
   protocol: [],
   formats: [],
