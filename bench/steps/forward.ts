@@ -1,6 +1,7 @@
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import { readSafetensors } from '../../src/formats/safetensors/read.js';
 import { finished } from '../../src/gpu/backend.js';
+import { NORMALISATIONS } from '../../src/protocol/normalisation.js';
 import { type Case, type Runner, type Setting, Unavailable } from '../case.js';
 import { relativeError } from '../compare.js';
 import { tensorRunner } from '../kernels/tensor-runner.js';
@@ -12,7 +13,7 @@ import { StockNetwork } from '../peers/tfjs/network.js';
 import { wasmRunner } from '../peers/tfjs-wasm.js';
 import type { Platform } from '../platform.js';
 import { picture } from './pictures.js';
-import { type StepSize, teachRecipe } from './teach.js';
+import type { StepSize } from './teach.js';
 
 type Shape4 = [number, number, number, number];
 
@@ -28,7 +29,7 @@ interface Prediction {
 
 /** RGB bytes as the networks want them. */
 function normalise(bytes: Uint8Array): Float32Array<ArrayBuffer> {
-  const { mean, std } = teachRecipe({ batch: 1, width: 64, height: 64 }).recipe.input;
+  const { mean, std } = NORMALISATIONS.imagenet;
   return Float32Array.from(bytes, (value, i) => (value / 255 - (mean[i % 3] ?? 0)) / (std[i % 3] ?? 1));
 }
 

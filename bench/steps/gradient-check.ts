@@ -4,6 +4,7 @@ import { teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
 import { LossScale } from '../../src/nn/loss-scale.js';
 import type { Precision } from '../../src/nn/mixed-precision.js';
 import { toFileOrder } from '../../src/nn/parameters.js';
+import { settleNormalisation } from '../../src/protocol/normalisation.js';
 import { relativeDistance } from '../compare.js';
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
 import { type StockStepOptions, StockTeachStep } from '../peers/tfjs/teach-step.js';
@@ -31,7 +32,8 @@ function example({ batch, width, height }: StepSize, classes: number) {
 export function stockOptions(size: StepSize): StockStepOptions {
   const { recipe, stage } = teachRecipe(size);
   const { learningRate, emaDecay, negativeWeight } = stage;
-  return { ...size, mean: recipe.input.mean, std: recipe.input.std, learningRate, emaDecay, negativeWeight };
+  const { mean, std } = settleNormalisation(recipe.input);
+  return { ...size, mean, std, learningRate, emaDecay, negativeWeight };
 }
 
 async function ourGradients(
@@ -45,7 +47,8 @@ async function ourGradients(
   const network = openNetwork(source, precision);
   const input = tensor4d(images, [batch, height, width, 3]);
   const labelTensor = tensor(labels, [batch, height, width], 'int32');
-  const x = normalizeRgb(input, recipe.input.mean, recipe.input.std);
+  const { mean, std } = settleNormalisation(recipe.input);
+  const x = normalizeRgb(input, mean, std);
   const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
   const options = { negativeWeight: 1, delta: 0.76 / source.graph.classes, reduction: 'valid' as const };
   const loss = teachLoss(logits, labelTensor, options);

@@ -5,7 +5,7 @@ import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import { type AugmentationDraw, drawAugmentation } from '../images/augment.js';
 import type { Random } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
-import type { Normalisation } from '../protocol/normalisation.js';
+import { type NormalisationRecipe, settleNormalisation } from '../protocol/normalisation.js';
 import type { AugmentationRecipe, Recipe } from '../protocol/recipe.js';
 
 type InputRecipe = Recipe['input'];
@@ -35,8 +35,10 @@ export async function loadImages(targets: TargetSet, indices: readonly number[])
 }
 
 /** Images [N,H,W,3] in 0..1 as the recipe says that the network takes them; a new tensor. */
-export const normalise = (images: Tensor, { mean, std, channelOrder }: Normalisation): Tensor =>
-  normalizeRgb(images, mean, std, channelOrder);
+export function normalise(images: Tensor, input: NormalisationRecipe): Tensor {
+  const { mean, std, channelOrder } = settleNormalisation(input);
+  return normalizeRgb(images, mean, std, channelOrder);
+}
 
 function drawOffsets(count: number, input: InputRecipe, random: Random): CropOffset[] | undefined {
   const { width, height } = trainingSize(input);

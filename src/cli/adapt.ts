@@ -7,7 +7,7 @@ import { encodePalettePng } from '../images/palette-png.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
-import { withNormalisation } from '../protocol/normalisation.js';
+import { isAssumed, NORMALISATIONS, withNormalisation } from '../protocol/normalisation.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
@@ -15,6 +15,7 @@ import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
+import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import type { AdaptArguments } from './arguments.js';
 import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
@@ -56,6 +57,10 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
   try {
     const opened = await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
     for (const note of opened.notes) process.stderr.write(`${options.model}: ${note}\n`);
+    if (isAssumed(recipe.input)) {
+      const { label } = NORMALISATIONS[opened.normalisation];
+      process.stderr.write(`${options.model}: it takes colours as ${label}, it is assumed (--normalisation).\n`);
+    }
     if (classes) session.setClasses(classes);
     await session.openTargets(images, labels, recipe);
     for (const { name, reason } of session.targets?.skipped ?? []) {
@@ -88,6 +93,7 @@ async function writeResults(session: Session, folder: string): Promise<void> {
   // What needs no GPU comes first: it is written even when the GPU was lost.
   await writeFile(join(folder, 'run.json'), recordJson(record));
   await writeFile(join(folder, 'metrics.csv'), metricsCsv(record));
+  await writeFile(join(folder, eventsFileName(record)), eventsFile(record));
   await writeFile(join(folder, 'report.html'), reportHtml({ record, pictures: await session.pictures() }));
   await writeFile(join(folder, 'adapted.safetensors'), session.modelParts('safetensors'));
   const { modelFormat: format } = session;

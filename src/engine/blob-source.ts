@@ -17,7 +17,7 @@ export const blobSource = ({ path, file }: SharedFile): ByteSource => ({
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
       const message = `The file cannot be read any more: it was moved, changed or deleted since it was given (${detail}).`;
-      throw new FormatError('file-changed', message, path, 'Put it back as it was, or open it again.');
+      throw new FormatError('file-changed', message, path, 'Put it back as it was, and try again.');
     }
   },
 });

@@ -5,6 +5,7 @@ import type { ExportedFile, ExportKind } from '../protocol/session.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
+import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import type { Session } from './session.js';
 
 const text = (name: string, type: string, content: string): ExportedFile => ({
@@ -30,6 +31,8 @@ export async function exportFile(session: Session, kind: ExportKind): Promise<Ex
       return text('run.json', 'application/json', recordJson(record));
     case 'metrics':
       return text('metrics.csv', 'text/csv', metricsCsv(record));
+    case 'scalars':
+      return { name: eventsFileName(record), type: 'application/octet-stream', bytes: eventsFile(record) };
     case 'recipe':
       if (!record.recipe) throw new UserError('no-run', 'There was no run yet.', { advice: 'Run the recipe first.' });
       return text('recipe.json', 'application/json', `${JSON.stringify(record.recipe, null, 2)}\n`);

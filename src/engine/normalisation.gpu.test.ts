@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { alignRecipe, openSession } from '../../test/small-session.js';
-import { NORMALISATION_NAMES, withNormalisation } from '../protocol/normalisation.js';
+import { NORMALISATION_NAMES, settleNormalisation, withNormalisation } from '../protocol/normalisation.js';
 import type { Device } from './device.js';
 
 const recipe = alignRecipe(1);
@@ -32,6 +32,17 @@ test('maps, pixel reports and runs look at the images as the recipe normalises t
     expect(new Set(seen.map((each) => each[key])).size, key).toBe(NORMALISATION_NAMES.length);
   }
   expect(new Set(seen.map(({ report }) => report)).size).toBeGreaterThan(1);
+});
+
+test('a run without any numbers takes those that are usual for the network, and its record has them', async () => {
+  const { session, device } = await openSession(recipe);
+  open = device;
+  expect(recipe.input.mean).toBeNull();
+  await session.run(recipe);
+  expect(session.record.recipe?.input).toMatchObject(settleNormalisation(recipe.input, 'imagenet'));
+  const assumed = session.record.steps[0]?.meanEntropy;
+  await session.run(withNormalisation(recipe, 'imagenet'));
+  expect(session.record.steps[0]?.meanEntropy).toBe(assumed);
 });
 
 test('blue, green, red is not red, green, blue', async () => {

@@ -6,6 +6,7 @@ import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } f
 import { recogniseNetwork } from '../nn/open-network.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../protocol/plan.js';
 import type { Recipe, StageRecipe } from '../protocol/recipe.js';
+import { checkInputSize } from './input-size.js';
 import type { SourceModel } from './source-model.js';
 
 /** The part of a device's limits that memory is held against. */
@@ -64,6 +65,7 @@ export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, l
 /** What a recipe will take of a model and a device. */
 export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits): ModelPlan {
   const { graph } = recogniseNetwork(source.file, recipe.network);
+  checkInputSize(graph, recipe);
   checkBatchNorm(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);
@@ -75,6 +77,7 @@ export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLim
     logits: outputs.at(-1)?.[1] ?? [],
     blocks: blockTree(graph, outputs),
     unused: unusedOf(source),
+    normalisation: source.normalisation,
     memory: {
       ...memory,
       mostBound: limits.maxStorageBufferBindingSize,

@@ -6,14 +6,7 @@ import { type PendingUpdates, writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { pendingUpdates } from '../nn/open-network.js';
-import { NORMALISATIONS } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
-
-/** What a network expects, where no recipe says otherwise. */
-const assumedInput = ({ width, height }: TargetSet): Recipe['input'] => {
-  const { mean, std, channelOrder } = NORMALISATIONS.imagenet;
-  return { width, height, cropWidth: null, cropHeight: null, mean: [...mean], std: [...std], channelOrder };
-};
 
 /** Class ids of an image at its file's own size. */
 export interface Prediction {
@@ -27,7 +20,7 @@ export async function predictFile(
   network: Network,
   targets: TargetSet,
   image: number,
-  input: Recipe['input'] = assumedInput(targets),
+  input: Recipe['input'],
 ): Promise<Prediction> {
   const size = targets.size(image);
   const data = await predictLabels(network, targets, image, size, input);

@@ -9,12 +9,14 @@ import type { TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
+import { settledRecipe, settleNormalisation } from '../protocol/normalisation.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, PixelReport } from '../protocol/session.js';
 import type { Device } from './device.js';
 import { GpuWatch } from './gpu-fault.js';
+import { checkInputSize } from './input-size.js';
 import { inspectPixel } from './inspect.js';
 import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory } from './memory.js';
@@ -74,8 +76,8 @@ export class Session {
     this.refuseDuringRun();
     const source = readSource(given, file, network, companions);
     this.takeSource(source);
-    const { card, own, file: model } = source;
-    return { card, classes: own.classes, classesOrigin: own.origin, notes: model.warnings };
+    const { card, own, file: model, normalisation } = source;
+    return { card, classes: own.classes, classesOrigin: own.origin, notes: model.warnings, normalisation };
   }
 
   /** Undefined: the model's own, or numbers. */
@@ -91,13 +93,15 @@ export class Session {
   }
 
   /** Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. */
-  async run(recipe: Recipe): Promise<void> {
+  async run(given: Recipe): Promise<void> {
     this.refuseDuringRun();
     this.gpu.checkDevice();
     const { model } = this.opened;
+    const recipe = this.settled(given);
     const targets = await this.targetsFor(recipe);
     const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
     this.takeSource(same ? model : readAgain(model, recipe.network));
+    checkInputSize(this.network.student.graph, recipe);
     checkBatchNorm(this.network.student.graph, recipe);
     checkMemory(this.network.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
@@ -133,8 +137,10 @@ export class Session {
     yield* adapt({ recipe, targets, classes, live, now: () => performance.now() });
   }
 
-  async maps(image: number, recipe: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
+  async maps(image: number, given: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
     this.gpu.checkDevice();
+    const recipe = this.settled(given);
+    checkInputSize(this.network.student.graph, recipe);
     const targets = await this.targetsFor(recipe);
     this.opened.checkImage(image);
     const live = this.network;
@@ -147,7 +153,7 @@ export class Session {
     this.gpu.checkDevice();
     const targets = await this.targetsFor(recipe);
     this.opened.checkImage(image);
-    return inspectPixel(this.network, targets, image, x, y, recipe, this.adapted);
+    return inspectPixel(this.network, targets, image, x, y, this.settled(recipe), this.adapted);
   }
 
   /** What a recipe will take of the source model and this device. */
@@ -160,10 +166,11 @@ export class Session {
     this.gpu.checkDevice();
     const targets = await this.targetsFor(recipe);
     this.opened.checkImage(image);
+    checkInputSize(this.network.student.graph, recipe);
     const untouched = !this.control && !this.adapted;
     const network = untouched ? this.network.student.clone() : sourceNetwork(this.opened.model);
     try {
-      return await tryImage(network, targets, image, recipe);
+      return await tryImage(network, targets, image, this.settled(recipe));
     } finally {
       network.dispose();
     }
@@ -172,7 +179,11 @@ export class Session {
   /** Class ids of an image at its own size, under the present weights. */
   async predict(image: number): Promise<Prediction> {
     this.gpu.checkDevice();
-    return predictFile(this.network.student, this.opened.targets, image, this.record.recipe?.input);
+    const { targets, model } = this.opened;
+    const { width, height } = targets;
+    const plain = { width, height, cropWidth: null, cropHeight: null, mean: null, std: null, channelOrder: null };
+    const input = this.record.recipe?.input ?? { ...plain, ...settleNormalisation(plain, model.normalisation) };
+    return predictFile(this.network.student, targets, image, input);
   }
 
   /** The adapted weights in the form of the source file, part by part: same names, shapes and types. */
@@ -238,6 +249,11 @@ export class Session {
     if (this.opened.hasSize(recipe)) return this.opened.targets;
     this.refuseDuringRun();
     return this.opened.resizeTargets(recipe);
+  }
+
+  /** A recipe with the numbers that are usual for the network where it has none. */
+  private settled(recipe: Recipe): Recipe {
+    return settledRecipe(recipe, this.opened.model.normalisation);
   }
 
   private refuseDuringRun(): void {

@@ -6,6 +6,7 @@ import type { Network } from '../nn/network.js';
 import { buildNetwork, describeModel, recogniseNetwork } from '../nn/open-network.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { ModelCard } from '../protocol/events.js';
+import { type NormalisationName, USUAL } from '../protocol/normalisation.js';
 import { numberedClasses } from '../protocol/numbered-classes.js';
 import type { NetworkRecipe } from '../protocol/recipe.js';
 import { classesOfFile, type FileClasses } from './file-classes.js';
@@ -18,6 +19,8 @@ export interface SourceModel {
   file: ModelFile;
   card: ModelCard;
   network: NetworkRecipe;
+  /** How the network takes colours, as far as its names tell. */
+  normalisation: NormalisationName;
   /** Class names and colours that the file brings. */
   own: FileClasses;
   /** Bytes of the file that stay in main memory. */
@@ -54,8 +57,10 @@ export const readAgain = ({ file, card, held }: SourceModel, network: NetworkRec
 });
 
 function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {
-  const card = describeModel(file, recogniseNetwork(file, network), bytes);
-  return { file, card, network, own: classesOfFile(file, card.classes) };
+  const recognised = recogniseNetwork(file, network);
+  const card = describeModel(file, recognised, bytes);
+  const normalisation = recognised.normalisation ?? USUAL;
+  return { file, card, network, normalisation, own: classesOfFile(file, card.classes) };
 }
 
 /** Tensors beside the network are held in memory up to this many bytes; larger ones are read again for an export. */

@@ -31,7 +31,7 @@ export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): Opene
 }
 
 function recogniseGraph(model: ModelFile, recipe: NetworkRecipe): RecognisedNetwork {
-  if (model.onnx) return recogniseOnnx(model, model.onnx, recipe);
+  if (model.onnx) return recogniseOnnx(model, model.onnx);
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   return recogniseStateDict(shapes, recipe, model.file);
 }

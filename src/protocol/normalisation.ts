@@ -1,7 +1,14 @@
 import type { Recipe } from './recipe.js';
 
 /** How colours are brought to what a network was trained on. Mean and deviation are of red, green, blue, as shares of 255. */
-export type Normalisation = Pick<Recipe['input'], 'mean' | 'std' | 'channelOrder'>;
+export interface Normalisation {
+  mean: [number, number, number];
+  std: [number, number, number];
+  channelOrder: 'rgb' | 'bgr';
+}
+
+/** As a recipe has it: null is what is usual for the network. */
+export type NormalisationRecipe = Pick<Recipe['input'], keyof Normalisation>;
 
 /** A way of normalising that networks are commonly trained with. */
 export interface KnownNormalisation extends Normalisation {
@@ -10,7 +17,7 @@ export interface KnownNormalisation extends Normalisation {
   about: string;
 }
 
-/** No model file says which one it was trained with: the first is assumed until somebody chooses another. */
+/** No model file says which one it was trained with: one is assumed until somebody chooses. */
 export const NORMALISATIONS = {
   imagenet: {
     label: 'ImageNet, RGB',
@@ -33,7 +40,7 @@ export const NORMALISATIONS = {
     std: [1 / 255, 1 / 255, 1 / 255],
     channelOrder: 'bgr',
   },
-} as const satisfies Record<string, { [Key in keyof KnownNormalisation]: Readonly<KnownNormalisation[Key]> }>;
+} as const satisfies Record<string, { readonly [Key in keyof KnownNormalisation]: Readonly<KnownNormalisation[Key]> }>;
 
 export type NormalisationName = keyof typeof NORMALISATIONS;
 export const NORMALISATION_NAMES = Object.keys(NORMALISATIONS) as NormalisationName[];
@@ -42,8 +49,35 @@ export const NORMALISATION_NAMES = Object.keys(NORMALISATIONS) as NormalisationN
 const same = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) < 1e-7);
 
-/** Name of the known normalisation that an input has; null for one of its own. */
-export function normalisationOf({ mean, std, channelOrder }: Normalisation): NormalisationName | null {
+/** What is assumed of a network whose names tell nothing else. */
+export const USUAL: NormalisationName = 'imagenet';
+
+/** The numbers of a recipe, with what is usual for the network where it has none. */
+export function settleNormalisation(
+  { mean, std, channelOrder }: NormalisationRecipe,
+  usual: NormalisationName = USUAL,
+): Normalisation {
+  const known = NORMALISATIONS[usual];
+  return {
+    mean: mean ?? [...known.mean],
+    std: std ?? [...known.std],
+    channelOrder: channelOrder ?? known.channelOrder,
+  };
+}
+
+/** The recipe with numbers in every place, for a network of which `usual` is assumed. */
+export const settledRecipe = (recipe: Recipe, usual?: NormalisationName): Recipe => ({
+  ...recipe,
+  input: { ...recipe.input, ...settleNormalisation(recipe.input, usual) },
+});
+
+/** Whether nobody has said anything. */
+export const isAssumed = ({ mean, std, channelOrder }: NormalisationRecipe): boolean =>
+  mean === null && std === null && channelOrder === null;
+
+/** Name of the known normalisation that a recipe comes to; null for one of its own. */
+export function normalisationOf(input: NormalisationRecipe, usual?: NormalisationName): NormalisationName | null {
+  const { mean, std, channelOrder } = settleNormalisation(input, usual);
   const fits = (name: NormalisationName) => {
     const known = NORMALISATIONS[name];
     return known.channelOrder === channelOrder && same(known.mean, mean) && same(known.std, std);
@@ -51,8 +85,9 @@ export function normalisationOf({ mean, std, channelOrder }: Normalisation): Nor
   return NORMALISATION_NAMES.find(fits) ?? null;
 }
 
-/** The recipe with another normalisation. */
-export function withNormalisation(recipe: Recipe, name: NormalisationName): Recipe {
-  const { mean, std, channelOrder } = NORMALISATIONS[name];
-  return { ...recipe, input: { ...recipe.input, mean: [...mean], std: [...std], channelOrder } };
+/** The recipe with another normalisation; null goes back to what is usual for the network. */
+export function withNormalisation(recipe: Recipe, name: NormalisationName | null): Recipe {
+  const nothing = { mean: null, std: null, channelOrder: null };
+  const chosen = name === null ? nothing : settleNormalisation(nothing, name);
+  return { ...recipe, input: { ...recipe.input, ...chosen } };
 }

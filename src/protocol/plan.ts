@@ -1,3 +1,5 @@
+import type { NormalisationName } from './normalisation.js';
+
 /** A part of a network, as the names of its parameters nest them. */
 export interface BlockSummary {
   /** Last part of the name. */
@@ -38,6 +40,8 @@ export interface ModelPlan {
   logits: number[];
   blocks: BlockSummary[];
   unused: UnusedTensor[];
+  /** What is assumed of the network's colours as long as the recipe says nothing. */
+  normalisation: NormalisationName;
   memory: {
     parts: MemoryPart[];
     total: number;

@@ -194,19 +194,19 @@ const inputRecipe = z.strictObject({
   ),
   cropHeight: option(count(16, 8192).nullable().default(null), 'pixels', 'Height of the random training crop.'),
   mean: option(
-    triple.default([0.485, 0.456, 0.406]),
+    triple.nullable().default(null),
     'RGB / 255',
-    'Subtracted from each channel (ImageNet by default).',
+    "Subtracted from each channel (null: ImageNet's 0.485, 0.456, 0.406; Caffe's for the names layer5.conv2d_list).",
   ),
   std: option(
-    deviations.default([0.229, 0.224, 0.225]),
+    deviations.nullable().default(null),
     'RGB / 255',
-    'Each channel is divided by this (ImageNet by default).',
+    "Each channel is divided by this (null: ImageNet's 0.229, 0.224, 0.225; Caffe's 1 / 255 for the names layer5.conv2d_list).",
   ),
   channelOrder: option(
-    z.enum(['rgb', 'bgr']).default('rgb'),
+    z.enum(['rgb', 'bgr']).nullable().default(null),
     'choice',
-    'Order in which the network takes the normalised channels; mean and deviation are those of red, green, blue in either.',
+    'Order in which the network takes the channels (null: rgb, but bgr for the names layer5.conv2d_list). Mean and deviation are those of red, green, blue in either.',
   ),
 });
 
@@ -251,11 +251,6 @@ const networkRecipe = z.strictObject({
     z.boolean().nullable().default(null),
     'yes or no',
     'The max pool of the stem rounds its size up, as in Caffe (null: no, but yes for the names layer5.conv2d_list).',
-  ),
-  channelOrder: option(
-    z.enum(['rgb', 'bgr']).nullable().default(null),
-    'choice',
-    'Order of the colours that the network reads (null: rgb, but bgr for the names layer5.conv2d_list). input.mean and input.std stay in RGB.',
   ),
   attentionHeads: option(
     z.array(count(1, 64)).length(4).nullable().default(null),

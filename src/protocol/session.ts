@@ -1,6 +1,7 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type { NormalisationName } from './normalisation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
 import type { NetworkRequest } from './requests.js';
@@ -75,7 +76,7 @@ export interface SharedFile {
   file: Blob;
 }
 
-export type ExportKind = 'model' | 'predictions' | 'report' | 'record' | 'metrics' | 'recipe';
+export type ExportKind = 'model' | 'predictions' | 'report' | 'record' | 'metrics' | 'scalars' | 'recipe';
 
 /** What an export gives: a file to download. */
 export interface ExportedFile {
@@ -93,6 +94,8 @@ export interface OpenedModel {
   classesOrigin: string;
   /** Sentences about what was ignored in the file, looks odd or will not be written back. */
   notes: string[];
+  /** What is assumed of its colours as long as the recipe says nothing. */
+  normalisation: NormalisationName;
 }
 
 /** Questions of the page. Each gets exactly one answer with the same id. */

@@ -1,5 +1,6 @@
-import type { RunRecord, StepRecord } from '../protocol/record.js';
+import type { RunRecord } from '../protocol/record.js';
 import { csvField } from './escape.js';
+import { evaluationScalars, type Scalar, stepScalars } from './scalars.js';
 import { evaluationSteps, globalStep, timeline } from './timeline.js';
 
 type Row = [
@@ -12,12 +13,11 @@ type Row = [
   value: number,
 ];
 
-const classNamed = (record: RunRecord, id: number): string => record.classes?.classes[id]?.name ?? `class ${id}`;
-
 function evaluationRows(record: RunRecord): Row[] {
   const steps = evaluationSteps(record);
-  return record.evaluations.flatMap(({ checkpoint, evaluated, metrics }, place) => {
-    const row = (name: string, value: number): Row => [
+  return record.evaluations.flatMap((evaluation, place) => {
+    const { checkpoint, evaluated } = evaluation;
+    const row = ([name, value]: Scalar): Row => [
       'evaluation',
       checkpoint,
       evaluated,
@@ -26,29 +26,8 @@ function evaluationRows(record: RunRecord): Row[] {
       name,
       value,
     ];
-    const iou = metrics.iou.flatMap((value, id) =>
-      value === null ? [] : [row(`iou/${classNamed(record, id)}`, value)],
-    );
-    return [row('mIoU', metrics.mIoU), row('mAcc', metrics.mAcc), row('aAcc', metrics.aAcc), ...iou];
+    return evaluationScalars(record, evaluation).map(row);
   });
-}
-
-function stepScalars(record: RunRecord, step: StepRecord): [string, number][] {
-  const perClass = (name: string, values: (number | null)[] | undefined): [string, number][] =>
-    (values ?? []).flatMap((value, id) =>
-      value === null ? [] : [[`${name}/${classNamed(record, id)}`, value] as [string, number]],
-    );
-  return [
-    ...Object.entries(step.losses).map(([name, value]): [string, number] => [`loss/${name}`, value]),
-    ['learningRate', step.learningRate],
-    ['meanEntropy', step.meanEntropy],
-    ['keptShare', step.keptShare],
-    ...(step.negativeCount === undefined ? [] : [['negativeCount', step.negativeCount] as [string, number]]),
-    ...(step.lossScale === undefined ? [] : [['lossScale', step.lossScale] as [string, number]]),
-    ...perClass('classShare', step.classShares),
-    ...perClass('keptShare', step.keptShareByClass),
-    ...perClass('threshold', step.thresholds),
-  ];
 }
 
 function stepRows(record: RunRecord): Row[] {

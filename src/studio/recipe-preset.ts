@@ -1,13 +1,15 @@
+import { settledRecipe } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { RECIPES } from '../protocol/recipes.js';
 import { plural } from './numbers.js';
 
-/** Equal as plain data; keys of parsed recipes stand in the order of the schema. */
-const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+/** Equal as plain data, but for the seed; a run's record has numbers where its recipe said nothing of colours. */
+const equal = (a: Recipe, b: Recipe) => plain(a) === plain(b);
+const plain = (recipe: Recipe) => JSON.stringify({ ...settledRecipe(recipe), seed: 0 });
 
 /** Name of the built-in recipe that this is, whatever its seed; undefined when anything else was changed. */
 export const presetNameOf = (recipe: Recipe): string | undefined =>
-  Object.entries(RECIPES).find(([, preset]) => equal({ ...preset, seed: 0 }, { ...recipe, seed: 0 }))?.[0];
+  Object.entries(RECIPES).find(([, preset]) => equal(preset, recipe))?.[0];
 
 /** A recipe in one line: "480 steps of 4 images at 240 × 180". */
 export function recipeInShort({ stages, batchSize, input }: Recipe): string {

@@ -1,5 +1,6 @@
 import { UserError } from '../../protocol/errors.js';
 import type { Inference } from '../../protocol/events.js';
+import type { NormalisationName } from '../../protocol/normalisation.js';
 import type { NetworkRecipe } from '../../protocol/recipe.js';
 import type { Graph } from '../graph.js';
 import { Assumptions } from './assumptions.js';
@@ -15,6 +16,8 @@ export interface RecognisedNetwork {
   /** Tensors of the file that the network does not use. */
   unused: string[];
   outputStride: number;
+  /** How networks of these names take colours; ImageNet's way where it is not said. */
+  normalisation?: NormalisationName;
   /** The parts that the model card lists, in the order of the graph. Without them it goes by the parameters' names. */
   blocks?: Block[];
   /** Values of constants that are in no file, by the names of their parameters. */
@@ -34,6 +37,8 @@ export interface Built {
   /** One line for the model card. */
   description: string;
   outputStride: number;
+  /** How networks of these names take colours; ImageNet's way where it is not said. */
+  normalisation?: NormalisationName;
   /** Beginnings of names that belong to what was built: no tensor there may be left over. */
   modules: string[];
   /** Beginnings of names in there that the code base saves but does not compute with. */
@@ -77,11 +82,13 @@ function buildRecognised(
 ): RecognisedNetwork {
   const builder = new GraphBuilder(shapes, { eps: 1e-5, momentum: 0.1 });
   const assumptions = new Assumptions();
-  const { logits, description, outputStride, modules, idle = [] } = build({ builder, shapes, recipe, assumptions });
+  const built = build({ builder, shapes, recipe, assumptions });
+  const { logits, description, outputStride, normalisation, modules, idle = [] } = built;
   const unused = shapes.finish(name, modules, idle);
   const { blocks } = builder;
   const { inferred } = assumptions;
-  return { graph: builder.finish(logits), architecture: description, inferred, unused, outputStride, blocks };
+  const known = { architecture: description, inferred, unused, outputStride, blocks };
+  return { graph: builder.finish(logits), ...known, ...(normalisation && { normalisation }) };
 }
 
 function unknownArchitecture(architectures: readonly Architecture[], shapes: StateShapes): UserError {
@@ -101,12 +108,4 @@ export function settleBatchNorm({ builder, recipe, assumptions }: Building): Bat
     momentum: assumptions.settle('batch norm momentum', recipe.batchNormMomentum, 0.1),
   };
   return builder.batchNormOptions;
-}
-
-/** The image in the channel order that the network reads; images come red first. Networks from Caffe want blue first. */
-export function inputImage({ builder, recipe, assumptions }: Building, usual: 'rgb' | 'bgr' = 'rgb'): Value {
-  const order = assumptions.settle('channel order', recipe.channelOrder, usual, (name) => name.toUpperCase());
-  if (order === 'rgb') return builder.input;
-  const names = { name: 'bgr', input: builder.input.name, output: 'bgr' };
-  return builder.node(3, { op: 'gather', ...names, axis: 3, indices: [2, 1, 0], keepAxis: true });
 }

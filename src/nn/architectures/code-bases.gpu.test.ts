@@ -5,7 +5,10 @@ import { largestDifference, noise } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { permute } from '../../../test/golden.js';
 import { networkOptions } from '../../../test/models.js';
+import { normalizeRgb } from '../../gpu/elementwise/elementwise.js';
+import { NORMALISATIONS } from '../../protocol/normalisation.js';
 import { Network } from '../network.js';
+import type { RecognisedNetwork } from './architecture.js';
 import { recogniseStateDict } from './architectures.js';
 
 onDevice();
@@ -42,10 +45,20 @@ function marksOf(values: ArrayLike<number>): Marks {
 const distance = (actual: Marks, expected: Marks, floor = 0): number =>
   largestDifference(actual, expected) / Math.max(expected[0], floor);
 
-/** Noise as an image in this project's order, from that of PyTorch. */
-function image(shape: [number, number, number, number], seed: number) {
+/**
+ * Noise as an image in this project's order, from that of PyTorch, where it was red first; the network reads it in the order
+ * of the channels that its names tell.
+ */
+function image(
+  shape: [number, number, number, number],
+  seed: number,
+  { normalisation = 'imagenet' }: Pick<RecognisedNetwork, 'normalisation'>,
+) {
   const nhwc = permute({ shape, values: noise(product(shape), seed) }, [0, 2, 3, 1]);
-  return tensor(nhwc.values, nhwc.shape);
+  const x = tensor(nhwc.values, nhwc.shape);
+  const turned = normalizeRgb(x, [0, 0, 0], [1, 1, 1], NORMALISATIONS[normalisation].channelOrder);
+  x.dispose();
+  return turned;
 }
 
 async function nchw(logits: { shape: number[]; data(): Promise<ArrayLike<number>> }) {
@@ -70,8 +83,8 @@ describe.each(codeBases.map((entry) => [entry.network, entry] as const))('%s', (
   });
 
   test('logits in evaluation mode, of an odd image too', async () => {
-    const { network } = build(entry);
-    const [x, odd] = [image([2, 3, 48, 64], 1), image([1, 3, 45, 53], 2)];
+    const { network, recognised } = build(entry);
+    const [x, odd] = [image([2, 3, 48, 64], 1, recognised), image([1, 3, 45, 53], 2, recognised)];
     const [logits, oddLogits] = [network.predict(x), network.predict(odd)];
     const [seen, oddSeen] = [await nchw(logits), await nchw(oddLogits)];
     expect([seen.shape, oddSeen.shape]).toEqual([entry.evaluation.shape, entry.odd.shape]);
@@ -82,8 +95,8 @@ describe.each(codeBases.map((entry) => [entry.network, entry] as const))('%s', (
   });
 
   test('logits in training mode, and the gradient of every parameter', async () => {
-    const { network } = build(entry);
-    const x = image([2, 3, 48, 64], 1);
+    const { network, recognised } = build(entry);
+    const x = image([2, 3, 48, 64], 1, recognised);
     const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
     const seen = await nchw(logits);
     expect(distance(marksOf(seen.values), entry.training.marks)).toBeLessThan(2e-5);

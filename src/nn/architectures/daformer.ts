@@ -1,4 +1,4 @@
-import { type Architecture, type Building, type Built, inputImage, settleBatchNorm } from './architecture.js';
+import { type Architecture, type Building, type Built, settleBatchNorm } from './architecture.js';
 import { type Aspp, buildAspp, mmsegAspp, settleRates } from './aspp.js';
 import type { Value } from './builder.js';
 import { concatChannels, resizeLike } from './feature-maps.js';
@@ -25,7 +25,7 @@ function build(building: Building, names: MixTransformerNames, aspp: Aspp): Buil
   const options = settleMixTransformer(building, names);
   const rates = settleRates(building, aspp, RATES);
   settleBatchNorm(building);
-  const stages = buildMixTransformer(builder, inputImage(building), names, options);
+  const stages = buildMixTransformer(builder, builder.input, names, options);
   const joined = join(building, stages);
   builder.closeBlock(`${HEAD}.embed_layers`, joined);
   const fused = buildAspp(builder, joined, aspp, rates);

@@ -4,7 +4,6 @@ import {
   type Architecture,
   type Building,
   type Built,
-  inputImage,
   type RecognisedNetwork,
   recogniseAs,
   settleBatchNorm,
@@ -35,8 +34,6 @@ const HEADS = [
 
 /** Conversions of the Caffe networks: `layer5` reads the last stage, or the third where `layer6` reads the last. */
 const CAFFE_HEADS = ['layer6.conv2d_list', 'layer5.conv2d_list'];
-
-const CAFFE_PIXELS = "0 to 255 less their mean: set the recipe's input.mean and input.std";
 
 interface Head {
   prefix: string;
@@ -79,9 +76,7 @@ function build(building: Building, names: ResNetNames, head: Head): Built {
   const options = settleResNet(building, names, { contractDilation: names.stem === 'v1c', caffe: head.caffe });
   const rates = settleRates(building, head);
   settleBatchNorm(building);
-  const image = inputImage(building, head.caffe ? 'bgr' : 'rgb');
-  if (head.caffe) building.assumptions.note('pixels', CAFFE_PIXELS, true);
-  const { features } = buildResNet(builder, image, names, options);
+  const { features } = buildResNet(builder, builder.input, names, options);
   builder.part = 'classifier';
   const logits = sumBranches(builder, features, head, rates);
   builder.closeBlock(head.prefix, logits);
@@ -89,6 +84,7 @@ function build(building: Building, names: ResNetNames, head: Head): Built {
     logits,
     description: `DeepLabV2, ${nameResNet(names, features)}`,
     outputStride: resNetStride(options),
+    normalisation: head.caffe ? 'caffe-bgr' : 'imagenet',
     modules: [...resNetModules(names), `${head.prefix}.`],
     idle: head.branches.slice(rates.length).map((branch) => `${branch}.`),
   };

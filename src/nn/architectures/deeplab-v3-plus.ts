@@ -1,4 +1,4 @@
-import { type Architecture, type Building, type Built, inputImage, settleBatchNorm } from './architecture.js';
+import { type Architecture, type Building, type Built, settleBatchNorm } from './architecture.js';
 import { type Aspp, buildAspp, mmsegAspp, settleRates } from './aspp.js';
 import type { Value } from './builder.js';
 import { concatChannels, resizeLike } from './feature-maps.js';
@@ -34,7 +34,7 @@ function build(building: Building, names: ResNetNames, aspp: Aspp): Built {
   const options = settleResNet(building, names, { contractDilation: true, caffe: false });
   const rates = settleRates(building, aspp, RATES);
   settleBatchNorm(building);
-  const { low, features } = buildResNet(builder, inputImage(building), names, options);
+  const { low, features } = buildResNet(builder, builder.input, names, options);
   const pyramid = buildAspp(builder, features, aspp, rates);
   builder.closeBlock(`${HEAD}.aspp_modules`, pyramid);
   const refined = refine(building, pyramid, low);

@@ -1,4 +1,4 @@
-import { type Architecture, type Building, type Built, inputImage, settleBatchNorm } from './architecture.js';
+import { type Architecture, type Building, type Built, settleBatchNorm } from './architecture.js';
 import { type Aspp, buildAspp, mmsegAspp, settleRates, torchvisionAspp } from './aspp.js';
 import type { Value } from './builder.js';
 import { convNormRelu } from './layers.js';
@@ -58,7 +58,7 @@ function buildOnResNet(building: Building, names: ResNetNames, head: Head): Buil
   const options = settleResNet(building, names, { contractDilation: true, caffe: false });
   const rates = settleRates(building, head.aspp, RATES);
   settleBatchNorm(building);
-  const { features } = buildResNet(building.builder, inputImage(building), names, options);
+  const { features } = buildResNet(building.builder, building.builder.input, names, options);
   return {
     logits: buildHead(building, features, head, rates),
     description: `DeepLabV3, ${nameResNet(names, features)}`,
@@ -70,7 +70,7 @@ function buildOnResNet(building: Building, names: ResNetNames, head: Head): Buil
 function buildOnMobileNet(building: Building, names: MobileNetV3Names, head: Head): Built {
   const options = settleMobileNetV3(building);
   const rates = settleRates(building, head.aspp, RATES);
-  const { features } = buildMobileNetV3(building, inputImage(building), names, options);
+  const { features } = buildMobileNetV3(building, building.builder.input, names, options);
   return {
     logits: buildHead(building, features, head, rates),
     description: `DeepLabV3, ${names.size}, ${features.channels} features`,

@@ -1,4 +1,4 @@
-import { type Architecture, type Building, type Built, inputImage, settleBatchNorm } from './architecture.js';
+import { type Architecture, type Building, type Built, settleBatchNorm } from './architecture.js';
 import type { Value } from './builder.js';
 import { concatChannels } from './feature-maps.js';
 import { convModule, convNormRelu } from './layers.js';
@@ -55,7 +55,7 @@ export const fcn: Architecture = {
 function build(building: Building, names: ResNetNames, head: Head): Built {
   const options = settleResNet(building, names, { contractDilation: true, caffe: false });
   settleBatchNorm(building);
-  const { features } = buildResNet(building.builder, inputImage(building), names, options);
+  const { features } = buildResNet(building.builder, building.builder.input, names, options);
   return {
     logits: buildHead(building, features, head),
     description: `FCN, ${nameResNet(names, features)}`,

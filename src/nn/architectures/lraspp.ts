@@ -1,4 +1,4 @@
-import { type Architecture, type Building, type Built, inputImage } from './architecture.js';
+import type { Architecture, Building, Built } from './architecture.js';
 import type { Value } from './builder.js';
 import { globalMean, multiply, resizeLike } from './feature-maps.js';
 import { convNormRelu } from './layers.js';
@@ -17,7 +17,7 @@ export const lraspp: Architecture = {
 
 function build(building: Building, names: MobileNetV3Names): Built {
   const options = settleMobileNetV3(building);
-  const { low, features } = buildMobileNetV3(building, inputImage(building), names, options);
+  const { low, features } = buildMobileNetV3(building, building.builder.input, names, options);
   return {
     logits: buildHead(building, low, features),
     description: `LR-ASPP, ${names.size}, ${features.channels} features`,

@@ -156,17 +156,16 @@ describe('what names cannot tell', () => {
     expect(both.outputStride).toBe(32);
   });
 
-  test('Caffe conversions stride on the first convolution, pool upwards and read blue first', () => {
+  test('Caffe conversions stride on the first convolution, pool upwards and take colours as Caffe does', () => {
     const network = recognise(shapesOf('caffe-deeplabv2'));
     expect(nodeOf(network, 'conv2d', 'layer2.0.conv1').stride).toBe(2);
     expect(nodeOf(network, 'conv2d', 'layer2.0.conv2').stride).toBe(1);
     expect(nodeOf(network, 'max-pool', 'maxpool').ceilMode).toBe(true);
-    expect(nodeOf(network, 'gather', 'bgr').indices).toEqual([2, 1, 0]);
-    const options = { bottleneckStride: '3x3', maxPoolCeil: false, channelOrder: 'rgb' } as const;
+    expect(network.normalisation).toBe('caffe-bgr');
+    const options = { bottleneckStride: '3x3', maxPoolCeil: false } as const;
     const plain = recognise(shapesOf('caffe-deeplabv2'), options);
     expect(nodeOf(plain, 'conv2d', 'layer2.0.conv2').stride).toBe(2);
     expect(nodeOf(plain, 'max-pool', 'maxpool').ceilMode).toBe(false);
-    expect(plain.graph.nodes.some(({ op }) => op === 'gather')).toBe(false);
   });
 
   test('epsilons of layer norm are those of the code base, or one for all', () => {

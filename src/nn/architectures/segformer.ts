@@ -1,4 +1,4 @@
-import { type Architecture, type Building, type Built, inputImage, settleBatchNorm } from './architecture.js';
+import { type Architecture, type Building, type Built, settleBatchNorm } from './architecture.js';
 import type { Value } from './builder.js';
 import { concatChannels, resizeLike } from './feature-maps.js';
 import { convModule, convNormRelu } from './layers.js';
@@ -80,7 +80,7 @@ function build(building: Building, names: MixTransformerNames, decoder: Decoder)
   const { builder } = building;
   const options = settleMixTransformer(building, names);
   settleBatchNorm(building);
-  const stages = buildMixTransformer(builder, inputImage(building), names, options);
+  const stages = buildMixTransformer(builder, builder.input, names, options);
   const fused = fuse(building, stages, decoder);
   builder.closeBlock(`${HEAD}.fuse`, fused);
   builder.part = 'classifier';

@@ -76,12 +76,6 @@ export class GraphDraft {
     return { kind: 'tensor', name: IMAGE, shape: this.shapes.get(IMAGE) ?? [] };
   }
 
-  /** The image with blue first. */
-  reversedChannels(): Tensor {
-    const names = { name: 'bgr', input: IMAGE, output: this.fresh('bgr') };
-    return this.emit({ op: 'gather', ...names, axis: 3, indices: [2, 1, 0], keepAxis: true }, this.image.shape);
-  }
-
   /** A name that no value has. */
   fresh(base: string): string {
     let name = base;

@@ -23,9 +23,6 @@ export interface ImportedGraph {
   notes: string[];
 }
 
-/** The first channel that the network reads; images come red first. */
-type ChannelOrder = 'rgb' | 'bgr';
-
 /** Sizes at which shapes are checked where the file leaves them free. */
 const TYPICAL: ImageAxes = { batch: 1, height: 512, width: 512 };
 
@@ -36,13 +33,13 @@ const advice = 'Export the network with torch.onnx.export in evaluation mode, op
  * put together again, the upsampling at its end left to the loss.
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
-export function importOnnx(model: ModelFile, onnx: OnnxGraph, channelOrder: ChannelOrder = 'rgb'): ImportedGraph {
+export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
   try {
     const image = imageOf(onnx);
     const tail = findTail(onnx);
     const nodes = neededNodes(onnx.nodes, tail.output);
     refuseUnknown(nodes);
-    return withFreestAxes(image, (axes) => new Import(model, onnx, { image, channelOrder, tail, nodes, axes }).run());
+    return withFreestAxes(image, (axes) => new Import(model, onnx, { image, tail, nodes, axes }).run());
   } catch (error) {
     if (error instanceof ImportProblem || error instanceof DimError) {
       const code = error instanceof ImportProblem ? error.code : 'unsupported-op';
@@ -128,7 +125,6 @@ const mostRounds = 8;
 
 interface ImportOptions {
   image: ImageInput;
-  channelOrder: ChannelOrder;
   tail: Tail;
   nodes: readonly OnnxNode[];
   /** Axes that are fixed. */
@@ -174,7 +170,7 @@ class Import {
       const isWeight = dtype.startsWith('F') || dtype === 'BF16';
       draft.values.set(name, isWeight ? parameter : (draft.knownOf(parameter) ?? parameter));
     }
-    const pixels = this.options.channelOrder === 'bgr' ? draft.reversedChannels() : draft.image;
+    const pixels = draft.image;
     draft.values.set(image.name, image.channelsLast ? pixels : draft.transpose(pixels, [0, 3, 1, 2]));
     for (const node of nodes) {
       const call = new OperatorCall(node, draft, this.onnx.opset);

@@ -1,20 +1,18 @@
 import type { ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph } from '../../formats/onnx/graph.js';
 import type { Inference } from '../../protocol/events.js';
-import type { NetworkRecipe } from '../../protocol/recipe.js';
 import type { RecognisedNetwork } from '../architectures/architecture.js';
 import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';
 
-/** The network of an ONNX file. The graph is in the file; which channel of the image comes first is not. */
-export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph, { channelOrder }: NetworkRecipe): RecognisedNetwork {
-  const { graph, constants, outputStride, notes } = importOnnx(model, onnx, channelOrder ?? 'rgb');
-  const order = { name: 'channel order', value: (channelOrder ?? 'rgb').toUpperCase(), assumed: channelOrder === null };
+/** The network of an ONNX file: its graph is in the file. */
+export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph): RecognisedNetwork {
+  const { graph, constants, outputStride, notes } = importOnnx(model, onnx);
   return {
     graph,
     constants,
     architecture: nameGraph(graph, onnx),
-    inferred: [inputSize(graph), order, ...notes.map((value) => ({ name: 'graph', value, assumed: false }))],
+    inferred: [inputSize(graph), ...notes.map((value) => ({ name: 'graph', value, assumed: false }))],
     unused: unusedTensors(model, { graph }),
     outputStride,
   };

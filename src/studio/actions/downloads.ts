@@ -2,6 +2,7 @@ import type { ExportedFile, ExportKind } from '../../protocol/session.js';
 import { metricsCsv } from '../../report/metrics-csv.js';
 import { recordJson } from '../../report/record-json.js';
 import { reportHtml } from '../../report/report-html.js';
+import { eventsFile, eventsFileName } from '../../report/tensorboard/events-file.js';
 import { shownRun, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { at } from './reporting.js';
@@ -41,6 +42,8 @@ function writtenHere(kind: ExportKind): ExportedFile | null {
       return encoded('run.json', 'application/json', recordJson(record));
     case 'metrics':
       return encoded('metrics.csv', 'text/csv', metricsCsv(record));
+    case 'scalars':
+      return { name: eventsFileName(record), type: 'application/octet-stream', bytes: eventsFile(record) };
     case 'report':
       return state.saved ? encoded('report.html', 'text/html', reportHtml({ record, pictures: [] })) : null;
     default:

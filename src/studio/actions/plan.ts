@@ -1,7 +1,8 @@
+import type { ErrorReport } from '../../protocol/errors.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { isGoing, type StudioState, useStudio } from '../store.js';
 import { ask } from './engine.js';
-import { at, showError } from './reporting.js';
+import { asReport, at, clearError } from './reporting.js';
 
 /** How long the recipe must rest before it is planned anew. */
 const SETTLE_MILLISECONDS = 200;
@@ -15,14 +16,20 @@ const planned = ({ batchSize, input, network, stages }: Recipe): string => {
 const ready = ({ device, model, saved, live }: StudioState): boolean =>
   device.state === 'ready' && model !== null && saved === null && !isGoing(live);
 
+/** Why the latest plan could not be made: taken back as soon as one can. */
+let refusal: ErrorReport | undefined;
+
 async function fetchPlan(): Promise<void> {
   const { model, recipe } = useStudio.getState();
   try {
     const plan = await ask('plan', { recipe });
+    if (refusal && useStudio.getState().errors.source === refusal) clearError('source');
+    refusal = undefined;
     const now = useStudio.getState();
     if (now.model === model && planned(now.recipe) === planned(recipe)) useStudio.setState({ plan });
   } catch (error) {
-    showError('source', error);
+    refusal = asReport(error);
+    useStudio.setState(({ errors }) => ({ plan: null, errors: { ...errors, source: refusal as ErrorReport } }));
   }
 }
 

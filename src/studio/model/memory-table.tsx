@@ -6,6 +6,7 @@ import { Icon } from '../controls/icon.js';
 /** What each kind of memory is for. */
 const ABOUT: Record<string, string> = {
   weights: 'Parameters and batch norm statistics, 4 bytes each.',
+  'weights in float16': 'Copies of the weights in half the bytes, which the kernels read in mixed precision.',
   gradients: 'One number for each trained parameter.',
   'optimiser state': "AdamW's two running means, or SGD's momentum.",
   teacher: 'A moving average of the student, in Teach and Propagate.',

@@ -1,40 +1,46 @@
 import {
+  isAssumed,
   NORMALISATION_NAMES,
   NORMALISATIONS,
   type NormalisationName,
   normalisationOf,
+  USUAL,
   withNormalisation,
 } from '../../protocol/normalisation.js';
 import { Choice } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 
+const ASSUMED = 'assumed';
 const OWN = 'own';
+type Value = NormalisationName | typeof ASSUMED | typeof OWN;
 
 /** How the network takes colours. No model file tells; the images are looked at again as soon as it is changed. */
 export function NormalisationRow() {
   const recipe = useStudio((state) => state.recipe);
   const locked = useStudio((state) => isGoing(state.live));
-  const known = normalisationOf(recipe.input);
-  const about = known ? NORMALISATIONS[known].about : 'Mean, deviation and order of channels are those of the recipe.';
-  const choose = (value: NormalisationName | typeof OWN) => {
+  const usual = useStudio((state) => state.plan?.normalisation ?? USUAL);
+  const assumed = isAssumed(recipe.input);
+  const known = normalisationOf(recipe.input, usual);
+  const choose = (value: Value) => {
     if (value === OWN) setPanel('options', 'Input');
-    else setRecipe(withNormalisation(recipe, value));
+    else setRecipe(withNormalisation(recipe, value === ASSUMED ? null : value));
   };
   return (
     <div className="normalisation">
-      <Choice
+      <Choice<Value>
         label="Colours"
-        value={known ?? OWN}
+        value={assumed ? ASSUMED : (known ?? OWN)}
         disabled={locked}
         onChange={choose}
         options={[
+          { value: ASSUMED, label: `Assumed: ${NORMALISATIONS[usual].label}` },
           ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
-          { value: OWN, label: known ? 'Own numbers…' : 'Own numbers' },
+          { value: OWN, label: 'Own numbers…' },
         ]}
       />
-      <Explained tip={about}>
-        {known === 'imagenet' ? <span className="badge warn">assumed: ImageNet</span> : 'chosen in the recipe'}
+      <Explained tip={known ? NORMALISATIONS[known].about : 'Mean, deviation and order of channels are the recipe’s.'}>
+        {assumed ? <span className="badge warn">assumed: {NORMALISATIONS[usual].label}</span> : 'chosen in the recipe'}
       </Explained>
     </div>
   );

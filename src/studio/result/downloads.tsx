@@ -18,6 +18,7 @@ const ITEMS: readonly Item[] = [
   { kind: 'report', title: 'Report', about: 'one HTML page with figures, curves and pictures', live: false },
   { kind: 'record', title: 'Run record', about: 'run.json, to look at this run again', live: false },
   { kind: 'metrics', title: 'Metrics', about: 'CSV of all figures', live: false },
+  { kind: 'scalars', title: 'TensorBoard', about: 'events file of all figures', live: false },
   { kind: 'recipe', title: 'Recipe', about: 'JSON, to repeat this run', live: false },
 ];
 

@@ -1,0 +1,33 @@
+import type { RunRecord, StepRecord } from '../protocol/record.js';
+
+/** A figure and its name: `loss/total`, `iou/road`. */
+export type Scalar = [name: string, value: number];
+
+const classNamed = (record: RunRecord, id: number): string => record.classes?.classes[id]?.name ?? `class ${id}`;
+
+/** Accuracies of an evaluation, in [0,1]; classes that occur in neither labels nor predictions are left out. */
+export function evaluationScalars(record: RunRecord, { metrics }: RunRecord['evaluations'][number]): Scalar[] {
+  const iou = metrics.iou.flatMap((value, id): Scalar[] =>
+    value === null ? [] : [[`iou/${classNamed(record, id)}`, value]],
+  );
+  return [['mIoU', metrics.mIoU], ['mAcc', metrics.mAcc], ['aAcc', metrics.aAcc], ...iou];
+}
+
+/** Everything that a step told. */
+export function stepScalars(record: RunRecord, step: StepRecord): Scalar[] {
+  const perClass = (name: string, values: (number | null)[] | undefined): Scalar[] =>
+    (values ?? []).flatMap((value, id) =>
+      value === null ? [] : [[`${name}/${classNamed(record, id)}`, value] as Scalar],
+    );
+  return [
+    ...Object.entries(step.losses).map(([name, value]): Scalar => [`loss/${name}`, value]),
+    ['learningRate', step.learningRate],
+    ['meanEntropy', step.meanEntropy],
+    ['keptShare', step.keptShare],
+    ...(step.negativeCount === undefined ? [] : [['negativeCount', step.negativeCount] as Scalar]),
+    ...(step.lossScale === undefined ? [] : [['lossScale', step.lossScale] as Scalar]),
+    ...perClass('classShare', step.classShares),
+    ...perClass('keptShare', step.keptShareByClass),
+    ...perClass('threshold', step.thresholds),
+  ];
+}
