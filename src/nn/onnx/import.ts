@@ -27,7 +27,7 @@ export interface ImportedGraph {
 type ChannelOrder = 'rgb' | 'bgr';
 
 /** Sizes at which shapes are checked where the file leaves them free. */
-const TYPICAL: ImageAxes = { batch: 1, height: 512, width: 512 };
+const TYPICAL: ImageAxes = { batch: 1, height: 128, width: 128 };
 
 const advice = 'Export the network with torch.onnx.export in evaluation mode, opset 17, or give its state dict.';
 
