@@ -19,8 +19,10 @@ export interface ImportedGraph {
   constants: ReadonlyMap<string, Float32Array>;
   /** Image pixels a side of one logit. */
   outputStride: number;
-  /** Sentences about what was left out or taken for granted. */
+  /** Sentences about what was left out. */
   notes: string[];
+  /** Sentences about what the file does not tell. */
+  assumptions: string[];
 }
 
 /** The first channel that the network reads; images come red first. */
@@ -140,6 +142,7 @@ class Import {
   private readonly hints: ImageAxes;
   private readonly placeholders = new PlaceholderSizes();
   private readonly notes: string[];
+  private readonly assumptions: string[] = [];
 
   constructor(
     private readonly model: ModelFile,
@@ -154,6 +157,7 @@ class Import {
     for (let round = 0; round < mostRounds; round++) {
       this.placeholders.begin();
       const draft = this.draft();
+      if (!this.placeholders.changed) this.placeholders.settleByMaps(draft.maps);
       if (!this.placeholders.changed) return this.finish(draft);
     }
     throw new ImportProblem('unsupported-op', 'The sizes that the graph computes do not settle.', true);
@@ -201,11 +205,13 @@ class Import {
       recognisePatterns({ ...laidOut, parameters: draft.parameters, constants: draft.constants, numberOf }),
     );
     this.refuseUnexplained(simplified);
+    this.noteGeneralised(draft);
     return {
       graph: this.graphOf(simplified, classes),
       constants: draft.constants,
       outputStride: Math.max(1, Math.round(this.hints.height / evaluate(shape[1] ?? 1, this.hints))),
       notes: this.notes,
+      assumptions: this.assumptions,
     };
   }
 
@@ -248,12 +254,22 @@ class Import {
     });
   }
 
+  private noteGeneralised({ generalisedReshapes }: GraphDraft): void {
+    const count = generalisedReshapes + this.placeholders.count;
+    if (count === 0) return;
+    this.assumptions.push(`${count} sizes that the export fixed are those of the maps which they fit`);
+  }
+
   /** Sizes fixed by the export, in what is left of the graph. */
   private refuseUnexplained({ nodes }: Simplified): void {
     const names = new Set(nodes.filter(({ op }) => op === 'resize').map(({ output }) => output));
-    const left = this.placeholders.unexplained.find((size) => names.has(size.slice(size.indexOf(' of ') + 4)));
+    const left = this.placeholders.unexplained.find((value) => names.has(value));
     if (left !== undefined) {
-      throw new ImportProblem('unsupported-op', `The ${left} is fixed in the file and fits no other size.`, true);
+      throw new ImportProblem(
+        'unsupported-op',
+        `The size of ${left} is fixed in the file and fits no other size.`,
+        true,
+      );
     }
   }
 

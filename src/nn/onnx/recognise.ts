@@ -8,13 +8,18 @@ import { type ImportedGraph, importOnnx } from './import.js';
 
 /** The network of an ONNX file. The graph is in the file; which channel of the image comes first is not. */
 export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph, { channelOrder }: NetworkRecipe): RecognisedNetwork {
-  const { graph, constants, outputStride, notes } = importOnnx(model, onnx, channelOrder ?? 'rgb');
+  const { graph, constants, outputStride, notes, assumptions } = importOnnx(model, onnx, channelOrder ?? 'rgb');
   const order = { name: 'channel order', value: (channelOrder ?? 'rgb').toUpperCase(), assumed: channelOrder === null };
   return {
     graph,
     constants,
     architecture: nameGraph(graph, onnx),
-    inferred: [inputSize(graph), order, ...notes.map((value) => ({ name: 'graph', value, assumed: false }))],
+    inferred: [
+      inputSize(graph),
+      order,
+      ...notes.map((value) => ({ name: 'graph', value, assumed: false })),
+      ...assumptions.map((value) => ({ name: 'graph', value, assumed: true })),
+    ],
     unused: unusedTensors(model, { graph }),
     outputStride,
   };
