@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { relativeError } from '../../../test/compare.js';
+import { largestDifference, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { GoldenTensors } from '../../../test/golden.js';
 import { networkOptions, openModelFile } from '../../../test/models.js';
@@ -38,11 +38,6 @@ const models = hasShared
 const files = Object.entries(models).flatMap(([name, { onnx = {}, suggested_tolerance: tolerance }]) =>
   Object.keys(onnx).map((file) => ({ name, file, tolerance })),
 );
-
-const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  a.length === b.length
-    ? Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN)) || 0), 0)
-    : Number.POSITIVE_INFINITY;
 
 const upload = ({ shape, values }: { shape: number[]; values: Float32Array }): Tensor =>
   tensor4d(values, shape as [number, number, number, number]);
