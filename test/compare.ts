@@ -55,15 +55,3 @@ export function relativeL2(pairs: readonly { name: string; actual: Float32Array;
   }
   return { worst, overall: Math.sqrt(wrong / total) };
 }
-
-/** Largest |actual - expected|. NaN anywhere gives Infinity; so does a length mismatch. */
-export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
-  let largest = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const wrong = Math.abs((actual[i] ?? Number.NaN) - (expected[i] ?? Number.NaN));
-    if (!(wrong <= Number.MAX_VALUE)) return Number.POSITIVE_INFINITY;
-    largest = Math.max(largest, wrong);
-  }
-  return largest;
-}
