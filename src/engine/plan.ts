@@ -1,4 +1,5 @@
 import { trainingSize } from '../adapt/images.js';
+import { checkBatchSize, checkInputSize } from '../adapt/input-size.js';
 import { blockTree } from '../nn/block-tree.js';
 import type { Graph } from '../nn/graph.js';
 import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../nn/memory.js';
@@ -63,6 +64,8 @@ export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, l
 /** What a recipe will take of a model and a device. */
 export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits): ModelPlan {
   const { graph } = recogniseNetwork(source.file, recipe.network);
+  checkInputSize(graph, recipe);
+  checkBatchSize(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);
   const memory = planMemory(graph, recipe);

@@ -2,6 +2,7 @@ import { elementCount, type ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import { type Graph, inputsOf, isTrained, type ParameterSpec, parametersOf } from '../graph.js';
+import { valueShapes } from '../value-shapes.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
@@ -10,7 +11,7 @@ import { operators } from './operators.js';
 import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';
 import { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
-import { findTail, neededNodes, type Tail } from './tail.js';
+import { findTail, type Note, neededNodes, type Tail } from './tail.js';
 
 /** An ONNX graph as one of this project. */
 export interface ImportedGraph {
@@ -19,10 +20,10 @@ export interface ImportedGraph {
   constants: ReadonlyMap<string, Float32Array>;
   /** Image pixels a side of one logit. */
   outputStride: number;
-  /** Sentences about what was left out. */
-  notes: string[];
-  /** Sentences about what the file does not tell. */
-  assumptions: string[];
+  /** What was left out. */
+  notes: Note[];
+  /** What the file does not tell. */
+  assumptions: Note[];
 }
 
 /** The first channel that the network reads; images come red first. */
@@ -141,8 +142,8 @@ interface ImportOptions {
 class Import {
   private readonly hints: ImageAxes;
   private readonly placeholders = new PlaceholderSizes();
-  private readonly notes: string[];
-  private readonly assumptions: string[] = [];
+  private readonly notes: Note[];
+  private readonly assumptions: Note[] = [];
 
   constructor(
     private readonly model: ModelFile,
@@ -150,7 +151,10 @@ class Import {
     private readonly options: ImportOptions,
   ) {
     this.hints = { ...TYPICAL, ...options.image.fixed };
+    const { outputs } = onnx;
+    const others = outputs.slice(1).map(({ name }) => name);
     this.notes = [...options.tail.notes];
+    if (others.length > 0) this.notes.push({ name: 'other outputs', value: `not used: ${others.join(', ')}` });
   }
 
   run(): ImportedGraph {
@@ -206,8 +210,10 @@ class Import {
     );
     this.refuseUnexplained(simplified);
     this.noteGeneralised(draft);
+    const graph = this.graphOf(simplified, classes);
+    this.checkShapes(graph, simplified);
     return {
-      graph: this.graphOf(simplified, classes),
+      graph,
       constants: draft.constants,
       outputStride: Math.max(1, Math.round(this.hints.height / evaluate(shape[1] ?? 1, this.hints))),
       notes: this.notes,
@@ -239,7 +245,7 @@ class Import {
     if (maker?.op !== 'resize' || maker.mode !== 'bilinear' || maker.alignCorners || !isPlain) return output;
     const [, height, width] = draft.shapes.get(maker.output) ?? [];
     if (!this.isImageSize(height, 'height', draft) || !this.isImageSize(width, 'width', draft)) return output;
-    this.notes.push('the final upsampling to the image is left to the loss');
+    this.notes.push({ name: 'final upsampling', value: 'left to the loss' });
     return { kind: 'tensor', name: maker.input, shape: draft.shapes.get(maker.input) ?? [] };
   }
 
@@ -257,7 +263,7 @@ class Import {
   private noteGeneralised({ generalisedReshapes }: GraphDraft): void {
     const count = generalisedReshapes + this.placeholders.count;
     if (count === 0) return;
-    this.assumptions.push(`${count} sizes that the export fixed are those of the maps which they fit`);
+    this.assumptions.push({ name: 'sizes fixed by the export', value: `${count} read as those of maps that they fit` });
   }
 
   /** Sizes fixed by the export, in what is left of the graph. */
@@ -270,6 +276,17 @@ class Import {
         `The size of ${left} is fixed in the file and fits no other size.`,
         true,
       );
+    }
+  }
+
+  /** Traces the graph as the executor will run it: it must make the shapes that were inferred here. */
+  private checkShapes(graph: Graph, { shapes }: Simplified): void {
+    const { batch, height, width } = this.hints;
+    for (const [value, traced] of tracedShapes(graph, [batch, height, width, 3])) {
+      const inferred = shapes.get(value)?.map((dim) => evaluate(dim, this.hints));
+      if (inferred && String(inferred) !== String(traced)) {
+        throw new Error(`${value} was taken to be [${inferred}], but is [${traced}].`);
+      }
     }
   }
 
@@ -291,6 +308,15 @@ class Import {
     };
     const graph = { input: IMAGE, output, classes, nodes: [...nodes], parameters: specs };
     return Object.keys(fixedInput).length === 0 ? graph : { ...graph, fixedInput };
+  }
+}
+
+function tracedShapes(graph: Graph, image: number[]): Map<string, readonly number[]> {
+  try {
+    return valueShapes(graph, image);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ImportProblem('unsupported-op', `The graph cannot be computed here: ${reason}`, true);
   }
 }
 

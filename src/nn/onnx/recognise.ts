@@ -6,8 +6,20 @@ import type { RecognisedNetwork } from '../architectures/architecture.js';
 import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';
 
+/** What was imported: a file is asked for its network several times. */
+const recognised = new WeakMap<OnnxGraph, Map<string, RecognisedNetwork>>();
+
 /** The network of an ONNX file. The graph is in the file; which channel of the image comes first is not. */
-export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph, { channelOrder }: NetworkRecipe): RecognisedNetwork {
+export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph, recipe: NetworkRecipe): RecognisedNetwork {
+  const known = recognised.get(onnx) ?? new Map<string, RecognisedNetwork>();
+  recognised.set(onnx, known);
+  const key = String(recipe.channelOrder);
+  const network = known.get(key) ?? describe(model, onnx, recipe);
+  known.set(key, network);
+  return network;
+}
+
+function describe(model: ModelFile, onnx: OnnxGraph, { channelOrder }: NetworkRecipe): RecognisedNetwork {
   const { graph, constants, outputStride, notes, assumptions } = importOnnx(model, onnx, channelOrder ?? 'rgb');
   const order = { name: 'channel order', value: (channelOrder ?? 'rgb').toUpperCase(), assumed: channelOrder === null };
   return {
@@ -17,8 +29,8 @@ export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph, { channelOrder 
     inferred: [
       inputSize(graph),
       order,
-      ...notes.map((value) => ({ name: 'graph', value, assumed: false })),
-      ...assumptions.map((value) => ({ name: 'graph', value, assumed: true })),
+      ...notes.map((note) => ({ ...note, assumed: false })),
+      ...assumptions.map((note) => ({ ...note, assumed: true })),
     ],
     unused: unusedTensors(model, { graph }),
     outputStride,
