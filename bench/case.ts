@@ -21,6 +21,9 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
+/** Why steps in mixed precision are left out on many a device: no fault of theirs. */
+export const WITHOUT_FLOAT16 = 'this device has no 16-bit floats (shader-f16)';
+
 export interface Contender {
   impl: Implementation;
   /** Tells apart contenders of one implementation: the row is named `case/label`. */

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { installDawn } from '../src/cli/dawn.js';
-import { installBackend } from '../src/gpu/backend.js';
+import { gpuDevice, installBackend } from '../src/gpu/backend.js';
 
 /** Errors that the GPU reported outside of any call; a test that leaves one here has failed. */
 export const gpuErrors: string[] = [];
+
+const FEATURES: GPUFeatureName[] = ['subgroups', 'shader-f16'];
 
 /** Call at the top of a `*.gpu.test.ts`: tfjs and our kernels run on the driver of this vitest project. */
 export function onDevice(): void {
@@ -11,7 +13,7 @@ export function onDevice(): void {
     const adapter = await installDawn().requestAdapter();
     if (!adapter) throw new Error(`No adapter for ${process.env.ATP_DRIVER}: run scripts/install-drivers.sh`);
     const device = await adapter.requestDevice({
-      requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
+      requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
       requiredLimits: {
         maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
         maxBufferSize: adapter.limits.maxBufferSize,
@@ -25,5 +27,13 @@ export function onDevice(): void {
   });
   afterAll(() => {
     if (gpuErrors.length > 0) throw new Error(`GPU errors: ${gpuErrors.join('\n')}`);
+  });
+}
+
+/** A test of what needs shader-f16; skipped by name on drivers without it. */
+export function float16Test(name: string, run: () => Promise<void> | void): void {
+  test(name, async ({ skip }) => {
+    if (!gpuDevice().features.has('shader-f16')) skip('this driver has no shader-f16');
+    await run();
   });
 }

@@ -4,6 +4,7 @@ import { convOutputShape } from '../../src/gpu/conv2d/geometry.js';
 import { maxPoolOutputSize } from '../../src/gpu/max-pool/output-size.js';
 import { recogniseDeepLabV2 } from '../../src/nn/architectures/deeplab-v2.js';
 import { type Graph, inputsOf } from '../../src/nn/graph.js';
+import type { Precision } from '../../src/nn/mixed-precision.js';
 import { Network } from '../../src/nn/network.js';
 import { recogniseNetwork } from '../../src/nn/open-network.js';
 import { type NetworkRecipe, parseRecipe } from '../../src/protocol/recipe.js';
@@ -19,7 +20,8 @@ export interface SourceNetwork {
   values(name: string): Float32Array;
 }
 
-export const openNetwork = ({ graph, values }: SourceNetwork): Network => new Network(graph, values);
+export const openNetwork = ({ graph, values }: SourceNetwork, precision: Precision = 'float32'): Network =>
+  new Network(graph, values, { precision });
 
 function networkOptions(options: Partial<NetworkRecipe>): NetworkRecipe {
   const stages = [{ stage: 'align', steps: 1, learningRate: 1e-3 }];

@@ -1,10 +1,11 @@
 import { tensor4d } from '@tensorflow/tfjs-core';
-import { finished } from '../../src/gpu/backend.js';
-import type { Case, Contender, Runner, Setting } from '../case.js';
+import { finished, gpuDevice } from '../../src/gpu/backend.js';
+import type { Precision } from '../../src/nn/mixed-precision.js';
+import { type Case, type Contender, type Runner, type Setting, Unavailable, WITHOUT_FLOAT16 } from '../case.js';
 import { resNet101, smallDeepLab } from '../networks/shapes.js';
 import { forwardFlops, noiseNetwork, readNetwork, type SourceNetwork } from '../networks/source-network.js';
 import { StockTeachStep } from '../peers/tfjs/teach-step.js';
-import { gradientError, stockOptions } from './gradient-check.js';
+import { gradientError, mixedError, stockOptions } from './gradient-check.js';
 import { picture } from './pictures.js';
 import { type StepSize, TeachSteps } from './teach.js';
 
@@ -12,6 +13,10 @@ import { type StepSize, TeachSteps } from './teach.js';
 const TOLERANCE = 2e-3;
 /** A hundred of them, by the statistics of the few pixels that a small image leaves. */
 const DEEP_TOLERANCE = 5e-2;
+
+/** Gradients in mixed precision, from those in float32: rounding in the 11th bit decides at many a ReLU. */
+const MIXED_TOLERANCE = 0.1;
+const DEEP_MIXED_TOLERANCE = 0.25;
 
 interface StepCase {
   name: string;
@@ -23,8 +28,13 @@ interface StepCase {
   tolerance?: number;
 }
 
-async function openOurs(source: SourceNetwork, size: StepSize, check: () => Promise<number>): Promise<Runner> {
-  const steps = await TeachSteps.open(source, size);
+async function openOurs(
+  source: SourceNetwork,
+  size: StepSize,
+  check: () => Promise<number>,
+  precision: Precision = 'float32',
+): Promise<Runner> {
+  const steps = await TeachSteps.open(source, size, precision);
   return { run: () => steps.next(), settle: finished, check, dispose: () => steps.dispose() };
 }
 
@@ -93,6 +103,32 @@ async function stepCase(
   };
 }
 
+/** A step in mixed precision, and beside it the same step in float32. */
+async function mixedCase({ name, size, open, tolerance = MIXED_TOLERANCE }: StepCase, quick: boolean): Promise<Case> {
+  let source: Promise<SourceNetwork> | undefined;
+  const network = () => {
+    source ??= open();
+    return source;
+  };
+  const openIn = async (precision: Precision) => {
+    if (!gpuDevice().features.has('shader-f16')) throw new Unavailable(WITHOUT_FLOAT16);
+    const found = await network();
+    const check = async () => (precision === 'mixed' ? mixedError(found, quick ? smaller(size) : size) : 0);
+    return openOurs(found, size, check, precision);
+  };
+  const flops = stepFlops(await network(), size);
+  return {
+    name,
+    work: { flops, bytes: 0 },
+    wall: true,
+    tolerance,
+    contenders: [
+      { impl: 'ours', sharesDevice: true, open: () => openIn('mixed') },
+      { impl: 'ours', label: 'float32', sharesDevice: true, open: () => openIn('float32') },
+    ],
+  };
+}
+
 /** Whole steps of Teach, and how their cost grows. */
 export async function stepCases({ platform, gpu, quick }: Setting): Promise<Case[]> {
   const demo = () => readNetwork(platform, 'demo/source.safetensors');
@@ -123,5 +159,16 @@ export async function stepCases({ platform, gpu, quick }: Setting): Promise<Case
     const size = { batch: 1, width: 120, height: 88 };
     cases.push({ name: `growth/width-${16 * factor}-${96 * factor}`, size, open, stock: false, full: true });
   }
-  return Promise.all(cases.map((entry) => stepCase(entry, quick)));
+  const mixed: StepCase[] = [
+    { name: 'step/demo-mixed', size: { batch: 2, width: 192, height: 128 }, open: demo, stock: false },
+  ];
+  if (gpu) {
+    const size = { batch: 2, width: 321, height: 321 };
+    const open = async () => noiseNetwork(resNet101);
+    mixed.push({ name: 'step/r101-321x321-mixed', size, open, stock: false, tolerance: DEEP_MIXED_TOLERANCE });
+  }
+  return Promise.all([
+    ...cases.map((entry) => stepCase(entry, quick)),
+    ...mixed.map((entry) => mixedCase(entry, quick)),
+  ]);
 }

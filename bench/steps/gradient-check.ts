@@ -1,6 +1,8 @@
 import { dispose, type Tensor4D, tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
-import { normalizeRgb } from '../../src/gpu/elementwise/elementwise.js';
+import { normalizeRgb, scale } from '../../src/gpu/elementwise/elementwise.js';
 import { teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
+import { LossScale } from '../../src/nn/loss-scale.js';
+import type { Precision } from '../../src/nn/mixed-precision.js';
 import { toFileOrder } from '../../src/nn/parameters.js';
 import { relativeDistance } from '../compare.js';
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
@@ -32,11 +34,15 @@ export function stockOptions(size: StepSize): StockStepOptions {
   return { ...size, mean: recipe.input.mean, std: recipe.input.std, learningRate, emaDecay, negativeWeight };
 }
 
-async function ourGradients(source: SourceNetwork, size: StepSize): Promise<Gradients> {
+async function ourGradients(
+  source: SourceNetwork,
+  size: StepSize,
+  precision: Precision = 'float32',
+): Promise<Gradients> {
   const { batch, height, width } = size;
   const { images, labels } = example(size, source.graph.classes);
   const { recipe } = teachRecipe(size);
-  const network = openNetwork(source);
+  const network = openNetwork(source, precision);
   const input = tensor4d(images, [batch, height, width, 3]);
   const labelTensor = tensor(labels, [batch, height, width], 'int32');
   const x = normalizeRgb(input, recipe.input.mean, recipe.input.std);
@@ -44,10 +50,13 @@ async function ourGradients(source: SourceNetwork, size: StepSize): Promise<Grad
   const options = { negativeWeight: 1, delta: 0.76 / source.graph.classes, reduction: 'valid' as const };
   const loss = teachLoss(logits, labelTensor, options);
   network.clearGradients();
-  network.backward(tape, loss.gradient);
+  const scaling = precision === 'mixed' ? new LossScale() : undefined;
+  const dLogits = scale(loss.gradient, scaling?.factor ?? 1);
+  network.backward(tape, dLogits);
+  await scaling?.unscale(network.gradients);
   const gradients = await network.gradients.read();
   network.freeTape(tape);
-  dispose([input, labelTensor, x, loss.values, loss.gradient]);
+  dispose([input, labelTensor, x, loss.values, loss.gradient, dLogits]);
   network.dispose();
   return gradients;
 }
@@ -82,4 +91,18 @@ export async function gradientError(source: SourceNetwork, size: StepSize): Prom
   const stock = await stockGradients(source, size);
   if (ours.size !== stock.size) return Number.POSITIVE_INFINITY;
   return Math.max(...[...ours].map(([name, values]) => relativeDistance(values, stock.get(name) ?? [])));
+}
+
+/** Relative distance of all gradients of one step in mixed precision from those in float32, as one vector each. */
+export async function mixedError(source: SourceNetwork, size: StepSize): Promise<number> {
+  const mixed = await ourGradients(source, size, 'mixed');
+  let [difference, whole] = [0, 0];
+  for (const [name, values] of await ourGradients(source, size)) {
+    const other = mixed.get(name);
+    values.forEach((value, i) => {
+      difference += ((other?.[i] ?? Number.NaN) - value) ** 2;
+      whole += value ** 2;
+    });
+  }
+  return Math.sqrt(difference / whole);
 }

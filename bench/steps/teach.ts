@@ -2,6 +2,7 @@ import { initialState, type LiveState } from '../../src/adapt/live.js';
 import { teach } from '../../src/adapt/teach.js';
 import { createRandom } from '../../src/images/random.js';
 import type { TargetSet } from '../../src/images/target-set.js';
+import type { Precision } from '../../src/nn/mixed-precision.js';
 import { parseRecipe, type Recipe, type TeachRecipe } from '../../src/protocol/recipe.js';
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
 import { pictureSet } from './pictures.js';
@@ -39,10 +40,10 @@ export class TeachSteps {
     private readonly steps: ReturnType<typeof teach>,
   ) {}
 
-  static async open(source: SourceNetwork, size: StepSize): Promise<TeachSteps> {
+  static async open(source: SourceNetwork, size: StepSize, precision: Precision = 'float32'): Promise<TeachSteps> {
     const { recipe, stage } = teachRecipe(size);
     const targets = await pictureSet(size.batch, size.width, size.height, source.graph.classes);
-    const live = initialState(openNetwork(source));
+    const live = initialState(openNetwork(source, precision));
     const context = { targets, recipe, random: createRandom(recipe.seed), live };
     return new TeachSteps(live, targets, recipe, teach(live.student, stage, context));
   }

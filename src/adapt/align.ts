@@ -36,11 +36,11 @@ export async function* align(
         alignLoss(logits, { ...options, gamma: live.gamma }, size),
       );
       x.dispose();
-      trainer.update(step);
+      await trainer.update(step);
       const values = await pending.read();
       trainer.confirm(values.get('total') ?? Number.NaN, step);
       const numbers = alignNumbers(values, student.graph.classes, trainer.learningRate(step), indices);
-      yield { type: 'step-taken', step: step + 1, numbers };
+      yield { type: 'step-taken', step: step + 1, numbers: { ...numbers, ...trainer.scaleNumbers } };
     }
     return { network: student, evaluated: 'student' };
   } finally {

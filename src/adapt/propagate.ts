@@ -89,7 +89,7 @@ export async function* propagate(
       );
       trainer.confirm((losses.easy.get('total') ?? Number.NaN) + (losses.mix.get('total') ?? Number.NaN), step);
       const numbers = propagateNumbers(losses, student.graph.classes, trainer.learningRate(step));
-      yield { type: 'step-taken', step: step + 1, numbers };
+      yield { type: 'step-taken', step: step + 1, numbers: { ...numbers, ...trainer.scaleNumbers } };
     }
     const after = yield* rankImages(teacher, targets, recipe.input);
     yield { type: 'ranked', stage: 'propagate', when: 'after', order: ranked.order, entropies: after.entropies, easy };
@@ -131,7 +131,7 @@ async function propagateStep(
   setMixed(live, sampleOf(mixed, easyIndices, hardIndices));
   const easy = easyLoss(trainer, easyBatch, easyLabels, easyDraws, live.delta, options, input);
   const mix = mixLoss(trainer, mixed, mixDraws, input);
-  trainer.update(step, { teacher, step, decay: options.emaDecay });
+  await trainer.update(step, { teacher, step, decay: options.emaDecay });
   for (const made of [easyBatch.images, hardBatch.images, easyLabels]) made.dispose();
   const shares = Array.from(await sure.data());
   sure.dispose();

@@ -82,12 +82,12 @@ export async function* teach(
       );
       x.dispose();
       labels.dispose();
-      trainer.update(step, { teacher, step, decay: options.emaDecay });
+      await trainer.update(step, { teacher, step, decay: options.emaDecay });
       const values = await pending.read();
       trainer.confirm(values.get('total') ?? Number.NaN, step);
       const numbers = teachNumbers(values, student.graph.classes, trainer.learningRate(step), indices);
       if (kept) Object.assign(numbers, { keptShareByClass: kept, thresholds: live.thresholds });
-      yield { type: 'step-taken', step: step + 1, numbers };
+      yield { type: 'step-taken', step: step + 1, numbers: { ...numbers, ...trainer.scaleNumbers } };
     }
     return { network: teacher, evaluated: 'teacher' };
   } finally {

@@ -1,8 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { scale } from '../gpu/elementwise/elementwise.js';
 import type { LossResult, MapSize } from '../gpu/pixel-loss/pixel-loss.js';
+import { LossScale } from '../nn/loss-scale.js';
 import type { Network } from '../nn/network.js';
 import { type Follower, Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
+import type { StepNumbers } from '../protocol/events.js';
 import type { StageRecipe } from '../protocol/recipe.js';
 
 /** Loss values by name, as read back. */
@@ -21,6 +24,8 @@ export class Trainer {
   private readonly optimizer: Optimizer;
   private good: Network;
   private candidate: Network;
+  /** Under mixed precision. */
+  private readonly lossScale: LossScale | undefined;
 
   /** `kept` is the network that the stage will give back: its last good weights are what a failure restores. */
   constructor(
@@ -31,10 +36,16 @@ export class Trainer {
     this.optimizer = new Optimizer(student, recipe);
     this.good = kept.clone();
     this.candidate = kept.clone();
+    this.lossScale = student.precision === 'mixed' ? new LossScale() : undefined;
   }
 
   learningRate(step: number): number {
     return learningRateAt(step, this.recipe);
+  }
+
+  /** What a step's numbers say about mixed precision. */
+  get scaleNumbers(): Pick<StepNumbers, 'lossScale'> {
+    return this.lossScale ? { lossScale: this.lossScale.factor } : {};
   }
 
   begin(): void {
@@ -48,26 +59,41 @@ export class Trainer {
     const [, height = 0, width = 0] = x.shape;
     const { logits, tape } = this.student.forward(x, { batchNorm: this.recipe.batchNorm });
     const { values, names, gradient } = lossOf(logits, { height, width });
-    this.student.backward(tape, gradient, { freezeClassifier: this.recipe.freezeClassifier });
-    gradient.dispose();
+    const dLogits = this.scaled(gradient);
+    this.student.backward(tape, dLogits, { freezeClassifier: this.recipe.freezeClassifier });
+    dLogits.dispose();
     this.student.freeTape(tape);
     return new PendingValues(values, names);
   }
 
-  /** Optimiser step of a 0-based step, and that of the teacher which follows. */
-  update(step: number, follower?: Follower): void {
+  /** Takes the gradient over. */
+  private scaled(gradient: Tensor): Tensor {
+    if (!this.lossScale) return gradient;
+    const larger = scale(gradient, this.lossScale.factor);
+    gradient.dispose();
+    return larger;
+  }
+
+  /**
+   * Optimiser step of a 0-based step, and that of the teacher which follows; left out where the loss scale was too large for
+   * the gradients.
+   */
+  async update(step: number, follower?: Follower): Promise<void> {
     this.candidate.copyFrom(this.kept);
+    if (this.lossScale && !(await this.lossScale.unscale(this.student.gradients))) return;
     this.optimizer.update(this.learningRate(step), follower);
   }
 
-  /** Confirms that a step's loss was finite, or restores the last weights for which it was and throws. */
+  /** Confirms that a step's loss and gradients were finite, or restores the last weights for which they were and throws. */
   confirm(total: number, step: number): void {
-    if (Number.isFinite(total)) {
+    const lost = this.lossScale?.exhausted ?? false;
+    if (Number.isFinite(total) && !lost) {
       [this.good, this.candidate] = [this.candidate, this.good];
       return;
     }
     this.kept.copyFrom(this.good);
-    throw new LossNotFinite(`The loss of step ${step + 1} of ${this.recipe.stage} is not a finite number.`);
+    const what = Number.isFinite(total) ? 'A gradient' : 'The loss';
+    throw new LossNotFinite(`${what} of step ${step + 1} of ${this.recipe.stage} is not a finite number.`);
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goldenModels, goldenOptions } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { smallFiles } from '../../test/small-targets.js';
@@ -7,7 +7,7 @@ import { installDawn } from '../cli/dawn.js';
 import { readModel } from '../formats/read.js';
 import type { RunEvent } from '../protocol/events.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
-import { startDevice } from './device.js';
+import { type Device, startDevice } from './device.js';
 import { Session } from './session.js';
 
 const WIDTH = 48;
@@ -25,13 +25,16 @@ function recipeOf(name: string, change: { batchSize?: number; batchNorm?: 'batch
   });
 }
 
-let device: Awaited<ReturnType<typeof startDevice>> | undefined;
-afterEach(() => device?.destroy());
+/** One for all sessions: its kernels are compiled once. */
+let device: Device;
+beforeAll(async () => {
+  device = await startDevice(installDawn());
+});
+afterAll(() => device.destroy());
 
 /** A session with a model file and unlabelled images open. */
 async function open(name: string, recipe: Recipe) {
   const events: RunEvent[] = [];
-  device = await startDevice(installDawn());
   const decoder = () => Promise.reject(new Error('no JPEG here'));
   const session = new Session({ device, decoder, versions: {}, emit: (event) => void events.push(event) });
   const bytes = new Uint8Array(readFileSync(sharedPath('models', `${name}.pth`)));

@@ -34,7 +34,8 @@ describe('what a recipe will take', () => {
   it('counts a teacher as soon as one stage has one, and the optimiser that needs most', () => {
     const stages = [...recipe.stages, ...parseRecipe({ ...recipe, stages: [teach] }).stages];
     expect(part(plan(), 'teacher')).toBe(0);
-    expect(part(plan({ stages }), 'teacher')).toBe(part(plan(), 'weights'));
+    // All weights but the constants, of which there are none here: their buffer is the smallest there is.
+    expect(part(plan({ stages }), 'teacher')).toBe((part(plan(), 'weights') ?? 0) - 256);
     const sgd = recipe.stages.map((stage) => ({ ...stage, optimizer: 'sgd' as const }));
     expect(part(plan({ stages: sgd }), 'optimiser state')).toBe((part(plan(), 'optimiser state') ?? 0) / 2);
   });

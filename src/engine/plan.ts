@@ -1,3 +1,4 @@
+import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { trainingSize } from '../adapt/images.js';
 import { checkBatchSize, checkInputSize } from '../adapt/input-size.js';
 import { blockTree } from '../nn/block-tree.js';
@@ -35,7 +36,7 @@ function largestStep(graph: Graph, { input, batchSize, network, stages }: Recipe
   const { width, height } = trainingSize(input);
   const kinds = new Map(stages.map((stage) => [JSON.stringify(kindOf(stage)), kindOf(stage)]));
   const plans = [...kinds.values()].map((kind) =>
-    planStep(graph, batchSize, height, width, { ...kind, recompute: network.recompute }),
+    planStep(graph, batchSize, height, width, { ...kind, recompute: network.recompute, precision: network.precision }),
   );
   return plans.reduce((largest, plan) => (plan.total > largest.total ? plan : largest));
 }
@@ -66,6 +67,7 @@ export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLim
   const { graph } = recogniseNetwork(source.file, recipe.network);
   checkInputSize(graph, recipe);
   checkBatchSize(graph, recipe);
+  checkBatchNorm(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);
   const memory = planMemory(graph, recipe);

@@ -11,9 +11,11 @@ import {
   setBackend,
   type Tensor,
   type TensorInfo,
+  util,
 } from '@tensorflow/tfjs-core';
 import { leastDevice } from './plan/least-device.js';
 import { activeTracer } from './plan/trace.js';
+import { bytesOf, markHalf, type Storage, storageOf } from './storage/half.js';
 
 /**
  * The one place that touches private fields of tfjs-backend-webgpu (pinned to 4.22.0; `backend.gpu.test.ts` fails when a
@@ -81,6 +83,8 @@ export interface Kernel {
   wgsl: string;
   /** Values of WGSL `override` constants. */
   constants?: Record<string, number>;
+  /** Works on float16 tensors; others refuse them. */
+  float16?: true;
 }
 
 /** A range of a buffer of our own, in bytes; `offset` is a multiple of 256. */
@@ -195,6 +199,7 @@ export function bindKernel(kernel: Kernel, resources: readonly GPUBufferBinding[
  * at binding n (left out when empty). `workgroups`: up to 3 counts, each at most 65,535.
  */
 export function dispatch(kernel: Kernel, bindings: Binding[], scalars: Scalar[], workgroups: number[]): void {
+  if (!kernel.float16) refuseFloat16(kernel, bindings);
   const tracer = activeTracer();
   if (tracer) {
     tracer.dispatch(kernel, bindings, scalars, workgroups);
@@ -203,6 +208,12 @@ export function dispatch(kernel: Kernel, bindings: Binding[], scalars: Scalar[],
   const resources: GPUBufferBinding[] = bindings.map(resourceOf);
   if (scalars.length > 0) resources.push({ buffer: uniformBuffer(scalars) });
   dispatchBound(bindKernel(kernel, resources), workgroups);
+}
+
+function refuseFloat16({ name }: Kernel, bindings: readonly Binding[]): void {
+  if (bindings.some((binding) => !isRange(binding) && storageOf(binding) === 'float16')) {
+    throw new Error(`${name} has no form for float16 tensors.`);
+  }
 }
 
 /** Records one dispatch of a bound kernel. */
@@ -244,10 +255,19 @@ export async function finished(): Promise<void> {
 }
 
 /** A new tensor for a kernel to write; tracked by tf.tidy. Contents are undefined until it is written whole. */
-export function emptyTensor(shape: number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
+export function emptyTensor(shape: number[], dtype: Storage | 'int32' = 'float32'): Tensor {
   const tracer = activeTracer();
   if (tracer) return tracer.tensor(shape, dtype);
+  if (dtype === 'float16') return emptyFloat16(shape);
   return engine().makeTensorFromTensorInfo(current().makeTensorInfo(shape, dtype));
+}
+
+/** To tfjs, which knows no float16, its memory is one of half as many integers; their values mean nothing. */
+function emptyFloat16(shape: number[]): Tensor {
+  const words = bytesOf(util.sizeFromShape(shape), 'float16') / 4;
+  const tensor = engine().makeTensorFromTensorInfo({ ...current().makeTensorInfo([words], 'int32'), shape });
+  markHalf(tensor);
+  return tensor;
 }
 
 /** The values of `x`, in the same order, under another shape: a second handle on the same memory, disposed on its own. */

@@ -9,10 +9,10 @@ import {
 } from './graph.js';
 import { shapesReadBy } from './sizes.js';
 
-function readers(nodes: GraphNode[]): Map<string, GraphNode[]> {
+/** The nodes that read each value, or ask for its shape. */
+export function readersOf(nodes: readonly GraphNode[]): Map<string, GraphNode[]> {
   const found = new Map<string, GraphNode[]>();
   for (const node of nodes) {
-    // A value whose shape is asked for must be there, too.
     for (const value of [...inputsOf(node), ...sizesOf(node).flatMap(shapesReadBy)]) {
       found.set(value, [...(found.get(value) ?? []), node]);
     }
@@ -25,7 +25,7 @@ function readers(nodes: GraphNode[]): Map<string, GraphNode[]> {
  * one kernel and one tensor instead of three. The values are the same.
  */
 export function fuseBatchNorm(graph: Graph): Graph {
-  const readBy = readers(graph.nodes);
+  const readBy = readersOf(graph.nodes);
   const soleReader = (value: string): GraphNode | undefined => {
     const nodes = readBy.get(value) ?? [];
     return nodes.length === 1 && value !== graph.output ? nodes[0] : undefined;

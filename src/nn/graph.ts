@@ -28,6 +28,16 @@ export interface ConvNode {
   padX: number;
   dilation: number;
   groups: number;
+  /** Fused, in passes without gradients alone: what is done to the sums before they are written. */
+  end?: ConvEnd;
+}
+
+/** y = relu(norm(sums) + residual), each part optional. */
+export interface ConvEnd {
+  /** By its running statistics. */
+  norm: BatchNormNode | null;
+  residual: string | null;
+  relu: boolean;
 }
 
 export interface BatchNormNode {
@@ -396,6 +406,7 @@ export function inputsOf(node: GraphNode): string[] {
     case 'constant':
       return [];
     case 'conv2d':
+      return node.end?.residual ? [node.input, node.end.residual] : [node.input];
     case 'conv-transpose':
     case 'layer-norm':
     case 'instance-norm':

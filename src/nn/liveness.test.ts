@@ -7,7 +7,7 @@ import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { trainedValues } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
 import { type Graph, inputsOf } from './graph.js';
-import { backwardReads, type Liveness, livenessOf, type Recompute } from './liveness.js';
+import { backwardReads, freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
 
 const { graph } = recogniseDeepLabV2(deepLab101Shapes(19, 8), networkOptions(), 'a narrow ResNet-101');
 const { nodes } = fuseBatchNorm(graph);
@@ -57,7 +57,7 @@ describe('lifetimes of the values of a ResNet-101', () => {
   });
 
   test('an inference frees every value but the logits', () => {
-    const freed = [...liveness('none').afterInference.values()].flat();
+    const freed = [...freedInInference(graph, nodes).values()].flat();
     const made = nodes.map(({ output }) => output);
     expect(freed.sort()).toEqual(made.filter((name) => name !== graph.output).sort());
   });

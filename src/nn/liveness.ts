@@ -16,8 +16,6 @@ export interface Segment {
 /** When each value of a graph is freed. The graph's input is the caller's, its output lives as long as the tape. */
 export interface Liveness {
   segments: Segment[];
-  /** Values freed after a node when nothing is differentiated. */
-  afterInference: ReadonlyMap<GraphNode, string[]>;
   /** Values freed after a node of the forward pass that is differentiated. */
   afterForward: ReadonlyMap<GraphNode, string[]>;
   /** Values freed after a node has run again. */
@@ -190,12 +188,24 @@ function segmentsOf(graph: Graph, nodes: GraphNode[], recompute: Recompute, depe
   return parts.map((part) => ({ nodes: part, again: runAgain(part, dependence, crossing) }));
 }
 
+/** A node also "uses" its output: one that nobody reads is freed at once. */
+const usedForwards = (node: GraphNode): string[] => [...inputsOf(node), node.output];
+
+const endsOf =
+  ({ input, output }: Graph) =>
+  (name: string): boolean =>
+    name === input || name === output;
+
+/** Values freed after each node when nothing is differentiated. */
+export const freedInInference = (graph: Graph, nodes: readonly GraphNode[]): Uses =>
+  lastUses(nodes, usedForwards, endsOf(graph));
+
 export function livenessOf(graph: Graph, nodes: GraphNode[], recompute: Recompute): Liveness {
   const [trained, image] = [trainedValues(graph, nodes), imageValues(graph, nodes)];
   const dependence = { wanted: (name: string) => trained.has(name), fromImage: (name: string) => image.has(name) };
   const reads = (node: GraphNode) => backwardReads(node, dependence.wanted);
   const segments = segmentsOf(graph, nodes, recompute, dependence);
-  const ends = (name: string) => name === graph.input || name === graph.output;
+  const ends = endsOf(graph);
   /** What is read of the forward pass later: by backward passes, and by the nodes that run again. */
   const readLater = ({ nodes: part, again }: Segment): string[] => {
     const made = new Set(again.map((node) => node.output));
@@ -205,11 +215,8 @@ export function livenessOf(graph: Graph, nodes: GraphNode[], recompute: Recomput
   const again = new Set(segments.flatMap((segment) => segment.again));
   const usedBackwards = (node: GraphNode) => [...reads(node), ...(again.has(node) ? inputsOf(node) : [])];
   const readBackwards = new Set(nodes.flatMap(reads));
-  // A node also "uses" its output: one that nobody reads is freed at once.
-  const usedForwards = (node: GraphNode) => [...inputsOf(node), node.output];
   return {
     segments,
-    afterInference: lastUses(nodes, usedForwards, ends),
     afterForward: lastUses(nodes, usedForwards, (name) => ends(name) || kept.has(name)),
     afterAgain: againUses(segments, (name) => ends(name) || readBackwards.has(name) || kept.has(name)),
     afterBackward: lastUses(nodes.toReversed(), usedBackwards, ends),
@@ -217,6 +224,5 @@ export function livenessOf(graph: Graph, nodes: GraphNode[], recompute: Recomput
 }
 
 function againUses(segments: readonly Segment[], keep: (name: string) => boolean): Uses {
-  const uses = (node: GraphNode) => [...inputsOf(node), node.output];
-  return new Map(segments.flatMap(({ again }) => [...lastUses(again, uses, keep)]));
+  return new Map(segments.flatMap(({ again }) => [...lastUses(again, usedForwards, keep)]));
 }

@@ -2,13 +2,14 @@ import { type Tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { noise } from '../../test/compare.js';
 import { deepLab101Shapes } from '../../test/deeplab-shapes.js';
-import { onDevice } from '../../test/device.js';
+import { float16Test, onDevice } from '../../test/device.js';
 import { networkOptions, openModelFile } from '../../test/models.js';
 import { smallValues } from '../../test/small-network.js';
 import { dispatchCount, finished, gpuMemory } from '../gpu/backend.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import type { Recompute } from './liveness.js';
-import { planStep } from './memory.js';
+import { planStep, type StepPlan } from './memory.js';
+import type { Precision } from './mixed-precision.js';
 import { Network } from './network.js';
 import { buildNetwork, recogniseNetwork } from './open-network.js';
 import { Optimizer } from './optimizer.js';
@@ -21,15 +22,18 @@ const shapes = deepLab101Shapes(19, 8);
 const { graph } = recogniseDeepLabV2(shapes, networkOptions(), 'a narrow ResNet-101');
 
 /** Bytes on the GPU after two steps with all that a Teach stage holds, but for images and loss maps. */
-async function heldBy(recompute: Recompute): Promise<number> {
+async function heldBy(recompute: Recompute, precision: Precision = 'float32'): Promise<number> {
   await finished();
   const before = gpuMemory().bytes;
-  const student = new Network(graph, (name) => smallValues(name, shapes.get(name) ?? []), { recompute });
+  const student = new Network(graph, (name) => smallValues(name, shapes.get(name) ?? []), {
+    recompute,
+    precision,
+  });
   const [teacher, good, candidate] = [student.clone(), student.clone(), student.clone()];
   const rest = { beta1: 0.9, beta2: 0.999, momentum: 0, weightDecay: 0, freezeClassifier: false, headFactor: 1 };
   const optimizer = new Optimizer(student, { optimizer: 'adamw', ...rest });
   const x: Tensor = tensor4d(noise(HEIGHT * WIDTH * 3, 1), [1, HEIGHT, WIDTH, 3]);
-  const { dispatches } = planStep(graph, 1, HEIGHT, WIDTH, { recompute });
+  const { dispatches } = planStep(graph, 1, HEIGHT, WIDTH, { recompute, precision });
   for (const _ of [1, 2]) {
     const start = dispatchCount();
     teacher.infer(x, { batchNorm: 'batch', momentum: 0 }).dispose();
@@ -57,6 +61,19 @@ test.each([
   const planned = total - bytes.images - bytes['loss maps'];
   expect(await heldBy(recompute)).toBe(planned);
 });
+
+for (const recompute of ['none', 'blocks'] as const) {
+  float16Test(
+    `a real step in mixed precision holds the planned bytes, about half of float32's (${recompute})`,
+    async () => {
+      const [mixed, whole] = (['mixed', 'float32'] as const).map((precision) =>
+        planStep(graph, 1, HEIGHT, WIDTH, { recompute, precision }),
+      ) as [StepPlan, StepPlan];
+      expect(mixed.bytes.activations).toBeLessThan(0.6 * whole.bytes.activations);
+      expect(await heldBy(recompute, 'mixed')).toBe(mixed.total - mixed.bytes.images - mixed.bytes['loss maps']);
+    },
+  );
+}
 
 test("the recipe's option reaches the network that is built from a file", async () => {
   const model = openModelFile('public/demo/source.safetensors');

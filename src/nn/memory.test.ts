@@ -10,6 +10,7 @@ const { graph } = recogniseDeepLabV2(deepLab101Shapes(19), networkOptions(), 'De
 describe('a teach step of DeepLabV2 on a ResNet-101, 19 classes, one image of 512x1024, AdamW', () => {
   const keep = planStep(graph, 1, 512, 1024);
   const again = planStep(graph, 1, 512, 1024, { recompute: 'blocks' });
+  const mixed = planStep(graph, 1, 512, 1024, { precision: 'mixed' });
 
   test('needs more than 4 GiB when all activations are kept, and less than 3 when blocks run again', () => {
     expect(keep.total).toBeGreaterThan(4.5 * GIB);
@@ -17,8 +18,18 @@ describe('a teach step of DeepLabV2 on a ResNet-101, 19 classes, one image of 51
     expect(again.bytes.activations).toBeLessThan(0.4 * keep.bytes.activations);
   });
 
+  test('needs about half of the activations and their gradients in mixed precision, and a copy of the weights', () => {
+    expect(mixed.bytes.activations).toBeLessThan(0.55 * keep.bytes.activations);
+    expect(mixed.bytes['activation gradients']).toBeLessThan(0.55 * keep.bytes['activation gradients']);
+    const copies = mixed.bytes['weights in float16'];
+    expect(copies).toBeGreaterThan(0.99 * keep.bytes.gradients);
+    expect(copies).toBeLessThan(1.01 * keep.bytes.gradients);
+    expect(keep.bytes['weights in float16']).toBe(0);
+    expect(mixed.total).toBeLessThan(0.7 * keep.total);
+  });
+
   test('has an arena that is hardly larger than what is alive in it at one time', () => {
-    for (const { bytes } of [keep, again]) {
+    for (const { bytes } of [keep, again, mixed]) {
       const alive = bytes.activations + bytes['activation gradients'] + bytes.workspace;
       expect(bytes['unused in the arena']).toBeLessThan(0.03 * alive);
     }

@@ -4,9 +4,11 @@ import { matchSizes, placeInBuffers } from '../gpu/plan/placement.js';
 import { ownValues } from '../gpu/plan/recording.js';
 import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
 import { UniformStructs } from '../gpu/plan/uniforms.js';
+import { copyToFloat16 } from '../gpu/storage/cast.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Recompute } from './liveness.js';
-import type { ForwardMode, Ranges, Weights } from './operators.js';
+import { float16Floats, float16Range, type Precision } from './mixed-precision.js';
+import type { Float16Weights, ForwardMode, Ranges, Weights } from './operators.js';
 import { type Layout, layOutParameters, type ParameterLayout } from './parameters.js';
 import { inferencePass, programOf } from './passes.js';
 import { traceInference, traceTraining } from './recordings.js';
@@ -14,6 +16,7 @@ import { traceInference, traceTraining } from './recordings.js';
 /** What the bytes of a training step are for. */
 export const MEMORY_KINDS = [
   'weights',
+  'weights in float16',
   'gradients',
   'optimiser state',
   'teacher',
@@ -29,6 +32,7 @@ export type MemoryKind = (typeof MEMORY_KINDS)[number];
 
 export interface StepOptions {
   recompute?: Recompute;
+  precision?: Precision;
   optimizer?: 'adamw' | 'sgd';
   /** Teach and Propagate have a teacher. */
   teacher?: boolean;
@@ -58,17 +62,28 @@ function plannedRanges(layout: Layout): Ranges {
   return { layout, range };
 }
 
-/** Weights for a trace of passes: they have their places and no memory. */
-export const plannedWeights = ({ trainable, statistics, constants }: ParameterLayout): Weights => ({
+function plannedFloat16(layout: Layout): Float16Weights {
+  return {
+    range: (name) => float16Range(layout, NOWHERE, name),
+    renew: () => copyToFloat16(NOWHERE, NOWHERE, layout.size),
+  };
+}
+
+/** Weights for a trace of passes: they have their places and no memory. The layout must be that of the precision. */
+export const plannedWeights = (
+  { trainable, statistics, constants }: ParameterLayout,
+  precision: Precision = 'float32',
+): Weights => ({
   trainable: plannedRanges(trainable),
   statistics: plannedRanges(statistics),
   constants: plannedRanges(constants),
+  float16: precision === 'mixed' ? plannedFloat16(trainable) : undefined,
 });
 
 /** A program of a graph whose weights are nowhere: it can be traced, not run. */
-function plannedProgram(graph: Graph, recompute: Recompute = 'none') {
-  const layout = layOutParameters(graph);
-  const weights = plannedWeights(layout);
+function plannedProgram(graph: Graph, recompute: Recompute = 'none', precision: Precision = 'float32') {
+  const layout = layOutParameters(graph, precision);
+  const weights = plannedWeights(layout, precision);
   return { program: programOf(graph, weights, layout, recompute), layout, weights };
 }
 
@@ -98,9 +113,15 @@ export function planStep(
   batch: number,
   height: number,
   width: number,
-  { recompute = 'none', optimizer = 'adamw', teacher = true, batchNorm = 'batch' }: StepOptions = {},
+  {
+    recompute = 'none',
+    precision = 'float32',
+    optimizer = 'adamw',
+    teacher = true,
+    batchNorm = 'batch',
+  }: StepOptions = {},
 ): StepPlan {
-  const { program, layout, weights } = plannedProgram(graph, recompute);
+  const { program, layout, weights } = plannedProgram(graph, recompute, precision);
   const shape = [batch, height, width, 3];
   const training = traceTraining(program, shape, { batchNorm }, weights.trainable);
   const inference = traceInference(program, shape, { batchNorm, momentum: 0 });
@@ -109,6 +130,8 @@ export function planStep(
   const gradients = flatBytes(layout.trainable.size);
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
+    // Of the student, and of the teacher where there is one; the others never run.
+    'weights in float16': weights.float16 ? (teacher ? 2 : 1) * ownBufferSize(float16Floats(layout.trainable)) : 0,
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
     teacher: teacher ? network : 0,

@@ -4,6 +4,7 @@ import { currentArena } from '../gpu/plan/arena.js';
 import { withTables } from './gather-tables.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
+import { checkMixedPrecision, Float16Copy, type Precision } from './mixed-precision.js';
 import type { ForwardMode } from './operators.js';
 import { FlatBuffer, layOutParameters, type ParameterLayout, ParameterReader } from './parameters.js';
 import { backwardPass, forwardPass, inferencePass, type Program, programOf, ValueTape } from './passes.js';
@@ -19,6 +20,8 @@ export interface Tape {
 export interface NetworkOptions {
   /** 'blocks' keeps the borders of blocks alone and runs each block's forward pass again in the backward pass. */
   recompute?: Recompute;
+  /** 'mixed' computes on float16 activations and copies of the weights; gradients and weights stay float32. */
+  precision?: Precision;
   /** false dispatches every pass anew instead of recording it once per shape. The values are the same. */
   record?: boolean;
 }
@@ -38,7 +41,13 @@ export interface Predictor {
  * added to one flat buffer.
  */
 export class Network implements Predictor {
-  readonly weights: { trainable: FlatBuffer; statistics: FlatBuffer; constants: FlatBuffer };
+  readonly weights: {
+    trainable: FlatBuffer;
+    statistics: FlatBuffer;
+    constants: FlatBuffer;
+    float16: Float16Copy | undefined;
+  };
+  readonly precision: Precision;
   readonly layout: ParameterLayout;
   /** Forward passes that moved the running statistics: what PyTorch counts as num_batches_tracked. */
   batchesTracked = 0;
@@ -47,7 +56,10 @@ export class Network implements Predictor {
   private readonly trainings = new RecordingCache<RecordedTraining>(TRAINING_RECORDINGS);
   private readonly inferences = new RecordingCache<RecordedInference>(INFERENCE_RECORDINGS);
 
-  /** `values` gives each parameter in the file's order and layout; null leaves them all zero, to be copied into. */
+  /**
+   * `values` gives each parameter in the file's order and layout; null leaves them all zero, to be copied into.
+   * @throws UserError where mixed precision is asked for and cannot be had
+   */
   constructor(
     readonly graph: Graph,
     values: ((name: string) => Float32Array) | null,
@@ -55,11 +67,15 @@ export class Network implements Predictor {
     /** Those of a network with the same graph, to be shared. */
     constants?: FlatBuffer,
   ) {
-    this.layout = layOutParameters(graph);
+    this.precision = options.precision ?? 'float32';
+    if (this.precision === 'mixed') checkMixedPrecision(graph);
+    this.layout = layOutParameters(graph, this.precision);
+    const trainable = new FlatBuffer('weights', this.layout.trainable);
     this.weights = {
-      trainable: new FlatBuffer('weights', this.layout.trainable),
+      trainable,
       statistics: new FlatBuffer('statistics', this.layout.statistics),
       constants: constants?.share() ?? new FlatBuffer('constants', this.layout.constants),
+      float16: this.precision === 'mixed' ? new Float16Copy(trainable) : undefined,
     };
     if (values) this.write(values, constants === undefined);
     this.program = programOf(graph, this.weights, this.layout, options.recompute);
@@ -166,6 +182,7 @@ export class Network implements Predictor {
     this.weights.trainable.dispose();
     this.weights.statistics.dispose();
     this.weights.constants.dispose();
+    this.weights.float16?.dispose();
     this.gradientBuffer?.dispose();
     this.gradientBuffer = undefined;
   }

@@ -15,6 +15,7 @@ import { recogniseOnnx } from './onnx/recognise.js';
 /** A network that was recognised, and how the recipe wants it run. */
 export interface OpenedNetwork extends RecognisedNetwork {
   recompute: NetworkRecipe['recompute'];
+  precision: NetworkRecipe['precision'];
 }
 
 /**
@@ -22,18 +23,19 @@ export interface OpenedNetwork extends RecognisedNetwork {
  * they cannot tell.
  */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
-  if (model.onnx) return { ...recogniseOnnx(model, model.onnx, recipe), recompute: recipe.recompute };
+  const { recompute, precision } = recipe;
+  if (model.onnx) return { ...recogniseOnnx(model, model.onnx, recipe), recompute, precision };
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
-  return { ...recogniseStateDict(shapes, recipe, model.file), recompute: recipe.recompute };
+  return { ...recogniseStateDict(shapes, recipe, model.file), recompute, precision };
 }
 
 /**
  * The weights of a file on the GPU, read one after the other; `onRead` is told how many bytes of how many are there.
- * Throws a UserError when a weight is not finite.
+ * Throws a UserError when a weight is not finite or the precision cannot be had.
  */
 export function buildNetwork(
   model: ModelFile,
-  { graph, recompute, constants }: OpenedNetwork,
+  { graph, recompute, precision, constants }: OpenedNetwork,
   onRead: (done: number, total: number) => void = () => {},
 ): Network {
   const sizeOf = (name: string) => {
@@ -48,7 +50,7 @@ export function buildNetwork(
     onRead(done, total);
     return values;
   };
-  return new Network(graph, valuesOf, { recompute });
+  return new Network(graph, valuesOf, { recompute, precision });
 }
 
 function finiteValues(model: ModelFile, name: string): Float32Array {

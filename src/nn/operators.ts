@@ -64,6 +64,7 @@ import {
 
 export type {
   BackwardContext,
+  Float16Weights,
   ForwardContext,
   ForwardMode,
   NodeResult,

@@ -1,9 +1,10 @@
 import { allocateBuffer, type BufferRange, copyBuffer, freeBuffer, readBuffer, writeBuffer } from '../gpu/backend.js';
 import { tableSpecs } from './gather-tables.js';
 import { type Graph, isTrained, type ParameterSpec } from './graph.js';
+import type { Precision } from './mixed-precision.js';
 
-/** WebGPU binds buffer ranges at multiples of 256 bytes. */
-const ALIGNMENT = 64;
+/** Floats: WebGPU binds buffer ranges at multiples of 256 bytes, those of a float16 copy too. */
+const ALIGNMENT = { float32: 64, mixed: 128 };
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
@@ -30,26 +31,26 @@ export interface ParameterLayout {
   classifierStart: number;
 }
 
-function layOut(specs: ParameterSpec[]): Layout {
+function layOut(specs: ParameterSpec[], alignment = ALIGNMENT.float32): Layout {
   const slots = new Map<string, Slot>();
   let size = 0;
   for (const spec of specs) {
     const count = elements(spec.shape);
     slots.set(spec.name, { spec, offset: size, count });
-    size += Math.ceil(count / ALIGNMENT) * ALIGNMENT;
+    size += Math.ceil(count / alignment) * alignment;
   }
   return { slots, size };
 }
 
-export function layOutParameters(graph: Graph): ParameterLayout {
+export function layOutParameters(graph: Graph, precision: Precision = 'float32'): ParameterLayout {
   const trained = graph.parameters.filter(isTrained);
   const backbone = trained.filter((spec) => spec.part === 'backbone');
   const classifier = trained.filter((spec) => spec.part === 'classifier');
   return {
-    trainable: layOut([...backbone, ...classifier]),
+    trainable: layOut([...backbone, ...classifier], ALIGNMENT[precision]),
     statistics: layOut(graph.parameters.filter(({ kind }) => kind === 'statistic')),
     constants: layOut([...graph.parameters.filter(({ kind }) => kind === 'constant'), ...tableSpecs(graph)]),
-    classifierStart: layOut(backbone).size,
+    classifierStart: layOut(backbone, ALIGNMENT[precision]).size,
   };
 }
 

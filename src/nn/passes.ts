@@ -1,10 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { add, filled } from '../gpu/elementwise/elementwise.js';
 import { inGroup, label } from '../gpu/plan/trace.js';
+import { toFloat16, toFloat32 } from '../gpu/storage/cast.js';
 import { trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
+import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { Graph, GraphNode } from './graph.js';
-import { type Liveness, livenessOf, type Recompute } from './liveness.js';
+import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
 import {
   type BackwardContext,
   type ForwardContext,
@@ -27,11 +29,25 @@ export interface Program {
   /** The graph's nodes as they are run: fused. */
   nodes: GraphNode[];
   liveness: Liveness;
+  /** The nodes of a pass without gradients, by where batch norm takes its statistics from: more of them are fused. */
+  inference: Record<ForwardMode['batchNorm'], InferenceNodes>;
   /** True for values whose gradient is wanted: something trained lies behind them. */
   wanted: (value: string) => boolean;
   weights: Weights;
   /** True for parameters of the last layer, which may be frozen. */
   isClassifier: (parameter: string) => boolean;
+}
+
+interface InferenceNodes {
+  nodes: GraphNode[];
+  /** Values freed after a node. */
+  freed: ReadonlyMap<GraphNode, string[]>;
+}
+
+/** The end of a convolution takes float32 alone: in mixed precision the nodes stay apart. */
+function inferenceNodes(graph: Graph, all: GraphNode[], { float16 }: Weights, norms: boolean): InferenceNodes {
+  const nodes = float16 ? all : fuseIntoConvolutions(all, graph.output, { norms });
+  return { nodes, freed: freedInInference(graph, nodes) };
 }
 
 /** What the passes work on, given where the parameters lie. */
@@ -45,7 +61,9 @@ export function programOf(
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';
-  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), wanted, weights, isClassifier };
+  const inferenceOf = (norms: boolean) => inferenceNodes(graph, nodes, weights, norms);
+  const inference = { batch: inferenceOf(false), running: inferenceOf(true) };
+  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), inference, wanted, weights, isClassifier };
 }
 
 /** Values by name. Those set are owned; the image that they start from is the caller's. */
@@ -101,6 +119,7 @@ class Values {
 export class ValueTape {
   readonly values: Values;
   private readonly saved = new Map<GraphNode, Saved>();
+  private readonly owned: Tensor[] = [];
 
   constructor(
     image: string,
@@ -108,6 +127,13 @@ export class ValueTape {
     readonly mode: ForwardMode,
   ) {
     this.values = new Values(image, x);
+  }
+
+  /** Keeps a tensor for as long as the tape lives. */
+  own(tensor: Tensor): Tensor {
+    label(tensor, 'activations');
+    this.owned.push(tensor);
+    return tensor;
   }
 
   savedOf(node: GraphNode): Saved | undefined {
@@ -130,6 +156,7 @@ export class ValueTape {
   free(): void {
     this.values.freeAll();
     for (const node of [...this.saved.keys()]) this.forget(node);
+    disposeAll(this.owned);
   }
 }
 
@@ -139,21 +166,34 @@ function disposeAll(tensors: readonly Tensor[] = []): void {
 
 /** Forward pass that keeps nothing but the graph's output; `onOutput` is shown what each node gives. */
 export function inferencePass(
-  { graph, nodes, liveness, weights }: Program,
+  { graph, inference, weights }: Program,
   x: Tensor,
   mode: ForwardMode,
   onOutput: (node: GraphNode, output: Tensor) => void = () => {},
 ): Tensor {
-  const values = new Values(graph.input, x);
+  const { nodes, freed } = inference[mode.batchNorm];
+  const image = entering(weights, x);
+  const values = new Values(graph.input, image ?? x);
   const context = values.context(weights, mode);
   for (const node of nodes) {
     const { output, saved } = runForward(node, context);
     disposeAll(saved);
     onOutput(node, output);
     values.set(node.output, output);
-    values.free(liveness.afterInference.get(node));
+    values.free(freed.get(node));
   }
-  return values.get(graph.output);
+  image?.dispose();
+  const output = values.get(graph.output);
+  if (!weights.float16) return output;
+  const logits = toFloat32(output);
+  output.dispose();
+  return logits;
+}
+
+/** Under mixed precision: the image in float16, a new tensor. Weights are then those of this moment. */
+function entering({ float16 }: Weights, x: Tensor): Tensor | undefined {
+  float16?.renew();
+  return float16 && toFloat16(x);
 }
 
 /** Forward pass that can be differentiated. The tape owns the output. */
@@ -162,7 +202,9 @@ export function forwardPass(
   x: Tensor,
   mode: ForwardMode,
 ): { logits: Tensor; tape: ValueTape } {
-  const tape = new ValueTape(graph.input, x, mode);
+  const image = entering(weights, x);
+  const tape = new ValueTape(graph.input, image ?? x, mode);
+  if (image) tape.own(image);
   const { values } = tape;
   const context = values.context(weights, mode);
   const runsAgain = new Set(liveness.segments.flatMap(({ again }) => again));
@@ -173,7 +215,8 @@ export function forwardPass(
     else if (saved) tape.save(node, saved);
     values.free(liveness.afterForward.get(node));
   }
-  return { logits: values.get(graph.output), tape };
+  const output = values.get(graph.output);
+  return { logits: weights.float16 ? tape.own(toFloat32(output)) : output, tape };
 }
 
 /**
@@ -189,7 +232,7 @@ export function backwardPass(
 ): void {
   const { values } = tape;
   const flowing = new Flowing(nodes);
-  flowing.add(graph.output, dLogits.clone());
+  flowing.add(graph.output, weights.float16 ? toFloat16(dLogits) : dLogits.clone());
   const context: BackwardContext = {
     value: values.get,
     shape: values.shape,

@@ -102,6 +102,8 @@ export interface StepNumbers {
   thresholds?: number[];
   /** Negative labels: mean number of excluded classes per pixel. */
   negativeCount?: number;
+  /** Mixed precision: the factor of the loss's gradient from the next step on. Where it fell, this step changed no weight. */
+  lossScale?: number;
   /** Indices of the target images in the step. */
   images: number[];
 }

@@ -13,7 +13,7 @@ export interface KnownNormalisation extends Normalisation {
 /** No model file says which one it was trained with: the first is assumed until somebody chooses another. */
 export const NORMALISATIONS = {
   imagenet: {
-    label: 'ImageNet mean and deviation, RGB',
+    label: 'ImageNet, RGB',
     about: '(x / 255 − mean) / deviation by channel: torchvision, mmsegmentation, Hugging Face, timm.',
     mean: [0.485, 0.456, 0.406],
     std: [0.229, 0.224, 0.225],
@@ -27,7 +27,7 @@ export const NORMALISATIONS = {
     channelOrder: 'rgb',
   },
   'caffe-bgr': {
-    label: 'Caffe mean, BGR, 0 to 255',
+    label: 'Caffe, BGR',
     about: 'Blue, green, red minus 104.007, 116.669, 122.679, not scaled: older DeepLab and AdaptSegNet models.',
     mean: [122.67891434 / 255, 116.66876762 / 255, 104.00698793 / 255],
     std: [1 / 255, 1 / 255, 1 / 255],

@@ -282,6 +282,11 @@ const networkRecipe = z.strictObject({
     'choice',
     'Activations that a step computes a second time to save memory: none, or those inside each block. The results are the same; "blocks" takes longer.',
   ),
+  precision: option(
+    z.enum(['float32', 'mixed']).default('float32'),
+    'choice',
+    'Numbers that a step computes with. "mixed" keeps activations in 16 bits, about half of the memory, and sums and weights in 32; it needs a GPU with shader-f16, and the results are close to those of "float32", not the same.',
+  ),
 });
 
 export const recipeSchema = z.strictObject({

@@ -44,6 +44,7 @@ function stepScalars(record: RunRecord, step: StepRecord): [string, number][] {
     ['meanEntropy', step.meanEntropy],
     ['keptShare', step.keptShare],
     ...(step.negativeCount === undefined ? [] : [['negativeCount', step.negativeCount] as [string, number]]),
+    ...(step.lossScale === undefined ? [] : [['lossScale', step.lossScale] as [string, number]]),
     ...perClass('classShare', step.classShares),
     ...perClass('keptShare', step.keptShareByClass),
     ...perClass('threshold', step.thresholds),

@@ -32,6 +32,7 @@ const step = z.object({
   keptShareByClass: z.array(number.nullable()).optional(),
   thresholds: z.array(number).optional(),
   negativeCount: number.optional(),
+  lossScale: number.optional(),
   images: z.array(count),
 });
 

@@ -5,6 +5,7 @@ import { droppedFiles } from './actions/dropped-files.js';
 import { clearError, showError } from './actions/reporting.js';
 import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
+import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
 import { LogDrawer } from './panels/log-drawer.js';
 import { RecipePanel } from './panels/recipe-panel.js';
@@ -65,6 +66,7 @@ export function App() {
         <RunBar />
       </div>
       <OptionsDrawer />
+      <ModelSheet />
       <ShortcutSheet />
     </Tooltip.Provider>
   );

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { keepAddress, openAddress } from './actions/address.js';
 import { startDevice } from './actions/engine.js';
 import { onKey } from './actions/keys.js';
+import { followPlan } from './actions/plan.js';
 import { followNetworkOptions, watchSelection } from './actions/watch.js';
 import { App } from './app.js';
 import { countRequests } from './privacy.js';
@@ -12,12 +13,14 @@ import './styles/page.css';
 import './styles/controls.css';
 import './styles/panels.css';
 import './styles/overlays.css';
+import './model/model.css';
 
 startTheme();
 openAddress();
 keepAddress();
 watchSelection();
 followNetworkOptions();
+followPlan();
 addEventListener('keydown', onKey);
 
 const root = document.getElementById('root');

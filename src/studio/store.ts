@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
 import type { AdapterSummary, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
+import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { Recipe, StageName } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
@@ -43,7 +44,7 @@ export interface View {
   overlayHidden: boolean;
 }
 
-export type Panel = 'options' | 'shortcuts' | 'log' | null;
+export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | null;
 
 export interface StudioState {
   device: Device;
@@ -54,6 +55,10 @@ export interface StudioState {
   modelCompanions: SharedFile[];
   /** What is to be said about the model file. */
   modelNotes: string[];
+  /** What the recipe will take of the model and the GPU; null before it is known. */
+  plan: ModelPlan | null;
+  /** What the source model made of the image that it was last tried on. */
+  trial: TrialReport | null;
   targets: TargetsSummary | null;
   imageFiles: SharedFile[];
   labelFiles: SharedFile[];
@@ -75,6 +80,8 @@ export interface StudioState {
   errors: Partial<Record<Place, ErrorReport>>;
   view: View;
   panel: Panel;
+  /** Group of options that the drawer opens at; null opens it at its start. */
+  optionsAt: string | null;
 }
 
 const initialView: View = {
@@ -96,6 +103,8 @@ export const initialState: StudioState = {
   modelFile: null,
   modelCompanions: [],
   modelNotes: [],
+  plan: null,
+  trial: null,
   targets: null,
   imageFiles: [],
   labelFiles: [],
@@ -112,6 +121,7 @@ export const initialState: StudioState = {
   errors: {},
   view: initialView,
   panel: null,
+  optionsAt: null,
 };
 
 export const useStudio = create<StudioState>()(() => initialState);
@@ -127,15 +137,15 @@ export function setView(change: Partial<View>): void {
   useStudio.setState(({ view }) => ({ view: { ...view, ...change } }));
 }
 
-export function setPanel(panel: Panel): void {
-  useStudio.setState({ panel });
+export function setPanel(panel: Panel, optionsAt: string | null = null): void {
+  useStudio.setState({ panel, optionsAt });
 }
 
 export function setRecipe(recipe: Recipe): void {
-  useStudio.setState(({ recipe: last, before }) => {
+  useStudio.setState(({ recipe: last, before, trial }) => {
     const sameInput = JSON.stringify(recipe.input) === JSON.stringify(last.input);
     // The source model looks at other numbers now.
-    return { recipe, before: sameInput ? before : {} };
+    return sameInput ? { recipe, before, trial } : { recipe, before: {}, trial: null };
   });
 }
 
@@ -174,7 +184,7 @@ export function takeBefore(maps: readonly ImageMaps[]): void {
 
 /** A new model or other targets: maps and run of the old ones say nothing any more. */
 export function forgetRun(): void {
-  useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, log: [] });
+  useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, trial: null, log: [] });
 }
 
 /** The recipe's entry of a stage name; the first where there are several. */

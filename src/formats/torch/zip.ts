@@ -1,4 +1,4 @@
-import type { ByteSource } from '../byte-source.js';
+import { type ByteSource, memorySource } from '../byte-source.js';
 import { hasText, viewOf } from '../bytes.js';
 import { FormatError } from '../error.js';
 import { crc32, crcOfParts } from './crc32.js';
@@ -19,7 +19,7 @@ interface ZipEntry {
   limit: number;
 }
 
-/** A zip archive of stored (uncompressed) entries, as PyTorch writes them. */
+/** A zip archive of stored (uncompressed) entries, as PyTorch writes them, or of deflated ones where they are asked for. */
 export interface ZipArchive {
   names: string[];
   /**
@@ -36,6 +36,11 @@ export interface OpenEntry {
   whole(): Uint8Array;
 }
 
+export interface ZipOptions {
+  /** Inflates a compressed entry to `size` bytes. Without it compressed entries are refused. */
+  inflate?: (stored: Uint8Array, size: number, name: string) => Uint8Array;
+}
+
 const downloadAgain = 'Download the file again.';
 const unset32 = 0xffffffff;
 const unset16 = 0xffff;
@@ -45,7 +50,7 @@ const unset16 = 0xffff;
  * read when they are asked for.
  * @throws FormatError
  */
-export function openZip(source: ByteSource, file: string): ZipArchive {
+export function openZip(source: ByteSource, file: string, options: ZipOptions = {}): ZipArchive {
   const entries = new Map<string, ZipEntry>();
   const directory = findDirectory(source, file);
   for (const entry of readDirectory(source, directory, file)) {
@@ -59,7 +64,7 @@ export function openZip(source: ByteSource, file: string): ZipArchive {
     names: [...entries.keys()],
     entry: (name) => {
       const entry = entries.get(name);
-      return entry && openEntry(source, entry, file);
+      return entry && openEntry(source, entry, file, options);
     },
   };
 }
@@ -192,6 +197,8 @@ function setLimits(entries: ZipEntry[], directoryStart: number, file: string): v
   });
 }
 
+const DEFLATED = 8;
+
 const misplaced = (name: string, file: string) =>
   corrupt(`The archive directory points outside the file, or not at an entry (${name}).`, file);
 const tooLong = (name: string, size: number, file: string) =>
@@ -199,10 +206,10 @@ const tooLong = (name: string, size: number, file: string) =>
 const overlapping = (name: string, file: string) => corrupt(`Entry ${name} overlaps the next one.`, file);
 
 /** Finds the content behind the local header; all sizes are the directory's. */
-function openEntry(source: ByteSource, entry: ZipEntry, file: string): OpenEntry {
-  const { name, offset, size, limit } = entry;
+function openEntry(source: ByteSource, entry: ZipEntry, file: string, { inflate }: ZipOptions): OpenEntry {
+  const { name, offset, storedSize, limit } = entry;
   if (entry.flags & 1) throw new FormatError('zip-encrypted', `Entry ${name} is encrypted.`, file);
-  if (entry.method !== 0) {
+  if (entry.method !== 0 && !(inflate && entry.method === DEFLATED)) {
     // Inflating would need memory that the file only claims; PyTorch itself never compresses.
     const message = `Entry ${name} is compressed; PyTorch stores entries uncompressed.`;
     throw new FormatError('zip-compressed-entry', message, file, 'Save it again with torch.save.');
@@ -211,8 +218,10 @@ function openEntry(source: ByteSource, entry: ZipEntry, file: string): OpenEntry
   if (!hasText(header, 'PK\x03\x04')) throw misplaced(name, file);
   const view = viewOf(header);
   const start = offset + localHeader + view.getUint16(26, true) + view.getUint16(28, true);
-  if (start + size > limit) throw overlapping(name, file);
-  return new CheckedEntry(source, start, entry, file);
+  if (start + storedSize > limit) throw overlapping(name, file);
+  if (!inflate || entry.method !== DEFLATED) return new CheckedEntry(source, start, entry, file);
+  const content = memorySource(inflate(source.read(start, storedSize), entry.size, name), file);
+  return new CheckedEntry(content, 0, entry, file);
 }
 
 /** Bytes that a checksum is computed over at a time. */

@@ -1,7 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Binding, type BufferRange, dispatch, emptyTensor, f32, type Scalar, u32 } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { type LaneCount, lanesOf } from '../elementwise/lanes.js';
+import { storedForms, storedLaneKernels } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import inputGradientWgsl from './input-gradient.wgsl?raw';
 import mergeGradientsWgsl from './merge-gradients.wgsl?raw';
 import mergeStatisticsWgsl from './merge-statistics.wgsl?raw';
@@ -12,14 +14,14 @@ import partialStatisticsWgsl from './partial-statistics.wgsl?raw';
 import runningStatisticsWgsl from './running-statistics.wgsl?raw';
 import { batchNormBySlabs, bySlabs, inputGradientBySlabs } from './slabs.js';
 
-const partialStatistics = laneKernels('batch-norm-partial-statistics', partialStatisticsWgsl);
-const mergeStatistics = { name: 'batch-norm-merge-statistics', wgsl: mergeStatisticsWgsl };
+const partialStatistics = storedLaneKernels('batch-norm-partial-statistics', partialStatisticsWgsl);
+const mergeStatistics = storedForms('batch-norm-merge-statistics', mergeStatisticsWgsl);
 const runningStatistics = { name: 'batch-norm-running-statistics', wgsl: runningStatisticsWgsl };
-const normalize = laneKernels('batch-norm-normalize', normalizeWgsl);
-const partialGradients = laneKernels('batch-norm-partial-gradients', partialGradientsWgsl);
-const maskedPartialGradients = laneKernels('batch-norm-partial-gradients-masked', maskedPartialGradientsWgsl);
+const normalize = storedLaneKernels('batch-norm-normalize', normalizeWgsl);
+const partialGradients = storedLaneKernels('batch-norm-partial-gradients', partialGradientsWgsl);
+const maskedPartialGradients = storedLaneKernels('batch-norm-partial-gradients-masked', maskedPartialGradientsWgsl);
 const mergeGradients = { name: 'batch-norm-merge-gradients', wgsl: mergeGradientsWgsl };
-const inputGradient = laneKernels('batch-norm-input-gradient', inputGradientWgsl);
+const inputGradient = storedLaneKernels('batch-norm-input-gradient', inputGradientWgsl);
 
 /** Ranges of C floats each. */
 export interface BatchNormRanges {
@@ -85,9 +87,9 @@ function batchStatistics(x: Tensor, ranges: BatchNormRanges, options: BatchNormO
   const sizes = [u32(rows), u32(channels), u32(chunks), u32(chunkRows)];
   const lanes = lanesOf(channels);
   const laneSizes = [u32(rows), u32(channels / lanes), u32(chunks), u32(chunkRows)];
-  dispatch(partialStatistics[lanes], [x, partials], laneSizes, flatGrid((chunks * channels) / lanes));
+  dispatch(partialStatistics[storageOf(x)][lanes], [x, partials], laneSizes, flatGrid((chunks * channels) / lanes));
   dispatch(
-    mergeStatistics,
+    mergeStatistics[storageOf(x)],
     [x, partials, statistics, ranges.runningMean, ranges.runningVar],
     [...sizes, f32(options.momentum), f32(options.eps)],
     flatGrid(channels),
@@ -140,10 +142,10 @@ export function normalizeBy(
 ): Tensor {
   const { count, channels } = sizesOf(x);
   checkResidual(x, residual);
-  const y = emptyTensor(x.shape);
+  const y = emptyTensor(x.shape, storageOf(x));
   const lanes = lanesOf(channels);
   dispatch(
-    { ...normalize[lanes], constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
+    { ...normalize[storageOf(x)][lanes], constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
     [x, statistics, ranges.gamma, ranges.beta, residual ?? x, y],
     [u32(count / lanes), u32(channels / lanes)],
     flatGrid(count / lanes),
@@ -175,15 +177,18 @@ export function batchNormBackward(
   if (!residual) return { dx: gradientOfInput(dy, x, y, saved, ranges, options) };
   if (!relu && !plus) return { dx: gradientOfInput(dy, x, x, saved, ranges, options), dResidual: dy.clone() };
   // What reaches the residual is a result here: kept while it is summed, it spares the last kernel reading y.
-  const dResidual = emptyTensor(x.shape);
+  const dResidual = emptyTensor(x.shape, storageOf(x));
   if (bySlabs(x.shape.at(-1) ?? 0, [ranges.dGamma, ranges.dBeta])) {
     const masked = { dy, x, y, statistics: saved.statistics, plus, masked: dResidual };
     return { dx: inputGradientBySlabs(masked, ranges, options), dResidual };
   }
-  const dx = emptyTensor(x.shape);
+  const dx = emptyTensor(x.shape, storageOf(x));
   const sums = sumGradients(x, ranges, (partials, sizes, lanes, grid) =>
     dispatch(
-      { ...maskedPartialGradients[lanes], constants: { RELU: Number(relu), SUM: Number(plus !== undefined) } },
+      {
+        ...maskedPartialGradients[storageOf(x)][lanes],
+        constants: { RELU: Number(relu), SUM: Number(plus !== undefined) },
+      },
       [dy, plus ?? dy, x, relu ? y : x, saved.statistics, dResidual, partials],
       sizes,
       grid,
@@ -206,10 +211,10 @@ function gradientOfInput(
     return inputGradientBySlabs({ dy, x, y, statistics: saved.statistics }, ranges, { training, relu });
   }
   const mask = relu ? y : x;
-  const dx = emptyTensor(x.shape);
+  const dx = emptyTensor(x.shape, storageOf(x));
   const sums = sumGradients(x, ranges, (partials, sizes, lanes, grid) =>
     dispatch(
-      { ...partialGradients[lanes], constants: { RELU: Number(relu) } },
+      { ...partialGradients[storageOf(x)][lanes], constants: { RELU: Number(relu) } },
       [dy, x, mask, saved.statistics, partials],
       sizes,
       grid,
@@ -248,7 +253,7 @@ function dispatchInputGradient(
   const { count, rows, channels } = sizesOf(x);
   const lanes = lanesOf(channels);
   dispatch(
-    { ...inputGradient[lanes], constants: { TRAINING: Number(training), RELU: Number(relu) } },
+    { ...inputGradient[storageOf(x)][lanes], constants: { TRAINING: Number(training), RELU: Number(relu) } },
     [dy, x, mask, statistics, gamma, sums, dx],
     [u32(count / lanes), u32(channels / lanes), f32(1 / rows)],
     flatGrid(count / lanes),

@@ -2,7 +2,7 @@
 // sum of squared deviations = within the chunks + between them (Chan et al.), in blocks of 16 to keep the rounding small.
 // Updates the running statistics in place with the unbiased variance and keeps what y is computed with.
 struct Params { rows: u32, channels: u32, chunks: u32, chunkRows: u32, momentum: f32, eps: f32 }
-@group(0) @binding(0) var<storage, read> x: array<f32>; // its first row is the origin
+@group(0) @binding(0) var<storage, read> x: array<Stored>; // its first row is the origin
 @group(0) @binding(1) var<storage, read> partials: array<f32>; // [2, chunks, channels]: mean - origin, squared deviations
 @group(0) @binding(2) var<storage, read_write> statistics: array<f32>; // [2, channels]: mean, 1 / sqrt(var + eps)
 @group(0) @binding(3) var<storage, read_write> runningMean: array<f32>;
@@ -38,7 +38,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     squares += part;
   }
-  let mean = x[channel] + centre;
+  let mean = f32(x[channel]) + centre;
   statistics[channel] = mean;
   statistics[params.channels + channel] = 1.0 / sqrt(squares / rows + params.eps);
   let keep = 1.0 - params.momentum;

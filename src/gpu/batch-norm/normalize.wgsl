@@ -2,12 +2,12 @@
 override RESIDUAL: bool;
 override RELU: bool;
 struct Params { count: u32, channels: u32 }
-@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [rows, channels]
+@group(0) @binding(0) var<storage, read> x: array<StoredLanes>; // [rows, channels]
 @group(0) @binding(1) var<storage, read> statistics: array<Lanes>; // [2, channels]
 @group(0) @binding(2) var<storage, read> gamma: array<Lanes>;
 @group(0) @binding(3) var<storage, read> beta: array<Lanes>;
-@group(0) @binding(4) var<storage, read> residual: array<Lanes>; // as x; x again when there is none
-@group(0) @binding(5) var<storage, read_write> y: array<Lanes>;
+@group(0) @binding(4) var<storage, read> residual: array<StoredLanes>; // as x; x again when there is none
+@group(0) @binding(5) var<storage, read_write> y: array<StoredLanes>;
 @group(0) @binding(6) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
@@ -16,8 +16,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= params.count) { return; }
   let channel = i % params.channels;
   let scale = statistics[params.channels + channel] * gamma[channel];
-  var value = (x[i] - statistics[channel]) * scale + beta[channel];
-  if (RESIDUAL) { value += residual[i]; }
+  var value = (Lanes(x[i]) - statistics[channel]) * scale + beta[channel];
+  if (RESIDUAL) { value += Lanes(residual[i]); }
   if (RELU) { value = max(value, Lanes(0.0)); }
-  y[i] = value;
+  y[i] = StoredLanes(value);
 }

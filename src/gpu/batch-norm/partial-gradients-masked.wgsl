@@ -2,12 +2,12 @@
 override RELU: bool;
 override SUM: bool;
 struct Params { rows: u32, channels: u32, chunks: u32, chunkRows: u32 }
-@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [rows, channels]
-@group(0) @binding(1) var<storage, read> other: array<Lanes>; // dy again when there is no second gradient
-@group(0) @binding(2) var<storage, read> x: array<Lanes>;
-@group(0) @binding(3) var<storage, read> y: array<Lanes>; // x again when there is no ReLU
+@group(0) @binding(0) var<storage, read> dy: array<StoredLanes>; // [rows, channels]
+@group(0) @binding(1) var<storage, read> other: array<StoredLanes>; // dy again when there is no second gradient
+@group(0) @binding(2) var<storage, read> x: array<StoredLanes>;
+@group(0) @binding(3) var<storage, read> y: array<StoredLanes>; // x again when there is no ReLU
 @group(0) @binding(4) var<storage, read> statistics: array<Lanes>; // [2, channels]
-@group(0) @binding(5) var<storage, read_write> masked: array<Lanes>; // [rows, channels]: g
+@group(0) @binding(5) var<storage, read_write> masked: array<StoredLanes>; // [rows, channels]: g
 @group(0) @binding(6) var<storage, read_write> partials: array<Lanes>; // [2, chunks, channels]
 @group(0) @binding(7) var<uniform> params: Params;
 
@@ -30,12 +30,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     var sumByXhat = Lanes(0.0);
     for (var row = block; row < min(block + 16u, last); row++) {
       let i = row * params.channels + channel;
-      var g = dy[i];
-      if (SUM) { g += other[i]; }
-      if (RELU) { g = select(Lanes(0.0), g, y[i] > Lanes(0.0)); }
-      masked[i] = g;
+      var g = Lanes(dy[i]);
+      if (SUM) { g += Lanes(other[i]); }
+      if (RELU) { g = select(Lanes(0.0), g, Lanes(y[i]) > Lanes(0.0)); }
+      masked[i] = StoredLanes(g);
       sum += g;
-      sumByXhat += g * ((x[i] - mean) * inverse);
+      sumByXhat += g * ((Lanes(x[i]) - mean) * inverse);
     }
     total += sum;
     totalByXhat += sumByXhat;

@@ -2,7 +2,7 @@
 // Two passes over the chunk, which stays in cache: first the mean, then the deviations from it. All is relative to the
 // channel's first value, so a large mean costs no digits of the variance.
 struct Params { rows: u32, channels: u32, chunks: u32, chunkRows: u32 }
-@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [rows, channels]
+@group(0) @binding(0) var<storage, read> x: array<StoredLanes>; // [rows, channels]
 @group(0) @binding(1) var<storage, read_write> partials: array<Lanes>; // [2, chunks, channels]: mean - origin, squared deviations
 @group(0) @binding(2) var<uniform> params: Params;
 
@@ -18,14 +18,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let start = first * params.channels + channel;
   let end = start + count * params.channels;
 
-  let origin = x[channel];
+  let origin = Lanes(x[channel]);
   var sum = Lanes(0.0);
-  for (var i = start; i < end; i += params.channels) { sum += x[i] - origin; }
+  for (var i = start; i < end; i += params.channels) { sum += Lanes(x[i]) - origin; }
   let mean = sum / f32(count);
 
   var squares = Lanes(0.0);
   for (var i = start; i < end; i += params.channels) {
-    let deviation = x[i] - origin - mean;
+    let deviation = Lanes(x[i]) - origin - mean;
     squares += deviation * deviation;
   }
   partials[thread] = mean;

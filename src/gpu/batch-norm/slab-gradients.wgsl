@@ -3,10 +3,10 @@
 override RELU: bool;
 override SUM: bool;
 struct Params { rows: u32, channels: u32, chunks: u32, chunkRows: u32 } // channels by fours
-@group(0) @binding(0) var<storage, read> dy: array<vec4f>; // [rows, channels]
-@group(0) @binding(1) var<storage, read> other: array<vec4f>; // added to dy; dy again when there is none
-@group(0) @binding(2) var<storage, read> x: array<vec4f>;
-@group(0) @binding(3) var<storage, read> y: array<vec4f>; // x again when there is no ReLU
+@group(0) @binding(0) var<storage, read> dy: array<Stored4>; // [rows, channels]
+@group(0) @binding(1) var<storage, read> other: array<Stored4>; // added to dy; dy again when there is none
+@group(0) @binding(2) var<storage, read> x: array<Stored4>;
+@group(0) @binding(3) var<storage, read> y: array<Stored4>; // x again when there is no ReLU
 @group(0) @binding(4) var<storage, read> statistics: array<vec4f>; // [2, channels]
 @group(0) @binding(5) var<storage, read_write> partials: array<vec4f>; // [2, chunks, channels]
 
@@ -24,12 +24,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   var sumByXhat = vec4f(0);
   for (var row = first + thread / lanes; row < last && inside; row += lines) {
     let at = row * params.channels + channel;
-    var g = dy[at];
-    if (SUM) { g += other[at]; }
-    if (RELU) { g = select(vec4f(0), g, y[at] > vec4f(0)); }
+    var g = vec4f(dy[at]);
+    if (SUM) { g += vec4f(other[at]); }
+    if (RELU) { g = select(vec4f(0), g, vec4f(y[at]) > vec4f(0)); }
     keep(at, g);
     sum += g;
-    sumByXhat += g * ((x[at] - mean) * inverse);
+    sumByXhat += g * ((vec4f(x[at]) - mean) * inverse);
   }
   let total = over_lines(sum, thread);
   let totalByXhat = over_lines(sumByXhat, thread);

@@ -6,14 +6,14 @@ struct Params {
   rows: u32, channels: u32, chunks: u32, blockRows: u32,
   dGamma: u32, dBeta: u32, // where they begin in `gradients`
 }
-@group(0) @binding(0) var<storage, read> dy: array<vec4f>; // [rows, channels]
-@group(0) @binding(1) var<storage, read> x: array<vec4f>;
-@group(0) @binding(2) var<storage, read> y: array<vec4f>; // x again when there is no ReLU
+@group(0) @binding(0) var<storage, read> dy: array<Stored4>; // [rows, channels]
+@group(0) @binding(1) var<storage, read> x: array<Stored4>;
+@group(0) @binding(2) var<storage, read> y: array<Stored4>; // x again when there is no ReLU
 @group(0) @binding(3) var<storage, read> statistics: array<vec4f>; // [2, channels]
 @group(0) @binding(4) var<storage, read> gamma: array<vec4f>;
 @group(0) @binding(5) var<storage, read> partials: array<vec4f>; // [2, chunks, channels]: of g, of g * xhat
 @group(0) @binding(6) var<storage, read_write> gradients: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> dx: array<Stored4>;
 @group(0) @binding(8) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
@@ -43,12 +43,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let last = min(params.rows, first + params.blockRows);
   for (var row = first + line; row < last && inside; row += lines) {
     let at = row * params.channels + channel;
-    var g = dy[at];
-    if (RELU) { g = select(vec4f(0), g, y[at] > vec4f(0)); }
+    var g = vec4f(dy[at]);
+    if (RELU) { g = select(vec4f(0), g, vec4f(y[at]) > vec4f(0)); }
     if (TRAINING) {
-      let xhat = (x[at] - mean) * inverse;
+      let xhat = (vec4f(x[at]) - mean) * inverse;
       g -= (total + xhat * totalByXhat) / f32(params.rows);
     }
-    dx[at] = factor * g;
+    dx[at] = Stored4(factor * g);
   }
 }

@@ -8,13 +8,13 @@ struct Params {
   gamma: u32, beta: u32, mean: u32, variance: u32, // where they begin in `affine` and `running`
   momentum: f32, eps: f32,
 }
-@group(0) @binding(0) var<storage, read> x: array<vec4f>; // [rows, channels]
+@group(0) @binding(0) var<storage, read> x: array<Stored4>; // [rows, channels]
 @group(0) @binding(1) var<storage, read> partials: array<vec4f>; // [2, chunks, channels]: mean - origin, squared deviations
 @group(0) @binding(2) var<storage, read> affine: array<vec4f>;
-@group(0) @binding(3) var<storage, read> residual: array<vec4f>; // as x; x again when there is none
+@group(0) @binding(3) var<storage, read> residual: array<Stored4>; // as x; x again when there is none
 @group(0) @binding(4) var<storage, read_write> running: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> statistics: array<vec4f>; // [2, channels]: mean, 1 / sqrt(var + eps)
-@group(0) @binding(6) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> y: array<Stored4>;
 @group(0) @binding(7) var<uniform> params: Params;
 
 fn rows_of(chunk: u32) -> f32 {
@@ -41,7 +41,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     squares += partials[params.chunks * params.channels + at] + rows_of(chunk) * between * between;
   }
   let total = over_lines(squares, thread);
-  let mean = x[column] + centre;
+  let mean = vec4f(x[column]) + centre;
   let inverse = 1 / sqrt(total / rows + params.eps);
   if (group.x == 0 && inside && line == 0) {
     statistics[channel] = mean;
@@ -57,9 +57,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let last = min(params.rows, first + params.blockRows);
   for (var row = first + line; row < last && inside; row += lines) {
     let at = row * params.channels + channel;
-    var value = (x[at] - mean) * scale + shift;
-    if (RESIDUAL) { value += residual[at]; }
+    var value = (vec4f(x[at]) - mean) * scale + shift;
+    if (RESIDUAL) { value += vec4f(residual[at]); }
     if (RELU) { value = max(value, vec4f(0)); }
-    y[at] = value;
+    y[at] = Stored4(value);
   }
 }

@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, dispatch, emptyTensor, f32, gpuDevice, type Kernel, u32 } from '../backend.js';
+import { type Binding, type BufferRange, dispatch, emptyTensor, f32, gpuDevice, u32 } from '../backend.js';
 import { reduction } from '../reduction.js';
+import { storedForms } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import type { BatchNormGradientRanges, BatchNormOptions, BatchNormRanges } from './batch-norm.js';
 import slabWgsl from './slab.wgsl?raw';
 import forgetWgsl from './slab-forget.wgsl?raw';
@@ -10,14 +12,11 @@ import keepWgsl from './slab-keep.wgsl?raw';
 import normalizeWgsl from './slab-normalize.wgsl?raw';
 import statisticsWgsl from './slab-statistics.wgsl?raw';
 
-const statisticsKernel: Kernel = { name: 'batch-norm-slab-statistics', wgsl: slabWgsl + statisticsWgsl };
-const normalizeKernel: Kernel = { name: 'batch-norm-slab-normalize', wgsl: slabWgsl + normalizeWgsl };
-const gradientsKernel: Kernel = { name: 'batch-norm-slab-gradients', wgsl: slabWgsl + forgetWgsl + gradientsWgsl };
-const maskedGradientsKernel: Kernel = {
-  name: 'batch-norm-slab-masked-gradients',
-  wgsl: slabWgsl + keepWgsl + gradientsWgsl,
-};
-const inputGradientKernel: Kernel = { name: 'batch-norm-slab-input-gradient', wgsl: slabWgsl + inputGradientWgsl };
+const statisticsKernels = storedForms('batch-norm-slab-statistics', slabWgsl + statisticsWgsl);
+const normalizeKernels = storedForms('batch-norm-slab-normalize', slabWgsl + normalizeWgsl);
+const gradientsKernels = storedForms('batch-norm-slab-gradients', slabWgsl + forgetWgsl + gradientsWgsl);
+const maskedGradientsKernels = storedForms('batch-norm-slab-masked-gradients', slabWgsl + keepWgsl + gradientsWgsl);
+const inputGradientKernels = storedForms('batch-norm-slab-input-gradient', slabWgsl + inputGradientWgsl);
 
 const CHANNELS = 64;
 const LINES = 16;
@@ -86,12 +85,12 @@ export function batchNormBySlabs(
   const sizes = slabsOf(x);
   const { channels, chunks, slabs } = sizes;
   const partials = emptyTensor([2, chunks, channels]);
-  dispatch(statisticsKernel, [x, partials], chunkSizes(sizes), [chunks, slabs]);
+  dispatch(statisticsKernels[storageOf(x)], [x, partials], chunkSizes(sizes), [chunks, slabs]);
   const affine = spanOf(ranges.gamma, ranges.beta);
   const running = spanOf(ranges.runningMean, ranges.runningVar);
-  const [y, statistics] = [emptyTensor(x.shape), emptyTensor([2, channels])];
+  const [y, statistics] = [emptyTensor(x.shape, storageOf(x)), emptyTensor([2, channels])];
   dispatch(
-    { ...normalizeKernel, constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
+    { ...normalizeKernels[storageOf(x)], constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
     [x, partials, affine, residual ?? x, running, statistics, y],
     [
       ...[...chunkSizes(sizes), u32(sizes.blockRows), placeIn(affine, ranges.gamma), placeIn(affine, ranges.beta)],
@@ -125,7 +124,7 @@ export function inputGradientBySlabs(
   const partials = emptyTensor([2, chunks, channels]);
   dispatch(
     {
-      ...(masked ? maskedGradientsKernel : gradientsKernel),
+      ...(masked ? maskedGradientsKernels : gradientsKernels)[storageOf(x)],
       constants: { RELU: Number(relu), SUM: Number(plus !== undefined) },
     },
     [dy, plus ?? dy, x, relu ? y : x, statistics, partials, ...(masked ? [masked] : [])],
@@ -133,11 +132,11 @@ export function inputGradientBySlabs(
     [chunks, slabs],
   );
   const gradients = spanOf(dGamma, dBeta);
-  const dx = emptyTensor(x.shape);
+  const dx = emptyTensor(x.shape, storageOf(x));
   // What was masked needs no mask again.
   const masks = relu && !masked;
   dispatch(
-    { ...inputGradientKernel, constants: { TRAINING: Number(training), RELU: Number(masks) } },
+    { ...inputGradientKernels[storageOf(x)], constants: { TRAINING: Number(training), RELU: Number(masks) } },
     [masked ?? dy, x, masks ? y : x, statistics, gamma, partials, gradients, dx],
     [...[rows, channels / 4, chunks, blockRows].map(u32), placeIn(gradients, dGamma), placeIn(gradients, dBeta)],
     blockGrid(sizes),

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Binding, BufferRange } from '../backend.js';
-import { addBias } from '../channels/by-channel.js';
+import { addBias } from '../channels/add-bias.js';
 import { addColumnSums } from '../column-sums/column-sums.js';
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from '../conv2d/conv2d.js';
 import type { ConvGeometry } from '../conv2d/geometry.js';

@@ -12,7 +12,7 @@ fn rows_of(row: vec4f) -> mat4x4f {
 }
 
 fn load_rows(at: u32, row_step: u32, block_step: u32) -> Rows {
-  return Rows(rows_of(broadcast[at]), rows_of(broadcast[at + block_step]));
+  return Rows(rows_of(broadcast_at(at)), rows_of(broadcast_at(at + block_step)));
 }
 
 @compute @workgroup_size(threads)

@@ -8,7 +8,7 @@ fn row_offset(lane: u32, row_step: u32, block_step: u32) -> u32 {
 }
 
 fn load_rows(at: u32, row_step: u32, block_step: u32) -> Rows {
-  let row = broadcast[at];
+  let row = broadcast_at(at);
   return Rows(
     mat4x4f(
       subgroupBroadcast(row, 0), subgroupBroadcast(row, 1), subgroupBroadcast(row, 2), subgroupBroadcast(row, 3),

@@ -1,7 +1,7 @@
 // Bias gradient, first pass: partials[split][channel] = sum of dy over every `splits`-th row of the [rows, channels] matrix.
 struct Params { rows: u32, channels: u32, splits: u32 }
 
-@group(0) @binding(0) var<storage, read> dy: array<f32>;
+@group(0) @binding(0) var<storage, read> dy: array<Stored>;
 @group(0) @binding(1) var<storage, read_write> partials: array<f32>;
 @group(0) @binding(2) var<uniform> params: Params;
 
@@ -12,7 +12,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let channel = index % params.channels;
   var sum = 0.0;
   for (var row = index / params.channels; row < params.rows; row += params.splits) {
-    sum += dy[row * params.channels + channel];
+    sum += f32(dy[row * params.channels + channel]);
   }
   partials[index] = sum;
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Binding, dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { storageOf } from '../storage/half.js';
 import { Scratch, type Shape4, shapeOf, writePadded } from './channels.js';
 import { type ConvGeometry, convOutputShape } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
@@ -23,7 +24,8 @@ const weightRows = (geometry: ConvGeometry, inChannels: number): number =>
 /**
  * y = conv(x, w) (+ b): x [N,H,W,Cin], w [KH,KW,Cin/groups,Cout], b [Cout], y [N,OH,OW,Cout]; cross-correlation with zero
  * padding as torch.nn.functional.conv2d. `options`: true for a ReLU, or relu(y * scale + shift + residual), parts of it
- * as given: scale and shift [Cout] come together, the residual has the shape of y.
+ * as given: scale and shift [Cout] come together, the residual has the shape of y. Where x is float16, so are the weights,
+ * the residual and y; sums, bias, scale and shift are float32.
  */
 export function conv2d(
   x: Tensor,
@@ -68,19 +70,20 @@ function inBlocks(walk: BlockWalk, operands: Operands, geometry: ConvGeometry): 
   const [inChannels, outChannels] = transposed ? [to[3], from[3]] : [from[3], to[3]];
   const scratch = new Scratch();
   const source = scratch.pad(x, rowsOf(from), from[3]);
-  const blocks = scratch.pad(weights, weightRows(geometry, inChannels), outChannels);
+  const storage = storageOf(x);
+  const blocks = scratch.pad(weights, weightRows(geometry, inChannels), outChannels, storage);
   const vector = (values: Binding | undefined) => values && scratch.pad(values, 1, to[3]);
   const residual = epilogue.residual && scratch.pad(epilogue.residual, rowsOf(to), to[3]);
   const { bias, scale, shift, relu } = epilogue;
   const ends = { bias: vector(bias), scale: vector(scale), shift: vector(shift), residual, relu };
-  const y = writePadded(to, (target) =>
+  const y = writePadded(to, storage, (target) =>
     walk({ source, weights: blocks, target, from, to, transposed, epilogue: ends }, geometry),
   );
   scratch.dispose();
   return y;
 }
 
-/** dX of `conv2d`: dy [N,OH,OW,Cout] -> [N,H,W,Cin]. */
+/** dX of `conv2d`: dy [N,OH,OW,Cout] -> [N,H,W,Cin], of dy's storage, which the weights have too. */
 export function conv2dInputGradient(dy: Tensor, weights: Binding, inputShape: Shape4, geometry: ConvGeometry): Tensor {
   const from = shapeOf(dy);
   const walk = { from, to: inputShape, transposed: true, epilogue: {} };

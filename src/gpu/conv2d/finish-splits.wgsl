@@ -6,8 +6,8 @@ struct Params { count: u32, blocks: u32, splits: u32, has_bias: u32, has_scale: 
 @group(0) @binding(1) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(2) var<storage, read> scale: array<vec4f>;
 @group(0) @binding(3) var<storage, read> shift: array<vec4f>;
-@group(0) @binding(4) var<storage, read> residual: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> result: array<vec4f>;
+@group(0) @binding(4) var<storage, read> residual: array<Stored4>;
+@group(0) @binding(5) var<storage, read_write> result: array<Stored4>;
 @group(0) @binding(6) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
@@ -19,7 +19,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let block = index % params.blocks;
   if (params.has_bias != 0) { y += bias[block]; }
   if (params.has_scale != 0) { y = fma(y, scale[block], shift[block]); }
-  if (params.has_residual != 0) { y += residual[index]; }
+  if (params.has_residual != 0) { y += vec4f(residual[index]); }
   if (params.relu != 0) { y = max(y, vec4f(0)); }
-  result[index] = y;
+  result[index] = Stored4(y);
 }

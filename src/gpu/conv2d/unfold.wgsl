@@ -7,8 +7,8 @@ struct Params {
   splits: u32, column_blocks: u32, add: u32,
 }
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read> broadcast: array<vec4f>;
+@group(0) @binding(0) var<storage, read> x: array<Stored4>;
+@group(0) @binding(1) var<storage, read> broadcast: array<Stored4>;
 @group(0) @binding(2) var<storage, read_write> result: array<vec4f>;
 @group(0) @binding(3) var<uniform> params: Params;
 
@@ -27,6 +27,8 @@ fn reach_of(first: u32, last: u32) -> Reach {
     i32(top * params.dilation) - params.pad_y, i32(bottom * params.dilation) - params.pad_y);
 }
 
+fn broadcast_at(index: u32) -> vec4f { return vec4f(broadcast[index]); }
+
 struct Source { row: i32, shift: i32, block: u32, inside: bool }
 
 // Input channels of an output column under this thread's tap.
@@ -34,7 +36,7 @@ fn load(source: Source, column: i32, high: i32) -> vec4f {
   let at = column * i32(params.stride) + source.shift;
   let inside = source.inside && column < high && at >= 0 && at < i32(params.in_width);
   let pixel = select(0u, u32(source.row + at), inside);
-  return select(vec4f(0), x[pixel * params.in_blocks + source.block], inside);
+  return select(vec4f(0), vec4f(x[pixel * params.in_blocks + source.block]), inside);
 }
 
 // One split adds to the gradient itself, more are partial sums.

@@ -1,4 +1,6 @@
 import { gpuDevice, type Kernel } from '../backend.js';
+import { storedForms } from '../storage/forms.js';
+import type { Storage } from '../storage/half.js';
 import broadcast1 from './broadcast-1.wgsl?raw';
 import broadcast4 from './broadcast-4.wgsl?raw';
 import broadcast8 from './broadcast-8.wgsl?raw';
@@ -29,12 +31,12 @@ type Width = keyof typeof widths;
 export type ShapeClass = string;
 
 /**
- * One kernel in its forms. Those without workgroup memory add in the same order: a choice among them changes no bit of the
- * result. The workgroup's form does too unless it splits the sum, which depends on shapes alone.
+ * One kernel in its forms, in both storages. Those without workgroup memory add in the same order: a choice among them
+ * changes no bit of the result. The workgroup's form does too unless it splits the sum, which depends on shapes alone.
  */
 export class TileKernels {
-  private readonly kernels: Record<Exclude<Sharing, 'workgroup'>, Kernel>;
-  private readonly workgroup: Record<Width, Kernel>;
+  private readonly kernels: Record<Exclude<Sharing, 'workgroup'>, Record<Storage, Kernel>>;
+  private readonly workgroup: Record<Width, Record<Storage, Kernel>>;
 
   /** `shared`: WGSL in front of all forms. */
   constructor(
@@ -43,32 +45,31 @@ export class TileKernels {
     registers: string,
     workgroup: string,
   ) {
-    const kernel = (sharing: keyof typeof preludes): Kernel => ({
-      name: `${name}-${sharing}`,
-      wgsl: preludes[sharing] + shared + registers,
-    });
+    const kernel = (sharing: keyof typeof preludes) =>
+      storedForms(`${name}-${sharing}`, preludes[sharing] + shared + registers);
     this.kernels = {
       none: kernel('none'),
       'subgroup-4': kernel('subgroup-4'),
       'subgroup-8': kernel('subgroup-8'),
     };
-    const ofWidth = (width: Width): Kernel => ({
-      name: `${name}-workgroup-${width}`,
-      wgsl: widths[width] + shared + workgroup,
-    });
+    const ofWidth = (width: Width) => storedForms(`${name}-workgroup-${width}`, widths[width] + shared + workgroup);
     this.workgroup = { narrow: ofWidth('narrow'), wide: ofWidth('wide') };
   }
 
   /** The form for this device and this many blocks of output channels in a group. */
-  choose(blocks: number, constants: Record<string, number> = {}): Tile {
+  choose(blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
     const sharing = sharingFor([this.name, ...Object.values(constants), blocks <= 4 ? 'narrow' : 'wide'].join(' '));
+    return this.form(sharing, blocks, storage, constants);
+  }
+
+  form(sharing: Sharing, blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
     if (sharing === 'workgroup') {
       const width = isWide(blocks) ? 'wide' : 'narrow';
-      return { kernel: { ...this.workgroup[width], constants }, sharing, columnBlocks: BLOCKS[width] };
+      return { kernel: { ...this.workgroup[width][storage], constants }, sharing, columnBlocks: BLOCKS[width] };
     }
     const pairs = sharing === 'none' || blocks <= 2 ? 1 : 2;
     return {
-      kernel: { ...this.kernels[sharing], constants: { ...constants, pairs } },
+      kernel: { ...this.kernels[sharing][storage], constants: { ...constants, pairs } },
       sharing,
       columnBlocks: 2 * pairs,
     };

@@ -1,24 +1,30 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Binding, dispatch, emptyTensor, i32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { storedForms } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import { padded, type Shape4 } from './channels.js';
 import depthwise from './depthwise.wgsl?raw';
 import finishSplits from './finish-splits.wgsl?raw';
 import general from './general.wgsl?raw';
 import type { ConvGeometry } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
+import resultFloat32 from './result-float32.wgsl?raw';
+import resultStored from './result-stored.wgsl?raw';
 import tile from './tile.wgsl?raw';
 import { splitsFor, type Tile, TileKernels } from './variant.js';
 import walkParts from './walk.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
 
-const tiles = new TileKernels('conv2d-tile', walkParts, tile, workgroupTile);
+const tiles = new TileKernels('conv2d-tile', walkParts + resultStored, tile, workgroupTile);
+/** For parts of float16 sums, which are float32. */
+const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32, tile, workgroupTile);
 /** As in walk.wgsl. */
 const LAYER_TILES = 4096;
 
 /** Pixels of a workgroup. */
 const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64 };
 
-const finish: Kernel = { name: 'conv2d-finish-splits', wgsl: finishSplits };
+const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
 const generalKernel: Kernel = { name: 'conv2d-general', wgsl: general };
 
@@ -72,7 +78,9 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const { groups, stride } = geometry;
   const fromBlocks = padded(fromChannels) / 4;
   const toBlocks = padded(toChannels) / 4;
-  const tile = tiles.choose(toBlocks / groups, { transposed: walk.transposed ? 1 : 0 });
+  const storage = storageOf(walk.source);
+  const constants = { transposed: walk.transposed ? 1 : 0 };
+  const tile = tiles.choose(toBlocks / groups, storage, constants);
   const { sharing, columnBlocks } = tile;
   const step = walk.transposed ? stride : 1;
   const cells = batch * Math.ceil(toHeight / step) * Math.ceil(toWidth / step);
@@ -90,14 +98,21 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   ];
   const partials = splits > 1 ? emptyTensor([splits, walk.target.size]) : undefined;
   const ends = epilogueBindings(epilogue, weights);
-  const kernel = withoutEnds(walk, groups, tile);
+  const splitTile =
+    partials && storage === 'float16' ? parts.form(sharing, toBlocks / groups, storage, constants) : tile;
+  const kernel = withoutEnds(walk, groups, splitTile);
   const grid = [Math.min(tileCount, LAYER_TILES), columns, step * step * layers * splits];
   dispatch(kernel, [source, weights, ...ends, partials ?? walk.target], scalars, grid);
   if (!partials) return;
   const count = walk.target.size / 4;
   const sizes = [count, toBlocks, splits].map(u32);
   const finished = epilogueBindings(epilogue, partials);
-  dispatch(finish, [partials, ...finished, walk.target], [...sizes, ...epilogueFlags(epilogue)], flatWorkgroups(count));
+  dispatch(
+    finish[storage],
+    [partials, ...finished, walk.target],
+    [...sizes, ...epilogueFlags(epilogue)],
+    flatWorkgroups(count),
+  );
   partials.dispose();
 }
 

@@ -8,13 +8,13 @@ struct Params {
 }
 override transposed: bool = false;
 
-@group(0) @binding(0) var<storage, read> source: array<vec4f>;
-@group(0) @binding(1) var<storage, read> broadcast: array<vec4f>;
+@group(0) @binding(0) var<storage, read> source: array<Stored4>;
+@group(0) @binding(1) var<storage, read> broadcast: array<Stored4>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read> scale: array<vec4f>;
 @group(0) @binding(4) var<storage, read> shift: array<vec4f>;
-@group(0) @binding(5) var<storage, read> residual: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> result: array<vec4f>;
+@group(0) @binding(5) var<storage, read> residual: array<Stored4>;
+@group(0) @binding(6) var<storage, read_write> result: array<Result4>;
 @group(0) @binding(7) var<uniform> params: Params;
 
 // A dispatch has at most 65,535 workgroups along an axis: more tiles of pixels lie in `layers` behind one another. Along z
@@ -68,8 +68,12 @@ fn tap_of(cell: Cell, dy: i32, dx: i32, first_block: u32) -> Tap {
   return Tap(pixel * params.from_blocks + first_block, true);
 }
 
+fn source_at(index: u32) -> vec4f { return vec4f(source[index]); }
+
+fn broadcast_at(index: u32) -> vec4f { return vec4f(broadcast[index]); }
+
 fn load(tap: Tap, block: u32) -> vec4f {
-  return select(vec4f(0), source[tap.at + block], tap.inside);
+  return select(vec4f(0), source_at(tap.at + block), tap.inside);
 }
 
 fn sum(start: vec4f, x: vec4f, w: mat4x4f) -> vec4f {
@@ -108,8 +112,8 @@ fn affine_of(block: u32) -> Affine {
 fn store(goal: Target, block: u32, affine: Affine, value: vec4f) {
   if (goal.inside) {
     var y = fma(value + affine.bias, affine.scale, affine.shift);
-    if (params.has_residual != 0) { y += residual[goal.pixel + block]; }
+    if (params.has_residual != 0) { y += vec4f(residual[goal.pixel + block]); }
     if (params.relu != 0) { y = max(y, vec4f(0)); }
-    result[goal.pixel + block] = y;
+    result[goal.pixel + block] = Result4(y);
   }
 }

@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type BufferRange, dispatch, emptyTensor, type Kernel, type Scalar, u32 } from '../backend.js';
 import { mergePartials } from '../column-sums/column-sums.js';
+import { storedForms } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import accumulatePartials from './accumulate-partials.wgsl?raw';
 import { padded, Scratch, shapeOf } from './channels.js';
 import columnSums from './column-sums.wgsl?raw';
@@ -18,7 +20,7 @@ const tiles = new TileKernels('conv2d-weight-gradient', unfold, weightGradient, 
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise-weight-gradient', wgsl: depthwiseWeightGradient };
 const generalKernel: Kernel = { name: 'conv2d-weight-gradient-general', wgsl: weightGradientGeneral };
 const accumulate: Kernel = { name: 'conv2d-accumulate-partials', wgsl: accumulatePartials };
-const sums: Kernel = { name: 'conv2d-column-sums', wgsl: columnSums };
+const sums = storedForms('conv2d-column-sums', columnSums);
 
 /** Blocks of 4 rows of a workgroup; the workgroup's own form has as many rows as outputs. */
 const rowBlocksOf = ({ sharing, columnBlocks }: Tile): number => (sharing === 'workgroup' ? columnBlocks : 8);
@@ -64,7 +66,7 @@ const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
   const { groups } = geometry;
   const inputs = padded(shapes.groupIn);
   const outputs = padded(shapes.dy[3]);
-  const tile = tiles.choose(outputs / 4 / groups);
+  const tile = tiles.choose(outputs / 4 / groups, storageOf(x));
   const { kernel, sharing, columnBlocks } = tile;
   const rows = Math.ceil((shapes.taps * inputs) / 4 / rowBlocksOf(tile));
   const columns = Math.ceil(outputs / 4 / groups / columnBlocks) * groups;
@@ -135,7 +137,10 @@ function firstPass(groups: number, { x, dy }: Shapes): FirstPass {
   return byFours(groups, x[3], dy[3]) ? tilePartials : generalPartials;
 }
 
-/** dW of `conv2d`, added to `gradient` ([KH,KW,Cin/groups,Cout]); x [N,H,W,Cin], dy [N,OH,OW,Cout]. */
+/**
+ * dW of `conv2d`, added to `gradient` ([KH,KW,Cin/groups,Cout]); x [N,H,W,Cin], dy [N,OH,OW,Cout] of one storage. The
+ * gradient is float32.
+ */
 export function conv2dWeightGradient(x: Tensor, dy: Tensor, gradient: BufferRange, geometry: ConvGeometry): void {
   const taps = geometry.kernelHeight * geometry.kernelWidth;
   const shapes: Shapes = { x: shapeOf(x), dy: shapeOf(dy), taps, groupIn: shapeOf(x)[3] / geometry.groups };
@@ -163,7 +168,7 @@ export function conv2dBiasGradient(dy: Tensor, gradient: BufferRange): void {
   const rows = dy.size / channels;
   const splits = Math.max(1, Math.min(rows, Math.ceil(4096 / channels)));
   const partials = emptyTensor([splits, channels]);
-  dispatch(sums, [dy, partials], [rows, channels, splits].map(u32), flatWorkgroups(splits * channels));
+  dispatch(sums[storageOf(dy)], [dy, partials], [rows, channels, splits].map(u32), flatWorkgroups(splits * channels));
   const scalars = [1, 1, channels, 1, channels, splits].map(u32);
   dispatch(accumulate, [partials, gradient], scalars, flatWorkgroups(channels));
   partials.dispose();

@@ -28,16 +28,16 @@ fn load_weights(tap: u32, input: u32, block: u32, corner: Corner) -> mat4x4f {
   if (transposed) {
     let at = (row + (corner.column + block) * 4) * params.from_blocks + corner.origin + input;
     let step = params.from_blocks;
-    return transpose(mat4x4f(broadcast[at], broadcast[at + step], broadcast[at + 2 * step], broadcast[at + 3 * step]));
+    return transpose(mat4x4f(broadcast_at(at), broadcast_at(at + step), broadcast_at(at + 2 * step), broadcast_at(at + 3 * step)));
   }
   let step = params.to_blocks;
   let at = (row + input * 4) * step + corner.member * corner.group_to + corner.column + block;
-  return mat4x4f(broadcast[at], broadcast[at + step], broadcast[at + 2 * step], broadcast[at + 3 * step]);
+  return mat4x4f(broadcast_at(at), broadcast_at(at + step), broadcast_at(at + 2 * step), broadcast_at(at + 3 * step));
 }
 
 fn load_pixel(tap: Tap, input: u32, group_from: u32) -> vec4f {
   if (!tap.inside || (!aligned && input >= group_from)) { return vec4f(0); }
-  return source[tap.at + input];
+  return source_at(tap.at + input);
 }
 
 // The source rows and columns under the workgroup's cells.
@@ -73,7 +73,7 @@ fn put(index: u32, split: u32, grid: Grid, to: u32, value: vec4f) {
   if (params.splits == 1) {
     store(goal, to, affine_of(to), value);
   } else if (goal.inside) {
-    result[split * params.batch * params.to_height * params.to_width * params.to_blocks + goal.pixel + to] = value;
+    result[split * params.batch * params.to_height * params.to_width * params.to_blocks + goal.pixel + to] = Result4(value);
   }
 }
 

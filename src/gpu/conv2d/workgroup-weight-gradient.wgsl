@@ -25,12 +25,12 @@ fn load_x(row: Row, at: Pixel, end: u32) -> vec4f {
     && line >= 0 && column >= 0 && line < i32(params.in_height) && column < i32(params.in_width);
   if (!inside) { return vec4f(0); }
   let pixel = (at.image * params.in_height + u32(line)) * params.in_width + u32(column);
-  return x[pixel * params.in_blocks + row.block];
+  return vec4f(x[pixel * params.in_blocks + row.block]);
 }
 
 fn load_dy(index: u32, end: u32, block: u32, inside: bool) -> vec4f {
   if (!inside || index >= end) { return vec4f(0); }
-  return broadcast[index * params.out_blocks + block];
+  return broadcast_at(index * params.out_blocks + block);
 }
 
 fn after(at: Pixel, steps: u32) -> Pixel {

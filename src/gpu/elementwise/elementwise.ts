@@ -1,5 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor, f32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import addWgsl from './add.wgsl?raw';
 import fillWgsl from './fill.wgsl?raw';
 import { flatGrid } from './flat-grid.js';
@@ -9,9 +11,9 @@ import reluWgsl from './relu.wgsl?raw';
 import reluBackwardWgsl from './relu-backward.wgsl?raw';
 import scaleWgsl from './scale.wgsl?raw';
 
-const reluKernels = laneKernels('relu', reluWgsl);
-const reluBackwardKernels = laneKernels('relu-backward', reluBackwardWgsl);
-const addKernels = laneKernels('add', addWgsl);
+const reluKernels = storedLaneKernels('relu', reluWgsl);
+const reluBackwardKernels = storedLaneKernels('relu-backward', reluBackwardWgsl);
+const addKernels = storedLaneKernels('add', addWgsl);
 const scaleKernels = laneKernels('scale', scaleWgsl);
 const fillKernels = laneKernels('fill', fillWgsl);
 const normalizeRgbKernel = { name: 'normalize-rgb', wgsl: normalizeRgbWgsl };
@@ -32,7 +34,7 @@ function elementwise(
     if (other.size !== first.size)
       throw new Error(`${kernel.name}: shapes [${first.shape}] and [${other.shape}] differ.`);
   }
-  const y = emptyTensor(first.shape);
+  const y = emptyTensor(first.shape, storageOf(first));
   const threads = first.size / lanes;
   const bindings = [...inputs, y];
   dispatch(constants ? { ...kernel, constants } : kernel, bindings, [u32(threads), ...scalars], flatGrid(threads));
@@ -40,16 +42,16 @@ function elementwise(
 }
 
 /** max(x, 0), a new tensor of any shape. */
-export const relu = (x: Tensor): Tensor => elementwise(reluKernels, [x]);
+export const relu = (x: Tensor): Tensor => elementwise(reluKernels[storageOf(x)], [x]);
 
 /** Gradient of a ReLU by its output: dy where y > 0, else 0. */
-export const reluBackward = (dy: Tensor, y: Tensor): Tensor => elementwise(reluBackwardKernels, [dy, y]);
+export const reluBackward = (dy: Tensor, y: Tensor): Tensor => elementwise(reluBackwardKernels[storageOf(y)], [dy, y]);
 
 /** a + b of one shape (no broadcasting), a new tensor. */
-export const add = (a: Tensor, b: Tensor): Tensor => elementwise(addKernels, [a, b], [], { RELU: 0 });
+export const add = (a: Tensor, b: Tensor): Tensor => elementwise(addKernels[storageOf(a)], [a, b], [], { RELU: 0 });
 
 /** max(a + b, 0) of one shape (no broadcasting), a new tensor. */
-export const addRelu = (a: Tensor, b: Tensor): Tensor => elementwise(addKernels, [a, b], [], { RELU: 1 });
+export const addRelu = (a: Tensor, b: Tensor): Tensor => elementwise(addKernels[storageOf(a)], [a, b], [], { RELU: 1 });
 
 /** x * factor, a new tensor. */
 export const scale = (x: Tensor, factor: number): Tensor => elementwise(scaleKernels, [x], [f32(factor)]);

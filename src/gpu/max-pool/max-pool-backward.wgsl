@@ -4,9 +4,9 @@ struct Params {
   count: u32, channels: u32, height: u32, width: u32, outHeight: u32, outWidth: u32,
   kernel: u32, stride: u32, padding: u32,
 }
-@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(0) var<storage, read> dy: array<StoredLanes>; // [N, outHeight, outWidth, channels]
 @group(0) @binding(1) var<storage, read> indices: array<IntLanes>; // as dy: row * width + column in the image
-@group(0) @binding(2) var<storage, read_write> dx: array<Lanes>; // [N, height, width, channels]
+@group(0) @binding(2) var<storage, read_write> dx: array<StoredLanes>; // [N, height, width, channels]
 @group(0) @binding(3) var<uniform> params: Params;
 
 // First and one past the last window that covers an input position along one axis.
@@ -32,8 +32,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var h = rows.x; h < rows.y; h++) {
     for (var w = columns.x; w < columns.y; w++) {
       let output = (image + h * params.outWidth + w) * params.channels + channel;
-      sum += select(Lanes(0.0), dy[output], indices[output] == position);
+      sum += select(Lanes(0.0), Lanes(dy[output]), indices[output] == position);
     }
   }
-  dx[i] = sum;
+  dx[i] = StoredLanes(sum);
 }

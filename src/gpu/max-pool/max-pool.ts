@@ -1,15 +1,17 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor, u32 } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { lanesOf } from '../elementwise/lanes.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import maxPoolWgsl from './max-pool.wgsl?raw';
 import maxPoolBackwardWgsl from './max-pool-backward.wgsl?raw';
 import { type MaxPoolOptions, maxPoolOutputSize } from './output-size.js';
 
 export type { MaxPoolOptions } from './output-size.js';
 
-const forward = laneKernels('max-pool', maxPoolWgsl);
-const backward = laneKernels('max-pool-backward', maxPoolBackwardWgsl);
+const forward = storedLaneKernels('max-pool', maxPoolWgsl);
+const backward = storedLaneKernels('max-pool-backward', maxPoolBackwardWgsl);
 
 type Shape4 = [number, number, number, number];
 
@@ -25,7 +27,7 @@ function outputShape(shape: readonly number[], options: MaxPoolOptions): Shape4 
 
 function run(
   kernels: typeof forward,
-  tensors: Tensor[],
+  tensors: [Tensor, ...Tensor[]],
   count: number,
   [, height, width, channels]: Shape4,
   [, outHeight, outWidth]: Shape4,
@@ -33,7 +35,7 @@ function run(
 ): void {
   const lanes = lanesOf(channels);
   const sizes = [count / lanes, channels / lanes, height, width, outHeight, outWidth, kernel, stride, padding];
-  dispatch(kernels[lanes], tensors, sizes.map(u32), flatGrid(count / lanes));
+  dispatch(kernels[storageOf(tensors[0])][lanes], tensors, sizes.map(u32), flatGrid(count / lanes));
 }
 
 /**
@@ -42,7 +44,7 @@ function run(
  */
 export function maxPool(x: Tensor, options: MaxPoolOptions): { y: Tensor; indices: Tensor } {
   const shape = outputShape(x.shape, options);
-  const y = emptyTensor(shape);
+  const y = emptyTensor(shape, storageOf(x));
   const indices = emptyTensor(shape, 'int32');
   run(forward, [x, y, indices], y.size, shape4(x.shape), shape, options);
   return { y, indices };
@@ -56,7 +58,7 @@ export function maxPoolBackward(
   options: MaxPoolOptions,
 ): Tensor {
   const input = shape4(xShape);
-  const dx = emptyTensor([...input]);
+  const dx = emptyTensor([...input], storageOf(dy));
   run(backward, [dy, indices, dx], dx.size, input, shape4(dy.shape), options);
   return dx;
 }

@@ -4,8 +4,8 @@ struct Params {
   count: u32, channels: u32, height: u32, width: u32, outHeight: u32, outWidth: u32,
   kernel: u32, stride: u32, padding: u32,
 }
-@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [N, height, width, channels]
-@group(0) @binding(1) var<storage, read_write> y: array<Lanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(0) var<storage, read> x: array<StoredLanes>; // [N, height, width, channels]
+@group(0) @binding(1) var<storage, read_write> y: array<StoredLanes>; // [N, outHeight, outWidth, channels]
 @group(0) @binding(2) var<storage, read_write> indices: array<IntLanes>; // as y: row * width + column in the image
 @group(0) @binding(3) var<uniform> params: Params;
 
@@ -26,15 +26,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let rows = windowOf(line % params.outHeight, params.height);
   let columns = windowOf(column, params.width);
   var index = IntLanes(i32(rows.x * params.width + columns.x));
-  var largest = x[(image + rows.x * params.width + columns.x) * params.channels + channel];
+  var largest = Lanes(x[(image + rows.x * params.width + columns.x) * params.channels + channel]);
   for (var h = rows.x; h < rows.y; h++) {
     for (var w = columns.x; w < columns.y; w++) {
       let position = h * params.width + w;
-      let value = x[(image + position) * params.channels + channel];
+      let value = Lanes(x[(image + position) * params.channels + channel]);
       index = select(index, IntLanes(i32(position)), value > largest);
       largest = select(largest, value, value > largest);
     }
   }
-  y[i] = largest;
+  y[i] = StoredLanes(largest);
   indices[i] = index;
 }

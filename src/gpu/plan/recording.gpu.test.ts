@@ -9,6 +9,7 @@ import {
   finished,
   freeBuffer,
   gpuMemory,
+  view,
 } from '../backend.js';
 import { add, relu, scale } from '../elementwise/elementwise.js';
 import { Recording } from './recording.js';
@@ -126,6 +127,22 @@ describe('a trace', () => {
       [4, 5, 'z'],
       [5, 5, 'extra'],
     ]);
+  });
+
+  test('counts a value and its views once, and lets it live as long as any of them is bound', () => {
+    const tracer = new Tracer();
+    tracer.run(() => {
+      const sum = add(tracer.input('x', [2, 3]), tracer.input('x2', [2, 3]));
+      const flat = view(sum, [6]);
+      sum.dispose();
+      relu(relu(relu(flat)));
+      expect(flat.shape).toEqual([6]);
+      relu(view(flat, [3, 2]));
+      expect(() => view(flat, [5])).toThrow('[6] cannot have the shape [5]');
+    });
+    const { values } = tracer;
+    expect(values).toHaveLength(7);
+    expect([values[2]?.first, values[2]?.last]).toEqual([0, 4]);
   });
 
   test('refuses tensors that are not its own, and what is no dispatch', () => {

@@ -1,5 +1,6 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { Binding, BufferRange, Kernel, Scalar } from '../backend.js';
+import { bytesOf, markHalf, type Storage, storageOf } from '../storage/half.js';
 
 /** What a value of a step is for; memory is reported by these. */
 export type ValueKind = 'activations' | 'activation gradients' | 'workspace';
@@ -45,12 +46,13 @@ class TracedTensor extends Tensor {
 
   constructor(
     shape: readonly number[],
-    dtype: 'float32' | 'int32',
+    dtype: Storage | 'int32',
     /** A second handle on the same value. */
     private readonly copy: () => Tensor,
   ) {
     TracedTensor.made -= 1;
-    super([...shape] as [number], dtype, {}, TracedTensor.made);
+    super([...shape] as [number], dtype === 'float16' ? 'int32' : dtype, {}, TracedTensor.made);
+    if (dtype === 'float16') markHalf(this);
   }
 
   override get isDisposed(): boolean {
@@ -86,13 +88,14 @@ export class Tracer {
     }
   }
 
-  tensor(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
-    const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+  tensor(shape: readonly number[], dtype: Storage | 'int32' = 'float32'): Tensor {
+    const count = shape.reduce((product, size) => product * size, 1);
+    const bytes = bytesOf(count, dtype);
     this.values.push({ bytes, kind: 'workspace', first: -1, last: -1, slot: null });
     return this.handle(shape, dtype, this.values.length - 1);
   }
 
-  private handle(shape: readonly number[], dtype: 'float32' | 'int32', value: number): Tensor {
+  private handle(shape: readonly number[], dtype: Storage | 'int32', value: number): Tensor {
     const tensor = new TracedTensor(shape, dtype, () => this.handle(shape, dtype, value));
     this.indices.set(tensor, value);
     return tensor;
@@ -103,7 +106,8 @@ export class Tracer {
     if (shape.reduce((product, size) => product * size, 1) !== tensor.size) {
       throw new Error(`The values of [${tensor.shape}] cannot have the shape [${shape}].`);
     }
-    return this.handle(shape, tensor.dtype === 'int32' ? 'int32' : 'float32', this.indexOf(tensor));
+    const dtype = storageOf(tensor) === 'float16' ? 'float16' : tensor.dtype === 'int32' ? 'int32' : 'float32';
+    return this.handle(shape, dtype, this.indexOf(tensor));
   }
 
   /** A tensor that each replay is given. */

@@ -13,6 +13,15 @@ export interface Weights {
   trainable: Ranges;
   statistics: Ranges;
   constants: Ranges;
+  /** Under mixed precision, where activations are float16 tensors: the trained values that convolutions read. */
+  float16?: Float16Weights | undefined;
+}
+
+/** Trained values in float16, as they were when `renew` was dispatched. */
+export interface Float16Weights {
+  range(name: string): BufferRange;
+  /** Belongs at the start of each pass: the values may have changed since the last one. */
+  renew(): void;
 }
 
 export interface ForwardMode {

@@ -23,13 +23,14 @@ const affine = (node: NormNode, weights: Weights) => ({
   beta: parameterRange(weights, node.beta),
 });
 
+export const batchNormRanges = (node: BatchNormNode, weights: Weights) => ({
+  ...affine(node, weights),
+  runningMean: weights.statistics.range(node.runningMean),
+  runningVar: weights.statistics.range(node.runningVar),
+});
+
 export function batchNormForward(node: BatchNormNode, { value, weights, mode }: ForwardContext): NodeResult {
-  const ranges = {
-    ...affine(node, weights),
-    runningMean: weights.statistics.range(node.runningMean),
-    runningVar: weights.statistics.range(node.runningVar),
-  };
-  const { y, saved } = batchNorm(value(node.input), ranges, {
+  const { y, saved } = batchNorm(value(node.input), batchNormRanges(node, weights), {
     eps: node.eps,
     momentum: mode.momentum ?? node.momentum,
     training: mode.batchNorm === 'batch',

@@ -30,6 +30,7 @@ export async function openModel(file: SharedFile, companions: SharedFile[] = [])
       modelFile: file,
       modelCompanions: companions,
       modelNotes: notes,
+      plan: null,
     });
     await proposeClasses(card.classes);
   });
@@ -160,6 +161,7 @@ export async function openDemo(): Promise<boolean> {
       modelFile: null,
       modelCompanions: [],
       modelNotes: [],
+      plan: null,
       imageFiles: [],
       labelFiles: [],
       modelClasses: { list: null, origin: '' },

@@ -7,7 +7,7 @@ export async function restartEngine(): Promise<void> {
   const { model, modelFile, modelCompanions, recipe } = useStudio.getState();
   const isDemo = model !== null && modelFile === null;
   dropEngine();
-  useStudio.setState({ model: null, targets: null, errors: {}, busy: {}, maps: {} });
+  useStudio.setState({ model: null, plan: null, trial: null, targets: null, errors: {}, busy: {}, maps: {} });
   await startDevice();
   if (useStudio.getState().device.state !== 'ready') return;
   // Opening the model opens the images that wait for it.

@@ -8,7 +8,7 @@ interface SheetProps {
   title: string;
   /** One sentence under the title. */
   about: string;
-  shape: 'side' | 'middle';
+  shape: 'side' | 'wide' | 'middle';
   children: ReactNode;
 }
 

@@ -1,9 +1,9 @@
-import { Progress } from 'radix-ui';
 import type { RunRecord } from '../../protocol/record.js';
 import { byteSize } from '../../report/numbers.js';
 import { closeSavedRun } from '../actions/record-file.js';
 import { clearError } from '../actions/reporting.js';
 import { playOrPause, singleStep, stop, whatIsMissing } from '../actions/run.js';
+import { Bar } from '../controls/bar.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { Tip } from '../controls/tip.js';
@@ -11,6 +11,7 @@ import { stageTitle } from '../log.js';
 import { clock, rate } from '../numbers.js';
 import { runProgress } from '../progress.js';
 import { isGoing, setPanel, shownRun, useStudio } from '../store.js';
+import { useTimeLeft } from '../time-left.js';
 import { Warnings } from './warnings.js';
 
 const dismiss = () => {
@@ -109,9 +110,13 @@ function Buttons() {
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = { done: 'Done', stopped: 'Stopped', failed: 'Failed' };
 
+/** Weights are counted in bytes, all else by piece. */
+const amounts = ({ what, done, total }: NonNullable<RunRecord['progress']>): string =>
+  what === 'reading weights' ? `${byteSize(done)} of ${byteSize(total)}` : `${done} of ${total}`;
+
 /** What is going on in words: the status that assistive technology reads out. */
 function statusOf(run: RunRecord, missing: string | null): string {
-  if (run.progress) return `${stageTitle(run.progress.what)}, ${run.progress.done} of ${run.progress.total}`;
+  if (run.progress) return `${stageTitle(run.progress.what)}, ${amounts(run.progress)}`;
   const outcome = OUTCOMES[run.state];
   if (outcome) return run.seconds === null ? outcome : `${outcome} in ${clock(run.seconds)}`;
   const stage = run.stages.at(-1);
@@ -124,6 +129,7 @@ function Progresses({ run }: { run: RunRecord }) {
   const missing = useStudio(whatIsMissing);
   const doing = useStudio((state) => state.busy.run);
   const { stage, share, secondsLeft } = runProgress(run);
+  const taskLeft = useTimeLeft(run.progress);
   const going = useStudio((state) => !state.saved && isGoing(run));
   const stageShare = run.progress
     ? run.progress.done / run.progress.total
@@ -136,28 +142,11 @@ function Progresses({ run }: { run: RunRecord }) {
         title={doing ?? statusOf(run, missing)}
         name="Stage"
         share={stageShare}
-        left={going && !run.progress ? (stage?.secondsLeft ?? null) : null}
+        left={run.progress ? taskLeft : going ? (stage?.secondsLeft ?? null) : null}
       />
       {run.state !== 'empty' && (
         <Bar title="Whole run" name="Whole run" share={share} left={going ? secondsLeft : null} />
       )}
-    </div>
-  );
-}
-
-function Bar({ title, name, share, left }: { title: string; name: string; share: number; left: number | null }) {
-  const percent = Math.floor(100 * share);
-  return (
-    <div className="bar">
-      <div className="bar-text">
-        <span className="bar-title">{title}</span>
-        <span className="bar-figures">
-          {percent} %{left !== null && left >= 0.5 && ` · ${clock(left)} left`}
-        </span>
-      </div>
-      <Progress.Root className="bar-track" value={percent} aria-label={name}>
-        <Progress.Indicator className="bar-fill" style={{ transform: `scaleX(${share})` }} />
-      </Progress.Root>
     </div>
   );
 }

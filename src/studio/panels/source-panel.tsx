@@ -1,10 +1,10 @@
-import type { ModelCard } from '../../protocol/events.js';
 import { byteSize } from '../../report/numbers.js';
 import { openModelFiles } from '../actions/drop.js';
+import { Bar } from '../controls/bar.js';
 import { FileDrop } from '../controls/file-drop.js';
-import { Icon } from '../controls/icon.js';
-import { parameterCount, plural } from '../numbers.js';
+import { ModelCard } from '../model/model-card.js';
 import { isGoing, useStudio } from '../store.js';
+import { useTimeLeft } from '../time-left.js';
 import { Section } from './section.js';
 
 /** Which source model is adapted, and what was read from its file. */
@@ -14,7 +14,8 @@ export function SourcePanel() {
   const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
   return (
     <Section title="Source" place="source" note={model ? `${model.classes} classes` : undefined}>
-      {model && <Card model={model} />}
+      {model && <ModelCard model={model} saved={looking} />}
+      <ReadingBar />
       {!looking && (
         <FileDrop
           icon="model"
@@ -32,61 +33,12 @@ export function SourcePanel() {
   );
 }
 
-function Card({ model }: { model: ModelCard }) {
-  const assumed = model.inferred.filter((entry) => entry.assumed);
-  return (
-    <div className="card">
-      <p className="card-title" title={model.file}>
-        {model.file}
-      </p>
-      <p className="muted">{model.architecture}</p>
-      <p className="muted">
-        {parameterCount(model.parameters)} parameters, {byteSize(model.bytes)}
-      </p>
-      <ModelClasses />
-      <details>
-        <summary>
-          Read from the file
-          {assumed.length > 0 && <span className="badge warn">{assumed.length} assumed</span>}
-        </summary>
-        <dl className="facts">
-          <Fact name="Format" value={model.format} />
-          <Fact name="Output stride" value={String(model.outputStride)} />
-          {model.inferred.map(({ name, value, assumed: guess }) => (
-            <Fact key={name} name={name} value={guess ? `${value} (assumed)` : value} />
-          ))}
-          {model.blocks.map(({ name, parameters, trainable }) => (
-            <Fact key={name} name={name} value={`${parameterCount(parameters)}${trainable ? '' : ', fixed'}`} />
-          ))}
-        </dl>
-        {model.unused.length > 0 && (
-          <p className="muted" title={model.unused.join('\n')}>
-            <Icon name="info" /> {plural(model.unused.length, 'tensor')} not used; written back untouched.
-          </p>
-        )}
-      </details>
-    </div>
-  );
-}
-
-/** Class names and colours of the file, and whether they are the ones in use. */
-function ModelClasses() {
-  const { list, origin } = useStudio((state) => state.modelClasses);
-  const used = useStudio((state) => state.classes === list);
-  if (!origin) return null;
-  return (
-    <p className="muted">
-      Classes: {origin}
-      {list && !used && ' Another list is chosen under Targets.'}
-    </p>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
+/** How far the reading of a large file is. */
+function ReadingBar() {
+  const progress = useStudio(({ live }) => (live.progress?.what === 'reading weights' ? live.progress : null));
+  const left = useTimeLeft(progress);
+  if (!progress) return null;
+  const { done, total } = progress;
+  const title = `${byteSize(done)} of ${byteSize(total)}`;
+  return <Bar title={title} name="Reading weights" share={done / total} left={left} />;
 }

@@ -1,4 +1,5 @@
 import { Tabs } from 'radix-ui';
+import { useEffect } from 'react';
 import { type Recipe, STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
 import { Sheet } from '../controls/sheet.js';
 import { stageTitle } from '../log.js';
@@ -14,6 +15,10 @@ export function OptionsDrawer() {
   const open = useStudio((state) => state.panel === 'options');
   const recipe = useStudio((state) => state.recipe);
   const locked = useStudio((state) => isGoing(state.live));
+  const optionsAt = useStudio((state) => state.optionsAt);
+  useEffect(() => {
+    if (open && optionsAt) showGroup(optionsAt);
+  }, [open, optionsAt]);
   return (
     <Sheet
       open={open}
@@ -48,6 +53,17 @@ export function OptionsDrawer() {
   );
 }
 
+const groupId = (title: string) => `options-${title.toLowerCase()}`;
+
+/** Brings a group of options into sight, once the sheet is there, and lets the keyboard start at its first box. */
+function showGroup(title: string): void {
+  requestAnimationFrame(() => {
+    const group = document.getElementById(groupId(title));
+    group?.scrollIntoView({ block: 'start' });
+    group?.querySelector<HTMLElement>('input, select')?.focus({ preventScroll: true });
+  });
+}
+
 function StageGroups({ stage, recipe, locked }: { stage: StageName; recipe: Recipe; locked: boolean }) {
   const entries = recipe.stages.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry.stage === stage);
   if (entries.length === 0) return <p className="empty">This recipe has no {stageTitle(stage)} stage.</p>;
@@ -73,7 +89,7 @@ interface GroupsProps<T> {
 
 function Groups<T>({ groups, object, context, locked, onChange }: GroupsProps<T>) {
   return groups.map((group) => (
-    <fieldset key={group.title} className="field-group">
+    <fieldset key={group.title} id={groupId(group.title)} className="field-group">
       <legend>{group.title}</legend>
       {group.fields.map((field) => (
         <FieldInput

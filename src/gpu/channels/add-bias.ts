@@ -1,0 +1,17 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Binding, dispatch, emptyTensor, u32 } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import addBiasWgsl from './add-bias.wgsl?raw';
+
+const kernels = laneKernels('add-bias', addBiasWgsl);
+
+/** x [.., C] + bias of C floats, a new tensor. Its gradient by the bias is `addColumnSums`. */
+export function addBias(x: Tensor, bias: Binding): Tensor {
+  const channels = x.shape.at(-1) ?? 0;
+  const y = emptyTensor(x.shape);
+  const lanes = lanesOf(channels);
+  const sizes = [x.size, channels].map((size) => u32(size / lanes));
+  dispatch(kernels[lanes], [x, bias, y], sizes, flatGrid(x.size / lanes));
+  return y;
+}

@@ -1,0 +1,132 @@
+import { tensor } from '@tensorflow/tfjs-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { relativeError } from '../../../test/compare.js';
+import { float16Test, onDevice } from '../../../test/device.js';
+import { FLOAT16_ROUNDING, noise16, read16, tensor16 } from '../../../test/float16.js';
+import { allocateBuffer, freeBuffer, gpuDevice, readBuffer } from '../backend.js';
+import type { Shape4 } from './channels.js';
+import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
+import type { ConvGeometry } from './geometry.js';
+import { conv2dGradientReference, conv2dReference } from './reference.js';
+import { fixSharing, runsOn, SHARINGS, splitsFor } from './variant.js';
+
+onDevice();
+afterEach(() => fixSharing());
+
+const square = (kernel: number, stride: number, pad: number, dilation: number, groups = 1): ConvGeometry => ({
+  kernelHeight: kernel,
+  kernelWidth: kernel,
+  stride,
+  padY: pad,
+  padX: pad,
+  dilation,
+  groups,
+});
+
+interface Case {
+  shape: Shape4;
+  channels: number;
+  geometry: ConvGeometry;
+}
+
+const cases: Case[] = [
+  { shape: [2, 9, 7, 8], channels: 12, geometry: square(3, 1, 1, 1) },
+  { shape: [1, 17, 15, 3], channels: 16, geometry: square(7, 2, 3, 1) },
+  { shape: [1, 10, 9, 8], channels: 4, geometry: square(3, 2, 4, 3) },
+  { shape: [1, 8, 8, 16], channels: 19, geometry: square(3, 1, 6, 6) },
+  { shape: [1, 6, 5, 16], channels: 24, geometry: square(3, 2, 1, 1, 2) },
+  { shape: [1, 3, 4, 128], channels: 64, geometry: square(1, 1, 0, 1) },
+];
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+const label = ({ shape, channels, geometry: g }: Case): string =>
+  `${shape.join('x')} -> ${channels}, ${g.kernelHeight}x${g.kernelWidth} stride ${g.stride} dilation ${g.dilation} groups ${g.groups}`;
+
+interface Results {
+  y: Float32Array;
+  dx: Float32Array;
+  dw: Float32Array;
+  db: Float32Array;
+}
+
+/** Values and gradients of the float16 forms. The gradient of the weights starts at 1: it is added to. */
+async function onGpu({ shape, channels, geometry }: Case, seed: number): Promise<Results> {
+  const count = (geometry.kernelHeight * geometry.kernelWidth * shape[3] * channels) / geometry.groups;
+  const x = tensor16(noise16(size(shape), seed), shape);
+  const w = tensor16(noise16(count, seed + 1), [count]);
+  const bias = tensor(noise16(channels, seed + 2));
+  const y = conv2d(x, w, bias, channels, geometry);
+  const dy = tensor16(noise16(y.size, seed + 3), y.shape);
+  const dx = conv2dInputGradient(dy, w, shape, geometry);
+  const buffers = [count, channels].map((floats) => allocateBuffer('gradient', floats)) as [GPUBuffer, GPUBuffer];
+  conv2dWeightGradient(x, dy, { buffer: buffers[0], offset: 0, size: count * 4 }, geometry);
+  conv2dBiasGradient(dy, { buffer: buffers[1], offset: 0, size: channels * 4 });
+  const dw = await readBuffer(buffers[0], 0, count * 4);
+  const db = await readBuffer(buffers[1], 0, channels * 4);
+  const read = { y: await read16(y), dx: await read16(dx), dw, db };
+  for (const made of [x, w, bias, dy]) made.dispose();
+  buffers.forEach(freeBuffer);
+  return read;
+}
+
+/** Its parts of a split sum are float32: sums of many terms must round no more than once. */
+const split: Case = { shape: [1, 5, 6, 72], channels: 36, geometry: square(3, 1, 2, 2) };
+
+async function compare(entry: Case): Promise<void> {
+  const { shape, channels, geometry } = entry;
+  const gpu = await onGpu(entry, 1);
+  const [x, w, bias, dy] = [size(shape), gpu.dw.length, channels, gpu.y.length].map((count, i) =>
+    noise16(count, 1 + i),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const y = conv2dReference(x, shape, w, channels, geometry).map((sum, i) => sum + bias[i % channels]!);
+  const { dx, dw } = conv2dGradientReference(x, shape, w, channels, geometry, dy);
+  const db = new Float64Array(channels);
+  dy.forEach((value, i) => {
+    db[i % channels]! += value;
+  });
+  expect(relativeError(gpu.y, y)).toBeLessThan(FLOAT16_ROUNDING);
+  expect(relativeError(gpu.dx, dx)).toBeLessThan(FLOAT16_ROUNDING);
+  // What is accumulated is float32 all the way.
+  expect(relativeError(gpu.dw, dw)).toBeLessThan(1e-5);
+  expect(relativeError(gpu.db, db)).toBeLessThan(1e-5);
+  // Deliberately wrong: a weight that is off by more than the rounding must be seen.
+  w[3] = w[3]! + 0.5;
+  expect(relativeError(gpu.y, conv2dReference(x, shape, w, channels, geometry))).toBeGreaterThan(FLOAT16_ROUNDING);
+}
+
+describe('convolution in float16 agrees with the float64 reference', () => {
+  for (const entry of cases) float16Test(label(entry), () => compare(entry));
+
+  float16Test('however threads share what they load, and where a sum is split', async () => {
+    for (const sharing of SHARINGS.filter((form) => runsOn(gpuDevice(), form))) {
+      fixSharing(sharing);
+      for (const entry of [cases[3]!, split]) await compare(entry);
+    }
+  });
+
+  float16Test('forms without workgroup memory give the same bytes', async () => {
+    const expected = await onGpu(cases[3]!, 5);
+    for (const sharing of SHARINGS.filter((form) => form !== 'workgroup' && runsOn(gpuDevice(), form))) {
+      fixSharing(sharing);
+      expect(await onGpu(cases[3]!, 5)).toEqual(expected);
+    }
+  });
+});
+
+float16Test('weights of a group that cuts through blocks of 4 channels have no form in float16', () => {
+  const x = tensor16(noise16(6 * 5 * 12, 1), [1, 6, 5, 12]);
+  const w = tensor16(noise16(9 * 4 * 6, 2), [9 * 4 * 6]);
+  expect(() => conv2d(x, w, undefined, 6, square(3, 1, 2, 2, 3))).toThrow('has no form for float16');
+  x.dispose();
+  w.dispose();
+});
+
+test('a case has a sum that the workgroup form splits', () => {
+  const workgroups = Math.ceil((5 * 6) / 64);
+  expect(splitsFor(workgroups, 9 * Math.ceil(split.shape[3] / 16), 8, 5 * 6 * split.channels)).toBeGreaterThan(1);
+});
+
+test('these cases have channels in and out that are no multiple of 4', () => {
+  expect(cases.some(({ shape }) => shape[3] % 4 !== 0)).toBe(true);
+  expect(cases.some(({ channels }) => channels % 4 !== 0)).toBe(true);
+});

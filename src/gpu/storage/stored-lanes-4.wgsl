@@ -1,0 +1,1 @@
+alias StoredLanes = Stored4;

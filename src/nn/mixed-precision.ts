@@ -1,0 +1,76 @@
+import { allocateBuffer, type BufferRange, freeBuffer, gpuDevice } from '../gpu/backend.js';
+import { copyToFloat16 } from '../gpu/storage/cast.js';
+import { bytesOf } from '../gpu/storage/half.js';
+import { UserError } from '../protocol/errors.js';
+import type { NetworkRecipe } from '../protocol/recipe.js';
+import type { Graph, GraphNode } from './graph.js';
+import type { Float16Weights } from './operators.js';
+import type { FlatBuffer, Layout } from './parameters.js';
+
+/** 'mixed': activations and the weights of convolutions in float16; sums, statistics, master weights in float32. */
+export type Precision = NetworkRecipe['precision'];
+
+/** The range of a parameter in a float16 copy of a flat buffer. */
+export function float16Range({ slots }: Layout, buffer: GPUBuffer, name: string): BufferRange {
+  const slot = slots.get(name);
+  if (!slot) throw new Error(`The network has no parameter ${name}.`);
+  return { buffer, offset: slot.offset * 2, size: bytesOf(slot.count, 'float16') };
+}
+
+/** Bytes of the float16 copy of a flat buffer. */
+export const float16Floats = ({ size }: Layout): number => Math.max(1, size / 2);
+
+/** A float16 copy of trained values, in a buffer that is made when a pass first needs it. */
+export class Float16Copy implements Float16Weights {
+  private made: GPUBuffer | undefined;
+
+  constructor(private readonly source: FlatBuffer) {}
+
+  range(name: string): BufferRange {
+    return float16Range(this.source.layout, this.buffer, name);
+  }
+
+  renew(): void {
+    copyToFloat16(this.source.buffer, this.buffer, this.source.layout.size);
+  }
+
+  dispose(): void {
+    if (this.made) freeBuffer(this.made);
+    this.made = undefined;
+  }
+
+  private get buffer(): GPUBuffer {
+    this.made ??= allocateBuffer('weights in float16', float16Floats(this.source.layout));
+    return this.made;
+  }
+}
+
+/** Node types whose kernels have a form for float16. */
+const FLOAT16_NODES: ReadonlySet<GraphNode['op']> = new Set(['conv2d', 'batch-norm', 'relu', 'add', 'max-pool']);
+
+/** What of a graph cannot be computed in mixed precision, in words; undefined where all can. */
+export function withoutFloat16(graph: Graph): string | undefined {
+  for (const node of graph.nodes) {
+    if (!FLOAT16_NODES.has(node.op)) return `${node.op} (${node.name})`;
+    if (node.op !== 'conv2d') continue;
+    if (node.groups !== 1) return `a convolution in ${node.groups} groups (${node.name})`;
+    const trained = graph.parameters.some(({ name, kind }) => name === node.weight && kind === 'conv-weight');
+    if (!trained) return `a convolution whose weights are no parameters (${node.name})`;
+  }
+  return undefined;
+}
+
+/** Throws a UserError where the network or the device cannot do mixed precision. */
+export function checkMixedPrecision(graph: Graph): void {
+  const advice = 'Set network.precision to "float32" in the recipe.';
+  const lacking = withoutFloat16(graph);
+  if (lacking !== undefined) {
+    const message = `Mixed precision is there for convolution, batch norm, ReLU, addition and max pooling; this network has ${lacking}.`;
+    throw new UserError('precision-not-supported', message, { advice });
+  }
+  if (!gpuDevice().features.has('shader-f16')) {
+    const message =
+      'The recipe asks for mixed precision, and this GPU or its driver offers no 16-bit floats (shader-f16).';
+    throw new UserError('precision-not-supported', message, { advice });
+  }
+}

@@ -1,0 +1,54 @@
+import type { Recipe } from '../../protocol/recipe.js';
+import { isGoing, type StudioState, useStudio } from '../store.js';
+import { ask } from './engine.js';
+import { at, showError } from './reporting.js';
+
+/** How long the recipe must rest before it is planned anew. */
+const SETTLE_MILLISECONDS = 200;
+
+/** What of a recipe the plan depends on. */
+const planned = ({ batchSize, input, network, stages }: Recipe): string => {
+  const kinds = stages.map(({ stage, optimizer, batchNorm }) => [stage, optimizer, batchNorm]);
+  return JSON.stringify([batchSize, input, network, kinds]);
+};
+
+const ready = ({ device, model, saved, live }: StudioState): boolean =>
+  device.state === 'ready' && model !== null && saved === null && !isGoing(live);
+
+async function fetchPlan(): Promise<void> {
+  const { model, recipe } = useStudio.getState();
+  try {
+    const plan = await ask('plan', { recipe });
+    const now = useStudio.getState();
+    if (now.model === model && planned(now.recipe) === planned(recipe)) useStudio.setState({ plan });
+  } catch (error) {
+    showError('source', error);
+  }
+}
+
+/** Keeps the plan of the recipe fresh: asks when another model is opened, or size, batch or network options change. */
+export function followPlan(): () => void {
+  let last = { model: useStudio.getState().model, key: '' };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return useStudio.subscribe((state) => {
+    if (!ready(state)) return;
+    const next = { model: state.model, key: planned(state.recipe) };
+    if (next.model === last.model && next.key === last.key) return;
+    const wait = next.model === last.model ? SETTLE_MILLISECONDS : 0;
+    last = next;
+    clearTimeout(timer);
+    timer = setTimeout(() => void fetchPlan(), wait);
+  });
+}
+
+/** Lets the source model look at the image that is chosen; a run that goes on is not disturbed. */
+export async function tryOnImage(): Promise<void> {
+  const { view, recipe, live, model } = useStudio.getState();
+  await at('source', 'Trying on one image…', async () => {
+    const trial = await ask('try-image', {
+      image: view.image,
+      recipe: isGoing(live) && live.recipe ? live.recipe : recipe,
+    });
+    if (useStudio.getState().model === model) useStudio.setState({ trial });
+  });
+}

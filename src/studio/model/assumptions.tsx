@@ -1,0 +1,47 @@
+import type { Inference } from '../../protocol/events.js';
+import { Tip } from '../controls/tip.js';
+import { setPanel } from '../store.js';
+
+/** What names and shapes told about the network, and what had to be assumed; a click leads to the option that sets it. */
+export function Assumptions({ inferred, saved }: { inferred: Inference[]; saved: boolean }) {
+  const assumed = inferred.filter((entry) => entry.assumed).length;
+  if (inferred.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        Settings of the network
+        {assumed > 0 && <span className="badge warn">{assumed} assumed</span>}
+      </summary>
+      <ul className="assumptions">
+        {inferred.map((entry) => (
+          <li key={entry.name}>{saved ? <Words entry={entry} /> : <EditableSetting entry={entry} />}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function EditableSetting({ entry }: { entry: Inference }) {
+  const why = entry.assumed
+    ? 'The file does not tell: this is a common value. If it is wrong, the predictions are wrong.'
+    : 'As the recipe says, or as the names and shapes in the file tell.';
+  return (
+    <Tip side="right" text={`${why} Press to open the network options.`}>
+      <button type="button" className="setting" onClick={() => setPanel('options', 'Network')}>
+        <Words entry={entry} />
+      </button>
+    </Tip>
+  );
+}
+
+function Words({ entry }: { entry: Inference }) {
+  return (
+    <>
+      <span className="muted">{entry.name}</span>
+      <span>
+        {entry.value}
+        {entry.assumed && <span className="badge warn">assumed</span>}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+import type { ReactNode } from 'react';
+import type { ModelCard as Card } from '../../protocol/events.js';
+import { byteSize } from '../../report/numbers.js';
+import { Button } from '../controls/button.js';
+import { Explained } from '../controls/explained.js';
+import { Icon } from '../controls/icon.js';
+import { parameterCount } from '../numbers.js';
+import { setPanel, useStudio } from '../store.js';
+import { Assumptions } from './assumptions.js';
+import { NormalisationRow } from './normalisation-row.js';
+import { TrialButton, TrialResult } from './trial.js';
+
+/** The source model in short: what it is, what was assumed about it, what it will take, and a trial of it. */
+export function ModelCard({ model, saved }: { model: Card; saved: boolean }) {
+  return (
+    <div className="card model-card">
+      <p className="card-title" title={model.file}>
+        {model.file}
+      </p>
+      <p className="muted">{model.architecture}</p>
+      <dl className="facts">
+        <Fact name="Parameters" tip="Numbers that are trained: weights and biases, without batch norm's statistics.">
+          {parameterCount(model.parameters)}
+        </Fact>
+        <Fact name="Classes" tip="Channels of the logits: what the model tells apart.">
+          {model.classes}
+        </Fact>
+        <Fact name="File" tip="Size of the file, with all files that belong to it. It is read tensor by tensor.">
+          {model.format}, {byteSize(model.bytes)}
+        </Fact>
+        {!saved && <PlannedFacts />}
+      </dl>
+      <ModelClasses />
+      <Assumptions inferred={model.inferred} saved={saved} />
+      {!saved && <NormalisationRow />}
+      {!saved && <Problem />}
+      {!saved && <Notes />}
+      {!saved && (
+        <div className="card-buttons">
+          <Button className="small" title="Blocks, memory by kind, unused tensors" onClick={() => setPanel('model')}>
+            Details…
+          </Button>
+          <TrialButton />
+        </div>
+      )}
+      {!saved && <TrialResult />}
+    </div>
+  );
+}
+
+export function Fact({ name, tip, children }: { name: string; tip: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <Explained tip={tip}>{children}</Explained>
+      </dd>
+    </div>
+  );
+}
+
+/** What the recipe's size and batch make of the model. */
+function PlannedFacts() {
+  const plan = useStudio((state) => state.plan);
+  if (!plan) return null;
+  const [, height, width] = plan.logits;
+  return (
+    <>
+      <Fact name="Input" tip="Size of the images that a step trains on: the recipe's crop, or its whole image.">
+        {plan.width} × {plan.height}
+      </Fact>
+      <Fact name="Logits" tip="Size of the model's own output for such an image; it is scaled up to the image.">
+        {width} × {height}
+      </Fact>
+      <Fact
+        name="GPU memory"
+        tip={`Planned for the largest step of the recipe, batch ${plan.batch} at ${plan.width} × ${plan.height}. “Details” shows what it is for.`}
+      >
+        {byteSize(plan.memory.total)}
+      </Fact>
+    </>
+  );
+}
+
+/** Class names and colours of the file, and whether they are the ones in use. */
+function ModelClasses() {
+  const { list, origin } = useStudio((state) => state.modelClasses);
+  const used = useStudio((state) => state.classes === list);
+  if (!origin) return null;
+  return (
+    <p className="muted">
+      Classes: {origin}
+      {list && !used && ' Another list is chosen under Targets.'}
+    </p>
+  );
+}
+
+/** Why the device cannot run this. */
+function Problem() {
+  const problem = useStudio((state) => state.plan?.problem);
+  if (!problem) return null;
+  return (
+    <p className="card-warning" role="alert">
+      <Icon name="warning" /> {problem} Lower the batch size or train on a smaller crop.
+    </p>
+  );
+}
+
+/** What is to be said about the file: ignored parts, odd values, what is not written back. */
+function Notes() {
+  const notes = useStudio((state) => state.modelNotes);
+  return notes.map((note) => (
+    <p key={note} className="card-note">
+      <Icon name="info" /> {note}
+    </p>
+  ));
+}

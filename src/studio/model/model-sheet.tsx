@@ -1,0 +1,57 @@
+import { byteSize } from '../../report/numbers.js';
+import { Sheet } from '../controls/sheet.js';
+import { plural } from '../numbers.js';
+import { setPanel, useStudio } from '../store.js';
+import { BlockTree } from './block-tree.js';
+import { MemoryTable } from './memory-table.js';
+
+/** The source model at length: memory by kind, its blocks, what of its file is not used. */
+export function ModelSheet() {
+  const open = useStudio((state) => state.panel === 'model');
+  const model = useStudio((state) => state.model);
+  const plan = useStudio((state) => state.plan);
+  return (
+    <Sheet
+      open={open && model !== null}
+      onClose={() => setPanel(null)}
+      shape="wide"
+      title={model?.file ?? ''}
+      about={model ? `${model.architecture}; ${model.format}, ${byteSize(model.bytes)}` : ''}
+    >
+      {plan ? (
+        <>
+          <MemoryTable plan={plan} />
+          <BlockTree plan={plan} />
+          <Unused tensors={plan.unused} />
+        </>
+      ) : (
+        <p className="empty">The plan is being made.</p>
+      )}
+    </Sheet>
+  );
+}
+
+function Unused({ tensors }: { tensors: { name: string; dtype: string; shape: number[] }[] }) {
+  return (
+    <section className="model-part" aria-labelledby="unused-title">
+      <h3 id="unused-title">Not used</h3>
+      {tensors.length === 0 ? (
+        <p className="muted">The network uses every tensor of the file.</p>
+      ) : (
+        <details>
+          <summary>{plural(tensors.length, 'tensor')} of the file; written back untouched</summary>
+          <ul className="unused">
+            {tensors.map(({ name, dtype, shape }) => (
+              <li key={name}>
+                <code>{name}</code>
+                <span className="muted">
+                  {dtype} {shape.length > 0 ? shape.join(' × ') : 'one number'}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,16 @@
+import type { BlockSummary } from '../../protocol/plan.js';
+import type { Recipe, StageName } from '../../protocol/recipe.js';
+
+/** Whether a recipe trains a block, in few words: "yes", "not in Align", "partly in Align", "statistics only". */
+export function trainingOf(
+  { parameters, classifier, statistics }: BlockSummary,
+  { stages }: Recipe,
+  titleOf: (stage: StageName) => string,
+): string {
+  if (parameters === 0) return statistics > 0 ? 'statistics only' : 'no';
+  const frozenIn = stages.filter((stage) => stage.freezeClassifier && stage.steps > 0).map(({ stage }) => stage);
+  if (classifier === 0 || frozenIn.length === 0) return 'yes';
+  if (classifier === parameters && frozenIn.length === stages.length) return 'no';
+  const names = [...new Set(frozenIn)].map(titleOf).join(', ');
+  return classifier === parameters ? `not in ${names}` : `partly in ${names}`;
+}

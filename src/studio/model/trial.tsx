@@ -1,0 +1,111 @@
+import type { TrialReport } from '../../protocol/plan.js';
+import { duration, percentSign, short } from '../../report/numbers.js';
+import { tryOnImage } from '../actions/plan.js';
+import { Button, IconButton } from '../controls/button.js';
+import { Explained } from '../controls/explained.js';
+import { Icon } from '../controls/icon.js';
+import { plural } from '../numbers.js';
+import { useStudio } from '../store.js';
+
+/** One forward pass of the source model on the image that is chosen. */
+export function TrialButton() {
+  const ready = useStudio(({ device, targets }) => device.state === 'ready' && targets !== null);
+  const busy = useStudio((state) => state.busy.source !== undefined);
+  return (
+    <Button
+      className="small"
+      icon="play"
+      disabled={!ready || busy}
+      title={ready ? 'One forward pass of the source model on the chosen image' : 'Open target images first'}
+      onClick={() => void tryOnImage()}
+    >
+      Try on one image
+    </Button>
+  );
+}
+
+/** What came out of the trial. */
+export function TrialResult() {
+  const trial = useStudio((state) => state.trial);
+  if (!trial) return null;
+  return (
+    <section className="trial" aria-label="Trial on one image" aria-live="polite">
+      <header>
+        <p className="card-title" title={trial.name}>
+          {trial.name}
+        </p>
+        <IconButton icon="cross" label="Close the trial" onClick={() => useStudio.setState({ trial: null })} />
+      </header>
+      <dl className="facts">
+        <Row name="Logits" tip="Shape of the output: images, height, width, classes; at the network's own resolution.">
+          {trial.logits.join(' × ')}
+        </Row>
+        <Row
+          name="Forward pass"
+          tip="From the call until the logits were read, of a second pass: the first one compiles."
+        >
+          {milliseconds(trial.milliseconds)}
+        </Row>
+        <Row name="Values" tip="Smallest and largest logit.">
+          {range(trial)}
+        </Row>
+        <Row name="Finite" tip="Whether every logit is a number: neither infinite nor NaN.">
+          {finite(trial)}
+        </Row>
+        <Row
+          name="Mean entropy"
+          tip="Of the pixels' class probabilities, divided by the largest possible: 0 is sure, 1 knows nothing."
+        >
+          {short(trial.meanEntropy)}
+        </Row>
+      </dl>
+      <TrialClasses trial={trial} />
+    </section>
+  );
+}
+
+function Row({ name, tip, children }: { name: string; tip: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <Explained tip={tip}>{children}</Explained>
+      </dd>
+    </div>
+  );
+}
+
+const milliseconds = (value: number): string => (value < 1000 ? `${short(value)}\u00a0ms` : duration(value / 1000));
+
+const range = ({ least, most }: TrialReport): string =>
+  least === null || most === null ? 'none is finite' : `${short(least)} to ${short(most)}`;
+
+function finite({ notFinite }: TrialReport) {
+  if (notFinite === 0) return 'all';
+  return (
+    <span className="bad">
+      <Icon name="warning" /> {plural(notFinite, 'value is', 'values are')} not
+    </span>
+  );
+}
+
+/** The most frequent classes, with a bar each. */
+function TrialClasses({ trial }: { trial: TrialReport }) {
+  const classes = useStudio((state) => state.classes?.classes);
+  return (
+    <ul className="trial-classes" aria-label="Most frequent classes">
+      {trial.classes.map(({ id, share }) => {
+        const entry = classes?.[id];
+        return (
+          <li key={id}>
+            <i style={{ backgroundColor: entry?.color ?? 'var(--text-muted)' }} />
+            <span>{entry?.name ?? `class ${id}`}</span>
+            <Explained tip="Share of the image's pixels whose most probable class this is.">
+              {percentSign(share)}
+            </Explained>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,35 @@
+import { useRef } from 'react';
+import type { RunRecord } from '../protocol/record.js';
+
+type Progress = NonNullable<RunRecord['progress']>;
+
+/** Where a task was when it was first heard of. */
+export interface TaskStart {
+  what: string;
+  /** Milliseconds. */
+  time: number;
+  done: number;
+}
+
+/** A rate from less than this is a guess, in milliseconds. */
+const LEAST = 300;
+
+/** Seconds that a task still takes at the rate since its start; null as long as that says nothing. */
+export function secondsLeft(start: TaskStart, { done, total }: Progress, now: number): number | null {
+  const elapsed = now - start.time;
+  const gone = done - start.done;
+  return elapsed < LEAST || gone <= 0 ? null : ((total - done) / gone) * (elapsed / 1000);
+}
+
+/** Seconds left of what is going on; null where nothing is, or nothing is known yet. */
+export function useTimeLeft(progress: RunRecord['progress']): number | null {
+  const start = useRef<TaskStart | null>(null);
+  if (!progress) {
+    start.current = null;
+    return null;
+  }
+  const now = performance.now();
+  const { what, done } = progress;
+  if (start.current?.what !== what || done < start.current.done) start.current = { what, time: now, done };
+  return secondsLeft(start.current, progress, now);
+}
