@@ -25,6 +25,8 @@ interface GoldenModel {
   parameters: number;
   /** Parameters of auxiliary heads, which take no part. */
   no_grad: string[];
+  /** Exports by file name. */
+  onnx?: Record<string, unknown>;
   suggested_tolerance: {
     eval_logits_abs: number;
     train_loss_rel: number;

@@ -19,7 +19,7 @@ export interface AdaptArguments {
 
 export const USAGE = `Usage: atp-studio adapt --model FILE --images DIR --out DIR [options]
 
-  --model FILE     source model: a .safetensors or .pth state dict (DeepLabV2 family)
+  --model FILE     source model: an .onnx file, or a .safetensors or .pth state dict
   --images DIR     folder of target images (PNG, JPEG, WebP; nested folders)
   --out DIR        where the adapted model, predictions, run.json, metrics.csv and report.html go
   --labels DIR     folder of label maps, used for nothing but evaluation

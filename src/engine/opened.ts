@@ -25,7 +25,9 @@ export class Opened {
 
   get model(): SourceModel {
     if (this.source) return this.source;
-    throw new UserError('no-model', 'There is no source model yet.', { advice: 'Open a .safetensors or .pth file.' });
+    throw new UserError('no-model', 'There is no source model yet.', {
+      advice: 'Open an .onnx, .safetensors or .pth file.',
+    });
   }
 
   set model(source: SourceModel) {

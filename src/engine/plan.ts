@@ -1,12 +1,12 @@
 import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { trainingSize } from '../adapt/images.js';
+import { checkBatchSize, checkInputSize } from '../adapt/input-size.js';
 import { blockTree } from '../nn/block-tree.js';
 import type { Graph } from '../nn/graph.js';
 import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../nn/memory.js';
 import { recogniseNetwork } from '../nn/open-network.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../protocol/plan.js';
 import type { Recipe, StageRecipe } from '../protocol/recipe.js';
-import { checkInputSize } from './input-size.js';
 import type { SourceModel } from './source-model.js';
 
 /** The part of a device's limits that memory is held against. */
@@ -66,6 +66,7 @@ export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, l
 export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits): ModelPlan {
   const { graph } = recogniseNetwork(source.file, recipe.network);
   checkInputSize(graph, recipe);
+  checkBatchSize(graph, recipe);
   checkBatchNorm(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);

@@ -1,5 +1,6 @@
 import { adapt } from '../adapt/adapt.js';
 import { checkBatchNorm } from '../adapt/batch-norm.js';
+import { checkBatchSize, checkInputSize } from '../adapt/input-size.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
 import type { ByteSource, Companions } from '../formats/byte-source.js';
 import { wholeFile } from '../formats/bytes.js';
@@ -16,7 +17,6 @@ import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, PixelReport } from '../protocol/session.js';
 import type { Device } from './device.js';
 import { GpuWatch } from './gpu-fault.js';
-import { checkInputSize } from './input-size.js';
 import { inspectPixel } from './inspect.js';
 import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory } from './memory.js';
@@ -102,6 +102,7 @@ export class Session {
     const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
     this.takeSource(same ? model : readAgain(model, recipe.network));
     checkInputSize(this.network.student.graph, recipe);
+    checkBatchSize(this.network.student.graph, recipe);
     checkBatchNorm(this.network.student.graph, recipe);
     checkMemory(this.network.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
@@ -246,6 +247,7 @@ export class Session {
 
   /** The target images at a recipe's size; they are opened anew when the recipe asks for another one. */
   private async targetsFor(recipe: Recipe): Promise<TargetSet> {
+    checkInputSize(this.network.student.graph, recipe);
     if (this.opened.hasSize(recipe)) return this.opened.targets;
     this.refuseDuringRun();
     return this.opened.resizeTargets(recipe);

@@ -53,6 +53,7 @@ export function recognise(bytes: Uint8Array, file: string, size = bytes.length):
   for (const { text, offset, reason, message, advice } of strangers) {
     if (hasText(bytes, text, offset ?? 0)) throw new FormatError(reason, message, file, advice);
   }
+  if (beginsLikeOnnx(bytes)) return 'onnx';
   if (isSafetensors(bytes)) return 'safetensors';
   if (bytes[0] === 0x80 && (bytes[1] ?? 9) <= 5) return 'pth';
   if (isOnnx(bytes)) return 'onnx';
@@ -83,6 +84,12 @@ function refuseText(bytes: Uint8Array, file: string, size: number): void {
 function isSafetensors(bytes: Uint8Array): boolean {
   if (bytes.length < 9) return false;
   return bytes[8] === 0x7b || bytes.subarray(4, 8).every((byte) => byte === 0);
+}
+
+/** The first field is `ir_version`, the second another of ModelProto; of safetensors, a header of less than 4 GB does not. */
+function beginsLikeOnnx(bytes: Uint8Array): boolean {
+  const header = bytes.subarray(4, 8).every((byte) => byte === 0);
+  return !header && bytes[0] === 0x08 && (bytes[1] ?? 0xff) < 0x40 && onnxTags.includes(bytes[2] ?? 0);
 }
 
 /** Tags with which the fields of ONNX's ModelProto begin. */

@@ -47,15 +47,15 @@ export function integers(name: string, values: number[], shape: number[] = [valu
   return create(TensorProtoSchema, { name, dims: bigs(shape), dataType: 7, rawData });
 }
 
-const valueInfo = (name: string, dims: (number | string)[]) =>
+const shapeOf = (dims: (number | string)[]) => ({
+  dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: BigInt(dim) } : { dimParam: dim })),
+});
+
+/** A float input or output; without `dims` its shape is not told. */
+const valueInfo = (name: string, dims?: (number | string)[]) =>
   create(ValueInfoProtoSchema, {
     name,
-    type: {
-      tensorType: {
-        elemType: 1,
-        shape: { dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: BigInt(dim) } : { dimParam: dim })) },
-      },
-    },
+    type: { tensorType: { elemType: 1, ...(dims ? { shape: shapeOf(dims) } : {}) } },
   });
 
 export interface ModelOf {
@@ -85,7 +85,7 @@ export const protoOf = ({ nodes, tensors = [], inputs, outputs = ['logits'], ops
       ),
       initializer: tensors,
       input: Object.entries(inputs ?? { image: [1, 3, 16, 24] }).map(([name, dims]) => valueInfo(name, dims)),
-      output: outputs.map((name) => valueInfo(name, [])),
+      output: outputs.map((name) => valueInfo(name)),
     }),
   });
 

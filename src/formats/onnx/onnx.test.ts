@@ -100,6 +100,14 @@ function halves(...bits: number[]): Uint8Array {
   return Uint8Array.from(bits.flatMap((half) => varint(BigInt(half))));
 }
 
+it('an ONNX file is not taken for safetensors, although its ninth byte is a brace', () => {
+  const proto = protoOf({ nodes: [relu] });
+  proto.producerName = 'test{}';
+  const bytes = toBinary(ModelProtoSchema, proto);
+  expect(bytes[8]).toBe('{'.charCodeAt(0));
+  expect(readModel(bytes, 'small.onnx').format).toBe('onnx');
+});
+
 describe('numbers in another file', () => {
   const external = (location: string, length = '8') =>
     tensorOf({

@@ -1,6 +1,7 @@
 import { broadcast } from './arithmetic.js';
-import { add, type Dim, equal, exactQuotient, isNumber, max, min, productOf, shown, sub } from './dims.js';
+import { add, type Dim, equal, evaluate, exactQuotient, isNumber, max, min, productOf, shown, sub } from './dims.js';
 import type { Known, Tensor } from './draft.js';
+import { generalised } from './exported-sizes.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { turn } from './products.js';
 
@@ -37,26 +38,34 @@ export const reshape: Handler = (call) => {
   giveReshaped(call, completed(call, from, target));
 };
 
-/** The target with its -1 replaced. */
+/** The target with its -1 replaced, and with formulas for numbers that fit one size of the image alone. */
 function completed(call: OperatorCall, from: readonly Dim[], target: readonly Dim[]): Dim[] {
+  const text = target.map((dim) => (isNumber(dim) ? dim : '?')).join('x');
   const open = target.filter((dim) => dim === -1).length;
-  if (open > 1)
-    throw call.problem(
-      'bad-shape',
-      `the target ${target.map((dim) => (isNumber(dim) ? dim : '?')).join('x')} has two sizes of -1`,
-    );
+  if (open > 1) throw call.problem('bad-shape', `the target ${text} has two sizes of -1`);
   if (target.some((dim) => isNumber(dim) && dim < -1))
     throw call.problem('bad-shape', 'the target has a negative size');
   const rest = quotientOf(
     from,
     target.filter((dim) => dim !== -1),
   );
-  const fits = open === 1 ? rest !== undefined : equal(rest, 1);
-  if (!fits) {
-    const message = `${shapeText(from)} cannot become ${target.map((dim) => (isNumber(dim) ? dim : '?')).join('x')}`;
-    throw call.problem('bad-shape', message, true);
-  }
-  return target.map((dim) => (dim === -1 ? (rest ?? 1) : dim));
+  if (open === 1 ? rest !== undefined : equal(rest, 1)) return target.map((dim) => (dim === -1 ? (rest ?? 1) : dim));
+  const read = readNumbers(call, from, target);
+  if (read) return read;
+  throw call.problem('bad-shape', `${shapeText(from)} cannot become ${text}`, true);
+}
+
+/** Formulas for a target of numbers that were computed when the network was exported. */
+function readNumbers({ draft }: OperatorCall, from: readonly Dim[], target: readonly Dim[]): Dim[] | undefined {
+  const { hints } = draft.options;
+  if (from.every(isNumber)) return undefined;
+  const count = productOf(from.map((dim) => evaluate(dim, hints)));
+  const known = target.map((dim) => (dim === -1 ? dim : evaluate(dim, hints)));
+  const others = known.reduce((product, size) => (size === -1 ? product : product * size), 1);
+  const numbers = known.map((size) => (size === -1 ? Number(count) / others : size));
+  const dims = numbers.every(Number.isInteger) ? generalised(from, numbers, draft.maps, hints) : undefined;
+  if (dims) draft.generalisedReshapes += 1;
+  return dims;
 }
 
 /** Product of `from` by that of `by`, where it comes out whole. */

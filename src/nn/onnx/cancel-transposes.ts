@@ -159,7 +159,7 @@ class LayoutPass {
     const key = `${place.name} ${permutation}`;
     const before = this.turned.get(key);
     if (before !== undefined) return before;
-    const output = `${place.name}#${order.join('')}`;
+    const output = `${place.name}#${permutation.join('')}`;
     this.turned.set(key, output);
     const shape = order.map((axis) => this.shape(value)[axis] ?? 1);
     this.laidOut.set(output, shape);

@@ -2,6 +2,7 @@ import { isFloatType } from '../../formats/dtype.js';
 import { elementCount, type NamedTensor, toFloat32 } from '../../formats/model-file.js';
 import { type GraphNode, inputsOf, type ParameterKind, type ParameterSpec, parametersOf, type Size } from '../graph.js';
 import { type Dim, equal, evaluate, type ImageAxes, imageAxis, isNumber, shown, toSize } from './dims.js';
+import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
 
@@ -62,6 +63,9 @@ export class GraphDraft {
   /** Values of constants that are in no file. */
   readonly constants = new Map<string, Float32Array>();
   readonly values = new Map<string, Value>();
+  readonly maps = new MapSizes();
+  /** Reshapes whose numbers were read as sizes of maps. */
+  generalisedReshapes = 0;
   private readonly names = new Set<string>([IMAGE]);
   /** Values that a layer with weights lies behind. */
   private readonly learned = new Set<string>();
@@ -97,6 +101,7 @@ export class GraphDraft {
     }
     this.nodes.push(node);
     this.shapes.set(node.output, shape);
+    if (node.op === 'conv2d') this.maps.note(shape, this.options.hints);
     const trains = parametersOf(node).some((name) => this.parameters.get(name)?.kind !== 'constant');
     if (trains || inputsOf(node).some((name) => this.learned.has(name))) this.learned.add(node.output);
     return { kind: 'tensor', name: node.output, shape };

@@ -2,6 +2,7 @@ import { elementCount, type ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import { type Graph, inputsOf, isTrained, type ParameterSpec, parametersOf } from '../graph.js';
+import { valueShapes } from '../value-shapes.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
@@ -10,7 +11,7 @@ import { operators } from './operators.js';
 import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';
 import { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
-import { findTail, neededNodes, type Tail } from './tail.js';
+import { findTail, type Note, neededNodes, type Tail } from './tail.js';
 
 /** An ONNX graph as one of this project. */
 export interface ImportedGraph {
@@ -19,12 +20,14 @@ export interface ImportedGraph {
   constants: ReadonlyMap<string, Float32Array>;
   /** Image pixels a side of one logit. */
   outputStride: number;
-  /** Sentences about what was left out or taken for granted. */
-  notes: string[];
+  /** What was left out. */
+  notes: Note[];
+  /** What the file does not tell. */
+  assumptions: Note[];
 }
 
 /** Sizes at which shapes are checked where the file leaves them free. */
-const TYPICAL: ImageAxes = { batch: 1, height: 512, width: 512 };
+const TYPICAL: ImageAxes = { batch: 1, height: 128, width: 128 };
 
 const advice = 'Export the network with torch.onnx.export in evaluation mode, opset 17, or give its state dict.';
 
@@ -135,7 +138,8 @@ interface ImportOptions {
 class Import {
   private readonly hints: ImageAxes;
   private readonly placeholders = new PlaceholderSizes();
-  private readonly notes: string[];
+  private readonly notes: Note[];
+  private readonly assumptions: Note[] = [];
 
   constructor(
     private readonly model: ModelFile,
@@ -143,13 +147,17 @@ class Import {
     private readonly options: ImportOptions,
   ) {
     this.hints = { ...TYPICAL, ...options.image.fixed };
+    const { outputs } = onnx;
+    const others = outputs.slice(1).map(({ name }) => name);
     this.notes = [...options.tail.notes];
+    if (others.length > 0) this.notes.push({ name: 'other outputs', value: `not used: ${others.join(', ')}` });
   }
 
   run(): ImportedGraph {
     for (let round = 0; round < mostRounds; round++) {
       this.placeholders.begin();
       const draft = this.draft();
+      if (!this.placeholders.changed) this.placeholders.settleByMaps(draft.maps);
       if (!this.placeholders.changed) return this.finish(draft);
     }
     throw new ImportProblem('unsupported-op', 'The sizes that the graph computes do not settle.', true);
@@ -197,11 +205,15 @@ class Import {
       recognisePatterns({ ...laidOut, parameters: draft.parameters, constants: draft.constants, numberOf }),
     );
     this.refuseUnexplained(simplified);
+    this.noteGeneralised(draft);
+    const graph = this.graphOf(simplified, classes);
+    this.checkShapes(graph, simplified);
     return {
-      graph: this.graphOf(simplified, classes),
+      graph,
       constants: draft.constants,
       outputStride: Math.max(1, Math.round(this.hints.height / evaluate(shape[1] ?? 1, this.hints))),
       notes: this.notes,
+      assumptions: this.assumptions,
     };
   }
 
@@ -229,7 +241,7 @@ class Import {
     if (maker?.op !== 'resize' || maker.mode !== 'bilinear' || maker.alignCorners || !isPlain) return output;
     const [, height, width] = draft.shapes.get(maker.output) ?? [];
     if (!this.isImageSize(height, 'height', draft) || !this.isImageSize(width, 'width', draft)) return output;
-    this.notes.push('the final upsampling to the image is left to the loss');
+    this.notes.push({ name: 'final upsampling', value: 'left to the loss' });
     return { kind: 'tensor', name: maker.input, shape: draft.shapes.get(maker.input) ?? [] };
   }
 
@@ -244,12 +256,33 @@ class Import {
     });
   }
 
+  private noteGeneralised({ generalisedReshapes }: GraphDraft): void {
+    const count = generalisedReshapes + this.placeholders.count;
+    if (count === 0) return;
+    this.assumptions.push({ name: 'sizes fixed by the export', value: `${count} read as those of maps that they fit` });
+  }
+
   /** Sizes fixed by the export, in what is left of the graph. */
   private refuseUnexplained({ nodes }: Simplified): void {
     const names = new Set(nodes.filter(({ op }) => op === 'resize').map(({ output }) => output));
-    const left = this.placeholders.unexplained.find((size) => names.has(size.slice(size.indexOf(' of ') + 4)));
+    const left = this.placeholders.unexplained.find((value) => names.has(value));
     if (left !== undefined) {
-      throw new ImportProblem('unsupported-op', `The ${left} is fixed in the file and fits no other size.`, true);
+      throw new ImportProblem(
+        'unsupported-op',
+        `The size of ${left} is fixed in the file and fits no other size.`,
+        true,
+      );
+    }
+  }
+
+  /** Traces the graph as the executor will run it: it must make the shapes that were inferred here. */
+  private checkShapes(graph: Graph, { shapes }: Simplified): void {
+    const { batch, height, width } = this.hints;
+    for (const [value, traced] of tracedShapes(graph, [batch, height, width, 3])) {
+      const inferred = shapes.get(value)?.map((dim) => evaluate(dim, this.hints));
+      if (inferred && String(inferred) !== String(traced)) {
+        throw new Error(`${value} was taken to be [${inferred}], but is [${traced}].`);
+      }
     }
   }
 
@@ -271,6 +304,15 @@ class Import {
     };
     const graph = { input: IMAGE, output, classes, nodes: [...nodes], parameters: specs };
     return Object.keys(fixedInput).length === 0 ? graph : { ...graph, fixedInput };
+  }
+}
+
+function tracedShapes(graph: Graph, image: number[]): Map<string, readonly number[]> {
+  try {
+    return valueShapes(graph, image);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ImportProblem('unsupported-op', `The graph cannot be computed here: ${reason}`, true);
   }
 }
 

@@ -5,14 +5,27 @@ import type { RecognisedNetwork } from '../architectures/architecture.js';
 import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';
 
+/** What was imported: a file is asked for its network several times. */
+const recognised = new WeakMap<OnnxGraph, RecognisedNetwork>();
+
 /** The network of an ONNX file: its graph is in the file. */
 export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph): RecognisedNetwork {
-  const { graph, constants, outputStride, notes } = importOnnx(model, onnx);
+  const network = recognised.get(onnx) ?? describe(model, onnx);
+  recognised.set(onnx, network);
+  return network;
+}
+
+function describe(model: ModelFile, onnx: OnnxGraph): RecognisedNetwork {
+  const { graph, constants, outputStride, notes, assumptions } = importOnnx(model, onnx);
   return {
     graph,
     constants,
     architecture: nameGraph(graph, onnx),
-    inferred: [inputSize(graph), ...notes.map((value) => ({ name: 'graph', value, assumed: false }))],
+    inferred: [
+      inputSize(graph),
+      ...notes.map((note) => ({ ...note, assumed: false })),
+      ...assumptions.map((note) => ({ ...note, assumed: true })),
+    ],
     unused: unusedTensors(model, { graph }),
     outputStride,
   };

@@ -6,34 +6,30 @@ interface Group {
   to: number[];
 }
 
-/** The shortest runs of axes of equal products. */
+/** The shortest runs of axes of equal products. Axes of size 1 hold nothing together: old ones go, new ones join the run before. */
 function groupsOf(from: readonly Dim[], to: readonly Dim[]): Group[] {
-  const groups: Group[] = [];
-  let [i, j] = [0, 0];
-  while (i < from.length || j < to.length) {
-    const before = groups.at(-1);
-    if (i >= from.length && before && to[j] === 1) {
-      before.to.push(j++);
-      continue;
+  const groups: Group[] = from.flatMap((dim, axis) => (dim === 1 ? [{ from: [axis], to: [] }] : []));
+  const sources = from.flatMap((dim, axis) => (dim === 1 ? [] : [axis]));
+  let group: Group = { from: [], to: [] };
+  groups.push(group);
+  let [left, right]: [Dim, Dim] = [1, 1];
+  const takeFrom = () => {
+    const axis = sources.shift() ?? 0;
+    left = mul(left, from[axis] ?? 1);
+    group.from.push(axis);
+  };
+  for (const [axis, dim] of to.entries()) {
+    if (dim !== 1 && equal(left, right)) {
+      group = { from: [], to: [] };
+      groups.push(group);
+      [left, right] = [1, 1];
+      takeFrom();
     }
-    const group: Group = { from: [], to: [] };
-    let [left, right]: [Dim, Dim] = [1, 1];
-    const takeFrom = () => {
-      left = mul(left, from[i] ?? 1);
-      group.from.push(i++);
-    };
-    const takeTo = () => {
-      right = mul(right, to[j] ?? 1);
-      group.to.push(j++);
-    };
-    if (i < from.length) takeFrom();
-    if (j < to.length) takeTo();
-    while (!equal(left, right) && (i < from.length || j < to.length)) {
-      if (j >= to.length || (i < from.length && exactQuotient(right, left) !== undefined)) takeFrom();
-      else takeTo();
-    }
-    groups.push(group);
+    group.to.push(axis);
+    right = mul(right, dim);
+    while (!equal(left, right) && sources.length > 0 && exactQuotient(right, left) !== undefined) takeFrom();
   }
+  group.from.push(...sources);
   return groups;
 }
 

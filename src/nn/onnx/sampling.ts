@@ -15,7 +15,7 @@ function targetSize(call: OperatorCall, x: Tensor): { height: Dim; width: Dim } 
   const { hints } = call.draft.options;
   const sameBatch = equal(at(0), batch) || (!isNumber(batch) && at(0) === hints.batch);
   if (!sameBatch || !equal(at(1), channels)) throw call.unsupported('resizing of channels');
-  return { height: settled(call, at(2), 'height'), width: settled(call, at(3), 'width') };
+  return settled(call, at(2), at(3));
 }
 
 /** Sizes by scales, which must come out whole: otherwise the scale, and not the sizes, tells where pixels lie. */
@@ -39,10 +39,12 @@ function nearFraction(scale: number): number {
   return scale;
 }
 
-/** A size that was fixed by the export may be that of another map. */
-function settled(call: OperatorCall, target: Dim, axis: 'height' | 'width'): Dim {
-  if (!isNumber(target) || isNumber(call.draft.options.axes[axis])) return target;
-  return call.draft.options.placeholders.size(`${axis} of ${call.output()}`, target);
+/** Numbers that were fixed by the export may be the size of another map. */
+function settled(call: OperatorCall, height: Dim, width: Dim): { height: Dim; width: Dim } {
+  const { axes, placeholders } = call.draft.options;
+  const isFixed = isNumber(height) && isNumber(width);
+  if (!isFixed || (isNumber(axes.height) && isNumber(axes.width))) return { height, width };
+  return placeholders.sizeOf(call.output(), { height, width });
 }
 
 /** By coordinate_transformation_mode and nearest_mode. */

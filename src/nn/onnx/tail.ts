@@ -1,13 +1,19 @@
 import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
 
+/** Something about the graph that a user should know. */
+export interface Note {
+  name: string;
+  value: string;
+}
+
 /** Where the logits are in an ONNX graph, and what stands behind them. */
 export interface Tail {
   /** The value with the logits, or one that differs from them by nodes of `skipped` alone. */
   output: string;
   /** Nodes that are taken for the identity: a softmax, say. */
   skipped: ReadonlySet<OnnxNode>;
-  /** Sentences about what was left out. */
-  notes: string[];
+  /** What was left out, by name. */
+  notes: Note[];
 }
 
 /** Operators that hand on values without changing which class is the largest. */
@@ -24,16 +30,16 @@ const squashing: Record<string, string> = {
  */
 export function findTail({ nodes, outputs }: Pick<OnnxGraph, 'nodes' | 'outputs'>): Tail {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  const notes: string[] = [];
+  const notes: Note[] = [];
   let output = outputs[0]?.name ?? '';
   const maximum = lookBack(makers, output, ({ op }) => op === 'ArgMax');
   if (maximum) {
     output = maximum.inputs[0] ?? '';
-    notes.push('the final ArgMax is left out');
+    notes.push({ name: 'final ArgMax', value: 'left out' });
   }
   const squashed = lookBack(makers, output, ({ op }) => Object.hasOwn(squashing, op));
   if (!squashed) return { output, skipped: new Set(), notes };
-  notes.push(`the final ${squashing[squashed.op]} is left out`);
+  notes.push({ name: `final ${squashing[squashed.op]}`, value: 'left out; the loss has its own softmax' });
   return { output, skipped: new Set([squashed]), notes };
 }
 

@@ -2,7 +2,7 @@ import { UserError } from '../../protocol/errors.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
 import { type SortedFiles, sortFiles } from './dropped-files.js';
-import { adviceFor, modelAmong } from './model-files.js';
+import { adviceFor, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
 import { addLabels, openModel, openTargets } from './open.js';
 import { openJson } from './record-file.js';
 import { clearError, showError } from './reporting.js';
@@ -13,7 +13,7 @@ export async function openAnything(files: SharedFile[]): Promise<void> {
   clearError('drop');
   const complaint = complain(files, sorted);
   if (complaint) showError('drop', complaint);
-  const model = modelAmong(sorted.models);
+  const model = withData(modelAmong(sorted.models), sorted);
   if (model) await openModel(model.file, model.companions);
   for (const file of sorted.json) await openJson(file);
   if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
@@ -26,6 +26,10 @@ export async function openModelFiles(files: SharedFile[]): Promise<void> {
   if (model) await openModel(model.file, model.companions);
   else showError('source', manyModels(files));
 }
+
+/** The weights of an ONNX file may lie in files of any name. */
+const withData = (model: ModelFiles | null, { other }: SortedFiles): ModelFiles | null =>
+  model && isOnnx(model.file.path) ? { ...model, companions: [...model.companions, ...other] } : model;
 
 const keptLabels = ({ labels }: SortedFiles) => (labels.length > 0 ? labels : useStudio.getState().labelFiles);
 
@@ -42,6 +46,6 @@ function complain(files: SharedFile[], { models, images, labels, json, other }: 
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${other[0]?.path}.`;
   return new UserError('nothing-to-open', what, {
     advice:
-      'Drop a model (.safetensors, .pth), images or folders of them (PNG, JPEG, WebP), a class list, a recipe or a saved run (.json).',
+      'Drop a model (.onnx, .safetensors, .pth), images or folders of them (PNG, JPEG, WebP), a class list, a recipe or a saved run (.json).',
   });
 }

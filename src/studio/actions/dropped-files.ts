@@ -62,7 +62,7 @@ const inLabelFolder = (path: string) =>
     .some((folder) => LABEL_FOLDER.test(folder));
 
 function kindOf(path: string): keyof SortedFiles {
-  if (/\.(safetensors|pth|pt|ckpt|bin)$/i.test(path) || isShardIndex(path)) return 'models';
+  if (/\.(safetensors|pth|pt|ckpt|bin|onnx|onnx[._]data|data)$/i.test(path) || isShardIndex(path)) return 'models';
   if (/\.json$/i.test(path)) return 'json';
   if (/\.png$/i.test(path) && inLabelFolder(path)) return 'labels';
   return /\.(png|jpe?g|webp)$/i.test(path) ? 'images' : 'other';

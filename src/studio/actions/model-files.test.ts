@@ -16,10 +16,21 @@ it('an index of shards is the model, and the shards belong to it', () => {
   expect(chosen(...shards, index)).toEqual([index, ...shards]);
 });
 
+it('an ONNX file is the model, and its weights may lie in files beside it', () => {
+  expect(chosen('m/model.onnx.data', 'm/model.onnx')).toEqual(['m/model.onnx', 'm/model.onnx.data']);
+  expect(chosen('a.onnx', 'b.onnx')).toBeNull();
+  expect(chosen('a.onnx', 'b.pth')).toBeNull();
+});
+
 it('several models, or shards without their index, are no choice; what to do is said', () => {
   expect([chosen('a.pth', 'b.pth'), chosen(...shards), chosen()]).toEqual([null, null, null]);
   expect(adviceFor(files('a.pth', 'b.pth'))).toContain('the one');
   expect(adviceFor(files(...shards))).toContain('index');
+});
+
+it('in a drop, an ONNX file and its data go with the models', () => {
+  const { models } = sortFiles(files('m/model.onnx', 'm/model.onnx.data', 'm/model.onnx_data', 'm/image.png'));
+  expect(models.map(({ path }) => path)).toEqual(['m/model.onnx', 'm/model.onnx.data', 'm/model.onnx_data']);
 });
 
 it('in a drop, an index goes with the models and other JSON does not', () => {

@@ -11,15 +11,21 @@ export const isShardIndex = (path: string): boolean => /\.index\.json$/i.test(pa
 
 const isShard = (path: string): boolean => /-\d{5}-of-\d{5}\.\w+$/i.test(path);
 
+export const isOnnx = (path: string): boolean => /\.onnx$/i.test(path);
+
+/** Files that are a model by themselves. */
+const isWhole = (path: string): boolean => /\.(safetensors|pth|pt|ckpt)$/i.test(path);
+
 /**
- * Which of the files given together is the model: an index of shards before all others. Null where they are several models,
- * or shards without their index.
+ * Which of the files given together is the model: an index of shards before all others, an ONNX file before files that may
+ * hold its weights. Null where they are several models, or shards without their index.
  */
 export function modelAmong(files: readonly SharedFile[]): ModelFiles | null {
   const indices = files.filter(({ path }) => isShardIndex(path));
-  const [file] = indices.length > 0 ? indices : files;
-  const one = indices.length === 1 || (indices.length === 0 && files.length === 1);
-  return file && one ? { file, companions: files.filter((other) => other !== file) } : null;
+  const graphs = files.some(({ path }) => isWhole(path)) ? [] : files.filter(({ path }) => isOnnx(path));
+  const leaders = indices.length > 0 ? indices : graphs.length > 0 ? graphs : files;
+  const [file] = leaders;
+  return file && leaders.length === 1 ? { file, companions: files.filter((other) => other !== file) } : null;
 }
 
 /** What to do about several model files. */

@@ -21,8 +21,8 @@ export function SourcePanel() {
           icon="model"
           place="source"
           title={model ? 'Another model' : 'Source model'}
-          hint=".safetensors or .pth, DeepLabV2 family"
-          accept=".safetensors,.pth,.pt,.json"
+          hint=".onnx, .safetensors or .pth"
+          accept=".onnx,.safetensors,.pth,.pt,.json,.data,.onnx_data,.bin"
           multiple
           disabled={locked}
           compact={model !== null}

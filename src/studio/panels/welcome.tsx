@@ -8,7 +8,7 @@ import { useStudio } from '../store.js';
 const TODOS = [
   {
     title: 'Drop a source model',
-    about: 'A .safetensors or .pth file of the DeepLabV2 family, anywhere on this page.',
+    about: 'An .onnx, .safetensors or .pth file, anywhere on this page.',
   },
   {
     title: 'Drop target images',

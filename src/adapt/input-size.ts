@@ -1,0 +1,36 @@
+import type { Graph } from '../nn/graph.js';
+import { UserError } from '../protocol/errors.js';
+import type { Recipe } from '../protocol/recipe.js';
+import { trainingSize } from './images.js';
+
+const exportAdvice = 'Set it in the recipe, or export the network with dynamic axes for batch, height and width.';
+
+/** Refuses images of a size that the network of an ONNX export cannot take. @throws UserError */
+export function checkInputSize({ fixedInput }: Graph, { input }: Recipe): void {
+  if (!fixedInput) return;
+  const { batch, height = input.height, width = input.width } = fixedInput;
+  const crop = trainingSize(input);
+  const fits = [input, crop].every((size) => size.height === height && size.width === width);
+  if (!fits) {
+    const message = `This network was exported for images of ${width}x${height} pixels; the recipe gives it ${crop.width}x${crop.height}.`;
+    throw new UserError('fixed-input-size', message, { advice: exportAdvice });
+  }
+  // Images are evaluated one by one.
+  if (batch !== undefined && batch !== 1) {
+    const message = `This network was exported for batches of exactly ${batch} images.`;
+    throw new UserError('fixed-batch-size', message, { advice: 'Export it with a free batch size, or for one image.' });
+  }
+}
+
+/** Refuses steps of more images than the network of an ONNX export takes. @throws UserError */
+export function checkBatchSize({ fixedInput }: Graph, { batchSize }: Recipe): void {
+  const { batch = batchSize } = fixedInput ?? {};
+  if (batch === batchSize) return;
+  throw new UserError(
+    'fixed-batch-size',
+    `This network takes ${batch} image at a time; the recipe's steps have ${batchSize}.`,
+    {
+      advice: `Set batchSize to ${batch}, or export the network with a free batch size.`,
+    },
+  );
+}
