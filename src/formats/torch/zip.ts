@@ -18,11 +18,16 @@ interface ZipEntry {
   start: number;
 }
 
-/** A zip archive of stored (uncompressed) entries, as PyTorch writes them. */
+/** A zip archive of stored (uncompressed) entries, as PyTorch writes them, or of deflated ones where they are asked for. */
 export interface ZipArchive {
   names: string[];
   /** Content of an entry, checked against its checksum; undefined when there is no such entry. A view, not a copy. */
   read(name: string): Uint8Array | undefined;
+}
+
+export interface ZipOptions {
+  /** Inflates a compressed entry to `size` bytes. Without it compressed entries are refused. */
+  inflate?: (stored: Uint8Array, size: number, name: string) => Uint8Array;
 }
 
 const downloadAgain = 'Download the file again.';
@@ -33,7 +38,7 @@ const unset16 = 0xffff;
  * Opens a zip archive by its directory. Names must be unique, entries must lie in the file and not overlap.
  * @throws FormatError
  */
-export function openZip(bytes: Uint8Array, file: string): ZipArchive {
+export function openZip(bytes: Uint8Array, file: string, options: ZipOptions = {}): ZipArchive {
   const entries = new Map<string, ZipEntry>();
   const directory = findDirectory(bytes, file);
   for (const entry of readDirectory(bytes, directory, file)) {
@@ -47,7 +52,7 @@ export function openZip(bytes: Uint8Array, file: string): ZipArchive {
     names: [...entries.keys()],
     read: (name) => {
       const entry = entries.get(name);
-      return entry && readEntry(bytes, entry, file);
+      return entry && readEntry(bytes, entry, file, options);
     },
   };
 }
@@ -181,15 +186,18 @@ function checkPlaces(entries: ZipEntry[], directoryStart: number, file: string):
   });
 }
 
-function readEntry(bytes: Uint8Array, entry: ZipEntry, file: string): Uint8Array {
-  const { name, start, size } = entry;
+const DEFLATED = 8;
+
+function readEntry(bytes: Uint8Array, entry: ZipEntry, file: string, { inflate }: ZipOptions): Uint8Array {
+  const { name, start, size, storedSize } = entry;
   if (entry.flags & 1) throw new FormatError('zip-encrypted', `Entry ${name} is encrypted.`, file);
-  if (entry.method !== 0) {
+  if (entry.method !== 0 && !(inflate && entry.method === DEFLATED)) {
     // Inflating would need memory that the file only claims; PyTorch itself never compresses.
     const message = `Entry ${name} is compressed; PyTorch stores entries uncompressed.`;
     throw new FormatError('zip-compressed-entry', message, file, 'Save it again with torch.save.');
   }
-  const content = bytes.subarray(start, start + size);
+  const stored = bytes.subarray(start, start + storedSize);
+  const content = inflate && entry.method === DEFLATED ? inflate(stored, size, name) : stored;
   if (crc32(content) !== entry.crc) {
     throw new FormatError('zip-bad-crc', `Entry ${name} is damaged (wrong checksum).`, file, downloadAgain);
   }

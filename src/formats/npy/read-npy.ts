@@ -1,0 +1,83 @@
+import { hasText, plainBytes, viewOf } from '../bytes.js';
+import { dtypeSize } from '../dtype.js';
+import { FormatError } from '../error.js';
+import { elementCount } from '../model-file.js';
+import { type NpyArray, typeOfCode } from './array.js';
+import { type NpyHeader, parseHeader } from './header.js';
+
+const MAGIC = '\x93NUMPY';
+const saveAgain = 'Save it again with numpy.save or numpy.savez.';
+
+/** True for the bytes of a .npy file, whatever its name. */
+export const isNpy = (bytes: Uint8Array): boolean => hasText(bytes, MAGIC);
+
+const corrupt = (message: string, file: string) => new FormatError('npy-corrupt', message, file, saveAgain);
+
+/** Where the array starts, and what the header in front of it says. Versions 1 to 3 differ in the length's size. */
+function readHeader(bytes: Uint8Array, file: string): { header: NpyHeader; start: number } {
+  if (!isNpy(bytes) || bytes.length < 12) throw corrupt(`${file} is not a NumPy array, or it is cut off.`, file);
+  const version = bytes[6] ?? 0;
+  if (version < 1 || version > 3) throw corrupt(`${file} has version ${version} of the NumPy format.`, file);
+  const view = viewOf(bytes);
+  const textStart = version === 1 ? 10 : 12;
+  const start = textStart + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+  if (start > bytes.length) throw corrupt(`${file} is cut off within its header.`, file);
+  const header = parseHeader(new TextDecoder().decode(bytes.subarray(textStart, start)));
+  if (!header) throw corrupt(`The header of ${file} is not one that NumPy writes.`, file);
+  return { header, start };
+}
+
+/**
+ * Reads a .npy file: floats of 2, 4 or 8 bytes, integers and booleans, of either byte order and memory order.
+ * @throws FormatError npy-corrupt, npy-unsupported-type (objects, text, structures: objects are pickles and never read)
+ */
+export function readNpy(source: Uint8Array, file: string): NpyArray {
+  const bytes = plainBytes(source);
+  const { header, start } = readHeader(bytes, file);
+  const { description, fortranOrder, shape } = header;
+  const dtype = description && typeOfCode(description.replace(/^[<>|=]/, ''));
+  if (!dtype) {
+    const what = description ? `type ${description}` : 'a structured type';
+    const advice = 'Save an array of floats (float16, float32, float64) or of integers.';
+    throw new FormatError('npy-unsupported-type', `${file} holds ${what}, which is not read.`, file, advice);
+  }
+  const size = elementCount(shape) * dtypeSize(dtype);
+  const content = bytes.subarray(start);
+  if (content.length !== size) {
+    const claim = `an array [${shape.join(', ')}] of ${size} bytes`;
+    throw corrupt(`${file} claims ${claim}, but ${content.length} bytes follow its header.`, file);
+  }
+  const little = description.startsWith('>') ? swapBytes(content, dtypeSize(dtype)) : content;
+  return { dtype, shape, bytes: fortranOrder ? toRowMajor(little, shape, dtypeSize(dtype)) : little };
+}
+
+function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
+  const swapped = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at++) {
+    const within = at % size;
+    swapped[at - within + (size - 1 - within)] = bytes[at] as number;
+  }
+  return swapped;
+}
+
+/** Elements whose first axis runs fastest, put in an order in which the last one does. */
+function toRowMajor(bytes: Uint8Array, shape: readonly number[], size: number): Uint8Array {
+  if (shape.length < 2) return bytes;
+  const strides: number[] = [];
+  shape.reduce((stride, length) => {
+    strides.push(stride);
+    return stride * length;
+  }, 1);
+  const turned = new Uint8Array(bytes.length);
+  const index = shape.map(() => 0);
+  for (let to = 0; to < bytes.length; to += size) {
+    const from = size * index.reduce((sum, place, axis) => sum + place * (strides[axis] ?? 0), 0);
+    for (let byte = 0; byte < size; byte++) turned[to + byte] = bytes[from + byte] as number;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (index[axis] ?? 0) + 1;
+      index[axis] = next < (shape[axis] ?? 1) ? next : 0;
+      if (next < (shape[axis] ?? 1)) break;
+    }
+  }
+  return turned;
+}
