@@ -1,16 +1,17 @@
 /** The folder table of CONTRIBUTING.md: who may import whom (values; types too, but for the studio). */
-const engineSide = ['protocol', 'formats', 'gpu', 'images', 'nn', 'adapt', 'engine', 'report', 'studio', 'cli'];
+const engineSide = ['protocol', 'formats', 'gpu', 'images', 'predictions', 'nn', 'adapt', 'engine', 'report', 'studio', 'cli'];
 const allowed = {
   protocol: [],
   formats: [],
   gpu: [],
   images: ['protocol'],
+  predictions: ['formats', 'images', 'protocol'],
   nn: ['formats', 'gpu', 'protocol'],
-  adapt: ['nn', 'images', 'gpu', 'protocol'],
-  engine: ['adapt', 'nn', 'images', 'gpu', 'formats', 'protocol', 'report'],
+  adapt: ['nn', 'predictions', 'images', 'gpu', 'protocol'],
+  engine: ['adapt', 'nn', 'predictions', 'images', 'gpu', 'formats', 'protocol', 'report'],
   report: ['protocol'],
   studio: ['protocol', 'report'],
-  cli: ['engine', 'formats', 'images', 'report', 'protocol'],
+  cli: ['engine', 'predictions', 'formats', 'images', 'report', 'protocol'],
 };
 
 const directions = engineSide.map((folder) => ({
@@ -44,7 +45,7 @@ module.exports = {
       name: 'studio-without-tensors',
       severity: 'error',
       comment: 'The page never does tensor work: the worker does.',
-      from: { path: '^src/(studio|report|protocol|formats|images)/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^src/(studio|report|protocol|formats|images|predictions)/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '@tensorflow' },
     },
     {

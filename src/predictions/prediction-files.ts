@@ -1,0 +1,161 @@
+import { mapConcurrently } from '../images/concurrency.js';
+import type { ImageFile } from '../images/image-file.js';
+import { matchLabels } from '../images/match-labels.js';
+import { readBytes } from '../images/target-files.js';
+import type { ClassList } from '../protocol/classes.js';
+import { UserError } from '../protocol/errors.js';
+import type { SkippedFile } from '../protocol/events.js';
+import { type DecodeOptions, decodePrediction, type PredictionForm } from './decode.js';
+import type { Predictor, ProbabilityMap } from './predictor.js';
+
+export interface PredictionFile {
+  file: ImageFile;
+  form: PredictionForm;
+}
+
+/** A folder of predictions: every file was read once; those that cannot be used are listed. */
+export interface PredictionFiles {
+  classes: number;
+  files: PredictionFile[];
+  skipped: SkippedFile[];
+  classList: ClassList | undefined;
+}
+
+export interface OpenPredictionsOptions {
+  /** The classes there must be; undefined takes those of the first file that tells. */
+  classes: number | undefined;
+  classList: ClassList | undefined;
+  onProgress?: (done: number, total: number) => void;
+}
+
+const READERS = 2;
+/** Any value: what is looked at here is the form. */
+const SOME_CONFIDENCE = 0.9;
+
+const isCandidate = ({ path }: ImageFile): boolean => /\.(npy|npz|png)$/i.test(path);
+const byPath = (a: ImageFile, b: ImageFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+
+type Opened = PredictionFile | { file: ImageFile; error: Error };
+
+async function look(file: ImageFile, options: DecodeOptions): Promise<Opened> {
+  try {
+    return { file, form: decodePrediction(await readBytes(file), file.path, options).form };
+  } catch (error) {
+    if (isRefusal(error)) return { file, error };
+    throw error;
+  }
+}
+
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof UserError || (error instanceof Error && error.name === 'FormatError');
+
+/**
+ * Opens prediction files. Throws UserError no-predictions, or the first refusal, when not one of them can be used.
+ */
+export async function openPredictions(files: ImageFile[], options: OpenPredictionsOptions): Promise<PredictionFiles> {
+  const candidates = files.filter(isCandidate).sort(byPath);
+  const { classList } = options;
+  const classes = options.classes ?? (await firstCount(candidates, classList));
+  const decode: DecodeOptions = { classes, classList, labelConfidence: SOME_CONFIDENCE };
+  let done = 0;
+  const opened = await mapConcurrently(candidates, READERS, async (file) => {
+    const one = await look(file, decode);
+    options.onProgress?.(++done, candidates.length);
+    return one;
+  });
+  const usable = opened.filter((one) => 'form' in one);
+  const refused = opened.filter((one) => 'error' in one);
+  if (usable.length === 0) throw refused[0]?.error ?? noPredictions(files.length);
+  return { classes: usable[0]?.form.classes ?? 0, files: usable, skipped: refused.map(skipped), classList };
+}
+
+function skipped({ file, error }: { file: ImageFile; error: Error }): SkippedFile {
+  const prefix = `${file.path}: `;
+  const reason = error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message;
+  return { name: file.path, reason };
+}
+
+const noPredictions = (given: number): UserError =>
+  new UserError('no-predictions', `There is no prediction among the ${given} files.`, {
+    advice: 'Give .npy or .npz files, or label map PNGs, with the names of the images.',
+  });
+
+/** The class count of the first file that tells it and can be read. */
+async function firstCount(files: ImageFile[], classList: ClassList | undefined): Promise<number | undefined> {
+  for (const file of files) {
+    const one = await look(file, { classes: undefined, classList, labelConfidence: SOME_CONFIDENCE });
+    if ('form' in one) return one.form.classes;
+  }
+  return undefined;
+}
+
+/** The target images that predictions are matched to. */
+export interface PredictedImages {
+  names: readonly string[];
+  size(index: number): { width: number; height: number };
+}
+
+export interface MatchedPredictions {
+  /** The prediction of each image, by its index. */
+  byImage: Map<number, PredictionFile>;
+  /** Prediction files without an image, and images without a prediction. */
+  unmatched: string[];
+  /** Predictions of another shape than their image. */
+  skipped: SkippedFile[];
+}
+
+/** Rounding of a map's size to whole pixels, in pixels of the map, and of an image's. */
+const ROUNDING = 1;
+const ASPECT_TOLERANCE = 0.02;
+
+function shapeProblem({ width, height }: PredictionForm, image: { width: number; height: number }): string | undefined {
+  const expected = (height * image.width) / image.height;
+  if (Math.abs(width - expected) <= Math.max(ROUNDING, ASPECT_TOLERANCE * expected)) return undefined;
+  return `the prediction is ${width} x ${height}, its image ${image.width} x ${image.height}: they differ in shape.`;
+}
+
+/**
+ * Pairs predictions with images by file name: the stem, any extension, nested folders.
+ * @throws UserError no-matching-prediction when there is not one pair
+ */
+export function matchPredictions({ files }: PredictionFiles, images: PredictedImages): MatchedPredictions {
+  const matches = matchLabels(
+    [...images.names],
+    files.map(({ file }) => file.path),
+    false,
+  );
+  const byImage = new Map<number, PredictionFile>();
+  const refused: SkippedFile[] = [];
+  for (const [image, position] of matches.labelOfImage) {
+    const prediction = files[position];
+    if (!prediction) continue;
+    const problem = shapeProblem(prediction.form, images.size(image));
+    if (problem) refused.push({ name: prediction.file.path, reason: problem });
+    else byImage.set(image, prediction);
+  }
+  if (byImage.size === 0) throw noMatch(files, images, refused);
+  return { byImage, unmatched: matches.unmatched, skipped: refused };
+}
+
+function noMatch(files: PredictionFile[], images: PredictedImages, refused: SkippedFile[]): UserError {
+  const [first] = refused;
+  const path = first?.name ?? files[0]?.file.path;
+  const message = first
+    ? `${first.name}: ${first.reason}`
+    : `None of the ${files.length} predictions has the name of an image; the first are ${path} and ${images.names[0]}.`;
+  const advice = 'Give each prediction the name of its image, with another extension.';
+  return new UserError('no-matching-prediction', message, { file: path, advice });
+}
+
+/** The predictions as the only thing that Distil sees of the source model. Files are read anew each time. */
+export function predictorOf(
+  { byImage }: Pick<MatchedPredictions, 'byImage'>,
+  options: { classes: number; classList: ClassList | undefined; labelConfidence: number },
+): Predictor {
+  return {
+    predict: async (image): Promise<ProbabilityMap | undefined> => {
+      const found = byImage.get(image);
+      return found && decodePrediction(await readBytes(found.file), found.file.path, options).map;
+    },
+  };
+}
