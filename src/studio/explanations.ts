@@ -30,6 +30,12 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     formulas: ['align → teach → propagate'],
     look: 'Start with few steps to see all stages once; then give each stage more.',
   },
+  distil: {
+    title: 'Distil',
+    text: 'The source model is a black box: a student of its own learns the predictions that were given for the images, seen in disturbed views. After each pass the labels move towards what the moving average of the student makes of them, so that single mistakes are outvoted.',
+    formulas: ['L_{D} = mean Σ_{c} t_{c} (ln t_{c} − ln p_{c})', 't ← m t + (1 − m) p′'],
+    look: 'The layers "given", "ensembled" and "disagreement": where the labels have moved, and whether rightly.',
+  },
   align: {
     title: 'Align',
     text: 'Pixels that the network is nearly sure of are made surer first, the uncertain ones are left for later: a curriculum by entropy. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',

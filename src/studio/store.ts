@@ -9,7 +9,7 @@ import type { ImageMaps, LayerName, SharedFile } from '../protocol/session.js';
 import { type LogLine, logLines } from './log.js';
 
 /** The steps of the work, which are also the page's navigation. */
-export const CHAPTERS = ['source', 'targets', 'recipe', 'align', 'teach', 'propagate', 'result'] as const;
+export const CHAPTERS = ['source', 'targets', 'recipe', 'distil', 'align', 'teach', 'propagate', 'result'] as const;
 export type Chapter = (typeof CHAPTERS)[number];
 
 /** Where on the page an error belongs: beside what caused it. */

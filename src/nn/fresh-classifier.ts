@@ -1,0 +1,52 @@
+import { fromFloat32, type ModelFile, type NamedTensor } from '../formats/model-file.js';
+import { UserError } from '../protocol/errors.js';
+import { CLASSIFIER_DEVIATION } from './architectures/fresh.js';
+import type { Graph, GraphNode } from './graph.js';
+
+/** The convolutions whose sum the logits are: those of the last layer, and no others. */
+function lastConvolutions({ nodes, output, classes }: Graph): Extract<GraphNode, { op: 'conv2d' }>[] {
+  const byOutput = new Map(nodes.map((node) => [node.output, node]));
+  const found: Extract<GraphNode, { op: 'conv2d' }>[] = [];
+  const waiting = [output];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const node = byOutput.get(name);
+    if (node?.op === 'add') waiting.push(node.input, node.other);
+    else if (node?.op === 'conv2d' && node.channels === classes) found.push(node);
+  }
+  return found;
+}
+
+/**
+ * The same model with a fresh last layer for another number of classes: weights N(0, 0.01²), bias 0, in the types of the
+ * file; all else keeps its values. `normal` draws from N(0, 1).
+ * @throws UserError no-classifier where the last layer is no convolution that can be replaced
+ */
+export function withFreshClassifier(model: ModelFile, graph: Graph, classes: number, normal: () => number): ModelFile {
+  const last = lastConvolutions(graph);
+  if (last.length === 0) {
+    throw new UserError(
+      'no-classifier',
+      `${model.file}: the last layer cannot be replaced by one of ${classes} classes.`,
+      {
+        file: model.file,
+        advice: `Give a student of ${classes} classes, or take a fresh one.`,
+      },
+    );
+  }
+  const tensors = new Map(model.tensors);
+  const replace = (name: string, value: () => number) => {
+    const old = tensors.get(name);
+    if (old) tensors.set(name, resized(old, classes, value));
+  };
+  for (const { weight, bias } of last) {
+    replace(weight, () => CLASSIFIER_DEVIATION * normal());
+    if (bias) replace(bias, () => 0);
+  }
+  return { ...model, tensors };
+}
+
+function resized({ name, dtype, shape }: NamedTensor, classes: number, value: () => number): NamedTensor {
+  const newShape = [classes, ...shape.slice(1)];
+  const count = newShape.reduce((product, size) => product * size, 1);
+  return { name, dtype, shape: newShape, bytes: fromFloat32(Float32Array.from({ length: count }, value), dtype) };
+}
