@@ -7,3 +7,7 @@ declare module '*?raw' {
   export default source;
 }
 declare module '*.css';
+declare module '*?url' {
+  const url: string;
+  export default url;
+}

@@ -25,7 +25,8 @@ export const readSource = (bytes: Uint8Array, name: string, network: NetworkReci
 export const readAgain = ({ file, card }: SourceModel, network: NetworkRecipe): SourceModel =>
   describeSource(file, card.bytes, network);
 
-function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): SourceModel {
+/** A model file and what is to be known of it. */
+export function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): SourceModel {
   const card = describeModel(file, recogniseNetwork(file, network), bytes);
   return { file, card, network, own: classesOfFile(file, card.classes) };
 }

@@ -114,10 +114,7 @@ function shapeProblem({ width, height }: PredictionForm, image: { width: number;
   return `the prediction is ${width} x ${height}, its image ${image.width} x ${image.height}: they differ in shape.`;
 }
 
-/**
- * Pairs predictions with images by file name: the stem, any extension, nested folders.
- * @throws UserError no-matching-prediction when there is not one pair
- */
+/** Pairs predictions with images by file name: the stem, any extension, nested folders. */
 export function matchPredictions({ files }: PredictionFiles, images: PredictedImages): MatchedPredictions {
   const matches = matchLabels(
     [...images.names],
@@ -133,11 +130,15 @@ export function matchPredictions({ files }: PredictionFiles, images: PredictedIm
     if (problem) refused.push({ name: prediction.file.path, reason: problem });
     else byImage.set(image, prediction);
   }
-  if (byImage.size === 0) throw noMatch(files, images, refused);
   return { byImage, unmatched: matches.unmatched, skipped: refused };
 }
 
-function noMatch(files: PredictionFile[], images: PredictedImages, refused: SkippedFile[]): UserError {
+/** Why not one prediction belongs to an image. */
+export function noMatch(
+  { files }: PredictionFiles,
+  images: PredictedImages,
+  { skipped: refused }: MatchedPredictions,
+): UserError {
   const [first] = refused;
   const path = first?.name ?? files[0]?.file.path;
   const message = first

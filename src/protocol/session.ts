@@ -1,6 +1,6 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
-import type { AdapterSummary, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
 import type { NetworkRequest } from './requests.js';
 
@@ -17,6 +17,9 @@ export const LAYER_NAMES = [
   'negative',
   'confidence',
   'mixed',
+  'given',
+  'ensembled',
+  'disagreement',
   'truth',
   'error',
 ] as const;
@@ -91,15 +94,39 @@ export interface OpenedModel {
   classesOrigin: string;
 }
 
+/** The student of a black box, as the page chooses it. */
+export type StudentRequest = { size: 'small' | 'medium' } | { file: SharedFile };
+
+/** What was opened in the black-box setting; `targets` where images were open before. */
+export interface OpenedPredictions {
+  given: GivenCard;
+  student: OpenedModel;
+  targets: TargetsSummary | null;
+}
+
 /** Questions of the page. Each gets exactly one answer with the same id. */
 export interface Requests {
   'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
   'open-model': { ask: { file: SharedFile; network: NetworkRecipe | null }; answer: OpenedModel };
+  /** Predictions as files, or a single .onnx that is only run. */
+  'open-predictions': {
+    /** `classes`: the list that was chosen; null takes the count from the predictions. */
+    ask: { files: SharedFile[]; student: StudentRequest; recipe: Recipe; classes: ClassList | null };
+    answer: OpenedPredictions;
+  };
+  'choose-student': { ask: { student: StudentRequest; recipe: Recipe }; answer: OpenedModel };
   'open-targets': { ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe }; answer: TargetsSummary };
   'set-classes': { ask: { classes: ClassList }; answer: Record<string, never> };
   'open-demo': {
-    ask: { baseUrl: string };
-    answer: { model: ModelCard; targets: TargetsSummary; classes: ClassList; recipe: Recipe };
+    /** `blackBox`: with predictions in place of the source model. */
+    ask: { baseUrl: string; blackBox: boolean };
+    answer: {
+      model: ModelCard;
+      given: GivenCard | null;
+      targets: TargetsSummary;
+      classes: ClassList;
+      recipe: Recipe;
+    };
   };
   thumbnail: { ask: { image: number; width: number }; answer: { width: number; height: number; rgb: Uint8Array } };
   /** Maps of one image, without a run going on or between two steps of it. */

@@ -145,7 +145,7 @@ function stepsFromAddress(): number | undefined {
 export async function openDemo(): Promise<boolean> {
   const opened = await at('demo', 'Loading the demo…', async () => {
     refuseWhileRunning();
-    const demo = await ask('open-demo', { baseUrl: new URL('.', document.baseURI).href });
+    const demo = await ask('open-demo', { baseUrl: new URL('.', document.baseURI).href, blackBox: false });
     forgetRun();
     useStudio.setState({
       ...demo,

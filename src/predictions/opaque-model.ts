@@ -1,0 +1,158 @@
+import type { RgbImage } from '../images/image-file.js';
+import { resizeBilinear } from '../images/resize.js';
+import { UserError } from '../protocol/errors.js';
+import { readDense, withoutBatch } from './layout.js';
+import type { ProbabilityMap } from './predictor.js';
+import type { ValueKind } from './values.js';
+
+/** The part of onnxruntime-web that is used: where it comes from is the platform's business (worker or Node). */
+export type OnnxRuntime = typeof import('onnxruntime-web/wasm');
+export type LoadOnnxRuntime = () => Promise<OnnxRuntime>;
+
+/** How images are made ready for a model. */
+export interface InputForm {
+  /** Size where the model leaves it open. */
+  width: number;
+  height: number;
+  mean: readonly number[];
+  std: readonly number[];
+}
+
+/** What was seen of a model's first prediction. */
+export interface OpaqueCard {
+  file: string;
+  kind: ValueKind;
+  classes: number;
+  inputWidth: number;
+  inputHeight: number;
+  width: number;
+  height: number;
+}
+
+type Session = Awaited<ReturnType<OnnxRuntime['InferenceSession']['create']>>;
+
+/**
+ * A model of somebody else, run forwards by onnxruntime in a session of its own. Session, graph and weights are private
+ * to this object: what comes out are probabilities of an image, nothing else.
+ */
+export class OpaqueModel {
+  readonly #runtime: OnnxRuntime;
+  readonly #session: Session;
+  readonly #file: string;
+  /** Sizes of the input [N,3,H,W]; null where the model leaves one open. */
+  readonly #shape: readonly (number | null)[];
+
+  private constructor(runtime: OnnxRuntime, session: Session, file: string) {
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#file = file;
+    this.#shape = inputShape(session, file);
+  }
+
+  /** @throws UserError bad-onnx-model when onnxruntime cannot open it, or its input is no image */
+  static async open(bytes: Uint8Array, file: string, load: LoadOnnxRuntime): Promise<OpaqueModel> {
+    const runtime = await load();
+    try {
+      const session = await runtime.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
+      return new OpaqueModel(runtime, session, file);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      throw badModel(file, `onnxruntime cannot open it: ${reasonOf(error)}`);
+    }
+  }
+
+  /** Runs a grey image, to learn the number of classes before any image is there. */
+  async probe(form: InputForm): Promise<OpaqueCard> {
+    const { width, height } = this.#inputSize(form);
+    const data = new Uint8Array(width * height * 3).fill(128);
+    const found = await this.#run({ width, height, data }, form);
+    const { kind, classes } = found;
+    return {
+      file: this.#file,
+      kind,
+      classes,
+      inputWidth: width,
+      inputHeight: height,
+      width: found.width,
+      height: found.height,
+    };
+  }
+
+  /** Probabilities of an 8 bit RGB image of any size. `classes`: as many as the probe found. */
+  async predict(image: RgbImage, form: InputForm, classes: number): Promise<ProbabilityMap> {
+    const { width, height, data, classes: found } = await this.#run(image, form, classes);
+    return { width, height, classes: found, data };
+  }
+
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+
+  #inputSize({ width, height }: InputForm): { width: number; height: number } {
+    return { width: this.#shape[3] ?? width, height: this.#shape[2] ?? height };
+  }
+
+  async #run(image: RgbImage, form: InputForm, classes?: number) {
+    const { width, height } = this.#inputSize(form);
+    const resized = resizeBilinear(image, width, height);
+    const batch = this.#shape[0] ?? 1;
+    const planes = normalisedPlanes(resized, form);
+    const values = new Float32Array(planes.length * batch);
+    for (let n = 0; n < batch; n++) values.set(planes, n * planes.length);
+    const [input = ''] = this.#session.inputNames;
+    const [output = ''] = this.#session.outputNames;
+    const tensor = new this.#runtime.Tensor('float32', values, [batch, 3, height, width]);
+    try {
+      const result = (await this.#session.run({ [input]: tensor }))[output];
+      if (result?.type !== 'float32')
+        throw badModel(this.#file, `its output ${output} holds ${result?.type}, not float32`);
+      return this.#read(result.data as Float32Array, result.dims, classes);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      throw badModel(this.#file, `it cannot run an image of ${width} x ${height}: ${reasonOf(error)}`);
+    } finally {
+      tensor.dispose();
+    }
+  }
+
+  #read(data: Float32Array, dims: readonly number[], classes: number | undefined) {
+    const shape = dims.length === 4 ? dims.slice(1) : [...withoutBatch(dims, 3)];
+    const count = shape.reduce((product, size) => product * size, 1);
+    const first = data.slice(0, count);
+    return readDense({ dtype: 'F32', shape, bytes: new Uint8Array(first.buffer) }, classes, this.#file);
+  }
+}
+
+/** The only input must be an image batch [N,3,H,W]. */
+function inputShape({ inputMetadata, inputNames }: Session, file: string): (number | null)[] {
+  const [input] = inputMetadata;
+  if (inputNames.length !== 1 || !input?.isTensor || input.type !== 'float32' || input.shape.length !== 4) {
+    throw badModel(file, `it takes ${inputNames.join(', ')}, not one float32 image [N,3,H,W]`);
+  }
+  const shape = input.shape.map((size) => (typeof size === 'number' && size > 0 ? size : null));
+  if (shape[1] === 3 || shape[1] === null) return shape;
+  throw badModel(file, `its input has ${shape[1]} channels where an RGB image [N,3,H,W] has 3`);
+}
+
+/** Pixels / 255, less the mean, by the deviation; [3,H,W]. */
+function normalisedPlanes({ width, height, data }: RgbImage, { mean, std }: InputForm): Float32Array {
+  const pixels = width * height;
+  const planes = new Float32Array(3 * pixels);
+  for (let channel = 0; channel < 3; channel++) {
+    const [m = 0, s = 1] = [mean[channel], std[channel]];
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      planes[channel * pixels + pixel] = ((data[3 * pixel + channel] as number) / 255 - m) / s;
+    }
+  }
+  return planes;
+}
+
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+
+const badModel = (file: string, why: string): UserError =>
+  new UserError('bad-onnx-model', `${file}: ${why}.`, {
+    file,
+    advice:
+      'Give an ONNX model with one image input [N,3,H,W] and logits or probabilities [N,C,h,w] as its first output.',
+  });
