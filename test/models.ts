@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ModelFile } from '../src/formats/model-file.js';
 import { readModel } from '../src/formats/read.js';
 import { type NetworkRecipe, parseRecipe } from '../src/protocol/recipe.js';
+import { hasShared, sharedPath } from './shared.js';
 
 /** Reads a model file as the studio does. */
 export function openModelFile(path: string): ModelFile {
@@ -17,3 +18,30 @@ export function networkOptions(options: Partial<NetworkRecipe> = {}): NetworkRec
 
 /** CamVid's source model: its README says that both convolutions of a block are dilated. */
 export const camvidOptions = networkOptions({ basicBlockDilation: 'both', contractDilation: false });
+
+/** What ../shared/models/models.json says of a network. */
+interface GoldenModel {
+  classes: number;
+  parameters: number;
+  /** Parameters of auxiliary heads, which take no part. */
+  no_grad: string[];
+  suggested_tolerance: {
+    eval_logits_abs: number;
+    train_loss_rel: number;
+    gradient_relative_l2_worst: number;
+    gradient_relative_l2_overall: number;
+    running_stats_abs: number;
+  };
+}
+
+/** The small networks of ../shared/models by name; none where the folder is absent. */
+export const goldenModels: Record<string, GoldenModel> = hasShared
+  ? JSON.parse(readFileSync(sharedPath('models', 'models.json'), 'utf8'))
+  : {};
+
+/** What names and shapes of these networks do not tell. */
+const GOLDEN_OPTIONS: Record<string, Partial<NetworkRecipe>> = {
+  'hf-segformer-tiny': { attentionHeads: [1, 2, 5, 4] },
+};
+
+export const goldenOptions = (name: string): NetworkRecipe => networkOptions(GOLDEN_OPTIONS[name]);

@@ -3,7 +3,7 @@ import { readModel } from '../../src/formats/read.js';
 import { convOutputShape } from '../../src/gpu/conv2d/geometry.js';
 import { maxPoolOutputSize } from '../../src/gpu/max-pool/output-size.js';
 import { recogniseDeepLabV2 } from '../../src/nn/architectures/deeplab-v2.js';
-import type { Graph } from '../../src/nn/graph.js';
+import { type Graph, inputsOf } from '../../src/nn/graph.js';
 import { Network } from '../../src/nn/network.js';
 import { recogniseNetwork } from '../../src/nn/open-network.js';
 import { type NetworkRecipe, parseRecipe } from '../../src/protocol/recipe.js';
@@ -79,7 +79,7 @@ function initialValues(name: string, shape: number[]): Float32Array {
 export function mapSizes({ nodes, input }: Graph, height: number, width: number): Map<string, [number, number]> {
   const sizes = new Map([[input, [height, width] as [number, number]]]);
   for (const node of nodes) {
-    const [h, w] = sizes.get(node.input) ?? [0, 0];
+    const [h, w] = sizes.get(inputsOf(node)[0] ?? '') ?? [0, 0];
     if (node.op === 'conv2d') sizes.set(node.output, convOutputShape(h, w, node));
     else if (node.op === 'max-pool') sizes.set(node.output, [maxPoolOutputSize(h, node), maxPoolOutputSize(w, node)]);
     else sizes.set(node.output, [h, w]);

@@ -8,7 +8,7 @@ import { UserError } from '../protocol/errors.js';
 import type { Checkpoint, Evaluated, RunEvent } from '../protocol/events.js';
 import type { Recipe, StageRecipe } from '../protocol/recipe.js';
 import { align } from './align.js';
-import { reestimateBatchNorm } from './batch-norm.js';
+import { canReestimate, checkBatchNorm, reestimateBatchNorm } from './batch-norm.js';
 import { CollapseWatch } from './collapse.js';
 import { distil } from './distil.js';
 import { evaluate, evaluatePredictions } from './evaluate.js';
@@ -37,9 +37,11 @@ export interface AdaptOptions {
 export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, void, void> {
   const { recipe, live, targets, given } = options;
   checkSetting(recipe, given);
+  checkBatchNorm(live.student.graph, recipe);
   if (given) yield* measureGiven(given, options);
   else yield* measure('source', 'student', live.student, options);
-  if (!given && recipe.reestimateBatchNorm && targets.labelled > 0) {
+  const baseline = !given && recipe.reestimateBatchNorm && targets.labelled > 0;
+  if (baseline && canReestimate(live.student, targets, recipe)) {
     const network = yield* reestimateBatchNorm(live.student, targets, recipe);
     try {
       yield* measure('batch-norm', 'student', network, options);

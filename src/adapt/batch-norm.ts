@@ -1,9 +1,42 @@
 import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import type { TargetSet } from '../images/target-set.js';
+import type { Graph } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
+import { singleValueNorms } from '../nn/single-values.js';
+import { UserError } from '../protocol/errors.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages } from './images.js';
 import type { ProgressEvent } from './stage.js';
+
+/** Refuses a recipe whose steps would norm a single value by itself, which leaves nothing of it. PyTorch refuses it too. */
+export function checkBatchNorm(graph: Graph, { batchSize, input, stages }: Recipe): void {
+  if (!stages.some(({ steps, batchNorm }) => steps > 0 && batchNorm === 'batch')) return;
+  const { height, width, cropHeight, cropWidth } = input;
+  const [first] = singleValueNorms(graph, [batchSize, cropHeight ?? height, cropWidth ?? width, 3]);
+  if (first === undefined) return;
+  throw new UserError(
+    'single-value-norm',
+    `In steps of ${batchSize} images, batch norm ${first} sees one value a channel.`,
+    {
+      advice: 'Set batchSize to 2 or more, or batchNorm to "running" in every stage.',
+    },
+  );
+}
+
+/** False where the only image would be normed by itself. */
+export const canReestimate = ({ graph }: Network, targets: TargetSet, { input }: Recipe): boolean =>
+  targets.names.length > 1 || singleValueNorms(graph, [1, input.height, input.width, 3]).length === 0;
+
+/** Batches in the order of the images; where one cannot be normed by itself, the last one joins the image before it. */
+function batchesOf(total: number, batchSize: number, needsTwo: boolean): number[][] {
+  const size = needsTwo ? Math.max(2, batchSize) : batchSize;
+  const starts = Array.from({ length: Math.ceil(total / size) }, (_, batch) => batch * size);
+  return starts.map((start) => {
+    const count = Math.min(size, total - start);
+    const first = needsTwo && count === 1 ? Math.max(0, start - 1) : start;
+    return Array.from({ length: start + count - first }, (_, index) => first + index);
+  });
+}
 
 /**
  * The baseline without gradients: a copy of the network whose batch norm statistics are the average over the target
@@ -16,18 +49,16 @@ export async function* reestimateBatchNorm(
 ): AsyncGenerator<ProgressEvent, Network, void> {
   const network = source.clone();
   const total = targets.names.length;
-  let batch = 0;
+  const needsTwo = singleValueNorms(source.graph, [1, recipe.input.height, recipe.input.width, 3]).length > 0;
   let handedOver = false;
   try {
-    for (let start = 0; start < total; start += recipe.batchSize) {
-      const indices = Array.from({ length: Math.min(recipe.batchSize, total - start) }, (_, i) => start + i);
+    for (const [batch, indices] of batchesOf(total, recipe.batchSize, needsTwo).entries()) {
       const images = await loadImages(targets, indices);
       const x = normalizeRgb(images, recipe.input.mean, recipe.input.std);
       images.dispose();
-      batch += 1;
-      network.infer(x, { batchNorm: 'batch', momentum: 1 / batch }).dispose();
+      network.infer(x, { batchNorm: 'batch', momentum: 1 / (batch + 1) }).dispose();
       x.dispose();
-      yield { type: 'progressed', what: 'estimating batch norm', done: start + indices.length, total };
+      yield { type: 'progressed', what: 'estimating batch norm', done: (indices.at(-1) ?? 0) + 1, total };
     }
     handedOver = true;
     return network;

@@ -4,7 +4,6 @@ import { resizeBilinear } from '../gpu/resize-bilinear/resize-bilinear.js';
 import { softmax } from '../gpu/softmax/softmax.js';
 import { batches } from '../images/sampler.js';
 import type { Network } from '../nn/network.js';
-import { updateTeacher } from '../nn/optimizer.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { DistilRecipe } from '../protocol/recipe.js';
@@ -57,8 +56,7 @@ export async function* distil(
       const pending = trainer.accumulate(x, (logits) => distilLoss(logits, target));
       x.dispose();
       target.dispose();
-      trainer.update(step);
-      updateTeacher(average, student, step, options.emaDecay);
+      trainer.update(step, { teacher: average, step, decay: options.emaDecay });
       const values = await pending.read();
       trainer.confirm(values.get('total') ?? Number.NaN, step);
       const numbers = distilNumbers(values, classes, trainer.learningRate(step), indices);

@@ -7,7 +7,6 @@ import type { AugmentationDraw } from '../images/augment.js';
 import type { Random } from '../images/random.js';
 import { batches } from '../images/sampler.js';
 import type { Network } from '../nn/network.js';
-import { updateTeacher } from '../nn/optimizer.js';
 import { UserError } from '../protocol/errors.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { PropagateRecipe, Recipe } from '../protocol/recipe.js';
@@ -81,7 +80,6 @@ export async function* propagate(
       const losses = await propagateStep(
         trainer,
         teacher,
-        student,
         step,
         { easyIndices, hardIndices },
         labels,
@@ -106,7 +104,6 @@ export async function* propagate(
 async function propagateStep(
   trainer: Trainer,
   teacher: Network,
-  student: Network,
   step: number,
   { easyIndices, hardIndices }: { easyIndices: number[]; hardIndices: number[] },
   labels: ReadonlyMap<number, Uint8Array>,
@@ -134,8 +131,7 @@ async function propagateStep(
   setMixed(live, sampleOf(mixed, easyIndices, hardIndices));
   const easy = easyLoss(trainer, easyBatch, easyLabels, easyDraws, live.delta, options, input);
   const mix = mixLoss(trainer, mixed, mixDraws, input);
-  trainer.update(step);
-  updateTeacher(teacher, student, step, options.emaDecay);
+  trainer.update(step, { teacher, step, decay: options.emaDecay });
   for (const made of [easyBatch.images, hardBatch.images, easyLabels]) made.dispose();
   const shares = Array.from(await sure.data());
   sure.dispose();

@@ -3,7 +3,6 @@ import { flipLabels } from '../gpu/augment/rearrange.js';
 import { entropyBins, teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
 import { batches } from '../images/sampler.js';
 import type { Network } from '../nn/network.js';
-import { updateTeacher } from '../nn/optimizer.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { TeachRecipe } from '../protocol/recipe.js';
 import { drawAugmentations, loadBatch, prepare } from './images.js';
@@ -83,8 +82,7 @@ export async function* teach(
       );
       x.dispose();
       labels.dispose();
-      trainer.update(step);
-      updateTeacher(teacher, student, step, options.emaDecay);
+      trainer.update(step, { teacher, step, decay: options.emaDecay });
       const values = await pending.read();
       trainer.confirm(values.get('total') ?? Number.NaN, step);
       const numbers = teachNumbers(values, student.graph.classes, trainer.learningRate(step), indices);

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LossResult, MapSize } from '../gpu/pixel-loss/pixel-loss.js';
 import type { Network } from '../nn/network.js';
-import { Optimizer } from '../nn/optimizer.js';
+import { type Follower, Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
 import type { StageRecipe } from '../protocol/recipe.js';
 
@@ -54,10 +54,10 @@ export class Trainer {
     return new PendingValues(values, names);
   }
 
-  /** Optimiser step of a 0-based step. */
-  update(step: number): void {
+  /** Optimiser step of a 0-based step, and that of the teacher which follows. */
+  update(step: number, follower?: Follower): void {
     this.candidate.copyFrom(this.kept);
-    this.optimizer.update(this.learningRate(step));
+    this.optimizer.update(this.learningRate(step), follower);
   }
 
   /** Confirms that a step's loss was finite, or restores the last weights for which it was and throws. */

@@ -1,8 +1,11 @@
 import { create, globals } from 'webgpu';
 
-/** WebGPU for Node: Dawn over Vulkan, Metal or Direct3D. Sets the globals that tfjs looks for; call once, first of all. */
-export function installDawn(): GPU {
-  const gpu = create([]) as GPU;
+/**
+ * WebGPU for Node: Dawn over Vulkan, Metal or Direct3D. Sets the globals that tfjs looks for; call once, first of all.
+ * `flags` are Dawn's, such as `disable-dawn-features=timestamp_quantization`.
+ */
+export function installDawn(flags: string[] = []): GPU {
+  const gpu = create(flags) as GPU;
   Object.assign(globalThis, globals);
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
   if (!('WorkerGlobalScope' in globalThis)) Object.assign(globalThis, { WorkerGlobalScope: class {} });

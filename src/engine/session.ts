@@ -1,4 +1,5 @@
 import { adapt, checkSetting } from '../adapt/adapt.js';
+import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
@@ -144,6 +145,7 @@ export class Session {
     const targets = await this.targetsFor(recipe);
     given?.requireMatch(targets);
     this.takeSource(this.modelFor(recipe));
+    checkBatchNorm(this.network.student.graph, recipe);
     checkMemory(this.network.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
     this.control = new RunControl((event) => this.emit(event));

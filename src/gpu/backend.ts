@@ -7,6 +7,7 @@ import {
   findBackendFactory,
   registerBackend,
   removeBackend,
+  reshape,
   setBackend,
   type Tensor,
   type TensorInfo,
@@ -247,6 +248,12 @@ export function emptyTensor(shape: number[], dtype: 'float32' | 'int32' = 'float
   const tracer = activeTracer();
   if (tracer) return tracer.tensor(shape, dtype);
   return engine().makeTensorFromTensorInfo(current().makeTensorInfo(shape, dtype));
+}
+
+/** The values of `x`, in the same order, under another shape: a second handle on the same memory, disposed on its own. */
+export function view(x: Tensor, shape: readonly number[]): Tensor {
+  const tracer = activeTracer();
+  return tracer ? tracer.view(x, shape) : reshape(x, [...shape]);
 }
 
 /** Must follow every in-place write of a tensor, or tfjs may hand out a stale copy from the CPU. */

@@ -1,9 +1,21 @@
-import { type AddNode, type BatchNormNode, type Graph, type GraphNode, inputsOf, type ReluNode } from './graph.js';
+import {
+  type AddNode,
+  type BatchNormNode,
+  type Graph,
+  type GraphNode,
+  inputsOf,
+  type ReluNode,
+  sizesOf,
+} from './graph.js';
+import { shapesReadBy } from './sizes.js';
 
 function readers(nodes: GraphNode[]): Map<string, GraphNode[]> {
   const found = new Map<string, GraphNode[]>();
   for (const node of nodes) {
-    for (const value of inputsOf(node)) found.set(value, [...(found.get(value) ?? []), node]);
+    // A value whose shape is asked for must be there, too.
+    for (const value of [...inputsOf(node), ...sizesOf(node).flatMap(shapesReadBy)]) {
+      found.set(value, [...(found.get(value) ?? []), node]);
+    }
   }
   return found;
 }

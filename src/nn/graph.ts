@@ -1,7 +1,18 @@
-/**
+import type { Activation } from '../gpu/activation/activation.js';
+import type { NearestRule } from '../gpu/resize-nearest/resize-nearest.js';
+
+/*
  * The one form of a network: named values connected by nodes, in an order in which every input comes before its use.
- * Activations are NHWC. Parameters are named as in the model file.
+ * Values are float32 tensors of any rank up to 6: feature maps are NHWC [N, H, W, C], tokens [N, L, C], images [N, H, W, 3].
+ * Parameters are named as in the model file. Axes count from 0; negative ones are not allowed.
  */
+
+/** A size that is known when the graph runs: a number, an axis of a value that has been computed, or arithmetic on sizes. */
+export type Size =
+  | number
+  | { of: string; axis: number }
+  | { size: 'add' | 'sub' | 'mul' | 'floor-div' | 'ceil-div' | 'min' | 'max'; a: Size; b: Size };
+
 export interface ConvNode {
   op: 'conv2d';
   name: string;
@@ -62,19 +73,300 @@ export interface MaxPoolNode {
   ceilMode: boolean;
 }
 
-export type GraphNode = ConvNode | BatchNormNode | ReluNode | AddNode | MaxPoolNode;
+/** Transposed convolution. The weight's file order is [Cin, Cout / groups, KH, KW]: kind 'conv-transpose-weight'. */
+export interface ConvTransposeNode {
+  op: 'conv-transpose';
+  name: string;
+  input: string;
+  output: string;
+  weight: string;
+  bias: string | null;
+  channels: number;
+  kernelHeight: number;
+  kernelWidth: number;
+  stride: number;
+  padY: number;
+  padX: number;
+  dilation: number;
+  groups: number;
+  /** Rows and columns added at the far ends of the output. */
+  outputPadY: number;
+  outputPadX: number;
+}
 
-export type ParameterKind = 'conv-weight' | 'vector' | 'statistic';
+/** Over the last axis. */
+export interface LayerNormNode {
+  op: 'layer-norm';
+  name: string;
+  input: string;
+  output: string;
+  gamma: string;
+  beta: string;
+  eps: number;
+}
 
-/** A tensor of the model file that the graph uses. Statistics (running mean and variance) are not trained. */
+/** Over the pixels of each channel of each image [N, H, W, C]. */
+export interface InstanceNormNode {
+  op: 'instance-norm';
+  name: string;
+  input: string;
+  output: string;
+  gamma: string;
+  beta: string;
+  eps: number;
+}
+
+export interface ActivationNode {
+  op: 'activation';
+  name: string;
+  input: string;
+  output: string;
+  activation: Activation;
+}
+
+/** `slope`: one for each channel, or one for all. */
+export interface PreluNode {
+  op: 'prelu';
+  name: string;
+  input: string;
+  output: string;
+  slope: string;
+}
+
+export interface UnaryNode {
+  op: 'unary';
+  name: string;
+  kind: 'exp' | 'log' | 'sqrt' | 'neg' | 'reciprocal' | 'abs';
+  input: string;
+  output: string;
+}
+
+/** Element by element, shapes made equal as NumPy broadcasts them. */
+export interface BinaryNode {
+  op: 'binary';
+  name: string;
+  kind: 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pow';
+  input: string;
+  other: string;
+  output: string;
+}
+
+/** Over the last axis. */
+export interface SoftmaxNode {
+  op: 'softmax';
+  name: string;
+  input: string;
+  output: string;
+}
+
+/** [.., inputs] -> [.., outputs] by a weight of kind 'matrix', stored [inputs, outputs] or [outputs, inputs]. */
+export interface LinearNode {
+  op: 'linear';
+  name: string;
+  input: string;
+  output: string;
+  weight: string;
+  bias: string | null;
+  inputs: number;
+  outputs: number;
+  layout: 'in-out' | 'out-in';
+}
+
+/** alpha * input other, over the last two axes; the leading ones broadcast. Both are values. */
+export interface MatmulNode {
+  op: 'matmul';
+  name: string;
+  input: string;
+  other: string;
+  output: string;
+  transposeA: boolean;
+  transposeB: boolean;
+  alpha: number;
+}
+
+/** Multi-head attention: softmax(q k^T * scale) v for q [N, Lq, C], k and v [N, Lk, C]; scale null: 1 / sqrt(C / heads). */
+export interface AttentionNode {
+  op: 'attention';
+  name: string;
+  /** q */
+  input: string;
+  key: string;
+  value: string;
+  output: string;
+  heads: number;
+  scale: number | null;
+}
+
+export interface ConcatNode {
+  op: 'concat';
+  name: string;
+  inputs: string[];
+  axis: number;
+  output: string;
+}
+
+/** Positions start, start + step, .. below end of one axis; start <= end, step >= 1. */
+export interface SliceNode {
+  op: 'slice';
+  name: string;
+  input: string;
+  output: string;
+  axis: number;
+  start: Size;
+  end: Size;
+  step: number;
+}
+
+/** The same values, in the same order, under another shape. One entry may be -1: the rest. */
+export interface ReshapeNode {
+  op: 'reshape';
+  name: string;
+  input: string;
+  output: string;
+  shape: Size[];
+}
+
+/** Axis i of the output is axis permutation[i] of the input. */
+export interface TransposeNode {
+  op: 'transpose';
+  name: string;
+  input: string;
+  output: string;
+  permutation: number[];
+}
+
+/** `before` and `after` have an entry for each axis; `value` fills under mode 'constant'. */
+export interface PadNode {
+  op: 'pad';
+  name: string;
+  input: string;
+  output: string;
+  before: number[];
+  after: number[];
+  mode: 'constant' | 'reflect' | 'edge';
+  value: number;
+}
+
+/** As NumPy's broadcast_to. */
+export interface ExpandNode {
+  op: 'expand';
+  name: string;
+  input: string;
+  output: string;
+  shape: Size[];
+}
+
+/** The given positions of an axis. With `keepAxis` false there is one position, and the axis goes. */
+export interface GatherNode {
+  op: 'gather';
+  name: string;
+  input: string;
+  output: string;
+  axis: number;
+  indices: number[];
+  keepAxis: boolean;
+}
+
+export interface ReduceNode {
+  op: 'reduce';
+  name: string;
+  kind: 'mean' | 'sum' | 'max';
+  input: string;
+  output: string;
+  axes: number[];
+  keepAxes: boolean;
+}
+
+export interface AveragePoolNode {
+  op: 'average-pool';
+  name: string;
+  input: string;
+  output: string;
+  kernel: number;
+  stride: number;
+  padding: number;
+  ceilMode: boolean;
+  countIncludePad: boolean;
+}
+
+export type ResizeNode = { op: 'resize'; name: string; input: string; output: string; height: Size; width: Size } & (
+  | { mode: 'bilinear'; alignCorners: boolean }
+  | { mode: 'nearest'; rule: NearestRule }
+);
+
+/** [N, H, W, C] -> [N, H b, W b, C / b^2] with b = blockSize, as ONNX's DepthToSpace. */
+export interface DepthToSpaceNode {
+  op: 'depth-to-space';
+  name: string;
+  input: string;
+  output: string;
+  blockSize: number;
+  mode: 'DCR' | 'CRD';
+}
+
+/** A parameter, trained or of kind 'constant', as a value of its shape. */
+export interface ConstantNode {
+  op: 'constant';
+  name: string;
+  output: string;
+  parameter: string;
+}
+
+export type GraphNode =
+  | ConvNode
+  | ConvTransposeNode
+  | BatchNormNode
+  | LayerNormNode
+  | InstanceNormNode
+  | ReluNode
+  | ActivationNode
+  | PreluNode
+  | UnaryNode
+  | AddNode
+  | BinaryNode
+  | SoftmaxNode
+  | LinearNode
+  | MatmulNode
+  | AttentionNode
+  | ConcatNode
+  | SliceNode
+  | ReshapeNode
+  | TransposeNode
+  | PadNode
+  | ExpandNode
+  | GatherNode
+  | ReduceNode
+  | MaxPoolNode
+  | AveragePoolNode
+  | ResizeNode
+  | DepthToSpaceNode
+  | ConstantNode;
+
+/**
+ * What a parameter is, and so the order of its values in the file: 'conv-weight' [Cout, Cin / groups, KH, KW],
+ * 'conv-transpose-weight' [Cin, Cout / groups, KH, KW], 'matrix' two axes, 'vector' one, 'tensor' any; 'statistic' a running
+ * mean or variance. 'constant' never changes: it may be in no file, and is written to none.
+ */
+export type ParameterKind =
+  | 'conv-weight'
+  | 'conv-transpose-weight'
+  | 'matrix'
+  | 'vector'
+  | 'tensor'
+  | 'statistic'
+  | 'constant';
+
+/** A tensor that the graph uses. */
 export interface ParameterSpec {
   name: string;
-  /** As in the file: convolution weights are [Cout, Cin/groups, KH, KW]. */
+  /** As in the file. */
   shape: number[];
   kind: ParameterKind;
   /** The last layer can be frozen and may learn at a rate of its own. */
   part: 'backbone' | 'classifier';
 }
+
+export const isTrained = ({ kind }: ParameterSpec): boolean => kind !== 'statistic' && kind !== 'constant';
 
 export interface Graph {
   /** Name of the image value [N,H,W,3]. */
@@ -90,14 +382,75 @@ export interface Graph {
 export function inputsOf(node: GraphNode): string[] {
   switch (node.op) {
     case 'add':
+    case 'binary':
+    case 'matmul':
       return [node.input, node.other];
     case 'batch-norm':
       return node.residual === null ? [node.input] : [node.input, node.residual];
+    case 'attention':
+      return [node.input, node.key, node.value];
+    case 'concat':
+      return node.inputs;
+    case 'constant':
+      return [];
     case 'conv2d':
+    case 'conv-transpose':
+    case 'layer-norm':
+    case 'instance-norm':
     case 'relu':
+    case 'activation':
+    case 'prelu':
+    case 'unary':
+    case 'softmax':
+    case 'linear':
+    case 'slice':
+    case 'reshape':
+    case 'transpose':
+    case 'pad':
+    case 'expand':
+    case 'gather':
+    case 'reduce':
     case 'max-pool':
+    case 'average-pool':
+    case 'resize':
+    case 'depth-to-space':
       return [node.input];
     default:
       return node satisfies never;
+  }
+}
+
+/** The parameters that a node reads, but for running statistics. */
+export function parametersOf(node: GraphNode): string[] {
+  switch (node.op) {
+    case 'conv2d':
+    case 'conv-transpose':
+    case 'linear':
+      return node.bias === null ? [node.weight] : [node.weight, node.bias];
+    case 'batch-norm':
+    case 'layer-norm':
+    case 'instance-norm':
+      return [node.gamma, node.beta];
+    case 'prelu':
+      return [node.slope];
+    case 'constant':
+      return [node.parameter];
+    default:
+      return [];
+  }
+}
+
+/** The sizes that a node is given. */
+export function sizesOf(node: GraphNode): Size[] {
+  switch (node.op) {
+    case 'slice':
+      return [node.start, node.end];
+    case 'reshape':
+    case 'expand':
+      return node.shape;
+    case 'resize':
+      return [node.height, node.width];
+    default:
+      return [];
   }
 }

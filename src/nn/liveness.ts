@@ -1,4 +1,8 @@
-import { type Graph, type GraphNode, inputsOf } from './graph.js';
+import { savedFor } from '../gpu/activation/activation.js';
+import { imageValues, trainedValues } from './dependence.js';
+import { type BinaryNode, type Graph, type GraphNode, inputsOf, type UnaryNode } from './graph.js';
+import { activationOf } from './operators/pointwise.js';
+import { savesMuch } from './operators.js';
 
 /** What a training step keeps of a forward pass: all that the backward pass reads, or the borders of blocks alone. */
 export type Recompute = 'none' | 'blocks';
@@ -22,20 +26,79 @@ export interface Liveness {
   afterBackward: ReadonlyMap<GraphNode, string[]>;
 }
 
-/** The values that a node's backward pass reads; of other inputs it needs the shape at most. */
-export function backwardReads(node: GraphNode): string[] {
+const always = (): boolean => true;
+
+/**
+ * The values that a node's backward pass reads; of other inputs it needs the shape at most. `wanted` tells whose gradients
+ * are computed.
+ */
+export function backwardReads(node: GraphNode, wanted: (value: string) => boolean = always): string[] {
+  if (!wanted(node.output)) return [];
   switch (node.op) {
     case 'conv2d':
+    case 'conv-transpose':
+    case 'linear':
+    case 'layer-norm':
+    case 'instance-norm':
+    case 'prelu':
       return [node.input];
     case 'batch-norm':
       return node.relu ? [node.input, node.output] : [node.input];
     case 'relu':
+    case 'softmax':
       return [node.output];
+    case 'activation':
+      return [savedFor(node.activation) === 'input' ? node.input : node.output];
+    case 'unary':
+      return readByUnary(node);
+    case 'binary':
+      return readByBinary(node, wanted);
+    case 'matmul':
+      return [...(wanted(node.input) ? [node.other] : []), ...(wanted(node.other) ? [node.input] : [])];
+    case 'attention':
+      return inputsOf(node);
+    case 'reduce':
+      return node.kind === 'max' ? [node.input, node.output] : [];
     case 'add':
+    case 'concat':
+    case 'slice':
+    case 'reshape':
+    case 'transpose':
+    case 'pad':
+    case 'expand':
+    case 'gather':
     case 'max-pool':
+    case 'average-pool':
+    case 'resize':
+    case 'depth-to-space':
+    case 'constant':
       return [];
     default:
       return node satisfies never;
+  }
+}
+
+function readByUnary(node: UnaryNode): string[] {
+  const activation = activationOf(node);
+  if (!activation) return [];
+  return [savedFor(activation) === 'input' ? node.input : node.output];
+}
+
+function readByBinary({ kind, input, other }: BinaryNode, wanted: (value: string) => boolean): string[] {
+  switch (kind) {
+    case 'add':
+    case 'sub':
+      return [];
+    case 'mul':
+      return [...(wanted(input) ? [other] : []), ...(wanted(other) ? [input] : [])];
+    case 'div':
+      return wanted(other) ? [input, other] : [other];
+    case 'min':
+    case 'max':
+    case 'pow':
+      return [input, other];
+    default:
+      return kind satisfies never;
   }
 }
 
@@ -50,55 +113,98 @@ function lastUses(nodes: readonly GraphNode[], usesOf: (node: GraphNode) => stri
   return freed;
 }
 
-/** Cuts the nodes wherever a single value is all that the rest of the graph reads of what came before. */
-function cutAtBorders(graph: Graph, nodes: readonly GraphNode[]): GraphNode[][] {
+/** What is known of a graph's values. */
+interface Dependence {
+  /** Those whose gradient is wanted. */
+  wanted: (value: string) => boolean;
+  /** Those that come of the image. */
+  fromImage: (value: string) => boolean;
+}
+
+/**
+ * Values that live for more nodes than this are kept in any case: what a decoder reads of early stages. A residual, which
+ * lives for one block, is not one of them. (The halves of a transformer's blocks have up to 26 nodes.)
+ */
+const LONG_LIFE = 32;
+
+/** For each value, the index of the last node that reads it. */
+function lastReaders(graph: Graph, nodes: readonly GraphNode[]): Map<string, number> {
   const lastReader = new Map<string, number>([[graph.output, nodes.length]]);
   nodes.forEach((node, index) => {
     for (const name of inputsOf(node)) if (name !== graph.output) lastReader.set(name, index);
   });
+  return lastReader;
+}
+
+/**
+ * Cuts the nodes wherever a single value is all that the rest of the graph reads of what came of the image before, but
+ * for values of long life. Values that do not come of the image are kept across the cuts, too.
+ */
+function cutAtBorders(graph: Graph, nodes: readonly GraphNode[], { fromImage }: Dependence): GraphNode[][] {
+  const lastReader = lastReaders(graph, nodes);
   const alive = new Set<string>();
   const segments: GraphNode[][] = [[]];
   nodes.forEach((node, index) => {
     segments.at(-1)?.push(node);
-    alive.add(node.output);
+    const { output } = node;
+    const last = lastReader.get(output) ?? -1;
+    if (fromImage(output)) alive.add(output);
     for (const name of alive) if ((lastReader.get(name) ?? -1) <= index) alive.delete(name);
     const imageDone = (lastReader.get(graph.input) ?? -1) <= index;
-    if (alive.size === 1 && alive.has(node.output) && imageDone && index + 1 < nodes.length) segments.push([]);
+    if (alive.size === 1 && alive.has(output) && imageDone && index + 1 < nodes.length) segments.push([]);
+    if (output !== graph.output && last - index > LONG_LIFE) alive.delete(output);
   });
   return segments;
 }
 
-/** The nodes of a segment, but for the last, whose values its backward pass reads. */
-function runAgain(nodes: readonly GraphNode[]): GraphNode[] {
-  const wanted = new Set(nodes.flatMap(backwardReads));
+/** The values of each segment that later ones read: they are kept, not computed again. */
+function crossingValues(segments: readonly GraphNode[][]): Set<string> {
+  const maker = new Map(segments.flatMap((part, segment) => part.map(({ output }) => [output, segment] as const)));
+  const crossing = segments.flatMap((part, segment) =>
+    part.flatMap(inputsOf).filter((name) => (maker.get(name) ?? segment) < segment),
+  );
+  return new Set(crossing);
+}
+
+/** The nodes of a segment whose values (or what they save) its backward pass reads, but for those that later ones read. */
+function runAgain(
+  nodes: readonly GraphNode[],
+  { wanted, fromImage }: Dependence,
+  crossing: ReadonlySet<string>,
+): GraphNode[] {
+  const read = new Set(nodes.flatMap((node) => backwardReads(node, wanted)));
   const again: GraphNode[] = [];
   for (const node of nodes.slice(0, -1).toReversed()) {
-    // Max pooling keeps no value but the places of its maxima.
-    if (!wanted.has(node.output) && node.op !== 'max-pool') continue;
+    const forSaved = savesMuch(node) && wanted(node.output);
+    if (!fromImage(node.output) || crossing.has(node.output) || (!read.has(node.output) && !forSaved)) continue;
     again.unshift(node);
-    for (const name of inputsOf(node)) wanted.add(name);
+    for (const name of inputsOf(node)) read.add(name);
   }
   return again;
 }
 
-function segmentsOf(graph: Graph, nodes: GraphNode[], recompute: Recompute): Segment[] {
+function segmentsOf(graph: Graph, nodes: GraphNode[], recompute: Recompute, dependence: Dependence): Segment[] {
   if (recompute === 'none') return [{ nodes, again: [] }];
-  return cutAtBorders(graph, nodes).map((part) => ({ nodes: part, again: runAgain(part) }));
-}
-
-/** What is read of the forward pass later: by backward passes, and by the nodes that run again. */
-function readLater({ nodes, again }: Segment): string[] {
-  const made = new Set(again.map((node) => node.output));
-  return [...nodes.flatMap(backwardReads), ...again.flatMap(inputsOf)].filter((name) => !made.has(name));
+  const parts = cutAtBorders(graph, nodes, dependence);
+  const crossing = crossingValues(parts);
+  return parts.map((part) => ({ nodes: part, again: runAgain(part, dependence, crossing) }));
 }
 
 export function livenessOf(graph: Graph, nodes: GraphNode[], recompute: Recompute): Liveness {
-  const segments = segmentsOf(graph, nodes, recompute);
+  const [trained, image] = [trainedValues(graph, nodes), imageValues(graph, nodes)];
+  const dependence = { wanted: (name: string) => trained.has(name), fromImage: (name: string) => image.has(name) };
+  const reads = (node: GraphNode) => backwardReads(node, dependence.wanted);
+  const segments = segmentsOf(graph, nodes, recompute, dependence);
   const ends = (name: string) => name === graph.input || name === graph.output;
+  /** What is read of the forward pass later: by backward passes, and by the nodes that run again. */
+  const readLater = ({ nodes: part, again }: Segment): string[] => {
+    const made = new Set(again.map((node) => node.output));
+    return [...part.flatMap(reads), ...again.flatMap(inputsOf)].filter((name) => !made.has(name));
+  };
   const kept = new Set(segments.flatMap(readLater));
   const again = new Set(segments.flatMap((segment) => segment.again));
-  const usedBackwards = (node: GraphNode) => [...backwardReads(node), ...(again.has(node) ? inputsOf(node) : [])];
-  const readBackwards = new Set(nodes.flatMap(backwardReads));
+  const usedBackwards = (node: GraphNode) => [...reads(node), ...(again.has(node) ? inputsOf(node) : [])];
+  const readBackwards = new Set(nodes.flatMap(reads));
   // A node also "uses" its output: one that nobody reads is freed at once.
   const usedForwards = (node: GraphNode) => [...inputsOf(node), node.output];
   return {

@@ -6,8 +6,8 @@ import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
 import { UniformStructs } from '../gpu/plan/uniforms.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
-import type { ForwardMode, Ranges } from './operators.js';
-import { type Layout, layOutParameters } from './parameters.js';
+import type { ForwardMode, Ranges, Weights } from './operators.js';
+import { type Layout, layOutParameters, type ParameterLayout } from './parameters.js';
 import { programOf } from './passes.js';
 import { traceInference, traceTraining } from './recordings.js';
 
@@ -49,14 +49,21 @@ export interface StepPlan {
 /** Stands for the flat buffers of parameters, which a trace names and never touches. */
 const NOWHERE = {} as GPUBuffer;
 
-function plannedRanges({ slots }: Layout): Ranges {
+function plannedRanges(layout: Layout): Ranges {
   const range = (name: string): BufferRange => {
-    const slot = slots.get(name);
+    const slot = layout.slots.get(name);
     if (!slot) throw new Error(`The network has no parameter ${name}.`);
     return { buffer: NOWHERE, offset: slot.offset * 4, size: slot.count * 4 };
   };
-  return { range };
+  return { layout, range };
 }
+
+/** Weights for a trace of passes: they have their places and no memory. */
+export const plannedWeights = ({ trainable, statistics, constants }: ParameterLayout): Weights => ({
+  trainable: plannedRanges(trainable),
+  statistics: plannedRanges(statistics),
+  constants: plannedRanges(constants),
+});
 
 /** Plans a step on images [batch, height, width, 3] by tracing the very passes that will run. */
 export function planStep(
@@ -67,17 +74,16 @@ export function planStep(
   { recompute = 'none', optimizer = 'adamw', teacher = true, batchNorm = 'batch' }: StepOptions = {},
 ): StepPlan {
   const layout = layOutParameters(graph);
-  const trainable = plannedRanges(layout.trainable);
-  const weights = { trainable, statistics: plannedRanges(layout.statistics) };
+  const weights = plannedWeights(layout);
   const program = programOf(graph, weights, layout, recompute);
   const shape = [batch, height, width, 3];
-  const training = traceTraining(program, shape, { batchNorm }, trainable);
+  const training = traceTraining(program, shape, { batchNorm }, weights.trainable);
   const inference = traceInference(program, shape, { batchNorm, momentum: 0 });
   const loss = traceLoss(training.shape, height, width);
   const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
   const gradients = flatBytes(layout.trainable.size);
   const bytes = {
-    weights: network,
+    weights: network + flatBytes(layout.constants.size),
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
     teacher: teacher ? network : 0,

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { clearBuffer } from '../gpu/backend.js';
 import { currentArena } from '../gpu/plan/arena.js';
+import { withTables } from './gather-tables.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
 import type { ForwardMode } from './operators.js';
@@ -31,7 +32,7 @@ const INFERENCE_RECORDINGS = 3;
  * added to one flat buffer.
  */
 export class Network {
-  readonly weights: { trainable: FlatBuffer; statistics: FlatBuffer };
+  readonly weights: { trainable: FlatBuffer; statistics: FlatBuffer; constants: FlatBuffer };
   readonly layout: ParameterLayout;
   /** Forward passes that moved the running statistics: what PyTorch counts as num_batches_tracked. */
   batchesTracked = 0;
@@ -45,14 +46,18 @@ export class Network {
     readonly graph: Graph,
     values: (name: string) => Float32Array,
     private readonly options: NetworkOptions = {},
+    /** Those of a network with the same graph, to be shared. */
+    constants?: FlatBuffer,
   ) {
     this.layout = layOutParameters(graph);
     this.weights = {
       trainable: new FlatBuffer('weights', this.layout.trainable),
       statistics: new FlatBuffer('statistics', this.layout.statistics),
+      constants: constants?.share() ?? new FlatBuffer('constants', this.layout.constants),
     };
     this.weights.trainable.write(values);
     this.weights.statistics.write(values);
+    if (!constants) this.weights.constants.write(withTables(graph, values));
     this.program = programOf(graph, this.weights, this.layout, options.recompute);
   }
 
@@ -110,9 +115,10 @@ export class Network {
     tape.kept.free();
   }
 
-  /** A network with the same values in buffers of its own. */
+  /** A network with the same values in buffers of its own; only what never changes is shared. */
   clone(): Network {
-    const twin = new Network(this.graph, (name) => new Float32Array(this.slotCount(name)), this.options);
+    const zeros = (name: string) => new Float32Array(this.slotCount(name));
+    const twin = new Network(this.graph, zeros, this.options, this.weights.constants);
     twin.copyFrom(this);
     return twin;
   }
@@ -136,6 +142,7 @@ export class Network {
     this.inferences.dispose();
     this.weights.trainable.dispose();
     this.weights.statistics.dispose();
+    this.weights.constants.dispose();
     this.gradientBuffer?.dispose();
     this.gradientBuffer = undefined;
   }

@@ -3,7 +3,10 @@ import { toFloat32 } from '../formats/model-file.js';
 import { UserError } from '../protocol/errors.js';
 import type { ModelCard } from '../protocol/events.js';
 import type { NetworkRecipe } from '../protocol/recipe.js';
-import { type RecognisedNetwork, recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
+import type { RecognisedNetwork } from './architectures/architecture.js';
+import { recogniseStateDict } from './architectures/architectures.js';
+import { describeBlocks } from './blocks.js';
+import { isTrained } from './graph.js';
 import { Network } from './network.js';
 
 /** A network that was recognised, and how the recipe wants it run. */
@@ -14,7 +17,7 @@ export interface OpenedNetwork extends RecognisedNetwork {
 /** Recognises the architecture of a state dict by names and shapes; `recipe` says what they cannot tell. */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
-  return { ...recogniseDeepLabV2(shapes, recipe, model.file), recompute: recipe.recompute };
+  return { ...recogniseStateDict(shapes, recipe, model.file), recompute: recipe.recompute };
 }
 
 /** The weights of a file on the GPU. Throws a UserError when a weight is not finite. */
@@ -36,23 +39,9 @@ export function buildNetwork(model: ModelFile, { graph, recompute }: OpenedNetwo
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** `backbone.layer1.0.conv1.weight` belongs to block `backbone.layer1`. */
-function blockOf(name: string): string {
-  const parts = name.split('.');
-  const stage = parts.findIndex((part) =>
-    /^(layer\d|stem|aspp|conv1|bn1|aspp_modules|conv2d_list|classifier)$/.test(part),
-  );
-  return parts.slice(0, stage < 0 ? 1 : stage + 1).join('.');
-}
-
 /** What was opened, in words and numbers. */
 export function describeModel(model: ModelFile, recognised: RecognisedNetwork, bytes: number): ModelCard {
-  const trained = recognised.graph.parameters.filter((spec) => spec.kind !== 'statistic');
-  const blocks = new Map<string, number>();
-  for (const spec of trained) {
-    const block = blockOf(spec.name);
-    blocks.set(block, (blocks.get(block) ?? 0) + product(spec.shape));
-  }
+  const trained = recognised.graph.parameters.filter(isTrained);
   return {
     file: model.file,
     format: model.format,
@@ -63,7 +52,7 @@ export function describeModel(model: ModelFile, recognised: RecognisedNetwork, b
     outputStride: recognised.outputStride,
     inferred: recognised.inferred,
     unused: recognised.unused,
-    blocks: [...blocks].map(([name, parameters]) => ({ name, parameters, trainable: true })),
+    blocks: describeBlocks(recognised),
   };
 }
 

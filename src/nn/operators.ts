@@ -1,121 +1,156 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { BufferRange } from '../gpu/backend.js';
-import { batchNorm, batchNormBackward, normalizeBy } from '../gpu/batch-norm/batch-norm.js';
-import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from '../gpu/conv2d/conv2d.js';
 import { add, relu, reluBackward } from '../gpu/elementwise/elementwise.js';
-import { maxPool, maxPoolBackward } from '../gpu/max-pool/max-pool.js';
-import type { BatchNormNode, ConvNode, GraphNode, MaxPoolNode } from './graph.js';
+import type { GraphNode } from './graph.js';
+import {
+  concatBackward,
+  concatForward,
+  constantBackward,
+  constantForward,
+  depthToSpaceBackward,
+  depthToSpaceForward,
+  expandBackward,
+  expandForward,
+  gatherBackwardNode,
+  gatherForward,
+  padBackwardNode,
+  padForward,
+  reshapeBackward,
+  reshapeForward,
+  sliceBackward,
+  sliceForward,
+  transposeBackward,
+  transposeForward,
+} from './operators/arrangement.js';
+import type { BackwardContext, ForwardContext, NodeResult, OutputGradient, Saved } from './operators/context.js';
+import { convBackward, convForward, convTransposeBackward, convTransposeForward } from './operators/convolution.js';
+import {
+  batchNormAgain,
+  batchNormBackwardNode,
+  batchNormForward,
+  instanceNormBackwardNode,
+  instanceNormForward,
+  layerNormBackwardNode,
+  layerNormForward,
+} from './operators/normalization.js';
+import {
+  activationBackwardNode,
+  activationForward,
+  binaryBackward,
+  binaryForward,
+  preluBackwardNode,
+  preluForward,
+  softmaxBackwardNode,
+  softmaxForward,
+  unaryBackward,
+  unaryForward,
+} from './operators/pointwise.js';
+import {
+  attentionBackwardNode,
+  attentionForward,
+  linearBackward,
+  linearForward,
+  matmulBackwardNode,
+  matmulForward,
+} from './operators/products.js';
+import { reduceBackward, reduceForward } from './operators/reduction.js';
+import {
+  averagePoolBackwardNode,
+  averagePoolForward,
+  maxPoolBackwardNode,
+  maxPoolForward,
+  resizeBackward,
+  resizeForward,
+} from './operators/sampling.js';
 
-/** Where the parameters of a network lie. */
-export interface Ranges {
-  range(name: string): BufferRange;
-}
-
-/** The buffers that a forward or backward pass works on. */
-export interface Weights {
-  trainable: Ranges;
-  statistics: Ranges;
-}
-
-export interface ForwardMode {
-  /** 'batch': statistics of the batch, which also move the running ones by `momentum`. */
-  batchNorm: 'batch' | 'running';
-  /** Overrides the nodes' momentum (0 leaves the running statistics as they are). */
-  momentum?: number;
-}
-
-/** What a node's backward pass needs beside its inputs and its output. */
-export type Saved = Tensor | undefined;
+export type {
+  BackwardContext,
+  ForwardContext,
+  ForwardMode,
+  NodeResult,
+  OutputGradient,
+  Ranges,
+  Saved,
+  Weights,
+} from './operators/context.js';
 
 /** Value of a node, and what its backward pass needs. */
-export function runForward(
-  node: GraphNode,
-  value: (name: string) => Tensor,
-  weights: Weights,
-  mode: ForwardMode,
-): { output: Tensor; saved: Saved } {
+export function runForward(node: GraphNode, context: ForwardContext): NodeResult {
+  const { value } = context;
   switch (node.op) {
-    case 'conv2d': {
-      const bias = node.bias === null ? undefined : weights.trainable.range(node.bias);
-      const weight = weights.trainable.range(node.weight);
-      return { output: conv2d(value(node.input), weight, bias, node.channels, node), saved: undefined };
-    }
+    case 'conv2d':
+      return convForward(node, context);
+    case 'conv-transpose':
+      return convTransposeForward(node, context);
     case 'batch-norm':
-      return batchNormForward(node, value, weights, mode);
+      return batchNormForward(node, context);
+    case 'layer-norm':
+      return layerNormForward(node, context);
+    case 'instance-norm':
+      return instanceNormForward(node, context);
     case 'relu':
-      return { output: relu(value(node.input)), saved: undefined };
+      return { output: relu(value(node.input)) };
+    case 'activation':
+      return activationForward(node, context);
+    case 'prelu':
+      return preluForward(node, context);
+    case 'softmax':
+      return softmaxForward(node, context);
     case 'add':
-      return { output: add(value(node.input), value(node.other)), saved: undefined };
-    case 'max-pool': {
-      const { y, indices } = maxPool(value(node.input), node);
-      return { output: y, saved: indices };
-    }
+      return { output: add(value(node.input), value(node.other)) };
+    case 'linear':
+      return linearForward(node, context);
+    case 'attention':
+      return attentionForward(node, context);
+    case 'concat':
+      return concatForward(node, context);
+    case 'reshape':
+      return reshapeForward(node, context);
+    case 'reduce':
+      return reduceForward(node, context);
+    case 'max-pool':
+      return maxPoolForward(node, context);
+    case 'average-pool':
+      return averagePoolForward(node, context);
+    case 'resize':
+      return resizeForward(node, context);
+    case 'unary':
+      return unaryForward(node, context);
+    case 'binary':
+      return binaryForward(node, context);
+    case 'matmul':
+      return matmulForward(node, context);
+    case 'slice':
+      return sliceForward(node, context);
+    case 'transpose':
+      return transposeForward(node, context);
+    case 'pad':
+      return padForward(node, context);
+    case 'expand':
+      return expandForward(node, context);
+    case 'gather':
+      return gatherForward(node, context);
+    case 'depth-to-space':
+      return depthToSpaceForward(node, context);
+    case 'constant':
+      return constantForward(node, context);
     default:
       return node satisfies never;
   }
 }
 
-function batchNormForward(
-  node: BatchNormNode,
-  value: (name: string) => Tensor,
-  weights: Weights,
-  mode: ForwardMode,
-): { output: Tensor; saved: Saved } {
-  const ranges = {
-    gamma: weights.trainable.range(node.gamma),
-    beta: weights.trainable.range(node.beta),
-    runningMean: weights.statistics.range(node.runningMean),
-    runningVar: weights.statistics.range(node.runningVar),
-  };
-  const { y, saved } = batchNorm(value(node.input), ranges, {
-    eps: node.eps,
-    momentum: mode.momentum ?? node.momentum,
-    training: mode.batchNorm === 'batch',
-    relu: node.relu,
-    ...(node.residual === null ? {} : { residual: value(node.residual) }),
-  });
-  return { output: y, saved: saved.statistics };
-}
-
 /** Runs a node a second time, with what the first time saved. Nothing but its value changes. */
-export function runForwardAgain(
-  node: GraphNode,
-  value: (name: string) => Tensor,
-  weights: Weights,
-  mode: ForwardMode,
-  saved: Saved,
-): { output: Tensor; saved: Saved } {
-  if (node.op !== 'batch-norm') return runForward(node, value, weights, mode);
-  if (!saved) throw new Error(`Batch norm ${node.name} kept no statistics.`);
-  const ranges = { gamma: weights.trainable.range(node.gamma), beta: weights.trainable.range(node.beta) };
-  const residual = node.residual === null ? {} : { residual: value(node.residual) };
-  const output = normalizeBy({ statistics: saved }, value(node.input), ranges, { relu: node.relu, ...residual });
-  return { output, saved };
-}
-
-export interface BackwardContext {
-  value(name: string): Tensor;
-  /** Also of values that are gone. */
-  shape(name: string): number[];
-  /** Adds a gradient to a value's; takes the tensor over. */
-  give(name: string, gradient: Tensor): void;
-  /** False for values that nothing trained lies behind, such as the image. */
-  wanted(name: string): boolean;
-  /** Does the work for the gradient of a parameter, unless the parameter is frozen. */
-  train(parameter: string, work: () => void): void;
-  weights: Weights;
-  gradients: Ranges;
-  batchNorm: 'batch' | 'running';
-}
-
-/** The gradient of a node's output: dy, and where the node takes it in two parts, what is to be added to it. */
-export interface OutputGradient {
-  dy: Tensor;
-  plus?: Tensor | undefined;
+export function runForwardAgain(node: GraphNode, context: ForwardContext, saved: Saved | undefined): NodeResult {
+  return node.op === 'batch-norm' ? batchNormAgain(node, context, saved ?? []) : runForward(node, context);
 }
 
 /** True for nodes whose backward pass adds up two gradients on its way. */
 export const takesTwoGradients = (node: GraphNode): boolean => node.op === 'batch-norm' && node.residual !== null;
+
+/**
+ * True for nodes whose backward pass reads something large that running the node again makes again: where blocks run
+ * again, it is not kept.
+ */
+export const savesMuch = (node: GraphNode): boolean => node.op === 'max-pool' || node.op === 'attention';
 
 /**
  * Hands the gradients of a node's inputs to `context` and adds those of its parameters to the gradient buffer. It reads
@@ -124,66 +159,99 @@ export const takesTwoGradients = (node: GraphNode): boolean => node.op === 'batc
 export function runBackward(
   node: GraphNode,
   { dy, plus }: OutputGradient,
-  saved: Saved,
+  saved: Saved | undefined,
   context: BackwardContext,
 ): void {
   switch (node.op) {
     case 'conv2d':
       convBackward(node, dy, context);
       break;
+    case 'conv-transpose':
+      convTransposeBackward(node, dy, context);
+      break;
     case 'batch-norm':
       batchNormBackwardNode(node, { dy, plus }, saved, context);
       break;
+    case 'layer-norm':
+      layerNormBackwardNode(node, dy, saved, context);
+      break;
+    case 'instance-norm':
+      instanceNormBackwardNode(node, dy, saved, context);
+      break;
     case 'relu':
-      context.give(node.input, reluBackward(dy, context.value(node.output)));
+      context.give(node.input, () => reluBackward(dy, context.value(node.output)));
+      break;
+    case 'activation':
+      activationBackwardNode(node, dy, context);
+      break;
+    case 'prelu':
+      preluBackwardNode(node, dy, context);
+      break;
+    case 'softmax':
+      softmaxBackwardNode(node, dy, context);
       break;
     case 'add':
-      context.give(node.input, dy.clone());
-      context.give(node.other, dy.clone());
+      addBackward([node.input, node.other], dy, context);
+      break;
+    case 'linear':
+      linearBackward(node, dy, context);
+      break;
+    case 'attention':
+      attentionBackwardNode(node, dy, saved, context);
+      break;
+    case 'concat':
+      concatBackward(node, dy, context);
+      break;
+    case 'reshape':
+      reshapeBackward(node, dy, context);
+      break;
+    case 'reduce':
+      reduceBackward(node, dy, context);
       break;
     case 'max-pool':
       maxPoolBackwardNode(node, dy, saved, context);
+      break;
+    case 'average-pool':
+      averagePoolBackwardNode(node, dy, context);
+      break;
+    case 'resize':
+      resizeBackward(node, dy, context);
+      break;
+    case 'unary':
+      unaryBackward(node, dy, context);
+      break;
+    case 'binary':
+      binaryBackward(node, dy, context);
+      break;
+    case 'matmul':
+      matmulBackwardNode(node, dy, context);
+      break;
+    case 'slice':
+      sliceBackward(node, dy, context);
+      break;
+    case 'transpose':
+      transposeBackward(node, dy, context);
+      break;
+    case 'pad':
+      padBackwardNode(node, dy, context);
+      break;
+    case 'expand':
+      expandBackward(node, dy, context);
+      break;
+    case 'gather':
+      gatherBackwardNode(node, dy, context);
+      break;
+    case 'depth-to-space':
+      depthToSpaceBackward(node, dy, context);
+      break;
+    case 'constant':
+      constantBackward(node, dy, context);
       break;
     default:
       node satisfies never;
   }
 }
 
-function convBackward(node: ConvNode, dy: Tensor, context: BackwardContext): void {
-  const x = context.value(node.input);
-  const { weight: weightName, bias } = node;
-  context.train(weightName, () => conv2dWeightGradient(x, dy, context.gradients.range(weightName), node));
-  if (bias !== null) context.train(bias, () => conv2dBiasGradient(dy, context.gradients.range(bias)));
-  if (!context.wanted(node.input)) return;
-  const weight = context.weights.trainable.range(node.weight);
-  context.give(node.input, conv2dInputGradient(dy, weight, x.shape as [number, number, number, number], node));
-}
-
-function batchNormBackwardNode(
-  node: BatchNormNode,
-  { dy, plus }: OutputGradient,
-  saved: Saved,
-  context: BackwardContext,
-): void {
-  if (!saved) throw new Error(`Batch norm ${node.name} kept no statistics.`);
-  const ranges = {
-    gamma: context.weights.trainable.range(node.gamma),
-    dGamma: context.gradients.range(node.gamma),
-    dBeta: context.gradients.range(node.beta),
-  };
-  const x = context.value(node.input);
-  const y = node.relu ? context.value(node.output) : x;
-  const { dx, dResidual } = batchNormBackward(dy, x, y, { statistics: saved }, ranges, {
-    training: context.batchNorm === 'batch',
-    relu: node.relu,
-    residual: node.residual !== null,
-    ...(plus ? { plus } : {}),
-  });
-  context.give(node.input, dx);
-  if (dResidual && node.residual !== null) context.give(node.residual, dResidual);
-}
-
-function maxPoolBackwardNode(node: MaxPoolNode, dy: Tensor, saved: Saved, context: BackwardContext): void {
-  if (!saved) throw new Error(`Max pool ${node.name} kept no indices.`);
-  context.give(node.input, maxPoolBackward(dy, saved, context.shape(node.input), node));
+function addBackward(inputs: readonly string[], dy: Tensor, context: BackwardContext): void {
+  for (const name of inputs) context.give(name, () => dy.clone());
 }

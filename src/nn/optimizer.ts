@@ -15,6 +15,20 @@ export interface OptimizerOptions {
 
 const ADAM_EPS = 1e-8;
 
+/**
+ * A teacher that takes the student's step (atp.md, Notation): a moving average of its weights, t <- a t + (1-a) s; its
+ * normalisation statistics are copied.
+ */
+export interface Follower {
+  teacher: Network;
+  /** Counted from 0. */
+  step: number;
+  decay: number;
+}
+
+/** Share of the teacher that stays: a = min(1 - 1/(step+1), decay). */
+const shareKept = ({ step, decay }: Follower): number => Math.min(1 - 1 / (step + 1), decay);
+
 /** Updates a network's weights from its gradients: AdamW or SGD as in torch.optim, state in flat buffers. */
 export class Optimizer {
   private step = 0;
@@ -32,27 +46,41 @@ export class Optimizer {
     if (this.second) clearBuffer(this.second);
   }
 
-  /** One step with this learning rate. */
-  update(learningRate: number): void {
+  /** One step with this learning rate; the follower takes it too. */
+  update(learningRate: number, follower?: Follower): void {
     this.step += 1;
     const { trainable, classifierStart } = this.network.layout;
     const { freezeClassifier, headFactor } = this.options;
-    this.updateRange(0, classifierStart, learningRate);
+    this.updateRange(0, classifierStart, learningRate, follower);
     const rest = trainable.size - classifierStart;
-    if (!freezeClassifier) this.updateRange(classifierStart, rest, learningRate * headFactor);
+    if (!freezeClassifier) this.updateRange(classifierStart, rest, learningRate * headFactor, follower);
+    else if (follower) this.moveRange(classifierStart, rest, follower);
+    if (follower) takeStatistics(follower.teacher, this.network);
   }
 
-  private updateRange(start: number, count: number, learningRate: number): void {
+  private moveRange(start: number, count: number, follower: Follower): void {
     if (count === 0) return;
-    const region = (buffer: GPUBuffer) => ({ buffer, offset: start * 4, size: count * 4 });
+    const region = (network: Network) => rangeOf(network.weights.trainable.buffer, start, count);
+    ema({ teacher: region(follower.teacher), student: region(this.network), count, decay: shareKept(follower) });
+  }
+
+  private updateRange(start: number, count: number, learningRate: number, follower?: Follower): void {
+    if (count === 0) return;
+    const region = (buffer: GPUBuffer) => rangeOf(buffer, start, count);
     const weights = region(this.network.weights.trainable.buffer);
     const gradients = region(this.network.gradients.buffer);
     const common = { weights, gradients, count, learningRate, weightDecay: this.options.weightDecay, step: this.step };
     if (this.second) {
       const { beta1, beta2 } = this.options;
-      adamW({ ...common, m: region(this.first), v: region(this.second), beta1, beta2, eps: ADAM_EPS });
+      const moving = follower && {
+        teacher: region(follower.teacher.weights.trainable.buffer),
+        decay: shareKept(follower),
+      };
+      const moments = { m: region(this.first), v: region(this.second) };
+      adamW({ ...common, ...moments, beta1, beta2, eps: ADAM_EPS, follower: moving });
     } else {
       sgd({ ...common, velocity: region(this.first), momentum: this.options.momentum });
+      if (follower) this.moveRange(start, count, follower);
     }
   }
 
@@ -62,18 +90,9 @@ export class Optimizer {
   }
 }
 
-/**
- * Moves the teacher towards the student (atp.md, Notation): t <- a t + (1-a) s with a = min(1 - 1/(step+1), decay), step
- * counted from 0; normalisation statistics are copied.
- */
-export function updateTeacher(teacher: Network, student: Network, step: number, decay: number): void {
-  const a = Math.min(1 - 1 / (step + 1), decay);
-  ema({
-    teacher: teacher.weights.trainable.buffer,
-    student: student.weights.trainable.buffer,
-    count: student.layout.trainable.size,
-    decay: a,
-  });
+const rangeOf = (buffer: GPUBuffer, start: number, count: number) => ({ buffer, offset: start * 4, size: count * 4 });
+
+function takeStatistics(teacher: Network, student: Network): void {
   teacher.weights.statistics.copyFrom(student.weights.statistics);
   teacher.batchesTracked = student.batchesTracked;
 }

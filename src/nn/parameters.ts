@@ -1,5 +1,6 @@
 import { allocateBuffer, type BufferRange, copyBuffer, freeBuffer, readBuffer, writeBuffer } from '../gpu/backend.js';
-import type { Graph, ParameterSpec } from './graph.js';
+import { tableSpecs } from './gather-tables.js';
+import { type Graph, isTrained, type ParameterSpec } from './graph.js';
 
 /** WebGPU binds buffer ranges at multiples of 256 bytes. */
 const ALIGNMENT = 64;
@@ -23,6 +24,8 @@ export interface Layout {
 export interface ParameterLayout {
   trainable: Layout;
   statistics: Layout;
+  /** What never changes; copies of a network share it. */
+  constants: Layout;
   /** First float of the classifier in the trainable buffer. */
   classifierStart: number;
 }
@@ -39,15 +42,19 @@ function layOut(specs: ParameterSpec[]): Layout {
 }
 
 export function layOutParameters(graph: Graph): ParameterLayout {
-  const trained = graph.parameters.filter((spec) => spec.kind !== 'statistic');
+  const trained = graph.parameters.filter(isTrained);
   const backbone = trained.filter((spec) => spec.part === 'backbone');
   const classifier = trained.filter((spec) => spec.part === 'classifier');
   return {
     trainable: layOut([...backbone, ...classifier]),
-    statistics: layOut(graph.parameters.filter((spec) => spec.kind === 'statistic')),
+    statistics: layOut(graph.parameters.filter(({ kind }) => kind === 'statistic')),
+    constants: layOut([...graph.parameters.filter(({ kind }) => kind === 'constant'), ...tableSpecs(graph)]),
     classifierStart: layOut(backbone).size,
   };
 }
+
+/** Kinds whose file order [A,B,KH,KW] is [KH,KW,B,A] in the kernels. */
+const isTurned = ({ kind }: ParameterSpec): boolean => kind === 'conv-weight' || kind === 'conv-transpose-weight';
 
 /** [Cout,Cin,KH,KW] (file) -> [KH,KW,Cin,Cout] (kernels). */
 export function toKernelOrder(values: Float32Array, shape: readonly number[]): Float32Array {
@@ -82,6 +89,7 @@ export function toFileOrder(values: Float32Array, shape: readonly number[]): Flo
 /** A flat GPU buffer with named ranges. */
 export class FlatBuffer {
   readonly buffer: GPUBuffer;
+  private holders = 1;
 
   constructor(
     label: string,
@@ -102,7 +110,7 @@ export class FlatBuffer {
     const flat = new Float32Array(this.layout.size);
     for (const [name, { spec, offset }] of this.layout.slots) {
       const given = values(name);
-      flat.set(spec.kind === 'conv-weight' ? toKernelOrder(given, spec.shape) : given, offset);
+      flat.set(isTurned(spec) ? toKernelOrder(given, spec.shape) : given, offset);
     }
     if (flat.length > 0) writeBuffer(this.buffer, 0, flat);
   }
@@ -114,7 +122,7 @@ export class FlatBuffer {
     const flat = await readBuffer(this.buffer, 0, this.layout.size * 4);
     for (const [name, { spec, offset, count }] of this.layout.slots) {
       const values = flat.slice(offset, offset + count);
-      found.set(name, spec.kind === 'conv-weight' ? toFileOrder(values, spec.shape) : values);
+      found.set(name, isTurned(spec) ? toFileOrder(values, spec.shape) : values);
     }
     return found;
   }
@@ -123,7 +131,14 @@ export class FlatBuffer {
     copyBuffer(other.buffer, this.buffer, this.buffer.size);
   }
 
+  /** Another holder of this buffer, which is freed when the last one disposes of it. */
+  share(): this {
+    this.holders += 1;
+    return this;
+  }
+
   dispose(): void {
-    freeBuffer(this.buffer);
+    this.holders -= 1;
+    if (this.holders === 0) freeBuffer(this.buffer);
   }
 }

@@ -1,11 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { add } from '../gpu/elementwise/elementwise.js';
+import { add, filled } from '../gpu/elementwise/elementwise.js';
 import { inGroup, label } from '../gpu/plan/trace.js';
+import { trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
 import type { Graph, GraphNode } from './graph.js';
 import { type Liveness, livenessOf, type Recompute } from './liveness.js';
 import {
   type BackwardContext,
+  type ForwardContext,
   type ForwardMode,
   type OutputGradient,
   type Ranges,
@@ -13,6 +15,7 @@ import {
   runForward,
   runForwardAgain,
   type Saved,
+  savesMuch,
   takesTwoGradients,
   type Weights,
 } from './operators.js';
@@ -24,6 +27,8 @@ export interface Program {
   /** The graph's nodes as they are run: fused. */
   nodes: GraphNode[];
   liveness: Liveness;
+  /** True for values whose gradient is wanted: something trained lies behind them. */
+  wanted: (value: string) => boolean;
   weights: Weights;
   /** True for parameters of the last layer, which may be frozen. */
   isClassifier: (parameter: string) => boolean;
@@ -36,9 +41,11 @@ export function programOf(
   { trainable }: ParameterLayout,
   recompute: Recompute = 'none',
 ): Program {
-  const { nodes } = fuseBatchNorm(graph);
+  const { nodes } = fuseBatchNorm(withLateConstants(graph));
+  const trained = trainedValues(graph, nodes);
+  const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';
-  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), weights, isClassifier };
+  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), wanted, weights, isClassifier };
 }
 
 /** Values by name. Those set are owned; the image that they start from is the caller's. */
@@ -60,10 +67,15 @@ class Values {
     return tensor;
   };
 
-  shape(name: string): number[] {
+  readonly shape = (name: string): number[] => {
     const shape = this.shapes.get(name);
     if (!shape) throw new Error(`The graph has not computed ${name}.`);
     return shape;
+  };
+
+  /** What a node runs on. */
+  context(weights: Weights, mode: ForwardMode): ForwardContext {
+    return { value: this.get, shape: this.shape, weights, mode };
   }
 
   set(name: string, tensor: Tensor): void {
@@ -88,7 +100,7 @@ class Values {
 /** What a forward pass leaves for its backward pass. */
 export class ValueTape {
   readonly values: Values;
-  private readonly saved = new Map<GraphNode, Tensor>();
+  private readonly saved = new Map<GraphNode, Saved>();
 
   constructor(
     image: string,
@@ -98,34 +110,40 @@ export class ValueTape {
     this.values = new Values(image, x);
   }
 
-  savedOf(node: GraphNode): Saved {
+  savedOf(node: GraphNode): Saved | undefined {
     return this.saved.get(node);
   }
 
+  /** Takes over what a node saved; what it saved before goes. */
   save(node: GraphNode, saved: Saved): void {
-    if (!saved) return;
-    label(saved, 'activations');
+    if (this.saved.get(node) === saved) return;
+    this.forget(node);
+    for (const tensor of saved) label(tensor, 'activations');
     this.saved.set(node, saved);
   }
 
   forget(node: GraphNode): void {
-    this.saved.get(node)?.dispose();
+    disposeAll(this.saved.get(node));
     this.saved.delete(node);
   }
 
   free(): void {
     this.values.freeAll();
-    for (const tensor of this.saved.values()) tensor.dispose();
-    this.saved.clear();
+    for (const node of [...this.saved.keys()]) this.forget(node);
   }
+}
+
+function disposeAll(tensors: readonly Tensor[] = []): void {
+  for (const tensor of tensors) tensor.dispose();
 }
 
 /** Forward pass that keeps nothing but the graph's output. */
 export function inferencePass({ graph, nodes, liveness, weights }: Program, x: Tensor, mode: ForwardMode): Tensor {
   const values = new Values(graph.input, x);
+  const context = values.context(weights, mode);
   for (const node of nodes) {
-    const { output, saved } = runForward(node, values.get, weights, mode);
-    saved?.dispose();
+    const { output, saved } = runForward(node, context);
+    disposeAll(saved);
     values.set(node.output, output);
     values.free(liveness.afterInference.get(node));
   }
@@ -134,18 +152,19 @@ export function inferencePass({ graph, nodes, liveness, weights }: Program, x: T
 
 /** Forward pass that can be differentiated. The tape owns the output. */
 export function forwardPass(
-  { graph, nodes, liveness, weights }: Program,
+  { graph, nodes, liveness, wanted, weights }: Program,
   x: Tensor,
   mode: ForwardMode,
 ): { logits: Tensor; tape: ValueTape } {
   const tape = new ValueTape(graph.input, x, mode);
   const { values } = tape;
+  const context = values.context(weights, mode);
   const runsAgain = new Set(liveness.segments.flatMap(({ again }) => again));
   for (const node of nodes) {
-    const { output, saved } = runForward(node, values.get, weights, mode);
+    const { output, saved } = runForward(node, context);
     values.set(node.output, output);
-    if (saved && node.op === 'max-pool' && runsAgain.has(node)) saved.dispose();
-    else tape.save(node, saved);
+    if (!wanted(node.output) || (savesMuch(node) && runsAgain.has(node))) disposeAll(saved);
+    else if (saved) tape.save(node, saved);
     values.free(liveness.afterForward.get(node));
   }
   return { logits: values.get(graph.output), tape };
@@ -156,7 +175,7 @@ export function forwardPass(
  * up: what a node has read for the last time is freed.
  */
 export function backwardPass(
-  { graph, nodes, liveness, weights, isClassifier }: Program,
+  { graph, nodes, liveness, wanted, weights, isClassifier }: Program,
   tape: ValueTape,
   dLogits: Tensor,
   gradients: Ranges,
@@ -167,12 +186,20 @@ export function backwardPass(
   flowing.add(graph.output, dLogits.clone());
   const context: BackwardContext = {
     value: values.get,
-    shape: (name) => values.shape(name),
-    give: (name, gradient) => flowing.add(name, gradient),
-    wanted: (name) => name !== graph.input,
+    shape: values.shape,
+    give: (name, gradient) => {
+      if (wanted(name)) flowing.add(name, typeof gradient === 'function' ? gradient() : gradient);
+      else if (typeof gradient !== 'function') gradient.dispose();
+    },
+    giveInPlace: (name, add) => {
+      if (wanted(name)) add(flowing.inPlace(name, values.shape(name)));
+    },
+    wanted,
     train: (parameter, work) => {
-      if (!isClassifier(parameter)) work();
-      else if (!freezeClassifier) inGroup(CLASSIFIER_GRADIENTS, work);
+      if (!gradients.layout.slots.has(parameter)) return;
+      const add = () => work(gradients.range(parameter));
+      if (!isClassifier(parameter)) add();
+      else if (!freezeClassifier) inGroup(CLASSIFIER_GRADIENTS, add);
     },
     weights,
     gradients,
@@ -198,15 +225,17 @@ export const CLASSIFIER_GRADIENTS = 'classifier gradients';
 
 function repeat(node: GraphNode, tape: ValueTape, weights: Weights, { afterAgain }: Liveness): void {
   const { values, mode } = tape;
-  const { output, saved } = runForwardAgain(node, values.get, weights, mode, tape.savedOf(node));
+  const { output, saved } = runForwardAgain(node, values.context(weights, mode), tape.savedOf(node));
   values.set(node.output, output);
-  tape.save(node, saved);
+  if (saved) tape.save(node, saved);
   values.free(afterAgain.get(node));
 }
 
 /** Gradients of values on their way to the nodes that made them. */
 class Flowing {
   private readonly gradients = new Map<string, OutputGradient>();
+  /** Gradients that grow in place: nobody else holds them. */
+  private readonly growing = new Map<string, Tensor>();
   private readonly inTwoParts: ReadonlySet<string>;
 
   constructor(nodes: readonly GraphNode[]) {
@@ -223,7 +252,20 @@ class Flowing {
     else this.gradients.set(name, { dy: summed(before.dy, before.plus), plus: gradient });
   }
 
+  /** A gradient to add to: zeros at first. */
+  inPlace(name: string, shape: readonly number[]): Tensor {
+    const known = this.growing.get(name);
+    if (known) return known;
+    const zeros = filled(shape, 0);
+    label(zeros, 'activation gradients');
+    this.growing.set(name, zeros);
+    return zeros;
+  }
+
   take(name: string): OutputGradient | undefined {
+    const grown = this.growing.get(name);
+    this.growing.delete(name);
+    if (grown) this.add(name, grown);
     const gradient = this.gradients.get(name);
     this.gradients.delete(name);
     return gradient;
@@ -231,7 +273,9 @@ class Flowing {
 
   free(): void {
     for (const gradient of this.gradients.values()) freeGradient(gradient);
+    for (const tensor of this.growing.values()) tensor.dispose();
     this.gradients.clear();
+    this.growing.clear();
   }
 }
 

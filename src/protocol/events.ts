@@ -39,7 +39,13 @@ export interface ModelCard {
   inferred: Inference[];
   /** Tensors of the file that the network does not use (auxiliary heads, say). They are written back untouched. */
   unused: string[];
-  blocks: { name: string; parameters: number; trainable: boolean }[];
+  /** The parts in the order of the graph; `output`: channels, and image pixels per pixel along a side. */
+  blocks: {
+    name: string;
+    parameters: number;
+    trainable: boolean;
+    output?: { channels: number; stride: number } | undefined;
+  }[];
 }
 
 /** What is given of a source model in the black-box setting: shown in place of its model card. */

@@ -239,10 +239,15 @@ const inputRecipe = z.strictObject({
 
 /** What names and shapes of a state dict cannot tell (null takes the architecture's own default), and how it is run. */
 const networkRecipe = z.strictObject({
+  outputStride: option(
+    z.enum(['8', '16', '32']).nullable().default(null),
+    'pixels',
+    "Image pixels per pixel of the backbone's features: sets strides and dilations of a ResNet (null: 8) or a MobileNetV3 (null: 16) together.",
+  ),
   strides: option(
     z.array(count(1, 4)).length(4).nullable().default(null),
     'pixels',
-    'Strides of the four residual stages.',
+    'Strides of the four residual stages of a ResNet (null: 1, 2, 1, 1), or of the four patch embeddings of a Mix Transformer (null: 4, 2, 2, 2).',
   ),
   dilations: option(
     z.array(count(1, 64)).length(4).nullable().default(null),
@@ -252,7 +257,7 @@ const networkRecipe = z.strictObject({
   asppRates: option(
     z.array(count(1, 256)).min(1).max(16).nullable().default(null),
     'pixels',
-    'Dilations of the summed head.',
+    "Dilations of the head's atrous branches, without that of a 1x1 convolution (null: 6, 12, 18, 24 summed; 12, 24, 36 in DeepLabV3; 6, 12, 18 in DAFormer).",
   ),
   basicBlockDilation: option(
     z.enum(['first', 'both']).nullable().default(null),
@@ -262,13 +267,42 @@ const networkRecipe = z.strictObject({
   contractDilation: option(
     z.boolean().nullable().default(null),
     'yes or no',
-    'The first block of a dilated stage uses half its dilation (null: yes for mmsegmentation names).',
+    'The first block of a dilated stage uses half its dilation (null: yes for the names of mmsegmentation and torchvision).',
   ),
-  batchNormEps: option(real(0, 1).nullable().default(null), 'variance', 'Epsilon of batch norm (null: 1e-5).'),
+  bottleneckStride: option(
+    z.enum(['1x1', '3x3']).nullable().default(null),
+    'choice',
+    'Which convolution of a bottleneck has the stride: the first 1x1 (Caffe) or the 3x3 (null: 3x3, but 1x1 for the names layer5.conv2d_list).',
+  ),
+  maxPoolCeil: option(
+    z.boolean().nullable().default(null),
+    'yes or no',
+    'The max pool of the stem rounds its size up, as in Caffe (null: no, but yes for the names layer5.conv2d_list).',
+  ),
+  channelOrder: option(
+    z.enum(['rgb', 'bgr']).nullable().default(null),
+    'choice',
+    'Order of the colours that the network reads (null: rgb, but bgr for the names layer5.conv2d_list). input.mean and input.std stay in RGB.',
+  ),
+  attentionHeads: option(
+    z.array(count(1, 64)).length(4).nullable().default(null),
+    'heads',
+    'Attention heads of the four stages of a Mix Transformer (null: 1, 2, 5, 8).',
+  ),
+  layerNormEps: option(
+    real(0, 1).nullable().default(null),
+    'variance',
+    'Epsilon of layer norm (null: 1e-5 for the names of Hugging Face, 1e-6 for those of mmsegmentation, both in places for those of NVIDIA).',
+  ),
+  batchNormEps: option(
+    real(0, 1).nullable().default(null),
+    'variance',
+    'Epsilon of batch norm (null: 1e-5, but 1e-3 in the backbone of a MobileNetV3).',
+  ),
   batchNormMomentum: option(
     real(0, 1).nullable().default(null),
     'factor',
-    'Momentum of the running statistics (null: 0.1).',
+    'Momentum of the running statistics (null: 0.1, but 0.01 in the backbone of a MobileNetV3).',
   ),
   recompute: option(
     z.enum(['none', 'blocks']).default('none'),

@@ -48,7 +48,14 @@ const modelCard = z.object({
   outputStride: number,
   inferred: z.array(z.object({ name: z.string(), value: z.string(), assumed: z.boolean() })),
   unused: texts,
-  blocks: z.array(z.object({ name: z.string(), parameters: count, trainable: z.boolean() })),
+  blocks: z.array(
+    z.object({
+      name: z.string(),
+      parameters: count,
+      trainable: z.boolean(),
+      output: z.object({ channels: count, stride: z.number() }).optional(),
+    }),
+  ),
 });
 
 const skipped = z.array(z.object({ name: z.string(), reason: z.string() }));

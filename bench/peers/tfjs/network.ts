@@ -14,7 +14,7 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
-import type { BatchNormNode, Graph, GraphNode } from '../../../src/nn/graph.js';
+import { type BatchNormNode, type Graph, type GraphNode, inputsOf } from '../../../src/nn/graph.js';
 import { toKernelOrder } from '../../../src/nn/parameters.js';
 import { Unavailable } from '../../case.js';
 import type { SourceNetwork } from '../../networks/source-network.js';
@@ -63,7 +63,7 @@ export class StockNetwork {
   }
 
   private apply(node: GraphNode, values: Map<string, Tensor4D>, mode: StockMode): Tensor4D {
-    const x = values.get(node.input) as Tensor4D;
+    const x = values.get(inputsOf(node)[0] ?? '') as Tensor4D;
     switch (node.op) {
       case 'conv2d': {
         const convolve = mode.differentiable ? stockConv2d : stockConv2dForward;

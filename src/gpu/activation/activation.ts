@@ -9,11 +9,11 @@ import activationsWgsl from './activations.wgsl?raw';
 const forward = laneKernels('activation', `${activationsWgsl}${activationWgsl}`);
 const backward = laneKernels('activation-backward', `${activationsWgsl}${activationBackwardWgsl}`);
 
-/** An element-wise non-linearity, by the names of ONNX. */
+/** An element-wise function, by the names of ONNX. The gradient of `abs` at 0 is 0, as PyTorch's. */
 export type Activation =
   /** x * P(X <= x) of the normal distribution; `tanh` is torch's approximate='tanh'. */
   | { kind: 'gelu'; approximate: 'none' | 'tanh' }
-  | { kind: 'sigmoid' | 'tanh' | 'erf' }
+  | { kind: 'sigmoid' | 'tanh' | 'erf' | 'exp' | 'log' | 'sqrt' | 'reciprocal' | 'abs' }
   /** x * min(max(x + 3, 0), 6) / 6 */
   | { kind: 'hard-swish' }
   /** min(max(alpha x + beta, 0), 1); torch: 1/6 and 0.5, ONNX's default: 0.2 and 0.5 */
@@ -24,7 +24,22 @@ export type Activation =
   | { kind: 'clip'; min: number; max: number };
 
 /** In the order of KIND in activations.wgsl. */
-const kinds = ['gelu', 'gelu-tanh', 'sigmoid', 'tanh', 'erf', 'hard-swish', 'hard-sigmoid', 'leaky-relu', 'clip'];
+const kinds = [
+  'gelu',
+  'gelu-tanh',
+  'sigmoid',
+  'tanh',
+  'erf',
+  'hard-swish',
+  'hard-sigmoid',
+  'leaky-relu',
+  'clip',
+  'exp',
+  'log',
+  'sqrt',
+  'reciprocal',
+  'abs',
+];
 
 const nameOf = (activation: Activation): string =>
   activation.kind === 'gelu' && activation.approximate === 'tanh' ? 'gelu-tanh' : activation.kind;
@@ -65,12 +80,17 @@ export function savedFor({ kind }: Activation): 'input' | 'output' {
     case 'gelu':
     case 'erf':
     case 'hard-swish':
+    case 'log':
+    case 'abs':
       return 'input';
     case 'sigmoid':
     case 'tanh':
     case 'hard-sigmoid':
     case 'leaky-relu':
     case 'clip':
+    case 'exp':
+    case 'sqrt':
+    case 'reciprocal':
       return 'output';
     default:
       return kind satisfies never;

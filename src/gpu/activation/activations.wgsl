@@ -54,11 +54,17 @@ fn activate(x: Lanes, alpha: f32, beta: f32) -> Lanes {
     case 5u: { return x * clamp(x + 3.0, Lanes(0.0), Lanes(6.0)) / 6.0; } // hard-swish
     case 6u: { return clamp(alpha * x + beta, Lanes(0.0), Lanes(1.0)); } // hard-sigmoid
     case 7u: { return select(alpha * x, x, x > Lanes(0.0)); } // leaky-relu
-    default: { return clamp(x, Lanes(alpha), Lanes(beta)); } // clip
+    case 8u: { return clamp(x, Lanes(alpha), Lanes(beta)); } // clip
+    case 9u: { return exp(x); }
+    case 10u: { return log(x); }
+    case 11u: { return sqrt(x); }
+    case 12u: { return 1.0 / x; } // reciprocal
+    default: { return abs(x); }
   }
 }
 
-// `saved` is the output y for sigmoid, tanh, hard-sigmoid, leaky-relu and clip, the input x for the others.
+// `saved` is the output y for sigmoid, tanh, hard-sigmoid, leaky-relu, clip, exp, sqrt and reciprocal, the input x for the
+// others.
 fn derivative(saved: Lanes, alpha: f32, beta: f32) -> Lanes {
   let zero = Lanes(0.0);
   let one = Lanes(1.0);
@@ -80,6 +86,11 @@ fn derivative(saved: Lanes, alpha: f32, beta: f32) -> Lanes {
     case 5u: { return select(select(saved / 3.0 + 0.5, one, saved >= 3.0 * one), zero, saved <= -3.0 * one); }
     case 6u: { return select(zero, Lanes(alpha), (saved > zero) & (saved < one)); }
     case 7u: { return select(Lanes(alpha), one, saved > zero); }
-    default: { return select(zero, one, (saved > Lanes(alpha)) & (saved < Lanes(beta))); }
+    case 8u: { return select(zero, one, (saved > Lanes(alpha)) & (saved < Lanes(beta))); }
+    case 9u: { return saved; }
+    case 10u: { return 1.0 / saved; }
+    case 11u: { return 0.5 / saved; }
+    case 12u: { return -saved * saved; }
+    default: { return sign(saved); }
   }
 }

@@ -42,6 +42,13 @@ export function activationReference(activation: Activation): (x: number) => numb
       return (x) => (x > 0 ? x : activation.slope * x);
     case 'clip':
       return (x) => clamp(x, activation.min, activation.max);
+    case 'exp':
+    case 'log':
+    case 'sqrt':
+    case 'abs':
+      return Math[activation.kind];
+    case 'reciprocal':
+      return (x) => 1 / x;
     default:
       return activation satisfies never;
   }

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type BufferRange, dispatch, emptyTensor, f32, type Scalar, u32 } from '../backend.js';
+import { type Binding, type BufferRange, dispatch, emptyTensor, f32, type Scalar, u32 } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import inputGradientWgsl from './input-gradient.wgsl?raw';
@@ -10,6 +10,7 @@ import partialGradientsWgsl from './partial-gradients.wgsl?raw';
 import maskedPartialGradientsWgsl from './partial-gradients-masked.wgsl?raw';
 import partialStatisticsWgsl from './partial-statistics.wgsl?raw';
 import runningStatisticsWgsl from './running-statistics.wgsl?raw';
+import { batchNormBySlabs, bySlabs, inputGradientBySlabs } from './slabs.js';
 
 const partialStatistics = laneKernels('batch-norm-partial-statistics', partialStatisticsWgsl);
 const mergeStatistics = { name: 'batch-norm-merge-statistics', wgsl: mergeStatisticsWgsl };
@@ -47,8 +48,8 @@ export interface BatchNormSaved {
 
 export interface BatchNormGradientRanges {
   gamma: BufferRange;
-  dGamma: BufferRange;
-  dBeta: BufferRange;
+  dGamma: Binding;
+  dBeta: Binding;
 }
 
 /** Threads that a reduction over the rows should have: enough to fill a GPU, few enough to merge quickly. */
@@ -114,8 +115,20 @@ export function batchNorm(
   ranges: BatchNormRanges,
   options: BatchNormOptions,
 ): { y: Tensor; saved: BatchNormSaved } {
+  const { channels, rows } = sizesOf(x);
+  const { gamma, beta, runningMean, runningVar } = ranges;
+  if (options.training && rows > 1 && bySlabs(channels, [gamma, beta], [runningMean, runningVar])) {
+    checkResidual(x, options.residual);
+    const { y, statistics } = batchNormBySlabs(x, ranges, options);
+    return { y, saved: { statistics } };
+  }
   const statistics = options.training ? batchStatistics(x, ranges, options) : savedStatistics(x, ranges, options.eps);
   return { y: normalizeBy({ statistics }, x, ranges, options), saved: { statistics } };
+}
+
+function checkResidual(x: Tensor, residual: Tensor | undefined): void {
+  if (!residual || residual.size === x.size) return;
+  throw new Error(`The residual has shape [${residual.shape}], the batch norm's input [${x.shape}].`);
 }
 
 /** y of `batchNorm` once more, from what the first pass saved: the same values, and no running statistic moves. */
@@ -126,9 +139,7 @@ export function normalizeBy(
   { relu, residual }: Pick<BatchNormOptions, 'relu' | 'residual'>,
 ): Tensor {
   const { count, channels } = sizesOf(x);
-  if (residual && residual.size !== count) {
-    throw new Error(`The residual has shape [${residual.shape}], the batch norm's input [${x.shape}].`);
-  }
+  checkResidual(x, residual);
   const y = emptyTensor(x.shape);
   const lanes = lanesOf(channels);
   dispatch(
@@ -165,6 +176,10 @@ export function batchNormBackward(
   if (!relu && !plus) return { dx: gradientOfInput(dy, x, x, saved, ranges, options), dResidual: dy.clone() };
   // What reaches the residual is a result here: kept while it is summed, it spares the last kernel reading y.
   const dResidual = emptyTensor(x.shape);
+  if (bySlabs(x.shape.at(-1) ?? 0, [ranges.dGamma, ranges.dBeta])) {
+    const masked = { dy, x, y, statistics: saved.statistics, plus, masked: dResidual };
+    return { dx: inputGradientBySlabs(masked, ranges, options), dResidual };
+  }
   const dx = emptyTensor(x.shape);
   const sums = sumGradients(x, ranges, (partials, sizes, lanes, grid) =>
     dispatch(
@@ -187,6 +202,9 @@ function gradientOfInput(
   ranges: BatchNormGradientRanges,
   { training, relu }: { training: boolean; relu: boolean },
 ): Tensor {
+  if (bySlabs(x.shape.at(-1) ?? 0, [ranges.dGamma, ranges.dBeta])) {
+    return inputGradientBySlabs({ dy, x, y, statistics: saved.statistics }, ranges, { training, relu });
+  }
   const mask = relu ? y : x;
   const dx = emptyTensor(x.shape);
   const sums = sumGradients(x, ranges, (partials, sizes, lanes, grid) =>

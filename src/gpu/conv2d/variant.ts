@@ -2,6 +2,8 @@ import { gpuDevice, type Kernel } from '../backend.js';
 import broadcast1 from './broadcast-1.wgsl?raw';
 import broadcast4 from './broadcast-4.wgsl?raw';
 import broadcast8 from './broadcast-8.wgsl?raw';
+import narrow from './workgroup-narrow.wgsl?raw';
+import wide from './workgroup-wide.wgsl?raw';
 
 /**
  * How threads share what a whole workgroup reads (the weights of a walk, dy for dW): each loads all of it into registers;
@@ -18,13 +20,21 @@ export interface Tile {
 }
 
 const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': broadcast8 };
+const widths = { narrow, wide };
+/** Blocks of 4 output channels that a workgroup with memory of its own covers. */
+const BLOCKS = { narrow: 16, wide: 32 };
+type Width = keyof typeof widths;
 
 /** Shapes for which one form is the fastest: by the kernel, its direction and how many output channels share a load. */
 export type ShapeClass = string;
 
-/** One kernel in its forms. All of them add in the same order: a choice among them changes no bit of the result. */
+/**
+ * One kernel in its forms. Those without workgroup memory add in the same order: a choice among them changes no bit of the
+ * result. The workgroup's form does too unless it splits the sum, which depends on shapes alone.
+ */
 export class TileKernels {
-  private readonly kernels: Record<Sharing, Kernel>;
+  private readonly kernels: Record<Exclude<Sharing, 'workgroup'>, Kernel>;
+  private readonly workgroup: Record<Width, Kernel>;
 
   /** `shared`: WGSL in front of all forms. */
   constructor(
@@ -41,14 +51,21 @@ export class TileKernels {
       none: kernel('none'),
       'subgroup-4': kernel('subgroup-4'),
       'subgroup-8': kernel('subgroup-8'),
-      workgroup: { name: `${name}-workgroup`, wgsl: shared + workgroup },
     };
+    const ofWidth = (width: Width): Kernel => ({
+      name: `${name}-workgroup-${width}`,
+      wgsl: widths[width] + shared + workgroup,
+    });
+    this.workgroup = { narrow: ofWidth('narrow'), wide: ofWidth('wide') };
   }
 
   /** The form for this device and this many blocks of output channels in a group. */
   choose(blocks: number, constants: Record<string, number> = {}): Tile {
     const sharing = sharingFor([this.name, ...Object.values(constants), blocks <= 4 ? 'narrow' : 'wide'].join(' '));
-    if (sharing === 'workgroup') return { kernel: { ...this.kernels[sharing], constants }, sharing, columnBlocks: 16 };
+    if (sharing === 'workgroup') {
+      const width = isWide(blocks) ? 'wide' : 'narrow';
+      return { kernel: { ...this.workgroup[width], constants }, sharing, columnBlocks: BLOCKS[width] };
+    }
     const pairs = sharing === 'none' || blocks <= 2 ? 1 : 2;
     return {
       kernel: { ...this.kernels[sharing], constants: { ...constants, pairs } },
@@ -57,6 +74,22 @@ export class TileKernels {
     };
   }
 }
+
+/** True where a workgroup of 32 blocks of output channels leaves no more of them empty than one of 16. */
+const isWide = (blocks: number): boolean => Math.ceil(blocks / 16) % 2 === 0;
+
+/**
+ * Into how many parts the workgroup's form splits a sum of `length` steps: workgroups enough to keep a large GPU busy, parts
+ * of at least `shortest` steps, partial sums of at most 96 MiB.
+ */
+export function splitsFor(workgroups: number, length: number, shortest: number, partialFloats: number): number {
+  const wanted = Math.round(ENOUGH_WORKGROUPS / workgroups);
+  const affordable = Math.floor(25_165_824 / partialFloats);
+  return Math.max(1, Math.min(wanted, affordable, Math.floor(length / shortest)));
+}
+
+/** An NVIDIA H200 has 132 multiprocessors, each of which keeps several workgroups in flight. */
+const ENOUGH_WORKGROUPS = 640;
 
 /** False where the device's subgroups are missing or too small. */
 export function runsOn(device: GPUDevice, sharing: Sharing): boolean {

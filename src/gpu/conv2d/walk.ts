@@ -1,12 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, i32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { type Binding, dispatch, emptyTensor, i32, type Kernel, type Scalar, u32 } from '../backend.js';
 import { padded, type Shape4 } from './channels.js';
 import depthwise from './depthwise.wgsl?raw';
+import finishSplits from './finish-splits.wgsl?raw';
 import general from './general.wgsl?raw';
 import type { ConvGeometry } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
 import tile from './tile.wgsl?raw';
-import { TileKernels } from './variant.js';
+import { splitsFor, type Tile, TileKernels } from './variant.js';
 import walkParts from './walk.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
 
@@ -17,6 +18,7 @@ const LAYER_TILES = 4096;
 /** Pixels of a workgroup. */
 const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64 };
 
+const finish: Kernel = { name: 'conv2d-finish-splits', wgsl: finishSplits };
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
 const generalKernel: Kernel = { name: 'conv2d-general', wgsl: general };
 
@@ -70,21 +72,51 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const { groups, stride } = geometry;
   const fromBlocks = padded(fromChannels) / 4;
   const toBlocks = padded(toChannels) / 4;
-  const { kernel, sharing, columnBlocks } = tiles.choose(toBlocks / groups, { transposed: walk.transposed ? 1 : 0 });
+  const tile = tiles.choose(toBlocks / groups, { transposed: walk.transposed ? 1 : 0 });
+  const { sharing, columnBlocks } = tile;
   const step = walk.transposed ? stride : 1;
   const cells = batch * Math.ceil(toHeight / step) * Math.ceil(toWidth / step);
   const tileCount = Math.ceil(cells / PIXELS[sharing]);
   const layers = Math.ceil(tileCount / LAYER_TILES);
   const columns = Math.ceil(toBlocks / groups / columnBlocks) * groups;
   const tapRows = (walk.transposed ? toChannels : fromChannels) / groups;
+  const splits = splitsOf(walk, geometry, tile, tileCount * columns * step * step);
+  const { epilogue, source, weights } = walk;
   const scalars = [
     ...[batch, fromHeight, fromWidth, fromBlocks, toHeight, toWidth, toBlocks].map(u32),
     ...geometryScalars(geometry),
-    ...[groups, tapRows, columnBlocks, layers].map(u32),
-    ...epilogueFlags(walk.epilogue),
+    ...[groups, tapRows, columnBlocks, layers, splits].map(u32),
+    ...epilogueFlags(epilogue),
   ];
-  const bindings = [walk.source, walk.weights, ...epilogueBindings(walk.epilogue, walk.weights), walk.target];
-  dispatch(kernel, bindings, scalars, [Math.min(tileCount, LAYER_TILES), columns, step * step * layers]);
+  const partials = splits > 1 ? emptyTensor([splits, walk.target.size]) : undefined;
+  const ends = epilogueBindings(epilogue, weights);
+  const kernel = withoutEnds(walk, groups, tile);
+  const grid = [Math.min(tileCount, LAYER_TILES), columns, step * step * layers * splits];
+  dispatch(kernel, [source, weights, ...ends, partials ?? walk.target], scalars, grid);
+  if (!partials) return;
+  const count = walk.target.size / 4;
+  const sizes = [count, toBlocks, splits].map(u32);
+  const finished = epilogueBindings(epilogue, partials);
+  dispatch(finish, [partials, ...finished, walk.target], [...sizes, ...epilogueFlags(epilogue)], flatWorkgroups(count));
+  partials.dispose();
+}
+
+/** Blocks of 4 input channels that the workgroup's form takes at a time. */
+const DEPTH = 4;
+
+/** Parts of the sum over taps and inputs. Only the workgroup's form can split it; a short one is not worth a second dispatch. */
+function splitsOf({ from, target }: Walk, geometry: ConvGeometry, { sharing }: Tile, workgroups: number): number {
+  const taps = geometry.kernelHeight * geometry.kernelWidth;
+  if (sharing !== 'workgroup' || taps === 1) return 1;
+  const chunks = taps * Math.ceil(from[3] / geometry.groups / 4 / DEPTH);
+  return splitsFor(workgroups, chunks, 8, target.size);
+}
+
+/** The kernel, without the checks of its ends where all channels fill the workgroup's tile. */
+function withoutEnds({ from, to }: Walk, groups: number, { kernel, sharing, columnBlocks }: Tile): Kernel {
+  if (sharing !== 'workgroup') return kernel;
+  const aligned = (from[3] / groups) % (4 * DEPTH) === 0 && (to[3] / groups) % (4 * columnBlocks) === 0;
+  return { ...kernel, constants: { ...kernel.constants, aligned: Number(aligned) } };
 }
 
 /** One filter per channel; on channels that are padded to multiples of 4. */

@@ -4,7 +4,7 @@ struct Params {
   batch: u32, from_height: u32, from_width: u32, from_blocks: u32,
   to_height: u32, to_width: u32, to_blocks: u32,
   kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32, groups: u32,
-  tap_rows: u32, column_blocks: u32, layers: u32, has_bias: u32, has_scale: u32, has_residual: u32, relu: u32,
+  tap_rows: u32, column_blocks: u32, layers: u32, splits: u32, has_bias: u32, has_scale: u32, has_residual: u32, relu: u32,
 }
 override transposed: bool = false;
 
@@ -17,12 +17,13 @@ override transposed: bool = false;
 @group(0) @binding(6) var<storage, read_write> result: array<vec4f>;
 @group(0) @binding(7) var<uniform> params: Params;
 
-// A dispatch has at most 65,535 workgroups along an axis: more tiles of pixels lie in `layers` behind one another.
+// A dispatch has at most 65,535 workgroups along an axis: more tiles of pixels lie in `layers` behind one another. Along z
+// are phases, in each the layers, in each the splits.
 const layer_tiles = 4096u;
 
-fn tile_index(group: vec3u) -> u32 { return (group.z % params.layers) * layer_tiles + group.x; }
+fn tile_index(group: vec3u) -> u32 { return (group.z / params.splits % params.layers) * layer_tiles + group.x; }
 
-fn phase_index(group: vec3u) -> u32 { return group.z / params.layers; }
+fn phase_index(group: vec3u) -> u32 { return group.z / params.splits / params.layers; }
 
 // Cells are the pixels of one phase: with `transposed`, those whose coordinates leave the same rest by the stride, so
 // that all of them meet the same taps.

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type BufferRange, dispatch, emptyTensor, type Kernel, type Scalar, u32 } from '../backend.js';
+import { mergePartials } from '../column-sums/column-sums.js';
 import accumulatePartials from './accumulate-partials.wgsl?raw';
 import { padded, Scratch, shapeOf } from './channels.js';
 import columnSums from './column-sums.wgsl?raw';
@@ -7,7 +8,7 @@ import depthwiseWeightGradient from './depthwise-weight-gradient.wgsl?raw';
 import type { ConvGeometry } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
 import unfold from './unfold.wgsl?raw';
-import { TileKernels } from './variant.js';
+import { splitsFor, type Tile, TileKernels } from './variant.js';
 import { byFours, geometryScalars, isDepthwise } from './walk.js';
 import weightGradient from './weight-gradient.wgsl?raw';
 import weightGradientGeneral from './weight-gradient-general.wgsl?raw';
@@ -19,11 +20,11 @@ const generalKernel: Kernel = { name: 'conv2d-weight-gradient-general', wgsl: we
 const accumulate: Kernel = { name: 'conv2d-accumulate-partials', wgsl: accumulatePartials };
 const sums: Kernel = { name: 'conv2d-column-sums', wgsl: columnSums };
 
-/** Blocks of 4 rows of a workgroup. */
-const ROW_BLOCKS = { none: 8, 'subgroup-4': 8, 'subgroup-8': 8, workgroup: 16 };
+/** Blocks of 4 rows of a workgroup; the workgroup's own form has as many rows as outputs. */
+const rowBlocksOf = ({ sharing, columnBlocks }: Tile): number => (sharing === 'workgroup' ? columnBlocks : 8);
 
 /** Enough threads to fill a device, few enough partial sums: it depends on shapes alone, so reruns are identical. */
-function splitsFor(threadsPerSplit: number, rows: number, weightCount: number): number {
+function rowSplitsFor(threadsPerSplit: number, rows: number, weightCount: number): number {
   const wanted = Math.ceil(4096 / threadsPerSplit);
   const affordable = Math.max(1, Math.floor(8_000_000 / weightCount));
   return Math.max(1, Math.min(rows, wanted, affordable));
@@ -63,10 +64,15 @@ const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
   const { groups } = geometry;
   const inputs = padded(shapes.groupIn);
   const outputs = padded(shapes.dy[3]);
-  const { kernel, sharing, columnBlocks } = tiles.choose(outputs / 4 / groups);
-  const rows = shapes.taps * (inputs / 4);
+  const tile = tiles.choose(outputs / 4 / groups);
+  const { kernel, sharing, columnBlocks } = tile;
+  const rows = Math.ceil((shapes.taps * inputs) / 4 / rowBlocksOf(tile));
+  const columns = Math.ceil(outputs / 4 / groups / columnBlocks) * groups;
   const count = shapes.taps * inputs * outputs;
-  const splits = splitsFor(rows * (outputs / 16), shapes.dy[0] * shapes.dy[1], count);
+  const splits =
+    sharing === 'workgroup'
+      ? splitsFor(rows * columns, dy.size / shapes.dy[3], 192, count)
+      : rowSplitsFor(((shapes.taps * inputs) / 4) * (outputs / 16), shapes.dy[0] * shapes.dy[1], count);
   const direct = splits === 1 && inputs === shapes.groupIn && outputs === shapes.dy[3];
   const values = direct ? undefined : emptyTensor([splits, count]);
   const scratch = new Scratch();
@@ -80,8 +86,7 @@ const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
     ...geometryScalars(geometry),
     ...[groups, splits, columnBlocks, direct ? 1 : 0].map(u32),
   ];
-  const columns = Math.ceil(outputs / 4 / groups / columnBlocks) * groups;
-  dispatch(kernel, bindings, scalars, [Math.ceil(rows / ROW_BLOCKS[sharing]), columns, splits]);
+  dispatch(kernel, bindings, scalars, [rows, columns, splits]);
   scratch.dispose();
   return values && { values, splits, inputs, outputs };
 };
@@ -91,7 +96,7 @@ const depthwisePartials: FirstPass = (x, dy, _, shapes, geometry) => {
   const [, outHeight, outWidth] = shapes.dy;
   const outputs = padded(channels);
   const threads = geometry.kernelHeight * Math.ceil(geometry.kernelWidth / 3) * (outputs / 4);
-  const splits = splitsFor(threads, batch * outHeight, shapes.taps * outputs);
+  const splits = rowSplitsFor(threads, batch * outHeight, shapes.taps * outputs);
   const values = emptyTensor([splits, shapes.taps * outputs]);
   const scratch = new Scratch();
   const bindings = [
@@ -114,7 +119,7 @@ const generalPartials: FirstPass = (x, dy, _, shapes, geometry) => {
   const outputs = shapes.dy[3];
   const threads = shapes.taps * shapes.groupIn * Math.ceil(outputs / groups / 4) * groups;
   const count = shapes.taps * shapes.groupIn * outputs;
-  const splits = splitsFor(threads, shapes.dy[0] * shapes.dy[1], count);
+  const splits = rowSplitsFor(threads, shapes.dy[0] * shapes.dy[1], count);
   const values = emptyTensor([splits, count]);
   const scalars = [
     ...sizes(shapes, (channels) => channels),
@@ -136,11 +141,20 @@ export function conv2dWeightGradient(x: Tensor, dy: Tensor, gradient: BufferRang
   const shapes: Shapes = { x: shapeOf(x), dy: shapeOf(dy), taps, groupIn: shapeOf(x)[3] / geometry.groups };
   const partials = firstPass(geometry.groups, shapes)(x, dy, gradient, shapes, geometry);
   if (!partials) return;
-  const rows = taps * shapes.groupIn;
-  const outputs = shapes.dy[3];
-  const scalars = [rows, shapes.groupIn, outputs, partials.inputs, partials.outputs, partials.splits].map(u32);
-  dispatch(accumulate, [partials.values, gradient], scalars, flatWorkgroups(rows * outputs));
+  addPartials(partials, gradient, taps, shapes);
   partials.values.dispose();
+}
+
+/** Second pass of split-K: the partial sums, without their padding, are added to the gradient in the order of the splits. */
+function addPartials(partials: Partials, gradient: BufferRange, taps: number, { groupIn, dy }: Shapes): void {
+  const rows = taps * groupIn;
+  const outputs = dy[3];
+  if (partials.inputs === groupIn && partials.outputs === outputs) {
+    mergePartials(partials.values, gradient, rows * outputs, { add: true });
+    return;
+  }
+  const scalars = [rows, groupIn, outputs, partials.inputs, partials.outputs, partials.splits].map(u32);
+  dispatch(accumulate, [partials.values, gradient], scalars, flatWorkgroups(rows * outputs));
 }
 
 /** Bias gradient of `conv2d`, added to `gradient` ([C]): the sums of dy [..., C] over all pixels. */

@@ -1,74 +1,351 @@
-// dW for GPUs, first pass of a deterministic split-K: 128 threads stage 16 output pixels of 64 rows of the unfolded x and of
-// 64 channels of dy in workgroup memory; each holds 8 rows x 4 output channels. Adds in the order of weight-gradient.wgsl.
-// Channels per group must be multiples of 4.
-const blocks = 16u;
-const depth = 16u;
+// dW for GPUs, first pass of a deterministic split-K: the threads stage 16 (8 if `wide`) output pixels of 64 (128) rows of the
+// unfolded x and of 64 (128) channels of dy in workgroup memory, and load the next ones while they multiply; each holds 8
+// rows x 4 (8) output channels. A split is a range of pixels. Channels per group must be multiples of 4.
+const lines = 8u; // pixels that the threads stage at once
+const depth = select(2 * lines, lines, wide);
 
 var<workgroup> x_tile: array<vec4f, 256>;
 var<workgroup> dy_tile: array<vec4f, 256>;
 
-@compute @workgroup_size(128)
+// An output pixel, and where a split of them ends.
+struct Pixel { index: u32, x: u32, y: u32, image: u32 }
+
+fn pixel_of(index: u32) -> Pixel {
+  let row = index / params.out_width;
+  return Pixel(index, index % params.out_width, row % params.out_height, row / params.out_height);
+}
+
+// A row of the unfolded x: a tap's shift and a block of input channels.
+struct Row { shift_y: i32, shift_x: i32, block: u32, inside: bool }
+
+fn load_x(row: Row, at: Pixel, end: u32) -> vec4f {
+  let line = i32(at.y * params.stride) + row.shift_y;
+  let column = i32(at.x * params.stride) + row.shift_x;
+  let inside = row.inside && at.index < end
+    && line >= 0 && column >= 0 && line < i32(params.in_height) && column < i32(params.in_width);
+  if (!inside) { return vec4f(0); }
+  let pixel = (at.image * params.in_height + u32(line)) * params.in_width + u32(column);
+  return x[pixel * params.in_blocks + row.block];
+}
+
+fn load_dy(index: u32, end: u32, block: u32, inside: bool) -> vec4f {
+  if (!inside || index >= end) { return vec4f(0); }
+  return broadcast[index * params.out_blocks + block];
+}
+
+fn after(at: Pixel, steps: u32) -> Pixel {
+  var next = at;
+  next.index += steps;
+  next.x += steps;
+  while (next.x >= params.out_width) {
+    next.x -= params.out_width;
+    next.y++;
+    if (next.y == params.out_height) {
+      next.y = 0;
+      next.image++;
+    }
+  }
+  return next;
+}
+
+@compute @workgroup_size(lines * blocks)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let group_in = params.in_blocks / params.groups;
   let group_out = params.out_blocks / params.groups;
-  let taps = params.kernel_height * params.kernel_width;
   let columns = (group_out + blocks - 1) / blocks;
   let member = group.y / columns;
   let column = (group.y % columns) * blocks;
-  let split = group.z;
   let first = group.x * blocks;
-  let count = taps * group_in;
-  let reach = reach_of(first / group_in, min(first + blocks - 1, count - 1) / group_in);
-  // What this thread stages: a row of x and a channel block of dy, at pixels `depth_row` and `depth_row` + 8.
+  let count = params.kernel_height * params.kernel_width * group_in;
+  let pixels = params.batch * params.out_height * params.out_width;
+  let share = (pixels + params.splits - 1) / params.splits;
+  let begin = group.z * share;
+  let end = min(begin + share, pixels);
+  // What this thread stages: a row of x and a channel block of dy, at one pixel or, unless wide, at two.
   let block = thread % blocks;
-  let depth_row = thread / blocks;
-  let staged = min(first + block, count - 1);
-  let tap = staged / group_in;
-  let shift_y = i32((tap / params.kernel_width) * params.dilation) - params.pad_y;
-  let shift_x = i32((tap % params.kernel_width) * params.dilation) - params.pad_x;
-  let in_block = member * group_in + staged % group_in;
-  let out_block = member * group_out + min(column + block, group_out - 1);
-  var sums = array<vec4f, 8>();
-  for (var row = split; row < params.batch * params.out_height; row += params.splits) {
-    let y = i32((row % params.out_height) * params.stride);
-    if (y + reach.bottom < 0 || y + reach.top >= i32(params.in_height)) { continue; }
-    let in_row = (i32((row / params.out_height) * params.in_height) + y + shift_y) * i32(params.in_width);
-    let source = Source(in_row, shift_x, in_block, y + shift_y >= 0 && y + shift_y < i32(params.in_height));
-    for (var pixel = reach.low; pixel < reach.high; pixel += i32(depth)) {
-      let left = u32(reach.high - pixel);
-      let at = row * params.out_width + u32(pixel);
-      for (var i = depth_row; i < depth; i += 8) {
-        x_tile[i * blocks + block] = load(source, pixel + i32(i), reach.high);
-        if (i < left) { dy_tile[i * blocks + block] = broadcast[(at + i) * params.out_blocks + out_block]; }
-      }
-      workgroupBarrier();
-      for (var slot = depth_row; slot < min(depth, left) * blocks; slot += blocks) {
-        let d = dy_tile[slot - depth_row + block];
-        let x0 = x_tile[slot];
-        let x1 = x_tile[slot + 8];
-        sums[0] = fma(vec4f(x0.x), d, sums[0]);
-        sums[1] = fma(vec4f(x0.y), d, sums[1]);
-        sums[2] = fma(vec4f(x0.z), d, sums[2]);
-        sums[3] = fma(vec4f(x0.w), d, sums[3]);
-        sums[4] = fma(vec4f(x1.x), d, sums[4]);
-        sums[5] = fma(vec4f(x1.y), d, sums[5]);
-        sums[6] = fma(vec4f(x1.z), d, sums[6]);
-        sums[7] = fma(vec4f(x1.w), d, sums[7]);
-      }
-      workgroupBarrier();
-    }
+  let line = thread / blocks;
+  let index = min(first + block, count - 1);
+  let tap = index / group_in;
+  let row = Row(i32((tap / params.kernel_width) * params.dilation) - params.pad_y,
+    i32((tap % params.kernel_width) * params.dilation) - params.pad_x, member * group_in + index % group_in,
+    first + block < count);
+  let dy_block = member * group_out + min(column + block, group_out - 1);
+  let dy_inside = column + block < group_out;
+  var at0 = pixel_of(begin + line);
+  var at1 = pixel_of(begin + line + lines);
+  // What it multiplies: two blocks of rows and one or two of outputs.
+  let tx = thread % 16;
+  let ty = thread / 16;
+  let across = blocks / 2;
+  var a0 = vec4f(0); var a1 = vec4f(0); var a2 = vec4f(0); var a3 = vec4f(0);
+  var a4 = vec4f(0); var a5 = vec4f(0); var a6 = vec4f(0); var a7 = vec4f(0);
+  var b0 = vec4f(0); var b1 = vec4f(0); var b2 = vec4f(0); var b3 = vec4f(0);
+  var b4 = vec4f(0); var b5 = vec4f(0); var b6 = vec4f(0); var b7 = vec4f(0);
+  var p0 = load_x(row, at0, end);
+  var d0 = load_dy(at0.index, end, dy_block, dy_inside);
+  var p1 = vec4f(0);
+  var d1 = vec4f(0);
+  if (!wide) {
+    p1 = load_x(row, at1, end);
+    d1 = load_dy(at1.index, end, dy_block, dy_inside);
   }
-  if (column + block >= group_out) { return; }
-  // A loop that moves the next sums up: see tile.wgsl.
-  for (var target_row = first + depth_row; target_row < min(first + blocks, count); target_row += 8) {
-    let at = (split * count + target_row) * 4 * params.out_blocks + out_block;
-    put(at + 0 * params.out_blocks, sums[0]);
-    put(at + 1 * params.out_blocks, sums[1]);
-    put(at + 2 * params.out_blocks, sums[2]);
-    put(at + 3 * params.out_blocks, sums[3]);
-    sums[0] = sums[4];
-    sums[1] = sums[5];
-    sums[2] = sums[6];
-    sums[3] = sums[7];
+  for (var pixel = begin; pixel < end; pixel += depth) {
+    x_tile[thread] = p0;
+    dy_tile[thread] = d0;
+    if (!wide) {
+      x_tile[thread + 128] = p1;
+      dy_tile[thread + 128] = d1;
+    }
+    workgroupBarrier();
+    at0 = after(at0, depth);
+    p0 = load_x(row, at0, end);
+    d0 = load_dy(at0.index, end, dy_block, dy_inside);
+    if (!wide) {
+      at1 = after(at1, depth);
+      p1 = load_x(row, at1, end);
+      d1 = load_dy(at1.index, end, dy_block, dy_inside);
+    }
+    {
+      let x0 = x_tile[0u * blocks + ty];
+      let x1 = x_tile[0u * blocks + ty + across];
+      let d = dy_tile[0u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[0u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+    }
+    {
+      let x0 = x_tile[1u * blocks + ty];
+      let x1 = x_tile[1u * blocks + ty + across];
+      let d = dy_tile[1u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[1u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+    }
+    {
+      let x0 = x_tile[2u * blocks + ty];
+      let x1 = x_tile[2u * blocks + ty + across];
+      let d = dy_tile[2u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[2u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+    }
+    {
+      let x0 = x_tile[3u * blocks + ty];
+      let x1 = x_tile[3u * blocks + ty + across];
+      let d = dy_tile[3u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[3u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+    }
+    {
+      let x0 = x_tile[4u * blocks + ty];
+      let x1 = x_tile[4u * blocks + ty + across];
+      let d = dy_tile[4u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[4u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+    }
+    {
+      let x0 = x_tile[5u * blocks + ty];
+      let x1 = x_tile[5u * blocks + ty + across];
+      let d = dy_tile[5u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[5u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+    }
+    {
+      let x0 = x_tile[6u * blocks + ty];
+      let x1 = x_tile[6u * blocks + ty + across];
+      let d = dy_tile[6u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[6u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+    }
+    {
+      let x0 = x_tile[7u * blocks + ty];
+      let x1 = x_tile[7u * blocks + ty + across];
+      let d = dy_tile[7u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[7u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+    }
+    if (!wide) {
+      {
+      let x0 = x_tile[8u * blocks + ty];
+      let x1 = x_tile[8u * blocks + ty + across];
+      let d = dy_tile[8u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[8u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+      }
+      {
+      let x0 = x_tile[9u * blocks + ty];
+      let x1 = x_tile[9u * blocks + ty + across];
+      let d = dy_tile[9u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[9u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+      }
+      {
+      let x0 = x_tile[10u * blocks + ty];
+      let x1 = x_tile[10u * blocks + ty + across];
+      let d = dy_tile[10u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[10u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+      }
+      {
+      let x0 = x_tile[11u * blocks + ty];
+      let x1 = x_tile[11u * blocks + ty + across];
+      let d = dy_tile[11u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[11u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+      }
+      {
+      let x0 = x_tile[12u * blocks + ty];
+      let x1 = x_tile[12u * blocks + ty + across];
+      let d = dy_tile[12u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[12u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+      }
+      {
+      let x0 = x_tile[13u * blocks + ty];
+      let x1 = x_tile[13u * blocks + ty + across];
+      let d = dy_tile[13u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[13u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+      }
+      {
+      let x0 = x_tile[14u * blocks + ty];
+      let x1 = x_tile[14u * blocks + ty + across];
+      let d = dy_tile[14u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[14u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+      }
+      {
+      let x0 = x_tile[15u * blocks + ty];
+      let x1 = x_tile[15u * blocks + ty + across];
+      let d = dy_tile[15u * blocks + tx];
+      a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
+      a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
+      a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
+      if (wide) {
+        let e = dy_tile[15u * blocks + tx + 16];
+        b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
+        b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
+        b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
+      }
+      }
+    }
+    workgroupBarrier();
+  }
+  // Loops that move the next sums up: see tile.wgsl.
+  for (var j = 0u; j < select(1u, 2u, wide); j++) {
+    let to = column + tx + 16 * j;
+    for (var target_row = first + ty; target_row < min(first + blocks, count); target_row += across) {
+      let at = (group.z * count + target_row) * 4 * params.out_blocks + member * group_out + to;
+      if (to < group_out) {
+        put(at, a0);
+        put(at + params.out_blocks, a1);
+        put(at + 2 * params.out_blocks, a2);
+        put(at + 3 * params.out_blocks, a3);
+      }
+      a0 = a4; a1 = a5; a2 = a6; a3 = a7;
+    }
+    a0 = b0; a1 = b1; a2 = b2; a3 = b3; a4 = b4; a5 = b5; a6 = b6; a7 = b7;
   }
 }

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor, f32, type Kernel, type Scalar, u32 } from '../backend.js';
 import addWgsl from './add.wgsl?raw';
+import fillWgsl from './fill.wgsl?raw';
 import { flatGrid } from './flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from './lanes.js';
 import normalizeRgbWgsl from './normalize-rgb.wgsl?raw';
@@ -12,6 +13,7 @@ const reluKernels = laneKernels('relu', reluWgsl);
 const reluBackwardKernels = laneKernels('relu-backward', reluBackwardWgsl);
 const addKernels = laneKernels('add', addWgsl);
 const scaleKernels = laneKernels('scale', scaleWgsl);
+const fillKernels = laneKernels('fill', fillWgsl);
 const normalizeRgbKernel = { name: 'normalize-rgb', wgsl: normalizeRgbWgsl };
 
 type Kernels = Record<LaneCount, Kernel>;
@@ -51,6 +53,15 @@ export const addRelu = (a: Tensor, b: Tensor): Tensor => elementwise(addKernels,
 
 /** x * factor, a new tensor. */
 export const scale = (x: Tensor, factor: number): Tensor => elementwise(scaleKernels, [x], [f32(factor)]);
+
+/** A new tensor of one value. */
+export function filled(shape: readonly number[], value: number): Tensor {
+  const y = emptyTensor([...shape]);
+  const lanes = lanesOf(y.size);
+  const threads = y.size / lanes;
+  dispatch(fillKernels[lanes], [y], [u32(threads), f32(value)], flatGrid(threads));
+  return y;
+}
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 

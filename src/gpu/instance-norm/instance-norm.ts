@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, dispatch, emptyTensor, f32, u32 } from '../backend.js';
+import { type Binding, dispatch, emptyTensor, f32, u32 } from '../backend.js';
 import { segmentSums } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
@@ -65,7 +65,7 @@ export function instanceNormBackward(
   x: Tensor,
   { mean, variance }: InstanceNormSaved,
   gamma: Binding,
-  ranges: { dGamma: BufferRange; dBeta: BufferRange } | undefined,
+  ranges: { dGamma: Binding; dBeta: Binding } | undefined,
   eps: number,
 ): Tensor {
   if (dy.size !== x.size) throw new Error(`Instance norm: shapes [${dy.shape}] and [${x.shape}] differ.`);

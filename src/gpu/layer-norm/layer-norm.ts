@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, dispatch, emptyTensor, f32, u32 } from '../backend.js';
+import { type Binding, dispatch, emptyTensor, f32, u32 } from '../backend.js';
 import { chunksOf } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { rowKernels, rowsOf, type Team, teamed } from '../rows/rows.js';
@@ -25,8 +25,8 @@ export interface LayerNormSaved {
 }
 
 export interface LayerNormGradientRanges {
-  dGamma: BufferRange;
-  dBeta: BufferRange;
+  dGamma: Binding;
+  dBeta: Binding;
 }
 
 /**

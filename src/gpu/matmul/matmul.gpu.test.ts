@@ -2,7 +2,11 @@ import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
+import { expandReference } from '../arrange/reference.js';
 import { allocateBuffer, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
+import { broadcastShape, sizeOf } from '../strided/axes.js';
+import { arranged } from '../strided/reference.js';
+import { matmulGradientByA, matmulGradientByB, matmulOfAll } from './broadcast.js';
 import { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.js';
 import { matmul, matmulBackward } from './matmul.js';
 import { matmulReference } from './reference.js';
@@ -93,6 +97,64 @@ test('the remainder of an inner axis that is no multiple of 4 is not counted twi
     for (const one of [at, bt, y]) one.dispose();
   }
 });
+
+for (const [leadingA, leadingB] of [
+  [
+    [2, 3],
+    [2, 3],
+  ],
+  [[2, 3], [3]],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [[], [2, 3]],
+  [[4], [1, 1]],
+]) {
+  for (const [transposeA, transposeB] of [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ] as const) {
+    const what = `[${leadingA}] and [${leadingB}], transposed ${transposeA} ${transposeB}`;
+    test(`matrices for leading axes that broadcast, and their gradients: ${what}`, async () => {
+      const [rows, inner, columns] = [5, 8, 3] as const;
+      const shapeA = [...leadingA!, ...(transposeA ? [inner, rows] : [rows, inner])];
+      const shapeB = [...leadingB!, ...(transposeB ? [columns, inner] : [inner, columns])];
+      const leading = broadcastShape(leadingA!, leadingB!);
+      const flags = { transposeA, transposeB, alpha: 0.5 };
+      const [a, b] = [noise(sizeOf(shapeA), 1), noise(sizeOf(shapeB), 2)];
+      const [at, bt] = [tensor(a, shapeA), tensor(b, shapeB)];
+      const y = matmulOfAll(at, bt, flags);
+      expect(y.shape).toEqual([...leading, rows, columns]);
+      const wideA = arranged(expandReference(shapeA, [...leading, ...shapeA.slice(-2)]), a);
+      const wideB = arranged(expandReference(shapeB, [...leading, ...shapeB.slice(-2)]), b);
+      const product = (left: ArrayLike<number>, right: ArrayLike<number>) =>
+        Array.from({ length: sizeOf(leading) }, (_, i) => {
+          const part = (of: ArrayLike<number>, size: number) => Array.from(of).slice(i * size, (i + 1) * size);
+          const [x, z] = [part(left, rows * inner), part(right, inner * columns)];
+          return [...matmulReference(x, z, [rows, inner, columns], transposeA, transposeB)].map((value) => value / 2);
+        }).flat();
+      const expected = product(wideA, wideB);
+      expect(relativeError(await valuesOf(y), expected)).toBeLessThan(1e-6);
+      const dy = noise(expected.length, 3);
+      const dyt = tensor(dy, y.shape);
+      const [da, db] = [matmulGradientByA(dyt, shapeA, bt, flags), matmulGradientByB(dyt, at, shapeB, flags)];
+      expect([da.shape, db.shape]).toEqual([shapeA, shapeB]);
+      // The product is linear in each factor: the gradient in a direction is the change of <y, dy>.
+      const [towardsA, towardsB] = [noise(a.length, 4), noise(b.length, 5)];
+      const wide = (shape: number[], of: ArrayLike<number>) =>
+        arranged(expandReference(shape, [...leading, ...shape.slice(-2)]), of);
+      const scale = Math.sqrt(dot(dy, dy) * dot(expected, expected));
+      const byA = dot(product(wide(shapeA, towardsA), wideB), dy);
+      const byB = dot(product(wideA, wide(shapeB, towardsB)), dy);
+      expect(Math.abs(dot(towardsA, await valuesOf(da)) - byA) / scale).toBeLessThan(1e-6);
+      expect(Math.abs(dot(towardsB, await valuesOf(db)) - byB) / scale).toBeLessThan(1e-6);
+      for (const one of [at, bt, y, dyt, da, db]) one.dispose();
+    });
+  }
+}
 
 describe('linear layers', () => {
   const layers = [

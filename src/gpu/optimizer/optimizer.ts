@@ -2,13 +2,16 @@ import { dispatch, f32, gpuDevice, type Kernel, u32 } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import adamWWgsl from './adamw.wgsl?raw';
+import aloneWgsl from './alone.wgsl?raw';
 import emaWgsl from './ema.wgsl?raw';
+import followWgsl from './follow.wgsl?raw';
 import { inPieces, type Region } from './pieces.js';
 import sgdWgsl from './sgd.wgsl?raw';
 
 export type { Region } from './pieces.js';
 
-const adamWKernels = laneKernels('adamw', adamWWgsl);
+const adamWKernels = laneKernels('adamw', adamWWgsl + aloneWgsl);
+const adamWEmaKernels = laneKernels('adamw-ema', adamWWgsl + followWgsl);
 const sgdKernels = laneKernels('sgd', sgdWgsl);
 const emaKernels = laneKernels('ema', emaWgsl);
 
@@ -37,17 +40,21 @@ export interface AdamWStep {
   weightDecay: number;
   /** 1 in the first step. */
   step: number;
+  /** A moving average of the weights that takes this step too, as `ema`: 36 bytes a parameter instead of 28 and 12. */
+  follower?: { teacher: Region; decay: number } | undefined;
 }
 
 /** One step of AdamW in place, as torch.optim.AdamW: decay p *= 1 - lr * wd first, eps added to sqrt(v_hat). */
 export function adamW(options: AdamWStep): void {
-  const { weights, gradients, m, v, count, learningRate, beta1, beta2, eps, weightDecay, step } = options;
+  const { weights, gradients, m, v, count, learningRate, beta1, beta2, eps, weightDecay, step, follower } = options;
   if (!(step >= 1)) throw new Error(`AdamW counts its steps from 1, not ${step}.`);
   const stepSize = learningRate / (1 - beta1 ** step);
   const inverseRoot = 1 / Math.sqrt(1 - beta2 ** step);
   const decay = 1 - learningRate * weightDecay;
   const values = [decay, beta1, 1 - beta1, beta2, 1 - beta2, stepSize, inverseRoot, eps];
-  update(adamWKernels, [weights, gradients, m, v], count, values);
+  const teacherDecay = follower?.decay ?? 0;
+  const regions = [weights, gradients, m, v, ...(follower ? [follower.teacher] : [])];
+  update(follower ? adamWEmaKernels : adamWKernels, regions, count, [...values, teacherDecay, 1 - teacherDecay]);
 }
 
 export interface SgdStep {

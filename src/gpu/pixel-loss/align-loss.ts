@@ -6,7 +6,7 @@ import marginalsWgsl from './align-marginals.wgsl?raw';
 import termsWgsl from './align-terms.wgsl?raw';
 import valuesWgsl from './align-values.wgsl?raw';
 import { flatGrid } from './flat-grid.js';
-import { type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
+import { dispatchTerms, type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
 import numbersWgsl from './numbers.wgsl?raw';
 import { classKernel, dispatchClasses, dispatchStrips, stripKernel } from './pixel-kernels.js';
 import { type MapSize, pixelMapOf } from './pixel-map.js';
@@ -49,7 +49,7 @@ export function alignLoss(logits: Tensor, options: AlignLossOptions, size?: MapS
   };
   const result = runPasses(map, {
     names,
-    terms: ({ softmaxes, sums, counts }) => dispatchStrips(termsOf, map, [logits, softmaxes, sums, counts], params),
+    terms: ({ softmaxes, sums, counts }) => dispatchTerms(termsOf, map, [logits, softmaxes, sums, counts], params),
     marginals: ({ softmaxes, results }) => dispatchClasses(marginalsOf, map, [logits, softmaxes, results], params),
     values: ({ means, values }) =>
       dispatch(

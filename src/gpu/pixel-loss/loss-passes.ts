@@ -1,12 +1,23 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { type Binding, dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { reduction } from '../reduction.js';
+import byThreadsWgsl from './by-threads.wgsl?raw';
+import byWorkgroupsWgsl from './by-workgroups.wgsl?raw';
 import clearWgsl from './clear.wgsl?raw';
-import countsWgsl from './counts.wgsl?raw';
 import { flatGrid, flatGridWgsl } from './flat-grid.js';
 import meansWgsl from './means.wgsl?raw';
+import meansByWorkgroupsWgsl from './means-by-workgroups.wgsl?raw';
 import partialSumsWgsl from './partial-sums.wgsl?raw';
-import { emptyClassValues, foldedGradient, type PixelKernel, stripKernel } from './pixel-kernels.js';
-import type { PixelMap } from './pixel-map.js';
+import partialSumsByWorkgroupsWgsl from './partial-sums-by-workgroups.wgsl?raw';
+import {
+  dispatchStrips,
+  emptyClassValues,
+  foldedGradient,
+  type PixelKernel,
+  stripKernel,
+  stripKernelWithMain,
+} from './pixel-kernels.js';
+import type { LossParams, PixelMap } from './pixel-map.js';
 import termsWgsl from './terms.wgsl?raw';
 
 /** Value of a loss, what the page shows of it, and its gradient. The caller disposes both tensors. */
@@ -25,13 +36,30 @@ const counterCopies = 64;
 const sumCount = 5;
 const largestPartition = 512;
 
-/** First pass of a loss: per pixel the softmax, per strip sums of four terms, and the counters of classes and entropy bins. */
-export const termsKernel = (name: string, ...sources: string[]): PixelKernel =>
-  stripKernel(name, countsWgsl, termsWgsl, ...sources);
+/** First pass of a loss: per pixel the softmax, sums of four terms, and the counters of classes and entropy bins. */
+export interface TermsKernel {
+  threads: PixelKernel;
+  workgroups: PixelKernel;
+}
+
+export const termsKernel = (name: string, ...sources: string[]): TermsKernel => ({
+  threads: stripKernel(name, byThreadsWgsl, termsWgsl, ...sources),
+  workgroups: stripKernelWithMain(`${name}-by-workgroups`, byWorkgroupsWgsl, termsWgsl, ...sources),
+});
+
+/** `bindings` as in the kernel's WGSL: the logits, what `terms` of `LossPasses` is given, and what the loss adds. */
+export function dispatchTerms(kernel: TermsKernel, map: PixelMap, bindings: Binding[], params?: LossParams): void {
+  dispatchStrips(kernel[reduction()], map, bindings, params);
+}
 
 const clear: Kernel = { name: 'pixel-loss-clear', wgsl: `${flatGridWgsl}\n${clearWgsl}` };
 const partialSums: Kernel = { name: 'pixel-loss-partial-sums', wgsl: `${flatGridWgsl}\n${partialSumsWgsl}` };
+const partialSumsByWorkgroups: Kernel = {
+  name: 'pixel-loss-partial-sums-by-workgroups',
+  wgsl: partialSumsByWorkgroupsWgsl,
+};
 const means: Kernel = { name: 'pixel-loss-means', wgsl: meansWgsl };
+const meansByWorkgroups: Kernel = { name: 'pixel-loss-means-by-workgroups', wgsl: meansByWorkgroupsWgsl };
 
 /** What one loss does between the shared passes. */
 export interface LossPasses {
@@ -53,7 +81,7 @@ export function shareNames(classes: number): string[] {
 /** Runs the passes: terms per pixel, two-stage means, values, gradient. All intermediate tensors are disposed. */
 export function runPasses(map: PixelMap, passes: LossPasses): LossResult {
   const softmaxes = emptyTensor([map.pixels, 4]);
-  const sums = emptyTensor([map.strips, sumCount]);
+  const sums = emptyTensor([reduction() === 'threads' ? map.strips : Math.ceil(map.strips / 64), sumCount]);
   const counts = clearedCounts(map);
   passes.terms({ softmaxes, sums, counts });
   const results = emptyClassValues(map);
@@ -75,20 +103,32 @@ function clearedCounts({ classes }: PixelMap): Tensor {
 
 /** Means over the pixels of the columns of each of `sums` [..., columns], then of the counters. */
 function meansOf({ pixels, classes }: PixelMap, counts: Tensor, sums: Tensor[]): Tensor {
-  const partitions = Math.min(largestPartition, Math.ceil(pixels / 64));
+  const byThreads = reduction() === 'threads';
   const slots = sums.reduce((total, { shape }) => total + (shape.at(-1) ?? 0), 0);
+  // A workgroup has few enough sums of one tensor for the second half alone.
+  const partials = byThreads || sums.length > 1 ? partialSumsOf(sums, slots, pixels) : sums[0]?.clone();
+  if (!partials) throw new Error('There are no sums.');
+  const cells = classes + entropyBins;
+  const result = emptyTensor([slots + cells]);
+  const scalars = [pixels, cells, partials.size / slots, slots].map(u32);
+  const bindings = [partials, counts, result];
+  if (byThreads) dispatch(means, bindings, scalars, flatGrid(slots + cells));
+  else dispatch(meansByWorkgroups, bindings, scalars, [slots + cells]);
+  partials.dispose();
+  return result;
+}
+
+/** Sums of parts of the items: [partitions, slots]. */
+function partialSumsOf(sums: Tensor[], slots: number, pixels: number): Tensor {
+  const partitions = Math.min(largestPartition, Math.ceil(pixels / 64));
   const partials = emptyTensor([partitions, slots]);
   let firstSlot = 0;
   for (const sum of sums) {
     const columns = sum.shape.at(-1) ?? 1;
     const scalars = [sum.size / columns, columns, partitions, slots, firstSlot].map(u32);
-    dispatch(partialSums, [sum, partials], scalars, flatGrid(partitions * columns));
+    if (reduction() === 'threads') dispatch(partialSums, [sum, partials], scalars, flatGrid(partitions * columns));
+    else dispatch(partialSumsByWorkgroups, [sum, partials], scalars, [partitions, Math.ceil(columns / 16)]);
     firstSlot += columns;
   }
-  const cells = classes + entropyBins;
-  const result = emptyTensor([slots + cells]);
-  const scalars = [pixels, cells, partitions, slots].map(u32);
-  dispatch(means, [partials, counts, result], scalars, flatGrid(slots + cells));
-  partials.dispose();
-  return result;
+  return partials;
 }

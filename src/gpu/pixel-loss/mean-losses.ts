@@ -4,9 +4,9 @@ import distilGradientWgsl from './distil-gradient.wgsl?raw';
 import distilTermsWgsl from './distil-terms.wgsl?raw';
 import { flatGrid } from './flat-grid.js';
 import labelsWgsl from './labels.wgsl?raw';
-import { type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
+import { dispatchTerms, type LossResult, runPasses, shareNames, type TermsKernel, termsKernel } from './loss-passes.js';
 import valuesWgsl from './mean-values.wgsl?raw';
-import { classKernel, dispatchClasses, dispatchStrips, type PixelKernel } from './pixel-kernels.js';
+import { classKernel, dispatchClasses, type PixelKernel } from './pixel-kernels.js';
 import { checkMap, type PixelMap, pixelMapOf, sizeOfMap } from './pixel-map.js';
 import weightedGradientWgsl from './weighted-gradient.wgsl?raw';
 import weightedTermsWgsl from './weighted-terms.wgsl?raw';
@@ -48,14 +48,14 @@ export function distilLoss(logits: Tensor, teacherProbabilities: Tensor): LossRe
 function meanLoss(
   logits: Tensor,
   map: PixelMap,
-  kernels: { terms: PixelKernel; gradient: PixelKernel },
+  kernels: { terms: TermsKernel; gradient: PixelKernel },
   targets: Binding[],
 ): LossResult {
   const names = ['total', 'meanEntropy', ...shareNames(map.classes)];
   return runPasses(map, {
     names,
     terms: ({ softmaxes, sums, counts }) =>
-      dispatchStrips(kernels.terms, map, [logits, softmaxes, sums, counts, ...targets]),
+      dispatchTerms(kernels.terms, map, [logits, softmaxes, sums, counts, ...targets]),
     values: ({ means, values }) => dispatch(valuesOf, [means, values], [u32(names.length)], flatGrid(names.length)),
     gradient: ({ softmaxes, results }) =>
       dispatchClasses(kernels.gradient, map, [logits, softmaxes, results, ...targets]),

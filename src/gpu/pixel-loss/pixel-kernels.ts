@@ -22,8 +22,12 @@ export interface PixelKernel {
 const shared = [flatGridWgsl, numbersWgsl, paramsWgsl, bilinearWgsl];
 
 /** A kernel of one thread per strip of pixels; its WGSL declares `logits` and `params`, and defines `workOn`. */
-export function stripKernel(name: string, ...sources: string[]): PixelKernel {
-  const wgsl = [...shared, stripWgsl, softmaxWgsl, stripMainWgsl, ...sources].join('\n');
+export const stripKernel = (name: string, ...sources: string[]): PixelKernel =>
+  stripKernelWithMain(name, stripMainWgsl, ...sources);
+
+/** The same with a main function among its sources. */
+export function stripKernelWithMain(name: string, ...sources: string[]): PixelKernel {
+  const wgsl = [...shared, stripWgsl, softmaxWgsl, ...sources].join('\n');
   return {
     ownSize: { name, wgsl, constants: { UPSAMPLED: 0 } },
     upsampled: { name, wgsl, constants: { UPSAMPLED: 1 } },

@@ -2,9 +2,9 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, f32, type Kernel, u32 } from '../backend.js';
 import { flatGrid } from './flat-grid.js';
 import labelsWgsl from './labels.wgsl?raw';
-import { type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
+import { dispatchTerms, type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
 import negativeWgsl from './negative.wgsl?raw';
-import { classKernel, dispatchClasses, dispatchStrips } from './pixel-kernels.js';
+import { classKernel, dispatchClasses } from './pixel-kernels.js';
 import { checkMap, pixelMapOf, sizeOfMap } from './pixel-map.js';
 import gradientWgsl from './teach-gradient.wgsl?raw';
 import termsWgsl from './teach-terms.wgsl?raw';
@@ -54,7 +54,7 @@ export function teachLoss(logits: Tensor, labels: Tensor, options: TeachLossOpti
   return runPasses(map, {
     names,
     terms: ({ softmaxes, sums, counts }) =>
-      dispatchStrips(termsOf, map, [logits, softmaxes, sums, counts, labels], params),
+      dispatchTerms(termsOf, map, [logits, softmaxes, sums, counts, labels], params),
     values: ({ means, values }) =>
       dispatch(
         valuesOf,

@@ -1,5 +1,5 @@
-// What the first pass of a loss keeps: per pixel (peak, ln sum, h, one number of the loss), per strip the sums of four terms
-// and of h, and the counters.
+// What the first pass of a loss keeps: per pixel (peak, ln sum, h, one number of the loss), per strip or workgroup the sums of
+// four terms and of h, and the counters. `countPixel` and `putSums`: by-threads.wgsl or by-workgroups.wgsl.
 @group(0) @binding(1) var<storage, read_write> softmaxes: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<f32>;
 
@@ -12,9 +12,8 @@ fn keep(thread: u32, strip: Strip, p: StripSoftmax, own: vec4f, terms: Terms) {
       countPixel(strip.pixel + lane, params.classes, p.best[lane], p.entropy[lane]);
     }
   }
-  sums[5u * thread] = stripSum(strip, terms.first);
-  sums[5u * thread + 1u] = stripSum(strip, terms.second);
-  sums[5u * thread + 2u] = stripSum(strip, terms.third);
-  sums[5u * thread + 3u] = stripSum(strip, terms.fourth);
-  sums[5u * thread + 4u] = stripSum(strip, p.entropy);
+  putSums(thread, array(
+    stripSum(strip, terms.first), stripSum(strip, terms.second), stripSum(strip, terms.third),
+    stripSum(strip, terms.fourth), stripSum(strip, p.entropy),
+  ));
 }

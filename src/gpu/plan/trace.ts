@@ -98,6 +98,14 @@ export class Tracer {
     return tensor;
   }
 
+  /** Another handle on a value, under another shape: the value lives as long as any of them is bound. */
+  view(tensor: Tensor, shape: readonly number[]): Tensor {
+    if (shape.reduce((product, size) => product * size, 1) !== tensor.size) {
+      throw new Error(`The values of [${tensor.shape}] cannot have the shape [${shape}].`);
+    }
+    return this.handle(shape, tensor.dtype === 'int32' ? 'int32' : 'float32', this.indexOf(tensor));
+  }
+
   /** A tensor that each replay is given. */
   input(slot: string, shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): Tensor {
     const tensor = this.tensor(shape, dtype);

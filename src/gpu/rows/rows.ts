@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { gpuDevice, type Kernel } from '../backend.js';
+import type { Kernel } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { onSoftwareAdapter } from '../reduction.js';
 import totalsOfOne from './lane-totals-1.wgsl?raw';
 import totalsOfFour from './lane-totals-4.wgsl?raw';
 import team from './team.wgsl?raw';
@@ -18,14 +19,6 @@ export function rowKernels(name: string, wgsl: string): Record<LaneCount, Kernel
     1: { ...one, wgsl: `${one.wgsl}${totalsOfOne}` },
     4: { ...four, wgsl: `${four.wgsl}${totalsOfFour}` },
   };
-}
-
-function onSoftwareAdapter(): boolean {
-  try {
-    return gpuDevice().adapterInfo?.isFallbackAdapter ?? false;
-  } catch {
-    return false; // no device: kernels are traced for their memory, and nothing runs
-  }
 }
 
 /**

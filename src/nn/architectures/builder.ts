@@ -1,47 +1,70 @@
+import type { Activation } from '../../gpu/activation/activation.js';
 import type { Graph, GraphNode, ParameterKind, ParameterSpec } from '../graph.js';
 import type { StateShapes } from './shapes.js';
 
 export interface ConvOptions {
   stride?: number;
   dilation?: number;
-  /** Default: dilation * (kernel - 1) / 2, which keeps the size. */
+  /** Default: dilation * (kernel - 1) / 2, which keeps the size; the kernel must be odd then. */
   padding?: number;
   bias?: boolean;
+  /** Allows weights of several groups; otherwise they must read every channel. */
+  grouped?: boolean;
 }
 
-/** A value in the making: its name and its channels. */
+export interface BatchNormOptions {
+  eps: number;
+  momentum: number;
+}
+
+/** A value in the making: its name and its channels, the last axis. */
 export interface Value {
   name: string;
   channels: number;
+}
+
+/** A part of the network as the model card shows it. */
+export interface Block {
+  name: string;
+  /** The value that the block hands on. */
+  output: string;
+  parameters: ParameterSpec[];
 }
 
 /** Builds a graph node by node from the names and shapes of a state dict. */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
   readonly parameters: ParameterSpec[] = [];
+  readonly blocks: Block[] = [];
   /** Parameters added from now on belong to this part. */
   part: 'backbone' | 'classifier' = 'backbone';
   readonly input: Value = { name: 'image', channels: 3 };
 
   constructor(
-    private readonly shapes: StateShapes,
-    private readonly norm: { eps: number; momentum: number },
+    readonly shapes: StateShapes,
+    /** Of the batch norms added from now on. */
+    public batchNormOptions: BatchNormOptions,
   ) {}
 
   conv(input: Value, prefix: string, options: ConvOptions = {}): Value {
     const weight = `${prefix}.weight`;
-    const { outputs, kernelHeight, kernelWidth, groups } = this.shapes.takeConv(weight, input.channels);
+    const { outputs, kernelHeight, kernelWidth, groups } = this.shapes.takeConv(
+      weight,
+      input.channels,
+      options.grouped,
+    );
     const dilation = options.dilation ?? 1;
+    if (options.padding === undefined && (kernelHeight % 2 === 0 || kernelWidth % 2 === 0)) {
+      throw this.shapes.mismatch(`Tensor ${weight} has a kernel of ${kernelHeight}x${kernelWidth}: sides must be odd.`);
+    }
     this.parameter(weight, this.shapes.take(weight), 'conv-weight');
-    const bias = options.bias ? `${prefix}.bias` : null;
-    if (bias) this.vector(bias, outputs, 'vector');
-    this.nodes.push({
+    return this.node(outputs, {
       op: 'conv2d',
       name: prefix,
       input: input.name,
       output: prefix,
       weight,
-      bias,
+      bias: options.bias ? this.vector(`${prefix}.bias`, outputs) : null,
       channels: outputs,
       kernelHeight,
       kernelWidth,
@@ -51,47 +74,77 @@ export class GraphBuilder {
       dilation,
       groups,
     });
-    return { name: prefix, channels: outputs };
+  }
+
+  /** [.., inputs] -> [.., outputs]; `channels`: how many outputs there must be. Without `<prefix>.bias` in the file there is none. */
+  linear(input: Value, prefix: string, channels?: number): Value {
+    const weight = `${prefix}.weight`;
+    const inputs = input.channels;
+    const outputs = this.shapes.takeMatrix(weight, inputs, channels);
+    this.parameter(weight, [outputs, inputs], 'matrix');
+    const bias = this.shapes.has(`${prefix}.bias`) ? this.vector(`${prefix}.bias`, outputs) : null;
+    const layer = { weight, bias, inputs, outputs, layout: 'out-in' as const };
+    return this.node(outputs, { op: 'linear', name: prefix, input: input.name, output: prefix, ...layer });
   }
 
   batchNorm(input: Value, prefix: string): Value {
-    const gamma = `${prefix}.weight`;
-    const beta = `${prefix}.bias`;
-    const runningMean = `${prefix}.running_mean`;
-    const runningVar = `${prefix}.running_var`;
-    this.vector(gamma, input.channels, 'vector');
-    this.vector(beta, input.channels, 'vector');
-    this.vector(runningMean, input.channels, 'statistic');
-    this.vector(runningVar, input.channels, 'statistic');
+    const gamma = this.vector(`${prefix}.weight`, input.channels);
+    const beta = this.vector(`${prefix}.bias`, input.channels);
+    const runningMean = this.vector(`${prefix}.running_mean`, input.channels, 'statistic');
+    const runningVar = this.vector(`${prefix}.running_var`, input.channels, 'statistic');
     this.shapes.acknowledge(`${prefix}.num_batches_tracked`);
-    const rest = { gamma, beta, runningMean, runningVar, ...this.norm, residual: null, relu: false };
-    this.nodes.push({ op: 'batch-norm', name: prefix, input: input.name, output: prefix, ...rest });
-    return { name: prefix, channels: input.channels };
+    const rest = { gamma, beta, runningMean, runningVar, ...this.batchNormOptions, residual: null, relu: false };
+    return this.node(input.channels, { op: 'batch-norm', name: prefix, input: input.name, output: prefix, ...rest });
+  }
+
+  layerNorm(input: Value, prefix: string, eps: number): Value {
+    const gamma = this.vector(`${prefix}.weight`, input.channels);
+    const beta = this.vector(`${prefix}.bias`, input.channels);
+    const names = { name: prefix, input: input.name, output: prefix };
+    return this.node(input.channels, { op: 'layer-norm', ...names, gamma, beta, eps });
   }
 
   relu(input: Value): Value {
     const output = `${input.name}.relu`;
-    this.nodes.push({ op: 'relu', name: output, input: input.name, output });
-    return { name: output, channels: input.channels };
+    return this.node(input.channels, { op: 'relu', name: output, input: input.name, output });
   }
 
+  activation(input: Value, activation: Activation): Value {
+    const output = `${input.name}.${activation.kind}`;
+    return this.node(input.channels, { op: 'activation', name: output, input: input.name, output, activation });
+  }
+
+  /** Throws a UserError when the channels differ. */
   add(input: Value, other: Value, name: string): Value {
-    this.nodes.push({ op: 'add', name, input: input.name, other: other.name, output: name });
-    return { name, channels: input.channels };
+    if (input.channels !== other.channels) {
+      const sizes = `${input.name} (${input.channels} channels) and ${other.name} (${other.channels})`;
+      throw this.shapes.mismatch(`The network adds ${sizes}.`);
+    }
+    return this.node(input.channels, { op: 'add', name, input: input.name, other: other.name, output: name });
   }
 
-  maxPool(input: Value, name: string): Value {
-    this.nodes.push({
-      op: 'max-pool',
-      name,
-      input: input.name,
-      output: name,
-      kernel: 3,
-      stride: 2,
-      padding: 1,
-      ceilMode: false,
-    });
-    return { name, channels: input.channels };
+  maxPool(input: Value, name: string, ceilMode = false): Value {
+    const window = { kernel: 3, stride: 2, padding: 1, ceilMode };
+    return this.node(input.channels, { op: 'max-pool', name, input: input.name, output: name, ...window });
+  }
+
+  /** A parameter of the file as a value of its shape. */
+  constant(parameter: string, shape: readonly number[], kind: ParameterKind): Value {
+    this.shapes.acknowledge(parameter);
+    this.parameter(parameter, shape, kind);
+    return this.node(shape.at(-1) ?? 1, { op: 'constant', name: parameter, output: parameter, parameter });
+  }
+
+  /** Adds a node without parameters; its value has `channels`. */
+  node(channels: number, node: GraphNode): Value {
+    this.nodes.push(node);
+    return { name: node.output, channels };
+  }
+
+  /** What was added since the last block is one by this name. */
+  closeBlock(name: string, output: Value): void {
+    const closed = this.blocks.reduce((sum, { parameters }) => sum + parameters.length, 0);
+    this.blocks.push({ name, output: output.name, parameters: this.parameters.slice(closed) });
   }
 
   finish(output: Value): Graph {
@@ -99,9 +152,10 @@ export class GraphBuilder {
     return { input: this.input.name, output: output.name, classes: output.channels, nodes, parameters };
   }
 
-  private vector(name: string, length: number, kind: ParameterKind): void {
+  private vector(name: string, length: number, kind: ParameterKind = 'vector'): string {
     this.shapes.takeVector(name, length);
     this.parameter(name, [length], kind);
+    return name;
   }
 
   private parameter(name: string, shape: readonly number[], kind: ParameterKind): void {

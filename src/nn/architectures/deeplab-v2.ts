@@ -1,24 +1,29 @@
 import { UserError } from '../../protocol/errors.js';
-import type { Inference } from '../../protocol/events.js';
 import type { NetworkRecipe } from '../../protocol/recipe.js';
-import type { Graph } from '../graph.js';
-import { GraphBuilder, type Value } from './builder.js';
-import { buildResNet, type ResNetNames, recogniseResNet } from './resnet.js';
-import { StateShapes } from './shapes.js';
+import {
+  type Architecture,
+  type Building,
+  type Built,
+  inputImage,
+  type RecognisedNetwork,
+  recogniseAs,
+  settleBatchNorm,
+  type TensorShapes,
+} from './architecture.js';
+import { listOf } from './assumptions.js';
+import type { GraphBuilder, Value } from './builder.js';
+import {
+  buildResNet,
+  nameResNet,
+  type ResNetNames,
+  recogniseResNet,
+  resNetModules,
+  resNetStride,
+  settleResNet,
+} from './resnet.js';
+import type { StateShapes } from './shapes.js';
 
-/** An architecture read off a state dict. */
-export interface RecognisedNetwork {
-  graph: Graph;
-  /** One line for the model card. */
-  architecture: string;
-  inferred: Inference[];
-  /** Tensors of the file that the network does not use. */
-  unused: string[];
-  outputStride: number;
-}
-
-/** Names under which heads of summed dilated convolutions are saved: own style and mmsegmentation. (The
- * `layer5.conv2d_list` files of older Caffe conversions differ in strides, pooling and input too: they are refused.) */
+/** Names under which heads of summed dilated convolutions are saved: own style, mmsegmentation's and others. */
 const HEADS = [
   { prefix: 'aspp', suffix: '' },
   { prefix: 'decode_head.aspp_modules', suffix: '.conv' },
@@ -28,119 +33,85 @@ const HEADS = [
   { prefix: 'classifier', suffix: '' },
 ];
 
-interface HeadNames {
+/** Conversions of the Caffe networks: `layer5` reads the last stage, or the third where `layer6` reads the last. */
+const CAFFE_HEADS = ['layer6.conv2d_list', 'layer5.conv2d_list'];
+
+const CAFFE_PIXELS = "0 to 255 less their mean: set the recipe's input.mean and input.std";
+
+interface Head {
+  prefix: string;
   branches: string[];
+  caffe: boolean;
 }
 
-function recogniseHead(shapes: StateShapes): HeadNames | undefined {
-  for (const { prefix, suffix } of HEADS) {
-    const branches: string[] = [];
-    while (shapes.has(`${prefix}.${branches.length}${suffix}.weight`))
-      branches.push(`${prefix}.${branches.length}${suffix}`);
-    if (branches.length > 0) return { branches };
+function recogniseHead(shapes: StateShapes, { prefix: resnet }: ResNetNames): Head | undefined {
+  const heads = [
+    ...HEADS.map((head) => ({ ...head, caffe: false })),
+    ...CAFFE_HEADS.map((prefix) => ({ prefix: `${resnet}${prefix}`, suffix: '', caffe: true })),
+  ];
+  for (const { prefix, suffix, caffe } of heads) {
+    const nameOf = (index: number) => `${prefix}.${index}${suffix}`;
+    // Without a bias it is the first layer of another head, with a norm behind it.
+    if (!shapes.has(`${nameOf(0)}.bias`)) continue;
+    const count = shapes.count((index) => `${nameOf(index)}.weight`);
+    if (count > 0) return { prefix, branches: Array.from({ length: count }, (_, index) => nameOf(index)), caffe };
   }
   return undefined;
 }
 
-function assumed(name: string, value: string, given: boolean): Inference {
-  return { name, value, assumed: !given };
-}
+/** DeepLabV2 (Chen et al. 2018): a dilated ResNet with summed atrous branches as classifier. */
+export const deepLabV2: Architecture = {
+  name: 'DeepLabV2',
+  knownBy: 'layer1 … layer4 and aspp.0, decode_head.aspp_modules.0 or layer5.conv2d_list.0',
+  recognise(shapes) {
+    const names = recogniseResNet(shapes);
+    const head = names && recogniseHead(shapes, names);
+    return head && ((building) => build(building, names, head));
+  },
+};
 
-const list = (numbers: readonly number[]): string => numbers.join(', ');
+/** A state dict of a DeepLabV2 alone; see `recogniseAs`. */
+export const recogniseDeepLabV2 = (tensors: TensorShapes, recipe: NetworkRecipe, file: string): RecognisedNetwork =>
+  recogniseAs([deepLabV2], tensors, recipe, file);
 
-/** Options with every default taken: what names and shapes cannot tell. */
-function settle(names: ResNetNames, head: HeadNames, recipe: NetworkRecipe) {
+function build(building: Building, names: ResNetNames, head: Head): Built {
+  const { builder } = building;
+  const options = settleResNet(building, names, { contractDilation: names.stem === 'v1c', caffe: head.caffe });
+  const rates = settleRates(building, head);
+  settleBatchNorm(building);
+  const image = inputImage(building, head.caffe ? 'bgr' : 'rgb');
+  if (head.caffe) building.assumptions.note('pixels', CAFFE_PIXELS, true);
+  const { features } = buildResNet(builder, image, names, options);
+  builder.part = 'classifier';
+  const logits = sumBranches(builder, features, head, rates);
+  builder.closeBlock(head.prefix, logits);
   return {
-    strides: recipe.strides ?? [1, 2, 1, 1],
-    dilations: recipe.dilations ?? [1, 1, 2, 4],
-    asppRates: recipe.asppRates ?? [6, 12, 18, 24].slice(0, head.branches.length),
-    basicBlockDilation: recipe.basicBlockDilation ?? ('first' as const),
-    contractDilation: recipe.contractDilation ?? names.stem === 'v1c',
-    eps: recipe.batchNormEps ?? 1e-5,
-    momentum: recipe.batchNormMomentum ?? 0.1,
+    logits,
+    description: `DeepLabV2, ${nameResNet(names, features)}`,
+    outputStride: resNetStride(options),
+    modules: [...resNetModules(names), `${head.prefix}.`],
+    idle: head.branches.slice(rates.length).map((branch) => `${branch}.`),
   };
 }
 
 /**
- * Recognises DeepLabV2 (Chen et al. 2018): a dilated ResNet with summed atrous branches as classifier.
- * Throws a UserError when the names are of another network, tensors are missing or shapes do not fit.
+ * One rate a branch. Of a Caffe conversion fewer may be given: then the first branches alone are summed, as in code that
+ * leaves its loop too early and was trained like that.
  */
-export function recogniseDeepLabV2(
-  tensors: ReadonlyMap<string, readonly number[]>,
-  recipe: NetworkRecipe,
-  file: string,
-): RecognisedNetwork {
-  const shapes = new StateShapes(tensors, file);
-  const names = recogniseResNet(shapes);
-  const head = recogniseHead(shapes);
-  if (!names || !head) {
-    const found = shapes.names().slice(0, 4).join(', ');
-    throw new UserError('unknown-architecture', `This is no DeepLabV2 on a ResNet (its tensors are ${found}, …).`, {
-      file,
-      advice:
-        'Networks of the DeepLabV2 family can be adapted: a ResNet named layer1 … layer4 and a head named aspp.0 … or decode_head.aspp_modules.0 ….',
-    });
-  }
-  const settled = settle(names, head, recipe);
-  if (settled.asppRates.length !== head.branches.length) {
-    throw new UserError(
-      'bad-network-options',
-      `The head has ${head.branches.length} branches, but ${settled.asppRates.length} rates are given.`,
-      { file },
-    );
-  }
-  const builder = new GraphBuilder(shapes, { eps: settled.eps, momentum: settled.momentum });
-  const features = buildResNet(builder, shapes, names, settled);
-  builder.part = 'classifier';
-  const logits = sumBranches(builder, features, head, settled.asppRates);
-  const unused = shapes.finish();
-  return {
-    graph: builder.finish(logits),
-    architecture: nameArchitecture(names, features),
-    inferred: [
-      assumed('strides', list(settled.strides), recipe.strides !== null),
-      assumed('dilations', list(settled.dilations), recipe.dilations !== null),
-      assumed('head rates', list(settled.asppRates), recipe.asppRates !== null),
-      ...(names.block === 'basic'
-        ? [
-            assumed(
-              'dilated convolutions of a basic block',
-              settled.basicBlockDilation,
-              recipe.basicBlockDilation !== null,
-            ),
-          ]
-        : []),
-      assumed(
-        'first block of a dilated stage',
-        settled.contractDilation ? 'half the dilation' : 'full dilation',
-        recipe.contractDilation !== null,
-      ),
-      assumed('batch norm epsilon', String(settled.eps), recipe.batchNormEps !== null),
-      assumed('batch norm momentum', String(settled.momentum), recipe.batchNormMomentum !== null),
-    ],
-    unused,
-    outputStride: 4 * settled.strides.reduce((product, stride) => product * stride, 1),
-  };
+function settleRates({ recipe, assumptions, shapes }: Building, head: Head): number[] {
+  const branches = head.branches.length;
+  const rates = assumptions.settle('head rates', recipe.asppRates, [6, 12, 18, 24].slice(0, branches), listOf);
+  if (rates.length === branches || (head.caffe && rates.length < branches)) return rates;
+  const message = `The head has ${branches} branches, but ${rates.length} rates are given.`;
+  throw new UserError('bad-network-options', message, {
+    file: shapes.file,
+    advice: "Set the recipe's network.asppRates to one dilation a branch.",
+  });
 }
 
-function sumBranches(builder: GraphBuilder, features: Value, head: HeadNames, rates: readonly number[]): Value {
-  const outputs = head.branches.map((branch, index) =>
-    builder.conv(features, branch, { dilation: rates[index] ?? 1, bias: true }),
+function sumBranches(builder: GraphBuilder, features: Value, head: Head, rates: readonly number[]): Value {
+  const outputs = rates.map((dilation, index) =>
+    builder.conv(features, head.branches[index] ?? '', { dilation, bias: true }),
   );
   return outputs.reduce((sum, output, index) => builder.add(sum, output, `logits.${index}`));
-}
-
-/** ResNet-18, 34, 50, 101 or 152 by the depths of its stages. */
-const SHAPES: Record<string, string> = {
-  'basic 2,2,2,2': 'ResNet-18',
-  'basic 3,4,6,3': 'ResNet-34',
-  'bottleneck 3,4,6,3': 'ResNet-50',
-  'bottleneck 3,4,23,3': 'ResNet-101',
-  'bottleneck 3,8,36,3': 'ResNet-152',
-};
-
-function nameArchitecture(names: ResNetNames, features: Value): string {
-  const depths = names.depths.join(',');
-  const shape = SHAPES[`${names.block} ${depths}`] ?? `ResNet with ${names.block} blocks ${depths}`;
-  return `DeepLabV2, ${shape}${names.stem === 'v1c' ? ' (V1c stem)' : ''}, ${features.channels} features`;
 }

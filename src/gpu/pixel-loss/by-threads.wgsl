@@ -8,3 +8,10 @@ fn countPixel(pixel: u32, classes: u32, best: u32, entropy: f32) {
   atomicAdd(&counts[row + best], 1);
   atomicAdd(&counts[row + classes + bin], 1);
 }
+
+// Sums of a strip, one row of `sums` each.
+fn putSums(thread: u32, values: array<f32, 5>) {
+  for (var term = 0u; term < 5u; term++) {
+    sums[5u * thread + term] = values[term];
+  }
+}

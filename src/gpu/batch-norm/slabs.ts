@@ -1,0 +1,139 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type BufferRange, dispatch, emptyTensor, f32, gpuDevice, type Kernel, u32 } from '../backend.js';
+import { reduction } from '../reduction.js';
+import type { BatchNormGradientRanges, BatchNormOptions, BatchNormRanges } from './batch-norm.js';
+import slabWgsl from './slab.wgsl?raw';
+import forgetWgsl from './slab-forget.wgsl?raw';
+import gradientsWgsl from './slab-gradients.wgsl?raw';
+import inputGradientWgsl from './slab-input-gradient.wgsl?raw';
+import keepWgsl from './slab-keep.wgsl?raw';
+import normalizeWgsl from './slab-normalize.wgsl?raw';
+import statisticsWgsl from './slab-statistics.wgsl?raw';
+
+const statisticsKernel: Kernel = { name: 'batch-norm-slab-statistics', wgsl: slabWgsl + statisticsWgsl };
+const normalizeKernel: Kernel = { name: 'batch-norm-slab-normalize', wgsl: slabWgsl + normalizeWgsl };
+const gradientsKernel: Kernel = { name: 'batch-norm-slab-gradients', wgsl: slabWgsl + forgetWgsl + gradientsWgsl };
+const maskedGradientsKernel: Kernel = {
+  name: 'batch-norm-slab-masked-gradients',
+  wgsl: slabWgsl + keepWgsl + gradientsWgsl,
+};
+const inputGradientKernel: Kernel = { name: 'batch-norm-slab-input-gradient', wgsl: slabWgsl + inputGradientWgsl };
+
+const CHANNELS = 64;
+const LINES = 16;
+/** Workgroups of a pass: enough to fill a large GPU; what each merges costs little beside its rows. */
+const WORKGROUPS = 528;
+const MOST_CHUNKS = 128;
+
+/**
+ * True where rows are summed by workgroups, each of a slab of channels, and every workgroup of the last pass merges for
+ * itself: two dispatches instead of three. Slabs read 4 channels at a time and bind two vectors as one range.
+ */
+export const bySlabs = (channels: number, ...pairs: [BufferRange, BufferRange][]): boolean =>
+  reduction() === 'workgroups' && channels % 4 === 0 && pairs.every(isBindable);
+
+function isBindable([a, b]: [BufferRange, BufferRange]): boolean {
+  return a.buffer === b.buffer && spanOf(a, b).size <= gpuDevice().limits.maxStorageBufferBindingSize;
+}
+
+function spanOf(a: BufferRange, b: BufferRange): BufferRange {
+  const offset = Math.min(a.offset, b.offset);
+  return { buffer: a.buffer, offset, size: Math.max(a.offset + a.size, b.offset + b.size) - offset };
+}
+
+/** Where a range begins in a span, in vectors of 4 floats. */
+const placeIn = (span: BufferRange, { offset }: BufferRange) => u32((offset - span.offset) / 16);
+
+interface Slabs {
+  rows: number;
+  channels: number;
+  slabs: number;
+  chunks: number;
+  chunkRows: number;
+  /** Rows of a workgroup of the last pass. */
+  blockRows: number;
+}
+
+/** A fixed partition of the rows: it depends on the shape alone, so a rerun adds in the same order. */
+function slabsOf(x: Tensor): Slabs {
+  const channels = x.shape.at(-1) ?? 0;
+  const rows = x.size / channels;
+  const slabs = Math.ceil(channels / CHANNELS);
+  const chunks = Math.min(MOST_CHUNKS, Math.ceil(WORKGROUPS / slabs), Math.ceil(rows / (2 * LINES)));
+  const chunkRows = Math.ceil(rows / chunks);
+  const blockRows = Math.max(LINES, Math.ceil(rows / Math.ceil(WORKGROUPS / slabs)));
+  return { rows, channels, slabs, chunks: Math.ceil(rows / chunkRows), chunkRows, blockRows };
+}
+
+const chunkSizes = ({ rows, channels, chunks, chunkRows }: Slabs) => [rows, channels / 4, chunks, chunkRows].map(u32);
+
+const blockGrid = ({ rows, blockRows, slabs }: Slabs): number[] => [Math.ceil(rows / blockRows), slabs];
+
+/** `batchNorm` in training, in two dispatches. */
+export function batchNormBySlabs(
+  x: Tensor,
+  ranges: BatchNormRanges,
+  { momentum, eps, relu, residual }: BatchNormOptions,
+): { y: Tensor; statistics: Tensor } {
+  const sizes = slabsOf(x);
+  const { channels, chunks, slabs } = sizes;
+  const partials = emptyTensor([2, chunks, channels]);
+  dispatch(statisticsKernel, [x, partials], chunkSizes(sizes), [chunks, slabs]);
+  const affine = spanOf(ranges.gamma, ranges.beta);
+  const running = spanOf(ranges.runningMean, ranges.runningVar);
+  const [y, statistics] = [emptyTensor(x.shape), emptyTensor([2, channels])];
+  dispatch(
+    { ...normalizeKernel, constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
+    [x, partials, affine, residual ?? x, running, statistics, y],
+    [
+      ...[...chunkSizes(sizes), u32(sizes.blockRows), placeIn(affine, ranges.gamma), placeIn(affine, ranges.beta)],
+      ...[placeIn(running, ranges.runningMean), placeIn(running, ranges.runningVar), f32(momentum), f32(eps)],
+    ],
+    blockGrid(sizes),
+  );
+  partials.dispose();
+  return { y, statistics };
+}
+
+export interface SlabGradient {
+  dy: Tensor;
+  x: Tensor;
+  /** Read under a ReLU. */
+  y: Tensor;
+  statistics: Tensor;
+  plus?: Tensor | undefined;
+  /** Takes dy (and `plus`) after the ReLU's mask. */
+  masked?: Tensor | undefined;
+}
+
+/** dx of `batchNormBackward`, in two dispatches; dGamma and dBeta grow. */
+export function inputGradientBySlabs(
+  { dy, x, y, statistics, plus, masked }: SlabGradient,
+  { gamma, dGamma, dBeta }: BatchNormGradientRanges,
+  { relu, training }: { relu: boolean; training: boolean },
+): Tensor {
+  const sizes = slabsOf(x);
+  const { rows, channels, chunks, slabs, blockRows } = sizes;
+  const partials = emptyTensor([2, chunks, channels]);
+  dispatch(
+    {
+      ...(masked ? maskedGradientsKernel : gradientsKernel),
+      constants: { RELU: Number(relu), SUM: Number(plus !== undefined) },
+    },
+    [dy, plus ?? dy, x, relu ? y : x, statistics, partials, ...(masked ? [masked] : [])],
+    chunkSizes(sizes),
+    [chunks, slabs],
+  );
+  const gradients = spanOf(dGamma, dBeta);
+  const dx = emptyTensor(x.shape);
+  // What was masked needs no mask again.
+  const masks = relu && !masked;
+  dispatch(
+    { ...inputGradientKernel, constants: { TRAINING: Number(training), RELU: Number(masks) } },
+    [masked ?? dy, x, masks ? y : x, statistics, gamma, partials, gradients, dx],
+    [...[rows, channels / 4, chunks, blockRows].map(u32), placeIn(gradients, dGamma), placeIn(gradients, dBeta)],
+    blockGrid(sizes),
+  );
+  partials.dispose();
+  return dx;
+}

@@ -1,0 +1,110 @@
+import { UserError } from '../../protocol/errors.js';
+import type { Inference } from '../../protocol/events.js';
+import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { Graph } from '../graph.js';
+import { Assumptions } from './assumptions.js';
+import { type BatchNormOptions, type Block, GraphBuilder, type Value } from './builder.js';
+import { StateShapes } from './shapes.js';
+
+/** An architecture read off a state dict. */
+export interface RecognisedNetwork {
+  graph: Graph;
+  /** One line for the model card. */
+  architecture: string;
+  inferred: Inference[];
+  /** Tensors of the file that the network does not use. */
+  unused: string[];
+  outputStride: number;
+  /** The parts that the model card lists, in the order of the graph. Without them it goes by the parameters' names. */
+  blocks?: Block[];
+}
+
+/** What a network is built with. */
+export interface Building {
+  builder: GraphBuilder;
+  shapes: StateShapes;
+  recipe: NetworkRecipe;
+  assumptions: Assumptions;
+}
+
+export interface Built {
+  logits: Value;
+  /** One line for the model card. */
+  description: string;
+  outputStride: number;
+  /** Beginnings of names that belong to what was built: no tensor there may be left over. */
+  modules: string[];
+  /** Beginnings of names in there that the code base saves but does not compute with. */
+  idle?: string[];
+}
+
+/** A kind of network that state dicts hold. */
+export interface Architecture {
+  name: string;
+  /** Names that it is known by, for the sentence that refuses a file. */
+  knownBy: string;
+  /** Undefined when the names are of something else. */
+  recognise(shapes: StateShapes): ((building: Building) => Built) | undefined;
+}
+
+export type TensorShapes = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * Reads a state dict as the first of these architectures that knows its names.
+ * Throws a UserError when none does, tensors are missing or left over, or shapes do not fit.
+ */
+export function recogniseAs(
+  architectures: readonly Architecture[],
+  tensors: TensorShapes,
+  recipe: NetworkRecipe,
+  file: string,
+): RecognisedNetwork {
+  const shapes = new StateShapes(tensors, file);
+  for (const architecture of architectures) {
+    const build = architecture.recognise(shapes);
+    if (build) return buildRecognised(architecture, build, shapes, recipe);
+  }
+  throw unknownArchitecture(architectures, shapes);
+}
+
+function buildRecognised(
+  { name }: Architecture,
+  build: (building: Building) => Built,
+  shapes: StateShapes,
+  recipe: NetworkRecipe,
+): RecognisedNetwork {
+  const builder = new GraphBuilder(shapes, { eps: 1e-5, momentum: 0.1 });
+  const assumptions = new Assumptions();
+  const { logits, description, outputStride, modules, idle = [] } = build({ builder, shapes, recipe, assumptions });
+  const unused = shapes.finish(name, modules, idle);
+  const { blocks } = builder;
+  const { inferred } = assumptions;
+  return { graph: builder.finish(logits), architecture: description, inferred, unused, outputStride, blocks };
+}
+
+function unknownArchitecture(architectures: readonly Architecture[], shapes: StateShapes): UserError {
+  const found = shapes.names().slice(0, 4).join(', ');
+  const known = architectures.map(({ name, knownBy }) => `${name} (${knownBy})`).join('; ');
+  const names = architectures.map(({ name }) => name).join(', ');
+  return new UserError('unknown-architecture', `This is none of ${names}: its tensors are ${found}, ….`, {
+    file: shapes.file,
+    advice: `State dicts are known by their names: ${known}. Export any other network as ONNX.`,
+  });
+}
+
+/** Epsilon and momentum of all batch norms: the recipe's, or PyTorch's. */
+export function settleBatchNorm({ builder, recipe, assumptions }: Building): BatchNormOptions {
+  builder.batchNormOptions = {
+    eps: assumptions.settle('batch norm epsilon', recipe.batchNormEps, 1e-5),
+    momentum: assumptions.settle('batch norm momentum', recipe.batchNormMomentum, 0.1),
+  };
+  return builder.batchNormOptions;
+}
+
+/** The image in the channel order that the network reads; images come red first. Networks from Caffe want blue first. */
+export function inputImage({ builder, recipe, assumptions }: Building, usual: 'rgb' | 'bgr' = 'rgb'): Value {
+  const order = assumptions.settle('channel order', recipe.channelOrder, usual, (name) => name.toUpperCase());
+  if (order === 'rgb') return builder.input;
+  const names = { name: 'bgr', input: builder.input.name, output: 'bgr' };
+  return builder.node(3, { op: 'gather', ...names, axis: 3, indices: [2, 1, 0], keepAxis: true });
+}

@@ -1,0 +1,96 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Binding, type BufferRange, emptyTensor } from '../../gpu/backend.js';
+import type { Layout } from '../parameters.js';
+
+/** Where parameters of a network lie. */
+export interface Ranges {
+  readonly layout: Layout;
+  range(name: string): BufferRange;
+}
+
+/** The buffers that a forward or backward pass works on. */
+export interface Weights {
+  trainable: Ranges;
+  statistics: Ranges;
+  constants: Ranges;
+}
+
+export interface ForwardMode {
+  /** 'batch': statistics of the batch, which also move the running ones by `momentum`. */
+  batchNorm: 'batch' | 'running';
+  /** Overrides the nodes' momentum (0 leaves the running statistics as they are). */
+  momentum?: number;
+}
+
+/** What a node's backward pass needs beside its inputs and its output. */
+export type Saved = readonly Tensor[];
+
+/** Value of a node, and what its backward pass needs. The caller owns both. */
+export interface NodeResult {
+  output: Tensor;
+  saved?: Saved;
+}
+
+export interface ForwardContext {
+  value(name: string): Tensor;
+  /** Also of values that are gone. */
+  shape(name: string): readonly number[];
+  weights: Weights;
+  mode: ForwardMode;
+}
+
+export interface BackwardContext {
+  value(name: string): Tensor;
+  /** Also of values that are gone. */
+  shape(name: string): readonly number[];
+  /** Adds a gradient to a value's and takes the tensor over. A function runs only where the value's gradient is wanted. */
+  give(name: string, gradient: Tensor | (() => Tensor)): void;
+  /** Has a gradient added to a value's in place, to a tensor of the value's shape; only where it is wanted. */
+  giveInPlace(name: string, add: (whole: Tensor) => void): void;
+  /** False for values that nothing trained lies behind, such as the image. */
+  wanted(name: string): boolean;
+  /** Does the work for the gradient of a parameter, unless the parameter is frozen or never trained. */
+  train(parameter: string, work: (gradient: BufferRange) => void): void;
+  weights: Weights;
+  gradients: Ranges;
+  batchNorm: 'batch' | 'running';
+}
+
+/** The gradient of a node's output: dy, and where the node takes it in two parts, what is to be added to it. */
+export interface OutputGradient {
+  dy: Tensor;
+  plus?: Tensor | undefined;
+}
+
+/** The range of a parameter that is trained or constant. */
+export function parameterRange({ trainable, constants }: Weights, name: string): BufferRange {
+  return constants.layout.slots.has(name) ? constants.range(name) : trainable.range(name);
+}
+
+export function parameterShape({ trainable, constants }: Weights, name: string): number[] {
+  const slot = constants.layout.slots.get(name) ?? trainable.layout.slots.get(name);
+  if (!slot) throw new Error(`The network has no parameter ${name}.`);
+  return slot.spec.shape;
+}
+
+/**
+ * Where a kernel that computes several gradients at once puts that of a parameter: its range, or, for one that is not
+ * trained, scratch that the caller disposes with `free`.
+ */
+export function gradientTarget({ gradients }: BackwardContext, name: string, count: number): Target {
+  if (gradients.layout.slots.has(name)) return { binding: gradients.range(name), free: () => {} };
+  const scratch = emptyTensor([count]);
+  return { binding: scratch, free: () => scratch.dispose() };
+}
+
+export interface Target {
+  binding: Binding;
+  free(): void;
+}
+
+/** The tensors that a node saved. @throws Error when there are fewer */
+export function savedTensor(node: { name: string }, saved: Saved | undefined, index = 0): Tensor {
+  const tensor = saved?.[index];
+  if (!tensor) throw new Error(`${node.name} kept nothing for its backward pass.`);
+  return tensor;
+}

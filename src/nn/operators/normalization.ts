@@ -1,0 +1,130 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Binding } from '../../gpu/backend.js';
+import { batchNorm, batchNormBackward, normalizeBy } from '../../gpu/batch-norm/batch-norm.js';
+import { instanceNorm, instanceNormBackward } from '../../gpu/instance-norm/instance-norm.js';
+import { layerNorm, layerNormBackward } from '../../gpu/layer-norm/layer-norm.js';
+import type { BatchNormNode, InstanceNormNode, LayerNormNode } from '../graph.js';
+import {
+  type BackwardContext,
+  type ForwardContext,
+  gradientTarget,
+  type NodeResult,
+  type OutputGradient,
+  parameterRange,
+  type Saved,
+  savedTensor,
+  type Weights,
+} from './context.js';
+
+type NormNode = BatchNormNode | LayerNormNode | InstanceNormNode;
+
+const affine = (node: NormNode, weights: Weights) => ({
+  gamma: parameterRange(weights, node.gamma),
+  beta: parameterRange(weights, node.beta),
+});
+
+export function batchNormForward(node: BatchNormNode, { value, weights, mode }: ForwardContext): NodeResult {
+  const ranges = {
+    ...affine(node, weights),
+    runningMean: weights.statistics.range(node.runningMean),
+    runningVar: weights.statistics.range(node.runningVar),
+  };
+  const { y, saved } = batchNorm(value(node.input), ranges, {
+    eps: node.eps,
+    momentum: mode.momentum ?? node.momentum,
+    training: mode.batchNorm === 'batch',
+    relu: node.relu,
+    ...(node.residual === null ? {} : { residual: value(node.residual) }),
+  });
+  return { output: y, saved: [saved.statistics] };
+}
+
+/** By the statistics that the first time saved: the running ones do not move twice. */
+export function batchNormAgain(node: BatchNormNode, { value, weights }: ForwardContext, saved: Saved): NodeResult {
+  const statistics = savedTensor(node, saved);
+  const residual = node.residual === null ? {} : { residual: value(node.residual) };
+  const options = { relu: node.relu, ...residual };
+  return { output: normalizeBy({ statistics }, value(node.input), affine(node, weights), options), saved };
+}
+
+export function batchNormBackwardNode(
+  node: BatchNormNode,
+  { dy, plus }: OutputGradient,
+  saved: Saved | undefined,
+  context: BackwardContext,
+): void {
+  const x = context.value(node.input);
+  const y = node.relu ? context.value(node.output) : x;
+  const { dx, dResidual } = withGradients(node, context, x, ({ dGamma, dBeta }) =>
+    batchNormBackward(
+      dy,
+      x,
+      y,
+      { statistics: savedTensor(node, saved) },
+      { gamma: parameterRange(context.weights, node.gamma), dGamma, dBeta },
+      {
+        training: context.batchNorm === 'batch',
+        relu: node.relu,
+        residual: node.residual !== null,
+        ...(plus ? { plus } : {}),
+      },
+    ),
+  );
+  context.give(node.input, dx);
+  if (dResidual && node.residual !== null) context.give(node.residual, dResidual);
+}
+
+/** Runs a backward pass that computes the gradients of gamma and beta on its way. */
+function withGradients<T>(
+  node: NormNode,
+  context: BackwardContext,
+  x: Tensor,
+  run: (targets: { dGamma: Binding; dBeta: Binding }) => T,
+): T {
+  const channels = x.shape.at(-1) ?? 0;
+  const dGamma = gradientTarget(context, node.gamma, channels);
+  const dBeta = gradientTarget(context, node.beta, channels);
+  const result = run({ dGamma: dGamma.binding, dBeta: dBeta.binding });
+  dGamma.free();
+  dBeta.free();
+  return result;
+}
+
+export function layerNormForward(node: LayerNormNode, { value, weights }: ForwardContext): NodeResult {
+  const { y, saved } = layerNorm(value(node.input), affine(node, weights), { eps: node.eps });
+  return { output: y, saved: [saved.statistics] };
+}
+
+export function layerNormBackwardNode(
+  node: LayerNormNode,
+  dy: Tensor,
+  saved: Saved | undefined,
+  context: BackwardContext,
+): void {
+  const x = context.value(node.input);
+  const { gamma } = affine(node, context.weights);
+  const dx = withGradients(node, context, x, (targets) =>
+    layerNormBackward(dy, x, { statistics: savedTensor(node, saved) }, gamma, targets),
+  );
+  context.give(node.input, dx);
+}
+
+export function instanceNormForward(node: InstanceNormNode, { value, weights }: ForwardContext): NodeResult {
+  const { y, saved } = instanceNorm(value(node.input), affine(node, weights), node.eps);
+  return { output: y, saved: [saved.mean, saved.variance] };
+}
+
+export function instanceNormBackwardNode(
+  node: InstanceNormNode,
+  dy: Tensor,
+  saved: Saved | undefined,
+  context: BackwardContext,
+): void {
+  const x = context.value(node.input);
+  const { gamma } = affine(node, context.weights);
+  const statistics = { mean: savedTensor(node, saved, 0), variance: savedTensor(node, saved, 1) };
+  const dx = withGradients(node, context, x, (targets) =>
+    instanceNormBackward(dy, x, statistics, gamma, targets, node.eps),
+  );
+  context.give(node.input, dx);
+}
