@@ -6,6 +6,7 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { adapt } from '../src/adapt/adapt.js';
 import { initialState } from '../src/adapt/live.js';
+import { wholeFile } from '../src/formats/bytes.js';
 import { writeSafetensors } from '../src/formats/safetensors/write.js';
 import { writeTorch } from '../src/formats/torch/write.js';
 import { writeAdapted } from '../src/formats/write.js';
@@ -64,9 +65,9 @@ async function checkWithTorch(path: string, options: NetworkRecipe): Promise<voi
   live.student.dispose();
 
   const files = { 'adapted.safetensors': writeAdapted(model, updated), 'adapted.pth': writeTorch(model, updated) };
-  for (const [name, bytes] of Object.entries(files)) {
+  for (const [name, parts] of Object.entries(files)) {
     const [file, output] = [join(folder, name), join(folder, 'logits.f32')];
-    writeFileSync(file, bytes);
+    writeFileSync(file, await wholeFile(parts));
     const args = [file, join(folder, 'input.f32'), ...SHAPE.map(String), output, join(folder, 'options.json')];
     const ran = spawnSync(python, ['test/pytorch/load_strict.py', ...args], { encoding: 'utf8' });
     expect(ran.stderr, name).not.toContain('Error');

@@ -1,11 +1,10 @@
-import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Graph } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import { singleValueNorms } from '../nn/single-values.js';
 import { UserError } from '../protocol/errors.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { loadImages } from './images.js';
+import { loadImages, normalise } from './images.js';
 import type { ProgressEvent } from './stage.js';
 
 /** Refuses a recipe whose steps would norm a single value by itself, which leaves nothing of it. PyTorch refuses it too. */
@@ -54,7 +53,7 @@ export async function* reestimateBatchNorm(
   try {
     for (const [batch, indices] of batchesOf(total, recipe.batchSize, needsTwo).entries()) {
       const images = await loadImages(targets, indices);
-      const x = normalizeRgb(images, recipe.input.mean, recipe.input.std);
+      const x = normalise(images, recipe.input);
       images.dispose();
       network.infer(x, { batchNorm: 'batch', momentum: 1 / (batch + 1) }).dispose();
       x.dispose();

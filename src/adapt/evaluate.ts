@@ -1,4 +1,3 @@
-import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import { upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
 import type { TargetSet } from '../images/target-set.js';
 import { addToConfusion, emptyConfusion, metricsOf } from '../nn/metrics.js';
@@ -8,7 +7,7 @@ import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
 import { IGNORED } from '../protocol/classes.js';
 import type { Metrics } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { loadImages } from './images.js';
+import { loadImages, normalise } from './images.js';
 import type { ProgressEvent } from './stage.js';
 
 /** Class ids of one image in evaluation mode, upsampled to width x height. */
@@ -20,7 +19,7 @@ export async function predictLabels(
   input: Recipe['input'],
 ): Promise<Uint8Array> {
   const images = await loadImages(targets, [index]);
-  const x = normalizeRgb(images, input.mean, input.std);
+  const x = normalise(images, input);
   images.dispose();
   const logits = network.predict(x);
   x.dispose();

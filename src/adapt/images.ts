@@ -5,6 +5,7 @@ import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import { type AugmentationDraw, drawAugmentation } from '../images/augment.js';
 import type { Random } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
+import type { Normalisation } from '../protocol/normalisation.js';
 import type { AugmentationRecipe, Recipe } from '../protocol/recipe.js';
 
 type InputRecipe = Recipe['input'];
@@ -32,6 +33,10 @@ export async function loadImages(targets: TargetSet, indices: readonly number[])
   });
   return uploadBytes(bytes, [images.length, targets.height, targets.width, 3]);
 }
+
+/** Images [N,H,W,3] in 0..1 as the recipe says that the network takes them; a new tensor. */
+export const normalise = (images: Tensor, { mean, std, channelOrder }: Normalisation): Tensor =>
+  normalizeRgb(images, mean, std, channelOrder);
 
 function drawOffsets(count: number, input: InputRecipe, random: Random): CropOffset[] | undefined {
   const { width, height } = trainingSize(input);
@@ -86,9 +91,9 @@ const changesNothing = (draw: AugmentationDraw): boolean =>
 
 /** Augmented images, normalised for the network; a new tensor. */
 export function prepare(images: Tensor, draws: readonly AugmentationDraw[], input: InputRecipe): Tensor {
-  if (draws.every(changesNothing)) return normalizeRgb(images, input.mean, input.std);
+  if (draws.every(changesNothing)) return normalise(images, input);
   const augmented = augment(images, draws);
-  const normalised = normalizeRgb(augmented, input.mean, input.std);
+  const normalised = normalise(augmented, input);
   augmented.dispose();
   return normalised;
 }

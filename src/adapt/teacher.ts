@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import type { MapSize } from '../gpu/pixel-loss/pixel-loss.js';
 import { type PseudoLabels, pseudoLabels } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
+import { normalise } from './images.js';
 
 /** Logits of the network's own size, from images [N,H,W,3] in 0..1. */
 export function logitsOf(
@@ -12,7 +12,7 @@ export function logitsOf(
   input: Recipe['input'],
   batchNorm: 'batch' | 'running',
 ): Tensor {
-  const x = normalizeRgb(images, input.mean, input.std);
+  const x = normalise(images, input);
   const logits = network.infer(x, { batchNorm, momentum: 0 });
   x.dispose();
   return logits;

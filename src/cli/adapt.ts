@@ -7,6 +7,7 @@ import { encodePalettePng } from '../images/palette-png.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
+import { withNormalisation } from '../protocol/normalisation.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
@@ -17,18 +18,20 @@ import { reportHtml } from '../report/report-html.js';
 import type { AdaptArguments } from './arguments.js';
 import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
-import { listImages, readUserFile, readUserJson } from './files.js';
+import { companionsOf, fileSource } from './file-source.js';
+import { listImages, readUserJson } from './files.js';
 import { describeEvent } from './progress.js';
 
 const looksLikeFile = (text: string): boolean => /[./\\]/.test(text);
 
-async function openRecipe({ recipe: name, steps, seed }: AdaptArguments): Promise<Recipe> {
+async function openRecipe({ recipe: name, steps, seed, normalisation }: AdaptArguments): Promise<Recipe> {
   const chosen = name ?? 'quick';
   const recipe =
     chosen in RECIPES || !looksLikeFile(chosen)
       ? recipeByName(chosen)
       : parseRecipe(await readUserJson(chosen, 'recipe'), chosen);
-  return { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
+  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
+  return normalisation ? withNormalisation(capped, normalisation) : capped;
 }
 
 async function openClasses(name: string | undefined): Promise<ClassList | undefined> {
@@ -41,7 +44,7 @@ async function openClasses(name: string | undefined): Promise<ClassList | undefi
 export async function adaptCommand(options: AdaptArguments, print: (line: string) => void): Promise<void> {
   const recipe = await openRecipe(options);
   const classes = await openClasses(options.classes);
-  const model = await readUserFile(options.model, 'source model');
+  const model = fileSource(options.model, 'source model');
   const images = await listImages(options.images, 'target images');
   const labels = options.labels ? await listImages(options.labels, 'label maps') : [];
   const device = await startDevice(installDawn());
@@ -51,7 +54,8 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
   };
   const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit });
   try {
-    await session.openModel(model, options.model, recipe.network);
+    const opened = await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
+    for (const note of opened.notes) process.stderr.write(`${options.model}: ${note}\n`);
     if (classes) session.setClasses(classes);
     await session.openTargets(images, labels, recipe);
     for (const { name, reason } of session.targets?.skipped ?? []) {
@@ -85,8 +89,8 @@ async function writeResults(session: Session, folder: string): Promise<void> {
   await writeFile(join(folder, 'run.json'), recordJson(record));
   await writeFile(join(folder, 'metrics.csv'), metricsCsv(record));
   await writeFile(join(folder, 'report.html'), reportHtml({ record, pictures: await session.pictures() }));
-  await writeFile(join(folder, 'adapted.safetensors'), await session.exportModel('safetensors'));
-  if (session.modelFormat === 'pth') await writeFile(join(folder, 'adapted.pth'), await session.exportModel('pth'));
+  await writeFile(join(folder, 'adapted.safetensors'), session.modelParts('safetensors'));
+  if (session.modelFormat === 'pth') await writeFile(join(folder, 'adapted.pth'), session.modelParts('pth'));
   const classes = session.classList;
   for (let image = 0; classes && image < (session.targets?.names.length ?? 0); image++) {
     const predicted = await session.predict(image);

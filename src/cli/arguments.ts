@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../protocol/errors.js';
+import { NORMALISATION_NAMES, type NormalisationName } from '../protocol/normalisation.js';
 
 export interface AdaptArguments {
   model: string;
@@ -12,6 +13,8 @@ export interface AdaptArguments {
   steps: number | undefined;
   seed: number | undefined;
   json: boolean;
+  /** In place of the recipe's mean, deviation and order of channels. */
+  normalisation: NormalisationName | undefined;
 }
 
 export const USAGE = `Usage: atp-studio adapt --model FILE --images DIR --out DIR [options]
@@ -22,6 +25,7 @@ export const USAGE = `Usage: atp-studio adapt --model FILE --images DIR --out DI
   --labels DIR     folder of label maps, used for nothing but evaluation
   --classes FILE   class list (JSON) or the name of a preset
   --recipe FILE    recipe (JSON) or the name of a preset
+  --normalisation NAME  how the model takes colours: imagenet, zero-one or caffe-bgr
   --steps N        at most N steps in every stage
   --seed N         seed of every random choice
   --json           print events as JSON lines; the last line is a summary
@@ -33,6 +37,12 @@ function wholeNumber(value: string | undefined, name: string): number | undefine
   const number = Number(value);
   if (Number.isInteger(number) && number >= 0) return number;
   throw usageError(`--${name} must be a whole number of 0 or more, not "${value}".`);
+}
+
+function normalisationName(value: string | undefined): NormalisationName | undefined {
+  const found = NORMALISATION_NAMES.find((name) => name === value);
+  if (found || value === undefined) return found;
+  throw usageError(`--normalisation must be ${NORMALISATION_NAMES.join(', ')}, not "${value}".`);
 }
 
 const usageError = (message: string): UserError =>
@@ -54,6 +64,7 @@ function parse(args: string[]) {
         out: text,
         steps: text,
         seed: text,
+        normalisation: text,
         json: flag,
         help: { ...flag, short: 'h' },
         version: flag,
@@ -89,6 +100,7 @@ export function parseCommand(args: string[]): Command {
       steps: wholeNumber(values.steps, 'steps'),
       seed: wholeNumber(values.seed, 'seed'),
       json: values.json ?? false,
+      normalisation: normalisationName(values.normalisation),
     },
   };
 }

@@ -19,7 +19,7 @@ export async function exportFile(session: Session, kind: ExportKind): Promise<Ex
   switch (kind) {
     case 'model': {
       const format = session.modelFormat;
-      const bytes = await session.exportModel(format);
+      const bytes = await blobOf(session.modelParts(format));
       return { name: `adapted.${format}`, type: 'application/octet-stream', bytes };
     }
     case 'predictions':
@@ -36,6 +36,25 @@ export async function exportFile(session: Session, kind: ExportKind): Promise<Ex
     default:
       return kind satisfies never;
   }
+}
+
+/** A Blob's parts leave this thread's memory; the browser keeps large ones on disk. */
+const PART = 2 ** 24;
+
+/** A file that is written part by part. */
+async function blobOf(parts: AsyncIterable<Uint8Array>): Promise<Blob> {
+  const done: Blob[] = [];
+  let waiting: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    waiting.push(part as Uint8Array<ArrayBuffer>);
+    bytes += part.length;
+    if (bytes < PART) continue;
+    done.push(new Blob(waiting));
+    waiting = [];
+    bytes = 0;
+  }
+  return new Blob([...done, ...waiting]);
 }
 
 /** Palette PNGs at the images' own sizes, stored: PNG is compressed already. */

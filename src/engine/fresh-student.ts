@@ -1,3 +1,4 @@
+import type { ByteSource, Companions } from '../formats/byte-source.js';
 import type { ModelFile, NamedTensor } from '../formats/model-file.js';
 import { createRandom } from '../images/random.js';
 import { freshDeepLabV2, INITIALISATION, type StudentSize } from '../nn/architectures/fresh.js';
@@ -7,7 +8,9 @@ import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
 import { describeSource, readSource, type SourceModel } from './source-model.js';
 
 /** The student of a black box: a fresh network of a size, or a model file of the user's. */
-export type StudentChoice = { size: StudentSize } | { bytes: Uint8Array; name: string };
+export type StudentChoice =
+  | { size: StudentSize }
+  | { file: Uint8Array | ByteSource; name: string; companions?: Companions };
 
 /** Branches of the head where the recipe gives no rates. */
 const BRANCHES = 4;
@@ -47,14 +50,14 @@ export function openStudent(choice: StudentChoice, classes: number, recipe: Reci
   if ('size' in choice) {
     const file = freshFile(choice.size, classes, recipe.network, recipe.seed);
     const bytes = [...file.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes.length, 0);
-    const opened = describeSource(file, bytes, recipe.network);
+    const opened = { ...describeSource(file, bytes, recipe.network), held: bytes };
     return stated(opened, 'initialisation', `${INITIALISATION}; seed ${recipe.seed}`);
   }
-  const opened = readSource(choice.bytes, choice.name, recipe.network);
+  const opened = readSource(choice.file, choice.name, recipe.network, choice.companions);
   if (opened.card.classes === classes) return opened;
   const { graph } = recogniseNetwork(opened.file, recipe.network);
   const swapped = withFreshClassifier(opened.file, graph, classes, drawsOf(recipe.seed));
-  const student = describeSource(swapped, opened.card.bytes, recipe.network);
+  const student = { ...describeSource(swapped, opened.card.bytes, recipe.network), held: opened.held };
   return stated(student, 'classifier', `fresh, for ${classes} classes instead of ${opened.card.classes}`);
 }
 

@@ -1,6 +1,5 @@
-import { loadImages } from '../adapt/images.js';
+import { loadImages, normalise } from '../adapt/images.js';
 import type { LiveState } from '../adapt/live.js';
-import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { IGNORED } from '../protocol/classes.js';
@@ -22,7 +21,7 @@ async function logitsOf(
   const known = cache.get(network);
   if (known?.key === key) return known.map;
   const images = await loadImages(targets, [image]);
-  const x = normalizeRgb(images, recipe.input.mean, recipe.input.std);
+  const x = normalise(images, recipe.input);
   images.dispose();
   const logits = network.predict(x);
   x.dispose();
@@ -49,7 +48,7 @@ export async function inspectPixel(
     throw new UserError('no-such-pixel', `Pixel (${x}, ${y}) lies outside the image of ${width}x${height}.`);
   }
   const { gamma, delta, thresholds } = live;
-  const key = `${image} ${live.stage} ${live.step}`;
+  const key = `${image} ${live.stage} ${live.step} ${JSON.stringify(recipe.input)}`;
   const probabilities = async (network: Network) =>
     softmax(logitsAt(await logitsOf(network, targets, image, recipe, key), x, y, width, height));
   const { teacher: teacherNetwork } = live;

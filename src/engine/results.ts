@@ -4,15 +4,14 @@ import { writeTorch } from '../formats/torch/write.js';
 import { writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
-import { updatedTensors } from '../nn/open-network.js';
+import { pendingUpdates } from '../nn/open-network.js';
+import { NORMALISATIONS } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 
-/** What a network expects, where no recipe says otherwise: the statistics of ImageNet. */
-const IMAGENET = {
-  cropWidth: null,
-  cropHeight: null,
-  mean: [0.485, 0.456, 0.406] as [number, number, number],
-  std: [0.229, 0.224, 0.225] as [number, number, number],
+/** What a network expects, where no recipe says otherwise. */
+const assumedInput = ({ width, height }: TargetSet): Recipe['input'] => {
+  const { mean, std, channelOrder } = NORMALISATIONS.imagenet;
+  return { width, height, cropWidth: null, cropHeight: null, mean: [...mean], std: [...std], channelOrder };
 };
 
 /** Class ids of an image at its file's own size. */
@@ -27,19 +26,27 @@ export async function predictFile(
   network: Network,
   targets: TargetSet,
   image: number,
-  input: Recipe['input'] = { ...IMAGENET, width: targets.width, height: targets.height },
+  input: Recipe['input'] = assumedInput(targets),
 ): Promise<Prediction> {
   const size = targets.size(image);
   const data = await predictLabels(network, targets, image, size, input);
   return { ...size, data, name: targets.names[image] ?? String(image) };
 }
 
-/** The network's weights in the form of the source file: same names, shapes and types. */
-export async function writeModel(
+/**
+ * The network's weights in the form of the source file: same names, shapes and types. Written part by part from a copy on
+ * the GPU, so that a run that goes on meanwhile does not show in it.
+ */
+export async function* writeModel(
   network: Network,
   file: ModelFile,
   format: 'safetensors' | 'pth',
-): Promise<Uint8Array> {
-  const updates = await updatedTensors(network, file);
-  return format === 'pth' ? writeTorch(file, updates) : writeAdapted(file, updates);
+): AsyncGenerator<Uint8Array> {
+  const snapshot = network.clone();
+  try {
+    const updates = pendingUpdates(snapshot, file);
+    yield* format === 'pth' ? writeTorch(file, updates) : writeAdapted(file, updates);
+  } finally {
+    snapshot.dispose();
+  }
 }

@@ -1,6 +1,8 @@
 import { adapt, checkSetting } from '../adapt/adapt.js';
 import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
+import type { ByteSource, Companions } from '../formats/byte-source.js';
+import { wholeFile } from '../formats/bytes.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
@@ -8,6 +10,7 @@ import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { GivenCard, RunEvent, TargetsSummary } from '../protocol/events.js';
+import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport } from '../protocol/session.js';
@@ -21,11 +24,14 @@ import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory } from './memory.js';
 import { Opened } from './opened.js';
 import { type Picture, picturesOf, predictionPictures } from './pictures.js';
+import { planModel } from './plan.js';
 import { predictMap } from './predict-map.js';
+import { readingProgress } from './reading-progress.js';
 import { type Prediction, predictFile, writeModel } from './results.js';
 import { followRun, runStarted } from './run.js';
 import { RunControl } from './run-control.js';
 import { readAgain, readSource, type SourceModel, sourceNetwork } from './source-model.js';
+import { tryImage } from './try-image.js';
 
 export interface SessionOptions {
   device: Device;
@@ -66,10 +72,18 @@ export class Session {
     this.gpu = new GpuWatch(device, () => this.control?.wake());
   }
 
-  /** Reads a model file and builds its network. The model open before stays when this fails. */
-  async openModel(bytes: Uint8Array, file: string, network: NetworkRecipe): Promise<OpenedModel> {
+  /**
+   * Reads a model file and builds its network; `companions` finds files that belong to it. The model open before stays
+   * when this fails.
+   */
+  async openModel(
+    given: Uint8Array | ByteSource,
+    file: string,
+    network: NetworkRecipe,
+    companions?: Companions,
+  ): Promise<OpenedModel> {
     this.refuseDuringRun();
-    const source = readSource(bytes, file, network);
+    const source = readSource(given, file, network, companions);
     this.opened.given = undefined;
     this.student = undefined;
     this.takeSource(source);
@@ -213,6 +227,25 @@ export class Session {
     return inspectPixel(this.network, targets, image, x, y, recipe, this.adapted);
   }
 
+  /** What a recipe will take of the source model and this device. */
+  plan(recipe: Recipe): ModelPlan {
+    return planModel(this.opened.model, recipe, this.options.device.limits);
+  }
+
+  /** One forward pass of the source model on an image. A run that goes on is not disturbed: the network is a copy. */
+  async tryImage(image: number, recipe: Recipe): Promise<TrialReport> {
+    this.gpu.checkDevice();
+    const targets = await this.targetsFor(recipe);
+    this.opened.checkImage(image);
+    const untouched = !this.control && !this.adapted;
+    const network = untouched ? this.network.student.clone() : sourceNetwork(this.opened.model);
+    try {
+      return await tryImage(network, targets, image, recipe);
+    } finally {
+      network.dispose();
+    }
+  }
+
   /** Class ids of an image at its own size, under the present weights. */
   async predict(image: number): Promise<Prediction> {
     this.gpu.checkDevice();
@@ -229,10 +262,15 @@ export class Session {
     return predictMap(this.network.student, await this.targetsFor(recipe), image, recipe.input, size);
   }
 
-  /** The adapted weights in the form of the source file: same names, shapes and types. */
-  async exportModel(format: 'safetensors' | 'pth'): Promise<Uint8Array> {
+  /** The adapted weights in the form of the source file, part by part: same names, shapes and types. */
+  async *modelParts(format: 'safetensors' | 'pth'): AsyncGenerator<Uint8Array> {
     this.gpu.checkDevice();
-    return writeModel(this.network.student, this.opened.model.file, format);
+    yield* writeModel(this.network.student, this.opened.model.file, format);
+  }
+
+  /** The same in one array. */
+  exportModel(format: 'safetensors' | 'pth'): Promise<Uint8Array> {
+    return wholeFile(this.modelParts(format));
   }
 
   /** Pictures of the report: input, source prediction, present prediction, truth. */
@@ -273,7 +311,10 @@ export class Session {
   }
 
   private takeSource(source: SourceModel): void {
-    const network = sourceNetwork(source);
+    const network = sourceNetwork(
+      source,
+      readingProgress((event) => this.emit(event)),
+    );
     if (this.live) {
       setMixed(this.live, null);
       this.live.student.dispose();
@@ -296,10 +337,11 @@ export class Session {
   }
 }
 
-const openedModel = ({ card, own }: SourceModel): OpenedModel => ({
+const openedModel = ({ card, own, file }: SourceModel): OpenedModel => ({
   card,
   classes: own.classes,
   classesOrigin: own.origin,
+  notes: file.warnings,
 });
 
 function checkCount({ file, classes }: GivenCard, list: ClassList): void {

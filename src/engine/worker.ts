@@ -5,6 +5,7 @@ import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
+import { blobSource, companionsAmong } from './blob-source.js';
 import { type Demo, loadDemo } from './demo.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
@@ -42,8 +43,8 @@ const asImage = ({ path, file }: SharedFile): ImageFile => ({
 
 const bytesOf = async ({ file }: SharedFile): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
 
-const studentOf = async (student: StudentRequest): Promise<StudentChoice> =>
-  'size' in student ? student : { bytes: await bytesOf(student.file), name: student.file.path };
+const studentOf = (student: StudentRequest): StudentChoice =>
+  'size' in student ? student : { file: blobSource(student.file), name: student.file.path };
 
 const isOnnx = ({ path }: SharedFile): boolean => /\.onnx$/i.test(path);
 
@@ -91,10 +92,13 @@ const handlers: Handlers = {
     }
     return { adapter: device.adapter, warnings: device.warnings };
   },
-  'open-model': async ({ file, network }) => {
-    const bytes = new Uint8Array(await file.file.arrayBuffer());
-    return engine().openModel(bytes, file.path, network ?? recipeByName('quick').network);
-  },
+  'open-model': ({ file, companions, network }) =>
+    engine().openModel(
+      blobSource(file),
+      file.path,
+      network ?? recipeByName('quick').network,
+      companionsAmong(companions),
+    ),
   'open-targets': async ({ images, labels, recipe }) => {
     const summary = await engine().openTargets(images.map(asImage), labels.map(asImage), recipe);
     if (summary.skipped.length > 0) post({ type: 'skipped', files: summary.skipped });
@@ -105,10 +109,10 @@ const handlers: Handlers = {
     return {};
   },
   'open-predictions': async ({ files, student, recipe, classes }) => {
-    const choice = await studentOf(student);
+    const choice = studentOf(student);
     return engine().openPredictions(await predictionSource(files), choice, recipe, classes ?? undefined);
   },
-  'choose-student': async ({ student, recipe }) => engine().chooseStudent(await studentOf(student), recipe),
+  'choose-student': async ({ student, recipe }) => engine().chooseStudent(studentOf(student), recipe),
   'open-demo': async ({ baseUrl, blackBox }) => {
     const recipe = recipeByName(blackBox ? 'black-box-demo' : 'demo');
     const demo = await loadDemo(baseUrl, blackBox);
@@ -118,6 +122,8 @@ const handlers: Handlers = {
   },
   thumbnail: async ({ image, width }) => thumbnailOf(engine().targets, image, width),
   maps: ({ image, recipe, weights }) => engine().maps(image, recipe, weights),
+  plan: async ({ recipe }) => engine().plan(recipe),
+  'try-image': ({ image, recipe }) => engine().tryImage(image, recipe),
   inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
   run: async ({ recipe }) => {
     await engine().run(recipe);

@@ -11,3 +11,21 @@ export function hasText(bytes: Uint8Array, text: string, offset = 0): boolean {
   for (let i = 0; i < text.length; i++) if (bytes[offset + i] !== text.charCodeAt(i)) return false;
   return true;
 }
+
+/** All parts in one array. */
+export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** A file that is written part by part, in one array. */
+export async function wholeFile(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const list: Uint8Array[] = [];
+  for await (const part of parts) list.push(part);
+  return concatenated(list);
+}

@@ -1,3 +1,5 @@
+import { type ByteSource, memorySource } from './byte-source.js';
+import { concatenated } from './bytes.js';
 import type { DType } from './dtype.js';
 import type { ModelFile, NamedTensor } from './model-file.js';
 import { PickleWriter } from './torch/pickle/write.js';
@@ -53,7 +55,7 @@ export function describeTensor(
   pickle.integer(offset);
   pickle.integers(shape);
   pickle.integers(strides);
-  pickle.no();
+  pickle.boolean(false);
   pickle.emptyOrderedDict();
   pickle.tuple();
   pickle.call();
@@ -85,5 +87,22 @@ export function legacyCheckpoint(pickle: Uint8Array, storage: Float32Array): Uin
   const keys = [0x80, 2, 0x5d, 0x58, 1, 0, 0, 0, 0x30, 0x61, 0x2e];
   const count = new Uint8Array(BigInt64Array.of(BigInt(storage.length)).buffer);
   const numbers = new Uint8Array(storage.buffer, storage.byteOffset, storage.byteLength);
-  return Uint8Array.from([...magic, ...protocol, ...machine, ...pickle, ...keys, ...count, ...numbers]);
+  const front = [magic, protocol, machine].map((bytes) => Uint8Array.from(bytes));
+  return concatenated([...front, pickle, Uint8Array.from(keys), count, numbers]);
+}
+
+/** A file in memory that writes down what is read of it: [offset, length]. */
+export function watchedSource(bytes: Uint8Array, name = 'watched'): ByteSource & { reads: [number, number][] } {
+  const source = memorySource(bytes, name);
+  const reads: [number, number][] = [];
+  return {
+    name,
+    size: source.size,
+    reads,
+    read: (offset, length) => {
+      if (offset < 0 || length < 0 || offset + length > bytes.length) throw new RangeError('read outside the file');
+      reads.push([offset, length]);
+      return source.read(offset, length);
+    },
+  };
 }

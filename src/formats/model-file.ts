@@ -1,16 +1,47 @@
 import { type DType, dtypeSize } from './dtype.js';
+import type { PyDict, PyValue, TensorRef } from './torch/pickle/values.js';
 
 export type { DType } from './dtype.js';
 export { fromFloat32, toFloat32 } from './numbers.js';
 
-/** One array of numbers as a file holds it. */
-export interface NamedTensor {
+/** What a file says about an array of numbers. */
+export interface TensorFacts {
   name: string;
   dtype: DType;
   /** Sizes, outermost first; `[]` is a single number. */
   shape: number[];
-  /** Little-endian, row-major (C order), exactly `elementCount(shape) * dtypeSize(dtype)` bytes. May view the file. */
-  bytes: Uint8Array;
+}
+
+/** One array of numbers as a file holds it. */
+export interface NamedTensor extends TensorFacts {
+  /**
+   * Little-endian, row-major (C order), exactly `elementCount(shape) * dtypeSize(dtype)` bytes. May view the file, or be
+   * read from it each time: ask once, and use `renamed` instead of a spread, which would read it.
+   */
+  readonly bytes: Uint8Array;
+}
+
+/** A tensor whose bytes stay where they are until somebody asks for them. */
+export const lazyTensor = ({ name, dtype, shape }: TensorFacts, load: () => Uint8Array): NamedTensor => ({
+  name,
+  dtype,
+  shape,
+  get bytes() {
+    return load();
+  },
+});
+
+/** The same tensor under another name; its bytes are not read. */
+export const renamed = (tensor: NamedTensor, name: string): NamedTensor =>
+  lazyTensor({ name, dtype: tensor.dtype, shape: tensor.shape }, () => tensor.bytes);
+
+/** A PyTorch checkpoint as it will be written back: all of it but what training alone needs. */
+export interface CheckpointFrame {
+  root: PyValue;
+  /** The dict of the model's tensors, somewhere in `root`. */
+  stateDict: PyDict;
+  /** Tensors of `root` that are none of the model's, by their description. */
+  others: ReadonlyMap<TensorRef, NamedTensor>;
 }
 
 /** What was read from a model file: named arrays in the file's order. No code, no graph. */
@@ -23,6 +54,10 @@ export interface ModelFile {
   warnings: string[];
   /** What every name began with in the file and no longer does here (`module.`, `model.`, ...); '' when nothing. */
   prefix: string;
+  /** Tensors of the file that are none of the model's (its teacher's, say), by their full names. */
+  others?: NamedTensor[];
+  /** What a PyTorch checkpoint holds around its tensors. */
+  frame?: CheckpointFrame;
   /** Class names that an mmcv checkpoint brings. */
   classes?: string[];
   /** One [r, g, b] of 0..255 per class, from an mmcv checkpoint. */

@@ -1,25 +1,37 @@
-import { plainBytes } from './bytes.js';
-import type { ModelFile } from './model-file.js';
+import { type ByteSource, type Companions, noCompanions, sourceOf } from './byte-source.js';
+import { type ModelFile, type NamedTensor, renamed } from './model-file.js';
 import { splitPrefix } from './prefix.js';
-import { recognise } from './recognise.js';
+import { headLength, recognise } from './recognise.js';
 import { readSafetensors } from './safetensors/read.js';
+import { looksLikeJson, readShards } from './safetensors/shards.js';
 import { readTorch } from './torch/read.js';
 
 /**
- * Reads a model file. Its format is recognised by its content, not by its name.
+ * Reads a model file: names, shapes and types at once, each tensor's numbers when they are asked for. The format is
+ * recognised by the content, not by the name.
+ * `companions` finds files that belong to it: the shards that an index names.
  * @throws FormatError saying what is wrong with the file, or what it is instead of a model.
  */
-export function readModel(source: Uint8Array, file: string): ModelFile {
-  const bytes = plainBytes(source);
-  const format = recognise(bytes, file);
-  return format === 'pth' ? readTorch(bytes, file) : withoutPrefix(readSafetensors(bytes, file));
+export function readModel(
+  given: Uint8Array | ByteSource,
+  file: string,
+  companions: Companions = noCompanions,
+): ModelFile {
+  const source = sourceOf(given, file);
+  const head = source.read(0, Math.min(source.size, headLength));
+  if (looksLikeJson(head)) return withoutPrefix(readShards(source, file, companions));
+  const format = recognise(head, file, source.size);
+  return format === 'pth' ? readTorch(source, file) : withoutPrefix(readSafetensors(source, file));
 }
 
 function withoutPrefix(model: ModelFile): ModelFile {
   const { kept, prefix, warnings } = splitPrefix([...model.tensors.keys()]);
-  const tensors = kept.flatMap((name) => {
-    const tensor = model.tensors.get(prefix + name);
-    return tensor === undefined ? [] : [[name, { ...tensor, name }] as const];
-  });
-  return { ...model, tensors: new Map(tensors), prefix, warnings: [...model.warnings, ...warnings] };
+  const rest = new Map(model.tensors);
+  const tensors = new Map<string, NamedTensor>();
+  for (const name of kept) {
+    const tensor = rest.get(prefix + name);
+    if (tensor) tensors.set(name, renamed(tensor, name));
+    rest.delete(prefix + name);
+  }
+  return { ...model, tensors, others: [...rest.values()], prefix, warnings: [...model.warnings, ...warnings] };
 }

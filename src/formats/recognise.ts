@@ -40,9 +40,15 @@ const strangers: { text: string; offset?: number; reason: string; message: strin
   },
 ];
 
-/** The format of a model file, by its content. @throws FormatError for anything else. */
-export function recognise(bytes: Uint8Array, file: string): ModelFile['format'] {
-  refuseText(bytes, file);
+/** Bytes at the start of a file that tell its format. */
+export const headLength = 512;
+
+/**
+ * The format of a model file, by how it begins; `size` is that of the whole file.
+ * @throws FormatError for anything else.
+ */
+export function recognise(bytes: Uint8Array, file: string, size = bytes.length): ModelFile['format'] {
+  refuseText(bytes, file, size);
   if (hasText(bytes, 'PK')) return 'pth';
   for (const { text, offset, reason, message, advice } of strangers) {
     if (hasText(bytes, text, offset ?? 0)) throw new FormatError(reason, message, file, advice);
@@ -62,13 +68,13 @@ export function recognise(bytes: Uint8Array, file: string): ModelFile['format'] 
 }
 
 /** Nothing, a pointer or a web page in place of the model. */
-function refuseText(bytes: Uint8Array, file: string): void {
+function refuseText(bytes: Uint8Array, file: string, size: number): void {
   if (bytes.length === 0) throw new FormatError('empty-file', 'The file is empty.', file, download);
-  const start = new TextDecoder().decode(bytes.subarray(0, 512));
+  const start = new TextDecoder().decode(bytes.subarray(0, headLength));
   if (start.startsWith('version https://git-lfs')) {
-    const size = /\nsize ([0-9]+)/.exec(start)?.[1];
-    const whole = size === undefined ? '' : ` of ${size} bytes`;
-    const message = `This is a Git LFS pointer (${bytes.length} bytes), not the model itself${whole}.`;
+    const meant = /\nsize ([0-9]+)/.exec(start)?.[1];
+    const whole = meant === undefined ? '' : ` of ${meant} bytes`;
+    const message = `This is a Git LFS pointer (${size} bytes), not the model itself${whole}.`;
     throw new FormatError('git-lfs-pointer', message, file, 'Download the real file, or run `git lfs pull`.');
   }
   if (/^\s*<(?:!doctype|html|\?xml|head|body)/i.test(start)) {

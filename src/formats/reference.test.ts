@@ -4,12 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { hasShared, sharedFolder, sharedPath } from '../../test/shared.js';
 import { FormatError } from './error.js';
 import { elementCount, type ModelFile, toFloat32 } from './model-file.js';
+import { notFiniteWarnings } from './numbers.js';
 import { readModel } from './read.js';
 
 if (!hasShared) console.warn(`${sharedFolder} is absent: the model files of the reference data are not tested`);
 
 const models = (...parts: string[]) => sharedPath('models', ...parts);
 const open = (path: string): ModelFile => readModel(readFileSync(path), path.slice(path.lastIndexOf('/') + 1));
+
+/** As the studio opens a file: every tensor is read and looked at. */
+function openWhole(path: string): ModelFile {
+  const model = open(path);
+  return { ...model, warnings: [...model.warnings, ...notFiniteWarnings(model.tensors.values())] };
+}
 const json = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
 
 interface BadFile {
@@ -24,7 +31,7 @@ interface BadFile {
 
 function attempt(path: string): ModelFile | FormatError {
   try {
-    return open(path);
+    return openWhole(path);
   } catch (error) {
     if (error instanceof FormatError) return error;
     throw error;

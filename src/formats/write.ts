@@ -1,33 +1,64 @@
 import { type DType, isFloatType } from './dtype.js';
-import { elementCount, type ModelFile, type NamedTensor } from './model-file.js';
+import { elementCount, type ModelFile, type NamedTensor, type TensorFacts } from './model-file.js';
 import { fromFloat32 } from './numbers.js';
-import { writeSafetensors } from './safetensors/write.js';
+import { checkedBytes, safetensorsHeader } from './safetensors/write.js';
 
-/** New values by tensor name as in `ModelFile.tensors`, row-major: floats for float types, big integers for I64. */
-export type Updates = ReadonlyMap<string, Float32Array | BigInt64Array>;
+/** Row-major values: floats for float types, big integers for I64. */
+export type Values = Float32Array | BigInt64Array;
+
+/** New values by tensor name as in `ModelFile.tensors`. */
+export type Updates = ReadonlyMap<string, Values>;
+
+/** The same, of which some are fetched only when their tensor is written. */
+export type PendingUpdates = ReadonlyMap<string, Values | (() => Promise<Values>)>;
+
+/** A tensor that is about to be written. */
+export interface TensorToWrite extends TensorFacts {
+  /** Its bytes in the file. @throws RangeError when new values do not fit. */
+  load(): Promise<Uint8Array>;
+}
 
 /**
  * The source's tensors with the updated ones replaced: same names (with the prefix they had in the file), shapes, types
- * and order; tensors without an update keep their very bytes.
- * @throws RangeError when an update names no tensor, has another element count, or the wrong kind of number.
+ * and order; tensors without an update keep their very bytes. Each is read, fetched and encoded when it is written.
+ * @throws RangeError when an update names no tensor.
  */
-export function updateTensors(source: ModelFile, updated: Updates): NamedTensor[] {
+export function updateTensors(source: ModelFile, updated: PendingUpdates): TensorToWrite[] {
   for (const name of updated.keys()) {
     if (!source.tensors.has(name)) throw new RangeError(`${source.file} has no tensor ${name} to update`);
   }
-  return [...source.tensors.values()].map((tensor) => {
-    const values = updated.get(tensor.name);
-    const name = source.prefix + tensor.name;
-    return values === undefined ? { ...tensor, name } : { ...tensor, name, bytes: encode(tensor, values) };
-  });
+  return [...source.tensors.values()].map((tensor) => ({
+    ...asItIs(tensor),
+    name: source.prefix + tensor.name,
+    load: () => loadUpdated(tensor, updated),
+  }));
 }
 
-/** The adapted model as a safetensors file: see `updateTensors`; keeps the source's metadata and adds `format: pt`. */
-export function writeAdapted(source: ModelFile, updated: Updates): Uint8Array {
-  return writeSafetensors(updateTensors(source, updated), { ...source.metadata, format: 'pt' });
+/** A tensor that is written with the bytes that it has. */
+export const asItIs = (tensor: NamedTensor): TensorToWrite => ({
+  name: tensor.name,
+  dtype: tensor.dtype,
+  shape: tensor.shape,
+  load: async () => tensor.bytes,
+});
+
+/**
+ * The adapted model as a safetensors file: see `updateTensors`; then the file's other tensors, as they are. Keeps the
+ * source's metadata and adds `format: pt`.
+ */
+export async function* writeAdapted(source: ModelFile, updated: PendingUpdates): AsyncGenerator<Uint8Array> {
+  const tensors = [...updateTensors(source, updated), ...(source.others ?? []).map(asItIs)];
+  yield safetensorsHeader(tensors, { ...source.metadata, format: 'pt' });
+  for (const tensor of tensors) yield checkedBytes(tensor, await tensor.load());
 }
 
-function encode({ name, dtype, shape }: NamedTensor, values: Float32Array | BigInt64Array): Uint8Array {
+async function loadUpdated(tensor: NamedTensor, updated: PendingUpdates): Promise<Uint8Array> {
+  const update = updated.get(tensor.name);
+  if (update === undefined) return tensor.bytes;
+  return encode(tensor, typeof update === 'function' ? await update() : update);
+}
+
+function encode({ name, dtype, shape }: TensorFacts, values: Values): Uint8Array {
   const count = elementCount(shape);
   if (values.length !== count) throw new RangeError(`tensor ${name} has ${count} elements, not ${values.length}`);
   if (values instanceof Float32Array) {

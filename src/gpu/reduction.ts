@@ -16,5 +16,11 @@ export function fixReduction(reduction?: Reduction): void {
 
 export const reduction = (): Reduction => fixed ?? (onSoftwareAdapter() ? 'threads' : 'workgroups');
 
-/** True for adapters that compute on a CPU; false where there is no device and kernels are traced for their memory alone. */
-export const onSoftwareAdapter = (): boolean => gpuDevice().adapterInfo?.isFallbackAdapter ?? false;
+/** True for adapters that compute on a CPU; false where there is no device: kernels are traced for their memory alone. */
+export function onSoftwareAdapter(): boolean {
+  try {
+    return gpuDevice().adapterInfo?.isFallbackAdapter ?? false;
+  } catch {
+    return false;
+  }
+}

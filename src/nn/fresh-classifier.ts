@@ -3,14 +3,17 @@ import { UserError } from '../protocol/errors.js';
 import { CLASSIFIER_DEVIATION } from './architectures/fresh.js';
 import type { Graph, GraphNode } from './graph.js';
 
-/** The convolutions whose sum the logits are: those of the last layer, and no others. */
-function lastConvolutions({ nodes, output, classes }: Graph): Extract<GraphNode, { op: 'conv2d' }>[] {
+type LastLayer = Extract<GraphNode, { op: 'conv2d' }>;
+
+/** The convolutions whose sum the logits are, resized or not: those of the last layer, and no others. */
+function lastLayers({ nodes, output, classes }: Graph): LastLayer[] {
   const byOutput = new Map(nodes.map((node) => [node.output, node]));
-  const found: Extract<GraphNode, { op: 'conv2d' }>[] = [];
+  const found: LastLayer[] = [];
   const waiting = [output];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const node = byOutput.get(name);
     if (node?.op === 'add') waiting.push(node.input, node.other);
+    else if (node?.op === 'resize') waiting.push(node.input);
     else if (node?.op === 'conv2d' && node.channels === classes) found.push(node);
   }
   return found;
@@ -18,11 +21,11 @@ function lastConvolutions({ nodes, output, classes }: Graph): Extract<GraphNode,
 
 /**
  * The same model with a fresh last layer for another number of classes: weights N(0, 0.01²), bias 0, in the types of the
- * file; all else keeps its values. `normal` draws from N(0, 1).
- * @throws UserError no-classifier where the last layer is no convolution that can be replaced
+ * file; all else keeps its values. A .pth becomes safetensors. `normal` draws from N(0, 1).
+ * @throws UserError no-classifier where the last layer is no convolution
  */
 export function withFreshClassifier(model: ModelFile, graph: Graph, classes: number, normal: () => number): ModelFile {
-  const last = lastConvolutions(graph);
+  const last = lastLayers(graph);
   if (last.length === 0) {
     throw new UserError(
       'no-classifier',
@@ -42,7 +45,9 @@ export function withFreshClassifier(model: ModelFile, graph: Graph, classes: num
     replace(weight, () => CLASSIFIER_DEVIATION * normal());
     if (bias) replace(bias, () => 0);
   }
-  return { ...model, tensors };
+  // The checkpoint around a .pth file describes the old tensors: the student is written as safetensors.
+  const { frame: _, ...rest } = model;
+  return { ...rest, format: 'safetensors', tensors };
 }
 
 function resized({ name, dtype, shape }: NamedTensor, classes: number, value: () => number): NamedTensor {

@@ -4,11 +4,11 @@ import { matchSizes, placeInBuffers } from '../gpu/plan/placement.js';
 import { ownValues } from '../gpu/plan/recording.js';
 import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
 import { UniformStructs } from '../gpu/plan/uniforms.js';
-import type { Graph } from './graph.js';
+import type { Graph, GraphNode } from './graph.js';
 import type { Recompute } from './liveness.js';
 import type { ForwardMode, Ranges, Weights } from './operators.js';
 import { type Layout, layOutParameters, type ParameterLayout } from './parameters.js';
-import { programOf } from './passes.js';
+import { inferencePass, programOf } from './passes.js';
 import { traceInference, traceTraining } from './recordings.js';
 
 /** What the bytes of a training step are for. */
@@ -65,6 +65,33 @@ export const plannedWeights = ({ trainable, statistics, constants }: ParameterLa
   constants: plannedRanges(constants),
 });
 
+/** A program of a graph whose weights are nowhere: it can be traced, not run. */
+function plannedProgram(graph: Graph, recompute: Recompute = 'none') {
+  const layout = layOutParameters(graph);
+  const weights = plannedWeights(layout);
+  return { program: programOf(graph, weights, layout, recompute), layout, weights };
+}
+
+const EVALUATION = { batchNorm: 'running', momentum: 0 } as const;
+
+/** Bytes of the arena, and of the largest tensor, when one whole image is predicted: for evaluation, maps and ranking. */
+export function planPrediction(graph: Graph, height: number, width: number): { bytes: number; largestTensor: number } {
+  const { trace } = traceInference(plannedProgram(graph).program, [1, height, width, 3], EVALUATION);
+  return { bytes: arenaSize([trace]), largestTensor: Math.max(...trace.values.map((value) => value.bytes)) };
+}
+
+/** Shape [N,h,w,C] of what each node gives, in the order in which the (fused) nodes run. */
+export function outputShapes(graph: Graph, batch: number, height: number, width: number): [GraphNode, number[]][] {
+  const shapes: [GraphNode, number[]][] = [];
+  const tracer = new Tracer();
+  const { program } = plannedProgram(graph);
+  tracer.run(() => {
+    const x = tracer.input('x', [batch, height, width, 3]);
+    inferencePass(program, x, EVALUATION, (node, output) => shapes.push([node, [...output.shape]]));
+  });
+  return shapes;
+}
+
 /** Plans a step on images [batch, height, width, 3] by tracing the very passes that will run. */
 export function planStep(
   graph: Graph,
@@ -73,9 +100,7 @@ export function planStep(
   width: number,
   { recompute = 'none', optimizer = 'adamw', teacher = true, batchNorm = 'batch' }: StepOptions = {},
 ): StepPlan {
-  const layout = layOutParameters(graph);
-  const weights = plannedWeights(layout);
-  const program = programOf(graph, weights, layout, recompute);
+  const { program, layout, weights } = plannedProgram(graph, recompute);
   const shape = [batch, height, width, 3];
   const training = traceTraining(program, shape, { batchNorm }, weights.trainable);
   const inference = traceInference(program, shape, { batchNorm, momentum: 0 });
@@ -107,8 +132,7 @@ const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats))
 /** What lies in the arena that both recordings share: at the peak of the training's, and the rest as unused. */
 function arenaBytesOf(training: Trace, inference: Trace | undefined) {
   // The teacher looks before the student learns.
-  const sizes = sharedSizes([...(inference ? [inference] : []), training]);
-  const total = sizes.reduce((sum, size) => sum + ownBufferSize(size / 4), 0);
+  const total = arenaSize([...(inference ? [inference] : []), training]);
   const structs = (trace: Trace) => new UniformStructs(trace).bytes;
   const uniforms = structs(training) + (inference ? structs(inference) : 0);
   const alive = aliveAtPeak(training);
@@ -122,6 +146,10 @@ function arenaBytesOf(training: Trace, inference: Trace | undefined) {
   const sum = used.activations + used['activation gradients'] + used.workspace;
   return { ...used, workspace: used.workspace + uniforms, 'unused in the arena': total - sum };
 }
+
+/** Bytes of an arena in which these traces are recorded one after the other. */
+const arenaSize = (traces: readonly Trace[]): number =>
+  sharedSizes(traces).reduce((sum, size) => sum + ownBufferSize(size / 4), 0);
 
 /** Sizes of the buffers of an arena in which these traces are recorded one after the other. */
 function sharedSizes(traces: readonly Trace[]): number[] {

@@ -5,6 +5,7 @@ import { onDevice } from '../../test/device.js';
 import { GoldenTensors } from '../../test/golden.js';
 import { camvidOptions, goldenModels, goldenOptions, networkOptions, openModelFile } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
+import { wholeFile } from '../formats/bytes.js';
 import { readModel } from '../formats/read.js';
 import { writeTorch } from '../formats/torch/write.js';
 import { writeAdapted } from '../formats/write.js';
@@ -149,7 +150,7 @@ describe.runIf(hasShared)('a network that was not trained goes back to its file 
       const network = buildNetwork(model, recogniseNetwork(model, goldenOptions(name)));
       const updates = await updatedTensors(network, model);
       expect([...updates.keys()].length).toBeGreaterThan(model.tensors.size / 3);
-      const bytes = format === 'pth' ? writeTorch(model, updates) : writeAdapted(model, updates);
+      const bytes = await wholeFile(format === 'pth' ? writeTorch(model, updates) : writeAdapted(model, updates));
       const again = readModel(bytes, `again.${format}`);
       expect([...again.tensors.keys()]).toEqual([...model.tensors.keys()]);
       for (const [key, tensor] of model.tensors) {

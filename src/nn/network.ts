@@ -5,7 +5,7 @@ import { withTables } from './gather-tables.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
 import type { ForwardMode } from './operators.js';
-import { FlatBuffer, layOutParameters, type ParameterLayout } from './parameters.js';
+import { FlatBuffer, layOutParameters, type ParameterLayout, ParameterReader } from './parameters.js';
 import { backwardPass, forwardPass, inferencePass, type Program, programOf, ValueTape } from './passes.js';
 import { RecordedInference, type RecordedTape, RecordedTraining, RecordingCache } from './recordings.js';
 
@@ -41,10 +41,10 @@ export class Network {
   private readonly trainings = new RecordingCache<RecordedTraining>(TRAINING_RECORDINGS);
   private readonly inferences = new RecordingCache<RecordedInference>(INFERENCE_RECORDINGS);
 
-  /** `values` gives each parameter in the file's order and layout. */
+  /** `values` gives each parameter in the file's order and layout; null leaves them all zero, to be copied into. */
   constructor(
     readonly graph: Graph,
-    values: (name: string) => Float32Array,
+    values: ((name: string) => Float32Array) | null,
     private readonly options: NetworkOptions = {},
     /** Those of a network with the same graph, to be shared. */
     constants?: FlatBuffer,
@@ -55,10 +55,21 @@ export class Network {
       statistics: new FlatBuffer('statistics', this.layout.statistics),
       constants: constants?.share() ?? new FlatBuffer('constants', this.layout.constants),
     };
-    this.weights.trainable.write(values);
-    this.weights.statistics.write(values);
-    if (!constants) this.weights.constants.write(withTables(graph, values));
+    if (values) this.write(values, constants === undefined);
     this.program = programOf(graph, this.weights, this.layout, options.recompute);
+  }
+
+  /** Nothing stays on the GPU when a value cannot be had. */
+  private write(values: (name: string) => Float32Array, withConstants: boolean): void {
+    const { trainable, statistics, constants } = this.weights;
+    try {
+      trainable.write(values);
+      statistics.write(values);
+      if (withConstants) constants.write(withTables(this.graph, values));
+    } catch (error) {
+      for (const buffer of [trainable, statistics, constants]) buffer.dispose();
+      throw error;
+    }
   }
 
   /** Gradients of all trainable parameters; made when first asked for. */
@@ -117,8 +128,7 @@ export class Network {
 
   /** A network with the same values in buffers of its own; only what never changes is shared. */
   clone(): Network {
-    const zeros = (name: string) => new Float32Array(this.slotCount(name));
-    const twin = new Network(this.graph, zeros, this.options, this.weights.constants);
+    const twin = new Network(this.graph, null, this.options, this.weights.constants);
     twin.copyFrom(this);
     return twin;
   }
@@ -135,6 +145,13 @@ export class Network {
     const trained = await this.weights.trainable.read();
     const statistics = await this.weights.statistics.read();
     return new Map([...trained, ...statistics]);
+  }
+
+  /** Reads parameters and statistics one by one, in the file's order and layout, while nothing trains. */
+  reader(): (name: string) => Promise<Float32Array> {
+    const trainable = new ParameterReader(this.weights.trainable);
+    const statistics = new ParameterReader(this.weights.statistics);
+    return (name) => (this.layout.trainable.slots.has(name) ? trainable : statistics).read(name);
   }
 
   dispose(): void {
@@ -162,11 +179,6 @@ export class Network {
     if (this.options.record === false || currentArena().leased) return undefined;
     const key = keyOf(x, mode);
     return this.inferences.get(key) ?? this.inferences.add(key, new RecordedInference(this.program, x.shape, mode));
-  }
-
-  private slotCount(name: string): number {
-    const slot = this.layout.trainable.slots.get(name) ?? this.layout.statistics.slots.get(name);
-    return slot?.count ?? 0;
   }
 
   private countBatch(mode: ForwardMode): void {

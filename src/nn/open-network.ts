@@ -1,5 +1,7 @@
+import { viewOf } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
-import { toFloat32 } from '../formats/model-file.js';
+import { byteLength, toFloat32 } from '../formats/model-file.js';
+import type { PendingUpdates, Values } from '../formats/write.js';
 import { UserError } from '../protocol/errors.js';
 import type { ModelCard } from '../protocol/events.js';
 import type { NetworkRecipe } from '../protocol/recipe.js';
@@ -20,21 +22,39 @@ export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): Opene
   return { ...recogniseStateDict(shapes, recipe, model.file), recompute: recipe.recompute };
 }
 
-/** The weights of a file on the GPU. Throws a UserError when a weight is not finite. */
-export function buildNetwork(model: ModelFile, { graph, recompute }: OpenedNetwork): Network {
-  const valuesOf = (name: string): Float32Array => {
+/**
+ * The weights of a file on the GPU, read one after the other; `onRead` is told how many bytes of how many are there.
+ * Throws a UserError when a weight is not finite.
+ */
+export function buildNetwork(
+  model: ModelFile,
+  { graph, recompute }: OpenedNetwork,
+  onRead: (done: number, total: number) => void = () => {},
+): Network {
+  const sizeOf = (name: string) => {
     const tensor = model.tensors.get(name);
-    if (!tensor) throw new Error(`Tensor ${name} is gone.`);
-    const values = toFloat32(tensor);
-    if (!values.every(Number.isFinite)) {
-      throw new UserError('weights-not-finite', `Tensor ${name} holds values that are not finite.`, {
-        file: model.file,
-        advice: 'The training that made this file diverged; take an earlier checkpoint.',
-      });
-    }
+    return tensor ? byteLength(tensor.shape, tensor.dtype) : 0;
+  };
+  const total = graph.parameters.reduce((sum, { name }) => sum + sizeOf(name), 0);
+  let done = 0;
+  const valuesOf = (name: string): Float32Array => {
+    const values = finiteValues(model, name);
+    done += sizeOf(name);
+    onRead(done, total);
     return values;
   };
   return new Network(graph, valuesOf, { recompute });
+}
+
+function finiteValues(model: ModelFile, name: string): Float32Array {
+  const tensor = model.tensors.get(name);
+  if (!tensor) throw new Error(`Tensor ${name} is gone.`);
+  const values = toFloat32(tensor);
+  if (values.every(Number.isFinite)) return values;
+  throw new UserError('weights-not-finite', `Tensor ${name} holds values that are not finite.`, {
+    file: model.file,
+    advice: 'The training that made this file diverged; take an earlier checkpoint.',
+  });
 }
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -60,16 +80,24 @@ export function describeModel(model: ModelFile, recognised: RecognisedNetwork, b
  * The network's values for the writer: every float parameter and statistic, and the batch counters of batch norm raised
  * by the batches that moved the running statistics.
  */
-export async function updatedTensors(
-  network: Network,
-  model: ModelFile,
-): Promise<Map<string, Float32Array | BigInt64Array>> {
-  const updates = new Map<string, Float32Array | BigInt64Array>(await network.read());
-  for (const tensor of model.tensors.values()) {
-    if (!tensor.name.endsWith('.num_batches_tracked') || tensor.dtype !== 'I64') continue;
-    if (!updates.has(tensor.name.replace('num_batches_tracked', 'running_mean'))) continue;
-    const counted = new DataView(tensor.bytes.buffer, tensor.bytes.byteOffset, 8).getBigInt64(0, true);
-    updates.set(tensor.name, BigInt64Array.of(counted + BigInt(network.batchesTracked)));
-  }
+export async function updatedTensors(network: Network, model: ModelFile): Promise<Map<string, Values>> {
+  return new Map<string, Values>([...(await network.read()), ...countedBatches(network, model)]);
+}
+
+/** The same, each read from the GPU when it is written; the network must not train meanwhile. */
+export function pendingUpdates(network: Network, model: ModelFile): PendingUpdates {
+  const updates = new Map<string, Values | (() => Promise<Values>)>(countedBatches(network, model));
+  const read = network.reader();
+  for (const { name } of network.graph.parameters) updates.set(name, () => read(name));
   return updates;
+}
+
+function countedBatches(network: Network, model: ModelFile): [string, BigInt64Array][] {
+  const parameters = new Set(network.graph.parameters.map(({ name }) => name));
+  return [...model.tensors.values()].flatMap((tensor): [string, BigInt64Array][] => {
+    if (!tensor.name.endsWith('.num_batches_tracked') || tensor.dtype !== 'I64') return [];
+    if (!parameters.has(tensor.name.replace('num_batches_tracked', 'running_mean'))) return [];
+    const counted = viewOf(tensor.bytes).getBigInt64(0, true);
+    return [[tensor.name, BigInt64Array.of(counted + BigInt(network.batchesTracked))]];
+  });
 }

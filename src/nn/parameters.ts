@@ -105,14 +105,13 @@ export class FlatBuffer {
     return { buffer: this.buffer, offset: slot.offset * 4, size: slot.count * 4 };
   }
 
-  /** Writes values by name, in file order; every name must be given. */
+  /** Writes values by name, in file order; every name must be given. One parameter is in memory at a time. */
   write(values: (name: string) => Float32Array): void {
-    const flat = new Float32Array(this.layout.size);
-    for (const [name, { spec, offset }] of this.layout.slots) {
+    for (const [name, { spec, offset, count }] of this.layout.slots) {
+      if (count === 0) continue;
       const given = values(name);
-      flat.set(isTurned(spec) ? toKernelOrder(given, spec.shape) : given, offset);
+      writeBuffer(this.buffer, offset * 4, isTurned(spec) ? toKernelOrder(given, spec.shape) : given);
     }
-    if (flat.length > 0) writeBuffer(this.buffer, 0, flat);
   }
 
   /** Reads all values, in file order. */
@@ -140,5 +139,33 @@ export class FlatBuffer {
   dispose(): void {
     this.holders -= 1;
     if (this.holders === 0) freeBuffer(this.buffer);
+  }
+}
+
+/** Floats that are read from the GPU at a time: a round trip for each small parameter would take longer than its bytes. */
+const READ_AT_ONCE = 2 ** 22;
+
+/** Reads the parameters of a buffer one after the other, in file order. The buffer must not change meanwhile. */
+export class ParameterReader {
+  /** What was read last, from float `start` on. */
+  private start = 0;
+  private window: Float32Array = new Float32Array(0);
+
+  constructor(private readonly flat: FlatBuffer) {}
+
+  async read(name: string): Promise<Float32Array> {
+    const slot = this.flat.layout.slots.get(name);
+    if (!slot) throw new Error(`The network has no parameter ${name}.`);
+    const { spec, offset, count } = slot;
+    if (offset < this.start || offset + count > this.start + this.window.length) await this.moveTo(offset, count);
+    const values = this.window.slice(offset - this.start, offset - this.start + count);
+    return isTurned(spec) ? toFileOrder(values, spec.shape) : values;
+  }
+
+  private async moveTo(offset: number, count: number): Promise<void> {
+    const floats = Math.min(this.flat.layout.size - offset, Math.max(count, READ_AT_ONCE));
+    this.window = new Float32Array(0);
+    if (floats > 0) this.window = await readBuffer(this.flat.buffer, offset * 4, floats * 4);
+    this.start = offset;
   }
 }

@@ -137,13 +137,19 @@ function disposeAll(tensors: readonly Tensor[] = []): void {
   for (const tensor of tensors) tensor.dispose();
 }
 
-/** Forward pass that keeps nothing but the graph's output. */
-export function inferencePass({ graph, nodes, liveness, weights }: Program, x: Tensor, mode: ForwardMode): Tensor {
+/** Forward pass that keeps nothing but the graph's output; `onOutput` is shown what each node gives. */
+export function inferencePass(
+  { graph, nodes, liveness, weights }: Program,
+  x: Tensor,
+  mode: ForwardMode,
+  onOutput: (node: GraphNode, output: Tensor) => void = () => {},
+): Tensor {
   const values = new Values(graph.input, x);
   const context = values.context(weights, mode);
   for (const node of nodes) {
     const { output, saved } = runForward(node, context);
     disposeAll(saved);
+    onOutput(node, output);
     values.set(node.output, output);
     values.free(liveness.afterInference.get(node));
   }

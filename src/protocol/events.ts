@@ -159,7 +159,9 @@ export type RunEvent =
     }
   | {
       type: 'progressed';
+      /** 'reading weights' counts bytes, the others images. */
       what:
+        | 'reading weights'
         | 'reading predictions'
         | 'ensembling labels'
         | 'decoding images'

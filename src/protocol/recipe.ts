@@ -215,6 +215,8 @@ export const propagateStage = z.strictObject({
 export const stageRecipe = z.discriminatedUnion('stage', [distilStage, alignStage, teachStage, propagateStage]);
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
+const deviation = real(1e-6, 1e6);
+const deviations = z.tuple([deviation, deviation, deviation]);
 
 const inputRecipe = z.strictObject({
   width: option(count(16, 8192), 'pixels', 'Images are resized to this width (bilinear, antialiased as in PIL).'),
@@ -231,9 +233,14 @@ const inputRecipe = z.strictObject({
     'Subtracted from each channel (ImageNet by default).',
   ),
   std: option(
-    triple.default([0.229, 0.224, 0.225]),
+    deviations.default([0.229, 0.224, 0.225]),
     'RGB / 255',
     'Each channel is divided by this (ImageNet by default).',
+  ),
+  channelOrder: option(
+    z.enum(['rgb', 'bgr']).default('rgb'),
+    'choice',
+    'Order in which the network takes the normalised channels; mean and deviation are those of red, green, blue in either.',
   ),
 });
 

@@ -1,6 +1,7 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type { ModelPlan, TrialReport } from './plan.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
 import type { NetworkRequest } from './requests.js';
 
@@ -83,7 +84,8 @@ export type ExportKind = 'model' | 'predictions' | 'report' | 'record' | 'metric
 export interface ExportedFile {
   name: string;
   type: string;
-  bytes: Uint8Array;
+  /** A Blob where the file may be too large to lie in memory as a whole. */
+  bytes: Uint8Array | Blob;
 }
 
 /** What a model file holds: the card, and class names and colours where the file brings some (mmcv). */
@@ -92,6 +94,8 @@ export interface OpenedModel {
   classes: ClassList | null;
   /** Where the class list came from, or why the file's cannot be used, in a sentence; '' where it brings none. */
   classesOrigin: string;
+  /** Sentences about what was ignored in the file, looks odd or will not be written back. */
+  notes: string[];
 }
 
 /** The student of a black box, as the page chooses it. */
@@ -107,7 +111,11 @@ export interface OpenedPredictions {
 /** Questions of the page. Each gets exactly one answer with the same id. */
 export interface Requests {
   'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
-  'open-model': { ask: { file: SharedFile; network: NetworkRecipe | null }; answer: OpenedModel };
+  /** `companions`: files that were given together with the model, found by their names (shards of a model). */
+  'open-model': {
+    ask: { file: SharedFile; companions: SharedFile[]; network: NetworkRecipe | null };
+    answer: OpenedModel;
+  };
   /** Predictions as files, or a single .onnx that is only run. */
   'open-predictions': {
     /** `classes`: the list that was chosen; null takes the count from the predictions. */
@@ -131,6 +139,10 @@ export interface Requests {
   thumbnail: { ask: { image: number; width: number }; answer: { width: number; height: number; rgb: Uint8Array } };
   /** Maps of one image, without a run going on or between two steps of it. */
   maps: { ask: { image: number; recipe: Recipe; weights: MapWeights }; answer: ImageMaps };
+  /** What a recipe will take of the source model and the device. */
+  plan: { ask: { recipe: Recipe }; answer: ModelPlan };
+  /** One forward pass of the source model. */
+  'try-image': { ask: { image: number; recipe: Recipe }; answer: TrialReport };
   inspect: { ask: { image: number; x: number; y: number; recipe: Recipe }; answer: PixelReport };
   run: { ask: { recipe: Recipe }; answer: Record<string, never> };
   pause: { ask: Record<string, never>; answer: Record<string, never> };

@@ -50,6 +50,10 @@ export interface StudioState {
   model: ModelCard | null;
   /** The file behind the model card, to open it again when the network options change; null for the demo. */
   modelFile: SharedFile | null;
+  /** Files that were given together with it and belong to it. */
+  modelCompanions: SharedFile[];
+  /** What is to be said about the model file. */
+  modelNotes: string[];
   targets: TargetsSummary | null;
   imageFiles: SharedFile[];
   labelFiles: SharedFile[];
@@ -90,6 +94,8 @@ export const initialState: StudioState = {
   device: { state: 'starting' },
   model: null,
   modelFile: null,
+  modelCompanions: [],
+  modelNotes: [],
   targets: null,
   imageFiles: [],
   labelFiles: [],
@@ -126,7 +132,11 @@ export function setPanel(panel: Panel): void {
 }
 
 export function setRecipe(recipe: Recipe): void {
-  useStudio.setState({ recipe });
+  useStudio.setState(({ recipe: last, before }) => {
+    const sameInput = JSON.stringify(recipe.input) === JSON.stringify(last.input);
+    // The source model looks at other numbers now.
+    return { recipe, before: sameInput ? before : {} };
+  });
 }
 
 /** Folds a batch of the engine's events into the live run; follows the run from stage to stage. */

@@ -1,5 +1,6 @@
 import { inflateSync } from 'fflate';
-import { hasText, plainBytes } from '../bytes.js';
+import { memorySource } from '../byte-source.js';
+import { hasText } from '../bytes.js';
 import { FormatError } from '../error.js';
 import { openZip } from '../torch/zip.js';
 import type { NpyArray } from './array.js';
@@ -27,7 +28,7 @@ function inflate(stored: Uint8Array, size: number, name: string, file: string): 
  * @throws FormatError zip-…, npz-corrupt, npz-empty, and those of `readNpy`
  */
 export function readNpz(source: Uint8Array, file: string): Map<string, NpyArray> {
-  const archive = openZip(plainBytes(source), file, {
+  const archive = openZip(memorySource(source, file), file, {
     inflate: (stored, size, name) => inflate(stored, size, name, file),
   });
   const names = archive.names.filter((name) => name.endsWith('.npy'));
@@ -38,7 +39,7 @@ export function readNpz(source: Uint8Array, file: string): Map<string, NpyArray>
   return new Map(
     names.map((name) => [
       name.replace(/\.npy$/, ''),
-      readNpy(archive.read(name) ?? new Uint8Array(), `${file} (${name})`),
+      readNpy(archive.entry(name)?.whole() ?? new Uint8Array(), `${file} (${name})`),
     ]),
   );
 }

@@ -1,8 +1,8 @@
-import { plainBytes } from '../bytes.js';
+import { type ByteSource, sourceOf } from '../byte-source.js';
+import { viewOf } from '../bytes.js';
 import { dtypeSize, isDType } from '../dtype.js';
 import { FormatError } from '../error.js';
-import type { ModelFile, NamedTensor } from '../model-file.js';
-import { notFiniteWarnings } from '../numbers.js';
+import { lazyTensor, type ModelFile, type NamedTensor } from '../model-file.js';
 import { DuplicateKeyError, type Json, type JsonObject, parseHeaderJson } from './header-json.js';
 
 /** The format's own limit. */
@@ -11,15 +11,16 @@ const largestHeader = 100_000_000;
 const downloadAgain = 'Download the file again.';
 
 /**
- * Reads a safetensors file: 8 bytes header length, JSON header, data. The tensors view `source`, nothing is copied.
- * As strict as the reference implementation: offsets must cover the data without overlap or hole.
+ * Reads a safetensors file: 8 bytes header length, JSON header, data. Only the header is read at once; a tensor's bytes
+ * are read when they are asked for. As strict as the reference implementation: offsets must cover the data without
+ * overlap or hole.
  * @throws FormatError
  */
-export function readSafetensors(source: Uint8Array, file: string): ModelFile {
-  const bytes = plainBytes(source);
-  const headerLength = readHeaderLength(bytes, file);
-  const header = readHeader(bytes.subarray(8, 8 + headerLength), file);
-  const data = bytes.subarray(8 + headerLength);
+export function readSafetensors(given: Uint8Array | ByteSource, file: string): ModelFile {
+  const source = sourceOf(given, file);
+  const headerLength = readHeaderLength(source, file);
+  const header = readHeader(source.read(8, headerLength), file);
+  const data = dataAfter(source, 8 + headerLength);
   const tensors = new Map<string, NamedTensor>();
   const spans: Span[] = [];
   for (const [name, entry] of header) {
@@ -28,11 +29,17 @@ export function readSafetensors(source: Uint8Array, file: string): ModelFile {
     tensors.set(name, tensor);
     spans.push(span);
   }
-  checkCoverage(spans, data.length, file);
+  checkCoverage(spans, data.size, file);
   const { metadata, warnings } = readMetadata(header.get('__metadata__'));
-  warnings.push(...notFiniteWarnings(tensors.values()));
   return { file, format: 'safetensors', tensors, metadata, warnings, prefix: '' };
 }
+
+/** The part of the file from `start` on. */
+const dataAfter = (source: ByteSource, start: number): ByteSource => ({
+  name: source.name,
+  size: source.size - start,
+  read: (offset, length) => source.read(start + offset, length),
+});
 
 interface Span {
   name: string;
@@ -40,14 +47,14 @@ interface Span {
   end: number;
 }
 
-function readHeaderLength(bytes: Uint8Array, file: string): number {
-  if (bytes.length < 8) {
+function readHeaderLength(source: ByteSource, file: string): number {
+  if (source.size < 8) {
     throw new FormatError('truncated', 'The file is too short to be safetensors.', file, downloadAgain);
   }
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(largestHeader) || length > BigInt(bytes.length - 8)) {
+  const length = viewOf(source.read(0, 8)).getBigUint64(0, true);
+  if (length > BigInt(largestHeader) || length > BigInt(source.size - 8)) {
     const claim = `The header claims ${length} bytes`;
-    const limit = `the file has ${bytes.length} and the format allows ${largestHeader}`;
+    const limit = `the file has ${source.size} and the format allows ${largestHeader}`;
     throw new FormatError('header-too-large', `${claim}; ${limit}.`, file, downloadAgain);
   }
   return Number(length);
@@ -80,7 +87,7 @@ function parse(text: string, file: string): Json {
   }
 }
 
-function readTensor(name: string, entry: Json, data: Uint8Array, file: string): { tensor: NamedTensor; span: Span } {
+function readTensor(name: string, entry: Json, data: ByteSource, file: string): { tensor: NamedTensor; span: Span } {
   if (!(entry instanceof Map)) throw new FormatError('header-invalid', `The header entry ${name} is malformed.`, file);
   const dtype = entry.get('dtype');
   if (!isDType(dtype)) {
@@ -88,13 +95,13 @@ function readTensor(name: string, entry: Json, data: Uint8Array, file: string): 
     throw new FormatError('unsupported-dtype', `Tensor ${name} has ${type}.`, file, 'Save it as F32 or F16.');
   }
   const shape = readShape(name, entry.get('shape'), file);
-  const span = readSpan(name, entry, data.length, file);
+  const span = readSpan(name, entry, data.size, file);
   const needed = shape.reduce((product, size) => product * BigInt(size), BigInt(dtypeSize(dtype)));
   const held = span.end - span.start;
   if (needed !== BigInt(held)) {
     throw new FormatError('size-mismatch', `Tensor ${name} needs ${needed} bytes but has ${held}.`, file);
   }
-  return { tensor: { name, dtype, shape, bytes: data.subarray(span.start, span.end) }, span };
+  return { tensor: lazyTensor({ name, dtype, shape }, () => data.read(span.start, held)), span };
 }
 
 function readShape(name: string, shape: Json | undefined, file: string): number[] {

@@ -1,46 +1,50 @@
-import { byteLength, type NamedTensor } from '../model-file.js';
+import { concatenated } from '../bytes.js';
+import { byteLength, type NamedTensor, type TensorFacts } from '../model-file.js';
 
 /**
- * A safetensors file with these tensors, in this order, one after another. The header is padded with spaces so that
- * the data starts on a multiple of 8 bytes.
+ * A safetensors file with these tensors, in this order, one after another.
  * @throws RangeError when a tensor's bytes do not fit its shape and type, or a name comes twice.
  */
 export function writeSafetensors(tensors: Iterable<NamedTensor>, metadata: Record<string, string> = {}): Uint8Array {
   const list = [...tensors];
-  check(list);
-  const header = encodeHeader(list, metadata);
-  const dataStart = 8 + header.length;
-  const file = new Uint8Array(dataStart + list.reduce((total, tensor) => total + tensor.bytes.length, 0));
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
-  file.set(header, 8);
-  let at = dataStart;
-  for (const { bytes } of list) {
-    file.set(bytes, at);
-    at += bytes.length;
-  }
-  return file;
+  return concatenated([safetensorsHeader(list, metadata), ...list.map((tensor) => checkedBytes(tensor, tensor.bytes))]);
 }
 
-function check(tensors: NamedTensor[]): void {
-  const names = new Set<string>();
-  for (const { name, dtype, shape, bytes } of tensors) {
-    if (name === '__metadata__' || names.has(name))
-      throw new RangeError(`the tensor name ${name} cannot be used twice`);
+/** The bytes of a tensor, which must be as many as its shape and type need. */
+export function checkedBytes({ name, dtype, shape }: TensorFacts, bytes: Uint8Array): Uint8Array {
+  const needed = byteLength(shape, dtype);
+  if (bytes.length === needed) return bytes;
+  throw new RangeError(`tensor ${name} (${dtype} ${shape.join('x')}) needs ${needed} bytes, not ${bytes.length}`);
+}
+
+/**
+ * What a safetensors file begins with: length and header. The bytes of the tensors follow, in this order, without gaps. The
+ * header is padded with spaces so that the data starts on a multiple of 8 bytes.
+ * @throws RangeError when a name comes twice.
+ */
+export function safetensorsHeader(tensors: readonly TensorFacts[], metadata: Record<string, string> = {}): Uint8Array {
+  checkNames(tensors);
+  const header = encodeHeader(tensors, metadata);
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+  return concatenated([length, header]);
+}
+
+function checkNames(tensors: readonly TensorFacts[]): void {
+  const names = new Set<string>(['__metadata__']);
+  for (const { name } of tensors) {
+    if (names.has(name)) throw new RangeError(`the tensor name ${name} cannot be used twice`);
     names.add(name);
-    const needed = byteLength(shape, dtype);
-    if (bytes.length !== needed) {
-      throw new RangeError(`tensor ${name} (${dtype} ${shape.join('x')}) needs ${needed} bytes, not ${bytes.length}`);
-    }
   }
 }
 
 /** The JSON is put together entry by entry: an object would sort names such as '0' and drop `__proto__`. */
-function encodeHeader(tensors: NamedTensor[], metadata: Record<string, string>): Uint8Array {
+function encodeHeader(tensors: readonly TensorFacts[], metadata: Record<string, string>): Uint8Array {
   const entries: string[] = [];
   if (Object.keys(metadata).length > 0) entries.push(`"__metadata__":${JSON.stringify(metadata)}`);
   let start = 0;
-  for (const { name, dtype, shape, bytes } of tensors) {
-    const end = start + bytes.length;
+  for (const { name, dtype, shape } of tensors) {
+    const end = start + byteLength(shape, dtype);
     entries.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [start, end] })}`);
     start = end;
   }

@@ -1,7 +1,7 @@
 import { FormatError } from '../error.js';
 import type { ModelFile, NamedTensor } from '../model-file.js';
-import { notFiniteWarnings } from '../numbers.js';
 import { splitPrefix } from '../prefix.js';
+import { frameOf } from './frame.js';
 import { PyDict, PyList, PyTuple, type PyValue, TensorRef } from './pickle/values.js';
 import { type StorageSource, TensorMaker } from './tensor.js';
 
@@ -26,8 +26,13 @@ export function readCheckpoint(root: PyValue, source: StorageSource, file: strin
   const maker = new TensorMaker(source, file);
   const tensors = new Map<string, NamedTensor>();
   for (const name of kept) tensors.set(name, maker.make(name, refs.get(prefix + name) as TensorRef));
-  warnings.push(...prefixWarnings, ...notFiniteWarnings(tensors.values()));
-  return { file, format: 'pth', tensors, metadata: {}, warnings, prefix, ...datasetMeta(root) };
+  const models = new Set(kept.map((name) => prefix + name));
+  const others = [...refs].flatMap(([name, ref]) => (models.has(name) ? [] : [maker.make(name, ref)]));
+  const isModels = (key: PyValue) => typeof key === 'string' && models.has(key);
+  const { frame, leftOut } = frameOf(root, stateDict, isModels, (name, ref) => maker.make(name, ref));
+  warnings.push(...prefixWarnings);
+  if (leftOut.length > 0) warnings.push(`Not written back into an adapted .pth file: ${listing(leftOut)}.`);
+  return { file, format: 'pth', tensors, metadata: {}, warnings, prefix, others, frame, ...datasetMeta(root) };
 }
 
 const holdsTensors = (dict: PyDict): boolean => [...dict.entries.values()].some((value) => value instanceof TensorRef);

@@ -6,10 +6,15 @@ const table = Int32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** The checksum of zip archives (CRC-32 of ISO 3309), as an unsigned number. */
-export function crc32(bytes: Uint8Array): number {
+export const crc32 = (bytes: Uint8Array): number => crcOfParts([bytes]);
+
+/** The checksum of what the parts make up together. */
+export function crcOfParts(parts: Iterable<Uint8Array>): number {
   let crc = -1;
-  for (let i = 0; i < bytes.length; i++) {
-    crc = (crc >>> 8) ^ (table[(crc ^ (bytes[i] as number)) & 0xff] as number);
+  for (const bytes of parts) {
+    for (let i = 0; i < bytes.length; i++) {
+      crc = (crc >>> 8) ^ (table[(crc ^ (bytes[i] as number)) & 0xff] as number);
+    }
   }
   return ~crc >>> 0;
 }

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../byte-source.js';
 import { viewOf } from '../bytes.js';
 import { dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
@@ -12,12 +13,45 @@ import { TorchWorld } from './world.js';
 const magic = 0x1950a86a20f9469cfc6cn;
 const knownProtocol = 1001;
 
+/** Bytes that are read first: the pickles of most files are shorter. */
+const firstRead = 2 ** 20;
+
 /**
- * Reads what torch.save wrote before 1.6: five pickles (magic number, protocol, machine, object, storage keys), then per key
- * its element count (8 bytes) and its numbers.
+ * Reads what torch.save wrote before 1.6: five pickles (magic number, protocol, machine, object, storage keys), then per
+ * key its element count (8 bytes) and its numbers, which are read when they are asked for.
  * @throws FormatError
  */
-export function readTorchLegacy(bytes: Uint8Array, file: string): ModelFile {
+export function readTorchLegacy(source: ByteSource, file: string): ModelFile {
+  const { root, keys, world, end } = readFront(source, file);
+  const storages = findStorages(source, end, keys, world.storages, file);
+  const read = (key: string, offset: number, length: number) =>
+    source.read((storages.get(key)?.start ?? 0) + offset, length);
+  return readCheckpoint(root, { total: source.size, size: (key) => storages.get(key)?.size, read }, file);
+}
+
+interface Front {
+  root: PyValue;
+  keys: string[];
+  world: TorchWorld;
+  /** First byte after the pickles. */
+  end: number;
+}
+
+/** How long the pickles are is not written anywhere: more of the file is read as long as they seem cut off. */
+function readFront(source: ByteSource, file: string): Front {
+  for (let length = firstRead; ; length *= 4) {
+    try {
+      return readPickles(source.read(0, Math.min(length, source.size)), file);
+    } catch (error) {
+      if (length >= source.size || !(error instanceof FormatError) || !cutOff.has(error.reason)) throw error;
+    }
+  }
+}
+
+/** Refusals that more of the file may lift; what a pickle may copy depends on its length. */
+const cutOff = new Set(['pickle-truncated', 'pickle-too-large']);
+
+function readPickles(bytes: Uint8Array, file: string): Front {
   const world = new TorchWorld(file);
   let at = 0;
   const next = (): PyValue => {
@@ -30,8 +64,7 @@ export function readTorchLegacy(bytes: Uint8Array, file: string): ModelFile {
   checkByteOrder(next(), file);
   const root = next();
   const keys = storageKeys(next(), file);
-  const storages = readStorages(bytes, at, keys, world.storages, file);
-  return readCheckpoint(root, { total: bytes.length, bytes: (key) => storages.get(key) }, file);
+  return { root, keys, world, end: at };
 }
 
 function checkMagic(value: PyValue, file: string): void {
@@ -58,30 +91,35 @@ function storageKeys(value: PyValue, file: string): string[] {
   throw new FormatError('pickle-malformed', 'The list of storages is malformed.', file, 'Save it again.');
 }
 
-function readStorages(
-  bytes: Uint8Array,
+interface Place {
+  start: number;
+  size: number;
+}
+
+function findStorages(
+  source: ByteSource,
   start: number,
   keys: string[],
   known: ReadonlyMap<string, StorageRef>,
   file: string,
-): Map<string, Uint8Array> {
-  const storages = new Map<string, Uint8Array>();
+): Map<string, Place> {
+  const storages = new Map<string, Place>();
   let at = start;
   for (const key of keys) {
     const ref = known.get(key);
     if (ref === undefined || storages.has(key)) {
       throw new FormatError('bad-persistent-id', `Storage ${key} is listed but not used, or listed twice.`, file);
     }
-    if (at + 8 > bytes.length) throw truncated(file);
-    const count = Number(viewOf(bytes).getBigInt64(at, true));
+    if (at + 8 > source.size) throw truncated(file);
+    const count = Number(viewOf(source.read(at, 8)).getBigInt64(0, true));
     if (count !== ref.count) {
       const message = `Storage ${key} should hold ${ref.count} elements but the file says ${count}.`;
       throw new FormatError('storage-size-mismatch', message, file);
     }
-    const end = at + 8 + count * elementSize(ref, file);
-    if (end > bytes.length) throw truncated(file);
-    storages.set(key, bytes.subarray(at + 8, end));
-    at = end;
+    const size = count * elementSize(ref, file);
+    if (at + 8 + size > source.size) throw truncated(file);
+    storages.set(key, { start: at + 8, size });
+    at += 8 + size;
   }
   return storages;
 }

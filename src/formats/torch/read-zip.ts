@@ -1,24 +1,25 @@
+import type { ByteSource } from '../byte-source.js';
 import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
 import { readCheckpoint } from './checkpoint.js';
 import { readPickle } from './pickle/read.js';
 import type { StorageSource } from './tensor.js';
 import { TorchWorld } from './world.js';
-import { openZip, type ZipArchive } from './zip.js';
+import { type OpenEntry, openZip, type ZipArchive } from './zip.js';
 
 /**
  * Reads what torch.save has written since 1.6: a zip archive of `NAME/data.pkl` and one record `NAME/data/KEY` per
  * storage.
  * @throws FormatError
  */
-export function readTorchZip(bytes: Uint8Array, file: string): ModelFile {
-  const archive = openZip(bytes, file);
+export function readTorchZip(source: ByteSource, file: string): ModelFile {
+  const archive = openZip(source, file);
   const folder = findFolder(archive, file);
   checkByteOrder(archive, folder, file);
   const world = new TorchWorld(file);
-  const pickle = archive.read(`${folder}/data.pkl`) as Uint8Array;
+  const pickle = archive.entry(`${folder}/data.pkl`)?.whole() as Uint8Array;
   const { value } = readPickle(pickle, 0, world, file);
-  return readCheckpoint(value, storagesOf(archive, folder, bytes.length), file);
+  return readCheckpoint(value, storagesOf(archive, folder, source.size), file);
 }
 
 /** The one folder with a data.pkl; all that PyTorch writes lies in it. */
@@ -52,19 +53,21 @@ function checkNotScript(archive: ZipArchive, folder: string, file: string): void
 }
 
 function checkByteOrder(archive: ZipArchive, folder: string, file: string): void {
-  const record = archive.read(`${folder}/byteorder`);
+  const record = archive.entry(`${folder}/byteorder`)?.whole();
   if (record === undefined || new TextDecoder().decode(record).trim() === 'little') return;
   const message = 'The file was not written on a little-endian machine; its numbers would be read wrongly.';
   throw new FormatError('big-endian', message, file, 'Save it again on an ordinary (little-endian) machine.');
 }
 
 function storagesOf(archive: ZipArchive, folder: string, total: number): StorageSource {
-  const read = new Map<string, Uint8Array | undefined>();
+  const entries = new Map<string, OpenEntry | undefined>();
+  const entryOf = (key: string) => {
+    if (!entries.has(key)) entries.set(key, archive.entry(`${folder}/data/${key}`));
+    return entries.get(key);
+  };
   return {
     total,
-    bytes: (key) => {
-      if (!read.has(key)) read.set(key, archive.read(`${folder}/data/${key}`));
-      return read.get(key);
-    },
+    size: (key) => entryOf(key)?.size,
+    read: (key, offset, length) => (entryOf(key) as OpenEntry).read(offset, length),
   };
 }

@@ -1,13 +1,15 @@
 import { type DType, dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
-import { byteLength, elementCount, type NamedTensor } from '../model-file.js';
+import { byteLength, elementCount, lazyTensor, type NamedTensor } from '../model-file.js';
 import { PyList, PyTuple, type PyValue, type StorageRef, type TensorRef } from './pickle/values.js';
 import { storageTypes, torchTypes } from './types.js';
 
 /** Where the numbers of storages are. */
 export interface StorageSource {
-  /** Content of a storage by key; undefined when the file does not have it. */
-  bytes(key: string): Uint8Array | undefined;
+  /** Bytes of a storage by key; undefined when the file does not have it. @throws FormatError when it cannot be read. */
+  size(key: string): number | undefined;
+  /** A part of a storage. @throws FormatError when the file is damaged there. */
+  read(key: string, offset: number, length: number): Uint8Array;
   /** Together, in bytes. */
   total: number;
 }
@@ -19,8 +21,9 @@ const highestRank = 64;
 const allowance = (source: StorageSource): number => 4 * source.total + 32 * 2 ** 20;
 
 /**
- * Makes tensors of a file's descriptions of them. One that lies in its storage in row-major order is a view, any other is
- * gathered into new memory; together they may take four times the storages plus 32 MiB.
+ * Makes tensors of a file's descriptions of them. What one that lies in its storage in row-major order takes of it is
+ * read when it is asked for; any other is gathered into new memory then. Together they may take four times the storages
+ * plus 32 MiB.
  */
 export class TensorMaker {
   private left: number;
@@ -35,19 +38,20 @@ export class TensorMaker {
   /** @throws FormatError when the description does not fit its storage. */
   make(name: string, ref: TensorRef): NamedTensor {
     const dtype = this.typeOf(name, ref);
-    const storage = this.storageBytes(ref.storage, dtypeSize(dtype));
+    const size = dtypeSize(dtype);
+    const elements = this.storageElements(ref.storage, size);
     const shape = this.counts(name, ref.size, 'bad-shape', 'size');
     const strides = this.counts(name, ref.stride, 'tensor-outside-storage', 'stride');
     if (shape.length !== strides.length) {
       throw this.refuse('bad-shape', `Tensor ${name} has ${shape.length} sizes but ${strides.length} strides.`);
     }
-    const elements = storage.length / dtypeSize(dtype);
     const start = this.startOf(name, ref, shape, strides, elements);
     this.spend(name, shape, dtype);
-    const bytes = isRowMajor(shape, strides)
-      ? storage.subarray(start * dtypeSize(dtype), start * dtypeSize(dtype) + byteLength(shape, dtype))
-      : gather(storage, start, shape, strides, dtypeSize(dtype));
-    return { name, dtype, shape, bytes };
+    const read = (first: number, count: number) => this.source.read(ref.storage.key, first * size, count * size);
+    const load = isRowMajor(shape, strides)
+      ? () => read(start, elementCount(shape))
+      : () => gather(read(start, spanOf(shape, strides)), shape, strides, size);
+    return lazyTensor({ name, dtype, shape }, load);
   }
 
   private typeOf(name: string, { storage, type }: TensorRef): DType {
@@ -57,17 +61,17 @@ export class TensorMaker {
     throw this.refuse('unsupported-dtype', message, 'Convert it to float32 before saving.');
   }
 
-  private storageBytes({ key, type, count }: StorageRef, elementSize: number): Uint8Array {
-    const bytes = this.source.bytes(key);
+  private storageElements({ key, type, count }: StorageRef, elementSize: number): number {
+    const bytes = this.source.size(key);
     if (bytes === undefined) {
       throw this.refuse('storage-missing', `Storage '${key}' is named in the file but not stored in it.`);
     }
     const needed = count * (type === 'UntypedStorage' ? 1 : elementSize);
-    if (needed !== bytes.length || bytes.length % elementSize !== 0) {
-      const message = `Storage ${key} should hold ${needed} bytes but the file has ${bytes.length}.`;
+    if (needed !== bytes || bytes % elementSize !== 0) {
+      const message = `Storage ${key} should hold ${needed} bytes but the file has ${bytes}.`;
       throw this.refuse('storage-size-mismatch', message);
     }
-    return bytes;
+    return bytes / elementSize;
   }
 
   private counts(name: string, value: PyValue, negative: string, what: string): number[] {
@@ -99,7 +103,7 @@ export class TensorMaker {
       return 0;
     }
     // Doubles are inexact beyond 2^53 but keep the order, which is all that is asked of them.
-    const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] as number), start);
+    const last = start + spanOf(shape, strides) - 1;
     if (last >= elements) {
       const message = `Tensor ${name} reaches element ${last} of a storage of ${elements}.`;
       throw this.refuse('tensor-outside-storage', message);
@@ -132,12 +136,16 @@ function isRowMajor(shape: number[], strides: number[]): boolean {
   return true;
 }
 
-/** Copies the elements in row-major order of the shape; `start` and strides in elements. */
-function gather(storage: Uint8Array, start: number, shape: number[], strides: number[], size: number): Uint8Array {
+/** Elements from the first to the last one that a tensor without empty axes touches. */
+const spanOf = (shape: number[], strides: number[]): number =>
+  shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] as number), 1);
+
+/** Copies the elements in row-major order of the shape; the first one is at the start, strides are in elements. */
+function gather(storage: Uint8Array, shape: number[], strides: number[], size: number): Uint8Array {
   const count = elementCount(shape);
   const result = new Uint8Array(count * size);
   const index = shape.map(() => 0);
-  let from = start;
+  let from = 0;
   for (let to = 0; to < count; to++) {
     for (let byte = 0; byte < size; byte++) result[to * size + byte] = storage[from * size + byte] as number;
     from += advance(index, shape, strides);

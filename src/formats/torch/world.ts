@@ -45,7 +45,8 @@ const harmless = new Set([
   'torch.nn.parameter.Parameter',
 ]);
 
-const dictClasses = new Set(['collections.OrderedDict', 'builtins.dict']);
+const orderedDict = 'collections.OrderedDict';
+const dictClasses = new Set([orderedDict, 'builtins.dict']);
 
 const isStorageClass = (name: string): boolean => /^torch\.(?:cuda\.|storage\.)?[A-Za-z0-9]+Storage$/.test(name);
 
@@ -93,12 +94,13 @@ export class TorchWorld implements PickleWorld {
   call(callable: PyValue, args: readonly PyValue[]): PyValue {
     if (!(callable instanceof PyGlobal)) throw this.malformed('The pickle calls what is not a function.');
     const { name } = callable;
-    if (dictClasses.has(name)) return this.dict(args);
+    if (dictClasses.has(name)) return this.dict(args, name === orderedDict);
     if (rebuildTensor.has(name)) return this.tensor(args, undefined);
     if (name === rebuildTypedTensor) return this.tensor(args, args[6]);
     if (rebuildParameter.has(name)) return this.first(args);
     if (name === rebuildSubclass) return this.subclass(args);
     if (name === 'torch.Size') return args[0] instanceof PyTuple ? args[0] : new PyTuple(args);
+    if (name === encodeText) return bytesOf(args) ?? new PyOpaque(name);
     if (harmless.has(name)) return new PyOpaque(name);
     throw this.malformed(`The pickle calls ${name}, which is not a function.`);
   }
@@ -124,8 +126,8 @@ export class TorchWorld implements PickleWorld {
     return new StorageRef(whole.type, whole.key, whole.count, first);
   }
 
-  private dict(args: readonly PyValue[]): PyDict {
-    const dict = new PyDict();
+  private dict(args: readonly PyValue[], ordered: boolean): PyDict {
+    const dict = new PyDict(ordered);
     const [pairs] = args;
     if (pairs === undefined) return dict;
     if (!(pairs instanceof PyList)) throw this.malformed('A dict is made of what is not a list of pairs.');
@@ -169,6 +171,15 @@ export class TorchWorld implements PickleWorld {
   private malformed(message: string): FormatError {
     return new FormatError('pickle-malformed', message, this.file, 'Save it again with torch.save.');
   }
+}
+
+/** How protocol 2 writes bytes: text with one character per byte, and 'latin1'. */
+const encodeText = '_codecs.encode';
+
+function bytesOf([text, encoding]: readonly PyValue[]): Uint8Array | undefined {
+  if (typeof text !== 'string' || encoding !== 'latin1') return undefined;
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return bytes.some((_, at) => text.charCodeAt(at) > 0xff) ? undefined : bytes;
 }
 
 const isCount = (value: PyValue | undefined): value is number =>

@@ -1,9 +1,12 @@
 import { type DType, dtypeSize } from '../dtype.js';
-import type { ModelFile, NamedTensor } from '../model-file.js';
-import { type Updates, updateTensors } from '../write.js';
+import { byteLength, type ModelFile, type TensorFacts } from '../model-file.js';
+import { checkedBytes } from '../safetensors/write.js';
+import { asItIs, type PendingUpdates, type TensorToWrite, updateTensors } from '../write.js';
+import { crc32 } from './crc32.js';
+import { PyDict, PyGlobal, PyList, PyTuple, type PyValue, TensorRef } from './pickle/values.js';
 import { PickleWriter } from './pickle/write.js';
-import { storageTypes } from './types.js';
-import { writeZip, type ZipRecord } from './zip-write.js';
+import { storageTypes, torchTypes } from './types.js';
+import { ZipLayout } from './zip-write.js';
 
 const folder = 'archive';
 
@@ -11,58 +14,176 @@ const folder = 'archive';
 const version = '3\n';
 
 /**
- * The adapted model as a .pth file of the zip format: an OrderedDict of tensors, see `updateTensors`. Tensors that shared
- * memory in the source get their own.
- * @throws RangeError for types that only newer PyTorch versions know, and when an update does not fit.
+ * The adapted model as a .pth file of the zip format, see `updateTensors`. What the source has around its state dict, and
+ * tensors that are none of the model's, are kept (`CheckpointFrame`); a source without any gives an OrderedDict of
+ * tensors. Tensors that shared memory in the source get their own.
+ * @throws RangeError when an update does not fit.
  */
-export function writeTorch(source: ModelFile, updated: Updates): Uint8Array {
-  const tensors = updateTensors(source, updated);
+export async function* writeTorch(source: ModelFile, updated: PendingUpdates): AsyncGenerator<Uint8Array> {
+  const { pickle, tensors } = new CheckpointWriter(source, updateTensors(source, updated)).write();
   const text = (value: string) => new TextEncoder().encode(value);
-  const records: ZipRecord[] = [
-    { name: `${folder}/data.pkl`, content: pickleStateDict(tensors) },
-    { name: `${folder}/byteorder`, content: text('little') },
-    ...tensors.map(({ bytes }, key) => ({ name: `${folder}/data/${key}`, content: bytes })),
-    { name: `${folder}/version`, content: text(version) },
-  ];
-  return writeZip(records);
-}
-
-function pickleStateDict(tensors: NamedTensor[]): Uint8Array {
-  const pickle = new PickleWriter();
-  pickle.emptyOrderedDict();
-  pickle.mark();
-  tensors.forEach((tensor, key) => {
-    pickle.text(tensor.name);
-    pickleTensor(pickle, tensor, key);
+  const small = (name: string, content: Uint8Array): ZipMember => ({
+    name: `${folder}/${name}`,
+    size: content.length,
+    content: async () => content,
   });
-  pickle.setItems();
-  return pickle.finish();
+  yield* archive([
+    small('data.pkl', pickle),
+    small('byteorder', text('little')),
+    ...tensors.map((tensor, key) => ({
+      name: `${folder}/data/${key}`,
+      size: byteLength(tensor.shape, tensor.dtype),
+      content: async () => checkedBytes(tensor, await tensor.load()),
+    })),
+    small('version', text(version)),
+  ]);
 }
 
-/** `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)`. */
-function pickleTensor(pickle: PickleWriter, { dtype, shape, bytes, name }: NamedTensor, key: number): void {
-  pickle.global('torch._utils', '_rebuild_tensor_v2');
+interface ZipMember {
+  name: string;
+  size: number;
+  content(): Promise<Uint8Array>;
+}
+
+/** A zip archive, one member in memory at a time: its checksum stands before it. */
+async function* archive(members: readonly ZipMember[]): AsyncGenerator<Uint8Array> {
+  const layout = new ZipLayout(members);
+  const crcs: number[] = [];
+  for (const [index, member] of members.entries()) {
+    const content = await member.content();
+    const crc = crc32(content);
+    crcs.push(crc);
+    yield layout.header(index, crc);
+    yield content;
+  }
+  yield layout.directory(crcs);
+}
+
+/** Writes the pickle of a checkpoint and numbers the tensors in it. */
+class CheckpointWriter {
+  private readonly pickle = new PickleWriter();
+  private readonly tensors: TensorToWrite[] = [];
+  private readonly byName: ReadonlyMap<string, TensorToWrite>;
+
+  constructor(
+    private readonly source: ModelFile,
+    models: readonly TensorToWrite[],
+  ) {
+    this.byName = new Map(models.map((tensor) => [tensor.name, tensor]));
+  }
+
+  write(): { pickle: Uint8Array; tensors: TensorToWrite[] } {
+    const { frame } = this.source;
+    if (frame) this.value(frame.root);
+    else this.plainStateDict();
+    return { pickle: this.pickle.finish(), tensors: this.tensors };
+  }
+
+  private plainStateDict(): void {
+    this.pickle.emptyOrderedDict();
+    this.pickle.mark();
+    for (const [name, tensor] of this.byName) {
+      this.pickle.text(name);
+      this.tensor(tensor);
+    }
+    this.pickle.setItems();
+  }
+
+  private value(value: PyValue): void {
+    const { pickle } = this;
+    if (value === null) pickle.none();
+    else if (typeof value === 'boolean') pickle.boolean(value);
+    else if (typeof value === 'bigint') pickle.integer(value);
+    else if (typeof value === 'number') Number.isSafeInteger(value) ? pickle.integer(value) : pickle.float(value);
+    else if (typeof value === 'string') pickle.text(value);
+    else if (value instanceof Uint8Array) pickle.bytes(value);
+    else if (value instanceof PyDict) this.dict(value);
+    else if (value instanceof PyList) this.list(value);
+    else if (value instanceof PyTuple) this.tuple(value);
+    else if (value instanceof PyGlobal) this.global(value);
+    else if (value instanceof TensorRef) this.other(value);
+    else throw new Error('A frame holds what cannot be written.');
+  }
+
+  private dict(dict: PyDict): void {
+    if (dict.ordered) this.pickle.emptyOrderedDict();
+    else this.pickle.emptyDict();
+    this.pickle.mark();
+    const isStateDict = dict === this.source.frame?.stateDict;
+    for (const [key, value] of dict.entries) {
+      this.value(key);
+      const own = isStateDict && typeof key === 'string' ? this.byName.get(key) : undefined;
+      if (own) this.tensor(own);
+      else this.value(value);
+    }
+    this.pickle.setItems();
+  }
+
+  private list({ items }: PyList): void {
+    this.pickle.emptyList();
+    this.pickle.mark();
+    for (const item of items) this.value(item);
+    this.pickle.append();
+  }
+
+  private tuple({ items }: PyTuple): void {
+    this.pickle.mark();
+    for (const item of items) this.value(item);
+    this.pickle.tuple();
+  }
+
+  private global({ name }: PyGlobal): void {
+    const dot = name.lastIndexOf('.');
+    this.pickle.global(name.slice(0, dot), name.slice(dot + 1));
+  }
+
+  /** A tensor that is none of the model's: its bytes are copied. */
+  private other(ref: TensorRef): void {
+    const tensor = this.source.frame?.others.get(ref);
+    if (!tensor) throw new Error('A frame names a tensor that it does not have.');
+    this.tensor(asItIs(tensor));
+  }
+
+  private tensor(tensor: TensorToWrite): void {
+    pickleTensor(this.pickle, tensor, this.tensors.length);
+    this.tensors.push(tensor);
+  }
+}
+
+/**
+ * `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)`; for types without a storage class of their own
+ * `_rebuild_tensor_v3`, which takes the type as well and an untyped storage.
+ */
+function pickleTensor(pickle: PickleWriter, { dtype, shape, name }: TensorFacts, key: number): void {
+  const storage = nameOf(storageTypes, dtype);
+  pickle.global('torch._utils', storage ? '_rebuild_tensor_v2' : '_rebuild_tensor_v3');
   pickle.mark();
   pickle.mark();
   pickle.text('storage');
-  pickle.global('torch', storageClass(name, dtype));
+  if (storage) pickle.global('torch', storage);
+  else pickle.global('torch.storage', 'UntypedStorage');
   pickle.text(String(key));
   pickle.text('cpu');
-  pickle.integer(bytes.length / dtypeSize(dtype));
+  pickle.integer(byteLength(shape, dtype) / (storage ? dtypeSize(dtype) : 1));
   pickle.tuple();
   pickle.persistentId();
   pickle.integer(0);
   pickle.integers(shape);
   pickle.integers(rowMajorStrides(shape));
-  pickle.no();
+  pickle.boolean(false);
   pickle.emptyOrderedDict();
+  if (!storage) {
+    const type = nameOf(torchTypes, dtype);
+    if (!type) throw new RangeError(`tensor ${name} is ${dtype}, which a .pth file cannot hold; write safetensors`);
+    pickle.global('torch', type.replace('torch.', ''));
+  }
   pickle.tuple();
   pickle.call();
 }
 
-function storageClass(name: string, dtype: DType): string {
-  for (const [className, type] of storageTypes) if (type === dtype) return className;
-  throw new RangeError(`tensor ${name} is ${dtype}, which a .pth file cannot hold here; write safetensors`);
+function nameOf(types: ReadonlyMap<string, DType>, dtype: DType): string | undefined {
+  for (const [name, type] of types) if (type === dtype) return name;
+  return undefined;
 }
 
 /** In elements. */

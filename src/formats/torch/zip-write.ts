@@ -1,3 +1,4 @@
+import { concatenated } from '../bytes.js';
 import { crc32 } from './crc32.js';
 
 export interface ZipRecord {
@@ -16,92 +17,108 @@ const largest = 0xffffffff;
 /** 1 January 1980, the first day of zip's calendar: the same input gives the same bytes. */
 const firstDay = 0x21;
 
-/**
- * A zip archive of stored entries in the given order, contents aligned to 64 bytes.
- * @throws RangeError beyond 4 GiB.
- */
+/** A zip archive of stored entries in the given order. @throws RangeError beyond 4 GiB. */
 export function writeZip(records: readonly ZipRecord[]): Uint8Array {
-  const plan = layOut(records);
-  if (plan.size > largest) throw new RangeError('the archive would be larger than 4 GiB; write safetensors');
-  const file = new Uint8Array(plan.size);
-  for (const entry of plan.entries) writeLocal(file, entry);
-  let at = plan.directory;
-  for (const entry of plan.entries) at += writeDirectoryLine(file, entry, at);
-  writeEnd(file, plan, at);
-  return file;
+  const layout = new ZipLayout(records.map(({ name, content }) => ({ name, size: content.length })));
+  const crcs = records.map(({ content }) => crc32(content));
+  const parts = records.flatMap(({ content }, index) => [layout.header(index, crcs[index] as number), content]);
+  return concatenated([...parts, layout.directory(crcs)]);
 }
 
-interface Placed {
+interface Place {
   name: Uint8Array;
-  content: Uint8Array;
-  crc: number;
+  size: number;
+  /** Where its local header starts. */
   offset: number;
+  /** Where its content starts. */
   start: number;
 }
 
-interface Plan {
-  entries: Placed[];
-  /** Where the directory starts. */
-  directory: number;
-  size: number;
-}
+/**
+ * Where the entries of an archive lie, from their names and sizes alone: so that it can be written one entry after the
+ * other. Contents are aligned to 64 bytes.
+ */
+export class ZipLayout {
+  private readonly places: Place[];
+  private readonly directoryStart: number;
 
-function layOut(records: readonly ZipRecord[]): Plan {
-  let at = 0;
-  const entries = records.map(({ name: text, content }) => {
-    const name = new TextEncoder().encode(text);
-    // The padding is an extra field, whose own header takes 4 bytes.
-    const start = Math.ceil((at + localHeader + name.length + 4) / alignment) * alignment;
-    const entry = { name, content, crc: crc32(content), offset: at, start };
-    at = start + content.length;
-    return entry;
-  });
-  const lines = entries.reduce((total, { name }) => total + directoryHeader + name.length, 0);
-  return { entries, directory: at, size: at + lines + endRecord };
+  /** @throws RangeError beyond 4 GiB or 65,534 entries. */
+  constructor(records: readonly { name: string; size: number }[]) {
+    let at = 0;
+    this.places = records.map(({ name: text, size }) => {
+      const name = new TextEncoder().encode(text);
+      // The padding is an extra field, whose own header takes 4 bytes.
+      const start = Math.ceil((at + localHeader + name.length + 4) / alignment) * alignment;
+      const place = { name, size, offset: at, start };
+      at = start + size;
+      return place;
+    });
+    this.directoryStart = at;
+    if (this.size > largest) throw new RangeError('the archive would be larger than 4 GiB; write safetensors');
+    if (records.length >= 0xffff) throw new RangeError('the archive would have too many entries; write safetensors');
+  }
+
+  /** Bytes of the whole archive. */
+  get size(): number {
+    return this.directoryStart + this.directoryLength + endRecord;
+  }
+
+  private get directoryLength(): number {
+    return this.places.reduce((total, { name }) => total + directoryHeader + name.length, 0);
+  }
+
+  /** What stands before the content of an entry: its local header, padded. */
+  header(index: number, crc: number): Uint8Array {
+    const place = this.places[index] as Place;
+    const { name, offset, start } = place;
+    const bytes = new Uint8Array(start - offset);
+    const view = new DataView(bytes.buffer);
+    const nameEnd = localHeader + name.length;
+    const extra = bytes.length - nameEnd;
+    view.setUint32(0, 0x04034b50, true);
+    writeCommon(new DataView(bytes.buffer, 4), place, crc);
+    view.setUint16(28, extra, true);
+    bytes.set(name, localHeader);
+    view.setUint16(nameEnd, 0x4246, true); // 'FB', the padding field that PyTorch uses
+    view.setUint16(nameEnd + 2, extra - 4, true);
+    return bytes;
+  }
+
+  /** What stands after the last content: the directory, given all checksums, and the end record. */
+  directory(crcs: readonly number[]): Uint8Array {
+    const bytes = new Uint8Array(this.directoryLength + endRecord);
+    let at = 0;
+    this.places.forEach((place, index) => {
+      at += writeDirectoryLine(bytes, place, crcs[index] as number, at);
+    });
+    const view = new DataView(bytes.buffer, at);
+    view.setUint32(0, 0x06054b50, true);
+    view.setUint16(8, this.places.length, true);
+    view.setUint16(10, this.places.length, true);
+    view.setUint32(12, this.directoryLength, true);
+    view.setUint32(16, this.directoryStart, true);
+    return bytes;
+  }
 }
 
 /** Version needed, flags (names are UTF-8), method (stored), time, day, checksum, sizes, name length. */
-function writeCommon(view: DataView, { crc, content, name }: Placed): void {
+function writeCommon(view: DataView, { size, name }: Place, crc: number): void {
   const numbers16 = [20, 0x800, 0, 0, firstDay];
   numbers16.forEach((value, index) => {
     view.setUint16(2 * index, value, true);
   });
   view.setUint32(10, crc, true);
-  view.setUint32(14, content.length, true);
-  view.setUint32(18, content.length, true);
+  view.setUint32(14, size, true);
+  view.setUint32(18, size, true);
   view.setUint16(22, name.length, true);
 }
 
-function writeLocal(file: Uint8Array, entry: Placed): void {
-  const { name, offset, start, content } = entry;
-  const view = new DataView(file.buffer, offset);
-  const nameEnd = localHeader + name.length;
-  const extra = start - offset - nameEnd;
-  view.setUint32(0, 0x04034b50, true);
-  writeCommon(new DataView(file.buffer, offset + 4), entry);
-  view.setUint16(28, extra, true);
-  file.set(name, offset + localHeader);
-  view.setUint16(nameEnd, 0x4246, true); // 'FB', the padding field that PyTorch uses
-  view.setUint16(nameEnd + 2, extra - 4, true);
-  file.set(content, start);
-}
-
-function writeDirectoryLine(file: Uint8Array, entry: Placed, at: number): number {
-  const view = new DataView(file.buffer, at);
+function writeDirectoryLine(bytes: Uint8Array, place: Place, crc: number, at: number): number {
+  const view = new DataView(bytes.buffer, at);
   view.setUint32(0, 0x02014b50, true);
   view.setUint16(4, 20, true); // made by
-  writeCommon(new DataView(file.buffer, at + 6), entry);
-  view.setUint32(42, entry.offset, true);
-  file.set(entry.name, at + directoryHeader);
-  return directoryHeader + entry.name.length;
-}
-
-function writeEnd(file: Uint8Array, { entries, directory }: Plan, at: number): void {
-  if (entries.length >= 0xffff) throw new RangeError('the archive would have too many entries; write safetensors');
-  const view = new DataView(file.buffer, at);
-  view.setUint32(0, 0x06054b50, true);
-  view.setUint16(8, entries.length, true);
-  view.setUint16(10, entries.length, true);
-  view.setUint32(12, at - directory, true);
-  view.setUint32(16, directory, true);
+  writeCommon(new DataView(bytes.buffer, at + 6), place, crc);
+  view.setUint32(42, place.offset, true);
+  bytes.set(place.name, at + directoryHeader);
+  return directoryHeader + place.name.length;
 }

@@ -1,6 +1,7 @@
+import { type ByteSource, memorySource } from '../byte-source.js';
 import { hasText, viewOf } from '../bytes.js';
 import { FormatError } from '../error.js';
-import { crc32 } from './crc32.js';
+import { crc32, crcOfParts } from './crc32.js';
 
 /** One line of the archive's directory. */
 interface ZipEntry {
@@ -14,15 +15,25 @@ interface ZipEntry {
   size: number;
   /** Where its local header starts. */
   offset: number;
-  /** Where its content starts. */
-  start: number;
+  /** First byte that is not its own: the next entry or the directory. */
+  limit: number;
 }
 
 /** A zip archive of stored (uncompressed) entries, as PyTorch writes them, or of deflated ones where they are asked for. */
 export interface ZipArchive {
   names: string[];
-  /** Content of an entry, checked against its checksum; undefined when there is no such entry. A view, not a copy. */
-  read(name: string): Uint8Array | undefined;
+  /**
+   * An entry to be read; undefined when there is no such entry.
+   * @throws FormatError when it is encrypted, compressed or lies outside its place.
+   */
+  entry(name: string): OpenEntry | undefined;
+}
+
+/** What is read is checked against the entry's checksum, once. @throws FormatError when it is damaged. */
+export interface OpenEntry {
+  size: number;
+  read(offset: number, length: number): Uint8Array;
+  whole(): Uint8Array;
 }
 
 export interface ZipOptions {
@@ -35,24 +46,25 @@ const unset32 = 0xffffffff;
 const unset16 = 0xffff;
 
 /**
- * Opens a zip archive by its directory. Names must be unique, entries must lie in the file and not overlap.
+ * Opens a zip archive by its directory. Names must be unique, entries must lie in the file and not overlap. Contents are
+ * read when they are asked for.
  * @throws FormatError
  */
-export function openZip(bytes: Uint8Array, file: string, options: ZipOptions = {}): ZipArchive {
+export function openZip(source: ByteSource, file: string, options: ZipOptions = {}): ZipArchive {
   const entries = new Map<string, ZipEntry>();
-  const directory = findDirectory(bytes, file);
-  for (const entry of readDirectory(bytes, directory, file)) {
+  const directory = findDirectory(source, file);
+  for (const entry of readDirectory(source, directory, file)) {
     if (entries.has(entry.name)) {
       throw new FormatError('zip-duplicate-entry', `The archive has two entries called ${entry.name}.`, file);
     }
     entries.set(entry.name, entry);
   }
-  checkPlaces([...entries.values()], directory.start, file);
+  setLimits([...entries.values()], directory.start, file);
   return {
     names: [...entries.keys()],
-    read: (name) => {
+    entry: (name) => {
       const entry = entries.get(name);
-      return entry && readEntry(bytes, entry, file, options);
+      return entry && openEntry(source, entry, file, options);
     },
   };
 }
@@ -66,62 +78,69 @@ interface Directory {
   count: number;
 }
 
-/** The end record is the last thing in the file but for a comment, whose length it gives. */
-function findEndRecord(bytes: Uint8Array): number | undefined {
-  const view = viewOf(bytes);
-  const first = Math.max(0, bytes.length - 22 - 0xffff);
-  for (let at = bytes.length - 22; at >= first; at--) {
-    if (hasText(bytes, 'PK\x05\x06', at) && at + 22 + view.getUint16(at + 20, true) === bytes.length) return at;
-  }
-  return undefined;
-}
+/** The end record is the last thing in the file but for a comment, whose length it gives; at most this many bytes. */
+const longestEnd = 22 + 0xffff;
 
-function findDirectory(bytes: Uint8Array, file: string): Directory {
-  const end = findEndRecord(bytes);
+/** What a zip64 archive has right before its end record. */
+const locatorLength = 20;
+
+function findDirectory(source: ByteSource, file: string): Directory {
+  const tailStart = Math.max(0, source.size - longestEnd - locatorLength);
+  const tail = source.read(tailStart, source.size - tailStart);
+  const end = findEndRecord(tail);
   if (end === undefined) {
     const message = 'The file is incomplete: the end of the zip archive is missing.';
     throw new FormatError('zip-truncated', message, file, downloadAgain);
   }
-  const view = viewOf(bytes);
+  const view = viewOf(tail);
   const count = view.getUint16(end + 10, true);
   const size = view.getUint32(end + 12, true);
   const start = view.getUint32(end + 16, true);
   const is64 = count === unset16 || size === unset32 || start === unset32;
-  const directory = is64 ? findDirectory64(bytes, end, file) : { start, end: start + size, count };
-  if (directory.end > end) throw corrupt('The archive directory points outside the file.', file);
+  const directory = is64
+    ? findDirectory64(source, tail.subarray(0, end), tailStart, file)
+    : { start, end: start + size, count };
+  if (directory.end > tailStart + end) throw corrupt('The archive directory points outside the file.', file);
   return directory;
 }
 
-/** The zip64 end record, for archives of more than 4 GiB or 65,534 entries. */
-function findDirectory64(bytes: Uint8Array, end: number, file: string): Directory {
-  const view = viewOf(bytes);
-  const locator = end - 20;
-  if (locator < 0 || !hasText(bytes, 'PK\x06\x07', locator)) throw corrupt('The zip64 end record is missing.', file);
-  const at = Number(view.getBigUint64(locator + 8, true));
-  if (at + 56 > locator || !hasText(bytes, 'PK\x06\x06', at)) throw corrupt('The zip64 end record is missing.', file);
-  const start = Number(view.getBigUint64(at + 48, true));
-  return {
-    start,
-    end: start + Number(view.getBigUint64(at + 40, true)),
-    count: Number(view.getBigUint64(at + 32, true)),
-  };
+function findEndRecord(tail: Uint8Array): number | undefined {
+  const view = viewOf(tail);
+  for (let at = tail.length - 22; at >= Math.max(0, tail.length - longestEnd); at--) {
+    if (hasText(tail, 'PK\x05\x06', at) && at + 22 + view.getUint16(at + 20, true) === tail.length) return at;
+  }
+  return undefined;
 }
 
-function readDirectory(bytes: Uint8Array, { start, end, count }: Directory, file: string): ZipEntry[] {
+/** The zip64 end record, for archives of more than 4 GiB or 65,534 entries; `tail` ends where the end record starts. */
+function findDirectory64(source: ByteSource, tail: Uint8Array, tailStart: number, file: string): Directory {
+  const locator = tail.length - locatorLength;
+  if (locator < 0 || !hasText(tail, 'PK\x06\x07', locator)) throw corrupt('The zip64 end record is missing.', file);
+  const at = Number(viewOf(tail).getBigUint64(locator + 8, true));
+  if (at + 56 > tailStart + locator) throw corrupt('The zip64 end record is missing.', file);
+  const record = source.read(at, 56);
+  if (!hasText(record, 'PK\x06\x06')) throw corrupt('The zip64 end record is missing.', file);
+  const view = viewOf(record);
+  const start = Number(view.getBigUint64(48, true));
+  return { start, end: start + Number(view.getBigUint64(40, true)), count: Number(view.getBigUint64(32, true)) };
+}
+
+function readDirectory(source: ByteSource, { start, end, count }: Directory, file: string): ZipEntry[] {
+  const lines = source.read(start, end - start);
   const entries: ZipEntry[] = [];
-  let at = start;
+  let at = 0;
   while (entries.length < count) {
-    if (at + 46 > end || !hasText(bytes, 'PK\x01\x02', at)) {
+    if (at + 46 > lines.length || !hasText(lines, 'PK\x01\x02', at)) {
       throw corrupt(`The archive directory lists ${count} entries but ends after ${entries.length}.`, file);
     }
-    const { entry, length } = readDirectoryLine(bytes.subarray(at, end), file);
-    entries.push({ ...entry, start: contentStart(bytes, entry, start, file) });
+    const { entry, length } = readDirectoryLine(lines.subarray(at), file);
+    entries.push({ ...entry, limit: start });
     at += length;
   }
   return entries;
 }
 
-function readDirectoryLine(line: Uint8Array, file: string): { entry: Omit<ZipEntry, 'start'>; length: number } {
+function readDirectoryLine(line: Uint8Array, file: string): { entry: Omit<ZipEntry, 'limit'>; length: number } {
   const view = viewOf(line);
   const nameEnd = 46 + view.getUint16(28, true);
   const extraEnd = nameEnd + view.getUint16(30, true);
@@ -163,43 +182,95 @@ function sizes64(extra: Uint8Array): number[] {
   return [];
 }
 
-/** Checks the local header in front of the content; all sizes are the directory's. */
-function contentStart(bytes: Uint8Array, entry: Omit<ZipEntry, 'start'>, limit: number, file: string): number {
-  const { name, offset, size, storedSize } = entry;
-  if (offset + 30 > limit || !hasText(bytes, 'PK\x03\x04', offset)) {
-    throw corrupt(`The archive directory points outside the file, or not at an entry (${name}).`, file);
-  }
-  const view = viewOf(bytes);
-  const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
-  if (start + storedSize > limit) {
-    throw corrupt(`Entry ${name} claims ${storedSize} bytes in a file of ${bytes.length}.`, file);
-  }
-  if (entry.method === 0 && size !== storedSize) throw corrupt(`Entry ${name} gives two different sizes.`, file);
-  return start;
-}
+/** Local header without its name and extra field. */
+const localHeader = 30;
 
-function checkPlaces(entries: ZipEntry[], directoryStart: number, file: string): void {
+function setLimits(entries: ZipEntry[], directoryStart: number, file: string): void {
   const sorted = entries.toSorted((a, b) => a.offset - b.offset);
   sorted.forEach((entry, index) => {
-    const limit = sorted[index + 1]?.offset ?? directoryStart;
-    if (entry.start + entry.storedSize > limit) throw corrupt(`Entry ${entry.name} overlaps the next one.`, file);
+    entry.limit = sorted[index + 1]?.offset ?? directoryStart;
+    const { name, offset, size, storedSize, limit, method } = entry;
+    if (offset + localHeader > directoryStart) throw misplaced(name, file);
+    if (offset + localHeader + storedSize > directoryStart) throw tooLong(name, storedSize, file);
+    if (offset + localHeader + storedSize > limit) throw overlapping(name, file);
+    if (method === 0 && size !== storedSize) throw corrupt(`Entry ${name} gives two different sizes.`, file);
   });
 }
 
 const DEFLATED = 8;
 
-function readEntry(bytes: Uint8Array, entry: ZipEntry, file: string, { inflate }: ZipOptions): Uint8Array {
-  const { name, start, size, storedSize } = entry;
+const misplaced = (name: string, file: string) =>
+  corrupt(`The archive directory points outside the file, or not at an entry (${name}).`, file);
+const tooLong = (name: string, size: number, file: string) =>
+  corrupt(`Entry ${name} claims ${size} bytes, more than the file has there.`, file);
+const overlapping = (name: string, file: string) => corrupt(`Entry ${name} overlaps the next one.`, file);
+
+/** Finds the content behind the local header; all sizes are the directory's. */
+function openEntry(source: ByteSource, entry: ZipEntry, file: string, { inflate }: ZipOptions): OpenEntry {
+  const { name, offset, storedSize, limit } = entry;
   if (entry.flags & 1) throw new FormatError('zip-encrypted', `Entry ${name} is encrypted.`, file);
   if (entry.method !== 0 && !(inflate && entry.method === DEFLATED)) {
     // Inflating would need memory that the file only claims; PyTorch itself never compresses.
     const message = `Entry ${name} is compressed; PyTorch stores entries uncompressed.`;
     throw new FormatError('zip-compressed-entry', message, file, 'Save it again with torch.save.');
   }
-  const stored = bytes.subarray(start, start + storedSize);
-  const content = inflate && entry.method === DEFLATED ? inflate(stored, size, name) : stored;
-  if (crc32(content) !== entry.crc) {
-    throw new FormatError('zip-bad-crc', `Entry ${name} is damaged (wrong checksum).`, file, downloadAgain);
+  const header = source.read(offset, localHeader);
+  if (!hasText(header, 'PK\x03\x04')) throw misplaced(name, file);
+  const view = viewOf(header);
+  const start = offset + localHeader + view.getUint16(26, true) + view.getUint16(28, true);
+  if (start + storedSize > limit) throw overlapping(name, file);
+  if (!inflate || entry.method !== DEFLATED) return new CheckedEntry(source, start, entry, file);
+  const content = memorySource(inflate(source.read(start, storedSize), entry.size, name), file);
+  return new CheckedEntry(content, 0, entry, file);
+}
+
+/** Bytes that a checksum is computed over at a time. */
+const checkedAtOnce = 2 ** 22;
+
+class CheckedEntry implements OpenEntry {
+  private checked = false;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly start: number,
+    private readonly entry: ZipEntry,
+    private readonly file: string,
+  ) {}
+
+  get size(): number {
+    return this.entry.size;
   }
-  return content;
+
+  whole(): Uint8Array {
+    return this.read(0, this.size);
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    if (this.checked || length < this.size) {
+      this.check();
+      return this.source.read(this.start + offset, length);
+    }
+    const content = this.source.read(this.start, this.size);
+    this.compare(crc32(content));
+    return content;
+  }
+
+  /** A part says nothing about the whole: the entry is read through, a piece at a time. */
+  private check(): void {
+    if (!this.checked) this.compare(crcOfParts(this.parts()));
+  }
+
+  private *parts(): Generator<Uint8Array> {
+    for (let at = 0; at < this.size; at += checkedAtOnce) {
+      yield this.source.read(this.start + at, Math.min(checkedAtOnce, this.size - at));
+    }
+  }
+
+  private compare(crc: number): void {
+    const { name } = this.entry;
+    if (crc !== this.entry.crc) {
+      throw new FormatError('zip-bad-crc', `Entry ${name} is damaged (wrong checksum).`, this.file, downloadAgain);
+    }
+    this.checked = true;
+  }
 }

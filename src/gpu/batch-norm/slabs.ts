@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type BufferRange, dispatch, emptyTensor, f32, gpuDevice, type Kernel, u32 } from '../backend.js';
+import { type Binding, type BufferRange, dispatch, emptyTensor, f32, gpuDevice, type Kernel, u32 } from '../backend.js';
 import { reduction } from '../reduction.js';
 import type { BatchNormGradientRanges, BatchNormOptions, BatchNormRanges } from './batch-norm.js';
 import slabWgsl from './slab.wgsl?raw';
@@ -29,20 +29,28 @@ const MOST_CHUNKS = 128;
  * True where rows are summed by workgroups, each of a slab of channels, and every workgroup of the last pass merges for
  * itself: two dispatches instead of three. Slabs read 4 channels at a time and bind two vectors as one range.
  */
-export const bySlabs = (channels: number, ...pairs: [BufferRange, BufferRange][]): boolean =>
+export const bySlabs = (channels: number, ...pairs: [Binding, Binding][]): boolean =>
   reduction() === 'workgroups' && channels % 4 === 0 && pairs.every(isBindable);
 
-function isBindable([a, b]: [BufferRange, BufferRange]): boolean {
-  return a.buffer === b.buffer && spanOf(a, b).size <= gpuDevice().limits.maxStorageBufferBindingSize;
+const isRange = (binding: Binding): binding is BufferRange => 'buffer' in binding;
+
+function isBindable([a, b]: [Binding, Binding]): boolean {
+  if (!isRange(a) || !isRange(b) || a.buffer !== b.buffer) return false;
+  return spanOf(a, b).size <= gpuDevice().limits.maxStorageBufferBindingSize;
 }
 
-function spanOf(a: BufferRange, b: BufferRange): BufferRange {
+/** The range from the first of two in a buffer to the end of the other. */
+function spanOf(a: Binding, b: Binding): BufferRange {
+  if (!isRange(a) || !isRange(b)) throw new Error('A slab binds ranges of buffers.');
   const offset = Math.min(a.offset, b.offset);
   return { buffer: a.buffer, offset, size: Math.max(a.offset + a.size, b.offset + b.size) - offset };
 }
 
 /** Where a range begins in a span, in vectors of 4 floats. */
-const placeIn = (span: BufferRange, { offset }: BufferRange) => u32((offset - span.offset) / 16);
+function placeIn(span: BufferRange, range: Binding) {
+  if (!isRange(range)) throw new Error('A slab binds ranges of buffers.');
+  return u32((range.offset - span.offset) / 16);
+}
 
 interface Slabs {
   rows: number;

@@ -56,6 +56,19 @@ test('colours are normalised each by its own mean and deviation', async () => {
   expect(relativeError(gpu, normalizeRgbReference(x, mean, [...std].reverse()))).toBeGreaterThan(1e-3);
 });
 
+test('channels are written in the other order where it is asked for, each normalised by its own numbers', async () => {
+  const x = noise(1 * 3 * 5 * 3, 4).map((value) => (value + 1) / 2);
+  const caffe = { mean: [0.4810937817, 0.4575245789, 0.4078705409], std: [1 / 255, 1 / 255, 1 / 255] } as const;
+  for (const numbers of [{ mean, std }, caffe]) {
+    const gpu = await onGpu((images) => normalizeRgb(images, numbers.mean, numbers.std, 'bgr'), x, x, [1, 3, 5, 3]);
+    expect(relativeError(gpu, normalizeRgbReference(x, numbers.mean, numbers.std, 'bgr'))).toBeLessThan(1e-6);
+    expect(relativeError(gpu, normalizeRgbReference(x, numbers.mean, numbers.std))).toBeGreaterThan(1e-3);
+  }
+  const colour = Float32Array.of(1, 0.5, 0);
+  const swap = (images: Tensor) => normalizeRgb(images, [0, 0, 0], [1, 1, 1], 'bgr');
+  expect([...(await onGpu(swap, colour, colour, [1, 1, 1, 3]))]).toEqual([0, 0.5, 1]);
+});
+
 test('the results are new tensors: the inputs keep their values', async () => {
   const x = tensor([-1, 2]);
   const y = relu(x);

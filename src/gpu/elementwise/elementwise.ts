@@ -65,10 +65,14 @@ export function filled(shape: readonly number[], value: number): Tensor {
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** (x - mean) / std by colour for images [N, H, W, 3] of floats 0..1, a new tensor. */
-export function normalizeRgb(x: Tensor, mean: Rgb, std: Rgb): Tensor {
+/**
+ * (x - mean) / std by colour for images [N, H, W, 3] of floats 0..1, a new tensor; its channels in the order that is asked
+ * for. `mean` and `std` are of red, green, blue in either.
+ */
+export function normalizeRgb(x: Tensor, mean: Rgb, std: Rgb, order: 'rgb' | 'bgr' = 'rgb'): Tensor {
   if (x.shape.at(-1) !== 3) throw new Error(`normalizeRgb needs images [N, H, W, 3], not [${x.shape}].`);
   const y = emptyTensor(x.shape);
-  dispatch(normalizeRgbKernel, [x, y], [...mean.map(f32), u32(x.size), ...std.map(f32)], flatGrid(x.size));
+  const scalars = [...mean.map(f32), u32(x.size), ...std.map(f32), u32(order === 'bgr' ? 1 : 0)];
+  dispatch(normalizeRgbKernel, [x, y], scalars, flatGrid(x.size));
   return y;
 }

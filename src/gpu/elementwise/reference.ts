@@ -15,4 +15,9 @@ export const normalizeRgbReference = (
   x: ArrayLike<number>,
   mean: readonly number[],
   std: readonly number[],
-): Float64Array => Float64Array.from(x, (value, i) => (value - mean[i % 3]!) / std[i % 3]!);
+  order: 'rgb' | 'bgr' = 'rgb',
+): Float64Array =>
+  Float64Array.from(x, (_, i) => {
+    const channel = order === 'rgb' ? i % 3 : 2 - (i % 3);
+    return (x[i - (i % 3) + channel]! - mean[channel]!) / std[channel]!;
+  });

@@ -2,6 +2,7 @@ import { UserError } from '../../protocol/errors.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
 import { type SortedFiles, sortFiles } from './dropped-files.js';
+import { adviceFor, modelAmong } from './model-files.js';
 import { addLabels, openModel, openTargets } from './open.js';
 import { openJson } from './record-file.js';
 import { clearError, showError } from './reporting.js';
@@ -12,21 +13,30 @@ export async function openAnything(files: SharedFile[]): Promise<void> {
   clearError('drop');
   const complaint = complain(files, sorted);
   if (complaint) showError('drop', complaint);
-  const [model] = sorted.models;
-  if (model && sorted.models.length === 1) await openModel(model);
+  const model = modelAmong(sorted.models);
+  if (model) await openModel(model.file, model.companions);
   for (const file of sorted.json) await openJson(file);
   if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
   else if (sorted.labels.length > 0) await addLabels(sorted.labels);
 }
 
+/** Opens the model among files that were given as one. */
+export async function openModelFiles(files: SharedFile[]): Promise<void> {
+  const model = modelAmong(files);
+  if (model) await openModel(model.file, model.companions);
+  else showError('source', manyModels(files));
+}
+
 const keptLabels = ({ labels }: SortedFiles) => (labels.length > 0 ? labels : useStudio.getState().labelFiles);
 
+function manyModels(models: SharedFile[]): UserError {
+  const names = models.map(({ path }) => path).join(', ');
+  return new UserError('many-models', `Several model files were given: ${names}.`, { advice: adviceFor(models) });
+}
+
 function complain(files: SharedFile[], { models, images, labels, json, other }: SortedFiles): UserError | null {
-  if (models.length > 1) {
-    const names = models.map(({ path }) => path).join(', ');
-    return new UserError('many-models', `Several model files were dropped: ${names}.`, {
-      advice: 'Drop the one that is to be adapted.',
-    });
+  if (models.length > 1 && !modelAmong(models)) {
+    return manyModels(models);
   }
   if (models.length + images.length + labels.length + json.length > 0) return null;
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${other[0]?.path}.`;

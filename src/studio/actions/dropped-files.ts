@@ -1,4 +1,5 @@
 import type { SharedFile } from '../../protocol/session.js';
+import { isShardIndex } from './model-files.js';
 
 /** readEntries answers with at most 100 entries at a time; an empty answer means the end. */
 async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
@@ -61,7 +62,7 @@ const inLabelFolder = (path: string) =>
     .some((folder) => LABEL_FOLDER.test(folder));
 
 function kindOf(path: string): keyof SortedFiles {
-  if (/\.(safetensors|pth|pt|ckpt|bin)$/i.test(path)) return 'models';
+  if (/\.(safetensors|pth|pt|ckpt|bin)$/i.test(path) || isShardIndex(path)) return 'models';
   if (/\.json$/i.test(path)) return 'json';
   if (/\.png$/i.test(path) && inLabelFolder(path)) return 'labels';
   return /\.(png|jpe?g|webp)$/i.test(path) ? 'images' : 'other';

@@ -14,16 +14,23 @@ const refuseWhileRunning = () => {
   throw new UserError('run-going', 'A run is going on.', { advice: 'Stop it before you open something else.' });
 };
 
-/** Reads a model file and finds a class list for it. */
-export async function openModel(file: SharedFile): Promise<void> {
+/** Reads a model file, with the files that belong to it, and finds a class list for it. */
+export async function openModel(file: SharedFile, companions: SharedFile[] = []): Promise<void> {
   await at('source', `Reading ${file.path}…`, async () => {
     refuseWhileRunning();
-    const { card, classes, classesOrigin } = await ask('open-model', {
+    const { card, classes, classesOrigin, notes } = await ask('open-model', {
       file,
+      companions,
       network: useStudio.getState().recipe.network,
     });
     forgetRun();
-    useStudio.setState({ model: card, modelClasses: { list: classes, origin: classesOrigin }, modelFile: file });
+    useStudio.setState({
+      model: card,
+      modelClasses: { list: classes, origin: classesOrigin },
+      modelFile: file,
+      modelCompanions: companions,
+      modelNotes: notes,
+    });
     await proposeClasses(card.classes);
   });
   await openWaiting();
@@ -151,6 +158,8 @@ export async function openDemo(): Promise<boolean> {
       ...demo,
       recipe: capSteps(demo.recipe, stepsFromAddress()),
       modelFile: null,
+      modelCompanions: [],
+      modelNotes: [],
       imageFiles: [],
       labelFiles: [],
       modelClasses: { list: null, origin: '' },

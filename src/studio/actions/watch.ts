@@ -110,11 +110,11 @@ const networkOf = (recipe: Recipe) => JSON.stringify(recipe.network);
  */
 export function followNetworkOptions(): () => void {
   let last = networkOf(useStudio.getState().recipe);
-  return useStudio.subscribe(({ recipe, live, modelFile }) => {
+  return useStudio.subscribe(({ recipe, live, modelFile, modelCompanions }) => {
     const next = networkOf(recipe);
     if (next === last) return;
     last = next;
-    if (modelFile && live.state === 'empty') void openModel(modelFile);
+    if (modelFile && live.state === 'empty') void openModel(modelFile, modelCompanions);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ModelCard } from '../../protocol/events.js';
 import { byteSize } from '../../report/numbers.js';
-import { openModel } from '../actions/open.js';
+import { openModelFiles } from '../actions/drop.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { Icon } from '../controls/icon.js';
 import { parameterCount, plural } from '../numbers.js';
@@ -21,10 +21,11 @@ export function SourcePanel() {
           place="source"
           title={model ? 'Another model' : 'Source model'}
           hint=".safetensors or .pth, DeepLabV2 family"
-          accept=".safetensors,.pth,.pt"
+          accept=".safetensors,.pth,.pt,.json"
+          multiple
           disabled={locked}
           compact={model !== null}
-          onFiles={(files) => files[0] && void openModel(files[0])}
+          onFiles={(files) => void openModelFiles(files)}
         />
       )}
     </Section>

@@ -27,6 +27,11 @@ export class PyTuple {
 
 /** A Map, so that keys such as `__proto__` are ordinary. */
 export class PyDict {
+  constructor(
+    /** An OrderedDict: it is written back as what it was. */
+    readonly ordered = false,
+  ) {}
+
   readonly entries = new Map<PyValue, PyValue>();
   /** Text keys that were given more than once; the last value counts, as in Python. */
   readonly repeated = new Set<string>();

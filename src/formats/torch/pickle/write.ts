@@ -1,3 +1,5 @@
+import { concatenated } from '../../bytes.js';
+
 /** Writes a pickle of protocol 2, opcode by opcode. Nothing is memoised: what comes twice is written twice. */
 export class PickleWriter {
   private readonly chunks: Uint8Array[] = [Uint8Array.of(0x80, 2)];
@@ -25,8 +27,25 @@ export class PickleWriter {
     this.op('Q');
   }
 
-  no(): void {
-    this.chunks.push(Uint8Array.of(0x89));
+  none(): void {
+    this.op('N');
+  }
+
+  boolean(value: boolean): void {
+    this.chunks.push(Uint8Array.of(value ? 0x88 : 0x89));
+  }
+
+  emptyList(): void {
+    this.op(']');
+  }
+
+  /** Everything since the last mark into the list below it. */
+  append(): void {
+    this.op('e');
+  }
+
+  emptyDict(): void {
+    this.op('}');
   }
 
   global(module: string, name: string): void {
@@ -47,14 +66,28 @@ export class PickleWriter {
     this.chunks.push(bytes);
   }
 
-  /** Up to 2^63 - 1 in magnitude. */
-  integer(value: number): void {
-    if (value === (value | 0)) {
+  integer(value: number | bigint): void {
+    if (typeof value === 'number' && value === (value | 0)) {
       this.op('J');
       this.int32(value);
-      return;
-    }
-    this.chunks.push(Uint8Array.of(0x8a, 8), new Uint8Array(BigInt64Array.of(BigInt(value)).buffer));
+    } else this.longInteger(BigInt(value));
+  }
+
+  float(value: number): void {
+    this.op('G');
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, false);
+    this.chunks.push(bytes);
+  }
+
+  /** As protocol 2 has bytes, and as PyTorch's own safe reader takes them: text with one character per byte. */
+  bytes(value: Uint8Array): void {
+    this.global('_codecs', 'encode');
+    this.mark();
+    this.text(Array.from(value, (byte) => String.fromCharCode(byte)).join(''));
+    this.text('latin1');
+    this.tuple();
+    this.call();
   }
 
   integers(values: readonly number[]): void {
@@ -65,13 +98,16 @@ export class PickleWriter {
 
   finish(): Uint8Array {
     this.op('.');
-    const pickle = new Uint8Array(this.chunks.reduce((total, chunk) => total + chunk.length, 0));
-    let at = 0;
-    for (const chunk of this.chunks) {
-      pickle.set(chunk, at);
-      at += chunk.length;
-    }
-    return pickle;
+    return concatenated(this.chunks);
+  }
+
+  /** Two's complement in as few bytes as hold it. */
+  private longInteger(value: bigint): void {
+    const length = BigInt(Math.ceil((value.toString(2).length + 1) / 8));
+    const wrapped = BigInt.asUintN(Number(8n * length), value);
+    const bytes = Uint8Array.from({ length: Number(length) }, (_, at) => Number((wrapped >> BigInt(8 * at)) & 0xffn));
+    if (bytes.length > 0xff) throw new RangeError(`an integer of ${bytes.length} bytes cannot be written`);
+    this.chunks.push(Uint8Array.of(0x8a, bytes.length), bytes);
   }
 
   private op(letter: string): void {

@@ -1,0 +1,103 @@
+import type { CheckpointFrame, NamedTensor } from '../model-file.js';
+import { PyDict, PyGlobal, PyList, PyOpaque, PyTuple, type PyValue, StorageRef, TensorRef } from './pickle/values.js';
+
+/** What belongs to the training that is over: its state fits no other weights. */
+const training = /optim|sched|scaler/i;
+
+/** What surrounds a state dict is small; more is a bomb, or nothing that anybody would miss. */
+const mostValues = 200_000;
+const deepest = 32;
+
+interface Kept {
+  frame: CheckpointFrame;
+  /** Keys that are not written back, with their path. */
+  leftOut: string[];
+}
+
+/**
+ * What of a checkpoint is written back: everything that the pickle describes plainly, and tensors; not the optimizer's
+ * state, nor objects of classes that were not read.
+ */
+export function frameOf(
+  root: PyValue,
+  stateDict: PyDict,
+  isModels: (key: PyValue) => boolean,
+  make: (name: string, ref: TensorRef) => NamedTensor,
+): Kept {
+  const pruner = new Pruner(stateDict, isModels, make);
+  const kept = pruner.keep(root, '', 0) ?? pruner.stateDict();
+  return { frame: { root: kept, stateDict: pruner.stateDict(), others: pruner.others }, leftOut: pruner.leftOut };
+}
+
+class Pruner {
+  readonly others = new Map<TensorRef, NamedTensor>();
+  readonly leftOut: string[] = [];
+  private values = 0;
+  private kept: PyDict | undefined;
+
+  constructor(
+    private readonly source: PyDict,
+    private readonly isModels: (key: PyValue) => boolean,
+    private readonly make: (name: string, ref: TensorRef) => NamedTensor,
+  ) {}
+
+  /** A copy of what can be written of a value; undefined where that is nothing. */
+  keep(value: PyValue, path: string, depth: number): PyValue | undefined {
+    if (value === this.source) return this.stateDict();
+    if (depth > deepest || ++this.values > mostValues) return undefined;
+    if (value instanceof PyDict) return this.dict(value, path, depth);
+    if (value instanceof PyList || value instanceof PyTuple) return this.sequence(value, path, depth);
+    if (value instanceof TensorRef) return this.tensor(value, path);
+    return value instanceof PyOpaque || value instanceof StorageRef ? undefined : value;
+  }
+
+  /** The state dict without what cannot be written. Made once: it may be met in two places. */
+  stateDict(): PyDict {
+    if (this.kept) return this.kept;
+    const dict = new PyDict(this.source.ordered);
+    this.kept = dict;
+    for (const [key, value] of this.source.entries) {
+      const kept = this.isModels(key) ? value : this.keep(value, pathOf('', key), 1);
+      if (kept !== undefined) dict.entries.set(key, kept);
+    }
+    return dict;
+  }
+
+  private dict(source: PyDict, path: string, depth: number): PyDict {
+    const dict = new PyDict(source.ordered);
+    for (const [key, value] of source.entries) {
+      const inner = pathOf(path, key);
+      const isTraining = depth === 0 && typeof key === 'string' && training.test(key);
+      const kept = isTraining || !isPlain(key) ? undefined : this.keep(value, inner, depth + 1);
+      if (kept === undefined) this.leftOut.push(inner);
+      else dict.entries.set(key, kept);
+    }
+    return dict;
+  }
+
+  private sequence(source: PyList | PyTuple, path: string, depth: number): PyValue | undefined {
+    const items: PyValue[] = [];
+    for (const item of source.items) {
+      const kept = this.keep(item, path, depth + 1);
+      if (kept === undefined) return undefined;
+      items.push(kept);
+    }
+    if (source instanceof PyTuple) return new PyTuple(items);
+    const list = new PyList();
+    list.items.push(...items);
+    return list;
+  }
+
+  private tensor(ref: TensorRef, path: string): TensorRef {
+    if (!this.others.has(ref)) this.others.set(ref, this.make(path, ref));
+    return ref;
+  }
+}
+
+/** Keys that are written as they are. */
+const isPlain = (key: PyValue): boolean => key === null || typeof key !== 'object' || key instanceof PyGlobal;
+
+const pathOf = (path: string, key: PyValue): string => {
+  const name = typeof key === 'object' ? '(an object)' : String(key);
+  return path === '' ? name : `${path}.${name}`;
+};
