@@ -7,9 +7,9 @@ import { UserError } from '../protocol/errors.js';
 const manifestSchema = z.object({
   model: z.string().default('source.safetensors'),
   classes: z.string(),
-  target: z
-    .array(z.object({ image: z.string(), labels: z.string(), domain: z.string(), prediction: z.string() }))
-    .min(1),
+  /** Folder of what the model predicts for the target images, by their names. */
+  predictions: z.string(),
+  target: z.array(z.object({ image: z.string(), labels: z.string(), domain: z.string() })).min(1),
 });
 
 export interface Demo {
@@ -20,6 +20,9 @@ export interface Demo {
   images: ImageFile[];
   labels: ImageFile[];
 }
+
+const predictionOf = (image: string, folder: string): string =>
+  image.replace(/^[^/]+/, folder).replace(/\.\w+$/, '.npz');
 
 /**
  * Loads the whole demo from the studio's own folder, before a run: while it runs nothing is requested. With `blackBox`
@@ -45,7 +48,7 @@ export async function loadDemo(baseUrl: string, blackBox: boolean): Promise<Demo
     );
   const [model, predictions, classes, images, labels] = await Promise.all([
     blackBox ? null : load(manifest.model).then((bytes) => ({ bytes, name: manifest.model })),
-    files(blackBox ? manifest.target.map((entry) => entry.prediction) : []),
+    files(blackBox ? manifest.target.map(({ image }) => predictionOf(image, manifest.predictions)) : []),
     json(manifest.classes),
     files(manifest.target.map((entry) => entry.image)),
     files(manifest.target.map((entry) => entry.labels)),

@@ -1,7 +1,7 @@
 import type { ImageFile } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
 import { describeForm } from '../predictions/decode.js';
-import { type LoadOnnxRuntime, OpaqueModel } from '../predictions/opaque-model.js';
+import { type InputForm, type LoadOnnxRuntime, OpaqueModel } from '../predictions/opaque-model.js';
 import {
   type MatchedPredictions,
   matchPredictions,
@@ -14,6 +14,7 @@ import type { Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { GivenCard, PredictionMatch } from '../protocol/events.js';
+import { NORMALISATIONS } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 
 /** What is given of a source model whose weights are not: files of predictions, or a model that is only run. */
@@ -33,6 +34,12 @@ const LABEL_CONFIDENCE = 0.9;
 
 const labelConfidenceOf = ({ stages }: Recipe): number =>
   stages.find((stage) => stage.stage === 'distil')?.labelConfidence ?? LABEL_CONFIDENCE;
+
+/** How an opaque model takes images: at the recipe's size where it leaves one open. */
+function formOf({ input, stages }: Recipe): InputForm {
+  const choice = stages.find((stage) => stage.stage === 'distil')?.oracleInput ?? 'as-student';
+  return choice === 'as-student' ? input : { ...input, ...NORMALISATIONS[choice] };
+}
 
 export async function givenFiles(
   files: ImageFile[],
@@ -75,23 +82,23 @@ function cardOf({ classes, files, skipped }: PredictionFiles): GivenCard {
 export async function givenModel(
   bytes: Uint8Array,
   file: string,
-  { input }: Recipe,
+  recipe: Recipe,
   load: LoadOnnxRuntime | undefined,
 ): Promise<Given> {
   if (!load) throw new UserError('no-onnx-runtime', 'ONNX models cannot be run here.', { file });
   const model = await OpaqueModel.open(bytes, file, load);
-  const card = await model.probe(input);
+  const card = await model.probe(formOf(recipe));
   const inWords = `${card.kind} ${card.width} × ${card.height}, from images of ${card.inputWidth} × ${card.inputHeight}`;
   let turn: Promise<unknown> = Promise.resolve();
   return {
     card: { by: 'onnx', file, count: 1, classes: card.classes, forms: [inWords], skipped: [] },
     match: ({ names }) => ({ matched: names.length, unmatched: [], skipped: [] }),
     requireMatch: () => {},
-    predictorFor: (targets, recipe) => ({
+    predictorFor: (targets, present) => ({
       predict: (image) => {
         const mine = turn.then(async () => {
           const data = await targets.image(image);
-          return model.predict({ width: targets.width, height: targets.height, data }, recipe.input, card.classes);
+          return model.predict({ width: targets.width, height: targets.height, data }, formOf(present), card.classes);
         });
         turn = mine.catch(() => {});
         return mine;

@@ -123,6 +123,11 @@ export const distilStage = z.strictObject({
     'probability',
     'Probability of the class that a label map names; the others share the rest (label smoothing).',
   ),
+  oracleInput: option(
+    z.enum(['as-student', 'imagenet', 'zero-one', 'caffe-bgr']).default('as-student'),
+    'choice',
+    'How an opaque ONNX model takes colours: as the student does, or in a way of its own.',
+  ),
   ensembleMomentum: option(
     real(0, 1).default(0.6),
     'factor',

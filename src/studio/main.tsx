@@ -1,8 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepAddress, openAddress } from './actions/address.js';
+import { readPredictionsAgain } from './actions/black-box.js';
 import { startDevice } from './actions/engine.js';
 import { onKey } from './actions/keys.js';
+import { onNewClasses } from './actions/open.js';
 import { followNetworkOptions, watchSelection } from './actions/watch.js';
 import { App } from './app.js';
 import { countRequests } from './privacy.js';
@@ -16,6 +18,7 @@ import './styles/overlays.css';
 startTheme();
 openAddress();
 keepAddress();
+onNewClasses(readPredictionsAgain);
 watchSelection();
 followNetworkOptions();
 addEventListener('keydown', onKey);

@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
-import type { AdapterSummary, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
+import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
 import type { Recipe, StageName } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
-import type { ImageMaps, LayerName, SharedFile } from '../protocol/session.js';
+import type { ImageMaps, LayerName, SharedFile, StudentRequest } from '../protocol/session.js';
 import { type LogLine, logLines } from './log.js';
 
 /** The steps of the work, which are also the page's navigation. */
@@ -22,6 +22,9 @@ export type Device =
   | { state: 'lost'; reason: string };
 
 export type Layout = 1 | 2 | 4;
+
+/** What a user has of the source model: itself, or its predictions alone. */
+export type Setting = 'model' | 'predictions';
 
 /** Who chose the class list, and where it came from in words. */
 export interface ClassesOrigin {
@@ -47,6 +50,14 @@ export type Panel = 'options' | 'shortcuts' | 'log' | null;
 
 export interface StudioState {
   device: Device;
+  setting: Setting;
+  /** What is given of a source model that is a black box. */
+  given: GivenCard | null;
+  /** The files behind it, to open them again; none for the demo. */
+  predictionFiles: SharedFile[];
+  /** The network that learns the predictions. */
+  student: StudentRequest;
+  /** The network that is trained: the source model, or the student. */
   model: ModelCard | null;
   /** The file behind the model card, to open it again when the network options change; null for the demo. */
   modelFile: SharedFile | null;
@@ -92,6 +103,10 @@ const NO_MODEL_CLASSES: StudioState['modelClasses'] = { list: null, origin: '' }
 
 export const initialState: StudioState = {
   device: { state: 'starting' },
+  setting: 'model',
+  given: null,
+  predictionFiles: [],
+  student: { size: 'small' },
   model: null,
   modelFile: null,
   modelCompanions: [],

@@ -1,6 +1,7 @@
 import { UserError } from '../../protocol/errors.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
+import { openPredictions } from './black-box.js';
 import { type SortedFiles, sortFiles } from './dropped-files.js';
 import { adviceFor, modelAmong } from './model-files.js';
 import { addLabels, openModel, openTargets } from './open.js';
@@ -16,9 +17,15 @@ export async function openAnything(files: SharedFile[]): Promise<void> {
   const model = modelAmong(sorted.models);
   if (model) await openModel(model.file, model.companions);
   for (const file of sorted.json) await openJson(file);
+  const predictions = [...sorted.predictions, ...opaqueModels(sorted)];
+  if (predictions.length > 0) await openPredictions(predictions);
   if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
   else if (sorted.labels.length > 0) await addLabels(sorted.labels);
 }
+
+/** An ONNX file is a model to be run only where the user has said that predictions are all there is. */
+const opaqueModels = ({ other }: SortedFiles): SharedFile[] =>
+  useStudio.getState().setting === 'predictions' ? other.filter(({ path }) => /\.onnx$/i.test(path)) : [];
 
 /** Opens the model among files that were given as one. */
 export async function openModelFiles(files: SharedFile[]): Promise<void> {
@@ -34,14 +41,16 @@ function manyModels(models: SharedFile[]): UserError {
   return new UserError('many-models', `Several model files were given: ${names}.`, { advice: adviceFor(models) });
 }
 
-function complain(files: SharedFile[], { models, images, labels, json, other }: SortedFiles): UserError | null {
+function complain(files: SharedFile[], sorted: SortedFiles): UserError | null {
+  const { models, predictions, images, labels, json, other } = sorted;
   if (models.length > 1 && !modelAmong(models)) {
     return manyModels(models);
   }
-  if (models.length + images.length + labels.length + json.length > 0) return null;
+  if (models.length + predictions.length + images.length + labels.length + json.length > 0) return null;
+  if (opaqueModels(sorted).length > 0) return null;
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${other[0]?.path}.`;
   return new UserError('nothing-to-open', what, {
     advice:
-      'Drop a model (.safetensors, .pth), images or folders of them (PNG, JPEG, WebP), a class list, a recipe or a saved run (.json).',
+      'Drop a model (.safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (PNG, JPEG, WebP), a class list, a recipe or a saved run (.json).',
   });
 }

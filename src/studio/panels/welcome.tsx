@@ -7,7 +7,7 @@ import { useStudio } from '../store.js';
 
 const TODOS = [
   {
-    title: 'Drop a source model',
+    title: 'Drop a source model, or its predictions',
     about: 'A .safetensors or .pth file of the DeepLabV2 family, anywhere on this page.',
   },
   {
@@ -59,6 +59,12 @@ function Opening() {
           Run the demo
         </Button>
         {busy ? <span className="busy">{busy}</span> : <span>Built-in model and street scenes. One click.</span>}
+      </div>
+      <div className="welcome-demo">
+        <Button icon="play" disabled={!ready || busy !== undefined} onClick={() => void runDemo(true)}>
+          Run the black-box demo
+        </Button>
+        <span>The same scenes from the model's predictions alone: a fresh network learns them.</span>
       </div>
       <Problem error={error} onDismiss={() => clearError('demo')} />
     </>
