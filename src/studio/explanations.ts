@@ -10,6 +10,14 @@ export interface Explanation {
   look: string;
 }
 
+/** The chapter of the source where its predictions are all there is. */
+export const GIVEN_EXPLANATION: Explanation = {
+  title: 'Given predictions',
+  text: 'The source model is a black box: its owner hands out neither weights nor gradients, only what it predicts for your images. Nothing else of it is asked for, and what is adapted is a student of your own.',
+  formulas: ['t = given probabilities of each pixel'],
+  look: 'The given prediction and its entropy: what the student will learn, mistakes included, until it outvotes them.',
+};
+
 /** What each chapter is, in plain words; formulas and symbols as in the paper (arXiv 2106.11653). */
 export const EXPLANATIONS: Record<Chapter, Explanation> = {
   source: {

@@ -1,25 +1,13 @@
 import type { ModelCard } from '../../protocol/events.js';
 import { byteSize } from '../../report/numbers.js';
-import { chooseSetting } from '../actions/black-box.js';
 import { openModelFiles } from '../actions/drop.js';
-import { Segments } from '../controls/choice.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { Icon } from '../controls/icon.js';
 import { parameterCount, plural } from '../numbers.js';
 import { isGoing, type Setting, useStudio } from '../store.js';
 import { PredictionsPart } from './predictions-part.js';
 import { Section } from './section.js';
-
-const SETTINGS = [
-  { value: 'model', label: 'I have the model', face: 'I have the model' },
-  { value: 'predictions', label: 'I only have its predictions', face: 'I only have its predictions' },
-] as const;
-
-/** What each setting means, in a sentence. */
-const MEANING: Record<Setting, string> = {
-  model: 'The model itself is adapted: its weights learn from your images.',
-  predictions: 'The model stays with its owner: a student learns what it says about your images, then teaches itself.',
-};
+import { SettingChoice } from './setting-choice.js';
 
 /** Which source model is adapted, or what is given of it, and what was read from the files. */
 export function SourcePanel() {
@@ -31,16 +19,7 @@ export function SourcePanel() {
   const setting: Setting = looking ? (given ? 'predictions' : 'model') : chosen;
   return (
     <Section title="Source" place="source" note={model ? `${model.classes} classes` : undefined}>
-      {!looking && (
-        <Segments
-          label="What you have"
-          value={setting}
-          options={SETTINGS}
-          disabled={locked}
-          onChange={(choice) => void chooseSetting(choice)}
-        />
-      )}
-      {!looking && <p className="muted">{MEANING[setting]}</p>}
+      {!looking && <SettingChoice setting={setting} locked={locked} />}
       {setting === 'predictions' && <PredictionsPart locked={locked} looking={looking} />}
       {model && <Card model={model} />}
       {!looking && setting === 'model' && (

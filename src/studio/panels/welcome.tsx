@@ -16,7 +16,7 @@ const TODOS = [
   },
   {
     title: 'Press Run',
-    about: 'Align, Teach and Propagate go on before your eyes; then download the adapted model.',
+    about: 'Align (or Distil), Teach and Propagate go on before your eyes; then download the adapted model.',
   },
 ];
 
