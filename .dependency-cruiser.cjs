@@ -66,7 +66,12 @@ module.exports = {
       from: { path: '^src/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '(^test/|\\.test\\.tsx?$|/fixtures\\.ts$)' },
     },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\?raw$|\\.wgsl' } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\?raw$|\\?url$|\\.wgsl' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -75,3 +75,41 @@ test('the badge counts the requests of page and engine, and those during a run a
   await engine.evaluate(() => fetch('/').then((response) => response.text()));
   await expect(badge).toHaveText(/, 1 in runs$/);
 });
+
+/** Runs in window or worker: what may be executed there that is no script of the page's own. */
+async function compileCode() {
+  // What the debugger evaluates may use eval: a later task is bound by the policy as any code of the page.
+  await new Promise((resolve) => setTimeout(resolve));
+  const allowed = async (work: () => unknown) => {
+    try {
+      await work();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const emptyModule = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  return {
+    // biome-ignore lint/security/noGlobalEval: that it is refused is what is tested.
+    eval: await allowed(() => globalThis.eval('1 + 1')),
+    function: await allowed(() => new Function('return 1')()),
+    webAssembly: await allowed(() => WebAssembly.compile(emptyModule)),
+  };
+}
+
+test('the policy lets WebAssembly be compiled and no text be run as JavaScript', async ({ page }) => {
+  await openStudio(page);
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+  expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+  expect(policy?.replace("'wasm-unsafe-eval'", '')).not.toMatch(/unsafe|https?:|\*/);
+  const refused = { eval: false, function: false, webAssembly: true };
+  const engine = await engineOf(page);
+  expect(await engine.evaluate(compileCode)).toEqual(refused);
+  const inWindow = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.injected = true';
+    document.head.append(script);
+    return (globalThis as { injected?: boolean }).injected ?? false;
+  });
+  expect(inWindow).toBe(false);
+});

@@ -36,7 +36,10 @@ for (const set of demoSets) listed[set.name] = await writeSet(set);
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 write('classes.json', json(demoClasses));
-write('manifest.json', json({ width: WIDTH, height: HEIGHT, classes: 'classes.json', ...listed }));
+write(
+  'manifest.json',
+  json({ width: WIDTH, height: HEIGHT, classes: 'classes.json', predictions: 'predictions', ...listed }),
+);
 console.log(
   `${demoSets.map(({ name, scenes }) => `${scenes.length} ${name}`).join(', ')}: ${bytes} bytes in ${folder}`,
 );

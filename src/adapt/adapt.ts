@@ -2,13 +2,16 @@ import { gpuMemory } from '../gpu/backend.js';
 import { createRandom } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
+import type { Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
+import { UserError } from '../protocol/errors.js';
 import type { Checkpoint, Evaluated, RunEvent } from '../protocol/events.js';
 import type { Recipe, StageRecipe } from '../protocol/recipe.js';
 import { align } from './align.js';
 import { canReestimate, checkBatchNorm, reestimateBatchNorm } from './batch-norm.js';
 import { CollapseWatch } from './collapse.js';
-import { evaluate } from './evaluate.js';
+import { distil } from './distil.js';
+import { evaluate, evaluatePredictions } from './evaluate.js';
 import type { LiveState } from './live.js';
 import { propagate } from './propagate.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
@@ -20,6 +23,8 @@ export interface AdaptOptions {
   targets: TargetSet;
   classes: ClassList;
   live: LiveState;
+  /** The source model where it is a black box: all that is known of it. */
+  given?: Predictor | undefined;
   /** Milliseconds, for durations. */
   now: () => number;
 }
@@ -30,10 +35,13 @@ export interface AdaptOptions {
  * nothing between two calls of `next`, so that not calling it is a pause.
  */
 export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, void, void> {
-  const { recipe, live, targets } = options;
+  const { recipe, live, targets, given } = options;
+  checkSetting(recipe, given);
   checkBatchNorm(live.student.graph, recipe);
-  yield* measure('source', 'student', live.student, options);
-  if (recipe.reestimateBatchNorm && targets.labelled > 0 && canReestimate(live.student, targets, recipe)) {
+  if (given) yield* measureGiven(given, options);
+  else yield* measure('source', 'student', live.student, options);
+  const baseline = !given && recipe.reestimateBatchNorm && targets.labelled > 0;
+  if (baseline && canReestimate(live.student, targets, recipe)) {
     const network = yield* reestimateBatchNorm(live.student, targets, recipe);
     try {
       yield* measure('batch-norm', 'student', network, options);
@@ -47,6 +55,35 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
     yield* measure(stage.stage, result.evaluated, result.network, options);
   }
   live.stage = null;
+}
+
+/** Without predictions there is nothing to distil; without Distil a black box has taught nobody. */
+export function checkSetting({ name, stages }: Recipe, given: unknown): void {
+  const distils = stages.some(({ stage, steps }) => stage === 'distil' && steps > 0);
+  if (distils && !given) {
+    throw new UserError('no-predictions', `The recipe “${name}” begins with Distil, which needs predictions.`, {
+      advice: 'Open predictions of the source model, or choose a recipe that starts from its weights, such as "quick".',
+    });
+  }
+  if (given && !distils) {
+    throw new UserError(
+      'no-distil-stage',
+      `The recipe “${name}” has no Distil stage, but predictions are all there is.`,
+      {
+        advice: 'Choose a recipe with Distil, such as "black-box".',
+      },
+    );
+  }
+}
+
+async function* measureGiven(
+  given: Predictor,
+  { targets, live, now }: AdaptOptions,
+): AsyncGenerator<RunEvent, void, void> {
+  const start = now();
+  const metrics = yield* evaluatePredictions(given, targets, live.student.graph.classes);
+  if (!metrics) return;
+  yield { type: 'evaluated', checkpoint: 'source', evaluated: 'predictions', metrics, seconds: (now() - start) / 1000 };
 }
 
 async function* measure(
@@ -66,8 +103,12 @@ function startStage(
   stage: StageRecipe,
   student: Network,
   context: StageContext,
+  given: Predictor | undefined,
 ): AsyncGenerator<StageEvent, StageResult, void> {
   switch (stage.stage) {
+    case 'distil':
+      if (!given) throw new Error('Distil was started without predictions.');
+      return distil(given, student, stage, context);
     case 'align':
       return align(student, stage, context);
     case 'teach':
@@ -82,7 +123,7 @@ function startStage(
 async function* runStage(
   stage: StageRecipe,
   index: number,
-  { recipe, targets, classes, live, now }: AdaptOptions,
+  { recipe, targets, classes, live, given, now }: AdaptOptions,
 ): AsyncGenerator<RunEvent, StageResult, void> {
   const start = now();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
@@ -95,7 +136,7 @@ async function* runStage(
   live.stage = stage.stage;
   live.step = 0;
   yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
-  const steps = startStage(stage, live.student, { targets, recipe, random, live });
+  const steps = startStage(stage, live.student, { targets, recipe, random, live }, given);
   let last = now();
   try {
     while (true) {

@@ -1,5 +1,6 @@
 import type { StepNumbers, Warning } from '../protocol/events.js';
 import type { StageName } from '../protocol/recipe.js';
+import { meanShares } from './class-balance.js';
 
 /** A class's share may change by this factor within a stage before the user is warned (atp.md). */
 const FACTOR = 2;
@@ -33,7 +34,8 @@ export class CollapseWatch {
   }
 
   private collapse(step: number): Warning[] {
-    if (this.history.length < 2 * this.window) return [];
+    // A student that starts from nothing changes its shares: Distil compares them with the given ones (class-balance.ts).
+    if (this.stage === 'distil' || this.history.length < 2 * this.window) return [];
     const first = meanShares(this.history.slice(0, this.window));
     const latest = meanShares(this.history.slice(-this.window));
     // Only the first window and the latest one are needed.
@@ -76,8 +78,3 @@ const changedMuch = (before: number, now: number): boolean =>
   Math.max(before, now) >= LEAST_SHARE && (now > FACTOR * before || before > FACTOR * now);
 
 const vanished = (before: number, now: number): boolean => before >= LEAST_SHARE_TO_VANISH && now === 0;
-
-function meanShares(steps: readonly (readonly number[])[]): number[] {
-  const classes = steps[0]?.length ?? 0;
-  return Array.from({ length: classes }, (_, c) => steps.reduce((sum, step) => sum + (step[c] ?? 0), 0) / steps.length);
-}

@@ -2,6 +2,9 @@ import { upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
 import type { TargetSet } from '../images/target-set.js';
 import { addToConfusion, emptyConfusion, metricsOf } from '../nn/metrics.js';
 import type { Network } from '../nn/network.js';
+import type { Predictor } from '../predictions/predictor.js';
+import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
+import { IGNORED } from '../protocol/classes.js';
 import type { Metrics } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages, normalise } from './images.js';
@@ -26,6 +29,30 @@ export async function predictLabels(
   labels.dispose();
   return values;
 }
+
+/** The given predictions measured as a network is: probabilities resized to the labels' size. */
+export async function* evaluatePredictions(
+  predictor: Predictor,
+  targets: TargetSet,
+  classes: number,
+): AsyncGenerator<ProgressEvent, Metrics | undefined, void> {
+  const confusion = emptyConfusion(classes);
+  let images = 0;
+  for (let index = 0; index < targets.names.length; index++) {
+    const truth = await targets.label(index);
+    const given = truth && (await predictor.predict(index));
+    if (!given) continue;
+    const predicted = labelsOf(resizeProbabilities(given, truth.width, truth.height));
+    addToConfusion(confusion, withoutUnknown(truth.data, predicted), predicted);
+    images += 1;
+    yield { type: 'progressed', what: 'evaluating', done: images, total: targets.labelled };
+  }
+  return images === 0 ? undefined : metricsOf(confusion, images);
+}
+
+/** Pixels of which a prediction says nothing are not held against it. */
+const withoutUnknown = (truth: Uint8Array, predicted: Uint8Array): Uint8Array =>
+  truth.map((label, pixel) => (predicted[pixel] === IGNORED ? IGNORED : label));
 
 /**
  * One confusion matrix over all labelled images, at the labels' own resolution (atp.md, Evaluation). Undefined without

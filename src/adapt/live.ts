@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Network } from '../nn/network.js';
 import type { StageName } from '../protocol/recipe.js';
+import type { SoftLabels } from './soft-labels.js';
 
 /** A mixed sample of the latest step: what ClassMix made, at the training crop's size. */
 export interface MixedSample {
@@ -28,6 +29,8 @@ export interface LiveState {
   /** Least teacher confidence per class that keeps a pseudo label. */
   thresholds: number[];
   mixed: MixedSample | null;
+  /** What the student of a black box learns from; null without one. */
+  labels: SoftLabels | null;
 }
 
 /** The state before a run: the source model alone, with the method's default constants (atp.md). */
@@ -42,6 +45,7 @@ export function initialState(student: Network): LiveState {
     delta: 0.76 / classes,
     thresholds: new Array<number>(classes).fill(0),
     mixed: null,
+    labels: null,
   };
 }
 

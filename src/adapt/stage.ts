@@ -23,7 +23,7 @@ export interface StepTaken {
 
 export type ProgressEvent = Extract<RunEvent, { type: 'progressed' }>;
 
-export type StageEvent = StepTaken | Extract<RunEvent, { type: 'progressed' | 'ranked' | 'warned' }>;
+export type StageEvent = StepTaken | Extract<RunEvent, { type: 'progressed' | 'ranked' | 'labels-stored' | 'warned' }>;
 
 /** The network that a stage gives back: the student it trained, or the teacher. The other one has been freed. */
 export interface StageResult {

@@ -1,51 +1,33 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { startDevice } from '../engine/device.js';
-import { Session } from '../engine/session.js';
+import type { StudentChoice } from '../engine/fresh-student.js';
+import { type PredictionSource, Session } from '../engine/session.js';
 import { VERSIONS } from '../engine/versions.js';
 import { encodePalettePng } from '../images/palette-png.js';
-import { type ClassList, parseClassList } from '../protocol/classes.js';
-import { UserError } from '../protocol/errors.js';
-import type { RunEvent } from '../protocol/events.js';
-import { isAssumed, NORMALISATIONS, withNormalisation } from '../protocol/normalisation.js';
-import { CLASS_PRESETS } from '../protocol/presets.js';
-import { parseRecipe, type Recipe } from '../protocol/recipe.js';
-import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
+import type { ClassList } from '../protocol/classes.js';
+import type { RunEvent, TargetsSummary } from '../protocol/events.js';
+import { isAssumed, NORMALISATIONS } from '../protocol/normalisation.js';
+import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
-import type { AdaptArguments } from './arguments.js';
+import type { AdaptArguments, SourceArguments } from './arguments.js';
 import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
 import { companionsOf, fileSource } from './file-source.js';
-import { listImages, readUserJson } from './files.js';
+import { listImages, readUserFile } from './files.js';
+import { loadOnnxRuntime } from './onnx-runtime.js';
+import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
 import { describeEvent } from './progress.js';
-
-const looksLikeFile = (text: string): boolean => /[./\\]/.test(text);
-
-async function openRecipe({ recipe: name, steps, seed, normalisation }: AdaptArguments): Promise<Recipe> {
-  const chosen = name ?? 'quick';
-  const recipe =
-    chosen in RECIPES || !looksLikeFile(chosen)
-      ? recipeByName(chosen)
-      : parseRecipe(await readUserJson(chosen, 'recipe'), chosen);
-  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
-  return normalisation ? withNormalisation(capped, normalisation) : capped;
-}
-
-async function openClasses(name: string | undefined): Promise<ClassList | undefined> {
-  if (name === undefined) return undefined;
-  const preset = CLASS_PRESETS[name as keyof typeof CLASS_PRESETS];
-  return preset ?? parseClassList(await readUserJson(name, 'class list'), name);
-}
 
 /** Runs the whole job and writes its results. Throws a UserError for bad input, before anything is written. */
 export async function adaptCommand(options: AdaptArguments, print: (line: string) => void): Promise<void> {
-  const recipe = await openRecipe(options);
+  const recipe = await openRecipe(options, options.source.by === 'model' ? 'quick' : 'black-box');
   const classes = await openClasses(options.classes);
-  const model = fileSource(options.model, 'source model');
+  const open = await sourceOpener(options.source, recipe, classes);
   const images = await listImages(options.images, 'target images');
   const labels = options.labels ? await listImages(options.labels, 'label maps') : [];
   const device = await startDevice(installDawn());
@@ -53,19 +35,11 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
     const line = options.json ? JSON.stringify(event) : describeEvent(event);
     if (line !== null) print(line);
   };
-  const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit });
+  const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit, loadOnnxRuntime });
   try {
-    const opened = await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
-    for (const note of opened.notes) process.stderr.write(`${options.model}: ${note}\n`);
-    if (isAssumed(recipe.input)) {
-      const { label } = NORMALISATIONS[opened.normalisation];
-      process.stderr.write(`${options.model}: it takes colours as ${label}, it is assumed (--normalisation).\n`);
-    }
-    if (classes) session.setClasses(classes);
-    await session.openTargets(images, labels, recipe);
-    for (const { name, reason } of session.targets?.skipped ?? []) {
-      process.stderr.write(`skipped ${name}: ${reason}\n`);
-    }
+    for (const note of await open(session)) process.stderr.write(`${note}\n`);
+    const { predictions } = await session.openTargets(images, labels, recipe);
+    tellSkipped(session, predictions);
     try {
       await session.run(recipe);
     } finally {
@@ -79,17 +53,44 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
   else print(`Results are in ${options.out}.`);
 }
 
+/** Opens a session's source; gives what is to be said about its file. */
+type Opener = (session: Session) => Promise<string[]>;
+
+/** Looks for the files before a GPU is started. */
+async function sourceOpener(source: SourceArguments, recipe: Recipe, classes: ClassList | undefined): Promise<Opener> {
+  if (source.by === 'model') {
+    const file = fileSource(source.model, 'source model');
+    return async (session) => {
+      const opened = await session.openModel(file, source.model, recipe.network, companionsOf(source.model));
+      if (classes) session.setClasses(classes);
+      const notes = opened.notes.map((note) => `${source.model}: ${note}`);
+      if (!isAssumed(recipe.input)) return notes;
+      const { label } = NORMALISATIONS[opened.normalisation];
+      return [...notes, `${source.model}: it takes colours as ${label}, it is assumed (--normalisation).`];
+    };
+  }
+  const from = await predictionSource(source);
+  const student = studentChoice(source.student);
+  return async (session) => {
+    const { given, student: opened } = await session.openPredictions(from, student, recipe, classes);
+    const skipped = given.skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
+    return [`given: ${given.forms.join('; ')}`, ...skipped, ...opened.notes];
+  };
+}
+
+async function predictionSource(source: Exclude<SourceArguments, { by: 'model' }>): Promise<PredictionSource> {
+  if (source.by === 'predictions') return { files: await listImages(source.predictions, 'predictions') };
+  return { bytes: await readUserFile(source.oracle, 'opaque model'), name: source.oracle };
+}
+
+function studentChoice(student: string): StudentChoice {
+  if (student === 'small' || student === 'medium') return { size: student };
+  return { file: fileSource(student, 'student'), name: student, companions: companionsOf(student) };
+}
+
 async function writeResults(session: Session, folder: string): Promise<void> {
   const { record } = session;
-  try {
-    await mkdir(join(folder, 'predictions'), { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('cannot-write', `Cannot write to ${folder}: ${reason}`, {
-      file: folder,
-      advice: 'Choose another --out folder.',
-    });
-  }
+  await makeFolder(join(folder, 'predictions'), folder);
   // What needs no GPU comes first: it is written even when the GPU was lost.
   await writeFile(join(folder, 'run.json'), recordJson(record));
   await writeFile(join(folder, 'metrics.csv'), metricsCsv(record));
@@ -123,5 +124,9 @@ export function summary(record: RunRecord) {
     seconds: { ...seconds, total: record.seconds },
     recipe: record.recipe?.name,
     model: basename(record.model?.file ?? ''),
+    ...(record.given && { given: record.given.file, images: predicted(record.targets) }),
   };
 }
+
+/** How many images had a prediction. */
+const predicted = (targets: TargetsSummary | null): number => targets?.predictions?.matched ?? 0;

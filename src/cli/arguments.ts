@@ -1,34 +1,70 @@
 import { parseArgs } from 'node:util';
+import { PREDICTION_FORMATS, type PredictionFormat } from '../predictions/encode.js';
 import { UserError } from '../protocol/errors.js';
 import { NORMALISATION_NAMES, type NormalisationName } from '../protocol/normalisation.js';
 
-export interface AdaptArguments {
-  model: string;
-  images: string;
-  labels: string | undefined;
-  classes: string | undefined;
+/** What a recipe is made of on the command line. */
+export interface RecipeArguments {
   recipe: string | undefined;
-  out: string;
   /** Caps the steps of every stage. */
   steps: number | undefined;
   seed: number | undefined;
-  json: boolean;
   /** In place of the recipe's mean, deviation and order of channels. */
   normalisation: NormalisationName | undefined;
 }
 
-export const USAGE = `Usage: atp-studio adapt --model FILE --images DIR --out DIR [options]
+/** The source model itself, or, as a black box, files of its predictions or a model that is only run. */
+export type SourceArguments =
+  | { by: 'model'; model: string }
+  | { by: 'predictions'; predictions: string; student: string }
+  | { by: 'oracle'; oracle: string; student: string };
 
+export interface AdaptArguments extends RecipeArguments {
+  source: SourceArguments;
+  images: string;
+  labels: string | undefined;
+  classes: string | undefined;
+  out: string;
+  json: boolean;
+}
+
+export interface PredictArguments extends RecipeArguments {
+  model: string;
+  images: string;
+  classes: string | undefined;
+  out: string;
+  format: PredictionFormat;
+  size: PredictionSize;
+}
+
+/** Resolution of written predictions: the network's own, that of its input, or that of the image's file. */
+const PREDICTION_SIZES = ['input', 'network', 'image'] as const;
+type PredictionSize = (typeof PREDICTION_SIZES)[number];
+
+export const USAGE = `Usage: atp-studio adapt --model FILE --images DIR --out DIR [options]
+       atp-studio adapt --predictions DIR --images DIR --out DIR [--student FILE] [options]
+       atp-studio predict --model FILE --images DIR --out DIR [options]
+
+adapt: adapts a model to images
   --model FILE     source model: an .onnx file, or a .safetensors or .pth state dict
+  --predictions DIR  in its place, when it is a black box: its predictions of the images (.npy, .npz, label map PNG)
+  --oracle FILE    or the model as an .onnx file that is run and not looked into
+  --student FILE   the network that learns the predictions: a model file, small (default) or medium
   --images DIR     folder of target images (PNG, JPEG, WebP; nested folders)
   --out DIR        where the adapted model, predictions, run.json, metrics.csv and report.html go
   --labels DIR     folder of label maps, used for nothing but evaluation
+  --json           print events as JSON lines; the last line is a summary
+
+predict: writes a model's predictions of images, one file an image
+  --as FORM        npz (default), npy: probabilities [C,h,w] as float16; top-k: the surest three, uint8; png: label maps
+  --size SIZE      resolution: input (the recipe's, default), network (its own logits'), image (the file's)
+
+both:
   --classes FILE   class list (JSON) or the name of a preset
-  --recipe FILE    recipe (JSON) or the name of a preset
+  --recipe FILE    recipe (JSON) or the name of a preset; default quick, for predictions black-box
   --normalisation NAME  how the model takes colours: imagenet, zero-one or caffe-bgr
   --steps N        at most N steps in every stage
   --seed N         seed of every random choice
-  --json           print events as JSON lines; the last line is a summary
 
 Exit codes: 0 done, 2 bad input, 1 anything else.`;
 
@@ -39,10 +75,11 @@ function wholeNumber(value: string | undefined, name: string): number | undefine
   throw usageError(`--${name} must be a whole number of 0 or more, not "${value}".`);
 }
 
-function normalisationName(value: string | undefined): NormalisationName | undefined {
-  const found = NORMALISATION_NAMES.find((name) => name === value);
+/** One of a few words; undefined where the option was not given. */
+function oneOf<Word extends string>(value: string | undefined, name: string, words: readonly Word[]): Word | undefined {
+  const found = words.find((word) => word === value);
   if (found || value === undefined) return found;
-  throw usageError(`--normalisation must be ${NORMALISATION_NAMES.join(', ')}, not "${value}".`);
+  throw usageError(`--${name} must be ${words.join(', ')}, not "${value}".`);
 }
 
 const usageError = (message: string): UserError =>
@@ -57,6 +94,11 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         model: text,
+        predictions: text,
+        oracle: text,
+        student: text,
+        as: text,
+        size: text,
         images: text,
         labels: text,
         classes: text,
@@ -75,32 +117,68 @@ function parse(args: string[]) {
   }
 }
 
-export type Command = { name: 'help' } | { name: 'version' } | { name: 'adapt'; options: AdaptArguments };
+export type Command =
+  | { name: 'help' }
+  | { name: 'version' }
+  | { name: 'adapt'; options: AdaptArguments }
+  | { name: 'predict'; options: PredictArguments };
+
+type Values = ReturnType<typeof parse>['values'];
 
 /** Reads the command line. Throws a UserError that says what is wrong with it. */
 export function parseCommand(args: string[]): Command {
   const { values, positionals } = parse(args);
   if (values.version) return { name: 'version' };
   if (values.help || positionals[0] === 'help' || args.length === 0) return { name: 'help' };
-  if (positionals[0] !== 'adapt' || positionals.length > 1) {
-    throw usageError(`There is no command "${positionals.join(' ')}".`);
+  const [name] = positionals;
+  if (positionals.length === 1 && name === 'adapt') return { name, options: adaptArguments(values) };
+  if (positionals.length === 1 && name === 'predict') return { name, options: predictArguments(values) };
+  throw usageError(`There is no command "${positionals.join(' ')}".`);
+}
+
+const recipeArguments = (values: Values): RecipeArguments => ({
+  recipe: values.recipe,
+  steps: wholeNumber(values.steps, 'steps'),
+  seed: wholeNumber(values.seed, 'seed'),
+  normalisation: oneOf(values.normalisation, 'normalisation', NORMALISATION_NAMES),
+});
+
+/** Options that must be there, by their names. */
+function required<Name extends keyof Values>(values: Values, ...names: Name[]): Record<Name, string> {
+  const missing = names.filter((name) => !values[name]).map((name) => `--${name}`);
+  if (missing.length > 0) throw usageError(`${missing.join(', ')} missing.`);
+  return Object.fromEntries(names.map((name) => [name, String(values[name])])) as Record<Name, string>;
+}
+
+function refuseOptions(values: Values, command: string, names: (keyof Values)[]): void {
+  const wrong = names.filter((name) => values[name] !== undefined && values[name] !== false);
+  if (wrong.length > 0) throw usageError(`${command} does not take --${wrong.join(', --')}.`);
+}
+
+function sourceArguments({ model, predictions, oracle, student }: Values): SourceArguments {
+  const given = [model, predictions, oracle].filter((value) => value !== undefined);
+  if (given.length > 1) throw usageError('--model, --predictions and --oracle stand in place of each other.');
+  if (model !== undefined && student !== undefined) {
+    throw usageError('--student goes with --predictions or --oracle: with --model the source model itself is adapted.');
   }
-  const { model, images, out } = values;
-  const missing = Object.entries({ model, images, out }).flatMap(([name, value]) => (value ? [] : [`--${name}`]));
-  if (!model || !images || !out) throw usageError(`${missing.join(', ')} missing.`);
-  return {
-    name: 'adapt',
-    options: {
-      model,
-      images,
-      out,
-      labels: values.labels,
-      classes: values.classes,
-      recipe: values.recipe,
-      steps: wholeNumber(values.steps, 'steps'),
-      seed: wholeNumber(values.seed, 'seed'),
-      json: values.json ?? false,
-      normalisation: normalisationName(values.normalisation),
-    },
-  };
+  if (predictions) return { by: 'predictions', predictions, student: student ?? 'small' };
+  if (oracle) return { by: 'oracle', oracle, student: student ?? 'small' };
+  if (model) return { by: 'model', model };
+  throw usageError('--model (or --predictions, --oracle) missing.');
+}
+
+function adaptArguments(values: Values): AdaptArguments {
+  refuseOptions(values, 'adapt', ['as', 'size']);
+  const source = sourceArguments(values);
+  const { images, out } = required(values, 'images', 'out');
+  const { labels, classes, json = false } = values;
+  return { ...recipeArguments(values), source, images, out, labels, classes, json };
+}
+
+function predictArguments(values: Values): PredictArguments {
+  refuseOptions(values, 'predict', ['predictions', 'oracle', 'student', 'labels', 'json']);
+  const { model, images, out } = required(values, 'model', 'images', 'out');
+  const format = oneOf(values.as, 'as', PREDICTION_FORMATS) ?? 'npz';
+  const size = oneOf(values.size, 'size', PREDICTION_SIZES) ?? 'input';
+  return { ...recipeArguments(values), model, images, out, classes: values.classes, format, size };
 }

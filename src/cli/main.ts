@@ -2,6 +2,7 @@ import { VERSIONS } from '../engine/versions.js';
 import { reportError } from '../protocol/errors.js';
 import { adaptCommand } from './adapt.js';
 import { parseCommand, USAGE } from './arguments.js';
+import { predictCommand } from './predict.js';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -13,6 +14,7 @@ async function main(): Promise<number> {
     const command = parseCommand(process.argv.slice(2));
     if (command.name === 'help') print(USAGE);
     else if (command.name === 'version') print(VERSIONS['atp-studio'] ?? '');
+    else if (command.name === 'predict') await predictCommand(command.options, print);
     else await adaptCommand(command.options, print);
     return 0;
   } catch (error) {

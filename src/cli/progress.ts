@@ -19,6 +19,10 @@ export function describeEvent(event: RunEvent): string | null {
       const losses = Object.entries(event.numbers.losses).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
       return `  step ${event.step}/${event.steps}  ${losses.join('  ')}  entropy ${event.numbers.meanEntropy.toFixed(3)}  ${Math.round(event.milliseconds)} ms`;
     }
+    case 'labels-stored': {
+      const { images, bytesPerImage, error } = event.labels;
+      return `labels of ${images} images: ${bytesPerImage} bytes an image, mean error ${percent(error)}`;
+    }
     case 'warned':
       return `warning: ${event.warning.message} ${event.warning.advice}`;
     case 'stage-finished':

@@ -7,19 +7,28 @@ import { UserError } from '../protocol/errors.js';
 const manifestSchema = z.object({
   model: z.string().default('source.safetensors'),
   classes: z.string(),
+  /** Folder of what the model predicts for the target images, by their names. */
+  predictions: z.string(),
   target: z.array(z.object({ image: z.string(), labels: z.string(), domain: z.string() })).min(1),
 });
 
 export interface Demo {
-  model: Uint8Array;
-  modelName: string;
+  /** Null where its predictions are given in its place. */
+  model: { bytes: Uint8Array; name: string } | null;
+  predictions: ImageFile[];
   classes: ClassList;
   images: ImageFile[];
   labels: ImageFile[];
 }
 
-/** Loads the whole demo from the studio's own folder, before a run: while it runs nothing is requested. */
-export async function loadDemo(baseUrl: string): Promise<Demo> {
+const predictionOf = (image: string, folder: string): string =>
+  image.replace(/^[^/]+/, folder).replace(/\.\w+$/, '.npz');
+
+/**
+ * Loads the whole demo from the studio's own folder, before a run: while it runs nothing is requested. With `blackBox`
+ * the source model is not loaded, its predictions are.
+ */
+export async function loadDemo(baseUrl: string, blackBox: boolean): Promise<Demo> {
   const load = async (path: string) => {
     const response = await fetch(new URL(`demo/${path}`, baseUrl));
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
@@ -37,11 +46,12 @@ export async function loadDemo(baseUrl: string): Promise<Demo> {
         return { path: path.replace(/^[^/]+\//, ''), bytes: async () => bytes };
       }),
     );
-  const [model, classes, images, labels] = await Promise.all([
-    load(manifest.model),
+  const [model, predictions, classes, images, labels] = await Promise.all([
+    blackBox ? null : load(manifest.model).then((bytes) => ({ bytes, name: manifest.model })),
+    files(blackBox ? manifest.target.map(({ image }) => predictionOf(image, manifest.predictions)) : []),
     json(manifest.classes),
     files(manifest.target.map((entry) => entry.image)),
     files(manifest.target.map((entry) => entry.labels)),
   ]);
-  return { model, modelName: manifest.model, classes: parseClassList(classes), images, labels };
+  return { model, predictions, classes: parseClassList(classes), images, labels };
 }

@@ -35,7 +35,7 @@ async function look(network: Network, images: Tensor, input: Recipe['input'], de
   };
 }
 
-const share = (values: Float32Array): Layer => ({
+export const share = (values: Float32Array): Layer => ({
   kind: 'share',
   data: Uint8Array.from(values, (value) => Math.round(255 * Math.min(1, Math.max(0, value)))),
 });
@@ -83,6 +83,13 @@ function captionOf(live: LiveState, adapted: boolean): string {
   return adapted ? 'adapted model' : 'source model';
 }
 
+/** Said where the source model itself is there; in the black-box setting these layers are put in its place. */
+const NO_BLACK_BOX: ImageMaps['missing'] = {
+  given: 'Predictions are given where the source model is not.',
+  ensembled: 'Labels are ensembled where predictions are given in place of the source model.',
+  disagreement: 'Labels are ensembled where predictions are given in place of the source model.',
+};
+
 /** Every layer of one image under the present weights. */
 export async function computeMaps(
   live: LiveState,
@@ -119,7 +126,7 @@ export async function computeMaps(
       weight: share(student.entropy.map((h) => (1 - Math.min(1, h)) ** gamma)),
       negative: { kind: 'count', data: student.excluded, max: live.student.graph.classes },
     },
-    missing: {},
+    missing: { ...NO_BLACK_BOX },
   };
   addTeacherLayers(maps, teacher, thresholds);
   const mixed = await mixing;
@@ -139,11 +146,12 @@ function addTeacherLayers(maps: ImageMaps, teacher: PixelColumns | undefined, th
   maps.layers.confidence = share(teacher.confidence);
 }
 
-async function addTruthLayers(
+/** Truth, and where a prediction differs from it. */
+export async function addTruthLayers(
   maps: ImageMaps,
   targets: TargetSet,
   image: number,
-  predicted: Uint8Array,
+  predicted: Uint8Array | undefined,
 ): Promise<void> {
   const truth = await targets.label(image);
   if (!truth) {
@@ -153,7 +161,8 @@ async function addTruthLayers(
   }
   const resized = resizeNearest(truth, maps.width, maps.height);
   maps.layers.truth = { kind: 'classes', data: resized };
-  maps.layers.error = { kind: 'error', data: errors(predicted, resized) };
+  if (predicted) maps.layers.error = { kind: 'error', data: errors(predicted, resized) };
+  else maps.missing.error = 'Errors need a prediction of this image.';
 }
 
 /** The method's constants as a recipe has them, for maps without a run. */

@@ -2,7 +2,9 @@ import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import { openTargets, type TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import type { PredictionMatch, TargetsSummary } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
+import type { Given } from './given.js';
 import { classesOf, type SourceModel } from './source-model.js';
 
 interface OpenImages {
@@ -11,10 +13,14 @@ interface OpenImages {
   targets: TargetSet;
 }
 
-/** What a user has opened: a source model, target images and a class list. Whatever is missing is named. */
+/**
+ * What a user has opened: a source model, or what is given of one and a student; target images and a class list. Whatever
+ * is missing is named.
+ */
 export class Opened {
   private source: SourceModel | undefined;
   private open: OpenImages | undefined;
+  private black: Given | undefined;
   /** The list that was chosen, by a file or a preset; without one the model's own counts. */
   private chosen: ClassList | undefined;
 
@@ -23,6 +29,17 @@ export class Opened {
     private readonly onDecoded: (done: number, total: number) => void,
   ) {}
 
+  /** What is given of a source model whose weights are not; undefined where the model itself is. */
+  get given(): Given | undefined {
+    return this.black;
+  }
+
+  set given(given: Given | undefined) {
+    void this.black?.release();
+    this.black = given;
+  }
+
+  /** The network that is trained: the source model, or the student of a black box. */
   get model(): SourceModel {
     if (this.source) return this.source;
     throw new UserError('no-model', 'There is no source model yet.', {
@@ -69,6 +86,12 @@ export class Opened {
     });
     this.open = { images, labels, targets };
     return targets;
+  }
+
+  /** Of the open images, with how the given predictions fit them. */
+  summary(): TargetsSummary {
+    const predictions: PredictionMatch | undefined = this.black?.match(this.targets);
+    return predictions ? { ...this.targets.summary(), predictions } : this.targets.summary();
   }
 
   hasSize({ input }: Recipe): boolean {

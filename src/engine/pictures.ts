@@ -3,6 +3,8 @@ import { encodePalettePng, encodeRgbPng } from '../images/palette-png.js';
 import { resizeNearest } from '../images/resize.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
+import type { Predictor } from '../predictions/predictor.js';
+import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { Recipe } from '../protocol/recipe.js';
 
@@ -23,26 +25,46 @@ export function shownImages(count: number): number[] {
 }
 
 /** Input, truth and prediction of a few images; `caption` names the weights. */
-export async function picturesOf(
+export function picturesOf(
   network: Network,
   targets: TargetSet,
   classes: ClassList,
   recipe: Recipe,
   caption: string,
 ): Promise<Picture[]> {
-  const pictures: Picture[] = [];
+  const { width, height } = targets;
+  return pictures(targets, classes, caption, (image) =>
+    predictLabels(network, targets, image, { width, height }, recipe.input),
+  );
+}
+
+/** The same with given predictions; images without one have no such picture. */
+export function predictionPictures(given: Predictor, targets: TargetSet, classes: ClassList): Promise<Picture[]> {
+  return pictures(targets, classes, 'given prediction', async (image) => {
+    const map = await given.predict(image);
+    return map && labelsOf(resizeProbabilities(map, targets.width, targets.height));
+  });
+}
+
+async function pictures(
+  targets: TargetSet,
+  classes: ClassList,
+  caption: string,
+  predict: (image: number) => Promise<Uint8Array | undefined>,
+): Promise<Picture[]> {
+  const made: Picture[] = [];
   const { width, height } = targets;
   for (const image of shownImages(targets.names.length)) {
     const name = targets.names[image] ?? String(image);
-    const add = (words: string, png: Uint8Array) => pictures.push({ image, name, caption: words, png });
+    const add = (words: string, png: Uint8Array) => made.push({ image, name, caption: words, png });
     add('input', encodeRgbPng({ width, height, data: await targets.image(image) }));
     const truth = await targets.label(image);
     if (truth) {
       const data = resizeNearest(truth, width, height);
       add('ground truth', encodePalettePng({ width, height, data }, classes));
     }
-    const data = await predictLabels(network, targets, image, { width, height }, recipe.input);
-    add(caption, encodePalettePng({ width, height, data }, classes));
+    const data = await predict(image);
+    if (data) add(caption, encodePalettePng({ width, height, data }, classes));
   }
-  return pictures;
+  return made;
 }

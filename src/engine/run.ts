@@ -60,16 +60,17 @@ function refuse(fault: UserError | undefined): void {
 /** The first event: all that a reader of the record must know about the run. */
 export const runStarted = (
   recipe: Recipe,
-  { model, classes, targets }: Opened,
+  opened: Opened,
   { adapter }: Device,
   versions: Record<string, string>,
 ): RunEvent => ({
   type: 'run-started',
   time: new Date().toISOString(),
   recipe,
-  model: model.card,
-  classes,
-  targets: targets.summary(),
+  model: opened.model.card,
+  given: opened.given?.card ?? null,
+  classes: opened.classes,
+  targets: opened.summary(),
   adapter,
   versions,
 });

@@ -1,4 +1,4 @@
-import { adapt } from '../adapt/adapt.js';
+import { adapt, checkSetting } from '../adapt/adapt.js';
 import { checkBatchNorm } from '../adapt/batch-norm.js';
 import { checkBatchSize, checkInputSize } from '../adapt/input-size.js';
 import { initialState, type LiveState, setMixed } from '../adapt/live.js';
@@ -7,22 +7,28 @@ import { wholeFile } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
+import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
+import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import type { RunEvent, TargetsSummary } from '../protocol/events.js';
+import type { GivenCard, RunEvent, TargetsSummary } from '../protocol/events.js';
 import { settledRecipe, settleNormalisation } from '../protocol/normalisation.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
-import type { ImageMaps, MapWeights, OpenedModel, PixelReport } from '../protocol/session.js';
+import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport } from '../protocol/session.js';
 import type { Device } from './device.js';
+import { openStudent, type StudentChoice } from './fresh-student.js';
+import { type Given, givenFiles, givenModel } from './given.js';
+import { addLabelLayers, givenMaps } from './given-maps.js';
 import { GpuWatch } from './gpu-fault.js';
 import { inspectPixel } from './inspect.js';
 import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory } from './memory.js';
 import { Opened } from './opened.js';
-import { type Picture, picturesOf } from './pictures.js';
+import { type Picture, picturesOf, predictionPictures } from './pictures.js';
 import { planModel } from './plan.js';
+import { predictMap } from './predict-map.js';
 import { readingProgress } from './reading-progress.js';
 import { type Prediction, predictFile, writeModel } from './results.js';
 import { followRun, runStarted } from './run.js';
@@ -38,7 +44,12 @@ export interface SessionOptions {
   emit: (event: RunEvent) => void;
   /** Called after each step and awaited: the page shows maps here, and a slow page slows the run. */
   afterStep?: () => Promise<void>;
+  /** Fetches onnxruntime when a model is opened that is only to be run. */
+  loadOnnxRuntime?: LoadOnnxRuntime;
 }
+
+/** Predictions of a source model: files of them, or an ONNX file to be run. */
+export type PredictionSource = { files: ImageFile[] } | { bytes: Uint8Array; name: string };
 
 /**
  * One user's work: a source model, target images, and the run that adapts one to the other. The page's worker and the
@@ -52,6 +63,7 @@ export class Session {
   private readonly gpu: GpuWatch;
   private live: LiveState | undefined;
   private adapted = false;
+  private student: StudentChoice | undefined;
   /** Predictions of the source model on the images that the report shows. */
   private before: Picture[] = [];
 
@@ -75,9 +87,57 @@ export class Session {
   ): Promise<OpenedModel> {
     this.refuseDuringRun();
     const source = readSource(given, file, network, companions);
+    this.opened.given = undefined;
+    this.student = undefined;
     this.takeSource(source);
-    const { card, own, file: model, normalisation } = source;
-    return { card, classes: own.classes, classesOrigin: own.origin, notes: model.warnings, normalisation };
+    return openedModel(source);
+  }
+
+  /**
+   * The black-box setting: predictions in place of the source model, and a student that learns them. `classes` says how
+   * many there must be and what label maps mean; without it the predictions do. What was open stays when this fails.
+   */
+  async openPredictions(
+    from: PredictionSource,
+    choice: StudentChoice,
+    recipe: Recipe,
+    classes?: ClassList,
+  ): Promise<OpenedPredictions> {
+    this.refuseDuringRun();
+    this.gpu.checkDevice();
+    const given = await this.readGiven(from, recipe, classes);
+    try {
+      if (classes) checkCount(given.card, classes);
+      const student = openStudent(choice, given.card.classes, recipe);
+      this.opened.given = given;
+      this.student = choice;
+      this.takeSource(student);
+      this.opened.chooseClasses(classes);
+      const targets = this.opened.hasTargets ? this.opened.summary() : null;
+      return { given: given.card, student: openedModel(student), targets };
+    } catch (error) {
+      if (this.opened.given !== given) await given.release();
+      throw error;
+    }
+  }
+
+  private readGiven(from: PredictionSource, recipe: Recipe, classes: ClassList | undefined): Promise<Given> {
+    const { emit, loadOnnxRuntime } = this.options;
+    if ('bytes' in from) return givenModel(from.bytes, from.name, recipe, loadOnnxRuntime);
+    return givenFiles(from.files, classes, (done, total) =>
+      emit({ type: 'progressed', what: 'reading predictions', done, total }),
+    );
+  }
+
+  /** Another student for the predictions that are open. */
+  async chooseStudent(choice: StudentChoice, recipe: Recipe): Promise<OpenedModel> {
+    this.refuseDuringRun();
+    const { given } = this.opened;
+    if (!given) throw new UserError('no-predictions', 'There are no predictions yet.', { advice: 'Open them first.' });
+    const student = openStudent(choice, given.card.classes, recipe);
+    this.student = choice;
+    this.takeSource(student);
+    return openedModel(student);
   }
 
   /** Undefined: the model's own, or numbers. */
@@ -89,18 +149,20 @@ export class Session {
   /** Opens target images and labels at the recipe's size. Those open before stay when this fails. */
   async openTargets(images: ImageFile[], labels: ImageFile[], recipe: Recipe): Promise<TargetsSummary> {
     this.refuseDuringRun();
-    return (await this.opened.openTargets(images, labels, recipe)).summary();
+    await this.opened.openTargets(images, labels, recipe);
+    return this.opened.summary();
   }
 
   /** Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. */
   async run(given: Recipe): Promise<void> {
     this.refuseDuringRun();
     this.gpu.checkDevice();
-    const { model } = this.opened;
     const recipe = this.settled(given);
+    const { given: predictions } = this.opened;
+    checkSetting(recipe, predictions);
     const targets = await this.targetsFor(recipe);
-    const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
-    this.takeSource(same ? model : readAgain(model, recipe.network));
+    predictions?.requireMatch(targets);
+    this.takeSource(this.modelFor(recipe));
     checkInputSize(this.network.student.graph, recipe);
     checkBatchSize(this.network.student.graph, recipe);
     checkBatchNorm(this.network.student.graph, recipe);
@@ -112,6 +174,14 @@ export class Session {
     } finally {
       this.control = undefined;
     }
+  }
+
+  /** The network as the recipe wants it: a fresh student begins with the recipe's seed. */
+  private modelFor(recipe: Recipe): SourceModel {
+    const { model, given } = this.opened;
+    if (given && this.student) return openStudent(this.student, given.card.classes, recipe);
+    const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
+    return same ? model : readAgain(model, recipe.network);
   }
 
   private async drive(recipe: Recipe, targets: TargetSet, control: RunControl): Promise<void> {
@@ -134,8 +204,11 @@ export class Session {
 
   private async *events(recipe: Recipe, targets: TargetSet, live: LiveState): AsyncGenerator<RunEvent, void, void> {
     const { classes } = this.opened;
-    this.before = await picturesOf(live.student, targets, classes, recipe, 'source model');
-    yield* adapt({ recipe, targets, classes, live, now: () => performance.now() });
+    const given = this.predictorFor(targets, recipe);
+    this.before = given
+      ? await predictionPictures(given, targets, classes)
+      : await picturesOf(live.student, targets, classes, recipe, 'source model');
+    yield* adapt({ recipe, targets, classes, live, given, now: () => performance.now() });
   }
 
   async maps(image: number, given: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
@@ -145,9 +218,14 @@ export class Session {
     const targets = await this.targetsFor(recipe);
     this.opened.checkImage(image);
     const live = this.network;
+    const predictions = this.predictorFor(targets, recipe);
+    const untouched = !this.control && !this.adapted;
+    // Before a run a student has nothing to say: what is looked at are the predictions that it will learn.
+    if (predictions && (weights === 'source' || untouched)) return givenMaps(predictions, live, targets, image, recipe);
     if (weights === 'source') return sourceMaps(this.opened.model, targets, image, recipe);
-    if (!this.control && !this.adapted) Object.assign(live, constantsOf(recipe, live));
-    return computeMaps(live, targets, image, recipe, this.adapted);
+    if (untouched) Object.assign(live, constantsOf(recipe, live));
+    const maps = await computeMaps(live, targets, image, recipe, this.adapted);
+    return predictions ? addLabelLayers(maps, live, predictions, targets, image) : maps;
   }
 
   async inspect(image: number, x: number, y: number, recipe: Recipe): Promise<PixelReport> {
@@ -187,6 +265,16 @@ export class Session {
     return predictFile(this.network.student, targets, image, input);
   }
 
+  /** The network's probabilities for an image, at a size or at its own resolution. */
+  async probabilities(
+    image: number,
+    recipe: Recipe,
+    size?: { width: number; height: number },
+  ): Promise<ProbabilityMap> {
+    this.gpu.checkDevice();
+    return predictMap(this.network.student, await this.targetsFor(recipe), image, this.settled(recipe).input, size);
+  }
+
   /** The adapted weights in the form of the source file, part by part: same names, shapes and types. */
   async *modelParts(format: ModelFile['format']): AsyncGenerator<Uint8Array> {
     this.gpu.checkDevice();
@@ -217,6 +305,10 @@ export class Session {
 
   get modelFormat(): ModelFile['format'] {
     return this.opened.model.file.format;
+  }
+
+  private predictorFor(targets: TargetSet, recipe: Recipe): Predictor | undefined {
+    return this.opened.given?.predictorFor(targets, recipe);
   }
 
   private emit(event: RunEvent): void {
@@ -262,4 +354,18 @@ export class Session {
     if (!this.control) return;
     throw new UserError('run-going-on', 'A run is going on.', { advice: 'Stop it first.' });
   }
+}
+
+const openedModel = ({ card, own, file, normalisation }: SourceModel): OpenedModel => ({
+  card,
+  classes: own.classes,
+  classesOrigin: own.origin,
+  notes: file.warnings,
+  normalisation,
+});
+
+function checkCount({ file, classes }: GivenCard, list: ClassList): void {
+  if (classes === list.classes.length) return;
+  const message = `${file} predicts ${classes} classes, but the class list “${list.name}” has ${list.classes.length}.`;
+  throw new UserError('class-count', message, { file, advice: 'Choose the class list of the source model.' });
 }

@@ -56,7 +56,8 @@ export const readAgain = ({ file, card, held }: SourceModel, network: NetworkRec
   held,
 });
 
-function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {
+/** A model file and what is to be known of it. */
+export function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {
   const recognised = recogniseNetwork(file, network);
   const card = describeModel(file, recognised, bytes);
   const normalisation = recognised.normalisation ?? USUAL;

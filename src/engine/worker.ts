@@ -1,14 +1,17 @@
 import type { ImageFile } from '../images/image-file.js';
 import { decodeInBrowser } from '../images/platform-browser.js';
 import { reportError, UserError } from '../protocol/errors.js';
+import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
-import type { FromEngine, RequestName, Requests, SharedFile, ToEngine } from '../protocol/session.js';
+import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
 import { blobSource, companionsAmong } from './blob-source.js';
-import { loadDemo } from './demo.js';
+import { type Demo, loadDemo } from './demo.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
-import { Session } from './session.js';
+import type { StudentChoice } from './fresh-student.js';
+import { loadOnnxRuntime } from './onnx-runtime.js';
+import { type PredictionSource, Session } from './session.js';
 import { thumbnailOf } from './thumbnail.js';
 import { VERSIONS } from './versions.js';
 import { MapWatch } from './watch.js';
@@ -38,6 +41,39 @@ const asImage = ({ path, file }: SharedFile): ImageFile => ({
   bytes: async () => new Uint8Array(await file.arrayBuffer()),
 });
 
+const bytesOf = async ({ file }: SharedFile): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
+
+const studentOf = (student: StudentRequest): StudentChoice =>
+  'size' in student ? student : { file: blobSource(student.file), name: student.file.path };
+
+const isOnnx = ({ path }: SharedFile): boolean => /\.onnx$/i.test(path);
+
+/** One .onnx file is a model to be run; all else are predictions. */
+async function predictionSource(files: SharedFile[]): Promise<PredictionSource> {
+  const [model] = files.filter(isOnnx);
+  if (!model) return { files: files.map(asImage) };
+  if (files.length === 1) return { bytes: await bytesOf(model), name: model.path };
+  throw new UserError('mixed-predictions', `${model.path} came together with other files.`, {
+    file: model.path,
+    advice: 'Open one ONNX model, or a folder of predictions.',
+  });
+}
+
+/** The demo's model, or what the demo gives of it, with a small student. */
+async function openDemoSource(demo: Demo, recipe: Recipe): Promise<Pick<OpenedDemo, 'model' | 'given'>> {
+  const opened = engine();
+  if (demo.model) {
+    opened.setClasses(undefined);
+    const { card } = await opened.openModel(demo.model.bytes, demo.model.name, recipe.network);
+    opened.setClasses(demo.classes);
+    return { model: card, given: null };
+  }
+  const from = { files: demo.predictions };
+  const { given, student } = await opened.openPredictions(from, { size: 'small' }, recipe, demo.classes);
+  return { model: student.card, given };
+}
+
+type OpenedDemo = Requests['open-demo']['answer'];
 type Handlers = { [Name in RequestName]: (ask: Requests[Name]['ask']) => Promise<Requests[Name]['answer']> };
 
 const handlers: Handlers = {
@@ -50,6 +86,7 @@ const handlers: Handlers = {
         versions: VERSIONS,
         emit: (event) => post({ type: 'event', event }),
         afterStep: () => watch.afterStep(),
+        loadOnnxRuntime,
       });
       void device.lost.then((reason) => post({ type: 'device-lost', reason }));
     }
@@ -71,15 +108,17 @@ const handlers: Handlers = {
     engine().setClasses(classes);
     return {};
   },
-  'open-demo': async ({ baseUrl }) => {
-    const recipe = recipeByName('demo');
-    const demo = await loadDemo(baseUrl);
-    const opened = engine();
-    opened.setClasses(undefined);
-    const { card } = await opened.openModel(demo.model, demo.modelName, recipe.network);
-    opened.setClasses(demo.classes);
-    const targets = await opened.openTargets(demo.images, demo.labels, recipe);
-    return { model: card, targets, classes: demo.classes, recipe };
+  'open-predictions': async ({ files, student, recipe, classes }) => {
+    const choice = studentOf(student);
+    return engine().openPredictions(await predictionSource(files), choice, recipe, classes ?? undefined);
+  },
+  'choose-student': async ({ student, recipe }) => engine().chooseStudent(studentOf(student), recipe),
+  'open-demo': async ({ baseUrl, blackBox }) => {
+    const recipe = recipeByName(blackBox ? 'black-box-demo' : 'demo');
+    const demo = await loadDemo(baseUrl, blackBox);
+    const source = await openDemoSource(demo, recipe);
+    const targets = await engine().openTargets(demo.images, demo.labels, recipe);
+    return { ...source, targets, classes: demo.classes, recipe };
   },
   thumbnail: async ({ image, width }) => thumbnailOf(engine().targets, image, width),
   maps: ({ image, recipe, weights }) => engine().maps(image, recipe, weights),

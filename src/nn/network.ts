@@ -30,17 +30,11 @@ export interface NetworkOptions {
 const TRAINING_RECORDINGS = 2;
 const INFERENCE_RECORDINGS = 3;
 
-/** Something that predicts, and nothing else: what black-box adaptation may see of a source model. */
-export interface Predictor {
-  /** x [N,H,W,3], normalised; the result [N,h,w,C] are logits at the network's own resolution. */
-  predict(x: Tensor): Tensor;
-}
-
 /**
  * A graph with its weights on the GPU, and its own backward pass (docs/adr/0001): the gradient of each parameter is
  * added to one flat buffer.
  */
-export class Network implements Predictor {
+export class Network {
   readonly weights: {
     trainable: FlatBuffer;
     statistics: FlatBuffer;

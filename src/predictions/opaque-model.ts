@@ -16,6 +16,7 @@ export interface InputForm {
   height: number;
   mean: readonly number[];
   std: readonly number[];
+  channelOrder: 'rgb' | 'bgr';
 }
 
 /** What was seen of a model's first prediction. */
@@ -134,14 +135,15 @@ function inputShape({ inputMetadata, inputNames }: Session, file: string): (numb
   throw badModel(file, `its input has ${shape[1]} channels where an RGB image [N,3,H,W] has 3`);
 }
 
-/** Pixels / 255, less the mean, by the deviation; [3,H,W]. */
-function normalisedPlanes({ width, height, data }: RgbImage, { mean, std }: InputForm): Float32Array {
+/** Pixels / 255, less the mean, by the deviation, in the order of the channels; [3,H,W]. */
+function normalisedPlanes({ width, height, data }: RgbImage, { mean, std, channelOrder }: InputForm): Float32Array {
   const pixels = width * height;
   const planes = new Float32Array(3 * pixels);
   for (let channel = 0; channel < 3; channel++) {
     const [m = 0, s = 1] = [mean[channel], std[channel]];
+    const plane = (channelOrder === 'bgr' ? 2 - channel : channel) * pixels;
     for (let pixel = 0; pixel < pixels; pixel++) {
-      planes[channel * pixels + pixel] = ((data[3 * pixel + channel] as number) / 255 - m) / s;
+      planes[plane + pixel] = ((data[3 * pixel + channel] as number) / 255 - m) / s;
     }
   }
   return planes;

@@ -2,10 +2,10 @@ import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { Recipe, StageName } from './recipe.js';
 
-/** Which weights a figure belongs to: the trained student or its moving average, the teacher. */
-export type Evaluated = 'student' | 'teacher';
+/** What a figure belongs to: the trained student, its moving average, the teacher, or predictions that were given. */
+export type Evaluated = 'student' | 'teacher' | 'predictions';
 
-/** What was measured: the source model as it is, with batch norm re-estimated, or the model after a stage. */
+/** What was measured: the source model as it is (or its given predictions), with batch norm re-estimated, or the model after a stage. */
 export type Checkpoint = 'source' | 'batch-norm' | StageName;
 
 export interface AdapterSummary {
@@ -48,6 +48,39 @@ export interface ModelCard {
   }[];
 }
 
+/** What is given of a source model in the black-box setting: shown in place of its model card. */
+export interface GivenCard {
+  /** Files, or an ONNX model that is run without being looked into. */
+  by: 'files' | 'onnx';
+  /** The ONNX file, or the first prediction file. */
+  file: string;
+  count: number;
+  classes: number;
+  /** Every form that occurs, in words, with how many files have it: "36 × .npz, top 4, uint8, 192 × 128". */
+  forms: string[];
+  skipped: SkippedFile[];
+}
+
+/** How predictions and images go together. */
+export interface PredictionMatch {
+  /** How many images have a prediction. */
+  matched: number;
+  /** Prediction files without an image, and images without a prediction. */
+  unmatched: string[];
+  /** Predictions of another shape than their image. */
+  skipped: SkippedFile[];
+}
+
+/** What Distil holds of the given predictions. */
+export interface StoredLabels {
+  images: number;
+  bytesPerImage: number;
+  /** Mean total variation distance between the given probabilities and what is stored of them, in 0..1. */
+  error: number;
+  /** Share of the pixels that each class wins in the given predictions. */
+  classShares: number[];
+}
+
 export interface SkippedFile {
   name: string;
   reason: string;
@@ -61,6 +94,8 @@ export interface TargetsSummary {
   labelled: number;
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
+  /** In the black-box setting. */
+  predictions?: PredictionMatch | undefined;
 }
 
 /** One confusion matrix over the whole set. Classes absent from labels and predictions have a null IoU. */
@@ -85,7 +120,7 @@ export interface Warning {
 
 /** Numbers of one optimiser step. Shares and entropies are in [0,1]. */
 export interface StepNumbers {
-  /** Total and parts: align {total, entropy, diversity}, teach {total, positive, negative}, propagate {total, easy, negative, mix}. */
+  /** Total and parts: distil {total}, align {total, entropy, diversity}, teach {total, positive, negative}, propagate {total, easy, negative, mix}. */
   losses: Record<string, number>;
   learningRate: number;
   /** Mean normalised entropy h of the step's student predictions. */
@@ -104,6 +139,8 @@ export interface StepNumbers {
   negativeCount?: number;
   /** Mixed precision: the factor of the loss's gradient from the next step on. Where it fell, this step changed no weight. */
   lossScale?: number;
+  /** Distil: share of the pixels whose ensembled label is another class than the given prediction's. */
+  relabelled?: number;
   /** Indices of the target images in the step. */
   images: number[];
 }
@@ -113,7 +150,10 @@ export type RunEvent =
       type: 'run-started';
       time: string;
       recipe: Recipe;
+      /** The network that is trained: the source model, or the student of a black box. */
       model: ModelCard;
+      /** In the black-box setting: what is given of the source model. */
+      given?: GivenCard | null;
       classes: ClassList;
       targets: TargetsSummary;
       adapter: AdapterSummary;
@@ -124,6 +164,8 @@ export type RunEvent =
       /** 'reading weights' counts bytes, the others images. */
       what:
         | 'reading weights'
+        | 'reading predictions'
+        | 'ensembling labels'
         | 'decoding images'
         | 'evaluating'
         | 'ranking images'
@@ -148,6 +190,7 @@ export type RunEvent =
     }
   /** Mean entropy of every target image under `evaluated`; order: easiest first; the first `easy` are easy. */
   | { type: 'ranked'; stage: StageName; when: 'before' | 'after'; order: number[]; entropies: number[]; easy: number }
+  | { type: 'labels-stored'; labels: StoredLabels }
   | { type: 'warned'; warning: Warning }
   | { type: 'stage-finished'; stage: StageName; index: number; steps: number; seconds: number; result: Evaluated }
   | { type: 'paused' }

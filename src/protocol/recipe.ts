@@ -48,6 +48,8 @@ const augmentationWith = ({ jitter, blurProbability, flipProbability }: Augmenta
 
 /** The strong view of self-training. */
 const augmentation = augmentationWith({ jitter: 0.2, blurProbability: 0.5, flipProbability: 0.5 });
+/** The student of a black box sees few images: its view is disturbed more. */
+const strongerView = augmentationWith({ jitter: 0.4, blurProbability: 0.5, flipProbability: 0.5 });
 /** Align looks at the images as they are, unless it is told otherwise. */
 const plainView = augmentationWith({ jitter: 0, blurProbability: 0, flipProbability: 0 });
 
@@ -105,6 +107,43 @@ const selfTraining = {
     'Ceiling of the decay of the teacher (moving average of the student).',
   ),
 };
+
+/** Distil, atp.md "Black box": L_D = mean sum_c t_c (ln t_c - ln p_c), with temporal ensembling of t. */
+export const distilStage = z.strictObject({
+  stage: z.literal('distil'),
+  ...training,
+  augmentation: strongerView.prefault({}),
+  emaDecay: option(
+    real(0, 1).default(0.99),
+    'decay',
+    'Ceiling of the decay of the teacher (moving average of the student).',
+  ),
+  labelConfidence: option(
+    real(0.5, 1).default(0.9),
+    'probability',
+    'Probability of the class that a label map names; the others share the rest (label smoothing).',
+  ),
+  oracleInput: option(
+    z.enum(['as-student', 'imagenet', 'zero-one', 'caffe-bgr']).default('as-student'),
+    'choice',
+    'How an opaque ONNX model takes colours: as the student does, or in a way of its own.',
+  ),
+  ensembleMomentum: option(
+    real(0, 1).default(0.6),
+    'factor',
+    "Temporal ensembling: after a pass over the images a label becomes this share of itself and the rest of the teacher's prediction; 1 keeps the given predictions.",
+  ),
+  ensembleStart: option(
+    real(0, 1).default(0.5),
+    'share',
+    'Share of the steps after which passes update the labels: a fresh student has nothing to say before.',
+  ),
+  classBalance: option(
+    real(0, 1).default(0.5),
+    'exponent',
+    "Temporal ensembling scales each class of the teacher's prediction by (given share / share that the student predicts)^this, at most threefold: rare classes are not forgotten; 0 leaves it out.",
+  ),
+});
 
 /** Stage A, atp.md: L_A = w_ent mean[(1-h)^gamma h] - w_div G. */
 export const alignStage = z.strictObject({
@@ -178,7 +217,7 @@ export const propagateStage = z.strictObject({
   ),
 });
 
-export const stageRecipe = z.discriminatedUnion('stage', [alignStage, teachStage, propagateStage]);
+export const stageRecipe = z.discriminatedUnion('stage', [distilStage, alignStage, teachStage, propagateStage]);
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 const deviation = real(1e-6, 1e6);
@@ -306,13 +345,14 @@ export const recipeSchema = z.strictObject({
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeInput = z.input<typeof recipeSchema>;
 export type StageRecipe = z.infer<typeof stageRecipe>;
+export type DistilRecipe = z.infer<typeof distilStage>;
 export type AlignRecipe = z.infer<typeof alignStage>;
 export type TeachRecipe = z.infer<typeof teachStage>;
 export type PropagateRecipe = z.infer<typeof propagateStage>;
 export type AugmentationRecipe = z.infer<typeof augmentation>;
 export type NetworkRecipe = z.infer<typeof networkRecipe>;
 export type StageName = StageRecipe['stage'];
-export const STAGE_NAMES = ['align', 'teach', 'propagate'] as const satisfies readonly StageName[];
+export const STAGE_NAMES = ['distil', 'align', 'teach', 'propagate'] as const satisfies readonly StageName[];
 
 /** Checks a recipe and fills in the defaults. Throws a UserError that names each wrong key and what it may be. */
 export function parseRecipe(value: unknown, file?: string): Recipe {

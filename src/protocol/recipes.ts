@@ -141,7 +141,35 @@ const demo: RecipeInput = {
   ],
 };
 
-const parsed = [demo, camvidDusk, paper, quick].map((recipe) => parseRecipe(recipe));
+/** Only the source model's predictions are there: a student learns them first, then teaches itself. */
+const blackBox: RecipeInput = {
+  version: 1,
+  name: 'black-box',
+  batchSize: 4,
+  input: { width: 320, height: 180 },
+  reestimateBatchNorm: false,
+  stages: [
+    { stage: 'distil', steps: 400, learningRate: 1e-3, schedule: 'poly', polyPower: 0.9, warmupSteps: 20 },
+    { stage: 'teach', steps: 60, learningRate: 5e-5 },
+    { stage: 'propagate', steps: 30, learningRate: 5e-5, easyShare: 0.5 },
+  ],
+};
+
+/** The built-in demo from predictions alone: a small student that starts from nothing. */
+const blackBoxDemo: RecipeInput = {
+  version: 1,
+  name: 'black-box-demo',
+  batchSize: 4,
+  input: { width: 192, height: 128 },
+  reestimateBatchNorm: false,
+  stages: [
+    { stage: 'distil', steps: 400, learningRate: 2e-3, schedule: 'poly', polyPower: 0.9, warmupSteps: 20 },
+    { stage: 'teach', steps: 60, learningRate: 1e-4 },
+    { stage: 'propagate', steps: 30, learningRate: 5e-5, easyShare: 0.5, tau: 0.8 },
+  ],
+};
+
+const parsed = [demo, camvidDusk, paper, quick, blackBox, blackBoxDemo].map((recipe) => parseRecipe(recipe));
 const baselines = [entropyMinimisation(parseRecipe(camvidDusk))];
 
 /** Built-in recipes by name. "entropy-minimisation" is the baseline of "camvid-dusk". */

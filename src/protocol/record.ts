@@ -4,10 +4,12 @@ import type {
   AdapterSummary,
   Checkpoint,
   Evaluated,
+  GivenCard,
   Metrics,
   ModelCard,
   RunEvent,
   StepNumbers,
+  StoredLabels,
   TargetsSummary,
   Warning,
 } from './events.js';
@@ -54,6 +56,9 @@ export interface RunRecord {
   seconds: number | null;
   recipe: Recipe | null;
   model: ModelCard | null;
+  /** What was given of the source model, where it was a black box. */
+  given: GivenCard | null;
+  labels: StoredLabels | null;
   classes: ClassList | null;
   targets: TargetsSummary | null;
   adapter: AdapterSummary | null;
@@ -78,6 +83,8 @@ export const emptyRun: RunRecord = {
   seconds: null,
   recipe: null,
   model: null,
+  given: null,
+  labels: null,
   classes: null,
   targets: null,
   adapter: null,
@@ -123,7 +130,7 @@ export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
   switch (event.type) {
     case 'run-started': {
       const { type: _, time, ...facts } = event;
-      return { ...emptyRun, ...facts, state: 'running', started: time };
+      return { ...emptyRun, ...facts, given: facts.given ?? null, state: 'running', started: time };
     }
     case 'progressed': {
       const { type: _, ...progress } = event;
@@ -155,6 +162,8 @@ export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
       const { type: _, ...ranking } = event;
       return changed(run, { rankings: [...run.rankings, ranking], progress: null });
     }
+    case 'labels-stored':
+      return changed(run, { labels: event.labels, progress: null });
     case 'warned':
       return changed(run, { warnings: [...run.warnings, event.warning] });
     case 'stage-finished':

@@ -1,6 +1,6 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
-import type { AdapterSummary, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
 import type { NormalisationName } from './normalisation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
@@ -19,6 +19,9 @@ export const LAYER_NAMES = [
   'negative',
   'confidence',
   'mixed',
+  'given',
+  'ensembled',
+  'disagreement',
   'truth',
   'error',
 ] as const;
@@ -98,6 +101,16 @@ export interface OpenedModel {
   normalisation: NormalisationName;
 }
 
+/** The student of a black box, as the page chooses it. */
+export type StudentRequest = { size: 'small' | 'medium' } | { file: SharedFile };
+
+/** What was opened in the black-box setting; `targets` where images were open before. */
+export interface OpenedPredictions {
+  given: GivenCard;
+  student: OpenedModel;
+  targets: TargetsSummary | null;
+}
+
 /** Questions of the page. Each gets exactly one answer with the same id. */
 export interface Requests {
   'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
@@ -106,11 +119,25 @@ export interface Requests {
     ask: { file: SharedFile; companions: SharedFile[]; network: NetworkRecipe | null };
     answer: OpenedModel;
   };
+  /** Predictions as files, or a single .onnx that is only run. */
+  'open-predictions': {
+    /** `classes`: the list that was chosen; null takes the count from the predictions. */
+    ask: { files: SharedFile[]; student: StudentRequest; recipe: Recipe; classes: ClassList | null };
+    answer: OpenedPredictions;
+  };
+  'choose-student': { ask: { student: StudentRequest; recipe: Recipe }; answer: OpenedModel };
   'open-targets': { ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe }; answer: TargetsSummary };
   'set-classes': { ask: { classes: ClassList }; answer: Record<string, never> };
   'open-demo': {
-    ask: { baseUrl: string };
-    answer: { model: ModelCard; targets: TargetsSummary; classes: ClassList; recipe: Recipe };
+    /** `blackBox`: with predictions in place of the source model. */
+    ask: { baseUrl: string; blackBox: boolean };
+    answer: {
+      model: ModelCard;
+      given: GivenCard | null;
+      targets: TargetsSummary;
+      classes: ClassList;
+      recipe: Recipe;
+    };
   };
   thumbnail: { ask: { image: number; width: number }; answer: { width: number; height: number; rgb: Uint8Array } };
   /** Maps of one image, without a run going on or between two steps of it. */

@@ -6,7 +6,7 @@ import { recipeSchema, STAGE_NAMES } from '../protocol/recipe.js';
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text))]);
 const count = z.int().min(0);
 const stage = z.enum(STAGE_NAMES);
-const evaluated = z.enum(['student', 'teacher']);
+const evaluated = z.enum(['student', 'teacher', 'predictions']);
 const texts = z.array(z.string());
 
 const metrics = z.object({
@@ -33,6 +33,7 @@ const step = z.object({
   thresholds: z.array(number).optional(),
   negativeCount: number.optional(),
   lossScale: number.optional(),
+  relabelled: number.optional(),
   images: z.array(count),
 });
 
@@ -58,12 +59,26 @@ const modelCard = z.object({
   ),
 });
 
+const skipped = z.array(z.object({ name: z.string(), reason: z.string() }));
+
 const targets = z.object({
   names: texts,
-  skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+  skipped,
   labelled: count,
   unmatched: texts,
+  predictions: z.object({ matched: count, unmatched: texts, skipped }).optional(),
 });
+
+const given = z.object({
+  by: z.enum(['files', 'onnx']),
+  file: z.string(),
+  count,
+  classes: count,
+  forms: texts,
+  skipped,
+});
+
+const labels = z.object({ images: count, bytesPerImage: count, error: number, classShares: z.array(number) });
 
 const adapter = z.object({
   vendor: z.string(),
@@ -106,6 +121,9 @@ export const recordSchema = z.object({
   seconds: number.nullable(),
   recipe: recipeSchema.nullable(),
   model: modelCard.nullable(),
+  // Records of before the black-box setting lack both.
+  given: given.nullable().default(null),
+  labels: labels.nullable().default(null),
   classes: classListSchema.nullable(),
   targets: targets.nullable(),
   adapter: adapter.nullable(),

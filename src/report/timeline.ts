@@ -51,6 +51,7 @@ export function evaluationSteps(record: Pick<RunRecord, 'recipe' | 'stages' | 'e
 const TITLES: Record<Evaluation['checkpoint'], string> = {
   source: 'source model',
   'batch-norm': 'batch norm re-estimated',
+  distil: 'after distil',
   align: 'after align',
   teach: 'after teach',
   propagate: 'after propagate',

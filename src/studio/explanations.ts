@@ -10,6 +10,14 @@ export interface Explanation {
   look: string;
 }
 
+/** The chapter of the source where its predictions are all there is. */
+export const GIVEN_EXPLANATION: Explanation = {
+  title: 'Given predictions',
+  text: 'The source model is a black box: its owner hands out neither weights nor gradients, only what it predicts for your images. Nothing else of it is asked for, and what is adapted is a student of your own.',
+  formulas: ['t = given probabilities of each pixel'],
+  look: 'The given prediction and its entropy: what the student will learn, mistakes included, until it outvotes them.',
+};
+
 /** What each chapter is, in plain words; formulas and symbols as in the paper (arXiv 2106.11653). */
 export const EXPLANATIONS: Record<Chapter, Explanation> = {
   source: {
@@ -29,6 +37,12 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     text: 'Everything that decides a run apart from the model and the images: stages, steps, learning rates, augmentation and the seed. It is plain data: it is in the address of this page, and the same recipe and seed repeat a run.',
     formulas: ['align → teach → propagate'],
     look: 'Start with few steps to see all stages once; then give each stage more.',
+  },
+  distil: {
+    title: 'Distil',
+    text: 'The source model is a black box: a student of its own learns the predictions that were given for the images, seen in disturbed views. After each pass the labels move towards what the moving average of the student makes of them, so that single mistakes are outvoted.',
+    formulas: ['L_{D} = mean Σ_{c} t_{c} (ln t_{c} − ln p_{c})', 't ← m t + (1 − m) p′'],
+    look: 'The layers "given", "ensembled" and "disagreement": where the labels have moved, and whether rightly.',
   },
   align: {
     title: 'Align',

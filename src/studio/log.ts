@@ -1,5 +1,5 @@
 import type { RunEvent } from '../protocol/events.js';
-import { duration, points } from '../report/numbers.js';
+import { byteSize, duration, points } from '../report/numbers.js';
 import { checkpointTitle } from '../report/timeline.js';
 
 export interface LogLine {
@@ -31,6 +31,12 @@ export function logLine(event: RunEvent): LogLine | null {
       return note(
         `Images ranked ${event.when} ${stageTitle(event.stage)}: ${event.easy} of ${event.order.length} easy.`,
       );
+    case 'labels-stored': {
+      const { images, bytesPerImage, error } = event.labels;
+      return note(
+        `Labels of ${images} images stored in ${byteSize(bytesPerImage)} each; mean error ${points(error)} %.`,
+      );
+    }
     case 'warned':
       return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
     case 'stage-finished':

@@ -1,8 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepAddress, openAddress } from './actions/address.js';
+import { readPredictionsAgain } from './actions/black-box.js';
 import { startDevice } from './actions/engine.js';
 import { onKey } from './actions/keys.js';
+import { onNewClasses } from './actions/open.js';
 import { followPlan } from './actions/plan.js';
 import { followNetworkOptions, watchSelection } from './actions/watch.js';
 import { App } from './app.js';
@@ -18,6 +20,7 @@ import './model/model.css';
 startTheme();
 openAddress();
 keepAddress();
+onNewClasses(readPredictionsAgain);
 watchSelection();
 followNetworkOptions();
 followPlan();

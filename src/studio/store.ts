@@ -1,16 +1,16 @@
 import { create } from 'zustand';
 import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
-import type { AdapterSummary, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
+import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { Recipe, StageName } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
-import type { ImageMaps, LayerName, SharedFile } from '../protocol/session.js';
+import type { ImageMaps, LayerName, SharedFile, StudentRequest } from '../protocol/session.js';
 import { type LogLine, logLines } from './log.js';
 
 /** The steps of the work, which are also the page's navigation. */
-export const CHAPTERS = ['source', 'targets', 'recipe', 'align', 'teach', 'propagate', 'result'] as const;
+export const CHAPTERS = ['source', 'targets', 'recipe', 'distil', 'align', 'teach', 'propagate', 'result'] as const;
 export type Chapter = (typeof CHAPTERS)[number];
 
 /** Where on the page an error belongs: beside what caused it. */
@@ -23,6 +23,9 @@ export type Device =
   | { state: 'lost'; reason: string };
 
 export type Layout = 1 | 2 | 4;
+
+/** What a user has of the source model: itself, or its predictions alone. */
+export type Setting = 'model' | 'predictions';
 
 /** Who chose the class list, and where it came from in words. */
 export interface ClassesOrigin {
@@ -48,6 +51,14 @@ export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | null;
 
 export interface StudioState {
   device: Device;
+  setting: Setting;
+  /** What is given of a source model that is a black box. */
+  given: GivenCard | null;
+  /** The files behind it, to open them again; none for the demo. */
+  predictionFiles: SharedFile[];
+  /** The network that learns the predictions. */
+  student: StudentRequest;
+  /** The network that is trained: the source model, or the student. */
   model: ModelCard | null;
   /** The file behind the model card, to open it again when the network options change; null for the demo. */
   modelFile: SharedFile | null;
@@ -99,6 +110,10 @@ const NO_MODEL_CLASSES: StudioState['modelClasses'] = { list: null, origin: '' }
 
 export const initialState: StudioState = {
   device: { state: 'starting' },
+  setting: 'model',
+  given: null,
+  predictionFiles: [],
+  student: { size: 'small' },
   model: null,
   modelFile: null,
   modelCompanions: [],

@@ -1,6 +1,7 @@
 import { UserError } from '../../protocol/errors.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
+import { openPredictions } from './black-box.js';
 import { type SortedFiles, sortFiles } from './dropped-files.js';
 import { adviceFor, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
 import { addLabels, openModel, openTargets } from './open.js';
@@ -9,15 +10,27 @@ import { clearError, showError } from './reporting.js';
 
 /** Takes whatever was dropped anywhere on the page and opens each part where it belongs. */
 export async function openAnything(files: SharedFile[]): Promise<void> {
-  const sorted = sortFiles(files);
+  const sorted = withOpaqueModels(sortFiles(files));
   clearError('drop');
   const complaint = complain(files, sorted);
   if (complaint) showError('drop', complaint);
   const model = withData(modelAmong(sorted.models), sorted);
   if (model) await openModel(model.file, model.companions);
   for (const file of sorted.json) await openJson(file);
+  if (sorted.predictions.length > 0) await openPredictions(sorted.predictions);
   if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
   else if (sorted.labels.length > 0) await addLabels(sorted.labels);
+}
+
+/** Where the user has said that predictions are all there is, an ONNX file is a model to be run and not looked into. */
+function withOpaqueModels(sorted: SortedFiles): SortedFiles {
+  if (useStudio.getState().setting !== 'predictions') return sorted;
+  const opaque = sorted.models.filter(({ path }) => isOnnx(path));
+  return {
+    ...sorted,
+    models: sorted.models.filter(({ path }) => !isOnnx(path)),
+    predictions: [...sorted.predictions, ...opaque],
+  };
 }
 
 /** Opens the model among files that were given as one. */
@@ -38,14 +51,15 @@ function manyModels(models: SharedFile[]): UserError {
   return new UserError('many-models', `Several model files were given: ${names}.`, { advice: adviceFor(models) });
 }
 
-function complain(files: SharedFile[], { models, images, labels, json, other }: SortedFiles): UserError | null {
+function complain(files: SharedFile[], sorted: SortedFiles): UserError | null {
+  const { models, predictions, images, labels, json, other } = sorted;
   if (models.length > 1 && !modelAmong(models)) {
     return manyModels(models);
   }
-  if (models.length + images.length + labels.length + json.length > 0) return null;
+  if (models.length + predictions.length + images.length + labels.length + json.length > 0) return null;
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${other[0]?.path}.`;
   return new UserError('nothing-to-open', what, {
     advice:
-      'Drop a model (.onnx, .safetensors, .pth), images or folders of them (PNG, JPEG, WebP), a class list, a recipe or a saved run (.json).',
+      'Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (PNG, JPEG, WebP), a class list, a recipe or a saved run (.json).',
   });
 }

@@ -48,6 +48,8 @@ export function pickedFiles(files: FileList | readonly File[]): SharedFile[] {
 
 export interface SortedFiles {
   models: SharedFile[];
+  /** Predictions of a source model that is a black box. */
+  predictions: SharedFile[];
   images: SharedFile[];
   labels: SharedFile[];
   json: SharedFile[];
@@ -55,16 +57,20 @@ export interface SortedFiles {
 }
 
 const LABEL_FOLDER = /^(labels?|gt|gt_?fine|ground_?truth|annotations?|masks?|segmentation(class)?)$/i;
-const inLabelFolder = (path: string) =>
+const inFolder = (path: string, name: RegExp) =>
   path
     .split('/')
     .slice(0, -1)
-    .some((folder) => LABEL_FOLDER.test(folder));
+    .some((folder) => name.test(folder));
+
+const PREDICTION_FOLDER = /^(predictions?|preds?|soft_?labels?|logits|prob(abilitie)?s?)$/i;
 
 function kindOf(path: string): keyof SortedFiles {
   if (/\.(safetensors|pth|pt|ckpt|bin|onnx|onnx[._]data|data)$/i.test(path) || isShardIndex(path)) return 'models';
   if (/\.json$/i.test(path)) return 'json';
-  if (/\.png$/i.test(path) && inLabelFolder(path)) return 'labels';
+  if (/\.(npy|npz)$/i.test(path)) return 'predictions';
+  if (/\.png$/i.test(path) && inFolder(path, PREDICTION_FOLDER)) return 'predictions';
+  if (/\.png$/i.test(path) && inFolder(path, LABEL_FOLDER)) return 'labels';
   return /\.(png|jpe?g|webp)$/i.test(path) ? 'images' : 'other';
 }
 
@@ -73,7 +79,7 @@ function kindOf(path: string): keyof SortedFiles {
  * files by their content.
  */
 export function sortFiles(files: readonly SharedFile[]): SortedFiles {
-  const sorted: SortedFiles = { models: [], images: [], labels: [], json: [], other: [] };
+  const sorted: SortedFiles = { models: [], predictions: [], images: [], labels: [], json: [], other: [] };
   for (const file of files) sorted[kindOf(file.path)].push(file);
   return sorted;
 }

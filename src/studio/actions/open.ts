@@ -8,7 +8,7 @@ import { type ClassesOrigin, forgetRun, setView, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { at, clearError, showError } from './reporting.js';
 
-const refuseWhileRunning = () => {
+export const refuseWhileRunning = () => {
   const { live } = useStudio.getState();
   if (live.state !== 'running' && live.state !== 'paused') return;
   throw new UserError('run-going', 'A run is going on.', { advice: 'Stop it before you open something else.' });
@@ -25,6 +25,8 @@ export async function openModel(file: SharedFile, companions: SharedFile[] = [])
     });
     forgetRun();
     useStudio.setState({
+      setting: 'model',
+      given: null,
       model: card,
       modelClasses: { list: classes, origin: classesOrigin },
       modelFile: file,
@@ -38,13 +40,13 @@ export async function openModel(file: SharedFile, companions: SharedFile[] = [])
 }
 
 /** Images that came before the model: they can be read only when the classes are known. */
-async function openWaiting(): Promise<void> {
+export async function openWaiting(): Promise<void> {
   const { model, targets, imageFiles, labelFiles } = useStudio.getState();
   if (model && !targets && imageFiles.length > 0) await openTargets(imageFiles, labelFiles);
 }
 
 /** The list that a user chose, else that of the file, else a known one of the same length, else numbers. */
-async function proposeClasses(count: number): Promise<void> {
+export async function proposeClasses(count: number): Promise<void> {
   const { classes, classesOrigin, modelClasses } = useStudio.getState();
   const fits = classes?.classes.length === count;
   if (fits && classesOrigin.by === 'user') return setClasses(classes, classesOrigin);
@@ -80,7 +82,12 @@ export async function setClasses(classes: ClassList, origin: ClassesOrigin = { b
     setView({ hiddenClasses: new Set() });
   });
   await readLabelsAgain();
+  for (const listener of afterClasses) await listener();
 }
+
+/** What else is read by the class list and has to be read again. */
+const afterClasses: (() => Promise<void>)[] = [];
+export const onNewClasses = (listener: () => Promise<void>): void => void afterClasses.push(listener);
 
 /** A class list maps label ids, so labels that were read with another list are read again. */
 async function readLabelsAgain(): Promise<void> {
@@ -149,14 +156,17 @@ function stepsFromAddress(): number | undefined {
   return /^\d+$/.test(steps) ? Number(steps) : undefined;
 }
 
-/** The built-in model and images, and a run of them: one click. */
-export async function openDemo(): Promise<boolean> {
+/** The built-in model (or its predictions alone) and images, and a run of them: one click. */
+export async function openDemo(blackBox = false): Promise<boolean> {
   const opened = await at('demo', 'Loading the demo…', async () => {
     refuseWhileRunning();
-    const demo = await ask('open-demo', { baseUrl: new URL('.', document.baseURI).href });
+    const demo = await ask('open-demo', { baseUrl: new URL('.', document.baseURI).href, blackBox });
     forgetRun();
     useStudio.setState({
       ...demo,
+      setting: blackBox ? 'predictions' : 'model',
+      predictionFiles: [],
+      student: { size: 'small' },
       recipe: capSteps(demo.recipe, stepsFromAddress()),
       modelFile: null,
       modelCompanions: [],

@@ -1,16 +1,28 @@
 import { setRecipe, useStudio } from '../store.js';
+import { openPredictions } from './black-box.js';
 import { dropEngine, startDevice } from './engine.js';
 import { openDemo, openModel } from './open.js';
 
 /** After a lost device or a dead worker: a fresh engine, with the same files, or the demo, opened again. */
 export async function restartEngine(): Promise<void> {
-  const { model, modelFile, modelCompanions, recipe } = useStudio.getState();
-  const isDemo = model !== null && modelFile === null;
+  const { setting, model, modelFile, modelCompanions, predictionFiles, recipe } = useStudio.getState();
+  const blackBox = setting === 'predictions';
+  const isDemo = model !== null && (blackBox ? predictionFiles.length === 0 : modelFile === null);
   dropEngine();
-  useStudio.setState({ model: null, plan: null, trial: null, targets: null, errors: {}, busy: {}, maps: {} });
+  useStudio.setState({
+    model: null,
+    plan: null,
+    trial: null,
+    given: null,
+    targets: null,
+    errors: {},
+    busy: {},
+    maps: {},
+  });
   await startDevice();
   if (useStudio.getState().device.state !== 'ready') return;
   // Opening the model opens the images that wait for it.
-  if (modelFile) await openModel(modelFile, modelCompanions);
-  if (isDemo && (await openDemo())) setRecipe(recipe);
+  if (isDemo && (await openDemo(blackBox))) setRecipe(recipe);
+  else if (blackBox && predictionFiles.length > 0) await openPredictions(predictionFiles);
+  else if (!blackBox && modelFile) await openModel(modelFile, modelCompanions);
 }

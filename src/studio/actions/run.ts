@@ -10,7 +10,8 @@ export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): str
   if (state.saved) return 'A saved run is being looked at; close it to start a new one.';
   if (state.device.state === 'starting') return 'The GPU is being started.';
   if (state.device.state !== 'ready') return 'There is no GPU to run on.';
-  if (!state.model) return 'Open a source model first.';
+  if (!state.model)
+    return `Open ${state.setting === 'model' ? 'a source model' : 'predictions of a source model'} first.`;
   if (!state.targets) return 'Open target images first.';
   if (!state.classes) return 'Choose a class list first.';
   return null;
@@ -42,10 +43,10 @@ export async function run(): Promise<void> {
 }
 
 /** Opens the demo and runs it. After a lost device a fresh engine is started first. */
-export async function runDemo(): Promise<void> {
+export async function runDemo(blackBox = false): Promise<void> {
   if (useStudio.getState().device.state !== 'ready') await restartEngine();
   if (useStudio.getState().device.state !== 'ready') return;
-  if (await openDemo()) await run();
+  if (await openDemo(blackBox)) await run();
 }
 
 /** Pauses after the step that is going on. */

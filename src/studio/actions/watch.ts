@@ -1,6 +1,7 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import type { PixelReport } from '../../protocol/session.js';
 import { isGoing, type StudioState, takeBefore, takeMaps, useStudio } from '../store.js';
+import { chooseStudent } from './black-box.js';
 import { ask } from './engine.js';
 import { openModel } from './open.js';
 import { showError } from './reporting.js';
@@ -110,11 +111,13 @@ const networkOf = (recipe: Recipe) => JSON.stringify(recipe.network);
  */
 export function followNetworkOptions(): () => void {
   let last = networkOf(useStudio.getState().recipe);
-  return useStudio.subscribe(({ recipe, live, modelFile, modelCompanions }) => {
+  return useStudio.subscribe(({ recipe, live, setting, given, student, modelFile, modelCompanions }) => {
     const next = networkOf(recipe);
     if (next === last) return;
     last = next;
-    if (modelFile && live.state === 'empty') void openModel(modelFile, modelCompanions);
+    if (live.state !== 'empty') return;
+    if (setting === 'predictions' && given) void chooseStudent(student);
+    if (setting === 'model' && modelFile) void openModel(modelFile, modelCompanions);
   });
 }
 

@@ -12,11 +12,21 @@ export interface Columns {
   losses: Map<string, (number | null)[]>;
   entropy: number[];
   kept: number[];
+  /** Share of the labels that ensembling moved to another class; null outside Distil. */
+  relabelled: (number | null)[];
   /** One column per class. */
   shares: number[][];
 }
 
-const empty = (): Columns => ({ steps: [], x: [], losses: new Map(), entropy: [], kept: [], shares: [] });
+const empty = (): Columns => ({
+  steps: [],
+  x: [],
+  losses: new Map(),
+  entropy: [],
+  kept: [],
+  relabelled: [],
+  shares: [],
+});
 
 /** True when `next` is `old` with more steps at its end. */
 const continues = (old: readonly StepRecord[], next: readonly StepRecord[]): boolean =>
@@ -36,6 +46,7 @@ function addStep(columns: Columns, step: StepRecord, bands: readonly Band[]): vo
   columns.x.push(globalStep(bands, step.index, step.step));
   columns.entropy.push(step.meanEntropy);
   columns.kept.push(step.keptShare);
+  columns.relabelled.push(step.relabelled ?? null);
   step.classShares.forEach((share, id) => {
     const column = columns.shares[id] ?? [];
     columns.shares[id] = column;

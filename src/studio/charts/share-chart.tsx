@@ -30,14 +30,18 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
 
 /** Share of the pixels that took part in each step. */
 export function KeptChart({ columns, row, ...common }: ChartProps) {
-  const data = useMemo((): uPlot.AlignedData => [columns.x, columns.kept], [columns]);
+  const data = useMemo((): uPlot.AlignedData => [columns.x, columns.kept, columns.relabelled], [columns]);
   const value = columns.kept[row];
+  const moved = columns.relabelled[row] ?? null;
   return (
     <ChartSection
       title="Kept share"
-      about="Share of the pixels that took part: align h < 1/(γ+1); teach pseudo labels kept; propagate the sure share q."
+      about="Share of the pixels that took part: align h < 1/(γ+1); teach pseudo labels kept; propagate the sure share q; distil all, and dashed the share whose label ensembling moved to another class."
       legend={[
         { name: 'pixels', ink: 'chart-green', mark: 'line', value: value === undefined ? '–' : percentSign(value) },
+        ...(moved === null
+          ? []
+          : [{ name: 'relabelled', ink: 'chart-orange' as const, mark: 'dashes' as const, value: percentSign(moved) }]),
       ]}
     >
       <Plot
@@ -57,4 +61,7 @@ const line = (name: 'chart-blue' | 'chart-green'): uPlot.Series[] => [
   { stroke: (plot) => ink(plot.root, name), width: 1.5, points: { show: false } },
 ];
 const ENTROPY_SERIES = line('chart-blue');
-const KEPT_SERIES = line('chart-green');
+const KEPT_SERIES: uPlot.Series[] = [
+  ...line('chart-green'),
+  { stroke: (plot) => ink(plot.root, 'chart-orange'), width: 1.25, dash: [5, 3], points: { show: false } },
+];

@@ -37,13 +37,15 @@ export function Choice<Value extends string>({
 
 interface SegmentsProps<Value extends string> {
   label: string;
-  value: Value;
+  /** null: none of them. */
+  value: Value | null;
   options: readonly { value: Value; label: string; face?: ReactNode }[];
   onChange(value: Value): void;
+  disabled?: boolean;
 }
 
 /** A choice of one among few, all in sight. */
-export function Segments<Value extends string>({ label, value, options, onChange }: SegmentsProps<Value>) {
+export function Segments<Value extends string>({ label, value, options, onChange, disabled }: SegmentsProps<Value>) {
   return (
     <fieldset className="segments">
       <legend className="visually-hidden">{label}</legend>
@@ -54,6 +56,7 @@ export function Segments<Value extends string>({ label, value, options, onChange
           aria-pressed={option.value === value}
           aria-label={option.label}
           title={option.label}
+          disabled={disabled}
           onClick={() => onChange(option.value)}
         >
           {option.face ?? option.label}

@@ -41,6 +41,16 @@ export const layerTexts: Record<LayerName, LayerText> = {
     title: 'Mixed image',
     about: 'Half of the classes of an easy image, cut out and pasted into a hard one (ClassMix).',
   },
+  given: { title: 'Given prediction', about: 'What the source model said: the most probable class that was given.' },
+  ensembled: {
+    title: 'Ensembled label',
+    about: 'What the student learns now: the given prediction, moved by what the student itself makes of the image.',
+  },
+  disagreement: {
+    title: 'Label disagreement',
+    about: 'How much of its probability the ensembled label has moved away from the given prediction.',
+    scale: { name: 'entropy', low: 'as given', high: 'another class' },
+  },
   truth: { title: 'Ground truth', about: 'The given labels; they are used for evaluation alone.' },
   error: { title: 'Errors', about: 'Where the prediction differs from the ground truth.' },
 };

@@ -1,13 +1,16 @@
 import { Button } from '../controls/button.js';
 import { Formula } from '../controls/formula.js';
-import { EXPLANATIONS } from '../explanations.js';
+import { EXPLANATIONS, GIVEN_EXPLANATION } from '../explanations.js';
 import { setView, useStudio } from '../store.js';
 
 /** What the chosen chapter does: two sentences, its formula, what to look at. Folds to its title. */
 export function ExplanationCard() {
   const chapter = useStudio((state) => state.view.chapter);
   const explained = useStudio((state) => state.view.explained);
-  const { title, text, formulas, look } = EXPLANATIONS[chapter];
+  const given = useStudio((state) =>
+    state.saved ? state.saved.record.given !== null : state.setting === 'predictions',
+  );
+  const { title, text, formulas, look } = chapter === 'source' && given ? GIVEN_EXPLANATION : EXPLANATIONS[chapter];
   return (
     <section className="explanation" aria-labelledby="explanation-title">
       <header>

@@ -3,6 +3,7 @@ import { RunCharts } from '../charts/run-charts.js';
 import { EXPLANATIONS } from '../explanations.js';
 import { type Chapter, shownClasses, shownRun, useStudio } from '../store.js';
 import { ExplanationCard } from './explanation.js';
+import { chaptersOf } from './stage-nav.js';
 
 const stageOfChapter = (chapter: Chapter): StageName | null => STAGE_NAMES.find((stage) => stage === chapter) ?? null;
 
@@ -28,11 +29,13 @@ export function RightColumn() {
 
 /** Before a run there is nothing to draw: what its stages will do, in a sentence each. */
 function Method() {
+  const recipe = useStudio((state) => state.recipe);
+  const chapters = chaptersOf(recipe);
   return (
     <section className="method" aria-labelledby="method-title">
       <h2 id="method-title">What a run does</h2>
       <ol>
-        {STAGE_NAMES.map((stage) => {
+        {STAGE_NAMES.filter((stage) => chapters.includes(stage)).map((stage) => {
           const { title, text } = EXPLANATIONS[stage];
           return (
             <li key={stage}>

@@ -3,20 +3,27 @@ import { openModelFiles } from '../actions/drop.js';
 import { Bar } from '../controls/bar.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { ModelCard } from '../model/model-card.js';
-import { isGoing, useStudio } from '../store.js';
+import { isGoing, type Setting, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
+import { PredictionsPart } from './predictions-part.js';
 import { Section } from './section.js';
+import { SettingChoice } from './setting-choice.js';
 
-/** Which source model is adapted, and what was read from its file. */
+/** Which source model is adapted, or what is given of it, and what was read from the files. */
 export function SourcePanel() {
   const model = useStudio((state) => state.saved?.record.model ?? state.model);
   const looking = useStudio((state) => state.saved !== null);
   const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
+  const given = useStudio((state) => state.saved?.record.given ?? null);
+  const chosen = useStudio((state) => state.setting);
+  const setting: Setting = looking ? (given ? 'predictions' : 'model') : chosen;
   return (
     <Section title="Source" place="source" note={model ? `${model.classes} classes` : undefined}>
+      {!looking && <SettingChoice setting={setting} locked={locked} />}
+      {setting === 'predictions' && <PredictionsPart locked={locked} looking={looking} />}
       {model && <ModelCard model={model} saved={looking} />}
       <ReadingBar />
-      {!looking && (
+      {!looking && setting === 'model' && (
         <FileDrop
           icon="model"
           place="source"

@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react';
+import type { Recipe, StageName } from '../../protocol/recipe.js';
 import { Icon } from '../controls/icon.js';
 import { stageTitle } from '../log.js';
 import { stageProgress } from '../progress.js';
@@ -35,12 +36,21 @@ export function standing(state: StudioState, chapter: Chapter): Standing {
   }
 }
 
+/** A recipe begins with Distil or with Align: the one that it lacks is no chapter of its work. */
+export function chaptersOf({ stages }: Recipe): Chapter[] {
+  const has = (name: StageName) => stages.some(({ stage }) => stage === name);
+  const absent: StageName[] = has('distil') ? (has('align') ? [] : ['align']) : ['distil'];
+  return CHAPTERS.filter((chapter) => !absent.some((stage) => stage === chapter));
+}
+
 /** The order of the work, which is also the way through the page. */
 export function StageNav() {
+  const recipe = useStudio((state) => shownRun(state).recipe ?? state.recipe);
+  const chapters = chaptersOf(recipe);
   return (
     <nav className="stage-nav" aria-label="Stages">
       <ol>
-        {CHAPTERS.map((chapter) => (
+        {chapters.map((chapter) => (
           <Item key={chapter} chapter={chapter} />
         ))}
       </ol>

@@ -31,7 +31,9 @@ const countOf = ({ names, labelled }: TargetsSummary) =>
 
 function Waiting() {
   const count = useStudio((state) => state.imageFiles.length);
-  return count > 0 ? <p className="muted">{plural(count, 'file')} waiting for a source model.</p> : null;
+  return count > 0 ? (
+    <p className="muted">{plural(count, 'file')} waiting for a source model or its predictions.</p>
+  ) : null;
 }
 
 function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean; labelled: number }) {

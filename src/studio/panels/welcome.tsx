@@ -7,7 +7,7 @@ import { useStudio } from '../store.js';
 
 const TODOS = [
   {
-    title: 'Drop a source model',
+    title: 'Drop a source model, or its predictions',
     about: 'An .onnx, .safetensors or .pth file, anywhere on this page.',
   },
   {
@@ -16,7 +16,7 @@ const TODOS = [
   },
   {
     title: 'Press Run',
-    about: 'Align, Teach and Propagate go on before your eyes; then download the adapted model.',
+    about: 'Align (or Distil), Teach and Propagate go on before your eyes; then download the adapted model.',
   },
 ];
 
@@ -59,6 +59,12 @@ function Opening() {
           Run the demo
         </Button>
         {busy ? <span className="busy">{busy}</span> : <span>Built-in model and street scenes. One click.</span>}
+      </div>
+      <div className="welcome-demo">
+        <Button icon="play" disabled={!ready || busy !== undefined} onClick={() => void runDemo(true)}>
+          Run the black-box demo
+        </Button>
+        <span>The same scenes from the model's predictions alone: a fresh network learns them.</span>
       </div>
       <Problem error={error} onDismiss={() => clearError('demo')} />
     </>

@@ -1,0 +1,8 @@
+// Writes the demo's source network as an ONNX file, for tests that need somebody else's model:
+//   node scripts/run.mjs scripts/demo-onnx.ts FILE.onnx
+import { writeFileSync } from 'node:fs';
+import { demoOnnx } from '../test/opaque-model.js';
+
+const [file] = process.argv.slice(2);
+if (!file) throw new Error('Usage: node scripts/run.mjs scripts/demo-onnx.ts FILE.onnx');
+writeFileSync(file, demoOnnx());

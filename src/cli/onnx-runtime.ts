@@ -1,0 +1,13 @@
+import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
+
+/**
+ * onnxruntime for Node, loaded when an opaque model is opened: its WebAssembly lies in the package. Dawn's globals make
+ * it take Node for a worker, in which it looks for `self`.
+ */
+export const loadOnnxRuntime: LoadOnnxRuntime = async () => {
+  if (!('self' in globalThis)) Object.assign(globalThis, { self: globalThis });
+  const runtime = await import('onnxruntime-web/wasm');
+  runtime.env.wasm.numThreads = 1;
+  runtime.env.logLevel = 'error';
+  return runtime;
+};

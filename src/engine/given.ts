@@ -1,0 +1,109 @@
+import type { ImageFile } from '../images/image-file.js';
+import type { TargetSet } from '../images/target-set.js';
+import { describeForm } from '../predictions/decode.js';
+import { type InputForm, type LoadOnnxRuntime, OpaqueModel } from '../predictions/opaque-model.js';
+import {
+  type MatchedPredictions,
+  matchPredictions,
+  noMatch,
+  openPredictions,
+  type PredictionFiles,
+  predictorOf,
+} from '../predictions/prediction-files.js';
+import type { Predictor } from '../predictions/predictor.js';
+import type { ClassList } from '../protocol/classes.js';
+import { UserError } from '../protocol/errors.js';
+import type { GivenCard, PredictionMatch } from '../protocol/events.js';
+import { NORMALISATIONS, settleNormalisation } from '../protocol/normalisation.js';
+import type { Recipe } from '../protocol/recipe.js';
+
+/** What is given of a source model whose weights are not: files of predictions, or a model that is only run. */
+export interface Given {
+  card: GivenCard;
+  /** How the target images and the predictions go together. */
+  match(targets: TargetSet): PredictionMatch;
+  /** @throws UserError no-matching-prediction when there is not one pair */
+  requireMatch(targets: TargetSet): void;
+  /** The predictions of these images: all that adaptation sees. */
+  predictorFor(targets: TargetSet, recipe: Recipe): Predictor;
+  release(): Promise<void>;
+}
+
+/** Probability of a label map's class where no Distil stage says another. */
+const LABEL_CONFIDENCE = 0.9;
+
+const labelConfidenceOf = ({ stages }: Recipe): number =>
+  stages.find((stage) => stage.stage === 'distil')?.labelConfidence ?? LABEL_CONFIDENCE;
+
+/** How an opaque model takes images: at the recipe's size where it leaves one open. */
+function formOf({ input, stages }: Recipe): InputForm {
+  const choice = stages.find((stage) => stage.stage === 'distil')?.oracleInput ?? 'as-student';
+  return { ...input, ...(choice === 'as-student' ? settleNormalisation(input) : NORMALISATIONS[choice]) };
+}
+
+export async function givenFiles(
+  files: ImageFile[],
+  classList: ClassList | undefined,
+  onProgress: (done: number, total: number) => void,
+): Promise<Given> {
+  const opened = await openPredictions(files, { classes: classList?.classes.length, classList, onProgress });
+  const matches = new WeakMap<TargetSet, MatchedPredictions>();
+  const matchOf = (targets: TargetSet): MatchedPredictions => {
+    const found = matches.get(targets) ?? matchPredictions(opened, targets);
+    matches.set(targets, found);
+    return found;
+  };
+  return {
+    card: cardOf(opened),
+    match: (targets) => {
+      const { byImage, unmatched, skipped } = matchOf(targets);
+      return { matched: byImage.size, unmatched, skipped };
+    },
+    requireMatch: (targets) => {
+      const found = matchOf(targets);
+      if (found.byImage.size === 0) throw noMatch(opened, targets, found);
+    },
+    predictorFor: (targets, recipe) => {
+      const { classes } = opened;
+      return predictorOf(matchOf(targets), { classes, classList, labelConfidence: labelConfidenceOf(recipe) });
+    },
+    release: async () => {},
+  };
+}
+
+function cardOf({ classes, files, skipped }: PredictionFiles): GivenCard {
+  const counts = new Map<string, number>();
+  for (const { form } of files) counts.set(describeForm(form), (counts.get(describeForm(form)) ?? 0) + 1);
+  const forms = [...counts].map(([form, count]) => `${count} × ${form}`);
+  return { by: 'files', file: files[0]?.file.path ?? '', count: files.length, classes, forms, skipped };
+}
+
+/** An ONNX file run by onnxruntime. The model is asked once at a time: its session is not made for more. */
+export async function givenModel(
+  bytes: Uint8Array,
+  file: string,
+  recipe: Recipe,
+  load: LoadOnnxRuntime | undefined,
+): Promise<Given> {
+  if (!load) throw new UserError('no-onnx-runtime', 'ONNX models cannot be run here.', { file });
+  const model = await OpaqueModel.open(bytes, file, load);
+  const card = await model.probe(formOf(recipe));
+  const inWords = `${card.kind} ${card.width} × ${card.height}, from images of ${card.inputWidth} × ${card.inputHeight}`;
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    card: { by: 'onnx', file, count: 1, classes: card.classes, forms: [inWords], skipped: [] },
+    match: ({ names }) => ({ matched: names.length, unmatched: [], skipped: [] }),
+    requireMatch: () => {},
+    predictorFor: (targets, present) => ({
+      predict: (image) => {
+        const mine = turn.then(async () => {
+          const data = await targets.image(image);
+          return model.predict({ width: targets.width, height: targets.height, data }, formOf(present), card.classes);
+        });
+        turn = mine.catch(() => {});
+        return mine;
+      },
+    }),
+    release: () => model.release(),
+  };
+}
