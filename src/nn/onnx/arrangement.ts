@@ -268,6 +268,7 @@ export const constantOfShape: Handler = (call) => {
   const whole = given?.kind === 'tensor' ? !given.value.dtype.startsWith('F') : false;
   const [value = 0] = filled;
   const sizes = shape.filter(isNumber);
+  if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) throw call.bad(`no shape: [${sizes}]`);
   const count = sizes.reduce((product, size) => product * size, 1);
   if (sizes.length === shape.length && count <= 1024) {
     return call.giveKnown(new Array<number>(count).fill(value), sizes, whole);
