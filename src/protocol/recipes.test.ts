@@ -28,7 +28,9 @@ describe('built-in recipes', () => {
   });
 
   it('an unknown name is refused with the names there are', () => {
-    expect(() => recipeByName('camvid')).toThrow(/"camvid".*camvid-dusk, paper, quick, black-box, black-box-demo, entropy-minimisation/);
+    expect(() => recipeByName('camvid')).toThrow(
+      /"camvid".*camvid-dusk, paper, quick, black-box, black-box-demo, entropy-minimisation/,
+    );
     expect(() => recipeByName('toString')).toThrow(/no recipe/);
   });
 });
