@@ -1,11 +1,15 @@
 import { create, globals } from 'webgpu';
 
+/** An instance that is collected while its threads still end takes the process with it. */
+const kept: GPU[] = [];
+
 /**
  * WebGPU for Node: Dawn over Vulkan, Metal or Direct3D. Sets the globals that tfjs looks for; call once, first of all.
  * `flags` are Dawn's, such as `disable-dawn-features=timestamp_quantization`.
  */
 export function installDawn(flags: string[] = []): GPU {
   const gpu = create(flags) as GPU;
+  kept.push(gpu);
   Object.assign(globalThis, globals);
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
   if (!('WorkerGlobalScope' in globalThis)) Object.assign(globalThis, { WorkerGlobalScope: class {} });

@@ -5,6 +5,7 @@ import { initialState, type LiveState, setMixed } from '../adapt/live.js';
 import type { ByteSource, Companions } from '../formats/byte-source.js';
 import { wholeFile } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
+import { tuneConvolutions } from '../gpu/conv2d/tuning.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
@@ -190,6 +191,8 @@ export class Session {
     const emit = (event: RunEvent) => this.emit(event);
     this.record = emptyRun;
     this.before = [];
+    // In software the default forms are those that were measured to be the fastest (docs/adr/0010), and compiling is dear.
+    if (!device.adapter.isFallback) await tuneConvolutions();
     emit(runStarted(recipe, this.opened, device, versions));
     for (const warning of device.warnings) emit({ type: 'warned', warning });
     try {

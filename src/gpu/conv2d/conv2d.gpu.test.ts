@@ -9,7 +9,16 @@ import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient }
 import type { ConvGeometry } from './geometry.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
 import { tuneConvolutions } from './tuning.js';
-import { defaultSharing, fixSharing, keepTuned, runsOn, SHARINGS, tunedSharings } from './variant.js';
+import {
+  defaultSharing,
+  equalForms,
+  fixSharing,
+  keepTuned,
+  runsOn,
+  SHARINGS,
+  throughWorkgroup,
+  tunedSharings,
+} from './variant.js';
 
 onDevice();
 
@@ -148,12 +157,15 @@ describe('every way of sharing loads gives the same bytes, but for sums that a w
     const others = SHARINGS.filter(
       (sharing) => sharing !== defaultSharing(gpuDevice()) && runsOn(gpuDevice(), sharing),
     );
+    let throughMemory: string[] | undefined;
     for (const sharing of others) {
       fixSharing(sharing);
       const actual = await results(entry);
-      if (sharing === 'workgroup') {
+      if (throughWorkgroup(sharing)) {
         actual.forEach((values, i) => void expect(relativeError(values, expected[i] ?? [])).toBeLessThan(2e-6));
         expect(bytesOf(await results(entry))).toEqual(bytesOf(actual));
+        throughMemory ??= bytesOf(actual);
+        expect(bytesOf(actual)).toEqual(throughMemory);
       } else {
         expect(bytesOf(actual)).toEqual(bytesOf(expected));
       }
@@ -167,10 +179,21 @@ test('tuning chooses forms that run here, once, and leaves no tensor behind', as
   const chosen = await tuneConvolutions();
   expect(memory().numTensors).toBe(before);
   expect(chosen.size).toBe(6);
-  for (const sharing of chosen.values()) expect(runsOn(gpuDevice(), sharing)).toBe(true);
+  for (const sharing of chosen.values()) expect(equalForms(gpuDevice())).toContain(sharing);
   expect(await tuneConvolutions()).toBe(chosen);
   keepTuned(gpuDevice(), new Map());
   expect(tunedSharings(gpuDevice()).size).toBe(0);
+});
+
+test('tuning on a GPU chooses between tiles of 64 and of 128 output channels', async () => {
+  const chosen = await tuneConvolutions(['workgroup', 'workgroup-64']);
+  keepTuned(gpuDevice(), new Map());
+  expect([...chosen.keys()].sort()).toEqual([
+    'conv2d-tile 0 wide',
+    'conv2d-tile 1 wide',
+    'conv2d-weight-gradient wide',
+  ]);
+  for (const sharing of chosen.values()) expect(['workgroup', 'workgroup-64']).toContain(sharing);
 });
 
 test('bias and ReLU are applied to the sum', async () => {

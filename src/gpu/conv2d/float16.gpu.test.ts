@@ -8,7 +8,7 @@ import type { Shape4 } from './channels.js';
 import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
-import { fixSharing, runsOn, SHARINGS, splitsFor } from './variant.js';
+import { fixSharing, runsOn, SHARINGS, splitsFor, throughWorkgroup } from './variant.js';
 
 onDevice();
 afterEach(() => fixSharing());
@@ -106,7 +106,7 @@ describe('convolution in float16 agrees with the float64 reference', () => {
 
   float16Test('forms without workgroup memory give the same bytes', async () => {
     const expected = await onGpu(cases[3]!, 5);
-    for (const sharing of SHARINGS.filter((form) => form !== 'workgroup' && runsOn(gpuDevice(), form))) {
+    for (const sharing of SHARINGS.filter((form) => !throughWorkgroup(form) && runsOn(gpuDevice(), form))) {
       fixSharing(sharing);
       expect(await onGpu(cases[3]!, 5)).toEqual(expected);
     }

@@ -5,12 +5,12 @@ import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
 import {
   classesOf,
+  equalForms,
   fixSharing,
   keepTuned,
-  runsOn,
-  SHARINGS,
   type ShapeClass,
   type Sharing,
+  throughWorkgroup,
   tunedSharings,
 } from './variant.js';
 
@@ -24,8 +24,9 @@ const geometry: ConvGeometry = {
   groups: 1,
 };
 
-/** One convolution for each width class of the kernels. */
-const CHANNELS = [16, 64];
+/** Channels for each class of the kernels in which there is a choice. */
+const SHARED_CHANNELS = [128];
+const REGISTER_CHANNELS = [16, 64];
 /** Height and width: enough work for a GPU, and not too much for a CPU that stands in for one. */
 const GPU_MAP = 96;
 const CPU_MAP = 12;
@@ -34,16 +35,18 @@ const ROUNDS = 5;
 type Work = () => unknown;
 
 /**
- * Measures the forms of the convolution kernels and takes the fastest ones on this device from now on; a device is
- * measured once. Takes well under a second on a GPU. To be called before a run, not in it. Results do not depend on it:
- * all forms add in the same order.
+ * Measures forms of the convolution kernels and takes the fastest ones on this device from now on; a device is measured
+ * once. To be called before a run, not in it. By default the candidates are the forms that give the same bytes as the
+ * device's default: results do not depend on the choice.
  */
-export async function tuneConvolutions(): Promise<ReadonlyMap<ShapeClass, Sharing>> {
+export async function tuneConvolutions(
+  candidates: readonly Sharing[] = equalForms(gpuDevice()),
+): Promise<ReadonlyMap<ShapeClass, Sharing>> {
   const device = gpuDevice();
   if (tunedSharings(device).size > 0) return tunedSharings(device);
-  const candidates = SHARINGS.filter((sharing) => runsOn(device, sharing));
   const fastest = new Map<ShapeClass, Sharing>();
-  for (const channels of CHANNELS) await tuneAt(channels, candidates, fastest);
+  const channels = candidates.some(throughWorkgroup) ? SHARED_CHANNELS : REGISTER_CHANNELS;
+  for (const count of channels) await tuneAt(count, candidates, fastest);
   keepTuned(device, fastest);
   return fastest;
 }

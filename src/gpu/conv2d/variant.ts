@@ -9,16 +9,22 @@ import wide from './workgroup-wide.wgsl?raw';
 
 /**
  * How threads share what a whole workgroup reads (the weights of a walk, dy for dW): each loads all of it into registers;
- * 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between barriers.
+ * 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between barriers: for 64
+ * output channels, or for 128 where that leaves no more of the tile empty ('workgroup'), or always for 64.
  */
-export type Sharing = 'none' | 'subgroup-4' | 'subgroup-8' | 'workgroup';
-export const SHARINGS: readonly Sharing[] = ['none', 'subgroup-4', 'subgroup-8', 'workgroup'];
+export type Sharing = 'none' | 'subgroup-4' | 'subgroup-8' | 'workgroup' | 'workgroup-64';
+export const SHARINGS: readonly Sharing[] = ['none', 'subgroup-4', 'subgroup-8', 'workgroup', 'workgroup-64'];
+
+/** True of the forms that share through the workgroup's memory. */
+export const throughWorkgroup = (sharing: Sharing): boolean => sharing === 'workgroup' || sharing === 'workgroup-64';
 
 export interface Tile {
   kernel: Kernel;
   sharing: Sharing;
   /** Blocks of 4 output channels that a workgroup covers. */
   columnBlocks: number;
+  /** The same of the form that is taken where none was measured: sums are split by it, whatever the form. */
+  usualBlocks: number;
 }
 
 const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': broadcast8 };
@@ -32,10 +38,11 @@ export type ShapeClass = string;
 
 /**
  * One kernel in its forms, in both storages. Those without workgroup memory add in the same order: a choice among them
- * changes no bit of the result. The workgroup's form does too unless it splits the sum, which depends on shapes alone.
+ * changes no bit of the result. Those with it do too unless they split the sum, which depends on shapes alone: a choice
+ * among these changes nothing either.
  */
 export class TileKernels {
-  private readonly kernels: Record<Exclude<Sharing, 'workgroup'>, Record<Storage, Kernel>>;
+  private readonly kernels: Record<keyof typeof preludes, Record<Storage, Kernel>>;
   private readonly workgroup: Record<Width, Record<Storage, Kernel>>;
 
   /** `shared`: WGSL in front of all forms. */
@@ -58,23 +65,25 @@ export class TileKernels {
 
   /** The form for this device and this many blocks of output channels in a group. */
   choose(blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
-    const sharing = sharingFor([this.name, ...Object.values(constants), blocks <= 4 ? 'narrow' : 'wide'].join(' '));
+    const sharing = sharingFor([this.name, ...Object.values(constants), sizeOf(blocks)].join(' '));
     return this.form(sharing, blocks, storage, constants);
   }
 
   form(sharing: Sharing, blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
-    if (sharing === 'workgroup') {
-      const width = isWide(blocks) ? 'wide' : 'narrow';
-      return { kernel: { ...this.workgroup[width][storage], constants }, sharing, columnBlocks: BLOCKS[width] };
+    if (sharing === 'workgroup' || sharing === 'workgroup-64') {
+      const usual = isWide(blocks) ? 'wide' : 'narrow';
+      const width = sharing === 'workgroup-64' ? 'narrow' : usual;
+      const kernel = { ...this.workgroup[width][storage], constants };
+      return { kernel, sharing, columnBlocks: BLOCKS[width], usualBlocks: BLOCKS[usual] };
     }
     const pairs = sharing === 'none' || blocks <= 2 ? 1 : 2;
-    return {
-      kernel: { ...this.kernels[sharing][storage], constants: { ...constants, pairs } },
-      sharing,
-      columnBlocks: 2 * pairs,
-    };
+    const kernel = { ...this.kernels[sharing][storage], constants: { ...constants, pairs } };
+    return { kernel, sharing, columnBlocks: 2 * pairs, usualBlocks: 2 * pairs };
   }
 }
+
+/** Few output channels fill no tile; among the others those that fill wide ones have a choice. */
+const sizeOf = (blocks: number): string => (blocks <= 4 ? 'few' : isWide(blocks) ? 'wide' : 'narrow');
 
 /** True where a workgroup of 32 blocks of output channels leaves no more of them empty than one of 16. */
 const isWide = (blocks: number): boolean => Math.ceil(blocks / 16) % 2 === 0;
@@ -95,8 +104,14 @@ const ENOUGH_WORKGROUPS = 640;
 /** False where the device's subgroups are missing or too small. */
 export function runsOn(device: GPUDevice, sharing: Sharing): boolean {
   const lanes = device.features.has('subgroups') ? (device.adapterInfo?.subgroupMinSize ?? 4) : 1;
-  const needed = { none: 1, 'subgroup-4': 4, 'subgroup-8': 8, workgroup: 1 };
+  const needed = { none: 1, 'subgroup-4': 4, 'subgroup-8': 8, workgroup: 1, 'workgroup-64': 1 };
   return lanes >= needed[sharing];
+}
+
+/** The forms that run on this device and give the same bytes as its default one. */
+export function equalForms(device: GPUDevice): Sharing[] {
+  const shared = throughWorkgroup(defaultSharing(device));
+  return SHARINGS.filter((sharing) => throughWorkgroup(sharing) === shared && runsOn(device, sharing));
 }
 
 /** CPUs compute barriers slowly and loads of workgroup memory no faster than others; GPUs do both well. */

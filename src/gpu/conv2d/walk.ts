@@ -11,7 +11,7 @@ import { flatWorkgroups } from './grid.js';
 import resultFloat32 from './result-float32.wgsl?raw';
 import resultStored from './result-stored.wgsl?raw';
 import tile from './tile.wgsl?raw';
-import { splitsFor, type Tile, TileKernels } from './variant.js';
+import { splitsFor, type Tile, TileKernels, throughWorkgroup } from './variant.js';
 import walkParts from './walk.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
 
@@ -22,7 +22,7 @@ const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32, ti
 const LAYER_TILES = 4096;
 
 /** Pixels of a workgroup. */
-const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64 };
+const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64, 'workgroup-64': 64 };
 
 const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
@@ -87,8 +87,9 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const tileCount = Math.ceil(cells / PIXELS[sharing]);
   const layers = Math.ceil(tileCount / LAYER_TILES);
   const columns = Math.ceil(toBlocks / groups / columnBlocks) * groups;
+  const usualColumns = Math.ceil(toBlocks / groups / tile.usualBlocks) * groups;
   const tapRows = (walk.transposed ? toChannels : fromChannels) / groups;
-  const splits = splitsOf(walk, geometry, tile, tileCount * columns * step * step);
+  const splits = splitsOf(walk, geometry, tile, tileCount * usualColumns * step * step);
   const { epilogue, source, weights } = walk;
   const scalars = [
     ...[batch, fromHeight, fromWidth, fromBlocks, toHeight, toWidth, toBlocks].map(u32),
@@ -119,17 +120,17 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
 /** Blocks of 4 input channels that the workgroup's form takes at a time. */
 const DEPTH = 4;
 
-/** Parts of the sum over taps and inputs. Only the workgroup's form can split it; a short one is not worth a second dispatch. */
+/** Parts of the sum over taps and inputs. Only the workgroup's forms can split it; a short one is not worth a second dispatch. */
 function splitsOf({ from, target }: Walk, geometry: ConvGeometry, { sharing }: Tile, workgroups: number): number {
   const taps = geometry.kernelHeight * geometry.kernelWidth;
-  if (sharing !== 'workgroup' || taps === 1) return 1;
+  if (!throughWorkgroup(sharing) || taps === 1) return 1;
   const chunks = taps * Math.ceil(from[3] / geometry.groups / 4 / DEPTH);
   return splitsFor(workgroups, chunks, 8, target.size);
 }
 
 /** The kernel, without the checks of its ends where all channels fill the workgroup's tile. */
 function withoutEnds({ from, to }: Walk, groups: number, { kernel, sharing, columnBlocks }: Tile): Kernel {
-  if (sharing !== 'workgroup') return kernel;
+  if (!throughWorkgroup(sharing)) return kernel;
   const aligned = (from[3] / groups) % (4 * DEPTH) === 0 && (to[3] / groups) % (4 * columnBlocks) === 0;
   return { ...kernel, constants: { ...kernel.constants, aligned: Number(aligned) } };
 }

@@ -10,7 +10,7 @@ import depthwiseWeightGradient from './depthwise-weight-gradient.wgsl?raw';
 import type { ConvGeometry } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
 import unfold from './unfold.wgsl?raw';
-import { splitsFor, type Tile, TileKernels } from './variant.js';
+import { splitsFor, TileKernels, throughWorkgroup } from './variant.js';
 import { byFours, geometryScalars, isDepthwise } from './walk.js';
 import weightGradient from './weight-gradient.wgsl?raw';
 import weightGradientGeneral from './weight-gradient-general.wgsl?raw';
@@ -22,8 +22,8 @@ const generalKernel: Kernel = { name: 'conv2d-weight-gradient-general', wgsl: we
 const accumulate: Kernel = { name: 'conv2d-accumulate-partials', wgsl: accumulatePartials };
 const sums = storedForms('conv2d-column-sums', columnSums);
 
-/** Blocks of 4 rows of a workgroup; the workgroup's own form has as many rows as outputs. */
-const rowBlocksOf = ({ sharing, columnBlocks }: Tile): number => (sharing === 'workgroup' ? columnBlocks : 8);
+/** Blocks of 4 rows of a workgroup; the workgroup's own forms have as many rows as outputs. */
+const ROW_BLOCKS = 8;
 
 /** Enough threads to fill a device, few enough partial sums: it depends on shapes alone, so reruns are identical. */
 function rowSplitsFor(threadsPerSplit: number, rows: number, weightCount: number): number {
@@ -67,14 +67,14 @@ const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
   const inputs = padded(shapes.groupIn);
   const outputs = padded(shapes.dy[3]);
   const tile = tiles.choose(outputs / 4 / groups, storageOf(x));
-  const { kernel, sharing, columnBlocks } = tile;
-  const rows = Math.ceil((shapes.taps * inputs) / 4 / rowBlocksOf(tile));
-  const columns = Math.ceil(outputs / 4 / groups / columnBlocks) * groups;
+  const { kernel, columnBlocks, usualBlocks } = tile;
+  const shared = throughWorkgroup(tile.sharing);
+  const rowsOf = (blocks: number) => Math.ceil((shapes.taps * inputs) / 4 / (shared ? blocks : ROW_BLOCKS));
+  const columnsOf = (blocks: number) => Math.ceil(outputs / 4 / groups / blocks) * groups;
   const count = shapes.taps * inputs * outputs;
-  const splits =
-    sharing === 'workgroup'
-      ? splitsFor(rows * columns, dy.size / shapes.dy[3], 192, count)
-      : rowSplitsFor(((shapes.taps * inputs) / 4) * (outputs / 16), shapes.dy[0] * shapes.dy[1], count);
+  const splits = shared
+    ? splitsFor(rowsOf(usualBlocks) * columnsOf(usualBlocks), dy.size / shapes.dy[3], 192, count)
+    : rowSplitsFor(((shapes.taps * inputs) / 4) * (outputs / 16), shapes.dy[0] * shapes.dy[1], count);
   const direct = splits === 1 && inputs === shapes.groupIn && outputs === shapes.dy[3];
   const values = direct ? undefined : emptyTensor([splits, count]);
   const scratch = new Scratch();
@@ -88,7 +88,7 @@ const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
     ...geometryScalars(geometry),
     ...[groups, splits, columnBlocks, direct ? 1 : 0].map(u32),
   ];
-  dispatch(kernel, bindings, scalars, [rows, columns, splits]);
+  dispatch(kernel, bindings, scalars, [rowsOf(columnBlocks), columnsOf(columnBlocks), splits]);
   scratch.dispose();
   return values && { values, splits, inputs, outputs };
 };
