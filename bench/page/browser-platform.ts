@@ -1,7 +1,7 @@
 import { Unavailable } from '../case.js';
 import type { Ort, Platform } from '../platform.js';
 
-/** The built page keeps the studio's policy, under which no WebAssembly is compiled. */
+/** The policy of the built page: no WebAssembly is compiled, and no peer's binary is shipped. */
 const NO_WASM = "the built page's policy forbids WebAssembly: run it under `npm run dev` or --driver chromium";
 
 /** A file below the page's root. A server that answers with a page where there is no file has no such file. */

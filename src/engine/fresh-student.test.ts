@@ -27,6 +27,7 @@ test.each([
   const student = openStudent({ size }, 11, recipe);
   expect(student.card).toMatchObject({ architecture: expect.stringContaining('DeepLabV2'), parameters, classes: 11 });
   expect(student.card.inferred.find(({ name }) => name === 'initialisation')?.value).toContain('He normal by fan-in');
+  expect(student.card.inferred.some(({ assumed }) => assumed)).toBe(false);
   expect(recogniseNetwork(student.file, recipe.network).graph.classes).toBe(11);
 });
 

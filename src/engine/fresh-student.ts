@@ -51,7 +51,7 @@ export function openStudent(choice: StudentChoice, classes: number, recipe: Reci
     const file = freshFile(choice.size, classes, recipe.network, recipe.seed);
     const bytes = [...file.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes.length, 0);
     const opened = { ...describeSource(file, bytes, recipe.network), held: bytes };
-    return stated(opened, 'initialisation', `${INITIALISATION}; seed ${recipe.seed}`);
+    return stated(chosen(opened), 'initialisation', `${INITIALISATION}; seed ${recipe.seed}`);
   }
   const opened = readSource(choice.file, choice.name, recipe.network, choice.companions);
   if (opened.card.classes === classes) return opened;
@@ -60,6 +60,12 @@ export function openStudent(choice: StudentChoice, classes: number, recipe: Reci
   const student = { ...describeSource(swapped, opened.card.bytes, recipe.network), held: opened.held };
   return stated(student, 'classifier', `fresh, for ${classes} classes instead of ${opened.card.classes}`);
 }
+
+/** What a file of unknown origin leaves open is settled in a network that is made here. */
+const chosen = (student: SourceModel): SourceModel => ({
+  ...student,
+  card: { ...student.card, inferred: student.card.inferred.map((entry) => ({ ...entry, assumed: false })) },
+});
 
 const stated = (student: SourceModel, name: string, value: string): SourceModel => ({
   ...student,

@@ -134,7 +134,7 @@ export const distilStage = z.strictObject({
     "Temporal ensembling: after a pass over the images a label becomes this share of itself and the rest of the teacher's prediction; 1 keeps the given predictions.",
   ),
   ensembleStart: option(
-    real(0, 1).default(0.5),
+    real(0, 1).default(0.8),
     'share',
     'Share of the steps after which passes update the labels: a fresh student has nothing to say before.',
   ),

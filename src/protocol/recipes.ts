@@ -141,6 +141,19 @@ const demo: RecipeInput = {
   ],
 };
 
+/** Labels are moved late: a student that has not learnt them yet would spoil them (docs/adr/0017). */
+const distilling = {
+  stage: 'distil',
+  steps: 900,
+  learningRate: 1.5e-3,
+  schedule: 'poly',
+  polyPower: 0.9,
+  warmupSteps: 20,
+  ensembleStart: 0.8,
+  classBalance: 1,
+  augmentation: { brightness: 0.2, contrast: 0.2, saturation: 0.2, blurProbability: 0.2, flipProbability: 0.5 },
+} as const;
+
 /** Only the source model's predictions are there: a student learns them first, then teaches itself. */
 const blackBox: RecipeInput = {
   version: 1,
@@ -149,9 +162,9 @@ const blackBox: RecipeInput = {
   input: { width: 320, height: 180 },
   reestimateBatchNorm: false,
   stages: [
-    { stage: 'distil', steps: 400, learningRate: 1e-3, schedule: 'poly', polyPower: 0.9, warmupSteps: 20 },
-    { stage: 'teach', steps: 60, learningRate: 5e-5 },
-    { stage: 'propagate', steps: 30, learningRate: 5e-5, easyShare: 0.5 },
+    distilling,
+    { stage: 'teach', steps: 60, learningRate: 1e-5 },
+    { stage: 'propagate', steps: 30, learningRate: 5e-6, easyShare: 0.5 },
   ],
 };
 
@@ -163,9 +176,27 @@ const blackBoxDemo: RecipeInput = {
   input: { width: 192, height: 128 },
   reestimateBatchNorm: false,
   stages: [
-    { stage: 'distil', steps: 400, learningRate: 2e-3, schedule: 'poly', polyPower: 0.9, warmupSteps: 20 },
-    { stage: 'teach', steps: 60, learningRate: 1e-4 },
-    { stage: 'propagate', steps: 30, learningRate: 5e-5, easyShare: 0.5, tau: 0.8 },
+    distilling,
+    {
+      stage: 'teach',
+      steps: 20,
+      learningRate: 3e-6,
+      batchNorm: 'running',
+      delta: 0.05,
+      positive: 'class-balanced',
+      rhoStart: 0.3,
+      rhoEnd: 0.7,
+      refresh: 10,
+    },
+    {
+      stage: 'propagate',
+      steps: 10,
+      learningRate: 2e-6,
+      batchNorm: 'running',
+      delta: 0.05,
+      easyShare: 0.5,
+      tau: 0.8,
+    },
   ],
 };
 

@@ -40,7 +40,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   },
   distil: {
     title: 'Distil',
-    text: 'The source model is a black box: a student of its own learns the predictions that were given for the images, seen in disturbed views. After each pass the labels move towards what the moving average of the student makes of them, so that single mistakes are outvoted.',
+    text: 'The source model is a black box: a student of its own learns the predictions that were given for the images, seen in disturbed views. Late in the stage the labels move, after each pass, towards what the moving average of the student makes of them, so that single mistakes are outvoted.',
     formulas: ['L_{D} = mean Σ_{c} t_{c} (ln t_{c} − ln p_{c})', 't ← m t + (1 − m) p′'],
     look: 'The layers "given", "ensembled" and "disagreement": where the labels have moved, and whether rightly.',
   },

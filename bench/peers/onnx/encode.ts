@@ -45,11 +45,14 @@ function initializer({ name, shape, values }: OnnxTensor): Message {
   return nested(5, [...shape.map((size) => int(1, size)), int(2, FLOAT), string(8, name), bytes(9, raw)]);
 }
 
-/** A float value of known shape: field 11 is an input, 12 an output. */
-function value(field: 11 | 12, name: string, shape: number[]): Message {
+/** Sizes of an input or output; a name stands for any size. */
+export type OnnxShape = (number | string)[];
+
+/** A float value: field 11 is an input, 12 an output. */
+function value(field: 11 | 12, name: string, shape: OnnxShape): Message {
   const sizes = nested(
     2,
-    shape.map((size) => nested(1, [int(1, size)])),
+    shape.map((size) => nested(1, [typeof size === 'number' ? int(1, size) : string(2, size)])),
   );
   return nested(field, [string(1, name), nested(2, [nested(1, [int(1, FLOAT), sizes])])]);
 }
@@ -58,8 +61,8 @@ function value(field: 11 | 12, name: string, shape: number[]): Message {
 export function encodeOnnx(
   nodes: OnnxNode[],
   weights: OnnxTensor[],
-  input: { name: string; shape: number[] },
-  output: { name: string; shape: number[] },
+  input: { name: string; shape: OnnxShape },
+  output: { name: string; shape: OnnxShape },
 ): Uint8Array {
   const graph = [
     ...nodes.map(node),
@@ -121,8 +124,8 @@ function translate(entry: GraphNode): OnnxNode {
 export function encodeGraph(
   graph: Graph,
   values: (name: string) => Float32Array,
-  imageShape: number[],
-  logitsShape: number[],
+  imageShape: OnnxShape,
+  logitsShape: OnnxShape,
 ): Uint8Array {
   const weights = graph.parameters.map(({ name, shape }) => ({ name, shape, values: values(name) }));
   const input = { name: graph.input, shape: imageShape };
