@@ -28,7 +28,7 @@ const carrier: { predict: Predictor['predict']; weights: Network['weights'] } ex
 
 function recipeOf(steps: number, change: Partial<RecipeInput> = {}): Recipe {
   const stages: RecipeInput['stages'] = [
-    { stage: 'distil', steps, learningRate: 5e-3, emaDecay: 0.9 },
+    { stage: 'distil', steps, learningRate: 5e-3, emaDecay: 0.9, ensembleStart: 0.5 },
     { stage: 'teach', steps: 2, learningRate: 1e-3 },
     { stage: 'propagate', steps: 2, learningRate: 1e-3, easyShare: 0.5, tau: 0.4 },
   ];

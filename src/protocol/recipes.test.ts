@@ -29,7 +29,7 @@ describe('built-in recipes', () => {
 
   it('an unknown name is refused with the names there are', () => {
     expect(() => recipeByName('camvid')).toThrow(
-      /"camvid".*camvid-dusk, paper, quick, black-box, black-box-demo, entropy-minimisation/,
+      /"camvid".*camvid-dusk, paper, quick, black-box, black-box-demo, camvid-black-box, entropy-minimisation/,
     );
     expect(() => recipeByName('toString')).toThrow(/no recipe/);
   });

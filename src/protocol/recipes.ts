@@ -168,6 +168,21 @@ const blackBox: RecipeInput = {
   ],
 };
 
+/** The same for CamVid at dusk, from predictions of its network by day (`atp-studio predict`). */
+const camvidBlackBox: RecipeInput = {
+  version: 1,
+  name: 'camvid-black-box',
+  batchSize: 4,
+  input: { width: 240, height: 180 },
+  network: camvidNetwork,
+  reestimateBatchNorm: false,
+  stages: [
+    distilling,
+    { stage: 'teach', steps: 60, learningRate: 1e-5, delta: 0.04 },
+    { stage: 'propagate', steps: 30, learningRate: 5e-6, delta: 0.04, easyShare: 0.5 },
+  ],
+};
+
 /** The built-in demo from predictions alone: a small student that starts from nothing. */
 const blackBoxDemo: RecipeInput = {
   version: 1,
@@ -200,7 +215,7 @@ const blackBoxDemo: RecipeInput = {
   ],
 };
 
-const parsed = [demo, camvidDusk, paper, quick, blackBox, blackBoxDemo].map((recipe) => parseRecipe(recipe));
+const parsed = [demo, camvidDusk, paper, quick, blackBox, blackBoxDemo, camvidBlackBox].map((recipe) => parseRecipe(recipe));
 const baselines = [entropyMinimisation(parseRecipe(camvidDusk))];
 
 /** Built-in recipes by name. "entropy-minimisation" is the baseline of "camvid-dusk". */
