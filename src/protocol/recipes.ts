@@ -215,7 +215,9 @@ const blackBoxDemo: RecipeInput = {
   ],
 };
 
-const parsed = [demo, camvidDusk, paper, quick, blackBox, blackBoxDemo, camvidBlackBox].map((recipe) => parseRecipe(recipe));
+const parsed = [demo, camvidDusk, paper, quick, blackBox, blackBoxDemo, camvidBlackBox].map((recipe) =>
+  parseRecipe(recipe),
+);
 const baselines = [entropyMinimisation(parseRecipe(camvidDusk))];
 
 /** Built-in recipes by name. "entropy-minimisation" is the baseline of "camvid-dusk". */
