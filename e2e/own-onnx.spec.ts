@@ -66,9 +66,12 @@ async function open(page: Page, model: string[], images: string, recipe: string)
 /** Runs, and gives the pictures of the first image as the model saw it before and after. */
 async function run(page: Page): Promise<[string, string]> {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(status(page)).toContainText('Done in', { timeout: 90_000 });
+  await expect(status(page)).toContainText('Done in', { timeout: 400_000 });
   await page.getByRole('tab', { name: 'Before and after' }).click();
-  await page.getByRole('button', { name: /0001\.png/ }).first().click();
+  await page
+    .getByRole('button', { name: /0001\.png/ })
+    .first()
+    .click();
   await expect(page.locator('.viewer-caption')).toHaveText(['source model', 'adapted model']);
   const canvases = page.locator('.viewer canvas');
   await expect(canvases).toHaveCount(2);
