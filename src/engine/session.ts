@@ -189,10 +189,10 @@ export class Session {
     const live = this.network;
     const { device, versions, afterStep } = this.options;
     const emit = (event: RunEvent) => this.emit(event);
-    this.record = emptyRun;
-    this.before = [];
     // In software the default forms are those that were measured to be the fastest (docs/adr/0010), and compiling is dear.
     if (!device.adapter.isFallback) await tuneConvolutions();
+    this.record = emptyRun;
+    this.before = [];
     emit(runStarted(recipe, this.opened, device, versions));
     for (const warning of device.warnings) emit({ type: 'warned', warning });
     try {
