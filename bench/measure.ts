@@ -8,6 +8,10 @@ import { quartiles } from './statistics.js';
 /** A sample is repeated until it takes this long, in milliseconds. */
 const SHORTEST = 10;
 const MOST_REPETITIONS = 2000;
+/** Samples of a row; a case that takes long makes do with fewer of them. */
+const SAMPLES = { fewest: 3, most: 10 };
+/** How long that is, in milliseconds. */
+const LONG_CASE = 120_000;
 /** Peers of --quick may take this long for one execution, in milliseconds, */
 const QUICK_EXECUTION = 4000;
 /** and are left out this long after its start. */
@@ -77,14 +81,18 @@ async function enter(
   }
 }
 
-/** Samples in the order A B .. B A, so that a drift of the machine falls on all alike. */
-async function takeSamples(entrants: Entrant[], samples: number): Promise<void> {
-  for (let round = 0; round < samples; round++) {
-    const order = round % 2 === 0 ? entrants : entrants.toReversed();
+/** Samples in the order A B .. B A, so that a drift of the machine falls on all alike. Returns how many of each. */
+async function takeSamples(entrants: Entrant[], most: number): Promise<number> {
+  const end = performance.now() + LONG_CASE;
+  let taken = 0;
+  while (taken < most && (taken < SAMPLES.fewest || performance.now() < end)) {
+    const order = taken % 2 === 0 ? entrants : entrants.toReversed();
     for (const entrant of order) {
       entrant.times.push((await sample(entrant, entrant.repetitions)) / entrant.repetitions);
     }
+    taken++;
   }
+  return taken;
 }
 
 function rowOf({ name, work }: Case, entrant: Entrant, ceilings: Ceilings): Row {
@@ -138,8 +146,7 @@ export async function measureCase(entry: Case, ceilings: Ceilings, setting: Sett
       }
     }
     const firstRunSeconds = (performance.now() - start) / 1000;
-    const samples = setting.quick ? 3 : 10;
-    await takeSamples(entrants, samples);
+    const samples = await takeSamples(entrants, setting.quick ? SAMPLES.fewest : SAMPLES.most);
     return { rows: entrants.map((entrant) => rowOf(entry, entrant, ceilings)), skipped, samples, firstRunSeconds };
   } finally {
     for (const { runner } of entrants) await runner.dispose();

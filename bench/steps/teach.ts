@@ -44,7 +44,7 @@ export class TeachSteps {
     const { recipe, stage } = teachRecipe(size);
     const targets = await pictureSet(size.batch, size.width, size.height, source.graph.classes);
     const live = initialState(openNetwork(source, precision));
-    const context = { targets, recipe, random: createRandom(recipe.seed), live };
+    const context = { targets, recipe, random: createRandom(recipe.seed), live, classNames: [] };
     return new TeachSteps(live, targets, recipe, teach(live.student, stage, context));
   }
 

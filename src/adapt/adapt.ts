@@ -128,15 +128,12 @@ async function* runStage(
   const start = now();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
   const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
-  const watch = new CollapseWatch(
-    stage.stage,
-    window,
-    classes.classes.map((entry) => entry.name),
-  );
+  const classNames = classes.classes.map((entry) => entry.name);
+  const watch = new CollapseWatch(stage.stage, window, classNames);
   live.stage = stage.stage;
   live.step = 0;
   yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
-  const steps = startStage(stage, live.student, { targets, recipe, random, live }, given);
+  const steps = startStage(stage, live.student, { targets, recipe, random, live, classNames }, given);
   let last = now();
   try {
     while (true) {

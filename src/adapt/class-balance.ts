@@ -31,7 +31,10 @@ const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 export class ClassGuard {
   private readonly told = new Set<number>();
 
-  constructor(private readonly given: readonly number[]) {}
+  constructor(
+    private readonly given: readonly number[],
+    private readonly classNames: readonly string[],
+  ) {}
 
   /** `predicted`: shares over a pass; step: 1-based. */
   lost(predicted: readonly number[], step: number): Warning[] {
@@ -39,12 +42,13 @@ export class ClassGuard {
       const now = predicted[c] ?? 0;
       if (this.told.has(c) || share < LEAST_SHARE || now >= LOST * share) return [];
       this.told.add(c);
+      const name = this.classNames[c] ?? `Class ${c}`;
       return [
         {
           code: 'class-collapse' as const,
           stage: 'distil' as const,
           step,
-          message: `Class ${c} has ${percent(share)} of the given predictions, but ${percent(now)} of the student's.`,
+          message: `${name} has ${percent(share)} of the given predictions, but ${percent(now)} of the student's.`,
           advice: 'The student has not learnt it: give Distil more steps, or raise classBalance.',
         },
       ];

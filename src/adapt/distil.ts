@@ -26,7 +26,7 @@ export async function* distil(
   options: DistilRecipe,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { targets, recipe, random, live } = context;
+  const { targets, recipe, random, live, classNames } = context;
   const { classes } = student.graph;
   const { width, height } = recipe.input;
   const labels = yield* storeLabels(teacher, targets.names.length, { width, height, classes });
@@ -38,7 +38,7 @@ export async function* distil(
   const average = student.clone();
   const trainer = new Trainer(student, average, options);
   const passes = new Passes(labels.images.length, options);
-  const guard = new ClassGuard(given.classShares);
+  const guard = new ClassGuard(given.classShares, classNames);
   live.teacher = average;
   live.labels = labels;
   let relabelled = 0;

@@ -6,8 +6,8 @@ import { UserError } from '../protocol/errors.js';
 import type { StoredLabels } from '../protocol/events.js';
 import type { ProgressEvent } from './stage.js';
 
-/** Words of a stored label, as the kernels have them. */
-const WORDS = BYTES_PER_PIXEL / 4;
+/** Words of a stored label, as the kernels have them: four class ids, and the byte of each. */
+export const WORDS = BYTES_PER_PIXEL / 4;
 const NOTHING = 255;
 
 export interface LabelSize {

@@ -11,6 +11,8 @@ export interface StageContext {
   recipe: Recipe;
   random: Random;
   live: LiveState;
+  /** Names by class, for messages. */
+  classNames: readonly string[];
 }
 
 /** A step that was taken; the orchestrator adds time and memory. */

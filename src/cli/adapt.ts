@@ -4,6 +4,7 @@ import { startDevice } from '../engine/device.js';
 import type { StudentChoice } from '../engine/fresh-student.js';
 import { type PredictionSource, Session } from '../engine/session.js';
 import { VERSIONS } from '../engine/versions.js';
+import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/palette-png.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
@@ -100,11 +101,10 @@ async function writeResults(session: Session, folder: string): Promise<void> {
   const { modelFormat: format } = session;
   if (format !== 'safetensors') await writeFile(join(folder, `adapted.${format}`), session.modelParts(format));
   const classes = session.classList;
-  for (let image = 0; classes && image < (session.targets?.names.length ?? 0); image++) {
-    const predicted = await session.predict(image);
-    const path = join(folder, 'predictions', predicted.name.replace(/\.\w+$/, '.png'));
+  for (const [image, name] of outputNames(session.targets?.names ?? [], 'png').entries()) {
+    const path = join(folder, 'predictions', name);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, encodePalettePng(predicted, classes));
+    await writeFile(path, encodePalettePng(await session.predict(image), classes));
   }
 }
 

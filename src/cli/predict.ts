@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { startDevice } from '../engine/device.js';
 import { Session } from '../engine/session.js';
 import { VERSIONS } from '../engine/versions.js';
+import { outputNames } from '../images/output-names.js';
 import { encodePrediction, extensionOf } from '../predictions/encode.js';
 import type { PredictArguments } from './arguments.js';
 import { installDawn } from './dawn.js';
@@ -30,10 +31,10 @@ export async function predictCommand(options: PredictArguments, print: (line: st
     const { targets } = session;
     if (!targets) return;
     await makeFolder(options.out);
-    for (const [image, name] of targets.names.entries()) {
+    for (const [image, name] of outputNames(targets.names, extensionOf(options.format)).entries()) {
       const size = { network: undefined, input: recipe.input, image: targets.size(image) }[options.size];
       const map = await session.probabilities(image, recipe, size);
-      const path = join(options.out, name.replace(/\.\w+$/, `.${extensionOf(options.format)}`));
+      const path = join(options.out, name);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, encodePrediction(map, options.format, session.classList));
     }

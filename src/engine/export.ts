@@ -1,4 +1,5 @@
 import { zipSync } from 'fflate';
+import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/palette-png.js';
 import { UserError } from '../protocol/errors.js';
 import type { ExportedFile, ExportKind } from '../protocol/session.js';
@@ -66,9 +67,8 @@ async function zipPredictions(session: Session): Promise<Uint8Array> {
   if (!targets || !classList)
     throw new UserError('no-targets', 'There are no target images.', { advice: 'Open a folder.' });
   const files: Record<string, Uint8Array> = {};
-  for (let image = 0; image < targets.names.length; image++) {
-    const predicted = await session.predict(image);
-    files[predicted.name.replace(/\.\w+$/, '.png')] = encodePalettePng(predicted, classList);
+  for (const [image, name] of outputNames(targets.names, 'png').entries()) {
+    files[name] = encodePalettePng(await session.predict(image), classList);
   }
   return zipSync(files, { level: 0 });
 }

@@ -1,5 +1,5 @@
 import type { LiveState } from '../adapt/live.js';
-import { type LabelSize, packPrediction, surestClasses } from '../adapt/soft-labels.js';
+import { type LabelSize, packPrediction, surestClasses, WORDS } from '../adapt/soft-labels.js';
 import { deltaFor } from '../adapt/teacher.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
@@ -103,7 +103,7 @@ export async function addLabelLayers(
 
 /** Probabilities of a stored label: the named classes, and what each of the others has. */
 function sharesOf(stored: Int32Array, pixel: number, classes: number): { named: Map<number, number>; rest: number } {
-  const [ids = -1, bytes = 0] = [stored[2 * pixel], stored[2 * pixel + 1]];
+  const [ids = -1, bytes = 0] = [stored[WORDS * pixel], stored[WORDS * pixel + 1]];
   const named = new Map<number, number>();
   let left = 255;
   for (let place = 0; place < 4; place++) {
@@ -118,7 +118,7 @@ function sharesOf(stored: Int32Array, pixel: number, classes: number): { named: 
 
 /** Total variation distance of two stored labels at each pixel, in 0..1; 0 where one says nothing. */
 function distances(a: Int32Array, b: Int32Array, classes: number): Float32Array {
-  return Float32Array.from({ length: a.length / 2 }, (_, pixel) => {
+  return Float32Array.from({ length: a.length / WORDS }, (_, pixel) => {
     const first = sharesOf(a, pixel, classes);
     const second = sharesOf(b, pixel, classes);
     if (first.named.size === 0 || second.named.size === 0) return 0;

@@ -154,18 +154,21 @@ const distilling = {
   augmentation: { brightness: 0.2, contrast: 0.2, saturation: 0.2, blurProbability: 0.2, flipProbability: 0.5 },
 } as const;
 
-/** Only the source model's predictions are there: a student learns them first, then teaches itself. */
+/** A student learns the given predictions first, then teaches itself. `delta`: of the negative labels. */
+const distilledStages = (delta?: number): RecipeInput['stages'] => [
+  distilling,
+  { stage: 'teach', steps: 60, learningRate: 1e-5, delta },
+  { stage: 'propagate', steps: 30, learningRate: 5e-6, delta, easyShare: 0.5 },
+];
+
+/** Only the source model's predictions are there. */
 const blackBox: RecipeInput = {
   version: 1,
   name: 'black-box',
   batchSize: 4,
   input: { width: 320, height: 180 },
   reestimateBatchNorm: false,
-  stages: [
-    distilling,
-    { stage: 'teach', steps: 60, learningRate: 1e-5 },
-    { stage: 'propagate', steps: 30, learningRate: 5e-6, easyShare: 0.5 },
-  ],
+  stages: distilledStages(),
 };
 
 /** The same for CamVid at dusk, from predictions of its network by day (`atp-studio predict`). */
@@ -176,11 +179,7 @@ const camvidBlackBox: RecipeInput = {
   input: { width: 240, height: 180 },
   network: camvidNetwork,
   reestimateBatchNorm: false,
-  stages: [
-    distilling,
-    { stage: 'teach', steps: 60, learningRate: 1e-5, delta: 0.04 },
-    { stage: 'propagate', steps: 30, learningRate: 5e-6, delta: 0.04, easyShare: 0.5 },
-  ],
+  stages: distilledStages(0.04),
 };
 
 /** The built-in demo from predictions alone: a small student that starts from nothing. */

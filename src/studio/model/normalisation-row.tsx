@@ -15,12 +15,17 @@ const ASSUMED = 'assumed';
 const OWN = 'own';
 type Value = NormalisationName | typeof ASSUMED | typeof OWN;
 
-/** How the network takes colours. No model file tells; the images are looked at again as soon as it is changed. */
+/**
+ * How the network takes colours. No model file tells; the images are looked at again as soon as it is changed. A fresh
+ * student learns whichever it is given.
+ */
 export function NormalisationRow() {
   const recipe = useStudio((state) => state.recipe);
   const locked = useStudio((state) => isGoing(state.live));
   const usual = useStudio((state) => state.plan?.normalisation ?? USUAL);
-  const assumed = isAssumed(recipe.input);
+  const fresh = useStudio((state) => state.given !== null && 'size' in state.student);
+  const unsaid = isAssumed(recipe.input);
+  const assumed = unsaid && !fresh;
   const known = normalisationOf(recipe.input, usual);
   const choose = (value: Value) => {
     if (value === OWN) setPanel('options', 'Input');
@@ -30,17 +35,23 @@ export function NormalisationRow() {
     <div className="normalisation">
       <Choice<Value>
         label="Colours"
-        value={assumed ? ASSUMED : (known ?? OWN)}
+        value={unsaid ? ASSUMED : (known ?? OWN)}
         disabled={locked}
         onChange={choose}
         options={[
-          { value: ASSUMED, label: `Assumed: ${NORMALISATIONS[usual].label}` },
+          { value: ASSUMED, label: `${fresh ? 'Usual' : 'Assumed'}: ${NORMALISATIONS[usual].label}` },
           ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
           { value: OWN, label: 'Own numbers…' },
         ]}
       />
       <Explained tip={known ? NORMALISATIONS[known].about : 'Mean, deviation and order of channels are the recipe’s.'}>
-        {assumed ? <span className="badge warn">assumed: {NORMALISATIONS[usual].label}</span> : 'chosen in the recipe'}
+        {assumed ? (
+          <span className="badge warn">assumed: {NORMALISATIONS[usual].label}</span>
+        ) : unsaid ? (
+          'learnt by the fresh student'
+        ) : (
+          'chosen in the recipe'
+        )}
       </Explained>
     </div>
   );

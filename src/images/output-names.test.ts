@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { outputNames } from './output-names.js';
+
+test('what is made of an image has its name and folder, with another extension', () => {
+  expect(outputNames(['1.jpg', 'night/2.JPEG', 'a.b.png'], 'npy')).toEqual(['1.npy', 'night/2.npy', 'a.b.npy']);
+});
+
+test('images that differ by their extension alone keep it', () => {
+  expect(outputNames(['a.jpg', 'a.png', 'b.png', 'sub/a.png'], 'png')).toEqual([
+    'a.jpg.png',
+    'a.png.png',
+    'b.png',
+    'sub/a.png',
+  ]);
+});
+
+test('and so do those that differ by case, which some file systems do not tell apart', () => {
+  expect(outputNames(['a.png', 'A.jpg'], 'npz')).toEqual(['a.png.npz', 'A.jpg.npz']);
+});
