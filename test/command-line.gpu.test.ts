@@ -152,3 +152,32 @@ test('missing tensors are named', () => {
   expect(stderr).toContain('layer3.1.bn2.running_var');
   expect(status).toBe(2);
 });
+
+test('what one machine predicts is all that a black-box run on another takes in; no prediction overwrites another', () => {
+  const mixed = join(folder, 'mixed-images');
+  mkdirSync(mixed);
+  for (const [from, to] of [
+    ['0001.png', '0001.png'],
+    ['0002.png', '0002.png'],
+    ['0003.png', '0001.jpg'], // Files are known by what is in them.
+  ] as const) {
+    copyFileSync(join('public/demo/target', from), join(mixed, to));
+  }
+  const given = join(folder, 'given');
+  const predicted = atpStudio(
+    ...['predict', '--model', model, '--images', mixed, '--recipe', 'demo', '--out', given, '--classes', classes],
+  );
+  expect(predicted.status, predicted.stderr).toBe(0);
+  expect(readdirSync(given).sort()).toEqual(['0001.jpg.npz', '0001.png.npz', '0002.npz']);
+
+  const out = join(folder, 'distilled');
+  const adapted = atpStudio(
+    ...['adapt', '--predictions', given, '--images', mixed, '--recipe', 'black-box-demo', '--steps', '2'],
+    ...['--classes', classes, '--out', out],
+  );
+  expect(adapted.status, adapted.stderr).toBe(0);
+  const record = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+  expect(record.recipe.stages.map(({ stage }: { stage: string }) => stage)).toEqual(['distil', 'teach', 'propagate']);
+  expect(record.labels.images).toBe(3);
+  expect(readdirSync(join(out, 'predictions')).sort()).toEqual(['0001.jpg.png', '0001.png.png', '0002.png']);
+});

@@ -14,6 +14,17 @@ describe('labels are matched with images', () => {
     });
   });
 
+  it('by the whole name of the image, where a label has kept it', () => {
+    const { pairs, unmatched } = match(['1.jpg', '1.png', '2.png'], ['gt/1.png.png', 'gt/1.jpg.npy', 'gt/2.png.npz']);
+    expect(pairs).toEqual(['1.jpg = gt/1.jpg.npy', '1.png = gt/1.png.png', '2.png = gt/2.png.npz']);
+    expect(unmatched).toEqual([]);
+    expect(match(['1.jpg'], ['gt/1.png.npy']).pairs).toEqual([]);
+  });
+
+  it('by no extension where images differ by nothing else and labels do not tell', () => {
+    expect(match(['1.jpg', '1.png'], ['gt/1.png']).pairs).toEqual([]);
+  });
+
   it('by folder where a name occurs twice', () => {
     const { pairs } = match(['images/a/1.png', 'images/b/1.png'], ['gt/b/1.png', 'gt/a/1.png']);
     expect(pairs).toEqual(['images/a/1.png = gt/a/1.png', 'images/b/1.png = gt/b/1.png']);

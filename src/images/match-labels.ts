@@ -11,6 +11,8 @@ interface NamedFile {
   key: string;
   /** For example "labelTrainIds"; undefined for a plain name. */
   variant: string | undefined;
+  /** The image's name with its extension; undefined for a label that does not tell it (`1.png` does not, `1.jpg.png` does). */
+  imageName: string | undefined;
 }
 
 const IMAGE_SUFFIX = /_(leftImg8bit|rgb_anon)$/;
@@ -18,21 +20,25 @@ const IMAGE_SUFFIX = /_(leftImg8bit|rgb_anon)$/;
 const LABEL_SUFFIX =
   /_(?:gtFine|gtCoarse|gt)_(labelTrainIds|labelIds|labelColor|color|instanceIds|instanceTrainIds|invIds)$/;
 
-function splitPath(path: string): { folders: string[]; stem: string } {
+const IMAGE_EXTENSION = /\.(png|jpe?g|webp)$/i;
+
+function splitPath(path: string): { folders: string[]; name: string; stem: string } {
   const folders = path.split('/');
   const name = folders.pop() ?? '';
-  return { folders, stem: name.replace(/\.[^.]+$/, '') };
+  return { folders, name, stem: name.replace(/\.[^.]+$/, '') };
 }
 
 function namedImage(path: string): NamedFile {
-  const { folders, stem } = splitPath(path);
-  return { folders, key: stem.replace(IMAGE_SUFFIX, ''), variant: undefined };
+  const { folders, name, stem } = splitPath(path);
+  return { folders, key: stem.replace(IMAGE_SUFFIX, ''), variant: undefined, imageName: name };
 }
 
 function namedLabel(path: string): NamedFile {
   const { folders, stem } = splitPath(path);
-  const variant = LABEL_SUFFIX.exec(stem)?.[1];
-  return { folders, key: stem.replace(LABEL_SUFFIX, '').replace(IMAGE_SUFFIX, ''), variant };
+  const imageName = IMAGE_EXTENSION.test(stem) ? stem : undefined;
+  const plain = stem.replace(IMAGE_EXTENSION, '');
+  const variant = LABEL_SUFFIX.exec(plain)?.[1];
+  return { folders, key: plain.replace(LABEL_SUFFIX, '').replace(IMAGE_SUFFIX, ''), variant, imageName };
 }
 
 /** Renderings that hold class ids, best first: which one fits depends on whether the class list maps ids. */
@@ -67,7 +73,8 @@ function groupByKey(files: NamedFile[], usable: (file: NamedFile) => boolean): M
 /**
  * Pairs label files with images of the same name, whatever the extension; Cityscapes and ACDC suffixes are taken off.
  * Where a name occurs in several folders, the paths must agree from the file upwards (`a/1.png` with `labels/a/1.png`):
- * an image and a label are paired if each is the other's only best.
+ * an image and a label are paired if each is the other's only best. A label may keep its image's extension (`1.jpg.png`),
+ * which tells it from that of `1.png`.
  */
 export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds: boolean): LabelMatches {
   const images = imagePaths.map(namedImage);
@@ -78,12 +85,18 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
   const closeness = (image: number, label: number): number =>
     sharedFolders(images[image]?.folders ?? [], labels[label]?.folders ?? []);
   const preference = (label: number): number => -variants.indexOf(labels[label]?.variant) / variants.length;
+  /** A label that tells the whole name of its image belongs to no other. */
+  const mayBelong = (image: number, label: number): boolean =>
+    [undefined, images[image]?.imageName].includes(labels[label]?.imageName);
+  const tellsImage = (label: number): number => (labels[label]?.imageName === undefined ? 0 : 0.5 / variants.length);
 
   const labelOfImage = new Map<number, number>();
   images.forEach(({ key }, image) => {
-    const label = uniqueBest(labelsByKey.get(key) ?? [], (label) => closeness(image, label) + preference(label));
+    const possible = (labelsByKey.get(key) ?? []).filter((label) => mayBelong(image, label));
+    const label = uniqueBest(possible, (label) => closeness(image, label) + preference(label) + tellsImage(label));
     if (label === undefined) return;
-    if (uniqueBest(imagesByKey.get(key) ?? [], (other) => closeness(other, label)) === image) {
+    const others = (imagesByKey.get(key) ?? []).filter((other) => mayBelong(other, label));
+    if (uniqueBest(others, (other) => closeness(other, label)) === image) {
       labelOfImage.set(image, label);
     }
   });
