@@ -44,6 +44,8 @@ export interface Case {
   tolerance: number;
   /** Left out of --quick. */
   full?: boolean;
+  /** Takes long where WebGPU is computed in software: --quick leaves it out when it is late. */
+  long?: boolean;
   /** Repetitions that a sample needs for other reasons than its length. */
   repetitions?: number;
   contenders: Contender[];

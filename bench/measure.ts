@@ -14,6 +14,8 @@ const SAMPLES = { fewest: 3, most: 10 };
 const LONG_CASE = 120_000;
 /** Peers of --quick may take this long for one execution, in milliseconds, */
 const QUICK_EXECUTION = 4000;
+/** for opening and checking this long, */
+const QUICK_CHECK = 8000;
 /** and are left out this long after its start. */
 const QUICK_END = 75_000;
 
@@ -47,25 +49,29 @@ function sample({ runner, clock }: Pick<Entrant, 'runner' | 'clock'>, repetition
   });
 }
 
+const tooSlow = (what: string, milliseconds: number): Unavailable =>
+  new Unavailable(`${what} took ${(milliseconds / 1000).toFixed(1)} s: too slow for --quick`);
+
 /** Opens, checks and warms up a contender, counts its dispatches, and finds how often a sample repeats it. */
 async function enter(
   contender: Contender,
   { wall, tolerance, repetitions }: Case,
   { clock, quick }: Setting,
 ): Promise<Entrant> {
-  const limit = quick ? QUICK_EXECUTION : Number.POSITIVE_INFINITY;
+  const limited = quick && contender.impl !== 'ours';
+  const begin = performance.now();
   const runner = await contender.open();
   try {
     const error = await runner.check();
     if (!(error <= tolerance)) throw new Unavailable(`wrong result: largest relative error ${error.toExponential(1)}`);
+    const checked = performance.now() - begin;
+    if (limited && checked > QUICK_CHECK) throw tooSlow('its check', checked);
     const stopwatch = { runner, clock: contender.sharesDevice && !wall ? clock : wallClock };
     let once = 0;
     const dispatches = await countDispatches(async () => {
       once = await sample(stopwatch, 1);
     });
-    if (contender.impl !== 'ours' && once > limit) {
-      throw new Unavailable(`one execution took ${(once / 1000).toFixed(1)} s: too slow for --quick`);
-    }
+    if (limited && once > QUICK_EXECUTION) throw tooSlow('one execution', once);
     const wanted = repetitions ?? Math.ceil(SHORTEST / Math.max(once, 1e-3));
     return {
       ...stopwatch,
@@ -117,10 +123,11 @@ function rowOf({ name, work }: Case, entrant: Entrant, ceilings: Ceilings): Row 
 /** The reason of those that --quick does not even try. */
 export const LEFT_OUT = 'left out by --quick';
 
-/** Why --quick leaves a peer out; undefined where it does not. */
-function leftOut({ impl, slow }: Contender, { quick, started }: Setting): string | undefined {
-  if (!quick || impl === 'ours') return undefined;
-  if (slow) return LEFT_OUT;
+/** Why --quick leaves a contender out, a peer or a long case; undefined where it does not. */
+function leftOut({ long }: Case, { impl, slow }: Contender, setting: Setting): string | undefined {
+  const { quick, started, platform } = setting;
+  if (!quick || (impl === 'ours' && !long)) return undefined;
+  if (impl !== 'ours' && (slow || platform.slowToStart.includes(impl))) return LEFT_OUT;
   return performance.now() - started > QUICK_END ? '--quick is out of time' : undefined;
 }
 
@@ -133,7 +140,7 @@ export async function measureCase(entry: Case, ceilings: Ceilings, setting: Sett
   const start = performance.now();
   try {
     for (const contender of entry.contenders) {
-      const reason = leftOut(contender, setting);
+      const reason = leftOut(entry, contender, setting);
       if (reason !== undefined) {
         skip(contender, reason);
         continue;

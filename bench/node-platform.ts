@@ -28,11 +28,10 @@ async function file(path: string): Promise<Uint8Array | undefined> {
 const sharedFolder = (): string => resolve(root, process.env.ATP_SHARED ?? '../shared');
 
 /**
- * onnxruntime-web's WebGPU build under Dawn in Node: it looks for `self`, and hands slices of its shared WebAssembly memory
- * to writeBuffer, which browsers take and Dawn's binding does not.
+ * onnxruntime-web's WebGPU build under Dawn in Node: it hands slices of its shared WebAssembly memory to writeBuffer, which
+ * browsers take and Dawn's binding does not.
  */
 function prepareForOrt(): void {
-  Object.assign(globalThis, { self: globalThis });
   const queues = GPUQueue.prototype;
   const { writeBuffer } = queues;
   queues.writeBuffer = function (buffer, at, source, offset, size) {
@@ -46,6 +45,7 @@ const loadedOrt = new Map<string, Promise<Ort>>();
 function ort(provider: 'wasm' | 'webgpu'): Promise<Ort> {
   const known = loadedOrt.get(provider);
   if (known) return known;
+  Object.assign(globalThis, { self: globalThis }); // Both of its builds look for it.
   if (provider === 'webgpu') prepareForOrt();
   const loading = (provider === 'webgpu'
     ? import('onnxruntime-web/webgpu')
@@ -64,6 +64,7 @@ export async function nodePlatform(): Promise<Platform> {
   const versions = await Promise.all(names.map(async (name) => [name, await versionOf(name)] as const));
   return {
     runtime: `Node ${process.version}, ${os()} ${release()} ${arch()}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}`,
+    slowToStart: ['ort-webgpu'],
     gpu,
     file,
     ort,

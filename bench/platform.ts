@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
+import type { Implementation } from './report.js';
 
 /** The part of onnxruntime-web that is used here. */
 export interface Ort {
@@ -15,6 +16,8 @@ export interface TorchProcess {
 /** What differs between Node and the browser. */
 export interface Platform {
   runtime: string;
+  /** Peers that take half a minute to start here: too long for --quick. */
+  slowToStart: readonly Implementation[];
   gpu: GPU | undefined;
   /** A file of the demo (`demo/…`) or of the reference data (`camvid/…`); undefined where there is none. */
   file(path: string): Promise<Uint8Array | undefined>;

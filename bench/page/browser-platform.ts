@@ -26,6 +26,7 @@ async function loadWasmBackend(): Promise<void> {
 
 export const browserPlatform = (): Platform => ({
   runtime: navigator.userAgent,
+  slowToStart: [],
   gpu: navigator.gpu,
   file,
   ort,

@@ -24,6 +24,7 @@ interface StepCase {
   open(): Promise<SourceNetwork>;
   stock: boolean;
   full?: boolean;
+  long?: boolean;
   slowStock?: boolean;
   tolerance?: number;
 }
@@ -69,7 +70,7 @@ const stepFlops = ({ graph }: SourceNetwork, { batch, height, width }: StepSize)
   4 * forwardFlops(graph, batch, height, width);
 
 async function stepCase(
-  { name, size, open, stock, full, slowStock, tolerance }: StepCase,
+  { name, size, open, stock, full, long, slowStock, tolerance }: StepCase,
   quick: boolean,
 ): Promise<Case> {
   let source: Promise<SourceNetwork> | undefined;
@@ -99,6 +100,7 @@ async function stepCase(
     wall: true,
     tolerance: tolerance ?? TOLERANCE,
     ...(full ? { full } : {}),
+    ...(long ? { long } : {}),
     contenders,
   };
 }
@@ -135,7 +137,14 @@ export async function stepCases({ platform, gpu, quick }: Setting): Promise<Case
   const camvid = () => readNetwork(platform, 'camvid/source.safetensors');
   const cases: StepCase[] = [
     { name: 'step/demo', size: { batch: 2, width: 192, height: 128 }, open: demo, stock: true },
-    { name: 'step/camvid', size: { batch: 4, width: 240, height: 180 }, open: camvid, stock: true, slowStock: true },
+    {
+      name: 'step/camvid',
+      size: { batch: 4, width: 240, height: 180 },
+      open: camvid,
+      stock: true,
+      slowStock: true,
+      long: true,
+    },
     {
       name: 'step/r101-33x33',
       size: { batch: 1, width: 33, height: 33 },
