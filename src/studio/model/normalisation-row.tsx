@@ -39,7 +39,7 @@ export function NormalisationRow() {
         disabled={locked}
         onChange={choose}
         options={[
-          { value: ASSUMED, label: `${fresh ? 'Usual' : 'Assumed'}: ${NORMALISATIONS[usual].label}` },
+          { value: ASSUMED, label: fresh ? 'As usual' : 'Not chosen' },
           ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
           { value: OWN, label: 'Own numbers…' },
         ]}
@@ -48,7 +48,7 @@ export function NormalisationRow() {
         {assumed ? (
           <span className="badge warn">assumed: {NORMALISATIONS[usual].label}</span>
         ) : unsaid ? (
-          'learnt by the fresh student'
+          `${NORMALISATIONS[usual].label}: learnt by the fresh student`
         ) : (
           'chosen in the recipe'
         )}
