@@ -1,4 +1,3 @@
-import { upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
 import type { TargetSet } from '../images/target-set.js';
 import { addToConfusion, emptyConfusion, metricsOf } from '../nn/metrics.js';
 import type { Network } from '../nn/network.js';
@@ -8,6 +7,7 @@ import { IGNORED } from '../protocol/classes.js';
 import type { Metrics } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages, normalise } from './images.js';
+import { wholeLabels } from './label-parts.js';
 import type { ProgressEvent } from './stage.js';
 
 /** Class ids of one image in evaluation mode, upsampled to width x height. */
@@ -23,11 +23,11 @@ export async function predictLabels(
   images.dispose();
   const logits = network.predict(x);
   x.dispose();
-  const labels = upsampleArgmax(logits, size.height, size.width);
-  logits.dispose();
-  const values = Uint8Array.from(await labels.data());
-  labels.dispose();
-  return values;
+  try {
+    return await wholeLabels(logits, size.height, size.width);
+  } finally {
+    logits.dispose();
+  }
 }
 
 /** The given predictions measured as a network is: probabilities resized to the labels' size. */

@@ -7,8 +7,8 @@ import type { AugmentationDraw } from '../images/augment.js';
 import type { Random } from '../images/random.js';
 import { batches } from '../images/sampler.js';
 import type { Network } from '../nn/network.js';
-import { UserError } from '../protocol/errors.js';
 import type { StepNumbers } from '../protocol/events.js';
+import { tooFewImages } from '../protocol/image-count.js';
 import type { PropagateRecipe, Recipe } from '../protocol/recipe.js';
 import { drawAugmentations, type ImageBatch, labelBatch, loadBatch, prepare } from './images.js';
 import { setMixed } from './live.js';
@@ -47,11 +47,7 @@ export async function* propagate(
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const { targets, recipe, random, live } = context;
   const count = targets.names.length;
-  if (count < 2) {
-    throw new UserError('too-few-images', 'Propagate needs at least two target images: an easy and a hard one.', {
-      advice: 'Add images, or leave Propagate out of the recipe.',
-    });
-  }
+  if (count < 2) throw tooFewImages(count);
   const ranked = yield* rankImages(student, targets, recipe.input);
   const easy = easyCount(count, options.easyShare);
   yield { type: 'ranked', stage: 'propagate', when: 'before', ...ranked, easy };

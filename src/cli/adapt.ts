@@ -1,13 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { startDevice } from '../engine/device.js';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { StudentChoice } from '../engine/fresh-student.js';
-import { type PredictionSource, Session } from '../engine/session.js';
-import { VERSIONS } from '../engine/versions.js';
+import type { PredictionSource, Session } from '../engine/session.js';
 import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/palette-png.js';
+import { imageCandidates } from '../images/target-files.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
+import { checkImageCount } from '../protocol/image-count.js';
 import { isAssumed, NORMALISATIONS } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
@@ -16,29 +16,25 @@ import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import type { AdaptArguments, SourceArguments } from './arguments.js';
-import { installDawn } from './dawn.js';
-import { decodeWithSharp } from './decode-node.js';
 import { companionsOf, fileSource } from './file-source.js';
-import { listImages, readUserFile } from './files.js';
-import { loadOnnxRuntime } from './onnx-runtime.js';
-import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
+import { readUserFile } from './files.js';
+import { listFiles } from './list-files.js';
+import { onGpu } from './on-gpu.js';
+import { namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from './opening.js';
+import { tell } from './output.js';
 import { describeEvent } from './progress.js';
+import { checkFolder, checkResults, writeResult } from './results-folder.js';
+import { together } from './together.js';
 
 /** Runs the whole job and writes its results. Throws a UserError for bad input, before anything is written. */
 export async function adaptCommand(options: AdaptArguments, print: (line: string) => void): Promise<void> {
-  const recipe = await openRecipe(options, options.source.by === 'model' ? 'quick' : 'black-box');
-  const classes = await openClasses(options.classes);
-  const open = await sourceOpener(options.source, recipe, classes);
-  const images = await listImages(options.images, 'target images');
-  const labels = options.labels ? await listImages(options.labels, 'label maps') : [];
-  const device = await startDevice(installDawn());
+  const { recipe, classes, source, images, labels } = await checkedInputs(options);
   const emit = (event: RunEvent) => {
     const line = options.json ? JSON.stringify(event) : describeEvent(event);
     if (line !== null) print(line);
   };
-  const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit, loadOnnxRuntime });
-  try {
-    for (const note of await open(session)) process.stderr.write(`${note}\n`);
+  await onGpu(async (session) => {
+    for (const note of await source.open(session, recipe, classes)) tell(note);
     const { predictions } = await session.openTargets(images, labels, recipe);
     tellSkipped(session, predictions);
     try {
@@ -47,64 +43,123 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
       // A run that broke off keeps what it reached: the last good weights and everything that was measured.
       if (session.record.state !== 'empty') await writeResults(session, options.out);
     }
-  } finally {
-    device.destroy();
-  }
-  if (options.json) print(JSON.stringify(summary(session.record)));
-  else print(`Results are in ${options.out}.`);
+    if (options.json) print(JSON.stringify(summary(session.record)));
+    else print(`Results are in ${options.out}.`);
+  }, emit);
 }
 
-/** Opens a session's source; gives what is to be said about its file. */
-type Opener = (session: Session) => Promise<string[]>;
+/** All that can be wrong is found before the GPU is started. */
+async function checkedInputs(options: AdaptArguments) {
+  const { out } = options;
+  const recipe = openRecipe(options, options.source.by === 'model' ? 'quick' : 'black-box');
+  const images = openImages(options.images, out);
+  const labels = options.labels ? listFiles(options.labels, 'label maps', out) : Promise.resolve([]);
+  const source = openSource(options.source);
+  return together({
+    recipe,
+    classes: openClasses(options.classes),
+    source,
+    images,
+    labels,
+    count: Promise.all([recipe, images]).then(([wanted, files]) =>
+      checkImageCount(wanted, imageCandidates(files).length),
+    ),
+    folder: checkFolder(out),
+    results: Promise.all([images, labels, source]).then(([files, maps, { inputs, folders }]) =>
+      checkResults({
+        out,
+        files: [...FILES, ...namesOfResults(files, 'png').map((name) => join('predictions', name))],
+        inputFolders: [
+          { path: options.images, what: 'images' },
+          ...(options.labels ? [{ path: options.labels, what: 'labels' }] : []),
+          ...folders,
+        ],
+        inputFiles: [
+          ...[options.recipe, options.classes].filter((path) => path !== undefined),
+          ...inputs,
+          ...[...files, ...maps].map(({ location }) => location),
+        ],
+      }),
+    ),
+  });
+}
+
+/** Where the source model, or what is given of it, comes from. */
+interface Source {
+  /** Files and folders that are read. */
+  inputs: string[];
+  folders: { path: string; what: string }[];
+  /** Opens it in a session; gives what is to be said about its file. */
+  open(session: Session, recipe: Recipe, classes: ClassList | undefined): Promise<string[]>;
+}
 
 /** Looks for the files before a GPU is started. */
-async function sourceOpener(source: SourceArguments, recipe: Recipe, classes: ClassList | undefined): Promise<Opener> {
+async function openSource(source: SourceArguments): Promise<Source> {
   if (source.by === 'model') {
     const file = fileSource(source.model, 'source model');
-    return async (session) => {
-      const opened = await session.openModel(file, source.model, recipe.network, companionsOf(source.model));
-      if (classes) session.setClasses(classes);
-      const notes = opened.notes.map((note) => `${source.model}: ${note}`);
-      if (!isAssumed(recipe.input)) return notes;
-      const { label } = NORMALISATIONS[opened.normalisation];
-      return [...notes, `${source.model}: it takes colours as ${label}, it is assumed (--normalisation).`];
+    return {
+      inputs: [source.model],
+      folders: [],
+      open: async (session, recipe, classes) => {
+        const opened = await session.openModel(file, source.model, recipe.network, companionsOf(source.model));
+        if (classes) session.setClasses(classes);
+        const notes = opened.notes.map((note) => `${source.model}: ${note}`);
+        if (!isAssumed(recipe.input)) return notes;
+        const { label } = NORMALISATIONS[opened.normalisation];
+        return [...notes, `${source.model}: it takes colours as ${label}, it is assumed (--normalisation).`];
+      },
     };
   }
-  const from = await predictionSource(source);
-  const student = studentChoice(source.student);
-  return async (session) => {
-    const { given, student: opened } = await session.openPredictions(from, student, recipe, classes);
-    const skipped = given.skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
-    return [`given: ${given.forms.join('; ')}`, ...skipped, ...opened.notes];
+  const { given, student } = await together({ given: openGiven(source), student: openStudent(source.student) });
+  return {
+    inputs: [...given.inputs, ...student.inputs],
+    folders: given.folders,
+    open: async (session, recipe, classes) => {
+      const opened = await session.openPredictions(given.from, student.choice, recipe, classes);
+      const skipped = opened.given.skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
+      return [`given: ${opened.given.forms.join('; ')}`, ...skipped, ...opened.student.notes];
+    },
   };
 }
 
-async function predictionSource(source: Exclude<SourceArguments, { by: 'model' }>): Promise<PredictionSource> {
-  if (source.by === 'predictions') return { files: await listImages(source.predictions, 'predictions') };
-  return { bytes: await readUserFile(source.oracle, 'opaque model'), name: source.oracle };
+interface GivenSource extends Pick<Source, 'inputs' | 'folders'> {
+  from: PredictionSource;
 }
 
-function studentChoice(student: string): StudentChoice {
-  if (student === 'small' || student === 'medium') return { size: student };
-  return { file: fileSource(student, 'student'), name: student, companions: companionsOf(student) };
+async function openGiven(source: Exclude<SourceArguments, { by: 'model' }>): Promise<GivenSource> {
+  if (source.by === 'predictions') {
+    const files = await listFiles(source.predictions, 'predictions');
+    const folders = [{ path: source.predictions, what: 'predictions' }];
+    return { from: { files }, inputs: files.map(({ location }) => location), folders };
+  }
+  const bytes = await readUserFile(source.oracle, 'opaque model');
+  return { from: { bytes, name: source.oracle }, inputs: [source.oracle], folders: [] };
 }
+
+async function openStudent(student: string): Promise<{ choice: StudentChoice; inputs: string[] }> {
+  if (student === 'small' || student === 'medium') return { choice: { size: student }, inputs: [] };
+  const file = fileSource(student, 'student');
+  return { choice: { file, name: student, companions: companionsOf(student) }, inputs: [student] };
+}
+
+/** Results whose names are known before the run, but for the predictions. */
+const FILES = ['run.json', 'metrics.csv', 'report.html', 'adapted.safetensors', 'adapted.pth', 'adapted.onnx'];
 
 async function writeResults(session: Session, folder: string): Promise<void> {
   const { record } = session;
-  await makeFolder(join(folder, 'predictions'), folder);
+  const write = (name: string, content: Parameters<typeof writeFile>[1]) =>
+    writeResult(join(folder, name), (path) => writeFile(path, content));
   // What needs no GPU comes first: it is written even when the GPU was lost.
-  await writeFile(join(folder, 'run.json'), recordJson(record));
-  await writeFile(join(folder, 'metrics.csv'), metricsCsv(record));
-  await writeFile(join(folder, eventsFileName(record)), eventsFile(record));
-  await writeFile(join(folder, 'report.html'), reportHtml({ record, pictures: await session.pictures() }));
-  await writeFile(join(folder, 'adapted.safetensors'), session.modelParts('safetensors'));
+  await write('run.json', recordJson(record));
+  await write('metrics.csv', metricsCsv(record));
+  await write(eventsFileName(record), eventsFile(record));
+  await write('report.html', reportHtml({ record, pictures: await session.pictures() }));
+  await write('adapted.safetensors', session.modelParts('safetensors'));
   const { modelFormat: format } = session;
-  if (format !== 'safetensors') await writeFile(join(folder, `adapted.${format}`), session.modelParts(format));
+  if (format !== 'safetensors') await write(`adapted.${format}`, session.modelParts(format));
   const classes = session.classList;
   for (const [image, name] of outputNames(session.targets?.names ?? [], 'png').entries()) {
-    const path = join(folder, 'predictions', name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, encodePalettePng(await session.predict(image), classes));
+    await write(join('predictions', name), encodePalettePng(await session.predict(image), classes));
   }
 }
 

@@ -1,7 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import type { ImageFile } from '../images/image-file.js';
+import { readFile } from 'node:fs/promises';
 import { UserError } from '../protocol/errors.js';
 
 /** Reads a file that the user named. */
@@ -27,22 +25,4 @@ export async function readUserJson(path: string, what: string): Promise<unknown>
       advice: 'Correct the file.',
     });
   }
-}
-
-/** All files below a folder, as images to be opened; paths relative to it, "/" separated. */
-export async function listImages(folder: string, what: string): Promise<ImageFile[]> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new UserError('no-such-folder', `There is no folder ${folder} (${what}).`, {
-      file: folder,
-      advice: 'Check the path.',
-    });
-  }
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .map((path) => ({
-      path: relative(folder, path).split(sep).join('/'),
-      bytes: async () => new Uint8Array(await readFile(path)),
-    }));
 }

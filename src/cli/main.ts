@@ -2,12 +2,11 @@ import { VERSIONS } from '../engine/versions.js';
 import { reportError } from '../protocol/errors.js';
 import { adaptCommand } from './adapt.js';
 import { parseCommand, USAGE } from './arguments.js';
+import { allPrinted, print, tell } from './output.js';
 import { predictCommand } from './predict.js';
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
 /** Errors that are neither the program's fault nor the input's. */
-const NOT_INPUT = new Set(['gpu-error', 'gpu-lost', 'no-adapter', 'no-webgpu', 'too-little-memory']);
+const NOT_INPUT = new Set(['gpu-error', 'gpu-lost', 'no-adapter', 'no-webgpu', 'too-little-memory', 'write-failed']);
 
 async function main(): Promise<number> {
   try {
@@ -19,13 +18,14 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     const report = reportError(error);
-    process.stderr.write(`${report.message}\n`);
-    if (report.advice) process.stderr.write(`${report.advice}\n`);
-    if (report.fault && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    tell(report.message);
+    if (report.advice) tell(report.advice);
+    if (report.fault && error instanceof Error) tell(String(error.stack));
     return report.fault || NOT_INPUT.has(report.code) ? 1 : 2;
   }
 }
 
 // Dawn keeps the process alive; what was written has to be out first.
 const code = await main();
-process.stdout.write('', () => process.exit(code));
+await allPrinted();
+process.exit(code);

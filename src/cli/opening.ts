@@ -1,55 +1,78 @@
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
 import type { Session } from '../engine/session.js';
+import { outputNames } from '../images/output-names.js';
+import { imageCandidates, noImages } from '../images/target-files.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import { withNormalisation } from '../protocol/normalisation.js';
-import { CLASS_PRESETS } from '../protocol/presets.js';
-import { parseRecipe, type Recipe } from '../protocol/recipe.js';
+import { CLASS_PRESETS, classesByName } from '../protocol/presets.js';
+import { alignStage, parseRecipe, type Recipe, recipeSchema } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
 import type { RecipeArguments } from './arguments.js';
 import { readUserJson } from './files.js';
+import { type ListedFile, listFiles } from './list-files.js';
+import { tell } from './output.js';
+import { together } from './together.js';
 
-const looksLikeFile = (text: string): boolean => /[./\\]/.test(text);
+/** A name without a dot or a slash is a preset's, unless there is a file of that name. */
+const isFile = (text: string): boolean => /[./\\]/.test(text) || existsSync(text);
 
 /** The recipe that was named, with what other options put in place of its values. */
 export async function openRecipe(
   { recipe: name, steps, seed, normalisation }: RecipeArguments,
   otherwise: string,
 ): Promise<Recipe> {
-  const chosen = name ?? otherwise;
-  const recipe =
-    chosen in RECIPES || !looksLikeFile(chosen)
-      ? recipeByName(chosen)
-      : parseRecipe(await readUserJson(chosen, 'recipe'), chosen);
+  const { recipe } = await together({
+    recipe: readRecipe(name ?? otherwise),
+    steps: checkRange('--steps', steps, alignStage.shape.steps),
+    seed: checkRange('--seed', seed, recipeSchema.shape.seed),
+  });
   const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
   return normalisation ? withNormalisation(capped, normalisation) : capped;
 }
 
+async function readRecipe(name: string): Promise<Recipe> {
+  if (isPreset(name) || !isFile(name)) return recipeByName(name);
+  return parseRecipe(await readUserJson(name, 'recipe'), name);
+}
+
+/** Holds an option's number against the recipe's schema. @throws UserError out-of-range */
+async function checkRange(option: string, value: number | undefined, schema: z.ZodType): Promise<void> {
+  if (value === undefined || schema.safeParse(value).success) return;
+  const { minimum, maximum } = z.toJSONSchema(schema);
+  throw new UserError('out-of-range', `${option} must be from ${minimum} to ${maximum}, not ${value}.`);
+}
+
+const isPreset = (name: string): boolean => Object.hasOwn(RECIPES, name);
+
+/** A class list by the name of a preset, or from a file. */
 export async function openClasses(name: string | undefined): Promise<ClassList | undefined> {
   if (name === undefined) return undefined;
-  const preset = CLASS_PRESETS[name as keyof typeof CLASS_PRESETS];
-  return preset ?? parseClassList(await readUserJson(name, 'class list'), name);
+  if (Object.hasOwn(CLASS_PRESETS, name) || !isFile(name)) return classesByName(name);
+  return parseClassList(await readUserJson(name, 'class list'), name);
 }
 
-/** Makes the folder of the results. @throws UserError cannot-write */
-export async function makeFolder(folder: string, chosen = folder): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('cannot-write', `Cannot write to ${chosen}: ${reason}`, {
-      file: chosen,
-      advice: 'Choose another --out folder.',
-    });
-  }
+/**
+ * The files of a folder of target images, but for those of the results that go below it.
+ * @throws UserError no-such-folder, no-images
+ */
+export async function openImages(folder: string, out: string): Promise<ListedFile[]> {
+  const files = await listFiles(folder, 'images', out);
+  if (imageCandidates(files).length === 0) throw noImages(files.length, []);
+  return files;
 }
 
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+/** Names of what may be made of images: which of those of one stem can be read is known later. */
+export function namesOfResults(files: readonly ListedFile[], extension: string): string[] {
+  const names = imageCandidates([...files]).map(({ path }) => path);
+  return [...new Set([...outputNames(names, extension), ...names.flatMap((name) => outputNames([name], extension))])];
+}
 
 /** Names on standard error what was left out of images, labels and predictions. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
   for (const { name, reason } of [...(targets?.skipped ?? []), ...(predictions?.skipped ?? [])]) {
-    complain(`skipped ${name}: ${reason}`);
+    tell(`skipped ${name}: ${reason}`);
   }
-  for (const name of predictions?.unmatched ?? []) complain(`no match: ${name}`);
+  for (const name of predictions?.unmatched ?? []) tell(`no match: ${name}`);
 }

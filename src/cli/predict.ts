@@ -1,45 +1,58 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { startDevice } from '../engine/device.js';
-import { Session } from '../engine/session.js';
-import { VERSIONS } from '../engine/versions.js';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { outputNames } from '../images/output-names.js';
 import { encodePrediction, extensionOf } from '../predictions/encode.js';
+import type { Recipe } from '../protocol/recipe.js';
 import type { PredictArguments } from './arguments.js';
-import { installDawn } from './dawn.js';
-import { decodeWithSharp } from './decode-node.js';
 import { companionsOf, fileSource } from './file-source.js';
-import { listImages } from './files.js';
-import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
+import { onGpu } from './on-gpu.js';
+import { namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from './opening.js';
+import { checkFolder, checkResults, writeResult } from './results-folder.js';
+import { together } from './together.js';
 
 /**
  * Writes what a model predicts for each image of a folder: one file an image, of the image's name. What comes out is all
  * that black-box adaptation takes in.
  */
 export async function predictCommand(options: PredictArguments, print: (line: string) => void): Promise<void> {
-  const recipe = await openRecipe(options, 'quick');
-  const classes = await openClasses(options.classes);
-  const model = fileSource(options.model, 'model');
-  const images = await listImages(options.images, 'images');
-  const device = await startDevice(installDawn());
-  const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit: () => {} });
-  try {
+  const { recipe, classes, model, images } = await checkedInputs(options);
+  await onGpu(async (session) => {
     await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
     if (classes) session.setClasses(classes);
     await session.openTargets(images, [], recipe);
     tellSkipped(session);
     const { targets } = session;
     if (!targets) return;
-    await makeFolder(options.out);
     for (const [image, name] of outputNames(targets.names, extensionOf(options.format)).entries()) {
       const size = { network: undefined, input: recipe.input, image: targets.size(image) }[options.size];
-      const map = await session.probabilities(image, recipe, size);
-      const path = join(options.out, name);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, encodePrediction(map, options.format, session.classList));
+      await writeResult(join(options.out, name), (path) =>
+        session.readPrediction(image, recipe, size, (prediction) =>
+          writeFile(path, encodePrediction(prediction, options.format, session.classList)),
+        ),
+      );
     }
     print(`${targets.names.length} predictions are in ${options.out}.`);
-  } finally {
-    device.destroy();
-  }
+  });
+}
+
+/** All that can be wrong is found before the GPU is started. */
+async function checkedInputs(options: PredictArguments) {
+  const recipe: Promise<Recipe> = openRecipe(options, 'quick');
+  const images = openImages(options.images, options.out);
+  const inputFiles = [options.model, ...[options.recipe, options.classes].filter((path) => path !== undefined)];
+  return together({
+    recipe,
+    classes: openClasses(options.classes),
+    model: (async () => fileSource(options.model, 'model'))(),
+    images,
+    folder: checkFolder(options.out),
+    results: images.then((files) =>
+      checkResults({
+        out: options.out,
+        files: namesOfResults(files, extensionOf(options.format)),
+        inputFolders: [{ path: options.images, what: 'images' }],
+        inputFiles: [...inputFiles, ...files.map(({ location }) => location)],
+      }),
+    ),
+  });
 }

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { demoOnnx } from '../../test/opaque-model.js';
+import { wholeMap } from '../../test/prediction-parts.js';
 import { smallModelFile } from '../../test/small-session.js';
 import { smallClasses, smallFiles } from '../../test/small-targets.js';
 import { installDawn } from '../cli/dawn.js';
 import { loadOnnxRuntime } from '../cli/onnx-runtime.js';
+import { wholeFile } from '../formats/bytes.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
 import type { ImageFile } from '../images/image-file.js';
 import { encodePrediction } from '../predictions/encode.js';
@@ -44,8 +46,9 @@ async function predictions(session: Session): Promise<ImageFile[]> {
   await session.openTargets(images, labels, recipe);
   return Promise.all(
     images.map(async ({ path }, image) => {
-      const map = await session.probabilities(image, recipe);
-      const bytes = encodePrediction(map, 'npz', smallClasses(CLASSES));
+      const bytes = await session.readPrediction(image, recipe, undefined, (prediction) =>
+        wholeFile(encodePrediction(prediction, 'npz', smallClasses(CLASSES))),
+      );
       return { path: path.replace('.png', '.npz'), bytes: async () => bytes };
     }),
   );
@@ -124,7 +127,7 @@ describe('an opaque ONNX model', () => {
     const image = { path: '0001.png', bytes: async () => new Uint8Array(readFileSync('public/demo/target/0001.png')) };
     await session.openModel(new Uint8Array(readFileSync('public/demo/source.safetensors')), 'source', demo.network);
     await session.openTargets([image], [], demo);
-    const own = await session.probabilities(0, demo);
+    const own = await session.readPrediction(0, demo, undefined, wholeMap);
     const model = await OpaqueModel.open(demoOnnx(), 'vendor.onnx', loadOnnxRuntime);
     const data = await session.targets?.image(0);
     const found = await model.predict({ width: 192, height: 128, data: data ?? new Uint8Array() }, input, 11);

@@ -1,11 +1,18 @@
 import type { Graph } from '../nn/graph.js';
 import { UserError } from '../protocol/errors.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { type MemoryLimits, memoryProblem, planMemory } from './plan.js';
+import { type MemoryLimits, memoryProblem, planMemory, predictionProblem } from './plan.js';
 
 /** Refuses a recipe whose run holds a tensor that the GPU cannot bind. */
 export function checkMemory(graph: Graph, recipe: Recipe, limits: MemoryLimits): void {
   const problem = memoryProblem(planMemory(graph, recipe), recipe, limits);
   if (!problem) return;
   throw new UserError('too-little-memory', problem, { advice: 'Lower the batch size or train on a smaller crop.' });
+}
+
+/** The same for a pass over one whole image, as predictions, maps and a trial need it. */
+export function checkPredictionMemory(graph: Graph, recipe: Recipe, limits: MemoryLimits): void {
+  const problem = predictionProblem(graph, recipe, limits);
+  if (!problem) return;
+  throw new UserError('too-little-memory', problem, { advice: 'Use a recipe with a smaller input.' });
 }

@@ -62,6 +62,15 @@ export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, l
   return `The weights need a buffer of ${mib(weights)}; this GPU's largest is ${mib(limits.maxBufferSize)}.`;
 }
 
+/** Why a device cannot hold a pass over one whole image, as far as WebGPU tells; null where it can. */
+export function predictionProblem(graph: Graph, { input, network }: Recipe, limits: MemoryLimits): string | null {
+  const { width, height } = input;
+  const { largestTensor } = planPrediction(graph, height, width, network.precision);
+  const most = limits.maxStorageBufferBindingSize;
+  if (largestTensor <= most) return null;
+  return `An image of ${width}x${height} needs a tensor of ${mib(largestTensor)}; this GPU binds at most ${mib(most)}.`;
+}
+
 /** What a recipe will take of a model and a device. */
 export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits): ModelPlan {
   const { graph } = recogniseNetwork(source.file, recipe.network);

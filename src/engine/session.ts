@@ -5,14 +5,16 @@ import { initialState, type LiveState, setMixed } from '../adapt/live.js';
 import type { ByteSource, Companions } from '../formats/byte-source.js';
 import { wholeFile } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
+import { finished } from '../gpu/backend.js';
 import { tuneConvolutions } from '../gpu/conv2d/tuning.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
-import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
+import type { PredictionParts, Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { GivenCard, RunEvent, TargetsSummary } from '../protocol/events.js';
+import { checkImageCount } from '../protocol/image-count.js';
 import { settledRecipe, settleNormalisation } from '../protocol/normalisation.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
@@ -25,7 +27,7 @@ import { addLabelLayers, givenMaps } from './given-maps.js';
 import { GpuWatch } from './gpu-fault.js';
 import { inspectPixel } from './inspect.js';
 import { computeMaps, constantsOf, sourceMaps } from './maps.js';
-import { checkMemory } from './memory.js';
+import { checkMemory, checkPredictionMemory } from './memory.js';
 import { Opened } from './opened.js';
 import { type Picture, picturesOf, predictionPictures } from './pictures.js';
 import { planModel } from './plan.js';
@@ -162,6 +164,7 @@ export class Session {
     const { given: predictions } = this.opened;
     checkSetting(recipe, predictions);
     const targets = await this.targetsFor(recipe);
+    checkImageCount(recipe, targets.names.length);
     predictions?.requireMatch(targets);
     this.takeSource(this.modelFor(recipe));
     checkInputSize(this.network.student.graph, recipe);
@@ -214,10 +217,12 @@ export class Session {
     yield* adapt({ recipe, targets, classes, live, given, now: () => performance.now() });
   }
 
-  async maps(image: number, given: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
-    this.gpu.checkDevice();
+  maps(image: number, given: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
+    return this.gpu.during(() => this.lookAt(image, given, weights));
+  }
+
+  private async lookAt(image: number, given: Recipe, weights: MapWeights): Promise<ImageMaps> {
     const recipe = this.settled(given);
-    checkInputSize(this.network.student.graph, recipe);
     const targets = await this.targetsFor(recipe);
     this.opened.checkImage(image);
     const live = this.network;
@@ -231,11 +236,12 @@ export class Session {
     return predictions ? addLabelLayers(maps, live, predictions, targets, image) : maps;
   }
 
-  async inspect(image: number, x: number, y: number, recipe: Recipe): Promise<PixelReport> {
-    this.gpu.checkDevice();
-    const targets = await this.targetsFor(recipe);
-    this.opened.checkImage(image);
-    return inspectPixel(this.network, targets, image, x, y, this.settled(recipe), this.adapted);
+  inspect(image: number, x: number, y: number, recipe: Recipe): Promise<PixelReport> {
+    return this.gpu.during(async () => {
+      const targets = await this.targetsFor(recipe);
+      this.opened.checkImage(image);
+      return inspectPixel(this.network, targets, image, x, y, this.settled(recipe), this.adapted);
+    });
   }
 
   /** What a recipe will take of the source model and this device. */
@@ -244,44 +250,69 @@ export class Session {
   }
 
   /** One forward pass of the source model on an image. A run that goes on is not disturbed: the network is a copy. */
-  async tryImage(image: number, recipe: Recipe): Promise<TrialReport> {
-    this.gpu.checkDevice();
-    const targets = await this.targetsFor(recipe);
-    this.opened.checkImage(image);
-    checkInputSize(this.network.student.graph, recipe);
-    const untouched = !this.control && !this.adapted;
-    const network = untouched ? this.network.student.clone() : sourceNetwork(this.opened.model);
-    try {
-      return await tryImage(network, targets, image, this.settled(recipe));
-    } finally {
-      network.dispose();
-    }
+  tryImage(image: number, recipe: Recipe): Promise<TrialReport> {
+    return this.gpu.during(async () => {
+      const targets = await this.targetsFor(recipe);
+      this.opened.checkImage(image);
+      const untouched = !this.control && !this.adapted;
+      const network = untouched ? this.network.student.clone() : sourceNetwork(this.opened.model);
+      try {
+        return await tryImage(network, targets, image, this.settled(recipe));
+      } finally {
+        network.dispose();
+      }
+    });
   }
 
   /** Class ids of an image at its own size, under the present weights. */
-  async predict(image: number): Promise<Prediction> {
-    this.gpu.checkDevice();
-    const { targets, model } = this.opened;
-    const { width, height } = targets;
-    const plain = { width, height, cropWidth: null, cropHeight: null, mean: null, std: null, channelOrder: null };
-    const input = this.record.recipe?.input ?? { ...plain, ...settleNormalisation(plain, model.normalisation) };
-    return predictFile(this.network.student, targets, image, input);
+  predict(image: number): Promise<Prediction> {
+    return this.gpu.during(() => {
+      const { targets, model } = this.opened;
+      const { width, height } = targets;
+      const plain = { width, height, cropWidth: null, cropHeight: null, mean: null, std: null, channelOrder: null };
+      const input = this.record.recipe?.input ?? { ...plain, ...settleNormalisation(plain, model.normalisation) };
+      return predictFile(this.network.student, targets, image, input);
+    });
   }
 
-  /** The network's probabilities for an image, at a size or at its own resolution. */
-  async probabilities(
+  /**
+   * Hands `read` what the network predicts for an image, at a size or at the network's own resolution. The parts are
+   * computed while they are read; what was read counts only when this resolves: the GPU may fail at the last of them.
+   */
+  readPrediction<Result>(
     image: number,
     recipe: Recipe,
-    size?: { width: number; height: number },
-  ): Promise<ProbabilityMap> {
-    this.gpu.checkDevice();
-    return predictMap(this.network.student, await this.targetsFor(recipe), image, this.settled(recipe).input, size);
+    size: { width: number; height: number } | undefined,
+    read: (prediction: PredictionParts) => Promise<Result>,
+  ): Promise<Result> {
+    return this.gpu.during(async () => {
+      const targets = await this.targetsFor(recipe);
+      const prediction = await predictMap(this.network.student, targets, image, this.settled(recipe).input, size);
+      try {
+        return await read(prediction);
+      } finally {
+        prediction.dispose();
+      }
+    });
+  }
+
+  /** Work of a whole command, which fails on whatever the GPU reports until all that it sent there is done. */
+  supervise<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.gpu.during(async () => {
+      const result = await work();
+      await finished();
+      return result;
+    });
   }
 
   /** The adapted weights in the form of the source file, part by part: same names, shapes and types. */
   async *modelParts(format: ModelFile['format']): AsyncGenerator<Uint8Array> {
-    this.gpu.checkDevice();
-    yield* writeModel(this.network.student, this.opened.model.file, format);
+    const check = this.gpu.begin();
+    try {
+      yield* writeModel(this.network.student, this.opened.model.file, format);
+    } finally {
+      check();
+    }
   }
 
   /** The same in one array. */
@@ -294,7 +325,9 @@ export class Session {
     const { recipe } = this.record;
     if (!recipe || !this.adapted || this.gpu.lost) return this.before;
     const { targets, classes } = this.opened;
-    const after = await picturesOf(this.network.student, targets, classes, recipe, 'adapted model');
+    const after = await this.gpu.during(() =>
+      picturesOf(this.network.student, targets, classes, recipe, 'adapted model'),
+    );
     return [...this.before, ...after.filter((picture) => picture.caption.startsWith('adapted'))];
   }
 
@@ -342,7 +375,9 @@ export class Session {
 
   /** The target images at a recipe's size; they are opened anew when the recipe asks for another one. */
   private async targetsFor(recipe: Recipe): Promise<TargetSet> {
-    checkInputSize(this.network.student.graph, recipe);
+    const { graph } = this.network.student;
+    checkInputSize(graph, recipe);
+    checkPredictionMemory(graph, recipe, this.options.device.limits);
     if (this.opened.hasSize(recipe)) return this.opened.targets;
     this.refuseDuringRun();
     return this.opened.resizeTargets(recipe);

@@ -101,13 +101,9 @@ function toBfloatBits(bits: number): number {
   return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }
 
-/** Shift right, rounding to nearest, ties to even. */
-function roundShift(value: number, shift: number): number {
-  const half = 2 ** (shift - 1);
-  const quotient = Math.floor(value / 2 ** shift);
-  const rest = value - quotient * 2 ** shift;
-  return rest > half || (rest === half && quotient % 2 === 1) ? quotient + 1 : quotient;
-}
+/** Shift right by 1 to 31 bits, rounding to nearest, ties to even; the value is below 2^31. */
+const roundShift = (value: number, shift: number): number =>
+  (value + ((1 << (shift - 1)) - 1) + ((value >>> shift) & 1)) >>> shift;
 
 /** Float32 bits to float16 bits: rounded to nearest, ties to even; too large becomes infinite; a NaN stays a NaN. */
 function toHalfBits(bits: number): number {
@@ -117,8 +113,8 @@ function toHalfBits(bits: number): number {
   if (magnitude >= 0x477ff000) return sign | 0x7c00; // 65520 and more round to infinity
   const exponent = magnitude >>> 23;
   if (exponent >= 113) return sign | roundShift(magnitude - (112 << 23), 13);
-  const significand = exponent === 0 ? magnitude & 0x7fffff : (magnitude & 0x7fffff) | 0x800000;
-  return sign | roundShift(significand, 126 - Math.max(exponent, 1)); // subnormal half: units of 2^-24
+  if (exponent < 102) return sign; // below half of the smallest
+  return sign | roundShift((magnitude & 0x7fffff) | 0x800000, 126 - exponent); // subnormal half: units of 2^-24
 }
 
 function mapBits(values: Float32Array, convert: (bits: number) => number): Uint8Array {

@@ -1,66 +1,121 @@
 import { fromFloat32 } from '../formats/model-file.js';
-import type { NpyArray } from '../formats/npy/array.js';
-import { writeNpy, writeNpz } from '../formats/npy/write.js';
+import { npyHeader } from '../formats/npy/write.js';
+import { exceedsNpz, type NpzMember, writeNpzParts } from '../formats/npy/write-npz.js';
 import { encodePalettePng } from '../images/palette-png.js';
 import type { ClassList } from '../protocol/classes.js';
-import type { ProbabilityMap } from './predictor.js';
-import { labelsOf } from './resize.js';
+import { UserError } from '../protocol/errors.js';
+import type { PredictionParts } from './predictor.js';
+import { surest } from './surest.js';
 
 /** How predictions are written: all probabilities in half precision, the surest few, or label maps. */
 export const PREDICTION_FORMATS = ['npz', 'npy', 'top-k', 'png'] as const;
 export type PredictionFormat = (typeof PREDICTION_FORMATS)[number];
+
+/** Type of written probabilities. */
+type FloatType = 'F16' | 'F32';
 
 /** Classes that a top-k file names per pixel. */
 const K = 3;
 
 export const extensionOf = (format: PredictionFormat): string => (format === 'top-k' ? 'npz' : format);
 
-/** A prediction as a file: [C,h,w] float16 (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz), palette PNG. */
-export function encodePrediction(map: ProbabilityMap, format: PredictionFormat, classes: ClassList): Uint8Array {
+/**
+ * A prediction as a file, part by part: [C,h,w] floats (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz),
+ * palette PNG. Besides a part, memory holds nothing of the probabilities, 6 bytes a pixel of top-k, and of a label map its
+ * class ids and the PNG that is made of them.
+ * @throws UserError too-large-for-npz
+ */
+export async function* encodePrediction(
+  prediction: PredictionParts,
+  format: PredictionFormat,
+  classes: ClassList,
+  type: FloatType = 'F16',
+): AsyncGenerator<Uint8Array, void, void> {
   switch (format) {
-    case 'npy':
-      return writeNpy(dense(map));
+    case 'npy': {
+      const { parts, ...array } = dense(prediction, type);
+      yield npyHeader(array);
+      yield* parts();
+      return;
+    }
     case 'npz':
-      return writeNpz({ probabilities: dense(map) });
+      yield* npz([dense(prediction, type)], prediction);
+      return;
     case 'top-k':
-      return writeNpz(topK(map));
+      yield* npz(await topK(prediction), prediction);
+      return;
     case 'png':
-      return encodePalettePng({ width: map.width, height: map.height, data: labelsOf(map) }, classes);
+      yield await labelMap(prediction, classes);
+      return;
     default:
-      return format satisfies never;
+      format satisfies never;
   }
 }
 
-function dense({ width, height, classes, data }: ProbabilityMap): NpyArray {
-  const pixels = width * height;
-  const planes = new Float32Array(data.length);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let c = 0; c < classes; c++) planes[c * pixels + pixel] = data[pixel * classes + c] as number;
-  }
-  return { dtype: 'F16', shape: [classes, height, width], bytes: fromFloat32(planes, 'F16') };
+function npz(
+  members: NpzMember[],
+  { width, height, classes }: PredictionParts,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (!exceedsNpz(members)) return writeNpzParts(members);
+  const message = `A prediction of ${width} x ${height} pixels and ${classes} classes is too large for a .npz file.`;
+  throw new UserError('too-large-for-npz', message, {
+    advice: 'Write .npy, top-k or label maps (--as), or a smaller size (--size).',
+  });
 }
 
-function topK({ width, height, classes, data }: ProbabilityMap): Record<string, NpyArray> {
-  const pixels = width * height;
+interface Dense extends NpzMember {
+  parts(): AsyncGenerator<Uint8Array, void, void>;
+}
+
+function dense(prediction: PredictionParts, dtype: FloatType): Dense {
+  const { width, height, classes } = prediction;
+  return {
+    name: 'probabilities',
+    dtype,
+    shape: [classes, height, width],
+    async *parts() {
+      for await (const values of prediction.planes()) yield fromFloat32(values, dtype);
+    },
+  };
+}
+
+async function topK(prediction: PredictionParts): Promise<NpzMember[]> {
+  const { width, height, classes } = prediction;
   const k = Math.min(K, classes);
+  const pixels = width * height;
   const ids = new Uint8Array(k * pixels);
   const probabilities = new Uint8Array(k * pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const shares = data.subarray(pixel * classes, (pixel + 1) * classes);
-    const order = Array.from(shares, (_, c) => c).sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0) || a - b);
-    let left = 255;
-    for (let entry = 0; entry < k; entry++) {
-      const id = order[entry] ?? 0;
-      const byte = Math.min(left, Math.round(255 * (shares[id] ?? 0)));
-      left -= byte;
-      ids[entry * pixels + pixel] = id;
-      probabilities[entry * pixels + pixel] = byte;
+  let first = 0;
+  for await (const run of prediction.runs()) {
+    const count = run.length / classes;
+    const found = surest(run, classes, k);
+    for (let place = 0; place < k; place++) {
+      ids.set(found.ids.subarray(place * count, (place + 1) * count), place * pixels + first);
+      probabilities.set(found.bytes.subarray(place * count, (place + 1) * count), place * pixels + first);
     }
+    first += count;
   }
+  const member = (name: string, shape: number[], bytes: Uint8Array): NpzMember => ({
+    name,
+    dtype: 'U8',
+    shape,
+    parts: () => [bytes],
+  });
   const shape = [k, height, width];
-  return {
-    ids: { dtype: 'U8', shape, bytes: ids },
-    probabilities: { dtype: 'U8', shape, bytes: probabilities },
-    classes: { dtype: 'U8', shape: [], bytes: Uint8Array.of(classes) },
-  };
+  return [
+    member('ids', shape, ids),
+    member('probabilities', shape, probabilities),
+    member('classes', [], Uint8Array.of(classes)),
+  ];
+}
+
+async function labelMap(prediction: PredictionParts, classes: ClassList): Promise<Uint8Array> {
+  const { width, height } = prediction;
+  const data = new Uint8Array(width * height);
+  let first = 0;
+  for await (const labels of prediction.labels()) {
+    data.set(labels, first);
+    first += labels.length;
+  }
+  return encodePalettePng({ width, height, data }, classes);
 }

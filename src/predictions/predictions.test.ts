@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { inParts } from '../../test/prediction-parts.js';
 import { smallClasses } from '../../test/small-targets.js';
+import { wholeFile } from '../formats/bytes.js';
 import type { DType } from '../formats/dtype.js';
 import { fromFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
@@ -108,8 +110,8 @@ describe('label maps are smoothed, whatever they come in', () => {
 describe('top-k files', () => {
   const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
 
-  test('are written and read: the named classes to a byte, the rest spread evenly', () => {
-    const bytes = encodePrediction(map, 'top-k', smallClasses(C));
+  test('are written and read: the named classes to a byte, the rest spread evenly', async () => {
+    const bytes = await wholeFile(encodePrediction(inParts(map, 33), 'top-k', smallClasses(C)));
     const { form, map: found } = decodePrediction(bytes, 'a.npz', open);
     expect(form).toMatchObject({ kind: 'top-k', k: 3, classes: C });
     expect(labelsOf(found)).toEqual(labelsOf(map));
@@ -282,14 +284,47 @@ describe('a folder of predictions', () => {
       'no prediction among the 0',
     );
     const small = resizeProbabilities({ width: W, height: H, classes: C, data: probabilities }, 4, 3);
-    const mixed = [file('a.npy', whole), file('deep/b.npz', encodePrediction(small, 'npz', smallClasses(C)))];
+    const written = await wholeFile(encodePrediction(inParts(small), 'npz', smallClasses(C)));
+    const mixed = [file('a.npy', whole), file('deep/b.npz', written)];
     const opened = await openPredictions(mixed, { classes: C, classList: undefined });
     expect(opened.files.map(({ form }) => form.width)).toEqual([8, 4]);
   });
 });
 
-test.each(PREDICTION_FORMATS)('%s files are read as they were written', (format) => {
+describe.each(PREDICTION_FORMATS)('%s files', (format) => {
   const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
-  const { map: found } = decodePrediction(encodePrediction(map, format, smallClasses(C)), 'a', options);
-  expect(labelsOf(found)).toEqual(labelsOf(map));
+  const written = (most?: number) => wholeFile(encodePrediction(inParts(map, most), format, smallClasses(C)));
+
+  test('are read as they were written', async () => {
+    const { map: found } = decodePrediction(await written(), 'a', options);
+    expect(labelsOf(found)).toEqual(labelsOf(map));
+  });
+
+  test('have the same bytes whatever the parts that they are written from', async () => {
+    const whole = await written();
+    for (const most of [1, 7, 100]) expect(await written(most), String(most)).toEqual(whole);
+  });
+});
+
+test('probabilities are written as float16 or, in full, as float32', async () => {
+  const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
+  const half = await wholeFile(encodePrediction(inParts(map), 'npy', smallClasses(C)));
+  const full = await wholeFile(encodePrediction(inParts(map), 'npy', smallClasses(C), 'F32'));
+  expect(half).toEqual(whole);
+  expect(full).toEqual(writeNpy(npyOf(planes(probabilities), [C, H, W])));
+});
+
+test('a prediction that no .npz file holds is refused before it is computed', async () => {
+  const huge = {
+    ...inParts({ width: 1, height: 1, classes: 2, data: new Float32Array(2) }),
+    width: 40_000,
+    height: 40_000,
+  };
+  huge.planes = () => {
+    throw new Error('it was computed');
+  };
+  await expect(wholeFile(encodePrediction(huge, 'npz', smallClasses(2)))).rejects.toMatchObject({
+    code: 'too-large-for-npz',
+    message: 'A prediction of 40000 x 40000 pixels and 2 classes is too large for a .npz file.',
+  });
 });

@@ -8,6 +8,24 @@ export interface ProbabilityMap {
 }
 
 /**
+ * A prediction that is computed part by part while it is read, in the order of its rows: at the size of a photograph the
+ * probabilities of all classes are more than a GPU binds and more than memory should hold.
+ */
+export interface PredictionParts {
+  readonly width: number;
+  readonly height: number;
+  readonly classes: number;
+  /** The most probable class of each pixel. */
+  labels(): AsyncGenerator<Uint8Array, void, void>;
+  /** Probabilities [C,h,w]: all pixels of one class, then those of the next. */
+  planes(): AsyncGenerator<Float32Array, void, void>;
+  /** Probabilities of runs of pixels, [C, pixels of the run] each. */
+  runs(): AsyncGenerator<Float32Array, void, void>;
+  /** Frees what the parts are computed from. */
+  dispose(): void;
+}
+
+/**
  * A source model of which its predictions are known and nothing else: all that black-box adaptation may see of it. What
  * carries weights, a graph or gradients, as a `Network` does, is none by its type: the compiler refuses it.
  */

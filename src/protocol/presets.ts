@@ -1,4 +1,5 @@
 import { type ClassList, IGNORED, parseClassList } from './classes.js';
+import { UserError } from './errors.js';
 
 type NamedColor = readonly [name: string, color: string];
 
@@ -85,3 +86,13 @@ export const CLASS_PRESETS: Record<string, ClassList> = {
   'cityscapes-19-label-ids': CITYSCAPES_19_LABEL_IDS,
   'camvid-11': CAMVID_11,
 };
+
+/** A built-in class list. Throws UserError (unknown-classes) that lists the names. */
+export function classesByName(name: string): ClassList {
+  const list = Object.hasOwn(CLASS_PRESETS, name) ? CLASS_PRESETS[name] : undefined;
+  if (list) return list;
+  const names = Object.keys(CLASS_PRESETS).join(', ');
+  throw new UserError('unknown-classes', `There is no class list "${name}". The presets are ${names}.`, {
+    advice: 'Use one of these names, or the path of a class list (.json).',
+  });
+}

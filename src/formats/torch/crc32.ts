@@ -10,11 +10,14 @@ export const crc32 = (bytes: Uint8Array): number => crcOfParts([bytes]);
 
 /** The checksum of what the parts make up together. */
 export function crcOfParts(parts: Iterable<Uint8Array>): number {
-  let crc = -1;
-  for (const bytes of parts) {
-    for (let i = 0; i < bytes.length; i++) {
-      crc = (crc >>> 8) ^ (table[(crc ^ (bytes[i] as number)) & 0xff] as number);
-    }
-  }
+  let crc = 0;
+  for (const part of parts) crc = crcAfter(crc, part);
+  return crc;
+}
+
+/** The checksum of bytes that follow others, whose checksum is `before`; that of nothing is 0. */
+export function crcAfter(before: number, bytes: Uint8Array): number {
+  let crc = ~before;
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ (table[(crc ^ (bytes[i] as number)) & 0xff] as number);
   return ~crc >>> 0;
 }

@@ -1,0 +1,38 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type PixelRange, upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
+
+/** Pixels of a part: 16 MiB in 4 bytes each, far below what every GPU binds. */
+export const PIXELS_PER_PART = 2 ** 22;
+
+/** A map of pixels in runs of at most `most`. */
+export function* pixelRanges(pixels: number, most: number): Generator<PixelRange, void, void> {
+  for (let first = 0; first < pixels; first += most) yield { first, count: Math.min(most, pixels - first) };
+}
+
+/** Class ids of logits [1,h,w,C] upsampled to height x width, part by part: they may be more than the GPU binds at once. */
+export async function* labelParts(
+  logits: Tensor,
+  height: number,
+  width: number,
+  most = PIXELS_PER_PART,
+): AsyncGenerator<Uint8Array, void, void> {
+  for (const range of pixelRanges(height * width, most)) {
+    const labels = upsampleArgmax(logits, height, width, range);
+    try {
+      yield Uint8Array.from(await labels.data());
+    } finally {
+      labels.dispose();
+    }
+  }
+}
+
+/** All of them. */
+export async function wholeLabels(logits: Tensor, height: number, width: number, most?: number): Promise<Uint8Array> {
+  const whole = new Uint8Array(height * width);
+  let at = 0;
+  for await (const part of labelParts(logits, height, width, most)) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,65 @@
+import { existsSync, statSync } from 'node:fs';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageFile } from '../images/image-file.js';
+import { UserError } from '../protocol/errors.js';
+import { fileIdentity, identityOf } from './file-identity.js';
+
+/** A file below a folder: its path is relative to the folder, "/" separated. */
+export interface ListedFile extends ImageFile {
+  /** Where it lies on the disk. */
+  location: string;
+}
+
+interface Walk {
+  location: string;
+  /** Of the folder, with a "/" behind it; '' for the folder that is listed. */
+  path: string;
+  /** Identities of the folders on the way here. */
+  above: readonly string[];
+  /** Identity of the folder that is passed over. */
+  except: string | undefined;
+}
+
+/**
+ * All files below a folder, to be opened as images. Symbolic links are followed. What leads nowhere or back to a folder above it
+ * is listed too: it cannot be read, and says why. `except` is a folder that is passed over: that of the results.
+ * @throws UserError no-such-folder
+ */
+export async function listFiles(folder: string, what: string, except?: string): Promise<ListedFile[]> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new UserError('no-such-folder', `There is no folder ${folder} (${what}).`, {
+      file: folder,
+      advice: 'Check the path.',
+    });
+  }
+  const files: ListedFile[] = [];
+  const passedOver = except === undefined ? undefined : await identityOf(except);
+  await walk({ location: folder, path: '', above: [], except: passedOver }, files);
+  return files;
+}
+
+async function walk({ location, path, above, except }: Walk, files: ListedFile[]): Promise<void> {
+  const own = await identityOf(location);
+  const ancestors = own === undefined ? above : [...above, own];
+  for (const name of await readdir(location)) {
+    const entry = { path: `${path}${name}`, location: join(location, name) };
+    try {
+      const found = await stat(entry.location, { bigint: true });
+      if (found.isFile()) files.push({ ...entry, bytes: async () => new Uint8Array(await readFile(entry.location)) });
+      if (!found.isDirectory() || fileIdentity(found) === except) continue;
+      if (ancestors.includes(fileIdentity(found))) throw new Error('it is a link back to a folder that it lies in');
+      await walk({ location: entry.location, path: `${entry.path}/`, above: ancestors, except }, files);
+    } catch (error) {
+      const reason = await reasonOf(error, entry.location);
+      files.push({ ...entry, bytes: () => Promise.reject(new Error(reason)) });
+    }
+  }
+}
+
+async function reasonOf(error: unknown, location: string): Promise<string> {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ELOOP') return 'it is a link that leads to itself';
+  const target = await readlink(location).catch(() => undefined);
+  return code === 'ENOENT' && target !== undefined ? `it is a link to ${target}, which does not exist` : message;
+}

@@ -1,0 +1,24 @@
+import { startDevice } from '../engine/device.js';
+import { Session } from '../engine/session.js';
+import { VERSIONS } from '../engine/versions.js';
+import type { RunEvent } from '../protocol/events.js';
+import { installDawn } from './dawn.js';
+import { decodeWithSharp } from './decode-node.js';
+import { loadOnnxRuntime } from './onnx-runtime.js';
+
+/**
+ * Starts the GPU and does a command's work in a session on it. Every command comes through here, and so fails by a sentence
+ * when the GPU reports an error or is lost, whatever the work made of it.
+ */
+export async function onGpu<Result>(
+  work: (session: Session) => Promise<Result>,
+  emit: (event: RunEvent) => void = () => {},
+): Promise<Result> {
+  const device = await startDevice(installDawn());
+  const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit, loadOnnxRuntime });
+  try {
+    return await session.supervise(() => work(session));
+  } finally {
+    device.destroy();
+  }
+}

@@ -1,0 +1,55 @@
+import type { WriteStream } from 'node:tty';
+
+/**
+ * Lines on a standard stream. A reader may go away (`| head -1`) and a disk may be full: that ends the lines, not the work.
+ */
+class Lines {
+  private broken = false;
+
+  constructor(
+    private readonly stream: Pick<WriteStream, 'write' | 'on'>,
+    private readonly onBroken: (why: string) => void,
+  ) {
+    stream.on('error', (error) => this.give(error));
+  }
+
+  write(line: string): void {
+    if (this.broken) return;
+    try {
+      this.stream.write(`${line}\n`);
+    } catch (error) {
+      this.give(error);
+    }
+  }
+
+  /** Resolves when all lines are out, or never will be. */
+  flushed(): Promise<void> {
+    if (this.broken) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.stream.write('', () => resolve());
+    });
+  }
+
+  private give(error: unknown): void {
+    if (this.broken) return;
+    this.broken = true;
+    this.onBroken(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const errors = new Lines(process.stderr, () => {});
+const results = new Lines(process.stdout, (why) =>
+  errors.write(`Nothing more can be printed (${why}). The work goes on, and its files are written.`),
+);
+
+/** A line on standard output. */
+export const print = (line: string): void => results.write(line);
+
+/** A line on standard error. */
+export const tell = (line: string): void => errors.write(line);
+
+/** What was written is out before the process ends. */
+export async function allPrinted(): Promise<void> {
+  await results.flushed();
+  await errors.flushed();
+}

@@ -1,0 +1,118 @@
+import { mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../protocol/errors.js';
+import { identityOf } from './file-identity.js';
+
+/** What a command reads, and what it will write: results must not fall upon what they are made from. */
+export interface ResultsPlan {
+  /** The folder that was chosen. */
+  out: string;
+  /** Files that will be written, below it. */
+  files: readonly string[];
+  /** Folders that are read, with what they are for. */
+  inputFolders: readonly { path: string; what: string }[];
+  inputFiles: readonly string[];
+}
+
+const ADVICE = 'Choose another --out folder.';
+const refusal = (out: string, message: string): UserError =>
+  new UserError('cannot-write', message, { file: out, advice: ADVICE });
+
+/**
+ * Proves that results can be written, before the work: the folder is made, a file written in it, and both are removed.
+ * @throws UserError cannot-write
+ */
+export async function checkFolder(out: string): Promise<void> {
+  let made: string | undefined;
+  try {
+    made = await mkdir(out, { recursive: true });
+    const probe = join(out, `.atp-studio-${process.pid}`);
+    await writeFile(probe, new Uint8Array(4096));
+    await rm(probe);
+  } catch (error) {
+    throw refusal(out, `Cannot write to ${out}: ${reasonOf(error)}.`);
+  } finally {
+    if (made !== undefined) await removeEmpty(resolve(out), resolve(made));
+  }
+}
+
+/** Removes a folder and those above it, up to `last`. */
+async function removeEmpty(folder: string, last: string): Promise<void> {
+  for (let path = folder; path.startsWith(last); path = dirname(path)) {
+    const removed = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
+  }
+}
+
+/**
+ * Refuses results that would go among their inputs, overwrite one, or find something else in their place. Links are resolved.
+ * @throws UserError cannot-write
+ */
+export async function checkResults({ out, files, inputFolders, inputFiles }: ResultsPlan): Promise<void> {
+  const paths = files.map((name) => join(out, name));
+  const folders = new Set([out, ...paths.map((path) => dirname(path))]);
+  for (const { path, what } of inputFolders) {
+    const input = await identityOf(path);
+    for (const folder of folders) {
+      if (input === undefined || (await identityOf(folder)) !== input) continue;
+      throw refusal(out, `Results would be written into ${path}, the folder of the ${what}.`);
+    }
+  }
+  const inputs = new Map<string, string>();
+  for (const path of inputFiles) inputs.set((await identityOf(path)) ?? path, path);
+  for (const path of paths) {
+    const input = inputs.get((await identityOf(path)) ?? '');
+    if (input !== undefined) throw refusal(out, `The result ${path} would overwrite ${input}, which is read.`);
+  }
+  for (const folder of folders) await refuseOther(out, folder, 'folder');
+  for (const path of paths) await refuseOther(out, path, 'file');
+}
+
+async function refuseOther(out: string, path: string, wanted: 'folder' | 'file'): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found || found.isDirectory() === (wanted === 'folder')) return;
+  const other = wanted === 'folder' ? 'is a file' : 'is a folder';
+  throw refusal(out, `Cannot write to ${out}: ${path} ${other}, where a ${wanted} of results goes.`);
+}
+
+/**
+ * Writes one result. Until it is whole it has another name: what breaks off leaves nothing behind that looks like a result.
+ * @throws UserError write-failed
+ */
+export async function writeResult(path: string, write: (path: string) => Promise<void>): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await write(part);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    if (!isSystemError(error)) throw error;
+    const advice = 'Make room, or choose another --out folder.';
+    throw new UserError('write-failed', `Cannot write ${path}: ${reasonOf(error)}.`, { file: path, advice });
+  }
+}
+
+/** What Node throws where the system refused: a disk that is full, a folder that is gone. */
+const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'a file is in the way',
+  ENOTDIR: 'a part of the path is a file',
+  EACCES: 'you have no right to write there',
+  EPERM: 'you have no right to write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is full',
+  ENOENT: 'a part of the path does not exist',
+  ELOOP: 'a link in the path leads to itself',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code !== undefined && Object.hasOwn(REASONS, code) && REASONS[code]) || (message ?? String(error));
+}

@@ -1,0 +1,27 @@
+import { reportError, UserError } from '../protocol/errors.js';
+
+/**
+ * Waits for several checks and says all that is wrong at once, a line each; a fault of the program comes first. Checks may
+ * share what they wait for: its error is said once.
+ */
+export async function together<Found extends Record<string, unknown>>(
+  checks: {
+    [Name in keyof Found]: Promise<Found[Name]>;
+  },
+): Promise<Found> {
+  const settled = await Promise.allSettled(Object.values(checks));
+  const errors = new Set(settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
+  const [first] = [...errors].sort((a, b) => Number(reportError(b).fault) - Number(reportError(a).fault));
+  if (first && (errors.size === 1 || reportError(first).fault)) throw first;
+  if (first) throw severalProblems([...errors]);
+  const found = settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined));
+  return Object.fromEntries(Object.keys(checks).map((name, place) => [name, found[place]])) as Found;
+}
+
+function severalProblems(errors: unknown[]): UserError {
+  const lines = errors.map((error) => {
+    const { message, advice } = reportError(error);
+    return advice ? `${message} ${advice}` : message;
+  });
+  return new UserError('several-problems', lines.join('\n'));
+}

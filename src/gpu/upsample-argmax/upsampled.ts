@@ -1,0 +1,67 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Binding, dispatch, type Kernel, type Scalar, u32 } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import { flatGridWgsl } from '../pixel-loss/flat-grid.js';
+import { axisOf, axisScalars } from '../resize-bilinear/axis.js';
+import upsampledWgsl from './upsampled.wgsl?raw';
+
+/** A run of pixels of an upsampled map, counted row by row over all images: a part of a map too large to be held. */
+export interface PixelRange {
+  first: number;
+  count: number;
+}
+
+/** A kernel that reads upsampled logits; its WGSL declares `logits` and `params`. */
+export const upsampledKernel = (name: string, wgsl: string): Kernel => ({
+  name,
+  wgsl: [flatGridWgsl, upsampledWgsl, wgsl].join('\n'),
+});
+
+/** Logits [N,h,w,C] and the height and width that they are upsampled to. */
+export interface Upsampled {
+  logits: Tensor;
+  height: number;
+  width: number;
+}
+
+/** Every pixel of all images. */
+export const allPixels = ({ logits, height, width }: Upsampled): PixelRange => ({
+  first: 0,
+  count: (logits.shape[0] ?? 0) * height * width,
+});
+
+function scalarsOf({ logits, height, width }: Upsampled, first: number, end: number, origin: number): Scalar[] {
+  const [, inHeight = 0, inWidth = 0, classes = 0] = logits.shape;
+  const axes = [axisOf(inHeight, height, false), axisOf(inWidth, width, false)];
+  return [...axes.flatMap(axisScalars), ...[classes, first, end, origin].map(u32)];
+}
+
+/** Interpolated logits that one dispatch may take: a slow GPU stays well below the patience of its watchdog. */
+const LOGITS_PER_DISPATCH = 2 ** 24;
+
+/** One value per pixel of the range, from all of its logits: in several dispatches where that is much work. */
+export function dispatchPixels(
+  kernel: Kernel,
+  map: Upsampled,
+  bindings: Binding[],
+  { first, count }: PixelRange,
+): void {
+  const classes = map.logits.shape[3] ?? 1;
+  const most = Math.max(1, Math.floor(LOGITS_PER_DISPATCH / classes));
+  for (let at = first; at < first + count; at += most) {
+    const end = Math.min(at + most, first + count);
+    dispatch(kernel, bindings, [...scalarsOf(map, at, end, first), u32(0)], flatGrid(end - at));
+  }
+}
+
+/** One value per pixel of the range for each of some classes, from one logit: [classes, count]. */
+export function dispatchClassPixels(
+  kernel: Kernel,
+  map: Upsampled,
+  bindings: Binding[],
+  { first, count }: PixelRange,
+  classes: { first: number; count: number },
+): void {
+  const scalars = [...scalarsOf(map, first, first + count, first), u32(classes.first)];
+  dispatch(kernel, bindings, scalars, flatGrid(count * classes.count));
+}
