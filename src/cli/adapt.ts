@@ -55,6 +55,7 @@ async function checkedInputs(options: AdaptArguments) {
   const images = openImages(options.images, out);
   const labels = options.labels ? listFiles(options.labels, 'label maps', out) : Promise.resolve([]);
   const source = openSource(options.source);
+  const folder = checkFolder(out);
   return together({
     recipe,
     classes: openClasses(options.classes),
@@ -64,8 +65,7 @@ async function checkedInputs(options: AdaptArguments) {
     count: Promise.all([recipe, images]).then(([wanted, files]) =>
       checkImageCount(wanted, imageCandidates(files).length),
     ),
-    folder: checkFolder(out),
-    results: Promise.all([images, labels, source]).then(([files, maps, { inputs, folders }]) =>
+    results: Promise.all([images, labels, source, folder]).then(([files, maps, { inputs, folders }]) =>
       checkResults({
         out,
         files: [...FILES, ...namesOfResults(files, 'png').map((name) => join('predictions', name))],

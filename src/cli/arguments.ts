@@ -71,7 +71,7 @@ Exit codes: 0 done, 2 bad input, 1 anything else.`;
 function wholeNumber(value: string | undefined, name: string): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (Number.isInteger(number) && number >= 0) return number;
+  if (value.trim() !== '' && Number.isInteger(number) && number >= 0) return number;
   throw usageError(`--${name} must be a whole number of 0 or more, not "${value}".`);
 }
 

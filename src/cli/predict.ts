@@ -39,14 +39,14 @@ export async function predictCommand(options: PredictArguments, print: (line: st
 async function checkedInputs(options: PredictArguments) {
   const recipe: Promise<Recipe> = openRecipe(options, 'quick');
   const images = openImages(options.images, options.out);
+  const folder = checkFolder(options.out);
   const inputFiles = [options.model, ...[options.recipe, options.classes].filter((path) => path !== undefined)];
   return together({
     recipe,
     classes: openClasses(options.classes),
     model: (async () => fileSource(options.model, 'model'))(),
     images,
-    folder: checkFolder(options.out),
-    results: images.then((files) =>
+    results: Promise.all([images, folder]).then(([files]) =>
       checkResults({
         out: options.out,
         files: namesOfResults(files, extensionOf(options.format)),

@@ -23,27 +23,43 @@ const refusal = (out: string, message: string): UserError =>
  * @throws UserError cannot-write
  */
 export async function checkFolder(out: string): Promise<void> {
-  let made: string | undefined;
+  const made: string[] = [];
   try {
-    made = await mkdir(out, { recursive: true });
+    await makeFolders(out, made);
     const probe = join(out, `.atp-studio-${process.pid}`);
     await writeFile(probe, new Uint8Array(4096));
     await rm(probe);
   } catch (error) {
     throw refusal(out, `Cannot write to ${out}: ${reasonOf(error)}.`);
   } finally {
-    if (made !== undefined) await removeEmpty(resolve(out), resolve(made));
+    for (const folder of made.reverse()) await rmdir(folder).catch(() => {});
   }
 }
 
-/** Removes a folder and those above it, up to `last`. */
-async function removeEmpty(folder: string, last: string): Promise<void> {
-  for (let path = folder; path.startsWith(last); path = dirname(path)) {
-    const removed = await rmdir(path).then(
-      () => true,
-      () => false,
-    );
-    if (!removed) return;
+/**
+ * Makes a folder and what it lies in; `made` gets those that were not there, the outermost first. (Node's own recursive
+ * `mkdir` never ends below a folder such as /proc.)
+ */
+async function makeFolders(folder: string, made: string[] = []): Promise<void> {
+  const missing: string[] = [];
+  let path = resolve(folder);
+  for (let kind = await kindOf(path); kind !== 'folder'; kind = await kindOf(path)) {
+    if (kind === 'other') throw Object.assign(new Error('a file is in the way'), { syscall: 'mkdir' });
+    missing.push(path);
+    path = dirname(path);
+  }
+  for (const one of missing.reverse()) {
+    await mkdir(one);
+    made.push(one);
+  }
+}
+
+async function kindOf(path: string): Promise<'folder' | 'other' | 'nothing'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'nothing';
+    throw error;
   }
 }
 
@@ -58,7 +74,7 @@ export async function checkResults({ out, files, inputFolders, inputFiles }: Res
     const input = await identityOf(path);
     for (const folder of folders) {
       if (input === undefined || (await identityOf(folder)) !== input) continue;
-      throw refusal(out, `Results would be written into ${path}, the folder of the ${what}.`);
+      throw refusal(out, `Results would be written into ${folder}, which is the folder of the ${what}.`);
     }
   }
   const inputs = new Map<string, string>();
@@ -85,7 +101,7 @@ async function refuseOther(out: string, path: string, wanted: 'folder' | 'file')
 export async function writeResult(path: string, write: (path: string) => Promise<void>): Promise<void> {
   const part = `${path}.part`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     await write(part);
     await rename(part, path);
   } catch (error) {
@@ -100,7 +116,7 @@ export async function writeResult(path: string, write: (path: string) => Promise
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 const REASONS: Readonly<Record<string, string>> = {
-  EEXIST: 'a file is in the way',
+  EEXIST: 'a file or a broken link is in the way',
   ENOTDIR: 'a part of the path is a file',
   EACCES: 'you have no right to write there',
   EPERM: 'you have no right to write there',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { alignRecipe, smallModelFile } from '../../test/small-session.js';
+import { recogniseNetwork } from '../nn/open-network.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
-import { planModel } from './plan.js';
+import { planModel, predictionProblem } from './plan.js';
 import { readSource } from './source-model.js';
 
 const recipe = alignRecipe(1);
@@ -58,6 +59,17 @@ describe('what a device cannot hold', () => {
     expect(plan().problem).toBeNull();
     const tiny = { ...limits, maxBufferSize: 1024 };
     expect(planModel(source, recipe, tiny).problem).toMatch(/weights need a buffer of 1 MiB/);
+  });
+
+  it('is said of one whole image, for predictions and maps', () => {
+    const { graph } = recogniseNetwork(source.file, recipe.network);
+    const at = (width: number, height: number) =>
+      predictionProblem(graph, { ...recipe, input: { ...recipe.input, width, height } }, limits);
+    expect(at(1024, 512)).toBeNull();
+    expect(at(8192, 4096)).toMatch(
+      /^An image of 8192x4096 needs a tensor of .* MiB; this GPU binds at most 128 MiB\.$/,
+    );
+    expect(at(1024, 512)).toBeNull();
   });
 
   it('is found for whole images too, when only the crops fit', () => {

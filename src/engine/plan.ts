@@ -63,12 +63,24 @@ export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, l
 }
 
 /** Why a device cannot hold a pass over one whole image, as far as WebGPU tells; null where it can. */
-export function predictionProblem(graph: Graph, { input, network }: Recipe, limits: MemoryLimits): string | null {
-  const { width, height } = input;
-  const { largestTensor } = planPrediction(graph, height, width, network.precision);
+export function predictionProblem(graph: Graph, recipe: Recipe, limits: MemoryLimits): string | null {
+  const { width, height } = recipe.input;
+  const largestTensor = largestOfPrediction(graph, recipe);
   const most = limits.maxStorageBufferBindingSize;
   if (largestTensor <= most) return null;
   return `An image of ${width}x${height} needs a tensor of ${mib(largestTensor)}; this GPU binds at most ${mib(most)}.`;
+}
+
+/** Largest tensors by graph and size: a page that moves over images asks for the same one again and again. */
+const known = new WeakMap<Graph, Map<string, number>>();
+
+function largestOfPrediction(graph: Graph, { input: { width, height }, network: { precision } }: Recipe): number {
+  const sizes = known.get(graph) ?? new Map<string, number>();
+  known.set(graph, sizes);
+  const key = `${width} ${height} ${precision}`;
+  const largest = sizes.get(key) ?? planPrediction(graph, height, width, precision).largestTensor;
+  sizes.set(key, largest);
+  return largest;
 }
 
 /** What a recipe will take of a model and a device. */

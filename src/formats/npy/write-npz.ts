@@ -72,27 +72,35 @@ async function* deflated(
   parts: AsyncGenerator<Uint8Array, void, void>,
   sizes: Sizes,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const source = new ReadableStream<BufferSource>(
-    {
-      async pull(controller) {
-        const { done, value } = await parts.next();
-        if (done) return controller.close();
-        sizes.crc = crcAfter(sizes.crc, value);
-        sizes.size += value.length;
-        controller.enqueue(value as Uint8Array<ArrayBuffer>);
-      },
-      cancel: async () => void (await parts.return()),
-    },
-    { highWaterMark: 0 },
-  );
-  const reader = source.pipeThrough(new CompressionStream('deflate-raw')).getReader();
+  const stream = new CompressionStream('deflate-raw');
+  const reader = stream.readable.getReader();
+  const fed = feed(parts, stream.writable.getWriter(), sizes);
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       sizes.stored += next.value.length;
       yield next.value;
     }
   } finally {
-    await reader.cancel();
+    // A reader that went away ends the parts; what broke them has ended the stream.
+    await reader.cancel().catch(() => {});
+    await fed;
+  }
+}
+
+async function feed(
+  parts: AsyncGenerator<Uint8Array, void, void>,
+  writer: WritableStreamDefaultWriter<BufferSource>,
+  sizes: Sizes,
+): Promise<void> {
+  try {
+    for await (const bytes of parts) {
+      sizes.crc = crcAfter(sizes.crc, bytes);
+      sizes.size += bytes.length;
+      await writer.write(bytes as Uint8Array<ArrayBuffer>);
+    }
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error).catch(() => {});
   }
 }
 

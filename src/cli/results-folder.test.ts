@@ -1,0 +1,127 @@
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { checkFolder, checkResults, type ResultsPlan, writeResult } from './results-folder.js';
+
+let folder = '';
+const at = (...names: string[]) => join(folder, ...names);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'atp-results-'));
+  mkdirSync(at('images'));
+  writeFileSync(at('images', 'a.png'), 'a picture');
+  writeFileSync(at('model.pth'), 'a model');
+});
+
+describe('a folder that results can be written to', () => {
+  it('is proved by writing, and left as it was: not there, or as full', async () => {
+    await checkFolder(at('deep', 'er', 'out'));
+    expect(readdirSync(folder).sort()).toEqual(['images', 'model.pth']);
+    mkdirSync(at('deep'));
+    await checkFolder(at('deep', 'er', 'out'));
+    expect(readdirSync(at('deep'))).toEqual([]);
+    await checkFolder(at('images'));
+    expect(readdirSync(at('images'))).toEqual(['a.png']);
+  });
+
+  it('is not where a file is in the way, above it, or where a link leads nowhere', async () => {
+    symlinkSync(at('gone', 'further'), at('dangling'));
+    for (const [out, why] of [
+      [at('model.pth'), 'a file is in the way'],
+      [at('model.pth', 'deep', 'out'), 'a part of the path is a file'],
+      [at('dangling'), 'a file or a broken link is in the way'],
+    ] as const) {
+      await expect(checkFolder(out), out).rejects.toMatchObject({
+        code: 'cannot-write',
+        message: expect.stringContaining(`Cannot write to ${out}: ${why}`),
+      });
+    }
+    expect(readFileSync(at('model.pth'), 'utf8')).toBe('a model');
+  });
+
+  it.runIf(process.platform === 'linux')('is not where the system lets nobody write, root neither', async () => {
+    for (const out of ['/proc/atp-studio', '/sys/atp-studio', '/proc']) {
+      await expect(checkFolder(out), out).rejects.toMatchObject({ code: 'cannot-write' });
+    }
+  });
+});
+
+describe('results and inputs', () => {
+  const plan = (change: Partial<ResultsPlan>): ResultsPlan => ({
+    out: at('out'),
+    files: ['run.json', 'adapted.pth', 'predictions/a.png'],
+    inputFolders: [{ path: at('images'), what: 'images' }],
+    inputFiles: [at('model.pth'), at('images', 'a.png')],
+    ...change,
+  });
+
+  it('may lie beside, below and above each other', async () => {
+    await checkResults(plan({}));
+    await checkResults(plan({ out: folder }));
+    await checkResults(plan({ out: at('images', 'out') }));
+  });
+
+  it('are not in one folder, by whatever path', async () => {
+    symlinkSync(at('images'), at('link'));
+    mkdirSync(at('out'));
+    for (const out of [at('images'), at('link'), at('out', '..', 'images')]) {
+      await expect(checkResults(plan({ out })), out).rejects.toThrow(
+        `Results would be written into ${out}, which is the folder of the images.`,
+      );
+    }
+    symlinkSync(at('images'), at('out', 'predictions'));
+    await expect(checkResults(plan({}))).rejects.toThrow('the folder of the images');
+    const labels = { path: at('out', 'predictions'), what: 'labels' };
+    await expect(checkResults(plan({ inputFolders: [labels] }))).rejects.toThrow('the folder of the labels');
+  });
+
+  it('are not the same file: by its path, a link or a hard link', async () => {
+    mkdirSync(at('out'));
+    symlinkSync(at('model.pth'), at('out', 'adapted.pth'));
+    const message = `The result ${at('out', 'adapted.pth')} would overwrite ${at('model.pth')}, which is read.`;
+    await expect(checkResults(plan({}))).rejects.toThrow(message);
+    mkdirSync(at('other'));
+    linkSync(at('model.pth'), at('other', 'adapted.pth'));
+    await expect(checkResults(plan({ out: at('other') }))).rejects.toThrow('would overwrite');
+    await expect(checkResults(plan({ out: folder, files: ['model.pth'] }))).rejects.toThrow('would overwrite');
+  });
+
+  it('find no folder where a file goes, and no file where a folder goes', async () => {
+    mkdirSync(at('out', 'run.json'), { recursive: true });
+    await expect(checkResults(plan({}))).rejects.toThrow(
+      `${at('out', 'run.json')} is a folder, where a file of results goes.`,
+    );
+    mkdirSync(at('other'));
+    writeFileSync(at('other', 'predictions'), '');
+    await expect(checkResults(plan({ out: at('other') }))).rejects.toThrow(
+      `${at('other', 'predictions')} is a file, where a folder of results goes.`,
+    );
+  });
+});
+
+describe('a result', () => {
+  it('is whole or not there', async () => {
+    const path = at('out', 'deep', 'a.npz');
+    await writeResult(path, (to) => writeFile(to, 'whole'));
+    expect(readFileSync(path, 'utf8')).toBe('whole');
+    const broken = writeResult(path, async (to) => {
+      await writeFile(to, 'ha');
+      throw new Error('the GPU is gone');
+    });
+    await expect(broken).rejects.toThrow('the GPU is gone');
+    expect(readdirSync(at('out', 'deep'))).toEqual(['a.npz']);
+    expect(readFileSync(path, 'utf8')).toBe('whole');
+  });
+
+  it.runIf(process.platform === 'linux')('that the disk does not take is said with its name', async () => {
+    const path = at('out', 'a.npz');
+    const written = writeResult(path, () => writeFile('/dev/full', 'more than fits'));
+    await expect(written).rejects.toMatchObject({
+      code: 'write-failed',
+      message: `Cannot write ${path}: the disk is full.`,
+    });
+    expect(readdirSync(at('out'))).toEqual([]);
+  });
+});

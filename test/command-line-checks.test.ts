@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildCommandLine } from './built-command-line.js';
+
+/** What the built command line refuses on a machine without any GPU: so before it looks for one. */
+const folder = mkdtempSync(join(tmpdir(), 'atp-checks-'));
+const at = (...names: string[]) => join(folder, ...names);
+const model = 'public/demo/source.safetensors';
+let built = '';
+
+beforeAll(() => {
+  built = buildCommandLine('command-line-checks');
+  for (const name of ['images', 'labels', 'single']) mkdirSync(at(name));
+  for (const name of ['0001.png', '0002.png']) {
+    copyFileSync(join('public/demo/target', name), at('images', name));
+    copyFileSync(join('public/demo/target-labels', name), at('labels', name));
+  }
+  copyFileSync('public/demo/target/0001.png', at('single', '0001.png'));
+  symlinkSync(at('images'), at('link'));
+  writeFileSync(at('file'), '');
+});
+
+function atpStudio(...args: string[]): { status: number | null; lines: string[] } {
+  const env = { ...process.env, VK_ICD_FILENAMES: '/nowhere.json' };
+  const { status, stderr } = spawnSync('node', [built, ...args], { encoding: 'utf8', env });
+  return { status, lines: stderr.trim().split('\n') };
+}
+
+const images = () => at('images');
+const adapt = (...more: string[]) => atpStudio('adapt', '--model', model, '--images', images(), ...more);
+const predict = (...more: string[]) => atpStudio('predict', '--model', model, '--images', images(), ...more);
+
+test('this machine has no GPU: what is right gets as far as that', () => {
+  for (const run of [adapt, predict]) {
+    const { status, lines } = run('--out', at('out'));
+    expect(lines).toContain('The system offers no GPU to WebGPU.');
+    expect(status).toBe(1);
+  }
+  expect(existsSync(at('out'))).toBe(false);
+});
+
+describe.each([
+  ['adapt', adapt],
+  ['predict', predict],
+])('%s refuses', (_, run) => {
+  test.each([
+    ['a file in the way', () => at('file'), 'a file is in the way'],
+    ['a path below a file', () => at('file', 'deep', 'out'), 'a part of the path is a file'],
+    ['a folder that nobody may write to', () => '/proc/atp-studio', ''],
+    ["the images' folder", () => at('images'), 'the folder of the images'],
+    ['a link to it', () => at('link'), 'the folder of the images'],
+  ])('--out: %s', (_what, out, why) => {
+    const { status, lines } = run('--out', out());
+    expect(lines[0]).toContain(out());
+    expect(lines[0]).toContain(why);
+    expect(lines).toEqual([expect.stringMatching(/\.$/), 'Choose another --out folder.']);
+    expect(status).toBe(2);
+  });
+
+  test.each(['constructor', '__proto__', 'toString', 'nosuch'])('--classes %s, and lists the presets', (name) => {
+    const { status, lines } = run('--out', at('out'), '--classes', name);
+    expect(lines[0]).toBe(
+      `There is no class list "${name}". The presets are cityscapes-19, cityscapes-19-label-ids, camvid-11.`,
+    );
+    expect(status).toBe(2);
+  });
+
+  test.each(['constructor', '__proto__', 'toString'])('--recipe %s, and lists the presets', (name) => {
+    const { status, lines } = run('--out', at('out'), '--recipe', name);
+    expect(lines[0]).toMatch(new RegExp(`^There is no recipe "${name}"\\. The recipes are demo, .*quick`));
+    expect(status).toBe(2);
+  });
+
+  test.each([
+    ['--seed', '2147483648', '--seed must be from 0 to 2147483647, not 2147483648.'],
+    ['--steps', '1000001', '--steps must be from 0 to 1000000, not 1000001.'],
+    ['--seed', '', '--seed must be a whole number of 0 or more, not "".'],
+  ])('%s %s', (option, value, message) => {
+    const { status, lines } = run('--out', at('out'), option, value);
+    expect([status, lines[0]]).toEqual([2, message]);
+  });
+
+  test('all that is wrong at once, a line each', () => {
+    const { status, lines } = run(
+      ...['--out', at('file'), '--classes', 'nosuch', '--recipe', 'never', '--seed', '3000000000'],
+    );
+    expect(status).toBe(2);
+    expect(lines.map((line) => line.replace(/[.:].*/, ''))).toEqual([
+      'There is no recipe "never"',
+      '--seed must be from 0 to 2147483647, not 3000000000',
+      'There is no class list "nosuch"',
+      expect.stringContaining('Cannot write to'),
+    ]);
+  });
+});
+
+test('the largest seed and number of steps are taken', () => {
+  const { lines } = adapt('--out', at('out'), '--seed', '2147483647', '--steps', '1000000');
+  expect(lines).toContain('The system offers no GPU to WebGPU.');
+});
+
+test('adapt refuses to write over what it reads, and leaves it as it was', () => {
+  mkdirSync(at('run', 'predictions'), { recursive: true });
+  copyFileSync(model, at('run', 'adapted.safetensors'));
+  const again = atpStudio(
+    ...['adapt', '--model', at('run', 'adapted.safetensors'), '--images', images(), '--out', at('run')],
+  );
+  expect(again.lines[0]).toMatch(/The result .*adapted\.safetensors would overwrite .*which is read\./);
+  expect(again.status).toBe(2);
+  copyFileSync('public/demo/target/0001.png', at('run', 'predictions', '0001.png'));
+  const own = atpStudio(
+    ...['adapt', '--model', model, '--images', at('run', 'predictions'), '--out', at('run'), '--recipe', 'paper'],
+  );
+  expect(own.lines.join('\n')).toContain('the folder of the images');
+  const labels = adapt('--labels', at('labels'), '--out', at('labels'));
+  expect(labels.lines[0]).toContain('the folder of the labels');
+  const given = atpStudio(...['adapt', '--predictions', at('labels'), '--images', images(), '--out', at('labels')]);
+  expect(given.lines[0]).toContain('the folder of the predictions');
+  expect(readdirSync(at('labels'))).toEqual(['0001.png', '0002.png']);
+});
+
+test('Propagate with one image is refused', () => {
+  const { status, lines } = atpStudio(
+    ...['adapt', '--model', model, '--images', at('single'), '--recipe', 'demo', '--out', at('out')],
+  );
+  expect(lines).toEqual([
+    'Propagate needs at least two target images, an easy and a hard one; here is one.',
+    'Add images, or leave Propagate out of the recipe.',
+  ]);
+  expect(status).toBe(2);
+});
+
+test('a folder without images is refused', () => {
+  mkdirSync(at('empty'));
+  const { status, lines } = atpStudio('predict', '--model', model, '--images', at('empty'), '--out', at('out'));
+  expect(lines[0]).toBe('There is no usable image among the 0 files of the folder.');
+  expect(status).toBe(2);
+});
