@@ -46,10 +46,11 @@ export async function makeFolder(folder: string, chosen = folder): Promise<void>
 
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Names on standard error what was left out of images, labels and predictions. */
+/** Names on standard error what was left out of images, labels and predictions, and what is to be said of the latter. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
   for (const { name, reason } of [...(targets?.skipped ?? []), ...(predictions?.skipped ?? [])]) {
     complain(`skipped ${name}: ${reason}`);
   }
   for (const name of predictions?.unmatched ?? []) complain(`no match: ${name}`);
+  for (const note of predictions?.notes ?? []) complain(note);
 }

@@ -36,7 +36,7 @@ export async function predictCommand(options: PredictArguments, print: (line: st
       const map = await session.probabilities(image, recipe, size);
       const path = join(options.out, name);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, encodePrediction(map, options.format, session.classList));
+      await writeFile(path, encodePrediction(map, options.format, session.classList, options.type));
     }
     print(`${targets.names.length} predictions are in ${options.out}.`);
   } finally {

@@ -6,22 +6,33 @@ import type { ClassList } from '../protocol/classes.js';
 import type { ProbabilityMap } from './predictor.js';
 import { labelsOf } from './resize.js';
 
-/** How predictions are written: all probabilities in half precision, the surest few, or label maps. */
+/** How predictions are written: all probabilities, the surest few, or label maps. */
 export const PREDICTION_FORMATS = ['npz', 'npy', 'top-k', 'png'] as const;
 export type PredictionFormat = (typeof PREDICTION_FORMATS)[number];
+
+/** Numbers that probabilities are written in, as NumPy names them. */
+export const PROBABILITY_TYPES = ['float16', 'float32'] as const;
+export type ProbabilityType = (typeof PROBABILITY_TYPES)[number];
 
 /** Classes that a top-k file names per pixel. */
 const K = 3;
 
 export const extensionOf = (format: PredictionFormat): string => (format === 'top-k' ? 'npz' : format);
 
-/** A prediction as a file: [C,h,w] float16 (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz), palette PNG. */
-export function encodePrediction(map: ProbabilityMap, format: PredictionFormat, classes: ClassList): Uint8Array {
+/**
+ * A prediction as a file: [C,h,w] of `type` (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz), palette PNG.
+ */
+export function encodePrediction(
+  map: ProbabilityMap,
+  format: PredictionFormat,
+  classes: ClassList,
+  type: ProbabilityType = 'float16',
+): Uint8Array {
   switch (format) {
     case 'npy':
-      return writeNpy(dense(map));
+      return writeNpy(dense(map, type));
     case 'npz':
-      return writeNpz({ probabilities: dense(map) });
+      return writeNpz({ probabilities: dense(map, type) });
     case 'top-k':
       return writeNpz(topK(map));
     case 'png':
@@ -31,13 +42,14 @@ export function encodePrediction(map: ProbabilityMap, format: PredictionFormat, 
   }
 }
 
-function dense({ width, height, classes, data }: ProbabilityMap): NpyArray {
+function dense({ width, height, classes, data }: ProbabilityMap, type: ProbabilityType): NpyArray {
+  const dtype = type === 'float16' ? 'F16' : 'F32';
   const pixels = width * height;
   const planes = new Float32Array(data.length);
   for (let pixel = 0; pixel < pixels; pixel++) {
     for (let c = 0; c < classes; c++) planes[c * pixels + pixel] = data[pixel * classes + c] as number;
   }
-  return { dtype: 'F16', shape: [classes, height, width], bytes: fromFloat32(planes, 'F16') };
+  return { dtype, shape: [classes, height, width], bytes: fromFloat32(planes, dtype) };
 }
 
 function topK({ width, height, classes, data }: ProbabilityMap): Record<string, NpyArray> {

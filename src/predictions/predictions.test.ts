@@ -188,6 +188,11 @@ describe('what is no prediction is refused with its file and the reason', () => 
 
 describe('resizing', () => {
   const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
+
+  test('to the size that a map has changes nothing', () => {
+    expect(resizeProbabilities(map, W, H)).toBe(map);
+  });
+
   test.each([
     [16, 12],
     [3, 2],
@@ -231,7 +236,8 @@ const file = (path: string, bytes: Uint8Array): ImageFile => ({ path, bytes: asy
 const whole = writeNpy(npyOf(planes(probabilities), [C, H, W], 'F16'));
 
 describe('a folder of predictions', () => {
-  const images = { names: ['a.png', 'deep/b.jpg', 'deep/c.png'], size: () => ({ width: 10 * W, height: 10 * H }) };
+  const names = ['a.png', 'deep/b.jpg', 'deep/c.png'];
+  const images = { names, width: 320, height: 180, size: () => ({ width: 10 * W, height: 10 * H }) };
 
   test('goes with images by stem in nested folders; what has no partner and what is broken is listed', async () => {
     const files = [
@@ -259,14 +265,58 @@ describe('a folder of predictions', () => {
     expect(await predictor.predict(2)).toBeUndefined();
   });
 
-  test('of another shape than its image is left out; with no partner at all the first names are told', async () => {
+  const sized = (size: { width: number; height: number }) => ({ ...images, size: () => size });
+
+  test.each([
+    ['its image', { width: 80, height: 60 }, 'used'],
+    ['the input that images are resized to', { width: 33, height: 33 }, 'used'],
+    ['neither', { width: 100, height: 60 }, 'stretched'],
+    ['its image with rows and columns swapped', { width: 60, height: 80 }, 'refused'],
+    ['an upright image, of which the input is a turned one', { width: 50, height: 100 }, 'refused'],
+  ])('of the shape of %s', async (what, size, expected) => {
     const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
-    const tall = { ...images, size: () => ({ width: 60, height: 80 }) };
-    const match = matchPredictions(opened, tall);
-    expect(match.skipped).toEqual([
-      { name: 'a.npy', reason: 'the prediction is 8 x 6, its image 60 x 80: they differ in shape.' },
-    ]);
-    expect(noMatch(opened, tall, match)).toMatchObject({ code: 'no-matching-prediction', file: 'a.npy' });
+    const input = what.startsWith('the input') ? { width: 160, height: 120 } : { width: 120, height: 160 };
+    const match = matchPredictions(opened, { ...sized(size), ...input });
+    expect(match.byImage.has(0)).toBe(expected !== 'refused');
+    expect(match.skipped).toHaveLength(expected === 'refused' ? 1 : 0);
+    expect(match.notes).toEqual(
+      expected === 'stretched'
+        ? ['a.npy: 8 x 6 for an image of 100 x 60. The shapes differ: the map is stretched over the whole image.']
+        : [],
+    );
+  });
+
+  test('that fit with rows and columns swapped are refused by both sizes, and with what to do', async () => {
+    const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
+    const upright = sized({ width: 60, height: 80 });
+    const match = matchPredictions(opened, upright);
+    expect(match.skipped[0]?.reason).toBe(
+      'the prediction is 8 x 6, its image 60 x 80: it fits only with rows and columns swapped.',
+    );
+    expect(noMatch(opened, upright, match)).toMatchObject({
+      code: 'no-matching-prediction',
+      file: 'a.npy',
+      advice: expect.stringContaining('rows before columns'),
+    });
+  });
+
+  test('of many shapes are told in a few lines', async () => {
+    const files = names.map((name) => file(name.replace(/\.\w+$/, '.npy'), whole));
+    const many = [...files, file('d.npy', whole), file('e.npy', whole)];
+    const opened = await openPredictions(many, { classes: C, classList: undefined });
+    const all = [...names, 'd.png', 'e.png'];
+    const match = matchPredictions(opened, {
+      ...images,
+      names: all,
+      size: (i) => ({ width: 200 + 50 * i, height: 100 }),
+    });
+    expect(match.byImage.size).toBe(5);
+    expect(match.notes).toHaveLength(4);
+    expect(match.notes.at(-1)).toBe('2 more predictions of other shapes are stretched over their images.');
+  });
+
+  test('with no partner at all are refused with the first names', async () => {
+    const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
     const strangers = { ...images, names: ['x.png'] };
     const none = matchPredictions(opened, strangers);
     expect(noMatch(opened, strangers, none).message).toMatch(/None of the 1 predictions.*a\.npy and x\.png/);
@@ -292,4 +342,22 @@ test.each(PREDICTION_FORMATS)('%s files are read as they were written', (format)
   const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
   const { map: found } = decodePrediction(encodePrediction(map, format, smallClasses(C)), 'a', options);
   expect(labelsOf(found)).toEqual(labelsOf(map));
+});
+
+describe('probabilities are written in the type that was asked for', () => {
+  const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
+  const written = (type?: 'float16' | 'float32') => (format: 'npy' | 'npz') =>
+    decodePrediction(encodePrediction(map, format, smallClasses(C), type), 'a', options);
+  /** Largest relative difference. */
+  const off = (found: Float32Array) =>
+    found.reduce((most, value, i) => Math.max(most, Math.abs(value / (probabilities[i] ?? 1) - 1)), 0);
+
+  test.each(['npy', 'npz'] as const)('.%s', (format) => {
+    expect(written('float32')(format).form.dtype).toBe('F32');
+    // The sum is made 1 again: an ulp or two.
+    expect(off(written('float32')(format).map.data)).toBeLessThan(2.5e-7);
+    expect(written()(format).form.dtype).toBe('F16');
+    expect(off(written()(format).map.data)).toBeLessThan(2 ** -10);
+    expect(off(written()(format).map.data)).toBeGreaterThan(2 ** -14);
+  });
 });
