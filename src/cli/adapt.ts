@@ -20,6 +20,7 @@ import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { listImages, readUserFile } from './files.js';
+import { mainMemory } from './main-memory.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
 import { describeEvent } from './progress.js';
@@ -36,7 +37,14 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
     const line = options.json ? JSON.stringify(event) : describeEvent(event);
     if (line !== null) print(line);
   };
-  const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit, loadOnnxRuntime });
+  const session = new Session({
+    device,
+    decoder: decodeWithSharp,
+    versions: VERSIONS,
+    emit,
+    loadOnnxRuntime,
+    labelBytes: mainMemory() / 4,
+  });
   try {
     for (const note of await open(session)) process.stderr.write(`${note}\n`);
     const { predictions } = await session.openTargets(images, labels, recipe);
