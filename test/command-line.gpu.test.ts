@@ -181,3 +181,33 @@ test('what one machine predicts is all that a black-box run on another takes in;
   expect(record.labels.images).toBe(3);
   expect(readdirSync(join(out, 'predictions')).sort()).toEqual(['0001.jpg.png', '0001.png.png', '0002.png']);
 });
+
+test('its own predictions at the defaults are accepted, whatever the shape of the images, and float32 where asked', () => {
+  const given = join(folder, 'at-defaults');
+  // Images of 192 x 128; by default predictions have the shape of the recipe's input, 320 x 180.
+  const predicted = atpStudio(
+    ...['predict', '--model', model, '--images', images, '--out', given, '--type', 'float32'],
+  );
+  expect(predicted.status, predicted.stderr).toBe(0);
+  const out = join(folder, 'from-defaults');
+  const adapted = atpStudio('adapt', '--predictions', given, '--images', images, '--steps', '1', '--out', out);
+  expect(adapted.status, adapted.stderr).toBe(0);
+  expect(adapted.stderr).toContain('given: 3 × .npz, probabilities [C,h,w], float32, 320 × 180');
+  expect(adapted.stderr).not.toMatch(/skipped|shapes differ/);
+  expect(adapted.stdout).toContain('soft labels of 3 images: exact (float32)');
+  const { labels, targets } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+  expect(labels).toMatchObject({ images: 3, form: 'exact', error: 0, bytesPerImage: 320 * 180 * 45 });
+  expect(targets.predictions).toEqual({ matched: 3, unmatched: [], skipped: [], notes: [] });
+});
+
+test('types of predictions that are no probabilities are refused', () => {
+  const predict = ['predict', '--model', model, '--images', images, '--out', 'x'];
+  for (const [args, message] of [
+    [['--as', 'png', '--type', 'float32'], '--type goes with --as npz or npy'],
+    [['--type', 'float64'], '--type must be float16, float32, not "float64"'],
+  ] as const) {
+    const { status, stderr } = atpStudio(...predict, ...args);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  }
+});

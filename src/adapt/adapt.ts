@@ -25,6 +25,8 @@ export interface AdaptOptions {
   live: LiveState;
   /** The source model where it is a black box: all that is known of it. */
   given?: Predictor | undefined;
+  /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
+  labelBytes?: number | undefined;
   /** Milliseconds, for durations. */
   now: () => number;
 }
@@ -123,7 +125,7 @@ function startStage(
 async function* runStage(
   stage: StageRecipe,
   index: number,
-  { recipe, targets, classes, live, given, now }: AdaptOptions,
+  { recipe, targets, classes, live, given, now, labelBytes }: AdaptOptions,
 ): AsyncGenerator<RunEvent, StageResult, void> {
   const start = now();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
@@ -133,7 +135,8 @@ async function* runStage(
   live.stage = stage.stage;
   live.step = 0;
   yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
-  const steps = startStage(stage, live.student, { targets, recipe, random, live, classNames }, given);
+  const context = { targets, recipe, random, live, classNames, labelBytes };
+  const steps = startStage(stage, live.student, context, given);
   let last = now();
   try {
     while (true) {

@@ -74,12 +74,14 @@ async function run(
   recipe: Recipe,
   look?: (event: RunEvent, live: LiveState) => boolean | undefined,
   except?: readonly number[],
+  labelBytes?: number,
 ) {
   const targets = await smallTargets(IMAGES, WIDTH, HEIGHT, CLASSES);
   const live = initialState(smallNetwork(CLASSES, 3));
   const given = lockedPredictor(targets, except);
   const events: RunEvent[] = [];
-  for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, given, now: () => 0 })) {
+  const options = { recipe, targets, classes: smallClasses(CLASSES), live, given, labelBytes, now: () => 0 };
+  for await (const event of adapt(options)) {
     events.push(event);
     if (look?.(event, live)) break;
   }
@@ -113,12 +115,45 @@ test('the student learns from predictions alone: nothing else of the source mode
   expect(student).toBeGreaterThan(0.5);
 });
 
-test('labels are stored in 9 bytes a pixel, with their error and the shares of the classes', async () => {
+const distilWith = (steps: number, change: Record<string, unknown>): RecipeInput['stages'] => [
+  { stage: 'distil', steps, learningRate: 2e-3, ensembleStart: 0.5, ...change },
+];
+
+const labelsOf = (events: RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'labels-stored' ? [event.labels] : []))[0];
+const warningsOf = (events: RunEvent[]) => events.flatMap((event) => (event.type === 'warned' ? [event.warning] : []));
+
+test('labels are kept exactly, and the record says so, with the shares of the classes', async () => {
   const { events } = await run(recipeOf(1));
-  const stored = events.find((event) => event.type === 'labels-stored');
-  expect(stored?.labels).toMatchObject({ images: IMAGES, bytesPerImage: 9 * WIDTH * HEIGHT });
-  expect(stored?.labels.error).toBeLessThan(2 / 255);
-  expect(stored?.labels.classShares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  const labels = labelsOf(events);
+  const bytesPerImage = (4 * CLASSES + 1) * WIDTH * HEIGHT;
+  expect(labels).toMatchObject({ images: IMAGES, form: 'exact', bytesPerImage, error: 0 });
+  expect(labels?.classShares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  expect(warningsOf(events)).toEqual([]);
+});
+
+test('the recipe may ask for the four surest classes: 9 bytes a pixel, with the error, and no warning', async () => {
+  const { events } = await run(recipeOf(1, { stages: distilWith(1, { softLabels: 'top-4' }) }));
+  expect(labelsOf(events)).toMatchObject({ images: IMAGES, form: 'top-4', bytesPerImage: 9 * WIDTH * HEIGHT });
+  expect(labelsOf(events)?.error).toBeGreaterThan(0);
+  expect(labelsOf(events)?.error).toBeLessThan(2 / 255);
+  expect(warningsOf(events)).toEqual([]);
+});
+
+test('where exact labels exceed the memory, the four surest classes are kept, and a warning says what that costs', async () => {
+  const most = 4 * (4 * CLASSES + 1) * WIDTH * HEIGHT;
+  const { events } = await run(recipeOf(2), undefined, undefined, most);
+  expect(labelsOf(events)?.form).toBe('top-4');
+  expect(warningsOf(events)).toMatchObject([
+    {
+      code: 'soft-labels-shortened',
+      stage: 'distil',
+      message: expect.stringMatching(/of 5 images take 1 MiB.*on average .* %/),
+    },
+  ]);
+  const exact = await run(recipeOf(2, { stages: distilWith(2, { softLabels: 'exact' }) }), undefined, undefined, most);
+  expect(labelsOf(exact.events)?.form).toBe('exact');
+  expect(warningsOf(exact.events)).toEqual([]);
 });
 
 test('labels move after the passes of the second half, and not at all with a momentum of 1', async () => {
@@ -147,10 +182,14 @@ test('crops and flips take the same window of image and label', async () => {
   expect(losses.at(-1)).toBeLessThan(0.6 * (losses[0] ?? 0));
 });
 
-test('the same seed gives the same bytes, another one does not', async () => {
-  const first = await run(recipeOf(8));
-  const second = await run(recipeOf(8));
-  const other = await run(recipeOf(8, { seed: 9 }));
+test.each([
+  'exact',
+  'top-4',
+])('%s labels: the same seed gives the same bytes, another one does not', async (softLabels) => {
+  const stages = distilWith(8, { softLabels });
+  const first = await run(recipeOf(8, { stages }));
+  const second = await run(recipeOf(8, { stages }));
+  const other = await run(recipeOf(8, { stages, seed: 9 }));
   expect(JSON.stringify(second.events)).toBe(JSON.stringify(first.events));
   expect(flat(second.weights).equals(flat(first.weights))).toBe(true);
   expect(flat(other.weights).equals(flat(first.weights))).toBe(false);

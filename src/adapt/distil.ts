@@ -1,15 +1,15 @@
-import { tensor1d } from '@tensorflow/tfjs-core';
-import { distilLoss, entropyBins } from '../gpu/pixel-loss/pixel-loss.js';
+import { entropyBins } from '../gpu/pixel-loss/pixel-loss.js';
 import { resizeBilinear } from '../gpu/resize-bilinear/resize-bilinear.js';
 import { softmax } from '../gpu/softmax/softmax.js';
 import { batches } from '../images/sampler.js';
 import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
-import type { StepNumbers } from '../protocol/events.js';
+import type { StepNumbers, StoredLabels, Warning } from '../protocol/events.js';
 import type { DistilRecipe } from '../protocol/recipe.js';
 import { balanceFactors, ClassGuard, meanShares } from './class-balance.js';
+import { distilInParts, imagesPerBinding } from './distil-in-parts.js';
 import { drawAugmentations, loadBatch, loadImages, prepare, trainingSize } from './images.js';
-import { type SoftLabels, storeLabels } from './soft-labels.js';
+import { type SoftLabels, storeLabels, USUAL_LABEL_BYTES } from './soft-labels.js';
 import type { ProgressEvent, StageContext, StageEvent, StageResult } from './stage.js';
 import { handOver } from './teach.js';
 import { logitsOf } from './teacher.js';
@@ -26,12 +26,19 @@ export async function* distil(
   options: DistilRecipe,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { targets, recipe, random, live, classNames } = context;
+  const { targets, recipe, random, live, classNames, labelBytes = USUAL_LABEL_BYTES } = context;
   const { classes } = student.graph;
   const { width, height } = recipe.input;
-  const labels = yield* storeLabels(teacher, targets.names.length, { width, height, classes });
+  const { softLabels } = options;
+  const size = trainingSize(recipe.input);
+  const most = imagesPerBinding(size.height, size.width, classes);
+  const store = { softLabels, mostBytes: labelBytes };
+  const labels = yield* storeLabels(teacher, targets.names.length, { width, height, classes }, store);
   const given = labels.summary();
   yield { type: 'labels-stored', labels: given };
+  if (softLabels === 'auto' && !labels.isExact) {
+    yield { type: 'warned', warning: shortened(given, labels.images.length * labels.exactBytes, labelBytes) };
+  }
   const order = batches(labels.images.length, recipe.batchSize, random.fork('order'));
   const crops = random.fork('crops');
   const augmentations = random.fork('augmentation');
@@ -47,15 +54,14 @@ export async function* distil(
       const indices = order.next().value.map((place) => labels.images[place] ?? 0);
       const batch = await loadBatch(targets, indices, recipe.input, crops);
       const draws = drawAugmentations(indices.length, options.augmentation, augmentations);
-      const size = trainingSize(recipe.input);
       const windows = draws.map(({ flip }, place) => ({ ...(batch.offsets?.[place] ?? { x: 0, y: 0 }), flip }));
-      const target = labels.batch(indices, windows, size.height, size.width);
       const x = prepare(batch.images, draws, recipe.input);
       batch.images.dispose();
       trainer.begin();
-      const pending = trainer.accumulate(x, (logits) => distilLoss(logits, target));
+      const targetOf = (start: number, end: number) =>
+        labels.batch(indices.slice(start, end), windows.slice(start, end), size.height, size.width);
+      const pending = trainer.accumulate(x, (logits) => distilInParts(logits, most, targetOf));
       x.dispose();
-      target.dispose();
       await trainer.update(step, { teacher: average, step, decay: options.emaDecay });
       const values = await pending.read();
       trainer.confirm(values.get('total') ?? Number.NaN, step);
@@ -75,6 +81,21 @@ export async function* distil(
     handOver(live, student, average);
   }
 }
+
+function shortened({ images, error }: StoredLabels, wanted: number, allowed: number): Warning {
+  const moved = `${(100 * error).toPrecision(2)} %`;
+  return {
+    code: 'soft-labels-shortened',
+    stage: 'distil',
+    step: null,
+    message:
+      `Exact soft labels of ${images} images take ${mib(wanted)} of main memory; ${mib(allowed)} are allowed here. ` +
+      `The four surest classes of each pixel are kept instead: on average ${moved} of a pixel's probability is moved to other classes.`,
+    advice: 'Take a smaller input size or fewer images, or set softLabels to "exact" where the machine has the memory.',
+  };
+}
+
+const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
 
 /** Counts passes over the images. A batch may end one and begin the next. */
 class Passes {
@@ -117,10 +138,8 @@ async function* ensemble(
     logits.dispose();
     const prediction = softmax(full);
     full.dispose();
-    const scale = tensor1d(factors, 'float32');
-    await labels.ensemble(image, prediction, momentum, scale);
+    await labels.ensemble(image, prediction, momentum, factors);
     prediction.dispose();
-    scale.dispose();
     yield { type: 'progressed', what: 'ensembling labels', done: place + 1, total: images.length };
   }
 }

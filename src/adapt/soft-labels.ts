@@ -1,98 +1,90 @@
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { BYTES_PER_PIXEL, expandSoftLabels, type LabelWindow, packSoftLabels } from '../gpu/soft-labels/soft-labels.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LabelWindow } from '../gpu/soft-labels/soft-labels.js';
 import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
 import { resizeProbabilities } from '../predictions/resize.js';
+import { IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { StoredLabels } from '../protocol/events.js';
+import type { DistilRecipe } from '../protocol/recipe.js';
+import { exactLabels } from './exact-labels.js';
+import type { KeptLabel, LabelForm, LabelSize } from './label-form.js';
 import type { ProgressEvent } from './stage.js';
+import { topFourLabels } from './top-four-labels.js';
 
-/** Words of a stored label, as the kernels have them: four class ids, and the byte of each. */
-export const WORDS = BYTES_PER_PIXEL / 4;
-const NOTHING = 255;
+/** Bytes of main memory that exact labels may take where the platform says nothing. */
+export const USUAL_LABEL_BYTES = 2 ** 30;
 
-export interface LabelSize {
-  width: number;
-  height: number;
-  classes: number;
-}
-
-/** The surest class of each stored label, 255 where it says nothing. */
-export const surestClasses = (stored: Int32Array): Uint8Array =>
-  Uint8Array.from({ length: stored.length / WORDS }, (_, pixel) => (stored[WORDS * pixel] ?? 0) & 255);
-
-/** A prediction as it is stored: at the training size, in 8 bytes a pixel (float32 would take 4 a class). */
-export async function packPrediction(
-  map: ProbabilityMap,
-  { width, height, classes }: LabelSize,
-): Promise<{ stored: Int32Array; error: number }> {
-  if (map.classes !== classes) {
-    const message = `The predictions have ${map.classes} classes, the student has ${classes}.`;
-    throw new UserError('class-count', message, { advice: 'Choose a student with as many classes.' });
-  }
-  const { data } = resizeProbabilities(map, width, height);
-  const probabilities = tensor(data, [1, height, width, classes], 'float32');
-  const packed = packSoftLabels(probabilities);
-  probabilities.dispose();
-  return readPacked(packed);
-}
-
-async function readPacked({ labels, errors }: { labels: Tensor; errors: Tensor }) {
-  const [stored, distances] = await Promise.all([labels.data<'int32'>(), errors.data<'float32'>()]);
-  labels.dispose();
-  errors.dispose();
-  const error = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
-  return { stored: Int32Array.from(stored), error };
-}
+/** Of the class that was given, to count the pixels that are relabelled. */
+const BYTES_OF_GIVEN = 1;
 
 /**
- * The labels that the student learns from, one map an image, in memory of the CPU: t of atp.md, given at first and moved
- * by temporal ensembling. Bytes an image: 8 a pixel for t, and 1 for the class that was given.
+ * The labels that the student learns from, one map an image, in main memory: t of atp.md, given at first and moved by temporal
+ * ensembling.
  */
 export class SoftLabels {
-  private readonly stored = new Map<number, Int32Array>();
+  private readonly kept = new Map<number, KeptLabel>();
   private readonly givenClasses = new Map<number, Uint8Array>();
-  private errorSum = 0;
+  private readonly errors = new Map<number, number>();
 
-  constructor(private readonly size: LabelSize) {}
+  constructor(
+    private readonly size: LabelSize,
+    private form: LabelForm,
+  ) {}
 
   /** Target images that have a label, in order. */
   get images(): number[] {
-    return [...this.stored.keys()];
+    return [...this.kept.keys()];
   }
 
-  async add(image: number, map: ProbabilityMap): Promise<void> {
-    const { stored, error } = await packPrediction(map, this.size);
-    this.stored.set(image, stored);
-    this.givenClasses.set(image, surestClasses(stored));
-    this.errorSum += error;
+  get bytesPerImage(): number {
+    return this.size.width * this.size.height * (this.form.bytesPerPixel + BYTES_OF_GIVEN);
   }
 
-  /** The stored label map of an image: 2 words a pixel. */
-  of(image: number): Int32Array | undefined {
-    return this.stored.get(image);
+  /** What an image would take in exact form. */
+  get exactBytes(): number {
+    const { width, height, classes } = this.size;
+    return width * height * (Float32Array.BYTES_PER_ELEMENT * classes + BYTES_OF_GIVEN);
+  }
+
+  get isExact(): boolean {
+    return this.form.name === 'exact';
+  }
+
+  async add(image: number, prediction: ProbabilityMap): Promise<void> {
+    const { kept, error } = await this.form.keep(this.fitted(prediction));
+    this.kept.set(image, kept);
+    this.givenClasses.set(image, this.form.surest(kept));
+    this.errors.set(image, error);
+  }
+
+  /** Keeps what there is in another form, image by image. */
+  async changeForm(form: LabelForm): Promise<void> {
+    const before = this.form;
+    this.form = form;
+    for (const [image, kept] of this.kept) await this.add(image, before.expand(kept));
+  }
+
+  /** Given and present label of an image, or undefined where it has none; `prediction`: what was given for it. */
+  async compare(image: number, prediction: ProbabilityMap): Promise<LabelComparison | undefined> {
+    const now = this.kept.get(image);
+    if (!now) return undefined;
+    const { kept: given } = await this.form.keep(this.fitted(prediction));
+    const { classes } = this.size;
+    const distances = distancesOf(this.form.expand(given).data, this.form.expand(now).data, classes);
+    return { given: this.form.surest(given), now: this.form.surest(now), distances };
   }
 
   /** Probabilities float32 [N,height,width,C] of the window that each training image shows. */
   batch(images: readonly number[], windows: readonly LabelWindow[], height: number, width: number): Tensor {
-    const words = this.size.width * this.size.height * WORDS;
-    const all = new Int32Array(words * images.length);
-    images.forEach((image, place) => {
-      all.set(this.stored.get(image) ?? new Int32Array(words).fill(-1), place * words);
-    });
-    const labels = tensor(all, [images.length, this.size.height, this.size.width, WORDS], 'int32');
-    const probabilities = expandSoftLabels(labels, this.size.classes, windows, height, width);
-    labels.dispose();
-    return probabilities;
+    const maps = images.map((image) => this.kept.get(image));
+    return this.form.batch(maps, windows, height, width);
   }
 
   /** Temporal ensembling: t <- m t + (1 - m) p', p' [1,H,W,C] with each class scaled by its factor. */
-  async ensemble(image: number, prediction: Tensor, momentum: number, factors: Tensor): Promise<void> {
-    const before = this.stored.get(image);
+  async ensemble(image: number, prediction: Tensor, momentum: number, factors: readonly number[]): Promise<void> {
+    const before = this.kept.get(image);
     if (!before) throw new Error(`Image ${image} has no label.`);
-    const labels = tensor(before, [1, this.size.height, this.size.width, WORDS], 'int32');
-    const packed = packSoftLabels(prediction, { previous: { labels, momentum }, factors });
-    labels.dispose();
-    this.stored.set(image, (await readPacked(packed)).stored);
+    this.kept.set(image, await this.form.ensemble(before, prediction, momentum, factors));
   }
 
   /** Share of the pixels whose surest class is no longer the given one. */
@@ -100,11 +92,12 @@ export class SoftLabels {
     let changed = 0;
     let pixels = 0;
     for (const [image, given] of this.givenClasses) {
-      const now = surestClasses(this.stored.get(image) ?? new Int32Array());
+      const kept = this.kept.get(image);
+      const now = kept && this.form.surest(kept);
       given.forEach((label, pixel) => {
-        if (label === NOTHING) return;
+        if (label === IGNORED) return;
         pixels += 1;
-        changed += Number(now[pixel] !== label);
+        changed += Number(now?.[pixel] !== label);
       });
     }
     return pixels === 0 ? 0 : changed / pixels;
@@ -114,25 +107,85 @@ export class SoftLabels {
     const counts = new Float64Array(256);
     for (const given of this.givenClasses.values()) for (const label of given) counts[label] = (counts[label] ?? 0) + 1;
     const known = counts.subarray(0, this.size.classes).reduce((sum, count) => sum + count, 0);
+    const errors = [...this.errors.values()].reduce((sum, error) => sum + error, 0);
     return {
-      images: this.stored.size,
-      bytesPerImage: this.size.width * this.size.height * (BYTES_PER_PIXEL + 1),
-      error: this.errorSum / Math.max(1, this.stored.size),
+      images: this.kept.size,
+      form: this.form.name,
+      bytesPerImage: this.bytesPerImage,
+      error: errors / Math.max(1, this.errors.size),
       classShares: Array.from({ length: this.size.classes }, (_, c) => (counts[c] ?? 0) / Math.max(1, known)),
     };
   }
+
+  /** The prediction at the labels' size. One of that size already is taken as it is. */
+  private fitted(prediction: ProbabilityMap): ProbabilityMap {
+    const { width, height, classes } = this.size;
+    if (prediction.classes === classes) return resizeProbabilities(prediction, width, height);
+    const message = `The predictions have ${prediction.classes} classes, the student has ${classes}.`;
+    throw new UserError('class-count', message, { advice: 'Choose a student with as many classes.' });
+  }
 }
 
-/** Asks the predictor once for every image. Images without a prediction are left out. */
+export interface LabelComparison {
+  given: Uint8Array;
+  now: Uint8Array;
+  /** Total variation distance of each pixel, in 0..1; 0 where one of the two says nothing. */
+  distances: Float32Array;
+}
+
+function distancesOf(a: Float32Array, b: Float32Array, classes: number): Float32Array {
+  return Float32Array.from({ length: a.length / classes }, (_, pixel) => {
+    let [sum, massA, massB] = [0, 0, 0];
+    for (let c = 0, at = pixel * classes; c < classes; c++, at++) {
+      const [p, q] = [a[at] as number, b[at] as number];
+      massA += p;
+      massB += q;
+      sum += Math.abs(p - q);
+    }
+    return massA > 0 && massB > 0 ? sum / 2 : 0;
+  });
+}
+
+async function addLabel(labels: SoftLabels, image: number, map: ProbabilityMap): Promise<void> {
+  try {
+    await labels.add(image, map);
+  } catch (error) {
+    // What a browser or Node throws when it has no more memory for an array.
+    if (!(error instanceof RangeError)) throw error;
+    const count = labels.images.length;
+    throw new UserError(
+      'too-little-memory',
+      `There is no main memory for the soft labels of more than ${count} images.`,
+      {
+        advice: 'Set softLabels to "auto" or "top-4", or take a smaller input size.',
+      },
+    );
+  }
+}
+
+export interface StoreOptions extends Pick<DistilRecipe, 'softLabels'> {
+  /** Bytes of main memory that exact labels may take under "auto". */
+  mostBytes: number;
+}
+
+/**
+ * Asks the predictor once for every image. Images without a prediction are left out. Under "auto" labels are exact until they
+ * would take more than `mostBytes`; then all of them are kept as their four surest classes.
+ */
 export async function* storeLabels(
   teacher: Predictor,
   images: number,
   size: LabelSize,
+  { softLabels, mostBytes }: StoreOptions,
 ): AsyncGenerator<ProgressEvent, SoftLabels, void> {
-  const labels = new SoftLabels(size);
+  const labels = new SoftLabels(size, softLabels === 'top-4' ? topFourLabels(size) : exactLabels(size));
   for (let image = 0; image < images; image++) {
     const map = await teacher.predict(image);
-    if (map) await labels.add(image, map);
+    if (map) {
+      const after = (labels.images.length + 1) * labels.bytesPerImage;
+      if (softLabels === 'auto' && labels.isExact && after > mostBytes) await labels.changeForm(topFourLabels(size));
+      await addLabel(labels, image, map);
+    }
     yield { type: 'progressed', what: 'reading predictions', done: image + 1, total: images };
   }
   if (labels.images.length > 0) return labels;

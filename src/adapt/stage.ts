@@ -13,6 +13,8 @@ export interface StageContext {
   live: LiveState;
   /** Names by class, for messages. */
   classNames: readonly string[];
+  /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
+  labelBytes?: number | undefined;
 }
 
 /** A step that was taken; the orchestrator adds time and memory. */

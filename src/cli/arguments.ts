@@ -1,5 +1,10 @@
 import { parseArgs } from 'node:util';
-import { PREDICTION_FORMATS, type PredictionFormat } from '../predictions/encode.js';
+import {
+  PREDICTION_FORMATS,
+  PROBABILITY_TYPES,
+  type PredictionFormat,
+  type ProbabilityType,
+} from '../predictions/encode.js';
 import { UserError } from '../protocol/errors.js';
 import { NORMALISATION_NAMES, type NormalisationName } from '../protocol/normalisation.js';
 
@@ -34,6 +39,8 @@ export interface PredictArguments extends RecipeArguments {
   classes: string | undefined;
   out: string;
   format: PredictionFormat;
+  /** Of the probabilities in npz and npy. */
+  type: ProbabilityType;
   size: PredictionSize;
 }
 
@@ -56,7 +63,8 @@ adapt: adapts a model to images
   --json           print events as JSON lines; the last line is a summary
 
 predict: writes a model's predictions of images, one file an image
-  --as FORM        npz (default), npy: probabilities [C,h,w] as float16; top-k: the surest three, uint8; png: label maps
+  --as FORM        npz (default), npy: probabilities [C,h,w]; top-k: the surest three, uint8; png: label maps
+  --type TYPE      numbers of npz and npy: float16 (default) or float32, which loses nothing
   --size SIZE      resolution: input (the recipe's, default), network (its own logits'), image (the file's)
 
 both:
@@ -98,6 +106,7 @@ function parse(args: string[]) {
         oracle: text,
         student: text,
         as: text,
+        type: text,
         size: text,
         images: text,
         labels: text,
@@ -168,7 +177,7 @@ function sourceArguments({ model, predictions, oracle, student }: Values): Sourc
 }
 
 function adaptArguments(values: Values): AdaptArguments {
-  refuseOptions(values, 'adapt', ['as', 'size']);
+  refuseOptions(values, 'adapt', ['as', 'type', 'size']);
   const source = sourceArguments(values);
   const { images, out } = required(values, 'images', 'out');
   const { labels, classes, json = false } = values;
@@ -180,5 +189,8 @@ function predictArguments(values: Values): PredictArguments {
   const { model, images, out } = required(values, 'model', 'images', 'out');
   const format = oneOf(values.as, 'as', PREDICTION_FORMATS) ?? 'npz';
   const size = oneOf(values.size, 'size', PREDICTION_SIZES) ?? 'input';
-  return { ...recipeArguments(values), model, images, out, classes: values.classes, format, size };
+  const type = oneOf(values.type, 'type', PROBABILITY_TYPES);
+  if (type && format !== 'npz' && format !== 'npy') throw usageError('--type goes with --as npz or npy.');
+  const written = { format, type: type ?? 'float16', size };
+  return { ...recipeArguments(values), model, images, out, classes: values.classes, ...written };
 }

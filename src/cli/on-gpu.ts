@@ -4,6 +4,7 @@ import { VERSIONS } from '../engine/versions.js';
 import type { RunEvent } from '../protocol/events.js';
 import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
+import { mainMemory } from './main-memory.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 
 /**
@@ -15,7 +16,14 @@ export async function onGpu<Result>(
   emit: (event: RunEvent) => void = () => {},
 ): Promise<Result> {
   const device = await startDevice(installDawn());
-  const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit, loadOnnxRuntime });
+  const session = new Session({
+    device,
+    decoder: decodeWithSharp,
+    versions: VERSIONS,
+    emit,
+    loadOnnxRuntime,
+    labelBytes: mainMemory() / 4,
+  });
   try {
     return await session.supervise(() => work(session));
   } finally {

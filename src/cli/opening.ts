@@ -69,10 +69,11 @@ export function namesOfResults(files: readonly ListedFile[], extension: string):
   return [...new Set([...outputNames(names, extension), ...names.flatMap((name) => outputNames([name], extension))])];
 }
 
-/** Names on standard error what was left out of images, labels and predictions. */
+/** Names on standard error what was left out of images, labels and predictions, and what is to be said of the latter. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
   for (const { name, reason } of [...(targets?.skipped ?? []), ...(predictions?.skipped ?? [])]) {
     tell(`skipped ${name}: ${reason}`);
   }
   for (const name of predictions?.unmatched ?? []) tell(`no match: ${name}`);
+  for (const note of predictions?.notes ?? []) tell(note);
 }

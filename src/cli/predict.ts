@@ -27,7 +27,7 @@ export async function predictCommand(options: PredictArguments, print: (line: st
       const size = { network: undefined, input: recipe.input, image: targets.size(image) }[options.size];
       await writeResult(join(options.out, name), (path) =>
         session.readPrediction(image, recipe, size, (prediction) =>
-          writeFile(path, encodePrediction(prediction, options.format, session.classList)),
+          writeFile(path, encodePrediction(prediction, options.format, session.classList, options.type)),
         ),
       );
     }

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../protocol/events.js';
+import { labelFormText } from '../report/label-form.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -19,10 +20,8 @@ export function describeEvent(event: RunEvent): string | null {
       const losses = Object.entries(event.numbers.losses).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
       return `  step ${event.step}/${event.steps}  ${losses.join('  ')}  entropy ${event.numbers.meanEntropy.toFixed(3)}  ${Math.round(event.milliseconds)} ms`;
     }
-    case 'labels-stored': {
-      const { images, bytesPerImage, error } = event.labels;
-      return `labels of ${images} images: ${bytesPerImage} bytes an image, mean error ${percent(error)}`;
-    }
+    case 'labels-stored':
+      return `soft labels of ${event.labels.images} images: ${labelFormText(event.labels)}`;
     case 'warned':
       return `warning: ${event.warning.message} ${event.warning.advice}`;
     case 'stage-finished':

@@ -11,6 +11,8 @@ import type { ImageFile } from '../images/image-file.js';
 import { encodePrediction } from '../predictions/encode.js';
 import { OpaqueModel } from '../predictions/opaque-model.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
+import { parseRecord } from '../report/parse-record.js';
+import { recordJson } from '../report/record-json.js';
 import { type Device, startDevice } from './device.js';
 import { type PredictionSource, Session } from './session.js';
 
@@ -33,20 +35,24 @@ const recipe: Recipe = parseRecipe({
   ],
 });
 
-async function newSession(): Promise<Session> {
+async function newSession(options: { labelBytes?: number } = {}): Promise<Session> {
   device = await startDevice(installDawn());
   const decoder = () => Promise.reject(new Error('no JPEG here'));
-  return new Session({ device, decoder, versions: {}, emit: () => {}, loadOnnxRuntime });
+  return new Session({ device, decoder, versions: {}, emit: () => {}, loadOnnxRuntime, ...options });
 }
 
 /** Predictions of a small network for the small images, as files. */
-async function predictions(session: Session): Promise<ImageFile[]> {
+async function predictions(
+  session: Session,
+  of = recipe,
+  size?: { width: number; height: number },
+): Promise<ImageFile[]> {
   const { images, labels } = smallFiles(5, WIDTH, HEIGHT, CLASSES);
   await session.openModel(smallModelFile(), 'small.safetensors', recipe.network);
-  await session.openTargets(images, labels, recipe);
+  await session.openTargets(images, labels, of);
   return Promise.all(
     images.map(async ({ path }, image) => {
-      const bytes = await session.readPrediction(image, recipe, undefined, (prediction) =>
+      const bytes = await session.readPrediction(image, of, size, (prediction) =>
         wholeFile(encodePrediction(prediction, 'npz', smallClasses(CLASSES))),
       );
       return { path: path.replace('.png', '.npz'), bytes: async () => bytes };
@@ -61,14 +67,18 @@ describe('a session with predictions in place of a source model', () => {
     const opened = await session.openPredictions({ files }, { size: 'small' }, recipe);
     expect(opened.given).toMatchObject({ by: 'files', count: 5, classes: CLASSES });
     expect(opened.given.forms[0]).toMatch(/^5 × \.npz, probabilities \[C,h,w\], float16/);
-    expect(opened.targets?.predictions).toEqual({ matched: 5, unmatched: [], skipped: [] });
+    expect(opened.targets?.predictions).toEqual({ matched: 5, unmatched: [], skipped: [], notes: [] });
     const before = await session.maps(0, recipe, 'current');
     expect(before).toMatchObject({ weights: 'source', caption: 'given prediction' });
     await session.run(recipe);
     const { record } = session;
     expect(record.state).toBe('done');
     expect(record.given?.file).toBe('0.npz');
-    expect(record.labels).toMatchObject({ images: 5, bytesPerImage: 9 * WIDTH * HEIGHT });
+    expect(record.labels).toMatchObject({
+      images: 5,
+      form: 'exact',
+      bytesPerImage: (4 * CLASSES + 1) * WIDTH * HEIGHT,
+    });
     expect(record.evaluations.map(({ checkpoint, evaluated }) => `${checkpoint} ${evaluated}`)).toEqual([
       'source predictions',
       'distil teacher',
@@ -82,6 +92,43 @@ describe('a session with predictions in place of a source model', () => {
     const captions = (await session.pictures()).map(({ caption }) => caption);
     expect(captions).toContain('given prediction');
     expect((await session.exportModel('safetensors')).length).toBeGreaterThan(100_000);
+  });
+
+  test('takes what the network predicts at the size of its input, whatever the shape of the images', async () => {
+    const session = await newSession();
+    const wide = { ...recipe, input: { ...recipe.input, width: 64 } };
+    const files = await predictions(session, wide, wide.input);
+    const { given, targets } = await session.openPredictions({ files }, { size: 'small' }, wide);
+    expect(given.forms).toEqual(['5 × .npz, probabilities [C,h,w], float16, 64 × 24']);
+    expect(targets?.predictions).toEqual({ matched: 5, unmatched: [], skipped: [], notes: [] });
+    await session.run(wide);
+    expect(session.record.labels?.images).toBe(5);
+  });
+
+  test('of another shape than images and input are stretched and told; turned ones are refused', async () => {
+    const session = await newSession();
+    const files = await predictions(session, recipe, { width: 60, height: 10 });
+    const { targets } = await session.openPredictions({ files }, { size: 'small' }, recipe);
+    const note =
+      '0.npz and 4 more: 60 x 10 for an image of 32 x 24. The shapes differ: the map is stretched over the whole image.';
+    expect(targets?.predictions).toEqual({ matched: 5, unmatched: [], skipped: [], notes: [note] });
+    await session.run(recipe);
+    expect(session.record.targets?.predictions?.notes).toEqual([note]);
+    const turned = await predictions(session, recipe, { width: 24, height: 32 });
+    const opened = await session.openPredictions({ files: turned }, { size: 'small' }, recipe);
+    expect(opened.targets?.predictions?.matched).toBe(0);
+    await expect(session.run(recipe)).rejects.toThrow('it fits only with rows and columns swapped');
+  });
+
+  test('fall back to the four surest classes where main memory is short, and the record says so', async () => {
+    const session = await newSession({ labelBytes: 60_000 });
+    const files = await predictions(session);
+    await session.openPredictions({ files }, { size: 'small' }, recipe);
+    await session.run(recipe);
+    const { record } = session;
+    expect(record.labels).toMatchObject({ images: 5, form: 'top-4', bytesPerImage: 9 * WIDTH * HEIGHT });
+    expect(record.warnings.map(({ code }) => code)).toContain('soft-labels-shortened');
+    expect(parseRecord(recordJson(record), 'run.json').labels).toEqual(record.labels);
   });
 
   test('keeps what was open when others cannot be read, and gives way to a source model', async () => {

@@ -56,8 +56,8 @@ export async function givenFiles(
   return {
     card: cardOf(opened),
     match: (targets) => {
-      const { byImage, unmatched, skipped } = matchOf(targets);
-      return { matched: byImage.size, unmatched, skipped };
+      const { byImage, unmatched, skipped, notes } = matchOf(targets);
+      return { matched: byImage.size, unmatched, skipped, notes };
     },
     requireMatch: (targets) => {
       const found = matchOf(targets);
@@ -92,7 +92,7 @@ export async function givenModel(
   let turn: Promise<unknown> = Promise.resolve();
   return {
     card: { by: 'onnx', file, count: 1, classes: card.classes, forms: [inWords], skipped: [] },
-    match: ({ names }) => ({ matched: names.length, unmatched: [], skipped: [] }),
+    match: ({ names }) => ({ matched: names.length, unmatched: [], skipped: [], notes: [] }),
     requireMatch: () => {},
     predictorFor: (targets, present) => ({
       predict: (image) => {

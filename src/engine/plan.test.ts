@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alignRecipe, smallModelFile } from '../../test/small-session.js';
 import { recogniseNetwork } from '../nn/open-network.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
-import { planModel, predictionProblem } from './plan.js';
+import { memoryProblem, planMemory, planModel, predictionProblem } from './plan.js';
 import { readSource } from './source-model.js';
 
 const recipe = alignRecipe(1);
@@ -70,6 +70,20 @@ describe('what a device cannot hold', () => {
       /^An image of 8192x4096 needs a tensor of .* MiB; this GPU binds at most 128 MiB\.$/,
     );
     expect(at(1024, 512)).toBeNull();
+  });
+
+  it('may be the soft labels of one image; those of a step are bound a few at a time', () => {
+    const { graph } = recogniseNetwork(source.file, recipe.network);
+    const { stages } = parseRecipe({ ...recipe, stages: [{ stage: 'distil', steps: 1, learningRate: 1e-3 }] });
+    const distils = { ...recipe, stages };
+    const memory = planMemory({ ...graph, classes: 150 }, distils);
+    const image = 4 * 32 * 24 * 150;
+    expect(memory.parts).toContainEqual({ kind: 'soft labels of a step', bytes: 2 * image });
+    expect(memory.largestTensor).toBeLessThan(image);
+    const problem = (most: number) => memoryProblem(memory, distils, { ...limits, maxStorageBufferBindingSize: most });
+    expect(problem(image)).toBeNull();
+    expect(problem(image - 1)).toMatch(/Soft labels of one image, all classes at 32x24, are 1 MiB/);
+    expect(planMemory({ ...graph, classes: 150 }, recipe).largestLabel).toBe(0);
   });
 
   it('is found for whole images too, when only the crops fit', () => {

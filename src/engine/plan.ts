@@ -16,6 +16,8 @@ export interface RunMemory {
   parts: MemoryPart[];
   total: number;
   largestTensor: number;
+  /** Soft labels of one image, of all that Distil binds at once; 0 without Distil. */
+  largestLabel: number;
 }
 
 /** What a run of a recipe holds on the GPU in its largest step, and while it looks at whole images. */
@@ -25,11 +27,25 @@ export function planMemory(graph: Graph, recipe: Recipe): RunMemory {
   const arena = bytes.activations + bytes['activation gradients'] + bytes.workspace + bytes['unused in the arena'];
   const whole = planPrediction(graph, recipe.input.height, recipe.input.width, recipe.network.precision);
   parts.push({ kind: 'prediction of whole images', bytes: Math.max(0, whole.bytes - arena) });
+  const labels = labelTensors(graph, recipe);
+  if (labels.ofStep > 0) parts.push({ kind: 'soft labels of a step', bytes: labels.ofStep });
   return {
     parts,
     total: parts.reduce((sum, part) => sum + part.bytes, 0),
     largestTensor: Math.max(largestTensor, whole.largestTensor),
+    largestLabel: labels.largest,
   };
+}
+
+/** Bytes of Distil's soft labels on the GPU: of a step's images, and of the most that must be bound at once. */
+function labelTensors({ classes }: Graph, { input, batchSize, stages }: Recipe): { ofStep: number; largest: number } {
+  const distil = stages.find((stage) => stage.stage === 'distil' && stage.steps > 0);
+  if (distil?.stage !== 'distil') return { ofStep: 0, largest: 0 };
+  const bytes = ({ width, height }: { width: number; height: number }) => 4 * width * height * classes;
+  const image = bytes(trainingSize(input));
+  // A step's labels are bound image by image where they must; temporal ensembling predicts whole images.
+  const ensembles = distil.ensembleMomentum < 1 && distil.ensembleStart < 1;
+  return { ofStep: batchSize * image, largest: ensembles ? bytes(input) : image };
 }
 
 function largestStep(graph: Graph, { input, batchSize, network, stages }: Recipe): StepPlan {
@@ -56,6 +72,9 @@ export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, l
   const most = limits.maxStorageBufferBindingSize;
   if (memory.largestTensor > most) {
     return `A step of batch ${batchSize} at ${width}x${height} needs a tensor of ${mib(memory.largestTensor)}; this GPU binds at most ${mib(most)}.`;
+  }
+  if (memory.largestLabel > most) {
+    return `Soft labels of one image, all classes at ${input.width}x${input.height}, are ${mib(memory.largestLabel)}; this GPU binds at most ${mib(most)}. Take a smaller input size.`;
   }
   const weights = memory.parts.find(({ kind }) => kind === 'weights')?.bytes ?? 0;
   if (weights <= limits.maxBufferSize) return null;

@@ -49,6 +49,8 @@ export interface SessionOptions {
   afterStep?: () => Promise<void>;
   /** Fetches onnxruntime when a model is opened that is only to be run. */
   loadOnnxRuntime?: LoadOnnxRuntime;
+  /** Bytes of main memory that Distil may fill with exact soft labels. */
+  labelBytes?: number;
 }
 
 /** Predictions of a source model: files of them, or an ONNX file to be run. */
@@ -214,7 +216,8 @@ export class Session {
     this.before = given
       ? await predictionPictures(given, targets, classes)
       : await picturesOf(live.student, targets, classes, recipe, 'source model');
-    yield* adapt({ recipe, targets, classes, live, given, now: () => performance.now() });
+    const { labelBytes } = this.options;
+    yield* adapt({ recipe, targets, classes, live, given, labelBytes, now: () => performance.now() });
   }
 
   maps(image: number, given: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
@@ -233,7 +236,7 @@ export class Session {
     if (weights === 'source') return sourceMaps(this.opened.model, targets, image, recipe);
     if (untouched) Object.assign(live, constantsOf(recipe, live));
     const maps = await computeMaps(live, targets, image, recipe, this.adapted);
-    return predictions ? addLabelLayers(maps, live, predictions, targets, image) : maps;
+    return predictions ? addLabelLayers(maps, live, predictions, image) : maps;
   }
 
   inspect(image: number, x: number, y: number, recipe: Recipe): Promise<PixelReport> {

@@ -31,6 +31,9 @@ const watch = new MapWatch(
   (maps) => post({ type: 'maps', maps }),
 );
 
+/** GiB that a browser tells of, 4 where it tells nothing. It rounds, and tells of few sizes. */
+const mainMemory = (): number => ((self.navigator as { deviceMemory?: number }).deviceMemory ?? 4) * 2 ** 30;
+
 function engine(): Session {
   if (session) return session;
   throw new UserError('no-device', 'The GPU has not been started.', { advice: 'Reload the page.' });
@@ -87,6 +90,7 @@ const handlers: Handlers = {
         emit: (event) => post({ type: 'event', event }),
         afterStep: () => watch.afterStep(),
         loadOnnxRuntime,
+        labelBytes: mainMemory() / 4,
       });
       void device.lost.then((reason) => post({ type: 'device-lost', reason }));
     }

@@ -6,6 +6,7 @@ import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
 import { type DecodeOptions, decodePrediction, type PredictionForm } from './decode.js';
+import { fitOf, type Size, type Stretched, stretchedNotes, swappedReason } from './fit.js';
 import type { Predictor, ProbabilityMap } from './predictor.js';
 
 export interface PredictionFile {
@@ -92,7 +93,10 @@ async function firstCount(files: ImageFile[], classList: ClassList | undefined):
 /** The target images that predictions are matched to. */
 export interface PredictedImages {
   names: readonly string[];
-  size(index: number): { width: number; height: number };
+  /** The size that all of them are resized to, whatever their own. */
+  width: number;
+  height: number;
+  size(index: number): Size;
 }
 
 export interface MatchedPredictions {
@@ -100,18 +104,10 @@ export interface MatchedPredictions {
   byImage: Map<number, PredictionFile>;
   /** Prediction files without an image, and images without a prediction. */
   unmatched: string[];
-  /** Predictions of another shape than their image. */
+  /** Predictions that cannot be laid over their image: their rows and columns are swapped. */
   skipped: SkippedFile[];
-}
-
-/** Rounding of a map's size to whole pixels, in pixels of the map, and of an image's. */
-const ROUNDING = 1;
-const ASPECT_TOLERANCE = 0.02;
-
-function shapeProblem({ width, height }: PredictionForm, image: { width: number; height: number }): string | undefined {
-  const expected = (height * image.width) / image.height;
-  if (Math.abs(width - expected) <= Math.max(ROUNDING, ASPECT_TOLERANCE * expected)) return undefined;
-  return `the prediction is ${width} x ${height}, its image ${image.width} x ${image.height}: they differ in shape.`;
+  /** What is to be said about predictions that are used. */
+  notes: string[];
 }
 
 /** Pairs predictions with images by file name: the stem, any extension, nested folders. */
@@ -122,16 +118,26 @@ export function matchPredictions({ files }: PredictionFiles, images: PredictedIm
     false,
   );
   const byImage = new Map<number, PredictionFile>();
-  const refused: SkippedFile[] = [];
+  const skipped: SkippedFile[] = [];
+  const stretched: Stretched[] = [];
   for (const [image, position] of matches.labelOfImage) {
     const prediction = files[position];
     if (!prediction) continue;
-    const problem = shapeProblem(prediction.form, images.size(image));
-    if (problem) refused.push({ name: prediction.file.path, reason: problem });
-    else byImage.set(image, prediction);
+    const { form, file } = prediction;
+    const own = images.size(image);
+    const fit = fitOf(form, own, images);
+    if (fit === 'swapped') {
+      skipped.push({ name: file.path, reason: swappedReason(form, own) });
+      continue;
+    }
+    if (fit === 'stretched') stretched.push({ path: file.path, map: form, image: own });
+    byImage.set(image, prediction);
   }
-  return { byImage, unmatched: matches.unmatched, skipped: refused };
+  return { byImage, unmatched: matches.unmatched, skipped, notes: stretchedNotes(stretched) };
 }
+
+const SWAPPED_ADVICE =
+  'Save maps as [C,h,w] or [h,w,C], rows before columns. Turn the map of a photo as its EXIF orientation turns the photo.';
 
 /** Why not one prediction belongs to an image. */
 export function noMatch(
@@ -140,10 +146,12 @@ export function noMatch(
   { skipped: refused }: MatchedPredictions,
 ): UserError {
   const [first] = refused;
-  const path = first?.name ?? files[0]?.file.path;
-  const message = first
-    ? `${first.name}: ${first.reason}`
-    : `None of the ${files.length} predictions has the name of an image; the first are ${path} and ${images.names[0]}.`;
+  if (first) {
+    const message = `${first.name}: ${first.reason}`;
+    return new UserError('no-matching-prediction', message, { file: first.name, advice: SWAPPED_ADVICE });
+  }
+  const path = files[0]?.file.path;
+  const message = `None of the ${files.length} predictions has the name of an image; the first are ${path} and ${images.names[0]}.`;
   const advice = 'Give each prediction the name of its image, with another extension.';
   return new UserError('no-matching-prediction', message, { file: path, advice });
 }

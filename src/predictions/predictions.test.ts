@@ -190,6 +190,11 @@ describe('what is no prediction is refused with its file and the reason', () => 
 
 describe('resizing', () => {
   const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
+
+  test('to the size that a map has changes nothing', () => {
+    expect(resizeProbabilities(map, W, H)).toBe(map);
+  });
+
   test.each([
     [16, 12],
     [3, 2],
@@ -233,7 +238,8 @@ const file = (path: string, bytes: Uint8Array): ImageFile => ({ path, bytes: asy
 const whole = writeNpy(npyOf(planes(probabilities), [C, H, W], 'F16'));
 
 describe('a folder of predictions', () => {
-  const images = { names: ['a.png', 'deep/b.jpg', 'deep/c.png'], size: () => ({ width: 10 * W, height: 10 * H }) };
+  const names = ['a.png', 'deep/b.jpg', 'deep/c.png'];
+  const images = { names, width: 320, height: 180, size: () => ({ width: 10 * W, height: 10 * H }) };
 
   test('goes with images by stem in nested folders; what has no partner and what is broken is listed', async () => {
     const files = [
@@ -261,14 +267,58 @@ describe('a folder of predictions', () => {
     expect(await predictor.predict(2)).toBeUndefined();
   });
 
-  test('of another shape than its image is left out; with no partner at all the first names are told', async () => {
+  const sized = (size: { width: number; height: number }) => ({ ...images, size: () => size });
+
+  test.each([
+    ['its image', { width: 80, height: 60 }, 'used'],
+    ['the input that images are resized to', { width: 33, height: 33 }, 'used'],
+    ['neither', { width: 100, height: 60 }, 'stretched'],
+    ['its image with rows and columns swapped', { width: 60, height: 80 }, 'refused'],
+    ['an upright image, of which the input is a turned one', { width: 50, height: 100 }, 'refused'],
+  ])('of the shape of %s', async (what, size, expected) => {
     const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
-    const tall = { ...images, size: () => ({ width: 60, height: 80 }) };
-    const match = matchPredictions(opened, tall);
-    expect(match.skipped).toEqual([
-      { name: 'a.npy', reason: 'the prediction is 8 x 6, its image 60 x 80: they differ in shape.' },
-    ]);
-    expect(noMatch(opened, tall, match)).toMatchObject({ code: 'no-matching-prediction', file: 'a.npy' });
+    const input = what.startsWith('the input') ? { width: 160, height: 120 } : { width: 120, height: 160 };
+    const match = matchPredictions(opened, { ...sized(size), ...input });
+    expect(match.byImage.has(0)).toBe(expected !== 'refused');
+    expect(match.skipped).toHaveLength(expected === 'refused' ? 1 : 0);
+    expect(match.notes).toEqual(
+      expected === 'stretched'
+        ? ['a.npy: 8 x 6 for an image of 100 x 60. The shapes differ: the map is stretched over the whole image.']
+        : [],
+    );
+  });
+
+  test('that fit with rows and columns swapped are refused by both sizes, and with what to do', async () => {
+    const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
+    const upright = sized({ width: 60, height: 80 });
+    const match = matchPredictions(opened, upright);
+    expect(match.skipped[0]?.reason).toBe(
+      'the prediction is 8 x 6, its image 60 x 80: it fits only with rows and columns swapped.',
+    );
+    expect(noMatch(opened, upright, match)).toMatchObject({
+      code: 'no-matching-prediction',
+      file: 'a.npy',
+      advice: expect.stringContaining('rows before columns'),
+    });
+  });
+
+  test('of many shapes are told in a few lines', async () => {
+    const files = names.map((name) => file(name.replace(/\.\w+$/, '.npy'), whole));
+    const many = [...files, file('d.npy', whole), file('e.npy', whole)];
+    const opened = await openPredictions(many, { classes: C, classList: undefined });
+    const all = [...names, 'd.png', 'e.png'];
+    const match = matchPredictions(opened, {
+      ...images,
+      names: all,
+      size: (i) => ({ width: 200 + 50 * i, height: 100 }),
+    });
+    expect(match.byImage.size).toBe(5);
+    expect(match.notes).toHaveLength(4);
+    expect(match.notes.at(-1)).toBe('2 more predictions of other shapes are stretched over their images.');
+  });
+
+  test('with no partner at all are refused with the first names', async () => {
+    const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
     const strangers = { ...images, names: ['x.png'] };
     const none = matchPredictions(opened, strangers);
     expect(noMatch(opened, strangers, none).message).toMatch(/None of the 1 predictions.*a\.npy and x\.png/);
@@ -309,7 +359,7 @@ describe.each(PREDICTION_FORMATS)('%s files', (format) => {
 test('probabilities are written as float16 or, in full, as float32', async () => {
   const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
   const half = await wholeFile(encodePrediction(inParts(map), 'npy', smallClasses(C)));
-  const full = await wholeFile(encodePrediction(inParts(map), 'npy', smallClasses(C), 'F32'));
+  const full = await wholeFile(encodePrediction(inParts(map), 'npy', smallClasses(C), 'float32'));
   expect(half).toEqual(whole);
   expect(full).toEqual(writeNpy(npyOf(planes(probabilities), [C, H, W])));
 });
@@ -326,5 +376,25 @@ test('a prediction that no .npz file holds is refused before it is computed', as
   await expect(wholeFile(encodePrediction(huge, 'npz', smallClasses(2)))).rejects.toMatchObject({
     code: 'too-large-for-npz',
     message: 'A prediction of 40000 x 40000 pixels and 2 classes is too large for a .npz file.',
+  });
+});
+
+describe('probabilities are written in the type that was asked for', () => {
+  const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
+  const written = async (format: 'npy' | 'npz', type?: 'float16' | 'float32') =>
+    decodePrediction(await wholeFile(encodePrediction(inParts(map), format, smallClasses(C), type)), 'a', options);
+  /** Largest relative difference. */
+  const off = (found: Float32Array) =>
+    found.reduce((most, value, i) => Math.max(most, Math.abs(value / (probabilities[i] ?? 1) - 1)), 0);
+
+  test.each(['npy', 'npz'] as const)('.%s', async (format) => {
+    const full = await written(format, 'float32');
+    expect(full.form.dtype).toBe('F32');
+    // The sum is made 1 again: an ulp or two.
+    expect(off(full.map.data)).toBeLessThan(2.5e-7);
+    const half = await written(format);
+    expect(half.form.dtype).toBe('F16');
+    expect(off(half.map.data)).toBeLessThan(2 ** -10);
+    expect(off(half.map.data)).toBeGreaterThan(2 ** -14);
   });
 });

@@ -67,13 +67,20 @@ export interface PredictionMatch {
   matched: number;
   /** Prediction files without an image, and images without a prediction. */
   unmatched: string[];
-  /** Predictions of another shape than their image. */
+  /** Predictions that fit their image only with rows and columns swapped. */
   skipped: SkippedFile[];
+  /** What is to be said about predictions that are used: those of another shape than their image. */
+  notes?: string[] | undefined;
 }
+
+export type SoftLabelForm = 'exact' | 'top-4';
 
 /** What Distil holds of the given predictions. */
 export interface StoredLabels {
   images: number;
+  /** How they are kept: every probability in float32, or the four surest classes. Records of before have the latter. */
+  form?: SoftLabelForm | undefined;
+  /** In main memory, with the class that was given. */
   bytesPerImage: number;
   /** Mean total variation distance between the given probabilities and what is stored of them, in 0..1. */
   error: number;
@@ -110,7 +117,13 @@ export interface Metrics {
 }
 
 export interface Warning {
-  code: 'class-collapse' | 'loss-not-finite' | 'no-pixel-kept' | 'device-memory' | 'fallback-adapter';
+  code:
+    | 'class-collapse'
+    | 'loss-not-finite'
+    | 'no-pixel-kept'
+    | 'device-memory'
+    | 'fallback-adapter'
+    | 'soft-labels-shortened';
   stage: StageName | null;
   step: number | null;
   message: string;

@@ -128,6 +128,11 @@ export const distilStage = z.strictObject({
     'choice',
     'How an opaque ONNX model takes colours: as the student does, or in a way of its own.',
   ),
+  softLabels: option(
+    z.enum(['auto', 'exact', 'top-4']).default('auto'),
+    'choice',
+    'How the given predictions are kept in main memory: every probability (exact), or the four surest classes of each pixel (top-4), which takes 8 bytes a pixel and loses a little; auto is exact where the memory allows.',
+  ),
   ensembleMomentum: option(
     real(0, 1).default(0.6),
     'factor',

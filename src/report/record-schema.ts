@@ -66,7 +66,7 @@ const targets = z.object({
   skipped,
   labelled: count,
   unmatched: texts,
-  predictions: z.object({ matched: count, unmatched: texts, skipped }).optional(),
+  predictions: z.object({ matched: count, unmatched: texts, skipped, notes: texts.optional() }).optional(),
 });
 
 const given = z.object({
@@ -78,7 +78,13 @@ const given = z.object({
   skipped,
 });
 
-const labels = z.object({ images: count, bytesPerImage: count, error: number, classShares: z.array(number) });
+const labels = z.object({
+  images: count,
+  form: z.enum(['exact', 'top-4']).optional(),
+  bytesPerImage: count,
+  error: number,
+  classShares: z.array(number),
+});
 
 const adapter = z.object({
   vendor: z.string(),
@@ -97,7 +103,14 @@ const ranking = z.object({
 });
 
 const warning = z.object({
-  code: z.enum(['class-collapse', 'loss-not-finite', 'no-pixel-kept', 'device-memory', 'fallback-adapter']),
+  code: z.enum([
+    'class-collapse',
+    'loss-not-finite',
+    'no-pixel-kept',
+    'device-memory',
+    'fallback-adapter',
+    'soft-labels-shortened',
+  ]),
   stage: stage.nullable(),
   step: count.nullable(),
   message: z.string(),

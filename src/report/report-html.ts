@@ -1,6 +1,7 @@
 import type { RunRecord } from '../protocol/record.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
+import { labelFormText } from './label-form.js';
 import { byteSize, duration, whole } from './numbers.js';
 import { picturesSection, type ReportPicture } from './pictures.js';
 import { recipeOptions } from './recipe-options.js';
@@ -48,7 +49,7 @@ function recipeSection({ recipe }: RunRecord): string {
   return groups.join('');
 }
 
-function modelSection({ model, targets }: RunRecord): string {
+function modelSection({ model, given, labels, targets }: RunRecord): string {
   const files: [string, string][] = [];
   if (model) {
     const inferred = model.inferred.map(({ name, value, assumed }) => `${name} ${value}${assumed ? ' (assumed)' : ''}`);
@@ -60,10 +61,14 @@ function modelSection({ model, targets }: RunRecord): string {
     );
     if (model.unused.length > 0) files.push(['Unused tensors', model.unused.join(', ')]);
   }
+  if (given) files.push(['Given predictions', `${given.file}: ${given.forms.join('; ')}`]);
+  if (labels) files.push(['Soft labels of Distil', `${labels.images} images: ${labelFormText(labels)}`]);
   if (targets) {
     const skipped = targets.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
     files.push(['Target images', `${targets.names.length}, of these ${targets.labelled} with labels`]);
     if (skipped) files.push(['Skipped files', skipped]);
+    const notes = targets.predictions?.notes ?? [];
+    if (notes.length > 0) files.push(['Of the predictions', notes.join(' ')]);
     if (targets.unmatched.length > 0) files.push(['Without a partner', targets.unmatched.join(', ')]);
   }
   return files.length > 0 ? facts(files) : '';

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../protocol/events.js';
-import { byteSize, duration, points } from '../report/numbers.js';
+import { labelFormText } from '../report/label-form.js';
+import { duration, points } from '../report/numbers.js';
 import { checkpointTitle } from '../report/timeline.js';
 
 export interface LogLine {
@@ -31,12 +32,8 @@ export function logLine(event: RunEvent): LogLine | null {
       return note(
         `Images ranked ${event.when} ${stageTitle(event.stage)}: ${event.easy} of ${event.order.length} easy.`,
       );
-    case 'labels-stored': {
-      const { images, bytesPerImage, error } = event.labels;
-      return note(
-        `Labels of ${images} images stored in ${byteSize(bytesPerImage)} each; mean error ${points(error)} %.`,
-      );
-    }
+    case 'labels-stored':
+      return note(`Soft labels of ${event.labels.images} images: ${labelFormText(event.labels)}.`);
     case 'warned':
       return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
     case 'stage-finished':

@@ -17,6 +17,7 @@ const ABOUT: Record<string, string> = {
   'unused in the arena': 'Gaps between values that share the same buffers.',
   images: 'Images of a step and their augmented views (an estimate).',
   'loss maps': 'Labels, confidences and the tensors of the loss (an estimate).',
+  'soft labels of a step': 'What Distil compares the student with: every class at every pixel.',
   'prediction of whole images': 'More than a step needs, where whole images are larger than the crop.',
 };
 

@@ -48,6 +48,13 @@ function Given({ given, match }: { given: GivenCard; match: PredictionMatch | un
         </p>
       ))}
       {match && given.by === 'files' && <p className="muted">{plural(match.matched, 'image')} with a prediction.</p>}
+      {match?.notes && match.notes.length > 0 && (
+        <div className="notice">
+          {match.notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
+        </div>
+      )}
       {given.by === 'onnx' && <p className="muted">Run forwards for each image; never looked into.</p>}
       {problems.length > 0 && (
         <details className="notice">

@@ -1,0 +1,62 @@
+/** Width and height in pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/**
+ * How a map lies over its image. `shape`: of the image's shape, or of the shape that all images are resized to.
+ * `swapped`: only with rows and columns swapped. `stretched`: of a shape of its own.
+ */
+export type Fit = 'shape' | 'swapped' | 'stretched';
+
+/** Rounding of a map's size to whole pixels, in pixels of the map, and of an image's. */
+const ROUNDING = 1;
+const ASPECT_TOLERANCE = 0.02;
+
+function sameShape({ width, height }: Size, other: Size): boolean {
+  const expected = (height * other.width) / other.height;
+  return Math.abs(width - expected) <= Math.max(ROUNDING, ASPECT_TOLERANCE * expected);
+}
+
+const swap = ({ width, height }: Size): Size => ({ width: height, height: width });
+const isUpright = ({ width, height }: Size): boolean => height > width;
+
+/** `input`: the size that images are resized to. A map of its shape was predicted from the resized image. */
+export function fitOf(map: Size, image: Size, input: Size): Fit {
+  if (sameShape(map, image) || sameShape(map, input)) return 'shape';
+  const turned = swap(map);
+  if (sameShape(turned, image)) return 'swapped';
+  if (sameShape(turned, input) && isUpright(map) !== isUpright(image)) return 'swapped';
+  return 'stretched';
+}
+
+const text = ({ width, height }: Size): string => `${width} x ${height}`;
+
+export const swappedReason = (map: Size, image: Size): string =>
+  `the prediction is ${text(map)}, its image ${text(image)}: it fits only with rows and columns swapped.`;
+
+export interface Stretched {
+  path: string;
+  map: Size;
+  image: Size;
+}
+
+/** Pairs of sizes that are named; of more, only their number. */
+const NAMED = 3;
+
+/** A sentence for each pair of sizes. */
+export function stretchedNotes(stretched: readonly Stretched[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { path, map, image } of stretched) {
+    const sizes = `${text(map)} for an image of ${text(image)}`;
+    groups.set(sizes, [...(groups.get(sizes) ?? []), path]);
+  }
+  const all = [...groups].map(([sizes, paths]) => {
+    const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
+    return `${paths[0]}${others}: ${sizes}. The shapes differ: the map is stretched over the whole image.`;
+  });
+  if (all.length <= NAMED) return all;
+  const rest = [...groups.values()].slice(NAMED).reduce((sum, paths) => sum + paths.length, 0);
+  return [...all.slice(0, NAMED), `${rest} more predictions of other shapes are stretched over their images.`];
+}
