@@ -40,14 +40,13 @@ const RIGHT = 14;
 
 /** One uPlot chart: made once, then only fed. Colours are read from the style sheet when it draws. */
 export function Plot(props: PlotProps) {
-  const [box, size] = useSize<HTMLDivElement>();
+  const [box, size, element] = useSize<HTMLDivElement>();
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
   const height = props.height + (props.showsSteps ? X_HEIGHT : 0);
 
   useLayoutEffect(() => {
-    const element = box.current;
     if (!element) return;
     const made = new uPlot(optionsOf(latest, element.clientWidth || 300), latest.current.data, element);
     plot.current = made;
@@ -57,7 +56,7 @@ export function Plot(props: PlotProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [box]);
+  }, [element]);
   useLayoutEffect(() => {
     if (size.width > 0) plot.current?.setSize({ width: size.width, height });
   }, [size.width, height]);

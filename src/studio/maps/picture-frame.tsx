@@ -33,13 +33,13 @@ const ARROWS: Record<string, Point> = {
 
 /** The area of a pane in which the picture is panned, zoomed and inspected, by pointer, wheel and keyboard. */
 export function PictureFrame({ label, picture, view, onView, pixel, onPixel, children }: PictureFrameProps) {
-  const [ref, pane] = useSize<HTMLDivElement>();
+  const [ref, pane, frame] = useSize<HTMLDivElement>();
   const drag = useRef<Point | null>(null);
   const place = placement(view, picture, pane);
-  useWheelZoom(ref, (factor, at) => onView(zoomAt(view, factor, picture, pane, at)));
+  useWheelZoom(frame, (factor, at) => onView(zoomAt(view, factor, picture, pane, at)));
 
   const inspect = (to: Point | null): void => {
-    const box = ref.current?.getBoundingClientRect();
+    const box = frame?.getBoundingClientRect();
     const left = (box?.left ?? 0) + place.left + ((to?.x ?? 0) + 0.5) * place.scale;
     const top = (box?.top ?? 0) + place.top + ((to?.y ?? 0) + 0.5) * place.scale;
     onPixel(to, { x: left, y: top });
@@ -114,11 +114,10 @@ function pointOf(event: PointerEvent<HTMLDivElement>): Point {
 }
 
 /** React listens to the wheel passively, which cannot keep the page from scrolling; so this listens itself. */
-function useWheelZoom(ref: { current: HTMLElement | null }, zoom: (factor: number, at: Point) => void): void {
+function useWheelZoom(element: HTMLElement | null, zoom: (factor: number, at: Point) => void): void {
   const latest = useRef(zoom);
   latest.current = zoom;
   useEffect(() => {
-    const element = ref.current;
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
       const box = element?.getBoundingClientRect();
@@ -128,5 +127,5 @@ function useWheelZoom(ref: { current: HTMLElement | null }, zoom: (factor: numbe
     };
     element?.addEventListener('wheel', wheel, { passive: false });
     return () => element?.removeEventListener('wheel', wheel);
-  }, [ref]);
+  }, [element]);
 }
