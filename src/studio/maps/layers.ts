@@ -20,7 +20,7 @@ export const layerTexts: Record<LayerName, LayerText> = {
   },
   weight: {
     title: 'Curriculum weight',
-    about: 'How much a pixel counts in align, (1-h)^γ: sure pixels first, undecided ones are left for later.',
+    about: 'How much the entropy of a pixel counts in align, (1-h)^γ: most where the network is sure.',
     scale: { name: 'weight', low: 'ignored', high: 'full weight' },
   },
   positive: {
