@@ -1,6 +1,6 @@
 import { escapeHtml } from './escape.js';
-import { short } from './numbers.js';
 import { asAreas, lonePoints } from './lone-steps.js';
+import { short } from './numbers.js';
 import { extent, ticks } from './ticks.js';
 import type { Band } from './timeline.js';
 
@@ -119,7 +119,12 @@ export function lineChart(options: ChartOptions, series: readonly Series[]): str
       `<path class="line" stroke="${color}"${dash ? ` stroke-dasharray="${dash}"` : ''} d="${linePath(frame, options.x, values, options.bands)}"/>`,
   );
   const points = series.map((each) => dots(frame, options, each));
-  return figure(options, frame, axes(frame, options.bands, options.format ?? short) + lines.join('') + points.join(''), series);
+  return figure(
+    options,
+    frame,
+    axes(frame, options.bands, options.format ?? short) + lines.join('') + points.join(''),
+    series,
+  );
 }
 
 /** Shares that add up to 1, one band of colour per series, the first at the bottom. */

@@ -38,7 +38,12 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
       title="Kept share"
       about="Share of the pixels that took part: in Teach those whose pseudo label is kept, in Propagate the sure share q, in Distil all; dashed: the share whose label ensembling moved to another class. Align leaves no pixel out."
       legend={[
-        { name: 'pixels', ink: 'chart-green', mark: 'line', value: value === undefined || value === null ? '–' : percentSign(value) },
+        {
+          name: 'pixels',
+          ink: 'chart-green',
+          mark: 'line',
+          value: value === undefined || value === null ? '–' : percentSign(value),
+        },
         ...(moved === null
           ? []
           : [{ name: 'relabelled', ink: 'chart-orange' as const, mark: 'dashes' as const, value: percentSign(moved) }]),

@@ -79,12 +79,14 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         drag.current = pointOf(event);
+        // There is no pointer that rests: a touch shows the pixel under it, until the next one elsewhere.
+        if (event.pointerType === 'touch') move(event);
       }}
       onPointerMove={move}
       onPointerUp={() => {
         drag.current = null;
       }}
-      onPointerLeave={() => inspect(null)}
+      onPointerLeave={({ pointerType }) => pointerType !== 'touch' && inspect(null)}
       onBlur={() => inspect(null)}
       onDoubleClick={() => onView(WHOLE_VIEW)}
       onKeyDown={keys}
