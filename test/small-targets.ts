@@ -37,8 +37,15 @@ export function smallFiles(count: number, width: number, height: number, classes
   return { images, labels };
 }
 
-export async function smallTargets(count: number, width: number, height: number, classes: number): Promise<TargetSet> {
-  const files = smallFiles(count, width, height, classes);
+export async function smallTargets(
+  count: number,
+  width: number,
+  height: number,
+  classes: number,
+  labelled = true,
+): Promise<TargetSet> {
+  const all = smallFiles(count, width, height, classes);
+  const files = labelled ? all : { ...all, labels: [] };
   const decoder = () => Promise.reject(new Error('no JPEG here'));
   return openTargets({ ...files, classes: smallClasses(classes), width, height, decoder });
 }

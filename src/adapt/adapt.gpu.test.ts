@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { onDevice } from '../../test/device.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
 import type { RunEvent } from '../protocol/events.js';
 import { parseRecipe, type Recipe, type RecipeInput } from '../protocol/recipe.js';
+import { applyEvent, emptyRun } from '../protocol/record.js';
 import { adapt } from './adapt.js';
+import { reestimateBatchNorm } from './batch-norm.js';
+import { evaluate } from './evaluate.js';
 import { initialState, type LiveState } from './live.js';
 
 onDevice();
@@ -32,8 +35,8 @@ function recipeOf(steps: number, change: Partial<RecipeInput> = {}): Recipe {
   });
 }
 
-async function run(recipe: Recipe, look?: (event: RunEvent, live: LiveState) => boolean | undefined) {
-  const targets = await smallTargets(5, WIDTH, HEIGHT, CLASSES);
+async function run(recipe: Recipe, look?: (event: RunEvent, live: LiveState) => boolean | undefined, labelled = true) {
+  const targets = await smallTargets(5, WIDTH, HEIGHT, CLASSES, labelled);
   const live = initialState(smallNetwork(CLASSES));
   const events: RunEvent[] = [];
   for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
@@ -58,8 +61,8 @@ test('tensors and GPU bytes stay the same over 200 steps of each stage', async (
   const seen = new Map<string, Set<string>>();
   const pools = new Map<string, number>();
   await run(recipeOf(200), (event) => {
-    // The first step of a stage makes what the stage keeps (the mixed sample, say).
-    if (event.type === 'stepped' && event.step > 1) {
+    // The first step of a stage makes what the stage keeps (the mixed sample, say); the baselines go on for 13 steps.
+    if (event.type === 'stepped' && event.step > (event.stage === 'align' ? 14 : 1)) {
       const sizes = seen.get(event.stage) ?? new Set();
       const { bytes, tensors } = gpuMemory();
       seen.set(event.stage, sizes.add(`${tensors} tensors, ${bytes} bytes`));
@@ -84,6 +87,98 @@ test('a whole run frees all that it made, also when it is broken off in the midd
   }
   await finished();
   expect(gpuMemory()).toMatchObject({ bytes, tensors });
+});
+
+test('baselines in the making are freed, at whatever moment the run is broken off', async () => {
+  await run(recipeOf(2));
+  await finished();
+  const { bytes, tensors } = gpuMemory();
+  const { events } = await run(recipeOf(6));
+  const first = events.findIndex(({ type }) => type === 'stage-finished');
+  for (let end = 0; end <= first; end += 2) {
+    let seen = 0;
+    await run(recipeOf(6), () => seen++ === end);
+    await finished();
+    expect(gpuMemory(), `after event ${end}`).toMatchObject({ bytes, tensors });
+  }
+  await run(recipeOf(6), ({ type }) => type === 'stage-finished');
+  await finished();
+  expect(gpuMemory()).toMatchObject({ bytes, tensors });
+});
+
+describe('the baselines', () => {
+  const kinds = (events: readonly RunEvent[]) =>
+    events.map((event) => (event.type === 'evaluated' ? event.checkpoint : event.type));
+
+  test('are measured between the first steps, and known before the first stage is evaluated', async () => {
+    const { events } = await run(recipeOf(20));
+    const order = kinds(events);
+    expect(order.slice(0, 4)).toEqual(['stage-started', 'stepped', 'progressed', 'stepped']);
+    expect(order.indexOf('source')).toBeLessThan(order.indexOf('batch-norm'));
+    expect(order.indexOf('batch-norm')).toBeLessThan(order.indexOf('stage-finished'));
+    const told = events.flatMap((event) =>
+      event.type === 'progressed' && event.what === 'measuring baselines' ? [`${event.done} of ${event.total}`] : [],
+    );
+    expect(told).toEqual(Array.from({ length: 13 }, (_, piece) => `${piece + 1} of 13`));
+  });
+
+  test('are finished before the evaluation of a stage that is too short for them', async () => {
+    for (const steps of [0, 1]) {
+      const { events } = await run(recipeOf(steps));
+      const record = events.reduce(applyEvent, emptyRun);
+      const checkpoints = record.evaluations.map(({ checkpoint }) => checkpoint);
+      const stages = steps === 0 ? [] : ['align', 'teach', 'propagate'];
+      expect(checkpoints).toEqual(['source', 'batch-norm', ...stages]);
+    }
+  });
+
+  test('are to the bit what the source model gives by itself', async () => {
+    const recipe = recipeOf(20);
+    const { events } = await run(recipe);
+    const targets = await smallTargets(5, WIDTH, HEIGHT, CLASSES);
+    const network = smallNetwork(CLASSES);
+    const alone = async () => {
+      const work = evaluate(network, targets, recipe.input);
+      for (;;) {
+        const next = await work.next();
+        if (next.done) return next.value;
+      }
+    };
+    const source = await alone();
+    for await (const _ of reestimateBatchNorm(network, targets, recipe));
+    const again = await alone();
+    network.dispose();
+    const measured = events.flatMap((event) => (event.type === 'evaluated' ? [event.metrics] : []));
+    expect(measured.slice(0, 2)).toEqual([source, again]);
+    expect(again).not.toEqual(source);
+  });
+
+  test('leave the adapted weights as they are without labels', async () => {
+    const [labelled, plain] = [await run(recipeOf(4)), await run(recipeOf(4), undefined, false)];
+    expect(kinds(plain.events)).not.toContain('source');
+    expect(flat(plain.weights).equals(flat(labelled.weights))).toBe(true);
+  });
+
+  test('count neither as time of a step nor of a stage', async () => {
+    // A clock that moves only when it is read: what does not read it takes no time.
+    let time = 0;
+    const events: RunEvent[] = [];
+    const targets = await smallTargets(5, WIDTH, HEIGHT, CLASSES);
+    const label = (index: number) => {
+      time += 1000;
+      return targets.label(index);
+    };
+    const slow = { ...targets, label };
+    const live = initialState(smallNetwork(CLASSES));
+    const options = { recipe: recipeOf(20), targets: slow, classes: smallClasses(CLASSES), live, now: () => time };
+    for await (const event of adapt(options)) events.push(event);
+    live.student.dispose();
+    for (const event of events) {
+      if (event.type === 'stepped') expect(event.milliseconds).toBe(0);
+      if (event.type === 'stage-finished') expect(event.seconds).toBe(0);
+      if (event.type === 'evaluated') expect(event.seconds).toBe(5);
+    }
+  });
 });
 
 test('the same seed gives byte-identical metrics and weights, another seed does not', async () => {

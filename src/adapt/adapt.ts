@@ -5,13 +5,14 @@ import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import type { Checkpoint, Evaluated, RunEvent } from '../protocol/events.js';
+import type { RunEvent } from '../protocol/events.js';
 import type { Recipe, StageRecipe } from '../protocol/recipe.js';
 import { align } from './align.js';
-import { canReestimate, checkBatchNorm, reestimateBatchNorm } from './batch-norm.js';
+import { Baselines } from './baselines.js';
+import { checkBatchNorm } from './batch-norm.js';
 import { CollapseWatch } from './collapse.js';
 import { distil } from './distil.js';
-import { evaluate, evaluatePredictions } from './evaluate.js';
+import { evaluate, measure } from './evaluate.js';
 import type { LiveState } from './live.js';
 import { propagate } from './propagate.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
@@ -33,28 +34,26 @@ export interface AdaptOptions {
 
 /**
  * Runs a recipe on `live.student`, which is trained in place; at the end, or whenever the generator is stopped,
- * `live.student` is the adapted network (student or teacher, as the last stage gives back). Yields what happened; does
- * nothing between two calls of `next`, so that not calling it is a pause.
+ * `live.student` is the adapted network (student or teacher, as the last stage gives back). What it is compared with is
+ * measured between the first steps, and known before the first stage is evaluated. Yields what happened; does nothing
+ * between two calls of `next`, so that not calling it is a pause.
  */
 export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, void, void> {
-  const { recipe, live, targets, given } = options;
+  const { recipe, live, targets, given, now } = options;
   checkSetting(recipe, given);
   checkBatchNorm(live.student.graph, recipe);
-  if (given) yield* measureGiven(given, options);
-  else yield* measure('source', 'student', live.student, options);
-  const baseline = !given && recipe.reestimateBatchNorm && targets.labelled > 0;
-  if (baseline && canReestimate(live.student, targets, recipe)) {
-    const network = yield* reestimateBatchNorm(live.student, targets, recipe);
-    try {
-      yield* measure('batch-norm', 'student', network, options);
-    } finally {
-      network.dispose();
+  const baselines = new Baselines(live.student, options);
+  try {
+    for (const [index, stage] of recipe.stages.entries()) {
+      if (stage.steps === 0) continue;
+      const { network, evaluated } = yield* runStage(stage, index, options, baselines);
+      // In the record, and for who reads along, the baselines come before the stages.
+      yield* baselines.finish();
+      yield* measure(stage.stage, evaluated, evaluate(network, targets, recipe.input), now);
     }
-  }
-  for (const [index, stage] of recipe.stages.entries()) {
-    if (stage.steps === 0) continue;
-    const result = yield* runStage(stage, index, options);
-    yield* measure(stage.stage, result.evaluated, result.network, options);
+    yield* baselines.finish();
+  } finally {
+    await baselines.dispose();
   }
   live.stage = null;
 }
@@ -75,29 +74,6 @@ export function checkSetting({ name, stages }: Recipe, given: unknown): void {
         advice: 'Choose a recipe with Distil, such as "black-box".',
       },
     );
-  }
-}
-
-async function* measureGiven(
-  given: Predictor,
-  { targets, live, now }: AdaptOptions,
-): AsyncGenerator<RunEvent, void, void> {
-  const start = now();
-  const metrics = yield* evaluatePredictions(given, targets, live.student.graph.classes);
-  if (!metrics) return;
-  yield { type: 'evaluated', checkpoint: 'source', evaluated: 'predictions', metrics, seconds: (now() - start) / 1000 };
-}
-
-async function* measure(
-  checkpoint: Checkpoint,
-  evaluated: Evaluated,
-  network: Network,
-  { targets, recipe, now }: AdaptOptions,
-): AsyncGenerator<RunEvent, void, void> {
-  const start = now();
-  const metrics = yield* evaluate(network, targets, recipe.input);
-  if (metrics) {
-    yield { type: 'evaluated', checkpoint, evaluated, metrics, seconds: (now() - start) / 1000 };
   }
 }
 
@@ -126,8 +102,11 @@ async function* runStage(
   stage: StageRecipe,
   index: number,
   { recipe, targets, classes, live, given, now, labelBytes }: AdaptOptions,
+  baselines: Baselines,
 ): AsyncGenerator<RunEvent, StageResult, void> {
-  const start = now();
+  /** Without what the baselines take. */
+  const clock = () => now() - baselines.clock();
+  const start = clock();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
   const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
   const classNames = classes.classes.map((entry) => entry.name);
@@ -142,7 +121,7 @@ async function* runStage(
     while (true) {
       const next = await steps.next();
       if (next.done) {
-        yield finished(stage, index, next.value, (now() - start) / 1000);
+        yield finished(stage, index, next.value, (clock() - start) / 1000);
         return next.value;
       }
       const event = next.value;
@@ -167,6 +146,8 @@ async function* runStage(
         tensors,
       };
       for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };
+      // As long as the step took. The first one compiles, which says nothing.
+      yield* baselines.goOn(step === 1 ? 0 : milliseconds);
       last = now();
     }
   } catch (error) {

@@ -37,31 +37,29 @@ function batchesOf(total: number, batchSize: number, needsTwo: boolean): number[
   });
 }
 
+/** How many batches an estimate takes. */
+export const reestimationBatches = (network: Network, targets: TargetSet, recipe: Recipe): number =>
+  estimationBatches(network, targets, recipe).length;
+
+const estimationBatches = ({ graph }: Network, { names }: TargetSet, { input, batchSize }: Recipe): number[][] =>
+  batchesOf(names.length, batchSize, singleValueNorms(graph, [1, input.height, input.width, 3]).length > 0);
+
 /**
- * The baseline without gradients: a copy of the network whose batch norm statistics are the average over the target
- * images, batch by batch in their order (momentum 1/k at batch k, as torch's momentum=None).
+ * The baseline without gradients: the network's batch norm statistics become the average over the target images, batch
+ * by batch in their order (momentum 1/k at batch k, as torch's momentum=None).
  */
 export async function* reestimateBatchNorm(
-  source: Network,
+  network: Network,
   targets: TargetSet,
   recipe: Recipe,
-): AsyncGenerator<ProgressEvent, Network, void> {
-  const network = source.clone();
+): AsyncGenerator<ProgressEvent, void, void> {
   const total = targets.names.length;
-  const needsTwo = singleValueNorms(source.graph, [1, recipe.input.height, recipe.input.width, 3]).length > 0;
-  let handedOver = false;
-  try {
-    for (const [batch, indices] of batchesOf(total, recipe.batchSize, needsTwo).entries()) {
-      const images = await loadImages(targets, indices);
-      const x = normalise(images, recipe.input);
-      images.dispose();
-      network.infer(x, { batchNorm: 'batch', momentum: 1 / (batch + 1) }).dispose();
-      x.dispose();
-      yield { type: 'progressed', what: 'estimating batch norm', done: (indices.at(-1) ?? 0) + 1, total };
-    }
-    handedOver = true;
-    return network;
-  } finally {
-    if (!handedOver) network.dispose();
+  for (const [batch, indices] of estimationBatches(network, targets, recipe).entries()) {
+    const images = await loadImages(targets, indices);
+    const x = normalise(images, recipe.input);
+    images.dispose();
+    network.infer(x, { batchNorm: 'batch', momentum: 1 / (batch + 1) }).dispose();
+    x.dispose();
+    yield { type: 'progressed', what: 'estimating batch norm', done: (indices.at(-1) ?? 0) + 1, total };
   }
 }

@@ -4,7 +4,7 @@ import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
 import { IGNORED } from '../protocol/classes.js';
-import type { Metrics } from '../protocol/events.js';
+import type { Checkpoint, Evaluated, Metrics, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages, normalise } from './images.js';
 import { wholeLabels } from './label-parts.js';
@@ -75,4 +75,16 @@ export async function* evaluate(
     yield { type: 'progressed', what: 'evaluating', done: images, total: targets.labelled };
   }
   return metricsOf(confusion, images);
+}
+
+/** Runs an evaluation and says what came of it; nothing where there are no labels. */
+export async function* measure(
+  checkpoint: Checkpoint,
+  evaluated: Evaluated,
+  evaluation: AsyncGenerator<ProgressEvent, Metrics | undefined, void>,
+  now: () => number,
+): AsyncGenerator<RunEvent, void, void> {
+  const start = now();
+  const metrics = yield* evaluation;
+  if (metrics) yield { type: 'evaluated', checkpoint, evaluated, metrics, seconds: (now() - start) / 1000 };
 }

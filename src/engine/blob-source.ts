@@ -15,12 +15,25 @@ export const blobSource = ({ path, file }: SharedFile): ByteSource => ({
     try {
       return new Uint8Array(new FileReaderSync().readAsArrayBuffer(file.slice(offset, offset + length)));
     } catch (cause) {
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      const message = `The file cannot be read any more: it was moved, changed or deleted since it was given (${detail}).`;
-      throw new FormatError('file-changed', message, path, 'Put it back as it was, and try again.');
+      throw fileChanged(path, cause);
     }
   },
 });
+
+/** The whole of such a file. */
+export const bytesOf = async ({ path, file }: SharedFile): Promise<Uint8Array> => {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    throw fileChanged(path, cause);
+  }
+};
+
+function fileChanged(path: string, cause: unknown): FormatError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  const message = `The file cannot be read any more: it was moved, changed or deleted since it was given (${detail}).`;
+  return new FormatError('file-changed', message, path, 'Put it back as it was, and try again.');
+}
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

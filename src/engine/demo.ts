@@ -24,21 +24,60 @@ export interface Demo {
 const predictionOf = (image: string, folder: string): string =>
   image.replace(/^[^/]+/, folder).replace(/\.\w+$/, '.npz');
 
+const SERVE_ALL = 'Serve the whole built folder, with its demo folder.';
+
+/** A file of the demo's folder. What keeps it from coming is said with its name. */
+async function fetchFile(path: string, baseUrl: string): Promise<Uint8Array> {
+  const response = await answerOf(new URL(`demo/${path}`, baseUrl), path);
+  if (response.ok) return response.bytes;
+  throw new UserError('demo-missing', `The demo's file ${path} is missing on this server (${response.status}).`, {
+    file: path,
+    advice: SERVE_ALL,
+  });
+}
+
+/** An answer can fail to come at all, or break off in the middle. */
+async function answerOf(url: URL, path: string) {
+  try {
+    const response = await fetch(url);
+    return { ok: response.ok, status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+  } catch {
+    throw new UserError('demo-unreachable', `The demo's file ${path} could not be fetched from ${url.origin}.`, {
+      file: path,
+      advice: 'See whether this page’s server still runs and the network is up, then try again.',
+    });
+  }
+}
+
+const notFromDemo = (path: string): UserError =>
+  new UserError('demo-changed', `What this server sends for the demo's file ${path} is something else.`, {
+    file: path,
+    advice: SERVE_ALL,
+  });
+
+/** Some servers answer with a page where a file is missing. */
+function jsonOf(bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw notFromDemo(path);
+  }
+}
+
+function manifestOf(value: unknown): z.infer<typeof manifestSchema> {
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw notFromDemo('manifest.json');
+}
+
 /**
  * Loads the whole demo from the studio's own folder, before a run: while it runs nothing is requested. With `blackBox`
  * the source model is not loaded, its predictions are.
  */
 export async function loadDemo(baseUrl: string, blackBox: boolean): Promise<Demo> {
-  const load = async (path: string) => {
-    const response = await fetch(new URL(`demo/${path}`, baseUrl));
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
-    throw new UserError('demo-missing', `The demo's file ${path} is missing on this server (${response.status}).`, {
-      file: path,
-      advice: 'Serve the whole built folder, with its demo folder.',
-    });
-  };
-  const json = async (path: string): Promise<unknown> => JSON.parse(new TextDecoder().decode(await load(path)));
-  const manifest = manifestSchema.parse(await json('manifest.json'));
+  const load = (path: string) => fetchFile(path, baseUrl);
+  const json = async (path: string): Promise<unknown> => jsonOf(await load(path), path);
+  const manifest = manifestOf(await json('manifest.json'));
   const files = async (paths: string[]): Promise<ImageFile[]> =>
     Promise.all(
       paths.map(async (path) => {

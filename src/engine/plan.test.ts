@@ -8,7 +8,8 @@ import { readSource } from './source-model.js';
 const recipe = alignRecipe(1);
 const source = readSource(smallModelFile(), 'small.safetensors', recipe.network);
 const limits = { maxStorageBufferBindingSize: 2 ** 27, maxBufferSize: 2 ** 28 };
-const plan = (change: Partial<Recipe> = {}) => planModel(source, { ...recipe, ...change }, limits);
+const plan = (change: Partial<Recipe> = {}, baselines = false) =>
+  planModel(source, { ...recipe, ...change }, limits, baselines);
 /** Large enough for activations to outweigh what single kernels need. */
 const whole = { ...recipe.input, width: 512, height: 384 };
 const part = (of: ReturnType<typeof plan>, kind: string) => of.memory.parts.find((each) => each.kind === kind)?.bytes;
@@ -41,6 +42,17 @@ describe('what a recipe will take', () => {
     expect(part(plan({ stages: sgd }), 'optimiser state')).toBe((part(plan(), 'optimiser state') ?? 0) / 2);
   });
 
+  it('counts the copy of the source network that is measured between the steps of the first stage', () => {
+    const stages = [...recipe.stages, ...parseRecipe({ ...recipe, stages: [teach] }).stages];
+    const network = (part(plan(), 'weights') ?? 0) - 256;
+    expect(part(plan({}, true), 'baselines')).toBe(network);
+    expect(plan({}, true).memory.total).toBe(plan().memory.total + network);
+    // Teach, the second stage, has a teacher in its place.
+    expect(part(plan({ stages }, true), 'teacher')).toBe(network);
+    expect(plan({ stages }, true).memory.total).toBe(plan({ stages }).memory.total);
+    expect(part(plan({ stages: stages.slice(1) }, true), 'baselines')).toBe(network);
+  });
+
   it('counts the prediction of whole images where crops are small', () => {
     expect(part(plan(), 'prediction of whole images')).toBe(0);
     const input = { ...recipe.input, width: 512, height: 512, cropWidth: 16, cropHeight: 16 };
@@ -58,7 +70,7 @@ describe('what a device cannot hold', () => {
     );
     expect(plan().problem).toBeNull();
     const tiny = { ...limits, maxBufferSize: 1024 };
-    expect(planModel(source, recipe, tiny).problem).toMatch(/weights need a buffer of 1 MiB/);
+    expect(planModel(source, recipe, tiny, false).problem).toMatch(/weights need a buffer of 1 MiB/);
   });
 
   it('is said of one whole image, for predictions and maps', () => {

@@ -20,9 +20,12 @@ export interface RunMemory {
   largestLabel: number;
 }
 
-/** What a run of a recipe holds on the GPU in its largest step, and while it looks at whole images. */
-export function planMemory(graph: Graph, recipe: Recipe): RunMemory {
-  const { bytes, largestTensor } = largestStep(graph, recipe);
+/**
+ * What a run of a recipe holds on the GPU in its largest step, and while it looks at whole images. `baselines`: the source
+ * network is measured between the steps of the first stage.
+ */
+export function planMemory(graph: Graph, recipe: Recipe, baselines: boolean): RunMemory {
+  const { bytes, largestTensor } = largestStep(graph, recipe, baselines);
   const parts = MEMORY_KINDS.map((kind) => ({ kind: kind as string, bytes: bytes[kind] }));
   const arena = bytes.activations + bytes['activation gradients'] + bytes.workspace + bytes['unused in the arena'];
   const whole = planPrediction(graph, recipe.input.height, recipe.input.width, recipe.network.precision);
@@ -48,9 +51,11 @@ function labelTensors({ classes }: Graph, { input, batchSize, stages }: Recipe):
   return { ofStep: batchSize * image, largest: ensembles ? bytes(input) : image };
 }
 
-function largestStep(graph: Graph, { input, batchSize, network, stages }: Recipe): StepPlan {
+function largestStep(graph: Graph, { input, batchSize, network, stages }: Recipe, baselines: boolean): StepPlan {
   const { width, height } = trainingSize(input);
-  const kinds = new Map(stages.map((stage) => [JSON.stringify(kindOf(stage)), kindOf(stage)]));
+  const first = stages.find(({ steps }) => steps > 0);
+  const all = stages.map((stage) => ({ ...kindOf(stage), baselines: baselines && stage === first }));
+  const kinds = new Map(all.map((kind) => [JSON.stringify(kind), kind]));
   const plans = [...kinds.values()].map((kind) =>
     planStep(graph, batchSize, height, width, { ...kind, recompute: network.recompute, precision: network.precision }),
   );
@@ -103,14 +108,14 @@ function largestOfPrediction(graph: Graph, { input: { width, height }, network: 
 }
 
 /** What a recipe will take of a model and a device. */
-export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits): ModelPlan {
+export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits, baselines: boolean): ModelPlan {
   const { graph } = recogniseNetwork(source.file, recipe.network);
   checkInputSize(graph, recipe);
   checkBatchSize(graph, recipe);
   checkBatchNorm(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);
-  const memory = planMemory(graph, recipe);
+  const memory = planMemory(graph, recipe, baselines);
   return {
     batch: recipe.batchSize,
     height,

@@ -58,16 +58,16 @@ describe('when the GPU is lost in the middle of a run', () => {
   test('the run ends with the reason, figures are kept, and weights are said to be gone', async () => {
     const { session, device, events } = await start({
       afterStep: async (step) => {
-        if (step === 2) device.destroy();
+        if (step === 10) device.destroy();
       },
     });
-    await expect(session.run(recipe)).rejects.toMatchObject({ code: 'gpu-lost' });
+    await expect(session.run(alignRecipe(20))).rejects.toMatchObject({ code: 'gpu-lost' });
     const { state, error, steps, evaluations } = session.record;
     expect(state).toBe('failed');
     expect(error).toMatchObject({ code: 'gpu-lost', fault: false, advice: expect.stringContaining('Start again') });
     expect(error?.message).toMatch(/GPU was lost \(destroyed.*weights of the run.*figures so far are kept/);
     expect(events.filter(({ type }) => type === 'run-finished')).toHaveLength(1);
-    expect(steps).toHaveLength(2);
+    expect(steps).toHaveLength(10);
     expect(evaluations[0]?.checkpoint).toBe('source');
     expect((await session.pictures()).length).toBeGreaterThan(0);
     for (const refused of [

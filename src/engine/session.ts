@@ -249,7 +249,9 @@ export class Session {
 
   /** What a recipe will take of the source model and this device. */
   plan(recipe: Recipe): ModelPlan {
-    return planModel(this.opened.model, recipe, this.options.device.limits);
+    const { given, hasTargets } = this.opened;
+    const baselines = !given && hasTargets && this.opened.targets.labelled > 0;
+    return planModel(this.opened.model, recipe, this.options.device.limits, baselines);
   }
 
   /** One forward pass of the source model on an image. A run that goes on is not disturbed: the network is a copy. */

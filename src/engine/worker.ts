@@ -5,7 +5,7 @@ import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
-import { blobSource, companionsAmong } from './blob-source.js';
+import { blobSource, bytesOf, companionsAmong } from './blob-source.js';
 import { type Demo, loadDemo } from './demo.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
@@ -39,12 +39,7 @@ function engine(): Session {
   throw new UserError('no-device', 'The GPU has not been started.', { advice: 'Reload the page.' });
 }
 
-const asImage = ({ path, file }: SharedFile): ImageFile => ({
-  path,
-  bytes: async () => new Uint8Array(await file.arrayBuffer()),
-});
-
-const bytesOf = async ({ file }: SharedFile): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
+const asImage = (shared: SharedFile): ImageFile => ({ path: shared.path, bytes: () => bytesOf(shared) });
 
 const studentOf = (student: StudentRequest): StudentChoice =>
   'size' in student ? student : { file: blobSource(student.file), name: student.file.path };

@@ -20,6 +20,7 @@ export const MEMORY_KINDS = [
   'gradients',
   'optimiser state',
   'teacher',
+  'baselines',
   'last good weights',
   'activations',
   'activation gradients',
@@ -36,6 +37,8 @@ export interface StepOptions {
   optimizer?: 'adamw' | 'sgd';
   /** Teach and Propagate have a teacher. */
   teacher?: boolean;
+  /** A copy of the source network is measured between the steps. */
+  baselines?: boolean;
   batchNorm?: ForwardMode['batchNorm'];
 }
 
@@ -124,6 +127,7 @@ export function planStep(
     precision = 'float32',
     optimizer = 'adamw',
     teacher = true,
+    baselines = false,
     batchNorm = 'batch',
   }: StepOptions = {},
 ): StepPlan {
@@ -134,13 +138,15 @@ export function planStep(
   const loss = traceLoss(training.shape, height, width);
   const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
   const gradients = flatBytes(layout.trainable.size);
+  const float16 = weights.float16 ? ownBufferSize(float16Floats(layout.trainable)) : 0;
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
-    // Of the student, and of the teacher where there is one; the others never run.
-    'weights in float16': weights.float16 ? (teacher ? 2 : 1) * ownBufferSize(float16Floats(layout.trainable)) : 0,
+    // Of the student, and of the teacher where there is one; the last good weights never run.
+    'weights in float16': (teacher ? 2 : 1) * float16,
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
     teacher: teacher ? network : 0,
+    baselines: baselines ? network + float16 : 0,
     'last good weights': 2 * network,
     ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined),
     // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from './errors.js';
+import { issuesOf, issuesText } from './words.js';
 
 /** Label value that takes part in nothing, everywhere in this project. */
 export const IGNORED = 255;
@@ -7,7 +8,10 @@ export const IGNORED = 255;
 const classEntry = z.strictObject({
   id: z.int().min(0).max(254),
   name: z.string().min(1),
-  color: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #804080'),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/)
+    .meta({ description: 'a colour such as "#804080"' }),
 });
 
 /** A class list file: names and colours by network output index, ignored label ids, and an optional map of label ids. */
@@ -27,12 +31,9 @@ export function parseClassList(value: unknown, file?: string): ClassList {
   const advice =
     'See the README for the form of a class list: {"name", "ignore", "classes": [{"id", "name", "color"}]}.';
   if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => ({
-      path: issue.path.map(String).join('.'),
-      message: issue.message,
-    }));
-    const text = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
-    throw new UserError('bad-class-list', `The class list is not valid: ${text}.`, { file, advice, issues });
+    const issues = issuesOf(parsed.error, classListSchema, value);
+    const message = `The class list is not valid: ${issuesText(issues)}.`;
+    throw new UserError('bad-class-list', message, { file, advice, issues });
   }
   const wrong = parsed.data.classes.findIndex((entry, index) => entry.id !== index);
   if (wrong >= 0) {

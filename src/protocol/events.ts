@@ -181,6 +181,8 @@ export type RunEvent =
         | 'ensembling labels'
         | 'decoding images'
         | 'evaluating'
+        /** Source model and batch norm, in between the first steps. */
+        | 'measuring baselines'
         | 'ranking images'
         | 'estimating thresholds'
         | 'estimating batch norm';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Issue, UserError } from './errors.js';
+import { UserError } from './errors.js';
+import { issuesOf, issuesText } from './words.js';
 
 /**
  * The recipe: everything that decides a run apart from the model and the images. Plain JSON, one schema for the page's
@@ -363,12 +364,8 @@ export const STAGE_NAMES = ['distil', 'align', 'teach', 'propagate'] as const sa
 export function parseRecipe(value: unknown, file?: string): Recipe {
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues: Issue[] = parsed.error.issues.map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message,
-  }));
-  const text = issues.map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message)).join('; ');
-  throw new UserError('bad-recipe', `The recipe is not valid: ${text}.`, {
+  const issues = issuesOf(parsed.error, recipeSchema, value);
+  throw new UserError('bad-recipe', `The recipe is not valid: ${issuesText(issues)}.`, {
     file,
     advice: 'Correct these keys; docs/recipe.md lists every option with its range.',
     issues,

@@ -154,7 +154,8 @@ export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
         gpuBytes,
         peakGpuBytes: Math.max(run.peakGpuBytes, gpuBytes),
         tensors,
-        progress: null,
+        // Baselines are measured in between the steps.
+        progress: run.progress?.what === 'measuring baselines' ? run.progress : null,
       };
       return changed(run, change, stepsOf(run).append({ ...numbers, stage, index, step, milliseconds }));
     }

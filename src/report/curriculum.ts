@@ -13,5 +13,8 @@ export function gammaAt(recipe: Recipe | null, step: Pick<StepRecord, 'index' | 
 /** Curriculum weight of a pixel with normalised entropy h, atp.md stage A. */
 export const curriculumWeight = (h: number, gamma: number): number => (1 - h) ** gamma;
 
-/** Pixels below this entropy are sharpened: where (1-h)^gamma h has its maximum. */
+/**
+ * Where (1-h)^gamma h has its maximum: lowering it lowers the entropy of the pixels below, and raises that of the pixels
+ * above.
+ */
 export const curriculumThreshold = (gamma: number): number => 1 / (gamma + 1);

@@ -61,6 +61,9 @@ const swatches = (series: readonly Series[]): string =>
     })
     .join('')}</ul>`;
 
+/** Share of the pixels that took part in a step; Align leaves none out, so that there is none. */
+export const keptShare = ({ stage, keptShare }: StepRecord): number | null => (stage === 'align' ? null : keptShare);
+
 /** Losses, mean entropy, kept share and class shares over all steps. */
 export function curvesSection(record: RunRecord): string {
   if (record.steps.length === 0) return '<p class="none">No step was trained.</p>';
@@ -73,7 +76,7 @@ export function curvesSection(record: RunRecord): string {
       { name: 'mean entropy h', color: 'var(--blue)', values: column((step) => step.meanEntropy) },
     ]),
     lineChart(options('Share of the pixels that took part', { height: 130, format: wholePercent, range: [0, 1] }), [
-      { name: 'kept share', color: 'var(--green)', values: column((step) => step.keptShare) },
+      { name: 'kept share', color: 'var(--green)', values: column(keptShare) },
     ]),
     stackChart(options('Share of the predicted pixels per class (student)', { format: wholePercent }), classes),
     swatches(classes),
@@ -93,6 +96,6 @@ export function histogramsSection(record: RunRecord): string {
   if (charts.length === 0) return '';
   const text =
     'Shares of the pixels of one step by normalised entropy h, from sure (0) to undecided (1), heights on a square-root scale; outline: first step of the stage, filled: last step. ' +
-    'The line over align is the curriculum weight (1-h)<sup>γ</sup>; left of the dashed border pixels are sharpened.';
+    'The line over align is the curriculum weight (1-h)<sup>γ</sup>; left of the dashed border pixels are made surer, right of it less sure.';
   return `<p class="note">${text}</p><div class="halves">${charts.join('')}</div>`;
 }

@@ -1,9 +1,9 @@
 import { UserError } from '../protocol/errors.js';
 import type { RunRecord } from '../protocol/record.js';
+import { issuesOf, issuesText } from '../protocol/words.js';
 import { recordSchema } from './record-schema.js';
 
 const ADVICE = 'Drop a run.json that this program saved ("Run record" among the downloads).';
-const SHOWN_ISSUES = 5;
 
 function parseJson(text: string, file: string): unknown {
   try {
@@ -33,9 +33,7 @@ export function parseRecord(text: string, file: string): RunRecord {
   }
   const parsed = recordSchema.safeParse(value);
   if (parsed.success) return parsed.data as RunRecord;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-  const shown = issues.slice(0, SHOWN_ISSUES).map(({ path, message }) => `${path}: ${message}`);
-  const rest = issues.length > SHOWN_ISSUES ? `; and ${issues.length - SHOWN_ISSUES} more` : '';
-  const message = `${file} is not a valid run record: ${shown.join('; ')}${rest}.`;
+  const issues = issuesOf(parsed.error, recordSchema, value);
+  const message = `${file} is not a valid run record: ${issuesText(issues)}.`;
   throw new UserError('bad-record', message, { file, advice: ADVICE, issues });
 }

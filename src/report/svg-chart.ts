@@ -1,4 +1,5 @@
 import { escapeHtml } from './escape.js';
+import { asAreas, lonePoints } from './lone-steps.js';
 import { short } from './numbers.js';
 import { extent, ticks } from './ticks.js';
 import type { Band } from './timeline.js';
@@ -101,6 +102,15 @@ const figure = (options: ChartOptions, frame: Frame, body: string, series: reado
   `<figure class="chart"><figcaption>${escapeHtml(options.title)}</figcaption>${legend(series)}` +
   `<svg viewBox="0 0 ${WIDTH} ${frame.height}" role="img" aria-label="${escapeHtml(options.title)}">${body}</svg></figure>`;
 
+/** A step that no line goes through is a dot. */
+const dots = (frame: Frame, { x, bands }: ChartOptions, { color, values }: Series): string =>
+  lonePoints(x, values, bands)
+    .map((row) => {
+      const [left, top] = [frame.xAt(x[row] ?? 0), frame.yAt(values[row] ?? 0)];
+      return `<circle cx="${at(left)}" cy="${at(top)}" r="2.5" fill="${color}"/>`;
+    })
+    .join('');
+
 /** Lines over the steps of the run; gaps where a series has no value. */
 export function lineChart(options: ChartOptions, series: readonly Series[]): string {
   const frame = frameOf(options, options.range ?? extent(series.flatMap(({ values }) => values)));
@@ -108,20 +118,28 @@ export function lineChart(options: ChartOptions, series: readonly Series[]): str
     ({ color, dash, values }) =>
       `<path class="line" stroke="${color}"${dash ? ` stroke-dasharray="${dash}"` : ''} d="${linePath(frame, options.x, values, options.bands)}"/>`,
   );
-  return figure(options, frame, axes(frame, options.bands, options.format ?? short) + lines.join(''), series);
+  const points = series.map((each) => dots(frame, options, each));
+  return figure(
+    options,
+    frame,
+    axes(frame, options.bands, options.format ?? short) + lines.join('') + points.join(''),
+    series,
+  );
 }
 
 /** Shares that add up to 1, one band of colour per series, the first at the bottom. */
 export function stackChart(options: ChartOptions, series: readonly Series[]): string {
   const frame = frameOf(options, [0, 1]);
-  const below = options.x.map(() => 0);
-  const areas = series.map(({ name, color, values }) => {
+  const [all = [], ...columns] = asAreas([options.x, ...series.map(({ values }) => values)]);
+  const x = all.map(Number);
+  const below = x.map(() => 0);
+  const areas = series.map(({ name, color }, place) => {
     const lower = [...below];
-    values.forEach((value, row) => {
+    columns[place]?.forEach((value, row) => {
       below[row] = (below[row] ?? 0) + (value ?? 0);
     });
-    const upper = linePath(frame, options.x, below);
-    const back = linePath(frame, [...options.x].reverse(), lower.reverse()).replace('M', 'L');
+    const upper = linePath(frame, x, below);
+    const back = linePath(frame, [...x].reverse(), lower.reverse()).replace('M', 'L');
     return `<path d="${upper}${back}Z" fill="${color}"><title>${escapeHtml(name)}</title></path>`;
   });
   return figure(options, frame, axes(frame, options.bands, options.format ?? short) + areas.join(''), []);

@@ -29,7 +29,9 @@ function entropyVerdict(record: RunRecord): string {
   const before = record.rankings.find(({ when }) => when === 'before') ?? record.rankings[0];
   const after = record.rankings.findLast(({ when }) => when === 'after');
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const none = 'No accuracy was measured, because no labels were given.';
+  const none = record.targets?.labelled
+    ? 'No accuracy was measured: the run ended before that.'
+    : 'No accuracy was measured, because no labels were given.';
   if (!before || !after) return none;
   const from = mean(before.entropies);
   const to = mean(after.entropies);

@@ -5,6 +5,7 @@ import { droppedFiles } from './actions/dropped-files.js';
 import { clearError, showError } from './actions/reporting.js';
 import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
+import { TappedTitle } from './controls/tapped-title.js';
 import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
 import { LogDrawer } from './panels/log-drawer.js';
@@ -68,6 +69,7 @@ export function App() {
       <OptionsDrawer />
       <ModelSheet />
       <ShortcutSheet />
+      <TappedTitle />
     </Tooltip.Provider>
   );
 }

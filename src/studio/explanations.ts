@@ -46,9 +46,9 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   },
   align: {
     title: 'Align',
-    text: 'Pixels that the network is nearly sure of are made surer first, the uncertain ones are left for later: a curriculum by entropy. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',
+    text: 'Pixels with an entropy h below 1/(γ + 1) are made surer; those above it are pushed up, less sure, and left to the later stages: a curriculum by entropy. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',
     formulas: ['L_{A} = w_{ent} · mean[(1 − h)^{γ} h] − w_{div} · G', 'G = − Σ_{c} m_{c} ln m_{c} / ln C'],
-    look: 'The entropy histogram should move to the left while the class shares stay about the same; a class that doubles or vanishes is a warning.',
+    look: 'Left of the dashed border the entropy histogram moves to the left, right of it to the right: the mean entropy may rise, and that is no fault. The class shares stay about the same; a class that doubles or vanishes is a warning.',
   },
   teach: {
     title: 'Teach',

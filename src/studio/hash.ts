@@ -1,4 +1,5 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
+import { UserError } from '../protocol/errors.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { LAYER_NAMES, type LayerName } from '../protocol/session.js';
@@ -43,8 +44,9 @@ export function readHash(hash: string): HashContent {
   try {
     return { recipe: recipeFrom(parts), view: viewFrom(parts), problem: null };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return { recipe: null, view: viewFrom(parts), problem: `The recipe in the address could not be read: ${detail}` };
+    // What unpacking says is for programmers; what is wrong with a recipe is not.
+    const detail = error instanceof UserError ? error.message : 'It was cut off or changed.';
+    return { recipe: null, view: viewFrom(parts), problem: `The recipe in the address could not be read. ${detail}` };
   }
 }
 

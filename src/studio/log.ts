@@ -6,14 +6,18 @@ import { checkpointTitle } from '../report/timeline.js';
 export interface LogLine {
   kind: 'note' | 'warning' | 'error';
   text: string;
+  /** When the page heard of it, in milliseconds since 1970. */
+  time: number;
 }
 
 export const stageTitle = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
 
-const note = (text: string): LogLine => ({ kind: 'note', text });
+type Words = Pick<LogLine, 'kind' | 'text'>;
 
-/** One line per event that a reader of the log cares about; steps are left to the curves. */
-export function logLine(event: RunEvent): LogLine | null {
+const note = (text: string): Words => ({ kind: 'note', text });
+
+/** What is to be said of an event that a reader of the log cares about; steps are left to the curves. */
+function wordsOf(event: RunEvent): Words | null {
   switch (event.type) {
     case 'run-started':
       return note(`Run "${event.recipe.name}", seed ${event.recipe.seed}, ${event.targets.names.length} images.`);
@@ -50,6 +54,10 @@ export function logLine(event: RunEvent): LogLine | null {
   }
 }
 
-export function logLines(events: readonly RunEvent[]): LogLine[] {
-  return events.map(logLine).filter((line) => line !== null);
+/** One line per event that is worth one. */
+export function logLines(events: readonly RunEvent[], time: number): LogLine[] {
+  return events.flatMap((event) => {
+    const words = wordsOf(event);
+    return words ? [{ ...words, time }] : [];
+  });
 }

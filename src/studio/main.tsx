@@ -4,6 +4,7 @@ import { keepAddress, openAddress } from './actions/address.js';
 import { readPredictionsAgain } from './actions/black-box.js';
 import { startDevice } from './actions/engine.js';
 import { onKey } from './actions/keys.js';
+import { guardRun } from './actions/leave.js';
 import { onNewClasses } from './actions/open.js';
 import { followPlan } from './actions/plan.js';
 import { followNetworkOptions, watchSelection } from './actions/watch.js';
@@ -24,6 +25,7 @@ onNewClasses(readPredictionsAgain);
 watchSelection();
 followNetworkOptions();
 followPlan();
+guardRun();
 addEventListener('keydown', onKey);
 
 const root = document.getElementById('root');

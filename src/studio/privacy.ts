@@ -5,6 +5,8 @@ import { isGoing, useStudio } from './store.js';
 
 export interface CountedRequest {
   url: string;
+  /** What was fetched: a file of the demo or a part of the program, from the page's own folder; or anything else. */
+  what: 'demo' | 'program' | 'other';
   /** Who made it: the window, or the worker that computes. */
   by: 'page' | 'engine';
   inRun: boolean;
@@ -13,15 +15,24 @@ export interface CountedRequest {
 /** Network requests of page and engine after loading, as the browser itself counts them. */
 export const useRequests = create<{ requests: CountedRequest[] }>()(() => ({ requests: [] }));
 
+/** What an address is to a page that lies at `base`. Own files are those of its own folder; no other is known. */
+export function whatIs(url: string, base: string): CountedRequest['what'] {
+  const own = (folder: string) => url.startsWith(new URL(folder, base).href);
+  return own('demo/') ? 'demo' : own('assets/') ? 'program' : 'other';
+}
+
 /** Entries of the timeline may come late, so the time at which a request began decides. */
 export function isInRun(time: number, run: RunRecord): boolean {
   if (run.started === null || time < Date.parse(run.started)) return false;
   return isGoing(run) || (run.finished !== null && time <= Date.parse(run.finished));
 }
 
+/** Without a document, as in tests, the page lies at the root of no server. */
+const base = (): string => (typeof document === 'undefined' ? 'http://page/' : document.baseURI);
+
 export function takeRequests(by: CountedRequest['by'], requests: readonly NetworkRequest[]): void {
   const { live } = useStudio.getState();
-  const counted = requests.map(({ url, time }) => ({ url, by, inRun: isInRun(time, live) }));
+  const counted = requests.map(({ url, time }) => ({ url, what: whatIs(url, base()), by, inRun: isInRun(time, live) }));
   if (counted.length > 0) useRequests.setState((state) => ({ requests: [...state.requests, ...counted] }));
 }
 

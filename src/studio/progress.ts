@@ -28,6 +28,16 @@ export function stepMilliseconds(steps: readonly StepRecord[], index?: number): 
   return latest[Math.floor(latest.length / 2)] ?? null;
 }
 
+/**
+ * The task that one waits for now, beside the steps of a stage. Baselines that are measured between two steps are none:
+ * the stage goes on.
+ */
+export function waitedFor({ progress, stages }: RunRecord): RunRecord['progress'] {
+  const stage = stages.at(-1);
+  const between = progress?.what === 'measuring baselines' && stage !== undefined && stage.done < stage.steps;
+  return between ? null : progress;
+}
+
 export interface RunProgress {
   /** The stage entry that is going on, and its steps. */
   stage: { name: StageName; done: number; total: number; secondsLeft: number | null } | null;

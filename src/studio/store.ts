@@ -36,7 +36,7 @@ export interface ClassesOrigin {
 /** What is looked at; goes into the URL. */
 export interface View {
   chapter: Chapter;
-  /** Whether the chapter's explanation is spread out; the page folds it when a run moves on by itself. */
+  /** Whether the chapter's explanation is spread out; only the user folds it. */
   explained: boolean;
   image: number;
   /** One layer per pane; always four, the layout says how many are seen. */
@@ -83,6 +83,8 @@ export interface StudioState {
   /** A saved run that was dropped on the page; shown instead of the live one until it is closed. */
   saved: { file: string; record: RunRecord } | null;
   log: LogLine[];
+  /** Whether anything of the live run was downloaded. */
+  taken: boolean;
   /** Latest maps of each image, and those under the source weights (for before and after). */
   maps: Readonly<Record<number, ImageMaps>>;
   before: Readonly<Record<number, ImageMaps>>;
@@ -130,6 +132,7 @@ export const initialState: StudioState = {
   live: emptyRun,
   saved: null,
   log: [],
+  taken: false,
   maps: {},
   before: {},
   busy: {},
@@ -145,6 +148,10 @@ export const useStudio = create<StudioState>()(() => initialState);
 export const shownRun = (state: StudioState): RunRecord => state.saved?.record ?? state.live;
 export const shownClasses = (state: StudioState): ClassList | null => state.saved?.record.classes ?? state.classes;
 export const shownTargets = (state: StudioState): TargetsSummary | null => state.saved?.record.targets ?? state.targets;
+
+/** Whether leaving the page would lose a run: one that goes on, or one that is over and of which nothing was downloaded. */
+export const wouldLoseRun = ({ live, taken }: Pick<StudioState, 'live' | 'taken'>): boolean =>
+  isGoing(live) || (live.steps.length > 0 && !taken);
 
 export const isGoing = (run: RunRecord): boolean => run.state === 'running' || run.state === 'paused';
 
@@ -165,13 +172,15 @@ export function setRecipe(recipe: Recipe): void {
 }
 
 /** Folds a batch of the engine's events into the live run; follows the run from stage to stage. */
-export function takeEvents(events: readonly RunEvent[]): void {
+export function takeEvents(events: readonly RunEvent[], time = Date.now()): void {
   useStudio.setState((state) => {
     const live = events.reduce(applyEvent, state.live);
-    const log = [...(events.some(({ type }) => type === 'run-started') ? [] : state.log), ...logLines(events)];
+    const fresh = events.some(({ type }) => type === 'run-started');
+    const log = [...(fresh ? [] : state.log), ...logLines(events, time)];
+    const taken = state.taken && !fresh;
     const chapter = nextChapter(state.view.chapter, events);
-    if (chapter === state.view.chapter) return { live, log };
-    return { live, log, view: { ...state.view, chapter, explained: false } };
+    if (chapter === state.view.chapter) return { live, log, taken };
+    return { live, log, taken, view: { ...state.view, chapter } };
   });
 }
 
@@ -199,7 +208,7 @@ export function takeBefore(maps: readonly ImageMaps[]): void {
 
 /** A new model or other targets: maps and run of the old ones say nothing any more. */
 export function forgetRun(): void {
-  useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, trial: null, log: [] });
+  useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, trial: null, log: [], taken: false });
 }
 
 /** The recipe's entry of a stage name; the first where there are several. */

@@ -53,9 +53,12 @@ function writtenHere(kind: ExportKind): ExportedFile | null {
 
 /** Downloads one result of the run. */
 export async function download(kind: ExportKind): Promise<void> {
-  await at('result', 'Preparing the download…', async () =>
-    saveFile(writtenHere(kind) ?? (await ask('export', { kind }))),
-  );
+  const { saved } = useStudio.getState();
+  await at('result', 'Preparing the download…', async () => {
+    saveFile(writtenHere(kind) ?? (await ask('export', { kind })));
+    // The recipe alone brings back no result.
+    if (!saved && kind !== 'recipe') useStudio.setState({ taken: true });
+  });
 }
 
 /** Downloads the recipe as it stands in the form. */

@@ -1,7 +1,8 @@
 import type { ErrorReport } from '../../protocol/errors.js';
-import type { RunEvent } from '../../protocol/events.js';
+import type { RunEvent, SkippedFile } from '../../protocol/events.js';
 import type { RequestName, Requests } from '../../protocol/session.js';
 import { type EngineClient, type EngineListener, startEngine } from '../engine-client.js';
+import type { LogLine } from '../log.js';
 import { afterPaint, batchPerFrame } from '../pacing.js';
 import { takeRequests } from '../privacy.js';
 import { isGoing, takeEvents, takeMaps, useStudio } from '../store.js';
@@ -16,6 +17,9 @@ function endRun(message: string): void {
 
 let client: EngineClient | undefined;
 
+const skippedLines = (files: readonly SkippedFile[], time: number): LogLine[] =>
+  files.map(({ name, reason }) => ({ kind: 'warning', text: `${name}: ${reason}`, time }));
+
 const listener: EngineListener = {
   event: batchPerFrame<RunEvent>(takeEvents),
   maps: (maps) => {
@@ -24,7 +28,7 @@ const listener: EngineListener = {
   },
   skipped: (files) =>
     useStudio.setState(({ log }) => ({
-      log: [...log, ...files.map(({ name, reason }) => ({ kind: 'warning' as const, text: `${name}: ${reason}` }))],
+      log: [...log, ...skippedLines(files, Date.now())],
     })),
   requested: (requests) => takeRequests('engine', requests),
   deviceLost: (reason) => {

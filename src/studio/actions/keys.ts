@@ -1,4 +1,5 @@
-import { LAYER_NAMES } from '../../protocol/session.js';
+import { LAYER_NAMES, type LayerName } from '../../protocol/session.js';
+import { layerTexts } from '../maps/layers.js';
 import { setPanel, setView, shownTargets, useStudio } from '../store.js';
 import { playOrPause, singleStep } from './run.js';
 
@@ -9,38 +10,61 @@ export function moveImage(by: 1 | -1): void {
   if (count > 0) setView({ image: (state.view.image + by + count) % count });
 }
 
-export function setLayer(pane: number, name: (typeof LAYER_NAMES)[number]): void {
+export function setLayer(pane: number, name: LayerName): void {
   const { layers } = useStudio.getState().view;
   setView({ layers: layers.map((layer, at) => (at === pane ? name : layer)) });
 }
 
-export const SHORTCUTS: readonly { keys: string; does: string }[] = [
-  { keys: 'Space', does: 'Run, pause or resume' },
-  { keys: '→', does: 'One step (pauses a running run)' },
-  { keys: '1 … 9, 0', does: `Layer of the first pane: ${LAYER_NAMES.join(', ')}` },
-  { keys: '[  ]', does: 'Previous and next image' },
-  { keys: 'H', does: 'Hide or show the overlay' },
-  { keys: 'V', does: 'One, two or four panes' },
-  { keys: 'L', does: 'Log' },
-  { keys: '?', does: 'This list' },
-];
+interface Shortcut {
+  /** As KeyboardEvent.key, in lower case. */
+  key: string;
+  /** As it is written on the key. */
+  face: string;
+  does: string;
+  act(): void;
+}
 
 const NEXT_LAYOUT = { 1: 2, 2: 4, 4: 1 } as const;
+const viewOf = () => useStudio.getState().view;
 
-function act(key: string): boolean {
-  const { view, panel } = useStudio.getState();
-  const digit = /^\d$/.test(key) ? LAYER_NAMES[(Number(key) + 9) % 10] : undefined;
-  if (digit) setLayer(0, digit);
-  else if (key === ' ') void playOrPause();
-  else if (key === 'ArrowRight') void singleStep();
-  else if (key === '[') moveImage(-1);
-  else if (key === ']') moveImage(1);
-  else if (key === 'h') setView({ overlayHidden: !view.overlayHidden });
-  else if (key === 'v') setView({ layout: NEXT_LAYOUT[view.layout] });
-  else if (key === 'l') setPanel(panel === 'log' ? null : 'log');
-  else if (key === '?') setPanel('shortcuts');
-  else return false;
-  return true;
+const PAGE_KEYS: readonly Shortcut[] = [
+  { key: ' ', face: 'Space', does: 'Run, pause or resume', act: () => void playOrPause() },
+  { key: 'ArrowRight', face: '→', does: 'One step (pauses a running run)', act: () => void singleStep() },
+  { key: '[', face: '[', does: 'Previous image', act: () => moveImage(-1) },
+  { key: ']', face: ']', does: 'Next image', act: () => moveImage(1) },
+  {
+    key: 'h',
+    face: 'H',
+    does: 'Hide or show the overlay',
+    act: () => setView({ overlayHidden: !viewOf().overlayHidden }),
+  },
+  {
+    key: 'v',
+    face: 'V',
+    does: 'One, two or four panes',
+    act: () => setView({ layout: NEXT_LAYOUT[viewOf().layout] }),
+  },
+  { key: 'l', face: 'L', does: 'Log', act: () => setPanel(useStudio.getState().panel === 'log' ? null : 'log') },
+  { key: '?', face: '?', does: 'This list', act: () => setPanel('shortcuts') },
+];
+
+/** Every layer has a key. */
+const LAYER_KEYS: readonly Shortcut[] = LAYER_NAMES.map((name) => {
+  const { key, title } = layerTexts[name];
+  return { key, face: key.toUpperCase(), does: title, act: () => setLayer(0, name) };
+});
+
+/** What the keys do; the list that the help shows is the one that is asked when a key is pressed. */
+export const SHORTCUTS: readonly { title: string; keys: readonly Shortcut[] }[] = [
+  { title: 'Run and view', keys: PAGE_KEYS },
+  { title: 'Layer of the first pane', keys: LAYER_KEYS },
+];
+
+/** Does what a key stands for; false where it stands for nothing. */
+export function act(key: string): boolean {
+  const shortcut = SHORTCUTS.flatMap(({ keys }) => keys).find((each) => each.key === key);
+  shortcut?.act();
+  return shortcut !== undefined;
 }
 
 /** Elements that use keys themselves; a plain button uses the space bar alone. */

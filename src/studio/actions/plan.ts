@@ -33,14 +33,15 @@ async function fetchPlan(): Promise<void> {
   }
 }
 
-/** Keeps the plan of the recipe fresh: asks when another model is opened, or size, batch or network options change. */
+/** Keeps the plan of the recipe fresh: asks when another model or labels are opened, or size, batch or network options change. */
 export function followPlan(): () => void {
-  let last = { model: useStudio.getState().model, key: '' };
+  let last = { model: useStudio.getState().model, labelled: false, key: '' };
   let timer: ReturnType<typeof setTimeout> | undefined;
   return useStudio.subscribe((state) => {
     if (!ready(state)) return;
-    const next = { model: state.model, key: planned(state.recipe) };
-    if (next.model === last.model && next.key === last.key) return;
+    const labelled = (state.targets?.labelled ?? 0) > 0;
+    const next = { model: state.model, labelled, key: planned(state.recipe) };
+    if (next.model === last.model && next.labelled === last.labelled && next.key === last.key) return;
     const wait = next.model === last.model ? SETTLE_MILLISECONDS : 0;
     last = next;
     clearTimeout(timer);

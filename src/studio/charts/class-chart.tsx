@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
 import type { ClassList } from '../../protocol/classes.js';
+import { asAreas } from '../../report/lone-steps.js';
 import { percentSign } from '../../report/numbers.js';
 import { thin } from '../../report/thin.js';
 import { classColor, className } from '../maps/palette.js';
@@ -13,10 +14,16 @@ const MOST_POINTS = 400;
 const LISTED = 6;
 
 /** Shares of the predicted pixels per class, one on top of the other, in class colours. */
-export function ClassChart({ columns, row, classes, ...common }: ChartProps & { classes: ClassList | undefined }) {
+export function ClassChart({
+  columns,
+  row,
+  classes,
+  showsSteps,
+  ...common
+}: ChartProps & { classes: ClassList | undefined; showsSteps: boolean }) {
   const count = columns.shares.length;
   const data = useMemo((): uPlot.AlignedData => {
-    const [x = [], ...shares] = thin([columns.x, ...columns.shares], MOST_POINTS);
+    const [x = [], ...shares] = asAreas(thin([columns.x, ...columns.shares], MOST_POINTS));
     return [x.map(Number), ...stacked(shares)];
   }, [columns]);
   const series = Array.from({ length: count }, (_, place): uPlot.Series => {
@@ -33,7 +40,8 @@ export function ClassChart({ columns, row, classes, ...common }: ChartProps & { 
       legend={[]}
     >
       <Plot
-        key={series.map(({ stroke }) => stroke).join()}
+        key={`${showsSteps} ${series.map(({ stroke }) => stroke).join()}`}
+        showsSteps={showsSteps}
         {...common}
         label="Class shares over the steps"
         height={92}

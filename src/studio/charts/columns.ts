@@ -1,4 +1,5 @@
 import type { StepRecord } from '../../protocol/record.js';
+import { keptShare } from '../../report/curves.js';
 import { type Band, globalStep } from '../../report/timeline.js';
 
 /**
@@ -11,7 +12,10 @@ export interface Columns {
   x: number[];
   losses: Map<string, (number | null)[]>;
   entropy: number[];
-  kept: number[];
+  /** Share of the pixels that take part; null in Align, where all do. */
+  kept: (number | null)[];
+  /** Whether any step has a kept share. */
+  keeps: boolean;
   /** Share of the labels that ensembling moved to another class; null outside Distil. */
   relabelled: (number | null)[];
   /** One column per class. */
@@ -24,6 +28,7 @@ const empty = (): Columns => ({
   losses: new Map(),
   entropy: [],
   kept: [],
+  keeps: false,
   relabelled: [],
   shares: [],
 });
@@ -45,7 +50,8 @@ function addStep(columns: Columns, step: StepRecord, bands: readonly Band[]): vo
   addLosses(columns.losses, step, columns.x.length);
   columns.x.push(globalStep(bands, step.index, step.step));
   columns.entropy.push(step.meanEntropy);
-  columns.kept.push(step.keptShare);
+  columns.kept.push(keptShare(step));
+  columns.keeps ||= keptShare(step) !== null;
   columns.relabelled.push(step.relabelled ?? null);
   step.classShares.forEach((share, id) => {
     const column = columns.shares[id] ?? [];

@@ -105,7 +105,7 @@ function Grid({ evaluation, classes, active, onActive }: GridProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the cells are read with the arrow keys.
       tabIndex={0}
       onKeyDown={keys}
-      onPointerLeave={() => onActive(null)}
+      onPointerLeave={({ pointerType }) => pointerType !== 'touch' && onActive(null)}
     >
       <table className="chart-grid">
         <thead>

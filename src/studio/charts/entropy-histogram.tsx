@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type PointerEvent, useState } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import { curriculumThreshold, curriculumWeight, gammaAt } from '../../report/curriculum.js';
 import { percentSign, short } from '../../report/numbers.js';
@@ -26,20 +26,22 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
   const frame: Frame = { width, height: HEIGHT, largest };
   const gamma = gammaAt(recipe, step);
   const bins = step.entropyHistogram.length;
+  const point = ({ clientX, currentTarget }: PointerEvent<HTMLDivElement>): void => {
+    const { left } = currentTarget.getBoundingClientRect();
+    setBin(Math.floor(((clientX - left) / Math.max(1, width)) * bins));
+  };
   return (
     <ChartSection
       title="Entropy histogram"
-      about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage."
+      about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. Align lowers h left of the dashed border and raises it right of it."
       legend={legendOf(step.stage, step.step, gamma)}
     >
       <div
         ref={box}
         className="chart-histogram"
-        onPointerMove={({ clientX, currentTarget }) => {
-          const { left } = currentTarget.getBoundingClientRect();
-          setBin(Math.floor(((clientX - left) / Math.max(1, width)) * bins));
-        }}
-        onPointerLeave={() => setBin(null)}
+        onPointerMove={point}
+        onPointerDown={point}
+        onPointerLeave={({ pointerType }) => pointerType !== 'touch' && setBin(null)}
       >
         <svg
           width={width}
@@ -79,7 +81,7 @@ function legendOf(stage: string, step: number, gamma: number | null): LegendEntr
   return entries;
 }
 
-/** The weight of the curriculum entropy, and the border left of which it sharpens. */
+/** The weight of the curriculum entropy, and its border: Align lowers h on the left of it, and raises h on the right. */
 function Curriculum({ gamma, frame }: { gamma: number; frame: Frame }) {
   const border = curriculumThreshold(gamma);
   const x = border * frame.width;
@@ -89,7 +91,7 @@ function Curriculum({ gamma, frame }: { gamma: number; frame: Frame }) {
       <path className="chart-weight" d={curve((h) => curriculumWeight(h, gamma), frame)} />
       <path className="chart-border" d={`M${x} 0V${frame.height}`} />
       <text x={right ? x - 5 : x + 5} y="10" textAnchor={right ? 'end' : 'start'}>
-        {`1/(γ+1) = ${short(border)}`}
+        {`1/(γ+1) = ${short(border)}: ${right ? '← made surer' : 'made less sure →'}`}
       </text>
     </g>
   );

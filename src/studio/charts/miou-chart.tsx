@@ -10,6 +10,8 @@ import { Plot } from './plot.js';
 
 interface Points {
   x: number[];
+  /** From checkpoint to checkpoint, whoever was evaluated. */
+  all: (number | null)[];
   student: (number | null)[];
   teacher: (number | null)[];
 }
@@ -21,29 +23,34 @@ export function pointsOf(record: Pick<RunRecord, 'recipe' | 'stages' | 'evaluati
     evaluation.checkpoint === 'batch-norm' ? [] : [{ evaluation, step: steps[place] ?? 0 }],
   );
   const x = [...new Set(stages.map(({ step }) => step))].sort((a, b) => a - b);
-  const column = (who: Evaluation['evaluated']): (number | null)[] =>
+  const column = (who?: Evaluation['evaluated'][]): (number | null)[] =>
     x.map((at) => {
-      const found = stages.findLast(({ evaluation, step }) => step === at && evaluation.evaluated === who);
+      const found = stages.findLast(
+        ({ evaluation, step }) => step === at && (!who || who.includes(evaluation.evaluated)),
+      );
       return found?.evaluation.metrics.mIoU ?? null;
     });
-  return { x, student: column('student'), teacher: column('teacher') };
+  return { x, all: column(), student: column(['student', 'predictions']), teacher: column(['teacher']) };
 }
 
-/** mIoU of every checkpoint: the source model and batch norm as lines to compare with, the stages as points. */
+/**
+ * mIoU of every checkpoint: the source model and batch norm as lines to compare with, the stages as points. Its axis is
+ * that of the whole run, also where the other charts show one stage.
+ */
 export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord }) {
   const { columns: _, row: _row, ...common } = props;
-  const { evaluations } = record;
+  const { evaluations, recipe, stages } = record;
   const data = useMemo((): uPlot.AlignedData => {
-    const { x, student, teacher } = pointsOf(record);
-    return [x, student, teacher];
-  }, [record]);
+    const { x, all, student, teacher } = pointsOf({ recipe, stages, evaluations });
+    return [x, all, student, teacher];
+  }, [recipe, stages, evaluations]);
   const source = sourceEvaluation(record)?.metrics.mIoU;
   const batchNorm = evaluations.find(({ checkpoint }) => checkpoint === 'batch-norm')?.metrics.mIoU;
   const about = 'mIoU over all labelled images. Filled: the student was evaluated; ring: the teacher (moving average).';
   if (source === undefined && evaluations.length === 0) {
     return (
       <ChartSection title="mIoU" about={about} legend={[]}>
-        <p className="chart-none">Measured when label maps are given with the targets.</p>
+        <p className="chart-none">{awaited(record)}</p>
       </ChartSection>
     );
   }
@@ -68,16 +75,27 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
   );
 }
 
-const SERIES: uPlot.Series[] = [false, true].map((ring) => ({
-  stroke: (plot: uPlot) => ink(plot.root, 'chart-purple'),
-  paths: () => null,
-  points: {
-    show: true,
-    size: 7,
-    width: 1.75,
-    fill: (plot: uPlot) => ink(plot.root, ring ? 'surface' : 'chart-purple'),
-  },
-}));
+/** Why there is no figure yet. */
+function awaited({ targets, progress }: RunRecord): string {
+  if (!targets?.labelled) return 'Measured when label maps are given with the targets.';
+  if (progress?.what !== 'measuring baselines') return 'The source model is measured between the first steps.';
+  return `The source model is being measured between the steps, so that it can be compared: ${progress.done} of ${progress.total}.`;
+}
+
+const stroke = (plot: uPlot): string => ink(plot.root, 'chart-purple');
+const SERIES: uPlot.Series[] = [
+  { stroke, width: 1.25, points: { show: true, size: 0 }, spanGaps: true, gaps: () => [] },
+  ...[false, true].map((ring) => ({
+    stroke,
+    paths: () => null,
+    points: {
+      show: true,
+      size: 7,
+      width: 1.75,
+      fill: (plot: uPlot) => ink(plot.root, ring ? 'surface' : 'chart-purple'),
+    },
+  })),
+];
 
 function legendOf(record: RunRecord, source: number | undefined, batchNorm: number | undefined): LegendEntry[] {
   const final = finalEvaluation(record);
@@ -133,7 +151,8 @@ function pointLabels(plot: uPlot): void {
   ctx.lineWidth = 3 * devicePixelRatio;
   ctx.lineJoin = 'round';
   ctx.textBaseline = 'bottom';
-  for (const column of data.slice(1)) {
+  // Those of student and teacher; the line between them has no labels.
+  for (const column of data.slice(2)) {
     column?.forEach((value, row) => {
       if (value === null || value === undefined) return;
       const x = plot.valToPos(data[0][row] ?? 0, 'x', true);

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { lonePoints } from '../../report/lone-steps.js';
 import type { Band } from '../../report/timeline.js';
 import { useSize } from '../maps/use-size.js';
 import { ink } from './ink.js';
@@ -35,19 +36,19 @@ export interface PlotProps {
 const Y_WIDTH = 40;
 const X_HEIGHT = 20;
 const NAME_HEIGHT = 16;
+const LONE_POINT = 6;
 /** Room for half of the last step number; the same in charts.css. */
 const RIGHT = 14;
 
 /** One uPlot chart: made once, then only fed. Colours are read from the style sheet when it draws. */
 export function Plot(props: PlotProps) {
-  const [box, size] = useSize<HTMLDivElement>();
+  const [box, size, element] = useSize<HTMLDivElement>();
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
   const height = props.height + (props.showsSteps ? X_HEIGHT : 0);
 
   useLayoutEffect(() => {
-    const element = box.current;
     if (!element) return;
     const made = new uPlot(optionsOf(latest, element.clientWidth || 300), latest.current.data, element);
     plot.current = made;
@@ -57,7 +58,7 @@ export function Plot(props: PlotProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [box]);
+  }, [element]);
   useLayoutEffect(() => {
     if (size.width > 0) plot.current?.setSize({ width: size.width, height });
   }, [size.width, height]);
@@ -103,6 +104,14 @@ function optionsOf(latest: Latest, width: number): uPlot.Options {
   };
 }
 
+/** Points only where a line cannot be seen: of a run of one step all there is. */
+const lonePointsOf = (latest: Latest, { stroke }: uPlot.Series): uPlot.Series.Points => ({
+  show: true,
+  size: LONE_POINT,
+  ...(stroke ? { fill: stroke } : {}),
+  filter: ({ data }, place) => lonePoints(data[0], data[place] ?? [], latest.current.bands),
+});
+
 /** Lines are not drawn from one stage into the next: their losses are different quantities. */
 function seriesOf(latest: Latest): uPlot.Series[] {
   const gaps: uPlot.Series.GapsRefiner = (plot, _series, _first, _last, known) => {
@@ -113,7 +122,12 @@ function seriesOf(latest: Latest): uPlot.Series[] {
     return [...known, ...between].sort(([a], [b]) => a - b);
   };
   const { series, filled } = latest.current;
-  return filled ? series : series.map((each) => ({ ...each, gaps }));
+  if (filled) return series;
+  return series.map((each) => ({
+    gaps,
+    ...each,
+    points: each.points?.show ? each.points : lonePointsOf(latest, each),
+  }));
 }
 
 function yRangeOf({ yRange }: PlotProps, low: number | null, high: number | null): uPlot.Range.MinMax {

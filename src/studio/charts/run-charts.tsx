@@ -3,6 +3,8 @@ import type { ClassList } from '../../protocol/classes.js';
 import type { StageName } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { timeline } from '../../report/timeline.js';
+import { Segments } from '../controls/choice.js';
+import { EXPLANATIONS } from '../explanations.js';
 import type { ChartProps } from './chart-props.js';
 import { ClassChart } from './class-chart.js';
 import { axisRange, type Columns, columnsOf, nearestRow } from './columns.js';
@@ -16,7 +18,7 @@ import './charts.css';
 export interface RunChartsProps {
   record: RunRecord;
   classes: ClassList | undefined;
-  /** Shows this stage alone; null shows the whole run. */
+  /** The stage that is looked at: it can be shown by itself. */
   focus: StageName | null;
 }
 
@@ -31,8 +33,9 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
   const bands = useMemo(() => timeline({ recipe, stages }), [recipe, stages]);
   const columns = useColumns(steps, bands);
   const done = columns.x.at(-1) ?? 0;
-  const [from, to] = axisRange(bands, done, focus);
-  const range = useMemo((): [number, number] => [from, to], [from, to]);
+  const [zoomed, setZoomed] = useState(false);
+  const whole = useRange(axisRange(bands, done, null));
+  const range = useRange(axisRange(bands, done, zoomed ? focus : null));
   if (steps.length === 0 && record.evaluations.length === 0) return <EmptyCharts />;
   const common: ChartProps = {
     columns,
@@ -40,21 +43,47 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
     range,
     syncKey,
     onHover: setHover,
-    row: nearestRow(columns.x, Math.min(hover ?? done, to)),
+    row: nearestRow(columns.x, Math.min(hover ?? done, range[1])),
   };
+  const histogram = <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />;
   return (
     <section className="chart-column" aria-label="Curves of the run">
+      {/* The text of Align points to it. */}
+      {focus === 'align' && histogram}
       {steps.length > 0 && (
         <>
+          {focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
           <LossChart {...common} />
           <EntropyChart {...common} />
-          <KeptChart {...common} />
-          <ClassChart {...common} classes={classes} />
+          {columns.keeps && !(zoomed && focus === 'align') && <KeptChart {...common} />}
+          <ClassChart {...common} classes={classes} showsSteps={zoomed} />
         </>
       )}
-      <MiouChart {...common} record={record} />
-      <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />
+      <MiouChart {...common} range={whole} record={record} />
+      {focus !== 'align' && histogram}
     </section>
+  );
+}
+
+/** The same array as long as its ends are the same. */
+function useRange([from, to]: [number, number]): [number, number] {
+  return useMemo(() => [from, to], [from, to]);
+}
+
+/** What part of the one axis is shown. */
+function Extent({ focus, zoomed, onZoom }: { focus: StageName; zoomed: boolean; onZoom: (zoomed: boolean) => void }) {
+  return (
+    <div className="chart-extent">
+      <Segments
+        label="Steps shown"
+        value={zoomed ? 'stage' : 'run'}
+        options={[
+          { value: 'run', label: 'Whole run' },
+          { value: 'stage', label: `${EXPLANATIONS[focus].title} by itself` },
+        ]}
+        onChange={(value) => onZoom(value === 'stage')}
+      />
+    </div>
   );
 }
 

@@ -28,7 +28,7 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
   );
 }
 
-/** Share of the pixels that took part in each step. */
+/** Share of the pixels that took part in each step; nothing is drawn over Align, which leaves none out. */
 export function KeptChart({ columns, row, ...common }: ChartProps) {
   const data = useMemo((): uPlot.AlignedData => [columns.x, columns.kept, columns.relabelled], [columns]);
   const value = columns.kept[row];
@@ -36,9 +36,14 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
   return (
     <ChartSection
       title="Kept share"
-      about="Share of the pixels that took part: align h < 1/(γ+1); teach pseudo labels kept; propagate the sure share q; distil all, and dashed the share whose label ensembling moved to another class."
+      about="Share of the pixels that took part: in Teach those whose pseudo label is kept, in Propagate the sure share q, in Distil all; dashed: the share whose label ensembling moved to another class. Align leaves no pixel out."
       legend={[
-        { name: 'pixels', ink: 'chart-green', mark: 'line', value: value === undefined ? '–' : percentSign(value) },
+        {
+          name: 'pixels',
+          ink: 'chart-green',
+          mark: 'line',
+          value: value === undefined || value === null ? '–' : percentSign(value),
+        },
         ...(moved === null
           ? []
           : [{ name: 'relabelled', ink: 'chart-orange' as const, mark: 'dashes' as const, value: percentSign(moved) }]),

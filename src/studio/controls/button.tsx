@@ -42,7 +42,7 @@ export function IconButton({
     </>
   );
   return (
-    <Tip text={text} side={side}>
+    <Tip text={text} side={side} onTap={false}>
       <button type="button" className={`button icon-only ${className}`} aria-label={label} {...rest}>
         <Icon name={icon} filled={filled} />
       </button>

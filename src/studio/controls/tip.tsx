@@ -1,19 +1,26 @@
 import { Tooltip } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type PointerEvent, type ReactNode, useRef, useState } from 'react';
 
-/** A short explanation on hover and focus. The child must be one element that can take focus. */
-export function Tip({
-  text,
-  children,
-  side = 'bottom',
-}: {
+interface TipProps {
   text: ReactNode;
   children: ReactNode;
   side?: 'top' | 'right' | 'bottom' | 'left';
-}) {
+  /** Whether a tap shows it too. Not for a button whose tap does something. */
+  onTap?: boolean;
+}
+
+/**
+ * A short explanation on hover, on focus and on a tap, for which there is no hover. The child must be one element that
+ * can take focus.
+ */
+export function Tip({ text, children, side = 'bottom', onTap = true }: TipProps) {
+  const [open, setOpen] = useState(false);
+  const tap = useTap(open, setOpen);
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
+    <Tooltip.Root open={open} onOpenChange={setOpen}>
+      <Tooltip.Trigger asChild {...(onTap ? tap : {})}>
+        {children}
+      </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Content className="tip" side={side} sideOffset={6} collisionPadding={8}>
           {text}
@@ -21,4 +28,19 @@ export function Tip({
       </Tooltip.Portal>
     </Tooltip.Root>
   );
+}
+
+/** A tap opens, and a tap on what is open closes. The tooltip by itself closes on every press. */
+function useTap(open: boolean, setOpen: (open: boolean) => void) {
+  const opens = useRef(false);
+  return {
+    onPointerDown: ({ pointerType }: PointerEvent) => {
+      opens.current = pointerType === 'touch' && !open;
+    },
+    onClick: () => {
+      if (!opens.current) return;
+      opens.current = false;
+      queueMicrotask(() => setOpen(true));
+    },
+  };
 }

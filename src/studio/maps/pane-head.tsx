@@ -1,4 +1,6 @@
 import { type ImageMaps, LAYER_NAMES, type LayerName } from '../../protocol/session.js';
+import { Icon } from '../controls/icon.js';
+import { Tip } from '../controls/tip.js';
 import { layerTexts } from './layers.js';
 
 /** Which layer a pane shows, what that is, and under which weights. */
@@ -18,23 +20,27 @@ export function PaneHead({
       <select
         className="viewer-select"
         aria-label={`Layer of pane ${pane + 1}`}
-        title={layerTexts[name].about}
         value={name}
         onChange={({ target }) => onChange(target.value as LayerName)}
       >
         {LAYER_NAMES.map((each) => (
-          <option key={each} value={each} title={layerTexts[each].about}>
+          <option
+            key={each}
+            value={each}
+            title={`${layerTexts[each].about} Key ${layerTexts[each].key.toUpperCase()}.`}
+          >
             {layerTexts[each].title}
             {maps.layers[each] ? '' : ' (none yet)'}
           </option>
         ))}
       </select>
-      <span className="viewer-about" title={layerTexts[name].about}>
-        {layerTexts[name].about}
-      </span>
-      <span className="viewer-caption" title={maps.caption}>
-        {maps.caption}
-      </span>
+      <Tip text={layerTexts[name].about}>
+        <button type="button" className="viewer-info" aria-label={`What ${layerTexts[name].title} shows`}>
+          <Icon name="info" />
+        </button>
+      </Tip>
+      <span className="viewer-about">{layerTexts[name].about}</span>
+      <span className="viewer-caption">{maps.caption}</span>
     </div>
   );
 }

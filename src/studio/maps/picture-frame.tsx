@@ -33,13 +33,13 @@ const ARROWS: Record<string, Point> = {
 
 /** The area of a pane in which the picture is panned, zoomed and inspected, by pointer, wheel and keyboard. */
 export function PictureFrame({ label, picture, view, onView, pixel, onPixel, children }: PictureFrameProps) {
-  const [ref, pane] = useSize<HTMLDivElement>();
+  const [ref, pane, frame] = useSize<HTMLDivElement>();
   const drag = useRef<Point | null>(null);
   const place = placement(view, picture, pane);
-  useWheelZoom(ref, (factor, at) => onView(zoomAt(view, factor, picture, pane, at)));
+  useWheelZoom(frame, (factor, at) => onView(zoomAt(view, factor, picture, pane, at)));
 
   const inspect = (to: Point | null): void => {
-    const box = ref.current?.getBoundingClientRect();
+    const box = frame?.getBoundingClientRect();
     const left = (box?.left ?? 0) + place.left + ((to?.x ?? 0) + 0.5) * place.scale;
     const top = (box?.top ?? 0) + place.top + ((to?.y ?? 0) + 0.5) * place.scale;
     onPixel(to, { x: left, y: top });
@@ -79,12 +79,14 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         drag.current = pointOf(event);
+        // There is no pointer that rests: a touch shows the pixel under it, until the next one elsewhere.
+        if (event.pointerType === 'touch') move(event);
       }}
       onPointerMove={move}
       onPointerUp={() => {
         drag.current = null;
       }}
-      onPointerLeave={() => inspect(null)}
+      onPointerLeave={({ pointerType }) => pointerType !== 'touch' && inspect(null)}
       onBlur={() => inspect(null)}
       onDoubleClick={() => onView(WHOLE_VIEW)}
       onKeyDown={keys}
@@ -114,11 +116,10 @@ function pointOf(event: PointerEvent<HTMLDivElement>): Point {
 }
 
 /** React listens to the wheel passively, which cannot keep the page from scrolling; so this listens itself. */
-function useWheelZoom(ref: { current: HTMLElement | null }, zoom: (factor: number, at: Point) => void): void {
+function useWheelZoom(element: HTMLElement | null, zoom: (factor: number, at: Point) => void): void {
   const latest = useRef(zoom);
   latest.current = zoom;
   useEffect(() => {
-    const element = ref.current;
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
       const box = element?.getBoundingClientRect();
@@ -128,5 +129,5 @@ function useWheelZoom(ref: { current: HTMLElement | null }, zoom: (factor: numbe
     };
     element?.addEventListener('wheel', wheel, { passive: false });
     return () => element?.removeEventListener('wheel', wheel);
-  }, [ref]);
+  }, [element]);
 }

@@ -25,14 +25,14 @@ const MARGIN = 12;
 
 /** The target images in a row that scrolls; ranked by mean entropy once that is known, with the easy | hard border. */
 export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, onSelect, thumbnail }: StripProps) {
-  const [ref, size] = useSize<HTMLDivElement>();
+  const [ref, size, row] = useSize<HTMLDivElement>();
   const [scrollLeft, setScrollLeft] = useState(0);
   const entries = useMemo(() => stripEntries(names, ranking), [names, ranking]);
   const place = entries.findIndex(({ image }) => image === selected);
   const highest = useMemo(() => Math.max(1e-9, ...(ranking?.entropies ?? [])), [ranking]);
   useEffect(() => {
-    scrollTo(ref.current, place);
-  }, [ref, place]);
+    scrollTo(row, place);
+  }, [row, place]);
 
   if (entries.length === 0) return <section className="strip strip-empty">No target images yet.</section>;
   const easy = ranking && (onEasyShareChange ? easyCount(easyShare, entries.length) : ranking.easy);

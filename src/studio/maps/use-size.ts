@@ -1,12 +1,14 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefCallback, useLayoutEffect, useState } from 'react';
 import type { Size } from './viewport.js';
 
-/** The element's inner size in CSS pixels, kept up to date. */
-export function useSize<E extends HTMLElement>(): [RefObject<E | null>, Size] {
-  const ref = useRef<E>(null);
+/**
+ * A ref for an element, its inner size in CSS pixels, kept up to date, and the element itself. It may come later than the
+ * component, and go: what is measured is the one that is there.
+ */
+export function useSize<E extends HTMLElement>(): [RefCallback<E>, Size, E | null] {
+  const [element, setElement] = useState<E | null>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useLayoutEffect(() => {
-    const element = ref.current;
     if (!element) return;
     const measure = (): void => {
       const next = { width: element.clientWidth, height: element.clientHeight };
@@ -16,6 +18,6 @@ export function useSize<E extends HTMLElement>(): [RefObject<E | null>, Size] {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
-  return [ref, size];
+  }, [element]);
+  return [setElement, size, element];
 }

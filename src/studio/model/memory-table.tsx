@@ -10,6 +10,7 @@ const ABOUT: Record<string, string> = {
   gradients: 'One number for each trained parameter.',
   'optimiser state': "AdamW's two running means, or SGD's momentum.",
   teacher: 'A moving average of the student, in Teach and Propagate.',
+  baselines: 'A copy of the source model, measured between the first steps where there are labels.',
   'last good weights': 'Two copies, so that a loss that is not finite costs one step at most.',
   activations: 'What the forward pass keeps for the backward pass, at the moment of the peak.',
   'activation gradients': 'Gradients on their way back, at the moment of the peak.',

@@ -2,6 +2,9 @@ import { useEffect, useRef } from 'react';
 import { IconButton } from '../controls/button.js';
 import { setPanel, useStudio } from '../store.js';
 
+/** 9:05:03 in the evening -> "21:05:03", wherever the user is. */
+const timeOfDay = (time: number): string => new Date(time).toLocaleTimeString('en-GB');
+
 /** What happened so far, one line each; opens above the run bar and stays while one works on. */
 export function LogDrawer() {
   const open = useStudio((state) => state.panel === 'log');
@@ -28,7 +31,8 @@ function OpenLog() {
         {log.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the log only grows.
           <li key={index} data-kind={line.kind}>
-            {line.text}
+            <time dateTime={new Date(line.time).toISOString()}>{timeOfDay(line.time)}</time>
+            <span>{line.text}</span>
           </li>
         ))}
         <li ref={end} aria-hidden="true" />

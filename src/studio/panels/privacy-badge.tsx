@@ -5,7 +5,7 @@ import { type CountedRequest, useRequests } from '../privacy.js';
 
 const SHOWN_REQUESTS = 20;
 
-/** How many network requests page and engine have made, and how many of them while a run went on. */
+/** How many network requests page and engine have made beside the demo's files, and how many while a run went on. */
 export function PrivacyBadge() {
   const requests = useRequests((state) => state.requests);
   const inRuns = requests.filter(({ inRun }) => inRun).length;
@@ -16,11 +16,10 @@ export function PrivacyBadge() {
           type="button"
           className="badge-button"
           data-quiet={inRuns === 0}
-          title="Network requests of page and engine since the page was loaded"
+          title="Network requests of page and engine since the page was loaded, beside the files of the demo"
         >
           <Icon name="shield" />
-          local: {plural(requests.length, 'request')}
-          {requests.length > 0 && `, ${inRuns} in runs`}
+          {badgeText(requests)}
         </button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -31,7 +30,7 @@ export function PrivacyBadge() {
             counts all network requests since it was loaded, its own and those of the engine, the worker that computes:
           </p>
           <Counts requests={requests} inRuns={inRuns} />
-          <p>Only the demo reads files, from this page's own folder, before it runs.</p>
+          <p>{demoText(requests)}</p>
           <Urls requests={requests} />
         </Popover.Content>
       </Popover.Portal>
@@ -39,12 +38,31 @@ export function PrivacyBadge() {
   );
 }
 
+const countOf = (requests: readonly CountedRequest[], what: CountedRequest['what']): number =>
+  requests.filter((request) => request.what === what).length;
+
+/** The demo's files come from the page's own folder, as the page itself does, and carry nothing away. */
+export function badgeText(requests: readonly CountedRequest[]): string {
+  const others = requests.length - countOf(requests, 'demo');
+  const inRuns = requests.filter(({ inRun }) => inRun).length;
+  const runs = others + inRuns > 0 ? `, ${inRuns} in runs` : '';
+  return `local: ${plural(others, 'request')}${runs}`;
+}
+
+function demoText(requests: readonly CountedRequest[]): string {
+  const demo = countOf(requests, 'demo');
+  if (demo === 0) return "Only the demo reads files, from this page's own folder, before it runs.";
+  return `${plural(demo, 'file')} of the demo came from this page's own folder before it ran. Nothing was sent.`;
+}
+
 function Counts({ requests, inRuns }: { requests: readonly CountedRequest[]; inRuns: number }) {
-  const ofEngine = requests.filter(({ by }) => by === 'engine').length;
+  const others = requests.filter(({ what }) => what !== 'demo');
+  const ofEngine = others.filter(({ by }) => by === 'engine').length;
   const counts = [
-    ['by the page', requests.length - ofEngine],
-    ['by the engine', ofEngine],
-    ['of both while a run went on', inRuns],
+    ['files of the demo', countOf(requests, 'demo')],
+    ['others, by the page', others.length - ofEngine],
+    ['others, by the engine', ofEngine],
+    ['of all of them, while a run went on', inRuns],
   ] as const;
   return (
     <dl className="facts">

@@ -9,7 +9,7 @@ import { Problem } from '../controls/problem.js';
 import { Tip } from '../controls/tip.js';
 import { stageTitle } from '../log.js';
 import { clock, rate } from '../numbers.js';
-import { runProgress } from '../progress.js';
+import { runProgress, waitedFor } from '../progress.js';
 import { isGoing, setPanel, shownRun, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
 import { Warnings } from './warnings.js';
@@ -79,6 +79,7 @@ function Buttons() {
     <div className="run-buttons">
       <Tip
         side="top"
+        onTap={!going && missing !== null}
         text={
           (!going && missing) || (
             <>
@@ -115,8 +116,9 @@ const amounts = ({ what, done, total }: NonNullable<RunRecord['progress']>): str
   what === 'reading weights' ? `${byteSize(done)} of ${byteSize(total)}` : `${done} of ${total}`;
 
 /** What is going on in words: the status that assistive technology reads out. */
-function statusOf(run: RunRecord, missing: string | null): string {
-  if (run.progress) return `${stageTitle(run.progress.what)}, ${amounts(run.progress)}`;
+export function statusOf(run: RunRecord, missing: string | null): string {
+  const task = waitedFor(run);
+  if (task) return `${stageTitle(task.what)}, ${amounts(task)}`;
   const outcome = OUTCOMES[run.state];
   if (outcome) return run.seconds === null ? outcome : `${outcome} in ${clock(run.seconds)}`;
   const stage = run.stages.at(-1);
@@ -129,20 +131,17 @@ function Progresses({ run }: { run: RunRecord }) {
   const missing = useStudio(whatIsMissing);
   const doing = useStudio((state) => state.busy.run);
   const { stage, share, secondsLeft } = runProgress(run);
-  const taskLeft = useTimeLeft(run.progress);
+  const task = waitedFor(run);
+  const taskLeft = useTimeLeft(task);
   const going = useStudio((state) => !state.saved && isGoing(run));
-  const stageShare = run.progress
-    ? run.progress.done / run.progress.total
-    : stage && stage.total > 0
-      ? stage.done / stage.total
-      : 0;
+  const stageShare = task ? task.done / task.total : stage && stage.total > 0 ? stage.done / stage.total : 0;
   return (
     <div className="run-progress">
       <Bar
         title={doing ?? statusOf(run, missing)}
         name="Stage"
         share={stageShare}
-        left={run.progress ? taskLeft : going ? (stage?.secondsLeft ?? null) : null}
+        left={task ? taskLeft : going ? (stage?.secondsLeft ?? null) : null}
       />
       {run.state !== 'empty' && (
         <Bar title="Whole run" name="Whole run" share={share} left={going ? secondsLeft : null} />

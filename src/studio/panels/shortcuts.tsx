@@ -12,16 +12,23 @@ export function ShortcutSheet() {
       title="Keyboard"
       about="These work wherever no text box or slider has the focus."
     >
-      <dl className="shortcuts">
-        {SHORTCUTS.map(({ keys, does }) => (
-          <div key={keys}>
-            <dt>
-              <kbd>{keys}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
+      <div className="shortcuts">
+        {SHORTCUTS.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(({ key, face, does }) => (
+                <div key={key}>
+                  <dt>
+                    <kbd>{face}</kbd>
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
     </Sheet>
   );
 }

@@ -1,16 +1,53 @@
+import { type ReactNode, useState } from 'react';
 import { byteSize } from '../../report/numbers.js';
 import { openModelFiles } from '../actions/drop.js';
 import { Bar } from '../controls/bar.js';
+import { Button } from '../controls/button.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { ModelCard } from '../model/model-card.js';
+import { plural } from '../numbers.js';
 import { isGoing, type Setting, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
 import { PredictionsPart } from './predictions-part.js';
 import { Section } from './section.js';
 import { SettingChoice } from './setting-choice.js';
 
-/** Which source model is adapted, or what is given of it, and what was read from the files. */
+/** Which source model is adapted, or what is given of it; a line of it while a run goes on. */
 export function SourcePanel() {
+  const going = useStudio((state) => isGoing(state.live) && state.saved === null);
+  const started = useStudio((state) => state.live.started);
+  const [unfoldedFor, setUnfoldedFor] = useState<string | null>(null);
+  const unfolded = unfoldedFor === started;
+  if (!going) return <WholeSource />;
+  const fold = (
+    <Button
+      kind="quiet"
+      className="small"
+      aria-expanded={unfolded}
+      onClick={() => setUnfoldedFor(unfolded ? null : started)}
+    >
+      {unfolded ? 'Less' : 'Details'}
+    </Button>
+  );
+  return unfolded ? <WholeSource note={fold} /> : <FoldedSource note={fold} />;
+}
+
+/** The source model in a line: during a run nothing about it can be changed. */
+function FoldedSource({ note }: { note: ReactNode }) {
+  const model = useStudio((state) => state.model);
+  const given = useStudio((state) => (state.setting === 'predictions' ? state.given : null));
+  return (
+    <Section title="Source" place="source" note={note}>
+      <p className="source-line" title={model?.architecture}>
+        {given ? `${plural(given.count, 'prediction')}, student: ` : ''}
+        <strong>{model?.file}</strong>
+      </p>
+    </Section>
+  );
+}
+
+/** All that was read from the files, and what can be chosen. */
+function WholeSource({ note }: { note?: ReactNode }) {
   const model = useStudio((state) => state.saved?.record.model ?? state.model);
   const looking = useStudio((state) => state.saved !== null);
   const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
@@ -18,7 +55,7 @@ export function SourcePanel() {
   const chosen = useStudio((state) => state.setting);
   const setting: Setting = looking ? (given ? 'predictions' : 'model') : chosen;
   return (
-    <Section title="Source" place="source" note={model ? `${model.classes} classes` : undefined}>
+    <Section title="Source" place="source" note={note ?? (model ? `${model.classes} classes` : undefined)}>
       {!looking && <SettingChoice setting={setting} locked={locked} />}
       {setting === 'predictions' && <PredictionsPart locked={locked} looking={looking} />}
       {model && <ModelCard model={model} saved={looking} />}

@@ -18,7 +18,12 @@ export function ResultPanel() {
   const saved = useStudio((state) => state.saved);
   const measured = run.evaluations.length > 0 && classes !== null;
   return (
-    <Tabs.Root className="tabs result" defaultValue="figures">
+    // Without figures the pictures are the result.
+    <Tabs.Root
+      key={saved?.file ?? ''}
+      className="tabs result"
+      defaultValue={measured || saved ? 'figures' : 'pictures'}
+    >
       <div className="result-head">
         <Tabs.List aria-label="Result">
           <Tabs.Trigger value="figures">Figures</Tabs.Trigger>

@@ -1,0 +1,105 @@
+import type { TargetSet } from '../images/target-set.js';
+import type { Network } from '../nn/network.js';
+import type { Predictor } from '../predictions/predictor.js';
+import type { RunEvent } from '../protocol/events.js';
+import type { Recipe } from '../protocol/recipe.js';
+import { canReestimate, reestimateBatchNorm, reestimationBatches } from './batch-norm.js';
+import { evaluate, evaluatePredictions, measure } from './evaluate.js';
+
+export interface BaselineOptions {
+  targets: TargetSet;
+  recipe: Recipe;
+  /** Predictions of a black box; without them the source network itself is measured. */
+  given?: Predictor | undefined;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+/**
+ * What a run is compared with: the source model as it is and with its batch norm re-estimated, or the given predictions.
+ * Measured piece by piece between the first steps, so that nobody waits for it (docs/adr/0025). The source network is
+ * copied before it is trained; the copy is freed as soon as all is measured. Without labels there is nothing to measure.
+ */
+export class Baselines {
+  private copy: Network | undefined;
+  private readonly work: AsyncGenerator<RunEvent, void, void>;
+  private readonly total: number;
+  private done = 0;
+  private over = false;
+  private spent = 0;
+  private since: number | undefined;
+
+  constructor(
+    source: Network,
+    private readonly options: BaselineOptions,
+  ) {
+    const { targets, recipe, given } = options;
+    this.copy = targets.labelled > 0 && !given ? source.clone() : undefined;
+    const again = this.copy && recipe.reestimateBatchNorm && canReestimate(source, targets, recipe);
+    this.work = this.copy
+      ? measureNetwork(this.copy, again === true, { ...options, now: this.clock })
+      : measureGiven(source.graph.classes, { ...options, now: this.clock });
+    this.total = targets.labelled + (again ? reestimationBatches(source, targets, recipe) + targets.labelled : 0);
+  }
+
+  /** Milliseconds spent on them; stands still between two pieces. */
+  readonly clock = (): number => this.spent + (this.since === undefined ? 0 : this.options.now() - this.since);
+
+  /** Works for so many milliseconds, on one image at least. */
+  async *goOn(milliseconds: number): AsyncGenerator<RunEvent, void, void> {
+    const end = this.clock() + milliseconds;
+    while (!this.over) {
+      const event = await this.next();
+      if (event) yield event;
+      // What was measured is told at once, and what is not needed any more freed.
+      if (this.clock() >= end && event?.type !== 'evaluated') return;
+    }
+  }
+
+  /** Measures all that is left. */
+  finish(): AsyncGenerator<RunEvent, void, void> {
+    return this.goOn(Number.POSITIVE_INFINITY);
+  }
+
+  /** Ends the work, at whatever moment, and frees the copy. */
+  async dispose(): Promise<void> {
+    this.over = true;
+    await this.work.return();
+    this.copy?.dispose();
+    this.copy = undefined;
+  }
+
+  private async next(): Promise<RunEvent | undefined> {
+    this.since = this.options.now();
+    const next = await this.work.next();
+    this.spent = this.clock();
+    this.since = undefined;
+    if (next.done) await this.dispose();
+    else return this.counted(next.value);
+  }
+
+  /** All of it is one task to who waits for it. */
+  private counted(event: RunEvent): RunEvent {
+    if (event.type !== 'progressed') return event;
+    this.done += 1;
+    return { type: 'progressed', what: 'measuring baselines', done: this.done, total: this.total };
+  }
+}
+
+async function* measureNetwork(
+  source: Network,
+  again: boolean,
+  { targets, recipe, now }: BaselineOptions,
+): AsyncGenerator<RunEvent, void, void> {
+  yield* measure('source', 'student', evaluate(source, targets, recipe.input), now);
+  if (!again) return;
+  yield* reestimateBatchNorm(source, targets, recipe);
+  yield* measure('batch-norm', 'student', evaluate(source, targets, recipe.input), now);
+}
+
+async function* measureGiven(
+  classes: number,
+  { targets, given, now }: BaselineOptions,
+): AsyncGenerator<RunEvent, void, void> {
+  if (given) yield* measure('source', 'predictions', evaluatePredictions(given, targets, classes), now);
+}

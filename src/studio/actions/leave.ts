@@ -1,0 +1,15 @@
+import { useStudio, wouldLoseRun } from '../store.js';
+
+const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+
+/** Lets the browser ask before the page is left, but only while a run would be lost with it. */
+export function guardRun(): () => void {
+  let guarding = false;
+  return useStudio.subscribe((state) => {
+    const next = wouldLoseRun(state);
+    if (next === guarding) return;
+    guarding = next;
+    if (next) addEventListener('beforeunload', ask);
+    else removeEventListener('beforeunload', ask);
+  });
+}

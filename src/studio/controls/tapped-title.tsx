@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react';
+
+/** Farther apart than this, in CSS pixels, down and up are a drag. */
+const TAP = 10;
+const WIDTH = 300;
+/** What a tap has something else to do on. */
+const ACTS = 'a, button, input, select, label, summary, [role="slider"], [role="option"], [role="menuitem"]';
+
+interface Shown {
+  text: string;
+  left: number;
+  top: number;
+}
+
+/** The title that a mouse would show at an element. */
+function titleAt(target: EventTarget | null): Shown | null {
+  if (!(target instanceof Element) || target.closest(ACTS)) return null;
+  const titled = target.closest('[title]');
+  const text = titled?.getAttribute('title');
+  if (!titled || !text) return null;
+  const { left, bottom } = titled.getBoundingClientRect();
+  return { text, left: Math.max(8, Math.min(left, innerWidth - WIDTH - 8)), top: bottom + 6 };
+}
+
+/** Shows the `title` of a number or label that is tapped: there is no pointer that could rest on it. */
+export function TappedTitle() {
+  const [shown, setShown] = useState<Shown | null>(null);
+  useEffect(() => {
+    let down: PointerEvent | null = null;
+    const press = (event: PointerEvent) => {
+      down = event.pointerType === 'touch' ? event : null;
+      setShown(null);
+    };
+    const release = (event: PointerEvent) => {
+      const moved = down ? Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) : Infinity;
+      if (moved <= TAP) setShown(titleAt(event.target));
+    };
+    const hide = () => setShown(null);
+    addEventListener('pointerdown', press, true);
+    addEventListener('pointerup', release, true);
+    addEventListener('scroll', hide, true);
+    return () => {
+      removeEventListener('pointerdown', press, true);
+      removeEventListener('pointerup', release, true);
+      removeEventListener('scroll', hide, true);
+    };
+  }, []);
+  if (!shown) return null;
+  const { text, left, top } = shown;
+  return (
+    <div className="tip tapped" role="tooltip" style={{ left, top }}>
+      {text}
+    </div>
+  );
+}
