@@ -10,8 +10,10 @@ import type { Recipe, StageRecipe } from '../protocol/recipe.js';
 import { align } from './align.js';
 import { canReestimate, checkBatchNorm, reestimateBatchNorm } from './batch-norm.js';
 import { CollapseWatch } from './collapse.js';
+import { collapsedWarning } from './collapse-warning.js';
 import { distil } from './distil.js';
 import { evaluate, evaluatePredictions } from './evaluate.js';
+import { CollapseGuard, type Finding } from './guard.js';
 import type { LiveState } from './live.js';
 import { propagate } from './propagate.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
@@ -32,7 +34,8 @@ export interface AdaptOptions {
 /**
  * Runs a recipe on `live.student`, which is trained in place; at the end, or whenever the generator is stopped,
  * `live.student` is the adapted network (student or teacher, as the last stage gives back). Yields what happened; does
- * nothing between two calls of `next`, so that not calling it is a pause.
+ * nothing between two calls of `next`, so that not calling it is a pause. To call it after `collapsed` is to go on anyway;
+ * a stop there gives the last good weights back.
  */
 export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, void, void> {
   const { recipe, live, targets, given } = options;
@@ -49,12 +52,32 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
       network.dispose();
     }
   }
-  for (const [index, stage] of recipe.stages.entries()) {
-    if (stage.steps === 0) continue;
-    const result = yield* runStage(stage, index, options);
-    yield* measure(stage.stage, result.evaluated, result.network, options);
+  const guard = recipe.guard === 'off' ? undefined : new CollapseGuard(options);
+  try {
+    for (const [index, stage] of recipe.stages.entries()) {
+      if (stage.steps === 0) continue;
+      const result = yield* runStage(stage, index, options, guard);
+      const finding = await guard?.afterStage(result.network, { stage: stage.stage, index, step: stage.steps });
+      if (guard && finding) yield* tellCollapse(guard, finding, options);
+      yield* measure(stage.stage, result.evaluated, result.network, options);
+    }
+    live.stage = null;
+  } finally {
+    guard?.close();
   }
-  live.stage = null;
+}
+
+/** Whoever asks for the next event goes on anyway. */
+function* tellCollapse(
+  guard: CollapseGuard,
+  finding: Finding,
+  { recipe, classes, given }: AdaptOptions,
+): Generator<RunEvent, void, void> {
+  const names = classes.classes.map((entry) => entry.name);
+  const reference = given ? 'the given predictions' : 'the source model';
+  yield { type: 'warned', warning: collapsedWarning(finding, recipe, names, reference) };
+  if (recipe.guard === 'stop') yield { type: 'collapsed', collapse: guard.collapse(finding) };
+  guard.goOn();
 }
 
 /** Without predictions there is nothing to distil; without Distil a black box has taught nobody. */
@@ -123,8 +146,10 @@ function startStage(
 async function* runStage(
   stage: StageRecipe,
   index: number,
-  { recipe, targets, classes, live, given, now }: AdaptOptions,
+  options: AdaptOptions,
+  guard: CollapseGuard | undefined,
 ): AsyncGenerator<RunEvent, StageResult, void> {
+  const { recipe, targets, classes, live, given, now } = options;
   const start = now();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
   const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
@@ -152,6 +177,7 @@ async function* runStage(
       const { step, numbers } = event;
       const { allocated, tensors } = gpuMemory();
       const milliseconds = now() - last;
+      const finding = await guard?.afterStep(stage, { stage: stage.stage, index, step }, numbers);
       yield {
         type: 'stepped',
         stage: stage.stage,
@@ -164,10 +190,14 @@ async function* runStage(
         tensors,
       };
       for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };
+      if (guard && finding) yield* tellCollapse(guard, finding, options);
       last = now();
     }
   } catch (error) {
-    if (error instanceof LossNotFinite) yield notFinite(stage, live.step, error.message);
+    if (error instanceof LossNotFinite) {
+      await guard?.afterFailure(stage, { stage: stage.stage, index, step: live.step });
+      yield notFinite(stage, live.step, error.message);
+    }
     throw error;
   } finally {
     await steps.return({ network: live.student, evaluated: 'student' });

@@ -12,9 +12,11 @@ import { isAssumed, NORMALISATIONS } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
+import { collapseOutcome } from '../report/outcome.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
+import { verdict } from '../report/verdict.js';
 import type { AdaptArguments, SourceArguments } from './arguments.js';
 import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
@@ -24,9 +26,13 @@ import { loadOnnxRuntime } from './onnx-runtime.js';
 import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
 import { describeEvent } from './progress.js';
 
-/** Runs the whole job and writes its results. Throws a UserError for bad input, before anything is written. */
-export async function adaptCommand(options: AdaptArguments, print: (line: string) => void): Promise<void> {
-  const recipe = await openRecipe(options, options.source.by === 'model' ? 'quick' : 'black-box');
+/**
+ * Runs the whole job and writes its results. Throws a UserError for bad input, before anything is written. Gives the exit
+ * code: 1 where the run stopped because the network collapsed.
+ */
+export async function adaptCommand(options: AdaptArguments, print: (line: string) => void): Promise<0 | 1> {
+  const chosen = await openRecipe(options, options.source.by === 'model' ? 'quick' : 'black-box');
+  const recipe: Recipe = options.goOnWhenCollapsed ? { ...chosen, guard: 'warn' } : chosen;
   const classes = await openClasses(options.classes);
   const open = await sourceOpener(options.source, recipe, classes);
   const images = await listImages(options.images, 'target images');
@@ -51,7 +57,16 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
     device.destroy();
   }
   if (options.json) print(JSON.stringify(summary(session.record)));
-  else print(`Results are in ${options.out}.`);
+  else print(`${verdict(session.record)}\nResults are in ${options.out}.`);
+  return tellCollapse(session.record);
+}
+
+/** A stop at a collapse is no success: what was asked for was not done. */
+function tellCollapse(record: RunRecord): 0 | 1 {
+  const outcome = collapseOutcome(record);
+  if (outcome === undefined) return 0;
+  process.stderr.write(`${outcome}\nLower the learning rate, or go on anyway with --go-on-when-collapsed.\n`);
+  return 1;
 }
 
 /** Opens a session's source; gives what is to be said about its file. */

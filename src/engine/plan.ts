@@ -32,11 +32,16 @@ export function planMemory(graph: Graph, recipe: Recipe): RunMemory {
   };
 }
 
-function largestStep(graph: Graph, { input, batchSize, network, stages }: Recipe): StepPlan {
+function largestStep(graph: Graph, { input, batchSize, network, stages, guard }: Recipe): StepPlan {
   const { width, height } = trainingSize(input);
   const kinds = new Map(stages.map((stage) => [JSON.stringify(kindOf(stage)), kindOf(stage)]));
   const plans = [...kinds.values()].map((kind) =>
-    planStep(graph, batchSize, height, width, { ...kind, recompute: network.recompute, precision: network.precision }),
+    planStep(graph, batchSize, height, width, {
+      ...kind,
+      recompute: network.recompute,
+      precision: network.precision,
+      guarded: guard !== 'off',
+    }),
   );
   return plans.reduce((largest, plan) => (plan.total > largest.total ? plan : largest));
 }

@@ -86,6 +86,7 @@ const handlers: Handlers = {
         versions: VERSIONS,
         emit: (event) => post({ type: 'event', event }),
         afterStep: () => watch.afterStep(),
+        asksAtCollapse: true,
         loadOnnxRuntime,
       });
       void device.lost.then((reason) => post({ type: 'device-lost', reason }));

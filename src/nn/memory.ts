@@ -36,6 +36,8 @@ export interface StepOptions {
   optimizer?: 'adamw' | 'sgd';
   /** Teach and Propagate have a teacher. */
   teacher?: boolean;
+  /** The collapse guard keeps weights to go back to. */
+  guarded?: boolean;
   batchNorm?: ForwardMode['batchNorm'];
 }
 
@@ -124,6 +126,7 @@ export function planStep(
     precision = 'float32',
     optimizer = 'adamw',
     teacher = true,
+    guarded = true,
     batchNorm = 'batch',
   }: StepOptions = {},
 ): StepPlan {
@@ -141,7 +144,7 @@ export function planStep(
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
     teacher: teacher ? network : 0,
-    'last good weights': 2 * network,
+    'last good weights': (guarded ? 3 : 2) * network,
     ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined),
     // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.
     images: 7 * 4 * batch * height * width * 3,

@@ -97,12 +97,22 @@ const ranking = z.object({
 });
 
 const warning = z.object({
-  code: z.enum(['class-collapse', 'loss-not-finite', 'no-pixel-kept', 'device-memory', 'fallback-adapter']),
+  code: z.enum([
+    'class-collapse',
+    'collapsed',
+    'loss-not-finite',
+    'no-pixel-kept',
+    'device-memory',
+    'fallback-adapter',
+  ]),
   stage: stage.nullable(),
   step: count.nullable(),
   message: z.string(),
   advice: z.string(),
 });
+
+const place = { stage, index: count, step: count };
+const collapse = z.object({ ...place, good: z.object(place).nullable(), wentOn: z.boolean() });
 
 const error = z.object({
   code: z.string(),
@@ -145,6 +155,8 @@ export const recordSchema = z.object({
   ),
   rankings: z.array(ranking),
   warnings: z.array(warning),
+  // Records of before the collapse guard lack it.
+  collapse: collapse.nullable().default(null),
   gpuBytes: number,
   peakGpuBytes: number,
   tensors: number,

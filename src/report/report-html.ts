@@ -3,7 +3,9 @@ import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
 import { byteSize, duration, whole } from './numbers.js';
 import { picturesSection, type ReportPicture } from './pictures.js';
+import { rareAbout } from './rare-about.js';
 import { recipeOptions } from './recipe-options.js';
+import { runTime } from './run-time.js';
 import { reportStyle } from './style.js';
 import { checkpointTable, classTable, table } from './tables.js';
 import { verdict } from './verdict.js';
@@ -23,7 +25,8 @@ function accuracySections(record: RunRecord): string {
   }
   const note =
     '<p class="note">Points of 100; one confusion matrix over all labelled images at the labels’ own size. Signed numbers are differences to the source model.</p>';
-  return section('Checkpoints', note + checkpointTable(record)) + section('IoU per class', classTable(record));
+  const rare = `<p class="note">${escapeHtml(rareAbout(record))}</p>`;
+  return section('Checkpoints', note + checkpointTable(record) + rare) + section('IoU per class', classTable(record));
 }
 
 function warningsSection({ warnings, error }: RunRecord): string {
@@ -87,7 +90,7 @@ function machineSection(record: RunRecord): string {
     ['Seed', recipe ? String(recipe.seed) : 'unknown'],
     ['Started', shownTime(record.started) ?? 'unknown'],
     ['Finished', shownTime(record.finished) ?? 'not yet'],
-    ['Whole run', record.seconds === null ? 'not finished' : duration(record.seconds)],
+    ['Whole run', runTime(record)],
     ...stageTimes,
     ['Largest GPU memory', byteSize(record.peakGpuBytes)],
   ]);

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../protocol/events.js';
 import { byteSize, duration, points } from '../report/numbers.js';
+import { goodWeights } from '../report/outcome.js';
 import { checkpointTitle } from '../report/timeline.js';
 
 export interface LogLine {
@@ -41,6 +42,8 @@ export function logLine(event: RunEvent): LogLine | null {
       return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
     case 'stage-finished':
       return note(`${stageTitle(event.stage)} finished after ${duration(event.seconds)}; result: ${event.result}.`);
+    case 'collapsed':
+      return note(`The last good weights are those ${goodWeights(event.collapse)}.`);
     case 'paused':
       return note('Paused.');
     case 'resumed':
