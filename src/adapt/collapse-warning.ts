@@ -29,6 +29,6 @@ export function collapsedWarning(
     stage,
     step,
     message: `The network has collapsed: ${state(finding, classNames)}, and it agrees with ${reference} hardly better than by chance (kappa ${kappa.toFixed(2)}).`,
-    advice: guard === 'stop' ? `${lower}. A stop gives the last good weights back.` : `Stop the run. ${lower}.`,
+    advice: guard === 'stop' ? `${lower}.` : `Stop the run. ${lower}.`,
   };
 }
