@@ -57,7 +57,7 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
     for (const [index, stage] of recipe.stages.entries()) {
       if (stage.steps === 0) continue;
       const result = yield* runStage(stage, index, options, guard);
-      const finding = await guard?.afterStage(result.network, { stage: stage.stage, index, step: stage.steps });
+      const finding = await guard?.afterStage(stage, result.network, { stage: stage.stage, index, step: stage.steps });
       if (guard && finding) yield* tellCollapse(guard, finding, options);
       yield* measure(stage.stage, result.evaluated, result.network, options);
     }

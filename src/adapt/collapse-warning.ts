@@ -2,7 +2,7 @@ import type { Warning } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { Finding } from './guard.js';
 
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.995 ? 0 : 1)} %`;
+const percent = (share: number): string => `${Number((100 * share).toFixed(share < 0.99 ? 0 : 1))} %`;
 
 /** One class over most pixels is said by its name. */
 const MOST = 0.9;

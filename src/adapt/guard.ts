@@ -14,6 +14,8 @@ import { Probe, type Statistics } from './probe.js';
 const LOST = 0.35;
 /** Agreement from which weights count as good: those are what is given back. */
 const GOOD = 0.5;
+/** Share of the pixels above which a result is of one class. */
+const ONE_CLASS = 0.98;
 /** Steps between two looks, and between two that a step's numbers asked for. */
 const REGULARLY = 8;
 const ON_SUSPICION = 3;
@@ -21,11 +23,16 @@ const ON_SUSPICION = 3;
 const FEWER_CLASSES = 0.7;
 const LESS_ENTROPY = 0.4;
 
-/** What the network predicted at a look. */
-export interface Finding extends RunPlace {
+/** What a look at the network gave. */
+interface Seen {
+  /** Agreement with the reference that it agrees with most. */
   kappa: number;
+  /** Of the classes that it predicts. */
   shares: number[];
 }
+
+/** A collapse, and where it was seen. */
+export type Finding = RunPlace & Seen;
 
 interface Guarded {
   recipe: Recipe;
@@ -69,10 +76,17 @@ export class CollapseGuard {
     return this.judge(student, teacher ?? student, stage.batchNorm, place);
   }
 
-  /** At a stage's end: the network that goes on, as it will be evaluated. */
-  async afterStage(network: Network, place: RunPlace): Promise<Finding | undefined> {
+  /**
+   * At a stage's end: the network that goes on. Its running statistics may lag behind its weights, so that it agrees less
+   * when it is evaluated; but one class everywhere is what the user would get.
+   */
+  async afterStage(stage: StageRecipe, network: Network, place: RunPlace): Promise<Finding | undefined> {
     if (!this.watching) return undefined;
-    return this.judge(network, network, 'running', place);
+    const found = await this.judge(network, network, stage.batchNorm, place);
+    if (found || stage.batchNorm === 'running') return found;
+    const evaluated = await this.look(network, 'running');
+    const oneClass = evaluated !== undefined && Math.max(...evaluated.shares) > ONE_CLASS;
+    return oneClass ? this.finding(evaluated, place) : undefined;
   }
 
   /** The user wants to go on: nothing more is said in this run. */
@@ -110,20 +124,44 @@ export class CollapseGuard {
     statistics: Statistics,
     place: RunPlace,
   ): Promise<Finding | undefined> {
-    const { references, probe } = await this.reference(network);
-    const labels = await probe.look(network, statistics);
-    const agreements = references.map((reference) => agreementOf(labels, reference, network.graph.classes));
-    const known = agreements.flatMap(({ kappa }) => kappa ?? []);
-    if (known.length === 0) return undefined;
-    const kappa = Math.max(...known);
-    if (kappa >= GOOD) {
+    const seen = await this.look(network, statistics);
+    if (!seen) return undefined;
+    if (seen.kappa >= GOOD) {
       this.armed = true;
       this.good.copyFrom(kept);
       this.goodAt = place;
     }
-    if (!this.armed || kappa >= LOST) return undefined;
-    this.found = { ...place, kappa, shares: agreements[0]?.shares ?? [] };
+    if (seen.kappa < LOST && (await this.agreesElsewhere(network, statistics))) return undefined;
+    return this.finding(seen, place);
+  }
+
+  /**
+   * A network whose running statistics are on their way to others agrees with nobody under them, and is well under those of
+   * the batch. Asked of the statistics that the recipe's stages use.
+   */
+  private async agreesElsewhere(network: Network, statistics: Statistics): Promise<boolean> {
+    const others = new Set(this.run.recipe.stages.map(({ batchNorm }) => batchNorm));
+    others.delete(statistics);
+    for (const each of others) {
+      const seen = await this.look(network, each);
+      if (seen && seen.kappa >= LOST) return true;
+    }
+    return false;
+  }
+
+  private finding(seen: Seen, place: RunPlace): Finding | undefined {
+    if (!this.armed || seen.kappa >= LOST) return undefined;
+    this.found = { ...place, ...seen };
     return this.found;
+  }
+
+  /** Undefined where the reference is of one class. */
+  private async look(network: Network, statistics: Statistics): Promise<Seen | undefined> {
+    const { references, probe } = await this.reference(network);
+    const labels = await probe.look(network, statistics);
+    const agreements = references.map((reference) => agreementOf(labels, reference, network.graph.classes));
+    const known = agreements.flatMap(({ kappa }) => kappa ?? []);
+    return known.length === 0 ? undefined : { kappa: Math.max(...known), shares: agreements[0]?.shares ?? [] };
   }
 
   /**
