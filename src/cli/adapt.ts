@@ -9,12 +9,16 @@ import { encodePalettePng } from '../images/palette-png.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
 import { isAssumed, NORMALISATIONS } from '../protocol/normalisation.js';
+import { rareMean } from '../protocol/rare-classes.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
+import { compareWithBaseline, comparisonWords } from '../report/baselines.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { collapseOutcome } from '../report/outcome.js';
+import { rareClassNames } from '../report/rare-about.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
+import { wallSeconds } from '../report/run-time.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import { verdict } from '../report/verdict.js';
 import type { AdaptArguments, SourceArguments } from './arguments.js';
@@ -131,15 +135,35 @@ export function summary(record: RunRecord) {
     mIoU: metrics.mIoU,
     mAcc: metrics.mAcc,
     aAcc: metrics.aAcc,
+    rareMIoU: rareMean(metrics),
     iou: metrics.iou,
   }));
   const seconds = Object.fromEntries(record.stages.map((stage) => [stage.stage, stage.seconds]));
   return {
     stages,
-    seconds: { ...seconds, total: record.seconds },
+    comparison: comparisonOf(record),
+    rareClasses: rareClassNames(record),
+    outcome: record.state,
+    ...(record.collapse && { collapse: record.collapse }),
+    seconds: { ...seconds, total: record.seconds, wall: wallSeconds(record) },
     recipe: record.recipe?.name,
     model: basename(record.model?.file ?? ''),
     ...(record.given && { given: record.given.file, images: predicted(record.targets) }),
+  };
+}
+
+/** What was reached beside the strongest of what needs no training; null where one of them was not measured. */
+function comparisonOf(record: RunRecord) {
+  const comparison = compareWithBaseline(record);
+  if (!comparison) return null;
+  const { final, baseline, difference, relation } = comparison;
+  return {
+    mIoU: final.metrics.mIoU,
+    baseline: baseline.checkpoint,
+    baselineMIoU: baseline.metrics.mIoU,
+    difference,
+    relation,
+    words: comparisonWords(comparison),
   };
 }
 
