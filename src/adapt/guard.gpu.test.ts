@@ -3,11 +3,16 @@ import { onDevice } from '../../test/device.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
+import { softmax } from '../gpu/softmax/softmax.js';
+import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
+import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
 import type { Collapse, RunEvent } from '../protocol/events.js';
 import { parseRecipe, type Recipe, type RecipeInput } from '../protocol/recipe.js';
 import { adapt } from './adapt.js';
+import { loadImages } from './images.js';
 import { initialState, type LiveState } from './live.js';
+import { logitsOf } from './teacher.js';
 
 onDevice();
 
@@ -166,6 +171,56 @@ test('crops, batches larger than the set and running statistics are looked at as
   expect(collapseOf(events)).toBeUndefined();
   const bad = await run(recipeOf([{ ...align(9, 1), batchNorm: 'running' }], 'stop', { input }), atCollapse);
   expect(collapseOf(bad.events)).toMatchObject({ step: 1 });
+});
+
+/** Predictions that a network makes of the images: all that a black-box run sees of it. */
+async function givenBy(network: Network, targets: TargetSet, recipe: Recipe): Promise<Predictor> {
+  const maps = new Map<number, ProbabilityMap>();
+  for (const image of targets.names.keys()) {
+    const images = await loadImages(targets, [image]);
+    const logits = logitsOf(network, images, recipe.input, 'running');
+    const probabilities = softmax(logits);
+    const [, height = 0, width = 0, classes = 0] = logits.shape;
+    maps.set(image, { width, height, classes, data: Float32Array.from(await probabilities.data()) });
+    for (const made of [images, logits, probabilities]) made.dispose();
+  }
+  return { predict: async (image) => maps.get(image) };
+}
+
+/** A black-box run: `seed` is the student's; 1 is the source model's own. */
+async function runBlackBox(recipe: Recipe, seed: number) {
+  const targets = await smallTargets(5, WIDTH, HEIGHT, CLASSES);
+  const live = initialState(smallNetwork(CLASSES, seed));
+  const source = smallNetwork(CLASSES, 1);
+  const given = await givenBy(source, targets, recipe);
+  source.dispose();
+  const events: RunEvent[] = [];
+  for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, given, now: () => 0 })) {
+    events.push(event);
+    if (atCollapse(event)) break;
+  }
+  live.student.dispose();
+  return events;
+}
+
+const distil = (steps: number, learningRate: number) =>
+  ({ stage: 'distil', steps, learningRate, batchNorm: 'running' }) as const;
+
+test('a student that has learnt nothing yet has not collapsed', async () => {
+  const events = await runBlackBox(recipeOf([distil(10, 1e-6), { ...teach(4, 1e-6), batchNorm: 'running' }]), 5);
+  expect(events.filter(({ type }) => type === 'stepped')).toHaveLength(14);
+  expect(warningsOf(events)).toEqual([]);
+});
+
+test('a student that had learnt the given predictions and loses them is stopped, with the weights of before', async () => {
+  const events = await runBlackBox(recipeOf([distil(4, 1e-6), { ...teach(20, 1), batchNorm: 'running' }]), 1);
+  expect(collapseOf(events)).toEqual({
+    stage: 'teach',
+    index: 1,
+    step: 1,
+    good: { stage: 'distil', index: 0, step: 4 },
+  });
+  expect(warningsOf(events)[0]).toContain('the given predictions');
 });
 
 test('the guard frees all that it made, also where the run ends at a collapse', async () => {
