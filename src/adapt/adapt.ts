@@ -9,7 +9,7 @@ import type { Checkpoint, Evaluated, RunEvent } from '../protocol/events.js';
 import type { Recipe, StageRecipe } from '../protocol/recipe.js';
 import { align } from './align.js';
 import { canReestimate, checkBatchNorm, reestimateBatchNorm } from './batch-norm.js';
-import { CollapseWatch } from './collapse.js';
+import { CollapseWatch, FirstShares } from './collapse.js';
 import { collapsedWarning } from './collapse-warning.js';
 import { distil } from './distil.js';
 import { evaluate, evaluatePredictions } from './evaluate.js';
@@ -52,11 +52,12 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
       network.dispose();
     }
   }
+  const beginning = new FirstShares();
   const guard = recipe.guard === 'off' ? undefined : new CollapseGuard(options);
   try {
     for (const [index, stage] of recipe.stages.entries()) {
       if (stage.steps === 0) continue;
-      const result = yield* runStage(stage, index, options, guard);
+      const result = yield* runStage(stage, index, options, { guard, beginning });
       const finding = await guard?.afterStage(stage, result.network, { stage: stage.stage, index, step: stage.steps });
       if (guard && finding) yield* tellCollapse(guard, finding, options);
       yield* measure(stage.stage, result.evaluated, result.network, options);
@@ -147,14 +148,14 @@ async function* runStage(
   stage: StageRecipe,
   index: number,
   options: AdaptOptions,
-  guard: CollapseGuard | undefined,
+  { guard, beginning }: { guard: CollapseGuard | undefined; beginning: FirstShares },
 ): AsyncGenerator<RunEvent, StageResult, void> {
   const { recipe, targets, classes, live, given, now } = options;
   const start = now();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
   const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
   const classNames = classes.classes.map((entry) => entry.name);
-  const watch = new CollapseWatch(stage.stage, window, classNames);
+  const watch = new CollapseWatch(stage.stage, window, classNames, beginning);
   live.stage = stage.stage;
   live.step = 0;
   yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
@@ -168,6 +169,7 @@ async function* runStage(
         return next.value;
       }
       const event = next.value;
+      if (event.type === 'labels-stored') beginning.take(event.labels.classShares);
       if (event.type !== 'step-taken') {
         yield event;
         last = now();
