@@ -40,6 +40,12 @@ describe('what a recipe will take', () => {
     expect(part(plan({ stages: sgd }), 'optimiser state')).toBe((part(plan(), 'optimiser state') ?? 0) / 2);
   });
 
+  it('counts the weights that the collapse guard keeps', () => {
+    const kept = part(plan({ guard: 'off' }), 'last good weights') ?? 0;
+    expect(kept).toBeGreaterThan(0);
+    expect(part(plan(), 'last good weights')).toBe((3 / 2) * kept);
+  });
+
   it('counts the prediction of whole images where crops are small', () => {
     expect(part(plan(), 'prediction of whole images')).toBe(0);
     const input = { ...recipe.input, width: 512, height: 512, cropWidth: 16, cropHeight: 16 };
