@@ -116,6 +116,46 @@ test('bad input: exit code 2 and a message that names the file and what is wrong
   }
 });
 
+test('a run stops where the network collapses: exit code 1, why, the source weights; a flag goes on anyway', () => {
+  const path = join(folder, 'too-fast.json');
+  const stages = [{ stage: 'align', steps: 6, learningRate: 1 }];
+  writeFileSync(path, JSON.stringify({ version: 1, name: 'too-fast', input: { width: 96, height: 64 }, stages }));
+  const run = (out: string, ...more: string[]) =>
+    atpStudio(
+      ...['adapt', '--model', model, '--images', images, '--labels', labels, '--classes', classes],
+      ...['--recipe', path, '--out', join(folder, out), ...more],
+    );
+  const values = (file: string) =>
+    [...readSafetensors(new Uint8Array(readFileSync(file)), file).tensors.values()].map(({ bytes }) => [...bytes]);
+
+  const stopped = run('stopped', '--json');
+  expect(stopped.status, stopped.stderr).toBe(1);
+  expect(stopped.stderr).toContain('the network collapsed at step 1 of align');
+  expect(stopped.stderr).toContain('The weights of the source model were given back.');
+  expect(stopped.stderr).toContain('--go-on-when-collapsed');
+  const last = JSON.parse(stopped.stdout.trim().split('\n').at(-1) ?? '');
+  expect(last).toMatchObject({
+    outcome: 'stopped',
+    collapse: { stage: 'align', step: 1, good: null },
+    comparison: null,
+  });
+  expect(last.stages[0]).toMatchObject({ stage: 'source', rareMIoU: expect.any(Number) });
+  expect(last.rareClasses).toContain('pole');
+  expect(values(join(folder, 'stopped', 'adapted.safetensors'))).toEqual(values(model));
+  expect(readFileSync(join(folder, 'stopped', 'report.html'), 'utf8')).toContain(
+    'network collapsed at step 1 of align',
+  );
+
+  const wentOn = run('went-on', '--go-on-when-collapsed');
+  expect(wentOn.status, wentOn.stderr).toBe(0);
+  expect(wentOn.stdout).toContain('warning: The network has collapsed');
+  expect(wentOn.stdout).toMatch(
+    /mIoU \d+\.\d, \d+\.\d points below (the source model as it is|re-estimated batch norm alone)/,
+  );
+  const record = JSON.parse(readFileSync(join(folder, 'went-on', 'run.json'), 'utf8'));
+  expect(record).toMatchObject({ state: 'done', collapse: null, recipe: { guard: 'warn' } });
+});
+
 test('mixed precision runs where the driver has 16-bit floats, and is refused with a reason where not', () => {
   const path = join(folder, 'mixed.json');
   const recipe = {

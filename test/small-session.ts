@@ -35,7 +35,10 @@ export const alignRecipe = (steps: number): Recipe =>
   });
 
 /** A session on a device of its own, with a small model and images open. */
-export async function openSession(recipe: Recipe, options: { afterStep?: (step: number) => Promise<void> } = {}) {
+export async function openSession(
+  recipe: Recipe,
+  options: { afterStep?: (step: number) => Promise<void>; asksAtCollapse?: boolean } = {},
+) {
   const events: RunEvent[] = [];
   const device = await startDevice(installDawn());
   const steps = () => events.filter(({ type }) => type === 'stepped').length;
@@ -45,6 +48,7 @@ export async function openSession(recipe: Recipe, options: { afterStep?: (step: 
     versions: {},
     emit: (event) => void events.push(event),
     afterStep: async () => options.afterStep?.(steps()),
+    ...(options.asksAtCollapse && { asksAtCollapse: true }),
   });
   await session.openModel(smallModelFile(), 'small.safetensors', recipe.network);
   const { images, labels } = smallFiles(5, WIDTH, HEIGHT, CLASSES);

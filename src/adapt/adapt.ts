@@ -10,9 +10,11 @@ import type { Recipe, StageRecipe } from '../protocol/recipe.js';
 import { align } from './align.js';
 import { Baselines } from './baselines.js';
 import { checkBatchNorm } from './batch-norm.js';
-import { CollapseWatch } from './collapse.js';
+import { CollapseWatch, FirstShares } from './collapse.js';
+import { collapsedWarning } from './collapse-warning.js';
 import { distil } from './distil.js';
 import { evaluate, measure } from './evaluate.js';
+import { CollapseGuard, type Finding } from './guard.js';
 import type { LiveState } from './live.js';
 import { propagate } from './propagate.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
@@ -36,26 +38,45 @@ export interface AdaptOptions {
  * Runs a recipe on `live.student`, which is trained in place; at the end, or whenever the generator is stopped,
  * `live.student` is the adapted network (student or teacher, as the last stage gives back). What it is compared with is
  * measured between the first steps, and known before the first stage is evaluated. Yields what happened; does nothing
- * between two calls of `next`, so that not calling it is a pause.
+ * between two calls of `next`, so that not calling it is a pause. To call it after `collapsed` is to go on anyway; a stop
+ * there gives the last good weights back.
  */
 export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, void, void> {
   const { recipe, live, targets, given, now } = options;
   checkSetting(recipe, given);
   checkBatchNorm(live.student.graph, recipe);
   const baselines = new Baselines(live.student, options);
+  const guard = recipe.guard === 'off' ? undefined : new CollapseGuard(options);
+  const watching = { guard, baselines, beginning: new FirstShares() };
   try {
     for (const [index, stage] of recipe.stages.entries()) {
       if (stage.steps === 0) continue;
-      const { network, evaluated } = yield* runStage(stage, index, options, baselines);
+      const { network, evaluated } = yield* runStage(stage, index, options, watching);
+      const finding = await guard?.afterStage(stage, network, { stage: stage.stage, index, step: stage.steps });
+      if (guard && finding) yield* tellCollapse(guard, finding, options);
       // In the record, and for who reads along, the baselines come before the stages.
       yield* baselines.finish();
       yield* measure(stage.stage, evaluated, evaluate(network, targets, recipe.input), now);
     }
     yield* baselines.finish();
+    live.stage = null;
   } finally {
+    guard?.close();
     await baselines.dispose();
   }
-  live.stage = null;
+}
+
+/** Whoever asks for the next event goes on anyway. */
+function* tellCollapse(
+  guard: CollapseGuard,
+  finding: Finding,
+  { recipe, classes, given }: AdaptOptions,
+): Generator<RunEvent, void, void> {
+  const names = classes.classes.map((entry) => entry.name);
+  const reference = given ? 'the given predictions' : 'the source model';
+  yield { type: 'warned', warning: collapsedWarning(finding, recipe, names, reference) };
+  if (recipe.guard === 'stop') yield { type: 'collapsed', collapse: guard.collapse(finding) };
+  guard.goOn();
 }
 
 /** Without predictions there is nothing to distil; without Distil a black box has taught nobody. */
@@ -98,19 +119,27 @@ function startStage(
   }
 }
 
+/** What looks on while the stages run. */
+interface Watching {
+  guard: CollapseGuard | undefined;
+  beginning: FirstShares;
+  baselines: Baselines;
+}
+
 async function* runStage(
   stage: StageRecipe,
   index: number,
-  { recipe, targets, classes, live, given, now, labelBytes }: AdaptOptions,
-  baselines: Baselines,
+  options: AdaptOptions,
+  { guard, beginning, baselines }: Watching,
 ): AsyncGenerator<RunEvent, StageResult, void> {
+  const { recipe, targets, classes, live, given, now, labelBytes } = options;
   /** Without what the baselines take. */
   const clock = () => now() - baselines.clock();
   const start = clock();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
   const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
   const classNames = classes.classes.map((entry) => entry.name);
-  const watch = new CollapseWatch(stage.stage, window, classNames);
+  const watch = new CollapseWatch(stage.stage, window, classNames, beginning);
   live.stage = stage.stage;
   live.step = 0;
   yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
@@ -125,6 +154,7 @@ async function* runStage(
         return next.value;
       }
       const event = next.value;
+      if (event.type === 'labels-stored') beginning.take(event.labels.classShares);
       if (event.type !== 'step-taken') {
         yield event;
         last = now();
@@ -134,6 +164,7 @@ async function* runStage(
       const { step, numbers } = event;
       const { allocated, tensors } = gpuMemory();
       const milliseconds = now() - last;
+      const finding = await guard?.afterStep(stage, { stage: stage.stage, index, step }, numbers);
       yield {
         type: 'stepped',
         stage: stage.stage,
@@ -146,12 +177,16 @@ async function* runStage(
         tensors,
       };
       for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };
+      if (guard && finding) yield* tellCollapse(guard, finding, options);
       // As long as the step took. The first one compiles, which says nothing.
       yield* baselines.goOn(step === 1 ? 0 : milliseconds);
       last = now();
     }
   } catch (error) {
-    if (error instanceof LossNotFinite) yield notFinite(stage, live.step, error.message);
+    if (error instanceof LossNotFinite) {
+      await guard?.afterFailure(stage, { stage: stage.stage, index, step: live.step });
+      yield notFinite(stage, live.step, error.message);
+    }
     throw error;
   } finally {
     await steps.return({ network: live.student, evaluated: 'student' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StepNumbers } from '../protocol/events.js';
-import { CollapseWatch } from './collapse.js';
+import { CollapseWatch, FirstShares } from './collapse.js';
 
 const numbers = (classShares: number[], keptShare = 1): StepNumbers => ({
   losses: { total: 1 },
@@ -66,4 +66,42 @@ test('a step that keeps no pixel is reported once', () => {
   const watch = new CollapseWatch('propagate', 5, ['road']);
   expect(watch.observe(1, numbers([1], 0))[0]?.code).toBe('no-pixel-kept');
   expect(watch.observe(2, numbers([1], 0))).toEqual([]);
+});
+
+test('a class that shrinks little in each stage is reported when it has shrunk much since the run began', () => {
+  const beginning = new FirstShares();
+  const names = ['road', 'sky'];
+  const stages = [
+    ['align', [0.4, 0.4, 0.3, 0.3]],
+    ['teach', [0.29, 0.29, 0.22, 0.22]],
+    ['propagate', [0.21, 0.21, 0.16, 0.16, 0.15]],
+  ] as const;
+  const warnings = stages.flatMap(([stage, shares]) => {
+    const watch = new CollapseWatch(stage, 2, names, beginning);
+    return shares.flatMap((share, step) => watch.observe(step + 1, numbers([share, 1 - share])));
+  });
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatchObject({ code: 'class-collapse', stage: 'propagate' });
+  expect(warnings[0]?.message).toBe('The share of road in the predictions went from 40 % to 19 % since the run began.');
+});
+
+test('a student of a black box is compared with what was given', () => {
+  const beginning = new FirstShares();
+  beginning.take([0.5, 0.5]);
+  const distil = new CollapseWatch('distil', 1, ['road', 'sky'], beginning);
+  expect(distil.observe(1, numbers([0.1, 0.9]))).toEqual([]);
+  const teach = new CollapseWatch('teach', 1, ['road', 'sky'], beginning);
+  expect(teach.observe(1, numbers([0.24, 0.76]))).toHaveLength(1);
+  expect(teach.observe(2, numbers([0.24, 0.76]))).toEqual([]);
+});
+
+test('small classes may change from stage to stage', () => {
+  const beginning = new FirstShares();
+  for (const [stage, share] of [
+    ['align', 0.04],
+    ['teach', 0.01],
+  ] as const) {
+    const watch = new CollapseWatch(stage, 1, ['pole', 'road'], beginning);
+    expect(watch.observe(1, numbers([share, 1 - share]))).toEqual([]);
+  }
 });

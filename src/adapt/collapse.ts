@@ -9,8 +9,38 @@ const FACTOR = 2;
  * and halve as the network learns, without anything collapsing.
  */
 const LEAST_SHARE = 0.02;
+/**
+ * Across stages a class counts from this share on: the images of the first steps and of the latest are seen otherwise, and
+ * small classes go up and down from stage to stage.
+ */
+const LEAST_SHARE_ACROSS = 0.05;
 /** A smaller class is told when not one pixel of it is left, if it had this share: less may be noise. */
 const LEAST_SHARE_TO_VANISH = 0.001;
+
+/** What a run's predictions began with; the stages compare theirs with it. Each class is told once a run. */
+export class FirstShares {
+  private shares: readonly number[] | undefined;
+  private readonly told = new Set<number>();
+
+  get known(): boolean {
+    return this.shares !== undefined;
+  }
+
+  /** Shares of the source model, or those given of a black box. */
+  take(shares: readonly number[]): void {
+    this.shares = shares;
+  }
+
+  /** Classes that have changed much since then. */
+  changed(latest: readonly number[]): { id: number; before: number; now: number }[] {
+    return (this.shares ?? []).flatMap((before, id) => {
+      const now = latest[id] ?? 0;
+      if (this.told.has(id) || !changedMuch(before, now, LEAST_SHARE_ACROSS)) return [];
+      this.told.add(id);
+      return [{ id, before, now }];
+    });
+  }
+}
 
 /**
  * Watches the predictions of one stage for collapse: compares each class's share over the latest steps with the first
@@ -20,17 +50,33 @@ export class CollapseWatch {
   private readonly history: number[][] = [];
   private readonly warned = new Set<number>();
   private warnedEmpty = false;
+  private begins = false;
 
   constructor(
     private readonly stage: StageName,
     private readonly window: number,
     private readonly classNames: readonly string[],
+    private readonly beginning = new FirstShares(),
   ) {}
 
   /** Takes a step's numbers; returns the warnings that it brings, each once a stage. */
   observe(step: number, numbers: StepNumbers): Warning[] {
     this.history.push(numbers.classShares);
-    return [...this.emptiness(step, numbers), ...this.collapse(step)];
+    return [...this.emptiness(step, numbers), ...this.sinceTheBeginning(step), ...this.collapse(step)];
+  }
+
+  /** Of a stage that starts from the source model, the first pass is what the run began with. */
+  private sinceTheBeginning(step: number): Warning[] {
+    if (this.stage === 'distil' || step < this.window) return [];
+    const latest = meanShares(this.history.slice(-this.window));
+    if (!this.beginning.known) {
+      this.beginning.take(latest);
+      this.begins = true;
+    }
+    // The first stage compares itself with its own beginning.
+    if (this.begins) return [];
+    const changed = this.beginning.changed(latest).filter(({ id }) => !this.warned.has(id));
+    return changed.map(({ id, before, now }) => this.warning(id, before, now, step, 'since the run began'));
   }
 
   private collapse(step: number): Warning[] {
@@ -46,17 +92,19 @@ export class CollapseWatch {
   private compare(c: number, before: number, now: number, step: number): Warning[] {
     if (this.warned.has(c) || !(changedMuch(before, now) || vanished(before, now))) return [];
     this.warned.add(c);
+    return [this.warning(c, before, now, step, 'within this stage')];
+  }
+
+  private warning(c: number, before: number, now: number, step: number, when: string): Warning {
     const name = this.classNames[c] ?? `class ${c}`;
     const percent = (share: number) => `${(100 * share).toPrecision(2)} %`;
-    return [
-      {
-        code: 'class-collapse',
-        stage: this.stage,
-        step,
-        message: `The share of ${name} in the predictions went from ${percent(before)} to ${percent(now)} within this stage.`,
-        advice: 'The network may be collapsing: lower the learning rate, or (in Align) change the diversity weight.',
-      },
-    ];
+    return {
+      code: 'class-collapse',
+      stage: this.stage,
+      step,
+      message: `The share of ${name} in the predictions went from ${percent(before)} to ${percent(now)} ${when}.`,
+      advice: 'The network may be collapsing: lower the learning rate, or (in Align) change the diversity weight.',
+    };
   }
 
   private emptiness(step: number, numbers: StepNumbers): Warning[] {
@@ -74,7 +122,7 @@ export class CollapseWatch {
   }
 }
 
-const changedMuch = (before: number, now: number): boolean =>
-  Math.max(before, now) >= LEAST_SHARE && (now > FACTOR * before || before > FACTOR * now);
+const changedMuch = (before: number, now: number, least = LEAST_SHARE): boolean =>
+  Math.max(before, now) >= least && (now > FACTOR * before || before > FACTOR * now);
 
 const vanished = (before: number, now: number): boolean => before >= LEAST_SHARE_TO_VANISH && now === 0;

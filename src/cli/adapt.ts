@@ -9,12 +9,18 @@ import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import { isAssumed, NORMALISATIONS } from '../protocol/normalisation.js';
+import { rareMean } from '../protocol/rare-classes.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
+import { compareWithBaseline, comparisonWords } from '../report/baselines.js';
 import { metricsCsv } from '../report/metrics-csv.js';
+import { collapseOutcome } from '../report/outcome.js';
+import { rareClassNames } from '../report/rare-about.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
+import { wallSeconds } from '../report/run-time.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
+import { verdict } from '../report/verdict.js';
 import type { AdaptArguments, SourceArguments } from './arguments.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { readUserFile } from './files.js';
@@ -26,14 +32,17 @@ import { describeEvent } from './progress.js';
 import { checkFolder, checkResults, writeResult } from './results-folder.js';
 import { together } from './together.js';
 
-/** Runs the whole job and writes its results. Throws a UserError for bad input, before anything is written. */
-export async function adaptCommand(options: AdaptArguments, print: (line: string) => void): Promise<void> {
+/**
+ * Runs the whole job and writes its results. Throws a UserError for bad input, before anything is written. Gives the exit
+ * code: 1 where the run stopped because the network collapsed.
+ */
+export async function adaptCommand(options: AdaptArguments, print: (line: string) => void): Promise<0 | 1> {
   const { recipe, classes, source, images, labels } = await checkedInputs(options);
   const emit = (event: RunEvent) => {
     const line = options.json ? JSON.stringify(event) : describeEvent(event);
     if (line !== null) print(line);
   };
-  await onGpu(async (session) => {
+  return onGpu(async (session) => {
     for (const note of await source.open(session, recipe, classes)) tell(note);
     const { predictions } = await session.openTargets(images, labels, recipe);
     tellSkipped(session, predictions);
@@ -44,14 +53,29 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
       if (session.record.state !== 'empty') await writeResults(session, options.out);
     }
     if (options.json) print(JSON.stringify(summary(session.record)));
-    else print(`Results are in ${options.out}.`);
+    else print(`${verdict(session.record)}\nResults are in ${options.out}.`);
+    return tellCollapse(session.record);
   }, emit);
+}
+
+/** A stop at a collapse is no success: what was asked for was not done. */
+function tellCollapse(record: RunRecord): 0 | 1 {
+  const outcome = collapseOutcome(record);
+  if (outcome === undefined) return 0;
+  tell(outcome);
+  tell('Lower the learning rate, or go on anyway with --go-on-when-collapsed.');
+  return 1;
+}
+
+async function chosenRecipe(options: AdaptArguments): Promise<Recipe> {
+  const recipe = await openRecipe(options, options.source.by === 'model' ? 'quick' : 'black-box');
+  return options.goOnWhenCollapsed ? { ...recipe, guard: 'warn' } : recipe;
 }
 
 /** All that can be wrong is found before the GPU is started. */
 async function checkedInputs(options: AdaptArguments) {
   const { out } = options;
-  const recipe = openRecipe(options, options.source.by === 'model' ? 'quick' : 'black-box');
+  const recipe = chosenRecipe(options);
   const images = openImages(options.images, out);
   const labels = options.labels ? listFiles(options.labels, 'label maps', out) : Promise.resolve([]);
   const source = openSource(options.source);
@@ -171,15 +195,35 @@ export function summary(record: RunRecord) {
     mIoU: metrics.mIoU,
     mAcc: metrics.mAcc,
     aAcc: metrics.aAcc,
+    rareMIoU: rareMean(metrics),
     iou: metrics.iou,
   }));
   const seconds = Object.fromEntries(record.stages.map((stage) => [stage.stage, stage.seconds]));
   return {
     stages,
-    seconds: { ...seconds, total: record.seconds },
+    comparison: comparisonOf(record),
+    rareClasses: rareClassNames(record),
+    outcome: record.state,
+    ...(record.collapse && { collapse: record.collapse }),
+    seconds: { ...seconds, total: record.seconds, wall: wallSeconds(record) },
     recipe: record.recipe?.name,
     model: basename(record.model?.file ?? ''),
     ...(record.given && { given: record.given.file, images: predicted(record.targets) }),
+  };
+}
+
+/** What was reached beside the strongest of what needs no training; null where one of them was not measured. */
+function comparisonOf(record: RunRecord) {
+  const comparison = compareWithBaseline(record);
+  if (!comparison) return null;
+  const { final, baseline, difference, relation } = comparison;
+  return {
+    mIoU: final.metrics.mIoU,
+    baseline: baseline.checkpoint,
+    baselineMIoU: baseline.metrics.mIoU,
+    difference,
+    relation,
+    words: comparisonWords(comparison),
   };
 }
 

@@ -31,6 +31,8 @@ export interface AdaptArguments extends RecipeArguments {
   classes: string | undefined;
   out: string;
   json: boolean;
+  /** A collapse is told and the run goes on. */
+  goOnWhenCollapsed: boolean;
 }
 
 export interface PredictArguments extends RecipeArguments {
@@ -60,6 +62,7 @@ adapt: adapts a model to images
   --images DIR     folder of target images (PNG, JPEG, WebP; nested folders)
   --out DIR        where the adapted model, predictions, run.json, metrics.csv and report.html go
   --labels DIR     folder of label maps, used for nothing but evaluation
+  --go-on-when-collapsed  tell when the network collapses and go on; without it the run stops there, with exit code 1
   --json           print events as JSON lines; the last line is a summary
 
 predict: writes a model's predictions of images, one file an image
@@ -74,7 +77,7 @@ both:
   --steps N        at most N steps in every stage
   --seed N         seed of every random choice
 
-Exit codes: 0 done, 2 bad input, 1 anything else.`;
+Exit codes: 0 done, 2 bad input, 1 anything else (also a run that stopped because the network collapsed).`;
 
 function wholeNumber(value: string | undefined, name: string): number | undefined {
   if (value === undefined) return undefined;
@@ -117,6 +120,7 @@ function parse(args: string[]) {
         seed: text,
         normalisation: text,
         json: flag,
+        'go-on-when-collapsed': flag,
         help: { ...flag, short: 'h' },
         version: flag,
       },
@@ -181,11 +185,12 @@ function adaptArguments(values: Values): AdaptArguments {
   const source = sourceArguments(values);
   const { images, out } = required(values, 'images', 'out');
   const { labels, classes, json = false } = values;
-  return { ...recipeArguments(values), source, images, out, labels, classes, json };
+  const goOnWhenCollapsed = values['go-on-when-collapsed'] ?? false;
+  return { ...recipeArguments(values), source, images, out, labels, classes, json, goOnWhenCollapsed };
 }
 
 function predictArguments(values: Values): PredictArguments {
-  refuseOptions(values, 'predict', ['predictions', 'oracle', 'student', 'labels', 'json']);
+  refuseOptions(values, 'predict', ['predictions', 'oracle', 'student', 'labels', 'json', 'go-on-when-collapsed']);
   const { model, images, out } = required(values, 'model', 'images', 'out');
   const format = oneOf(values.as, 'as', PREDICTION_FORMATS) ?? 'npz';
   const size = oneOf(values.size, 'size', PREDICTION_SIZES) ?? 'input';

@@ -14,7 +14,7 @@ async function main(): Promise<number> {
     if (command.name === 'help') print(USAGE);
     else if (command.name === 'version') print(VERSIONS['atp-studio'] ?? '');
     else if (command.name === 'predict') await predictCommand(command.options, print);
-    else await adaptCommand(command.options, print);
+    else return await adaptCommand(command.options, print);
     return 0;
   } catch (error) {
     const report = reportError(error);

@@ -30,6 +30,7 @@ export function describeEvent(event: RunEvent): string | null {
       return `${event.outcome} after ${event.seconds.toFixed(1)} s`;
     case 'progressed':
     case 'ranked':
+    case 'collapsed':
     case 'paused':
     case 'resumed':
       return null;

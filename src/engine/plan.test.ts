@@ -53,6 +53,12 @@ describe('what a recipe will take', () => {
     expect(part(plan({ stages: stages.slice(1) }, true), 'baselines')).toBe(network);
   });
 
+  it('counts the weights that the collapse guard keeps', () => {
+    const kept = part(plan({ guard: 'off' }), 'last good weights') ?? 0;
+    expect(kept).toBeGreaterThan(0);
+    expect(part(plan(), 'last good weights')).toBe((3 / 2) * kept);
+  });
+
   it('counts the prediction of whole images where crops are small', () => {
     expect(part(plan(), 'prediction of whole images')).toBe(0);
     const input = { ...recipe.input, width: 512, height: 512, cropWidth: 16, cropHeight: 16 };
@@ -88,14 +94,14 @@ describe('what a device cannot hold', () => {
     const { graph } = recogniseNetwork(source.file, recipe.network);
     const { stages } = parseRecipe({ ...recipe, stages: [{ stage: 'distil', steps: 1, learningRate: 1e-3 }] });
     const distils = { ...recipe, stages };
-    const memory = planMemory({ ...graph, classes: 150 }, distils);
+    const memory = planMemory({ ...graph, classes: 150 }, distils, false);
     const image = 4 * 32 * 24 * 150;
     expect(memory.parts).toContainEqual({ kind: 'soft labels of a step', bytes: 2 * image });
     expect(memory.largestTensor).toBeLessThan(image);
     const problem = (most: number) => memoryProblem(memory, distils, { ...limits, maxStorageBufferBindingSize: most });
     expect(problem(image)).toBeNull();
     expect(problem(image - 1)).toMatch(/Soft labels of one image, all classes at 32x24, are 1 MiB/);
-    expect(planMemory({ ...graph, classes: 150 }, recipe).largestLabel).toBe(0);
+    expect(planMemory({ ...graph, classes: 150 }, recipe, false).largestLabel).toBe(0);
   });
 
   it('is found for whole images too, when only the crops fit', () => {

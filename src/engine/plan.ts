@@ -51,13 +51,18 @@ function labelTensors({ classes }: Graph, { input, batchSize, stages }: Recipe):
   return { ofStep: batchSize * image, largest: ensembles ? bytes(input) : image };
 }
 
-function largestStep(graph: Graph, { input, batchSize, network, stages }: Recipe, baselines: boolean): StepPlan {
+function largestStep(graph: Graph, { input, batchSize, network, stages, guard }: Recipe, baselines: boolean): StepPlan {
   const { width, height } = trainingSize(input);
   const first = stages.find(({ steps }) => steps > 0);
   const all = stages.map((stage) => ({ ...kindOf(stage), baselines: baselines && stage === first }));
   const kinds = new Map(all.map((kind) => [JSON.stringify(kind), kind]));
   const plans = [...kinds.values()].map((kind) =>
-    planStep(graph, batchSize, height, width, { ...kind, recompute: network.recompute, precision: network.precision }),
+    planStep(graph, batchSize, height, width, {
+      ...kind,
+      recompute: network.recompute,
+      precision: network.precision,
+      guarded: guard !== 'off',
+    }),
   );
   return plans.reduce((largest, plan) => (plan.total > largest.total ? plan : largest));
 }

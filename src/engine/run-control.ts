@@ -7,7 +7,11 @@ export class RunControl {
   private pausing = false;
   private waiting: (() => void) | undefined;
 
-  constructor(private readonly emit: (event: RunEvent) => void) {}
+  /** `asks`: somebody is there to be asked. */
+  constructor(
+    private readonly emit: (event: RunEvent) => void,
+    private readonly asks = false,
+  ) {}
 
   pause(): void {
     if (!this.paused) this.pausing = true;
@@ -31,7 +35,16 @@ export class RunControl {
 
   /** Called after each step. Resolves at once unless the run pauses here. */
   async finishStep(): Promise<void> {
-    if (!this.pausing || this.stopped) return;
+    if (this.pausing && !this.stopped) await this.rest();
+  }
+
+  /** Called when the network has collapsed: the run stops, or pauses so that somebody can say what is to be done. */
+  async meetCollapse(): Promise<void> {
+    if (this.asks && !this.stopped) await this.rest();
+    else this.stop();
+  }
+
+  private async rest(): Promise<void> {
     this.pausing = false;
     this.paused = true;
     this.emit({ type: 'paused' });

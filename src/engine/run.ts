@@ -1,6 +1,7 @@
 import { reportError, type UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
+import type { ComputeTime } from './compute-time.js';
 import type { Device } from './device.js';
 import type { Opened } from './opened.js';
 import type { RunControl } from './run-control.js';
@@ -8,6 +9,8 @@ import type { RunControl } from './run-control.js';
 /** What a run needs of the session that it goes on in. */
 export interface RunHost {
   control: RunControl;
+  /** What durations are measured by: a pause is no time of the run. */
+  time: ComputeTime;
   emit: (event: RunEvent) => void;
   /** Awaited after each step. */
   afterStep: (() => Promise<void>) | undefined;
@@ -20,14 +23,15 @@ export interface RunHost {
  * GPU comes first, since all that fails after it is its consequence.
  */
 export async function followRun(events: AsyncGenerator<RunEvent, void, void>, host: RunHost): Promise<void> {
-  const start = performance.now();
   const end = () => ({
     type: 'run-finished' as const,
     time: new Date().toISOString(),
-    seconds: (performance.now() - start) / 1000,
+    seconds: host.time.now() / 1000,
   });
   try {
     await pull(events, host);
+    // A stop at a collapse gives weights back: before it is said that the run is over.
+    await events.return();
     host.emit({ ...end(), outcome: host.control.stopped ? 'stopped' : 'done' });
   } catch (error) {
     const cause = host.gpuFault() ?? error;
@@ -40,15 +44,16 @@ export async function followRun(events: AsyncGenerator<RunEvent, void, void>, ho
 
 /** Pulls events until the end; between two of them the run can be paused, stepped or stopped. */
 async function pull(events: AsyncGenerator<RunEvent, void, void>, host: RunHost): Promise<void> {
-  const { control, emit, afterStep, gpuFault } = host;
+  const { control, time, emit, afterStep, gpuFault } = host;
   while (!control.stopped) {
-    const next = await events.next();
+    const next = await time.during(() => events.next());
     refuse(gpuFault());
     if (next.done) return;
     emit(next.value);
-    if (next.value.type !== 'stepped') continue;
-    await afterStep?.();
-    await control.finishStep();
+    if (next.value.type === 'stepped') {
+      await afterStep?.();
+      await control.finishStep();
+    } else if (next.value.type === 'collapsed') await control.meetCollapse();
     refuse(gpuFault());
   }
 }

@@ -20,6 +20,7 @@ import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport } from '../protocol/session.js';
+import { ComputeTime } from './compute-time.js';
 import type { Device } from './device.js';
 import { openStudent, type StudentChoice } from './fresh-student.js';
 import { type Given, givenFiles, givenModel } from './given.js';
@@ -47,6 +48,8 @@ export interface SessionOptions {
   emit: (event: RunEvent) => void;
   /** Called after each step and awaited: the page shows maps here, and a slow page slows the run. */
   afterStep?: () => Promise<void>;
+  /** A collapse pauses the run, to be asked what to do; without it, the run stops there. */
+  asksAtCollapse?: boolean;
   /** Fetches onnxruntime when a model is opened that is only to be run. */
   loadOnnxRuntime?: LoadOnnxRuntime;
   /** Bytes of main memory that Distil may fill with exact soft labels. */
@@ -174,7 +177,7 @@ export class Session {
     checkBatchNorm(this.network.student.graph, recipe);
     checkMemory(this.network.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
-    this.control = new RunControl((event) => this.emit(event));
+    this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
       await this.drive(recipe, targets, this.control);
     } finally {
@@ -201,8 +204,9 @@ export class Session {
     emit(runStarted(recipe, this.opened, device, versions));
     for (const warning of device.warnings) emit({ type: 'warned', warning });
     try {
-      const events = this.events(recipe, targets, live);
-      await followRun(events, { control, emit, afterStep, gpuFault: () => this.gpu.fault });
+      const time = new ComputeTime();
+      const events = this.events(recipe, targets, live, time);
+      await followRun(events, { control, time, emit, afterStep, gpuFault: () => this.gpu.fault });
     } finally {
       live.stage = null;
       setMixed(live, null);
@@ -210,14 +214,19 @@ export class Session {
     }
   }
 
-  private async *events(recipe: Recipe, targets: TargetSet, live: LiveState): AsyncGenerator<RunEvent, void, void> {
+  private async *events(
+    recipe: Recipe,
+    targets: TargetSet,
+    live: LiveState,
+    time: ComputeTime,
+  ): AsyncGenerator<RunEvent, void, void> {
     const { classes } = this.opened;
     const given = this.predictorFor(targets, recipe);
     this.before = given
       ? await predictionPictures(given, targets, classes)
       : await picturesOf(live.student, targets, classes, recipe, 'source model');
     const { labelBytes } = this.options;
-    yield* adapt({ recipe, targets, classes, live, given, labelBytes, now: () => performance.now() });
+    yield* adapt({ recipe, targets, classes, live, given, labelBytes, now: () => time.now() });
   }
 
   maps(image: number, given: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {

@@ -84,6 +84,7 @@ const handlers: Handlers = {
         versions: VERSIONS,
         emit: (event) => post({ type: 'event', event }),
         afterStep: () => watch.afterStep(),
+        asksAtCollapse: true,
         loadOnnxRuntime,
         labelBytes: mainMemory() / 4,
       });

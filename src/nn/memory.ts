@@ -39,6 +39,8 @@ export interface StepOptions {
   teacher?: boolean;
   /** A copy of the source network is measured between the steps. */
   baselines?: boolean;
+  /** The collapse guard keeps weights to go back to. */
+  guarded?: boolean;
   batchNorm?: ForwardMode['batchNorm'];
 }
 
@@ -128,6 +130,7 @@ export function planStep(
     optimizer = 'adamw',
     teacher = true,
     baselines = false,
+    guarded = true,
     batchNorm = 'batch',
   }: StepOptions = {},
 ): StepPlan {
@@ -147,7 +150,7 @@ export function planStep(
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
     teacher: teacher ? network : 0,
     baselines: baselines ? network + float16 : 0,
-    'last good weights': 2 * network,
+    'last good weights': (guarded ? 3 : 2) * network,
     ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined),
     // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.
     images: 7 * 4 * batch * height * width * 3,

@@ -119,6 +119,7 @@ export interface Metrics {
 export interface Warning {
   code:
     | 'class-collapse'
+    | 'collapsed'
     | 'loss-not-finite'
     | 'no-pixel-kept'
     | 'device-memory'
@@ -129,6 +130,20 @@ export interface Warning {
   message: string;
   /** What to do about it. */
   advice: string;
+}
+
+/** Where a run is: after a step (1-based) of a stage; step 0 is before its first one. */
+export interface RunPlace {
+  stage: StageName;
+  /** Of the recipe's stages. */
+  index: number;
+  step: number;
+}
+
+/** The network's predictions no longer have anything to do with the reference's. */
+export interface Collapse extends RunPlace {
+  /** Where the last good weights are from; null: those that the run began with. */
+  good: RunPlace | null;
 }
 
 /** Numbers of one optimiser step. Shares and entropies are in [0,1]. */
@@ -208,6 +223,8 @@ export type RunEvent =
   | { type: 'labels-stored'; labels: StoredLabels }
   | { type: 'warned'; warning: Warning }
   | { type: 'stage-finished'; stage: StageName; index: number; steps: number; seconds: number; result: Evaluated }
+  /** Told where the run is to stop here: to ask for the next event means to go on anyway. */
+  | { type: 'collapsed'; collapse: Collapse }
   | { type: 'paused' }
   | { type: 'resumed' }
   | {

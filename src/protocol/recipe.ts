@@ -345,6 +345,11 @@ export const recipeSchema = z.strictObject({
     'yes or no',
     'Also measure the baseline that only re-estimates batch norm statistics on the target images.',
   ),
+  guard: option(
+    z.enum(['stop', 'warn', 'off']).default('stop'),
+    'choice',
+    'What happens when the network collapses, that is when its predictions no longer have anything to do with those of the source model: "stop" ends the run and gives the last good weights back (the page asks first), "warn" tells it and goes on, "off" does not look.',
+  ),
   stages: z.array(stageRecipe).min(1).max(12),
 });
 

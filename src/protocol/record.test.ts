@@ -153,6 +153,16 @@ describe('the run record', () => {
     expect(run).toMatchObject({ state: 'failed', error });
   });
 
+  it('tells a collapse that the run stopped at from one that it went on after', () => {
+    const collapse = { stage: 'align', index: 0, step: 2, good: null } as const;
+    const asked: RunEvent[] = [started, { type: 'collapsed', collapse }, { type: 'paused' }];
+    expect(fold(asked)).toMatchObject({ state: 'paused', collapse: { ...collapse, wentOn: false } });
+    const stopped = fold([...asked, { type: 'run-finished', time: 't', outcome: 'stopped', seconds: 1 }]);
+    expect(stopped).toMatchObject({ state: 'stopped', collapse: { wentOn: false } });
+    expect(fold([...asked, { type: 'resumed' }])).toMatchObject({ state: 'running', collapse: { wentOn: true } });
+    expect(fold([started, { type: 'paused' }, { type: 'resumed' }]).collapse).toBeNull();
+  });
+
   it('survives a trip through JSON', () => {
     const run = fold(events);
     expect(JSON.parse(JSON.stringify(run))).toEqual(run);

@@ -3,6 +3,7 @@ import type { ErrorReport } from './errors.js';
 import type {
   AdapterSummary,
   Checkpoint,
+  Collapse,
   Evaluated,
   GivenCard,
   Metrics,
@@ -69,6 +70,8 @@ export interface RunRecord {
   evaluations: Evaluation[];
   rankings: Ranking[];
   warnings: Warning[];
+  /** The collapse that the run stopped or paused at, and whether it went on anyway. */
+  collapse: (Collapse & { wentOn: boolean }) | null;
   gpuBytes: number;
   peakGpuBytes: number;
   tensors: number;
@@ -95,6 +98,7 @@ export const emptyRun: RunRecord = {
   evaluations: [],
   rankings: [],
   warnings: [],
+  collapse: null,
   gpuBytes: 0,
   peakGpuBytes: 0,
   tensors: 0,
@@ -171,10 +175,12 @@ export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
       return changed(run, {
         stages: updateStage(run, event.index, { seconds: event.seconds, result: event.result, done: event.steps }),
       });
+    case 'collapsed':
+      return changed(run, { collapse: { ...event.collapse, wentOn: false }, progress: null });
     case 'paused':
       return changed(run, { state: 'paused' });
     case 'resumed':
-      return changed(run, { state: 'running' });
+      return changed(run, { state: 'running', collapse: run.collapse && { ...run.collapse, wentOn: true } });
     case 'run-finished':
       return changed(run, {
         state: event.outcome,

@@ -20,6 +20,18 @@ describe('run.json', () => {
     expect(parseRecord(recordJson(emptyRun), 'run.json')).toEqual(emptyRun);
   });
 
+  it('of before the collapse guard is read: it has no collapse, and its recipe the guard of today', () => {
+    const { collapse: _, ...old } = JSON.parse(recordJson(sampleRecord));
+    delete old.recipe.guard;
+    expect(parseRecord(JSON.stringify(old), 'run.json')).toEqual(sampleRecord);
+  });
+
+  it('keeps a collapse', () => {
+    const good = { stage: 'align', index: 0, step: 2 } as const;
+    const record = { ...sampleRecord, collapse: { stage: 'teach', index: 1, step: 9, good, wentOn: true } as const };
+    expect(parseRecord(recordJson(record), 'run.json').collapse).toEqual(record.collapse);
+  });
+
   it('does not depend on the order in which keys were set', () => {
     const reversed = Object.fromEntries(Object.entries(sampleRecord).reverse()) as unknown as typeof sampleRecord;
     expect(recordJson(reversed)).toBe(recordJson(sampleRecord));

@@ -105,6 +105,7 @@ const ranking = z.object({
 const warning = z.object({
   code: z.enum([
     'class-collapse',
+    'collapsed',
     'loss-not-finite',
     'no-pixel-kept',
     'device-memory',
@@ -116,6 +117,9 @@ const warning = z.object({
   message: z.string(),
   advice: z.string(),
 });
+
+const place = { stage, index: count, step: count };
+const collapse = z.object({ ...place, good: z.object(place).nullable(), wentOn: z.boolean() });
 
 const error = z.object({
   code: z.string(),
@@ -158,6 +162,8 @@ export const recordSchema = z.object({
   ),
   rankings: z.array(ranking),
   warnings: z.array(warning),
+  // Records of before the collapse guard lack it.
+  collapse: collapse.nullable().default(null),
   gpuBytes: number,
   peakGpuBytes: number,
   tensors: number,

@@ -55,10 +55,22 @@ describe('the report', () => {
 });
 
 describe('the verdict', () => {
-  it('says from where to where, on what, whose weights, and that the run was stopped', () => {
+  it('compares with the strongest of what needs no training, and says on what, whose weights, and that the run was stopped', () => {
     expect(verdict(sampleRecord)).toBe(
-      "The run was stopped before its end. mIoU rose from 35.6 to 39.8 (+4.2 points) on 2 labelled images. Compared: the source model and the teacher's weights after teach.",
+      "The run was stopped before its end. mIoU 39.8, 3.2 points above re-estimated batch norm alone (36.6). The source model as it is: 35.6 (+4.2 points). Measured: the teacher's weights after teach, on 2 labelled images.",
     );
+  });
+
+  it('says why a run that stopped at a collapse ended, and whose weights are left', () => {
+    const collapse = { stage: 'align', index: 0, step: 2, good: null, wentOn: false } as const;
+    expect(verdict({ ...sampleRecord, collapse })).toContain(
+      'The run was stopped because the network collapsed at step 2 of align. The weights of the source model were given back. ',
+    );
+    const good = { stage: 'align', index: 0, step: 2 } as const;
+    expect(verdict({ ...sampleRecord, collapse: { ...collapse, stage: 'teach', index: 1, good } })).toContain(
+      'collapsed at step 2 of teach. The weights after step 2 of align were given back.',
+    );
+    expect(verdict({ ...sampleRecord, collapse: { ...collapse, wentOn: true } })).not.toContain('collapsed');
   });
 
   it('does not call a loss a gain', () => {
@@ -68,7 +80,9 @@ describe('the verdict', () => {
         ? { ...evaluation, metrics: { ...evaluation.metrics, mIoU: 0.5 } }
         : evaluation,
     );
-    expect(verdict({ ...worse, evaluations: fallen })).toContain('mIoU fell from 50.0 to 38.0 (−12.0 points)');
+    expect(verdict({ ...worse, evaluations: fallen })).toContain(
+      'mIoU 38.0, 12.0 points below the source model as it is (50.0).',
+    );
   });
 
   it('claims no accuracy without labels', () => {

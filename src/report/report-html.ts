@@ -4,7 +4,9 @@ import { escapeHtml } from './escape.js';
 import { labelFormText } from './label-form.js';
 import { byteSize, duration, whole } from './numbers.js';
 import { picturesSection, type ReportPicture } from './pictures.js';
+import { rareAbout } from './rare-about.js';
 import { recipeOptions } from './recipe-options.js';
+import { runTime } from './run-time.js';
 import { reportStyle } from './style.js';
 import { checkpointTable, classTable, table } from './tables.js';
 import { verdict } from './verdict.js';
@@ -24,7 +26,8 @@ function accuracySections(record: RunRecord): string {
   }
   const note =
     '<p class="note">Points of 100; one confusion matrix over all labelled images at the labels’ own size. Signed numbers are differences to the source model.</p>';
-  return section('Checkpoints', note + checkpointTable(record)) + section('IoU per class', classTable(record));
+  const rare = `<p class="note">${escapeHtml(rareAbout(record))}</p>`;
+  return section('Checkpoints', note + checkpointTable(record) + rare) + section('IoU per class', classTable(record));
 }
 
 function warningsSection({ warnings, error }: RunRecord): string {
@@ -92,7 +95,7 @@ function machineSection(record: RunRecord): string {
     ['Seed', recipe ? String(recipe.seed) : 'unknown'],
     ['Started', shownTime(record.started) ?? 'unknown'],
     ['Finished', shownTime(record.finished) ?? 'not yet'],
-    ['Whole run', record.seconds === null ? 'not finished' : duration(record.seconds)],
+    ['Whole run', runTime(record)],
     ...stageTimes,
     ['Largest GPU memory', byteSize(record.peakGpuBytes)],
   ]);

@@ -1,3 +1,4 @@
+import { rareMean } from '../protocol/rare-classes.js';
 import type { RunRecord, StepRecord } from '../protocol/record.js';
 
 /** A figure and its name: `loss/total`, `iou/road`. */
@@ -5,12 +6,21 @@ export type Scalar = [name: string, value: number];
 
 const classNamed = (record: RunRecord, id: number): string => record.classes?.classes[id]?.name ?? `class ${id}`;
 
-/** Accuracies of an evaluation, in [0,1]; classes that occur in neither labels nor predictions are left out. */
+/**
+ * Accuracies of an evaluation, in [0,1]; `mIoU/rare` is the mean over the classes below 2 % of the labels. Classes that occur in neither labels nor predictions are left out.
+ */
 export function evaluationScalars(record: RunRecord, { metrics }: RunRecord['evaluations'][number]): Scalar[] {
   const iou = metrics.iou.flatMap((value, id): Scalar[] =>
     value === null ? [] : [[`iou/${classNamed(record, id)}`, value]],
   );
-  return [['mIoU', metrics.mIoU], ['mAcc', metrics.mAcc], ['aAcc', metrics.aAcc], ...iou];
+  const rare = rareMean(metrics);
+  return [
+    ['mIoU', metrics.mIoU],
+    ['mAcc', metrics.mAcc],
+    ['aAcc', metrics.aAcc],
+    ...(rare === null ? [] : [['mIoU/rare', rare] as Scalar]),
+    ...iou,
+  ];
 }
 
 /** Everything that a step told. */

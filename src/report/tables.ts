@@ -1,6 +1,8 @@
+import { rareMean } from '../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { escapeHtml } from './escape.js';
 import { duration, points, signedPoints } from './numbers.js';
+import { rareAbout } from './rare-about.js';
 import { checkpointTitle, sourceEvaluation } from './timeline.js';
 
 /** An HTML table; `head` and `rows` hold finished cells' content. The first column holds row heads. */
@@ -25,24 +27,33 @@ function delta(value: number, from: number | null | undefined): string {
   return ` <span class="delta ${kind}">${text}</span>`;
 }
 
-const cell = (value: number | null | undefined, from: number | null | undefined, isSource: boolean): string => {
+const NO_RARE = 'No class has less than 2 % of the labels';
+
+const cell = (
+  value: number | null | undefined,
+  from: number | null | undefined,
+  isSource: boolean,
+  why = 'In neither labels nor predictions',
+): string => {
   if (value === null || value === undefined) {
-    const absent = '<span title="In neither labels nor predictions">–</span>';
+    const absent = `<span title="${why}">–</span>`;
     return absent + (isSource ? '' : NO_DELTA);
   }
   return points(value) + (isSource ? '' : delta(value, from));
 };
 
-/** mIoU, mAcc and aAcc of every checkpoint, with whose weights were evaluated. */
+/** mIoU (also of the rare classes), mAcc and aAcc of every checkpoint, with whose weights were evaluated. */
 export function checkpointTable(record: RunRecord): string {
   const source = sourceEvaluation(record);
   const rows = record.evaluations.map((evaluation) => {
     const { checkpoint, evaluated, metrics, seconds } = evaluation;
     const value = (name: 'mIoU' | 'mAcc' | 'aAcc') => cell(metrics[name], source?.metrics[name], evaluation === source);
-    const facts = [value('mIoU'), value('mAcc'), value('aAcc'), String(metrics.images), duration(seconds)];
+    const rare = cell(rareMean(metrics), source && rareMean(source.metrics), evaluation === source, NO_RARE);
+    const facts = [value('mIoU'), rare, value('mAcc'), value('aAcc'), String(metrics.images), duration(seconds)];
     return [checkpointTitle(checkpoint), evaluated, ...facts];
   });
-  return table(['Checkpoint', 'Weights', 'mIoU', 'mAcc', 'aAcc', 'Images', 'Time'], rows, 'numbers');
+  const rare = `<span title="${escapeHtml(rareAbout(record))}">rare</span>`;
+  return table(['Checkpoint', 'Weights', 'mIoU', rare, 'mAcc', 'aAcc', 'Images', 'Time'], rows, 'numbers');
 }
 
 const swatch = (color: string | undefined): string =>

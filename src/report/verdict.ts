@@ -1,6 +1,9 @@
+import { rareMean } from '../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
+import { type Comparison, compareWithBaseline, comparisonWords, SAME_NOTE } from './baselines.js';
 import { points, short, signedPoints } from './numbers.js';
-import { checkpointTitle, finalEvaluation, sourceEvaluation } from './timeline.js';
+import { collapseOutcome } from './outcome.js';
+import { checkpointTitle, sourceEvaluation } from './timeline.js';
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
   stopped: 'The run was stopped before its end. ',
@@ -9,20 +12,42 @@ const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
   paused: 'The run is paused. ',
 };
 
+function outcomeOf(record: RunRecord): string {
+  const collapse = collapseOutcome(record);
+  return collapse ? `${collapse} ` : (OUTCOMES[record.state] ?? '');
+}
+
 const verb = (difference: number): string => {
   if (Math.abs(difference) < 0.0005) return 'stayed';
   return difference > 0 ? 'rose' : 'fell';
 };
 
-function accuracyVerdict(source: Evaluation, final: Evaluation): string {
-  const from = source.metrics.mIoU;
-  const to = final.metrics.mIoU;
+/** What the source model had, where it is not what the figure has just been compared with. */
+function sourceWords(source: Evaluation | undefined, { final, baseline }: Comparison): string {
+  if (!source || source === baseline) return '';
+  const change = signedPoints(final.metrics.mIoU - source.metrics.mIoU);
+  return ` The source model as it is: ${points(source.metrics.mIoU)} (${change} points).`;
+}
+
+function rareWords(source: Evaluation | undefined, { final }: Comparison): string {
+  const now = rareMean(final.metrics);
+  const before = source ? rareMean(source.metrics) : null;
+  if (now === null) return '';
+  const from = before === null ? '' : ` (source model: ${points(before)})`;
+  return ` Mean IoU of the classes below 2 % of the labels: ${points(now)}${from}.`;
+}
+
+function accuracyVerdict(comparison: Comparison, record: RunRecord): string {
+  const { final, relation } = comparison;
+  const source = sourceEvaluation(record);
   const images = `${final.metrics.images} labelled image${final.metrics.images === 1 ? '' : 's'}`;
-  const change =
-    verb(to - from) === 'stayed'
-      ? `stayed at ${points(to)}`
-      : `${verb(to - from)} from ${points(from)} to ${points(to)} (${signedPoints(to - from)} points)`;
-  return `mIoU ${change} on ${images}. Compared: the source model and the ${final.evaluated}'s weights ${checkpointTitle(final.checkpoint)}.`;
+  return [
+    `mIoU ${comparisonWords(comparison)}.`,
+    sourceWords(source, comparison),
+    rareWords(source, comparison),
+    ` Measured: the ${final.evaluated}'s weights ${checkpointTitle(final.checkpoint)}, on ${images}.`,
+    relation === 'same' ? ` ${SAME_NOTE}` : '',
+  ].join('');
 }
 
 function entropyVerdict(record: RunRecord): string {
@@ -38,14 +63,14 @@ function entropyVerdict(record: RunRecord): string {
   return `${none} Mean entropy of the images ${verb(to - from)} from ${short(from)} to ${short(to)} over propagate; low entropy alone does not mean right.`;
 }
 
-/** The run in one or two sentences: from where to where, on what, and whose weights were evaluated. */
+/** The run in a few sentences: what it reached beside the strongest of what needs no training, on what, whose weights. */
 export function verdict(record: RunRecord): string {
+  const outcome = outcomeOf(record);
+  const comparison = compareWithBaseline(record);
+  if (comparison) return outcome + accuracyVerdict(comparison, record);
   const source = sourceEvaluation(record);
-  const final = finalEvaluation(record);
-  const outcome = OUTCOMES[record.state] ?? '';
-  if (source && final) return outcome + accuracyVerdict(source, final);
   if (source) {
-    return `${outcome}The source model has an mIoU of ${points(source.metrics.mIoU)}; no stage has been evaluated yet.`;
+    return `${outcome}The source model has an mIoU of ${points(source.metrics.mIoU)}; no stage has been evaluated.`;
   }
   return outcome + entropyVerdict(record);
 }

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../protocol/events.js';
 import { labelFormText } from '../report/label-form.js';
 import { duration, points } from '../report/numbers.js';
+import { goodWeights } from '../report/outcome.js';
 import { checkpointTitle } from '../report/timeline.js';
 
 export interface LogLine {
@@ -42,6 +43,8 @@ function wordsOf(event: RunEvent): Words | null {
       return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
     case 'stage-finished':
       return note(`${stageTitle(event.stage)} finished after ${duration(event.seconds)}; result: ${event.result}.`);
+    case 'collapsed':
+      return note(`The last good weights are those ${goodWeights(event.collapse)}.`);
     case 'paused':
       return note('Paused.');
     case 'resumed':

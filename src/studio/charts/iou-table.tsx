@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
+import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { points, signedPoints } from '../../report/numbers.js';
+import { rareAbout } from '../../report/rare-about.js';
 import { checkpointTitle, sourceEvaluation } from '../../report/timeline.js';
 import './charts.css';
 
@@ -28,15 +30,16 @@ export function IouTable({ record, classes }: { record: RunRecord; classes: Clas
           </tr>
         </thead>
         <tbody className="chart-means">
-          {MEANS.map(({ name, about }) => (
-            <Row
-              key={name}
-              head={name}
-              about={about}
-              {...{ evaluations, source }}
-              value={({ metrics }) => metrics[name]}
-            />
-          ))}
+          <Row head="mIoU" about={ABOUT.mIoU} {...{ evaluations, source }} value={({ metrics }) => metrics.mIoU} />
+          <Row
+            head="rare classes"
+            about={rareAbout(record)}
+            absence="No class has less than 2 % of the labels"
+            {...{ evaluations, source }}
+            value={({ metrics }) => rareMean(metrics)}
+          />
+          <Row head="mAcc" about={ABOUT.mAcc} {...{ evaluations, source }} value={({ metrics }) => metrics.mAcc} />
+          <Row head="aAcc" about={ABOUT.aAcc} {...{ evaluations, source }} value={({ metrics }) => metrics.aAcc} />
         </tbody>
         <tbody>
           {classes.classes.map(({ id, name, color }) => (
@@ -58,11 +61,11 @@ export function IouTable({ record, classes }: { record: RunRecord; classes: Clas
   );
 }
 
-const MEANS = [
-  { name: 'mIoU', about: 'Mean IoU over the classes that occur in labels or predictions' },
-  { name: 'mAcc', about: 'Mean over the classes of the share of their pixels that is predicted right' },
-  { name: 'aAcc', about: 'Share of all labelled pixels that is predicted right' },
-] as const;
+const ABOUT = {
+  mIoU: 'Mean IoU over the classes that occur in labels or predictions',
+  mAcc: 'Mean over the classes of the share of their pixels that is predicted right',
+  aAcc: 'Share of all labelled pixels that is predicted right',
+} as const;
 
 function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource: boolean }) {
   const { checkpoint, evaluated, metrics } = evaluation;
@@ -82,12 +85,14 @@ function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource
 interface RowProps {
   head: ReactNode;
   about?: string;
+  /** Why there may be no value. */
+  absence?: string;
   evaluations: readonly Evaluation[];
   source: Evaluation | undefined;
   value: (evaluation: Evaluation) => number | null;
 }
 
-function Row({ head, about, evaluations, source, value }: RowProps) {
+function Row({ head, about, absence = NOWHERE, evaluations, source, value }: RowProps) {
   const from = source ? value(source) : null;
   return (
     <tr>
@@ -96,15 +101,24 @@ function Row({ head, about, evaluations, source, value }: RowProps) {
       </th>
       {evaluations.map((evaluation, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
-        <Cell key={place} value={value(evaluation)} from={from} isSource={evaluation === source} />
+        <Cell key={place} value={value(evaluation)} {...{ from, absence }} isSource={evaluation === source} />
       ))}
     </tr>
   );
 }
 
-function Cell({ value, from, isSource }: { value: number | null; from: number | null; isSource: boolean }) {
+const NOWHERE = 'This class is in neither the labels nor the predictions';
+
+interface CellProps {
+  value: number | null;
+  from: number | null;
+  absence: string;
+  isSource: boolean;
+}
+
+function Cell({ value, from, absence, isSource }: CellProps) {
   const absent = (
-    <span className="chart-absent" title="This class is in neither the labels nor the predictions">
+    <span className="chart-absent" title={absence}>
       –
     </span>
   );

@@ -12,6 +12,7 @@ import { clock, rate } from '../numbers.js';
 import { runProgress, waitedFor } from '../progress.js';
 import { isGoing, setPanel, shownRun, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
+import { CollapseNotice } from './collapse-notice.js';
 import { Warnings } from './warnings.js';
 
 const dismiss = () => {
@@ -26,11 +27,10 @@ export function RunBar() {
   const saved = useStudio((state) => state.saved);
   return (
     <footer className="run-bar">
-      {error && (
-        <div className="run-error">
-          <Problem error={error} onDismiss={dismiss} />
-        </div>
-      )}
+      <div className="run-error">
+        <Problem error={error} onDismiss={dismiss} />
+        <CollapseNotice />
+      </div>
       {saved ? (
         <div className="run-buttons">
           <Button icon="cross" onClick={closeSavedRun}>

@@ -1,6 +1,16 @@
-import type { RunRecord } from '../../protocol/record.js';
+import { rareMean } from '../../protocol/rare-classes.js';
+import type { Evaluation, RunRecord } from '../../protocol/record.js';
+import {
+  baselineTitle,
+  type Comparison,
+  compareWithBaseline,
+  comparisonWords,
+  SAME_NOTE,
+} from '../../report/baselines.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
-import { checkpointTitle, finalEvaluation, sourceEvaluation } from '../../report/timeline.js';
+import { collapseOutcome } from '../../report/outcome.js';
+import { rareAbout } from '../../report/rare-about.js';
+import { checkpointTitle, sourceEvaluation } from '../../report/timeline.js';
 import { isGoing } from '../store.js';
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
@@ -12,32 +22,70 @@ const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
 
 const SAVED_MIDWAY = 'This record was saved while the run went on; these are the figures until then.';
 
-/** The one figure that a reader wants first, with whose it is. */
+/** What a reader wants first: what the run reached beside the strongest of what needs no training, and whose it is. */
 export function Headline({ run, saved }: { run: RunRecord; saved: boolean }) {
-  const source = sourceEvaluation(run);
-  const final = finalEvaluation(run);
-  const outcome = saved && isGoing(run) ? SAVED_MIDWAY : OUTCOMES[run.state];
+  const comparison = compareWithBaseline(run);
+  const ended = collapseOutcome(run) ?? OUTCOMES[run.state];
+  const outcome = saved && isGoing(run) ? SAVED_MIDWAY : ended;
   return (
     <header className="headline">
-      {source && final && (
-        <>
-          <p className="headline-figures">
-            <span className="unit">mIoU</span>
-            <span>{points(source.metrics.mIoU)}</span>
-            <span className="arrow">→</span>
-            <strong>{points(final.metrics.mIoU)}</strong>
-            <Delta value={final.metrics.mIoU - source.metrics.mIoU} />
-          </p>
-          <p className="muted">
-            Source model, then the {final.evaluated} {checkpointTitle(final.checkpoint)}; {final.metrics.images}{' '}
-            labelled images.
-          </p>
-        </>
-      )}
+      {comparison && <Figures run={run} comparison={comparison} />}
       {run.evaluations.length === 0 && <Unmeasured run={run} />}
       {outcome && <p className="headline-outcome">{outcome}</p>}
       {run.error && <p className="headline-error">{run.error.message}</p>}
     </header>
+  );
+}
+
+function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }) {
+  const { final, baseline, difference, relation } = comparison;
+  return (
+    <>
+      <p className="headline-figures">
+        <span className="unit">mIoU</span>
+        <span title={`mIoU of ${baselineTitle(baseline)}`}>{points(baseline.metrics.mIoU)}</span>
+        <span className="arrow">→</span>
+        <strong>{points(final.metrics.mIoU)}</strong>
+        {relation !== 'same' && <Delta value={difference} />}
+      </p>
+      <p className="headline-words" title={SAME_NOTE}>
+        {comparisonWords(comparison)}.
+      </p>
+      <More run={run} final={final} />
+      <p className="muted">
+        Measured: the {final.evaluated} {checkpointTitle(final.checkpoint)}, on {final.metrics.images} labelled images.
+        {relation === 'same' && ` ${SAME_NOTE}`}
+      </p>
+    </>
+  );
+}
+
+/** The figures beside mIoU, each with its difference to the source model. */
+function More({ run, final }: { run: RunRecord; final: Evaluation }) {
+  const source = sourceEvaluation(run);
+  const figures: { name: string; about: string; value: (evaluation: Evaluation) => number | null }[] = [
+    { name: 'mIoU', about: 'Mean IoU over all classes', value: ({ metrics }) => metrics.mIoU },
+    { name: 'rare classes', about: rareAbout(run), value: ({ metrics }) => rareMean(metrics) },
+    { name: 'aAcc', about: 'Share of all labelled pixels that is right', value: ({ metrics }) => metrics.aAcc },
+  ];
+  return (
+    <dl className="headline-more">
+      <div className="muted">From the source model:</div>
+      {figures.map(({ name, about, value }) => {
+        const now = value(final);
+        const before = source ? value(source) : null;
+        if (now === null) return null;
+        return (
+          <div key={name} title={about}>
+            <dt>{name}</dt>
+            <dd>
+              {before !== null && `${points(before)} → `}
+              {points(now)} {before !== null && <Delta value={now - before} />}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
   );
 }
 

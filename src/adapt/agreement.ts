@@ -1,0 +1,39 @@
+import { IGNORED } from '../protocol/classes.js';
+
+/** Two label maps of the same pixels, beside each other. */
+export interface Agreement {
+  /**
+   * Cohen's kappa: (agreement - agreement by chance) / (1 - agreement by chance). 1: the same; 0: no better than chance,
+   * as a map of one class is against any other. Null where the reference is of one class and tells nothing.
+   */
+  kappa: number | null;
+  /** Shares of the classes in the labels that are judged. */
+  shares: number[];
+}
+
+/** Of the reference's pixels outside its largest class: fewer are too few to agree with. */
+const LEAST_OUTSIDE = 0.005;
+
+/** How far `labels` agree with `reference`; pixels that either leaves open (255) do not count. */
+export function agreementOf(labels: Uint8Array, reference: Uint8Array, classes: number): Agreement {
+  const own = new Array<number>(classes).fill(0);
+  const other = new Array<number>(classes).fill(0);
+  let same = 0;
+  let total = 0;
+  labels.forEach((label, pixel) => {
+    const wanted = reference[pixel] ?? IGNORED;
+    if (label === IGNORED || wanted === IGNORED) return;
+    own[label] = (own[label] ?? 0) + 1;
+    other[wanted] = (other[wanted] ?? 0) + 1;
+    if (label === wanted) same += 1;
+    total += 1;
+  });
+  const shares = own.map((count) => count / Math.max(1, total));
+  if (total === 0 || 1 - Math.max(...other) / total < LEAST_OUTSIDE) return { kappa: null, shares };
+  const chance = shares.reduce((sum, share, c) => sum + (share * (other[c] ?? 0)) / total, 0);
+  return { kappa: (same / total - chance) / (1 - chance), shares };
+}
+
+/** How many classes there would be were all as frequent: exp of the entropy of their shares. */
+export const effectiveClasses = (shares: readonly number[]): number =>
+  Math.exp(-shares.reduce((sum, share) => sum + (share > 0 ? share * Math.log(share) : 0), 0));

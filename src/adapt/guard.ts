@@ -1,0 +1,189 @@
+import type { TargetSet } from '../images/target-set.js';
+import type { Network } from '../nn/network.js';
+import type { Predictor } from '../predictions/predictor.js';
+import type { Collapse, RunPlace, StepNumbers } from '../protocol/events.js';
+import type { Recipe, StageRecipe } from '../protocol/recipe.js';
+import { agreementOf, effectiveClasses } from './agreement.js';
+import type { LiveState } from './live.js';
+import { Probe, type Statistics } from './probe.js';
+
+/**
+ * Agreement (kappa) with the source model below which the network has collapsed. One class everywhere has 0; as streets
+ * lie below and the sky above, networks of random weights reach 0.3. Runs that help keep 0.7 and more (docs/adr/0024).
+ */
+const LOST = 0.35;
+/** Agreement from which weights count as good: those are what is given back. */
+const GOOD = 0.5;
+/** Share of the pixels above which a result is of one class. */
+const ONE_CLASS = 0.98;
+/** Steps between two looks, and between two that a step's numbers asked for. */
+const REGULARLY = 8;
+const ON_SUSPICION = 3;
+/** A step's numbers are suspicious where they fell below these parts of those at the last look. */
+const FEWER_CLASSES = 0.7;
+const LESS_ENTROPY = 0.4;
+
+/** What a look at the network gave. */
+interface Seen {
+  /** Agreement with the reference that it agrees with most. */
+  kappa: number;
+  /** Of the classes that it predicts. */
+  shares: number[];
+}
+
+/** A collapse, and where it was seen. */
+export type Finding = RunPlace & Seen;
+
+interface Guarded {
+  recipe: Recipe;
+  targets: TargetSet;
+  live: LiveState;
+  given?: Predictor | undefined;
+}
+
+/**
+ * Compares the network with the source model on a few images, from the first step on and across all stages, and keeps a
+ * copy of the last weights that were good. Nothing of it takes part in training: a run that does not collapse gives the
+ * same bytes with and without it.
+ */
+export class CollapseGuard {
+  private readonly good: Network;
+  /** Where the good weights are from; null: those that the run began with. */
+  private goodAt: RunPlace | null = null;
+  private references: Uint8Array[] | undefined;
+  private probe: Probe | undefined;
+  /** A student that starts from nothing has nothing to lose. */
+  private armed: boolean;
+  private stepsSince = REGULARLY;
+  private last = { classes: 0, entropy: 0 };
+  private found: Finding | undefined;
+  private watching = true;
+
+  constructor(private readonly run: Guarded) {
+    this.good = run.live.student.clone();
+    this.armed = run.given === undefined;
+  }
+
+  /** After a step: looks now and then, and where the numbers ask for it. A finding is a collapse. */
+  async afterStep(stage: StageRecipe, place: RunPlace, numbers: StepNumbers): Promise<Finding | undefined> {
+    if (!this.watching) return undefined;
+    this.stepsSince += 1;
+    const now = { classes: effectiveClasses(numbers.classShares), entropy: numbers.meanEntropy };
+    if (!this.isTime(place.step, now)) return undefined;
+    this.stepsSince = 0;
+    this.last = now;
+    const { student, teacher } = this.run.live;
+    return this.judge(student, teacher ?? student, stage.batchNorm, place);
+  }
+
+  /**
+   * At a stage's end: the network that goes on. Its running statistics may lag behind its weights, so that it agrees less
+   * when it is evaluated; but one class everywhere is what the user would get.
+   */
+  async afterStage(stage: StageRecipe, network: Network, place: RunPlace): Promise<Finding | undefined> {
+    if (!this.watching) return undefined;
+    const found = await this.judge(network, network, stage.batchNorm, place);
+    if (found || stage.batchNorm === 'running') return found;
+    const evaluated = await this.look(network, 'running');
+    const oneClass = evaluated !== undefined && Math.max(...evaluated.shares) > ONE_CLASS;
+    return oneClass ? this.finding(evaluated, place) : undefined;
+  }
+
+  /** The user wants to go on: nothing more is said in this run. */
+  goOn(): void {
+    this.watching = false;
+    this.found = undefined;
+  }
+
+  /** What is told of a finding; `good` is what a stop gives back. */
+  collapse({ stage, index, step }: Finding): Collapse {
+    return { stage, index, step, good: this.goodAt };
+  }
+
+  /** A loss that is not finite may come after a collapse that no look has seen. */
+  async afterFailure(stage: StageRecipe, place: RunPlace): Promise<void> {
+    if (this.watching) await this.judge(this.run.live.student, this.run.live.student, stage.batchNorm, place);
+  }
+
+  /** Ends the watch; where it ended at a collapse, the last good weights are given back. */
+  close(): void {
+    if (this.found) this.run.live.student.copyFrom(this.good);
+    this.good.dispose();
+  }
+
+  private isTime(step: number, { classes, entropy }: { classes: number; entropy: number }): boolean {
+    if (step === 1 || this.stepsSince >= REGULARLY) return true;
+    const fell = !(classes >= FEWER_CLASSES * this.last.classes && entropy >= LESS_ENTROPY * this.last.entropy);
+    return fell && this.stepsSince >= ON_SUSPICION;
+  }
+
+  /** Looks at `network`; while it is good, `kept` is what will be given back. */
+  private async judge(
+    network: Network,
+    kept: Network,
+    statistics: Statistics,
+    place: RunPlace,
+  ): Promise<Finding | undefined> {
+    const seen = await this.look(network, statistics);
+    if (!seen) return undefined;
+    if (seen.kappa >= GOOD) {
+      this.armed = true;
+      this.good.copyFrom(kept);
+      this.goodAt = place;
+    }
+    if (seen.kappa < LOST && (await this.agreesElsewhere(network, statistics))) return undefined;
+    return this.finding(seen, place);
+  }
+
+  /**
+   * A network whose running statistics are on their way to others agrees with nobody under them, and is well under those of
+   * the batch. Asked of the statistics that the recipe's stages use.
+   */
+  private async agreesElsewhere(network: Network, statistics: Statistics): Promise<boolean> {
+    const others = new Set(this.run.recipe.stages.map(({ batchNorm }) => batchNorm));
+    others.delete(statistics);
+    for (const each of others) {
+      const seen = await this.look(network, each);
+      if (seen && seen.kappa >= LOST) return true;
+    }
+    return false;
+  }
+
+  private finding(seen: Seen, place: RunPlace): Finding | undefined {
+    if (!this.armed || seen.kappa >= LOST) return undefined;
+    this.found = { ...place, ...seen };
+    return this.found;
+  }
+
+  /** Undefined where the reference is of one class. */
+  private async look(network: Network, statistics: Statistics): Promise<Seen | undefined> {
+    const { references, probe } = await this.reference(network);
+    const labels = await probe.look(network, statistics);
+    const agreements = references.map((reference) => agreementOf(labels, reference, network.graph.classes));
+    const known = agreements.flatMap(({ kappa }) => kappa ?? []);
+    return known.length === 0 ? undefined : { kappa: Math.max(...known), shares: agreements[0]?.shares ?? [] };
+  }
+
+  /**
+   * What the source model predicts, in every statistics that the run uses: a network that resembles one of them has not
+   * collapsed. Of a black box: what was given. Made at the first look, from the weights that the run began with.
+   */
+  private async reference(network: Network): Promise<{ references: Uint8Array[]; probe: Probe }> {
+    const { targets, recipe, given, live } = this.run;
+    this.probe ??= new Probe(targets, recipe, live.labels?.images ?? targets.names.map((_, index) => index));
+    this.references ??= given
+      ? [await this.probe.lookAtGiven(given, network)]
+      : await lookAtSource(this.probe, this.good, recipe);
+    return { references: this.references, probe: this.probe };
+  }
+}
+
+/** Looks through a copy, which is freed with all that its passes need. */
+async function lookAtSource(probe: Probe, good: Network, { stages }: Recipe): Promise<Uint8Array[]> {
+  const source = good.clone();
+  const statistics = new Set<Statistics>(['running', ...stages.map(({ batchNorm }) => batchNorm)]);
+  const references: Uint8Array[] = [];
+  for (const each of statistics) references.push(await probe.look(source, each));
+  source.dispose();
+  return references;
+}

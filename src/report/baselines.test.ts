@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Evaluated } from '../protocol/events.js';
+import type { Evaluation } from '../protocol/record.js';
+import { compareWithBaseline, comparisonWords } from './baselines.js';
+
+const evaluation = (checkpoint: Evaluation['checkpoint'], mIoU: number, evaluated: Evaluated = 'student') =>
+  ({
+    checkpoint,
+    evaluated,
+    metrics: { mIoU, mAcc: 0, aAcc: 0, iou: [], confusion: [], images: 1 },
+    seconds: 1,
+  }) satisfies Evaluation;
+
+const words = (...evaluations: Evaluation[]): string | undefined => {
+  const comparison = compareWithBaseline({ evaluations });
+  return comparison && comparisonWords(comparison);
+};
+
+describe('what a run reached', () => {
+  it('is compared with batch norm where that is stronger than the source model', () => {
+    expect(words(evaluation('source', 0.351), evaluation('batch-norm', 0.444), evaluation('teach', 0.457))).toBe(
+      '45.7, 1.3 points above re-estimated batch norm alone (44.4)',
+    );
+  });
+
+  it('is the same as a baseline that is half a point away at most', () => {
+    const baselines = [evaluation('source', 0.351), evaluation('batch-norm', 0.444)];
+    expect(words(...baselines, evaluation('propagate', 0.445))).toBe(
+      '44.5, the same as re-estimated batch norm alone (44.4)',
+    );
+    expect(words(...baselines, evaluation('propagate', 0.44))).toContain('the same as');
+    expect(words(...baselines, evaluation('propagate', 0.4499))).toContain('above');
+    expect(words(...baselines, evaluation('propagate', 0.4381))).toContain('below');
+  });
+
+  it('is compared with the source model where re-estimated batch norm is weaker', () => {
+    expect(words(evaluation('source', 0.5), evaluation('batch-norm', 0.4), evaluation('align', 0.38))).toBe(
+      '38.0, 12.0 points below the source model as it is (50.0)',
+    );
+  });
+
+  it('of a black box is compared with the given predictions', () => {
+    expect(words(evaluation('source', 0.4, 'predictions'), evaluation('distil', 0.43, 'teacher'))).toBe(
+      '43.0, 3.0 points above the given predictions as they are (40.0)',
+    );
+  });
+
+  it('is the last stage that was evaluated, not the best', () => {
+    expect(words(evaluation('source', 0.35), evaluation('align', 0.5), evaluation('teach', 0.3))).toContain(
+      '30.0, 5.0',
+    );
+  });
+
+  it('is compared with nothing where nothing was measured', () => {
+    expect(words()).toBeUndefined();
+    expect(words(evaluation('source', 0.3))).toBeUndefined();
+    expect(words(evaluation('teach', 0.3))).toBeUndefined();
+  });
+});

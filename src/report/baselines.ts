@@ -1,0 +1,53 @@
+import type { Evaluation, RunRecord } from '../protocol/record.js';
+import { points } from './numbers.js';
+import { finalEvaluation } from './timeline.js';
+
+/** Two mean IoU this close are called the same: another seed moves a stage's by as much. In [0,1]. */
+export const SAME_WITHIN = 0.005;
+
+/** What a run arrived at, beside the strongest of what is to be had without training. */
+export interface Comparison {
+  final: Evaluation;
+  baseline: Evaluation;
+  /** Of the final mIoU to the baseline's. */
+  difference: number;
+  relation: 'above' | 'same' | 'below';
+}
+
+const isBaseline = ({ checkpoint }: Evaluation): boolean => checkpoint === 'source' || checkpoint === 'batch-norm';
+
+/** The best of the source model as it is and with batch norm re-estimated, whichever were measured. */
+export function strongestBaseline({ evaluations }: Pick<RunRecord, 'evaluations'>): Evaluation | undefined {
+  const known = evaluations.filter((each) => isBaseline(each) && Number.isFinite(each.metrics.mIoU));
+  return known.reduce<Evaluation | undefined>(
+    (best, each) => (best && best.metrics.mIoU >= each.metrics.mIoU ? best : each),
+    undefined,
+  );
+}
+
+/** Undefined where one of the two was not measured. */
+export function compareWithBaseline(record: Pick<RunRecord, 'evaluations'>): Comparison | undefined {
+  const final = finalEvaluation(record);
+  const baseline = strongestBaseline(record);
+  if (!final || !baseline || !Number.isFinite(final.metrics.mIoU)) return undefined;
+  const difference = final.metrics.mIoU - baseline.metrics.mIoU;
+  const same = Math.abs(difference) <= SAME_WITHIN;
+  return { final, baseline, difference, relation: same ? 'same' : difference > 0 ? 'above' : 'below' };
+}
+
+/** A baseline in a sentence: what a user gets without training. */
+export function baselineTitle({ checkpoint, evaluated }: Evaluation): string {
+  if (checkpoint === 'batch-norm') return 're-estimated batch norm alone';
+  return evaluated === 'predictions' ? 'the given predictions as they are' : 'the source model as it is';
+}
+
+/** "44.5, the same as re-estimated batch norm alone (44.4)". */
+export function comparisonWords({ final, baseline, difference, relation }: Comparison): string {
+  const against = `${baselineTitle(baseline)} (${points(baseline.metrics.mIoU)})`;
+  const reached = points(final.metrics.mIoU);
+  if (relation === 'same') return `${reached}, the same as ${against}`;
+  return `${reached}, ${points(Math.abs(difference))} points ${relation} ${against}`;
+}
+
+/** The tolerance in words, for whoever reads "the same". */
+export const SAME_NOTE = `Differences up to ${points(SAME_WITHIN)} points count as the same.`;

@@ -1,0 +1,21 @@
+import type { Collapse } from '../protocol/events.js';
+import type { RunRecord } from '../protocol/record.js';
+
+/** Whose weights a stop at a collapse gives back, after "the weights". */
+export const goodWeights = ({ good }: Pick<Collapse, 'good'>, given = false): string => {
+  if (good) return `after step ${good.step} of ${good.stage}`;
+  return given ? 'that the student began with' : 'of the source model';
+};
+
+/** Undefined unless the run stopped at a collapse. */
+export const endedByCollapse = ({ state, collapse }: Pick<RunRecord, 'state' | 'collapse'>): Collapse | undefined =>
+  state === 'stopped' && collapse && !collapse.wentOn ? collapse : undefined;
+
+/** Why the run ended there, and which weights are left of it. */
+export function collapseOutcome(record: Pick<RunRecord, 'state' | 'collapse' | 'given'>): string | undefined {
+  const collapse = endedByCollapse(record);
+  if (!collapse) return undefined;
+  const { stage, step } = collapse;
+  const weights = `The weights ${goodWeights(collapse, record.given !== null)} were given back.`;
+  return `The run was stopped because the network collapsed at step ${step} of ${stage}. ${weights}`;
+}

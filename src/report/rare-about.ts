@@ -1,0 +1,16 @@
+import { rareClasses } from '../protocol/rare-classes.js';
+import type { RunRecord } from '../protocol/record.js';
+
+/** The rare classes of a run by name, in the order of their ids. */
+export function rareClassNames({ evaluations, classes }: Pick<RunRecord, 'evaluations' | 'classes'>): string[] {
+  const last = evaluations.at(-1);
+  const ids = last ? rareClasses(last.metrics) : [];
+  return ids.map((id) => classes?.classes[id]?.name ?? `class ${id}`);
+}
+
+/** What the figure "rare" is, and over which classes. */
+export function rareAbout(record: Pick<RunRecord, 'evaluations' | 'classes'>): string {
+  const names = rareClassNames(record);
+  const what = 'rare: mean IoU of the classes that have less than 2 % of the labelled pixels';
+  return names.length === 0 ? `${what}; here there are none.` : `${what}: ${names.join(', ')}.`;
+}
