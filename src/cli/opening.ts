@@ -13,7 +13,7 @@ const looksLikeFile = (text: string): boolean => /[./\\]/.test(text);
 
 /** The recipe that was named, with what other options put in place of its values. */
 export async function openRecipe(
-  { recipe: name, steps, seed, normalisation }: RecipeArguments,
+  { recipe: name, steps, seed, normalisation, bits }: RecipeArguments,
   otherwise: string,
 ): Promise<Recipe> {
   const chosen = name ?? otherwise;
@@ -21,7 +21,8 @@ export async function openRecipe(
     chosen in RECIPES || !looksLikeFile(chosen)
       ? recipeByName(chosen)
       : parseRecipe(await readUserJson(chosen, 'recipe'), chosen);
-  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
+  const input = { ...recipe.input, sampleBits: bits ?? recipe.input.sampleBits };
+  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed, input };
   return normalisation ? withNormalisation(capped, normalisation) : capped;
 }
 
@@ -46,8 +47,9 @@ export async function makeFolder(folder: string, chosen = folder): Promise<void>
 
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Names on standard error what was left out of images, labels and predictions. */
+/** Says on standard error what was made of odd images, and names what was left out of images, labels and predictions. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
+  for (const note of targets?.notes ?? []) complain(note);
   for (const { name, reason } of [...(targets?.skipped ?? []), ...(predictions?.skipped ?? [])]) {
     complain(`skipped ${name}: ${reason}`);
   }

@@ -263,7 +263,8 @@ export class Session {
     this.gpu.checkDevice();
     const { targets, model } = this.opened;
     const { width, height } = targets;
-    const plain = { width, height, cropWidth: null, cropHeight: null, mean: null, std: null, channelOrder: null };
+    const unsaid = { mean: null, std: null, channelOrder: null, sampleBits: null };
+    const plain = { width, height, cropWidth: null, cropHeight: null, ...unsaid };
     const input = this.record.recipe?.input ?? { ...plain, ...settleNormalisation(plain, model.normalisation) };
     return predictFile(this.network.student, targets, image, input);
   }
@@ -343,7 +344,7 @@ export class Session {
   /** The target images at a recipe's size; they are opened anew when the recipe asks for another one. */
   private async targetsFor(recipe: Recipe): Promise<TargetSet> {
     checkInputSize(this.network.student.graph, recipe);
-    if (this.opened.hasSize(recipe)) return this.opened.targets;
+    if (this.opened.suits(recipe)) return this.opened.targets;
     this.refuseDuringRun();
     return this.opened.resizeTargets(recipe);
   }

@@ -242,6 +242,11 @@ const inputRecipe = z.strictObject({
     'RGB / 255',
     "Each channel is divided by this (null: ImageNet's 0.229, 0.224, 0.225; Caffe's 1 / 255 for the names layer5.conv2d_list).",
   ),
+  sampleBits: option(
+    count(8, 16).nullable().default(null),
+    'bits',
+    'Bits that the samples of PNGs of 16 bits use, from the lowest (null: what their sBIT chunks say, else what all of them together hold).',
+  ),
   channelOrder: option(
     z.enum(['rgb', 'bgr']).nullable().default(null),
     'choice',

@@ -64,6 +64,7 @@ function modelSection({ model, targets }: RunRecord): string {
     const skipped = targets.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
     files.push(['Target images', `${targets.names.length}, of these ${targets.labelled} with labels`]);
     if (skipped) files.push(['Skipped files', skipped]);
+    for (const note of targets.notes ?? []) files.push(['Note', note]);
     if (targets.unmatched.length > 0) files.push(['Without a partner', targets.unmatched.join(', ')]);
   }
   return files.length > 0 ? facts(files) : '';
