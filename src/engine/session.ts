@@ -360,12 +360,13 @@ export class Session {
   }
 }
 
-const openedModel = ({ card, own, file, normalisation }: SourceModel): OpenedModel => ({
+const openedModel = ({ card, own, file, normalisation, coloursSaid }: SourceModel): OpenedModel => ({
   card,
   classes: own.classes,
   classesOrigin: own.origin,
   notes: file.warnings,
   normalisation,
+  coloursSaid,
 });
 
 function checkCount({ file, classes }: GivenCard, list: ClassList): void {
