@@ -8,7 +8,6 @@ import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/palette-png.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
-import { isAssumed, NORMALISATIONS } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
@@ -21,7 +20,7 @@ import { decodeWithSharp } from './decode-node.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { listImages, readUserFile } from './files.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
-import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
+import { makeFolder, modelNotes, openClasses, openRecipe, tell, tellSkipped } from './opening.js';
 import { describeEvent } from './progress.js';
 
 /** Runs the whole job and writes its results. Throws a UserError for bad input, before anything is written. */
@@ -38,7 +37,7 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
   };
   const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit, loadOnnxRuntime });
   try {
-    for (const note of await open(session)) process.stderr.write(`${note}\n`);
+    tell(await open(session));
     const { predictions } = await session.openTargets(images, labels, recipe);
     tellSkipped(session, predictions);
     try {
@@ -64,10 +63,7 @@ async function sourceOpener(source: SourceArguments, recipe: Recipe, classes: Cl
     return async (session) => {
       const opened = await session.openModel(file, source.model, recipe.network, companionsOf(source.model));
       if (classes) session.setClasses(classes);
-      const notes = opened.notes.map((note) => `${source.model}: ${note}`);
-      if (!isAssumed(recipe.input)) return notes;
-      const { label } = NORMALISATIONS[opened.normalisation];
-      return [...notes, `${source.model}: it takes colours as ${label}, it is assumed (--normalisation).`];
+      return modelNotes(source.model, opened, recipe);
     };
   }
   const from = await predictionSource(source);
@@ -75,7 +71,8 @@ async function sourceOpener(source: SourceArguments, recipe: Recipe, classes: Cl
   return async (session) => {
     const { given, student: opened } = await session.openPredictions(from, student, recipe, classes);
     const skipped = given.skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
-    return [`given: ${given.forms.join('; ')}`, ...skipped, ...opened.notes];
+    const notes = 'size' in student ? opened.notes : modelNotes(student.name, opened, recipe);
+    return [`given: ${given.forms.join('; ')}`, ...skipped, ...notes];
   };
 }
 

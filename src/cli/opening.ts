@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import type { Session } from '../engine/session.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import { withNormalisation } from '../protocol/normalisation.js';
+import { coloursSentence, withNormalisation } from '../protocol/normalisation.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
+import type { OpenedModel } from '../protocol/session.js';
 import type { RecipeArguments } from './arguments.js';
 import { readUserJson } from './files.js';
 
@@ -46,6 +47,15 @@ export async function makeFolder(folder: string, chosen = folder): Promise<void>
 }
 
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Says on standard error, a line each. */
+export const tell = (lines: readonly string[]): void => lines.forEach(complain);
+
+/** What is to be said about a model file before it is used, how it takes colours included. */
+export function modelNotes(file: string, { notes, ...usual }: OpenedModel, { input }: Recipe): string[] {
+  const colours = coloursSentence(file, input, usual);
+  return [...notes.map((note) => `${file}: ${note}`), ...(colours === null ? [] : [colours])];
+}
 
 /** Says on standard error what was made of odd images, and names what was left out of images, labels and predictions. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {

@@ -10,7 +10,7 @@ import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { listImages } from './files.js';
-import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
+import { makeFolder, modelNotes, openClasses, openRecipe, tell, tellSkipped } from './opening.js';
 
 /**
  * Writes what a model predicts for each image of a folder: one file an image, of the image's name. What comes out is all
@@ -24,7 +24,8 @@ export async function predictCommand(options: PredictArguments, print: (line: st
   const device = await startDevice(installDawn());
   const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit: () => {} });
   try {
-    await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
+    const opened = await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
+    tell(modelNotes(options.model, opened, recipe));
     if (classes) session.setClasses(classes);
     await session.openTargets(images, [], recipe);
     tellSkipped(session);
