@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encode } from 'fast-png';
 import { beforeAll, expect, test } from 'vitest';
+import { floats, onnxFile } from '../src/formats/onnx/fixtures.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
 
 /** The built command line, run as a user does, on this project's driver and the demo's files. */
@@ -178,6 +180,48 @@ test('mixed precision runs where the driver has 16-bit floats, and is refused wi
     expect(status, stderr).toBe(0);
     expect(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).recipe.network.precision).toBe('mixed');
   }
+});
+
+test('predict says how a model takes colours, and what it made of odd images, before it predicts', () => {
+  const odd = join(folder, 'odd-images');
+  mkdirSync(odd);
+  const data = Uint16Array.from({ length: 24 * 16 * 3 }, (_, at) => (at * 37) % 4096);
+  writeFileSync(join(odd, 'deep.png'), encode({ width: 24, height: 16, data, channels: 3, depth: 16 }));
+  const film = Buffer.concat([readFileSync('public/demo/target/0001.png'), Buffer.from('a film')]);
+  writeFileSync(join(odd, 'motion.png'), film);
+  const predict = (file: string, out: string, ...more: string[]) =>
+    atpStudio(
+      ...['predict', '--model', file, '--images', odd, '--recipe', 'demo', '--out', join(folder, out)],
+      ...more,
+    );
+
+  const assumed = predict(model, 'odd-1');
+  expect(assumed.status, assumed.stderr).toBe(0);
+  expect(assumed.stderr).toContain(`${model}: it takes colours as ImageNet, RGB, it is assumed (--normalisation).`);
+  expect(assumed.stderr).toMatch(/deep\.png: PNG of 16 bits without a value above 4095.*Read as 12 bits.*--bits 16/);
+  expect(assumed.stderr).not.toContain('motion.png');
+  const told = predict(model, 'odd-2', '--normalisation', 'zero-255', '--bits', '16');
+  expect(told.stderr).not.toMatch(/colours|deep\.png/);
+
+  const weights = [0.2, -0.1, 0.3, -0.2, 0.1, 0.4];
+  const onnx = join(folder, 'inside.onnx');
+  const bytes = onnxFile({
+    inputs: { image: ['n', 'h', 'w', 3] },
+    inputType: 2,
+    nodes: [
+      { op: 'Cast', inputs: ['image'], outputs: ['f'], attributes: { to: 1 } },
+      { op: 'Transpose', inputs: ['f'], outputs: ['t'], attributes: { perm: [0, 3, 1, 2] } },
+      { op: 'Sub', inputs: ['t', 'mean'], outputs: ['x'] },
+      { op: 'Conv', inputs: ['x', 'weight'], outputs: ['logits'] },
+    ],
+    tensors: [floats('mean', [1, 3, 1, 1], [123.675, 116.28, 103.53]), floats('weight', [2, 3, 1, 1], weights)],
+  });
+  writeFileSync(onnx, bytes);
+  const read = predict(onnx, 'odd-3');
+  expect(read.status, read.stderr).toBe(0);
+  expect(read.stderr).toContain(`${onnx}: it takes colours as 0 to 255, RGB, as its graph says (--normalisation).`);
+  const against = predict(onnx, 'odd-4', '--normalisation', 'imagenet');
+  expect(against.stderr).toContain('its graph takes colours as 0 to 255, RGB, but the recipe gives ImageNet, RGB.');
 });
 
 test('missing tensors are named', () => {

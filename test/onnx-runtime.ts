@@ -3,7 +3,14 @@ import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-common';
 interface Runtime {
   env: { wasm: { numThreads: number } };
   InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
-  Tensor: new (type: 'float32', values: Float32Array, shape: readonly number[]) => Tensor;
+  Tensor: new (type: OnnxInput['type'] & string, values: OnnxInput['values'], shape: readonly number[]) => Tensor;
+}
+
+/** A float32 input if nothing else is said. */
+export interface OnnxInput {
+  shape: number[];
+  values: Float32Array | Uint8Array | Int32Array;
+  type?: 'float32' | 'uint8' | 'int32';
 }
 
 let loading: Promise<Runtime> | undefined;
@@ -26,13 +33,13 @@ async function sessionOf(ort: Runtime, model: Uint8Array): Promise<InferenceSess
  */
 export async function runOnnx(
   model: Uint8Array,
-  input: { shape: number[]; values: Float32Array },
+  input: OnnxInput,
   output = 0,
 ): Promise<{ shape: number[]; values: Float32Array }> {
   loading ??= import('onnxruntime-web') as unknown as Promise<Runtime>;
   const ort = await loading;
   const session = await sessionOf(ort, model);
-  const feeds = { [session.inputNames[0] ?? '']: new ort.Tensor('float32', input.values, input.shape) };
+  const feeds = { [session.inputNames[0] ?? '']: new ort.Tensor(input.type ?? 'float32', input.values, input.shape) };
   const name = session.outputNames[output] ?? '';
   const result = (await session.run(feeds))[name] as TypedTensor<'float32'>;
   const values = (await result.getData()) as Float32Array;

@@ -8,7 +8,6 @@ import { imageCandidates } from '../images/target-files.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
-import { isAssumed, NORMALISATIONS } from '../protocol/normalisation.js';
 import { rareMean } from '../protocol/rare-classes.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
@@ -26,7 +25,7 @@ import { companionsOf, fileSource } from './file-source.js';
 import { readUserFile } from './files.js';
 import { listFiles } from './list-files.js';
 import { onGpu } from './on-gpu.js';
-import { namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from './opening.js';
+import { modelNotes, namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from './opening.js';
 import { tell } from './output.js';
 import { describeEvent } from './progress.js';
 import { checkFolder, checkResults, writeResult } from './results-folder.js';
@@ -127,10 +126,7 @@ async function openSource(source: SourceArguments): Promise<Source> {
       open: async (session, recipe, classes) => {
         const opened = await session.openModel(file, source.model, recipe.network, companionsOf(source.model));
         if (classes) session.setClasses(classes);
-        const notes = opened.notes.map((note) => `${source.model}: ${note}`);
-        if (!isAssumed(recipe.input)) return notes;
-        const { label } = NORMALISATIONS[opened.normalisation];
-        return [...notes, `${source.model}: it takes colours as ${label}, it is assumed (--normalisation).`];
+        return modelNotes(source.model, opened, recipe);
       },
     };
   }
@@ -139,9 +135,11 @@ async function openSource(source: SourceArguments): Promise<Source> {
     inputs: [...given.inputs, ...student.inputs],
     folders: given.folders,
     open: async (session, recipe, classes) => {
-      const opened = await session.openPredictions(given.from, student.choice, recipe, classes);
+      const { choice } = student;
+      const opened = await session.openPredictions(given.from, choice, recipe, classes);
       const skipped = opened.given.skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
-      return [`given: ${opened.given.forms.join('; ')}`, ...skipped, ...opened.student.notes];
+      const notes = 'size' in choice ? opened.student.notes : modelNotes(choice.name, opened.student, recipe);
+      return [`given: ${opened.given.forms.join('; ')}`, ...skipped, ...notes];
     },
   };
 }

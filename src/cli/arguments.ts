@@ -16,6 +16,8 @@ export interface RecipeArguments {
   seed: number | undefined;
   /** In place of the recipe's mean, deviation and order of channels. */
   normalisation: NormalisationName | undefined;
+  /** Bits that samples of PNGs of 16 bits use. */
+  bits: number | undefined;
 }
 
 /** The source model itself, or, as a black box, files of its predictions or a model that is only run. */
@@ -73,7 +75,9 @@ predict: writes a model's predictions of images, one file an image
 both:
   --classes FILE   class list (JSON) or the name of a preset
   --recipe FILE    recipe (JSON) or the name of a preset; default quick, for predictions black-box
-  --normalisation NAME  how the model takes colours: imagenet, zero-one or caffe-bgr
+  --normalisation NAME  how the model takes colours, in place of what its file says or is assumed:
+                   ${NORMALISATION_NAMES.join(', ')}
+  --bits N         bits that PNGs of 16 bits use (8 to 16), in place of what the files tell
   --steps N        at most N steps in every stage
   --seed N         seed of every random choice
 
@@ -84,6 +88,12 @@ function wholeNumber(value: string | undefined, name: string): number | undefine
   const number = Number(value);
   if (value.trim() !== '' && Number.isInteger(number) && number >= 0) return number;
   throw usageError(`--${name} must be a whole number of 0 or more, not "${value}".`);
+}
+
+function sampleBits(value: string | undefined): number | undefined {
+  const bits = wholeNumber(value, 'bits');
+  if (bits === undefined || (bits >= 8 && bits <= 16)) return bits;
+  throw usageError(`--bits must be from 8 to 16, not ${bits}.`);
 }
 
 /** One of a few words; undefined where the option was not given. */
@@ -119,6 +129,7 @@ function parse(args: string[]) {
         steps: text,
         seed: text,
         normalisation: text,
+        bits: text,
         json: flag,
         'go-on-when-collapsed': flag,
         help: { ...flag, short: 'h' },
@@ -154,6 +165,7 @@ const recipeArguments = (values: Values): RecipeArguments => ({
   steps: wholeNumber(values.steps, 'steps'),
   seed: wholeNumber(values.seed, 'seed'),
   normalisation: oneOf(values.normalisation, 'normalisation', NORMALISATION_NAMES),
+  bits: sampleBits(values.bits),
 });
 
 /** Options that must be there, by their names. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { asYcck, CMYK_SIZE, cmykJpeg, cmykLight, withoutAdobeMarker, ycckLight } from '../../test/cmyk-jpeg.js';
 import { decodeImage } from '../images/decode.js';
 import type { ImageFile, RgbImage } from '../images/image-file.js';
 import { openTargets } from '../images/target-set.js';
@@ -50,6 +51,18 @@ describe('decoding JPEG and WebP in Node', () => {
     expect(await decode(half)).toEqual(picture);
     const clear = await pipeline().ensureAlpha(0).webp({ lossless: true }).toBuffer();
     expect((await decode(clear)).data).toEqual(new Uint8Array(width * height * 3));
+  });
+
+  it('makes of CMYK and YCCK what Pillow makes of them, within 2 levels', async () => {
+    const jpeg = await cmykJpeg();
+    for (const bytes of [jpeg, withoutAdobeMarker(jpeg)]) {
+      const image = await decode(bytes);
+      expect(image).toMatchObject(CMYK_SIZE);
+      expect(largestDifference(image.data, cmykLight())).toBeLessThanOrEqual(2);
+    }
+    const ycck = await decode(asYcck(jpeg));
+    expect(largestDifference(ycck.data, ycckLight())).toBeLessThanOrEqual(2);
+    expect(largestDifference(ycck.data, cmykLight())).toBeGreaterThan(50);
   });
 
   it('applies the EXIF orientation and no colour profile', async () => {

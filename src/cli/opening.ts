@@ -5,10 +5,11 @@ import { outputNames } from '../images/output-names.js';
 import { imageCandidates, noImages } from '../images/target-files.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import { withNormalisation } from '../protocol/normalisation.js';
+import { coloursSentence, withNormalisation } from '../protocol/normalisation.js';
 import { CLASS_PRESETS, classesByName } from '../protocol/presets.js';
 import { alignStage, parseRecipe, type Recipe, recipeSchema } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
+import type { OpenedModel } from '../protocol/session.js';
 import type { RecipeArguments } from './arguments.js';
 import { readUserJson } from './files.js';
 import { type ListedFile, listFiles } from './list-files.js';
@@ -20,7 +21,7 @@ const isFile = (text: string): boolean => /[./\\]/.test(text) || existsSync(text
 
 /** The recipe that was named, with what other options put in place of its values. */
 export async function openRecipe(
-  { recipe: name, steps, seed, normalisation }: RecipeArguments,
+  { recipe: name, steps, seed, normalisation, bits }: RecipeArguments,
   otherwise: string,
 ): Promise<Recipe> {
   const { recipe } = await together({
@@ -28,7 +29,8 @@ export async function openRecipe(
     steps: checkRange('--steps', steps, alignStage.shape.steps),
     seed: checkRange('--seed', seed, recipeSchema.shape.seed),
   });
-  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed };
+  const input = { ...recipe.input, sampleBits: bits ?? recipe.input.sampleBits };
+  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed, input };
   return normalisation ? withNormalisation(capped, normalisation) : capped;
 }
 
@@ -69,8 +71,15 @@ export function namesOfResults(files: readonly ListedFile[], extension: string):
   return [...new Set([...outputNames(names, extension), ...names.flatMap((name) => outputNames([name], extension))])];
 }
 
-/** Names on standard error what was left out of images, labels and predictions, and what is to be said of the latter. */
+/** What is to be said about a model file before it is used, how it takes colours included. */
+export function modelNotes(file: string, { notes, ...usual }: OpenedModel, { input }: Recipe): string[] {
+  const colours = coloursSentence(file, input, usual);
+  return [...notes.map((note) => `${file}: ${note}`), ...(colours === null ? [] : [colours])];
+}
+
+/** Says on standard error what was made of odd images, and names what was left out of images, labels and predictions. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
+  for (const note of targets?.notes ?? []) tell(note);
   for (const { name, reason } of [...(targets?.skipped ?? []), ...(predictions?.skipped ?? [])]) {
     tell(`skipped ${name}: ${reason}`);
   }

@@ -6,7 +6,8 @@ import type { Recipe } from '../protocol/recipe.js';
 import type { PredictArguments } from './arguments.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { onGpu } from './on-gpu.js';
-import { namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from './opening.js';
+import { modelNotes, namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from './opening.js';
+import { tell } from './output.js';
 import { checkFolder, checkResults, writeResult } from './results-folder.js';
 import { together } from './together.js';
 
@@ -17,7 +18,8 @@ import { together } from './together.js';
 export async function predictCommand(options: PredictArguments, print: (line: string) => void): Promise<void> {
   const { recipe, classes, model, images } = await checkedInputs(options);
   await onGpu(async (session) => {
-    await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
+    const opened = await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
+    for (const note of modelNotes(options.model, opened, recipe)) tell(note);
     if (classes) session.setClasses(classes);
     await session.openTargets(images, [], recipe);
     tellSkipped(session);

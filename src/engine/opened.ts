@@ -11,6 +11,7 @@ interface OpenImages {
   images: ImageFile[];
   labels: ImageFile[];
   targets: TargetSet;
+  sampleBits: number | null;
 }
 
 /**
@@ -74,17 +75,18 @@ export class Opened {
 
   /** Those open before stay when this fails. */
   async openTargets(images: ImageFile[], labels: ImageFile[], { input }: Recipe): Promise<TargetSet> {
-    const { width, height } = input;
+    const { width, height, sampleBits } = input;
     const targets = await openTargets({
       images,
       labels,
       classes: this.classes,
       width,
       height,
+      sampleBits,
       decoder: this.decoder,
       onProgress: this.onDecoded,
     });
-    this.open = { images, labels, targets };
+    this.open = { images, labels, targets, sampleBits };
     return targets;
   }
 
@@ -94,11 +96,13 @@ export class Opened {
     return predictions ? { ...this.targets.summary(), predictions } : this.targets.summary();
   }
 
-  hasSize({ input }: Recipe): boolean {
-    return this.targets.width === input.width && this.targets.height === input.height;
+  /** Whether the images were opened as a recipe wants them. */
+  suits({ input }: Recipe): boolean {
+    const { width, height } = this.targets;
+    return width === input.width && height === input.height && this.open?.sampleBits === input.sampleBits;
   }
 
-  /** The same files at a recipe's size. */
+  /** The same files, opened as a recipe wants them. */
   async resizeTargets(recipe: Recipe): Promise<TargetSet> {
     const { images, labels } = this.open ?? { images: [], labels: [] };
     return this.openTargets(images, labels, recipe);

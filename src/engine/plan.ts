@@ -129,6 +129,7 @@ export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLim
     blocks: blockTree(graph, outputs),
     unused: unusedOf(source),
     normalisation: source.normalisation,
+    coloursSaid: source.coloursSaid,
     memory: {
       ...memory,
       mostBound: limits.maxStorageBufferBindingSize,

@@ -283,7 +283,8 @@ export class Session {
     return this.gpu.during(() => {
       const { targets, model } = this.opened;
       const { width, height } = targets;
-      const plain = { width, height, cropWidth: null, cropHeight: null, mean: null, std: null, channelOrder: null };
+      const unsaid = { mean: null, std: null, channelOrder: null, sampleBits: null };
+      const plain = { width, height, cropWidth: null, cropHeight: null, ...unsaid };
       const input = this.record.recipe?.input ?? { ...plain, ...settleNormalisation(plain, model.normalisation) };
       return predictFile(this.network.student, targets, image, input);
     });
@@ -392,7 +393,7 @@ export class Session {
     const { graph } = this.network.student;
     checkInputSize(graph, recipe);
     checkPredictionMemory(graph, recipe, this.options.device.limits);
-    if (this.opened.hasSize(recipe)) return this.opened.targets;
+    if (this.opened.suits(recipe)) return this.opened.targets;
     this.refuseDuringRun();
     return this.opened.resizeTargets(recipe);
   }
@@ -408,12 +409,13 @@ export class Session {
   }
 }
 
-const openedModel = ({ card, own, file, normalisation }: SourceModel): OpenedModel => ({
+const openedModel = ({ card, own, file, normalisation, coloursSaid }: SourceModel): OpenedModel => ({
   card,
   classes: own.classes,
   classesOrigin: own.origin,
   notes: file.warnings,
   normalisation,
+  coloursSaid,
 });
 
 function checkCount({ file, classes }: GivenCard, list: ClassList): void {

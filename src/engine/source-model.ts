@@ -6,7 +6,7 @@ import type { Network } from '../nn/network.js';
 import { buildNetwork, describeModel, recogniseNetwork } from '../nn/open-network.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { ModelCard } from '../protocol/events.js';
-import { type NormalisationName, USUAL } from '../protocol/normalisation.js';
+import { USUAL, type UsualColours } from '../protocol/normalisation.js';
 import { numberedClasses } from '../protocol/numbered-classes.js';
 import type { NetworkRecipe } from '../protocol/recipe.js';
 import { classesOfFile, type FileClasses } from './file-classes.js';
@@ -15,12 +15,10 @@ import { classesOfFile, type FileClasses } from './file-classes.js';
  * The source model as it was opened. Its weights stay in the file, so that its network can be built anew at any time: the
  * file is read again for it.
  */
-export interface SourceModel {
+export interface SourceModel extends UsualColours {
   file: ModelFile;
   card: ModelCard;
   network: NetworkRecipe;
-  /** How the network takes colours, as far as its names tell. */
-  normalisation: NormalisationName;
   /** Class names and colours that the file brings. */
   own: FileClasses;
   /** Bytes of the file that stay in main memory. */
@@ -60,8 +58,8 @@ export const readAgain = ({ file, card, held }: SourceModel, network: NetworkRec
 export function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {
   const recognised = recogniseNetwork(file, network);
   const card = describeModel(file, recognised, bytes);
-  const normalisation = recognised.normalisation ?? USUAL;
-  return { file, card, network, normalisation, own: classesOfFile(file, card.classes) };
+  const { normalisation = USUAL, coloursSaid = 'nothing' } = recognised;
+  return { file, card, network, normalisation, coloursSaid, own: classesOfFile(file, card.classes) };
 }
 
 /** Tensors beside the network are held in memory up to this many bytes; larger ones are read again for an export. */

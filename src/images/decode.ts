@@ -1,6 +1,12 @@
 import type { PlatformDecoder, RgbImage } from './image-file.js';
 import { corruptImage, readImageHeader } from './image-kind.js';
 import { decodePngSamples, type PngSamples } from './png-samples.js';
+import { allBits, type DeepSamples, deepSamplesOf, type SampleBits } from './sample-bits.js';
+
+/** An image, and for a PNG of 16 bits what its samples show. */
+export interface DecodedImage extends RgbImage {
+  deep?: DeepSamples;
+}
 
 function paletteToRgb({ data }: PngSamples, palette: readonly (readonly number[])[], path: string): Uint8Array {
   const rgb = new Uint8Array(data.length * 3);
@@ -12,39 +18,53 @@ function paletteToRgb({ data }: PngSamples, palette: readonly (readonly number[]
   return rgb;
 }
 
-/** Grey is repeated; alpha is ignored: the colour stands as it is stored, without a background. */
-function channelsToRgb({ data, channels, depth }: PngSamples): Uint8Array {
+/**
+ * Grey is repeated; alpha is ignored: the colour stands as it is stored, without a background. Of more than 8 bits the
+ * highest 8 count.
+ */
+function channelsToRgb({ data, channels }: PngSamples, bits: number): Uint8Array {
   const pixels = data.length / channels;
   const rgb = new Uint8Array(pixels * 3);
-  const to8 = depth === 16 ? 1 / 256 : 255 / (2 ** depth - 1);
+  const to8 = bits > 8 ? 2 ** (8 - bits) : 255 / (2 ** bits - 1);
   const green = channels > 2 ? 1 : 0;
+  // More than 255 is possible only where somebody gave too few bits.
+  const level = (at: number): number => Math.min(255, (data[at] as number) * to8);
   for (let pixel = 0; pixel < pixels; pixel++) {
     const from = pixel * channels;
-    rgb[pixel * 3] = (data[from] as number) * to8;
-    rgb[pixel * 3 + 1] = (data[from + green] as number) * to8;
-    rgb[pixel * 3 + 2] = (data[from + 2 * green] as number) * to8;
+    rgb[pixel * 3] = level(from);
+    rgb[pixel * 3 + 1] = level(from + green);
+    rgb[pixel * 3 + 2] = level(from + 2 * green);
   }
   return rgb;
 }
 
-function decodePng(bytes: Uint8Array, path: string): RgbImage {
+function decodePng(bytes: Uint8Array, path: string, bitsOf: SampleBits): DecodedImage {
   const samples = decodePngSamples(bytes, path);
-  const data = samples.palette ? paletteToRgb(samples, samples.palette, path) : channelsToRgb(samples);
-  return { width: samples.width, height: samples.height, data };
+  const { width, height, palette, depth } = samples;
+  if (palette) return { width, height, data: paletteToRgb(samples, palette, path) };
+  if (depth < 16) return { width, height, data: channelsToRgb(samples, depth) };
+  const deep = deepSamplesOf(samples, bytes);
+  return { width, height, data: channelsToRgb(samples, bitsOf(deep)), deep };
 }
 
 /**
- * Decodes PNG, JPEG or WebP, recognised by content, to 8 bit RGB.
- * PNG gives the same bytes everywhere: 16 bits keep their high byte, grey of 1, 2 or 4 bits is scaled to 0..255, alpha,
- * gamma and colour profiles are ignored. JPEG and WebP are the platform's, so they may differ by a level or two
- * between browsers and Node. EXIF orientation is applied.
+ * Decodes PNG, JPEG or WebP, recognised by content, to 8 bit RGB. What follows the end of the image in the file is ignored.
+ * PNG gives the same bytes everywhere: of 16 bits the high byte is kept, or the highest 8 of the bits that `bitsOf` says are
+ * used; grey of 1, 2 or 4 bits is scaled to 0..255; alpha, gamma and colour profiles are ignored. JPEG and WebP are the
+ * platform's, so they may differ by a level or two between browsers and Node. EXIF orientation is applied.
  * Throws UserError naming the file: empty-file, unsupported-image, corrupt-image, image-too-large.
  */
-export async function decodeImage(bytes: Uint8Array, path: string, platform: PlatformDecoder): Promise<RgbImage> {
-  const { kind } = readImageHeader(bytes, path);
-  if (kind === 'png') return decodePng(bytes, path);
+export async function decodeImage(
+  bytes: Uint8Array,
+  path: string,
+  platform: PlatformDecoder,
+  bitsOf: SampleBits = allBits,
+): Promise<DecodedImage> {
+  const { kind, end } = readImageHeader(bytes, path);
+  const image = bytes.subarray(0, end);
+  if (kind === 'png') return decodePng(image, path, bitsOf);
   try {
-    return await platform(bytes, kind === 'jpeg' ? 'image/jpeg' : 'image/webp');
+    return await platform(image, kind === 'jpeg' ? 'image/jpeg' : 'image/webp');
   } catch (error) {
     throw corruptImage(path, error);
   }

@@ -1,10 +1,12 @@
 import { UserError } from '../protocol/errors.js';
 
-/** What the first bytes of an image file say: its kind and its size in pixels. */
+/** What an image file says before it is decoded: its kind, its size in pixels, and the byte behind its end. */
 export interface ImageHeader {
   kind: 'png' | 'jpeg' | 'webp';
   width: number;
   height: number;
+  /** What follows belongs to something else: the film of a motion photo, a second picture, padding. */
+  end: number;
 }
 
 const ascii = (bytes: Uint8Array, start: number, length: number): string =>
@@ -12,54 +14,89 @@ const ascii = (bytes: Uint8Array, start: number, length: number): string =>
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** PNG: IHDR is the first chunk and starts with width and height. */
+/** PNG: IHDR is the first chunk and starts with width and height; IEND is the last. */
 function readPngHeader(bytes: Uint8Array): ImageHeader {
   if (ascii(bytes, 12, 4) !== 'IHDR') throw new Error('the PNG header is missing');
   const view = viewOf(bytes);
-  return { kind: 'png', width: view.getUint32(16), height: view.getUint32(20) };
+  return { kind: 'png', width: view.getUint32(16), height: view.getUint32(20), end: endOfPng(bytes) };
+}
+
+/** Behind the IEND chunk; a file without one is left to the decoder. */
+function endOfPng(bytes: Uint8Array): number {
+  for (const { name, end } of pngChunks(bytes)) if (name === 'IEND') return end;
+  return bytes.length;
+}
+
+/** The chunks of a PNG as far as they are whole: name, and where their data and they themselves end. */
+export function* pngChunks(bytes: Uint8Array): Generator<{ name: string; data: Uint8Array; end: number }> {
+  const view = viewOf(bytes);
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const length = view.getUint32(at);
+    const end = at + 12 + length;
+    if (end > bytes.length) return;
+    yield { name: ascii(bytes, at + 4, 4), data: bytes.subarray(at + 8, at + 8 + length), end };
+    at = end;
+  }
 }
 
 const isFrameHeader = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Offset of the last two-byte JPEG marker 0xff, `code`. Inside entropy-coded data 0xff is always stuffed. */
-function lastMarker(bytes: Uint8Array, code: number): number {
-  for (let at = bytes.length - 2; at >= 0; at--) if (bytes[at] === 0xff && bytes[at + 1] === code) return at;
-  return -1;
+/** Markers that stand for themselves, without a segment behind them: TEM, RST0 to RST7. */
+const standsAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+
+/**
+ * Where the entropy-coded data from `at` on end: at the next marker. Inside them 0xff is stuffed with a zero or starts a
+ * restart marker.
+ */
+function endOfScan(bytes: Uint8Array, at: number): number {
+  for (let from = bytes.indexOf(0xff, at); from >= 0; from = bytes.indexOf(0xff, from + 1)) {
+    const next = bytes[from + 1] ?? 0;
+    if (next !== 0 && next !== 0xff && !standsAlone(next)) return from;
+  }
+  return bytes.length;
 }
 
-/** JPEG: segments up to the start of frame, which holds the size. A file without its end marker was cut off. */
+/**
+ * JPEG: segments and scans up to the end marker. A file without one was cut off: decoders differ in whether they refuse it
+ * or paint its rest grey, so it is refused here. What follows the end marker is not looked at.
+ */
 function readJpegHeader(bytes: Uint8Array): ImageHeader {
   const view = viewOf(bytes);
-  // Decoders differ in whether they refuse a cut-off file or paint its rest grey, so it is refused here.
-  if (lastMarker(bytes, 0xd9) < lastMarker(bytes, 0xda)) throw new Error('the file ends too early');
-  let at = 2;
-  while (at + 9 <= bytes.length) {
+  let size: { width: number; height: number } | undefined;
+  for (let at = 2; at + 2 <= bytes.length; ) {
     const marker = view.getUint8(at + 1);
     if (view.getUint8(at) !== 0xff) throw new Error('a JPEG segment is damaged');
     if (marker === 0xff) at += 1;
-    else if (isFrameHeader(marker)) {
-      return { kind: 'jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
-    } else at += 2 + view.getUint16(at + 2);
+    else if (standsAlone(marker)) at += 2;
+    else if (marker === 0xd9) {
+      if (!size) throw new Error('the file ends before the JPEG frame');
+      return { kind: 'jpeg', ...size, end: at + 2 };
+    } else {
+      if (isFrameHeader(marker)) size ??= { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+      at += 2 + view.getUint16(at + 2);
+      if (marker === 0xda) at = endOfScan(bytes, at);
+    }
   }
-  throw new Error('the file ends before the JPEG frame');
+  throw new Error('the file ends too early');
 }
 
 /** WebP: the size sits in the first chunk, in one of three forms (lossy, lossless, extended). */
 function readWebpHeader(bytes: Uint8Array): ImageHeader {
   const view = viewOf(bytes);
-  if (view.getUint32(4, true) + 8 > bytes.length) throw new Error('the file ends too early');
+  const end = view.getUint32(4, true) + 8;
+  if (end > bytes.length) throw new Error('the file ends too early');
   const form = ascii(bytes, 12, 4);
   if (form === 'VP8 ') {
-    return { kind: 'webp', width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+    return { kind: 'webp', width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff, end };
   }
   if (form === 'VP8L') {
     const bits = view.getUint32(21, true);
-    return { kind: 'webp', width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+    return { kind: 'webp', width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1, end };
   }
   if (form !== 'VP8X') throw new Error('the WebP chunk is unknown');
   const uint24 = (at: number): number => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
-  return { kind: 'webp', width: uint24(24) + 1, height: uint24(27) + 1 };
+  return { kind: 'webp', width: uint24(24) + 1, height: uint24(27) + 1, end };
 }
 
 /** Kinds that are recognised in order to be refused by name. */

@@ -3,11 +3,13 @@ import { UserError } from '../protocol/errors.js';
 import type { SkippedFile, TargetsSummary } from '../protocol/events.js';
 import { ByteCache } from './byte-cache.js';
 import { mapConcurrently } from './concurrency.js';
-import { decodeImage } from './decode.js';
+import { type DecodedImage, decodeImage } from './decode.js';
+import { deepNotes } from './deep-notes.js';
 import type { ImageFile, PlatformDecoder, RgbImage } from './image-file.js';
 import { decodeLabels, type LabelMap } from './labels.js';
 import { matchLabels } from './match-labels.js';
 import { resizeBilinear } from './resize.js';
+import { allBits, type DeepSamples, type SampleBits, sampleBitsOf } from './sample-bits.js';
 import {
   attempt,
   type Failure,
@@ -27,6 +29,8 @@ export interface TargetOptions {
   /** Size in pixels that every image is resized to, whatever its own. */
   width: number;
   height: number;
+  /** Bits that samples of PNGs of 16 bits use; null goes by what the files hold. */
+  sampleBits?: number | null | undefined;
   decoder: PlatformDecoder;
   onProgress?: ((done: number, total: number) => void) | undefined;
   /** Bound of the resized images kept in memory (default 512 MiB); others are decoded again when asked for. */
@@ -42,6 +46,8 @@ export interface TargetSet {
   skipped: SkippedFile[];
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
+  /** What was made of images that are not what they seem. */
+  notes: string[];
   /** How many images have a usable label map. */
   labelled: number;
   /** 8 bit RGB [height, width, 3]; shared with later calls, so it must not be written to. */
@@ -74,6 +80,7 @@ class TargetLoader {
   readonly #options: TargetOptions;
   readonly #images: ByteCache<Uint8Array>;
   readonly #labels: ByteCache<LabelMap>;
+  #bitsOf: SampleBits = allBits;
 
   constructor(options: TargetOptions) {
     this.#options = options;
@@ -81,11 +88,17 @@ class TargetLoader {
     this.#labels = new ByteCache(LABEL_CACHE_BYTES, (label) => label.data.byteLength);
   }
 
-  /** Decodes for the first time; gives the size that the file has. */
-  async open(file: ImageFile): Promise<Size> {
-    const { width, height, data } = await this.#decode(file);
-    await this.#images.get(file.path, async () => this.#resize({ width, height, data }));
-    return { width, height };
+  /** Decodes for the first time; gives the size that the file has, and what a PNG of 16 bits shows of its samples. */
+  async open(file: ImageFile): Promise<{ size: Size; deep: DeepSamples | undefined }> {
+    const { width, height, data, deep } = await this.#decode(file);
+    // Nothing that depends on the other files is kept yet.
+    if (!deep) await this.#images.get(file.path, async () => this.#resize({ width, height, data }));
+    return { size: { width, height }, deep };
+  }
+
+  /** From now on PNGs of 16 bits are read in this way. */
+  setBits(bitsOf: SampleBits): void {
+    this.#bitsOf = bitsOf;
   }
 
   image(file: ImageFile): Promise<Uint8Array> {
@@ -97,8 +110,8 @@ class TargetLoader {
     return this.#labels.get(file.path, async () => decodeLabels(await readBytes(file), file.path, classes));
   }
 
-  async #decode(file: ImageFile): Promise<RgbImage> {
-    return decodeImage(await readBytes(file), file.path, this.#options.decoder);
+  async #decode(file: ImageFile): Promise<DecodedImage> {
+    return decodeImage(await readBytes(file), file.path, this.#options.decoder, this.#bitsOf);
   }
 
   #resize(image: RgbImage): Uint8Array {
@@ -109,6 +122,7 @@ class TargetLoader {
 interface Target {
   image: ImageFile;
   size: Size;
+  deep: DeepSamples | undefined;
   label: ImageFile | undefined;
 }
 
@@ -120,8 +134,8 @@ async function openTarget(
   label: ImageFile | undefined,
   loader: TargetLoader,
 ): Promise<Target | Failure> {
-  const size = await attempt(() => loader.open(image));
-  return size instanceof UserError ? { file: image, error: size } : { image, size, label };
+  const opened = await attempt(() => loader.open(image));
+  return opened instanceof UserError ? { file: image, error: opened } : { image, ...opened, label };
 }
 
 /** A label that cannot be used is taken off its target and told. */
@@ -154,6 +168,7 @@ export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   const targets = opened.filter(isTarget);
   const failedImages = opened.filter(isFailure);
   if (targets.length === 0) throw noImages(options.images.length, failedImages.map(skippedFile));
+  const notes = settleBits(targets, loader, options.sampleBits);
   if (labels.length > 0 && matches.labelOfImage.size === 0) throw noMatchingLabel(labels, images);
 
   const withLabel = targets.filter(({ label }) => label);
@@ -166,7 +181,14 @@ export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   const skipped = [...failedImages, ...failedLabels].map(skippedFile);
   const failed = new Set(skipped.map(({ name }) => name));
   const unmatched = labels.length > 0 ? matches.unmatched.filter((path) => !failed.has(path)) : [];
-  return targetSet(targets, loader, options, skipped, unmatched);
+  return targetSet(targets, loader, options, { skipped, unmatched, notes });
+}
+
+/** Settles how PNGs of 16 bits are read, all of them together; gives what is to be said about it. */
+function settleBits(targets: readonly Target[], loader: TargetLoader, given: number | null | undefined): string[] {
+  const bitsOf = given ? () => given : sampleBitsOf(targets.flatMap(({ deep }) => deep ?? []));
+  loader.setBits(bitsOf);
+  return given ? [] : deepNotes(targets, bitsOf);
 }
 
 const pathsOf = (files: ImageFile[]): string[] => files.map(({ path }) => path);
@@ -190,8 +212,7 @@ function targetSet(
   targets: Target[],
   loader: TargetLoader,
   { width, height }: TargetOptions,
-  skipped: SkippedFile[],
-  unmatched: string[],
+  { skipped, unmatched, notes }: Pick<TargetSet, 'skipped' | 'unmatched' | 'notes'>,
 ): TargetSet {
   const names = targets.map(({ image }) => image.path);
   const labelled = targets.filter(({ label }) => label).length;
@@ -206,6 +227,7 @@ function targetSet(
     height,
     skipped,
     unmatched,
+    notes,
     labelled,
     image: async (index) => loader.image(targetAt(index).image),
     size: (index) => targetAt(index).size,
@@ -213,6 +235,6 @@ function targetSet(
       const { label } = targetAt(index);
       return label && loader.label(label);
     },
-    summary: () => ({ names, skipped, labelled, unmatched }),
+    summary: () => ({ names, skipped, labelled, unmatched, ...(notes.length > 0 && { notes }) }),
   };
 }

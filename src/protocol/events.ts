@@ -101,6 +101,8 @@ export interface TargetsSummary {
   labelled: number;
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
+  /** What was made of images that are not what they seem, in sentences that name them. */
+  notes?: string[] | undefined;
   /** In the black-box setting. */
   predictions?: PredictionMatch | undefined;
 }

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import {
+  type ColoursSaid,
+  coloursSentence,
   isAssumed,
   NORMALISATION_NAMES,
   NORMALISATIONS,
+  type NormalisationName,
   normalisationOf,
   settledRecipe,
   withNormalisation,
@@ -34,6 +37,26 @@ it.each(NORMALISATION_NAMES)('%s is known again after a way through JSON, whatev
   for (const usual of NORMALISATION_NAMES) expect(normalisationOf(chosen.input, usual)).toBe(name);
   expect(isAssumed(chosen.input)).toBe(false);
   expect(withNormalisation(chosen, null)).toEqual(recipe);
+});
+
+it.each(NORMALISATION_NAMES)('%s is a way for an opaque model to take colours', (oracleInput) => {
+  const distil = { stage: 'distil', steps: 1, learningRate: 1e-3, oracleInput };
+  const input = { width: 64, height: 64 };
+  expect(parseRecipe({ version: 1, name: 'x', input, stages: [distil] }).stages[0]).toMatchObject({ oracleInput });
+});
+
+it('what a file says and what is assumed is told in a sentence, unless the recipe settles it', () => {
+  const of = (said: ColoursSaid, normalisation: NormalisationName, chosen: NormalisationName | null = null) =>
+    coloursSentence('a.onnx', withNormalisation(recipe, chosen).input, { normalisation, coloursSaid: said });
+  expect(of('nothing', 'caffe-bgr')).toBe('a.onnx: it takes colours as Caffe, BGR, it is assumed (--normalisation).');
+  expect(of('all', 'zero-255')).toBe('a.onnx: it takes colours as 0 to 255, RGB, as its graph says (--normalisation).');
+  expect(of('range', 'zero-one-bgr')).toContain('the order BGR is assumed');
+  expect(of('order', 'imagenet-bgr')).toContain('the numbers are assumed');
+  expect(of('nothing', 'imagenet', 'zero-one')).toBeNull();
+  expect(of('all', 'zero-255', 'zero-255')).toBeNull();
+  expect(of('all', 'zero-255', 'imagenet')).toBe(
+    'a.onnx: its graph takes colours as 0 to 255, RGB, but the recipe gives ImageNet, RGB.',
+  );
 });
 
 it('another order of the channels, or other numbers, have no name', () => {

@@ -17,7 +17,7 @@ export interface KnownNormalisation extends Normalisation {
   about: string;
 }
 
-/** No model file says which one it was trained with: one is assumed until somebody chooses. */
+/** No state dict says which one it was trained with: one is assumed until somebody chooses. An ONNX graph may say. */
 export const NORMALISATIONS = {
   imagenet: {
     label: 'ImageNet, RGB',
@@ -33,6 +33,41 @@ export const NORMALISATIONS = {
     std: [1, 1, 1],
     channelOrder: 'rgb',
   },
+  'zero-255': {
+    label: '0 to 255, RGB',
+    about: 'x as it is: ONNX graphs that normalise inside, and those of whole numbers (uint8).',
+    mean: [0, 0, 0],
+    std: [1 / 255, 1 / 255, 1 / 255],
+    channelOrder: 'rgb',
+  },
+  'minus-one-one': {
+    label: '−1 to 1, RGB',
+    about: 'x / 127.5 − 1: BEiT, Inception, MobileNet of TensorFlow.',
+    mean: [0.5, 0.5, 0.5],
+    std: [0.5, 0.5, 0.5],
+    channelOrder: 'rgb',
+  },
+  'imagenet-bgr': {
+    label: 'ImageNet, BGR',
+    about: 'ImageNet’s numbers for each channel, blue first: images read by OpenCV.',
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+    channelOrder: 'bgr',
+  },
+  'zero-one-bgr': {
+    label: '0 to 1, BGR',
+    about: 'x / 255, blue first.',
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
+    channelOrder: 'bgr',
+  },
+  'zero-255-bgr': {
+    label: '0 to 255, BGR',
+    about: 'x as it is, blue first: images read by OpenCV, without a mean.',
+    mean: [0, 0, 0],
+    std: [1 / 255, 1 / 255, 1 / 255],
+    channelOrder: 'bgr',
+  },
   'caffe-bgr': {
     label: 'Caffe, BGR',
     about: 'Blue, green, red minus 104.007, 116.669, 122.679, not scaled: older DeepLab and AdaptSegNet models.',
@@ -44,6 +79,18 @@ export const NORMALISATIONS = {
 
 export type NormalisationName = keyof typeof NORMALISATIONS;
 export const NORMALISATION_NAMES = Object.keys(NORMALISATIONS) as NormalisationName[];
+
+/**
+ * What a model file says of its colours: everything, the range of the numbers but not the order of the channels, that order
+ * alone, or nothing.
+ */
+export type ColoursSaid = 'all' | 'range' | 'order' | 'nothing';
+
+/** How a model takes colours as long as the recipe says nothing, and how far its file says so. */
+export interface UsualColours {
+  normalisation: NormalisationName;
+  coloursSaid: ColoursSaid;
+}
 
 /** Numbers that came through JSON or a text box may differ in their last digits. */
 const same = (a: readonly number[], b: readonly number[]): boolean =>
@@ -71,7 +118,7 @@ export const settledRecipe = (recipe: Recipe, usual?: NormalisationName): Recipe
   input: { ...recipe.input, ...settleNormalisation(recipe.input, usual) },
 });
 
-/** Whether nobody has said anything. */
+/** Whether the recipe says nothing. */
 export const isAssumed = ({ mean, std, channelOrder }: NormalisationRecipe): boolean =>
   mean === null && std === null && channelOrder === null;
 
@@ -90,4 +137,34 @@ export function withNormalisation(recipe: Recipe, name: NormalisationName | null
   const nothing = { mean: null, std: null, channelOrder: null };
   const chosen = name === null ? nothing : settleNormalisation(nothing, name);
   return { ...recipe, input: { ...recipe.input, ...chosen } };
+}
+
+/** "as its graph says: 0 to 255, RGB", with what of it is assumed. */
+export function usualColours({ normalisation, coloursSaid }: UsualColours): string {
+  const { label, channelOrder } = NORMALISATIONS[normalisation];
+  const order = channelOrder.toUpperCase();
+  switch (coloursSaid) {
+    case 'all':
+      return `${label}, as its graph says`;
+    case 'range':
+      return `${label}: its graph says the range, the order ${order} is assumed`;
+    case 'order':
+      return `${label}: its graph says the order ${order}, the numbers are assumed`;
+    case 'nothing':
+      return `${label}, it is assumed`;
+    default:
+      return coloursSaid satisfies never;
+  }
+}
+
+/**
+ * What is to be said of a model's colours before it looks at an image, in a sentence: what is assumed or read where the recipe
+ * says nothing; a recipe that goes against the graph; null where the recipe settles it.
+ */
+export function coloursSentence(file: string, input: NormalisationRecipe, usual: UsualColours): string | null {
+  if (isAssumed(input)) return `${file}: it takes colours as ${usualColours(usual)} (--normalisation).`;
+  const chosen = normalisationOf(input, usual.normalisation);
+  if (usual.coloursSaid !== 'all' || chosen === usual.normalisation) return null;
+  const given = chosen ? NORMALISATIONS[chosen].label : 'numbers of its own';
+  return `${file}: its graph takes colours as ${NORMALISATIONS[usual.normalisation].label}, but the recipe gives ${given}.`;
 }

@@ -1,4 +1,4 @@
-import type { NormalisationName } from './normalisation.js';
+import type { UsualColours } from './normalisation.js';
 
 /** A part of a network, as the names of its parameters nest them. */
 export interface BlockSummary {
@@ -31,7 +31,7 @@ export interface MemoryPart {
 }
 
 /** What a recipe will take of a model and a device, known before it is run. */
-export interface ModelPlan {
+export interface ModelPlan extends UsualColours {
   /** Images of a training step. */
   batch: number;
   height: number;
@@ -40,8 +40,6 @@ export interface ModelPlan {
   logits: number[];
   blocks: BlockSummary[];
   unused: UnusedTensor[];
-  /** What is assumed of the network's colours as long as the recipe says nothing. */
-  normalisation: NormalisationName;
   memory: {
     parts: MemoryPart[];
     total: number;

@@ -125,7 +125,19 @@ export const distilStage = z.strictObject({
     'Probability of the class that a label map names; the others share the rest (label smoothing).',
   ),
   oracleInput: option(
-    z.enum(['as-student', 'imagenet', 'zero-one', 'caffe-bgr']).default('as-student'),
+    z
+      .enum([
+        'as-student',
+        'imagenet',
+        'zero-one',
+        'zero-255',
+        'minus-one-one',
+        'imagenet-bgr',
+        'zero-one-bgr',
+        'zero-255-bgr',
+        'caffe-bgr',
+      ])
+      .default('as-student'),
     'choice',
     'How an opaque ONNX model takes colours: as the student does, or in a way of its own.',
   ),
@@ -241,17 +253,22 @@ const inputRecipe = z.strictObject({
   mean: option(
     triple.nullable().default(null),
     'RGB / 255',
-    "Subtracted from each channel (null: ImageNet's 0.485, 0.456, 0.406; Caffe's for the names layer5.conv2d_list).",
+    "Subtracted from each channel (null: what an ONNX graph says; else ImageNet's 0.485, 0.456, 0.406; Caffe's for the names layer5.conv2d_list).",
   ),
   std: option(
     deviations.nullable().default(null),
     'RGB / 255',
-    "Each channel is divided by this (null: ImageNet's 0.229, 0.224, 0.225; Caffe's 1 / 255 for the names layer5.conv2d_list).",
+    "Each channel is divided by this (null: what an ONNX graph says; else ImageNet's 0.229, 0.224, 0.225; Caffe's 1 / 255 for the names layer5.conv2d_list).",
+  ),
+  sampleBits: option(
+    count(8, 16).nullable().default(null),
+    'bits',
+    'Bits that the samples of PNGs of 16 bits use, from the lowest (null: what their sBIT chunks say, else what all of them together hold).',
   ),
   channelOrder: option(
     z.enum(['rgb', 'bgr']).nullable().default(null),
     'choice',
-    'Order in which the network takes the channels (null: rgb, but bgr for the names layer5.conv2d_list). Mean and deviation are those of red, green, blue in either.',
+    'Order in which the network takes the channels (null: what an ONNX graph says; else rgb, but bgr for the names layer5.conv2d_list). Mean and deviation are those of red, green, blue in either.',
   ),
 });
 

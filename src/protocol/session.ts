@@ -1,7 +1,7 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
-import type { NormalisationName } from './normalisation.js';
+import type { UsualColours } from './normalisation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
 import type { NetworkRequest } from './requests.js';
@@ -90,15 +90,13 @@ export interface ExportedFile {
 }
 
 /** What a model file holds: the card, and class names and colours where the file brings some (mmcv). */
-export interface OpenedModel {
+export interface OpenedModel extends UsualColours {
   card: ModelCard;
   classes: ClassList | null;
   /** Where the class list came from, or why the file's cannot be used, in a sentence; '' where it brings none. */
   classesOrigin: string;
   /** Sentences about what was ignored in the file, looks odd or will not be written back. */
   notes: string[];
-  /** What is assumed of its colours as long as the recipe says nothing. */
-  normalisation: NormalisationName;
 }
 
 /** The student of a black box, as the page chooses it. */

@@ -66,6 +66,7 @@ const targets = z.object({
   skipped,
   labelled: count,
   unmatched: texts,
+  notes: texts.optional(),
   predictions: z.object({ matched: count, unmatched: texts, skipped, notes: texts.optional() }).optional(),
 });
 

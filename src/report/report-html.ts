@@ -70,6 +70,7 @@ function modelSection({ model, given, labels, targets }: RunRecord): string {
     const skipped = targets.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
     files.push(['Target images', `${targets.names.length}, of these ${targets.labelled} with labels`]);
     if (skipped) files.push(['Skipped files', skipped]);
+    for (const note of targets.notes ?? []) files.push(['Note', note]);
     const notes = targets.predictions?.notes ?? [];
     if (notes.length > 0) files.push(['Of the predictions', notes.join(' ')]);
     if (targets.unmatched.length > 0) files.push(['Without a partner', targets.unmatched.join(', ')]);

@@ -51,22 +51,24 @@ const shapeOf = (dims: (number | string)[]) => ({
   dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: BigInt(dim) } : { dimParam: dim })),
 });
 
-/** A float input or output; without `dims` its shape is not told. */
-const valueInfo = (name: string, dims?: (number | string)[]) =>
+/** An input or output, of floats if nothing else is said; without `dims` its shape is not told. */
+const valueInfo = (name: string, dims?: (number | string)[], elemType = 1) =>
   create(ValueInfoProtoSchema, {
     name,
-    type: { tensorType: { elemType: 1, ...(dims ? { shape: shapeOf(dims) } : {}) } },
+    type: { tensorType: { elemType, ...(dims ? { shape: shapeOf(dims) } : {}) } },
   });
 
 export interface ModelOf {
   nodes: NodeOf[];
   tensors?: TensorProto[];
   inputs?: Record<string, (number | string)[]>;
+  /** ONNX's code for the type of the inputs: 1 is float32, 2 uint8. */
+  inputType?: number;
   outputs?: string[];
   opset?: number;
 }
 
-export const protoOf = ({ nodes, tensors = [], inputs, outputs = ['logits'], opset = 17 }: ModelOf) =>
+export const protoOf = ({ nodes, tensors = [], inputs, inputType, outputs = ['logits'], opset = 17 }: ModelOf) =>
   create(ModelProtoSchema, {
     irVersion: 8n,
     producerName: 'test',
@@ -84,7 +86,9 @@ export const protoOf = ({ nodes, tensors = [], inputs, outputs = ['logits'], ops
         }),
       ),
       initializer: tensors,
-      input: Object.entries(inputs ?? { image: [1, 3, 16, 24] }).map(([name, dims]) => valueInfo(name, dims)),
+      input: Object.entries(inputs ?? { image: [1, 3, 16, 24] }).map(([name, dims]) =>
+        valueInfo(name, dims, inputType),
+      ),
       output: outputs.map((name) => valueInfo(name)),
     }),
   });

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../byte-source.js';
+import type { DType } from '../dtype.js';
 import type { NamedTensor } from '../model-file.js';
 
 /** A size of an input: a number, or the name of a free one ('' when the file gives none). */
@@ -8,6 +9,8 @@ export interface OnnxValue {
   name: string;
   /** Undefined where the file does not tell. */
   dims: OnnxDim[] | undefined;
+  /** Type of its elements; undefined where the file does not tell, or it is none that is known here. */
+  dtype?: DType | undefined;
 }
 
 /** Attributes by kind; graphs and the like are not among them. Integers beyond 2^53 lose their last digits. */

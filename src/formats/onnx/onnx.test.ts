@@ -34,7 +34,7 @@ describe('an ONNX file', () => {
     const { format, onnx, tensors } = readModel(bytes, 'small.onnx');
     expect(format).toBe('onnx');
     expect(onnx?.opset).toBe(17);
-    expect(onnx?.inputs).toEqual([{ name: 'image', dims: [1, 3, 16, 24] }]);
+    expect(onnx?.inputs).toEqual([{ name: 'image', dims: [1, 3, 16, 24], dtype: 'F32' }]);
     expect(onnx?.outputs.map(({ name }) => name)).toEqual(['logits']);
     expect(onnx?.nodes.map(({ op }) => op)).toEqual(['Conv', 'Shape', 'Slice', 'LeakyRelu']);
     expect(onnx?.nodes[0]?.attributes.get('strides')).toEqual({ kind: 'ints', values: [2, 2] });
@@ -52,7 +52,9 @@ describe('an ONNX file', () => {
 
   it('may list its tensors among the inputs, as old ones do', () => {
     const bytes = withTensor(floats('w', [2], [1, 2]), { inputs: { image: ['n', 3, 'h', 'w'], w: [2] } });
-    expect(readModel(bytes, 'old.onnx').onnx?.inputs).toEqual([{ name: 'image', dims: ['n', 3, 'h', 'w'] }]);
+    expect(readModel(bytes, 'old.onnx').onnx?.inputs).toEqual([
+      { name: 'image', dims: ['n', 3, 'h', 'w'], dtype: 'F32' },
+    ]);
   });
 
   it.each([

@@ -13,7 +13,7 @@ import {
   type ValueInfoProto,
 } from './onnx_pb.js';
 import { sortNodes } from './sort.js';
-import { readTensor, type TensorContext } from './tensor.js';
+import { dtypes, readTensor, type TensorContext } from './tensor.js';
 import { checkWire } from './wire.js';
 
 /** Versions of the standard operators that are known here. */
@@ -93,7 +93,7 @@ function readValue({ name, type }: ValueInfoProto): OnnxValue {
   const dims = type?.tensorType?.shape?.dim.map(
     ({ dimValue, dimParam }): OnnxDim => (dimValue > 0n ? Number(dimValue) : dimParam),
   );
-  return { name, dims };
+  return { name, dims, dtype: dtypes.get(type?.tensorType?.elemType ?? 0) };
 }
 
 function readNode(node: NodeProto, context: TensorContext): OnnxNode {

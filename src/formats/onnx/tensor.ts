@@ -6,7 +6,7 @@ import { externalPlace } from './external.js';
 import type { TensorProto } from './onnx_pb.js';
 
 /** ONNX's codes for element types. */
-const dtypes: ReadonlyMap<number, DType> = new Map([
+export const dtypes: ReadonlyMap<number, DType> = new Map([
   [1, 'F32'],
   [2, 'U8'],
   [3, 'I8'],

@@ -1,6 +1,6 @@
 import { UserError } from '../../protocol/errors.js';
 import type { Inference } from '../../protocol/events.js';
-import type { NormalisationName } from '../../protocol/normalisation.js';
+import type { ColoursSaid, NormalisationName } from '../../protocol/normalisation.js';
 import type { NetworkRecipe } from '../../protocol/recipe.js';
 import type { Graph } from '../graph.js';
 import { Assumptions } from './assumptions.js';
@@ -18,6 +18,8 @@ export interface RecognisedNetwork {
   outputStride: number;
   /** How networks of these names take colours; ImageNet's way where it is not said. */
   normalisation?: NormalisationName;
+  /** What of that the file says; nothing where it is left out. */
+  coloursSaid?: ColoursSaid;
   /** The parts that the model card lists, in the order of the graph. Without them it goes by the parameters' names. */
   blocks?: Block[];
   /** Values of constants that are in no file, by the names of their parameters. */

@@ -1,6 +1,6 @@
 import type { Activation } from '../../gpu/activation/activation.js';
 import type { BinaryNode, UnaryNode } from '../graph.js';
-import { type Dim, equalShapes, isNumber } from './dims.js';
+import { type Dim, equalShapes, isNumber, productOf } from './dims.js';
 import type { Known, Parameter, Tensor, Value } from './draft.js';
 import { foldBinary, foldEntries } from './folding.js';
 import type { Handler, OperatorCall } from './operator-call.js';
@@ -38,11 +38,16 @@ export function emitBinary(call: OperatorCall, kind: Kind, a: Tensor, b: Tensor,
 
 const isFixed = (value: Value): value is Known | Parameter => value.kind !== 'tensor';
 
-/** Both operands as tensors. What is done to the image itself, before the first layer, is not trained. */
+/**
+ * Both operands as tensors. What is done to the channels of the image itself, before the first layer, is not trained. A single
+ * number is another matter: where it is no known way of normalising, it may be a learned scale.
+ */
 function operands(call: OperatorCall): [Tensor, Tensor] {
   const [a, b] = [call.value(0), call.value(1)];
   const pixels = [a, b].find((value) => value.kind === 'tensor');
-  const frozen = pixels?.kind === 'tensor' && call.draft.isPreprocessing(pixels) && (isFixed(a) || isFixed(b));
+  const numbers = [a, b].find(isFixed);
+  const isKnown = call.isFixed || (numbers !== undefined && productOf(numbers.shape) !== 1);
+  const frozen = pixels?.kind === 'tensor' && call.draft.isPreprocessing(pixels) && numbers !== undefined && isKnown;
   return [call.tensor(0, frozen), call.tensor(1, frozen)];
 }
 

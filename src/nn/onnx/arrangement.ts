@@ -3,6 +3,7 @@ import { add, type Dim, equal, evaluate, exactQuotient, isNumber, max, min, prod
 import type { Known, Tensor } from './draft.js';
 import { generalised } from './exported-sizes.js';
 import type { Handler, OperatorCall } from './operator-call.js';
+import { indicesOf } from './preamble.js';
 import { turn } from './products.js';
 
 const shapeText = (shape: readonly Dim[]): string => `[${shown(shape)}]`;
@@ -157,8 +158,27 @@ function joinAt(call: OperatorCall, added: boolean, dim: Dim, next: Dim | undefi
   return added ? add(dim, next) : call.draft.join(dim, next, call.label);
 }
 
+/** Entries of an axis in the order of `indices`. */
+function emitGather(call: OperatorCall, x: Tensor, axis: number, indices: number[]): Tensor {
+  const output = call.fresh();
+  const shape = x.shape.map((dim, at) => (at === axis ? indices.length : dim));
+  const node = { op: 'gather', name: output, input: x.name, output, axis, indices, keepAxis: true } as const;
+  return call.draft.emit(node, shape);
+}
+
+/** A slice that goes backwards, as torch.flip is exported. */
+function emitReversed(call: OperatorCall, x: Tensor, axis: number, from: Dim, to: Dim, step: number): Tensor {
+  const length = x.shape[axis] ?? 1;
+  if (step === 0) throw call.bad('its step is 0');
+  if (!isNumber(length) || !isNumber(from) || !isNumber(to)) {
+    throw call.problem('unsupported-op', 'a step backwards over a free size is not supported', true);
+  }
+  return emitGather(call, x, axis, indicesOf({ start: from, end: to, step }, length));
+}
+
 /** Positions start .. end of an axis, cut to its length. */
 function emitSlice(call: OperatorCall, x: Tensor, axis: number, from: Dim, to: Dim, step: number): Tensor {
+  if (step < 1) return emitReversed(call, x, axis, from, to, step);
   const length = x.shape[axis] ?? 1;
   const [start, end] = [bounded(from, length), bounded(to, length)];
   if (start === 0 && equal(end, length) && step === 1) return x;
@@ -187,8 +207,8 @@ export const slice: Handler = (call) => {
   const [starts, ends] = [call.known(1).values, call.known(2).values];
   const axes = (call.numbersIfAny(3) ?? starts.map((_, index) => index)).map((axis) => call.axis(axis, rank));
   const steps = call.numbersIfAny(4) ?? starts.map(() => 1);
-  if (steps.some((step) => step < 1)) throw call.unsupported('a step backwards');
   if (value.kind === 'known') {
+    if (steps.some((step) => step < 1)) throw call.unsupported('a step backwards through known numbers');
     if (rank !== 1) throw call.unsupported('slicing of known numbers with several axes');
     const at = (dim: Dim | undefined): number => {
       const bound = bounded(dim ?? 0, value.values.length);

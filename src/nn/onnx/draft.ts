@@ -45,6 +45,8 @@ export interface DraftOptions {
   /** Sizes at which shapes are checked. */
   hints: ImageAxes;
   placeholders: PlaceholderSizes;
+  /** Tensors of the file that are not trained. */
+  fixed?: ReadonlySet<string>;
 }
 
 export const IMAGE = 'image';

@@ -1,15 +1,19 @@
 import { elementCount, type ModelFile } from '../../formats/model-file.js';
-import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
+import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import { type Graph, inputsOf, isTrained, type ParameterSpec, parametersOf } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
-import { OperatorCall } from './operator-call.js';
+import { type ImageInput, imageOf, isChannelsLast } from './image-input.js';
+import { type InputColours, readInputColours } from './input-colours.js';
+import { fixedBatchNorm } from './normalization.js';
+import { type Handler, OperatorCall } from './operator-call.js';
 import { operators } from './operators.js';
 import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';
 import { PlaceholderSizes } from './placeholders.js';
+import { findPreamble, isWhole, type Preamble } from './preamble.js';
 import { ImportProblem } from './problem.js';
 import { findTail, type Note, neededNodes, type Tail } from './tail.js';
 
@@ -24,6 +28,10 @@ export interface ImportedGraph {
   notes: Note[];
   /** What the file does not tell. */
   assumptions: Note[];
+  /** How it takes colours; undefined where it says nothing of them. */
+  colours: InputColours | undefined;
+  /** Tensors of the file that bring colours to what the layers take: used, and not trained. */
+  fixed: ReadonlySet<string>;
 }
 
 /** Sizes at which shapes are checked where the file leaves them free. */
@@ -38,11 +46,12 @@ const advice = 'Export the network with torch.onnx.export in evaluation mode, op
  */
 export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
   try {
-    const image = imageOf(onnx);
     const tail = findTail(onnx);
     const nodes = neededNodes(onnx.nodes, tail.output);
+    const image = imageOf(onnx, nodes);
     refuseUnknown(nodes);
-    return withFreestAxes(image, (axes) => new Import(model, onnx, { image, tail, nodes, axes }).run());
+    const input = readInput(onnx, image, nodes);
+    return withFreestAxes(image, (axes) => new Import(model, onnx, { image, input, tail, nodes, axes }).run());
   } catch (error) {
     if (error instanceof ImportProblem || error instanceof DimError) {
       const code = error instanceof ImportProblem ? error.code : 'unsupported-op';
@@ -52,42 +61,30 @@ export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
   }
 }
 
-/** The image input: its name, where its channels are, and the sizes that the file gives. */
-interface ImageInput {
-  name: string;
-  channelsLast: boolean;
-  fixed: Partial<ImageAxes>;
+/** What the graph does to its image before the first layer, and what that says. */
+interface ReadInput {
+  colours: InputColours | undefined;
+  /** Nodes that change nothing or are a way of normalising: nothing of them is trained. */
+  fixedNodes: ReadonlySet<OnnxNode>;
+  fixed: ReadonlySet<string>;
 }
 
-function imageOf({ inputs }: OnnxGraph): ImageInput {
-  if (inputs.length > 1) {
-    const names = inputs.map(({ name }) => name).join(', ');
-    throw new ImportProblem('several-inputs', `The model has ${inputs.length} inputs (${names}); one image is needed.`);
-  }
-  const [input] = inputs;
-  if (!input) throw new ImportProblem('not-a-segmentation-model', 'The model has no input.');
-  const dims = input.dims ?? ['', 3, '', ''];
-  const channelsLast = dims[1] !== 3 && dims[3] === 3;
-  if (dims.length !== 4 || !(channelsLast || dims[1] === 3 || typeof dims[1] === 'string')) throw notAnImage(input);
-  const size = (axis: number): number | undefined =>
-    typeof dims[axis] === 'number' ? (dims[axis] as number) : undefined;
-  const [height, width] = channelsLast ? [size(1), size(2)] : [size(2), size(3)];
-  const batch = size(0);
+function readInput(graph: OnnxGraph, { name, dtype, channelsLast }: ImageInput, nodes: readonly OnnxNode[]): ReadInput {
+  const preamble: Preamble = findPreamble({ graph, nodes, image: { name, dtype }, channelsLast });
+  const colours = readInputColours(preamble, isWhole(dtype));
+  const isNormalising = colours?.normalises === true;
   return {
-    name: input.name,
-    channelsLast,
-    fixed: {
-      ...(batch === undefined ? {} : { batch }),
-      ...(height === undefined ? {} : { height }),
-      ...(width === undefined ? {} : { width }),
-    },
+    colours,
+    fixedNodes: new Set([...preamble.passing, ...(isNormalising ? preamble.arithmetic : [])]),
+    fixed: isNormalising ? preamble.constants : new Set(),
   };
 }
 
-const notAnImage = ({ name, dims }: OnnxValue): ImportProblem => {
-  const message = `The input '${name}' (${dims?.join(' x ') ?? 'of unknown shape'}) is not a batch of images with 3 channels.`;
-  return new ImportProblem('not-a-segmentation-model', message);
-};
+/** Nodes of a preamble that would do something else behind a layer. */
+const preambleOperators: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['Cast', (call) => call.give(call.value(0))],
+  ['BatchNormalization', fixedBatchNorm],
+]);
 
 function refuseUnknown(nodes: readonly OnnxNode[]): void {
   const unknown = nodes.filter(({ op, domain }) => domain !== '' || !operators.has(op));
@@ -128,6 +125,7 @@ const mostRounds = 8;
 
 interface ImportOptions {
   image: ImageInput;
+  input: ReadInput;
   tail: Tail;
   nodes: readonly OnnxNode[];
   /** Axes that are fixed. */
@@ -165,13 +163,14 @@ class Import {
 
   /** Translates node by node. */
   private draft(): GraphDraft {
-    const { image, axes, nodes, tail } = this.options;
+    const { image, input, axes, nodes, tail } = this.options;
     const axis = (name: keyof ImageAxes): Dim => axes[name] ?? freeAxis(name);
     const draft = new GraphDraft({
       tensors: this.model.tensors,
       axes: { batch: axis('batch'), height: axis('height'), width: axis('width') },
       hints: this.hints,
       placeholders: this.placeholders,
+      fixed: input.fixed,
     });
     for (const [name, { shape, dtype }] of this.onnx.initializers) {
       const parameter = { kind: 'parameter', name, shape, transposed: false } as const;
@@ -181,9 +180,11 @@ class Import {
     const pixels = draft.image;
     draft.values.set(image.name, image.channelsLast ? pixels : draft.transpose(pixels, [0, 3, 1, 2]));
     for (const node of nodes) {
-      const call = new OperatorCall(node, draft, this.onnx.opset);
+      const isFixed = input.fixedNodes.has(node);
+      const call = new OperatorCall(node, draft, this.onnx.opset, isFixed);
+      const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? operators.get(node.op);
       if (tail.skipped.has(node)) call.give(call.value(0));
-      else operators.get(node.op)?.(call);
+      else handler?.(call);
     }
     return draft;
   }
@@ -214,6 +215,8 @@ class Import {
       outputStride: Math.max(1, Math.round(this.hints.height / evaluate(shape[1] ?? 1, this.hints))),
       notes: this.notes,
       assumptions: this.assumptions,
+      colours: this.options.input.colours,
+      fixed: this.options.input.fixed,
     };
   }
 
@@ -226,7 +229,7 @@ class Import {
       const message = `The output has ${value.shape.length} axes; one map for each class is needed.`;
       throw new ImportProblem('not-a-segmentation-model', message);
     }
-    const output = image.channelsLast ? value : draft.transpose(value, [0, 2, 3, 1]);
+    const output = isChannelsLast(value.shape, image, this.hints) ? value : draft.transpose(value, [0, 2, 3, 1]);
     return this.withoutUpsampling(draft, output);
   }
 

@@ -1,4 +1,4 @@
-import { channelsFirst, channelsLast } from './arithmetic.js';
+import { channelsFirst, channelsLast, emitBinary } from './arithmetic.js';
 import { productOf } from './dims.js';
 import type { Tensor } from './draft.js';
 import { asWritten, type Handler, type OperatorCall } from './operator-call.js';
@@ -50,6 +50,19 @@ export const batchNorm: Handler = (call) => {
     map.shape,
   );
   call.give(back(reshapeBack(y)));
+};
+
+/** Batch norm that normalises the image itself: numbers that do not change, and are not trained. */
+export const fixedBatchNorm: Handler = (call) => {
+  const { x, back } = byChannel(call);
+  const [gamma = [], beta = [], mean = [], variance = []] = [1, 2, 3, 4].map((input) => call.numbersIfAny(input) ?? []);
+  const eps = call.float('epsilon', 1e-5);
+  const scale = variance.map((value, channel) => (gamma[channel] ?? 1) / Math.sqrt(value + eps));
+  const shift = scale.map((factor, channel) => (beta[channel] ?? 0) - factor * (mean[channel] ?? 0));
+  const vector = (name: string, values: number[]) =>
+    call.draft.constant(`${call.output()}#${name}`, [values.length], Float32Array.from(values));
+  const scaled = emitBinary(call, 'mul', x, vector('scale', scale), '#scaled');
+  call.give(back(emitBinary(call, 'add', scaled, vector('shift', shift))));
 };
 
 /** A vector of the file, or ones or zeros that are not trained. */

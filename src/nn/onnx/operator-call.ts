@@ -10,6 +10,8 @@ export class OperatorCall {
     readonly node: OnnxNode,
     readonly draft: GraphDraft,
     readonly opset: number,
+    /** Whether the node only brings the image to what the layers take: nothing of it is trained. */
+    readonly isFixed = false,
   ) {}
 
   get label(): string {
@@ -45,7 +47,9 @@ export class OperatorCall {
   }
 
   tensor(input: number, frozen = false): Tensor {
-    return this.draft.tensorOf(this.value(input), this.output(), frozen);
+    const value = this.value(input);
+    const isFixed = value.kind === 'parameter' && this.draft.options.fixed?.has(value.name);
+    return this.draft.tensorOf(value, this.output(), frozen || isFixed);
   }
 
   /** An input that is known before the graph runs, if it is. */

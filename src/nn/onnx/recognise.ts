@@ -1,9 +1,12 @@
+import type { DType } from '../../formats/dtype.js';
 import type { ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph } from '../../formats/onnx/graph.js';
 import type { Inference } from '../../protocol/events.js';
+import { NORMALISATIONS } from '../../protocol/normalisation.js';
 import type { RecognisedNetwork } from '../architectures/architecture.js';
 import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';
+import type { InputColours } from './input-colours.js';
 
 /** What was imported: a file is asked for its network several times. */
 const recognised = new WeakMap<OnnxGraph, RecognisedNetwork>();
@@ -16,18 +19,20 @@ export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph): RecognisedNetw
 }
 
 function describe(model: ModelFile, onnx: OnnxGraph): RecognisedNetwork {
-  const { graph, constants, outputStride, notes, assumptions } = importOnnx(model, onnx);
+  const { graph, constants, outputStride, notes, assumptions, colours, fixed } = importOnnx(model, onnx);
   return {
     graph,
     constants,
     architecture: nameGraph(graph, onnx),
     inferred: [
       inputSize(graph),
+      ...inputColours(onnx, colours),
       ...notes.map((note) => ({ ...note, assumed: false })),
       ...assumptions.map((note) => ({ ...note, assumed: true })),
     ],
-    unused: unusedTensors(model, { graph }),
+    unused: unusedTensors(model, { graph, fixed }),
     outputStride,
+    ...(colours && { normalisation: colours.normalisation, coloursSaid: colours.said }),
   };
 }
 
@@ -54,9 +59,25 @@ function inputSize({ fixedInput }: Graph): Inference {
   return { name: 'input size', value: `${area}${batches}`, assumed: false };
 }
 
+/** Types whose names a user knows by other ones. */
+const typeNames: Partial<Record<DType, string>> = { U8: 'uint8', I32: 'int32', I64: 'int64', F16: 'float16' };
+
+/** "0 to 255, RGB, uint8; inside: ImageNet's mean and deviation"; nothing where the graph says nothing. */
+function inputColours({ inputs }: OnnxGraph, colours: InputColours | undefined): Inference[] {
+  if (!colours) return [];
+  const { normalisation, said, inside } = colours;
+  const { label, channelOrder } = NORMALISATIONS[normalisation];
+  const type = inputs[0]?.dtype && typeNames[inputs[0].dtype];
+  const open = said === 'range' ? `order ${channelOrder.toUpperCase()}` : said === 'order' ? 'range' : undefined;
+  return [
+    { name: 'colours', value: `${type ? `${label}, ${type}` : label}; inside: ${inside}`, assumed: false },
+    ...(open ? [{ name: 'colours, not in the graph', value: open, assumed: true }] : []),
+  ];
+}
+
 /** Weights of the file that are in no layer. */
-function unusedTensors({ tensors }: ModelFile, { graph }: Pick<ImportedGraph, 'graph'>): string[] {
-  const used = new Set(graph.parameters.map(({ name }) => name));
+function unusedTensors({ tensors }: ModelFile, { graph, fixed }: Pick<ImportedGraph, 'graph' | 'fixed'>): string[] {
+  const used = new Set([...graph.parameters.map(({ name }) => name), ...fixed]);
   return [...tensors.values()]
     .filter(({ name, dtype }) => dtype.startsWith('F') && !used.has(name))
     .map(({ name }) => name);

@@ -5,6 +5,7 @@ import {
   type NormalisationName,
   normalisationOf,
   USUAL,
+  usualColours,
   withNormalisation,
 } from '../../protocol/normalisation.js';
 import { Choice } from '../controls/choice.js';
@@ -16,16 +17,16 @@ const OWN = 'own';
 type Value = NormalisationName | typeof ASSUMED | typeof OWN;
 
 /**
- * How the network takes colours. No model file tells; the images are looked at again as soon as it is changed. A fresh
- * student learns whichever it is given.
+ * How the network takes colours. Of model files only ONNX graphs may tell; the images are looked at again as soon as it is
+ * changed. A fresh student learns whichever it is given.
  */
 export function NormalisationRow() {
   const recipe = useStudio((state) => state.recipe);
   const locked = useStudio((state) => isGoing(state.live));
   const usual = useStudio((state) => state.plan?.normalisation ?? USUAL);
+  const coloursSaid = useStudio((state) => state.plan?.coloursSaid ?? 'nothing');
   const fresh = useStudio((state) => state.given !== null && 'size' in state.student);
   const unsaid = isAssumed(recipe.input);
-  const assumed = unsaid && !fresh;
   const known = normalisationOf(recipe.input, usual);
   const choose = (value: Value) => {
     if (value === OWN) setPanel('options', 'Input');
@@ -39,20 +40,31 @@ export function NormalisationRow() {
         disabled={locked}
         onChange={choose}
         options={[
-          { value: ASSUMED, label: fresh ? 'As usual' : 'Not chosen' },
+          {
+            value: ASSUMED,
+            label: fresh ? 'As usual' : coloursSaid === 'nothing' ? 'Not chosen' : 'As the graph says',
+          },
           ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
           { value: OWN, label: 'Own numbers…' },
         ]}
       />
       <Explained tip={known ? NORMALISATIONS[known].about : 'Mean, deviation and order of channels are the recipe’s.'}>
-        {assumed ? (
-          <span className="badge warn">assumed: {NORMALISATIONS[usual].label}</span>
-        ) : unsaid ? (
+        {!unsaid ? (
+          <Chosen against={coloursSaid === 'all' && known !== usual ? usual : null} />
+        ) : fresh ? (
           `${NORMALISATIONS[usual].label}: learnt by the fresh student`
+        ) : coloursSaid === 'nothing' ? (
+          <span className="badge warn">assumed: {NORMALISATIONS[usual].label}</span>
         ) : (
-          'chosen in the recipe'
+          usualColours({ normalisation: usual, coloursSaid })
         )}
       </Explained>
     </div>
   );
+}
+
+/** The recipe's word counts, also against that of the graph. */
+function Chosen({ against }: { against: NormalisationName | null }) {
+  if (against === null) return 'chosen in the recipe';
+  return <span className="badge warn">the graph says: {NORMALISATIONS[against].label}</span>;
 }

@@ -2,6 +2,7 @@ import type { TargetsSummary } from '../../protocol/events.js';
 import { sortFiles } from '../actions/dropped-files.js';
 import { addLabels, openTargets } from '../actions/open.js';
 import { FileDrop } from '../controls/file-drop.js';
+import { Icon } from '../controls/icon.js';
 import { plural } from '../numbers.js';
 import { isGoing, setView, shownTargets, useStudio } from '../store.js';
 import { ClassesRow } from './classes-row.js';
@@ -72,10 +73,15 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
 }
 
 function Summary({ targets }: { targets: TargetsSummary }) {
-  const { labelled, skipped, unmatched } = targets;
+  const { labelled, skipped, unmatched, notes = [] } = targets;
   return (
     <>
       {labelled === 0 && <p className="muted">No labels: nothing can be measured, all else works.</p>}
+      {notes.map((note) => (
+        <p key={note} className="card-note">
+          <Icon name="info" /> {note}
+        </p>
+      ))}
       {skipped.length > 0 && (
         <details className="notice">
           <summary>{plural(skipped.length, 'file')} skipped</summary>

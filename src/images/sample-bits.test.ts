@@ -1,0 +1,98 @@
+import { encode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { withPngChunk } from '../../test/png-chunk.js';
+import { CAMVID_11 } from '../protocol/presets.js';
+import type { ImageFile, PlatformDecoder } from './image-file.js';
+import { openTargets, type TargetOptions } from './target-set.js';
+
+const [width, height] = [24, 16];
+const noPlatform: PlatformDecoder = () => Promise.reject(new Error('there is no platform decoder here'));
+
+/** The picture in 8 bits, and a PNG that keeps `store(level)` of each in 16 bits. */
+const levels = Uint8Array.from({ length: width * height * 3 }, (_, at) => (7 * at) % 256);
+const deepPng = (store: (level: number) => number): Uint8Array =>
+  encode({ width, height, data: Uint16Array.from(levels, store), channels: 3, depth: 16 });
+
+const filled = (bits: number) => (level: number) => Math.round((level * (2 ** bits - 1)) / 255);
+const file = (path: string, bytes: Uint8Array): ImageFile => ({ path, bytes: async () => bytes });
+const open = (images: Record<string, Uint8Array>, more: Partial<TargetOptions> = {}) =>
+  openTargets({
+    images: Object.entries(images).map(([path, bytes]) => file(path, bytes)),
+    labels: [],
+    classes: CAMVID_11,
+    width,
+    height,
+    decoder: noPlatform,
+    ...more,
+  });
+
+const difference = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - (b[at] as number))), 0);
+
+describe('a PNG of 16 bits that uses only its lowest ones', () => {
+  it.each([8, 10, 12, 14])('is scaled where %i bits are used, and said', async (bits) => {
+    const targets = await open({ 'street/a.png': deepPng(filled(bits)) });
+    expect(difference(await targets.image(0), levels)).toBeLessThanOrEqual(1);
+    expect(targets.summary().notes).toEqual([
+      `street/a.png: PNG of 16 bits without a value above ${2 ** bits - 1}, nearly black as it stands. Read as ${bits} bits. If the pictures are just dark, set sampleBits to 16 (under Input of the recipe; --bits 16).`,
+    ]);
+  });
+
+  it('is scaled where 8 bits were shifted to 12, too', async () => {
+    const targets = await open({ 'a.png': deepPng((level) => 16 * level) });
+    expect(await targets.image(0)).toEqual(levels);
+  });
+
+  it('keeps the high byte, without a word, where a picture of the set uses all of them', async () => {
+    const targets = await open({ 'dark.png': deepPng(filled(12)), 'full.png': deepPng(filled(16)) });
+    expect(await targets.image(1)).toEqual(levels);
+    expect(Math.max(...(await targets.image(0)))).toBe(15);
+    expect(targets.summary()).not.toHaveProperty('notes');
+  });
+
+  it('is judged with its set: a file with fewer bits than the others is read like them', async () => {
+    const targets = await open({
+      'a.png': deepPng(filled(12)),
+      'b.png': deepPng((level) => level),
+      'c.png': deepPng(filled(10)),
+      'd.png': deepPng(filled(12)),
+    });
+    expect(Math.max(...(await targets.image(1)))).toBe(15);
+    expect(targets.summary().notes?.[0]).toMatch(/^a\.png, b\.png, c\.png and 1 more: .* above 4095,/);
+  });
+
+  it('goes by its sBIT chunk, which may name bits that nobody would guess', async () => {
+    const marked = (bits: number) => withPngChunk(deepPng(filled(bits)), 'sBIT', Uint8Array.of(bits, bits, bits));
+    const targets = await open({ 'a.png': marked(11), 'full.png': deepPng(filled(16)) });
+    expect(difference(await targets.image(0), levels)).toBeLessThanOrEqual(1);
+    expect(await targets.image(1)).toEqual(levels);
+    expect(targets.summary().notes?.[0]).toMatch(/^a\.png: .*fills 11 of them, as its sBIT chunk says\./);
+  });
+
+  it('keeps the high byte where the chunk names fewer bits but samples were scaled to 16, as the standard wants', async () => {
+    const scaled = withPngChunk(deepPng(filled(16)), 'sBIT', Uint8Array.of(12, 12, 12));
+    const targets = await open({ 'a.png': scaled });
+    expect(await targets.image(0)).toEqual(levels);
+    expect(targets.summary()).not.toHaveProperty('notes');
+  });
+
+  it('is read as the recipe says where it says something', async () => {
+    const dark = { 'a.png': deepPng(filled(12)) };
+    const asStored = await open(dark, { sampleBits: 16 });
+    expect(Math.max(...(await asStored.image(0)))).toBe(15);
+    expect(asStored.summary()).not.toHaveProperty('notes');
+    const bright = await open(dark, { sampleBits: 10 });
+    expect(Math.max(...(await bright.image(0)))).toBe(255);
+  });
+
+  it('does not count alpha', async () => {
+    const data = Uint16Array.from({ length: width * height * 2 }, (_, at) => (at % 2 === 0 ? 4095 : 65535));
+    const targets = await open({ 'a.png': encode({ width, height, data, channels: 2, depth: 16 }) });
+    expect(await targets.image(0)).toEqual(new Uint8Array(width * height * 3).fill(255));
+  });
+
+  it('without anything but zeros is black and tells nothing', async () => {
+    const targets = await open({ 'a.png': deepPng(() => 0) });
+    expect(targets.summary()).not.toHaveProperty('notes');
+  });
+});

@@ -1,0 +1,52 @@
+import { pngChunks } from './image-kind.js';
+import type { PngSamples } from './png-samples.js';
+
+/** What a PNG of 16 bits shows of the bits that its samples really use. */
+export interface DeepSamples {
+  /** The largest colour sample; alpha does not count. */
+  largest: number;
+  /** Bits of the original samples by the sBIT chunk, where there is one. */
+  declared: number | undefined;
+}
+
+/** How many of 16 bits the samples of a file use, counted from the lowest. */
+export type SampleBits = (file: DeepSamples) => number;
+
+/** How cameras fill the 16 bits of a PNG from below. */
+const COMMON_BITS = [8, 10, 12, 14];
+
+export const allBits: SampleBits = () => 16;
+
+export function deepSamplesOf({ data, channels }: PngSamples, png: Uint8Array): DeepSamples {
+  const colours = channels > 2 ? 3 : 1;
+  let largest = 0;
+  for (let pixel = 0; pixel < data.length; pixel += channels) {
+    for (let channel = 0; channel < colours; channel++) largest = Math.max(largest, data[pixel + channel] as number);
+  }
+  return { largest, declared: declaredBits(png, colours) };
+}
+
+/** The sBIT chunk has one byte a channel and stands before the pixels. */
+function declaredBits(png: Uint8Array, colours: number): number | undefined {
+  for (const { name, data } of pngChunks(png)) {
+    if (name === 'IDAT') return undefined;
+    if (name === 'sBIT' && data.length >= colours) return Math.max(...data.subarray(0, colours));
+  }
+  return undefined;
+}
+
+/**
+ * Judges PNGs of 16 bits together: a single dark picture is no evidence. Files with an sBIT chunk use so many bits if all
+ * of their kind stay below (the standard wants samples scaled up to 16 bits, and many writers do not scale); others use the
+ * fewest common bits that hold the largest sample.
+ */
+export function sampleBitsOf(files: readonly DeepSamples[]): SampleBits {
+  const largest = new Map<number | undefined, number>();
+  for (const file of files) largest.set(file.declared, Math.max(file.largest, largest.get(file.declared) ?? 0));
+  return ({ declared }) => {
+    const most = largest.get(declared) ?? 0;
+    const candidates = declared === undefined ? COMMON_BITS : declared >= 8 ? [declared] : [];
+    // Nothing but zeros tells nothing.
+    return (most > 0 ? candidates.find((bits) => most < 2 ** bits) : undefined) ?? 16;
+  };
+}
