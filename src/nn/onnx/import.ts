@@ -11,6 +11,7 @@ import { operators } from './operators.js';
 import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';
 import { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
+import { noteSingleNumbers } from './single-numbers.js';
 import { findTail, type Note, neededNodes, type Tail } from './tail.js';
 
 /** An ONNX graph as one of this project. */
@@ -169,6 +170,7 @@ class Import {
     const axis = (name: keyof ImageAxes): Dim => axes[name] ?? freeAxis(name);
     const draft = new GraphDraft({
       tensors: this.model.tensors,
+      initializers: this.onnx.initializers,
       axes: { batch: axis('batch'), height: axis('height'), width: axis('width') },
       hints: this.hints,
       placeholders: this.placeholders,
@@ -208,6 +210,8 @@ class Import {
     this.noteGeneralised(draft);
     const graph = this.graphOf(simplified, classes);
     this.checkShapes(graph, simplified);
+    const numbers = noteSingleNumbers(this.options.nodes, this.onnx, graph.parameters);
+    if (numbers) (numbers.assumed ? this.assumptions : this.notes).push(numbers.note);
     return {
       graph,
       constants: draft.constants,
