@@ -5,7 +5,7 @@ import { type Dim, equal, evaluate, type ImageAxes, imageAxis, isNumber, shown, 
 import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
-import { isNamedByModel } from './single-numbers.js';
+import { isModelParameter } from './single-numbers.js';
 
 /** A float tensor that the graph computes; its axes are in ONNX's order. */
 export interface Tensor {
@@ -134,8 +134,9 @@ export class GraphDraft {
     return this.constantNode(parameter, shape);
   }
 
-  /** True for a tensor that its name makes a parameter of the model, also where it is a single number. */
-  isModelParameter = ({ name }: Parameter): boolean => this.options.initializers.has(name) && isNamedByModel(name);
+  /** True for a tensor that the model trains, also where it is a single number. */
+  isModelParameter = ({ name, shape }: Parameter): boolean =>
+    this.options.initializers.has(name) && isModelParameter(name, shape);
 
   /**
    * A value as a tensor. Tensors of the file are trained, but with `frozen`, and but for single numbers that are no

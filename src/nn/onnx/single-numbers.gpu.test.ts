@@ -113,7 +113,8 @@ const mixture = onnxFile({
     node('Sigmoid', ['m2'], 'm3'),
     node('Mul', ['h4', 'm3'], 'h5'),
     node('Mul', ['scale.two', 'three'], 's6'),
-    node('Mul', ['h5', 's6'], 'y'),
+    node('Mul', ['h5', 's6'], 'h6'),
+    node('Add', ['h6', 'onnx::Add_88'], 'y'),
     node('Conv', ['y', 'head.weight', 'head.bias'], 'logits'),
   ],
   tensors: [
@@ -131,12 +132,14 @@ const mixture = onnxFile({
     weights('gate.weight', [1, 6, 1, 1]),
     floats('gate.bias', [1, 1, 1], [-0.4]),
     floats('scale.two', [1, 1, 1], [0.7]),
+    // A parameter that the exporter has given the axes of a map.
+    floats('onnx::Add_88', [1, 1, 1, 1], [0.2]),
     weights('head.weight', [4, 6, 1, 1]),
     weights('head.bias', [4]),
   ],
 });
 
-const LEARNED = ['act.weight', 'gamma', 'gate.bias', 'head.log_scale', 'scale.two'];
+const LEARNED = ['act.weight', 'gamma', 'gate.bias', 'head.log_scale', 'scale.two', 'onnx::Add_88'];
 
 const openMixture = () => {
   const model = readModel(mixture, 'mixture.onnx');
@@ -189,7 +192,7 @@ describe('single numbers of an ONNX graph', () => {
     expect(opened.inferred.find(({ name }) => name === 'single numbers')).toEqual({
       name: 'single numbers',
       value:
-        'trained: act.weight, gamma, head.log_scale, gate.bias, scale.two; ' +
+        'trained: act.weight, gamma, head.log_scale, gate.bias, scale.two, onnx::Add_88; ' +
         'not trained: pixel_range, root, one, half, onnx::Mul_57; not trained: 1 Constant node',
       assumed: true,
     });

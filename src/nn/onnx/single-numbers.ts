@@ -23,12 +23,16 @@ const MADE_BY_EXPORTERS: readonly RegExp[] = [
 /** Last words of names that no training changes. */
 const NEVER_TRAINED = /(^|[^a-z])(eps|epsilon|running_mean|running_var|moving_mean|moving_variance)(:\d+)?$/i;
 
+/** torch.onnx folds "gamma.view(1, 1, 1, 1)" into a new name; numbers of the code have no such shape. */
+const isFoldedParameter = (name: string, shape: readonly number[]): boolean =>
+  name.startsWith('onnx::') && shape.length >= 3;
+
 /**
- * True for names that a model gives to what it trains ("gamma", "head.scale"): such an initialiser is a parameter, also
- * where it is a single number.
+ * True for an initialiser that its model trains, also where it is a single number: its name is one that a model gives
+ * ("gamma", "head.scale"), or its shape is one that only parameters have.
  */
-export const isNamedByModel = (name: string): boolean =>
-  !NEVER_TRAINED.test(name) && !MADE_BY_EXPORTERS.some((form) => form.test(name));
+export const isModelParameter = (name: string, shape: readonly number[]): boolean =>
+  isFoldedParameter(name, shape) || (!NEVER_TRAINED.test(name) && !MADE_BY_EXPORTERS.some((form) => form.test(name)));
 
 /** Exponents that make a square or a root, and the numbers of GELU and hard-swish. */
 export const isPlainArithmetic = (value: number): boolean =>
