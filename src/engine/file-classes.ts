@@ -1,4 +1,6 @@
 import type { ModelFile } from '../formats/model-file.js';
+import type { Graph } from '../nn/graph.js';
+import { BINARY_CLASSES } from '../protocol/binary-classes.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { numberedClasses } from '../protocol/numbered-classes.js';
 
@@ -9,6 +11,33 @@ export interface FileClasses {
   /** Where it came from, or why it is not used; '' where the file names no classes. */
   origin: string;
 }
+
+/** What a network, or predictions, with one channel are shown with. */
+export const BINARY: FileClasses = {
+  classes: BINARY_CLASSES,
+  origin: 'One output channel: background and foreground.',
+};
+
+/** The classes that a network is shown with of its own accord. One with a single channel may name its foreground alone. */
+export function ownClasses(
+  file: ModelFile,
+  { classes: count, binary }: Pick<Graph, 'classes' | 'binary'>,
+): FileClasses {
+  if (!binary) return classesOfFile(file, count);
+  const [foreground, ...more] = file.classes ?? [];
+  if (foreground === undefined) return BINARY;
+  if (foreground !== '' && more.length === 0) return withForeground(foreground);
+  const named = classesOfFile(file, count);
+  return named.classes ? named : { classes: BINARY_CLASSES, origin: `${named.origin} ${BINARY.origin}` };
+}
+
+const withForeground = (name: string): FileClasses => ({
+  classes: {
+    ...BINARY_CLASSES,
+    classes: BINARY_CLASSES.classes.map((entry) => (entry.id === 0 ? entry : { ...entry, name })),
+  },
+  origin: `One output channel: background, and ${name} from the model file (CLASSES).`,
+});
 
 /** A list of another length belongs to another head (an auxiliary data set, say) and names nothing here. */
 export function classesOfFile({ classes: names, palette }: ModelFile, count: number): FileClasses {

@@ -4,7 +4,9 @@ import { createRandom } from '../images/random.js';
 import { freshDeepLabV2, INITIALISATION, type StudentSize } from '../nn/architectures/fresh.js';
 import { withFreshClassifier } from '../nn/fresh-classifier.js';
 import { recogniseNetwork } from '../nn/open-network.js';
+import type { GivenCard } from '../protocol/events.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
+import { BINARY } from './file-classes.js';
 import { describeSource, readSource, type SourceModel } from './source-model.js';
 
 /** The student of a black box: a fresh network of a size, or a model file of the user's. */
@@ -43,6 +45,12 @@ function freshFile(size: StudentSize, classes: number, network: NetworkRecipe, s
     warnings: [],
     prefix: '',
   };
+}
+
+/** Opens a student for given predictions; those of one channel have classes with names. */
+export function openStudentOf({ classes, binary }: GivenCard, choice: StudentChoice, recipe: Recipe): SourceModel {
+  const student = openStudent(choice, classes, recipe);
+  return binary && !student.own.classes ? { ...student, own: BINARY } : student;
 }
 
 /** Opens a student for so many classes: a fresh one of the recipe's seed, or a file, whose classifier is replaced if need be. */

@@ -75,7 +75,8 @@ function cardOf({ classes, files, skipped }: PredictionFiles): GivenCard {
   const counts = new Map<string, number>();
   for (const { form } of files) counts.set(describeForm(form), (counts.get(describeForm(form)) ?? 0) + 1);
   const forms = [...counts].map(([form, count]) => `${count} × ${form}`);
-  return { by: 'files', file: files[0]?.file.path ?? '', count: files.length, classes, forms, skipped };
+  const binary = files[0]?.form.layout === '[h,w]' ? { binary: true } : {};
+  return { by: 'files', file: files[0]?.file.path ?? '', count: files.length, classes, ...binary, forms, skipped };
 }
 
 /** An ONNX file run by onnxruntime. The model is asked once at a time: its session is not made for more. */
@@ -91,7 +92,7 @@ export async function givenModel(
   const inWords = `${card.kind} ${card.width} × ${card.height}, from images of ${card.inputWidth} × ${card.inputHeight}`;
   let turn: Promise<unknown> = Promise.resolve();
   return {
-    card: { by: 'onnx', file, count: 1, classes: card.classes, forms: [inWords], skipped: [] },
+    card: { by: 'onnx', file, count: 1, classes: card.classes, binary: card.binary, forms: [inWords], skipped: [] },
     match: ({ names }) => ({ matched: names.length, unmatched: [], skipped: [], notes: [] }),
     requireMatch: () => {},
     predictorFor: (targets, present) => ({

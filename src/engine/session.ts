@@ -22,7 +22,7 @@ import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport } from '../protocol/session.js';
 import { ComputeTime } from './compute-time.js';
 import type { Device } from './device.js';
-import { openStudent, type StudentChoice } from './fresh-student.js';
+import { openStudentOf, type StudentChoice } from './fresh-student.js';
 import { type Given, givenFiles, givenModel } from './given.js';
 import { addLabelLayers, givenMaps } from './given-maps.js';
 import { GpuWatch } from './gpu-fault.js';
@@ -116,7 +116,7 @@ export class Session {
     const given = await this.readGiven(from, recipe, classes);
     try {
       if (classes) checkCount(given.card, classes);
-      const student = openStudent(choice, given.card.classes, recipe);
+      const student = openStudentOf(given.card, choice, recipe);
       this.opened.given = given;
       this.student = choice;
       this.takeSource(student);
@@ -142,7 +142,7 @@ export class Session {
     this.refuseDuringRun();
     const { given } = this.opened;
     if (!given) throw new UserError('no-predictions', 'There are no predictions yet.', { advice: 'Open them first.' });
-    const student = openStudent(choice, given.card.classes, recipe);
+    const student = openStudentOf(given.card, choice, recipe);
     this.student = choice;
     this.takeSource(student);
     return openedModel(student);
@@ -188,7 +188,7 @@ export class Session {
   /** The network as the recipe wants it: a fresh student begins with the recipe's seed. */
   private modelFor(recipe: Recipe): SourceModel {
     const { model, given } = this.opened;
-    if (given && this.student) return openStudent(this.student, given.card.classes, recipe);
+    if (given && this.student) return openStudentOf(given.card, this.student, recipe);
     const same = JSON.stringify(recipe.network) === JSON.stringify(model.network);
     return same ? model : readAgain(model, recipe.network);
   }

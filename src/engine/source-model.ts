@@ -9,7 +9,7 @@ import type { ModelCard } from '../protocol/events.js';
 import { USUAL, type UsualColours } from '../protocol/normalisation.js';
 import { numberedClasses } from '../protocol/numbered-classes.js';
 import type { NetworkRecipe } from '../protocol/recipe.js';
-import { classesOfFile, type FileClasses } from './file-classes.js';
+import { type FileClasses, ownClasses } from './file-classes.js';
 
 /**
  * The source model as it was opened. Its weights stay in the file, so that its network can be built anew at any time: the
@@ -59,7 +59,7 @@ export function describeSource(file: ModelFile, bytes: number, network: NetworkR
   const recognised = recogniseNetwork(file, network);
   const card = describeModel(file, recognised, bytes);
   const { normalisation = USUAL, coloursSaid = 'nothing' } = recognised;
-  return { file, card, network, normalisation, coloursSaid, own: classesOfFile(file, card.classes) };
+  return { file, card, network, normalisation, coloursSaid, own: ownClasses(file, recognised.graph) };
 }
 
 /** Tensors beside the network are held in memory up to this many bytes; larger ones are read again for an export. */

@@ -1,20 +1,23 @@
 import { fromFloat32, type ModelFile, type NamedTensor } from '../formats/model-file.js';
 import { UserError } from '../protocol/errors.js';
 import { CLASSIFIER_DEVIATION } from './architectures/fresh.js';
+import { outputChannels } from './binary-output.js';
 import type { Graph, GraphNode } from './graph.js';
 
 type LastLayer = Extract<GraphNode, { op: 'conv2d' }>;
 
 /** The convolutions whose sum the logits are, resized or not: those of the last layer, and no others. */
-function lastLayers({ nodes, output, classes }: Graph): LastLayer[] {
+function lastLayers(graph: Graph): LastLayer[] {
+  const { nodes, output, binary } = graph;
+  const channels = outputChannels(graph);
   const byOutput = new Map(nodes.map((node) => [node.output, node]));
   const found: LastLayer[] = [];
   const waiting = [output];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const node = byOutput.get(name);
     if (node?.op === 'add') waiting.push(node.input, node.other);
-    else if (node?.op === 'resize') waiting.push(node.input);
-    else if (node?.op === 'conv2d' && node.channels === classes) found.push(node);
+    else if (node?.op === 'resize' || (node?.op === 'pad' && binary)) waiting.push(node.input);
+    else if (node?.op === 'conv2d' && node.channels === channels) found.push(node);
   }
   return found;
 }

@@ -384,6 +384,8 @@ export interface Graph {
   /** Name of the value with the logits, at the network's own resolution. */
   output: string;
   classes: number;
+  /** The network has one output channel z; the last node makes the logits (0, z) of it. */
+  binary?: true;
   nodes: GraphNode[];
   parameters: ParameterSpec[];
   /** Sizes that images must have: an ONNX export may have fixed them. */

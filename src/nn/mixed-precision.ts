@@ -45,8 +45,8 @@ export class Float16Copy implements Float16Weights {
   }
 }
 
-/** Node types whose kernels have a form for float16. */
-const FLOAT16_NODES: ReadonlySet<GraphNode['op']> = new Set(['conv2d', 'batch-norm', 'relu', 'add', 'max-pool']);
+/** Node types that compute on float16 activations; padding does by way of float32. */
+const FLOAT16_NODES: ReadonlySet<GraphNode['op']> = new Set(['conv2d', 'batch-norm', 'relu', 'add', 'max-pool', 'pad']);
 
 /** What of a graph cannot be computed in mixed precision, in words; undefined where all can. */
 export function withoutFloat16(graph: Graph): string | undefined {
@@ -66,7 +66,7 @@ const advice = 'Set network.precision to "float32" in the recipe.';
 export function checkFloat16Graph(graph: Graph, file?: string): void {
   const lacking = withoutFloat16(graph);
   if (lacking === undefined) return;
-  const message = `Mixed precision is there for convolution, batch norm, ReLU, addition and max pooling; this network has ${lacking}.`;
+  const message = `Mixed precision is there for convolution, batch norm, ReLU, addition, max pooling and padding; this network has ${lacking}.`;
   throw new UserError('precision-not-supported', message, { file, advice });
 }
 

@@ -2,10 +2,12 @@ import { type DType, isFloatType } from '../formats/dtype.js';
 import { toFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
 import { UserError } from '../protocol/errors.js';
+import { readOneChannel } from './one-channel.js';
 import { type ClassValues, checkFinite, kindOf, sumsOf, sumToOne, toProbabilities, type ValueKind } from './values.js';
 
-/** Where an array has its classes. */
-export type Layout = '[C,h,w]' | '[h,w,C]';
+type ChannelLayout = '[C,h,w]' | '[h,w,C]';
+/** Where an array has its classes; '[h,w]' holds the second of two only. */
+export type Layout = ChannelLayout | '[h,w]';
 
 /** Class lists have 2 to 254 entries. */
 const MOST_CLASSES = 254;
@@ -17,7 +19,7 @@ export function withoutBatch(shape: readonly number[], rank: number): readonly n
   return shape.length === rank + 1 && shape[0] === 1 ? shape.slice(1) : shape;
 }
 
-function laidOut(values: Float32Array, dtype: DType, shape: readonly number[], layout: Layout): ClassValues {
+function laidOut(values: Float32Array, dtype: DType, shape: readonly number[], layout: ChannelLayout): ClassValues {
   const [a = 0, b = 0, c = 0] = shape;
   return layout === '[C,h,w]'
     ? { values, dtype, classes: a, height: b, width: c, pixelStep: 1, classStep: b * c }
@@ -25,9 +27,9 @@ function laidOut(values: Float32Array, dtype: DType, shape: readonly number[], l
 }
 
 /** How the shape can be read; with a known class count, only so that it comes out. */
-function candidates(shape: readonly number[], classes: number | undefined): Layout[] {
+function candidates(shape: readonly number[], classes: number | undefined): ChannelLayout[] {
   const fits = (size = 0) => (classes === undefined ? size >= 2 && size <= MOST_CLASSES : size === classes);
-  const layouts: Layout[] = [];
+  const layouts: ChannelLayout[] = [];
   if (fits(shape[0])) layouts.push('[C,h,w]');
   if (fits(shape[2])) layouts.push('[h,w,C]');
   return layouts;
@@ -41,8 +43,8 @@ function chooseLayout(
   values: Float32Array,
   dtype: DType,
   shape: readonly number[],
-  open: Layout[],
-): Layout | undefined {
+  open: ChannelLayout[],
+): ChannelLayout | undefined {
   if (open.length < 2) return open[0];
   const summing = open.filter((layout) => {
     const numbers = laidOut(values, dtype, shape, layout);
@@ -64,15 +66,18 @@ export interface DensePrediction {
 }
 
 /**
- * Probabilities from an array [C,h,w], [h,w,C] or [1,C,h,w] of probabilities or logits.
+ * Probabilities from an array [C,h,w], [h,w,C] or [1,C,h,w] of probabilities or logits; one channel is that of two classes.
  * @throws UserError prediction-shape, class-count, prediction-not-finite, neither-probabilities-nor-logits
  */
 export function readDense(array: NpyArray, classes: number | undefined, path: string): DensePrediction {
   const { dtype } = array;
   const shape = withoutBatch(array.shape, 3);
+  const one = classes === undefined || classes === 2 ? readOneChannel(array, path) : undefined;
+  if (one) return { ...one, classes: 2, layout: '[h,w]' };
   if (shape.length !== 3 || shape.includes(0) || !(isFloatType(dtype) || dtype === 'U8')) {
     const message = `${path}: an array ${text(array.shape)} of ${dtype} is no prediction.`;
-    const advice = 'Save [C,h,w] or [h,w,C] as floats (or uint8), or class ids [h,w] as integers.';
+    const advice =
+      'Save [C,h,w] or [h,w,C] as floats (or uint8), the foreground [h,w] as floats, or class ids [h,w] as integers.';
     throw new UserError('prediction-shape', message, { file: path, advice });
   }
   const values = toFloat32(array);

@@ -24,6 +24,8 @@ export interface OpaqueCard {
   file: string;
   kind: ValueKind;
   classes: number;
+  /** One channel: the foreground of two classes. */
+  binary: boolean;
   inputWidth: number;
   inputHeight: number;
   width: number;
@@ -72,6 +74,7 @@ export class OpaqueModel {
       file: this.#file,
       kind,
       classes,
+      binary: found.layout === '[h,w]',
       inputWidth: width,
       inputHeight: height,
       width: found.width,

@@ -84,15 +84,7 @@ export function kindOf(numbers: ClassValues, sums: Sums, path: string): ValueKin
     whole &&= Number.isInteger(value);
   }
   if (low >= -SUM_TOLERANCE && sumToOne(numbers, sums)) return 'probabilities';
-  const refuse = (why: string) =>
-    new UserError(
-      'neither-probabilities-nor-logits',
-      `${path}: the values are neither probabilities nor logits: ${why}.`,
-      {
-        file: path,
-        advice: ADVICE,
-      },
-    );
+  const refuse = (why: string) => notAPrediction(path, why);
   const sumText = `the classes of a pixel sum to ${rangeText(sums.low, sums.high)}`;
   if (numbers.dtype === 'U8') throw refuse(`as bytes, ${sumText} instead of 255`);
   if (low >= 0 && high <= 1) throw refuse(`they lie in 0 to 1, but ${sumText} instead of 1`);
@@ -100,6 +92,14 @@ export function kindOf(numbers: ClassValues, sums: Sums, path: string): ValueKin
   if (low >= 0 && sums.high - sums.low <= SUM_TOLERANCE * sums.high) throw refuse(`none is negative, and ${sumText}`);
   return 'logits';
 }
+
+/** The refusal of numbers that are something else. */
+export const notAPrediction = (path: string, why: string): UserError =>
+  new UserError(
+    'neither-probabilities-nor-logits',
+    `${path}: the values are neither probabilities nor logits: ${why}.`,
+    { file: path, advice: ADVICE },
+  );
 
 /** Probabilities [height, width, classes]: softmax of logits, or the values themselves, negative ones cut, sums made 1. */
 export function toProbabilities(numbers: ClassValues, kind: ValueKind): Float32Array {

@@ -20,7 +20,10 @@ export const classListSchema = z.strictObject({
   ignore: z.array(z.int().min(0).max(65535)).default([IGNORED]),
   /** Label file id -> class id; ids that are absent stay as they are. Applied before `ignore`. */
   idMap: z.record(z.string().regex(/^\d+$/), z.int().min(0).max(255)).optional(),
-  classes: z.array(classEntry).min(2).max(254),
+  classes: z
+    .array(classEntry)
+    .min(2, 'a list has two classes at least; a network with one output channel has background and foreground')
+    .max(254),
 });
 
 export type ClassList = z.infer<typeof classListSchema>;

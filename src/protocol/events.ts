@@ -56,6 +56,8 @@ export interface GivenCard {
   file: string;
   count: number;
   classes: number;
+  /** The predictions have one channel, the probability of the foreground. */
+  binary?: boolean | undefined;
   /** Every form that occurs, in words, with how many files have it: "36 × .npz, top 4, uint8, 192 × 128". */
   forms: string[];
   skipped: SkippedFile[];

@@ -75,6 +75,7 @@ const given = z.object({
   file: z.string(),
   count,
   classes: count,
+  binary: z.boolean().optional(),
   forms: texts,
   skipped,
 });

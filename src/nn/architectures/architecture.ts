@@ -2,6 +2,7 @@ import { UserError } from '../../protocol/errors.js';
 import type { Inference } from '../../protocol/events.js';
 import type { ColoursSaid, NormalisationName } from '../../protocol/normalisation.js';
 import type { NetworkRecipe } from '../../protocol/recipe.js';
+import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { Assumptions } from './assumptions.js';
 import { type BatchNormOptions, type Block, GraphBuilder, type Value } from './builder.js';
@@ -89,8 +90,10 @@ function buildRecognised(
   const unused = shapes.finish(name, modules, idle);
   const { blocks } = builder;
   const { inferred } = assumptions;
+  const graph = withTwoClasses(builder.finish(logits));
+  if (graph.binary) assumptions.note(BINARY_OUTPUT.name, BINARY_OUTPUT.value, true);
   const known = { architecture: description, inferred, unused, outputStride, blocks };
-  return { graph: builder.finish(logits), ...known, ...(normalisation && { normalisation }) };
+  return { graph, ...known, ...(normalisation && { normalisation }) };
 }
 
 function unknownArchitecture(architectures: readonly Architecture[], shapes: StateShapes): UserError {

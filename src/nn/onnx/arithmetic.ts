@@ -51,10 +51,16 @@ function operands(call: OperatorCall): [Tensor, Tensor] {
   return [call.tensor(0, frozen), call.tensor(1, frozen)];
 }
 
+/** An input that is known before the graph runs and is no parameter of the model: arithmetic with one is trained through. */
+function foldable(call: OperatorCall, input: number): Known | undefined {
+  const value = call.value(input);
+  return value.kind === 'parameter' && call.draft.isModelParameter(value) ? undefined : call.knownIfAny(input);
+}
+
 export const binary =
   (kind: Kind): Handler =>
   (call) => {
-    const [a, b] = [call.knownIfAny(0), call.knownIfAny(1)];
+    const [a, b] = [foldable(call, 0), foldable(call, 1)];
     const computed = [call.value(0), call.value(1)].some((value) => value.kind === 'known');
     if (a && b && computed) foldBinary(call, kind, a, b);
     else call.give(emitBinary(call, kind, ...operands(call)));
@@ -64,7 +70,7 @@ export const binary =
 export const variadic =
   (kind: 'add' | 'min' | 'max'): Handler =>
   (call) => {
-    const known = call.node.inputs.map((_, input) => call.knownIfAny(input)).filter((value) => value !== undefined);
+    const known = call.node.inputs.map((_, input) => foldable(call, input)).filter((value) => value !== undefined);
     if (known.length === 2 && call.node.inputs.length === 2) return foldBinary(call, kind, known[0]!, known[1]!);
     const [first, ...others] = call.node.inputs.map((_, input) => call.tensor(input));
     if (!first) throw call.bad('it has no inputs');
@@ -74,7 +80,8 @@ export const variadic =
 export const pow: Handler = (call) => {
   const exponent = call.knownIfAny(1);
   const base = call.value(0);
-  if (base.kind === 'known' && exponent) return foldBinary(call, 'pow', base, exponent);
+  const plain = foldable(call, 1);
+  if (base.kind === 'known' && plain) return foldBinary(call, 'pow', base, plain);
   const x = call.tensor(0);
   const [only] = exponent?.values ?? [];
   if (only === 2 && exponent?.values.length === 1) return call.give(emitBinary(call, 'mul', x, x));
@@ -153,8 +160,9 @@ export const gelu = activation((call) => ({
 
 export const prelu: Handler = (call) => {
   const x = call.draft.transpose(call.tensor(0), channelsLast(call.tensor(0).shape.length));
-  const slope = call.value(1);
-  if (slope.kind !== 'parameter' || slope.transposed) throw call.unsupported('a slope that is computed');
+  const given = call.value(1);
+  const slope = given.kind === 'tensor' ? call.draft.parameterBehind(given) : given;
+  if (slope?.kind !== 'parameter' || slope.transposed) throw call.unsupported('a slope that is computed');
   const count = slope.shape.reduce((product, length) => product * length, 1);
   const [channels] = slope.shape.length === x.shape.length ? slope.shape.slice(1) : slope.shape;
   if (count !== 1 && (count !== channels || count !== x.shape.at(-1))) throw call.unsupported('a slope for each pixel');

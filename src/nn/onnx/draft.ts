@@ -5,6 +5,7 @@ import { type Dim, equal, evaluate, type ImageAxes, imageAxis, isNumber, shown, 
 import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
+import { isModelParameter } from './single-numbers.js';
 
 /** A float tensor that the graph computes; its axes are in ONNX's order. */
 export interface Tensor {
@@ -40,6 +41,8 @@ export const mostKnown = 2 ** 16;
 
 export interface DraftOptions {
   tensors: ReadonlyMap<string, NamedTensor>;
+  /** The tensors that are no Constant nodes. */
+  initializers: ReadonlyMap<string, NamedTensor>;
   /** The image's axes, free or fixed. */
   axes: Record<keyof ImageAxes, Dim>;
   /** Sizes at which shapes are checked. */
@@ -133,7 +136,14 @@ export class GraphDraft {
     return this.constantNode(parameter, shape);
   }
 
-  /** A value as a tensor. Tensors of the file are trained, but for single numbers and with `frozen`. */
+  /** True for a tensor that the model trains, also where it is a single number. */
+  isModelParameter = ({ name, shape }: Parameter): boolean =>
+    this.options.initializers.has(name) && isModelParameter(name, shape);
+
+  /**
+   * A value as a tensor. Tensors of the file are trained, but with `frozen`, and but for single numbers that are no
+   * parameters of the model.
+   */
   tensorOf(value: Value, base: string, frozen = false): Tensor {
     if (value.kind === 'tensor') return value;
     if (value.kind === 'known') {
@@ -150,7 +160,8 @@ export class GraphDraft {
     const { name, transposed } = value;
     const shape = transposed ? value.shape.toReversed() : value.shape;
     const tensor = this.once(`parameter ${name}`, () => {
-      const kind = frozen || elementCount(shape) === 1 ? 'constant' : 'tensor';
+      const isNumber = elementCount(shape) === 1 && !this.isModelParameter(value);
+      const kind = frozen || isNumber ? 'constant' : 'tensor';
       this.declare(name, kind, shape);
       return this.constantNode(name, shape);
     });
@@ -192,6 +203,15 @@ export class GraphDraft {
   numbersIn(tensor: NamedTensor): number[] {
     if (elementCount(tensor.shape) <= mostKnown) return numbersOf(tensor);
     throw new ImportProblem('unsupported-op', `The constant ${tensor.name} is too large to compute shapes with.`);
+  }
+
+  /** The parameter that a tensor is, as it is in the file or with axes of length 1 added. */
+  parameterBehind({ name }: Tensor): Parameter | undefined {
+    const maker = this.nodes.find(({ output }) => output === name);
+    if (maker?.op === 'reshape') return this.parameterBehind({ kind: 'tensor', name: maker.input, shape: [] });
+    const spec = maker?.op === 'constant' ? this.parameters.get(maker.parameter) : undefined;
+    if (!spec || this.constants.has(spec.name)) return undefined;
+    return { kind: 'parameter', name: spec.name, shape: spec.shape, transposed: false };
   }
 
   private constantNode(parameter: string, shape: readonly number[]): Tensor {

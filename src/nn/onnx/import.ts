@@ -1,11 +1,12 @@
 import { elementCount, type ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
-import { type Graph, inputsOf, isTrained, type ParameterSpec, parametersOf } from '../graph.js';
+import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
+import { type Graph, type GraphNode, inputsOf, isTrained, type ParameterSpec, parametersOf } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from './dims.js';
-import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
+import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor, type Value } from './draft.js';
 import { type ImageInput, imageOf, isChannelsLast } from './image-input.js';
 import { type InputColours, readInputColours } from './input-colours.js';
 import { fixedBatchNorm } from './normalization.js';
@@ -15,7 +16,8 @@ import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js
 import { PlaceholderSizes } from './placeholders.js';
 import { findPreamble, isWhole, type Preamble } from './preamble.js';
 import { ImportProblem } from './problem.js';
-import { findTail, type Note, neededNodes, type Tail } from './tail.js';
+import { noteSingleNumbers } from './single-numbers.js';
+import { beforeDroppedAxes, findTail, type Note, neededNodes, oneMapTail, type Tail } from './tail.js';
 
 /** An ONNX graph as one of this project. */
 export interface ImportedGraph {
@@ -46,17 +48,32 @@ const advice = 'Export the network with torch.onnx.export in evaluation mode, op
  */
 export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
   try {
+    const from = (tail: Tail): ImportedGraph => {
+      const nodes = neededNodes(onnx.nodes, tail.output);
+      const image = imageOf(onnx, nodes);
+      refuseUnknown(nodes);
+      const input = readInput(onnx, image, nodes);
+      return withFreestAxes(image, (axes) => new Import(model, onnx, { image, input, tail, nodes, axes }).run());
+    };
     const tail = findTail(onnx);
-    const nodes = neededNodes(onnx.nodes, tail.output);
-    const image = imageOf(onnx, nodes);
-    refuseUnknown(nodes);
-    const input = readInput(onnx, image, nodes);
-    return withFreestAxes(image, (axes) => new Import(model, onnx, { image, input, tail, nodes, axes }).run());
+    const other = oneMapTail(onnx, tail);
+    return (other && severalMaps(() => from(tail))) ?? from(other ?? tail);
   } catch (error) {
     if (error instanceof ImportProblem || error instanceof DimError) {
       const code = error instanceof ImportProblem ? error.code : 'unsupported-op';
       throw new UserError(code, error.message, { file: model.file, advice });
     }
+    throw error;
+  }
+}
+
+/** An import that ends in more than one map, if it does. */
+function severalMaps(attempt: () => ImportedGraph): ImportedGraph | undefined {
+  try {
+    const imported = attempt();
+    return imported.graph.binary ? undefined : imported;
+  } catch (error) {
+    if (error instanceof ImportProblem && error.code === 'not-a-segmentation-model') return undefined;
     throw error;
   }
 }
@@ -167,6 +184,7 @@ class Import {
     const axis = (name: keyof ImageAxes): Dim => axes[name] ?? freeAxis(name);
     const draft = new GraphDraft({
       tensors: this.model.tensors,
+      initializers: this.onnx.initializers,
       axes: { batch: axis('batch'), height: axis('height'), width: axis('width') },
       hints: this.hints,
       placeholders: this.placeholders,
@@ -193,8 +211,12 @@ class Import {
     const output = this.logitsOf(draft);
     const { shape } = output;
     const classes = shape[3];
-    if (!isNumber(classes) || classes < 2) {
-      const message = `The output has ${isNumber(classes) ? classes : 'a free number of'} channels; at least 2 classes are needed.`;
+    if (!isNumber(classes)) {
+      throw new ImportProblem('not-a-segmentation-model', 'The output has a free number of channels.');
+    }
+    if (classes === 1) this.noteBinary(draft, output);
+    else if (this.options.tail.threshold) {
+      const message = `Each of the ${classes} channels is cut at a threshold: classes that overlap are not supported.`;
       throw new ImportProblem('not-a-segmentation-model', message);
     }
     const laidOut = cancelTransposes(draft, IMAGE, output.name);
@@ -209,6 +231,8 @@ class Import {
     this.noteGeneralised(draft);
     const graph = this.graphOf(simplified, classes);
     this.checkShapes(graph, simplified);
+    const numbers = noteSingleNumbers(this.options.nodes, this.onnx, graph.parameters);
+    if (numbers) (numbers.assumed ? this.assumptions : this.notes).push(numbers.note);
     return {
       graph,
       constants: draft.constants,
@@ -222,8 +246,8 @@ class Import {
 
   /** The logits as [N, h, w, classes]; an upsampling to the image's size is left to whoever uses them. */
   private logitsOf(draft: GraphDraft): Tensor {
-    const { tail, image } = this.options;
-    const value = draft.values.get(tail.output);
+    const { image } = this.options;
+    const value = this.withAllAxes(draft);
     if (value?.kind !== 'tensor') throw new ImportProblem('not-a-segmentation-model', 'The output is a constant.');
     if (value.shape.length !== 4) {
       const message = `The output has ${value.shape.length} axes; one map for each class is needed.`;
@@ -231,6 +255,28 @@ class Import {
     }
     const output = isChannelsLast(value.shape, image, this.hints) ? value : draft.transpose(value, [0, 2, 3, 1]);
     return this.withoutUpsampling(draft, output);
+  }
+
+  /** The output; where it is a single map without the axis of its channel, as it was with that. */
+  private withAllAxes(draft: GraphDraft): Value | undefined {
+    const { tail, image } = this.options;
+    const output = draft.values.get(tail.output);
+    if (output?.kind !== 'tensor' || output.shape.length >= 4) return output;
+    const values = beforeDroppedAxes(this.onnx, tail.output).map((name) => draft.values.get(name));
+    const whole = values.find((value) => value?.shape.length === 4);
+    return whole?.shape[image.channelsLast ? 3 : 1] === 1 ? whole : output;
+  }
+
+  /** A single channel is a binary network, whose last values are logits. @throws ImportProblem where they cannot be */
+  private noteBinary(draft: GraphDraft, output: Tensor): void {
+    const last = lastComputed(draft.nodes, output.name);
+    const sigmoid = this.notes.some(({ name }) => name === 'final sigmoid');
+    if (!sigmoid && isBounded(last)) {
+      const message = `The one output channel ends in ${last?.op === 'activation' ? last.activation.kind : last?.op}: it holds neither logits nor the sigmoid of logits.`;
+      throw new ImportProblem('not-a-segmentation-model', message);
+    }
+    if (sigmoid) this.notes.push(BINARY_OUTPUT);
+    else this.assumptions.push(BINARY_OUTPUT);
   }
 
   private withoutUpsampling(draft: GraphDraft, output: Tensor): Tensor {
@@ -305,10 +351,26 @@ class Import {
       ...(height === undefined ? {} : { height }),
       ...(width === undefined ? {} : { width }),
     };
-    const graph = { input: IMAGE, output, classes, nodes: [...nodes], parameters: specs };
+    const graph = withTwoClasses({ input: IMAGE, output, classes, nodes: [...nodes], parameters: specs });
     return Object.keys(fixedInput).length === 0 ? graph : { ...graph, fixedInput };
   }
 }
+
+/** The node that computes a value, behind what moves or resizes it. */
+function lastComputed(nodes: readonly GraphNode[], output: string): GraphNode | undefined {
+  const makers = new Map(nodes.map((node) => [node.output, node] as const));
+  let node = makers.get(output);
+  while (node && ['transpose', 'reshape', 'resize', 'slice'].includes(node.op))
+    node = makers.get(inputsOf(node)[0] ?? '');
+  return node;
+}
+
+/** True for what gives no logits: their sign would tell nothing. */
+const isBounded = (node: GraphNode | undefined): boolean =>
+  node?.op === 'softmax' ||
+  node?.op === 'relu' ||
+  (node?.op === 'activation' &&
+    ['sigmoid', 'hard-sigmoid', 'clip', 'abs', 'exp', 'sqrt'].includes(node.activation.kind));
 
 function tracedShapes(graph: Graph, image: number[]): Map<string, readonly number[]> {
   try {

@@ -1,6 +1,7 @@
 import { type GraphNode, inputsOf, type ParameterSpec } from '../graph.js';
 import type { LaidOut } from './cancel-transposes.js';
 import { asWritten } from './operator-call.js';
+import { isPlainArithmetic } from './single-numbers.js';
 
 type Node<Op extends GraphNode['op']> = Extract<GraphNode, { op: Op }>;
 
@@ -69,11 +70,23 @@ class PatternSearch {
     return reshape ? this.parameterOf(reshape.input) : undefined;
   }
 
+  /** A single number that is not trained. */
   private numberOf(value: string): number | undefined {
+    return this.parameterOf(value)?.kind === 'constant' ? this.singleOf(value) : undefined;
+  }
+
+  /** A single number, whatever its name makes of it: for places where only a constant makes sense. */
+  private singleOf(value: string): number | undefined {
     const parameter = this.parameterOf(value);
-    if (parameter?.kind !== 'constant') return undefined;
+    if (!parameter) return undefined;
     const own = this.graph.constants.get(parameter.name);
     return own ? (own.length === 1 ? own[0] : undefined) : this.graph.numberOf(parameter.name);
+  }
+
+  /** A factor that is not trained: a single number that is a constant, or one of those that only formulas have. */
+  private factorOf(value: string): number | undefined {
+    const single = this.singleOf(value);
+    return single !== undefined && isPlainArithmetic(single) ? single : this.numberOf(value);
   }
 
   /** A parameter with one entry for each channel, on the last axis. */
@@ -106,7 +119,7 @@ class PatternSearch {
     const root = this.maker(node.other, 'unary');
     if (!centred || root?.kind !== 'sqrt' || !this.isMeanOf(centred.other, centred.input)) return undefined;
     const sum = this.binaryOf(root.input, 'add');
-    const parts = sum && this.either(sum, (value) => this.numberOf(value));
+    const parts = sum && this.either(sum, (value) => this.singleOf(value));
     const mean = parts && this.maker(parts.rest, 'reduce');
     const square = mean && this.binaryOf(mean.input, 'mul');
     if (!parts || !square || square.input !== node.input || square.other !== node.input) return undefined;
@@ -152,7 +165,7 @@ class PatternSearch {
 
   /** Factors of a product, with quotients by numbers; `depth` levels of it. */
   private factors(value: string, depth: number): { values: string[]; scale: number } {
-    const number = this.numberOf(value);
+    const number = this.factorOf(value);
     if (number !== undefined) return { values: [], scale: number };
     const product = depth > 0 ? this.binaryOf(value, 'mul') : undefined;
     if (product) {
@@ -160,7 +173,7 @@ class PatternSearch {
       return { values: [...a.values, ...b.values], scale: a.scale * b.scale };
     }
     const quotient = depth > 0 ? this.binaryOf(value, 'div') : undefined;
-    const divisor = quotient && this.numberOf(quotient.other);
+    const divisor = quotient && this.factorOf(quotient.other);
     if (!quotient || divisor === undefined) return { values: [value], scale: 1 };
     const { values, scale } = this.factors(quotient.input, depth - 1);
     return { values, scale: scale / divisor };
@@ -184,7 +197,7 @@ class PatternSearch {
   /** value = 1 + erf(x / sqrt(2)) */
   private isErfOf(value: string, x: string): boolean {
     const sum = this.binaryOf(value, 'add');
-    const parts = sum && this.either(sum, (side) => this.numberOf(side));
+    const parts = sum && this.either(sum, (side) => this.singleOf(side));
     const erf = parts && near(parts.found, 1) ? this.maker(parts.rest, 'activation') : undefined;
     if (erf?.activation.kind !== 'erf') return false;
     const { values, scale } = this.factors(erf.input, 2);
@@ -209,7 +222,7 @@ class PatternSearch {
     }
     if (node?.activation.kind !== 'clip' || node.activation.min !== 0 || node.activation.max !== 6) return undefined;
     const sum = this.binaryOf(node.input, 'add');
-    const parts = sum && this.either(sum, (side) => this.numberOf(side));
+    const parts = sum && this.either(sum, (side) => this.singleOf(side));
     return parts && parts.rest === x && near(parts.found, 3) ? 6 : undefined;
   }
 

@@ -16,6 +16,8 @@ import { mergePartials } from '../../gpu/column-sums/column-sums.js';
 import { gather, gatherBackward } from '../../gpu/gather/gather.js';
 import { pad, padBackward } from '../../gpu/pad/pad.js';
 import { sumTo } from '../../gpu/reduce/reduce.js';
+import { toFloat16, toFloat32 } from '../../gpu/storage/cast.js';
+import { storageOf } from '../../gpu/storage/half.js';
 import { stepOf, tableOf } from '../gather-tables.js';
 import type {
   ConcatNode,
@@ -82,12 +84,23 @@ export function sliceBackward(node: SliceNode, dy: Tensor, context: BackwardCont
   context.giveInPlace(node.input, (whole) => addSlice(dy, whole, sliceOf(node, context.shape)));
 }
 
+/** Moves values about in float32, which holds those of float16 exactly. */
+function inFloat32(x: Tensor, work: (x: Tensor) => Tensor): Tensor {
+  if (storageOf(x) !== 'float16') return work(x);
+  const whole = toFloat32(x);
+  const moved = work(whole);
+  const result = toFloat16(moved);
+  whole.dispose();
+  moved.dispose();
+  return result;
+}
+
 export function padForward(node: PadNode, { value }: ForwardContext): NodeResult {
-  return { output: pad(value(node.input), node) };
+  return { output: inFloat32(value(node.input), (x) => pad(x, node)) };
 }
 
 export function padBackwardNode(node: PadNode, dy: Tensor, context: BackwardContext): void {
-  context.give(node.input, () => padBackward(dy, context.shape(node.input), node));
+  context.give(node.input, () => inFloat32(dy, (gradient) => padBackward(gradient, context.shape(node.input), node)));
 }
 
 /** As many values as the sizes hold: an expand has no -1. */
