@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
@@ -16,6 +16,9 @@ beforeAll(() => {
   built = buildCommandLine(`command-line-output-${process.env.ATP_DRIVER}`);
   mkdirSync(at('images'));
   for (const name of ['0001.png', '0002.png']) copyFileSync(join('public/demo/target', name), at('images', name));
+  const stages = [{ stage: 'align', steps: 2, learningRate: 1e-5 }];
+  const short = { version: 1, name: 'short', input: { width: 64, height: 48 }, stages };
+  writeFileSync(at('short.json'), JSON.stringify(short));
 });
 
 /** Runs a command line of the shell; `$RUN` is ours. */
@@ -25,7 +28,7 @@ function shell(command: string): { status: number | null; stdout: string; stderr
 }
 
 const adapt = (out: string) =>
-  `$RUN adapt --model ${model} --images ${at('images')} --recipe demo --steps 1 --json --out ${at(out)}`;
+  `$RUN adapt --model ${model} --images ${at('images')} --recipe ${at('short.json')} --json --out ${at(out)}`;
 const predict = (out: string) =>
   `$RUN predict --model ${model} --images ${at('images')} --recipe demo --as png --out ${at(out)}`;
 
