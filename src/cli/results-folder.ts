@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/errors.js';
-import { identityOf } from './file-identity.js';
+import { fileIdentity, identityOf } from './file-identity.js';
 
 /** What a command reads, and what it will write: results must not fall upon what they are made from. */
 export interface ResultsPlan {
@@ -77,22 +77,37 @@ export async function checkResults({ out, files, inputFolders, inputFiles }: Res
       throw refusal(out, `Results would be written into ${folder}, which is the folder of the ${what}.`);
     }
   }
-  const inputs = new Map<string, string>();
-  for (const path of inputFiles) inputs.set((await identityOf(path)) ?? path, path);
-  for (const path of paths) {
-    const input = inputs.get((await identityOf(path)) ?? '');
-    if (input !== undefined) throw refusal(out, `The result ${path} would overwrite ${input}, which is read.`);
+  for (const folder of folders) {
+    if ((await existing(folder))?.isFolder === false) throw inTheWay(out, folder, 'file', 'folder');
   }
-  for (const folder of folders) await refuseOther(out, folder, 'folder');
-  for (const path of paths) await refuseOther(out, path, 'file');
+  const there = (await Promise.all(paths.map(existing))).filter((found) => found !== undefined);
+  for (const { path, isFolder } of there) if (isFolder) throw inTheWay(out, path, 'folder', 'file');
+  if (there.length > 0) await refuseInputs(out, there, inputFiles);
 }
 
-async function refuseOther(out: string, path: string, wanted: 'folder' | 'file'): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found || found.isDirectory() === (wanted === 'folder')) return;
-  const other = wanted === 'folder' ? 'is a file' : 'is a folder';
-  throw refusal(out, `Cannot write to ${out}: ${path} ${other}, where a ${wanted} of results goes.`);
+async function refuseInputs(out: string, there: readonly Existing[], inputFiles: readonly string[]): Promise<void> {
+  const inputs = new Map<string, string>();
+  for (const input of await Promise.all(inputFiles.map(existing))) if (input) inputs.set(input.identity, input.path);
+  for (const { path, identity } of there) {
+    const input = inputs.get(identity);
+    if (input !== undefined) throw refusal(out, `The result ${path} would overwrite ${input}, which is read.`);
+  }
 }
+
+/** What lies at a path already. */
+interface Existing {
+  path: string;
+  identity: string;
+  isFolder: boolean;
+}
+
+async function existing(path: string): Promise<Existing | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && { path, identity: fileIdentity(found), isFolder: found.isDirectory() };
+}
+
+const inTheWay = (out: string, path: string, what: string, wanted: string): UserError =>
+  refusal(out, `Cannot write to ${out}: ${path} is a ${what}, where a ${wanted} of results goes.`);
 
 /**
  * Writes one result. Until it is whole it has another name: what breaks off leaves nothing behind that looks like a result.

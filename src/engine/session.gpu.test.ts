@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { alignRecipe, openSession } from '../../test/small-session.js';
+import { smallFiles } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
+import { parseRecipe } from '../protocol/recipe.js';
 import type { ImageMaps } from '../protocol/session.js';
 import type { Device } from './device.js';
 
@@ -52,6 +54,20 @@ describe('maps under the source weights', () => {
     expect(gpuMemory()).toMatchObject({ bytes, tensors });
     expect(Buffer.from(await session.exportModel('safetensors')).equals(Buffer.from(model))).toBe(true);
   });
+});
+
+test('Propagate with one image is refused when the run is to start, before anything is measured', async () => {
+  const stages = [{ stage: 'propagate', steps: 1, learningRate: 1e-3 }];
+  const { session, events } = await start();
+  const { images, labels } = smallFiles(1, recipe.input.width, recipe.input.height, 4);
+  await session.openTargets(images, labels, recipe);
+  const propagate = parseRecipe({ ...recipe, stages });
+  events.length = 0;
+  await expect(session.run(propagate)).rejects.toMatchObject({ code: 'too-few-images' });
+  expect(events.filter(({ type }) => type === 'run-started' || type === 'evaluated')).toEqual([]);
+  const skipped = parseRecipe({ ...recipe, stages: [{ ...stages[0], steps: 0 }] });
+  await session.run(skipped);
+  expect(session.record.state).toBe('done');
 });
 
 describe('when the GPU is lost in the middle of a run', () => {

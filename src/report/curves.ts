@@ -39,7 +39,7 @@ function lossSeries(record: RunRecord, { column }: Steps): Series[] {
   const names = new Set(record.steps.flatMap((step) => Object.keys(step.losses)));
   return [...names].map((name) => ({
     name,
-    ...(LOSS_STYLES[name] ?? { color: 'var(--muted)' }),
+    ...((Object.hasOwn(LOSS_STYLES, name) && LOSS_STYLES[name]) || { color: 'var(--muted)' }),
     values: column((step) => step.losses[name]),
   }));
 }
