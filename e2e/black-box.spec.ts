@@ -108,20 +108,6 @@ test('predictions of another shape are used and told, turned ones are named with
   await expect(page.getByText(note)).toBeVisible();
   await page.getByText('1 file not used').click();
   await expect(page.getByText('it fits only with rows and columns swapped')).toBeVisible();
-  if (process.env.ATP_SHOTS) {
-    for (const [width, height] of [
-      [1440, 900],
-      [1280, 720],
-      [420, 900],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await page.getByText(note).scrollIntoViewIfNeeded();
-      await page.screenshot({ path: `${process.env.ATP_SHOTS}/${width}.png` });
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.screenshot({ path: `${process.env.ATP_SHOTS}/dark.png` });
-  }
   expect(faults).toEqual([]);
 });
 
