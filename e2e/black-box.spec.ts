@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
+import { encodePrediction } from '../src/predictions/encode.js';
 import { countRequests, openStudio, paneColours, status, watchForFaults } from './page.js';
 
 const demo = (...parts: string[]) => join('public/demo', ...parts);
@@ -85,6 +86,28 @@ test('predictions and images, a fresh student, a few steps, and the student is t
     await page.waitForTimeout(500);
     expect((await paneColours(page)).colours, layer).toBeGreaterThan(1);
   }
+  expect(faults).toEqual([]);
+});
+
+test('predictions of another shape are used and told, turned ones are named with both sizes', async ({ page }) => {
+  const faults = watchForFaults(page);
+  const shapes = join(folder, 'shapes');
+  mkdirSync(shapes);
+  const maps = { '0001': [40, 10], '0002': [40, 10], '0003': [16, 24], '0004': [24, 16] } as const;
+  for (const [name, [width, height]] of Object.entries(maps)) {
+    const map = { width, height, classes: 11, data: new Float32Array(width * height * 11).fill(1 / 11) };
+    const classes = { name: 'any', ignore: [255], classes: [] };
+    writeFileSync(join(shapes, `${name}.npz`), encodePrediction(map, 'npz', classes, 'float32'));
+  }
+  await openStudio(page);
+  await page.getByRole('button', { name: 'I only have its predictions' }).click();
+  await page.locator('input[aria-label="Target images (folder)"]').setInputFiles(images);
+  await page.locator('input[aria-label="Predictions (folder)"]').setInputFiles(shapes);
+  await expect(page.getByText('3 images with a prediction.')).toBeVisible();
+  const note = '0001.npz and 1 more: 40 x 10 for an image of 192 x 128. The shapes differ';
+  await expect(page.getByText(note)).toBeVisible();
+  await page.getByText('1 file not used').click();
+  await expect(page.getByText('it fits only with rows and columns swapped')).toBeVisible();
   expect(faults).toEqual([]);
 });
 

@@ -16,7 +16,7 @@ import { encodePrediction, type ProbabilityType } from '../src/predictions/encod
 import type { Predictor, ProbabilityMap } from '../src/predictions/predictor.js';
 import { parseClassList } from '../src/protocol/classes.js';
 import { recipeByName } from '../src/protocol/recipes.js';
-import { distanceTo, floatDistil, type LossAndGradient, readLoss } from './distil-reference.js';
+import { floatDistil, type LossAndGradient, readLoss } from './distil-reference.js';
 import { inParts, wholeMap } from './prediction-parts.js';
 import { sharedPath } from './shared.js';
 
@@ -85,20 +85,23 @@ export async function kept(
   }
 }
 
-/** L_D and its gradient for one image: as the kernels find it with the labels that are kept, and in float64 with `truth`. */
-export async function againstFloats(
+/** L_D and its gradient for one image in float64, with the probabilities as they were computed. */
+export async function inFloats(truth: ProbabilityMap, logits: Tensor): Promise<LossAndGradient> {
+  const shape = logits.shape as [number, number, number, number];
+  return floatDistil({ shape, values: await logits.data() }, [truth.data], truth);
+}
+
+/** The same as the kernels find it with the labels that are kept. */
+export async function inKernels(
   labels: Awaited<ReturnType<typeof kept>>,
   image: number,
-  truth: ProbabilityMap,
+  { width, height }: ProbabilityMap,
   logits: Tensor,
-): Promise<{ found: LossAndGradient; expected: LossAndGradient; off: ReturnType<typeof distanceTo> }> {
-  const { width, height } = truth;
+): Promise<LossAndGradient> {
   const target = labels.batch([image], [{ x: 0, y: 0, flip: false }], height, width);
   const found = await readLoss(distilLoss(logits, target));
   target.dispose();
-  const shape = logits.shape as [number, number, number, number];
-  const expected = floatDistil({ shape, values: await logits.data() }, [truth.data], { width, height });
-  return { found, expected, off: distanceTo(expected, found) };
+  return found;
 }
 
 /** Logits as a tensor. */
