@@ -33,7 +33,8 @@ function rareWords(source: Evaluation | undefined, { final }: Comparison): strin
   const now = rareMean(final.metrics);
   const before = source ? rareMean(source.metrics) : null;
   if (now === null) return '';
-  const from = before === null ? '' : ` (source model: ${points(before)})`;
+  const whose = source?.evaluated === 'predictions' ? 'given predictions' : 'source model';
+  const from = before === null ? '' : ` (${whose}: ${points(before)})`;
   return ` Mean IoU of the classes below 2 % of the labels: ${points(now)}${from}.`;
 }
 

@@ -70,7 +70,9 @@ function More({ run, final }: { run: RunRecord; final: Evaluation }) {
   ];
   return (
     <dl className="headline-more">
-      <div className="muted">From the source model:</div>
+      <div className="muted">
+        From the {source?.evaluated === 'predictions' ? 'given predictions' : 'source model'}:
+      </div>
       {figures.map(({ name, about, value }) => {
         const now = value(final);
         const before = source ? value(source) : null;
