@@ -40,7 +40,7 @@ test('a visitor runs the demo, looks at every layer, and takes the adapted model
     .catch(() => {});
   await expect(status(page)).toContainText('Done in', { timeout: 300_000 });
   expect(requests, 'nothing is requested while the run goes on').toEqual([]);
-  await expect(page.getByRole('button', { name: /^local:/ })).toHaveText(/^local: \d+ requests, 0 in runs$/);
+  await expect(page.getByRole('button', { name: /^local:/ })).toHaveText('local: 0 requests');
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Result' }).first().click();

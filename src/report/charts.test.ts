@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { curriculumThreshold, curriculumWeight, gammaAt } from './curriculum.js';
+import { asAreas, lonePoints } from './lone-steps.js';
 import { sampleRecord } from './record-sample.js';
-import { lineChart } from './svg-chart.js';
+import { lineChart, stackChart } from './svg-chart.js';
 import { thin } from './thin.js';
 import { extent, ticks } from './ticks.js';
 
@@ -44,6 +45,35 @@ describe('line chart', () => {
     const path = /class="line"[^>]* d="([^"]+)"/.exec(svg)?.[1] ?? '';
     expect(path.match(/M/g)).toHaveLength(2);
     expect(path.match(/L/g)).toHaveLength(2);
+  });
+});
+
+describe('a stage of one step', () => {
+  const bands = [
+    { stage: 'align' as const, index: 0, start: 0, end: 1 },
+    { stage: 'teach' as const, index: 1, start: 1, end: 4 },
+  ];
+
+  it('is a point, since no line goes through it', () => {
+    expect(lonePoints([1], [0.5], bands)).toEqual([0]);
+    expect(lonePoints([1, 2, 3, 4], [1, 2, 3, 4], bands)).toEqual([0]);
+    expect(lonePoints([1, 2, 3, 4], [null, 2, null, 4], bands)).toEqual([1, 3]);
+    const svg = lineChart({ title: 't', bands, x: [1, 2, 3] }, [{ name: 'a', color: 'red', values: [1, 2, 3] }]);
+    expect(svg.match(/<circle/g)).toHaveLength(1);
+  });
+
+  it('is an area as wide as its step', () => {
+    expect(asAreas([[1], [0.25], [0.75]])).toEqual([
+      [0, 1],
+      [0.25, 0.25],
+      [0.75, 0.75],
+    ]);
+    const svg = stackChart({ title: 't', bands: bands.slice(0, 1), x: [1] }, [
+      { name: 'a', color: 'red', values: [0.25] },
+      { name: 'b', color: 'blue', values: [0.75] },
+    ]);
+    const xs = [.../d="M([\d.]+) [\d.]+L([\d.]+)/.exec(svg)!].slice(1).map(Number);
+    expect(xs[1]! - xs[0]!).toBeGreaterThan(600);
   });
 });
 

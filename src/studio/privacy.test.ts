@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { requestsOf } from '../protocol/requests.js';
-import { isInRun, takeRequests, useRequests } from './privacy.js';
+import { badgeText } from './panels/privacy-badge.js';
+import { isInRun, takeRequests, useRequests, whatIs } from './privacy.js';
 import { finished, started } from './run-events.test-data.js';
 import { initialState, takeEvents, useStudio } from './store.js';
 
@@ -13,7 +14,7 @@ beforeEach(() => {
 
 it('requests are told by whom and whether during a run, also when they are told after it', () => {
   takeEvents([started]);
-  takeRequests('engine', [{ url: '/demo/a.png', time: at('00:00:00') - 1 }]);
+  takeRequests('engine', [{ url: 'http://page/demo/a.png', time: at('00:00:00') - 1 }]);
   takeRequests('page', [{ url: '/b', time: at('00:00:30') }]);
   takeEvents([finished]);
   takeRequests('engine', [
@@ -21,15 +22,33 @@ it('requests are told by whom and whether during a run, also when they are told 
     { url: '/d', time: at('00:01:01') },
   ]);
   expect(useRequests.getState().requests).toEqual([
-    { url: '/demo/a.png', by: 'engine', inRun: false },
-    { url: '/b', by: 'page', inRun: true },
-    { url: '/c', by: 'engine', inRun: true },
-    { url: '/d', by: 'engine', inRun: false },
+    { url: 'http://page/demo/a.png', what: 'demo', by: 'engine', inRun: false },
+    { url: '/b', what: 'other', by: 'page', inRun: true },
+    { url: '/c', what: 'other', by: 'engine', inRun: true },
+    { url: '/d', what: 'other', by: 'engine', inRun: false },
   ]);
 });
 
 it('without a run nothing was requested in one', () => {
   expect(isInRun(at('00:00:00'), initialState.live)).toBe(false);
+});
+
+it("the demo's files are told from all else by the page's own folder", () => {
+  const base = 'https://host/studio/index.html';
+  expect(whatIs('https://host/studio/demo/target/0001.png', base)).toBe('demo');
+  expect(whatIs('https://host/studio/assets/ort.wasm', base)).toBe('program');
+  for (const url of ['https://host/demo/0001.png', 'https://other/studio/demo/0001.png', 'https://host/studio/']) {
+    expect(whatIs(url, base)).toBe('other');
+  }
+});
+
+it('the badge counts what is not of the demo, and everything that was fetched in a run', () => {
+  const demo = (inRun: boolean) => ({ url: '', what: 'demo' as const, by: 'engine' as const, inRun });
+  const other = { ...demo(true), what: 'other' as const };
+  expect(badgeText([])).toBe('local: 0 requests');
+  expect(badgeText(Array.from({ length: 75 }, () => demo(false)))).toBe('local: 0 requests');
+  expect(badgeText([demo(false), demo(true)])).toBe('local: 0 requests, 1 in runs');
+  expect(badgeText([demo(false), other])).toBe('local: 1 request, 1 in runs');
 });
 
 it('addresses in memory are no requests', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../protocol/events.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun } from '../protocol/record.js';
-import { runProgress, stageProgress, stepMilliseconds } from './progress.js';
+import { statusOf } from './panels/run-bar.js';
+import { runProgress, stageProgress, stepMilliseconds, waitedFor } from './progress.js';
 import { started, stepped } from './run-events.test-data.js';
 
 const recipe = recipeByName('camvid-dusk');
@@ -26,6 +27,18 @@ describe('progress', () => {
     expect(secondsLeft).toBeCloseTo(110);
     expect(stepsPerSecond).toBeCloseTo(4);
     expect(imagesPerSecond).toBeCloseTo(16);
+  });
+
+  it('waits for baselines only where no step can be taken: in between, the stage goes on', () => {
+    const progress = { type: 'progressed' as const, what: 'measuring baselines' as const, done: 3, total: 9 };
+    const between = applyEvent(halfAligned, progress);
+    expect(waitedFor(between)).toBeNull();
+    expect(statusOf(between, null)).toBe('Align, step 40 of 80');
+    // The next step does not hide how far they are: the mIoU chart says it.
+    expect(applyEvent(between, stepped('align', 0, 41)).progress).toMatchObject({ done: 3, total: 9 });
+    const atTheEnd = applyEvent(applyEvent(halfAligned, stepped('align', 0, 80)), progress);
+    expect(waitedFor(atTheEnd)).toMatchObject({ done: 3 });
+    expect(statusOf(atTheEnd, null)).toBe('Measuring baselines, 3 of 9');
   });
 
   it('knows no time left before the first step, and no stage that the recipe lacks', () => {

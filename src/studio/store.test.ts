@@ -1,7 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImageMaps, MapWeights } from '../protocol/session.js';
 import { finished, metrics, started, stepped } from './run-events.test-data.js';
-import { initialState, nextChapter, setView, shownRun, takeBefore, takeEvents, takeMaps, useStudio } from './store.js';
+import {
+  initialState,
+  nextChapter,
+  setView,
+  shownRun,
+  takeBefore,
+  takeEvents,
+  takeMaps,
+  useStudio,
+  wouldLoseRun,
+} from './store.js';
 
 const mapsOf = (image: number, caption: string, weights: MapWeights): ImageMaps => ({
   image,
@@ -25,11 +35,23 @@ describe('events', () => {
     expect(log.at(-1)?.text).toMatch(/source model.*student.*35\.6/i);
   });
 
-  it('carry the page from stage to stage and to the result, folding the explanation', () => {
+  it('carry the page from stage to stage and to the result, and leave the explanation as it is', () => {
     takeEvents([started, { type: 'stage-started', stage: 'teach', index: 1, steps: 200 }]);
-    expect(useStudio.getState().view).toMatchObject({ chapter: 'teach', explained: false });
+    expect(useStudio.getState().view).toMatchObject({ chapter: 'teach', explained: true });
+    setView({ explained: false });
+    takeEvents([{ type: 'stage-started', stage: 'propagate', index: 2, steps: 200 }]);
+    expect(useStudio.getState().view).toMatchObject({ chapter: 'propagate', explained: false });
     takeEvents([finished]);
     expect(useStudio.getState().view.chapter).toBe('result');
+  });
+
+  it('are logged with the time at which they were heard of', () => {
+    takeEvents([started], 1000);
+    takeEvents([{ type: 'paused' }], 2000);
+    expect(useStudio.getState().log.map(({ text, time }) => [time, text.split(' ')[0]])).toEqual([
+      [1000, 'Run'],
+      [2000, 'Paused.'],
+    ]);
   });
 
   it('leave the chapter alone while a stage goes on, so that one can look elsewhere', () => {
@@ -40,6 +62,27 @@ describe('events', () => {
 
   it('do not show a result when the run was stopped', () => {
     expect(nextChapter('teach', [{ ...finished, outcome: 'stopped' } as typeof finished])).toBe('teach');
+  });
+});
+
+describe('leaving the page', () => {
+  const wouldLose = () => wouldLoseRun(useStudio.getState());
+
+  it('loses a run that goes on, and one that is over as long as nothing of it was downloaded', () => {
+    expect(wouldLose()).toBe(false);
+    takeEvents([started]);
+    expect(wouldLose()).toBe(true);
+    takeEvents([stepped('align', 0, 1), finished]);
+    expect(wouldLose()).toBe(true);
+    useStudio.setState({ taken: true });
+    expect(wouldLose()).toBe(false);
+    takeEvents([started]);
+    expect(wouldLose()).toBe(true);
+  });
+
+  it('loses nothing with a run that ended before its first step', () => {
+    takeEvents([started, { ...finished, outcome: 'failed' } as typeof finished]);
+    expect(wouldLose()).toBe(false);
   });
 });
 

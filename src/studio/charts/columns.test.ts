@@ -31,6 +31,13 @@ describe('columns of the steps', () => {
     expect(columnsOf(other, bands, first).entropy).toEqual([0.9, 0.9, 0.9, 0.9, 0.9]);
   });
 
+  it('have no kept share over Align, which leaves no pixel out', () => {
+    expect(columnsOf(steps.slice(0, 2), bands)).toMatchObject({ kept: [null, null], keeps: false });
+    const { kept, keeps } = columnsOf(steps, bands);
+    expect(kept).toEqual([null, null, 0.5, 0.5, 0.5]);
+    expect(keeps).toBe(true);
+  });
+
   it('are found by the step under the pointer', () => {
     expect([-5, 1.4, 1.6, 4, 99].map((at) => nearestRow([1, 2, 4, 8], at))).toEqual([0, 0, 1, 2, 3]);
     expect(nearestRow([], 3)).toBe(-1);
@@ -83,6 +90,7 @@ describe('shapes', () => {
   it('put the mIoU of student and teacher into columns of their own', () => {
     expect(pointsOf(sampleRecord)).toEqual({
       x: [0, 2, 5],
+      all: [0.356, 0.38, 0.398],
       student: [0.356, 0.38, null],
       teacher: [null, null, 0.398],
     });

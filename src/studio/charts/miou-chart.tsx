@@ -84,7 +84,7 @@ function awaited({ targets, progress }: RunRecord): string {
 
 const stroke = (plot: uPlot): string => ink(plot.root, 'chart-purple');
 const SERIES: uPlot.Series[] = [
-  { stroke, width: 1.25, points: { show: true, size: 0 }, spanGaps: true, gaps: () => [] },
+  { stroke, width: 1.25, points: { show: true, filter: () => [] }, spanGaps: true, gaps: () => [] },
   ...[false, true].map((ring) => ({
     stroke,
     paths: () => null,

@@ -67,7 +67,7 @@ export function Plot(props: PlotProps) {
   useEffect(() => {
     plot.current?.setData(data);
   }, [data, range, bands]);
-  return <div ref={box} className="chart-plot" role="img" aria-label={props.label} />;
+  return <div ref={box} className="chart-plot" role="img" aria-label={`${props.label}; steps ${range.join(' to ')}`} />;
 }
 
 type Latest = { readonly current: PlotProps };

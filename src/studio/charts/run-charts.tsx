@@ -45,21 +45,24 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
     onHover: setHover,
     row: nearestRow(columns.x, Math.min(hover ?? done, range[1])),
   };
+  const miou = <MiouChart {...common} range={whole} record={record} />;
   const histogram = <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />;
   return (
     <section className="chart-column" aria-label="Curves of the run">
-      {/* The text of Align points to it. */}
+      {/* First what the chapter is about: the text of Align points to the histogram. */}
       {focus === 'align' && histogram}
+      {focus === null && miou}
       {steps.length > 0 && (
         <>
           {focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
           <LossChart {...common} />
           <EntropyChart {...common} />
           {columns.keeps && !(zoomed && focus === 'align') && <KeptChart {...common} />}
-          <ClassChart {...common} classes={classes} showsSteps={zoomed} />
+          {/* The numbers of the steps stand under the mIoU, where there is one and its axis is the same. */}
+          <ClassChart {...common} classes={classes} showsSteps={zoomed || record.evaluations.length === 0} />
         </>
       )}
-      <MiouChart {...common} range={whole} record={record} />
+      {focus !== null && miou}
       {focus !== 'align' && histogram}
     </section>
   );

@@ -71,6 +71,7 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
     <div
       ref={ref}
       className="viewer-frame"
+      data-zoomed={view.zoom > 1}
       role="group"
       aria-label={`${label}. Plus and minus zoom, 0 shows all, Enter inspects a pixel, arrow keys move to the next.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is zoomed and inspected with the keyboard.
@@ -84,6 +85,9 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
       }}
       onPointerMove={move}
       onPointerUp={() => {
+        drag.current = null;
+      }}
+      onPointerCancel={() => {
         drag.current = null;
       }}
       onPointerLeave={({ pointerType }) => pointerType !== 'touch' && inspect(null)}
