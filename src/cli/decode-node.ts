@@ -1,5 +1,7 @@
 import sharp from 'sharp';
+import { plainBytes } from '../formats/bytes.js';
 import type { PlatformDecoder } from '../images/image-file.js';
+import { MAX_PIXELS } from '../images/image-kind.js';
 
 /** Alpha is ignored, except that pixels of alpha 0 are black, as they are in a browser's canvas. */
 function dropAlpha(rgba: Uint8Array): Uint8Array {
@@ -12,12 +14,12 @@ function dropAlpha(rgba: Uint8Array): Uint8Array {
 
 /** Node's decoder for JPEG and WebP. As in the page, EXIF orientation is applied and colour profiles are not. */
 export const decodeWithSharp: PlatformDecoder = async (bytes) => {
-  const { data, info } = await sharp(bytes, { ignoreIcc: true, limitInputPixels: false })
+  const { data, info } = await sharp(bytes, { ignoreIcc: true, limitInputPixels: MAX_PIXELS })
     .autoOrient()
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   if (info.channels === 4) return { width: info.width, height: info.height, data: dropAlpha(data) };
   if (info.channels !== 3) throw new Error(`it has ${info.channels} colour channels`);
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  return { width: info.width, height: info.height, data: plainBytes(data) };
 };

@@ -52,17 +52,28 @@ function paeth(left: number, above: number, corner: number): number {
 function unfilterRow(data: Uint8Array, from: number, to: number, length: number, step: number, isFirst: boolean): void {
   const filter = data[from - 1] as number;
   if (filter > 4) throw new Error(`a row has the filter ${filter}, which no PNG has`);
+  if (filter === 0) data.copyWithin(to, from, from + length);
+  else if (filter === 1) addLeft(data, from, to, length, step);
+  else addAbove(data, from, to, length, step, isFirst);
+}
+
+/** Filters 2 to 4: differences from the row above, from the mean of left and above, from the nearest of three neighbours. */
+function addAbove(data: Uint8Array, from: number, to: number, length: number, step: number, isFirst: boolean): void {
+  const filter = data[from - 1] as number;
   const above = to - length;
   for (let i = 0; i < length; i++) {
     const left = i < step ? 0 : (data[to + i - step] as number);
     const up = isFirst ? 0 : (data[above + i] as number);
-    const corner = isFirst || i < step ? 0 : (data[above + i - step] as number);
-    let expected = 0;
-    if (filter === 1) expected = left;
-    else if (filter === 2) expected = up;
-    else if (filter === 3) expected = (left + up) >> 1;
-    else if (filter === 4) expected = paeth(left, up, corner);
+    let expected = up;
+    if (filter === 3) expected = (left + up) >> 1;
+    else if (filter === 4) expected = paeth(left, up, isFirst || i < step ? 0 : (data[above + i - step] as number));
     data[to + i] = (data[from + i] as number) + expected;
+  }
+}
+
+function addLeft(data: Uint8Array, from: number, to: number, length: number, step: number): void {
+  for (let i = 0; i < length; i++) {
+    data[to + i] = (data[from + i] as number) + (i < step ? 0 : (data[to + i - step] as number));
   }
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../protocol/errors.js';
+import { checkJsonText } from '../protocol/json-limits.js';
 import type { RunRecord } from '../protocol/record.js';
 import { recordSchema } from './record-schema.js';
 
@@ -6,6 +7,7 @@ const ADVICE = 'Drop a run.json that this program saved ("Run record" among the 
 const SHOWN_ISSUES = 5;
 
 function parseJson(text: string, file: string): unknown {
+  checkJsonText(text, file);
   try {
     return JSON.parse(text);
   } catch (error) {
