@@ -1,5 +1,6 @@
 /** The folder table of CONTRIBUTING.md: who may import whom (values; types too, but for the studio). */
 const engineSide = [
+  'compression',
   'protocol',
   'formats',
   'gpu',
@@ -13,16 +14,17 @@ const engineSide = [
   'cli',
 ];
 const allowed = {
+  compression: [],
   protocol: [],
-  formats: [],
+  formats: ['compression'],
   gpu: [],
-  images: ['protocol'],
+  images: ['compression', 'protocol'],
   predictions: ['formats', 'images', 'protocol'],
   nn: ['formats', 'gpu', 'protocol'],
   adapt: ['nn', 'predictions', 'images', 'gpu', 'protocol'],
   engine: ['adapt', 'nn', 'predictions', 'images', 'gpu', 'formats', 'protocol', 'report'],
   report: ['protocol'],
-  studio: ['protocol', 'report'],
+  studio: ['compression', 'protocol', 'report'],
   cli: ['engine', 'predictions', 'formats', 'images', 'report', 'protocol'],
 };
 
@@ -57,7 +59,10 @@ module.exports = {
       name: 'studio-without-tensors',
       severity: 'error',
       comment: 'The page never does tensor work: the worker does.',
-      from: { path: '^src/(studio|report|protocol|formats|images|predictions)/', pathNot: '\\.test\\.tsx?$' },
+      from: {
+        path: '^src/(studio|report|protocol|compression|formats|images|predictions)/',
+        pathNot: '\\.test\\.tsx?$',
+      },
       to: { path: '@tensorflow' },
     },
     {

@@ -1,5 +1,7 @@
 import sharp from 'sharp';
+import { plainBytes } from '../formats/bytes.js';
 import type { PlatformDecoder } from '../images/image-file.js';
+import { MAX_PIXELS } from '../images/image-kind.js';
 
 /** Alpha is ignored, except that pixels of alpha 0 are black, as they are in a browser's canvas. */
 function dropAlpha(rgba: Uint8Array): Uint8Array {
@@ -25,7 +27,7 @@ function cmykToRgb(cmyk: Uint8Array): Uint8Array {
  * components (CMYK, YCCK) are taken for inverted, as Adobe writes them, with or without its marker.
  */
 export const decodeWithSharp: PlatformDecoder = async (bytes) => {
-  const image = sharp(bytes, { ignoreIcc: true, limitInputPixels: false });
+  const image = sharp(bytes, { ignoreIcc: true, limitInputPixels: MAX_PIXELS });
   const isCmyk = (await image.metadata()).space === 'cmyk';
   const turned = image.autoOrient();
   const plain = isCmyk ? turned.pipelineColourspace('cmyk').toColourspace('cmyk') : turned.toColourspace('srgb');
@@ -33,5 +35,5 @@ export const decodeWithSharp: PlatformDecoder = async (bytes) => {
   const size = { width: info.width, height: info.height };
   if (info.channels === 4) return { ...size, data: isCmyk ? cmykToRgb(data) : dropAlpha(data) };
   if (info.channels !== 3) throw new Error(`it has ${info.channels} colour channels`);
-  return { ...size, data: new Uint8Array(data) };
+  return { ...size, data: plainBytes(data) };
 };

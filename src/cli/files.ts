@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../protocol/errors.js';
+import { checkJsonSize, checkJsonText } from '../protocol/json-limits.js';
 
 /** Reads a file that the user named. */
 export async function readUserFile(path: string, what: string): Promise<Uint8Array> {
@@ -15,7 +16,9 @@ export async function readUserFile(path: string, what: string): Promise<Uint8Arr
 
 /** Parses a JSON file that the user named. */
 export async function readUserJson(path: string, what: string): Promise<unknown> {
+  if (existsSync(path)) checkJsonSize(statSync(path).size, path);
   const text = new TextDecoder().decode(await readUserFile(path, what));
+  checkJsonText(text, path);
   try {
     return JSON.parse(text);
   } catch (error) {

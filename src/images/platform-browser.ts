@@ -18,13 +18,14 @@ function dropAlpha({ width, height, data }: ImageData): RgbImage {
 export const decodeInBrowser: PlatformDecoder = async (bytes, type) => {
   const blob = new Blob([new Uint8Array(bytes)], { type });
   const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   try {
-    const { width, height } = bitmap;
-    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
     if (!context) throw new Error('the browser gave no canvas to decode on');
     context.drawImage(bitmap, 0, 0);
-    return dropAlpha(context.getImageData(0, 0, width, height));
   } finally {
+    // At once: bitmap, canvas, its pixels and the result together would be five times the result.
     bitmap.close();
   }
+  return dropAlpha(context.getImageData(0, 0, width, height));
 };

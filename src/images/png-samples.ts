@@ -1,5 +1,7 @@
-import { type DecodedPng, decode } from 'fast-png';
+import { inflateInto, mostInflated } from '../compression/inflate.js';
 import { corruptImage, readImageHeader } from './image-kind.js';
+import { type PngFile, type PngHeader, readPngFile } from './png-chunks.js';
+import { filteredSize, samplesOfRows } from './png-rows.js';
 
 /** A PNG as it is stored: one number per sample (palette index, grey level, channel), before any scaling. */
 export interface PngSamples {
@@ -13,45 +15,58 @@ export interface PngSamples {
   palette: readonly (readonly number[])[] | undefined;
 }
 
-/** Offsets in IHDR, and the colour type of indices into a palette. */
-const DEPTH = 24;
-const COLOR_TYPE = 25;
-const INTERLACE = 28;
-const INDEXED = 3;
+/** Two bytes in front of the deflate stream; the lowest half of the first names its kind. */
+const ZLIB_HEADER = 2;
+const DEFLATE = 8;
 
-/** 1, 2 and 4 bit samples are packed, most significant first, and each row starts on a byte. */
-function unpackSamples({ width, height, depth, data }: DecodedPng): Uint8Array {
-  const samples = new Uint8Array(width * height);
-  const rowBytes = Math.ceil((width * depth) / 8);
-  const perByte = 8 / depth;
-  const mask = (1 << depth) - 1;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const byte = data[y * rowBytes + Math.floor(x / perByte)] as number;
-      samples[y * width + x] = (byte >> (8 - depth * ((x % perByte) + 1))) & mask;
+/** The data without those two bytes, which lie in the first piece that is not empty, or in the first two. */
+function withoutZlibHeader(pieces: readonly Uint8Array[]): Uint8Array[] {
+  let left = ZLIB_HEADER;
+  return pieces.map((piece) => {
+    const cut = Math.min(left, piece.length);
+    if (left === ZLIB_HEADER && cut > 0 && ((piece[0] as number) & 15) !== DEFLATE) {
+      throw new Error('its data is compressed in an unknown way');
     }
+    left -= cut;
+    return piece.subarray(cut);
+  });
+}
+
+const sizeText = ({ width, height }: PngHeader, bytes: number): string =>
+  `${bytes} bytes for ${width} x ${height} pixels`;
+
+/** Decompresses as many bytes as the header's picture takes, and refuses data that holds more or cannot hold as many. */
+function inflateRows({ header, compressed }: PngFile): Uint8Array {
+  const needed = filteredSize(header);
+  const stored = compressed.reduce((sum, { length }) => sum + length, 0);
+  if (needed > mostInflated(stored)) {
+    throw new Error(`its header needs ${sizeText(header, needed)}, but ${stored} compressed bytes cannot hold as many`);
   }
-  return samples;
+  const rows = new Uint8Array(needed);
+  const { length, more } = inflateInto(rows, withoutZlibHeader(compressed));
+  if (more) throw new Error(`its header needs ${sizeText(header, needed)}, but its data holds more`);
+  if (length < needed) throw new Error(`its header needs ${sizeText(header, needed)}, but its data holds ${length}`);
+  return rows;
 }
 
-function unpack(png: DecodedPng): Uint8Array | Uint16Array {
-  if (png.depth < 8) return unpackSamples(png);
-  return png.data instanceof Uint16Array ? png.data : new Uint8Array(png.data);
-}
-
-/** Decodes a PNG to its stored samples, checksums included. Throws UserError (corrupt-image and those of its header). */
+/**
+ * Decodes a PNG to its stored samples, checksums included. Takes memory by the header alone: the samples' bytes, and the
+ * same again where they are interlaced or packed. Throws UserError (corrupt-image and those of its header).
+ */
 export function decodePngSamples(bytes: Uint8Array, path: string): PngSamples {
   const { kind } = readImageHeader(bytes, path);
   try {
     if (kind !== 'png') throw new Error(`it is a ${kind.toUpperCase()} file, not a PNG`);
-    // The decoder takes whole bytes per sample when it puts the seven passes together.
-    const packed = (bytes[DEPTH] as number) < 8;
-    if (packed && bytes[INTERLACE] === 1) throw new Error('interlaced PNGs need at least 8 bits per sample');
-    const png = decode(bytes, { checkCrc: true });
-    const { width, height, channels, depth } = png;
-    // True colour PNGs may carry a suggested palette, which is not theirs to be read with.
-    const palette = bytes[COLOR_TYPE] === INDEXED ? png.palette : undefined;
-    return { width, height, channels, depth, data: unpack(png), palette };
+    const file = readPngFile(bytes);
+    const { width, height, channels, depth } = file.header;
+    return {
+      width,
+      height,
+      channels,
+      depth,
+      data: samplesOfRows(inflateRows(file), file.header),
+      palette: file.palette,
+    };
   } catch (error) {
     throw corruptImage(path, error);
   }

@@ -10,6 +10,7 @@ import { UserError } from '../protocol/errors.js';
 import { type Layout, readDense, withoutBatch } from './layout.js';
 import type { ProbabilityMap } from './predictor.js';
 import { findTopK, readTopK } from './top-k.js';
+import { checkValueCount } from './value-count.js';
 
 /** How a prediction file was read: what is shown to the user. */
 export interface PredictionForm {
@@ -82,6 +83,8 @@ function decodeArray(
 ): DecodedPrediction {
   const [height = 0, width = 0, more] = withoutBatch(array.shape, 2);
   if (more === undefined && width > 0 && !isFloatType(array.dtype)) {
+    if (options.classes === undefined) throw unknownCount(path);
+    checkValueCount(width * height * options.classes, path);
     const labels = { width, height, data: checkedIds(toFloat32(array), path, options) };
     return fromLabels(labels, { container, dtype: array.dtype }, path, options);
   }
@@ -120,6 +123,7 @@ function fromLabels(
 ): DecodedPrediction {
   const count = classes ?? classList?.classes.length;
   if (count === undefined) throw unknownCount(path);
+  checkValueCount(width * height * count, path);
   const form: PredictionForm = { ...file, kind: 'labels', layout: null, width, height, classes: count };
   return { form, map: { width, height, classes: count, data: smoothed(data, count, labelConfidence) } };
 }

@@ -1,8 +1,9 @@
 import { type DType, isFloatType } from '../formats/dtype.js';
-import { toFloat32 } from '../formats/model-file.js';
+import { elementCount, toFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
 import { UserError } from '../protocol/errors.js';
 import { readOneChannel } from './one-channel.js';
+import { checkValueCount } from './value-count.js';
 import { type ClassValues, checkFinite, kindOf, sumsOf, sumToOne, toProbabilities, type ValueKind } from './values.js';
 
 type ChannelLayout = '[C,h,w]' | '[h,w,C]';
@@ -44,13 +45,15 @@ function chooseLayout(
   dtype: DType,
   shape: readonly number[],
   open: ChannelLayout[],
-): ChannelLayout | undefined {
-  if (open.length < 2) return open[0];
+): ChannelLayout {
+  const [only] = open;
+  if (open.length < 2 && only) return only;
   const summing = open.filter((layout) => {
     const numbers = laidOut(values, dtype, shape, layout);
     return sumToOne(numbers, sumsOf(numbers));
   });
-  if (summing.length === 1) return summing[0];
+  const [right] = summing;
+  if (summing.length === 1 && right) return right;
   return (shape[2] ?? 0) < (shape[0] ?? 0) ? '[h,w,C]' : '[C,h,w]';
 }
 
@@ -80,15 +83,17 @@ export function readDense(array: NpyArray, classes: number | undefined, path: st
       'Save [C,h,w] or [h,w,C] as floats (or uint8), the foreground [h,w] as floats, or class ids [h,w] as integers.';
     throw new UserError('prediction-shape', message, { file: path, advice });
   }
-  const values = toFloat32(array);
-  const layout = chooseLayout(values, dtype, shape, candidates(shape, classes));
-  if (!layout) {
+  const open = candidates(shape, classes);
+  if (open.length === 0) {
     const wanted = classes === undefined ? '2 to 254 classes' : `${classes} classes`;
     throw new UserError('class-count', `${path}: shape ${text(array.shape)} has no axis of ${wanted}.`, {
       file: path,
       advice: 'All predictions must have the classes of the class list, in its order.',
     });
   }
+  checkValueCount(elementCount(shape), path);
+  const values = toFloat32(array);
+  const layout = chooseLayout(values, dtype, shape, open);
   const numbers = laidOut(values, dtype, shape, layout);
   checkFinite(numbers, path);
   const kind = kindOf(numbers, sumsOf(numbers), path);

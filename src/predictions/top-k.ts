@@ -4,6 +4,7 @@ import type { NpyArray } from '../formats/npy/array.js';
 import { UserError } from '../protocol/errors.js';
 import { withoutBatch } from './layout.js';
 import type { ProbabilityMap } from './predictor.js';
+import { checkValueCount } from './value-count.js';
 
 /** The surest classes of each pixel and their probabilities: two arrays of one shape, [k,h,w] or [h,w,k]. */
 export interface TopK {
@@ -74,6 +75,7 @@ export function readTopK(top: TopK, known: number | undefined, path: string): Pr
       file: path,
     });
   }
+  checkValueCount(places.width * places.height * Math.max(classes, places.k), path);
   const ids = toFloat32(top.ids);
   const values = toFloat32(top.probabilities);
   const whole = top.probabilities.dtype === 'U8' ? 255 : 1;

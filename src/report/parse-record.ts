@@ -1,4 +1,5 @@
 import { UserError } from '../protocol/errors.js';
+import { checkJsonText } from '../protocol/json-limits.js';
 import type { RunRecord } from '../protocol/record.js';
 import { issuesOf, issuesText } from '../protocol/words.js';
 import { recordSchema } from './record-schema.js';
@@ -6,6 +7,7 @@ import { recordSchema } from './record-schema.js';
 const ADVICE = 'Drop a run.json that this program saved ("Run record" among the downloads).';
 
 function parseJson(text: string, file: string): unknown {
+  checkJsonText(text, file);
   try {
     return JSON.parse(text);
   } catch (error) {

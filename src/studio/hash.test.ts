@@ -1,5 +1,6 @@
+import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { recipeByName } from '../protocol/recipes.js';
+import { RECIPES, recipeByName } from '../protocol/recipes.js';
 import { readHash, writeHash } from './hash.js';
 import { initialState } from './store.js';
 
@@ -36,6 +37,27 @@ describe('the address', () => {
     const { view: read, problem } = readHash('#stage=nowhere&image=-1&layout=3&layers=a b&opacity=9');
     expect(read).toEqual({});
     expect(problem).toBeNull();
+  });
+
+  it('is not inflated beyond what a recipe may have, and not read beyond what it may have itself', () => {
+    const bomb = Buffer.from(deflateSync(new Uint8Array(2 ** 23), { level: 9 })).toString('base64url');
+    const started = performance.now();
+    const short = readHash(`#recipe=${bomb}&image=2`);
+    expect(short.problem).toMatch(/unpacks to more than the 65536 bytes that a recipe may have/);
+    expect(short.recipe).toBeNull();
+    expect(short.view.image).toBe(2);
+    const long = readHash(`#image=2&recipe=${'A'.repeat(20_000)}`);
+    expect(long.problem).toBe('The address has 20016 characters after "#"; at most 16384 are read.');
+    expect(long.recipe).toBeNull();
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+
+  it('of every built-in recipe with changes is far shorter than the limits', () => {
+    for (const recipe of Object.values(RECIPES)) {
+      const hash = writeHash({ ...recipe, batchSize: 3, seed: 12345 }, initialState.view);
+      expect(hash.length).toBeLessThan(4000);
+      expect(JSON.stringify(recipe).length).toBeLessThan(8000);
+    }
   });
 
   it('refuses an unknown preset by name', () => {

@@ -1,4 +1,5 @@
-import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
+import { deflateSync, strFromU8, strToU8 } from 'fflate';
+import { inflateInto } from '../compression/inflate.js';
 import { UserError } from '../protocol/errors.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
@@ -14,6 +15,19 @@ const toBase64Url = (bytes: Uint8Array) =>
 
 const fromBase64Url = (text: string) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+
+/** Most characters of the hash that are looked at: what `writeHash` makes has two thousand at the most. */
+const LONGEST_HASH = 16_384;
+/** Most bytes of a packed recipe; a built-in one has two thousand. */
+const LARGEST_RECIPE = 65_536;
+
+/** The text of a packed recipe. It is inflated up to the limit, so that a short address cannot hold the page up. */
+function unpackRecipe(packed: string): string {
+  const text = new Uint8Array(LARGEST_RECIPE);
+  const { length, more } = inflateInto(text, [fromBase64Url(packed)]);
+  if (more) throw new Error(`it unpacks to more than the ${LARGEST_RECIPE} bytes that a recipe may have`);
+  return strFromU8(text.subarray(0, length));
+}
 
 /** The URL's hash for a recipe and a view: readable words, and a packed recipe where it is no preset. */
 export function writeHash(recipe: Recipe, view: View): string {
@@ -40,6 +54,10 @@ export interface HashContent {
 
 /** Reads what `writeHash` wrote. Anything odd is left out, a broken recipe is said. */
 export function readHash(hash: string): HashContent {
+  if (hash.length > LONGEST_HASH) {
+    const problem = `The address has ${hash.length} characters after "#"; at most ${LONGEST_HASH} are read.`;
+    return { recipe: null, view: {}, problem };
+  }
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
   try {
     return { recipe: recipeFrom(parts), view: viewFrom(parts), problem: null };
@@ -54,7 +72,7 @@ function recipeFrom(parts: URLSearchParams): Recipe | null {
   const packed = parts.get('recipe');
   const preset = parts.get('preset');
   if (!packed && !preset) return null;
-  const recipe = packed ? JSON.parse(strFromU8(inflateSync(fromBase64Url(packed)))) : recipeByName(preset ?? '');
+  const recipe = packed ? JSON.parse(unpackRecipe(packed)) : recipeByName(preset ?? '');
   const seed = parts.get('seed');
   return parseRecipe(seed === null ? recipe : { ...recipe, seed: Number(seed) });
 }

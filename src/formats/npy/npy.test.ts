@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { npyFront, zipOf } from '../../../test/bombs.js';
 import { FormatError } from '../error.js';
 import { byteLength, toFloat32 } from '../model-file.js';
 import type { NpyArray } from './array.js';
@@ -130,5 +131,46 @@ describe('damaged files give a FormatError or whole arrays, nothing else', () =>
     const directory = view.getUint32(file.length - 6, true);
     view.setUint32(directory + 24, 0x7fffffff, true);
     expect(npz(file)).toBe('npz-corrupt');
+  });
+});
+
+describe('an archive is inflated as far as its headers say', () => {
+  const front = npyFront('|u1', [8, 8]);
+  const entry = (zeros: number, claimed = front.length + zeros) =>
+    new Uint8Array(zipOf([{ name: 'a.npy', front, zeros, claimed }]));
+
+  it('and not before the numbers are asked for', () => {
+    const file = entry(64);
+    // The checksum, which only the whole can show to be wrong.
+    file[14] = (file[14] as number) ^ 1;
+    new DataView(file.buffer).setUint8(file.length - 22 - 51 + 16, (file[file.length - 22 - 51 + 16] as number) ^ 1);
+    const array = readNpz(file, 'a.npz').get('a') as NpyArray;
+    expect(array).toMatchObject({ dtype: 'U8', shape: [8, 8] });
+    expect(() => array.bytes).toThrow(/wrong checksum/);
+    expect(readNpz(entry(64), 'a.npz').get('a')?.bytes).toEqual(new Uint8Array(64));
+  });
+
+  it.each([
+    ['more than the array', entry(100), /array \[8, 8\] of 64 bytes, its place in the archive 100/],
+    ['more than it claims', entry(100, front.length + 64), /claims 192 bytes, but holds more/],
+    ['less than it claims', entry(10, front.length + 64), /claims 192 bytes, but holds 138/],
+  ])('%s is refused with both sizes', (_, file, message) => {
+    expect(() => [...readNpz(file, 'a.npz').values()].map(({ bytes }) => bytes)).toThrow(message);
+  });
+
+  it('an array of more axes than NumPy has is refused', () => {
+    const axes = new Array<number>(65).fill(1);
+    const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${axes.join(', ')}), }`;
+    const file = Uint8Array.of(
+      0x93,
+      ...Buffer.from('NUMPY'),
+      1,
+      0,
+      text.length & 255,
+      text.length >> 8,
+      ...Buffer.from(text),
+      1,
+    );
+    expect(npy(file)).toBe('npy-too-large');
   });
 });

@@ -1,5 +1,5 @@
 import { hasText, plainBytes, viewOf } from '../bytes.js';
-import { dtypeSize } from '../dtype.js';
+import { type DType, dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
 import { elementCount } from '../model-file.js';
 import { type NpyArray, typeOfCode } from './array.js';
@@ -13,14 +13,33 @@ export const isNpy = (bytes: Uint8Array): boolean => hasText(bytes, MAGIC);
 
 const corrupt = (message: string, file: string) => new FormatError('npy-corrupt', message, file, saveAgain);
 
+/** What a .npy file says of its array before the numbers start. */
+export interface NpyLayout {
+  dtype: DType;
+  shape: number[];
+  fortranOrder: boolean;
+  bigEndian: boolean;
+  /** Where the numbers start, and how many bytes they take. */
+  start: number;
+  size: number;
+}
+
+/** Most bytes up to the numbers: NumPy itself reads ten thousand of text. */
+export const LONGEST_HEADER = 10_012;
+
+/** Arrays beyond this, and of more axes, are refused by their header: no engine of JavaScript holds them in one piece. */
+const LARGEST_ARRAY = 2 ** 32;
+const HIGHEST_RANK = 64;
+
 /** Where the array starts, and what the header in front of it says. Versions 1 to 3 differ in the length's size. */
-function readHeader(bytes: Uint8Array, file: string): { header: NpyHeader; start: number } {
+function parseFront(bytes: Uint8Array, file: string): { header: NpyHeader; start: number } {
   if (!isNpy(bytes) || bytes.length < 12) throw corrupt(`${file} is not a NumPy array, or it is cut off.`, file);
   const version = bytes[6] ?? 0;
   if (version < 1 || version > 3) throw corrupt(`${file} has version ${version} of the NumPy format.`, file);
   const view = viewOf(bytes);
   const textStart = version === 1 ? 10 : 12;
   const start = textStart + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+  if (start > LONGEST_HEADER) throw corrupt(`${file} has a header of ${start} bytes; none is so long.`, file);
   if (start > bytes.length) throw corrupt(`${file} is cut off within its header.`, file);
   const header = parseHeader(new TextDecoder().decode(bytes.subarray(textStart, start)));
   if (!header) throw corrupt(`The header of ${file} is not one that NumPy writes.`, file);
@@ -28,12 +47,12 @@ function readHeader(bytes: Uint8Array, file: string): { header: NpyHeader; start
 }
 
 /**
- * Reads a .npy file: floats of 2, 4 or 8 bytes, integers and booleans, of either byte order and memory order.
- * @throws FormatError npy-corrupt, npy-unsupported-type (objects, text, structures: objects are pickles and never read)
+ * Reads the header at the start of a .npy file; `bytes` may end after it.
+ * @throws FormatError npy-corrupt, npy-unsupported-type (objects, text, structures: objects are pickles and never read),
+ * npy-too-large
  */
-export function readNpy(source: Uint8Array, file: string): NpyArray {
-  const bytes = plainBytes(source);
-  const { header, start } = readHeader(bytes, file);
+export function readNpyHeader(bytes: Uint8Array, file: string): NpyLayout {
+  const { header, start } = parseFront(bytes, file);
   const { description, fortranOrder, shape } = header;
   const dtype = description && typeOfCode(description.replace(/^[<>|=]/, ''));
   if (!dtype) {
@@ -42,13 +61,35 @@ export function readNpy(source: Uint8Array, file: string): NpyArray {
     throw new FormatError('npy-unsupported-type', `${file} holds ${what}, which is not read.`, file, advice);
   }
   const size = elementCount(shape) * dtypeSize(dtype);
-  const content = bytes.subarray(start);
-  if (content.length !== size) {
-    const claim = `an array [${shape.join(', ')}] of ${size} bytes`;
-    throw corrupt(`${file} claims ${claim}, but ${content.length} bytes follow its header.`, file);
+  if (shape.length > HIGHEST_RANK || size > LARGEST_ARRAY) {
+    const claim =
+      shape.length > HIGHEST_RANK ? `${shape.length} axes` : `an array [${shape.join(', ')}] of ${size} bytes`;
+    const message = `${file} claims ${claim}; at most ${HIGHEST_RANK} axes and ${LARGEST_ARRAY} bytes are read.`;
+    throw new FormatError('npy-too-large', message, file, 'Save it in parts, in a smaller size or in half precision.');
   }
-  const little = description.startsWith('>') ? swapBytes(content, dtypeSize(dtype)) : content;
+  return { dtype, shape, fortranOrder, bigEndian: description.startsWith('>'), start, size };
+}
+
+/** The array of a whole .npy file, by its header. */
+export function arrayOf(bytes: Uint8Array, { dtype, shape, fortranOrder, bigEndian, start }: NpyLayout): NpyArray {
+  const content = bytes.subarray(start);
+  const little = bigEndian ? swapBytes(content, dtypeSize(dtype)) : content;
   return { dtype, shape, bytes: fortranOrder ? toRowMajor(little, shape, dtypeSize(dtype)) : little };
+}
+
+/**
+ * Reads a .npy file: floats of 2, 4 or 8 bytes, integers and booleans, of either byte order and memory order.
+ * @throws FormatError as `readNpyHeader`
+ */
+export function readNpy(source: Uint8Array, file: string): NpyArray {
+  const bytes = plainBytes(source);
+  const layout = readNpyHeader(bytes, file);
+  const held = bytes.length - layout.start;
+  if (held !== layout.size) {
+    const claim = `an array [${layout.shape.join(', ')}] of ${layout.size} bytes`;
+    throw corrupt(`${file} claims ${claim}, but ${held} bytes follow its header.`, file);
+  }
+  return arrayOf(bytes, layout);
 }
 
 function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
@@ -70,13 +111,14 @@ function toRowMajor(bytes: Uint8Array, shape: readonly number[], size: number): 
   }, 1);
   const turned = new Uint8Array(bytes.length);
   const index = shape.map(() => 0);
-  for (let to = 0; to < bytes.length; to += size) {
-    const from = size * index.reduce((sum, place, axis) => sum + place * (strides[axis] ?? 0), 0);
-    for (let byte = 0; byte < size; byte++) turned[to + byte] = bytes[from + byte] as number;
+  for (let to = 0, from = 0; to < bytes.length; to += size) {
+    for (let byte = 0; byte < size; byte++) turned[to + byte] = bytes[from * size + byte] as number;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] ?? 0) + 1;
-      index[axis] = next < (shape[axis] ?? 1) ? next : 0;
-      if (next < (shape[axis] ?? 1)) break;
+      const next = (index[axis] as number) + 1;
+      const isInside = next < (shape[axis] as number);
+      index[axis] = isInside ? next : 0;
+      from += isInside ? (strides[axis] as number) : -(next - 1) * (strides[axis] as number);
+      if (isInside) break;
     }
   }
   return turned;

@@ -13,18 +13,23 @@ export class DuplicateKeyError extends Error {
 /** A header is an object of objects of lists; a little more is let pass, the rest is hostile. */
 const deepest = 8;
 
-/** Values in a header: one tensor has about ten. */
-const mostValues = 5_000_000;
+/** Bytes of memory that values take, on the large side, and what they may take beside twice the text's length. */
+const costs = { object: 260, list: 64, text: 64, place: 16 };
+const mostStructure = 24 * 2 ** 20;
 
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 /** Strict JSON reader of bounded depth. Throws HeaderSyntaxError or DuplicateKeyError. */
 export function parseHeaderJson(text: string): Json {
   let at = 0;
-  let values = 0;
+  let room = mostStructure + 2 * text.length;
 
   const fail = (what: string): never => {
     throw new HeaderSyntaxError(`${what} at character ${at}`);
+  };
+  const spend = (bytes: number) => {
+    room -= bytes;
+    if (room < 0) fail('far more values than its length tells');
   };
   const skipSpace = () => {
     while (at < text.length && ' \t\r\n'.includes(text[at] as string)) at++;
@@ -41,6 +46,7 @@ export function parseHeaderJson(text: string): Json {
 
   function string(): string {
     expect('"');
+    spend(costs.text);
     const start = at - 1;
     while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
     if (at >= text.length) fail('unfinished text');
@@ -61,6 +67,7 @@ export function parseHeaderJson(text: string): Json {
   }
 
   function object(depth: number): JsonObject {
+    spend(costs.object);
     const entries: JsonObject = new Map();
     if (accept('}')) return entries;
     do {
@@ -74,6 +81,7 @@ export function parseHeaderJson(text: string): Json {
   }
 
   function list(depth: number): Json[] {
+    spend(costs.list);
     const items: Json[] = [];
     if (accept(']')) return items;
     do items.push(value(depth + 1));
@@ -90,7 +98,7 @@ export function parseHeaderJson(text: string): Json {
 
   function value(depth: number): Json {
     if (depth > deepest) fail('too deeply nested');
-    if (++values > mostValues) fail('too many values');
+    spend(costs.place);
     if (accept('{')) return object(depth);
     if (accept('[')) return list(depth);
     skipSpace();

@@ -41,7 +41,7 @@ interface Front {
 function readFront(source: ByteSource, file: string): Front {
   for (let length = firstRead; ; length *= 4) {
     try {
-      return readPickles(source.read(0, Math.min(length, source.size)), file);
+      return readPickles(source.read(0, Math.min(length, source.size)), source.size, file);
     } catch (error) {
       if (length >= source.size || !(error instanceof FormatError) || !cutOff.has(error.reason)) throw error;
     }
@@ -51,11 +51,11 @@ function readFront(source: ByteSource, file: string): Front {
 /** Refusals that more of the file may lift; what a pickle may copy depends on its length. */
 const cutOff = new Set(['pickle-truncated', 'pickle-too-large']);
 
-function readPickles(bytes: Uint8Array, file: string): Front {
+function readPickles(bytes: Uint8Array, fileSize: number, file: string): Front {
   const world = new TorchWorld(file);
   let at = 0;
   const next = (): PyValue => {
-    const { value, end } = readPickle(bytes, at, world, file);
+    const { value, end } = readPickle(bytes, at, world, file, fileSize);
     at = end;
     return value;
   };

@@ -18,7 +18,7 @@ export function readTorchZip(source: ByteSource, file: string): ModelFile {
   checkByteOrder(archive, folder, file);
   const world = new TorchWorld(file);
   const pickle = archive.entry(`${folder}/data.pkl`)?.whole() as Uint8Array;
-  const { value } = readPickle(pickle, 0, world, file);
+  const { value } = readPickle(pickle, 0, world, file, source.size);
   return readCheckpoint(value, storagesOf(archive, folder, source.size), file);
 }
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { wholeFile } from '../bytes.js';
 import { FormatError } from '../error.js';
-import { type Described, describeTensor, legacyCheckpoint, stateDict, zipCheckpoint } from '../fixtures.js';
+import { type Described, describeTensor, legacyCheckpoint, modelOf, stateDict, zipCheckpoint } from '../fixtures.js';
 import { toFloat32 } from '../model-file.js';
 import { PickleWriter } from './pickle/write.js';
 import { readTorch } from './read.js';
+import { writeTorch } from './write.js';
 
 const numbers = Float32Array.of(0, 1, 2, 3, 4, 5);
 const storage = new Uint8Array(numbers.buffer);
@@ -132,4 +134,12 @@ describe('what surrounds the weights', () => {
     pickle.global('torchvision.models.segmentation.fcn', 'FCN');
     expect(reasonOf(() => readTorch(zipCheckpoint(pickle.finish(), storage), 'w.pth'))).toBe('pickled-module');
   });
+});
+
+it('a checkpoint of ten thousand tensors without weights to speak of is no bomb', async () => {
+  const tensors = Array.from({ length: 10_000 }, (_, i) => {
+    return { name: `backbone.layers.${i}.weight`, dtype: 'F32' as const, shape: [4], bytes: new Uint8Array(16) };
+  });
+  const file = await wholeFile(writeTorch(modelOf(tensors), new Map()));
+  expect(readTorch(file, 'many.pth').tensors.size).toBe(10_000);
 });

@@ -1,5 +1,5 @@
+import { crc32 } from '../../compression/crc32.js';
 import { concatenated } from '../bytes.js';
-import { crc32 } from './crc32.js';
 
 export interface ZipRecord {
   name: string;

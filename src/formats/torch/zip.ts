@@ -1,7 +1,8 @@
-import { type ByteSource, memorySource } from '../byte-source.js';
+import { crc32, crcOfParts } from '../../compression/crc32.js';
+import { InflateError, inflateInto, mostInflated } from '../../compression/inflate.js';
+import type { ByteSource } from '../byte-source.js';
 import { hasText, viewOf } from '../bytes.js';
 import { FormatError } from '../error.js';
-import { crc32, crcOfParts } from './crc32.js';
 
 /** One line of the archive's directory. */
 interface ZipEntry {
@@ -34,14 +35,18 @@ export interface OpenEntry {
   size: number;
   read(offset: number, length: number): Uint8Array;
   whole(): Uint8Array;
+  /** The first `length` bytes, or all that there are: nothing else is read or inflated, and no checksum is compared. */
+  head(length: number): Uint8Array;
 }
 
 export interface ZipOptions {
-  /** Inflates a compressed entry to `size` bytes. Without it compressed entries are refused. */
-  inflate?: (stored: Uint8Array, size: number, name: string) => Uint8Array;
+  /** Reads deflated entries too; otherwise they are refused. */
+  deflated?: boolean;
 }
 
 const downloadAgain = 'Download the file again.';
+/** What is known of an entry takes more memory than its line in the directory. */
+const mostEntries = 200_000;
 const unset32 = 0xffffffff;
 const unset16 = 0xffff;
 
@@ -126,6 +131,10 @@ function findDirectory64(source: ByteSource, tail: Uint8Array, tailStart: number
 }
 
 function readDirectory(source: ByteSource, { start, end, count }: Directory, file: string): ZipEntry[] {
+  if (count > mostEntries) {
+    const message = `The archive has ${count} entries; at most ${mostEntries} are read.`;
+    throw new FormatError('zip-too-many-entries', message, file, downloadAgain);
+  }
   const lines = source.read(start, end - start);
   const entries: ZipEntry[] = [];
   let at = 0;
@@ -206,11 +215,11 @@ const tooLong = (name: string, size: number, file: string) =>
 const overlapping = (name: string, file: string) => corrupt(`Entry ${name} overlaps the next one.`, file);
 
 /** Finds the content behind the local header; all sizes are the directory's. */
-function openEntry(source: ByteSource, entry: ZipEntry, file: string, { inflate }: ZipOptions): OpenEntry {
+function openEntry(source: ByteSource, entry: ZipEntry, file: string, { deflated = false }: ZipOptions): OpenEntry {
   const { name, offset, storedSize, limit } = entry;
   if (entry.flags & 1) throw new FormatError('zip-encrypted', `Entry ${name} is encrypted.`, file);
-  if (entry.method !== 0 && !(inflate && entry.method === DEFLATED)) {
-    // Inflating would need memory that the file only claims; PyTorch itself never compresses.
+  if (entry.method !== 0 && !(deflated && entry.method === DEFLATED)) {
+    // PyTorch itself never compresses.
     const message = `Entry ${name} is compressed; PyTorch stores entries uncompressed.`;
     throw new FormatError('zip-compressed-entry', message, file, 'Save it again with torch.save.');
   }
@@ -219,9 +228,8 @@ function openEntry(source: ByteSource, entry: ZipEntry, file: string, { inflate 
   const view = viewOf(header);
   const start = offset + localHeader + view.getUint16(26, true) + view.getUint16(28, true);
   if (start + storedSize > limit) throw overlapping(name, file);
-  if (!inflate || entry.method !== DEFLATED) return new CheckedEntry(source, start, entry, file);
-  const content = memorySource(inflate(source.read(start, storedSize), entry.size, name), file);
-  return new CheckedEntry(content, 0, entry, file);
+  if (entry.method === 0) return new CheckedEntry(source, start, entry, file);
+  return new DeflatedEntry(source.read(start, storedSize), entry, file);
 }
 
 /** Bytes that a checksum is computed over at a time. */
@@ -243,6 +251,10 @@ class CheckedEntry implements OpenEntry {
 
   whole(): Uint8Array {
     return this.read(0, this.size);
+  }
+
+  head(length: number): Uint8Array {
+    return this.source.read(this.start, Math.min(length, this.size));
   }
 
   read(offset: number, length: number): Uint8Array {
@@ -267,10 +279,57 @@ class CheckedEntry implements OpenEntry {
   }
 
   private compare(crc: number): void {
-    const { name } = this.entry;
-    if (crc !== this.entry.crc) {
-      throw new FormatError('zip-bad-crc', `Entry ${name} is damaged (wrong checksum).`, this.file, downloadAgain);
-    }
+    compareChecksum(crc, this.entry, this.file);
     this.checked = true;
+  }
+}
+
+function compareChecksum(crc: number, entry: ZipEntry, file: string): void {
+  if (crc === entry.crc) return;
+  throw new FormatError('zip-bad-crc', `Entry ${entry.name} is damaged (wrong checksum).`, file, downloadAgain);
+}
+
+/** Inflated when it is read, into memory of the size that the directory gives: more than that is refused, not inflated. */
+class DeflatedEntry implements OpenEntry {
+  constructor(
+    private readonly stored: Uint8Array,
+    private readonly entry: ZipEntry,
+    private readonly file: string,
+  ) {}
+
+  get size(): number {
+    return this.entry.size;
+  }
+
+  head(length: number): Uint8Array {
+    const target = new Uint8Array(Math.min(length, this.size));
+    return target.subarray(0, this.inflate(target).length);
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    return this.whole().subarray(offset, offset + length);
+  }
+
+  whole(): Uint8Array {
+    const { name, size } = this.entry;
+    const claim = `Entry ${name} of ${this.file} claims ${size} bytes`;
+    if (size > mostInflated(this.stored.length)) {
+      throw corrupt(`${claim}, more than its ${this.stored.length} compressed bytes can hold.`, this.file);
+    }
+    const content = new Uint8Array(size);
+    const { length, more } = this.inflate(content);
+    if (more) throw corrupt(`${claim}, but holds more.`, this.file);
+    if (length < size) throw corrupt(`${claim}, but holds ${length}.`, this.file);
+    compareChecksum(crc32(content), this.entry, this.file);
+    return content;
+  }
+
+  private inflate(target: Uint8Array): { length: number; more: boolean } {
+    try {
+      return inflateInto(target, [this.stored]);
+    } catch (error) {
+      if (!(error instanceof InflateError)) throw error;
+      throw corrupt(`Entry ${this.entry.name} cannot be inflated: ${error.message}.`, this.file);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { type ClassList, parseClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
+import { checkJsonSize, checkJsonText } from '../../protocol/json-limits.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
 import { CLASS_PRESETS } from '../../protocol/presets.js';
 import { capSteps } from '../../protocol/recipes.js';
@@ -105,8 +106,11 @@ export async function openClassFile({ path, file }: SharedFile): Promise<void> {
 
 /** Reads JSON; a file that is none is refused by name. */
 export async function readJson(file: Blob, path: string): Promise<unknown> {
+  checkJsonSize(file.size, path);
+  const text = await file.text();
+  checkJsonText(text, path);
   try {
-    return JSON.parse(await file.text());
+    return JSON.parse(text);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new UserError('bad-json', `${path} is not JSON: ${detail}.`, {

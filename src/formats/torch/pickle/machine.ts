@@ -1,5 +1,6 @@
 import { viewOf } from '../../bytes.js';
 import { FormatError } from '../../error.js';
+import { costs, memoryOf } from './memory.js';
 import { PyDict, PyList, PyOpaque, type PyValue } from './values.js';
 
 /** What the pickle's names, calls and persistent ids mean. Each may throw a FormatError. */
@@ -8,6 +9,9 @@ export interface PickleWorld {
   call(callable: PyValue, args: readonly PyValue[]): PyValue;
   persistent(id: PyValue): PyValue;
 }
+
+/** Bytes of memory that a pickle's values may take beside twice the length of its file. */
+const mostStructure = 24 * 2 ** 20;
 
 const malformed = 'Download the file again, or save it again with torch.save.';
 
@@ -19,6 +23,8 @@ export class PickleMachine {
   private readonly view: DataView;
   /** Items that calls may still copy: a small pickle must not make a large structure. */
   private copies: number;
+  /** Bytes of memory that its values may still take: one opcode of one byte makes a dict of three hundred. */
+  private room: number;
   at: number;
 
   constructor(
@@ -26,14 +32,22 @@ export class PickleMachine {
     start: number,
     readonly world: PickleWorld,
     private readonly file: string,
+    fileSize: number,
   ) {
     this.view = viewOf(bytes);
     this.at = start;
     this.copies = 4 * (bytes.length - start);
+    this.room = mostStructure + 2 * fileSize;
   }
 
   refuse(reason: string, message: string): never {
     throw new FormatError(reason, message, this.file, malformed);
+  }
+
+  private spend(bytes: number): void {
+    this.room -= bytes;
+    if (this.room < 0)
+      this.refuse('pickle-too-many-values', 'The pickle is small, but makes far more values than its length tells.');
   }
 
   // Reading the program
@@ -95,7 +109,15 @@ export class PickleMachine {
 
   // The stack
 
+  /** Puts a new value on the stack. */
   push(value: PyValue): void {
+    this.spend(memoryOf(value));
+    this.pushAgain(value);
+  }
+
+  /** Puts a value there that is somewhere already. */
+  pushAgain(value: PyValue): void {
+    this.spend(costs.place);
     this.stack.push(value);
   }
 
@@ -115,6 +137,7 @@ export class PickleMachine {
   }
 
   mark(): void {
+    this.spend(costs.list);
     this.outer.push(this.stack);
     this.stack = [];
   }
@@ -133,6 +156,7 @@ export class PickleMachine {
   // The memo
 
   remember(index: number): void {
+    this.spend(costs.entry);
     this.memo.set(index, this.top());
   }
 
@@ -145,7 +169,7 @@ export class PickleMachine {
     if (value === undefined) {
       this.refuse('pickle-bad-memo', `The pickle refers to entry ${index} of its memo, which is not there.`);
     }
-    this.push(value);
+    this.pushAgain(value);
   }
 
   // Filling containers; those of opaque objects are dropped
@@ -154,6 +178,7 @@ export class PickleMachine {
     const list = this.top();
     if (list instanceof PyOpaque) return;
     if (!(list instanceof PyList)) this.refuse('pickle-malformed', 'The pickle appends to what is not a list.');
+    this.spend(costs.place * items.length);
     for (const item of items) list.items.push(item);
   }
 
@@ -167,6 +192,7 @@ export class PickleMachine {
   /** Keys and values in turn. */
   fill(dict: PyDict, items: readonly PyValue[]): void {
     if (items.length % 2 !== 0) this.refuse('pickle-malformed', 'The pickle gives a key without a value.');
+    this.spend((costs.entry * items.length) / 2);
     for (let i = 0; i < items.length; i += 2) dict.set(items[i] as PyValue, items[i + 1] as PyValue);
   }
 

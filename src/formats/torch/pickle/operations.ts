@@ -182,7 +182,7 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   // stack and memo
   [code('0'), (m) => void m.pop()],
   [code('1'), (m) => void m.popMark()],
-  [code('2'), (m) => m.push(m.top())],
+  [code('2'), (m) => m.pushAgain(m.top())],
   [code('p'), (m) => m.remember(Number(integerLine(m)))],
   [code('q'), (m) => m.remember(m.uint8())],
   [code('r'), (m) => m.remember(m.uint32())],

@@ -7,7 +7,7 @@ const mostOperations = 5_000_000;
 
 /**
  * Runs the pickle that starts at `start` and gives its value and where it ends. Time and memory are in proportion to
- * the pickle's length; the value may contain itself, so it must not be walked without care.
+ * the pickle's length (memory: of `fileSize`, of the file that it lies in); the value may contain itself, so it must not be walked without care.
  * @throws FormatError
  */
 export function readPickle(
@@ -15,8 +15,9 @@ export function readPickle(
   start: number,
   world: PickleWorld,
   file: string,
+  fileSize = bytes.length,
 ): { value: PyValue; end: number } {
-  const machine: PickleMachine = new PickleMachine(bytes, start, world, file);
+  const machine: PickleMachine = new PickleMachine(bytes, start, world, file, fileSize);
   for (let steps = 0; steps < mostOperations; steps++) {
     if (machine.at >= bytes.length) machine.refuse('pickle-truncated', 'The pickle ends without STOP.');
     const opcode = machine.uint8();
