@@ -19,7 +19,7 @@ function hslToHex(hue: number, saturation: number, lightness: number): string {
 export function numberedClasses(count: number): ClassList {
   return {
     name: `${count} numbered classes`,
-    ignore: [255],
+    ignore: [],
     classes: Array.from({ length: count }, (_, id) => ({
       id,
       name: `class ${id}`,
