@@ -82,6 +82,7 @@ async function* measureGiven(
 ): AsyncGenerator<RunEvent, void, void> {
   const start = now();
   const metrics = yield* evaluatePredictions(given, targets, live.student.graph.classes);
+  if (!metrics && targets.labelled > 0) yield nothingMeasured('No pixel has both a label and a given prediction.');
   if (!metrics) return;
   yield { type: 'evaluated', checkpoint: 'source', evaluated: 'predictions', metrics, seconds: (now() - start) / 1000 };
 }
@@ -94,9 +95,18 @@ async function* measure(
 ): AsyncGenerator<RunEvent, void, void> {
   const start = now();
   const metrics = yield* evaluate(network, targets, recipe.input);
+  if (!metrics && targets.labelled > 0 && checkpoint === 'source') {
+    yield nothingMeasured(`All pixels of the ${targets.labelled} label maps are ignored.`);
+  }
   if (metrics) {
     yield { type: 'evaluated', checkpoint, evaluated, metrics, seconds: (now() - start) / 1000 };
   }
+}
+
+function nothingMeasured(why: string): RunEvent {
+  const message = `${why} Nothing is measured, so there is no mIoU.`;
+  const advice = 'Give label maps with pixels of the classes, of images that have a prediction.';
+  return { type: 'warned', warning: { code: 'nothing-measured', stage: null, step: null, message, advice } };
 }
 
 function startStage(

@@ -47,7 +47,7 @@ export async function* evaluatePredictions(
     images += 1;
     yield { type: 'progressed', what: 'evaluating', done: images, total: targets.labelled };
   }
-  return images === 0 ? undefined : metricsOf(confusion, images);
+  return metricsOf(confusion, images);
 }
 
 /** Pixels of which a prediction says nothing are not held against it. */
@@ -56,7 +56,7 @@ const withoutUnknown = (truth: Uint8Array, predicted: Uint8Array): Uint8Array =>
 
 /**
  * One confusion matrix over all labelled images, at the labels' own resolution (atp.md, Evaluation). Undefined without
- * labels.
+ * labels, and where all their pixels are ignored.
  */
 export async function* evaluate(
   network: Network,

@@ -20,8 +20,9 @@ import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { listImages, readUserFile } from './files.js';
+import { checkLabels } from './label-check.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
-import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
+import { makeFolder, offerClasses, openClasses, openRecipe, tellSkipped } from './opening.js';
 import { describeEvent } from './progress.js';
 
 /** Runs the whole job and writes its results. Throws a UserError for bad input, before anything is written. */
@@ -39,8 +40,10 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
   const session = new Session({ device, decoder: decodeWithSharp, versions: VERSIONS, emit, loadOnnxRuntime });
   try {
     for (const note of await open(session)) process.stderr.write(`${note}\n`);
-    const { predictions } = await session.openTargets(images, labels, recipe);
+    if (!options.classes) offerClasses(session.classList);
+    const { predictions } = await session.openTargets(images, labels, recipe, options.labelChoice);
     tellSkipped(session, predictions);
+    if (labels.length > 0) await checkLabels(session, recipe);
     try {
       await session.run(recipe);
     } finally {

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { PREDICTION_FORMATS, type PredictionFormat } from '../predictions/encode.js';
+import { idMapSchema } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import type { IdMap, LabelChoice } from '../protocol/label-check.js';
 import { NORMALISATION_NAMES, type NormalisationName } from '../protocol/normalisation.js';
 
 /** What a recipe is made of on the command line. */
@@ -23,6 +25,8 @@ export interface AdaptArguments extends RecipeArguments {
   source: SourceArguments;
   images: string;
   labels: string | undefined;
+  /** What the ids of the label maps mean, in place of the class list's word; and whether doubtful labels are used. */
+  labelChoice: LabelChoice;
   classes: string | undefined;
   out: string;
   json: boolean;
@@ -53,6 +57,8 @@ adapt: adapts a model to images
   --images DIR     folder of target images (PNG, JPEG, WebP; nested folders)
   --out DIR        where the adapted model, predictions, run.json, metrics.csv and report.html go
   --labels DIR     folder of label maps, used for nothing but evaluation
+  --id-map JSON    label ids to class ids, in place of the class list's "idMap": '{"0":255,"1":0}' (255: ignored)
+  --labels-as-they-are  go on where the label check would stop
   --json           print events as JSON lines; the last line is a summary
 
 predict: writes a model's predictions of images, one file an image
@@ -101,6 +107,8 @@ function parse(args: string[]) {
         size: text,
         images: text,
         labels: text,
+        'id-map': text,
+        'labels-as-they-are': flag,
         classes: text,
         recipe: text,
         out: text,
@@ -167,16 +175,44 @@ function sourceArguments({ model, predictions, oracle, student }: Values): Sourc
   throw usageError('--model (or --predictions, --oracle) missing.');
 }
 
+function labelChoice(values: Values): LabelChoice {
+  const { labels, 'id-map': text, 'labels-as-they-are': asTheyAre = false } = values;
+  if ((text !== undefined || asTheyAre) && labels === undefined) {
+    throw usageError('--id-map and --labels-as-they-are go with --labels.');
+  }
+  return { idMap: text === undefined ? null : idMapOf(text), asTheyAre };
+}
+
+function idMapOf(text: string): IdMap {
+  const form = `--id-map must be JSON such as '{"0":255,"1":0}': ids of label files to class ids, 255 for ignored`;
+  try {
+    const { data, error } = idMapSchema.safeParse(JSON.parse(text));
+    if (data) return data;
+    throw usageError(`${form}. ${error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw usageError(`${form}, not ${text}.`);
+  }
+}
+
 function adaptArguments(values: Values): AdaptArguments {
   refuseOptions(values, 'adapt', ['as', 'size']);
   const source = sourceArguments(values);
   const { images, out } = required(values, 'images', 'out');
   const { labels, classes, json = false } = values;
-  return { ...recipeArguments(values), source, images, out, labels, classes, json };
+  return { ...recipeArguments(values), source, images, out, labels, labelChoice: labelChoice(values), classes, json };
 }
 
 function predictArguments(values: Values): PredictArguments {
-  refuseOptions(values, 'predict', ['predictions', 'oracle', 'student', 'labels', 'json']);
+  refuseOptions(values, 'predict', [
+    'predictions',
+    'oracle',
+    'student',
+    'labels',
+    'id-map',
+    'labels-as-they-are',
+    'json',
+  ]);
   const { model, images, out } = required(values, 'model', 'images', 'out');
   const format = oneOf(values.as, 'as', PREDICTION_FORMATS) ?? 'npz';
   const size = oneOf(values.size, 'size', PREDICTION_SIZES) ?? 'input';

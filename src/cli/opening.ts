@@ -3,7 +3,8 @@ import type { Session } from '../engine/session.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import { withNormalisation } from '../protocol/normalisation.js';
-import { CLASS_PRESETS } from '../protocol/presets.js';
+import { isNumbered } from '../protocol/numbered-classes.js';
+import { CLASS_PRESETS, presetsOf } from '../protocol/presets.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
 import type { RecipeArguments } from './arguments.js';
@@ -29,6 +30,14 @@ export async function openClasses(name: string | undefined): Promise<ClassList |
   if (name === undefined) return undefined;
   const preset = CLASS_PRESETS[name as keyof typeof CLASS_PRESETS];
   return preset ?? parseClassList(await readUserJson(name, 'class list'), name);
+}
+
+/** Says by which names the classes can be called, where they have none. The number of classes tells no names. */
+export function offerClasses(list: ClassList): void {
+  if (!isNumbered(list)) return;
+  const fitting = presetsOf(list.classes.length).map((name) => `--classes ${name}`);
+  const offer = fitting.length > 0 ? ` Lists of that length: ${fitting.join(', ')}.` : '';
+  complain(`classes: the model names none of its ${list.classes.length}, so they are numbered.${offer}`);
 }
 
 /** Makes the folder of the results. @throws UserError cannot-write */

@@ -10,7 +10,7 @@ import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { listImages } from './files.js';
-import { makeFolder, openClasses, openRecipe, tellSkipped } from './opening.js';
+import { makeFolder, offerClasses, openClasses, openRecipe, tellSkipped } from './opening.js';
 
 /**
  * Writes what a model predicts for each image of a folder: one file an image, of the image's name. What comes out is all
@@ -26,6 +26,7 @@ export async function predictCommand(options: PredictArguments, print: (line: st
   try {
     await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
     if (classes) session.setClasses(classes);
+    else offerClasses(session.classList);
     await session.openTargets(images, [], recipe);
     tellSkipped(session);
     const { targets } = session;

@@ -30,10 +30,12 @@ const ADE20K = [
 export const parseColour = (colour: string): number => Number.parseInt(colour.slice(1), 16);
 export const hexColour = (colour: number): string => `#${colour.toString(16).padStart(6, '0')}`;
 
+export const GREYS: KnownColours = { name: 'shades of grey', colours: BYTES.map((id) => id * 0x010101) };
+
 /** Palettes that only make ids visible: their colours are no classes. */
 export const VIEWING_PALETTES: readonly KnownColours[] = [
   { name: 'the colour map of PASCAL VOC', colours: BYTES.map(vocColour) },
-  { name: 'shades of grey', colours: BYTES.map((id) => id * 0x010101) },
+  GREYS,
 ];
 
 const isAlias = (name: string): boolean => name === 'cityscapes-19-label-ids';

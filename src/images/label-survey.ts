@@ -68,6 +68,6 @@ export function surveyLabels({ width, height, kind, values, colours }: LabelSamp
     if (count > 0) pixels.set(value, count);
   });
   const edges: Edges = { direct: 0, ramps: 0, other: 0 };
-  if (kind === 'grey') for (let y = 0; y < height; y++) countRow(values, y * width, (y + 1) * width, edges);
+  if (kind !== 'true-colour') for (let y = 0; y < height; y++) countRow(values, y * width, (y + 1) * width, edges);
   return { kind, pixels, colours, edges };
 }

@@ -1,6 +1,7 @@
 import { type ClassList, classOfId, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import { dataSetOf, hexColour } from './known-colours.js';
+import type { LabelIds } from './label-check/evidence.js';
 import { byColour, chooseReading, classOfColour, idOfValue, type LabelReading } from './label-reading.js';
 import { decodeLabelSamples, type LabelSamples } from './label-samples.js';
 import { surveyLabels } from './label-survey.js';
@@ -78,6 +79,20 @@ export function readLabels(samples: LabelSamples, path: string, classes: ClassLi
   throw byColour(kind, reading)
     ? unknownColour(samples, unknown, path, classes)
     : unknownIds(samples, table, path, classes);
+}
+
+/**
+ * The label ids of a file, before the class list has a say: for the label check. Files that are read by colours give class
+ * ids, and 254 for colours that no class has.
+ */
+export function labelIds(samples: LabelSamples, classes: ClassList, reading: LabelReading): LabelIds {
+  const { width, height, kind, values } = samples;
+  if (kind === 'true-colour' && reading.trueColour === 'grey') {
+    return { width, height, ids: Uint8Array.from(values, (value) => idOfValue(samples, value)) };
+  }
+  if (!byColour(kind, reading)) return { width, height, ids: values };
+  const table = classTable(samples, reading, classes);
+  return { width, height, ids: Uint8Array.from(values, (value) => table[value] as number) };
 }
 
 /**

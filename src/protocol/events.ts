@@ -1,5 +1,6 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
+import type { LabelCheck } from './label-check.js';
 import type { Recipe, StageName } from './recipe.js';
 
 /** What a figure belongs to: the trained student, its moving average, the teacher, or predictions that were given. */
@@ -96,6 +97,8 @@ export interface TargetsSummary {
   unmatched: string[];
   /** In the black-box setting. */
   predictions?: PredictionMatch | undefined;
+  /** What the label maps look like, and what was decided about them; where there are some. */
+  labelCheck?: LabelCheck | undefined;
 }
 
 /** One confusion matrix over the whole set. Classes absent from labels and predictions have a null IoU. */
@@ -110,7 +113,14 @@ export interface Metrics {
 }
 
 export interface Warning {
-  code: 'class-collapse' | 'loss-not-finite' | 'no-pixel-kept' | 'device-memory' | 'fallback-adapter';
+  code:
+    | 'class-collapse'
+    | 'loss-not-finite'
+    | 'no-pixel-kept'
+    | 'device-memory'
+    | 'fallback-adapter'
+    | 'label-check'
+    | 'nothing-measured';
   stage: StageName | null;
   step: number | null;
   message: string;
@@ -167,6 +177,7 @@ export type RunEvent =
         | 'reading predictions'
         | 'ensembling labels'
         | 'decoding images'
+        | 'checking labels'
         | 'evaluating'
         | 'ranking images'
         | 'estimating thresholds'

@@ -18,6 +18,8 @@ export const LABEL_FINDING_CODES = [
   'train-ids',
   'spread-ids',
   'permuted-ids',
+  'unlabelled-id',
+  'unknown-ids',
   'interpolated',
   'turned',
   'palette-colours',

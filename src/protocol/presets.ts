@@ -85,3 +85,7 @@ export const CLASS_PRESETS: Record<string, ClassList> = {
   'cityscapes-19-label-ids': CITYSCAPES_19_LABEL_IDS,
   'camvid-11': CAMVID_11,
 };
+
+/** Names of the presets with a number of classes: an offer, because a number says nothing of what the classes are. */
+export const presetsOf = (count: number): string[] =>
+  Object.entries(CLASS_PRESETS).flatMap(([name, { classes }]) => (classes.length === count ? [name] : []));
