@@ -1,4 +1,5 @@
 import type { Evaluation, RunRecord } from '../protocol/record.js';
+import { whyUnmeasured } from './label-check.js';
 import { points, short, signedPoints } from './numbers.js';
 import { checkpointTitle, finalEvaluation, sourceEvaluation } from './timeline.js';
 
@@ -29,7 +30,7 @@ function entropyVerdict(record: RunRecord): string {
   const before = record.rankings.find(({ when }) => when === 'before') ?? record.rankings[0];
   const after = record.rankings.findLast(({ when }) => when === 'after');
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const none = 'No accuracy was measured, because no labels were given.';
+  const none = `No accuracy was measured, because ${whyUnmeasured(record)}.`;
   if (!before || !after) return none;
   const from = mean(before.entropies);
   const to = mean(after.entropies);

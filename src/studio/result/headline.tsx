@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../protocol/record.js';
+import { whyUnmeasured } from '../../report/label-check.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { checkpointTitle, finalEvaluation, sourceEvaluation } from '../../report/timeline.js';
 import { isGoing } from '../store.js';
@@ -57,7 +58,7 @@ function Unmeasured({ run }: { run: RunRecord }) {
   const last = run.steps.at(-1);
   return (
     <>
-      <p className="headline-outcome">No label maps were given, so nothing can be measured against the truth.</p>
+      <p className="headline-outcome">Not measured against the truth: {whyUnmeasured(run)}.</p>
       {first && last && (
         <p className="muted">
           Mean entropy of the student's predictions went from {percentSign(first.meanEntropy)} to{' '}
