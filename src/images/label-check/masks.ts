@@ -3,7 +3,7 @@ import type { IdMap, LabelFinding } from '../../protocol/label-check.js';
 import { agreementOf, maskAgreement } from './agreement.js';
 import { type Ids, readBy } from './conventions.js';
 import type { Joint } from './evidence.js';
-import { asIds, percent, pixelsWithId, quoted } from './words.js';
+import { percent, pixelsWithId, quoted } from './words.js';
 
 /** Kappa from which a mask and a class of the predictions are taken for the same thing. */
 const SAME_THING = 0.3;
@@ -50,7 +50,10 @@ function maskOfTwo(ids: Ids, joint: Joint | undefined): LabelFinding {
   };
 }
 
-const className = (ids: Ids, id: number): string => `class ${id} (${quoted(ids.classes.classes[id]?.name ?? '')})`;
+function className({ classes }: Ids, id: number): string {
+  const name = classes.classes[id]?.name ?? '';
+  return name === `class ${id}` ? name : `class ${id} (${quoted(name)})`;
+}
 
 /** A mask with a list of more classes: it tells one class from all the rest, which is no class. */
 function maskOfMany(ids: Ids, value: number, joint: Joint | undefined): LabelFinding | undefined {
@@ -64,7 +67,7 @@ function maskOfMany(ids: Ids, value: number, joint: Joint | undefined): LabelFin
   const name = ids.classes.classes[0]?.name ?? '';
   const asThey = value === IGNORED ? `255 is ignored and 0 is ${quoted(name)}` : `0 is ${quoted(name)}`;
   const agrees = found
-    ? `${asIds([value])} lies where the source model sees ${className(ids, found.id)} (kappa ${found.kappa.toFixed(2)}).`
+    ? `Id ${value} lies where the source model sees ${className(ids, found.id)} (kappa ${found.kappa.toFixed(2)}).`
     : 'No class of the predictions lies where the mask does.';
   return {
     code: 'binary-mask',

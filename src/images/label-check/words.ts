@@ -6,8 +6,6 @@ export const whole = (value: number): string => Math.round(value).toLocaleString
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${whole(count)} ${count === 1 ? one : many}`;
 
-export const asIds = (ids: readonly number[]): string => `${ids.length === 1 ? 'id' : 'ids'} ${ids.join(', ')}`;
-
 const SHOWN = 6;
 
 /** "0: 609,641 pixels, 255: 81,559 pixels", for the ids that matter. */
