@@ -158,7 +158,7 @@ async function meanIoU(network: Network, scenes: Iterable<Scene>): Promise<numbe
     for (const used of [images, x, logits, predicted]) used.dispose();
     count += 1;
   }
-  return metricsOf(confusion, count).mIoU;
+  return metricsOf(confusion, count)?.mIoU ?? Number.NaN;
 }
 
 interface Listed {

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { beforeAll, expect, test } from 'vitest';
 import { floats, onnxFile } from '../src/formats/onnx/fixtures.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
+import { decodePngSamples } from '../src/images/png-samples.js';
 
 /** The built command line, run as a user does, on this project's driver and the demo's files. */
 const folder = mkdtempSync(join(tmpdir(), 'atp-cli-'));
@@ -78,6 +79,54 @@ test('two runs with one seed write identical weights and metrics; every file is 
   const form = (bytes: Uint8Array) =>
     [...readSafetensors(bytes, '').tensors.values()].map(({ name, dtype, shape }) => `${name} ${dtype} ${shape}`);
   expect(form(new Uint8Array(read('a', 'adapted.safetensors')))).toEqual(form(new Uint8Array(readFileSync(model))));
+});
+
+/** The labels of three images with other ids, as files in a folder of their own. */
+function otherLabels(name: string, idOf: (id: number) => number): string {
+  const to = join(folder, name);
+  mkdirSync(to);
+  for (const file of readdirSync(labels)) {
+    const { width, height, data } = decodePngSamples(new Uint8Array(readFileSync(join(labels, file))), file);
+    const ids = Uint8Array.from(data, idOf);
+    writeFileSync(join(to, file), encode({ width, height, data: ids, channels: 1 }));
+  }
+  return to;
+}
+
+test('labels whose ids are one too high end with code 2 before the run, and with a line to paste that mends them', () => {
+  const given = ['--model', model, '--images', images, '--classes', classes, '--recipe', 'demo', '--steps', '0'];
+  const out = join(folder, 'mended');
+  const adapt = (...more: string[]) => atpStudio('adapt', ...given, '--out', out, ...more);
+  const high = otherLabels('high', (id) => id + 1);
+  const { status, stderr } = adapt('--labels', high);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/one too high.*pixels.*3 images/s);
+  expect(existsSync(out)).toBe(false);
+  const idMap = /--id-map '(.*)'/.exec(stderr)?.[1] ?? '';
+  expect(stderr).toContain('--labels-as-they-are');
+  expect(adapt('--labels', high, '--id-map', idMap).status).toBe(0);
+  const record = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+  expect(record.targets.labelCheck.choice).toEqual({ asTheyAre: false, idMap: JSON.parse(idMap) });
+  expect(record.targets.labelCheck.findings).toEqual([]);
+  expect(record.evaluations[0].metrics.mIoU).toBeGreaterThan(0.25);
+});
+
+test('labels without a pixel to score give no mIoU of 0: nothing is measured, and it is said', () => {
+  const out = join(folder, 'nothing');
+  const given = ['--model', model, '--images', images, '--recipe', 'demo', '--steps', '0', '--out', out];
+  const run = atpStudio(
+    'adapt',
+    ...given,
+    '--labels',
+    otherLabels('void', () => 255),
+  );
+  expect(run.status, run.stderr).toBe(0);
+  expect(run.stdout).toContain('Nothing is measured');
+  expect(run.stdout).not.toMatch(/mIoU \d/);
+  expect(run.stderr).toContain('--classes camvid-11');
+  expect(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).evaluations).toEqual([]);
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Not measured');
+  expect(readFileSync(join(out, 'metrics.csv'), 'utf8')).not.toContain('mIoU');
 });
 
 test('bad input: exit code 2 and a message that names the file and what is wrong', () => {

@@ -91,7 +91,8 @@ async function* measureNetwork(
   again: boolean,
   { targets, recipe, now }: BaselineOptions,
 ): AsyncGenerator<RunEvent, void, void> {
-  yield* measure('source', 'student', evaluate(source, targets, recipe.input), now);
+  const otherwise = nothingMeasured(`All pixels of the ${targets.labelled} label maps are ignored.`);
+  yield* measure('source', 'student', evaluate(source, targets, recipe.input), now, otherwise);
   if (!again) return;
   yield* reestimateBatchNorm(source, targets, recipe);
   yield* measure('batch-norm', 'student', evaluate(source, targets, recipe.input), now);
@@ -101,5 +102,14 @@ async function* measureGiven(
   classes: number,
   { targets, given, now }: BaselineOptions,
 ): AsyncGenerator<RunEvent, void, void> {
-  if (given) yield* measure('source', 'predictions', evaluatePredictions(given, targets, classes), now);
+  if (!given) return;
+  const otherwise =
+    targets.labelled > 0 ? nothingMeasured('No pixel has both a label and a given prediction.') : undefined;
+  yield* measure('source', 'predictions', evaluatePredictions(given, targets, classes), now, otherwise);
+}
+
+function nothingMeasured(why: string): RunEvent {
+  const message = `${why} Nothing is measured, so there is no mIoU.`;
+  const advice = 'Give label maps with pixels of the classes, of images that have a prediction.';
+  return { type: 'warned', warning: { code: 'nothing-measured', stage: null, step: null, message, advice } };
 }

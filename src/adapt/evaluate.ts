@@ -47,7 +47,7 @@ export async function* evaluatePredictions(
     images += 1;
     yield { type: 'progressed', what: 'evaluating', done: images, total: targets.labelled };
   }
-  return images === 0 ? undefined : metricsOf(confusion, images);
+  return metricsOf(confusion, images);
 }
 
 /** Pixels of which a prediction says nothing are not held against it. */
@@ -56,7 +56,7 @@ const withoutUnknown = (truth: Uint8Array, predicted: Uint8Array): Uint8Array =>
 
 /**
  * One confusion matrix over all labelled images, at the labels' own resolution (atp.md, Evaluation). Undefined without
- * labels.
+ * labels, and where all their pixels are ignored.
  */
 export async function* evaluate(
   network: Network,
@@ -77,14 +77,16 @@ export async function* evaluate(
   return metricsOf(confusion, images);
 }
 
-/** Runs an evaluation and says what came of it; nothing where there are no labels. */
+/** Runs an evaluation and says what came of it: where nothing did, `otherwise`. */
 export async function* measure(
   checkpoint: Checkpoint,
   evaluated: Evaluated,
   evaluation: AsyncGenerator<ProgressEvent, Metrics | undefined, void>,
   now: () => number,
+  otherwise?: RunEvent,
 ): AsyncGenerator<RunEvent, void, void> {
   const start = now();
   const metrics = yield* evaluation;
+  if (!metrics && otherwise) yield otherwise;
   if (metrics) yield { type: 'evaluated', checkpoint, evaluated, metrics, seconds: (now() - start) / 1000 };
 }

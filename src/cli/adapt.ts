@@ -23,9 +23,18 @@ import { verdict } from '../report/verdict.js';
 import type { AdaptArguments, SourceArguments } from './arguments.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { readUserFile } from './files.js';
+import { checkLabels } from './label-check.js';
 import { listFiles } from './list-files.js';
 import { onGpu } from './on-gpu.js';
-import { modelNotes, namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from './opening.js';
+import {
+  modelNotes,
+  namesOfResults,
+  offerClasses,
+  openClasses,
+  openImages,
+  openRecipe,
+  tellSkipped,
+} from './opening.js';
 import { tell } from './output.js';
 import { describeEvent } from './progress.js';
 import { checkFolder, checkResults, writeResult } from './results-folder.js';
@@ -43,8 +52,10 @@ export async function adaptCommand(options: AdaptArguments, print: (line: string
   };
   return onGpu(async (session) => {
     for (const note of await source.open(session, recipe, classes)) tell(note);
-    const { predictions } = await session.openTargets(images, labels, recipe);
+    if (!options.classes) offerClasses(session.classList);
+    const { predictions } = await session.openTargets(images, labels, recipe, options.labelChoice);
     tellSkipped(session, predictions);
+    if (labels.length > 0) await checkLabels(session, recipe);
     try {
       await session.run(recipe);
     } finally {

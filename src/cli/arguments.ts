@@ -5,7 +5,9 @@ import {
   type PredictionFormat,
   type ProbabilityType,
 } from '../predictions/encode.js';
+import { idMapSchema } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import type { IdMap, LabelChoice } from '../protocol/label-check.js';
 import { NORMALISATION_NAMES, type NormalisationName } from '../protocol/normalisation.js';
 
 /** What a recipe is made of on the command line. */
@@ -30,6 +32,8 @@ export interface AdaptArguments extends RecipeArguments {
   source: SourceArguments;
   images: string;
   labels: string | undefined;
+  /** What the ids of the label maps mean, in place of the class list's word; and whether doubtful labels are used. */
+  labelChoice: LabelChoice;
   classes: string | undefined;
   out: string;
   json: boolean;
@@ -65,6 +69,8 @@ adapt: adapts a model to images
   --out DIR        where the adapted model, predictions, run.json, metrics.csv and report.html go
   --labels DIR     folder of label maps, used for nothing but evaluation
   --go-on-when-collapsed  tell when the network collapses and go on; without it the run stops there, with exit code 1
+  --id-map JSON    label ids to class ids, in place of the class list's "idMap": '{"0":255,"1":0}' (255: ignored)
+  --labels-as-they-are  go on where the label check would stop
   --json           print events as JSON lines; the last line is a summary
 
 predict: writes a model's predictions of images, one file an image
@@ -123,6 +129,8 @@ function parse(args: string[]) {
         size: text,
         images: text,
         labels: text,
+        'id-map': text,
+        'labels-as-they-are': flag,
         classes: text,
         recipe: text,
         out: text,
@@ -192,17 +200,50 @@ function sourceArguments({ model, predictions, oracle, student }: Values): Sourc
   throw usageError('--model (or --predictions, --oracle) missing.');
 }
 
+function labelChoice(values: Values): LabelChoice {
+  const { labels, 'id-map': text, 'labels-as-they-are': asTheyAre = false } = values;
+  if ((text !== undefined || asTheyAre) && labels === undefined) {
+    throw usageError('--id-map and --labels-as-they-are go with --labels.');
+  }
+  return { idMap: text === undefined ? null : idMapOf(text), asTheyAre };
+}
+
+function idMapOf(text: string): IdMap {
+  const form = `--id-map must be JSON such as '{"0":255,"1":0}': ids of label files to class ids, 255 for ignored`;
+  try {
+    const { data, error } = idMapSchema.safeParse(JSON.parse(text));
+    if (data) return data;
+    throw usageError(`${form}. ${error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw usageError(`${form}, not ${text}.`);
+  }
+}
+
 function adaptArguments(values: Values): AdaptArguments {
   refuseOptions(values, 'adapt', ['as', 'type', 'size']);
   const source = sourceArguments(values);
   const { images, out } = required(values, 'images', 'out');
   const { labels, classes, json = false } = values;
   const goOnWhenCollapsed = values['go-on-when-collapsed'] ?? false;
-  return { ...recipeArguments(values), source, images, out, labels, classes, json, goOnWhenCollapsed };
+  const labelled = { labels, labelChoice: labelChoice(values) };
+  return { ...recipeArguments(values), ...labelled, source, images, out, classes, json, goOnWhenCollapsed };
 }
 
+/** Options of adapt that predict does not take. */
+const ADAPT_ONLY = [
+  'predictions',
+  'oracle',
+  'student',
+  'labels',
+  'id-map',
+  'labels-as-they-are',
+  'json',
+  'go-on-when-collapsed',
+] as const;
+
 function predictArguments(values: Values): PredictArguments {
-  refuseOptions(values, 'predict', ['predictions', 'oracle', 'student', 'labels', 'json', 'go-on-when-collapsed']);
+  refuseOptions(values, 'predict', [...ADAPT_ONLY]);
   const { model, images, out } = required(values, 'model', 'images', 'out');
   const format = oneOf(values.as, 'as', PREDICTION_FORMATS) ?? 'npz';
   const size = oneOf(values.size, 'size', PREDICTION_SIZES) ?? 'input';

@@ -6,7 +6,8 @@ import { imageCandidates, noImages } from '../images/target-files.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import { coloursSentence, withNormalisation } from '../protocol/normalisation.js';
-import { CLASS_PRESETS, classesByName } from '../protocol/presets.js';
+import { isNumbered } from '../protocol/numbered-classes.js';
+import { CLASS_PRESETS, classesByName, presetsOf } from '../protocol/presets.js';
 import { alignStage, parseRecipe, type Recipe, recipeSchema } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
 import type { OpenedModel } from '../protocol/session.js';
@@ -53,6 +54,14 @@ export async function openClasses(name: string | undefined): Promise<ClassList |
   if (name === undefined) return undefined;
   if (Object.hasOwn(CLASS_PRESETS, name) || !isFile(name)) return classesByName(name);
   return parseClassList(await readUserJson(name, 'class list'), name);
+}
+
+/** Says by which names the classes can be called, where they have none. The number of classes tells no names. */
+export function offerClasses(list: ClassList): void {
+  if (!isNumbered(list)) return;
+  const fitting = presetsOf(list.classes.length).map((name) => `--classes ${name}`);
+  const offer = fitting.length > 0 ? ` Lists of that length: ${fitting.join(', ')}.` : '';
+  tell(`classes: the model names none of its ${list.classes.length}, so they are numbered.${offer}`);
 }
 
 /**

@@ -6,7 +6,15 @@ import type { Recipe } from '../protocol/recipe.js';
 import type { PredictArguments } from './arguments.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { onGpu } from './on-gpu.js';
-import { modelNotes, namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from './opening.js';
+import {
+  modelNotes,
+  namesOfResults,
+  offerClasses,
+  openClasses,
+  openImages,
+  openRecipe,
+  tellSkipped,
+} from './opening.js';
 import { tell } from './output.js';
 import { checkFolder, checkResults, writeResult } from './results-folder.js';
 import { together } from './together.js';
@@ -21,6 +29,7 @@ export async function predictCommand(options: PredictArguments, print: (line: st
     const opened = await session.openModel(model, options.model, recipe.network, companionsOf(options.model));
     for (const note of modelNotes(options.model, opened, recipe)) tell(note);
     if (classes) session.setClasses(classes);
+    else offerClasses(session.classList);
     await session.openTargets(images, [], recipe);
     tellSkipped(session);
     const { targets } = session;

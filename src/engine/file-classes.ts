@@ -1,7 +1,7 @@
 import type { ModelFile } from '../formats/model-file.js';
 import type { Graph } from '../nn/graph.js';
 import { BINARY_CLASSES } from '../protocol/binary-classes.js';
-import { type ClassList, IGNORED } from '../protocol/classes.js';
+import type { ClassList } from '../protocol/classes.js';
 import { numberedClasses } from '../protocol/numbered-classes.js';
 
 /** The class list that an mmcv checkpoint brings (meta: CLASSES, PALETTE). */
@@ -55,7 +55,7 @@ export function classesOfFile({ classes: names, palette }: ModelFile, count: num
   const origin = colours
     ? 'Names and colours from the model file (CLASSES and PALETTE).'
     : 'Names from the model file (CLASSES); it brings no colours for them.';
-  return { classes: { name: 'classes of the model file', ignore: [IGNORED], classes }, origin };
+  return { classes: { name: 'classes of the model file', ignore: [], classes }, origin };
 }
 
 const hex = (rgb: readonly number[]): string => `#${rgb.map((value) => value.toString(16).padStart(2, '0')).join('')}`;

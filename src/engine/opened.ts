@@ -1,10 +1,13 @@
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
+import { judgeLabels } from '../images/label-check/judge.js';
 import { openTargets, type TargetSet } from '../images/target-set.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { PredictionMatch, TargetsSummary } from '../protocol/events.js';
+import { type LabelCheck, type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { Given } from './given.js';
+import { gatherEvidence, type LookAtImage } from './label-evidence.js';
 import { classesOf, type SourceModel } from './source-model.js';
 
 interface OpenImages {
@@ -12,6 +15,9 @@ interface OpenImages {
   labels: ImageFile[];
   targets: TargetSet;
   sampleBits: number | null;
+  choice: LabelChoice;
+  /** The label check with the source model's word, and what it depends on beside the images. */
+  check?: { labels: LabelCheck; by: string; model: SourceModel; given: Given | undefined };
 }
 
 /**
@@ -74,26 +80,57 @@ export class Opened {
   }
 
   /** Those open before stay when this fails. */
-  async openTargets(images: ImageFile[], labels: ImageFile[], { input }: Recipe): Promise<TargetSet> {
+  async openTargets(
+    images: ImageFile[],
+    labels: ImageFile[],
+    { input }: Recipe,
+    choice: LabelChoice = NO_CHOICE,
+  ): Promise<TargetSet> {
     const { width, height, sampleBits } = input;
     const targets = await openTargets({
       images,
       labels,
       classes: this.classes,
+      choice,
       width,
       height,
       sampleBits,
       decoder: this.decoder,
       onProgress: this.onDecoded,
     });
-    this.open = { images, labels, targets, sampleBits };
+    this.open = { images, labels, targets, choice, sampleBits };
     return targets;
   }
 
   /** Of the open images, with how the given predictions fit them. */
   summary(): TargetsSummary {
     const predictions: PredictionMatch | undefined = this.black?.match(this.targets);
-    return predictions ? { ...this.targets.summary(), predictions } : this.targets.summary();
+    const labelCheck = this.labelCheck;
+    return { ...this.targets.summary(), ...(labelCheck && { labelCheck }), ...(predictions && { predictions }) };
+  }
+
+  /** What is known of the labels: with the source model's word once it has looked. */
+  get labelCheck(): LabelCheck | undefined {
+    return this.open?.check?.labels ?? this.targets.labelCheck;
+  }
+
+  /** Lets the source model have a say about the labels, once for each way in which it takes the images. */
+  async checkLabels(
+    recipe: Recipe,
+    look: LookAtImage,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<LabelCheck | undefined> {
+    const { open, model, given } = this;
+    const set = open?.targets.labelSet;
+    if (!open || !set) return undefined;
+    const by = JSON.stringify([recipe.input, recipe.network]);
+    const { check } = open;
+    if (check && check.by === by && check.model === model && check.given === given) return check.labels;
+    const { labelClasses } = open.targets;
+    const evidence = await gatherEvidence(open.targets, look, labelClasses.classes.length, onProgress);
+    const labels = { ...judgeLabels(set, labelClasses, evidence), choice: open.choice };
+    open.check = { labels, by, model, given };
+    return labels;
   }
 
   /** Whether the images were opened as a recipe wants them. */
@@ -104,8 +141,8 @@ export class Opened {
 
   /** The same files, opened as a recipe wants them. */
   async resizeTargets(recipe: Recipe): Promise<TargetSet> {
-    const { images, labels } = this.open ?? { images: [], labels: [] };
-    return this.openTargets(images, labels, recipe);
+    const { images, labels, choice } = this.open ?? { images: [], labels: [], choice: NO_CHOICE };
+    return this.openTargets(images, labels, recipe, choice);
   }
 
   checkImage(image: number): void {

@@ -9,12 +9,14 @@ import { finished } from '../gpu/backend.js';
 import { tuneConvolutions } from '../gpu/conv2d/tuning.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
+import type { Network } from '../nn/network.js';
 import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
 import type { PredictionParts, Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import type { GivenCard, RunEvent, TargetsSummary } from '../protocol/events.js';
+import type { GivenCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
+import { type LabelCheck, type LabelChoice, stopping } from '../protocol/label-check.js';
 import { settledRecipe, settleNormalisation } from '../protocol/normalisation.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { NetworkRecipe, Recipe } from '../protocol/recipe.js';
@@ -27,6 +29,7 @@ import { type Given, givenFiles, givenModel } from './given.js';
 import { addLabelLayers, givenMaps } from './given-maps.js';
 import { GpuWatch } from './gpu-fault.js';
 import { inspectPixel } from './inspect.js';
+import { networkLooks, predictorLooks } from './label-evidence.js';
 import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory, checkPredictionMemory } from './memory.js';
 import { Opened } from './opened.js';
@@ -155,10 +158,39 @@ export class Session {
   }
 
   /** Opens target images and labels at the recipe's size. Those open before stay when this fails. */
-  async openTargets(images: ImageFile[], labels: ImageFile[], recipe: Recipe): Promise<TargetsSummary> {
+  async openTargets(
+    images: ImageFile[],
+    labels: ImageFile[],
+    recipe: Recipe,
+    choice?: LabelChoice,
+  ): Promise<TargetsSummary> {
     this.refuseDuringRun();
-    await this.opened.openTargets(images, labels, recipe);
+    await this.opened.openTargets(images, labels, recipe, choice);
     return this.opened.summary();
+  }
+
+  /** Compares some of the labels with what the source model sees: whether they are what they are taken for. */
+  async checkLabels(given: Recipe): Promise<TargetsSummary> {
+    this.refuseDuringRun();
+    this.gpu.checkDevice();
+    const recipe = this.settled(given);
+    const targets = await this.targetsFor(recipe);
+    // A copy: whatever is opened or started meanwhile takes the present network away.
+    const network = this.adapted ? sourceNetwork(this.opened.model) : this.network.student.clone();
+    try {
+      await this.lookAtLabels(recipe, targets, network);
+    } finally {
+      network.dispose();
+    }
+    return this.opened.summary();
+  }
+
+  private lookAtLabels(recipe: Recipe, targets: TargetSet, network: Network): Promise<LabelCheck | undefined> {
+    const predictor = this.predictorFor(targets, recipe);
+    const look = predictor ? predictorLooks(predictor) : networkLooks(network, targets, recipe.input);
+    return this.opened.checkLabels(recipe, look, (done, total) =>
+      this.options.emit({ type: 'progressed', what: 'checking labels', done, total }),
+    );
   }
 
   /** Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. */
@@ -177,6 +209,7 @@ export class Session {
     checkBatchNorm(this.network.student.graph, recipe);
     checkMemory(this.network.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
+    refuseDoubtful(await this.lookAtLabels(recipe, targets, this.network.student));
     this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
       await this.drive(recipe, targets, this.control);
@@ -202,7 +235,8 @@ export class Session {
     this.record = emptyRun;
     this.before = [];
     emit(runStarted(recipe, this.opened, device, versions));
-    for (const warning of device.warnings) emit({ type: 'warned', warning });
+    for (const warning of [...device.warnings, ...labelWarnings(this.opened.labelCheck)])
+      emit({ type: 'warned', warning });
     try {
       const time = new ComputeTime();
       const events = this.events(recipe, targets, live, time);
@@ -408,6 +442,21 @@ export class Session {
     throw new UserError('run-going-on', 'A run is going on.', { advice: 'Stop it first.' });
   }
 }
+
+/** No run starts as long as nobody has said what labels mean that are plainly not what they are taken for. */
+function refuseDoubtful(check: LabelCheck | undefined): void {
+  const [first, ...more] = check ? stopping(check) : [];
+  if (!first) return;
+  throw new UserError('label-check', [first, ...more].map(({ message }) => message).join(' '), {
+    advice: first.advice,
+  });
+}
+
+/** What a run goes on in spite of. */
+const labelWarnings = (check: LabelCheck | undefined): Warning[] =>
+  (check?.findings ?? [])
+    .filter(({ severity }) => severity !== 'note')
+    .map(({ message, advice }) => ({ code: 'label-check', stage: null, step: null, message, advice }));
 
 const openedModel = ({ card, own, file, normalisation, coloursSaid }: SourceModel): OpenedModel => ({
   card,

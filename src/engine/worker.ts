@@ -99,11 +99,12 @@ const handlers: Handlers = {
       network ?? recipeByName('quick').network,
       companionsAmong(companions),
     ),
-  'open-targets': async ({ images, labels, recipe }) => {
-    const summary = await engine().openTargets(images.map(asImage), labels.map(asImage), recipe);
+  'open-targets': async ({ images, labels, recipe, choice }) => {
+    const summary = await engine().openTargets(images.map(asImage), labels.map(asImage), recipe, choice);
     if (summary.skipped.length > 0) post({ type: 'skipped', files: summary.skipped });
     return summary;
   },
+  'check-labels': ({ recipe }) => engine().checkLabels(recipe),
   'set-classes': async ({ classes }) => {
     engine().setClasses(classes);
     return {};

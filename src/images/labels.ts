@@ -1,6 +1,10 @@
-import { type ClassList, IGNORED } from '../protocol/classes.js';
+import { type ClassList, classOfId, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import { decodePngSamples, type PngSamples } from './png-samples.js';
+import { dataSetOf, hexColour } from './known-colours.js';
+import type { LabelIds } from './label-check/evidence.js';
+import { byColour, chooseReading, classOfColour, idOfValue, type LabelReading } from './label-reading.js';
+import { decodeLabelSamples, type LabelSamples } from './label-samples.js';
+import { surveyLabels } from './label-survey.js';
 
 /** Class ids, one byte per pixel, row by row: 0..classes-1, or 255 where the label is ignored. */
 export interface LabelMap {
@@ -9,24 +13,26 @@ export interface LabelMap {
   data: Uint8Array;
 }
 
-/** Stands for a label id that the class list does not know: class lists end at 253. */
+/** Stands for a label id or colour that the class list does not know: class lists end at 253. */
 const UNKNOWN = 254;
 
-/** Class id of every possible label id: the id map first, then the ignore list. */
-function classIdTable(classes: ClassList, ids: number): Uint8Array {
-  const ignored = new Set([...classes.ignore, IGNORED]);
-  return Uint8Array.from({ length: ids }, (_, id) => {
-    const mapped = classes.idMap?.[String(id)] ?? id;
-    if (ignored.has(mapped)) return IGNORED;
-    return mapped < classes.classes.length ? mapped : UNKNOWN;
-  });
+/** Class of every value that may be stored: by its colour (black, unless a class has it, is ignored) or by its id. */
+function classTable(samples: LabelSamples, reading: LabelReading, classes: ClassList): Uint8Array {
+  const { kind, values, colours } = samples;
+  const length = values instanceof Uint16Array ? 65536 : 256;
+  if (!byColour(kind, reading)) {
+    return Uint8Array.from({ length }, (_, value) => classOfId(classes, idOfValue(samples, value)) ?? UNKNOWN);
+  }
+  const table = new Map([[0, IGNORED], ...classOfColour(classes)]);
+  return Uint8Array.from({ length }, (_, value) => table.get(colours?.[value] ?? -1) ?? UNKNOWN);
 }
 
-function unknownIds(ids: ArrayLike<number>, table: Uint8Array, path: string, classes: ClassList): UserError {
+function unknownIds(samples: LabelSamples, table: Uint8Array, path: string, classes: ClassList): UserError {
   const pixels = new Map<number, number>();
-  for (let pixel = 0; pixel < ids.length; pixel++) {
-    const id = ids[pixel] as number;
-    if (table[id] === UNKNOWN) pixels.set(id, (pixels.get(id) ?? 0) + 1);
+  for (const value of samples.values) {
+    if (table[value] !== UNKNOWN) continue;
+    const id = idOfValue(samples, value);
+    pixels.set(id, (pixels.get(id) ?? 0) + 1);
   }
   const found = [...pixels].sort(([a], [b]) => a - b).map(([id, count]) => `${id} (${count} pixels)`);
   const listed = found.slice(0, 5).join(', ') + (found.length > 5 ? ` and ${found.length - 5} more` : '');
@@ -37,67 +43,64 @@ function unknownIds(ids: ArrayLike<number>, table: Uint8Array, path: string, cla
   });
 }
 
-function mapIds(ids: Uint8Array | Uint16Array, path: string, classes: ClassList): Uint8Array {
-  const table = classIdTable(classes, ids instanceof Uint16Array ? 65536 : 256);
-  const data = new Uint8Array(ids.length);
-  let unknown = false;
-  for (let pixel = 0; pixel < ids.length; pixel++) {
-    const id = table[ids[pixel] as number] as number;
-    data[pixel] = id;
-    unknown ||= id === UNKNOWN;
-  }
-  if (unknown) throw unknownIds(ids, table, path, classes);
-  return data;
-}
-
-/** The samples of one channel, the first of `channels`. */
-const firstChannel = ({ data, channels }: PngSamples): Uint8Array | Uint16Array =>
-  channels === 1 ? data : data.filter((_, sample) => sample % channels === 0);
-
-const hex = (color: number): string => `#${color.toString(16).padStart(6, '0')}`;
-
-/** Class id by colour. Black, where it is no class's colour, is the usual colour of what is not labelled. */
-function colorTable(classes: ClassList): Map<number, number> {
-  const table = new Map<number, number>([[0, IGNORED]]);
-  for (const { id, color } of classes.classes) table.set(Number.parseInt(color.slice(1), 16), id);
-  return table;
-}
-
-function mapColors({ width, channels, depth, data }: PngSamples, path: string, classes: ClassList): Uint8Array {
-  const table = colorTable(classes);
-  const shift = depth === 16 ? 8 : 0;
-  const labels = new Uint8Array(data.length / channels);
-  for (let pixel = 0; pixel < labels.length; pixel++) {
-    const at = pixel * channels;
-    const [red, green, blue] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
-    const color = ((red >> shift) << 16) | ((green >> shift) << 8) | (blue >> shift);
-    const id = table.get(color);
-    if (id === undefined) throw unknownColor(color, pixel % width, Math.floor(pixel / width), path, classes);
-    labels[pixel] = id;
-  }
-  return labels;
-}
-
-function unknownColor(color: number, x: number, y: number, path: string, classes: ClassList): UserError {
-  const where = `The colour ${hex(color)} at x ${x}, y ${y}`;
+function unknownColour({ width, values, colours }: LabelSamples, pixel: number, path: string, classes: ClassList) {
+  const colour = colours?.[values[pixel] as number];
+  const name = colour === undefined ? `index ${values[pixel]}, which has no colour,` : `colour ${hexColour(colour)}`;
+  const where = `The ${name} at x ${pixel % width}, y ${Math.floor(pixel / width)}`;
+  const used = new Set([...values].flatMap((value) => colours?.[value] ?? []));
+  const other = dataSetOf(used, classes.name);
+  const guess = other ? ` ${other.known} of its ${used.size} colours are those of ${other.name}.` : '';
   return new UserError(
     'unknown-label-color',
-    `${path}: ${where} is not a class colour of the class list "${classes.name}".`,
+    `${path}: ${where} is not a class colour of the class list "${classes.name}".${guess}`,
     {
       file: path,
-      advice: 'Use label maps that hold class ids (palette or grey PNG), or a class list with this colour.',
+      advice: other
+        ? `Use label maps in the colours or ids of "${classes.name}", or its class list if the model predicts the classes of ${other.name}.`
+        : 'Use label maps that hold class ids (palette or grey PNG), or a class list with this colour.',
     },
   );
 }
 
 /**
- * Label map of a PNG, read from its stored samples: palette indices and grey values (1 to 16 bits) are label ids, true
- * colour is looked up among the class colours (black, unless a class has it, is ignored). Alpha is not looked at.
- * Throws UserError naming the file: unknown-label-id (with its pixels), unknown-label-color, and those of decodeImage.
+ * The classes of a label file. Throws UserError naming the file: unknown-label-id (with its pixels), unknown-label-color.
+ */
+export function readLabels(samples: LabelSamples, path: string, classes: ClassList, reading: LabelReading): LabelMap {
+  const { width, height, kind, values } = samples;
+  const table = classTable(samples, reading, classes);
+  const data = new Uint8Array(values.length);
+  let unknown = -1;
+  for (let pixel = values.length - 1; pixel >= 0; pixel--) {
+    const id = table[values[pixel] as number] as number;
+    data[pixel] = id;
+    if (id === UNKNOWN) unknown = pixel;
+  }
+  if (unknown < 0) return { width, height, data };
+  throw byColour(kind, reading)
+    ? unknownColour(samples, unknown, path, classes)
+    : unknownIds(samples, table, path, classes);
+}
+
+/**
+ * The label ids of a file, before the class list has a say: for the label check. Files that are read by colours give class
+ * ids, and 254 for colours that no class has.
+ */
+export function labelIds(samples: LabelSamples, classes: ClassList, reading: LabelReading): LabelIds {
+  const { width, height, kind, values } = samples;
+  if (kind === 'true-colour' && reading.trueColour === 'grey') {
+    return { width, height, ids: Uint8Array.from(values, (value) => idOfValue(samples, value)) };
+  }
+  if (!byColour(kind, reading)) return { width, height, ids: values };
+  const table = classTable(samples, reading, classes);
+  return { width, height, ids: Uint8Array.from(values, (value) => table[value] as number) };
+}
+
+/**
+ * Label map of a single PNG. The colours of a palette decide where all that are used are class colours; else indices, like
+ * grey values (1 to 16 bits), are label ids. True colour is looked up among the class colours (black, unless a class has
+ * it, is ignored). Alpha is not looked at. Throws UserError as `readLabels` and `decodeLabelSamples` do.
  */
 export function decodeLabels(bytes: Uint8Array, path: string, classes: ClassList): LabelMap {
-  const samples = decodePngSamples(bytes, path);
-  const { width, height, channels } = samples;
-  const data = channels >= 3 ? mapColors(samples, path, classes) : mapIds(firstChannel(samples), path, classes);
-  return { width, height, data };
+  const samples = decodeLabelSamples(bytes, path);
+  return readLabels(samples, path, classes, chooseReading([surveyLabels(samples)], classes));
 }

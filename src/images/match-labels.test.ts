@@ -64,6 +64,36 @@ describe('labels are matched with images', () => {
     expect(match(images, labels).pairs).toEqual([`${images[0]} = ${labels[0]}`]);
   });
 
+  it.each([
+    ...['_L', '_train_id', '_trainIds', '_train_ids', '_labelTrainIds', '_labelIds', '_label_ids', '_label', '_labels'],
+    ...['_mask', '-mask', '.mask', '_masks', '_gt', '_GT', '_seg', '_segmentation', '_seg_mask', '_gtFine', '_lbl'],
+    ...['_gtFine_labelTrainIds', '_gtCoarse_labelIds', '_gt_labelTrainIds', '_ground_truth', '_annotation'],
+  ])('by the name before the suffix %s', (suffix) => {
+    const { pairs, unmatched } = match(['a/0001TP_006690.png', 'a/x.jpg'], [`b/0001TP_006690${suffix}.png`]);
+    expect(pairs).toEqual([`a/0001TP_006690.png = b/0001TP_006690${suffix}.png`]);
+    expect(unmatched).toEqual(['a/x.jpg']);
+  });
+
+  it('by a suffix behind the whole name of the image too', () => {
+    expect(match(['1.jpg'], ['gt/1.jpg_mask.png']).pairs).toEqual(['1.jpg = gt/1.jpg_mask.png']);
+  });
+
+  it('by the exact name before any suffix: a stereo pair keeps its own labels', () => {
+    const { pairs, unmatched } = match(['1.png', '1_L.png'], ['gt/1_L.png', 'gt/1_R.png']);
+    expect(pairs).toEqual(['1_L.png = gt/1_L.png']);
+    expect(unmatched).toEqual(['gt/1_R.png', '1.png']);
+    expect(match(['1.png'], ['gt/1.png', 'gt/1_mask.png'])).toEqual({ pairs: ['1.png = gt/1.png'], unmatched: [] });
+  });
+
+  it('by the suffix that fits the class list where there are several, and never by one of colours or instances', () => {
+    const labels = ['1_label_ids.png', '1_train_id.png', '1_mask.png', '1_color.png'];
+    expect(match(['1.png'], labels).pairs).toEqual(['1.png = 1_train_id.png']);
+    expect(match(['1.png'], labels, true).pairs).toEqual(['1.png = 1_label_ids.png']);
+    for (const suffix of ['_color', '_labelColor', '_colors', '_instance', '_gtFine_instanceTrainIds', '_panoptic']) {
+      expect(match(['1.png'], [`1${suffix}.png`]).pairs, suffix).toEqual([]);
+    }
+  });
+
   it('and what is left over is told', () => {
     expect(match(['i/1.png', 'i/2.png'], ['l/1.png', 'l/3.png']).unmatched).toEqual(['l/3.png', 'i/2.png']);
   });

@@ -5,22 +5,39 @@ export interface LabelMatches {
   unmatched: string[];
 }
 
+/** What a label's suffix says of its ids; `plain` where it has none, `no-ids` for renderings that are no label maps. */
+type Variant = 'plain' | 'train-ids' | 'label-ids' | 'label' | 'no-ids';
+
 interface NamedFile {
   folders: string[];
-  /** File name without extension and data set suffix: what an image and its label share. */
+  /** File name without extension and suffix: what an image and its label share. */
   key: string;
-  /** For example "labelTrainIds"; undefined for a plain name. */
-  variant: string | undefined;
+  variant: Variant;
   /** The image's name with its extension; undefined for a label that does not tell it (`1.png` does not, `1.jpg.png` does). */
   imageName: string | undefined;
 }
 
 const IMAGE_SUFFIX = /_(leftImg8bit|rgb_anon)$/;
-/** Cityscapes and ACDC keep several renderings of one label beside each other. */
-const LABEL_SUFFIX =
-  /_(?:gtFine|gtCoarse|gt)_(labelTrainIds|labelIds|labelColor|color|instanceIds|instanceTrainIds|invIds)$/;
-
 const IMAGE_EXTENSION = /\.(png|jpe?g|webp)$/i;
+
+/**
+ * Suffixes by which data sets and tools tell labels from images, behind `_`, `-` or `.`, the longest first. They count only
+ * where an image has the name without them.
+ */
+const LABEL_SUFFIXES: readonly { pattern: RegExp; variant: Variant }[] = [
+  {
+    pattern:
+      /[_.-](gt(Fine|Coarse)?[_.-])?(label)?(colou?rs?|instance_?(Train)?_?Ids?|instances?|invIds|panoptic|polygons|vis|overlay)$/i,
+    variant: 'no-ids',
+  },
+  { pattern: /[_.-](gt(Fine|Coarse)?[_.-])?(label_?)?train_?ids?$/i, variant: 'train-ids' },
+  { pattern: /[_.-](gt(Fine|Coarse)?[_.-])?label_?ids?$/i, variant: 'label-ids' },
+  {
+    pattern:
+      /[_.-](l|lbl|gt(Fine|Coarse)?|((seg|segm|segmentation|semantic|gt)[_.-])?(masks?|labels?)|seg|segm|segmentation|semantic|sem|ground_?truth|anno(tations?)?|class(es)?|ids?)$/i,
+    variant: 'label',
+  },
+];
 
 function splitPath(path: string): { folders: string[]; name: string; stem: string } {
   const folders = path.split('/');
@@ -30,20 +47,29 @@ function splitPath(path: string): { folders: string[]; name: string; stem: strin
 
 function namedImage(path: string): NamedFile {
   const { folders, name, stem } = splitPath(path);
-  return { folders, key: stem.replace(IMAGE_SUFFIX, ''), variant: undefined, imageName: name };
+  return { folders, key: stem.replace(IMAGE_SUFFIX, ''), variant: 'plain', imageName: name };
 }
 
-function namedLabel(path: string): NamedFile {
+/** A label's name without its suffix. A name that is an image's as it stands has none. */
+function withoutSuffix(stem: string, isImage: (key: string) => boolean): Pick<NamedFile, 'key' | 'variant'> {
+  const key = stem.replace(IMAGE_SUFFIX, '');
+  if (isImage(key)) return { key, variant: 'plain' };
+  for (const { pattern, variant } of LABEL_SUFFIXES) {
+    const shorter = stem.replace(pattern, '').replace(IMAGE_EXTENSION, '').replace(IMAGE_SUFFIX, '');
+    if (pattern.test(stem) && isImage(shorter)) return { key: shorter, variant };
+  }
+  return { key, variant: 'plain' };
+}
+
+function namedLabel(path: string, isImage: (key: string) => boolean): NamedFile {
   const { folders, stem } = splitPath(path);
   const imageName = IMAGE_EXTENSION.test(stem) ? stem : undefined;
-  const plain = stem.replace(IMAGE_EXTENSION, '');
-  const variant = LABEL_SUFFIX.exec(plain)?.[1];
-  return { folders, key: plain.replace(LABEL_SUFFIX, '').replace(IMAGE_SUFFIX, ''), variant, imageName };
+  return { folders, ...withoutSuffix(stem.replace(IMAGE_EXTENSION, ''), isImage), imageName };
 }
 
 /** Renderings that hold class ids, best first: which one fits depends on whether the class list maps ids. */
-const usableVariants = (mapsIds: boolean): (string | undefined)[] =>
-  mapsIds ? [undefined, 'labelIds', 'labelTrainIds'] : [undefined, 'labelTrainIds', 'labelIds'];
+const usableVariants = (mapsIds: boolean): Variant[] =>
+  mapsIds ? ['plain', 'label-ids', 'label', 'train-ids'] : ['plain', 'train-ids', 'label', 'label-ids'];
 
 /** How many folders two paths share, counted from the file upwards. */
 function sharedFolders(a: string[], b: string[]): number {
@@ -71,20 +97,22 @@ function groupByKey(files: NamedFile[], usable: (file: NamedFile) => boolean): M
 }
 
 /**
- * Pairs label files with images of the same name, whatever the extension; Cityscapes and ACDC suffixes are taken off.
+ * Pairs label files with images of the same name, whatever the extension; suffixes such as `_L`, `_mask` or Cityscapes'
+ * `_gtFine_labelTrainIds` are taken off where an image has the name that is left.
  * Where a name occurs in several folders, the paths must agree from the file upwards (`a/1.png` with `labels/a/1.png`):
  * an image and a label are paired if each is the other's only best. A label may keep its image's extension (`1.jpg.png`),
  * which tells it from that of `1.png`.
  */
 export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds: boolean): LabelMatches {
   const images = imagePaths.map(namedImage);
-  const labels = labelPaths.map(namedLabel);
+  const keys = new Set(images.map(({ key }) => key));
+  const labels = labelPaths.map((path) => namedLabel(path, (key) => keys.has(key)));
   const variants = usableVariants(mapsIds);
   const imagesByKey = groupByKey(images, () => true);
   const labelsByKey = groupByKey(labels, ({ variant }) => variants.includes(variant));
   const closeness = (image: number, label: number): number =>
     sharedFolders(images[image]?.folders ?? [], labels[label]?.folders ?? []);
-  const preference = (label: number): number => -variants.indexOf(labels[label]?.variant) / variants.length;
+  const preference = (label: number): number => -variants.indexOf(labels[label]?.variant ?? 'plain') / variants.length;
   /** A label that tells the whole name of its image belongs to no other. */
   const mayBelong = (image: number, label: number): boolean =>
     [undefined, images[image]?.imageName].includes(labels[label]?.imageName);
@@ -106,7 +134,7 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
     const used = new Set(labelOfImage.values());
     const matchedKeys = new Set([...used].map((label) => labels[label]?.key));
     // Other renderings of a label that is used are no loss.
-    const spare = (label: NamedFile): boolean => label.variant !== undefined && matchedKeys.has(label.key);
+    const spare = (label: NamedFile): boolean => label.variant !== 'plain' && matchedKeys.has(label.key);
     return [
       ...labelPaths.filter((_, label) => !used.has(label) && !spare(labels[label] as NamedFile)),
       ...imagePaths.filter((_, image) => !labelOfImage.has(image)),

@@ -137,10 +137,30 @@ describe('label maps of the target images', () => {
     expect(await targets.label(3)).toBeUndefined();
   });
 
+  it('with unknown ids in all of them are one question, asked before anything is scored', async () => {
+    const targets = await open([photo('i/1.png', 1)], [labelMap('l/1.png', 99)]);
+    expect(targets.labelled).toBe(0);
+    expect(targets.skipped).toEqual([]);
+    const [finding] = targets.labelCheck?.findings ?? [];
+    expect(finding).toMatchObject({ code: 'unknown-ids', severity: 'stop' });
+    expect(finding?.message).toContain('99: 48 pixels');
+  });
+
+  it('that are JPEG files are refused by that name, and PNG is advised', async () => {
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 6, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    const error = await refusal(open([photo('i/1.png', 1)], [file('l/1.jpg', jpeg)]));
+    expect(error).toMatchObject({ code: 'no-usable-label', file: 'l/1.jpg' });
+    expect(error.message).toMatch(/must be PNG, this is a JPEG file/);
+    expect(error.advice).toContain('PNG');
+  });
+
   it('are refused when not one can be used or belongs to an image', async () => {
-    const none = await refusal(open([photo('i/1.png', 1)], [labelMap('l/1.png', 99)]));
+    const none = await refusal(open([photo('i/1.png', 1)], [labelMap('l/1.png', 0, 8, 9)]));
     expect(none).toMatchObject({ code: 'no-usable-label', file: 'l/1.png' });
-    expect(none.message).toContain('id 99 (48 pixels)');
+    expect(none.message).toContain('8 x 9 pixels');
+    const choice = { idMap: null, asTheyAre: true };
+    const useless = await refusal(open([photo('i/1.png', 1)], [labelMap('l/1.png', 99)], { choice }));
+    expect(useless.message).toContain('id 99 (48 pixels)');
     const other = await refusal(open([photo('i/1.png', 1)], [labelMap('l/2.png', 0)]));
     expect(other).toMatchObject({ code: 'no-matching-label' });
     expect(other.message).toContain('l/2.png');

@@ -1,12 +1,20 @@
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile, TargetsSummary } from '../protocol/events.js';
+import { type LabelCheck, type LabelChoice, NO_CHOICE, stopping } from '../protocol/label-check.js';
 import { ByteCache } from './byte-cache.js';
 import { mapConcurrently } from './concurrency.js';
 import { type DecodedImage, decodeImage } from './decode.js';
 import { deepNotes } from './deep-notes.js';
 import type { ImageFile, PlatformDecoder, RgbImage } from './image-file.js';
-import { decodeLabels, type LabelMap } from './labels.js';
+import type { LabelIds } from './label-check/evidence.js';
+import { judgeLabels } from './label-check/judge.js';
+import { type LabelSet, labelSetOf, type SurveyedFile } from './label-check/label-set.js';
+import { sameShape, swapped } from './label-check/turns.js';
+import { chooseReading } from './label-reading.js';
+import { decodeLabelSamples, type LabelSamples } from './label-samples.js';
+import { surveyLabels } from './label-survey.js';
+import { type LabelMap, labelIds, readLabels } from './labels.js';
 import { matchLabels } from './match-labels.js';
 import { resizeBilinear } from './resize.js';
 import { allBits, type DeepSamples, type SampleBits, sampleBitsOf } from './sample-bits.js';
@@ -26,6 +34,8 @@ export interface TargetOptions {
   /** Empty where there are none. */
   labels: ImageFile[];
   classes: ClassList;
+  /** What the user has decided about the labels; by default nothing. */
+  choice?: LabelChoice | undefined;
   /** Size in pixels that every image is resized to, whatever its own. */
   width: number;
   height: number;
@@ -56,6 +66,16 @@ export interface TargetSet {
   size(index: number): { width: number; height: number };
   /** The label map at its file's own resolution, undefined where there is none. Not to be written to either. */
   label(index: number): Promise<LabelMap | undefined>;
+  /** The class list that labels are read with. */
+  labelClasses: ClassList;
+  /** What all label files hold; undefined without labels. */
+  labelSet: LabelSet | undefined;
+  /** What their ids tell by themselves. */
+  labelCheck: LabelCheck | undefined;
+  /** Images with a label file, also one that cannot be used. */
+  withLabelFile: number[];
+  /** The ids of a label file as they are stored, also of one that cannot be used; undefined where there is none. */
+  labelIds(index: number): Promise<LabelIds | undefined>;
   summary(): TargetsSummary;
 }
 
@@ -64,28 +84,34 @@ type Size = Pick<RgbImage, 'width' | 'height'>;
 const DECODERS = 4;
 const IMAGE_CACHE_BYTES = 512 * 2 ** 20;
 const LABEL_CACHE_BYTES = 128 * 2 ** 20;
-/** Largest relative difference of two aspect ratios that rounding to whole pixels may explain. */
-const ASPECT_TOLERANCE = 0.01;
+const bothSizes = (label: Size, image: Size): string =>
+  `the label map is ${label.width} x ${label.height} pixels, its image ${image.width} x ${image.height}`;
 
-function checkShape(label: Size, image: Size, path: string): void {
-  const ratio = (label.width * image.height) / (label.height * image.width);
-  if (Math.abs(ratio - 1) <= ASPECT_TOLERANCE) return;
-  const sizes = `the label map is ${label.width} x ${label.height} pixels, its image ${image.width} x ${image.height}`;
+function labelSize(label: Size, image: Size, path: string): UserError {
   const advice = 'Use the label map of this very image: any scale will do, but not another shape.';
-  throw new UserError('label-size', `${path}: ${sizes}: they differ in shape.`, { file: path, advice });
+  return new UserError('label-size', `${path}: ${bothSizes(label, image)}: they differ in shape.`, {
+    file: path,
+    advice,
+  });
+}
+
+function labelTurned(label: Size, image: Size, path: string): UserError {
+  const advice = 'Turn the label map back, or the image: one of them may have been saved without its EXIF orientation.';
+  const message = `${path}: ${bothSizes(label, image)}: it is turned by 90 degrees.`;
+  return new UserError('label-turned', message, { file: path, advice });
 }
 
 /** Loads images and labels, and keeps those used last. */
 class TargetLoader {
   readonly #options: TargetOptions;
   readonly #images: ByteCache<Uint8Array>;
-  readonly #labels: ByteCache<LabelMap>;
+  readonly #samples: ByteCache<LabelSamples>;
   #bitsOf: SampleBits = allBits;
 
   constructor(options: TargetOptions) {
     this.#options = options;
     this.#images = new ByteCache(options.cacheBytes ?? IMAGE_CACHE_BYTES, (image) => image.byteLength);
-    this.#labels = new ByteCache(LABEL_CACHE_BYTES, (label) => label.data.byteLength);
+    this.#samples = new ByteCache(LABEL_CACHE_BYTES, ({ values }) => values.byteLength);
   }
 
   /** Decodes for the first time; gives the size that the file has, and what a PNG of 16 bits shows of its samples. */
@@ -105,9 +131,8 @@ class TargetLoader {
     return this.#images.get(file.path, async () => this.#resize(await this.#decode(file)));
   }
 
-  label(file: ImageFile): Promise<LabelMap> {
-    const { classes } = this.#options;
-    return this.#labels.get(file.path, async () => decodeLabels(await readBytes(file), file.path, classes));
+  samples(file: ImageFile): Promise<LabelSamples> {
+    return this.#samples.get(file.path, async () => decodeLabelSamples(await readBytes(file), file.path));
   }
 
   async #decode(file: ImageFile): Promise<DecodedImage> {
@@ -123,35 +148,88 @@ interface Target {
   image: ImageFile;
   size: Size;
   deep: DeepSamples | undefined;
+  /** The label file, also where it cannot be used. */
+  labelFile: ImageFile | undefined;
+  /** The same where it can. */
   label: ImageFile | undefined;
 }
 
 const isTarget = (value: Target | Failure): value is Target => 'image' in value;
-const isFailure = (value: Target | Failure): value is Failure => 'error' in value;
+const isFailure = (value: unknown): value is Failure => typeof value === 'object' && value !== null && 'error' in value;
 
 async function openTarget(
   image: ImageFile,
-  label: ImageFile | undefined,
+  labelFile: ImageFile | undefined,
   loader: TargetLoader,
 ): Promise<Target | Failure> {
   const opened = await attempt(() => loader.open(image));
-  return opened instanceof UserError ? { file: image, error: opened } : { image, ...opened, label };
+  return opened instanceof UserError
+    ? { file: image, error: opened }
+    : { image, ...opened, labelFile, label: undefined };
 }
 
-/** A label that cannot be used is taken off its target and told. */
-async function openLabel(target: Target, loader: TargetLoader): Promise<Failure | undefined> {
-  const { label, size } = target;
-  if (!label) return undefined;
-  const error = await attempt(async () => checkShape(await loader.label(label), size, label.path));
-  if (!error) return undefined;
-  target.label = undefined;
-  return { file: label, error };
+/** Decodes a label for the first time. One that is no label map at all is taken off its target and told. */
+async function surveyLabel(target: Target, loader: TargetLoader): Promise<SurveyedFile | Failure | undefined> {
+  const file = target.labelFile;
+  if (!file) return undefined;
+  const samples = await attempt(() => loader.samples(file));
+  const fits = samples instanceof UserError || sameShape(samples, target.size);
+  const turned = !fits && sameShape(swapped(samples), target.size);
+  if (!(samples instanceof UserError) && (fits || turned)) return { survey: surveyLabels(samples), swapped: turned };
+  target.labelFile = undefined;
+  if (samples instanceof UserError) return { file, error: samples };
+  return { file, error: labelSize(samples, target.size, file.path) };
 }
+
+/** Uses a label if it can be used; else it is told why not. */
+async function useLabel(target: Target, read: (file: ImageFile) => Promise<LabelMap>): Promise<Failure | undefined> {
+  const { labelFile: file, size } = target;
+  if (!file) return undefined;
+  const label = await attempt(() => read(file));
+  if (label instanceof UserError) return { file, error: label };
+  if (!sameShape(label, size)) return { file, error: labelTurned(label, size, file.path) };
+  target.label = file;
+  return undefined;
+}
+
+/** What is not said of each file where a finding says it of all. */
+const SAID_OF_ALL = new Set(['unknown-label-id', 'label-turned']);
+
+/** The labels of the open targets: looked through as a set, then read one by one. */
+async function openLabels(
+  targets: Target[],
+  loader: TargetLoader,
+  { classes: list, choice = NO_CHOICE }: TargetOptions,
+  progress: Progress,
+) {
+  const withLabel = targets.filter(({ labelFile }) => labelFile);
+  const surveyed = await mapConcurrently(withLabel, DECODERS, (target) => progress.after(surveyLabel(target, loader)));
+  const files = surveyed.filter((one) => one !== undefined && !isFailure(one)) as SurveyedFile[];
+  const classes: ClassList = choice.idMap ? { ...list, idMap: choice.idMap } : list;
+  const reading = chooseReading(
+    files.map(({ survey }) => survey),
+    classes,
+  );
+  const read = async (file: ImageFile) => readLabels(await loader.samples(file), file.path, classes, reading);
+  const failures = [
+    ...surveyed.filter(isFailure),
+    ...(await mapConcurrently(withLabel, DECODERS, (target) => useLabel(target, read))).filter(isFailure),
+  ];
+  const set = labelSetOf(files, reading);
+  const check: LabelCheck = { ...judgeLabels(set, classes), choice };
+  const explained = stopping(check).length > 0;
+  const told = failures.filter(({ error }) => !explained || !SAID_OF_ALL.has(error.code));
+  if (failures.length > 0 && failures.length === withLabel.length && !explained) throw noUsableLabel(failures);
+  return { classes, reading, read, set: files.length > 0 ? set : undefined, check, failures: told };
+}
+
+type OpenLabels = Awaited<ReturnType<typeof openLabels>>;
 
 /**
  * Opens a folder of target images and, where given, their label maps. Every file is decoded once here, so that those
  * that cannot be used are known: they are listed in `skipped`, never fatal. Throws UserError when nothing is left:
- * no-images; no-matching-label or no-usable-label where labels were given and not one can be used.
+ * no-images; no-matching-label or no-usable-label where labels were given and not one can be used, unless the label check
+ * says what they are.
  */
 export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   const images = imageCandidates(options.images);
@@ -171,17 +249,13 @@ export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   const notes = settleBits(targets, loader, options.sampleBits);
   if (labels.length > 0 && matches.labelOfImage.size === 0) throw noMatchingLabel(labels, images);
 
-  const withLabel = targets.filter(({ label }) => label);
-  const failedLabels = (
-    await mapConcurrently(withLabel, DECODERS, (target) => progress.after(openLabel(target, loader)))
-  ).filter((failure) => failure !== undefined);
-  if (failedLabels.length > 0 && failedLabels.length === withLabel.length) throw noUsableLabel(failedLabels);
+  const read = await openLabels(targets, loader, options, progress);
   progress.finish();
 
-  const skipped = [...failedImages, ...failedLabels].map(skippedFile);
+  const skipped = [...failedImages, ...read.failures].map(skippedFile);
   const failed = new Set(skipped.map(({ name }) => name));
   const unmatched = labels.length > 0 ? matches.unmatched.filter((path) => !failed.has(path)) : [];
-  return targetSet(targets, loader, options, { skipped, unmatched, notes });
+  return targetSet(targets, loader, options, read, { skipped, unmatched, notes });
 }
 
 /** Settles how PNGs of 16 bits are read, all of them together; gives what is to be said about it. */
@@ -192,6 +266,8 @@ function settleBits(targets: readonly Target[], loader: TargetLoader, given: num
 }
 
 const pathsOf = (files: ImageFile[]): string[] => files.map(({ path }) => path);
+
+type Progress = ReturnType<typeof startProgress>;
 
 /** Counts finished files; `finish` counts the labels of images that failed, which are never opened. */
 function startProgress(total: number, report: TargetOptions['onProgress']) {
@@ -212,6 +288,7 @@ function targetSet(
   targets: Target[],
   loader: TargetLoader,
   { width, height }: TargetOptions,
+  { classes, reading, read, set, check }: OpenLabels,
   { skipped, unmatched, notes }: Pick<TargetSet, 'skipped' | 'unmatched' | 'notes'>,
 ): TargetSet {
   const names = targets.map(({ image }) => image.path);
@@ -221,6 +298,7 @@ function targetSet(
     if (!target) throw new RangeError(`there is no target image ${index}; there are ${targets.length}`);
     return target;
   };
+  const labelCheck = set && check;
   return {
     names,
     width,
@@ -229,12 +307,27 @@ function targetSet(
     unmatched,
     notes,
     labelled,
+    labelClasses: classes,
+    labelSet: set,
+    labelCheck,
+    withLabelFile: targets.flatMap(({ labelFile }, index) => (labelFile ? [index] : [])),
     image: async (index) => loader.image(targetAt(index).image),
     size: (index) => targetAt(index).size,
     label: async (index) => {
       const { label } = targetAt(index);
-      return label && loader.label(label);
+      return label && read(label);
     },
-    summary: () => ({ names, skipped, labelled, unmatched, ...(notes.length > 0 && { notes }) }),
+    labelIds: async (index) => {
+      const { labelFile } = targetAt(index);
+      return labelFile && labelIds(await loader.samples(labelFile), classes, reading);
+    },
+    summary: () => ({
+      names,
+      skipped,
+      labelled,
+      unmatched,
+      ...(notes.length > 0 && { notes }),
+      ...(labelCheck && { labelCheck }),
+    }),
   };
 }

@@ -26,15 +26,18 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 function mean(values: readonly (number | null)[]): number {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? 0 : sum(known) / known.length;
+  return sum(known) / known.length;
 }
 
 /**
  * IoU_c = TP / (TP + FP + FN), null for a class that occurs in neither labels nor predictions; mIoU is the mean over
  * those that do, mAcc the mean recall of the classes in the labels, aAcc the share of right pixels (as mmsegmentation).
+ * Undefined where no pixel was compared: nothing was measured, which is not 0.
  */
-export function metricsOf(confusion: Confusion, images: number): Metrics {
+export function metricsOf(confusion: Confusion, images: number): Metrics | undefined {
   const truths = confusion.map(sum);
+  const total = sum(truths);
+  if (total === 0) return undefined;
   const guesses = confusion.map((_, c) => sum(confusion.map((row) => row[c] ?? 0)));
   const hits = confusion.map((row, c) => row[c] ?? 0);
   const iou = hits.map((hit, c) => {
@@ -42,6 +45,5 @@ export function metricsOf(confusion: Confusion, images: number): Metrics {
     return union === 0 ? null : hit / union;
   });
   const recall = hits.map((hit, c) => ((truths[c] ?? 0) === 0 ? null : hit / (truths[c] ?? 1)));
-  const total = sum(truths);
-  return { mIoU: mean(iou), mAcc: mean(recall), aAcc: total === 0 ? 0 : sum(hits) / total, iou, confusion, images };
+  return { mIoU: mean(iou), mAcc: mean(recall), aAcc: sum(hits) / total, iou, confusion, images };
 }

@@ -14,12 +14,16 @@ const classEntry = z.strictObject({
     .meta({ description: 'a colour such as "#804080"' }),
 });
 
+/** Ids in label files -> class ids; 255 for what is ignored. */
+export const idMapSchema = z.record(z.string().regex(/^\d+$/, 'a label id'), z.int().min(0).max(255));
+
 /** A class list file: names and colours by network output index, ignored label ids, and an optional map of label ids. */
 export const classListSchema = z.strictObject({
   name: z.string().min(1),
-  ignore: z.array(z.int().min(0).max(65535)).default([IGNORED]),
+  /** Beside 255, which is always ignored. A list that names 255 says that it is no class of a mask either. */
+  ignore: z.array(z.int().min(0).max(65535)).default([]),
   /** Label file id -> class id; ids that are absent stay as they are. Applied before `ignore`. */
-  idMap: z.record(z.string().regex(/^\d+$/), z.int().min(0).max(255)).optional(),
+  idMap: idMapSchema.optional(),
   classes: z
     .array(classEntry)
     .min(2, 'a list has two classes at least; a network with one output channel has background and foreground')
@@ -27,6 +31,13 @@ export const classListSchema = z.strictObject({
 });
 
 export type ClassList = z.infer<typeof classListSchema>;
+
+/** What a class list makes of a label id: the id map first, then the ignore list. Undefined where it does not know it. */
+export function classOfId({ classes, ignore, idMap }: ClassList, id: number): number | undefined {
+  const mapped = idMap?.[String(id)] ?? id;
+  if (mapped === IGNORED || ignore.includes(mapped)) return IGNORED;
+  return mapped < classes.length ? mapped : undefined;
+}
 
 /** Checks a class list: ids must be 0..n-1 in order. Throws a UserError that says what is wrong. */
 export function parseClassList(value: unknown, file?: string): ClassList {

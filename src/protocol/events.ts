@@ -1,5 +1,6 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
+import type { LabelCheck } from './label-check.js';
 import type { Recipe, StageName } from './recipe.js';
 
 /** What a figure belongs to: the trained student, its moving average, the teacher, or predictions that were given. */
@@ -107,6 +108,8 @@ export interface TargetsSummary {
   notes?: string[] | undefined;
   /** In the black-box setting. */
   predictions?: PredictionMatch | undefined;
+  /** What the label maps look like, and what was decided about them; where there are some. */
+  labelCheck?: LabelCheck | undefined;
 }
 
 /** One confusion matrix over the whole set. Classes absent from labels and predictions have a null IoU. */
@@ -128,7 +131,9 @@ export interface Warning {
     | 'no-pixel-kept'
     | 'device-memory'
     | 'fallback-adapter'
-    | 'soft-labels-shortened';
+    | 'soft-labels-shortened'
+    | 'label-check'
+    | 'nothing-measured';
   stage: StageName | null;
   step: number | null;
   message: string;
@@ -199,6 +204,7 @@ export type RunEvent =
         | 'reading predictions'
         | 'ensembling labels'
         | 'decoding images'
+        | 'checking labels'
         | 'evaluating'
         /** Source model and batch norm, in between the first steps. */
         | 'measuring baselines'

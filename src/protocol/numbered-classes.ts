@@ -15,11 +15,16 @@ function hslToHex(hue: number, saturation: number, lightness: number): string {
   return `#${channel(0)}${channel(8)}${channel(4)}`;
 }
 
+const nameFor = (count: number): string => `${count} numbered classes`;
+
+/** Whether a list names nothing: it was made here. */
+export const isNumbered = ({ name, classes }: ClassList): boolean => name === nameFor(classes.length);
+
 /** A class list for a model whose classes have no names yet. */
 export function numberedClasses(count: number): ClassList {
   return {
-    name: `${count} numbered classes`,
-    ignore: [255],
+    name: nameFor(count),
+    ignore: [],
     classes: Array.from({ length: count }, (_, id) => ({
       id,
       name: `class ${id}`,

@@ -96,3 +96,7 @@ export function classesByName(name: string): ClassList {
     advice: 'Use one of these names, or the path of a class list (.json).',
   });
 }
+
+/** Names of the presets with a number of classes: an offer, because a number says nothing of what the classes are. */
+export const presetsOf = (count: number): string[] =>
+  Object.entries(CLASS_PRESETS).flatMap(([name, { classes }]) => (classes.length === count ? [name] : []));

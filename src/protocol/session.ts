@@ -1,6 +1,7 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type { LabelChoice } from './label-check.js';
 import type { UsualColours } from './normalisation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
@@ -124,7 +125,12 @@ export interface Requests {
     answer: OpenedPredictions;
   };
   'choose-student': { ask: { student: StudentRequest; recipe: Recipe }; answer: OpenedModel };
-  'open-targets': { ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe }; answer: TargetsSummary };
+  'open-targets': {
+    ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe; choice: LabelChoice };
+    answer: TargetsSummary;
+  };
+  /** Labels compared with what the source model sees. */
+  'check-labels': { ask: { recipe: Recipe }; answer: TargetsSummary };
   'set-classes': { ask: { classes: ClassList }; answer: Record<string, never> };
   'open-demo': {
     /** `blackBox`: with predictions in place of the source model. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classListSchema } from '../protocol/classes.js';
+import { LABEL_FINDING_CODES } from '../protocol/label-check.js';
 import { recipeSchema, STAGE_NAMES } from '../protocol/recipe.js';
 
 /** Shape of run.json. Kept beside its only reader; the types it must agree with are in protocol/record.ts. */
@@ -61,6 +62,22 @@ const modelCard = z.object({
 
 const skipped = z.array(z.object({ name: z.string(), reason: z.string() }));
 
+const idMap = z.record(z.string(), count);
+
+const labelCheck = z.object({
+  findings: z.array(
+    z.object({
+      code: z.enum(LABEL_FINDING_CODES),
+      severity: z.enum(['stop', 'warn', 'note']),
+      message: z.string(),
+      advice: z.string(),
+      idMap: idMap.nullable(),
+    }),
+  ),
+  choice: z.object({ idMap: idMap.nullable(), asTheyAre: z.boolean() }),
+  agreement: z.object({ images: count, share: number, kappa: number }).nullable(),
+});
+
 const targets = z.object({
   names: texts,
   skipped,
@@ -68,6 +85,7 @@ const targets = z.object({
   unmatched: texts,
   notes: texts.optional(),
   predictions: z.object({ matched: count, unmatched: texts, skipped, notes: texts.optional() }).optional(),
+  labelCheck: labelCheck.optional(),
 });
 
 const given = z.object({
@@ -113,6 +131,8 @@ const warning = z.object({
     'device-memory',
     'fallback-adapter',
     'soft-labels-shortened',
+    'label-check',
+    'nothing-measured',
   ]),
   stage: stage.nullable(),
   step: count.nullable(),

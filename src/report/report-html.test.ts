@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { emptyRun } from '../protocol/record.js';
+import { parseRecord } from './parse-record.js';
 import { base64 } from './pictures.js';
 import { recipeOptions } from './recipe-options.js';
+import { recordJson } from './record-json.js';
 import { sampleRecord } from './record-sample.js';
 import { reportHtml } from './report-html.js';
 import { verdict } from './verdict.js';
@@ -32,6 +34,29 @@ describe('the report', () => {
       '<th scope="row">after teach</th><td>teacher</td><td>39.8 <span class="delta up">+4.2</span>',
     );
     expect(html).toContain('batch norm re-estimated<small>student</small>');
+  });
+
+  it('says which id map the labels were read with, and what was overridden', () => {
+    const labelCheck = {
+      findings: [
+        { code: 'off-by-one' as const, severity: 'stop' as const, message: 'One too high.', advice: '', idMap: null },
+      ],
+      choice: { idMap: { '0': 255, '1': 0 }, asTheyAre: true },
+      agreement: { images: 4, share: 0.618, kappa: 0.527 },
+    };
+    const record = { ...sampleRecord, targets: { ...sampleRecord.targets!, labelCheck } };
+    const page = reportHtml({ record, pictures: [] });
+    expect(page).toContain('<dd>0 → ignored, 1 → 0</dd>');
+    expect(page).toContain('<dt>Used in spite of</dt><dd>One too high.</dd>');
+    expect(page).toMatch(/on 61.8.% of the pixels, kappa 0.53 \(4 images\)/);
+    expect(parseRecord(recordJson(record), 'run.json').targets?.labelCheck).toEqual(labelCheck);
+  });
+
+  it('says why nothing was measured, and gives no mIoU of 0', () => {
+    const nothing = { code: 'nothing-measured' as const, stage: null, step: null, message: 'm', advice: 'a' };
+    const page = reportHtml({ record: { ...sampleRecord, evaluations: [], warnings: [nothing] }, pictures: [] });
+    expect(page).toContain('Not measured: labels were given, but not one of their pixels could be compared.');
+    expect(page).not.toContain('no labels were given');
   });
 
   it('tells the warnings and every option of the recipe with its value', () => {

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../protocol/record.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
+import { labelFacts, whyUnmeasured } from './label-check.js';
 import { labelFormText } from './label-form.js';
 import { byteSize, duration, whole } from './numbers.js';
 import { picturesSection, type ReportPicture } from './pictures.js';
@@ -22,7 +23,7 @@ const shownTime = (time: string | null): string | undefined =>
 
 function accuracySections(record: RunRecord): string {
   if (record.evaluations.length === 0) {
-    return section('Accuracy', '<p class="none">No labels were given, so nothing was measured.</p>');
+    return section('Accuracy', `<p class="none">Not measured: ${escapeHtml(whyUnmeasured(record))}.</p>`);
   }
   const note =
     '<p class="note">Points of 100; one confusion matrix over all labelled images at the labels’ own size. Signed numbers are differences to the source model.</p>';
@@ -52,7 +53,7 @@ function recipeSection({ recipe }: RunRecord): string {
   return groups.join('');
 }
 
-function modelSection({ model, given, labels, targets }: RunRecord): string {
+function modelSection({ model, given, labels, targets, classes }: RunRecord): string {
   const files: [string, string][] = [];
   if (model) {
     const inferred = model.inferred.map(({ name, value, assumed }) => `${name} ${value}${assumed ? ' (assumed)' : ''}`);
@@ -69,6 +70,7 @@ function modelSection({ model, given, labels, targets }: RunRecord): string {
   if (targets) {
     const skipped = targets.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
     files.push(['Target images', `${targets.names.length}, of these ${targets.labelled} with labels`]);
+    files.push(...labelFacts({ targets, classes }));
     if (skipped) files.push(['Skipped files', skipped]);
     for (const note of targets.notes ?? []) files.push(['Note', note]);
     const notes = targets.predictions?.notes ?? [];

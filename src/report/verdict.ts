@@ -1,6 +1,7 @@
 import { rareMean } from '../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { type Comparison, compareWithBaseline, comparisonWords, SAME_NOTE } from './baselines.js';
+import { whyUnmeasured } from './label-check.js';
 import { points, short, signedPoints } from './numbers.js';
 import { collapseOutcome } from './outcome.js';
 import { checkpointTitle, sourceEvaluation } from './timeline.js';
@@ -55,9 +56,7 @@ function entropyVerdict(record: RunRecord): string {
   const before = record.rankings.find(({ when }) => when === 'before') ?? record.rankings[0];
   const after = record.rankings.findLast(({ when }) => when === 'after');
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const none = record.targets?.labelled
-    ? 'No accuracy was measured: the run ended before that.'
-    : 'No accuracy was measured, because no labels were given.';
+  const none = `No accuracy was measured, because ${whyUnmeasured(record)}.`;
   if (!before || !after) return none;
   const from = mean(before.entropies);
   const to = mean(after.entropies);

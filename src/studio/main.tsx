@@ -16,6 +16,7 @@ import './styles/page.css';
 import './styles/controls.css';
 import './styles/panels.css';
 import './styles/overlays.css';
+import './styles/labels.css';
 import './model/model.css';
 
 startTheme();

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
+import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { Recipe, StageName } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
@@ -29,7 +30,7 @@ export type Setting = 'model' | 'predictions';
 
 /** Who chose the class list, and where it came from in words. */
 export interface ClassesOrigin {
-  by: 'user' | 'model' | 'guess' | 'demo';
+  by: 'user' | 'model' | 'none' | 'demo';
   text: string;
 }
 
@@ -73,6 +74,8 @@ export interface StudioState {
   targets: TargetsSummary | null;
   imageFiles: SharedFile[];
   labelFiles: SharedFile[];
+  /** What was decided about their ids. */
+  labelChoice: LabelChoice;
   /** Class names and colours that the model file brings, and what is to be said about them. */
   modelClasses: { list: ClassList | null; origin: string };
   classes: ClassList | null;
@@ -125,9 +128,10 @@ export const initialState: StudioState = {
   targets: null,
   imageFiles: [],
   labelFiles: [],
+  labelChoice: NO_CHOICE,
   modelClasses: NO_MODEL_CLASSES,
   classes: null,
-  classesOrigin: { by: 'guess', text: '' },
+  classesOrigin: { by: 'none', text: '' },
   recipe: recipeByName('quick'),
   live: emptyRun,
   saved: null,

@@ -38,7 +38,7 @@ export async function openPredictions(files: SharedFile[]): Promise<void> {
     // A class list may be what is missing: the files are kept to be read again with one.
     if (!before)
       useStudio.setState({ setting: 'predictions', predictionFiles: files, recipe: recipeFor('predictions', recipe) });
-    const chosen = classesOrigin.by === 'user' || classesOrigin.by === 'demo' ? classes : null;
+    const chosen = classesOrigin.by === 'user' ? classes : null;
     const {
       given,
       student: opened,

@@ -1,8 +1,8 @@
 import { type ClassList, parseClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import { checkJsonSize, checkJsonText } from '../../protocol/json-limits.js';
+import { type LabelChoice, NO_CHOICE } from '../../protocol/label-check.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
-import { CLASS_PRESETS } from '../../protocol/presets.js';
 import { capSteps } from '../../protocol/recipes.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { type ClassesOrigin, forgetRun, setView, useStudio } from '../store.js';
@@ -46,18 +46,12 @@ export async function openWaiting(): Promise<void> {
   if (model && !targets && imageFiles.length > 0) await openTargets(imageFiles, labelFiles);
 }
 
-/** The list that a user chose, else that of the file, else a known one of the same length, else numbers. */
+/** The list that a user chose, else that of the file, else numbers: how many classes there are tells no names. */
 export async function proposeClasses(count: number): Promise<void> {
   const { classes, classesOrigin, modelClasses } = useStudio.getState();
-  const fits = classes?.classes.length === count;
-  if (fits && classesOrigin.by === 'user') return setClasses(classes, classesOrigin);
+  if (classes?.classes.length === count && classesOrigin.by === 'user') return setClasses(classes, classesOrigin);
   if (modelClasses.list) return setModelClasses();
-  if (fits && classesOrigin.by !== 'model') return setClasses(classes, classesOrigin);
-  const preset = Object.values(CLASS_PRESETS).find((list) => list.classes.length === count);
-  const text = preset
-    ? `Taken because the model has ${count} classes; choose another list if it is not right.`
-    : `Numbered, because no list of ${count} classes is known; drop a class list to name them.`;
-  await setClasses(preset ?? numberedClasses(count), { by: 'guess', text });
+  await setClasses(numberedClasses(count), { by: 'none', text: '' });
 }
 
 /** Makes the list that the model file brings the present one. */
@@ -79,7 +73,8 @@ export async function setClasses(classes: ClassList, origin: ClassesOrigin = { b
       );
     }
     await ask('set-classes', { classes });
-    useStudio.setState({ classes, classesOrigin: origin });
+    // An id map means the classes of one list.
+    useStudio.setState({ classes, classesOrigin: origin, labelChoice: NO_CHOICE });
     setView({ hiddenClasses: new Set() });
   });
   await readLabelsAgain();
@@ -132,25 +127,48 @@ function inTurn(work: () => Promise<void>): Promise<void> {
 export const openTargets = (images: SharedFile[], labels: SharedFile[]): Promise<void> =>
   inTurn(() => readTargets(images, labels));
 
-async function readTargets(images: SharedFile[], labels: SharedFile[]): Promise<void> {
+async function readTargets(images: SharedFile[], labels: SharedFile[], choice = choiceFor(labels)): Promise<void> {
   if (!useStudio.getState().model) {
-    useStudio.setState({ imageFiles: images, labelFiles: labels });
+    useStudio.setState({ imageFiles: images, labelFiles: labels, labelChoice: choice });
     return clearError('targets');
   }
   await at('targets', `Looking through ${images.length} files…`, async () => {
     refuseWhileRunning();
-    const targets = await ask('open-targets', { images, labels, recipe: useStudio.getState().recipe });
+    const { recipe } = useStudio.getState();
+    const targets = await ask('open-targets', { images, labels, recipe, choice });
     forgetRun();
-    useStudio.setState({ targets, imageFiles: images, labelFiles: labels });
+    useStudio.setState({ targets, imageFiles: images, labelFiles: labels, labelChoice: choice });
     setView({ image: Math.min(useStudio.getState().view.image, Math.max(0, targets.names.length - 1)) });
   });
+  if (useStudio.getState().targets?.labelCheck) await checkLabels();
 }
+
+/** What was decided about labels holds for these files alone. */
+function choiceFor(labels: SharedFile[]): LabelChoice {
+  const { labelFiles, labelChoice } = useStudio.getState();
+  return labels === labelFiles ? labelChoice : NO_CHOICE;
+}
+
+/** Lets the source model have a say about the labels: whether they are what they are taken for. */
+const checkLabels = () =>
+  at('targets', 'Comparing the labels with the source model…', async () => {
+    const { targets: before, recipe } = useStudio.getState();
+    const targets = await ask('check-labels', { recipe });
+    if (useStudio.getState().targets === before) useStudio.setState({ targets });
+  });
+
+/** Reads the labels anew with other ids, or lets them be used as they are; `NO_CHOICE` takes either back. */
+export const chooseLabels = (choice: LabelChoice): Promise<void> =>
+  inTurn(() => {
+    const { imageFiles, labelFiles } = useStudio.getState();
+    return readTargets(imageFiles, labelFiles, choice);
+  });
 
 export const addLabels = (labels: SharedFile[]): Promise<void> =>
   inTurn(async () => {
     const { imageFiles } = useStudio.getState();
     if (imageFiles.length > 0) return readTargets(imageFiles, labels);
-    useStudio.setState({ labelFiles: labels });
+    useStudio.setState({ labelFiles: labels, labelChoice: NO_CHOICE });
     clearError('targets');
   });
 
@@ -178,6 +196,7 @@ export async function openDemo(blackBox = false): Promise<boolean> {
       plan: null,
       imageFiles: [],
       labelFiles: [],
+      labelChoice: NO_CHOICE,
       modelClasses: { list: null, origin: '' },
       classesOrigin: { by: 'demo', text: 'The classes of the demo.' },
       errors: {},

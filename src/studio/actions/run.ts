@@ -1,3 +1,4 @@
+import { stopping } from '../../protocol/label-check.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { isGoing, useStudio } from '../store.js';
 import { ask } from './engine.js';
@@ -14,6 +15,9 @@ export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): str
     return `Open ${state.setting === 'model' ? 'a source model' : 'predictions of a source model'} first.`;
   if (!state.targets) return 'Open target images first.';
   if (!state.classes) return 'Choose a class list first.';
+  if (state.targets.labelCheck && stopping(state.targets.labelCheck).length > 0) {
+    return 'The labels are in doubt: say under Targets how they are meant.';
+  }
   return null;
 }
 

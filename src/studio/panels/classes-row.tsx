@@ -1,11 +1,36 @@
 import { useRef } from 'react';
-import { CLASS_PRESETS } from '../../protocol/presets.js';
+import { isNumbered } from '../../protocol/numbered-classes.js';
+import { CLASS_PRESETS, presetsOf } from '../../protocol/presets.js';
 import { pickedFiles } from '../actions/dropped-files.js';
 import { openClassFile, setClasses, setModelClasses } from '../actions/open.js';
 import { clearError } from '../actions/reporting.js';
+import { Button } from '../controls/button.js';
 import { Choice } from '../controls/choice.js';
 import { Problem } from '../controls/problem.js';
 import { shownClasses, useStudio } from '../store.js';
+
+/** The presets of the same length, to be chosen: the number of classes says nothing of what they are. */
+function NamesOffered({ count, locked }: { count: number; locked: boolean }) {
+  const fitting = presetsOf(count);
+  return (
+    <div className="names-offered">
+      <p className="muted">
+        The model names none of its {count} classes, so they are numbered.
+        {fitting.length > 0 ? ' If they are these, take their names:' : ' A class list gives them names.'}
+      </p>
+      {fitting.map((name) => {
+        const preset = CLASS_PRESETS[name];
+        return (
+          preset && (
+            <Button key={name} disabled={locked} onClick={() => void setClasses(preset)}>
+              {preset.name}
+            </Button>
+          )
+        );
+      })}
+    </div>
+  );
+}
 
 const OWN = 'own';
 const FILE = 'file';
@@ -63,6 +88,7 @@ export function ClassesRow({ locked }: { locked: boolean }) {
           ))}
         </ul>
       )}
+      {classes && isNumbered(classes) && <NamesOffered count={classes.classes.length} locked={locked} />}
       {origin && <p className="muted">{origin}</p>}
       <Problem error={error} onDismiss={() => clearError('classes')} />
     </div>

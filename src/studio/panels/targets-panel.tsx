@@ -6,6 +6,7 @@ import { Icon } from '../controls/icon.js';
 import { plural } from '../numbers.js';
 import { isGoing, setView, shownTargets, useStudio } from '../store.js';
 import { ClassesRow } from './classes-row.js';
+import { LabelNotes } from './label-notes.js';
 import { Section } from './section.js';
 import { Thumbnail } from './thumbnail.js';
 
@@ -16,11 +17,13 @@ const SHOWN_THUMBNAILS = 12;
 export function TargetsPanel() {
   const targets = useStudio(shownTargets);
   const looking = useStudio((state) => state.saved !== null);
+  const reading = useStudio((state) => state.busy.targets !== undefined);
   const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
   return (
     <Section title="Targets" place="targets" note={targets ? countOf(targets) : undefined}>
       {targets ? <Summary targets={targets} /> : <Waiting />}
       {targets && !looking && <Thumbnails names={targets.names} />}
+      {targets?.labelCheck && <LabelNotes check={targets.labelCheck} locked={locked || looking || reading} />}
       {!looking && <Drops opened={targets !== null} locked={locked} labelled={targets?.labelled ?? 0} />}
       <ClassesRow locked={locked || looking} />
     </Section>
@@ -76,7 +79,12 @@ function Summary({ targets }: { targets: TargetsSummary }) {
   const { labelled, skipped, unmatched, notes = [] } = targets;
   return (
     <>
-      {labelled === 0 && <p className="muted">No labels: nothing can be measured, all else works.</p>}
+      {labelled === 0 && !targets.labelCheck && (
+        <p className="muted">No labels: nothing can be measured, all else works.</p>
+      )}
+      {labelled === 0 && targets.labelCheck && (
+        <p className="muted">No label map can be used as it is: nothing is measured so.</p>
+      )}
       {notes.map((note) => (
         <p key={note} className="card-note">
           <Icon name="info" /> {note}

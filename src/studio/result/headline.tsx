@@ -7,6 +7,7 @@ import {
   comparisonWords,
   SAME_NOTE,
 } from '../../report/baselines.js';
+import { whyUnmeasured } from '../../report/label-check.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { rareAbout } from '../../report/rare-about.js';
@@ -101,18 +102,13 @@ export function Delta({ value }: { value: number }) {
   );
 }
 
-const whyUnmeasured = ({ targets }: RunRecord): string =>
-  targets?.labelled
-    ? 'Nothing was measured yet: the source model is measured between the first steps.'
-    : 'No label maps were given, so nothing can be measured against the truth.';
-
 /** Without labels there is no mIoU; entropy at least tells whether the network became surer. */
 function Unmeasured({ run }: { run: RunRecord }) {
   const first = run.steps[0];
   const last = run.steps.at(-1);
   return (
     <>
-      <p className="headline-outcome">{whyUnmeasured(run)}</p>
+      <p className="headline-outcome">Not measured against the truth: {whyUnmeasured(run)}.</p>
       {first && last && (
         <p className="muted">
           Mean entropy of the student's predictions went from {percentSign(first.meanEntropy)} to{' '}

@@ -1,0 +1,316 @@
+import { type ClassList, IGNORED } from '../../protocol/classes.js';
+import type { IdMap, LabelAgreement, LabelFinding } from '../../protocol/label-check.js';
+import { type Agreement, agreementOf, type ClassOf } from './agreement.js';
+import { type Convention, conventionsOf, type Ids, idsOf, readBy, unknownIds } from './conventions.js';
+import { type Joint, type LabelEvidence, pooled } from './evidence.js';
+import type { LabelSet } from './label-set.js';
+import { maskFinding } from './masks.js';
+import { paletteFindings } from './palettes.js';
+import { bestPermutation } from './permutation.js';
+import { TURN_NAMES, TURNS, type Turn } from './turns.js';
+import { counted, percent, pixelsWithId, quoted } from './words.js';
+
+export interface Judgement {
+  findings: LabelFinding[];
+  agreement: LabelAgreement | null;
+}
+
+/** A reading of the labels that is tried on the evidence. */
+interface Trial {
+  classOf: ClassOf;
+  turn: Turn;
+  agreement: Agreement;
+}
+
+/** Kappa that shows a reading to be meant, and how far another must be below it. */
+const MEANT = 0.25;
+const BETTER_BY = 0.15;
+const AT_MOST = 0.6;
+
+/** Labels as images have much in common with their mirror images, so less must do to tell them apart. */
+const TURNED_BY = 0.08;
+const TURNED_AT_MOST = 0.85;
+/** A permutation has as many free choices as there are ids: it needs more. */
+const PERMUTED_KAPPA = 0.4;
+const PERMUTED_SHARE = 0.15;
+
+class Evidence {
+  private readonly joints = new Map<Turn, Joint>();
+
+  constructor(
+    readonly images: LabelEvidence,
+    private readonly classes: number,
+  ) {
+    for (const turn of TURN_NAMES) {
+      const joint = pooled(images, turn);
+      if (joint.size > 0) this.joints.set(turn, joint);
+    }
+  }
+
+  get turns(): Turn[] {
+    return [...this.joints.keys()];
+  }
+
+  joint(turn: Turn): Joint | undefined {
+    return this.joints.get(turn);
+  }
+
+  try(classOf: ClassOf, turn: Turn): Trial {
+    return { classOf, turn, agreement: agreementOf(this.joints.get(turn) ?? new Map(), classOf, this.classes) };
+  }
+
+  /** The turn in which a reading agrees best. */
+  best(classOf: ClassOf): Trial {
+    const trials = this.turns.map((turn) => this.try(classOf, turn));
+    const [first] = trials.sort((a, b) => b.agreement.kappa - a.agreement.kappa);
+    return first ?? this.try(classOf, 'none');
+  }
+
+  /** Without any turn. */
+  asTheyLie(classOf: ClassOf): Agreement {
+    return this.try(classOf, 'none').agreement;
+  }
+
+  /** On how many images one turn agrees better than another. */
+  prefer(classOf: ClassOf, turn: Turn, to: Turn): number {
+    const kappa = (image: ReadonlyMap<Turn, Joint>, by: Turn) =>
+      agreementOf(image.get(by) ?? new Map(), classOf, this.classes).kappa;
+    return this.images.filter((image) => kappa(image, turn) > kappa(image, to)).length;
+  }
+}
+
+const isBetter = (trial: Agreement, than: Agreement): boolean =>
+  trial.kappa >= MEANT && trial.kappa - than.kappa >= BETTER_BY && than.kappa <= AT_MOST * trial.kappa;
+
+const inNumbers = ({ share, kappa }: Agreement): string =>
+  `${percent(share)} of the pixels (kappa ${kappa.toFixed(2)})`;
+
+/** What a convention's reading is worth beside the labels as they are. */
+function compared(now: Agreement, then: Agreement, images: number): string {
+  return `On ${counted(images, 'image')} they agree with the source model on ${inNumbers(now)} as they are, and on ${inNumbers(then)} read so.`;
+}
+
+function idsInWords(ids: Ids): string {
+  const unknown = unknownIds(ids);
+  const most = [...ids.present].sort((a, b) => (ids.set.ids.get(b)?.pixels ?? 0) - (ids.set.ids.get(a)?.pixels ?? 0));
+  const occur = `Of ${counted(ids.set.byId, 'label map')} the commonest ids are ${pixelsWithId(ids, most.slice(0, 4))}.`;
+  if (unknown.ids.length === 0) return occur;
+  return `${occur} Not in the class list: ${pixelsWithId(ids, unknown.ids)}.`;
+}
+
+const APPLY = 'Use the proposed id map, or the labels as they are if this is wrong.';
+
+function conventionFinding(convention: Convention, ids: Ids, numbers: string): LabelFinding {
+  return {
+    code: convention.code,
+    severity: 'stop',
+    message: [`The labels look as if ${convention.words}.`, idsInWords(ids), numbers].filter(Boolean).join(' '),
+    advice: APPLY,
+    idMap: convention.idMap,
+  };
+}
+
+/** The convention that the evidence speaks for; without evidence the one that the ids alone tell. */
+function findConvention(ids: Ids, evidence: Evidence | undefined): LabelFinding | undefined {
+  const conventions = conventionsOf(ids);
+  if (!evidence) {
+    const certain = conventions.find((convention) => convention.certain);
+    return certain && conventionFinding(certain, ids, '');
+  }
+  const now = evidence.best(ids.asIs).agreement;
+  const tried = conventions
+    .map((convention) => ({ convention, agreement: evidence.best(readBy(convention.idMap, ids)).agreement }))
+    .sort((a, b) => b.agreement.kappa - a.agreement.kappa);
+  const chosen =
+    tried.find(({ agreement }) => isBetter(agreement, now)) ??
+    tried.find(({ convention, agreement }) => convention.certain && agreement.kappa >= now.kappa);
+  return (
+    chosen &&
+    conventionFinding(
+      chosen.convention,
+      ids,
+      compared(evidence.asTheyLie(ids.asIs), chosen.agreement, evidence.images.length),
+    )
+  );
+}
+
+/** Ids beyond the class list that only stand for what is not labelled: with them ignored all else agrees. */
+function findUnlabelledIds(ids: Ids, evidence: Evidence): LabelFinding | undefined {
+  const unknown = unknownIds(ids);
+  if (unknown.ids.length === 0 || unknown.ids.length > 3 || unknown.share > 0.5) return undefined;
+  const idMap: IdMap = { ...ids.classes.idMap, ...Object.fromEntries(unknown.ids.map((id) => [String(id), IGNORED])) };
+  const then = evidence.best((id) => ids.asIs(id) ?? IGNORED).agreement;
+  if (then.kappa < MEANT) return undefined;
+  const files = Math.max(...unknown.ids.map((id) => ids.set.ids.get(id)?.files ?? 0));
+  return {
+    code: 'unlabelled-id',
+    severity: files * 2 > ids.set.byId ? 'stop' : 'warn',
+    message: `The class list "${ids.classes.name}" does not know ${pixelsWithId(ids, unknown.ids)}, in ${counted(files, 'label map')}, which cannot be used so. All other pixels agree with the source model on ${inNumbers(then)}.`,
+    advice: 'If these pixels are not labelled, use the proposed id map, which ignores them.',
+    idMap,
+  };
+}
+
+/** Ids that go with other classes than their own, one to one. */
+function findPermutation(ids: Ids | undefined, asIs: ClassOf, evidence: Evidence, classes: ClassList) {
+  const count = classes.classes.length;
+  const now = evidence.best(asIs).agreement;
+  const [best] = evidence.turns
+    .map((turn) => {
+      const idMap = bestPermutation(evidence.joint(turn) ?? new Map(), count);
+      return { idMap, trial: evidence.try((id) => idMap[String(id)], turn) };
+    })
+    .sort((a, b) => b.trial.agreement.kappa - a.trial.agreement.kappa);
+  const joint = best && evidence.joint(best.trial.turn);
+  if (!joint) return undefined;
+  const { idMap, trial } = best;
+  const { classOf, agreement: then } = trial;
+  const moved = [...joint].filter(
+    ([id]) => asIs(id) !== IGNORED && classOf(id) !== asIs(id) && classOf(id) !== IGNORED,
+  );
+  const share = moved.reduce((sum, [, counts]) => sum + counts.reduce((a, b) => a + b, 0), 0) / Math.max(1, now.pixels);
+  const right = moved.reduce((sum, [id, counts]) => sum + (counts[classOf(id) ?? 0] ?? 0), 0);
+  const many = moved.length >= 2 && share >= PERMUTED_SHARE && right * 2 >= share * now.pixels;
+  if (!isBetter(then, now) || then.kappa < PERMUTED_KAPPA || !many) return undefined;
+  const named = moved.slice(0, 4).map(([id]) => `${id} is ${quoted(classes.classes[classOf(id) ?? 0]?.name ?? '')}`);
+  const finding: LabelFinding = {
+    code: 'permuted-ids',
+    severity: now.kappa <= 0.4 * then.kappa ? 'stop' : 'warn',
+    message: `The labels name the classes in another order than the class list "${classes.name}": where the source model looks, ${named.join(', ')}${moved.length > 4 ? ', and so on' : ''}. ${compared(evidence.asTheyLie(asIs), then, evidence.images.length)}`,
+    advice: ids
+      ? `${APPLY} If the class list names the model's outputs in the wrong order, choose the right one.`
+      : "The class list seems to name the model's outputs in another order: choose the right one.",
+    idMap: ids ? idMap : null,
+  };
+  return finding;
+}
+
+/** Labels that lie against their images in another way. */
+function findTurn(classOf: ClassOf, evidence: Evidence, set: LabelSet): LabelFinding | undefined {
+  const now = evidence.try(classOf, 'none').agreement;
+  const { turn, agreement: then } = evidence.best(classOf);
+  if (turn === 'none' || then.kappa < MEANT) return undefined;
+  const mostly = evidence.prefer(classOf, turn, 'none') * 3 >= evidence.images.length * 2;
+  const clearly = then.kappa - now.kappa >= TURNED_BY && now.kappa <= TURNED_AT_MOST * then.kappa;
+  if (!clearly || !mostly) return undefined;
+  const { words, swaps } = TURNS[turn];
+  const shape =
+    set.swapped > 0 && swaps ? ` Width and height of ${counted(set.swapped, 'label map')} are swapped.` : '';
+  return {
+    code: 'turned',
+    severity: then.kappa - now.kappa >= BETTER_BY ? 'stop' : 'warn',
+    message: `The label maps lie ${words} against their images.${shape} On ${counted(evidence.images.length, 'image')} they agree with the source model on ${inNumbers(now)} as they are, and on ${inNumbers(then)} when turned back.`,
+    advice:
+      'Turn the label maps back, or the images, and open them again. Labels and images that were saved with and without their EXIF orientation differ so.',
+    idMap: null,
+  };
+}
+
+/** Without a model: most label maps have width and height of their images swapped. */
+function findSwapped({ swapped, files }: LabelSet): LabelFinding | undefined {
+  if (swapped * 2 <= files) return undefined;
+  return {
+    code: 'turned',
+    severity: 'stop',
+    message: `Width and height of ${swapped} of ${counted(files, 'label map')} are those of their images swapped: they are turned by 90 degrees.`,
+    advice: 'Turn the label maps back, or the images, and open them again.',
+    idMap: null,
+  };
+}
+
+/** Edges from which a share is worth something, and the shares that drawn labels do not reach. */
+const ENOUGH_EDGES = 40;
+const MANY_RAMPS = 0.25;
+/** Enough where ids occur besides that no class has. */
+const RAMPS_WITH_UNKNOWN = 0.12;
+const MUCH_NOISE = 0.6;
+
+function findInterpolated(ids: Ids): LabelFinding | undefined {
+  const { direct, ramps, other } = ids.set.edges;
+  const edges = direct + ramps + other;
+  if (edges < ENOUGH_EDGES) return undefined;
+  const unknown = unknownIds(ids);
+  const interpolated = ramps / edges >= (unknown.ids.length < 3 ? MANY_RAMPS : RAMPS_WITH_UNKNOWN);
+  if (!interpolated && (ramps + other) / edges < MUCH_NOISE) return undefined;
+  const useless = unknown.ids.some((id) => (ids.set.ids.get(id)?.files ?? 0) * 2 > ids.set.byId);
+  const found = interpolated
+    ? `At ${whole(ramps)} of ${whole(edges)} edges between areas lie pixels with ids between those of the two sides: the labels were resized or smoothed by interpolation, which invents ids.`
+    : `At ${whole(ramps + other)} of ${whole(edges)} edges between areas lie pixels of other ids: the labels carry noise, as after saving them as JPEG.`;
+  const lost =
+    unknown.ids.length > 0 ? ` Ids that the class list does not know: ${pixelsWithId(ids, unknown.ids)}.` : '';
+  return {
+    code: 'interpolated',
+    severity: useless ? 'stop' : 'warn',
+    message: found + lost,
+    advice: 'Make the label maps anew from their source, resized by nearest neighbour and saved as PNG.',
+    idMap: null,
+  };
+}
+
+/** Ids that the class list does not know, in every file, and nothing tells what they are. */
+function findUnknown(ids: Ids): LabelFinding | undefined {
+  const { set } = ids;
+  const unknown = unknownIds(ids);
+  if (set.byId === 0 || !unknown.ids.some((id) => set.ids.get(id)?.files === set.byId)) return undefined;
+  return {
+    code: 'unknown-ids',
+    severity: 'stop',
+    message: `The class list "${ids.classes.name}" has ids 0 to ${ids.classes.classes.length - 1}; each of the ${counted(set.byId, 'label map')} has others (${pixelsWithId(ids, unknown.ids)}), so that none can be used.`,
+    advice: 'Choose the class list of these labels, or say by an id map what the ids mean (255: ignored).',
+    idMap: null,
+  };
+}
+
+function findNothing(ids: Ids): LabelFinding | undefined {
+  if (ids.present.length === 0 || ids.set.byId < ids.set.files) return undefined;
+  if (!ids.present.every((id) => ids.asIs(id) === IGNORED)) return undefined;
+  return {
+    code: 'nothing-to-score',
+    severity: 'warn',
+    message: `The ${counted(ids.set.byId, 'label map')} hold only ids that are ignored (${pixelsWithId(ids, ids.present)}): nothing can be measured.`,
+    advice: 'Use label maps with the ids of the class list, or an id map.',
+    idMap: null,
+  };
+}
+
+const whole = (value: number): string => value.toLocaleString('en-US');
+const isFinding = (value: LabelFinding | undefined): value is LabelFinding => value !== undefined;
+
+/** How labels by colour are read: class ids as they are. */
+const byColourAsIs =
+  ({ classes }: ClassList): ClassOf =>
+  (id) =>
+    id < classes.length ? id : IGNORED;
+
+/**
+ * Judges a set of label maps as a whole: whether they are what the class list takes them for. `images`: how they go
+ * together with the source model's predictions; empty before a model has looked. A finding needs either ids that tell it by
+ * themselves, or agreement that is clearly higher in another reading; a poor or collapsed model agrees with no reading.
+ */
+export function judgeLabels(set: LabelSet, classes: ClassList, images: LabelEvidence = []): Judgement {
+  const count = classes.classes.length;
+  const evidence = images.length > 0 ? new Evidence(images, count) : undefined;
+  const readById = set.byId * 2 > set.files;
+  const ids = idsOf(set, classes);
+  const asIs = readById ? ids.asIs : byColourAsIs(classes);
+
+  const interpolated = findInterpolated(ids);
+  const mask = readById ? maskFinding(ids, evidence?.joint(evidence.turns[0] ?? 'none')) : undefined;
+  const convention =
+    mask ??
+    (readById ? findConvention(ids, evidence) : undefined) ??
+    (evidence && findPermutation(readById ? ids : undefined, asIs, evidence, classes)) ??
+    (evidence && readById && !interpolated ? findUnlabelledIds(ids, evidence) : undefined);
+  const meant = convention?.idMap ? readBy(convention.idMap, ids) : asIs;
+  const turn = (evidence && findTurn(meant, evidence, set)) ?? findSwapped(set);
+  const findings = [
+    convention,
+    turn,
+    interpolated,
+    convention ? undefined : findNothing(ids),
+    convention || interpolated ? undefined : findUnknown(ids),
+    ...paletteFindings(set, classes, evidence?.try(asIs, 'none').agreement),
+  ].filter(isFinding);
+  const now = evidence?.try(asIs, 'none').agreement;
+  return { findings, agreement: now ? { images: images.length, share: now.share, kappa: now.kappa } : null };
+}

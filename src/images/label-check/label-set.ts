@@ -1,0 +1,85 @@
+import { byColour, idOfValue, type LabelReading, usedColours, viewingPalette } from '../label-reading.js';
+import type { Edges, LabelSurvey } from '../label-survey.js';
+
+export interface IdCount {
+  pixels: number;
+  files: number;
+}
+
+/** What the label files of a set hold, taken together. */
+export interface LabelSet {
+  files: number;
+  /** Label ids of the files that are read by ids. */
+  ids: ReadonlyMap<number, IdCount>;
+  /** How many files are read by ids; the others by their colours. */
+  byId: number;
+  /** How many have width and height of their images swapped. */
+  swapped: number;
+  edges: Edges;
+  /** Of the palettes: how they are read, the used entries, and the known palette that only makes ids visible. */
+  palettes: {
+    files: number;
+    by: LabelReading['palette'];
+    entries: readonly (readonly [index: number, colour: number])[];
+    viewing: string | undefined;
+  };
+  /** Files of true colour that are read as ids, because all is grey. */
+  greyAsIds: number;
+}
+
+export interface SurveyedFile {
+  survey: LabelSurvey;
+  swapped: boolean;
+}
+
+function countIds(surveys: readonly LabelSurvey[]): Map<number, IdCount> {
+  const ids = new Map<number, IdCount>();
+  for (const survey of surveys) {
+    for (const [value, pixels] of survey.pixels) {
+      const id = idOfValue(survey, value);
+      const so = ids.get(id);
+      ids.set(id, { pixels: (so?.pixels ?? 0) + pixels, files: (so?.files ?? 0) + 1 });
+    }
+  }
+  return ids;
+}
+
+function sumEdges(surveys: readonly LabelSurvey[]): Edges {
+  const sum: Edges = { direct: 0, ramps: 0, other: 0 };
+  for (const { edges } of surveys) {
+    sum.direct += edges.direct;
+    sum.ramps += edges.ramps;
+    sum.other += edges.other;
+  }
+  return sum;
+}
+
+function entriesOf(palettes: readonly LabelSurvey[]): [number, number][] {
+  const entries = new Map<string, [number, number]>();
+  for (const survey of palettes) {
+    for (const [index, colour] of usedColours(survey)) {
+      if (colour !== undefined) entries.set(`${index} ${colour}`, [index, colour]);
+    }
+  }
+  return [...entries.values()].sort(([a], [b]) => a - b);
+}
+
+export function labelSetOf(files: readonly SurveyedFile[], reading: LabelReading): LabelSet {
+  const surveys = files.map(({ survey }) => survey);
+  const byId = surveys.filter(({ kind }) => !byColour(kind, reading));
+  const palettes = surveys.filter(({ kind }) => kind === 'palette');
+  return {
+    files: files.length,
+    ids: countIds(byId),
+    byId: byId.length,
+    swapped: files.filter(({ swapped }) => swapped).length,
+    edges: sumEdges(byId),
+    palettes: {
+      files: palettes.length,
+      by: reading.palette,
+      entries: entriesOf(palettes),
+      viewing: viewingPalette(surveys)?.name,
+    },
+    greyAsIds: reading.trueColour === 'grey' ? surveys.filter(({ kind }) => kind === 'true-colour').length : 0,
+  };
+}

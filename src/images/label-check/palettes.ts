@@ -1,0 +1,94 @@
+import type { ClassList } from '../../protocol/classes.js';
+import type { LabelFinding } from '../../protocol/label-check.js';
+import { DATA_SET_COLOURS, dataSetOf, GREYS, hexColour } from '../known-colours.js';
+import { classOfColour } from '../label-reading.js';
+import type { Agreement } from './agreement.js';
+import type { LabelSet } from './label-set.js';
+import { counted, quoted } from './words.js';
+
+const SHOWN = 3;
+/** Agreement from which indices are ids beyond doubt, whatever colours they are shown in. */
+const NO_DOUBT = 0.25;
+
+const note = (code: LabelFinding['code'], message: string, advice = ''): LabelFinding => ({
+  code,
+  severity: 'note',
+  message,
+  advice,
+  idMap: null,
+});
+
+function readByColour({ palettes }: LabelSet, classes: ClassList): LabelFinding {
+  const table = classOfColour(classes);
+  const moved = palettes.entries
+    .filter(([index, colour]) => table.get(colour) !== index && table.has(colour))
+    .map(([index, colour]) => `index ${index} is ${quoted(classes.classes[table.get(colour) ?? 0]?.name ?? '')}`);
+  const examples = moved.length > 0 ? `: ${moved.slice(0, SHOWN).join(', ')}${moved.length > SHOWN ? ' …' : ''}` : '';
+  return note(
+    'palette-colours',
+    `The palettes of ${counted(palettes.files, 'label map')} show class colours of "${classes.name}", so the colours decide and not the indices${examples}.`,
+  );
+}
+
+/** Palettes with class colours and others, where colour and index do not go together: which of them counts? */
+function halfKnown({ palettes }: LabelSet, classes: ClassList): LabelFinding | undefined {
+  const table = classOfColour(classes);
+  const known = palettes.entries.filter(([, colour]) => table.has(colour));
+  const odd = known.filter(([index, colour]) => table.get(colour) !== index);
+  const [other] = palettes.entries.filter(([, colour]) => !table.has(colour) && colour !== 0);
+  if (odd.length < SHOWN || known.length * 2 < palettes.entries.length || !other) return undefined;
+  return {
+    ...note(
+      'other-palette',
+      `${known.length} of ${palettes.entries.length} palette entries show class colours of "${classes.name}", ${odd.length} of them at the index of another class; index ${other[0]} (${hexColour(other[1])}) shows none. Because of that the indices are read as ids.`,
+      'If the colours are meant, give every class its colour in the class list, and what is not labelled black.',
+    ),
+    severity: 'warn',
+  };
+}
+
+/** Whether every index has the colour of its own class. */
+const inOwnColours = ({ palettes }: LabelSet, classes: ClassList): boolean => {
+  const table = classOfColour(classes);
+  return palettes.entries.every(([index, colour]) => colour === 0 || table.get(colour) === index);
+};
+
+/** Palettes in the colours of another data set. */
+function ofOtherSet({ palettes }: LabelSet, classes: ClassList, agreement: Agreement | undefined) {
+  const colours = palettes.entries.map(([, colour]) => colour);
+  const other = dataSetOf(colours, classes.name);
+  if (!other) return undefined;
+  const known = DATA_SET_COLOURS.find(({ name }) => name === other.name);
+  const inOrder = palettes.entries.every(([index, colour]) => colour === 0 || known?.colours[index] === colour);
+  const seen = `${other.known} of the ${colours.length} colours in use are those of ${other.name}${inOrder ? ', in the order of its ids' : ''}`;
+  const finding = note(
+    'other-palette',
+    `The palettes of ${counted(palettes.files, 'label map')} are another set's: ${seen}. The indices are read as ids of "${classes.name}".`,
+    `If the labels are of ${other.name}, choose its class list or give an id map.`,
+  );
+  return agreement && agreement.kappa >= NO_DOUBT ? finding : { ...finding, severity: 'warn' as const };
+}
+
+/** Palettes that are read by their indices although they show something. */
+function ofIndices(set: LabelSet, classes: ClassList, agreement: Agreement | undefined): LabelFinding | undefined {
+  const { viewing, files } = set.palettes;
+  if (viewing === undefined) return halfKnown(set, classes) ?? ofOtherSet(set, classes, agreement);
+  if (viewing === GREYS.name) return undefined;
+  return note(
+    'other-palette',
+    `The palettes of ${counted(files, 'label map')} are ${viewing}, which only makes ids visible: the indices are read as ids.`,
+  );
+}
+
+/** What is to be said about palettes and colours. */
+export function paletteFindings(set: LabelSet, classes: ClassList, agreement: Agreement | undefined): LabelFinding[] {
+  const { palettes, greyAsIds } = set;
+  const findings: (LabelFinding | undefined)[] = [];
+  if (palettes.files > 0 && palettes.by === 'colours') findings.push(readByColour(set, classes));
+  else if (!inOwnColours(set, classes)) findings.push(ofIndices(set, classes, agreement));
+  if (greyAsIds > 0) {
+    const said = `${counted(greyAsIds, 'label map')} in true colour ${greyAsIds === 1 ? 'is' : 'are'} grey all over: the grey values are read as ids.`;
+    findings.push(note('grey-colours', said));
+  }
+  return findings.filter((finding) => finding !== undefined);
+}

@@ -1,0 +1,77 @@
+import { UserError } from '../protocol/errors.js';
+import { type ImageHeader, readImageHeader } from './image-kind.js';
+import { decodePngSamples, type PngSamples } from './png-samples.js';
+
+/** A label file as it is stored, before anything is known of what its values mean. */
+export interface LabelSamples {
+  width: number;
+  height: number;
+  kind: 'grey' | 'palette' | 'true-colour';
+  /** Grey values; or indices into `colours`. */
+  values: Uint8Array | Uint16Array;
+  /** 0xrrggbb of each index; of true colour in the order in which they occur first. Undefined for grey. */
+  colours: readonly number[] | undefined;
+}
+
+/** More colours than any set of classes has: a photograph, or labels that were compressed as one. */
+const MOST_COLOURS = 4096;
+
+/** The samples of one channel, the first of `channels`. */
+const firstChannel = ({ data, channels }: PngSamples): Uint8Array | Uint16Array =>
+  channels === 1 ? data : data.filter((_, sample) => sample % channels === 0);
+
+function indexColours({ data, channels, depth }: PngSamples, path: string): Pick<LabelSamples, 'values' | 'colours'> {
+  const shift = depth === 16 ? 8 : 0;
+  const values = new Uint16Array(data.length / channels);
+  const places = new Map<number, number>();
+  for (let pixel = 0, at = 0; pixel < values.length; pixel++, at += channels) {
+    const [red, green, blue] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
+    const colour = ((red >> shift) << 16) | ((green >> shift) << 8) | (blue >> shift);
+    let place = places.get(colour);
+    if (place === undefined) {
+      place = places.size;
+      if (place === MOST_COLOURS) throw tooManyColours(path);
+      places.set(colour, place);
+    }
+    values[pixel] = place;
+  }
+  return { values, colours: [...places.keys()] };
+}
+
+const tooManyColours = (path: string): UserError =>
+  new UserError('not-a-label-map', `${path}: it has more than ${MOST_COLOURS} colours, so it is no label map.`, {
+    file: path,
+    advice: 'Use label maps as PNG that were never saved as JPEG and never resized by interpolation.',
+  });
+
+/** The kind of a file by its content; of those that are no image at all the advice names PNG alone. */
+function kindOf(bytes: Uint8Array, path: string): ImageHeader['kind'] {
+  try {
+    return readImageHeader(bytes, path).kind;
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'unsupported-image') throw error;
+    throw new UserError(error.code, error.message, { file: path, advice: 'Save the label maps as PNG.' });
+  }
+}
+
+function checkIsPng(bytes: Uint8Array, path: string): void {
+  const kind = kindOf(bytes, path);
+  if (kind === 'png') return;
+  const name = kind === 'jpeg' ? 'JPEG' : 'WebP';
+  const message = `${path}: label maps must be PNG, this is a ${name} file: its compression changes ids.`;
+  throw new UserError('label-not-png', message, {
+    file: path,
+    advice: `Save the label maps as PNG from their source; a ${name} file turned into PNG keeps the wrong ids.`,
+  });
+}
+
+/** Throws UserError naming the file: label-not-png, not-a-label-map, and those of decodePngSamples. */
+export function decodeLabelSamples(bytes: Uint8Array, path: string): LabelSamples {
+  checkIsPng(bytes, path);
+  const samples = decodePngSamples(bytes, path);
+  const { width, height, channels, palette } = samples;
+  if (channels >= 3) return { width, height, kind: 'true-colour', ...indexColours(samples, path) };
+  const values = firstChannel(samples);
+  const colours = palette?.map(([red = 0, green = 0, blue = 0]) => (red << 16) | (green << 8) | blue);
+  return { width, height, kind: colours ? 'palette' : 'grey', values, colours };
+}

@@ -1,0 +1,67 @@
+/** Id in label files -> class id, or 255 for what is ignored. */
+export type IdMap = Record<string, number>;
+
+/** What a user has decided about label maps: other ids than the class list says, or to use them as they are. */
+export interface LabelChoice {
+  /** In place of the class list's own; null leaves that as it is. */
+  idMap: IdMap | null;
+  /** Findings that would stop a run are known and do not. */
+  asTheyAre: boolean;
+}
+
+export const NO_CHOICE: LabelChoice = { idMap: null, asTheyAre: false };
+
+export const LABEL_FINDING_CODES = [
+  'binary-mask',
+  'off-by-one',
+  'label-ids',
+  'train-ids',
+  'spread-ids',
+  'permuted-ids',
+  'unlabelled-id',
+  'unknown-ids',
+  'interpolated',
+  'turned',
+  'palette-colours',
+  'other-palette',
+  'grey-colours',
+  'nothing-to-score',
+] as const;
+
+/**
+ * What the label check sees in a set of label maps. `stop`: scoring would be plainly wrong, so that no run starts until the
+ * user has chosen; `warn`: probably wrong; `note`: how the files were read.
+ */
+export interface LabelFinding {
+  code: (typeof LABEL_FINDING_CODES)[number];
+  severity: 'stop' | 'warn' | 'note';
+  /** What is seen, with numbers of pixels and of agreement. */
+  message: string;
+  advice: string;
+  /** The map that mends it, where one does. */
+  idMap: IdMap | null;
+}
+
+/** How well labels and the source model's predictions agree, on some of the labelled images. */
+export interface LabelAgreement {
+  images: number;
+  /** Share of the compared pixels on which both say the same class. */
+  share: number;
+  /** Cohen's kappa: 1 where they agree, 0 where they do so as often as by chance. */
+  kappa: number;
+}
+
+export interface LabelCheck {
+  findings: LabelFinding[];
+  choice: LabelChoice;
+  /** Null before a source model has looked at the images. */
+  agreement: LabelAgreement | null;
+}
+
+/** The findings that keep a run from starting. */
+export const stopping = ({ findings, choice }: LabelCheck): LabelFinding[] =>
+  choice.asTheyAre ? [] : findings.filter(({ severity }) => severity === 'stop');
+
+/** The findings that a user has gone on in spite of. */
+export const overridden = ({ findings, choice }: LabelCheck): LabelFinding[] =>
+  choice.asTheyAre ? findings.filter(({ severity }) => severity === 'stop') : [];

@@ -1,0 +1,110 @@
+import { type LabelCheck, type LabelFinding, NO_CHOICE, overridden, stopping } from '../../protocol/label-check.js';
+import { chooseLabels } from '../actions/open.js';
+import { Button } from '../controls/button.js';
+import { Icon } from '../controls/icon.js';
+import { plural } from '../numbers.js';
+import { shownClasses, useStudio } from '../store.js';
+
+/** What the label check sees, beside the labels, with what can be done about it. `locked`: nothing can be chosen now. */
+export function LabelNotes({ check, locked }: { check: LabelCheck; locked: boolean }) {
+  const { findings } = check;
+  const stops = stopping(check);
+  const warnings = findings.filter(({ severity }) => severity === 'warn');
+  const notes = findings.filter(({ severity }) => severity === 'note');
+  return (
+    <div className="label-notes">
+      {(check.choice.idMap || check.choice.asTheyAre) && <Chosen check={check} locked={locked} />}
+      {[...stops, ...warnings].map((finding) => (
+        <Finding key={finding.code + finding.message} finding={finding} check={check} locked={locked} />
+      ))}
+      {notes.length > 0 && (
+        <details className="notice">
+          <summary>{plural(notes.length, 'note')} on how the labels are read</summary>
+          <ul>
+            {notes.map(({ code, message, advice }) => (
+              <li key={code}>
+                {message} {advice}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Finding({ finding, check, locked }: { finding: LabelFinding; check: LabelCheck; locked: boolean }) {
+  const { severity, message, advice, idMap } = finding;
+  return (
+    <div className="label-finding" data-severity={severity} role={severity === 'stop' ? 'alert' : 'note'}>
+      <Icon name="warning" />
+      <div>
+        <strong>{message}</strong>
+        <p>{advice}</p>
+        {idMap && <IdMapWords idMap={idMap} />}
+        <div className="label-ways">
+          {idMap && (
+            <Button kind="primary" disabled={locked} onClick={() => void chooseLabels({ idMap, asTheyAre: false })}>
+              Use this id map
+            </Button>
+          )}
+          {severity === 'stop' && (
+            <Button disabled={locked} onClick={() => void chooseLabels({ ...check.choice, asTheyAre: true })}>
+              Use as they are
+            </Button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What was decided, and the way back. */
+function Chosen({ check, locked }: { check: LabelCheck; locked: boolean }) {
+  const { choice } = check;
+  const against = overridden(check);
+  return (
+    <div className="label-finding" data-severity="note">
+      <Icon name="labels" />
+      <div>
+        {choice.idMap && (
+          <>
+            <strong>The label ids are read with an id map.</strong>
+            <IdMapWords idMap={choice.idMap} />
+          </>
+        )}
+        {choice.asTheyAre && <strong>The labels are used as they are.</strong>}
+        {against.map(({ code, message }) => (
+          <p key={code}>In spite of: {message}</p>
+        ))}
+        <div className="label-ways">
+          <Button disabled={locked} onClick={() => void chooseLabels(NO_CHOICE)}>
+            Undo
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** More pairs than this say nothing to a reader. */
+const SHOWN_PAIRS = 40;
+
+function IdMapWords({ idMap }: { idMap: Record<string, number> }) {
+  const classes = useStudio(shownClasses);
+  const pairs = Object.entries(idMap);
+  const name = (id: number) => classes?.classes[id]?.name ?? 'ignored';
+  return (
+    <details className="notice">
+      <summary>Id map of {plural(pairs.length, 'id')}</summary>
+      <ul>
+        {pairs.slice(0, SHOWN_PAIRS).map(([from, to]) => (
+          <li key={from}>
+            {from} → {to === 255 ? 'ignored' : `${to} ${name(to)}`}
+          </li>
+        ))}
+        {pairs.length > SHOWN_PAIRS && <li>and {pairs.length - SHOWN_PAIRS} more</li>}
+      </ul>
+    </details>
+  );
+}
