@@ -3,8 +3,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { wholeFile } from '../src/formats/bytes.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
 import { encodePrediction } from '../src/predictions/encode.js';
+import { inParts } from '../test/prediction-parts.js';
 import { countRequests, openStudio, paneColours, status, watchForFaults } from './page.js';
 
 const demo = (...parts: string[]) => join('public/demo', ...parts);
@@ -97,7 +99,8 @@ test('predictions of another shape are used and told, turned ones are named with
   for (const [name, [width, height]] of Object.entries(maps)) {
     const map = { width, height, classes: 11, data: new Float32Array(width * height * 11).fill(1 / 11) };
     const classes = { name: 'any', ignore: [255], classes: [] };
-    writeFileSync(join(shapes, `${name}.npz`), encodePrediction(map, 'npz', classes, 'float32'));
+    const file = await wholeFile(encodePrediction(inParts(map), 'npz', classes, 'float32'));
+    writeFileSync(join(shapes, `${name}.npz`), file);
   }
   await openStudio(page);
   await page.getByRole('button', { name: 'I only have its predictions' }).click();

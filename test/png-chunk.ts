@@ -1,4 +1,4 @@
-import { crc32 } from '../src/formats/torch/crc32.js';
+import { crc32 } from '../src/compression/crc32.js';
 
 /** A chunk of a PNG: length, name, data, checksum. */
 export function pngChunk(name: string, data: Uint8Array): Uint8Array {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { largestDifference, noise } from '../../test/compare.js';
 import { mmcvCheckpoint } from '../../test/mmcv-checkpoint.js';
 import { openModelFile } from '../../test/models.js';
+import { wholeMap } from '../../test/prediction-parts.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { smallShapes, smallValues } from '../../test/small-network.js';
 import { smallClasses, smallFiles } from '../../test/small-targets.js';
@@ -128,10 +129,11 @@ describe('a session with a network of one output channel', () => {
     );
     expect(changed.length).toBe(source.tensors.size);
 
-    const before = await session.probabilities(1, recipe);
+    const probabilities = () => session.readPrediction(1, recipe, undefined, wholeMap);
+    const before = await probabilities();
     const ids = await session.predict(1);
     await session.openModel(written, `adapted.${format}`, recipe.network);
-    const after = await session.probabilities(1, recipe);
+    const after = await probabilities();
     expect(before.classes).toBe(2);
     expect(largestDifference(after.data, before.data)).toBeLessThan(1e-6);
     expect(new Set(ids.data).size).toBeLessThanOrEqual(2);

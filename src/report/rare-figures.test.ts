@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metricsOf } from '../nn/metrics.js';
+import { measured } from '../../test/metrics.js';
 import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from './metrics-csv.js';
 import { rareAbout, rareClassNames } from './rare-about.js';
@@ -23,7 +23,7 @@ const record: RunRecord = {
     const found = evaluation.checkpoint === 'teach' ? 5 : 1;
     return {
       ...evaluation,
-      metrics: metricsOf(
+      metrics: measured(
         [
           [990, 0],
           [10 - found, found],

@@ -1,5 +1,5 @@
+import { crcAfter } from '../../compression/crc32.js';
 import { byteLength } from '../model-file.js';
-import { crcAfter } from '../torch/crc32.js';
 import { type NpyShape, npyHeader } from './write.js';
 
 /** An array of a .npz file whose values come part by part. */
