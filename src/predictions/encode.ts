@@ -7,12 +7,13 @@ import { UserError } from '../protocol/errors.js';
 import type { PredictionParts } from './predictor.js';
 import { surest } from './surest.js';
 
-/** How predictions are written: all probabilities in half precision, the surest few, or label maps. */
+/** How predictions are written: all probabilities, the surest few, or label maps. */
 export const PREDICTION_FORMATS = ['npz', 'npy', 'top-k', 'png'] as const;
 export type PredictionFormat = (typeof PREDICTION_FORMATS)[number];
 
-/** Type of written probabilities. */
-type FloatType = 'F16' | 'F32';
+/** Numbers that probabilities are written in, as NumPy names them. */
+export const PROBABILITY_TYPES = ['float16', 'float32'] as const;
+export type ProbabilityType = (typeof PROBABILITY_TYPES)[number];
 
 /** Classes that a top-k file names per pixel. */
 const K = 3;
@@ -20,7 +21,7 @@ const K = 3;
 export const extensionOf = (format: PredictionFormat): string => (format === 'top-k' ? 'npz' : format);
 
 /**
- * A prediction as a file, part by part: [C,h,w] floats (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz),
+ * A prediction as a file, part by part: [C,h,w] of `type` (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz),
  * palette PNG. Besides a part, memory holds nothing of the probabilities, 6 bytes a pixel of top-k, and of a label map its
  * class ids and the PNG that is made of them.
  * @throws UserError too-large-for-npz
@@ -29,7 +30,7 @@ export async function* encodePrediction(
   prediction: PredictionParts,
   format: PredictionFormat,
   classes: ClassList,
-  type: FloatType = 'F16',
+  type: ProbabilityType = 'float16',
 ): AsyncGenerator<Uint8Array, void, void> {
   switch (format) {
     case 'npy': {
@@ -67,7 +68,8 @@ interface Dense extends NpzMember {
   parts(): AsyncGenerator<Uint8Array, void, void>;
 }
 
-function dense(prediction: PredictionParts, dtype: FloatType): Dense {
+function dense(prediction: PredictionParts, type: ProbabilityType): Dense {
+  const dtype = type === 'float16' ? 'F16' : 'F32';
   const { width, height, classes } = prediction;
   return {
     name: 'probabilities',

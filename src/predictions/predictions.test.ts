@@ -309,7 +309,7 @@ describe.each(PREDICTION_FORMATS)('%s files', (format) => {
 test('probabilities are written as float16 or, in full, as float32', async () => {
   const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
   const half = await wholeFile(encodePrediction(inParts(map), 'npy', smallClasses(C)));
-  const full = await wholeFile(encodePrediction(inParts(map), 'npy', smallClasses(C), 'F32'));
+  const full = await wholeFile(encodePrediction(inParts(map), 'npy', smallClasses(C), 'float32'));
   expect(half).toEqual(whole);
   expect(full).toEqual(writeNpy(npyOf(planes(probabilities), [C, H, W])));
 });
