@@ -52,7 +52,7 @@ test('a lost GPU ends a command by a sentence', async () => {
   await expect(onGpu(async () => gpuDevice().destroy())).rejects.toMatchObject({ code: 'gpu-lost' });
 });
 
-test('a prediction, a map, a trial and an export fail when the GPU does, and not after it', async () => {
+test('a prediction, a map, a trial, a look at a pixel and an export fail when the GPU does, and not after it', async () => {
   const command = onGpu(async (session) => {
     const recipe = recipeByName('demo');
     const file = 'public/demo/target/0001.png';
@@ -66,6 +66,7 @@ test('a prediction, a map, a trial and an export fail when the GPU does, and not
       () => session.predict(0),
       () => session.maps(0, recipe),
       () => session.tryImage(0, recipe),
+      () => session.inspect(0, 5, 5, recipe),
       () => session.exportModel('safetensors'),
     ];
     for (const work of works) await work();

@@ -28,7 +28,7 @@ import { openStudentOf, type StudentChoice } from './fresh-student.js';
 import { type Given, givenFiles, givenModel } from './given.js';
 import { addLabelLayers, givenMaps } from './given-maps.js';
 import { GpuWatch } from './gpu-fault.js';
-import { inspectPixel } from './inspect.js';
+import { forgetLogits, inspectPixel } from './inspect.js';
 import { networkLooks, predictorLooks } from './label-evidence.js';
 import { computeMaps, constantsOf, sourceMaps } from './maps.js';
 import { checkMemory, checkPredictionMemory } from './memory.js';
@@ -282,12 +282,18 @@ export class Session {
     return predictions ? addLabelLayers(maps, live, predictions, image) : maps;
   }
 
-  inspect(image: number, x: number, y: number, recipe: Recipe): Promise<PixelReport> {
-    return this.gpu.during(async () => {
-      const targets = await this.targetsFor(recipe);
-      this.opened.checkImage(image);
-      return inspectPixel(this.network, targets, image, x, y, this.settled(recipe), this.adapted);
-    });
+  async inspect(image: number, x: number, y: number, recipe: Recipe): Promise<PixelReport> {
+    const live = this.network;
+    try {
+      return await this.gpu.during(async () => {
+        const targets = await this.targetsFor(recipe);
+        this.opened.checkImage(image);
+        return inspectPixel(live, targets, image, x, y, this.settled(recipe), this.adapted);
+      });
+    } catch (error) {
+      forgetLogits(live);
+      throw error;
+    }
   }
 
   /** What a recipe will take of the source model and this device. */

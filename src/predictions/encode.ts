@@ -21,7 +21,7 @@ const K = 3;
 export const extensionOf = (format: PredictionFormat): string => (format === 'top-k' ? 'npz' : format);
 
 /**
- * A prediction as a file, part by part: [C,h,w] floats (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz),
+ * A prediction as a file, part by part: [C,h,w] of `type` (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz),
  * palette PNG. Besides a part, memory holds nothing of the probabilities, 6 bytes a pixel of top-k, and of a label map its
  * class ids and the PNG that is made of them.
  * @throws UserError too-large-for-npz
