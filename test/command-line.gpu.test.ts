@@ -108,7 +108,7 @@ test('labels whose ids are one too high end with code 2 before the run, and with
   const record = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
   expect(record.targets.labelCheck.choice).toEqual({ asTheyAre: false, idMap: JSON.parse(idMap) });
   expect(record.targets.labelCheck.findings).toEqual([]);
-  expect(record.evaluations[0].metrics.mIoU).toBeGreaterThan(0.25);
+  expect(record.evaluations[0].metrics.mIoU).toBeGreaterThan(0.2);
 });
 
 test('labels without a pixel to score give no mIoU of 0: nothing is measured, and it is said', () => {

@@ -35,11 +35,14 @@ export function LabelNotes({ check, locked }: { check: LabelCheck; locked: boole
 
 function Finding({ finding, check, locked }: { finding: LabelFinding; check: LabelCheck; locked: boolean }) {
   const { severity, message, advice, idMap } = finding;
+  const [head = '', ...rest] = message.split(/(?<=\.) /);
+  const numbers = rest.join(' ');
   return (
     <div className="label-finding" data-severity={severity} role={severity === 'stop' ? 'alert' : 'note'}>
       <Icon name="warning" />
       <div>
-        <strong>{message}</strong>
+        <strong>{head}</strong>
+        {numbers && <p>{numbers}</p>}
         <p>{advice}</p>
         {idMap && <IdMapWords idMap={idMap} />}
         <div className="label-ways">
@@ -93,14 +96,18 @@ const SHOWN_PAIRS = 40;
 function IdMapWords({ idMap }: { idMap: Record<string, number> }) {
   const classes = useStudio(shownClasses);
   const pairs = Object.entries(idMap);
-  const name = (id: number) => classes?.classes[id]?.name ?? 'ignored';
+  const words = (id: number): string => {
+    if (id === 255) return 'ignored';
+    const name = classes?.classes[id]?.name ?? '';
+    return name === `class ${id}` ? name : `${id} ${name}`;
+  };
   return (
     <details className="notice">
       <summary>Id map of {plural(pairs.length, 'id')}</summary>
       <ul>
         {pairs.slice(0, SHOWN_PAIRS).map(([from, to]) => (
           <li key={from}>
-            {from} → {to === 255 ? 'ignored' : `${to} ${name(to)}`}
+            {from} → {words(to)}
           </li>
         ))}
         {pairs.length > SHOWN_PAIRS && <li>and {pairs.length - SHOWN_PAIRS} more</li>}
