@@ -105,6 +105,17 @@ describe('a graph that says a part', () => {
     const own = [vector('mean', [73, 83, 72]), vector('std', [47.5, 48.5, 47.6])];
     const nodes = [node('Sub', ['image', 'mean'], 'centred'), node('Div', ['centred', 'std'], 'x')];
     expect(said(recognise(nodes, own))).toEqual(['zero-255', 'range']);
+    const grey = affine(1 / 0.225, -0.45 / 0.225);
+    expect(said(recognise(grey.nodes, grey.tensors))).toEqual(['zero-one', 'range']);
+    for (const [scale, shift] of [
+      [1 / 128, -1],
+      [1 / 256, 0],
+      [1, -117],
+      [1 / 255, -0.5],
+    ] as const) {
+      const { nodes: changes, tensors } = affine(scale, shift);
+      expect(said(recognise(changes, tensors)), `${scale} x + ${shift}`).toEqual(['zero-255', 'range']);
+    }
     const whole = recognise([node('Cast', ['image'], 'x', { to: 1 })], [], 2);
     expect(said(whole)).toEqual(['zero-255', 'range']);
     expect(whole.inferred).toContainEqual({
