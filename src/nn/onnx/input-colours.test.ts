@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noise } from '../../../test/compare.js';
 import { networkOptions } from '../../../test/models.js';
-import { floats, type ModelOf, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
+import { floats, integers, type ModelOf, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
 import { readModel } from '../../formats/read.js';
 import type { RecognisedNetwork } from '../architectures/architecture.js';
 import { recogniseNetwork } from '../open-network.js';
@@ -143,4 +143,24 @@ it('an input of a type that holds no colours is refused by name', () => {
   expect(() => recognise([node('Cast', ['image'], 'x', { to: 1 })], [], 3)).toThrow(
     "The input 'image' takes I8; whole numbers from 0 to 255 or floats are needed.",
   );
+});
+
+describe('a file that is made to be odd', () => {
+  it('with an image joined to itself thirty times is told to be no network, and not unrolled', () => {
+    const doubled = Array.from({ length: 30 }, (_, at) => {
+      const input = at === 0 ? 'image' : `d${at - 1}`;
+      return node('Concat', [input, input], `d${at}`, { axis: 1 });
+    });
+    expect(() => recognise([...doubled, node('Identity', ['d29'], 'x')])).toThrow(/elements|channels/);
+  });
+
+  it('with a mean behind a thousand nodes, or a slice that takes no step, has nothing read into it', () => {
+    const chain = Array.from({ length: 1000 }, (_, at) =>
+      node('Identity', [at === 0 ? 'mean' : `m${at - 1}`], `m${at}`),
+    );
+    const far = recognise([...chain, node('Sub', ['image', 'm999'], 'x')], [vector('mean', [123, 117, 104])]);
+    expect(said(far)).toEqual(nothing);
+    const ints = ['start', 'end', 'axis', 'step'].map((name, at) => integers(name, [[2, 0, 1, 0][at] ?? 0]));
+    expect(() => recognise([node('Slice', ['image', 'start', 'end', 'axis', 'step'], 'x')], ints)).toThrow('step');
+  });
 });
