@@ -12,15 +12,16 @@ export const inks = Uint8Array.from({ length: CMYK_SIZE.width * CMYK_SIZE.height
 const adobeAt = (jpeg: Uint8Array): number => Buffer.from(jpeg).indexOf('Adobe') - 4;
 const TRANSFORM = 15;
 
+/** One ink of all pixels. */
+const plane = (ink: number): Buffer => Buffer.from(inks.filter((_, at) => at % 4 === ink));
+
 /** The picture as a JPEG of four components, inverted as Adobe writes it, with Adobe's marker. */
-export const cmykJpeg = async (): Promise<Uint8Array> =>
-  new Uint8Array(
-    await sharp(inks, { raw: { ...CMYK_SIZE, channels: 4 } })
-      .pipelineColourspace('cmyk')
-      .toColourspace('cmyk')
-      .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
-      .toBuffer(),
-  );
+export async function cmykJpeg(): Promise<Uint8Array> {
+  const raw = { ...CMYK_SIZE, channels: 1 as const };
+  const image = sharp(plane(0), { raw }).joinChannel([plane(1), plane(2), plane(3)], { raw });
+  const options = { quality: 100, chromaSubsampling: '4:4:4' };
+  return new Uint8Array(await image.toColourspace('cmyk').jpeg(options).toBuffer());
+}
 
 export function withoutAdobeMarker(jpeg: Uint8Array): Uint8Array {
   const at = adobeAt(jpeg);

@@ -1,5 +1,7 @@
+import { readModel } from '../formats/read.js';
 import type { ImageFile } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
+import { coloursOfGraph } from '../nn/onnx/read-input.js';
 import { describeForm } from '../predictions/decode.js';
 import { type InputForm, type LoadOnnxRuntime, OpaqueModel } from '../predictions/opaque-model.js';
 import {
@@ -14,7 +16,13 @@ import type { Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { GivenCard, PredictionMatch } from '../protocol/events.js';
-import { NORMALISATIONS, settleNormalisation } from '../protocol/normalisation.js';
+import {
+  NORMALISATIONS,
+  type NormalisationName,
+  settleNormalisation,
+  type UsualColours,
+  usualColours,
+} from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 
 /** What is given of a source model whose weights are not: files of predictions, or a model that is only run. */
@@ -35,10 +43,25 @@ const LABEL_CONFIDENCE = 0.9;
 const labelConfidenceOf = ({ stages }: Recipe): number =>
   stages.find((stage) => stage.stage === 'distil')?.labelConfidence ?? LABEL_CONFIDENCE;
 
-/** How an opaque model takes images: at the recipe's size where it leaves one open. */
-function formOf({ input, stages }: Recipe): InputForm {
+/**
+ * How an opaque model takes images: at the recipe's size where it leaves one open, and colours as the recipe says, or else
+ * its graph, or else as the student takes them.
+ */
+function formOf({ input, stages }: Recipe, read: NormalisationName | undefined): InputForm {
   const choice = stages.find((stage) => stage.stage === 'distil')?.oracleInput ?? 'as-student';
-  return { ...input, ...(choice === 'as-student' ? settleNormalisation(input) : NORMALISATIONS[choice]) };
+  if (choice !== 'as-student') return { ...input, ...NORMALISATIONS[choice] };
+  return { ...input, ...(read ? NORMALISATIONS[read] : settleNormalisation(input)) };
+}
+
+/** What the first nodes of a graph say of colours; undefined also where the file is one that only onnxruntime reads. */
+function coloursOf(bytes: Uint8Array, file: string): UsualColours | undefined {
+  try {
+    const { onnx } = readModel(bytes, file);
+    const read = onnx && coloursOfGraph(onnx);
+    return read && { normalisation: read.normalisation, coloursSaid: read.said };
+  } catch {
+    return undefined;
+  }
 }
 
 export async function givenFiles(
@@ -88,18 +111,32 @@ export async function givenModel(
 ): Promise<Given> {
   if (!load) throw new UserError('no-onnx-runtime', 'ONNX models cannot be run here.', { file });
   const model = await OpaqueModel.open(bytes, file, load);
-  const card = await model.probe(formOf(recipe));
+  const colours = coloursOf(bytes, file);
+  const read = colours?.normalisation;
+  const card = await model.probe(formOf(recipe, read));
   const inWords = `${card.kind} ${card.width} × ${card.height}, from images of ${card.inputWidth} × ${card.inputHeight}`;
   let turn: Promise<unknown> = Promise.resolve();
   return {
-    card: { by: 'onnx', file, count: 1, classes: card.classes, binary: card.binary, forms: [inWords], skipped: [] },
+    card: {
+      by: 'onnx',
+      file,
+      count: 1,
+      classes: card.classes,
+      binary: card.binary,
+      forms: [colours ? `${inWords}; colours ${usualColours(colours)}` : inWords],
+      skipped: [],
+    },
     match: ({ names }) => ({ matched: names.length, unmatched: [], skipped: [], notes: [] }),
     requireMatch: () => {},
     predictorFor: (targets, present) => ({
       predict: (image) => {
         const mine = turn.then(async () => {
           const data = await targets.image(image);
-          return model.predict({ width: targets.width, height: targets.height, data }, formOf(present), card.classes);
+          return model.predict(
+            { width: targets.width, height: targets.height, data },
+            formOf(present, read),
+            card.classes,
+          );
         });
         turn = mine.catch(() => {});
         return mine;

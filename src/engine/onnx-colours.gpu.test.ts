@@ -3,10 +3,12 @@ import { noise } from '../../test/compare.js';
 import { wholeMap } from '../../test/prediction-parts.js';
 import { smallFiles } from '../../test/small-targets.js';
 import { installDawn } from '../cli/dawn.js';
+import { loadOnnxRuntime } from '../cli/onnx-runtime.js';
 import { floats, type NodeOf, onnxFile } from '../formats/onnx/fixtures.js';
 import { NORMALISATIONS, withNormalisation } from '../protocol/normalisation.js';
 import { parseRecipe } from '../protocol/recipe.js';
 import { type Device, startDevice } from './device.js';
+import { givenModel } from './given.js';
 import { Session } from './session.js';
 
 const [WIDTH, HEIGHT, CLASSES] = [32, 24, 3];
@@ -110,4 +112,49 @@ test('a network that normalises inside sees and learns what the same one does wh
   expect(Math.abs((inside?.entropy ?? 0) - (outside?.entropy ?? 9))).toBeLessThan(1e-5);
   expect(far(inside?.asImageNet, outside?.data)).toBeGreaterThan(0.1);
   expect(far(outside?.after, outside?.data)).toBeGreaterThan(1e-4);
+});
+
+/** uint8, NHWC, blue first, with means inside that say so. */
+const wholeFile = (): Uint8Array =>
+  onnxFile({
+    inputs: { image: ['n', 'h', 'w', 3] },
+    inputType: 2,
+    nodes: [
+      node('Cast', ['image'], 'f', { to: 1 }),
+      node('Transpose', ['f'], 't', { perm: [0, 3, 1, 2] }),
+      node('Sub', ['t', 'mean'], 'centred'),
+      node('Div', ['centred', 'std'], 'x'),
+      node('Conv', ['x', 'stem.weight'], 'logits', { pads: [1, 1, 1, 1] }),
+    ],
+    tensors: [
+      random('stem.weight', [CLASSES, 3, 3, 3]),
+      floats('mean', [1, 3, 1, 1], [103.53, 116.28, 123.675]),
+      floats('std', [1, 3, 1, 1], [57.375, 57.12, 58.395]),
+    ],
+  });
+
+test('a model that is only run gets its images as its graph says: whole numbers, blue first, channels last', async () => {
+  open = await startDevice(installDawn());
+  const decoder = () => Promise.reject(new Error('no JPEG here'));
+  const session = new Session({ device: open, decoder, versions: {}, emit: () => {} });
+  const { images, labels } = smallFiles(2, WIDTH, HEIGHT, CLASSES);
+  expect(await session.openModel(wholeFile(), 'whole.onnx', recipe.network)).toMatchObject({
+    normalisation: 'zero-255-bgr',
+    coloursSaid: 'all',
+  });
+  await session.openTargets(images, labels, recipe);
+  const expected = await session.probabilities(1, recipe);
+  const { targets } = session;
+  if (!targets) throw new Error('There are no images.');
+  const given = await givenModel(wholeFile(), 'whole.onnx', recipe, loadOnnxRuntime);
+  expect(given.card.forms).toEqual([
+    'logits 32 × 24, from images of 32 × 24; colours 0 to 255, BGR, as its graph says',
+  ]);
+  const found = await given.predictorFor(targets, recipe).predict(1);
+  const furthest = (found?.data ?? Float32Array.of(9)).reduce(
+    (most, p, at) => Math.max(most, Math.abs(p - (expected.data[at] ?? 9))),
+    0,
+  );
+  expect(furthest).toBeLessThan(1e-4);
+  await given.release();
 });

@@ -42,14 +42,13 @@ export class OpaqueModel {
   readonly #runtime: OnnxRuntime;
   readonly #session: Session;
   readonly #file: string;
-  /** Sizes of the input [N,3,H,W]; null where the model leaves one open. */
-  readonly #shape: readonly (number | null)[];
+  readonly #input: ImageInput;
 
   private constructor(runtime: OnnxRuntime, session: Session, file: string) {
     this.#runtime = runtime;
     this.#session = session;
     this.#file = file;
-    this.#shape = inputShape(session, file);
+    this.#input = imageInput(session, file);
   }
 
   /** @throws UserError bad-onnx-model when onnxruntime cannot open it, or its input is no image */
@@ -93,19 +92,21 @@ export class OpaqueModel {
   }
 
   #inputSize({ width, height }: InputForm): { width: number; height: number } {
-    return { width: this.#shape[3] ?? width, height: this.#shape[2] ?? height };
+    return { width: this.#input.width ?? width, height: this.#input.height ?? height };
   }
 
   async #run(image: RgbImage, form: InputForm, classes?: number) {
     const { width, height } = this.#inputSize(form);
     const resized = resizeBilinear(image, width, height);
-    const batch = this.#shape[0] ?? 1;
-    const planes = normalisedPlanes(resized, form);
-    const values = new Float32Array(planes.length * batch);
-    for (let n = 0; n < batch; n++) values.set(planes, n * planes.length);
+    const { type, channelsLast } = this.#input;
+    const batch = this.#input.batch ?? 1;
+    const numbers = normalised(resized, form, channelsLast);
+    const values = new Float32Array(numbers.length * batch);
+    for (let n = 0; n < batch; n++) values.set(numbers, n * numbers.length);
     const [input = ''] = this.#session.inputNames;
     const [output = ''] = this.#session.outputNames;
-    const tensor = new this.#runtime.Tensor('float32', values, [batch, 3, height, width]);
+    const shape = channelsLast ? [batch, height, width, 3] : [batch, 3, height, width];
+    const tensor = tensorOf(this.#runtime, type, values, shape);
     try {
       const result = (await this.#session.run({ [input]: tensor }))[output];
       if (result?.type !== 'float32')
@@ -127,29 +128,63 @@ export class OpaqueModel {
   }
 }
 
-/** The only input must be an image batch [N,3,H,W]. */
-function inputShape({ inputMetadata, inputNames }: Session, file: string): (number | null)[] {
-  const [input] = inputMetadata;
-  if (inputNames.length !== 1 || !input?.isTensor || input.type !== 'float32' || input.shape.length !== 4) {
-    throw badModel(file, `it takes ${inputNames.join(', ')}, not one float32 image [N,3,H,W]`);
-  }
-  const shape = input.shape.map((size) => (typeof size === 'number' && size > 0 ? size : null));
-  if (shape[1] === 3 || shape[1] === null) return shape;
-  throw badModel(file, `its input has ${shape[1]} channels where an RGB image [N,3,H,W] has 3`);
+const IMAGE_TYPES = ['float32', 'uint8', 'int32'] as const;
+type ImageType = (typeof IMAGE_TYPES)[number];
+
+/** The input of a model: null where it leaves a size open. */
+interface ImageInput {
+  type: ImageType;
+  channelsLast: boolean;
+  batch: number | null;
+  height: number | null;
+  width: number | null;
 }
 
-/** Pixels / 255, less the mean, by the deviation, in the order of the channels; [3,H,W]. */
-function normalisedPlanes({ width, height, data }: RgbImage, { mean, std, channelOrder }: InputForm): Float32Array {
+const isImageType = (type: string): type is ImageType => IMAGE_TYPES.some((known) => known === type);
+
+/** Whole numbers are those of pixels. */
+function tensorOf({ Tensor }: OnnxRuntime, type: ImageType, values: Float32Array, shape: number[]) {
+  const level = (value: number): number => Math.max(0, Math.min(255, Math.round(value)));
+  switch (type) {
+    case 'float32':
+      return new Tensor('float32', values, shape);
+    case 'uint8':
+      return new Tensor('uint8', Uint8Array.from(values, level), shape);
+    case 'int32':
+      return new Tensor('int32', Int32Array.from(values, level), shape);
+    default:
+      return type satisfies never;
+  }
+}
+
+/** The only input must be a batch of images, [N,3,H,W] or [N,H,W,3]. */
+function imageInput({ inputMetadata, inputNames }: Session, file: string): ImageInput {
+  const [input] = inputMetadata;
+  if (inputNames.length !== 1 || !input?.isTensor || !isImageType(input.type) || input.shape.length !== 4) {
+    throw badModel(file, `it takes ${inputNames.join(', ')}, not one image [N,3,H,W] of float32, uint8 or int32`);
+  }
+  const [batch = null, a = null, b = null, c = null] = input.shape.map((size) =>
+    typeof size === 'number' && size > 0 ? size : null,
+  );
+  const { type } = input;
+  if (a !== 3 && c === 3) return { type, channelsLast: true, batch, height: a, width: b };
+  if (a === 3 || a === null) return { type, channelsLast: false, batch, height: b, width: c };
+  throw badModel(file, `its input has ${a} channels where an RGB image [N,3,H,W] has 3`);
+}
+
+/** Pixels / 255, less the mean, by the deviation, in the order of the channels; [3,H,W] or [H,W,3]. */
+function normalised({ width, height, data }: RgbImage, { mean, std, channelOrder }: InputForm, channelsLast: boolean) {
   const pixels = width * height;
-  const planes = new Float32Array(3 * pixels);
+  const values = new Float32Array(3 * pixels);
+  const [pixelStep, channelStep] = channelsLast ? [3, 1] : [1, pixels];
   for (let channel = 0; channel < 3; channel++) {
     const [m = 0, s = 1] = [mean[channel], std[channel]];
-    const plane = (channelOrder === 'bgr' ? 2 - channel : channel) * pixels;
+    const start = (channelOrder === 'bgr' ? 2 - channel : channel) * channelStep;
     for (let pixel = 0; pixel < pixels; pixel++) {
-      planes[plane + pixel] = ((data[3 * pixel + channel] as number) / 255 - m) / s;
+      values[start + pixel * pixelStep] = ((data[3 * pixel + channel] as number) / 255 - m) / s;
     }
   }
-  return planes;
+  return values;
 }
 
 const reasonOf = (error: unknown): string =>

@@ -139,7 +139,7 @@ export const distilStage = z.strictObject({
       ])
       .default('as-student'),
     'choice',
-    'How an opaque ONNX model takes colours: as the student does, or in a way of its own.',
+    'How an opaque ONNX model takes colours: as its graph says, or else as the student does; or in a way of its own.',
   ),
   softLabels: option(
     z.enum(['auto', 'exact', 'top-4']).default('auto'),

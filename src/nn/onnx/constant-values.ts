@@ -11,6 +11,8 @@ export interface Constant {
 
 /** More numbers than any mean or deviation has. */
 const MOST = 4096;
+/** More nodes than any exporter needs to spell one. */
+const DEEPEST = 32;
 
 /** How an exporter spells constants that could stand there as they are. */
 const unaries: Record<string, (value: number) => number> = {
@@ -38,19 +40,19 @@ export class ConstantValues {
   }
 
   /** Undefined for what is not given, is large, or depends on the image. */
-  of(name: string | undefined): Constant | undefined {
-    if (!name) return undefined;
-    if (!this.found.has(name)) this.found.set(name, this.compute(name));
+  of(name: string | undefined, depth = 0): Constant | undefined {
+    if (!name || depth > DEEPEST) return undefined;
+    if (!this.found.has(name)) this.found.set(name, this.compute(name, depth));
     return this.found.get(name);
   }
 
-  private compute(name: string): Constant | undefined {
+  private compute(name: string, depth: number): Constant | undefined {
     const tensor = this.graph.initializers.get(name);
     if (tensor) return ofTensor(tensor, [name]);
     const node = this.makers.get(name);
     if (!node) return undefined;
     if (node.op === 'Constant') return ofConstantNode(node, name);
-    const [a, b] = node.inputs.map((input) => this.of(input));
+    const [a, b] = node.inputs.map((input) => this.of(input, depth + 1));
     if (!a) return undefined;
     const unary = unaries[node.op];
     if (unary) return { ...a, values: a.values.map(unary) };
@@ -105,7 +107,7 @@ function combined(a: Constant, b: Constant, compute: (a: number, b: number) => n
   };
 }
 
-export function unsqueezed(shape: readonly number[], axes: readonly number[]): number[] {
+function unsqueezed(shape: readonly number[], axes: readonly number[]): number[] {
   const rank = shape.length + axes.length;
   const added = new Set(axes.map((axis) => (axis < 0 ? axis + rank : axis)));
   const rest = [...shape];

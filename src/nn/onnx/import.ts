@@ -8,14 +8,14 @@ import { cancelTransposes } from './cancel-transposes.js';
 import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor, type Value } from './draft.js';
 import { type ImageInput, imageOf, isChannelsLast } from './image-input.js';
-import { type InputColours, readInputColours } from './input-colours.js';
+import type { InputColours } from './input-colours.js';
 import { fixedBatchNorm } from './normalization.js';
 import { type Handler, OperatorCall } from './operator-call.js';
 import { operators } from './operators.js';
 import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';
 import { PlaceholderSizes } from './placeholders.js';
-import { findPreamble, isWhole, type Preamble } from './preamble.js';
 import { ImportProblem } from './problem.js';
+import { type ReadInput, readInput } from './read-input.js';
 import { noteSingleNumbers } from './single-numbers.js';
 import { beforeDroppedAxes, findTail, type Note, neededNodes, oneMapTail, type Tail } from './tail.js';
 
@@ -76,25 +76,6 @@ function severalMaps(attempt: () => ImportedGraph): ImportedGraph | undefined {
     if (error instanceof ImportProblem && error.code === 'not-a-segmentation-model') return undefined;
     throw error;
   }
-}
-
-/** What the graph does to its image before the first layer, and what that says. */
-interface ReadInput {
-  colours: InputColours | undefined;
-  /** Nodes that change nothing or are a way of normalising: nothing of them is trained. */
-  fixedNodes: ReadonlySet<OnnxNode>;
-  fixed: ReadonlySet<string>;
-}
-
-function readInput(graph: OnnxGraph, { name, dtype, channelsLast }: ImageInput, nodes: readonly OnnxNode[]): ReadInput {
-  const preamble: Preamble = findPreamble({ graph, nodes, image: { name, dtype }, channelsLast });
-  const colours = readInputColours(preamble, isWhole(dtype));
-  const isNormalising = colours?.normalises === true;
-  return {
-    colours,
-    fixedNodes: new Set([...preamble.passing, ...(isNormalising ? preamble.arithmetic : [])]),
-    fixed: isNormalising ? preamble.constants : new Set(),
-  };
 }
 
 /** Nodes of a preamble that would do something else behind a layer. */

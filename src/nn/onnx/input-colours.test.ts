@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noise } from '../../../test/compare.js';
 import { networkOptions } from '../../../test/models.js';
-import { floats, type ModelOf, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
+import { floats, integers, type ModelOf, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
 import { readModel } from '../../formats/read.js';
 import type { RecognisedNetwork } from '../architectures/architecture.js';
 import { recogniseNetwork } from '../open-network.js';
@@ -105,6 +105,17 @@ describe('a graph that says a part', () => {
     const own = [vector('mean', [73, 83, 72]), vector('std', [47.5, 48.5, 47.6])];
     const nodes = [node('Sub', ['image', 'mean'], 'centred'), node('Div', ['centred', 'std'], 'x')];
     expect(said(recognise(nodes, own))).toEqual(['zero-255', 'range']);
+    const grey = affine(1 / 0.225, -0.45 / 0.225);
+    expect(said(recognise(grey.nodes, grey.tensors))).toEqual(['zero-one', 'range']);
+    for (const [scale, shift] of [
+      [1 / 128, -1],
+      [1 / 256, 0],
+      [1, -117],
+      [1 / 255, -0.5],
+    ] as const) {
+      const { nodes: changes, tensors } = affine(scale, shift);
+      expect(said(recognise(changes, tensors)), `${scale} x + ${shift}`).toEqual(['zero-255', 'range']);
+    }
     const whole = recognise([node('Cast', ['image'], 'x', { to: 1 })], [], 2);
     expect(said(whole)).toEqual(['zero-255', 'range']);
     expect(whole.inferred).toContainEqual({
@@ -132,4 +143,24 @@ it('an input of a type that holds no colours is refused by name', () => {
   expect(() => recognise([node('Cast', ['image'], 'x', { to: 1 })], [], 3)).toThrow(
     "The input 'image' takes I8; whole numbers from 0 to 255 or floats are needed.",
   );
+});
+
+describe('a file that is made to be odd', () => {
+  it('with an image joined to itself thirty times is told to be no network, and not unrolled', () => {
+    const doubled = Array.from({ length: 30 }, (_, at) => {
+      const input = at === 0 ? 'image' : `d${at - 1}`;
+      return node('Concat', [input, input], `d${at}`, { axis: 1 });
+    });
+    expect(() => recognise([...doubled, node('Identity', ['d29'], 'x')])).toThrow(/elements|channels/);
+  });
+
+  it('with a mean behind a thousand nodes, or a slice that takes no step, has nothing read into it', () => {
+    const chain = Array.from({ length: 1000 }, (_, at) =>
+      node('Identity', [at === 0 ? 'mean' : `m${at - 1}`], `m${at}`),
+    );
+    const far = recognise([...chain, node('Sub', ['image', 'm999'], 'x')], [vector('mean', [123, 117, 104])]);
+    expect(said(far)).toEqual(nothing);
+    const ints = ['start', 'end', 'axis', 'step'].map((name, at) => integers(name, [[2, 0, 1, 0][at] ?? 0]));
+    expect(() => recognise([node('Slice', ['image', 'start', 'end', 'axis', 'step'], 'x')], ints)).toThrow('step');
+  });
 });

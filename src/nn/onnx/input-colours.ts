@@ -51,7 +51,9 @@ function isNormalisation({ mean, std }: Levels, most: number): boolean {
   if (!all(mean, within(0.15, 0.85))) return false;
   if (all(std, (value) => near(value, 1 / 255))) return true;
   if (!isUniform(mean)) return all(std, within(0.1, 1.05));
-  return isUniform(std) ? near(m, 0.5, 0.01) && (near(s, 0.5, 0.01) || near(s, 1)) : all(std, within(0.1, 0.6));
+  if (!isUniform(std)) return all(std, within(0.1, 0.6));
+  // One mean and deviation for all channels: the middle of the range, or those of photographs.
+  return near(m, 0.5, 0.01) ? near(s, 0.5, 0.01) || near(s, 1) : within(0.35, 0.6)(m) && within(0.2, 0.3)(s);
 }
 
 /** The unit of the input: 0..1 or 0..255; undefined where neither or both fit. */

@@ -56,6 +56,9 @@ export const isWhole = (dtype: string | undefined): boolean => dtype !== undefin
 /** ONNX's codes for types of floats. */
 const FLOATS = [1, 10, 11, 16];
 
+/** More than any graph makes of an image before its first layer (a space-to-depth of 4 x 4 makes 48). */
+const MOST_CHANNELS = 64;
+
 /** Reads of an image's size: nothing of its colours leaves by them. */
 const MEASURING = ['Shape', 'Size'];
 
@@ -169,7 +172,9 @@ class Walk implements Preamble {
     if (!first || parts.length < node.inputs.length) return undefined;
     const axis = axisOf(intOf(node, 'axis') ?? 0, first.rank);
     if (parts.some((part) => part.axis !== axis || part.rank !== first.rank)) return undefined;
-    return { ...first, channels: parts.flatMap(({ channels }) => channels), whole: parts.every(({ whole }) => whole) };
+    const channels = parts.flatMap((part) => part.channels);
+    if (channels.length > MOST_CHANNELS) return undefined;
+    return { ...first, channels, whole: parts.every(({ whole }) => whole) };
   }
 
   private unsqueezed(node: OnnxNode, x: Pixels): Pixels | undefined {
@@ -258,6 +263,7 @@ export function indicesOf(
   { start, end, step }: { start: number; end: number; step: number },
   length: number,
 ): number[] {
+  if (step === 0) return [];
   const clamp = (index: number, low: number, high: number): number =>
     Math.max(low, Math.min(high, index < 0 ? index + length : index));
   const [first, last] =

@@ -24,10 +24,11 @@ export function Assumptions({ inferred, saved }: { inferred: Inference[]; saved:
 function EditableSetting({ entry }: { entry: Inference }) {
   const why = entry.assumed
     ? 'The file does not tell: this is a common value. If it is wrong, the predictions are wrong.'
-    : 'As the recipe says, or as the names and shapes in the file tell.';
+    : 'As the recipe says, or as the file tells.';
+  const group = entry.name.startsWith('colours') ? 'Input' : 'Network';
   return (
-    <Tip side="right" text={`${why} Press to open the network options.`}>
-      <button type="button" className="setting" onClick={() => setPanel('options', 'Network')}>
+    <Tip side="right" text={`${why} Press to open the ${group.toLowerCase()} options.`}>
+      <button type="button" className="setting" onClick={() => setPanel('options', group)}>
         <Words entry={entry} />
       </button>
     </Tip>
