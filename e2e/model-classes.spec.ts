@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
+import { writeSafetensors } from '../src/formats/safetensors/write.js';
 import { mmcvCheckpoint } from '../test/mmcv-checkpoint.js';
 import { openStudio, watchForFaults } from './page.js';
 
@@ -38,5 +39,33 @@ test('class names and colours of an mmcv checkpoint are taken from it, and the p
   await expect(swatches.nth(3)).toHaveText('Road');
   await page.getByRole('combobox', { name: 'Classes' }).selectOption({ label: 'Of the model file' });
   await expect(swatches.nth(3)).toHaveText('thing 3');
+  expect(faults).toEqual([]);
+});
+
+/** The demo's network with only the first channel of its classifier. */
+function oneChannel(): string {
+  const source = readSafetensors(new Uint8Array(readFileSync('public/demo/source.safetensors')), 'source');
+  const tensors = [...source.tensors.values()].map(({ name, dtype, shape, bytes }) => {
+    if (!name.startsWith('aspp.')) return { name, dtype, shape, bytes };
+    const [channels = 1, ...rest] = shape;
+    return { name, dtype, shape: [1, ...rest], bytes: bytes.slice(0, bytes.length / channels) };
+  });
+  const path = join(mkdtempSync(join(tmpdir(), 'atp-e2e-')), 'lesions.safetensors');
+  writeFileSync(path, writeSafetensors(tensors));
+  return path;
+}
+
+test('a network of one output channel has background and foreground, and the card says that it is binary', async ({
+  page,
+}) => {
+  const faults = watchForFaults(page);
+  await openStudio(page, '/#preset=demo');
+  await page.locator('input[aria-label="Source model"]').setInputFiles(oneChannel());
+  const source = page.getByRole('region', { name: 'Source', exact: true });
+  const swatches = page.getByRole('list', { name: 'Class colours' }).getByRole('listitem');
+  await expect(swatches).toHaveText(['background', 'foreground']);
+  await expect(source).toContainText('One output channel: background and foreground.');
+  await source.getByText('Settings of the network').click();
+  await expect(source).toContainText('binary: sigmoid, two classes (background, foreground)');
   expect(faults).toEqual([]);
 });
