@@ -323,13 +323,16 @@ test('its own predictions at the defaults are accepted, whatever the shape of th
   );
   expect(predicted.status, predicted.stderr).toBe(0);
   const out = join(folder, 'from-defaults');
-  const adapted = atpStudio('adapt', '--predictions', given, '--images', images, '--steps', '1', '--out', out);
+  const recipe = join(folder, 'of-the-default-shape.json');
+  const stages = [{ stage: 'distil', steps: 1, learningRate: 1e-3 }];
+  writeFileSync(recipe, JSON.stringify({ version: 1, name: 'small', input: { width: 96, height: 54 }, stages }));
+  const adapted = atpStudio('adapt', '--predictions', given, '--images', images, '--recipe', recipe, '--out', out);
   expect(adapted.status, adapted.stderr).toBe(0);
   expect(adapted.stderr).toContain('given: 3 × .npz, probabilities [C,h,w], float32, 320 × 180');
   expect(adapted.stderr).not.toMatch(/skipped|shapes differ/);
   expect(adapted.stdout).toContain('soft labels of 3 images: exact (float32)');
   const { labels, targets } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
-  expect(labels).toMatchObject({ images: 3, form: 'exact', error: 0, bytesPerImage: 320 * 180 * 45 });
+  expect(labels).toMatchObject({ images: 3, form: 'exact', error: 0, bytesPerImage: 96 * 54 * 45 });
   expect(targets.predictions).toEqual({ matched: 3, unmatched: [], skipped: [], notes: [] });
 });
 

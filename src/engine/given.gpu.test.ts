@@ -101,7 +101,7 @@ describe('a session with predictions in place of a source model', () => {
     const { given, targets } = await session.openPredictions({ files }, { size: 'small' }, wide);
     expect(given.forms).toEqual(['5 × .npz, probabilities [C,h,w], float16, 64 × 24']);
     expect(targets?.predictions).toEqual({ matched: 5, unmatched: [], skipped: [], notes: [] });
-    await session.run(wide);
+    await session.run({ ...wide, stages: wide.stages.slice(0, 1) });
     expect(session.record.labels?.images).toBe(5);
   });
 
@@ -112,8 +112,6 @@ describe('a session with predictions in place of a source model', () => {
     const note =
       '0.npz and 4 more: 60 x 10 for an image of 32 x 24. The shapes differ: the map is stretched over the whole image.';
     expect(targets?.predictions).toEqual({ matched: 5, unmatched: [], skipped: [], notes: [note] });
-    await session.run(recipe);
-    expect(session.record.targets?.predictions?.notes).toEqual([note]);
     const turned = await predictions(session, recipe, { width: 24, height: 32 });
     const opened = await session.openPredictions({ files: turned }, { size: 'small' }, recipe);
     expect(opened.targets?.predictions?.matched).toBe(0);
@@ -123,8 +121,9 @@ describe('a session with predictions in place of a source model', () => {
   test('fall back to the four surest classes where main memory is short, and the record says so', async () => {
     const session = await newSession({ labelBytes: 60_000 });
     const files = await predictions(session);
-    await session.openPredictions({ files }, { size: 'small' }, recipe);
-    await session.run(recipe);
+    const brief = { ...recipe, stages: recipe.stages.slice(0, 1).map((stage) => ({ ...stage, steps: 1 })) };
+    await session.openPredictions({ files }, { size: 'small' }, brief);
+    await session.run(brief);
     const { record } = session;
     expect(record.labels).toMatchObject({ images: 5, form: 'top-4', bytesPerImage: 9 * WIDTH * HEIGHT });
     expect(record.warnings.map(({ code }) => code)).toContain('soft-labels-shortened');

@@ -23,12 +23,25 @@ const swap = ({ width, height }: Size): Size => ({ width: height, height: width 
 const isUpright = ({ width, height }: Size): boolean => height > width;
 
 /** `input`: the size that images are resized to. A map of its shape was predicted from the resized image. */
-export function fitOf(map: Size, image: Size, input: Size): Fit {
+function fitOf(map: Size, image: Size, input: Size): Fit {
   if (sameShape(map, image) || sameShape(map, input)) return 'shape';
   const turned = swap(map);
   if (sameShape(turned, image)) return 'swapped';
   if (sameShape(turned, input) && isUpright(map) !== isUpright(image)) return 'swapped';
   return 'stretched';
+}
+
+/**
+ * How each map lies over its image. Maps of one size for images of several shapes were predicted from resized images: none of
+ * them is swapped, though one may look so.
+ */
+export function fitsOf(pairs: readonly { map: Size; own: Size }[], input: Size): Fit[] {
+  const fits = pairs.map(({ map, own }) => fitOf(map, own, input));
+  const unswapped = new Set(pairs.filter((_, place) => fits[place] !== 'swapped').map(({ map }) => text(map)));
+  return fits.map((fit, place) => {
+    const { map } = pairs[place] ?? {};
+    return fit === 'swapped' && map && unswapped.has(text(map)) ? 'stretched' : fit;
+  });
 }
 
 const text = ({ width, height }: Size): string => `${width} x ${height}`;

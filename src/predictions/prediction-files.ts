@@ -6,7 +6,7 @@ import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
 import { type DecodeOptions, decodePrediction, type PredictionForm } from './decode.js';
-import { fitOf, type Size, type Stretched, stretchedNotes, swappedReason } from './fit.js';
+import { fitsOf, type Size, type Stretched, stretchedNotes, swappedReason } from './fit.js';
 import type { Predictor, ProbabilityMap } from './predictor.js';
 
 export interface PredictionFile {
@@ -117,27 +117,29 @@ export function matchPredictions({ files }: PredictionFiles, images: PredictedIm
     files.map(({ file }) => file.path),
     false,
   );
+  const pairs = [...matches.labelOfImage].flatMap(([image, position]) => {
+    const prediction = files[position];
+    return prediction ? [{ image, prediction, map: prediction.form, own: images.size(image) }] : [];
+  });
+  const fits = fitsOf(pairs, images);
   const byImage = new Map<number, PredictionFile>();
   const skipped: SkippedFile[] = [];
   const stretched: Stretched[] = [];
-  for (const [image, position] of matches.labelOfImage) {
-    const prediction = files[position];
-    if (!prediction) continue;
-    const { form, file } = prediction;
-    const own = images.size(image);
-    const fit = fitOf(form, own, images);
-    if (fit === 'swapped') {
-      skipped.push({ name: file.path, reason: swappedReason(form, own) });
+  for (const [place, { image, prediction, map, own }] of pairs.entries()) {
+    const { path } = prediction.file;
+    if (fits[place] === 'swapped') {
+      skipped.push({ name: path, reason: swappedReason(map, own) });
       continue;
     }
-    if (fit === 'stretched') stretched.push({ path: file.path, map: form, image: own });
+    if (fits[place] === 'stretched') stretched.push({ path, map, image: own });
     byImage.set(image, prediction);
   }
   return { byImage, unmatched: matches.unmatched, skipped, notes: stretchedNotes(stretched) };
 }
 
 const SWAPPED_ADVICE =
-  'Save maps as [C,h,w] or [h,w,C], rows before columns. Turn the map of a photo as its EXIF orientation turns the photo.';
+  'Save maps as [C,h,w] or [h,w,C], rows before columns. Turn the map of a photo as its EXIF orientation turns the photo. ' +
+  'If maps were predicted from resized images, choose a recipe whose input has their shape.';
 
 /** Why not one prediction belongs to an image. */
 export function noMatch(

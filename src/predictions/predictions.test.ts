@@ -302,6 +302,20 @@ describe('a folder of predictions', () => {
     });
   });
 
+  test('of one size for images of several shapes are not taken for swapped, though they fit one of them so', async () => {
+    const files = ['a.npy', 'deep/b.npy', 'deep/c.npy'].map((path) => file(path, whole));
+    const opened = await openPredictions(files, { classes: C, classList: undefined });
+    const sizes = [
+      { width: 60, height: 80 },
+      { width: 80, height: 60 },
+      { width: 50, height: 50 },
+    ];
+    const match = matchPredictions(opened, { ...images, size: (i) => sizes[i] ?? { width: 1, height: 1 } });
+    expect(match.skipped).toEqual([]);
+    expect(match.byImage.size).toBe(3);
+    expect(match.notes.map((note) => note.split(':')[0])).toEqual(['a.npy', 'deep/c.npy']);
+  });
+
   test('of many shapes are told in a few lines', async () => {
     const files = names.map((name) => file(name.replace(/\.\w+$/, '.npy'), whole));
     const many = [...files, file('d.npy', whole), file('e.npy', whole)];
