@@ -27,6 +27,15 @@ test('kappa is what its definition gives', () => {
   expect(agreementOf(labels, other, 2).shares).toEqual([0.5, 0.5]);
 });
 
+test('a rare class that is found five times as often agrees on most pixels, and little beyond chance', () => {
+  const few = Uint8Array.from({ length: 1000 }, (_, pixel) => (pixel < 10 ? 1 : 0));
+  const more = Uint8Array.from({ length: 1000 }, (_, pixel) => (pixel < 50 ? 1 : 0));
+  const { kappa, same } = agreementOf(more, few, 2);
+  expect(same).toBe(0.96);
+  expect(kappa).toBeGreaterThan(0.25);
+  expect(kappa).toBeLessThan(0.35);
+});
+
 test('open pixels do not count, on either side', () => {
   const open = reference.map((label, pixel) => (pixel < 1000 ? 255 : label));
   expect(agreementOf(open, reference, CLASSES).kappa).toBe(1);

@@ -7,6 +7,8 @@ export interface Agreement {
    * as a map of one class is against any other. Null where the reference is of one class and tells nothing.
    */
   kappa: number | null;
+  /** Share of the pixels with the same label. */
+  same: number;
   /** Shares of the classes in the labels that are judged. */
   shares: number[];
 }
@@ -29,9 +31,10 @@ export function agreementOf(labels: Uint8Array, reference: Uint8Array, classes: 
     total += 1;
   });
   const shares = own.map((count) => count / Math.max(1, total));
-  if (total === 0 || 1 - Math.max(...other) / total < LEAST_OUTSIDE) return { kappa: null, shares };
+  const agreed = same / Math.max(1, total);
+  if (total === 0 || 1 - Math.max(...other) / total < LEAST_OUTSIDE) return { kappa: null, same: agreed, shares };
   const chance = shares.reduce((sum, share, c) => sum + (share * (other[c] ?? 0)) / total, 0);
-  return { kappa: (same / total - chance) / (1 - chance), shares };
+  return { kappa: (agreed - chance) / (1 - chance), same: agreed, shares };
 }
 
 /** How many classes there would be were all as frequent: exp of the entropy of their shares. */

@@ -12,6 +12,12 @@ import { Probe, type Statistics } from './probe.js';
  * lie below and the sky above, networks of random weights reach 0.3. Runs that help keep 0.7 and more (docs/adr/0024).
  */
 const LOST = 0.35;
+/**
+ * Where most pixels agree all the same, as where a class is rare, a network that finds it elsewhere or more of it has learnt; it
+ * has collapsed only when no agreement is left.
+ */
+const MOST = 0.75;
+const NOTHING = 0.1;
 /** Agreement from which weights count as good: those are what is given back. */
 const GOOD = 0.5;
 /** Share of the pixels above which a result is of one class. */
@@ -27,9 +33,13 @@ const LESS_ENTROPY = 0.4;
 interface Seen {
   /** Agreement with the reference that it agrees with most. */
   kappa: number;
+  /** Share of the pixels with the same label. */
+  same: number;
   /** Of the classes that it predicts. */
   shares: number[];
 }
+
+const hasCollapsed = ({ kappa, same }: Seen): boolean => kappa < (same > MOST ? NOTHING : LOST);
 
 /** A collapse, and where it was seen. */
 export type Finding = RunPlace & Seen;
@@ -131,7 +141,7 @@ export class CollapseGuard {
       this.good.copyFrom(kept);
       this.goodAt = place;
     }
-    if (seen.kappa < LOST && (await this.agreesElsewhere(network, statistics))) return undefined;
+    if (hasCollapsed(seen) && (await this.agreesElsewhere(network, statistics))) return undefined;
     return this.finding(seen, place);
   }
 
@@ -144,13 +154,13 @@ export class CollapseGuard {
     others.delete(statistics);
     for (const each of others) {
       const seen = await this.look(network, each);
-      if (seen && seen.kappa >= LOST) return true;
+      if (seen && !hasCollapsed(seen)) return true;
     }
     return false;
   }
 
   private finding(seen: Seen, place: RunPlace): Finding | undefined {
-    if (!this.armed || seen.kappa >= LOST) return undefined;
+    if (!this.armed || !hasCollapsed(seen)) return undefined;
     this.found = { ...place, ...seen };
     return this.found;
   }
@@ -160,8 +170,8 @@ export class CollapseGuard {
     const { references, probe } = await this.reference(network);
     const labels = await probe.look(network, statistics);
     const agreements = references.map((reference) => agreementOf(labels, reference, network.graph.classes));
-    const known = agreements.flatMap(({ kappa }) => kappa ?? []);
-    return known.length === 0 ? undefined : { kappa: Math.max(...known), shares: agreements[0]?.shares ?? [] };
+    const known = agreements.flatMap(({ kappa, ...rest }) => (kappa === null ? [] : [{ kappa, ...rest }]));
+    return known.sort((a, b) => b.kappa - a.kappa)[0];
   }
 
   /**
