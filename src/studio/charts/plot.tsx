@@ -37,6 +37,8 @@ const Y_WIDTH = 40;
 const X_HEIGHT = 20;
 const NAME_HEIGHT = 16;
 const LONE_POINT = 6;
+/** There is no half step: 1, 2, 5, 10, 20, … */
+const WHOLE_STEPS = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 /** Room for half of the last step number; the same in charts.css. */
 const RIGHT = 14;
 
@@ -152,6 +154,7 @@ function axesOf(latest: Latest): uPlot.Axis[] {
       grid: { show: false },
       ticks: { show: false },
       space: 44,
+      incrs: WHOLE_STEPS,
     },
     {
       size: Y_WIDTH,

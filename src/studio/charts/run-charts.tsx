@@ -45,13 +45,14 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
     onHover: setHover,
     row: nearestRow(columns.x, Math.min(hover ?? done, range[1])),
   };
+  const miouFirst = focus === null && record.evaluations.length > 0;
   const miou = <MiouChart {...common} range={whole} record={record} />;
   const histogram = <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />;
   return (
     <section className="chart-column" aria-label="Curves of the run">
       {/* First what the chapter is about: the text of Align points to the histogram. */}
       {focus === 'align' && histogram}
-      {focus === null && miou}
+      {miouFirst && miou}
       {steps.length > 0 && (
         <>
           {focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
@@ -62,7 +63,7 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
           <ClassChart {...common} classes={classes} showsSteps={zoomed || record.evaluations.length === 0} />
         </>
       )}
-      {focus !== null && miou}
+      {!miouFirst && miou}
       {focus !== 'align' && histogram}
     </section>
   );
