@@ -149,6 +149,36 @@ describe('ids that mean something else', () => {
     expect((await targets.label(0))?.data).toEqual(demoLabels[0]?.data);
   });
 
+  it('one too low or too high together with the number behind the last class, for what is not labelled', async () => {
+    // The demo's last class stands for what is not labelled here.
+    const ten = parseClassList({ name: 'ten', ignore: [10], classes: demoClasses.classes.slice(0, 10) });
+    const look: LookAtImage = async (image) => {
+      const seen = await sourceLooks(image);
+      return seen && { ...seen, classes: seen.classes.map((id) => Math.min(id, 9)) };
+    };
+    expect(
+      await check(
+        withIds((id) => id),
+        ten,
+        look,
+      ),
+    ).toEqual([]);
+    const low = await check(
+      withIds((id) => (id - 1) & 255),
+      ten,
+      look,
+    );
+    expect(heads(low)).toEqual(['stop off-by-one']);
+    expect(low[0]?.idMap).toMatchObject({ 255: 0, 0: 1, 8: 9, 9: 255 });
+    const high = await check(
+      withIds((id) => id + 1),
+      ten,
+      look,
+    );
+    expect(heads(high)).toEqual(['stop off-by-one']);
+    expect(high[0]?.idMap).toMatchObject({ 1: 0, 10: 9, 11: 255 });
+  });
+
   it('masks of 0 and 255 with many classes: a question, with the class that the mask agrees with', async () => {
     const labels = withIds((id) => (id === 0 ? 255 : 0));
     const findings = await check(labels);

@@ -43,7 +43,8 @@ const unknown = ({ present, asIs }: Ids): number[] => present.filter((id) => asI
 /** 0 is what is not labelled, and the ids of the classes begin at 1. */
 function oneTooHigh(ids: Ids): Convention[] {
   const count = ids.classes.classes.length;
-  if (ids.present.some((id) => id > count && id !== IGNORED)) return [];
+  // What was not labelled may have had the number behind the last class; it is one higher too.
+  if (ids.present.some((id) => id > count + 1 && id !== IGNORED)) return [];
   const all = withPresent(ids, upTo(count + 1));
   return [
     {
@@ -58,7 +59,8 @@ function oneTooHigh(ids: Ids): Convention[] {
 /** One was taken off too often: the first class has become 255 (0 - 1 in a byte), or is missing. */
 function oneTooLow(ids: Ids): Convention[] {
   const count = ids.classes.classes.length;
-  if (ids.present.some((id) => id >= count - 1 && id !== IGNORED && ids.asIs(id) !== IGNORED)) return [];
+  // What was not labelled had the number behind the last class, or 255.
+  if (ids.present.some((id) => id >= count && id < IGNORED - 1 && ids.asIs(id) !== IGNORED)) return [];
   const all = withPresent(ids, upTo(count - 1));
   const raised = (wrapped: number) => (id: number) => (id < count - 1 ? id + 1 : id === IGNORED ? wrapped : IGNORED);
   const low = 'their ids are one too low: one was taken off where no class stands for "not labelled"';
