@@ -50,6 +50,12 @@ test('a reference of one class tells nothing', () => {
   expect(agreementOf(new Uint8Array(5), new Uint8Array(5).fill(255), CLASSES).kappa).toBeNull();
 });
 
+test('variety is how many of the effective classes are left', () => {
+  expect(agreementOf(reference, reference, CLASSES).variety).toBeCloseTo(1, 12);
+  const two = reference.map((label) => Math.min(label, 1));
+  expect(agreementOf(two, reference, CLASSES).variety).toBeCloseTo(2 / effectiveClasses([0.5, 0.25, 0.25]), 12);
+});
+
 test('effective classes: as many as there are where all are as frequent, one where one has all', () => {
   expect(effectiveClasses([0.25, 0.25, 0.25, 0.25])).toBeCloseTo(4, 12);
   expect(effectiveClasses([0, 1, 0])).toBe(1);

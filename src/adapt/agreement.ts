@@ -11,6 +11,8 @@ export interface Agreement {
   same: number;
   /** Shares of the classes in the labels that are judged. */
   shares: number[];
+  /** How many effective classes they have, as a part of the reference's. */
+  variety: number;
 }
 
 /** Of the reference's pixels outside its largest class: fewer are too few to agree with. */
@@ -32,9 +34,11 @@ export function agreementOf(labels: Uint8Array, reference: Uint8Array, classes: 
   });
   const shares = own.map((count) => count / Math.max(1, total));
   const agreed = same / Math.max(1, total);
-  if (total === 0 || 1 - Math.max(...other) / total < LEAST_OUTSIDE) return { kappa: null, same: agreed, shares };
+  const variety = effectiveClasses(shares) / effectiveClasses(other.map((count) => count / Math.max(1, total)));
+  if (total === 0 || 1 - Math.max(...other) / total < LEAST_OUTSIDE)
+    return { kappa: null, same: agreed, shares, variety };
   const chance = shares.reduce((sum, share, c) => sum + (share * (other[c] ?? 0)) / total, 0);
-  return { kappa: (agreed - chance) / (1 - chance), same: agreed, shares };
+  return { kappa: (agreed - chance) / (1 - chance), same: agreed, shares, variety };
 }
 
 /** How many classes there would be were all as frequent: exp of the entropy of their shares. */

@@ -20,6 +20,8 @@ const MOST = 0.75;
 const NOTHING = 0.1;
 /** Agreement from which weights count as good: those are what is given back. */
 const GOOD = 0.5;
+/** With less than this part of the source model's effective classes, a network that is not good has collapsed. */
+const FEW = 0.6;
 /** Share of the pixels above which a result is of one class. */
 const ONE_CLASS = 0.98;
 /** Steps between two looks, and between two that a step's numbers asked for. */
@@ -37,9 +39,14 @@ interface Seen {
   same: number;
   /** Of the classes that it predicts. */
   shares: number[];
+  /** How many effective classes they are, as a part of the reference's. */
+  variety: number;
 }
 
-const hasCollapsed = ({ kappa, same }: Seen): boolean => kappa < (same > MOST ? NOTHING : LOST);
+function hasCollapsed({ kappa, same, variety }: Seen): boolean {
+  if (same > MOST) return kappa < NOTHING;
+  return kappa < (variety < FEW ? GOOD : LOST);
+}
 
 /** A collapse, and where it was seen. */
 export type Finding = RunPlace & Seen;

@@ -20,7 +20,7 @@ afterEach(() => open?.destroy());
 /** Align at a learning rate that destroys any network in one step. */
 function tooFast(steps: number): Recipe {
   const recipe = alignRecipe(steps);
-  return { ...recipe, stages: recipe.stages.map((stage) => ({ ...stage, learningRate: 1 })) };
+  return { ...recipe, guard: 'stop', stages: recipe.stages.map((stage) => ({ ...stage, learningRate: 1 })) };
 }
 
 async function start(recipe: Recipe, options?: Parameters<typeof openSession>[1]) {

@@ -56,7 +56,9 @@ describe('what a recipe will take', () => {
   it('counts the weights that the collapse guard keeps', () => {
     const kept = part(plan({ guard: 'off' }), 'last good weights') ?? 0;
     expect(kept).toBeGreaterThan(0);
-    expect(part(plan(), 'last good weights')).toBe((3 / 2) * kept);
+    for (const guard of ['stop', 'warn'] as const) {
+      expect(part(plan({ guard }), 'last good weights')).toBe((3 / 2) * kept);
+    }
   });
 
   it('counts the prediction of whole images where crops are small', () => {
