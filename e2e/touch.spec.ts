@@ -70,11 +70,8 @@ test('with a finger on a narrow page: numbers explain themselves, and a run of o
   expect((await drawn(page, 'Mean entropy')).count, 'one step is a point').toBeGreaterThan(8);
   expect((await drawn(page, 'Class shares')).share, 'one step is an area').toBeGreaterThan(0.1);
   const heading = page.getByRole('heading', { name: 'Mean entropy' });
-  await heading.scrollIntoViewIfNeeded();
-  // A page that scrolls takes the words back: first it comes to rest.
-  await page.waitForTimeout(500);
-  await heading.tap();
-  await expect(page.locator('.tip.tapped')).toContainText('0 is sure, 1 undecided');
+  await heading.getByRole('button').tap();
+  await expect(tip).toContainText('0 is sure, 1 undecided');
   expect(faults).toEqual([]);
 });
 

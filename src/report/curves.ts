@@ -64,6 +64,12 @@ const swatches = (series: readonly Series[]): string =>
 /** Share of the pixels that took part in a step; Align leaves none out, so that there is none. */
 export const keptShare = ({ stage, keptShare }: StepRecord): number | null => (stage === 'align' ? null : keptShare);
 
+function keptChart(record: RunRecord, { options, column }: Steps): string[] {
+  if (record.steps.every((step) => keptShare(step) === null)) return [];
+  const chart = options('Share of the pixels that took part', { height: 130, format: wholePercent, range: [0, 1] });
+  return [lineChart(chart, [{ name: 'kept share', color: 'var(--green)', values: column(keptShare) }])];
+}
+
 /** Losses, mean entropy, kept share and class shares over all steps. */
 export function curvesSection(record: RunRecord): string {
   if (record.steps.length === 0) return '<p class="none">No step was trained.</p>';
@@ -75,9 +81,7 @@ export function curvesSection(record: RunRecord): string {
     lineChart(options('Mean entropy of the student’s predictions', { height: 130 }), [
       { name: 'mean entropy h', color: 'var(--blue)', values: column((step) => step.meanEntropy) },
     ]),
-    lineChart(options('Share of the pixels that took part', { height: 130, format: wholePercent, range: [0, 1] }), [
-      { name: 'kept share', color: 'var(--green)', values: column(keptShare) },
-    ]),
+    ...keptChart(record, steps),
     stackChart(options('Share of the predicted pixels per class (student)', { format: wholePercent }), classes),
     swatches(classes),
   ].join('');

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Explained } from '../controls/explained.js';
 import type { InkName } from './ink.js';
 
 export interface LegendEntry {
@@ -9,7 +10,7 @@ export interface LegendEntry {
   value: string;
 }
 
-/** A chart with its title, a legend whose values follow the pointer, and an explanation as a tooltip. */
+/** A chart with its title, a legend whose values follow the pointer, and an explanation as a tooltip of the title. */
 export function ChartSection({
   title,
   about,
@@ -27,7 +28,11 @@ export function ChartSection({
   return (
     <section className={tall ? 'chart-section chart-tall' : 'chart-section'}>
       <header className="chart-head">
-        <h3 title={about}>{title}</h3>
+        <h3>
+          <Explained tip={about} side="bottom">
+            {title}
+          </Explained>
+        </h3>
         <ul>
           {legend.map(({ name, ink, mark, value }) => (
             <li key={name}>

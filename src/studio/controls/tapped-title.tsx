@@ -13,8 +13,8 @@ interface Shown {
 }
 
 /** The title that a mouse would show at an element. */
-function titleAt(target: EventTarget | null): Shown | null {
-  if (!(target instanceof Element) || target.closest(ACTS)) return null;
+function titleAt(target: Element | null): Shown | null {
+  if (!target || target.closest(ACTS)) return null;
   const titled = target.closest('[title]');
   const text = titled?.getAttribute('title');
   if (!titled || !text) return null;
@@ -33,7 +33,8 @@ export function TappedTitle() {
     };
     const release = (event: PointerEvent) => {
       const moved = down ? Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) : Infinity;
-      if (moved <= TAP) setShown(titleAt(event.target));
+      // The browser may take a tap to be meant for something near by that has a handler: what is under it counts.
+      if (moved <= TAP) setShown(titleAt(document.elementFromPoint(event.clientX, event.clientY)));
     };
     const hide = () => setShown(null);
     addEventListener('pointerdown', press, true);
