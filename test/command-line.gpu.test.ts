@@ -16,6 +16,8 @@ const images = join(folder, 'images');
 const labels = join(folder, 'labels');
 const model = 'public/demo/source.safetensors';
 const classes = 'public/demo/classes.json';
+/** Where results would go: a command that is refused leaves nothing there. */
+const unmade = join(folder, 'unmade');
 
 beforeAll(() => {
   const options = ['--config', 'vite.cli.config.ts', '--logLevel', 'error', '--outDir', built];
@@ -147,23 +149,34 @@ test('bad input: exit code 2 and a message that names the file and what is wrong
     });
   const cases: [string[], RegExp][] = [
     [['adapt'], /--model/],
-    [['adapt', '--model', join(folder, 'gone.pth'), '--images', images, '--out', 'x'], /gone\.pth/],
+    [['adapt', '--model', join(folder, 'gone.pth'), '--images', images, '--out', unmade], /gone\.pth/],
     [
-      ['adapt', '--model', write('cut.safetensors', whole.subarray(0, 5000)), '--images', images, '--out', 'x'],
+      ['adapt', '--model', write('cut.safetensors', whole.subarray(0, 5000)), '--images', images, '--out', unmade],
       /header|file/i,
     ],
-    [['adapt', '--model', model, '--images', empty, '--out', 'x'], /image/i],
-    [['adapt', '--model', model, '--images', images, '--classes', 'cityscapes-19', '--out', 'x'], /11 classes.*19/],
+    [['adapt', '--model', model, '--images', empty, '--out', unmade], /image/i],
+    [['adapt', '--model', model, '--images', images, '--classes', 'cityscapes-19', '--out', unmade], /11 classes.*19/],
     [
-      ['adapt', '--model', model, '--images', images, '--recipe', write('r.json', recipe({ sede: 3 })), '--out', 'x'],
+      [
+        'adapt',
+        '--model',
+        model,
+        '--images',
+        images,
+        '--recipe',
+        write('r.json', recipe({ sede: 3 })),
+        '--out',
+        unmade,
+      ],
       /sede/,
     ],
-    [['adapt', '--model', model, '--images', images, '--recipe', 'nosuch', '--out', 'x'], /nosuch/],
+    [['adapt', '--model', model, '--images', images, '--recipe', 'nosuch', '--out', unmade], /nosuch/],
   ];
   for (const [args, message] of cases) {
     const { status, stderr } = atpStudio(...args);
     expect(`${status} ${stderr}`, args.join(' ')).toMatch(message);
     expect(status, `${args.join(' ')}: ${stderr}`).toBe(2);
+    expect(existsSync(unmade), args.join(' ')).toBe(false);
   }
 });
 
@@ -337,7 +350,7 @@ test('its own predictions at the defaults are accepted, whatever the shape of th
 });
 
 test('types of predictions that are no probabilities are refused', () => {
-  const predict = ['predict', '--model', model, '--images', images, '--out', 'x'];
+  const predict = ['predict', '--model', model, '--images', images, '--out', unmade];
   for (const [args, message] of [
     [['--as', 'png', '--type', 'float32'], '--type goes with --as npz or npy'],
     [['--type', 'float64'], '--type must be float16, float32, not "float64"'],

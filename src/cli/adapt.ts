@@ -96,6 +96,7 @@ async function checkedInputs(options: AdaptArguments) {
     source,
     images,
     labels,
+    folder,
     count: Promise.all([recipe, images]).then(([wanted, files]) =>
       checkImageCount(wanted, imageCandidates(files).length),
     ),

@@ -57,6 +57,7 @@ async function checkedInputs(options: PredictArguments) {
     classes: openClasses(options.classes),
     model: (async () => fileSource(options.model, 'model'))(),
     images,
+    folder,
     results: Promise.all([images, folder]).then(([files]) =>
       checkResults({
         out: options.out,
