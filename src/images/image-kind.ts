@@ -113,12 +113,19 @@ function unsupportedKind(bytes: Uint8Array): string | undefined {
 const refused = (code: string, file: string, message: string, advice: string): UserError =>
   new UserError(code, `${file}: ${message}.`, { file, advice });
 
-function headerReader(bytes: Uint8Array): ((bytes: Uint8Array) => ImageHeader) | undefined {
-  if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return readPngHeader;
-  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return readJpegHeader;
-  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP') return readWebpHeader;
+/** The kind by the first bytes alone: the file may still be damaged. */
+export function imageKindOf(bytes: Uint8Array): ImageHeader['kind'] | undefined {
+  if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
+  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP') return 'webp';
   return undefined;
 }
+
+const headerReaders: Record<ImageHeader['kind'], (bytes: Uint8Array) => ImageHeader> = {
+  png: readPngHeader,
+  jpeg: readJpegHeader,
+  webp: readWebpHeader,
+};
 
 /** Longest side and largest area that are decoded: more is a damaged header or would not fit in memory. */
 export const MAX_SIDE = 16384;
@@ -138,15 +145,15 @@ function checkSize({ width, height }: ImageHeader, path: string): void {
  * Throws UserError: empty-file, unsupported-image, corrupt-image, image-too-large. */
 export function readImageHeader(bytes: Uint8Array, path: string): ImageHeader {
   if (bytes.length === 0) throw refused('empty-file', path, 'the file is empty', 'Copy the file again.');
-  const read = headerReader(bytes);
-  if (!read) {
+  const kind = imageKindOf(bytes);
+  if (!kind) {
     const what = unsupportedKind(bytes);
     const message = what ? `${what} images are not supported` : 'the file is not an image that can be read';
     throw refused('unsupported-image', path, message, 'Use PNG, JPEG or WebP.');
   }
   let header: ImageHeader;
   try {
-    header = read(bytes);
+    header = headerReaders[kind](bytes);
   } catch (error) {
     throw corruptImage(path, error);
   }

@@ -1,5 +1,5 @@
 import { UserError } from '../protocol/errors.js';
-import { type ImageHeader, readImageHeader } from './image-kind.js';
+import { imageKindOf, readImageHeader } from './image-kind.js';
 import { decodePngSamples, type PngSamples } from './png-samples.js';
 
 /** A label file as it is stored, before anything is known of what its values mean. */
@@ -44,25 +44,26 @@ const tooManyColours = (path: string): UserError =>
     advice: 'Use label maps as PNG that were never saved as JPEG and never resized by interpolation.',
   });
 
-/** The kind of a file by its content; of those that are no image at all the advice names PNG alone. */
-function kindOf(bytes: Uint8Array, path: string): ImageHeader['kind'] {
-  try {
-    return readImageHeader(bytes, path).kind;
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'unsupported-image') throw error;
-    throw new UserError(error.code, error.message, { file: path, advice: 'Save the label maps as PNG.' });
-  }
-}
-
+/** Of a file that is no image at all the advice names PNG alone. */
 function checkIsPng(bytes: Uint8Array, path: string): void {
-  const kind = kindOf(bytes, path);
+  const kind = imageKindOf(bytes);
   if (kind === 'png') return;
+  if (kind === undefined) throw noImage(bytes, path);
   const name = kind === 'jpeg' ? 'JPEG' : 'WebP';
   const message = `${path}: label maps must be PNG, this is a ${name} file: its compression changes ids.`;
   throw new UserError('label-not-png', message, {
     file: path,
     advice: `Save the label maps as PNG from their source; a ${name} file turned into PNG keeps the wrong ids.`,
   });
+}
+
+function noImage(bytes: Uint8Array, path: string): unknown {
+  try {
+    return readImageHeader(bytes, path);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'unsupported-image') return error;
+    return new UserError(error.code, error.message, { file: path, advice: 'Save the label maps as PNG.' });
+  }
 }
 
 /** Throws UserError naming the file: label-not-png, not-a-label-map, and those of decodePngSamples. */
