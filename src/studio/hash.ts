@@ -25,7 +25,9 @@ const LARGEST_RECIPE = 65_536;
 function unpackRecipe(packed: string): string {
   const text = new Uint8Array(LARGEST_RECIPE);
   const { length, more } = inflateInto(text, [fromBase64Url(packed)]);
-  if (more) throw new Error(`it unpacks to more than the ${LARGEST_RECIPE} bytes that a recipe may have`);
+  if (more) {
+    throw new UserError('bad-address', `It unpacks to more than the ${LARGEST_RECIPE} bytes that a recipe may have.`);
+  }
   return strFromU8(text.subarray(0, length));
 }
 
