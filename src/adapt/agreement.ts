@@ -1,10 +1,11 @@
 import { IGNORED } from '../protocol/classes.js';
+import { cohensKappa } from '../protocol/kappa.js';
 
 /** Two label maps of the same pixels, beside each other. */
 export interface Agreement {
   /**
-   * Cohen's kappa: (agreement - agreement by chance) / (1 - agreement by chance). 1: the same; 0: no better than chance,
-   * as a map of one class is against any other. Null where the reference is of one class and tells nothing.
+   * Cohen's kappa: 0, no better than chance, is what a map of one class has against any other. Null where the reference is
+   * of one class and tells nothing.
    */
   kappa: number | null;
   /** Share of the pixels with the same label. */
@@ -38,7 +39,7 @@ export function agreementOf(labels: Uint8Array, reference: Uint8Array, classes: 
   if (total === 0 || 1 - Math.max(...other) / total < LEAST_OUTSIDE)
     return { kappa: null, same: agreed, shares, variety };
   const chance = shares.reduce((sum, share, c) => sum + (share * (other[c] ?? 0)) / total, 0);
-  return { kappa: (agreed - chance) / (1 - chance), same: agreed, shares, variety };
+  return { kappa: cohensKappa(agreed, chance), same: agreed, shares, variety };
 }
 
 /** How many classes there would be were all as frequent: exp of the entropy of their shares. */

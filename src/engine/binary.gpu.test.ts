@@ -166,8 +166,12 @@ describe('a session with a network of one output channel', () => {
     const { opened: named } = await open('pth');
     expect(named.classes?.classes.map(({ name }) => name)).toEqual(['background', 'lesion']);
     const { classes } = smallClasses(1);
-    expect(() => parseClassList({ name: 'one', classes })).toThrow(
-      'a network with one output channel has background and foreground',
+    const listOfOne = () => parseClassList({ name: 'one', classes });
+    expect(listOfOne).toThrow(
+      expect.objectContaining({
+        message: 'The class list has one class; it must have two at least.',
+        advice: 'A network with one output channel has two: background and foreground.',
+      }),
     );
   });
 });

@@ -24,10 +24,7 @@ export const classListSchema = z.strictObject({
   ignore: z.array(z.int().min(0).max(65535)).default([]),
   /** Label file id -> class id; ids that are absent stay as they are. Applied before `ignore`. */
   idMap: idMapSchema.optional(),
-  classes: z
-    .array(classEntry)
-    .min(2, 'a list has two classes at least; a network with one output channel has background and foreground')
-    .max(254),
+  classes: z.array(classEntry).min(2).max(254),
 });
 
 export type ClassList = z.infer<typeof classListSchema>;
@@ -39,8 +36,20 @@ export function classOfId({ classes, ignore, idMap }: ClassList, id: number): nu
   return mapped < classes.length ? mapped : undefined;
 }
 
+const isListOfOne = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'classes' in value &&
+  Array.isArray(value.classes) &&
+  value.classes.length === 1;
+
 /** Checks a class list: ids must be 0..n-1 in order. Throws a UserError that says what is wrong. */
 export function parseClassList(value: unknown, file?: string): ClassList {
+  if (isListOfOne(value)) {
+    const message = 'The class list has one class; it must have two at least.';
+    const advice = 'A network with one output channel has two: background and foreground.';
+    throw new UserError('bad-class-list', message, { file, advice });
+  }
   const parsed = classListSchema.safeParse(value);
   const advice =
     'See the README for the form of a class list: {"name", "ignore", "classes": [{"id", "name", "color"}]}.';

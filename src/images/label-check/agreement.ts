@@ -1,4 +1,5 @@
 import { IGNORED } from '../../protocol/classes.js';
+import { cohensKappa } from '../../protocol/kappa.js';
 import type { Joint } from './evidence.js';
 
 /** Class of a label id; 255 where it is ignored, undefined where it is unknown. */
@@ -9,7 +10,7 @@ export interface Agreement {
   pixels: number;
   /** Share of these that the prediction has right. */
   share: number;
-  /** Cohen's kappa: (share - chance) / (1 - chance), where chance is what two independent raters would agree on. */
+  /** Cohen's kappa; 0 where there is nothing to agree on. */
   kappa: number;
 }
 
@@ -33,7 +34,7 @@ export function agreementOf(joint: Joint, classOf: ClassOf, classes: number): Ag
   if (pixels === 0) return { pixels, share: 0, kappa: 0 };
   const chance = truths.reduce((sum, truth, c) => sum + (truth / pixels) * ((guesses[c] as number) / pixels), 0);
   const share = right / pixels;
-  return { pixels, share, kappa: chance >= 1 ? 0 : (share - chance) / (1 - chance) };
+  return { pixels, share, kappa: chance >= 1 ? 0 : cohensKappa(share, chance) };
 }
 
 /** The same for "this id or not" against "this class or not": what a mask says. */

@@ -27,6 +27,10 @@ const MEANT = 0.25;
 const BETTER_BY = 0.15;
 const AT_MOST = 0.6;
 
+/** Of fewer images a run is stopped on stronger evidence alone: in one picture areas lie where they may by chance. */
+const FEW_IMAGES = 3;
+const MEANT_OF_FEW = 0.4;
+
 /** Labels as images have much in common with their mirror images, so less must do to tell them apart. */
 const TURNED_BY = 0.08;
 const TURNED_AT_MOST = 0.85;
@@ -82,6 +86,9 @@ class Evidence {
 const isBetter = (trial: Agreement, than: Agreement): boolean =>
   trial.kappa >= MEANT && trial.kappa - than.kappa >= BETTER_BY && than.kappa <= AT_MOST * trial.kappa;
 
+const severityOf = ({ kappa }: Agreement, images: number): LabelFinding['severity'] =>
+  kappa >= (images < FEW_IMAGES ? MEANT_OF_FEW : MEANT) ? 'stop' : 'warn';
+
 const inNumbers = ({ share, kappa }: Agreement): string =>
   `${percent(share)} of the pixels (kappa ${kappa.toFixed(2)})`;
 
@@ -100,10 +107,15 @@ function idsInWords(ids: Ids): string {
 
 const APPLY = 'Use the proposed id map, or the labels as they are if this is wrong.';
 
-function conventionFinding(convention: Convention, ids: Ids, numbers: string): LabelFinding {
+function conventionFinding(
+  convention: Convention,
+  ids: Ids,
+  severity: LabelFinding['severity'],
+  numbers: string,
+): LabelFinding {
   return {
     code: convention.code,
-    severity: 'stop',
+    severity,
     message: [`The labels look as if ${convention.words}.`, idsInWords(ids), numbers].filter(Boolean).join(' '),
     advice: APPLY,
     idMap: convention.idMap,
@@ -115,7 +127,7 @@ function findConvention(ids: Ids, evidence: Evidence | undefined): LabelFinding 
   const conventions = conventionsOf(ids);
   if (!evidence) {
     const certain = conventions.find((convention) => convention.certain);
-    return certain && conventionFinding(certain, ids, '');
+    return certain && conventionFinding(certain, ids, 'stop', '');
   }
   const now = evidence.best(ids.asIs).agreement;
   const tried = conventions
@@ -124,14 +136,11 @@ function findConvention(ids: Ids, evidence: Evidence | undefined): LabelFinding 
   const chosen =
     tried.find(({ agreement }) => isBetter(agreement, now)) ??
     tried.find(({ convention, agreement }) => convention.certain && agreement.kappa >= now.kappa);
-  return (
-    chosen &&
-    conventionFinding(
-      chosen.convention,
-      ids,
-      compared(evidence.asTheyLie(ids.asIs), chosen.agreement, evidence.images.length),
-    )
-  );
+  if (!chosen) return undefined;
+  const { convention, agreement } = chosen;
+  const images = evidence.images.length;
+  const severity = convention.certain ? 'stop' : severityOf(agreement, images);
+  return conventionFinding(convention, ids, severity, compared(evidence.asTheyLie(ids.asIs), agreement, images));
 }
 
 /** Ids beyond the class list that only stand for what is not labelled: with them ignored all else agrees. */
@@ -198,7 +207,7 @@ function findTurn(classOf: ClassOf, evidence: Evidence, set: LabelSet): LabelFin
     set.swapped > 0 && swaps ? ` Width and height of ${counted(set.swapped, 'label map')} are swapped.` : '';
   return {
     code: 'turned',
-    severity: then.kappa - now.kappa >= BETTER_BY ? 'stop' : 'warn',
+    severity: then.kappa - now.kappa >= BETTER_BY ? severityOf(then, evidence.images.length) : 'warn',
     message: `The label maps lie ${words} against their images.${shape} On ${counted(evidence.images.length, 'image')} they agree with the source model on ${inNumbers(now)} as they are, and on ${inNumbers(then)} when turned back.`,
     advice:
       'Turn the label maps back, or the images, and open them again. Labels and images that were saved with and without their EXIF orientation differ so.',

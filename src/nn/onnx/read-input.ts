@@ -1,3 +1,4 @@
+import { elementCount } from '../../formats/model-file.js';
 import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
 import { type ImageInput, imageOf } from './image-input.js';
 import { type InputColours, readInputColours } from './input-colours.js';
@@ -9,7 +10,7 @@ export interface ReadInput {
   colours: InputColours | undefined;
   /** Nodes that change nothing or are a way of normalising: nothing of them is trained. */
   fixedNodes: ReadonlySet<OnnxNode>;
-  /** Tensors of the file that these compute with. */
+  /** Tensors of the file that these compute with, and single numbers that act on the image: a unit, not a weight. */
   fixed: ReadonlySet<string>;
 }
 
@@ -20,9 +21,12 @@ export function readInput(graph: OnnxGraph, image: ImageInput, nodes: readonly O
   return {
     colours,
     fixedNodes: new Set([...preamble.passing, ...(isNormalising ? preamble.arithmetic : [])]),
-    fixed: isNormalising ? preamble.constants : new Set(),
+    fixed: new Set([...preamble.constants].filter((name) => isNormalising || isSingle(graph, name))),
   };
 }
+
+const isSingle = ({ initializers }: OnnxGraph, name: string): boolean =>
+  elementCount(initializers.get(name)?.shape ?? [0]) === 1;
 
 /** How a graph takes colours, whether or not it can be trained here; undefined where it says nothing. */
 export function coloursOfGraph(graph: OnnxGraph): InputColours | undefined {
