@@ -1,5 +1,6 @@
 import { Tabs } from 'radix-ui';
 import { useEffect } from 'react';
+import { endedByCollapse } from '../../report/outcome.js';
 import { clearError } from '../actions/reporting.js';
 import { fetchBefore } from '../actions/watch.js';
 import { ConfusionMatrix } from '../charts/confusion-matrix.js';
@@ -17,13 +18,10 @@ export function ResultPanel() {
   const error = useStudio((state) => state.errors.result);
   const saved = useStudio((state) => state.saved);
   const measured = run.evaluations.length > 0 && classes !== null;
+  // Without figures the pictures are the result, unless the run gave the old weights back: then both are the same.
+  const hasWords = measured || saved !== null || endedByCollapse(run) !== undefined;
   return (
-    // Without figures the pictures are the result.
-    <Tabs.Root
-      key={saved?.file ?? ''}
-      className="tabs result"
-      defaultValue={measured || saved ? 'figures' : 'pictures'}
-    >
+    <Tabs.Root key={saved?.file ?? ''} className="tabs result" defaultValue={hasWords ? 'figures' : 'pictures'}>
       <div className="result-head">
         <Tabs.List aria-label="Result">
           <Tabs.Trigger value="figures">Figures</Tabs.Trigger>
