@@ -1,24 +1,27 @@
 import type { Session } from '../engine/session.js';
 import { UserError } from '../protocol/errors.js';
-import { type LabelCheck, overridden, stopping } from '../protocol/label-check.js';
+import { type LabelAgreement, type LabelCheck, overridden, stopping } from '../protocol/label-check.js';
 import type { Recipe } from '../protocol/recipe.js';
-
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+import { tell } from './output.js';
 
 /** The line to paste for what the check proposes. */
 const lineFor = (idMap: Record<string, number>): string => `--id-map '${JSON.stringify(idMap)}'`;
 
-function doubtful({ findings }: LabelCheck, stops: LabelCheck['findings']): UserError {
+/** `usable`: label maps that can be used as they are. */
+function doubtful({ findings }: LabelCheck, stops: LabelCheck['findings'], usable: number): UserError {
   const idMap = findings.find((finding) => finding.severity === 'stop' && finding.idMap)?.idMap;
   const ways = [
     ...(idMap ? [`  ${lineFor(idMap)}`] : []),
-    '  --labels-as-they-are   to use them all the same',
+    ...(usable > 0 ? ['  --labels-as-they-are   to use them all the same'] : []),
     '  leave --labels out     to run without measuring',
   ];
   return new UserError('label-check', stops.map(({ message }) => message).join('\n'), {
     advice: `${stops.map(({ advice }) => advice).join(' ')}\nAdd one of these and run again:\n${ways.join('\n')}`,
   });
 }
+
+const agreementLine = ({ images, share, kappa }: LabelAgreement): string =>
+  `labels: they agree with the source model on ${(100 * share).toFixed(0)} % of the pixels (kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance; ${images} images looked at).`;
 
 /**
  * Compares labels with what the source model sees, before anything is run. Throws a UserError label-check where they are
@@ -27,13 +30,14 @@ function doubtful({ findings }: LabelCheck, stops: LabelCheck['findings']): User
 export async function checkLabels(session: Session, recipe: Recipe): Promise<void> {
   const { labelCheck } = await session.checkLabels(recipe);
   if (!labelCheck) return;
-  const { findings, choice } = labelCheck;
-  if (choice.idMap) complain(`labels: ids are read with the id map ${JSON.stringify(choice.idMap)}.`);
-  for (const { severity, message } of findings) if (severity === 'note') complain(`labels: ${message}`);
+  const { findings, choice, agreement } = labelCheck;
+  if (choice.idMap) tell(`labels: ids are read with the id map ${JSON.stringify(choice.idMap)}.`);
+  for (const { severity, message } of findings) if (severity === 'note') tell(`labels: ${message}`);
   for (const { severity, idMap } of findings) {
-    if (severity === 'warn' && idMap) complain(`labels: the id map that a warning below proposes: ${lineFor(idMap)}`);
+    if (severity === 'warn' && idMap) tell(`labels: the id map that a warning below proposes: ${lineFor(idMap)}`);
   }
+  if (agreement && agreement.images > 0) tell(agreementLine(agreement));
   const stops = stopping(labelCheck);
-  if (stops.length > 0) throw doubtful(labelCheck, stops);
-  if (overridden(labelCheck).length > 0) complain('labels: they are used as they are, in spite of the label check.');
+  if (stops.length > 0) throw doubtful(labelCheck, stops, session.targets?.labelled ?? 0);
+  if (overridden(labelCheck).length > 0) tell('labels: they are used as they are, in spite of the label check.');
 }

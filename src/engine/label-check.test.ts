@@ -10,6 +10,7 @@ import { createRandom } from '../images/random.js';
 import { openTargets, type TargetSet } from '../images/target-set.js';
 import { type ClassList, parseClassList } from '../protocol/classes.js';
 import { type LabelChoice, type LabelFinding, NO_CHOICE } from '../protocol/label-check.js';
+import { numberedClasses } from '../protocol/numbered-classes.js';
 import { gatherEvidence, type LookAtImage } from './label-evidence.js';
 
 const open = (labels: ImageFile[], classes: ClassList = demoClasses, choice: LabelChoice = NO_CHOICE) =>
@@ -223,12 +224,54 @@ describe('ids that mean something else', () => {
     expect((await mended(labels, findings[0])).findings).toEqual([]);
   });
 
+  it('spread, with 255 or the multiple behind the last class for what is not labelled, or with 0 for it', async () => {
+    const top = (label: LabelMap, id: number) =>
+      Uint16Array.from(label.data, (own, at) => (at < 4 * label.width ? id : own));
+    const spread = (void_: number, read: (id: number) => number) =>
+      labelFiles((label) =>
+        grey({ ...label, data: top(label, 300).map((id) => (id === 300 || id === 255 ? void_ : read(id))) }),
+      );
+    for (const [void_, read] of [
+      [255, (id: number) => id * 20],
+      [220, (id: number) => id * 20],
+      [65535, (id: number) => id * 256],
+      [0, (id: number) => (id + 1) * 20],
+    ] as const) {
+      const labels = spread(void_, read);
+      const findings = await check(labels);
+      expect(heads(findings), `${void_}`).toEqual(['stop spread-ids']);
+      const { targets } = await mended(labels, findings[0]);
+      const expected = top(demoLabels[1] as LabelMap, 255);
+      expect(Uint16Array.from((await targets.label(1))?.data ?? []), `${void_}`).toEqual(expected);
+    }
+  });
+
+  it('two too high or too low', async () => {
+    for (const shift of [2, -2]) {
+      const labels = withIds((id) => (id === 255 ? 255 : (id + shift + 256) % 256));
+      const findings = await check(labels);
+      expect(heads(findings)[0], `${shift}`).toBe('stop off-by-one');
+      expect(findings[0]?.idMap?.[String(5 + shift)], `${shift}`).toBe(5);
+      expect(findings[0]?.message).toContain(`2 too ${shift > 0 ? 'high' : 'low'}`);
+    }
+  });
+
+  it('masks of 0 and 1 of whatever class, and maps of one id, are never silent', async () => {
+    for (let id = 0; id < 11; id++) {
+      const mask = await check(withIds((own) => Number(own === id)));
+      expect(heads(mask)[0], `mask of ${id}`).toMatch(/(stop|warn) binary-mask/);
+    }
+    for (const id of [1, 9]) expect(heads(await check(withIds(() => id))), `all ${id}`).toContain('warn one-id');
+  });
+
   it('in another order than the class list', async () => {
     const order = [4, 2, 0, 7, 1, 3, 6, 5, 8, 10, 9];
     const labels = withIds((id) => order.indexOf(id));
     const findings = await check(labels);
     expect(heads(findings)).toEqual(['stop permuted-ids']);
-    expect(findings[0]?.idMap).toMatchObject({ [order.indexOf(0)]: 0, [order.indexOf(2)]: 2 });
+    // Not every id has a class that it goes with: these are named, and no map is proposed that would leave them out.
+    expect(findings[0]?.message).toMatch(/No class of the predictions goes with ids .* \(\d+ % of the pixels\)/);
+    expect(findings[0]?.idMap).toBeNull();
   });
 
   it('ids beyond the class list for what is not labelled: one question, not a refusal of each file', async () => {
@@ -325,6 +368,18 @@ describe('colours of palettes and of true colour', () => {
     const targets = await open(labels);
     expect((await targets.label(2))?.data).toEqual(demoLabels[2]?.data);
     expect(heads((await judge(targets)).findings)).toEqual(['note palette-colours']);
+  });
+
+  it('are asked for where palettes contradict each other and the class list has other colours', async () => {
+    const labels = labelFiles((label) => {
+      const used = [...new Set(label.data)];
+      const palette = used.map((id) => (id === 255 ? [0, 0, 0] : colourOf(id)));
+      return indexed({ ...label, data: label.data.map((id) => used.indexOf(id)) }, palette);
+    });
+    const [finding, ...others] = await check(labels, numberedClasses(11));
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ code: 'other-palette', severity: 'stop', idMap: null });
+    expect(finding?.message).toMatch(/\d+ of \d+ indices different colours in different files/);
   });
 
   it('do not in the palette of PASCAL VOC: it only makes ids visible', async () => {

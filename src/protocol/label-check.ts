@@ -26,6 +26,7 @@ export const LABEL_FINDING_CODES = [
   'other-palette',
   'grey-colours',
   'nothing-to-score',
+  'one-id',
 ] as const;
 
 /**

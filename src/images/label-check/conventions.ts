@@ -75,6 +75,19 @@ function oneTooLow(ids: Ids): Convention[] {
   ];
 }
 
+/** Ids that were counted from another number than 0: by two or three, up or down. */
+function shifted(ids: Ids): Convention[] {
+  const count = ids.classes.classes.length;
+  return [2, 3].flatMap((by) =>
+    [by, -by].map((shift): Convention => {
+      const all = withPresent(ids, upTo(count + by)).filter((id) => !isVoid(id));
+      const read = (id: number) => (id - shift >= 0 && id - shift < count ? id - shift : IGNORED);
+      const words = `their ids are ${by} too ${shift > 0 ? 'high' : 'low'}`;
+      return { code: 'off-by-one', words, idMap: mapOf(all, read), certain: false };
+    }),
+  );
+}
+
 const CITYSCAPES_CLASSES = 19;
 const LAST_LABEL_ID = 33;
 const trainIdOf = (labelId: number): number => CITYSCAPES_19_LABEL_IDS.idMap?.[String(labelId)] ?? IGNORED;
@@ -131,22 +144,42 @@ function trainIds(ids: Ids): Convention[] {
   ];
 }
 
-/** Ids that were spread over 0..255 to be seen: multiples of a step. */
-function spreadIds(ids: Ids): Convention[] {
-  const count = ids.classes.classes.length;
-  const present = ids.present;
-  if (unknown(ids).length === 0 || present.length < 2 || present.length > count + 1) return [];
-  const whole = present.filter((id) => id > 0).reduce((a, b) => gcd(a, b), 0);
+/** Ids that a set uses for what is not labelled, whatever its classes are. */
+const isVoid = (id: number): boolean => id === IGNORED || id === MINUS_ONE;
+
+/** The step of which all ids are multiples: any whole one, or the one that spreads the classes over 0..255. */
+function stepOf(ids: readonly number[], count: number): number | undefined {
+  const whole = ids.filter((id) => id > 0).reduce((a, b) => gcd(a, b), 0);
+  // What is not labelled may be the multiple behind the last class.
+  if (whole > 1 && Math.max(...ids) / whole <= count) return whole;
   const even = 255 / (count - 1);
   const byEven = (id: number) => [Math.floor, Math.round].some((near) => near(Math.round(id / even) * even) === id);
-  const step = whole > 1 && Math.max(...present) / whole < count ? whole : present.every(byEven) ? even : undefined;
+  return ids.every(byEven) ? even : undefined;
+}
+
+/** Ids that were spread to be seen: multiples of a step, with 0 the first class or what is not labelled. */
+function spreadIds(ids: Ids): Convention[] {
+  const count = ids.classes.classes.length;
+  const { present } = ids;
+  if (unknown(ids).length === 0 || present.length < 2 || present.length > count + 2) return [];
+  const plain = present.filter((id) => !isVoid(id));
+  const [used, step] = [present, plain]
+    .map((some) => [some, stepOf(some, count)] as const)
+    .find(([, found]) => found !== undefined) ?? [present, undefined];
   if (step === undefined) return [];
+  const words = `their ids were spread to be seen: all are multiples of ${Number.isInteger(step) ? step : step.toFixed(1)}`;
+  const read = (first: number) => (id: number) => {
+    const place = Math.round(id / step) - first;
+    return used.includes(id) && place >= 0 && place < count ? place : IGNORED;
+  };
+  const isLast = Math.max(...used) / step >= count;
   return [
+    { code: 'spread-ids', words, idMap: mapOf(present, read(0)), certain: present.length >= 3 && !isLast },
     {
       code: 'spread-ids',
-      words: `their ids were spread to be seen: all are multiples of ${Number.isInteger(step) ? step : step.toFixed(1)}`,
-      idMap: mapOf(present, (id) => Math.round(id / step)),
-      certain: present.length >= 3,
+      words: `${words}, and 0 is what is not labelled`,
+      idMap: mapOf(present, read(1)),
+      certain: false,
     },
   ];
 }
@@ -160,7 +193,7 @@ function differs({ idMap }: Convention, { present, asIs }: Ids): boolean {
 
 /** Every convention that the ids allow and that is not how they are read now. */
 export const conventionsOf = (ids: Ids): Convention[] =>
-  [oneTooHigh, oneTooLow, labelIds, instanceIds, trainIds, spreadIds]
+  [oneTooHigh, oneTooLow, shifted, labelIds, instanceIds, trainIds, spreadIds]
     .flatMap((rule) => rule(ids))
     .filter((convention) => differs(convention, ids));
 

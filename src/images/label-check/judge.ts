@@ -5,7 +5,7 @@ import { type Convention, conventionsOf, type Ids, idsOf, readBy, unknownIds } f
 import { type Joint, type LabelEvidence, pooled } from './evidence.js';
 import type { LabelSet } from './label-set.js';
 import { maskFinding } from './masks.js';
-import { paletteFindings } from './palettes.js';
+import { findContradiction, paletteFindings } from './palettes.js';
 import { bestPermutation } from './permutation.js';
 import { TURN_NAMES, TURNS, type Turn } from './turns.js';
 import { counted, percent, pixelsWithId, quoted } from './words.js';
@@ -37,6 +37,8 @@ const TURNED_AT_MOST = 0.85;
 /** A permutation has as many free choices as there are ids: it needs more. */
 const PERMUTED_KAPPA = 0.4;
 const PERMUTED_SHARE = 0.15;
+/** Share of the pixels whose id no class explains, up to which a map is proposed that leaves them out. */
+const LEFT_OUT = 0.02;
 
 class Evidence {
   private readonly joints = new Map<Turn, Joint>();
@@ -162,37 +164,49 @@ function findUnlabelledIds(ids: Ids, evidence: Evidence): LabelFinding | undefin
 
 /** Ids that go with other classes than their own, one to one. */
 function findPermutation(ids: Ids | undefined, asIs: ClassOf, evidence: Evidence, classes: ClassList) {
-  const count = classes.classes.length;
   const now = evidence.best(asIs).agreement;
   const [best] = evidence.turns
     .map((turn) => {
-      const idMap = bestPermutation(evidence.joint(turn) ?? new Map(), count);
-      return { idMap, trial: evidence.try((id) => idMap[String(id)], turn) };
+      const idMap = bestPermutation(evidence.joint(turn) ?? new Map(), classes.classes.length);
+      // An id that goes with no class agrees with nothing: to leave it out would look like agreement.
+      const classOf: ClassOf = (id) => {
+        const label = idMap[String(id)];
+        return label === IGNORED && asIs(id) !== IGNORED ? undefined : label;
+      };
+      return { idMap, trial: evidence.try(classOf, turn) };
     })
     .sort((a, b) => b.trial.agreement.kappa - a.trial.agreement.kappa);
   const joint = best && evidence.joint(best.trial.turn);
   if (!joint) return undefined;
   const { idMap, trial } = best;
   const { classOf, agreement: then } = trial;
-  const moved = [...joint].filter(
-    ([id]) => asIs(id) !== IGNORED && classOf(id) !== asIs(id) && classOf(id) !== IGNORED,
-  );
-  const share = moved.reduce((sum, [, counts]) => sum + counts.reduce((a, b) => a + b, 0), 0) / Math.max(1, now.pixels);
-  const right = moved.reduce((sum, [id, counts]) => sum + (counts[classOf(id) ?? 0] ?? 0), 0);
-  const many = moved.length >= 2 && share >= PERMUTED_SHARE && right * 2 >= share * now.pixels;
+  const scored = [...joint.keys()].filter((id) => asIs(id) !== IGNORED);
+  const shareOf = (some: number[]) => some.reduce((sum, id) => sum + pixelsIn(joint, id), 0) / Math.max(1, now.pixels);
+  const lost = scored.filter((id) => classOf(id) === undefined);
+  const moved = scored.filter((id) => classOf(id) !== asIs(id) && !lost.includes(id));
+  const right = moved.reduce((sum, id) => sum + (joint.get(id)?.[classOf(id) ?? 0] ?? 0), 0);
+  const many = moved.length >= 2 && shareOf(moved) >= PERMUTED_SHARE && right * 2 >= shareOf(moved) * now.pixels;
   if (!isBetter(then, now) || then.kappa < PERMUTED_KAPPA || !many) return undefined;
-  const named = moved.slice(0, 4).map(([id]) => `${id} is ${quoted(classes.classes[classOf(id) ?? 0]?.name ?? '')}`);
+  const named = moved.slice(0, 4).map((id) => `${id} is ${quoted(classes.classes[classOf(id) ?? 0]?.name ?? '')}`);
+  const mends = ids !== undefined && shareOf(lost) <= LEFT_OUT;
+  const lostWords =
+    lost.length > 0
+      ? ` No class of the predictions goes with ${listed(lost)} (${percent(shareOf(lost))} of the pixels).`
+      : '';
   const finding: LabelFinding = {
     code: 'permuted-ids',
     severity: now.kappa <= 0.4 * then.kappa ? 'stop' : 'warn',
-    message: `The labels name the classes in another order than the class list "${classes.name}": where the source model looks, ${named.join(', ')}${moved.length > 4 ? ', and so on' : ''}. ${compared(evidence.asTheyLie(asIs), then, evidence.images.length)}`,
-    advice: ids
-      ? `${APPLY} If the class list names the model's outputs in the wrong order, choose the right one.`
-      : "The class list seems to name the model's outputs in another order: choose the right one.",
-    idMap: ids ? idMap : null,
+    message: `The labels name the classes in another order than the class list "${classes.name}": where the source model looks, ${named.join(', ')}${moved.length > 4 ? ', and so on' : ''}.${lostWords} ${compared(evidence.asTheyLie(asIs), then, evidence.images.length)}`,
+    advice: mends
+      ? `${APPLY}${lost.length > 0 ? ' The map leaves them out.' : ''} If the class list names the model's outputs in the wrong order, choose the right one.`
+      : `Choose the class list that names the classes in the order of these labels${ids ? ', or say by an id map what each id means' : ''}.`,
+    idMap: mends ? idMap : null,
   };
   return finding;
 }
+
+const pixelsIn = (joint: Joint, id: number): number => (joint.get(id) ?? new Float64Array()).reduce((a, b) => a + b, 0);
+const listed = (ids: readonly number[]): string => `${ids.length === 1 ? 'id' : 'ids'} ${ids.join(', ')}`;
 
 /** Labels that lie against their images in another way. */
 function findTurn(classOf: ClassOf, evidence: Evidence, set: LabelSet): LabelFinding | undefined {
@@ -282,6 +296,24 @@ function findNothing(ids: Ids): LabelFinding | undefined {
   };
 }
 
+/** Of one id alone: the share of its pixels that the model sees so, from which it is what it seems. */
+const SEEN_SO = 0.3;
+
+/** One id on all pixels, where the model sees other things. */
+function findOneId(ids: Ids, evidence: Evidence): LabelFinding | undefined {
+  const [id, ...others] = ids.present.filter((one) => ids.asIs(one) !== IGNORED);
+  if (id === undefined || others.length > 0 || ids.set.byId < ids.set.files) return undefined;
+  const { share } = evidence.asTheyLie(ids.asIs);
+  if (share >= SEEN_SO) return undefined;
+  return {
+    code: 'one-id',
+    severity: 'warn',
+    message: `The ${counted(ids.set.byId, 'label map')} hold one id alone (${pixelsWithId(ids, [id])}), and the source model sees that class on ${percent(share)} of these pixels.`,
+    advice: 'If that id stands for what is not labelled, ignore it by an id map; an export without objects looks so.',
+    idMap: null,
+  };
+}
+
 const whole = (value: number): string => value.toLocaleString('en-US');
 const isFinding = (value: LabelFinding | undefined): value is LabelFinding => value !== undefined;
 
@@ -304,8 +336,10 @@ export function judgeLabels(set: LabelSet, classes: ClassList, images: LabelEvid
   const asIs = readById ? ids.asIs : byColourAsIs(classes);
 
   const interpolated = findInterpolated(ids);
+  const contradiction = findContradiction(set, classes, evidence?.try(asIs, 'none').agreement);
   const mask = readById ? maskFinding(ids, evidence?.joint(evidence.turns[0] ?? 'none')) : undefined;
   const convention =
+    contradiction ??
     mask ??
     (readById ? findConvention(ids, evidence) : undefined) ??
     (evidence && findPermutation(readById ? ids : undefined, asIs, evidence, classes)) ??
@@ -318,7 +352,8 @@ export function judgeLabels(set: LabelSet, classes: ClassList, images: LabelEvid
     interpolated,
     convention ? undefined : findNothing(ids),
     convention || interpolated ? undefined : findUnknown(ids),
-    ...paletteFindings(set, classes, evidence?.try(asIs, 'none').agreement),
+    convention || turn || !evidence ? undefined : findOneId(ids, evidence),
+    ...(contradiction ? [] : paletteFindings(set, classes, evidence?.try(asIs, 'none').agreement)),
   ].filter(isFinding);
   const now = evidence?.try(asIs, 'none').agreement;
   return { findings, agreement: now ? { images: images.length, share: now.share, kappa: now.kappa } : null };

@@ -11,6 +11,10 @@ const SAME_THING = 0.3;
 const ONE_CLASS = 0.7;
 /** Share of the zeros that the model must give to class 0 to take them for it. */
 const MOSTLY = 0.6;
+/** Share of the ones that it must give to class 1. */
+const OFTEN = 0.4;
+/** Kappa below which labels and predictions agree by chance alone. */
+const BY_CHANCE = 0.1;
 
 interface MaskedClass {
   id: number;
@@ -61,8 +65,11 @@ function maskOfMany(ids: Ids, value: number, joint: Joint | undefined): LabelFin
   const rest = joint ? shareOf(joint, 0, 0) : 0;
   const oneRest = joint !== undefined && shareOf(joint, 0) >= ONE_CLASS;
   // Where the zeros are class 0 for the model too, the labels are what they seem.
-  const plausible = rest >= MOSTLY || (joint !== undefined && !found);
-  if (value !== IGNORED && plausible) return undefined;
+  const seemsSo = joint !== undefined && rest >= MOSTLY && shareOf(joint, value, value) >= OFTEN;
+  if (value !== IGNORED && seemsSo) return undefined;
+  const asIs = joint ? agreementOf(joint, ids.asIs, ids.classes.classes.length).kappa : 0;
+  const unexplained = joint !== undefined && !found && (value === IGNORED || asIs >= BY_CHANCE);
+  const plausible = rest >= MOSTLY || unexplained;
   const own = value !== IGNORED && found?.id === value && rest >= SAME_THING;
   const name = ids.classes.classes[0]?.name ?? '';
   const asThey = value === IGNORED ? `255 is ignored and 0 is ${quoted(name)}` : `0 is ${quoted(name)}`;

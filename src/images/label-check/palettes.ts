@@ -47,6 +47,34 @@ function halfKnown({ palettes }: LabelSet, classes: ClassList): LabelFinding | u
   };
 }
 
+/** How many indices must have several colours for it to be no accident. */
+const CONTRADICTIONS = 2;
+
+/** Palettes that give one index different colours in different files, so that indices are no ids. */
+export function findContradiction(
+  { palettes }: LabelSet,
+  classes: ClassList,
+  agreement: Agreement | undefined,
+): LabelFinding | undefined {
+  const byIndex = new Map<number, number[]>();
+  for (const [index, colour] of palettes.entries) byIndex.set(index, [...(byIndex.get(index) ?? []), colour]);
+  const several = [...byIndex].filter(([, colours]) => colours.length > 1);
+  const [first] = several;
+  if (palettes.by === 'colours' || several.length < CONTRADICTIONS || !first) return undefined;
+  const colours = new Set(palettes.entries.map(([, colour]) => colour));
+  const other = dataSetOf(colours, classes.name);
+  const whose = other ? ` ${other.known} of the ${colours.size} colours in use are those of ${other.name}.` : '';
+  const shown = first[1].slice(0, SHOWN).map(hexColour);
+  return {
+    ...note(
+      'other-palette',
+      `The palettes of ${counted(palettes.files, 'label map')} give ${several.length} of ${byIndex.size} indices different colours in different files (index ${first[0]}: ${shown.join(', ')}), so the indices are no ids.${whose}`,
+      `Choose the class list whose colours these are${other ? ` (${other.name})` : ''}: then the colours decide.`,
+    ),
+    severity: agreement && agreement.kappa >= NO_DOUBT ? 'warn' : 'stop',
+  };
+}
+
 /** Whether every index has the colour of its own class. */
 const inOwnColours = ({ palettes }: LabelSet, classes: ClassList): boolean => {
   const table = classOfColour(classes);
@@ -55,12 +83,12 @@ const inOwnColours = ({ palettes }: LabelSet, classes: ClassList): boolean => {
 
 /** Palettes in the colours of another data set. */
 function ofOtherSet({ palettes }: LabelSet, classes: ClassList, agreement: Agreement | undefined) {
-  const colours = palettes.entries.map(([, colour]) => colour);
+  const colours = new Set(palettes.entries.map(([, colour]) => colour));
   const other = dataSetOf(colours, classes.name);
   if (!other) return undefined;
   const known = DATA_SET_COLOURS.find(({ name }) => name === other.name);
   const inOrder = palettes.entries.every(([index, colour]) => colour === 0 || known?.colours[index] === colour);
-  const seen = `${other.known} of the ${colours.length} colours in use are those of ${other.name}${inOrder ? ', in the order of its ids' : ''}`;
+  const seen = `${other.known} of the ${colours.size} colours in use are those of ${other.name}${inOrder ? ', in the order of its ids' : ''}`;
   const finding = note(
     'other-palette',
     `The palettes of ${counted(palettes.files, 'label map')} are another set's: ${seen}. The indices are read as ids of "${classes.name}".`,

@@ -4,7 +4,7 @@ import { pixelsOf } from './agreement.js';
 import type { Joint } from './evidence.js';
 
 /** An id and a class must overlap this much (intersection over union) to be taken for the same. */
-const LEAST_OVERLAP = 0.1;
+const LEAST_OVERLAP = 0.2;
 
 interface Pair {
   id: number;
@@ -26,8 +26,8 @@ function pairsOf(joint: Joint, classes: number): Pair[] {
 }
 
 /**
- * Which id goes with which class, one to one, the largest overlaps first. Ids that overlap with nothing keep their own
- * number where no other id has taken it; else they are ignored.
+ * Which id goes with which class, one to one, the largest overlaps first. Ids that overlap with nothing are ignored:
+ * nothing tells what they are.
  */
 export function bestPermutation(joint: Joint, classes: number): IdMap {
   const map = new Map<number, number>();
@@ -37,8 +37,6 @@ export function bestPermutation(joint: Joint, classes: number): IdMap {
     map.set(id, label);
     taken.add(label);
   }
-  for (const id of joint.keys()) {
-    if (!map.has(id)) map.set(id, id < classes && !taken.has(id) ? id : IGNORED);
-  }
+  for (const id of joint.keys()) if (!map.has(id)) map.set(id, IGNORED);
   return Object.fromEntries([...map].sort(([a], [b]) => a - b).map(([id, label]) => [String(id), label]));
 }

@@ -1,13 +1,23 @@
-import { type LabelCheck, type LabelFinding, NO_CHOICE, overridden, stopping } from '../../protocol/label-check.js';
+import {
+  type LabelAgreement,
+  type LabelCheck,
+  type LabelFinding,
+  NO_CHOICE,
+  overridden,
+  stopping,
+} from '../../protocol/label-check.js';
 import { chooseLabels } from '../actions/open.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { plural } from '../numbers.js';
 import { shownClasses, useStudio } from '../store.js';
 
-/** What the label check sees, beside the labels, with what can be done about it. `locked`: nothing can be chosen now. */
-export function LabelNotes({ check, locked }: { check: LabelCheck; locked: boolean }) {
-  const { findings } = check;
+/**
+ * What the label check sees, beside the labels, with what can be done about it. `usable`: label maps that can be used as
+ * they are. `locked`: nothing can be chosen now.
+ */
+export function LabelNotes({ check, usable, locked }: { check: LabelCheck; usable: number; locked: boolean }) {
+  const { findings, agreement } = check;
   const stops = stopping(check);
   const warnings = findings.filter(({ severity }) => severity === 'warn');
   const notes = findings.filter(({ severity }) => severity === 'note');
@@ -15,8 +25,9 @@ export function LabelNotes({ check, locked }: { check: LabelCheck; locked: boole
     <div className="label-notes">
       {(check.choice.idMap || check.choice.asTheyAre) && <Chosen check={check} locked={locked} />}
       {[...stops, ...warnings].map((finding) => (
-        <Finding key={finding.code + finding.message} finding={finding} check={check} locked={locked} />
+        <Finding key={finding.code + finding.message} {...{ finding, check, usable, locked }} />
       ))}
+      {agreement && agreement.images > 0 && <AgreementWords agreement={agreement} />}
       {notes.length > 0 && (
         <details className="notice">
           <summary>{plural(notes.length, 'note')} on how the labels are read</summary>
@@ -33,7 +44,23 @@ export function LabelNotes({ check, locked }: { check: LabelCheck; locked: boole
   );
 }
 
-function Finding({ finding, check, locked }: { finding: LabelFinding; check: LabelCheck; locked: boolean }) {
+function AgreementWords({ agreement: { images, share, kappa } }: { agreement: LabelAgreement }) {
+  const about = `Cohen's kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance. Compared on ${plural(images, 'image')}, source model against labels.`;
+  return (
+    <p className="muted" title={about}>
+      Labels and source model agree on {Math.round(100 * share)} % of the pixels.
+    </p>
+  );
+}
+
+interface FindingProps {
+  finding: LabelFinding;
+  check: LabelCheck;
+  usable: number;
+  locked: boolean;
+}
+
+function Finding({ finding, check, usable, locked }: FindingProps) {
   const { severity, message, advice, idMap } = finding;
   const [head = '', ...rest] = message.split(/(?<=\.) /);
   const numbers = rest.join(' ');
@@ -51,7 +78,7 @@ function Finding({ finding, check, locked }: { finding: LabelFinding; check: Lab
               Use this id map
             </Button>
           )}
-          {severity === 'stop' && (
+          {severity === 'stop' && usable > 0 && (
             <Button disabled={locked} onClick={() => void chooseLabels({ ...check.choice, asTheyAre: true })}>
               Use as they are
             </Button>

@@ -23,7 +23,9 @@ export function TargetsPanel() {
     <Section title="Targets" place="targets" note={targets ? countOf(targets) : undefined}>
       {targets ? <Summary targets={targets} /> : <Waiting />}
       {targets && !looking && <Thumbnails names={targets.names} />}
-      {targets?.labelCheck && <LabelNotes check={targets.labelCheck} locked={locked || looking || reading} />}
+      {targets?.labelCheck && (
+        <LabelNotes check={targets.labelCheck} usable={targets.labelled} locked={locked || looking || reading} />
+      )}
       {!looking && <Drops opened={targets !== null} locked={locked} labelled={targets?.labelled ?? 0} />}
       <ClassesRow locked={locked || looking} />
     </Section>
