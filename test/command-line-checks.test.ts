@@ -42,6 +42,26 @@ test('this machine has no GPU: what is right gets as far as that', () => {
   expect(existsSync(at('out'))).toBe(false);
 });
 
+test('results inside a folder that is read are refused, by whatever path, and nothing is left behind', () => {
+  const inside = (what: string) => expect.stringContaining(`inside the folder of the ${what}`);
+  for (const run of [adapt, predict]) {
+    for (const out of [at('images', 'out'), at('link', 'out')]) {
+      const { status, lines } = run('--out', out);
+      expect(lines).toEqual([inside('images'), 'Choose an --out folder beside it.']);
+      expect(lines[0]).toContain(`Results would lie in ${out}`);
+      expect(status).toBe(2);
+    }
+  }
+  const labels = adapt('--labels', at('labels'), '--out', at('labels', 'out'));
+  expect(labels).toEqual({ status: 2, lines: [inside('labels'), 'Choose an --out folder beside it.'] });
+  const given = atpStudio(
+    ...['adapt', '--predictions', at('labels'), '--images', images(), '--out', at('labels', 'x')],
+  );
+  expect(given).toEqual({ status: 2, lines: [inside('predictions'), 'Choose an --out folder beside it.'] });
+  expect(readdirSync(at('images'))).toEqual(['0001.png', '0002.png']);
+  expect(readdirSync(at('labels'))).toEqual(['0001.png', '0002.png']);
+});
+
 describe.each([
   ['adapt', adapt],
   ['predict', predict],

@@ -263,7 +263,9 @@ test('predict says how a model takes colours, and what it made of odd images, be
 
   const assumed = predict(model, 'odd-1');
   expect(assumed.status, assumed.stderr).toBe(0);
-  expect(assumed.stderr).toContain(`${model}: it takes colours as ImageNet, RGB, it is assumed (--normalisation).`);
+  expect(assumed.stderr).toContain(
+    `${model}: it takes colours as ImageNet, RGB: assumed, because the file does not say (--normalisation overrules it).`,
+  );
   expect(assumed.stderr).toMatch(/deep\.png: PNG of 16 bits without a value above 4095.*Read as 12 bits.*--bits 16/);
   expect(assumed.stderr).not.toContain('motion.png');
   const told = predict(model, 'odd-2', '--normalisation', 'zero-255', '--bits', '16');
@@ -285,9 +287,13 @@ test('predict says how a model takes colours, and what it made of odd images, be
   writeFileSync(onnx, bytes);
   const read = predict(onnx, 'odd-3');
   expect(read.status, read.stderr).toBe(0);
-  expect(read.stderr).toContain(`${onnx}: it takes colours as 0 to 255, RGB, as its graph says (--normalisation).`);
+  expect(read.stderr).toContain(
+    `${onnx}: it takes colours as 0 to 255, RGB, as its graph says (--normalisation overrules it).`,
+  );
   const against = predict(onnx, 'odd-4', '--normalisation', 'imagenet');
-  expect(against.stderr).toContain('its graph takes colours as 0 to 255, RGB, but the recipe gives ImageNet, RGB.');
+  expect(against.stderr).toContain(
+    'its graph takes colours as 0 to 255, RGB, but the recipe or --normalisation gives ImageNet, RGB.',
+  );
 });
 
 test('missing tensors are named', () => {

@@ -37,7 +37,7 @@ import {
 } from './opening.js';
 import { tell } from './output.js';
 import { describeEvent } from './progress.js';
-import { checkFolder, checkResults, writeResult } from './results-folder.js';
+import { checkFolder, checkResults, type InputFolder, writeResult } from './results-folder.js';
 import { together } from './together.js';
 
 /**
@@ -86,8 +86,8 @@ async function chosenRecipe(options: AdaptArguments): Promise<Recipe> {
 async function checkedInputs(options: AdaptArguments) {
   const { out } = options;
   const recipe = chosenRecipe(options);
-  const images = openImages(options.images, out);
-  const labels = options.labels ? listFiles(options.labels, 'label maps', out) : Promise.resolve([]);
+  const images = openImages(options.images);
+  const labels = options.labels ? listFiles(options.labels, 'label maps') : Promise.resolve([]);
   const source = openSource(options.source);
   const folder = checkFolder(out);
   return together({
@@ -105,8 +105,8 @@ async function checkedInputs(options: AdaptArguments) {
         out,
         files: [...FILES, ...namesOfResults(files, 'png').map((name) => join('predictions', name))],
         inputFolders: [
-          { path: options.images, what: 'images' },
-          ...(options.labels ? [{ path: options.labels, what: 'labels' }] : []),
+          { path: options.images, what: 'images', files },
+          ...(options.labels ? [{ path: options.labels, what: 'labels', files: maps }] : []),
           ...folders,
         ],
         inputFiles: [
@@ -123,7 +123,7 @@ async function checkedInputs(options: AdaptArguments) {
 interface Source {
   /** Files and folders that are read. */
   inputs: string[];
-  folders: { path: string; what: string }[];
+  folders: InputFolder[];
   /** Opens it in a session; gives what is to be said about its file. */
   open(session: Session, recipe: Recipe, classes: ClassList | undefined): Promise<string[]>;
 }
@@ -163,7 +163,7 @@ interface GivenSource extends Pick<Source, 'inputs' | 'folders'> {
 async function openGiven(source: Exclude<SourceArguments, { by: 'model' }>): Promise<GivenSource> {
   if (source.by === 'predictions') {
     const files = await listFiles(source.predictions, 'predictions');
-    const folders = [{ path: source.predictions, what: 'predictions' }];
+    const folders = [{ path: source.predictions, what: 'predictions', files }];
     return { from: { files }, inputs: files.map(({ location }) => location), folders };
   }
   const bytes = await readUserFile(source.oracle, 'opaque model');

@@ -9,6 +9,7 @@ import { idMapSchema } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { IdMap, LabelChoice } from '../protocol/label-check.js';
 import { NORMALISATION_NAMES, type NormalisationName } from '../protocol/normalisation.js';
+import { issuesOf, issuesText } from '../protocol/words.js';
 
 /** What a recipe is made of on the command line. */
 export interface RecipeArguments {
@@ -112,12 +113,23 @@ function oneOf<Word extends string>(value: string | undefined, name: string, wor
 const usageError = (message: string): UserError =>
   new UserError('usage', message, { advice: 'Run "atp-studio --help" for the options.' });
 
+/** Joins an option and a number with a sign, "--seed -1": a dash could begin an option, and Node asks which is meant. */
+function withSigns(args: string[]): string[] {
+  const joined: string[] = [];
+  for (const each of args) {
+    const before = joined.at(-1);
+    if (/^-\.?\d/.test(each) && before && /^--[a-z-]+$/.test(before)) joined[joined.length - 1] = `${before}=${each}`;
+    else joined.push(each);
+  }
+  return joined;
+}
+
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   try {
     return parseArgs({
-      args,
+      args: withSigns(args),
       allowPositionals: true,
       options: {
         model: text,
@@ -210,13 +222,19 @@ function labelChoice(values: Values): LabelChoice {
 
 function idMapOf(text: string): IdMap {
   const form = `--id-map must be JSON such as '{"0":255,"1":0}': ids of label files to class ids, 255 for ignored`;
+  const value = jsonOf(text);
+  if (value === undefined) throw usageError(`${form}, not ${text}.`);
+  const { data, error } = idMapSchema.safeParse(value);
+  if (data) return data;
+  throw usageError(`${form}. Here ${issuesText(issuesOf(error, idMapSchema, value))}.`);
+}
+
+/** Undefined for a text that is not JSON. */
+function jsonOf(text: string): unknown {
   try {
-    const { data, error } = idMapSchema.safeParse(JSON.parse(text));
-    if (data) return data;
-    throw usageError(`${form}. ${error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw usageError(`${form}, not ${text}.`);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

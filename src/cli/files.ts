@@ -14,10 +14,26 @@ export async function readUserFile(path: string, what: string): Promise<Uint8Arr
   return new Uint8Array(await readFile(path));
 }
 
+/** Undefined for bytes that are no text; a byte order mark is left out. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Parses a JSON file that the user named. */
 export async function readUserJson(path: string, what: string): Promise<unknown> {
   if (existsSync(path)) checkJsonSize(statSync(path).size, path);
-  const text = new TextDecoder().decode(await readUserFile(path, what));
+  const text = textOf(await readUserFile(path, what));
+  if (text === undefined) {
+    throw new UserError('bad-json', `${path} (${what}) is not a JSON text: it holds bytes that are not text.`, {
+      file: path,
+      advice: `Give a ${what} as a JSON file in UTF-8.`,
+    });
+  }
   checkJsonText(text, path);
   try {
     return JSON.parse(text);

@@ -17,16 +17,14 @@ interface Walk {
   path: string;
   /** Identities of the folders on the way here. */
   above: readonly string[];
-  /** Identity of the folder that is passed over. */
-  except: string | undefined;
 }
 
 /**
  * All files below a folder, to be opened as images. Symbolic links are followed. What leads nowhere or back to a folder above it
- * is listed too: it cannot be read, and says why. `except` is a folder that is passed over: that of the results.
+ * is listed too: it cannot be read, and says why.
  * @throws UserError no-such-folder
  */
-export async function listFiles(folder: string, what: string, except?: string): Promise<ListedFile[]> {
+export async function listFiles(folder: string, what: string): Promise<ListedFile[]> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new UserError('no-such-folder', `There is no folder ${folder} (${what}).`, {
       file: folder,
@@ -34,12 +32,11 @@ export async function listFiles(folder: string, what: string, except?: string): 
     });
   }
   const files: ListedFile[] = [];
-  const passedOver = except === undefined ? undefined : await identityOf(except);
-  await walk({ location: folder, path: '', above: [], except: passedOver }, files);
+  await walk({ location: folder, path: '', above: [] }, files);
   return files;
 }
 
-async function walk({ location, path, above, except }: Walk, files: ListedFile[]): Promise<void> {
+async function walk({ location, path, above }: Walk, files: ListedFile[]): Promise<void> {
   const own = await identityOf(location);
   const ancestors = own === undefined ? above : [...above, own];
   for (const name of await readdir(location)) {
@@ -47,9 +44,9 @@ async function walk({ location, path, above, except }: Walk, files: ListedFile[]
     try {
       const found = await stat(entry.location, { bigint: true });
       if (found.isFile()) files.push({ ...entry, bytes: async () => new Uint8Array(await readFile(entry.location)) });
-      if (!found.isDirectory() || fileIdentity(found) === except) continue;
+      if (!found.isDirectory()) continue;
       if (ancestors.includes(fileIdentity(found))) throw new Error('it is a link back to a folder that it lies in');
-      await walk({ location: entry.location, path: `${entry.path}/`, above: ancestors, except }, files);
+      await walk({ location: entry.location, path: `${entry.path}/`, above: ancestors }, files);
     } catch (error) {
       const reason = await reasonOf(error, entry.location);
       files.push({ ...entry, bytes: () => Promise.reject(new Error(reason)) });

@@ -65,11 +65,11 @@ export function offerClasses(list: ClassList): void {
 }
 
 /**
- * The files of a folder of target images, but for those of the results that go below it.
+ * The files of a folder of target images.
  * @throws UserError no-such-folder, no-images
  */
-export async function openImages(folder: string, out: string): Promise<ListedFile[]> {
-  const files = await listFiles(folder, 'images', out);
+export async function openImages(folder: string): Promise<ListedFile[]> {
+  const files = await listFiles(folder, 'images');
   if (imageCandidates(files).length === 0) throw noImages(files.length, []);
   return files;
 }

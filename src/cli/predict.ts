@@ -49,7 +49,7 @@ export async function predictCommand(options: PredictArguments, print: (line: st
 /** All that can be wrong is found before the GPU is started. */
 async function checkedInputs(options: PredictArguments) {
   const recipe: Promise<Recipe> = openRecipe(options, 'quick');
-  const images = openImages(options.images, options.out);
+  const images = openImages(options.images);
   const folder = checkFolder(options.out);
   const inputFiles = [options.model, ...[options.recipe, options.classes].filter((path) => path !== undefined)];
   return together({
@@ -62,7 +62,7 @@ async function checkedInputs(options: PredictArguments) {
       checkResults({
         out: options.out,
         files: namesOfResults(files, extensionOf(options.format)),
-        inputFolders: [{ path: options.images, what: 'images' }],
+        inputFolders: [{ path: options.images, what: 'images', files }],
         inputFiles: [...inputFiles, ...files.map(({ location }) => location)],
       }),
     ),

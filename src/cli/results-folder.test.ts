@@ -52,15 +52,57 @@ describe('results and inputs', () => {
   const plan = (change: Partial<ResultsPlan>): ResultsPlan => ({
     out: at('out'),
     files: ['run.json', 'adapted.pth', 'predictions/a.png'],
-    inputFolders: [{ path: at('images'), what: 'images' }],
+    inputFolders: [{ path: at('images'), what: 'images', files: [{ path: 'a.png' }] }],
     inputFiles: [at('model.pth'), at('images', 'a.png')],
     ...change,
   });
 
-  it('may lie beside, below and above each other', async () => {
+  it('may lie beside each other, and the inputs below the results', async () => {
     await checkResults(plan({}));
     await checkResults(plan({ out: folder }));
-    await checkResults(plan({ out: at('images', 'out') }));
+    await checkResults(plan({ out: at('images-out') }));
+  });
+
+  it('do not lie inside a folder of inputs, where the next run would find them', async () => {
+    symlinkSync(at('images'), at('link'));
+    for (const out of [
+      at('images', 'out'),
+      at('images', 'deep', 'er'),
+      at('link', 'out'),
+      at('x', '..', 'images', 'y'),
+    ]) {
+      await expect(checkResults(plan({ out })), out).rejects.toMatchObject({
+        code: 'cannot-write',
+        message: `Results would lie in ${out}, inside the folder of the images ${at('images')}: a later run would take them for images.`,
+        advice: 'Choose an --out folder beside it.',
+      });
+    }
+    mkdirSync(at('images', 'there'));
+    symlinkSync(at('images', 'there'), at('elsewhere'));
+    await expect(checkResults(plan({ out: at('elsewhere') }))).rejects.toThrow('inside the folder of the images');
+    const labels = { path: at('link'), what: 'labels', files: [] };
+    await expect(checkResults(plan({ out: at('images', 'out'), inputFolders: [labels] }))).rejects.toThrow(
+      `inside the folder of the labels ${at('link')}: a later run would take them for labels.`,
+    );
+  });
+
+  it('do not lie inside a folder that a link among the inputs leads to', async () => {
+    mkdirSync(at('album', 'deep'), { recursive: true });
+    symlinkSync(at('album'), at('images', 'linked'));
+    const linked = { path: at('images'), what: 'images', files: [{ path: 'linked/deep/b.png' }] };
+    await checkResults(plan({ out: at('album-out'), inputFolders: [linked] }));
+    for (const out of [at('album'), at('album', 'out'), at('album', 'deep')]) {
+      await expect(checkResults(plan({ out, inputFolders: [linked] })), out).rejects.toThrow(
+        `Results would lie in ${out}, inside the folder of the images`,
+      );
+    }
+  });
+
+  it('do not lie there by a folder of results that is a link', async () => {
+    mkdirSync(at('images', 'there'));
+    mkdirSync(at('out'));
+    symlinkSync(at('images', 'there'), at('out', 'predictions'));
+    await expect(checkResults(plan({}))).rejects.toThrow(`Results would lie in ${at('out', 'predictions')}, inside`);
   });
 
   it('are not in one folder, by whatever path', async () => {
@@ -73,7 +115,7 @@ describe('results and inputs', () => {
     }
     symlinkSync(at('images'), at('out', 'predictions'));
     await expect(checkResults(plan({}))).rejects.toThrow('the folder of the images');
-    const labels = { path: at('out', 'predictions'), what: 'labels' };
+    const labels = { path: at('out', 'predictions'), what: 'labels', files: [] };
     await expect(checkResults(plan({ inputFolders: [labels] }))).rejects.toThrow('the folder of the labels');
   });
 

@@ -1,7 +1,15 @@
-import { mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/errors.js';
 import { fileIdentity, identityOf } from './file-identity.js';
+
+/** A folder that is read. */
+export interface InputFolder {
+  path: string;
+  what: string;
+  /** What lies in it, by paths relative to it: folders below it may be links to elsewhere. */
+  files: readonly { path: string }[];
+}
 
 /** What a command reads, and what it will write: results must not fall upon what they are made from. */
 export interface ResultsPlan {
@@ -9,8 +17,7 @@ export interface ResultsPlan {
   out: string;
   /** Files that will be written, below it. */
   files: readonly string[];
-  /** Folders that are read, with what they are for. */
-  inputFolders: readonly { path: string; what: string }[];
+  inputFolders: readonly InputFolder[];
   inputFiles: readonly string[];
 }
 
@@ -70,19 +77,49 @@ async function kindOf(path: string): Promise<'folder' | 'other' | 'nothing'> {
 export async function checkResults({ out, files, inputFolders, inputFiles }: ResultsPlan): Promise<void> {
   const paths = files.map((name) => join(out, name));
   const folders = new Set([out, ...paths.map((path) => dirname(path))]);
-  for (const { path, what } of inputFolders) {
-    const input = await identityOf(path);
-    for (const folder of folders) {
-      if (input === undefined || (await identityOf(folder)) !== input) continue;
-      throw refusal(out, `Results would be written into ${folder}, which is the folder of the ${what}.`);
-    }
-  }
+  for (const input of inputFolders) await refuseInside(out, folders, input);
   for (const folder of folders) {
     if ((await existing(folder))?.isFolder === false) throw inTheWay(out, folder, 'file', 'folder');
   }
   const there = (await Promise.all(paths.map(existing))).filter((found) => found !== undefined);
   for (const { path, isFolder } of there) if (isFolder) throw inTheWay(out, path, 'folder', 'file');
   if (there.length > 0) await refuseInputs(out, there, inputFiles);
+}
+
+/** Results inside a folder of inputs would be inputs of the next run. */
+async function refuseInside(out: string, folders: Iterable<string>, { path, what, files }: InputFolder): Promise<void> {
+  const input = await identityOf(path);
+  const below = await Promise.all([...foldersOf(files)].map((folder) => identityOf(join(path, folder))));
+  const read = new Set([input, ...below].filter((identity) => identity !== undefined));
+  for (const folder of folders) {
+    const { own, above } = await identitiesUp(folder);
+    if (own !== undefined && own === input) {
+      throw refusal(out, `Results would be written into ${folder}, which is the folder of the ${what}.`);
+    }
+    if (![own, ...above].some((identity) => identity !== undefined && read.has(identity))) continue;
+    const message = `Results would lie in ${folder}, inside the folder of the ${what} ${path}: a later run would take them for ${what}.`;
+    throw new UserError('cannot-write', message, { file: out, advice: 'Choose an --out folder beside it.' });
+  }
+}
+
+/** Every folder that files lie in, below the one that was listed. */
+function foldersOf(files: InputFolder['files']): Set<string> {
+  const folders = new Set<string>();
+  for (const { path } of files) {
+    for (let folder = dirname(path); folder !== '.' && !folders.has(folder); folder = dirname(folder))
+      folders.add(folder);
+  }
+  return folders;
+}
+
+/** Identities of a folder, where it is there already, and of all that it lies in, links resolved. */
+async function identitiesUp(folder: string): Promise<{ own?: string | undefined; above: (string | undefined)[] }> {
+  const own = await identityOf(folder);
+  let path = resolve(folder);
+  while ((await identityOf(path)) === undefined) path = dirname(path);
+  const above: (string | undefined)[] = [];
+  for (path = await realpath(path); path !== dirname(path); path = dirname(path)) above.push(await identityOf(path));
+  return { own, above: [...above, await identityOf(path)] };
 }
 
 async function refuseInputs(out: string, there: readonly Existing[], inputFiles: readonly string[]): Promise<void> {

@@ -14,11 +14,10 @@ const reasonOf = (declared: number | undefined, bits: number): string =>
     ? `PNG of 16 bits without a value above ${2 ** bits - 1}, nearly black as it stands. Read as ${bits} bits`
     : `PNG of 16 bits that fills ${bits} of them, as its sBIT chunk says. Read as ${bits} bits`;
 
-/** What is said about PNGs of 16 bits of which fewer are used. */
-export function deepNotes(
-  targets: readonly { image: ImageFile; deep: DeepSamples | undefined }[],
-  bitsOf: SampleBits,
-): string[] {
+type DeepTarget = { image: ImageFile; deep: DeepSamples | undefined };
+
+/** What is said about PNGs of 16 bits of which fewer are used, by the set or by a file of it. */
+export function deepNotes(targets: readonly DeepTarget[], bitsOf: SampleBits): string[] {
   const groups = new Map<string, string[]>();
   for (const { image, deep } of targets) {
     const bits = deep ? bitsOf(deep) : 16;
@@ -27,5 +26,25 @@ export function deepNotes(
     groups.set(reason, [...(groups.get(reason) ?? []), image.path]);
   }
   const advice = 'If the pictures are just dark, set sampleBits to 16 (under Input of the recipe; --bits 16).';
-  return [...groups].map(([reason, names]) => `${listOf(names)}: ${reason}. ${advice}`);
+  const ofSet = [...groups].map(([reason, names]) => `${listOf(names)}: ${reason}. ${advice}`);
+  return [...ofSet, ...darkNotes(targets, bitsOf)];
+}
+
+/** Files that use at least two bits fewer than they are read with, because of others of their set: three quarters darker. */
+function darkNotes(targets: readonly DeepTarget[], bitsOf: SampleBits): string[] {
+  const groups = new Map<number, { names: string[]; most: number }>();
+  for (const { image, deep } of targets) {
+    // Nothing but zeros is black however it is read; an sBIT chunk that is followed is the file's own word.
+    if (!deep || deep.largest === 0) continue;
+    const bits = bitsOf(deep);
+    if (bits === deep.declared || deep.largest >= 2 ** (bits - 2)) continue;
+    const { names, most } = groups.get(bits) ?? { names: [], most: 0 };
+    groups.set(bits, { names: [...names, image.path], most: Math.max(most, deep.largest) });
+  }
+  const advice =
+    'If their depth is another, put them into a folder of their own, or set sampleBits for all (under Input of the recipe; --bits N).';
+  return [...groups].map(
+    ([bits, { names, most }]) =>
+      `${listOf(names)}: PNG of 16 bits without a value above ${most}, read as ${bits} bits like its set, and nearly black so. ${advice}`,
+  );
 }

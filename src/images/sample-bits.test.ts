@@ -43,11 +43,33 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     expect(await targets.image(0)).toEqual(levels);
   });
 
-  it('keeps the high byte, without a word, where a picture of the set uses all of them', async () => {
+  it('keeps the high byte where a picture of the set uses all of them', async () => {
     const targets = await open({ 'dark.png': deepPng(filled(12)), 'full.png': deepPng(filled(16)) });
     expect(await targets.image(1)).toEqual(levels);
     expect(Math.max(...(await targets.image(0)))).toBe(15);
-    expect(targets.summary()).not.toHaveProperty('notes');
+  });
+
+  it('is named where it is nearly black beside a picture that uses more of them', async () => {
+    const full = { 'full.png': deepPng(filled(16)) };
+    const mixed = await open({ ...full, 'dark.png': deepPng(filled(12)), 'darker.png': deepPng(filled(10)) });
+    expect(mixed.summary().notes).toEqual([
+      'dark.png and darker.png: PNG of 16 bits without a value above 4095, read as 16 bits like its set, and nearly black so. If their depth is another, put them into a folder of their own, or set sampleBits for all (under Input of the recipe; --bits N).',
+    ]);
+    const apart = await open({ 'a.png': deepPng(filled(12)), 'b.png': deepPng(filled(8)) });
+    expect(apart.summary().notes?.[1]).toMatch(/^b\.png: .* above 255, read as 12 bits like its set, and nearly black/);
+    const marked = withPngChunk(deepPng(filled(12)), 'sBIT', Uint8Array.of(12, 12, 12));
+    const scaled = withPngChunk(deepPng(filled(16)), 'sBIT', Uint8Array.of(12, 12, 12));
+    const declared = await open({ 'marked.png': marked, 'scaled.png': scaled });
+    expect(declared.summary().notes).toEqual([expect.stringMatching(/^marked\.png: .* read as 16 bits like its set/)]);
+  });
+
+  it('is not named where it uses but one bit less, is all black, or the recipe says the bits; nor is a PNG of 8 bits', async () => {
+    const full = { 'full.png': deepPng(filled(16)) };
+    const eight = encode({ width, height, data: new Uint8Array(levels.length).fill(9), channels: 3, depth: 8 });
+    const more = { 'less.png': deepPng(filled(15)), 'zero.png': deepPng(() => 0), 'eight.png': eight };
+    expect((await open({ ...full, ...more })).summary()).not.toHaveProperty('notes');
+    const told = await open({ ...full, 'dark.png': deepPng(filled(12)) }, { sampleBits: 16 });
+    expect(told.summary()).not.toHaveProperty('notes');
   });
 
   it('is judged with its set: a file with fewer bits than the others is read like them', async () => {

@@ -48,14 +48,18 @@ it.each(NORMALISATION_NAMES)('%s is a way for an opaque model to take colours', 
 it('what a file says and what is assumed is told in a sentence, unless the recipe settles it', () => {
   const of = (said: ColoursSaid, normalisation: NormalisationName, chosen: NormalisationName | null = null) =>
     coloursSentence('a.onnx', withNormalisation(recipe, chosen).input, { normalisation, coloursSaid: said });
-  expect(of('nothing', 'caffe-bgr')).toBe('a.onnx: it takes colours as Caffe, BGR, it is assumed (--normalisation).');
-  expect(of('all', 'zero-255')).toBe('a.onnx: it takes colours as 0 to 255, RGB, as its graph says (--normalisation).');
+  expect(of('nothing', 'caffe-bgr')).toBe(
+    'a.onnx: it takes colours as Caffe, BGR: assumed, because the file does not say (--normalisation overrules it).',
+  );
+  expect(of('all', 'zero-255')).toBe(
+    'a.onnx: it takes colours as 0 to 255, RGB, as its graph says (--normalisation overrules it).',
+  );
   expect(of('range', 'zero-one-bgr')).toContain('the order BGR is assumed');
   expect(of('order', 'imagenet-bgr')).toContain('the numbers are assumed');
   expect(of('nothing', 'imagenet', 'zero-one')).toBeNull();
   expect(of('all', 'zero-255', 'zero-255')).toBeNull();
   expect(of('all', 'zero-255', 'imagenet')).toBe(
-    'a.onnx: its graph takes colours as 0 to 255, RGB, but the recipe gives ImageNet, RGB.',
+    'a.onnx: its graph takes colours as 0 to 255, RGB, but the recipe or --normalisation gives ImageNet, RGB.',
   );
 });
 

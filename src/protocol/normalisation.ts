@@ -151,7 +151,7 @@ export function usualColours({ normalisation, coloursSaid }: UsualColours): stri
     case 'order':
       return `${label}: its graph says the order ${order}, the numbers are assumed`;
     case 'nothing':
-      return `${label}, it is assumed`;
+      return `${label}: assumed, because the file does not say`;
     default:
       return coloursSaid satisfies never;
   }
@@ -162,9 +162,9 @@ export function usualColours({ normalisation, coloursSaid }: UsualColours): stri
  * says nothing; a recipe that goes against the graph; null where the recipe settles it.
  */
 export function coloursSentence(file: string, input: NormalisationRecipe, usual: UsualColours): string | null {
-  if (isAssumed(input)) return `${file}: it takes colours as ${usualColours(usual)} (--normalisation).`;
+  if (isAssumed(input)) return `${file}: it takes colours as ${usualColours(usual)} (--normalisation overrules it).`;
   const chosen = normalisationOf(input, usual.normalisation);
   if (usual.coloursSaid !== 'all' || chosen === usual.normalisation) return null;
   const given = chosen ? NORMALISATIONS[chosen].label : 'numbers of its own';
-  return `${file}: its graph takes colours as ${NORMALISATIONS[usual.normalisation].label}, but the recipe gives ${given}.`;
+  return `${file}: its graph takes colours as ${NORMALISATIONS[usual.normalisation].label}, but the recipe or --normalisation gives ${given}.`;
 }

@@ -158,7 +158,9 @@ function wordsFor(issue: z.core.$ZodIssue, data: Json, value: unknown): string[]
 export function issuesOf(error: z.ZodError, schema: z.core.$ZodType, value: unknown): Issue[] {
   const data = dataOf(schema);
   return error.issues.flatMap((issue) => {
-    const path = issue.path.map(String).join('.');
+    // A wrong key is wrong where it stands, not below itself.
+    const place = issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path;
+    const path = place.map(String).join('.');
     return wordsFor(issue, data, value).map((message) => ({ path, message }));
   });
 }
