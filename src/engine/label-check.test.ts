@@ -264,6 +264,14 @@ describe('ids that mean something else', () => {
     for (const id of [1, 9]) expect(heads(await check(withIds(() => id))), `all ${id}`).toContain('warn one-id');
   });
 
+  it('in a few files alone: these are named', async () => {
+    const labels = [...withIds((id) => id).slice(0, 6), ...withIds((id) => (id === 255 ? 0 : (id + 1) % 11)).slice(6)];
+    const [finding, ...others] = await check(labels);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ code: 'odd-files', severity: 'warn' });
+    expect(finding?.message).toMatch(/of 2 \(.*0019.*0022.*\)/);
+  });
+
   it('in another order than the class list', async () => {
     const order = [4, 2, 0, 7, 1, 3, 6, 5, 8, 10, 9];
     const labels = withIds((id) => order.indexOf(id));

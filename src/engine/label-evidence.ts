@@ -48,7 +48,9 @@ export async function gatherEvidence(
     onProgress(done, images.length);
     const labels = await targets.labelIds(image);
     const predicted = labels && (await look(image));
-    if (predicted) evidence.push(compareImage(labels, predicted, targets.size(image), classes));
+    if (!predicted) continue;
+    const joints = compareImage(labels, predicted, targets.size(image), classes);
+    evidence.push({ name: targets.names[image] ?? '', joints });
   }
   onProgress(images.length, images.length);
   return evidence;

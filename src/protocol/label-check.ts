@@ -27,6 +27,7 @@ export const LABEL_FINDING_CODES = [
   'grey-colours',
   'nothing-to-score',
   'one-id',
+  'odd-files',
 ] as const;
 
 /**

@@ -4,8 +4,13 @@ import { TURNS, type Turn, turnsThatFit } from './turns.js';
 /** Pixels by label id and predicted class. */
 export type Joint = ReadonlyMap<number, Float64Array>;
 
-/** Of each image how labels and predictions go together, for each way in which the label map may lie against it. */
-export type LabelEvidence = readonly ReadonlyMap<Turn, Joint>[];
+/** How labels and predictions of an image go together, for each way in which the label map may lie against it. */
+export interface ImageEvidence {
+  name: string;
+  joints: ReadonlyMap<Turn, Joint>;
+}
+
+export type LabelEvidence = readonly ImageEvidence[];
 
 export interface LabelIds {
   width: number;
@@ -60,8 +65,8 @@ export function compareImage(
 /** The sum over the images, for one way in which the labels may lie. */
 export function pooled(evidence: LabelEvidence, turn: Turn): Joint {
   const sum = new Map<number, Float64Array>();
-  for (const image of evidence) {
-    for (const [id, counts] of image.get(turn) ?? []) {
+  for (const { joints } of evidence) {
+    for (const [id, counts] of joints.get(turn) ?? []) {
       const so = sum.get(id);
       sum.set(id, so ? so.map((count, place) => count + (counts[place] as number)) : counts.slice());
     }

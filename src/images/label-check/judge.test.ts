@@ -37,7 +37,7 @@ function evidenceOf(idOf: (labelId: number) => number): { set: LabelSet; evidenc
   const size = { width: SIZE, height: SIZE };
   return {
     set: setOf(counts),
-    evidence: [compareImage({ ...size, ids }, { ...size, classes: seen }, size, 19)],
+    evidence: [{ name: 'a.png', joints: compareImage({ ...size, ids }, { ...size, classes: seen }, size, 19) }],
   };
 }
 
@@ -100,7 +100,7 @@ describe('Cityscapes labels', () => {
       size,
       19,
     );
-    expect(judgeLabels(set, CITYSCAPES_19, [blind]).findings).toEqual([]);
+    expect(judgeLabels(set, CITYSCAPES_19, [{ name: 'a.png', joints: blind }]).findings).toEqual([]);
   });
 });
 

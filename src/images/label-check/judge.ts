@@ -2,7 +2,7 @@ import { type ClassList, IGNORED } from '../../protocol/classes.js';
 import type { IdMap, LabelAgreement, LabelFinding } from '../../protocol/label-check.js';
 import { type Agreement, agreementOf, type ClassOf } from './agreement.js';
 import { type Convention, conventionsOf, type Ids, idsOf, readBy, unknownIds } from './conventions.js';
-import { type Joint, type LabelEvidence, pooled } from './evidence.js';
+import { type ImageEvidence, type Joint, type LabelEvidence, pooled } from './evidence.js';
 import type { LabelSet } from './label-set.js';
 import { maskFinding } from './masks.js';
 import { findContradiction, paletteFindings } from './palettes.js';
@@ -79,9 +79,12 @@ class Evidence {
 
   /** On how many images one turn agrees better than another. */
   prefer(classOf: ClassOf, turn: Turn, to: Turn): number {
-    const kappa = (image: ReadonlyMap<Turn, Joint>, by: Turn) =>
-      agreementOf(image.get(by) ?? new Map(), classOf, this.classes).kappa;
-    return this.images.filter((image) => kappa(image, turn) > kappa(image, to)).length;
+    return this.images.filter((image) => this.kappaOf(image, classOf, turn) > this.kappaOf(image, classOf, to)).length;
+  }
+
+  /** Of one image alone. */
+  kappaOf({ joints }: ImageEvidence, classOf: ClassOf, turn: Turn): number {
+    return agreementOf(joints.get(turn) ?? new Map(), classOf, this.classes).kappa;
   }
 }
 
@@ -299,6 +302,33 @@ function findNothing(ids: Ids): LabelFinding | undefined {
 /** Of one id alone: the share of its pixels that the model sees so, from which it is what it seems. */
 const SEEN_SO = 0.3;
 
+/** Kappa of most images from which a file of another one may be told, and that of such a file at most. */
+const MOST_AGREE = 0.4;
+const ODD = 0.15;
+/** Images of which a single one may be odd. */
+const ENOUGH_IMAGES = 4;
+
+/** Files of which the labels agree far less than those of the others: another convention, or another picture's labels. */
+function findOdd(classOf: ClassOf, evidence: Evidence): LabelFinding | undefined {
+  const { images } = evidence;
+  const kappas = images.map((image) => evidence.kappaOf(image, classOf, 'none'));
+  const middle = kappas.toSorted((a, b) => a - b)[Math.floor(kappas.length / 2)] ?? 0;
+  const odd = images.filter((_, place) => (kappas[place] ?? 0) <= ODD);
+  if (images.length < ENOUGH_IMAGES || middle < MOST_AGREE || odd.length === 0) return undefined;
+  const names =
+    odd
+      .slice(0, 3)
+      .map(({ name }) => name)
+      .join(', ') + (odd.length > 3 ? ` and ${odd.length - 3} more` : '');
+  return {
+    code: 'odd-files',
+    severity: 'warn',
+    message: `Of ${counted(images.length, 'image')} that were looked at, the labels of ${odd.length} (${names}) agree with the source model hardly better than by chance (kappa ${ODD} or less; the middle one of all has ${middle.toFixed(2)}).`,
+    advice: 'They may have other ids than the rest, lie otherwise, or belong to other images: look at them.',
+    idMap: null,
+  };
+}
+
 /** One id on all pixels, where the model sees other things. */
 function findOneId(ids: Ids, evidence: Evidence): LabelFinding | undefined {
   const [id, ...others] = ids.present.filter((one) => ids.asIs(one) !== IGNORED);
@@ -352,7 +382,7 @@ export function judgeLabels(set: LabelSet, classes: ClassList, images: LabelEvid
     interpolated,
     convention ? undefined : findNothing(ids),
     convention || interpolated ? undefined : findUnknown(ids),
-    convention || turn || !evidence ? undefined : findOneId(ids, evidence),
+    convention || turn || !evidence ? undefined : (findOneId(ids, evidence) ?? findOdd(asIs, evidence)),
     ...(contradiction ? [] : paletteFindings(set, classes, evidence?.try(asIs, 'none').agreement)),
   ].filter(isFinding);
   const now = evidence?.try(asIs, 'none').agreement;
