@@ -135,6 +135,17 @@ test('labels without a pixel to score give no mIoU of 0: nothing is measured, an
   expect(readFileSync(join(out, 'metrics.csv'), 'utf8')).not.toContain('mIoU');
 });
 
+test('predictions that say nothing are refused before a run, with exit code 2', () => {
+  const out = join(folder, 'silent');
+  const { status, stderr } = atpStudio(
+    ...['adapt', '--predictions', otherLabels('silent-predictions', () => 255), '--images', images],
+    ...['--classes', 'camvid-11', '--recipe', 'black-box-demo', '--out', out],
+  );
+  expect(stderr).toContain('The predictions say nothing: every pixel is 255');
+  expect(status).toBe(2);
+  expect(existsSync(out)).toBe(false);
+});
+
 test('bad input: exit code 2 and a message that names the file and what is wrong', () => {
   const write = (name: string, content: string | Uint8Array) => {
     writeFileSync(join(folder, name), content);

@@ -91,7 +91,9 @@ async function* measureNetwork(
   again: boolean,
   { targets, recipe, now }: BaselineOptions,
 ): AsyncGenerator<RunEvent, void, void> {
-  const otherwise = nothingMeasured(`All pixels of the ${targets.labelled} label maps are ignored.`);
+  const otherwise = nothingMeasured(
+    `All pixels of the ${targets.labelled} label maps are ignored. Nothing is measured, so there is no mIoU.`,
+  );
   yield* measure('source', 'student', evaluate(source, targets, recipe.input), now, otherwise);
   if (!again) return;
   yield* reestimateBatchNorm(source, targets, recipe);
@@ -104,12 +106,15 @@ async function* measureGiven(
 ): AsyncGenerator<RunEvent, void, void> {
   if (!given) return;
   const otherwise =
-    targets.labelled > 0 ? nothingMeasured('No pixel has both a label and a given prediction.') : undefined;
+    targets.labelled > 0
+      ? nothingMeasured(
+          'No pixel has both a label and a given prediction. The predictions are not measured: there is no mIoU to compare with.',
+        )
+      : undefined;
   yield* measure('source', 'predictions', evaluatePredictions(given, targets, classes), now, otherwise);
 }
 
-function nothingMeasured(why: string): RunEvent {
-  const message = `${why} Nothing is measured, so there is no mIoU.`;
+function nothingMeasured(message: string): RunEvent {
   const advice = 'Give label maps with pixels of the classes, of images that have a prediction.';
   return { type: 'warned', warning: { code: 'nothing-measured', stage: null, step: null, message, advice } };
 }

@@ -8,11 +8,13 @@ import { loadOnnxRuntime } from '../cli/onnx-runtime.js';
 import { wholeFile } from '../formats/bytes.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
 import type { ImageFile } from '../images/image-file.js';
+import { encodePalettePng } from '../images/palette-png.js';
 import { encodePrediction } from '../predictions/encode.js';
 import { OpaqueModel } from '../predictions/opaque-model.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { parseRecord } from '../report/parse-record.js';
 import { recordJson } from '../report/record-json.js';
+import { verdict } from '../report/verdict.js';
 import { type Device, startDevice } from './device.js';
 import { type PredictionSource, Session } from './session.js';
 
@@ -153,6 +155,39 @@ describe('a session with predictions in place of a source model', () => {
     const { targets } = await session.openPredictions({ files }, { size: 'small' }, recipe);
     expect(targets?.predictions?.matched).toBe(0);
     await expect(session.run(recipe)).rejects.toThrow(/None of the 5 predictions.*other-0\.npz and 0\.png/);
+  });
+
+  /** A label map that says nothing. */
+  const silent = (path: string): ImageFile => {
+    const data = new Uint8Array(WIDTH * HEIGHT).fill(255);
+    return { path, bytes: async () => encodePalettePng({ width: WIDTH, height: HEIGHT, data }, smallClasses(CLASSES)) };
+  };
+
+  test('of which those of the images say nothing cannot run', async () => {
+    const session = await newSession();
+    const [other, ...rest] = await predictions(session);
+    const files = [{ ...other!, path: 'other.npz' }, ...rest.map(({ path }) => silent(path.replace('npz', 'png')))];
+    await session.openPredictions({ files }, { size: 'small' }, recipe, smallClasses(CLASSES));
+    await expect(session.run(recipe)).rejects.toThrow('The predictions say nothing: every pixel is 255');
+  });
+
+  test('that say nothing where labels are leave nothing to compare with; what is measured after is not denied', async () => {
+    const session = await newSession();
+    const given = await predictions(session);
+    const { images, labels } = smallFiles(5, WIDTH, HEIGHT, CLASSES);
+    await session.openTargets(images, labels.slice(0, 1), recipe);
+    const files = [silent('0.png'), ...given.slice(1)];
+    await session.openPredictions({ files }, { size: 'small' }, recipe, smallClasses(CLASSES));
+    await session.run({ ...recipe, stages: recipe.stages.slice(0, 1) });
+    const { record } = session;
+    expect(record.evaluations.map(({ checkpoint }) => checkpoint)).toEqual(['distil']);
+    const [warning] = record.warnings.filter(({ code }) => code === 'nothing-measured');
+    expect(warning?.message).toContain('there is no mIoU to compare with');
+    expect(warning?.message).not.toContain('Nothing is measured');
+    expect(verdict(record)).toMatch(
+      /^mIoU [\d.]+, of the teacher's weights after distil\. .*nothing to compare it with/,
+    );
+    expect(verdict(record)).not.toContain('No accuracy');
   });
 });
 

@@ -11,6 +11,7 @@ import {
   openPredictions,
   type PredictionFiles,
   predictorOf,
+  refuseSilent,
 } from '../predictions/prediction-files.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
@@ -30,7 +31,7 @@ export interface Given {
   card: GivenCard;
   /** How the target images and the predictions go together. */
   match(targets: TargetSet): PredictionMatch;
-  /** @throws UserError no-matching-prediction when there is not one pair */
+  /** @throws UserError no-matching-prediction when there is not one pair, silent-predictions when no pair says anything */
   requireMatch(targets: TargetSet): void;
   /** The predictions of these images: all that adaptation sees. */
   predictorFor(targets: TargetSet, recipe: Recipe): Predictor;
@@ -85,6 +86,7 @@ export async function givenFiles(
     requireMatch: (targets) => {
       const found = matchOf(targets);
       if (found.byImage.size === 0) throw noMatch(opened, targets, found);
+      refuseSilent([...found.byImage.values()]);
     },
     predictorFor: (targets, recipe) => {
       const { classes } = opened;

@@ -12,6 +12,8 @@ import type { Predictor, ProbabilityMap } from './predictor.js';
 export interface PredictionFile {
   file: ImageFile;
   form: PredictionForm;
+  /** Whether it says nothing of any pixel. */
+  isSilent: boolean;
 }
 
 /** A folder of predictions: every file was read once; those that cannot be used are listed. */
@@ -40,7 +42,8 @@ type Opened = PredictionFile | { file: ImageFile; error: Error };
 
 async function look(file: ImageFile, options: DecodeOptions): Promise<Opened> {
   try {
-    return { file, form: decodePrediction(await readBytes(file), file.path, options).form };
+    const { form, map } = decodePrediction(await readBytes(file), file.path, options);
+    return { file, form, isSilent: !map.data.some((value) => value > 0) };
   } catch (error) {
     if (isRefusal(error)) return { file, error };
     throw error;
@@ -51,7 +54,8 @@ const isRefusal = (error: unknown): error is Error =>
   error instanceof UserError || (error instanceof Error && error.name === 'FormatError');
 
 /**
- * Opens prediction files. Throws UserError no-predictions, or the first refusal, when not one of them can be used.
+ * Opens prediction files. Throws UserError no-predictions, or the first refusal, when not one of them can be used, and
+ * silent-predictions when they say nothing.
  */
 export async function openPredictions(files: ImageFile[], options: OpenPredictionsOptions): Promise<PredictionFiles> {
   const candidates = files.filter(isCandidate).sort(byPath);
@@ -67,7 +71,21 @@ export async function openPredictions(files: ImageFile[], options: OpenPredictio
   const usable = opened.filter((one) => 'form' in one);
   const refused = opened.filter((one) => 'error' in one);
   if (usable.length === 0) throw refused[0]?.error ?? noPredictions(files.length);
+  refuseSilent(usable);
   return { classes: usable[0]?.form.classes ?? 0, files: usable, skipped: refused.map(skipped), classList };
+}
+
+/** Predictions that teach nothing: not one of them says anything of a pixel. @throws UserError silent-predictions */
+export function refuseSilent(predictions: readonly PredictionFile[]): void {
+  const [first] = predictions;
+  if (!first || predictions.some(({ isSilent }) => !isSilent)) return;
+  const nothing = first.form.kind === 'labels' ? 'every pixel is 255 or ignored' : 'every probability is 0';
+  const where =
+    predictions.length === 1 ? first.file.path : `all ${predictions.length} files, such as ${first.file.path}`;
+  throw new UserError('silent-predictions', `The predictions say nothing: ${nothing}, in ${where}.`, {
+    file: first.file.path,
+    advice: 'Give predictions of class ids, and the class list that they were made with.',
+  });
 }
 
 function skipped({ file, error }: { file: ImageFile; error: Error }): SkippedFile {

@@ -267,6 +267,21 @@ describe('a folder of predictions', () => {
     expect(await predictor.predict(2)).toBeUndefined();
   });
 
+  test('that say nothing of any pixel are refused; one that speaks is enough', async () => {
+    const ids = (id: number): NpyArray => ({ dtype: 'U8', shape: [H, W], bytes: new Uint8Array(H * W).fill(id) });
+    const silent = file('a.npy', writeNpy(ids(255)));
+    const void255 = { width: W, height: H, data: new Uint8Array(H * W).fill(255) };
+    const png = file('b.png', encodePalettePng(void255, smallClasses(C)));
+    const how = { classes: C, classList: smallClasses(C) };
+    await expect(openPredictions([silent, png], how)).rejects.toMatchObject({
+      code: 'silent-predictions',
+      message: 'The predictions say nothing: every pixel is 255 or ignored, in all 2 files, such as a.npy.',
+    });
+    await expect(openPredictions([png], how)).rejects.toThrow('every pixel is 255 or ignored, in b.png.');
+    const opened = await openPredictions([silent, file('c.npy', writeNpy(ids(2)))], how);
+    expect(opened.files.map(({ isSilent }) => isSilent)).toEqual([true, false]);
+  });
+
   const sized = (size: { width: number; height: number }) => ({ ...images, size: () => size });
 
   test.each([

@@ -110,6 +110,13 @@ describe('the verdict', () => {
     );
   });
 
+  it('of a result whose beginning was not measured gives it, and does not say that nothing was measured', () => {
+    const evaluations = sampleRecord.evaluations.filter(({ checkpoint }) => checkpoint === 'teach').slice(0, 1);
+    const nothing = { code: 'nothing-measured' as const, stage: null, step: null, message: 'm', advice: 'a' };
+    const words = verdict({ ...sampleRecord, state: 'done', evaluations, warnings: [nothing] });
+    expect(words).toMatch(/^mIoU [\d.]+, of the \w+'s weights after teach\. .*nothing to compare it with\.$/);
+  });
+
   it('claims no accuracy without labels', () => {
     expect(verdict({ ...emptyRun, state: 'done' })).toBe('No accuracy was measured, because no labels were given.');
   });

@@ -4,7 +4,7 @@ import { type Comparison, compareWithBaseline, comparisonWords, SAME_NOTE } from
 import { whyUnmeasured } from './label-check.js';
 import { points, short, signedPoints } from './numbers.js';
 import { collapseOutcome } from './outcome.js';
-import { checkpointTitle, sourceEvaluation } from './timeline.js';
+import { checkpointTitle, finalEvaluation, sourceEvaluation } from './timeline.js';
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
   stopped: 'The run was stopped before its end. ',
@@ -52,6 +52,11 @@ function accuracyVerdict(comparison: Comparison, record: RunRecord): string {
   ].join('');
 }
 
+/** A result without the figure that it would be compared with. */
+const loneVerdict = ({ checkpoint, evaluated, metrics }: Evaluation): string =>
+  `mIoU ${points(metrics.mIoU)}, of the ${evaluated}'s weights ${checkpointTitle(checkpoint)}. ` +
+  'What it began with was not measured, so there is nothing to compare it with.';
+
 function entropyVerdict(record: RunRecord): string {
   const before = record.rankings.find(({ when }) => when === 'before') ?? record.rankings[0];
   const after = record.rankings.findLast(({ when }) => when === 'after');
@@ -72,5 +77,6 @@ export function verdict(record: RunRecord): string {
   if (source) {
     return `${outcome}The source model has an mIoU of ${points(source.metrics.mIoU)}; no stage has been evaluated.`;
   }
-  return outcome + entropyVerdict(record);
+  const final = finalEvaluation(record);
+  return outcome + (final ? loneVerdict(final) : entropyVerdict(record));
 }
