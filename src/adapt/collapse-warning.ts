@@ -28,7 +28,7 @@ export function collapsedWarning(
     code: 'collapsed',
     stage,
     step,
-    message: `The network has collapsed: ${state(finding, classNames)}, and it hardly agrees with ${reference} any more (kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance).`,
+    message: `The network has collapsed. On the images that are compared ${state(finding, classNames)}, and it hardly agrees with ${reference} any more (kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance).`,
     advice: guard === 'stop' ? `${lower}.` : `Stop the run. ${lower}.`,
   };
 }
