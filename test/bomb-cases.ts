@@ -197,6 +197,12 @@ const archives: BombCase[] = [
     declared: GiB / 4,
   },
   {
+    name: 'honest label map PNG of 9000 x 9000 as a prediction, which all classes would make 44 times as large',
+    reader: 'prediction',
+    make: () => zeroPng({ width: 9000, height: 9000, colorType: 0, dataBytes: rowsOf(9000, 9000, 1) }),
+    declared: 9000 * 9000,
+  },
+  {
     name: 'npz of honest logits [11, 2048, 2048] of float16 as a prediction',
     reader: 'prediction',
     make: () => zipOf([{ name: 'a.npy', front: front([11, 2048, 2048], '<f2'), zeros: 22 * 2048 * 2048 }]),

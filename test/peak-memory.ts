@@ -8,6 +8,7 @@ import { readModel } from '../src/formats/read.js';
 import { decodeImage } from '../src/images/decode.js';
 import { decodeLabels } from '../src/images/labels.js';
 import { decodePrediction } from '../src/predictions/decode.js';
+import { resizeProbabilities } from '../src/predictions/resize.js';
 import { CAMVID_11 } from '../src/protocol/presets.js';
 import { parseRecord } from '../src/report/parse-record.js';
 import { readHash } from '../src/studio/hash.js';
@@ -27,8 +28,10 @@ const readers: Record<Reader, (bytes: Uint8Array, path: string) => unknown> = {
   image: (bytes, path) => decodeImage(bytes, path, decodeWithSharp),
   labels: (bytes, path) => decodeLabels(bytes, path, CAMVID_11),
   npz: (bytes, path) => [...readNpz(bytes, path).values()].reduce((sum, array) => sum + array.bytes.length, 0),
-  prediction: (bytes, path) =>
-    decodePrediction(bytes, path, { classes: 11, classList: CAMVID_11, labelConfidence: 0.9 }),
+  prediction: (bytes, path) => {
+    const options = { classes: 11, classList: CAMVID_11, labelConfidence: 0.9 };
+    return resizeProbabilities(decodePrediction(bytes, path, options).map, 192, 128);
+  },
   model: (_, path) => readTensors(fileSource(path, 'model'), path),
   hash: (bytes) => {
     const { problem } = readHash(new TextDecoder('latin1').decode(bytes));

@@ -7,6 +7,7 @@ import { isNpz, readNpz } from '../formats/npy/read-npz.js';
 import { decodeLabels, type LabelMap } from '../images/labels.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import { labelPrediction } from './label-prediction.js';
 import { type Layout, readDense, withoutBatch } from './layout.js';
 import type { ProbabilityMap } from './predictor.js';
 import { findTopK, readTopK } from './top-k.js';
@@ -125,20 +126,7 @@ function fromLabels(
   if (count === undefined) throw unknownCount(path);
   checkValueCount(width * height * count, path);
   const form: PredictionForm = { ...file, kind: 'labels', layout: null, width, height, classes: count };
-  return { form, map: { width, height, classes: count, data: smoothed(data, count, labelConfidence) } };
-}
-
-/** Label-smoothed one-hot; an ignored pixel is left at 0: nothing is said about it. */
-function smoothed(labels: Uint8Array, classes: number, confidence: number): Float32Array {
-  const data = new Float32Array(labels.length * classes);
-  const other = (1 - confidence) / (classes - 1);
-  labels.forEach((label, pixel) => {
-    if (label === IGNORED) return;
-    const at = pixel * classes;
-    data.fill(other, at, at + classes);
-    data[at + label] = confidence;
-  });
-  return data;
+  return { form, map: labelPrediction({ width, height, classes: count }, { ids: data, confidence: labelConfidence }) };
 }
 
 /** In words, for the page: "top-3, uint8, 192 × 128" or "probabilities [C,h,w], float16, 96 × 64". */

@@ -2,7 +2,7 @@ import { mapConcurrently } from '../images/concurrency.js';
 import type { ImageFile } from '../images/image-file.js';
 import { matchLabels } from '../images/match-labels.js';
 import { readBytes } from '../images/target-files.js';
-import type { ClassList } from '../protocol/classes.js';
+import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
 import { type DecodeOptions, decodePrediction, type PredictionForm } from './decode.js';
@@ -43,12 +43,15 @@ type Opened = PredictionFile | { file: ImageFile; error: Error };
 async function look(file: ImageFile, options: DecodeOptions): Promise<Opened> {
   try {
     const { form, map } = decodePrediction(await readBytes(file), file.path, options);
-    return { file, form, isSilent: !map.data.some((value) => value > 0) };
+    return { file, form, isSilent: saysNothing(map) };
   } catch (error) {
     if (isRefusal(error)) return { file, error };
     throw error;
   }
 }
+
+const saysNothing = (map: ProbabilityMap): boolean =>
+  map.labels ? map.labels.ids.every((id) => id === IGNORED) : !map.data.some((value) => value > 0);
 
 const isRefusal = (error: unknown): error is Error =>
   error instanceof UserError || (error instanceof Error && error.name === 'FormatError');

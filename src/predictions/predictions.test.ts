@@ -427,3 +427,17 @@ describe('probabilities are written in the type that was asked for', () => {
     expect(off(half.map.data)).toBeGreaterThan(2 ** -14);
   });
 });
+
+test('a label map takes a byte a pixel, and is resized as all its probabilities would be', () => {
+  const ids = Uint8Array.from({ length: W * H }, (_, pixel) => (pixel % (C + 1) === C ? 255 : pixel % (C + 1)));
+  const { map } = decodePrediction(writeNpy({ dtype: 'U8', shape: [H, W], bytes: ids }), 'a.npy', options);
+  expect(map.labels?.ids).toEqual(ids);
+  const { width, height, classes, data } = map;
+  for (const [w, h] of [
+    [3, 2],
+    [W * 3, H * 2 + 1],
+  ] as const) {
+    expect(resizeProbabilities(map, w, h)).toEqual(resizeProbabilities({ width, height, classes, data }, w, h));
+  }
+  expect(labelsOf(map)).toEqual(labelsOf({ width, height, classes, data }));
+});

@@ -3,8 +3,16 @@ export interface ProbabilityMap {
   width: number;
   height: number;
   classes: number;
-  /** [height, width, classes]; a pixel sums to 1, or to 0 where nothing is said about it. */
-  data: Float32Array;
+  /** [height, width, classes]; a pixel sums to 1, or to 0 where nothing is said about it. Of labels it is made when asked for. */
+  readonly data: Float32Array;
+  /** A label map's own form, which takes a byte a pixel. */
+  readonly labels?: SmoothedLabels;
+}
+
+/** Label-smoothed one-hot: the class of a pixel has `confidence`, the others share the rest; 255 says nothing. */
+export interface SmoothedLabels {
+  ids: Uint8Array;
+  confidence: number;
 }
 
 /**

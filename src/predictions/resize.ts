@@ -1,4 +1,5 @@
 import { IGNORED } from '../protocol/classes.js';
+import { smoothed } from './label-prediction.js';
 import type { ProbabilityMap } from './predictor.js';
 
 interface Taps {
@@ -22,35 +23,60 @@ function triangleTaps(inputSize: number, outputSize: number): Taps[] {
   });
 }
 
-/** Weighted sums of `inner` neighbouring values along an axis: [outer, inputSize, inner] -> [outer, outputSize, inner]. */
-function resizeAxis(
-  data: Float32Array,
-  outer: number,
-  inputSize: number,
-  outputSize: number,
-  inner: number,
-): Float32Array {
-  const output = new Float32Array(outer * outputSize * inner);
-  const taps = triangleTaps(inputSize, outputSize);
-  for (let block = 0; block < outer; block++) {
-    taps.forEach(({ first, weights }, place) => {
-      const to = (block * outputSize + place) * inner;
-      weights.forEach((weight, tap) => {
-        const from = (block * inputSize + first + tap) * inner;
-        for (let i = 0; i < inner; i++)
-          output[to + i] = (output[to + i] as number) + weight * (data[from + i] as number);
-      });
+/** Weighted sums of `inner` neighbouring values of a row: [inputSize, inner] -> [number of taps, inner]. */
+function resizeRow(data: Float32Array, taps: readonly Taps[], inner: number): Float32Array {
+  const output = new Float32Array(taps.length * inner);
+  taps.forEach(({ first, weights }, place) => {
+    const to = place * inner;
+    weights.forEach((weight, tap) => {
+      const from = (first + tap) * inner;
+      for (let i = 0; i < inner; i++) output[to + i] = (output[to + i] as number) + weight * (data[from + i] as number);
     });
+  });
+  return output;
+}
+
+/** Weighted sums of rows of `length` values: the rows are asked for one by one, from the first to the last. */
+function resizeRows(rowAt: (y: number) => Float32Array, inputHeight: number, height: number, length: number) {
+  const output = new Float32Array(height * length);
+  const taps = triangleTaps(inputHeight, height);
+  let start = 0;
+  for (let y = 0; y < inputHeight; y++) {
+    const row = rowAt(y);
+    for (let place = start; place < height; place++) {
+      const { first, weights } = taps[place] as Taps;
+      if (first > y) break;
+      const weight = weights[y - first];
+      if (weight === undefined) {
+        if (place === start) start += 1;
+        continue;
+      }
+      const to = place * length;
+      for (let i = 0; i < length; i++) output[to + i] = (output[to + i] as number) + weight * (row[i] as number);
+    }
   }
   return output;
+}
+
+/** Probabilities of a row, [width, classes]; of labels they are made for this row alone. */
+function rowReader(map: ProbabilityMap): (y: number) => Float32Array {
+  const { width, classes, labels } = map;
+  if (labels) {
+    const { ids, confidence } = labels;
+    return (y) => smoothed({ ids: ids.subarray(y * width, (y + 1) * width), confidence }, classes);
+  }
+  const { data } = map;
+  return (y) => data.subarray(y * width * classes, (y + 1) * width * classes);
 }
 
 /** The map at another size: probabilities are averaged, not labels. Where part of an area is known, that part counts. */
 export function resizeProbabilities(map: ProbabilityMap, width: number, height: number): ProbabilityMap {
   const { classes } = map;
   if (map.width === width && map.height === height) return map;
-  const columns = resizeAxis(map.data, map.height, map.width, width, classes);
-  const data = resizeAxis(columns, 1, map.height, height, width * classes);
+  const rowOf = rowReader(map);
+  const columns = triangleTaps(map.width, width);
+  const narrow = (y: number) => resizeRow(rowOf(y), columns, classes);
+  const data = resizeRows(narrow, map.height, height, width * classes);
   for (let at = 0; at < data.length; at += classes) {
     let sum = 0;
     for (let c = 0; c < classes; c++) sum += data[at + c] as number;
@@ -60,7 +86,11 @@ export function resizeProbabilities(map: ProbabilityMap, width: number, height: 
 }
 
 /** The most probable class of each pixel; 255 where nothing is said. */
-export function labelsOf({ width, height, classes, data }: ProbabilityMap): Uint8Array {
+export function labelsOf(map: ProbabilityMap): Uint8Array {
+  const { width, height, classes, labels } = map;
+  // Where the class named is the surest, the labels are themselves the answer.
+  if (labels && labels.confidence * classes > 1) return labels.ids.slice();
+  const { data } = map;
   return Uint8Array.from({ length: width * height }, (_, pixel) => {
     let best = IGNORED;
     let most = 0;
