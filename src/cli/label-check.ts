@@ -21,7 +21,7 @@ function doubtful({ findings }: LabelCheck, stops: LabelCheck['findings'], usabl
 }
 
 const agreementLine = ({ images, share, kappa }: LabelAgreement): string =>
-  `labels: they agree with the source model on ${(100 * share).toFixed(0)} % of the pixels (kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance; ${images} images looked at).`;
+  `labels: they agree with the source model on ${(100 * share).toFixed(0)} % of the pixels (kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance; ${images} ${images === 1 ? 'image' : 'images'} looked at).`;
 
 /**
  * Compares labels with what the source model sees, before anything is run. Throws a UserError label-check where they are

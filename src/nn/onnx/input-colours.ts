@@ -87,17 +87,21 @@ function insideOf({ mean, std }: Levels): string {
   return isImageNet && deviates ? "ImageNet's mean and deviation" : 'a mean and deviation of its own';
 }
 
+const mapChannels = ([red, green, blue]: Affine, change: (channel: Channel, index: number) => Channel): Affine => [
+  change(red, 0),
+  change(green, 1),
+  change(blue, 2),
+];
+
 /** Normalisations that a graph may undo: what the layers get then must be one of the others, exactly. */
 function undone(affine: Affine): InputColours | undefined {
   for (const name of ['imagenet', 'minus-one-one'] as const) {
     const { mean, std, label } = NORMALISATIONS[name];
-    const onLevels = affine.map(
-      ({ from, scale, shift }, channel): Channel => ({
-        from,
-        scale: scale / (std[channel] ?? 1),
-        shift: shift - (scale * (mean[channel] ?? 0)) / (std[channel] ?? 1),
-      }),
-    ) as unknown as Affine;
+    const onLevels = mapChannels(affine, ({ from, scale, shift }, channel) => ({
+      from,
+      scale: scale / (std[channel] ?? 1),
+      shift: shift - (scale * (mean[channel] ?? 0)) / (std[channel] ?? 1),
+    }));
     const result = levelsOf(onLevels, 1);
     const found = Object.entries(NORMALISATIONS).find(
       ([, known]) =>
