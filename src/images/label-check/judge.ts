@@ -1,105 +1,19 @@
 import { type ClassList, IGNORED } from '../../protocol/classes.js';
 import type { IdMap, LabelAgreement, LabelFinding } from '../../protocol/label-check.js';
-import { type Agreement, agreementOf, type ClassOf } from './agreement.js';
+import type { ClassOf } from './agreement.js';
 import { type Convention, conventionsOf, type Ids, idsOf, readBy, unknownIds } from './conventions.js';
-import { type ImageEvidence, type Joint, type LabelEvidence, pooled } from './evidence.js';
+import type { LabelEvidence } from './evidence.js';
 import type { LabelSet } from './label-set.js';
 import { maskFinding } from './masks.js';
 import { findContradiction, paletteFindings } from './palettes.js';
-import { bestPermutation } from './permutation.js';
-import { TURN_NAMES, TURNS, type Turn } from './turns.js';
-import { counted, percent, pixelsWithId, quoted } from './words.js';
+import { findPermutation } from './permutation.js';
+import { APPLY, compared, Evidence, inNumbers, isBetter, MEANT, severityOf } from './readings.js';
+import { findSwapped, findTurn } from './turned.js';
+import { counted, percent, pixelsWithId, whole } from './words.js';
 
 export interface Judgement {
   findings: LabelFinding[];
   agreement: LabelAgreement | null;
-}
-
-/** A reading of the labels that is tried on the evidence. */
-interface Trial {
-  classOf: ClassOf;
-  turn: Turn;
-  agreement: Agreement;
-}
-
-/** Kappa that shows a reading to be meant, and how far another must be below it. */
-const MEANT = 0.25;
-const BETTER_BY = 0.15;
-const AT_MOST = 0.6;
-
-/** Of fewer images a run is stopped on stronger evidence alone: in one picture areas lie where they may by chance. */
-const FEW_IMAGES = 3;
-const MEANT_OF_FEW = 0.4;
-
-/** Labels as images have much in common with their mirror images, so less must do to tell them apart. */
-const TURNED_BY = 0.08;
-const TURNED_AT_MOST = 0.85;
-/** A permutation has as many free choices as there are ids: it needs more. */
-const PERMUTED_KAPPA = 0.4;
-const PERMUTED_SHARE = 0.15;
-/** Share of the pixels whose id no class explains, up to which a map is proposed that leaves them out. */
-const LEFT_OUT = 0.02;
-
-class Evidence {
-  private readonly joints = new Map<Turn, Joint>();
-
-  constructor(
-    readonly images: LabelEvidence,
-    private readonly classes: number,
-  ) {
-    for (const turn of TURN_NAMES) {
-      const joint = pooled(images, turn);
-      if (joint.size > 0) this.joints.set(turn, joint);
-    }
-  }
-
-  get turns(): Turn[] {
-    return [...this.joints.keys()];
-  }
-
-  joint(turn: Turn): Joint | undefined {
-    return this.joints.get(turn);
-  }
-
-  try(classOf: ClassOf, turn: Turn): Trial {
-    return { classOf, turn, agreement: agreementOf(this.joints.get(turn) ?? new Map(), classOf, this.classes) };
-  }
-
-  /** The turn in which a reading agrees best. */
-  best(classOf: ClassOf): Trial {
-    const trials = this.turns.map((turn) => this.try(classOf, turn));
-    const [first] = trials.sort((a, b) => b.agreement.kappa - a.agreement.kappa);
-    return first ?? this.try(classOf, 'none');
-  }
-
-  /** Without any turn. */
-  asTheyLie(classOf: ClassOf): Agreement {
-    return this.try(classOf, 'none').agreement;
-  }
-
-  /** On how many images one turn agrees better than another. */
-  prefer(classOf: ClassOf, turn: Turn, to: Turn): number {
-    return this.images.filter((image) => this.kappaOf(image, classOf, turn) > this.kappaOf(image, classOf, to)).length;
-  }
-
-  /** Of one image alone. */
-  kappaOf({ joints }: ImageEvidence, classOf: ClassOf, turn: Turn): number {
-    return agreementOf(joints.get(turn) ?? new Map(), classOf, this.classes).kappa;
-  }
-}
-
-const isBetter = (trial: Agreement, than: Agreement): boolean =>
-  trial.kappa >= MEANT && trial.kappa - than.kappa >= BETTER_BY && than.kappa <= AT_MOST * trial.kappa;
-
-const severityOf = ({ kappa }: Agreement, images: number): LabelFinding['severity'] =>
-  kappa >= (images < FEW_IMAGES ? MEANT_OF_FEW : MEANT) ? 'stop' : 'warn';
-
-const inNumbers = ({ share, kappa }: Agreement): string =>
-  `${percent(share)} of the pixels (kappa ${kappa.toFixed(2)})`;
-
-/** What a convention's reading is worth beside the labels as they are. */
-function compared(now: Agreement, then: Agreement, images: number): string {
-  return `On ${counted(images, 'image')} they agree with the source model on ${inNumbers(now)} as they are, and on ${inNumbers(then)} read so.`;
 }
 
 function idsInWords(ids: Ids): string {
@@ -109,8 +23,6 @@ function idsInWords(ids: Ids): string {
   if (unknown.ids.length === 0) return occur;
   return `${occur} Not in the class list: ${pixelsWithId(ids, unknown.ids)}.`;
 }
-
-const APPLY = 'Use the proposed id map, or the labels as they are if this is wrong.';
 
 function conventionFinding(
   convention: Convention,
@@ -162,85 +74,6 @@ function findUnlabelledIds(ids: Ids, evidence: Evidence): LabelFinding | undefin
     message: `The class list "${ids.classes.name}" does not know ${pixelsWithId(ids, unknown.ids)}, in ${counted(files, 'label map')}, which cannot be used so. All other pixels agree with the source model on ${inNumbers(then)}.`,
     advice: 'If these pixels are not labelled, use the proposed id map, which ignores them.',
     idMap,
-  };
-}
-
-/** Ids that go with other classes than their own, one to one. */
-function findPermutation(ids: Ids | undefined, asIs: ClassOf, evidence: Evidence, classes: ClassList) {
-  const now = evidence.best(asIs).agreement;
-  const [best] = evidence.turns
-    .map((turn) => {
-      const idMap = bestPermutation(evidence.joint(turn) ?? new Map(), classes.classes.length);
-      // An id that goes with no class agrees with nothing: to leave it out would look like agreement.
-      const classOf: ClassOf = (id) => {
-        const label = idMap[String(id)];
-        return label === IGNORED && asIs(id) !== IGNORED ? undefined : label;
-      };
-      return { idMap, trial: evidence.try(classOf, turn) };
-    })
-    .sort((a, b) => b.trial.agreement.kappa - a.trial.agreement.kappa);
-  const joint = best && evidence.joint(best.trial.turn);
-  if (!joint) return undefined;
-  const { idMap, trial } = best;
-  const { classOf, agreement: then } = trial;
-  const scored = [...joint.keys()].filter((id) => asIs(id) !== IGNORED);
-  const shareOf = (some: number[]) => some.reduce((sum, id) => sum + pixelsIn(joint, id), 0) / Math.max(1, now.pixels);
-  const lost = scored.filter((id) => classOf(id) === undefined);
-  const moved = scored.filter((id) => classOf(id) !== asIs(id) && !lost.includes(id));
-  const right = moved.reduce((sum, id) => sum + (joint.get(id)?.[classOf(id) ?? 0] ?? 0), 0);
-  const many = moved.length >= 2 && shareOf(moved) >= PERMUTED_SHARE && right * 2 >= shareOf(moved) * now.pixels;
-  if (!isBetter(then, now) || then.kappa < PERMUTED_KAPPA || !many) return undefined;
-  const named = moved.slice(0, 4).map((id) => `${id} is ${quoted(classes.classes[classOf(id) ?? 0]?.name ?? '')}`);
-  const mends = ids !== undefined && shareOf(lost) <= LEFT_OUT;
-  const lostWords =
-    lost.length > 0
-      ? ` No class of the predictions goes with ${listed(lost)} (${percent(shareOf(lost))} of the pixels).`
-      : '';
-  const finding: LabelFinding = {
-    code: 'permuted-ids',
-    severity: now.kappa <= 0.4 * then.kappa ? 'stop' : 'warn',
-    message: `The labels name the classes in another order than the class list "${classes.name}": where the source model looks, ${named.join(', ')}${moved.length > 4 ? ', and so on' : ''}.${lostWords} ${compared(evidence.asTheyLie(asIs), then, evidence.images.length)}`,
-    advice: mends
-      ? `${APPLY}${lost.length > 0 ? ' The map leaves them out.' : ''} If the class list names the model's outputs in the wrong order, choose the right one.`
-      : `Choose the class list that names the classes in the order of these labels${ids ? ', or say by an id map what each id means' : ''}.`,
-    idMap: mends ? idMap : null,
-  };
-  return finding;
-}
-
-const pixelsIn = (joint: Joint, id: number): number => (joint.get(id) ?? new Float64Array()).reduce((a, b) => a + b, 0);
-const listed = (ids: readonly number[]): string => `${ids.length === 1 ? 'id' : 'ids'} ${ids.join(', ')}`;
-
-/** Labels that lie against their images in another way. */
-function findTurn(classOf: ClassOf, evidence: Evidence, set: LabelSet): LabelFinding | undefined {
-  const now = evidence.try(classOf, 'none').agreement;
-  const { turn, agreement: then } = evidence.best(classOf);
-  if (turn === 'none' || then.kappa < MEANT) return undefined;
-  const mostly = evidence.prefer(classOf, turn, 'none') * 3 >= evidence.images.length * 2;
-  const clearly = then.kappa - now.kappa >= TURNED_BY && now.kappa <= TURNED_AT_MOST * then.kappa;
-  if (!clearly || !mostly) return undefined;
-  const { words, swaps } = TURNS[turn];
-  const shape =
-    set.swapped > 0 && swaps ? ` Width and height of ${counted(set.swapped, 'label map')} are swapped.` : '';
-  return {
-    code: 'turned',
-    severity: then.kappa - now.kappa >= BETTER_BY ? severityOf(then, evidence.images.length) : 'warn',
-    message: `The label maps lie ${words} against their images.${shape} On ${counted(evidence.images.length, 'image')} they agree with the source model on ${inNumbers(now)} as they are, and on ${inNumbers(then)} when turned back.`,
-    advice:
-      'Turn the label maps back, or the images, and open them again. Labels and images that were saved with and without their EXIF orientation differ so.',
-    idMap: null,
-  };
-}
-
-/** Without a model: most label maps have width and height of their images swapped. */
-function findSwapped({ swapped, files }: LabelSet): LabelFinding | undefined {
-  if (swapped * 2 <= files) return undefined;
-  return {
-    code: 'turned',
-    severity: 'stop',
-    message: `Width and height of ${swapped} of ${counted(files, 'label map')} are those of their images swapped: they are turned by 90 degrees.`,
-    advice: 'Turn the label maps back, or the images, and open them again.',
-    idMap: null,
   };
 }
 
@@ -344,7 +177,6 @@ function findOneId(ids: Ids, evidence: Evidence): LabelFinding | undefined {
   };
 }
 
-const whole = (value: number): string => value.toLocaleString('en-US');
 const isFinding = (value: LabelFinding | undefined): value is LabelFinding => value !== undefined;
 
 /** How labels by colour are read: class ids as they are. */
