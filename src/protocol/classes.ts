@@ -52,7 +52,7 @@ export function parseClassList(value: unknown, file?: string): ClassList {
   }
   const parsed = classListSchema.safeParse(value);
   const advice =
-    'See the README for the form of a class list: {"name", "ignore", "classes": [{"id", "name", "color"}]}.';
+    'docs/own-files.md shows the form of a class list: {"name", "ignore", "classes": [{"id", "name", "color"}]}.';
   if (!parsed.success) {
     const issues = issuesOf(parsed.error, classListSchema, value);
     const message = `The class list is not valid: ${issuesText(issues)}.`;
