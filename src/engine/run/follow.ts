@@ -73,7 +73,7 @@ export const runStarted = (
   time: new Date().toISOString(),
   recipe,
   model: opened.model.card,
-  given: opened.given?.card ?? null,
+  given: opened.source.given,
   classes: opened.classes,
   targets: opened.summary(),
   adapter,

@@ -1,13 +1,13 @@
-import { checkBatchNorm } from '../../adapt/batch-norm.js';
 import { trainingSize } from '../../adapt/images.js';
-import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
 import { blockTree } from '../../nn/block-tree.js';
 import type { Graph } from '../../nn/graph.js';
 import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../../nn/memory.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
+import { UserError } from '../../protocol/errors.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
 import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
 import type { SourceModel } from '../source/source-model.js';
+import { checkTraining } from './checks.js';
 
 /** The part of a device's limits that memory is held against. */
 export type MemoryLimits = Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>;
@@ -115,9 +115,7 @@ function largestOfPrediction(graph: Graph, { input: { width, height }, network: 
 /** What a recipe will take of a model and a device. */
 export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits, baselines: boolean): ModelPlan {
   const { graph } = recogniseNetwork(source.file, recipe.network);
-  checkInputSize(graph, recipe);
-  checkBatchSize(graph, recipe);
-  checkBatchNorm(graph, recipe);
+  checkTraining(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);
   const memory = planMemory(graph, recipe, baselines);
@@ -144,3 +142,18 @@ const unusedOf = ({ file, card }: SourceModel): UnusedTensor[] => {
   const tensors = card.unused.flatMap((name) => file.tensors.get(name) ?? []);
   return [...tensors, ...(file.others ?? [])].map(({ name, dtype, shape }) => ({ name, dtype, shape }));
 };
+
+/** Refuses a recipe whose run holds a tensor that the GPU cannot bind. */
+export function checkMemory(graph: Graph, recipe: Recipe, limits: MemoryLimits): void {
+  // Only the largest tensor and buffer are held against the limits: copies of the network change neither.
+  const problem = memoryProblem(planMemory(graph, recipe, false), recipe, limits);
+  if (!problem) return;
+  throw new UserError('too-little-memory', problem, { advice: 'Lower the batch size or train on a smaller crop.' });
+}
+
+/** The same for a pass over one whole image, as predictions, maps and a trial need it. */
+export function checkPredictionMemory(graph: Graph, recipe: Recipe, limits: MemoryLimits): void {
+  const problem = predictionProblem(graph, recipe, limits);
+  if (!problem) return;
+  throw new UserError('too-little-memory', problem, { advice: 'Use a recipe with a smaller input.' });
+}

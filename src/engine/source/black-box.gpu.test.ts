@@ -16,7 +16,8 @@ import { parseRecord } from '../../report/parse-record.js';
 import { recordJson } from '../../report/record-json.js';
 import { verdict } from '../../report/verdict.js';
 import { type Device, startDevice } from '../device.js';
-import { type PredictionSource, Session } from '../session.js';
+import { Session } from '../session.js';
+import type { PredictionSource } from './black-box-source.js';
 
 const CLASSES = 4;
 const WIDTH = 32;

@@ -1,13 +1,15 @@
 import type { ImageFile, PlatformDecoder } from '../../images/image-file.js';
 import { judgeLabels } from '../../images/label-check/judge.js';
 import { openTargets, type TargetSet } from '../../images/target-set.js';
+import type { Network } from '../../nn/network.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
-import type { PredictionMatch, TargetsSummary } from '../../protocol/events.js';
+import type { PredictionMatch, RunEvent, TargetsSummary } from '../../protocol/events.js';
 import { type LabelCheck, type LabelChoice, NO_CHOICE } from '../../protocol/label-check.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { gatherEvidence, type LookAtImage } from '../look/label-evidence.js';
-import type { Given } from './black-box.js';
+import { gatherEvidence } from '../look/label-evidence.js';
+import { progressOf } from './reading-progress.js';
+import type { Source } from './source.js';
 import { classesOf, type SourceModel } from './source-model.js';
 
 interface OpenImages {
@@ -17,47 +19,40 @@ interface OpenImages {
   sampleBits: number | null;
   choice: LabelChoice;
   /** The label check with the source model's word, and what it depends on beside the images. */
-  check?: { labels: LabelCheck; by: string; model: SourceModel; given: Given | undefined };
+  check?: { labels: LabelCheck; by: string; source: Source };
 }
 
 /**
- * What a user has opened: a source model, or what is given of one and a student; target images and a class list. Whatever
- * is missing is named.
+ * What a user has opened: a source, target images and a class list. What is missing is named.
  */
 export class Opened {
-  private source: SourceModel | undefined;
+  /** Undefined before a source was opened. */
+  present: Source | undefined;
   private open: OpenImages | undefined;
-  private black: Given | undefined;
   /** The list that was chosen, by a file or a preset; without one the model's own counts. */
   private chosen: ClassList | undefined;
 
   constructor(
     private readonly decoder: PlatformDecoder,
-    private readonly onDecoded: (done: number, total: number) => void,
+    private readonly emit: (event: RunEvent) => void,
   ) {}
 
-  /** What is given of a source model whose weights are not; undefined where the model itself is. */
-  get given(): Given | undefined {
-    return this.black;
-  }
-
-  set given(given: Given | undefined) {
-    void this.black?.release();
-    this.black = given;
-  }
-
-  /** The network that is trained: the source model, or the student of a black box. */
-  get model(): SourceModel {
-    if (this.source) return this.source;
+  get source(): Source {
+    if (this.present) return this.present;
     throw new UserError('no-model', 'There is no source model yet.', {
       advice: 'Open an .onnx, .safetensors or .pth file.',
     });
   }
 
-  set model(source: SourceModel) {
-    this.source = source;
+  set source(source: Source) {
+    this.present = source;
     // A list of another length belongs to the model before.
-    if (this.chosen && this.chosen.classes.length !== source.card.classes) this.chosen = undefined;
+    if (this.chosen && this.chosen.classes.length !== source.model.card.classes) this.chosen = undefined;
+  }
+
+  /** The network that is trained. */
+  get model(): SourceModel {
+    return this.source.model;
   }
 
   get classes(): ClassList {
@@ -66,7 +61,7 @@ export class Opened {
 
   /** Undefined gives the model its own list back. */
   chooseClasses(classes: ClassList | undefined): void {
-    if (classes && this.source) checkClasses(this.source, classes);
+    if (classes && this.present) checkClasses(this.present.model, classes);
     this.chosen = classes;
   }
 
@@ -96,15 +91,15 @@ export class Opened {
       height,
       sampleBits,
       decoder: this.decoder,
-      onProgress: this.onDecoded,
+      onProgress: progressOf('decoding images', this.emit),
     });
     this.open = { images, labels, targets, choice, sampleBits };
     return targets;
   }
 
-  /** Of the open images, with how the given predictions fit them. */
+  /** What is known of the open images, and how predictions fit them. */
   summary(): TargetsSummary {
-    const predictions: PredictionMatch | undefined = this.black?.match(this.targets);
+    const predictions: PredictionMatch | undefined = this.present?.match(this.targets);
     const labelCheck = this.labelCheck;
     return { ...this.targets.summary(), ...(labelCheck && { labelCheck }), ...(predictions && { predictions }) };
   }
@@ -114,22 +109,20 @@ export class Opened {
     return this.open?.check?.labels ?? this.targets.labelCheck;
   }
 
-  /** Lets the source model have a say about the labels, once for each way in which it takes the images. */
-  async checkLabels(
-    recipe: Recipe,
-    look: LookAtImage,
-    onProgress: (done: number, total: number) => void,
-  ): Promise<LabelCheck | undefined> {
-    const { open, model, given } = this;
+  /** Compares labels with what the source sees, once for each way in which it takes the images. `network` has its weights. */
+  async checkLabels(recipe: Recipe, network: Network): Promise<LabelCheck | undefined> {
+    const { open, source } = this;
     const set = open?.targets.labelSet;
     if (!open || !set) return undefined;
     const by = JSON.stringify([recipe.input, recipe.network]);
     const { check } = open;
-    if (check && check.by === by && check.model === model && check.given === given) return check.labels;
+    if (check?.by === by && check.source === source) return check.labels;
     const { labelClasses } = open.targets;
+    const look = source.looks(network, open.targets, recipe);
+    const onProgress = progressOf('checking labels', this.emit);
     const evidence = await gatherEvidence(open.targets, look, labelClasses.classes.length, onProgress);
     const labels = { ...judgeLabels(set, labelClasses, evidence), choice: open.choice };
-    open.check = { labels, by, model, given };
+    open.check = { labels, by, source };
     return labels;
   }
 

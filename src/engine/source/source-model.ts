@@ -9,6 +9,7 @@ import type { ModelCard } from '../../protocol/events.js';
 import { USUAL, type UsualColours } from '../../protocol/normalisation.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
 import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { OpenedModel } from '../../protocol/session.js';
 import { type FileClasses, ownClasses } from './file-classes.js';
 
 /**
@@ -93,3 +94,13 @@ export const sourceNetwork = (
 
 /** The class list that a model is shown with as long as nobody chose one. */
 export const classesOf = ({ own, card }: SourceModel): ClassList => own.classes ?? numberedClasses(card.classes);
+
+/** What the page and the command line are told of a model that was opened. */
+export const openedModel = ({ card, own, file, normalisation, coloursSaid }: SourceModel): OpenedModel => ({
+  card,
+  classes: own.classes,
+  classesOrigin: own.origin,
+  notes: file.warnings,
+  normalisation,
+  coloursSaid,
+});
