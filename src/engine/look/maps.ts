@@ -7,17 +7,11 @@ import { resizeNearest } from '../../images/resize.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
 import { IGNORED } from '../../protocol/classes.js';
+import type { LackOf } from '../../protocol/layers.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import type { ImageMaps, Layer } from '../../protocol/session.js';
+import type { ImageMaps } from '../../protocol/session.js';
 import { type SourceModel, sourceNetwork } from '../source/source-model.js';
-
-/** Per pixel: winning class, normalised entropy, confidence, number of excluded classes. */
-interface PixelColumns {
-  classes: Uint8Array;
-  entropy: Float32Array;
-  confidence: Float32Array;
-  excluded: Uint8Array;
-}
+import { mapsOf, type PixelColumns, type SeenGiven, type ShownImage } from './layers.js';
 
 async function look(network: Network, images: Tensor, input: Recipe['input'], delta: number): Promise<PixelColumns> {
   const logits = logitsOf(network, images, input, 'running');
@@ -35,11 +29,6 @@ async function look(network: Network, images: Tensor, input: Recipe['input'], de
   };
 }
 
-export const share = (values: Float32Array): Layer => ({
-  kind: 'share',
-  data: Uint8Array.from(values, (value) => Math.round(255 * Math.min(1, Math.max(0, value)))),
-});
-
 /** Pixels whose teacher confidence reaches their class's threshold keep their class; the rest are 255. */
 function keptLabels(teacher: PixelColumns, thresholds: readonly number[]): Uint8Array {
   return teacher.classes.map((label, i) =>
@@ -47,20 +36,16 @@ function keptLabels(teacher: PixelColumns, thresholds: readonly number[]): Uint8
   );
 }
 
-function errors(predicted: Uint8Array, truth: Uint8Array): Uint8Array {
-  return truth.map((label, i) => (label === IGNORED ? IGNORED : Number(label !== predicted[i])));
-}
-
-async function mixedLayer(live: LiveState, width: number, height: number): Promise<Layer | undefined> {
-  const { mixed } = live;
-  if (!mixed) return undefined;
+/** The latest mixed image at the maps' size. */
+async function mixedImage({ mixed }: LiveState, width: number, height: number): Promise<Uint8Array | LackOf<'mixed'>> {
+  if (!mixed) return 'no-mixed-image';
   const size = { width: mixed.width, height: mixed.height };
   const copy = mixed.image.clone();
   const values = await copy.data();
   copy.dispose();
   const bytes = Uint8Array.from(values, (value) => Math.round(255 * value));
-  if (size.width === width && size.height === height) return { kind: 'rgb', data: bytes };
-  return { kind: 'rgb', data: scaleRgb(bytes, size, width, height) };
+  if (size.width === width && size.height === height) return bytes;
+  return scaleRgb(bytes, size, width, height);
 }
 
 /** Nearest neighbour: a training crop shown at the size of the whole image. */
@@ -83,24 +68,27 @@ function captionOf(live: LiveState, adapted: boolean): string {
   return adapted ? 'adapted model' : 'source model';
 }
 
-/** Said where the source model itself is there; in the black-box setting these layers are put in its place. */
-const NO_BLACK_BOX: ImageMaps['missing'] = {
-  given: 'Predictions are given where the source model is not.',
-  ensembled: 'Labels are ensembled where predictions are given in place of the source model.',
-  disagreement: 'Labels are ensembled where predictions are given in place of the source model.',
-};
+/** What there is of given predictions where the source model itself is there. */
+const NOTHING_GIVEN: SeenGiven = { given: 'source-has-weights', moved: 'source-has-weights' };
 
-/** Every layer of one image under the present weights. */
+/**
+ * Every layer of one image under the present weights; `seeGiven` looks at given predictions, after the passes of this step
+ * were recorded.
+ */
 export async function computeMaps(
   live: LiveState,
   targets: TargetSet,
   image: number,
   recipe: Recipe,
   adapted: boolean,
+  seeGiven: () => Promise<SeenGiven> = async () => NOTHING_GIVEN,
 ): Promise<ImageMaps> {
   const { width, height } = targets;
-  const caption = captionOf(live, adapted);
-  const weights = isSource(live, adapted) ? 'source' : 'current';
+  const shown: ShownImage = {
+    ...sizeAndName(targets, image),
+    caption: captionOf(live, adapted),
+    weights: isSource(live, adapted) ? 'source' : 'current',
+  };
   const { gamma, thresholds, delta } = live;
   const images = await loadImages(targets, [image]);
   const teacherNetwork = live.teacher ?? (adapted ? live.student : null);
@@ -108,61 +96,30 @@ export async function computeMaps(
   const looking = [look(live.student, images, recipe.input, delta)];
   if (teacherNetwork) looking.push(look(teacherNetwork, images, recipe.input, delta));
   images.dispose();
-  const mixing = mixedLayer(live, width, height);
+  const mixing = mixedImage(live, width, height);
   const [student, teacher] = await Promise.all(looking);
   if (!student) throw new Error('The student gave no maps.');
-
-  const maps: ImageMaps = {
-    image,
-    name: targets.names[image] ?? String(image),
-    width,
-    height,
-    caption,
-    weights,
-    layers: {
-      input: { kind: 'rgb', data: await targets.image(image) },
-      prediction: { kind: 'classes', data: student.classes },
-      entropy: share(student.entropy),
-      weight: share(student.entropy.map((h) => (1 - Math.min(1, h)) ** gamma)),
-      negative: { kind: 'count', data: student.excluded, max: live.student.graph.classes },
-    },
-    missing: { ...NO_BLACK_BOX },
-  };
-  addTeacherLayers(maps, teacher, thresholds);
-  const mixed = await mixing;
-  if (mixed) maps.layers.mixed = mixed;
-  else maps.missing.mixed = 'Propagate mixes images: this layer comes with its first step.';
-  await addTruthLayers(maps, targets, image, student.classes);
-  return maps;
+  return mapsOf(shown, {
+    input: await targets.image(image),
+    pixels: student,
+    gamma,
+    classes: live.student.graph.classes,
+    positive: teacher ? keptLabels(teacher, thresholds) : 'no-teacher',
+    confidence: teacher ? teacher.confidence : 'no-teacher',
+    mixed: await mixing,
+    truth: await truthOf(targets, image),
+    ...(await seeGiven()),
+  });
 }
 
-function addTeacherLayers(maps: ImageMaps, teacher: PixelColumns | undefined, thresholds: readonly number[]): void {
-  if (!teacher) {
-    maps.missing.positive = 'There are no pseudo labels before Teach.';
-    maps.missing.confidence = 'There is no teacher before Teach.';
-    return;
-  }
-  maps.layers.positive = { kind: 'classes', data: keptLabels(teacher, thresholds) };
-  maps.layers.confidence = share(teacher.confidence);
+export function sizeAndName({ names, width, height }: TargetSet, image: number) {
+  return { image, name: names[image] ?? String(image), width, height };
 }
 
-/** Truth, and where a prediction differs from it. */
-export async function addTruthLayers(
-  maps: ImageMaps,
-  targets: TargetSet,
-  image: number,
-  predicted: Uint8Array | undefined,
-): Promise<void> {
+/** Labels of an image at the maps' size. */
+export async function truthOf(targets: TargetSet, image: number): Promise<Uint8Array | LackOf<'truth'>> {
   const truth = await targets.label(image);
-  if (!truth) {
-    maps.missing.truth = 'This image has no label map.';
-    maps.missing.error = 'Errors need a label map of this image.';
-    return;
-  }
-  const resized = resizeNearest(truth, maps.width, maps.height);
-  maps.layers.truth = { kind: 'classes', data: resized };
-  if (predicted) maps.layers.error = { kind: 'error', data: errors(predicted, resized) };
-  else maps.missing.error = 'Errors need a prediction of this image.';
+  return truth ? resizeNearest(truth, targets.width, targets.height) : 'no-label-map';
 }
 
 /** The method's constants as a recipe has them, for maps without a run. */

@@ -4,7 +4,7 @@ import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import type { GivenCard } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { addLabelLayers, givenMaps } from '../look/given-maps.js';
+import { givenMaps, seeLabels } from '../look/given-maps.js';
 import { predictorLooks } from '../look/label-evidence.js';
 import { computeMaps } from '../look/maps.js';
 import { predictionPictures } from '../look/pictures.js';
@@ -77,10 +77,8 @@ function blackBoxSource(given: Given, choice: StudentChoice, model: SourceModel)
       predictionPictures(predictorFor(targets, recipe), targets, classes),
     sourceMaps: maps,
     untouchedMaps: maps,
-    presentMaps: async ({ live, targets, image, recipe }, adapted) => {
-      const shown = await computeMaps(live, targets, image, recipe, adapted);
-      return addLabelLayers(shown, live, predictorFor(targets, recipe), image);
-    },
+    presentMaps: ({ live, targets, image, recipe }, adapted) =>
+      computeMaps(live, targets, image, recipe, adapted, () => seeLabels(predictorFor(targets, recipe), live, image)),
     release,
   };
 }
