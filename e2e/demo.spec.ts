@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
-import { LAYER_NAMES } from '../src/protocol/session.js';
+import { LAYER_NAMES } from '../src/protocol/layers.js';
 import { countRequests, openStudio, paneColours, status, watchForFaults } from './page.js';
 
 test('a visitor runs the demo, looks at every layer, and takes the adapted model home', async ({ page }) => {

@@ -1,7 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { LAYER_NAMES } from '../src/protocol/session.js';
-import { layerTexts } from '../src/studio/maps/layers.js';
+import { LAYER_NAMES, LAYERS } from '../src/protocol/layers.js';
 import { openStudio, status, watchForFaults } from './page.js';
 
 const scrolls = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight > innerHeight);
@@ -74,12 +73,12 @@ test('a run is watched from its first step to its end, and nothing on the page m
   });
   expect(await scrolls(page)).toBe(false);
   for (const name of LAYER_NAMES) {
-    await page.keyboard.press(layerTexts[name].key);
+    await page.keyboard.press(LAYERS[name].key);
     await expect(page.getByLabel('Layer of pane 1')).toHaveValue(name);
   }
   await page.keyboard.press('?');
   for (const name of LAYER_NAMES) {
-    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText(layerTexts[name].title);
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText(LAYERS[name].title);
   }
   await page.keyboard.press('Escape');
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { encode } from 'fast-png';
-import type { LookAtImage } from '../src/engine/label-evidence.js';
+import type { LookAtImage } from '../src/engine/look/label-evidence.js';
 import type { ImageFile } from '../src/images/image-file.js';
 import { decodeLabels, type LabelMap } from '../src/images/labels.js';
 import { decodePrediction } from '../src/predictions/decode.js';

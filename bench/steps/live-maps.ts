@@ -1,5 +1,5 @@
-import { computeMaps } from '../../src/engine/maps.js';
-import { MapWatch } from '../../src/engine/watch.js';
+import { computeMaps } from '../../src/engine/look/maps.js';
+import { MapWatch } from '../../src/engine/run/watch.js';
 import { finished } from '../../src/gpu/backend.js';
 import type { Case, Runner, Setting } from '../case.js';
 import { readNetwork } from '../networks/source-network.js';

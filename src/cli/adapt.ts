@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { StudentChoice } from '../engine/fresh-student.js';
-import type { PredictionSource, Session } from '../engine/session.js';
+import type { Session } from '../engine/session.js';
+import type { PredictionSource } from '../engine/source/black-box-source.js';
+import type { StudentChoice } from '../engine/source/fresh-student.js';
 import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/palette-png.js';
 import { imageCandidates } from '../images/target-files.js';

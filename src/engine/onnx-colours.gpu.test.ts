@@ -8,8 +8,8 @@ import { floats, type NodeOf, onnxFile } from '../formats/onnx/fixtures.js';
 import { NORMALISATIONS, withNormalisation } from '../protocol/normalisation.js';
 import { parseRecipe } from '../protocol/recipe.js';
 import { type Device, startDevice } from './device.js';
-import { givenModel } from './given.js';
 import { Session } from './session.js';
+import { givenModel } from './source/black-box.js';
 
 const [WIDTH, HEIGHT, CLASSES] = [32, 24, 3];
 const recipe = parseRecipe({

@@ -6,6 +6,7 @@ import { type PendingUpdates, writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { pendingUpdates } from '../nn/open-network.js';
+import { type NormalisationName, settleNormalisation } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 
 /** Class ids of an image at its file's own size. */
@@ -14,6 +15,13 @@ export interface Prediction {
   width: number;
   height: number;
   data: Uint8Array;
+}
+
+/** How images are taken where no run has said it: as they were opened, with the colours that are usual for the network. */
+export function inputOfResults({ width, height }: TargetSet, usual: NormalisationName): Recipe['input'] {
+  const unsaid = { mean: null, std: null, channelOrder: null, sampleBits: null };
+  const plain = { width, height, cropWidth: null, cropHeight: null, ...unsaid };
+  return { ...plain, ...settleNormalisation(plain, usual) };
 }
 
 export async function predictFile(

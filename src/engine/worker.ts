@@ -5,16 +5,17 @@ import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
-import { blobSource, bytesOf, companionsAmong } from './blob-source.js';
-import { type Demo, loadDemo } from './demo.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
-import type { StudentChoice } from './fresh-student.js';
+import { thumbnailOf } from './look/thumbnail.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
-import { type PredictionSource, Session } from './session.js';
-import { thumbnailOf } from './thumbnail.js';
+import { MapWatch } from './run/watch.js';
+import { Session } from './session.js';
+import type { PredictionSource } from './source/black-box-source.js';
+import { blobSource, bytesOf, companionsAmong } from './source/blob-source.js';
+import { type Demo, loadDemo } from './source/demo.js';
+import type { StudentChoice } from './source/fresh-student.js';
 import { VERSIONS } from './versions.js';
-import { MapWatch } from './watch.js';
 
 /** The engine's side of the border: every question of the page is answered once, in any order. */
 

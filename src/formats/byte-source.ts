@@ -2,7 +2,7 @@ import { plainBytes } from './bytes.js';
 
 /**
  * A file that is read by ranges, so that a large one never lies in memory as a whole: bytes at hand, a file on disk
- * (`src/cli/file-source.ts`) or a Blob in a worker (`src/engine/blob-source.ts`). Reading is synchronous in all three
+ * (`src/cli/file-source.ts`) or a Blob in a worker (`src/engine/source/blob-source.ts`). Reading is synchronous in all three
  * (docs/adr/0013).
  */
 export interface ByteSource {

@@ -2,42 +2,11 @@ import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
 import type { LabelChoice } from './label-check.js';
+import type { Layer, LayerName } from './layers.js';
 import type { UsualColours } from './normalisation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
 import type { NetworkRequest } from './requests.js';
-
-/**
- * What the page can watch of one image. Data, not colours: the page colours it.
- * classes: Uint8Array of class ids (255 = none); shares: Uint8Array, 0..255 for 0..1; counts: Uint8Array; rgb: Uint8Array, HWC.
- */
-export const LAYER_NAMES = [
-  'input',
-  'prediction',
-  'entropy',
-  'weight',
-  'positive',
-  'negative',
-  'confidence',
-  'mixed',
-  'given',
-  'ensembled',
-  'disagreement',
-  'truth',
-  'error',
-] as const;
-export type LayerName = (typeof LAYER_NAMES)[number];
-
-export type Layer =
-  | { kind: 'rgb'; data: Uint8Array }
-  /** Class ids; 255 where there is none. `positive` uses 255 for pixels that are not kept. */
-  | { kind: 'classes'; data: Uint8Array }
-  /** Linear in [0,1], quantised to 0..255. */
-  | { kind: 'share'; data: Uint8Array }
-  /** Small counts, for example excluded classes per pixel; `max` is the largest possible. */
-  | { kind: 'count'; data: Uint8Array; max: number }
-  /** 0 right, 1 wrong, 255 not labelled. */
-  | { kind: 'error'; data: Uint8Array };
 
 /** Under which weights an image is looked at: those of now, or those that the source model came with. */
 export type MapWeights = 'current' | 'source';

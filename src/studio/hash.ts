@@ -1,9 +1,9 @@
 import { deflateSync, strFromU8, strToU8 } from 'fflate';
 import { inflateInto } from '../compression/inflate.js';
 import { UserError } from '../protocol/errors.js';
+import { LAYER_NAMES, type LayerName } from '../protocol/layers.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
-import { LAYER_NAMES, type LayerName } from '../protocol/session.js';
 import { presetNameOf } from './recipe-preset.js';
 import { CHAPTERS, type Layout, type View } from './store.js';
 

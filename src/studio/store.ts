@@ -3,11 +3,12 @@ import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
+import type { LayerName } from '../protocol/layers.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { Recipe, StageName } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
-import type { ImageMaps, LayerName, SharedFile, StudentRequest } from '../protocol/session.js';
+import type { ImageMaps, SharedFile, StudentRequest } from '../protocol/session.js';
 import { type LogLine, logLines } from './log.js';
 
 /** The steps of the work, which are also the page's navigation. */

@@ -1,6 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { LAYER_NAMES } from '../../protocol/session.js';
-import { layerTexts } from '../maps/layers.js';
+import { LAYER_NAMES, LAYERS } from '../../protocol/layers.js';
 import { initialState, useStudio } from '../store.js';
 import { act, SHORTCUTS } from './keys.js';
 
@@ -10,15 +9,20 @@ const all = SHORTCUTS.flatMap(({ keys }) => keys);
 
 it('every layer has a key of its own, which shows it in the first pane', () => {
   for (const name of LAYER_NAMES) {
-    expect(act(layerTexts[name].key), name).toBe(true);
+    expect(act(LAYERS[name].key), name).toBe(true);
     expect(useStudio.getState().view.layers[0]).toBe(name);
   }
-  expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);
+});
+
+it('no key has two meanings, and each is written as a keyboard tells it', () => {
+  const keys = all.map(({ key }) => key);
+  expect(new Set(keys).size).toBe(keys.length);
+  for (const name of LAYER_NAMES) expect(LAYERS[name].key, name).toMatch(/^[0-9a-z]$/);
 });
 
 it('the help lists every layer by its title and the key that is pressed for it', () => {
   for (const name of LAYER_NAMES) {
-    const { title, key } = layerTexts[name];
+    const { title, key } = LAYERS[name];
     expect(all.filter(({ does }) => does === title)).toMatchObject([{ key, face: key.toUpperCase() }]);
   }
 });

@@ -1,5 +1,4 @@
-import { LAYER_NAMES, type LayerName } from '../../protocol/session.js';
-import { layerTexts } from '../maps/layers.js';
+import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
 import { setPanel, setView, shownTargets, useStudio } from '../store.js';
 import { playOrPause, singleStep } from './run.js';
 
@@ -50,7 +49,7 @@ const PAGE_KEYS: readonly Shortcut[] = [
 
 /** Every layer has a key. */
 const LAYER_KEYS: readonly Shortcut[] = LAYER_NAMES.map((name) => {
-  const { key, title } = layerTexts[name];
+  const { key, title } = LAYERS[name];
   return { key, face: key.toUpperCase(), does: title, act: () => setLayer(0, name) };
 });
 

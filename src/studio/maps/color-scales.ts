@@ -1,3 +1,5 @@
+import type { ScaleName } from '../../protocol/layers.js';
+
 /**
  * Colour scales of the scalar layers. Each is a path through OKLCh whose lightness rises evenly, so that equal steps of
  * the value look equal, order survives without colour vision, and dark is always "little". Source of the colour space:
@@ -56,9 +58,6 @@ export function scaleAlong({ lightness, hue, chroma }: Path): Scale {
   }
   return scale;
 }
-
-export const SCALE_NAMES = ['entropy', 'weight', 'confidence', 'count'] as const;
-export type ScaleName = (typeof SCALE_NAMES)[number];
 
 /** Night blue over violet and red to pale yellow; violet to green-yellow; deep blue to pale blue; brown to cream. */
 export const scales: Record<ScaleName, Scale> = {

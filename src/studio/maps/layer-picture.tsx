@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
-import type { ImageMaps, LayerName } from '../../protocol/session.js';
+import { LAYERS, type LayerName } from '../../protocol/layers.js';
+import type { ImageMaps } from '../../protocol/session.js';
 import { scales } from './color-scales.js';
-import { layerTexts, scaleNameOf } from './layers.js';
+import { scaleOf } from './layers.js';
 import { paintLayer } from './paint.js';
 import type { Palette } from './palette.js';
 import { PixelCanvas } from './pixel-canvas.js';
@@ -29,12 +30,12 @@ export function LayerPicture({
 }) {
   const { palette, hidden, opacity, overlayHidden } = colouring;
   const { width, height, layers } = maps;
-  const shown: LayerName = overlayHidden && layers.input && name !== 'mixed' ? 'input' : name;
+  const shown: LayerName = overlayHidden && layers.input && LAYERS[name].kind !== 'rgb' ? 'input' : name;
   const layer = layers[shown];
   const input = layers.input?.data;
   const pixels = useMemo(() => {
     if (!layer) return null;
-    const scale = scales[scaleNameOf(shown, layer.kind)];
+    const scale = scales[scaleOf(shown).name];
     return paintLayer(shown, layer, width, height, { input, palette, scale, hidden, opacity });
   }, [layer, shown, width, height, input, palette, hidden, opacity]);
   if (!pixels) return <MissingLayer maps={maps} name={name} />;
@@ -49,7 +50,7 @@ export function LayerPicture({
 function MissingLayer({ maps, name }: { maps: ImageMaps; name: LayerName }) {
   return (
     <div className="viewer-missing">
-      <strong>{layerTexts[name].title}</strong>
+      <strong>{LAYERS[name].title}</strong>
       <span>{maps.missing[name] ?? 'There is no such layer for this image now.'}</span>
     </div>
   );

@@ -1,5 +1,5 @@
 import { IGNORED } from '../../protocol/classes.js';
-import type { Layer } from '../../protocol/session.js';
+import type { Layer } from '../../protocol/layers.js';
 
 /** Share of the pixels of each class, largest first; `none` is the share without a class. */
 export function classSharesOf(data: Uint8Array): { shares: { id: number; share: number }[]; none: number } {

@@ -1,81 +1,18 @@
-import type { Layer, LayerName } from '../../protocol/session.js';
-import type { ScaleName } from './color-scales.js';
+import { LAYERS, type Layer, type LayerName, type LayerScale } from '../../protocol/layers.js';
 
-interface LayerText {
-  title: string;
-  /** The key that shows it in the first pane. */
-  key: string;
-  /** What one sees, in a sentence. */
-  about: string;
-  /** For scalar layers: the colour scale and what its ends mean. */
-  scale?: { name: ScaleName; low: string; high: string };
+/** The scale of layers that have none; nothing is drawn with it. */
+const NO_SCALE: LayerScale = { name: 'entropy', low: 'low', high: 'high' };
+
+/** The colour scale of a layer of shares or counts. */
+export function scaleOf(name: LayerName): LayerScale {
+  const layer = LAYERS[name];
+  return 'scale' in layer ? layer.scale : NO_SCALE;
 }
 
-/** The words and the colour scale of each layer. */
-export const layerTexts: Record<LayerName, LayerText> = {
-  input: { title: 'Input', key: '1', about: 'The target image as the network sees it.' },
-  prediction: {
-    title: 'Prediction',
-    key: '2',
-    about: 'The most probable class of each pixel under the present weights.',
-  },
-  entropy: {
-    title: 'Entropy',
-    key: '3',
-    about: 'Normalised entropy h of the class probabilities: 0 is sure, 1 is undecided between all classes.',
-    scale: { name: 'entropy', low: 'sure', high: 'undecided' },
-  },
-  weight: {
-    title: 'Curriculum weight',
-    key: '4',
-    about: 'How much the entropy of a pixel counts in align, (1-h)^γ: most where the network is sure.',
-    scale: { name: 'weight', low: 'ignored', high: 'full weight' },
-  },
-  positive: {
-    title: 'Positive labels',
-    key: '5',
-    about: 'Pixels whose pseudo label the student learns, in their class colour; all other pixels are dimmed.',
-  },
-  negative: {
-    title: 'Negative labels',
-    key: '6',
-    about: 'Number of classes that are certainly absent at a pixel, because their probability is below δ.',
-    scale: { name: 'count', low: 'none', high: 'all classes excluded' },
-  },
-  confidence: {
-    title: 'Teacher confidence',
-    key: '7',
-    about: 'Probability that the teacher gives its own most probable class.',
-    scale: { name: 'confidence', low: 'unsure', high: 'certain' },
-  },
-  mixed: {
-    title: 'Mixed image',
-    key: '8',
-    about: 'Half of the classes of an easy image, cut out and pasted into a hard one (ClassMix).',
-  },
-  given: {
-    title: 'Given prediction',
-    key: '9',
-    about: 'What the source model said: the most probable class that was given.',
-  },
-  ensembled: {
-    title: 'Ensembled label',
-    key: '0',
-    about: 'What the student learns now: the given prediction, moved by what the student itself makes of the image.',
-  },
-  disagreement: {
-    title: 'Label disagreement',
-    key: 'd',
-    about: 'How much of its probability the ensembled label has moved away from the given prediction.',
-    scale: { name: 'entropy', low: 'as given', high: 'another class' },
-  },
-  truth: { title: 'Ground truth', key: 't', about: 'The given labels; they are used for evaluation alone.' },
-  error: { title: 'Errors', key: 'e', about: 'Where the prediction differs from the ground truth.' },
-};
-
-/** The colour scale of a scalar layer; layers without an own one borrow the scale of their kind. */
-export function scaleNameOf(name: LayerName, kind: Layer['kind']): ScaleName {
-  return layerTexts[name].scale?.name ?? (kind === 'count' ? 'count' : 'entropy');
+/** True where pixels without a class were left out on purpose: they are dimmed. */
+export function dimsTheRest(name: LayerName): boolean {
+  const layer = LAYERS[name];
+  return layer.kind === 'classes' && layer.none === 'not kept';
 }
 
 /** True for layers drawn in class colours, for which the class bar applies. */

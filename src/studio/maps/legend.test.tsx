@@ -1,9 +1,9 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { type ImageMaps, LAYER_NAMES, type Layer, type LayerName } from '../../protocol/session.js';
+import { LAYER_NAMES, LAYERS, type Layer, type LayerName } from '../../protocol/layers.js';
+import type { ImageMaps } from '../../protocol/session.js';
 import { sampleClasses } from '../../report/record-sample.js';
 import { PixelNumbers } from './inspector.js';
-import { layerTexts } from './layers.js';
 import { Legend } from './legend.js';
 
 function legendOf(name: LayerName, layer: Layer): string {
@@ -44,7 +44,7 @@ describe('legends', () => {
   });
 
   it('have a sentence for each layer', () => {
-    for (const name of LAYER_NAMES) expect(layerTexts[name].about).toMatch(/^[A-Z].*\.$/);
+    for (const name of LAYER_NAMES) expect(LAYERS[name].about).toMatch(/^[A-Z].*\.$/);
   });
 });
 

@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import type { ImageMaps, Layer, LayerName } from '../../protocol/session.js';
+import type { Layer, LayerName } from '../../protocol/layers.js';
+import type { ImageMaps } from '../../protocol/session.js';
 import { percentSign, short } from '../../report/numbers.js';
 import { type Scale, scaleColor, scales } from './color-scales.js';
 import { classSharesOf, errorShares, meanOf } from './layer-shares.js';
-import { layerTexts, scaleNameOf } from './layers.js';
+import { dimsTheRest, scaleOf } from './layers.js';
 import { classColor, className } from './palette.js';
 import { PixelCanvas, rgbaOf } from './pixel-canvas.js';
 
@@ -25,7 +26,7 @@ function LegendOf({ layer, maps, name, classes }: LegendProps & { layer: Layer }
     case 'rgb':
       return <span className="viewer-note">{`${maps.width} × ${maps.height} pixels`}</span>;
     case 'classes':
-      return <ClassShares data={layer.data} kept={name === 'positive'} classes={classes} />;
+      return <ClassShares data={layer.data} kept={dimsTheRest(name)} classes={classes} />;
     case 'share':
       return <ShareScale layer={layer} name={name} />;
     case 'count':
@@ -72,19 +73,19 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 function ShareScale({ layer, name }: { layer: Extract<Layer, { kind: 'share' }>; name: LayerName }) {
   const mean = useMemo(() => meanOf(layer), [layer]);
-  const text = layerTexts[name].scale;
+  const { name: scale, low, high } = scaleOf(name);
   return (
     <>
-      <span className="viewer-end">{text?.low ?? 'low'}</span>
+      <span className="viewer-end">{low}</span>
       <div className="viewer-scale">
-        <Gradient scale={scales[scaleNameOf(name, layer.kind)]} />
+        <Gradient scale={scales[scale]} />
         <div className="viewer-ticks" aria-hidden="true">
           {TICKS.map((tick) => (
             <span key={tick}>{tick}</span>
           ))}
         </div>
       </div>
-      <span className="viewer-end">{text?.high ?? 'high'}</span>
+      <span className="viewer-end">{high}</span>
       <span className="viewer-number">mean {short(mean)}</span>
     </>
   );
@@ -100,7 +101,7 @@ const MOST_STEPS = 12;
 /** One box per count, with the count in it; long scales name every second or third. */
 function CountScale({ layer, name }: { layer: Extract<Layer, { kind: 'count' }>; name: LayerName }) {
   const mean = useMemo(() => meanOf(layer), [layer]);
-  const scale = scales[scaleNameOf(name, layer.kind)];
+  const scale = scales[scaleOf(name).name];
   const every = Math.ceil((layer.max + 1) / MOST_STEPS);
   const counts = Array.from({ length: layer.max + 1 }, (_, count) => count);
   return (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Layer, LayerName } from '../../protocol/session.js';
+import type { Layer, LayerName } from '../../protocol/layers.js';
 import { scales } from './color-scales.js';
 import { type Paint, paintLayer, WRONG } from './paint.js';
 import { paletteOf, parseColor } from './palette.js';

@@ -1,6 +1,7 @@
 import { IGNORED } from '../../protocol/classes.js';
-import type { Layer, LayerName } from '../../protocol/session.js';
+import type { Layer, LayerName } from '../../protocol/layers.js';
 import type { Scale } from './color-scales.js';
+import { dimsTheRest } from './layers.js';
 import type { Palette } from './palette.js';
 
 /** How a layer is coloured. `input` is the picture under it, RGB bytes of the same size. */
@@ -110,7 +111,7 @@ export function paintLayer(name: LayerName, layer: Layer, width: number, height:
         layer.data,
         pixels,
         paint,
-        name === 'positive' ? greyUnder(paint.input, DIM) : inputUnder(paint.input),
+        dimsTheRest(name) ? greyUnder(paint.input, DIM) : inputUnder(paint.input),
       );
       return pixels;
     case 'share':

@@ -1,7 +1,7 @@
-import { type ImageMaps, LAYER_NAMES, type LayerName } from '../../protocol/session.js';
+import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
+import type { ImageMaps } from '../../protocol/session.js';
 import { Icon } from '../controls/icon.js';
 import { Tip } from '../controls/tip.js';
-import { layerTexts } from './layers.js';
 
 /** Which layer a pane shows, what that is, and under which weights. */
 export function PaneHead({
@@ -24,22 +24,18 @@ export function PaneHead({
         onChange={({ target }) => onChange(target.value as LayerName)}
       >
         {LAYER_NAMES.map((each) => (
-          <option
-            key={each}
-            value={each}
-            title={`${layerTexts[each].about} Key ${layerTexts[each].key.toUpperCase()}.`}
-          >
-            {layerTexts[each].title}
+          <option key={each} value={each} title={`${LAYERS[each].about} Key ${LAYERS[each].key.toUpperCase()}.`}>
+            {LAYERS[each].title}
             {maps.layers[each] ? '' : ' (none yet)'}
           </option>
         ))}
       </select>
-      <Tip text={layerTexts[name].about}>
-        <button type="button" className="viewer-info" aria-label={`What ${layerTexts[name].title} shows`}>
+      <Tip text={LAYERS[name].about}>
+        <button type="button" className="viewer-info" aria-label={`What ${LAYERS[name].title} shows`}>
           <Icon name="info" />
         </button>
       </Tip>
-      <span className="viewer-about">{layerTexts[name].about}</span>
+      <span className="viewer-about">{LAYERS[name].about}</span>
       <span className="viewer-caption">{maps.caption}</span>
     </div>
   );

@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
+import type { LayerName } from '../../protocol/layers.js';
 import type { RunRecord } from '../../protocol/record.js';
-import type { ImageMaps, LayerName, PixelReport } from '../../protocol/session.js';
+import type { ImageMaps, PixelReport } from '../../protocol/session.js';
 import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
 import { Inspector } from './inspector.js';

@@ -1,0 +1,66 @@
+import type { LiveState } from '../../adapt/live.js';
+import { deltaFor } from '../../adapt/teacher.js';
+import type { TargetSet } from '../../images/target-set.js';
+import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
+import { labelsOf, resizeProbabilities } from '../../predictions/resize.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import type { ImageMaps } from '../../protocol/session.js';
+import { mapsOf, type PixelColumns, type SeenGiven } from './layers.js';
+import { constantsOf, sizeAndName, truthOf } from './maps.js';
+import { normalisedEntropy } from './softmax.js';
+
+/** What the kernel tells of a network's output, for given probabilities. They are 0 everywhere where nothing was predicted. */
+function lookAt(map: ProbabilityMap, delta: number): PixelColumns {
+  const { classes, data } = map;
+  const pixels = data.length / classes;
+  const entropy = new Float32Array(pixels);
+  const confidence = new Float32Array(pixels);
+  const excluded = new Uint8Array(pixels);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const p = Array.from(data.subarray(pixel * classes, (pixel + 1) * classes));
+    confidence[pixel] = Math.max(...p);
+    entropy[pixel] = confidence[pixel] === 0 ? 1 : normalisedEntropy(p);
+    excluded[pixel] = p.filter((value) => value < delta).length;
+  }
+  return { classes: labelsOf(map), entropy, confidence, excluded };
+}
+
+/** Layers of one image under the given predictions: what is seen of the source model before a run, and to compare with. */
+export async function givenMaps(
+  given: Predictor,
+  live: LiveState,
+  targets: TargetSet,
+  image: number,
+  recipe: Recipe,
+): Promise<ImageMaps> {
+  const { classes } = live.student.graph;
+  const { gamma } = constantsOf(recipe, live);
+  const input = await targets.image(image);
+  const map = await given.predict(image);
+  const pixels = map
+    ? lookAt(resizeProbabilities(map, targets.width, targets.height), deltaFor(null, classes))
+    : 'no-prediction';
+  return mapsOf(
+    { ...sizeAndName(targets, image), caption: 'given prediction', weights: 'source' },
+    {
+      input,
+      pixels,
+      gamma,
+      classes,
+      positive: 'no-teacher',
+      confidence: pixels === 'no-prediction' ? pixels : pixels.confidence,
+      mixed: 'no-mixed-image',
+      given: pixels === 'no-prediction' ? pixels : pixels.classes,
+      moved: 'before-a-pass',
+      truth: await truthOf(targets, image),
+    },
+  );
+}
+
+/** What was given for an image, what temporal ensembling made of it, and how far the two are apart. */
+export async function seeLabels(given: Predictor, { labels }: LiveState, image: number): Promise<SeenGiven> {
+  const map = await given.predict(image);
+  if (!map) return { given: 'no-prediction', moved: 'no-prediction' };
+  const compared = await labels?.compare(image, map);
+  return compared ? { given: compared.given, moved: compared } : { given: 'before-distil', moved: 'before-distil' };
+}

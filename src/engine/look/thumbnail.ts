@@ -1,0 +1,17 @@
+import { resizeBilinear } from '../../images/resize.js';
+import type { TargetSet } from '../../images/target-set.js';
+import { UserError } from '../../protocol/errors.js';
+import type { Requests } from '../../protocol/session.js';
+
+/** A small copy of a target image, at most `width` pixels wide. */
+export async function thumbnailOf(
+  targets: TargetSet | undefined,
+  image: number,
+  width: number,
+): Promise<Requests['thumbnail']['answer']> {
+  if (!targets?.names[image]) throw new UserError('no-such-image', `There is no target image ${image}.`);
+  const small = Math.max(1, Math.min(targets.width, width));
+  const height = Math.max(1, Math.round((targets.height * small) / targets.width));
+  const whole = { width: targets.width, height: targets.height, data: await targets.image(image) };
+  return { width: small, height, rgb: resizeBilinear(whole, small, height).data };
+}

@@ -1,0 +1,29 @@
+import { checkBatchNorm } from '../../adapt/batch-norm.js';
+import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
+import type { Graph } from '../../nn/graph.js';
+import { UserError } from '../../protocol/errors.js';
+import type { Warning } from '../../protocol/events.js';
+import { type LabelCheck, stopping } from '../../protocol/label-check.js';
+import type { Recipe } from '../../protocol/recipe.js';
+
+/** Refuses a recipe that the network cannot be trained by. */
+export function checkTraining(graph: Graph, recipe: Recipe): void {
+  checkInputSize(graph, recipe);
+  checkBatchSize(graph, recipe);
+  checkBatchNorm(graph, recipe);
+}
+
+/** Refuses a run on labels that plainly mean something else, until somebody has said what they mean. */
+export function refuseDoubtful(check: LabelCheck | undefined): void {
+  const [first, ...more] = check ? stopping(check) : [];
+  if (!first) return;
+  throw new UserError('label-check', [first, ...more].map(({ message }) => message).join(' '), {
+    advice: first.advice,
+  });
+}
+
+/** What the label check found and the run goes on in spite of. */
+export const labelWarnings = (check: LabelCheck | undefined): Warning[] =>
+  (check?.findings ?? [])
+    .filter(({ severity }) => severity !== 'note')
+    .map(({ message, advice }) => ({ code: 'label-check', stage: null, step: null, message, advice }));

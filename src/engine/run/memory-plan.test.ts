@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { alignRecipe, smallModelFile } from '../../../test/small-session.js';
+import { recogniseNetwork } from '../../nn/open-network.js';
+import { parseRecipe, type Recipe } from '../../protocol/recipe.js';
+import { readSource } from '../source/source-model.js';
+import { memoryProblem, planMemory, planModel, predictionProblem } from './memory-plan.js';
+
+const recipe = alignRecipe(1);
+const source = readSource(smallModelFile(), 'small.safetensors', recipe.network);
+const limits = { maxStorageBufferBindingSize: 2 ** 27, maxBufferSize: 2 ** 28 };
+const plan = (change: Partial<Recipe> = {}, baselines = false) =>
+  planModel(source, { ...recipe, ...change }, limits, baselines);
+/** Large enough for activations to outweigh what single kernels need. */
+const whole = { ...recipe.input, width: 512, height: 384 };
+const part = (of: ReturnType<typeof plan>, kind: string) => of.memory.parts.find((each) => each.kind === kind)?.bytes;
+
+describe('what a recipe will take', () => {
+  it('is of the crop, or of the whole image where there is none', () => {
+    expect(plan()).toMatchObject({ batch: 2, height: 24, width: 32, logits: [2, 3, 4, 4] });
+    const cropped = plan({ input: { ...recipe.input, cropWidth: 16, cropHeight: 16 } });
+    expect(cropped).toMatchObject({ height: 16, width: 16, logits: [2, 2, 2, 4] });
+  });
+
+  it('grows with crop and batch, the weights do not', () => {
+    const [small, large] = [plan({ input: whole }), plan({ input: whole, batchSize: 8 })];
+    expect(part(large, 'activations')).toBeGreaterThan(3 * (part(small, 'activations') ?? 0));
+    expect(part(large, 'weights')).toBe(part(small, 'weights'));
+    expect(large.memory.total).toBe(large.memory.parts.reduce((sum, { bytes }) => sum + bytes, 0));
+  });
+
+  it('falls when blocks are computed again', () => {
+    const again = plan({ input: whole, network: { ...recipe.network, recompute: 'blocks' } });
+    expect(part(again, 'activations')).toBeLessThan(part(plan({ input: whole }), 'activations') ?? 0);
+  });
+
+  it('counts a teacher as soon as one stage has one, and the optimiser that needs most', () => {
+    const stages = [...recipe.stages, ...parseRecipe({ ...recipe, stages: [teach] }).stages];
+    expect(part(plan(), 'teacher')).toBe(0);
+    // All weights but the constants, of which there are none here: their buffer is the smallest there is.
+    expect(part(plan({ stages }), 'teacher')).toBe((part(plan(), 'weights') ?? 0) - 256);
+    const sgd = recipe.stages.map((stage) => ({ ...stage, optimizer: 'sgd' as const }));
+    expect(part(plan({ stages: sgd }), 'optimiser state')).toBe((part(plan(), 'optimiser state') ?? 0) / 2);
+  });
+
+  it('counts the copy of the source network that is measured between the steps of the first stage', () => {
+    const stages = [...recipe.stages, ...parseRecipe({ ...recipe, stages: [teach] }).stages];
+    const network = (part(plan(), 'weights') ?? 0) - 256;
+    expect(part(plan({}, true), 'baselines')).toBe(network);
+    expect(plan({}, true).memory.total).toBe(plan().memory.total + network);
+    // Teach, the second stage, has a teacher in its place.
+    expect(part(plan({ stages }, true), 'teacher')).toBe(network);
+    expect(plan({ stages }, true).memory.total).toBe(plan({ stages }).memory.total);
+    expect(part(plan({ stages: stages.slice(1) }, true), 'baselines')).toBe(network);
+  });
+
+  it('counts the weights that the collapse guard keeps', () => {
+    const kept = part(plan({ guard: 'off' }), 'last good weights') ?? 0;
+    expect(kept).toBeGreaterThan(0);
+    for (const guard of ['stop', 'warn'] as const) {
+      expect(part(plan({ guard }), 'last good weights')).toBe((3 / 2) * kept);
+    }
+  });
+
+  it('counts the prediction of whole images where crops are small', () => {
+    expect(part(plan(), 'prediction of whole images')).toBe(0);
+    const input = { ...recipe.input, width: 512, height: 512, cropWidth: 16, cropHeight: 16 };
+    expect(part(plan({ input }), 'prediction of whole images')).toBeGreaterThan(0);
+  });
+});
+
+const teach = { stage: 'teach', steps: 1, learningRate: 1e-3 };
+
+describe('what a device cannot hold', () => {
+  it('is said, with the numbers', () => {
+    const input = { ...recipe.input, width: 4096, height: 4096 };
+    expect(plan({ input, batchSize: 2 }).problem).toMatch(
+      /batch 2 at 4096x4096 needs a tensor of .* binds at most 128 MiB/,
+    );
+    expect(plan().problem).toBeNull();
+    const tiny = { ...limits, maxBufferSize: 1024 };
+    expect(planModel(source, recipe, tiny, false).problem).toMatch(/weights need a buffer of 1 MiB/);
+  });
+
+  it('is said of one whole image, for predictions and maps', () => {
+    const { graph } = recogniseNetwork(source.file, recipe.network);
+    const at = (width: number, height: number) =>
+      predictionProblem(graph, { ...recipe, input: { ...recipe.input, width, height } }, limits);
+    expect(at(1024, 512)).toBeNull();
+    expect(at(8192, 4096)).toMatch(
+      /^An image of 8192x4096 needs a tensor of .* MiB; this GPU binds at most 128 MiB\.$/,
+    );
+    expect(at(1024, 512)).toBeNull();
+  });
+
+  it('may be the soft labels of one image; those of a step are bound a few at a time', () => {
+    const { graph } = recogniseNetwork(source.file, recipe.network);
+    const { stages } = parseRecipe({ ...recipe, stages: [{ stage: 'distil', steps: 1, learningRate: 1e-3 }] });
+    const distils = { ...recipe, stages };
+    const memory = planMemory({ ...graph, classes: 150 }, distils, false);
+    const image = 4 * 32 * 24 * 150;
+    expect(memory.parts).toContainEqual({ kind: 'soft labels of a step', bytes: 2 * image });
+    expect(memory.largestTensor).toBeLessThan(image);
+    const problem = (most: number) => memoryProblem(memory, distils, { ...limits, maxStorageBufferBindingSize: most });
+    expect(problem(image)).toBeNull();
+    expect(problem(image - 1)).toMatch(/Soft labels of one image, all classes at 32x24, are 1 MiB/);
+    expect(planMemory({ ...graph, classes: 150 }, recipe, false).largestLabel).toBe(0);
+  });
+
+  it('is found for whole images too, when only the crops fit', () => {
+    const input = { ...recipe.input, width: 4096, height: 4096, cropWidth: 64, cropHeight: 64 };
+    expect(plan({ input }).problem).toMatch(/binds at most/);
+  });
+});
+
+it('what stays in main memory is told: here the whole file, which was given in memory', () => {
+  expect(plan().memory.mainMemory).toBe(smallModelFile().length);
+});

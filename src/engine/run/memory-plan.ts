@@ -1,0 +1,159 @@
+import { trainingSize } from '../../adapt/images.js';
+import { blockTree } from '../../nn/block-tree.js';
+import type { Graph } from '../../nn/graph.js';
+import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../../nn/memory.js';
+import { recogniseNetwork } from '../../nn/open-network.js';
+import { UserError } from '../../protocol/errors.js';
+import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
+import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
+import type { SourceModel } from '../source/source-model.js';
+import { checkTraining } from './checks.js';
+
+/** The part of a device's limits that memory is held against. */
+export type MemoryLimits = Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>;
+
+export interface RunMemory {
+  parts: MemoryPart[];
+  total: number;
+  largestTensor: number;
+  /** Soft labels of one image, of all that Distil binds at once; 0 without Distil. */
+  largestLabel: number;
+}
+
+/**
+ * What a run of a recipe holds on the GPU in its largest step, and while it looks at whole images. `baselines`: the source
+ * network is measured between the steps of the first stage.
+ */
+export function planMemory(graph: Graph, recipe: Recipe, baselines: boolean): RunMemory {
+  const { bytes, largestTensor } = largestStep(graph, recipe, baselines);
+  const parts = MEMORY_KINDS.map((kind) => ({ kind: kind as string, bytes: bytes[kind] }));
+  const arena = bytes.activations + bytes['activation gradients'] + bytes.workspace + bytes['unused in the arena'];
+  const whole = planPrediction(graph, recipe.input.height, recipe.input.width, recipe.network.precision);
+  parts.push({ kind: 'prediction of whole images', bytes: Math.max(0, whole.bytes - arena) });
+  const labels = labelTensors(graph, recipe);
+  if (labels.ofStep > 0) parts.push({ kind: 'soft labels of a step', bytes: labels.ofStep });
+  return {
+    parts,
+    total: parts.reduce((sum, part) => sum + part.bytes, 0),
+    largestTensor: Math.max(largestTensor, whole.largestTensor),
+    largestLabel: labels.largest,
+  };
+}
+
+/** Bytes of Distil's soft labels on the GPU: of a step's images, and of the most that must be bound at once. */
+function labelTensors({ classes }: Graph, { input, batchSize, stages }: Recipe): { ofStep: number; largest: number } {
+  const distil = stages.find((stage) => stage.stage === 'distil' && stage.steps > 0);
+  if (distil?.stage !== 'distil') return { ofStep: 0, largest: 0 };
+  const bytes = ({ width, height }: { width: number; height: number }) => 4 * width * height * classes;
+  const image = bytes(trainingSize(input));
+  // A step's labels are bound image by image where they must; temporal ensembling predicts whole images.
+  const ensembles = distil.ensembleMomentum < 1 && distil.ensembleStart < 1;
+  return { ofStep: batchSize * image, largest: ensembles ? bytes(input) : image };
+}
+
+function largestStep(graph: Graph, { input, batchSize, network, stages, guard }: Recipe, baselines: boolean): StepPlan {
+  const { width, height } = trainingSize(input);
+  const first = stages.find(({ steps }) => steps > 0);
+  const all = stages.map((stage) => ({ ...kindOf(stage), baselines: baselines && stage === first }));
+  const kinds = new Map(all.map((kind) => [JSON.stringify(kind), kind]));
+  const plans = [...kinds.values()].map((kind) =>
+    planStep(graph, batchSize, height, width, {
+      ...kind,
+      recompute: network.recompute,
+      precision: network.precision,
+      guarded: guard !== 'off',
+    }),
+  );
+  return plans.reduce((largest, plan) => (plan.total > largest.total ? plan : largest));
+}
+
+/** What the memory of a stage's steps depends on. */
+const kindOf = ({ stage, optimizer, batchNorm }: StageRecipe) => ({
+  optimizer,
+  batchNorm,
+  teacher: stage !== 'align',
+});
+
+const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
+
+/** Why a device cannot hold what a run needs, as far as WebGPU tells; null where it can. */
+export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, limits: MemoryLimits): string | null {
+  const { width, height } = trainingSize(input);
+  const most = limits.maxStorageBufferBindingSize;
+  if (memory.largestTensor > most) {
+    return `A step of batch ${batchSize} at ${width}x${height} needs a tensor of ${mib(memory.largestTensor)}; this GPU binds at most ${mib(most)}.`;
+  }
+  if (memory.largestLabel > most) {
+    return `Soft labels of one image, all classes at ${input.width}x${input.height}, are ${mib(memory.largestLabel)}; this GPU binds at most ${mib(most)}. Take a smaller input size.`;
+  }
+  const weights = memory.parts.find(({ kind }) => kind === 'weights')?.bytes ?? 0;
+  if (weights <= limits.maxBufferSize) return null;
+  return `The weights need a buffer of ${mib(weights)}; this GPU's largest is ${mib(limits.maxBufferSize)}.`;
+}
+
+/** Why a device cannot hold a pass over one whole image, as far as WebGPU tells; null where it can. */
+export function predictionProblem(graph: Graph, recipe: Recipe, limits: MemoryLimits): string | null {
+  const { width, height } = recipe.input;
+  const largestTensor = largestOfPrediction(graph, recipe);
+  const most = limits.maxStorageBufferBindingSize;
+  if (largestTensor <= most) return null;
+  return `An image of ${width}x${height} needs a tensor of ${mib(largestTensor)}; this GPU binds at most ${mib(most)}.`;
+}
+
+/** Largest tensors by graph and size: a page that moves over images asks for the same one again and again. */
+const known = new WeakMap<Graph, Map<string, number>>();
+
+function largestOfPrediction(graph: Graph, { input: { width, height }, network: { precision } }: Recipe): number {
+  const sizes = known.get(graph) ?? new Map<string, number>();
+  known.set(graph, sizes);
+  const key = `${width} ${height} ${precision}`;
+  const largest = sizes.get(key) ?? planPrediction(graph, height, width, precision).largestTensor;
+  sizes.set(key, largest);
+  return largest;
+}
+
+/** What a recipe will take of a model and a device. */
+export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits, baselines: boolean): ModelPlan {
+  const { graph } = recogniseNetwork(source.file, recipe.network);
+  checkTraining(graph, recipe);
+  const { width, height } = trainingSize(recipe.input);
+  const outputs = outputShapes(graph, recipe.batchSize, height, width);
+  const memory = planMemory(graph, recipe, baselines);
+  return {
+    batch: recipe.batchSize,
+    height,
+    width,
+    logits: outputs.at(-1)?.[1] ?? [],
+    blocks: blockTree(graph, outputs),
+    unused: unusedOf(source),
+    normalisation: source.normalisation,
+    coloursSaid: source.coloursSaid,
+    memory: {
+      ...memory,
+      mostBound: limits.maxStorageBufferBindingSize,
+      largestBuffer: limits.maxBufferSize,
+      mainMemory: source.held,
+    },
+    problem: memoryProblem(memory, recipe, limits),
+  };
+}
+
+const unusedOf = ({ file, card }: SourceModel): UnusedTensor[] => {
+  const tensors = card.unused.flatMap((name) => file.tensors.get(name) ?? []);
+  return [...tensors, ...(file.others ?? [])].map(({ name, dtype, shape }) => ({ name, dtype, shape }));
+};
+
+/** Refuses a recipe whose run holds a tensor that the GPU cannot bind. */
+export function checkMemory(graph: Graph, recipe: Recipe, limits: MemoryLimits): void {
+  // Only the largest tensor and buffer are held against the limits: copies of the network change neither.
+  const problem = memoryProblem(planMemory(graph, recipe, false), recipe, limits);
+  if (!problem) return;
+  throw new UserError('too-little-memory', problem, { advice: 'Lower the batch size or train on a smaller crop.' });
+}
+
+/** The same for a pass over one whole image, as predictions, maps and a trial need it. */
+export function checkPredictionMemory(graph: Graph, recipe: Recipe, limits: MemoryLimits): void {
+  const problem = predictionProblem(graph, recipe, limits);
+  if (!problem) return;
+  throw new UserError('too-little-memory', problem, { advice: 'Use a recipe with a smaller input.' });
+}

@@ -1,0 +1,55 @@
+import type { ImageMaps } from '../../protocol/session.js';
+
+/** Maps may be sent this often, in milliseconds. */
+const EVERY = 100;
+/** Maps may take this share of the time at most: under 5 % with what the step after them loses. */
+const SHARE = 0.04;
+/** A page that does not answer is not waited for longer than this, in milliseconds. */
+const PATIENCE = 5000;
+
+/**
+ * Shows the watched images between two steps of a run: not more often than the page can take, and never at more than a
+ * small share of the run's time. The run waits until the page has painted the maps before it sends the next ones.
+ */
+export class MapWatch {
+  images: number[] = [];
+  private next = 0;
+  private pending = false;
+  private answered: (() => void) | undefined;
+
+  constructor(
+    private readonly compute: (image: number) => Promise<ImageMaps>,
+    private readonly send: (maps: ImageMaps[]) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Called after a step. */
+  async afterStep(): Promise<void> {
+    if (this.images.length === 0 || this.now() < this.next) return;
+    await this.waitForPage();
+    const start = this.now();
+    const maps: ImageMaps[] = [];
+    for (const image of this.images) maps.push(await this.compute(image));
+    const cost = this.now() - start;
+    this.next = this.now() + Math.max(EVERY, cost / SHARE);
+    this.pending = true;
+    this.send(maps);
+  }
+
+  acknowledge(): void {
+    this.pending = false;
+    this.answered?.();
+    this.answered = undefined;
+  }
+
+  private async waitForPage(): Promise<void> {
+    if (!this.pending) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, PATIENCE);
+      this.answered = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

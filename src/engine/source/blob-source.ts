@@ -1,0 +1,47 @@
+import type { ByteSource, Companions } from '../../formats/byte-source.js';
+import { FormatError } from '../../formats/error.js';
+import type { SharedFile } from '../../protocol/session.js';
+
+/** Of workers; not every type library that this is compiled with knows it. */
+declare class FileReaderSync {
+  readAsArrayBuffer(blob: Blob): ArrayBuffer;
+}
+
+/** A file that the user gave to the page, read by slices; in a worker alone, where reading may wait. */
+export const blobSource = ({ path, file }: SharedFile): ByteSource => ({
+  name: path,
+  size: file.size,
+  read: (offset, length) => {
+    try {
+      return new Uint8Array(new FileReaderSync().readAsArrayBuffer(file.slice(offset, offset + length)));
+    } catch (cause) {
+      throw fileChanged(path, cause);
+    }
+  },
+});
+
+/** The whole of such a file. */
+export const bytesOf = async ({ path, file }: SharedFile): Promise<Uint8Array> => {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    throw fileChanged(path, cause);
+  }
+};
+
+function fileChanged(path: string, cause: unknown): FormatError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  const message = `The file cannot be read any more: it was moved, changed or deleted since it was given (${detail}).`;
+  return new FormatError('file-changed', message, path, 'Put it back as it was, and try again.');
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Files that were given together with a model, by name, whatever folder they came in. */
+export function companionsAmong(files: readonly SharedFile[]): Companions {
+  const byName = new Map(files.map((file) => [baseName(file.path), file]));
+  return (name) => {
+    const found = byName.get(baseName(name));
+    return found && blobSource(found);
+  };
+}

@@ -1,0 +1,81 @@
+import type { ByteSource, Companions } from '../../formats/byte-source.js';
+import type { ModelFile, NamedTensor } from '../../formats/model-file.js';
+import { createRandom } from '../../images/random.js';
+import { freshDeepLabV2, INITIALISATION, type StudentSize } from '../../nn/architectures/fresh.js';
+import { withFreshClassifier } from '../../nn/fresh-classifier.js';
+import { recogniseNetwork } from '../../nn/open-network.js';
+import type { GivenCard } from '../../protocol/events.js';
+import type { NetworkRecipe, Recipe } from '../../protocol/recipe.js';
+import { BINARY } from './file-classes.js';
+import { describeSource, readSource, type SourceModel } from './source-model.js';
+
+/** The student of a black box: a fresh network of a size, or a model file of the user's. */
+export type StudentChoice =
+  | { size: StudentSize }
+  | { file: Uint8Array | ByteSource; name: string; companions?: Companions };
+
+/** Branches of the head where the recipe gives no rates. */
+const BRANCHES = 4;
+
+const drawsOf = (seed: number) => {
+  const random = createRandom(seed).fork('fresh student');
+  return () => random.normal();
+};
+
+/** The number of batches that a batch norm has seen, as PyTorch keeps it beside the statistics. */
+const counterOf = (name: string): NamedTensor => ({
+  name: name.replace('running_mean', 'num_batches_tracked'),
+  dtype: 'I64',
+  shape: [],
+  bytes: new Uint8Array(8),
+});
+
+function freshFile(size: StudentSize, classes: number, network: NetworkRecipe, seed: number): ModelFile {
+  const branches = network.asppRates?.length ?? BRANCHES;
+  const tensors = freshDeepLabV2(size, classes, branches, drawsOf(seed)).flatMap(({ name, shape, values }) => {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const tensor: NamedTensor = { name, dtype: 'F32', shape, bytes };
+    return name.endsWith('.running_mean') ? [tensor, counterOf(name)] : [tensor];
+  });
+  return {
+    file: `${size} student, fresh, seed ${seed}`,
+    format: 'safetensors',
+    tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+    metadata: {},
+    warnings: [],
+    prefix: '',
+  };
+}
+
+/** Opens a student for given predictions; those of one channel have classes with names. */
+export function openStudentOf({ classes, binary }: GivenCard, choice: StudentChoice, recipe: Recipe): SourceModel {
+  const student = openStudent(choice, classes, recipe);
+  return binary && !student.own.classes ? { ...student, own: BINARY } : student;
+}
+
+/** Opens a student for so many classes: a fresh one of the recipe's seed, or a file, whose classifier is replaced if need be. */
+export function openStudent(choice: StudentChoice, classes: number, recipe: Recipe): SourceModel {
+  if ('size' in choice) {
+    const file = freshFile(choice.size, classes, recipe.network, recipe.seed);
+    const bytes = [...file.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes.length, 0);
+    const opened = { ...describeSource(file, bytes, recipe.network), held: bytes };
+    return stated(chosen(opened), 'initialisation', `${INITIALISATION}; seed ${recipe.seed}`);
+  }
+  const opened = readSource(choice.file, choice.name, recipe.network, choice.companions);
+  if (opened.card.classes === classes) return opened;
+  const { graph } = recogniseNetwork(opened.file, recipe.network);
+  const swapped = withFreshClassifier(opened.file, graph, classes, drawsOf(recipe.seed));
+  const student = { ...describeSource(swapped, opened.card.bytes, recipe.network), held: opened.held };
+  return stated(student, 'classifier', `fresh, for ${classes} classes instead of ${opened.card.classes}`);
+}
+
+/** What a file of unknown origin leaves open is settled in a network that is made here. */
+const chosen = (student: SourceModel): SourceModel => ({
+  ...student,
+  card: { ...student.card, inferred: student.card.inferred.map((entry) => ({ ...entry, assumed: false })) },
+});
+
+const stated = (student: SourceModel, name: string, value: string): SourceModel => ({
+  ...student,
+  card: { ...student.card, inferred: [...student.card.inferred, { name, value, assumed: false }] },
+});

@@ -1,0 +1,101 @@
+import { checkInputSize } from '../../adapt/input-size.js';
+import { initialState, type LiveState, setMixed } from '../../adapt/live.js';
+import type { TargetSet } from '../../images/target-set.js';
+import type { Network } from '../../nn/network.js';
+import { UserError } from '../../protocol/errors.js';
+import type { RunEvent } from '../../protocol/events.js';
+import { settledRecipe } from '../../protocol/normalisation.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import { checkPredictionMemory, type MemoryLimits } from '../run/memory-plan.js';
+import type { Opened } from './opened.js';
+import { readingProgress } from './reading-progress.js';
+import type { Look, Source } from './source.js';
+import { sourceNetwork } from './source-model.js';
+
+/** What the session tells of itself. */
+export interface LoadedHost {
+  limits: MemoryLimits;
+  isRunning: () => boolean;
+  emit: (event: RunEvent) => void;
+}
+
+/** What is opened, ready to be computed with: the source's network on the GPU, and images as a recipe wants them. */
+export class Loaded {
+  /** Whether a run has trained the network. */
+  adapted = false;
+  private live: LiveState | undefined;
+
+  constructor(
+    private readonly opened: Opened,
+    private readonly host: LoadedHost,
+  ) {}
+
+  /** The network that is looked at, trained and exported. */
+  get network(): LiveState {
+    void this.opened.source;
+    if (!this.live) throw new Error('The model has no network.');
+    return this.live;
+  }
+
+  /** Whether the network still has the source's weights. */
+  get untouched(): boolean {
+    return !this.host.isRunning() && !this.adapted;
+  }
+
+  /** A network with the source's weights, which stays when something else is opened or started. The caller disposes of it. */
+  sourceCopy(): Network {
+    return this.untouched ? this.network.student.clone() : sourceNetwork(this.opened.source.model);
+  }
+
+  /** Takes a source that was just opened, and lets go of the one before. That one stays when this fails. */
+  replace(source: Source): void {
+    const { present } = this.opened;
+    try {
+      this.take(source);
+    } catch (error) {
+      void source.release();
+      throw error;
+    }
+    void present?.release();
+  }
+
+  /** Builds the network of a source in place of the present one. */
+  take(source: Source): void {
+    const network = sourceNetwork(source.model, readingProgress(this.host.emit));
+    if (this.live) {
+      setMixed(this.live, null);
+      this.live.student.dispose();
+    }
+    this.live = initialState(network);
+    this.adapted = false;
+    this.opened.source = source;
+  }
+
+  /** The target images at a recipe's size; they are opened anew when the recipe asks for another one. */
+  async targetsFor(recipe: Recipe): Promise<TargetSet> {
+    const { graph } = this.network.student;
+    checkInputSize(graph, recipe);
+    checkPredictionMemory(graph, recipe, this.host.limits);
+    if (this.opened.suits(recipe)) return this.opened.targets;
+    this.refuseDuringRun();
+    return this.opened.resizeTargets(recipe);
+  }
+
+  /** One of them, with the network that looks at it. */
+  async lookAt(image: number, given: Recipe): Promise<Look> {
+    const recipe = this.settled(given);
+    const targets = await this.targetsFor(recipe);
+    this.opened.checkImage(image);
+    return { live: this.network, targets, image, recipe };
+  }
+
+  /** A recipe with the numbers that are usual for the network where it has none. */
+  settled(recipe: Recipe): Recipe {
+    return settledRecipe(recipe, this.opened.source.model.normalisation);
+  }
+
+  refuseDuringRun(): void {
+    if (!this.host.isRunning()) return;
+    throw new UserError('run-going-on', 'A run is going on.', { advice: 'Stop it first.' });
+  }
+}

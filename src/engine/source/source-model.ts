@@ -1,0 +1,106 @@
+import { type ByteSource, type Companions, sourceOf } from '../../formats/byte-source.js';
+import { byteLength, type ModelFile, type NamedTensor } from '../../formats/model-file.js';
+import { notFiniteWarnings } from '../../formats/numbers.js';
+import { readModel } from '../../formats/read.js';
+import type { Network } from '../../nn/network.js';
+import { buildNetwork, describeModel, recogniseNetwork } from '../../nn/open-network.js';
+import type { ClassList } from '../../protocol/classes.js';
+import type { ModelCard } from '../../protocol/events.js';
+import { USUAL, type UsualColours } from '../../protocol/normalisation.js';
+import { numberedClasses } from '../../protocol/numbered-classes.js';
+import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { OpenedModel } from '../../protocol/session.js';
+import { type FileClasses, ownClasses } from './file-classes.js';
+
+/**
+ * The source model as it was opened. Its weights stay in the file, so that its network can be built anew at any time: the
+ * file is read again for it.
+ */
+export interface SourceModel extends UsualColours {
+  file: ModelFile;
+  card: ModelCard;
+  network: NetworkRecipe;
+  /** Class names and colours that the file brings. */
+  own: FileClasses;
+  /** Bytes of the file that stay in main memory. */
+  held: number;
+}
+
+/**
+ * Reads what a model file says about its tensors and recognises its network; `companions` finds files that belong to it.
+ * What the network does not use is read and held.
+ */
+export function readSource(
+  given: Uint8Array | ByteSource,
+  name: string,
+  network: NetworkRecipe,
+  companions?: Companions,
+): SourceModel {
+  const sizes = new Map([[name, sourceOf(given, name).size]]);
+  const counted: Companions = (companion) => {
+    const found = companions?.(companion);
+    if (found) sizes.set(companion, found.size);
+    return found;
+  };
+  const file = readModel(given, name, counted);
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const source = describeSource(file, bytes, network);
+  const rest = holdRest(source);
+  return { ...source, held: given instanceof Uint8Array ? bytes : rest };
+}
+
+/** The same file read with other network options. */
+export const readAgain = ({ file, card, held }: SourceModel, network: NetworkRecipe): SourceModel => ({
+  ...describeSource(file, card.bytes, network),
+  held,
+});
+
+/** A model file and what is to be known of it. */
+export function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {
+  const recognised = recogniseNetwork(file, network);
+  const card = describeModel(file, recognised, bytes);
+  const { normalisation = USUAL, coloursSaid = 'nothing' } = recognised;
+  return { file, card, network, normalisation, coloursSaid, own: ownClasses(file, recognised.graph) };
+}
+
+/** Tensors beside the network are held in memory up to this many bytes; larger ones are read again for an export. */
+const MOST_HELD = 64 * 2 ** 20;
+
+/**
+ * Reads the tensors that the network does not use (counters, auxiliary heads) and keeps them: an export after a long run
+ * then does not depend on the file any more. Notes those with values that are not finite; gives the bytes held.
+ */
+function holdRest({ file, network }: Pick<SourceModel, 'file' | 'network'>): number {
+  const used = new Set(recogniseNetwork(file, network).graph.parameters.map(({ name }) => name));
+  let bytes = 0;
+  const held: NamedTensor[] = [];
+  for (const tensor of file.tensors.values()) {
+    const size = byteLength(tensor.shape, tensor.dtype);
+    if (used.has(tensor.name) || bytes + size > MOST_HELD) continue;
+    bytes += size;
+    const copy = { name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, bytes: tensor.bytes.slice() };
+    held.push(copy);
+    file.tensors.set(tensor.name, copy);
+  }
+  file.warnings.push(...notFiniteWarnings(held));
+  return bytes;
+}
+
+/** A network with the source's weights, in GPU buffers of its own. */
+export const sourceNetwork = (
+  { file, network }: SourceModel,
+  onRead?: (done: number, total: number) => void,
+): Network => buildNetwork(file, recogniseNetwork(file, network), onRead);
+
+/** The class list that a model is shown with as long as nobody chose one. */
+export const classesOf = ({ own, card }: SourceModel): ClassList => own.classes ?? numberedClasses(card.classes);
+
+/** What the page and the command line are told of a model that was opened. */
+export const openedModel = ({ card, own, file, normalisation, coloursSaid }: SourceModel): OpenedModel => ({
+  card,
+  classes: own.classes,
+  classesOrigin: own.origin,
+  notes: file.warnings,
+  normalisation,
+  coloursSaid,
+});

@@ -1,0 +1,33 @@
+import { networkLooks } from '../look/label-evidence.js';
+import { computeMaps, constantsOf, sourceMaps } from '../look/maps.js';
+import { picturesOf } from '../look/pictures.js';
+import type { Source } from './source.js';
+import { readAgain, type SourceModel } from './source-model.js';
+
+/** A source model whose weights were opened: it is trained itself, and looked at as a network. */
+export function weightsSource(model: SourceModel): Source {
+  const source: Source = {
+    model,
+    given: null,
+    measuredAsNetwork: true,
+    forRecipe: ({ network }) => {
+      const same = JSON.stringify(network) === JSON.stringify(model.network);
+      return same ? source : weightsSource(readAgain(model, network));
+    },
+    withStudent: () => undefined,
+    match: () => undefined,
+    requireMatch: () => {},
+    predictorFor: () => undefined,
+    looks: (network, targets, { input }) => networkLooks(network, targets, input),
+    picturesBefore: (network, targets, classes, recipe) =>
+      picturesOf(network, targets, classes, recipe, 'source model'),
+    sourceMaps: ({ targets, image, recipe }) => sourceMaps(model, targets, image, recipe),
+    untouchedMaps: ({ live, targets, image, recipe }) => {
+      Object.assign(live, constantsOf(recipe, live));
+      return computeMaps(live, targets, image, recipe, false);
+    },
+    presentMaps: ({ live, targets, image, recipe }, adapted) => computeMaps(live, targets, image, recipe, adapted),
+    release: async () => {},
+  };
+  return source;
+}
