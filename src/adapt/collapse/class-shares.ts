@@ -1,6 +1,6 @@
-import type { StepNumbers, Warning } from '../protocol/events.js';
-import type { StageName } from '../protocol/recipe.js';
-import { meanShares } from './class-balance.js';
+import type { StepNumbers, Warning } from '../../protocol/events.js';
+import type { StageName } from '../../protocol/recipe.js';
+import { meanShares } from '../class-balance.js';
 
 /** A class's share may change by this factor within a stage before the user is warned (atp.md). */
 const FACTOR = 2;

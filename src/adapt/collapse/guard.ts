@@ -1,10 +1,10 @@
-import type { TargetSet } from '../images/target-set.js';
-import type { Network } from '../nn/network.js';
-import type { Predictor } from '../predictions/predictor.js';
-import type { Collapse, RunPlace, StepNumbers } from '../protocol/events.js';
-import type { Recipe, StageRecipe } from '../protocol/recipe.js';
+import type { TargetSet } from '../../images/target-set.js';
+import type { Network } from '../../nn/network.js';
+import type { Predictor } from '../../predictions/predictor.js';
+import type { Collapse, RunPlace, StepNumbers } from '../../protocol/events.js';
+import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
+import type { LiveState } from '../live.js';
 import { agreementOf, effectiveClasses } from './agreement.js';
-import type { LiveState } from './live.js';
 import { Probe, type Statistics } from './probe.js';
 
 /**
