@@ -3,6 +3,7 @@ import { deltaFor } from '../adapt/teacher.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
 import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
+import { curriculumWeight } from '../protocol/curriculum.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { ImageMaps, Layer } from '../protocol/session.js';
 import { addTruthLayers, constantsOf, share } from './maps.js';
@@ -67,7 +68,7 @@ export async function givenMaps(
     prediction,
     given: prediction,
     entropy: share(entropy),
-    weight: share(entropy.map((h) => (1 - Math.min(1, h)) ** gamma)),
+    weight: share(entropy.map((h) => curriculumWeight(h, gamma))),
     negative: { kind: 'count', data: excluded, max: classes },
     confidence: share(confidence),
   });

@@ -7,8 +7,10 @@ import { resizeNearest } from '../images/resize.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { IGNORED } from '../protocol/classes.js';
+import { curriculumWeight } from '../protocol/curriculum.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { ImageMaps, Layer } from '../protocol/session.js';
+import { stageOf } from '../protocol/stages.js';
 import { type SourceModel, sourceNetwork } from './source-model.js';
 
 /** Per pixel: winning class, normalised entropy, confidence, number of excluded classes. */
@@ -123,7 +125,7 @@ export async function computeMaps(
       input: { kind: 'rgb', data: await targets.image(image) },
       prediction: { kind: 'classes', data: student.classes },
       entropy: share(student.entropy),
-      weight: share(student.entropy.map((h) => (1 - Math.min(1, h)) ** gamma)),
+      weight: share(student.entropy.map((h) => curriculumWeight(h, gamma))),
       negative: { kind: 'count', data: student.excluded, max: live.student.graph.classes },
     },
     missing: { ...NO_BLACK_BOX },
@@ -166,10 +168,10 @@ export async function addTruthLayers(
 }
 
 /** The method's constants as a recipe has them, for maps without a run. */
-export function constantsOf({ stages }: Recipe, { student }: LiveState): Pick<LiveState, 'gamma' | 'delta'> {
-  const align = stages.find((stage) => stage.stage === 'align');
-  const teach = stages.find((stage) => stage.stage === 'teach');
-  return { gamma: align?.gamma ?? 5, delta: deltaFor(teach?.delta ?? null, student.graph.classes) };
+export function constantsOf(recipe: Recipe, { student }: LiveState): Pick<LiveState, 'gamma' | 'delta'> {
+  const gamma = stageOf(recipe, 'align')?.gamma ?? 5;
+  const delta = stageOf(recipe, 'teach')?.delta ?? null;
+  return { gamma, delta: deltaFor(delta, student.graph.classes) };
 }
 
 /**

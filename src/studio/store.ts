@@ -4,14 +4,15 @@ import type { ErrorReport } from '../protocol/errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
-import type { Recipe, StageName } from '../protocol/recipe.js';
+import { type Recipe, STAGE_NAMES } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, LayerName, SharedFile, StudentRequest } from '../protocol/session.js';
+import type { Setting } from '../protocol/stages.js';
 import { type LogLine, logLines } from './log.js';
 
 /** The steps of the work, which are also the page's navigation. */
-export const CHAPTERS = ['source', 'targets', 'recipe', 'distil', 'align', 'teach', 'propagate', 'result'] as const;
+export const CHAPTERS = ['source', 'targets', 'recipe', ...STAGE_NAMES, 'result'] as const;
 export type Chapter = (typeof CHAPTERS)[number];
 
 /** Where on the page an error belongs: beside what caused it. */
@@ -24,9 +25,6 @@ export type Device =
   | { state: 'lost'; reason: string };
 
 export type Layout = 1 | 2 | 4;
-
-/** What a user has of the source model: itself, or its predictions alone. */
-export type Setting = 'model' | 'predictions';
 
 /** Who chose the class list, and where it came from in words. */
 export interface ClassesOrigin {
@@ -214,6 +212,3 @@ export function takeBefore(maps: readonly ImageMaps[]): void {
 export function forgetRun(): void {
   useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, trial: null, log: [], taken: false });
 }
-
-/** The recipe's entry of a stage name; the first where there are several. */
-export const stageOf = (recipe: Recipe, name: StageName) => recipe.stages.find((entry) => entry.stage === name);
