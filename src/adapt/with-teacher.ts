@@ -1,5 +1,6 @@
 import type { Network } from '../nn/network.js';
-import type { StageRecipe } from '../protocol/recipe.js';
+import type { RecipeOf } from '../protocol/recipe.js';
+import type { TeacherStage } from '../protocol/stages.js';
 import type { LiveState } from './live.js';
 import type { StageEvent, StageResult } from './stage.js';
 import type { Training } from './steps.js';
@@ -8,7 +9,7 @@ import { Trainer } from './trainer.js';
 /** Trains the student with a teacher, its moving average. The teacher is what the stage gives back. */
 export async function* withTeacher(
   student: Network,
-  options: StageRecipe & { emaDecay: number },
+  options: RecipeOf<TeacherStage>,
   live: LiveState,
   train: (teacher: Network, training: Training) => AsyncGenerator<StageEvent, void, void>,
 ): AsyncGenerator<StageEvent, StageResult, void> {

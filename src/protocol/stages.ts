@@ -30,7 +30,7 @@ interface StageDescriptor {
 }
 
 /** One entry per stage: a stage of the recipe's schema that has none does not compile. */
-export const STAGES = {
+const STAGES = {
   distil: {
     title: 'Distil',
     begins: 'predictions',
@@ -79,6 +79,11 @@ export const STAGES = {
 /** Names of a stage's loss and its parts. */
 export type LossOf<Name extends StageName> = (typeof STAGES)[Name]['losses'][number];
 export type LossName = LossOf<StageName>;
+
+/** Stages with a teacher. */
+export type TeacherStage = {
+  [Name in StageName]: (typeof STAGES)[Name]['teacher'] extends true ? Name : never;
+}[StageName];
 
 /** What is known of a stage, whichever it is. */
 export const describeStage = (name: StageName): StageDescriptor => STAGES[name];
