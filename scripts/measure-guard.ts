@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { adapt } from '../src/adapt/adapt.js';
-import { CollapseGuard } from '../src/adapt/guard.js';
+import { CollapseGuard } from '../src/adapt/collapse/guard.js';
 import { initialState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
 import { decodeWithSharp } from '../src/cli/decode-node.js';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { loadImages } from '../src/adapt/images.js';
-import { type StoreOptions, storeLabels } from '../src/adapt/soft-labels.js';
+import { type StoreOptions, storeLabels } from '../src/adapt/soft-labels/soft-labels.js';
 import { logitsOf } from '../src/adapt/teacher.js';
 import type { Device } from '../src/engine/device.js';
 import { Session } from '../src/engine/session.js';

@@ -3,7 +3,8 @@ import { teach } from '../../src/adapt/teach.js';
 import { createRandom } from '../../src/images/random.js';
 import type { TargetSet } from '../../src/images/target-set.js';
 import type { Precision } from '../../src/nn/mixed-precision.js';
-import { parseRecipe, type Recipe, type TeachRecipe } from '../../src/protocol/recipe.js';
+import { parseRecipe, type Recipe, type RecipeOf } from '../../src/protocol/recipe.js';
+import { stageOf } from '../../src/protocol/stages.js';
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
 import { pictureSet } from './pictures.js';
 
@@ -15,7 +16,7 @@ export interface StepSize {
 }
 
 /** The recipe of the benchmark's steps: no augmentation, which the peers do not have. */
-export function teachRecipe({ batch, width, height }: StepSize): { recipe: Recipe; stage: TeachRecipe } {
+export function teachRecipe({ batch, width, height }: StepSize): { recipe: Recipe; stage: RecipeOf<'teach'> } {
   const augmentation = { brightness: 0, contrast: 0, saturation: 0, blurProbability: 0, flipProbability: 0 };
   const recipe = parseRecipe({
     version: 1,
@@ -26,8 +27,8 @@ export function teachRecipe({ batch, width, height }: StepSize): { recipe: Recip
       { stage: 'teach', steps: 1_000_000, learningRate: 1e-5, schedule: 'constant', weightDecay: 0, augmentation },
     ],
   });
-  const [stage] = recipe.stages;
-  if (stage?.stage !== 'teach') throw new Error('The recipe lost its stage.');
+  const stage = stageOf(recipe, 'teach');
+  if (!stage) throw new Error('The recipe lost its stage.');
   return { recipe, stage };
 }
 

@@ -1,38 +1,13 @@
-import { gpuMemory } from '../gpu/backend.js';
-import { createRandom } from '../images/random.js';
-import type { TargetSet } from '../images/target-set.js';
-import type { Network } from '../nn/network.js';
-import type { Predictor } from '../predictions/predictor.js';
-import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
-import type { Recipe, StageRecipe } from '../protocol/recipe.js';
-import { align } from './align.js';
+import type { Recipe } from '../protocol/recipe.js';
+import { describeStage, needsPredictions, stagesWithSteps, titlesOf } from '../protocol/stages.js';
 import { Baselines } from './baselines.js';
 import { checkBatchNorm } from './batch-norm.js';
-import { CollapseWatch, FirstShares } from './collapse.js';
-import { collapsedWarning } from './collapse-warning.js';
-import { distil } from './distil.js';
+import { FirstShares } from './collapse/class-shares.js';
+import { CollapseGuard } from './collapse/guard.js';
 import { evaluate, measure } from './evaluate.js';
-import { CollapseGuard, type Finding } from './guard.js';
-import type { LiveState } from './live.js';
-import { propagate } from './propagate.js';
-import type { StageContext, StageEvent, StageResult } from './stage.js';
-import { teach } from './teach.js';
-import { LossNotFinite } from './trainer.js';
-
-export interface AdaptOptions {
-  recipe: Recipe;
-  targets: TargetSet;
-  classes: ClassList;
-  live: LiveState;
-  /** The source model where it is a black box: all that is known of it. */
-  given?: Predictor | undefined;
-  /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
-  labelBytes?: number | undefined;
-  /** Milliseconds, for durations. */
-  now: () => number;
-}
+import { type AdaptOptions, runStage, tellCollapse } from './run-stage.js';
 
 /**
  * Runs a recipe on `live.student`, which is trained in place; at the end, or whenever the generator is stopped,
@@ -66,138 +41,22 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
   }
 }
 
-/** Whoever asks for the next event goes on anyway. */
-function* tellCollapse(
-  guard: CollapseGuard,
-  finding: Finding,
-  { recipe, classes, given }: AdaptOptions,
-): Generator<RunEvent, void, void> {
-  const names = classes.classes.map((entry) => entry.name);
-  const reference = given ? 'the given predictions' : 'the source model';
-  yield { type: 'warned', warning: collapsedWarning(finding, recipe, names, reference) };
-  if (recipe.guard === 'stop') yield { type: 'collapsed', collapse: guard.collapse(finding) };
-  guard.goOn();
-}
-
-/** Without predictions there is nothing to distil; without Distil a black box has taught nobody. */
-export function checkSetting({ name, stages }: Recipe, given: unknown): void {
-  const distils = stages.some(({ stage, steps }) => stage === 'distil' && steps > 0);
-  if (distils && !given) {
-    throw new UserError('no-predictions', `The recipe “${name}” begins with Distil, which needs predictions.`, {
+/** A stage may need predictions; and what is given by its predictions must be learnt from them. */
+export function checkSetting(recipe: Recipe, given: unknown): void {
+  const needing = stagesWithSteps(recipe)
+    .map(({ stage }) => describeStage(stage))
+    .find(needsPredictions);
+  if (needing && !given) {
+    const message = `The recipe “${recipe.name}” begins with ${needing.title}, which needs predictions.`;
+    throw new UserError('no-predictions', message, {
       advice: 'Open predictions of the source model, or choose a recipe that starts from its weights, such as "quick".',
     });
   }
-  if (given && !distils) {
-    throw new UserError(
-      'no-distil-stage',
-      `The recipe “${name}” has no Distil stage, but predictions are all there is.`,
-      {
-        advice: 'Choose a recipe with Distil, such as "black-box".',
-      },
-    );
+  if (given && !needing) {
+    const titles = titlesOf(needsPredictions, 'or');
+    const message = `The recipe “${recipe.name}” has no ${titles} stage, but predictions are all there is.`;
+    throw new UserError('no-distil-stage', message, {
+      advice: `Choose a recipe with ${titles}, such as "black-box".`,
+    });
   }
-}
-
-function startStage(
-  stage: StageRecipe,
-  student: Network,
-  context: StageContext,
-  given: Predictor | undefined,
-): AsyncGenerator<StageEvent, StageResult, void> {
-  switch (stage.stage) {
-    case 'distil':
-      if (!given) throw new Error('Distil was started without predictions.');
-      return distil(given, student, stage, context);
-    case 'align':
-      return align(student, stage, context);
-    case 'teach':
-      return teach(student, stage, context);
-    case 'propagate':
-      return propagate(student, stage, context);
-    default:
-      return stage satisfies never;
-  }
-}
-
-/** What looks on while the stages run. */
-interface Watching {
-  guard: CollapseGuard | undefined;
-  beginning: FirstShares;
-  baselines: Baselines;
-}
-
-async function* runStage(
-  stage: StageRecipe,
-  index: number,
-  options: AdaptOptions,
-  { guard, beginning, baselines }: Watching,
-): AsyncGenerator<RunEvent, StageResult, void> {
-  const { recipe, targets, classes, live, given, now, labelBytes } = options;
-  /** Without what the baselines take. */
-  const clock = () => now() - baselines.clock();
-  const start = clock();
-  const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
-  const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
-  const classNames = classes.classes.map((entry) => entry.name);
-  const watch = new CollapseWatch(stage.stage, window, classNames, beginning);
-  live.stage = stage.stage;
-  live.step = 0;
-  yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
-  const context = { targets, recipe, random, live, classNames, labelBytes };
-  const steps = startStage(stage, live.student, context, given);
-  let last = now();
-  try {
-    while (true) {
-      const next = await steps.next();
-      if (next.done) {
-        yield finished(stage, index, next.value, (clock() - start) / 1000);
-        return next.value;
-      }
-      const event = next.value;
-      if (event.type === 'labels-stored') beginning.take(event.labels.classShares);
-      if (event.type !== 'step-taken') {
-        yield event;
-        last = now();
-        continue;
-      }
-      live.step = event.step;
-      const { step, numbers } = event;
-      const { allocated, tensors } = gpuMemory();
-      const milliseconds = now() - last;
-      const finding = await guard?.afterStep(stage, { stage: stage.stage, index, step }, numbers);
-      yield {
-        type: 'stepped',
-        stage: stage.stage,
-        index,
-        step,
-        steps: stage.steps,
-        numbers,
-        milliseconds,
-        gpuBytes: allocated,
-        tensors,
-      };
-      for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };
-      if (guard && finding) yield* tellCollapse(guard, finding, options);
-      // As long as the step took. The first one compiles, which says nothing.
-      yield* baselines.goOn(step === 1 ? 0 : milliseconds);
-      last = now();
-    }
-  } catch (error) {
-    if (error instanceof LossNotFinite) {
-      await guard?.afterFailure(stage, { stage: stage.stage, index, step: live.step });
-      yield notFinite(stage, live.step, error.message);
-    }
-    throw error;
-  } finally {
-    await steps.return({ network: live.student, evaluated: 'student' });
-  }
-}
-
-function finished(stage: StageRecipe, index: number, result: StageResult, seconds: number): RunEvent {
-  return { type: 'stage-finished', stage: stage.stage, index, steps: stage.steps, seconds, result: result.evaluated };
-}
-
-function notFinite(stage: StageRecipe, step: number, message: string): RunEvent {
-  const advice = 'The last good weights were kept and can be downloaded. Lower the learning rate or add warm-up steps.';
-  return { type: 'warned', warning: { code: 'loss-not-finite', stage: stage.stage, step, message, advice } };
 }

@@ -3,9 +3,9 @@ import type { Graph } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import { singleValueNorms } from '../nn/single-values.js';
 import { UserError } from '../protocol/errors.js';
+import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages, normalise } from './images.js';
-import type { ProgressEvent } from './stage.js';
 
 /** Refuses a recipe whose steps would norm a single value by itself, which leaves nothing of it. PyTorch refuses it too. */
 export function checkBatchNorm(graph: Graph, { batchSize, input, stages }: Recipe): void {

@@ -1,86 +1,96 @@
-import { entropyBins } from '../gpu/pixel-loss/pixel-loss.js';
 import { resizeBilinear } from '../gpu/resize-bilinear/resize-bilinear.js';
+import type { LabelWindow } from '../gpu/soft-labels/soft-labels.js';
 import { softmax } from '../gpu/softmax/softmax.js';
-import { batches } from '../images/sampler.js';
 import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
-import type { StepNumbers, StoredLabels, Warning } from '../protocol/events.js';
-import type { DistilRecipe } from '../protocol/recipe.js';
+import type { ProgressEvent, StoredLabels, Warning } from '../protocol/events.js';
+import type { RecipeOf } from '../protocol/recipe.js';
+import { batchesOf, type SampledBatch, studentView } from './batches.js';
 import { balanceFactors, ClassGuard, meanShares } from './class-balance.js';
-import { distilInParts, imagesPerBinding } from './distil-in-parts.js';
-import { drawAugmentations, loadBatch, loadImages, prepare, trainingSize } from './images.js';
-import { type SoftLabels, storeLabels, USUAL_LABEL_BYTES } from './soft-labels.js';
-import type { ProgressEvent, StageContext, StageEvent, StageResult } from './stage.js';
-import { handOver } from './teach.js';
+import { loadImages, trainingSize } from './images.js';
+import { distilInParts, imagesPerBinding } from './soft-labels/distil-in-parts.js';
+import { type SoftLabels, storeLabels, USUAL_LABEL_BYTES } from './soft-labels/soft-labels.js';
+import type { StageContext, StageEvent, StageResult } from './stage.js';
+import { lossesOf, predictedIn, takeSteps } from './steps.js';
 import { logitsOf } from './teacher.js';
-import { type LossValues, series, Trainer } from './trainer.js';
+import { withTeacher } from './with-teacher.js';
 
 /**
- * Black box (atp.md): the student learns the predictions t of a source model that is known by them alone.
+ * Black box (atp.md): the student learns the predictions t of a source model of which nothing else is known.
  * L_D = mean_pixels sum_c t_c (ln t_c - ln p_c); after each pass over the images t <- m t + (1 - m) p', with p' of the
  * moving average of the student.
  */
 export async function* distil(
-  teacher: Predictor,
+  predictor: Predictor,
   student: Network,
-  options: DistilRecipe,
+  options: RecipeOf<'distil'>,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { targets, recipe, random, live, classNames, labelBytes = USUAL_LABEL_BYTES } = context;
+  const { recipe, live, classNames } = context;
   const { classes } = student.graph;
-  const { width, height } = recipe.input;
-  const { softLabels } = options;
+  const labels = yield* storedLabels(predictor, classes, options, context);
+  const given = labels.summary();
   const size = trainingSize(recipe.input);
   const most = imagesPerBinding(size.height, size.width, classes);
+  const nextBatch = batchesOf(context, options.augmentation)(labels.images);
+  const passes = new Passes(labels.images.length, options);
+  const guard = new ClassGuard(given.classShares, classNames);
+  let relabelled = 0;
+  return yield* withTeacher(student, options, live, (average, training) => {
+    live.labels = labels;
+    return takeSteps(options, training, {
+      prepare: async () => {
+        const batch = await nextBatch();
+        return { images: batch.indices, windows: windowsOf(batch), x: studentView(batch, recipe.input) };
+      },
+      learn: ({ images, windows, x }) => {
+        const targetOf = (start: number, end: number) =>
+          labels.batch(images.slice(start, end), windows.slice(start, end), size.height, size.width);
+        const losses = training.trainer.accumulate(x, (logits) => distilInParts(logits, most, targetOf));
+        x.dispose();
+        return losses;
+      },
+      numbers: (values, { images }) => ({
+        losses: lossesOf('distil', values),
+        ...predictedIn(values, classes),
+        keptShare: 1,
+        relabelled,
+        images,
+      }),
+      after: async function* (step, { images, classShares }) {
+        const shares = passes.after(step, images.length, classShares);
+        if (!shares) return;
+        for (const warning of guard.lost(shares, step + 1)) yield { type: 'warned', warning };
+        if (options.ensembleMomentum === 1) return;
+        const factors = balanceFactors(given.classShares, shares, options.classBalance);
+        yield* ensemble(average, labels, factors, options.ensembleMomentum, context);
+        relabelled = labels.relabelled();
+      },
+    });
+  });
+}
+
+/** Asks for all predictions, and tells how they are kept. */
+async function* storedLabels(
+  predictor: Predictor,
+  classes: number,
+  { softLabels }: RecipeOf<'distil'>,
+  { targets, recipe, labelBytes = USUAL_LABEL_BYTES }: StageContext,
+): AsyncGenerator<StageEvent, SoftLabels, void> {
+  const { width, height } = recipe.input;
   const store = { softLabels, mostBytes: labelBytes };
-  const labels = yield* storeLabels(teacher, targets.names.length, { width, height, classes }, store);
+  const labels = yield* storeLabels(predictor, targets.names.length, { width, height, classes }, store);
   const given = labels.summary();
   yield { type: 'labels-stored', labels: given };
   if (softLabels === 'auto' && !labels.isExact) {
     yield { type: 'warned', warning: shortened(given, labels.images.length * labels.exactBytes, labelBytes) };
   }
-  const order = batches(labels.images.length, recipe.batchSize, random.fork('order'));
-  const crops = random.fork('crops');
-  const augmentations = random.fork('augmentation');
-  const average = student.clone();
-  const trainer = new Trainer(student, average, options);
-  const passes = new Passes(labels.images.length, options);
-  const guard = new ClassGuard(given.classShares, classNames);
-  live.teacher = average;
-  live.labels = labels;
-  let relabelled = 0;
-  try {
-    for (let step = 0; step < options.steps; step++) {
-      const indices = order.next().value.map((place) => labels.images[place] ?? 0);
-      const batch = await loadBatch(targets, indices, recipe.input, crops);
-      const draws = drawAugmentations(indices.length, options.augmentation, augmentations);
-      const windows = draws.map(({ flip }, place) => ({ ...(batch.offsets?.[place] ?? { x: 0, y: 0 }), flip }));
-      const x = prepare(batch.images, draws, recipe.input);
-      batch.images.dispose();
-      trainer.begin();
-      const targetOf = (start: number, end: number) =>
-        labels.batch(indices.slice(start, end), windows.slice(start, end), size.height, size.width);
-      const pending = trainer.accumulate(x, (logits) => distilInParts(logits, most, targetOf));
-      x.dispose();
-      await trainer.update(step, { teacher: average, step, decay: options.emaDecay });
-      const values = await pending.read();
-      trainer.confirm(values.get('total') ?? Number.NaN, step);
-      const numbers = distilNumbers(values, classes, trainer.learningRate(step), indices);
-      yield { type: 'step-taken', step: step + 1, numbers: { ...numbers, ...trainer.scaleNumbers, relabelled } };
-      const shares = passes.after(step, indices.length, numbers.classShares);
-      if (!shares) continue;
-      for (const warning of guard.lost(shares, step + 1)) yield { type: 'warned', warning };
-      if (options.ensembleMomentum === 1) continue;
-      const factors = balanceFactors(given.classShares, shares, options.classBalance);
-      yield* ensemble(average, labels, factors, options.ensembleMomentum, context);
-      relabelled = labels.relabelled();
-    }
-    return { network: average, evaluated: 'teacher' };
-  } finally {
-    trainer.dispose();
-    handOver(live, student, average);
-  }
+  return labels;
 }
+
+/** The part of its label map that each image of a batch shows. */
+const windowsOf = ({ draws, offsets }: SampledBatch): LabelWindow[] =>
+  draws.map(({ flip }, place) => ({ ...(offsets?.[place] ?? { x: 0, y: 0 }), flip }));
 
 function shortened({ images, error }: StoredLabels, wanted: number, allowed: number): Warning {
   const moved = `${(100 * error).toPrecision(2)} %`;
@@ -104,7 +114,7 @@ class Passes {
 
   constructor(
     private readonly images: number,
-    private readonly options: DistilRecipe,
+    private readonly options: RecipeOf<'distil'>,
   ) {}
 
   /** At the end of a pass that may update the labels: the class shares that the student predicted in it. */
@@ -142,16 +152,4 @@ async function* ensemble(
     prediction.dispose();
     yield { type: 'progressed', what: 'ensembling labels', done: place + 1, total: images.length };
   }
-}
-
-function distilNumbers(values: LossValues, classes: number, learningRate: number, images: number[]): StepNumbers {
-  return {
-    losses: { total: values.get('total') ?? 0 },
-    learningRate,
-    meanEntropy: values.get('meanEntropy') ?? 0,
-    entropyHistogram: series(values, 'entropyBin', entropyBins),
-    classShares: series(values, 'share', classes),
-    keptShare: 1,
-    images,
-  };
 }

@@ -4,11 +4,10 @@ import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
 import { IGNORED } from '../protocol/classes.js';
-import type { Checkpoint, Evaluated, Metrics, RunEvent } from '../protocol/events.js';
+import type { Checkpoint, Evaluated, Metrics, ProgressEvent, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages, normalise } from './images.js';
 import { wholeLabels } from './label-parts.js';
-import type { ProgressEvent } from './stage.js';
 
 /** Class ids of one image in evaluation mode, upsampled to width x height. */
 export async function predictLabels(

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Network } from '../nn/network.js';
 import type { StageName } from '../protocol/recipe.js';
-import type { SoftLabels } from './soft-labels.js';
+import type { SoftLabels } from './soft-labels/soft-labels.js';
 
 /** A mixed sample of the latest step: what ClassMix made, at the training crop's size. */
 export interface MixedSample {

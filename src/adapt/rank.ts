@@ -1,9 +1,9 @@
 import { argmaxLabels, meanEntropy } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
+import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages } from './images.js';
-import type { ProgressEvent } from './stage.js';
 import { logitsOf, sizeOf } from './teacher.js';
 
 export interface Ranked {

@@ -1,6 +1,7 @@
 import type { Random } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
+import type { Predictor } from '../predictions/predictor.js';
 import type { Evaluated, RunEvent, StepNumbers } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { LiveState } from './live.js';
@@ -13,6 +14,8 @@ export interface StageContext {
   live: LiveState;
   /** Names by class, for messages. */
   classNames: readonly string[];
+  /** The source model where it is a black box: all that is known of it. */
+  given?: Predictor | undefined;
   /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
   labelBytes?: number | undefined;
 }
@@ -24,8 +27,6 @@ export interface StepTaken {
   step: number;
   numbers: StepNumbers;
 }
-
-export type ProgressEvent = Extract<RunEvent, { type: 'progressed' }>;
 
 export type StageEvent = StepTaken | Extract<RunEvent, { type: 'progressed' | 'ranked' | 'labels-stored' | 'warned' }>;
 

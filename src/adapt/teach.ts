@@ -1,16 +1,14 @@
-import { tensor1d } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { flipLabels } from '../gpu/augment/rearrange.js';
-import { entropyBins, teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
-import { batches } from '../images/sampler.js';
+import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
 import type { Network } from '../nn/network.js';
-import type { StepNumbers } from '../protocol/events.js';
-import type { TeachRecipe } from '../protocol/recipe.js';
-import { drawAugmentations, loadBatch, prepare } from './images.js';
-import type { LiveState } from './live.js';
+import type { Recipe, RecipeOf } from '../protocol/recipe.js';
+import { batchesOf, flipsOf, type SampledBatch, studentView } from './batches.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
+import { lossesOf, predictedIn, takeSteps } from './steps.js';
 import { deltaFor, teachPixels } from './teacher.js';
 import { measureConfidences, rhoAt, shareAbove, thresholdOf } from './thresholds.js';
-import { type LossValues, series, Trainer } from './trainer.js';
+import { withTeacher } from './with-teacher.js';
 
 interface Thresholds {
   values: number[];
@@ -22,7 +20,7 @@ interface Thresholds {
 async function* refreshThresholds(
   teacher: Network,
   step: number,
-  options: TeachRecipe,
+  options: RecipeOf<'teach'>,
   { targets, recipe }: StageContext,
 ): AsyncGenerator<StageEvent, Thresholds | null, void> {
   const { classes } = teacher.graph;
@@ -42,77 +40,62 @@ async function* refreshThresholds(
 /** Stage T (atp.md): positive and negative pseudo labels. L_T = L_pos + w_neg L_neg. */
 export async function* teach(
   student: Network,
-  options: TeachRecipe,
+  options: RecipeOf<'teach'>,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { targets, recipe, random, live } = context;
-  const order = batches(targets.names.length, recipe.batchSize, random.fork('order'));
-  const crops = random.fork('crops');
-  const augmentations = random.fork('augmentation');
-  const teacher = student.clone();
-  const trainer = new Trainer(student, teacher, options);
-  const delta = deltaFor(options.delta, student.graph.classes);
-  live.teacher = teacher;
+  const { targets, recipe, live } = context;
+  const { classes } = student.graph;
+  const { negativeWeight, batchNorm } = options;
+  const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()]);
+  const delta = deltaFor(options.delta, classes);
   live.delta = delta;
   let kept: Thresholds['kept'] = null;
-  try {
-    for (let step = 0; step < options.steps; step++) {
-      const fresh = yield* refreshThresholds(teacher, step, options, context);
-      if (fresh) {
+  return yield* withTeacher(student, options, live, (teacher, training) =>
+    takeSteps(options, training, {
+      before: async function* (step) {
+        const fresh = yield* refreshThresholds(teacher, step, options, context);
+        if (!fresh) return;
         live.thresholds = fresh.values;
         kept = fresh.kept;
-      }
-      const indices = order.next().value;
-      const batch = await loadBatch(targets, indices, recipe.input, crops);
-      const draws = drawAugmentations(indices.length, options.augmentation, augmentations);
-      const thresholds = tensor1d(live.thresholds, 'float32');
-      const pseudo = teachPixels(teacher, batch.images, thresholds, recipe.input, options.batchNorm);
-      thresholds.dispose();
-      pseudo.confidence.dispose();
-      const labels = flipLabels(
-        pseudo.labels,
-        draws.map((draw) => draw.flip),
-      );
-      pseudo.labels.dispose();
-      const x = prepare(batch.images, draws, recipe.input);
-      batch.images.dispose();
-      trainer.begin();
-      const pending = trainer.accumulate(x, (logits) =>
-        teachLoss(logits, labels, { negativeWeight: options.negativeWeight, delta, reduction: 'valid' }),
-      );
-      x.dispose();
-      labels.dispose();
-      await trainer.update(step, { teacher, step, decay: options.emaDecay });
-      const values = await pending.read();
-      trainer.confirm(values.get('total') ?? Number.NaN, step);
-      const numbers = teachNumbers(values, student.graph.classes, trainer.learningRate(step), indices);
-      if (kept) Object.assign(numbers, { keptShareByClass: kept, thresholds: live.thresholds });
-      yield { type: 'step-taken', step: step + 1, numbers: { ...numbers, ...trainer.scaleNumbers } };
-    }
-    return { network: teacher, evaluated: 'teacher' };
-  } finally {
-    trainer.dispose();
-    handOver(live, student, teacher);
-  }
+      },
+      prepare: async () => {
+        const batch = await nextBatch();
+        const labels = pseudoLabelsOf(teacher, batch, live.thresholds, recipe.input, batchNorm);
+        return { images: batch.indices, labels, x: studentView(batch, recipe.input) };
+      },
+      learn: ({ x, labels }) => {
+        const losses = training.trainer.accumulate(x, (logits) =>
+          teachLoss(logits, labels, { negativeWeight, delta, reduction: 'valid' }),
+        );
+        x.dispose();
+        labels.dispose();
+        return losses;
+      },
+      numbers: (values, { images }) => ({
+        losses: lossesOf('teach', values),
+        ...predictedIn(values, classes),
+        keptShare: values.get('keptShare') ?? 0,
+        negativeCount: values.get('negativeCount') ?? 0,
+        ...(kept ? { keptShareByClass: kept, thresholds: live.thresholds } : {}),
+        images,
+      }),
+    }),
+  );
 }
 
-/** The teacher goes on, also when the stage was broken off: it holds the best weights so far. The student is freed. */
-export function handOver(live: LiveState, student: Network, teacher: Network): void {
-  live.student = teacher;
-  live.teacher = null;
-  student.dispose();
-}
-
-function teachNumbers(values: LossValues, classes: number, learningRate: number, images: number[]): StepNumbers {
-  const value = (name: string) => values.get(name) ?? 0;
-  return {
-    losses: { total: value('total'), positive: value('positive'), negative: value('negative') },
-    learningRate,
-    meanEntropy: value('meanEntropy'),
-    entropyHistogram: series(values, 'entropyBin', entropyBins),
-    classShares: series(values, 'share', classes),
-    keptShare: value('keptShare'),
-    negativeCount: value('negativeCount'),
-    images,
-  };
+/** Pseudo labels of the teacher on the plain images, mirrored where the student's view is. */
+function pseudoLabelsOf(
+  teacher: Network,
+  { images, draws }: SampledBatch,
+  leastConfidences: readonly number[],
+  input: Recipe['input'],
+  batchNorm: 'batch' | 'running',
+): Tensor {
+  const thresholds = tensor1d([...leastConfidences], 'float32');
+  const pseudo = teachPixels(teacher, images, thresholds, input, batchNorm);
+  thresholds.dispose();
+  pseudo.confidence.dispose();
+  const labels = flipLabels(pseudo.labels, flipsOf(draws));
+  pseudo.labels.dispose();
+  return labels;
 }

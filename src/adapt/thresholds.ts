@@ -1,9 +1,9 @@
 import { pixelStatistics } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
-import type { Recipe, TeachRecipe } from '../protocol/recipe.js';
+import type { ProgressEvent } from '../protocol/events.js';
+import type { Recipe, RecipeOf } from '../protocol/recipe.js';
 import { loadImages } from './images.js';
-import type { ProgressEvent } from './stage.js';
 import { logitsOf, sizeOf } from './teacher.js';
 
 const BINS = 4096;
@@ -12,7 +12,7 @@ const BINS = 4096;
 export type ConfidenceHistograms = Uint32Array[];
 
 /** Share rho of each class that is kept at a 0-based step: rises linearly over the stage (the curriculum). */
-export function rhoAt(step: number, { rhoStart, rhoEnd, steps }: TeachRecipe): number {
+export function rhoAt(step: number, { rhoStart, rhoEnd, steps }: RecipeOf<'teach'>): number {
   return steps < 2 ? rhoEnd : rhoStart + ((rhoEnd - rhoStart) * step) / (steps - 1);
 }
 

@@ -6,8 +6,12 @@ import type { Recipe, StageName } from './recipe.js';
 /** What a figure belongs to: the trained student, its moving average, the teacher, or predictions that were given. */
 export type Evaluated = 'student' | 'teacher' | 'predictions';
 
-/** What was measured: the source model as it is (or its given predictions), with batch norm re-estimated, or the model after a stage. */
-export type Checkpoint = 'source' | 'batch-norm' | StageName;
+/** What needs no training: the source model as it is (or its given predictions), and with batch norm re-estimated. */
+export const BASELINES = ['source', 'batch-norm'] as const;
+export type BaselineName = (typeof BASELINES)[number];
+
+/** What was measured: a baseline, or the model after a stage. */
+export type Checkpoint = BaselineName | StageName;
 
 export interface AdapterSummary {
   vendor: string;
@@ -157,7 +161,7 @@ export interface Collapse extends RunPlace {
 
 /** Numbers of one optimiser step. Shares and entropies are in [0,1]. */
 export interface StepNumbers {
-  /** Total and parts: distil {total}, align {total, entropy, diversity}, teach {total, positive, negative}, propagate {total, easy, negative, mix}. */
+  /** Total and parts; stages.ts names those of each stage. */
   losses: Record<string, number>;
   learningRate: number;
   /** Mean normalised entropy h of the step's student predictions. */
@@ -166,7 +170,7 @@ export interface StepNumbers {
   entropyHistogram: number[];
   /** Share of the step's predicted pixels per class (student). */
   classShares: number[];
-  /** Share of pixels that took part: align h < 1/(gamma+1); teach pseudo labels kept; propagate q, the sure share. */
+  /** Share of the pixels that took part: align h < 1/(gamma+1); teach pseudo labels kept; propagate q, the sure share. */
   keptShare: number;
   /** Teach: per class, the share of its pseudo labels kept, null where the class is absent. */
   keptShareByClass?: (number | null)[];
@@ -244,3 +248,5 @@ export type RunEvent =
       error?: ErrorReport;
       seconds: number;
     };
+
+export type ProgressEvent = Extract<RunEvent, { type: 'progressed' }>;

@@ -1,13 +1,14 @@
 import { UserError } from './errors.js';
 import type { Recipe } from './recipe.js';
+import { describeStage, stagesWithSteps } from './stages.js';
 
-/** In Propagate an easy image teaches a hard one: it needs one of each. @throws UserError too-few-images */
-export function checkImageCount({ stages }: Pick<Recipe, 'stages'>, images: number): void {
-  const propagates = stages.some(({ stage, steps }) => stage === 'propagate' && steps > 0);
-  if (propagates && images < 2) throw tooFewImages(images);
+/** Refuses fewer images than a stage needs. @throws UserError too-few-images */
+export function checkImageCount(recipe: Pick<Recipe, 'stages'>, images: number): void {
+  for (const { stage } of stagesWithSteps(recipe)) {
+    const { title, leastImages } = describeStage(stage);
+    if (!leastImages || images >= leastImages.count) continue;
+    const here = images === 0 ? 'are none' : images === 1 ? 'is one' : `are ${images}`;
+    const message = `${title} needs at least ${leastImages.words}; here ${here}.`;
+    throw new UserError('too-few-images', message, { advice: `Add images, or leave ${title} out of the recipe.` });
+  }
 }
-
-export const tooFewImages = (images: number): UserError => {
-  const message = `Propagate needs at least two target images, an easy and a hard one; here ${images === 1 ? 'is one' : 'are none'}.`;
-  return new UserError('too-few-images', message, { advice: 'Add images, or leave Propagate out of the recipe.' });
-};

@@ -110,7 +110,7 @@ const selfTraining = {
 };
 
 /** Distil, atp.md "Black box": L_D = mean sum_c t_c (ln t_c - ln p_c), with temporal ensembling of t. */
-export const distilStage = z.strictObject({
+const distilStage = z.strictObject({
   stage: z.literal('distil'),
   ...training,
   augmentation: strongerView.prefault({}),
@@ -193,7 +193,7 @@ export const alignStage = z.strictObject({
 });
 
 /** Stage T, atp.md: L_T = L_pos + w_neg L_neg. */
-export const teachStage = z.strictObject({
+const teachStage = z.strictObject({
   stage: z.literal('teach'),
   ...training,
   ...selfTraining,
@@ -214,7 +214,7 @@ export const teachStage = z.strictObject({
 });
 
 /** Stage P, atp.md: L_P = L_easy + L_mix. */
-export const propagateStage = z.strictObject({
+const propagateStage = z.strictObject({
   stage: z.literal('propagate'),
   ...training,
   ...selfTraining,
@@ -235,6 +235,7 @@ export const propagateStage = z.strictObject({
   ),
 });
 
+/** Every stage, in the order in which the page shows them. What else is known of each is in stages.ts. */
 export const stageRecipe = z.discriminatedUnion('stage', [distilStage, alignStage, teachStage, propagateStage]);
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
@@ -373,14 +374,12 @@ export const recipeSchema = z.strictObject({
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeInput = z.input<typeof recipeSchema>;
 export type StageRecipe = z.infer<typeof stageRecipe>;
-export type DistilRecipe = z.infer<typeof distilStage>;
-export type AlignRecipe = z.infer<typeof alignStage>;
-export type TeachRecipe = z.infer<typeof teachStage>;
-export type PropagateRecipe = z.infer<typeof propagateStage>;
 export type AugmentationRecipe = z.infer<typeof augmentation>;
 export type NetworkRecipe = z.infer<typeof networkRecipe>;
 export type StageName = StageRecipe['stage'];
-export const STAGE_NAMES = ['distil', 'align', 'teach', 'propagate'] as const satisfies readonly StageName[];
+/** The recipe of the stage with this name. */
+export type RecipeOf<Name extends StageName> = Extract<StageRecipe, { stage: Name }>;
+export const STAGE_NAMES = stageRecipe.options.map(({ shape }) => shape.stage.value) as [StageName, ...StageName[]];
 
 /** Checks a recipe and fills in the defaults. Throws a UserError that names each wrong key and what it may be. */
 export function parseRecipe(value: unknown, file?: string): Recipe {

@@ -1,6 +1,6 @@
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { points } from './numbers.js';
-import { finalEvaluation } from './timeline.js';
+import { finalEvaluation, isBaseline } from './timeline.js';
 
 /** Two mean IoU this close are called the same: another seed moves a stage's by as much. In [0,1]. */
 export const SAME_WITHIN = 0.005;
@@ -14,11 +14,9 @@ export interface Comparison {
   relation: 'above' | 'same' | 'below';
 }
 
-const isBaseline = ({ checkpoint }: Evaluation): boolean => checkpoint === 'source' || checkpoint === 'batch-norm';
-
 /** The best of the source model as it is and with batch norm re-estimated, whichever were measured. */
 export function strongestBaseline({ evaluations }: Pick<RunRecord, 'evaluations'>): Evaluation | undefined {
-  const known = evaluations.filter((each) => isBaseline(each) && Number.isFinite(each.metrics.mIoU));
+  const known = evaluations.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(each.metrics.mIoU));
   return known.reduce<Evaluation | undefined>(
     (best, each) => (best && best.metrics.mIoU >= each.metrics.mIoU ? best : each),
     undefined,

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { curriculumThreshold, curriculumWeight, gammaAt } from './curriculum.js';
 import { asAreas, lonePoints } from './lone-steps.js';
-import { sampleRecord } from './record-sample.js';
 import { lineChart, stackChart } from './svg-chart.js';
 import { thin } from './thin.js';
 import { extent, ticks } from './ticks.js';
@@ -74,23 +72,5 @@ describe('a stage of one step', () => {
     ]);
     const xs = [.../d="M([\d.]+) [\d.]+L([\d.]+)/.exec(svg)!].slice(1).map(Number);
     expect(xs[1]! - xs[0]!).toBeGreaterThan(600);
-  });
-});
-
-describe('curriculum', () => {
-  it('weighs sure pixels fully and has its border where (1-h)^gamma h is largest', () => {
-    expect(curriculumWeight(0, 5)).toBe(1);
-    const border = curriculumThreshold(5);
-    const value = (h: number): number => curriculumWeight(h, 5) * h;
-    expect(value(border)).toBeGreaterThan(value(border + 1e-3));
-    expect(value(border)).toBeGreaterThan(value(border - 1e-3));
-  });
-  it('anneals gamma over align and has none elsewhere', () => {
-    const recipe = structuredClone(sampleRecord.recipe!);
-    const [align] = recipe.stages;
-    if (align?.stage === 'align') align.gammaEnd = 1;
-    expect(gammaAt(recipe, { index: 0, step: 1 })).toBe(5);
-    expect(gammaAt(recipe, { index: 0, step: 2 })).toBe(1);
-    expect(gammaAt(recipe, { index: 1, step: 1 })).toBeNull();
   });
 });

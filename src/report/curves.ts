@@ -1,6 +1,8 @@
+import { gammaOfStep } from '../protocol/curriculum.js';
 import type { RunRecord, StepRecord } from '../protocol/record.js';
-import { gammaAt } from './curriculum.js';
+import { describeStage } from '../protocol/stages.js';
 import { escapeHtml } from './escape.js';
+import { lossStyle } from './loss-styles.js';
 import { type ChartOptions, lineChart, type Series, stackChart } from './svg-chart.js';
 import { histogramChart } from './svg-histogram.js';
 import { thin } from './thin.js';
@@ -8,17 +10,6 @@ import { globalStep, timeline } from './timeline.js';
 
 const MOST_POINTS = 480;
 const wholePercent = (share: number): string => `${Math.round(share * 100)} %`;
-
-/** Parts of the losses in the order of the stages, each with its own colour and dash everywhere. */
-const LOSS_STYLES: Record<string, { color: string; dash?: string }> = {
-  total: { color: 'var(--text)' },
-  entropy: { color: 'var(--blue)' },
-  diversity: { color: 'var(--teal)', dash: '5 3' },
-  positive: { color: 'var(--green)' },
-  negative: { color: 'var(--pink)', dash: '5 3' },
-  easy: { color: 'var(--orange)' },
-  mix: { color: 'var(--purple)', dash: '2 2' },
-};
 
 interface Steps {
   options: (title: string, more?: Partial<ChartOptions>) => ChartOptions;
@@ -37,11 +28,11 @@ function stepsOf(record: RunRecord): Steps {
 
 function lossSeries(record: RunRecord, { column }: Steps): Series[] {
   const names = new Set(record.steps.flatMap((step) => Object.keys(step.losses)));
-  return [...names].map((name) => ({
-    name,
-    ...((Object.hasOwn(LOSS_STYLES, name) && LOSS_STYLES[name]) || { color: 'var(--muted)' }),
-    values: column((step) => step.losses[name]),
-  }));
+  return [...names].map((name) => {
+    const { color, dash } = lossStyle(name);
+    const values = column((step) => step.losses[name]);
+    return { name, color: `var(--${color})`, ...(dash && { dash: dash.join(' ') }), values };
+  });
 }
 
 function classSeries(record: RunRecord, { column }: Steps): Series[] {
@@ -61,8 +52,9 @@ const swatches = (series: readonly Series[]): string =>
     })
     .join('')}</ul>`;
 
-/** Share of the pixels that took part in a step; Align leaves none out, so that there is none. */
-export const keptShare = ({ stage, keptShare }: StepRecord): number | null => (stage === 'align' ? null : keptShare);
+/** Share of the pixels that took part in a step; null in a stage that leaves none out. */
+export const keptShare = ({ stage, keptShare }: StepRecord): number | null =>
+  describeStage(stage).kept ? keptShare : null;
 
 function keptChart(record: RunRecord, { options, column }: Steps): string[] {
   if (record.steps.every((step) => keptShare(step) === null)) return [];
@@ -94,7 +86,7 @@ export function histogramsSection(record: RunRecord): string {
     const [first, last] = [own[0], own.at(-1)];
     if (!first || !last) return [];
     const title = `${stage}, step ${first.step} and step ${last.step}`;
-    const gamma = gammaAt(record.recipe, last);
+    const gamma = gammaOfStep(record.recipe, last);
     return [histogramChart({ title, first: first.entropyHistogram, last: last.entropyHistogram, gamma })];
   });
   if (charts.length === 0) return '';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classListSchema } from '../protocol/classes.js';
+import { BASELINES } from '../protocol/events.js';
 import { LABEL_FINDING_CODES } from '../protocol/label-check.js';
 import { recipeSchema, STAGE_NAMES } from '../protocol/recipe.js';
 
@@ -180,7 +181,7 @@ export const recordSchema = z.object({
   ),
   steps: z.array(step),
   evaluations: z.array(
-    z.object({ checkpoint: z.enum(['source', 'batch-norm', ...STAGE_NAMES]), evaluated, metrics, seconds: number }),
+    z.object({ checkpoint: z.enum([...BASELINES, ...STAGE_NAMES]), evaluated, metrics, seconds: number }),
   ),
   rankings: z.array(ranking),
   warnings: z.array(warning),

@@ -1,4 +1,4 @@
-import { curriculumThreshold, curriculumWeight } from './curriculum.js';
+import { curriculumThreshold, curriculumWeight } from '../protocol/curriculum.js';
 import { short } from './numbers.js';
 
 const WIDTH = 340;

@@ -1,3 +1,4 @@
+import { BASELINES, type BaselineName, type Checkpoint } from '../protocol/events.js';
 import type { StageName } from '../protocol/recipe.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 
@@ -48,17 +49,18 @@ export function evaluationSteps(record: Pick<RunRecord, 'recipe' | 'stages' | 'e
   });
 }
 
-const TITLES: Record<Evaluation['checkpoint'], string> = {
+const BASELINE_TITLES: Record<BaselineName, string> = {
   source: 'source model',
   'batch-norm': 'batch norm re-estimated',
-  distil: 'after distil',
-  align: 'after align',
-  teach: 'after teach',
-  propagate: 'after propagate',
 };
 
+/** Whether a checkpoint is one of what needs no training. */
+export const isBaseline = (checkpoint: Checkpoint): checkpoint is BaselineName =>
+  BASELINES.some((name) => name === checkpoint);
+
 /** Name of what was measured, for a column head or a sentence. */
-export const checkpointTitle = (checkpoint: Evaluation['checkpoint']): string => TITLES[checkpoint];
+export const checkpointTitle = (checkpoint: Checkpoint): string =>
+  isBaseline(checkpoint) ? BASELINE_TITLES[checkpoint] : `after ${checkpoint}`;
 
 /** The evaluation that all deltas refer to: the source model as it is. */
 export const sourceEvaluation = (record: Pick<RunRecord, 'evaluations'>): Evaluation | undefined =>
@@ -66,4 +68,4 @@ export const sourceEvaluation = (record: Pick<RunRecord, 'evaluations'>): Evalua
 
 /** The last evaluation after a stage: what the run arrived at. */
 export const finalEvaluation = (record: Pick<RunRecord, 'evaluations'>): Evaluation | undefined =>
-  record.evaluations.findLast(({ checkpoint }) => checkpoint !== 'source' && checkpoint !== 'batch-norm');
+  record.evaluations.findLast(({ checkpoint }) => !isBaseline(checkpoint));

@@ -65,7 +65,7 @@ function entropyVerdict(record: RunRecord): string {
   if (!before || !after) return none;
   const from = mean(before.entropies);
   const to = mean(after.entropies);
-  return `${none} Mean entropy of the images ${verb(to - from)} from ${short(from)} to ${short(to)} over propagate; low entropy alone does not mean right.`;
+  return `${none} Mean entropy of the images ${verb(to - from)} from ${short(from)} to ${short(to)} over ${after.stage}; low entropy alone does not mean right.`;
 }
 
 /** The run in a few sentences: what it reached beside the strongest of what needs no training, on what, whose weights. */

@@ -1,3 +1,4 @@
+import { stageTitle } from '../protocol/stages.js';
 import type { Chapter } from './store.js';
 
 export interface Explanation {
@@ -39,25 +40,25 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     look: 'Start with few steps to see all stages once; then give each stage more.',
   },
   distil: {
-    title: 'Distil',
+    title: stageTitle('distil'),
     text: 'The source model is a black box: a student of its own learns the predictions that were given for the images, seen in disturbed views. Late in the stage the labels move, after each pass, towards what the moving average of the student makes of them, so that single mistakes are outvoted.',
     formulas: ['L_{D} = mean Σ_{c} t_{c} (ln t_{c} − ln p_{c})', 't ← m t + (1 − m) p′'],
     look: 'The layers "given", "ensembled" and "disagreement": where the labels have moved, and whether rightly.',
   },
   align: {
-    title: 'Align',
+    title: stageTitle('align'),
     text: 'Pixels with an entropy h below 1/(γ + 1) are made surer; those above it are pushed up, less sure, and left to the later stages: a curriculum by entropy. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',
     formulas: ['L_{A} = w_{ent} · mean[(1 − h)^{γ} h] − w_{div} · G', 'G = − Σ_{c} m_{c} ln m_{c} / ln C'],
     look: 'Left of the dashed border the entropy histogram moves to the left, right of it to the right: the mean entropy may rise, and that is no fault. The class shares stay about the same; a class that doubles or vanishes is a warning.',
   },
   teach: {
-    title: 'Teach',
+    title: stageTitle('teach'),
     text: 'A slowly moving teacher labels a plain view of each image, and the student learns these pseudo labels on a disturbed view. Classes below the probability δ are negative labels: surely not this one, which also teaches where the teacher is unsure.',
     formulas: ['L_{T} = mean_{kept} CE(z, y) + w_{neg} · L_{neg}', 'L_{neg} = mean[− ln(1 − Σ_{c : p_{c} < δ} p_{c})]'],
     look: 'The layers "positive" (which pixels teach) and "negative" (how many classes are ruled out), and the share kept per class.',
   },
   propagate: {
-    title: 'Propagate',
+    title: stageTitle('propagate'),
     text: 'Images are ranked by mean entropy: the easy ones keep fixed pseudo labels and count as labelled. Pieces of them are cut out and pasted into the hard ones, so that what is known spreads to what is not.',
     formulas: ['L_{P} = L_{easy} + L_{mix}', 'L_{mix} = mean[q · CE(z_{mixed}, y_{mixed})]'],
     look: 'The ranked strip with its border between easy and hard, the layer "mixed", and whether hard images gain.',

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../protocol/events.js';
+import { stageTitle } from '../protocol/stages.js';
 import { labelFormText } from '../report/label-form.js';
 import { duration, points } from '../report/numbers.js';
 import { goodWeights } from '../report/outcome.js';
@@ -11,7 +12,7 @@ export interface LogLine {
   time: number;
 }
 
-export const stageTitle = (stage: string): string => stage.charAt(0).toUpperCase() + stage.slice(1);
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 type Words = Pick<LogLine, 'kind' | 'text'>;
 
@@ -23,11 +24,11 @@ function wordsOf(event: RunEvent): Words | null {
     case 'run-started':
       return note(`Run "${event.recipe.name}", seed ${event.recipe.seed}, ${event.targets.names.length} images.`);
     case 'progressed':
-      return event.done === 0 ? note(`${stageTitle(event.what)} (${event.total}).`) : null;
+      return event.done === 0 ? note(`${capitalised(event.what)} (${event.total}).`) : null;
     case 'evaluated': {
       const { mIoU, aAcc } = event.metrics;
       const figures = `mIoU ${points(mIoU)}, aAcc ${points(aAcc)}`;
-      return note(`${stageTitle(checkpointTitle(event.checkpoint))} (${event.evaluated}): ${figures}.`);
+      return note(`${capitalised(checkpointTitle(event.checkpoint))} (${event.evaluated}): ${figures}.`);
     }
     case 'stage-started':
       return note(`${stageTitle(event.stage)} starts: ${event.steps} steps.`);

@@ -1,7 +1,7 @@
 import { settledRecipe } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { RECIPES } from '../protocol/recipes.js';
-import { plural } from './numbers.js';
+import { plural } from './amounts.js';
 
 /** Equal as plain data, but for the seed; a run's record has numbers where its recipe said nothing of colours. */
 const equal = (a: Recipe, b: Recipe) => plain(a) === plain(b);

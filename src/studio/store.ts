@@ -5,14 +5,15 @@ import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Wa
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { LayerName } from '../protocol/layers.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
-import type { Recipe, StageName } from '../protocol/recipe.js';
+import { type Recipe, STAGE_NAMES } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, SharedFile, StudentRequest } from '../protocol/session.js';
+import type { Setting } from '../protocol/stages.js';
 import { type LogLine, logLines } from './log.js';
 
 /** The steps of the work, which are also the page's navigation. */
-export const CHAPTERS = ['source', 'targets', 'recipe', 'distil', 'align', 'teach', 'propagate', 'result'] as const;
+export const CHAPTERS = ['source', 'targets', 'recipe', ...STAGE_NAMES, 'result'] as const;
 export type Chapter = (typeof CHAPTERS)[number];
 
 /** Where on the page an error belongs: beside what caused it. */
@@ -25,9 +26,6 @@ export type Device =
   | { state: 'lost'; reason: string };
 
 export type Layout = 1 | 2 | 4;
-
-/** What a user has of the source model: itself, or its predictions alone. */
-export type Setting = 'model' | 'predictions';
 
 /** Who chose the class list, and where it came from in words. */
 export interface ClassesOrigin {
@@ -215,6 +213,3 @@ export function takeBefore(maps: readonly ImageMaps[]): void {
 export function forgetRun(): void {
   useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, trial: null, log: [], taken: false });
 }
-
-/** The recipe's entry of a stage name; the first where there are several. */
-export const stageOf = (recipe: Recipe, name: StageName) => recipe.stages.find((entry) => entry.stage === name);

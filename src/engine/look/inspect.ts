@@ -3,6 +3,7 @@ import type { LiveState } from '../../adapt/live.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
 import { IGNORED } from '../../protocol/classes.js';
+import { curriculumWeight } from '../../protocol/curriculum.js';
 import { UserError } from '../../protocol/errors.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { PixelReport } from '../../protocol/session.js';
@@ -68,7 +69,7 @@ export async function inspectPixel(
     student,
     teacher: teacherNetwork ? teacher : null,
     entropy,
-    weight: (1 - Math.min(1, entropy)) ** gamma,
+    weight: curriculumWeight(entropy, gamma),
     positive: teacher ? positiveLabel(teacher, thresholds) : null,
     negative: student.flatMap((p, c) => (p < delta ? [c] : [])),
     truth: await truthAt(targets, image, x, y),

@@ -1,4 +1,5 @@
 import { IGNORED } from '../../protocol/classes.js';
+import { curriculumWeight } from '../../protocol/curriculum.js';
 import { LAYER_NAMES, LAYERS, type LackOf, type Layer, type LayerName, type LayerOf } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 
@@ -50,8 +51,7 @@ const makes: Makes = {
   input: ({ input }) => rgb(input),
   prediction: ({ pixels }) => from(pixels, (seen) => classes(seen.classes)),
   entropy: ({ pixels }) => from(pixels, ({ entropy }) => share(entropy)),
-  weight: ({ pixels, gamma }) =>
-    from(pixels, ({ entropy }) => share(entropy.map((h) => (1 - Math.min(1, h)) ** gamma))),
+  weight: ({ pixels, gamma }) => from(pixels, ({ entropy }) => share(entropy.map((h) => curriculumWeight(h, gamma)))),
   positive: ({ positive }) => from(positive, classes),
   negative: ({ pixels, classes: max }) => from(pixels, ({ excluded }) => ({ kind: 'count', data: excluded, max })),
   confidence: ({ confidence }) => from(confidence, share),

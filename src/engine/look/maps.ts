@@ -10,6 +10,7 @@ import { IGNORED } from '../../protocol/classes.js';
 import type { LackOf } from '../../protocol/layers.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { ImageMaps } from '../../protocol/session.js';
+import { stageOf } from '../../protocol/stages.js';
 import { type SourceModel, sourceNetwork } from '../source/source-model.js';
 import { mapsOf, type PixelColumns, type SeenGiven, type ShownImage } from './layers.js';
 
@@ -123,10 +124,10 @@ export async function truthOf(targets: TargetSet, image: number): Promise<Uint8A
 }
 
 /** The method's constants as a recipe has them, for maps without a run. */
-export function constantsOf({ stages }: Recipe, { student }: LiveState): Pick<LiveState, 'gamma' | 'delta'> {
-  const align = stages.find((stage) => stage.stage === 'align');
-  const teach = stages.find((stage) => stage.stage === 'teach');
-  return { gamma: align?.gamma ?? 5, delta: deltaFor(teach?.delta ?? null, student.graph.classes) };
+export function constantsOf(recipe: Recipe, { student }: LiveState): Pick<LiveState, 'gamma' | 'delta'> {
+  const gamma = stageOf(recipe, 'align')?.gamma ?? 5;
+  const delta = stageOf(recipe, 'teach')?.delta ?? null;
+  return { gamma, delta: deltaFor(delta, student.graph.classes) };
 }
 
 /**

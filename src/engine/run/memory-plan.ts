@@ -6,6 +6,7 @@ import { recogniseNetwork } from '../../nn/open-network.js';
 import { UserError } from '../../protocol/errors.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
 import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
+import { describeStage, stageOf, stagesWithSteps } from '../../protocol/stages.js';
 import type { SourceModel } from '../source/source-model.js';
 import { checkTraining } from './checks.js';
 
@@ -41,9 +42,10 @@ export function planMemory(graph: Graph, recipe: Recipe, baselines: boolean): Ru
 }
 
 /** Bytes of Distil's soft labels on the GPU: of a step's images, and of the most that must be bound at once. */
-function labelTensors({ classes }: Graph, { input, batchSize, stages }: Recipe): { ofStep: number; largest: number } {
-  const distil = stages.find((stage) => stage.stage === 'distil' && stage.steps > 0);
-  if (distil?.stage !== 'distil') return { ofStep: 0, largest: 0 };
+function labelTensors({ classes }: Graph, recipe: Recipe): { ofStep: number; largest: number } {
+  const { input, batchSize } = recipe;
+  const distil = stageOf({ stages: stagesWithSteps(recipe) }, 'distil');
+  if (!distil) return { ofStep: 0, largest: 0 };
   const bytes = ({ width, height }: { width: number; height: number }) => 4 * width * height * classes;
   const image = bytes(trainingSize(input));
   // A step's labels are bound image by image where they must; temporal ensembling predicts whole images.
@@ -71,7 +73,7 @@ function largestStep(graph: Graph, { input, batchSize, network, stages, guard }:
 const kindOf = ({ stage, optimizer, batchNorm }: StageRecipe) => ({
   optimizer,
   batchNorm,
-  teacher: stage !== 'align',
+  teacher: describeStage(stage).teacher,
 });
 
 const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;

@@ -25,6 +25,7 @@ import {
   usualColours,
 } from '../../protocol/normalisation.js';
 import type { Recipe } from '../../protocol/recipe.js';
+import { stageOf } from '../../protocol/stages.js';
 
 /** What is given of a source model whose weights are not: files of predictions, or a model that is only run. */
 export interface Given {
@@ -41,15 +42,15 @@ export interface Given {
 /** Probability of a label map's class where no Distil stage says another. */
 const LABEL_CONFIDENCE = 0.9;
 
-const labelConfidenceOf = ({ stages }: Recipe): number =>
-  stages.find((stage) => stage.stage === 'distil')?.labelConfidence ?? LABEL_CONFIDENCE;
+const labelConfidenceOf = (recipe: Recipe): number => stageOf(recipe, 'distil')?.labelConfidence ?? LABEL_CONFIDENCE;
 
 /**
  * How an opaque model takes images: at the recipe's size where it leaves one open, and colours as the recipe says, or else
  * its graph, or else as the student takes them.
  */
-function formOf({ input, stages }: Recipe, read: NormalisationName | undefined): InputForm {
-  const choice = stages.find((stage) => stage.stage === 'distil')?.oracleInput ?? 'as-student';
+function formOf(recipe: Recipe, read: NormalisationName | undefined): InputForm {
+  const { input } = recipe;
+  const choice = stageOf(recipe, 'distil')?.oracleInput ?? 'as-student';
   if (choice !== 'as-student') return { ...input, ...NORMALISATIONS[choice] };
   return { ...input, ...(read ? NORMALISATIONS[read] : settleNormalisation(input)) };
 }

@@ -1,16 +1,15 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import type { SharedFile, StudentRequest } from '../../protocol/session.js';
-import { forgetRun, type Setting, setRecipe, useStudio } from '../store.js';
+import { type Setting, settingOf } from '../../protocol/stages.js';
+import { forgetRun, setRecipe, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { openModel, openWaiting, proposeClasses, refuseWhileRunning } from './open.js';
 import { at, clearError } from './reporting.js';
 
-export const hasDistil = ({ stages }: Recipe): boolean => stages.some(({ stage }) => stage === 'distil');
-
 /** The recipe that fits a setting: the present one where it does. */
 function recipeFor(setting: Setting, present: Recipe): Recipe {
-  if (hasDistil(present) === (setting === 'predictions')) return present;
+  if (settingOf(present) === setting) return present;
   return { ...recipeByName(setting === 'predictions' ? 'black-box' : 'quick'), seed: present.seed };
 }
 

@@ -12,7 +12,7 @@ export interface Columns {
   x: number[];
   losses: Map<string, (number | null)[]>;
   entropy: number[];
-  /** Share of the pixels that take part; null in Align, where all do. */
+  /** Share of the pixels that take part; null in a stage where all do. */
   kept: (number | null)[];
   /** Whether any step has a kept share. */
   keeps: boolean;

@@ -1,6 +1,6 @@
 import { type PointerEvent, useState } from 'react';
+import { curriculumThreshold, curriculumWeight, gammaOfStep } from '../../protocol/curriculum.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { curriculumThreshold, curriculumWeight, gammaAt } from '../../report/curriculum.js';
 import { percentSign, short } from '../../report/numbers.js';
 import { useSize } from '../maps/use-size.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
@@ -24,7 +24,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
     ...trail.flatMap(({ entropyHistogram }) => entropyHistogram),
   );
   const frame: Frame = { width, height: HEIGHT, largest };
-  const gamma = gammaAt(recipe, step);
+  const gamma = gammaOfStep(recipe, step);
   const bins = step.entropyHistogram.length;
   const point = ({ clientX, currentTarget }: PointerEvent<HTMLDivElement>): void => {
     const { left } = currentTarget.getBoundingClientRect();

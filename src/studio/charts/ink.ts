@@ -1,3 +1,5 @@
+import { type LossColor, lossStyle } from '../../report/loss-styles.js';
+
 /** Colours of the charts come from the style sheet, so that the canvases follow the theme. */
 export type InkName =
   | 'text'
@@ -14,17 +16,19 @@ export type InkName =
 export const ink = (element: Element, name: InkName): string =>
   getComputedStyle(element).getPropertyValue(`--${name}`).trim();
 
-/** Colour and dash of each loss, the same in every stage. The total is the text colour. */
-export const LOSS_INK: Record<string, { ink: InkName; dash?: number[] }> = {
-  total: { ink: 'text' },
-  entropy: { ink: 'chart-blue' },
-  diversity: { ink: 'chart-teal', dash: [5, 3] },
-  positive: { ink: 'chart-green' },
-  negative: { ink: 'chart-pink', dash: [5, 3] },
-  easy: { ink: 'chart-orange' },
-  mix: { ink: 'chart-purple', dash: [2, 2] },
+const LOSS_INK: Record<LossColor, InkName> = {
+  text: 'text',
+  muted: 'text-muted',
+  blue: 'chart-blue',
+  teal: 'chart-teal',
+  green: 'chart-green',
+  pink: 'chart-pink',
+  orange: 'chart-orange',
+  purple: 'chart-purple',
 };
 
-/** Names of losses come from records that a user opens: only the table's own are looked up. */
-export const lossInk = (name: string): { ink: InkName; dash?: number[] } =>
-  (Object.hasOwn(LOSS_INK, name) && LOSS_INK[name]) || { ink: 'text-muted' };
+/** Colour and dash of a loss, as the report has them. */
+export function lossInk(name: string): { ink: InkName; dash?: number[] } {
+  const { color, dash } = lossStyle(name);
+  return { ink: LOSS_INK[color], ...(dash && { dash: [...dash] }) };
+}

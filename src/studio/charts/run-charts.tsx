@@ -2,9 +2,9 @@ import { useId, useMemo, useRef, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { StageName } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
+import { describeStage, stageTitle } from '../../protocol/stages.js';
 import { timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';
-import { EXPLANATIONS } from '../explanations.js';
 import type { ChartProps } from './chart-props.js';
 import { ClassChart } from './class-chart.js';
 import { axisRange, type Columns, columnsOf, nearestRow } from './columns.js';
@@ -45,26 +45,27 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
     onHover: setHover,
     row: nearestRow(columns.x, Math.min(hover ?? done, range[1])),
   };
+  const focused = focus && describeStage(focus);
   const miouFirst = focus === null && record.evaluations.length > 0;
   const miou = <MiouChart {...common} range={whole} record={record} />;
   const histogram = <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />;
   return (
     <section className="chart-column" aria-label="Curves of the run">
       {/* First what the chapter is about: the text of Align points to the histogram. */}
-      {focus === 'align' && histogram}
+      {focused?.histogramFirst && histogram}
       {miouFirst && miou}
       {steps.length > 0 && (
         <>
           {focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
           <LossChart {...common} />
           <EntropyChart {...common} />
-          {columns.keeps && !(zoomed && focus === 'align') && <KeptChart {...common} />}
+          {columns.keeps && !(zoomed && focused && !focused.kept) && <KeptChart {...common} />}
           {/* The numbers of the steps stand under the mIoU, where there is one and its axis is the same. */}
           <ClassChart {...common} classes={classes} showsSteps={zoomed || record.evaluations.length === 0} />
         </>
       )}
       {!miouFirst && miou}
-      {focus !== 'align' && histogram}
+      {!focused?.histogramFirst && histogram}
     </section>
   );
 }
@@ -83,7 +84,7 @@ function Extent({ focus, zoomed, onZoom }: { focus: StageName; zoomed: boolean; 
         value={zoomed ? 'stage' : 'run'}
         options={[
           { value: 'run', label: 'Whole run' },
-          { value: 'stage', label: `${EXPLANATIONS[focus].title} by itself` },
+          { value: 'stage', label: `${stageTitle(focus)} by itself` },
         ]}
         onChange={(value) => onZoom(value === 'stage')}
       />

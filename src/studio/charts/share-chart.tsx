@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
+import { STAGE_NAMES } from '../../protocol/recipe.js';
+import { describeStage, titlesOf } from '../../protocol/stages.js';
 import { percentSign, short } from '../../report/numbers.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection } from './chart-section.js';
@@ -28,7 +30,13 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
   );
 }
 
-/** Share of the pixels that took part in each step; nothing is drawn over Align, which leaves none out. */
+/** Which pixels take part, stage by stage. */
+const KEPT_PIXELS = STAGE_NAMES.flatMap((stage) => {
+  const { title, kept } = describeStage(stage);
+  return kept ? [`in ${title} ${kept.pixels}`] : [];
+}).join(', ');
+
+/** Share of the pixels that took part in each step; nothing is drawn over a stage that leaves none out. */
 export function KeptChart({ columns, row, ...common }: ChartProps) {
   const data = useMemo((): uPlot.AlignedData => [columns.x, columns.kept, columns.relabelled], [columns]);
   const value = columns.kept[row];
@@ -36,7 +44,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
   return (
     <ChartSection
       title="Kept share"
-      about="Share of the pixels that took part: in Teach those whose pseudo label is kept, in Propagate the sure share q, in Distil all; dashed: the share whose label ensembling moved to another class. Align leaves no pixel out."
+      about={`Share of the pixels that took part: ${KEPT_PIXELS}; dashed: the share whose label ensembling moved to another class. No pixel is left out in ${titlesOf(({ kept }) => !kept)}.`}
       legend={[
         {
           name: 'pixels',

@@ -1,5 +1,5 @@
 import { Progress } from 'radix-ui';
-import { clock } from '../numbers.js';
+import { clock } from '../amounts.js';
 
 interface BarProps {
   title: string;

@@ -1,8 +1,8 @@
 import type { BlockSummary, ModelPlan } from '../../protocol/plan.js';
 import type { Recipe } from '../../protocol/recipe.js';
+import { stageTitle } from '../../protocol/stages.js';
+import { parameterCount } from '../amounts.js';
 import { Explained } from '../controls/explained.js';
-import { stageTitle } from '../log.js';
-import { parameterCount } from '../numbers.js';
 import { useStudio } from '../store.js';
 import { trainingOf } from './training.js';
 

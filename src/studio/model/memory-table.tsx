@@ -1,4 +1,5 @@
 import type { ModelPlan } from '../../protocol/plan.js';
+import { titlesOf } from '../../protocol/stages.js';
 import { byteSize, percentSign } from '../../report/numbers.js';
 import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
@@ -9,7 +10,7 @@ const ABOUT: Record<string, string> = {
   'weights in float16': 'Copies of the weights in half the bytes, which the kernels read in mixed precision.',
   gradients: 'One number for each trained parameter.',
   'optimiser state': "AdamW's two running means, or SGD's momentum.",
-  teacher: 'A moving average of the student, in Teach and Propagate.',
+  teacher: `A moving average of the student, in ${titlesOf(({ teacher }) => teacher)}.`,
   baselines: 'A copy of the source model, measured between the first steps where there are labels.',
   'last good weights': 'Two copies, so that a loss that is not finite costs one step at most.',
   activations: 'What the forward pass keeps for the backward pass, at the moment of the peak.',

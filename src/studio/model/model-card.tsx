@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { ModelCard as Card } from '../../protocol/events.js';
 import { byteSize } from '../../report/numbers.js';
+import { parameterCount } from '../amounts.js';
 import { Button } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
-import { parameterCount } from '../numbers.js';
 import { setPanel, useStudio } from '../store.js';
 import { Assumptions } from './assumptions.js';
 import { NormalisationRow } from './normalisation-row.js';

@@ -1,6 +1,6 @@
 import { byteSize } from '../../report/numbers.js';
+import { plural } from '../amounts.js';
 import { Sheet } from '../controls/sheet.js';
-import { plural } from '../numbers.js';
 import { setPanel, useStudio } from '../store.js';
 import { BlockTree } from './block-tree.js';
 import { MemoryTable } from './memory-table.js';

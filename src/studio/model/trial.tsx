@@ -1,10 +1,10 @@
 import type { TrialReport } from '../../protocol/plan.js';
 import { duration, percentSign, short } from '../../report/numbers.js';
-import { tryOnImage } from '../actions/plan.js';
+import { tryOnImage } from '../actions/model-plan.js';
+import { plural } from '../amounts.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
-import { plural } from '../numbers.js';
 import { useStudio } from '../store.js';
 
 /** One forward pass of the source model on the image that is chosen. */

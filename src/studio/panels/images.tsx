@@ -1,4 +1,6 @@
+import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
+import { isStage, stageOf } from '../../protocol/stages.js';
 import { moveImage, setLayer } from '../actions/keys.js';
 import { thumbnail } from '../actions/thumbnails.js';
 import { inspect } from '../actions/watch.js';
@@ -8,17 +10,7 @@ import { Icon } from '../controls/icon.js';
 import { Strip } from '../maps/strip.js';
 import { Viewer } from '../maps/viewer.js';
 import { withValue } from '../recipe-form/values.js';
-import {
-  isGoing,
-  type Layout,
-  setRecipe,
-  setView,
-  shownClasses,
-  shownRun,
-  shownTargets,
-  stageOf,
-  useStudio,
-} from '../store.js';
+import { isGoing, type Layout, setRecipe, setView, shownClasses, shownRun, shownTargets, useStudio } from '../store.js';
 
 /** The target images: viewer and strip. */
 export function Images() {
@@ -132,10 +124,7 @@ export function ShownStrip() {
   );
 }
 
-function stageShare(recipe: Parameters<typeof stageOf>[0]): number {
-  const stage = stageOf(recipe, 'propagate');
-  return stage?.stage === 'propagate' ? stage.easyShare : 0.3;
-}
+const stageShare = (recipe: Recipe): number => stageOf(recipe, 'propagate')?.easyShare ?? 0.3;
 
 const SHARE_DIGITS = 3;
 
@@ -143,7 +132,7 @@ function changeEasyShare(share: number): void {
   const { recipe } = useStudio.getState();
   const easyShare = Number(Math.min(0.99, Math.max(0.01, share)).toFixed(SHARE_DIGITS));
   const stages = recipe.stages.map((stage) =>
-    stage.stage === 'propagate' ? withValue(stage, ['easyShare'], easyShare) : stage,
+    isStage(stage, 'propagate') ? withValue(stage, ['easyShare'], easyShare) : stage,
   );
   setRecipe({ ...recipe, stages });
 }

@@ -7,9 +7,9 @@ import {
   stopping,
 } from '../../protocol/label-check.js';
 import { chooseLabels } from '../actions/open.js';
+import { plural } from '../amounts.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
-import { plural } from '../numbers.js';
 import { shownClasses, useStudio } from '../store.js';
 
 /**

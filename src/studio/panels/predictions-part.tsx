@@ -1,8 +1,8 @@
 import type { GivenCard, PredictionMatch, SkippedFile } from '../../protocol/events.js';
 import { chooseStudent, openPredictions } from '../actions/black-box.js';
+import { plural } from '../amounts.js';
 import { Segments } from '../controls/choice.js';
 import { FileDrop } from '../controls/file-drop.js';
-import { plural } from '../numbers.js';
 import { shownTargets, useStudio } from '../store.js';
 
 /** What is given of a source model that is a black box, and the student that learns it. */

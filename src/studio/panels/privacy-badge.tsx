@@ -1,6 +1,6 @@
 import { Popover } from 'radix-ui';
+import { plural } from '../amounts.js';
 import { Icon } from '../controls/icon.js';
-import { plural } from '../numbers.js';
 import { type CountedRequest, useRequests } from '../privacy.js';
 
 const SHOWN_REQUESTS = 20;

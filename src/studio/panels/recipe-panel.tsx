@@ -1,12 +1,12 @@
 import { useRef } from 'react';
 import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
 import { RECIPES } from '../../protocol/recipes.js';
+import { stageTitle } from '../../protocol/stages.js';
 import { downloadRecipe } from '../actions/downloads.js';
 import { pickedFiles } from '../actions/dropped-files.js';
 import { openRecipeFile } from '../actions/record-file.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Choice } from '../controls/choice.js';
-import { stageTitle } from '../log.js';
 import { FieldInput } from '../recipe-form/field-input.js';
 import { generalField, stageField } from '../recipe-form/fields.js';
 import { valueAt, withValue } from '../recipe-form/values.js';

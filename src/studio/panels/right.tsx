@@ -1,11 +1,10 @@
-import { STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
+import { STAGE_NAMES } from '../../protocol/recipe.js';
+import { isStageName } from '../../protocol/stages.js';
 import { RunCharts } from '../charts/run-charts.js';
 import { EXPLANATIONS } from '../explanations.js';
-import { type Chapter, shownClasses, shownRun, useStudio } from '../store.js';
+import { shownClasses, shownRun, useStudio } from '../store.js';
 import { ExplanationCard } from './explanation.js';
 import { chaptersOf } from './stage-nav.js';
-
-const stageOfChapter = (chapter: Chapter): StageName | null => STAGE_NAMES.find((stage) => stage === chapter) ?? null;
 
 /** The chosen chapter explained, and the curves of the run under it. */
 export function RightColumn() {
@@ -20,7 +19,7 @@ export function RightColumn() {
         <Method />
       ) : (
         <div className="charts-area">
-          <RunCharts record={record} classes={classes ?? undefined} focus={stageOfChapter(chapter)} />
+          <RunCharts record={record} classes={classes ?? undefined} focus={isStageName(chapter) ? chapter : null} />
         </div>
       )}
     </aside>

@@ -1,14 +1,15 @@
 import type { RunRecord } from '../../protocol/record.js';
+import { stageTitle } from '../../protocol/stages.js';
 import { byteSize } from '../../report/numbers.js';
 import { closeSavedRun } from '../actions/record-file.js';
 import { clearError } from '../actions/reporting.js';
 import { playOrPause, singleStep, stop, whatIsMissing } from '../actions/run.js';
+import { clock, rate } from '../amounts.js';
 import { Bar } from '../controls/bar.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { Tip } from '../controls/tip.js';
-import { stageTitle } from '../log.js';
-import { clock, rate } from '../numbers.js';
+import { capitalised } from '../log.js';
 import { runProgress, waitedFor } from '../progress.js';
 import { isGoing, setPanel, shownRun, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
@@ -118,7 +119,7 @@ const amounts = ({ what, done, total }: NonNullable<RunRecord['progress']>): str
 /** What is going on in words: the status that assistive technology reads out. */
 export function statusOf(run: RunRecord, missing: string | null): string {
   const task = waitedFor(run);
-  if (task) return `${stageTitle(task.what)}, ${amounts(task)}`;
+  if (task) return `${capitalised(task.what)}, ${amounts(task)}`;
   const outcome = OUTCOMES[run.state];
   if (outcome) return run.seconds === null ? outcome : `${outcome} in ${clock(run.seconds)}`;
   const stage = run.stages.at(-1);

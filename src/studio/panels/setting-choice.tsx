@@ -1,5 +1,5 @@
+import type { Setting } from '../../protocol/stages.js';
 import { chooseSetting } from '../actions/black-box.js';
-import type { Setting } from '../store.js';
 
 /** What each setting means, in a sentence. */
 const SETTINGS: { value: Setting; title: string; about: string }[] = [

@@ -1,12 +1,13 @@
 import { type ReactNode, useState } from 'react';
+import type { Setting } from '../../protocol/stages.js';
 import { byteSize } from '../../report/numbers.js';
 import { openModelFiles } from '../actions/drop.js';
+import { plural } from '../amounts.js';
 import { Bar } from '../controls/bar.js';
 import { Button } from '../controls/button.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { ModelCard } from '../model/model-card.js';
-import { plural } from '../numbers.js';
-import { isGoing, type Setting, useStudio } from '../store.js';
+import { isGoing, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
 import { PredictionsPart } from './predictions-part.js';
 import { Section } from './section.js';

@@ -1,7 +1,8 @@
 import type { CSSProperties } from 'react';
-import type { Recipe, StageName } from '../../protocol/recipe.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import { describeStage, isStageName, settingOf, stageOf, stageTitle } from '../../protocol/stages.js';
 import { Icon } from '../controls/icon.js';
-import { stageTitle } from '../log.js';
+import { capitalised } from '../log.js';
 import { stageProgress } from '../progress.js';
 import { CHAPTERS, type Chapter, type StudioState, setView, shownRun, shownTargets, useStudio } from '../store.js';
 
@@ -36,12 +37,17 @@ export function standing(state: StudioState, chapter: Chapter): Standing {
   }
 }
 
-/** A recipe begins with Distil or with Align: the one that it lacks is no chapter of its work. */
-export function chaptersOf({ stages }: Recipe): Chapter[] {
-  const has = (name: StageName) => stages.some(({ stage }) => stage === name);
-  const absent: StageName[] = has('distil') ? (has('align') ? [] : ['align']) : ['distil'];
-  return CHAPTERS.filter((chapter) => !absent.some((stage) => stage === chapter));
+/** A stage that begins a run of the other setting, as Distil or Align, is a chapter only where the recipe has it. */
+export function chaptersOf(recipe: Recipe): Chapter[] {
+  const setting = settingOf(recipe);
+  return CHAPTERS.filter((chapter) => {
+    if (!isStageName(chapter) || stageOf(recipe, chapter)) return true;
+    const { begins } = describeStage(chapter);
+    return begins === null || begins === setting;
+  });
 }
+
+const titleOf = (chapter: Chapter): string => (isStageName(chapter) ? stageTitle(chapter) : capitalised(chapter));
 
 /** The order of the work, which is also the way through the page. */
 export function StageNav() {
@@ -71,12 +77,12 @@ function Item({ chapter }: { chapter: Chapter }) {
         type="button"
         data-state={state}
         aria-current={current ? 'step' : undefined}
-        aria-label={`${stageTitle(chapter)}, ${state === 'going' ? `${percent} %` : STATE_WORDS[state]}`}
+        aria-label={`${titleOf(chapter)}, ${state === 'going' ? `${percent} %` : STATE_WORDS[state]}`}
         style={{ '--share': share } as CSSProperties}
         onClick={() => setView({ chapter, explained: true })}
       >
         {state === 'done' && <Icon name="check" />}
-        {stageTitle(chapter)}
+        {titleOf(chapter)}
         {(state === 'going' || (state === 'open' && share > 0)) && <small>{percent} %</small>}
       </button>
     </li>

@@ -1,9 +1,9 @@
 import type { TargetsSummary } from '../../protocol/events.js';
 import { sortFiles } from '../actions/dropped-files.js';
 import { addLabels, openTargets } from '../actions/open.js';
+import { plural } from '../amounts.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { Icon } from '../controls/icon.js';
-import { plural } from '../numbers.js';
 import { isGoing, setView, shownTargets, useStudio } from '../store.js';
 import { ClassesRow } from './classes-row.js';
 import { LabelNotes } from './label-notes.js';

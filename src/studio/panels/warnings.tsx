@@ -1,7 +1,7 @@
 import { Popover } from 'radix-ui';
 import type { Warning } from '../../protocol/events.js';
+import { stageTitle } from '../../protocol/stages.js';
 import { Icon } from '../controls/icon.js';
-import { stageTitle } from '../log.js';
 import { shownRun, useStudio } from '../store.js';
 
 const NONE: Warning[] = [];

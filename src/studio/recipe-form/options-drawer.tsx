@@ -1,8 +1,8 @@
 import { Tabs } from 'radix-ui';
 import { useEffect } from 'react';
 import { type Recipe, STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
+import { stageTitle } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
-import { stageTitle } from '../log.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 import { FieldInput } from './field-input.js';
 import { type FieldGroup, generalGroups, stageGroups } from './fields.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clock, parameterCount, plural, rate } from './numbers.js';
+import { clock, parameterCount, plural, rate } from './amounts.js';
 
 it('counts of parameters are short', () => {
   expect([900, 525_820, 44_500_000].map(parameterCount)).toEqual(['900', '526 k', '44.5 M']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '../images/random.js';
+import { createRandom } from '../../images/random.js';
 import { agreementOf, effectiveClasses } from './agreement.js';
 
 const CLASSES = 4;

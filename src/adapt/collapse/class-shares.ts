@@ -1,6 +1,7 @@
-import type { StepNumbers, Warning } from '../protocol/events.js';
-import type { StageName } from '../protocol/recipe.js';
-import { meanShares } from './class-balance.js';
+import type { StepNumbers, Warning } from '../../protocol/events.js';
+import type { StageName } from '../../protocol/recipe.js';
+import { describeStage } from '../../protocol/stages.js';
+import { meanShares } from '../class-balance.js';
 
 /** A class's share may change by this factor within a stage before the user is warned (atp.md). */
 const FACTOR = 2;
@@ -51,13 +52,20 @@ export class CollapseWatch {
   private readonly warned = new Set<number>();
   private warnedEmpty = false;
   private begins = false;
+  private readonly freshStudent: boolean;
+  /** What to do where no pixel takes part in a step. */
+  private readonly adviceWhenNone: string | null;
 
   constructor(
     private readonly stage: StageName,
     private readonly window: number,
     private readonly classNames: readonly string[],
     private readonly beginning = new FirstShares(),
-  ) {}
+  ) {
+    const { freshStudent, kept } = describeStage(stage);
+    this.freshStudent = freshStudent;
+    this.adviceWhenNone = kept?.whenNone ?? null;
+  }
 
   /** Takes a step's numbers; returns the warnings that it brings, each once a stage. */
   observe(step: number, numbers: StepNumbers): Warning[] {
@@ -67,7 +75,7 @@ export class CollapseWatch {
 
   /** Of a stage that starts from the source model, the first pass is what the run began with. */
   private sinceTheBeginning(step: number): Warning[] {
-    if (this.stage === 'distil' || step < this.window) return [];
+    if (this.freshStudent || step < this.window) return [];
     const latest = meanShares(this.history.slice(-this.window));
     if (!this.beginning.known) {
       this.beginning.take(latest);
@@ -80,8 +88,8 @@ export class CollapseWatch {
   }
 
   private collapse(step: number): Warning[] {
-    // A student that starts from nothing changes its shares: Distil compares them with the given ones (class-balance.ts).
-    if (this.stage === 'distil' || this.history.length < 2 * this.window) return [];
+    // Distil compares the shares of its fresh student with the given ones (class-balance.ts).
+    if (this.freshStudent || this.history.length < 2 * this.window) return [];
     const first = meanShares(this.history.slice(0, this.window));
     const latest = meanShares(this.history.slice(-this.window));
     // Only the first window and the latest one are needed.
@@ -108,7 +116,7 @@ export class CollapseWatch {
   }
 
   private emptiness(step: number, numbers: StepNumbers): Warning[] {
-    if (this.stage === 'align' || numbers.keptShare > 0 || this.warnedEmpty) return [];
+    if (!this.adviceWhenNone || numbers.keptShare > 0 || this.warnedEmpty) return [];
     this.warnedEmpty = true;
     return [
       {
@@ -116,7 +124,7 @@ export class CollapseWatch {
         stage: this.stage,
         step,
         message: 'No pixel was sure enough to be kept in this step: nothing is learnt from its pseudo labels.',
-        advice: this.stage === 'teach' ? 'Lower the threshold, or keep a share per class.' : 'Lower tau.',
+        advice: this.adviceWhenNone,
       },
     ];
   }

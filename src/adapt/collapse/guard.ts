@@ -1,52 +1,19 @@
-import type { TargetSet } from '../images/target-set.js';
-import type { Network } from '../nn/network.js';
-import type { Predictor } from '../predictions/predictor.js';
-import type { Collapse, RunPlace, StepNumbers } from '../protocol/events.js';
-import type { Recipe, StageRecipe } from '../protocol/recipe.js';
+import type { TargetSet } from '../../images/target-set.js';
+import type { Network } from '../../nn/network.js';
+import type { Predictor } from '../../predictions/predictor.js';
+import type { Collapse, RunPlace, StepNumbers } from '../../protocol/events.js';
+import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
+import type { LiveState } from '../live.js';
 import { agreementOf, effectiveClasses } from './agreement.js';
-import type { LiveState } from './live.js';
+import { hasCollapsed, isGood, isOfOneClass, type Seen } from './judgement.js';
 import { Probe, type Statistics } from './probe.js';
 
-/**
- * Agreement (kappa) with the source model below which the network has collapsed. One class everywhere has 0; as streets
- * lie below and the sky above, networks of random weights reach 0.3. Runs that help keep 0.7 and more (docs/adr/0024).
- */
-const LOST = 0.35;
-/**
- * Where most pixels agree all the same, as where a class is rare, a network that finds it elsewhere or more of it has learnt; it
- * has collapsed only when no agreement is left.
- */
-const MOST = 0.75;
-const NOTHING = 0.1;
-/** Agreement from which weights count as good: those are what is given back. */
-const GOOD = 0.5;
-/** With less than this part of the source model's effective classes, a network that is not good has collapsed. */
-const FEW = 0.6;
-/** Share of the pixels above which a result is of one class. */
-const ONE_CLASS = 0.98;
 /** Steps between two looks, and between two that a step's numbers asked for. */
 const REGULARLY = 8;
 const ON_SUSPICION = 3;
 /** A step's numbers are suspicious where they fell below these parts of those at the last look. */
 const FEWER_CLASSES = 0.7;
 const LESS_ENTROPY = 0.4;
-
-/** What a look at the network gave. */
-interface Seen {
-  /** Agreement with the reference that it agrees with most. */
-  kappa: number;
-  /** Share of the pixels with the same label. */
-  same: number;
-  /** Of the classes that it predicts. */
-  shares: number[];
-  /** How many effective classes they are, as a part of the reference's. */
-  variety: number;
-}
-
-function hasCollapsed({ kappa, same, variety }: Seen): boolean {
-  if (same > MOST) return kappa < NOTHING;
-  return kappa < (variety < FEW ? GOOD : LOST);
-}
 
 /** A collapse, and where it was seen. */
 export type Finding = RunPlace & Seen;
@@ -102,7 +69,7 @@ export class CollapseGuard {
     const found = await this.judge(network, network, stage.batchNorm, place);
     if (found || stage.batchNorm === 'running') return found;
     const evaluated = await this.look(network, 'running');
-    const oneClass = evaluated !== undefined && Math.max(...evaluated.shares) > ONE_CLASS;
+    const oneClass = evaluated !== undefined && isOfOneClass(evaluated);
     return oneClass ? this.finding(evaluated, place) : undefined;
   }
 
@@ -143,7 +110,7 @@ export class CollapseGuard {
   ): Promise<Finding | undefined> {
     const seen = await this.look(network, statistics);
     if (!seen) return undefined;
-    if (seen.kappa >= GOOD) {
+    if (isGood(seen)) {
       this.armed = true;
       this.good.copyFrom(kept);
       this.goodAt = place;

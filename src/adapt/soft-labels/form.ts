@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { LabelWindow } from '../gpu/soft-labels/soft-labels.js';
-import type { ProbabilityMap } from '../predictions/predictor.js';
-import type { SoftLabelForm } from '../protocol/events.js';
+import type { LabelWindow } from '../../gpu/soft-labels/soft-labels.js';
+import type { ProbabilityMap } from '../../predictions/predictor.js';
+import type { SoftLabelForm } from '../../protocol/events.js';
 
 /** Size of all label maps of a run: that of the images in training. */
 export interface LabelSize {

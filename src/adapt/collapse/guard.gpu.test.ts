@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { onDevice } from '../../test/device.js';
-import { smallNetwork } from '../../test/small-network.js';
-import { smallClasses, smallTargets } from '../../test/small-targets.js';
-import { finished, gpuMemory } from '../gpu/backend.js';
-import { softmax } from '../gpu/softmax/softmax.js';
-import type { TargetSet } from '../images/target-set.js';
-import type { Network } from '../nn/network.js';
-import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
-import type { Collapse, RunEvent } from '../protocol/events.js';
-import { parseRecipe, type Recipe, type RecipeInput } from '../protocol/recipe.js';
-import { adapt } from './adapt.js';
-import { loadImages } from './images.js';
-import { initialState, type LiveState } from './live.js';
-import { logitsOf } from './teacher.js';
+import { onDevice } from '../../../test/device.js';
+import { smallNetwork } from '../../../test/small-network.js';
+import { smallClasses, smallTargets } from '../../../test/small-targets.js';
+import { finished, gpuMemory } from '../../gpu/backend.js';
+import { softmax } from '../../gpu/softmax/softmax.js';
+import type { TargetSet } from '../../images/target-set.js';
+import type { Network } from '../../nn/network.js';
+import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
+import type { Collapse, RunEvent } from '../../protocol/events.js';
+import { parseRecipe, type Recipe, type RecipeInput } from '../../protocol/recipe.js';
+import { adapt } from '../adapt.js';
+import { loadImages } from '../images.js';
+import { initialState, type LiveState } from '../live.js';
+import { logitsOf } from '../teacher.js';
 
 onDevice();
 

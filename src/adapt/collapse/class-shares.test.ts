@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { StepNumbers } from '../protocol/events.js';
-import { CollapseWatch, FirstShares } from './collapse.js';
+import type { StepNumbers } from '../../protocol/events.js';
+import { CollapseWatch, FirstShares } from './class-shares.js';
 
 const numbers = (classShares: number[], keptShare = 1): StepNumbers => ({
   losses: { total: 1 },

@@ -1,5 +1,5 @@
-import type { Warning } from '../protocol/events.js';
-import type { Recipe } from '../protocol/recipe.js';
+import type { Warning } from '../../protocol/events.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import type { Finding } from './guard.js';
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(share < 0.99 ? 0 : 1))} %`;

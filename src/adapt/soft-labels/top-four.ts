@@ -1,7 +1,7 @@
 import { type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { BYTES_PER_PIXEL, expandSoftLabels, packSoftLabels } from '../gpu/soft-labels/soft-labels.js';
-import { IGNORED } from '../protocol/classes.js';
-import type { LabelForm, LabelSize } from './label-form.js';
+import { BYTES_PER_PIXEL, expandSoftLabels, packSoftLabels } from '../../gpu/soft-labels/soft-labels.js';
+import { IGNORED } from '../../protocol/classes.js';
+import type { LabelForm, LabelSize } from './form.js';
 
 /** Words of a kept label, as the kernels have them: four class ids, and the byte of each. */
 const WORDS = BYTES_PER_PIXEL / 4;

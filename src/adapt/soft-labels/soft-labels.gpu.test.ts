@@ -1,10 +1,10 @@
 import { memory, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { onDevice } from '../../test/device.js';
-import { distanceTo, floatDistil, type Logits, readLoss } from '../../test/distil-reference.js';
-import { draws } from '../../test/pixel-losses.js';
-import { distilLoss } from '../gpu/pixel-loss/pixel-loss.js';
-import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
+import { onDevice } from '../../../test/device.js';
+import { distanceTo, floatDistil, type Logits, readLoss } from '../../../test/distil-reference.js';
+import { draws } from '../../../test/pixel-losses.js';
+import { distilLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
 import { distilInParts } from './distil-in-parts.js';
 import { type SoftLabels, storeLabels } from './soft-labels.js';
 

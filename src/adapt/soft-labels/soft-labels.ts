@@ -1,15 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { LabelWindow } from '../gpu/soft-labels/soft-labels.js';
-import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
-import { resizeProbabilities } from '../predictions/resize.js';
-import { IGNORED } from '../protocol/classes.js';
-import { UserError } from '../protocol/errors.js';
-import type { StoredLabels } from '../protocol/events.js';
-import type { DistilRecipe } from '../protocol/recipe.js';
-import { exactLabels } from './exact-labels.js';
-import type { KeptLabel, LabelForm, LabelSize } from './label-form.js';
-import type { ProgressEvent } from './stage.js';
-import { topFourLabels } from './top-four-labels.js';
+import type { LabelWindow } from '../../gpu/soft-labels/soft-labels.js';
+import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
+import { resizeProbabilities } from '../../predictions/resize.js';
+import { IGNORED } from '../../protocol/classes.js';
+import { UserError } from '../../protocol/errors.js';
+import type { ProgressEvent, StoredLabels } from '../../protocol/events.js';
+import type { RecipeOf } from '../../protocol/recipe.js';
+import { exactLabels } from './exact.js';
+import type { KeptLabel, LabelForm, LabelSize } from './form.js';
+import { topFourLabels } from './top-four.js';
 
 /** Bytes of main memory that exact labels may take where the platform says nothing. */
 export const USUAL_LABEL_BYTES = 2 ** 30;
@@ -163,7 +162,7 @@ async function addLabel(labels: SoftLabels, image: number, map: ProbabilityMap):
   }
 }
 
-export interface StoreOptions extends Pick<DistilRecipe, 'softLabels'> {
+export interface StoreOptions extends Pick<RecipeOf<'distil'>, 'softLabels'> {
   /** Bytes of main memory that exact labels may take under "auto". */
   mostBytes: number;
 }

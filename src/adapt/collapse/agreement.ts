@@ -1,5 +1,5 @@
-import { IGNORED } from '../protocol/classes.js';
-import { cohensKappa } from '../protocol/kappa.js';
+import { IGNORED } from '../../protocol/classes.js';
+import { cohensKappa } from '../../protocol/kappa.js';
 
 /** Two label maps of the same pixels, beside each other. */
 export interface Agreement {

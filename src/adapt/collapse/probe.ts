@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type CropOffset, cropImages } from '../gpu/augment/rearrange.js';
-import { argmaxLabels } from '../gpu/pixel-statistics/pixel-statistics.js';
-import type { TargetSet } from '../images/target-set.js';
-import type { Network } from '../nn/network.js';
-import type { Predictor } from '../predictions/predictor.js';
-import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
-import { IGNORED } from '../protocol/classes.js';
-import type { Recipe } from '../protocol/recipe.js';
-import { loadImages, trainingSize } from './images.js';
-import { logitsOf } from './teacher.js';
+import { type CropOffset, cropImages } from '../../gpu/augment/rearrange.js';
+import { argmaxLabels } from '../../gpu/pixel-statistics/pixel-statistics.js';
+import type { TargetSet } from '../../images/target-set.js';
+import type { Network } from '../../nn/network.js';
+import type { Predictor } from '../../predictions/predictor.js';
+import { labelsOf, resizeProbabilities } from '../../predictions/resize.js';
+import { IGNORED } from '../../protocol/classes.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import { loadImages, trainingSize } from '../images.js';
+import { logitsOf } from '../teacher.js';
 
 /** Statistics that batch norm uses. */
 export type Statistics = 'batch' | 'running';

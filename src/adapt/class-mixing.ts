@@ -1,0 +1,54 @@
+import { slice, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
+import { type ClassMixed, classMix } from '../gpu/class-mix/class-mix.js';
+import { sureShare } from '../gpu/pixel-statistics/pixel-statistics.js';
+import type { Random } from '../images/random.js';
+import type { Network } from '../nn/network.js';
+import type { Recipe, RecipeOf } from '../protocol/recipe.js';
+import type { ImageBatch } from './images.js';
+import type { MixedSample } from './live.js';
+import { teachPixels } from './teacher.js';
+
+/** Classes of a label map, a share of them drawn at random (ClassMix: half, rounded up). */
+export function drawPastedClasses(labels: ArrayLike<number>, share: number, random: Random): number[] {
+  const present = [...new Set(Array.from(labels))].filter((label) => label !== 255).sort((a, b) => a - b);
+  return random.shuffle(present).slice(0, Math.ceil(present.length * share));
+}
+
+/** Easy images with their labels, and the hard images that parts of them are pasted into. */
+interface Mixable {
+  easy: ImageBatch;
+  hard: ImageBatch;
+  labels: Tensor;
+  pastedClasses: number[][];
+}
+
+/** ClassMix: classes of the easy images on top of the hard ones, which the teacher labels; q by the sure share. */
+export function mixHard(
+  teacher: Network,
+  { easy, hard, labels, pastedClasses }: Mixable,
+  { batchNorm, tau }: RecipeOf<'propagate'>,
+  input: Recipe['input'],
+): { mixed: ClassMixed; sure: Tensor } {
+  const thresholds = tensor1d(new Float32Array(teacher.graph.classes));
+  const pseudo = teachPixels(teacher, hard.images, thresholds, input, batchNorm);
+  thresholds.dispose();
+  const sure = sureShare(pseudo.confidence, tau);
+  pseudo.confidence.dispose();
+  const mixed = classMix({
+    easyImages: easy.images,
+    easyLabels: labels,
+    hardImages: hard.images,
+    hardLabels: pseudo.labels,
+    hardWeight: sure,
+    pastedClasses,
+  });
+  pseudo.labels.dispose();
+  return { mixed, sure };
+}
+
+/** The first mixed image of a batch, for those who watch. */
+export function mixedSample({ images }: ClassMixed, { easy, hard }: Pick<Mixable, 'easy' | 'hard'>): MixedSample {
+  const [, height = 0, width = 0] = images.shape;
+  const image = slice(images, [0, 0, 0, 0], [1, height, width, 3]);
+  return { easy: easy.indices[0] ?? 0, hard: hard.indices[0] ?? 0, width, height, image };
+}

@@ -1,0 +1,125 @@
+import { gpuMemory } from '../gpu/backend.js';
+import { createRandom } from '../images/random.js';
+import type { TargetSet } from '../images/target-set.js';
+import type { Predictor } from '../predictions/predictor.js';
+import type { ClassList } from '../protocol/classes.js';
+import type { RunEvent } from '../protocol/events.js';
+import type { Recipe, StageRecipe } from '../protocol/recipe.js';
+import type { Baselines } from './baselines.js';
+import { CollapseWatch, type FirstShares } from './collapse/class-shares.js';
+import type { CollapseGuard, Finding } from './collapse/guard.js';
+import { collapsedWarning } from './collapse/warning.js';
+import type { LiveState } from './live.js';
+import type { StageResult } from './stage.js';
+import { startStage } from './stages.js';
+import { LossNotFinite } from './trainer.js';
+
+export interface AdaptOptions {
+  recipe: Recipe;
+  targets: TargetSet;
+  classes: ClassList;
+  live: LiveState;
+  /** The source model where it is a black box: all that is known of it. */
+  given?: Predictor | undefined;
+  /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
+  labelBytes?: number | undefined;
+  /** Milliseconds, for durations. */
+  now: () => number;
+}
+
+/** What looks on while the stages run. */
+export interface Watching {
+  guard: CollapseGuard | undefined;
+  beginning: FirstShares;
+  baselines: Baselines;
+}
+
+/** Runs one stage: its events, with what those who look on find in them. */
+export async function* runStage(
+  stage: StageRecipe,
+  index: number,
+  options: AdaptOptions,
+  { guard, beginning, baselines }: Watching,
+): AsyncGenerator<RunEvent, StageResult, void> {
+  const { recipe, targets, classes, live, given, now, labelBytes } = options;
+  /** Without what the baselines take. */
+  const clock = () => now() - baselines.clock();
+  const start = clock();
+  const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
+  const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
+  const classNames = classes.classes.map((entry) => entry.name);
+  const watch = new CollapseWatch(stage.stage, window, classNames, beginning);
+  live.stage = stage.stage;
+  live.step = 0;
+  yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
+  const context = { targets, recipe, random, live, classNames, given, labelBytes };
+  const steps = startStage(stage.stage, live.student, stage, context);
+  let last = now();
+  try {
+    while (true) {
+      const next = await steps.next();
+      if (next.done) {
+        yield finished(stage, index, next.value, (clock() - start) / 1000);
+        return next.value;
+      }
+      const event = next.value;
+      if (event.type === 'labels-stored') beginning.take(event.labels.classShares);
+      if (event.type !== 'step-taken') {
+        yield event;
+        last = now();
+        continue;
+      }
+      live.step = event.step;
+      const { step, numbers } = event;
+      const { allocated, tensors } = gpuMemory();
+      const milliseconds = now() - last;
+      const finding = await guard?.afterStep(stage, { stage: stage.stage, index, step }, numbers);
+      yield {
+        type: 'stepped',
+        stage: stage.stage,
+        index,
+        step,
+        steps: stage.steps,
+        numbers,
+        milliseconds,
+        gpuBytes: allocated,
+        tensors,
+      };
+      for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };
+      if (guard && finding) yield* tellCollapse(guard, finding, options);
+      // As long as the step took. The first one compiles, which says nothing.
+      yield* baselines.goOn(step === 1 ? 0 : milliseconds);
+      last = now();
+    }
+  } catch (error) {
+    if (error instanceof LossNotFinite) {
+      await guard?.afterFailure(stage, { stage: stage.stage, index, step: live.step });
+      yield notFinite(stage, live.step, error.message);
+    }
+    throw error;
+  } finally {
+    await steps.return({ network: live.student, evaluated: 'student' });
+  }
+}
+
+function finished(stage: StageRecipe, index: number, result: StageResult, seconds: number): RunEvent {
+  return { type: 'stage-finished', stage: stage.stage, index, steps: stage.steps, seconds, result: result.evaluated };
+}
+
+function notFinite(stage: StageRecipe, step: number, message: string): RunEvent {
+  const advice = 'The last good weights were kept and can be downloaded. Lower the learning rate or add warm-up steps.';
+  return { type: 'warned', warning: { code: 'loss-not-finite', stage: stage.stage, step, message, advice } };
+}
+
+/** Whoever asks for the next event goes on anyway. */
+export function* tellCollapse(
+  guard: CollapseGuard,
+  finding: Finding,
+  { recipe, classes, given }: AdaptOptions,
+): Generator<RunEvent, void, void> {
+  const names = classes.classes.map((entry) => entry.name);
+  const reference = given ? 'the given predictions' : 'the source model';
+  yield { type: 'warned', warning: collapsedWarning(finding, recipe, names, reference) };
+  if (recipe.guard === 'stop') yield { type: 'collapsed', collapse: guard.collapse(finding) };
+  guard.goOn();
+}

@@ -1,0 +1,69 @@
+import { entropyBins } from '../gpu/pixel-loss/pixel-loss.js';
+import type { Network } from '../nn/network.js';
+import type { StepNumbers } from '../protocol/events.js';
+import type { StageName } from '../protocol/recipe.js';
+import { describeStage, type LossOf } from '../protocol/stages.js';
+import type { StageEvent } from './stage.js';
+import { type LossValues, series, type Trainer } from './trainer.js';
+
+type OwnLosses<Name extends StageName> = { total: number } & Record<LossOf<Name>, number>;
+
+/** A step's numbers, as a stage knows them: its losses are those that protocol/stages.ts names. */
+export type OwnNumbers<Name extends StageName> = Omit<StepNumbers, 'losses' | 'learningRate' | 'lossScale'> & {
+  losses: OwnLosses<Name>;
+};
+
+/** What is a stage's own in a step; `takeSteps` does the rest. Steps are counted from 0. */
+export interface OwnSteps<Name extends StageName, Batch, Values> {
+  before?(step: number): AsyncGenerator<StageEvent, void, void>;
+  /** The images of a step, and what the student learns of them. */
+  prepare(): Promise<Batch>;
+  /** Forward and backward passes of the student. Frees the batch; the values are read after the update. */
+  learn(batch: Batch, step: number): { read(): Promise<Values> };
+  numbers(values: Values, batch: Batch): OwnNumbers<Name>;
+  after?(step: number, numbers: StepNumbers): AsyncGenerator<StageEvent, void, void>;
+}
+
+/** Who is trained, and the moving average that follows, where there is one. */
+export interface Training {
+  trainer: Trainer;
+  teacher?: { network: Network; decay: number };
+}
+
+/** The steps of a stage: images, gradients, one update, and the numbers once they are known to be finite. */
+export async function* takeSteps<Name extends StageName, Batch, Values>(
+  { steps }: { stage: Name; steps: number },
+  { trainer, teacher }: Training,
+  own: OwnSteps<Name, Batch, Values>,
+): AsyncGenerator<StageEvent, void, void> {
+  for (let step = 0; step < steps; step++) {
+    if (own.before) yield* own.before(step);
+    const batch = await own.prepare();
+    trainer.begin();
+    const learning = own.learn(batch, step);
+    await trainer.update(step, teacher && { teacher: teacher.network, step, decay: teacher.decay });
+    const ownNumbers = own.numbers(await learning.read(), batch);
+    trainer.confirm(ownNumbers.losses.total, step);
+    const numbers = { ...ownNumbers, learningRate: trainer.learningRate(step), ...trainer.scaleNumbers };
+    yield { type: 'step-taken', step: step + 1, numbers };
+    if (own.after) yield* own.after(step, numbers);
+  }
+}
+
+/** The losses of a stage by name, as they are read back; one that is not there is not finite. */
+export function lossesOf<Name extends StageName>(stage: Name, values: LossValues): OwnLosses<Name> {
+  const losses = describeStage(stage).losses.map((name) => [name, values.get(name) ?? Number.NaN]);
+  return Object.fromEntries(losses) as OwnLosses<Name>;
+}
+
+/** What the student predicted in a pass over a batch. */
+export function predictedIn(
+  values: LossValues,
+  classes: number,
+): Pick<StepNumbers, 'meanEntropy' | 'entropyHistogram' | 'classShares'> {
+  return {
+    meanEntropy: values.get('meanEntropy') ?? 0,
+    entropyHistogram: series(values, 'entropyBin', entropyBins),
+    classShares: series(values, 'share', classes),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Recipe, RecipeOf } from './recipe.js';
+import type { StepRecord } from './record.js';
+import { isStage } from './stages.js';
+
+/** gamma of a 0-based step of Align: constant, or linear from gamma to gammaEnd over the stage. */
+export function gammaAt(step: number, { gamma, gammaEnd, steps }: RecipeOf<'align'>): number {
+  if (gammaEnd === null || steps < 2) return gamma;
+  return gamma + ((gammaEnd - gamma) * step) / (steps - 1);
+}
+
+/** gamma at a step of a run; null where its stage is another. */
+export function gammaOfStep(
+  recipe: Recipe | null,
+  step: Pick<StepRecord, 'index' | 'step'> | undefined,
+): number | null {
+  const stage = step && recipe?.stages[step.index];
+  return stage && isStage(stage, 'align') ? gammaAt(step.step - 1, stage) : null;
+}
+
+/** Curriculum weight of a pixel with normalised entropy h, atp.md stage A. Rounding may bring h above 1. */
+export const curriculumWeight = (h: number, gamma: number): number => (1 - Math.min(1, h)) ** gamma;
+
+/**
+ * Where (1-h)^gamma h has its maximum: lowering it lowers the entropy of the pixels below, and raises that of the pixels
+ * above.
+ */
+export const curriculumThreshold = (gamma: number): number => 1 / (gamma + 1);
