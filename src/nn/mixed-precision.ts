@@ -1,14 +1,11 @@
-import { allocateBuffer, type BufferRange, freeBuffer, gpuDevice } from '../gpu/backend.js';
+import { allocateBuffer, freeBuffer, gpuDevice } from '../gpu/backend.js';
+import type { BufferRange } from '../gpu/kernel.js';
 import { copyToFloat16 } from '../gpu/storage/cast.js';
 import { bytesOf } from '../gpu/storage/half.js';
 import { UserError } from '../protocol/errors.js';
-import type { NetworkRecipe } from '../protocol/recipe.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Float16Weights } from './operators.js';
 import type { FlatBuffer, Layout } from './parameters.js';
-
-/** 'mixed': activations and the weights of convolutions in float16; sums, statistics, master weights in float32. */
-export type Precision = NetworkRecipe['precision'];
 
 /** The range of a parameter in a float16 copy of a flat buffer. */
 export function float16Range({ slots }: Layout, buffer: GPUBuffer, name: string): BufferRange {

@@ -1,5 +1,4 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { BufferRange } from '../../gpu/backend.js';
 import { foldBatchNorm } from '../../gpu/batch-norm/fold.js';
 import {
   convTranspose,
@@ -8,6 +7,7 @@ import {
   convTransposeWeightGradient,
 } from '../../gpu/conv-transpose/conv-transpose.js';
 import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from '../../gpu/conv2d/conv2d.js';
+import type { BufferRange } from '../../gpu/kernel.js';
 import type { ConvNode, ConvTransposeNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
 import { batchNormRanges } from './normalization.js';

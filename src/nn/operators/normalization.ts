@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Binding } from '../../gpu/backend.js';
 import { batchNorm, batchNormBackward, normalizeBy } from '../../gpu/batch-norm/batch-norm.js';
 import { instanceNorm, instanceNormBackward } from '../../gpu/instance-norm/instance-norm.js';
+import type { Binding } from '../../gpu/kernel.js';
 import { layerNorm, layerNormBackward } from '../../gpu/layer-norm/layer-norm.js';
 import type { BatchNormNode, InstanceNormNode, LayerNormNode } from '../graph.js';
 import {
