@@ -31,7 +31,7 @@ import {
   instanceNormForward,
   layerNormBackwardNode,
   layerNormForward,
-} from './operators/normalization.js';
+} from './operators/normalisation.js';
 import {
   activationBackwardNode,
   activationForward,

@@ -9,7 +9,7 @@ import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from '.
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor, type Value } from './draft.js';
 import { type ImageInput, imageOf, isChannelsLast } from './image-input.js';
 import type { InputColours } from './input-colours.js';
-import { fixedBatchNorm } from './normalization.js';
+import { fixedBatchNorm } from './normalisation.js';
 import { type Handler, OperatorCall } from './operator-call.js';
 import { operators } from './operators.js';
 import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';

@@ -26,7 +26,7 @@ import {
   unsqueeze,
 } from './arrangement.js';
 import { cast, equals, range, roundDown, roundUp, shape, size, where } from './folding.js';
-import { batchNorm, instanceNorm, layerNorm, softmax } from './normalization.js';
+import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import type { Handler } from './operator-call.js';
 import { gemm, matmul } from './products.js';
 import { depthToSpace, reduce, resize } from './sampling.js';

@@ -10,7 +10,7 @@ import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient }
 import type { BufferRange } from '../../gpu/kernel.js';
 import type { ConvNode, ConvTransposeNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
-import { batchNormRanges } from './normalization.js';
+import { batchNormRanges } from './normalisation.js';
 
 type Shape4 = [number, number, number, number];
 
