@@ -8,7 +8,7 @@ import { dispatchCount, finished, gpuMemory } from '../gpu/backend.js';
 import type { BinaryNode, UnaryNode } from './graph.js';
 import { planStep } from './memory.js';
 import { Network, type NetworkOptions } from './network.js';
-import type { ForwardMode } from './operators.js';
+import type { ForwardMode } from './operators/context.js';
 
 onDevice();
 

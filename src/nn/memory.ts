@@ -9,7 +9,7 @@ import { copyToFloat16 } from '../gpu/storage/cast.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Recompute } from './liveness.js';
 import { float16Floats, float16Range } from './mixed-precision.js';
-import type { Float16Weights, ForwardMode, Ranges, Weights } from './operators.js';
+import type { Float16Weights, ForwardMode, Ranges, Weights } from './operators/context.js';
 import { type Layout, layOutParameters, type ParameterLayout } from './parameters.js';
 import { inferencePass, programOf } from './passes.js';
 import type { Precision } from './precision.js';

@@ -56,7 +56,7 @@ const constant: Handler = (call) => {
 };
 
 /** The operators of the standard that are understood, by name. */
-export const operators: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Abs', unary('abs')],
   ['Add', binary('add')],
   ['AveragePool', averagePool],
