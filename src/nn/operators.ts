@@ -1,4 +1,5 @@
 import type { GraphNode, Size } from './graph.js';
+import { addOperator, binaryOperator } from './operators/arithmetic.js';
 import {
   concatOperator,
   constantOperator,
@@ -13,8 +14,6 @@ import type { Operator } from './operators/operator.js';
 import { gatherOperator, sliceOperator } from './operators/picking.js';
 import {
   activationOperator,
-  addOperator,
-  binaryOperator,
   preluOperator,
   reluOperator,
   softmaxOperator,

@@ -1,10 +1,9 @@
 import { type Activation, activate, activationBackward, savedFor } from '../../gpu/activation/activation.js';
-import { binary, gradientByFirst, gradientBySecond } from '../../gpu/binary/binary.js';
 import { addColumnSums } from '../../gpu/column-sums/column-sums.js';
-import { add, relu, reluBackward, scale } from '../../gpu/elementwise/elementwise.js';
+import { relu, reluBackward, scale } from '../../gpu/elementwise/elementwise.js';
 import { prelu, preluBackward } from '../../gpu/prelu/prelu.js';
 import { softmax, softmaxBackward } from '../../gpu/softmax/softmax.js';
-import type { ActivationNode, AddNode, BinaryNode, PreluNode, ReluNode, SoftmaxNode, UnaryNode } from '../graph.js';
+import type { ActivationNode, PreluNode, ReluNode, SoftmaxNode, UnaryNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange } from './context.js';
 import {
   type Arrived,
@@ -18,24 +17,14 @@ import {
   oneInput,
   perhapsLogits,
   readsInput,
-  readsNothing,
   readsOutput,
-  twoInputs,
 } from './operator.js';
-import { inAnyOrder, inOneOrder, withLastAxisLast } from './turning.js';
+import { inAnyOrder, withLastAxisLast } from './turning.js';
 
 const reluForward = ({ input }: ReluNode, { value }: ForwardContext): NodeResult => ({ output: relu(value(input)) });
 
 const reluNodeBackward = ({ input, output }: ReluNode, { dy }: Arrived, context: BackwardContext): void =>
   context.give(input, () => reluBackward(dy, context.value(output)));
-
-const addForward = ({ input, other }: AddNode, { value }: ForwardContext): NodeResult => ({
-  output: add(value(input), value(other)),
-});
-
-function addBackward(node: AddNode, { dy }: Arrived, context: BackwardContext): void {
-  for (const name of twoInputs(node)) context.give(name, () => dy.clone());
-}
 
 function activationForward(node: ActivationNode, { value }: ForwardContext): NodeResult {
   return { output: activate(value(node.input), node.activation) };
@@ -69,34 +58,6 @@ function unaryBackward(node: UnaryNode, arrived: Arrived, context: BackwardConte
   const activation = activationOf(node);
   if (activation) activationNodeBackward({ input, output, activation }, arrived, context);
   else context.give(input, () => scale(arrived.dy, -1));
-}
-
-function binaryForward(node: BinaryNode, { value }: ForwardContext): NodeResult {
-  return { output: binary(node.kind, value(node.input), value(node.other)) };
-}
-
-function binaryBackward({ kind, input, other }: BinaryNode, { dy }: Arrived, context: BackwardContext): void {
-  const operands = { a: () => context.value(input), b: () => context.value(other) };
-  context.give(input, () => gradientByFirst(kind, dy, { ...operands, shape: context.shape(input) }));
-  context.give(other, () => gradientBySecond(kind, dy, { ...operands, shape: context.shape(other) }));
-}
-
-function readByBinary({ kind, input, other }: BinaryNode, wanted: (value: string) => boolean): string[] {
-  switch (kind) {
-    case 'add':
-    case 'sub':
-      return [];
-    case 'mul':
-      return [...(wanted(input) ? [other] : []), ...(wanted(other) ? [input] : [])];
-    case 'div':
-      return wanted(other) ? [input, other] : [other];
-    case 'min':
-    case 'max':
-    case 'pow':
-      return [input, other];
-    default:
-      return kind satisfies never;
-  }
 }
 
 function preluForward(node: PreluNode, { value, weights }: ForwardContext): NodeResult {
@@ -199,40 +160,6 @@ export const unaryOperator: Operator<UnaryNode> = {
   savesMuch: false,
   float16: null,
   turn: inAnyOrder,
-  isLayer: false,
-  givesLogits: perhapsLogits,
-};
-
-export const addOperator: Operator<AddNode> = {
-  inputs: twoInputs,
-  parameters: noParameters,
-  statistics: noStatistics,
-  sizes: noSizes,
-  backwardReads: readsNothing,
-  forward: addForward,
-  forwardAgain: 'as before',
-  backward: addBackward,
-  takesTwoGradients: oneGradient,
-  savesMuch: false,
-  float16: inFloat16('addition'),
-  turn: inOneOrder,
-  isLayer: false,
-  givesLogits: perhapsLogits,
-};
-
-export const binaryOperator: Operator<BinaryNode> = {
-  inputs: twoInputs,
-  parameters: noParameters,
-  statistics: noStatistics,
-  sizes: noSizes,
-  backwardReads: readByBinary,
-  forward: binaryForward,
-  forwardAgain: 'as before',
-  backward: binaryBackward,
-  takesTwoGradients: oneGradient,
-  savesMuch: false,
-  float16: null,
-  turn: inOneOrder,
   isLayer: false,
   givesLogits: perhapsLogits,
 };
