@@ -53,7 +53,7 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       from: { path: '^(src|bench)/' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'studio-without-tensors',

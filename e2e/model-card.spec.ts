@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import type { NamedTensor } from '../src/formats/model-file.js';
+import type { NamedTensor } from '../src/formats/named-tensor.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
 import { writeSafetensors } from '../src/formats/safetensors/write.js';
 import { openStudio, paneColours, watchForFaults } from './page.js';

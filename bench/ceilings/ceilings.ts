@@ -1,13 +1,5 @@
-import {
-  allocateBuffer,
-  dispatch,
-  f32,
-  finished,
-  freeBuffer,
-  gpuDevice,
-  type Kernel,
-  u32,
-} from '../../src/gpu/backend.js';
+import { allocateBuffer, dispatch, finished, freeBuffer, gpuDevice } from '../../src/gpu/backend.js';
+import { f32, type Kernel, u32 } from '../../src/gpu/kernel.js';
 import type { Clock } from '../clock.js';
 import type { Ceilings } from '../roofline.js';
 import copy1Wgsl from './copy-1.wgsl?raw';

@@ -8,13 +8,14 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { allocateBuffer, type BufferRange, clearBuffer, freeBuffer, writeBuffer } from '../../src/gpu/backend.js';
+import { allocateBuffer, clearBuffer, freeBuffer, writeBuffer } from '../../src/gpu/backend.js';
 import { batchNorm, batchNormBackward } from '../../src/gpu/batch-norm/batch-norm.js';
 import {
   type BatchNormProblem,
   batchNormGradientReference,
   batchNormReference,
 } from '../../src/gpu/batch-norm/reference.js';
+import type { BufferRange } from '../../src/gpu/kernel.js';
 import type { Case, Runner, Setting } from '../case.js';
 import { noise, relativeError } from '../compare.js';
 import { stockBatchNorm } from '../peers/tfjs/batch-norm.js';

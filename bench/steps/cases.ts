@@ -1,6 +1,6 @@
 import { tensor4d } from '@tensorflow/tfjs-core';
 import { finished, gpuDevice } from '../../src/gpu/backend.js';
-import type { Precision } from '../../src/nn/mixed-precision.js';
+import type { Precision } from '../../src/nn/precision.js';
 import { type Case, type Contender, type Runner, type Setting, Unavailable, WITHOUT_FLOAT16 } from '../case.js';
 import { resNet101, smallDeepLab } from '../networks/shapes.js';
 import { forwardFlops, noiseNetwork, readNetwork, type SourceNetwork } from '../networks/source-network.js';

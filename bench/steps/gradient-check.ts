@@ -2,8 +2,8 @@ import { dispose, type Tensor4D, tensor, tensor4d, tidy } from '@tensorflow/tfjs
 import { normalizeRgb, scale } from '../../src/gpu/elementwise/elementwise.js';
 import { teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
 import { LossScale } from '../../src/nn/loss-scale.js';
-import type { Precision } from '../../src/nn/mixed-precision.js';
 import { toFileOrder } from '../../src/nn/parameters.js';
+import type { Precision } from '../../src/nn/precision.js';
 import { settleNormalisation } from '../../src/protocol/normalisation.js';
 import { relativeDistance } from '../compare.js';
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';

@@ -2,7 +2,7 @@ import { initialState, type LiveState } from '../../src/adapt/live.js';
 import { teach } from '../../src/adapt/teach.js';
 import { createRandom } from '../../src/images/random.js';
 import type { TargetSet } from '../../src/images/target-set.js';
-import type { Precision } from '../../src/nn/mixed-precision.js';
+import type { Precision } from '../../src/nn/precision.js';
 import { parseRecipe, type Recipe, type RecipeOf } from '../../src/protocol/recipe.js';
 import { stageOf } from '../../src/protocol/stages.js';
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';

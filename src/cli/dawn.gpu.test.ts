@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { onDevice } from '../../test/device.js';
-import { dispatch, emptyTensor, finished, u32 } from '../gpu/backend.js';
+import { dispatch, emptyTensor, finished } from '../gpu/backend.js';
+import { u32 } from '../gpu/kernel.js';
 import { installDawn } from './dawn.js';
 
 onDevice();

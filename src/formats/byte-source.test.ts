@@ -9,7 +9,8 @@ import {
   watchedSource,
   zipCheckpoint,
 } from './fixtures.js';
-import { type NamedTensor, renamed, toFloat32 } from './model-file.js';
+import { toFloat32 } from './model-file.js';
+import { type NamedTensor, renamed } from './named-tensor.js';
 import { readModel } from './read.js';
 import { writeSafetensors } from './safetensors/write.js';
 import { PickleWriter } from './torch/pickle/write.js';

@@ -1,7 +1,8 @@
 import { type ByteSource, memorySource } from './byte-source.js';
 import { concatenated } from './bytes.js';
 import type { DType } from './dtype.js';
-import type { ModelFile, NamedTensor } from './model-file.js';
+import type { ModelFile } from './model-file.js';
+import type { NamedTensor } from './named-tensor.js';
 import { PickleWriter } from './torch/pickle/write.js';
 import { writeZip } from './torch/zip-write.js';
 

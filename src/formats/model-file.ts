@@ -1,40 +1,10 @@
 import { type DType, dtypeSize } from './dtype.js';
+import type { NamedTensor } from './named-tensor.js';
 import type { OnnxGraph } from './onnx/graph.js';
 import type { PyDict, PyValue, TensorRef } from './torch/pickle/values.js';
 
 export type { DType } from './dtype.js';
 export { fromFloat32, toFloat32 } from './numbers.js';
-
-/** What a file says about an array of numbers. */
-export interface TensorFacts {
-  name: string;
-  dtype: DType;
-  /** Sizes, outermost first; `[]` is a single number. */
-  shape: number[];
-}
-
-/** One array of numbers as a file holds it. */
-export interface NamedTensor extends TensorFacts {
-  /**
-   * Little-endian, row-major (C order), exactly `elementCount(shape) * dtypeSize(dtype)` bytes. May view the file, or be
-   * read from it each time: ask once, and use `renamed` instead of a spread, which would read it.
-   */
-  readonly bytes: Uint8Array;
-}
-
-/** A tensor whose bytes stay where they are until somebody asks for them. */
-export const lazyTensor = ({ name, dtype, shape }: TensorFacts, load: () => Uint8Array): NamedTensor => ({
-  name,
-  dtype,
-  shape,
-  get bytes() {
-    return load();
-  },
-});
-
-/** The same tensor under another name; its bytes are not read. */
-export const renamed = (tensor: NamedTensor, name: string): NamedTensor =>
-  lazyTensor({ name, dtype: tensor.dtype, shape: tensor.shape }, () => tensor.bytes);
 
 /** A PyTorch checkpoint as it will be written back: all of it but what training alone needs. */
 export interface CheckpointFrame {

@@ -1,5 +1,6 @@
 import { type ByteSource, type Companions, noCompanions, sourceOf } from './byte-source.js';
-import { type ModelFile, type NamedTensor, renamed } from './model-file.js';
+import type { ModelFile } from './model-file.js';
+import { type NamedTensor, renamed } from './named-tensor.js';
 import { readOnnx } from './onnx/read.js';
 import { splitPrefix } from './prefix.js';
 import { headLength, recognise } from './recognise.js';

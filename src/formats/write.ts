@@ -1,5 +1,6 @@
 import { type DType, isFloatType } from './dtype.js';
-import { elementCount, type ModelFile, type NamedTensor, type TensorFacts } from './model-file.js';
+import { elementCount, type ModelFile } from './model-file.js';
+import type { NamedTensor, TensorFacts } from './named-tensor.js';
 import { fromFloat32 } from './numbers.js';
 import { checkedBytes, safetensorsHeader } from './safetensors/write.js';
 

@@ -1,17 +1,8 @@
 import { add, memory, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { onDevice } from '../../test/device.js';
-import {
-  allocateBuffer,
-  dispatch,
-  emptyTensor,
-  f32,
-  freeBuffer,
-  gpuMemory,
-  readBuffer,
-  u32,
-  writeBuffer,
-} from './backend.js';
+import { allocateBuffer, dispatch, emptyTensor, freeBuffer, gpuMemory, readBuffer, writeBuffer } from './backend.js';
+import { f32, u32 } from './kernel.js';
 
 onDevice();
 

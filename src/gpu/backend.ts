@@ -13,6 +13,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
+import { type Binding, encodeScalars, isRange, type Kernel, type Scalar } from './kernel.js';
 import { leastDevice } from './plan/least-device.js';
 import { activeTracer } from './plan/trace.js';
 import { bytesOf, markHalf, type Storage, storageOf } from './storage/half.js';
@@ -76,32 +77,6 @@ export async function installBackend(device: GPUDevice, info: GPUAdapterInfo): P
 /** The device that kernels run on; where there is none and they are traced alone, what every device offers. */
 export const gpuDevice = (): GPUDevice => (!internals && activeTracer() ? leastDevice : current().device);
 
-/** A compute kernel: WGSL with its own bindings (group 0, in order; the uniform struct last) and entry point `main`. */
-export interface Kernel {
-  /** Name for labels, error messages and the pipeline cache; unique. */
-  name: string;
-  wgsl: string;
-  /** Values of WGSL `override` constants. */
-  constants?: Record<string, number>;
-  /** Works on float16 tensors; others refuse them. */
-  float16?: true;
-}
-
-/** A range of a buffer of our own, in bytes; `offset` is a multiple of 256. */
-export interface BufferRange {
-  buffer: GPUBuffer;
-  offset: number;
-  size: number;
-}
-
-export type Binding = TensorInfo | BufferRange;
-
-/** A scalar of a kernel's uniform struct. */
-export type Scalar = { u32: number } | { i32: number } | { f32: number };
-export const u32 = (value: number): Scalar => ({ u32: value });
-export const i32 = (value: number): Scalar => ({ i32: value });
-export const f32 = (value: number): Scalar => ({ f32: value });
-
 const pipelines = new Map<string, Pipeline>();
 
 /** Kernels dispatched since the last submit: an uncaptured GPU error belongs to one of them. */
@@ -136,8 +111,6 @@ function pipelineOf(kernel: Kernel): Pipeline {
   return made;
 }
 
-const isRange = (binding: Binding): binding is BufferRange => !('dataId' in binding);
-
 /** The memory behind a binding. tfjs keeps that of a tensor until what has been dispatched was submitted. */
 export function resourceOf(binding: Binding): GPUBufferBinding {
   if (isRange(binding)) return binding;
@@ -147,18 +120,6 @@ export function resourceOf(binding: Binding): GPUBufferBinding {
   if (!record.resource) throw new Error('Tensor has no GPU buffer.');
   backend.commandQueueOwnedIds.add(binding.dataId);
   return { buffer: record.resource };
-}
-
-/** A kernel's uniform struct as bytes. */
-export function encodeScalars(scalars: readonly Scalar[]): ArrayBuffer {
-  const bytes = new ArrayBuffer(Math.ceil((scalars.length * 4) / 16) * 16);
-  const view = new DataView(bytes);
-  scalars.forEach((scalar, index) => {
-    if ('u32' in scalar) view.setUint32(index * 4, scalar.u32, true);
-    else if ('i32' in scalar) view.setInt32(index * 4, scalar.i32, true);
-    else view.setFloat32(index * 4, scalar.f32, true);
-  });
-  return bytes;
 }
 
 function uniformBuffer(scalars: Scalar[]): GPUBuffer {

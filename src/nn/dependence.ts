@@ -1,4 +1,5 @@
-import { type Graph, type GraphNode, inputsOf, isTrained, parametersOf, sizesOf } from './graph.js';
+import { type Graph, type GraphNode, isTrained } from './graph.js';
+import { inputsOf, parametersOf, sizesOf } from './operators.js';
 import { shapesReadBy } from './sizes.js';
 
 /** Values that come of any of `sources`, or of a node for which `starts` holds. */

@@ -1,4 +1,5 @@
-import { fromFloat32, type ModelFile, type NamedTensor } from '../formats/model-file.js';
+import { fromFloat32, type ModelFile } from '../formats/model-file.js';
+import type { NamedTensor } from '../formats/named-tensor.js';
 import { UserError } from '../protocol/errors.js';
 import { CLASSIFIER_DEVIATION } from './architectures/fresh.js';
 import { outputChannels } from './binary-output.js';

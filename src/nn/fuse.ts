@@ -1,12 +1,5 @@
-import {
-  type AddNode,
-  type BatchNormNode,
-  type Graph,
-  type GraphNode,
-  inputsOf,
-  type ReluNode,
-  sizesOf,
-} from './graph.js';
+import type { AddNode, BatchNormNode, Graph, GraphNode, ReluNode } from './graph.js';
+import { inputsOf, sizesOf } from './operators.js';
 import { shapesReadBy } from './sizes.js';
 
 /** The nodes that read each value, or ask for its shape. */

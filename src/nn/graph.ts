@@ -4,7 +4,8 @@ import type { NearestRule } from '../gpu/resize-nearest/resize-nearest.js';
 /*
  * The one form of a network: named values connected by nodes, in an order in which every input comes before its use.
  * Values are float32 tensors of any rank up to 6: feature maps are NHWC [N, H, W, C], tokens [N, L, C], images [N, H, W, 3].
- * Parameters are named as in the model file. Axes count from 0; negative ones are not allowed.
+ * Parameters are named as in the model file. Axes count from 0; negative ones are not allowed. What a node type is known
+ * for beside its fields stands in the table of operators (`operators.ts`).
  */
 
 /** A size that is known when the graph runs: a number, an axis of a value that has been computed, or arithmetic on sizes. */
@@ -390,82 +391,4 @@ export interface Graph {
   parameters: ParameterSpec[];
   /** Sizes that images must have: an ONNX export may have fixed them. */
   fixedInput?: { batch?: number; height?: number; width?: number };
-}
-
-/** The values that a node reads. */
-export function inputsOf(node: GraphNode): string[] {
-  switch (node.op) {
-    case 'add':
-    case 'binary':
-    case 'matmul':
-      return [node.input, node.other];
-    case 'batch-norm':
-      return node.residual === null ? [node.input] : [node.input, node.residual];
-    case 'attention':
-      return [node.input, node.key, node.value];
-    case 'concat':
-      return node.inputs;
-    case 'constant':
-      return [];
-    case 'conv2d':
-      return node.end?.residual ? [node.input, node.end.residual] : [node.input];
-    case 'conv-transpose':
-    case 'layer-norm':
-    case 'instance-norm':
-    case 'relu':
-    case 'activation':
-    case 'prelu':
-    case 'unary':
-    case 'softmax':
-    case 'linear':
-    case 'slice':
-    case 'reshape':
-    case 'transpose':
-    case 'pad':
-    case 'expand':
-    case 'gather':
-    case 'reduce':
-    case 'max-pool':
-    case 'average-pool':
-    case 'resize':
-    case 'depth-to-space':
-      return [node.input];
-    default:
-      return node satisfies never;
-  }
-}
-
-/** The parameters that a node reads, but for running statistics. */
-export function parametersOf(node: GraphNode): string[] {
-  switch (node.op) {
-    case 'conv2d':
-    case 'conv-transpose':
-    case 'linear':
-      return node.bias === null ? [node.weight] : [node.weight, node.bias];
-    case 'batch-norm':
-    case 'layer-norm':
-    case 'instance-norm':
-      return [node.gamma, node.beta];
-    case 'prelu':
-      return [node.slope];
-    case 'constant':
-      return [node.parameter];
-    default:
-      return [];
-  }
-}
-
-/** The sizes that a node is given. */
-export function sizesOf(node: GraphNode): Size[] {
-  switch (node.op) {
-    case 'slice':
-      return [node.start, node.end];
-    case 'reshape':
-    case 'expand':
-      return node.shape;
-    case 'resize':
-      return [node.height, node.width];
-    default:
-      return [];
-  }
 }

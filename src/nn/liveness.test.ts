@@ -6,8 +6,9 @@ import { recogniseStateDict } from './architectures/architectures.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { trainedValues } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
-import { type Graph, inputsOf } from './graph.js';
+import type { Graph } from './graph.js';
 import { backwardReads, freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
+import { inputsOf } from './operators.js';
 
 const { graph } = recogniseDeepLabV2(deepLab101Shapes(19, 8), networkOptions(), 'a narrow ResNet-101');
 const { nodes } = fuseBatchNorm(graph);

@@ -1,8 +1,6 @@
-import { savedFor } from '../gpu/activation/activation.js';
 import { imageValues, trainedValues } from './dependence.js';
-import { type BinaryNode, type Graph, type GraphNode, inputsOf, type UnaryNode } from './graph.js';
-import { activationOf } from './operators/pointwise.js';
-import { savesMuch } from './operators.js';
+import type { Graph, GraphNode } from './graph.js';
+import { inputsOf, operatorOf } from './operators.js';
 
 /** What a training step keeps of a forward pass: all that the backward pass reads, or the borders of blocks alone. */
 export type Recompute = 'none' | 'blocks';
@@ -30,75 +28,8 @@ const always = (): boolean => true;
  * The values that a node's backward pass reads; of other inputs it needs the shape at most. `wanted` tells whose gradients
  * are computed.
  */
-export function backwardReads(node: GraphNode, wanted: (value: string) => boolean = always): string[] {
-  if (!wanted(node.output)) return [];
-  switch (node.op) {
-    case 'conv2d':
-    case 'conv-transpose':
-    case 'linear':
-    case 'layer-norm':
-    case 'instance-norm':
-    case 'prelu':
-      return [node.input];
-    case 'batch-norm':
-      return node.relu ? [node.input, node.output] : [node.input];
-    case 'relu':
-    case 'softmax':
-      return [node.output];
-    case 'activation':
-      return [savedFor(node.activation) === 'input' ? node.input : node.output];
-    case 'unary':
-      return readByUnary(node);
-    case 'binary':
-      return readByBinary(node, wanted);
-    case 'matmul':
-      return [...(wanted(node.input) ? [node.other] : []), ...(wanted(node.other) ? [node.input] : [])];
-    case 'attention':
-      return inputsOf(node);
-    case 'reduce':
-      return node.kind === 'max' ? [node.input, node.output] : [];
-    case 'add':
-    case 'concat':
-    case 'slice':
-    case 'reshape':
-    case 'transpose':
-    case 'pad':
-    case 'expand':
-    case 'gather':
-    case 'max-pool':
-    case 'average-pool':
-    case 'resize':
-    case 'depth-to-space':
-    case 'constant':
-      return [];
-    default:
-      return node satisfies never;
-  }
-}
-
-function readByUnary(node: UnaryNode): string[] {
-  const activation = activationOf(node);
-  if (!activation) return [];
-  return [savedFor(activation) === 'input' ? node.input : node.output];
-}
-
-function readByBinary({ kind, input, other }: BinaryNode, wanted: (value: string) => boolean): string[] {
-  switch (kind) {
-    case 'add':
-    case 'sub':
-      return [];
-    case 'mul':
-      return [...(wanted(input) ? [other] : []), ...(wanted(other) ? [input] : [])];
-    case 'div':
-      return wanted(other) ? [input, other] : [other];
-    case 'min':
-    case 'max':
-    case 'pow':
-      return [input, other];
-    default:
-      return kind satisfies never;
-  }
-}
+export const backwardReads = (node: GraphNode, wanted: (value: string) => boolean = always): string[] =>
+  wanted(node.output) ? operatorOf(node).backwardReads(node, wanted) : [];
 
 type Uses = ReadonlyMap<GraphNode, string[]>;
 
@@ -173,7 +104,7 @@ function runAgain(
   const read = new Set(nodes.flatMap((node) => backwardReads(node, wanted)));
   const again: GraphNode[] = [];
   for (const node of nodes.slice(0, -1).toReversed()) {
-    const forSaved = savesMuch(node) && wanted(node.output);
+    const forSaved = operatorOf(node).savesMuch && wanted(node.output);
     if (!fromImage(node.output) || crossing.has(node.output) || (!read.has(node.output) && !forSaved)) continue;
     again.unshift(node);
     for (const name of inputsOf(node)) read.add(name);

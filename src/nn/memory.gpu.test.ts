@@ -9,10 +9,10 @@ import { dispatchCount, finished, gpuMemory } from '../gpu/backend.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import type { Recompute } from './liveness.js';
 import { planStep, type StepPlan } from './memory.js';
-import type { Precision } from './mixed-precision.js';
 import { Network } from './network.js';
 import { buildNetwork, recogniseNetwork } from './open-network.js';
 import { Optimizer } from './optimizer.js';
+import type { Precision } from './precision.js';
 
 onDevice();
 

@@ -1,4 +1,5 @@
-import { type BufferRange, ownBufferSize } from '../gpu/backend.js';
+import { ownBufferSize } from '../gpu/backend.js';
+import type { BufferRange } from '../gpu/kernel.js';
 import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
 import { matchSizes, placeInBuffers } from '../gpu/plan/placement.js';
 import { ownValues } from '../gpu/plan/recording.js';
@@ -7,10 +8,11 @@ import { UniformStructs } from '../gpu/plan/uniforms.js';
 import { copyToFloat16 } from '../gpu/storage/cast.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Recompute } from './liveness.js';
-import { float16Floats, float16Range, type Precision } from './mixed-precision.js';
-import type { Float16Weights, ForwardMode, Ranges, Weights } from './operators.js';
+import { float16Floats, float16Range } from './mixed-precision.js';
+import type { Float16Weights, ForwardMode, Ranges, Weights } from './operators/context.js';
 import { type Layout, layOutParameters, type ParameterLayout } from './parameters.js';
 import { inferencePass, programOf } from './passes.js';
+import type { Precision } from './precision.js';
 import { traceInference, traceTraining } from './recordings.js';
 
 /** What the bytes of a training step are for. */

@@ -10,7 +10,7 @@ import type { Graph } from './graph.js';
 import { withoutFloat16 } from './mixed-precision.js';
 import type { Network, NetworkOptions } from './network.js';
 import { buildNetwork, recogniseNetwork } from './open-network.js';
-import type { ForwardMode } from './operators.js';
+import type { ForwardMode } from './operators/context.js';
 
 onDevice();
 

@@ -1,14 +1,12 @@
-import { allocateBuffer, type BufferRange, freeBuffer, gpuDevice } from '../gpu/backend.js';
+import { allocateBuffer, freeBuffer, gpuDevice } from '../gpu/backend.js';
+import type { BufferRange } from '../gpu/kernel.js';
 import { copyToFloat16 } from '../gpu/storage/cast.js';
 import { bytesOf } from '../gpu/storage/half.js';
 import { UserError } from '../protocol/errors.js';
-import type { NetworkRecipe } from '../protocol/recipe.js';
-import type { Graph, GraphNode } from './graph.js';
-import type { Float16Weights } from './operators.js';
+import type { Graph } from './graph.js';
+import type { Float16Weights } from './operators/context.js';
+import { operatorOf, operators } from './operators.js';
 import type { FlatBuffer, Layout } from './parameters.js';
-
-/** 'mixed': activations and the weights of convolutions in float16; sums, statistics, master weights in float32. */
-export type Precision = NetworkRecipe['precision'];
 
 /** The range of a parameter in a float16 copy of a flat buffer. */
 export function float16Range({ slots }: Layout, buffer: GPUBuffer, name: string): BufferRange {
@@ -45,20 +43,18 @@ export class Float16Copy implements Float16Weights {
   }
 }
 
-/** Node types that compute on float16 activations; padding does by way of float32. */
-const FLOAT16_NODES: ReadonlySet<GraphNode['op']> = new Set(['conv2d', 'batch-norm', 'relu', 'add', 'max-pool', 'pad']);
-
 /** What of a graph cannot be computed in mixed precision, in words; undefined where all can. */
 export function withoutFloat16(graph: Graph): string | undefined {
   for (const node of graph.nodes) {
-    if (!FLOAT16_NODES.has(node.op)) return `${node.op} (${node.name})`;
-    if (node.op !== 'conv2d') continue;
-    if (node.groups !== 1) return `a convolution in ${node.groups} groups (${node.name})`;
-    const trained = graph.parameters.some(({ name, kind }) => name === node.weight && kind === 'conv-weight');
-    if (!trained) return `a convolution whose weights are no parameters (${node.name})`;
+    const { float16 } = operatorOf(node);
+    const lacking = float16 === null ? `${node.op} (${node.name})` : float16.lacks(node, graph);
+    if (lacking !== undefined) return lacking;
   }
   return undefined;
 }
+
+/** The node types that compute on float16 activations, in words. */
+const supported = Object.values(operators).flatMap(({ float16 }) => (float16 === null ? [] : [float16.words]));
 
 const advice = 'Set network.precision to "float32" in the recipe.';
 
@@ -66,7 +62,7 @@ const advice = 'Set network.precision to "float32" in the recipe.';
 export function checkFloat16Graph(graph: Graph, file?: string): void {
   const lacking = withoutFloat16(graph);
   if (lacking === undefined) return;
-  const message = `Mixed precision is there for convolution, batch norm, ReLU, addition, max pooling and padding; this network has ${lacking}.`;
+  const message = `Mixed precision is there for ${supported.slice(0, -1).join(', ')} and ${supported.at(-1)}; this network has ${lacking}.`;
   throw new UserError('precision-not-supported', message, { file, advice });
 }
 

@@ -4,10 +4,11 @@ import { currentArena } from '../gpu/plan/arena.js';
 import { withTables } from './gather-tables.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
-import { checkMixedPrecision, Float16Copy, type Precision } from './mixed-precision.js';
-import type { ForwardMode } from './operators.js';
+import { checkMixedPrecision, Float16Copy } from './mixed-precision.js';
+import type { ForwardMode } from './operators/context.js';
 import { FlatBuffer, layOutParameters, type ParameterLayout, ParameterReader } from './parameters.js';
 import { backwardPass, forwardPass, inferencePass, type Program, programOf, ValueTape } from './passes.js';
+import type { Precision } from './precision.js';
 import { RecordedInference, type RecordedTape, RecordedTraining, RecordingCache } from './recordings.js';
 
 /** What a forward pass keeps for its backward pass, which uses it up. */

@@ -1,7 +1,8 @@
-import { allocateBuffer, type BufferRange, copyBuffer, freeBuffer, readBuffer, writeBuffer } from '../gpu/backend.js';
+import { allocateBuffer, copyBuffer, freeBuffer, readBuffer, writeBuffer } from '../gpu/backend.js';
+import type { BufferRange } from '../gpu/kernel.js';
 import { tableSpecs } from './gather-tables.js';
 import { type Graph, isTrained, type ParameterSpec } from './graph.js';
-import type { Precision } from './mixed-precision.js';
+import type { Precision } from './precision.js';
 
 /** Floats: WebGPU binds buffer ranges at multiples of 256 bytes, those of a float16 copy too. */
 const ALIGNMENT = { float32: 64, mixed: 128 };

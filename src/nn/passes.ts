@@ -7,20 +7,17 @@ import { fuseBatchNorm } from './fuse.js';
 import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { Graph, GraphNode } from './graph.js';
 import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
-import {
-  type BackwardContext,
-  type ForwardContext,
-  type ForwardMode,
-  type OutputGradient,
-  type Ranges,
-  runBackward,
-  runForward,
-  runForwardAgain,
-  type Saved,
-  savesMuch,
-  takesTwoGradients,
-  type Weights,
-} from './operators.js';
+import type {
+  BackwardContext,
+  ForwardContext,
+  ForwardMode,
+  NodeResult,
+  OutputGradient,
+  Ranges,
+  Saved,
+  Weights,
+} from './operators/context.js';
+import { operatorOf } from './operators.js';
 import type { ParameterLayout } from './parameters.js';
 
 /** What the passes over a graph work on. */
@@ -176,7 +173,7 @@ export function inferencePass(
   const values = new Values(graph.input, image ?? x);
   const context = values.context(weights, mode);
   for (const node of nodes) {
-    const { output, saved } = runForward(node, context);
+    const { output, saved } = operatorOf(node).forward(node, context);
     disposeAll(saved);
     onOutput(node, output);
     values.set(node.output, output);
@@ -209,9 +206,9 @@ export function forwardPass(
   const context = values.context(weights, mode);
   const runsAgain = new Set(liveness.segments.flatMap(({ again }) => again));
   for (const node of nodes) {
-    const { output, saved } = runForward(node, context);
+    const { output, saved } = operatorOf(node).forward(node, context);
     values.set(node.output, output);
-    if (!wanted(node.output) || (savesMuch(node) && runsAgain.has(node))) disposeAll(saved);
+    if (!wanted(node.output) || (operatorOf(node).savesMuch && runsAgain.has(node))) disposeAll(saved);
     else if (saved) tape.save(node, saved);
     values.free(liveness.afterForward.get(node));
   }
@@ -259,7 +256,7 @@ export function backwardPass(
     for (const node of part.toReversed()) {
       const gradient = flowing.take(node.output);
       if (gradient) {
-        runBackward(node, gradient, tape.savedOf(node), context);
+        operatorOf(node).backward(node, { ...gradient, saved: tape.savedOf(node) }, context);
         freeGradient(gradient);
       }
       tape.forget(node);
@@ -272,9 +269,15 @@ export function backwardPass(
 /** Name of the dispatches that a frozen classifier does without. */
 export const CLASSIFIER_GRADIENTS = 'classifier gradients';
 
+function forwardAgain(node: GraphNode, context: ForwardContext, saved: Saved = []): NodeResult {
+  const operator = operatorOf(node);
+  const again = operator.forwardAgain;
+  return again === 'as before' ? operator.forward(node, context) : again(node, context, saved);
+}
+
 function repeat(node: GraphNode, tape: ValueTape, weights: Weights, { afterAgain }: Liveness): void {
   const { values, mode } = tape;
-  const { output, saved } = runForwardAgain(node, values.context(weights, mode), tape.savedOf(node));
+  const { output, saved } = forwardAgain(node, values.context(weights, mode), tape.savedOf(node));
   values.set(node.output, output);
   if (saved) tape.save(node, saved);
   values.free(afterAgain.get(node));
@@ -288,7 +291,9 @@ class Flowing {
   private readonly inTwoParts: ReadonlySet<string>;
 
   constructor(nodes: readonly GraphNode[]) {
-    this.inTwoParts = new Set(nodes.filter(takesTwoGradients).map((node) => node.output));
+    this.inTwoParts = new Set(
+      nodes.filter((node) => operatorOf(node).takesTwoGradients(node)).map((node) => node.output),
+    );
   }
 
   /** Takes the gradient over. */

@@ -5,7 +5,7 @@ import { onDevice } from '../../test/device.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
 import type { Network, NetworkOptions } from './network.js';
-import type { ForwardMode } from './operators.js';
+import type { ForwardMode } from './operators/context.js';
 
 onDevice();
 

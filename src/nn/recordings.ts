@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { emptyTensor } from '../gpu/backend.js';
 import { Recording } from '../gpu/plan/recording.js';
 import { type Trace, Tracer } from '../gpu/plan/trace.js';
-import type { ForwardMode, Ranges } from './operators.js';
+import type { ForwardMode, Ranges } from './operators/context.js';
 import { backwardPass, CLASSIFIER_GRADIENTS, forwardPass, inferencePass, type Program } from './passes.js';
 
 const FORWARD = 0;

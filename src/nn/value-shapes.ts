@@ -2,7 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { Tracer } from '../gpu/plan/trace.js';
 import type { Graph } from './graph.js';
 import { plannedWeights } from './memory.js';
-import { type ForwardContext, runForward } from './operators.js';
+import type { ForwardContext } from './operators/context.js';
+import { operatorOf } from './operators.js';
 import { layOutParameters } from './parameters.js';
 
 /** The shape of every value of a graph for images of this shape [N, H, W, 3], by tracing: no GPU is needed. */
@@ -18,7 +19,7 @@ export function valueShapes(graph: Graph, image: readonly number[]): Map<string,
     const shape = (name: string) => value(name).shape;
     const weights = plannedWeights(layOutParameters(graph));
     const context: ForwardContext = { value, shape, weights, mode: { batchNorm: 'running' } };
-    for (const node of graph.nodes) values.set(node.output, runForward(node, context).output);
+    for (const node of graph.nodes) values.set(node.output, operatorOf(node).forward(node, context).output);
     return new Map([...values].map(([name, { shape: found }]) => [name, found]));
   });
 }

@@ -14,7 +14,8 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
-import { type BatchNormNode, type Graph, type GraphNode, inputsOf } from '../../../src/nn/graph.js';
+import type { BatchNormNode, Graph, GraphNode } from '../../../src/nn/graph.js';
+import { inputsOf } from '../../../src/nn/operators.js';
 import { toKernelOrder } from '../../../src/nn/parameters.js';
 import { Unavailable } from '../../case.js';
 import type { SourceNetwork } from '../../networks/source-network.js';

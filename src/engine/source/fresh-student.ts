@@ -1,5 +1,6 @@
 import type { ByteSource, Companions } from '../../formats/byte-source.js';
-import type { ModelFile, NamedTensor } from '../../formats/model-file.js';
+import type { ModelFile } from '../../formats/model-file.js';
+import type { NamedTensor } from '../../formats/named-tensor.js';
 import { createRandom } from '../../images/random.js';
 import { freshDeepLabV2, INITIALISATION, type StudentSize } from '../../nn/architectures/fresh.js';
 import { withFreshClassifier } from '../../nn/fresh-classifier.js';

@@ -1,5 +1,6 @@
 import { type ByteSource, type Companions, sourceOf } from '../../formats/byte-source.js';
-import { byteLength, type ModelFile, type NamedTensor } from '../../formats/model-file.js';
+import { byteLength, type ModelFile } from '../../formats/model-file.js';
+import type { NamedTensor } from '../../formats/named-tensor.js';
 import { notFiniteWarnings } from '../../formats/numbers.js';
 import { readModel } from '../../formats/read.js';
 import type { Network } from '../../nn/network.js';

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byte-source.js';
 import type { DType } from '../dtype.js';
-import type { NamedTensor } from '../model-file.js';
+import type { NamedTensor } from '../named-tensor.js';
 
 /** A size of an input: a number, or the name of a free one ('' when the file gives none). */
 export type OnnxDim = number | string;

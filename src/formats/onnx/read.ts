@@ -2,7 +2,8 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { type ByteSource, type Companions, noCompanions, sourceOf } from '../byte-source.js';
 import { isFloatType } from '../dtype.js';
 import { FormatError } from '../error.js';
-import type { ModelFile, NamedTensor } from '../model-file.js';
+import type { ModelFile } from '../model-file.js';
+import type { NamedTensor } from '../named-tensor.js';
 import type { OnnxAttribute, OnnxDim, OnnxGraph, OnnxNode, OnnxValue } from './graph.js';
 import {
   type AttributeProto,

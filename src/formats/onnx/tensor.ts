@@ -1,7 +1,7 @@
 import type { ByteSource, Companions } from '../byte-source.js';
 import { type DType, dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
-import { lazyTensor, type NamedTensor } from '../model-file.js';
+import { lazyTensor, type NamedTensor } from '../named-tensor.js';
 import { externalPlace } from './external.js';
 import type { TensorProto } from './onnx_pb.js';
 

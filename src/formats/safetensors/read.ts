@@ -2,7 +2,8 @@ import { type ByteSource, sourceOf } from '../byte-source.js';
 import { viewOf } from '../bytes.js';
 import { dtypeSize, isDType } from '../dtype.js';
 import { FormatError } from '../error.js';
-import { lazyTensor, type ModelFile, type NamedTensor } from '../model-file.js';
+import type { ModelFile } from '../model-file.js';
+import { lazyTensor, type NamedTensor } from '../named-tensor.js';
 import { DuplicateKeyError, type Json, type JsonObject, parseHeaderJson } from './header-json.js';
 
 /** The format's own limit. */

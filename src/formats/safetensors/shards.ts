@@ -1,6 +1,7 @@
 import type { ByteSource, Companions } from '../byte-source.js';
 import { FormatError } from '../error.js';
-import type { ModelFile, NamedTensor } from '../model-file.js';
+import type { ModelFile } from '../model-file.js';
+import type { NamedTensor } from '../named-tensor.js';
 import { type JsonObject, parseHeaderJson } from './header-json.js';
 import { readSafetensors } from './read.js';
 

@@ -1,5 +1,6 @@
 import { concatenated } from '../bytes.js';
-import { byteLength, type NamedTensor, type TensorFacts } from '../model-file.js';
+import { byteLength } from '../model-file.js';
+import type { NamedTensor, TensorFacts } from '../named-tensor.js';
 
 /**
  * A safetensors file with these tensors, in this order, one after another.

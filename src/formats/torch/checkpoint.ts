@@ -1,5 +1,6 @@
 import { FormatError } from '../error.js';
-import type { ModelFile, NamedTensor } from '../model-file.js';
+import type { ModelFile } from '../model-file.js';
+import type { NamedTensor } from '../named-tensor.js';
 import { splitPrefix } from '../prefix.js';
 import { frameOf } from './frame.js';
 import { PyDict, PyList, PyTuple, type PyValue, TensorRef } from './pickle/values.js';

@@ -1,4 +1,5 @@
-import type { CheckpointFrame, NamedTensor } from '../model-file.js';
+import type { CheckpointFrame } from '../model-file.js';
+import type { NamedTensor } from '../named-tensor.js';
 import { PyDict, PyGlobal, PyList, PyOpaque, PyTuple, type PyValue, StorageRef, TensorRef } from './pickle/values.js';
 
 /** What belongs to the training that is over: its state fits no other weights. */

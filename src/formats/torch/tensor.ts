@@ -1,6 +1,7 @@
 import { type DType, dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
-import { byteLength, elementCount, lazyTensor, type NamedTensor } from '../model-file.js';
+import { byteLength, elementCount } from '../model-file.js';
+import { lazyTensor, type NamedTensor } from '../named-tensor.js';
 import { PyList, PyTuple, type PyValue, type StorageRef, type TensorRef } from './pickle/values.js';
 import { storageTypes, torchTypes } from './types.js';
 

@@ -1,6 +1,7 @@
 import { crc32 } from '../../compression/crc32.js';
 import { type DType, dtypeSize } from '../dtype.js';
-import { byteLength, type ModelFile, type TensorFacts } from '../model-file.js';
+import { byteLength, type ModelFile } from '../model-file.js';
+import type { TensorFacts } from '../named-tensor.js';
 import { checkedBytes } from '../safetensors/write.js';
 import { asItIs, type PendingUpdates, type TensorToWrite, updateTensors } from '../write.js';
 import { PyDict, PyGlobal, PyList, PyTuple, type PyValue, TensorRef } from './pickle/values.js';

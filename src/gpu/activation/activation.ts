@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { f32, type Kernel, u32 } from '../kernel.js';
 import activationWgsl from './activation.wgsl?raw';
 import activationBackwardWgsl from './activation-backward.wgsl?raw';
 import activationsWgsl from './activations.wgsl?raw';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, emptyTensor } from '../backend.js';
+import { emptyTensor } from '../backend.js';
+import type { Binding } from '../kernel.js';
 import { broadcastStrides, sizeOf, stridesOf } from '../strided/axes.js';
 import { type CopyPlan, reversed, stridedCopy } from '../strided/strided-copy.js';
 

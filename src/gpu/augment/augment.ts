@@ -1,5 +1,6 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { type Kernel, u32 } from '../kernel.js';
 import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import { imageMeans } from '../pixel-statistics/image-means.js';
 import blurWgsl from './blur.wgsl?raw';

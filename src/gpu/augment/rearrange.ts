@@ -1,5 +1,6 @@
 import { reshape, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { type Kernel, u32 } from '../kernel.js';
 import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import cropWgsl from './crop.wgsl?raw';
 import flipWgsl from './flip.wgsl?raw';

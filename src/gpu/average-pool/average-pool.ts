@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { segmentSums } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { f32, type Kernel, u32 } from '../kernel.js';
 import { type MaxPoolOptions, maxPoolOutputSize } from '../max-pool/output-size.js';
 import averagePoolWgsl from './average-pool.wgsl?raw';
 import averagePoolBackwardWgsl from './average-pool-backward.wgsl?raw';

@@ -4,9 +4,11 @@ import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
-import { allocateBuffer, type BufferRange, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
+import { allocateBuffer, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
+import type { BufferRange } from '../kernel.js';
 import { fixReduction } from '../reduction.js';
-import { type BatchNormOptions, batchNorm, batchNormBackward, normalizeBy } from './batch-norm.js';
+import { batchNorm, batchNormBackward, normalizeBy } from './batch-norm.js';
+import type { BatchNormOptions } from './operands.js';
 import { type BatchNormProblem, batchNormGradientReference, batchNormReference } from './reference.js';
 
 onDevice();

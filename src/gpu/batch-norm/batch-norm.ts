@@ -1,13 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, dispatch, emptyTensor, f32, type Scalar, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, lanesOf } from '../elementwise/lanes.js';
+import { f32, type Scalar, u32 } from '../kernel.js';
 import { storedForms, storedLaneKernels } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import inputGradientWgsl from './input-gradient.wgsl?raw';
 import mergeGradientsWgsl from './merge-gradients.wgsl?raw';
 import mergeStatisticsWgsl from './merge-statistics.wgsl?raw';
 import normalizeWgsl from './normalize.wgsl?raw';
+import type { BatchNormGradientRanges, BatchNormOptions, BatchNormRanges } from './operands.js';
 import partialGradientsWgsl from './partial-gradients.wgsl?raw';
 import maskedPartialGradientsWgsl from './partial-gradients-masked.wgsl?raw';
 import partialStatisticsWgsl from './partial-statistics.wgsl?raw';
@@ -23,35 +25,9 @@ const maskedPartialGradients = storedLaneKernels('batch-norm-partial-gradients-m
 const mergeGradients = { name: 'batch-norm-merge-gradients', wgsl: mergeGradientsWgsl };
 const inputGradient = storedLaneKernels('batch-norm-input-gradient', inputGradientWgsl);
 
-/** Ranges of C floats each. */
-export interface BatchNormRanges {
-  gamma: BufferRange;
-  beta: BufferRange;
-  runningMean: BufferRange;
-  runningVar: BufferRange;
-}
-
-export interface BatchNormOptions {
-  eps: number;
-  /** Share of this batch in the running statistics, 0 to 1; 1 / k makes them the average of the first k batches. */
-  momentum: number;
-  /** true: batch statistics, and the running ones are updated; false: running statistics, left as they are. */
-  training: boolean;
-  /** y = relu(bn(x) + residual) */
-  relu: boolean;
-  /** Of the shape of x; added before the ReLU. */
-  residual?: Tensor;
-}
-
 export interface BatchNormSaved {
   /** [2, C]: mean and 1 / sqrt(var + eps) that were used. The caller disposes it. */
   statistics: Tensor;
-}
-
-export interface BatchNormGradientRanges {
-  gamma: BufferRange;
-  dGamma: Binding;
-  dBeta: Binding;
 }
 
 /** Threads that a reduction over the rows should have: enough to fill a GPU, few enough to merge quickly. */

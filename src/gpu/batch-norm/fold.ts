@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import type { BatchNormRanges } from './batch-norm.js';
+import { f32, u32 } from '../kernel.js';
 import foldWgsl from './fold.wgsl?raw';
+import type { BatchNormRanges } from './operands.js';
 
 const fold = { name: 'batch-norm-fold', wgsl: foldWgsl };
 

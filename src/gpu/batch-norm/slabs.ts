@@ -1,9 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, dispatch, emptyTensor, f32, gpuDevice, u32 } from '../backend.js';
+import { dispatch, emptyTensor, gpuDevice } from '../backend.js';
+import { type Binding, type BufferRange, f32, isRange, u32 } from '../kernel.js';
 import { reduction } from '../reduction.js';
 import { storedForms } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
-import type { BatchNormGradientRanges, BatchNormOptions, BatchNormRanges } from './batch-norm.js';
+import type { BatchNormGradientRanges, BatchNormOptions, BatchNormRanges } from './operands.js';
 import slabWgsl from './slab.wgsl?raw';
 import forgetWgsl from './slab-forget.wgsl?raw';
 import gradientsWgsl from './slab-gradients.wgsl?raw';
@@ -30,8 +31,6 @@ const MOST_CHUNKS = 128;
  */
 export const bySlabs = (channels: number, ...pairs: [Binding, Binding][]): boolean =>
   reduction() === 'workgroups' && channels % 4 === 0 && pairs.every(isBindable);
-
-const isRange = (binding: Binding): binding is BufferRange => 'buffer' in binding;
 
 function isBindable([a, b]: [Binding, Binding]): boolean {
   if (!isRange(a) || !isRange(b) || a.buffer !== b.buffer) return false;

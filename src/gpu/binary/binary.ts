@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, type Kernel } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels } from '../elementwise/lanes.js';
+import type { Kernel } from '../kernel.js';
 import { sumProductTo, sumTo } from '../reduce/reduce.js';
 import { broadcastShape, broadcastStrides, planWalk, splatted, walkScalars } from '../strided/axes.js';
 import walkWgsl from '../strided/walk.wgsl?raw';

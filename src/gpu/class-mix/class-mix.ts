@@ -1,5 +1,6 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { type Kernel, u32 } from '../kernel.js';
 import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import mixImagesWgsl from './mix-images.wgsl?raw';
 import mixLabelsWgsl from './mix-labels.wgsl?raw';

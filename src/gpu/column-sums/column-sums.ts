@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, dispatch, emptyTensor, f32, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { type Binding, type BufferRange, f32, u32 } from '../kernel.js';
 import columnPartialsWgsl from './column-partials.wgsl?raw';
 import mergePartialsWgsl from './merge-partials.wgsl?raw';
 

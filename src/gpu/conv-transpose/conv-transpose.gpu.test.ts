@@ -2,7 +2,8 @@ import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
-import { allocateBuffer, type BufferRange, freeBuffer, readBuffer } from '../backend.js';
+import { allocateBuffer, freeBuffer, readBuffer } from '../backend.js';
+import type { BufferRange } from '../kernel.js';
 import {
   type ConvTransposeGeometry,
   convTranspose,

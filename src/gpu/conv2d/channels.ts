@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, emptyTensor, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { type Binding, isRange, u32 } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
 import { type Storage, storageOf } from '../storage/half.js';
 import { flatWorkgroups } from './grid.js';
@@ -38,7 +39,7 @@ export class Scratch {
   }
 }
 
-const storageOfBinding = (values: Binding): Storage => ('dataId' in values ? storageOf(values) : 'float32');
+const storageOfBinding = (values: Binding): Storage => (isRange(values) ? 'float32' : storageOf(values));
 
 /** A tensor of this shape that a kernel writes in whole blocks of 4 channels. */
 export function writePadded(shape: Shape4, storage: Storage, write: (target: Tensor) => void): Tensor {

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { type Binding, type Kernel, u32 } from '../kernel.js';
 import { storageOf } from '../storage/half.js';
 import { Scratch, type Shape4, shapeOf, writePadded } from './channels.js';
 import { type ConvGeometry, convOutputShape } from './geometry.js';

@@ -1,4 +1,5 @@
-import { gpuDevice, type Kernel } from '../backend.js';
+import { gpuDevice } from '../backend.js';
+import type { Kernel } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
 import type { Storage } from '../storage/half.js';
 import broadcast1 from './broadcast-1.wgsl?raw';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, emptyTensor, i32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { type Binding, i32, type Kernel, type Scalar, u32 } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import { padded, type Shape4 } from './channels.js';

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type BufferRange, dispatch, emptyTensor, type Kernel, type Scalar, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { mergePartials } from '../column-sums/column-sums.js';
+import { type BufferRange, type Kernel, type Scalar, u32 } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import accumulatePartials from './accumulate-partials.wgsl?raw';

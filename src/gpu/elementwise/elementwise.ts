@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, type Kernel, type Scalar, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { f32, type Kernel, type Scalar, u32 } from '../kernel.js';
 import { storedLaneKernels } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import addWgsl from './add.wgsl?raw';

@@ -1,4 +1,4 @@
-import type { Kernel } from '../backend.js';
+import type { Kernel } from '../kernel.js';
 import oneWgsl from './lanes-1.wgsl?raw';
 import fourWgsl from './lanes-4.wgsl?raw';
 

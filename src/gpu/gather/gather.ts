@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, emptyTensor, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { type Binding, u32 } from '../kernel.js';
 import { sizeOf } from '../strided/axes.js';
 import gatherWgsl from './gather.wgsl?raw';
 import gatherBackwardWgsl from './gather-backward.wgsl?raw';

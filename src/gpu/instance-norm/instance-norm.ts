@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, emptyTensor, f32, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { segmentSums } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { type Binding, f32, u32 } from '../kernel.js';
 import deviationsWgsl from './deviations.wgsl?raw';
 import inputGradientWgsl from './input-gradient.wgsl?raw';
 import normalizeWgsl from './normalize.wgsl?raw';

@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, emptyTensor, f32, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { chunksOf } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
+import { type Binding, f32, u32 } from '../kernel.js';
 import { rowKernels, rowsOf, type Team, teamed } from '../rows/rows.js';
 import inputGradientWgsl from './input-gradient.wgsl?raw';
 import layerNormWgsl from './layer-norm.wgsl?raw';

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, emptyTensor } from '../backend.js';
+import { emptyTensor } from '../backend.js';
 import { addColumnSums, mergePartials } from '../column-sums/column-sums.js';
+import type { Binding, BufferRange } from '../kernel.js';
 import { splitsFor, stridedMatmul } from './strided.js';
 
 export interface LinearWeights {

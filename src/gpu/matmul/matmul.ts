@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, emptyTensor } from '../backend.js';
+import { emptyTensor } from '../backend.js';
+import type { Binding } from '../kernel.js';
 import { stridedMatmul } from './strided.js';
 
 export interface MatmulOptions {

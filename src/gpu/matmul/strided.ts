@@ -1,5 +1,6 @@
-import { type Binding, dispatch, f32, type Kernel, u32 } from '../backend.js';
+import { dispatch } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
+import { type Binding, f32, type Kernel, u32 } from '../kernel.js';
 import matmulWgsl from './matmul.wgsl?raw';
 import oneWgsl from './quads-1.wgsl?raw';
 import fourWgsl from './quads-4.wgsl?raw';

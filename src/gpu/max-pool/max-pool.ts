@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { lanesOf } from '../elementwise/lanes.js';
+import { u32 } from '../kernel.js';
 import { storedLaneKernels } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import maxPoolWgsl from './max-pool.wgsl?raw';

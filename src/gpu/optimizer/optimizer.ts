@@ -1,6 +1,7 @@
-import { dispatch, f32, gpuDevice, type Kernel, u32 } from '../backend.js';
+import { dispatch, gpuDevice } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { f32, type Kernel, u32 } from '../kernel.js';
 import adamWWgsl from './adamw.wgsl?raw';
 import aloneWgsl from './alone.wgsl?raw';
 import emaWgsl from './ema.wgsl?raw';

@@ -1,4 +1,4 @@
-import type { BufferRange } from '../backend.js';
+import type { BufferRange } from '../kernel.js';
 
 /** A buffer of parameters, gradients or optimiser state, or a range of one. */
 export type Region = GPUBuffer | BufferRange;

@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, i32, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { filled } from '../elementwise/elementwise.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { i32, type Kernel, u32 } from '../kernel.js';
 import { sizeOf, stridesOf } from '../strided/axes.js';
 import { type CopyPlan, reversed, stridedCopy } from '../strided/strided-copy.js';
 import padAxisWgsl from './pad-axis.wgsl?raw';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { f32, type Kernel, u32 } from '../kernel.js';
 import coefficientsWgsl from './align-coefficients.wgsl?raw';
 import gradientWgsl from './align-gradient.wgsl?raw';
 import marginalsWgsl from './align-marginals.wgsl?raw';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { type Binding, type Kernel, u32 } from '../kernel.js';
 import { reduction } from '../reduction.js';
 import byThreadsWgsl from './by-threads.wgsl?raw';
 import byWorkgroupsWgsl from './by-workgroups.wgsl?raw';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, type Kernel, u32 } from '../backend.js';
+import { dispatch } from '../backend.js';
+import { type Binding, type Kernel, u32 } from '../kernel.js';
 import distilGradientWgsl from './distil-gradient.wgsl?raw';
 import distilTermsWgsl from './distil-terms.wgsl?raw';
 import { flatGrid } from './flat-grid.js';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { type Binding, type Kernel, u32 } from '../kernel.js';
 import bilinearWgsl from './bilinear.wgsl?raw';
 import blockWgsl from './block.wgsl?raw';
 import ownSizeWgsl from './class-values-own.wgsl?raw';

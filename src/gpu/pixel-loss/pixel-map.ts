@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { f32, i32, type Scalar, u32 } from '../backend.js';
+import { f32, i32, type Scalar, u32 } from '../kernel.js';
 import { axisOf, axisScalars } from '../resize-bilinear/axis.js';
 
 /** Height and width of a map of pixels. */

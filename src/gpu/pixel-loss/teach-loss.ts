@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, f32, type Kernel, u32 } from '../backend.js';
+import { dispatch } from '../backend.js';
+import { f32, type Kernel, u32 } from '../kernel.js';
 import { flatGrid } from './flat-grid.js';
 import labelsWgsl from './labels.wgsl?raw';
 import { dispatchTerms, type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';

@@ -1,5 +1,5 @@
 import { Tensor } from '@tensorflow/tfjs-core';
-import type { Binding, BufferRange, Kernel, Scalar } from '../backend.js';
+import { type Binding, type BufferRange, isRange, type Kernel, type Scalar } from '../kernel.js';
 import { bytesOf, markHalf, type Storage, storageOf } from '../storage/half.js';
 
 /** What a value of a step is for; memory is reported by these. */
@@ -143,7 +143,7 @@ export class Tracer {
 
   dispatch(kernel: Kernel, bindings: Binding[], scalars: Scalar[], workgroups: number[]): void {
     const index = this.dispatches.length;
-    const traced = bindings.map((binding) => ('dataId' in binding ? this.indexOf(binding as Tensor) : binding));
+    const traced = bindings.map((binding) => (isRange(binding) ? binding : this.indexOf(binding as Tensor)));
     for (const binding of traced) {
       const value = typeof binding === 'number' ? this.values[binding] : undefined;
       if (!value) continue;

@@ -1,4 +1,5 @@
-import { allocateUniforms, encodeScalars, freeBuffer, type Scalar } from '../backend.js';
+import { allocateUniforms, freeBuffer } from '../backend.js';
+import { encodeScalars, type Scalar } from '../kernel.js';
 import type { Trace } from './trace.js';
 
 /** What WebGPU guarantees a uniform binding's offset may be a multiple of. */

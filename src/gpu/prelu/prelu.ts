@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type BufferRange, dispatch, emptyTensor, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { addColumnSums } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
+import { type BufferRange, type Kernel, u32 } from '../kernel.js';
 import preluWgsl from './prelu.wgsl?raw';
 import preluBackwardWgsl from './prelu-backward.wgsl?raw';
 

@@ -1,10 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { expand } from '../arrange/arrange.js';
-import { dispatch, emptyTensor, type Kernel, u32, view } from '../backend.js';
+import { dispatch, emptyTensor, view } from '../backend.js';
 import { segmentSums } from '../column-sums/column-sums.js';
 import { scale } from '../elementwise/elementwise.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { type Kernel, u32 } from '../kernel.js';
 import { sizeOf } from '../strided/axes.js';
 import reduceMaxWgsl from './reduce-max.wgsl?raw';
 import reduceMaxBackwardWgsl from './reduce-max-backward.wgsl?raw';

@@ -1,4 +1,4 @@
-import { i32, type Scalar } from '../backend.js';
+import { i32, type Scalar } from '../kernel.js';
 
 /**
  * Where output position i reads along one axis: at clamp(slope * i + origin, 0, (inSize - 1) * unit) / unit. All three are

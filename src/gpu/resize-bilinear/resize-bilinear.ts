@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { u32 } from '../kernel.js';
 import { type Axis, axisOf, axisScalars } from './axis.js';
 import backwardWgsl from './resize-axis-backward.wgsl?raw';
 import forwardWgsl from './resize-bilinear.wgsl?raw';

@@ -1,4 +1,4 @@
-import { i32, type Scalar } from '../backend.js';
+import { i32, type Scalar } from '../kernel.js';
 
 /**
  * Which input an output i reads, by the names of ONNX's Resize:

@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { u32 } from '../kernel.js';
 import { axisScalars, type NearestRule } from './axis.js';
 import axisWgsl from './axis.wgsl?raw';
 import resizeNearestWgsl from './resize-nearest.wgsl?raw';

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Kernel } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import type { Kernel } from '../kernel.js';
 import { onSoftwareAdapter } from '../reduction.js';
 import totalsOfOne from './lane-totals-1.wgsl?raw';
 import totalsOfFour from './lane-totals-4.wgsl?raw';

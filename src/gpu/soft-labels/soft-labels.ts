@@ -1,5 +1,6 @@
 import { type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, type Kernel, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { f32, type Kernel, u32 } from '../kernel.js';
 import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import expandWgsl from './expand.wgsl?raw';
 import packWgsl from './pack.wgsl?raw';

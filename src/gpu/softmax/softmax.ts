@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, u32 } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { f32, u32 } from '../kernel.js';
 import { type Rows, rowKernels, rowsOf, type Team, teamed } from '../rows/rows.js';
 import softmaxWgsl from './softmax.wgsl?raw';
 import softmaxBackwardWgsl from './softmax-backward.wgsl?raw';

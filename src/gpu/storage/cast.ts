@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, dispatch, emptyTensor, gpuDevice, u32 } from '../backend.js';
+import { dispatch, emptyTensor, gpuDevice } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { lanesOf } from '../elementwise/lanes.js';
+import { type Binding, type BufferRange, u32 } from '../kernel.js';
 import { storedLaneKernels } from './forms.js';
 import { storageOf } from './half.js';
 import toFloat16Wgsl from './to-float16.wgsl?raw';

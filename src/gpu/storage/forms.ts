@@ -1,5 +1,5 @@
-import type { Kernel } from '../backend.js';
 import { type LaneCount, laneKernels } from '../elementwise/lanes.js';
+import type { Kernel } from '../kernel.js';
 import enableF16 from './enable-f16.wgsl?raw';
 import type { Storage } from './half.js';
 import float16Wgsl from './storage-float16.wgsl?raw';

@@ -1,5 +1,5 @@
-import { type Scalar, u32 } from '../backend.js';
 import type { LaneCount } from '../elementwise/lanes.js';
+import { type Scalar, u32 } from '../kernel.js';
 
 /** One axis of a walk over several tensors at once: its length, and how far a step goes in each of them, in values. */
 export interface WalkAxis {

@@ -1,6 +1,7 @@
-import { type Binding, dispatch } from '../backend.js';
+import { dispatch } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels } from '../elementwise/lanes.js';
+import type { Binding } from '../kernel.js';
 import { planWalk, walkScalars } from './axes.js';
 import copyWgsl from './copy.wgsl?raw';
 import walkWgsl from './walk.wgsl?raw';

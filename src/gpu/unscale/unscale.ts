@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor, f32, gpuDevice, u32 } from '../backend.js';
+import { dispatch, emptyTensor, gpuDevice } from '../backend.js';
 import { mergePartials } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { f32, u32 } from '../kernel.js';
 import { inPieces, type Region } from '../optimizer/pieces.js';
 import unscaleWgsl from './unscale.wgsl?raw';
 

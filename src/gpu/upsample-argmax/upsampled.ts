@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, dispatch, type Kernel, type Scalar, u32 } from '../backend.js';
+import { dispatch } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
+import { type Binding, type Kernel, type Scalar, u32 } from '../kernel.js';
 import { flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import { axisOf, axisScalars } from '../resize-bilinear/axis.js';
 import upsampledWgsl from './upsampled.wgsl?raw';

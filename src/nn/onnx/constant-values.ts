@@ -1,4 +1,5 @@
-import { elementCount, type NamedTensor } from '../../formats/model-file.js';
+import { elementCount } from '../../formats/model-file.js';
+import type { NamedTensor } from '../../formats/named-tensor.js';
 import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
 import { numbersOf } from './draft.js';
 

@@ -1,6 +1,8 @@
 import { isFloatType } from '../../formats/dtype.js';
-import { elementCount, type NamedTensor, toFloat32 } from '../../formats/model-file.js';
-import { type GraphNode, inputsOf, type ParameterKind, type ParameterSpec, parametersOf, type Size } from '../graph.js';
+import { elementCount, toFloat32 } from '../../formats/model-file.js';
+import type { NamedTensor } from '../../formats/named-tensor.js';
+import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
+import { inputsOf, parametersOf } from '../operators.js';
 import { type Dim, equal, evaluate, type ImageAxes, imageAxis, isNumber, shown, toSize } from './dims.js';
 import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';

@@ -2,16 +2,17 @@ import { elementCount, type ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
-import { type Graph, type GraphNode, inputsOf, isTrained, type ParameterSpec, parametersOf } from '../graph.js';
+import { type Graph, type GraphNode, isTrained, type ParameterSpec } from '../graph.js';
+import { inputsOf, operatorOf, parametersOf, statisticsOf } from '../operators.js';
 import { valueShapes } from '../value-shapes.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor, type Value } from './draft.js';
 import { type ImageInput, imageOf, isChannelsLast } from './image-input.js';
 import type { InputColours } from './input-colours.js';
-import { fixedBatchNorm } from './normalization.js';
+import { fixedBatchNorm } from './normalisation.js';
 import { type Handler, OperatorCall } from './operator-call.js';
-import { operators } from './operators.js';
+import { handlers } from './operators.js';
 import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';
 import { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
@@ -85,7 +86,7 @@ const preambleOperators: ReadonlyMap<string, Handler> = new Map<string, Handler>
 ]);
 
 function refuseUnknown(nodes: readonly OnnxNode[]): void {
-  const unknown = nodes.filter(({ op, domain }) => domain !== '' || !operators.has(op));
+  const unknown = nodes.filter(({ op, domain }) => domain !== '' || !handlers.has(op));
   if (unknown.length === 0) return;
   const byOperator = new Map<string, string[]>();
   for (const { op, domain, name } of unknown) {
@@ -181,7 +182,7 @@ class Import {
     for (const node of nodes) {
       const isFixed = input.fixedNodes.has(node);
       const call = new OperatorCall(node, draft, this.onnx.opset, isFixed);
-      const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? operators.get(node.op);
+      const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? handlers.get(node.op);
       if (tail.skipped.has(node)) call.give(call.value(0));
       else handler?.(call);
     }
@@ -317,9 +318,8 @@ class Import {
   }
 
   private graphOf({ nodes, output, parameters }: Simplified, classes: number): Graph {
-    const used = new Set(nodes.flatMap(parametersOf));
-    for (const node of nodes) if (node.op === 'batch-norm') used.add(node.runningMean).add(node.runningVar);
-    const classifier = lastLayers(nodes, output);
+    const used = new Set(nodes.flatMap((node) => [...parametersOf(node), ...statisticsOf(node)]));
+    const classifier = classifierParameters(nodes, output);
     const kept = [...parameters.values()].filter(({ name }) => used.has(name));
     const specs = inFileOrder(kept, [...this.model.tensors.keys()]).map(
       (spec): ParameterSpec => ({ ...spec, part: classifier.has(spec.name) ? 'classifier' : 'backbone' }),
@@ -341,17 +341,13 @@ class Import {
 function lastComputed(nodes: readonly GraphNode[], output: string): GraphNode | undefined {
   const makers = new Map(nodes.map((node) => [node.output, node] as const));
   let node = makers.get(output);
-  while (node && ['transpose', 'reshape', 'resize', 'slice'].includes(node.op))
-    node = makers.get(inputsOf(node)[0] ?? '');
+  while (node && operatorOf(node).givesLogits(node) === 'as its input') node = makers.get(inputsOf(node)[0] ?? '');
   return node;
 }
 
 /** True for what gives no logits: their sign would tell nothing. */
 const isBounded = (node: GraphNode | undefined): boolean =>
-  node?.op === 'softmax' ||
-  node?.op === 'relu' ||
-  (node?.op === 'activation' &&
-    ['sigmoid', 'hard-sigmoid', 'clip', 'abs', 'exp', 'sqrt'].includes(node.activation.kind));
+  node !== undefined && operatorOf(node).givesLogits(node) === 'never';
 
 function tracedShapes(graph: Graph, image: number[]): Map<string, readonly number[]> {
   try {
@@ -363,13 +359,13 @@ function tracedShapes(graph: Graph, image: number[]): Map<string, readonly numbe
 }
 
 /** Parameters of the layers that are reached first on the way back from the output. */
-function lastLayers(nodes: Simplified['nodes'], output: string): ReadonlySet<string> {
+function classifierParameters(nodes: Simplified['nodes'], output: string): ReadonlySet<string> {
   const wanted = new Set([output]);
   const found = new Set<string>();
   for (const node of nodes.toReversed()) {
     if (!wanted.has(node.output)) continue;
     for (const name of parametersOf(node)) found.add(name);
-    if (node.op === 'conv2d' || node.op === 'linear' || node.op === 'conv-transpose') continue;
+    if (operatorOf(node).isLayer) continue;
     for (const name of inputsOf(node)) wanted.add(name);
   }
   return found;

@@ -26,7 +26,7 @@ import {
   unsqueeze,
 } from './arrangement.js';
 import { cast, equals, range, roundDown, roundUp, shape, size, where } from './folding.js';
-import { batchNorm, instanceNorm, layerNorm, softmax } from './normalization.js';
+import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import type { Handler } from './operator-call.js';
 import { gemm, matmul } from './products.js';
 import { depthToSpace, reduce, resize } from './sampling.js';
@@ -56,7 +56,7 @@ const constant: Handler = (call) => {
 };
 
 /** The operators of the standard that are understood, by name. */
-export const operators: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Abs', unary('abs')],
   ['Add', binary('add')],
   ['AveragePool', averagePool],

@@ -1,4 +1,5 @@
-import { type GraphNode, inputsOf, type ParameterSpec } from '../graph.js';
+import type { GraphNode, ParameterSpec } from '../graph.js';
+import { inputsOf } from '../operators.js';
 import type { LaidOut } from './cancel-transposes.js';
 import { asWritten } from './operator-call.js';
 import { isPlainArithmetic } from './single-numbers.js';

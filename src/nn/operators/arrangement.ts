@@ -1,35 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import {
-  addSlice,
-  concat,
-  copyOf,
-  depthToSpace,
-  expand,
-  inverseOf,
-  type Slice,
-  slice,
-  spaceToDepth,
-  transpose,
-} from '../../gpu/arrange/arrange.js';
+import { concat, copyOf, expand, inverseOf, slice, transpose } from '../../gpu/arrange/arrange.js';
 import { view } from '../../gpu/backend.js';
 import { mergePartials } from '../../gpu/column-sums/column-sums.js';
-import { gather, gatherBackward } from '../../gpu/gather/gather.js';
 import { pad, padBackward } from '../../gpu/pad/pad.js';
 import { sumTo } from '../../gpu/reduce/reduce.js';
 import { toFloat16, toFloat32 } from '../../gpu/storage/cast.js';
 import { storageOf } from '../../gpu/storage/half.js';
-import { stepOf, tableOf } from '../gather-tables.js';
-import type {
-  ConcatNode,
-  ConstantNode,
-  DepthToSpaceNode,
-  ExpandNode,
-  GatherNode,
-  PadNode,
-  ReshapeNode,
-  SliceNode,
-  TransposeNode,
-} from '../graph.js';
+import type { ConcatNode, ConstantNode, ExpandNode, PadNode, ReshapeNode, TransposeNode } from '../graph.js';
+import { toSize } from '../onnx/dims.js';
+import { reshapedOrder } from '../onnx/reshape-groups.js';
 import { resolveShape, resolveSize, type ShapeOf } from '../sizes.js';
 import {
   type BackwardContext,
@@ -37,51 +16,50 @@ import {
   type NodeResult,
   parameterRange,
   parameterShape,
-  type Weights,
 } from './context.js';
+import {
+  type Arrived,
+  inFloat16,
+  logitsAsInput,
+  noParameters,
+  noSizes,
+  noStatistics,
+  type Operator,
+  oneGradient,
+  oneInput,
+  perhapsLogits,
+  readsNothing,
+} from './operator.js';
+import { aligned, identity, type Turning } from './turning.js';
 
-export function reshapeForward(node: ReshapeNode, { value, shape }: ForwardContext): NodeResult {
+function reshapeForward(node: ReshapeNode, { value, shape }: ForwardContext): NodeResult {
   const x = value(node.input);
   return { output: view(x, resolveShape(node.shape, x.size, shape)) };
 }
 
-export function reshapeBackward(node: ReshapeNode, dy: Tensor, context: BackwardContext): void {
+function reshapeBackward(node: ReshapeNode, { dy }: Arrived, context: BackwardContext): void {
   context.give(node.input, () => view(dy, context.shape(node.input)));
 }
 
-export function transposeForward(node: TransposeNode, { value }: ForwardContext): NodeResult {
+function transposeForward(node: TransposeNode, { value }: ForwardContext): NodeResult {
   return { output: transpose(value(node.input), node.permutation) };
 }
 
-export function transposeBackward(node: TransposeNode, dy: Tensor, context: BackwardContext): void {
+function transposeBackward(node: TransposeNode, { dy }: Arrived, context: BackwardContext): void {
   context.give(node.input, () => transpose(dy, inverseOf(node.permutation)));
 }
 
-export function concatForward(node: ConcatNode, { value }: ForwardContext): NodeResult {
+function concatForward(node: ConcatNode, { value }: ForwardContext): NodeResult {
   return { output: concat(node.inputs.map(value), node.axis) };
 }
 
-export function concatBackward({ inputs, axis }: ConcatNode, dy: Tensor, context: BackwardContext): void {
+function concatBackward({ inputs, axis }: ConcatNode, { dy }: Arrived, context: BackwardContext): void {
   let start = 0;
   for (const name of inputs) {
     const place = { axis, start, end: start + (context.shape(name)[axis] ?? 0), step: 1 };
     context.give(name, () => slice(dy, place));
     start = place.end;
   }
-}
-
-function sliceOf(node: SliceNode, shapeOf: ShapeOf): Slice {
-  const length = shapeOf(node.input)[node.axis] ?? 0;
-  const end = Math.min(resolveSize(node.end, shapeOf), length);
-  return { axis: node.axis, start: resolveSize(node.start, shapeOf), end, step: node.step };
-}
-
-export function sliceForward(node: SliceNode, { value, shape }: ForwardContext): NodeResult {
-  return { output: slice(value(node.input), sliceOf(node, shape)) };
-}
-
-export function sliceBackward(node: SliceNode, dy: Tensor, context: BackwardContext): void {
-  context.giveInPlace(node.input, (whole) => addSlice(dy, whole, sliceOf(node, context.shape)));
 }
 
 /** Moves values about in float32, which holds those of float16 exactly. */
@@ -95,75 +73,162 @@ function inFloat32(x: Tensor, work: (x: Tensor) => Tensor): Tensor {
   return result;
 }
 
-export function padForward(node: PadNode, { value }: ForwardContext): NodeResult {
+function padForward(node: PadNode, { value }: ForwardContext): NodeResult {
   return { output: inFloat32(value(node.input), (x) => pad(x, node)) };
 }
 
-export function padBackwardNode(node: PadNode, dy: Tensor, context: BackwardContext): void {
+function padNodeBackward(node: PadNode, { dy }: Arrived, context: BackwardContext): void {
   context.give(node.input, () => inFloat32(dy, (gradient) => padBackward(gradient, context.shape(node.input), node)));
 }
 
 /** As many values as the sizes hold: an expand has no -1. */
 const targetOf = (node: ExpandNode, shapeOf: ShapeOf): number[] => node.shape.map((size) => resolveSize(size, shapeOf));
 
-export function expandForward(node: ExpandNode, { value, shape }: ForwardContext): NodeResult {
+function expandForward(node: ExpandNode, { value, shape }: ForwardContext): NodeResult {
   return { output: expand(value(node.input), targetOf(node, shape)) };
 }
 
-export function expandBackward(node: ExpandNode, dy: Tensor, context: BackwardContext): void {
+function expandBackward(node: ExpandNode, { dy }: Arrived, context: BackwardContext): void {
   context.give(node.input, () => sumTo(dy, context.shape(node.input)));
 }
 
-export function depthToSpaceForward(node: DepthToSpaceNode, { value }: ForwardContext): NodeResult {
-  return { output: depthToSpace(value(node.input), node) };
-}
-
-export function depthToSpaceBackward(node: DepthToSpaceNode, dy: Tensor, context: BackwardContext): void {
-  context.give(node.input, () => spaceToDepth(dy, context.shape(node.input), node));
-}
-
-/** The positions of a gather as a slice, or undefined. Negative ones count from the end. */
-function evenPositions({ axis, indices }: GatherNode, shape: readonly number[]): Slice | undefined {
-  const step = stepOf(indices);
-  if (step === undefined) return undefined;
-  const first = indices[0] ?? 0;
-  const start = first < 0 ? first + (shape[axis] ?? 0) : first;
-  return { axis, start, end: start + step * (indices.length - 1) + 1, step };
-}
-
-function pickedBy(node: GatherNode, weights: Weights) {
-  const table = tableOf(node);
-  if (table === undefined) throw new Error(`${node.name} is a slice.`);
-  return { axis: node.axis, indices: node.indices, table: parameterRange(weights, table) };
-}
-
-export function gatherForward(node: GatherNode, { value, weights }: ForwardContext): NodeResult {
-  const x = value(node.input);
-  const even = evenPositions(node, x.shape);
-  const picked = even ? slice(x, even) : gather(x, pickedBy(node, weights));
-  if (node.keepAxis) return { output: picked };
-  const output = view(
-    picked,
-    x.shape.filter((_, at) => at !== node.axis),
-  );
-  picked.dispose();
-  return { output };
-}
-
-export function gatherBackwardNode(node: GatherNode, gradient: Tensor, context: BackwardContext): void {
-  const shape = context.shape(node.input);
-  const picked = shape.map((size, at) => (at === node.axis ? node.indices.length : size));
-  const even = evenPositions(node, shape);
-  const dy = view(gradient, picked);
-  if (even) context.giveInPlace(node.input, (whole) => addSlice(dy, whole, even));
-  else context.give(node.input, () => gatherBackward(dy, shape, pickedBy(node, context.weights)));
-  dy.dispose();
-}
-
-export function constantForward(node: ConstantNode, { weights }: ForwardContext): NodeResult {
+function constantForward(node: ConstantNode, { weights }: ForwardContext): NodeResult {
   return { output: copyOf(parameterRange(weights, node.parameter), parameterShape(weights, node.parameter)) };
 }
 
-export function constantBackward(node: ConstantNode, dy: Tensor, context: BackwardContext): void {
+function constantBackward(node: ConstantNode, { dy }: Arrived, context: BackwardContext): void {
   context.train(node.parameter, (gradient) => mergePartials(dy, gradient, dy.size, { add: true }));
 }
+
+function turnTranspose({ input, output, permutation }: TransposeNode, turning: Turning): void {
+  const { name, order } = turning.find(input);
+  turning.put(output, { name, order: order.map((axis) => permutation.indexOf(axis)) });
+}
+
+/** Keeps the order where the elements need not move. */
+function turnReshape(node: ReshapeNode, turning: Turning): void {
+  const [from, to] = [turning.shape(node.input), turning.shape(node.output)];
+  const place = turning.find(node.input);
+  const kept = reshapedOrder(from, to, place.order);
+  const input = kept ? place.name : turning.inOrder(node.input, identity(from.length));
+  const order = kept ?? identity(to.length);
+  turning.add({ ...node, input, shape: order.map((axis) => toSize(to[axis] ?? 1)) }, order);
+}
+
+function turnConcat(node: ConcatNode, turning: Turning): void {
+  const { order, names } = aligned(node.inputs, turning);
+  turning.add({ ...node, inputs: names, axis: order.indexOf(node.axis) }, order);
+}
+
+function turnPad(node: PadNode, turning: Turning): void {
+  const { name, order } = turning.find(node.input);
+  const turned = (sides: number[]) => order.map((axis) => sides[axis] ?? 0);
+  turning.add({ ...node, input: name, before: turned(node.before), after: turned(node.after) }, order);
+}
+
+function turnExpand(node: ExpandNode, turning: Turning): void {
+  const { name, order } = turning.find(node.input);
+  turning.add({ ...node, input: name, shape: order.map((axis) => node.shape[axis] ?? 1) }, order);
+}
+
+export const reshapeOperator: Operator<ReshapeNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: ({ shape }) => shape,
+  backwardReads: readsNothing,
+  forward: reshapeForward,
+  forwardAgain: 'as before',
+  backward: reshapeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: turnReshape,
+  isLayer: false,
+  givesLogits: logitsAsInput,
+};
+
+export const transposeOperator: Operator<TransposeNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsNothing,
+  forward: transposeForward,
+  forwardAgain: 'as before',
+  backward: transposeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: turnTranspose,
+  isLayer: false,
+  givesLogits: logitsAsInput,
+};
+
+export const concatOperator: Operator<ConcatNode> = {
+  inputs: ({ inputs }) => inputs,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsNothing,
+  forward: concatForward,
+  forwardAgain: 'as before',
+  backward: concatBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: turnConcat,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const padOperator: Operator<PadNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsNothing,
+  forward: padForward,
+  forwardAgain: 'as before',
+  backward: padNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: inFloat16('padding'),
+  turn: turnPad,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const expandOperator: Operator<ExpandNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: ({ shape }) => shape,
+  backwardReads: readsNothing,
+  forward: expandForward,
+  forwardAgain: 'as before',
+  backward: expandBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: turnExpand,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const constantOperator: Operator<ConstantNode> = {
+  inputs: () => [],
+  parameters: ({ parameter }) => [parameter],
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsNothing,
+  forward: constantForward,
+  forwardAgain: 'as before',
+  backward: constantBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: (node, turning) => turning.add(node, identity(turning.shape(node.output).length)),
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};

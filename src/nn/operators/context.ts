@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Binding, type BufferRange, emptyTensor } from '../../gpu/backend.js';
+import { emptyTensor } from '../../gpu/backend.js';
+import type { Binding, BufferRange } from '../../gpu/kernel.js';
 import type { Layout } from '../parameters.js';
 
 /** Where parameters of a network lie. */

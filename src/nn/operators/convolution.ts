@@ -1,5 +1,3 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
-import type { BufferRange } from '../../gpu/backend.js';
 import { foldBatchNorm } from '../../gpu/batch-norm/fold.js';
 import {
   convTranspose,
@@ -8,9 +6,22 @@ import {
   convTransposeWeightGradient,
 } from '../../gpu/conv-transpose/conv-transpose.js';
 import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from '../../gpu/conv2d/conv2d.js';
-import type { ConvNode, ConvTransposeNode } from '../graph.js';
+import type { BufferRange } from '../../gpu/kernel.js';
+import type { ConvNode, ConvTransposeNode, Graph } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
-import { batchNormRanges } from './normalization.js';
+import { batchNormRanges } from './normalisation.js';
+import {
+  type Arrived,
+  noSizes,
+  noStatistics,
+  type Operator,
+  oneGradient,
+  oneInput,
+  perhapsLogits,
+  readsInput,
+  weightAndBias,
+} from './operator.js';
+import { inOwnOrder } from './turning.js';
 
 type Shape4 = [number, number, number, number];
 
@@ -18,7 +29,7 @@ type Shape4 = [number, number, number, number];
 const weightRange = (weights: Weights, name: string): BufferRange =>
   weights.float16?.range(name) ?? parameterRange(weights, name);
 
-export function convForward(node: ConvNode, context: ForwardContext): NodeResult {
+function convForward(node: ConvNode, context: ForwardContext): NodeResult {
   const { value, weights } = context;
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
   const weight = weightRange(weights, node.weight);
@@ -33,7 +44,7 @@ export function convForward(node: ConvNode, context: ForwardContext): NodeResult
   return { output };
 }
 
-export function convBackward(node: ConvNode, dy: Tensor, context: BackwardContext): void {
+function convBackward(node: ConvNode, { dy }: Arrived, context: BackwardContext): void {
   const x = context.value(node.input);
   context.train(node.weight, (gradient) => conv2dWeightGradient(x, dy, gradient, node));
   if (node.bias !== null) context.train(node.bias, (gradient) => conv2dBiasGradient(dy, gradient));
@@ -41,16 +52,57 @@ export function convBackward(node: ConvNode, dy: Tensor, context: BackwardContex
   context.give(node.input, () => conv2dInputGradient(dy, weight, x.shape as Shape4, node));
 }
 
-export function convTransposeForward(node: ConvTransposeNode, { value, weights }: ForwardContext): NodeResult {
+function convTransposeForward(node: ConvTransposeNode, { value, weights }: ForwardContext): NodeResult {
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
   const weight = parameterRange(weights, node.weight);
   return { output: convTranspose(value(node.input), weight, bias, node.channels, node) };
 }
 
-export function convTransposeBackward(node: ConvTransposeNode, dy: Tensor, context: BackwardContext): void {
+function convTransposeBackward(node: ConvTransposeNode, { dy }: Arrived, context: BackwardContext): void {
   const x = context.value(node.input);
   context.train(node.weight, (gradient) => convTransposeWeightGradient(x, dy, gradient, node));
   if (node.bias !== null) context.train(node.bias, (gradient) => convTransposeBiasGradient(dy, gradient));
   const weight = parameterRange(context.weights, node.weight);
   context.give(node.input, () => convTransposeInputGradient(dy, weight, x.shape.at(-1) ?? 0, node));
 }
+
+/** The kernels for float16 sum over all channels, and read float16 copies: only trained weights have them. */
+function lackingInFloat16({ name, groups, weight }: ConvNode, { parameters }: Graph): string | undefined {
+  if (groups !== 1) return `a convolution in ${groups} groups (${name})`;
+  const trained = parameters.some((spec) => spec.name === weight && spec.kind === 'conv-weight');
+  return trained ? undefined : `a convolution whose weights are no parameters (${name})`;
+}
+
+export const convOperator: Operator<ConvNode> = {
+  inputs: ({ input, end }) => (end?.residual ? [input, end.residual] : [input]),
+  parameters: weightAndBias,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsInput,
+  forward: convForward,
+  forwardAgain: 'as before',
+  backward: convBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: { words: 'convolution', lacks: lackingInFloat16 },
+  turn: inOwnOrder(4),
+  isLayer: true,
+  givesLogits: perhapsLogits,
+};
+
+export const convTransposeOperator: Operator<ConvTransposeNode> = {
+  inputs: oneInput,
+  parameters: weightAndBias,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsInput,
+  forward: convTransposeForward,
+  forwardAgain: 'as before',
+  backward: convTransposeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: inOwnOrder(4),
+  isLayer: true,
+  givesLogits: perhapsLogits,
+};

@@ -1,67 +1,182 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Activation, activate, activationBackward, savedFor } from '../../gpu/activation/activation.js';
-import { binary, gradientByFirst, gradientBySecond } from '../../gpu/binary/binary.js';
 import { addColumnSums } from '../../gpu/column-sums/column-sums.js';
-import { scale } from '../../gpu/elementwise/elementwise.js';
+import { relu, reluBackward, scale } from '../../gpu/elementwise/elementwise.js';
 import { prelu, preluBackward } from '../../gpu/prelu/prelu.js';
 import { softmax, softmaxBackward } from '../../gpu/softmax/softmax.js';
-import type { ActivationNode, BinaryNode, PreluNode, SoftmaxNode, UnaryNode } from '../graph.js';
+import type { ActivationNode, PreluNode, ReluNode, SoftmaxNode, UnaryNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange } from './context.js';
+import {
+  type Arrived,
+  inFloat16,
+  neverLogits,
+  noParameters,
+  noSizes,
+  noStatistics,
+  type Operator,
+  oneGradient,
+  oneInput,
+  perhapsLogits,
+  readsInput,
+  readsOutput,
+} from './operator.js';
+import { inAnyOrder, withLastAxisLast } from './turning.js';
 
-export function activationForward(node: ActivationNode, { value }: ForwardContext): NodeResult {
+const reluForward = ({ input }: ReluNode, { value }: ForwardContext): NodeResult => ({ output: relu(value(input)) });
+
+const reluNodeBackward = ({ input, output }: ReluNode, { dy }: Arrived, context: BackwardContext): void =>
+  context.give(input, () => reluBackward(dy, context.value(output)));
+
+function activationForward(node: ActivationNode, { value }: ForwardContext): NodeResult {
   return { output: activate(value(node.input), node.activation) };
 }
 
-export function activationBackwardNode(
-  node: Pick<ActivationNode, 'input' | 'output' | 'activation'>,
-  dy: Tensor,
-  context: BackwardContext,
-): void {
-  const saved = savedFor(node.activation) === 'input' ? node.input : node.output;
-  context.give(node.input, () => activationBackward(dy, context.value(saved), node.activation));
+type Activated = Pick<ActivationNode, 'input' | 'output' | 'activation'>;
+
+const readByActivation = ({ input, output, activation }: Activated): string =>
+  savedFor(activation) === 'input' ? input : output;
+
+function activationNodeBackward(node: Activated, { dy }: Arrived, context: BackwardContext): void {
+  context.give(node.input, () => activationBackward(dy, context.value(readByActivation(node)), node.activation));
 }
 
 /** Undefined for the negative, which is a factor. */
-export const activationOf = ({ kind }: UnaryNode): Activation | undefined => (kind === 'neg' ? undefined : { kind });
+const activationOf = ({ kind }: UnaryNode): Activation | undefined => (kind === 'neg' ? undefined : { kind });
 
-export function unaryForward(node: UnaryNode, { value }: ForwardContext): NodeResult {
+function readByUnary(node: UnaryNode): string[] {
+  const activation = activationOf(node);
+  return activation ? [readByActivation({ ...node, activation })] : [];
+}
+
+function unaryForward(node: UnaryNode, { value }: ForwardContext): NodeResult {
   const x = value(node.input);
   const activation = activationOf(node);
   return { output: activation ? activate(x, activation) : scale(x, -1) };
 }
 
-export function unaryBackward(node: UnaryNode, dy: Tensor, context: BackwardContext): void {
+function unaryBackward(node: UnaryNode, arrived: Arrived, context: BackwardContext): void {
   const { input, output } = node;
   const activation = activationOf(node);
-  if (activation) activationBackwardNode({ input, output, activation }, dy, context);
-  else context.give(input, () => scale(dy, -1));
+  if (activation) activationNodeBackward({ input, output, activation }, arrived, context);
+  else context.give(input, () => scale(arrived.dy, -1));
 }
 
-export function binaryForward(node: BinaryNode, { value }: ForwardContext): NodeResult {
-  return { output: binary(node.kind, value(node.input), value(node.other)) };
-}
-
-export function binaryBackward({ kind, input, other }: BinaryNode, dy: Tensor, context: BackwardContext): void {
-  const operands = { a: () => context.value(input), b: () => context.value(other) };
-  context.give(input, () => gradientByFirst(kind, dy, { ...operands, shape: context.shape(input) }));
-  context.give(other, () => gradientBySecond(kind, dy, { ...operands, shape: context.shape(other) }));
-}
-
-export function preluForward(node: PreluNode, { value, weights }: ForwardContext): NodeResult {
+function preluForward(node: PreluNode, { value, weights }: ForwardContext): NodeResult {
   return { output: prelu(value(node.input), parameterRange(weights, node.slope)) };
 }
 
-export function preluBackwardNode(node: PreluNode, dy: Tensor, context: BackwardContext): void {
+function preluNodeBackward(node: PreluNode, { dy }: Arrived, context: BackwardContext): void {
   const x = context.value(node.input);
   const slope = parameterRange(context.weights, node.slope);
   context.train(node.slope, (gradient) => addColumnSums(dy, gradient, { by: x, term: 'product where negative' }));
   context.give(node.input, () => preluBackward(dy, x, slope));
 }
 
-export function softmaxForward(node: SoftmaxNode, { value }: ForwardContext): NodeResult {
+function softmaxForward(node: SoftmaxNode, { value }: ForwardContext): NodeResult {
   return { output: softmax(value(node.input)) };
 }
 
-export function softmaxBackwardNode(node: SoftmaxNode, dy: Tensor, context: BackwardContext): void {
+function softmaxNodeBackward(node: SoftmaxNode, { dy }: Arrived, context: BackwardContext): void {
   context.give(node.input, () => softmaxBackward(dy, context.value(node.output)));
 }
+
+/** The sign of what is cut off or squashed tells nothing. */
+const activated: Record<Activation['kind'], 'perhaps' | 'never'> = {
+  gelu: 'perhaps',
+  sigmoid: 'never',
+  tanh: 'perhaps',
+  erf: 'perhaps',
+  exp: 'never',
+  log: 'perhaps',
+  sqrt: 'never',
+  reciprocal: 'perhaps',
+  abs: 'never',
+  'hard-swish': 'perhaps',
+  'hard-sigmoid': 'never',
+  'leaky-relu': 'perhaps',
+  clip: 'never',
+};
+
+export const reluOperator: Operator<ReluNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsOutput,
+  forward: reluForward,
+  forwardAgain: 'as before',
+  backward: reluNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: inFloat16('ReLU'),
+  turn: inAnyOrder,
+  isLayer: false,
+  givesLogits: neverLogits,
+};
+
+export const activationOperator: Operator<ActivationNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: (node) => [readByActivation(node)],
+  forward: activationForward,
+  forwardAgain: 'as before',
+  backward: activationNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: inAnyOrder,
+  isLayer: false,
+  givesLogits: ({ activation }) => activated[activation.kind],
+};
+
+export const preluOperator: Operator<PreluNode> = {
+  inputs: oneInput,
+  parameters: ({ slope }) => [slope],
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsInput,
+  forward: preluForward,
+  forwardAgain: 'as before',
+  backward: preluNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: withLastAxisLast,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const unaryOperator: Operator<UnaryNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readByUnary,
+  forward: unaryForward,
+  forwardAgain: 'as before',
+  backward: unaryBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: inAnyOrder,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const softmaxOperator: Operator<SoftmaxNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsOutput,
+  forward: softmaxForward,
+  forwardAgain: 'as before',
+  backward: softmaxNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: withLastAxisLast,
+  isLayer: false,
+  givesLogits: neverLogits,
+};

@@ -1,16 +1,22 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { attention, attentionBackward } from '../../gpu/attention/attention.js';
 import { matmulGradientByA, matmulGradientByB, matmulOfAll } from '../../gpu/matmul/broadcast.js';
 import { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from '../../gpu/matmul/linear.js';
 import type { AttentionNode, LinearNode, MatmulNode } from '../graph.js';
+import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
 import {
-  type BackwardContext,
-  type ForwardContext,
-  type NodeResult,
-  parameterRange,
-  type Saved,
-  type Weights,
-} from './context.js';
+  type Arrived,
+  noParameters,
+  noSizes,
+  noStatistics,
+  type Operator,
+  oneGradient,
+  oneInput,
+  perhapsLogits,
+  readsInput,
+  twoInputs,
+  weightAndBias,
+} from './operator.js';
+import { identity, type Place, type Turning, withLastAxisLast } from './turning.js';
 
 const weightsOf = (node: LinearNode, weights: Weights) => ({
   values: parameterRange(weights, node.weight),
@@ -19,23 +25,23 @@ const weightsOf = (node: LinearNode, weights: Weights) => ({
   layout: node.layout,
 });
 
-export function linearForward(node: LinearNode, { value, weights }: ForwardContext): NodeResult {
+function linearForward(node: LinearNode, { value, weights }: ForwardContext): NodeResult {
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
   return { output: linear(value(node.input), weightsOf(node, weights), bias) };
 }
 
-export function linearBackward(node: LinearNode, dy: Tensor, context: BackwardContext): void {
+function linearBackward(node: LinearNode, { dy }: Arrived, context: BackwardContext): void {
   const x = context.value(node.input);
   context.train(node.weight, (gradient) => linearWeightGradient(x, dy, node, gradient));
   if (node.bias !== null) context.train(node.bias, (gradient) => linearBiasGradient(dy, gradient));
   context.give(node.input, () => linearInputGradient(dy, weightsOf(node, context.weights)));
 }
 
-export function matmulForward(node: MatmulNode, { value }: ForwardContext): NodeResult {
+function matmulForward(node: MatmulNode, { value }: ForwardContext): NodeResult {
   return { output: matmulOfAll(value(node.input), value(node.other), node) };
 }
 
-export function matmulBackwardNode(node: MatmulNode, dy: Tensor, context: BackwardContext): void {
+function matmulBackward(node: MatmulNode, { dy }: Arrived, context: BackwardContext): void {
   const { input, other } = node;
   context.give(input, () => matmulGradientByA(dy, context.shape(input), context.value(other), node));
   context.give(other, () => matmulGradientByB(dy, context.value(input), context.shape(other), node));
@@ -43,20 +49,98 @@ export function matmulBackwardNode(node: MatmulNode, dy: Tensor, context: Backwa
 
 const optionsOf = ({ heads, scale }: AttentionNode) => (scale === null ? { heads } : { heads, scale });
 
-export function attentionForward(node: AttentionNode, { value }: ForwardContext): NodeResult {
+function attentionForward(node: AttentionNode, { value }: ForwardContext): NodeResult {
   const { y, probabilities } = attention(value(node.input), value(node.key), value(node.value), optionsOf(node));
   return { output: y, saved: [probabilities] };
 }
 
-export function attentionBackwardNode(
-  node: AttentionNode,
-  dy: Tensor,
-  saved: Saved | undefined,
-  context: BackwardContext,
-): void {
+function attentionNodeBackward(node: AttentionNode, { dy, saved }: Arrived, context: BackwardContext): void {
   const values = [context.value(node.input), context.value(node.key), context.value(node.value)] as const;
   const { dq, dk, dv } = attentionBackward(dy, values, optionsOf(node), saved?.[0]);
   context.give(node.input, dq);
   context.give(node.key, dk);
   context.give(node.value, dv);
 }
+
+const readByMatmul = ({ input, other }: MatmulNode, wanted: (value: string) => boolean): string[] => [
+  ...(wanted(input) ? [other] : []),
+  ...(wanted(other) ? [input] : []),
+];
+
+function turnMatmul(node: MatmulNode, turning: Turning): void {
+  const rank = turning.shape(node.output).length;
+  const [left, right] = [asMatrices(node.input, turning), asMatrices(node.other, turning)];
+  const leading = left.order.slice(0, -2);
+  const input = left.name;
+  const other = turning.inOrder(node.other, [...leading, ...right.order.slice(-2)]);
+  const turned = (order: readonly number[]): boolean => order.at(-1) !== rank - 1;
+  const [transposeA, transposeB] = [node.transposeA !== turned(left.order), node.transposeB !== turned(right.order)];
+  turning.add({ ...node, input, other, transposeA, transposeB }, [...leading, rank - 2, rank - 1]);
+}
+
+/** With the two axes of its matrices at the end, in either order. */
+function asMatrices(value: string, turning: Turning): Place {
+  const place = turning.find(value);
+  const rank = place.order.length;
+  if (place.order.slice(-2).every((axis) => axis >= rank - 2)) return place;
+  return { name: turning.inOrder(value, identity(rank)), order: identity(rank) };
+}
+
+const readByAttention = ({ input, key, value }: AttentionNode): string[] => [input, key, value];
+
+function turnAttention(node: AttentionNode, turning: Turning): void {
+  const order = identity(3);
+  const at = (name: string): string => turning.inOrder(name, order);
+  turning.add({ ...node, input: at(node.input), key: at(node.key), value: at(node.value) }, order);
+}
+
+export const linearOperator: Operator<LinearNode> = {
+  inputs: oneInput,
+  parameters: weightAndBias,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsInput,
+  forward: linearForward,
+  forwardAgain: 'as before',
+  backward: linearBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: withLastAxisLast,
+  isLayer: true,
+  givesLogits: perhapsLogits,
+};
+
+export const matmulOperator: Operator<MatmulNode> = {
+  inputs: twoInputs,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readByMatmul,
+  forward: matmulForward,
+  forwardAgain: 'as before',
+  backward: matmulBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: turnMatmul,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const attentionOperator: Operator<AttentionNode> = {
+  inputs: readByAttention,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readByAttention,
+  forward: attentionForward,
+  forwardAgain: 'as before',
+  backward: attentionNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: true,
+  float16: null,
+  turn: turnAttention,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};

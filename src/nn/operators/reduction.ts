@@ -3,6 +3,17 @@ import { view } from '../../gpu/backend.js';
 import { reduceMax, reduceMaxBackward, reduceMean, reduceSum, reduceSumBackward } from '../../gpu/reduce/reduce.js';
 import type { ReduceNode } from '../graph.js';
 import type { BackwardContext, ForwardContext, NodeResult } from './context.js';
+import {
+  type Arrived,
+  noParameters,
+  noSizes,
+  noStatistics,
+  type Operator,
+  oneGradient,
+  oneInput,
+  perhapsLogits,
+} from './operator.js';
+import { type Turning, without } from './turning.js';
 
 function reduced({ kind, axes }: ReduceNode, x: Tensor): Tensor {
   switch (kind) {
@@ -17,7 +28,7 @@ function reduced({ kind, axes }: ReduceNode, x: Tensor): Tensor {
   }
 }
 
-export function reduceForward(node: ReduceNode, { value }: ForwardContext): NodeResult {
+function reduceForward(node: ReduceNode, { value }: ForwardContext): NodeResult {
   const x = value(node.input);
   const kept = reduced(node, x);
   if (node.keepAxes) return { output: kept };
@@ -29,7 +40,7 @@ export function reduceForward(node: ReduceNode, { value }: ForwardContext): Node
   return { output };
 }
 
-export function reduceBackward(node: ReduceNode, dy: Tensor, context: BackwardContext): void {
+function reduceBackward(node: ReduceNode, { dy }: Arrived, context: BackwardContext): void {
   const { kind, axes } = node;
   context.give(node.input, () =>
     kind === 'max'
@@ -37,3 +48,26 @@ export function reduceBackward(node: ReduceNode, dy: Tensor, context: BackwardCo
       : reduceSumBackward(dy, context.shape(node.input), axes, kind),
   );
 }
+
+function turnReduce(node: ReduceNode, turning: Turning): void {
+  const { name, order } = turning.find(node.input);
+  const axes = node.axes.map((axis) => order.indexOf(axis)).toSorted((a, b) => a - b);
+  turning.add({ ...node, input: name, axes }, node.keepAxes ? order : without(order, node.axes));
+}
+
+export const reduceOperator: Operator<ReduceNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: ({ kind, input, output }) => (kind === 'max' ? [input, output] : []),
+  forward: reduceForward,
+  forwardAgain: 'as before',
+  backward: reduceBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: turnReduce,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};

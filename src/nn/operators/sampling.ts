@@ -1,36 +1,45 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { depthToSpace, spaceToDepth } from '../../gpu/arrange/arrange.js';
 import { averagePool, averagePoolBackward } from '../../gpu/average-pool/average-pool.js';
 import { maxPool, maxPoolBackward } from '../../gpu/max-pool/max-pool.js';
 import { resizeBilinear, resizeBilinearBackward } from '../../gpu/resize-bilinear/resize-bilinear.js';
 import { resizeNearest, resizeNearestBackward } from '../../gpu/resize-nearest/resize-nearest.js';
-import type { AveragePoolNode, MaxPoolNode, ResizeNode } from '../graph.js';
+import type { AveragePoolNode, DepthToSpaceNode, MaxPoolNode, ResizeNode } from '../graph.js';
 import { resolveSize } from '../sizes.js';
-import { type BackwardContext, type ForwardContext, type NodeResult, type Saved, savedTensor } from './context.js';
+import { type BackwardContext, type ForwardContext, type NodeResult, savedTensor } from './context.js';
+import {
+  type Arrived,
+  inFloat16,
+  logitsAsInput,
+  noParameters,
+  noSizes,
+  noStatistics,
+  type Operator,
+  oneGradient,
+  oneInput,
+  perhapsLogits,
+  readsNothing,
+} from './operator.js';
+import { inOwnOrder } from './turning.js';
 
-export function maxPoolForward(node: MaxPoolNode, { value }: ForwardContext): NodeResult {
+function maxPoolForward(node: MaxPoolNode, { value }: ForwardContext): NodeResult {
   const { y, indices } = maxPool(value(node.input), node);
   return { output: y, saved: [indices] };
 }
 
-export function maxPoolBackwardNode(
-  node: MaxPoolNode,
-  dy: Tensor,
-  saved: Saved | undefined,
-  context: BackwardContext,
-): void {
+function maxPoolNodeBackward(node: MaxPoolNode, { dy, saved }: Arrived, context: BackwardContext): void {
   const indices = savedTensor(node, saved);
   context.give(node.input, () => maxPoolBackward(dy, indices, context.shape(node.input), node));
 }
 
-export function averagePoolForward(node: AveragePoolNode, { value }: ForwardContext): NodeResult {
+function averagePoolForward(node: AveragePoolNode, { value }: ForwardContext): NodeResult {
   return { output: averagePool(value(node.input), node) };
 }
 
-export function averagePoolBackwardNode(node: AveragePoolNode, dy: Tensor, context: BackwardContext): void {
+function averagePoolNodeBackward(node: AveragePoolNode, { dy }: Arrived, context: BackwardContext): void {
   context.give(node.input, () => averagePoolBackward(dy, context.shape(node.input), node));
 }
 
-export function resizeForward(node: ResizeNode, { value, shape }: ForwardContext): NodeResult {
+function resizeForward(node: ResizeNode, { value, shape }: ForwardContext): NodeResult {
   const x = value(node.input);
   const [height, width] = [resolveSize(node.height, shape), resolveSize(node.width, shape)];
   const output =
@@ -40,7 +49,7 @@ export function resizeForward(node: ResizeNode, { value, shape }: ForwardContext
   return { output };
 }
 
-export function resizeBackward(node: ResizeNode, dy: Tensor, context: BackwardContext): void {
+function resizeNodeBackward(node: ResizeNode, { dy }: Arrived, context: BackwardContext): void {
   const [, height = 0, width = 0] = context.shape(node.input);
   context.give(node.input, () =>
     node.mode === 'bilinear'
@@ -48,3 +57,79 @@ export function resizeBackward(node: ResizeNode, dy: Tensor, context: BackwardCo
       : resizeNearestBackward(dy, height, width, node.rule),
   );
 }
+
+function depthToSpaceForward(node: DepthToSpaceNode, { value }: ForwardContext): NodeResult {
+  return { output: depthToSpace(value(node.input), node) };
+}
+
+function depthToSpaceBackward(node: DepthToSpaceNode, { dy }: Arrived, context: BackwardContext): void {
+  context.give(node.input, () => spaceToDepth(dy, context.shape(node.input), node));
+}
+
+export const maxPoolOperator: Operator<MaxPoolNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsNothing,
+  forward: maxPoolForward,
+  forwardAgain: 'as before',
+  backward: maxPoolNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: true,
+  float16: inFloat16('max pooling'),
+  turn: inOwnOrder(4),
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const averagePoolOperator: Operator<AveragePoolNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsNothing,
+  forward: averagePoolForward,
+  forwardAgain: 'as before',
+  backward: averagePoolNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: inOwnOrder(4),
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const resizeOperator: Operator<ResizeNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: ({ height, width }) => [height, width],
+  backwardReads: readsNothing,
+  forward: resizeForward,
+  forwardAgain: 'as before',
+  backward: resizeNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: inOwnOrder(4),
+  isLayer: false,
+  givesLogits: logitsAsInput,
+};
+
+export const depthToSpaceOperator: Operator<DepthToSpaceNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsNothing,
+  forward: depthToSpaceForward,
+  forwardAgain: 'as before',
+  backward: depthToSpaceBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: inOwnOrder(4),
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Binding } from '../../gpu/backend.js';
 import { batchNorm, batchNormBackward, normalizeBy } from '../../gpu/batch-norm/batch-norm.js';
 import { instanceNorm, instanceNormBackward } from '../../gpu/instance-norm/instance-norm.js';
+import type { Binding } from '../../gpu/kernel.js';
 import { layerNorm, layerNormBackward } from '../../gpu/layer-norm/layer-norm.js';
 import type { BatchNormNode, InstanceNormNode, LayerNormNode } from '../graph.js';
 import {
@@ -9,12 +9,24 @@ import {
   type ForwardContext,
   gradientTarget,
   type NodeResult,
-  type OutputGradient,
   parameterRange,
   type Saved,
   savedTensor,
   type Weights,
 } from './context.js';
+import {
+  type Arrived,
+  gammaAndBeta,
+  inFloat16,
+  noSizes,
+  noStatistics,
+  type Operator,
+  oneGradient,
+  oneInput,
+  perhapsLogits,
+  readsInput,
+} from './operator.js';
+import { inOwnOrder, withLastAxisLast } from './turning.js';
 
 type NormNode = BatchNormNode | LayerNormNode | InstanceNormNode;
 
@@ -29,7 +41,7 @@ export const batchNormRanges = (node: BatchNormNode, weights: Weights) => ({
   runningVar: weights.statistics.range(node.runningVar),
 });
 
-export function batchNormForward(node: BatchNormNode, { value, weights, mode }: ForwardContext): NodeResult {
+function batchNormForward(node: BatchNormNode, { value, weights, mode }: ForwardContext): NodeResult {
   const { y, saved } = batchNorm(value(node.input), batchNormRanges(node, weights), {
     eps: node.eps,
     momentum: mode.momentum ?? node.momentum,
@@ -41,19 +53,14 @@ export function batchNormForward(node: BatchNormNode, { value, weights, mode }: 
 }
 
 /** By the statistics that the first time saved: the running ones do not move twice. */
-export function batchNormAgain(node: BatchNormNode, { value, weights }: ForwardContext, saved: Saved): NodeResult {
+function batchNormAgain(node: BatchNormNode, { value, weights }: ForwardContext, saved: Saved): NodeResult {
   const statistics = savedTensor(node, saved);
   const residual = node.residual === null ? {} : { residual: value(node.residual) };
   const options = { relu: node.relu, ...residual };
   return { output: normalizeBy({ statistics }, value(node.input), affine(node, weights), options), saved };
 }
 
-export function batchNormBackwardNode(
-  node: BatchNormNode,
-  { dy, plus }: OutputGradient,
-  saved: Saved | undefined,
-  context: BackwardContext,
-): void {
+function batchNormNodeBackward(node: BatchNormNode, { dy, plus, saved }: Arrived, context: BackwardContext): void {
   const x = context.value(node.input);
   const y = node.relu ? context.value(node.output) : x;
   const { dx, dResidual } = withGradients(node, context, x, ({ dGamma, dBeta }) =>
@@ -91,17 +98,12 @@ function withGradients<T>(
   return result;
 }
 
-export function layerNormForward(node: LayerNormNode, { value, weights }: ForwardContext): NodeResult {
+function layerNormForward(node: LayerNormNode, { value, weights }: ForwardContext): NodeResult {
   const { y, saved } = layerNorm(value(node.input), affine(node, weights), { eps: node.eps });
   return { output: y, saved: [saved.statistics] };
 }
 
-export function layerNormBackwardNode(
-  node: LayerNormNode,
-  dy: Tensor,
-  saved: Saved | undefined,
-  context: BackwardContext,
-): void {
+function layerNormNodeBackward(node: LayerNormNode, { dy, saved }: Arrived, context: BackwardContext): void {
   const x = context.value(node.input);
   const { gamma } = affine(node, context.weights);
   const dx = withGradients(node, context, x, (targets) =>
@@ -110,17 +112,12 @@ export function layerNormBackwardNode(
   context.give(node.input, dx);
 }
 
-export function instanceNormForward(node: InstanceNormNode, { value, weights }: ForwardContext): NodeResult {
+function instanceNormForward(node: InstanceNormNode, { value, weights }: ForwardContext): NodeResult {
   const { y, saved } = instanceNorm(value(node.input), affine(node, weights), node.eps);
   return { output: y, saved: [saved.mean, saved.variance] };
 }
 
-export function instanceNormBackwardNode(
-  node: InstanceNormNode,
-  dy: Tensor,
-  saved: Saved | undefined,
-  context: BackwardContext,
-): void {
+function instanceNormNodeBackward(node: InstanceNormNode, { dy, saved }: Arrived, context: BackwardContext): void {
   const x = context.value(node.input);
   const { gamma } = affine(node, context.weights);
   const statistics = { mean: savedTensor(node, saved, 0), variance: savedTensor(node, saved, 1) };
@@ -129,3 +126,54 @@ export function instanceNormBackwardNode(
   );
   context.give(node.input, dx);
 }
+
+export const batchNormOperator: Operator<BatchNormNode> = {
+  inputs: ({ input, residual }) => (residual === null ? [input] : [input, residual]),
+  parameters: gammaAndBeta,
+  statistics: ({ runningMean, runningVar }) => [runningMean, runningVar],
+  sizes: noSizes,
+  backwardReads: ({ input, output, relu }) => (relu ? [input, output] : [input]),
+  forward: batchNormForward,
+  forwardAgain: batchNormAgain,
+  backward: batchNormNodeBackward,
+  takesTwoGradients: ({ residual }) => residual !== null,
+  savesMuch: false,
+  float16: inFloat16('batch norm'),
+  turn: withLastAxisLast,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const layerNormOperator: Operator<LayerNormNode> = {
+  inputs: oneInput,
+  parameters: gammaAndBeta,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsInput,
+  forward: layerNormForward,
+  forwardAgain: 'as before',
+  backward: layerNormNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: withLastAxisLast,
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const instanceNormOperator: Operator<InstanceNormNode> = {
+  inputs: oneInput,
+  parameters: gammaAndBeta,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsInput,
+  forward: instanceNormForward,
+  forwardAgain: 'as before',
+  backward: instanceNormNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: inOwnOrder(4),
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
