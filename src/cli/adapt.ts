@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { StudentChoice } from '../engine/fresh-student.js';
 import type { PredictionSource, Session } from '../engine/session.js';
 import { outputNames } from '../images/output-names.js';
-import { encodePalettePng } from '../images/palette-png.js';
+import { encodePalettePng } from '../images/png/encode.js';
 import { imageCandidates } from '../images/target-files.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';

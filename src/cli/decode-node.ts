@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { plainBytes } from '../formats/bytes.js';
+import { MAX_PIXELS } from '../images/header.js';
 import type { PlatformDecoder } from '../images/image-file.js';
-import { MAX_PIXELS } from '../images/image-kind.js';
 
 /** Alpha is ignored, except that pixels of alpha 0 are black, as they are in a browser's canvas. */
 function dropAlpha(rgba: Uint8Array): Uint8Array {

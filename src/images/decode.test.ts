@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../protocol/errors.js';
 import { decodeImage } from './decode.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
-import { encodeRgbPng } from './palette-png.js';
+import { encodeRgbPng } from './png/encode.js';
 
 /** PNG needs none; JPEG and WebP are tested beside the decoders of the platforms. */
 const noPlatform: PlatformDecoder = () => Promise.reject(new Error('there is no platform decoder here'));

@@ -1,7 +1,7 @@
+import { corruptImage, readImageHeader } from './header.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
-import { corruptImage, readImageHeader } from './image-kind.js';
-import { decodePngSamples, type PngSamples } from './png-samples.js';
-import { allBits, type DeepSamples, deepSamplesOf, type SampleBits } from './sample-bits.js';
+import { allBits, type DeepSamples, deepSamplesOf, type SampleBits } from './png/sample-bits.js';
+import { decodePngSamples, type PngSamples } from './png/samples.js';
 
 /** An image, and for a PNG of 16 bits what its samples show. */
 export interface DecodedImage extends RgbImage {

@@ -5,7 +5,7 @@ import { hasShared, sharedFolder, sharedPath } from '../../test/shared.js';
 import { UserError } from '../protocol/errors.js';
 import { CAMVID_11 } from '../protocol/presets.js';
 import type { ImageFile, PlatformDecoder } from './image-file.js';
-import { encodeRgbPng } from './palette-png.js';
+import { encodeRgbPng } from './png/encode.js';
 import { openTargets, type TargetOptions, type TargetSet } from './target-set.js';
 
 /** PNG needs none; JPEG and WebP are tested beside the decoders of the platforms. */

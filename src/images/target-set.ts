@@ -5,19 +5,19 @@ import { type LabelCheck, type LabelChoice, NO_CHOICE, stopping } from '../proto
 import { ByteCache } from './byte-cache.js';
 import { mapConcurrently } from './concurrency.js';
 import { type DecodedImage, decodeImage } from './decode.js';
-import { deepNotes } from './deep-notes.js';
 import type { ImageFile, PlatformDecoder, RgbImage } from './image-file.js';
 import type { LabelIds } from './label-check/evidence.js';
 import { judgeLabels } from './label-check/judge.js';
 import { type LabelSet, labelSetOf, type SurveyedFile } from './label-check/label-set.js';
 import { sameShape, swapped } from './label-check/turns.js';
-import { chooseReading } from './label-reading.js';
-import { decodeLabelSamples, type LabelSamples } from './label-samples.js';
-import { surveyLabels } from './label-survey.js';
-import { type LabelMap, labelIds, readLabels } from './labels.js';
-import { matchLabels } from './match-labels.js';
+import { type LabelMap, labelIds, readLabels } from './labels/label-map.js';
+import { matchLabels } from './labels/match.js';
+import { chooseReading } from './labels/reading.js';
+import { decodeLabelSamples, type LabelSamples } from './labels/samples.js';
+import { surveyLabels } from './labels/survey.js';
+import { deepNotes } from './png/deep-notes.js';
+import { allBits, type DeepSamples, type SampleBits, sampleBitsOf } from './png/sample-bits.js';
 import { resizeBilinear } from './resize.js';
-import { allBits, type DeepSamples, type SampleBits, sampleBitsOf } from './sample-bits.js';
 import {
   attempt,
   type Failure,

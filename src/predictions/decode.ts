@@ -4,7 +4,7 @@ import { toFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
 import { isNpy, readNpy } from '../formats/npy/read-npy.js';
 import { isNpz, readNpz } from '../formats/npy/read-npz.js';
-import { decodeLabels, type LabelMap } from '../images/labels.js';
+import { decodeLabels, type LabelMap } from '../images/labels/label-map.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import { labelPrediction } from './label-prediction.js';

@@ -1,7 +1,7 @@
 import { fromFloat32 } from '../formats/model-file.js';
 import { npyHeader } from '../formats/npy/write.js';
 import { exceedsNpz, type NpzMember, writeNpzParts } from '../formats/npy/write-npz.js';
-import { encodePalettePng } from '../images/palette-png.js';
+import { encodePalettePng } from '../images/png/encode.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { PredictionParts } from './predictor.js';

@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../images/concurrency.js';
 import type { ImageFile } from '../images/image-file.js';
-import { matchLabels } from '../images/match-labels.js';
+import { matchLabels } from '../images/labels/match.js';
 import { readBytes } from '../images/target-files.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';

@@ -7,7 +7,7 @@ import { fromFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
 import { writeNpy, writeNpz } from '../formats/npy/write.js';
 import type { ImageFile } from '../images/image-file.js';
-import { encodePalettePng } from '../images/palette-png.js';
+import { encodePalettePng } from '../images/png/encode.js';
 import { createRandom } from '../images/random.js';
 import { UserError } from '../protocol/errors.js';
 import { type DecodeOptions, decodePrediction, describeForm } from './decode.js';

@@ -1,5 +1,5 @@
-import { byColour, idOfValue, type LabelReading, usedColours, viewingPalette } from '../label-reading.js';
-import type { Edges, LabelSurvey } from '../label-survey.js';
+import { byColour, idOfValue, type LabelReading, usedColours, viewingPalette } from '../labels/reading.js';
+import type { Edges, LabelSurvey } from '../labels/survey.js';
 
 export interface IdCount {
   pixels: number;

@@ -1,7 +1,7 @@
 import type { ClassList } from '../../protocol/classes.js';
 import type { LabelFinding } from '../../protocol/label-check.js';
-import { DATA_SET_COLOURS, dataSetOf, GREYS, hexColour } from '../known-colours.js';
-import { classOfColour } from '../label-reading.js';
+import { DATA_SET_COLOURS, dataSetOf, GREYS, hexColour } from '../labels/known-colours.js';
+import { classOfColour } from '../labels/reading.js';
 import type { Agreement } from './agreement.js';
 import type { LabelSet } from './label-set.js';
 import { counted, quoted } from './words.js';

@@ -1,9 +1,9 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { withPngChunk } from '../../test/png-chunk.js';
-import { CAMVID_11 } from '../protocol/presets.js';
-import type { ImageFile, PlatformDecoder } from './image-file.js';
-import { openTargets, type TargetOptions } from './target-set.js';
+import { withPngChunk } from '../../../test/png-chunk.js';
+import { CAMVID_11 } from '../../protocol/presets.js';
+import type { ImageFile, PlatformDecoder } from '../image-file.js';
+import { openTargets, type TargetOptions } from '../target-set.js';
 
 const [width, height] = [24, 16];
 const noPlatform: PlatformDecoder = () => Promise.reject(new Error('there is no platform decoder here'));

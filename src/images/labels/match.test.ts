@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchLabels } from './match-labels.js';
+import { matchLabels } from './match.js';
 
 function match(images: string[], labels: string[], mapsIds = false) {
   const { labelOfImage, unmatched } = matchLabels(images, labels, mapsIds);

@@ -1,7 +1,7 @@
-import { inflateInto, mostInflated } from '../compression/inflate.js';
-import { corruptImage, readImageHeader } from './image-kind.js';
-import { type PngFile, type PngHeader, readPngFile } from './png-chunks.js';
-import { filteredSize, samplesOfRows } from './png-rows.js';
+import { inflateInto, mostInflated } from '../../compression/inflate.js';
+import { corruptImage, readImageHeader } from '../header.js';
+import { type PngFile, type PngHeader, readPngFile } from './chunks.js';
+import { filteredSize, samplesOfRows } from './rows.js';
 
 /** A PNG as it is stored: one number per sample (palette index, grey level, channel), before any scaling. */
 export interface PngSamples {

@@ -1,4 +1,4 @@
-import type { LabelSamples } from './label-samples.js';
+import type { LabelSamples } from './samples.js';
 
 /**
  * How the long runs of a row follow each other. Drawn labels jump from one id to the next; interpolated ones go through

@@ -1,4 +1,4 @@
-import { crcOfParts } from '../compression/crc32.js';
+import { crcOfParts } from '../../compression/crc32.js';
 
 /** What IHDR says. */
 export interface PngHeader {

@@ -1,6 +1,6 @@
-import { type ClassList, classOfId, IGNORED } from '../protocol/classes.js';
+import { type ClassList, classOfId, IGNORED } from '../../protocol/classes.js';
 import { type KnownColours, parseColour, VIEWING_PALETTES } from './known-colours.js';
-import type { LabelSurvey } from './label-survey.js';
+import type { LabelSurvey } from './survey.js';
 
 /** How the files of a set are read: the same for all of one kind. */
 export interface LabelReading {

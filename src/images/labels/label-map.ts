@@ -1,10 +1,10 @@
-import { type ClassList, classOfId, IGNORED } from '../protocol/classes.js';
-import { UserError } from '../protocol/errors.js';
+import { type ClassList, classOfId, IGNORED } from '../../protocol/classes.js';
+import { UserError } from '../../protocol/errors.js';
+import type { LabelIds } from '../label-check/evidence.js';
 import { dataSetOf, hexColour } from './known-colours.js';
-import type { LabelIds } from './label-check/evidence.js';
-import { byColour, chooseReading, classOfColour, idOfValue, type LabelReading } from './label-reading.js';
-import { decodeLabelSamples, type LabelSamples } from './label-samples.js';
-import { surveyLabels } from './label-survey.js';
+import { byColour, chooseReading, classOfColour, idOfValue, type LabelReading } from './reading.js';
+import { decodeLabelSamples, type LabelSamples } from './samples.js';
+import { surveyLabels } from './survey.js';
 
 /** Class ids, one byte per pixel, row by row: 0..classes-1, or 255 where the label is ignored. */
 export interface LabelMap {

@@ -1,4 +1,4 @@
-import type { ImageFile } from './image-file.js';
+import type { ImageFile } from '../image-file.js';
 import type { DeepSamples, SampleBits } from './sample-bits.js';
 
 const NAMED = 3;

@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
-import type { ClassList } from '../protocol/classes.js';
-import type { RgbImage } from './image-file.js';
-import type { LabelMap } from './labels.js';
+import type { ClassList } from '../../protocol/classes.js';
+import type { RgbImage } from '../image-file.js';
+import type { LabelMap } from '../labels/label-map.js';
 
 const BLACK = [0, 0, 0];
 

@@ -1,4 +1,4 @@
-import { CLASS_PRESETS } from '../protocol/presets.js';
+import { CLASS_PRESETS } from '../../protocol/presets.js';
 
 /** Colours of a data set in the order of its ids, 0xrrggbb; undefined where an id has none. */
 export interface KnownColours {

@@ -1,6 +1,6 @@
-import { UserError } from '../protocol/errors.js';
-import { imageKindOf, readImageHeader } from './image-kind.js';
-import { decodePngSamples, type PngSamples } from './png-samples.js';
+import { UserError } from '../../protocol/errors.js';
+import { imageKindOf, readImageHeader } from '../header.js';
+import { decodePngSamples, type PngSamples } from '../png/samples.js';
 
 /** A label file as it is stored, before anything is known of what its values mean. */
 export interface LabelSamples {

@@ -1,10 +1,10 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { type ClassList, parseClassList } from '../protocol/classes.js';
-import { UserError } from '../protocol/errors.js';
-import { CAMVID_11, CITYSCAPES_19_LABEL_IDS } from '../protocol/presets.js';
-import { decodeLabels } from './labels.js';
-import { encodePalettePng } from './palette-png.js';
+import { type ClassList, parseClassList } from '../../protocol/classes.js';
+import { UserError } from '../../protocol/errors.js';
+import { CAMVID_11, CITYSCAPES_19_LABEL_IDS } from '../../protocol/presets.js';
+import { encodePalettePng } from '../png/encode.js';
+import { decodeLabels } from './label-map.js';
 
 const classes = parseClassList({
   name: 'three',

@@ -1,5 +1,5 @@
-import { pngChunks } from './image-kind.js';
-import type { PngSamples } from './png-samples.js';
+import { pngChunks } from '../header.js';
+import type { PngSamples } from './samples.js';
 
 /** What a PNG of 16 bits shows of the bits that its samples really use. */
 export interface DeepSamples {

@@ -1,4 +1,4 @@
-import type { PngHeader } from './png-chunks.js';
+import type { PngHeader } from './chunks.js';
 
 // A PNG's data is a list of rows, each with a byte in front that names its filter: bytes are stored as differences from
 // the pixel to the left, from the row above, or both. An interlaced PNG has seven smaller pictures one after another.
