@@ -1,5 +1,6 @@
 import { corruptImage, readImageHeader } from './header.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
+import { isPlatformKind, type OwnKind } from './kinds.js';
 import { allBits, type DeepSamples, deepSamplesOf, type SampleBits } from './png/sample-bits.js';
 import { decodePngSamples, type PngSamples } from './png/samples.js';
 
@@ -47,8 +48,10 @@ function decodePng(bytes: Uint8Array, path: string, bitsOf: SampleBits): Decoded
   return { width, height, data: channelsToRgb(samples, bitsOf(deep)), deep };
 }
 
+const OWN_DECODERS: Record<OwnKind, typeof decodePng> = { png: decodePng };
+
 /**
- * Decodes PNG, JPEG or WebP, recognised by content, to 8 bit RGB. What follows the end of the image in the file is ignored.
+ * Decodes an image of any kind of the table, recognised by content, to 8 bit RGB. What follows the end of the image in the file is ignored.
  * PNG gives the same bytes everywhere: of 16 bits the high byte is kept, or the highest 8 of the bits that `bitsOf` says are
  * used; grey of 1, 2 or 4 bits is scaled to 0..255; alpha, gamma and colour profiles are ignored. JPEG and WebP are the
  * platform's, so they may differ by a level or two between browsers and Node. EXIF orientation is applied.
@@ -62,9 +65,9 @@ export async function decodeImage(
 ): Promise<DecodedImage> {
   const { kind, end } = readImageHeader(bytes, path);
   const image = bytes.subarray(0, end);
-  if (kind === 'png') return decodePng(image, path, bitsOf);
+  if (!isPlatformKind(kind)) return OWN_DECODERS[kind](image, path, bitsOf);
   try {
-    return await platform(image, kind === 'jpeg' ? 'image/jpeg' : 'image/webp');
+    return await platform(image, kind);
   } catch (error) {
     throw corruptImage(path, error);
   }

@@ -1,3 +1,4 @@
+import { IMAGE_KINDS } from '../protocol/image-kinds.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
 
 /** Canvas pixels are RGBA; alpha is dropped. */
@@ -15,8 +16,8 @@ function dropAlpha({ width, height, data }: ImageData): RgbImage {
  * The browser's decoder, in a worker. Colour profiles are not applied, so the numbers are those of the file; alpha is
  * ignored, but a canvas premultiplies: pixels of alpha 0 are black, half-transparent ones may be a level off.
  */
-export const decodeInBrowser: PlatformDecoder = async (bytes, type) => {
-  const blob = new Blob([new Uint8Array(bytes)], { type });
+export const decodeInBrowser: PlatformDecoder = async (bytes, kind) => {
+  const blob = new Blob([new Uint8Array(bytes)], { type: IMAGE_KINDS[kind].type });
   const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });

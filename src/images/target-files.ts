@@ -1,5 +1,6 @@
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
+import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
 import type { ImageFile } from './image-file.js';
 
 /** Files that lie beside images and are not meant as images: passed over without a word. */
@@ -52,7 +53,7 @@ export function skippedFile({ file, error: { message } }: Failure): SkippedFile 
 export function noImages(given: number, skipped: SkippedFile[]): UserError {
   const [first] = skipped;
   const detail = first ? ` ${skipped.length} cannot be used; the first: ${first.name}: ${first.reason}` : '';
-  const advice = 'Choose a folder with PNG, JPEG or WebP images.';
+  const advice = `Choose a folder with ${ANY_IMAGE_KIND} images.`;
   return new UserError('no-images', `There is no usable image among the ${given} files of the folder.${detail}`, {
     file: first?.name,
     advice,

@@ -5,6 +5,7 @@ import { readBytes } from '../images/target-files.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
+import { LABEL_MAP_EXTENSION } from '../protocol/image-kinds.js';
 import { type DecodeOptions, decodePrediction, type PredictionForm } from './decode.js';
 import { fitsOf, type Size, type Stretched, stretchedNotes, swappedReason } from './fit.js';
 import type { Predictor, ProbabilityMap } from './predictor.js';
@@ -35,7 +36,7 @@ const READERS = 2;
 /** Any value: what is looked at here is the form. */
 const SOME_CONFIDENCE = 0.9;
 
-const isCandidate = ({ path }: ImageFile): boolean => /\.(npy|npz|png)$/i.test(path);
+const isCandidate = ({ path }: ImageFile): boolean => /\.(npy|npz)$/i.test(path) || LABEL_MAP_EXTENSION.test(path);
 const byPath = (a: ImageFile, b: ImageFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
 type Opened = PredictionFile | { file: ImageFile; error: Error };

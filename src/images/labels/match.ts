@@ -1,3 +1,5 @@
+import { IMAGE_EXTENSION } from '../../protocol/image-kinds.js';
+
 /** Which label file belongs to which image, by position in the lists that were given. */
 export interface LabelMatches {
   labelOfImage: Map<number, number>;
@@ -18,7 +20,6 @@ interface NamedFile {
 }
 
 const IMAGE_SUFFIX = /_(leftImg8bit|rgb_anon)$/;
-const IMAGE_EXTENSION = /\.(png|jpe?g|webp)$/i;
 
 /**
  * Suffixes by which data sets and tools tell labels from images, behind `_`, `-` or `.`, the longest first. They count only

@@ -31,6 +31,19 @@ const AROUND = 12;
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+/** The chunks of a PNG as far as they are whole: name, data, and the byte behind them. No checksum is compared. */
+export function* pngChunks(bytes: Uint8Array): Generator<{ name: string; data: Uint8Array; end: number }> {
+  const view = viewOf(bytes);
+  for (let at = SIGNATURE; at + AROUND <= bytes.length; ) {
+    const length = view.getUint32(at);
+    const end = at + AROUND + length;
+    if (end > bytes.length) return;
+    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    yield { name, data: bytes.subarray(at + 8, at + 8 + length), end };
+    at = end;
+  }
+}
+
 /** The chunks up to IEND, each with its checksum compared. Not one is decompressed here. */
 function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);

@@ -1,4 +1,4 @@
-import { pngChunks } from '../header.js';
+import { pngChunks } from './chunks.js';
 import type { PngSamples } from './samples.js';
 
 /** What a PNG of 16 bits shows of the bits that its samples really use. */

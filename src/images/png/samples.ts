@@ -1,4 +1,5 @@
 import { inflateInto, mostInflated } from '../../compression/inflate.js';
+import { IMAGE_KINDS } from '../../protocol/image-kinds.js';
 import { corruptImage, readImageHeader } from '../header.js';
 import { type PngFile, type PngHeader, readPngFile } from './chunks.js';
 import { filteredSize, samplesOfRows } from './rows.js';
@@ -56,7 +57,7 @@ function inflateRows({ header, compressed }: PngFile): Uint8Array {
 export function decodePngSamples(bytes: Uint8Array, path: string): PngSamples {
   const { kind } = readImageHeader(bytes, path);
   try {
-    if (kind !== 'png') throw new Error(`it is a ${kind.toUpperCase()} file, not a PNG`);
+    if (kind !== 'png') throw new Error(`it is a ${IMAGE_KINDS[kind].words} file, not a PNG`);
     const file = readPngFile(bytes);
     const { width, height, channels, depth } = file.header;
     return {
