@@ -3,6 +3,7 @@ import { encode } from 'fast-png';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../protocol/errors.js';
+import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
 import { decodeImage } from './decode.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
 import { encodeRgbPng } from './png/encode.js';
@@ -85,7 +86,7 @@ describe('a bad image file', () => {
     expect(await refusal(new Uint8Array(0))).toMatchObject({ code: 'empty-file', file: 'street/a.png' });
     expect(await refusal(new TextEncoder().encode('not an image'))).toMatchObject({ code: 'unsupported-image' });
     const gif = await refusal(await pipeline().gif().toBuffer());
-    expect(gif).toMatchObject({ code: 'unsupported-image', advice: 'Use PNG, JPEG or WebP.' });
+    expect(gif).toMatchObject({ code: 'unsupported-image', advice: `Use ${ANY_IMAGE_KIND}.` });
     expect(gif.message).toBe('street/a.png: GIF images are not supported.');
     expect((await refusal(await pipeline().tiff().toBuffer())).message).toContain('TIFF');
     expect((await refusal(await pipeline().avif().toBuffer())).message).toContain('AVIF');

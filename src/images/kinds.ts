@@ -4,13 +4,15 @@ import { ascii, type KindOfImage } from './kinds/kind.js';
 import { png } from './kinds/png.js';
 import { webp } from './kinds/webp.js';
 
+const table = { png, jpeg, webp } as const;
+
 /** How each kind of image is read. */
-export const KINDS = { png, jpeg, webp } as const satisfies Record<ImageKind, KindOfImage>;
+export const KINDS: Record<ImageKind, KindOfImage> = table;
 
 /** The kinds that the platform decodes. */
 export type PlatformKind = {
-  [Kind in ImageKind]: (typeof KINDS)[Kind]['decoder'] extends 'platform' ? Kind : never;
-}[ImageKind];
+  [Kind in keyof typeof table]: (typeof table)[Kind]['decoder'] extends 'platform' ? Kind : never;
+}[keyof typeof table];
 
 /** The kinds that our own code decodes. */
 export type OwnKind = Exclude<ImageKind, PlatformKind>;
