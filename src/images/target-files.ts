@@ -34,6 +34,9 @@ export interface Failure {
   error: UserError;
 }
 
+export const isFailure = (value: unknown): value is Failure =>
+  typeof value === 'object' && value !== null && 'error' in value;
+
 /** A value, or the UserError that stands in its place; faults of the program are thrown on. */
 export async function attempt<Value>(work: () => Promise<Value>): Promise<Value | UserError> {
   try {

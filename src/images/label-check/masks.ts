@@ -1,8 +1,8 @@
 import { IGNORED } from '../../protocol/classes.js';
 import type { IdMap, LabelFinding } from '../../protocol/label-check.js';
 import { agreementOf, maskAgreement } from './agreement.js';
-import { type Ids, readBy } from './conventions.js';
 import type { Joint } from './evidence.js';
+import { type Ids, readBy } from './ids.js';
 import { percent, pixelsWithId, quoted } from './words.js';
 
 /** Kappa from which a mask and a class of the predictions are taken for the same thing. */

@@ -1,8 +1,8 @@
 import { type ClassList, IGNORED } from '../../protocol/classes.js';
 import type { IdMap, LabelFinding } from '../../protocol/label-check.js';
 import { type ClassOf, pixelsOf } from './agreement.js';
-import type { Ids } from './conventions.js';
 import type { Joint } from './evidence.js';
+import type { Ids } from './ids.js';
 import { APPLY, compared, type Evidence, isBetter } from './readings.js';
 import { percent, quoted } from './words.js';
 
