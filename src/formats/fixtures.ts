@@ -3,7 +3,7 @@ import { concatenated } from './bytes.js';
 import type { DType } from './dtype.js';
 import type { ModelFile, NamedTensor } from './model-file.js';
 import { PickleWriter } from './torch/pickle/write.js';
-import { writeZip } from './torch/zip-write.js';
+import { writeZip } from './zip/write.js';
 
 // Small model files made in code, for the tests of this folder.
 

@@ -1,7 +1,8 @@
 import { memorySource } from '../byte-source.js';
 import { hasText } from '../bytes.js';
 import { FormatError } from '../error.js';
-import { type OpenEntry, openZip } from '../torch/zip.js';
+import { openZip } from '../zip/archive.js';
+import type { OpenEntry } from '../zip/entry.js';
 import type { NpyArray } from './array.js';
 import { arrayOf, LONGEST_HEADER, readNpyHeader } from './read-npy.js';
 

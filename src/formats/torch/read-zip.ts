@@ -1,11 +1,12 @@
 import type { ByteSource } from '../byte-source.js';
 import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
+import { openZip, type ZipArchive } from '../zip/archive.js';
+import type { OpenEntry } from '../zip/entry.js';
 import { readCheckpoint } from './checkpoint.js';
 import { readPickle } from './pickle/read.js';
 import type { StorageSource } from './tensor.js';
 import { TorchWorld } from './world.js';
-import { type OpenEntry, openZip, type ZipArchive } from './zip.js';
 
 /**
  * Reads what torch.save has written since 1.6: a zip archive of `NAME/data.pkl` and one record `NAME/data/KEY` per

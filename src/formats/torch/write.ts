@@ -3,10 +3,10 @@ import { type DType, dtypeSize } from '../dtype.js';
 import { byteLength, type ModelFile, type TensorFacts } from '../model-file.js';
 import { checkedBytes } from '../safetensors/write.js';
 import { asItIs, type PendingUpdates, type TensorToWrite, updateTensors } from '../write.js';
+import { ZipLayout } from '../zip/write.js';
 import { PyDict, PyGlobal, PyList, PyTuple, type PyValue, TensorRef } from './pickle/values.js';
 import { PickleWriter } from './pickle/write.js';
 import { storageTypes, torchTypes } from './types.js';
-import { ZipLayout } from './zip-write.js';
 
 const folder = 'archive';
 
