@@ -91,7 +91,7 @@ export function legacyCheckpoint(pickle: Uint8Array, storage: Float32Array): Uin
   return concatenated([...front, pickle, Uint8Array.from(keys), count, numbers]);
 }
 
-/** A file in memory that writes down what is read of it: [offset, length]. */
+/** A file in memory that notes each read: [offset, length]. */
 export function watchedSource(bytes: Uint8Array, name = 'watched'): ByteSource & { reads: [number, number][] } {
   const source = memorySource(bytes, name);
   const reads: [number, number][] = [];

@@ -16,8 +16,8 @@ export interface TensorFacts {
 /** One array of numbers as a file holds it. */
 export interface NamedTensor extends TensorFacts {
   /**
-   * Little-endian, row-major (C order), exactly `elementCount(shape) * dtypeSize(dtype)` bytes. May view the file, or be
-   * read from it each time: ask once, and use `renamed` instead of a spread, which would read it.
+   * Little-endian, row-major (C order), exactly `elementCount(shape) * dtypeSize(dtype)` bytes. They may view the file, or be
+   * read from it each time. So ask for them once, and use `renamed` instead of a spread: a spread reads them.
    */
   readonly bytes: Uint8Array;
 }
@@ -36,16 +36,16 @@ export const lazyTensor = ({ name, dtype, shape }: TensorFacts, load: () => Uint
 export const renamed = (tensor: NamedTensor, name: string): NamedTensor =>
   lazyTensor({ name, dtype: tensor.dtype, shape: tensor.shape }, () => tensor.bytes);
 
-/** A PyTorch checkpoint as it will be written back: all of it but what training alone needs. */
+/** A PyTorch checkpoint as it will be written back: without what only training needs. */
 export interface CheckpointFrame {
   root: PyValue;
   /** The dict of the model's tensors, somewhere in `root`. */
   stateDict: PyDict;
-  /** Tensors of `root` that are none of the model's, by their description. */
+  /** Tensors of `root` that do not belong to the model, by their description. */
   others: ReadonlyMap<TensorRef, NamedTensor>;
 }
 
-/** What was read from a model file: named arrays in the file's order, and the graph that an ONNX file has. No code. */
+/** The contents of a model file: named arrays in the file's order, and the graph of an ONNX file. No code. */
 export interface ModelFile {
   file: string;
   format: 'safetensors' | 'pth' | 'onnx';
@@ -53,11 +53,11 @@ export interface ModelFile {
   metadata: Record<string, string>;
   /** Sentences for the user: what was ignored or looks odd. */
   warnings: string[];
-  /** What every name began with in the file and no longer does here (`module.`, `model.`, ...); '' when nothing. */
+  /** The prefix of every name in the file (`module.`, `model.`, ...), which is taken off here; '' where there is none. */
   prefix: string;
   /** The graph of an ONNX file. */
   onnx?: OnnxGraph;
-  /** Tensors of the file that are none of the model's (its teacher's, say), by their full names. */
+  /** Tensors of the file that do not belong to the model (but to its teacher, say), by their full names. */
   others?: NamedTensor[];
   /** What a PyTorch checkpoint holds around its tensors. */
   frame?: CheckpointFrame;

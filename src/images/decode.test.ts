@@ -8,7 +8,7 @@ import { decodeImage } from './decode.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
 import { encodeRgbPng } from './png/encode.js';
 
-/** PNG needs none; JPEG and WebP are tested beside the decoders of the platforms. */
+/** PNG needs no platform decoder. JPEG and WebP are tested beside the decoders of the platforms. */
 const noPlatform: PlatformDecoder = () => Promise.reject(new Error('there is no platform decoder here'));
 const decode = (bytes: Uint8Array): Promise<RgbImage> => decodeImage(bytes, 'street/a.png', noPlatform);
 
@@ -33,12 +33,12 @@ function ramp(width: number, height: number): RgbImage {
 const picture = ramp(24, 16);
 const pipeline = () => sharp(picture.data, { raw: { width: 24, height: 16, channels: 3 } });
 
-describe('decoding PNG', () => {
+describe('the decoder of PNG', () => {
   it('gives the bytes that were encoded', async () => {
     expect(await decode(encodeRgbPng(picture))).toEqual(picture);
   });
 
-  it('reads what another encoder writes, interlaced or not', async () => {
+  it('reads the files of another encoder, interlaced or not', async () => {
     expect(await decode(await pipeline().png({ compressionLevel: 9, adaptiveFiltering: true }).toBuffer())).toEqual(
       picture,
     );

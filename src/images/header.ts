@@ -11,7 +11,7 @@ export interface ImageHeader extends HeaderSize {
 const refused = (code: string, file: string, message: string, advice: string): UserError =>
   new UserError(code, `${file}: ${message}.`, { file, advice });
 
-/** Longest side and largest area that are decoded: more is a damaged header or would not fit in memory. */
+/** Longest side and largest area that are decoded. A larger image has a damaged header, or would not fit in memory. */
 export const MAX_SIDE = 16384;
 export const MAX_PIXELS = 100_000_000;
 

@@ -1,6 +1,6 @@
 import type { PlatformKind } from './kinds.js';
 
-/** A file of an image or label folder. Where its bytes come from (File in a page, fs in Node) is passed in. */
+/** A file of an image or label folder. Its bytes come from a File in a page, or from fs in Node. */
 export interface ImageFile {
   /** Path inside the opened folder, "/" separated. */
   path: string;

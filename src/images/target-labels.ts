@@ -19,9 +19,9 @@ const READERS = 4;
 interface Labelled {
   /** The size of the image's file. */
   size: Size;
-  /** The label file, also where it cannot be used. */
+  /** The label file, usable or not. */
   labelFile: ImageFile | undefined;
-  /** The same where it can. */
+  /** The label file, where it can be used. */
   label: ImageFile | undefined;
 }
 
@@ -47,7 +47,7 @@ function labelTurned(label: Size, image: Size, path: string): UserError {
   return new UserError('label-turned', message, { file: path, advice });
 }
 
-/** Decodes a label for the first time. One that is no label map at all is taken off its target and told. */
+/** Decodes a label for the first time. A file that is no label map at all is taken off its target, and the failure says so. */
 async function surveyLabel(target: Labelled, loader: TargetLoader): Promise<SurveyedFile | Failure | undefined> {
   const file = target.labelFile;
   if (!file) return undefined;
@@ -60,7 +60,7 @@ async function surveyLabel(target: Labelled, loader: TargetLoader): Promise<Surv
   return { file, error: labelSize(samples, target.size, file.path) };
 }
 
-/** Uses a label if it can be used; else it is told why not. */
+/** Uses a label if it can be used; else gives the failure. */
 async function useLabel(target: Labelled, read: (file: ImageFile) => Promise<LabelMap>): Promise<Failure | undefined> {
   const { labelFile: file, size } = target;
   if (!file) return undefined;
@@ -71,10 +71,10 @@ async function useLabel(target: Labelled, read: (file: ImageFile) => Promise<Lab
   return undefined;
 }
 
-/** What is not said of each file where a finding says it of all. */
+/** Failures that are not listed file by file where a finding says them of the whole set. */
 const SAID_OF_ALL = new Set(['unknown-label-id', 'label-turned']);
 
-/** The labels of the open targets: looked through as a set, then read one by one. */
+/** Looks through the labels of the open targets as a set, then reads them one by one. */
 export async function openLabels(
   targets: Labelled[],
   loader: TargetLoader,

@@ -16,11 +16,11 @@ interface LoaderOptions {
   width: number;
   height: number;
   decoder: PlatformDecoder;
-  /** Bound of the resized images kept in memory (default 512 MiB); others are decoded again when asked for. */
+  /** Bound of the resized images in memory (default 512 MiB). Other images are decoded again when they are asked for. */
   cacheBytes?: number | undefined;
 }
 
-/** Loads images and labels, and keeps those used last. */
+/** Loads images and labels, and keeps the ones that were used last. */
 export class TargetLoader {
   readonly #options: LoaderOptions;
   readonly #images: ByteCache<Uint8Array>;
@@ -36,12 +36,12 @@ export class TargetLoader {
   /** Decodes for the first time; gives the size that the file has, and what a PNG of 16 bits shows of its samples. */
   async open(file: ImageFile): Promise<{ size: Size; deep: DeepSamples | undefined }> {
     const { width, height, data, deep } = await this.#decode(file);
-    // Nothing that depends on the other files is kept yet.
+    // How a PNG of 16 bits is read depends on the other files, so it is not kept yet.
     if (!deep) await this.#images.get(file.path, async () => this.#resize({ width, height, data }));
     return { size: { width, height }, deep };
   }
 
-  /** From now on PNGs of 16 bits are read in this way. */
+  /** PNGs of 16 bits are read in this way from now on. */
   setBits(bitsOf: SampleBits): void {
     this.#bitsOf = bitsOf;
   }

@@ -1,6 +1,6 @@
 export type Progress = ReturnType<typeof startProgress>;
 
-/** Counts finished files; `finish` counts the labels of images that failed, which are never opened. */
+/** Counts finished files. The labels of failed images are never opened; `finish` counts them. */
 export function startProgress(total: number, report: ((done: number, total: number) => void) | undefined) {
   let done = 0;
   return {

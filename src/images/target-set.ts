@@ -37,7 +37,7 @@ export interface TargetOptions {
   sampleBits?: number | null | undefined;
   decoder: PlatformDecoder;
   onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Bound of the resized images kept in memory (default 512 MiB); others are decoded again when asked for. */
+  /** Bound of the resized images in memory (default 512 MiB). Other images are decoded again when they are asked for. */
   cacheBytes?: number | undefined;
 }
 
@@ -46,11 +46,11 @@ export interface TargetSet {
   names: string[];
   width: number;
   height: number;
-  /** Images and labels that were left out, each with the reason. */
+  /** Images and labels that were left out, each with its reason. */
   skipped: SkippedFile[];
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
-  /** What was made of images that are not what they seem. */
+  /** How images were read that are not what they seem. */
   notes: string[];
   /** How many images have a usable label map. */
   labelled: number;
@@ -58,17 +58,17 @@ export interface TargetSet {
   image(index: number): Promise<Uint8Array>;
   /** Width and height of the image's file, in pixels. */
   size(index: number): { width: number; height: number };
-  /** The label map at its file's own resolution, undefined where there is none. Not to be written to either. */
+  /** The label map at the resolution of its file; undefined where there is none. It must not be written to either. */
   label(index: number): Promise<LabelMap | undefined>;
   /** The class list that labels are read with. */
   labelClasses: ClassList;
   /** What all label files hold; undefined without labels. */
   labelSet: LabelSet | undefined;
-  /** What their ids tell by themselves. */
+  /** What the ids of the labels show without a model. */
   labelCheck: LabelCheck | undefined;
-  /** Images with a label file, also one that cannot be used. */
+  /** Images with a label file, usable or not. */
   withLabelFile: number[];
-  /** The ids of a label file as they are stored, also of one that cannot be used; undefined where there is none. */
+  /** The ids of a label file as they are stored, whether it can be used or not; undefined where there is no file. */
   labelIds(index: number): Promise<LabelIds | undefined>;
   summary(): TargetsSummary;
 }
@@ -79,9 +79,9 @@ interface Target {
   image: ImageFile;
   size: Size;
   deep: DeepSamples | undefined;
-  /** The label file, also where it cannot be used. */
+  /** The label file, usable or not. */
   labelFile: ImageFile | undefined;
-  /** The same where it can. */
+  /** The label file, where it can be used. */
   label: ImageFile | undefined;
 }
 
@@ -99,10 +99,9 @@ async function openTarget(
 }
 
 /**
- * Opens a folder of target images and, where given, their label maps. Every file is decoded once here, so that those
- * that cannot be used are known: they are listed in `skipped`, never fatal. Throws UserError when nothing is left:
- * no-images; no-matching-label or no-usable-label where labels were given and not one can be used, unless the label check
- * says what they are.
+ * Opens a folder of target images and, where given, their label maps. Every file is decoded once here. Files that cannot
+ * be used are listed in `skipped`; they are never fatal. Throws UserError when nothing is left: no-images; no-matching-label
+ * or no-usable-label where labels were given, none can be used, and the label check does not say what they are.
  */
 export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   const images = imageCandidates(options.images);
@@ -131,7 +130,7 @@ export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   return targetSet(targets, loader, options, read, { skipped, unmatched, notes });
 }
 
-/** Settles how PNGs of 16 bits are read, all of them together; gives what is to be said about it. */
+/** Settles for the whole set how PNGs of 16 bits are read. Gives the notes about it. */
 function settleBits(targets: readonly Target[], loader: TargetLoader, given: number | null | undefined): string[] {
   const bitsOf = given ? () => given : sampleBitsOf(targets.flatMap(({ deep }) => deep ?? []));
   loader.setBits(bitsOf);

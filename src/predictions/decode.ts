@@ -14,26 +14,26 @@ import type { ProbabilityMap } from './predictor.js';
 import { findTopK, readTopK } from './top-k.js';
 import { checkValueCount } from './value-count.js';
 
-/** How a prediction file was read: what is shown to the user. */
+/** How a prediction file was read, as the user sees it. */
 export interface PredictionForm {
   container: 'npy' | 'npz' | LabelMapKind;
   kind: 'probabilities' | 'logits' | 'labels' | 'top-k';
   dtype: DType;
-  /** Where the classes stand; null for label maps and top-k files. */
+  /** Which axis holds the classes; null for label maps and top-k files. */
   layout: Layout | null;
   width: number;
   height: number;
   classes: number;
-  /** Classes that a top-k file names per pixel. */
+  /** How many classes a top-k file names per pixel. */
   k?: number;
 }
 
 export interface DecodeOptions {
-  /** Undefined: as many as the file says. */
+  /** Undefined takes as many as the file says. */
   classes: number | undefined;
-  /** What label ids and colours mean; without it label maps hold class ids as they are. */
+  /** What label ids and colours mean. Without a class list label maps hold class ids as they are. */
   classList: ClassList | undefined;
-  /** Probability of the class that a label map names; the rest is spread over the others (label smoothing). */
+  /** Probability of the class that a label map names. The rest is spread over the other classes (label smoothing). */
   labelConfidence: number;
 }
 
@@ -42,11 +42,11 @@ export interface DecodedPrediction {
   map: ProbabilityMap;
 }
 
-/** A file that only begins as one of its kind is taken for one, so that it is refused as a damaged image. */
+/** The first bytes are enough: a file that goes on otherwise is refused as a damaged image. */
 const isLabelMap: Record<LabelMapKind, (bytes: Uint8Array) => boolean> = { png: (bytes) => hasText(bytes, '\x89PNG') };
 
 /**
- * Reads a prediction file, recognised by its content: .npy, .npz (one array, or a top-k pair), label map PNG.
+ * Reads a prediction file: .npy, .npz (one array, or a top-k pair) or a label map. It is recognised by its content.
  * @throws UserError or FormatError that names the file and says what is wrong
  */
 export function decodePrediction(bytes: Uint8Array, path: string, options: DecodeOptions): DecodedPrediction {

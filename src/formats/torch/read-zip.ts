@@ -9,7 +9,7 @@ import type { StorageSource } from './tensor.js';
 import { TorchWorld } from './world.js';
 
 /**
- * Reads what torch.save has written since 1.6: a zip archive of `NAME/data.pkl` and one record `NAME/data/KEY` per
+ * Reads the files that torch.save has written since 1.6: a zip archive of `NAME/data.pkl` and one record `NAME/data/KEY` per
  * storage.
  * @throws FormatError
  */
@@ -23,7 +23,7 @@ export function readTorchZip(source: ByteSource, file: string): ModelFile {
   return readCheckpoint(value, storagesOf(archive, folder, source.size), file);
 }
 
-/** The one folder with a data.pkl; all that PyTorch writes lies in it. */
+/** The only folder with a data.pkl. Everything that PyTorch writes lies in it. */
 function findFolder(archive: ZipArchive, file: string): string {
   const unsafe = archive.names.find((name) => /^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(name));
   if (unsafe !== undefined) {

@@ -4,11 +4,11 @@ import { corrupt, misplaced, overlapping, tooLong } from './corrupt.js';
 import { findDirectory, readDirectory, type ZipEntry } from './directory.js';
 import { localHeader, type OpenEntry, openEntry, type ZipOptions } from './entry.js';
 
-/** A zip archive of stored (uncompressed) entries, as PyTorch writes them, or of deflated ones where they are asked for. */
+/** A zip archive of stored (uncompressed) entries, as PyTorch writes them. Deflated entries are read only where the options say so. */
 export interface ZipArchive {
   names: string[];
   /**
-   * An entry to be read; undefined when there is no such entry.
+   * Opens an entry; undefined when there is no such entry.
    * @throws FormatError when it is encrypted, compressed or lies outside its place.
    */
   entry(name: string): OpenEntry | undefined;

@@ -19,7 +19,7 @@ export interface ZipEntry {
   limit: number;
 }
 
-/** What is known of an entry takes more memory than its line in the directory. */
+/** An entry takes more memory here than its line takes in the directory. */
 const mostEntries = 200_000;
 const unset32 = 0xffffffff;
 const unset16 = 0xffff;
@@ -31,10 +31,10 @@ export interface Directory {
   count: number;
 }
 
-/** The end record is the last thing in the file but for a comment, whose length it gives; at most this many bytes. */
+/** Only a comment may follow the end record, which gives the comment's length. Together they have at most so many bytes. */
 const longestEnd = 22 + 0xffff;
 
-/** What a zip64 archive has right before its end record. */
+/** A zip64 archive has its locator right before the end record. */
 const locatorLength = 20;
 
 export function findDirectory(source: ByteSource, file: string): Directory {
@@ -65,7 +65,7 @@ function findEndRecord(tail: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** The zip64 end record, for archives of more than 4 GiB or 65,534 entries; `tail` ends where the end record starts. */
+/** The zip64 end record, for archives of more than 4 GiB or 65,534 entries. `tail` ends where the end record starts. */
 function findDirectory64(source: ByteSource, tail: Uint8Array, tailStart: number, file: string): Directory {
   const locator = tail.length - locatorLength;
   if (locator < 0 || !hasText(tail, 'PK\x06\x07', locator)) throw corrupt('The zip64 end record is missing.', file);
@@ -104,7 +104,7 @@ function readDirectoryLine(line: Uint8Array, file: string): { entry: Omit<ZipEnt
   const length = extraEnd + view.getUint16(32, true);
   if (length > line.length) throw corrupt('The archive directory is cut off.', file);
   const large = sizes64(line.subarray(nameEnd, extraEnd));
-  // The extra field holds, in this order, just those numbers that did not fit.
+  // The extra field holds only the numbers that did not fit, in this order.
   const number = (offset: number) => {
     const small = view.getUint32(offset, true);
     return small === unset32 ? (large.shift() ?? small) : small;

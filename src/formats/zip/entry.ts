@@ -6,12 +6,12 @@ import { FormatError } from '../error.js';
 import { corrupt, downloadAgain, misplaced, overlapping } from './corrupt.js';
 import type { ZipEntry } from './directory.js';
 
-/** What is read is checked against the entry's checksum, once. @throws FormatError when it is damaged. */
+/** An entry that is checked once against its checksum. @throws FormatError when it is damaged. */
 export interface OpenEntry {
   size: number;
   read(offset: number, length: number): Uint8Array;
   whole(): Uint8Array;
-  /** The first `length` bytes, or all that there are: nothing else is read or inflated, and no checksum is compared. */
+  /** The first `length` bytes, or all there are. Nothing else is read or inflated, and no checksum is compared. */
   head(length: number): Uint8Array;
 }
 
@@ -25,7 +25,7 @@ export const localHeader = 30;
 
 const DEFLATED = 8;
 
-/** Finds the content behind the local header; all sizes are the directory's. */
+/** Finds the content behind the local header. All sizes come from the directory. */
 export function openEntry(
   source: ByteSource,
   entry: ZipEntry,
@@ -48,7 +48,7 @@ export function openEntry(
   return new DeflatedEntry(source.read(start, storedSize), entry, file);
 }
 
-/** Bytes that a checksum is computed over at a time. */
+/** A checksum is computed over so many bytes at a time. */
 const checkedAtOnce = 2 ** 22;
 
 class CheckedEntry implements OpenEntry {
@@ -83,7 +83,7 @@ class CheckedEntry implements OpenEntry {
     return content;
   }
 
-  /** A part says nothing about the whole: the entry is read through, a piece at a time. */
+  /** A part says nothing about the whole, so the entry is read through, a piece at a time. */
   private check(): void {
     if (!this.checked) this.compare(crcOfParts(this.parts()));
   }
@@ -105,7 +105,7 @@ function compareChecksum(crc: number, entry: ZipEntry, file: string): void {
   throw new FormatError('zip-bad-crc', `Entry ${entry.name} is damaged (wrong checksum).`, file, downloadAgain);
 }
 
-/** Inflated when it is read, into memory of the size that the directory gives: more than that is refused, not inflated. */
+/** An entry that is inflated when it is read, into memory of the directory's size. A longer content is refused, not inflated. */
 class DeflatedEntry implements OpenEntry {
   constructor(
     private readonly stored: Uint8Array,

@@ -50,7 +50,7 @@ export function trainIds(ids: Ids): Convention[] {
       code: 'train-ids',
       words: 'they hold Cityscapes train ids already (0 road, 1 sidewalk, 2 building …), not label ids',
       idMap: mapOf(withPresent(ids, upTo(CITYSCAPES_CLASSES)), (id) => (id < CITYSCAPES_CLASSES ? id : IGNORED)),
-      // A set of streets without vegetation, sky and car (label ids 21, 23, 26) is hardly to be found.
+      // There is hardly a set of streets without vegetation, sky and car (label ids 21, 23, 26).
       certain: plain.length >= 3,
     },
   ];

@@ -27,7 +27,7 @@ function conventionFinding(
   };
 }
 
-/** The convention that the evidence speaks for; without evidence the one that the ids alone tell. */
+/** The convention that the evidence speaks for. Without evidence, the convention that the ids show by themselves. */
 export function findConvention(ids: Ids, evidence: Evidence | undefined): LabelFinding | undefined {
   const conventions = conventionsOf(ids);
   if (!evidence) {

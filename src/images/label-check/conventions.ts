@@ -5,7 +5,7 @@ import { type Convention, type Ids, isVoid, mapOf, unknown, upTo, withPresent } 
 /** 0 is what is not labelled, and the ids of the classes begin at 1. */
 function oneTooHigh(ids: Ids): Convention[] {
   const count = ids.classes.classes.length;
-  // What was not labelled may have had the number behind the last class; it is one higher too.
+  // What is not labelled may have the number behind the last class. That number is one too high as well.
   if (ids.present.some((id) => id > count + 1 && id !== IGNORED)) return [];
   const all = withPresent(ids, upTo(count + 1));
   return [
@@ -18,10 +18,10 @@ function oneTooHigh(ids: Ids): Convention[] {
   ];
 }
 
-/** One was taken off too often: the first class has become 255 (0 - 1 in a byte), or is missing. */
+/** One was subtracted too often: the first class has become 255 (0 - 1 in a byte), or is missing. */
 function oneTooLow(ids: Ids): Convention[] {
   const count = ids.classes.classes.length;
-  // What was not labelled had the number behind the last class, or 255.
+  // What is not labelled had the number behind the last class, or 255.
   if (ids.present.some((id) => id >= count && id < IGNORED - 1 && ids.asIs(id) !== IGNORED)) return [];
   const all = withPresent(ids, upTo(count - 1));
   const raised = (wrapped: number) => (id: number) => (id < count - 1 ? id + 1 : id === IGNORED ? wrapped : IGNORED);
@@ -37,7 +37,7 @@ function oneTooLow(ids: Ids): Convention[] {
   ];
 }
 
-/** Ids that were counted from another number than 0: by two or three, up or down. */
+/** Ids that are two or three too high or too low: they were not counted from 0. */
 function shifted(ids: Ids): Convention[] {
   const count = ids.classes.classes.length;
   return [2, 3].flatMap((by) =>
@@ -50,7 +50,7 @@ function shifted(ids: Ids): Convention[] {
   );
 }
 
-/** The step of which all ids are multiples: any whole one, or the one that spreads the classes over 0..255. */
+/** The step of which all ids are multiples: a whole number, or the step that spreads the classes over 0..255. */
 function stepOf(ids: readonly number[], count: number): number | undefined {
   const whole = ids.filter((id) => id > 0).reduce((a, b) => gcd(a, b), 0);
   // What is not labelled may be the multiple behind the last class.
@@ -60,7 +60,7 @@ function stepOf(ids: readonly number[], count: number): number | undefined {
   return ids.every(byEven) ? even : undefined;
 }
 
-/** Ids that were spread to be seen: multiples of a step, with 0 the first class or what is not labelled. */
+/** Ids that were spread to be seen: multiples of a step. 0 is the first class, or what is not labelled. */
 function spreadIds(ids: Ids): Convention[] {
   const count = ids.classes.classes.length;
   const { present } = ids;
@@ -89,12 +89,12 @@ function spreadIds(ids: Ids): Convention[] {
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
-/** Whether a convention reads any id that occurs in another way than now. */
+/** Whether a convention reads an id that occurs in another way than the class list does. */
 function differs({ idMap }: Convention, { present, asIs }: Ids): boolean {
   return present.some((id) => (idMap[String(id)] ?? id) !== asIs(id));
 }
 
-/** Every convention that the ids allow and that is not how they are read now. */
+/** Every convention that the ids allow and that differs from how they are read now. */
 export const conventionsOf = (ids: Ids): Convention[] =>
   [oneTooHigh, oneTooLow, shifted, labelIds, instanceIds, trainIds, spreadIds]
     .flatMap((rule) => rule(ids))

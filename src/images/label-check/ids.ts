@@ -3,7 +3,7 @@ import type { IdMap, LabelFinding } from '../../protocol/label-check.js';
 import type { ClassOf } from './agreement.js';
 import type { LabelSet } from './label-set.js';
 
-/** What there is to go by: the ids that occur, and what the class list makes of them. */
+/** The ids that occur, and how the class list reads them. */
 export interface Ids {
   set: LabelSet;
   /** The ids that occur, in order. */
@@ -26,11 +26,11 @@ export interface Convention {
   /** What the ids look like, to follow "The labels look as if". */
   words: string;
   idMap: IdMap;
-  /** Whether the ids tell it without a model. */
+  /** Whether the ids show it without a model. */
   certain: boolean;
 }
 
-/** A map of all ids that occur. Where a value has no class it is ignored. */
+/** An id map of these ids. An id without a class is ignored. */
 export const mapOf = (ids: Iterable<number>, classOf: (id: number) => number): IdMap =>
   Object.fromEntries([...ids].map((id) => [String(id), classOf(id)]));
 
@@ -42,7 +42,7 @@ export const unknown = ({ present, asIs }: Ids): number[] => present.filter((id)
 /** -1 (a licence plate) in 16 bits. */
 export const MINUS_ONE = 65535;
 
-/** Ids that a set uses for what is not labelled, whatever its classes are. */
+/** Ids that sets of any classes use for what is not labelled. */
 export const isVoid = (id: number): boolean => id === IGNORED || id === MINUS_ONE;
 
 /** How a convention reads ids. */
@@ -51,7 +51,7 @@ export const readBy =
   (id) =>
     classOfId({ ...classes, ignore: [], idMap }, id);
 
-/** The ids that the class list does not know, with how many files have one. */
+/** The ids that the class list does not know, their pixels, and their share of all pixels. */
 export function unknownIds(ids: Ids): { ids: number[]; pixels: number; share: number } {
   const all = [...ids.set.ids.values()].reduce((sum, { pixels }) => sum + pixels, 0);
   const found = unknown(ids);

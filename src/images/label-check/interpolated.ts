@@ -2,10 +2,10 @@ import type { LabelFinding } from '../../protocol/label-check.js';
 import { type Ids, unknownIds } from './ids.js';
 import { pixelsWithId, whole } from './words.js';
 
-/** Edges from which a share is worth something, and the shares that drawn labels do not reach. */
+/** A share of fewer edges says little. Drawn labels do not reach the shares below. */
 const ENOUGH_EDGES = 40;
 const MANY_RAMPS = 0.25;
-/** Enough where ids occur besides that no class has. */
+/** This share is enough where ids occur that no class has. */
 const RAMPS_WITH_UNKNOWN = 0.12;
 const MUCH_NOISE = 0.6;
 

@@ -21,16 +21,16 @@ export interface Judgement {
 
 const isFinding = (value: LabelFinding | undefined): value is LabelFinding => value !== undefined;
 
-/** How labels by colour are read: class ids as they are. */
+/** Labels that are read by colour hold class ids. */
 const byColourAsIs =
   ({ classes }: ClassList): ClassOf =>
   (id) =>
     id < classes.length ? id : IGNORED;
 
 /**
- * Judges a set of label maps as a whole: whether they are what the class list takes them for. `images`: how they go
- * together with the source model's predictions; empty before a model has looked. A finding needs either ids that tell it by
- * themselves, or agreement that is clearly higher in another reading; a poor or collapsed model agrees with no reading.
+ * Judges a set of label maps as a whole: whether they are what the class list takes them for. `images`: how the labels go
+ * together with the source model's predictions; empty before a model has looked. A finding needs ids that show it by
+ * themselves, or an agreement that is clearly higher in another reading. A poor or collapsed model agrees with no reading.
  */
 export function judgeLabels(set: LabelSet, classes: ClassList, images: LabelEvidence = []): Judgement {
   const count = classes.classes.length;

@@ -3,13 +3,13 @@ import type { ClassOf } from './agreement.js';
 import type { Evidence } from './readings.js';
 import { counted } from './words.js';
 
-/** Kappa of most images from which a file of another one may be told, and that of such a file at most. */
+/** A file is odd only where most images have the first kappa or more, and its own is the second or less. */
 const MOST_AGREE = 0.4;
 const ODD = 0.15;
-/** Images of which a single one may be odd. */
+/** Among fewer images none is called odd. */
 const ENOUGH_IMAGES = 4;
 
-/** Files of which the labels agree far less than those of the others: another convention, or another picture's labels. */
+/** Files whose labels agree far less than the labels of the others: another convention, or another picture's labels. */
 export function findOdd(classOf: ClassOf, evidence: Evidence): LabelFinding | undefined {
   const { images } = evidence;
   const kappas = images.map((image) => evidence.kappaOf(image, classOf, 'none'));

@@ -4,7 +4,7 @@ import { type Ids, unknownIds } from './ids.js';
 import { type Evidence, inNumbers, MEANT } from './readings.js';
 import { counted, percent, pixelsWithId } from './words.js';
 
-/** Ids beyond the class list that only stand for what is not labelled: with them ignored all else agrees. */
+/** Ids beyond the class list that stand only for what is not labelled: when they are ignored, all else agrees. */
 export function findUnlabelledIds(ids: Ids, evidence: Evidence): LabelFinding | undefined {
   const unknown = unknownIds(ids);
   if (unknown.ids.length === 0 || unknown.ids.length > 3 || unknown.share > 0.5) return undefined;
@@ -21,7 +21,7 @@ export function findUnlabelledIds(ids: Ids, evidence: Evidence): LabelFinding | 
   };
 }
 
-/** Ids that the class list does not know, in every file, and nothing tells what they are. */
+/** Ids that the class list does not know, in every file, where no reading explains them. */
 export function findUnknown(ids: Ids): LabelFinding | undefined {
   const { set } = ids;
   const unknown = unknownIds(ids);
@@ -47,7 +47,7 @@ export function findNothing(ids: Ids): LabelFinding | undefined {
   };
 }
 
-/** Of one id alone: the share of its pixels that the model sees so, from which it is what it seems. */
+/** A set of only one id is what it seems where the model sees its class on this share of the pixels. */
 const SEEN_SO = 0.3;
 
 /** One id on all pixels, where the model sees other things. */
@@ -59,7 +59,7 @@ export function findOneId(ids: Ids, evidence: Evidence): LabelFinding | undefine
   return {
     code: 'one-id',
     severity: 'warn',
-    message: `The ${counted(ids.set.byId, 'label map')} hold one id alone (${pixelsWithId(ids, [id])}), and the source model sees that class on ${percent(share)} of these pixels.`,
+    message: `The ${counted(ids.set.byId, 'label map')} hold only one id (${pixelsWithId(ids, [id])}), and the source model sees that class on ${percent(share)} of these pixels.`,
     advice: 'If that id stands for what is not labelled, ignore it by an id map; an export without objects looks so.',
     idMap: null,
   };

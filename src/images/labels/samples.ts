@@ -4,18 +4,18 @@ import { readImageHeader } from '../header.js';
 import { imageKindOf } from '../kinds.js';
 import { decodePngSamples, type PngSamples } from '../png/samples.js';
 
-/** A label file as it is stored, before anything is known of what its values mean. */
+/** A label file as it is stored. What its values mean is not known yet. */
 export interface LabelSamples {
   width: number;
   height: number;
   kind: 'grey' | 'palette' | 'true-colour';
   /** Grey values; or indices into `colours`. */
   values: Uint8Array | Uint16Array;
-  /** 0xrrggbb of each index; of true colour in the order in which they occur first. Undefined for grey. */
+  /** 0xrrggbb of each index. The colours of true colour stand in the order in which they first occur. Undefined for grey. */
   colours: readonly number[] | undefined;
 }
 
-/** More colours than any set of classes has: a photograph, or labels that were compressed as one. */
+/** No set of classes has more colours. A file with more is a photograph, or labels that were compressed like one. */
 const MOST_COLOURS = 4096;
 
 /** The samples of one channel, the first of `channels`. */
@@ -74,7 +74,7 @@ function noImage(bytes: Uint8Array, path: string): unknown {
   }
 }
 
-/** Throws UserError naming the file: label-not-png, not-a-label-map, and those of decodePngSamples. */
+/** Throws UserError naming the file: label-not-png, not-a-label-map, and those of the reader. */
 export function decodeLabelSamples(bytes: Uint8Array, path: string): LabelSamples {
   const samples = SAMPLE_READERS[labelMapKindOf(bytes, path)](bytes, path);
   const { width, height, channels, palette } = samples;

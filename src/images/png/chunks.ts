@@ -14,7 +14,7 @@ export interface PngHeader {
 
 export interface PngFile {
   header: PngHeader;
-  /** Colours of the indices of an indexed PNG. Another one may carry a suggested palette, which is not its own. */
+  /** Colours of the indices of an indexed PNG. Another PNG may suggest a palette, which is not read. */
   palette: number[][] | undefined;
   /** The contents of the IDAT chunks: together one zlib stream. */
   compressed: Uint8Array[];
@@ -44,7 +44,7 @@ export function* pngChunks(bytes: Uint8Array): Generator<{ name: string; data: U
   }
 }
 
-/** The chunks up to IEND, each with its checksum compared. Not one is decompressed here. */
+/** The chunks up to IEND, each with its checksum compared. None is decompressed here. */
 function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
   for (let at = SIGNATURE; at + AROUND <= bytes.length; ) {
@@ -97,7 +97,7 @@ function readPalette(content: Uint8Array): number[][] {
 }
 
 /**
- * Finds what a picture needs in the bytes of a PNG; profiles and texts, which may be compressed, are passed over.
+ * Finds what a picture needs in the bytes of a PNG. Profiles and texts may be compressed; they are passed over.
  * @throws Error with half a sentence where the file is damaged
  */
 export function readPngFile(bytes: Uint8Array): PngFile {

@@ -77,7 +77,7 @@ describe('the samples of a PNG', () => {
   });
 });
 
-it('a damaged PNG gives samples of its header or a UserError, in a moment', () => {
+it('a damaged PNG gives the samples of its header or a UserError, in a moment', () => {
   const files = [
     noise({ colorType: 2, depth: 8 }),
     noise({ colorType: 3, depth: 4 }),
