@@ -6,7 +6,7 @@ import { encode } from 'fast-png';
 import { decodeWithSharp } from '../src/cli/decode-node.js';
 import { floats, onnxFile } from '../src/formats/onnx/fixtures.js';
 import { decodeImage } from '../src/images/decode.js';
-import { encodeRgbPng } from '../src/images/palette-png.js';
+import { encodeRgbPng } from '../src/images/png/encode.js';
 import { asYcck, CMYK_SIZE, cmykJpeg, cmykLight, withoutAdobeMarker, ycckLight } from '../test/cmyk-jpeg.js';
 import { hasShared, sharedPath } from '../test/shared.js';
 import { openStudio, watchForFaults } from './page.js';

@@ -1,5 +1,5 @@
 import { expect, type JSHandle, type Page, test } from '@playwright/test';
-import { encodePalettePng } from '../src/images/palette-png.js';
+import { encodePalettePng } from '../src/images/png/encode.js';
 import { CAMVID_11 } from '../src/protocol/presets.js';
 import { openStudio, watchForFaults } from './page.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { encode } from 'fast-png';
-import { decodePngSamples } from '../src/images/png-samples.js';
+import { decodePngSamples } from '../src/images/png/samples.js';
 import { openStudio, watchForFaults } from './page.js';
 
 const demo = (...parts: string[]) => join('public/demo', ...parts);

@@ -13,7 +13,7 @@ import { decodeWithSharp } from '../src/cli/decode-node.js';
 import { startDevice } from '../src/engine/device.js';
 import { readModel } from '../src/formats/read.js';
 import type { ImageFile } from '../src/images/image-file.js';
-import { encodePalettePng, encodeRgbPng } from '../src/images/palette-png.js';
+import { encodePalettePng, encodeRgbPng } from '../src/images/png/encode.js';
 import { openTargets, type TargetSet } from '../src/images/target-set.js';
 import type { Network } from '../src/nn/network.js';
 import { buildNetwork, recogniseNetwork } from '../src/nn/open-network.js';

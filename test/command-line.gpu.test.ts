@@ -6,7 +6,7 @@ import { encode } from 'fast-png';
 import { beforeAll, expect, test } from 'vitest';
 import { floats, onnxFile } from '../src/formats/onnx/fixtures.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
-import { decodePngSamples } from '../src/images/png-samples.js';
+import { decodePngSamples } from '../src/images/png/samples.js';
 
 /** The built command line, run as a user does, on this project's driver and the demo's files. */
 const folder = mkdtempSync(join(tmpdir(), 'atp-cli-'));

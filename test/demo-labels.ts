@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import type { LookAtImage } from '../src/engine/look/label-evidence.js';
 import type { ImageFile } from '../src/images/image-file.js';
-import { decodeLabels, type LabelMap } from '../src/images/labels.js';
+import { decodeLabels, type LabelMap } from '../src/images/labels/label-map.js';
 import { decodePrediction } from '../src/predictions/decode.js';
 import { labelsOf } from '../src/predictions/resize.js';
 import { parseClassList } from '../src/protocol/classes.js';

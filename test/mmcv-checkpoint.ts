@@ -2,7 +2,7 @@ import { dtypeSize } from '../src/formats/dtype.js';
 import { describeTensor } from '../src/formats/fixtures.js';
 import type { NamedTensor } from '../src/formats/named-tensor.js';
 import { PickleWriter } from '../src/formats/torch/pickle/write.js';
-import { writeZip } from '../src/formats/torch/zip-write.js';
+import { writeZip } from '../src/formats/zip/write.js';
 
 interface Meta {
   classes: string[];

@@ -6,7 +6,7 @@ import type { ByteSource } from '../src/formats/byte-source.js';
 import { readNpz } from '../src/formats/npy/read-npz.js';
 import { readModel } from '../src/formats/read.js';
 import { decodeImage } from '../src/images/decode.js';
-import { decodeLabels } from '../src/images/labels.js';
+import { decodeLabels } from '../src/images/labels/label-map.js';
 import { decodePrediction } from '../src/predictions/decode.js';
 import { resizeProbabilities } from '../src/predictions/resize.js';
 import { CAMVID_11 } from '../src/protocol/presets.js';

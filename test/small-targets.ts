@@ -1,5 +1,5 @@
 import type { ImageFile } from '../src/images/image-file.js';
-import { encodePalettePng, encodeRgbPng } from '../src/images/palette-png.js';
+import { encodePalettePng, encodeRgbPng } from '../src/images/png/encode.js';
 import { createRandom } from '../src/images/random.js';
 import { openTargets, type TargetSet } from '../src/images/target-set.js';
 import type { ClassList } from '../src/protocol/classes.js';

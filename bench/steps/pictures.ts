@@ -1,4 +1,4 @@
-import { encodeRgbPng } from '../../src/images/palette-png.js';
+import { encodeRgbPng } from '../../src/images/png/encode.js';
 import { openTargets, type TargetSet } from '../../src/images/target-set.js';
 import type { ClassList } from '../../src/protocol/classes.js';
 

@@ -4,7 +4,7 @@ import type { Session } from '../engine/session.js';
 import type { PredictionSource } from '../engine/source/black-box-source.js';
 import type { StudentChoice } from '../engine/source/fresh-student.js';
 import { outputNames } from '../images/output-names.js';
-import { encodePalettePng } from '../images/palette-png.js';
+import { encodePalettePng } from '../images/png/encode.js';
 import { imageCandidates } from '../images/target-files.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent, TargetsSummary } from '../protocol/events.js';

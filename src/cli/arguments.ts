@@ -7,6 +7,7 @@ import {
 } from '../predictions/encode.js';
 import { idMapSchema } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import { IMAGE_KINDS_LISTED } from '../protocol/image-kinds.js';
 import type { IdMap, LabelChoice } from '../protocol/label-check.js';
 import { NORMALISATION_NAMES, type NormalisationName } from '../protocol/normalisation.js';
 import { issuesOf, issuesText } from '../protocol/words.js';
@@ -66,7 +67,7 @@ adapt: adapts a model to images
   --predictions DIR  in its place, when it is a black box: its predictions of the images (.npy, .npz, label map PNG)
   --oracle FILE    or the model as an .onnx file that is run and not looked into
   --student FILE   the network that learns the predictions: a model file, small (default) or medium
-  --images DIR     folder of target images (PNG, JPEG, WebP; nested folders)
+  --images DIR     folder of target images (${IMAGE_KINDS_LISTED}; nested folders)
   --out DIR        where the adapted model, predictions, run.json, metrics.csv and report.html go
   --labels DIR     folder of label maps, used for nothing but evaluation
   --go-on-when-collapsed  tell when the network collapses and go on; without it the run stops there, with exit code 1

@@ -3,9 +3,12 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { asYcck, CMYK_SIZE, cmykJpeg, cmykLight, withoutAdobeMarker, ycckLight } from '../../test/cmyk-jpeg.js';
 import { decodeImage } from '../images/decode.js';
+import { readImageHeader } from '../images/header.js';
 import type { ImageFile, RgbImage } from '../images/image-file.js';
+import { KINDS } from '../images/kinds.js';
 import { openTargets } from '../images/target-set.js';
 import { UserError } from '../protocol/errors.js';
+import { imageKinds } from '../protocol/image-kinds.js';
 import { CAMVID_11 } from '../protocol/presets.js';
 import { decodeWithSharp } from './decode-node.js';
 
@@ -99,6 +102,40 @@ describe('decoding JPEG and WebP in Node', () => {
       }),
       { numRuns: 100, seed: 3 },
     );
+  });
+});
+
+describe.each(imageKinds)('a picture of the kind %s', (kind) => {
+  const written = (image = pipeline()): Promise<Uint8Array> => image.toFormat(kind, { quality: 98 }).toBuffer();
+
+  it('is recognised by its first bytes, and its header gives its size and its end', async () => {
+    const bytes = await written();
+    const more = Buffer.concat([bytes, new Uint8Array(9)]);
+    expect(readImageHeader(more, 'street/a')).toEqual({ kind, width, height, end: bytes.length });
+  });
+
+  it('comes within some levels of what was written', async () => {
+    const image = await decode(await written());
+    expect(image).toMatchObject({ width, height });
+    expect(largestDifference(image.data, picture.data)).toBeLessThanOrEqual(24);
+  });
+
+  it('is turned by its EXIF orientation where the table says so', async () => {
+    const turned = await decode(await written(pipeline().withMetadata({ orientation: 6 })));
+    const size = KINDS[kind].turned ? { width: height, height: width } : { width, height };
+    expect(turned).toMatchObject(size);
+  });
+
+  it('has a channel of opacity where the table says so, and is decoded without it', async () => {
+    const bytes = await written(pipeline().ensureAlpha(0.5));
+    expect((await sharp(bytes).metadata()).hasAlpha).toBe(KINDS[kind].alpha);
+    expect((await decode(bytes)).data).toHaveLength(width * height * 3);
+  });
+
+  it('has inks where the table says so, and is decoded to light', async () => {
+    const bytes = await written(pipeline().toColourspace('cmyk'));
+    expect((await sharp(bytes).metadata()).space === 'cmyk').toBe(KINDS[kind].inks);
+    expect((await decode(bytes)).data).toHaveLength(width * height * 3);
   });
 });
 

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { plainBytes } from '../formats/bytes.js';
+import { MAX_PIXELS } from '../images/header.js';
 import type { PlatformDecoder } from '../images/image-file.js';
-import { MAX_PIXELS } from '../images/image-kind.js';
+import { KINDS } from '../images/kinds.js';
 
 /** Alpha is ignored, except that pixels of alpha 0 are black, as they are in a browser's canvas. */
 function dropAlpha(rgba: Uint8Array): Uint8Array {
@@ -23,17 +24,19 @@ function cmykToRgb(cmyk: Uint8Array): Uint8Array {
 }
 
 /**
- * Node's decoder for JPEG and WebP. As in the page, EXIF orientation is applied and colour profiles are not. JPEGs of four
- * components (CMYK, YCCK) are taken for inverted, as Adobe writes them, with or without its marker.
+ * Node's decoder. As in the page, EXIF orientation is applied and colour profiles are not. Inks (CMYK, YCCK) are taken for
+ * inverted, as Adobe writes them, with or without its marker.
  */
-export const decodeWithSharp: PlatformDecoder = async (bytes) => {
+export const decodeWithSharp: PlatformDecoder = async (bytes, kind) => {
+  const { alpha, inks, turned } = KINDS[kind];
   const image = sharp(bytes, { ignoreIcc: true, limitInputPixels: MAX_PIXELS });
-  const isCmyk = (await image.metadata()).space === 'cmyk';
-  const turned = image.autoOrient();
-  const plain = isCmyk ? turned.pipelineColourspace('cmyk').toColourspace('cmyk') : turned.toColourspace('srgb');
+  const isCmyk = inks && (await image.metadata()).space === 'cmyk';
+  const upright = turned ? image.autoOrient() : image;
+  const plain = isCmyk ? upright.pipelineColourspace('cmyk').toColourspace('cmyk') : upright.toColourspace('srgb');
   const { data, info } = await plain.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const size = { width: info.width, height: info.height };
-  if (info.channels === 4) return { ...size, data: isCmyk ? cmykToRgb(data) : dropAlpha(data) };
+  if (info.channels === 4 && isCmyk) return { ...size, data: cmykToRgb(data) };
+  if (info.channels === 4 && alpha) return { ...size, data: dropAlpha(data) };
   if (info.channels !== 3) throw new Error(`it has ${info.channels} colour channels`);
   return { ...size, data: plainBytes(data) };
 };

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { encodeRgbPng } from '../images/palette-png.js';
+import { encodeRgbPng } from '../images/png/encode.js';
 import { openTargets } from '../images/target-set.js';
 import { CAMVID_11 } from '../protocol/presets.js';
 import { listFiles } from './list-files.js';

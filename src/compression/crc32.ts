@@ -8,14 +8,14 @@ const table = Int32Array.from({ length: 256 }, (_, byte) => {
 /** The checksum of zip archives (CRC-32 of ISO 3309), as an unsigned number. */
 export const crc32 = (bytes: Uint8Array): number => crcOfParts([bytes]);
 
-/** The checksum of what the parts make up together. */
+/** The checksum of all parts, one after another. */
 export function crcOfParts(parts: Iterable<Uint8Array>): number {
   let crc = 0;
   for (const part of parts) crc = crcAfter(crc, part);
   return crc;
 }
 
-/** The checksum of bytes that follow others, whose checksum is `before`; that of nothing is 0. */
+/** The checksum of bytes behind others. `before`: the checksum of those others; 0 where there are none. */
 export function crcAfter(before: number, bytes: Uint8Array): number {
   let crc = ~before;
   for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ (table[(crc ^ (bytes[i] as number)) & 0xff] as number);

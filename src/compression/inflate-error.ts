@@ -1,4 +1,4 @@
-/** A deflate stream that is none. Its message says why, in half a sentence. */
+/** Bytes that are no deflate stream. The message says why, in half a sentence. */
 export class InflateError extends Error {
   override readonly name = 'InflateError';
 }

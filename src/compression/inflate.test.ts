@@ -12,7 +12,7 @@ const content = fc
 
 const strategies = [constants.Z_DEFAULT_STRATEGY, constants.Z_FIXED, constants.Z_HUFFMAN_ONLY, constants.Z_RLE];
 
-/** What zlib makes of the bytes, in all kinds of blocks. */
+/** The bytes as zlib deflates them, in all kinds of blocks. */
 const streams = fc
   .record({ bytes: content, level: fc.integer({ min: 0, max: 9 }), strategy: fc.constantFrom(...strategies) })
   .map(({ bytes, level, strategy }) => ({ bytes, stream: new Uint8Array(deflateRawSync(bytes, { level, strategy })) }));
@@ -24,7 +24,7 @@ function inflate(stream: Uint8Array, size: number, pieces = [stream]) {
 }
 
 describe('inflating into memory of a given size', () => {
-  it('gives the bytes that zlib deflated, in whatever pieces the stream comes', () => {
+  it('gives the bytes that zlib deflated, however the stream is cut into pieces', () => {
     fc.assert(
       fc.property(streams, fc.array(fc.nat(5000), { maxLength: 4 }), ({ bytes, stream }, cuts) => {
         const edges = [0, ...cuts.map((cut) => cut % (stream.length + 1)).sort((a, b) => a - b), stream.length];
@@ -35,7 +35,7 @@ describe('inflating into memory of a given size', () => {
     );
   });
 
-  it('says how much there is where that is less, and stops where it is more', () => {
+  it('says how many bytes a shorter stream holds, and stops where a longer one fills the memory', () => {
     fc.assert(
       fc.property(streams, fc.nat(), ({ bytes, stream }, at) => {
         expect(inflate(stream, bytes.length + 9)).toEqual({ bytes, more: false });
@@ -74,7 +74,7 @@ describe('inflating into memory of a given size', () => {
     }
   });
 
-  it('ends with bytes or an InflateError, whatever is changed', () => {
+  it('ends with bytes or an InflateError, whichever byte is changed', () => {
     const seen = new Set<string>();
     const changes = fc.array(fc.record({ at: fc.nat(), byte: fc.nat(255) }), { minLength: 1, maxLength: 5 });
     fc.assert(

@@ -3,35 +3,35 @@ import { InflateError } from './inflate-error.js';
 
 export { InflateError };
 
-// Deflate (RFC 1951), read into memory that the caller has measured out beforehand: a stream that holds more is left
-// where it is, so that a small file cannot take a large one's memory or time.
+// Deflate (RFC 1951), read into memory of a size that the caller has set beforehand. Reading stops when this memory is
+// full, so that a small file cannot take a large one's memory or time.
 
-/** Deflate cannot make more bytes of a byte than this. */
+/** Deflate makes at most so many bytes of one byte. */
 export const LARGEST_RATIO = 1032;
 
-/** Most bytes that a stream of this length may hold. */
+/** The most bytes that a stream of this length can hold. */
 export const mostInflated = (storedBytes: number): number => storedBytes * LARGEST_RATIO + 64;
 
 export interface Inflated {
   /** Bytes of the target that were written, from its start. */
   length: number;
-  /** True when the stream holds more than the target, which is full then. */
+  /** True when the target is full and the stream holds more. */
   more: boolean;
 }
 
-/** zlib's word for a stream without a header, with the largest window. */
+/** zlib's number for a stream without a header, with the largest window. */
 const RAW = -15;
 
 /**
- * Inflates a raw deflate stream, given in one or more pieces, into `target`, and stops when that is full. What follows the
- * stream is not looked at.
+ * Inflates a raw deflate stream into `target`, and stops when the target is full. The stream may come in several pieces.
+ * What follows the stream is not looked at.
  * @throws InflateError when the stream is damaged or ends early
  */
 export function inflateInto(target: Uint8Array, pieces: readonly Uint8Array[]): Inflated {
   const stream = new ZStream();
   zlibInflateInit2(stream, RAW);
   writeTo(stream, target);
-  // What fills this byte is more than the target has room for.
+  // A byte that is written here has no room in the target.
   const spare = new Uint8Array(1);
   const isFull = () => stream.output === spare;
   for (const piece of pieces) {

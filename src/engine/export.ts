@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
 import { outputNames } from '../images/output-names.js';
-import { encodePalettePng } from '../images/palette-png.js';
+import { encodePalettePng } from '../images/png/encode.js';
 import { UserError } from '../protocol/errors.js';
 import type { ExportedFile, ExportKind } from '../protocol/session.js';
 import { metricsCsv } from '../report/metrics-csv.js';

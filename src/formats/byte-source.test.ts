@@ -31,11 +31,11 @@ const files: [string, Uint8Array][] = [
   ['pth (zip)', await wholeFile(writeTorch(modelOf(tensors), new Map()))],
 ];
 
-describe.each(files)('%s', (_, bytes) => {
-  it('is opened without its weights; a tensor is read when it is asked for, and alone', () => {
+describe.each(files)('a file in the format %s', (_, bytes) => {
+  it('is opened without its weights; only a tensor that is asked for is read', () => {
     const source = watchedSource(bytes);
     const { tensors: found } = readModel(source, 'large');
-    // A zip archive's directory is looked for in the last 64 kB.
+    // The directory of a zip archive is looked for in the last 64 kB.
     expect(bytesRead(source.reads)).toBeLessThan(150_000);
     source.reads.length = 0;
     const b = toFloat32(found.get('b')!);
@@ -43,7 +43,7 @@ describe.each(files)('%s', (_, bytes) => {
     expect(source.reads.map(([, length]) => length)).toEqual([2 ** 20]);
   });
 
-  it('is read anew each time, so that nothing is held; a new name reads nothing', () => {
+  it('is read again each time, so that no tensor is held; a new name reads nothing', () => {
     const source = watchedSource(bytes);
     const { tensors: found } = readModel(source, 'large');
     source.reads.length = 0;
@@ -60,7 +60,7 @@ describe('parts of one storage in a .pth file', () => {
   const storage = new Uint8Array(values.buffer);
   const part = { name: 'part', storage: 'FloatStorage', count: values.length, offset: 7, shape: [3], strides: [2] };
 
-  it('are read alone, once the whole was checked piece by piece', () => {
+  it('are read one by one, once the whole was checked piece by piece', () => {
     const source = watchedSource(zipCheckpoint(stateDict([part]), storage));
     const found = readModel(source, 'parts').tensors.get('part')!;
     expect([...toFloat32(found)]).toEqual([7, 9, 11]);
@@ -69,7 +69,7 @@ describe('parts of one storage in a .pth file', () => {
     expect(bytesRead(source.reads)).toBe(5 * 4);
   });
 
-  it('are refused when the storage is damaged, also where they do not lie', () => {
+  it('are refused when the storage is damaged, even outside these parts', () => {
     const file = zipCheckpoint(stateDict([part]), storage);
     const end = Buffer.from(file).lastIndexOf(Buffer.from(storage.subarray(-64)));
     file[end] = (file[end] ?? 0) ^ 1;
@@ -82,14 +82,14 @@ describe('legacy .pth files', () => {
   const described = { name: 'w', storage: 'FloatStorage', count: 2 ** 19, offset: 0, shape: [2 ** 19], strides: [1] };
   const values = new Float32Array(2 ** 19).fill(3);
 
-  it('are opened by their first megabyte', () => {
+  it('are opened with only their first megabyte', () => {
     const source = watchedSource(legacyCheckpoint(stateDict([described]), values));
     const { tensors: found } = readModel(source, 'legacy');
     expect(bytesRead(source.reads)).toBeLessThan(2 ** 20 + 1000);
     expect(toFloat32(found.get('w')!)[2 ** 19 - 1]).toBe(3);
   });
 
-  it('may have longer pickles than that', () => {
+  it('may have pickles of more than a megabyte', () => {
     const pickle = new PickleWriter();
     pickle.emptyDict();
     pickle.mark();

@@ -1,4 +1,4 @@
-/** The same bytes as a plain Uint8Array: Node's Buffer is one by type, but its `slice` does not copy. */
+/** The same bytes as a plain Uint8Array. Node's Buffer has that type too, but its `slice` does not copy. */
 export const plainBytes = (bytes: Uint8Array): Uint8Array =>
   new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 

@@ -1,4 +1,4 @@
-/** Element types by their safetensors names. Sub-byte and complex types are not among them: no network here has any. */
+/** Element types by their safetensors names. No network here has sub-byte or complex types, so they are not listed. */
 export type DType =
   | 'F64'
   | 'F32'

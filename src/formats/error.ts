@@ -1,4 +1,4 @@
-/** A model file that cannot be read as it is. `reason` is a kebab-case word for tests and links; nothing was loaded. */
+/** A model file cannot be read as it is, and nothing was loaded. `reason`: a kebab-case word for tests and links. */
 export class FormatError extends Error {
   override readonly name = 'FormatError';
 
@@ -7,7 +7,7 @@ export class FormatError extends Error {
     message: string,
     /** Name of the refused file, as the user gave it. */
     readonly file: string,
-    /** What the user can do about it, one sentence. */
+    /** What the user can do, in one sentence. */
     readonly advice?: string,
   ) {
     super(message);

@@ -4,7 +4,7 @@ import type { DType } from './dtype.js';
 import type { ModelFile } from './model-file.js';
 import type { NamedTensor } from './named-tensor.js';
 import { PickleWriter } from './torch/pickle/write.js';
-import { writeZip } from './torch/zip-write.js';
+import { writeZip } from './zip/write.js';
 
 // Small model files made in code, for the tests of this folder.
 
@@ -92,7 +92,7 @@ export function legacyCheckpoint(pickle: Uint8Array, storage: Float32Array): Uin
   return concatenated([...front, pickle, Uint8Array.from(keys), count, numbers]);
 }
 
-/** A file in memory that writes down what is read of it: [offset, length]. */
+/** A file in memory that notes each read: [offset, length]. */
 export function watchedSource(bytes: Uint8Array, name = 'watched'): ByteSource & { reads: [number, number][] } {
   const source = memorySource(bytes, name);
   const reads: [number, number][] = [];

@@ -45,7 +45,7 @@ function readsOrRefuses(bytes: Uint8Array): 'read' | 'refused' {
   }
 }
 
-describe('damaged bytes give a FormatError or a whole model, nothing else', () => {
+describe('damaged bytes give only a FormatError or a whole model', () => {
   const pickle = stateDict(described);
   it.each([
     ['safetensors', (list: Change[]) => mutate(writeSafetensors(smallTensors()), list)],
@@ -53,7 +53,7 @@ describe('damaged bytes give a FormatError or a whole model, nothing else', () =
     ['pth (pickle inside a sound zip)', (list: Change[]) => zipCheckpoint(mutate(pickle, list), storage)],
     ['onnx', (list: Change[]) => mutate(smallOnnx(), list)],
     ['pth (legacy)', (list: Change[]) => mutate(legacyCheckpoint(pickle, numbers), list)],
-  ])('%s', (_, make) => {
+  ])('in the format %s', (_, make) => {
     expect(readsOrRefuses(make([]))).toBe('read');
     const seen = new Set<string>();
     fc.assert(
@@ -69,7 +69,7 @@ describe('cut-off files are refused', () => {
     ['safetensors', writeSafetensors(smallTensors())],
     ['pth (zip)', smallTorch],
     ['onnx', smallOnnx()],
-  ])('%s', (_, whole) => {
+  ])('in the format %s', (_, whole) => {
     const read = [];
     for (let length = 0; length < whole.length; length++) {
       if (readsOrRefuses(whole.subarray(0, length)) === 'read') read.push(length);

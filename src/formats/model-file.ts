@@ -6,16 +6,16 @@ import type { PyDict, PyValue, TensorRef } from './torch/pickle/values.js';
 export type { DType } from './dtype.js';
 export { fromFloat32, toFloat32 } from './numbers.js';
 
-/** A PyTorch checkpoint as it will be written back: all of it but what training alone needs. */
+/** A PyTorch checkpoint as it will be written back: without what only training needs. */
 export interface CheckpointFrame {
   root: PyValue;
   /** The dict of the model's tensors, somewhere in `root`. */
   stateDict: PyDict;
-  /** Tensors of `root` that are none of the model's, by their description. */
+  /** Tensors of `root` that do not belong to the model, by their description. */
   others: ReadonlyMap<TensorRef, NamedTensor>;
 }
 
-/** What was read from a model file: named arrays in the file's order, and the graph that an ONNX file has. No code. */
+/** The contents of a model file: named arrays in the file's order, and the graph of an ONNX file. No code. */
 export interface ModelFile {
   file: string;
   format: 'safetensors' | 'pth' | 'onnx';
@@ -23,11 +23,11 @@ export interface ModelFile {
   metadata: Record<string, string>;
   /** Sentences for the user: what was ignored or looks odd. */
   warnings: string[];
-  /** What every name began with in the file and no longer does here (`module.`, `model.`, ...); '' when nothing. */
+  /** The prefix of every name in the file (`module.`, `model.`, ...), which is taken off here; '' where there is none. */
   prefix: string;
   /** The graph of an ONNX file. */
   onnx?: OnnxGraph;
-  /** Tensors of the file that are none of the model's (its teacher's, say), by their full names. */
+  /** Tensors of the file that do not belong to the model (but to its teacher, say), by their full names. */
   others?: NamedTensor[];
   /** What a PyTorch checkpoint holds around its tensors. */
   frame?: CheckpointFrame;

@@ -10,7 +10,7 @@ const bits16 = (value: number, dtype: DType): number =>
   new Uint16Array(fromFloat32(Float32Array.of(value), dtype).buffer)[0] as number;
 
 describe('16-bit floats', () => {
-  it.each(['F16', 'BF16'] as const)('every %s value survives the way to float32 and back', (dtype) => {
+  it.each(['F16', 'BF16'] as const)('of type %s keep every value on the way to float32 and back', (dtype) => {
     const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
     const floats = toFloat32({ dtype, bytes: bytesOf(all) });
     const back = new Uint16Array(fromFloat32(floats, dtype).buffer);
@@ -24,7 +24,7 @@ describe('16-bit floats', () => {
   it.each([
     ['F16', 0x7bff],
     ['BF16', 0x7f7f],
-  ] as const)('%s rounds to nearest, ties to even', (dtype, largest) => {
+  ] as const)('of type %s are rounded to nearest, ties to even', (dtype, largest) => {
     const values = toFloat32({ dtype, bytes: bytesOf(Uint16Array.from({ length: largest + 1 }, (_, bits) => bits)) });
     const next = (value: number, step: number) => {
       const word = Uint32Array.of(new Uint32Array(Float32Array.of(value).buffer)[0] as number);
@@ -41,7 +41,7 @@ describe('16-bit floats', () => {
     }
   });
 
-  it('known values: 1, the largest half, overflow to infinity, the smallest subnormal', () => {
+  it('have the known bits of 1, the largest half, infinity after an overflow, and the smallest subnormal', () => {
     expect([1, -2, 65504, 65519.996, 65520, 1e30, 2 ** -24, 2 ** -25].map((value) => bits16(value, 'F16'))).toEqual([
       0x3c00, 0xc000, 0x7bff, 0x7bff, 0x7c00, 0x7c00, 0x0001, 0x0000,
     ]);
@@ -73,7 +73,7 @@ describe('toFloat32', () => {
     ]);
   });
 
-  it('gives a copy, also of bytes that start at an odd place', () => {
+  it('gives a copy, even of bytes that start at an odd place', () => {
     const odd = new Uint8Array(9);
     odd.set(bytesOf(Float32Array.of(1.5, 2.5)), 1);
     const values = toFloat32({ dtype: 'F32', bytes: odd.subarray(1) });
@@ -101,7 +101,7 @@ describe('fromFloat32', () => {
   });
 });
 
-it('infinite and missing values are counted per tensor, the first eight by name', () => {
+it('infinite values and NaNs are counted per tensor, and the first eight tensors are named', () => {
   const bad = (name: string) => ({ name, dtype: 'F32' as const, bytes: bytesOf(Float32Array.of(1, Number.NaN)) });
   const good = { name: 'ok', dtype: 'I64' as const, bytes: new Uint8Array(8).fill(255) };
   expect(notFiniteWarnings([good, bad('w')])).toEqual(['Tensor w has 1 value that is not finite.']);

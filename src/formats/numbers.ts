@@ -6,12 +6,12 @@ interface Encoded {
   bytes: Uint8Array;
 }
 
-// Typed arrays have the machine's byte order. Every machine with WebGPU is little-endian, as both file formats are.
+// Typed arrays have the machine's byte order. Every machine with WebGPU is little-endian, and so are the file formats.
 
-/** A copy that starts at offset 0 of its own buffer, so that a view of any element type fits. Node's Buffer.slice does not copy. */
+/** A copy at offset 0 of its own buffer, so that a view of any element type fits. Node's Buffer.slice does not copy. */
 const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
-/** A float of few bits: sign, `exponentBits`, `mantissaBits`, with subnormals. `finite` = all exponents are numbers. */
+/** A float of few bits: sign, `exponentBits`, `mantissaBits`, with subnormals. `finite`: every exponent is a number. */
 function smallFloat(bits: number, exponentBits: number, mantissaBits: number, finite: boolean): number {
   const exponentMask = (1 << exponentBits) - 1;
   const mantissaMask = (1 << mantissaBits) - 1;
@@ -48,8 +48,8 @@ function bfloatToFloat(bits: Uint16Array): Float32Array {
 }
 
 /**
- * The values of a tensor of any type as float32, in row-major order; always a copy.
- * Doubles are rounded to nearest, integers beyond 2^24 too; a BOOL is 0 or 1.
+ * The values of a tensor of any type as float32, in row-major order. They are always a copy.
+ * Doubles and integers beyond 2^24 are rounded to nearest. A BOOL is 0 or 1.
  */
 export function toFloat32(tensor: Encoded): Float32Array {
   const buffer = aligned(tensor.bytes);
@@ -95,17 +95,17 @@ function floatsOfBigInts(values: BigInt64Array | BigUint64Array): Float32Array {
   return floats;
 }
 
-/** Float32 bits to bfloat16 bits: the upper half, rounded to nearest, ties to even; a NaN stays a NaN. */
+/** Float32 bits to bfloat16 bits: the upper half, rounded to nearest, ties to even. A NaN stays a NaN. */
 function toBfloatBits(bits: number): number {
   if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
   return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }
 
-/** Shift right by 1 to 31 bits, rounding to nearest, ties to even; the value is below 2^31. */
+/** Shifts right by 1 to 31 bits and rounds to nearest, ties to even. The value must be below 2^31. */
 const roundShift = (value: number, shift: number): number =>
   (value + ((1 << (shift - 1)) - 1) + ((value >>> shift) & 1)) >>> shift;
 
-/** Float32 bits to float16 bits: rounded to nearest, ties to even; too large becomes infinite; a NaN stays a NaN. */
+/** Float32 bits to float16 bits: rounded to nearest, ties to even. A large value becomes infinite; a NaN stays a NaN. */
 function toHalfBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
@@ -143,7 +143,7 @@ export function fromFloat32(values: Float32Array, dtype: DType): Uint8Array {
   }
 }
 
-/** How many values of a float tensor are infinite or NaN; 0 for integer types. */
+/** How many values of a float tensor are infinite or NaN. 0 for integer types. */
 export function countNotFinite(tensor: Encoded): number {
   if (!isFloatType(tensor.dtype)) return 0;
   const values = tensor.dtype === 'F64' ? new Float64Array(aligned(tensor.bytes)) : toFloat32(tensor);
@@ -154,7 +154,7 @@ export function countNotFinite(tensor: Encoded): number {
 
 const listedTensors = 8;
 
-/** One sentence per tensor with infinite or NaN values, the first few by name. */
+/** One sentence per tensor with infinite or NaN values. Only the first few tensors are named. */
 export function notFiniteWarnings(tensors: Iterable<Encoded & { name: string }>): string[] {
   const warnings: string[] = [];
   let more = 0;

@@ -1,4 +1,4 @@
-/** What wrappers of a network put before its names: DistributedDataParallel and training frameworks. */
+/** Prefixes that wrappers of a network put before its names: DistributedDataParallel and training frameworks. */
 const wrapperPrefixes = ['module.', 'model.'];
 
 const teacherPrefix = 'ema_model.';
@@ -14,8 +14,8 @@ export interface SplitNames {
 }
 
 /**
- * Takes off what all names begin with. Training with a teacher saves `model.` (the student) beside `ema_model.` and
- * others: the student is kept, as the authors' own test script does.
+ * Takes the common prefix off all names. Training with a teacher saves `model.` (the student) beside `ema_model.` and
+ * others. The student is kept, as in the authors' own test script.
  */
 export function splitPrefix(names: string[]): SplitNames {
   let kept = names;
@@ -45,7 +45,7 @@ const begins = (name: string, prefix: string): boolean => name.startsWith(prefix
 const hasStudentAndTeacher = (names: string[]): boolean =>
   names.some((name) => begins(name, teacherPrefix)) && names.some((name) => begins(name, studentPrefix));
 
-/** Names that would be the same without their prefix: left as they are, but worth a word. */
+/** Warnings about names that would be the same without their prefix. The names are left as they are. */
 function clashes(names: string[]): string[] {
   const all = new Set(names);
   return wrapperPrefixes.flatMap((prefix) => {

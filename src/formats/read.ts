@@ -11,8 +11,8 @@ import { readTorch } from './torch/read.js';
 /**
  * Reads a model file: names, shapes and types at once, each tensor's numbers when they are asked for. The format is
  * recognised by the content, not by the name.
- * `companions` finds files that belong to it: the shards that an index names, the weights of an ONNX file beside it.
- * @throws FormatError saying what is wrong with the file, or what it is instead of a model.
+ * `companions` finds files that belong to the model: the shards of an index, the weights beside an ONNX file.
+ * @throws FormatError: what is wrong with the file, or what it is instead of a model.
  */
 export function readModel(
   given: Uint8Array | ByteSource,

@@ -31,7 +31,7 @@ it.each([
   ['a cut-off zip archive', 'PK\x03\x04aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'zip-truncated', /incomplete/],
   ['a foreign pickle', '\x80\x02}.aaaaaaaaaaaa', 'not-a-checkpoint', /not one that torch.save wrote/],
   ['any other text', 'hello, this is no model at all', 'not-a-checkpoint', /neither/],
-])('%s is refused by what it is', (_, text, reason, message) => {
+])('%s is refused by name', (_, text, reason, message) => {
   const error = refusal(text);
   expect(error.reason).toBe(reason);
   expect(error.message).toMatch(message);

@@ -5,7 +5,7 @@ import type { ModelFile } from './model-file.js';
 const download = 'Download the model file itself again.';
 const convert = 'Give the state dict as .safetensors or .pth.';
 
-/** Files that are taken for models by mistake, by how they begin (or what they hold at an offset). */
+/** Files that people take for models by mistake. They are recognised by their first bytes, or by bytes at an offset. */
 const strangers: { text: string; offset?: number; reason: string; message: string; advice: string }[] = [
   {
     text: '\x93NUMPY',
@@ -40,11 +40,11 @@ const strangers: { text: string; offset?: number; reason: string; message: strin
   },
 ];
 
-/** Bytes at the start of a file that tell its format. */
+/** So many bytes at the start of a file show its format. */
 export const headLength = 512;
 
 /**
- * The format of a model file, by how it begins; `size` is that of the whole file.
+ * The format of a model file, by its first bytes. `size`: that of the whole file.
  * @throws FormatError for anything else.
  */
 export function recognise(bytes: Uint8Array, file: string, size = bytes.length): ModelFile['format'] {
@@ -64,7 +64,7 @@ export function recognise(bytes: Uint8Array, file: string, size = bytes.length):
   throw new FormatError('not-a-checkpoint', message, file, convert);
 }
 
-/** Nothing, a pointer or a web page in place of the model. */
+/** Refuses an empty file, a pointer and a web page in place of the model. */
 function refuseText(bytes: Uint8Array, file: string, size: number): void {
   if (bytes.length === 0) throw new FormatError('empty-file', 'The file is empty.', file, download);
   const start = new TextDecoder().decode(bytes.subarray(0, headLength));
@@ -80,13 +80,13 @@ function refuseText(bytes: Uint8Array, file: string, size: number): void {
   }
 }
 
-/** A header follows its length; an absurd length before a '{' is safetensors too, only broken. */
+/** A header follows its length. An absurd length before a '{' is safetensors too, but a broken file. */
 function isSafetensors(bytes: Uint8Array): boolean {
   if (bytes.length < 9) return false;
   return bytes[8] === 0x7b || bytes.subarray(4, 8).every((byte) => byte === 0);
 }
 
-/** The first field is `ir_version`, the second another of ModelProto; of safetensors, a header of less than 4 GB does not. */
+/** The first field is `ir_version`, the second another one of ModelProto. No safetensors header below 4 GB begins so. */
 function beginsLikeOnnx(bytes: Uint8Array): boolean {
   const header = bytes.subarray(4, 8).every((byte) => byte === 0);
   return !header && bytes[0] === 0x08 && (bytes[1] ?? 0xff) < 0x40 && onnxTags.includes(bytes[2] ?? 0);
@@ -95,7 +95,7 @@ function beginsLikeOnnx(bytes: Uint8Array): boolean {
 /** Tags with which the fields of ONNX's ModelProto begin. */
 const onnxTags = [0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];
 
-/** Begins with a field of ModelProto, as a rule with `ir_version`, and is no text. */
+/** The file begins with a field of ModelProto, as a rule with `ir_version`, and is no text. */
 function isOnnx(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, 512);
   return head.length >= 8 && onnxTags.includes(head[0] ?? 0) && head.some((byte) => byte < 0x20 || byte >= 0x7f);

@@ -38,7 +38,7 @@ function attempt(path: string): ModelFile | FormatError {
   }
 }
 
-/** What loads where `must` leaves the choice: the names kept, and what the warning says. */
+/** Where `must` leaves the choice: the names that are kept, and the warning. */
 const chosen: Record<string, { names: string[]; warning?: RegExp }> = {
   'proto-key.pth': { names: ['constructor', 'toString', 'w'], warning: /__proto__ \(not a tensor\)/ },
   'key-not-string.pth': { names: ['w'], warning: /7 \(not a text key\)/ },
@@ -54,12 +54,12 @@ describe.runIf(hasShared)('hostile, broken and odd files are treated as bad.json
   const files = hasShared ? json<{ files: BadFile[] }>(models('bad', 'bad.json')).files : [];
   const readable = files.filter(({ file }) => /\.(?:pth|safetensors)$/.test(file));
 
-  it('covers all of them', () => {
+  it('in bad.json are all files of the folder', () => {
     const onDisk = readdirSync(models('bad')).filter((name) => /\.(?:pth|safetensors)$/.test(name));
     expect(readable.map(({ file }) => file).toSorted()).toEqual(onDisk.toSorted());
   });
 
-  it.each(readable)('$file: $must ($reason)', ({ file, must, reason, mention, time_limit_s, limit_bytes }) => {
+  it.each(readable)('$file must be: $must ($reason)', ({ file, must, reason, mention, time_limit_s, limit_bytes }) => {
     const inherited = Reflect.ownKeys(Object.prototype);
     const before = process.memoryUsage();
     const started = performance.now();
@@ -115,9 +115,9 @@ describe.runIf(hasShared)('the reference networks', () => {
       )
     : [];
 
-  it('are there', () => expect(pairs.length).toBeGreaterThanOrEqual(9));
+  it('are at least nine', () => expect(pairs.length).toBeGreaterThanOrEqual(9));
 
-  it.each(pairs)('%s: .pth and .safetensors hold the same names, shapes, types and bytes', (path) => {
+  it.each(pairs)('have the same names, shapes, types and bytes as .pth and as .safetensors: %s', (path) => {
     const torch = open(sharedPath(`${path}.pth`));
     const safe = open(sharedPath(`${path}.safetensors`));
     expect(torch.format).toBe('pth');
@@ -137,7 +137,12 @@ interface Variant {
 describe.runIf(hasShared)('other wrappings of a checkpoint', () => {
   const variants = hasShared ? Object.entries(json<Record<string, Variant>>(models('variants', 'variants.json'))) : [];
 
-  it.each(variants)('%s', (file, { same_as, expected, strip_prefix, ignore_prefix }) => {
+  it.each(variants)('hold the model of the plain checkpoint: %s', (file, {
+    same_as,
+    expected,
+    strip_prefix,
+    ignore_prefix,
+  }) => {
     const model = open(models('variants', file));
     const reference = same_as === undefined ? models('variants', expected ?? '') : models(same_as);
     // The expected files of the type tests are widened: see their metadata.

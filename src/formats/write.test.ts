@@ -22,7 +22,7 @@ describe.each([
     expect(read.warnings).toEqual([]);
   });
 
-  it('writes new values in the type of the source, at hand or still to come', async () => {
+  it('writes new values in the type of the source, whether they are at hand or still to come', async () => {
     const updated: PendingUpdates = new Map<string, BigInt64Array | (() => Promise<Float32Array>)>([
       ['conv.bias', async () => Float32Array.of(0.5, 1.0009)],
       ['bn.num_batches_tracked', BigInt64Array.of(8n)],

@@ -10,7 +10,7 @@ export type Values = Float32Array | BigInt64Array;
 /** New values by tensor name as in `ModelFile.tensors`. */
 export type Updates = ReadonlyMap<string, Values>;
 
-/** The same, of which some are fetched only when their tensor is written. */
+/** New values by tensor name. Some are fetched only when their tensor is written. */
 export type PendingUpdates = ReadonlyMap<string, Values | (() => Promise<Values>)>;
 
 /** A tensor that is about to be written. */
@@ -20,8 +20,9 @@ export interface TensorToWrite extends TensorFacts {
 }
 
 /**
- * The source's tensors with the updated ones replaced: same names (with the prefix they had in the file), shapes, types
- * and order; tensors without an update keep their very bytes. Each is read, fetched and encoded when it is written.
+ * The source's tensors with the updated ones replaced. Names (with the prefix that they had in the file), shapes, types and
+ * order stay the same. Tensors without an update keep their bytes. Each tensor is read, fetched and encoded when it is
+ * written.
  * @throws RangeError when an update names no tensor.
  */
 export function updateTensors(source: ModelFile, updated: PendingUpdates): TensorToWrite[] {
@@ -35,7 +36,7 @@ export function updateTensors(source: ModelFile, updated: PendingUpdates): Tenso
   }));
 }
 
-/** A tensor that is written with the bytes that it has. */
+/** A tensor that is written with its own bytes. */
 export const asItIs = (tensor: NamedTensor): TensorToWrite => ({
   name: tensor.name,
   dtype: tensor.dtype,
@@ -44,8 +45,8 @@ export const asItIs = (tensor: NamedTensor): TensorToWrite => ({
 });
 
 /**
- * The adapted model as a safetensors file: see `updateTensors`; then the file's other tensors, as they are. Keeps the
- * source's metadata and adds `format: pt`.
+ * The adapted model as a safetensors file, see `updateTensors`. The file's other tensors follow as they are. The source's
+ * metadata is kept, and `format: pt` is added.
  */
 export async function* writeAdapted(source: ModelFile, updated: PendingUpdates): AsyncGenerator<Uint8Array> {
   const tensors = [...updateTensors(source, updated), ...(source.others ?? []).map(asItIs)];

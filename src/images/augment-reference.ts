@@ -68,7 +68,7 @@ function mirror({ width, height, data }: FloatImage): FloatImage {
 }
 
 /**
- * The augmentation of one image in float64: the reference that the GPU kernel is held against.
+ * The augmentation of one image in float64: the reference for the GPU kernel.
  * Brightness multiplies; contrast blends with the mean grey of the brightened image; saturation blends with the pixel's
  * own grey; each is clamped to [0,1]. (Definitions of torchvision's ColorJitter, but always in this order, and grey
  * weights 0.299, 0.587, 0.114.) Then Gaussian blur, radius ceil(3 sigma), reflect-101 borders, along x, then y; then flip.

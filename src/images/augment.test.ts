@@ -44,7 +44,7 @@ describe('drawn augmentations', () => {
     expect(without.every(({ blurSigma }) => blurSigma === 0)).toBe(true);
   });
 
-  it('of a recipe with all options at 0 change nothing', () => {
+  it('change nothing when all options of the recipe are 0', () => {
     const none = { ...recipe, brightness: 0, contrast: 0, saturation: 0, blurProbability: 0, flipProbability: 0 };
     expect(draws(5, 3, none)).toEqual(Array(5).fill(nothing));
   });
@@ -117,7 +117,7 @@ describe('the augmentation reference', () => {
     expect(blurred[3]).toBeCloseTo(kernel[1] as number, 12);
   });
 
-  it('keeps a constant image at any blur, also a tiny one', () => {
+  it('keeps a constant image at any blur, even when the image is tiny', () => {
     const size = fc.integer({ min: 1, max: 6 });
     fc.assert(
       fc.property(size, size, fc.double({ min: 0.15, max: 10, noNaN: true }), (width, height, blurSigma) => {

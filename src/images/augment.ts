@@ -14,7 +14,7 @@ export interface AugmentationDraw {
 }
 
 /**
- * Draws the augmentation of one image. Always takes the same number of random numbers, so that a changed option leaves
+ * Draws the augmentation of one image. It always takes the same number of random numbers, so that a changed option leaves
  * the other draws as they were.
  */
 export function drawAugmentation(recipe: AugmentationRecipe, random: Random): AugmentationDraw {
@@ -48,7 +48,7 @@ export function blurKernel(sigma: number): Float64Array {
   return heights.map((height) => height / sum);
 }
 
-/** Index 0..size-1 that a position outside is mirrored to; the border pixel itself is not repeated (reflect-101). */
+/** The index 0..size-1 to which a position outside is mirrored. The border pixel itself is not repeated (reflect-101). */
 export function reflect(position: number, size: number): number {
   if (size === 1) return 0;
   const period = 2 * (size - 1);

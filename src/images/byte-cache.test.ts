@@ -14,7 +14,7 @@ function countingCache(limit: number) {
 }
 
 describe('the byte cache', () => {
-  it('drops what was not used for longest and never holds more than its limit', async () => {
+  it('drops the value that was not used for longest and never holds more than its limit', async () => {
     const { cache, loads, get } = countingCache(30);
     for (const key of ['a', 'b', 'c', 'a', 'd', 'a', 'b']) await get(key, 10);
     expect(loads).toEqual(['a', 'b', 'c', 'd', 'b']);
@@ -30,7 +30,7 @@ describe('the byte cache', () => {
     expect(cache.bytes).toBe(10);
   });
 
-  it('loads once for calls at the same time, and again after a failure', async () => {
+  it('loads a value once for calls at the same time, and again after a failure', async () => {
     const { loads, get, cache } = countingCache(30);
     await Promise.all([get('a', 1), get('a', 1)]);
     expect(loads).toEqual(['a']);
@@ -42,8 +42,8 @@ describe('the byte cache', () => {
   });
 });
 
-describe('concurrent map', () => {
-  it('keeps the order and the bound', async () => {
+describe('the concurrent map', () => {
+  it('keeps the order of the items and never runs more calls than its bound', async () => {
     let running = 0;
     let most = 0;
     const doubled = await mapConcurrently([5, 1, 4, 2, 3], 2, async (value) => {

@@ -1,4 +1,4 @@
-/** Keeps the values used last, up to a number of bytes. A value larger than that is loaded, but not kept. */
+/** Keeps the values used last, up to a number of bytes. A value of more bytes is loaded, but not kept. */
 export class ByteCache<Value> {
   readonly #limit: number;
   readonly #sizeOf: (value: Value) => number;

@@ -7,7 +7,7 @@ export async function mapConcurrently<Item, Result>(
   const results: Result[] = new Array(items.length);
   const queue = items.entries();
   const worker = async (): Promise<void> => {
-    // The iterator is shared: every worker takes the next item that nobody has.
+    // The workers share the iterator: each takes the next item that is left.
     for (const [index, item] of queue) results[index] = await work(item, index);
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));

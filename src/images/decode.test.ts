@@ -3,11 +3,12 @@ import { encode } from 'fast-png';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../protocol/errors.js';
+import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
 import { decodeImage } from './decode.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
-import { encodeRgbPng } from './palette-png.js';
+import { encodeRgbPng } from './png/encode.js';
 
-/** PNG needs none; JPEG and WebP are tested beside the decoders of the platforms. */
+/** PNG needs no platform decoder. JPEG and WebP are tested beside the decoders of the platforms. */
 const noPlatform: PlatformDecoder = () => Promise.reject(new Error('there is no platform decoder here'));
 const decode = (bytes: Uint8Array): Promise<RgbImage> => decodeImage(bytes, 'street/a.png', noPlatform);
 
@@ -32,12 +33,12 @@ function ramp(width: number, height: number): RgbImage {
 const picture = ramp(24, 16);
 const pipeline = () => sharp(picture.data, { raw: { width: 24, height: 16, channels: 3 } });
 
-describe('decoding PNG', () => {
+describe('the decoder of PNG', () => {
   it('gives the bytes that were encoded', async () => {
     expect(await decode(encodeRgbPng(picture))).toEqual(picture);
   });
 
-  it('reads what another encoder writes, interlaced or not', async () => {
+  it('reads the files of another encoder, interlaced or not', async () => {
     expect(await decode(await pipeline().png({ compressionLevel: 9, adaptiveFiltering: true }).toBuffer())).toEqual(
       picture,
     );
@@ -85,7 +86,7 @@ describe('a bad image file', () => {
     expect(await refusal(new Uint8Array(0))).toMatchObject({ code: 'empty-file', file: 'street/a.png' });
     expect(await refusal(new TextEncoder().encode('not an image'))).toMatchObject({ code: 'unsupported-image' });
     const gif = await refusal(await pipeline().gif().toBuffer());
-    expect(gif).toMatchObject({ code: 'unsupported-image', advice: 'Use PNG, JPEG or WebP.' });
+    expect(gif).toMatchObject({ code: 'unsupported-image', advice: `Use ${ANY_IMAGE_KIND}.` });
     expect(gif.message).toBe('street/a.png: GIF images are not supported.');
     expect((await refusal(await pipeline().tiff().toBuffer())).message).toContain('TIFF');
     expect((await refusal(await pipeline().avif().toBuffer())).message).toContain('AVIF');

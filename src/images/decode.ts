@@ -1,7 +1,8 @@
+import { corruptImage, readImageHeader } from './header.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
-import { corruptImage, readImageHeader } from './image-kind.js';
-import { decodePngSamples, type PngSamples } from './png-samples.js';
-import { allBits, type DeepSamples, deepSamplesOf, type SampleBits } from './sample-bits.js';
+import { isPlatformKind, type OwnKind } from './kinds.js';
+import { allBits, type DeepSamples, deepSamplesOf, type SampleBits } from './png/sample-bits.js';
+import { decodePngSamples, type PngSamples } from './png/samples.js';
 
 /** An image, and for a PNG of 16 bits what its samples show. */
 export interface DecodedImage extends RgbImage {
@@ -19,7 +20,7 @@ function paletteToRgb({ data }: PngSamples, palette: readonly (readonly number[]
 }
 
 /**
- * Grey is repeated; alpha is ignored: the colour stands as it is stored, without a background. Of more than 8 bits the
+ * Grey is repeated. Alpha is ignored: the colour stands as it is stored, without a background. Of more than 8 bits the
  * highest 8 count.
  */
 function channelsToRgb({ data, channels }: PngSamples, bits: number): Uint8Array {
@@ -27,7 +28,7 @@ function channelsToRgb({ data, channels }: PngSamples, bits: number): Uint8Array
   const rgb = new Uint8Array(pixels * 3);
   const to8 = bits > 8 ? 2 ** (8 - bits) : 255 / (2 ** bits - 1);
   const green = channels > 2 ? 1 : 0;
-  // More than 255 is possible only where somebody gave too few bits.
+  // A level is above 255 only where the recipe says too few bits.
   const level = (at: number): number => Math.min(255, (data[at] as number) * to8);
   for (let pixel = 0; pixel < pixels; pixel++) {
     const from = pixel * channels;
@@ -47,11 +48,13 @@ function decodePng(bytes: Uint8Array, path: string, bitsOf: SampleBits): Decoded
   return { width, height, data: channelsToRgb(samples, bitsOf(deep)), deep };
 }
 
+const OWN_DECODERS: Record<OwnKind, typeof decodePng> = { png: decodePng };
+
 /**
- * Decodes PNG, JPEG or WebP, recognised by content, to 8 bit RGB. What follows the end of the image in the file is ignored.
- * PNG gives the same bytes everywhere: of 16 bits the high byte is kept, or the highest 8 of the bits that `bitsOf` says are
- * used; grey of 1, 2 or 4 bits is scaled to 0..255; alpha, gamma and colour profiles are ignored. JPEG and WebP are the
- * platform's, so they may differ by a level or two between browsers and Node. EXIF orientation is applied.
+ * Decodes an image to 8 bit RGB. Its kind is recognised by content. What follows the end of the image in the file is
+ * ignored. PNG gives the same bytes everywhere. Of 16 bits the high byte is kept, or the highest 8 of the bits in use, which
+ * `bitsOf` says. Grey of 1, 2 or 4 bits is scaled to 0..255. Alpha, gamma and colour profiles are ignored. What the
+ * platform decodes may differ by a level or two between browsers and Node; there the EXIF orientation is applied.
  * Throws UserError naming the file: empty-file, unsupported-image, corrupt-image, image-too-large.
  */
 export async function decodeImage(
@@ -62,9 +65,9 @@ export async function decodeImage(
 ): Promise<DecodedImage> {
   const { kind, end } = readImageHeader(bytes, path);
   const image = bytes.subarray(0, end);
-  if (kind === 'png') return decodePng(image, path, bitsOf);
+  if (!isPlatformKind(kind)) return OWN_DECODERS[kind](image, path, bitsOf);
   try {
-    return await platform(image, kind === 'jpeg' ? 'image/jpeg' : 'image/webp');
+    return await platform(image, kind);
   } catch (error) {
     throw corruptImage(path, error);
   }

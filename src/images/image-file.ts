@@ -1,4 +1,6 @@
-/** A file of an image or label folder. Where its bytes come from (File in a page, fs in Node) is passed in. */
+import type { PlatformKind } from './kinds.js';
+
+/** A file of an image or label folder. Its bytes come from a File in a page, or from fs in Node. */
 export interface ImageFile {
   /** Path inside the opened folder, "/" separated. */
   path: string;
@@ -12,5 +14,5 @@ export interface RgbImage {
   data: Uint8Array;
 }
 
-/** Decodes the kinds of image that the platform has a decoder for. Throws on bytes that it cannot decode. */
-export type PlatformDecoder = (bytes: Uint8Array, type: 'image/jpeg' | 'image/webp') => Promise<RgbImage>;
+/** Decodes the kinds of image that the table leaves to the platform. Throws on bytes that it cannot decode. */
+export type PlatformDecoder = (bytes: Uint8Array, kind: PlatformKind) => Promise<RgbImage>;

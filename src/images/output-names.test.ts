@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { outputNames } from './output-names.js';
 
-test('what is made of an image has its name and folder, with another extension', () => {
+test('a file that is made of an image has the name and folder of the image, with another extension', () => {
   expect(outputNames(['1.jpg', 'night/2.JPEG', 'a.b.png'], 'npy')).toEqual(['1.npy', 'night/2.npy', 'a.b.npy']);
 });
 
-test('images that differ by their extension alone keep it', () => {
+test('images that differ only by their extension keep it', () => {
   expect(outputNames(['a.jpg', 'a.png', 'b.png', 'sub/a.png'], 'png')).toEqual([
     'a.jpg.png',
     'a.png.png',
@@ -14,6 +14,6 @@ test('images that differ by their extension alone keep it', () => {
   ]);
 });
 
-test('and so do those that differ by case, which some file systems do not tell apart', () => {
+test('images whose names differ only by case keep their extension too, because some file systems ignore case', () => {
   expect(outputNames(['a.png', 'A.jpg'], 'npz')).toEqual(['a.png.npz', 'A.jpg.npz']);
 });

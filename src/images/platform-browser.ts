@@ -1,3 +1,4 @@
+import { IMAGE_KINDS } from '../protocol/image-kinds.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
 
 /** Canvas pixels are RGBA; alpha is dropped. */
@@ -12,11 +13,11 @@ function dropAlpha({ width, height, data }: ImageData): RgbImage {
 }
 
 /**
- * The browser's decoder, in a worker. Colour profiles are not applied, so the numbers are those of the file; alpha is
- * ignored, but a canvas premultiplies: pixels of alpha 0 are black, half-transparent ones may be a level off.
+ * The browser's decoder, in a worker. Colour profiles are not applied, so the numbers are those of the file. Alpha is
+ * ignored. A canvas premultiplies, though: pixels of alpha 0 are black, and half-transparent ones may be a level off.
  */
-export const decodeInBrowser: PlatformDecoder = async (bytes, type) => {
-  const blob = new Blob([new Uint8Array(bytes)], { type });
+export const decodeInBrowser: PlatformDecoder = async (bytes, kind) => {
+  const blob = new Blob([new Uint8Array(bytes)], { type: IMAGE_KINDS[kind].type });
   const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
@@ -24,7 +25,7 @@ export const decodeInBrowser: PlatformDecoder = async (bytes, type) => {
     if (!context) throw new Error('the browser gave no canvas to decode on');
     context.drawImage(bitmap, 0, 0);
   } finally {
-    // At once: bitmap, canvas, its pixels and the result together would be five times the result.
+    // The bitmap is freed at once: with it the canvas, its pixels and the result would take five times the result.
     bitmap.close();
   }
   return dropAlpha(context.getImageData(0, 0, width, height));

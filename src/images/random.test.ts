@@ -9,12 +9,12 @@ describe('random numbers', () => {
     expect(take(6, pcg32(42n, 54n))).toEqual([0xa15c02b7, 0x7b47f409, 0xba1d3330, 0x83d2f293, 0xbfa4784b, 0xcbed606e]);
   });
 
-  it('are the same for the same seed and others for another', () => {
+  it('are the same for the same seed, and others for another seed', () => {
     expect(take(5, createRandom(3).uniform)).toEqual(take(5, createRandom(3).uniform));
     expect(take(5, createRandom(3).uniform)).not.toEqual(take(5, createRandom(4).uniform));
   });
 
-  it('of a fork depend on its name, not on what was drawn before', () => {
+  it('depend on the name of their fork, not on what was drawn before', () => {
     const fresh = createRandom(1);
     const used = createRandom(1);
     take(10, used.uniform);
@@ -23,7 +23,7 @@ describe('random numbers', () => {
     expect(take(5, fresh.fork('a').fork('b').uniform)).not.toEqual(take(5, fresh.fork('b').fork('a').uniform));
   });
 
-  it('are spread as they should be', () => {
+  it('have the mean and the spread of their distribution', () => {
     const random = createRandom(7);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(take(20_000, random.uniform))).toBeCloseTo(0.5, 1);
@@ -35,7 +35,7 @@ describe('random numbers', () => {
     for (const count of counts) expect(Math.abs(count - 3000)).toBeLessThan(200);
   });
 
-  it('shuffle every order about equally often and leave the input alone', () => {
+  it('give every order of a list about equally often and do not change the list', () => {
     const random = createRandom(5);
     const items = ['a', 'b', 'c'];
     const orders = new Map<string, number>();
@@ -62,7 +62,7 @@ describe('batches', () => {
     expect(epochs[0]).not.toEqual(epochs[1]);
   });
 
-  it('are always full, also when there are fewer images than places', () => {
+  it('are always full, even with fewer images than places', () => {
     for (const batch of first(3, 8, 10)) {
       expect(batch).toHaveLength(8);
       expect(new Set(batch).size).toBe(3);

@@ -8,8 +8,10 @@ export interface Random {
   shuffle<Item>(items: readonly Item[]): Item[];
   /** Normally distributed, mean 0, deviation 1. */
   normal(): number;
-  /** An independent generator. It depends on the seed and the names alone, not on what has been drawn before, so that
-   * one consumer that draws more does not change the numbers of the others. */
+  /**
+   * An independent generator. It depends only on the seed and the names, not on what was drawn before. A consumer that
+   * draws more does not change the numbers of the others.
+   */
   fork(name: string): Random;
 }
 
@@ -42,7 +44,7 @@ function hash64(text: string): bigint {
 
 const TWO_32 = 2 ** 32;
 
-/** Draws without bias: numbers of the incomplete last stretch of n are thrown away. */
+/** Draws without bias: the last stretch of n is incomplete, and its numbers are thrown away. */
 function belowFrom(next: () => number, n: number): number {
   const limit = TWO_32 - (TWO_32 % n);
   let drawn = next();

@@ -27,7 +27,7 @@ const pillow: [number, number, number, number, string][] = [
   [64, 48, 63, 49, 'b64415866623efbfeba8b850e048b855a31f719dcb2afc1315cb2796091b5f89'],
 ];
 
-describe('bilinear resize', () => {
+describe('the bilinear resize', () => {
   it.each(
     pillow,
   )('gives the bytes that Pillow gives, %i x %i to %i x %i', (width, height, toWidth, toHeight, digest) => {
@@ -48,13 +48,13 @@ describe('bilinear resize', () => {
     );
   });
 
-  it('returns an image that has the size already as it is', () => {
+  it('returns an image as it is when it has the size already', () => {
     const image = noise(5, 4);
     expect(resizeBilinear(image, 5, 4)).toBe(image);
   });
 });
 
-describe('nearest resize', () => {
+describe('the nearest resize', () => {
   it('takes the label at the centre of each output pixel, as Pillow does', () => {
     const labels = { width: 7, height: 5, data: Uint8Array.from({ length: 35 }, (_, i) => i) };
     expect([...resizeNearest(labels, 4, 3)]).toEqual([0, 2, 4, 6, 14, 16, 18, 20, 28, 30, 32, 34]);
@@ -75,8 +75,8 @@ function readU8(path: string, name: string): Uint8Array {
 }
 
 if (!hasShared) console.warn(`resize.test.ts: no reference data in ${sharedFolder}; set ATP_SHARED to run all tests`);
-describe.runIf(hasShared)('CamVid reference', () => {
-  it('resizes the first two images to the golden bytes', () => {
+describe.runIf(hasShared)('the bilinear resize of CamVid', () => {
+  it('gives the golden bytes of the first two images', () => {
     const golden = readU8(sharedPath('camvid', 'golden.safetensors'), 'images_u8');
     const names = readdirSync(sharedPath('camvid', 'images')).sort().slice(0, 2);
     const resized = names.map((name) => {

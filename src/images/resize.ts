@@ -10,7 +10,7 @@ interface Taps {
 const PRECISION_BITS = 32 - 8 - 2;
 const HALF = 1 << (PRECISION_BITS - 1);
 
-/** Triangle filter as wide as the larger of an input and an output pixel: that is what antialiases a reduction. */
+/** Triangle filter as wide as the larger of an input and an output pixel: this width antialiases a reduction. */
 function triangleTaps(inputSize: number, outputSize: number): Taps[] {
   const scale = inputSize / outputSize;
   const support = Math.max(scale, 1);
@@ -18,7 +18,7 @@ function triangleTaps(inputSize: number, outputSize: number): Taps[] {
     const center = (output + 0.5) * scale;
     const first = Math.max(0, Math.trunc(center - support + 0.5));
     const end = Math.min(inputSize, Math.trunc(center + support + 0.5));
-    // Multiplying by the reciprocal, not dividing, gives the last bit that PIL's weights have.
+    // PIL multiplies by the reciprocal and does not divide; only so the last bit of the weights is PIL's.
     const shrink = 1 / support;
     const heights = Array.from({ length: end - first }, (_, tap) =>
       Math.max(0, 1 - Math.abs((tap + first - center + 0.5) * shrink)),
@@ -64,8 +64,8 @@ function resizeColumns({ width, height, data }: RgbImage, outputHeight: number):
 }
 
 /**
- * Antialiased bilinear resize, equal to the byte to PIL's `Image.resize((width, height), Image.BILINEAR)`:
- * horizontal pass, rounded to 8 bits, then vertical; a pass that changes nothing is left out.
+ * Antialiased bilinear resize with the bytes of PIL's `Image.resize((width, height), Image.BILINEAR)`: a horizontal pass,
+ * rounded to 8 bits, then a vertical one. A pass that changes nothing is left out.
  */
 export function resizeBilinear(image: RgbImage, width: number, height: number): RgbImage {
   const rows = image.width === width ? image : resizeRows(image, width);

@@ -1,8 +1,9 @@
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
+import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
 import type { ImageFile } from './image-file.js';
 
-/** Files that lie beside images and are not meant as images: passed over without a word. */
+/** Files that lie beside images and are not meant as images. They are passed over without a word. */
 const BYSTANDER =
   /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)|\.(txt|md|json|jsonl|csv|tsv|xml|ya?ml|toml|html?|pdf|log|py|sh|mat|npy|npz|pth?|onnx|safetensors|zip|gz|tar|tgz|mp4|mov|avi)$/i;
 
@@ -33,7 +34,10 @@ export interface Failure {
   error: UserError;
 }
 
-/** A value, or the UserError that stands in its place; faults of the program are thrown on. */
+export const isFailure = (value: unknown): value is Failure =>
+  typeof value === 'object' && value !== null && 'error' in value;
+
+/** The value of `work`, or the UserError that it throws. Faults of the program are thrown on. */
 export async function attempt<Value>(work: () => Promise<Value>): Promise<Value | UserError> {
   try {
     return await work();
@@ -43,7 +47,7 @@ export async function attempt<Value>(work: () => Promise<Value>): Promise<Value 
   }
 }
 
-/** An entry of the list of skipped files. It has the name, so the reason does not repeat it. */
+/** An entry of the list of skipped files. The entry has the file's name, so the reason does not repeat it. */
 export function skippedFile({ file, error: { message } }: Failure): SkippedFile {
   const prefix = `${file.path}: `;
   return { name: file.path, reason: message.startsWith(prefix) ? message.slice(prefix.length) : message };
@@ -52,7 +56,7 @@ export function skippedFile({ file, error: { message } }: Failure): SkippedFile 
 export function noImages(given: number, skipped: SkippedFile[]): UserError {
   const [first] = skipped;
   const detail = first ? ` ${skipped.length} cannot be used; the first: ${first.name}: ${first.reason}` : '';
-  const advice = 'Choose a folder with PNG, JPEG or WebP images.';
+  const advice = `Choose a folder with ${ANY_IMAGE_KIND} images.`;
   return new UserError('no-images', `There is no usable image among the ${given} files of the folder.${detail}`, {
     file: first?.name,
     advice,

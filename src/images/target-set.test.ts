@@ -5,10 +5,10 @@ import { hasShared, sharedFolder, sharedPath } from '../../test/shared.js';
 import { UserError } from '../protocol/errors.js';
 import { CAMVID_11 } from '../protocol/presets.js';
 import type { ImageFile, PlatformDecoder } from './image-file.js';
-import { encodeRgbPng } from './palette-png.js';
+import { encodeRgbPng } from './png/encode.js';
 import { openTargets, type TargetOptions, type TargetSet } from './target-set.js';
 
-/** PNG needs none; JPEG and WebP are tested beside the decoders of the platforms. */
+/** PNG needs no platform decoder. JPEG and WebP are tested beside the decoders of the platforms. */
 const noPlatform: PlatformDecoder = () => Promise.reject(new Error('there is no platform decoder here'));
 
 const file = (path: string, bytes: Uint8Array): ImageFile => ({ path, bytes: async () => bytes });
@@ -33,7 +33,7 @@ async function refusal(opening: Promise<unknown>): Promise<UserError> {
 }
 
 describe('a folder of target images', () => {
-  it('is sorted by path, resized, and leaves bystanders out', async () => {
+  it('is sorted by path and resized, without files that are no images', async () => {
     const targets = await open([
       photo('t/b/2.png', 20),
       photo('t/a/9.png', 90, 16, 12),
@@ -85,7 +85,7 @@ describe('a folder of target images', () => {
     expect(seen).toEqual(['1/6', '2/6', '3/6', '4/6', '5/6', '6/6']);
   });
 
-  it('decodes again what the memory bound has dropped', async () => {
+  it('decodes an image again when the memory bound has dropped it', async () => {
     let reads = 0;
     const counted = (image: ImageFile): ImageFile => ({
       path: image.path,
@@ -137,7 +137,7 @@ describe('label maps of the target images', () => {
     expect(await targets.label(3)).toBeUndefined();
   });
 
-  it('with unknown ids in all of them are one question, asked before anything is scored', async () => {
+  it('are one question before anything is scored when all of them have unknown ids', async () => {
     const targets = await open([photo('i/1.png', 1)], [labelMap('l/1.png', 99)]);
     expect(targets.labelled).toBe(0);
     expect(targets.skipped).toEqual([]);
@@ -146,7 +146,7 @@ describe('label maps of the target images', () => {
     expect(finding?.message).toContain('99: 48 pixels');
   });
 
-  it('that are JPEG files are refused by that name, and PNG is advised', async () => {
+  it('are refused by name when they are JPEG files, and PNG is advised', async () => {
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 6, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     const error = await refusal(open([photo('i/1.png', 1)], [file('l/1.jpg', jpeg)]));
     expect(error).toMatchObject({ code: 'no-usable-label', file: 'l/1.jpg' });
@@ -154,7 +154,7 @@ describe('label maps of the target images', () => {
     expect(error.advice).toContain('PNG');
   });
 
-  it('are refused when not one can be used or belongs to an image', async () => {
+  it('are refused when none can be used or none belongs to an image', async () => {
     const none = await refusal(open([photo('i/1.png', 1)], [labelMap('l/1.png', 0, 8, 9)]));
     expect(none).toMatchObject({ code: 'no-usable-label', file: 'l/1.png' });
     expect(none.message).toContain('8 x 9 pixels');
@@ -193,13 +193,13 @@ async function labelHistogram(targets: TargetSet): Promise<Record<number, number
   return pixels;
 }
 
-describe.runIf(hasShared)('CamVid reference', () => {
+describe.runIf(hasShared)('the folder of CamVid', () => {
   const folder = (name: string): ImageFile[] =>
     readdirSync(sharedPath('camvid', name))
       .reverse()
       .map((path) => file(path, readFileSync(sharedPath('camvid', name, path))));
 
-  it('all 62 images and labels are usable', async () => {
+  it('has 62 usable images and labels, with the ids that Pillow counts', async () => {
     const targets = await open(folder('images'), folder('labels'), { width: 240, height: 180 });
     expect(targets.names).toHaveLength(62);
     expect(targets.names[0]).toBe('0001TP_006690.png');

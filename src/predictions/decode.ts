@@ -4,35 +4,36 @@ import { toFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
 import { isNpy, readNpy } from '../formats/npy/read-npy.js';
 import { isNpz, readNpz } from '../formats/npy/read-npz.js';
-import { decodeLabels, type LabelMap } from '../images/labels.js';
+import { decodeLabels, type LabelMap } from '../images/labels/label-map.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import { ANY_LABEL_MAP_KIND, type LabelMapKind, labelMapKinds } from '../protocol/image-kinds.js';
 import { labelPrediction } from './label-prediction.js';
 import { type Layout, readDense, withoutBatch } from './layout.js';
 import type { ProbabilityMap } from './predictor.js';
 import { findTopK, readTopK } from './top-k.js';
 import { checkValueCount } from './value-count.js';
 
-/** How a prediction file was read: what is shown to the user. */
+/** How a prediction file was read, as the user sees it. */
 export interface PredictionForm {
-  container: 'npy' | 'npz' | 'png';
+  container: 'npy' | 'npz' | LabelMapKind;
   kind: 'probabilities' | 'logits' | 'labels' | 'top-k';
   dtype: DType;
-  /** Where the classes stand; null for label maps and top-k files. */
+  /** Which axis holds the classes; null for label maps and top-k files. */
   layout: Layout | null;
   width: number;
   height: number;
   classes: number;
-  /** Classes that a top-k file names per pixel. */
+  /** How many classes a top-k file names per pixel. */
   k?: number;
 }
 
 export interface DecodeOptions {
-  /** Undefined: as many as the file says. */
+  /** Undefined takes as many as the file says. */
   classes: number | undefined;
-  /** What label ids and colours mean; without it label maps hold class ids as they are. */
+  /** What label ids and colours mean. Without a class list label maps hold class ids as they are. */
   classList: ClassList | undefined;
-  /** Probability of the class that a label map names; the rest is spread over the others (label smoothing). */
+  /** Probability of the class that a label map names. The rest is spread over the other classes (label smoothing). */
   labelConfidence: number;
 }
 
@@ -41,15 +42,19 @@ export interface DecodedPrediction {
   map: ProbabilityMap;
 }
 
+/** The first bytes are enough: a file that goes on otherwise is refused as a damaged image. */
+const isLabelMap: Record<LabelMapKind, (bytes: Uint8Array) => boolean> = { png: (bytes) => hasText(bytes, '\x89PNG') };
+
 /**
- * Reads a prediction file, recognised by its content: .npy, .npz (one array, or a top-k pair), label map PNG.
+ * Reads a prediction file: .npy, .npz (one array, or a top-k pair) or a label map. It is recognised by its content.
  * @throws UserError or FormatError that names the file and says what is wrong
  */
 export function decodePrediction(bytes: Uint8Array, path: string, options: DecodeOptions): DecodedPrediction {
   if (isNpy(bytes)) return decodeArray(readNpy(bytes, path), 'npy', path, options);
   if (isNpz(bytes)) return decodeArchive(readNpz(bytes, path), path, options);
-  if (hasText(bytes, '\x89PNG')) return decodePng(bytes, path, options);
-  throw new UserError('not-a-prediction', `${path} is neither a NumPy file nor a PNG.`, {
+  const kind = labelMapKinds.find((one) => isLabelMap[one](bytes));
+  if (kind) return decodeLabelFile(bytes, kind, path, options);
+  throw new UserError('not-a-prediction', `${path} is neither a NumPy file nor a ${ANY_LABEL_MAP_KIND}.`, {
     file: path,
     advice: 'Give predictions as .npy, .npz or label map PNGs.',
   });
@@ -95,9 +100,14 @@ function decodeArray(
   return { form: { container, kind, dtype: array.dtype, layout, width: columns, height: rows, classes }, map };
 }
 
-function decodePng(bytes: Uint8Array, path: string, options: DecodeOptions): DecodedPrediction {
+function decodeLabelFile(
+  bytes: Uint8Array,
+  container: LabelMapKind,
+  path: string,
+  options: DecodeOptions,
+): DecodedPrediction {
   if (!options.classList) throw unknownCount(path);
-  return fromLabels(decodeLabels(bytes, path, options.classList), { container: 'png', dtype: 'U8' }, path, options);
+  return fromLabels(decodeLabels(bytes, path, options.classList), { container, dtype: 'U8' }, path, options);
 }
 
 const unknownCount = (path: string): UserError =>

@@ -1,29 +1,29 @@
 import { fromFloat32 } from '../formats/model-file.js';
 import { npyHeader } from '../formats/npy/write.js';
 import { exceedsNpz, type NpzMember, writeNpzParts } from '../formats/npy/write-npz.js';
-import { encodePalettePng } from '../images/palette-png.js';
+import { encodePalettePng } from '../images/png/encode.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { PredictionParts } from './predictor.js';
 import { surest } from './surest.js';
 
-/** How predictions are written: all probabilities, the surest few, or label maps. */
+/** How predictions are written: all probabilities, those of the surest classes, or label maps. */
 export const PREDICTION_FORMATS = ['npz', 'npy', 'top-k', 'png'] as const;
 export type PredictionFormat = (typeof PREDICTION_FORMATS)[number];
 
-/** Numbers that probabilities are written in, as NumPy names them. */
+/** Types of written probabilities, by NumPy's names. */
 export const PROBABILITY_TYPES = ['float16', 'float32'] as const;
 export type ProbabilityType = (typeof PROBABILITY_TYPES)[number];
 
-/** Classes that a top-k file names per pixel. */
+/** How many classes a top-k file names per pixel. */
 const K = 3;
 
 export const extensionOf = (format: PredictionFormat): string => (format === 'top-k' ? 'npz' : format);
 
 /**
  * A prediction as a file, part by part: [C,h,w] of `type` (.npy, .npz), class ids and probabilities [3,h,w] uint8 (.npz),
- * palette PNG. Besides a part, memory holds nothing of the probabilities, 6 bytes a pixel of top-k, and of a label map its
- * class ids and the PNG that is made of them.
+ * palette PNG. Memory holds one part of the probabilities at a time. Besides this part it holds 6 bytes a pixel of top-k; of
+ * a label map it holds the class ids and their PNG.
  * @throws UserError too-large-for-npz
  */
 export async function* encodePrediction(

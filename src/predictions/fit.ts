@@ -5,12 +5,12 @@ export interface Size {
 }
 
 /**
- * How a map lies over its image. `shape`: of the image's shape, or of the shape that all images are resized to.
- * `swapped`: only with rows and columns swapped. `stretched`: of a shape of its own.
+ * How a map lies over its image. `shape`: the map has the image's shape, or the shape that all images are resized to.
+ * `swapped`: it fits only with rows and columns swapped. `stretched`: it has a shape of its own.
  */
 export type Fit = 'shape' | 'swapped' | 'stretched';
 
-/** Rounding of a map's size to whole pixels, in pixels of the map, and of an image's. */
+/** Sizes are rounded to whole pixels: the tolerance for a map's size, in its own pixels, and for an image's. */
 const ROUNDING = 1;
 const ASPECT_TOLERANCE = 0.02;
 
@@ -32,8 +32,8 @@ function fitOf(map: Size, image: Size, input: Size): Fit {
 }
 
 /**
- * How each map lies over its image. Maps of one size for images of several shapes were predicted from resized images: none of
- * them is swapped, though one may look so.
+ * How each map lies over its image. Maps of one size for images of several shapes were predicted from resized images. None
+ * of these maps is swapped, though one may look so.
  */
 export function fitsOf(pairs: readonly { map: Size; own: Size }[], input: Size): Fit[] {
   const fits = pairs.map(({ map, own }) => fitOf(map, own, input));
@@ -55,7 +55,7 @@ export interface Stretched {
   image: Size;
 }
 
-/** Pairs of sizes that are named; of more, only their number. */
+/** So many pairs of sizes are named. Of more pairs only the number is said. */
 const NAMED = 3;
 
 /** A sentence for each pair of sizes. */

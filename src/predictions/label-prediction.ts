@@ -1,7 +1,7 @@
 import { IGNORED } from '../protocol/classes.js';
 import type { ProbabilityMap, SmoothedLabels } from './predictor.js';
 
-/** Probabilities [pixels, classes] of labels; those of an ignored pixel are 0: nothing is said about it. */
+/** Probabilities [pixels, classes] of labels. An ignored pixel has only zeros: nothing is said about it. */
 export function smoothed({ ids, confidence }: SmoothedLabels, classes: number): Float32Array {
   const data = new Float32Array(ids.length * classes);
   const other = (1 - confidence) / (classes - 1);
@@ -14,7 +14,7 @@ export function smoothed({ ids, confidence }: SmoothedLabels, classes: number): 
   return data;
 }
 
-/** A label map as a prediction. All its probabilities are many times its size: they are made when they are asked for. */
+/** A label map as a prediction. Its probabilities take many times its size, so they are made when they are asked for. */
 export const labelPrediction = (
   size: Pick<ProbabilityMap, 'width' | 'height' | 'classes'>,
   labels: SmoothedLabels,

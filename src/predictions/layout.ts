@@ -7,7 +7,7 @@ import { checkValueCount } from './value-count.js';
 import { type ClassValues, checkFinite, kindOf, sumsOf, sumToOne, toProbabilities, type ValueKind } from './values.js';
 
 type ChannelLayout = '[C,h,w]' | '[h,w,C]';
-/** Where an array has its classes; '[h,w]' holds the second of two only. */
+/** Which axis of an array holds the classes. '[h,w]' holds only the second class of two. */
 export type Layout = ChannelLayout | '[h,w]';
 
 /** Class lists have 2 to 254 entries. */
@@ -15,7 +15,7 @@ const MOST_CLASSES = 254;
 
 const text = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
-/** Axes of length 1 in front say nothing: [1,C,h,w] is [C,h,w]. */
+/** Axes of length 1 in front mean nothing: [1,C,h,w] is [C,h,w]. */
 export function withoutBatch(shape: readonly number[], rank: number): readonly number[] {
   return shape.length === rank + 1 && shape[0] === 1 ? shape.slice(1) : shape;
 }
@@ -27,7 +27,7 @@ function laidOut(values: Float32Array, dtype: DType, shape: readonly number[], l
     : { values, dtype, height: a, width: b, classes: c, pixelStep: c, classStep: 1 };
 }
 
-/** How the shape can be read; with a known class count, only so that it comes out. */
+/** The layouts in which the shape can be read. Where the class count is known, only layouts with this count. */
 function candidates(shape: readonly number[], classes: number | undefined): ChannelLayout[] {
   const fits = (size = 0) => (classes === undefined ? size >= 2 && size <= MOST_CLASSES : size === classes);
   const layouts: ChannelLayout[] = [];
@@ -37,8 +37,8 @@ function candidates(shape: readonly number[], classes: number | undefined): Chan
 }
 
 /**
- * The layout of three axes. Where the class count leaves both open, the one along which pixels sum to 1 is right; logits
- * have fewer classes than rows and columns.
+ * The layout of three axes. Where the class count leaves both layouts open, pixels must sum to 1 along the axis of the
+ * classes. For logits, the classes are fewer than the rows or columns.
  */
 function chooseLayout(
   values: Float32Array,
@@ -69,7 +69,8 @@ export interface DensePrediction {
 }
 
 /**
- * Probabilities from an array [C,h,w], [h,w,C] or [1,C,h,w] of probabilities or logits; one channel is that of two classes.
+ * Probabilities from an array [C,h,w], [h,w,C] or [1,C,h,w] of probabilities or logits. A single channel stands for two
+ * classes.
  * @throws UserError prediction-shape, class-count, prediction-not-finite, neither-probabilities-nor-logits
  */
 export function readDense(array: NpyArray, classes: number | undefined, path: string): DensePrediction {

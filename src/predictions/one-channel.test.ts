@@ -47,12 +47,12 @@ describe('predictions of one channel are the foreground of two classes', () => {
     }
   });
 
-  test('they are named so', () => {
+  test('their form is named [h,w]', () => {
     const { form } = decodePrediction(writeNpz({ p: npy(foreground, [H, W], 'F16') }), 'a.npz', open);
     expect(describeForm(form)).toBe('.npz, probabilities [h,w], float16, 8 × 6');
   });
 
-  test('a folder of them tells that there are two classes', async () => {
+  test('a folder of them has two classes', async () => {
     const files: ImageFile[] = ['a', 'b'].map((name) => ({
       path: `${name}.npy`,
       bytes: async () => writeNpy(npy(foreground, [H, W])),
@@ -63,13 +63,13 @@ describe('predictions of one channel are the foreground of two classes', () => {
 });
 
 describe('one channel is not taken for two classes', () => {
-  test('where there are more', () => {
+  test('where the class list has more', () => {
     const bytes = writeNpy(npy(foreground, [H, W]));
     const how = { classes: 4, classList: smallClasses(4), labelConfidence: 0.9 };
     expect(() => decodePrediction(bytes, 'a.npy', how)).toThrow('a.npy: an array [6, 8] of F32 is no prediction');
   });
 
-  test('where it holds class ids as floats, or numbers that are none', () => {
+  test('where it holds class ids as floats, or values that are not finite', () => {
     const ids = foreground.map((_, at) => at % 7);
     expect(() => decodePrediction(writeNpy(npy(ids, [H, W])), 'a.npy', open)).toThrow(/whole numbers beyond 0 and 1/);
     const broken = foreground.map((p, at) => (at === 9 ? Number.NaN : p));

@@ -3,10 +3,10 @@ import { toFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
 import { type ClassValues, checkFinite, notAPrediction, type ValueKind } from './values.js';
 
-/** What rounding may take probabilities out of 0..1 by. */
+/** Rounding may move probabilities out of 0..1 by so much. */
 const TOLERANCE = 0.001;
 
-/** Two classes that were read off one channel: data [height, width, 2], background first. */
+/** Two classes from one channel: data [height, width, 2], the background first. */
 export interface OneChannel {
   width: number;
   height: number;
@@ -24,7 +24,7 @@ function sizeOf(shape: readonly number[]): { height: number; width: number } | u
 }
 
 /**
- * Floats of one channel as two classes: sigmoid probabilities p of the foreground are (1 - p, p), logits z are (0, z).
+ * Floats of one channel as two classes. Sigmoid probabilities p of the foreground become (1 - p, p); logits z become (0, z).
  * Undefined for other arrays.
  * @throws UserError prediction-not-finite; neither-probabilities-nor-logits for whole numbers beyond 0 and 1
  */

@@ -5,13 +5,13 @@ import { readDense, withoutBatch } from './layout.js';
 import type { ProbabilityMap } from './predictor.js';
 import type { ValueKind } from './values.js';
 
-/** The part of onnxruntime-web that is used: where it comes from is the platform's business (worker or Node). */
+/** The used part of onnxruntime-web. The platform (worker or Node) loads it. */
 export type OnnxRuntime = typeof import('onnxruntime-web/wasm');
 export type LoadOnnxRuntime = () => Promise<OnnxRuntime>;
 
 /** How images are made ready for a model. */
 export interface InputForm {
-  /** Size where the model leaves it open. */
+  /** The size of images where the model leaves it open. */
   width: number;
   height: number;
   mean: readonly number[];
@@ -19,7 +19,7 @@ export interface InputForm {
   channelOrder: 'rgb' | 'bgr';
 }
 
-/** What was seen of a model's first prediction. */
+/** What a model's first prediction shows. */
 export interface OpaqueCard {
   file: string;
   kind: ValueKind;
@@ -35,8 +35,8 @@ export interface OpaqueCard {
 type Session = Awaited<ReturnType<OnnxRuntime['InferenceSession']['create']>>;
 
 /**
- * A model of somebody else, run forwards by onnxruntime in a session of its own. Session, graph and weights are private
- * to this object: what comes out are probabilities of an image, nothing else.
+ * A model that is run and not looked into: onnxruntime runs it forwards in a session of its own. Session, graph and weights
+ * are private to this object. Only the probabilities of an image come out.
  */
 export class OpaqueModel {
   readonly #runtime: OnnxRuntime;
@@ -63,7 +63,7 @@ export class OpaqueModel {
     }
   }
 
-  /** Runs a grey image, to learn the number of classes before any image is there. */
+  /** Runs a grey image to learn the number of classes, before there is any image. */
   async probe(form: InputForm): Promise<OpaqueCard> {
     const { width, height } = this.#inputSize(form);
     const data = new Uint8Array(width * height * 3).fill(128);
@@ -142,7 +142,7 @@ interface ImageInput {
 
 const isImageType = (type: string): type is ImageType => IMAGE_TYPES.some((known) => known === type);
 
-/** Whole numbers are those of pixels. */
+/** A model that takes whole numbers takes pixel values. */
 function tensorOf({ Tensor }: OnnxRuntime, type: ImageType, values: Float32Array, shape: number[]) {
   const level = (value: number): number => Math.max(0, Math.min(255, Math.round(value)));
   switch (type) {

@@ -1,10 +1,11 @@
 import { mapConcurrently } from '../images/concurrency.js';
 import type { ImageFile } from '../images/image-file.js';
-import { matchLabels } from '../images/match-labels.js';
+import { matchLabels } from '../images/labels/match.js';
 import { readBytes } from '../images/target-files.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
+import { LABEL_MAP_EXTENSION } from '../protocol/image-kinds.js';
 import { type DecodeOptions, decodePrediction, type PredictionForm } from './decode.js';
 import { fitsOf, type Size, type Stretched, stretchedNotes, swappedReason } from './fit.js';
 import type { Predictor, ProbabilityMap } from './predictor.js';
@@ -12,11 +13,11 @@ import type { Predictor, ProbabilityMap } from './predictor.js';
 export interface PredictionFile {
   file: ImageFile;
   form: PredictionForm;
-  /** Whether it says nothing of any pixel. */
+  /** Whether the file says nothing about any pixel. */
   isSilent: boolean;
 }
 
-/** A folder of predictions: every file was read once; those that cannot be used are listed. */
+/** A folder of predictions. Every file was read once; files that cannot be used are listed. */
 export interface PredictionFiles {
   classes: number;
   files: PredictionFile[];
@@ -25,17 +26,17 @@ export interface PredictionFiles {
 }
 
 export interface OpenPredictionsOptions {
-  /** The classes there must be; undefined takes those of the first file that tells. */
+  /** How many classes there must be. Undefined takes the count of the first file that has one. */
   classes: number | undefined;
   classList: ClassList | undefined;
   onProgress?: (done: number, total: number) => void;
 }
 
 const READERS = 2;
-/** Any value: what is looked at here is the form. */
+/** Any value will do: only the form is looked at here. */
 const SOME_CONFIDENCE = 0.9;
 
-const isCandidate = ({ path }: ImageFile): boolean => /\.(npy|npz|png)$/i.test(path);
+const isCandidate = ({ path }: ImageFile): boolean => /\.(npy|npz)$/i.test(path) || LABEL_MAP_EXTENSION.test(path);
 const byPath = (a: ImageFile, b: ImageFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
 type Opened = PredictionFile | { file: ImageFile; error: Error };
@@ -57,7 +58,7 @@ const isRefusal = (error: unknown): error is Error =>
   error instanceof UserError || (error instanceof Error && error.name === 'FormatError');
 
 /**
- * Opens prediction files. Throws UserError no-predictions, or the first refusal, when not one of them can be used, and
+ * Opens prediction files. When none can be used it throws the first refusal, or UserError no-predictions. It throws UserError
  * silent-predictions when they say nothing.
  */
 export async function openPredictions(files: ImageFile[], options: OpenPredictionsOptions): Promise<PredictionFiles> {
@@ -78,7 +79,7 @@ export async function openPredictions(files: ImageFile[], options: OpenPredictio
   return { classes: usable[0]?.form.classes ?? 0, files: usable, skipped: refused.map(skipped), classList };
 }
 
-/** Predictions that teach nothing: not one of them says anything of a pixel. @throws UserError silent-predictions */
+/** Refuses predictions of which none says anything about any pixel. @throws UserError silent-predictions */
 export function refuseSilent(predictions: readonly PredictionFile[]): void {
   const [first] = predictions;
   if (!first || predictions.some(({ isSilent }) => !isSilent)) return;
@@ -102,7 +103,7 @@ const noPredictions = (given: number): UserError =>
     advice: 'Give .npy or .npz files, or label map PNGs, with the names of the images.',
   });
 
-/** The class count of the first file that tells it and can be read. */
+/** The class count of the first file that can be read and has one. */
 async function firstCount(files: ImageFile[], classList: ClassList | undefined): Promise<number | undefined> {
   for (const file of files) {
     const one = await look(file, { classes: undefined, classList, labelConfidence: SOME_CONFIDENCE });
@@ -114,7 +115,7 @@ async function firstCount(files: ImageFile[], classList: ClassList | undefined):
 /** The target images that predictions are matched to. */
 export interface PredictedImages {
   names: readonly string[];
-  /** The size that all of them are resized to, whatever their own. */
+  /** The size that all images are resized to. */
   width: number;
   height: number;
   size(index: number): Size;
@@ -125,13 +126,13 @@ export interface MatchedPredictions {
   byImage: Map<number, PredictionFile>;
   /** Prediction files without an image, and images without a prediction. */
   unmatched: string[];
-  /** Predictions that cannot be laid over their image: their rows and columns are swapped. */
+  /** Predictions that cannot be laid over their image, because their rows and columns are swapped. */
   skipped: SkippedFile[];
-  /** What is to be said about predictions that are used. */
+  /** Notes about predictions that are used. */
   notes: string[];
 }
 
-/** Pairs predictions with images by file name: the stem, any extension, nested folders. */
+/** Pairs predictions with images by the stem of the file name, in nested folders and with any extension. */
 export function matchPredictions({ files }: PredictionFiles, images: PredictedImages): MatchedPredictions {
   const matches = matchLabels(
     [...images.names],
@@ -162,7 +163,7 @@ const SWAPPED_ADVICE =
   'Save maps as [C,h,w] or [h,w,C], rows before columns. Turn the map of a photo as its EXIF orientation turns the photo. ' +
   'If maps were predicted from resized images, choose a recipe whose input has their shape.';
 
-/** Why not one prediction belongs to an image. */
+/** The refusal where no prediction belongs to an image. */
 export function noMatch(
   { files }: PredictionFiles,
   images: PredictedImages,
@@ -179,7 +180,7 @@ export function noMatch(
   return new UserError('no-matching-prediction', message, { file: path, advice });
 }
 
-/** The predictions as the only thing that Distil sees of the source model. Files are read anew each time. */
+/** The predictions. Distil sees nothing else of the source model. Files are read again each time. */
 export function predictorOf(
   { byImage }: Pick<MatchedPredictions, 'byImage'>,
   options: { classes: number; classList: ClassList | undefined; labelConfidence: number },

@@ -7,7 +7,7 @@ import { fromFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
 import { writeNpy, writeNpz } from '../formats/npy/write.js';
 import type { ImageFile } from '../images/image-file.js';
-import { encodePalettePng } from '../images/palette-png.js';
+import { encodePalettePng } from '../images/png/encode.js';
 import { createRandom } from '../images/random.js';
 import { UserError } from '../protocol/errors.js';
 import { type DecodeOptions, decodePrediction, describeForm } from './decode.js';
@@ -81,7 +81,7 @@ describe('dense predictions are read in every layout and type', () => {
   });
 });
 
-describe('label maps are smoothed, whatever they come in', () => {
+describe('label maps are smoothed in every file format', () => {
   const ids = Uint8Array.from({ length: H * W }, (_, i) => (i === 7 ? 255 : i % C));
   test.each([
     ['png', encodePalettePng({ width: W, height: H, data: ids }, smallClasses(C))],
@@ -101,7 +101,7 @@ describe('label maps are smoothed, whatever they come in', () => {
     expect([...map.data.subarray(7 * C, 8 * C)]).toEqual([0, 0, 0, 0, 0]);
   });
 
-  test('without a class list nothing says how many classes there are', () => {
+  test('without a class list the number of classes is not known', () => {
     const bytes = writeNpy({ dtype: 'U8', shape: [H, W], bytes: ids });
     expect(() => decodePrediction(bytes, 'a.npy', open)).toThrow('a label map does not tell how many classes');
   });
@@ -110,7 +110,7 @@ describe('label maps are smoothed, whatever they come in', () => {
 describe('top-k files', () => {
   const map: ProbabilityMap = { width: W, height: H, classes: C, data: probabilities };
 
-  test('are written and read: the named classes to a byte, the rest spread evenly', async () => {
+  test('are written and read: the named classes keep their byte, and the rest is spread evenly', async () => {
     const bytes = await wholeFile(encodePrediction(inParts(map, 33), 'top-k', smallClasses(C)));
     const { form, map: found } = decodePrediction(bytes, 'a.npz', open);
     expect(form).toMatchObject({ kind: 'top-k', k: 3, classes: C });
@@ -124,7 +124,7 @@ describe('top-k files', () => {
     }
   });
 
-  test('wrong ids, sums and shapes are refused by the pixel', () => {
+  test('with wrong ids, sums or shapes are refused, and the pixel is named', () => {
     const shape = [2, 1, 2];
     const file = (ids: number[], shares: number[], own = shape) =>
       writeNpz({
@@ -139,7 +139,7 @@ describe('top-k files', () => {
   });
 });
 
-describe('what is no prediction is refused with its file and the reason', () => {
+describe('a file that is no prediction is refused with its name and the reason', () => {
   const withValue = (index: number, value: number) =>
     Float32Array.from(probabilities, (p, i) => (i === index ? value : p));
   test.each([
@@ -149,7 +149,7 @@ describe('what is no prediction is refused with its file and the reason', () => 
       [H, W, C],
       /a\.npy: 1 of 240 values are NaN or infinite; the first is class 3 at x 2, y 0/,
     ],
-    ['infinite', planes(withValue(13, Number.POSITIVE_INFINITY)), [C, H, W], /class 3 at x 2, y 0/],
+    ['an infinite value', planes(withValue(13, Number.POSITIVE_INFINITY)), [C, H, W], /class 3 at x 2, y 0/],
     [
       'another class count',
       new Float32Array(7 * H * W).fill(1 / 7),
@@ -171,12 +171,12 @@ describe('what is no prediction is refused with its file and the reason', () => 
     ['counts', Float32Array.from(probabilities, (p) => Math.round(90 * p)), [H, W, C], /whole numbers from 0 to/],
     ['one value a pixel', new Float32Array(H * W), [H, W], /\[6, 8\] of F32 is no prediction/],
     ['five axes', new Float32Array(H * W * C), [1, 1, C, H, W], /is no prediction/],
-  ])('%s', (_, values, shape, message) => {
+  ])('where it has %s', (_, values, shape, message) => {
     expect(() => read(npyOf(values, shape))).toThrow(message);
     expect(() => read(npyOf(values, shape))).toThrow(UserError);
   });
 
-  test('bytes that sum to something else, text, and archives of several arrays', () => {
+  test('where its bytes sum to something else, it is text, or it is an archive of several arrays', () => {
     expect(() => read({ dtype: 'U8', shape: [H, W, C], bytes: new Uint8Array(H * W * C).fill(200) })).toThrow(
       'as bytes, the classes of a pixel sum to 1000 instead of 255',
     );
@@ -220,13 +220,13 @@ describe('resizing', () => {
     expect([...resizeProbabilities({ width: 2, height: 1, classes: 2, data }, 1, 1).data]).toEqual([0.5, 0.5]);
   });
 
-  test('doubling is bilinear with half-pixel centres', () => {
+  test('to the double size is bilinear with half-pixel centres', () => {
     const data = Float32Array.of(1, 0, 0, 1);
     const { data: found } = resizeProbabilities({ width: 2, height: 1, classes: 2, data }, 4, 1);
     expect([...found].filter((_, i) => i % 2 === 0)).toEqual([1, 0.75, 0.25, 0]);
   });
 
-  test('where nothing is said, what is known around it counts', () => {
+  test('takes the known pixels around where nothing is said', () => {
     const data = Float32Array.of(0, 0, 0.2, 0.8);
     expect(
       [...resizeProbabilities({ width: 2, height: 1, classes: 2, data }, 1, 1).data].map((p) => p.toFixed(6)),
@@ -241,7 +241,7 @@ describe('a folder of predictions', () => {
   const names = ['a.png', 'deep/b.jpg', 'deep/c.png'];
   const images = { names, width: 320, height: 180, size: () => ({ width: 10 * W, height: 10 * H }) };
 
-  test('goes with images by stem in nested folders; what has no partner and what is broken is listed', async () => {
+  test('goes with images by stem in nested folders; files without a partner and broken files are listed', async () => {
     const files = [
       file('a.npy', whole),
       file('deep/b.npz', writeNpz({ p: npyOf(logits, [H, W, C]) })),
@@ -267,7 +267,7 @@ describe('a folder of predictions', () => {
     expect(await predictor.predict(2)).toBeUndefined();
   });
 
-  test('that say nothing of any pixel are refused; one that speaks is enough', async () => {
+  test('is refused when no file says anything about a pixel; one file that does is enough', async () => {
     const ids = (id: number): NpyArray => ({ dtype: 'U8', shape: [H, W], bytes: new Uint8Array(H * W).fill(id) });
     const silent = file('a.npy', writeNpy(ids(255)));
     const void255 = { width: W, height: H, data: new Uint8Array(H * W).fill(255) };
@@ -285,12 +285,12 @@ describe('a folder of predictions', () => {
   const sized = (size: { width: number; height: number }) => ({ ...images, size: () => size });
 
   test.each([
-    ['its image', { width: 80, height: 60 }, 'used'],
-    ['the input that images are resized to', { width: 33, height: 33 }, 'used'],
-    ['neither', { width: 100, height: 60 }, 'stretched'],
-    ['its image with rows and columns swapped', { width: 60, height: 80 }, 'refused'],
-    ['an upright image, of which the input is a turned one', { width: 50, height: 100 }, 'refused'],
-  ])('of the shape of %s', async (what, size, expected) => {
+    ['its image', 'used', { width: 80, height: 60 }],
+    ['the input that images are resized to', 'used', { width: 33, height: 33 }],
+    ['neither of them', 'stretched', { width: 100, height: 60 }],
+    ['its image with rows and columns swapped', 'refused', { width: 60, height: 80 }],
+    ['an upright image whose input is turned', 'refused', { width: 50, height: 100 }],
+  ])('of the shape of %s is %s', async (what, expected, size) => {
     const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
     const input = what.startsWith('the input') ? { width: 160, height: 120 } : { width: 120, height: 160 };
     const match = matchPredictions(opened, { ...sized(size), ...input });
@@ -303,7 +303,7 @@ describe('a folder of predictions', () => {
     );
   });
 
-  test('that fit with rows and columns swapped are refused by both sizes, and with what to do', async () => {
+  test('that fits only with rows and columns swapped is refused with both sizes and advice', async () => {
     const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
     const upright = sized({ width: 60, height: 80 });
     const match = matchPredictions(opened, upright);
@@ -317,7 +317,7 @@ describe('a folder of predictions', () => {
     });
   });
 
-  test('of one size for images of several shapes are not taken for swapped, though they fit one of them so', async () => {
+  test('of one size for images of several shapes is not taken for swapped, though it fits one of the images so', async () => {
     const files = ['a.npy', 'deep/b.npy', 'deep/c.npy'].map((path) => file(path, whole));
     const opened = await openPredictions(files, { classes: C, classList: undefined });
     const sizes = [
@@ -331,7 +331,7 @@ describe('a folder of predictions', () => {
     expect(match.notes.map((note) => note.split(':')[0])).toEqual(['a.npy', 'deep/c.npy']);
   });
 
-  test('of many shapes are told in a few lines', async () => {
+  test('of many shapes has only a few lines of notes', async () => {
     const files = names.map((name) => file(name.replace(/\.\w+$/, '.npy'), whole));
     const many = [...files, file('d.npy', whole), file('e.npy', whole)];
     const opened = await openPredictions(many, { classes: C, classList: undefined });
@@ -346,14 +346,14 @@ describe('a folder of predictions', () => {
     expect(match.notes.at(-1)).toBe('2 more predictions of other shapes are stretched over their images.');
   });
 
-  test('with no partner at all are refused with the first names', async () => {
+  test('with no partner at all is refused with the first names', async () => {
     const opened = await openPredictions([file('a.npy', whole)], { classes: C, classList: undefined });
     const strangers = { ...images, names: ['x.png'] };
     const none = matchPredictions(opened, strangers);
     expect(noMatch(opened, strangers, none).message).toMatch(/None of the 1 predictions.*a\.npy and x\.png/);
   });
 
-  test('of which not one can be used is refused with the first reason; mixed sizes are no matter', async () => {
+  test('of which none can be used is refused with the first reason; mixed sizes are allowed', async () => {
     const wrong = [file('a.npy', writeNpy(npyOf(new Float32Array(7 * H * W).fill(1 / 7), [7, H, W])))];
     await expect(openPredictions(wrong, { classes: C, classList: undefined })).rejects.toMatchObject({
       code: 'class-count',
@@ -379,7 +379,7 @@ describe.each(PREDICTION_FORMATS)('%s files', (format) => {
     expect(labelsOf(found)).toEqual(labelsOf(map));
   });
 
-  test('have the same bytes whatever the parts that they are written from', async () => {
+  test('have the same bytes for parts of any length', async () => {
     const whole = await written();
     for (const most of [1, 7, 100]) expect(await written(most), String(most)).toEqual(whole);
   });
@@ -393,7 +393,7 @@ test('probabilities are written as float16 or, in full, as float32', async () =>
   expect(full).toEqual(writeNpy(npyOf(planes(probabilities), [C, H, W])));
 });
 
-test('a prediction that no .npz file holds is refused before it is computed', async () => {
+test('a prediction that is too large for a .npz file is refused before it is computed', async () => {
   const huge = {
     ...inParts({ width: 1, height: 1, classes: 2, data: new Float32Array(2) }),
     width: 40_000,

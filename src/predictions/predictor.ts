@@ -3,21 +3,24 @@ export interface ProbabilityMap {
   width: number;
   height: number;
   classes: number;
-  /** [height, width, classes]; a pixel sums to 1, or to 0 where nothing is said about it. Of labels it is made when asked for. */
+  /**
+   * [height, width, classes]. A pixel sums to 1, or to 0 where nothing is said about it. The data of labels is made when it
+   * is asked for.
+   */
   readonly data: Float32Array;
-  /** A label map's own form, which takes a byte a pixel. */
+  /** A label map's own form: a byte a pixel. */
   readonly labels?: SmoothedLabels;
 }
 
-/** Label-smoothed one-hot: the class of a pixel has `confidence`, the others share the rest; 255 says nothing. */
+/** Label-smoothed one-hot: the class of a pixel has `confidence`, and the others share the rest. 255 says nothing. */
 export interface SmoothedLabels {
   ids: Uint8Array;
   confidence: number;
 }
 
 /**
- * A prediction that is computed part by part while it is read, in the order of its rows: at the size of a photograph the
- * probabilities of all classes are more than a GPU binds and more than memory should hold.
+ * A prediction that is computed part by part while it is read, in the order of its rows. At the size of a photograph the
+ * probabilities of all classes are more than a GPU binds, and more than memory should hold.
  */
 export interface PredictionParts {
   readonly width: number;
@@ -29,13 +32,13 @@ export interface PredictionParts {
   planes(): AsyncGenerator<Float32Array, void, void>;
   /** Probabilities of runs of pixels, [C, pixels of the run] each. */
   runs(): AsyncGenerator<Float32Array, void, void>;
-  /** Frees what the parts are computed from. */
+  /** Frees the values that the parts are computed from. */
   dispose(): void;
 }
 
 /**
- * A source model of which its predictions are known and nothing else: all that black-box adaptation may see of it. What
- * carries weights, a graph or gradients, as a `Network` does, is none by its type: the compiler refuses it.
+ * A source model of which only the predictions are known. Black-box adaptation sees nothing else of it. An object with
+ * weights, a graph or gradients, such as a `Network`, does not have this type: the compiler refuses it.
  */
 export interface Predictor {
   /** The prediction for a target image, by its index; undefined where none was given. */

@@ -36,7 +36,7 @@ function resizeRow(data: Float32Array, taps: readonly Taps[], inner: number): Fl
   return output;
 }
 
-/** Weighted sums of rows of `length` values: the rows are asked for one by one, from the first to the last. */
+/** Weighted sums of rows of `length` values. The rows are asked for one by one, from the first to the last. */
 function resizeRows(rowAt: (y: number) => Float32Array, inputHeight: number, height: number, length: number) {
   const output = new Float32Array(height * length);
   const taps = triangleTaps(inputHeight, height);
@@ -58,7 +58,7 @@ function resizeRows(rowAt: (y: number) => Float32Array, inputHeight: number, hei
   return output;
 }
 
-/** Probabilities of a row, [width, classes]; of labels they are made for this row alone. */
+/** Probabilities of a row, [width, classes]. From labels they are made for only this row. */
 function rowReader(map: ProbabilityMap): (y: number) => Float32Array {
   const { width, classes, labels } = map;
   if (labels) {
@@ -69,7 +69,7 @@ function rowReader(map: ProbabilityMap): (y: number) => Float32Array {
   return (y) => data.subarray(y * width * classes, (y + 1) * width * classes);
 }
 
-/** The map at another size: probabilities are averaged, not labels. Where part of an area is known, that part counts. */
+/** The map at another size. Probabilities are averaged, not labels. Where only a part of an area is known, that part counts. */
 export function resizeProbabilities(map: ProbabilityMap, width: number, height: number): ProbabilityMap {
   const { classes } = map;
   if (map.width === width && map.height === height) return map;
@@ -88,7 +88,7 @@ export function resizeProbabilities(map: ProbabilityMap, width: number, height: 
 /** The most probable class of each pixel; 255 where nothing is said. */
 export function labelsOf(map: ProbabilityMap): Uint8Array {
   const { width, height, classes, labels } = map;
-  // Where the class named is the surest, the labels are themselves the answer.
+  // Where the named class is the surest, the labels are the answer.
   if (labels && labels.confidence * classes > 1) return labels.ids.slice();
   const { data } = map;
   return Uint8Array.from({ length: width * height }, (_, pixel) => {

@@ -4,7 +4,7 @@ export interface Surest {
   bytes: Uint8Array;
 }
 
-/** The `k` surest classes of each pixel from probabilities [C, pixels], the surest first; of equals the lower id. */
+/** The `k` surest classes of each pixel from probabilities [C, pixels], the surest first. Of equals the lower id comes first. */
 export function surest(probabilities: Float32Array, classes: number, k: number): Surest {
   const pixels = probabilities.length / classes;
   const ids = new Uint8Array(k * pixels);
@@ -17,7 +17,7 @@ export function surest(probabilities: Float32Array, classes: number, k: number):
   return { ids, bytes: inBytes(values, pixels, k) };
 }
 
-/** Puts a class in its place among those of a pixel; the last one falls out. */
+/** Puts a class in its place among the classes of a pixel. The last one falls out. */
 function insert(
   ids: Uint8Array,
   values: Float32Array,

@@ -10,14 +10,14 @@ import { checkValueCount } from './value-count.js';
 export interface TopK {
   ids: NpyArray;
   probabilities: NpyArray;
-  /** How many classes there are, where the file says so. */
+  /** How many classes there are, where the file says it. */
   classes: number | undefined;
 }
 
 const IDS = /^(class_?)?(ids?|indices|index|labels?|classes)$/i;
 const PROBABILITIES = /^(prob(abilitie)?s?|probability|confidences?|scores?|values?|p)$/i;
 
-/** Finds the two arrays by name, or by type where names say nothing; undefined where this is no top-k file. */
+/** Finds the two arrays by name, or by type where the names say nothing. Undefined where this is no top-k file. */
 export function findTopK(arrays: ReadonlyMap<string, NpyArray>): TopK | undefined {
   const entries = [...arrays];
   const count = entries.find(([name, { shape }]) => /^(num_?)?classes$/i.test(name) && elementCount(shape) === 1);
@@ -58,7 +58,7 @@ function placesOf({ ids, probabilities }: TopK, path: string): Places {
 }
 
 /**
- * Probabilities from a top-k file: what is left of 1 is spread evenly over the other classes.
+ * Probabilities from a top-k file. The rest up to 1 is spread evenly over the other classes.
  * @throws UserError prediction-shape, class-count, neither-probabilities-nor-logits
  */
 export function readTopK(top: TopK, known: number | undefined, path: string): ProbabilityMap & { k: number } {

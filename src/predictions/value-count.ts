@@ -1,6 +1,6 @@
 import { UserError } from '../protocol/errors.js';
 
-/** Pixels times classes of a prediction, as float32 in one piece: 4 GiB, the most that JavaScript holds. */
+/** Most pixels times classes of a prediction: as float32 in one piece they take 4 GiB, the most that JavaScript holds. */
 const MOST_VALUES = 2 ** 30;
 
 /** Refuses a prediction by its shape, before its numbers are read. @throws UserError prediction-too-large */

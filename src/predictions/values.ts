@@ -1,7 +1,7 @@
 import type { DType } from '../formats/dtype.js';
 import { UserError } from '../protocol/errors.js';
 
-/** Numbers of a prediction by pixel and class, however the file orders them. */
+/** Numbers of a prediction by pixel and class, in any order of the file. */
 export interface ClassValues {
   width: number;
   height: number;
@@ -21,7 +21,7 @@ export interface Sums {
   high: number;
 }
 
-/** What half precision, or three decimals, may take from a sum of 1. */
+/** Half precision, or three decimals, may change a sum of 1 by so much. */
 const SUM_TOLERANCE = 0.02;
 const ADVICE =
   'Save the softmax of the logits (each pixel sums to 1) or the logits themselves, as float16 or float32; or uint8 from 0 to 255.';
@@ -55,10 +55,10 @@ export function sumsOf({ width, height, classes, pixelStep, classStep, values }:
   return { low, high };
 }
 
-/** Sum of a pixel's probabilities as the type holds them. */
+/** The sum of a pixel's probabilities in this type. */
 const wholeOf = (dtype: DType): number => (dtype === 'U8' ? 255 : 1);
 
-/** True when every pixel sums to 1 (uint8: 255, but for the rounding of each class). */
+/** True when every pixel sums to 1. Of uint8 the sum is 255, except for the rounding of each class. */
 export function sumToOne({ dtype, classes }: Pick<ClassValues, 'dtype' | 'classes'>, { low, high }: Sums): boolean {
   const whole = wholeOf(dtype);
   const tolerance = dtype === 'U8' ? Math.max(classes / 2, SUM_TOLERANCE * whole) : SUM_TOLERANCE;
@@ -70,8 +70,8 @@ const rangeText = (low: number, high: number): string =>
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 /**
- * Whether numbers are probabilities or logits. Probabilities lie in 0..1 and sum to 1; logits may be any numbers, but not
- * ones that look like something else: shares that sum to another number, percent, counts, class ids.
+ * Whether numbers are probabilities or logits. Probabilities lie in 0..1 and sum to 1. Logits may be any numbers unless they
+ * look like something else: shares that sum to another number, percent, counts, class ids.
  * @throws UserError neither-probabilities-nor-logits
  */
 export function kindOf(numbers: ClassValues, sums: Sums, path: string): ValueKind {
@@ -101,7 +101,10 @@ export const notAPrediction = (path: string, why: string): UserError =>
     { file: path, advice: ADVICE },
   );
 
-/** Probabilities [height, width, classes]: softmax of logits, or the values themselves, negative ones cut, sums made 1. */
+/**
+ * Probabilities [height, width, classes]: the softmax of logits, or the values themselves. Of these, negative ones become 0
+ * and the sum of each pixel becomes 1.
+ */
 export function toProbabilities(numbers: ClassValues, kind: ValueKind): Float32Array {
   const { width, height, classes, pixelStep, classStep, values } = numbers;
   const data = new Float32Array(width * height * classes);

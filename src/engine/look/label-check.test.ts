@@ -11,9 +11,9 @@ import {
   withIds,
 } from '../../../test/demo-labels.js';
 import type { ImageFile } from '../../images/image-file.js';
-import { hexColour } from '../../images/known-colours.js';
+import { hexColour } from '../../images/labels/known-colours.js';
 import { judgeLabels } from '../../images/label-check/judge.js';
-import type { LabelMap } from '../../images/labels.js';
+import type { LabelMap } from '../../images/labels/label-map.js';
 import { createRandom } from '../../images/random.js';
 import { openTargets, type TargetSet } from '../../images/target-set.js';
 import { type ClassList, parseClassList } from '../../protocol/classes.js';

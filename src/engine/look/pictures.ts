@@ -1,5 +1,5 @@
 import { predictLabels } from '../../adapt/evaluate.js';
-import { encodePalettePng, encodeRgbPng } from '../../images/palette-png.js';
+import { encodePalettePng, encodeRgbPng } from '../../images/png/encode.js';
 import { resizeNearest } from '../../images/resize.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';

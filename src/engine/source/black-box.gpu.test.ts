@@ -8,7 +8,7 @@ import { loadOnnxRuntime } from '../../cli/onnx-runtime.js';
 import { wholeFile } from '../../formats/bytes.js';
 import { finished, gpuMemory } from '../../gpu/backend.js';
 import type { ImageFile } from '../../images/image-file.js';
-import { encodePalettePng } from '../../images/palette-png.js';
+import { encodePalettePng } from '../../images/png/encode.js';
 import { encodePrediction } from '../../predictions/encode.js';
 import { OpaqueModel } from '../../predictions/opaque-model.js';
 import { parseRecipe, type Recipe } from '../../protocol/recipe.js';

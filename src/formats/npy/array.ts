@@ -5,7 +5,7 @@ export interface NpyArray {
   dtype: DType;
   /** Sizes, outermost first; `[]` is a single number. */
   shape: number[];
-  /** Row-major, little-endian, exactly as many as shape and type need. May view the file. */
+  /** Row-major, little-endian, exactly as many bytes as shape and type need. They may view the file. */
   bytes: Uint8Array;
 }
 
@@ -30,7 +30,7 @@ const types = new Map(Object.entries(codes).map(([dtype, code]) => [code, dtype 
 /** The type of a code without its byte order, such as "f4"; undefined for objects, text and structures. */
 export const typeOfCode = (code: string): DType | undefined => types.get(code);
 
-/** NumPy's name of a type, with its byte order: "<f4", "|u1". Undefined for types that NumPy has not. */
+/** NumPy's name of a type, with its byte order: "<f4", "|u1". Undefined for types that NumPy does not have. */
 export function descriptionOf(dtype: DType): string | undefined {
   const code = codes[dtype];
   return code && (code.endsWith('1') ? `|${code}` : `<${code}`);

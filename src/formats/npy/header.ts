@@ -1,6 +1,6 @@
 /** What the text in front of an array says: a Python dictionary of three entries. */
 export interface NpyHeader {
-  /** Type with byte order, "<f4"; undefined where it is a structure of named fields. */
+  /** Type with byte order, "<f4". Undefined for a structure of named fields. */
   description: string | undefined;
   fortranOrder: boolean;
   shape: number[];
@@ -10,7 +10,7 @@ type Literal = string | number | boolean | Literal[];
 
 const TOKEN = /\s*('[^'\\]*'|"[^"\\]*"|True|False|[0-9]{1,16}|[{}()[\],:])/y;
 
-/** Splits the text; undefined where something stands that no such header has. */
+/** Splits the text. Undefined where it has something that no header has. */
 function tokensOf(text: string): string[] | undefined {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
@@ -23,10 +23,10 @@ function tokensOf(text: string): string[] | undefined {
 }
 
 const CLOSING: Record<string, string> = { '(': ')', '[': ']' };
-/** Structured types nest; nobody nests them deeper. */
+/** Structured types may nest, but nobody nests them deeper. */
 const DEEPEST = 8;
 
-/** Reads literals off a list of tokens. Every method gives undefined where the text is none. */
+/** Reads literals from a list of tokens. Every method gives undefined where the tokens are no such literal. */
 class LiteralReader {
   private at = 0;
 
@@ -76,7 +76,7 @@ class LiteralReader {
 
 const isSize = (value: Literal): value is number => typeof value === 'number' && Number.isSafeInteger(value);
 
-/** Reads the header's text; undefined where it is not the dictionary that NumPy writes. */
+/** Reads the header's text. Undefined where it is not the dictionary that NumPy writes. */
 export function parseHeader(text: string): NpyHeader | undefined {
   const tokens = tokensOf(text);
   const entries = tokens && new LiteralReader(tokens).dictionary();

@@ -32,13 +32,13 @@ const REFUSED = {
 };
 
 describe('files that NumPy wrote', () => {
-  it.each(Object.entries(NUMPY))('%s', (_, base64) => {
+  it.each(Object.entries(NUMPY))('are read: %s', (_, base64) => {
     const array = readNpy(bytesOf(base64), 'a.npy');
     expect(array.shape).toEqual([2, 3]);
     expect([...toFloat32(array)]).toEqual([0, 0.25, 0.5, 0.75, 1, 1.25]);
   });
 
-  it('a compressed archive of two arrays', () => {
+  it('are read when they are a compressed archive of two arrays', () => {
     const arrays = readNpz(bytesOf(COMPRESSED), 'a.npz');
     expect([...arrays.keys()]).toEqual(['ids', 'p']);
     expect(arrays.get('ids')).toMatchObject({ dtype: 'I64', shape: [2, 2] });
@@ -46,7 +46,7 @@ describe('files that NumPy wrote', () => {
     expect([...toFloat32(arrays.get('p') as NpyArray)]).toEqual([0, 0.25, 0.5, 0.75, 1, 1.25]);
   });
 
-  it.each(Object.entries(REFUSED))('%s are refused: nothing of them is executed', (_, base64) => {
+  it.each(Object.entries(REFUSED))('are refused, and nothing of them is executed: %s', (_, base64) => {
     expect(() => readNpy(bytesOf(base64), 'a.npy')).toThrow(
       expect.objectContaining({ name: 'FormatError', reason: 'npy-unsupported-type', file: 'a.npy' }),
     );
@@ -55,15 +55,15 @@ describe('files that NumPy wrote', () => {
 
 const sample: NpyArray = { dtype: 'U8', shape: [2, 3, 4], bytes: Uint8Array.from({ length: 24 }, (_, i) => i) };
 
-describe('what is written is read again', () => {
-  it.each([[[]], [[1]], [[5]], [[2, 3]], [[2, 1, 3, 4]], [[0, 7]]])('shape %j', (shape) => {
+describe('an array that is written is read again', () => {
+  it.each([[[]], [[1]], [[5]], [[2, 3]], [[2, 1, 3, 4]], [[0, 7]]])('with the shape %j', (shape) => {
     const bytes = new Uint8Array(byteLength(shape, 'F16')).map((_, i) => i * 37);
     const array: NpyArray = { dtype: 'F16', shape, bytes };
     expect(readNpy(writeNpy(array), 'a.npy')).toEqual(array);
     expect(writeNpy(array).length % 64).toBe(bytes.length % 64);
   });
 
-  it('an archive, with the same bytes each time', () => {
+  it('from an archive, which has the same bytes each time', () => {
     const file = writeNpz({ first: sample, second: { ...sample, shape: [24] } });
     expect(isNpz(file)).toBe(true);
     expect(readNpz(file, 'a.npz')).toEqual(
@@ -76,7 +76,7 @@ describe('what is written is read again', () => {
   });
 });
 
-/** 'read' with a whole array, or a FormatError; nothing else. */
+/** 'read' with a whole array, or a FormatError. Nothing else may come. */
 function outcome(read: () => Iterable<NpyArray>): string {
   try {
     for (const { shape, dtype, bytes } of read()) expect(bytes.length).toBe(byteLength(shape, dtype));
@@ -91,11 +91,11 @@ const npy = (bytes: Uint8Array) => outcome(() => [readNpy(bytes, 'fuzz')]);
 const npz = (bytes: Uint8Array) => outcome(() => readNpz(bytes, 'fuzz').values());
 const changes = fc.array(fc.record({ at: fc.nat(), byte: fc.nat(255) }), { minLength: 1, maxLength: 4 });
 
-describe('damaged files give a FormatError or whole arrays, nothing else', () => {
+describe('a damaged file gives only a FormatError or whole arrays', () => {
   it.each([
     ['npy', writeNpy(sample), npy],
     ['npz', writeNpz({ x: sample }), npz],
-  ] as const)('%s with changed bytes', (_, whole, read) => {
+  ] as const)('when it is .%s with changed bytes', (_, whole, read) => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(changes, (list) => {
@@ -111,12 +111,12 @@ describe('damaged files give a FormatError or whole arrays, nothing else', () =>
   it.each([
     ['npy', writeNpy(sample), npy],
     ['npz', writeNpz({ x: sample }), npz],
-  ] as const)('%s cut off anywhere', (_, whole, read) => {
+  ] as const)('when it is .%s and cut off anywhere', (_, whole, read) => {
     for (let length = 0; length < whole.length; length++)
       expect(read(whole.subarray(0, length)), `${length}`).not.toBe('read');
   });
 
-  it('random bytes', () => {
+  it('when it is random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(npy(bytes)).toBe('npy-corrupt');
@@ -125,7 +125,7 @@ describe('damaged files give a FormatError or whole arrays, nothing else', () =>
     );
   });
 
-  it('an entry that claims far more than deflate can hold is refused before memory is taken', () => {
+  it('before memory is taken when an entry claims far more than deflate can hold', () => {
     const file = writeNpz({ x: sample });
     const view = new DataView(file.buffer);
     const directory = view.getUint32(file.length - 6, true);
@@ -134,14 +134,14 @@ describe('damaged files give a FormatError or whole arrays, nothing else', () =>
   });
 });
 
-describe('an archive is inflated as far as its headers say', () => {
+describe('an archive is inflated only as far as its headers say', () => {
   const front = npyFront('|u1', [8, 8]);
   const entry = (zeros: number, claimed = front.length + zeros) =>
     new Uint8Array(zipOf([{ name: 'a.npy', front, zeros, claimed }]));
 
-  it('and not before the numbers are asked for', () => {
+  it('not before the numbers are asked for', () => {
     const file = entry(64);
-    // The checksum, which only the whole can show to be wrong.
+    // The checksum is changed. Only the whole content shows that it is wrong.
     file[14] = (file[14] as number) ^ 1;
     new DataView(file.buffer).setUint8(file.length - 22 - 51 + 16, (file[file.length - 22 - 51 + 16] as number) ^ 1);
     const array = readNpz(file, 'a.npz').get('a') as NpyArray;
@@ -154,7 +154,7 @@ describe('an archive is inflated as far as its headers say', () => {
     ['more than the array', entry(100), /array \[8, 8\] of 64 bytes, its place in the archive 100/],
     ['more than it claims', entry(100, front.length + 64), /claims 192 bytes, but holds more/],
     ['less than it claims', entry(10, front.length + 64), /claims 192 bytes, but holds 138/],
-  ])('%s is refused with both sizes', (_, file, message) => {
+  ])('and is refused with both sizes when an entry holds %s', (_, file, message) => {
     expect(() => [...readNpz(file, 'a.npz').values()].map(({ bytes }) => bytes)).toThrow(message);
   });
 

@@ -8,7 +8,7 @@ import { type NpyHeader, parseHeader } from './header.js';
 const MAGIC = '\x93NUMPY';
 const saveAgain = 'Save it again with numpy.save or numpy.savez.';
 
-/** True for the bytes of a .npy file, whatever its name. */
+/** True for the bytes of a .npy file. The name does not count. */
 export const isNpy = (bytes: Uint8Array): boolean => hasText(bytes, MAGIC);
 
 const corrupt = (message: string, file: string) => new FormatError('npy-corrupt', message, file, saveAgain);
@@ -24,14 +24,14 @@ export interface NpyLayout {
   size: number;
 }
 
-/** Most bytes up to the numbers: NumPy itself reads ten thousand of text. */
+/** Most bytes before the numbers. NumPy itself reads ten thousand bytes of text. */
 export const LONGEST_HEADER = 10_012;
 
-/** Arrays beyond this, and of more axes, are refused by their header: no engine of JavaScript holds them in one piece. */
+/** Larger arrays, and more axes, are refused by their header: no engine of JavaScript holds such an array in one piece. */
 const LARGEST_ARRAY = 2 ** 32;
 const HIGHEST_RANK = 64;
 
-/** Where the array starts, and what the header in front of it says. Versions 1 to 3 differ in the length's size. */
+/** Where the array starts, and the text of its header. Versions 1 to 3 differ in the size of the length. */
 function parseFront(bytes: Uint8Array, file: string): { header: NpyHeader; start: number } {
   if (!isNpy(bytes) || bytes.length < 12) throw corrupt(`${file} is not a NumPy array, or it is cut off.`, file);
   const version = bytes[6] ?? 0;
@@ -70,7 +70,7 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyLayout {
   return { dtype, shape, fortranOrder, bigEndian: description.startsWith('>'), start, size };
 }
 
-/** The array of a whole .npy file, by its header. */
+/** The array of a whole .npy file whose header was read. */
 export function arrayOf(bytes: Uint8Array, { dtype, shape, fortranOrder, bigEndian, start }: NpyLayout): NpyArray {
   const content = bytes.subarray(start);
   const little = bigEndian ? swapBytes(content, dtypeSize(dtype)) : content;
@@ -101,7 +101,7 @@ function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
   return swapped;
 }
 
-/** Elements whose first axis runs fastest, put in an order in which the last one does. */
+/** Reorders elements: their first axis runs fastest before, and their last one afterwards. */
 function toRowMajor(bytes: Uint8Array, shape: readonly number[], size: number): Uint8Array {
   if (shape.length < 2) return bytes;
   const strides: number[] = [];

@@ -1,7 +1,8 @@
 import { memorySource } from '../byte-source.js';
 import { hasText } from '../bytes.js';
 import { FormatError } from '../error.js';
-import { type OpenEntry, openZip } from '../torch/zip.js';
+import { openZip } from '../zip/archive.js';
+import type { OpenEntry } from '../zip/entry.js';
 import type { NpyArray } from './array.js';
 import { arrayOf, LONGEST_HEADER, readNpyHeader } from './read-npy.js';
 
@@ -9,10 +10,10 @@ import { arrayOf, LONGEST_HEADER, readNpyHeader } from './read-npy.js';
 export const isNpz = (bytes: Uint8Array): boolean => hasText(bytes, 'PK\x03\x04') || hasText(bytes, 'PK\x05\x06');
 
 /**
- * Reads a .npz file, compressed or not: its arrays by name, in the archive's order. Of each entry only the header is read;
- * its `bytes` are inflated when they are asked for, each time anew, and only where the archive claims just as many.
- * @throws FormatError zip-…, npz-corrupt, npz-empty, and those of `readNpy`; what is wrong in an array's numbers is thrown
- * when they are asked for
+ * Reads a .npz file, compressed or not: its arrays by name, in the archive's order. Only the header of each entry is read.
+ * Its `bytes` are inflated each time they are asked for. The archive must claim exactly as many bytes.
+ * @throws FormatError zip-…, npz-corrupt, npz-empty, and those of `readNpy`; for errors in an array's numbers, when they are
+ * asked for
  */
 export function readNpz(source: Uint8Array, file: string): Map<string, NpyArray> {
   const archive = openZip(memorySource(source, file), file, { deflated: true });

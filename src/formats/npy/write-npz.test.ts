@@ -72,7 +72,7 @@ test('a reader that goes away ends the parts', async () => {
   expect(ended).toBe(true);
 });
 
-test('more than a zip archive holds is refused', async () => {
+test('arrays that are larger than a zip archive holds are refused', async () => {
   const large: NpzMember = { ...member('x', array), shape: [150, 4096, 8192] };
   expect(exceedsNpz([large])).toBe(true);
   expect(exceedsNpz([{ dtype: 'F16', shape: [11, 4096, 8192] }])).toBe(false);

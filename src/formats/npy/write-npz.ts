@@ -2,21 +2,21 @@ import { crcAfter } from '../../compression/crc32.js';
 import { byteLength } from '../model-file.js';
 import { type NpyShape, npyHeader } from './write.js';
 
-/** An array of a .npz file whose values come part by part. */
+/** An array of a .npz file. Its values come part by part. */
 export interface NpzMember extends NpyShape {
   name: string;
-  /** Its bytes in order, little-endian; asked for once. */
+  /** Its bytes in order, little-endian. They are asked for once. */
   parts(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** Zip knows sizes of 32 bits, but for an extension that few readers of .npz files need. */
+/** Zip knows sizes of 32 bits. There is an extension for more, but few readers of .npz files need it. */
 const LARGEST = 0xf0000000;
 
 /** Whether arrays are too large for a .npz file as it is written here. */
 export const exceedsNpz = (members: readonly NpyShape[]): boolean =>
   members.reduce((sum, { shape, dtype }) => sum + byteLength(shape, dtype), 0) > LARGEST;
 
-/** A member that was written: its name, where it starts, and what is known only afterwards. */
+/** A member that was written: its name, where it starts, and its checksum and sizes, which are known only afterwards. */
 interface Written {
   name: Uint8Array;
   offset: number;
@@ -30,8 +30,8 @@ interface Sizes {
 }
 
 /**
- * A .npz file, deflated as numpy.savez_compressed does, a part in memory at a time: checksums and sizes stand behind each
- * array and in the directory. The same arrays give the same bytes.
+ * A .npz file, deflated as numpy.savez_compressed does it. Memory holds one part at a time, so checksums and sizes stand
+ * behind each array and in the directory. The same arrays give the same bytes.
  * @throws RangeError beyond 3.75 GiB, or when parts do not fit a shape
  */
 export async function* writeNpzParts(members: readonly NpzMember[]): AsyncGenerator<Uint8Array, void, void> {
@@ -67,7 +67,7 @@ async function* contentOf({ name, dtype, shape, parts }: NpzMember): AsyncGenera
   if (left !== 0) throw new RangeError(`${name}: ${-left} bytes more than [${shape.join(', ')}] of ${dtype} takes.`);
 }
 
-/** Deflates parts; `sizes` is filled in meanwhile. */
+/** Deflates parts and fills in `sizes` meanwhile. */
 async function* deflated(
   parts: AsyncGenerator<Uint8Array, void, void>,
   sizes: Sizes,
@@ -81,7 +81,7 @@ async function* deflated(
       yield next.value;
     }
   } finally {
-    // A reader that went away ends the parts; what broke them has ended the stream.
+    // A reader that went away ends the parts. An error in the parts has ended the stream already.
     await reader.cancel().catch(() => {});
     await fed;
   }

@@ -3,15 +3,15 @@ import { concatenated } from '../bytes.js';
 import { byteLength } from '../model-file.js';
 import { descriptionOf, type NpyArray } from './array.js';
 
-/** The header's end and so the array's start lie on a multiple of this, as NumPy lays them. */
+/** The array starts on a multiple of this, as in NumPy's files. */
 const ALIGNMENT = 64;
 
-/** What an array is, without its values. */
+/** Type and shape of an array, without its values. */
 export type NpyShape = Omit<NpyArray, 'bytes'>;
 
 /**
- * What stands in front of the values of a .npy file, version 1.0, C order.
- * @throws RangeError for a type that NumPy has not
+ * The header in front of the values of a .npy file, version 1.0, C order.
+ * @throws RangeError for a type that NumPy does not have
  */
 export function npyHeader({ dtype, shape }: NpyShape): Uint8Array {
   const description = descriptionOf(dtype);
@@ -26,7 +26,7 @@ export function npyHeader({ dtype, shape }: NpyShape): Uint8Array {
   return header;
 }
 
-/** A .npy file. @throws RangeError for a type that NumPy has not, or bytes that do not fit shape and type */
+/** A .npy file. @throws RangeError for a type that NumPy does not have, or bytes that do not fit shape and type */
 export function writeNpy({ dtype, shape, bytes }: NpyArray): Uint8Array {
   if (bytes.length !== byteLength(shape, dtype)) {
     throw new RangeError(
@@ -39,7 +39,7 @@ export function writeNpy({ dtype, shape, bytes }: NpyArray): Uint8Array {
 /** The first day of zip's calendar: the same arrays give the same bytes. */
 const FIRST_DAY = new Date(1980, 0, 1);
 
-/** A .npz file of small arrays, deflated as numpy.savez_compressed does; larger ones: write-npz.ts. */
+/** A .npz file of small arrays, deflated as numpy.savez_compressed does it. For large arrays see write-npz.ts. */
 export function writeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
   const files = Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, writeNpy(array)]));
   return zipSync(files, { level: 6, mtime: FIRST_DAY });

@@ -10,8 +10,8 @@ export interface ExternalPlace {
 }
 
 /**
- * Where the numbers of a tensor lie that are not in the model file. The other file must have been given with the model; it
- * is looked up by its bare name, so that a model reaches nothing else.
+ * Where the numbers of a tensor lie when they are not in the model file. The other file must have been given with the model.
+ * It is looked up by its bare name, so that a model reaches nothing else.
  * @throws FormatError
  */
 export function externalPlace(

@@ -51,7 +51,7 @@ const shapeOf = (dims: (number | string)[]) => ({
   dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: BigInt(dim) } : { dimParam: dim })),
 });
 
-/** An input or output, of floats if nothing else is said; without `dims` its shape is not told. */
+/** An input or output. Its type is float unless another one is given. Without `dims` its shape is not given. */
 const valueInfo = (name: string, dims?: (number | string)[], elemType = 1) =>
   create(ValueInfoProtoSchema, {
     name,
@@ -93,7 +93,7 @@ export const protoOf = ({ nodes, tensors = [], inputs, inputType, outputs = ['lo
     }),
   });
 
-/** The bytes of an ONNX file; without `inputs` it has one, `image` [1, 3, 16, 24]. */
+/** The bytes of an ONNX file. Without `inputs` it has one input, `image` [1, 3, 16, 24]. */
 export const onnxFile = (model: ModelOf): Uint8Array => toBinary(ModelProtoSchema, protoOf(model));
 
 /** A convolution of two classes, and a node that names its shape: weights, attributes, integers. */

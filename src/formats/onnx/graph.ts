@@ -7,9 +7,9 @@ export type OnnxDim = number | string;
 
 export interface OnnxValue {
   name: string;
-  /** Undefined where the file does not tell. */
+  /** Undefined where the file gives none. */
   dims: OnnxDim[] | undefined;
-  /** Type of its elements; undefined where the file does not tell, or it is none that is known here. */
+  /** Type of its elements. Undefined where the file gives none, or a type that is not known here. */
   dtype?: DType | undefined;
 }
 
@@ -33,17 +33,17 @@ export interface OnnxNode {
   attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
-/** What an ONNX file says, checked: every value is made once, and before it is used. */
+/** The checked contents of an ONNX file: every value is made once, and before it is used. */
 export interface OnnxGraph {
   /** Version of the standard operators. */
   opset: number;
-  /** Those that are given when the graph runs. */
+  /** The inputs that are given when the graph runs. */
   inputs: OnnxValue[];
   outputs: OnnxValue[];
   nodes: OnnxNode[];
   /** All constant tensors of the graph by name, in the file's order. */
   initializers: ReadonlyMap<string, NamedTensor>;
-  /** Who wrote the file, as it says. */
+  /** Who wrote the file, as the file says. */
   producer: string;
   /** The file itself: adapted weights are written into a copy of it. */
   source: ByteSource;

@@ -43,14 +43,14 @@ describe('an ONNX file', () => {
     expect([...toFloat32(tensors.get('conv.bias')!)]).toEqual([0.5, -0.5]);
   });
 
-  it('has the numbers of large tensors viewed, not copied', () => {
+  it('gives views of the numbers of large tensors, not copies', () => {
     const bytes = withTensor(floats('w', [1100], new Float32Array(1100).fill(3)));
     const { tensors } = readModel(bytes, 'large.onnx');
     expect(tensors.get('w')?.bytes.buffer).toBe(bytes.buffer);
     expect(toFloat32(tensors.get('w')!)).toEqual(new Float32Array(1100).fill(3));
   });
 
-  it('may list its tensors among the inputs, as old ones do', () => {
+  it('may list its tensors among the inputs, as old files do', () => {
     const bytes = withTensor(floats('w', [2], [1, 2]), { inputs: { image: ['n', 3, 'h', 'w'], w: [2] } });
     expect(readModel(bytes, 'old.onnx').onnx?.inputs).toEqual([
       { name: 'image', dims: ['n', 3, 'h', 'w'], dtype: 'F32' },
@@ -69,7 +69,7 @@ describe('an ONNX file', () => {
     expect([...toFloat32(tensors.get('w')!)]).toEqual([1, 2, -3]);
   });
 
-  it('has its nodes sorted, whatever their order in the file', () => {
+  it('gives its nodes sorted, in whatever order they stand in the file', () => {
     const nodes = [
       { op: 'Relu', inputs: ['b'], outputs: ['logits'] },
       { op: 'Relu', inputs: ['a'], outputs: ['b'] },
@@ -79,7 +79,7 @@ describe('an ONNX file', () => {
     expect(onnx?.nodes.map(({ outputs }) => outputs[0])).toEqual(['a', 'b', 'logits']);
   });
 
-  it('with floats in a Constant node has them among its tensors, by the name of the output', () => {
+  it('has the floats of a Constant node among its tensors, by the name of the output', () => {
     const value = floats('', [2], [1, 2]);
     const nodes = [relu, { op: 'Constant', inputs: [], outputs: ['w'], attributes: { value } }];
     expect([...readModel(onnxFile({ nodes }), 'constant.onnx').tensors.keys()]).toEqual(['w']);
@@ -157,7 +157,7 @@ describe('an adapted ONNX file', () => {
     expect(Buffer.compare(await written(readModel(bytes, 'small.onnx')), bytes)).toBe(0);
   });
 
-  it('holds the new values in the types of the source; all else is as it was', async () => {
+  it('holds the new values in the types of the source; all else stays as it was', async () => {
     const bytes = smallOnnx();
     const source = readModel(bytes, 'small.onnx');
     const adapted = await written(source, new Map([['conv.bias', Float32Array.of(7, 8)]]));
@@ -168,7 +168,7 @@ describe('an adapted ONNX file', () => {
     expect(Buffer.compare(back, bytes)).toBe(0);
   });
 
-  it('keeps fields that are not known here, also in a tensor that is updated', async () => {
+  it('keeps fields that are not known here, even in a tensor that is updated', async () => {
     const model = protoOf({ nodes: [relu], tensors: [floats('w', [1], [1])] });
     const comment = [{ no: 40, wireType: 2, data: Uint8Array.of(2, 0x68, 0x69) }];
     for (const place of [model, model.graph!, model.graph!.initializer[0]!]) place.$unknown = comment;
@@ -179,7 +179,7 @@ describe('an adapted ONNX file', () => {
     expect(adapted.graph?.initializer[0]?.$unknown).toEqual(comment);
   });
 
-  it('has new values in a Constant node, too', async () => {
+  it('also holds new values in a Constant node', async () => {
     const value = floats('', [2], [1, 2]);
     const nodes = [relu, { op: 'Constant', inputs: [], outputs: ['w'], attributes: { value } }];
     const source = readModel(onnxFile({ nodes }), 'constant.onnx');
@@ -187,7 +187,7 @@ describe('an adapted ONNX file', () => {
     expect([...toFloat32(tensors.get('w')!)]).toEqual([3, 4]);
   });
 
-  it('has float16 as float16', async () => {
+  it('keeps float16 as float16', async () => {
     const half = tensorOf({ name: 'w', dims: [1n], dataType: 10, int32Data: [halves(0x3c00)] });
     const source = readModel(withTensor(half), 'half.onnx');
     const { tensors } = readModel(await written(source, new Map([['w', Float32Array.of(-2)]])), 'adapted.onnx');
@@ -196,7 +196,7 @@ describe('an adapted ONNX file', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('an ONNX file that cannot be used', () => {
   it.each([
     ['an opset of before 2020', onnxFile({ nodes: [relu], opset: 10 }), 'unsupported-opset', /Opset 10/],
     ['an opset that is too new', onnxFile({ nodes: [relu], opset: 22 }), 'unsupported-opset', /Opset 22/],
@@ -214,14 +214,14 @@ describe('what is refused', () => {
       /8 bytes but has 4/,
     ],
     ['a value that nothing makes', onnxFile({ nodes: [{ ...relu, inputs: ['gone'] }] }), 'undefined-value', /'gone'/],
-  ])('%s', (_, bytes, reason, message) => {
+  ])('is refused for %s', (_, bytes, reason, message) => {
     const error = refusal(() => readOnnx(bytes, 'bad.onnx'));
     expect(error.reason).toBe(reason);
     expect(error.message).toMatch(message);
     expect(error.file).toBe('bad.onnx');
   });
 
-  it('millions of empty nodes, which would take far more memory than the file', () => {
+  it('is refused for millions of empty nodes, which would take far more memory than the file', () => {
     const graph = new Uint8Array(2 * 2 ** 20).map((_, i) => (i % 2 === 0 ? 0x0a : 0));
     const bytes = Uint8Array.from([0x08, 0x08, 0x3a, ...varint(BigInt(graph.length)), ...graph]);
     expect(refusal(() => readOnnx(bytes, 'bomb.onnx')).message).toMatch(/tiny parts/);

@@ -21,8 +21,8 @@ import { checkWire } from './wire.js';
 const opsets = { first: 11, last: 21 };
 
 /**
- * Reads an ONNX file: its graph, and its constant tensors by name; large ones are read when they are asked for. Nothing is
- * computed, and no other file is read but those of `companions`.
+ * Reads an ONNX file: its graph, and its constant tensors by name. Large tensors are read when they are asked for. Nothing is
+ * computed, and besides the file only `companions` are read.
  * @throws FormatError
  */
 export function readOnnx(
@@ -134,8 +134,8 @@ function readAttribute(proto: AttributeProto, tensorName: string, context: Tenso
 }
 
 /**
- * What may be trained: the initialisers, and tensors of floats that some exporters put into Constant nodes instead, under
- * the names of the nodes' outputs.
+ * The tensors that may be trained: the initialisers, and float tensors of Constant nodes under the names of the nodes'
+ * outputs. Some exporters put weights there.
  */
 function parametersOf({ initializers, nodes }: CheckedGraph): Map<string, NamedTensor> {
   const tensors = new Map(initializers);

@@ -4,8 +4,9 @@ import type { OnnxNode } from './graph.js';
 const nameOf = ({ op, name }: OnnxNode): string => (name === '' ? op : `${op} (${name})`);
 
 /**
- * The nodes in an order in which every value is made before it is used; the file's own where it is one, which it should be.
- * @throws FormatError when a value is made twice, by nothing, or needs itself
+ * The nodes in an order in which every value is made before it is used. This is the file's own order where that is such an
+ * order, as it should be.
+ * @throws FormatError when a value is made twice, is made by nothing, or needs itself
  */
 export function sortNodes(nodes: OnnxNode[], given: ReadonlySet<string>, file: string): OnnxNode[] {
   const makers = makersOf(nodes, given, file);

@@ -27,16 +27,16 @@ export const dtypes: ReadonlyMap<number, DType> = new Map([
 /** `data_location` of a tensor whose numbers lie in another file. */
 const EXTERNAL = 1;
 
-/** Most bytes of numbers that are spelt out one by one instead of lying in one piece; weights never are. */
+/** Numbers may be spelt out one by one instead of lying in one piece: at most so many bytes. Weights never are. */
 const mostSpeltOut = 16 * 2 ** 20;
 
-/** Tensors up to this many bytes are kept; larger ones are read from the file each time they are asked for. */
+/** Tensors up to so many bytes are kept. Larger ones are read from the file each time they are asked for. */
 const mostKept = 4096;
 
 export interface TensorContext {
   file: string;
   source: ByteSource;
-  /** All of the file, while it is decoded. */
+  /** The whole file, while it is decoded. */
   bytes: Uint8Array;
   companions: Companions;
   /** Bytes that spelt-out numbers have taken so far. */
@@ -44,7 +44,7 @@ export interface TensorContext {
 }
 
 /**
- * A tensor of the file. The bytes of a large one are read from the file, or from another one, when they are asked for.
+ * A tensor of the file. The bytes of a large tensor are read from this or another file when they are asked for.
  * @throws FormatError when type, shape and bytes do not belong together
  */
 export function readTensor(proto: TensorProto, name: string, context: TensorContext): NamedTensor {
@@ -132,7 +132,7 @@ function speltOut(chunks: Uint8Array[], size: number, context: TensorContext): U
 
 const numbersIn = (chunk: Uint8Array): number => chunk.reduce((count, byte) => count + (byte < 0x80 ? 1 : 0), 0);
 
-/** Reads one integer from byte `from` and writes its lowest `size` bytes at `at`; gives where the next one starts. */
+/** Reads one integer from byte `from` on and writes its lowest `size` bytes at `at`. Gives where the next one starts. */
 function putNumber(chunk: Uint8Array, from: number, target: Uint8Array, at: number, size: number): number {
   let [bits, held, next, put] = [0, 0, from, 0];
   for (let more = true; more && next < chunk.length; ) {

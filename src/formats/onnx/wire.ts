@@ -1,7 +1,7 @@
 import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { FormatError } from '../error.js';
 
-/** One field of a protobuf message: bytes `start` to `end` with its tag, its content from `content` on. */
+/** One field of a protobuf message: bytes `start` to `end` with its tag. The content begins at `content`. */
 export interface WireField {
   number: number;
   /** 0 number, 1 eight bytes, 2 bytes with their length in front, 5 four bytes. */
@@ -46,15 +46,15 @@ export function* fieldsOf(bytes: Uint8Array, start: number, end: number, file: s
   }
 }
 
-/** Bytes of memory that a decoded message, number or text takes, on the large side. */
+/** Bytes of memory that a decoded message, number or text takes, rather too many than too few. */
 const costs = { message: 600, number: 40, text: 80, unknown: 150 };
 
-/** Files whose structure (not their weights) takes more memory than their size and this, in bytes, are refused. */
+/** A file is refused when its structure (without its weights) takes more memory than the file's size and these bytes. */
 const mostStructure = 48 * 2 ** 20;
 
 /**
- * Checks that bytes are a well-formed message, before it is decoded: lengths within bounds, fields of the declared kinds,
- * no groups, and not so many tiny fields that the decoded message would be far larger than the file.
+ * Checks bytes before they are decoded: the message must be well-formed, with lengths within bounds, fields of the declared
+ * kinds and no groups. It must not have so many tiny fields that the decoded message is far larger than the file.
  * @throws FormatError
  */
 export function checkWire(schema: DescMessage, bytes: Uint8Array, file: string): void {

@@ -12,7 +12,7 @@ import {
 } from './onnx_pb.js';
 import { fieldsOf, type WireField } from './wire.js';
 
-/** A piece of the new file; what it holds is fetched when it is written. */
+/** A piece of the new file. Its bytes are fetched when it is written. */
 interface Part {
   length: number;
   load: () => Uint8Array | Promise<Uint8Array>;
@@ -23,8 +23,8 @@ const lengthOf = (parts: readonly Part[]): number => parts.reduce((sum, { length
 const fixed = (bytes: Uint8Array): Part => ({ length: bytes.length, load: () => bytes });
 
 /**
- * The source's ONNX file with the updated tensors replaced: same names, shapes and types. All else is copied byte by byte.
- * Tensors that lay in another file lie in this one afterwards.
+ * The source's ONNX file with the updated tensors replaced. Names, shapes and types stay the same. All else is copied byte by
+ * byte. Tensors of another file lie in this file afterwards.
  * @throws RangeError when an update does not fit (see `updateTensors`)
  */
 export async function* writeOnnx(source: ModelFile, updated: PendingUpdates): AsyncGenerator<Uint8Array> {
@@ -83,7 +83,7 @@ function varint(value: number): number[] {
   return [...bytes, rest];
 }
 
-/** The tensor without its numbers: they follow as raw data. */
+/** The tensor without its numbers. The numbers follow as raw data. */
 function tensorParts(proto: TensorProto, tensor: TensorToWrite): Part[] {
   const data = {
     length: byteLength(tensor.shape, tensor.dtype),

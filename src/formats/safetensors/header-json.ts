@@ -1,4 +1,4 @@
-/** JSON as Maps, so that names keep their order, may be `__proto__`, and a name given twice is seen. */
+/** JSON as Maps: names keep their order, may be `__proto__`, and are found when they are given twice. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = Map<string, Json>;
 
@@ -10,10 +10,10 @@ export class DuplicateKeyError extends Error {
   }
 }
 
-/** A header is an object of objects of lists; a little more is let pass, the rest is hostile. */
+/** A header is an object of objects of lists. A little more depth is allowed; the rest is hostile. */
 const deepest = 8;
 
-/** Bytes of memory that values take, on the large side, and what they may take beside twice the text's length. */
+/** Bytes of memory that values take, rather too many than too few; and what they may take beside twice the text's length. */
 const costs = { object: 260, list: 64, text: 64, place: 16 };
 const mostStructure = 24 * 2 ** 20;
 

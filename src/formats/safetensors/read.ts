@@ -12,9 +12,9 @@ const largestHeader = 100_000_000;
 const downloadAgain = 'Download the file again.';
 
 /**
- * Reads a safetensors file: 8 bytes header length, JSON header, data. Only the header is read at once; a tensor's bytes
- * are read when they are asked for. As strict as the reference implementation: offsets must cover the data without
- * overlap or hole.
+ * Reads a safetensors file: 8 bytes with the length of the header, a JSON header, data. Only the header is read at once; a
+ * tensor's bytes are read when they are asked for. The reader is as strict as the reference implementation: offsets must
+ * cover the data without overlap or hole.
  * @throws FormatError
  */
 export function readSafetensors(given: Uint8Array | ByteSource, file: string): ModelFile {

@@ -26,7 +26,7 @@ function reasonOf(bytes: Uint8Array): string {
 
 const entry = (more: object) => JSON.stringify({ w: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...more } });
 
-describe('writing and reading', () => {
+describe('a safetensors file that is written and read again', () => {
   it('keeps names, order, shapes, types, bytes and metadata', () => {
     const written = writeSafetensors(smallTensors(), { format: 'pt' });
     const read = readSafetensors(written, 'small.safetensors');
@@ -54,14 +54,14 @@ describe('writing and reading', () => {
     expect(read.metadata).toEqual({});
   });
 
-  it('refuses to write bytes that do not fit, or a name twice', () => {
+  it('is not written with bytes that do not fit, or with a name twice', () => {
     expect(() => writeSafetensors([tensor('w', 'F32', [3], Float32Array.of(1))])).toThrow('needs 12 bytes');
     const twice = tensor('w', 'U8', [1], Uint8Array.of(1));
     expect(() => writeSafetensors([twice, twice])).toThrow('twice');
   });
 });
 
-describe('refusals', () => {
+describe('a safetensors file that cannot be used', () => {
   it.each([
     ['a file of 3 bytes', Uint8Array.of(1, 2, 3), 'truncated'],
     ['a header longer than the file', fileOf('{}').subarray(0, 9), 'header-too-large'],
@@ -76,14 +76,14 @@ describe('refusals', () => {
     ['an end beyond the file', fileOf(entry({}), 4), 'offsets-invalid'],
     ['bytes of no tensor', fileOf(entry({}), 9), 'offsets-hole'],
     ['a name given twice', fileOf('{"w":{},"w":{}}'), 'duplicate-key'],
-  ])('%s', (_, bytes, reason) => expect(reasonOf(bytes)).toBe(reason));
+  ])('is refused for %s', (_, bytes, reason) => expect(reasonOf(bytes)).toBe(reason));
 
-  it('two tensors in the same bytes', () => {
+  it('is refused for two tensors in the same bytes', () => {
     const same = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
     expect(reasonOf(fileOf(JSON.stringify({ a: same, b: same }), 8))).toBe('offsets-overlap');
   });
 });
 
-it('the file that the refusals vary is itself valid', () => {
+it('the unchanged file of the refusals is valid', () => {
   expect(reasonOf(fileOf(entry({}), 8))).toBe('loaded');
 });

@@ -39,7 +39,7 @@ function refusal(action: () => unknown): FormatError {
 }
 
 describe('a model in several safetensors files', () => {
-  it('is read as one by its index', () => {
+  it('is read as one model by its index', () => {
     const model = open();
     expect([...model.tensors.values()]).toEqual(smallTensors());
     expect(model).toMatchObject({ format: 'safetensors', file: 'model.safetensors.index.json' });
@@ -51,14 +51,14 @@ describe('a model in several safetensors files', () => {
     expect([...written.tensors.values()]).toEqual(smallTensors());
   });
 
-  it('loses what all names begin with, over all files', () => {
+  it('loses the prefix of all names of all files', () => {
     const named = (name: string) => tensor(`module.${name}`, 'U8', [1], Uint8Array.of(1));
     const files = { a: writeSafetensors([named('x')]), b: writeSafetensors([named('y')]) };
     const model = open({ 'module.x': 'a', 'module.y': 'b' }, files);
     expect([[...model.tensors.keys()], model.prefix]).toEqual([['x', 'y'], 'module.']);
   });
 
-  it('is refused by the names of the files that are missing', () => {
+  it('is refused with the names of the missing files', () => {
     const error = refusal(() => open(homes, { [names[0]]: shards[names[0]]! }));
     expect(error.reason).toBe('shard-missing');
     expect(error.message).toBe('The model lies in 2 files, of which model-00002-of-00002.safetensors is missing.');
@@ -72,7 +72,7 @@ describe('a model in several safetensors files', () => {
     ['a file that is no text', { w: 7 }, 'bad-shard-name'],
     ['no tensor at all', {}, 'bad-index'],
     ['JSON that is no index', undefined, 'not-a-checkpoint'],
-  ])('is refused: %s', (_, map, reason) => {
+  ])('is refused for %s', (_, map, reason) => {
     expect(refusal(() => readModel(indexOf(map), 'index.json', among(shards))).reason).toBe(reason);
   });
 
@@ -86,7 +86,7 @@ describe('a model in several safetensors files', () => {
     for (let letters = 0; letters < 256; letters++) {
       const file = writeSafetensors([tensor('w'.repeat(letters + 1), 'U8', [1], Uint8Array.of(1))]);
       if (file[0] !== 0x7b - 3) continue;
-      // Padded by hand to the length 0x7b: a header may be of any length.
+      // The header is padded by hand to the length 0x7b; it may have any length.
       const odd = new Uint8Array(file.length + 3).fill(0x20);
       odd.set(file.subarray(0, file.length - 1));
       odd[0] = 0x7b;

@@ -5,21 +5,21 @@ import type { NamedTensor } from '../named-tensor.js';
 import { type JsonObject, parseHeaderJson } from './header-json.js';
 import { readSafetensors } from './read.js';
 
-/** An index names its tensors, and nothing else: the largest models have a few MB of it. */
+/** An index only names tensors: the indexes of the largest models have a few MB. */
 const largestIndex = 100_000_000;
 
 const advice = 'Give the index and all the files that it names together.';
 
 /**
- * True for a file that begins as JSON does: of those only an index of shards is of use here. A safetensors file may begin
- * with the same byte, but has zeros in the length that it begins with.
+ * True for a file that begins like JSON. Of JSON files only an index of shards is of use here. A safetensors file may begin
+ * with the same byte, but it begins with a length, which has zeros.
  */
 export const looksLikeJson = (head: Uint8Array): boolean =>
   /^\s*\{[^\0]*$/.test(new TextDecoder().decode(head.subarray(0, 64)));
 
 /**
- * Reads a model that Hugging Face's libraries saved in several files: the index (`model.safetensors.index.json`) says
- * which tensor is in which file; all files are read as one model, in the order in which the index first names them.
+ * Reads a model that Hugging Face's libraries saved in several files. The index (`model.safetensors.index.json`) says which
+ * tensor is in which file. All files are read as one model, in the order in which the index first names them.
  * @throws FormatError when a file is missing or does not hold what the index says.
  */
 export function readShards(index: ByteSource, file: string, companions: Companions): ModelFile {
@@ -71,7 +71,7 @@ function parseObject(bytes: Uint8Array, file: string): JsonObject {
   }
 }
 
-/** A name in the index's own folder: it must not lead anywhere else. */
+/** A name in the index's own folder. It must not lead anywhere else. */
 const isPlainName = (name: string): boolean => name !== '' && !/[/\\]/.test(name) && name !== '.' && name !== '..';
 
 function findShards(names: ReadonlySet<string>, file: string, companions: Companions): Map<string, ByteSource> {

@@ -11,7 +11,7 @@ export function writeSafetensors(tensors: Iterable<NamedTensor>, metadata: Recor
   return concatenated([safetensorsHeader(list, metadata), ...list.map((tensor) => checkedBytes(tensor, tensor.bytes))]);
 }
 
-/** The bytes of a tensor, which must be as many as its shape and type need. */
+/** The bytes of a tensor. They must be as many as its shape and type need. */
 export function checkedBytes({ name, dtype, shape }: TensorFacts, bytes: Uint8Array): Uint8Array {
   const needed = byteLength(shape, dtype);
   if (bytes.length === needed) return bytes;
@@ -19,7 +19,7 @@ export function checkedBytes({ name, dtype, shape }: TensorFacts, bytes: Uint8Ar
 }
 
 /**
- * What a safetensors file begins with: length and header. The bytes of the tensors follow, in this order, without gaps. The
+ * The start of a safetensors file: length and header. The bytes of the tensors follow in this order, without gaps. The
  * header is padded with spaces so that the data starts on a multiple of 8 bytes.
  * @throws RangeError when a name comes twice.
  */

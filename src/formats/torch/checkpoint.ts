@@ -12,7 +12,7 @@ const wrappers = ['state_dict', 'model_state_dict', 'model'];
 const deepestWrapping = 3;
 
 /**
- * The state dict of an unpickled checkpoint as a ModelFile. Only that dict's tensors are made; an optimizer's state is
+ * The state dict of an unpickled checkpoint as a ModelFile. Only the tensors of that dict are made. An optimizer's state is
  * never touched.
  * @throws FormatError
  */

@@ -2,10 +2,10 @@ import type { CheckpointFrame } from '../model-file.js';
 import type { NamedTensor } from '../named-tensor.js';
 import { PyDict, PyGlobal, PyList, PyOpaque, PyTuple, type PyValue, StorageRef, TensorRef } from './pickle/values.js';
 
-/** What belongs to the training that is over: its state fits no other weights. */
+/** Keys of the training that is over. Its state fits no other weights. */
 const training = /optim|sched|scaler/i;
 
-/** What surrounds a state dict is small; more is a bomb, or nothing that anybody would miss. */
+/** Little surrounds a state dict. More is a bomb, or nothing that anybody would miss. */
 const mostValues = 200_000;
 const deepest = 32;
 
@@ -16,8 +16,8 @@ interface Kept {
 }
 
 /**
- * What of a checkpoint is written back: everything that the pickle describes plainly, and tensors; not the optimizer's
- * state, nor objects of classes that were not read.
+ * The part of a checkpoint that is written back: tensors, and everything that the pickle describes plainly. The optimizer's
+ * state and objects of classes that were not read are left out.
  */
 export function frameOf(
   root: PyValue,
@@ -42,7 +42,7 @@ class Pruner {
     private readonly make: (name: string, ref: TensorRef) => NamedTensor,
   ) {}
 
-  /** A copy of what can be written of a value; undefined where that is nothing. */
+  /** A copy of the parts of a value that can be written. Undefined where nothing can. */
   keep(value: PyValue, path: string, depth: number): PyValue | undefined {
     if (value === this.source) return this.stateDict();
     if (depth > deepest || ++this.values > mostValues) return undefined;
@@ -52,7 +52,7 @@ class Pruner {
     return value instanceof PyOpaque || value instanceof StorageRef ? undefined : value;
   }
 
-  /** The state dict without what cannot be written. Made once: it may be met in two places. */
+  /** The state dict without the parts that cannot be written. It is made once, because it may occur in two places. */
   stateDict(): PyDict {
     if (this.kept) return this.kept;
     const dict = new PyDict(this.source.ordered);

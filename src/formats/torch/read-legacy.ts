@@ -9,16 +9,16 @@ import { PyDict, PyList, type PyValue, type StorageRef } from './pickle/values.j
 import { otherStorageSizes, storageTypes } from './types.js';
 import { TorchWorld } from './world.js';
 
-/** First value of every legacy file; PyTorch's number, not ours. */
+/** The first value of every legacy file. The number is PyTorch's. */
 const magic = 0x1950a86a20f9469cfc6cn;
 const knownProtocol = 1001;
 
-/** Bytes that are read first: the pickles of most files are shorter. */
+/** So many bytes are read first. The pickles of most files are shorter. */
 const firstRead = 2 ** 20;
 
 /**
- * Reads what torch.save wrote before 1.6: five pickles (magic number, protocol, machine, object, storage keys), then per
- * key its element count (8 bytes) and its numbers, which are read when they are asked for.
+ * Reads the files that torch.save wrote before 1.6: five pickles (magic number, protocol, machine, object, storage keys), then
+ * per key its element count (8 bytes) and its numbers. The numbers are read when they are asked for.
  * @throws FormatError
  */
 export function readTorchLegacy(source: ByteSource, file: string): ModelFile {
@@ -37,7 +37,7 @@ interface Front {
   end: number;
 }
 
-/** How long the pickles are is not written anywhere: more of the file is read as long as they seem cut off. */
+/** The length of the pickles is not written anywhere. More of the file is read as long as they seem cut off. */
 function readFront(source: ByteSource, file: string): Front {
   for (let length = firstRead; ; length *= 4) {
     try {
@@ -48,7 +48,7 @@ function readFront(source: ByteSource, file: string): Front {
   }
 }
 
-/** Refusals that more of the file may lift; what a pickle may copy depends on its length. */
+/** Refusals that may end when more of the file is read. How much a pickle may copy depends on its length. */
 const cutOff = new Set(['pickle-truncated', 'pickle-too-large']);
 
 function readPickles(bytes: Uint8Array, fileSize: number, file: string): Front {

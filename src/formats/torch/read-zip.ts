@@ -1,14 +1,15 @@
 import type { ByteSource } from '../byte-source.js';
 import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
+import { openZip, type ZipArchive } from '../zip/archive.js';
+import type { OpenEntry } from '../zip/entry.js';
 import { readCheckpoint } from './checkpoint.js';
 import { readPickle } from './pickle/read.js';
 import type { StorageSource } from './tensor.js';
 import { TorchWorld } from './world.js';
-import { type OpenEntry, openZip, type ZipArchive } from './zip.js';
 
 /**
- * Reads what torch.save has written since 1.6: a zip archive of `NAME/data.pkl` and one record `NAME/data/KEY` per
+ * Reads the files that torch.save has written since 1.6: a zip archive of `NAME/data.pkl` and one record `NAME/data/KEY` per
  * storage.
  * @throws FormatError
  */
@@ -22,7 +23,7 @@ export function readTorchZip(source: ByteSource, file: string): ModelFile {
   return readCheckpoint(value, storagesOf(archive, folder, source.size), file);
 }
 
-/** The one folder with a data.pkl; all that PyTorch writes lies in it. */
+/** The only folder with a data.pkl. Everything that PyTorch writes lies in it. */
 function findFolder(archive: ZipArchive, file: string): string {
   const unsafe = archive.names.find((name) => /^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(name));
   if (unsafe !== undefined) {

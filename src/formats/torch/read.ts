@@ -5,9 +5,9 @@ import { readTorchLegacy } from './read-legacy.js';
 import { readTorchZip } from './read-zip.js';
 
 /**
- * Reads a PyTorch checkpoint of either format, without running anything in it. Unwraps `state_dict`, `model` and
- * `model_state_dict`, and takes off what all names begin with (see `splitPrefix`). A tensor's numbers are read when they
- * are asked for.
+ * Reads a PyTorch checkpoint of either format without running anything in it. Unwraps `state_dict`, `model` and
+ * `model_state_dict`, and takes off the prefix of all names (see `splitPrefix`). A tensor's numbers are read when they are
+ * asked for.
  * @throws FormatError
  */
 export function readTorch(given: Uint8Array | ByteSource, file: string): ModelFile {

@@ -7,24 +7,24 @@ import { storageTypes, torchTypes } from './types.js';
 
 /** Where the numbers of storages are. */
 export interface StorageSource {
-  /** Bytes of a storage by key; undefined when the file does not have it. @throws FormatError when it cannot be read. */
+  /** Size of a storage in bytes, undefined when the file does not have it. @throws FormatError when it cannot be read. */
   size(key: string): number | undefined;
   /** A part of a storage. @throws FormatError when the file is damaged there. */
   read(key: string, offset: number, length: number): Uint8Array;
-  /** Together, in bytes. */
+  /** Size of all storages together, in bytes. */
   total: number;
 }
 
 /** torch allows 64 dimensions. */
 const highestRank = 64;
 
-/** Shared storages may be used several times over; beyond this the file is a bomb. */
+/** Shared storages may be used several times over. Beyond this the file is a bomb. */
 const allowance = (source: StorageSource): number => 4 * source.total + 32 * 2 ** 20;
 
 /**
- * Makes tensors of a file's descriptions of them. What one that lies in its storage in row-major order takes of it is
- * read when it is asked for; any other is gathered into new memory then. Together they may take four times the storages
- * plus 32 MiB.
+ * Makes tensors from a file's descriptions of them. Their numbers are read when they are asked for. A tensor that lies in its
+ * storage in row-major order is read as it lies; any other tensor is gathered into new memory. Together they may take four
+ * times the storages plus 32 MiB.
  */
 export class TensorMaker {
   private left: number;
@@ -90,7 +90,7 @@ export class TensorMaker {
     });
   }
 
-  /** First element of the tensor in its storage, once it is known that the last one is in there too. */
+  /** First element of the tensor in its storage. The last element must lie in the storage too. */
   private startOf(name: string, ref: TensorRef, shape: number[], strides: number[], elements: number): number {
     const offset = ref.offset;
     if (typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < 0) {
@@ -103,7 +103,7 @@ export class TensorMaker {
       if (!Number.isSafeInteger(product)) throw this.refuse('bad-shape', `Tensor ${name} is empty with absurd sizes.`);
       return 0;
     }
-    // Doubles are inexact beyond 2^53 but keep the order, which is all that is asked of them.
+    // Doubles are inexact beyond 2^53 but keep the order. Only the order is needed here.
     const last = start + spanOf(shape, strides) - 1;
     if (last >= elements) {
       const message = `Tensor ${name} reaches element ${last} of a storage of ${elements}.`;
@@ -141,7 +141,7 @@ function isRowMajor(shape: number[], strides: number[]): boolean {
 const spanOf = (shape: number[], strides: number[]): number =>
   shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] as number), 1);
 
-/** Copies the elements in row-major order of the shape; the first one is at the start, strides are in elements. */
+/** Copies the elements in row-major order of the shape. The first one is at the start; strides are in elements. */
 function gather(storage: Uint8Array, shape: number[], strides: number[], size: number): Uint8Array {
   const count = elementCount(shape);
   const result = new Uint8Array(count * size);
@@ -154,7 +154,7 @@ function gather(storage: Uint8Array, shape: number[], strides: number[], size: n
   return result;
 }
 
-/** Moves the index to the next element in row-major order; gives the step that takes in the storage. */
+/** Moves the index to the next element in row-major order. Gives the step in the storage. */
 function advance(index: number[], shape: number[], strides: number[]): number {
   let step = 0;
   for (let axis = index.length - 1; axis >= 0; axis--) {

@@ -35,9 +35,9 @@ describe('tensors of a storage', () => {
     ['a single number', { offset: 5, shape: [], strides: [] }, [5]],
     ['empty', { shape: [0, 3], strides: [3, 1] }, []],
     ['three axes, the outer two swapped', { shape: [1, 3, 2], strides: [9, 1, 3] }, [0, 3, 1, 4, 2, 5]],
-  ])('%s', (_, change, values) => expect(valuesOf(change)).toEqual(values));
+  ])('are read: %s', (_, change, values) => expect(valuesOf(change)).toEqual(values));
 
-  it('several tensors may share it; one in row-major order is a view of the file', () => {
+  it('may share the storage; a tensor in row-major order is a view of the file', () => {
     const file = zipCheckpoint(stateDict([w, { ...w, name: 'tied', offset: 3, shape: [3], strides: [1] }]), storage);
     const { tensors } = readTorch(file, 'w.pth');
     expect([...toFloat32(tensors.get('tied')!)]).toEqual([3, 4, 5]);
@@ -55,9 +55,9 @@ describe('tensors of a storage', () => {
     ['a storage of another size', { count: 7 }, 'storage-size-mismatch'],
     ['an unknown type', { storage: 'QInt8Storage' }, 'unsupported-dtype'],
     ['a class that is no storage', { storage: 'load' }, 'pickle-global-not-allowed'],
-  ])('refused: %s', (_, change, reason) => expect(reasonOf(() => valuesOf(change))).toBe(reason));
+  ])('are refused: %s', (_, change, reason) => expect(reasonOf(() => valuesOf(change))).toBe(reason));
 
-  it('many views of one storage are refused once they add up', () => {
+  it('are refused when many views of one storage add up', () => {
     const big = new Uint8Array(4 * 2 ** 20);
     const views = Array.from({ length: 40 }, (_, index) => ({
       ...w,
@@ -74,7 +74,7 @@ describe('tensors of a storage', () => {
 describe('legacy files', () => {
   const file = legacyCheckpoint(stateDict([w]), numbers);
 
-  it('are read like the others', () => {
+  it('are read like the files of today', () => {
     expect([...toFloat32(readTorch(file, 'w.pth').tensors.get('w')!)]).toEqual([...numbers]);
   });
 
@@ -87,7 +87,11 @@ describe('legacy files', () => {
 });
 
 describe('what surrounds the weights', () => {
-  it.each(['state_dict', 'model', 'model_state_dict'])('%s is unwrapped, and class names are kept', (wrapper) => {
+  it.each([
+    'state_dict',
+    'model',
+    'model_state_dict',
+  ])('is unwrapped when it is %s, and class names are kept', (wrapper) => {
     const pickle = new PickleWriter();
     pickle.emptyOrderedDict();
     pickle.mark();
@@ -121,7 +125,7 @@ describe('what surrounds the weights', () => {
     ]);
   });
 
-  it('a name that is not on the list refuses the file and is named', () => {
+  it('must be on the list of names: another name refuses the file and is named', () => {
     const pickle = new PickleWriter();
     pickle.global('torch.hub', 'load');
     const read = () => readTorch(zipCheckpoint(pickle.finish(), storage), 'w.pth');
@@ -129,14 +133,14 @@ describe('what surrounds the weights', () => {
     expect(reasonOf(read)).toBe('pickle-global-not-allowed');
   });
 
-  it('a pickled network is refused with the advice to save its state dict', () => {
+  it('must not be a pickled network: it is refused with the advice to save its state dict', () => {
     const pickle = new PickleWriter();
     pickle.global('torchvision.models.segmentation.fcn', 'FCN');
     expect(reasonOf(() => readTorch(zipCheckpoint(pickle.finish(), storage), 'w.pth'))).toBe('pickled-module');
   });
 });
 
-it('a checkpoint of ten thousand tensors without weights to speak of is no bomb', async () => {
+it('a checkpoint of ten thousand tiny tensors is no bomb', async () => {
   const tensors = Array.from({ length: 10_000 }, (_, i) => {
     return { name: `backbone.layers.${i}.weight`, dtype: 'F32' as const, shape: [4], bytes: new Uint8Array(16) };
   });

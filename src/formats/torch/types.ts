@@ -1,6 +1,6 @@
 import type { DType } from '../dtype.js';
 
-/** Element type of each storage class that can be read. A Map: inherited names must not be found. */
+/** Element type of each storage class that can be read. It is a Map so that inherited names are not found. */
 export const storageTypes: ReadonlyMap<string, DType> = new Map<string, DType>([
   ['FloatStorage', 'F32'],
   ['DoubleStorage', 'F64'],

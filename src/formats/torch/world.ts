@@ -8,7 +8,7 @@ const rebuildTypedTensor = 'torch._utils._rebuild_tensor_v3';
 const rebuildParameter = new Set(['torch._utils._rebuild_parameter', 'torch._utils._rebuild_parameter_with_state']);
 const rebuildSubclass = 'torch._tensor._rebuild_from_type_v2';
 
-/** Classes whose objects hold no weights and are common beside them: their calls make an opaque object, nothing else. */
+/** Classes of objects that hold no weights and are common beside them. A call of one only makes an opaque object. */
 const harmless = new Set([
   'argparse.Namespace',
   'numpy.core.multiarray.scalar',
@@ -64,14 +64,14 @@ const isAllowed = (name: string): boolean =>
 /** Modules whose classes are networks: the file pickles a model object instead of its weights. */
 const modelModules = /^(?:torch\.nn|torchvision\.models|timm\.models|transformers|mmseg|segmentation_models_pytorch)\./;
 
-const saveStateDict = 'Save the weights alone: torch.save(model.state_dict(), path).';
+const saveStateDict = 'Save only the weights: torch.save(model.state_dict(), path).';
 
-/** Python 2 called some modules otherwise. */
+/** Modules that have another name in Python 2. */
 const modernName = (name: string): string =>
   name.replace(/^__builtin__\./, 'builtins.').replace(/^copy_reg\./, 'copyreg.');
 
 /**
- * What names and calls in a torch pickle mean: an allow-list, by full name. Nothing is imported or run; a name that is
+ * The meaning of names and calls in a torch pickle: an allow-list, by full name. Nothing is imported or run. A name that is
  * not on the list refuses the whole file.
  */
 export class TorchWorld implements PickleWorld {

@@ -4,10 +4,10 @@ import { byteLength, type ModelFile } from '../model-file.js';
 import type { TensorFacts } from '../named-tensor.js';
 import { checkedBytes } from '../safetensors/write.js';
 import { asItIs, type PendingUpdates, type TensorToWrite, updateTensors } from '../write.js';
+import { ZipLayout } from '../zip/write.js';
 import { PyDict, PyGlobal, PyList, PyTuple, type PyValue, TensorRef } from './pickle/values.js';
 import { PickleWriter } from './pickle/write.js';
 import { storageTypes, torchTypes } from './types.js';
-import { ZipLayout } from './zip-write.js';
 
 const folder = 'archive';
 
@@ -15,9 +15,9 @@ const folder = 'archive';
 const version = '3\n';
 
 /**
- * The adapted model as a .pth file of the zip format, see `updateTensors`. What the source has around its state dict, and
- * tensors that are none of the model's, are kept (`CheckpointFrame`); a source without any gives an OrderedDict of
- * tensors. Tensors that shared memory in the source get their own.
+ * The adapted model as a .pth file of the zip format, see `updateTensors`. Everything around the source's state dict is kept,
+ * and so are tensors that do not belong to the model (`CheckpointFrame`). A source without surroundings gives an OrderedDict
+ * of tensors. Tensors that shared memory in the source get their own memory.
  * @throws RangeError when an update does not fit.
  */
 export async function* writeTorch(source: ModelFile, updated: PendingUpdates): AsyncGenerator<Uint8Array> {
@@ -46,7 +46,7 @@ interface ZipMember {
   content(): Promise<Uint8Array>;
 }
 
-/** A zip archive, one member in memory at a time: its checksum stands before it. */
+/** A zip archive. Memory holds one member at a time, because the checksum of a member stands before it. */
 async function* archive(members: readonly ZipMember[]): AsyncGenerator<Uint8Array> {
   const layout = new ZipLayout(members);
   const crcs: number[] = [];
@@ -60,7 +60,7 @@ async function* archive(members: readonly ZipMember[]): AsyncGenerator<Uint8Arra
   yield layout.directory(crcs);
 }
 
-/** Writes the pickle of a checkpoint and numbers the tensors in it. */
+/** Writes the pickle of a checkpoint and numbers its tensors. */
 class CheckpointWriter {
   private readonly pickle = new PickleWriter();
   private readonly tensors: TensorToWrite[] = [];
@@ -138,7 +138,7 @@ class CheckpointWriter {
     this.pickle.global(name.slice(0, dot), name.slice(dot + 1));
   }
 
-  /** A tensor that is none of the model's: its bytes are copied. */
+  /** A tensor that does not belong to the model. Its bytes are copied. */
   private other(ref: TensorRef): void {
     const tensor = this.source.frame?.others.get(ref);
     if (!tensor) throw new Error('A frame names a tensor that it does not have.');
@@ -152,8 +152,8 @@ class CheckpointWriter {
 }
 
 /**
- * `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)`; for types without a storage class of their own
- * `_rebuild_tensor_v3`, which takes the type as well and an untyped storage.
+ * `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)`. A type without a storage class of its own needs
+ * `_rebuild_tensor_v3`, which takes the type as well, and an untyped storage.
  */
 function pickleTensor(pickle: PickleWriter, { dtype, shape, name }: TensorFacts, key: number): void {
   const storage = nameOf(storageTypes, dtype);

@@ -16,7 +16,7 @@ import { writeTorch } from './write.js';
 const written = async (model: ModelFile, updates: PendingUpdates = new Map()): Promise<ModelFile> =>
   readTorch(await wholeFile(writeTorch(model, updates)), 'adapted.pth');
 
-/** A value of a pickle as plain data; tensors by a word. */
+/** A value of a pickle as plain data. A tensor is a word. */
 function plain(value: PyValue | undefined): unknown {
   if (value instanceof PyDict)
     return { ordered: value.ordered, entries: [...value.entries].map((pair) => pair.map(plain)) };
@@ -28,7 +28,7 @@ function plain(value: PyValue | undefined): unknown {
 
 const keysOf = (value: PyValue | undefined) => (value instanceof PyDict ? [...value.entries.keys()] : []);
 const rootOf = (model: ModelFile): PyDict => model.frame?.root as PyDict;
-/** Bytes of every tensor of the file, the model's or not, by its full name. */
+/** Bytes of every tensor of the file by its full name, whether it belongs to the model or not. */
 const contents = ({ tensors, others = [], prefix }: ModelFile) =>
   [
     ...[...tensors.values()].map((own) => [prefix + own.name, own] as const),
@@ -103,10 +103,10 @@ function checkpoint(): Uint8Array {
   return zipCheckpoint(pickle.finish(), new Uint8Array(numbers.buffer));
 }
 
-describe('what a checkpoint holds around its weights', () => {
+describe('the surroundings of the weights in a checkpoint', () => {
   const source = readTorch(checkpoint(), 'source.pth');
 
-  it('is written back as it was, but for the optimizer and what cannot be described', async () => {
+  it('are written back as they were, without the optimizer and values that cannot be described', async () => {
     const back = await written(source, new Map([['w', numbers.map((value) => value + 10)]]));
     expect(keysOf(rootOf(back))).toEqual(['epoch', 'meta', 'state_dict', 'average']);
     expect(plain(rootOf(back))).toEqual(plain(rootOf(source)));
@@ -128,16 +128,16 @@ describe('what a checkpoint holds around its weights', () => {
     expect(back.classes).toEqual(['road', 'Straße']);
   });
 
-  it('what is left out is said', () => {
+  it('are named in a warning where they are left out', () => {
     expect(source.warnings).toContain('Not written back into an adapted .pth file: meta.path, optimizer.');
   });
 
-  it('other tensors keep their numbers', async () => {
+  it('keep the numbers of other tensors', async () => {
     const average = (await written(source)).frame?.others;
     expect([...(average?.values() ?? [])].map((other) => [...toFloat32(other)])).toEqual([[0, 3, 1, 4, 2, 5]]);
   });
 
-  it('a structure that would grow without end when it is written out is left out', () => {
+  it('are left out where a structure would grow without end when it is written', () => {
     const root = new PyDict();
     let laughs: PyValue = new PyTuple(['ha']);
     for (let depth = 0; depth < 28; depth++) laughs = new PyTuple([laughs, laughs]);
@@ -172,11 +172,11 @@ describe('types of tensors', () => {
   ];
   const typed = values.map(([dtype, numbers]) => tensor(`of ${dtype}`, dtype, [2], numbers));
 
-  it('all of them are written to .pth and read back, byte for byte', async () => {
+  it('are all written to .pth and read back, byte for byte', async () => {
     expect([...(await written(modelOf(typed))).tensors.values()]).toEqual(typed);
   });
 
-  it('new values are rounded to the type of the source', async () => {
+  it('are kept: new values are rounded to the type of the source', async () => {
     const updates = new Map(['F64', 'F32', 'F16', 'BF16'].map((type) => [`of ${type}`, Float32Array.of(1.001, -3)]));
     const { tensors } = await written(modelOf(typed), updates);
     const found = [...tensors.values()].slice(0, 4).map((own) => [own.dtype, ...toFloat32(own)]);
@@ -202,7 +202,7 @@ describe.runIf(hasShared)('the variants of the reference data', () => {
     ['dtypes.legacy.pth', undefined],
     ['dtypes.protocol4.pth', undefined],
     ['cuda-location.pth', undefined],
-  ])('%s: same keys, types, bytes and surroundings', async (file, keys) => {
+  ])('keep keys, types, bytes and surroundings: %s', async (file, keys) => {
     const source = open(file);
     const back = await written(source);
     expect(plain(rootOf(back))).toEqual(plain(rootOf(source)));
@@ -215,20 +215,20 @@ describe.runIf(hasShared)('the variants of the reference data', () => {
     if (file.includes('mmcv')) expect(source.warnings.join(' ')).toContain('optimizer');
   });
 
-  it('a teacher beside the student is in the adapted safetensors too', async () => {
+  it('keep a teacher beside the student in the adapted safetensors too', async () => {
     const source = open('atp-dlv2-r18-tiny.mmcv-uda.pth');
     const bytes = await wholeFile(writeAdapted(source, new Map()));
     expect(contents(readModel(bytes, 'adapted.safetensors'))).toEqual(contents(source));
   });
 
-  it('foreign objects are left out, and named', async () => {
+  it('lose foreign objects, which a warning names', async () => {
     const source = open('foreign-objects.pth');
     expect(source.warnings.join(' ')).toContain('Not written back into an adapted .pth file:');
     expect(contents(await written(source))).toEqual(contents(source));
   });
 });
 
-it('a source without any surroundings gives an ordered dict of tensors', async () => {
+it('a source without surroundings gives an ordered dict of tensors', async () => {
   const back = await written(modelOf(smallTensors()));
   expect(rootOf(back).ordered).toBe(true);
   expect([...back.tensors.values()]).toEqual(smallTensors());

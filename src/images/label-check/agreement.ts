@@ -2,19 +2,19 @@ import { IGNORED } from '../../protocol/classes.js';
 import { cohensKappa } from '../../protocol/kappa.js';
 import type { Joint } from './evidence.js';
 
-/** Class of a label id; 255 where it is ignored, undefined where it is unknown. */
+/** Class of a label id: 255 where the id is ignored, undefined where it is unknown. */
 export type ClassOf = (id: number) => number | undefined;
 
 export interface Agreement {
-  /** Pixels of a class, and those of unknown ids. */
+  /** Pixels of classes and of unknown ids. */
   pixels: number;
-  /** Share of these that the prediction has right. */
+  /** Share of these pixels that the prediction has right. */
   share: number;
   /** Cohen's kappa; 0 where there is nothing to agree on. */
   kappa: number;
 }
 
-/** How well labels agree with predictions when ids are read in one way. An unknown id agrees with nothing. */
+/** How well labels agree with predictions in one reading of the ids. An unknown id agrees with nothing. */
 export function agreementOf(joint: Joint, classOf: ClassOf, classes: number): Agreement {
   const truths = new Float64Array(classes);
   const guesses = new Float64Array(classes);
@@ -37,7 +37,7 @@ export function agreementOf(joint: Joint, classOf: ClassOf, classes: number): Ag
   return { pixels, share, kappa: chance >= 1 ? 0 : cohensKappa(share, chance) };
 }
 
-/** The same for "this id or not" against "this class or not": what a mask says. */
+/** The agreement of "this id or not" with "this class or not", as a mask says it. */
 export function maskAgreement(joint: Joint, id: number, label: number): Agreement {
   const binary = new Map<number, Float64Array>();
   for (const [each, counts] of joint) {

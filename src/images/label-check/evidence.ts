@@ -4,7 +4,7 @@ import { TURNS, type Turn, turnsThatFit } from './turns.js';
 /** Pixels by label id and predicted class. */
 export type Joint = ReadonlyMap<number, Float64Array>;
 
-/** How labels and predictions of an image go together, for each way in which the label map may lie against it. */
+/** How labels and predictions of an image go together, for each way in which the label map may lie against the image. */
 export interface ImageEvidence {
   name: string;
   joints: ReadonlyMap<Turn, Joint>;
@@ -25,7 +25,7 @@ export interface ClassPrediction {
   classes: Uint8Array;
 }
 
-/** Pixels of an image that are compared, at most: a grid over it. */
+/** At most so many pixels of an image are compared: a grid over it. */
 const MOST_PIXELS = 65536;
 
 function countTurn(labels: LabelIds, predicted: ClassPrediction, turn: Turn, classes: number): Joint {
@@ -52,7 +52,7 @@ function countTurn(labels: LabelIds, predicted: ClassPrediction, turn: Turn, cla
   return joint;
 }
 
-/** What one image tells. `image`: the size of its file, which says the ways in which the labels fit. */
+/** The evidence of one image. `image`: the size of its file; it decides in which ways the labels fit. */
 export function compareImage(
   labels: LabelIds,
   predicted: ClassPrediction,
@@ -62,7 +62,7 @@ export function compareImage(
   return new Map(turnsThatFit(labels, image).map((turn) => [turn, countTurn(labels, predicted, turn, classes)]));
 }
 
-/** The sum over the images, for one way in which the labels may lie. */
+/** The sum over the images for one turn of the labels. */
 export function pooled(evidence: LabelEvidence, turn: Turn): Joint {
   const sum = new Map<number, Float64Array>();
   for (const { joints } of evidence) {

@@ -6,7 +6,7 @@ import { compareImage, type LabelEvidence } from './evidence.js';
 import { judgeLabels } from './judge.js';
 import type { LabelSet } from './label-set.js';
 
-/** A set of label maps by ids alone. */
+/** A set of label maps that shows only ids. */
 const setOf = (ids: Record<number, number>, files = 4): LabelSet => ({
   files,
   ids: new Map(Object.entries(ids).map(([id, pixels]) => [Number(id), { pixels, files }])),
@@ -45,14 +45,14 @@ const trainId = (labelId: number) => (LABEL_IDS.includes(labelId) ? LABEL_IDS.in
 const heads = (findings: LabelFinding[]) => findings.map(({ code, severity }) => `${severity} ${code}`);
 
 describe('Cityscapes labels', () => {
-  it('with train ids, or label ids where the class list maps them, are what they seem', () => {
+  it('are what they seem with train ids, and with label ids where the class list maps them', () => {
     const trained = evidenceOf(trainId);
     expect(judgeLabels(trained.set, CITYSCAPES_19, trained.evidence).findings).toEqual([]);
     const labelled = evidenceOf((id) => id);
     expect(judgeLabels(labelled.set, CITYSCAPES_19_LABEL_IDS, labelled.evidence).findings).toEqual([]);
   });
 
-  it('with label ids where train ids are expected: told by the ids of the set alone, and by the model', () => {
+  it('are recognised by their ids, with or without a model, when they hold label ids instead of train ids', () => {
     const { set, evidence } = evidenceOf((id) => id);
     for (const known of [[], evidence]) {
       const { findings } = judgeLabels(set, CITYSCAPES_19, known);
@@ -61,21 +61,21 @@ describe('Cityscapes labels', () => {
     }
   });
 
-  it('are told where every id is also a train id: only the model knows', () => {
+  it('are recognised only by the model when every label id is also a train id', () => {
     const few = (id: number) => (id > 18 ? 3 : id);
     const { set, evidence } = evidenceOf(few);
     expect(judgeLabels(set, CITYSCAPES_19).findings).toEqual([]);
     expect(heads(judgeLabels(set, CITYSCAPES_19, evidence).findings)).toEqual(['stop label-ids']);
   });
 
-  it('are told for a list of 19 classes without names', () => {
+  it('are recognised for a list of 19 classes without names', () => {
     const { set, evidence } = evidenceOf((id) => id);
     const named = CITYSCAPES_19.classes.map((entry) => ({ ...entry, name: `class ${entry.id}` }));
     const { findings } = judgeLabels(set, parseClassList({ name: 'numbered', classes: named }), evidence);
     expect(heads(findings)).toEqual(['stop label-ids']);
   });
 
-  it('with train ids where the class list maps label ids', () => {
+  it('are recognised when they hold train ids and the class list maps label ids', () => {
     const { set, evidence } = evidenceOf(trainId);
     for (const known of [[], evidence]) {
       const { findings } = judgeLabels(set, CITYSCAPES_19_LABEL_IDS, known);
@@ -84,14 +84,14 @@ describe('Cityscapes labels', () => {
     }
   });
 
-  it('with instance ids of 16 bits, and -1 as 65535', () => {
+  it('are recognised when they hold instance ids of 16 bits, and -1 as 65535', () => {
     const { set, evidence } = evidenceOf((id) => (id === 26 ? 26001 : id === 3 ? 65535 : id));
     const { findings } = judgeLabels(set, CITYSCAPES_19, evidence);
     expect(heads(findings)).toEqual(['stop label-ids']);
     expect(findings[0]?.idMap).toMatchObject({ 26001: 13, 65535: 255, 7: 0 });
   });
 
-  it('of which the model sees nothing raise no alarm', () => {
+  it('raise no alarm when the model sees nothing of them', () => {
     const { set } = evidenceOf(trainId);
     const size = { width: SIZE, height: SIZE };
     const blind = compareImage(
@@ -104,7 +104,7 @@ describe('Cityscapes labels', () => {
   });
 });
 
-it('drawn edges raise no alarm, also with many thin things; interpolated ones do, in few or many ids', () => {
+it('drawn edges raise no alarm, not even with many thin things; interpolated edges raise one, but not when they are few', () => {
   const withEdges = (direct: number, ramps: number, other: number) =>
     heads(judgeLabels({ ...setOf({ 0: 9, 1: 9, 2: 9 }), edges: { direct, ramps, other } }, CITYSCAPES_19).findings);
   expect(withEdges(700, 100, 200)).toEqual([]);

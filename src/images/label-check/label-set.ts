@@ -1,5 +1,5 @@
-import { byColour, idOfValue, type LabelReading, usedColours, viewingPalette } from '../label-reading.js';
-import type { Edges, LabelSurvey } from '../label-survey.js';
+import { byColour, idOfValue, type LabelReading, usedColours, viewingPalette } from '../labels/reading.js';
+import type { Edges, LabelSurvey } from '../labels/survey.js';
 
 export interface IdCount {
   pixels: number;
@@ -11,19 +11,19 @@ export interface LabelSet {
   files: number;
   /** Label ids of the files that are read by ids. */
   ids: ReadonlyMap<number, IdCount>;
-  /** How many files are read by ids; the others by their colours. */
+  /** How many files are read by ids. The others are read by their colours. */
   byId: number;
   /** How many have width and height of their images swapped. */
   swapped: number;
   edges: Edges;
-  /** Of the palettes: how they are read, the used entries, and the known palette that only makes ids visible. */
+  /** How the palettes are read, their used entries, and the known palette where it only makes ids visible. */
   palettes: {
     files: number;
     by: LabelReading['palette'];
     entries: readonly (readonly [index: number, colour: number])[];
     viewing: string | undefined;
   };
-  /** Files of true colour that are read as ids, because all is grey. */
+  /** Files of true colour that are read as ids, because all their colours are grey. */
   greyAsIds: number;
 }
 

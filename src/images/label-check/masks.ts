@@ -1,19 +1,19 @@
 import { IGNORED } from '../../protocol/classes.js';
 import type { IdMap, LabelFinding } from '../../protocol/label-check.js';
 import { agreementOf, maskAgreement } from './agreement.js';
-import { type Ids, readBy } from './conventions.js';
 import type { Joint } from './evidence.js';
+import { type Ids, readBy } from './ids.js';
 import { percent, pixelsWithId, quoted } from './words.js';
 
-/** Kappa from which a mask and a class of the predictions are taken for the same thing. */
+/** From this kappa on a mask and a class of the predictions are taken for the same thing. */
 const SAME_THING = 0.3;
 /** Share of the background that a class must have for labels of two classes to be what they seem. */
 const ONE_CLASS = 0.7;
-/** Share of the zeros that the model must give to class 0 to take them for it. */
+/** The zeros are taken for class 0 where the model sees class 0 on this share of them. */
 const MOSTLY = 0.6;
-/** Share of the ones that it must give to class 1. */
+/** The ones are taken for class 1 where the model sees class 1 on this share of them. */
 const OFTEN = 0.4;
-/** Kappa below which labels and predictions agree by chance alone. */
+/** Below this kappa labels and predictions agree only by chance. */
 const BY_CHANCE = 0.1;
 
 interface MaskedClass {
@@ -48,7 +48,7 @@ function maskOfTwo(ids: Ids, joint: Joint | undefined): LabelFinding {
   return {
     code: 'binary-mask',
     severity: says255 ? 'warn' : 'stop',
-    message: `The label maps are masks of 0 and 255 alone (${pixelsWithId(ids, [0, 255])}). ${meaning}`,
+    message: `The label maps are masks of only 0 and 255 (${pixelsWithId(ids, [0, 255])}). ${meaning}`,
     advice: `Does 255 mean ${className(ids, idMap['255'])}? Then use the proposed id map. If 255 is not labelled, use the labels as they are.`,
     idMap,
   };
@@ -59,7 +59,7 @@ function className({ classes }: Ids, id: number): string {
   return name === `class ${id}` ? name : `class ${id} (${quoted(name)})`;
 }
 
-/** A mask with a list of more classes: it tells one class from all the rest, which is no class. */
+/** A mask with a list of more classes. It separates one class from the rest, and the rest is no class. */
 function maskOfMany(ids: Ids, value: number, joint: Joint | undefined): LabelFinding | undefined {
   const found = joint && bestClass(joint, value, ids.classes.classes.length);
   const rest = joint ? shareOf(joint, 0, 0) : 0;
@@ -80,7 +80,7 @@ function maskOfMany(ids: Ids, value: number, joint: Joint | undefined): LabelFin
     code: 'binary-mask',
     severity: oneRest || plausible || own ? 'warn' : 'stop',
     message:
-      `The label maps are masks of 0 and ${value} alone (${pixelsWithId(ids, [0, value])}), but the class list "${ids.classes.name}" has ${ids.classes.classes.length} classes. As they are, ${asThey}. ${joint ? `${agrees} The zeros agree with ${quoted(name)} on ${percent(rest)} of their pixels.` : ''}`.trim(),
+      `The label maps are masks of only 0 and ${value} (${pixelsWithId(ids, [0, value])}), but the class list "${ids.classes.name}" has ${ids.classes.classes.length} classes. As they are, ${asThey}. ${joint ? `${agrees} The zeros agree with ${quoted(name)} on ${percent(rest)} of their pixels.` : ''}`.trim(),
     advice: found
       ? `If the mask is ${className(ids, found.id)} and all else is not labelled, use the proposed id map.`
       : `Say what ${value} means by an id map, such as {"0":255,"${value}":3}.`,
@@ -88,7 +88,7 @@ function maskOfMany(ids: Ids, value: number, joint: Joint | undefined): LabelFin
   };
 }
 
-/** Labels that hold two values alone: 0 and 255, or 0 and 1 where the class list has more classes. */
+/** Labels that hold only two values: 0 and 255, or 0 and 1 where the class list has more classes. */
 export function maskFinding(ids: Ids, joint: Joint | undefined): LabelFinding | undefined {
   const { present, asIs, classes } = ids;
   const only = (...values: number[]) => present.every((id) => values.includes(id));

@@ -1,13 +1,13 @@
 import type { ClassList } from '../../protocol/classes.js';
 import type { LabelFinding } from '../../protocol/label-check.js';
-import { DATA_SET_COLOURS, dataSetOf, GREYS, hexColour } from '../known-colours.js';
-import { classOfColour } from '../label-reading.js';
+import { DATA_SET_COLOURS, dataSetOf, GREYS, hexColour } from '../labels/known-colours.js';
+import { classOfColour } from '../labels/reading.js';
 import type { Agreement } from './agreement.js';
 import type { LabelSet } from './label-set.js';
 import { counted, quoted } from './words.js';
 
 const SHOWN = 3;
-/** Agreement from which indices are ids beyond doubt, whatever colours they are shown in. */
+/** From this agreement on indices are ids beyond doubt; the colours do not count. */
 const NO_DOUBT = 0.25;
 
 const note = (code: LabelFinding['code'], message: string, advice = ''): LabelFinding => ({
@@ -30,7 +30,7 @@ function readByColour({ palettes }: LabelSet, classes: ClassList): LabelFinding 
   );
 }
 
-/** Palettes with class colours and others, where colour and index do not go together: which of them counts? */
+/** Palettes with class colours and other colours, where colour and index do not go together. It is not clear which one counts. */
 function halfKnown({ palettes }: LabelSet, classes: ClassList): LabelFinding | undefined {
   const table = classOfColour(classes);
   const known = palettes.entries.filter(([, colour]) => table.has(colour));
@@ -47,7 +47,7 @@ function halfKnown({ palettes }: LabelSet, classes: ClassList): LabelFinding | u
   };
 }
 
-/** How many indices must have several colours for it to be no accident. */
+/** It is no accident where so many indices have several colours. */
 const CONTRADICTIONS = 2;
 
 /** Palettes that give one index different colours in different files, so that indices are no ids. */
@@ -97,7 +97,7 @@ function ofOtherSet({ palettes }: LabelSet, classes: ClassList, agreement: Agree
   return agreement && agreement.kappa >= NO_DOUBT ? finding : { ...finding, severity: 'warn' as const };
 }
 
-/** Palettes that are read by their indices although they show something. */
+/** Palettes that are read by their indices although their colours mean something. */
 function ofIndices(set: LabelSet, classes: ClassList, agreement: Agreement | undefined): LabelFinding | undefined {
   const { viewing, files } = set.palettes;
   if (viewing === undefined) return halfKnown(set, classes) ?? ofOtherSet(set, classes, agreement);
@@ -108,7 +108,7 @@ function ofIndices(set: LabelSet, classes: ClassList, agreement: Agreement | und
   );
 }
 
-/** What is to be said about palettes and colours. */
+/** The findings about palettes and colours. */
 export function paletteFindings(set: LabelSet, classes: ClassList, agreement: Agreement | undefined): LabelFinding[] {
   const { palettes, greyAsIds } = set;
   const findings: (LabelFinding | undefined)[] = [];

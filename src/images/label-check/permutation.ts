@@ -1,15 +1,15 @@
 import { type ClassList, IGNORED } from '../../protocol/classes.js';
 import type { IdMap, LabelFinding } from '../../protocol/label-check.js';
 import { type ClassOf, pixelsOf } from './agreement.js';
-import type { Ids } from './conventions.js';
 import type { Joint } from './evidence.js';
+import type { Ids } from './ids.js';
 import { APPLY, compared, type Evidence, isBetter } from './readings.js';
 import { percent, quoted } from './words.js';
 
-/** A permutation has as many free choices as there are ids: it needs more. */
+/** A permutation has as many free choices as there are ids, so it needs more agreement. */
 const PERMUTED_KAPPA = 0.4;
 const PERMUTED_SHARE = 0.15;
-/** Share of the pixels whose id no class explains, up to which a map is proposed that leaves them out. */
+/** An id map may leave out ids that no class explains, up to this share of the pixels. */
 const LEFT_OUT = 0.02;
 /** An id and a class must overlap this much (intersection over union) to be taken for the same. */
 const LEAST_OVERLAP = 0.2;
@@ -34,8 +34,8 @@ function pairsOf(joint: Joint, classes: number): Pair[] {
 }
 
 /**
- * Which id goes with which class, one to one, the largest overlaps first. Ids that overlap with nothing are ignored:
- * nothing tells what they are.
+ * Which id goes with which class, one to one, the largest overlaps first. An id that overlaps with no class is ignored:
+ * what it means is not known.
  */
 function bestPermutation(joint: Joint, classes: number): IdMap {
   const map = new Map<number, number>();
@@ -60,7 +60,7 @@ export function findPermutation(
   const [best] = evidence.turns
     .map((turn) => {
       const idMap = bestPermutation(evidence.joint(turn) ?? new Map(), classes.classes.length);
-      // An id that goes with no class agrees with nothing: to leave it out would look like agreement.
+      // An id that goes with no class counts as disagreement. Leaving it out would look like agreement.
       const classOf: ClassOf = (id) => {
         const label = idMap[String(id)];
         return label === IGNORED && asIs(id) !== IGNORED ? undefined : label;

@@ -11,12 +11,12 @@ export interface Trial {
   agreement: Agreement;
 }
 
-/** Kappa that shows a reading to be meant, and how far another must be below it. */
+/** A reading is meant where its kappa is this high and the other reading's is so much lower. */
 export const MEANT = 0.25;
 export const BETTER_BY = 0.15;
 const AT_MOST = 0.6;
 
-/** Of fewer images a run is stopped on stronger evidence alone: in one picture areas lie where they may by chance. */
+/** Fewer images stop a run only on stronger evidence: in a single picture areas may agree by chance. */
 const FEW_IMAGES = 3;
 const MEANT_OF_FEW = 0.4;
 
@@ -53,7 +53,7 @@ export class Evidence {
     return first ?? this.try(classOf, 'none');
   }
 
-  /** Without any turn. */
+  /** The agreement without any turn. */
   asTheyLie(classOf: ClassOf): Agreement {
     return this.try(classOf, 'none').agreement;
   }
@@ -63,7 +63,7 @@ export class Evidence {
     return this.images.filter((image) => this.kappaOf(image, classOf, turn) > this.kappaOf(image, classOf, to)).length;
   }
 
-  /** Of one image alone. */
+  /** Kappa of one image. */
   kappaOf({ joints }: ImageEvidence, classOf: ClassOf, turn: Turn): number {
     return agreementOf(joints.get(turn) ?? new Map(), classOf, this.classes).kappa;
   }
@@ -78,7 +78,7 @@ export const severityOf = ({ kappa }: Agreement, images: number): LabelFinding['
 export const inNumbers = ({ share, kappa }: Agreement): string =>
   `${percent(share)} of the pixels (kappa ${kappa.toFixed(2)})`;
 
-/** What a convention's reading is worth beside the labels as they are. */
+/** The agreement of another reading beside that of the labels as they are. */
 export function compared(now: Agreement, then: Agreement, images: number): string {
   return `On ${counted(images, 'image')} they agree with the source model on ${inNumbers(now)} as they are, and on ${inNumbers(then)} read so.`;
 }

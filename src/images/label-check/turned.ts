@@ -5,7 +5,7 @@ import { BETTER_BY, type Evidence, inNumbers, MEANT, severityOf } from './readin
 import { TURNS } from './turns.js';
 import { counted } from './words.js';
 
-/** Labels as images have much in common with their mirror images, so less must do to tell them apart. */
+/** Labels and images have much in common with their mirror images, so a smaller difference must be enough here. */
 const TURNED_BY = 0.08;
 const TURNED_AT_MOST = 0.85;
 
@@ -30,7 +30,7 @@ export function findTurn(classOf: ClassOf, evidence: Evidence, set: LabelSet): L
   };
 }
 
-/** Without a model: most label maps have width and height of their images swapped. */
+/** The finding without a model: most label maps have width and height of their images swapped. */
 export function findSwapped({ swapped, files }: LabelSet): LabelFinding | undefined {
   if (swapped * 2 <= files) return undefined;
   return {

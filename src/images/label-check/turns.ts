@@ -1,6 +1,6 @@
 /**
- * The ways in which a label map may lie against its image. `at` gives where in the label map the class of a place in the
- * image is found, both in 0..1; `swaps` where width and height are swapped.
+ * The ways in which a label map may lie against its image. `at`: the place in the label map that belongs to a place in the
+ * image, both in 0..1. `swaps`: whether width and height are swapped.
  */
 export const TURNS = {
   none: { swaps: false, words: 'as they are', at: (x: number, y: number) => [x, y] },
@@ -34,6 +34,6 @@ export const sameShape = (a: Size, b: Size): boolean =>
 
 export const swapped = ({ width, height }: Size): Size => ({ width: height, height: width });
 
-/** The turns that make a label map of its image's shape. */
+/** The turns that give a label map the shape of its image. */
 export const turnsThatFit = (label: Size, image: Size): Turn[] =>
   TURN_NAMES.filter((turn) => sameShape(TURNS[turn].swaps ? swapped(label) : label, image));

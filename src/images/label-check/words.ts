@@ -1,4 +1,4 @@
-import type { Ids } from './conventions.js';
+import type { Ids } from './ids.js';
 
 export const percent = (share: number): string => `${Math.round(100 * share)} %`;
 export const quoted = (name: string): string => `“${name}”`;

@@ -1,4 +1,5 @@
 import { UserError } from '../../protocol/errors.js';
+import { IMAGE_KINDS_LISTED } from '../../protocol/image-kinds.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
@@ -59,7 +60,6 @@ function complain(files: SharedFile[], sorted: SortedFiles): UserError | null {
   if (models.length + predictions.length + images.length + labels.length + json.length > 0) return null;
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${other[0]?.path}.`;
   return new UserError('nothing-to-open', what, {
-    advice:
-      'Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (PNG, JPEG, WebP), a class list, a recipe or a saved run (.json).',
+    advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list, a recipe or a saved run (.json).`,
   });
 }

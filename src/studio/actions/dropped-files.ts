@@ -1,3 +1,4 @@
+import { IMAGE_EXTENSION, LABEL_MAP_EXTENSION } from '../../protocol/image-kinds.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { isShardIndex } from './model-files.js';
 
@@ -69,9 +70,9 @@ function kindOf(path: string): keyof SortedFiles {
   if (/\.(safetensors|pth|pt|ckpt|bin|onnx|onnx[._]data|data)$/i.test(path) || isShardIndex(path)) return 'models';
   if (/\.json$/i.test(path)) return 'json';
   if (/\.(npy|npz)$/i.test(path)) return 'predictions';
-  if (/\.png$/i.test(path) && inFolder(path, PREDICTION_FOLDER)) return 'predictions';
-  if (/\.png$/i.test(path) && inFolder(path, LABEL_FOLDER)) return 'labels';
-  return /\.(png|jpe?g|webp)$/i.test(path) ? 'images' : 'other';
+  if (LABEL_MAP_EXTENSION.test(path) && inFolder(path, PREDICTION_FOLDER)) return 'predictions';
+  if (LABEL_MAP_EXTENSION.test(path) && inFolder(path, LABEL_FOLDER)) return 'labels';
+  return IMAGE_EXTENSION.test(path) ? 'images' : 'other';
 }
 
 /**

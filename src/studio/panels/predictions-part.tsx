@@ -1,4 +1,5 @@
 import type { GivenCard, PredictionMatch, SkippedFile } from '../../protocol/events.js';
+import { LABEL_MAP_ENDINGS } from '../../protocol/image-kinds.js';
 import { chooseStudent, openPredictions } from '../actions/black-box.js';
 import { plural } from '../amounts.js';
 import { Segments } from '../controls/choice.js';
@@ -18,7 +19,7 @@ export function PredictionsPart({ locked, looking }: { locked: boolean; looking:
           place="source"
           title={given ? 'Other predictions' : 'Predictions'}
           hint=".npy, .npz or label maps with the images' names; or one .onnx, only run"
-          accept=".npy,.npz,.png,.onnx"
+          accept={`.npy,.npz,${LABEL_MAP_ENDINGS},.onnx`}
           folders
           multiple
           disabled={locked}

@@ -1,4 +1,5 @@
 import type { TargetsSummary } from '../../protocol/events.js';
+import { IMAGE_KINDS_LISTED, IMAGE_TYPES, LABEL_MAP_TYPES } from '../../protocol/image-kinds.js';
 import { sortFiles } from '../actions/dropped-files.js';
 import { addLabels, openTargets } from '../actions/open.js';
 import { plural } from '../amounts.js';
@@ -50,8 +51,8 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
         icon="images"
         place="targets"
         title={opened ? 'Other images' : 'Target images'}
-        hint="PNG, JPEG, WebP; folders too"
-        accept="image/png,image/jpeg,image/webp"
+        hint={`${IMAGE_KINDS_LISTED}; folders too`}
+        accept={IMAGE_TYPES}
         folders
         multiple
         disabled={locked}
@@ -66,7 +67,7 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
         place="targets"
         title={labelled > 0 ? 'Other labels' : 'Label maps'}
         hint={labelFiles.length > 0 && !opened ? `${labelFiles.length} waiting for images` : 'Optional, to measure'}
-        accept="image/png"
+        accept={LABEL_MAP_TYPES}
         folders
         multiple
         disabled={locked}

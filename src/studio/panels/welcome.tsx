@@ -1,3 +1,4 @@
+import { ANY_IMAGE_KIND } from '../../protocol/image-kinds.js';
 import { clearError } from '../actions/reporting.js';
 import { runDemo } from '../actions/run.js';
 import { Button } from '../controls/button.js';
@@ -12,7 +13,7 @@ const TODOS = [
   },
   {
     title: 'Drop target images',
-    about: 'A folder of PNG, JPEG or WebP files. Label maps are optional and used to measure only.',
+    about: `A folder of ${ANY_IMAGE_KIND} files. Label maps are optional and used to measure only.`,
   },
   {
     title: 'Press Run',

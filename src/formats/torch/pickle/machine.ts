@@ -3,7 +3,7 @@ import { FormatError } from '../../error.js';
 import { costs, memoryOf } from './memory.js';
 import { PyDict, PyList, PyOpaque, type PyValue } from './values.js';
 
-/** What the pickle's names, calls and persistent ids mean. Each may throw a FormatError. */
+/** The meaning of a pickle's names, calls and persistent ids. Each may throw a FormatError. */
 export interface PickleWorld {
   global(name: string): PyValue;
   call(callable: PyValue, args: readonly PyValue[]): PyValue;
@@ -52,7 +52,7 @@ export class PickleMachine {
 
   // Reading the program
 
-  /** The next bytes. The length is checked against what is there before anything is made of it. */
+  /** The next bytes. The length is checked before it is used. */
   take(length: number): Uint8Array {
     if (length < 0 || length > this.bytes.length - this.at) {
       this.refuse('pickle-truncated', `The pickle claims ${length} more bytes than it may, or ends without STOP.`);
@@ -84,7 +84,7 @@ export class PickleMachine {
     return Number(this.view.getBigUint64(this.at - 8, true));
   }
 
-  /** Big-endian, alone among the numbers of a pickle. */
+  /** Big-endian, unlike all other numbers of a pickle. */
   float64(): number {
     this.take(8);
     return this.view.getFloat64(this.at - 8, false);
@@ -115,7 +115,7 @@ export class PickleMachine {
     this.pushAgain(value);
   }
 
-  /** Puts a value there that is somewhere already. */
+  /** Puts a value on the stack that already exists. */
   pushAgain(value: PyValue): void {
     this.spend(costs.place);
     this.stack.push(value);

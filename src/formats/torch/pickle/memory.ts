@@ -1,6 +1,6 @@
 import { PyDict, PyGlobal, PyList, PyOpaque, PyTuple, type PyValue, StorageRef, TensorRef } from './values.js';
 
-/** Bytes that parts of a pickle's value take in memory, on the large side. */
+/** Bytes of memory that parts of a pickle's value take, rather too many than too few. */
 export const costs = {
   /** A place in a list or on the stack; lists grow by half. */
   place: 16,
@@ -14,7 +14,7 @@ export const costs = {
   view: 200,
 };
 
-/** Bytes of memory that a value takes when it is made, without what it refers to. */
+/** Bytes of memory that a new value takes, without the values that it refers to. */
 export function memoryOf(value: PyValue): number {
   if (typeof value === 'string') return costs.small + 2 * value.length;
   if (typeof value === 'bigint') return costs.small + 128;

@@ -7,13 +7,13 @@ const code = (letter: string): number => letter.charCodeAt(0);
 
 export const stop = code('.');
 
-/** Digits of an integer written out: more would take longer to read than they are worth. */
+/** Most digits of an integer that is written out. More digits take too long to read. */
 const mostDigits = 1000;
 
 /** Bytes of a binary integer. */
 const mostIntegerBytes = 1024;
 
-/** Small enough for a number, else a bigint. */
+/** A small integer as a number, a large one as a bigint. */
 const integer = (value: bigint): number | bigint => {
   const small = Number(value);
   return Number.isSafeInteger(small) ? small : value;
@@ -66,7 +66,7 @@ function unicodeLine(machine: PickleMachine): string {
   return text;
 }
 
-/** Text of Python 2, which has no encoding of its own: one character per byte. */
+/** Text of Python 2 has no encoding of its own: one character per byte. */
 const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
 
 function dictOf(machine: PickleMachine, items: readonly PyValue[]): PyDict {
@@ -123,7 +123,7 @@ function protocol(machine: PickleMachine): void {
   if (version > 5) machine.refuse('pickle-protocol', `The pickle has protocol ${version}; up to 5 is known.`);
 }
 
-/** The state that BUILD would hand to an object: hooks and attributes, none of which are weights. */
+/** The state that BUILD hands to an object: hooks and attributes. None of them are weights. */
 const dropState: Operation = (machine) => void machine.pop();
 
 const pushSet: Operation = (machine) => machine.push(new PyOpaque('builtins.set'));
@@ -133,7 +133,7 @@ const frozenSet: Operation = (machine) => {
   pushSet(machine);
 };
 
-/** Every opcode of protocols 0 to 5 but those for registered extensions and out-of-band buffers. */
+/** Every opcode of protocols 0 to 5, without those for registered extensions and out-of-band buffers. */
 export const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x80, protocol],
   [0x95, (m) => void m.take(8)], // FRAME: a hint about lengths, not needed

@@ -2,12 +2,13 @@ import { PickleMachine, type PickleWorld } from './machine.js';
 import { operations, stop } from './operations.js';
 import type { PyValue } from './values.js';
 
-/** Steps of a pickle: a checkpoint of a thousand tensors with its optimizer takes a hundred thousand. */
+/** Most steps of a pickle. A checkpoint of a thousand tensors with its optimizer takes a hundred thousand. */
 const mostOperations = 5_000_000;
 
 /**
- * Runs the pickle that starts at `start` and gives its value and where it ends. Time and memory are in proportion to
- * the pickle's length (memory: of `fileSize`, of the file that it lies in); the value may contain itself, so it must not be walked without care.
+ * Runs the pickle that starts at `start` and gives its value and where it ends. Time is in proportion to the pickle's length;
+ * memory is in proportion to `fileSize`, the length of the file that the pickle lies in. The value may contain itself, so it
+ * must be walked with care.
  * @throws FormatError
  */
 export function readPickle(

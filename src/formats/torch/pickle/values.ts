@@ -1,6 +1,6 @@
 /**
- * What a pickle can describe here. Plain data and references only: nothing is ever called, imported or built from a
- * class of the file.
+ * The values that a pickle can describe here: only plain data and references. Nothing is ever called, imported or built from
+ * a class of the file.
  */
 export type PyValue =
   | null
@@ -28,7 +28,7 @@ export class PyTuple {
 /** A Map, so that keys such as `__proto__` are ordinary. */
 export class PyDict {
   constructor(
-    /** An OrderedDict: it is written back as what it was. */
+    /** True for an OrderedDict, which is written back as one. */
     readonly ordered = false,
   ) {}
 
@@ -51,7 +51,7 @@ export class PyGlobal {
   constructor(readonly name: string) {}
 }
 
-/** An object of a class that is known to be harmless and of no use here; its content is dropped. */
+/** An object of a class that is known to be harmless and is of no use here. Its content is dropped. */
 export class PyOpaque {
   constructor(readonly className: string) {}
 }
@@ -64,12 +64,12 @@ export class StorageRef {
     readonly key: string,
     /** Elements (bytes for `UntypedStorage`) that the file says it has. */
     readonly count: number,
-    /** First element: other than 0 only for storage views of old legacy files. */
+    /** First element. Only storage views of old legacy files have another one than 0. */
     readonly first: number = 0,
   ) {}
 }
 
-/** A tensor as the file describes it; nothing about it has been checked yet. */
+/** A tensor as the file describes it. Nothing about it has been checked yet. */
 export class TensorRef {
   constructor(
     readonly storage: StorageRef,

@@ -1,6 +1,6 @@
 import { concatenated } from '../../bytes.js';
 
-/** Writes a pickle of protocol 2, opcode by opcode. Nothing is memoised: what comes twice is written twice. */
+/** Writes a pickle of protocol 2, opcode by opcode. Nothing is memoised: a value that comes twice is written twice. */
 export class PickleWriter {
   private readonly chunks: Uint8Array[] = [Uint8Array.of(0x80, 2)];
 
@@ -80,7 +80,7 @@ export class PickleWriter {
     this.chunks.push(bytes);
   }
 
-  /** As protocol 2 has bytes, and as PyTorch's own safe reader takes them: text with one character per byte. */
+  /** Bytes as text with one character per byte, as protocol 2 has them and PyTorch's own safe reader takes them. */
   bytes(value: Uint8Array): void {
     this.global('_codecs', 'encode');
     this.mark();

@@ -1,4 +1,4 @@
-import { crcOfParts } from '../compression/crc32.js';
+import { crcOfParts } from '../../compression/crc32.js';
 
 /** What IHDR says. */
 export interface PngHeader {
@@ -14,7 +14,7 @@ export interface PngHeader {
 
 export interface PngFile {
   header: PngHeader;
-  /** Colours of the indices of an indexed PNG. Another one may carry a suggested palette, which is not its own. */
+  /** Colours of the indices of an indexed PNG. Another PNG may suggest a palette, which is not read. */
   palette: number[][] | undefined;
   /** The contents of the IDAT chunks: together one zlib stream. */
   compressed: Uint8Array[];
@@ -31,7 +31,20 @@ const AROUND = 12;
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** The chunks up to IEND, each with its checksum compared. Not one is decompressed here. */
+/** The chunks of a PNG as far as they are whole: name, data, and the byte behind them. No checksum is compared. */
+export function* pngChunks(bytes: Uint8Array): Generator<{ name: string; data: Uint8Array; end: number }> {
+  const view = viewOf(bytes);
+  for (let at = SIGNATURE; at + AROUND <= bytes.length; ) {
+    const length = view.getUint32(at);
+    const end = at + AROUND + length;
+    if (end > bytes.length) return;
+    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    yield { name, data: bytes.subarray(at + 8, at + 8 + length), end };
+    at = end;
+  }
+}
+
+/** The chunks up to IEND, each with its checksum compared. None is decompressed here. */
 function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const view = viewOf(bytes);
   for (let at = SIGNATURE; at + AROUND <= bytes.length; ) {
@@ -84,7 +97,7 @@ function readPalette(content: Uint8Array): number[][] {
 }
 
 /**
- * Finds what a picture needs in the bytes of a PNG; profiles and texts, which may be compressed, are passed over.
+ * Finds what a picture needs in the bytes of a PNG. Profiles and texts may be compressed; they are passed over.
  * @throws Error with half a sentence where the file is damaged
  */
 export function readPngFile(bytes: Uint8Array): PngFile {

@@ -1,14 +1,14 @@
-import type { LabelSamples } from './label-samples.js';
+import type { LabelSamples } from './samples.js';
 
 /**
- * How the long runs of a row follow each other. Drawn labels jump from one id to the next; interpolated ones go through
- * the ids between.
+ * How the long runs of a row follow each other. Drawn labels jump from one id to the next. Interpolated labels go through
+ * the ids between them.
  */
 export interface Edges {
   direct: number;
-  /** Through one to four pixels whose values rise or fall from one side to the other. */
+  /** Edges through one to four pixels whose values rise or fall from one side to the other. */
   ramps: number;
-  /** Through a few pixels of other values: thin things, or the noise of compression. */
+  /** Edges through a few pixels of other values: thin things, or the noise of compression. */
   other: number;
 }
 
@@ -21,7 +21,7 @@ export interface LabelSurvey {
   edges: Edges;
 }
 
-/** Runs of fewer pixels may be what lies between two areas. */
+/** A run of fewer pixels may lie between two areas. */
 const LONG_RUN = 3;
 const LONGEST_RAMP = 4;
 
@@ -48,7 +48,10 @@ function countRow(values: ArrayLike<number>, from: number, to: number, edges: Ed
   }
 }
 
-/** An edge between areas whose values have others between them: `left` is the end of one, `right` the start of the next. */
+/**
+ * An edge between areas whose values differ by two or more, so that other values lie between them. `left`: where one area
+ * ends. `right`: where the next one starts.
+ */
 function countEdge(values: ArrayLike<number>, left: number, right: number, edges: Edges): void {
   const difference = Math.abs((values[left - 1] as number) - (values[right] as number));
   if (difference < 2 || right - left > LONGEST_RAMP) return;

@@ -1,3 +1,5 @@
+import { IMAGE_EXTENSION } from '../../protocol/image-kinds.js';
+
 /** Which label file belongs to which image, by position in the lists that were given. */
 export interface LabelMatches {
   labelOfImage: Map<number, number>;
@@ -5,24 +7,23 @@ export interface LabelMatches {
   unmatched: string[];
 }
 
-/** What a label's suffix says of its ids; `plain` where it has none, `no-ids` for renderings that are no label maps. */
+/** What a label's suffix says of its ids. `plain`: it has no suffix. `no-ids`: it is a rendering and no label map. */
 type Variant = 'plain' | 'train-ids' | 'label-ids' | 'label' | 'no-ids';
 
 interface NamedFile {
   folders: string[];
-  /** File name without extension and suffix: what an image and its label share. */
+  /** File name without extension and suffix. An image and its label share it. */
   key: string;
   variant: Variant;
-  /** The image's name with its extension; undefined for a label that does not tell it (`1.png` does not, `1.jpg.png` does). */
+  /** The image's name with its extension. A label `1.jpg.png` says it; for a label `1.png` it is undefined. */
   imageName: string | undefined;
 }
 
 const IMAGE_SUFFIX = /_(leftImg8bit|rgb_anon)$/;
-const IMAGE_EXTENSION = /\.(png|jpe?g|webp)$/i;
 
 /**
- * Suffixes by which data sets and tools tell labels from images, behind `_`, `-` or `.`, the longest first. They count only
- * where an image has the name without them.
+ * Suffixes that data sets and tools give labels, behind `_`, `-` or `.`, the longest first. A suffix counts only where an
+ * image has the name without it.
  */
 const LABEL_SUFFIXES: readonly { pattern: RegExp; variant: Variant }[] = [
   {
@@ -50,7 +51,7 @@ function namedImage(path: string): NamedFile {
   return { folders, key: stem.replace(IMAGE_SUFFIX, ''), variant: 'plain', imageName: name };
 }
 
-/** A label's name without its suffix. A name that is an image's as it stands has none. */
+/** A label's name without its suffix. Where an image has the label's whole name, the name has no suffix. */
 function withoutSuffix(stem: string, isImage: (key: string) => boolean): Pick<NamedFile, 'key' | 'variant'> {
   const key = stem.replace(IMAGE_SUFFIX, '');
   if (isImage(key)) return { key, variant: 'plain' };
@@ -67,7 +68,7 @@ function namedLabel(path: string, isImage: (key: string) => boolean): NamedFile 
   return { folders, ...withoutSuffix(stem.replace(IMAGE_EXTENSION, ''), isImage), imageName };
 }
 
-/** Renderings that hold class ids, best first: which one fits depends on whether the class list maps ids. */
+/** Renderings that hold class ids, the best first. The order depends on whether the class list maps ids. */
 const usableVariants = (mapsIds: boolean): Variant[] =>
   mapsIds ? ['plain', 'label-ids', 'label', 'train-ids'] : ['plain', 'train-ids', 'label', 'label-ids'];
 
@@ -78,7 +79,7 @@ function sharedFolders(a: string[], b: string[]): number {
   return shared;
 }
 
-/** The position with the highest score; undefined where two share it, because nothing tells which is meant. */
+/** The position with the highest score. Undefined where two share it: then it is not clear which one is meant. */
 function uniqueBest(positions: number[], score: (position: number) => number): number | undefined {
   const scored = positions.map((position) => ({ position, score: score(position) })).sort((a, b) => b.score - a.score);
   const [first, second] = scored;
@@ -97,11 +98,11 @@ function groupByKey(files: NamedFile[], usable: (file: NamedFile) => boolean): M
 }
 
 /**
- * Pairs label files with images of the same name, whatever the extension; suffixes such as `_L`, `_mask` or Cityscapes'
- * `_gtFine_labelTrainIds` are taken off where an image has the name that is left.
+ * Pairs label files with images of the same name; the extension does not count. Suffixes such as `_L`, `_mask` or
+ * Cityscapes' `_gtFine_labelTrainIds` are taken off where an image has the name that is left.
  * Where a name occurs in several folders, the paths must agree from the file upwards (`a/1.png` with `labels/a/1.png`):
- * an image and a label are paired if each is the other's only best. A label may keep its image's extension (`1.jpg.png`),
- * which tells it from that of `1.png`.
+ * an image and a label are paired if each is the other's only best. A label may keep the extension of its image: `1.jpg.png`
+ * does not belong to `1.png`.
  */
 export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds: boolean): LabelMatches {
   const images = imagePaths.map(namedImage);
@@ -113,7 +114,7 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
   const closeness = (image: number, label: number): number =>
     sharedFolders(images[image]?.folders ?? [], labels[label]?.folders ?? []);
   const preference = (label: number): number => -variants.indexOf(labels[label]?.variant ?? 'plain') / variants.length;
-  /** A label that tells the whole name of its image belongs to no other. */
+  /** A label with the whole name of its image belongs to no other image. */
   const mayBelong = (image: number, label: number): boolean =>
     [undefined, images[image]?.imageName].includes(labels[label]?.imageName);
   const tellsImage = (label: number): number => (labels[label]?.imageName === undefined ? 0 : 0.5 / variants.length);
@@ -133,7 +134,7 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
   function unmatchedPaths(): string[] {
     const used = new Set(labelOfImage.values());
     const matchedKeys = new Set([...used].map((label) => labels[label]?.key));
-    // Other renderings of a label that is used are no loss.
+    // Where a label is used, its other renderings are not missed.
     const spare = (label: NamedFile): boolean => label.variant !== 'plain' && matchedKeys.has(label.key);
     return [
       ...labelPaths.filter((_, label) => !used.has(label) && !spare(labels[label] as NamedFile)),

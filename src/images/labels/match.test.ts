@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchLabels } from './match-labels.js';
+import { matchLabels } from './match.js';
 
 function match(images: string[], labels: string[], mapsIds = false) {
   const { labelOfImage, unmatched } = matchLabels(images, labels, mapsIds);
@@ -7,21 +7,21 @@ function match(images: string[], labels: string[], mapsIds = false) {
 }
 
 describe('labels are matched with images', () => {
-  it('by name, whatever folder and extension', () => {
+  it('by name, in any folder and with any extension', () => {
     expect(match(['images/1.jpg', 'images/sub/2.png'], ['labels/1.png', 'labels/sub/2.png'])).toEqual({
       pairs: ['images/1.jpg = labels/1.png', 'images/sub/2.png = labels/sub/2.png'],
       unmatched: [],
     });
   });
 
-  it('by the whole name of the image, where a label has kept it', () => {
+  it('by the whole name of the image, where a label keeps it', () => {
     const { pairs, unmatched } = match(['1.jpg', '1.png', '2.png'], ['gt/1.png.png', 'gt/1.jpg.npy', 'gt/2.png.npz']);
     expect(pairs).toEqual(['1.jpg = gt/1.jpg.npy', '1.png = gt/1.png.png', '2.png = gt/2.png.npz']);
     expect(unmatched).toEqual([]);
     expect(match(['1.jpg'], ['gt/1.png.npy']).pairs).toEqual([]);
   });
 
-  it('by no extension where images differ by nothing else and labels do not tell', () => {
+  it('not at all where images differ only by their extension and the labels do not keep it', () => {
     expect(match(['1.jpg', '1.png'], ['gt/1.png']).pairs).toEqual([]);
   });
 
@@ -30,21 +30,21 @@ describe('labels are matched with images', () => {
     expect(pairs).toEqual(['images/a/1.png = gt/a/1.png', 'images/b/1.png = gt/b/1.png']);
   });
 
-  it('once only: a label goes to the image whose folders agree', () => {
+  it('only once: a label goes to the image whose folders agree', () => {
     expect(match(['images/a/1.png', 'images/b/1.png'], ['gt/b/1.png'])).toEqual({
       pairs: ['images/b/1.png = gt/b/1.png'],
       unmatched: ['images/a/1.png'],
     });
   });
 
-  it('not at all where nothing tells which is meant', () => {
+  it('not at all where it is not clear which one is meant', () => {
     expect(match(['a/1.png', 'b/1.png'], ['1.png'])).toEqual({
       pairs: [],
       unmatched: ['1.png', 'a/1.png', 'b/1.png'],
     });
   });
 
-  it('of Cityscapes by train ids, or by label ids where the class list maps them', () => {
+  it('in Cityscapes by train ids, or by label ids where the class list maps them', () => {
     const images = ['leftImg8bit/val/ulm/ulm_01_leftImg8bit.png'];
     const labels = ['color', 'instanceIds', 'labelIds', 'labelTrainIds'].map(
       (variant) => `gtFine/val/ulm/ulm_01_gtFine_${variant}.png`,
@@ -53,12 +53,12 @@ describe('labels are matched with images', () => {
     expect(match(images, labels, true)).toEqual({ pairs: [`${images[0]} = ${labels[2]}`], unmatched: [] });
   });
 
-  it('of Cityscapes never by a rendering without ids', () => {
+  it('in Cityscapes never by a rendering without ids', () => {
     const { pairs } = match(['x_leftImg8bit.png'], ['x_gtFine_color.png', 'x_gtFine_instanceIds.png']);
     expect(pairs).toEqual([]);
   });
 
-  it('of ACDC', () => {
+  it('in ACDC by train ids', () => {
     const images = ['rgb_anon/night/val/GOPR01/GOPR01_frame_000001_rgb_anon.png'];
     const labels = ['gt/night/val/GOPR01/GOPR01_frame_000001_gt_labelTrainIds.png'];
     expect(match(images, labels).pairs).toEqual([`${images[0]} = ${labels[0]}`]);
@@ -74,18 +74,18 @@ describe('labels are matched with images', () => {
     expect(unmatched).toEqual(['a/x.jpg']);
   });
 
-  it('by a suffix behind the whole name of the image too', () => {
+  it('by the name before a suffix that stands behind the whole name of the image', () => {
     expect(match(['1.jpg'], ['gt/1.jpg_mask.png']).pairs).toEqual(['1.jpg = gt/1.jpg_mask.png']);
   });
 
-  it('by the exact name before any suffix: a stereo pair keeps its own labels', () => {
+  it('by the exact name rather than by a suffix: a stereo pair keeps its own labels', () => {
     const { pairs, unmatched } = match(['1.png', '1_L.png'], ['gt/1_L.png', 'gt/1_R.png']);
     expect(pairs).toEqual(['1_L.png = gt/1_L.png']);
     expect(unmatched).toEqual(['gt/1_R.png', '1.png']);
     expect(match(['1.png'], ['gt/1.png', 'gt/1_mask.png'])).toEqual({ pairs: ['1.png = gt/1.png'], unmatched: [] });
   });
 
-  it('by the suffix that fits the class list where there are several, and never by one of colours or instances', () => {
+  it('by the suffix that fits the class list where there are several, and never by a suffix of colours or instances', () => {
     const labels = ['1_label_ids.png', '1_train_id.png', '1_mask.png', '1_color.png'];
     expect(match(['1.png'], labels).pairs).toEqual(['1.png = 1_train_id.png']);
     expect(match(['1.png'], labels, true).pairs).toEqual(['1.png = 1_label_ids.png']);
@@ -94,7 +94,7 @@ describe('labels are matched with images', () => {
     }
   });
 
-  it('and what is left over is told', () => {
+  it('and files without a partner are listed', () => {
     expect(match(['i/1.png', 'i/2.png'], ['l/1.png', 'l/3.png']).unmatched).toEqual(['l/3.png', 'i/2.png']);
   });
 });

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { CAMVID_11 } from '../protocol/presets.js';
-import { encodePalettePng, encodeRgbPng } from './palette-png.js';
+import { CAMVID_11 } from '../../protocol/presets.js';
+import { encodePalettePng, encodeRgbPng } from './encode.js';
 
 const pixels = async (png: Uint8Array) => [...(await sharp(png).removeAlpha().raw().toBuffer())];
 

@@ -1,4 +1,4 @@
-import type { ImageFile } from './image-file.js';
+import type { ImageFile } from '../image-file.js';
 import type { DeepSamples, SampleBits } from './sample-bits.js';
 
 const NAMED = 3;
@@ -16,7 +16,7 @@ const reasonOf = (declared: number | undefined, bits: number): string =>
 
 type DeepTarget = { image: ImageFile; deep: DeepSamples | undefined };
 
-/** What is said about PNGs of 16 bits of which fewer are used, by the set or by a file of it. */
+/** Notes about PNGs of 16 bits that use fewer bits: the whole set, or some files of it. */
 export function deepNotes(targets: readonly DeepTarget[], bitsOf: SampleBits): string[] {
   const groups = new Map<string, string[]>();
   for (const { image, deep } of targets) {
@@ -30,11 +30,11 @@ export function deepNotes(targets: readonly DeepTarget[], bitsOf: SampleBits): s
   return [...ofSet, ...darkNotes(targets, bitsOf)];
 }
 
-/** Files that use at least two bits fewer than they are read with, because of others of their set: three quarters darker. */
+/** Files that use at least two bits fewer than their set is read with. They are at least three quarters darker. */
 function darkNotes(targets: readonly DeepTarget[], bitsOf: SampleBits): string[] {
   const groups = new Map<number, { names: string[]; most: number }>();
   for (const { image, deep } of targets) {
-    // Nothing but zeros is black however it is read; an sBIT chunk that is followed is the file's own word.
+    // A file of zeros is black in any case. A file whose own sBIT chunk is followed is not dark by mistake.
     if (!deep || deep.largest === 0) continue;
     const bits = bitsOf(deep);
     if (bits === deep.declared || deep.largest >= 2 ** (bits - 2)) continue;

@@ -1,7 +1,8 @@
-import { inflateInto, mostInflated } from '../compression/inflate.js';
-import { corruptImage, readImageHeader } from './image-kind.js';
-import { type PngFile, type PngHeader, readPngFile } from './png-chunks.js';
-import { filteredSize, samplesOfRows } from './png-rows.js';
+import { inflateInto, mostInflated } from '../../compression/inflate.js';
+import { IMAGE_KINDS } from '../../protocol/image-kinds.js';
+import { corruptImage, readImageHeader } from '../header.js';
+import { type PngFile, type PngHeader, readPngFile } from './chunks.js';
+import { filteredSize, samplesOfRows } from './rows.js';
 
 /** A PNG as it is stored: one number per sample (palette index, grey level, channel), before any scaling. */
 export interface PngSamples {
@@ -15,11 +16,11 @@ export interface PngSamples {
   palette: readonly (readonly number[])[] | undefined;
 }
 
-/** Two bytes in front of the deflate stream; the lowest half of the first names its kind. */
+/** Two bytes stand in front of the deflate stream. The lower half of the first one names the compression. */
 const ZLIB_HEADER = 2;
 const DEFLATE = 8;
 
-/** The data without those two bytes, which lie in the first piece that is not empty, or in the first two. */
+/** The data without its zlib header. The header lies in the first piece that is not empty, or in the first two. */
 function withoutZlibHeader(pieces: readonly Uint8Array[]): Uint8Array[] {
   let left = ZLIB_HEADER;
   return pieces.map((piece) => {
@@ -35,7 +36,7 @@ function withoutZlibHeader(pieces: readonly Uint8Array[]): Uint8Array[] {
 const sizeText = ({ width, height }: PngHeader, bytes: number): string =>
   `${bytes} bytes for ${width} x ${height} pixels`;
 
-/** Decompresses as many bytes as the header's picture takes, and refuses data that holds more or cannot hold as many. */
+/** Decompresses the bytes of the header's picture. Data that holds more, or cannot hold as many, is refused. */
 function inflateRows({ header, compressed }: PngFile): Uint8Array {
   const needed = filteredSize(header);
   const stored = compressed.reduce((sum, { length }) => sum + length, 0);
@@ -50,13 +51,14 @@ function inflateRows({ header, compressed }: PngFile): Uint8Array {
 }
 
 /**
- * Decodes a PNG to its stored samples, checksums included. Takes memory by the header alone: the samples' bytes, and the
- * same again where they are interlaced or packed. Throws UserError (corrupt-image and those of its header).
+ * Decodes a PNG to its stored samples and compares the checksums. Only the header decides how much memory it takes: the
+ * samples' bytes, and as many again where they are interlaced or packed. Throws UserError: corrupt-image, and those of
+ * `readImageHeader`.
  */
 export function decodePngSamples(bytes: Uint8Array, path: string): PngSamples {
   const { kind } = readImageHeader(bytes, path);
   try {
-    if (kind !== 'png') throw new Error(`it is a ${kind.toUpperCase()} file, not a PNG`);
+    if (kind !== 'png') throw new Error(`it is a ${IMAGE_KINDS[kind].words} file, not a PNG`);
     const file = readPngFile(bytes);
     const { width, height, channels, depth } = file.header;
     return {

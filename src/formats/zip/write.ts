@@ -35,8 +35,8 @@ interface Place {
 }
 
 /**
- * Where the entries of an archive lie, from their names and sizes alone: so that it can be written one entry after the
- * other. Contents are aligned to 64 bytes.
+ * Where the entries of an archive lie. Only their names and sizes are needed, so that the archive can be written one entry
+ * after the other. Contents are aligned to 64 bytes.
  */
 export class ZipLayout {
   private readonly places: Place[];
@@ -67,7 +67,7 @@ export class ZipLayout {
     return this.places.reduce((total, { name }) => total + directoryHeader + name.length, 0);
   }
 
-  /** What stands before the content of an entry: its local header, padded. */
+  /** The local header of an entry, padded up to its content. */
   header(index: number, crc: number): Uint8Array {
     const place = this.places[index] as Place;
     const { name, offset, start } = place;
@@ -84,7 +84,7 @@ export class ZipLayout {
     return bytes;
   }
 
-  /** What stands after the last content: the directory, given all checksums, and the end record. */
+  /** The directory, which needs all checksums, and the end record. They follow the last content. */
   directory(crcs: readonly number[]): Uint8Array {
     const bytes = new Uint8Array(this.directoryLength + endRecord);
     let at = 0;

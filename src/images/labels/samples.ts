@@ -1,19 +1,21 @@
-import { UserError } from '../protocol/errors.js';
-import { imageKindOf, readImageHeader } from './image-kind.js';
-import { decodePngSamples, type PngSamples } from './png-samples.js';
+import { UserError } from '../../protocol/errors.js';
+import { ANY_LABEL_MAP_KIND, IMAGE_KINDS, type LabelMapKind, mayBeLabelMap } from '../../protocol/image-kinds.js';
+import { readImageHeader } from '../header.js';
+import { imageKindOf } from '../kinds.js';
+import { decodePngSamples, type PngSamples } from '../png/samples.js';
 
-/** A label file as it is stored, before anything is known of what its values mean. */
+/** A label file as it is stored. What its values mean is not known yet. */
 export interface LabelSamples {
   width: number;
   height: number;
   kind: 'grey' | 'palette' | 'true-colour';
   /** Grey values; or indices into `colours`. */
   values: Uint8Array | Uint16Array;
-  /** 0xrrggbb of each index; of true colour in the order in which they occur first. Undefined for grey. */
+  /** 0xrrggbb of each index. The colours of true colour stand in the order in which they first occur. Undefined for grey. */
   colours: readonly number[] | undefined;
 }
 
-/** More colours than any set of classes has: a photograph, or labels that were compressed as one. */
+/** No set of classes has more colours. A file with more is a photograph, or labels that were compressed like one. */
 const MOST_COLOURS = 4096;
 
 /** The samples of one channel, the first of `channels`. */
@@ -41,35 +43,40 @@ function indexColours({ data, channels, depth }: PngSamples, path: string): Pick
 const tooManyColours = (path: string): UserError =>
   new UserError('not-a-label-map', `${path}: it has more than ${MOST_COLOURS} colours, so it is no label map.`, {
     file: path,
-    advice: 'Use label maps as PNG that were never saved as JPEG and never resized by interpolation.',
+    advice: `Use label maps as ${ANY_LABEL_MAP_KIND} that were never saved as JPEG and never resized by interpolation.`,
   });
 
-/** Of a file that is no image at all the advice names PNG alone. */
-function checkIsPng(bytes: Uint8Array, path: string): void {
+const SAMPLE_READERS: Record<LabelMapKind, typeof decodePngSamples> = { png: decodePngSamples };
+
+/** @throws UserError for a file that is no image, and for one of a kind that changes ids */
+function labelMapKindOf(bytes: Uint8Array, path: string): LabelMapKind {
   const kind = imageKindOf(bytes);
-  if (kind === 'png') return;
   if (kind === undefined) throw noImage(bytes, path);
-  const name = kind === 'jpeg' ? 'JPEG' : 'WebP';
-  const message = `${path}: label maps must be PNG, this is a ${name} file: its compression changes ids.`;
+  if (mayBeLabelMap(kind)) return kind;
+  const { words } = IMAGE_KINDS[kind];
+  const message = `${path}: label maps must be ${ANY_LABEL_MAP_KIND}, this is a ${words} file: its compression changes ids.`;
   throw new UserError('label-not-png', message, {
     file: path,
-    advice: `Save the label maps as PNG from their source; a ${name} file turned into PNG keeps the wrong ids.`,
+    advice: `Save the label maps as ${ANY_LABEL_MAP_KIND} from their source; a ${words} file turned into ${ANY_LABEL_MAP_KIND} keeps the wrong ids.`,
   });
 }
 
+/** Of a file that is no image at all, the advice names only the kinds of label maps. */
 function noImage(bytes: Uint8Array, path: string): unknown {
   try {
     return readImageHeader(bytes, path);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'unsupported-image') return error;
-    return new UserError(error.code, error.message, { file: path, advice: 'Save the label maps as PNG.' });
+    return new UserError(error.code, error.message, {
+      file: path,
+      advice: `Save the label maps as ${ANY_LABEL_MAP_KIND}.`,
+    });
   }
 }
 
-/** Throws UserError naming the file: label-not-png, not-a-label-map, and those of decodePngSamples. */
+/** Throws UserError naming the file: label-not-png, not-a-label-map, and those of the reader. */
 export function decodeLabelSamples(bytes: Uint8Array, path: string): LabelSamples {
-  checkIsPng(bytes, path);
-  const samples = decodePngSamples(bytes, path);
+  const samples = SAMPLE_READERS[labelMapKindOf(bytes, path)](bytes, path);
   const { width, height, channels, palette } = samples;
   if (channels >= 3) return { width, height, kind: 'true-colour', ...indexColours(samples, path) };
   const values = firstChannel(samples);

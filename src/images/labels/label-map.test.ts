@@ -1,10 +1,10 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { type ClassList, parseClassList } from '../protocol/classes.js';
-import { UserError } from '../protocol/errors.js';
-import { CAMVID_11, CITYSCAPES_19_LABEL_IDS } from '../protocol/presets.js';
-import { decodeLabels } from './labels.js';
-import { encodePalettePng } from './palette-png.js';
+import { type ClassList, parseClassList } from '../../protocol/classes.js';
+import { UserError } from '../../protocol/errors.js';
+import { CAMVID_11, CITYSCAPES_19_LABEL_IDS } from '../../protocol/presets.js';
+import { encodePalettePng } from '../png/encode.js';
+import { decodeLabels } from './label-map.js';
 
 const classes = parseClassList({
   name: 'three',
@@ -62,7 +62,7 @@ describe('label maps', () => {
     expect([...decodeLabels(png, 'x.png', classes).data]).toEqual([2, 0, 1]);
   });
 
-  it('take the class of each colour of a true colour map, black being ignored', () => {
+  it('take the class of each colour of a true colour map and ignore black', () => {
     const labels = decodeLabels(rgb(255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0), 'x.png', classes);
     expect(labels).toEqual({ width: 2, height: 2, data: Uint8Array.of(0, 1, 2, 255) });
     const alpha = encode({ width: 1, height: 1, data: Uint8Array.of(0, 255, 0, 3), channels: 4 });
@@ -96,14 +96,14 @@ describe('a bad label map', () => {
     expect(error.message).toContain('#010203 at x 1, y 1');
   });
 
-  it('is refused when it is cut off or no PNG', () => {
+  it('is refused when it is cut off or empty', () => {
     expect(refusal(grey8(0, 1).subarray(0, 50)).code).toBe('corrupt-image');
     expect(refusal(new Uint8Array(0)).code).toBe('empty-file');
   });
 });
 
 describe('palette PNGs', () => {
-  it('come back as the labels that went in, with 255', () => {
+  it('are read as the labels that were written, with 255', () => {
     const labels = { width: 3, height: 2, data: Uint8Array.of(0, 1, 2, 255, 10, 0) };
     expect(decodeLabels(encodePalettePng(labels, CAMVID_11), 'x.png', CAMVID_11)).toEqual(labels);
   });

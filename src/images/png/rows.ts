@@ -1,7 +1,7 @@
-import type { PngHeader } from './png-chunks.js';
+import type { PngHeader } from './chunks.js';
 
-// A PNG's data is a list of rows, each with a byte in front that names its filter: bytes are stored as differences from
-// the pixel to the left, from the row above, or both. An interlaced PNG has seven smaller pictures one after another.
+// A PNG's data is a list of rows. A byte in front of each row names its filter: the row's bytes are stored as differences
+// from the pixel to the left, from the row above, or both. An interlaced PNG has seven smaller pictures one after another.
 
 /** One of the pictures that a PNG's data consists of, and where its pixels belong. */
 interface Pass {
@@ -38,7 +38,7 @@ const rowBytes = (width: number, { channels, depth }: PngHeader): number => Math
 export const filteredSize = (header: PngHeader): number =>
   passesOf(header).reduce((sum, { width, height }) => sum + height * (1 + rowBytes(width, header)), 0);
 
-/** The neighbour that left + above - corner is nearest to. */
+/** Of the three neighbours, the one that is nearest to left + above - corner. */
 function paeth(left: number, above: number, corner: number): number {
   const [a, b, c] = [Math.abs(above - corner), Math.abs(left - corner), Math.abs(left + above - 2 * corner)];
   if (a <= b && a <= c) return left;
@@ -46,8 +46,8 @@ function paeth(left: number, above: number, corner: number): number {
 }
 
 /**
- * Undoes the filter of a row, from `from` on, and writes it at `to`, which lies before it. The row above ends there.
- * `step`: bytes to the pixel on the left.
+ * Undoes the filter of the row that starts at `from` and writes the row at `to`. `to` lies before `from`, where the row
+ * above ends. `step`: bytes to the pixel on the left.
  */
 function unfilterRow(data: Uint8Array, from: number, to: number, length: number, step: number, isFirst: boolean): void {
   const filter = data[from - 1] as number;
@@ -102,7 +102,7 @@ function unpack(rows: Uint8Array, width: number, height: number, depth: number):
   return samples;
 }
 
-/** 16 bits are stored with the high byte first; they are turned in place where they lie evenly. */
+/** The high byte of 16 bits is stored first. The bytes are turned in place where they start at an even address. */
 function turnBytes(rows: Uint8Array): Uint16Array {
   const even = rows.byteOffset % 2 === 0 ? rows : rows.slice();
   const samples = new Uint16Array(even.buffer, even.byteOffset, even.length / 2);
@@ -118,7 +118,7 @@ function samplesOf(rows: Uint8Array, { width, height }: Pass, { depth }: PngHead
 }
 
 /**
- * The samples of a picture, row by row, from its decompressed data of `filteredSize(header)` bytes, which are written over.
+ * The samples of a picture, row by row, from its decompressed data of `filteredSize(header)` bytes. The data is written over.
  * @throws Error with half a sentence where the data is damaged
  */
 export function samplesOfRows(data: Uint8Array, header: PngHeader): Uint8Array | Uint16Array {

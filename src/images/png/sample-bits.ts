@@ -1,5 +1,5 @@
-import { pngChunks } from './image-kind.js';
-import type { PngSamples } from './png-samples.js';
+import { pngChunks } from './chunks.js';
+import type { PngSamples } from './samples.js';
 
 /** What a PNG of 16 bits shows of the bits that its samples really use. */
 export interface DeepSamples {
@@ -36,9 +36,10 @@ function declaredBits(png: Uint8Array, colours: number): number | undefined {
 }
 
 /**
- * Judges PNGs of 16 bits together: a single dark picture is no evidence. Files with an sBIT chunk use so many bits if all
- * of their kind stay below (the standard wants samples scaled up to 16 bits, and many writers do not scale); others use the
- * fewest common bits that hold the largest sample.
+ * Judges PNGs of 16 bits together: a single dark picture is no evidence. The sBIT chunk says how many bits a file uses.
+ * It is followed where the samples of all files with the same chunk fit into so many bits: the standard wants samples
+ * scaled up to 16 bits, and many writers do not scale. Files without the chunk use the fewest common bits that hold the
+ * largest sample.
  */
 export function sampleBitsOf(files: readonly DeepSamples[]): SampleBits {
   const largest = new Map<number | undefined, number>();
@@ -46,7 +47,7 @@ export function sampleBitsOf(files: readonly DeepSamples[]): SampleBits {
   return ({ declared }) => {
     const most = largest.get(declared) ?? 0;
     const candidates = declared === undefined ? COMMON_BITS : declared >= 8 ? [declared] : [];
-    // Nothing but zeros tells nothing.
+    // Files that hold only zeros show nothing.
     return (most > 0 ? candidates.find((bits) => most < 2 ** bits) : undefined) ?? 16;
   };
 }

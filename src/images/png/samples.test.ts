@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { decode } from 'fast-png';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { pngChunk, withChecksums } from '../../test/bombs.js';
-import { UserError } from '../protocol/errors.js';
-import { decodePngSamples } from './png-samples.js';
+import { pngChunk, withChecksums } from '../../../test/bombs.js';
+import { UserError } from '../../protocol/errors.js';
+import { decodePngSamples } from './samples.js';
 
 const [width, height] = [29, 17];
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
@@ -77,7 +77,7 @@ describe('the samples of a PNG', () => {
   });
 });
 
-it('a damaged PNG gives samples of its header or a UserError, in a moment', () => {
+it('a damaged PNG gives the samples of its header or a UserError, in a moment', () => {
   const files = [
     noise({ colorType: 2, depth: 8 }),
     noise({ colorType: 3, depth: 4 }),

@@ -1,10 +1,10 @@
-import { type ClassList, classOfId, IGNORED } from '../protocol/classes.js';
-import { UserError } from '../protocol/errors.js';
+import { type ClassList, classOfId, IGNORED } from '../../protocol/classes.js';
+import { UserError } from '../../protocol/errors.js';
+import type { LabelIds } from '../label-check/evidence.js';
 import { dataSetOf, hexColour } from './known-colours.js';
-import type { LabelIds } from './label-check/evidence.js';
-import { byColour, chooseReading, classOfColour, idOfValue, type LabelReading } from './label-reading.js';
-import { decodeLabelSamples, type LabelSamples } from './label-samples.js';
-import { surveyLabels } from './label-survey.js';
+import { byColour, chooseReading, classOfColour, idOfValue, type LabelReading } from './reading.js';
+import { decodeLabelSamples, type LabelSamples } from './samples.js';
+import { surveyLabels } from './survey.js';
 
 /** Class ids, one byte per pixel, row by row: 0..classes-1, or 255 where the label is ignored. */
 export interface LabelMap {
@@ -16,7 +16,7 @@ export interface LabelMap {
 /** Stands for a label id or colour that the class list does not know: class lists end at 253. */
 const UNKNOWN = 254;
 
-/** Class of every value that may be stored: by its colour (black, unless a class has it, is ignored) or by its id. */
+/** Class of every value that may be stored: by its colour or by its id. Black is ignored unless it is a class's colour. */
 function classTable(samples: LabelSamples, reading: LabelReading, classes: ClassList): Uint8Array {
   const { kind, values, colours } = samples;
   const length = values instanceof Uint16Array ? 65536 : 256;
@@ -82,7 +82,7 @@ export function readLabels(samples: LabelSamples, path: string, classes: ClassLi
 }
 
 /**
- * The label ids of a file, before the class list has a say: for the label check. Files that are read by colours give class
+ * The label ids of a file for the label check, before the class list is used. Files that are read by colours give class
  * ids, and 254 for colours that no class has.
  */
 export function labelIds(samples: LabelSamples, classes: ClassList, reading: LabelReading): LabelIds {
@@ -96,9 +96,9 @@ export function labelIds(samples: LabelSamples, classes: ClassList, reading: Lab
 }
 
 /**
- * Label map of a single PNG. The colours of a palette decide where all that are used are class colours; else indices, like
- * grey values (1 to 16 bits), are label ids. True colour is looked up among the class colours (black, unless a class has
- * it, is ignored). Alpha is not looked at. Throws UserError as `readLabels` and `decodeLabelSamples` do.
+ * Label map of a single file. The colours of a palette decide where all used ones are class colours. Else indices are label
+ * ids, as grey values (1 to 16 bits) are. True colour is looked up among the class colours; black is ignored unless it is a
+ * class's colour. Alpha is not looked at. Throws UserError as `readLabels` and `decodeLabelSamples` do.
  */
 export function decodeLabels(bytes: Uint8Array, path: string, classes: ClassList): LabelMap {
   const samples = decodeLabelSamples(bytes, path);

@@ -1,4 +1,4 @@
-import { CLASS_PRESETS } from '../protocol/presets.js';
+import { CLASS_PRESETS } from '../../protocol/presets.js';
 
 /** Colours of a data set in the order of its ids, 0xrrggbb; undefined where an id has none. */
 export interface KnownColours {
@@ -6,7 +6,7 @@ export interface KnownColours {
   colours: readonly (number | undefined)[];
 }
 
-/** Colour i of PASCAL VOC's colour map, which many tools give their palettes: bits 0, 1, 2 of i from high to low. */
+/** Colour i of PASCAL VOC's colour map: bits 0, 1, 2 of i from high to low. Many tools give it to their palettes. */
 function vocColour(id: number): number {
   let [red, green, blue] = [0, 0, 0];
   for (let rest = id, shift = 7; rest > 0; rest >>= 3, shift--) {
@@ -19,7 +19,7 @@ function vocColour(id: number): number {
 
 const BYTES = Array.from({ length: 256 }, (_, id) => id);
 
-/** The first colours of ADE20K's 150 classes, as mmsegmentation has them: enough to know them by. */
+/** The first colours of ADE20K's 150 classes, as mmsegmentation has them: enough to recognise the data set. */
 const ADE20K = [
   0x787878, 0xb47878, 0x06e6e6, 0x503232, 0x04c803, 0x787850, 0x8c8c8c, 0xcc05ff, 0xe6e6e6, 0x04fa07, 0xe005ff,
   0xebff07, 0x96053d, 0x787846, 0x08ff33, 0xff0652, 0x8fff8c, 0xccff04, 0xff3307, 0xcc4603, 0x0066c8, 0x3de6fa,
@@ -40,7 +40,7 @@ export const VIEWING_PALETTES: readonly KnownColours[] = [
 
 const isAlias = (name: string): boolean => name === 'cityscapes-19-label-ids';
 
-/** Data sets that are known by their colours. */
+/** Data sets that are recognised by their colours. */
 export const DATA_SET_COLOURS: readonly KnownColours[] = [
   ...Object.entries(CLASS_PRESETS)
     .filter(([key]) => !isAlias(key))
@@ -49,11 +49,11 @@ export const DATA_SET_COLOURS: readonly KnownColours[] = [
   { name: 'ADE20K', colours: ADE20K },
 ];
 
-/** Share of the colours that a data set must have to be named. */
+/** Share of the used colours that a data set must have to be named. */
 const ENOUGH = 0.75;
 const AT_LEAST = 3;
 
-/** The data set that has most of these colours, and how many; undefined where none has three quarters of them. */
+/** The data set with most of these colours, and how many it has. Undefined where no data set has three quarters of them. */
 export function dataSetOf(colours: Iterable<number>, except = ''): { name: string; known: number } | undefined {
   const coloured = [...new Set(colours)].filter((colour) => colour !== 0);
   const found = DATA_SET_COLOURS.filter(({ name }) => name !== except)

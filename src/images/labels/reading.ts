@@ -1,16 +1,16 @@
-import { type ClassList, classOfId, IGNORED } from '../protocol/classes.js';
+import { type ClassList, classOfId, IGNORED } from '../../protocol/classes.js';
 import { type KnownColours, parseColour, VIEWING_PALETTES } from './known-colours.js';
-import type { LabelSurvey } from './label-survey.js';
+import type { LabelSurvey } from './survey.js';
 
-/** How the files of a set are read: the same for all of one kind. */
+/** How the files of a set are read: all files of one kind in the same way. */
 export interface LabelReading {
-  /** By colours where they are class colours; else the indices are label ids. */
+  /** `colours`: the palettes show class colours. `indices`: the indices are label ids. */
   palette: 'colours' | 'indices';
-  /** By colours; else all are grey, and the grey value is the label id. */
+  /** `grey`: all colours are grey, and the grey value is the label id. */
   trueColour: 'colours' | 'grey';
 }
 
-/** Class id by colour. A colour that two classes share tells neither. */
+/** Class id by colour. A colour that two classes share stands for neither. */
 export function classOfColour({ classes }: ClassList): Map<number, number> {
   const table = new Map<number, number>();
   const twice = new Set<number>();
@@ -27,20 +27,20 @@ export function classOfColour({ classes }: ClassList): Map<number, number> {
 export const usedColours = ({ pixels, colours }: LabelSurvey): [index: number, colour: number | undefined][] =>
   [...pixels.keys()].map((index) => [index, colours?.[index]]);
 
-/** Black, where it is no class's colour, is the usual colour of what is not labelled. */
+/** The usual colour of what is not labelled, where no class has it. */
 const BLACK = 0;
 
-/** Whether every colour of a file is a class colour or black; undefined where black is all there is. */
+/** Whether every colour of a file is a class colour or black. Undefined where the file is all black. */
 function isOfClasses(survey: LabelSurvey, table: Map<number, number>): boolean | undefined {
   const colours = usedColours(survey).map(([, colour]) => colour);
   if (colours.every((colour) => colour === BLACK) && !table.has(BLACK)) return undefined;
   return colours.every((colour) => colour !== undefined && (table.has(colour) || colour === BLACK));
 }
 
-/** Entries that a whole palette must share with a known one, black apart, to be that one. */
+/** A palette is a known one where they share so many entries besides black. */
 const KNOWN_ENTRIES = 4;
 
-/** Whether a palette is the known one, index by index, as far as it is used and beyond. */
+/** Whether a palette is the known one: index by index where it is used, and in enough entries in all. */
 function isInOrder(surveys: readonly LabelSurvey[], known: KnownColours): boolean {
   return surveys.every(({ colours = [], pixels }) => {
     const agrees = (index: number) => colours[index] === known.colours[index];
@@ -49,13 +49,13 @@ function isInOrder(surveys: readonly LabelSurvey[], known: KnownColours): boolea
   });
 }
 
-/** The palette of the files where it only makes ids visible, whatever its colours mean elsewhere. */
+/** The known palette of the files, where it only makes ids visible. Its colours do not count then. */
 export function viewingPalette(surveys: readonly LabelSurvey[]): KnownColours | undefined {
   const palettes = surveys.filter(({ kind }) => kind === 'palette');
   return palettes.length === 0 ? undefined : VIEWING_PALETTES.find((known) => isInOrder(palettes, known));
 }
 
-/** Whether index and colour mean the same class at every entry that is used: then indices are read, as they always were. */
+/** Whether index and colour mean the same class at every used entry. Then indices are read. */
 const saysTheSame = (surveys: readonly LabelSurvey[], table: Map<number, number>, classes: ClassList): boolean =>
   surveys.every((survey) =>
     usedColours(survey).every(([index, colour]) => {

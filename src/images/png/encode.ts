@@ -1,14 +1,14 @@
 import { encode } from 'fast-png';
-import type { ClassList } from '../protocol/classes.js';
-import type { RgbImage } from './image-file.js';
-import type { LabelMap } from './labels.js';
+import type { ClassList } from '../../protocol/classes.js';
+import type { RgbImage } from '../image-file.js';
+import type { LabelMap } from '../labels/label-map.js';
 
 const BLACK = [0, 0, 0];
 
 const channelsOf = (color: string): number[] =>
   [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
 
-/** Label map as an indexed PNG: index = class id, shown in the class colour; 255 (ignored) is black. */
+/** Label map as an indexed PNG: index = class id, shown in the class colour. 255 (ignored) is black. */
 export function encodePalettePng({ width, height, data }: LabelMap, classes: ClassList): Uint8Array {
   const palette = Array.from({ length: 256 }, (_, id) => {
     const color = classes.classes[id]?.color;

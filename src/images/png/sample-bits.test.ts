@@ -1,9 +1,9 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { withPngChunk } from '../../test/png-chunk.js';
-import { CAMVID_11 } from '../protocol/presets.js';
-import type { ImageFile, PlatformDecoder } from './image-file.js';
-import { openTargets, type TargetOptions } from './target-set.js';
+import { withPngChunk } from '../../../test/png-chunk.js';
+import { CAMVID_11 } from '../../protocol/presets.js';
+import type { ImageFile, PlatformDecoder } from '../image-file.js';
+import { openTargets, type TargetOptions } from '../target-set.js';
 
 const [width, height] = [24, 16];
 const noPlatform: PlatformDecoder = () => Promise.reject(new Error('there is no platform decoder here'));
@@ -30,7 +30,7 @@ const difference = (a: Uint8Array, b: Uint8Array): number =>
   a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - (b[at] as number))), 0);
 
 describe('a PNG of 16 bits that uses only its lowest ones', () => {
-  it.each([8, 10, 12, 14])('is scaled where %i bits are used, and said', async (bits) => {
+  it.each([8, 10, 12, 14])('is scaled where it uses %i bits, and a note says so', async (bits) => {
     const targets = await open({ 'street/a.png': deepPng(filled(bits)) });
     expect(difference(await targets.image(0), levels)).toBeLessThanOrEqual(1);
     expect(targets.summary().notes).toEqual([
@@ -38,7 +38,7 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     ]);
   });
 
-  it('is scaled where 8 bits were shifted to 12, too', async () => {
+  it('is also scaled where 8 bits were shifted to 12', async () => {
     const targets = await open({ 'a.png': deepPng((level) => 16 * level) });
     expect(await targets.image(0)).toEqual(levels);
   });
@@ -49,7 +49,7 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     expect(Math.max(...(await targets.image(0)))).toBe(15);
   });
 
-  it('is named where it is nearly black beside a picture that uses more of them', async () => {
+  it('is named where it is nearly black beside a picture that uses more bits', async () => {
     const full = { 'full.png': deepPng(filled(16)) };
     const mixed = await open({ ...full, 'dark.png': deepPng(filled(12)), 'darker.png': deepPng(filled(10)) });
     expect(mixed.summary().notes).toEqual([
@@ -63,7 +63,7 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     expect(declared.summary().notes).toEqual([expect.stringMatching(/^marked\.png: .* read as 16 bits like its set/)]);
   });
 
-  it('is not named where it uses but one bit less, is all black, or the recipe says the bits; nor is a PNG of 8 bits', async () => {
+  it('is not named where it uses only one bit less, is all black, or has 8 bits, or where the recipe says the bits', async () => {
     const full = { 'full.png': deepPng(filled(16)) };
     const eight = encode({ width, height, data: new Uint8Array(levels.length).fill(9), channels: 3, depth: 8 });
     const more = { 'less.png': deepPng(filled(15)), 'zero.png': deepPng(() => 0), 'eight.png': eight };
@@ -91,14 +91,14 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     expect(targets.summary().notes?.[0]).toMatch(/^a\.png: .*fills 11 of them, as its sBIT chunk says\./);
   });
 
-  it('keeps the high byte where the chunk names fewer bits but samples were scaled to 16, as the standard wants', async () => {
+  it('keeps the high byte where the chunk names fewer bits and the samples were scaled to 16, as the standard wants', async () => {
     const scaled = withPngChunk(deepPng(filled(16)), 'sBIT', Uint8Array.of(12, 12, 12));
     const targets = await open({ 'a.png': scaled });
     expect(await targets.image(0)).toEqual(levels);
     expect(targets.summary()).not.toHaveProperty('notes');
   });
 
-  it('is read as the recipe says where it says something', async () => {
+  it('is read as the recipe says, where the recipe says how many bits there are', async () => {
     const dark = { 'a.png': deepPng(filled(12)) };
     const asStored = await open(dark, { sampleBits: 16 });
     expect(Math.max(...(await asStored.image(0)))).toBe(15);
@@ -107,13 +107,13 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     expect(Math.max(...(await bright.image(0)))).toBe(255);
   });
 
-  it('does not count alpha', async () => {
+  it('is judged without its alpha', async () => {
     const data = Uint16Array.from({ length: width * height * 2 }, (_, at) => (at % 2 === 0 ? 4095 : 65535));
     const targets = await open({ 'a.png': encode({ width, height, data, channels: 2, depth: 16 }) });
     expect(await targets.image(0)).toEqual(new Uint8Array(width * height * 3).fill(255));
   });
 
-  it('without anything but zeros is black and tells nothing', async () => {
+  it('is black and has no note where it holds only zeros', async () => {
     const targets = await open({ 'a.png': deepPng(() => 0) });
     expect(targets.summary()).not.toHaveProperty('notes');
   });

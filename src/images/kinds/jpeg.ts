@@ -1,0 +1,52 @@
+import { type HeaderSize, type KindOfImage, viewOf } from './kind.js';
+
+const isFrameHeader = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+
+/** Markers without a segment behind them: TEM, RST0 to RST7. */
+const standsAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+
+/**
+ * Where the entropy-coded data from `at` on end: at the next marker. Inside them 0xff is stuffed with a zero or starts a
+ * restart marker.
+ */
+function endOfScan(bytes: Uint8Array, at: number): number {
+  for (let from = bytes.indexOf(0xff, at); from >= 0; from = bytes.indexOf(0xff, from + 1)) {
+    const next = bytes[from + 1] ?? 0;
+    if (next !== 0 && next !== 0xff && !standsAlone(next)) return from;
+  }
+  return bytes.length;
+}
+
+/**
+ * Segments and scans up to the end marker. A file without one was cut off. Some decoders refuse such a file, others paint
+ * its rest grey, so it is refused here. What follows the end marker is not looked at.
+ */
+function readHeader(bytes: Uint8Array): HeaderSize {
+  const view = viewOf(bytes);
+  let size: { width: number; height: number } | undefined;
+  for (let at = 2; at + 2 <= bytes.length; ) {
+    const marker = view.getUint8(at + 1);
+    if (view.getUint8(at) !== 0xff) throw new Error('a JPEG segment is damaged');
+    if (marker === 0xff) at += 1;
+    else if (standsAlone(marker)) at += 2;
+    else if (marker === 0xd9) {
+      if (!size) throw new Error('the file ends before the JPEG frame');
+      return { ...size, end: at + 2 };
+    } else {
+      if (isFrameHeader(marker)) size ??= { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+      at += 2 + view.getUint16(at + 2);
+      if (marker === 0xda) at = endOfScan(bytes, at);
+    }
+  }
+  throw new Error('the file ends too early');
+}
+
+export const jpeg = {
+  isOne: (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
+  readHeader,
+  decoder: 'platform',
+  alpha: false,
+  inks: true,
+  turned: true,
+} as const satisfies KindOfImage;

@@ -1,0 +1,31 @@
+/** What the first bytes of an image file say: its size in pixels, and the byte behind its end. */
+export interface HeaderSize {
+  width: number;
+  height: number;
+  /** What follows belongs to something else: the film of a motion photo, a second picture, padding. */
+  end: number;
+}
+
+/** How one kind of image is read. Its names stand in `src/protocol/image-kinds.ts`. */
+export interface KindOfImage {
+  /** Whether a file is of this kind, by its first bytes only: it may still be damaged. */
+  isOne(bytes: Uint8Array): boolean;
+  /** Size and end, before anything is decoded. Throws an Error with half a sentence where the file is damaged. */
+  readHeader(bytes: Uint8Array): HeaderSize;
+  /**
+   * `own`: our code decodes it, to the same bytes everywhere. `platform`: the browser and sharp decode it; both must be
+   * able to.
+   */
+  decoder: 'own' | 'platform';
+  /** Whether it may have a fourth channel of opacity. It is not mixed with a background. */
+  alpha: boolean;
+  /** Whether its four channels may be inks (CMYK), which are turned into light. */
+  inks: boolean;
+  /** Whether EXIF may say that it is shown turned, and it is decoded so. */
+  turned: boolean;
+}
+
+export const ascii = (bytes: Uint8Array, start: number, length: number): string =>
+  String.fromCharCode(...bytes.subarray(start, start + length));
+
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,0 +1,64 @@
+import { ByteCache } from './byte-cache.js';
+import { type DecodedImage, decodeImage } from './decode.js';
+import type { ImageFile, PlatformDecoder, RgbImage } from './image-file.js';
+import { decodeLabelSamples, type LabelSamples } from './labels/samples.js';
+import { allBits, type DeepSamples, type SampleBits } from './png/sample-bits.js';
+import { resizeBilinear } from './resize.js';
+import { readBytes } from './target-files.js';
+
+export type Size = Pick<RgbImage, 'width' | 'height'>;
+
+const IMAGE_CACHE_BYTES = 512 * 2 ** 20;
+const LABEL_CACHE_BYTES = 128 * 2 ** 20;
+
+interface LoaderOptions {
+  /** Size in pixels that every image is resized to, whatever its own. */
+  width: number;
+  height: number;
+  decoder: PlatformDecoder;
+  /** Bound of the resized images in memory (default 512 MiB). Other images are decoded again when they are asked for. */
+  cacheBytes?: number | undefined;
+}
+
+/** Loads images and labels, and keeps the ones that were used last. */
+export class TargetLoader {
+  readonly #options: LoaderOptions;
+  readonly #images: ByteCache<Uint8Array>;
+  readonly #samples: ByteCache<LabelSamples>;
+  #bitsOf: SampleBits = allBits;
+
+  constructor(options: LoaderOptions) {
+    this.#options = options;
+    this.#images = new ByteCache(options.cacheBytes ?? IMAGE_CACHE_BYTES, (image) => image.byteLength);
+    this.#samples = new ByteCache(LABEL_CACHE_BYTES, ({ values }) => values.byteLength);
+  }
+
+  /** Decodes for the first time; gives the size that the file has, and what a PNG of 16 bits shows of its samples. */
+  async open(file: ImageFile): Promise<{ size: Size; deep: DeepSamples | undefined }> {
+    const { width, height, data, deep } = await this.#decode(file);
+    // How a PNG of 16 bits is read depends on the other files, so it is not kept yet.
+    if (!deep) await this.#images.get(file.path, async () => this.#resize({ width, height, data }));
+    return { size: { width, height }, deep };
+  }
+
+  /** PNGs of 16 bits are read in this way from now on. */
+  setBits(bitsOf: SampleBits): void {
+    this.#bitsOf = bitsOf;
+  }
+
+  image(file: ImageFile): Promise<Uint8Array> {
+    return this.#images.get(file.path, async () => this.#resize(await this.#decode(file)));
+  }
+
+  samples(file: ImageFile): Promise<LabelSamples> {
+    return this.#samples.get(file.path, async () => decodeLabelSamples(await readBytes(file), file.path));
+  }
+
+  async #decode(file: ImageFile): Promise<DecodedImage> {
+    return decodeImage(await readBytes(file), file.path, this.#options.decoder, this.#bitsOf);
+  }
+
+  #resize(image: RgbImage): Uint8Array {
+    return resizeBilinear(image, this.#options.width, this.#options.height).data;
+  }
+}
