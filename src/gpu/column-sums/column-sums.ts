@@ -13,19 +13,19 @@ const reductionThreads = 32_768;
 const mostChunks = 512;
 const fewestRows = 16;
 
-/** A fixed partition of the rows of `columns` sums: it depends on shapes alone, so a rerun adds in the same order. */
+/** A fixed partition of the rows of `columns` sums: it depends only on shapes, so a rerun adds in the same order. */
 export function chunksOf(rows: number, columns: number, lanes: number): { chunks: number; chunkRows: number } {
   const wanted = Math.min(mostChunks, Math.ceil((reductionThreads * lanes) / columns), Math.ceil(rows / fewestRows));
   const chunkRows = Math.ceil(rows / Math.max(1, wanted));
   return { chunks: Math.ceil(rows / chunkRows), chunkRows };
 }
 
-/** More splits than this of one value are summed in two steps: one thread alone would take too long. */
+/** More splits than this of one value are summed in two steps: a single thread would take too long. */
 const longestSerial = 1024;
 
 /**
- * Sums `partials` [splits, count] over the splits, times `factor`, into `target` of `count` floats: `add` to what is there
- * (a range of a gradient buffer) or in its place. Deterministic.
+ * Sums `partials` [splits, count] over the splits, times `factor`, into `target` of `count` floats: `add` adds them to
+ * what is there (a range of a gradient buffer); else they take its place. Deterministic.
  */
 export function mergePartials(
   partials: Tensor,

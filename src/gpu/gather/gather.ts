@@ -19,7 +19,8 @@ const largestIndex = 2 ** 24;
  */
 export function gatherTable(indices: readonly number[]): Float32Array {
   const wrong = indices.find((index) => !Number.isInteger(index) || index < 0 || index >= largestIndex);
-  if (indices.length === 0 || wrong !== undefined) throw new Error(`Cannot pick position ${wrong ?? 'of none'}.`);
+  if (indices.length === 0 || wrong !== undefined)
+    throw new Error(`Cannot pick position ${wrong ?? '(there is none)'}.`);
   const known = knownOf(indices);
   const starts = new Array<number>(known + 1).fill(0);
   for (const index of indices) starts[index + 1] = (starts[index + 1] ?? 0) + 1;

@@ -105,7 +105,7 @@ function clearedCounts({ classes }: PixelMap): Tensor {
 function meansOf({ pixels, classes }: PixelMap, counts: Tensor, sums: Tensor[]): Tensor {
   const byThreads = reduction() === 'threads';
   const slots = sums.reduce((total, { shape }) => total + (shape.at(-1) ?? 0), 0);
-  // A workgroup has few enough sums of one tensor for the second half alone.
+  // By workgroups, one tensor has so few sums that only the second half is needed.
   const partials = byThreads || sums.length > 1 ? partialSumsOf(sums, slots, pixels) : sums[0]?.clone();
   if (!partials) throw new Error('There are no sums.');
   const cells = classes + entropyBins;
