@@ -25,6 +25,6 @@ export const LOSS_INK: Record<string, { ink: InkName; dash?: number[] }> = {
   mix: { ink: 'chart-purple', dash: [2, 2] },
 };
 
-/** Names of losses come from records that a user opens: only the table's own are looked up. */
+/** Names of losses come from records that a user opens: only the table's own names are looked up. */
 export const lossInk = (name: string): { ink: InkName; dash?: number[] } =>
   (Object.hasOwn(LOSS_INK, name) && LOSS_INK[name]) || { ink: 'text-muted' };

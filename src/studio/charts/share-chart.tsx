@@ -28,7 +28,7 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
   );
 }
 
-/** Share of the pixels that took part in each step; nothing is drawn over Align, which leaves none out. */
+/** Share of the pixels that took part in each step; nothing is drawn over Align, because it leaves none out. */
 export function KeptChart({ columns, row, ...common }: ChartProps) {
   const data = useMemo((): uPlot.AlignedData => [columns.x, columns.kept, columns.relabelled], [columns]);
   const value = columns.kept[row];

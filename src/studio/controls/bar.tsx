@@ -7,11 +7,11 @@ interface BarProps {
   name: string;
   /** In [0,1]. */
   share: number;
-  /** Seconds; null where nothing is known about them. */
+  /** Seconds; null where they are unknown. */
   left: number | null;
 }
 
-/** How far something is: words, percent, time left, and a line. */
+/** Shows how far something is: words, percent, time left, and a line. */
 export function Bar({ title, name, share, left }: BarProps) {
   const percent = Math.floor(100 * share);
   return (

@@ -5,7 +5,7 @@ interface LayerText {
   title: string;
   /** The key that shows it in the first pane. */
   key: string;
-  /** What one sees, in a sentence. */
+  /** Says what one sees, in a sentence. */
   about: string;
   /** For scalar layers: the colour scale and what its ends mean. */
   scale?: { name: ScaleName; low: string; high: string };
@@ -39,7 +39,7 @@ export const layerTexts: Record<LayerName, LayerText> = {
   negative: {
     title: 'Negative labels',
     key: '6',
-    about: 'Number of classes that are certainly absent at a pixel, because their probability is below δ.',
+    about: 'Number of classes that are certainly absent at a pixel: their probability is below δ.',
     scale: { name: 'count', low: 'none', high: 'all classes excluded' },
   },
   confidence: {
@@ -56,12 +56,12 @@ export const layerTexts: Record<LayerName, LayerText> = {
   given: {
     title: 'Given prediction',
     key: '9',
-    about: 'What the source model said: the most probable class that was given.',
+    about: 'The most probable class in the given predictions of the source model.',
   },
   ensembled: {
     title: 'Ensembled label',
     key: '0',
-    about: 'What the student learns now: the given prediction, moved by what the student itself makes of the image.',
+    about: 'What the student learns now: the given prediction, moved towards the student’s own.',
   },
   disagreement: {
     title: 'Label disagreement',
@@ -69,11 +69,11 @@ export const layerTexts: Record<LayerName, LayerText> = {
     about: 'How much of its probability the ensembled label has moved away from the given prediction.',
     scale: { name: 'entropy', low: 'as given', high: 'another class' },
   },
-  truth: { title: 'Ground truth', key: 't', about: 'The given labels; they are used for evaluation alone.' },
+  truth: { title: 'Ground truth', key: 't', about: 'The given labels; they are used only for evaluation.' },
   error: { title: 'Errors', key: 'e', about: 'Where the prediction differs from the ground truth.' },
 };
 
-/** The colour scale of a scalar layer; layers without an own one borrow the scale of their kind. */
+/** The colour scale of a scalar layer; layers without their own borrow the scale of their kind. */
 export function scaleNameOf(name: LayerName, kind: Layer['kind']): ScaleName {
   return layerTexts[name].scale?.name ?? (kind === 'count' ? 'count' : 'entropy');
 }

@@ -3,7 +3,7 @@ import type { Layer, LayerName } from '../../protocol/session.js';
 import type { Scale } from './color-scales.js';
 import type { Palette } from './palette.js';
 
-/** How a layer is coloured. `input` is the picture under it, RGB bytes of the same size. */
+/** The colouring of a layer. `input` is the picture under it, RGB bytes of the same size. */
 export interface Paint {
   input: Uint8Array | undefined;
   palette: Palette;
@@ -33,7 +33,7 @@ const inputUnder =
   (pixel, at) =>
     channel(input, pixel * 3 + at);
 
-/** The input without its colours (Rec. 601 luma) and darker, so that what is drawn over it stands out. */
+/** The input without its colours (Rec. 601 luma) and darker, so that colours over it stand out. */
 const greyUnder =
   (input: Uint8Array | undefined, factor: number): Under =>
   (pixel) => {
@@ -49,7 +49,7 @@ function put(pixels: Pixels, pixel: number, red: number, green: number, blue: nu
   pixels[at + 3] = 255;
 }
 
-/** A colour over what is under it. */
+/** A colour over another one. */
 function blend(pixels: Pixels, pixel: number, colors: Uint8Array, id: number, under: Under, opacity: number): void {
   const rest = 1 - opacity;
   put(

@@ -14,7 +14,7 @@ interface Standing {
 const DONE: Standing = { share: 1, state: 'done' };
 const OPEN: Standing = { share: 0, state: 'open' };
 
-/** How far each chapter of the work is. */
+/** The progress of each chapter of the work. */
 export function standing(state: StudioState, chapter: Chapter): Standing {
   const run = shownRun(state);
   switch (chapter) {
@@ -36,7 +36,7 @@ export function standing(state: StudioState, chapter: Chapter): Standing {
   }
 }
 
-/** A recipe begins with Distil or with Align: the one that it lacks is no chapter of its work. */
+/** A recipe begins with Distil or with Align: the missing one is no chapter of its work. */
 export function chaptersOf({ stages }: Recipe): Chapter[] {
   const has = (name: StageName) => stages.some(({ stage }) => stage === name);
   const absent: StageName[] = has('distil') ? (has('align') ? [] : ['align']) : ['distil'];
