@@ -7,7 +7,7 @@ import { parseRecipe, type Recipe, type TeachRecipe } from '../../src/protocol/r
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
 import { pictureSet } from './pictures.js';
 
-/** What a step works on. */
+/** The input of a step. */
 export interface StepSize {
   batch: number;
   width: number;
@@ -31,7 +31,7 @@ export function teachRecipe({ batch, width, height }: StepSize): { recipe: Recip
   return { recipe, stage };
 }
 
-/** The stage itself, taken step by step: all that the studio does in a step but showing it. */
+/** The stage itself, taken step by step: everything that the studio does in a step, except showing it. */
 export class TeachSteps {
   private constructor(
     readonly live: LiveState,
