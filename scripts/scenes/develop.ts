@@ -49,7 +49,7 @@ export function majorityLabels(labels: Uint8Array): Uint8Array {
 
 const isGround = (label: number) => label === CLASS.road || label === CLASS.sidewalk || label === CLASS.terrain;
 
-/** What a lens and a sensor make of linear light: 8-bit sRGB, HEIGHT x WIDTH x 3. */
+/** The effect of a lens and a sensor on linear light: 8-bit sRGB, HEIGHT x WIDTH x 3. */
 export function develop(light: Float32Array, labels: Uint8Array, weather: Weather): Uint8Array {
   let picture = light;
   if (weather.wet > 0.02) picture = mirrorInRoad(picture, labels, weather);

@@ -22,7 +22,7 @@ interface Ball {
 export interface Casters {
   street: Street;
   houses: Box[];
-  /** Cars, people and posts: they shade the ground only. */
+  /** Cars, people and posts: they shade only the ground. */
   small: Box[];
   crowns: Ball[];
 }
