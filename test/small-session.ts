@@ -24,7 +24,8 @@ export function smallModelFile(seed = 1): Uint8Array {
 }
 
 /**
- * Align alone, for tests that look at the session and not at the method. Random weights do not stand this learning rate:
+ * A recipe of only Align, for tests that look at the session and not at the method. Random weights do not stand this
+ * learning rate:
  * the guard would stop the run.
  */
 export const alignRecipe = (steps: number): Recipe =>
