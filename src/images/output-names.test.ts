@@ -5,7 +5,7 @@ test('what is made of an image has its name and folder, with another extension',
   expect(outputNames(['1.jpg', 'night/2.JPEG', 'a.b.png'], 'npy')).toEqual(['1.npy', 'night/2.npy', 'a.b.npy']);
 });
 
-test('images that differ by their extension alone keep it', () => {
+test('images that differ only by their extension keep it', () => {
   expect(outputNames(['a.jpg', 'a.png', 'b.png', 'sub/a.png'], 'png')).toEqual([
     'a.jpg.png',
     'a.png.png',

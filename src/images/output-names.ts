@@ -2,8 +2,8 @@
 const renamed = (name: string, extension: string): string => `${name.replace(/\.\w+$/, '')}.${extension}`;
 
 /**
- * File names for what is made of each image: its name with this extension. Images that differ by their own extension alone
- * keep it (`a.jpg` and `a.png` become `a.jpg.npy` and `a.png.npy`), so that no file overwrites another.
+ * File names for the results of each image: its name with this extension. Images that differ only by their own
+ * extension keep it (`a.jpg` and `a.png` become `a.jpg.npy` and `a.png.npy`), so that no file overwrites another.
  */
 export function outputNames(names: readonly string[], extension: string): string[] {
   const wanted = names.map((name) => renamed(name, extension));

@@ -4,7 +4,7 @@ import { type BinaryNode, type Graph, type GraphNode, inputsOf, type UnaryNode }
 import { activationOf } from './operators/pointwise.js';
 import { savesMuch } from './operators.js';
 
-/** What a training step keeps of a forward pass: all that the backward pass reads, or the borders of blocks alone. */
+/** What a training step keeps of a forward pass: all that the backward pass reads, or only the borders of blocks. */
 export type Recompute = 'none' | 'blocks';
 
 /** Nodes between two borders, and which of them run again before their backward pass. */
