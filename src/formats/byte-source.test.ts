@@ -31,7 +31,7 @@ const files: [string, Uint8Array][] = [
 ];
 
 describe.each(files)('%s', (_, bytes) => {
-  it('is opened without its weights; a tensor is read when it is asked for, and alone', () => {
+  it('is opened without its weights; only the tensor that is asked for is read', () => {
     const source = watchedSource(bytes);
     const { tensors: found } = readModel(source, 'large');
     // A zip archive's directory is looked for in the last 64 kB.
@@ -59,7 +59,7 @@ describe('parts of one storage in a .pth file', () => {
   const storage = new Uint8Array(values.buffer);
   const part = { name: 'part', storage: 'FloatStorage', count: values.length, offset: 7, shape: [3], strides: [2] };
 
-  it('are read alone, once the whole was checked piece by piece', () => {
+  it('are read by themselves, once the whole was checked piece by piece', () => {
     const source = watchedSource(zipCheckpoint(stateDict([part]), storage));
     const found = readModel(source, 'parts').tensors.get('part')!;
     expect([...toFloat32(found)]).toEqual([7, 9, 11]);

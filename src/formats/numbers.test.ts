@@ -41,7 +41,7 @@ describe('16-bit floats', () => {
     }
   });
 
-  it('known values: 1, the largest half, overflow to infinity, the smallest subnormal', () => {
+  it('known values are right: 1, the largest half, overflow to infinity, the smallest subnormal', () => {
     expect([1, -2, 65504, 65519.996, 65520, 1e30, 2 ** -24, 2 ** -25].map((value) => bits16(value, 'F16'))).toEqual([
       0x3c00, 0xc000, 0x7bff, 0x7bff, 0x7c00, 0x7c00, 0x0001, 0x0000,
     ]);

@@ -94,7 +94,7 @@ describe('labels are matched with images', () => {
     }
   });
 
-  it('and what is left over is told', () => {
+  it('and labels that are left over are reported', () => {
     expect(match(['i/1.png', 'i/2.png'], ['l/1.png', 'l/3.png']).unmatched).toEqual(['l/3.png', 'i/2.png']);
   });
 });

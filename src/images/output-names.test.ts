@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { outputNames } from './output-names.js';
 
-test('what is made of an image has its name and folder, with another extension', () => {
+test('the result of an image has its name and folder, with another extension', () => {
   expect(outputNames(['1.jpg', 'night/2.JPEG', 'a.b.png'], 'npy')).toEqual(['1.npy', 'night/2.npy', 'a.b.npy']);
 });
 
@@ -14,6 +14,6 @@ test('images that differ only by their extension keep it', () => {
   ]);
 });
 
-test('and so do those that differ by case, which some file systems do not tell apart', () => {
+test('images that differ only by case keep it too, because some file systems ignore case', () => {
   expect(outputNames(['a.png', 'A.jpg'], 'npz')).toEqual(['a.png.npz', 'A.jpg.npz']);
 });

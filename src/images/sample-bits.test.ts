@@ -30,7 +30,7 @@ const difference = (a: Uint8Array, b: Uint8Array): number =>
   a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - (b[at] as number))), 0);
 
 describe('a PNG of 16 bits that uses only its lowest ones', () => {
-  it.each([8, 10, 12, 14])('is scaled where %i bits are used, and said', async (bits) => {
+  it.each([8, 10, 12, 14])('is scaled where %i bits are used, and a note says so', async (bits) => {
     const targets = await open({ 'street/a.png': deepPng(filled(bits)) });
     expect(difference(await targets.image(0), levels)).toBeLessThanOrEqual(1);
     expect(targets.summary().notes).toEqual([
@@ -63,7 +63,7 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     expect(declared.summary().notes).toEqual([expect.stringMatching(/^marked\.png: .* read as 16 bits like its set/)]);
   });
 
-  it('is not named where it uses but one bit less, is all black, or the recipe says the bits; nor is a PNG of 8 bits', async () => {
+  it('is not named where it uses only one bit less, is all black, or the recipe says the bits; nor is a PNG of 8 bits', async () => {
     const full = { 'full.png': deepPng(filled(16)) };
     const eight = encode({ width, height, data: new Uint8Array(levels.length).fill(9), channels: 3, depth: 8 });
     const more = { 'less.png': deepPng(filled(15)), 'zero.png': deepPng(() => 0), 'eight.png': eight };
@@ -98,7 +98,7 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     expect(targets.summary()).not.toHaveProperty('notes');
   });
 
-  it('is read as the recipe says where it says something', async () => {
+  it('is read as the recipe says, where that sets the bits', async () => {
     const dark = { 'a.png': deepPng(filled(12)) };
     const asStored = await open(dark, { sampleBits: 16 });
     expect(Math.max(...(await asStored.image(0)))).toBe(15);
@@ -113,7 +113,7 @@ describe('a PNG of 16 bits that uses only its lowest ones', () => {
     expect(await targets.image(0)).toEqual(new Uint8Array(width * height * 3).fill(255));
   });
 
-  it('without anything but zeros is black and tells nothing', async () => {
+  it('of only zeros is black and says nothing of the others', async () => {
     const targets = await open({ 'a.png': deepPng(() => 0) });
     expect(targets.summary()).not.toHaveProperty('notes');
   });

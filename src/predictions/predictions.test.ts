@@ -226,7 +226,7 @@ describe('resizing', () => {
     expect([...found].filter((_, i) => i % 2 === 0)).toEqual([1, 0.75, 0.25, 0]);
   });
 
-  test('where nothing is said, what is known around it counts', () => {
+  test('pixels that say nothing take the known values around them', () => {
     const data = Float32Array.of(0, 0, 0.2, 0.8);
     expect(
       [...resizeProbabilities({ width: 2, height: 1, classes: 2, data }, 1, 1).data].map((p) => p.toFixed(6)),
@@ -267,7 +267,7 @@ describe('a folder of predictions', () => {
     expect(await predictor.predict(2)).toBeUndefined();
   });
 
-  test('that say nothing of any pixel are refused; one that speaks is enough', async () => {
+  test('that say nothing of any pixel are refused; one useful file is enough', async () => {
     const ids = (id: number): NpyArray => ({ dtype: 'U8', shape: [H, W], bytes: new Uint8Array(H * W).fill(id) });
     const silent = file('a.npy', writeNpy(ids(255)));
     const void255 = { width: W, height: H, data: new Uint8Array(H * W).fill(255) };
@@ -331,7 +331,7 @@ describe('a folder of predictions', () => {
     expect(match.notes.map((note) => note.split(':')[0])).toEqual(['a.npy', 'deep/c.npy']);
   });
 
-  test('of many shapes are told in a few lines', async () => {
+  test('of many shapes are reported in a few lines', async () => {
     const files = names.map((name) => file(name.replace(/\.\w+$/, '.npy'), whole));
     const many = [...files, file('d.npy', whole), file('e.npy', whole)];
     const opened = await openPredictions(many, { classes: C, classList: undefined });

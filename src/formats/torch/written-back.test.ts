@@ -128,7 +128,7 @@ describe('what a checkpoint holds around its weights', () => {
     expect(back.classes).toEqual(['road', 'Straße']);
   });
 
-  it('what is left out is said', () => {
+  it('has its missing parts named', () => {
     expect(source.warnings).toContain('Not written back into an adapted .pth file: meta.path, optimizer.');
   });
 

@@ -52,7 +52,7 @@ describe('Cityscapes labels', () => {
     expect(judgeLabels(labelled.set, CITYSCAPES_19_LABEL_IDS, labelled.evidence).findings).toEqual([]);
   });
 
-  it('with label ids where train ids are expected: told by the ids of the set alone, and by the model', () => {
+  it('with label ids where train ids are expected are known by the ids of the set, and by the model', () => {
     const { set, evidence } = evidenceOf((id) => id);
     for (const known of [[], evidence]) {
       const { findings } = judgeLabels(set, CITYSCAPES_19, known);
@@ -61,14 +61,14 @@ describe('Cityscapes labels', () => {
     }
   });
 
-  it('are told where every id is also a train id: only the model knows', () => {
+  it('are known where every id is also a train id: only the model knows', () => {
     const few = (id: number) => (id > 18 ? 3 : id);
     const { set, evidence } = evidenceOf(few);
     expect(judgeLabels(set, CITYSCAPES_19).findings).toEqual([]);
     expect(heads(judgeLabels(set, CITYSCAPES_19, evidence).findings)).toEqual(['stop label-ids']);
   });
 
-  it('are told for a list of 19 classes without names', () => {
+  it('are known for a list of 19 classes without names', () => {
     const { set, evidence } = evidenceOf((id) => id);
     const named = CITYSCAPES_19.classes.map((entry) => ({ ...entry, name: `class ${entry.id}` }));
     const { findings } = judgeLabels(set, parseClassList({ name: 'numbered', classes: named }), evidence);
