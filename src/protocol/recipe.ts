@@ -144,7 +144,7 @@ export const distilStage = z.strictObject({
   softLabels: option(
     z.enum(['auto', 'exact', 'top-4']).default('auto'),
     'choice',
-    'How the given predictions are kept in main memory: every probability (exact), or the four surest classes of each pixel (top-4: 8 bytes a pixel, a small loss); auto is exact where the memory allows.',
+    'How the given predictions are kept in main memory: every probability (exact), or the four surest classes of each pixel (top-4: 8 bytes a pixel, not quite exact); auto is exact where the memory allows.',
   ),
   ensembleMomentum: option(
     real(0, 1).default(0.6),
