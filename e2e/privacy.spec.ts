@@ -78,7 +78,7 @@ test('the badge counts the requests of page and engine, and separately those dur
 
 /** Runs in window or worker: says which code may run there besides the page's own scripts. */
 async function compileCode() {
-  // What the debugger evaluates may use eval: a later task is bound by the policy as any code of the page.
+  // Code that the debugger evaluates may use eval. A later task is bound by the policy, like any code of the page.
   await new Promise((resolve) => setTimeout(resolve));
   const allowed = async (work: () => unknown) => {
     try {

@@ -85,7 +85,7 @@ test('two runs with one seed write identical weights and metrics; every file is 
   expect(form(new Uint8Array(read('a', 'adapted.safetensors')))).toEqual(form(new Uint8Array(readFileSync(model))));
 });
 
-/** The labels of three images with other ids, as files in a folder of their own. */
+/** The labels of three images with other ids, as files in a separate folder. */
 function otherLabels(name: string, idOf: (id: number) => number): string {
   const to = join(folder, name);
   mkdirSync(to);

@@ -39,7 +39,7 @@ export const alignRecipe = (steps: number): Recipe =>
     stages: [{ stage: 'align', steps, learningRate: 1e-2 }],
   });
 
-/** A session on a device of its own, with a small model and images open. */
+/** A session on its own device, with a small model and images open. */
 export async function openSession(
   recipe: Recipe,
   options: { afterStep?: (step: number) => Promise<void>; asksAtCollapse?: boolean } = {},

@@ -18,7 +18,7 @@ export interface Scene {
   cars: Car[];
   persons: Person[];
   posts: Post[];
-  /** What closes the view far away. */
+  /** The kind of thing that closes the view far away. */
   backdrop: { kind: 'hills' | 'skyline'; height: number; seed: number };
 }
 

@@ -18,7 +18,7 @@ interface Ball {
   radius: number;
 }
 
-/** What stands in the sun's way, in street coordinates. */
+/** The things in the sun's way, in street coordinates. */
 export interface Casters {
   street: Street;
   houses: Box[];

@@ -1,9 +1,9 @@
 import { gpuDevice } from './backend.js';
 
 /**
- * How many values become one sum: 'threads', each a part of its own, merged in a dispatch of few threads (no thread
- * waits for another: for adapters that compute on a CPU); 'workgroups', through workgroup memory with barriers (for
- * GPUs: one thread that loops over hundreds of values costs more there than the work of all others).
+ * How many values become one sum. 'threads': each thread sums its own part, and a dispatch of few threads merges the
+ * parts (no thread waits for another: for adapters that compute on a CPU). 'workgroups': through workgroup memory with
+ * barriers (for GPUs: one thread that loops over hundreds of values costs more there than the work of all others).
  */
 export type Reduction = 'threads' | 'workgroups';
 

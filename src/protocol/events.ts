@@ -6,7 +6,10 @@ import type { Recipe, StageName } from './recipe.js';
 /** The owner of a figure: the trained student, its moving average, the teacher, or the given predictions. */
 export type Evaluated = 'student' | 'teacher' | 'predictions';
 
-/** What was measured: the source model as it is (or its given predictions), with batch norm re-estimated, or the model after a stage. */
+/**
+ * The measured weights: the source model as it is (or its given predictions), with batch norm re-estimated, or the
+ * model after a stage.
+ */
 export type Checkpoint = 'source' | 'batch-norm' | StageName;
 
 export interface AdapterSummary {
@@ -26,7 +29,7 @@ export interface Inference {
   assumed: boolean;
 }
 
-/** What was opened: shown as the model card. */
+/** The opened model, shown as the model card. */
 export interface ModelCard {
   file: string;
   format: 'safetensors' | 'pth' | 'onnx';
@@ -137,7 +140,7 @@ export interface Warning {
   stage: StageName | null;
   step: number | null;
   message: string;
-  /** What to do about it. */
+  /** Advice. */
   advice: string;
 }
 

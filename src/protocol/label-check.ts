@@ -1,7 +1,7 @@
 /** Id in label files -> class id, or 255 for what is ignored. */
 export type IdMap = Record<string, number>;
 
-/** What a user has decided about label maps: other ids than the class list says, or to use them as they are. */
+/** The user's decision about label maps: other ids than the class list says, or to use them as they are. */
 export interface LabelChoice {
   /** Replaces the id map of the class list; null leaves that as it is. */
   idMap: IdMap | null;
@@ -31,8 +31,8 @@ export const LABEL_FINDING_CODES = [
 ] as const;
 
 /**
- * What the label check sees in a set of label maps. `stop`: scoring would be plainly wrong, so that no run starts until the
- * user has chosen; `warn`: probably wrong; `note`: how the files were read.
+ * A finding of the label check in a set of label maps. `stop`: scoring would be plainly wrong, so that no run starts
+ * until the user has chosen; `warn`: probably wrong; `note`: how the files were read.
  */
 export interface LabelFinding {
   code: (typeof LABEL_FINDING_CODES)[number];

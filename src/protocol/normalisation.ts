@@ -84,7 +84,7 @@ export type NormalisationName = keyof typeof NORMALISATIONS;
 export const NORMALISATION_NAMES = Object.keys(NORMALISATIONS) as NormalisationName[];
 
 /**
- * What a model file says of its colours: everything, the range of the numbers but not the order of the channels, only
+ * A model file says about its colours: everything, the range of the numbers but not the order of the channels, only
  * that order, or nothing.
  */
 export type ColoursSaid = 'all' | 'range' | 'order' | 'nothing';

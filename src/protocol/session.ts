@@ -105,7 +105,7 @@ export interface OpenedModel extends UsualColours {
 /** The student of a black box, as the page chooses it. */
 export type StudentRequest = { size: 'small' | 'medium' } | { file: SharedFile };
 
-/** What was opened in the black-box setting; `targets` where images were open before. */
+/** The result of opening files in the black-box setting; `targets` where images were open before. */
 export interface OpenedPredictions {
   given: GivenCard;
   student: OpenedModel;

@@ -3,7 +3,7 @@ import type { RunEvent } from '../protocol/events.js';
 import type { NetworkRequest } from '../protocol/requests.js';
 import type { FromEngine, ImageMaps, RequestName, Requests, ToEngine } from '../protocol/session.js';
 
-/** What the engine says without being asked. */
+/** The messages that the engine sends without being asked. */
 export interface EngineListener {
   event(event: RunEvent): void;
   maps(maps: ImageMaps[]): void;

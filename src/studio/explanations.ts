@@ -6,7 +6,7 @@ export interface Explanation {
   text: string;
   /** With _{} and ^{} for what stands low and high; one line each. */
   formulas: string[];
-  /** What to look at on the page during the chapter. */
+  /** Says what to look at on the page during the chapter. */
   look: string;
 }
 
@@ -18,7 +18,7 @@ export const GIVEN_EXPLANATION: Explanation = {
   look: 'The given prediction and its entropy: what the student will learn, mistakes included, until it outvotes them.',
 };
 
-/** What each chapter is, in plain words; formulas and symbols as in the paper (arXiv 2106.11653). */
+/** Explains each chapter in plain words; formulas and symbols as in the paper (arXiv 2106.11653). */
 export const EXPLANATIONS: Record<Chapter, Explanation> = {
   source: {
     title: 'Source model',

@@ -54,7 +54,7 @@ describe('events', () => {
     ]);
   });
 
-  it('leave the chapter alone while a stage goes on, so that one can look elsewhere', () => {
+  it('keep the chapter while a stage goes on, so that one can look elsewhere', () => {
     setView({ chapter: 'recipe' });
     takeEvents([stepped('teach', 1, 5)]);
     expect(useStudio.getState().view.chapter).toBe('recipe');

@@ -66,7 +66,7 @@ function sumChunks([a, b]: [Tensor, Tensor], partials: Tensor, sizes: Chunked, t
   );
 }
 
-/** What is summed: a, a * b, or a * b where b <= 0. */
+/** The summed term: a, a * b, or a * b where b <= 0. */
 export type Term = 'value' | 'product' | 'product where negative';
 const terms: Term[] = ['value', 'product', 'product where negative'];
 

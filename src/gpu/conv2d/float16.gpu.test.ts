@@ -86,7 +86,7 @@ async function compare(entry: Case): Promise<void> {
   });
   expect(relativeError(gpu.y, y)).toBeLessThan(FLOAT16_ROUNDING);
   expect(relativeError(gpu.dx, dx)).toBeLessThan(FLOAT16_ROUNDING);
-  // What is accumulated is float32 all the way.
+  // Accumulated gradients are float32 all the way.
   expect(relativeError(gpu.dw, dw)).toBeLessThan(1e-5);
   expect(relativeError(gpu.db, db)).toBeLessThan(1e-5);
   // Deliberately wrong: a weight that is off by more than the rounding must be seen.

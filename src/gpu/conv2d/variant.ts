@@ -30,7 +30,7 @@ export interface Tile {
 
 const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': broadcast8 };
 const widths = { narrow, wide };
-/** Blocks of 4 output channels that a workgroup with memory of its own covers. */
+/** Blocks of 4 output channels that a workgroup with its own memory covers. */
 const BLOCKS = { narrow: 16, wide: 32 };
 type Width = keyof typeof widths;
 

@@ -13,8 +13,8 @@ const backward = laneKernels('gather-backward', gatherBackwardWgsl);
 const largestIndex = 2 ** 24;
 
 /**
- * What the kernels read of constant indices, as floats: the indices; for each position of the axis up to the largest
- * index, where its places start in the list that follows; the places, ordered by index.
+ * The table that the kernels read for constant indices, as floats: the indices; for each position of the axis up to the
+ * largest index, where its places start in the list that follows; the places, ordered by index.
  * @throws Error when an index is negative, no whole number or too large
  */
 export function gatherTable(indices: readonly number[]): Float32Array {

@@ -55,7 +55,7 @@ for (const [batch, sizes] of cases) {
         ]).flat();
         const got = await valuesOf(y);
         expect(relativeError(got, expected)).toBeLessThan(1e-6);
-        // Adjoint in both factors: <y, dy> = <a, da> = <b, db>, and each by a reference of its own.
+        // Adjoint in both factors: <y, dy> = <a, da> = <b, db>, and each by its own reference.
         const scale = Math.sqrt(dot(dy, dy) * dot(expected, expected));
         expect(Math.abs(dot(a, await valuesOf(da)) - dot(expected, dy)) / scale).toBeLessThan(1e-6);
         expect(Math.abs(dot(b, await valuesOf(db)) - dot(expected, dy)) / scale).toBeLessThan(1e-6);

@@ -28,7 +28,7 @@ export interface MatmulSizes {
   inner: number;
   batch: number;
   heads: number;
-  /** Parts of the inner axis, each with a result of its own `splitStride` values further. Default 1. */
+  /** Parts of the inner axis, each with its own result `splitStride` values further. Default 1. */
   splits?: number;
   splitStride?: number;
 }

@@ -15,7 +15,7 @@ export interface Padding {
   /** Positions added at both ends of each axis. */
   before: readonly number[];
   after: readonly number[];
-  /** What is in them: `value`, the mirror image (without the border itself), or the border. */
+  /** Their content: `value`, the mirror image (without the border itself), or the border. */
   mode: 'constant' | 'reflect' | 'edge';
   value: number;
 }

@@ -61,7 +61,7 @@ const partialSumsByWorkgroups: Kernel = {
 const means: Kernel = { name: 'pixel-loss-means', wgsl: meansWgsl };
 const meansByWorkgroups: Kernel = { name: 'pixel-loss-means-by-workgroups', wgsl: meansByWorkgroupsWgsl };
 
-/** What one loss does between the shared passes. */
+/** The work of one loss between the shared passes. */
 export interface LossPasses {
   names: string[];
   terms(pass: { softmaxes: Tensor; sums: Tensor; counts: Tensor }): void;

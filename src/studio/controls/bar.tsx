@@ -3,7 +3,7 @@ import { clock } from '../numbers.js';
 
 interface BarProps {
   title: string;
-  /** What assistive technology calls it. */
+  /** The bar's name for assistive technology. */
   name: string;
   /** In [0,1]. */
   share: number;

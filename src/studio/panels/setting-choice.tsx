@@ -1,7 +1,7 @@
 import { chooseSetting } from '../actions/black-box.js';
 import type { Setting } from '../store.js';
 
-/** What each setting means, in a sentence. */
+/** Says what each setting means, in a sentence. */
 const SETTINGS: { value: Setting; title: string; about: string }[] = [
   {
     value: 'model',
