@@ -67,7 +67,7 @@ test('a user opens predictions and images, trains a fresh student for a few step
   const faults = watchForFaults(page);
   await openStudio(page);
   await page.getByRole('button', { name: 'I only have its predictions' }).click();
-  await expect(page.getByText('a student learns what it says')).toBeVisible();
+  await expect(page.getByText('a student learns its predictions')).toBeVisible();
   await page.locator('input[aria-label="Recipe file"]').setInputFiles(recipeFile());
   await openImages(page);
   await page.locator('input[aria-label="Predictions (folder)"]').setInputFiles(predictions);

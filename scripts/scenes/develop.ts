@@ -60,7 +60,7 @@ export function develop(light: Float32Array, labels: Uint8Array, weather: Weathe
 }
 
 /**
- * Wet ground mirrors what stands beyond it: each column is folded at the foot of the thing above the pixel, as far as
+ * Wet ground mirrors the things beyond it. Each column is folded at the foot of the thing above the pixel, as far as
  * Fresnel's law (Schlick) at that angle and the water's ripples allow.
  */
 function mirrorInRoad(picture: Float32Array, labels: Uint8Array, weather: Weather): Float32Array {

@@ -345,7 +345,7 @@ const networkRecipe = z.strictObject({
   precision: option(
     z.enum(['float32', 'mixed']).default('float32'),
     'choice',
-    'Numbers that a step computes with. "mixed" keeps activations in 16 bits, about half of the memory, and sums and weights in 32; it needs a GPU with shader-f16, and the results are close to those of "float32", not the same.',
+    'Numbers that a step computes with. "mixed" keeps activations in 16 bits, about half of the memory, and sums and weights in 32. It needs a GPU with shader-f16. Its results are close to those of "float32", not the same.',
   ),
 });
 

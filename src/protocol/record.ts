@@ -115,8 +115,8 @@ const stepsOfRun = new WeakMap<RunRecord, Steps>();
 const stepsOf = (run: RunRecord): Steps => stepsOfRun.get(run) ?? GrowingList.of(run.steps);
 
 /**
- * A record with some of its values changed. Readers see `steps` as a plain array, but it is made only when it is read:
- * a long run has tens of thousands of steps, and no event may copy them all.
+ * A record with some of its values changed. Readers see `steps` as a plain array, but it is made only when it is read.
+ * A long run has tens of thousands of steps, and no event may copy them all.
  */
 function changed(run: RunRecord, change: Partial<Omit<RunRecord, 'steps'>>, steps = stepsOf(run)): RunRecord {
   const next = {

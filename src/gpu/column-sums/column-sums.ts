@@ -24,7 +24,7 @@ export function chunksOf(rows: number, columns: number, lanes: number): { chunks
 const longestSerial = 1024;
 
 /**
- * Sums `partials` [splits, count] over the splits, times `factor`, into `target` of `count` floats: `add` adds them to
+ * Sums `partials` [splits, count] over the splits, times `factor`, into `target` of `count` floats. `add` adds them to
  * what is there (a range of a gradient buffer); else they take its place. Deterministic.
  */
 export function mergePartials(
@@ -109,8 +109,8 @@ export function segmentSums(
 }
 
 /**
- * Adds the column sums of `x` [.., C] to a gradient range of C floats, or of one float, which then gets the sum of all
- * columns: the gradient of a bias, or with `by` of a factor.
+ * Adds the column sums of `x` [.., C] to a gradient range of C floats, or of one float. One float gets the sum of all
+ * columns. This is the gradient of a bias, or with `by` of a factor.
  * @throws Error when the range fits neither
  */
 export function addColumnSums(x: Tensor, gradient: BufferRange, options: ColumnSumOptions = {}): void {

@@ -8,10 +8,10 @@ import narrow from './workgroup-narrow.wgsl?raw';
 import wide from './workgroup-wide.wgsl?raw';
 
 /**
- * How threads share what a whole workgroup reads (the weights of a walk, dy for dW): each loads all of it into registers;
- * 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between barriers. That
- * memory is for 64 output channels, or for 128 where that leaves no more of the tile empty ('workgroup'), or always for
- * 64.
+ * How threads share what a whole workgroup reads (the weights of a walk, dy for dW). Each loads all of it into
+ * registers; 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between
+ * barriers. That memory is for 64 output channels, or for 128 where that leaves no more of the tile empty
+ * ('workgroup'), or always for 64.
  */
 export type Sharing = 'none' | 'subgroup-4' | 'subgroup-8' | 'workgroup' | 'workgroup-64';
 export const SHARINGS: readonly Sharing[] = ['none', 'subgroup-4', 'subgroup-8', 'workgroup', 'workgroup-64'];

@@ -1,6 +1,6 @@
 // dW for GPUs, first pass of a deterministic split-K: the threads stage 16 (8 if `wide`) output pixels of 64 (128) rows of the
-// unfolded x and of 64 (128) channels of dy in workgroup memory, and load the next ones while they multiply; each holds 8
-// rows x 4 (8) output channels. A split is a range of pixels. Channels per group must be multiples of 4.
+// unfolded x and of 64 (128) channels of dy in workgroup memory, and load the next ones while they multiply. Each holds
+// 8 rows x 4 (8) output channels. A split is a range of pixels. Channels per group must be multiples of 4.
 const lines = 8u; // pixels that the threads stage at once
 const depth = select(2 * lines, lines, wide);
 

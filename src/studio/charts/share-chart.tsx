@@ -36,7 +36,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
   return (
     <ChartSection
       title="Kept share"
-      about="Share of the pixels that took part: in Teach those whose pseudo label is kept, in Propagate the sure share q, in Distil all; dashed: the share whose label ensembling moved to another class. Align leaves no pixel out."
+      about="Share of the pixels that took part: in Teach those whose pseudo label is kept, in Propagate the sure share q, in Distil all. Dashed: the share whose label ensembling moved to another class. Align leaves no pixel out."
       legend={[
         {
           name: 'pixels',
