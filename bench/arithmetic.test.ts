@@ -21,12 +21,12 @@ describe('statistics', () => {
 });
 
 describe('roofline', () => {
-  test('the nearer ceiling bounds a case: arithmetic here', () => {
+  test('arithmetic bounds a case when its ceiling is nearer', () => {
     // 1 GFLOP needs 10 ms at 100 GFLOP/s, 10 MB need 1 ms at 10 GB/s.
     expect(rates({ flops: 1e9, bytes: 1e7 }, 20, ceilings)).toEqual({ gflops: 50, gbps: 0.5, fraction: 0.5 });
   });
 
-  test('and memory there', () => {
+  test('memory bounds a case when its ceiling is nearer', () => {
     expect(rates({ flops: 0, bytes: 1e8 }, 40, ceilings)).toEqual({ gflops: null, gbps: 2.5, fraction: 0.25 });
   });
 
@@ -54,7 +54,7 @@ describe('comparison', () => {
     expect(sampledError([0, 1, 2, 9], (i) => i, 2)).toBe(2);
   });
 
-  test('layouts come back as they went', () => {
+  test('a layout that is turned there and back is unchanged', () => {
     const values = Float32Array.from({ length: 24 }, (_, i) => i);
     expect(toNchw(values, [1, 2, 4, 3]).slice(0, 4)).toEqual(Float32Array.of(0, 3, 6, 9));
     expect(fromNchw(toNchw(values, [1, 2, 4, 3]), [1, 2, 4, 3])).toEqual(values);
@@ -99,7 +99,7 @@ describe('command line', () => {
     expect(() => parseArguments(argv)).toThrow();
   });
 
-  test('a word that no case has is refused, with the names there are', () => {
+  test('an unknown word is refused with the names of the cases', () => {
     const entry = { name: 'a/b', work: { flops: 0, bytes: 0 }, tolerance: 1, contenders: [], full: true };
     expect(chosenCases([entry], ['a/'], true)).toEqual([entry]);
     expect(chosenCases([entry], [], true)).toEqual([]);

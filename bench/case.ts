@@ -5,7 +5,7 @@ import type { Work } from './roofline.js';
 
 /** An opened contender: its inputs are where it wants them. */
 export interface Runner {
-  /** Executes once. What it queues may still be running when this resolves. */
+  /** Executes once. Its queued work may still run when this resolves. */
   run(): unknown;
   /** Resolves when everything that was queued has been done. */
   settle(): Promise<unknown>;
@@ -21,14 +21,14 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** Why steps in mixed precision are left out on many a device: no fault of theirs. */
+/** The reason why many devices leave out steps in mixed precision: this is no fault. */
 export const WITHOUT_FLOAT16 = 'this device has no 16-bit floats (shader-f16)';
 
 export interface Contender {
   impl: Implementation;
-  /** Tells apart contenders of one implementation: the row is named `case/label`. */
+  /** Distinguishes contenders of one implementation: the row is named `case/label`. */
   label?: string;
-  /** What its dispatches are timed with: ours and stock tfjs share a device, others have their own. */
+  /** The clock for its dispatches: ours and stock tfjs share a device, others have their own. */
   sharesDevice: boolean;
   /** Too slow for --quick. */
   slow?: boolean;
@@ -38,7 +38,7 @@ export interface Contender {
 export interface Case {
   name: string;
   work: Work;
-  /** Whole steps are timed by the wall: what the user waits for. */
+  /** Whole steps are timed by the wall clock: the user waits for that. */
   wall?: boolean;
   /** Largest error that still counts as right. */
   tolerance: number;
@@ -51,7 +51,7 @@ export interface Case {
   contenders: Contender[];
 }
 
-/** What cases are made for. */
+/** The circumstances that cases are made for. */
 export interface Setting {
   platform: Platform;
   /** Times what runs on the shared device. */

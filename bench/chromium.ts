@@ -26,7 +26,7 @@ export async function runInChromium(options: BenchOptions, print: (event: BenchE
   }
 }
 
-/** Vite reloads a page when it finds packages to prepare: the page is ready when it has loaded twice in peace. */
+/** Vite reloads a page when it finds packages to prepare: the page is ready after its second quiet load. */
 async function openSettled(page: Page, address: string): Promise<void> {
   for (let load = 0; load < 2; load++) {
     await page.goto(address, { waitUntil: 'networkidle' });

@@ -18,7 +18,8 @@ const QUERIES = 4096;
 
 /**
  * Milliseconds that a device spends in compute passes, by timestamps at the borders of each: API cost and gaps between
- * passes are left out. Whoever opens the passes need not know: they are written into the descriptors as they go by.
+ * passes are left out. The code that opens the passes need not know: the timestamps are written into its descriptors on
+ * the way.
  */
 export function timestampClock(device: GPUDevice): Clock {
   const queries = device.createQuerySet({ type: 'timestamp', count: QUERIES });

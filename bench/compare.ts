@@ -12,7 +12,10 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   return largest === 0 ? difference : difference / largest;
 }
 
-/** |actual - expected| by |expected|, as Euclidean norms. NaN or another length gives NaN or Infinity: no number passes. */
+/**
+ * |actual - expected| by |expected|, as Euclidean norms. NaN or another length gives NaN or Infinity, which pass no
+ * limit.
+ */
 export function relativeDistance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   let difference = 0;
@@ -30,7 +33,7 @@ export function spread(count: number, places: number): number[] {
   return Array.from({ length: taken }, (_, i) => Math.round((i * (count - 1)) / Math.max(1, taken - 1)));
 }
 
-/** `relativeError` at some places, with a reference that is computed there alone. */
+/** `relativeError` at some places, with a reference that is computed only there. */
 export function sampledError(actual: ArrayLike<number>, expected: (index: number) => number, places = 400): number {
   const indices = spread(actual.length, places);
   return relativeError(

@@ -17,7 +17,7 @@ function chooseDriver(driver: BenchArguments['driver']): void {
   process.env.VK_ICD_FILENAMES = manifest;
 }
 
-/** A peer that is absent is said to be so once; the JSON names every case. */
+/** An absent peer is reported once; the JSON names every case. */
 const alreadyTold = new Set<string>();
 
 function print(event: BenchEvent): void {

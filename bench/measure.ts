@@ -120,10 +120,10 @@ function rowOf({ name, work }: Case, entrant: Entrant, ceilings: Ceilings): Row 
   };
 }
 
-/** The reason of those that --quick does not even try. */
+/** The reason for contenders that --quick does not even try. */
 export const LEFT_OUT = 'left out by --quick';
 
-/** Why --quick leaves a contender out, a peer or a long case; undefined where it does not. */
+/** The reason why --quick leaves out a contender, a peer or a long case; undefined where it does not. */
 function leftOut({ long }: Case, { impl, slow }: Contender, setting: Setting): string | undefined {
   const { quick, started, platform } = setting;
   if (!quick || (impl === 'ours' && !long)) return undefined;

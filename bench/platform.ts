@@ -13,7 +13,7 @@ export interface TorchProcess {
   ask(request: object): Promise<Record<string, unknown>>;
 }
 
-/** What differs between Node and the browser. */
+/** The differences between Node and the browser. */
 export interface Platform {
   runtime: string;
   /** Peers that take half a minute to start here: too long for --quick. */

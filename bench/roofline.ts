@@ -1,4 +1,4 @@
-/** What the adapter reached in this run with kernels that do nothing else. */
+/** The rates that the adapter reached in this run with kernels that do nothing else. */
 export interface Ceilings {
   /** Fused multiply-adds held in registers, 2 FLOP each. */
   fma_gflops: number;

@@ -48,7 +48,7 @@ test.each([
   expect(stdout).toContain('adamw-ema');
 });
 
-test('a word that no case has ends with the names of the cases', () => {
+test('an unknown word ends the run with the names of the cases', () => {
   const { status, stderr } = bench('--driver', String(process.env.ATP_DRIVER), '--quick', '--case', 'nonsense');
   expect(status).toBe(1);
   expect(stderr).toContain('teach-loss');

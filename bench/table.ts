@@ -1,7 +1,7 @@
 import type { Row, Skipped } from './report.js';
 import type { Ceilings } from './roofline.js';
 
-/** What is shown of a row, in text and on the page. */
+/** The columns of a row, in text and on the page. */
 export interface Column {
   title: string;
   /** Explains the column on the page. */
@@ -23,8 +23,8 @@ const orDash = (value: number | null, format: (value: number) => string = digits
   value === null ? '-' : format(value);
 
 export const COLUMNS: Column[] = [
-  { title: 'case', meaning: 'What is computed.', width: 30, text: (row) => row.case },
-  { title: 'impl', meaning: 'Who computes it.', width: 10, text: (row) => row.impl },
+  { title: 'case', meaning: 'The computed operation.', width: 30, text: (row) => row.case },
+  { title: 'impl', meaning: 'The implementation that computes it.', width: 10, text: (row) => row.impl },
   { title: 'median ms', meaning: 'Median time of one execution.', width: 9, text: (row) => digits(row.median_ms) },
   {
     title: 'quartiles ms',

@@ -13,7 +13,7 @@ const demo = (...parts: string[]) => join('public/demo', ...parts);
 const folder = mkdtempSync(join(tmpdir(), 'atp-e2e-'));
 const NAMES = ['0001', '0002', '0003', '0004'];
 
-/** Images with labels, and predictions of three of them: one in a nested folder, one broken, one of an image that is not there. */
+/** Images with labels, and predictions of three of them: one in a nested folder, one broken, one of a missing image. */
 function makeFolders() {
   const [images, labels, predictions] = ['images', 'labels', 'predictions'].map((name) => join(folder, name)) as [
     string,
@@ -61,11 +61,13 @@ async function runToTheEnd(page: Page): Promise<Buffer> {
   return readFileSync(await (await download).path());
 }
 
-test('predictions and images, a fresh student, a few steps, and the student is taken home', async ({ page }) => {
+test('a user opens predictions and images, trains a fresh student for a few steps, and downloads it', async ({
+  page,
+}) => {
   const faults = watchForFaults(page);
   await openStudio(page);
   await page.getByRole('button', { name: 'I only have its predictions' }).click();
-  await expect(page.getByText('a student learns what it says')).toBeVisible();
+  await expect(page.getByText('a student learns its predictions')).toBeVisible();
   await page.locator('input[aria-label="Recipe file"]').setInputFiles(recipeFile());
   await openImages(page);
   await page.locator('input[aria-label="Predictions (folder)"]').setInputFiles(predictions);
@@ -75,7 +77,7 @@ test('predictions and images, a fresh student, a few steps, and the student is t
   for (const name of ['0004.npz', '0009.npz', '0004.png']) await expect(page.getByText(name).first()).toBeVisible();
   await expect(page.getByText('small student, fresh, seed 0')).toBeVisible();
 
-  // Before the run the page shows what is given, and can tell entropy and errors of it.
+  // Before the run the page shows the given predictions, with their entropy and errors.
   await expect(page.locator('.viewer').getByText('given prediction', { exact: true }).first()).toBeVisible();
   expect((await paneColours(page)).colours).toBeGreaterThan(1);
 
@@ -91,7 +93,9 @@ test('predictions and images, a fresh student, a few steps, and the student is t
   expect(faults).toEqual([]);
 });
 
-test('predictions of another shape are used and told, turned ones are named with both sizes', async ({ page }) => {
+test('predictions of another shape are used and reported, and turned ones are named with both sizes', async ({
+  page,
+}) => {
   const faults = watchForFaults(page);
   const shapes = join(folder, 'shapes');
   mkdirSync(shapes);
@@ -114,7 +118,7 @@ test('predictions of another shape are used and told, turned ones are named with
   expect(faults).toEqual([]);
 });
 
-test('an opaque ONNX model is run in the page: its runtime comes from the page itself, and only then', async ({
+test('an opaque ONNX model runs in the page: only then its runtime is fetched, from the page itself', async ({
   page,
 }) => {
   const faults = watchForFaults(page);
@@ -152,7 +156,7 @@ test('the black-box demo never asks for the source model', async ({ page }) => {
   expect(faults).toEqual([]);
 });
 
-test('bad predictions are refused by name beside their cause, and nothing that was open is lost', async ({ page }) => {
+test('bad predictions are refused by name beside their cause, and all open files stay open', async ({ page }) => {
   const faults = watchForFaults(page);
   await openStudio(page);
   await page.getByRole('button', { name: 'I only have its predictions' }).click();

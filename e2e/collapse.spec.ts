@@ -70,7 +70,7 @@ test('at a collapse the run pauses and asks; a stop gives the source weights bac
   expect(faults).toEqual([]);
 });
 
-test('who wants to go on anyway goes on, and is not asked again', async ({ page }) => {
+test('a user who goes on anyway is not asked again', async ({ page }) => {
   await runTooFast(page);
   await page.getByRole('button', { name: 'Go on anyway' }).click();
   await expect(status(page)).toContainText('Done in', { timeout: 240_000 });

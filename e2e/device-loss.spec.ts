@@ -18,7 +18,7 @@ test('when the GPU is lost, the page says what to do, and runs again on a new de
   // The picture is still there.
   await expect.poll(async () => (await paneColours(page)).colours).toBeGreaterThan(1);
 
-  // The figures so far can be taken away; the weights cannot, and the page says why.
+  // The figures so far can be downloaded; the weights cannot, and the page says why.
   await page.getByRole('button', { name: 'Result' }).first().click();
   await page.getByRole('button', { name: 'More' }).click();
   const download = page.waitForEvent('download');

@@ -5,7 +5,7 @@ import { openStudio, watchForFaults } from './page.js';
 
 const WIDTH = 96;
 const HEIGHT = 64;
-/** Top left, top right, bottom left, bottom right: an image that is turned, mirrored or scaled wrongly shows it. */
+/** Top left, top right, bottom left, bottom right: a wrongly turned, mirrored or scaled image shows it. */
 const QUARTERS = [
   [200, 40, 40],
   [40, 180, 60],

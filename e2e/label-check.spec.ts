@@ -23,7 +23,7 @@ function folders(): { images: string; labels: string } {
   return { images, labels };
 }
 
-test('labels in doubt keep the run from starting until one click says how they are meant, and can be taken back', async ({
+test('labels in doubt keep the run from starting until one click says how they are meant; the click can be taken back', async ({
   page,
 }) => {
   const faults = watchForFaults(page);

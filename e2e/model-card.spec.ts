@@ -32,7 +32,7 @@ const source = (page: Page) => page.getByRole('region', { name: 'Source', exact:
 const fact = (page: Page, name: string) =>
   source(page).locator('dl.facts > div').filter({ hasText: name }).first().locator('dd');
 
-test('the model card tells what the model is and what the recipe will take of it', async ({ page }) => {
+test('the model card says what the model is and what the recipe will need', async ({ page }) => {
   const faults = watchForFaults(page);
   await openStudio(page, '/#preset=demo');
   await page.locator('input[aria-label="Source model"]').setInputFiles(modelFile());
@@ -49,7 +49,7 @@ test('the model card tells what the model is and what the recipe will take of it
   await expect(fact(page, 'Input')).toHaveText('384 × 128');
   await expect(fact(page, 'GPU memory')).not.toHaveText(memory ?? '');
 
-  // A setting that was assumed leads to the options of the network.
+  // An assumed setting leads to the options of the network.
   await source(page).getByText('Settings of the network').click();
   await source(page)
     .getByRole('button', { name: /dilations/ })
@@ -68,7 +68,7 @@ test('the model card tells what the model is and what the recipe will take of it
   const row = (name: string) => sheet.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
   await expect(row('weights').first()).toContainText('674 kB');
   await expect(row('Total')).toContainText(total);
-  // Whole images are wider than the crop, so predicting them takes memory of its own only where it is more.
+  // Whole images are wider than the crop, so their prediction has its own row only where it needs more memory.
   await expect(row('prediction of whole images')).toBeVisible();
 
   const summaryOf = (name: string) => sheet.locator('.tree summary').filter({ hasText: name }).first();
@@ -91,7 +91,7 @@ test('the model card tells what the model is and what the recipe will take of it
   expect(faults).toEqual([]);
 });
 
-test('one click tries the source model on an image; another normalisation is looked at at once', async ({ page }) => {
+test('one click tries the source model on an image; another normalisation shows at once', async ({ page }) => {
   const faults = watchForFaults(page);
   await openStudio(page, '/#preset=demo');
   await page.locator('input[aria-label="Source model"]').setInputFiles(demo('source.safetensors'));
@@ -118,7 +118,7 @@ test('one click tries the source model on an image; another normalisation is loo
   expect(faults).toEqual([]);
 });
 
-test('a model in several files is opened by its index; a missing one is named', async ({ page }) => {
+test('a model in several files is opened by its index; a missing file is named', async ({ page }) => {
   const faults = watchForFaults(page);
   const tensors = demoTensors();
   const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'] as const;

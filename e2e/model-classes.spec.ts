@@ -29,7 +29,7 @@ test('class names and colours of an mmcv checkpoint are taken from it, and the p
   await expect(swatches).toHaveText(names);
   await expect(swatches.nth(3)).toHaveCSS('background-color', 'rgb(60, 195, 7)');
 
-  // A list that the user chooses goes before it, and stays when another file brings its own.
+  // A chosen list goes before the file's, and stays when another file brings its own list.
   await page.getByRole('combobox', { name: 'Classes' }).selectOption({ label: 'CamVid-11' });
   await expect(swatches.nth(3)).toHaveText('Road');
   await expect(source).toContainText('Another list is chosen');

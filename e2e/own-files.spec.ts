@@ -31,9 +31,7 @@ async function openModelAndImages(page: Page): Promise<void> {
   await expect(page.getByText('4 images, all labelled')).toBeVisible();
 }
 
-test('own model, images and labels: a corrupt image is skipped by name, stop keeps what was reached', async ({
-  page,
-}) => {
+test('a run on own files skips a corrupt image by name, and a stop keeps the results so far', async ({ page }) => {
   const faults = watchForFaults(page);
   await openStudio(page, '/#preset=demo');
   await openModelAndImages(page);
@@ -53,7 +51,7 @@ test('own model, images and labels: a corrupt image is skipped by name, stop kee
   expect(faults).toEqual([]);
 });
 
-test('bad input is refused beside its cause, in words, and nothing that was open is lost', async ({ page }) => {
+test('bad input is refused beside its cause, in words, and all open files stay open', async ({ page }) => {
   const faults = watchForFaults(page);
   await openStudio(page, '/#preset=demo');
   await openModelAndImages(page);

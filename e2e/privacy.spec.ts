@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { openStudio, status } from './page.js';
 
-/** A server on another port that lets every page read it: nothing but the policy keeps the studio from it. */
+/** A server on another port that lets every page read it: only the policy keeps the studio from it. */
 async function otherServer() {
   const reached: string[] = [];
   const server = createServer((request, response) => {
@@ -32,7 +32,7 @@ async function fetchAndListen(address: string) {
 
 const engineOf = (page: Page) => page.workers()[0] ?? page.waitForEvent('worker');
 
-test('the policy, and nothing else, keeps window and engine from another address', async ({ page }) => {
+test('only the policy keeps window and engine from another address', async ({ page }) => {
   const other = await otherServer();
   // From a page of yet another origin that has no policy, the very same request goes through.
   await page.goto(other.freePage);
@@ -55,7 +55,7 @@ test('the policy, and nothing else, keeps window and engine from another address
   other.close();
 });
 
-test('the badge counts the requests of page and engine, and those during a run apart', async ({ page }) => {
+test('the badge counts the requests of page and engine, and separately those during a run', async ({ page }) => {
   const badge = page.getByRole('button', { name: /^local:/ });
   await openStudio(page, '/?steps=2');
   await expect(badge).toHaveText('local: 0 requests');
@@ -76,9 +76,9 @@ test('the badge counts the requests of page and engine, and those during a run a
   await expect(badge).toHaveText(/, 1 in runs$/);
 });
 
-/** Runs in window or worker: what may be executed there that is no script of the page's own. */
+/** Runs in window or worker: says which code may run there besides the page's own scripts. */
 async function compileCode() {
-  // What the debugger evaluates may use eval: a later task is bound by the policy as any code of the page.
+  // Code that the debugger evaluates may use eval. A later task is bound by the policy, like any code of the page.
   await new Promise((resolve) => setTimeout(resolve));
   const allowed = async (work: () => unknown) => {
     try {

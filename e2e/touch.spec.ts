@@ -15,7 +15,7 @@ function imageFolder(): string {
   return images;
 }
 
-/** One step, as who tries things out has it. */
+/** A recipe of one step, as for a first try. */
 function recipeFile(): string {
   const path = join(folder, 'one-step.json');
   const stages = [{ stage: 'align', steps: 1, learningRate: 1e-3 }];
@@ -39,7 +39,7 @@ const drawn = (page: Page, label: string) =>
     return { count, share: count / (width * height) };
   });
 
-test('with a finger on a narrow page: numbers explain themselves, and a run of one step without labels shows its result', async ({
+test('with a finger on a narrow page, numbers explain themselves, and a run of one step without labels shows its result', async ({
   page,
 }) => {
   const faults = watchForFaults(page);
@@ -75,7 +75,7 @@ test('with a finger on a narrow page: numbers explain themselves, and a run of o
   expect(faults).toEqual([]);
 });
 
-test('a file of the demo that cannot be fetched is named, with what to do, and is no fault of the program', async ({
+test('when a file of the demo cannot be fetched, the page names it, says what to do, and blames no fault of the program', async ({
   page,
 }) => {
   await openStudio(page);

@@ -6,10 +6,10 @@ import { openStudio, status, watchForFaults } from './page.js';
 const scrolls = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight > innerHeight);
 const overflows = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 
-/** Whether the browser would ask before it leaves the page. */
+/** True when the browser would ask before it leaves the page. */
 const asksToStay = (page: Page) => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
 
-/** Words of the panes that are not seen as a whole. */
+/** Words of the panes that are partly cut off. */
 const cutOff = (page: Page) =>
   page
     .locator('.viewer-head > *, .viewer-legend > *, .bar-title')
@@ -53,7 +53,7 @@ test('a run is watched from its first step to its end, and nothing on the page m
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(status(page)).toContainText('Paused at Align');
 
-  // What the text of Align points to is there, and not what Align has not.
+  // The page shows the chart that the text of Align points to, and nothing that Align lacks.
   await expect(page.getByText('those above it are pushed up, less sure')).toBeVisible();
   const bars = await page.locator('.chart-histogram svg').boundingBox();
   expect(bars?.width).toBeGreaterThan(200);
@@ -89,7 +89,7 @@ test('a run is watched from its first step to its end, and nothing on the page m
   await page.keyboard.press('Escape');
   expect(await asksToStay(page)).toBe(true);
 
-  // One axis for all charts; one stage by itself where it is asked for, and then the mIoU stays whole.
+  // All charts share one axis. One stage can be shown by itself; the mIoU chart stays whole then.
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(status(page)).toContainText('Teach, step', { timeout: 240_000 });
   await page.getByRole('button', { name: 'Pause' }).click();

@@ -182,7 +182,7 @@ async function readLogits(network: Network, targets: TargetSet): Promise<Logits>
   return { height, width, values };
 }
 
-/** What the GPU holds more while a prediction of this size is read. */
+/** The additional bytes on the GPU while a prediction of this size is read. */
 async function heldOnGpu(
   network: Network,
   targets: TargetSet,

@@ -1,4 +1,5 @@
-// What keeping soft labels exactly or as the four surest classes does to Distil's loss and gradient, on CamVid at dusk:
+// Compares Distil's loss and gradient when soft labels are kept exactly or as the four surest classes, on CamVid at
+// dusk:
 //   node scripts/run.mjs scripts/compare-soft-labels.ts [--images 62]
 // Needs the reference folder (ATP_SHARED). Against L_D in float64 with the probabilities as the network computed them. Students:
 // fresh; and near its teacher (the teacher's own logits, disturbed). With 150 classes the logits are a fixed random linear map of

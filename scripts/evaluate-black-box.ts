@@ -1,4 +1,4 @@
-// Measures the demo of the black-box setting: fresh students that see the shipped predictions and nothing else.
+// Measures the demo of the black-box setting: fresh students that see only the shipped predictions.
 //   node scripts/run.mjs scripts/evaluate-black-box.ts [--seeds 0,1,2] [--recipe black-box-demo|FILE.json]
 //     [--student small|medium] [--every N]
 // Prints the mIoU of the predictions on the target images, and per seed that of the student after each stage, on the

@@ -1,7 +1,7 @@
 // Measures the built-in demo as a user runs it, on images that the adaptation never saw:
 //   node scripts/run.mjs scripts/evaluate-demo.ts [--seeds 0,1,2] [--recipe demo|FILE.json] [--on heldout|validation]
 // Prints, per seed, the mean IoU on the held-out target images after each stage, and the share of the loss won back.
-// Recipes are chosen on the validation scenes, which are drawn for it; the held-out images are for the figure alone.
+// Recipes are chosen on the validation scenes, which are drawn for it; the held-out images are only for the figure.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

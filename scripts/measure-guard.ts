@@ -1,4 +1,4 @@
-// What the collapse guard costs in a run of the demo (docs/adr/0024): its share of the time that the run computes.
+// Measures the cost of the collapse guard in a run of the demo (docs/adr/0024): its share of the run's computing time.
 //   node scripts/run.mjs scripts/measure-guard.ts [--recipe demo] [--steps N]
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -80,16 +80,16 @@ export function recipePage(): string {
   const parts = [
     '# Options of a recipe',
     '<!-- Written by scripts/recipe-table.ts from src/protocol/recipe.ts. Do not edit by hand. -->',
-    'A recipe is a JSON object. It decides a run apart from the model and the images. An unknown key or a value out of range is refused with its path. What is left out takes the default.',
+    'A recipe is a JSON object. Together with the model and the images it decides a run. An unknown key or a value out of range is refused with its path. A missing key takes its default.',
     '```json\n{\n  "version": 1,\n  "name": "my first recipe",\n  "batchSize": 2,\n  "input": { "width": 480, "height": 270 },\n  "stages": [\n    { "stage": "align", "steps": 100, "learningRate": 5e-5, "diversityWeight": 0.05 },\n    { "stage": "teach", "steps": 200, "learningRate": 1e-4 },\n    { "stage": "propagate", "steps": 200, "learningRate": 5e-5 }\n  ]\n}\n```',
-    '`version` is 1. `stages` holds 1 to 12 stages, run in this order; each has `stage`: `"align"`, `"teach"` or `"propagate"`. A stage may occur more than once or not at all. Keys with a dot are nested: `input.width` is `"input": { "width": … }`.',
+    '`version` is 1. `stages` holds 1 to 12 stages, run in this order; each has `stage`: `"distil"`, `"align"`, `"teach"` or `"propagate"`. A stage may occur more than once or not at all. Keys with a dot are nested: `input.width` is `"input": { "width": … }`.',
     titled('Built-in recipes', presets()),
     titled('The whole recipe', fieldTable(general?.fields ?? [])),
     titled('Input', fieldTable(input?.fields ?? [])),
     titled('Network: what names and shapes cannot tell', fieldTable(network?.fields ?? [])),
     titled('Options of every stage', fieldTable(common)),
     ...STAGE_NAMES.map((stage) => titled(`Stage \`${stage}\``, fieldTable(ownOf(stage)))),
-    'The defaults of `augmentation` in `align` hold as long as the stage gives no `augmentation` at all. If it gives one, the values that it leaves out are those of the other stages.',
+    'The defaults of `augmentation` in `align` hold as long as the stage gives no `augmentation` at all. If the stage gives one, missing values are those of the other stages.',
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -9,7 +9,7 @@ export interface BombCase {
   make: () => Uint8Array | Promise<Uint8Array>;
   /** Bytes of what it declares, decoded: an image as RGB or as stored, an array, a file that is not compressed itself. */
   declared: number;
-  /** What the refusal says; undefined where the file is honest and read. */
+  /** The words of the refusal; undefined where the file is honest and read. */
   refused?: RegExp;
 }
 

@@ -35,7 +35,7 @@ interface Measured {
   grown: number;
 }
 
-/** What a process that reads nothing but this file makes of it. */
+/** The result of a process that reads only this file. */
 function measure(reader: string, file: string, ...rest: string[]): Measured {
   const child = spawnSync(process.execPath, ['--expose-gc', join(built, 'peak-memory.js'), reader, file, ...rest], {
     encoding: 'utf8',

@@ -100,7 +100,7 @@ export interface ZipEntry {
   /** What comes before the zeros. */
   front: Uint8Array;
   zeros: number;
-  /** What the archive says of its size; the true one where it is left out. */
+  /** The size that the archive claims; by default the true one. */
   claimed?: number;
 }
 
@@ -139,12 +139,12 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
 export const hashOf = (bytes: number): Buffer =>
   Buffer.from(`#recipe=${Buffer.from(deflatedZeros(bytes)).toString('base64url')}&image=2`);
 
-/** A checkpoint whose pickle is nothing but one opcode, and an end. */
+/** A checkpoint whose pickle holds only one opcode, many times, and an end. */
 export function pickleOf(opcode: string, times: number): Buffer {
   return Buffer.concat([Buffer.from('\x80\x02', 'latin1'), Buffer.alloc(times, opcode, 'latin1'), Buffer.from('.')]);
 }
 
-/** What cannot be compressed: a picture of noise. */
+/** A picture of noise: it cannot be compressed. */
 export function noisePng(width: number, height: number, colorType: 0 | 2): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);

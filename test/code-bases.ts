@@ -6,7 +6,7 @@ const FOLDER = 'test/code-bases';
 /** Norm, and projection on noise of seed 4: two numbers that stand for a tensor in PyTorch's order. */
 export type Marks = [norm: number, projection: number];
 
-/** What a public code base computed with weights that test/code-bases/README.md describes. */
+/** The results of a public code base with the weights that test/code-bases/README.md describes. */
 export interface CodeBase {
   network: string;
   options: Partial<NetworkRecipe>;

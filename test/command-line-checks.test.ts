@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildCommandLine } from './built-command-line.js';
 
-/** What the built command line refuses on a machine without any GPU: so before it looks for one. */
+/** The built command line on a machine without any GPU: it makes these refusals before it looks for one. */
 const folder = mkdtempSync(join(tmpdir(), 'atp-checks-'));
 const at = (...names: string[]) => join(folder, ...names);
 const model = 'public/demo/source.safetensors';
@@ -33,7 +33,7 @@ const images = () => at('images');
 const adapt = (...more: string[]) => atpStudio('adapt', '--model', model, '--images', images(), ...more);
 const predict = (...more: string[]) => atpStudio('predict', '--model', model, '--images', images(), ...more);
 
-test('this machine has no GPU: what is right gets as far as that', () => {
+test('right arguments get as far as the missing GPU', () => {
   for (const run of [adapt, predict]) {
     const { status, lines } = run('--out', at('out'));
     expect(lines).toContain('The system offers no GPU to WebGPU.');
@@ -42,7 +42,7 @@ test('this machine has no GPU: what is right gets as far as that', () => {
   expect(existsSync(at('out'))).toBe(false);
 });
 
-test('results inside a folder that is read are refused, by whatever path, and nothing is left behind', () => {
+test('no results go into a folder of the input, by whatever path, and nothing is left behind', () => {
   const inside = (what: string) => expect.stringContaining(`inside the folder of the ${what}`);
   for (const run of [adapt, predict]) {
     for (const out of [at('images', 'out'), at('link', 'out')]) {
@@ -80,7 +80,11 @@ describe.each([
     expect(status).toBe(2);
   });
 
-  test.each(['constructor', '__proto__', 'toString'])('--classes %s and --recipe %s, and lists the presets', (name) => {
+  test.each([
+    'constructor',
+    '__proto__',
+    'toString',
+  ])('the unknown names --classes %s and --recipe %s, and lists the presets', (name) => {
     const { status, lines } = run('--out', at('out'), '--classes', name, '--recipe', name);
     expect(lines).toEqual([
       expect.stringMatching(new RegExp(`^There is no recipe "${name}"\\. The recipes are demo, .*quick`)),
@@ -91,7 +95,7 @@ describe.each([
     expect(status).toBe(2);
   });
 
-  test('a seed and steps that no recipe has', () => {
+  test('a seed and steps beyond those of any recipe', () => {
     const { status, lines } = run('--out', at('out'), '--seed', '2147483648', '--steps', '1000001');
     expect(lines).toEqual([
       '--steps must be from 0 to 1000000, not 1000001.',
@@ -100,7 +104,7 @@ describe.each([
     expect(status).toBe(2);
   });
 
-  test('all that is wrong at once, a line each', () => {
+  test('all faults at once, a line each', () => {
     const { status, lines } = run(
       ...['--out', at('file'), '--classes', 'nosuch', '--recipe', 'never', '--seed', '3000000000'],
     );
@@ -114,7 +118,7 @@ describe.each([
   });
 });
 
-test('a seed of nothing is refused', () => {
+test('an empty seed is refused', () => {
   expect(adapt('--out', at('out'), '--seed', '').lines[0]).toBe('--seed must be a whole number of 0 or more, not "".');
 });
 
@@ -123,7 +127,7 @@ test('the largest seed and number of steps are taken', () => {
   expect(lines).toContain('The system offers no GPU to WebGPU.');
 });
 
-test('adapt refuses to write over what it reads, and leaves it as it was', () => {
+test('adapt refuses to write over its input, and leaves it as it was', () => {
   mkdirSync(at('run', 'predictions'), { recursive: true });
   copyFileSync(model, at('run', 'adapted.safetensors'));
   const again = atpStudio(

@@ -6,7 +6,7 @@ import { decode } from 'fast-png';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildCommandLine } from './built-command-line.js';
 
-/** What the built command line does when nobody can read what it prints, and with links among its images. */
+/** The built command line when nobody can read its output, and with links among its images. */
 const folder = mkdtempSync(join(tmpdir(), 'atp-output-'));
 const at = (...names: string[]) => join(folder, ...names);
 const model = 'public/demo/source.safetensors';
@@ -62,7 +62,7 @@ describe('the work goes on, and its results are written', () => {
   });
 });
 
-test('links among the images are followed under their own names; one that is broken is skipped with the reason', () => {
+test('links among the images are followed under their own names; a broken one is skipped with the reason', () => {
   mkdirSync(at('linked'));
   symlinkSync(at('images'), at('linked', 'day'));
   symlinkSync('day/0001.png', at('linked', 'twin.png'));

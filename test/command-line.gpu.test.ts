@@ -16,7 +16,7 @@ const images = join(folder, 'images');
 const labels = join(folder, 'labels');
 const model = 'public/demo/source.safetensors';
 const classes = 'public/demo/classes.json';
-/** Where results would go: a command that is refused leaves nothing there. */
+/** The folder for results: a refused command leaves nothing there. */
 const unmade = join(folder, 'unmade');
 
 beforeAll(() => {
@@ -85,7 +85,7 @@ test('two runs with one seed write identical weights and metrics; every file is 
   expect(form(new Uint8Array(read('a', 'adapted.safetensors')))).toEqual(form(new Uint8Array(readFileSync(model))));
 });
 
-/** The labels of three images with other ids, as files in a folder of their own. */
+/** The labels of three images with other ids, as files in a separate folder. */
 function otherLabels(name: string, idOf: (id: number) => number): string {
   const to = join(folder, name);
   mkdirSync(to);
@@ -97,7 +97,7 @@ function otherLabels(name: string, idOf: (id: number) => number): string {
   return to;
 }
 
-test('labels whose ids are one too high end with code 2 before the run, and with a line to paste that mends them', () => {
+test('labels with ids one too high end with code 2 before the run, and with a line to paste that mends them', () => {
   const given = ['--model', model, '--images', images, '--classes', classes, '--recipe', 'demo', '--steps', '0'];
   const out = join(folder, 'mended');
   const adapt = (...more: string[]) => atpStudio('adapt', ...given, '--out', out, ...more);
@@ -117,7 +117,7 @@ test('labels whose ids are one too high end with code 2 before the run, and with
   expect(record.evaluations[0].metrics.mIoU).toBeGreaterThan(0.2);
 });
 
-test('labels without a pixel to score give no mIoU of 0: nothing is measured, and it is said', () => {
+test('labels without a pixel to score give no mIoU of 0: nothing is measured, and the command says so', () => {
   const out = join(folder, 'nothing');
   const given = ['--model', model, '--images', images, '--recipe', 'demo', '--steps', '0', '--out', out];
   const run = atpStudio(
@@ -135,7 +135,7 @@ test('labels without a pixel to score give no mIoU of 0: nothing is measured, an
   expect(readFileSync(join(out, 'metrics.csv'), 'utf8')).not.toContain('mIoU');
 });
 
-test('predictions that say nothing are refused before a run, with exit code 2', () => {
+test('empty predictions are refused before a run, with exit code 2', () => {
   const out = join(folder, 'silent');
   const { status, stderr } = atpStudio(
     ...['adapt', '--predictions', otherLabels('silent-predictions', () => 255), '--images', images],
@@ -146,7 +146,7 @@ test('predictions that say nothing are refused before a run, with exit code 2', 
   expect(existsSync(out)).toBe(false);
 });
 
-test('bad input: exit code 2 and a message that names the file and what is wrong', () => {
+test('bad input gives exit code 2 and a message that names the file and the fault', () => {
   const write = (name: string, content: string | Uint8Array) => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);
@@ -195,7 +195,7 @@ test('bad input: exit code 2 and a message that names the file and what is wrong
   }
 });
 
-test('a run stops where the network collapses: exit code 1, why, the source weights; a flag goes on anyway', () => {
+test('a run stops where the network collapses, with exit code 1, the reason and the source weights; a flag makes it go on', () => {
   const path = join(folder, 'too-fast.json');
   const stages = [{ stage: 'align', steps: 6, learningRate: 1 }];
   writeFileSync(path, JSON.stringify({ version: 1, name: 'too-fast', input: { width: 96, height: 64 }, stages }));
@@ -259,7 +259,7 @@ test('mixed precision runs where the driver has 16-bit floats, and is refused wi
   }
 });
 
-test('predict says how a model takes colours, and what it made of odd images, before it predicts', () => {
+test('predict says how a model takes colours, and how it read odd images, before it predicts', () => {
   const odd = join(folder, 'odd-images');
   mkdirSync(odd);
   const data = Uint16Array.from({ length: 24 * 16 * 3 }, (_, at) => (at * 37) % 4096);
@@ -320,7 +320,7 @@ test('missing tensors are named', () => {
   expect(status).toBe(2);
 });
 
-test('what one machine predicts is all that a black-box run on another takes in; no prediction overwrites another', () => {
+test('a black-box run needs only the predictions of another machine; no prediction overwrites another', () => {
   const mixed = join(folder, 'mixed-images');
   mkdirSync(mixed);
   for (const [from, to] of [
@@ -349,7 +349,7 @@ test('what one machine predicts is all that a black-box run on another takes in;
   expect(readdirSync(join(out, 'predictions')).sort()).toEqual(['0001.jpg.png', '0001.png.png', '0002.png']);
 });
 
-test('its own predictions at the defaults are accepted, whatever the shape of the images, and float32 where asked', () => {
+test('its own predictions are accepted: at the defaults, whatever the shape of the images, and as float32', () => {
   const given = join(folder, 'at-defaults');
   // Images of 192 x 128; by default predictions have the shape of the recipe's input, 320 x 180.
   const predicted = atpStudio(
@@ -370,7 +370,7 @@ test('its own predictions at the defaults are accepted, whatever the shape of th
   expect(targets.predictions).toEqual({ matched: 3, unmatched: [], skipped: [], notes: [] });
 });
 
-test('types of predictions that are no probabilities are refused', () => {
+test('--type is refused for predictions without probabilities and for unknown types', () => {
   const predict = ['predict', '--model', model, '--images', images, '--out', unmade];
   for (const [args, message] of [
     [['--as', 'png', '--type', 'float32'], '--type goes with --as npz or npy'],

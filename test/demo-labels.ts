@@ -29,7 +29,7 @@ export const labelFiles = (write: (label: LabelMap, image: number) => Uint8Array
 export const withIds = (idOf: (id: number) => number) =>
   labelFiles((label) => grey({ ...label, data: label.data.map(idOf) }));
 
-/** What the source model predicted, as files. */
+/** The source model's predictions, as files. */
 export const sourceLooks: LookAtImage = async (image) => {
   const path = `${NAMES[image]}.npz`;
   const options = { classes: 11, classList: undefined, labelConfidence: 0.9 };

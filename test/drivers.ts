@@ -20,7 +20,7 @@ export function driverManifest(driver: Driver): string | undefined {
   return manifests[driver].find((path) => existsSync(path));
 }
 
-/** Environment that makes the Vulkan loader offer this driver alone. */
+/** Environment that makes the Vulkan loader offer only this driver. */
 export function driverEnvironment(driver: Driver): Record<string, string> {
   return { VK_ICD_FILENAMES: driverManifest(driver) ?? `/missing-${driver}.json`, ATP_DRIVER: driver };
 }

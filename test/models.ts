@@ -19,7 +19,7 @@ export function networkOptions(options: Partial<NetworkRecipe> = {}): NetworkRec
 /** CamVid's source model: its README says that both convolutions of a block are dilated. */
 export const camvidOptions = networkOptions({ basicBlockDilation: 'both', contractDilation: false });
 
-/** What ../shared/models/models.json says of a network. */
+/** The entry of a network in ../shared/models/models.json. */
 interface GoldenModel {
   classes: number;
   parameters: number;
@@ -41,7 +41,7 @@ export const goldenModels: Record<string, GoldenModel> = hasShared
   ? JSON.parse(readFileSync(sharedPath('models', 'models.json'), 'utf8'))
   : {};
 
-/** What names and shapes of these networks do not tell. */
+/** Options that the names and shapes of these networks do not give. */
 const GOLDEN_OPTIONS: Record<string, Partial<NetworkRecipe>> = {
   'hf-segformer-tiny': { attentionHeads: [1, 2, 5, 4] },
 };

@@ -14,10 +14,11 @@ import { parseRecord } from '../src/report/parse-record.js';
 import { readHash } from '../src/studio/hash.js';
 import { withChecksums } from './bombs.js';
 
-// A process of its own for one file: `node --expose-gc peak-memory.js READER FILE [mutants]`. Reads the file as the product does,
-// or thousands of damaged copies of it, and prints what came of it, and by how much the process's peak of resident memory (VmHWM) grew meanwhile.
+// A separate process for one file: `node --expose-gc peak-memory.js READER FILE [mutants]`. Reads the file as the
+// product does, or thousands of damaged copies of it, and prints the result, and the growth of the process's peak of
+// resident memory (VmHWM).
 
-/** What reads a file, by the word on the command line. */
+/** The readers of a file, by the word on the command line. */
 export type Reader = 'image' | 'labels' | 'npz' | 'prediction' | 'model' | 'hash' | 'json' | 'record';
 
 function readTensors(source: Uint8Array | ByteSource, path: string): void {

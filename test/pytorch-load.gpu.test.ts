@@ -28,7 +28,7 @@ const without = hasTorch ? '' : ` (skipped: ${python} has no torch; name one tha
 onDevice();
 
 const SHAPE = [2, 64, 96] as const;
-/** What both models have and the names do not tell. */
+/** Options of both models that the names do not give. */
 const LAYERS = { strides: [1, 2, 1, 1], dilations: [1, 1, 2, 4], asppRates: [6, 12, 18, 24] };
 
 /** Adapts a model for a step per stage, and lets PyTorch load what is written and predict with it. */
@@ -86,7 +86,7 @@ test.skipIf(!hasTorch || !hasShared)(
   () => checkWithTorch(sharedPath('camvid', 'source.safetensors'), camvidOptions),
 );
 
-test.skipIf(!hasTorch)(`a state dict that lacks a tensor is refused by that check${without}`, () => {
+test.skipIf(!hasTorch)(`that check refuses a state dict that lacks a tensor${without}`, () => {
   const model = openModelFile('public/demo/source.safetensors');
   const kept = [...model.tensors.values()].filter((entry) => entry.name !== 'bn1.bias');
   const folder = mkdtempSync(join(tmpdir(), 'atp-torch-'));

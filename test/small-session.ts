@@ -24,7 +24,8 @@ export function smallModelFile(seed = 1): Uint8Array {
 }
 
 /**
- * Align alone, for tests that look at the session and not at the method. Random weights do not stand this learning rate:
+ * A recipe of only Align, for tests that look at the session and not at the method. Random weights do not stand this
+ * learning rate:
  * the guard would stop the run.
  */
 export const alignRecipe = (steps: number): Recipe =>
@@ -38,7 +39,7 @@ export const alignRecipe = (steps: number): Recipe =>
     stages: [{ stage: 'align', steps, learningRate: 1e-2 }],
   });
 
-/** A session on a device of its own, with a small model and images open. */
+/** A session on its own device, with a small model and images open. */
 export async function openSession(
   recipe: Recipe,
   options: { afterStep?: (step: number) => Promise<void>; asksAtCollapse?: boolean } = {},

@@ -1,4 +1,4 @@
-// 2 chains of vec4 multiply-adds that never leave the registers; 8 in a row to make light of the loop.
+// 2 chains of vec4 multiply-adds that never leave the registers; 8 in a row, so that the loop costs little.
 struct Sizes {
   rounds: u32,
   factor: f32,

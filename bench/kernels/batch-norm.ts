@@ -112,7 +112,7 @@ async function openStock(problem: Problem, backward: boolean): Promise<Runner> {
   const beta = tensor1d(problem.beta);
   const forward = (a: Tensor, g: Tensor, b: Tensor) =>
     stockBatchNorm(a as Tensor4D, g as Tensor1D, b as Tensor1D, EPS).relu();
-  // tfjs offers no backward pass alone: the forward pass is part of the gradient's row.
+  // tfjs offers no separate backward pass: the forward pass is part of the gradient's row.
   const gradient = (): Tensor[] => {
     const [dx, dGamma, dBeta] = tidy(() => grads(forward)([x, gamma, beta], dy));
     dispose([dGamma, dBeta] as Tensor[]);

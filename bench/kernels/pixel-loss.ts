@@ -10,7 +10,7 @@ import { tensorRunner } from './tensor-runner.js';
 
 type Shape4 = [number, number, number, number];
 
-/** Logits and the size of the labels that they are upsampled to, where it is another. */
+/** Logits, and the size of the labels that they are upsampled to, where that differs. */
 interface LossShape {
   logits: Shape4;
   labels: MapSize;

@@ -7,7 +7,7 @@ export interface TensorWork {
   run(): Tensor[];
   error(results: Float32Array[]): number;
   inputs: Tensor[];
-  /** Frees what is no tensor. */
+  /** Frees everything that is no tensor. */
   free?(): void;
 }
 

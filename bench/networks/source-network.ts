@@ -29,7 +29,7 @@ function networkOptions(options: Partial<NetworkRecipe>): NetworkRecipe {
   return parseRecipe({ version: 1, name: 'bench', input: { width: 64, height: 64 }, network: options, stages }).network;
 }
 
-/** The names of CamVid's source model cannot tell that both convolutions of a block are dilated. */
+/** The names of CamVid's source model do not show that both convolutions of a block are dilated. */
 const OPTIONS: Record<string, Partial<NetworkRecipe>> = {
   'camvid/source.safetensors': { basicBlockDilation: 'both', contractDilation: false },
 };

@@ -4,7 +4,7 @@ import type { Ort, Platform } from '../platform.js';
 /** The policy of the built page: no WebAssembly is compiled, and no peer's binary is shipped. */
 const NO_WASM = "the built page's policy forbids WebAssembly: run it under `npm run dev` or --driver chromium";
 
-/** A file below the page's root. A server that answers with a page where there is no file has no such file. */
+/** A file below the page's root. Where a server answers with a page, there is no such file. */
 async function file(path: string): Promise<Uint8Array | undefined> {
   const folder = path.startsWith('demo/') ? '../' : '../bench-reference/';
   const response = await fetch(new URL(folder + path, document.baseURI));

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** What the page may ask for of the reference data. */
+/** The part of the reference data that the page may ask for. */
 const FILES = ['camvid/source.safetensors', 'camvid/golden.safetensors'];
 
 type Next = () => void;
@@ -31,7 +31,7 @@ function reference(request: IncomingMessage, response: ServerResponse, next: Nex
   response.end(readFileSync(path));
 }
 
-/** What the benchmark's page needs of Vite's servers. */
+/** Gives Vite's servers what the benchmark's page needs. */
 export const benchServing: Plugin = {
   name: 'bench-serving',
   configureServer({ middlewares }) {

@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Runner } from '../case.js';
 import type { Ort, Platform } from '../platform.js';
 
-/** What a session computes: one input, one output. */
+/** The computation of a session: one input, one output. */
 export interface OrtWork {
   model: Uint8Array;
   input: { values: Float32Array; shape: number[] };

@@ -15,7 +15,7 @@ const floats = (text: unknown): Float32Array => {
 
 const nchw = ([n = 1, h = 1, w = 1, c = 1]: readonly number[]): number[] => [n, c, h, w];
 
-/** A convolution's passes by PyTorch on the CPU, in a process of its own with its own stopwatch. */
+/** A convolution's passes by PyTorch on the CPU, in a separate process with its own stopwatch. */
 export async function torchConv(problem: ConvProblem, pass: Pass, platform: Platform): Promise<Runner> {
   const torch = await platform.torch();
   const { padY, padX, stride, dilation } = problem.geometry;

@@ -58,7 +58,7 @@ async function openStock(source: SourceNetwork, size: StepSize, check: () => Pro
   };
 }
 
-/** The size at which --quick checks a step: stock tfjs, which it is checked against, takes its time. */
+/** The size at which --quick checks a step: its reference, stock tfjs, is slow. */
 const smaller = ({ width, height }: StepSize): StepSize => ({
   batch: 1,
   width: Math.min(width, 96),

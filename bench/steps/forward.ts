@@ -23,7 +23,7 @@ interface Prediction {
   x: Float32Array<ArrayBuffer>;
   xShape: Shape4;
   logitsShape: Shape4;
-  /** Logits of an implementation that is not the one that is checked. */
+  /** Logits of another implementation than the checked one. */
   expected(checked: 'ours' | 'other'): Promise<Float32Array>;
 }
 
@@ -56,7 +56,7 @@ async function predictStock(source: SourceNetwork, x: Float32Array<ArrayBuffer>,
   return values;
 }
 
-/** The demo's network: ours and stock tfjs judge each other, and both the rest. */
+/** The demo's network: ours and stock tfjs judge each other, and both judge the rest. */
 async function demoPrediction(platform: Platform, { batch, width, height }: StepSize): Promise<Prediction> {
   const source = await readNetwork(platform, 'demo/source.safetensors');
   const xShape: Shape4 = [batch, height, width, 3];

@@ -11,10 +11,10 @@ const SIZE: StepSize = { batch: 2, width: 96, height: 64 };
 /** Maps are sent once in some tens of steps: a sample has to span several such times. */
 const STEPS = 60;
 
-/** What of a run is timed. */
+/** The part of a run that is timed. */
 type Part = 'unwatched' | 'watched' | 'maps';
 
-/** Stands still while the others have their turn: else maps would be due whenever a turn begins. */
+/** This clock stands still while the others have their turn: else maps would be due whenever a turn begins. */
 class RunningClock {
   private idle = 0;
   private stopped = performance.now();
@@ -72,7 +72,9 @@ async function timeMaps(steps: TeachSteps, watch: MapWatch, repetitions: number)
   return spent;
 }
 
-/** What it costs to watch a run: steps unwatched and watched, in turn, and the part of the watched that maps take. */
+/**
+ * The cost of watching a run: unwatched and watched steps in turn, and the share of the watched ones that maps take.
+ */
 export function liveMapsCase({ platform }: Setting): Case {
   const contender = (part: Part) => ({
     impl: 'ours' as const,

@@ -26,7 +26,7 @@ export function picture(width: number, height: number, seed: number): Uint8Array
   return rgb;
 }
 
-/** Pictures opened as a folder of images is. */
+/** Pictures, opened like a folder of images. */
 export function pictureSet(count: number, width: number, height: number, classes: number): Promise<TargetSet> {
   const images = Array.from({ length: count }, (_, seed) => ({
     path: `${seed}.png`,

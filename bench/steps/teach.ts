@@ -8,7 +8,7 @@ import { stageOf } from '../../src/protocol/stages.js';
 import { openNetwork, type SourceNetwork } from '../networks/source-network.js';
 import { pictureSet } from './pictures.js';
 
-/** What a step works on. */
+/** The input of a step. */
 export interface StepSize {
   batch: number;
   width: number;
@@ -32,7 +32,7 @@ export function teachRecipe({ batch, width, height }: StepSize): { recipe: Recip
   return { recipe, stage };
 }
 
-/** The stage itself, taken step by step: all that the studio does in a step but showing it. */
+/** The stage itself, taken step by step: everything that the studio does in a step, except showing it. */
 export class TeachSteps {
   private constructor(
     readonly live: LiveState,

@@ -16,8 +16,8 @@ export const CLASS = {
 } as const;
 
 /**
- * Class list of the demo. The colours keep to the hues that the field is used to (purple road, green trees, blue sky)
- * but differ in lightness too, so that they stay apart with protanopia, deuteranopia and tritanopia (see the test).
+ * Class list of the demo. The colours keep the usual hues of the field (purple road, green trees, blue sky). They also
+ * differ in lightness, so that they stay apart with protanopia, deuteranopia and tritanopia (see the test).
  */
 export const demoClasses: ClassList = {
   name: 'ATP demo street',

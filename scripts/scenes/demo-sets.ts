@@ -14,7 +14,7 @@ export interface DemoSet {
 }
 
 /**
- * Seeds below this belong to the demo's target and held-out sets: train and test source networks on seeds from here on
+ * Seeds below this belong to the demo's target and held-out sets. Train and test source networks on seeds from here on
  * (up to 2^31), so that no network has seen the streets of the demo.
  */
 export const FIRST_SOURCE_SEED = 100_000;

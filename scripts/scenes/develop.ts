@@ -49,7 +49,7 @@ export function majorityLabels(labels: Uint8Array): Uint8Array {
 
 const isGround = (label: number) => label === CLASS.road || label === CLASS.sidewalk || label === CLASS.terrain;
 
-/** What a lens and a sensor make of linear light: 8-bit sRGB, HEIGHT x WIDTH x 3. */
+/** The effect of a lens and a sensor on linear light: 8-bit sRGB, HEIGHT x WIDTH x 3. */
 export function develop(light: Float32Array, labels: Uint8Array, weather: Weather): Uint8Array {
   let picture = light;
   if (weather.wet > 0.02) picture = mirrorInRoad(picture, labels, weather);
@@ -60,7 +60,7 @@ export function develop(light: Float32Array, labels: Uint8Array, weather: Weathe
 }
 
 /**
- * Wet ground mirrors what stands beyond it: each column is folded at the foot of the thing above the pixel, as far as
+ * Wet ground mirrors the things beyond it. Each column is folded at the foot of the thing above the pixel, as far as
  * Fresnel's law (Schlick) at that angle and the water's ripples allow.
  */
 function mirrorInRoad(picture: Float32Array, labels: Uint8Array, weather: Weather): Float32Array {

@@ -44,7 +44,7 @@ export function footprintsOf(scene: Scene): Footprint[] {
 /** Share of the ambient light that reaches the ground at u, z. */
 export type ContactShade = (u: number, z: number) => number;
 
-/** Footprints are sorted into slices of the street, so that a point is held against the few beside it only. */
+/** Footprints are sorted into slices of the street, so that a point is compared only with the few beside it. */
 export function contactShadeOf(footprints: readonly Footprint[]): ContactShade {
   const slices: Footprint[][] = [];
   for (const print of footprints) {

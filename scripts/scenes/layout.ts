@@ -7,7 +7,7 @@ import { createRandom, type Random } from './random.js';
 import { HEIGHT, WIDTH } from './size.js';
 import type { Building, Car, Hedge, Person, Post, Side, Street, Tree } from './street.js';
 
-/** Everything in a scene but the weather and the light; plain data, drawn from the seed alone. */
+/** Everything in a scene except the weather and the light: plain data, drawn only from the seed. */
 export interface Scene {
   seed: number;
   camera: CameraPose;
@@ -18,7 +18,7 @@ export interface Scene {
   cars: Car[];
   persons: Person[];
   posts: Post[];
-  /** What closes the view far away. */
+  /** The kind of thing that closes the view far away. */
   backdrop: { kind: 'hills' | 'skyline'; height: number; seed: number };
 }
 

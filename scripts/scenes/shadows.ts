@@ -18,11 +18,11 @@ interface Ball {
   radius: number;
 }
 
-/** What stands in the sun's way, in street coordinates. */
+/** The things in the sun's way, in street coordinates. */
 export interface Casters {
   street: Street;
   houses: Box[];
-  /** Cars, people and posts: they shade the ground only. */
+  /** Cars, people and posts: they shade only the ground. */
   small: Box[];
   crowns: Ball[];
 }

@@ -3,8 +3,8 @@ import type { Colour } from './colour.js';
 import { HEIGHT, SAMPLE_COLUMNS, SAMPLE_ROWS, SAMPLES, WIDTH } from './size.js';
 
 /**
- * What the camera sees at each sample, before any light: class, material and geometry. It holds nothing of the domain,
- * so that every domain shows the same things with the same labels.
+ * The camera's view at each sample, before any light: class, material and geometry. It holds nothing of the domain, so
+ * that every domain shows the same things with the same labels.
  */
 export interface Surface {
   label: Uint8Array;

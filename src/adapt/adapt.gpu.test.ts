@@ -209,7 +209,7 @@ test('every stage evaluates what it gives back, and says whether that is student
   ]);
 });
 
-test('a loss that is not finite stops the run, is told, and the last good weights are kept', async () => {
+test('a loss that is not finite stops the run and is reported, and the last good weights are kept', async () => {
   const recipe = recipeOf(5);
   const targets = await smallTargets(3, WIDTH, HEIGHT, CLASSES);
   const live = initialState(smallNetwork(CLASSES));

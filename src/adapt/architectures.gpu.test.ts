@@ -65,7 +65,9 @@ async function runOf(name: string, recipe: Recipe, images = 5) {
 const names = Object.keys(goldenModels);
 
 describe.runIf(hasShared)('networks of every architecture are adapted (../shared/models)', () => {
-  test.each(names)('%s: three stages, losses and weights finite, memory the same at every step', async (name) => {
+  test.each(
+    names,
+  )('%s runs three stages with finite losses and weights, and the same memory at every step', async (name) => {
     const { losses, held, weights } = await runOf(name, recipeOf());
     expect([...losses.keys()]).toEqual(['align', 'teach', 'propagate']);
     for (const [stage, values] of losses) {

@@ -24,7 +24,7 @@ test('shares of a pass are the mean of its steps', () => {
   ).toEqual([0.75, 0.25]);
 });
 
-test('a class that the student does not learn is told once, by its name', () => {
+test('a class that the student does not learn is reported once, by its name', () => {
   const guard = new ClassGuard([0.9, 0.1], NAMES);
   expect(guard.lost([0.95, 0.05], 10)).toEqual([]);
   const [warning, ...others] = guard.lost([0.99, 0.01], 20);

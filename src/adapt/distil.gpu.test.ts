@@ -95,14 +95,14 @@ const stepsOf = (events: RunEvent[]): StepNumbers[] =>
 const flat = (weights: Map<string, Float32Array>) =>
   Buffer.concat([...weights.values()].map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength)));
 
-test('the given predictions are measured between the first steps, and told before the stage is evaluated', async () => {
+test('the given predictions are measured between the first steps, and reported before the stage is evaluated', async () => {
   const { events } = await run(recipeOf(4));
   const order = events.map((event) => (event.type === 'evaluated' ? event.checkpoint : event.type));
   expect(order.indexOf('stepped')).toBeLessThan(order.indexOf('source'));
   expect(order.indexOf('source')).toBeLessThan(order.indexOf('distil'));
 });
 
-test('the student learns from predictions alone: nothing else of the source model is looked at', async () => {
+test('the student learns only from predictions: nothing else of the source model is looked at', async () => {
   expect([refused, carrier, typeof takesNoNetwork]).toEqual([true, true, 'function']);
   const { events } = await run(recipeOf(150));
   const losses = stepsOf(events).map(({ losses: { total } }) => total ?? Number.NaN);

@@ -64,7 +64,7 @@ export const USAGE = `Usage: atp-studio adapt --model FILE --images DIR --out DI
 
 adapt: adapts a model to images
   --model FILE     source model: an .onnx file, or a .safetensors or .pth state dict
-  --predictions DIR  in its place, when it is a black box: its predictions of the images (.npy, .npz, label map PNG)
+  --predictions DIR  for a black box, in place of --model: its predictions of the images (.npy, .npz, label map PNG)
   --oracle FILE    or the model as an .onnx file that is run and not looked into
   --student FILE   the network that learns the predictions: a model file, small (default) or medium
   --images DIR     folder of target images (${IMAGE_KINDS_LISTED}; nested folders)

@@ -56,7 +56,7 @@ describe('decoding JPEG and WebP in Node', () => {
     expect((await decode(clear)).data).toEqual(new Uint8Array(width * height * 3));
   });
 
-  it('makes of CMYK and YCCK what Pillow makes of them, within 2 levels', async () => {
+  it('reads CMYK and YCCK as Pillow does, within 2 levels', async () => {
     const jpeg = await cmykJpeg();
     for (const bytes of [jpeg, withoutAdobeMarker(jpeg)]) {
       const image = await decode(bytes);

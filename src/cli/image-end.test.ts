@@ -86,13 +86,13 @@ describe.runIf(hasShared)('the pictures of ../shared/cases/images', () => {
     expect(brightest(await targets.image(0))).toBeGreaterThan(200);
   });
 
-  it('12 bits in 16 are said and scaled', async () => {
+  it('12 bits in 16 are reported and scaled', async () => {
     const targets = await open('rgb12in16.png');
     expect(targets.notes).toEqual([expect.stringMatching(/^rgb12in16\.png: .*above 4095.*Read as 12 bits/)]);
     expect(brightest(await targets.image(0))).toBe(255);
   });
 
-  it('a CMYK JPEG is the inks that libjpeg gives, as Pillow makes light of them', async () => {
+  it('a CMYK JPEG has the inks of libjpeg, in the colours of Pillow', async () => {
     const path = sharedPath('cases', 'images', 'cmyk.jpg');
     const inks = await sharp(path, { ignoreIcc: true })
       .pipelineColourspace('cmyk')

@@ -93,7 +93,7 @@ it('a broken link is skipped with its reason, in the set of target images too', 
   });
 });
 
-it('a folder that is none is refused by its name', async () => {
+it('a path that is no folder is refused by its name', async () => {
   await expect(listFiles(at('gone'), 'images')).rejects.toThrow(`There is no folder ${at('gone')} (images).`);
   await expect(listFiles(at('images', 'plain.png'), 'images')).rejects.toMatchObject({ code: 'no-such-folder' });
 });

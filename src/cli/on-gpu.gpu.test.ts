@@ -33,14 +33,14 @@ test('a command that comes to its end fails by a sentence when the GPU reported 
   expect(end).toBe(true);
 });
 
-test('an error that nothing was read back after is heard too', async () => {
+test('an error is heard too when nothing is read back after it', async () => {
   const command = onGpu(async () => {
     dispatch(kernel, [emptyTensor([1])], [], [gpuDevice().limits.maxComputeWorkgroupsPerDimension + 1]);
   });
   await expect(command).rejects.toMatchObject({ code: 'gpu-error' });
 });
 
-test('a fault of the GPU comes before what it brought about', async () => {
+test('a fault of the GPU is named before its consequences', async () => {
   const command = onGpu(async () => {
     await spoil();
     throw new Error('a map of zeros');

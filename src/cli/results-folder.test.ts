@@ -157,7 +157,7 @@ describe('a result', () => {
     expect(readFileSync(path, 'utf8')).toBe('whole');
   });
 
-  it.runIf(process.platform === 'linux')('that the disk does not take is said with its name', async () => {
+  it.runIf(process.platform === 'linux')('is named when the disk does not take it', async () => {
     const path = at('out', 'a.npz');
     const written = writeResult(path, () => writeFile('/dev/full', 'more than fits'));
     await expect(written).rejects.toMatchObject({

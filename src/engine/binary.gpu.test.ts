@@ -170,7 +170,7 @@ describe('a session with a network of one output channel', () => {
     const listOfOne = () => parseClassList({ name: 'one', classes });
     expect(listOfOne).toThrow(
       expect.objectContaining({
-        message: 'The class list has one class; it must have two at least.',
+        message: 'The class list has one class; it must have at least two.',
         advice: 'A network with one output channel has two: background and foreground.',
       }),
     );

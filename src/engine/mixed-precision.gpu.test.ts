@@ -11,7 +11,7 @@ afterEach(() => open?.destroy());
 const whole = alignRecipe(2);
 const mixed: Recipe = { ...whole, network: { ...whole.network, precision: 'mixed' } };
 
-test('a run in mixed precision, or the reason why there is none here, after which float32 still runs', async () => {
+test('a session runs in mixed precision, or says why it cannot here, and then still runs in float32', async () => {
   const { session, device } = await openSession(whole);
   open = device;
   if (device.adapter.features.includes('shader-f16')) {

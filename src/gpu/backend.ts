@@ -74,7 +74,7 @@ export async function installBackend(device: GPUDevice, info: GPUAdapterInfo): P
   await setBackend(NAME);
 }
 
-/** The device that kernels run on; where there is none and they are traced alone, what every device offers. */
+/** The device that kernels run on. Without one, kernels are only traced: then what every device offers. */
 export const gpuDevice = (): GPUDevice => (!internals && activeTracer() ? leastDevice : current().device);
 
 const pipelines = new Map<string, Pipeline>();
@@ -111,7 +111,7 @@ function pipelineOf(kernel: Kernel): Pipeline {
   return made;
 }
 
-/** The memory behind a binding. tfjs keeps that of a tensor until what has been dispatched was submitted. */
+/** The memory behind a binding. tfjs keeps a tensor's memory until all dispatches so far are submitted. */
 export function resourceOf(binding: Binding): GPUBufferBinding {
   if (isRange(binding)) return binding;
   const backend = current();
@@ -223,7 +223,7 @@ export function emptyTensor(shape: number[], dtype: Storage | 'int32' = 'float32
   return engine().makeTensorFromTensorInfo(current().makeTensorInfo(shape, dtype));
 }
 
-/** To tfjs, which knows no float16, its memory is one of half as many integers; their values mean nothing. */
+/** tfjs knows no float16. It sees the memory as half as many integers; their values mean nothing. */
 function emptyFloat16(shape: number[]): Tensor {
   const words = bytesOf(util.sizeFromShape(shape), 'float16') / 4;
   const tensor = engine().makeTensorFromTensorInfo({ ...current().makeTensorInfo([words], 'int32'), shape });
@@ -278,7 +278,7 @@ export function writeBuffer(buffer: GPUBuffer, offset: number, values: Float32Ar
 }
 
 function refuseWhileTracing(what: string): void {
-  if (activeTracer()) throw new Error(`A trace holds dispatches alone: it cannot ${what}.`);
+  if (activeTracer()) throw new Error(`A trace holds only dispatches: it cannot ${what}.`);
 }
 
 /** Copies bytes between two buffers of our own, in order with the dispatches before and after it. */

@@ -7,7 +7,7 @@ export interface Kernel {
   wgsl: string;
   /** Values of WGSL `override` constants. */
   constants?: Record<string, number>;
-  /** Works on float16 tensors; others refuse them. */
+  /** Works on float16 tensors; other kernels refuse them. */
   float16?: true;
 }
 

@@ -16,7 +16,7 @@ function graphOfAllKinds() {
   return s.end('all kinds').graph;
 }
 
-test('gradients are wanted of what something trained lies behind', () => {
+test('gradients are wanted of values that come from something trained', () => {
   const graph = graphOfAllKinds();
   expect([...trainedValues(graph, graph.nodes)].sort()).toEqual(['embedding', 'repeated', 'x', 'y']);
   expect([...imageValues(graph, graph.nodes)].sort()).toEqual(['image', 'scaled', 'x', 'y']);

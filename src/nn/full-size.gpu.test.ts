@@ -25,7 +25,7 @@ function randomValues(name: string, shape: readonly number[]): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => limited[i % limited.length] ?? 0);
 }
 
-describe.runIf(hasShared && isFast)('networks of published size (../shared/models/manifests; lavapipe alone)', () => {
+describe.runIf(hasShared && isFast)('networks of published size (../shared/models/manifests; only lavapipe)', () => {
   test.each([
     ['manifest-deeplabv2-r101.json', [1, 8, 8, 19]],
     ['manifest-daformer-mitb5.json', [1, 16, 16, 19]],

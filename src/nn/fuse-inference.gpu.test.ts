@@ -54,7 +54,7 @@ describe('what follows a convolution is done at its end', () => {
     expect(endOf('plain.conv')).toEqual({ norm: null, residual: null, relu: true, output: 'plain' });
   });
 
-  test('but not where another node reads what lies between, nor for channels that would be padded', () => {
+  test('but not where another node reads a value in between, nor for channels that would be padded', () => {
     for (const name of ['right', 'shared', 'odd.conv', 'odd']) expect(endOf(name)).toBeUndefined();
     expect(nodes.map(({ op }) => op).filter((op) => op !== 'conv2d')).toEqual([
       'unary',

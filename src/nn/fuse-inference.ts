@@ -8,8 +8,8 @@ export interface InferenceFusion {
 }
 
 /**
- * Joins each convolution with the batch norm, the addition of a residual and the ReLU behind it, where nothing else reads
- * what lies between: the convolution does them to its sums, and no tensor in between is written or read.
+ * Joins each convolution with the batch norm, the addition of a residual and the ReLU behind it, where nothing else
+ * reads the tensors in between. The convolution applies them to its sums, and writes or reads no tensor in between.
  */
 export function fuseIntoConvolutions(
   nodes: readonly GraphNode[],

@@ -29,7 +29,7 @@ export interface ConvNode {
   padX: number;
   dilation: number;
   groups: number;
-  /** Fused, in passes without gradients alone: what is done to the sums before they are written. */
+  /** Fused only in passes without gradients: the operations on the sums before they are written. */
   end?: ConvEnd;
 }
 

@@ -76,7 +76,7 @@ describe('blocks that run again', () => {
     expect(segments.flatMap(({ nodes: part }) => part)).toEqual(nodes);
   });
 
-  test('run again but for what their backward pass does not read', () => {
+  test('run again, except what their backward pass does not read', () => {
     const again = segments.flatMap((segment) => namesOf(segment.again));
     expect(again).toContain('layer1.0.conv3');
     expect(again).not.toContain('layer1.0.bn3');

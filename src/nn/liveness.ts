@@ -2,7 +2,7 @@ import { imageValues, trainedValues } from './dependence.js';
 import type { Graph, GraphNode } from './graph.js';
 import { inputsOf, operatorOf } from './operators.js';
 
-/** What a training step keeps of a forward pass: all that the backward pass reads, or the borders of blocks alone. */
+/** What a training step keeps of a forward pass: all that the backward pass reads, or only the borders of blocks. */
 export type Recompute = 'none' | 'blocks';
 
 /** Nodes between two borders, and which of them run again before their backward pass. */

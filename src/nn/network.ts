@@ -19,7 +19,7 @@ export interface Tape {
 }
 
 export interface NetworkOptions {
-  /** 'blocks' keeps the borders of blocks alone and runs each block's forward pass again in the backward pass. */
+  /** 'blocks' keeps only the borders of blocks and runs each block's forward pass again in the backward pass. */
   recompute?: Recompute;
   /** 'mixed' computes on float16 activations and copies of the weights; gradients and weights stay float32. */
   precision?: Precision;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UserError } from './errors.js';
 import { issuesOf, issuesText } from './words.js';
 
-/** Label value that takes part in nothing, everywhere in this project. */
+/** Ignored label value, everywhere in this project. */
 export const IGNORED = 255;
 
 const classEntry = z.strictObject({
@@ -29,7 +29,9 @@ export const classListSchema = z.strictObject({
 
 export type ClassList = z.infer<typeof classListSchema>;
 
-/** What a class list makes of a label id: the id map first, then the ignore list. Undefined where it does not know it. */
+/**
+ * The class that a class list gives a label id: by the id map first, then the ignore list. Undefined for unknown ids.
+ */
 export function classOfId({ classes, ignore, idMap }: ClassList, id: number): number | undefined {
   const mapped = idMap?.[String(id)] ?? id;
   if (mapped === IGNORED || ignore.includes(mapped)) return IGNORED;
@@ -46,7 +48,7 @@ const isListOfOne = (value: unknown): boolean =>
 /** Checks a class list: ids must be 0..n-1 in order. Throws a UserError that says what is wrong. */
 export function parseClassList(value: unknown, file?: string): ClassList {
   if (isListOfOne(value)) {
-    const message = 'The class list has one class; it must have two at least.';
+    const message = 'The class list has one class; it must have at least two.';
     const advice = 'A network with one output channel has two: background and foreground.';
     throw new UserError('bad-class-list', message, { file, advice });
   }

@@ -7,7 +7,7 @@ export interface Issue {
 export interface UserErrorOptions {
   /** Name of the file that is wrong. */
   file?: string | undefined;
-  /** What the user can do about it, one sentence. */
+  /** Advice: what the user can do, in one sentence. */
   advice?: string | undefined;
   issues?: Issue[] | undefined;
 }

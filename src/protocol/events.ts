@@ -3,14 +3,14 @@ import type { ErrorReport } from './errors.js';
 import type { LabelCheck } from './label-check.js';
 import type { Recipe, StageName } from './recipe.js';
 
-/** What a figure belongs to: the trained student, its moving average, the teacher, or predictions that were given. */
+/** The owner of a figure: the trained student, its moving average, the teacher, or the given predictions. */
 export type Evaluated = 'student' | 'teacher' | 'predictions';
 
-/** What needs no training: the source model as it is (or its given predictions), and with batch norm re-estimated. */
+/** Baselines that need no training: the source model as it is (or its given predictions), and with batch norm re-estimated. */
 export const BASELINES = ['source', 'batch-norm'] as const;
 export type BaselineName = (typeof BASELINES)[number];
 
-/** What was measured: a baseline, or the model after a stage. */
+/** The measured weights: a baseline, or the model after a stage. */
 export type Checkpoint = BaselineName | StageName;
 
 export interface AdapterSummary {
@@ -26,11 +26,11 @@ export interface AdapterSummary {
 export interface Inference {
   name: string;
   value: string;
-  /** True when names and shapes cannot tell, so a default was taken. */
+  /** True when names and shapes do not decide it, so that a default was taken. */
   assumed: boolean;
 }
 
-/** What was opened: shown as the model card. */
+/** The opened model, shown as the model card. */
 export interface ModelCard {
   file: string;
   format: 'safetensors' | 'pth' | 'onnx';
@@ -53,9 +53,9 @@ export interface ModelCard {
   }[];
 }
 
-/** What is given of a source model in the black-box setting: shown in place of its model card. */
+/** The given predictions of a black-box source model: shown in place of its model card. */
 export interface GivenCard {
-  /** Files, or an ONNX model that is run without being looked into. */
+  /** Files, or an ONNX model that is only run, not looked into. */
   by: 'files' | 'onnx';
   /** The ONNX file, or the first prediction file. */
   file: string;
@@ -76,16 +76,16 @@ export interface PredictionMatch {
   unmatched: string[];
   /** Predictions that fit their image only with rows and columns swapped. */
   skipped: SkippedFile[];
-  /** What is to be said about predictions that are used: those of another shape than their image. */
+  /** Sentences about used predictions whose shape differs from their image's. */
   notes?: string[] | undefined;
 }
 
 export type SoftLabelForm = 'exact' | 'top-4';
 
-/** What Distil holds of the given predictions. */
+/** The given predictions as Distil holds them. */
 export interface StoredLabels {
   images: number;
-  /** How they are kept: every probability in float32, or the four surest classes. Records of before have the latter. */
+  /** How they are kept: every probability in float32, or the four surest classes. Old records have the latter. */
   form?: SoftLabelForm | undefined;
   /** In main memory, with the class that was given. */
   bytesPerImage: number;
@@ -108,11 +108,11 @@ export interface TargetsSummary {
   labelled: number;
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
-  /** What was made of images that are not what they seem, in sentences that name them. */
+  /** Sentences about images that are not what they seem: they name the image and say how it was read. */
   notes?: string[] | undefined;
   /** In the black-box setting. */
   predictions?: PredictionMatch | undefined;
-  /** What the label maps look like, and what was decided about them; where there are some. */
+  /** The findings about the label maps and the decision about them; where there are label maps. */
   labelCheck?: LabelCheck | undefined;
 }
 
@@ -141,7 +141,7 @@ export interface Warning {
   stage: StageName | null;
   step: number | null;
   message: string;
-  /** What to do about it. */
+  /** Advice. */
   advice: string;
 }
 
@@ -153,7 +153,7 @@ export interface RunPlace {
   step: number;
 }
 
-/** The network's predictions no longer have anything to do with the reference's. */
+/** The network's predictions have nothing to do with the reference's any more. */
 export interface Collapse extends RunPlace {
   /** Where the last good weights are from; null: those that the run began with. */
   good: RunPlace | null;
@@ -193,7 +193,7 @@ export type RunEvent =
       recipe: Recipe;
       /** The network that is trained: the source model, or the student of a black box. */
       model: ModelCard;
-      /** In the black-box setting: what is given of the source model. */
+      /** In the black-box setting: the given predictions of the source model. */
       given?: GivenCard | null;
       classes: ClassList;
       targets: TargetsSummary;
@@ -210,7 +210,7 @@ export type RunEvent =
         | 'decoding images'
         | 'checking labels'
         | 'evaluating'
-        /** Source model and batch norm, in between the first steps. */
+        /** Source model and batch norm, between the first steps. */
         | 'measuring baselines'
         | 'ranking images'
         | 'estimating thresholds'
@@ -237,7 +237,7 @@ export type RunEvent =
   | { type: 'labels-stored'; labels: StoredLabels }
   | { type: 'warned'; warning: Warning }
   | { type: 'stage-finished'; stage: StageName; index: number; steps: number; seconds: number; result: Evaluated }
-  /** Told where the run is to stop here: to ask for the next event means to go on anyway. */
+  /** Says that the run is to stop here. Asking for the next event means to go on anyway. */
   | { type: 'collapsed'; collapse: Collapse }
   | { type: 'paused' }
   | { type: 'resumed' }

@@ -12,7 +12,7 @@ it('every version of a growing list stays as it is, also when two grow from one'
   expect(empty.items).toEqual([]);
 });
 
-it('what a reader does to the array of one version changes no other', () => {
+it('changes to the array of one version reach no other version', () => {
   const given = ['a'];
   const list = GrowingList.of(given);
   const longer = list.append('b');

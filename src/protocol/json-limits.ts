@@ -3,7 +3,7 @@ import { UserError } from './errors.js';
 /** Recipes and class lists have a few thousand bytes; the record of a long run a few million. */
 export const LARGEST_JSON = 64 * 2 ** 20;
 
-/** Lists and objects that a JSON file may hold beside one to every `CHARACTERS_EACH` characters. */
+/** A JSON file may hold this many lists and objects, and one more for every `CHARACTERS_EACH` characters. */
 const MOST_PARTS = 500_000;
 const CHARACTERS_EACH = 32;
 
@@ -20,7 +20,7 @@ export function checkJsonSize(bytes: number, path: string): void {
 }
 
 /**
- * Refuses a text of nothing but brackets, before it is parsed: each pair would take ten times its length in memory.
+ * Refuses a text of only brackets, before it is parsed: each pair would take ten times its length in memory.
  * @throws UserError json-too-large
  */
 export function checkJsonText(text: string, path: string): void {

@@ -1,11 +1,11 @@
 /** Id in label files -> class id, or 255 for what is ignored. */
 export type IdMap = Record<string, number>;
 
-/** What a user has decided about label maps: other ids than the class list says, or to use them as they are. */
+/** The user's decision about label maps: other ids than the class list says, or to use them as they are. */
 export interface LabelChoice {
-  /** In place of the class list's own; null leaves that as it is. */
+  /** Replaces the id map of the class list; null leaves that as it is. */
   idMap: IdMap | null;
-  /** Findings that would stop a run are known and do not. */
+  /** True when the user accepts the findings that would stop a run: then they do not stop it. */
   asTheyAre: boolean;
 }
 
@@ -31,16 +31,16 @@ export const LABEL_FINDING_CODES = [
 ] as const;
 
 /**
- * What the label check sees in a set of label maps. `stop`: scoring would be plainly wrong, so that no run starts until the
- * user has chosen; `warn`: probably wrong; `note`: how the files were read.
+ * A finding of the label check in a set of label maps. `stop`: scoring would be plainly wrong, so that no run starts
+ * until the user has chosen; `warn`: probably wrong; `note`: how the files were read.
  */
 export interface LabelFinding {
   code: (typeof LABEL_FINDING_CODES)[number];
   severity: 'stop' | 'warn' | 'note';
-  /** What is seen, with numbers of pixels and of agreement. */
+  /** The observation, with numbers of pixels and of agreement. */
   message: string;
   advice: string;
-  /** The map that mends it, where one does. */
+  /** The id map that mends it, where there is one. */
   idMap: IdMap | null;
 }
 
@@ -64,6 +64,6 @@ export interface LabelCheck {
 export const stopping = ({ findings, choice }: LabelCheck): LabelFinding[] =>
   choice.asTheyAre ? [] : findings.filter(({ severity }) => severity === 'stop');
 
-/** The findings that a user has gone on in spite of. */
+/** The findings that a user has decided to ignore. */
 export const overridden = ({ findings, choice }: LabelCheck): LabelFinding[] =>
   choice.asTheyAre ? findings.filter(({ severity }) => severity === 'stop') : [];

@@ -98,7 +98,7 @@ const table = {
     kind: 'count',
     title: 'Negative labels',
     key: '6',
-    about: 'Number of classes that are certainly absent at a pixel, because their probability is below δ.',
+    about: 'Number of classes that are certainly absent at a pixel: their probability is below δ.',
     scale: { name: 'count', low: 'none', high: 'all classes excluded' },
     missing: NO_PREDICTION,
   },
@@ -122,7 +122,7 @@ const table = {
     none: 'no label',
     title: 'Given prediction',
     key: '9',
-    about: 'What the source model said: the most probable class that was given.',
+    about: 'The most probable class in the given predictions of the source model.',
     missing: {
       ...NO_PREDICTION,
       'source-has-weights': 'Predictions are given where the source model is not.',
@@ -134,7 +134,7 @@ const table = {
     none: 'no label',
     title: 'Ensembled label',
     key: '0',
-    about: 'What the student learns now: the given prediction, moved by what the student itself makes of the image.',
+    about: 'What the student learns now: the given prediction, moved towards the student’s own.',
     missing: ENSEMBLED,
   },
   disagreement: {
@@ -150,7 +150,7 @@ const table = {
     none: 'no label',
     title: 'Ground truth',
     key: 't',
-    about: 'The given labels; they are used for evaluation alone.',
+    about: 'The given labels; they are used only for evaluation.',
     missing: { 'no-label-map': 'This image has no label map.' },
   },
   error: {

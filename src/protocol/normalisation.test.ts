@@ -15,14 +15,14 @@ import { recipeByName } from './recipes.js';
 
 const recipe = recipeByName('quick');
 
-it('a recipe that says nothing takes what is usual for the network: ImageNet, but Caffe where the names tell', () => {
+it('a recipe without numbers takes the usual ones of the network: ImageNet, or Caffe for its names', () => {
   expect(isAssumed(recipe.input)).toBe(true);
   expect(normalisationOf(recipe.input)).toBe('imagenet');
   expect(normalisationOf(recipe.input, 'caffe-bgr')).toBe('caffe-bgr');
   expect(settledRecipe(recipe, 'caffe-bgr').input).toMatchObject({ channelOrder: 'bgr', width: recipe.input.width });
 });
 
-it('what is said counts whatever is usual, each number for itself', () => {
+it('each number that a recipe gives counts, whatever is usual', () => {
   const input = { ...recipe.input, mean: [0.1, 0.2, 0.3] as [number, number, number] };
   expect(settledRecipe({ ...recipe, input }, 'caffe-bgr').input).toMatchObject({
     mean: [0.1, 0.2, 0.3],
@@ -32,7 +32,7 @@ it('what is said counts whatever is usual, each number for itself', () => {
   expect(isAssumed(input)).toBe(false);
 });
 
-it.each(NORMALISATION_NAMES)('%s is known again after a way through JSON, whatever is usual', (name) => {
+it.each(NORMALISATION_NAMES)('%s is recognised after a trip through JSON, whatever is usual', (name) => {
   const chosen = parseRecipe(JSON.parse(JSON.stringify(withNormalisation(recipe, name))));
   for (const usual of NORMALISATION_NAMES) expect(normalisationOf(chosen.input, usual)).toBe(name);
   expect(isAssumed(chosen.input)).toBe(false);
@@ -45,7 +45,7 @@ it.each(NORMALISATION_NAMES)('%s is a way for an opaque model to take colours', 
   expect(parseRecipe({ version: 1, name: 'x', input, stages: [distil] }).stages[0]).toMatchObject({ oracleInput });
 });
 
-it('what a file says and what is assumed is told in a sentence, unless the recipe settles it', () => {
+it('a sentence gives the file’s word and the assumptions, unless the recipe settles them', () => {
   const of = (said: ColoursSaid, normalisation: NormalisationName, chosen: NormalisationName | null = null) =>
     coloursSentence('a.onnx', withNormalisation(recipe, chosen).input, { normalisation, coloursSaid: said });
   expect(of('nothing', 'caffe-bgr')).toBe(
@@ -63,7 +63,7 @@ it('what a file says and what is assumed is told in a sentence, unless the recip
   );
 });
 
-it('another order of the channels, or other numbers, have no name', () => {
+it('other numbers and another order of the channels have no name', () => {
   const caffe = withNormalisation(recipe, 'caffe-bgr').input;
   expect(normalisationOf({ ...caffe, channelOrder: 'rgb' })).toBeNull();
   expect(normalisationOf({ ...caffe, mean: [0.48, 0.46, 0.41] })).toBeNull();

@@ -1,13 +1,16 @@
 import type { Recipe } from './recipe.js';
 
-/** How colours are brought to what a network was trained on. Mean and deviation are of red, green, blue, as shares of 255. */
+/**
+ * How colours are converted to those that a network was trained on. Mean and deviation are of red, green, blue, as
+ * shares of 255.
+ */
 export interface Normalisation {
   mean: [number, number, number];
   std: [number, number, number];
   channelOrder: 'rgb' | 'bgr';
 }
 
-/** As a recipe has it: null is what is usual for the network. */
+/** As in a recipe: null stands for what is usual for the network. */
 export type NormalisationRecipe = Pick<Recipe['input'], keyof Normalisation>;
 
 /** A way of normalising that networks are commonly trained with. */
@@ -81,8 +84,8 @@ export type NormalisationName = keyof typeof NORMALISATIONS;
 export const NORMALISATION_NAMES = Object.keys(NORMALISATIONS) as NormalisationName[];
 
 /**
- * What a model file says of its colours: everything, the range of the numbers but not the order of the channels, that order
- * alone, or nothing.
+ * A model file says about its colours: everything, the range of the numbers but not the order of the channels, only
+ * that order, or nothing.
  */
 export type ColoursSaid = 'all' | 'range' | 'order' | 'nothing';
 
@@ -96,7 +99,7 @@ export interface UsualColours {
 const same = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) < 1e-7);
 
-/** What is assumed of a network whose names tell nothing else. */
+/** The assumption for a network whose names say nothing else. */
 export const USUAL: NormalisationName = 'imagenet';
 
 /** The numbers of a recipe, with what is usual for the network where it has none. */
@@ -118,11 +121,11 @@ export const settledRecipe = (recipe: Recipe, usual?: NormalisationName): Recipe
   input: { ...recipe.input, ...settleNormalisation(recipe.input, usual) },
 });
 
-/** Whether the recipe says nothing. */
+/** True when the recipe says nothing. */
 export const isAssumed = ({ mean, std, channelOrder }: NormalisationRecipe): boolean =>
   mean === null && std === null && channelOrder === null;
 
-/** Name of the known normalisation that a recipe comes to; null for one of its own. */
+/** Name of the known normalisation that equals a recipe's; null when none does. */
 export function normalisationOf(input: NormalisationRecipe, usual?: NormalisationName): NormalisationName | null {
   const { mean, std, channelOrder } = settleNormalisation(input, usual);
   const fits = (name: NormalisationName) => {
@@ -139,7 +142,7 @@ export function withNormalisation(recipe: Recipe, name: NormalisationName | null
   return { ...recipe, input: { ...recipe.input, ...chosen } };
 }
 
-/** "as its graph says: 0 to 255, RGB", with what of it is assumed. */
+/** "as its graph says: 0 to 255, RGB", with the assumed part. */
 export function usualColours({ normalisation, coloursSaid }: UsualColours): string {
   const { label, channelOrder } = NORMALISATIONS[normalisation];
   const order = channelOrder.toUpperCase();
@@ -158,13 +161,13 @@ export function usualColours({ normalisation, coloursSaid }: UsualColours): stri
 }
 
 /**
- * What is to be said of a model's colours before it looks at an image, in a sentence: what is assumed or read where the recipe
- * says nothing; a recipe that goes against the graph; null where the recipe settles it.
+ * A sentence about a model's colours, before the model sees an image. Where the recipe says nothing, it gives what is
+ * assumed or read. It also names a recipe that goes against the graph. Null where the recipe settles it.
  */
 export function coloursSentence(file: string, input: NormalisationRecipe, usual: UsualColours): string | null {
   if (isAssumed(input)) return `${file}: it takes colours as ${usualColours(usual)} (--normalisation overrules it).`;
   const chosen = normalisationOf(input, usual.normalisation);
   if (usual.coloursSaid !== 'all' || chosen === usual.normalisation) return null;
-  const given = chosen ? NORMALISATIONS[chosen].label : 'numbers of its own';
+  const given = chosen ? NORMALISATIONS[chosen].label : 'other numbers';
   return `${file}: its graph takes colours as ${NORMALISATIONS[usual.normalisation].label}, but the recipe or --normalisation gives ${given}.`;
 }

@@ -17,7 +17,7 @@ function hslToHex(hue: number, saturation: number, lightness: number): string {
 
 const nameFor = (count: number): string => `${count} numbered classes`;
 
-/** Whether a list names nothing: it was made here. */
+/** True when a list names nothing: it was made here. */
 export const isNumbered = ({ name, classes }: ClassList): boolean => name === nameFor(classes.length);
 
 /** A class list for a model whose classes have no names yet. */

@@ -12,7 +12,7 @@ export interface BlockSummary {
   classifier: number;
   /** Running means and variances of batch norm: kept, not trained. */
   statistics: number;
-  /** Shape [N,h,w,C] of what it gives for the planned images; null where that has no name. */
+  /** Shape [N,h,w,C] of its output for the planned images; null where that has no name. */
   output: number[] | null;
   blocks: BlockSummary[];
 }
@@ -30,7 +30,7 @@ export interface MemoryPart {
   bytes: number;
 }
 
-/** What a recipe will take of a model and a device, known before it is run. */
+/** The memory and shapes that a recipe will need, known before the run. */
 export interface ModelPlan extends UsualColours {
   /** Images of a training step. */
   batch: number;
@@ -50,11 +50,11 @@ export interface ModelPlan extends UsualColours {
     /** Bytes of the model file that stay in main memory. */
     mainMemory: number;
   };
-  /** Why the device cannot run this, in a sentence; null where it can, as far as WebGPU tells. */
+  /** A sentence that says why the device cannot run this; null where it can, as far as WebGPU says. */
   problem: string | null;
 }
 
-/** What the source model makes of one image. */
+/** The source model's result on one image. */
 export interface TrialReport {
   image: number;
   name: string;

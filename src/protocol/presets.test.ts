@@ -30,7 +30,7 @@ describe('class list presets', () => {
 
 if (!hasShared) console.warn(`presets.test.ts: no reference data in ${sharedFolder}; set ATP_SHARED to run all tests`);
 describe.runIf(hasShared)('CamVid reference', () => {
-  it('the preset is its class list', () => {
+  it('the preset equals the class list of the reference data', () => {
     expect(CAMVID_11).toEqual(parseClassList(JSON.parse(readFileSync(sharedPath('camvid', 'classes.json'), 'utf8'))));
   });
 });

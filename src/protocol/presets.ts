@@ -97,6 +97,6 @@ export function classesByName(name: string): ClassList {
   });
 }
 
-/** Names of the presets with a number of classes: an offer, because a number says nothing of what the classes are. */
+/** Names of the presets with a number of classes: only an offer, because a number does not say what the classes are. */
 export const presetsOf = (count: number): string[] =>
   Object.entries(CLASS_PRESETS).flatMap(([name, { classes }]) => (classes.length === count ? [name] : []));

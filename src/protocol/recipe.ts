@@ -51,7 +51,7 @@ const augmentationWith = ({ jitter, blurProbability, flipProbability }: Augmenta
 const augmentation = augmentationWith({ jitter: 0.2, blurProbability: 0.5, flipProbability: 0.5 });
 /** The student of a black box sees few images: its view is disturbed more. */
 const strongerView = augmentationWith({ jitter: 0.4, blurProbability: 0.5, flipProbability: 0.5 });
-/** Align looks at the images as they are, unless it is told otherwise. */
+/** Align looks at the images as they are, unless the recipe says otherwise. */
 const plainView = augmentationWith({ jitter: 0, blurProbability: 0, flipProbability: 0 });
 
 const training = {
@@ -90,7 +90,7 @@ const training = {
   batchNorm: option(
     z.enum(['batch', 'running']).default('batch'),
     'choice',
-    'Statistics that batch norm uses while training: of the batch (and update the running ones) or the running ones.',
+    'Statistics that batch norm uses in training: those of the batch (they update the running ones), or the running ones.',
   ),
   augmentation: augmentation.prefault({}),
 };
@@ -139,27 +139,27 @@ const distilStage = z.strictObject({
       ])
       .default('as-student'),
     'choice',
-    'How an opaque ONNX model takes colours: as its graph says, or else as the student does; or in a way of its own.',
+    'How an opaque ONNX model takes colours: as its graph says, or else as the student does; or in a way named here.',
   ),
   softLabels: option(
     z.enum(['auto', 'exact', 'top-4']).default('auto'),
     'choice',
-    'How the given predictions are kept in main memory: every probability (exact), or the four surest classes of each pixel (top-4), which takes 8 bytes a pixel and loses a little; auto is exact where the memory allows.',
+    'How the given predictions are kept in main memory: every probability (exact), or the four surest classes of each pixel (top-4: 8 bytes a pixel, not quite exact); auto is exact where the memory allows.',
   ),
   ensembleMomentum: option(
     real(0, 1).default(0.6),
     'factor',
-    "Temporal ensembling: after a pass over the images a label becomes this share of itself and the rest of the teacher's prediction; 1 keeps the given predictions.",
+    "Temporal ensembling: after a pass over the images a label becomes this share of itself plus the rest of the teacher's prediction; 1 keeps the given predictions.",
   ),
   ensembleStart: option(
     real(0, 1).default(0.8),
     'share',
-    'Share of the steps after which passes update the labels: a fresh student has nothing to say before.',
+    'Passes update the labels only after this share of the steps: before, a fresh student knows too little.',
   ),
   classBalance: option(
     real(0, 1).default(0.5),
     'exponent',
-    "Temporal ensembling scales each class of the teacher's prediction by (given share / share that the student predicts)^this, at most threefold: rare classes are not forgotten; 0 leaves it out.",
+    "Temporal ensembling scales each class of the teacher's prediction by (given share / share that the student predicts)^this, at most threefold: rare classes are not forgotten; 0 does not scale.",
   ),
 });
 
@@ -264,7 +264,7 @@ const inputRecipe = z.strictObject({
   sampleBits: option(
     count(8, 16).nullable().default(null),
     'bits',
-    'Bits that the samples of PNGs of 16 bits use, from the lowest (null: what their sBIT chunks say, else what all of them together hold).',
+    'Bits that the samples of PNGs of 16 bits use, from the lowest (null: as their sBIT chunks say, else as many as all of them together use).',
   ),
   channelOrder: option(
     z.enum(['rgb', 'bgr']).nullable().default(null),
@@ -273,7 +273,10 @@ const inputRecipe = z.strictObject({
   ),
 });
 
-/** What names and shapes of a state dict cannot tell (null takes the architecture's own default), and how it is run. */
+/**
+ * Options that names and shapes of a state dict do not give (null takes the architecture's default), and how the
+ * network runs.
+ */
 const networkRecipe = z.strictObject({
   outputStride: option(
     z.enum(['8', '16', '32']).nullable().default(null),
@@ -298,7 +301,7 @@ const networkRecipe = z.strictObject({
   basicBlockDilation: option(
     z.enum(['first', 'both']).nullable().default(null),
     'choice',
-    'Which 3x3 convolutions of a basic block use the stage dilation (null: the first alone, as mmsegmentation does).',
+    'Which 3x3 convolutions of a basic block use the stage dilation (null: only the first, as mmsegmentation does).',
   ),
   contractDilation: option(
     z.boolean().nullable().default(null),
@@ -343,7 +346,7 @@ const networkRecipe = z.strictObject({
   precision: option(
     z.enum(['float32', 'mixed']).default('float32'),
     'choice',
-    'Numbers that a step computes with. "mixed" keeps activations in 16 bits, about half of the memory, and sums and weights in 32; it needs a GPU with shader-f16, and the results are close to those of "float32", not the same.',
+    'Numbers that a step computes with. "mixed" keeps activations in 16 bits, about half of the memory, and sums and weights in 32. It needs a GPU with shader-f16. Its results are close to those of "float32", not the same.',
   ),
 });
 
@@ -366,7 +369,7 @@ export const recipeSchema = z.strictObject({
   guard: option(
     z.enum(['stop', 'warn', 'off']).default('stop'),
     'choice',
-    'What happens when the network collapses, that is when its predictions no longer have anything to do with those of the source model: "stop" ends the run and gives the last good weights back (the page asks first), "warn" tells it and goes on, "off" does not look.',
+    'What happens when the network collapses: its predictions have nothing to do with those of the source model any more. "stop" ends the run and gives the last good weights back (the page asks first), "warn" reports it and goes on, "off" does not look.',
   ),
   stages: z.array(stageRecipe).min(1).max(12),
 });
@@ -381,7 +384,7 @@ export type StageName = StageRecipe['stage'];
 export type RecipeOf<Name extends StageName> = Extract<StageRecipe, { stage: Name }>;
 export const STAGE_NAMES = stageRecipe.options.map(({ shape }) => shape.stage.value) as [StageName, ...StageName[]];
 
-/** Checks a recipe and fills in the defaults. Throws a UserError that names each wrong key and what it may be. */
+/** Checks a recipe and fills in the defaults. Throws a UserError that names each wrong key and its allowed values. */
 export function parseRecipe(value: unknown, file?: string): Recipe {
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -27,7 +27,7 @@ describe('built-in recipes', () => {
     expect(align).toMatchObject({ entropyWeight: 1e-3, diversityWeight: 1e-4, warmupSteps: 1500, headFactor: 10 });
   });
 
-  it('an unknown name is refused with the names there are', () => {
+  it('an unknown name is refused with the list of names', () => {
     expect(() => recipeByName('camvid')).toThrow(
       /"camvid".*camvid-dusk, paper, quick, black-box, black-box-demo, camvid-black-box, entropy-minimisation/,
     );

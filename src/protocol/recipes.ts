@@ -1,7 +1,7 @@
 import { UserError } from './errors.js';
 import { parseRecipe, type Recipe, type RecipeInput } from './recipe.js';
 
-/** Options of the CamVid network that its names and shapes do not tell. */
+/** Options of the CamVid network that its names and shapes do not give. */
 const camvidNetwork: RecipeInput['network'] = {
   strides: [1, 2, 1, 1],
   dilations: [1, 1, 2, 4],
@@ -182,7 +182,7 @@ const camvidBlackBox: RecipeInput = {
   stages: distilledStages(0.04),
 };
 
-/** The built-in demo from predictions alone: a small student that starts from nothing. */
+/** The built-in demo from only the predictions: a small student starts from fresh weights. */
 const blackBoxDemo: RecipeInput = {
   version: 1,
   name: 'black-box-demo',

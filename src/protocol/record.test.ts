@@ -153,7 +153,7 @@ describe('the run record', () => {
     expect(run).toMatchObject({ state: 'failed', error });
   });
 
-  it('tells a collapse that the run stopped at from one that it went on after', () => {
+  it('says whether the run stopped at a collapse or went on after it', () => {
     const collapse = { stage: 'align', index: 0, step: 2, good: null } as const;
     const asked: RunEvent[] = [started, { type: 'collapsed', collapse }, { type: 'paused' }];
     expect(fold(asked)).toMatchObject({ state: 'paused', collapse: { ...collapse, wentOn: false } });

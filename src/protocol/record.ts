@@ -57,7 +57,7 @@ export interface RunRecord {
   seconds: number | null;
   recipe: Recipe | null;
   model: ModelCard | null;
-  /** What was given of the source model, where it was a black box. */
+  /** The given predictions, where the source model was a black box. */
   given: GivenCard | null;
   labels: StoredLabels | null;
   classes: ClassList | null;
@@ -115,8 +115,8 @@ const stepsOfRun = new WeakMap<RunRecord, Steps>();
 const stepsOf = (run: RunRecord): Steps => stepsOfRun.get(run) ?? GrowingList.of(run.steps);
 
 /**
- * A record with some of its values changed. Its `steps` are an array like any other to who reads them, but made only
- * then: a long run has tens of thousands of steps, and no event may copy them all.
+ * A record with some of its values changed. Readers see `steps` as a plain array, but it is made only when it is read.
+ * A long run has tens of thousands of steps, and no event may copy them all.
  */
 function changed(run: RunRecord, change: Partial<Omit<RunRecord, 'steps'>>, steps = stepsOf(run)): RunRecord {
   const next = {
@@ -158,7 +158,7 @@ export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
         gpuBytes,
         peakGpuBytes: Math.max(run.peakGpuBytes, gpuBytes),
         tensors,
-        // Baselines are measured in between the steps.
+        // Baselines are measured between the steps.
         progress: run.progress?.what === 'measuring baselines' ? run.progress : null,
       };
       return changed(run, change, stepsOf(run).append({ ...numbers, stage, index, step, milliseconds }));

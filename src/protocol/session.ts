@@ -8,7 +8,7 @@ import type { ModelPlan, TrialReport } from './plan.js';
 import type { NetworkRecipe, Recipe } from './recipe.js';
 import type { NetworkRequest } from './requests.js';
 
-/** Under which weights an image is looked at: those of now, or those that the source model came with. */
+/** The weights under which an image is looked at: the present ones, or those of the source model. */
 export type MapWeights = 'current' | 'source';
 
 /** The layers of one watched image. Layers that do not exist (no labels, no teacher yet) are absent, with the reason. */
@@ -19,7 +19,7 @@ export interface ImageMaps {
   height: number;
   /** For example "student after step 12 of align" or "source model". */
   caption: string;
-  /** Whether these are the source model's predictions, also when they were asked for as the current ones. */
+  /** True for the source model's predictions, also when the page asked for the current ones. */
   weights: MapWeights;
   layers: Partial<Record<LayerName, Layer>>;
   missing: Partial<Record<LayerName, string>>;
@@ -51,7 +51,7 @@ export interface SharedFile {
 
 export type ExportKind = 'model' | 'predictions' | 'report' | 'record' | 'metrics' | 'scalars' | 'recipe';
 
-/** What an export gives: a file to download. */
+/** The result of an export: a file to download. */
 export interface ExportedFile {
   name: string;
   type: string;
@@ -59,11 +59,13 @@ export interface ExportedFile {
   bytes: Uint8Array | Blob;
 }
 
-/** What a model file holds: the card, and class names and colours where the file brings some (mmcv). */
+/** The content of a model file: the card, and class names and colours where the file has some (mmcv). */
 export interface OpenedModel extends UsualColours {
   card: ModelCard;
   classes: ClassList | null;
-  /** Where the class list came from, or why the file's cannot be used, in a sentence; '' where it brings none. */
+  /**
+   * A sentence that says where the class list came from, or why the file's cannot be used; '' where the file has none.
+   */
   classesOrigin: string;
   /** Sentences about what was ignored in the file, looks odd or will not be written back. */
   notes: string[];
@@ -72,7 +74,7 @@ export interface OpenedModel extends UsualColours {
 /** The student of a black box, as the page chooses it. */
 export type StudentRequest = { size: 'small' | 'medium' } | { file: SharedFile };
 
-/** What was opened in the black-box setting; `targets` where images were open before. */
+/** The result of opening files in the black-box setting; `targets` where images were open before. */
 export interface OpenedPredictions {
   given: GivenCard;
   student: OpenedModel;
@@ -98,7 +100,7 @@ export interface Requests {
     ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe; choice: LabelChoice };
     answer: TargetsSummary;
   };
-  /** Labels compared with what the source model sees. */
+  /** Compares labels with the source model's predictions. */
   'check-labels': { ask: { recipe: Recipe }; answer: TargetsSummary };
   'set-classes': { ask: { classes: ClassList }; answer: Record<string, never> };
   'open-demo': {
@@ -115,7 +117,7 @@ export interface Requests {
   thumbnail: { ask: { image: number; width: number }; answer: { width: number; height: number; rgb: Uint8Array } };
   /** Maps of one image, without a run going on or between two steps of it. */
   maps: { ask: { image: number; recipe: Recipe; weights: MapWeights }; answer: ImageMaps };
-  /** What a recipe will take of the source model and the device. */
+  /** The plan of a recipe on the source model and the device. */
   plan: { ask: { recipe: Recipe }; answer: ModelPlan };
   /** One forward pass of the source model. */
   'try-image': { ask: { image: number; recipe: Recipe }; answer: TrialReport };
@@ -141,6 +143,6 @@ export type FromEngine =
   | { type: 'event'; event: RunEvent }
   | { type: 'maps'; maps: ImageMaps[] }
   | { type: 'skipped'; files: SkippedFile[] }
-  /** What the worker has requested since it was started: the page cannot see that by itself. */
+  /** The worker's network requests since its start: the page cannot see those by itself. */
   | { type: 'requested'; requests: NetworkRequest[] }
   | { type: 'device-lost'; reason: string };

@@ -18,7 +18,7 @@ function messageOf(work: () => unknown): string {
   throw new Error('it was accepted');
 }
 
-describe('what is wrong with a recipe', () => {
+describe('a message says what is wrong with a recipe', () => {
   it.each([
     ['a number out of range', { batchSize: 0 }, 'batchSize is 0; it must be a whole number from 1 to 256.'],
     ['another type', { seed: 'a' }, 'seed is "a"; it must be a whole number from 0 to 2147483647.'],
@@ -31,7 +31,7 @@ describe('what is wrong with a recipe', () => {
       'stages.0.stage is "distill"; it must be one of "distil", "align", "teach", "propagate".',
     ],
     [
-      'a choice that there is not',
+      'an unknown choice',
       { stages: [{ ...align, optimizer: 'adam' }] },
       'stages.0.optimizer is "adam"; it must be one of "adamw", "sgd".',
     ],
@@ -64,7 +64,7 @@ describe('what is wrong with a recipe', () => {
     expect(messageOf(recipeWith(change))).toBe(`The recipe is not valid: ${words}`);
   });
 
-  it('the first five faults are told, and how many more there are', () => {
+  it('the message names the first five faults and the number of the others', () => {
     const stages = Array.from({ length: 7 }, () => ({ ...align, steps: -1 }));
     expect(messageOf(recipeWith({ stages }))).toMatch(/stages\.4\.steps is -1;.*\. 2 more are wrong\.$/);
   });

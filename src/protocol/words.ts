@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Issue } from './errors.js';
 
-/** What is wrong with a value, and what would be right, in words: zod's own are for programmers. */
+/** Says in words what is wrong with a value, and what would be right: zod's own messages are for programmers. */
 
 type Json = z.core.JSONSchema.BaseSchema;
 
@@ -10,7 +10,7 @@ const SHOWN_NAMES = 8;
 
 const read = new WeakMap<z.core.$ZodType, Json>();
 
-/** A schema as data, of what may be given to it. */
+/** A schema of the input, as data. */
 function dataOf(schema: z.core.$ZodType): Json {
   const known = read.get(schema) ?? z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   read.set(schema, known);
@@ -19,17 +19,17 @@ function dataOf(schema: z.core.$ZodType): Json {
 
 const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;
 const valueIn = (value: unknown, key: PropertyKey): unknown => (isObject(value) ? value[key] : undefined);
-/** Several schemas of which one must hold; a list of types is such, too. */
+/** Several schemas, one of which must hold; a list of types is treated alike. */
 const formsOf = ({ anyOf, oneOf, type }: Json): Json[] =>
   Array.isArray(type) ? (type as string[]).map((each) => ({ type: each }) as Json) : ((anyOf ?? oneOf ?? []) as Json[]);
 
-/** Whether a value names this form of several by a constant, as a stage does by its name. */
+/** True when a value names this form of several by a constant, as a stage does by its name. */
 const isNamed = ({ properties = {} }: Json, value: unknown): boolean =>
   Object.entries(properties as Record<string, Json>).some(
     ([key, field]) => field.const !== undefined && field.const === valueIn(value, key),
   );
 
-/** What a schema says of the place at a path; of several forms, the one that the value has, else all. */
+/** The part of a schema for the place at a path; of several forms, the one that the value has, else all. */
 function placeAt(schema: Json, path: readonly PropertyKey[], value: unknown): Json | undefined {
   const [key, ...rest] = path;
   if (key === undefined) return schema;
@@ -81,7 +81,7 @@ function constantsOf(schema: Json): unknown[] | null {
   return forms.length > 0 && forms.every((form) => form !== null) ? forms.flat() : null;
 }
 
-/** What may stand at a place. */
+/** Says what may stand at a place. */
 function allowed(schema: Json): string {
   const constants = constantsOf(schema);
   if (constants) {
@@ -112,7 +112,7 @@ function shown(value: unknown): string {
   return text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text;
 }
 
-/** Letters to add, drop or change to make one name of the other. */
+/** Number of letters to add, drop or change to turn one name into the other. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, place) => place);
   for (const [at, letter] of [...a].entries()) {

@@ -9,14 +9,14 @@ const exact = { images: 36, form: 'exact', bytesPerImage: 1_105_920, error: 0, c
 const { form: _, ...before } = { ...exact, bytesPerImage: 221_184, error: 0.0312 };
 const given = { by: 'files', file: 'a.npz', count: 36, classes: 11, forms: ['36 × .npz'], skipped: [] } as const;
 
-test('how soft labels are kept is said, with what it costs; records of before kept the four surest classes', () => {
+test('the form of soft labels is named with its cost; old records kept the four surest classes', () => {
   expect(labelFormText({ ...exact, classShares: [1] })).toBe('exact (float32), 1.11\u00a0MB an image');
   expect(labelFormText({ ...before, classShares: [1] })).toBe(
     "the four surest classes of each pixel, 221\u00a0kB an image; on average 3.1\u00a0% of a pixel's probability is moved to other classes",
   );
 });
 
-test('the report has it, and what is to be said of the predictions', () => {
+test('the report has the form, and the notes about the predictions', () => {
   const notes = ['a.npz: 40 x 10 for an image of 192 x 128.'];
   const predictions = { matched: 36, unmatched: [], skipped: [], notes };
   const record = {
@@ -31,7 +31,7 @@ test('the report has it, and what is to be said of the predictions', () => {
   expect(html).toContain('a.npz: 36 × .npz');
 });
 
-test('records of before, without a form and notes, are read', () => {
+test('old records without a form and notes are read', () => {
   const predictions = { matched: 36, unmatched: [], skipped: [] };
   const targets = { names: ['a.png'], skipped: [], labelled: 0, unmatched: [], predictions };
   const record = { ...emptyRun, labels: { ...before, classShares: [1] }, targets };

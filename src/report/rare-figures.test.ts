@@ -50,7 +50,7 @@ describe('the rare classes', () => {
     expect(evaluationScalars(record, record.evaluations[0]!)).toContainEqual(['mIoU/rare', 0.1]);
   });
 
-  it('are said in the verdict', () => {
+  it('are named in the verdict', () => {
     expect(verdict(record)).toContain('Mean IoU of the classes below 2 % of the labels: 50.0 (source model: 10.0).');
   });
 

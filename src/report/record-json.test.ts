@@ -20,7 +20,7 @@ describe('run.json', () => {
     expect(parseRecord(recordJson(emptyRun), 'run.json')).toEqual(emptyRun);
   });
 
-  it('of before the collapse guard is read: it has no collapse, and its recipe the guard of today', () => {
+  it('from before the collapse guard is read: it has no collapse, and its recipe has the default guard', () => {
     const { collapse: _, ...old } = JSON.parse(recordJson(sampleRecord));
     delete old.recipe.guard;
     expect(parseRecord(JSON.stringify(old), 'run.json')).toEqual(sampleRecord);

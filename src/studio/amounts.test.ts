@@ -13,6 +13,6 @@ it('rates keep the digits that matter', () => {
   expect([2.761, 11.04, 240.2].map(rate)).toEqual(['2.76', '11.0', '240']);
 });
 
-it('one is not many', () => {
+it('a count of one has the singular', () => {
   expect([plural(1, 'image'), plural(1200, 'image')]).toEqual(['1 image', '1,200 images']);
 });

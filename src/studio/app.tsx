@@ -37,7 +37,7 @@ export function App() {
   };
   return (
     <Tooltip.Provider delayDuration={TIP_DELAY_MILLISECONDS}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: each drop has a button of its own in the left column. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: each drop has its own button in the left column. */}
       <div
         className="page"
         data-over={over}

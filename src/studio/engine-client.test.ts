@@ -3,7 +3,7 @@ import type { RunEvent } from '../protocol/events.js';
 import type { FromEngine, ToEngine } from '../protocol/session.js';
 import { connectEngine, EngineFailure, type EngineListener, type EnginePort } from './engine-client.js';
 
-/** The far side of the border: keeps what was asked, and says what a test wants said. */
+/** The far side of the border: keeps the questions, and sends the answers that a test gives it. */
 function standAcross() {
   const asked: ToEngine[] = [];
   const port: EnginePort = {
@@ -28,7 +28,7 @@ function standAcross() {
 }
 
 describe('engine client', () => {
-  it('gives each answer to the question with its id, in whatever order they come', async () => {
+  it('gives each answer to the question with its id, in whatever order answers come', async () => {
     const { asked, client, say } = standAcross();
     const first = client.ask('pause', {});
     const second = client.ask('thumbnail', { image: 3, width: 8 });

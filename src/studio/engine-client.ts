@@ -3,7 +3,7 @@ import type { RunEvent } from '../protocol/events.js';
 import type { NetworkRequest } from '../protocol/requests.js';
 import type { FromEngine, ImageMaps, RequestName, Requests, ToEngine } from '../protocol/session.js';
 
-/** What the engine says without being asked. */
+/** The messages that the engine sends without being asked. */
 export interface EngineListener {
   event(event: RunEvent): void;
   maps(maps: ImageMaps[]): void;
@@ -11,11 +11,11 @@ export interface EngineListener {
   /** Network requests of the worker. */
   requested(requests: NetworkRequest[]): void;
   deviceLost(reason: string): void;
-  /** The worker itself is gone: nothing more will come. */
+  /** The worker is gone: nothing more will come. */
   died(error: ErrorReport): void;
 }
 
-/** A question that the engine refused or could not answer; `report` is what the page shows. */
+/** The engine refused a question or could not answer it; the page shows `report`. */
 export class EngineFailure extends Error {
   override readonly name = 'EngineFailure';
   constructor(readonly report: ErrorReport) {
@@ -107,7 +107,7 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
   };
 }
 
-/** Starts the engine in a worker of its own; the page itself never computes. */
+/** Starts the engine in its own worker; the page itself never computes. */
 export function startEngine(listener: EngineListener): EngineClient {
   const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
   return connectEngine(worker as EnginePort, listener);

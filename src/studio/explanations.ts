@@ -3,23 +3,23 @@ import type { Chapter } from './store.js';
 
 export interface Explanation {
   title: string;
-  /** Two sentences: what happens and why. */
+  /** Two sentences that say what happens and why. */
   text: string;
   /** With _{} and ^{} for what stands low and high; one line each. */
   formulas: string[];
-  /** What to look at on the page while it goes on. */
+  /** Says what to look at on the page during the chapter. */
   look: string;
 }
 
-/** The chapter of the source where its predictions are all there is. */
+/** The chapter of the source in the black-box setting. */
 export const GIVEN_EXPLANATION: Explanation = {
   title: 'Given predictions',
-  text: 'The source model is a black box: its owner hands out neither weights nor gradients, only what it predicts for your images. Nothing else of it is asked for, and what is adapted is a student of your own.',
+  text: 'The source model is a black box: its owner hands out neither weights nor gradients, only its predictions for your images. Nothing else is asked for. You adapt a student of your own.',
   formulas: ['t = given probabilities of each pixel'],
   look: 'The given prediction and its entropy: what the student will learn, mistakes included, until it outvotes them.',
 };
 
-/** What each chapter is, in plain words; formulas and symbols as in the paper (arXiv 2106.11653). */
+/** Explains each chapter in plain words; formulas and symbols as in the paper (arXiv 2106.11653). */
 export const EXPLANATIONS: Record<Chapter, Explanation> = {
   source: {
     title: 'Source model',
@@ -29,7 +29,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   },
   targets: {
     title: 'Target images',
-    text: 'Pictures from the place where the network should work, without labels. If you have label maps for them, they are used to measure and for nothing else.',
+    text: 'Pictures from the place where the network should work, without labels. If you have label maps for them, they are only used to measure.',
     formulas: ['h = − Σ_{c} p_{c} ln p_{c} / ln C'],
     look: 'Prediction and entropy h of the first images: bright entropy is where the source model does not know what it sees.',
   },
@@ -41,7 +41,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   },
   distil: {
     title: stageTitle('distil'),
-    text: 'The source model is a black box: a student of its own learns the predictions that were given for the images, seen in disturbed views. Late in the stage the labels move, after each pass, towards what the moving average of the student makes of them, so that single mistakes are outvoted.',
+    text: 'The source model is a black box: a separate student learns the given predictions, on disturbed views of the images. Late in the stage the labels move, after each pass, towards the predictions of the student’s moving average, so that single mistakes are outvoted.',
     formulas: ['L_{D} = mean Σ_{c} t_{c} (ln t_{c} − ln p_{c})', 't ← m t + (1 − m) p′'],
     look: 'The layers "given", "ensembled" and "disagreement": where the labels have moved, and whether rightly.',
   },
@@ -59,7 +59,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   },
   propagate: {
     title: stageTitle('propagate'),
-    text: 'Images are ranked by mean entropy: the easy ones keep fixed pseudo labels and count as labelled. Pieces of them are cut out and pasted into the hard ones, so that what is known spreads to what is not.',
+    text: 'Images are ranked by mean entropy: the easy ones keep fixed pseudo labels and count as labelled. Pieces of them are cut out and pasted into the hard ones, so that knowledge spreads from the easy to the hard.',
     formulas: ['L_{P} = L_{easy} + L_{mix}', 'L_{mix} = mean[q · CE(z_{mixed}, y_{mixed})]'],
     look: 'The ranked strip with its border between easy and hard, the layer "mixed", and whether hard images gain.',
   },

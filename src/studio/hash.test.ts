@@ -39,7 +39,7 @@ describe('the address', () => {
     expect(problem).toBeNull();
   });
 
-  it('is not inflated beyond what a recipe may have, and not read beyond what it may have itself', () => {
+  it('is inflated only up to the limit of a recipe, and read only up to its own limit', () => {
     const bomb = Buffer.from(deflateSync(new Uint8Array(2 ** 23), { level: 9 })).toString('base64url');
     const started = performance.now();
     const short = readHash(`#recipe=${bomb}&image=2`);

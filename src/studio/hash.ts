@@ -16,12 +16,12 @@ const toBase64Url = (bytes: Uint8Array) =>
 const fromBase64Url = (text: string) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
 
-/** Most characters of the hash that are looked at: what `writeHash` makes has two thousand at the most. */
+/** Most characters of the hash that are looked at: a hash of `writeHash` has two thousand at the most. */
 const LONGEST_HASH = 16_384;
 /** Most bytes of a packed recipe; a built-in one has two thousand. */
 const LARGEST_RECIPE = 65_536;
 
-/** The text of a packed recipe. It is inflated up to the limit, so that a short address cannot hold the page up. */
+/** The text of a packed recipe. It is only inflated up to the limit, so that a short address cannot block the page. */
 function unpackRecipe(packed: string): string {
   const text = new Uint8Array(LARGEST_RECIPE);
   const { length, more } = inflateInto(text, [fromBase64Url(packed)]);
@@ -50,11 +50,11 @@ export function writeHash(recipe: Recipe, view: View): string {
 export interface HashContent {
   recipe: Recipe | null;
   view: Partial<View>;
-  /** What could not be read, in words; the rest still counts. */
+  /** Says in words which part could not be read; the rest still counts. */
   problem: string | null;
 }
 
-/** Reads what `writeHash` wrote. Anything odd is left out, a broken recipe is said. */
+/** Reads what `writeHash` wrote. Odd values are left out; a broken recipe is reported. */
 export function readHash(hash: string): HashContent {
   if (hash.length > LONGEST_HASH) {
     const problem = `The address has ${hash.length} characters after "#"; at most ${LONGEST_HASH} are read.`;
@@ -64,7 +64,7 @@ export function readHash(hash: string): HashContent {
   try {
     return { recipe: recipeFrom(parts), view: viewFrom(parts), problem: null };
   } catch (error) {
-    // What unpacking says is for programmers; what is wrong with a recipe is not.
+    // Errors of unpacking are written for programmers; errors of a recipe are not.
     const detail = error instanceof UserError ? error.message : 'It was cut off or changed.';
     return { recipe: null, view: viewFrom(parts), problem: `The recipe in the address could not be read. ${detail}` };
   }

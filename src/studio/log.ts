@@ -8,7 +8,7 @@ import { checkpointTitle } from '../report/timeline.js';
 export interface LogLine {
   kind: 'note' | 'warning' | 'error';
   text: string;
-  /** When the page heard of it, in milliseconds since 1970. */
+  /** When the page received it, in milliseconds since 1970. */
   time: number;
 }
 
@@ -18,7 +18,7 @@ type Words = Pick<LogLine, 'kind' | 'text'>;
 
 const note = (text: string): Words => ({ kind: 'note', text });
 
-/** What is to be said of an event that a reader of the log cares about; steps are left to the curves. */
+/** The line for an event, where readers of the log care about it; steps are left to the curves. */
 function wordsOf(event: RunEvent): Words | null {
   switch (event.type) {
     case 'run-started':

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { batchPerFrame } from './pacing.js';
 
-it('hands over together what came between two frames', () => {
+it('items that came between two frames are handed over together', () => {
   const frames: (() => void)[] = [];
   const taken: number[][] = [];
   const add = batchPerFrame<number>(

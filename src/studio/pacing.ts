@@ -1,6 +1,6 @@
 /**
- * A hidden tab gets no animation frames, but its run must go on: everything that waits for a frame also waits for a
- * timer, and the first of the two wins.
+ * A hidden tab gets no animation frames, but its run must go on: what waits for a frame also waits for a timer, and the
+ * first of the two wins.
  */
 const HIDDEN_TAB_MILLISECONDS = 250;
 
@@ -17,7 +17,7 @@ export function onNextFrame(callback: () => void): void {
   requestAnimationFrame(once);
 }
 
-/** Calls back after what was set just now has been painted: two frames later. */
+/** Calls back when the newest state has been painted: two frames later. */
 export function afterPaint(callback: () => void): void {
   onNextFrame(() => onNextFrame(callback));
 }

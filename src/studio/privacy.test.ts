@@ -12,7 +12,7 @@ beforeEach(() => {
   useRequests.setState({ requests: [] });
 });
 
-it('requests are told by whom and whether during a run, also when they are told after it', () => {
+it('requests are counted by sender and by whether a run went on, also when they are reported after it', () => {
   takeEvents([started]);
   takeRequests('engine', [{ url: 'http://page/demo/a.png', time: at('00:00:00') - 1 }]);
   takeRequests('page', [{ url: '/b', time: at('00:00:30') }]);
@@ -29,11 +29,11 @@ it('requests are told by whom and whether during a run, also when they are told 
   ]);
 });
 
-it('without a run nothing was requested in one', () => {
+it('no request counts as made in a run when there was no run', () => {
   expect(isInRun(at('00:00:00'), initialState.live)).toBe(false);
 });
 
-it("the demo's files are told from all else by the page's own folder", () => {
+it("the demo's files are known by the page's own folder", () => {
   const base = 'https://host/studio/index.html';
   expect(whatIs('https://host/studio/demo/target/0001.png', base)).toBe('demo');
   expect(whatIs('https://host/studio/assets/ort.wasm', base)).toBe('program');
@@ -42,7 +42,7 @@ it("the demo's files are told from all else by the page's own folder", () => {
   }
 });
 
-it('the badge counts what is not of the demo, and everything that was fetched in a run', () => {
+it('the badge counts requests that are not for the demo, and all requests made in a run', () => {
   const demo = (inRun: boolean) => ({ url: '', what: 'demo' as const, by: 'engine' as const, inRun });
   const other = { ...demo(true), what: 'other' as const };
   expect(badgeText([])).toBe('local: 0 requests');

@@ -5,9 +5,9 @@ import { isGoing, useStudio } from './store.js';
 
 export interface CountedRequest {
   url: string;
-  /** What was fetched: a file of the demo or a part of the program, from the page's own folder; or anything else. */
+  /** The kind of address: a file of the demo or a part of the program, from the page's own folder; or anything else. */
   what: 'demo' | 'program' | 'other';
-  /** Who made it: the window, or the worker that computes. */
+  /** The sender: the window, or the worker that computes. */
   by: 'page' | 'engine';
   inRun: boolean;
 }
@@ -15,19 +15,19 @@ export interface CountedRequest {
 /** Network requests of page and engine after loading, as the browser itself counts them. */
 export const useRequests = create<{ requests: CountedRequest[] }>()(() => ({ requests: [] }));
 
-/** What an address is to a page that lies at `base`. Own files are those of its own folder; no other is known. */
+/** The kind of an address for a page that lies at `base`. Only files of the page's own folder are its own. */
 export function whatIs(url: string, base: string): CountedRequest['what'] {
   const own = (folder: string) => url.startsWith(new URL(folder, base).href);
   return own('demo/') ? 'demo' : own('assets/') ? 'program' : 'other';
 }
 
-/** Entries of the timeline may come late, so the time at which a request began decides. */
+/** Entries of the timeline may come late, so the start time of a request decides. */
 export function isInRun(time: number, run: RunRecord): boolean {
   if (run.started === null || time < Date.parse(run.started)) return false;
   return isGoing(run) || (run.finished !== null && time <= Date.parse(run.finished));
 }
 
-/** Without a document, as in tests, the page lies at the root of no server. */
+/** Without a document, as in tests, the page lies on no server. */
 const base = (): string => (typeof document === 'undefined' ? 'http://page/' : document.baseURI);
 
 export function takeRequests(by: CountedRequest['by'], requests: readonly NetworkRequest[]): void {

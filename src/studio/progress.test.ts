@@ -21,7 +21,7 @@ describe('progress', () => {
     expect(runProgress(halfAligned).share).toBeCloseTo(40 / 480);
   });
 
-  it('tells the time left and the rates from the pace of the latest steps', () => {
+  it('gives the time left and the rates from the pace of the latest steps', () => {
     const { stage, secondsLeft, stepsPerSecond, imagesPerSecond } = runProgress(halfAligned);
     expect(stage?.secondsLeft).toBeCloseTo(10);
     expect(secondsLeft).toBeCloseTo(110);
@@ -29,12 +29,12 @@ describe('progress', () => {
     expect(imagesPerSecond).toBeCloseTo(16);
   });
 
-  it('waits for baselines only where no step can be taken: in between, the stage goes on', () => {
+  it('waits for baselines only where no step can be taken: between steps, the stage goes on', () => {
     const progress = { type: 'progressed' as const, what: 'measuring baselines' as const, done: 3, total: 9 };
     const between = applyEvent(halfAligned, progress);
     expect(waitedFor(between)).toBeNull();
     expect(statusOf(between, null)).toBe('Align, step 40 of 80');
-    // The next step does not hide how far they are: the mIoU chart says it.
+    // The next step hides nothing: the mIoU chart shows how far the baselines are.
     expect(applyEvent(between, stepped('align', 0, 41)).progress).toMatchObject({ done: 3, total: 9 });
     const atTheEnd = applyEvent(applyEvent(halfAligned, stepped('align', 0, 80)), progress);
     expect(waitedFor(atTheEnd)).toMatchObject({ done: 3 });

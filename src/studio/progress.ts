@@ -29,8 +29,8 @@ export function stepMilliseconds(steps: readonly StepRecord[], index?: number): 
 }
 
 /**
- * The task that one waits for now, beside the steps of a stage. Baselines that are measured between two steps are none:
- * the stage goes on.
+ * The task that one waits for now, other than the steps of a stage. Baselines between two steps do not count: the stage
+ * goes on.
  */
 export function waitedFor({ progress, stages }: RunRecord): RunRecord['progress'] {
   const stage = stages.at(-1);
@@ -49,7 +49,7 @@ export interface RunProgress {
   imagesPerSecond: number | null;
 }
 
-/** How far a run is and how long it will take, from its record alone. */
+/** How far a run is and how long it will take, from only its record. */
 export function runProgress(run: RunRecord): RunProgress {
   const planned = run.recipe?.stages ?? [];
   const total = planned.reduce((sum, entry) => sum + entry.steps, 0);

@@ -3,11 +3,11 @@ import type { Recipe } from '../protocol/recipe.js';
 import { RECIPES } from '../protocol/recipes.js';
 import { plural } from './amounts.js';
 
-/** Equal as plain data, but for the seed; a run's record has numbers where its recipe said nothing of colours. */
+/** Equal as plain data, except for the seed. A run's record has numbers where its recipe said nothing about colours. */
 const equal = (a: Recipe, b: Recipe) => plain(a) === plain(b);
 const plain = (recipe: Recipe) => JSON.stringify({ ...settledRecipe(recipe), seed: 0 });
 
-/** Name of the built-in recipe that this is, whatever its seed; undefined when anything else was changed. */
+/** Name of the built-in recipe that equals this one, whatever its seed; undefined when anything else was changed. */
 export const presetNameOf = (recipe: Recipe): string | undefined =>
   Object.entries(RECIPES).find(([, preset]) => equal(preset, recipe))?.[0];
 

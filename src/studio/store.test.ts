@@ -45,7 +45,7 @@ describe('events', () => {
     expect(useStudio.getState().view.chapter).toBe('result');
   });
 
-  it('are logged with the time at which they were heard of', () => {
+  it('are logged with the time at which the page received them', () => {
     takeEvents([started], 1000);
     takeEvents([{ type: 'paused' }], 2000);
     expect(useStudio.getState().log.map(({ text, time }) => [time, text.split(' ')[0]])).toEqual([
@@ -54,7 +54,7 @@ describe('events', () => {
     ]);
   });
 
-  it('leave the chapter alone while a stage goes on, so that one can look elsewhere', () => {
+  it('keep the chapter while a stage goes on, so that one can look elsewhere', () => {
     setView({ chapter: 'recipe' });
     takeEvents([stepped('teach', 1, 5)]);
     expect(useStudio.getState().view.chapter).toBe('recipe');
@@ -68,7 +68,7 @@ describe('events', () => {
 describe('leaving the page', () => {
   const wouldLose = () => wouldLoseRun(useStudio.getState());
 
-  it('loses a run that goes on, and one that is over as long as nothing of it was downloaded', () => {
+  it('loses a run that goes on, and a finished one as long as nothing of it was downloaded', () => {
     expect(wouldLose()).toBe(false);
     takeEvents([started]);
     expect(wouldLose()).toBe(true);
@@ -87,7 +87,7 @@ describe('leaving the page', () => {
 });
 
 describe('maps', () => {
-  it('under the source weights are kept as "before", whenever they come; others are not', () => {
+  it('under the source weights are kept as "before", whenever they come; other maps are not', () => {
     takeMaps([mapsOf(0, 'source model', 'source')]);
     takeEvents([started, stepped('align', 0, 1)]);
     takeMaps([mapsOf(0, 'step 1', 'current'), mapsOf(1, 'step 1', 'current')]);

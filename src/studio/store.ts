@@ -16,7 +16,7 @@ import { type LogLine, logLines } from './log.js';
 export const CHAPTERS = ['source', 'targets', 'recipe', ...STAGE_NAMES, 'result'] as const;
 export type Chapter = (typeof CHAPTERS)[number];
 
-/** Where on the page an error belongs: beside what caused it. */
+/** The place on the page where an error belongs: beside its cause. */
 export type Place = 'demo' | 'source' | 'targets' | 'classes' | 'recipe' | 'run' | 'result' | 'drop';
 
 export type Device =
@@ -27,16 +27,16 @@ export type Device =
 
 export type Layout = 1 | 2 | 4;
 
-/** Who chose the class list, and where it came from in words. */
+/** Says who chose the class list, and in words where it came from. */
 export interface ClassesOrigin {
   by: 'user' | 'model' | 'none' | 'demo';
   text: string;
 }
 
-/** What is looked at; goes into the URL. */
+/** The view of the page; goes into the URL. */
 export interface View {
   chapter: Chapter;
-  /** Whether the chapter's explanation is spread out; only the user folds it. */
+  /** True when the chapter's explanation is unfolded; only the user folds it. */
   explained: boolean;
   image: number;
   /** One layer per pane; always four, the layout says how many are seen. */
@@ -52,7 +52,7 @@ export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | null;
 export interface StudioState {
   device: Device;
   setting: Setting;
-  /** What is given of a source model that is a black box. */
+  /** The given predictions of a black-box source model. */
   given: GivenCard | null;
   /** The files behind it, to open them again; none for the demo. */
   predictionFiles: SharedFile[];
@@ -62,20 +62,20 @@ export interface StudioState {
   model: ModelCard | null;
   /** The file behind the model card, to open it again when the network options change; null for the demo. */
   modelFile: SharedFile | null;
-  /** Files that were given together with it and belong to it. */
+  /** Files that were given together with the model file and belong to it. */
   modelCompanions: SharedFile[];
-  /** What is to be said about the model file. */
+  /** Sentences about the model file. */
   modelNotes: string[];
-  /** What the recipe will take of the model and the GPU; null before it is known. */
+  /** The plan of the recipe on this model and GPU; null before it is known. */
   plan: ModelPlan | null;
-  /** What the source model made of the image that it was last tried on. */
+  /** The result of the source model's last trial on an image. */
   trial: TrialReport | null;
   targets: TargetsSummary | null;
   imageFiles: SharedFile[];
   labelFiles: SharedFile[];
-  /** What was decided about their ids. */
+  /** The decision about the ids of the labels. */
   labelChoice: LabelChoice;
-  /** Class names and colours that the model file brings, and what is to be said about them. */
+  /** Class names and colours of the model file, and a sentence about them. */
   modelClasses: { list: ClassList | null; origin: string };
   classes: ClassList | null;
   classesOrigin: ClassesOrigin;
@@ -85,12 +85,12 @@ export interface StudioState {
   /** A saved run that was dropped on the page; shown instead of the live one until it is closed. */
   saved: { file: string; record: RunRecord } | null;
   log: LogLine[];
-  /** Whether anything of the live run was downloaded. */
+  /** True when something of the live run was downloaded. */
   taken: boolean;
   /** Latest maps of each image, and those under the source weights (for before and after). */
   maps: Readonly<Record<number, ImageMaps>>;
   before: Readonly<Record<number, ImageMaps>>;
-  /** What is going on at a place, in words ("Reading the model…"). */
+  /** The work at a place, in words ("Reading the model…"). */
   busy: Partial<Record<Place, string>>;
   errors: Partial<Record<Place, ErrorReport>>;
   view: View;
@@ -152,7 +152,7 @@ export const shownRun = (state: StudioState): RunRecord => state.saved?.record ?
 export const shownClasses = (state: StudioState): ClassList | null => state.saved?.record.classes ?? state.classes;
 export const shownTargets = (state: StudioState): TargetsSummary | null => state.saved?.record.targets ?? state.targets;
 
-/** Whether leaving the page would lose a run: one that goes on, or one that is over and of which nothing was downloaded. */
+/** True when leaving the page would lose a run: one that goes on, or a finished one of which nothing was downloaded. */
 export const wouldLoseRun = ({ live, taken }: Pick<StudioState, 'live' | 'taken'>): boolean =>
   isGoing(live) || (live.steps.length > 0 && !taken);
 
@@ -169,7 +169,7 @@ export function setPanel(panel: Panel, optionsAt: string | null = null): void {
 export function setRecipe(recipe: Recipe): void {
   useStudio.setState(({ recipe: last, before, trial }) => {
     const sameInput = JSON.stringify(recipe.input) === JSON.stringify(last.input);
-    // The source model looks at other numbers now.
+    // The source model gets other numbers now.
     return sameInput ? { recipe, before, trial } : { recipe, before: {}, trial: null };
   });
 }
@@ -209,7 +209,7 @@ export function takeBefore(maps: readonly ImageMaps[]): void {
   if (ofSource.length > 0) useStudio.setState((state) => ({ before: { ...state.before, ...byImage(ofSource) } }));
 }
 
-/** A new model or other targets: maps and run of the old ones say nothing any more. */
+/** For a new model or other targets: removes maps and run of the old ones. */
 export function forgetRun(): void {
   useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, trial: null, log: [], taken: false });
 }

@@ -3,7 +3,7 @@ import type { RunRecord } from '../protocol/record.js';
 
 type Progress = NonNullable<RunRecord['progress']>;
 
-/** Where a task was when it was first heard of. */
+/** The progress of a task when the page first heard of it. */
 export interface TaskStart {
   what: string;
   /** Milliseconds. */
@@ -14,14 +14,14 @@ export interface TaskStart {
 /** A rate from less than this is a guess, in milliseconds. */
 const LEAST = 300;
 
-/** Seconds that a task still takes at the rate since its start; null as long as that says nothing. */
+/** Seconds that a task still takes at the rate since its start; null as long as that rate is a guess. */
 export function secondsLeft(start: TaskStart, { done, total }: Progress, now: number): number | null {
   const elapsed = now - start.time;
   const gone = done - start.done;
   return elapsed < LEAST || gone <= 0 ? null : ((total - done) / gone) * (elapsed / 1000);
 }
 
-/** Seconds left of what is going on; null where nothing is, or nothing is known yet. */
+/** Seconds left of the present task; null where there is none, or nothing is known yet. */
 export function useTimeLeft(progress: RunRecord['progress']): number | null {
   const start = useRef<TaskStart | null>(null);
   if (!progress) {

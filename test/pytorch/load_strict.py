@@ -1,4 +1,4 @@
-"""Loads an adapted state dict into a PyTorch module of its own with strict=True and predicts with it.
+"""Loads an adapted state dict into its own PyTorch module with strict=True and predicts with it.
 
 python3 load_strict.py MODEL.(safetensors|pth) INPUT.f32 N H W OUTPUT.f32 OPTIONS.json
 

@@ -56,7 +56,7 @@ test('variety is how many of the effective classes are left', () => {
   expect(agreementOf(two, reference, CLASSES).variety).toBeCloseTo(2 / effectiveClasses([0.5, 0.25, 0.25]), 12);
 });
 
-test('effective classes: as many as there are where all are as frequent, one where one has all', () => {
+test('all classes are effective where all are as frequent, and one is where it has all pixels', () => {
   expect(effectiveClasses([0.25, 0.25, 0.25, 0.25])).toBeCloseTo(4, 12);
   expect(effectiveClasses([0, 1, 0])).toBe(1);
   expect(effectiveClasses([0.5, 0.5, 0])).toBeCloseTo(2, 12);

@@ -75,7 +75,7 @@ test('a learning rate of 1 stops at the first step, and the source weights are g
   expect(bytesOf(weights).equals(bytesOf(source))).toBe(true);
 });
 
-test('who asks for the next event goes on anyway, and is told once', async () => {
+test('a run goes on when the next event is asked for, and the collapse is reported once', async () => {
   const { events, weights, source } = await run(recipeOf([align(12, 1), teach(3, 1)]));
   expect(events.filter(({ type }) => type === 'collapsed')).toHaveLength(1);
   expect(warningsOf(events)).toHaveLength(1);
@@ -83,7 +83,7 @@ test('who asks for the next event goes on anyway, and is told once', async () =>
   expect(bytesOf(weights).equals(bytesOf(source))).toBe(false);
 });
 
-test('with guard "warn" it is told and the run goes on; with "off" nothing is told', async () => {
+test('with guard "warn" a collapse is reported and the run goes on; with "off" nothing is reported', async () => {
   const warned = await run(recipeOf([align(4, 1)], 'warn'));
   expect(warningsOf(warned.events)).toHaveLength(1);
   expect(collapseOf(warned.events)).toBeUndefined();

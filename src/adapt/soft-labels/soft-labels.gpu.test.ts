@@ -165,9 +165,9 @@ test.each(['exact', 'top-4'] as const)('%s labels show the window of a crop, mir
   crops.dispose();
 });
 
-describe('targets of a few images at a time', () => {
+describe('targets of a few images', () => {
   const logits = logitsOf(size, 3, 4);
-  test.each([1, 2, 3])('%i: the loss and gradient of the whole batch', async (most) => {
+  test.each([1, 2, 3])('%i at a time give the loss and gradient of the whole batch', async (most) => {
     const labels = await stored('exact');
     const asked: string[] = [];
     const z = tensor(Float32Array.from(logits.values), logits.shape);

@@ -11,8 +11,8 @@ import {
   withIds,
 } from '../../../test/demo-labels.js';
 import type { ImageFile } from '../../images/image-file.js';
-import { hexColour } from '../../images/labels/known-colours.js';
 import { judgeLabels } from '../../images/label-check/judge.js';
+import { hexColour } from '../../images/labels/known-colours.js';
 import type { LabelMap } from '../../images/labels/label-map.js';
 import { createRandom } from '../../images/random.js';
 import { openTargets, type TargetSet } from '../../images/target-set.js';
@@ -272,7 +272,7 @@ describe('ids that mean something else', () => {
     for (const id of [1, 9]) expect(heads(await check(withIds(() => id))), `all ${id}`).toContain('warn one-id');
   });
 
-  it('in a few files alone: these are named', async () => {
+  it('only in a few files: these are named', async () => {
     const labels = [...withIds((id) => id).slice(0, 6), ...withIds((id) => (id === 255 ? 0 : (id + 1) % 11)).slice(6)];
     const [finding, ...others] = await check(labels);
     expect(others).toEqual([]);
@@ -405,7 +405,7 @@ describe('colours of palettes and of true colour', () => {
     expect(heads((await judge(targets)).findings)).toEqual(['note other-palette']);
   });
 
-  it('are told where they are those of another data set', async () => {
+  it('are reported where they are those of another data set', async () => {
     const ade = ['#787878', '#b47878', '#06e6e6', '#503232', '#04c803', '#787850', '#8c8c8c', '#cc05ff', '#e6e6e6'];
     const palette = [...ade, '#04fa07', '#e005ff'].map((colour) =>
       [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)),
@@ -435,7 +435,7 @@ describe('colours of palettes and of true colour', () => {
   it('are written as people write them', () => expect(hexColour(0x00ff7f)).toBe('#00ff7f'));
 });
 
-it('labels that are ignored everywhere: nothing can be measured, and it is said', async () => {
+it('labels that are ignored everywhere leave nothing to measure, and a finding says so', async () => {
   const targets = await open(withIds(() => 255));
   expect(heads(targets.labelCheck?.findings ?? [])).toEqual(['warn nothing-to-score']);
 });

@@ -10,7 +10,7 @@ afterEach(() => open?.destroy());
 
 const withoutTime = ({ milliseconds, ...facts }: TrialReport) => facts;
 
-test('a trial tells what the source model makes of an image, as its maps show it', async () => {
+test('a trial gives the result of the source model on an image, as its maps show it', async () => {
   const { session, device } = await openSession(recipe);
   open = device;
   const report = await session.tryImage(1, recipe);

@@ -19,8 +19,8 @@ export interface RunHost {
 }
 
 /**
- * Follows a run to its end, which is told by its last event, however it ends. Throws what broke the run; a fault of the
- * GPU comes first, since all that fails after it is its consequence.
+ * Follows a run to its end. Its last event says how it ended. Throws what broke the run; a fault of the GPU comes
+ * first, since all that fails after it is its consequence.
  */
 export async function followRun(events: AsyncGenerator<RunEvent, void, void>, host: RunHost): Promise<void> {
   const end = () => ({

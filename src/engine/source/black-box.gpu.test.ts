@@ -64,7 +64,7 @@ async function predictions(
 }
 
 describe('a session with predictions in place of a source model', () => {
-  test('runs, tells what was given, and exports the student', async () => {
+  test('runs, says what was given, and exports the student', async () => {
     const session = await newSession();
     const files = await predictions(session);
     const opened = await session.openPredictions({ files }, { size: 'small' }, recipe);
@@ -108,7 +108,7 @@ describe('a session with predictions in place of a source model', () => {
     expect(session.record.labels?.images).toBe(5);
   });
 
-  test('of another shape than images and input are stretched and told; turned ones are refused', async () => {
+  test('stretches predictions of another shape and says so; it refuses turned ones', async () => {
     const session = await newSession();
     const files = await predictions(session, recipe, { width: 60, height: 10 });
     const { targets } = await session.openPredictions({ files }, { size: 'small' }, recipe);
@@ -121,7 +121,7 @@ describe('a session with predictions in place of a source model', () => {
     await expect(session.run(recipe)).rejects.toThrow('it fits only with rows and columns swapped');
   });
 
-  test('fall back to the four surest classes where main memory is short, and the record says so', async () => {
+  test('falls back to the four surest classes where main memory is short, and the record says so', async () => {
     const session = await newSession({ labelBytes: 60_000 });
     const files = await predictions(session);
     const brief = { ...recipe, stages: recipe.stages.slice(0, 1).map((stage) => ({ ...stage, steps: 1 })) };
@@ -150,7 +150,7 @@ describe('a session with predictions in place of a source model', () => {
     await expect(session.run(recipe)).rejects.toThrow('needs predictions');
   });
 
-  test('of images that are not there cannot run, and says so with both names', async () => {
+  test('cannot run with predictions of missing images, and says so with both names', async () => {
     const session = await newSession();
     const files = (await predictions(session)).map((file) => ({ ...file, path: `other-${file.path}` }));
     const { targets } = await session.openPredictions({ files }, { size: 'small' }, recipe);
@@ -164,7 +164,7 @@ describe('a session with predictions in place of a source model', () => {
     return { path, bytes: async () => encodePalettePng({ width: WIDTH, height: HEIGHT, data }, smallClasses(CLASSES)) };
   };
 
-  test('of which those of the images say nothing cannot run', async () => {
+  test('cannot run when the predictions of its images are empty', async () => {
     const session = await newSession();
     const [other, ...rest] = await predictions(session);
     const files = [{ ...other!, path: 'other.npz' }, ...rest.map(({ path }) => silent(path.replace('npz', 'png')))];
@@ -172,7 +172,7 @@ describe('a session with predictions in place of a source model', () => {
     await expect(session.run(recipe)).rejects.toThrow('The predictions say nothing: every pixel is 255');
   });
 
-  test('that say nothing where labels are leave nothing to compare with; what is measured after is not denied', async () => {
+  test('has nothing to compare with when predictions are empty where labels are; later figures stay', async () => {
     const session = await newSession();
     const given = await predictions(session);
     const { images, labels } = smallFiles(5, WIDTH, HEIGHT, CLASSES);
@@ -250,7 +250,7 @@ describe('an opaque ONNX model', () => {
     expect(session.record.state).toBe('done');
   });
 
-  test('that is none, or takes no image, is refused with its name', async () => {
+  test('is refused with its name when it is none, or takes no image', async () => {
     const open = (bytes: Uint8Array) => OpaqueModel.open(bytes, 'vendor.onnx', loadOnnxRuntime);
     await expect(open(Uint8Array.of(8, 9, 10))).rejects.toMatchObject({ code: 'bad-onnx-model', file: 'vendor.onnx' });
     const model = await open(demoOnnx());

@@ -34,7 +34,7 @@ const manifest = JSON.stringify({
   target: [{ image: 'target/1.png', labels: 'target-labels/1.png', domain: 'dusk' }],
 });
 
-test('a server that is gone is no fault of the program: the file and what to do are said', async () => {
+test('a server that is gone is no fault of the program: the message names the file and what to do', async () => {
   const url = await serve({});
   close?.();
   const report = await refusalOf(url);
@@ -54,7 +54,7 @@ test('an answer that breaks off is named too', async () => {
   expect(await refusalOf(url)).toMatchObject({ code: 'demo-unreachable', fault: false, file: 'target/1.png' });
 });
 
-test('a file that is missing, or a page in its place, is said', async () => {
+test('a missing file, or a page in its place, is named', async () => {
   expect(await refusalOf(await serve({}))).toMatchObject({ code: 'demo-missing', fault: false });
   close?.();
   const page = await serve({ '/demo/manifest.json': { body: '<!doctype html>' } });

@@ -38,7 +38,7 @@ describe('classes of a model file', () => {
     }
   });
 
-  it('are not used when their number is not that of the outputs, and both numbers are told', () => {
+  it('are not used when their number is not that of the outputs, and both numbers are named', () => {
     const { classes, origin } = classesOfFile(fileWith({ classes: ['road', 'car'], palette }), 19);
     expect(classes).toBeNull();
     expect(origin).toMatch(/2 classes.*19/);

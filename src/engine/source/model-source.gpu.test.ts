@@ -70,7 +70,7 @@ test('an export in the middle of a run is of one step, and the run goes on as if
   expect(going?.equals(paused!)).toBe(true);
 });
 
-test('a file that is gone is said when a run would read it; the model that was open stays', async () => {
+test('a missing file is named when a run would read it; the open model stays', async () => {
   const { session, file, source } = await openWatched();
   await session.openModel(source, source.name, recipe.network);
   const before = await session.maps(0, recipe);

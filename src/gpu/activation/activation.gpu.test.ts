@@ -66,7 +66,7 @@ for (const activation of activations) {
     expected.forEach((value, i) => {
       expect(Math.abs(gpu.y[i]! - value)).toBeLessThan(1e-6 * Math.max(1, Math.abs(value)));
     });
-    // Of a tenth of a thousandth and below, an activation through the origin keeps its digits.
+    // An activation through the origin keeps its digits for values of 0.0001 and below.
     if (activationReference(activation)(0) === 0) {
       expect(relativeError(gpu.y.slice(8, 11), expected.slice(8, 11))).toBeLessThan(1e-6);
     }
@@ -98,7 +98,7 @@ for (const kind of ['exp', 'log', 'sqrt', 'reciprocal', 'abs'] as const) {
   });
 }
 
-test('one activation in place of another is noticed', async () => {
+test('the comparison notices one activation in place of another', async () => {
   const x = spread(1000);
   const gpu = await runOnGpu(x, noise(1000, 2), [1000], { kind: 'gelu', approximate: 'none' });
   const other: Activation = { kind: 'gelu', approximate: 'tanh' };
@@ -108,7 +108,7 @@ test('one activation in place of another is noticed', async () => {
   expect(relativeError(gpu.dx, dx)).toBeGreaterThan(1e-5);
 });
 
-test('more elements than one dimension of workgroups holds are all computed', async () => {
+test('all elements are computed, also more than one dimension of workgroups holds', async () => {
   const count = 65_535 * 64 + 1001;
   const x = tensor(new Float32Array(count).fill(5), [count]);
   const y = activate(x, { kind: 'clip', min: 0, max: 2 });
@@ -122,7 +122,7 @@ test('a rerun of an activation gives the same bytes', async () => {
   expect(await run()).toEqual(await run());
 });
 
-test('options that make no sense, and shapes that differ, are refused', () => {
+test('senseless options and unequal shapes are refused', () => {
   const [x, dy] = [tensor([1, 2]), tensor([1, 2, 3])];
   expect(() => activate(x, { kind: 'clip', min: 1, max: 0 })).toThrow('Cannot clip');
   expect(() => activate(x, { kind: 'leaky-relu', slope: -1 })).toThrow('at least 0');
@@ -131,7 +131,7 @@ test('options that make no sense, and shapes that differ, are refused', () => {
   dy.dispose();
 });
 
-describe.runIf(hasShared)('PyTorch', () => {
+describe.runIf(hasShared)('activations equal those of PyTorch', () => {
   const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
   for (const op of ['gelu', 'hardswish']) {
     for (const { name, attrs } of hasShared ? goldenCases(op) : []) {

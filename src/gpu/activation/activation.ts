@@ -10,7 +10,7 @@ import activationsWgsl from './activations.wgsl?raw';
 const forward = laneKernels('activation', `${activationsWgsl}${activationWgsl}`);
 const backward = laneKernels('activation-backward', `${activationsWgsl}${activationBackwardWgsl}`);
 
-/** An element-wise function, by the names of ONNX. The gradient of `abs` at 0 is 0, as PyTorch's. */
+/** An element-wise function, under its ONNX name. The gradient of `abs` at 0 is 0, as in PyTorch. */
 export type Activation =
   /** x * P(X <= x) of the normal distribution; `tanh` is torch's approximate='tanh'. */
   | { kind: 'gelu'; approximate: 'none' | 'tanh' }
@@ -21,7 +21,7 @@ export type Activation =
   | { kind: 'hard-sigmoid'; alpha: number; beta: number }
   /** x where x > 0, else slope * x; slope >= 0 */
   | { kind: 'leaky-relu'; slope: number }
-  /** min(max(x, min), max); the gradient at a bound is 0, as that of torch's hardtanh and ReLU6 */
+  /** min(max(x, min), max); the gradient at a bound is 0, as in torch's hardtanh and ReLU6 */
   | { kind: 'clip'; min: number; max: number };
 
 /** In the order of KIND in activations.wgsl. */

@@ -1,5 +1,5 @@
 // The activations and their derivatives, chosen by KIND when the pipeline is made; one per number of `kinds` in
-// activation.ts. `alpha` and `beta` are the options of those that have some.
+// activation.ts. `alpha` and `beta` are the options of an activation that has some.
 override KIND: u32;
 
 fn erfOf(x: Lanes) -> Lanes {
@@ -19,7 +19,7 @@ fn erfOf(x: Lanes) -> Lanes {
 }
 
 fn tanhOf(x: Lanes) -> Lanes {
-  // Rational approximation on [-9, 9] (Eigen's): no exponential, which overflows or cancels at one end or the other.
+  // Rational approximation on [-9, 9] (Eigen's): an exponential would overflow or cancel at one end.
   let s = min(x * x, Lanes(81.0));
   var p = s * -2.76076847742355e-16 + 2.00018790482477e-13;
   p = p * s - 8.60467152213735e-11;

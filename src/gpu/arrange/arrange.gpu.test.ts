@@ -92,7 +92,7 @@ test.each<[number[], number[]]>([
     ).not.toEqual(reference.sources);
 });
 
-test('more values than one dimension of workgroups holds are all transposed', async () => {
+test('all values are transposed, also more than one dimension of workgroups holds', async () => {
   const [rows, columns] = [2100, 2003];
   const values = noise(rows * columns, 1);
   const x = tensor(values, [rows, columns]);
@@ -201,7 +201,7 @@ for (const mode of ['DCR', 'CRD'] as const) {
   });
 }
 
-test('what cannot be arranged is refused', () => {
+test('impossible arrangements are refused', () => {
   const [x, y] = [filled([2, 3], 1), filled([3, 3], 1)];
   expect(() => transpose(x, [0, 0])).toThrow('Cannot transpose [2,3] by [0,0]');
   expect(() => slice(x, { axis: 1, start: 1, end: 4, step: 1 })).toThrow('Cannot take 1..4');

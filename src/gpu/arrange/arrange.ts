@@ -5,8 +5,8 @@ import { broadcastStrides, sizeOf, stridesOf } from '../strided/axes.js';
 import { type CopyPlan, reversed, stridedCopy } from '../strided/strided-copy.js';
 
 /*
- * Tensors whose values are those of others in another order or another place. Each is one strided copy, and so is its
- * gradient: the copy the other way.
+ * Tensors with the values of other tensors in another order or place. Each is one strided copy. Its gradient is the
+ * copy the other way.
  */
 
 function copied(source: Binding, shape: readonly number[], plan: CopyPlan): Tensor {
@@ -62,7 +62,7 @@ export function slice(x: Tensor, positions: Slice): Tensor {
   return copied(x, shape, plan);
 }
 
-/** Adds a slice to the place in `whole` that it is the slice of: with zeros, the gradient of `slice`. In place. */
+/** Adds a slice to its own place in `whole`, in place. If `whole` is zeros, this is the gradient of `slice`. */
 export function addSlice(part: Tensor, whole: Tensor, positions: Slice): void {
   stridedCopy(part, whole, reversed(slicePlan(whole.shape, positions).plan), { add: true });
 }

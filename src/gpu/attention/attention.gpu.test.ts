@@ -54,7 +54,7 @@ for (const sizes of cases) {
     const { dq, dk, dv } = attentionGradientReference(problem, dy);
     expect(relativeError(gpu.y, attentionReference(problem))).toBeLessThan(3e-6);
     expect(relativeError(gpu.dv, dv)).toBeLessThan(3e-6);
-    // With a single key the probabilities are 1 and q and k have no say: the gradients are rounding alone.
+    // With a single key the probabilities are 1 and q and k have no effect: their gradients are only rounding.
     if (problem.keys > 1) {
       expect(relativeError(gpu.dq, dq)).toBeLessThan(3e-6);
       expect(relativeError(gpu.dk, dk)).toBeLessThan(3e-6);
@@ -64,7 +64,7 @@ for (const sizes of cases) {
   });
 }
 
-test('a wrong number of heads is noticed', async () => {
+test('the comparison notices a wrong number of heads', async () => {
   const problem = randomProblem([1, 20, 9, 16, 4]);
   const gpu = await runOnGpu(problem, noise(320, 4));
   expect(relativeError(gpu.y, attentionReference({ ...problem, heads: 2 }))).toBeGreaterThan(1e-2);
@@ -78,7 +78,7 @@ test('gradients are the same bytes when the probabilities are computed again, an
   expect(await runOnGpu(problem, dy)).toEqual(first);
 });
 
-test('three dispatches forwards, at most eight backwards, and nothing is left behind', async () => {
+test('attention takes three dispatches forwards, at most eight backwards, and leaves nothing behind', async () => {
   const problem = randomProblem([1, 2000, 66, 16, 1]);
   const tensors = memory().numTensors;
   const before = dispatchCount();
@@ -87,7 +87,7 @@ test('three dispatches forwards, at most eight backwards, and nothing is left be
   expect(memory().numTensors).toBe(tensors);
 });
 
-test('shapes that do not fit are refused', () => {
+test('shapes are refused when they do not fit', () => {
   const [q, k, v] = [tensor(noise(24, 1), [1, 4, 6]), tensor(noise(12, 1), [1, 2, 6]), tensor(noise(18, 1), [1, 3, 6])];
   expect(() => attention(q, k, v, { heads: 2 })).toThrow('k and v [B, Lk, C]');
   expect(() => attention(q, k, k, { heads: 4 })).toThrow('6 channels into 4 heads');
@@ -95,7 +95,7 @@ test('shapes that do not fit are refused', () => {
   for (const one of [q, k, v]) one.dispose();
 });
 
-describe.runIf(hasShared)('PyTorch', () => {
+describe.runIf(hasShared)('attention equals that of PyTorch', () => {
   const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
   for (const { name, attrs } of hasShared ? goldenCases('attention') : []) {
     test(`attention and its gradients agree with PyTorch: ${name}`, async () => {

@@ -38,7 +38,7 @@ function sizesOf(q: Tensor, k: Tensor, v: Tensor, { heads, scale }: AttentionOpt
   return { batch, queries, keys, padded, heads, channels, depth, scale: scale ?? 1 / Math.sqrt(depth) };
 }
 
-/** The heads of [B, L, C], where they lie. */
+/** The heads of [B, L, C], not moved. */
 const headsOf = (values: Tensor, { channels, depth }: Sizes): Matrices => ({
   values,
   line: channels,
@@ -115,7 +115,7 @@ function overQueries(pairs: Tensor, values: Tensor, sizes: Sizes): Tensor {
 /**
  * Multi-head attention softmax(q k^T * scale) v for q [B, Lq, C], k and v [B, Lk, C], head h in channels h C / heads to
  * (h + 1) C / heads, as torch.nn.functional.scaled_dot_product_attention of each head: a new tensor [B, Lq, C]. Three
- * dispatches. `probabilities` [B, heads, Lq, Lk rounded up to a multiple of 4] is what the gradient can be computed from:
+ * dispatches. The gradient can be computed from `probabilities` [B, heads, Lq, Lk rounded up to a multiple of 4]:
  * 4 B heads Lq (Lk + at most 3) bytes. The caller disposes both; the probabilities early, to save memory.
  * @throws Error when the shapes do not fit
  */

@@ -75,7 +75,7 @@ test.each([
   images.dispose();
 });
 
-test('images that do not fit are refused', () => {
+test('images are refused when they do not fit', () => {
   const images = tensor(sample([2, 4, 4, 3]), [2, 4, 4, 3]);
   expect(() => augment(images, [still])).toThrow('2 images need 2 draws, but 1 are given.');
   expect(() => augment(tensor([1, 2, 3]), [still])).toThrow('Images must be float32 [N, H, W, 3]');

@@ -15,7 +15,7 @@ const blurAlong = (vertical: boolean): Kernel => ({
   constants: { VERTICAL: vertical ? 1 : 0 },
 });
 
-/** What is done to one image, in this order: brightness, contrast, saturation, blur, flip. */
+/** The changes to one image, in this order: brightness, contrast, saturation, blur, flip. */
 export interface AugmentationDraw {
   /** Factors; 1 changes nothing. */
   brightness: number;

@@ -56,7 +56,7 @@ test.each([[3], [256], [65_536 * 65 + 3]])('%d bytes arrive as byte / 255', asyn
   expect(memory().numTensors).toBe(before + 1);
 });
 
-test('packed bytes that do not fill the shape are refused', () => {
+test('packed bytes are refused when they do not fill the shape', () => {
   const packed = tensor(counting(3), [3], 'int32');
   expect(() => bytesToFloats(packed, [4, 4])).toThrow('must be int32 [4], but are int32 [3]');
 });

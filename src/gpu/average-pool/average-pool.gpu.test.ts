@@ -136,14 +136,14 @@ test('a rerun of average pooling gives the same bytes, and nothing is left behin
   expect(memory().numTensors).toBe(tensors);
 });
 
-test('shapes that are no images, and gradients of other shapes, are refused', () => {
+test('shapes are refused unless they are images and the gradient fits', () => {
   const x = tensor([1, 2]);
   expect(() => globalAveragePool(x)).toThrow('[N, H, W, C]');
   expect(() => globalAveragePoolBackward(x, [1, 2, 2, 3])).toThrow('no tensor [2]');
   x.dispose();
 });
 
-describe.runIf(hasShared)('PyTorch', () => {
+describe.runIf(hasShared)('average pooling equals that of PyTorch', () => {
   const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
   for (const op of ['avgpool2d', 'global_avg_pool']) {
     for (const { name, attrs } of hasShared ? goldenCases(op) : []) {

@@ -3,7 +3,7 @@ import type { AveragePoolOptions } from './average-pool.js';
 
 type Shape4 = readonly [number, number, number, number];
 
-/** Input positions of one output along an axis, and what their sum is divided by. */
+/** Input positions of one output along an axis, and the divisor of their sum. */
 interface Window {
   inputs: number[];
   divisor: number;

@@ -102,7 +102,7 @@ const cases: { shape: number[]; training: boolean; relu: boolean; residual: bool
   { shape: [1, 21, 17, 1025], training: true, relu: true, residual: true },
 ];
 
-describe.each(['threads', 'workgroups'] as const)('rows summed by %s', (reduction) => {
+describe.each(['threads', 'workgroups'] as const)('batch norm is right when rows are summed by %s', (reduction) => {
   beforeAll(() => fixReduction(reduction));
   afterAll(() => fixReduction());
 
@@ -125,7 +125,7 @@ describe.each(['threads', 'workgroups'] as const)('rows summed by %s', (reductio
       expect(relativeError(gpu.dBeta, backward.dBeta)).toBeLessThan(2e-6);
       if (residual) expect(relativeError(gpu.dResidual!, backward.dResidual)).toBe(0);
       else expect(gpu.dResidual).toBeUndefined();
-      // Deliberately wrong: a running variance that is not unbiased must be seen where there are few rows.
+      // Deliberately wrong: with few rows the comparison must see a biased running variance.
       if (training && count / shape.at(-1)! < 300) {
         const biased = forward.runningVar.map(
           (value, c) => value - 0.1 / (forward.inverse[c]! ** 2 * (count / shape.at(-1)!)),
@@ -135,7 +135,7 @@ describe.each(['threads', 'workgroups'] as const)('rows summed by %s', (reductio
     });
   }
 
-  test.each([true, false])('a gradient that comes in two parts is their sum, to the byte (ReLU %s)', async (relu) => {
+  test.each([true, false])('a gradient in two parts counts as their sum, to the byte (ReLU %s)', async (relu) => {
     const shape = [2, 9, 13, 12];
     const count = sizeOf(shape);
     const problem = randomProblem(count, 12, { relu, residual: noise(count, 6) });
@@ -146,7 +146,7 @@ describe.each(['threads', 'workgroups'] as const)('rows summed by %s', (reductio
     expect(parts).not.toEqual(await runOnGpu(problem, shape, one));
   });
 
-  test('what the first pass saved gives the same y once more, to the byte', async () => {
+  test('y is computed again from what the first pass saved, to the byte', async () => {
     const shape = [1, 9, 13, 12];
     const problem = randomProblem(sizeOf(shape), 12, { relu: true, residual: noise(sizeOf(shape), 6) });
     const { y, again } = await runOnGpu(problem, shape, noise(sizeOf(shape), 7));
@@ -209,36 +209,39 @@ test('one value per channel is refused in training', () => {
   vectors.free();
 });
 
-describe.runIf(hasShared).each(['threads', 'workgroups'] as const)('PyTorch, rows summed by %s', (reduction) => {
-  beforeAll(() => fixReduction(reduction));
-  afterAll(() => fixReduction());
-  const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
-  for (const entry of hasShared ? goldenCases('batch_norm') : []) {
-    test(`batch norm and its gradients agree with PyTorch: ${entry.name}`, async () => {
-      const vector = (name: string) => golden!.get(`${entry.name}.${name}`).values;
-      const map = (name: string) => golden!.nhwc(`${entry.name}.${name}`);
-      const { shape, values: x } = map('x');
-      const problem: BatchNormProblem = {
-        x,
-        channels: shape[3]!,
-        gamma: vector('w'),
-        beta: vector('b'),
-        runningMean: vector('running_mean'),
-        runningVar: vector('running_var'),
-        eps: entry.attrs.eps as number,
-        momentum: entry.attrs.momentum as number,
-        training: entry.attrs.training as boolean,
-        relu: false,
-      };
-      const gpu = await runOnGpu(problem, shape, map('dy').values);
-      expect(relativeError(gpu.y, map('out0').values)).toBeLessThan(1e-6);
-      expect(relativeError(gpu.runningMean, vector('out1'))).toBeLessThan(1e-6);
-      expect(relativeError(gpu.runningVar, vector('out2'))).toBeLessThan(1e-6);
-      expect(relativeError(gpu.dx, map('d_x').values)).toBeLessThan(1e-6);
-      expect(relativeError(gpu.dGamma, vector('d_w'))).toBeLessThan(1e-6);
-      expect(relativeError(gpu.dBeta, vector('d_b'))).toBeLessThan(1e-6);
-    });
-  }
-});
+describe.runIf(hasShared).each(['threads', 'workgroups'] as const)(
+  'batch norm equals that of PyTorch when rows are summed by %s',
+  (reduction) => {
+    beforeAll(() => fixReduction(reduction));
+    afterAll(() => fixReduction());
+    const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
+    for (const entry of hasShared ? goldenCases('batch_norm') : []) {
+      test(`batch norm and its gradients agree with PyTorch: ${entry.name}`, async () => {
+        const vector = (name: string) => golden!.get(`${entry.name}.${name}`).values;
+        const map = (name: string) => golden!.nhwc(`${entry.name}.${name}`);
+        const { shape, values: x } = map('x');
+        const problem: BatchNormProblem = {
+          x,
+          channels: shape[3]!,
+          gamma: vector('w'),
+          beta: vector('b'),
+          runningMean: vector('running_mean'),
+          runningVar: vector('running_var'),
+          eps: entry.attrs.eps as number,
+          momentum: entry.attrs.momentum as number,
+          training: entry.attrs.training as boolean,
+          relu: false,
+        };
+        const gpu = await runOnGpu(problem, shape, map('dy').values);
+        expect(relativeError(gpu.y, map('out0').values)).toBeLessThan(1e-6);
+        expect(relativeError(gpu.runningMean, vector('out1'))).toBeLessThan(1e-6);
+        expect(relativeError(gpu.runningVar, vector('out2'))).toBeLessThan(1e-6);
+        expect(relativeError(gpu.dx, map('d_x').values)).toBeLessThan(1e-6);
+        expect(relativeError(gpu.dGamma, vector('d_w'))).toBeLessThan(1e-6);
+        expect(relativeError(gpu.dBeta, vector('d_b'))).toBeLessThan(1e-6);
+      });
+    }
+  },
+);
 
 if (!hasShared) test.skip(`PyTorch values: not found in ${sharedFolder}`, () => {});

@@ -35,7 +35,7 @@ const reductionThreads = 32_768;
 const mostChunks = 512;
 const fewestRows = 16;
 
-/** A fixed partition of the rows: it depends on the shape alone, so a rerun adds in the same order. */
+/** A fixed partition of the rows: it depends only on the shape, so a rerun adds in the same order. */
 function chunksOf(rows: number, channels: number): { chunks: number; chunkRows: number } {
   const wanted = Math.min(
     mostChunks,
@@ -86,7 +86,7 @@ function savedStatistics(x: Tensor, ranges: BatchNormRanges, eps: number): Tenso
  * Batch normalisation over all axes of `x` ([N, H, W, C] or [N, C]) but the last, as torch.nn.BatchNorm2d: y by the
  * biased variance, the running variance by the unbiased one. The variance is computed in two passes within chunks of
  * rows that are then merged, so it is exact for any mean. The results are new tensors.
- * @throws Error in training when a channel has one value only
+ * @throws Error in training when a channel has only one value
  */
 export function batchNorm(
   x: Tensor,
@@ -109,7 +109,7 @@ function checkResidual(x: Tensor, residual: Tensor | undefined): void {
   throw new Error(`The residual has shape [${residual.shape}], the batch norm's input [${x.shape}].`);
 }
 
-/** y of `batchNorm` once more, from what the first pass saved: the same values, and no running statistic moves. */
+/** Computes y of `batchNorm` again from what the first pass saved: the same values. No running statistic moves. */
 export function normalizeBy(
   { statistics }: BatchNormSaved,
   x: Tensor,
@@ -139,7 +139,7 @@ export interface BatchNormBackwardOptions {
 
 /**
  * Gradient of `batchNorm`. `dGamma` and `dBeta` are accumulated. `y` is read only under a ReLU (its mask is y > 0).
- * `dResidual` is dy after that mask; where it equals `dy` it shares its memory, which nothing may write in place.
+ * `dResidual` is dy after that mask. Where the two are equal they share memory: nothing may write it in place.
  */
 export function batchNormBackward(
   dy: Tensor,
@@ -152,7 +152,7 @@ export function batchNormBackward(
   const { plus, relu, residual, training } = options;
   if (!residual) return { dx: gradientOfInput(dy, x, y, saved, ranges, options) };
   if (!relu && !plus) return { dx: gradientOfInput(dy, x, x, saved, ranges, options), dResidual: dy.clone() };
-  // What reaches the residual is a result here: kept while it is summed, it spares the last kernel reading y.
+  // The gradient of the residual is a result here. It is kept while it is summed, so the last kernel need not read y.
   const dResidual = emptyTensor(x.shape, storageOf(x));
   if (bySlabs(x.shape.at(-1) ?? 0, [ranges.dGamma, ranges.dBeta])) {
     const masked = { dy, x, y, statistics: saved.statistics, plus, masked: dResidual };
@@ -201,7 +201,9 @@ function gradientOfInput(
   return dx;
 }
 
-/** Sums of g and g * xhat per channel, in two dispatches: those over chunks of rows are the caller's. */
+/**
+ * Sums of g and g * xhat per channel, in two dispatches. The caller makes the first one: the sums over chunks of rows.
+ */
 function sumGradients(
   x: Tensor,
   ranges: BatchNormGradientRanges,

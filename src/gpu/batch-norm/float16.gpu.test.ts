@@ -76,7 +76,10 @@ const cases = [
   { shape: [1, 61, 67, 12], training: true, relu: true, residual: false },
 ];
 
-describe.each(['threads', 'workgroups'] as const)('rows summed by %s', (reduction) => {
+describe.each([
+  'threads',
+  'workgroups',
+] as const)('batch norm in float16 is right when rows are summed by %s', (reduction) => {
   beforeAll(() => fixReduction(reduction));
   afterAll(() => fixReduction());
 

@@ -1,5 +1,6 @@
-// What the kernels of a slab share: 64 channels over a chunk of rows, the work of 256 threads. Thread = 16 lines of 16 lanes; a
-// lane is 4 neighbouring channels, a line every 16th row. For GPUs: sums over lines go through workgroup memory.
+// The shared part of the kernels of a slab: 64 channels over a chunk of rows, the work of 256 threads. Thread = 16
+// lines of 16 lanes; a lane is 4 neighbouring channels, a line every 16th row. For GPUs: sums over lines go through
+// workgroup memory.
 const lanes = 16u;
 const lines = 16u;
 

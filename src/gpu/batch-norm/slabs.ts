@@ -21,7 +21,7 @@ const inputGradientKernels = storedForms('batch-norm-slab-input-gradient', slabW
 
 const CHANNELS = 64;
 const LINES = 16;
-/** Workgroups of a pass: enough to fill a large GPU; what each merges costs little beside its rows. */
+/** Workgroups of a pass: enough to fill a large GPU. Merging costs each of them little beside its rows. */
 const WORKGROUPS = 528;
 const MOST_CHUNKS = 128;
 
@@ -60,7 +60,7 @@ interface Slabs {
   blockRows: number;
 }
 
-/** A fixed partition of the rows: it depends on the shape alone, so a rerun adds in the same order. */
+/** A fixed partition of the rows: it depends only on the shape, so a rerun adds in the same order. */
 function slabsOf(x: Tensor): Slabs {
   const channels = x.shape.at(-1) ?? 0;
   const rows = x.size / channels;
@@ -132,7 +132,7 @@ export function inputGradientBySlabs(
   );
   const gradients = spanOf(dGamma, dBeta);
   const dx = emptyTensor(x.shape, storageOf(x));
-  // What was masked needs no mask again.
+  // The gradient was masked already.
   const masks = relu && !masked;
   dispatch(
     { ...inputGradientKernels[storageOf(x)], constants: { TRAINING: Number(training), RELU: Number(masks) } },

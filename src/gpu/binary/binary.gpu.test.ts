@@ -44,7 +44,9 @@ const operands = (kind: BinaryKind, count: number, seed: number) =>
   noise(count, seed).map((value) => (kind === 'pow' || kind === 'div' ? 0.5 + Math.abs(value) : value));
 
 for (const kind of kinds) {
-  test.each(shapes)(`${kind} of [%s] and [%s], and both gradients`, async (shapeA, shapeB) => {
+  test.each(
+    shapes,
+  )(`${kind} of [%s] and [%s] and both gradients agree with the float64 reference`, async (shapeA, shapeB) => {
     const a = { shape: shapeA, values: operands(kind, sizeOf(shapeA), 1) };
     const b = { shape: shapeB, values: operands(kind, sizeOf(shapeB), 2) };
     const expected = binaryReference(kind, a, b);
@@ -72,7 +74,7 @@ test('equal values share the gradient of a maximum', async () => {
   for (const one of [a, b, dy, da, db]) one.dispose();
 });
 
-test('powers of negative numbers and of zero', async () => {
+test('negative numbers and zero have their powers and gradients', async () => {
   const [a, b] = [tensor([-2, -2, -3, 0, 0, 4, 5]), tensor([2, 3, 1, 2, 0, 0.5, -1])];
   const y = binary('pow', a, b);
   expect(relativeError(await y.data(), [4, -8, -3, 0, 1, 2, 0.2])).toBeLessThan(1e-6);
@@ -82,7 +84,7 @@ test('powers of negative numbers and of zero', async () => {
   for (const one of [a, b, y, ones, da]) one.dispose();
 });
 
-test('more values than one dimension of workgroups holds, a rerun with the same bytes, and shapes that do not fit', async () => {
+test('a large tensor is computed whole, a rerun gives the same bytes, and unfitting shapes are refused', async () => {
   const rows = 65_535 * 22 + 5;
   const [a, b] = [tensor(noise(rows * 3, 1), [rows, 3]), tensor(noise(3, 2), [3])];
   const [y, again] = [binary('mul', a, b), binary('mul', a, b)];

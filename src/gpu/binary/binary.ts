@@ -60,7 +60,7 @@ const kindOf = (kind: BinaryKind): number => kinds.indexOf(kind);
 
 /**
  * An operation of two tensors, element by element, their shapes made equal as NumPy broadcasts them: a new tensor.
- * `pow` of a negative number is one only for a whole exponent.
+ * `pow` of a negative number is a number only for a whole exponent.
  * @throws Error when the shapes do not broadcast
  */
 export const binary = (kind: BinaryKind, a: Tensor, b: Tensor): Tensor =>

@@ -1,4 +1,4 @@
-// y = operation(a, b), each read with strides of its own (bindings 0 and 1), one thread per 1 or 4 values of y.
+// y = operation(a, b), each read with its own strides (bindings 0 and 1), one thread per 1 or 4 values of y.
 @group(0) @binding(2) var<storage, read_write> y: array<Lanes>;
 @group(0) @binding(3) var<uniform> walk: Walk;
 

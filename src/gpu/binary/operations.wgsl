@@ -26,7 +26,7 @@ fn operate(a: Lanes, b: Lanes) -> Lanes {
   }
 }
 
-// Of two equal values in a minimum or maximum each is half of it, as in PyTorch.
+// Two equal values share the derivative of a minimum or maximum by halves, as in PyTorch.
 fn share(own: Lanes, other: Lanes) -> Lanes {
   return select(select(Lanes(0.0), Lanes(0.5), own == other), Lanes(1.0), own > other);
 }

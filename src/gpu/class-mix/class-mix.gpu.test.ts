@@ -64,7 +64,7 @@ test.each([
   expect(pasted).toBeLessThan(0.9 * pixels);
 });
 
-test('inputs that do not fit each other are refused', () => {
+test('inputs are refused when they do not fit each other', () => {
   const { input } = sample([2, 2, 2], [0, 1]);
   expect(() => classMix({ ...input, pastedClasses: [[0]] })).toThrow('2 easy images need 2 pasted sets, but 1');
   expect(() => classMix({ ...input, pastedClasses: [[0], [255]] })).toThrow('must be 0 to 254, but is 255');

@@ -1,5 +1,5 @@
-// ClassMix of the labels, one thread per pixel: the easy label with weight 1 where it is in the pasted set, else the hard
-// label with the weight q of the hard image.
+// ClassMix of the labels, one thread per pixel: the easy label with weight 1 where it is in the pasted set. Elsewhere
+// the hard label with the weight q of the hard image.
 struct Params { pixels: u32, pixelsPerImage: u32 }
 @group(0) @binding(0) var<storage, read> easyLabels: array<i32>;
 @group(0) @binding(1) var<storage, read> hardLabels: array<i32>;

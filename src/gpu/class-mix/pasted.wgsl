@@ -1,4 +1,4 @@
-// Whether a label of an easy image is in its pasted set, 256 bits in eight words of `pasted`.
+// True when a label of an easy image is in its pasted set: 256 bits in eight words of `pasted`.
 fn isPasted(image: u32, label: i32) -> bool {
   if (label < 0 || label > 255) {
     return false;

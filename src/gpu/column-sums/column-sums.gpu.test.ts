@@ -45,7 +45,7 @@ for (const [segments, rows, channels] of shapes as [number, number, number][]) {
   }
 }
 
-test('column sums are added to a range, to one float too, and give the same bytes again', async () => {
+test('column sums are added to a range or to one float, and a rerun gives the same bytes', async () => {
   const [rows, channels] = [30_011, 37];
   const values = noise(rows * channels, 1).map((value) => value + 0.3);
   const x = tensor(values, [rows, channels]);
@@ -72,7 +72,7 @@ test('column sums are added to a range, to one float too, and give the same byte
   freeBuffer(buffer);
 });
 
-test('shapes that do not fit are refused', () => {
+test('shapes are refused when they do not fit', () => {
   const [x, y] = [tensor([1, 2, 3, 4, 5, 6], [3, 2]), tensor([1, 2, 3])];
   expect(() => segmentSums(x, 2)).toThrow('in 2 segments');
   expect(() => segmentSums(x, 1, { by: y, term: 'product' })).toThrow('Cannot sum');

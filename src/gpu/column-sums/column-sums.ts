@@ -14,19 +14,19 @@ const reductionThreads = 32_768;
 const mostChunks = 512;
 const fewestRows = 16;
 
-/** A fixed partition of the rows of `columns` sums: it depends on shapes alone, so a rerun adds in the same order. */
+/** A fixed partition of the rows of `columns` sums: it depends only on shapes, so a rerun adds in the same order. */
 export function chunksOf(rows: number, columns: number, lanes: number): { chunks: number; chunkRows: number } {
   const wanted = Math.min(mostChunks, Math.ceil((reductionThreads * lanes) / columns), Math.ceil(rows / fewestRows));
   const chunkRows = Math.ceil(rows / Math.max(1, wanted));
   return { chunks: Math.ceil(rows / chunkRows), chunkRows };
 }
 
-/** More splits than this of one value are summed in two steps: one thread alone would take too long. */
+/** More splits than this of one value are summed in two steps: a single thread would take too long. */
 const longestSerial = 1024;
 
 /**
- * Sums `partials` [splits, count] over the splits, times `factor`, into `target` of `count` floats: `add` to what is there
- * (a range of a gradient buffer) or in its place. Deterministic.
+ * Sums `partials` [splits, count] over the splits, times `factor`, into `target` of `count` floats. `add` adds them to
+ * what is there (a range of a gradient buffer); else they take its place. Deterministic.
  */
 export function mergePartials(
   partials: Tensor,
@@ -67,7 +67,7 @@ function sumChunks([a, b]: [Tensor, Tensor], partials: Tensor, sizes: Chunked, t
   );
 }
 
-/** What is summed: a, a * b, or a * b where b <= 0. */
+/** The summed term: a, a * b, or a * b where b <= 0. */
 export type Term = 'value' | 'product' | 'product where negative';
 const terms: Term[] = ['value', 'product', 'product where negative'];
 
@@ -110,8 +110,8 @@ export function segmentSums(
 }
 
 /**
- * Adds the column sums of `x` [.., C] to a gradient range of C floats, or of one float, which then gets the sum of all
- * columns: the gradient of a bias, or with `by` of a factor.
+ * Adds the column sums of `x` [.., C] to a gradient range of C floats, or of one float. One float gets the sum of all
+ * columns. This is the gradient of a bias, or with `by` of a factor.
  * @throws Error when the range fits neither
  */
 export function addColumnSums(x: Tensor, gradient: BufferRange, options: ColumnSumOptions = {}): void {

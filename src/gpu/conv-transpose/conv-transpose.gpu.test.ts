@@ -116,7 +116,7 @@ for (const [shape, channels, geometry] of cases) {
   });
 }
 
-test('a geometry that leaves no output is refused', () => {
+test('a geometry is refused when it leaves no output', () => {
   expect(() => convTransposeOutputShape(1, 1, square(1, 1, 1))).toThrow('impossible');
   expect(() => convTransposeOutputShape(4, 4, square(3, 2, 1, { outputPadX: 2 }))).toThrow('impossible');
 });

@@ -130,7 +130,7 @@ const workgroupCases: Case[] = [
   { shape: [1, 6, 7, 96], channels: 136, geometry: { ...square(3, 1, 1, 1), groups: 2 } },
 ];
 
-describe('every way of sharing loads gives the same bytes, but for sums that a workgroup splits', () => {
+describe('every way of sharing loads gives the same bytes, except where a workgroup splits a sum', () => {
   afterEach(() => fixSharing());
 
   const results = async (entry: Case): Promise<Float32Array[]> => {
@@ -175,7 +175,7 @@ describe('every way of sharing loads gives the same bytes, but for sums that a w
   });
 });
 
-test('tuning chooses forms that run here, once, and leaves no tensor behind', async () => {
+test('tuning chooses once, only among forms that run here, and leaves no tensor behind', async () => {
   const before = memory().numTensors;
   const chosen = await tuneConvolutions();
   expect(memory().numTensors).toBe(before);
@@ -263,8 +263,8 @@ describe('the weight gradient is added to what is there', () => {
   const many: Case = { shape: [2, 9, 7, 8], channels: 8, geometry: square(3, 1, 1, 1) };
   const one: Case = { shape: [1, 2, 3, 128], channels: 64, geometry: square(3, 1, 1, 1) };
   test.each([
-    ['from partial sums', many],
-    ['by a single split', one],
+    ['partial sums are added', many],
+    ['a single split adds directly', one],
   ] as const)('%s', async (_, { shape, channels, geometry }) => {
     const x = tensor4d(noise(size(shape), 7), shape);
     const dy = tensor4d(noise((size(shape) / shape[3]) * channels, 8), [shape[0], shape[1], shape[2], channels]);
@@ -283,7 +283,7 @@ describe('the weight gradient is added to what is there', () => {
   });
 });
 
-test('more than 65,535 pixels, and a wrong weight is noticed', async () => {
+test('more than 65,535 pixels are computed, and a wrong weight is noticed', async () => {
   const shape: Shape4 = [1, 300, 260, 4];
   const x = noise(size(shape), 9);
   const w = noise(9 * 4 * 4, 10);
@@ -294,7 +294,7 @@ test('more than 65,535 pixels, and a wrong weight is noticed', async () => {
   expect(relativeError(await y.data(), conv2dReference(x, shape, w, 4, square(3, 1, 1, 1)))).toBeGreaterThan(1e-5);
 });
 
-test('more tiles of pixels than lie in one layer', async () => {
+test('more tiles of pixels are computed than lie in one layer', async () => {
   const shape: Shape4 = [1, 1030, 1024, 4];
   const x = noise(size(shape), 11);
   const w = noise(16, 12);

@@ -65,7 +65,7 @@ interface Operands {
   transposed: boolean;
 }
 
-/** These kernels read and write blocks of 4 channels: other counts are padded before and cut after them. */
+/** These kernels read and write blocks of 4 channels. Other counts are padded before and cut after them. */
 function inBlocks(walk: BlockWalk, operands: Operands, geometry: ConvGeometry): Tensor {
   const { x, weights, epilogue, from, to, transposed } = operands;
   const [inChannels, outChannels] = transposed ? [to[3], from[3]] : [from[3], to[3]];
@@ -84,7 +84,7 @@ function inBlocks(walk: BlockWalk, operands: Operands, geometry: ConvGeometry): 
   return y;
 }
 
-/** dX of `conv2d`: dy [N,OH,OW,Cout] -> [N,H,W,Cin], of dy's storage, which the weights have too. */
+/** dX of `conv2d`: dy [N,OH,OW,Cout] -> [N,H,W,Cin], in dy's storage, which must be that of the weights. */
 export function conv2dInputGradient(dy: Tensor, weights: Binding, inputShape: Shape4, geometry: ConvGeometry): Tensor {
   const from = shapeOf(dy);
   const walk = { from, to: inputShape, transposed: true, epilogue: {} };

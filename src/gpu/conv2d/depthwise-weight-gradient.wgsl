@@ -1,5 +1,5 @@
 // dW of one filter per channel, first pass of a deterministic split-K: a thread holds 3 neighbouring taps of one block of
-// 4 channels and sums x * dy over every `splits`-th row of output pixels; dy is loaded once for the 3.
+// 4 channels and sums x * dy over every `splits`-th row of output pixels. dy is loaded once for the 3.
 struct Params {
   batch: u32, in_height: u32, in_width: u32, out_height: u32, out_width: u32, blocks: u32,
   kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32, splits: u32,

@@ -86,7 +86,7 @@ async function compare(entry: Case): Promise<void> {
   });
   expect(relativeError(gpu.y, y)).toBeLessThan(FLOAT16_ROUNDING);
   expect(relativeError(gpu.dx, dx)).toBeLessThan(FLOAT16_ROUNDING);
-  // What is accumulated is float32 all the way.
+  // Accumulated gradients are float32 all the way.
   expect(relativeError(gpu.dw, dw)).toBeLessThan(1e-5);
   expect(relativeError(gpu.db, db)).toBeLessThan(1e-5);
   // Deliberately wrong: a weight that is off by more than the rounding must be seen.
@@ -97,7 +97,7 @@ async function compare(entry: Case): Promise<void> {
 describe('convolution in float16 agrees with the float64 reference', () => {
   for (const entry of cases) float16Test(label(entry), () => compare(entry));
 
-  float16Test('however threads share what they load, and where a sum is split', async () => {
+  float16Test('every way of sharing loads, and a sum that is split, agree with it', async () => {
     for (const sharing of SHARINGS.filter((form) => runsOn(gpuDevice(), form))) {
       fixSharing(sharing);
       for (const entry of [cases[3]!, split]) await compare(entry);
@@ -113,7 +113,7 @@ describe('convolution in float16 agrees with the float64 reference', () => {
   });
 });
 
-float16Test('weights of a group that cuts through blocks of 4 channels have no form in float16', () => {
+float16Test('float16 has no form where a group cuts through blocks of 4 channels', () => {
   const x = tensor16(noise16(6 * 5 * 12, 1), [1, 6, 5, 12]);
   const w = tensor16(noise16(9 * 4 * 6, 2), [9 * 4 * 6]);
   expect(() => conv2d(x, w, undefined, 6, square(3, 1, 2, 2, 3))).toThrow('has no form for float16');

@@ -86,8 +86,8 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   let g1 = target_of(index + 64, grid);
   let g2 = target_of(index + 128, grid);
   let g3 = target_of(index + 192, grid);
-  // A loop that moves the next block up, so that the code of loads and stores is there once: drivers that compute on a
-  // CPU unfold each into branches. Its length is a uniform lest they unroll it.
+  // This loop moves the next block up, so that the code of loads and stores exists only once: drivers on a CPU unfold
+  // each copy into branches. The loop's length is a uniform, so that they do not unroll it.
   for (var j = 0u; j < min(params.column_blocks, group_to - column); j++) {
     let affine = affine_of(block + j);
     store(g0, block + j, affine, a00);

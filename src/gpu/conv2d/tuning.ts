@@ -35,8 +35,8 @@ const ROUNDS = 5;
 type Work = () => unknown;
 
 /**
- * Measures forms of the convolution kernels and takes the fastest ones on this device from now on; a device is measured
- * once. To be called before a run, not in it. By default the candidates are the forms that give the same bytes as the
+ * Measures forms of the convolution kernels and from now on takes the fastest ones on this device. A device is measured
+ * once. Call it before a run, not in it. By default the candidates are the forms that give the same bytes as the
  * device's default: results do not depend on the choice.
  */
 export async function tuneConvolutions(

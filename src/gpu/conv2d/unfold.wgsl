@@ -1,5 +1,5 @@
-// What the kernels of dW share: x unfolded by taps, a matrix with a row for each tap and input channel of a group, and a
-// column for each output pixel.
+// The shared part of the kernels of dW: x unfolded by taps, a matrix with a row for each tap and input channel of a
+// group, and a column for each output pixel.
 struct Params {
   batch: u32, in_height: u32, in_width: u32, in_blocks: u32,
   out_height: u32, out_width: u32, out_blocks: u32,

@@ -9,14 +9,15 @@ import narrow from './workgroup-narrow.wgsl?raw';
 import wide from './workgroup-wide.wgsl?raw';
 
 /**
- * How threads share what a whole workgroup reads (the weights of a walk, dy for dW): each loads all of it into registers;
- * 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between barriers: for 64
- * output channels, or for 128 where that leaves no more of the tile empty ('workgroup'), or always for 64.
+ * How threads share what a whole workgroup reads (the weights of a walk, dy for dW). Each loads all of it into
+ * registers; 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between
+ * barriers. That memory is for 64 output channels, or for 128 where that leaves no more of the tile empty
+ * ('workgroup'), or always for 64.
  */
 export type Sharing = 'none' | 'subgroup-4' | 'subgroup-8' | 'workgroup' | 'workgroup-64';
 export const SHARINGS: readonly Sharing[] = ['none', 'subgroup-4', 'subgroup-8', 'workgroup', 'workgroup-64'];
 
-/** True of the forms that share through the workgroup's memory. */
+/** True for forms that share through the workgroup's memory. */
 export const throughWorkgroup = (sharing: Sharing): boolean => sharing === 'workgroup' || sharing === 'workgroup-64';
 
 export interface Tile {
@@ -24,13 +25,13 @@ export interface Tile {
   sharing: Sharing;
   /** Blocks of 4 output channels that a workgroup covers. */
   columnBlocks: number;
-  /** The same of the form that is taken where none was measured: sums are split by it, whatever the form. */
+  /** The same for the form that is taken where none was measured. It decides how sums are split, whatever form runs. */
   usualBlocks: number;
 }
 
 const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': broadcast8 };
 const widths = { narrow, wide };
-/** Blocks of 4 output channels that a workgroup with memory of its own covers. */
+/** Blocks of 4 output channels that a workgroup with its own memory covers. */
 const BLOCKS = { narrow: 16, wide: 32 };
 type Width = keyof typeof widths;
 
@@ -38,9 +39,9 @@ type Width = keyof typeof widths;
 export type ShapeClass = string;
 
 /**
- * One kernel in its forms, in both storages. Those without workgroup memory add in the same order: a choice among them
- * changes no bit of the result. Those with it do too unless they split the sum, which depends on shapes alone: a choice
- * among these changes nothing either.
+ * One kernel in its forms, in both storages. Forms without workgroup memory add in the same order: a choice among them
+ * changes no bit of the result. Forms with it do so too, unless they split the sum. A split depends only on shapes, so
+ * a choice among these forms changes nothing either.
  */
 export class TileKernels {
   private readonly kernels: Record<keyof typeof preludes, Record<Storage, Kernel>>;
@@ -83,7 +84,7 @@ export class TileKernels {
   }
 }
 
-/** Few output channels fill no tile; among the others those that fill wide ones have a choice. */
+/** Few output channels fill no tile. More channels have a choice of tiles where they fill wide ones. */
 const sizeOf = (blocks: number): string => (blocks <= 4 ? 'few' : isWide(blocks) ? 'wide' : 'narrow');
 
 /** True where a workgroup of 32 blocks of output channels leaves no more of them empty than one of 16. */
@@ -126,7 +127,7 @@ let fixed: Sharing | undefined;
 let asked: Set<ShapeClass> | undefined;
 const tuned = new WeakMap<GPUDevice, Map<ShapeClass, Sharing>>();
 
-/** Takes this form from now on; without an argument: by device and shape again. */
+/** Takes this form from now on. Without an argument, device and shape decide again. */
 export function fixSharing(sharing?: Sharing): void {
   fixed = sharing;
 }

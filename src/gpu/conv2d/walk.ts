@@ -29,7 +29,10 @@ const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
 const generalKernel: Kernel = { name: 'conv2d-general', wgsl: general };
 
-/** What is done to the sums before they are written: relu((sum + bias) * scale + shift + residual). Missing parts do nothing. */
+/**
+ * The operations on the sums before they are written: relu((sum + bias) * scale + shift + residual). Missing parts do
+ * nothing.
+ */
 export interface Epilogue {
   bias?: Binding | undefined;
   scale?: Binding | undefined;

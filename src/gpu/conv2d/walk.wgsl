@@ -1,5 +1,5 @@
-// What the kernels of the walk share: from x to y, or, with `transposed`, from dy to dX (`source` is dy, the weights are
-// read across). Cells, taps, and what is done to the sums before they are stored.
+// The shared part of the kernels of the walk: from x to y, or, with `transposed`, from dy to dX (`source` is dy, the
+// weights are read across). Cells, taps, and what is done to the sums before they are stored.
 struct Params {
   batch: u32, from_height: u32, from_width: u32, from_blocks: u32,
   to_height: u32, to_width: u32, to_blocks: u32,

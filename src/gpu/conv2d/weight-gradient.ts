@@ -26,7 +26,7 @@ const sums = storedForms('conv2d-column-sums', columnSums);
 /** Blocks of 4 rows of a workgroup; the workgroup's own forms have as many rows as outputs. */
 const ROW_BLOCKS = 8;
 
-/** Enough threads to fill a device, few enough partial sums: it depends on shapes alone, so reruns are identical. */
+/** Enough threads to fill a device, few enough partial sums: it depends only on shapes, so reruns are identical. */
 function rowSplitsFor(threadsPerSplit: number, rows: number, weightCount: number): number {
   const wanted = Math.ceil(4096 / threadsPerSplit);
   const affordable = Math.max(1, Math.floor(8_000_000 / weightCount));

@@ -88,7 +88,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let chunks = (corner.group_from + depth - 1) / depth;
   let share = (chunks * taps + params.splits - 1) / params.splits;
   let end = min((split + 1) * share, chunks * taps);
-  // What this thread stages: a block of inputs of two pixels, and of four outputs.
+  // This thread stages a block of inputs of two pixels, and of four outputs.
   let cell0 = cell_of(first + thread / depth, grid);
   let cell1 = cell_of(first + thread / depth + 32, grid);
   let pixel_slot = (thread % depth) * pitch + thread / depth;

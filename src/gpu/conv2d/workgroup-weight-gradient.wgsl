@@ -1,6 +1,6 @@
 // dW for GPUs, first pass of a deterministic split-K: the threads stage 16 (8 if `wide`) output pixels of 64 (128) rows of the
-// unfolded x and of 64 (128) channels of dy in workgroup memory, and load the next ones while they multiply; each holds 8
-// rows x 4 (8) output channels. A split is a range of pixels. Channels per group must be multiples of 4.
+// unfolded x and of 64 (128) channels of dy in workgroup memory, and load the next ones while they multiply. Each holds
+// 8 rows x 4 (8) output channels. A split is a range of pixels. Channels per group must be multiples of 4.
 const lines = 8u; // pixels that the threads stage at once
 const depth = select(2 * lines, lines, wide);
 
@@ -61,7 +61,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let share = (pixels + params.splits - 1) / params.splits;
   let begin = group.z * share;
   let end = min(begin + share, pixels);
-  // What this thread stages: a row of x and a channel block of dy, at one pixel or, unless wide, at two.
+  // This thread stages a row of x and a channel block of dy, at one pixel or, unless wide, at two.
   let block = thread % blocks;
   let line = thread / blocks;
   let index = min(first + block, count - 1);
@@ -73,7 +73,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let dy_inside = column + block < group_out;
   var at0 = pixel_of(begin + line);
   var at1 = pixel_of(begin + line + lines);
-  // What it multiplies: two blocks of rows and one or two of outputs.
+  // This thread multiplies two blocks of rows and one or two of outputs.
   let tx = thread % 16;
   let ty = thread / 16;
   let across = blocks / 2;

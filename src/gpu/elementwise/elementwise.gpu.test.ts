@@ -40,7 +40,7 @@ for (const shape of [[1], [7, 9], [3, 4, 5], [2, 5, 7, 3], [1, 257, 259, 2]]) {
   });
 }
 
-test('more elements than one dimension of workgroups holds are all computed', async () => {
+test('all elements are computed, also more than one dimension of workgroups holds', async () => {
   const count = 65_535 * 64 + 1001;
   const x = tensor(new Float32Array(count).fill(3), [count]);
   const y = scale(x, 2);
@@ -49,14 +49,14 @@ test('more elements than one dimension of workgroups holds are all computed', as
   y.dispose();
 });
 
-test('colours are normalised each by its own mean and deviation', async () => {
+test('each colour is normalised by its own mean and deviation', async () => {
   const x = noise(2 * 5 * 7 * 3, 3).map((value) => (value + 1) / 2);
   const gpu = await onGpu((images) => normalizeRgb(images, mean, std), x, x, [2, 5, 7, 3]);
   expect(relativeError(gpu, normalizeRgbReference(x, mean, std))).toBeLessThan(1e-6);
   expect(relativeError(gpu, normalizeRgbReference(x, mean, [...std].reverse()))).toBeGreaterThan(1e-3);
 });
 
-test('channels are written in the other order where it is asked for, each normalised by its own numbers', async () => {
+test('channels are written in the other order on request, each normalised by its own numbers', async () => {
   const x = noise(1 * 3 * 5 * 3, 4).map((value) => (value + 1) / 2);
   const caffe = { mean: [0.4810937817, 0.4575245789, 0.4078705409], std: [1 / 255, 1 / 255, 1 / 255] } as const;
   for (const numbers of [{ mean, std }, caffe]) {
@@ -78,7 +78,7 @@ test('the results are new tensors: the inputs keep their values', async () => {
   for (const one of [x, y, z]) one.dispose();
 });
 
-test('shapes that do not fit are refused', () => {
+test('shapes are refused when they do not fit', () => {
   const [a, b] = [tensor([1, 2]), tensor([1, 2, 3])];
   expect(() => add(a, b)).toThrow('differ');
   expect(() => normalizeRgb(a, mean, std)).toThrow('[N, H, W, 3]');

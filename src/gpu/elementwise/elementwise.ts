@@ -69,8 +69,8 @@ export function filled(shape: readonly number[], value: number): Tensor {
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
- * (x - mean) / std by colour for images [N, H, W, 3] of floats 0..1, a new tensor; its channels in the order that is asked
- * for. `mean` and `std` are of red, green, blue in either.
+ * (x - mean) / std by colour for images [N, H, W, 3] of floats 0..1, a new tensor; with its channels in the order asked
+ * for. `mean` and `std` are those of red, green, blue in either order.
  */
 export function normalizeRgb(x: Tensor, mean: Rgb, std: Rgb, order: 'rgb' | 'bgr' = 'rgb'): Tensor {
   if (x.shape.at(-1) !== 3) throw new Error(`normalizeRgb needs images [N, H, W, 3], not [${x.shape}].`);

@@ -14,7 +14,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let starts = params.picked + index;
   let listed = params.picked + params.known + 1u;
   let first = u32(places[starts]);
-  // An index past the known ones was picked for nothing.
+  // No place picked an index past the known ones.
   let end = u32(places[min(starts + 1u, params.picked + params.known)]);
   var sum = Lanes(0.0);
   for (var k = first; k < end; k++) {

@@ -16,7 +16,11 @@ test.each([
   { shape: [2, 6, 3], axis: 1, indices: [5, 4, 3, 2, 1, 0] },
   { shape: [2, 3, 7], axis: 2, indices: [1, 1, 1, 4, 1, 0, 4, 2, 6] },
   { shape: [66_001, 2, 1], axis: 1, indices: [1, 0, 1] },
-])('positions $indices of axis $axis of [$shape], and the gradient', async ({ shape, axis, indices }) => {
+])('positions $indices of axis $axis of [$shape] are picked, and the gradient goes back to them', async ({
+  shape,
+  axis,
+  indices,
+}) => {
   const table = tensor(gatherTable(indices));
   expect(table.size).toBe(gatherTableSize(indices));
   const picked = { axis, indices, table };
@@ -40,7 +44,7 @@ test.each([
   for (const one of [table, x, y, dy, dx, again]) one.dispose();
 });
 
-test('positions that are not there are refused', () => {
+test('missing positions are refused', () => {
   expect(() => gatherTable([])).toThrow('Cannot pick');
   expect(() => gatherTable([0, -1])).toThrow('position -1');
   expect(() => gatherTable([0.5])).toThrow('position 0.5');

@@ -14,13 +14,14 @@ const backward = laneKernels('gather-backward', gatherBackwardWgsl);
 const largestIndex = 2 ** 24;
 
 /**
- * What the kernels read of constant indices, as floats: the indices; for each position of the axis up to the largest
- * index, where its places start in the list that follows; the places, ordered by index.
+ * The table that the kernels read for constant indices, as floats: the indices; for each position of the axis up to the
+ * largest index, where its places start in the list that follows; the places, ordered by index.
  * @throws Error when an index is negative, no whole number or too large
  */
 export function gatherTable(indices: readonly number[]): Float32Array {
   const wrong = indices.find((index) => !Number.isInteger(index) || index < 0 || index >= largestIndex);
-  if (indices.length === 0 || wrong !== undefined) throw new Error(`Cannot pick position ${wrong ?? 'of none'}.`);
+  if (indices.length === 0 || wrong !== undefined)
+    throw new Error(`Cannot pick position ${wrong ?? '(there is none)'}.`);
   const known = knownOf(indices);
   const starts = new Array<number>(known + 1).fill(0);
   for (const index of indices) starts[index + 1] = (starts[index + 1] ?? 0) + 1;

@@ -18,7 +18,7 @@ interface Problem {
   eps: number;
 }
 
-/** Instance norm is batch norm of each image alone. */
+/** Instance norm is batch norm of each single image. */
 function reference({ shape, x, gamma, beta, eps }: Problem, dy: Float32Array) {
   const [images, , , channels] = shape;
   const [dGamma, dBeta] = [new Float64Array(channels), new Float64Array(channels)];
@@ -96,7 +96,7 @@ for (const shape of [
   });
 }
 
-test('statistics of the whole batch in place of the image are noticed', async () => {
+test('the comparison notices statistics of the whole batch in place of the image', async () => {
   const problem = randomProblem([2, 5, 7, 3]);
   const dy = noise(210, 7);
   const gpu = await runOnGpu(problem, dy);

@@ -100,7 +100,7 @@ test('a large mean costs no digits, forwards and backwards', async () => {
   expect(relativeError(gpu.dx, layerNormGradientReference(problem, dy).dx)).toBeLessThan(2e-6);
 });
 
-test('another eps, or a gradient that forgets the mean, is noticed', async () => {
+test('the comparison notices another eps, and a gradient that forgets the mean', async () => {
   const shape = [20, 12];
   const problem = randomProblem(shape);
   const dy = noise(240, 7);
@@ -146,7 +146,7 @@ test('gradients of another shape are refused', () => {
   dy.dispose();
 });
 
-describe.runIf(hasShared)('PyTorch', () => {
+describe.runIf(hasShared)('layer norm equals that of PyTorch', () => {
   const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
   for (const { name, attrs } of hasShared ? goldenCases('layer_norm') : []) {
     test(`layer norm and its gradients agree with PyTorch: ${name}`, async () => {

@@ -50,7 +50,7 @@ export function layerNorm(
 
 /**
  * Gradient of `layerNorm` with regard to x, a new tensor; `dGamma` and `dBeta` (C floats each) grow by theirs. Without
- * `ranges` (frozen parameters) those are not computed. Three dispatches, or one.
+ * `ranges` (frozen parameters) those two are not computed. Three dispatches, or one without `ranges`.
  * @throws Error when the shapes differ
  */
 export function layerNormBackward(

@@ -9,7 +9,7 @@ type Flags = Required<Pick<MatmulOptions, 'transposeA' | 'transposeB' | 'alpha'>
 
 const leadingOf = ({ shape }: Tensor): number[] => shape.slice(0, -2);
 
-/** A tensor of matrices for each of `leading`: itself where it has one for each, or one for all. */
+/** A tensor of matrices, one for each of `leading`. It is `x` itself where that has one for each, or one for all. */
 function forAll(x: Tensor, leading: readonly number[]): Tensor {
   const count = sizeOf(leadingOf(x));
   return count === 1 || count === sizeOf(leading) ? x.clone() : expand(x, [...leading, ...x.shape.slice(-2)]);
@@ -62,7 +62,7 @@ export function matmulGradientByB(dy: Tensor, a: Tensor, shape: readonly number[
   return summed(full, shape);
 }
 
-/** To an operand that several products shared comes the sum of their gradients. */
+/** An operand shared by several products gets the sum of their gradients. */
 function summed(full: Tensor, shape: readonly number[]): Tensor {
   const sum = sumTo(full, shape);
   full.dispose();

@@ -75,7 +75,7 @@ export function linearWeightGradient(
   gradient: BufferRange,
 ): void {
   const rows = rowsOf(x, inputs);
-  if (rowsOf(dy, outputs) !== rows) throw new Error(`A linear layer made no [${dy.shape}] of [${x.shape}].`);
+  if (rowsOf(dy, outputs) !== rows) throw new Error(`A linear layer cannot have made [${dy.shape}] of [${x.shape}].`);
   const count = inputs * outputs;
   const [from, by, height, width] = layout === 'in-out' ? [x, dy, inputs, outputs] : [dy, x, outputs, inputs];
   const splits = splitsFor(rows, Math.ceil(height / 4) * Math.ceil(width / 8), count);

@@ -55,7 +55,7 @@ for (const [batch, sizes] of cases) {
         ]).flat();
         const got = await valuesOf(y);
         expect(relativeError(got, expected)).toBeLessThan(1e-6);
-        // Adjoint in both factors: <y, dy> = <a, da> = <b, db>, and each by a reference of its own.
+        // Adjoint in both factors: <y, dy> = <a, da> = <b, db>, and each by its own reference.
         const scale = Math.sqrt(dot(dy, dy) * dot(expected, expected));
         expect(Math.abs(dot(a, await valuesOf(da)) - dot(expected, dy)) / scale).toBeLessThan(1e-6);
         expect(Math.abs(dot(b, await valuesOf(db)) - dot(expected, dy)) / scale).toBeLessThan(1e-6);
@@ -72,7 +72,7 @@ for (const [batch, sizes] of cases) {
   }
 }
 
-test('a single matrix serves all of the other side, with a factor and a bias', async () => {
+test('a single matrix serves all matrices of the other side, with a factor and a bias', async () => {
   const [a, b, bias] = [noise(3 * 5 * 7, 1), noise(7 * 9, 2), noise(9, 3)];
   const [at, bt, biasT] = [tensor(a, [3, 5, 7]), tensor(b, [7, 9]), tensor(bias)];
   const y = matmul(at, bt, { alpha: 0.5, bias: biasT });
@@ -88,7 +88,7 @@ test('a single matrix serves all of the other side, with a factor and a bias', a
   for (const one of [at, bt, biasT, y]) one.dispose();
 });
 
-test('the remainder of an inner axis that is no multiple of 4 is not counted twice', async () => {
+test('the remainder of an inner axis is not counted twice when 4 does not divide it', async () => {
   for (const inner of [1, 2, 3, 5, 6, 7]) {
     const [a, b] = [new Float32Array(4 * inner).fill(1), new Float32Array(inner * 8).fill(1)];
     const [at, bt] = [tensor(a, [4, inner]), tensor(b, [inner, 8])];
@@ -118,7 +118,7 @@ for (const [leadingA, leadingB] of [
     [true, true],
   ] as const) {
     const what = `[${leadingA}] and [${leadingB}], transposed ${transposeA} ${transposeB}`;
-    test(`matrices for leading axes that broadcast, and their gradients: ${what}`, async () => {
+    test(`products over broadcast leading axes and their gradients agree with the reference: ${what}`, async () => {
       const [rows, inner, columns] = [5, 8, 3] as const;
       const shapeA = [...leadingA!, ...(transposeA ? [inner, rows] : [rows, inner])];
       const shapeB = [...leadingB!, ...(transposeB ? [columns, inner] : [inner, columns])];
@@ -156,7 +156,7 @@ for (const [leadingA, leadingB] of [
   }
 }
 
-describe('linear layers', () => {
+describe('linear layers equal their float64 reference', () => {
   const layers = [
     [70_001, 8, 4],
     [66_000, 3, 5],
@@ -214,7 +214,7 @@ test('a rerun of a matrix product gives the same bytes', async () => {
   for (const one of [a, b, first, second]) one.dispose();
 });
 
-test('shapes that do not fit are refused', () => {
+test('shapes are refused when they do not fit', () => {
   const [a, b, c] = [tensor(noise(6, 1), [2, 3]), tensor(noise(8, 2), [4, 2]), tensor([1, 2])];
   expect(() => matmul(a, b)).toThrow('Cannot multiply [2,3] by [4,2]');
   expect(() => matmul(a, c)).toThrow('[.., M, K]');

@@ -3,7 +3,7 @@ const unit = 4u;
 alias Unit = vec4f;
 fn aQuad(line: u32, position: u32, length: u32) -> vec4f { return a[line + position / 4u]; }
 fn bQuad(line: u32, position: u32, length: u32) -> vec4f { return b[line + position / 4u]; }
-// What lies past `length` is padding of the result.
+// Values past `length` are padding of the result.
 fn storeQuad(line: u32, position: u32, length: u32, value: vec4f) {
   if (position < length) { result[line + position / 4u] = value; }
 }

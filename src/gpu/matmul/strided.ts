@@ -29,7 +29,7 @@ export interface MatmulSizes {
   inner: number;
   batch: number;
   heads: number;
-  /** Parts of the inner axis, each with a result of its own `splitStride` values further. Default 1. */
+  /** Parts of the inner axis, each with its own result `splitStride` values further. Default 1. */
   splits?: number;
   splitStride?: number;
 }
@@ -38,8 +38,8 @@ export interface MatmulSizes {
 const splitInner = (inner: number, splits: number): number => Math.ceil(inner / splits / 4) * 4;
 
 /**
- * In how many parts to sum an inner axis for a result of `tiles` 4 x 8 tiles and `size` values: enough threads to fill a GPU,
- * few enough partial sums. It depends on shapes alone, so that reruns are identical.
+ * The number of parts in which to sum an inner axis, for a result of `tiles` 4 x 8 tiles and `size` values: enough
+ * threads to fill a GPU, few enough partial sums. It depends only on shapes, so reruns are identical.
  */
 export function splitsFor(inner: number, tiles: number, size: number): number {
   const wanted = Math.ceil(8192 / tiles);

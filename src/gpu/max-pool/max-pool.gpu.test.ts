@@ -61,7 +61,7 @@ test('a rerun of max pooling gives the same bytes', async () => {
   expect(await run()).toEqual(await run());
 });
 
-describe.runIf(hasShared)('PyTorch', () => {
+describe.runIf(hasShared)('max pooling equals that of PyTorch', () => {
   const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
   for (const { name, attrs } of hasShared ? goldenCases('maxpool2d') : []) {
     test(`max pooling and its gradient agree with PyTorch: ${name}`, async () => {

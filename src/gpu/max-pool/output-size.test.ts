@@ -9,12 +9,12 @@ test('the size is rounded down, or up in ceil mode', () => {
   expect(maxPoolOutputSize(15, { ...resnet, ceilMode: true })).toBe(8);
 });
 
-test('in ceil mode a window that would start in the right padding is dropped', () => {
+test('in ceil mode a window is dropped when it would start in the right padding', () => {
   expect(maxPoolOutputSize(3, { kernel: 2, stride: 2, padding: 1, ceilMode: true })).toBe(2);
   expect(maxPoolOutputSize(4, { kernel: 1, stride: 3, padding: 0, ceilMode: true })).toBe(2);
 });
 
-test('options that make no window are refused with a reason', () => {
+test('options are refused with a reason when they make no window', () => {
   expect(() => maxPoolOutputSize(8, { ...resnet, padding: 2 })).toThrow('at most half');
   expect(() => maxPoolOutputSize(1, { ...resnet, padding: 0 })).toThrow('larger input than 1 pixels');
 });

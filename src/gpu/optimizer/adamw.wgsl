@@ -14,7 +14,8 @@ struct Params {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
   if (i >= params.count) { return; }
-  // All loads before the first store: the compiler may not move them over it, and they then wait one after the other.
+  // All loads come before the first store: the compiler may not move a load over a store, and loads behind one wait one
+  // after the other.
   let g = gradients[i];
   let oldM = firstMoment[i];
   let oldV = secondMoment[i];

@@ -1,4 +1,4 @@
-// The teacher follows the new weight as in ema.wgsl, which spares reading it again.
+// The teacher follows the new weight as in ema.wgsl. Here the weight need not be read again.
 @group(0) @binding(4) var<storage, read_write> teacher: array<Lanes>;
 @group(0) @binding(5) var<uniform> params: Params;
 

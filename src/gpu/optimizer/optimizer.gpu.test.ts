@@ -133,9 +133,7 @@ for (const count of [1, 67, 70_001]) {
   });
 }
 
-test.each([
-  8, 37,
-])('a teacher that follows in the same step ends where two steps would put it: %s weights', async (count) => {
+test.each([8, 37])('a teacher follows in the same step to where two steps would put it: %s weights', async (count) => {
   const start = noise(count, 21);
   const step = async (together: boolean) => {
     const [weights, gradients, m, v, teacher] = Array.from({ length: 5 }, () => new Floats(count)) as Five;
@@ -201,7 +199,7 @@ test('steps are counted from 1 and short regions are refused', () => {
   floats.free();
 });
 
-describe.runIf(hasShared)('PyTorch', () => {
+describe.runIf(hasShared)('optimisers equal those of PyTorch', () => {
   const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
   const problem = (name: 'adamw' | 'sgd') => {
     const [entry] = goldenCases(name);

@@ -41,7 +41,10 @@ export interface AdamWStep {
   weightDecay: number;
   /** 1 in the first step. */
   step: number;
-  /** A moving average of the weights that takes this step too, as `ema`: 36 bytes a parameter instead of 28 and 12. */
+  /**
+   * A moving average of the weights that takes this step too, as `ema`. Together they move 36 bytes a parameter instead
+   * of 28 and 12.
+   */
   follower?: { teacher: Region; decay: number } | undefined;
 }
 

@@ -4,7 +4,7 @@ import { inPieces } from './pieces.js';
 /** Only the size and the label of a buffer are looked at. */
 const buffer = (size: number, label = '') => ({ size, label }) as GPUBuffer;
 
-test('what fits in one binding is one piece', () => {
+test('a region is one piece when it fits in one binding', () => {
   const [weights, teacher] = [buffer(1024), { buffer: buffer(4096), offset: 512, size: 1024 }];
   expect(inPieces([weights, teacher], 192, 1024)).toEqual([
     {
@@ -28,11 +28,11 @@ test('larger regions are cut at bindable offsets and nothing is lost', () => {
   ]);
 });
 
-test('what is left of 64 floats is a piece of its own', () => {
+test('a rest of less than 64 floats is a separate piece', () => {
   expect(inPieces([buffer(1024)], 130, 1024).map(({ count }) => count)).toEqual([128, 2]);
   expect(inPieces([buffer(1024)], 3, 1024).map(({ count }) => count)).toEqual([3]);
 });
 
-test('a region that is too short is refused by its name', () => {
+test('a region is refused by its name when it is too short', () => {
   expect(() => inPieces([buffer(256, 'velocity')], 65, 1024)).toThrow('velocity: 65 floats asked for, 256 bytes given');
 });

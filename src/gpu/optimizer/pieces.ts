@@ -14,7 +14,7 @@ const rangeOf = (region: Region): BufferRange =>
 function endsOf(bytes: number, largest: number): number[] {
   const aligned = bytes - (bytes % alignment);
   const ends = Array.from({ length: Math.ceil(aligned / largest) }, (_, i) => Math.min(aligned, (i + 1) * largest));
-  // The rest, of less than 64 floats, is a piece of its own, so that the others can be worked on four floats at a time.
+  // A rest of less than 64 floats is a separate piece, so that the others can be worked on four floats at a time.
   return bytes > aligned ? [...ends, bytes] : ends;
 }
 

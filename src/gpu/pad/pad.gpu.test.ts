@@ -21,7 +21,10 @@ const cases = [
 ];
 
 for (const mode of ['constant', 'reflect', 'edge'] as const) {
-  test.each(cases)(`[$shape] padded by $before and $after (${mode}), and the gradient`, async ({ shape, ...ends }) => {
+  test.each(cases)(`[$shape] is padded by $before and $after (${mode}), and the gradient is gathered`, async ({
+    shape,
+    ...ends
+  }) => {
     const padding: Padding = { ...ends, mode, value: 1.5 };
     const expected = padReference(shape, padding);
     const values = noise(sizeOf(shape), 1);
@@ -54,7 +57,7 @@ test('the modes differ', async () => {
   x.dispose();
 });
 
-test('more values than one dimension of workgroups holds are padded and summed', async () => {
+test('all values are padded and summed, also more than one dimension of workgroups holds', async () => {
   const padding: Padding = { before: [0, 1], after: [0, 1], mode: 'edge', value: 0 };
   const x = filled([65_535 * 33, 2], 3);
   const y = pad(x, padding);
@@ -64,7 +67,7 @@ test('more values than one dimension of workgroups holds are padded and summed',
   for (const one of [x, y, dx]) one.dispose();
 });
 
-test('an axis too short to be mirrored is refused, and so are other ranks and negative sizes', () => {
+test('too short a mirrored axis, other ranks and negative sizes are refused', () => {
   const x = filled([2, 3], 0);
   const padding = (before: number[], mode: Padding['mode']) => ({ before, after: [0, 0], mode, value: 0 });
   expect(() => pad(x, padding([0, 3], 'reflect'))).toThrow('Cannot pad [2,3] by 0,3');

@@ -16,7 +16,7 @@ export interface Padding {
   /** Positions added at both ends of each axis. */
   before: readonly number[];
   after: readonly number[];
-  /** What is in them: `value`, the mirror image (without the border itself), or the border. */
+  /** Their content: `value`, the mirror image (without the border itself), or the border. */
   mode: 'constant' | 'reflect' | 'edge';
   value: number;
 }
@@ -63,7 +63,7 @@ const paddedAxes = ({ before, after }: Padding): number[] =>
 const withAxis = (shape: readonly number[], axis: number, size: number): number[] =>
   shape.map((old, at) => (at === axis ? size : old));
 
-/** Runs a step for each padded axis in turn, on what the one before gave; what lies between is freed. */
+/** Runs a step for each padded axis in turn, on the result of the step before. Intermediate results are freed. */
 function inTurn(x: Tensor, axes: readonly number[], step: (from: Tensor, axis: number) => Tensor): Tensor {
   let result = x.clone();
   for (const axis of axes) {

@@ -1,5 +1,5 @@
-// dz_c = -f'(h) p_c (ln p_c + H) w_ent / (P ln C) - exp(-alpha h) p_c (s_c - sum_k p_k s_k) w_div / P: what is not of one class
-// comes from align-coefficients.
+// dz_c = -f'(h) p_c (ln p_c + H) w_ent / (P ln C) - exp(-alpha h) p_c (s_c - sum_k p_k s_k) w_div / P: the numbers that
+// all classes share come from align-coefficients.
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> softmaxes: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> results: array<f32>;

@@ -29,8 +29,8 @@ export interface AlignLossOptions {
 }
 
 /**
- * Curriculum entropy minimisation, stage A: w_ent mean[(1-h)^gamma h] - w_div G. Logits: float32 [N,h,w,C]; the loss is that
- * of the logits upsampled to `size`, by default their own, its gradient that of the logits given.
+ * Curriculum entropy minimisation, stage A: w_ent mean[(1-h)^gamma h] - w_div G. Logits: float32 [N,h,w,C]; the loss is
+ * that of the logits upsampled to `size` (by default their own); its gradient is that of the logits given.
  * Values: total, entropy, diversity (G), meanEntropy (mean h), sureShare (share of pixels with h < 1/(gamma+1), which the
  * entropy term sharpens), marginal0.. (m_c), share0.. (pixels that class c wins), entropyBin0..63 (histogram of h).
  * Source: Wang, Liang, Zhang (arXiv 2106.11653) and the authors' released EntropyLoss.

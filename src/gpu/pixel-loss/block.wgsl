@@ -1,4 +1,4 @@
-// Four neighbouring classes of a pixel; behind the last class it is repeated, and what is computed for it is dropped.
+// Four neighbouring classes of a pixel. Behind the last class stand copies of it; results for copies are dropped.
 fn blockCount() -> u32 {
   return (params.classes + 3u) / 4u;
 }

@@ -1,6 +1,6 @@
 // Smaller logits: one thread per cell (the pixels whose upper left logit is the same) and block of classes. It holds the four
-// logits around its pixels, walks over them in order and sums their values by the weights of these four: the transpose of the
-// upsampling but for the sum over cells. Results: [cell, corner, class].
+// logits around its pixels, walks over them in order and sums their values by the weights of these four: the transpose
+// of the upsampling without the sum over cells. Results: [cell, corner, class].
 struct Span { first: i32, end: i32 }
 
 fn spanOf(cell: i32, inSize: i32, size: i32, slope: i32, origin: i32, unit: i32) -> Span {

@@ -1,4 +1,4 @@
-// Gradient of a logit: what the four cells around it found for the corner that it is of each, in order.
+// Gradient of a logit. The logit is a corner of four cells: adds what each of them found for that corner, in order.
 struct Params { height: u32, width: u32, classes: u32, count: u32 }
 @group(0) @binding(0) var<storage, read> corners: array<f32>; // [N, height, width, corner, classes]
 @group(0) @binding(1) var<storage, read_write> gradient: array<f32>; // [N, height, width, classes]

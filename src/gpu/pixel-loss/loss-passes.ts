@@ -62,7 +62,7 @@ const partialSumsByWorkgroups: Kernel = {
 const means: Kernel = { name: 'pixel-loss-means', wgsl: meansWgsl };
 const meansByWorkgroups: Kernel = { name: 'pixel-loss-means-by-workgroups', wgsl: meansByWorkgroupsWgsl };
 
-/** What one loss does between the shared passes. */
+/** The work of one loss between the shared passes. */
 export interface LossPasses {
   names: string[];
   terms(pass: { softmaxes: Tensor; sums: Tensor; counts: Tensor }): void;
@@ -106,7 +106,7 @@ function clearedCounts({ classes }: PixelMap): Tensor {
 function meansOf({ pixels, classes }: PixelMap, counts: Tensor, sums: Tensor[]): Tensor {
   const byThreads = reduction() === 'threads';
   const slots = sums.reduce((total, { shape }) => total + (shape.at(-1) ?? 0), 0);
-  // A workgroup has few enough sums of one tensor for the second half alone.
+  // By workgroups, one tensor has so few sums that only the second half is needed.
   const partials = byThreads || sums.length > 1 ? partialSumsOf(sums, slots, pixels) : sums[0]?.clone();
   if (!partials) throw new Error('There are no sums.');
   const cells = classes + entropyBins;

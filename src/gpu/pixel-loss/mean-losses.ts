@@ -23,9 +23,9 @@ const distil = {
 };
 
 /**
- * Mean over ALL pixels of w CE, the mixed half of stage P. Labels int32 [N,H,W], weights float32 [N,H,W]; a pixel whose
- * label is no class (255) adds 0 but counts. Logits float32 [N,h,w,C]; where h < H or w < W the loss is that of the logits
- * upsampled, and its gradient that of the logits given.
+ * Mean over ALL pixels of w CE, the mixed half of stage P. Labels int32 [N,H,W], weights float32 [N,H,W]; a pixel
+ * without a class (255) adds 0 but counts. Logits float32 [N,h,w,C]; where h < H or w < W the loss is that of the
+ * logits upsampled, and its gradient that of the logits given.
  * Values: total, meanEntropy, share0.. (pixels that class c wins), entropyBin0..63 (histogram of h).
  */
 export function weightedCrossEntropy(logits: Tensor, labels: Tensor, weights: Tensor): LossResult {

@@ -1,4 +1,4 @@
-// What the kernels over pixels are given; each uses a part. `mapScalars` of pixel-map.ts has the same order.
+// The uniforms of the kernels over pixels; each kernel uses a part. `mapScalars` of pixel-map.ts has the same order.
 struct Params {
   pixels: u32, classes: u32, lnClasses: f32, strips: u32, stripsPerCell: u32,
   // The map of the logits, the map of the pixels, and where the second reads the first (resize-bilinear/axis.ts).

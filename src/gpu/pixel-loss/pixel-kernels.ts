@@ -53,7 +53,10 @@ export function dispatchStrips(kernel: PixelKernel, map: PixelMap, bindings: Bin
   dispatch(kernelFor(kernel, map), bindings, mapScalars(map, params), flatGrid(map.strips));
 }
 
-/** What a class kernel writes: values per pixel, or, for smaller logits, per cell (block of pixels) and its four corners. */
+/**
+ * The output of a class kernel: values per pixel, or, for smaller logits, per cell (block of pixels) and its four
+ * corners.
+ */
 export function emptyClassValues({ images, inHeight, inWidth, classes, upsampled }: PixelMap): Tensor {
   return emptyTensor([images, inHeight, inWidth, ...(upsampled ? [4] : []), classes]);
 }

@@ -10,11 +10,11 @@ import { alignLoss, distilLoss, type LossResult, teachLoss, weightedCrossEntropy
 
 onDevice();
 
-describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) => {
+describe.each(['threads', 'workgroups'] as const)('losses equal their golden values when summed by %s', (reduction) => {
   beforeAll(() => fixReduction(reduction));
   afterAll(() => fixReduction());
 
-  if (!hasShared) console.warn('PyTorch values of the pixel losses not compared: ../shared is absent.');
+  if (!hasShared) console.warn('PyTorch values of the pixel losses are not compared: ../shared is absent.');
 
   class Golden {
     readonly tensors;
@@ -76,7 +76,7 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
     attrs: { gamma: number; alpha: number; entropy_weight: number; diversity_weight: number; delta: number };
   }
 
-  describe.runIf(hasShared)('PyTorch values in ../shared/golden/ops', () => {
+  describe.runIf(hasShared)('losses equal the PyTorch values in ../shared/golden/ops', () => {
     const golden = hasShared ? new Golden('ops.safetensors') : undefined!;
     const cases: OpCase[] = hasShared ? JSON.parse(readFileSync(sharedPath('golden', 'ops.json'), 'utf8')).cases : [];
     const attrs = (name: string) => cases.find((entry) => entry.name === name)!.attrs;
@@ -145,7 +145,7 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
     cross_entropy_plus_negative?: OfficialLoss;
   }
 
-  describe.runIf(hasShared)("the authors' losses in ../shared/golden/official-losses", () => {
+  describe.runIf(hasShared)("losses equal the authors' losses in ../shared/golden/official-losses", () => {
     const golden = hasShared ? new Golden('official-losses.safetensors') : undefined!;
     const file = hasShared ? readFileSync(sharedPath('golden', 'official-losses.json'), 'utf8') : '{"cases":[]}';
     const cases: OfficialCase[] = JSON.parse(file).cases;
@@ -155,7 +155,7 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
       // Absolute where the loss is of the order of 1, relative to the terms (1e-3 and 1e-4) of the entropy loss.
       const scale = Math.max(Math.abs(expected.loss_float64), key.includes('entropy.') ? 1e-4 : 1e-3);
       expect(Math.abs(total! - expected.loss_float64) / scale).toBeLessThan(1e-6);
-      // The stored gradients are PyTorch's float32, so far from its float64; uniform logits leave rounding alone.
+      // The stored gradients are PyTorch's float32, this far from its float64; uniform logits leave only rounding.
       const rounding = (2e-9 * 1e-4 * result.gradient.shape[3]!) / result.gradient.size;
       const floor = Math.max(1.2 * expected.grad_max_abs_diff_float32_vs_float64, rounding);
       await expectGradient(result, golden.map(`${key}.grad`).values, 1e-6, floor);

@@ -16,7 +16,10 @@ import {
 
 onDevice();
 
-describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) => {
+describe.each([
+  'threads',
+  'workgroups',
+] as const)('losses of upsampled logits are right when summed by %s', (reduction) => {
   beforeAll(() => fixReduction(reduction));
   afterAll(() => fixReduction());
 
@@ -81,8 +84,8 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
     ['eight times', [1, 4, 5, 19], [32, 40], 12],
     ['by an odd factor', [2, 5, 7, 3], [37, 53], 8],
     ['by less than two', [1, 7, 9, 6], [10, 13], 8],
-    ['in height alone', [1, 6, 5, 2], [13, 5], 6],
-    ['in width alone', [1, 5, 6, 4], [5, 21], 6],
+    ['only in height', [1, 6, 5, 2], [13, 5], 6],
+    ['only in width', [1, 5, 6, 4], [5, 21], 6],
     ['from a single logit', [1, 1, 1, 4], [9, 12], 4],
     ['from a row, with 254 classes', [1, 1, 7, 254], [3, 40], 6],
     ['almost uniform', [1, 4, 4, 7], [31, 30], 0.5],
@@ -145,7 +148,7 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
       [1, 257, 259, 2],
       [300, 700],
     ],
-  ] as [Shape, Size][])('more than 65,535 pixels, from logits %j to %j, are all counted', async (from, to) => {
+  ] as [Shape, Size][])('all pixels are counted, also more than 65,535: from logits %j to %j', async (from, to) => {
     const data = pair(from, to, 5, 9);
     await expectClose(
       run(data, (z) => alignLoss(z, align, sizeOf(data))),
@@ -168,7 +171,7 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
     }
   });
 
-  test('maps without any label give no positive loss and the gradient of the negative one alone', async () => {
+  test('maps without any label give no positive loss and only the gradient of the negative one', async () => {
     const data = pair([1, 4, 3, 5], [30, 27], 5, 1);
     data.labels.fill(255);
     const delta = clearDelta(data, 0.15);
@@ -193,7 +196,7 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
     expect(distance(found.gradient, wrong.gradient)).toBeGreaterThan(1e-2);
   });
 
-  test('logits that are not finite show in the total', async () => {
+  test('the total shows logits that are not finite', async () => {
     const data = pair([1, 5, 5, 4], [20, 20], 3, 1);
     data.logits.fill(Number.NaN, 40, 44);
     for (const loss of [

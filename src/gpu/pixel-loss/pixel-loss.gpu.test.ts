@@ -8,7 +8,7 @@ import { alignReference, distilReference, teachReference, weightedReference } fr
 
 onDevice();
 
-describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) => {
+describe.each(['threads', 'workgroups'] as const)('losses are right when summed by %s', (reduction) => {
   beforeAll(() => fixReduction(reduction));
   afterAll(() => fixReduction());
 
@@ -73,7 +73,7 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
     );
   });
 
-  test('logits that are not finite show in the total instead of being hidden', async () => {
+  test('the total shows logits that are not finite instead of hiding them', async () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const data = sample([1, 5, 5, 4], 3, 1);
       data.logits[17] = bad;

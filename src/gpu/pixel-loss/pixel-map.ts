@@ -18,7 +18,10 @@ export interface PixelMap {
   width: number;
   classes: number;
   pixels: number;
-  /** Whether the logits are smaller than the map of pixels: half-pixel bilinear, as `resizeBilinear` without aligned corners. */
+  /**
+   * True when the logits are smaller than the map of pixels: they are interpolated as by `resizeBilinear` without
+   * aligned corners.
+   */
   upsampled: boolean;
   /** Groups of up to four pixels, one thread each (strip.wgsl). */
   strips: number;
@@ -28,8 +31,8 @@ export interface PixelMap {
 const pixelsPerStrip = 4;
 
 /**
- * @throws Error unless `logits` is float32 [N,h,w,C] with 2 to 254 classes and no larger than `size`, which is that of the
- * logits unless given.
+ * @throws Error unless `logits` is float32 [N,h,w,C] with 2 to 254 classes and no larger than `size` (by default that
+ * of the logits).
  */
 export function pixelMapOf(logits: Tensor, size?: MapSize): PixelMap {
   const [images = 0, inHeight = 0, inWidth = 0, classes = 0] = logits.shape;

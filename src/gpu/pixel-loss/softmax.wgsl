@@ -1,5 +1,6 @@
-// Softmax of the pixels of a strip in one sweep over the classes. The sums run relative to the peak so far and are scaled
-// when it rises; the peak's own 1 stays out of them, and all their terms are positive, so that small entropies are exact.
+// Softmax of the pixels of a strip in one sweep over the classes. The sums run relative to the peak so far and are
+// scaled when it rises. The peak's own 1 stays out of them, and all their terms are positive, so that small entropies
+// are exact.
 struct StripSoftmax {
   peak: vec4f,
   // ln sum_c exp(z_c - peak), so that ln p_c = z_c - peak - lnSum.

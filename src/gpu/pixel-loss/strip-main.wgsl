@@ -1,4 +1,4 @@
-// One thread per strip: an empty one only has sums of zero.
+// One thread per strip; an empty strip has sums of zero.
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
   let thread = flatIndex(id, workgroups);

@@ -21,7 +21,7 @@ export interface TeachLossOptions {
   delta: number;
   /** 1 unless given. */
   positiveWeight?: number;
-  /** Pixels that the positive loss is averaged over: those with a label, or all (as the released code does). */
+  /** The positive loss is averaged over these pixels: those with a label, or all (as the released code does). */
   reduction: 'valid' | 'all';
   /** Pixels with this label add nothing to the negative loss but count in its mean; by default there are none. */
   negativeIgnore?: number;
@@ -31,9 +31,9 @@ const noLabel = -0x80000000;
 
 /**
  * Positive and negative pseudo labels, stage T: w_pos CE over labelled pixels + w_neg mean over all pixels of
- * -ln clamp(1 - sum_c [p_c < delta] p_c, 1e-8, 1). Labels int32 [N,H,W]; 255 and every other number that is no class is no
- * label. Without any labelled pixel the positive loss and its gradient are 0. Logits float32 [N,h,w,C]; where h < H or w < W
- * the loss is that of the logits upsampled, and its gradient that of the logits given.
+ * -ln clamp(1 - sum_c [p_c < delta] p_c, 1e-8, 1). Labels int32 [N,H,W]; 255 and every other number outside the classes
+ * are no labels. Without any labelled pixel the positive loss and its gradient are 0. Logits float32 [N,h,w,C]; where h
+ * < H or w < W the loss is that of the logits upsampled, and its gradient that of the logits given.
  * Values: total, positive, negative, meanEntropy, keptShare (share of labelled pixels), negativeCount (mean number of
  * excluded classes per pixel), share0.. (pixels that class c wins), entropyBin0..63 (histogram of h).
  * Source: arXiv 2106.11653 and the authors' released negative_cross_loss.

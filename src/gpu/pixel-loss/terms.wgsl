@@ -1,5 +1,5 @@
-// What the first pass of a loss keeps: per pixel (peak, ln sum, h, one number of the loss), per strip or workgroup the sums of
-// four terms and of h, and the counters. `countPixel` and `putSums`: by-threads.wgsl or by-workgroups.wgsl.
+// The first pass of a loss keeps: per pixel (peak, ln sum, h, one number of the loss), per strip or workgroup the sums
+// of four terms and of h, and the counters. `countPixel` and `putSums`: by-threads.wgsl or by-workgroups.wgsl.
 @group(0) @binding(1) var<storage, read_write> softmaxes: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<f32>;
 

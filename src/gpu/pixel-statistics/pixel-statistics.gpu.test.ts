@@ -130,7 +130,7 @@ test('the sure share counts the pixels of each image that reach tau', async () =
   confidence.dispose();
 });
 
-test('nothing but the results is left in memory, and a rerun gives the same bytes', async () => {
+test('only the results are left in memory, and a rerun gives the same bytes', async () => {
   const { logits, shape } = sample([2, 50, 41, 6], 6);
   const z = tensor(logits, shape);
   const before = memory().numTensors;
@@ -140,7 +140,7 @@ test('nothing but the results is left in memory, and a rerun gives the same byte
   z.dispose();
 });
 
-test('what does not fit is refused', () => {
+test('inputs are refused when they do not fit', () => {
   const { logits, shape } = sample([1, 2, 2, 6], 6);
   const z = tensor(logits, shape);
   expect(() => pseudoLabels(z, tensor(new Float32Array(5)))).toThrow('Thresholds must be float32 [6]');

@@ -20,8 +20,8 @@ export const ignoredLabel = 255;
 const mapShape = ({ images, height, width }: PixelMap): number[] => [images, height, width];
 
 /**
- * What the page shows of each pixel: (winning class, normalised entropy h, largest probability, number of classes with a
- * probability below `delta`) as floats [N,H,W,4], from logits [N,h,w,C] upsampled to `size`, by default their own.
+ * The page shows this of each pixel: (winning class, normalised entropy h, largest probability, number of classes with
+ * a probability below `delta`) as floats [N,H,W,4], from logits [N,h,w,C] upsampled to `size`, by default their own.
  */
 export function pixelStatistics(logits: Tensor, { delta }: { delta: number }, size?: MapSize): Tensor {
   const map = pixelMapOf(logits, size);

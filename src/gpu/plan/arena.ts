@@ -8,8 +8,8 @@ interface ArenaBuffer {
 }
 
 /**
- * The memory that all recordings of a device share: nothing in it outlives a replay, but for the tape between a forward
- * and its backward pass, for which the arena is leased.
+ * The memory that all recordings of a device share: nothing in it outlives a replay, except the tape between a forward
+ * and its backward pass. The arena is leased for that.
  */
 export class Arena {
   private buffers: ArenaBuffer[] = [];
@@ -47,7 +47,7 @@ export class Arena {
     this.tenant = tenant;
   }
 
-  /** Ends a lease; nothing happens when it is another's. */
+  /** Ends a lease; does nothing when the lease is another's. */
   endLease(tenant: object): void {
     if (this.tenant === tenant) this.tenant = undefined;
   }

@@ -1,4 +1,6 @@
-/** What every WebGPU device offers: kernels that choose by the device are traced for this one where there is none. */
+/**
+ * What every WebGPU device offers. Where there is no device, kernels that choose by the device are traced for this one.
+ */
 export const leastDevice = {
   features: new Set<GPUFeatureName>(),
   limits: {

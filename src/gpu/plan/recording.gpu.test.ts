@@ -145,7 +145,7 @@ describe('a trace', () => {
     expect([values[2]?.first, values[2]?.last]).toEqual([0, 4]);
   });
 
-  test('refuses tensors that are not its own, and what is no dispatch', () => {
+  test('refuses foreign tensors and everything that is no dispatch', () => {
     const [x, other] = [tensor1d([1, 2, 3]), traced(3)];
     const foreign = other.input('w', [3]);
     const buffer = allocateBuffer('test', 64);

@@ -49,7 +49,7 @@ export class Recording {
     for (const traced of trace.dispatches) this.add(traced);
   }
 
-  /** Sends the dispatches of a phase, but for those of group `without`. */
+  /** Sends the dispatches of a phase, except those of group `without`. */
   replay(phase: number, slots: Slots, without?: string): void {
     for (const { bound, traced } of this.phases[phase] ?? []) {
       if (without !== undefined && traced.group === without) continue;

@@ -2,7 +2,7 @@ import { Tensor } from '@tensorflow/tfjs-core';
 import { type Binding, type BufferRange, isRange, type Kernel, type Scalar } from '../kernel.js';
 import { bytesOf, markHalf, type Storage, storageOf } from '../storage/half.js';
 
-/** What a value of a step is for; memory is reported by these. */
+/** The purpose of a value of a step; memory is reported by purpose. */
 export type ValueKind = 'activations' | 'activation gradients' | 'workspace';
 
 /** A tensor that traced kernels make or are given. */
@@ -166,7 +166,7 @@ export class Tracer {
   }
 }
 
-/** Says what a tensor is for, where a trace is being made. */
+/** Notes the purpose of a tensor while a trace is made. */
 export function label(tensor: Tensor, kind: ValueKind): void {
   active?.label(tensor, kind);
 }

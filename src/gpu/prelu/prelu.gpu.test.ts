@@ -58,7 +58,7 @@ for (const [shape, count] of cases) {
   });
 }
 
-test('a number of slopes that fits no channels is refused', () => {
+test('a number of slopes is refused when it does not fit the channels', () => {
   const x = tensor([1, 2, 3]);
   const buffer = allocateBuffer('slopes', 64);
   expect(() => prelu(x, { buffer, offset: 0, size: 8 })).toThrow('2 slopes');

@@ -48,7 +48,9 @@ const runs = {
 };
 
 for (const kind of ['sum', 'mean', 'max'] as const) {
-  test.each(cases)(`${kind} of [%s] over axes %s, and the gradient`, async (shape, axes) => {
+  test.each(
+    cases,
+  )(`${kind} of [%s] over axes %s and its gradient agree with the float64 reference`, async (shape, axes) => {
     const values = noise(sizeOf(shape), 1);
     const expected = reduceReference(kind, values, shape, axes);
     const x = tensor(values, shape);
@@ -71,7 +73,7 @@ test('equal largest values share the gradient', async () => {
   for (const one of [x, dy, dx]) one.dispose();
 });
 
-describe('sums to a shape', () => {
+describe('tensors are summed to a shape', () => {
   test.each<[number[], number[]]>([
     [[2, 5, 7, 4], [4]],
     [
@@ -114,7 +116,7 @@ describe('sums to a shape', () => {
   });
 });
 
-test('rows past one dimension of workgroups, a rerun with the same bytes, a wrong axis', async () => {
+test('many rows are all reduced, a rerun gives the same bytes, and a wrong axis is refused', async () => {
   const shape = [66_001, 2, 3];
   const values = noise(sizeOf(shape), 1).map((value) => value + 0.3);
   const x = tensor(values, shape);

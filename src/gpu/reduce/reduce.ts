@@ -13,7 +13,7 @@ import reduceMaxBackwardWgsl from './reduce-max-backward.wgsl?raw';
 const maxKernels = laneKernels('reduce-max', reduceMaxWgsl);
 const maxBackwardKernels = laneKernels('reduce-max-backward', reduceMaxBackwardWgsl);
 
-/** Neighbouring axes that go together: a tensor [outer, size, inner] of which the middle goes. */
+/** Neighbouring axes that are reduced together: a tensor [outer, size, inner] that loses its middle axis. */
 interface Group {
   outer: number;
   size: number;
@@ -45,7 +45,7 @@ function groupsOf(shape: readonly number[], axes: readonly number[]): Group[] {
 export const keptShape = (shape: readonly number[], axes: readonly number[]): number[] =>
   shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 
-/** Reduces the groups in turn; what lies between is freed. The result may share the memory of `x`. */
+/** Reduces the groups in turn; intermediate results are freed. The result may share the memory of `x`. */
 function inTurn(
   x: Tensor,
   groups: readonly Group[],

@@ -104,7 +104,7 @@ test('a size of 0 is refused', () => {
   x.dispose();
 });
 
-describe.runIf(hasShared)('PyTorch', () => {
+describe.runIf(hasShared)('resizing equals that of PyTorch', () => {
   const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
   for (const { name, attrs } of hasShared ? goldenCases('resize_bilinear') : []) {
     test(`resizing and its gradient agree with PyTorch: ${name}`, async () => {

@@ -1,4 +1,4 @@
-// What is left of a thread's lanes: one value.
+// A thread's lanes become one value.
 fn sumOf(lanes: Lanes) -> f32 { return lanes; }
 fn largestOf(lanes: Lanes) -> f32 { return lanes; }
 fn firstOf(lanes: Lanes) -> f32 { return lanes; }

@@ -1,4 +1,4 @@
-// What is left of a thread's lanes: one value.
+// A thread's lanes become one value.
 fn sumOf(lanes: Lanes) -> f32 { return (lanes.x + lanes.y) + (lanes.z + lanes.w); }
 fn largestOf(lanes: Lanes) -> f32 { return max(max(lanes.x, lanes.y), max(lanes.z, lanes.w)); }
 fn firstOf(lanes: Lanes) -> f32 { return lanes.x; }

@@ -1,5 +1,5 @@
-// One value per pixel and class from stored labels (stored.wgsl): a window of each map, mirrored where it is marked; all
-// zeros where nothing is said.
+// One value per pixel and class from stored labels (stored.wgsl): a window of each map, mirrored where it is marked;
+// all zeros where the label says nothing.
 struct Params { values: u32, height: u32, width: u32, classes: u32, sourceHeight: u32, sourceWidth: u32 }
 @group(0) @binding(0) var<storage, read> labels: array<vec2u>;
 @group(0) @binding(1) var<storage, read> windows: array<vec4i>;

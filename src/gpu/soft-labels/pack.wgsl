@@ -11,7 +11,7 @@ struct Params { pixels: u32, classes: u32, momentum: f32 }
 
 struct Surest { shares: vec4f, ids: vec4u }
 
-// Puts a class behind those that are as sure or surer.
+// Inserts a class behind those that are as sure or surer.
 fn insert(surest: Surest, share: f32, id: u32) -> Surest {
   var shares = surest.shares;
   var ids = surest.ids;

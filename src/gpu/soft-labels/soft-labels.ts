@@ -22,7 +22,7 @@ export interface PackOptions {
 export interface PackedLabels {
   /** int32 [N,H,W,2]: ids and probabilities of the four surest classes, a byte each. */
   labels: Tensor;
-  /** float32 [N,H,W]: total variation distance between what was to be stored and what is, in 0..1. */
+  /** float32 [N,H,W]: total variation distance between the probabilities to be stored and the stored ones, in 0..1. */
   errors: Tensor;
 }
 

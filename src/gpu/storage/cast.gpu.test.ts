@@ -13,7 +13,7 @@ import { storageOf } from './half.js';
 
 onDevice();
 
-test('the rounding that these tests compare with', () => {
+test('the reference rounds to the nearest float16', () => {
   const pairs = [
     [1, 1],
     [-1 - 2 ** -11, -1],

@@ -16,7 +16,7 @@ export const storedForms = (name: string, wgsl: string): Record<Storage, Kernel>
   float16: { name: `${name}-float16`, wgsl: `${enableF16}${wgsl}${float16Wgsl}`, float16: true },
 });
 
-/** One kernel in both storages and both lane widths: `laneKernels`, with `StoredLanes` for what lies in memory. */
+/** One kernel in both storages and both lane widths: `laneKernels`, with `StoredLanes` for the values in memory. */
 export function storedLaneKernels(name: string, wgsl: string): Record<Storage, Record<LaneCount, Kernel>> {
   const { 1: one, 4: four } = laneKernels(name, wgsl);
   const ones = storedForms(one.name, one.wgsl + storedOneWgsl);

@@ -3,7 +3,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 /** How a tensor's values lie in GPU memory; all that is not float16 takes 4 bytes a value. */
 export type Storage = 'float32' | 'float16';
 
-/** tfjs has no float16: a tensor of it is known by what lies behind it, so that clones are known too. */
+/** tfjs has no float16. A float16 tensor is known by the memory behind it, so that clones are known too. */
 const halves = new WeakSet<object>();
 
 export function markHalf(tensor: TensorInfo): void {

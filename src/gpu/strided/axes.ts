@@ -8,7 +8,7 @@ export interface WalkAxis {
   strides: readonly number[];
 }
 
-/** As many axes as a walk can have, after those that are one step further of another have been joined to it. */
+/** Most axes of a walk, counted after joining axes that all tensors walk as one. */
 export const mostAxes = 6;
 
 /** A walk in the form that kernels take: at most 6 axes, outermost first. */

@@ -1,4 +1,4 @@
-// Copies one tensor into places of another (or adds it there), each walked with strides of its own; one thread per 1 or 4
+// Copies one tensor into places of another (or adds it there), each walked with its own strides; one thread per 1 or 4
 // values.
 override ADD: bool;
 @group(0) @binding(0) var<storage, read> source: array<Lanes>;

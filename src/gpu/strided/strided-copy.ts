@@ -30,8 +30,8 @@ export const reversed = ({ axes, fromStart = 0, toStart = 0 }: CopyPlan): CopyPl
 });
 
 /**
- * Copies values of `source` to places of `target`, or adds them there (`add`; then each place may be met once). What is not
- * met stays as it is. One dispatch.
+ * Copies values of `source` to places of `target`, or adds them there (`add`; then a place may be met only once). Other
+ * places stay as they are. One dispatch.
  */
 export function stridedCopy(source: Binding, target: Binding, plan: CopyPlan, { add = false } = {}): void {
   const axes = plan.axes.map(({ size, from, to }) => ({ size, strides: [from, to] }));

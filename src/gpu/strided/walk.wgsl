@@ -1,5 +1,5 @@
-// Walks up to three tensors at once: RANK axes, outermost first, each with a size and a stride for each tensor. A kernel
-// declares `walk` at a binding of its own.
+// Walks up to three tensors at once: RANK axes, outermost first, each with a size and a stride for each tensor. A
+// kernel declares `walk` at its own binding.
 override RANK: u32;
 struct Walk { countAndStarts: vec4u, axes: array<vec4u, 6> } // an axis: size, strides
 

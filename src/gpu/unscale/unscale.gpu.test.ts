@@ -32,7 +32,7 @@ test.each([
   Number.NaN,
   Number.POSITIVE_INFINITY,
   Number.NEGATIVE_INFINITY,
-])('one %d among many is seen', async (bad) => {
+])('the sum shows one %d among many', async (bad) => {
   const values = noise(40_000, 1);
   expect(Number.isFinite((await run(values, 0.5)).squares)).toBe(true);
   values[31_234] = bad;

@@ -13,8 +13,8 @@ const kernels = laneKernels('unscale', unscaleWgsl);
 const mostThreads = 16_384;
 
 /**
- * Multiplies `count` gradients by `factor` in place. The result, a new tensor [1], is the sum of the squares of what they
- * are then: not finite where one of them is not.
+ * Multiplies `count` gradients by `factor` in place. The result, a new tensor [1], is the sum of the squares of the new
+ * gradients: not finite where one of them is not.
  */
 export function unscale(gradients: Region, count: number, factor: number): Tensor {
   const total = emptyTensor([1]);

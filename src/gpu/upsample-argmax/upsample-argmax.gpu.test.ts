@@ -7,7 +7,7 @@ import { upsampleArgmax } from './upsample-argmax.js';
 
 onDevice();
 
-/** Largest by which a label's logit falls short of the largest one of its pixel. */
+/** The most by which a label's logit falls short of the largest one of its pixel. */
 function shortfall(labels: ArrayLike<number>, full: Float64Array, classes: number): number {
   let worst = 0;
   for (let pixel = 0; pixel < labels.length; pixel++) {
@@ -22,7 +22,7 @@ test.each([
   [37, 53],
   [5, 4],
   [300, 290],
-])('the class of the largest logit, resized to %i x %i in float64', async (height, width) => {
+])('each label is the class of the largest logit, resized to %i x %i in float64', async (height, width) => {
   const values = noise(2 * 6 * 9 * 5, 3);
   const logits = tensor4d(values, [2, 6, 9, 5]);
   const labels = upsampleArgmax(logits, height, width);

@@ -1,5 +1,5 @@
 // Logits as they are upsampled: bilinear between pixel centres (half-pixel, as resize-bilinear), positions as exact fractions,
-// each weight rounded once. The full-size logits are never stored: whoever needs one interpolates it.
+// each weight rounded once. The full-size logits are never stored: a thread interpolates those that it needs.
 struct Params {
   inHeight: i32, outHeight: i32, rowSlope: i32, rowOrigin: i32, rowUnit: i32,
   inWidth: i32, outWidth: i32, columnSlope: i32, columnOrigin: i32, columnUnit: i32,

@@ -29,7 +29,7 @@ const refusal = (shapes: Map<string, number[]>, options: Partial<NetworkRecipe> 
 const inferredOf = (network: ReturnType<typeof recognise>, name: string) =>
   network.inferred.find((entry) => entry.name === name);
 
-describe('architectures are told by names', () => {
+describe('architectures are recognised by names', () => {
   test.each([
     ['mmseg-deeplabv3', 'DeepLabV3, ResNet with bottleneck blocks 1,1,2,2 (V1c stem), 96 features'],
     ['mmseg-deeplabv3plus', 'DeepLabV3+, ResNet with bottleneck blocks 1,1,2,2 (V1c stem), 96 features'],
@@ -134,8 +134,8 @@ describe('what is not known is refused', () => {
   });
 });
 
-describe('what names cannot tell', () => {
-  test('is assumed until the recipe sets it', () => {
+describe('options that names do not give', () => {
+  test('are assumed until the recipe sets them', () => {
     const shapes = shapesOf('nvidia-segformer');
     expect(inferredOf(recognise(shapes), 'attention heads')).toEqual({
       name: 'attention heads',

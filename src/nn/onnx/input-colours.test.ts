@@ -81,7 +81,7 @@ describe('a graph that says nothing of its colours', () => {
 });
 
 describe('a graph that says a part', () => {
-  it('of the order, by a swap of channels alone', () => {
+  it('of the order, by only a swap of channels', () => {
     const slices = [0, 1, 2].map((at) => node('Gather', ['image', `at${at}`], `c${at}`, { axis: 1 }));
     const indices = [0, 1, 2].map((at) => ({
       ...floats(`at${at}`, [1], []),
@@ -146,7 +146,7 @@ it('an input of a type that holds no colours is refused by name', () => {
 });
 
 describe('a file that is made to be odd', () => {
-  it('with an image joined to itself thirty times is told to be no network, and not unrolled', () => {
+  it('with an image joined to itself thirty times is refused as no network, and not unrolled', () => {
     const doubled = Array.from({ length: 30 }, (_, at) => {
       const input = at === 0 ? 'image' : `d${at - 1}`;
       return node('Concat', [input, input], `d${at}`, { axis: 1 });

@@ -7,7 +7,7 @@ import { ask } from './engine.js';
 import { openModel, openWaiting, proposeClasses, refuseWhileRunning } from './open.js';
 import { at, clearError } from './reporting.js';
 
-/** The recipe that fits a setting: the present one where it does. */
+/** A recipe that fits a setting: the present one where it fits. */
 function recipeFor(setting: Setting, present: Recipe): Recipe {
   if (settingOf(present) === setting) return present;
   return { ...recipeByName(setting === 'predictions' ? 'black-box' : 'quick'), seed: present.seed };
@@ -34,7 +34,7 @@ export async function openPredictions(files: SharedFile[]): Promise<void> {
   await at('source', `Looking through ${files.length} files…`, async () => {
     refuseWhileRunning();
     const { student, recipe, classes, classesOrigin, given: before, targets: open } = useStudio.getState();
-    // A class list may be what is missing: the files are kept to be read again with one.
+    // Perhaps only a class list is missing: the files are kept, to be read again with one.
     if (!before)
       useStudio.setState({ setting: 'predictions', predictionFiles: files, recipe: recipeFor('predictions', recipe) });
     const chosen = classesOrigin.by === 'user' ? classes : null;
@@ -81,7 +81,7 @@ export async function chooseStudent(student: StudentRequest): Promise<void> {
   clearError('run');
 }
 
-/** Label maps mean what the class list says: they are read again when another one is chosen. */
+/** Label maps mean what the class list says: they are read again when another list is chosen. */
 export async function readPredictionsAgain(): Promise<void> {
   const { setting, given, predictionFiles } = useStudio.getState();
   const waiting = !given || given.forms.some((form) => form.includes('label maps'));

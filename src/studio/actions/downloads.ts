@@ -29,8 +29,8 @@ const asJson = (name: string, value: unknown) =>
   encoded(name, 'application/json', `${JSON.stringify(value, null, 2)}\n`);
 
 /**
- * What the page writes by itself from the run's record: it works without a GPU, for a saved run and after a lost
- * device. The report of a live run comes from the engine, which has its pictures.
+ * Files that the page writes by itself from the run's record. This works without a GPU, for a saved run and after a
+ * lost device. The report of a live run comes from the engine, which has its pictures.
  */
 function writtenHere(kind: ExportKind): ExportedFile | null {
   const state = useStudio.getState();
@@ -56,7 +56,7 @@ export async function download(kind: ExportKind): Promise<void> {
   const { saved } = useStudio.getState();
   await at('result', 'Preparing the download…', async () => {
     saveFile(writtenHere(kind) ?? (await ask('export', { kind })));
-    // The recipe alone brings back no result.
+    // Downloading only the recipe brings back no result.
     if (!saved && kind !== 'recipe') useStudio.setState({ taken: true });
   });
 }

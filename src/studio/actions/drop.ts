@@ -23,7 +23,7 @@ export async function openAnything(files: SharedFile[]): Promise<void> {
   else if (sorted.labels.length > 0) await addLabels(sorted.labels);
 }
 
-/** Where the user has said that predictions are all there is, an ONNX file is a model to be run and not looked into. */
+/** In the black-box setting an ONNX file is a model that is only run, not looked into. */
 function withOpaqueModels(sorted: SortedFiles): SortedFiles {
   if (useStudio.getState().setting !== 'predictions') return sorted;
   const opaque = sorted.models.filter(({ path }) => isOnnx(path));

@@ -49,7 +49,7 @@ export function pickedFiles(files: FileList | readonly File[]): SharedFile[] {
 
 export interface SortedFiles {
   models: SharedFile[];
-  /** Predictions of a source model that is a black box. */
+  /** Predictions of a black-box source model. */
   predictions: SharedFile[];
   images: SharedFile[];
   labels: SharedFile[];
@@ -76,8 +76,8 @@ function kindOf(path: string): keyof SortedFiles {
 }
 
 /**
- * What a drop anywhere on the page seems to hold, by name and folder. Names only route: the readers behind recognise
- * files by their content.
+ * The probable content of a drop anywhere on the page, by name and folder. Names only route: the readers behind
+ * recognise files by their content.
  */
 export function sortFiles(files: readonly SharedFile[]): SortedFiles {
   const sorted: SortedFiles = { models: [], predictions: [], images: [], labels: [], json: [], other: [] };

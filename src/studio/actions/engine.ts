@@ -8,7 +8,7 @@ import { takeRequests } from '../privacy.js';
 import { isGoing, takeEvents, takeMaps, useStudio } from '../store.js';
 import { asReport } from './reporting.js';
 
-/** A run whose engine is gone gets no more events: it failed, and the page must not wait for it. */
+/** A run gets no more events when its engine is gone: it failed, and the page must not wait for it. */
 function endRun(message: string): void {
   if (!isGoing(useStudio.getState().live)) return;
   const error: ErrorReport = { code: 'engine-gone', message, issues: [], fault: false };
@@ -61,7 +61,7 @@ const NO_WEBGPU: ErrorReport = {
 
 const INSECURE: ErrorReport = {
   ...NO_WEBGPU,
-  message: 'The browser offers WebGPU on secure pages alone, and this address is not one.',
+  message: 'The browser offers WebGPU only on secure pages, and this address is not one.',
   advice: 'Open the page over https or from http://localhost.',
 };
 

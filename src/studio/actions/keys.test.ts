@@ -7,7 +7,7 @@ beforeEach(() => useStudio.setState(initialState, true));
 
 const all = SHORTCUTS.flatMap(({ keys }) => keys);
 
-it('every layer has a key of its own, which shows it in the first pane', () => {
+it('every layer has its own key, which shows it in the first pane', () => {
   for (const name of LAYER_NAMES) {
     expect(act(LAYERS[name].key), name).toBe(true);
     expect(useStudio.getState().view.layers[0]).toBe(name);

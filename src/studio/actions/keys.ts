@@ -53,20 +53,20 @@ const LAYER_KEYS: readonly Shortcut[] = LAYER_NAMES.map((name) => {
   return { key, face: key.toUpperCase(), does: title, act: () => setLayer(0, name) };
 });
 
-/** What the keys do; the list that the help shows is the one that is asked when a key is pressed. */
+/** What the keys do. The help and the handling of keys read this same list. */
 export const SHORTCUTS: readonly { title: string; keys: readonly Shortcut[] }[] = [
   { title: 'Run and view', keys: PAGE_KEYS },
   { title: 'Layer of the first pane', keys: LAYER_KEYS },
 ];
 
-/** Does what a key stands for; false where it stands for nothing. */
+/** Does the action of a key; false where the key has none. */
 export function act(key: string): boolean {
   const shortcut = SHORTCUTS.flatMap(({ keys }) => keys).find((each) => each.key === key);
   shortcut?.act();
   return shortcut !== undefined;
 }
 
-/** Elements that use keys themselves; a plain button uses the space bar alone. */
+/** Elements that use keys themselves; a plain button uses only the space bar. */
 const TAKES_KEYS = 'input, select, textarea, [role="slider"], [role="tab"], [role="dialog"] *, [contenteditable]';
 const TAKES_SPACE = 'button, summary, a[href]';
 

@@ -2,7 +2,7 @@ import { useStudio, wouldLoseRun } from '../store.js';
 
 const ask = (event: BeforeUnloadEvent) => event.preventDefault();
 
-/** Lets the browser ask before the page is left, but only while a run would be lost with it. */
+/** Lets the browser ask before the page is left, but only while that would lose a run. */
 export function guardRun(): () => void {
   let guarding = false;
   return useStudio.subscribe((state) => {

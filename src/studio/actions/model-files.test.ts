@@ -22,7 +22,7 @@ it('an ONNX file is the model, and its weights may lie in files beside it', () =
   expect(chosen('a.onnx', 'b.pth')).toBeNull();
 });
 
-it('several models, or shards without their index, are no choice; what to do is said', () => {
+it('several models, or shards without their index, give no choice but a sentence about what to do', () => {
   expect([chosen('a.pth', 'b.pth'), chosen(...shards), chosen()]).toEqual([null, null, null]);
   expect(adviceFor(files('a.pth', 'b.pth'))).toContain('the one');
   expect(adviceFor(files(...shards))).toContain('index');

@@ -17,8 +17,8 @@ export const isOnnx = (path: string): boolean => /\.onnx$/i.test(path);
 const isWhole = (path: string): boolean => /\.(safetensors|pth|pt|ckpt)$/i.test(path);
 
 /**
- * Which of the files given together is the model: an index of shards before all others, an ONNX file before files that may
- * hold its weights. Null where they are several models, or shards without their index.
+ * Says which of the files given together is the model: an index of shards before all others, an ONNX file before files
+ * that may hold its weights. Null for several models, or for shards without their index.
  */
 export function modelAmong(files: readonly SharedFile[]): ModelFiles | null {
   const indices = files.filter(({ path }) => isShardIndex(path));
@@ -28,7 +28,7 @@ export function modelAmong(files: readonly SharedFile[]): ModelFiles | null {
   return file && leaders.length === 1 ? { file, companions: files.filter((other) => other !== file) } : null;
 }
 
-/** What to do about several model files. */
+/** Says what to do about several model files. */
 export const adviceFor = (files: readonly SharedFile[]): string =>
   files.some(({ path }) => isShard(path))
     ? 'Drop the index (model.safetensors.index.json) together with all its files.'

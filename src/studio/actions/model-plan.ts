@@ -7,7 +7,7 @@ import { asReport, at, clearError } from './reporting.js';
 /** How long the recipe must rest before it is planned anew. */
 const SETTLE_MILLISECONDS = 200;
 
-/** What of a recipe the plan depends on. */
+/** The parts of a recipe that the plan depends on. */
 const planned = ({ batchSize, input, network, stages }: Recipe): string => {
   const kinds = stages.map(({ stage, optimizer, batchNorm }) => [stage, optimizer, batchNorm]);
   return JSON.stringify([batchSize, input, network, kinds]);
@@ -16,7 +16,7 @@ const planned = ({ batchSize, input, network, stages }: Recipe): string => {
 const ready = ({ device, model, saved, live }: StudioState): boolean =>
   device.state === 'ready' && model !== null && saved === null && !isGoing(live);
 
-/** Why the latest plan could not be made: taken back as soon as one can. */
+/** The reason why the latest plan failed: removed as soon as a plan succeeds. */
 let refusal: ErrorReport | undefined;
 
 async function fetchPlan(): Promise<void> {
@@ -49,7 +49,7 @@ export function followPlan(): () => void {
   });
 }
 
-/** Lets the source model look at the image that is chosen; a run that goes on is not disturbed. */
+/** Lets the source model look at the image that is chosen; this does not disturb a run. */
 export async function tryOnImage(): Promise<void> {
   const { view, recipe, live, model } = useStudio.getState();
   await at('source', 'Trying on one image…', async () => {

@@ -46,7 +46,7 @@ export async function openWaiting(): Promise<void> {
   if (model && !targets && imageFiles.length > 0) await openTargets(imageFiles, labelFiles);
 }
 
-/** The list that a user chose, else that of the file, else numbers: how many classes there are tells no names. */
+/** The list that a user chose, else that of the file, else numbers: a number of classes gives no names. */
 export async function proposeClasses(count: number): Promise<void> {
   const { classes, classesOrigin, modelClasses } = useStudio.getState();
   if (classes?.classes.length === count && classesOrigin.by === 'user') return setClasses(classes, classesOrigin);
@@ -60,7 +60,7 @@ export async function setModelClasses(): Promise<void> {
   if (list) await setClasses(list, { by: 'model', text: origin });
 }
 
-/** Makes a class list the present one; refuses one of another length than the model's. */
+/** Makes a class list the present one; refuses a list whose length differs from the model's. */
 export async function setClasses(classes: ClassList, origin: ClassesOrigin = { by: 'user', text: '' }): Promise<void> {
   await at('classes', 'Setting classes…', async () => {
     refuseWhileRunning();
@@ -81,7 +81,7 @@ export async function setClasses(classes: ClassList, origin: ClassesOrigin = { b
   for (const listener of afterClasses) await listener();
 }
 
-/** What else is read by the class list and has to be read again. */
+/** Reads again what else depends on the class list. */
 const afterClasses: (() => Promise<void>)[] = [];
 export const onNewClasses = (listener: () => Promise<void>): void => void afterClasses.push(listener);
 
@@ -99,7 +99,7 @@ export async function openClassFile({ path, file }: SharedFile): Promise<void> {
   }
 }
 
-/** Reads JSON; a file that is none is refused by name. */
+/** Reads JSON; refuses other files by name. */
 export async function readJson(file: Blob, path: string): Promise<unknown> {
   checkJsonSize(file.size, path);
   const text = await file.text();
@@ -115,7 +115,7 @@ export async function readJson(file: Blob, path: string): Promise<unknown> {
   }
 }
 
-/** Folders are opened one after the other: labels that come while images are being read wait for them. */
+/** Folders are opened one after the other: while images are being read, labels wait for them. */
 let opening: Promise<void> = Promise.resolve();
 
 function inTurn(work: () => Promise<void>): Promise<void> {
@@ -143,13 +143,13 @@ async function readTargets(images: SharedFile[], labels: SharedFile[], choice = 
   if (useStudio.getState().targets?.labelCheck) await checkLabels();
 }
 
-/** What was decided about labels holds for these files alone. */
+/** A decision about labels holds only for these files. */
 function choiceFor(labels: SharedFile[]): LabelChoice {
   const { labelFiles, labelChoice } = useStudio.getState();
   return labels === labelFiles ? labelChoice : NO_CHOICE;
 }
 
-/** Lets the source model have a say about the labels: whether they are what they are taken for. */
+/** Compares the labels with the source model's predictions: do the ids mean the classes that they are read as? */
 const checkLabels = () =>
   at('targets', 'Comparing the labels with the source model…', async () => {
     const { targets: before, recipe } = useStudio.getState();
@@ -157,7 +157,7 @@ const checkLabels = () =>
     if (useStudio.getState().targets === before) useStudio.setState({ targets });
   });
 
-/** Reads the labels anew with other ids, or lets them be used as they are; `NO_CHOICE` takes either back. */
+/** Reads the labels anew with other ids, or uses them as they are; `NO_CHOICE` takes either back. */
 export const chooseLabels = (choice: LabelChoice): Promise<void> =>
   inTurn(() => {
     const { imageFiles, labelFiles } = useStudio.getState();
@@ -178,7 +178,7 @@ function stepsFromAddress(): number | undefined {
   return /^\d+$/.test(steps) ? Number(steps) : undefined;
 }
 
-/** The built-in model (or its predictions alone) and images, and a run of them: one click. */
+/** The built-in model (or only its predictions) and images, and a run of them: one click. */
 export async function openDemo(blackBox = false): Promise<boolean> {
   const opened = await at('demo', 'Loading the demo…', async () => {
     refuseWhileRunning();

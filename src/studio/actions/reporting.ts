@@ -19,7 +19,7 @@ export function clearError(place: Place): void {
   useStudio.setState(({ errors }) => ({ errors: without(errors, place) }));
 }
 
-/** Does a piece of work for a place on the page: says what goes on there, and shows what goes wrong beside it. */
+/** Does a piece of work for a place on the page: says there what goes on, and shows errors beside it. */
 export async function at<T>(place: Place, doing: string, work: () => Promise<T>): Promise<T | undefined> {
   clearError(place);
   useStudio.setState(({ busy }) => ({ busy: { ...busy, [place]: doing } }));

@@ -3,7 +3,7 @@ import { openPredictions } from './black-box.js';
 import { dropEngine, startDevice } from './engine.js';
 import { openDemo, openModel } from './open.js';
 
-/** After a lost device or a dead worker: a fresh engine, with the same files, or the demo, opened again. */
+/** After a lost device or a dead worker: starts a fresh engine and opens the same files, or the demo, again. */
 export async function restartEngine(): Promise<void> {
   const { setting, model, modelFile, modelCompanions, predictionFiles, recipe } = useStudio.getState();
   const blackBox = setting === 'predictions';

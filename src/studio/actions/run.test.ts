@@ -13,7 +13,7 @@ const ready: StudioState = {
   classes: CAMVID_11,
 };
 
-it('a run needs a GPU, a model, images and classes; the first that is missing is named', () => {
+it('a run needs a GPU, a model, images and classes; the first missing one is named', () => {
   expect(whatIsMissing(initialState)).toMatch(/being started/);
   expect(whatIsMissing({ ...ready, device: { state: 'lost', reason: '' } })).toMatch(/no GPU/);
   expect(whatIsMissing({ ...ready, model: null })).toMatch(/source model/);
@@ -22,6 +22,6 @@ it('a run needs a GPU, a model, images and classes; the first that is missing is
   expect(whatIsMissing(ready)).toBeNull();
 });
 
-it('while a saved run is looked at, none can be started', () => {
+it('no run can be started while a saved one is looked at', () => {
   expect(whatIsMissing({ ...ready, saved: { file: 'run.json', record: initialState.live } })).toMatch(/saved run/);
 });

@@ -6,7 +6,7 @@ import { openDemo } from './open.js';
 import { at, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
 
-/** Why a run cannot be started now, in words; null when it can. */
+/** The reason why a run cannot start now, in words; null when it can. */
 export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): string | null {
   if (state.saved) return 'A saved run is being looked at; close it to start a new one.';
   if (state.device.state === 'starting') return 'The GPU is being started.';
@@ -21,7 +21,7 @@ export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): str
   return null;
 }
 
-/** Resolves when the live run is as it is waited for. */
+/** Resolves when the live run has the awaited state. */
 const until = (reached: (run: RunRecord) => boolean): Promise<void> =>
   new Promise((resolve) => {
     const check = () => reached(useStudio.getState().live);
@@ -35,7 +35,7 @@ const until = (reached: (run: RunRecord) => boolean): Promise<void> =>
 
 const notRunning = ({ state }: RunRecord) => state !== 'running';
 
-/** Starts a run. The engine may answer when the run begins or when it is over: the events tell what goes on. */
+/** Starts a run. The engine may answer when the run begins or when it is over: only the events say what goes on. */
 export async function run(): Promise<void> {
   const { recipe, view, live } = useStudio.getState();
   await at('run', 'Starting…', async () => {
@@ -53,7 +53,7 @@ export async function runDemo(blackBox = false): Promise<void> {
   if (await openDemo(blackBox)) await run();
 }
 
-/** Pauses after the step that is going on. */
+/** Pauses after the present step. */
 export const pause = () =>
   at('run', 'Pausing…', async () => {
     await ask('pause', {});
@@ -70,14 +70,14 @@ export const step = () =>
     await until((live) => !isGoing(live) || (live.state === 'paused' && live.steps.length > length));
   });
 
-/** Stops after the step that is going on; everything so far is kept. */
+/** Stops after the present step; everything so far is kept. */
 export const stop = () =>
   at('run', 'Stopping…', async () => {
     await ask('stop', {});
     await until((live) => !isGoing(live));
   });
 
-/** The one big button: run, pause or resume, whichever makes sense now. */
+/** The one big button: runs, pauses or resumes, as fits now. */
 export async function playOrPause(): Promise<void> {
   const state = useStudio.getState();
   if (state.saved || state.busy.run) return;

@@ -38,7 +38,7 @@ const differs = (a: Wish, b: Wish) => (Object.keys(a) as (keyof Wish)[]).some((k
 let asking = false;
 let again = false;
 
-/** False when another model or other images were opened meanwhile: maps of the old ones say nothing any more. */
+/** False when another model or other images were opened meanwhile: then maps of the old ones are worthless. */
 function isStill({ model, targets }: StudioState): boolean {
   const now = useStudio.getState();
   return now.model === model && now.targets === targets;
@@ -106,8 +106,8 @@ export function watchSelection(): () => void {
 const networkOf = (recipe: Recipe) => JSON.stringify(recipe.network);
 
 /**
- * The network options decide how a model file is read, so it is read again when they change. Not once there is a
- * result to look at: the next run reads it anyway.
+ * The network options decide how a model file is read, so it is read again when they change. It is not read again once
+ * there is a result to look at: the next run reads it anyway.
  */
 export function followNetworkOptions(): () => void {
   let last = networkOf(useStudio.getState().recipe);

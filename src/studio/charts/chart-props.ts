@@ -1,7 +1,7 @@
 import type { Band } from '../../report/timeline.js';
 import type { Columns } from './columns.js';
 
-/** What all charts over the steps of a run share. */
+/** The props that all charts over the steps of a run share. */
 export interface ChartProps {
   columns: Columns;
   /** Row under the pointer, or the latest one. */

@@ -31,7 +31,7 @@ describe('columns of the steps', () => {
     expect(columnsOf(other, bands, first).entropy).toEqual([0.9, 0.9, 0.9, 0.9, 0.9]);
   });
 
-  it('have no kept share over Align, which leaves no pixel out', () => {
+  it('have no kept share over Align, because it leaves no pixel out', () => {
     expect(columnsOf(steps.slice(0, 2), bands)).toMatchObject({ kept: [null, null], keeps: false });
     const { kept, keeps } = columnsOf(steps, bands);
     expect(kept).toEqual([null, null, 0.5, 0.5, 0.5]);
@@ -79,7 +79,7 @@ describe('shapes', () => {
     expect(outline([1, 0.25], { width: 100, height: 80, largest: 1 })).toBe('M0 80V0H50V40H100V80Z');
   });
 
-  it('leave a trail of earlier steps of the same stage alone', () => {
+  it('leave a trail of earlier steps of only the same stage', () => {
     expect(trailOf(steps, 4, 6).map(({ stage, step }) => [stage, step])).toEqual([
       ['teach', 1],
       ['teach', 2],
@@ -87,7 +87,7 @@ describe('shapes', () => {
     expect(trailOf(steps, 2, 6)).toEqual([]);
   });
 
-  it('put the mIoU of student and teacher into columns of their own', () => {
+  it('put the mIoU of student and teacher into separate columns', () => {
     expect(pointsOf(sampleRecord)).toEqual({
       x: [0, 2, 5],
       all: [0.356, 0.38, 0.398],

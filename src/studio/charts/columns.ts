@@ -3,8 +3,8 @@ import { keptShare } from '../../report/curves.js';
 import { type Band, globalStep } from '../../report/timeline.js';
 
 /**
- * The steps of a run as columns for the charts. They grow at the end as steps come in, so that a run of many thousand
- * steps is not turned round again for each new one.
+ * The steps of a run as columns for the charts. They grow at the end as steps come in: a run of many thousand steps is
+ * not converted again for each new step.
  */
 export interface Columns {
   steps: readonly StepRecord[];
@@ -14,7 +14,7 @@ export interface Columns {
   entropy: number[];
   /** Share of the pixels that take part; null in a stage where all do. */
   kept: (number | null)[];
-  /** Whether any step has a kept share. */
+  /** True when any step has a kept share. */
   keeps: boolean;
   /** Share of the labels that ensembling moved to another class; null outside Distil. */
   relabelled: (number | null)[];

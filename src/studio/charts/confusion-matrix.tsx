@@ -10,7 +10,10 @@ interface CellPlace {
   prediction: number;
 }
 
-/** Where the pixels of each true class went: one confusion matrix over the whole set, rows add up to 100 %. */
+/**
+ * One confusion matrix over the whole set: it shows how the pixels of each true class are predicted. Rows add up to 100
+ * %.
+ */
 export function ConfusionMatrix({ record, classes }: { record: RunRecord; classes: ClassList }) {
   const { evaluations } = record;
   const [chosen, setChosen] = useState<number | null>(null);
@@ -46,7 +49,7 @@ export function ConfusionMatrix({ record, classes }: { record: RunRecord; classe
   );
 }
 
-/** Square root, so that a few percent can be told from none; half the accent at most, so that text stays legible. */
+/** Square root, so that a few percent look different from none; half the accent at most, so that text stays legible. */
 const strength = (share: number): number => Math.sqrt(share) * 50;
 const shade = (share: number): string =>
   `color-mix(in oklab, var(--accent) ${strength(share).toFixed(1)}%, var(--surface-2))`;

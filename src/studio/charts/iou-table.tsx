@@ -85,7 +85,7 @@ function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource
 interface RowProps {
   head: ReactNode;
   about?: string;
-  /** Why there may be no value. */
+  /** The reason for a missing value. */
   absence?: string;
   evaluations: readonly Evaluation[];
   source: Evaluation | undefined;

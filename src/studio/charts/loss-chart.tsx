@@ -6,7 +6,7 @@ import { ChartSection, type LegendEntry } from './chart-section.js';
 import { ink, lossInk } from './ink.js';
 import { Plot } from './plot.js';
 
-/** Total loss and its parts; parts that do not belong to a stage have no line there. */
+/** Total loss and its parts. A part has a line only in the stages that it belongs to. */
 export function LossChart({ columns, row, ...common }: ChartProps) {
   const names = [...columns.losses.keys()];
   const data = useMemo(() => [columns.x, ...columns.losses.values()] as [number[], ...(number | null)[][]], [columns]);

@@ -10,7 +10,7 @@ import { Plot } from './plot.js';
 
 interface Points {
   x: number[];
-  /** From checkpoint to checkpoint, whoever was evaluated. */
+  /** Joins the checkpoints, of student and teacher alike. */
   all: (number | null)[];
   student: (number | null)[];
   teacher: (number | null)[];
@@ -35,7 +35,7 @@ export function pointsOf(record: Pick<RunRecord, 'recipe' | 'stages' | 'evaluati
 
 /**
  * mIoU of every checkpoint: the source model and batch norm as lines to compare with, the stages as points. Its axis is
- * that of the whole run, also where the other charts show one stage.
+ * always that of the whole run; the other charts may show one stage.
  */
 export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord }) {
   const { columns: _, row: _row, ...common } = props;
@@ -75,7 +75,7 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
   );
 }
 
-/** Why there is no figure yet. */
+/** The reason why there is no figure yet. */
 function awaited({ targets, progress }: RunRecord): string {
   if (!targets?.labelled) return 'Measured when label maps are given with the targets.';
   if (progress?.what !== 'measuring baselines') return 'The source model is measured between the first steps.';
@@ -151,7 +151,7 @@ function pointLabels(plot: uPlot): void {
   ctx.lineWidth = 3 * devicePixelRatio;
   ctx.lineJoin = 'round';
   ctx.textBaseline = 'bottom';
-  // Those of student and teacher; the line between them has no labels.
+  // The series of student and teacher; the line between them has no labels.
   for (const column of data.slice(2)) {
     column?.forEach((value, row) => {
       if (value === null || value === undefined) return;

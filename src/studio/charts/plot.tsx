@@ -9,7 +9,7 @@ import { paintBands } from './stage-bands.js';
 import { onThemeChange } from './theme-change.js';
 
 export interface PlotProps {
-  /** All plots with one key share their cursor. */
+  /** Plots with the same key share their cursor. */
   syncKey: string;
   label: string;
   height: number;
@@ -106,7 +106,7 @@ function optionsOf(latest: Latest, width: number): uPlot.Options {
   };
 }
 
-/** Points only where a line cannot be seen: of a run of one step all there is. */
+/** Draws points only where a line cannot be seen: a run of one step is a single point. */
 const lonePointsOf = (latest: Latest, { stroke }: uPlot.Series): uPlot.Series.Points => ({
   show: true,
   size: LONE_POINT,

@@ -51,7 +51,7 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
   const histogram = <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />;
   return (
     <section className="chart-column" aria-label="Curves of the run">
-      {/* First what the chapter is about: the text of Align points to the histogram. */}
+      {/* The chart of the chapter comes first: the text of Align points to the histogram. */}
       {focused?.histogramFirst && histogram}
       {miouFirst && miou}
       {steps.length > 0 && (
@@ -75,7 +75,7 @@ function useRange([from, to]: [number, number]): [number, number] {
   return useMemo(() => [from, to], [from, to]);
 }
 
-/** What part of the one axis is shown. */
+/** The part of the common axis that is shown. */
 function Extent({ focus, zoomed, onZoom }: { focus: StageName; zoomed: boolean; onZoom: (zoomed: boolean) => void }) {
   return (
     <div className="chart-extent">
@@ -92,7 +92,7 @@ function Extent({ focus, zoomed, onZoom }: { focus: StageName; zoomed: boolean; 
   );
 }
 
-/** Columns that are extended from those of the render before. */
+/** Columns that extend those of the previous render. */
 function useColumns(steps: RunRecord['steps'], bands: ChartProps['bands']): Columns {
   const old = useRef<{ columns: Columns; plan: string }>(undefined);
   return useMemo(() => {

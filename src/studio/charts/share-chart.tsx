@@ -44,7 +44,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
   return (
     <ChartSection
       title="Kept share"
-      about={`Share of the pixels that took part: ${KEPT_PIXELS}; dashed: the share whose label ensembling moved to another class. No pixel is left out in ${titlesOf(({ kept }) => !kept)}.`}
+      about={`Share of the pixels that took part: ${KEPT_PIXELS}. Dashed: the share whose label ensembling moved to another class. No pixel is left out in ${titlesOf(({ kept }) => !kept)}.`}
       legend={[
         {
           name: 'pixels',

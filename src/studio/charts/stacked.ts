@@ -1,6 +1,6 @@
 /**
- * Columns of shares, each added to those before it, the highest first: drawn in this order with solid fills, each
- * area covers the lower part of the one before, so that what remains visible is the class's own share.
+ * Columns of shares, each added to those before it, the highest first: drawn in this order with solid fills, each area
+ * covers the lower part of the one before. Only the class's own share stays visible.
  */
 export function stacked(shares: readonly (readonly (number | null)[])[]): (number | null)[][] {
   const sums: (number | null)[][] = [];

@@ -7,7 +7,7 @@ import { IouTable } from './iou-table.js';
 
 describe('the table of IoU', () => {
   const html = renderToStaticMarkup(<IouTable record={sampleRecord} classes={sampleClasses} />);
-  it('names whose weights each column evaluated', () => {
+  it('says for each column whose weights were evaluated', () => {
     expect(html).toContain('after teach<small>teacher</small>');
     expect(html).toContain('source model<small>student</small>');
   });
@@ -25,7 +25,7 @@ describe('the table of IoU', () => {
 
 describe('the confusion matrix', () => {
   const html = renderToStaticMarkup(<ConfusionMatrix record={sampleRecord} classes={sampleClasses} />);
-  it('shares out each row and leaves rows without pixels empty', () => {
+  it('gives shares of each row and leaves rows without pixels empty', () => {
     expect(html.match(/>(75|25)<\/td>/g)).toEqual(['>75</td>', '>25</td>']);
   });
   it('starts with the last checkpoint', () => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** The latest value, at most every `pause` milliseconds, so that fast steps do not redraw the charts for each. */
+/** The latest value, at most every `pause` milliseconds, so that fast steps do not redraw the charts each time. */
 export function usePaced<Value>(value: Value, pause: number): Value {
   const [paced, setPaced] = useState(value);
   const latest = useRef(value);

@@ -3,15 +3,15 @@ import { clock } from '../amounts.js';
 
 interface BarProps {
   title: string;
-  /** What assistive technology calls it. */
+  /** The bar's name for assistive technology. */
   name: string;
   /** In [0,1]. */
   share: number;
-  /** Seconds; null where nothing is known about them. */
+  /** Seconds; null where they are unknown. */
   left: number | null;
 }
 
-/** How far something is: words, percent, time left, and a line. */
+/** Shows how far something is: words, percent, time left, and a line. */
 export function Bar({ title, name, share, left }: BarProps) {
   const percent = Math.floor(100 * share);
   return (

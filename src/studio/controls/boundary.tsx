@@ -4,12 +4,12 @@ import { Button } from './button.js';
 import { Problem } from './problem.js';
 
 interface BoundaryProps {
-  /** What is inside, as the start of a sentence. */
+  /** The name of what is inside, as the start of a sentence. */
   part: string;
   children: ReactNode;
 }
 
-/** Keeps a fault in one part of the page from taking the rest, and the run, with it. */
+/** Confines a fault to one part of the page: the rest, and the run, go on. */
 export class Boundary extends Component<BoundaryProps, { error: unknown }> {
   override state: { error: unknown } = { error: null };
 

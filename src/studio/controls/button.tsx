@@ -18,7 +18,7 @@ export function Button({ kind = 'plain', icon, children, className = '', ...rest
 
 interface IconButtonProps extends ComponentProps<'button'> {
   icon: IconName;
-  /** What it does: its accessible name and its tooltip. */
+  /** Says what the button does: its accessible name and its tooltip. */
   label: string;
   /** The key that does the same. */
   shortcut?: string;

@@ -10,8 +10,8 @@ interface ChoiceProps<Value extends string> {
 }
 
 /**
- * A choice of one in a list. The browser's own select: it is reachable by every means, and needs no style element,
- * which the page's content security policy forbids.
+ * A choice of one in a list. This is the browser's own select: it is reachable by every means, and needs no style
+ * element (the page's content security policy forbids those).
  */
 export function Choice<Value extends string>({
   label,

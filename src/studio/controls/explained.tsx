@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Tip } from './tip.js';
 
 interface ExplainedProps {
-  /** What the words or number are, and where they come from. */
+  /** Says what the words or number are, and where they come from. */
   tip: ReactNode;
   children: ReactNode;
   side?: 'top' | 'right' | 'bottom' | 'left';

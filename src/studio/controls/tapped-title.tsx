@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 
-/** Farther apart than this, in CSS pixels, down and up are a drag. */
+/** A move of more CSS pixels than this between down and up is a drag. */
 const TAP = 10;
 const WIDTH = 300;
-/** What a tap has something else to do on. */
+/** Elements on which a tap does something else. */
 const ACTS = 'a, button, input, select, label, summary, [role="slider"], [role="option"], [role="menuitem"]';
 
 interface Shown {
@@ -22,7 +22,7 @@ function titleAt(target: Element | null): Shown | null {
   return { text, left: Math.max(8, Math.min(left, innerWidth - WIDTH - 8)), top: bottom + 6 };
 }
 
-/** Shows the `title` of a number or label that is tapped: there is no pointer that could rest on it. */
+/** Shows the `title` of a tapped number or label: on a touch screen no pointer can rest on it. */
 export function TappedTitle() {
   const [shown, setShown] = useState<Shown | null>(null);
   useEffect(() => {
@@ -33,7 +33,7 @@ export function TappedTitle() {
     };
     const release = (event: PointerEvent) => {
       const moved = down ? Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) : Infinity;
-      // The browser may take a tap to be meant for something near by that has a handler: what is under it counts.
+      // The browser may give a tap to a near element with a handler. What counts here is the element under the tap.
       if (moved <= TAP) setShown(titleAt(document.elementFromPoint(event.clientX, event.clientY)));
     };
     const hide = () => setShown(null);

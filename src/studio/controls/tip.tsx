@@ -5,13 +5,13 @@ interface TipProps {
   text: ReactNode;
   children: ReactNode;
   side?: 'top' | 'right' | 'bottom' | 'left';
-  /** Whether a tap shows it too. Not for a button whose tap does something. */
+  /** True when a tap shows it too. Not for a button, whose tap does something. */
   onTap?: boolean;
 }
 
 /**
- * A short explanation on hover, on focus and on a tap, for which there is no hover. The child must be one element that
- * can take focus.
+ * A short explanation on hover, on focus, and on a tap where there is no hover. The child must be one element that can
+ * take focus.
  */
 export function Tip({ text, children, side = 'bottom', onTap = true }: TipProps) {
   const [open, setOpen] = useState(false);
@@ -30,7 +30,7 @@ export function Tip({ text, children, side = 'bottom', onTap = true }: TipProps)
   );
 }
 
-/** A tap opens, and a tap on what is open closes. The tooltip by itself closes on every press. */
+/** A tap opens the tip, and a second tap closes it. By itself, Radix's tooltip closes on every press. */
 function useTap(open: boolean, setOpen: (open: boolean) => void) {
   const opens = useRef(false);
   return {

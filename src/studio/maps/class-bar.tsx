@@ -1,6 +1,6 @@
 import type { ClassList } from '../../protocol/classes.js';
 
-/** The classes with their colours, one legend for all panes; a press hides a class or shows it again. */
+/** The classes with their colours, one legend for all panes; pressing a class hides it or shows it again. */
 export function ClassBar({
   classes,
   hidden,

@@ -6,7 +6,7 @@ import type { Inspected } from './use-inspector.js';
 
 const MOST_ROWS = 14;
 
-/** Everything about one pixel: probabilities of student and teacher, entropy, weight, labels. Follows the pointer. */
+/** Everything about the pixel under the pointer: probabilities of student and teacher, entropy, weight, labels. */
 export function Inspector({ inspected, classes }: { inspected: Inspected; classes: ClassList | undefined }) {
   const { pixel, screen, report } = inspected;
   const side =

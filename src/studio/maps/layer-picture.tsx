@@ -8,7 +8,7 @@ import type { Palette } from './palette.js';
 import { PixelCanvas } from './pixel-canvas.js';
 import type { Placement } from './viewport.js';
 
-/** What all panes share in colouring a picture. */
+/** The settings for colouring pictures that all panes share. */
 export interface Colouring {
   palette: Palette;
   hidden: ReadonlySet<number>;

@@ -38,7 +38,7 @@ describe('legends', () => {
     expect(html).toContain('paved&quot;: 50.0 % of the pixels');
   });
 
-  it('count errors among the labelled pixels alone', () => {
+  it('count errors among only the labelled pixels', () => {
     const html = legendOf('error', { kind: 'error', data: Uint8Array.from([0, 0, 1, 255]) });
     for (const text of ['right 66.7 %', 'wrong 33.3 %', 'no label 25.0 %']) expect(html).toContain(text);
   });

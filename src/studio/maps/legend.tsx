@@ -9,7 +9,9 @@ import { dimsTheRest, scaleOf } from './layers.js';
 import { classColor, className } from './palette.js';
 import { PixelCanvas, rgbaOf } from './pixel-canvas.js';
 
-/** What the colours of a pane mean, with the scale and this picture's own numbers. One line high for every kind. */
+/**
+ * Says what the colours of a pane mean, with the scale and this picture's own numbers. One line high for every kind.
+ */
 export function Legend({ maps, name, classes }: { maps: ImageMaps; name: LayerName; classes: ClassList | undefined }) {
   const layer = maps.layers[name];
   return <div className="viewer-legend">{layer ? <LegendOf layer={layer} {...{ maps, name, classes }} /> : null}</div>;

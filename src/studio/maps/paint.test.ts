@@ -28,7 +28,7 @@ describe('painting a layer', () => {
     expect([...pixels.slice(0, 4)]).toEqual([100, 200, 40, 255]);
   });
 
-  it('puts class colours over the input with the opacity, and leaves pixels without a class alone', () => {
+  it('puts class colours over the input with the opacity, and leaves pixels without a class as they are', () => {
     expect(colors(classes)[0]).toEqual([128, 64, 128]);
     expect(colors(classes, { opacity: 0.5 })[0]).toEqual([114, 132, 84]);
     expect(colors(classes)[2]).toEqual([10, 20, 30]);
@@ -68,7 +68,7 @@ describe('painting a layer', () => {
     expect(new Set([...wide].filter((_, at) => at % 4 === 0)).size).toBe(2);
   });
 
-  it('refuses a colour that is none', () => {
+  it('refuses a text that is no colour', () => {
     expect(() => parseColor('red')).toThrow('Not a colour: red.');
   });
 });
@@ -89,7 +89,7 @@ describe('colour scales', () => {
     expect(luminance(scale, 0)).toBeLessThan(0.03);
     expect(luminance(scale, 255)).toBeGreaterThan(0.6);
   });
-  it('are four different ones', () => {
+  it('are four different scales', () => {
     expect(new Set(Object.values(scales).map((scale) => scale.slice(96 * 3, 97 * 3).join())).size).toBe(4);
   });
 });

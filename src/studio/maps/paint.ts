@@ -4,7 +4,7 @@ import type { Scale } from './color-scales.js';
 import { dimsTheRest } from './layers.js';
 import type { Palette } from './palette.js';
 
-/** How a layer is coloured. `input` is the picture under it, RGB bytes of the same size. */
+/** The colouring of a layer. `input` is the picture under it, RGB bytes of the same size. */
 export interface Paint {
   input: Uint8Array | undefined;
   palette: Palette;
@@ -34,7 +34,7 @@ const inputUnder =
   (pixel, at) =>
     channel(input, pixel * 3 + at);
 
-/** The input without its colours (Rec. 601 luma) and darker, so that what is drawn over it stands out. */
+/** The input without its colours (Rec. 601 luma) and darker, so that colours over it stand out. */
 const greyUnder =
   (input: Uint8Array | undefined, factor: number): Under =>
   (pixel) => {
@@ -50,7 +50,7 @@ function put(pixels: Pixels, pixel: number, red: number, green: number, blue: nu
   pixels[at + 3] = 255;
 }
 
-/** A colour over what is under it. */
+/** A colour over another one. */
 function blend(pixels: Pixels, pixel: number, colors: Uint8Array, id: number, under: Under, opacity: number): void {
   const rest = 1 - opacity;
   put(

@@ -3,7 +3,7 @@ import type { ImageMaps } from '../../protocol/session.js';
 import { Icon } from '../controls/icon.js';
 import { Tip } from '../controls/tip.js';
 
-/** Which layer a pane shows, what that is, and under which weights. */
+/** Says which layer a pane shows, what it is, and under which weights. */
 export function PaneHead({
   pane,
   name,

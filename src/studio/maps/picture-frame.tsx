@@ -80,7 +80,7 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         drag.current = pointOf(event);
-        // There is no pointer that rests: a touch shows the pixel under it, until the next one elsewhere.
+        // On a touch screen no pointer rests: a touch shows the pixel under it, until the next touch elsewhere.
         if (event.pointerType === 'touch') move(event);
       }}
       onPointerMove={move}
@@ -119,7 +119,7 @@ function pointOf(event: PointerEvent<HTMLDivElement>): Point {
   return { x: event.clientX - box.left, y: event.clientY - box.top };
 }
 
-/** React listens to the wheel passively, which cannot keep the page from scrolling; so this listens itself. */
+/** React listens to the wheel passively and so cannot keep the page from scrolling. This listener can. */
 function useWheelZoom(element: HTMLElement | null, zoom: (factor: number, at: Point) => void): void {
   const latest = useRef(zoom);
   latest.current = zoom;

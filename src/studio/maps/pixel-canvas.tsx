@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { Pixels } from './paint.js';
 
-/** Paints now, and again when the browser has lost the canvas with the GPU. Returns the end of it. */
+/** Paints now, and again when the browser has lost the canvas with the GPU. Returns a function that ends this. */
 function keepPainted(canvas: HTMLCanvasElement | null, image: ImageData): () => void {
   const paint = () => canvas?.getContext('2d')?.putImageData(image, 0, 0);
   paint();
@@ -9,7 +9,7 @@ function keepPainted(canvas: HTMLCanvasElement | null, image: ImageData): () => 
   return () => canvas?.removeEventListener('contextrestored', paint);
 }
 
-/** RGBA bytes on a canvas of just that size. */
+/** RGBA bytes on a canvas of exactly their size. */
 export function PixelCanvas({
   pixels,
   width,

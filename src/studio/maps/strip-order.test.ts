@@ -5,7 +5,7 @@ import { easyCount, shareOfBorder, stripEntries, visibleRange } from './strip-or
 const ranking: Ranking = { stage: 'propagate', when: 'before', order: [2, 0, 1], entropies: [0.2, 0.3, 0.1], easy: 1 };
 
 describe('the strip', () => {
-  it('keeps the order of the names until there is a ranking, then goes from easy to hard', () => {
+  it('is that of the names until there is a ranking, then from easy to hard', () => {
     expect(stripEntries(['a', 'b', 'c'], undefined).map(({ name, entropy }) => [name, entropy])).toEqual([
       ['a', null],
       ['b', null],
@@ -22,7 +22,7 @@ describe('the strip', () => {
     expect([0.01, 0.3, 0.5, 0.99].map((share) => easyCount(share, 10))).toEqual([1, 3, 5, 9]);
   });
 
-  it('gives a share that stands for just the border it was moved to', () => {
+  it('gives a share that stands for exactly the border that was chosen', () => {
     for (let easy = 1; easy < 62; easy++) expect(easyCount(shareOfBorder(easy, 62), 62)).toBe(easy);
   });
 

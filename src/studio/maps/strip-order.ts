@@ -7,7 +7,7 @@ export interface StripEntry {
   entropy: number | null;
 }
 
-/** The images as the strip shows them: easiest first once they are ranked, by name order before. */
+/** The images as the strip shows them: in order of their names, and easiest first once they are ranked. */
 export function stripEntries(names: readonly string[], ranking: Ranking | undefined): StripEntry[] {
   const entry = (image: number): StripEntry => ({
     image,
@@ -17,7 +17,7 @@ export function stripEntries(names: readonly string[], ranking: Ranking | undefi
   return ranking ? ranking.order.map(entry) : names.map((_, image) => entry(image));
 }
 
-/** How many of `count` images a share makes easy: at least one, and at least one stays hard. */
+/** The number of `count` images that a share makes easy: at least one, and at least one stays hard. */
 export const easyCount = (share: number, count: number): number =>
   count < 2 ? count : Math.min(count - 1, Math.max(1, Math.round(share * count)));
 

@@ -10,7 +10,7 @@ import './maps.css';
 export interface StripProps {
   names: string[];
   ranking: Ranking | undefined;
-  /** Share of the ranked images that are easy: decides the border while it can be moved. */
+  /** Share of the ranked images that are easy. It decides the border while that can be moved. */
   easyShare: number;
   onEasyShareChange?: (share: number) => void;
   selected: number;

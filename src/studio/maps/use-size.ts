@@ -2,8 +2,8 @@ import { type RefCallback, useLayoutEffect, useState } from 'react';
 import type { Size } from './viewport.js';
 
 /**
- * A ref for an element, its inner size in CSS pixels, kept up to date, and the element itself. It may come later than the
- * component, and go: what is measured is the one that is there.
+ * A ref for an element, its inner size in CSS pixels, kept up to date, and the element itself. The element may come
+ * later than the component, and go. The present one is measured.
  */
 export function useSize<E extends HTMLElement>(): [RefCallback<E>, Size, E | null] {
   const [element, setElement] = useState<E | null>(null);

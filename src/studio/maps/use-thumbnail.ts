@@ -15,8 +15,8 @@ export interface Drawn {
 }
 
 /**
- * The thumbnail of an image, or undefined until it has come (or when it cannot be read). Asked again when `names`, the
- * set of images, is another one. Keeping what was asked for is the caller's business.
+ * The thumbnail of an image; undefined until it has come, or when it cannot be read. It is asked for again when
+ * `names`, the set of images, changes. The caller keeps the thumbnails.
  */
 export function useThumbnail(
   thumbnail: (image: number) => Promise<Thumbnail>,

@@ -8,12 +8,12 @@ interface ViewerBarProps {
   overlayHidden: boolean;
   view: View;
   onView: (view: View) => void;
-  /** Whether two panes lie over one another with a divider; null where there are not two. */
+  /** True when two panes lie over one another with a divider; null unless there are two. */
   compared: boolean | null;
   onCompared: (compared: boolean) => void;
 }
 
-/** Name of the image, and what applies to all panes: divider, opacity, zoom. */
+/** Name of the image, and the settings of all panes: divider, opacity, zoom. */
 export function ViewerBar(props: ViewerBarProps) {
   const { maps, opacity, view, compared } = props;
   const zoom = (factor: number): void => {

@@ -23,7 +23,7 @@ export interface ViewerProps {
   before?: ImageMaps | undefined;
   classes: ClassList | undefined;
   record: RunRecord;
-  /** One per pane. */
+  /** One for each pane. */
   layers: LayerName[];
   layout: 1 | 2 | 4;
   opacity: number;

@@ -18,7 +18,7 @@ export interface View {
 export const WHOLE_VIEW: View = { zoom: 1, x: 0.5, y: 0.5 };
 const MOST_ZOOM = 64;
 
-/** Where the picture lies in the pane: CSS pixels per picture pixel, and its top left corner. */
+/** The place of the picture in the pane: CSS pixels per picture pixel, and its top left corner. */
 export interface Placement {
   scale: number;
   left: number;
@@ -35,7 +35,7 @@ function rawPlacement(view: View, picture: Size, pane: Size): Placement {
   };
 }
 
-/** Keeps the pane filled: the centre stays so far from the border as half the visible part is wide. */
+/** Keeps the pane filled: the centre stays at least half the visible part away from the border. */
 function clampView(view: View, picture: Size, pane: Size): View {
   const zoom = Math.min(MOST_ZOOM, Math.max(1, view.zoom));
   const { scale } = rawPlacement({ ...view, zoom }, picture, pane);
@@ -48,7 +48,10 @@ function clampView(view: View, picture: Size, pane: Size): View {
   };
 }
 
-/** Where a pane shows the picture; panes of different shape may share a view, so each keeps it inside its own borders. */
+/**
+ * The place of the picture in a pane. Panes of different shape may share a view, so each keeps it inside its own
+ * borders.
+ */
 export const placement = (view: View, picture: Size, pane: Size): Placement =>
   rawPlacement(clampView(view, picture, pane), picture, pane);
 

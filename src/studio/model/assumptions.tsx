@@ -2,7 +2,7 @@ import type { Inference } from '../../protocol/events.js';
 import { Tip } from '../controls/tip.js';
 import { setPanel } from '../store.js';
 
-/** What names and shapes told about the network, and what had to be assumed; a click leads to the option that sets it. */
+/** Facts about the network: read from names and shapes, or assumed. A click leads to the option that sets one. */
 export function Assumptions({ inferred, saved }: { inferred: Inference[]; saved: boolean }) {
   const assumed = inferred.filter((entry) => entry.assumed).length;
   if (inferred.length === 0) return null;
@@ -23,8 +23,8 @@ export function Assumptions({ inferred, saved }: { inferred: Inference[]; saved:
 
 function EditableSetting({ entry }: { entry: Inference }) {
   const why = entry.assumed
-    ? 'The file does not tell: this is a common value. If it is wrong, the predictions are wrong.'
-    : 'As the recipe says, or as the file tells.';
+    ? 'The file does not say: this is a common value. If it is wrong, the predictions are wrong.'
+    : 'From the recipe or from the file.';
   const group = entry.name.startsWith('colours') ? 'Input' : 'Network';
   return (
     <Tip side="right" text={`${why} Press to open the ${group.toLowerCase()} options.`}>

@@ -14,13 +14,13 @@ export function BlockTree({ plan }: { plan: ModelPlan }) {
       <h3 id="blocks-title">Blocks</h3>
       <div className="tree-head">
         <span>Block</span>
-        <Explained side="top" tip="Numbers that are trained, in all that is inside.">
+        <Explained side="top" tip="Trained numbers of the block and of all blocks inside.">
           Parameters
         </Explained>
-        <Explained side="top" tip={`Height, width and channels of what it gives, for ${plan.width} × ${plan.height}.`}>
+        <Explained side="top" tip={`Height, width and channels of its output, for ${plan.width} × ${plan.height}.`}>
           Output
         </Explained>
-        <Explained side="top" tip="Whether the recipe trains it. A stage may keep the last layer as it is.">
+        <Explained side="top" tip="Says whether the recipe trains the block. A stage may keep the last layer as it is.">
           Training
         </Explained>
       </div>

@@ -4,7 +4,7 @@ import { byteSize, percentSign } from '../../report/numbers.js';
 import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
 
-/** What each kind of memory is for. */
+/** Explains each kind of memory. */
 const ABOUT: Record<string, string> = {
   weights: 'Parameters and batch norm statistics, 4 bytes each.',
   'weights in float16': 'Copies of the weights in half the bytes, which the kernels read in mixed precision.',
@@ -20,7 +20,7 @@ const ABOUT: Record<string, string> = {
   images: 'Images of a step and their augmented views (an estimate).',
   'loss maps': 'Labels, confidences and the tensors of the loss (an estimate).',
   'soft labels of a step': 'What Distil compares the student with: every class at every pixel.',
-  'prediction of whole images': 'More than a step needs, where whole images are larger than the crop.',
+  'prediction of whole images': 'Memory beyond that of a step, where whole images are larger than the crop.',
 };
 
 const percentOf = (bytes: number, total: number): string => percentSign(total > 0 ? bytes / total : 0);
@@ -45,7 +45,7 @@ export function MemoryTable({ plan }: { plan: ModelPlan }) {
             <th scope="col">
               <Explained
                 side="top"
-                tip="Bytes held in the largest step of the recipe, planned from its very dispatches."
+                tip="Bytes held in the largest step of the recipe, planned from its real dispatches."
               >
                 Size
               </Explained>
@@ -90,7 +90,7 @@ export function MemoryTable({ plan }: { plan: ModelPlan }) {
   );
 }
 
-/** WebGPU tells the largest tensor and buffer, not how much memory there is. */
+/** WebGPU gives the largest tensor and buffer, not the amount of memory. */
 function Limits({ memory }: { memory: ModelPlan['memory'] }) {
   const over = memory.largestTensor > memory.mostBound;
   return (
@@ -100,7 +100,7 @@ function Limits({ memory }: { memory: ModelPlan['memory'] }) {
         <dd className={over ? 'bad' : undefined}>
           <Explained
             side="left"
-            tip="A tensor must fit into one binding; the second number is the most that this GPU binds. How much memory the GPU has is nothing that WebGPU tells."
+            tip="A tensor must fit into one binding; the second number is the most that this GPU binds. WebGPU does not say how much memory the GPU has."
           >
             {byteSize(memory.largestTensor)} of {byteSize(memory.mostBound)}
           </Explained>

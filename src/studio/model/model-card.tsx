@@ -10,7 +10,7 @@ import { Assumptions } from './assumptions.js';
 import { NormalisationRow } from './normalisation-row.js';
 import { TrialButton, TrialResult } from './trial.js';
 
-/** The source model in short: what it is, what was assumed about it, what it will take, and a trial of it. */
+/** The source model in short: its kind, the assumptions about it, the memory it will take, and a trial. */
 export function ModelCard({ model, saved }: { model: Card; saved: boolean }) {
   return (
     <div className="card model-card">
@@ -22,7 +22,7 @@ export function ModelCard({ model, saved }: { model: Card; saved: boolean }) {
         <Fact name="Parameters" tip="Numbers that are trained: weights and biases, without batch norm's statistics.">
           {parameterCount(model.parameters)}
         </Fact>
-        <Fact name="Classes" tip="Channels of the logits: what the model tells apart.">
+        <Fact name="Classes" tip="Channels of the logits: the classes that the model can tell apart.">
           {model.classes}
         </Fact>
         <Fact name="File" tip="Size of the file, with all files that belong to it. It is read tensor by tensor.">
@@ -59,7 +59,7 @@ export function Fact({ name, tip, children }: { name: string; tip: string; child
   );
 }
 
-/** What the recipe's size and batch make of the model. */
+/** The model under the recipe's size and batch. */
 function PlannedFacts() {
   const plan = useStudio((state) => state.plan);
   if (!plan) return null;
@@ -74,7 +74,7 @@ function PlannedFacts() {
       </Fact>
       <Fact
         name="GPU memory"
-        tip={`Planned for the largest step of the recipe, batch ${plan.batch} at ${plan.width} × ${plan.height}. “Details” shows what it is for.`}
+        tip={`Planned for the largest step of the recipe, batch ${plan.batch} at ${plan.width} × ${plan.height}. “Details” shows what the memory is for.`}
       >
         {byteSize(plan.memory.total)}
       </Fact>
@@ -95,7 +95,7 @@ function ModelClasses() {
   );
 }
 
-/** Why the device cannot run this. */
+/** The reason why the device cannot run this. */
 function Problem() {
   const problem = useStudio((state) => state.plan?.problem);
   if (!problem) return null;
@@ -106,7 +106,7 @@ function Problem() {
   );
 }
 
-/** What is to be said about the file: ignored parts, odd values, what is not written back. */
+/** Notes about the file: ignored parts, odd values, parts that are not written back. */
 function Notes() {
   const notes = useStudio((state) => state.modelNotes);
   return notes.map((note) => (

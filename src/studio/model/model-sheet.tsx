@@ -5,7 +5,7 @@ import { setPanel, useStudio } from '../store.js';
 import { BlockTree } from './block-tree.js';
 import { MemoryTable } from './memory-table.js';
 
-/** The source model at length: memory by kind, its blocks, what of its file is not used. */
+/** The source model in full: memory by kind, its blocks, the unused tensors of its file. */
 export function ModelSheet() {
   const open = useStudio((state) => state.panel === 'model');
   const model = useStudio((state) => state.model);

@@ -17,8 +17,8 @@ const OWN = 'own';
 type Value = NormalisationName | typeof ASSUMED | typeof OWN;
 
 /**
- * How the network takes colours. Of model files only ONNX graphs may tell; the images are looked at again as soon as it is
- * changed. A fresh student learns whichever it is given.
+ * How the network takes colours. Of all model files only ONNX graphs may say so. The images are looked at again as soon
+ * as it changes. A fresh student learns any way.
  */
 export function NormalisationRow() {
   const recipe = useStudio((state) => state.recipe);
@@ -63,7 +63,7 @@ export function NormalisationRow() {
   );
 }
 
-/** The recipe's word counts, also against that of the graph. */
+/** The recipe decides, also against the graph. */
 function Chosen({ against }: { against: NormalisationName | null }) {
   if (against === null) return 'chosen in the recipe';
   return <span className="badge warn">the graph says: {NORMALISATIONS[against].label}</span>;

@@ -13,7 +13,7 @@ const said = (block: Partial<BlockSummary>, ...stages: string[]) => {
   return trainingOf(whole, frozen(...stages), (stage) => stage);
 };
 
-it('the backbone is trained whatever is frozen', () => expect(said({}, 'align', 'teach')).toBe('yes'));
+it('the backbone is trained, whatever the recipe freezes', () => expect(said({}, 'align', 'teach')).toBe('yes'));
 
 it('the classifier is not trained in the stages that freeze it', () => {
   expect(said({ classifier: 9 })).toBe('yes');
@@ -23,6 +23,6 @@ it('the classifier is not trained in the stages that freeze it', () => {
   expect(said({ classifier: 4 }, 'align')).toBe('partly in align');
 });
 
-it('a block of statistics alone is not trained', () => {
+it('a block that holds only statistics is not trained', () => {
   expect(said({ parameters: 0, statistics: 4 })).toBe('statistics only');
 });

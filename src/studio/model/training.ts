@@ -1,7 +1,7 @@
 import type { BlockSummary } from '../../protocol/plan.js';
 import type { Recipe, StageName } from '../../protocol/recipe.js';
 
-/** Whether a recipe trains a block, in few words: "yes", "not in Align", "partly in Align", "statistics only". */
+/** Says in few words whether a recipe trains a block: "yes", "not in Align", "partly in Align", "statistics only". */
 export function trainingOf(
   { parameters, classifier, statistics }: BlockSummary,
   { stages }: Recipe,

@@ -7,7 +7,7 @@ import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
 import { useStudio } from '../store.js';
 
-/** One forward pass of the source model on the image that is chosen. */
+/** One forward pass of the source model on the chosen image. */
 export function TrialButton() {
   const ready = useStudio(({ device, targets }) => device.state === 'ready' && targets !== null);
   const busy = useStudio((state) => state.busy.source !== undefined);
@@ -24,7 +24,7 @@ export function TrialButton() {
   );
 }
 
-/** What came out of the trial. */
+/** The result of the trial. */
 export function TrialResult() {
   const trial = useStudio((state) => state.trial);
   if (!trial) return null;
@@ -42,19 +42,19 @@ export function TrialResult() {
         </Row>
         <Row
           name="Forward pass"
-          tip="From the call until the logits were read, of a second pass: the first one compiles."
+          tip="Time of a second pass, from the call until the logits were read: the first pass compiles."
         >
           {milliseconds(trial.milliseconds)}
         </Row>
         <Row name="Values" tip="Smallest and largest logit.">
           {range(trial)}
         </Row>
-        <Row name="Finite" tip="Whether every logit is a number: neither infinite nor NaN.">
+        <Row name="Finite" tip="Says whether every logit is a finite number: neither infinite nor NaN.">
           {finite(trial)}
         </Row>
         <Row
           name="Mean entropy"
-          tip="Of the pixels' class probabilities, divided by the largest possible: 0 is sure, 1 knows nothing."
+          tip="Entropy of the pixels' class probabilities, divided by the largest possible: 0 is sure, 1 knows nothing."
         >
           {short(trial.meanEntropy)}
         </Row>

@@ -4,7 +4,7 @@ import { DeviceMessage } from './device-message.js';
 import { Images } from './images.js';
 import { Welcome } from './welcome.js';
 
-/** The middle: what to do first, then the images, in the end the result. */
+/** The middle column: first the welcome, then the images, in the end the result. */
 export function Centre() {
   const opened = useStudio((state) => state.model !== null && state.targets !== null);
   const saved = useStudio((state) => state.saved !== null);

@@ -9,7 +9,7 @@ import { Choice } from '../controls/choice.js';
 import { Problem } from '../controls/problem.js';
 import { shownClasses, useStudio } from '../store.js';
 
-/** The presets of the same length, to be chosen: the number of classes says nothing of what they are. */
+/** The presets of the same length, as an offer: a number of classes does not say what the classes are. */
 function NamesOffered({ count, locked }: { count: number; locked: boolean }) {
   const fitting = presetsOf(count);
   return (
@@ -37,7 +37,7 @@ const FILE = 'file';
 const NONE = 'none';
 const MODEL = 'model';
 
-/** The class list: a preset, a file, that of the model file, or what the demo brought. */
+/** The class list: a preset, a file, or the list of the model file or of the demo. */
 export function ClassesRow({ locked }: { locked: boolean }) {
   const classes = useStudio(shownClasses);
   const origin = useStudio((state) => state.classesOrigin.text);

@@ -5,11 +5,11 @@ import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { useStudio } from '../store.js';
 
-/** True while a run waits for somebody to say what is to be done about a collapse. */
+/** True while a run waits for a decision about a collapse. */
 export const asksAboutCollapse = ({ state, collapse }: RunRecord): boolean =>
   state === 'paused' && collapse !== null && !collapse.wentOn;
 
-/** The run is paused at a collapse: what is seen, and the two ways on. */
+/** The run is paused at a collapse: says why, and offers the two ways on. */
 export function CollapseNotice() {
   const run = useStudio((state) => state.live);
   const saved = useStudio((state) => state.saved !== null);

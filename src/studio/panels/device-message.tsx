@@ -29,7 +29,7 @@ function wordsOf(device: Device): Words | null {
   }
 }
 
-/** Why nothing can be computed, in plain words, and what to do about it. */
+/** Says in plain words why nothing can be computed, and what to do about it. */
 export function DeviceMessage() {
   const device = useStudio((state) => state.device);
   const words = wordsOf(device);

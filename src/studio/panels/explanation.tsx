@@ -3,7 +3,7 @@ import { Formula } from '../controls/formula.js';
 import { EXPLANATIONS, GIVEN_EXPLANATION } from '../explanations.js';
 import { setView, useStudio } from '../store.js';
 
-/** What the chosen chapter does: two sentences, its formula, what to look at. Folds to its title. */
+/** Explains the chosen chapter: two sentences, its formula, a hint where to look. Folds to its title. */
 export function ExplanationCard() {
   const chapter = useStudio((state) => state.view.chapter);
   const explained = useStudio((state) => state.view.explained);

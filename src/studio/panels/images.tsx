@@ -85,7 +85,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
   );
 }
 
-/** The first maps of an image take a moment, on a slow adapter some seconds. */
+/** The first maps of an image take a moment; on a slow adapter they take some seconds. */
 function Looking() {
   const failed = useStudio((state) => state.errors.run !== undefined);
   return (

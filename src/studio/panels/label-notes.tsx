@@ -13,7 +13,7 @@ import { Icon } from '../controls/icon.js';
 import { shownClasses, useStudio } from '../store.js';
 
 /**
- * What the label check sees, beside the labels, with what can be done about it. `usable`: label maps that can be used as
+ * The findings of the label check, beside the labels, with their remedies. `usable`: label maps that can be used as
  * they are. `locked`: nothing can be chosen now.
  */
 export function LabelNotes({ check, usable, locked }: { check: LabelCheck; usable: number; locked: boolean }) {
@@ -89,7 +89,7 @@ function Finding({ finding, check, usable, locked }: FindingProps) {
   );
 }
 
-/** What was decided, and the way back. */
+/** The decision, and the way back. */
 function Chosen({ check, locked }: { check: LabelCheck; locked: boolean }) {
   const { choice } = check;
   const against = overridden(check);
@@ -117,7 +117,7 @@ function Chosen({ check, locked }: { check: LabelCheck; locked: boolean }) {
   );
 }
 
-/** More pairs than this say nothing to a reader. */
+/** The most pairs that are shown: a reader gains nothing from more. */
 const SHOWN_PAIRS = 40;
 
 function IdMapWords({ idMap }: { idMap: Record<string, number> }) {

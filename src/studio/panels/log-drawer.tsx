@@ -5,7 +5,7 @@ import { setPanel, useStudio } from '../store.js';
 /** 9:05:03 in the evening -> "21:05:03", wherever the user is. */
 const timeOfDay = (time: number): string => new Date(time).toLocaleTimeString('en-GB');
 
-/** What happened so far, one line each; opens above the run bar and stays while one works on. */
+/** One line for each event so far. Opens above the run bar and stays open while one works. */
 export function LogDrawer() {
   const open = useStudio((state) => state.panel === 'log');
   return open ? <OpenLog /> : null;
@@ -16,7 +16,7 @@ function OpenLog() {
   const end = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what scrolls.
   useEffect(() => {
-    // In braces: newer browsers return a promise here, which React would take for a clean-up.
+    // The braces are needed: newer browsers return a promise here, and React would take that for a clean-up.
     end.current?.scrollIntoView({ block: 'nearest' });
   }, [log]);
   return (

@@ -6,7 +6,7 @@ import { Segments } from '../controls/choice.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { shownTargets, useStudio } from '../store.js';
 
-/** What is given of a source model that is a black box, and the student that learns it. */
+/** The given predictions of a black-box source model, and the student that learns them. */
 export function PredictionsPart({ locked, looking }: { locked: boolean; looking: boolean }) {
   const given = useStudio((state) => (state.saved ? state.saved.record.given : state.given));
   const match = useStudio((state) => shownTargets(state)?.predictions);
@@ -56,7 +56,7 @@ function Given({ given, match }: { given: GivenCard; match: PredictionMatch | un
           ))}
         </div>
       )}
-      {given.by === 'onnx' && <p className="muted">Run forwards for each image; never looked into.</p>}
+      {given.by === 'onnx' && <p className="muted">Only run forwards on each image, never looked into.</p>}
       {problems.length > 0 && (
         <details className="notice">
           <summary>{plural(problems.length, 'file')} not used</summary>
@@ -78,7 +78,7 @@ const SIZES = [
   { value: 'medium', label: 'A medium fresh student', face: 'Medium' },
 ] as const;
 
-/** Which network learns the predictions: a fresh one of two sizes, or a file. */
+/** The network that learns the predictions: a fresh one of two sizes, or a file. */
 function StudentChoice({ locked }: { locked: boolean }) {
   const student = useStudio((state) => state.student);
   return (

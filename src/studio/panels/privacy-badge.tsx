@@ -5,7 +5,7 @@ import { type CountedRequest, useRequests } from '../privacy.js';
 
 const SHOWN_REQUESTS = 20;
 
-/** How many network requests page and engine have made beside the demo's files, and how many while a run went on. */
+/** The number of network requests of page and engine, except for the demo's files; and those made during a run. */
 export function PrivacyBadge() {
   const requests = useRequests((state) => state.requests);
   const inRuns = requests.filter(({ inRun }) => inRun).length;
@@ -16,7 +16,7 @@ export function PrivacyBadge() {
           type="button"
           className="badge-button"
           data-quiet={inRuns === 0}
-          title="Network requests of page and engine since the page was loaded, beside the files of the demo"
+          title="Network requests of page and engine since the page was loaded, without the files of the demo"
         >
           <Icon name="shield" />
           {badgeText(requests)}
@@ -41,7 +41,7 @@ export function PrivacyBadge() {
 const countOf = (requests: readonly CountedRequest[], what: CountedRequest['what']): number =>
   requests.filter((request) => request.what === what).length;
 
-/** The demo's files come from the page's own folder, as the page itself does, and carry nothing away. */
+/** Like the page itself, the demo's files come from the page's own folder. They carry nothing away. */
 export function badgeText(requests: readonly CountedRequest[]): string {
   const others = requests.length - countOf(requests, 'demo');
   const inRuns = requests.filter(({ inRun }) => inRun).length;
@@ -51,7 +51,7 @@ export function badgeText(requests: readonly CountedRequest[]): string {
 
 function demoText(requests: readonly CountedRequest[]): string {
   const demo = countOf(requests, 'demo');
-  if (demo === 0) return "Only the demo reads files, from this page's own folder, before it runs.";
+  if (demo === 0) return "Only the demo fetches files: from this page's own folder, before it runs.";
   return `${plural(demo, 'file')} of the demo came from this page's own folder before it ran. Nothing was sent.`;
 }
 

@@ -16,7 +16,7 @@ import { Section } from './section.js';
 
 const OWN = 'own';
 
-/** The recipe in short: where it came from, steps and rates of the stages, batch, size and seed. */
+/** The recipe in short: its origin, steps and rates of the stages, batch, size and seed. */
 export function RecipePanel() {
   const draft = useStudio((state) => state.recipe);
   const savedRecipe = useStudio((state) => state.saved?.record.recipe ?? null);

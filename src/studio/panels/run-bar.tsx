@@ -21,7 +21,7 @@ const dismiss = () => {
   useStudio.setState(({ live }) => ({ live: { ...live, error: null } }));
 };
 
-/** Play, pause, step, stop; how far the run is and how fast. */
+/** Play, pause, step, stop; the run's progress and pace. */
 export function RunBar() {
   const run = useStudio(shownRun);
   const error = useStudio((state) => state.errors.run ?? (state.saved ? undefined : (state.live.error ?? undefined)));
@@ -112,11 +112,11 @@ function Buttons() {
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = { done: 'Done', stopped: 'Stopped', failed: 'Failed' };
 
-/** Weights are counted in bytes, all else by piece. */
+/** Weights are counted in bytes, everything else by number. */
 const amounts = ({ what, done, total }: NonNullable<RunRecord['progress']>): string =>
   what === 'reading weights' ? `${byteSize(done)} of ${byteSize(total)}` : `${done} of ${total}`;
 
-/** What is going on in words: the status that assistive technology reads out. */
+/** The state of the run in words: assistive technology reads it out. */
 export function statusOf(run: RunRecord, missing: string | null): string {
   const task = waitedFor(run);
   if (task) return `${capitalised(task.what)}, ${amounts(task)}`;

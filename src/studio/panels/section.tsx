@@ -11,7 +11,7 @@ interface SectionProps {
   children: ReactNode;
 }
 
-/** A part of the left column: title, content, what is going on there, and what went wrong there. */
+/** A part of the left column: title, content, and the work and errors that belong there. */
 export function Section({ title, place, note, children }: SectionProps) {
   const busy = useStudio((state) => state.busy[place]);
   const error = useStudio((state) => state.errors[place]);

@@ -13,7 +13,7 @@ import { PredictionsPart } from './predictions-part.js';
 import { Section } from './section.js';
 import { SettingChoice } from './setting-choice.js';
 
-/** Which source model is adapted, or what is given of it; a line of it while a run goes on. */
+/** The source model, or the given predictions of it; only a line while a run goes on. */
 export function SourcePanel() {
   const going = useStudio((state) => isGoing(state.live) && state.saved === null);
   const started = useStudio((state) => state.live.started);
@@ -47,7 +47,7 @@ function FoldedSource({ note }: { note: ReactNode }) {
   );
 }
 
-/** All that was read from the files, and what can be chosen. */
+/** All facts read from the files, and the choices. */
 function WholeSource({ note }: { note?: ReactNode }) {
   const model = useStudio((state) => state.saved?.record.model ?? state.model);
   const looking = useStudio((state) => state.saved !== null);
@@ -78,7 +78,7 @@ function WholeSource({ note }: { note?: ReactNode }) {
   );
 }
 
-/** How far the reading of a large file is. */
+/** The progress of reading a large file. */
 function ReadingBar() {
   const progress = useStudio(({ live }) => (live.progress?.what === 'reading weights' ? live.progress : null));
   const left = useTimeLeft(progress);

@@ -15,7 +15,7 @@ interface Standing {
 const DONE: Standing = { share: 1, state: 'done' };
 const OPEN: Standing = { share: 0, state: 'open' };
 
-/** How far each chapter of the work is. */
+/** The progress of each chapter of the work. */
 export function standing(state: StudioState, chapter: Chapter): Standing {
   const run = shownRun(state);
   switch (chapter) {

@@ -11,7 +11,7 @@ import { LabelNotes } from './label-notes.js';
 import { Section } from './section.js';
 import { Thumbnail } from './thumbnail.js';
 
-/** More would only repeat the strip under the viewer. */
+/** More thumbnails would only repeat the strip under the viewer. */
 const SHOWN_THUMBNAILS = 12;
 
 /** The unlabelled images that the model is adapted to, their labels for measuring, and the class list. */
@@ -83,7 +83,7 @@ function Summary({ targets }: { targets: TargetsSummary }) {
   return (
     <>
       {labelled === 0 && !targets.labelCheck && (
-        <p className="muted">No labels: nothing can be measured, all else works.</p>
+        <p className="muted">No labels: accuracy cannot be measured; everything else works.</p>
       )}
       {labelled === 0 && targets.labelCheck && (
         <p className="muted">No label map can be used as it is: nothing is measured so.</p>

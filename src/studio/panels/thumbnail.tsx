@@ -4,7 +4,7 @@ import { useThumbnail } from '../maps/use-thumbnail.js';
 
 interface ThumbnailProps {
   image: number;
-  /** Of all images: other names are other images. */
+  /** The names of all images: other names are other images. */
   names: readonly string[];
   selected: boolean;
   onSelect(): void;

@@ -26,7 +26,7 @@ export function TopBar() {
   );
 }
 
-/** Three layers, the lowest one set right: the sign of the page. */
+/** The sign of the page: three layers, the lowest one put straight. */
 function Mark() {
   return (
     <svg className="mark" viewBox="0 0 20 20" aria-hidden="true">
@@ -37,7 +37,7 @@ function Mark() {
   );
 }
 
-/** A name that people know, if the browser gives one: description, or vendor and architecture. */
+/** A familiar name of the GPU, if the browser gives one: description, or vendor and architecture. */
 export const adapterName = ({ description, vendor, architecture }: AdapterSummary): string =>
   (description !== vendor && description) || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed GPU';
 

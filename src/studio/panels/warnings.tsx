@@ -6,7 +6,7 @@ import { shownRun, useStudio } from '../store.js';
 
 const NONE: Warning[] = [];
 
-/** Warnings of the device and of the run: what, where, and what to do. */
+/** Warnings of the device and of the run: each says what, where, and what to do. */
 export function Warnings() {
   const ofDevice = useStudio((state) =>
     state.device.state === 'ready' && !state.saved ? state.device.warnings : NONE,
@@ -31,7 +31,7 @@ export function Warnings() {
         <Popover.Content className="popover" side="top" sideOffset={8} collisionPadding={8} aria-label="Warnings">
           <h3>Warnings</h3>
           {warnings.length === 0 && (
-            <p className="muted">None. A collapsing class or a loss that is not finite would be told here.</p>
+            <p className="muted">None. A collapsing class or a loss that is not finite would be reported here.</p>
           )}
           <ul className="warning-list">
             {warnings.map((warning) => (

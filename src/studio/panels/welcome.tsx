@@ -13,7 +13,7 @@ const TODOS = [
   },
   {
     title: 'Drop target images',
-    about: `A folder of ${ANY_IMAGE_KIND} files. Label maps are optional and used to measure only.`,
+    about: `A folder of ${ANY_IMAGE_KIND} files. Label maps are optional and only used to measure.`,
   },
   {
     title: 'Press Run',
@@ -21,7 +21,7 @@ const TODOS = [
   },
 ];
 
-/** What the page is and what to do first, as long as there is nothing to look at. */
+/** Says what the page is and what to do first, as long as there is nothing to look at. */
 export function Welcome() {
   const nothing = useStudio((state) => state.model === null && state.imageFiles.length === 0);
   return (
@@ -65,7 +65,7 @@ function Opening() {
         <Button icon="play" disabled={!ready || busy !== undefined} onClick={() => void runDemo(true)}>
           Run the black-box demo
         </Button>
-        <span>The same scenes from the model's predictions alone: a fresh network learns them.</span>
+        <span>The same scenes, but only the model's predictions are given: a fresh network learns them.</span>
       </div>
       <Problem error={error} onDismiss={() => clearError('demo')} />
     </>

@@ -13,7 +13,7 @@ interface FieldInputProps {
   bare?: boolean;
 }
 
-/** One option of the recipe: label, unit, box, and what is wrong with the value where something is. */
+/** One option of the recipe: label, unit, box, and the error of a wrong value. */
 export function FieldInput(props: FieldInputProps) {
   const { field, context, bare = false } = props;
   const id = useId();
@@ -102,7 +102,7 @@ function Select({ id, name, field, value, onChange, disabled }: ControlProps) {
   );
 }
 
-/** What is typed counts when the box is left or Enter is pressed; Escape takes it back. */
+/** A typed value counts when the box is left or Enter is pressed; Escape takes it back. */
 function TextBox({ id, name, field, value, onChange, disabled, bare }: ControlProps) {
   const present = toText(value);
   const [typed, setTyped] = useState(present);
@@ -132,7 +132,7 @@ function TextBox({ id, name, field, value, onChange, disabled, bare }: ControlPr
         onKeyDown={(event) => {
           if (event.key === 'Enter') commit();
           if (event.key === 'Escape' && typed !== present) {
-            // The first Escape takes back what was typed; only the next one closes the drawer.
+            // The first Escape takes back the typed value; only the next one closes the drawer.
             event.stopPropagation();
             setTyped(present);
           }

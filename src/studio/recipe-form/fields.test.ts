@@ -53,7 +53,7 @@ describe('fields of the recipe', () => {
 });
 
 describe('typed values', () => {
-  it('are read as the kind of their field', () => {
+  it('have values that are read as the kind of their field', () => {
     expect(readText('5e-5', stageField('align', 'learningRate'))).toEqual({ value: 5e-5 });
     expect(readText('', stageField('teach', 'delta'))).toEqual({ value: null });
     const dilations = generalGroups.flatMap(({ fields }) => fields).find(({ path }) => path.at(-1) === 'dilations');
@@ -61,7 +61,7 @@ describe('typed values', () => {
     expect(dilations && readText('1, 2', dilations)).toEqual({ problem: '4 numbers are needed here, not 2.' });
   });
 
-  it('out of range or no number are refused with the reason', () => {
+  it('are refused with the reason when they are no number or out of range', () => {
     expect(readText('2', stageField('teach', 'delta'))).toEqual({ problem: 'From 0 to 1.' });
     expect(readText('1.5', stageField('align', 'steps'))).toEqual({ problem: 'A whole number is needed here.' });
     expect(readText('', stageField('align', 'steps'))).toEqual({ problem: 'A number is needed here.' });

@@ -28,7 +28,7 @@ export function OptionsDrawer() {
       about={
         locked
           ? 'A run is going on; its recipe is shown and cannot be changed until it ends.'
-          : 'Rest the pointer on a name to read what it does. A value counts when its box is left.'
+          : 'Rest the pointer on a name to read what the option does. A value counts when its box is left.'
       }
     >
       <Tabs.Root defaultValue={GENERAL} className="tabs">

@@ -51,7 +51,7 @@ function readNumbers(text: string, field: Field): Reading {
   return { problem: `Each from ${boundsOf(field)}.` };
 }
 
-/** Reads what was typed for a field, or says what is wrong with it. */
+/** Reads the text typed for a field, or says what is wrong with it. */
 export function readText(typed: string, field: Field): Reading {
   const text = typed.trim();
   if (text === '' && field.nullable) return { value: null };

@@ -22,7 +22,7 @@ const ITEMS: readonly Item[] = [
   { kind: 'recipe', title: 'Recipe', about: 'JSON, to repeat this run', live: false },
 ];
 
-/** Everything that can be taken away; the adapted model first. */
+/** Everything that can be downloaded; the adapted model first. */
 export function Downloads() {
   const saved = useStudio((state) => state.saved !== null);
   const going = useStudio((state) => isGoing(state.live));

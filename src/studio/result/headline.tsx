@@ -17,13 +17,16 @@ import { isGoing } from '../store.js';
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
   running: 'The run is going on; these are the figures so far.',
   paused: 'The run is paused; these are the figures so far.',
-  stopped: 'The run was stopped; what was reached until then is kept.',
-  failed: 'The run failed; what was reached until then is kept.',
+  stopped: 'The run was stopped; everything until then is kept.',
+  failed: 'The run failed; everything until then is kept.',
 };
 
 const SAVED_MIDWAY = 'This record was saved while the run went on; these are the figures until then.';
 
-/** What a reader wants first: what the run reached beside the strongest of what needs no training, and whose it is. */
+/**
+ * The first thing that a reader wants: the run's figure beside the strongest baseline that needs no training, and whose
+ * it is.
+ */
 export function Headline({ run, saved }: { run: RunRecord; saved: boolean }) {
   const comparison = compareWithBaseline(run);
   const ended = collapseOutcome(run) ?? OUTCOMES[run.state];
@@ -67,7 +70,7 @@ function More({ run, final }: { run: RunRecord; final: Evaluation }) {
   const figures: { name: string; about: string; value: (evaluation: Evaluation) => number | null }[] = [
     { name: 'mIoU', about: 'Mean IoU over all classes', value: ({ metrics }) => metrics.mIoU },
     { name: 'rare classes', about: rareAbout(run), value: ({ metrics }) => rareMean(metrics) },
-    { name: 'aAcc', about: 'Share of all labelled pixels that is right', value: ({ metrics }) => metrics.aAcc },
+    { name: 'aAcc', about: 'Share of all labelled pixels that are right', value: ({ metrics }) => metrics.aAcc },
   ];
   return (
     <dl className="headline-more">

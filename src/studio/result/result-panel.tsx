@@ -11,7 +11,7 @@ import { shownClasses, shownRun, useStudio } from '../store.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
 
-/** What the run brought: the figures before and after, per class, the confusion, the pictures, and all downloads. */
+/** The result of the run: the figures before and after, per class, the confusion, the pictures, and all downloads. */
 export function ResultPanel() {
   const run = useStudio(shownRun);
   const classes = useStudio(shownClasses);
@@ -31,7 +31,9 @@ export function ResultPanel() {
         <Downloads />
       </div>
       <Problem error={error} onDismiss={() => clearError('result')} />
-      {saved && <p className="saved-note">A saved run, from {saved.file}. It holds figures and curves, no pictures.</p>}
+      {saved && (
+        <p className="saved-note">A saved run, from {saved.file}. It holds figures and curves, but no pictures.</p>
+      )}
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
         {measured && <IouTable record={run} classes={classes} />}
