@@ -11,10 +11,11 @@ import { CLASS_PRESETS, classesByName, presetsOf } from '../protocol/presets.js'
 import { alignStage, parseRecipe, type Recipe, recipeSchema } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
 import type { OpenedModel } from '../protocol/session.js';
-import type { RecipeArguments } from './arguments.js';
+import type { Values } from './command-line/command.js';
 import { readUserJson } from './files.js';
 import { type ListedFile, listFiles } from './list-files.js';
 import { tell } from './output.js';
+import type { recipeOptions } from './shared-options.js';
 import { together } from './together.js';
 
 /** A name without a dot or a slash is a preset's, unless there is a file of that name. */
@@ -22,7 +23,7 @@ const isFile = (text: string): boolean => /[./\\]/.test(text) || existsSync(text
 
 /** The recipe that was named, with what other options put in place of its values. */
 export async function openRecipe(
-  { recipe: name, steps, seed, normalisation, bits }: RecipeArguments,
+  { recipe: name, steps, seed, normalisation, bits }: Values<typeof recipeOptions>,
   otherwise: string,
 ): Promise<Recipe> {
   const { recipe } = await together({

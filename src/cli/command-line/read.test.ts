@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from './arguments.js';
+import { COMMANDS } from '../commands.js';
+import { readCommandLine } from './read.js';
 
+const read = (args: string[]) => readCommandLine(args, COMMANDS, '0.0.0');
 const adapt = (...more: string[]) =>
-  parseCommand(['adapt', '--model', 'm.pth', '--images', 'i', '--out', 'o', '--labels', 'l', ...more]);
+  read(['adapt', '--model', 'm.pth', '--images', 'i', '--out', 'o', '--labels', 'l', ...more]);
 
 describe('an id map', () => {
   const form = `--id-map must be JSON such as '{"0":255,"1":0}': ids of label files to class ids, 255 for ignored`;
@@ -18,7 +20,7 @@ describe('an id map', () => {
 
   it('that is not JSON is refused, and a right one is taken', () => {
     expect(() => adapt('--id-map', '{0:1}')).toThrow(`${form}, not {0:1}.`);
-    expect(adapt('--id-map', '{"0":255}')).toMatchObject({ options: { labelChoice: { idMap: { 0: 255 } } } });
+    expect(adapt('--id-map', '{"0":255}')).toMatchObject({ values: { labelChoice: { idMap: { 0: 255 } } } });
   });
 });
 
