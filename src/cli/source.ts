@@ -33,7 +33,7 @@ export const sourceOptions = {
 };
 
 /** The source model itself, or, as a black box, files of its predictions or a model that is only run. */
-export type SourceArguments =
+type SourceArguments =
   | { by: 'model'; model: string }
   | { by: 'predictions'; predictions: string; student: string }
   | { by: 'oracle'; oracle: string; student: string };
@@ -53,7 +53,7 @@ export function source(given: Values<typeof sourceOptions>): SourceArguments {
 }
 
 /** Where the source model, or what is given of it, comes from. */
-export interface Source {
+interface Source {
   /** Files and folders that are read. */
   inputs: string[];
   folders: InputFolder[];

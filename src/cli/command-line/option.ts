@@ -1,4 +1,5 @@
 import { UserError } from '../../protocol/errors.js';
+import { anyOf } from './listed.js';
 
 /** Headings of a command's help. */
 export type OptionGroup = 'Command' | 'Source model' | 'Images and labels' | 'Recipe' | 'Results';
@@ -74,8 +75,6 @@ export const fileOrName = (
   form: Form & { otherwise?: string },
 ): Option<string | undefined> => ({ ...file(form), words });
 
-const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-
 export const oneOf = <Word extends string>(words: readonly Word[], form: ValueForm): Option<Word | undefined> => ({
   ...valued,
   ...form,
@@ -83,7 +82,7 @@ export const oneOf = <Word extends string>(words: readonly Word[], form: ValueFo
   read: (given, label) => {
     const found = words.find((word) => word === given);
     if (found) return found;
-    throw usageError(`${label} must be ${OR.format(words)}, not "${given}".`);
+    throw usageError(`${label} must be ${anyOf(words)}, not "${given}".`);
   },
 });
 

@@ -2,6 +2,7 @@ import { UserError } from '../../protocol/errors.js';
 import { nearestName } from '../../protocol/nearest.js';
 import type { Command, CommandTable, Work } from './command.js';
 import { helpOf, PROGRAM, programHelp } from './help.js';
+import { allOf, anyOf } from './listed.js';
 import { argumentsOf, flagOf, labelOf, type Option } from './option.js';
 import { parse, type Texts } from './parser.js';
 import { Problems } from './problems.js';
@@ -9,8 +10,6 @@ import { guess, refuseOption, refuseWords, similar, sortRest, takersOf } from '.
 
 const HELP: readonly string[] = ['-h', '--help'];
 const VERSION: readonly string[] = ['-V', '--version'];
-const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
-const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 /**
  * Reads a command line.
@@ -112,6 +111,6 @@ function refuseMissing({ options }: Command, isThere: (key: string) => boolean, 
   if (missing.length === 0) return;
   const labels = missing.map(([key, option]) => labelOf(key, option));
   const words = missing.flatMap(([, option]) => option.words);
-  const choice = words.length > 0 ? `: ${OR.format(words)}` : '';
-  problems.add(`${AND.format(labels)} ${labels.length === 1 ? 'is' : 'are'} missing${choice}.`);
+  const choice = words.length > 0 ? `: ${anyOf(words)}` : '';
+  problems.add(`${allOf(labels)} ${labels.length === 1 ? 'is' : 'are'} missing${choice}.`);
 }

@@ -1,10 +1,9 @@
 import { nearestName } from '../../protocol/nearest.js';
 import type { Command, CommandTable } from './command.js';
+import { allOf, anyOf } from './listed.js';
 import { flagOf, type Option, writtenOptions } from './option.js';
 import type { Problems } from './problems.js';
 
-const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' });
-const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 /** Names that are shown of several: a pattern of the shell may give thousands of words. */
 const SHOWN = 3;
 
@@ -50,8 +49,7 @@ export function similar(written: string, flags: readonly string[]): string[] {
   return near ? [near] : begun.slice(0, SHOWN);
 }
 
-export const guess = (meant: readonly string[]): string =>
-  meant.length > 0 ? ` Did you mean ${OR.format(meant)}?` : '';
+export const guess = (meant: readonly string[]): string => (meant.length > 0 ? ` Did you mean ${anyOf(meant)}?` : '');
 
 /** Says why an option is refused; gives those that it may be meant to be. */
 export function refuseOption(
@@ -66,7 +64,7 @@ export function refuseOption(
     return [];
   }
   if (takers.length > 0) {
-    problems.add(`${name} does not take ${written}: it is an option of ${AND.format(takers)}.`);
+    problems.add(`${name} does not take ${written}: it is an option of ${allOf(takers)}.`);
     return [];
   }
   const own = writtenOptions(commands[name]?.options ?? {}).map(([key]) => flagOf(key));
@@ -81,5 +79,5 @@ export function refuseWords(words: readonly string[], name: string, { options }:
   const shown = words.slice(0, SHOWN).map((word) => `"${word}"`);
   const all = words.length > SHOWN ? [...shown, `${words.length - SHOWN} more`] : shown;
   const why = writtenOptions(options).length > 0 ? ': an option takes one value, right behind it' : '';
-  problems.add(`${name} does not know what to do with ${AND.format(all)}${why}.`);
+  problems.add(`${name} does not know what to do with ${allOf(all)}${why}.`);
 }

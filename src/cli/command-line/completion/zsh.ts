@@ -10,11 +10,11 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** Brackets would end a description, colons part it. */
 const described = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&');
 
-/** What \`_arguments\` does for a value. */
+/** What zsh's _arguments does for a value. A bare colon would end it. */
 function action({ words, files }: Option<unknown>): string {
   if (words.length === 0) return FILES[files] || ' ';
   if (files === 'none') return `(${words.join(' ')})`;
-  return `{ _alternative "names:name:(${words.join(' ')})" "files:file:${FILES[files]}" }`;
+  return `{ _alternative "names\\:name\\:(${words.join(' ')})" "files\\:file\\:${FILES[files]}" }`;
 }
 
 function specOf(key: string, option: Option<unknown>): string {
