@@ -31,7 +31,7 @@ const kinds = {
 };
 
 describe.each(Object.entries(kinds))('%s', (_, make) => {
-  it('opens with anything behind its end, and is the same picture', async () => {
+  it('opens with any bytes behind its end, and is the same picture', async () => {
     const bytes = await make();
     const alone = await decode(bytes);
     const followers = [film, await kinds.jpeg(), new Uint8Array(500), Uint8Array.of(10), text('padding')];
@@ -86,13 +86,13 @@ describe.runIf(hasShared)('the pictures of ../shared/cases/images', () => {
     expect(brightest(await targets.image(0))).toBeGreaterThan(200);
   });
 
-  it('12 bits in 16 are said and scaled', async () => {
+  it('12 bits in 16 are reported and scaled', async () => {
     const targets = await open('rgb12in16.png');
     expect(targets.notes).toEqual([expect.stringMatching(/^rgb12in16\.png: .*above 4095.*Read as 12 bits/)]);
     expect(brightest(await targets.image(0))).toBe(255);
   });
 
-  it('a CMYK JPEG is the inks that libjpeg gives, as Pillow makes light of them', async () => {
+  it('a CMYK JPEG is converted from its inks as Pillow does it', async () => {
     const path = sharedPath('cases', 'images', 'cmyk.jpg');
     const inks = await sharp(path, { ignoreIcc: true })
       .pipelineColourspace('cmyk')

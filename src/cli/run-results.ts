@@ -9,7 +9,7 @@ import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import { writeResult } from './results-folder.js';
 
-/** Results whose names are known before the run, but for the predictions. */
+/** Results whose names are known before the run. Those of the predictions depend on the images. */
 export const FILES = ['run.json', 'metrics.csv', 'report.html', 'adapted.safetensors', 'adapted.pth', 'adapted.onnx'];
 
 export async function writeResults(session: Session, folder: string): Promise<void> {

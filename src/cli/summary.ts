@@ -31,7 +31,7 @@ export function summary(record: RunRecord) {
   };
 }
 
-/** What was reached beside the strongest of what needs no training; null where one of them was not measured. */
+/** Compares the result with the strongest baseline, which needs no training; null where one of the two was not measured. */
 function comparisonOf(record: RunRecord) {
   const comparison = compareWithBaseline(record);
   if (!comparison) return null;
