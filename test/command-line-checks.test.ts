@@ -29,6 +29,12 @@ function atpStudio(...args: string[]): { status: number | null; lines: string[] 
   return { status, lines: stderr.trim().split('\n') };
 }
 
+/** All that a command line says, and its exit code. */
+function said(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync('node', [built, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
 const images = () => at('images');
 const adapt = (...more: string[]) => atpStudio('adapt', '--model', model, '--images', images(), ...more);
 const predict = (...more: string[]) => atpStudio('predict', '--model', model, '--images', images(), ...more);
@@ -163,4 +169,31 @@ test('a folder without images is refused', () => {
   const { status, lines } = atpStudio('predict', '--model', model, '--images', at('empty'), '--out', at('out'));
   expect(lines[0]).toBe('There is no usable image among the 0 files of the folder.');
   expect(status).toBe(2);
+});
+
+test('the help, the version and a completion go to standard output, and nothing else is said', () => {
+  for (const [args, start] of [
+    [[], 'Usage: atp-studio COMMAND [options]'],
+    [['help', 'predict'], 'Usage: atp-studio predict --model FILE --images DIR --out DIR [options]'],
+    [['-V'], '0.'],
+    [['completion', 'bash'], '# Completion of atp-studio for bash.'],
+  ] as const) {
+    const { status, stdout, stderr } = said(...args);
+    expect(stdout.slice(0, start.length)).toBe(start);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  }
+});
+
+test('all that is wrong with a command line goes to standard error, with exit code 2', () => {
+  expect(said('predict', '--modle', 'm', '--labels', 'l', '--size', 'big')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `There is no option --modle. Did you mean --model?
+predict does not take --labels: it is an option of adapt.
+--size must be input, network or image, not "big".
+--images and --out are missing.
+Run "atp-studio help predict" for its options.
+`,
+  });
+  expect(said('adpt').status).toBe(2);
 });

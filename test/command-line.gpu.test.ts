@@ -374,7 +374,7 @@ test('--type is refused for predictions without probabilities and for unknown ty
   const predict = ['predict', '--model', model, '--images', images, '--out', unmade];
   for (const [args, message] of [
     [['--as', 'png', '--type', 'float32'], '--type goes with --as npz or npy'],
-    [['--type', 'float64'], '--type must be float16, float32, not "float64"'],
+    [['--type', 'float64'], '--type must be float16 or float32, not "float64"'],
   ] as const) {
     const { status, stderr } = atpStudio(...predict, ...args);
     expect(stderr).toContain(message);

@@ -1,6 +1,6 @@
 import { create, globals } from 'webgpu';
 
-/** An instance that is collected while its threads still end takes the process with it. */
+/** Instances are kept: one that is collected while its threads are still ending takes the process with it. */
 const kept: GPU[] = [];
 
 /**
@@ -18,15 +18,15 @@ export function installDawn(flags: string[] = []): GPU {
   return gpu;
 }
 
-/** A wait shorter than this is left alone: a fast GPU's answer is not delayed. */
+/** Milliseconds. The loop does not rest in a shorter wait, so that a fast GPU's answer is not delayed. */
 const SHORT_WAIT = 2;
 const REST = 1;
 const cell = new Int32Array(new SharedArrayBuffer(4));
 const resting = new WeakSet<object>();
 
 /**
- * While Dawn waits for the GPU, Node turns its event loop without a pause: a core that a software driver would need.
- * So the loop rests for a millisecond a turn until the promise of `method` is settled.
+ * While Dawn waits for the GPU, Node turns its event loop without a pause. That takes a core, which a software driver needs.
+ * So the loop rests for a millisecond in each turn until the promise of `method` is settled.
  */
 function restWhileWaiting<Name extends string>(
   prototype: Record<Name, (...args: never[]) => Promise<unknown>>,

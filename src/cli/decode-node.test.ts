@@ -31,7 +31,7 @@ const largestDifference = (a: Uint8Array, b: Uint8Array): number =>
   a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - (b[at] as number))), 0);
 
 describe('decoding JPEG and WebP in Node', () => {
-  it('comes within a few levels of the picture', async () => {
+  it('gives the picture within a few levels', async () => {
     const jpeg = await decode(await pipeline().jpeg({ quality: 98, chromaSubsampling: '4:4:4' }).toBuffer());
     expect(jpeg).toMatchObject({ width, height });
     expect(largestDifference(jpeg.data, picture.data)).toBeLessThanOrEqual(4);
@@ -56,7 +56,7 @@ describe('decoding JPEG and WebP in Node', () => {
     expect((await decode(clear)).data).toEqual(new Uint8Array(width * height * 3));
   });
 
-  it('reads CMYK and YCCK as Pillow does, within 2 levels', async () => {
+  it('gives CMYK and YCCK as Pillow does, within 2 levels', async () => {
     const jpeg = await cmykJpeg();
     for (const bytes of [jpeg, withoutAdobeMarker(jpeg)]) {
       const image = await decode(bytes);
@@ -78,7 +78,7 @@ describe('decoding JPEG and WebP in Node', () => {
     expect(stored.equals(converted)).toBe(false);
   });
 
-  it('refuses a file that was cut off anywhere', async () => {
+  it('refuses a file that is cut off, wherever', async () => {
     for (const kind of ['jpeg', 'webp'] as const) {
       const bytes = await pipeline()[kind]().toBuffer();
       for (const share of [0.05, 0.3, 0.6, 0.9, 0.99]) {

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-/** One file or folder under whatever path: links are resolved, and case where the file system has none. */
+/** Names a file or folder, whatever path leads to it: links are resolved, and so is case where the file system ignores it. */
 export const fileIdentity = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
 
 /** Identity of what lies at a path; undefined where nothing does. */

@@ -14,7 +14,7 @@ export async function readUserFile(path: string, what: string): Promise<Uint8Arr
   return new Uint8Array(await readFile(path));
 }
 
-/** Undefined for bytes that are no text; a byte order mark is left out. */
+/** Undefined where the bytes are not text. A byte order mark is left out. */
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

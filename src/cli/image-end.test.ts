@@ -31,7 +31,7 @@ const kinds = {
 };
 
 describe.each(Object.entries(kinds))('%s', (_, make) => {
-  it('opens with anything behind its end, and is the same picture', async () => {
+  it('opens with any bytes behind its end, and is the same picture', async () => {
     const bytes = await make();
     const alone = await decode(bytes);
     const followers = [film, await kinds.jpeg(), new Uint8Array(500), Uint8Array.of(10), text('padding')];
@@ -92,7 +92,7 @@ describe.runIf(hasShared)('the pictures of ../shared/cases/images', () => {
     expect(brightest(await targets.image(0))).toBe(255);
   });
 
-  it('a CMYK JPEG has the inks of libjpeg, in the colours of Pillow', async () => {
+  it('a CMYK JPEG is converted from its inks as Pillow does it', async () => {
     const path = sharedPath('cases', 'images', 'cmyk.jpg');
     const inks = await sharp(path, { ignoreIcc: true })
       .pipelineColourspace('cmyk')

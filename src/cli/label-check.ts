@@ -4,7 +4,7 @@ import { type LabelAgreement, type LabelCheck, overridden, stopping } from '../p
 import type { Recipe } from '../protocol/recipe.js';
 import { tell } from './output.js';
 
-/** The line to paste for what the check proposes. */
+/** The option to paste, with the id map that the check proposes. */
 const lineFor = (idMap: Record<string, number>): string => `--id-map '${JSON.stringify(idMap)}'`;
 
 /** `usable`: label maps that can be used as they are. */
@@ -24,8 +24,8 @@ const agreementLine = ({ images, share, kappa }: LabelAgreement): string =>
   `labels: they agree with the source model on ${(100 * share).toFixed(0)} % of the pixels (kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance; ${images} ${images === 1 ? 'image' : 'images'} looked at).`;
 
 /**
- * Compares labels with what the source model sees, before anything is run. Throws a UserError label-check where they are
- * plainly not what they are taken for; says on standard error how they are read.
+ * Compares labels with what the source model sees, before anything is run. Says on standard error how they are read.
+ * @throws UserError label-check where they are plainly not what they are taken for
  */
 export async function checkLabels(session: Session, recipe: Recipe): Promise<void> {
   const { labelCheck } = await session.checkLabels(recipe);

@@ -36,7 +36,7 @@ async function reasons(): Promise<Record<string, string>> {
   return found;
 }
 
-it('links to files and folders are followed; names are the paths as listed', async () => {
+it('links to files and folders are followed, and names are the paths as listed', async () => {
   symlinkSync(at('elsewhere', '2.png'), at('images', 'linked.png'));
   symlinkSync('../elsewhere', at('images', 'linked'));
   expect(await listed()).toEqual(['linked.png', 'linked/2.png', 'linked/deep/3.png', 'plain.png', 'street/1.png']);
@@ -56,7 +56,7 @@ it('two links to one file, and to one folder, are two', async () => {
   expect(await listed()).toEqual(['a.png', 'b.png', 'hard.png', 'plain.png', 'street/1.png', 'x/3.png', 'y/3.png']);
 });
 
-it('loops are recognised, straight and by a way round', async () => {
+it('loops are recognised, direct and by way of other folders', async () => {
   symlinkSync(at('images'), at('images', 'street', 'up'));
   symlinkSync('.', at('images', 'self'));
   symlinkSync(at('elsewhere'), at('images', 'round'));

@@ -5,7 +5,7 @@ import type { ImageFile } from '../images/image-file.js';
 import { UserError } from '../protocol/errors.js';
 import { fileIdentity, identityOf } from './file-identity.js';
 
-/** A file below a folder: its path is relative to the folder, "/" separated. */
+/** A file below a folder. Its path is relative to the folder, with "/" between the parts. */
 export interface ListedFile extends ImageFile {
   /** Where it lies on the disk. */
   location: string;
@@ -13,15 +13,15 @@ export interface ListedFile extends ImageFile {
 
 interface Walk {
   location: string;
-  /** Of the folder, with a "/" behind it; '' for the folder that is listed. */
+  /** Path of the folder, with a "/" at its end; '' for the folder that is listed. */
   path: string;
   /** Identities of the folders on the way here. */
   above: readonly string[];
 }
 
 /**
- * All files below a folder, to be opened as images. Symbolic links are followed. What leads nowhere or back to a folder above it
- * is listed too: it cannot be read, and says why.
+ * All files below a folder, to be opened as images. Symbolic links are followed. A link that leads nowhere, or back to a folder
+ * above it, is listed too: reading it fails with the reason.
  * @throws UserError no-such-folder
  */
 export async function listFiles(folder: string, what: string): Promise<ListedFile[]> {

@@ -1,21 +1,16 @@
 import { VERSIONS } from '../engine/versions.js';
 import { reportError } from '../protocol/errors.js';
-import { adaptCommand } from './adapt.js';
-import { parseCommand, USAGE } from './arguments.js';
+import { readCommandLine } from './command-line/read.js';
+import { COMMANDS } from './commands.js';
 import { allPrinted, print, tell } from './output.js';
-import { predictCommand } from './predict.js';
 
 /** Errors that are neither the program's fault nor the input's. */
 const NOT_INPUT = new Set(['gpu-error', 'gpu-lost', 'no-adapter', 'no-webgpu', 'too-little-memory', 'write-failed']);
 
 async function main(): Promise<number> {
   try {
-    const command = parseCommand(process.argv.slice(2));
-    if (command.name === 'help') print(USAGE);
-    else if (command.name === 'version') print(VERSIONS['atp-studio'] ?? '');
-    else if (command.name === 'predict') await predictCommand(command.options, print);
-    else return await adaptCommand(command.options, print);
-    return 0;
+    const work = readCommandLine(process.argv.slice(2), COMMANDS, VERSIONS['atp-studio'] ?? '');
+    return await work.run({ commands: COMMANDS, print });
   } catch (error) {
     const report = reportError(error);
     tell(report.message);

@@ -20,7 +20,7 @@ async function spoil(): Promise<number> {
   return value;
 }
 
-test('a command that comes to its end fails by a sentence when the GPU reported an error', async () => {
+test('a command that reaches its end fails with a sentence when the GPU reported an error', async () => {
   let end = false;
   const command = onGpu(async () => {
     expect(await spoil()).toBe(0);
@@ -33,14 +33,14 @@ test('a command that comes to its end fails by a sentence when the GPU reported 
   expect(end).toBe(true);
 });
 
-test('an error is heard too when nothing is read back after it', async () => {
+test('an error is reported even if nothing is read back after it', async () => {
   const command = onGpu(async () => {
     dispatch(kernel, [emptyTensor([1])], [], [gpuDevice().limits.maxComputeWorkgroupsPerDimension + 1]);
   });
   await expect(command).rejects.toMatchObject({ code: 'gpu-error' });
 });
 
-test('a fault of the GPU is named before its consequences', async () => {
+test('a fault of the GPU is reported before its consequences', async () => {
   const command = onGpu(async () => {
     await spoil();
     throw new Error('a map of zeros');
@@ -48,7 +48,7 @@ test('a fault of the GPU is named before its consequences', async () => {
   await expect(command).rejects.toMatchObject({ code: 'gpu-error' });
 });
 
-test('a lost GPU ends a command by a sentence', async () => {
+test('a lost GPU ends a command with a sentence', async () => {
   await expect(onGpu(async () => gpuDevice().destroy())).rejects.toMatchObject({ code: 'gpu-lost' });
 });
 

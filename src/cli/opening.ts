@@ -11,18 +11,19 @@ import { CLASS_PRESETS, classesByName, presetsOf } from '../protocol/presets.js'
 import { alignStage, parseRecipe, type Recipe, recipeSchema } from '../protocol/recipe.js';
 import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
 import type { OpenedModel } from '../protocol/session.js';
-import type { RecipeArguments } from './arguments.js';
+import type { Values } from './command-line/command.js';
 import { readUserJson } from './files.js';
 import { type ListedFile, listFiles } from './list-files.js';
 import { tell } from './output.js';
+import type { recipeOptions } from './shared-options.js';
 import { together } from './together.js';
 
-/** A name without a dot or a slash is a preset's, unless there is a file of that name. */
+/** A name without a dot or a slash is that of a preset, unless a file has it. */
 const isFile = (text: string): boolean => /[./\\]/.test(text) || existsSync(text);
 
-/** The recipe that was named, with what other options put in place of its values. */
+/** The recipe that was named. Other options replace some of its values. */
 export async function openRecipe(
-  { recipe: name, steps, seed, normalisation, bits }: RecipeArguments,
+  { recipe: name, steps, seed, normalisation, bits }: Values<typeof recipeOptions>,
   otherwise: string,
 ): Promise<Recipe> {
   const { recipe } = await together({
@@ -56,7 +57,7 @@ export async function openClasses(name: string | undefined): Promise<ClassList |
   return parseClassList(await readUserJson(name, 'class list'), name);
 }
 
-/** Says by which names the classes can be called, where they have none. The number of classes tells no names. */
+/** Offers class lists where the classes have no names. Their number does not tell their names. */
 export function offerClasses(list: ClassList): void {
   if (!isNumbered(list)) return;
   const fitting = presetsOf(list.classes.length).map((name) => `--classes ${name}`);
@@ -74,19 +75,19 @@ export async function openImages(folder: string): Promise<ListedFile[]> {
   return files;
 }
 
-/** Names of what may be made of images: which of those of one stem can be read is known later. */
+/** Names that results may get. Which of several images of one stem can be read is known only later. */
 export function namesOfResults(files: readonly ListedFile[], extension: string): string[] {
   const names = imageCandidates([...files]).map(({ path }) => path);
   return [...new Set([...outputNames(names, extension), ...names.flatMap((name) => outputNames([name], extension))])];
 }
 
-/** What is to be said about a model file before it is used, how it takes colours included. */
+/** What is said about a model file before it is used. How it takes colours is part of it. */
 export function modelNotes(file: string, { notes, ...usual }: OpenedModel, { input }: Recipe): string[] {
   const colours = coloursSentence(file, input, usual);
   return [...notes.map((note) => `${file}: ${note}`), ...(colours === null ? [] : [colours])];
 }
 
-/** Says on standard error what was made of odd images, and names what was left out of images, labels and predictions. */
+/** Says on standard error how odd images were read, and which images, labels and predictions were left out. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
   for (const note of targets?.notes ?? []) tell(note);
   for (const { name, reason } of [...(targets?.skipped ?? []), ...(predictions?.skipped ?? [])]) {

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 
 /**
- * Lines on a standard stream. A reader may go away (`| head -1`) and a disk may be full: that ends the lines, not the work.
+ * Lines on a standard stream. A reader may go away (`| head -1`), and a disk may be full. That ends the lines, not the work.
  */
 class Lines {
   private broken = false;
@@ -22,7 +22,7 @@ class Lines {
     }
   }
 
-  /** Resolves when all lines are out, or never will be. */
+  /** Resolves when all lines are out, or when they can no longer get out. */
   flushed(): Promise<void> {
     if (this.broken) return Promise.resolve();
     return new Promise((resolve) => {
@@ -48,7 +48,7 @@ export const print = (line: string): void => results.write(line);
 /** A line on standard error. */
 export const tell = (line: string): void => errors.write(line);
 
-/** What was written is out before the process ends. */
+/** Resolves when all that was printed is out: the process may end then. */
 export async function allPrinted(): Promise<void> {
   await results.flushed();
   await errors.flushed();

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('a folder that results can be written to', () => {
-  it('is proved by writing, and left as it was: not there, or as full', async () => {
+  it('is tested by writing, and left as it was: absent, or as full as before', async () => {
     await checkFolder(at('deep', 'er', 'out'));
     expect(readdirSync(folder).sort()).toEqual(['images', 'model.pth']);
     mkdirSync(at('deep'));
@@ -26,7 +26,7 @@ describe('a folder that results can be written to', () => {
     expect(readdirSync(at('images'))).toEqual(['a.png']);
   });
 
-  it('is not where a file is in the way, above it, or where a link leads nowhere', async () => {
+  it('is refused where a file is in the way or above it, or where a link leads nowhere', async () => {
     symlinkSync(at('gone', 'further'), at('dangling'));
     for (const [out, why] of [
       [at('model.pth'), 'a file is in the way'],
@@ -98,14 +98,14 @@ describe('results and inputs', () => {
     }
   });
 
-  it('do not lie there by a folder of results that is a link', async () => {
+  it('do not lie there by way of a results folder that is a link', async () => {
     mkdirSync(at('images', 'there'));
     mkdirSync(at('out'));
     symlinkSync(at('images', 'there'), at('out', 'predictions'));
     await expect(checkResults(plan({}))).rejects.toThrow(`Results would lie in ${at('out', 'predictions')}, inside`);
   });
 
-  it('are not in one folder, by whatever path', async () => {
+  it('are not in one folder, whatever path leads to it', async () => {
     symlinkSync(at('images'), at('link'));
     mkdirSync(at('out'));
     for (const out of [at('images'), at('link'), at('out', '..', 'images')]) {
@@ -130,7 +130,7 @@ describe('results and inputs', () => {
     await expect(checkResults(plan({ out: folder, files: ['model.pth'] }))).rejects.toThrow('would overwrite');
   });
 
-  it('find no folder where a file goes, and no file where a folder goes', async () => {
+  it('are refused where a folder is in place of a file, or a file in place of a folder', async () => {
     mkdirSync(at('out', 'run.json'), { recursive: true });
     await expect(checkResults(plan({}))).rejects.toThrow(
       `${at('out', 'run.json')} is a folder, where a file of results goes.`,
@@ -144,7 +144,7 @@ describe('results and inputs', () => {
 });
 
 describe('a result', () => {
-  it('is whole or not there', async () => {
+  it('is whole or absent', async () => {
     const path = at('out', 'deep', 'a.npz');
     await writeResult(path, (to) => writeFile(to, 'whole'));
     expect(readFileSync(path, 'utf8')).toBe('whole');

@@ -11,7 +11,7 @@ export interface InputFolder {
   files: readonly { path: string }[];
 }
 
-/** What a command reads, and what it will write: results must not fall upon what they are made from. */
+/** What a command reads and what it will write. Results must not overwrite what they are made from. */
 export interface ResultsPlan {
   /** The folder that was chosen. */
   out: string;
@@ -26,7 +26,7 @@ const refusal = (out: string, message: string): UserError =>
   new UserError('cannot-write', message, { file: out, advice: ADVICE });
 
 /**
- * Proves that results can be written, before the work: the folder is made, a file written in it, and both are removed.
+ * Proves before the work that results can be written: makes the folder, writes a file in it, and removes both.
  * @throws UserError cannot-write
  */
 export async function checkFolder(out: string): Promise<void> {
@@ -44,8 +44,8 @@ export async function checkFolder(out: string): Promise<void> {
 }
 
 /**
- * Makes a folder and what it lies in; `made` gets those that were not there, the outermost first. (Node's own recursive
- * `mkdir` never ends below a folder such as /proc.)
+ * Makes a folder and the folders that it lies in. `made` gets those that were not there, the outermost first. (Node's own
+ * recursive `mkdir` never ends below a folder such as /proc.)
  */
 async function makeFolders(folder: string, made: string[] = []): Promise<void> {
   const missing: string[] = [];
@@ -112,7 +112,7 @@ function foldersOf(files: InputFolder['files']): Set<string> {
   return folders;
 }
 
-/** Identities of a folder, where it is there already, and of all that it lies in, links resolved. */
+/** Identities of a folder (if it exists) and of all folders that it lies in, links resolved. */
 async function identitiesUp(folder: string): Promise<{ own?: string | undefined; above: (string | undefined)[] }> {
   const own = await identityOf(folder);
   let path = resolve(folder);
@@ -147,7 +147,7 @@ const inTheWay = (out: string, path: string, what: string, wanted: string): User
   refusal(out, `Cannot write to ${out}: ${path} is a ${what}, where a ${wanted} of results goes.`);
 
 /**
- * Writes one result. Until it is whole it has another name: what breaks off leaves nothing behind that looks like a result.
+ * Writes one result. It has another name until it is whole: a write that breaks off leaves nothing that looks like a result.
  * @throws UserError write-failed
  */
 export async function writeResult(path: string, write: (path: string) => Promise<void>): Promise<void> {
@@ -164,7 +164,7 @@ export async function writeResult(path: string, write: (path: string) => Promise
   }
 }
 
-/** What Node throws where the system refused: a disk that is full, a folder that is gone. */
+/** Whether the system refused, as with a full disk or a folder that is gone. */
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Issue } from './errors.js';
+import { nearestName } from './nearest.js';
 
 /** Says in words what is wrong with a value, and what would be right: zod's own messages are for programmers. */
 
@@ -112,27 +113,10 @@ function shown(value: unknown): string {
   return text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text;
 }
 
-/** Number of letters to add, drop or change to turn one name into the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, place) => place);
-  for (const [at, letter] of [...a].entries()) {
-    const next = [at + 1];
-    for (const [place, other] of [...b].entries()) {
-      const change = (row[place] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(change, (row[place + 1] ?? 0) + 1, (next[place] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
-
 function unknownKey(key: string, known: readonly string[]): string {
-  const [nearest] = known
-    .map((name) => ({ name, changes: distance(key.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.changes - b.changes);
-  const near = nearest && nearest.changes <= Math.max(2, key.length / 3);
+  const near = nearestName(key, known);
   const help = near
-    ? `; perhaps "${nearest.name}" is meant`
+    ? `; perhaps "${near}" is meant`
     : known.length <= SHOWN_NAMES
       ? `; known are ${known.join(', ')}`
       : '';

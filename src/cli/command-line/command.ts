@@ -1,0 +1,77 @@
+import type { Option, Options, RequiredOption } from './option.js';
+import type { Problems } from './problems.js';
+
+type ValueOf<One> = One extends Option<infer Value> ? Value : never;
+
+/** What a command gets of its options. */
+export type Values<Own extends Options> = { [Name in keyof Own]: ValueOf<Own[Name]> };
+
+/** What there is while a required option may still be missing. */
+type Given<Own extends Options> = {
+  [Name in keyof Own]: Own[Name] extends RequiredOption<infer Value> ? Value | undefined : ValueOf<Own[Name]>;
+};
+
+type Combining<Own extends Options> = Readonly<Record<string, (given: Given<Own>) => unknown>>;
+
+/** What follows from several options. */
+export type Combined<Readers> = {
+  [Name in keyof Readers]: Readers[Name] extends (given: never) => infer Value ? Value : never;
+};
+
+export type CommandTable = Readonly<Record<string, Command>>;
+
+export interface Surroundings {
+  /** All commands: the help and the completion speak of them. */
+  commands: CommandTable;
+  /** A line on standard output. */
+  print(line: string): void;
+}
+
+/** What a command line asks for. */
+export interface Work {
+  values: object;
+  /** Gives the exit code. */
+  run(surroundings: Surroundings): Promise<number>;
+}
+
+interface About {
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** What it does, above its options. */
+  readonly about: string;
+  /** Lines to paste. */
+  readonly examples: readonly string[];
+}
+
+export interface Command extends About {
+  readonly options: Options;
+  /** Reads options that belong together, and gives the work that is to be done. */
+  prepare(values: Readonly<Record<string, unknown>>, problems: Problems): Work;
+}
+
+interface Definition<Own extends Options, Readers extends Combining<Own>> extends About {
+  readonly options: Own;
+  /** Values that follow from several options. A reader throws a UserError where they contradict each other. */
+  readonly combined: Readers;
+  run(values: Values<Own> & Combined<Readers>, surroundings: Surroundings): Promise<number>;
+}
+
+/** A command. What its options give, and what follows from several of them, is typed by their declaration. */
+export function command<const Own extends Options, Readers extends Combining<Own>>({
+  combined,
+  run,
+  ...rest
+}: Definition<Own, Readers>): Command {
+  return {
+    ...rest,
+    prepare(found, problems) {
+      // Read by these very options: of every name there is the value that its declaration says.
+      const given = found as Given<Own>;
+      // Options that are wrong by themselves would be found wrong together too: that is said once.
+      const readers = problems.found ? [] : Object.entries(combined);
+      const together = readers.map(([name, read]) => [name, problems.collect(() => read(given))]);
+      const values = { ...found, ...Object.fromEntries(together) } as Values<Own> & Combined<Readers>;
+      return { values, run: (surroundings) => run(values, surroundings) };
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outputNames } from '../../images/output-names.js';
+import {
+  encodePrediction,
+  extensionOf,
+  PREDICTION_FORMATS,
+  PROBABILITY_TYPES,
+  type PredictionFormat,
+  type ProbabilityType,
+} from '../../predictions/encode.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import { type Combined, command, type Values } from '../command-line/command.js';
+import { file, folder, oneOf, required, usageError, withDefault } from '../command-line/option.js';
+import { companionsOf, fileSource } from '../file-source.js';
+import { onGpu } from '../on-gpu.js';
+import {
+  modelNotes,
+  namesOfResults,
+  offerClasses,
+  openClasses,
+  openImages,
+  openRecipe,
+  tellSkipped,
+} from '../opening.js';
+import { tell } from '../output.js';
+import { checkFolder, checkResults, writeResult } from '../results-folder.js';
+import { classes, images, recipeOptions } from '../shared-options.js';
+import { together } from '../together.js';
+
+const group = 'Results';
+
+const options = {
+  model: required(file({ group: 'Source model', says: 'model: an .onnx file, or a state dict (.safetensors, .pth)' })),
+  images,
+  classes,
+  ...recipeOptions,
+  out: required(folder({ group, says: 'where the predictions go, a file for each image' })),
+  as: withDefault(
+    oneOf(PREDICTION_FORMATS, {
+      value: 'FORM',
+      group,
+      says: 'npz and npy: probabilities [C,h,w]; top-k: the surest three, uint8; png: label maps',
+    }),
+    'npz',
+  ),
+  type: oneOf(PROBABILITY_TYPES, {
+    value: 'TYPE',
+    group,
+    says: 'numbers of npz and npy; float32 loses nothing',
+    otherwise: 'float16',
+  }),
+  size: withDefault(
+    oneOf(['input', 'network', 'image'], {
+      value: 'SIZE',
+      group,
+      says: "resolution: the recipe's input, the network's own logits, or the image's file",
+    }),
+    'input',
+  ),
+};
+
+/** Numbers that probabilities are written in. */
+function numbers({ as, type }: { as: PredictionFormat; type: ProbabilityType | undefined }): ProbabilityType {
+  if (type && as !== 'npz' && as !== 'npy') throw usageError('--type goes with --as npz or npy.');
+  return type ?? 'float16';
+}
+
+const combined = { numbers };
+
+type PredictValues = Values<typeof options> & Combined<typeof combined>;
+
+export const predict = command({
+  summary: "write a model's predictions of images",
+  about: "Writes a model's predictions of a folder of images: all that black-box adaptation takes in.",
+  examples: [
+    'atp-studio predict --model source.pth --images images/ --out predictions/',
+    'atp-studio predict --model source.pth --images images/ --as png --size image --out masks/',
+  ],
+  options,
+  combined,
+  run: async (values, { print }) => {
+    await writePredictions(values, print);
+    return 0;
+  },
+});
+
+/**
+ * Writes what a model predicts for each image of a folder: one file an image, of the image's name. What comes out is all
+ * that black-box adaptation takes in.
+ */
+async function writePredictions(values: PredictValues, print: (line: string) => void): Promise<void> {
+  const { recipe, classes, model, images } = await checkedInputs(values);
+  await onGpu(async (session) => {
+    const opened = await session.openModel(model, values.model, recipe.network, companionsOf(values.model));
+    for (const note of modelNotes(values.model, opened, recipe)) tell(note);
+    if (classes) session.setClasses(classes);
+    else offerClasses(session.classList);
+    await session.openTargets(images, [], recipe);
+    tellSkipped(session);
+    const { targets } = session;
+    if (!targets) return;
+    for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
+      const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
+      await writeResult(join(values.out, name), (path) =>
+        session.readPrediction(image, recipe, size, (prediction) =>
+          writeFile(path, encodePrediction(prediction, values.as, session.classList, values.numbers)),
+        ),
+      );
+    }
+    print(`${targets.names.length} predictions are in ${values.out}.`);
+  });
+}
+
+/** All that can be wrong is found before the GPU is started. */
+async function checkedInputs(values: PredictValues) {
+  const recipe: Promise<Recipe> = openRecipe(values, 'quick');
+  const images = openImages(values.images);
+  const folder = checkFolder(values.out);
+  const inputFiles = [values.model, ...[values.recipe, values.classes].filter((path) => path !== undefined)];
+  return together({
+    recipe,
+    classes: openClasses(values.classes),
+    model: (async () => fileSource(values.model, 'model'))(),
+    images,
+    folder,
+    results: Promise.all([images, folder]).then(([files]) =>
+      checkResults({
+        out: values.out,
+        files: namesOfResults(files, extensionOf(values.as)),
+        inputFolders: [{ path: values.images, what: 'images', files }],
+        inputFiles: [...inputFiles, ...files.map(({ location }) => location)],
+      }),
+    ),
+  });
+}

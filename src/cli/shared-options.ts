@@ -1,0 +1,47 @@
+import { IMAGE_KINDS_LISTED } from '../protocol/image-kinds.js';
+import { NORMALISATION_NAMES } from '../protocol/normalisation.js';
+import { CLASS_PRESETS } from '../protocol/presets.js';
+import { RECIPES } from '../protocol/recipes.js';
+import { fileOrName, folder, oneOf, required, wholeNumber } from './command-line/option.js';
+
+/** Options that several commands take, each by its name in the program. */
+
+export const images = required(
+  folder({ group: 'Images and labels', says: `folder of target images: ${IMAGE_KINDS_LISTED}, in nested folders too` }),
+);
+
+export const classes = fileOrName(Object.keys(CLASS_PRESETS), {
+  group: 'Images and labels',
+  says: 'class list (JSON), or the name of one',
+  otherwise: 'names that the model brings, else numbers',
+});
+
+export const recipe = fileOrName(Object.keys(RECIPES), {
+  group: 'Recipe',
+  says: 'recipe (JSON), or the name of one',
+  otherwise: 'quick',
+});
+
+export const steps = wholeNumber({ group: 'Recipe', says: 'at most N steps in every stage' });
+
+export const seed = wholeNumber({
+  group: 'Recipe',
+  says: 'seed of every random choice, 0 to 2147483647',
+  otherwise: "the recipe's",
+});
+
+export const normalisation = oneOf(NORMALISATION_NAMES, {
+  value: 'NAME',
+  group: 'Images and labels',
+  says: 'how the model takes colours, in place of what its file says or is assumed',
+});
+
+export const bits = wholeNumber({
+  group: 'Images and labels',
+  says: 'bits that samples of 16-bit PNGs use, 8 to 16, in place of what the files tell',
+  from: 8,
+  to: 16,
+});
+
+/** Options that decide a recipe; `openRecipe` reads them. */
+export const recipeOptions = { recipe, steps, seed, normalisation, bits };

@@ -1,0 +1,111 @@
+import type { Session } from '../engine/session.js';
+import type { PredictionSource } from '../engine/source/black-box-source.js';
+import type { StudentChoice } from '../engine/source/fresh-student.js';
+import type { ClassList } from '../protocol/classes.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { Values } from './command-line/command.js';
+import { file, fileOrName, folder, usageError } from './command-line/option.js';
+import { companionsOf, fileSource } from './file-source.js';
+import { readUserFile } from './files.js';
+import { listFiles } from './list-files.js';
+import { modelNotes } from './opening.js';
+import type { InputFolder } from './results-folder.js';
+import { together } from './together.js';
+
+type StudentSize = Extract<StudentChoice, { size: unknown }>['size'];
+const STUDENT_SIZES: Readonly<Record<StudentSize, true>> = { small: true, medium: true };
+const isSize = (student: string): student is StudentSize => Object.hasOwn(STUDENT_SIZES, student);
+
+const group = 'Source model';
+
+/** One of the first three must be given. */
+export const sourceOptions = {
+  model: file({ group, says: 'source model: an .onnx file, or a state dict (.safetensors, .pth)' }),
+  predictions: folder({
+    group,
+    says: 'in its place, as a black box: its predictions of the images (.npy, .npz, label maps as PNG)',
+  }),
+  oracle: file({ group, says: 'or the model as an .onnx file that is run and not looked into' }),
+  student: fileOrName(Object.keys(STUDENT_SIZES), {
+    group,
+    says: 'for a black box: the network that learns the predictions, a size or a model file',
+    otherwise: 'small',
+  }),
+};
+
+/** The source model itself, or, as a black box, files of its predictions or a model that is only run. */
+type SourceArguments =
+  | { by: 'model'; model: string }
+  | { by: 'predictions'; predictions: string; student: string }
+  | { by: 'oracle'; oracle: string; student: string };
+
+export function source(given: Values<typeof sourceOptions>): SourceArguments {
+  const { model, predictions, oracle, student } = given;
+  if ([model, predictions, oracle].filter((value) => value !== undefined).length > 1) {
+    throw usageError('Of --model, --predictions and --oracle only one can be given: each says what is adapted.');
+  }
+  if (model !== undefined && student !== undefined) {
+    throw usageError('--student goes with --predictions or --oracle: with --model the source model itself is adapted.');
+  }
+  if (predictions !== undefined) return { by: 'predictions', predictions, student: student ?? 'small' };
+  if (oracle !== undefined) return { by: 'oracle', oracle, student: student ?? 'small' };
+  if (model !== undefined) return { by: 'model', model };
+  throw usageError('The source model is missing: --model, or --predictions or --oracle in its place.');
+}
+
+/** Where the source model, or what is given of it, comes from. */
+interface Source {
+  /** Files and folders that are read. */
+  inputs: string[];
+  folders: InputFolder[];
+  /** Opens it in a session; gives what is to be said about its file. */
+  open(session: Session, recipe: Recipe, classes: ClassList | undefined): Promise<string[]>;
+}
+
+/** Looks for the files before a GPU is started. */
+export async function openSource(source: SourceArguments): Promise<Source> {
+  if (source.by === 'model') {
+    const file = fileSource(source.model, 'source model');
+    return {
+      inputs: [source.model],
+      folders: [],
+      open: async (session, recipe, classes) => {
+        const opened = await session.openModel(file, source.model, recipe.network, companionsOf(source.model));
+        if (classes) session.setClasses(classes);
+        return modelNotes(source.model, opened, recipe);
+      },
+    };
+  }
+  const { given, student } = await together({ given: openGiven(source), student: openStudent(source.student) });
+  return {
+    inputs: [...given.inputs, ...student.inputs],
+    folders: given.folders,
+    open: async (session, recipe, classes) => {
+      const { choice } = student;
+      const opened = await session.openPredictions(given.from, choice, recipe, classes);
+      const skipped = opened.given.skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
+      const notes = 'size' in choice ? opened.student.notes : modelNotes(choice.name, opened.student, recipe);
+      return [`given: ${opened.given.forms.join('; ')}`, ...skipped, ...notes];
+    },
+  };
+}
+
+interface GivenSource extends Pick<Source, 'inputs' | 'folders'> {
+  from: PredictionSource;
+}
+
+async function openGiven(source: Exclude<SourceArguments, { by: 'model' }>): Promise<GivenSource> {
+  if (source.by === 'predictions') {
+    const files = await listFiles(source.predictions, 'predictions');
+    const folders = [{ path: source.predictions, what: 'predictions', files }];
+    return { from: { files }, inputs: files.map(({ location }) => location), folders };
+  }
+  const bytes = await readUserFile(source.oracle, 'opaque model');
+  return { from: { bytes, name: source.oracle }, inputs: [source.oracle], folders: [] };
+}
+
+async function openStudent(student: string): Promise<{ choice: StudentChoice; inputs: string[] }> {
+  if (isSize(student)) return { choice: { size: student }, inputs: [] };
+  const file = fileSource(student, 'student');
+  return { choice: { file, name: student, companions: companionsOf(student) }, inputs: [student] };
+}

@@ -1,0 +1,50 @@
+import { basename } from 'node:path';
+import type { TargetsSummary } from '../protocol/events.js';
+import { rareMean } from '../protocol/rare-classes.js';
+import type { RunRecord } from '../protocol/record.js';
+import { compareWithBaseline, comparisonWords } from '../report/baselines.js';
+import { rareClassNames } from '../report/rare-about.js';
+import { wallSeconds } from '../report/run-time.js';
+
+/** The last line under --json. */
+export function summary(record: RunRecord) {
+  const stages = record.evaluations.map(({ checkpoint, evaluated, metrics }) => ({
+    stage: checkpoint,
+    evaluated,
+    mIoU: metrics.mIoU,
+    mAcc: metrics.mAcc,
+    aAcc: metrics.aAcc,
+    rareMIoU: rareMean(metrics),
+    iou: metrics.iou,
+  }));
+  const seconds = Object.fromEntries(record.stages.map((stage) => [stage.stage, stage.seconds]));
+  return {
+    stages,
+    comparison: comparisonOf(record),
+    rareClasses: rareClassNames(record),
+    outcome: record.state,
+    ...(record.collapse && { collapse: record.collapse }),
+    seconds: { ...seconds, total: record.seconds, wall: wallSeconds(record) },
+    recipe: record.recipe?.name,
+    model: basename(record.model?.file ?? ''),
+    ...(record.given && { given: record.given.file, images: predicted(record.targets) }),
+  };
+}
+
+/** Compares the result with the strongest baseline, which needs no training; null where one of the two was not measured. */
+function comparisonOf(record: RunRecord) {
+  const comparison = compareWithBaseline(record);
+  if (!comparison) return null;
+  const { final, baseline, difference, relation } = comparison;
+  return {
+    mIoU: final.metrics.mIoU,
+    baseline: baseline.checkpoint,
+    baselineMIoU: baseline.metrics.mIoU,
+    difference,
+    relation,
+    words: comparisonWords(comparison),
+  };
+}
+
+/** How many images had a prediction. */
+const predicted = (targets: TargetsSummary | null): number => targets?.predictions?.matched ?? 0;
