@@ -16,8 +16,8 @@ export interface TensorFacts {
 /** One array of numbers as a file holds it. */
 export interface NamedTensor extends TensorFacts {
   /**
-   * Little-endian, row-major (C order), exactly `elementCount(shape) * dtypeSize(dtype)` bytes. They may view the file, or be
-   * read from it each time. So ask for them once, and use `renamed` instead of a spread: a spread reads them.
+   * Little-endian, row-major (C order), exactly `elementCount(shape) * dtypeSize(dtype)` bytes. May view the file, or be
+   * read from it each time: ask once, and use `renamed` instead of a spread, which would read it.
    */
   readonly bytes: Uint8Array;
 }
