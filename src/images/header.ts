@@ -12,7 +12,7 @@ const refused = (code: string, file: string, message: string, advice: string): U
   new UserError(code, `${file}: ${message}.`, { file, advice });
 
 /** Longest side and largest area that are decoded. A larger image has a damaged header, or would not fit in memory. */
-export const MAX_SIDE = 16384;
+const MAX_SIDE = 16384;
 export const MAX_PIXELS = 100_000_000;
 
 function checkSize({ width, height }: ImageHeader, path: string): void {
