@@ -102,7 +102,7 @@ test('the given predictions are measured between the first steps, and told befor
   expect(order.indexOf('source')).toBeLessThan(order.indexOf('distil'));
 });
 
-test('the student learns from predictions alone: nothing else of the source model is looked at', async () => {
+test('the student learns only from predictions: nothing else of the source model is looked at', async () => {
   expect([refused, carrier, typeof takesNoNetwork]).toEqual([true, true, 'function']);
   const { events } = await run(recipeOf(150));
   const losses = stepsOf(events).map(({ losses: { total } }) => total ?? Number.NaN);

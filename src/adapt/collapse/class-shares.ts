@@ -15,7 +15,7 @@ const LEAST_SHARE = 0.02;
  * small classes go up and down from stage to stage.
  */
 const LEAST_SHARE_ACROSS = 0.05;
-/** A smaller class is told when not one pixel of it is left, if it had this share: less may be noise. */
+/** A smaller class is told only when it had at least this share and no pixel of it is left: less may be noise. */
 const LEAST_SHARE_TO_VANISH = 0.001;
 
 /** What a run's predictions began with; the stages compare theirs with it. Each class is told once a run. */

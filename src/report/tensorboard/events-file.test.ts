@@ -124,7 +124,7 @@ describe('an events file', () => {
     expect(evaluations.length).toBeGreaterThan(1);
   });
 
-  it('of an empty run has its version alone', () => {
+  it('of an empty run has only its version', () => {
     expect(recordsOf(eventsFile(emptyRun)).map(eventOf)).toEqual([
       { time: 0, step: undefined, version: 'brain.Event:2', scalars: {} },
     ]);
