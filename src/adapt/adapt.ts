@@ -29,7 +29,7 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
       const { network, evaluated } = yield* runStage(stage, index, options, watching);
       const finding = await guard?.afterStage(stage, network, { stage: stage.stage, index, step: stage.steps });
       if (guard && finding) yield* tellCollapse(guard, finding, options);
-      // In the record, and for who reads along, the baselines come before the stages.
+      // The baselines come before the stages, in the record and for those who read along.
       yield* baselines.finish();
       yield* measure(stage.stage, evaluated, evaluate(network, targets, recipe.input), now);
     }
@@ -41,7 +41,7 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
   }
 }
 
-/** A stage may need predictions; and what is given by its predictions must be learnt from them. */
+/** Refuses a stage that needs predictions without them, and predictions without a stage that learns from them. @throws UserError */
 export function checkSetting(recipe: Recipe, given: unknown): void {
   const needing = stagesWithSteps(recipe)
     .map(({ stage }) => describeStage(stage))

@@ -76,7 +76,7 @@ export async function* evaluate(
   return metricsOf(confusion, images);
 }
 
-/** Runs an evaluation and says what came of it: where nothing did, `otherwise`. */
+/** Runs an evaluation and tells its figures, or `otherwise` where nothing was measured. */
 export async function* measure(
   checkpoint: Checkpoint,
   evaluated: Evaluated,

@@ -33,7 +33,7 @@ export interface LiveState {
   labels: SoftLabels | null;
 }
 
-/** The state before a run: the source model alone, with the method's default constants (atp.md). */
+/** The state before a run: only the source model, with the method's default constants (atp.md). */
 export function initialState(student: Network): LiveState {
   const classes = student.graph.classes;
   return {

@@ -111,7 +111,7 @@ function notFinite(stage: StageRecipe, step: number, message: string): RunEvent 
   return { type: 'warned', warning: { code: 'loss-not-finite', stage: stage.stage, step, message, advice } };
 }
 
-/** Whoever asks for the next event goes on anyway. */
+/** To ask for the next event is to go on anyway. */
 export function* tellCollapse(
   guard: CollapseGuard,
   finding: Finding,

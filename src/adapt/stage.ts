@@ -14,7 +14,7 @@ export interface StageContext {
   live: LiveState;
   /** Names by class, for messages. */
   classNames: readonly string[];
-  /** The source model where it is a black box: all that is known of it. */
+  /** Of a source model that is a black box: its predictions, which are all that is known. */
   given?: Predictor | undefined;
   /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
   labelBytes?: number | undefined;

@@ -14,7 +14,7 @@ export interface Comparison {
   relation: 'above' | 'same' | 'below';
 }
 
-/** The best of the source model as it is and with batch norm re-estimated, whichever were measured. */
+/** The best baseline that was measured: the source model as it is, or with batch norm re-estimated. */
 export function strongestBaseline({ evaluations }: Pick<RunRecord, 'evaluations'>): Evaluation | undefined {
   const known = evaluations.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(each.metrics.mIoU));
   return known.reduce<Evaluation | undefined>(
@@ -47,5 +47,5 @@ export function comparisonWords({ final, baseline, difference, relation }: Compa
   return `${reached}, ${points(Math.abs(difference))} points ${relation} ${against}`;
 }
 
-/** The tolerance in words, for whoever reads "the same". */
+/** What "the same" means. */
 export const SAME_NOTE = `Differences up to ${points(SAME_WITHIN)} points count as the same.`;

@@ -4,8 +4,8 @@
  */
 const LOST = 0.35;
 /**
- * Where most pixels agree all the same, as where a class is rare, a network that finds it elsewhere or more of it has learnt; it
- * has collapsed only when no agreement is left.
+ * Where a class is rare, most pixels agree whatever is learnt. A network that finds the class elsewhere, or more of it, has
+ * learnt: above this share it has collapsed only when no agreement is left.
  */
 const MOST = 0.75;
 const NOTHING = 0.1;

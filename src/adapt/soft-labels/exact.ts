@@ -3,7 +3,7 @@ import type { LabelWindow } from '../../gpu/soft-labels/soft-labels.js';
 import { labelsOf } from '../../predictions/resize.js';
 import type { LabelForm, LabelSize } from './form.js';
 
-/** Every probability, float32 [H,W,C]. A pixel of which nothing is said is 0 in all classes. */
+/** Every probability, float32 [H,W,C]. A pixel without a prediction is 0 in all classes. */
 export function exactLabels(size: LabelSize): LabelForm<Float32Array> {
   const { width, height, classes } = size;
   return {

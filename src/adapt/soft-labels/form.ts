@@ -10,7 +10,7 @@ export interface LabelSize {
   classes: number;
 }
 
-/** A label map as it is kept in main memory; what the numbers are is known to its form. */
+/** A label map as it is kept in main memory. Its form knows what the numbers are. */
 export type KeptLabel = Float32Array | Int32Array;
 
 /** A way to keep soft labels. */
