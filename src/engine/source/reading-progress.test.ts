@@ -18,13 +18,13 @@ function watch() {
   };
 }
 
-it('a short read is not told', () => {
+it('a short read is not reported', () => {
   const { events, at } = watch();
   for (const done of [50, 100]) at(done, done);
   expect(events).toEqual([]);
 });
 
-it('a long read is told now and then, and always at its end', () => {
+it('a long read is reported now and then, and always at its end', () => {
   const { events, at } = watch();
   for (const [time, done] of [
     [10, 1],
