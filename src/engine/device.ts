@@ -16,7 +16,7 @@ export interface Device {
 
 const WANTED: GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query'];
 
-/** Limits of which the adapter's best is asked for: the defaults are too small for large crops. */
+/** For these limits the adapter's best is asked for: the defaults are too small for large crops. */
 const LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',

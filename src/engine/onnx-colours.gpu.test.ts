@@ -68,7 +68,7 @@ const networkFile = (inside: boolean): Uint8Array =>
 let open: Device | undefined;
 afterEach(() => open?.destroy());
 
-test('a network that normalises inside sees and learns what the same one does whose images are normalised outside', async () => {
+test('a network that normalises inside sees and learns the same as with images normalised outside', async () => {
   open = await startDevice(installDawn());
   const decoder = () => Promise.reject(new Error('no JPEG here'));
   const session = new Session({ device: open, decoder, versions: {}, emit: () => {} });

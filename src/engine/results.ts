@@ -37,7 +37,7 @@ export async function predictFile(
 
 /**
  * The network's weights in the form of the source file: same names, shapes and types. Written part by part from a copy on
- * the GPU, so that a run that goes on meanwhile does not show in it.
+ * the GPU: a run that goes on meanwhile does not change it.
  */
 export async function* writeModel(
   network: Network,

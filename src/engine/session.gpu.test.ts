@@ -71,7 +71,7 @@ test('Propagate with one image is refused when the run is to start, before anyth
 });
 
 describe('when the GPU is lost in the middle of a run', () => {
-  test('the run ends with the reason, figures are kept, and weights are said to be gone', async () => {
+  test('the run ends with the reason, keeps the figures, and says that the weights are gone', async () => {
     const { session, device, events } = await start({
       afterStep: async (step) => {
         if (step === 10) device.destroy();
@@ -123,7 +123,7 @@ describe('when the GPU is lost in the middle of a run', () => {
     expect(events.filter(({ type }) => type === 'stepped')).toHaveLength(1);
   });
 
-  test('a new session on a new device runs the recipe as if nothing had been', async () => {
+  test('a new session on a new device runs the recipe as if nothing had happened', async () => {
     const undisturbed = await start();
     await undisturbed.session.run(recipe);
     const weights = Buffer.from(await undisturbed.session.exportModel('safetensors'));

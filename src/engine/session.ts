@@ -42,9 +42,9 @@ export interface SessionOptions {
   emit: (event: RunEvent) => void;
   /** Called after each step and awaited: the page shows maps here, and a slow page slows the run. */
   afterStep?: () => Promise<void>;
-  /** A collapse pauses the run, to be asked what to do; without it, the run stops there. */
+  /** Whether a collapse pauses the run until somebody says what to do; otherwise the run stops there. */
   asksAtCollapse?: boolean;
-  /** Fetches onnxruntime when a model is opened that is only to be run. */
+  /** Fetches onnxruntime when an opaque model is opened. */
   loadOnnxRuntime?: LoadOnnxRuntime;
   /** Bytes of main memory that Distil may fill with exact soft labels. */
   labelBytes?: number;
@@ -123,7 +123,7 @@ export class Session {
     return openedModel(source.model);
   }
 
-  /** Undefined: the model's own, or numbers. */
+  /** Chooses a class list; undefined gives the model its own list, or numbers. */
   setClasses(classes: ClassList | undefined): void {
     this.loaded.refuseDuringRun();
     this.opened.chooseClasses(classes);
@@ -141,7 +141,7 @@ export class Session {
     return this.opened.summary();
   }
 
-  /** Compares some of the labels with what the source model sees: whether they are what they are taken for. */
+  /** Compares some of the labels with what the source sees, to find labels that mean something else than they seem to. */
   async checkLabels(given: Recipe): Promise<TargetsSummary> {
     this.loaded.refuseDuringRun();
     this.gpu.checkDevice();
@@ -233,7 +233,7 @@ export class Session {
     });
   }
 
-  /** Work of a whole command, which fails on whatever the GPU reports until all that it sent there is done. */
+  /** Does the work of a whole command. It fails on all that the GPU reports until the last of the work is done there. */
   supervise<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.gpu.during(async () => {
       const result = await work();

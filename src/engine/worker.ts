@@ -32,7 +32,7 @@ const watch = new MapWatch(
   (maps) => post({ type: 'maps', maps }),
 );
 
-/** GiB that a browser tells of, 4 where it tells nothing. It rounds, and tells of few sizes. */
+/** Bytes that the browser reports, 4 GiB if it reports none. It rounds to one of a few sizes. */
 const mainMemory = (): number => ((self.navigator as { deviceMemory?: number }).deviceMemory ?? 4) * 2 ** 30;
 
 function engine(): Session {
@@ -58,7 +58,7 @@ async function predictionSource(files: SharedFile[]): Promise<PredictionSource> 
   });
 }
 
-/** The demo's model, or what the demo gives of it, with a small student. */
+/** The demo's model, or its predictions with a small student. */
 async function openDemoSource(demo: Demo, recipe: Recipe): Promise<Pick<OpenedDemo, 'model' | 'given'>> {
   const opened = engine();
   if (demo.model) {

@@ -9,7 +9,7 @@ import { mapsOf, type PixelColumns, type SeenGiven } from './layers.js';
 import { constantsOf, sizeAndName, truthOf } from './maps.js';
 import { normalisedEntropy } from './softmax.js';
 
-/** What the kernel tells of a network's output, for given probabilities. They are 0 everywhere where nothing was predicted. */
+/** The numbers that a kernel computes of a network's output, here of given probabilities. A pixel without a prediction has only zeros. */
 function lookAt(map: ProbabilityMap, delta: number): PixelColumns {
   const { classes, data } = map;
   const pixels = data.length / classes;
@@ -25,7 +25,7 @@ function lookAt(map: ProbabilityMap, delta: number): PixelColumns {
   return { classes: labelsOf(map), entropy, confidence, excluded };
 }
 
-/** Layers of one image under the given predictions: what is seen of the source model before a run, and to compare with. */
+/** Layers of one image under the given predictions, to look at before a run and to compare with later. */
 export async function givenMaps(
   given: Predictor,
   live: LiveState,

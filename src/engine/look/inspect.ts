@@ -12,7 +12,7 @@ import { type LogitsMap, logitsAt, normalisedEntropy, softmax } from './softmax.
 /** Logits of the image that each network looked at last, so that moving the pointer costs no forward pass. */
 const cache = new WeakMap<Network, { key: string; map: LogitsMap }>();
 
-/** What was looked at while the GPU failed may be zeros. */
+/** To be called after a failure of the GPU: the logits may be zeros. */
 export function forgetLogits({ student, teacher }: LiveState): void {
   cache.delete(student);
   if (teacher) cache.delete(teacher);

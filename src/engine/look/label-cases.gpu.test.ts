@@ -121,7 +121,7 @@ describe.runIf(hasShared)('the folders of reference labels behave as they should
     expect((refused as UserError).message).toMatch(/PNG.*JPEG/);
   });
 
-  it('a class list that does not know 11: one question in place of 62 refusals', async () => {
+  it('a class list that does not know 11: one question and not 62 refusals', async () => {
     const { labelCheck } = await open('plain', NO_CHOICE, parseClassList({ ...CAMVID_11, ignore: [] }));
     const [finding] = labelCheck ? stopping(labelCheck) : [];
     expect(finding).toMatchObject({ code: 'unlabelled-id', idMap: { 11: 255 } });

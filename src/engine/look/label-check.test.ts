@@ -137,7 +137,7 @@ describe('labels that are what they seem', () => {
 });
 
 describe('ids that mean something else', () => {
-  it('one too high, 0 being what is not labelled: found, with pixels and agreement, and mended by the proposed map', async () => {
+  it('one too high, with 0 for what is not labelled: found, with pixels and agreement, and mended by the proposed map', async () => {
     const labels = withIds((id) => (id === 255 ? 0 : id + 1));
     const findings = await check(labels);
     expect(heads(findings)).toEqual(['stop off-by-one']);
@@ -272,7 +272,7 @@ describe('ids that mean something else', () => {
     for (const id of [1, 9]) expect(heads(await check(withIds(() => id))), `all ${id}`).toContain('warn one-id');
   });
 
-  it('only in a few files: these are named', async () => {
+  it('in only a few files: these are named', async () => {
     const labels = [...withIds((id) => id).slice(0, 6), ...withIds((id) => (id === 255 ? 0 : (id + 1) % 11)).slice(6)];
     const [finding, ...others] = await check(labels);
     expect(others).toEqual([]);
@@ -398,7 +398,7 @@ describe('colours of palettes and of true colour', () => {
     expect(finding?.message).toMatch(/\d+ of \d+ indices different colours in different files/);
   });
 
-  it('do not in the palette of PASCAL VOC: it only makes ids visible', async () => {
+  it('decide nothing in the palette of PASCAL VOC: it only makes ids visible', async () => {
     const labels = labelFiles((label) => indexed(label, vocPalette));
     const targets = await open(labels);
     expect((await targets.label(0))?.data).toEqual(demoLabels[0]?.data);

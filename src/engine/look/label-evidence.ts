@@ -9,7 +9,7 @@ import type { Recipe } from '../../protocol/recipe.js';
 /** What the source model sees in an image; undefined where it says nothing. */
 export type LookAtImage = (image: number) => Promise<ClassPrediction | undefined>;
 
-/** Images that are looked at for the label check: enough to tell, few enough to wait for. */
+/** How many images the label check looks at: enough for a verdict, and few enough to wait for. */
 const IMAGES = 8;
 
 export const networkLooks =

@@ -8,7 +8,7 @@ import type { Recipe } from '../../protocol/recipe.js';
 
 const MOST_FREQUENT = 3;
 
-/** One forward pass of a network, in evaluation mode, on one image as the recipe prepares it; and what came out. */
+/** One forward pass of a network, in evaluation mode, on one image as the recipe prepares it. Says what came out. */
 export async function tryImage(
   network: Network,
   targets: TargetSet,
@@ -54,7 +54,7 @@ async function pixelsOf(
   logits: Tensor,
   { width, height }: TargetSet,
 ): Promise<Pick<TrialReport, 'meanEntropy' | 'classes'>> {
-  // No share is below 0: excluded classes, the fourth number of a pixel, are of no interest here.
+  // Excluded classes, the fourth number of a pixel, are not needed here: no share is below 0.
   const statistics = pixelStatistics(logits, { delta: 0 }, { width, height });
   logits.dispose();
   const values = await statistics.data();

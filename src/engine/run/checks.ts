@@ -22,7 +22,7 @@ export function refuseDoubtful(check: LabelCheck | undefined): void {
   });
 }
 
-/** What the label check found and the run goes on in spite of. */
+/** Findings of the label check that a run starts in spite of. */
 export const labelWarnings = (check: LabelCheck | undefined): Warning[] =>
   (check?.findings ?? [])
     .filter(({ severity }) => severity !== 'note')

@@ -1,4 +1,4 @@
-/** A clock that stands still while nothing is computed: while a run is paused, or waits for the page. Milliseconds. */
+/** A clock, in milliseconds, that stands still while nothing is computed: while a run is paused or waits for the page. */
 export class ComputeTime {
   private before = 0;
   private since: number | undefined;
@@ -7,7 +7,7 @@ export class ComputeTime {
     return this.before + (this.since === undefined ? 0 : performance.now() - this.since);
   }
 
-  /** Lets it run until `work` has been done. */
+  /** The clock runs until `work` is done. */
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
     this.since = performance.now();
     try {

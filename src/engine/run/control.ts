@@ -7,7 +7,7 @@ export class RunControl {
   private pausing = false;
   private waiting: (() => void) | undefined;
 
-  /** `asks`: somebody is there to be asked. */
+  /** `asks`: a collapse pauses the run, because somebody can say what to do. */
   constructor(
     private readonly emit: (event: RunEvent) => void,
     private readonly asks = false,
@@ -38,7 +38,7 @@ export class RunControl {
     if (this.pausing && !this.stopped) await this.rest();
   }
 
-  /** Called when the network has collapsed: the run stops, or pauses so that somebody can say what is to be done. */
+  /** Called when the network has collapsed. The run stops, or pauses until somebody says what to do. */
   async meetCollapse(): Promise<void> {
     if (this.asks && !this.stopped) await this.rest();
     else this.stop();

@@ -9,18 +9,18 @@ import type { RunControl } from './control.js';
 /** What a run needs of the session that it goes on in. */
 export interface RunHost {
   control: RunControl;
-  /** What durations are measured by: a pause is no time of the run. */
+  /** The clock of all durations: a pause is no time of the run. */
   time: ComputeTime;
   emit: (event: RunEvent) => void;
   /** Awaited after each step. */
   afterStep: (() => Promise<void>) | undefined;
-  /** What the GPU reported, if it did: the cause of whatever else went wrong. */
+  /** What the GPU reported, if it did. It is the cause of everything else that went wrong. */
   gpuFault: () => UserError | undefined;
 }
 
 /**
- * Follows a run to its end. Its last event says how it ended. Throws what broke the run; a fault of the GPU comes
- * first, since all that fails after it is its consequence.
+ * Follows a run to its end. The last event says how the run ended. Throws what broke the run; a fault of the GPU comes
+ * first, since all later failures are its consequence.
  */
 export async function followRun(events: AsyncGenerator<RunEvent, void, void>, host: RunHost): Promise<void> {
   const end = () => ({
@@ -30,7 +30,7 @@ export async function followRun(events: AsyncGenerator<RunEvent, void, void>, ho
   });
   try {
     await pull(events, host);
-    // A stop at a collapse gives weights back: before it is said that the run is over.
+    // A stop at a collapse gives weights back. That is done before the run is said to be over.
     await events.return();
     host.emit({ ...end(), outcome: host.control.stopped ? 'stopped' : 'done' });
   } catch (error) {

@@ -1,14 +1,14 @@
 import { UserError } from '../../protocol/errors.js';
 import type { Device } from '../device.js';
 
-/** Remembers what the device reported. An error belongs to a run and is forgotten with it; a loss is for good. */
+/** Remembers what the device reported. An error belongs to one run and is forgotten with it; a loss is for good. */
 export class GpuWatch {
   private error: UserError | undefined;
   private loss: UserError | undefined;
   /** Work that goes on, each with the first error since it began. */
   private readonly working = new Set<{ error?: UserError }>();
 
-  /** `onFault` is called for each, at any time. */
+  /** Calls `onFault` for each fault, at any time. */
   constructor(device: Device, onFault: () => void) {
     device.onError((message) => {
       this.error ??= gpuError(message);
@@ -29,19 +29,19 @@ export class GpuWatch {
     return this.loss !== undefined;
   }
 
-  /** Before a run: errors of the one before say nothing any more. */
+  /** To be called before a run: errors of the last run say nothing about it. */
   forgetErrors(): void {
     this.error = undefined;
   }
 
-  /** Throws when the device is gone, and with it every weight and image on it. */
+  /** Throws when the device is gone. Every weight and image on it is gone too. */
   checkDevice(): void {
     if (this.loss) throw this.loss;
   }
 
   /**
-   * Before work on the GPU. What this gives is called once after it, and throws what the GPU reported meanwhile: the work may
-   * have come to its end with zeros.
+   * To be called before work on the GPU. The function that it gives is called once after the work. That one throws what the
+   * GPU reported meanwhile: the work may have ended with zeros.
    */
   begin(): () => void {
     this.checkDevice();
@@ -54,7 +54,7 @@ export class GpuWatch {
     };
   }
 
-  /** Work that fails when the GPU does; a fault of the GPU comes first, since other errors are its consequence. */
+  /** Does work that fails when the GPU does. A fault of the GPU comes first, since other errors are its consequence. */
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
     const check = this.begin();
     try {

@@ -112,6 +112,6 @@ describe('what a device cannot hold', () => {
   });
 });
 
-it('the plan names the bytes that stay in main memory: here the whole file, which was given in memory', () => {
+it('the plan tells what stays in main memory: the whole file if it was given in memory', () => {
   expect(plan().memory.mainMemory).toBe(smallModelFile().length);
 });

@@ -10,14 +10,14 @@ import { describeStage, stageOf, stagesWithSteps } from '../../protocol/stages.j
 import type { SourceModel } from '../source/source-model.js';
 import { checkTraining } from './checks.js';
 
-/** The part of a device's limits that memory is held against. */
+/** The limits of a device that a plan is compared with. */
 export type MemoryLimits = Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>;
 
 export interface RunMemory {
   parts: MemoryPart[];
   total: number;
   largestTensor: number;
-  /** Soft labels of one image, of all that Distil binds at once; 0 without Distil. */
+  /** Bytes of the largest soft labels that Distil binds at once, those of one image; 0 without Distil. */
   largestLabel: number;
 }
 
@@ -102,7 +102,7 @@ export function predictionProblem(graph: Graph, recipe: Recipe, limits: MemoryLi
   return `An image of ${width}x${height} needs a tensor of ${mib(largestTensor)}; this GPU binds at most ${mib(most)}.`;
 }
 
-/** Largest tensors by graph and size: a page that moves over images asks for the same one again and again. */
+/** Largest tensors by graph and size: a page that shows one image after another asks for the same one each time. */
 const known = new WeakMap<Graph, Map<string, number>>();
 
 function largestOfPrediction(graph: Graph, { input: { width, height }, network: { precision } }: Recipe): number {
@@ -147,7 +147,7 @@ const unusedOf = ({ file, card }: SourceModel): UnusedTensor[] => {
 
 /** Refuses a recipe whose run holds a tensor that the GPU cannot bind. */
 export function checkMemory(graph: Graph, recipe: Recipe, limits: MemoryLimits): void {
-  // Only the largest tensor and buffer are held against the limits: copies of the network change neither.
+  // The limits concern only the largest tensor and buffer: copies of the network change neither.
   const problem = memoryProblem(planMemory(graph, recipe, false), recipe, limits);
   if (!problem) return;
   throw new UserError('too-little-memory', problem, { advice: 'Lower the batch size or train on a smaller crop.' });

@@ -2,9 +2,9 @@ import type { ImageMaps } from '../../protocol/session.js';
 
 /** Maps may be sent this often, in milliseconds. */
 const EVERY = 100;
-/** Maps may take this share of the time at most: under 5 % with what the step after them loses. */
+/** Maps take at most this share of the time. With what the next step loses by them it is under 5 %. */
 const SHARE = 0.04;
-/** A page that does not answer is not waited for longer than this, in milliseconds. */
+/** The run waits no longer than this for a page that does not answer, in milliseconds. */
 const PATIENCE = 5000;
 
 /**

@@ -27,7 +27,7 @@ import {
 import type { Recipe } from '../../protocol/recipe.js';
 import { stageOf } from '../../protocol/stages.js';
 
-/** What is given of a source model whose weights are not: files of predictions, or a model that is only run. */
+/** A source model without its weights: files of its predictions, or a model that is only run. */
 export interface Given {
   card: GivenCard;
   /** How the target images and the predictions go together. */
@@ -39,14 +39,14 @@ export interface Given {
   release(): Promise<void>;
 }
 
-/** Probability of a label map's class where no Distil stage says another. */
+/** Probability of the class that a label map gives, if no Distil stage says another. */
 const LABEL_CONFIDENCE = 0.9;
 
 const labelConfidenceOf = (recipe: Recipe): number => stageOf(recipe, 'distil')?.labelConfidence ?? LABEL_CONFIDENCE;
 
 /**
- * How an opaque model takes images: at the recipe's size where it leaves one open, and colours as the recipe says, or else
- * its graph, or else as the student takes them.
+ * How an opaque model takes images. The recipe's size counts where the model leaves one open. Colours are as the recipe
+ * says; where the recipe says nothing, as the graph says; where neither does, as the student takes them.
  */
 function formOf(recipe: Recipe, read: NormalisationName | undefined): InputForm {
   const { input } = recipe;
@@ -55,7 +55,7 @@ function formOf(recipe: Recipe, read: NormalisationName | undefined): InputForm 
   return { ...input, ...(read ? NORMALISATIONS[read] : settleNormalisation(input)) };
 }
 
-/** What the first nodes of a graph say of colours; undefined also where the file is one that only onnxruntime reads. */
+/** What the first nodes of a graph say about colours; undefined if they say nothing or only onnxruntime can read the file. */
 function coloursOf(bytes: Uint8Array, file: string): UsualColours | undefined {
   try {
     const { onnx } = readModel(bytes, file);
@@ -105,7 +105,7 @@ function cardOf({ classes, files, skipped }: PredictionFiles): GivenCard {
   return { by: 'files', file: files[0]?.file.path ?? '', count: files.length, classes, ...binary, forms, skipped };
 }
 
-/** An ONNX file run by onnxruntime. The model is asked once at a time: its session is not made for more. */
+/** An ONNX file run by onnxruntime. It predicts one image at a time: its session is not made for more. */
 export async function givenModel(
   bytes: Uint8Array,
   file: string,

@@ -2,12 +2,12 @@ import type { ByteSource, Companions } from '../../formats/byte-source.js';
 import { FormatError } from '../../formats/error.js';
 import type { SharedFile } from '../../protocol/session.js';
 
-/** Of workers; not every type library that this is compiled with knows it. */
+/** Workers have it; not every type library that this is compiled with knows it. */
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }
 
-/** A file that the user gave to the page, read by slices; in a worker alone, where reading may wait. */
+/** A file that the user gave to the page, read by slices. It works only in a worker, where reading may wait. */
 export const blobSource = ({ path, file }: SharedFile): ByteSource => ({
   name: path,
   size: file.size,
@@ -37,7 +37,7 @@ function fileChanged(path: string, cause: unknown): FormatError {
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Files that were given together with a model, by name, whatever folder they came in. */
+/** Finds files that were given together with a model by their names; their folders do not matter. */
 export function companionsAmong(files: readonly SharedFile[]): Companions {
   const byName = new Map(files.map((file) => [baseName(file.path), file]));
   return (name) => {

@@ -34,7 +34,7 @@ const manifest = JSON.stringify({
   target: [{ image: 'target/1.png', labels: 'target-labels/1.png', domain: 'dusk' }],
 });
 
-test('a server that is gone is no fault of the program: the message names the file and what to do', async () => {
+test('a server that is gone is no fault of the program: the error names the file and what to do', async () => {
   const url = await serve({});
   close?.();
   const report = await refusalOf(url);
@@ -43,7 +43,7 @@ test('a server that is gone is no fault of the program: the message names the fi
   expect(report?.advice).toMatch(/server still runs.*try again/);
 });
 
-test('an answer that breaks off is named too', async () => {
+test('an answer that breaks off is reported too', async () => {
   const files = ['source.safetensors', 'classes.json', 'target-labels/1.png'];
   const answers = Object.fromEntries(files.map((file) => [`/demo/${file}`, { body: '{}' }]));
   const url = await serve({
@@ -54,7 +54,7 @@ test('an answer that breaks off is named too', async () => {
   expect(await refusalOf(url)).toMatchObject({ code: 'demo-unreachable', fault: false, file: 'target/1.png' });
 });
 
-test('a missing file, or a page in its place, is named', async () => {
+test('a file that is missing, or a page that comes instead, is reported', async () => {
   expect(await refusalOf(await serve({}))).toMatchObject({ code: 'demo-missing', fault: false });
   close?.();
   const page = await serve({ '/demo/manifest.json': { body: '<!doctype html>' } });

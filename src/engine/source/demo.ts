@@ -13,7 +13,7 @@ const manifestSchema = z.object({
 });
 
 export interface Demo {
-  /** Null where its predictions are given in its place. */
+  /** Null in the black-box demo, which has predictions. */
   model: { bytes: Uint8Array; name: string } | null;
   predictions: ImageFile[];
   classes: ClassList;
@@ -26,7 +26,7 @@ const predictionOf = (image: string, folder: string): string =>
 
 const SERVE_ALL = 'Serve the whole built folder, with its demo folder.';
 
-/** A file of the demo's folder. What keeps it from coming is said with its name. */
+/** A file of the demo's folder. An error names the file. */
 async function fetchFile(path: string, baseUrl: string): Promise<Uint8Array> {
   const response = await answerOf(new URL(`demo/${path}`, baseUrl), path);
   if (response.ok) return response.bytes;
@@ -36,7 +36,7 @@ async function fetchFile(path: string, baseUrl: string): Promise<Uint8Array> {
   });
 }
 
-/** An answer can fail to come at all, or break off in the middle. */
+/** An answer may never come, or break off in the middle. */
 async function answerOf(url: URL, path: string) {
   try {
     const response = await fetch(url);
@@ -71,8 +71,8 @@ function manifestOf(value: unknown): z.infer<typeof manifestSchema> {
 }
 
 /**
- * Loads the whole demo from the studio's own folder, before a run: while it runs nothing is requested. With `blackBox`
- * the source model is not loaded, its predictions are.
+ * Loads the whole demo from the studio's own folder, before a run: during the run nothing is requested. With
+ * `blackBox` it loads the predictions and not the source model.
  */
 export async function loadDemo(baseUrl: string, blackBox: boolean): Promise<Demo> {
   const load = (path: string) => fetchFile(path, baseUrl);

@@ -12,13 +12,13 @@ export interface FileClasses {
   origin: string;
 }
 
-/** What a network, or predictions, with one channel are shown with. */
+/** The classes of a network, or of predictions, with one channel. */
 export const BINARY: FileClasses = {
   classes: BINARY_CLASSES,
   origin: 'One output channel: background and foreground.',
 };
 
-/** The classes that a network is shown with of its own accord. One with a single channel may name its foreground alone. */
+/** The classes that a network brings. One with a single channel may name only its foreground. */
 export function ownClasses(
   file: ModelFile,
   { classes: count, binary }: Pick<Graph, 'classes' | 'binary'>,
@@ -39,7 +39,7 @@ const withForeground = (name: string): FileClasses => ({
   origin: `One output channel: background, and ${name} from the model file (CLASSES).`,
 });
 
-/** A list of another length belongs to another head (an auxiliary data set, say) and names nothing here. */
+/** A list of another length is not used: it belongs to another head (of an auxiliary data set, say). */
 export function classesOfFile({ classes: names, palette }: ModelFile, count: number): FileClasses {
   if (!names) return { classes: null, origin: '' };
   if (names.length !== count || names.includes('')) {

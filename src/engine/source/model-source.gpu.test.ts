@@ -29,7 +29,7 @@ async function openWatched() {
   return { session, file, source, bytes };
 }
 
-test('a model is read tensor by tensor; an export after the run needs its file no more', async () => {
+test('a model is read tensor by tensor; an export after the run no longer needs its file', async () => {
   const { session, file, source, bytes } = await openWatched();
   const { card } = await session.openModel(source, source.name, recipe.network);
   expect(card).toMatchObject({ bytes: bytes.length, unused: ['auxiliary.weight'] });
@@ -45,7 +45,7 @@ test('a model is read tensor by tensor; an export after the run needs its file n
   expect(trained('conv1.weight').equals(Buffer.from(before.get('conv1.weight')!.bytes))).toBe(false);
 });
 
-test('an export in the middle of a run is of one step, and the run goes on as if it had not been', async () => {
+test('an export in the middle of a run is of one step, and does not change the run', async () => {
   const undisturbed = await openSession(recipe);
   await undisturbed.session.run(recipe);
   const weights = Buffer.from(await undisturbed.session.exportModel('safetensors'));
@@ -70,7 +70,7 @@ test('an export in the middle of a run is of one step, and the run goes on as if
   expect(going?.equals(paused!)).toBe(true);
 });
 
-test('a missing file is named when a run would read it; the open model stays', async () => {
+test('a run names a file that is gone; the model that was open stays', async () => {
   const { session, file, source } = await openWatched();
   await session.openModel(source, source.name, recipe.network);
   const before = await session.maps(0, recipe);

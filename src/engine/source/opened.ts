@@ -18,7 +18,7 @@ interface OpenImages {
   targets: TargetSet;
   sampleBits: number | null;
   choice: LabelChoice;
-  /** The label check with the source model's word, and what it depends on beside the images. */
+  /** The label check after the source was asked, and what it depends on beside the images. */
   check?: { labels: LabelCheck; by: string; source: Source };
 }
 
@@ -104,7 +104,7 @@ export class Opened {
     return { ...this.targets.summary(), ...(labelCheck && { labelCheck }), ...(predictions && { predictions }) };
   }
 
-  /** What is known of the labels: with the source model's word once it has looked. */
+  /** What is known of the labels. It includes what the source sees once `checkLabels` has run. */
   get labelCheck(): LabelCheck | undefined {
     return this.open?.check?.labels ?? this.targets.labelCheck;
   }

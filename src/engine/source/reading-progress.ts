@@ -2,17 +2,17 @@ import type { RunEvent } from '../../protocol/events.js';
 
 type Progress = Extract<RunEvent, { type: 'progressed' }>;
 
-/** Tells how far some work is. */
+/** Reports how far some work is. */
 export const progressOf =
   (what: Progress['what'], emit: (event: RunEvent) => void) =>
   (done: number, total: number): void =>
     emit({ type: 'progressed', what, done, total });
 
-/** Reading that takes less time than this is not told, in milliseconds. */
+/** Reading that takes less time than this is not reported, in milliseconds. */
 const QUIET = 200;
 const EVERY = 100;
 
-/** Tells how far the reading of weights is, in bytes: now and then, and at the end where it was told before. */
+/** Reports how many bytes of the weights are read: now and then, and at the end if there was a report before. */
 export function readingProgress(
   emit: (event: RunEvent) => void,
   now: () => number = () => performance.now(),

@@ -56,7 +56,7 @@ export const readAgain = ({ file, card, held }: SourceModel, network: NetworkRec
   held,
 });
 
-/** A model file and what is to be known of it. */
+/** A model file and what is known about it. */
 export function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {
   const recognised = recogniseNetwork(file, network);
   const card = describeModel(file, recognised, bytes);
@@ -64,12 +64,12 @@ export function describeSource(file: ModelFile, bytes: number, network: NetworkR
   return { file, card, network, normalisation, coloursSaid, own: ownClasses(file, recognised.graph) };
 }
 
-/** Tensors beside the network are held in memory up to this many bytes; larger ones are read again for an export. */
+/** Tensors that the network does not use are held up to this many bytes in all. The others are read again for an export. */
 const MOST_HELD = 64 * 2 ** 20;
 
 /**
  * Reads the tensors that the network does not use (counters, auxiliary heads) and keeps them: an export after a long run
- * then does not depend on the file any more. Notes those with values that are not finite; gives the bytes held.
+ * then no longer depends on the file. Notes tensors with values that are not finite. Gives the number of bytes held.
  */
 function holdRest({ file, network }: Pick<SourceModel, 'file' | 'network'>): number {
   const used = new Set(recogniseNetwork(file, network).graph.parameters.map(({ name }) => name));
@@ -93,7 +93,7 @@ export const sourceNetwork = (
   onRead?: (done: number, total: number) => void,
 ): Network => buildNetwork(file, recogniseNetwork(file, network), onRead);
 
-/** The class list that a model is shown with as long as nobody chose one. */
+/** The class list of a model until somebody chooses one. */
 export const classesOf = ({ own, card }: SourceModel): ClassList => own.classes ?? numberedClasses(card.classes);
 
 /** What the page and the command line are told of a model that was opened. */

@@ -31,7 +31,7 @@ export interface Source {
   readonly given: GivenCard | null;
   /** Whether the source model is measured as a network between the steps of the first stage, which takes memory. */
   readonly measuredAsNetwork: boolean;
-  /** The same source with its network as a recipe wants it: itself where it is so already. */
+  /** The same source with its network as a recipe wants it: itself if it has that network already. */
   forRecipe(recipe: Recipe): Source;
   /** The same source with another student; undefined where no student learns. */
   withStudent(choice: StudentChoice, recipe: Recipe): Source | undefined;
@@ -49,8 +49,8 @@ export interface Source {
   sourceMaps(look: Look): Promise<ImageMaps>;
   /** Maps as long as no run has trained the network. */
   untouchedMaps(look: Look): Promise<ImageMaps>;
-  /** Maps under the present weights; `adapted`: a run came to its end. */
+  /** Maps under the present weights; `adapted`: a run has trained the network and is over. */
   presentMaps(look: Look, adapted: boolean): Promise<ImageMaps>;
-  /** Lets go of what the source and all those made from it hold outside JavaScript. */
+  /** Frees what this source, and every source made from it, hold outside JavaScript. */
   release(): Promise<void>;
 }
