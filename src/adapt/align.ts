@@ -8,7 +8,7 @@ import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { type LossValues, series, Trainer } from './trainer.js';
 
 /** gamma of a 0-based step: constant, or linear from gamma to gammaEnd over the stage. */
-export function gammaAt(step: number, { gamma, gammaEnd, steps }: AlignRecipe): number {
+function gammaAt(step: number, { gamma, gammaEnd, steps }: AlignRecipe): number {
   if (gammaEnd === null || steps < 2) return gamma;
   return gamma + ((gammaEnd - gamma) * step) / (steps - 1);
 }

@@ -19,7 +19,7 @@ import { deltaFor, teachPixels } from './teacher.js';
 import { type LossValues, type PendingValues, series, Trainer } from './trainer.js';
 
 /** Classes of a label map, a share of them drawn at random (ClassMix: half, rounded up). */
-export function drawPastedClasses(labels: ArrayLike<number>, share: number, random: Random): number[] {
+function drawPastedClasses(labels: ArrayLike<number>, share: number, random: Random): number[] {
   const present = [...new Set(Array.from(labels))].filter((label) => label !== 255).sort((a, b) => a - b);
   return random.shuffle(present).slice(0, Math.ceil(present.length * share));
 }

@@ -34,10 +34,3 @@ export interface StageResult {
   network: Network;
   evaluated: Evaluated;
 }
-
-/** Runs one stage. `student` is taken over: it is trained in place, and freed when the teacher is the result. */
-export type Stage<Options> = (
-  student: Network,
-  options: Options,
-  context: StageContext,
-) => AsyncGenerator<StageEvent, StageResult, void>;

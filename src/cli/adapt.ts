@@ -198,7 +198,7 @@ async function writeResults(session: Session, folder: string): Promise<void> {
 }
 
 /** The last line under --json. */
-export function summary(record: RunRecord) {
+function summary(record: RunRecord) {
   const stages = record.evaluations.map(({ checkpoint, evaluated, metrics }) => ({
     stage: checkpoint,
     evaluated,

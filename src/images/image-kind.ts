@@ -128,7 +128,7 @@ const headerReaders: Record<ImageHeader['kind'], (bytes: Uint8Array) => ImageHea
 };
 
 /** Longest side and largest area that are decoded: more is a damaged header or would not fit in memory. */
-export const MAX_SIDE = 16384;
+const MAX_SIDE = 16384;
 export const MAX_PIXELS = 100_000_000;
 
 function checkSize({ width, height }: ImageHeader, path: string): void {

@@ -9,7 +9,7 @@ export interface WalkAxis {
 }
 
 /** As many axes as a walk can have, after those that are one step further of another have been joined to it. */
-export const mostAxes = 6;
+const mostAxes = 6;
 
 /** A walk in the form that kernels take: at most 6 axes, outermost first. */
 export interface Walk {

@@ -6,7 +6,7 @@ import { ask } from './engine.js';
 import { openModel, openWaiting, proposeClasses, refuseWhileRunning } from './open.js';
 import { at, clearError } from './reporting.js';
 
-export const hasDistil = ({ stages }: Recipe): boolean => stages.some(({ stage }) => stage === 'distil');
+const hasDistil = ({ stages }: Recipe): boolean => stages.some(({ stage }) => stage === 'distil');
 
 /** The recipe that fits a setting: the present one where it does. */
 function recipeFor(setting: Setting, present: Recipe): Recipe {

@@ -15,7 +15,7 @@ export const ink = (element: Element, name: InkName): string =>
   getComputedStyle(element).getPropertyValue(`--${name}`).trim();
 
 /** Colour and dash of each loss, the same in every stage. The total is the text colour. */
-export const LOSS_INK: Record<string, { ink: InkName; dash?: number[] }> = {
+const LOSS_INK: Record<string, { ink: InkName; dash?: number[] }> = {
   total: { ink: 'text' },
   entropy: { ink: 'chart-blue' },
   diversity: { ink: 'chart-teal', dash: [5, 3] },

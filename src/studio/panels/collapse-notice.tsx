@@ -6,7 +6,7 @@ import { Icon } from '../controls/icon.js';
 import { useStudio } from '../store.js';
 
 /** True while a run waits for somebody to say what is to be done about a collapse. */
-export const asksAboutCollapse = ({ state, collapse }: RunRecord): boolean =>
+const asksAboutCollapse = ({ state, collapse }: RunRecord): boolean =>
   state === 'paused' && collapse !== null && !collapse.wentOn;
 
 /** The run is paused at a collapse: what is seen, and the two ways on. */

@@ -15,7 +15,7 @@ const DONE: Standing = { share: 1, state: 'done' };
 const OPEN: Standing = { share: 0, state: 'open' };
 
 /** How far each chapter of the work is. */
-export function standing(state: StudioState, chapter: Chapter): Standing {
+function standing(state: StudioState, chapter: Chapter): Standing {
   const run = shownRun(state);
   switch (chapter) {
     case 'source':
