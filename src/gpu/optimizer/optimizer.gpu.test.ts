@@ -133,28 +133,29 @@ for (const count of [1, 67, 70_001]) {
   });
 }
 
-test.each([
-  8, 37,
-])('a teacher that follows in the same step ends where two steps would put it: %s weights', async (count) => {
-  const start = noise(count, 21);
-  const step = async (together: boolean) => {
-    const [weights, gradients, m, v, teacher] = Array.from({ length: 5 }, () => new Floats(count)) as Five;
-    weights.write(start);
-    gradients.write(noise(count, 22));
-    teacher.write(noise(count, 23));
-    const ranges = { weights: weights.range, gradients: gradients.range, m: m.range, v: v.range };
-    const follower = together ? { teacher: teacher.range, decay: 0.9 } : undefined;
-    adamW({ ...ranges, ...adamWSettings, count, step: 1, follower });
-    if (!together) ema({ teacher: teacher.range, student: weights.range, count, decay: 0.9 });
-    const read = { weights: await weights.read(), teacher: await teacher.read() };
-    for (const floats of [weights, gradients, m, v, teacher]) floats.free();
-    return read;
-  };
-  const [one, two] = [await step(true), await step(false)];
-  expect(one.weights).toEqual(two.weights);
-  expect(relativeError(one.teacher, two.teacher)).toBeLessThan(1e-7);
-  expect(relativeError(one.teacher, noise(count, 23))).toBeGreaterThan(1e-3);
-});
+test.each([8, 37])(
+  'a teacher that follows in the same step ends where two steps would put it: %s weights',
+  async (count) => {
+    const start = noise(count, 21);
+    const step = async (together: boolean) => {
+      const [weights, gradients, m, v, teacher] = Array.from({ length: 5 }, () => new Floats(count)) as Five;
+      weights.write(start);
+      gradients.write(noise(count, 22));
+      teacher.write(noise(count, 23));
+      const ranges = { weights: weights.range, gradients: gradients.range, m: m.range, v: v.range };
+      const follower = together ? { teacher: teacher.range, decay: 0.9 } : undefined;
+      adamW({ ...ranges, ...adamWSettings, count, step: 1, follower });
+      if (!together) ema({ teacher: teacher.range, student: weights.range, count, decay: 0.9 });
+      const read = { weights: await weights.read(), teacher: await teacher.read() };
+      for (const floats of [weights, gradients, m, v, teacher]) floats.free();
+      return read;
+    };
+    const [one, two] = [await step(true), await step(false)];
+    expect(one.weights).toEqual(two.weights);
+    expect(relativeError(one.teacher, two.teacher)).toBeLessThan(1e-7);
+    expect(relativeError(one.teacher, noise(count, 23))).toBeGreaterThan(1e-3);
+  },
+);
 
 test('weights and gradients may be ranges of one buffer', async () => {
   const buffer = allocateBuffer('one', 192);

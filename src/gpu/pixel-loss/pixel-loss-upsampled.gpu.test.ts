@@ -86,55 +86,53 @@ describe.each(['threads', 'workgroups'] as const)('summed by %s', (reduction) =>
     ['from a single logit', [1, 1, 1, 4], [9, 12], 4],
     ['from a row, with 254 classes', [1, 1, 7, 254], [3, 40], 6],
     ['almost uniform', [1, 4, 4, 7], [31, 30], 0.5],
-  ] as [
-    string,
-    Shape,
-    Size,
-    number,
-  ][])('losses of logits upsampled %s agree with float64', async (_, from, to, spread) => {
-    const data = pair(from, to, spread, 3);
-    const { labels, weights, teacher } = data;
-    const classes = from[3];
-    const pixels = labels.length;
-    const tolerance = 2e-6;
-    for (const [gamma, alpha] of [
-      [5, 3],
-      [0, 0],
-      [0.7, 2],
-    ] as const) {
-      const options = { ...align, gamma, alpha };
-      const reference = composed(data, (full) => alignReference(full, classes, options));
+  ] as [string, Shape, Size, number][])(
+    'losses of logits upsampled %s agree with float64',
+    async (_, from, to, spread) => {
+      const data = pair(from, to, spread, 3);
+      const { labels, weights, teacher } = data;
+      const classes = from[3];
+      const pixels = labels.length;
+      const tolerance = 2e-6;
+      for (const [gamma, alpha] of [
+        [5, 3],
+        [0, 0],
+        [0.7, 2],
+      ] as const) {
+        const options = { ...align, gamma, alpha };
+        const reference = composed(data, (full) => alignReference(full, classes, options));
+        await expectClose(
+          run(data, (z) => alignLoss(z, options, sizeOf(data))),
+          reference,
+          pixels,
+          tolerance,
+        );
+      }
+      for (const reduction of ['valid', 'all'] as const) {
+        const delta = clearDelta(data, 0.76 / classes);
+        const options = { negativeWeight: 0.7, delta, positiveWeight: 1.3, reduction };
+        const reference = composed(data, (full) => teachReference(full, classes, labels, options));
+        await expectClose(
+          run(data, (z, y) => teachLoss(z, y, options)),
+          reference,
+          pixels,
+          tolerance,
+        );
+      }
       await expectClose(
-        run(data, (z) => alignLoss(z, options, sizeOf(data))),
-        reference,
+        run(data, (z, y, w) => weightedCrossEntropy(z, y, w)),
+        composed(data, (full) => weightedReference(full, classes, labels, weights)),
         pixels,
         tolerance,
       );
-    }
-    for (const reduction of ['valid', 'all'] as const) {
-      const delta = clearDelta(data, 0.76 / classes);
-      const options = { negativeWeight: 0.7, delta, positiveWeight: 1.3, reduction };
-      const reference = composed(data, (full) => teachReference(full, classes, labels, options));
       await expectClose(
-        run(data, (z, y) => teachLoss(z, y, options)),
-        reference,
+        run(data, (z, _y, _w, t) => distilLoss(z, t)),
+        composed(data, (full) => distilReference(full, classes, teacher)),
         pixels,
         tolerance,
       );
-    }
-    await expectClose(
-      run(data, (z, y, w) => weightedCrossEntropy(z, y, w)),
-      composed(data, (full) => weightedReference(full, classes, labels, weights)),
-      pixels,
-      tolerance,
-    );
-    await expectClose(
-      run(data, (z, _y, _w, t) => distilLoss(z, t)),
-      composed(data, (full) => distilReference(full, classes, teacher)),
-      pixels,
-      tolerance,
-    );
-  });
+    },
+  );
 
   test.each([
     [
