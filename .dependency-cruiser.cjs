@@ -1,44 +1,24 @@
-/** The folder table of CONTRIBUTING.md: who may import whom (values; types too, but for the studio). */
-const engineSide = [
-  'compression',
-  'protocol',
-  'formats',
-  'gpu',
-  'images',
-  'predictions',
-  'nn',
-  'adapt',
-  'engine',
-  'report',
-  'studio',
-  'cli',
-];
-const allowed = {
-  compression: [],
-  protocol: [],
-  formats: ['compression'],
-  gpu: [],
-  images: ['compression', 'protocol'],
-  predictions: ['formats', 'images', 'protocol'],
-  nn: ['formats', 'gpu', 'protocol'],
-  adapt: ['nn', 'predictions', 'images', 'gpu', 'protocol'],
-  engine: ['adapt', 'nn', 'predictions', 'images', 'gpu', 'formats', 'protocol', 'report'],
-  report: ['protocol'],
-  studio: ['compression', 'protocol', 'report'],
-  cli: ['engine', 'predictions', 'formats', 'images', 'report', 'protocol'],
-};
+const { createSourceFile } = require('typescript');
+const folders = require('./folders.json');
 
-const directions = engineSide.map((folder) => ({
-  name: `${folder}-imports-what-it-may`,
+if (!createSourceFile)
+  throw new Error('dependency-cruiser needs the API of typescript; without it, it checks nothing.');
+
+const importsOnly = (folder, name, allowed, kinds) => ({
+  name: `${folder}-imports-${name}`,
   severity: 'error',
-  comment: `src/${folder} may import: ${allowed[folder].join(', ') || 'nothing of src'}`,
+  comment: `src/${folder} may import: ${allowed.join(', ') || 'nothing of src'}`,
   from: { path: `^src/${folder}/`, pathNot: '\\.test\\.tsx?$' },
-  to: {
-    path: '^src/[^/]+/',
-    pathNot: `^src/(${[folder, ...allowed[folder]].join('|')})/`,
-    ...(folder === 'studio' ? { dependencyTypesNot: ['type-only'] } : {}),
-  },
-}));
+  to: { path: '^src/[^/]+/', pathNot: `^src/(${[folder, ...allowed].join('|')})/`, ...kinds },
+});
+
+/** The folder table of CONTRIBUTING.md: who may import whom, and whose types besides. */
+const directions = Object.entries(folders).flatMap(([folder, { imports, types = [] }]) => [
+  importsOnly(folder, 'what-it-may', [...imports, ...types], {}),
+  ...(types.length > 0
+    ? [importsOnly(folder, 'values-that-it-may', imports, { dependencyTypesNot: ['type-only'] })]
+    : []),
+]);
 
 module.exports = {
   forbidden: [
@@ -52,7 +32,7 @@ module.exports = {
     {
       name: 'no-cycles',
       severity: 'error',
-      from: { path: '^(src|bench)/' },
+      from: {},
       to: { circular: true },
     },
     {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { benchServing } from './bench/page/serve-plugin.js';
+import { thirdPartyNotice } from './scripts/third-party/plugin.js';
 
 const POLICY = /<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"[^>]*>/;
 const policy = POLICY.exec(readFileSync(new URL('index.html', import.meta.url), 'utf8'))?.[1];
@@ -14,16 +15,18 @@ const policyInBuildOnly: Plugin = {
   transformIndexHtml: (html) => html.replace(POLICY, ''),
 };
 
+const thirdParty = thirdPartyNotice();
+
 // The built page is a static folder that works from any path of any server.
 export default defineConfig({
   base: './',
-  plugins: [react(), policyInBuildOnly, benchServing],
+  plugins: [react(), policyInBuildOnly, benchServing, thirdParty.ofBuild],
   // The benchmark's peers: found late, they would reload its page; onnxruntime-web finds its binaries by its own address.
   optimizeDeps: {
     include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@jax-js/jax'],
     exclude: ['onnxruntime-web'],
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [thirdParty.ofWorkers] },
   // The policy as a header binds the worker too; the page's own meta tag does not.
   preview: { headers: { 'Content-Security-Policy': policy } },
   build: {

@@ -1,5 +1,5 @@
 /** Reorders the axes of a dense tensor, as torch.permute. */
-export function permute(values: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array {
+function permute(values: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
   const outShape = axes.map((axis) => shape[axis] ?? 1);
   const steps = axes.map((axis) => strides[axis] ?? 1);

@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import type { Implementation } from './report.js';
 
 /** The part of onnxruntime-web that is used here. */

@@ -13,40 +13,40 @@ function bench(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-test.each([
-  'wall',
-  'timestamps',
-])('a quick run by the %s clock measures ours beside stock tfjs and writes what it found', (clock) => {
-  const path = join(mkdtempSync(join(tmpdir(), 'atp-bench-')), 'bench.json');
-  const driver = String(process.env.ATP_DRIVER);
-  const { status, stdout, stderr } = bench(
-    '--driver',
-    driver,
-    '--quick',
-    '--case',
-    'adamw',
-    '--clock',
-    clock,
-    '--json',
-    path,
-  );
-  expect(status, stderr).toBe(0);
-  const { adapter, ceilings, rows } = reportSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  expect(adapter).toMatchObject({ fallback: true, quick: true, driver, clock, samples: [3, 3], skipped: [] });
-  expect(ceilings.fma_gflops).toBeGreaterThan(0);
-  expect(rows.map((row) => `${row.case} ${row.impl} ${row.dispatches}`)).toEqual([
-    'adamw-ema ours 1',
-    expect.stringMatching(/^adamw-ema stock-tfjs \d\d$/),
-  ]);
-  for (const row of rows) {
-    expect(row.max_rel_error).toBeLessThan(1e-5);
-    expect(row.p25_ms).toBeLessThanOrEqual(row.median_ms);
-    expect(row.median_ms).toBeLessThanOrEqual(row.p75_ms);
-    expect(row.fraction).toBeGreaterThan(0);
-  }
-  expect(stdout).toContain('in software');
-  expect(stdout).toContain('adamw-ema');
-});
+test.each(['wall', 'timestamps'])(
+  'a quick run by the %s clock measures ours beside stock tfjs and writes what it found',
+  (clock) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'atp-bench-')), 'bench.json');
+    const driver = String(process.env.ATP_DRIVER);
+    const { status, stdout, stderr } = bench(
+      '--driver',
+      driver,
+      '--quick',
+      '--case',
+      'adamw',
+      '--clock',
+      clock,
+      '--json',
+      path,
+    );
+    expect(status, stderr).toBe(0);
+    const { adapter, ceilings, rows } = reportSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    expect(adapter).toMatchObject({ fallback: true, quick: true, driver, clock, samples: [3, 3], skipped: [] });
+    expect(ceilings.fma_gflops).toBeGreaterThan(0);
+    expect(rows.map((row) => `${row.case} ${row.impl} ${row.dispatches}`)).toEqual([
+      'adamw-ema ours 1',
+      expect.stringMatching(/^adamw-ema stock-tfjs \d\d$/),
+    ]);
+    for (const row of rows) {
+      expect(row.max_rel_error).toBeLessThan(1e-5);
+      expect(row.p25_ms).toBeLessThanOrEqual(row.median_ms);
+      expect(row.median_ms).toBeLessThanOrEqual(row.p75_ms);
+      expect(row.fraction).toBeGreaterThan(0);
+    }
+    expect(stdout).toContain('in software');
+    expect(stdout).toContain('adamw-ema');
+  },
+);
 
 test('an unknown word ends the run with the names of the cases', () => {
   const { status, stderr } = bench('--driver', String(process.env.ATP_DRIVER), '--quick', '--case', 'nonsense');

@@ -1,5 +1,5 @@
 /** Quantile by linear interpolation between order statistics, as numpy.quantile does by default. */
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) throw new Error('There is no quantile of no values.');
   const sorted = values.toSorted((a, b) => a - b);
   const position = (sorted.length - 1) * share;

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 export const CMYK_SIZE = { width: 48, height: 32 };
 
 /** A smooth picture in ink, 0 for none: what a CMYK JPEG of best quality keeps. */
-export const inks = Uint8Array.from({ length: CMYK_SIZE.width * CMYK_SIZE.height * 4 }, (_, at) => {
+const inks = Uint8Array.from({ length: CMYK_SIZE.width * CMYK_SIZE.height * 4 }, (_, at) => {
   const [x, y] = [Math.floor(at / 4) % CMYK_SIZE.width, Math.floor(at / 4 / CMYK_SIZE.width)];
   return [20 + 4 * x, 220 - 6 * y, 40 + 2 * x + 3 * y, 3 * y][at % 4] as number;
 });

@@ -86,20 +86,19 @@ describe.each([
     expect(status).toBe(2);
   });
 
-  test.each([
-    'constructor',
-    '__proto__',
-    'toString',
-  ])('the unknown names --classes %s and --recipe %s, and lists the presets', (name) => {
-    const { status, lines } = run('--out', at('out'), '--classes', name, '--recipe', name);
-    expect(lines).toEqual([
-      expect.stringMatching(new RegExp(`^There is no recipe "${name}"\\. The recipes are demo, .*quick`)),
-      expect.stringContaining(
-        `There is no class list "${name}". The presets are cityscapes-19, cityscapes-19-label-ids, camvid-11.`,
-      ),
-    ]);
-    expect(status).toBe(2);
-  });
+  test.each(['constructor', '__proto__', 'toString'])(
+    'the unknown names --classes %s and --recipe %s, and lists the presets',
+    (name) => {
+      const { status, lines } = run('--out', at('out'), '--classes', name, '--recipe', name);
+      expect(lines).toEqual([
+        expect.stringMatching(new RegExp(`^There is no recipe "${name}"\\. The recipes are demo, .*quick`)),
+        expect.stringContaining(
+          `There is no class list "${name}". The presets are cityscapes-19, cityscapes-19-label-ids, camvid-11.`,
+        ),
+      ]);
+      expect(status).toBe(2);
+    },
+  );
 
   test('a seed and steps beyond those of any recipe', () => {
     const { status, lines } = run('--out', at('out'), '--seed', '2147483648', '--steps', '1000001');

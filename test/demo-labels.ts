@@ -13,7 +13,7 @@ const read = (...path: string[]): Uint8Array => new Uint8Array(readFileSync(['pu
 export const demoClasses = parseClassList(JSON.parse(new TextDecoder().decode(read('classes.json'))));
 const NAMES = ['0001', '0004', '0007', '0010', '0013', '0016', '0019', '0022'];
 
-export const file = (path: string, bytes: Uint8Array): ImageFile => ({ path, bytes: async () => bytes });
+const file = (path: string, bytes: Uint8Array): ImageFile => ({ path, bytes: async () => bytes });
 export const demoImages: ImageFile[] = NAMES.map((name) => file(`${name}.png`, read('target', `${name}.png`)));
 export const demoLabels: LabelMap[] = NAMES.map((name) =>
   decodeLabels(read('target-labels', `${name}.png`), name, demoClasses),

@@ -3,7 +3,7 @@ import { installDawn } from '../src/cli/dawn.js';
 import { gpuDevice, installBackend } from '../src/gpu/backend.js';
 
 /** Errors that the GPU reported outside of any call; a test that leaves one here has failed. */
-export const gpuErrors: string[] = [];
+const gpuErrors: string[] = [];
 
 const FEATURES: GPUFeatureName[] = ['subgroups', 'shader-f16'];
 

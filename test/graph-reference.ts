@@ -48,7 +48,7 @@ export interface ReferenceValue {
 type Parameters = ReadonlyMap<string, Float64Array>;
 
 /** Runs a graph in float64 from the oracles of its kernels, node by node: the oracle of the executor. */
-export class GraphReference {
+class GraphReference {
   private readonly values = new Map<string, ReferenceValue>();
 
   constructor(

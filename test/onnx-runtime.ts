@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-web';
 
 interface Runtime {
   env: { wasm: { numThreads: number } };

@@ -1,7 +1,7 @@
 import { crc32 } from '../src/compression/crc32.js';
 
 /** A chunk of a PNG: length, name, data, checksum. */
-export function pngChunk(name: string, data: Uint8Array): Uint8Array {
+function pngChunk(name: string, data: Uint8Array): Uint8Array {
   const chunk = new Uint8Array(12 + data.length);
   const view = new DataView(chunk.buffer);
   view.setUint32(0, data.length);

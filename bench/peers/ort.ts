@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { Runner } from '../case.js';
 import type { Ort, Platform } from '../platform.js';
 

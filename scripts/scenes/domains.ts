@@ -36,7 +36,7 @@ export interface Strength {
  * The one place to make the shift harder or milder. Raise fog, noise, blur and wet, or lower contrast, saturation and
  * exposure, to hurt a day-trained network more; the labels never change.
  */
-export const strengths: Record<Domain, Strength> = {
+const strengths: Record<Domain, Strength> = {
   day: {
     fog: [0.0005, 0.0028],
     exposure: [0.85, 1.4],

@@ -7,7 +7,7 @@ import { KERB_HEIGHT, type Side, type Street } from './street.js';
 import { brush, facing, paint, type Surface, store } from './surface.js';
 
 /** Metres; further away the backdrop begins. */
-export const GROUND_END = 240;
+const GROUND_END = 240;
 
 const upwards = [0, 1, 0] as const;
 const leftwards = [-1, 0, 0] as const;
@@ -128,7 +128,7 @@ function paintPavement(street: Street, u: number, z: number, depth: number): voi
   else paintPaving(side, u, z, depth, street.seed);
 }
 
-export function paintGrass(side: Side, u: number, z: number, depth: number, seed: number): void {
+function paintGrass(side: Side, u: number, z: number, depth: number, seed: number): void {
   brush.label = CLASS.terrain;
   const blades = (smoothNoise(u * 9, z * 5, seed + 3) - 0.5) * 0.9 * detail(0.12, depth);
   const tufts = (cloudNoise(u * 1.1, z * 0.6, seed + 5, 3) - 0.5) * 0.9;

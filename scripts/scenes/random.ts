@@ -13,7 +13,7 @@ export interface Random {
 }
 
 /** Mixes the characters of a name into a seed (FNV-1a). */
-export function seedFrom(seed: number, name: string): number {
+function seedFrom(seed: number, name: string): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
   return scramble(hash);

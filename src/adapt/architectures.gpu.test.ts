@@ -65,26 +65,27 @@ async function runOf(name: string, recipe: Recipe, images = 5) {
 const names = Object.keys(goldenModels);
 
 describe.runIf(hasShared)('networks of every architecture are adapted (../shared/models)', () => {
-  test.each(
-    names,
-  )('%s runs three stages with finite losses and weights, and the same memory at every step', async (name) => {
-    const { losses, held, weights } = await runOf(name, recipeOf());
-    expect([...losses.keys()]).toEqual(['align', 'teach', 'propagate']);
-    for (const [stage, values] of losses) {
-      expect(values, stage).toHaveLength(STEPS);
-      expect(values.every(Number.isFinite), `${stage}: ${values}`).toBe(true);
-    }
-    for (const [stage, sizes] of held) expect([...sizes], stage).toHaveLength(1);
-    const before = openModelFile(sharedPath('models', `${name}.safetensors`));
-    expect([...weights.keys()].every((key) => before.tensors.has(key))).toBe(true);
-    for (const [key, values] of weights) expect(values.every(Number.isFinite), key).toBe(true);
-    // The first run filled the caches of the device; the next one has to give back all that it takes.
-    await finished();
-    const { bytes, tensors } = gpuMemory();
-    await runOf(name, recipeOf(), 2);
-    await finished();
-    expect(gpuMemory()).toMatchObject({ bytes, tensors });
-  });
+  test.each(names)(
+    '%s runs three stages with finite losses and weights, and the same memory at every step',
+    async (name) => {
+      const { losses, held, weights } = await runOf(name, recipeOf());
+      expect([...losses.keys()]).toEqual(['align', 'teach', 'propagate']);
+      for (const [stage, values] of losses) {
+        expect(values, stage).toHaveLength(STEPS);
+        expect(values.every(Number.isFinite), `${stage}: ${values}`).toBe(true);
+      }
+      for (const [stage, sizes] of held) expect([...sizes], stage).toHaveLength(1);
+      const before = openModelFile(sharedPath('models', `${name}.safetensors`));
+      expect([...weights.keys()].every((key) => before.tensors.has(key))).toBe(true);
+      for (const [key, values] of weights) expect(values.every(Number.isFinite), key).toBe(true);
+      // The first run filled the caches of the device; the next one has to give back all that it takes.
+      await finished();
+      const { bytes, tensors } = gpuMemory();
+      await runOf(name, recipeOf(), 2);
+      await finished();
+      expect(gpuMemory()).toMatchObject({ bytes, tensors });
+    },
+  );
 
   test.each(names)('%s: the loss of a fixed batch falls', async (name) => {
     const golden = new GoldenTensors('models', `${name}.golden.safetensors`);

@@ -39,15 +39,14 @@ describe.each(Object.entries(kinds))('%s', (_, make) => {
   });
 });
 
-it.each([
-  'jpeg',
-  'progressive JPEG',
-  'png',
-] as const)('a %s that was cut off is refused, whatever follows', async (kind) => {
-  const bytes = await kinds[kind]();
-  const zeros = Buffer.concat([bytes.subarray(0, bytes.length * 0.7), new Uint8Array(500)]);
-  await expect(decode(zeros)).rejects.toMatchObject({ code: 'corrupt-image' });
-});
+it.each(['jpeg', 'progressive JPEG', 'png'] as const)(
+  'a %s that was cut off is refused, whatever follows',
+  async (kind) => {
+    const bytes = await kinds[kind]();
+    const zeros = Buffer.concat([bytes.subarray(0, bytes.length * 0.7), new Uint8Array(500)]);
+    await expect(decode(zeros)).rejects.toMatchObject({ code: 'corrupt-image' });
+  },
+);
 
 it('restart markers and stuffed bytes in a scan are not its end', async () => {
   const bytes = await kinds.jpeg();

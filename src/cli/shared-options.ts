@@ -16,27 +16,27 @@ export const classes = fileOrName(Object.keys(CLASS_PRESETS), {
   otherwise: 'names that the model brings, else numbers',
 });
 
-export const recipe = fileOrName(Object.keys(RECIPES), {
+const recipe = fileOrName(Object.keys(RECIPES), {
   group: 'Recipe',
   says: 'recipe (JSON), or the name of one',
   otherwise: 'quick',
 });
 
-export const steps = wholeNumber({ group: 'Recipe', says: 'at most N steps in every stage' });
+const steps = wholeNumber({ group: 'Recipe', says: 'at most N steps in every stage' });
 
-export const seed = wholeNumber({
+const seed = wholeNumber({
   group: 'Recipe',
   says: 'seed of every random choice, 0 to 2147483647',
   otherwise: "the recipe's",
 });
 
-export const normalisation = oneOf(NORMALISATION_NAMES, {
+const normalisation = oneOf(NORMALISATION_NAMES, {
   value: 'NAME',
   group: 'Images and labels',
   says: 'how the model takes colours, in place of what its file says or is assumed',
 });
 
-export const bits = wholeNumber({
+const bits = wholeNumber({
   group: 'Images and labels',
   says: 'bits that samples of 16-bit PNGs use, 8 to 16, in place of what the files tell',
   from: 8,

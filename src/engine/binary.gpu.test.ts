@@ -91,55 +91,58 @@ async function open(format: Format, used = recipe, events: RunEvent[] = []) {
 }
 
 describe('a session with a network of one output channel', () => {
-  test.each([
-    'safetensors',
-    'pth',
-    'onnx',
-  ] as const)('runs all stages, and writes it back with one channel and the same predictions: %s', async (format) => {
-    const events: RunEvent[] = [];
-    const { session, opened } = await open(format, recipe, events);
-    expect(opened.card.classes).toBe(2);
-    expect(opened.card.inferred.find(({ name }) => name === 'output')?.value).toBe(
-      'binary: sigmoid, two classes (background, foreground)',
-    );
-    expect(session.plan(recipe).logits.at(-1)).toBe(2);
-    await session.run(recipe);
-    const { state, evaluations, steps } = session.record;
-    expect(state).toBe('done');
-    expect(steps.map(({ stage }) => stage)).toEqual(['align', 'align', 'teach', 'teach', 'propagate', 'propagate']);
-    for (const { losses } of steps) expect(Number.isFinite(losses.total)).toBe(true);
-    expect(evaluations.map(({ checkpoint }) => checkpoint)).toEqual([
-      'source',
-      'batch-norm',
-      'align',
-      'teach',
-      'propagate',
-    ]);
-    expect(evaluations.every(({ metrics }) => metrics.iou.length === 2)).toBe(true);
+  test.each(['safetensors', 'pth', 'onnx'] as const)(
+    'runs all stages, and writes it back with one channel and the same predictions: %s',
+    async (format) => {
+      const events: RunEvent[] = [];
+      const { session, opened } = await open(format, recipe, events);
+      expect(opened.card.classes).toBe(2);
+      expect(opened.card.inferred.find(({ name }) => name === 'output')?.value).toBe(
+        'binary: sigmoid, two classes (background, foreground)',
+      );
+      expect(session.plan(recipe).logits.at(-1)).toBe(2);
+      await session.run(recipe);
+      const { state, evaluations, steps } = session.record;
+      expect(state).toBe('done');
+      expect(steps.map(({ stage }) => stage)).toEqual(['align', 'align', 'teach', 'teach', 'propagate', 'propagate']);
+      for (const { losses } of steps) expect(Number.isFinite(losses.total)).toBe(true);
+      expect(evaluations.map(({ checkpoint }) => checkpoint)).toEqual([
+        'source',
+        'batch-norm',
+        'align',
+        'teach',
+        'propagate',
+      ]);
+      expect(evaluations.every(({ metrics }) => metrics.iou.length === 2)).toBe(true);
 
-    const written = await session.exportModel(format);
-    const adapted = readModel(written, `adapted.${format}`);
-    const shapes = (bytes: Uint8Array) =>
-      [...readModel(bytes, `one.${format}`).tensors.values()].map(({ name, shape, dtype }) => ({ name, shape, dtype }));
-    expect([...adapted.tensors.values()].map(({ name, shape, dtype }) => ({ name, shape, dtype }))).toEqual(
-      shapes(files[format]),
-    );
-    const source = readModel(files[format], `one.${format}`);
-    const changed = [...adapted.tensors].filter(
-      ([name, { bytes }]) => Buffer.compare(bytes, source.tensors.get(name)?.bytes ?? bytes) !== 0,
-    );
-    expect(changed.length).toBe(source.tensors.size);
+      const written = await session.exportModel(format);
+      const adapted = readModel(written, `adapted.${format}`);
+      const shapes = (bytes: Uint8Array) =>
+        [...readModel(bytes, `one.${format}`).tensors.values()].map(({ name, shape, dtype }) => ({
+          name,
+          shape,
+          dtype,
+        }));
+      expect([...adapted.tensors.values()].map(({ name, shape, dtype }) => ({ name, shape, dtype }))).toEqual(
+        shapes(files[format]),
+      );
+      const source = readModel(files[format], `one.${format}`);
+      const changed = [...adapted.tensors].filter(
+        ([name, { bytes }]) => Buffer.compare(bytes, source.tensors.get(name)?.bytes ?? bytes) !== 0,
+      );
+      expect(changed.length).toBe(source.tensors.size);
 
-    const probabilities = () => session.readPrediction(1, recipe, undefined, wholeMap);
-    const before = await probabilities();
-    const ids = await session.predict(1);
-    await session.openModel(written, `adapted.${format}`, recipe.network);
-    const after = await probabilities();
-    expect(before.classes).toBe(2);
-    expect(largestDifference(after.data, before.data)).toBeLessThan(1e-6);
-    expect(new Set(ids.data).size).toBeLessThanOrEqual(2);
-    expect(Math.max(...ids.data)).toBeLessThanOrEqual(1);
-  });
+      const probabilities = () => session.readPrediction(1, recipe, undefined, wholeMap);
+      const before = await probabilities();
+      const ids = await session.predict(1);
+      await session.openModel(written, `adapted.${format}`, recipe.network);
+      const after = await probabilities();
+      expect(before.classes).toBe(2);
+      expect(largestDifference(after.data, before.data)).toBeLessThan(1e-6);
+      expect(new Set(ids.data).size).toBeLessThanOrEqual(2);
+      expect(Math.max(...ids.data)).toBeLessThanOrEqual(1);
+    },
+  );
 
   test('is looked at, tried and inspected as one of two classes', async () => {
     const { session } = await open('safetensors');

@@ -144,7 +144,7 @@ export function fromFloat32(values: Float32Array, dtype: DType): Uint8Array {
 }
 
 /** How many values of a float tensor are infinite or NaN. 0 for integer types. */
-export function countNotFinite(tensor: Encoded): number {
+function countNotFinite(tensor: Encoded): number {
   if (!isFloatType(tensor.dtype)) return 0;
   const values = tensor.dtype === 'F64' ? new Float64Array(aligned(tensor.bytes)) : toFloat32(tensor);
   let count = 0;

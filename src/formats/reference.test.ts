@@ -137,21 +137,19 @@ interface Variant {
 describe.runIf(hasShared)('other wrappings of a checkpoint', () => {
   const variants = hasShared ? Object.entries(json<Record<string, Variant>>(models('variants', 'variants.json'))) : [];
 
-  it.each(variants)('hold the model of the plain checkpoint: %s', (file, {
-    same_as,
-    expected,
-    strip_prefix,
-    ignore_prefix,
-  }) => {
-    const model = open(models('variants', file));
-    const reference = same_as === undefined ? models('variants', expected ?? '') : models(same_as);
-    // The expected files of the type tests are widened: see their metadata.
-    expectSame(model, open(reference), same_as !== undefined);
-    expect(model.prefix).toBe(strip_prefix ?? '');
-    if (ignore_prefix) expect(model.warnings.join('\n')).toContain(`${ignore_prefix}*`);
-    if (file.includes('.mmcv-')) {
-      expect(model.classes?.length).toBeGreaterThan(0);
-      expect(model.palette?.length).toBe(model.classes?.length);
-    }
-  });
+  it.each(variants)(
+    'hold the model of the plain checkpoint: %s',
+    (file, { same_as, expected, strip_prefix, ignore_prefix }) => {
+      const model = open(models('variants', file));
+      const reference = same_as === undefined ? models('variants', expected ?? '') : models(same_as);
+      // The expected files of the type tests are widened: see their metadata.
+      expectSame(model, open(reference), same_as !== undefined);
+      expect(model.prefix).toBe(strip_prefix ?? '');
+      if (ignore_prefix) expect(model.warnings.join('\n')).toContain(`${ignore_prefix}*`);
+      if (file.includes('.mmcv-')) {
+        expect(model.classes?.length).toBeGreaterThan(0);
+        expect(model.palette?.length).toBe(model.classes?.length);
+      }
+    },
+  );
 });

@@ -201,7 +201,7 @@ let dispatches = 0;
 export const dispatchCount = (): number => dispatches;
 
 /** Sends what was recorded to the GPU. */
-export function flush(): void {
+function flush(): void {
   refuseWhileTracing('submit');
   const backend = current();
   backend.endComputePassEncoder();
@@ -235,11 +235,6 @@ function emptyFloat16(shape: number[]): Tensor {
 export function view(x: Tensor, shape: readonly number[]): Tensor {
   const tracer = activeTracer();
   return tracer ? tracer.view(x, shape) : reshape(x, [...shape]);
-}
-
-/** Must follow every in-place write of a tensor, or tfjs may hand out a stale copy from the CPU. */
-export function forgetCpuCopy(tensor: TensorInfo): void {
-  current().tensorMap.get(tensor.dataId).values = null;
 }
 
 /** A storage buffer of our own: `floats` 32-bit values, zero at the start. Freed by `freeBuffer`. */

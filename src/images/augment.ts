@@ -33,7 +33,7 @@ export function drawAugmentation(recipe: AugmentationRecipe, random: Random): Au
 }
 
 /** Largest radius of the blur kernel in pixels: the recipe's sigma ends at 10. */
-export const MAX_BLUR_RADIUS = 30;
+const MAX_BLUR_RADIUS = 30;
 
 /** Half width of the blur kernel: three deviations, rounded up. */
 export const blurRadius = (sigma: number): number => Math.min(MAX_BLUR_RADIUS, Math.ceil(3 * sigma));

@@ -28,13 +28,14 @@ const pillow: [number, number, number, number, string][] = [
 ];
 
 describe('the bilinear resize', () => {
-  it.each(
-    pillow,
-  )('gives the bytes that Pillow gives, %i x %i to %i x %i', (width, height, toWidth, toHeight, digest) => {
-    const resized = resizeBilinear(noise(width, height), toWidth, toHeight);
-    expect(resized).toMatchObject({ width: toWidth, height: toHeight });
-    expect(createHash('sha256').update(resized.data).digest('hex')).toBe(digest);
-  });
+  it.each(pillow)(
+    'gives the bytes that Pillow gives, %i x %i to %i x %i',
+    (width, height, toWidth, toHeight, digest) => {
+      const resized = resizeBilinear(noise(width, height), toWidth, toHeight);
+      expect(resized).toMatchObject({ width: toWidth, height: toHeight });
+      expect(createHash('sha256').update(resized.data).digest('hex')).toBe(digest);
+    },
+  );
 
   it('keeps a constant image constant at any size', () => {
     const size = fc.integer({ min: 1, max: 40 });

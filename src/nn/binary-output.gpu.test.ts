@@ -74,29 +74,30 @@ describe('a network of one output channel', () => {
     for (const network of [binary, byHand]) network.dispose();
   });
 
-  test.each(
-    Object.keys(losses).flatMap((name) => [true, false].map((frozen) => [name, frozen] as const)),
-  )('learns as the same network with a second channel that is held at 0 (%s, classifier frozen: %s)', async (name, frozen) => {
-    const [binary, byHand] = [smallNetwork(1), twoChannels()];
-    const loss = losses[name]!;
-    const hold = async () => {
-      const values = await byHand.read();
-      const zeroed = (key: string) => {
-        const all = values.get(key) ?? new Float32Array(0);
-        return isClassifier(key) ? all.map((value, at) => (at < all.length / 2 ? 0 : value)) : all;
+  test.each(Object.keys(losses).flatMap((name) => [true, false].map((frozen) => [name, frozen] as const)))(
+    'learns as the same network with a second channel that is held at 0 (%s, classifier frozen: %s)',
+    async (name, frozen) => {
+      const [binary, byHand] = [smallNetwork(1), twoChannels()];
+      const loss = losses[name]!;
+      const hold = async () => {
+        const values = await byHand.read();
+        const zeroed = (key: string) => {
+          const all = values.get(key) ?? new Float32Array(0);
+          return isClassifier(key) ? all.map((value, at) => (at < all.length / 2 ? 0 : value)) : all;
+        };
+        byHand.weights.trainable.write(zeroed);
       };
-      byHand.weights.trainable.write(zeroed);
-    };
-    const before = await binary.read();
-    const ours = await trained(binary, loss, frozen);
-    const theirs = await trained(byHand, loss, frozen, hold);
-    for (const [key, values] of ours) {
-      expect(relativeError(spreadOut(key, values), theirs.get(key) ?? []), key).toBeLessThan(2e-4);
-    }
-    const moved = [...ours].filter(([key, values]) => relativeError(values, before.get(key) ?? []) > 1e-4);
-    expect(moved.length).toBeGreaterThan(0.8 * ours.size - (frozen ? 4 : 0));
-    for (const network of [binary, byHand]) network.dispose();
-  });
+      const before = await binary.read();
+      const ours = await trained(binary, loss, frozen);
+      const theirs = await trained(byHand, loss, frozen, hold);
+      for (const [key, values] of ours) {
+        expect(relativeError(spreadOut(key, values), theirs.get(key) ?? []), key).toBeLessThan(2e-4);
+      }
+      const moved = [...ours].filter(([key, values]) => relativeError(values, before.get(key) ?? []) > 1e-4);
+      expect(moved.length).toBeGreaterThan(0.8 * ours.size - (frozen ? 4 : 0));
+      for (const network of [binary, byHand]) network.dispose();
+    },
+  );
 
   test('has the same gradients where blocks run again', async () => {
     const [kept, again] = [smallNetwork(1), smallNetwork(1, 1, { recompute: 'blocks' })];

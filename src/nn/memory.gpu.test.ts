@@ -53,14 +53,14 @@ async function heldBy(recompute: Recompute, precision: Precision = 'float32'): P
   return held;
 }
 
-test.each([
-  'none',
-  'blocks',
-] as const)('a real step on a narrow ResNet-101 holds the planned bytes (%s)', async (recompute) => {
-  const { bytes, total } = planStep(graph, 1, HEIGHT, WIDTH, { recompute, guarded: false });
-  const planned = total - bytes.images - bytes['loss maps'];
-  expect(await heldBy(recompute)).toBe(planned);
-});
+test.each(['none', 'blocks'] as const)(
+  'a real step on a narrow ResNet-101 holds the planned bytes (%s)',
+  async (recompute) => {
+    const { bytes, total } = planStep(graph, 1, HEIGHT, WIDTH, { recompute, guarded: false });
+    const planned = total - bytes.images - bytes['loss maps'];
+    expect(await heldBy(recompute)).toBe(planned);
+  },
+);
 
 for (const recompute of ['none', 'blocks'] as const) {
   float16Test(

@@ -60,29 +60,30 @@ const golden = (name: string) => new GoldenTensors('models', `${name}.golden.saf
 describe.runIf(hasShared)('small networks equal PyTorch (../shared/models)', () => {
   const files = names.flatMap((name) => [`${name}.safetensors`, `${name}.pth`]);
 
-  test.each(
-    files,
-  )('%s: logits in evaluation mode, of their own size and of the image, and of an odd image', async (file) => {
-    const name = file.replace(/\.\w+$/, '');
-    const values = golden(name);
-    const tolerance = goldenModels[name]?.suggested_tolerance.eval_logits_abs ?? 0;
-    const network = open(sharedPath('models', file), goldenOptions(name));
-    for (const input of ['x', 'odd.x']) {
-      const x = imageOf(values, input);
-      const logits = network.predict(x);
-      const native = values.nhwc(input === 'x' ? 'eval.logits_native' : 'odd.logits_native');
-      expect(logits.shape).toEqual(native.shape);
-      expect(largestDifference(await logits.data(), native.values)).toBeLessThan(tolerance);
-      if (input === 'x') {
-        const full = resizeBilinear(logits, 64, 96, false);
-        expect(largestDifference(await full.data(), values.nhwc('eval.logits').values)).toBeLessThan(tolerance);
-        full.dispose();
+  test.each(files)(
+    '%s: logits in evaluation mode, of their own size and of the image, and of an odd image',
+    async (file) => {
+      const name = file.replace(/\.\w+$/, '');
+      const values = golden(name);
+      const tolerance = goldenModels[name]?.suggested_tolerance.eval_logits_abs ?? 0;
+      const network = open(sharedPath('models', file), goldenOptions(name));
+      for (const input of ['x', 'odd.x']) {
+        const x = imageOf(values, input);
+        const logits = network.predict(x);
+        const native = values.nhwc(input === 'x' ? 'eval.logits_native' : 'odd.logits_native');
+        expect(logits.shape).toEqual(native.shape);
+        expect(largestDifference(await logits.data(), native.values)).toBeLessThan(tolerance);
+        if (input === 'x') {
+          const full = resizeBilinear(logits, 64, 96, false);
+          expect(largestDifference(await full.data(), values.nhwc('eval.logits').values)).toBeLessThan(tolerance);
+          full.dispose();
+        }
+        x.dispose();
+        logits.dispose();
       }
-      x.dispose();
-      logits.dispose();
-    }
-    network.dispose();
-  });
+      network.dispose();
+    },
+  );
 
   test.each(names)('%s: training loss, the gradient of every parameter, and the running statistics', async (name) => {
     const values = golden(name);

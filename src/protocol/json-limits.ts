@@ -1,7 +1,7 @@
 import { UserError } from './errors.js';
 
 /** Recipes and class lists have a few thousand bytes; the record of a long run a few million. */
-export const LARGEST_JSON = 64 * 2 ** 20;
+const LARGEST_JSON = 64 * 2 ** 20;
 
 /** A JSON file may hold this many lists and objects, and one more for every `CHARACTERS_EACH` characters. */
 const MOST_PARTS = 500_000;

@@ -1,7 +1,7 @@
 import type { Metrics } from './events.js';
 
 /** A class is rare where it has less than this share of the labelled pixels. */
-export const RARE_SHARE = 0.02;
+const RARE_SHARE = 0.02;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 

@@ -6,7 +6,7 @@ import { issuesOf, issuesText } from './words.js';
  * The recipe: everything that decides a run apart from the model and the images. Plain JSON, one schema for the page's
  * form, the worker, the command line and the report. Every option carries its unit and a sentence in `meta`.
  */
-export const RECIPE_VERSION = 1;
+const RECIPE_VERSION = 1;
 
 const option = <T extends z.ZodType>(schema: T, unit: string, description: string): T =>
   schema.meta({ unit, description }) as T;

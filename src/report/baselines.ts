@@ -3,7 +3,7 @@ import { points } from './numbers.js';
 import { finalEvaluation, isBaseline } from './timeline.js';
 
 /** Two mean IoU this close are called the same: another seed moves a stage's by as much. In [0,1]. */
-export const SAME_WITHIN = 0.005;
+const SAME_WITHIN = 0.005;
 
 /** What a run arrived at, beside the strongest of what is to be had without training. */
 export interface Comparison {
@@ -15,7 +15,7 @@ export interface Comparison {
 }
 
 /** The best baseline that was measured: the source model as it is, or with batch norm re-estimated. */
-export function strongestBaseline({ evaluations }: Pick<RunRecord, 'evaluations'>): Evaluation | undefined {
+function strongestBaseline({ evaluations }: Pick<RunRecord, 'evaluations'>): Evaluation | undefined {
   const known = evaluations.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(each.metrics.mIoU));
   return known.reduce<Evaluation | undefined>(
     (best, each) => (best && best.metrics.mIoU >= each.metrics.mIoU ? best : each),

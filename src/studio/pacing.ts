@@ -5,7 +5,7 @@
 const HIDDEN_TAB_MILLISECONDS = 250;
 
 /** Calls back once, at the next animation frame or shortly after when no frame comes. */
-export function onNextFrame(callback: () => void): void {
+function onNextFrame(callback: () => void): void {
   let called = false;
   const once = () => {
     if (called) return;

@@ -27,7 +27,7 @@ export const predictorLooks =
   };
 
 /** Up to `count` of the values, spread evenly over them. */
-export function spread<Value>(values: readonly Value[], count: number): Value[] {
+function spread<Value>(values: readonly Value[], count: number): Value[] {
   if (values.length <= count) return [...values];
   return Array.from(
     { length: count },

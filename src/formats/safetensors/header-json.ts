@@ -2,7 +2,7 @@
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = Map<string, Json>;
 
-export class HeaderSyntaxError extends Error {}
+class HeaderSyntaxError extends Error {}
 
 export class DuplicateKeyError extends Error {
   constructor(readonly key: string) {

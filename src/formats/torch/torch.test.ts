@@ -87,43 +87,42 @@ describe('legacy files', () => {
 });
 
 describe('what surrounds the weights', () => {
-  it.each([
-    'state_dict',
-    'model',
-    'model_state_dict',
-  ])('is unwrapped when it is %s, and class names are kept', (wrapper) => {
-    const pickle = new PickleWriter();
-    pickle.emptyOrderedDict();
-    pickle.mark();
-    pickle.text('meta');
-    pickle.emptyOrderedDict();
-    pickle.mark();
-    pickle.text('CLASSES');
-    pickle.mark();
-    pickle.text('road');
-    pickle.text('sky');
-    pickle.tuple();
-    pickle.text('PALETTE');
-    pickle.mark();
-    pickle.integers([128, 64, 128]);
-    pickle.integers([70, 130, 180]);
-    pickle.tuple();
-    pickle.setItems();
-    pickle.text(wrapper);
-    pickle.emptyOrderedDict();
-    pickle.mark();
-    describeTensor(pickle, { ...w, name: 'module.w' });
-    pickle.setItems();
-    pickle.setItems();
-    const model = readTorch(zipCheckpoint(pickle.finish(), storage), 'w.pth');
-    expect([...model.tensors.keys()]).toEqual(['w']);
-    expect(model.prefix).toBe('module.');
-    expect(model.classes).toEqual(['road', 'sky']);
-    expect(model.palette).toEqual([
-      [128, 64, 128],
-      [70, 130, 180],
-    ]);
-  });
+  it.each(['state_dict', 'model', 'model_state_dict'])(
+    'is unwrapped when it is %s, and class names are kept',
+    (wrapper) => {
+      const pickle = new PickleWriter();
+      pickle.emptyOrderedDict();
+      pickle.mark();
+      pickle.text('meta');
+      pickle.emptyOrderedDict();
+      pickle.mark();
+      pickle.text('CLASSES');
+      pickle.mark();
+      pickle.text('road');
+      pickle.text('sky');
+      pickle.tuple();
+      pickle.text('PALETTE');
+      pickle.mark();
+      pickle.integers([128, 64, 128]);
+      pickle.integers([70, 130, 180]);
+      pickle.tuple();
+      pickle.setItems();
+      pickle.text(wrapper);
+      pickle.emptyOrderedDict();
+      pickle.mark();
+      describeTensor(pickle, { ...w, name: 'module.w' });
+      pickle.setItems();
+      pickle.setItems();
+      const model = readTorch(zipCheckpoint(pickle.finish(), storage), 'w.pth');
+      expect([...model.tensors.keys()]).toEqual(['w']);
+      expect(model.prefix).toBe('module.');
+      expect(model.classes).toEqual(['road', 'sky']);
+      expect(model.palette).toEqual([
+        [128, 64, 128],
+        [70, 130, 180],
+      ]);
+    },
+  );
 
   it('must be on the list of names: another name refuses the file and is named', () => {
     const pickle = new PickleWriter();

@@ -75,27 +75,27 @@ for (const activation of activations) {
 }
 
 for (const kind of ['exp', 'log', 'sqrt', 'reciprocal', 'abs'] as const) {
-  test.each([
-    [[3, 7, 11]],
-    [[2, 5, 7, 12]],
-  ])(`${kind} and its gradient agree with the float64 reference: %s`, async (shape) => {
-    const count = shape.reduce((a, b) => a * b);
-    // Logarithms and roots of what is positive, reciprocals of what is not near 0.
-    const positive = kind !== 'exp' && kind !== 'abs';
-    const x = noise(count, 1).map((value) => (positive ? 0.1 + 2 * Math.abs(value) : 2 * value + 0.001));
-    const dy = noise(count, 2);
-    const gpu = await runOnGpu(x, dy, shape, { kind });
-    const slopes = {
-      exp: Math.exp,
-      log: (value: number) => 1 / value,
-      sqrt: (value: number) => 0.5 / Math.sqrt(value),
-      reciprocal: (value: number) => -1 / value ** 2,
-      abs: Math.sign,
-    };
-    expect(relativeError(gpu.y, Float64Array.from(x, activationReference({ kind })))).toBeLessThan(1e-6);
-    const dx = Float64Array.from(x, (value, i) => dy[i]! * slopes[kind](value));
-    expect(relativeError(gpu.dx, dx)).toBeLessThan(2e-6);
-  });
+  test.each([[[3, 7, 11]], [[2, 5, 7, 12]]])(
+    `${kind} and its gradient agree with the float64 reference: %s`,
+    async (shape) => {
+      const count = shape.reduce((a, b) => a * b);
+      // Logarithms and roots of what is positive, reciprocals of what is not near 0.
+      const positive = kind !== 'exp' && kind !== 'abs';
+      const x = noise(count, 1).map((value) => (positive ? 0.1 + 2 * Math.abs(value) : 2 * value + 0.001));
+      const dy = noise(count, 2);
+      const gpu = await runOnGpu(x, dy, shape, { kind });
+      const slopes = {
+        exp: Math.exp,
+        log: (value: number) => 1 / value,
+        sqrt: (value: number) => 0.5 / Math.sqrt(value),
+        reciprocal: (value: number) => -1 / value ** 2,
+        abs: Math.sign,
+      };
+      expect(relativeError(gpu.y, Float64Array.from(x, activationReference({ kind })))).toBeLessThan(1e-6);
+      const dx = Float64Array.from(x, (value, i) => dy[i]! * slopes[kind](value));
+      expect(relativeError(gpu.dx, dx)).toBeLessThan(2e-6);
+    },
+  );
 }
 
 test('the comparison notices one activation in place of another', async () => {

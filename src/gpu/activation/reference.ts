@@ -1,7 +1,7 @@
 import type { Activation } from './activation.js';
 
 /** erf in float64 by its Maclaurin series, and by the continued fraction of erfc where that converges badly. */
-export function erf(x: number): number {
+function erf(x: number): number {
   const a = Math.abs(x);
   if (a > 6) return Math.sign(x);
   if (a > 2.5) return Math.sign(x) * (1 - erfcFraction(a));

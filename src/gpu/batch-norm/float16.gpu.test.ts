@@ -76,46 +76,46 @@ const cases = [
   { shape: [1, 61, 67, 12], training: true, relu: true, residual: false },
 ];
 
-describe.each([
-  'threads',
-  'workgroups',
-] as const)('batch norm in float16 is right when rows are summed by %s', (reduction) => {
-  beforeAll(() => fixReduction(reduction));
-  afterAll(() => fixReduction());
+describe.each(['threads', 'workgroups'] as const)(
+  'batch norm in float16 is right when rows are summed by %s',
+  (reduction) => {
+    beforeAll(() => fixReduction(reduction));
+    afterAll(() => fixReduction());
 
-  for (const { shape, training, relu, residual } of cases) {
-    const what = `${shape.join('x')}, training ${training}, ReLU ${relu}, residual ${residual}`;
-    float16Test(`batch norm in float16 and its gradients agree with the float64 reference: ${what}`, async () => {
-      const count = shape.reduce((a, b) => a * b, 1);
-      const channels = shape.at(-1)!;
-      const problem: BatchNormProblem = {
-        x: noise(count, 1).map((value) => roundToFloat16(0.4 + 2 * value)),
-        channels,
-        gamma: noise(channels, 2).map((value) => value + 0.2),
-        beta: noise(channels, 3),
-        runningMean: noise(channels, 4),
-        runningVar: noise(channels, 5).map((value) => 1.5 + value),
-        eps: 1e-5,
-        momentum: 0.1,
-        training,
-        relu,
-        ...(residual ? { residual: noise16(count, 6) } : {}),
-      };
-      const [one, plus] = [noise16(count, 7), residual ? noise16(count, 8) : undefined];
-      const dy = one.map((value, i) => value + (plus?.[i] ?? 0));
-      const gpu = await onGpu(problem, shape, one, plus);
-      const forward = batchNormReference(problem);
-      const backward = batchNormGradientReference(problem, dy);
-      expect(relativeError(gpu.y, forward.y)).toBeLessThan(FLOAT16_ROUNDING);
-      expect(gpu.again).toEqual(gpu.y);
-      expect(relativeError(gpu.dx, backward.dx)).toBeLessThan(FLOAT16_ROUNDING);
-      if (residual) expect(relativeError(gpu.dResidual!, backward.dResidual)).toBeLessThan(FLOAT16_ROUNDING);
-      // Statistics and the gradients of the parameters are float32 all the way.
-      expect(relativeError(gpu.statistics, [...forward.mean, ...forward.inverse])).toBeLessThan(1e-6);
-      expect(relativeError(gpu.runningMean, forward.runningMean)).toBeLessThan(1e-6);
-      expect(relativeError(gpu.runningVar, forward.runningVar)).toBeLessThan(1e-6);
-      expect(relativeError(gpu.dGamma, backward.dGamma)).toBeLessThan(1e-5);
-      expect(relativeError(gpu.dBeta, backward.dBeta)).toBeLessThan(1e-5);
-    });
-  }
-});
+    for (const { shape, training, relu, residual } of cases) {
+      const what = `${shape.join('x')}, training ${training}, ReLU ${relu}, residual ${residual}`;
+      float16Test(`batch norm in float16 and its gradients agree with the float64 reference: ${what}`, async () => {
+        const count = shape.reduce((a, b) => a * b, 1);
+        const channels = shape.at(-1)!;
+        const problem: BatchNormProblem = {
+          x: noise(count, 1).map((value) => roundToFloat16(0.4 + 2 * value)),
+          channels,
+          gamma: noise(channels, 2).map((value) => value + 0.2),
+          beta: noise(channels, 3),
+          runningMean: noise(channels, 4),
+          runningVar: noise(channels, 5).map((value) => 1.5 + value),
+          eps: 1e-5,
+          momentum: 0.1,
+          training,
+          relu,
+          ...(residual ? { residual: noise16(count, 6) } : {}),
+        };
+        const [one, plus] = [noise16(count, 7), residual ? noise16(count, 8) : undefined];
+        const dy = one.map((value, i) => value + (plus?.[i] ?? 0));
+        const gpu = await onGpu(problem, shape, one, plus);
+        const forward = batchNormReference(problem);
+        const backward = batchNormGradientReference(problem, dy);
+        expect(relativeError(gpu.y, forward.y)).toBeLessThan(FLOAT16_ROUNDING);
+        expect(gpu.again).toEqual(gpu.y);
+        expect(relativeError(gpu.dx, backward.dx)).toBeLessThan(FLOAT16_ROUNDING);
+        if (residual) expect(relativeError(gpu.dResidual!, backward.dResidual)).toBeLessThan(FLOAT16_ROUNDING);
+        // Statistics and the gradients of the parameters are float32 all the way.
+        expect(relativeError(gpu.statistics, [...forward.mean, ...forward.inverse])).toBeLessThan(1e-6);
+        expect(relativeError(gpu.runningMean, forward.runningMean)).toBeLessThan(1e-6);
+        expect(relativeError(gpu.runningVar, forward.runningVar)).toBeLessThan(1e-6);
+        expect(relativeError(gpu.dGamma, backward.dGamma)).toBeLessThan(1e-5);
+        expect(relativeError(gpu.dBeta, backward.dBeta)).toBeLessThan(1e-5);
+      });
+    }
+  },
+);

@@ -44,25 +44,26 @@ const operands = (kind: BinaryKind, count: number, seed: number) =>
   noise(count, seed).map((value) => (kind === 'pow' || kind === 'div' ? 0.5 + Math.abs(value) : value));
 
 for (const kind of kinds) {
-  test.each(
-    shapes,
-  )(`${kind} of [%s] and [%s] and both gradients agree with the float64 reference`, async (shapeA, shapeB) => {
-    const a = { shape: shapeA, values: operands(kind, sizeOf(shapeA), 1) };
-    const b = { shape: shapeB, values: operands(kind, sizeOf(shapeB), 2) };
-    const expected = binaryReference(kind, a, b);
-    const dyValues = noise(expected.y.length, 3);
-    const [at, bt] = [tensor(a.values, shapeA), tensor(b.values, shapeB)];
-    const dy = tensor(dyValues, expected.shape);
-    const inputs = { a: () => at, b: () => bt };
-    const y = binary(kind, at, bt);
-    const da = gradientByFirst(kind, dy, { ...inputs, shape: shapeA });
-    const db = gradientBySecond(kind, dy, { ...inputs, shape: shapeB });
-    expect([y.shape, da.shape, db.shape]).toEqual([expected.shape, shapeA, shapeB]);
-    expect(relativeError(await y.data(), expected.y)).toBeLessThan(1e-6);
-    expect(relativeError(await da.data(), expected.byFirst(dyValues))).toBeLessThan(2e-6);
-    expect(relativeError(await db.data(), expected.bySecond(dyValues))).toBeLessThan(2e-6);
-    for (const one of [at, bt, dy, y, da, db]) one.dispose();
-  });
+  test.each(shapes)(
+    `${kind} of [%s] and [%s] and both gradients agree with the float64 reference`,
+    async (shapeA, shapeB) => {
+      const a = { shape: shapeA, values: operands(kind, sizeOf(shapeA), 1) };
+      const b = { shape: shapeB, values: operands(kind, sizeOf(shapeB), 2) };
+      const expected = binaryReference(kind, a, b);
+      const dyValues = noise(expected.y.length, 3);
+      const [at, bt] = [tensor(a.values, shapeA), tensor(b.values, shapeB)];
+      const dy = tensor(dyValues, expected.shape);
+      const inputs = { a: () => at, b: () => bt };
+      const y = binary(kind, at, bt);
+      const da = gradientByFirst(kind, dy, { ...inputs, shape: shapeA });
+      const db = gradientBySecond(kind, dy, { ...inputs, shape: shapeB });
+      expect([y.shape, da.shape, db.shape]).toEqual([expected.shape, shapeA, shapeB]);
+      expect(relativeError(await y.data(), expected.y)).toBeLessThan(1e-6);
+      expect(relativeError(await da.data(), expected.byFirst(dyValues))).toBeLessThan(2e-6);
+      expect(relativeError(await db.data(), expected.bySecond(dyValues))).toBeLessThan(2e-6);
+      for (const one of [at, bt, dy, y, da, db]) one.dispose();
+    },
+  );
 }
 
 test('equal values share the gradient of a maximum', async () => {

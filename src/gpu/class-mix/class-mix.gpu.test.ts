@@ -38,31 +38,35 @@ test.each([
     [[0, 31, 32], [], [254, 200, 63]],
   ],
   [[1, 530, 531], [[1, 254]]],
-] as [
-  [number, number, number],
-  number[][],
-][])('the pasted classes of maps %j come from the easy image', async (map, pastedClasses) => {
-  const { easy, hard, weight, input, pixels } = sample(map, [0, 1, 31, 32, 63, 64, 200, 254, 255]);
-  const before = memory().numTensors;
-  const mixed = classMix({ ...input, pastedClasses });
-  expect(memory().numTensors).toBe(before + 3);
-  const [images, labels, weights] = await Promise.all([mixed.images.data(), mixed.labels.data(), mixed.weights.data()]);
-  let pasted = 0;
-  for (let i = 0; i < pixels; i++) {
-    const image = Math.floor(i / (map[1] * map[2]));
-    const rgb = (values: ArrayLike<number>) => [values[3 * i], values[3 * i + 1], values[3 * i + 2]].join();
-    const expected = mixPixel(
-      { rgb: rgb(easy.rgb), label: easy.labels[i]! },
-      { rgb: rgb(hard.rgb), label: hard.labels[i]!, weight: weight[image]! },
-      pastedClasses[image]!,
-    );
-    const found = { rgb: rgb(images), label: labels[i]!, weight: weights[i]! };
-    if (JSON.stringify(found) !== JSON.stringify(expected)) expect(found, `pixel ${i}`).toEqual(expected);
-    if (weights[i] === 1) pasted += 1;
-  }
-  expect(pasted).toBeGreaterThan(0.1 * pixels);
-  expect(pasted).toBeLessThan(0.9 * pixels);
-});
+] as [[number, number, number], number[][]][])(
+  'the pasted classes of maps %j come from the easy image',
+  async (map, pastedClasses) => {
+    const { easy, hard, weight, input, pixels } = sample(map, [0, 1, 31, 32, 63, 64, 200, 254, 255]);
+    const before = memory().numTensors;
+    const mixed = classMix({ ...input, pastedClasses });
+    expect(memory().numTensors).toBe(before + 3);
+    const [images, labels, weights] = await Promise.all([
+      mixed.images.data(),
+      mixed.labels.data(),
+      mixed.weights.data(),
+    ]);
+    let pasted = 0;
+    for (let i = 0; i < pixels; i++) {
+      const image = Math.floor(i / (map[1] * map[2]));
+      const rgb = (values: ArrayLike<number>) => [values[3 * i], values[3 * i + 1], values[3 * i + 2]].join();
+      const expected = mixPixel(
+        { rgb: rgb(easy.rgb), label: easy.labels[i]! },
+        { rgb: rgb(hard.rgb), label: hard.labels[i]!, weight: weight[image]! },
+        pastedClasses[image]!,
+      );
+      const found = { rgb: rgb(images), label: labels[i]!, weight: weights[i]! };
+      if (JSON.stringify(found) !== JSON.stringify(expected)) expect(found, `pixel ${i}`).toEqual(expected);
+      if (weights[i] === 1) pasted += 1;
+    }
+    expect(pasted).toBeGreaterThan(0.1 * pixels);
+    expect(pasted).toBeLessThan(0.9 * pixels);
+  },
+);
 
 test('inputs are refused when they do not fit each other', () => {
   const { input } = sample([2, 2, 2], [0, 1]);

@@ -304,30 +304,31 @@ test('more tiles of pixels are computed than lie in one layer', async () => {
 
 describe.runIf(hasShared)("conv2d equals PyTorch's golden values", () => {
   const golden = hasShared ? new GoldenTensors('golden', 'ops.safetensors') : undefined;
-  test.each(
-    hasShared ? goldenCases('conv2d').map((entry) => [entry.name, entry] as const) : [],
-  )('%s', async (_, entry) => {
-    if (!golden) return;
-    const x = golden.nhwc(`${entry.name}.x`);
-    const w = golden.hwio(`${entry.name}.w`);
-    const b = golden.get(`${entry.name}.b`);
-    const { stride, padding, dilation, groups } = entry.attrs as Record<string, number>;
-    const geometry = {
-      ...square(w.shape[0] ?? 1, stride ?? 1, padding ?? 0, dilation ?? 1, groups ?? 1),
-      kernelWidth: w.shape[1] ?? 1,
-    };
-    const xt = tensor4d(x.values, x.shape as Shape4);
-    const wt = tensor(w.values);
-    const y = conv2d(xt, wt, tensor(b.values), w.shape[3] ?? 1, geometry);
-    expect(relativeError(await y.data(), golden.nhwc(`${entry.name}.out0`).values)).toBeLessThan(1e-5);
-    const dy = golden.nhwc(`${entry.name}.dy`);
-    const dyt = tensor4d(dy.values, dy.shape as Shape4);
-    const dx = conv2dInputGradient(dyt, wt, x.shape as Shape4, geometry);
-    expect(relativeError(await dx.data(), golden.nhwc(`${entry.name}.d_x`).values)).toBeLessThan(1e-5);
-    const dw = await weightGradient(xt, dyt, w.values.length, geometry);
-    expect(relativeError(dw, golden.hwio(`${entry.name}.d_w`).values)).toBeLessThan(1e-5);
-    expect(
-      relativeError(await biasGradient(dyt, b.values.length), golden.get(`${entry.name}.d_b`).values),
-    ).toBeLessThan(1e-5);
-  });
+  test.each(hasShared ? goldenCases('conv2d').map((entry) => [entry.name, entry] as const) : [])(
+    '%s',
+    async (_, entry) => {
+      if (!golden) return;
+      const x = golden.nhwc(`${entry.name}.x`);
+      const w = golden.hwio(`${entry.name}.w`);
+      const b = golden.get(`${entry.name}.b`);
+      const { stride, padding, dilation, groups } = entry.attrs as Record<string, number>;
+      const geometry = {
+        ...square(w.shape[0] ?? 1, stride ?? 1, padding ?? 0, dilation ?? 1, groups ?? 1),
+        kernelWidth: w.shape[1] ?? 1,
+      };
+      const xt = tensor4d(x.values, x.shape as Shape4);
+      const wt = tensor(w.values);
+      const y = conv2d(xt, wt, tensor(b.values), w.shape[3] ?? 1, geometry);
+      expect(relativeError(await y.data(), golden.nhwc(`${entry.name}.out0`).values)).toBeLessThan(1e-5);
+      const dy = golden.nhwc(`${entry.name}.dy`);
+      const dyt = tensor4d(dy.values, dy.shape as Shape4);
+      const dx = conv2dInputGradient(dyt, wt, x.shape as Shape4, geometry);
+      expect(relativeError(await dx.data(), golden.nhwc(`${entry.name}.d_x`).values)).toBeLessThan(1e-5);
+      const dw = await weightGradient(xt, dyt, w.values.length, geometry);
+      expect(relativeError(dw, golden.hwio(`${entry.name}.d_w`).values)).toBeLessThan(1e-5);
+      expect(
+        relativeError(await biasGradient(dyt, b.values.length), golden.get(`${entry.name}.d_b`).values),
+      ).toBeLessThan(1e-5);
+    },
+  );
 });

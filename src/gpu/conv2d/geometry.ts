@@ -10,7 +10,7 @@ export interface ConvGeometry {
 }
 
 /** Output length along one axis: floor((size + 2 pad - dilation (kernel - 1) - 1) / stride) + 1. */
-export function convOutputSize(size: number, kernel: number, pad: number, stride: number, dilation: number): number {
+function convOutputSize(size: number, kernel: number, pad: number, stride: number, dilation: number): number {
   return Math.floor((size + 2 * pad - dilation * (kernel - 1) - 1) / stride) + 1;
 }
 

@@ -21,26 +21,26 @@ const cases = [
 ];
 
 for (const mode of ['constant', 'reflect', 'edge'] as const) {
-  test.each(cases)(`[$shape] is padded by $before and $after (${mode}), and the gradient is gathered`, async ({
-    shape,
-    ...ends
-  }) => {
-    const padding: Padding = { ...ends, mode, value: 1.5 };
-    const expected = padReference(shape, padding);
-    const values = noise(sizeOf(shape), 1);
-    const x = tensor(values, shape);
-    const y = pad(x, padding);
-    expect(y.shape).toEqual(expected.shape);
-    expect(await read(y)).toEqual([...arranged(expected, values, 1.5)]);
+  test.each(cases)(
+    `[$shape] is padded by $before and $after (${mode}), and the gradient is gathered`,
+    async ({ shape, ...ends }) => {
+      const padding: Padding = { ...ends, mode, value: 1.5 };
+      const expected = padReference(shape, padding);
+      const values = noise(sizeOf(shape), 1);
+      const x = tensor(values, shape);
+      const y = pad(x, padding);
+      expect(y.shape).toEqual(expected.shape);
+      expect(await read(y)).toEqual([...arranged(expected, values, 1.5)]);
 
-    const dyValues = noise(y.size, 2);
-    const dy = tensor(dyValues, y.shape);
-    const [dx, again] = [padBackward(dy, shape, padding), padBackward(dy, shape, padding)];
-    expect(dx.shape).toEqual(shape);
-    expect(relativeError(await dx.data(), givenBack(expected, dyValues, values.length))).toBeLessThan(1e-6);
-    expect(await read(dx)).toEqual(await read(again));
-    for (const one of [x, y, dy, dx, again]) one.dispose();
-  });
+      const dyValues = noise(y.size, 2);
+      const dy = tensor(dyValues, y.shape);
+      const [dx, again] = [padBackward(dy, shape, padding), padBackward(dy, shape, padding)];
+      expect(dx.shape).toEqual(shape);
+      expect(relativeError(await dx.data(), givenBack(expected, dyValues, values.length))).toBeLessThan(1e-6);
+      expect(await read(dx)).toEqual(await read(again));
+      for (const one of [x, y, dy, dx, again]) one.dispose();
+    },
+  );
 }
 
 test('the modes differ', async () => {

@@ -1,5 +1,5 @@
-export { type AlignLossOptions, alignLoss } from './align-loss.js';
+export { alignLoss } from './align-loss.js';
 export { entropyBins, type LossResult } from './loss-passes.js';
 export { distilLoss, weightedCrossEntropy } from './mean-losses.js';
 export type { MapSize } from './pixel-map.js';
-export { type TeachLossOptions, teachLoss } from './teach-loss.js';
+export { teachLoss } from './teach-loss.js';

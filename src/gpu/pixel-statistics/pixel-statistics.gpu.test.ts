@@ -27,36 +27,36 @@ test.each([
   [[2, 7, 5, 11], 12],
   [[1, 9, 11, 254], 9],
   [[1, 300, 301, 3], 8],
-] as [
-  [number, number, number, number],
-  number,
-][])('statistics of logits %j agree with float64', async (shape, spread) => {
-  const { logits, classes } = sample(shape, spread);
-  const z = tensor(logits, shape);
-  const delta = 0.76 / classes;
-  const expected = statisticsReference(logits, classes, delta);
-  const found = await read(pixelStatistics(z, { delta }));
-  const labels = await read(argmaxLabels(z));
-  const worst = [0, 0, 0, 0];
-  expected.forEach((values, pixel) => {
-    values.forEach((value, k) => {
-      worst[k] = Math.max(worst[k]!, Math.abs(value - found[4 * pixel + k]!));
+] as [[number, number, number, number], number][])(
+  'statistics of logits %j agree with float64',
+  async (shape, spread) => {
+    const { logits, classes } = sample(shape, spread);
+    const z = tensor(logits, shape);
+    const delta = 0.76 / classes;
+    const expected = statisticsReference(logits, classes, delta);
+    const found = await read(pixelStatistics(z, { delta }));
+    const labels = await read(argmaxLabels(z));
+    const worst = [0, 0, 0, 0];
+    expected.forEach((values, pixel) => {
+      values.forEach((value, k) => {
+        worst[k] = Math.max(worst[k]!, Math.abs(value - found[4 * pixel + k]!));
+      });
+      if (labels[pixel] !== values[0]) throw new Error(`Pixel ${pixel}: ${labels[pixel]} instead of ${values[0]}.`);
     });
-    if (labels[pixel] !== values[0]) throw new Error(`Pixel ${pixel}: ${labels[pixel]} instead of ${values[0]}.`);
-  });
-  expect(worst[0]).toBe(0);
-  expect(worst[1]).toBeLessThan(1e-6);
-  expect(worst[2]).toBeLessThan(1e-6);
-  // A probability within rounding of delta may count either way.
-  expect(worst[3]).toBeLessThanOrEqual(1);
-  const entropies = await read(meanEntropy(z));
-  entropies.forEach((value, image) => {
-    const pixels = expected.length / shape[0];
-    const own = expected.slice(image * pixels, (image + 1) * pixels);
-    expect(value).toBeCloseTo(own.reduce((sum, row) => sum + row[1]!, 0) / pixels, 6);
-  });
-  z.dispose();
-});
+    expect(worst[0]).toBe(0);
+    expect(worst[1]).toBeLessThan(1e-6);
+    expect(worst[2]).toBeLessThan(1e-6);
+    // A probability within rounding of delta may count either way.
+    expect(worst[3]).toBeLessThanOrEqual(1);
+    const entropies = await read(meanEntropy(z));
+    entropies.forEach((value, image) => {
+      const pixels = expected.length / shape[0];
+      const own = expected.slice(image * pixels, (image + 1) * pixels);
+      expect(value).toBeCloseTo(own.reduce((sum, row) => sum + row[1]!, 0) / pixels, 6);
+    });
+    z.dispose();
+  },
+);
 
 test('pseudo labels stand where the confidence reaches the threshold of their own class', async () => {
   const { logits, shape, classes } = sample([2, 9, 7, 5], 8);
@@ -87,34 +87,34 @@ test.each([
     [1, 9, 4, 3],
     [13, 16],
   ],
-] as [
-  [number, number, number, number],
-  [number, number],
-][])('statistics and labels of logits %j upsampled to %j agree with float64', async (shape, [height, width]) => {
-  const { logits, classes } = sample(shape, 12);
-  const full = resizeReference(logits, shape, height, width, false);
-  const expected = statisticsReference(full, classes, 0);
-  const z = tensor(logits, shape);
-  const thresholds = tensor(new Float32Array(classes).fill(0.6), [classes]);
-  const size = { height, width };
-  const statistics = await read(pixelStatistics(z, { delta: 0 }, size));
-  const labels = await read(argmaxLabels(z, size));
-  const pseudo = pseudoLabels(z, thresholds, size);
-  const kept = await read(pseudo.labels);
-  const confidence = await read(pseudo.confidence);
-  expected.forEach(([best, entropy, largest], pixel) => {
-    expect(Math.abs(statistics[4 * pixel + 1]! - entropy!)).toBeLessThan(2e-6);
-    expect(Math.abs(confidence[pixel]! - largest!)).toBeLessThan(2e-6);
-    expect([statistics[4 * pixel], labels[pixel]]).toEqual([best, best]);
-    if (Math.abs(largest! - 0.6) > 1e-5) expect(kept[pixel]).toBe(largest! > 0.6 ? best : 255);
-  });
-  const means = await read(meanEntropy(z, size));
-  means.forEach((value, image) => {
-    const own = expected.slice(image * height * width, (image + 1) * height * width);
-    expect(value).toBeCloseTo(own.reduce((sum, row) => sum + row[1]!, 0) / own.length, 6);
-  });
-  for (const used of [z, thresholds]) used.dispose();
-});
+] as [[number, number, number, number], [number, number]][])(
+  'statistics and labels of logits %j upsampled to %j agree with float64',
+  async (shape, [height, width]) => {
+    const { logits, classes } = sample(shape, 12);
+    const full = resizeReference(logits, shape, height, width, false);
+    const expected = statisticsReference(full, classes, 0);
+    const z = tensor(logits, shape);
+    const thresholds = tensor(new Float32Array(classes).fill(0.6), [classes]);
+    const size = { height, width };
+    const statistics = await read(pixelStatistics(z, { delta: 0 }, size));
+    const labels = await read(argmaxLabels(z, size));
+    const pseudo = pseudoLabels(z, thresholds, size);
+    const kept = await read(pseudo.labels);
+    const confidence = await read(pseudo.confidence);
+    expected.forEach(([best, entropy, largest], pixel) => {
+      expect(Math.abs(statistics[4 * pixel + 1]! - entropy!)).toBeLessThan(2e-6);
+      expect(Math.abs(confidence[pixel]! - largest!)).toBeLessThan(2e-6);
+      expect([statistics[4 * pixel], labels[pixel]]).toEqual([best, best]);
+      if (Math.abs(largest! - 0.6) > 1e-5) expect(kept[pixel]).toBe(largest! > 0.6 ? best : 255);
+    });
+    const means = await read(meanEntropy(z, size));
+    means.forEach((value, image) => {
+      const own = expected.slice(image * height * width, (image + 1) * height * width);
+      expect(value).toBeCloseTo(own.reduce((sum, row) => sum + row[1]!, 0) / own.length, 6);
+    });
+    for (const used of [z, thresholds]) used.dispose();
+  },
+);
 
 test('the sure share counts the pixels of each image that reach tau', async () => {
   const pixels = 40 * 41;

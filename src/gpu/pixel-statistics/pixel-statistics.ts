@@ -14,9 +14,6 @@ const entropyOf = stripKernel('pixel-entropy', entropyWgsl);
 const pseudoLabelsOf = stripKernel('pseudo-labels', pseudoLabelsWgsl);
 const argmaxOf = stripKernel('argmax-labels', argmaxWgsl);
 
-/** Ignored label. */
-export const ignoredLabel = 255;
-
 const mapShape = ({ images, height, width }: PixelMap): number[] => [images, height, width];
 
 /**

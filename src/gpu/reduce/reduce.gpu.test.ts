@@ -48,22 +48,23 @@ const runs = {
 };
 
 for (const kind of ['sum', 'mean', 'max'] as const) {
-  test.each(
-    cases,
-  )(`${kind} of [%s] over axes %s and its gradient agree with the float64 reference`, async (shape, axes) => {
-    const values = noise(sizeOf(shape), 1);
-    const expected = reduceReference(kind, values, shape, axes);
-    const x = tensor(values, shape);
-    const y = runs[kind](x, axes);
-    expect(y.shape).toEqual(expected.shape);
-    expect(relativeError(await y.data(), expected.y)).toBeLessThan(1e-6);
-    const dyValues = noise(y.size, 2);
-    const dy = tensor(dyValues, y.shape);
-    const dx = kind === 'max' ? reduceMaxBackward(dy, x, axes) : reduceSumBackward(dy, shape, axes, kind);
-    expect(dx.shape).toEqual(shape);
-    expect(relativeError(await dx.data(), expected.gradient(dyValues))).toBeLessThan(1e-6);
-    for (const one of [x, y, dy, dx]) one.dispose();
-  });
+  test.each(cases)(
+    `${kind} of [%s] over axes %s and its gradient agree with the float64 reference`,
+    async (shape, axes) => {
+      const values = noise(sizeOf(shape), 1);
+      const expected = reduceReference(kind, values, shape, axes);
+      const x = tensor(values, shape);
+      const y = runs[kind](x, axes);
+      expect(y.shape).toEqual(expected.shape);
+      expect(relativeError(await y.data(), expected.y)).toBeLessThan(1e-6);
+      const dyValues = noise(y.size, 2);
+      const dy = tensor(dyValues, y.shape);
+      const dx = kind === 'max' ? reduceMaxBackward(dy, x, axes) : reduceSumBackward(dy, shape, axes, kind);
+      expect(dx.shape).toEqual(shape);
+      expect(relativeError(await dx.data(), expected.gradient(dyValues))).toBeLessThan(1e-6);
+      for (const one of [x, y, dy, dx]) one.dispose();
+    },
+  );
 }
 
 test('equal largest values share the gradient', async () => {

@@ -42,7 +42,7 @@ function groupsOf(shape: readonly number[], axes: readonly number[]): Group[] {
 }
 
 /** `shape` with reduced axes of 1. */
-export const keptShape = (shape: readonly number[], axes: readonly number[]): number[] =>
+const keptShape = (shape: readonly number[], axes: readonly number[]): number[] =>
   shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 
 /** Reduces the groups in turn; intermediate results are freed. The result may share the memory of `x`. */

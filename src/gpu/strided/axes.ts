@@ -9,7 +9,7 @@ export interface WalkAxis {
 }
 
 /** Most axes of a walk, counted after joining axes that all tensors walk as one. */
-export const mostAxes = 6;
+const mostAxes = 6;
 
 /** A walk in the form that kernels take: at most 6 axes, outermost first. */
 export interface Walk {

@@ -50,23 +50,22 @@ test.each([
   [[1, 12, 15, 2], 12, 15],
   [[1, 5, 6, 254], 20, 17],
   [[1, 16, 20, 3], 260, 270],
-] as [
-  Shape4,
-  number,
-  number,
-][])('probabilities of logits %j upsampled to %i x %i agree with float64', async (shape, height, width) => {
-  const values = logitsOf(shape);
-  const expected = upsampleSoftmaxReference(values, shape, height, width);
-  const found = await inRanges(values, shape, height, width, height * width);
-  expect(largestDifference(found, expected)).toBeLessThan(5e-6);
-  const wrong = upsampleSoftmaxReference(
-    values.map((value) => -value),
-    shape,
-    height,
-    width,
-  );
-  expect(largestDifference(found, wrong)).toBeGreaterThan(0.1);
-});
+] as [Shape4, number, number][])(
+  'probabilities of logits %j upsampled to %i x %i agree with float64',
+  async (shape, height, width) => {
+    const values = logitsOf(shape);
+    const expected = upsampleSoftmaxReference(values, shape, height, width);
+    const found = await inRanges(values, shape, height, width, height * width);
+    expect(largestDifference(found, expected)).toBeLessThan(5e-6);
+    const wrong = upsampleSoftmaxReference(
+      values.map((value) => -value),
+      shape,
+      height,
+      width,
+    );
+    expect(largestDifference(found, wrong)).toBeGreaterThan(0.1);
+  },
+);
 
 test('ranges of any length give the same bytes, and leave nothing in memory', async () => {
   const shape: Shape4 = [1, 7, 6, 5];

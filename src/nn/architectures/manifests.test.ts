@@ -36,20 +36,21 @@ const FULL_SIZE = [
 ] as const;
 
 describe.runIf(hasShared)('full-size networks (../shared/models/manifests)', () => {
-  test.each(
-    FULL_SIZE,
-  )('%s: every tensor is used, a counter, or of a head that is left out', (file, card, classes, stride, idle) => {
-    const { shapes, network } = recognise(file);
-    expect(network.architecture.startsWith(card), network.architecture).toBe(true);
-    expect(network.graph.classes).toBe(classes);
-    expect(network.outputStride).toBe(stride);
-    const left = [...shapes.keys()].filter((name) => idle !== undefined && name.startsWith(idle));
-    expect(network.unused).toEqual(left);
-    const used = new Set([...network.graph.parameters.map(({ name }) => name), ...left]);
-    const counters = [...shapes.keys()].filter((name) => !used.has(name));
-    expect(counters.filter((name) => !name.endsWith('.num_batches_tracked'))).toEqual([]);
-    for (const { name, shape } of network.graph.parameters) expect(shape, name).toEqual(shapes.get(name));
-  });
+  test.each(FULL_SIZE)(
+    '%s: every tensor is used, a counter, or of a head that is left out',
+    (file, card, classes, stride, idle) => {
+      const { shapes, network } = recognise(file);
+      expect(network.architecture.startsWith(card), network.architecture).toBe(true);
+      expect(network.graph.classes).toBe(classes);
+      expect(network.outputStride).toBe(stride);
+      const left = [...shapes.keys()].filter((name) => idle !== undefined && name.startsWith(idle));
+      expect(network.unused).toEqual(left);
+      const used = new Set([...network.graph.parameters.map(({ name }) => name), ...left]);
+      const counters = [...shapes.keys()].filter((name) => !used.has(name));
+      expect(counters.filter((name) => !name.endsWith('.num_batches_tracked'))).toEqual([]);
+      for (const { name, shape } of network.graph.parameters) expect(shape, name).toEqual(shapes.get(name));
+    },
+  );
 
   test.each(FULL_SIZE)('%s: the blocks hold every parameter once', (file) => {
     const { network } = recognise(file);

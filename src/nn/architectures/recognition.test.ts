@@ -92,28 +92,29 @@ describe('what is not known is refused', () => {
     expect(refusal(nonLocal)).toMatchObject({ code: 'unexpected-tensors' });
   });
 
-  test.each(
-    codeBases.map(({ network, options }) => [network, options] as const),
-  )('%s without any one of its weights and statistics', (name, options) => {
-    const known = [
-      'missing-tensors',
-      'unknown-architecture',
-      'unexpected-tensors',
-      'shape-mismatch',
-      'bad-network-options',
-    ];
-    const counts = new Map<string, number>();
-    const needed = recognise(shapesOf(name), options).graph.parameters.filter((spec) => !spec.name.endsWith('bias'));
-    for (const { name: parameter } of needed) {
-      const shapes = shapesOf(name);
-      shapes.delete(parameter);
-      const { code = 'none' } = (refusal(shapes, options) ?? {}) as { code?: string };
-      expect(known, `${parameter}: ${code}`).toContain(code);
-      counts.set(code, (counts.get(code) ?? 0) + 1);
-    }
-    // By a few tensors a network or a block is known; of all others it is said that they are missing.
-    expect(counts.get('missing-tensors')).toBeGreaterThan(0.8 * needed.length);
-  });
+  test.each(codeBases.map(({ network, options }) => [network, options] as const))(
+    '%s without any one of its weights and statistics',
+    (name, options) => {
+      const known = [
+        'missing-tensors',
+        'unknown-architecture',
+        'unexpected-tensors',
+        'shape-mismatch',
+        'bad-network-options',
+      ];
+      const counts = new Map<string, number>();
+      const needed = recognise(shapesOf(name), options).graph.parameters.filter((spec) => !spec.name.endsWith('bias'));
+      for (const { name: parameter } of needed) {
+        const shapes = shapesOf(name);
+        shapes.delete(parameter);
+        const { code = 'none' } = (refusal(shapes, options) ?? {}) as { code?: string };
+        expect(known, `${parameter}: ${code}`).toContain(code);
+        counts.set(code, (counts.get(code) ?? 0) + 1);
+      }
+      // By a few tensors a network or a block is known; of all others it is said that they are missing.
+      expect(counts.get('missing-tensors')).toBeGreaterThan(0.8 * needed.length);
+    },
+  );
 
   test('a tensor of another shape', () => {
     const shapes = shapesOf('mmseg-segformer').set('backbone.layers.0.1.0.attn.attn.in_proj_weight', [8, 4]);

@@ -100,44 +100,42 @@ const cases: { name: string; nodes: NodeOf[]; size?: number; probabilities?: boo
 ];
 
 describe('an ONNX file that ends in one channel', () => {
-  test.each(cases)('$name: the foreground has the probability that onnxruntime gives', async ({
-    nodes,
-    size = 1,
-    probabilities = true,
-  }) => {
-    const bytes = fileOf(nodes);
-    const { opened, network } = open(bytes);
-    expect(opened.graph).toMatchObject({ classes: 2, binary: true });
-    expect(opened.inferred).toContainEqual({
-      name: 'output',
-      value: 'binary: sigmoid, two classes (background, foreground)',
-      assumed: !probabilities,
-    });
-    const ours = await foreground(network, { height: (size * HEIGHT) / 2, width: (size * WIDTH) / 2 });
-    const { values } = await runOnnx(bytes, image);
-    expect(largestDifference(ours, probabilities ? values : sigmoid(values))).toBeLessThan(1e-6);
-    network.dispose();
-  });
+  test.each(cases)(
+    '$name: the foreground has the probability that onnxruntime gives',
+    async ({ nodes, size = 1, probabilities = true }) => {
+      const bytes = fileOf(nodes);
+      const { opened, network } = open(bytes);
+      expect(opened.graph).toMatchObject({ classes: 2, binary: true });
+      expect(opened.inferred).toContainEqual({
+        name: 'output',
+        value: 'binary: sigmoid, two classes (background, foreground)',
+        assumed: !probabilities,
+      });
+      const ours = await foreground(network, { height: (size * HEIGHT) / 2, width: (size * WIDTH) / 2 });
+      const { values } = await runOnnx(bytes, image);
+      expect(largestDifference(ours, probabilities ? values : sigmoid(values))).toBeLessThan(1e-6);
+      network.dispose();
+    },
+  );
 
-  test.each(cases)('$name: after a step it comes back with one channel, and computes the same', async ({
-    nodes,
-    size = 1,
-    probabilities = true,
-  }) => {
-    const bytes = fileOf(nodes);
-    const { model, network } = open(bytes);
-    trainOnce(network);
-    const adapted = await wholeFile(writeOnnx(model, pendingUpdates(network, model)));
-    const again = readModel(adapted, 'adapted.onnx');
-    expect(again.tensors.get('head.weight')?.shape).toEqual([1, 8, 1, 1]);
-    expect(again.onnx?.nodes).toEqual(model.onnx?.nodes);
-    const [before, after] = [await runOnnx(bytes, image), await runOnnx(adapted, image)];
-    expect(after.shape).toEqual(before.shape);
-    expect(largestDifference(after.values, before.values)).toBeGreaterThan(1e-3);
-    const ours = await foreground(network, { height: (size * HEIGHT) / 2, width: (size * WIDTH) / 2 });
-    expect(largestDifference(ours, probabilities ? after.values : sigmoid(after.values))).toBeLessThan(1e-5);
-    network.dispose();
-  });
+  test.each(cases)(
+    '$name: after a step it comes back with one channel, and computes the same',
+    async ({ nodes, size = 1, probabilities = true }) => {
+      const bytes = fileOf(nodes);
+      const { model, network } = open(bytes);
+      trainOnce(network);
+      const adapted = await wholeFile(writeOnnx(model, pendingUpdates(network, model)));
+      const again = readModel(adapted, 'adapted.onnx');
+      expect(again.tensors.get('head.weight')?.shape).toEqual([1, 8, 1, 1]);
+      expect(again.onnx?.nodes).toEqual(model.onnx?.nodes);
+      const [before, after] = [await runOnnx(bytes, image), await runOnnx(adapted, image)];
+      expect(after.shape).toEqual(before.shape);
+      expect(largestDifference(after.values, before.values)).toBeGreaterThan(1e-3);
+      const ours = await foreground(network, { height: (size * HEIGHT) / 2, width: (size * WIDTH) / 2 });
+      expect(largestDifference(ours, probabilities ? after.values : sigmoid(after.values))).toBeLessThan(1e-5);
+      network.dispose();
+    },
+  );
 
   test('a threshold is left out and named: the probabilities are those in front of it', async () => {
     const bytes = fileOf([

@@ -358,26 +358,27 @@ describe('what a graph says of its colours is read', () => {
     network.dispose();
   });
 
-  test.each(
-    cases,
-  )('$name: an adapted file has the same preamble and computes the same in onnxruntime', async (given) => {
-    const file = fileOf(given);
-    const { model, network } = open(file);
-    expect(Buffer.compare(await wholeFile(writeOnnx(model, pendingUpdates(network, model))), file)).toBe(0);
-    trainOnce(network, given.takes);
-    const adapted = await wholeFile(writeOnnx(model, pendingUpdates(network, model)));
-    for (const { name } of given.tensors ?? []) {
-      const [before, after] = [model, readModel(adapted, 'adapted.onnx')].map(({ onnx }) =>
-        onnx?.initializers.get(name),
-      );
-      expect(after?.bytes, name).toEqual(before?.bytes);
-    }
-    const expected = permute(await runOnnx(adapted, given.feed()), [0, 2, 3, 1]);
-    const unadapted = permute(await runOnnx(file, given.feed()), [0, 2, 3, 1]);
-    expect(relativeError(await logitsOf(network, given.takes), expected.values)).toBeLessThan(1e-4);
-    expect(largestDifference(unadapted.values, expected.values)).toBeGreaterThan(1e-4);
-    network.dispose();
-  });
+  test.each(cases)(
+    '$name: an adapted file has the same preamble and computes the same in onnxruntime',
+    async (given) => {
+      const file = fileOf(given);
+      const { model, network } = open(file);
+      expect(Buffer.compare(await wholeFile(writeOnnx(model, pendingUpdates(network, model))), file)).toBe(0);
+      trainOnce(network, given.takes);
+      const adapted = await wholeFile(writeOnnx(model, pendingUpdates(network, model)));
+      for (const { name } of given.tensors ?? []) {
+        const [before, after] = [model, readModel(adapted, 'adapted.onnx')].map(({ onnx }) =>
+          onnx?.initializers.get(name),
+        );
+        expect(after?.bytes, name).toEqual(before?.bytes);
+      }
+      const expected = permute(await runOnnx(adapted, given.feed()), [0, 2, 3, 1]);
+      const unadapted = permute(await runOnnx(file, given.feed()), [0, 2, 3, 1]);
+      expect(relativeError(await logitsOf(network, given.takes), expected.values)).toBeLessThan(1e-4);
+      expect(largestDifference(unadapted.values, expected.values)).toBeGreaterThan(1e-4);
+      network.dispose();
+    },
+  );
 
   test('logits of an NHWC image may have their channels last or in place 1, in a file of one size and of any', async () => {
     const [given] = cases.filter(({ name }) => name.startsWith('uint8 NHWC: Cast'));

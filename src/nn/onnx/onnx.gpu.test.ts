@@ -31,54 +31,54 @@ describe.runIf(hasShared)('an ONNX export is the network that PyTorch has', () =
     expect(files.some(({ file }) => file.endsWith('.dynamic.onnx'))).toBe(true);
   });
 
-  test.each(files)('$file: logits in evaluation mode, of the exported size and of another one', async ({
-    name,
-    file,
-    tolerance,
-  }) => {
-    const golden = new GoldenTensors('models', `${name}.golden.safetensors`);
-    const network = open('models', file);
-    // All but the dynamic ones were exported for one size: what they fixed is understood.
-    expect(network.graph.fixedInput).toBeUndefined();
-    for (const kind of ['eval', 'odd']) {
-      const x = upload(golden.nhwc(kind === 'odd' ? 'odd.x' : 'x'));
-      const logits = network.predict(x);
-      const expected = golden.nhwc(`${kind}.logits_native`);
-      expect(logits.shape).toEqual(expected.shape);
-      expect(largestDifference(await logits.data(), expected.values), kind).toBeLessThan(tolerance.eval_logits_abs);
-      x.dispose();
-      logits.dispose();
-    }
-    network.dispose();
-  });
+  test.each(files)(
+    '$file: logits in evaluation mode, of the exported size and of another one',
+    async ({ name, file, tolerance }) => {
+      const golden = new GoldenTensors('models', `${name}.golden.safetensors`);
+      const network = open('models', file);
+      // All but the dynamic ones were exported for one size: what they fixed is understood.
+      expect(network.graph.fixedInput).toBeUndefined();
+      for (const kind of ['eval', 'odd']) {
+        const x = upload(golden.nhwc(kind === 'odd' ? 'odd.x' : 'x'));
+        const logits = network.predict(x);
+        const expected = golden.nhwc(`${kind}.logits_native`);
+        expect(logits.shape).toEqual(expected.shape);
+        expect(largestDifference(await logits.data(), expected.values), kind).toBeLessThan(tolerance.eval_logits_abs);
+        x.dispose();
+        logits.dispose();
+      }
+      network.dispose();
+    },
+  );
 
-  test.each(
-    files.filter(({ file }) => !file.includes('.folded.')),
-  )('$file: training loss, gradients and running statistics', async ({ name, file, tolerance }) => {
-    const golden = new GoldenTensors('models', `${name}.golden.safetensors`);
-    const network = open('models', file);
-    const x = upload(golden.nhwc('x'));
-    const { shape, values } = golden.get('labels');
-    const loss = await trainOnce(network, x, tensor(Array.from(values), shape, 'int32'));
-    expect(Math.abs(loss / (golden.get('train.loss').values[0] ?? 0) - 1)).toBeLessThan(tolerance.train_loss_rel);
+  test.each(files.filter(({ file }) => !file.includes('.folded.')))(
+    '$file: training loss, gradients and running statistics',
+    async ({ name, file, tolerance }) => {
+      const golden = new GoldenTensors('models', `${name}.golden.safetensors`);
+      const network = open('models', file);
+      const x = upload(golden.nhwc('x'));
+      const { shape, values } = golden.get('labels');
+      const loss = await trainOnce(network, x, tensor(Array.from(values), shape, 'int32'));
+      expect(Math.abs(loss / (golden.get('train.loss').values[0] ?? 0) - 1)).toBeLessThan(tolerance.train_loss_rel);
 
-    const pairs = gradientPairs(await network.gradients.read(), golden);
-    const { worst, overall } = relativeL2(pairs);
-    expect(pairs.length).toBeGreaterThan(50);
-    expect(overall).toBeLessThan(tolerance.gradient_relative_l2_overall);
-    expect(worst.error, worst.name).toBeLessThan(tolerance.gradient_relative_l2_worst);
+      const pairs = gradientPairs(await network.gradients.read(), golden);
+      const { worst, overall } = relativeL2(pairs);
+      expect(pairs.length).toBeGreaterThan(50);
+      expect(overall).toBeLessThan(tolerance.gradient_relative_l2_overall);
+      expect(worst.error, worst.name).toBeLessThan(tolerance.gradient_relative_l2_worst);
 
-    const after = await network.read();
-    const statistics = network.graph.parameters.filter(({ kind }) => kind === 'statistic');
-    expect(statistics.length).toBeGreaterThan(1);
-    for (const { name: statistic } of statistics) {
-      const expected = golden.get(`after.${statistic}`).values;
-      expect(largestDifference(after.get(statistic) ?? [], expected), statistic).toBeLessThan(
-        tolerance.running_stats_abs,
-      );
-    }
-    network.dispose();
-  });
+      const after = await network.read();
+      const statistics = network.graph.parameters.filter(({ kind }) => kind === 'statistic');
+      expect(statistics.length).toBeGreaterThan(1);
+      for (const { name: statistic } of statistics) {
+        const expected = golden.get(`after.${statistic}`).values;
+        expect(largestDifference(after.get(statistic) ?? [], expected), statistic).toBeLessThan(
+          tolerance.running_stats_abs,
+        );
+      }
+      network.dispose();
+    },
+  );
 });
 
 /** The gradients that PyTorch has under the same names, beside ours. */

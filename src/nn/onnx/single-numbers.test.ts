@@ -2,17 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { isModelParameter } from './single-numbers.js';
 
 describe('a single number is a parameter of the model', () => {
-  test.each([
-    'gamma',
-    'ga',
-    'head.scale',
-    'encoder.0.alpha',
-    'logit_scale',
-    'reconstruct.bias',
-    'layer/alpha:0',
-  ])('by the name %s', (name) => {
-    expect(isModelParameter(name, [1])).toBe(true);
-  });
+  test.each(['gamma', 'ga', 'head.scale', 'encoder.0.alpha', 'logit_scale', 'reconstruct.bias', 'layer/alpha:0'])(
+    'by the name %s',
+    (name) => {
+      expect(isModelParameter(name, [1])).toBe(true);
+    },
+  );
 
   test('where torch.onnx has given it the axes of a map', () => {
     expect(isModelParameter('onnx::Mul_57', [1, 1, 1, 1])).toBe(true);

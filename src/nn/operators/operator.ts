@@ -62,7 +62,7 @@ export const noStatistics = (): string[] => [];
 export const noSizes = (): Size[] => [];
 
 export const readsNothing = (): string[] => [];
-export const readsInput = oneInput;
+export const readsInput = ({ input }: { input: string }): string[] => [input];
 export const readsOutput = ({ output }: { output: string }): string[] => [output];
 
 export const oneGradient = (): boolean => false;

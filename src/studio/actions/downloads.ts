@@ -10,7 +10,7 @@ import { at } from './reporting.js';
 const RELEASE_AFTER_MILLISECONDS = 60_000;
 
 /** Hands bytes to the browser's own download. */
-export function saveFile({ name, type, bytes }: ExportedFile): void {
+function saveFile({ name, type, bytes }: ExportedFile): void {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer> | Blob], { type }));
   const link = document.createElement('a');
   link.href = url;

@@ -45,7 +45,7 @@ export async function openRecipeFile({ path, file }: SharedFile): Promise<void> 
   }
 }
 
-export function showSavedRun(record: RunRecord, file: string): void {
+function showSavedRun(record: RunRecord, file: string): void {
   useStudio.setState({ saved: { file, record } });
   setView({ chapter: 'result', image: 0, hiddenClasses: new Set() });
 }

@@ -36,7 +36,7 @@ const until = (reached: (run: RunRecord) => boolean): Promise<void> =>
 const notRunning = ({ state }: RunRecord) => state !== 'running';
 
 /** Starts a run. The engine may answer when the run begins or when it is over: only the events say what goes on. */
-export async function run(): Promise<void> {
+async function run(): Promise<void> {
   const { recipe, view, live } = useStudio.getState();
   await at('run', 'Starting…', async () => {
     await ask('watch', { images: [view.image] });
@@ -54,7 +54,7 @@ export async function runDemo(blackBox = false): Promise<void> {
 }
 
 /** Pauses after the present step. */
-export const pause = () =>
+const pause = () =>
   at('run', 'Pausing…', async () => {
     await ask('pause', {});
     await until(notRunning);
@@ -63,7 +63,7 @@ export const pause = () =>
 export const resume = () => at('run', 'Resuming…', () => ask('resume', {}));
 
 /** One step while paused; the run is paused again after it. */
-export const step = () =>
+const step = () =>
   at('run', 'One step…', async () => {
     const { length } = useStudio.getState().live.steps;
     await ask('step', {});

@@ -47,7 +47,7 @@ const mix = ([from, to]: [number, number], t: number): number => from + (to - fr
 const bend = ([from, middle, to]: [number, number, number], t: number): number =>
   from * (1 - t) * (1 - 2 * t) + middle * 4 * t * (1 - t) + to * t * (2 * t - 1);
 
-export function scaleAlong({ lightness, hue, chroma }: Path): Scale {
+function scaleAlong({ lightness, hue, chroma }: Path): Scale {
   const scale = new Uint8Array(256 * 3);
   for (let place = 0; place < 256; place++) {
     const t = place / 255;

@@ -80,15 +80,16 @@ describe('colour scales', () => {
     );
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
-  it.each(
-    Object.entries(scales),
-  )('%s rises in lightness from dark to light, so that its order needs no hue', (_, scale) => {
-    for (let place = 8; place < 256; place += 8) {
-      expect(luminance(scale, place)).toBeGreaterThan(luminance(scale, place - 8));
-    }
-    expect(luminance(scale, 0)).toBeLessThan(0.03);
-    expect(luminance(scale, 255)).toBeGreaterThan(0.6);
-  });
+  it.each(Object.entries(scales))(
+    '%s rises in lightness from dark to light, so that its order needs no hue',
+    (_, scale) => {
+      for (let place = 8; place < 256; place += 8) {
+        expect(luminance(scale, place)).toBeGreaterThan(luminance(scale, place - 8));
+      }
+      expect(luminance(scale, 0)).toBeLessThan(0.03);
+      expect(luminance(scale, 255)).toBeGreaterThan(0.6);
+    },
+  );
   it('are four different scales', () => {
     expect(new Set(Object.values(scales).map((scale) => scale.slice(96 * 3, 97 * 3).join())).size).toBe(4);
   });

@@ -48,7 +48,7 @@ export function ModelCard({ model, saved }: { model: Card; saved: boolean }) {
   );
 }
 
-export function Fact({ name, tip, children }: { name: string; tip: string; children: ReactNode }) {
+function Fact({ name, tip, children }: { name: string; tip: string; children: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>

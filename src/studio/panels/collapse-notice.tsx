@@ -6,7 +6,7 @@ import { Icon } from '../controls/icon.js';
 import { useStudio } from '../store.js';
 
 /** True while a run waits for a decision about a collapse. */
-export const asksAboutCollapse = ({ state, collapse }: RunRecord): boolean =>
+const asksAboutCollapse = ({ state, collapse }: RunRecord): boolean =>
   state === 'paused' && collapse !== null && !collapse.wentOn;
 
 /** The run is paused at a collapse: says why, and offers the two ways on. */

@@ -32,6 +32,11 @@ export function PrivacyBadge() {
           <Counts requests={requests} inRuns={inRuns} />
           <p>{demoText(requests)}</p>
           <Urls requests={requests} />
+          <p>
+            <a href="./THIRD-PARTY.txt" target="_blank" rel="noreferrer">
+              Software of others in this page, and its licences
+            </a>
+          </p>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -16,7 +16,7 @@ const DONE: Standing = { share: 1, state: 'done' };
 const OPEN: Standing = { share: 0, state: 'open' };
 
 /** The progress of each chapter of the work. */
-export function standing(state: StudioState, chapter: Chapter): Standing {
+function standing(state: StudioState, chapter: Chapter): Standing {
   const run = shownRun(state);
   switch (chapter) {
     case 'source':

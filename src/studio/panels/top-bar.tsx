@@ -38,7 +38,7 @@ function Mark() {
 }
 
 /** A familiar name of the GPU, if the browser gives one: description, or vendor and architecture. */
-export const adapterName = ({ description, vendor, architecture }: AdapterSummary): string =>
+const adapterName = ({ description, vendor, architecture }: AdapterSummary): string =>
   (description !== vendor && description) || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed GPU';
 
 function AdapterBadge() {

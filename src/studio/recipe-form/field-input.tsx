@@ -40,7 +40,7 @@ function UnitOf({ field }: { field: Field }) {
   return field.unit && !told ? <small>{field.unit}</small> : null;
 }
 
-export function FieldHelp({ field }: { field: Field }) {
+function FieldHelp({ field }: { field: Field }) {
   const range = rangeOf(field);
   return (
     <>

@@ -44,7 +44,7 @@ interface Schema {
 const root = z.toJSONSchema(recipeSchema, { io: 'input' }) as Schema;
 
 /** "blurSigmaMin" -> "Blur sigma min". */
-export const labelOf = (key: string): string => {
+const labelOf = (key: string): string => {
   const words = key.replace(/([A-Z])/g, ' $1').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };

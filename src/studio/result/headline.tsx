@@ -95,7 +95,7 @@ function More({ run, final }: { run: RunRecord; final: Evaluation }) {
   );
 }
 
-export function Delta({ value }: { value: number }) {
+function Delta({ value }: { value: number }) {
   const text = signedPoints(value);
   const sign = text.startsWith('+') ? 'up' : text.startsWith('−') ? 'down' : 'same';
   return (
