@@ -9,7 +9,10 @@ import { mapsOf, type PixelColumns, type SeenGiven } from './layers.js';
 import { constantsOf, sizeAndName, truthOf } from './maps.js';
 import { normalisedEntropy } from './softmax.js';
 
-/** The numbers that a kernel computes of a network's output, here of given probabilities. A pixel without a prediction has only zeros. */
+/**
+ * The numbers that a kernel computes of a network's output, here of given probabilities. A pixel without a prediction
+ * has only zeros.
+ */
 function lookAt(map: ProbabilityMap, delta: number): PixelColumns {
   const { classes, data } = map;
   const pixels = data.length / classes;
