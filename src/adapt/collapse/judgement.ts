@@ -9,7 +9,7 @@ const LOST = 0.35;
  */
 const MOST = 0.75;
 const NOTHING = 0.1;
-/** Agreement from which weights count as good: those are what is given back. */
+/** From this agreement on, weights count as good. A stop gives good weights back. */
 const GOOD = 0.5;
 /** With less than this part of the source model's effective classes, a network that is not good has collapsed. */
 const FEW = 0.6;
