@@ -169,7 +169,7 @@ export function planStep(
 
 const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats));
 
-/** What lies in the arena that both recordings share: at the peak of the training's, and the rest as unused. */
+/** What lies in the arena that both recordings share: at the peak of the training, with the rest as unused. */
 function arenaBytesOf(training: Trace, inference: Trace | undefined) {
   // The teacher looks before the student learns.
   const total = arenaSize([...(inference ? [inference] : []), training]);

@@ -10,7 +10,7 @@ export class OperatorCall {
     readonly node: OnnxNode,
     readonly draft: GraphDraft,
     readonly opset: number,
-    /** Whether the node only brings the image to what the layers take: nothing of it is trained. */
+    /** True where the node only prepares the image for the layers: nothing of it is trained. */
     readonly isFixed = false,
   ) {}
 

@@ -38,7 +38,7 @@ export interface PreambleOf {
   channelsLast: boolean;
 }
 
-/** Follows the image through the graph for as long as it is nothing else. */
+/** Follows the image through the graph as far as the values are only the image. */
 export function findPreamble({ graph, nodes, image, channelsLast }: PreambleOf): Preamble {
   const walk = new Walk(new ConstantValues(graph));
   walk.values.set(image.name, {
@@ -140,7 +140,7 @@ class Walk implements Preamble {
     return picked.shape.length === 1 ? { ...x, channels } : { ...x, channels, rank: x.rank - 1, axis: undefined };
   }
 
-  /** A part of the picture is still the picture; a part of its channels is these. */
+  /** A part of the picture is still the picture. A part of its channels is those channels. */
   private sliced(node: OnnxNode, x: Pixels): Pixels | undefined {
     const [, starts, ends, given, steps] = node.inputs.map((name) => this.numbers.of(name));
     if (!starts || !ends) return undefined;

@@ -59,7 +59,7 @@ function inputSize({ fixedInput }: Graph): Inference {
   return { name: 'input size', value: `${area}${batches}`, assumed: false };
 }
 
-/** Types whose names a user knows by other ones. */
+/** Types that users know by other names. */
 const typeNames: Partial<Record<DType, string>> = { U8: 'uint8', I32: 'int32', I64: 'int64', F16: 'float16' };
 
 /** "0 to 255, RGB, uint8; inside: ImageNet's mean and deviation"; nothing where the graph says nothing. */
