@@ -42,7 +42,7 @@ function lastUses(nodes: readonly GraphNode[], usesOf: (node: GraphNode) => stri
   return freed;
 }
 
-/** What is known of a graph's values. */
+/** Facts about a graph's values. */
 interface Dependence {
   /** Those whose gradient is wanted. */
   wanted: (value: string) => boolean;

@@ -146,7 +146,7 @@ export function planStep(
   const float16 = weights.float16 ? ownBufferSize(float16Floats(layout.trainable)) : 0;
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
-    // Of the student, and of the teacher where there is one; the last good weights never run.
+    // Copies for the student, and for the teacher where there is one. The last good weights never run.
     'weights in float16': (teacher ? 2 : 1) * float16,
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,

@@ -161,7 +161,7 @@ function disposeAll(tensors: readonly Tensor[] = []): void {
   for (const tensor of tensors) tensor.dispose();
 }
 
-/** Forward pass that keeps nothing but the graph's output; `onOutput` is shown what each node gives. */
+/** Forward pass that keeps only the graph's output; `onOutput` gets the value of each node. */
 export function inferencePass(
   { graph, inference, weights }: Program,
   x: Tensor,

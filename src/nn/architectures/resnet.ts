@@ -22,7 +22,7 @@ export interface ResNetHabits {
 
 /** What the names of a ResNet tell. */
 export interface ResNetNames {
-  /** What stands before `layer1`: '' or 'backbone.'. */
+  /** The prefix of `layer1`: '' or 'backbone.'. */
   prefix: string;
   stem: 'conv7x7' | 'v1c';
   block: 'basic' | 'bottleneck';

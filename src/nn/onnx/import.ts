@@ -44,7 +44,7 @@ const advice = 'Export the network with torch.onnx.export in evaluation mode, op
 
 /**
  * Turns the graph of an ONNX file into one that can be trained: values as NHWC, constants folded, what exporters spell out
- * put together again, the upsampling at its end left to the loss.
+ * joined again, and the upsampling at its end left to the loss.
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
 export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
@@ -226,7 +226,7 @@ class Import {
     };
   }
 
-  /** The logits as [N, h, w, classes]; an upsampling to the image's size is left to whoever uses them. */
+  /** The logits as [N, h, w, classes]; an upsampling to the image's size is left to their users. */
   private logitsOf(draft: GraphDraft): Tensor {
     const { image } = this.options;
     const value = this.withAllAxes(draft);

@@ -133,7 +133,7 @@ export class OperatorCall {
     throw this.problem('bad-attribute', `there is no axis ${axis} in ${rank}`);
   }
 
-  /** Of a tensor with four axes [N, C, H, W]: as [N, H, W, C]. */
+  /** A tensor with four axes [N, C, H, W], as [N, H, W, C]. */
   featureMap(input: number): Tensor {
     const x = this.tensor(input);
     if (x.shape.length !== 4) {

@@ -1,7 +1,7 @@
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
 import { type Constant, ConstantValues } from './constant-values.js';
 
-/** One channel of a value that is nothing but the image: scale * (channel `from` of the input) + shift. */
+/** One channel of a value that is only the image: scale * (channel `from` of the input) + shift. */
 export interface Channel {
   from: number;
   scale: number;
@@ -22,7 +22,7 @@ interface Pixels {
 export interface Preamble {
   /** What the layers are given: the channels of each value that leaves the preamble. */
   exits: readonly (readonly Channel[])[];
-  /** Nodes that change nothing but layout, type and order. */
+  /** Nodes that change only layout, type and order. */
   passing: ReadonlySet<OnnxNode>;
   /** Nodes that compute with constants. */
   arithmetic: ReadonlySet<OnnxNode>;

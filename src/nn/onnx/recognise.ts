@@ -8,7 +8,7 @@ import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';
 import type { InputColours } from './input-colours.js';
 
-/** What was imported: a file is asked for its network several times. */
+/** Networks that were imported: a file is asked for its network several times. */
 const recognised = new WeakMap<OnnxGraph, RecognisedNetwork>();
 
 /** The network of an ONNX file: its graph is in the file. */

@@ -66,7 +66,7 @@ export interface BackwardContext {
   batchNorm: 'batch' | 'running';
 }
 
-/** The gradient of a node's output: dy, and where the node takes it in two parts, what is to be added to it. */
+/** The gradient of a node's output: dy, and the summand where the node takes the gradient in two parts. */
 export interface OutputGradient {
   dy: Tensor;
   plus?: Tensor | undefined;

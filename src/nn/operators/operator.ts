@@ -19,7 +19,7 @@ export interface Operator<Node extends GraphNode> {
   backwardReads: (node: Node, wanted: (value: string) => boolean) => string[];
   /** Value of a node, and what its backward pass needs. */
   forward: (node: Node, context: ForwardContext) => NodeResult;
-  /** Runs a node a second time, with what the first time saved: nothing but its value changes. */
+  /** Runs a node a second time, with what the first time saved: only its value changes. */
   forwardAgain: 'as before' | ((node: Node, context: ForwardContext, saved: Saved) => NodeResult);
   /** Hands the gradients of its inputs to `context` and adds those of its parameters to the gradient buffer. */
   backward: (node: Node, arrived: Arrived, context: BackwardContext) => void;
