@@ -56,7 +56,7 @@ export async function* propagate(
 interface Pair {
   easy: SampledBatch;
   hard: SampledBatch;
-  /** Of the easy images. */
+  /** The labels of the easy images. */
   labels: Tensor;
   pastedClasses: number[][];
 }

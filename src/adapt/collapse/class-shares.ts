@@ -53,7 +53,7 @@ export class CollapseWatch {
   private warnedEmpty = false;
   private begins = false;
   private readonly freshStudent: boolean;
-  /** What to do where no pixel takes part in a step. */
+  /** The advice where no pixel takes part in a step. */
   private readonly adviceWhenNone: string | null;
 
   constructor(

@@ -16,13 +16,13 @@ const FEW = 0.6;
 /** Share of the pixels above which a result is of one class. */
 const ONE_CLASS = 0.98;
 
-/** What a look at the network gave. */
+/** The result of a look at the network. */
 export interface Seen {
   /** Agreement with the reference that it agrees with most. */
   kappa: number;
   /** Share of the pixels with the same label. */
   same: number;
-  /** Of the classes that it predicts. */
+  /** Shares of the classes that it predicts. */
   shares: number[];
   /** How many effective classes they are, as a part of the reference's. */
   variety: number;
