@@ -60,7 +60,7 @@ export async function givenMaps(
   );
 }
 
-/** What was given for an image, what temporal ensembling made of it, and how far the two are apart. */
+/** The given prediction of an image, its form after temporal ensembling, and how far the two are apart. */
 export async function seeLabels(given: Predictor, { labels }: LiveState, image: number): Promise<SeenGiven> {
   const map = await given.predict(image);
   if (!map) return { given: 'no-prediction', moved: 'no-prediction' };
