@@ -89,7 +89,7 @@ test('a whole run frees all that it made, also when it is broken off in the midd
   expect(gpuMemory()).toMatchObject({ bytes, tensors });
 });
 
-test('baselines in the making are freed, at whatever moment the run is broken off', async () => {
+test('unfinished baselines are freed, at whatever moment the run is broken off', async () => {
   await run(recipeOf(2));
   await finished();
   const { bytes, tensors } = gpuMemory();
@@ -132,7 +132,7 @@ describe('the baselines', () => {
     }
   });
 
-  test('are to the bit what the source model gives by itself', async () => {
+  test('are to the bit those of the source model without a run', async () => {
     const recipe = recipeOf(20);
     const { events } = await run(recipe);
     const targets = await smallTargets(5, WIDTH, HEIGHT, CLASSES);
@@ -153,7 +153,7 @@ describe('the baselines', () => {
     expect(again).not.toEqual(source);
   });
 
-  test('leave the adapted weights as they are without labels', async () => {
+  test('leave the adapted weights the same as without labels', async () => {
     const [labelled, plain] = [await run(recipeOf(4)), await run(recipeOf(4), undefined, false)];
     expect(kinds(plain.events)).not.toContain('source');
     expect(flat(plain.weights).equals(flat(labelled.weights))).toBe(true);
@@ -190,7 +190,7 @@ test('the same seed gives byte-identical metrics and weights, another seed does 
   expect(flat(other.weights).equals(flat(first.weights))).toBe(false);
 });
 
-test('every stage evaluates what it gives back, and says whether that is student or teacher', async () => {
+test('every stage evaluates the network that it gives back, and says if that is student or teacher', async () => {
   const { events } = await run(recipeOf(2));
   const evaluated = events.flatMap((event) =>
     event.type === 'evaluated' ? [`${event.checkpoint} ${event.evaluated}`] : [],

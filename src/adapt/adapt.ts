@@ -11,7 +11,7 @@ import { type AdaptOptions, runStage, tellCollapse } from './run-stage.js';
 
 /**
  * Runs a recipe on `live.student`, which is trained in place; at the end, or whenever the generator is stopped,
- * `live.student` is the adapted network (student or teacher, as the last stage gives back). What it is compared with is
+ * `live.student` is the adapted network (student or teacher, as the last stage gives back). The baselines are
  * measured between the first steps, and known before the first stage is evaluated. Yields what happened; does nothing
  * between two calls of `next`, so that not calling it is a pause. To call it after `collapsed` is to go on anyway; a stop
  * there gives the last good weights back.
@@ -41,7 +41,10 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
   }
 }
 
-/** Refuses a stage that needs predictions without them, and predictions without a stage that learns from them. @throws UserError */
+/**
+ * Refuses a stage that needs predictions without them, and predictions without a stage that learns from them.
+ * @throws UserError
+ */
 export function checkSetting(recipe: Recipe, given: unknown): void {
   const needing = stagesWithSteps(recipe)
     .map(({ stage }) => describeStage(stage))
@@ -54,7 +57,7 @@ export function checkSetting(recipe: Recipe, given: unknown): void {
   }
   if (given && !needing) {
     const titles = titlesOf(needsPredictions, 'or');
-    const message = `The recipe “${recipe.name}” has no ${titles} stage, but predictions are all there is.`;
+    const message = `The recipe “${recipe.name}” has no ${titles} stage, but only predictions are given.`;
     throw new UserError('no-distil-stage', message, {
       advice: `Choose a recipe with ${titles}, such as "black-box".`,
     });

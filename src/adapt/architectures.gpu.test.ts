@@ -41,7 +41,7 @@ function open(name: string): Network {
   return buildNetwork(model, recogniseNetwork(model, goldenOptions(name)));
 }
 
-/** Losses by stage, and what the GPU held at each step but a stage's first. */
+/** Losses by stage, and what the GPU held at each step except a stage's first. */
 async function runOf(name: string, recipe: Recipe, images = 5) {
   const network = open(name);
   const { classes } = network.graph;

@@ -16,9 +16,9 @@ export interface BaselineOptions {
 }
 
 /**
- * What a run is compared with: the source model as it is and with its batch norm re-estimated, or the given predictions.
- * Measured piece by piece between the first steps, so that nobody waits for it (docs/adr/0025). The source network is
- * copied before it is trained; the copy is freed as soon as all is measured. Without labels there is nothing to measure.
+ * The baselines of a run: the source model as it is and with its batch norm re-estimated, or the given predictions.
+ * Measured piece by piece between the first steps, so that nobody waits for them (docs/adr/0025). The source network is
+ * copied before it is trained; the copy is freed as soon as all is measured. Without labels nothing can be measured.
  */
 export class Baselines {
   private copy: Network | undefined;
@@ -51,7 +51,7 @@ export class Baselines {
     while (!this.over) {
       const event = await this.next();
       if (event) yield event;
-      // What was measured is told at once, and what is not needed any more freed.
+      // A finished measurement is reported at once, and what is no longer needed is freed.
       if (this.clock() >= end && event?.type !== 'evaluated') return;
     }
   }
@@ -78,7 +78,7 @@ export class Baselines {
     else return this.counted(next.value);
   }
 
-  /** All of it is one task to who waits for it. */
+  /** A reader of the events sees all of it as one task. */
   private counted(event: RunEvent): RunEvent {
     if (event.type !== 'progressed') return event;
     this.done += 1;

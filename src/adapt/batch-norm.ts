@@ -7,7 +7,7 @@ import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages, normalise } from './images.js';
 
-/** Refuses a recipe whose steps would norm a single value by itself, which leaves nothing of it. PyTorch refuses it too. */
+/** Refuses a recipe whose steps would norm a single value by itself: nothing of it would be left. PyTorch does too. */
 export function checkBatchNorm(graph: Graph, { batchSize, input, stages }: Recipe): void {
   if (!stages.some(({ steps, batchNorm }) => steps > 0 && batchNorm === 'batch')) return;
   const { height, width, cropHeight, cropWidth } = input;
@@ -26,7 +26,7 @@ export function checkBatchNorm(graph: Graph, { batchSize, input, stages }: Recip
 export const canReestimate = ({ graph }: Network, targets: TargetSet, { input }: Recipe): boolean =>
   targets.names.length > 1 || singleValueNorms(graph, [1, input.height, input.width, 3]).length === 0;
 
-/** Batches in the order of the images; where one cannot be normed by itself, the last one joins the image before it. */
+/** Batches in the order of the images. Where one image cannot be normed by itself, the last joins the one before it. */
 function batchesOf(total: number, batchSize: number, needsTwo: boolean): number[][] {
   const size = needsTwo ? Math.max(2, batchSize) : batchSize;
   const starts = Array.from({ length: Math.ceil(total / size) }, (_, batch) => batch * size);

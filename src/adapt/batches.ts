@@ -14,7 +14,7 @@ export interface SampledBatch extends ImageBatch {
 export type NextBatch = () => Promise<SampledBatch>;
 
 /**
- * Endless random batches of images. Order, crops and augmentation each draw from a stream of their own; several orders share
+ * Endless random batches of images. Order, crops and augmentation each draw from their own stream; several orders share
  * the other two.
  */
 export function batchesOf({ targets, recipe, random }: StageContext, augmentation: AugmentationRecipe) {

@@ -2,12 +2,13 @@ import type { Warning } from '../protocol/events.js';
 
 /** A class is scaled by this at most: more would be noise of rare classes. */
 const MOST = 3;
-/** Share below which two shares are not told apart. */
+/** Shares far below this one count as equal. */
 const FLOOR = 1e-3;
 
 /**
- * Factors of temporal ensembling that keep the classes in the shares in which they were given: (given / predicted)^strength,
- * within 1/3 to 3. A student forgets rare classes first, and labels made of its own predictions would make that final.
+ * Factors of temporal ensembling that keep the classes in the shares in which they were given: (given /
+ * predicted)^strength, within 1/3 to 3. A student forgets rare classes first, and labels made of the student's
+ * predictions would make that final.
  */
 export const balanceFactors = (given: readonly number[], predicted: readonly number[], strength: number): number[] =>
   given.map((share, c) => {
@@ -27,7 +28,7 @@ const LOST = 0.25;
 
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
-/** Watches that the student predicts the classes that it is given; each class is told once. */
+/** Watches that the student predicts the classes that it is given. Each missing class is reported once. */
 export class ClassGuard {
   private readonly told = new Set<number>();
 

@@ -19,7 +19,7 @@ const WIDTH = 32;
 const HEIGHT = 24;
 const IMAGES = 5;
 
-// What a network is, a teacher of Distil must not be: both lines are errors of the compiler, which this file is checked by.
+// A teacher of Distil must not be a network. The compiler checks this file, and would refuse both lines.
 const refused: Network extends Predictor ? never : true = true;
 // @ts-expect-error A network is no predictor.
 const takesNoNetwork = (network: Network) => distil(network, network, {} as never, {} as never);

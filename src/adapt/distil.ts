@@ -70,7 +70,7 @@ export async function* distil(
   });
 }
 
-/** Asks for all predictions, and tells how they are kept. */
+/** Asks for all predictions, and reports how they are kept. */
 async function* storedLabels(
   predictor: Predictor,
   classes: number,

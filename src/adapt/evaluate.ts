@@ -49,7 +49,7 @@ export async function* evaluatePredictions(
   return metricsOf(confusion, images);
 }
 
-/** Pixels of which a prediction says nothing are not held against it. */
+/** Pixels without a prediction are not counted as wrong. */
 const withoutUnknown = (truth: Uint8Array, predicted: Uint8Array): Uint8Array =>
   truth.map((label, pixel) => (predicted[pixel] === IGNORED ? IGNORED : label));
 
@@ -76,7 +76,7 @@ export async function* evaluate(
   return metricsOf(confusion, images);
 }
 
-/** Runs an evaluation and tells its figures, or `otherwise` where nothing was measured. */
+/** Runs an evaluation and reports its figures, or `otherwise` where nothing was measured. */
 export async function* measure(
   checkpoint: Checkpoint,
   evaluated: Evaluated,

@@ -26,7 +26,7 @@ export async function* labelParts(
   }
 }
 
-/** All of them. */
+/** All class ids, in one array. */
 export async function wholeLabels(logits: Tensor, height: number, width: number, most?: number): Promise<Uint8Array> {
   const whole = new Uint8Array(height * width);
   let at = 0;

@@ -39,7 +39,7 @@ export async function* propagate(
   const sampled = batchesOf(context, options.augmentation);
   const next = { easy: sampled(easyImages, 'easy order'), hard: sampled(order.slice(easy), 'hard order') };
   live.delta = deltaFor(options.delta, classes);
-  // What is shown as kept: the pixels of hard images that count as sure.
+  // The pixels of hard images that count as sure are shown as kept.
   live.thresholds = new Array<number>(classes).fill(options.tau);
   try {
     return yield* withTeacher(student, options, live, async function* (teacher, training) {
@@ -56,7 +56,7 @@ export async function* propagate(
 interface Pair {
   easy: SampledBatch;
   hard: SampledBatch;
-  /** Of the easy images. */
+  /** The labels of the easy images. */
   labels: Tensor;
   pastedClasses: number[][];
 }

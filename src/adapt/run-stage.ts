@@ -19,7 +19,7 @@ export interface AdaptOptions {
   targets: TargetSet;
   classes: ClassList;
   live: LiveState;
-  /** The source model where it is a black box: all that is known of it. */
+  /** Of a source model that is a black box: its predictions, which are all that is known. */
   given?: Predictor | undefined;
   /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
   labelBytes?: number | undefined;
@@ -27,14 +27,14 @@ export interface AdaptOptions {
   now: () => number;
 }
 
-/** What looks on while the stages run. */
+/** All that looks on while the stages run. */
 export interface Watching {
   guard: CollapseGuard | undefined;
   beginning: FirstShares;
   baselines: Baselines;
 }
 
-/** Runs one stage: its events, with what those who look on find in them. */
+/** Runs one stage. Yields its events, and those of guard, class shares and baselines. */
 export async function* runStage(
   stage: StageRecipe,
   index: number,
@@ -42,7 +42,7 @@ export async function* runStage(
   { guard, beginning, baselines }: Watching,
 ): AsyncGenerator<RunEvent, StageResult, void> {
   const { recipe, targets, classes, live, given, now, labelBytes } = options;
-  /** Without what the baselines take. */
+  /** Leaves out the time that the baselines take. */
   const clock = () => now() - baselines.clock();
   const start = clock();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
@@ -87,7 +87,7 @@ export async function* runStage(
       };
       for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };
       if (guard && finding) yield* tellCollapse(guard, finding, options);
-      // As long as the step took. The first one compiles, which says nothing.
+      // The baselines get as long as the step took. The first step says nothing: it compiles.
       yield* baselines.goOn(step === 1 ? 0 : milliseconds);
       last = now();
     }

@@ -13,7 +13,7 @@ export type OwnNumbers<Name extends StageName> = Omit<StepNumbers, 'losses' | 'l
   losses: OwnLosses<Name>;
 };
 
-/** What is a stage's own in a step; `takeSteps` does the rest. Steps are counted from 0. */
+/** The parts of a step that differ by stage; `takeSteps` does the rest. Steps are counted from 0. */
 export interface OwnSteps<Name extends StageName, Batch, Values> {
   before?(step: number): AsyncGenerator<StageEvent, void, void>;
   /** The images of a step, and what the student learns of them. */
@@ -24,7 +24,7 @@ export interface OwnSteps<Name extends StageName, Batch, Values> {
   after?(step: number, numbers: StepNumbers): AsyncGenerator<StageEvent, void, void>;
 }
 
-/** Who is trained, and the moving average that follows, where there is one. */
+/** Trains the student; `teacher` is the moving average that follows, where there is one. */
 export interface Training {
   trainer: Trainer;
   teacher?: { network: Network; decay: number };

@@ -12,7 +12,7 @@ import { withTeacher } from './with-teacher.js';
 
 interface Thresholds {
   values: number[];
-  /** Share of each class that they keep, measured over the target set; null where every pixel is kept. */
+  /** Share of each class that the thresholds keep, measured over the target set; null where every pixel is kept. */
   kept: (number | null)[] | null;
 }
 

@@ -18,7 +18,7 @@ export function logitsOf(
   return logits;
 }
 
-/** Height and width of images [N,H,W,3], which logits are compared with and looked at in. */
+/** Height and width of images [N,H,W,3]: logits are compared and looked at in this size. */
 export function sizeOf({ shape }: Tensor): MapSize {
   const [, height = 0, width = 0] = shape;
   return { height, width };

@@ -75,8 +75,8 @@ export class Trainer {
   }
 
   /**
-   * Optimiser step of a 0-based step, and that of the teacher which follows; left out where the loss scale was too large for
-   * the gradients.
+   * The optimiser's update in a 0-based step, and that of the teacher which follows. Both are left out where the loss
+   * scale was too large for the gradients.
    */
   async update(step: number, follower?: Follower): Promise<void> {
     this.candidate.copyFrom(this.kept);

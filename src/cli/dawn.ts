@@ -1,6 +1,6 @@
 import { create, globals } from 'webgpu';
 
-/** Instances are kept: one that is collected while its threads are still ending takes the process with it. */
+/** Instances are kept: the process would crash if one were collected while its threads are still ending. */
 const kept: GPU[] = [];
 
 /**

@@ -78,7 +78,7 @@ describe('decoding JPEG and WebP in Node', () => {
     expect(stored.equals(converted)).toBe(false);
   });
 
-  it('refuses a file that is cut off, wherever', async () => {
+  it('refuses a file that is cut off at any place', async () => {
     for (const kind of ['jpeg', 'webp'] as const) {
       const bytes = await pipeline()[kind]().toBuffer();
       for (const share of [0.05, 0.3, 0.6, 0.9, 0.99]) {
@@ -114,7 +114,7 @@ describe.each(imageKinds)('a picture of the kind %s', (kind) => {
     expect(readImageHeader(more, 'street/a')).toEqual({ kind, width, height, end: bytes.length });
   });
 
-  it('comes within some levels of what was written', async () => {
+  it('differs by only a few levels from what was written', async () => {
     const image = await decode(await written());
     expect(image).toMatchObject({ width, height });
     expect(largestDifference(image.data, picture.data)).toBeLessThanOrEqual(24);

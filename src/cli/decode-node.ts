@@ -24,8 +24,8 @@ function cmykToRgb(cmyk: Uint8Array): Uint8Array {
 }
 
 /**
- * Node's decoder. As in the page, EXIF orientation is applied and colour profiles are not. Inks (CMYK, YCCK) are taken for
- * inverted, as Adobe writes them, with or without its marker.
+ * Node's decoder. As in the page, EXIF orientation is applied and colour profiles are not. Inks (CMYK, YCCK) count as
+ * inverted, as Adobe writes them, with or without Adobe's marker.
  */
 export const decodeWithSharp: PlatformDecoder = async (bytes, kind) => {
   const { alpha, inks, turned } = KINDS[kind];

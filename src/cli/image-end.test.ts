@@ -15,7 +15,7 @@ const pipeline = () => sharp(noisy, { raw: { width, height, channels: 3 } });
 const decode = (bytes: Uint8Array): Promise<RgbImage> => decodeImage(bytes, 'street/a', decodeWithSharp);
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
-/** A film as phones append it: among its bytes are ones that would be markers of a JPEG. */
+/** A film as phones append it. Some of its bytes would be markers of a JPEG. */
 const film = Buffer.concat([
   Uint8Array.of(0, 0, 0, 24),
   text('ftypmp42'),
@@ -56,7 +56,7 @@ it('restart markers and stuffed bytes in a scan are not its end', async () => {
   expect(readImageHeader(marked, 'a').end).toBe(bytes.length + inserted.length);
 });
 
-it('the thumbnail in a JPEG, which has an end of its own, is not taken for the picture', async () => {
+it('the thumbnail in a JPEG is not taken for the picture, although it has its own end', async () => {
   const bytes = await kinds.jpeg();
   const thumbnail = await pipeline().resize(8, 5).jpeg().toBuffer();
   const length = thumbnail.length + 2;

@@ -12,7 +12,7 @@ function doubtful({ findings }: LabelCheck, stops: LabelCheck['findings'], usabl
   const idMap = findings.find((finding) => finding.severity === 'stop' && finding.idMap)?.idMap;
   const ways = [
     ...(idMap ? [`  ${lineFor(idMap)}`] : []),
-    ...(usable > 0 ? ['  --labels-as-they-are   to use them all the same'] : []),
+    ...(usable > 0 ? ['  --labels-as-they-are   to use them anyway'] : []),
     '  leave --labels out     to run without measuring',
   ];
   return new UserError('label-check', stops.map(({ message }) => message).join('\n'), {

@@ -34,7 +34,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** What the ids of the label maps mean, in place of the class list's word; and whether doubtful labels are used. */
+/** How label maps are read: an id map in place of the class list's, and whether doubtful labels are used. */
 export function labelChoice({ labels, idMap, labelsAsTheyAre }: Values<typeof labelOptions>): LabelChoice {
   const given = [...(idMap === undefined ? [] : ['--id-map']), ...(labelsAsTheyAre ? ['--labels-as-they-are'] : [])];
   if (labels === undefined && given.length > 0) {

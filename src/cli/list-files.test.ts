@@ -25,7 +25,7 @@ const listed = async () => {
   return files.map(({ path }) => path).sort();
 };
 
-/** What each file that cannot be read says. */
+/** The reason for each file that cannot be read. */
 async function reasons(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const { path, bytes } of await listFiles(at('images'), 'images')) {
@@ -49,7 +49,7 @@ it('the folder itself may be a link', async () => {
   expect(files.map(({ path }) => path).sort()).toEqual(['plain.png', 'street/1.png']);
 });
 
-it('two links to one file, and to one folder, are two', async () => {
+it('two links to one file, or to one folder, count as two', async () => {
   for (const name of ['a.png', 'b.png']) symlinkSync(at('elsewhere', '2.png'), at('images', name));
   linkSync(at('elsewhere', '2.png'), at('images', 'hard.png'));
   for (const name of ['x', 'y']) symlinkSync(at('elsewhere', 'deep'), at('images', name));

@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   }
 }
 
-// Dawn keeps the process alive; what was written has to be out first.
+// Dawn keeps the process alive, so the process is ended here. All output has to be out first.
 const code = await main();
 await allPrinted();
 process.exit(code);

@@ -10,7 +10,7 @@ const KERNEL = `
 fn main() { result[0] = 1.0; }`;
 const kernel = { name: 'spoilt', wgsl: KERNEL };
 
-/** A dispatch that is invalid: its result stays 0, that of the next one too, and no call throws. */
+/** An invalid dispatch: its result and that of the next one stay 0, and no call throws. */
 async function spoil(): Promise<number> {
   const [first, second] = [emptyTensor([1]), emptyTensor([1])];
   dispatch(kernel, [first], [], [gpuDevice().limits.maxComputeWorkgroupsPerDimension + 1]);
@@ -52,7 +52,7 @@ test('a lost GPU ends a command with a sentence', async () => {
   await expect(onGpu(async () => gpuDevice().destroy())).rejects.toMatchObject({ code: 'gpu-lost' });
 });
 
-test('a prediction, a map, a trial, a look at a pixel and an export fail when the GPU does, and not after it', async () => {
+test('a prediction, a map, a trial, a look at a pixel and an export fail when the GPU does, and work otherwise', async () => {
   const command = onGpu(async (session) => {
     const recipe = recipeByName('demo');
     const file = 'public/demo/target/0001.png';

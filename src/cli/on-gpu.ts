@@ -8,8 +8,8 @@ import { mainMemory } from './main-memory.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 
 /**
- * Starts the GPU and does a command's work in a session on it. Every command uses this. So each fails with a sentence when the
- * GPU reports an error or is lost, whatever the work made of it.
+ * Starts the GPU and does a command's work in a session on it. Every command uses this. So each fails with a sentence
+ * when the GPU reports an error or is lost, even where the work itself went on.
  */
 export async function onGpu<Result>(
   work: (session: Session) => Promise<Result>,

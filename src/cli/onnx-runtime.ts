@@ -1,8 +1,8 @@
 import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
 
 /**
- * onnxruntime for Node, loaded when an opaque model is opened: its WebAssembly lies in the package. Dawn's globals make
- * it take Node for a worker, in which it looks for `self`.
+ * onnxruntime for Node, loaded when an opaque model is opened: its WebAssembly lies in the package. Because of Dawn's
+ * globals it takes Node for a worker, and looks for `self`.
  */
 export const loadOnnxRuntime: LoadOnnxRuntime = async () => {
   if (!('self' in globalThis)) Object.assign(globalThis, { self: globalThis });

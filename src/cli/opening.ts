@@ -41,7 +41,7 @@ async function readRecipe(name: string): Promise<Recipe> {
   return parseRecipe(await readUserJson(name, 'recipe'), name);
 }
 
-/** Holds an option's number against the recipe's schema. @throws UserError out-of-range */
+/** Checks an option's number by the recipe's schema. @throws UserError out-of-range */
 async function checkRange(option: string, value: number | undefined, schema: z.ZodType): Promise<void> {
   if (value === undefined || schema.safeParse(value).success) return;
   const { minimum, maximum } = z.toJSONSchema(schema);
@@ -75,13 +75,13 @@ export async function openImages(folder: string): Promise<ListedFile[]> {
   return files;
 }
 
-/** Names that results may get. Which of several images of one stem can be read is known only later. */
+/** Names that results may get. Only later it is known which of several images of one stem can be read. */
 export function namesOfResults(files: readonly ListedFile[], extension: string): string[] {
   const names = imageCandidates([...files]).map(({ path }) => path);
   return [...new Set([...outputNames(names, extension), ...names.flatMap((name) => outputNames([name], extension))])];
 }
 
-/** What is said about a model file before it is used. How it takes colours is part of it. */
+/** Sentences about a model file before it is used. One of them says how the model takes colours. */
 export function modelNotes(file: string, { notes, ...usual }: OpenedModel, { input }: Recipe): string[] {
   const colours = coloursSentence(file, input, usual);
   return [...notes.map((note) => `${file}: ${note}`), ...(colours === null ? [] : [colours])];

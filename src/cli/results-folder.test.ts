@@ -41,7 +41,7 @@ describe('a folder that results can be written to', () => {
     expect(readFileSync(at('model.pth'), 'utf8')).toBe('a model');
   });
 
-  it.runIf(process.platform === 'linux')('is not where the system lets nobody write, root neither', async () => {
+  it.runIf(process.platform === 'linux')('does not lie where the system lets nobody write, not even root', async () => {
     for (const out of ['/proc/atp-studio', '/sys/atp-studio', '/proc']) {
       await expect(checkFolder(out), out).rejects.toMatchObject({ code: 'cannot-write' });
     }

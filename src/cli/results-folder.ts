@@ -7,7 +7,7 @@ import { fileIdentity, identityOf } from './file-identity.js';
 export interface InputFolder {
   path: string;
   what: string;
-  /** What lies in it, by paths relative to it: folders below it may be links to elsewhere. */
+  /** The files in it, by paths relative to it: folders below it may be links to elsewhere. */
   files: readonly { path: string }[];
 }
 
@@ -131,7 +131,7 @@ async function refuseInputs(out: string, there: readonly Existing[], inputFiles:
   }
 }
 
-/** What lies at a path already. */
+/** The file or folder that a path leads to already. */
 interface Existing {
   path: string;
   identity: string;
@@ -164,7 +164,7 @@ export async function writeResult(path: string, write: (path: string) => Promise
   }
 }
 
-/** Whether the system refused, as with a full disk or a folder that is gone. */
+/** True where the system refused: at a full disk, say, or a folder that is gone. */
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -16,7 +16,7 @@ export async function writeResults(session: Session, folder: string): Promise<vo
   const { record } = session;
   const write = (name: string, content: Parameters<typeof writeFile>[1]) =>
     writeResult(join(folder, name), (path) => writeFile(path, content));
-  // What needs no GPU comes first: it is written even when the GPU was lost.
+  // Results that need no GPU come first: they are written even when the GPU was lost.
   await write('run.json', recordJson(record));
   await write('metrics.csv', metricsCsv(record));
   await write(eventsFileName(record), eventsFile(record));

@@ -33,12 +33,12 @@ const seed = wholeNumber({
 const normalisation = oneOf(NORMALISATION_NAMES, {
   value: 'NAME',
   group: 'Images and labels',
-  says: 'how the model takes colours, in place of what its file says or is assumed',
+  says: 'how the model takes colours, in place of what its file says or what is assumed',
 });
 
 const bits = wholeNumber({
   group: 'Images and labels',
-  says: 'bits that samples of 16-bit PNGs use, 8 to 16, in place of what the files tell',
+  says: 'bits that samples of 16-bit PNGs use, 8 to 16, in place of what the files say',
   from: 8,
   to: 16,
 });

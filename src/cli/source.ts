@@ -23,9 +23,9 @@ export const sourceOptions = {
   model: file({ group, says: 'source model: an .onnx file, or a state dict (.safetensors, .pth)' }),
   predictions: folder({
     group,
-    says: 'in its place, as a black box: its predictions of the images (.npy, .npz, label maps as PNG)',
+    says: 'for a black box: predictions of the source model (.npy, .npz, label maps as PNG)',
   }),
-  oracle: file({ group, says: 'or the model as an .onnx file that is run and not looked into' }),
+  oracle: file({ group, says: 'for a black box: the source model as an .onnx file that is only run' }),
   student: fileOrName(Object.keys(STUDENT_SIZES), {
     group,
     says: 'for a black box: the network that learns the predictions, a size or a model file',
@@ -33,7 +33,7 @@ export const sourceOptions = {
   }),
 };
 
-/** The source model itself, or, as a black box, files of its predictions or a model that is only run. */
+/** The source model itself, or a black box: files of its predictions, or a model that is only run. */
 type SourceArguments =
   | { by: 'model'; model: string }
   | { by: 'predictions'; predictions: string; student: string }
@@ -50,15 +50,15 @@ export function source(given: Values<typeof sourceOptions>): SourceArguments {
   if (predictions !== undefined) return { by: 'predictions', predictions, student: student ?? 'small' };
   if (oracle !== undefined) return { by: 'oracle', oracle, student: student ?? 'small' };
   if (model !== undefined) return { by: 'model', model };
-  throw usageError('The source model is missing: --model, or --predictions or --oracle in its place.');
+  throw usageError('The source model is missing: --model, or --predictions or --oracle for a black box.');
 }
 
-/** Where the source model, or what is given of it, comes from. */
+/** Where the source model or its predictions come from. */
 interface Source {
   /** Files and folders that are read. */
   inputs: string[];
   folders: InputFolder[];
-  /** Opens it in a session; gives what is to be said about its file. */
+  /** Opens it in a session; gives the sentences about its file. */
   open(session: Session, recipe: Recipe, classes: ClassList | undefined): Promise<string[]>;
 }
 

@@ -1,8 +1,8 @@
 import { reportError, UserError } from '../protocol/errors.js';
 
 /**
- * Waits for several checks and says all that is wrong at once, a line each. A fault of the program comes first. Checks may wait
- * for the same thing: its error is said once.
+ * Waits for several checks and says all that is wrong at once, a line each. A fault of the program comes first. Several
+ * checks may wait for one thing: its error is said only once.
  */
 export async function together<Found extends Record<string, unknown>>(
   checks: {

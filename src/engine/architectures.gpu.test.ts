@@ -21,7 +21,7 @@ function recipeOf(name: string, change: { batchSize?: number; batchNorm?: 'batch
     batchSize,
     input: { width: WIDTH, height: HEIGHT },
     network: goldenOptions(name),
-    // Random weights: their predictions turn over in one step.
+    // Random weights: one step may change all of their predictions.
     guard: 'off',
     stages: [{ stage: 'align', steps: 1, learningRate: 1e-3, batchNorm }],
   });
@@ -84,7 +84,7 @@ describe.runIf(hasShared)('steps of one image (../shared/models/tv-deeplabv3-r50
     expect(events.filter(({ type }) => type === 'stepped')).toEqual([]);
   });
 
-  test('are taken by running statistics', async () => {
+  test('are taken with running statistics', async () => {
     const recipe = recipeOf(name, { batchSize: 1, batchNorm: 'running' });
     const { session, events } = await open(name, recipe);
     await session.run(recipe);

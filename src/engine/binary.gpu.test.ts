@@ -200,7 +200,7 @@ describe('a black box of one channel', () => {
     expect(session.record.evaluations.map(({ checkpoint }) => checkpoint)).toEqual(['source', 'distil', 'teach']);
   });
 
-  test('its predictions as files teach a student of one channel, which stays one', async () => {
+  test('its predictions as files teach a student, which keeps its one channel', async () => {
     const { session } = await open('safetensors', distil);
     const predictions = ['0', '1', '2', '3'].map((name, seed) => {
       const values = noise(WIDTH * HEIGHT, seed).map((value) => (value + 1) / 2);

@@ -46,7 +46,7 @@ test('without anybody to ask, the run stops at a collapse with the source weight
   expect(parseRecord(recordJson(session.record), 'run.json').collapse).toEqual(session.record.collapse);
 });
 
-test('where somebody can be asked, the run pauses: a stop gives the source weights back before it is over', async () => {
+test('where somebody can be asked, the run pauses: a stop gives the source weights back before the run is over', async () => {
   const recipe = tooFast(20);
   const { session, events } = await start(recipe, { asksAtCollapse: true });
   const source = Buffer.from(await session.exportModel('safetensors'));
@@ -83,7 +83,7 @@ test('a GPU that is lost while the run waits at a collapse ends it', async () =>
   expect(session.record.state).toBe('failed');
 });
 
-test('a pause is no time of the run, of its stage or of its steps', async () => {
+test('a pause counts neither as time of the run nor of its stage or steps', async () => {
   const PAUSE = 3000;
   const recipe = alignRecipe(3);
   const { session } = await start(recipe, {

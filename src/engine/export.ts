@@ -61,7 +61,7 @@ async function blobOf(parts: AsyncIterable<Uint8Array>): Promise<Blob> {
   return new Blob([...done, ...waiting]);
 }
 
-/** Palette PNGs at the images' own sizes, stored: PNG is compressed already. */
+/** Palette PNGs at the images' own sizes. The archive only stores them: PNG is compressed already. */
 async function zipPredictions(session: Session): Promise<Uint8Array> {
   const { targets, classList } = session;
   if (!targets || !classList)

@@ -34,7 +34,7 @@ test('maps, pixel reports and runs look at the images as the recipe normalises t
   expect(new Set(seen.map(({ report }) => report)).size).toBeGreaterThan(1);
 });
 
-test('a run without any numbers takes those that are usual for the network, and its record has them', async () => {
+test('a run without numbers in its recipe takes those usual for the network, and its record has them', async () => {
   const { session, device } = await openSession(recipe);
   open = device;
   expect(recipe.input.mean).toBeNull();

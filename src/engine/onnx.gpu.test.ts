@@ -126,7 +126,7 @@ describe('a session with an ONNX file', () => {
     expect(changed(adapted, stateDict)).toEqual([]);
   });
 
-  test('of one size is refused images of another, before anything runs', async () => {
+  test('refuses images of another size than its only one, before anything runs', async () => {
     const { session, card } = await openSession(encoded(positions));
     expect(card.inferred).toContainEqual({ name: 'input size', value: '32 x 24 pixels only', assumed: false });
     const other = recipeOf(48, 24);
@@ -139,7 +139,7 @@ describe('a session with an ONNX file', () => {
     expect(changed(readModel(encoded(positions), 'small.onnx'), adapted)).toContain('positions');
   });
 
-  test('whose weights lie in another file gets them from it, and holds them itself afterwards', async () => {
+  test('gets weights that lie in another file from there, and holds them itself afterwards', async () => {
     const proto = protoOf(modelOf());
     const index = proto.graph?.initializer.findIndex(({ name }) => name === 'stem.weight') ?? 0;
     const data = proto.graph!.initializer[index]!.rawData;

@@ -17,7 +17,7 @@ export interface Prediction {
   data: Uint8Array;
 }
 
-/** How images are taken where no run has said it: as they were opened, with the colours that are usual for the network. */
+/** How images are taken before any run: as they were opened, with the colours that are usual for the network. */
 export function inputOfResults({ width, height }: TargetSet, usual: NormalisationName): Recipe['input'] {
   const unsaid = { mean: null, std: null, channelOrder: null, sampleBits: null };
   const plain = { width, height, cropWidth: null, cropHeight: null, ...unsaid };

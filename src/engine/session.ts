@@ -42,7 +42,7 @@ export interface SessionOptions {
   emit: (event: RunEvent) => void;
   /** Called after each step and awaited: the page shows maps here, and a slow page slows the run. */
   afterStep?: () => Promise<void>;
-  /** Whether a collapse pauses the run until somebody says what to do; otherwise the run stops there. */
+  /** True: a collapse pauses the run until somebody says what to do. Otherwise the run stops there. */
   asksAtCollapse?: boolean;
   /** Fetches onnxruntime when an opaque model is opened. */
   loadOnnxRuntime?: LoadOnnxRuntime;
@@ -62,7 +62,7 @@ export class Session {
   private readonly gpu: GpuWatch;
   private readonly loaded: Loaded;
   private readonly looking: Looking;
-  /** What the source makes of the images that the report shows. */
+  /** Pictures of the source's predictions, for the report. */
   private before: Picture[] = [];
 
   constructor(private readonly options: SessionOptions) {
@@ -95,7 +95,8 @@ export class Session {
 
   /**
    * The black-box setting: predictions in place of the source model, and a student that learns them. `classes` says how
-   * many there must be and what label maps mean; without it the predictions do. What was open stays when this fails.
+   * many classes there must be and what label maps mean; without it the predictions do. What was open stays when this
+   * fails.
    */
   async openPredictions(
     from: PredictionSource,
@@ -217,7 +218,7 @@ export class Session {
     return this.looking.readPrediction(image, recipe, size, read);
   }
 
-  /** What a recipe will take of the source model and this device. */
+  /** The memory that a recipe takes with the source model, and what this device cannot hold of it. */
   plan(recipe: Recipe): ModelPlan {
     const { source, hasTargets } = this.opened;
     const baselines = source.measuredAsNetwork && hasTargets && this.opened.targets.labelled > 0;
@@ -233,7 +234,7 @@ export class Session {
     });
   }
 
-  /** Does the work of a whole command. It fails on all that the GPU reports until the last of the work is done there. */
+  /** Does the work of a whole command. Fails on each error that the GPU reports until all of the work is done. */
   supervise<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.gpu.during(async () => {
       const result = await work();

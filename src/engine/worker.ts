@@ -168,7 +168,7 @@ async function answer({ id, name, ask }: ToEngine): Promise<void> {
   }
 }
 
-/** Its own scripts were loaded before this line. */
+/** The worker's own scripts were loaded before this line. */
 new PerformanceObserver((list) => {
   const requests = requestsOf(list.getEntries(), performance.timeOrigin);
   if (requests.length > 0) post({ type: 'requested', requests });

@@ -62,7 +62,7 @@ async function trained(network: Network, loss: Loss, freezeClassifier: boolean, 
 }
 
 describe('a network of one output channel', () => {
-  test('has the logits (0, z), z being that of the one channel', async () => {
+  test('has the logits (0, z), where z is that of the one channel', async () => {
     const [binary, byHand] = [smallNetwork(1), twoChannels()];
     const x = image();
     const [ours, theirs] = [binary.predict(x), byHand.predict(x)];

@@ -4,7 +4,7 @@ import { imageValues, trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm } from './fuse.js';
 import { backwardReads } from './liveness.js';
 
-/** image -> scaled by a constant -> convolution -> + a trained embedding of the image's batch size */
+/** image -> scaled by a constant -> convolution -> + a trained embedding of the image's batch size. */
 function graphOfAllKinds() {
   const s = new Sketch();
   const scale = s.node('scale', { op: 'constant', parameter: s.parameter('s', [3], 'constant') });

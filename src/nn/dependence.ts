@@ -2,7 +2,7 @@ import { type Graph, type GraphNode, isTrained } from './graph.js';
 import { inputsOf, parametersOf, sizesOf } from './operators.js';
 import { shapesReadBy } from './sizes.js';
 
-/** Values that come of any of `sources`, or of a node for which `starts` holds. */
+/** Values that come from any of `sources`, or from a node for which `starts` holds. */
 function reached(nodes: readonly GraphNode[], sources: readonly string[], starts: (node: GraphNode) => boolean) {
   const found = new Set(sources);
   for (const node of nodes) if (starts(node) || inputsOf(node).some((name) => found.has(name))) found.add(node.output);
@@ -15,12 +15,12 @@ export function trainedValues({ parameters }: Graph, nodes: readonly GraphNode[]
   return reached(nodes, [], (node) => parametersOf(node).some((name) => trained.has(name)));
 }
 
-/** The values that come of the image; the others are the same at every pass over one shape, but for what is trained. */
+/** The values that come from the image. The others are the same at every pass over one shape, except trained ones. */
 export const imageValues = ({ input }: Graph, nodes: readonly GraphNode[]): ReadonlySet<string> =>
   reached(nodes, [input], () => false);
 
 /**
- * Puts each node that does not come of the image in front of its first reader, so that what it makes is not kept for
+ * Puts each node that does not come from the image in front of its first reader, so that its value is not kept for
  * longer than it is needed. The other nodes keep their order.
  */
 export function withLateConstants(graph: Graph): Graph {

@@ -101,7 +101,7 @@ test('a prediction is that of the nodes one by one, recorded or not, and nothing
   const [first, second] = [await predictions(recorded, x), await predictions(plain, x)];
   expect(relativeError(first.fused, first.apart)).toBeLessThan(1e-6);
   expect(first.fused).toEqual(second.fused);
-  // By the statistics of the batch there are no factors known before; ReLUs and sums give the same bytes.
+  // With the statistics of the batch no factors are known before the pass. ReLUs and sums give the same bytes.
   const mode = { batchNorm: 'batch', momentum: 0 } as const;
   const { logits, tape } = plain.forward(x, mode);
   const inferred = plain.infer(x, mode);

@@ -1,7 +1,7 @@
 import { readersOf } from './fuse.js';
 import type { ConvEnd, ConvNode, GraphNode } from './graph.js';
 
-/** What passes without gradients may join beside what all passes do. */
+/** What else may be joined in passes without gradients. */
 export interface InferenceFusion {
   /** Batch norm goes by the running statistics: then it is a factor and a summand of each channel. */
   norms: boolean;
@@ -29,7 +29,7 @@ export function fuseIntoConvolutions(
     const last = followers.at(-1);
     if (!last) continue;
     for (const one of [node, ...followers]) taken.add(one);
-    // In the place of the last one it takes: by then its residual has been computed.
+    // The joined node takes the place of the last one: by then its residual has been computed.
     fused.set(last, { ...node, output: last.output, end });
   }
   return nodes.flatMap((node) => fused.get(node) ?? (taken.has(node) ? [] : [node]));

@@ -14,8 +14,8 @@ export function readersOf(nodes: readonly GraphNode[]): Map<string, GraphNode[]>
 }
 
 /**
- * Joins batch norm with the addition of a residual and the ReLU behind it, where nothing else reads what lies between:
- * one kernel and one tensor instead of three. The values are the same.
+ * Joins batch norm with the addition of a residual and the ReLU behind it, where nothing else reads the values in
+ * between: one kernel and one tensor instead of three. The values are the same.
  */
 export function fuseBatchNorm(graph: Graph): Graph {
   const readBy = readersOf(graph.nodes);

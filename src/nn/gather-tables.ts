@@ -26,7 +26,7 @@ export const tableSpecs = (graph: Graph): ParameterSpec[] =>
     part: 'backbone',
   }));
 
-/** Values by name, those of the tables among them. */
+/** Values by name. The tables are among them. */
 export function withTables(graph: Graph, values: (name: string) => Float32Array): (name: string) => Float32Array {
   const tables = new Map(nodesWithTable(graph).map((node) => [tableNameOf(node), node.indices] as const));
   return (name) => {

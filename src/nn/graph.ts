@@ -4,8 +4,8 @@ import type { NearestRule } from '../gpu/resize-nearest/resize-nearest.js';
 /*
  * The one form of a network: named values connected by nodes, in an order in which every input comes before its use.
  * Values are float32 tensors of any rank up to 6: feature maps are NHWC [N, H, W, C], tokens [N, L, C], images [N, H, W, 3].
- * Parameters are named as in the model file. Axes count from 0; negative ones are not allowed. What a node type is known
- * for beside its fields stands in the table of operators (`operators.ts`).
+ * Parameters are named as in the model file. Axes count from 0; negative ones are not allowed. All else that is
+ * known of a node type stands in the table of operators (`operators.ts`).
  */
 
 /** A size that is known when the graph runs: a number, an axis of a value that has been computed, or arithmetic on sizes. */
@@ -373,7 +373,7 @@ export interface ParameterSpec {
   /** As in the file. */
   shape: number[];
   kind: ParameterKind;
-  /** The last layer can be frozen and may learn at a rate of its own. */
+  /** The last layer can be frozen, and may learn at its own rate. */
   part: 'backbone' | 'classifier';
 }
 

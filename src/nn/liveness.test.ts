@@ -16,7 +16,7 @@ const liveness = (recompute: Recompute): Liveness => livenessOf(graph, nodes, re
 const namesOf = (list: { name: string }[]) => list.map(({ name }) => name);
 
 /**
- * Walks forward and backward passes by names alone: every value must be there when it is read, none may be made while it
+ * Walks forward and backward passes only by names: every value must be there when it is read, none may be made while it
  * is there, and in the end there is none.
  */
 function walk(of: Graph, recompute: Recompute): { most: number } {

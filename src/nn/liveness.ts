@@ -42,17 +42,17 @@ function lastUses(nodes: readonly GraphNode[], usesOf: (node: GraphNode) => stri
   return freed;
 }
 
-/** What is known of a graph's values. */
+/** Facts about a graph's values. */
 interface Dependence {
   /** Those whose gradient is wanted. */
   wanted: (value: string) => boolean;
-  /** Those that come of the image. */
+  /** Those that come from the image. */
   fromImage: (value: string) => boolean;
 }
 
 /**
- * Values that live for more nodes than this are kept in any case: what a decoder reads of early stages. A residual, which
- * lives for one block, is not one of them. (The halves of a transformer's blocks have up to 26 nodes.)
+ * Values that live for more nodes than this are kept in any case: a decoder may read early stages. A residual is not
+ * one of them: it lives for one block. (The halves of a transformer's blocks have up to 26 nodes.)
  */
 const LONG_LIFE = 32;
 
@@ -66,8 +66,9 @@ function lastReaders(graph: Graph, nodes: readonly GraphNode[]): Map<string, num
 }
 
 /**
- * Cuts the nodes wherever a single value is all that the rest of the graph reads of what came of the image before, but
- * for values of long life. Values that do not come of the image are kept across the cuts, too.
+ * Cuts the nodes after each value that is the only one, of those that came from the image so far, which the rest of the
+ * graph reads. Values of long life do not count here. Values that do not come from the image are kept across the cuts,
+ * too.
  */
 function cutAtBorders(graph: Graph, nodes: readonly GraphNode[], { fromImage }: Dependence): GraphNode[][] {
   const lastReader = lastReaders(graph, nodes);
@@ -86,7 +87,7 @@ function cutAtBorders(graph: Graph, nodes: readonly GraphNode[], { fromImage }: 
   return segments;
 }
 
-/** The values of each segment that later ones read: they are kept, not computed again. */
+/** The values of each segment that later segments read: they are kept, not computed again. */
 function crossingValues(segments: readonly GraphNode[][]): Set<string> {
   const maker = new Map(segments.flatMap((part, segment) => part.map(({ output }) => [output, segment] as const)));
   const crossing = segments.flatMap((part, segment) =>
@@ -95,7 +96,7 @@ function crossingValues(segments: readonly GraphNode[][]): Set<string> {
   return new Set(crossing);
 }
 
-/** The nodes of a segment whose values (or what they save) its backward pass reads, but for those that later ones read. */
+/** The nodes of a segment whose values (or what they save) its backward pass reads, except those in `crossing`. */
 function runAgain(
   nodes: readonly GraphNode[],
   { wanted, fromImage }: Dependence,
@@ -137,7 +138,7 @@ export function livenessOf(graph: Graph, nodes: GraphNode[], recompute: Recomput
   const reads = (node: GraphNode) => backwardReads(node, dependence.wanted);
   const segments = segmentsOf(graph, nodes, recompute, dependence);
   const ends = endsOf(graph);
-  /** What is read of the forward pass later: by backward passes, and by the nodes that run again. */
+  /** Values of the forward pass that are read later: by backward passes, and by the nodes that run again. */
   const readLater = ({ nodes: part, again }: Segment): string[] => {
     const made = new Set(again.map((node) => node.output));
     return [...part.flatMap(reads), ...again.flatMap(inputsOf)].filter((name) => !made.has(name));

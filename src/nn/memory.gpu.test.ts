@@ -21,7 +21,7 @@ const WIDTH = 128;
 const shapes = deepLab101Shapes(19, 8);
 const { graph } = recogniseDeepLabV2(shapes, networkOptions(), 'a narrow ResNet-101');
 
-/** Bytes on the GPU after two steps with all that a Teach stage holds, but for images and loss maps. */
+/** Bytes on the GPU after two steps with all that a Teach stage holds, except images and loss maps. */
 async function heldBy(recompute: Recompute, precision: Precision = 'float32'): Promise<number> {
   await finished();
   const before = gpuMemory().bytes;

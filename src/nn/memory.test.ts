@@ -57,7 +57,7 @@ describe('a teach step of DeepLabV2 on a ResNet-101, 19 classes, one image of 51
       ['gradients', trained],
       ['optimiser state', 2 * trained],
       ['teacher', all],
-      // Of student and teacher before the step, and those that the collapse guard gives back.
+      // The weights of student and teacher before the step, and those that the collapse guard gives back.
       ['last good weights', 3 * all],
     ] as const) {
       // Each parameter starts at a multiple of 256 bytes.

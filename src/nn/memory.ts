@@ -146,7 +146,7 @@ export function planStep(
   const float16 = weights.float16 ? ownBufferSize(float16Floats(layout.trainable)) : 0;
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
-    // Of the student, and of the teacher where there is one; the last good weights never run.
+    // Copies for the student, and for the teacher where there is one. The last good weights never run.
     'weights in float16': (teacher ? 2 : 1) * float16,
     gradients,
     'optimiser state': optimizer === 'adamw' ? 2 * gradients : gradients,
@@ -169,7 +169,7 @@ export function planStep(
 
 const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats));
 
-/** What lies in the arena that both recordings share: at the peak of the training's, and the rest as unused. */
+/** What lies in the arena that both recordings share: at the peak of the training, with the rest as unused. */
 function arenaBytesOf(training: Trace, inference: Trace | undefined) {
   // The teacher looks before the student learns.
   const total = arenaSize([...(inference ? [inference] : []), training]);

@@ -49,7 +49,7 @@ function distance(a: ReadonlyMap<string, Float32Array>, b: ReadonlyMap<string, F
   return Math.sqrt(wrong / whole);
 }
 
-describe('a step of a network none of whose ReLUs cuts anything off', () => {
+describe('a step of a network whose ReLUs cut nothing off', () => {
   /** Large shifts in every batch norm: rounding then moves no value to the other side of a ReLU. */
   const smooth = async (precision: 'float32' | 'mixed'): Promise<Network> => {
     const network = smallNetwork(CLASSES, 1, { precision });

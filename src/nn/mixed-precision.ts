@@ -43,7 +43,7 @@ export class Float16Copy implements Float16Weights {
   }
 }
 
-/** What of a graph cannot be computed in mixed precision, in words; undefined where all can. */
+/** Names a part of a graph that mixed precision cannot compute; undefined where it can compute all. */
 export function withoutFloat16(graph: Graph): string | undefined {
   for (const node of graph.nodes) {
     const { float16 } = operatorOf(node);

@@ -61,7 +61,7 @@ describe.runIf(hasShared)('small networks equal PyTorch (../shared/models)', () 
   const files = names.flatMap((name) => [`${name}.safetensors`, `${name}.pth`]);
 
   test.each(files)(
-    '%s: logits in evaluation mode, of their own size and of the image, and of an odd image',
+    '%s: logits in evaluation mode, at their own size, at that of the image, and for an odd image',
     async (file) => {
       const name = file.replace(/\.\w+$/, '');
       const values = golden(name);

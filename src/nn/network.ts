@@ -13,7 +13,7 @@ import { RecordedInference, type RecordedTape, RecordedTraining, RecordingCache 
 
 /** What a forward pass keeps for its backward pass, which uses it up. */
 export interface Tape {
-  /** Where the values are: in tensors of their own, or in the arena of a recording. */
+  /** Where the values are: in their own tensors, or in the arena of a recording. */
   readonly kept: ValueTape | RecordedTape;
   used: boolean;
 }
@@ -59,7 +59,7 @@ export class Network {
     readonly graph: Graph,
     values: ((name: string) => Float32Array) | null,
     private readonly options: NetworkOptions = {},
-    /** Those of a network with the same graph, to be shared. */
+    /** The constants of a network with the same graph, to be shared. */
     constants?: FlatBuffer,
   ) {
     this.precision = options.precision ?? 'float32';
@@ -124,7 +124,7 @@ export class Network {
   }
 
   /**
-   * Adds the gradients of all parameters but the frozen ones to `gradients`. `dLogits` is that of the loss by the
+   * Adds the gradients of all parameters except the frozen ones to `gradients`. `dLogits` is that of the loss by the
    * logits at the network's own resolution; it stays the caller's. A tape serves once.
    */
   backward(tape: Tape, dLogits: Tensor, { freezeClassifier = false }: { freezeClassifier?: boolean } = {}): void {
@@ -143,7 +143,7 @@ export class Network {
     tape.kept.free();
   }
 
-  /** A network with the same values in buffers of its own; only what never changes is shared. */
+  /** A network with the same values in its own buffers; only constants are shared. */
   clone(): Network {
     const twin = new Network(this.graph, null, this.options, this.weights.constants);
     twin.copyFrom(this);

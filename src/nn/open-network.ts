@@ -37,7 +37,7 @@ function recogniseGraph(model: ModelFile, recipe: NetworkRecipe): RecognisedNetw
 }
 
 /**
- * The weights of a file on the GPU, read one after the other; `onRead` is told how many bytes of how many are there.
+ * The weights of a file on the GPU, read one after the other; `onRead` gets the bytes read so far and their total.
  * Throws a UserError when a weight is not finite or the precision cannot be had.
  */
 export function buildNetwork(

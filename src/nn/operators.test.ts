@@ -5,7 +5,7 @@ import type { GraphNode } from './graph.js';
 import { inputsOf, operators, parametersOf, sizesOf, statisticsOf } from './operators.js';
 import { shapesReadBy } from './sizes.js';
 
-/** All strings of a node but what it calls itself. A name of its own output in them is another word that is spelt alike. */
+/** All strings of a node except its own names. One that equals the name of its output is another word, spelt alike. */
 function stringsIn({ op: _, name: __, output, ...fields }: GraphNode): Set<string> {
   const found = new Set<string>();
   JSON.stringify(fields, (_key, value) => {

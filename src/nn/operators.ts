@@ -65,7 +65,7 @@ export function operatorOf(node: GraphNode): Operator<GraphNode> {
 /** The values that a node reads. */
 export const inputsOf = (node: GraphNode): string[] => operatorOf(node).inputs(node);
 
-/** The parameters that a node reads, but for running statistics. */
+/** The parameters that a node reads, except running statistics. */
 export const parametersOf = (node: GraphNode): string[] => operatorOf(node).parameters(node);
 
 /** The running statistics that a node reads and moves. */

@@ -26,7 +26,7 @@ export interface Layout {
 export interface ParameterLayout {
   trainable: Layout;
   statistics: Layout;
-  /** What never changes; copies of a network share it. */
+  /** The constants. They never change, so copies of a network share them. */
   constants: Layout;
   /** First float of the classifier in the trainable buffer. */
   classifierStart: number;
@@ -149,7 +149,7 @@ const READ_AT_ONCE = 2 ** 22;
 
 /** Reads the parameters of a buffer one after the other, in file order. The buffer must not change meanwhile. */
 export class ParameterReader {
-  /** What was read last, from float `start` on. */
+  /** The floats that were read last, from float `start` on. */
   private start = 0;
   private window: Float32Array = new Float32Array(0);
 

@@ -28,7 +28,7 @@ export interface Program {
   liveness: Liveness;
   /** The nodes of a pass without gradients, by where batch norm takes its statistics from: more of them are fused. */
   inference: Record<ForwardMode['batchNorm'], InferenceNodes>;
-  /** True for values whose gradient is wanted: something trained lies behind them. */
+  /** True for values whose gradient is wanted: those with something trained behind them. */
   wanted: (value: string) => boolean;
   weights: Weights;
   /** True for parameters of the last layer, which may be frozen. */
@@ -41,7 +41,7 @@ interface InferenceNodes {
   freed: ReadonlyMap<GraphNode, string[]>;
 }
 
-/** The end of a convolution takes float32 alone: in mixed precision the nodes stay apart. */
+/** The end of a convolution takes only float32: in mixed precision the nodes stay apart. */
 function inferenceNodes(graph: Graph, all: GraphNode[], { float16 }: Weights, norms: boolean): InferenceNodes {
   const nodes = float16 ? all : fuseIntoConvolutions(all, graph.output, { norms });
   return { nodes, freed: freedInInference(graph, nodes) };
@@ -137,7 +137,7 @@ export class ValueTape {
     return this.saved.get(node);
   }
 
-  /** Takes over what a node saved; what it saved before goes. */
+  /** Takes over what a node saved; what it had saved before is freed. */
   save(node: GraphNode, saved: Saved): void {
     if (this.saved.get(node) === saved) return;
     this.forget(node);
@@ -161,7 +161,7 @@ function disposeAll(tensors: readonly Tensor[] = []): void {
   for (const tensor of tensors) tensor.dispose();
 }
 
-/** Forward pass that keeps nothing but the graph's output; `onOutput` is shown what each node gives. */
+/** Forward pass that keeps only the graph's output; `onOutput` gets the value of each node. */
 export function inferencePass(
   { graph, inference, weights }: Program,
   x: Tensor,
@@ -217,8 +217,8 @@ export function forwardPass(
 }
 
 /**
- * Adds the gradients of all parameters to `gradients`, but for those of the classifier where it is frozen. Uses the tape
- * up: what a node has read for the last time is freed.
+ * Adds the gradients of all parameters to `gradients`, except those of the classifier where it is frozen. Uses the tape
+ * up: each value is freed after its last use.
  */
 export function backwardPass(
   { graph, nodes, liveness, wanted, weights, isClassifier }: Program,

@@ -135,7 +135,7 @@ test('recordings are bounded in number, and disposing of a network frees theirs'
       held.push(gpuMemory().bytes - weights);
     }
   }
-  // The sizes come round again: what is held does too, and never adds up to more than the largest ones need.
+  // The sizes repeat. So do the bytes that are held, and they never add up to more than the largest sizes need.
   expect(held.slice(16)).toEqual(held.slice(8, 16));
   expect(Math.max(...held)).toBeLessThanOrEqual(1.5 * (held[7] ?? 0));
   network.dispose();

@@ -19,14 +19,14 @@ const words = (...evaluations: Evaluation[]): string | undefined => {
 describe('what a run reached', () => {
   it('is compared with batch norm where that is stronger than the source model', () => {
     expect(words(evaluation('source', 0.351), evaluation('batch-norm', 0.444), evaluation('teach', 0.457))).toBe(
-      '45.7, 1.3 points above re-estimated batch norm alone (44.4)',
+      '45.7, 1.3 points above the source model with re-estimated batch norm (44.4)',
     );
   });
 
-  it('is the same as a baseline that is half a point away at most', () => {
+  it('is the same as a baseline at most half a point away', () => {
     const baselines = [evaluation('source', 0.351), evaluation('batch-norm', 0.444)];
     expect(words(...baselines, evaluation('propagate', 0.445))).toBe(
-      '44.5, the same as re-estimated batch norm alone (44.4)',
+      '44.5, the same as the source model with re-estimated batch norm (44.4)',
     );
     expect(words(...baselines, evaluation('propagate', 0.44))).toContain('the same as');
     expect(words(...baselines, evaluation('propagate', 0.4499))).toContain('above');

@@ -2,14 +2,14 @@ import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { points } from './numbers.js';
 import { finalEvaluation, isBaseline } from './timeline.js';
 
-/** Two mean IoU this close are called the same: another seed moves a stage's by as much. In [0,1]. */
+/** Two mean IoUs this close are called the same: another seed changes a stage's by as much. In [0,1]. */
 const SAME_WITHIN = 0.005;
 
-/** What a run arrived at, beside the strongest of what is to be had without training. */
+/** The result of a run, beside the strongest one that needs no training. */
 export interface Comparison {
   final: Evaluation;
   baseline: Evaluation;
-  /** Of the final mIoU to the baseline's. */
+  /** The final mIoU less the baseline's. */
   difference: number;
   relation: 'above' | 'same' | 'below';
 }
@@ -35,11 +35,11 @@ export function compareWithBaseline(record: Pick<RunRecord, 'evaluations'>): Com
 
 /** A baseline in a sentence: what a user gets without training. */
 export function baselineTitle({ checkpoint, evaluated }: Evaluation): string {
-  if (checkpoint === 'batch-norm') return 're-estimated batch norm alone';
+  if (checkpoint === 'batch-norm') return 'the source model with re-estimated batch norm';
   return evaluated === 'predictions' ? 'the given predictions as they are' : 'the source model as it is';
 }
 
-/** "44.5, the same as re-estimated batch norm alone (44.4)". */
+/** "44.5, the same as the source model with re-estimated batch norm (44.4)". */
 export function comparisonWords({ final, baseline, difference, relation }: Comparison): string {
   const against = `${baselineTitle(baseline)} (${points(baseline.metrics.mIoU)})`;
   const reached = points(final.metrics.mIoU);

@@ -4,8 +4,8 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 
 /**
- * One CSV field (RFC 4180): quoted where it holds a separator, a quote or a line break. A leading = + - @ of a text is
- * kept from being run as a formula by spreadsheets with an apostrophe; numbers are left alone.
+ * One CSV field (RFC 4180): quoted where it holds a separator, a quote or a line break. A text with a leading = + - @
+ * gets an apostrophe, so that spreadsheets do not run it as a formula. Numbers stay as they are.
  */
 export function csvField(value: string | number): string {
   if (typeof value === 'number') return String(value);

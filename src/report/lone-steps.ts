@@ -13,7 +13,7 @@ export function lonePoints(x: ArrayLike<number>, column: Column, bands: readonly
   return rows.filter((row) => isKnown(column[row]) && !joined(row - 1, row) && !joined(row, row + 1));
 }
 
-/** x and columns with the first row also where its step began: an area covers its steps, and one step is an area too. */
+/** Puts the first row also where its step began: an area covers its steps, so that one step is an area too. */
 export function asAreas([x = [], ...columns]: readonly (readonly (number | null)[])[]): (number | null)[][] {
   const [first] = x;
   if (first === undefined || first === null) return [[...x], ...columns.map((column) => [...column])];

@@ -22,5 +22,5 @@ const LOSS_STYLES: Record<LossName, LossStyle> = {
 
 const isLossName = (name: string): name is LossName => Object.hasOwn(LOSS_STYLES, name);
 
-/** Names of losses come from records that a user opens: those that no stage has are drawn muted. */
+/** Names of losses come from records that a user opens. Names that no stage has are drawn muted. */
 export const lossStyle = (name: string): LossStyle => (isLossName(name) ? LOSS_STYLES[name] : { color: 'muted' });

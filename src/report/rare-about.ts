@@ -8,7 +8,7 @@ export function rareClassNames({ evaluations, classes }: Pick<RunRecord, 'evalua
   return ids.map((id) => classes?.classes[id]?.name ?? `class ${id}`);
 }
 
-/** What the figure "rare" is, and over which classes. */
+/** Explains the figure "rare", and names its classes. */
 export function rareAbout(record: Pick<RunRecord, 'evaluations' | 'classes'>): string {
   const names = rareClassNames(record);
   const what = 'rare: mean IoU of the classes that have less than 2 % of the labelled pixels';

@@ -35,7 +35,7 @@ const record: RunRecord = {
 };
 
 describe('the rare classes', () => {
-  it('stand beside mIoU in the table of checkpoints, with what they are', () => {
+  it('stand beside mIoU in the table of checkpoints, with an explanation', () => {
     const html = checkpointTable(record);
     expect(html).toContain(
       'title="rare: mean IoU of the classes that have less than 2 % of the labelled pixels: pole."',

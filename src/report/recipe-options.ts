@@ -14,7 +14,7 @@ interface Wrapped {
   unwrap?: () => z.ZodType;
 }
 
-/** The schema under defaults and the like that holds the keys, if it has any. */
+/** The keys of a schema, if it has any; they may lie under defaults and the like. */
 function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
   const wrapped = schema as (z.ZodType & Wrapped) | undefined;
   return wrapped?.shape ?? (wrapped?.unwrap ? shapeOf(wrapped.unwrap()) : undefined);

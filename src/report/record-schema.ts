@@ -161,7 +161,7 @@ export const recordSchema = z.object({
   seconds: number.nullable(),
   recipe: recipeSchema.nullable(),
   model: modelCard.nullable(),
-  // Records of before the black-box setting lack both.
+  // Records from before the black-box setting lack both.
   given: given.nullable().default(null),
   labels: labels.nullable().default(null),
   classes: classListSchema.nullable(),
@@ -185,7 +185,7 @@ export const recordSchema = z.object({
   ),
   rankings: z.array(ranking),
   warnings: z.array(warning),
-  // Records of before the collapse guard lack it.
+  // Records from before the collapse guard lack it.
   collapse: collapse.nullable().default(null),
   gpuBytes: number,
   peakGpuBytes: number,

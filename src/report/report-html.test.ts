@@ -59,7 +59,7 @@ describe('the report', () => {
     expect(page).not.toContain('no labels were given');
   });
 
-  it('tells the warnings and every option of the recipe with its value', () => {
+  it('lists the warnings and every option of the recipe with its value', () => {
     expect(html).toContain('<b>teach, step 3: </b>The loss is not finite. Lower the rate.');
     const teach = recipeOptions(sampleRecord.recipe!)[2]!;
     expect(teach.title).toBe('Stage 2: teach');
@@ -80,9 +80,9 @@ describe('the report', () => {
 });
 
 describe('the verdict', () => {
-  it('compares with the strongest of what needs no training, and says on what, whose weights, and that the run was stopped', () => {
+  it('compares with the strongest baseline, and names the images, the weights and the stop', () => {
     expect(verdict(sampleRecord)).toBe(
-      "The run was stopped before its end. mIoU 39.8, 3.2 points above re-estimated batch norm alone (36.6). The source model as it is: 35.6 (+4.2 points). Measured: the teacher's weights after teach, on 2 labelled images.",
+      "The run was stopped before its end. mIoU 39.8, 3.2 points above the source model with re-estimated batch norm (36.6). The source model as it is: 35.6 (+4.2 points). Measured: the teacher's weights after teach, on 2 labelled images.",
     );
   });
 
@@ -110,11 +110,11 @@ describe('the verdict', () => {
     );
   });
 
-  it('of a result whose beginning was not measured gives it, and does not say that nothing was measured', () => {
+  it('gives a result without a measured beginning, and does not say that nothing was measured', () => {
     const evaluations = sampleRecord.evaluations.filter(({ checkpoint }) => checkpoint === 'teach').slice(0, 1);
     const nothing = { code: 'nothing-measured' as const, stage: null, step: null, message: 'm', advice: 'a' };
     const words = verdict({ ...sampleRecord, state: 'done', evaluations, warnings: [nothing] });
-    expect(words).toMatch(/^mIoU [\d.]+, of the \w+'s weights after teach\. .*nothing to compare it with\.$/);
+    expect(words).toMatch(/^mIoU [\d.]+, of the \w+'s weights after teach\. .*nothing to compare the result with\.$/);
   });
 
   it('claims no accuracy without labels', () => {

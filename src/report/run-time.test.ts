@@ -3,11 +3,11 @@ import { runTime, wallSeconds } from './run-time.js';
 
 const run = { started: '2026-01-02T03:04:05.000Z', finished: '2026-01-02T03:05:05.000Z' };
 
-test('a run that was paused tells how long it computed and how long it was on the way', () => {
+test('a paused run has two times: without its pauses and with them', () => {
   expect(runTime({ ...run, seconds: 20 }).replaceAll('\u00a0', ' ')).toBe('20 s (1 min 0 s with pauses)');
 });
 
-test('a run without pauses tells one time', () => {
+test('a run without pauses has one time', () => {
   expect(runTime({ ...run, seconds: 60 }).replaceAll('\u00a0', ' ')).toBe('1 min 0 s');
   expect(runTime({ ...run, seconds: 59.5 }).replaceAll('\u00a0', ' ')).toBe('1 min 0 s');
 });

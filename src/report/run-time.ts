@@ -1,7 +1,7 @@
 import type { RunRecord } from '../protocol/record.js';
 import { duration } from './numbers.js';
 
-/** From this part of it on, what a run spent waiting is told. */
+/** Waiting is shown from this share of the run's time on. */
 const TOLD = 0.02;
 
 /** Seconds from a run's start to its end by the clock on the wall; null where it has not ended. */
@@ -10,7 +10,7 @@ export function wallSeconds({ started, finished }: Pick<RunRecord, 'started' | '
   return Number.isFinite(seconds) ? seconds : null;
 }
 
-/** How long a run computed; beside it, where it differs, how long it was on the way with all pauses. */
+/** How long a run computed. The time with all pauses stands beside it where it differs. */
 export function runTime(record: Pick<RunRecord, 'started' | 'finished' | 'seconds'>): string {
   const { seconds } = record;
   if (seconds === null) return 'not finished';

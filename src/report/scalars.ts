@@ -7,7 +7,8 @@ export type Scalar = [name: string, value: number];
 const classNamed = (record: RunRecord, id: number): string => record.classes?.classes[id]?.name ?? `class ${id}`;
 
 /**
- * Accuracies of an evaluation, in [0,1]; `mIoU/rare` is the mean over the classes below 2 % of the labels. Classes that occur in neither labels nor predictions are left out.
+ * Accuracies of an evaluation, in [0,1]; `mIoU/rare` is the mean over the classes below 2 % of the labels. Classes that
+ * occur in neither labels nor predictions are left out.
  */
 export function evaluationScalars(record: RunRecord, { metrics }: RunRecord['evaluations'][number]): Scalar[] {
   const iou = metrics.iou.flatMap((value, id): Scalar[] =>
@@ -23,7 +24,7 @@ export function evaluationScalars(record: RunRecord, { metrics }: RunRecord['eva
   ];
 }
 
-/** Everything that a step told. */
+/** All figures of a step. */
 export function stepScalars(record: RunRecord, step: StepRecord): Scalar[] {
   const perClass = (name: string, values: (number | null)[] | undefined): Scalar[] =>
     (values ?? []).flatMap((value, id) =>

@@ -1,6 +1,6 @@
 /**
  * Mean of every column over at most `most` equal runs of neighbouring rows, for pictures that have fewer pixels than a
- * run has steps. A run without a finite value stays null. Columns that are short enough come back as they are.
+ * run has steps. A run without a finite value stays null. Columns that are short enough come back unchanged.
  */
 export function thin<Columns extends readonly (readonly (number | null)[])[]>(
   columns: Columns,

@@ -10,7 +10,7 @@ export interface Band {
   end: number;
 }
 
-/** The stages of a run one after the other, planned ones included, so that the axis stands still while it goes on. */
+/** The stages of a run one after the other. Planned ones are included, so that the axis keeps its length. */
 export function timeline(record: Pick<RunRecord, 'recipe' | 'stages'>): Band[] {
   const planned = new Map<number, { stage: StageName; steps: number }>();
   record.recipe?.stages.forEach(({ stage, steps }, index) => {
@@ -54,7 +54,7 @@ const BASELINE_TITLES: Record<BaselineName, string> = {
   'batch-norm': 'batch norm re-estimated',
 };
 
-/** Whether a checkpoint is one of what needs no training. */
+/** True for a checkpoint that needs no training. */
 export const isBaseline = (checkpoint: Checkpoint): checkpoint is BaselineName =>
   BASELINES.some((name) => name === checkpoint);
 
@@ -66,6 +66,6 @@ export const checkpointTitle = (checkpoint: Checkpoint): string =>
 export const sourceEvaluation = (record: Pick<RunRecord, 'evaluations'>): Evaluation | undefined =>
   record.evaluations.find(({ checkpoint }) => checkpoint === 'source');
 
-/** The last evaluation after a stage: what the run arrived at. */
+/** The last evaluation after a stage: the run's result. */
 export const finalEvaluation = (record: Pick<RunRecord, 'evaluations'>): Evaluation | undefined =>
   record.evaluations.findLast(({ checkpoint }) => !isBaseline(checkpoint));

@@ -23,7 +23,7 @@ const verb = (difference: number): string => {
   return difference > 0 ? 'rose' : 'fell';
 };
 
-/** What the source model had, where it is not what the figure has just been compared with. */
+/** The source model's figure, unless the sentence before has compared with it. */
 function sourceWords(source: Evaluation | undefined, { final, baseline }: Comparison): string {
   if (!source || source === baseline) return '';
   const change = signedPoints(final.metrics.mIoU - source.metrics.mIoU);
@@ -55,7 +55,7 @@ function accuracyVerdict(comparison: Comparison, record: RunRecord): string {
 /** A result without the figure that it would be compared with. */
 const loneVerdict = ({ checkpoint, evaluated, metrics }: Evaluation): string =>
   `mIoU ${points(metrics.mIoU)}, of the ${evaluated}'s weights ${checkpointTitle(checkpoint)}. ` +
-  'What it began with was not measured, so there is nothing to compare it with.';
+  'The beginning of the run was not measured, so there is nothing to compare the result with.';
 
 function entropyVerdict(record: RunRecord): string {
   const before = record.rankings.find(({ when }) => when === 'before') ?? record.rankings[0];
@@ -65,10 +65,10 @@ function entropyVerdict(record: RunRecord): string {
   if (!before || !after) return none;
   const from = mean(before.entropies);
   const to = mean(after.entropies);
-  return `${none} Mean entropy of the images ${verb(to - from)} from ${short(from)} to ${short(to)} over ${after.stage}; low entropy alone does not mean right.`;
+  return `${none} Mean entropy of the images ${verb(to - from)} from ${short(from)} to ${short(to)} over ${after.stage}; low entropy by itself does not mean right.`;
 }
 
-/** The run in a few sentences: what it reached beside the strongest of what needs no training, on what, whose weights. */
+/** The run in a few sentences: its result beside the strongest baseline, on which images, with whose weights. */
 export function verdict(record: RunRecord): string {
   const outcome = outcomeOf(record);
   const comparison = compareWithBaseline(record);

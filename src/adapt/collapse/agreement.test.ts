@@ -42,7 +42,7 @@ test('open pixels do not count, on either side', () => {
   expect(agreementOf(reference, open, CLASSES).kappa).toBe(1);
 });
 
-test('a reference of one class tells nothing', () => {
+test('a reference of one class says nothing', () => {
   const one = new Uint8Array(1000);
   expect(agreementOf(reference.subarray(0, 1000), one, CLASSES).kappa).toBeNull();
   one[0] = 1;

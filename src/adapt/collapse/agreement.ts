@@ -1,11 +1,11 @@
 import { IGNORED } from '../../protocol/classes.js';
 import { cohensKappa } from '../../protocol/kappa.js';
 
-/** Two label maps of the same pixels, beside each other. */
+/** Two label maps of the same pixels, compared. */
 export interface Agreement {
   /**
-   * Cohen's kappa: 0, no better than chance, is what a map of one class has against any other. Null where the reference is
-   * of one class and tells nothing.
+   * Cohen's kappa. A map of one class has 0 against any other: no better than chance. Null where the reference is of
+   * one class and says nothing.
    */
   kappa: number | null;
   /** Share of the pixels with the same label. */
@@ -16,7 +16,7 @@ export interface Agreement {
   variety: number;
 }
 
-/** Of the reference's pixels outside its largest class: fewer are too few to agree with. */
+/** Least share of the reference's pixels outside its largest class: less is too little to agree with. */
 const LEAST_OUTSIDE = 0.005;
 
 /** How far `labels` agree with `reference`; pixels that either leaves open (255) do not count. */
@@ -42,6 +42,6 @@ export function agreementOf(labels: Uint8Array, reference: Uint8Array, classes: 
   return { kappa: cohensKappa(agreed, chance), same: agreed, shares, variety };
 }
 
-/** How many classes there would be were all as frequent: exp of the entropy of their shares. */
+/** How many classes there would be if all were as frequent: exp of the entropy of their shares. */
 export const effectiveClasses = (shares: readonly number[]): number =>
   Math.exp(-shares.reduce((sum, share) => sum + (share > 0 ? share * Math.log(share) : 0), 0));

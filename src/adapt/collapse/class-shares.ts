@@ -11,14 +11,14 @@ const FACTOR = 2;
  */
 const LEAST_SHARE = 0.02;
 /**
- * Across stages a class counts from this share on: the images of the first steps and of the latest are seen otherwise, and
- * small classes go up and down from stage to stage.
+ * Across stages a class counts from this share on: the first and the latest steps do not see images in the same way,
+ * and small classes go up and down from stage to stage.
  */
 const LEAST_SHARE_ACROSS = 0.05;
 /** A smaller class is reported when no pixel of it is left and it had at least this share: less may be noise. */
 const LEAST_SHARE_TO_VANISH = 0.001;
 
-/** What a run's predictions began with; the stages compare theirs with it. Each class is told once a run. */
+/** The class shares that a run began with. The stages compare theirs with them; each class is reported once a run. */
 export class FirstShares {
   private shares: readonly number[] | undefined;
   private readonly told = new Set<number>();
@@ -44,8 +44,8 @@ export class FirstShares {
 }
 
 /**
- * Watches the predictions of one stage for collapse: compares each class's share over the latest steps with the first
- * ones. A window is as many steps as it takes to see every image once, so that the images are the same.
+ * Watches the predictions of one stage for collapse: compares each class's share over the latest steps with that over
+ * the first ones. A window is as many steps as it takes to see every image once, so that the images are the same.
  */
 export class CollapseWatch {
   private readonly history: number[][] = [];
@@ -53,7 +53,7 @@ export class CollapseWatch {
   private warnedEmpty = false;
   private begins = false;
   private readonly freshStudent: boolean;
-  /** What to do where no pixel takes part in a step. */
+  /** The advice where no pixel takes part in a step. */
   private readonly adviceWhenNone: string | null;
 
   constructor(
@@ -73,7 +73,7 @@ export class CollapseWatch {
     return [...this.emptiness(step, numbers), ...this.sinceTheBeginning(step), ...this.collapse(step)];
   }
 
-  /** Of a stage that starts from the source model, the first pass is what the run began with. */
+  /** Where a stage starts from the source model, the run began with the shares of its first pass. */
   private sinceTheBeginning(step: number): Warning[] {
     if (this.freshStudent || step < this.window) return [];
     const latest = meanShares(this.history.slice(-this.window));

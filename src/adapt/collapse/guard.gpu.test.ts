@@ -157,7 +157,7 @@ test('a loss that is not finite after a collapse gives back the last good weight
   const weights = await live.student.read();
   for (const [name, values] of weights) {
     const before = source.get(name) ?? new Float32Array();
-    // The first step of 1e-5 is the last that was good.
+    // The first step, of 1e-5, is the last good one.
     const moved = Math.max(...values.map((value, at) => Math.abs(value - (before[at] ?? 0))));
     if (!/running_/.test(name)) expect(moved, name).toBeLessThan(1e-4);
   }
@@ -212,7 +212,7 @@ test('a student that has learnt nothing yet has not collapsed', async () => {
   expect(warningsOf(events)).toEqual([]);
 });
 
-test('a student that had learnt the given predictions and loses them is stopped, with the weights of before', async () => {
+test('a student that loses what it had learnt of the given predictions is stopped, with its earlier weights', async () => {
   const events = await runBlackBox(recipeOf([distil(4, 1e-6), { ...teach(20, 1), batchNorm: 'running' }]), 1);
   expect(collapseOf(events)).toEqual({
     stage: 'teach',

@@ -27,7 +27,7 @@ interface Guarded {
 
 /**
  * Compares the network with the source model on a few images, from the first step on and across all stages, and keeps a
- * copy of the last weights that were good. Nothing of it takes part in training: a run that does not collapse gives the
+ * copy of the last weights that were good. The guard takes no part in training: a run that does not collapse gives the
  * same bytes with and without it.
  */
 export class CollapseGuard {
@@ -61,8 +61,8 @@ export class CollapseGuard {
   }
 
   /**
-   * At a stage's end: the network that goes on. Its running statistics may lag behind its weights, so that it agrees less
-   * when it is evaluated; but one class everywhere is what the user would get.
+   * Looks at the network that goes on at a stage's end. Its running statistics may lag behind its weights, so that it
+   * agrees less when it is evaluated. That is no finding, except one class everywhere: the user would get it.
    */
   async afterStage(stage: StageRecipe, network: Network, place: RunPlace): Promise<Finding | undefined> {
     if (!this.watching) return undefined;
@@ -79,7 +79,7 @@ export class CollapseGuard {
     this.found = undefined;
   }
 
-  /** What is told of a finding; `good` is what a stop gives back. */
+  /** The report of a finding. `good` names the weights that a stop gives back. */
   collapse({ stage, index, step }: Finding): Collapse {
     return { stage, index, step, good: this.goodAt };
   }
@@ -120,8 +120,8 @@ export class CollapseGuard {
   }
 
   /**
-   * A network whose running statistics are on their way to others agrees with nobody under them, and is well under those of
-   * the batch. Asked of the statistics that the recipe's stages use.
+   * While its running statistics are on their way to others, a network agrees with nobody under them, and is well under
+   * those of the batch. So this looks under the other statistics that the recipe's stages use.
    */
   private async agreesElsewhere(network: Network, statistics: Statistics): Promise<boolean> {
     const others = new Set(this.run.recipe.stages.map(({ batchNorm }) => batchNorm));
@@ -149,8 +149,8 @@ export class CollapseGuard {
   }
 
   /**
-   * What the source model predicts, in every statistics that the run uses: a network that resembles one of them has not
-   * collapsed. Of a black box: what was given. Made at the first look, from the weights that the run began with.
+   * The source model's predictions under all statistics that the run uses: a network that resembles one of them has not
+   * collapsed. For a black box: the given predictions. Made at the first look, with the weights of the run's beginning.
    */
   private async reference(network: Network): Promise<{ references: Uint8Array[]; probe: Probe }> {
     const { targets, recipe, given, live } = this.run;

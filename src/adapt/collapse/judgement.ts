@@ -9,20 +9,20 @@ const LOST = 0.35;
  */
 const MOST = 0.75;
 const NOTHING = 0.1;
-/** Agreement from which weights count as good: those are what is given back. */
+/** From this agreement on, weights count as good. A stop gives good weights back. */
 const GOOD = 0.5;
 /** With less than this part of the source model's effective classes, a network that is not good has collapsed. */
 const FEW = 0.6;
 /** Share of the pixels above which a result is of one class. */
 const ONE_CLASS = 0.98;
 
-/** What a look at the network gave. */
+/** The result of a look at the network. */
 export interface Seen {
   /** Agreement with the reference that it agrees with most. */
   kappa: number;
   /** Share of the pixels with the same label. */
   same: number;
-  /** Of the classes that it predicts. */
+  /** Shares of the classes that it predicts. */
   shares: number[];
   /** How many effective classes they are, as a part of the reference's. */
   variety: number;

@@ -13,12 +13,12 @@ import { logitsOf } from '../teacher.js';
 /** Statistics that batch norm uses. */
 export type Statistics = 'batch' | 'running';
 
-/** Images that are looked at, at least. */
+/** At least this many images are looked at. */
 const IMAGES = 4;
 
 /**
  * A few target images, the same at every look, as a step takes them: of the training size (the middle of each), in batches
- * of the recipe's. What is compared are class ids at the network's own resolution.
+ * of the recipe's size. Class ids are compared, at the network's own resolution.
  */
 export class Probe {
   private readonly batches: number[][];
@@ -59,7 +59,7 @@ export class Probe {
     return joined(parts);
   }
 
-  /** The same of predictions that are given, at the resolution of `network`; 255 where there is none. */
+  /** The same of given predictions, at the resolution of `network`; 255 where there is none. */
   async lookAtGiven(given: Predictor, network: Network): Promise<Uint8Array> {
     const { width, height } = this.targets;
     const grid = await this.gridOf(network);

@@ -4,7 +4,7 @@ import type { Finding } from './guard.js';
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(share < 0.99 ? 0 : 1))} %`;
 
-/** One class over most pixels is said by its name. */
+/** From this share on, one class is said to be what the network predicts. */
 const MOST = 0.9;
 
 function state({ shares }: Finding, classNames: readonly string[]): string {
@@ -14,7 +14,7 @@ function state({ shares }: Finding, classNames: readonly string[]): string {
   return `its largest class is ${name} with ${percent(largest)} of the pixels`;
 }
 
-/** What is told of a collapse. `reference`: what the predictions were compared with. */
+/** The warning of a collapse. `reference`: what the predictions were compared with. */
 export function collapsedWarning(
   finding: Finding,
   { stages, guard }: Recipe,

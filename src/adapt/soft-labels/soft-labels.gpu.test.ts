@@ -96,7 +96,7 @@ describe('the form in which labels are kept', () => {
     });
   });
 
-  test('is the same for all images: those kept before memory ran out are those that would have been kept at once', async () => {
+  test('is the same for all images, kept before or after memory ran out', async () => {
     const late = await stored('auto', 3 * exactBytes - 1);
     const atOnce = await stored('top-4');
     expect(late.summary()).toEqual(atOnce.summary());

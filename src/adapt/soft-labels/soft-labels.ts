@@ -13,7 +13,7 @@ import { topFourLabels } from './top-four.js';
 /** Bytes of main memory that exact labels may take where the platform says nothing. */
 export const USUAL_LABEL_BYTES = 2 ** 30;
 
-/** Of the class that was given, to count the pixels that are relabelled. */
+/** A byte a pixel for the given class, to count the pixels that are relabelled. */
 const BYTES_OF_GIVEN = 1;
 
 /**
@@ -39,7 +39,7 @@ export class SoftLabels {
     return this.size.width * this.size.height * (this.form.bytesPerPixel + BYTES_OF_GIVEN);
   }
 
-  /** What an image would take in exact form. */
+  /** Bytes that an image would take in exact form. */
   get exactBytes(): number {
     const { width, height, classes } = this.size;
     return width * height * (Float32Array.BYTES_PER_ELEMENT * classes + BYTES_OF_GIVEN);
@@ -56,7 +56,7 @@ export class SoftLabels {
     this.errors.set(image, error);
   }
 
-  /** Keeps what there is in another form, image by image. */
+  /** Changes the form of all kept labels, image by image. */
   async changeForm(form: LabelForm): Promise<void> {
     const before = this.form;
     this.form = form;
@@ -149,7 +149,7 @@ async function addLabel(labels: SoftLabels, image: number, map: ProbabilityMap):
   try {
     await labels.add(image, map);
   } catch (error) {
-    // What a browser or Node throws when it has no more memory for an array.
+    // A browser and Node throw this when they have no more memory for an array.
     if (!(error instanceof RangeError)) throw error;
     const count = labels.images.length;
     throw new UserError(

@@ -6,7 +6,7 @@ type ValueOf<One> = One extends Option<infer Value> ? Value : never;
 /** What a command gets of its options. */
 export type Values<Own extends Options> = { [Name in keyof Own]: ValueOf<Own[Name]> };
 
-/** What there is while a required option may still be missing. */
+/** The values of options, where a required one may still be missing. */
 type Given<Own extends Options> = {
   [Name in keyof Own]: Own[Name] extends RequiredOption<infer Value> ? Value | undefined : ValueOf<Own[Name]>;
 };
@@ -37,7 +37,7 @@ export interface Work {
 interface About {
   /** One line, for the list of commands. */
   readonly summary: string;
-  /** What it does, above its options. */
+  /** A sentence on what it does, above its options. */
   readonly about: string;
   /** Lines to paste. */
   readonly examples: readonly string[];
@@ -45,7 +45,7 @@ interface About {
 
 export interface Command extends About {
   readonly options: Options;
-  /** Reads options that belong together, and gives the work that is to be done. */
+  /** Reads options that belong together, and gives the work to do. */
   prepare(values: Readonly<Record<string, unknown>>, problems: Problems): Work;
 }
 
@@ -56,7 +56,7 @@ interface Definition<Own extends Options, Readers extends Combining<Own>> extend
   run(values: Values<Own> & Combined<Readers>, surroundings: Surroundings): Promise<number>;
 }
 
-/** A command. What its options give, and what follows from several of them, is typed by their declaration. */
+/** A command. The declaration of its options types their values and what follows from several of them. */
 export function command<const Own extends Options, Readers extends Combining<Own>>({
   combined,
   run,
@@ -65,9 +65,9 @@ export function command<const Own extends Options, Readers extends Combining<Own
   return {
     ...rest,
     prepare(found, problems) {
-      // Read by these very options: of every name there is the value that its declaration says.
+      // These very options were read: each name has the value that its declaration says.
       const given = found as Given<Own>;
-      // Options that are wrong by themselves would be found wrong together too: that is said once.
+      // An option that is wrong by itself would be found wrong with others too. That is said only once.
       const readers = problems.found ? [] : Object.entries(combined);
       const together = readers.map(([name, read]) => [name, problems.collect(() => read(given))]);
       const values = { ...found, ...Object.fromEntries(together) } as Values<Own> & Combined<Readers>;

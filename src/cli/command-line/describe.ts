@@ -1,6 +1,6 @@
 import type { Option } from './option.js';
 
-/** What may be the value, where it is one of a few words. */
+/** The words that the value may be; '' where it may be any. */
 export function choicesOf({ words, files }: Option<unknown>): string {
   if (words.length === 0) return '';
   return `${words.join(', ')}${files === 'none' ? '' : ', or a file'}`;

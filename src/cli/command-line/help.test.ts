@@ -10,7 +10,7 @@ async function printed(...args: string[]): Promise<string> {
   return lines.join('\n');
 }
 
-it('the help of the program names each command, and where the documents are', async () => {
+it('the help of the program names each command and says where the documents are', async () => {
   const help = await printed();
   for (const name of Object.keys(COMMANDS)) expect(help).toMatch(new RegExp(`^  ${name} `, 'm'));
   expect(help).toContain('docs/command-line.md');

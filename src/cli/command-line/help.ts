@@ -14,7 +14,7 @@ all of it, docs/recipe.md the recipes, docs/own-files.md the files.
 Exit codes: 0 done; 2 bad input, with what to do about it; 1 anything else, such
 as no GPU, or a run that stopped because the network collapsed.`;
 
-/** The command as it is written, with what must be given. */
+/** The command as a user writes it, with its required options. */
 export function usageOf(name: string, { options }: Command): string {
   const must = Object.entries(options).filter(([, { required }]) => required);
   const isLonger = Object.keys(options).length > must.length;

@@ -4,18 +4,18 @@ import { anyOf } from './listed.js';
 /** Headings of a command's help. */
 export type OptionGroup = 'Command' | 'Source model' | 'Images and labels' | 'Recipe' | 'Results';
 
-/** An option of a command, or an argument, which has no name before its value. `Value` is what the command gets. */
+/** An option of a command, or an argument: one without a name before its value. The command gets a `Value`. */
 export interface Option<Value> {
   readonly kind: 'flag' | 'valued' | 'argument';
   /** What stands for the value in the help: FILE, DIR, N; empty for a flag. */
   readonly value: string;
   readonly says: string;
   readonly group: OptionGroup;
-  /** Words that may be the value: all of them, or names beside paths where `files` says so. */
+  /** Words that the value may be. They are all that it may be, or names beside paths where `files` says so. */
   readonly words: readonly string[];
-  /** What of the disk may be the value. */
+  /** Which files may be the value. */
   readonly files: 'none' | 'files' | 'folders';
-  /** What holds where the option is not given, in words. */
+  /** What holds without the option, in words. */
   readonly otherwise: string;
   readonly required: boolean;
   /** The value where the option is not given. */
@@ -31,7 +31,7 @@ export interface RequiredOption<Value> extends Option<Value> {
 
 export const usageError = (message: string): UserError => new UserError('usage', message);
 
-/** What an option says of itself. */
+/** What the declaration of an option says. */
 interface Form {
   says: string;
   group: OptionGroup;
@@ -69,7 +69,7 @@ export const file = (form: Form & { otherwise?: string }): Option<string | undef
 
 export const folder = (form: Form): Option<string | undefined> => ({ ...file(form), value: 'DIR', files: 'folders' });
 
-/** A file, or one of some names. Another name is refused where the file is opened. */
+/** A file, or one of a few names. An unknown name is refused where the file is opened. */
 export const fileOrName = (
   words: readonly string[],
   form: Form & { otherwise?: string },
@@ -108,18 +108,18 @@ export const wholeNumber = (
   };
 };
 
-/** A value of which `read` makes something else than a text. */
+/** A value that `read` turns into something other than a text. */
 export const readBy = <Value>(
   read: (given: string, label: string) => Value,
   form: ValueForm,
 ): Option<Value | undefined> => ({ ...valued, ...form, read });
 
 export const required = <Value>(option: Option<Value | undefined>): RequiredOption<Exclude<Value, undefined>> =>
-  // Where it is not given, the command is refused: nobody sees its absence.
+  // Without it the command is refused: nobody sees its absence.
   ({ ...option, required: true }) as RequiredOption<Exclude<Value, undefined>>;
 
 export const withDefault = <Value extends string>(option: Option<Value | undefined>, absent: Value): Option<Value> =>
-  // Its reader gives no undefined: only its absence did.
+  // Its reader never gives undefined: only its absence did.
   ({ ...option, absent, otherwise: absent }) as Option<Value>;
 
 /** Given by its place, not by its name. */
@@ -131,7 +131,7 @@ export const argument = <Value>(option: RequiredOption<Value>): RequiredOption<V
 /** The name of an option on the command line: "idMap" is written "--id-map". */
 export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** How an option is called in messages: an argument has no name of its own. */
+/** How an option is called in messages. An argument has no name, so the word for its value stands there. */
 export const labelOf = (name: string, { kind, value }: Option<unknown>): string =>
   kind === 'argument' ? value : flagOf(name);
 

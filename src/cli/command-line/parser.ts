@@ -3,21 +3,21 @@ import type { Command } from './command.js';
 import { describeOption } from './describe.js';
 import { argumentsOf, flagOf, type Option, writtenOptions } from './option.js';
 
-/** What each option was given, in order: null where its value is missing; of a flag, an empty text. */
+/** The values given to each option, in order. A missing value is null, that of a flag an empty text. */
 export type Texts = ReadonlyMap<string, readonly (string | null)[]>;
 
 /** What stands on a command line behind the command's name. */
 export interface Found {
   texts: Texts;
-  /** What belongs to no option that the command has, in order. */
+  /** Words that belong to no option of the command, in order. */
   rest: string[];
-  /** What stands behind "--": no options. */
+  /** Words behind "--". They are no options. */
   behind: string[];
 }
 
 /**
- * An option for commander. Each value is optional to commander: it would end at the first one that is missing, and take the
- * next option for a value. So all that is wrong can be said at once.
+ * An option for commander. To commander each value is optional. Otherwise it would end at the first missing value, and
+ * take the next option for a value. So all that is wrong can be said at once.
  */
 function optionFor(name: string, option: Option<unknown>): CommanderOption {
   const flags = option.kind === 'flag' ? flagOf(name) : `${flagOf(name)} [${option.value}]`;
@@ -33,7 +33,7 @@ export function parserOf(name: string, { options, about }: Command): Parser {
   return parser;
 }
 
-/** Tells what was given, without a word about what is wrong with it. */
+/** Lists what was given, and judges none of it. */
 export function parse(name: string, command: Command, args: readonly string[]): Found {
   const parser = parserOf(name, command);
   const texts = new Map<string, (string | null)[]>();

@@ -1,6 +1,6 @@
 import { UserError } from '../../protocol/errors.js';
 
-/** What is wrong with a command line: all of it is said at once, a line each. */
+/** All that is wrong with a command line, said at once, a line each. */
 export class Problems {
   private readonly messages: string[] = [];
 
@@ -12,7 +12,7 @@ export class Problems {
     this.messages.push(message);
   }
 
-  /** What a reader gives; where it refuses, undefined, and its reason is one problem more. */
+  /** The value that a reader gives. Where it refuses: undefined, and its reason is one more problem. */
   collect<Value>(read: () => Value): Value | undefined {
     try {
       return read();

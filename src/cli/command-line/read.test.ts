@@ -8,7 +8,7 @@ const adapt = (...more: string[]) =>
   read('adapt', '--model', 'm.pth', '--images', 'i', '--out', 'o', '--labels', 'l', ...more);
 const predict = (...more: string[]) => read('predict', '--model', 'm.pth', '--images', 'i', '--out', 'o', ...more);
 
-/** What is said of a command line, a line each, and what to do about it. */
+/** The lines that refuse a command line, and the advice. */
 function refusal(work: () => unknown): { lines: string[]; advice: string | undefined } {
   try {
     work();
@@ -39,7 +39,7 @@ describe('an id map', () => {
   });
 });
 
-it.each(['seed', 'steps', 'bits'])('--%s below 0 is refused as a number, in either way to write it', (name) => {
+it.each(['seed', 'steps', 'bits'])('--%s below 0 is refused as a number, in both ways to write it', (name) => {
   for (const value of ['-1', '-0.5', '-.5', '-1e3']) {
     const message = `--${name} must be a whole number of 0 or more, not "${value}".`;
     expect(() => adapt(`--${name}`, value)).toThrow(message);
@@ -165,7 +165,7 @@ describe('options that belong together', () => {
 it('all that is wrong is said at once, and what to run for the options', () => {
   expect(refusal(() => read('adapt'))).toEqual({
     lines: [
-      'The source model is missing: --model, or --predictions or --oracle in its place.',
+      'The source model is missing: --model, or --predictions or --oracle for a black box.',
       '--images and --out are missing.',
     ],
     advice: 'Run "atp-studio help adapt" for its options.',

@@ -100,7 +100,7 @@ function readOption(
   return undefined;
 }
 
-/** How a value that begins with a dash is written, where one seems to be meant. */
+/** Says how to write a value that begins with a dash, where one seems to be meant. */
 function afterDash(flag: string, args: readonly string[]): string {
   const next = args[args.indexOf(flag) + 1] ?? '';
   return /^-[^-]/.test(next) ? ` If "${next}" is meant, write ${flag}=${next}.` : '';

@@ -4,7 +4,7 @@ import { allOf, anyOf } from './listed.js';
 import { flagOf, type Option, writtenOptions } from './option.js';
 import type { Problems } from './problems.js';
 
-/** Names that are shown of several: a pattern of the shell may give thousands of words. */
+/** How many of several words are shown: a pattern of the shell may give thousands. */
 const SHOWN = 3;
 
 /** An option that the command does not have, and what was given with it behind "=". */
@@ -13,7 +13,7 @@ interface WrongOption {
   value: string | undefined;
 }
 
-/** Splits what belongs to no option. A word behind a wrong option is taken for its value. */
+/** Splits the words that belong to no option. A word behind a wrong option is taken for its value. */
 export function sortRest(rest: readonly string[], commands: CommandTable): { options: WrongOption[]; words: string[] } {
   const options: WrongOption[] = [];
   const words: string[] = [];
@@ -41,7 +41,7 @@ const isFlag = (written: string, commands: CommandTable): boolean =>
 export const takersOf = (written: string, commands: CommandTable): string[] =>
   Object.entries(commands).flatMap(([name, command]) => (optionOf(written, command) ? [name] : []));
 
-/** Options that a wrong one may be meant to be: the nearest, or else those that begin with it. */
+/** Options that may be meant by a wrong one: the nearest, or else those that begin with it. */
 export function similar(written: string, flags: readonly string[]): string[] {
   const bare = written.replace(/^-+/, '');
   const near = bare.length > 1 ? nearestName(`--${bare}`, flags) : undefined;
@@ -51,7 +51,7 @@ export function similar(written: string, flags: readonly string[]): string[] {
 
 export const guess = (meant: readonly string[]): string => (meant.length > 0 ? ` Did you mean ${anyOf(meant)}?` : '');
 
-/** Says why an option is refused; gives those that it may be meant to be. */
+/** Says why an option is refused; gives those that may be meant. */
 export function refuseOption(
   { written, value }: WrongOption,
   name: string,

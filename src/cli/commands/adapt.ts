@@ -49,7 +49,7 @@ type AdaptValues = Values<typeof options> & Combined<typeof combined>;
 export const adapt = command({
   summary: 'adapt a model to images',
   about:
-    'Adapts a source model to a folder of unlabelled images. Where it is a black box, a student learns its predictions and is adapted.',
+    'Adapts a source model to a folder of unlabelled images. Where the model is a black box, a student learns its predictions and is adapted.',
   examples: [
     'atp-studio adapt --model source.pth --images images/ --recipe quick --out out/',
     'atp-studio adapt --predictions predictions/ --images images/ --out out/',
@@ -89,7 +89,7 @@ async function runAdaptation(values: AdaptValues, print: (line: string) => void)
   }, emit);
 }
 
-/** A stop at a collapse is no success: what was asked for was not done. */
+/** A stop at a collapse is no success: the run did not reach its end. */
 function tellCollapse(record: RunRecord): 0 | 1 {
   const outcome = collapseOutcome(record);
   if (outcome === undefined) return 0;
@@ -103,7 +103,7 @@ async function chosenRecipe(values: AdaptValues): Promise<Recipe> {
   return values.goOnWhenCollapsed ? { ...recipe, guard: 'warn' } : recipe;
 }
 
-/** All that can be wrong is found before the GPU is started. */
+/** Finds all that can be wrong before the GPU is started. */
 async function checkedInputs(values: AdaptValues) {
   const recipe = chosenRecipe(values);
   const images = openImages(values.images);

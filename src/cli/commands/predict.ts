@@ -60,7 +60,7 @@ const options = {
   ),
 };
 
-/** Numbers that probabilities are written in. */
+/** The type of number in which probabilities are written. */
 function numbers({ as, type }: { as: PredictionFormat; type: ProbabilityType | undefined }): ProbabilityType {
   if (type && as !== 'npz' && as !== 'npy') throw usageError('--type goes with --as npz or npy.');
   return type ?? 'float16';
@@ -72,7 +72,7 @@ type PredictValues = Values<typeof options> & Combined<typeof combined>;
 
 export const predict = command({
   summary: "write a model's predictions of images",
-  about: "Writes a model's predictions of a folder of images: all that black-box adaptation takes in.",
+  about: "Writes a model's predictions of a folder of images. Black-box adaptation needs nothing else of the model.",
   examples: [
     'atp-studio predict --model source.pth --images images/ --out predictions/',
     'atp-studio predict --model source.pth --images images/ --as png --size image --out masks/',
@@ -86,8 +86,8 @@ export const predict = command({
 });
 
 /**
- * Writes what a model predicts for each image of a folder: one file an image, of the image's name. What comes out is all
- * that black-box adaptation takes in.
+ * Writes a model's predictions of a folder of images: one file an image, with the image's name. Black-box adaptation
+ * needs nothing else of the model.
  */
 async function writePredictions(values: PredictValues, print: (line: string) => void): Promise<void> {
   const { recipe, classes, model, images } = await checkedInputs(values);
@@ -112,7 +112,7 @@ async function writePredictions(values: PredictValues, print: (line: string) => 
   });
 }
 
-/** All that can be wrong is found before the GPU is started. */
+/** Finds all that can be wrong before the GPU is started. */
 async function checkedInputs(values: PredictValues) {
   const recipe: Promise<Recipe> = openRecipe(values, 'quick');
   const images = openImages(values.images);

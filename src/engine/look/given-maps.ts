@@ -9,7 +9,10 @@ import { mapsOf, type PixelColumns, type SeenGiven } from './layers.js';
 import { constantsOf, sizeAndName, truthOf } from './maps.js';
 import { normalisedEntropy } from './softmax.js';
 
-/** The numbers that a kernel computes of a network's output, here of given probabilities. A pixel without a prediction has only zeros. */
+/**
+ * The numbers that a kernel computes of a network's output, here of given probabilities. A pixel without a prediction
+ * has only zeros.
+ */
 function lookAt(map: ProbabilityMap, delta: number): PixelColumns {
   const { classes, data } = map;
   const pixels = data.length / classes;
@@ -57,7 +60,7 @@ export async function givenMaps(
   );
 }
 
-/** What was given for an image, what temporal ensembling made of it, and how far the two are apart. */
+/** The given prediction of an image, its form after temporal ensembling, and how far the two are apart. */
 export async function seeLabels(given: Predictor, { labels }: LiveState, image: number): Promise<SeenGiven> {
   const map = await given.predict(image);
   if (!map) return { given: 'no-prediction', moved: 'no-prediction' };

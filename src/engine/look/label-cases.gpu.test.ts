@@ -63,7 +63,7 @@ describe.runIf(hasShared)('the folders of reference labels behave as they should
 
   const codes = ({ labelCheck }: TargetsSummary) =>
     labelCheck?.findings.map(({ code, severity }) => `${severity} ${code}`);
-  /** What is scored: the same labels give the same mIoU. */
+  /** A checksum of the labels that are scored: the same labels give the same mIoU. */
   async function labels(): Promise<string> {
     const hash = createHash('sha256');
     for (const image of [0, 1, 2, 3]) hash.update((await session.targets?.label(image))?.data ?? '');

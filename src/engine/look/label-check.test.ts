@@ -102,7 +102,7 @@ describe('labels that are what they seem', () => {
     for (const labels of [plain, sixteen, large, fewer, two, greys]) expect(await check(labels)).toEqual([]);
   });
 
-  it('agree with the source model, and how well is said', async () => {
+  it('agree with the source model, and the check says how well', async () => {
     const { agreement } = await judge(await open(withIds((id) => id)));
     expect(agreement?.images).toBe(8);
     expect(agreement?.share).toBeGreaterThan(0.6);
@@ -148,7 +148,7 @@ describe('ids that mean something else', () => {
     expect((await targets.label(3))?.data).toEqual(demoLabels[3]?.data);
   });
 
-  it('one too low, the first class being 255 (0 - 1 in a byte)', async () => {
+  it('one too low, with 255 for the first class (0 - 1 in a byte)', async () => {
     const labels = withIds((id) => (id === 255 ? 255 : id - 1) & 255);
     const findings = await check(labels);
     expect(heads(findings)).toEqual(['stop off-by-one']);
@@ -203,7 +203,7 @@ describe('ids that mean something else', () => {
     expect(findings[0]?.idMap).toEqual({ 0: 255, 1: 2 });
   });
 
-  it('masks of 0 and 255 with two classes: 255 means class 1; a warning where the list says that it is ignored', async () => {
+  it('masks of 0 and 255 with two classes: 255 means class 1; a warning where the list says that 255 is ignored', async () => {
     const two = (ignore: number[]) => parseClassList({ name: 'two', ignore, classes: demoClasses.classes.slice(0, 2) });
     const look: LookAtImage = async (image) => {
       const seen = await sourceLooks(image);
@@ -225,7 +225,7 @@ describe('ids that mean something else', () => {
     expect((await open(labels, two([]))).labelCheck?.findings.map(({ code }) => code)).toEqual(['binary-mask']);
   });
 
-  it('spread over 0..255 to be seen', async () => {
+  it('spread over 0..255, so that people can see them', async () => {
     const labels = withIds((id) => (id === 255 ? 255 : id * 20));
     const findings = await check(labels);
     expect(heads(findings)).toEqual(['stop spread-ids']);
@@ -264,7 +264,7 @@ describe('ids that mean something else', () => {
     }
   });
 
-  it('masks of 0 and 1 of whatever class, and maps of one id, are never silent', async () => {
+  it('masks of 0 and 1 of any class, and maps of one id, are always reported', async () => {
     for (let id = 0; id < 11; id++) {
       const mask = await check(withIds((own) => Number(own === id)));
       expect(heads(mask)[0], `mask of ${id}`).toMatch(/(stop|warn) binary-mask/);
@@ -285,7 +285,7 @@ describe('ids that mean something else', () => {
     const labels = withIds((id) => order.indexOf(id));
     const findings = await check(labels);
     expect(heads(findings)).toEqual(['stop permuted-ids']);
-    // Not every id has a class that it goes with: these are named, and no map is proposed that would leave them out.
+    // Some ids go with no class. They are named, and no map that would leave them out is proposed.
     expect(findings[0]?.message).toMatch(/No class of the predictions goes with ids .* \(\d+ % of the pixels\)/);
     expect(findings[0]?.idMap).toBeNull();
   });
@@ -298,7 +298,7 @@ describe('ids that mean something else', () => {
   });
 });
 
-describe('labels that lie otherwise than their images', () => {
+describe('labels that are turned or mirrored against their images', () => {
   it.each([
     ['mirrored left to right', ([x, y]: number[], [w]: number[]) => [(w ?? 0) - 1 - (x ?? 0), y ?? 0]],
     ['mirrored top to bottom', ([x, y]: number[], [, h]: number[]) => [x ?? 0, (h ?? 0) - 1 - (y ?? 0)]],
@@ -386,7 +386,7 @@ describe('colours of palettes and of true colour', () => {
     expect(heads((await judge(targets)).findings)).toEqual(['note palette-colours']);
   });
 
-  it('are asked for where palettes contradict each other and the class list has other colours', async () => {
+  it('stop the check where palettes contradict each other and the class list has other colours', async () => {
     const labels = labelFiles((label) => {
       const used = [...new Set(label.data)];
       const palette = used.map((id) => (id === 255 ? [0, 0, 0] : colourOf(id)));

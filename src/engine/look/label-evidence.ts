@@ -6,7 +6,7 @@ import type { Predictor } from '../../predictions/predictor.js';
 import { labelsOf } from '../../predictions/resize.js';
 import type { Recipe } from '../../protocol/recipe.js';
 
-/** What the source model sees in an image; undefined where it says nothing. */
+/** What the source model sees in an image; undefined where there is no prediction. */
 export type LookAtImage = (image: number) => Promise<ClassPrediction | undefined>;
 
 /** How many images the label check looks at: enough for a verdict, and few enough to wait for. */

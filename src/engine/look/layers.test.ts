@@ -35,7 +35,7 @@ const nothing: Seen = {
   truth: 'no-label-map',
 };
 
-it('where everything was seen, every layer is there in the kind that its descriptor names', () => {
+it('every layer is there, in the kind that its descriptor names, where nothing is missing', () => {
   const { layers, missing } = mapsOf(image, everything);
   expect(missing).toEqual({});
   for (const name of LAYER_NAMES) expect(layers[name]?.kind, name).toBe(LAYERS[name].kind);
@@ -47,7 +47,7 @@ it('where everything was seen, every layer is there in the kind that its descrip
   });
 });
 
-it('a layer that cannot be made says why, each in its own words', () => {
+it('each layer that cannot be made says why, in its own words', () => {
   const { layers, missing } = mapsOf(image, nothing);
   expect(Object.keys(layers)).toEqual(['input']);
   expect(Object.keys(missing)).toHaveLength(LAYER_NAMES.length - 1);

@@ -17,24 +17,24 @@ export interface MovedLabels {
   distances: Float32Array;
 }
 
-/** What there is of given predictions, or why there is nothing. */
+/** The given predictions and what became of them, or why there are none. */
 export interface SeenGiven {
   given: Uint8Array | LackOf<'given'>;
   moved: MovedLabels | LackOf<'ensembled'>;
 }
 
-/** All that the layers of one image are made from. Where something is missing, its place says why. */
+/** All that the layers of one image are made from. In the place of a missing part stands the reason. */
 export interface Seen extends SeenGiven {
   input: Uint8Array;
-  /** Of the student, or of what was given before there is one. */
+  /** Of the student; of the given predictions before there is a student. */
   pixels: PixelColumns | 'no-prediction';
-  /** Of the curriculum weight. */
+  /** The exponent of the curriculum weight. */
   gamma: number;
   /** Number of classes. */
   classes: number;
   /** Pseudo labels; IGNORED where one is not kept. */
   positive: Uint8Array | LackOf<'positive'>;
-  /** Of the teacher, or of what was given. */
+  /** Of the teacher, or of the given predictions. */
   confidence: Float32Array | LackOf<'confidence'>;
   /** RGB bytes. */
   mixed: Uint8Array | LackOf<'mixed'>;
@@ -44,7 +44,7 @@ export interface Seen extends SeenGiven {
 /** Which image is shown, and under which weights. */
 export type ShownImage = Omit<ImageMaps, 'layers' | 'missing'>;
 
-/** A layer of what was seen, or the reason why there is none. */
+/** Makes each layer, or gives the reason why there is none. */
 type Makes = { [Name in LayerName]: (seen: Seen) => LayerOf<Name> | LackOf<Name> };
 
 const makes: Makes = {
@@ -64,7 +64,7 @@ const makes: Makes = {
     from(truth, (labels) => from(pixels, (seen) => ({ kind: 'error', data: errors(seen.classes, labels) }))),
 };
 
-/** Every layer that what was seen gives, and the reason for each that it does not. */
+/** Every layer that can be made, and the reason for each of the others. */
 export function mapsOf(image: ShownImage, seen: Seen): ImageMaps {
   const maps: ImageMaps = { ...image, layers: {}, missing: {} };
   for (const name of LAYER_NAMES) {
@@ -78,7 +78,7 @@ export function mapsOf(image: ShownImage, seen: Seen): ImageMaps {
   return maps;
 }
 
-/** Makes a layer of what was seen; a reason for its absence is handed on. */
+/** Makes a layer of a part, or hands on the reason for its absence. */
 function from<Value, Made>(value: Value, make: (value: Exclude<Value, string>) => Made): Made | Extract<Value, string> {
   return typeof value === 'string' ? (value as Extract<Value, string>) : make(value as Exclude<Value, string>);
 }

@@ -53,8 +53,8 @@ export class Looking {
   }
 
   /**
-   * Hands `read` what the network predicts for an image, at a size or at the network's own resolution. The parts are
-   * computed while they are read. What was read counts only when this resolves: the GPU may fail at the last of them.
+   * Hands `read` the network's prediction of an image, at a size or at the network's own resolution. The parts are
+   * computed while they are read. They count only when this resolves: the GPU may fail at the last one.
    */
   readPrediction<Result>(
     image: number,

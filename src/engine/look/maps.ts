@@ -69,7 +69,7 @@ function captionOf(live: LiveState, adapted: boolean): string {
   return adapted ? 'adapted model' : 'source model';
 }
 
-/** What there is of given predictions where the source model itself is there. */
+/** Why there are no given predictions: the source model itself is there. */
 const NOTHING_GIVEN: SeenGiven = { given: 'source-has-weights', moved: 'source-has-weights' };
 
 /**

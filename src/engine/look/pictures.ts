@@ -38,7 +38,7 @@ export function picturesOf(
   );
 }
 
-/** The same with given predictions; images without one have no such picture. */
+/** The same with given predictions. Images without a prediction have no such picture. */
 export function predictionPictures(given: Predictor, targets: TargetSet, classes: ClassList): Promise<Picture[]> {
   return pictures(targets, classes, 'given prediction', async (image) => {
     const map = await given.predict(image);

@@ -20,7 +20,7 @@ onDevice();
 const input = { ...recipeByName('quick').input, width: 48, height: 32 };
 
 describe('a prediction in small parts', () => {
-  test.each(PREDICTION_FORMATS)('%s has the bytes of one in one part', async (format) => {
+  test.each(PREDICTION_FORMATS)('%s has the same bytes as in one part', async (format) => {
     const targets = await smallTargets(1, 48, 32, 11);
     const network = smallNetwork(11);
     const size = { width: 61, height: 43 };
@@ -61,7 +61,7 @@ describe('a prediction in small parts', () => {
   });
 });
 
-test('a photograph whose classes together are more than most GPUs bind is predicted whole', async () => {
+test('a photograph is predicted whole although its classes together are more than most GPUs bind', async () => {
   const size = { width: 2100, height: 1600 };
   expect(size.width * size.height * 11 * 4).toBeGreaterThan(leastDevice.limits.maxStorageBufferBindingSize);
   const demo = recipeByName('demo');
@@ -97,7 +97,7 @@ test('a photograph whose classes together are more than most GPUs bind is predic
 
   expect([read, labels.length]).toEqual([11 * pixels, pixels]);
   let furthest = 0;
-  // Every row and column is met.
+  // These pixels lie in every row and column.
   for (let at = 0; at < 4000; at++) {
     const [x, y] = [(at * 7) % size.width, (at * 11) % size.height];
     const pixel = y * size.width + x;

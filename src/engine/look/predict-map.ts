@@ -9,8 +9,8 @@ import type { PredictionParts } from '../../predictions/predictor.js';
 import type { Recipe } from '../../protocol/recipe.js';
 
 /**
- * What a network predicts for an image: its logits, upsampled to a size where one is given. The full-size maps are never
- * held: of each part of at most `most` values the GPU has one copy, and 4 bytes a pixel while planes are read.
+ * A network's prediction of an image: its logits, upsampled to a size where one is given. The full-size maps are never
+ * held. The GPU has one part of at most `most` values at a time, and 4 bytes a pixel while planes are read.
  */
 export async function predictMap(
   network: Network,

@@ -6,7 +6,7 @@ import type { Opened } from '../source/opened.js';
 import type { ComputeTime } from './compute-time.js';
 import type { RunControl } from './control.js';
 
-/** What a run needs of the session that it goes on in. */
+/** What a run needs of its session. */
 export interface RunHost {
   control: RunControl;
   /** The clock of all durations: a pause is no time of the run. */

@@ -15,7 +15,7 @@ const whole = { ...recipe.input, width: 512, height: 384 };
 const part = (of: ReturnType<typeof plan>, kind: string) => of.memory.parts.find((each) => each.kind === kind)?.bytes;
 
 describe('what a recipe will take', () => {
-  it('is of the crop, or of the whole image where there is none', () => {
+  it('is that of the crop, or of the whole image where there is no crop', () => {
     expect(plan()).toMatchObject({ batch: 2, height: 24, width: 32, logits: [2, 3, 4, 4] });
     const cropped = plan({ input: { ...recipe.input, cropWidth: 16, cropHeight: 16 } });
     expect(cropped).toMatchObject({ height: 16, width: 16, logits: [2, 2, 2, 4] });
@@ -36,7 +36,7 @@ describe('what a recipe will take', () => {
   it('counts a teacher as soon as one stage has one, and the optimiser that needs most', () => {
     const stages = [...recipe.stages, ...parseRecipe({ ...recipe, stages: [teach] }).stages];
     expect(part(plan(), 'teacher')).toBe(0);
-    // All weights but the constants, of which there are none here: their buffer is the smallest there is.
+    // All weights except the constants. There are none here, so that their buffer is the smallest possible.
     expect(part(plan({ stages }), 'teacher')).toBe((part(plan(), 'weights') ?? 0) - 256);
     const sgd = recipe.stages.map((stage) => ({ ...stage, optimizer: 'sgd' as const }));
     expect(part(plan({ stages: sgd }), 'optimiser state')).toBe((part(plan(), 'optimiser state') ?? 0) / 2);
@@ -47,7 +47,7 @@ describe('what a recipe will take', () => {
     const network = (part(plan(), 'weights') ?? 0) - 256;
     expect(part(plan({}, true), 'baselines')).toBe(network);
     expect(plan({}, true).memory.total).toBe(plan().memory.total + network);
-    // Teach, the second stage, has a teacher in its place.
+    // Teach, the second stage, has a teacher in place of that copy.
     expect(part(plan({ stages }, true), 'teacher')).toBe(network);
     expect(plan({ stages }, true).memory.total).toBe(plan({ stages }).memory.total);
     expect(part(plan({ stages: stages.slice(1) }, true), 'baselines')).toBe(network);

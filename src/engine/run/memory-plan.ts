@@ -48,7 +48,7 @@ function labelTensors({ classes }: Graph, recipe: Recipe): { ofStep: number; lar
   if (!distil) return { ofStep: 0, largest: 0 };
   const bytes = ({ width, height }: { width: number; height: number }) => 4 * width * height * classes;
   const image = bytes(trainingSize(input));
-  // A step's labels are bound image by image where they must; temporal ensembling predicts whole images.
+  // A step's labels are bound image by image where they must be. Temporal ensembling predicts whole images.
   const ensembles = distil.ensembleMomentum < 1 && distil.ensembleStart < 1;
   return { ofStep: batchSize * image, largest: ensembles ? bytes(input) : image };
 }
@@ -114,7 +114,7 @@ function largestOfPrediction(graph: Graph, { input: { width, height }, network: 
   return largest;
 }
 
-/** What a recipe will take of a model and a device. */
+/** The memory that a recipe takes with a model, and what a device cannot hold of it. */
 export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits, baselines: boolean): ModelPlan {
   const { graph } = recogniseNetwork(source.file, recipe.network);
   checkTraining(graph, recipe);

@@ -97,7 +97,7 @@ describe('a session with predictions in place of a source model', () => {
     expect((await session.exportModel('safetensors')).length).toBeGreaterThan(100_000);
   });
 
-  test('takes what the network predicts at the size of its input, whatever the shape of the images', async () => {
+  test("takes predictions at the size of the network's input, whatever the shape of the images", async () => {
     const session = await newSession();
     const wide = { ...recipe, input: { ...recipe.input, width: 64 } };
     const files = await predictions(session, wide, wide.input);
@@ -186,7 +186,7 @@ describe('a session with predictions in place of a source model', () => {
     expect(warning?.message).toContain('there is no mIoU to compare with');
     expect(warning?.message).not.toContain('Nothing is measured');
     expect(verdict(record)).toMatch(
-      /^mIoU [\d.]+, of the teacher's weights after distil\. .*nothing to compare it with/,
+      /^mIoU [\d.]+, of the teacher's weights after distil\. .*nothing to compare the result with/,
     );
     expect(verdict(record)).not.toContain('No accuracy');
   });
@@ -250,7 +250,7 @@ describe('an opaque ONNX model', () => {
     expect(session.record.state).toBe('done');
   });
 
-  test('is refused with its name when it is none, or takes no image', async () => {
+  test('is refused by its name when it is no ONNX model or takes no image', async () => {
     const open = (bytes: Uint8Array) => OpaqueModel.open(bytes, 'vendor.onnx', loadOnnxRuntime);
     await expect(open(Uint8Array.of(8, 9, 10))).rejects.toMatchObject({ code: 'bad-onnx-model', file: 'vendor.onnx' });
     const model = await open(demoOnnx());

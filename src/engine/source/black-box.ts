@@ -45,8 +45,9 @@ const LABEL_CONFIDENCE = 0.9;
 const labelConfidenceOf = (recipe: Recipe): number => stageOf(recipe, 'distil')?.labelConfidence ?? LABEL_CONFIDENCE;
 
 /**
- * How an opaque model takes images. The recipe's size counts where the model leaves one open. Colours are as the recipe
- * says; where the recipe says nothing, as the graph says; where neither does, as the student takes them.
+ * How an opaque model takes images. The recipe's size counts where the model has no fixed one. Colours are as the
+ * recipe says. Where the recipe says nothing, they are as the graph says; where neither does, as the student takes
+ * them.
  */
 function formOf(recipe: Recipe, read: NormalisationName | undefined): InputForm {
   const { input } = recipe;

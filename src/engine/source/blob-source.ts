@@ -2,7 +2,7 @@ import type { ByteSource, Companions } from '../../formats/byte-source.js';
 import { FormatError } from '../../formats/error.js';
 import type { SharedFile } from '../../protocol/session.js';
 
-/** Workers have it; not every type library that this is compiled with knows it. */
+/** Workers have it, but not every type library that this is compiled with knows it. */
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }

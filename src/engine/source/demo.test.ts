@@ -7,7 +7,7 @@ import { loadDemo } from './demo.js';
 type Answer = { status?: number; body?: string; cut?: boolean };
 let close: (() => void) | undefined;
 
-/** A server that answers each path as it is told, and everything else with an empty list of files. */
+/** A server that gives each path the answer set for it, and 404 to all others. */
 async function serve(answers: Record<string, Answer>): Promise<string> {
   const server = createServer((request, response) => {
     const { status = 200, body = '', cut = false } = answers[request.url ?? ''] ?? { status: 404 };

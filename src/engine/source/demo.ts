@@ -50,7 +50,7 @@ async function answerOf(url: URL, path: string) {
 }
 
 const notFromDemo = (path: string): UserError =>
-  new UserError('demo-changed', `What this server sends for the demo's file ${path} is something else.`, {
+  new UserError('demo-changed', `This server sends something else for the demo's file ${path}.`, {
     file: path,
     advice: SERVE_ALL,
   });

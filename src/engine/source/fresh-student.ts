@@ -54,7 +54,10 @@ export function openStudentOf({ classes, binary }: GivenCard, choice: StudentCho
   return binary && !student.own.classes ? { ...student, own: BINARY } : student;
 }
 
-/** Opens a student for so many classes: a fresh one by the recipe's seed, or a file. A classifier that does not fit is replaced. */
+/**
+ * Opens a student for so many classes: a fresh one by the recipe's seed, or a file. A classifier that does not fit is
+ * replaced.
+ */
 export function openStudent(choice: StudentChoice, classes: number, recipe: Recipe): SourceModel {
   if ('size' in choice) {
     const file = freshFile(choice.size, classes, recipe.network, recipe.seed);
@@ -70,7 +73,7 @@ export function openStudent(choice: StudentChoice, classes: number, recipe: Reci
   return stated(student, 'classifier', `fresh, for ${classes} classes instead of ${opened.card.classes}`);
 }
 
-/** A network that is made here leaves nothing to be assumed, as a file of unknown origin does. */
+/** A network that is made here leaves nothing to assume; a file of unknown origin does. */
 const chosen = (student: SourceModel): SourceModel => ({
   ...student,
   card: { ...student.card, inferred: student.card.inferred.map((entry) => ({ ...entry, assumed: false })) },

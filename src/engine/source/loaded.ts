@@ -12,7 +12,7 @@ import { readingProgress } from './reading-progress.js';
 import type { Look, Source } from './source.js';
 import { sourceNetwork } from './source-model.js';
 
-/** What the session tells of itself. */
+/** What this needs of the session. */
 export interface LoadedHost {
   limits: MemoryLimits;
   isRunning: () => boolean;
@@ -21,7 +21,7 @@ export interface LoadedHost {
 
 /** What is opened, ready to be computed with: the source's network on the GPU, and images as a recipe wants them. */
 export class Loaded {
-  /** Whether a run has trained the network. */
+  /** True once a run has trained the network. */
   adapted = false;
   private live: LiveState | undefined;
 
@@ -37,12 +37,14 @@ export class Loaded {
     return this.live;
   }
 
-  /** Whether the network still has the source's weights. */
+  /** True while the network has the source's weights. */
   get untouched(): boolean {
     return !this.host.isRunning() && !this.adapted;
   }
 
-  /** A network with the source's weights, which stays when something else is opened or started. The caller disposes of it. */
+  /**
+   * A network with the source's weights. It stays when something else is opened or started; the caller disposes of it.
+   */
   sourceCopy(): Network {
     return this.untouched ? this.network.student.clone() : sourceNetwork(this.opened.source.model);
   }
@@ -81,7 +83,7 @@ export class Loaded {
     return this.opened.resizeTargets(recipe);
   }
 
-  /** One of them, with the network that looks at it. */
+  /** One target image, with the network that looks at it. */
   async lookAt(image: number, given: Recipe): Promise<Look> {
     const recipe = this.settled(given);
     const targets = await this.targetsFor(recipe);
@@ -89,7 +91,7 @@ export class Loaded {
     return { live: this.network, targets, image, recipe };
   }
 
-  /** A recipe with the numbers that are usual for the network where it has none. */
+  /** A recipe with its own numbers, or with those that are usual for the network. */
   settled(recipe: Recipe): Recipe {
     return settledRecipe(recipe, this.opened.source.model.normalisation);
   }

@@ -23,7 +23,7 @@ interface OpenImages {
 }
 
 /**
- * What a user has opened: a source, target images and a class list. What is missing is named.
+ * What a user has opened: a source, target images and a class list. An error names what is missing.
  */
 export class Opened {
   /** Undefined before a source was opened. */
@@ -74,7 +74,7 @@ export class Opened {
     return this.open !== undefined;
   }
 
-  /** Those open before stay when this fails. */
+  /** Images that were open before stay when this fails. */
   async openTargets(
     images: ImageFile[],
     labels: ImageFile[],
@@ -109,7 +109,10 @@ export class Opened {
     return this.open?.check?.labels ?? this.targets.labelCheck;
   }
 
-  /** Compares labels with what the source sees, once for each way in which it takes the images. `network` has its weights. */
+  /**
+   * Compares labels with what the source sees, once for each way to take the images. `network` has the source's
+   * weights.
+   */
   async checkLabels(recipe: Recipe, network: Network): Promise<LabelCheck | undefined> {
     const { open, source } = this;
     const set = open?.targets.labelSet;
@@ -126,7 +129,7 @@ export class Opened {
     return labels;
   }
 
-  /** Whether the images were opened as a recipe wants them. */
+  /** True where the images were opened as a recipe wants them. */
   suits({ input }: Recipe): boolean {
     const { width, height } = this.targets;
     return width === input.width && height === input.height && this.open?.sampleBits === input.sampleBits;

@@ -29,7 +29,7 @@ export interface SourceModel extends UsualColours {
 
 /**
  * Reads what a model file says about its tensors and recognises its network; `companions` finds files that belong to it.
- * What the network does not use is read and held.
+ * Tensors that the network does not use are read and held.
  */
 export function readSource(
   given: Uint8Array | ByteSource,
@@ -87,7 +87,7 @@ function holdRest({ file, network }: Pick<SourceModel, 'file' | 'network'>): num
   return bytes;
 }
 
-/** A network with the source's weights, in GPU buffers of its own. */
+/** A network with the source's weights, in its own GPU buffers. */
 export const sourceNetwork = (
   { file, network }: SourceModel,
   onRead?: (done: number, total: number) => void,
@@ -96,7 +96,7 @@ export const sourceNetwork = (
 /** The class list of a model until somebody chooses one. */
 export const classesOf = ({ own, card }: SourceModel): ClassList => own.classes ?? numberedClasses(card.classes);
 
-/** What the page and the command line are told of a model that was opened. */
+/** What the page and the command line learn about an opened model. */
 export const openedModel = ({ card, own, file, normalisation, coloursSaid }: SourceModel): OpenedModel => ({
   card,
   classes: own.classes,

@@ -21,7 +21,7 @@ export interface Look {
 
 /**
  * What a user opened as source: a model with its weights (`weights-source.ts`), or a black box and the student that learns
- * from it (`black-box-source.ts`). Whatever differs between the two is asked here. A source is never changed: another
+ * from it (`black-box-source.ts`). All that differs between the two is asked here. A source is never changed: another
  * network makes another source.
  */
 export interface Source {
@@ -29,7 +29,7 @@ export interface Source {
   readonly model: SourceModel;
   /** The card of a black box; null where the weights are there. */
   readonly given: GivenCard | null;
-  /** Whether the source model is measured as a network between the steps of the first stage, which takes memory. */
+  /** True where the source model is measured as a network between the steps of the first stage. That takes memory. */
   readonly measuredAsNetwork: boolean;
   /** The same source with its network as a recipe wants it: itself if it has that network already. */
   forRecipe(recipe: Recipe): Source;

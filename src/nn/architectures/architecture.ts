@@ -19,9 +19,12 @@ export interface RecognisedNetwork {
   outputStride: number;
   /** How networks of these names take colours; ImageNet's way where it is not said. */
   normalisation?: NormalisationName;
-  /** What of that the file says; nothing where it is left out. */
+  /** The parts of it that the file says; left out, it says none. */
   coloursSaid?: ColoursSaid;
-  /** The parts that the model card lists, in the order of the graph. Without them it goes by the parameters' names. */
+  /**
+   * The parts that the model card lists, in the order of the graph. Without them the card goes by the parameters'
+   * names.
+   */
   blocks?: Block[];
   /** Values of constants that are in no file, by the names of their parameters. */
   constants?: ReadonlyMap<string, Float32Array>;

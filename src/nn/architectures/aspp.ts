@@ -16,7 +16,7 @@ export interface Aspp {
   pool: [conv: string, norm: string] | undefined;
   /** mmsegmentation puts the pooled branch before the others, torchvision behind them. */
   poolFirst: boolean;
-  /** What the joined branches go through. */
+  /** Convolution and norm behind the joined branches. */
   project: [conv: string, norm: string];
 }
 

@@ -2,7 +2,7 @@ import type { Inference } from '../../protocol/events.js';
 
 export const listOf = (numbers: readonly number[]): string => numbers.join(', ');
 
-/** What names and shapes cannot tell: taken from the recipe, or else a default that the model card marks as assumed. */
+/** Options that names and shapes do not tell: the recipe's, or else defaults that the model card marks as assumed. */
 export class Assumptions {
   readonly inferred: Inference[] = [];
 

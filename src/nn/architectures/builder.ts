@@ -42,7 +42,7 @@ export class GraphBuilder {
 
   constructor(
     readonly shapes: StateShapes,
-    /** Of the batch norms added from now on. */
+    /** For the batch norms added from now on. */
     public batchNormOptions: BatchNormOptions,
   ) {}
 
@@ -141,7 +141,7 @@ export class GraphBuilder {
     return { name: node.output, channels };
   }
 
-  /** What was added since the last block is one by this name. */
+  /** Makes a block of this name of all that was added since the last block. */
   closeBlock(name: string, output: Value): void {
     const closed = this.blocks.reduce((sum, { parameters }) => sum + parameters.length, 0);
     this.blocks.push({ name, output: output.name, parameters: this.parameters.slice(closed) });

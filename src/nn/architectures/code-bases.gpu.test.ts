@@ -46,8 +46,8 @@ const distance = (actual: Marks, expected: Marks, floor = 0): number =>
   largestDifference(actual, expected) / Math.max(expected[0], floor);
 
 /**
- * Noise as an image in this project's order, from that of PyTorch, where it was red first; the network reads it in the order
- * of the channels that its names tell.
+ * Noise as an image in this project's order of axes, from PyTorch's, with red first. The network reads its channels in
+ * the order that its names tell.
  */
 function image(
   shape: [number, number, number, number],

@@ -67,7 +67,7 @@ export const deepLabV2: Architecture = {
   },
 };
 
-/** A state dict of a DeepLabV2 alone; see `recogniseAs`. */
+/** Recognises only state dicts of a DeepLabV2; see `recogniseAs`. */
 export const recogniseDeepLabV2 = (tensors: TensorShapes, recipe: NetworkRecipe, file: string): RecognisedNetwork =>
   recogniseAs([deepLabV2], tensors, recipe, file);
 
@@ -91,8 +91,8 @@ function build(building: Building, names: ResNetNames, head: Head): Built {
 }
 
 /**
- * One rate a branch. Of a Caffe conversion fewer may be given: then the first branches alone are summed, as in code that
- * leaves its loop too early and was trained like that.
+ * One rate a branch. For a Caffe conversion fewer may be given. Then only the first branches are summed, as in code
+ * that leaves its loop too early and was trained like that.
  */
 function settleRates({ recipe, assumptions, shapes }: Building, head: Head): number[] {
   const branches = head.branches.length;

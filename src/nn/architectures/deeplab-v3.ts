@@ -19,7 +19,7 @@ const RATES = [12, 24, 36];
 
 interface Head {
   aspp: Aspp;
-  /** Of the pyramid, for the model card. */
+  /** The name of the pyramid on the model card. */
   block: string;
   prefix: string;
   /** torchvision has another 3x3 convolution between the pyramid and the last layer. */

@@ -16,7 +16,7 @@ import type { StateShapes } from './shapes.js';
 interface Head {
   prefix: string;
   convs: [conv: string, norm: string][];
-  /** mmsegmentation joins the features to what the convolutions made of them, and goes through another one. */
+  /** mmsegmentation joins the features to the output of the convolutions, and adds another convolution. */
   join: [conv: string, norm: string] | undefined;
   last: string;
 }

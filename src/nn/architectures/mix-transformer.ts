@@ -32,7 +32,7 @@ export interface MixTransformerOptions {
   eps: LayerNormEps;
 }
 
-/** What names and shapes cannot tell. */
+/** Options that names and shapes do not tell. */
 export function settleMixTransformer(
   { recipe, assumptions }: Building,
   { dialect }: MixTransformerNames,

@@ -5,7 +5,7 @@ import type { BatchNormOptions, ConvOptions, GraphBuilder, Value } from './build
 import { globalMean, multiply } from './feature-maps.js';
 import type { StateShapes } from './shapes.js';
 
-/** What names do not tell of a block: its non-linearity, ReLU or hard-swish, and its stride before dilation. */
+/** The names of a block do not tell these: its non-linearity, ReLU or hard-swish, and its stride before dilation. */
 type Plan = `${'relu' | 'hard-swish'} ${1 | 2}`;
 
 /** Table 1 and 2 of Howard et al. 2019. */

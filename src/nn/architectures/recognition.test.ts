@@ -111,7 +111,7 @@ describe('what is not known is refused', () => {
         expect(known, `${parameter}: ${code}`).toContain(code);
         counts.set(code, (counts.get(code) ?? 0) + 1);
       }
-      // By a few tensors a network or a block is known; of all others it is said that they are missing.
+      // A few tensors identify a network or a block. All others are reported as missing.
       expect(counts.get('missing-tensors')).toBeGreaterThan(0.8 * needed.length);
     },
   );
@@ -127,7 +127,7 @@ describe('what is not known is refused', () => {
     expect(refusal(none)).toMatchObject({ code: 'shape-mismatch' });
   });
 
-  test('attention heads that do not divide the channels, a wrong number of rates, a stride that there is not', () => {
+  test('attention heads that do not divide the channels, a wrong number of rates, a stride that does not exist', () => {
     const code = 'bad-network-options';
     expect(refusal(shapesOf('mmseg-segformer'), { attentionHeads: [1, 2, 3, 8] })).toMatchObject({ code });
     expect(refusal(shapesOf('mmseg-deeplabv3'), { asppRates: [1, 12, 24, 36] })).toMatchObject({ code });

@@ -13,7 +13,7 @@ export interface ResNetOptions {
   maxPoolCeil: boolean;
 }
 
-/** What an architecture's code bases do where the recipe says nothing. */
+/** Habits of an architecture's code bases. They count where the recipe says nothing. */
 export interface ResNetHabits {
   contractDilation: boolean;
   /** As in Caffe: stride on the first 1x1 convolution of a bottleneck, max pool in ceil mode. */
@@ -22,7 +22,7 @@ export interface ResNetHabits {
 
 /** What the names of a ResNet tell. */
 export interface ResNetNames {
-  /** What stands before `layer1`: '' or 'backbone.'. */
+  /** The prefix of `layer1`: '' or 'backbone.'. */
   prefix: string;
   stem: 'conv7x7' | 'v1c';
   block: 'basic' | 'bottleneck';

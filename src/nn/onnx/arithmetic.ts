@@ -39,8 +39,8 @@ export function emitBinary(call: OperatorCall, kind: Kind, a: Tensor, b: Tensor,
 const isFixed = (value: Value): value is Known | Parameter => value.kind !== 'tensor';
 
 /**
- * Both operands as tensors. What is done to the channels of the image itself, before the first layer, is not trained. A single
- * number is another matter: where it is no known way of normalising, it may be a learned scale.
+ * Both operands as tensors. Numbers that act on the channels of the image itself, before the first layer, are not
+ * trained. A single number is another matter: where it is no known way of normalising, it may be a learned scale.
  */
 function operands(call: OperatorCall): [Tensor, Tensor] {
   const [a, b] = [call.value(0), call.value(1)];

@@ -31,7 +31,7 @@ function attempt(file: string): { reason: string; message: string; file: string 
   }
 }
 
-/** Where the content is taken for something else than a broken ONNX file, which the sentence says. */
+/** Files that are taken for something other than a broken ONNX file. The sentence says so. */
 const otherReasons: Record<string, string> = {
   'not-protobuf.onnx': 'zip-truncated',
   'group-field-deep.onnx': 'not-a-checkpoint',
@@ -41,7 +41,7 @@ const otherReasons: Record<string, string> = {
   'very-long-chain.onnx': 'nothing-to-train',
 };
 
-/** What a reason of bad.json means to a user who reads the sentence. */
+/** Words that the sentence must have for a reason of bad.json. */
 const sayings: Record<string, RegExp> = {
   'graph-cycle': /cycle|own output/,
   'external-data': /another file/,

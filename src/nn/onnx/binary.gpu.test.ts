@@ -161,7 +161,7 @@ describe('an ONNX file that ends in one channel', () => {
     for (const made of [network, same]) made.dispose();
   });
 
-  test('the second map of a softmax of two is that network of two classes', async () => {
+  test('the second map of a softmax of two opens as the network of two classes', async () => {
     for (const choice of [
       node('Gather', ['p', 'single'], 'out', { axis: 1 }),
       node('Slice', ['p', 'one', 'two', 'one'], 'out'),

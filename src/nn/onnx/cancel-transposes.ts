@@ -10,9 +10,10 @@ export interface Drafted {
 }
 
 /**
- * Takes transpositions out of a graph: none moves data until a node needs its input in another order than it lies in. What
- * works on each element takes any order; what names axes has them renamed; a reshape keeps the order where it can. (Each
- * node type says how, in the table of operators.) `output` is the value that must come out, in the order of its own axes.
+ * Takes transpositions out of a graph: none moves data until a node needs its input in another order than it lies in.
+ * Nodes that work on each element take any order; those that name axes rename them; a reshape keeps the order where it
+ * can. (Each node type says how, in the table of operators.) `output` is the value that must come out, in the order of
+ * its own axes.
  */
 export function cancelTransposes({ nodes, shapes }: Drafted, image: string, output: string): LaidOut {
   const pass = new LayoutPass(shapes);

@@ -40,7 +40,7 @@ export class ConstantValues {
     this.makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   }
 
-  /** Undefined for what is not given, is large, or depends on the image. */
+  /** Undefined for a value that is not given, is large, or depends on the image. */
   of(name: string | undefined, depth = 0): Constant | undefined {
     if (!name || depth > DEEPEST) return undefined;
     if (!this.found.has(name)) this.found.set(name, this.compute(name, depth));
@@ -96,7 +96,7 @@ function ofConstantNode({ attributes }: OnnxNode, name: string): Constant | unde
   return undefined;
 }
 
-/** Of one number with many, or of as many in the same shape. */
+/** Combines one number with many, or as many in the same shape. */
 function combined(a: Constant, b: Constant, compute: (a: number, b: number) => number): Constant | undefined {
   const [single, many] = a.values.length <= b.values.length ? [a, b] : [b, a];
   if (single.values.length !== 1 && String(a.shape) !== String(b.shape)) return undefined;

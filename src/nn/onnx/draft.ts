@@ -143,7 +143,7 @@ export class GraphDraft {
     this.options.initializers.has(name) && isModelParameter(name, shape);
 
   /**
-   * A value as a tensor. Tensors of the file are trained, but with `frozen`, and but for single numbers that are no
+   * A value as a tensor. Tensors of the file are trained, except with `frozen`, and except single numbers that are no
    * parameters of the model.
    */
   tensorOf(value: Value, base: string, frozen = false): Tensor {

@@ -52,7 +52,7 @@ function trainOnce(network: Network, images: { shape: number[]; values: Float32A
   optimizer.dispose();
 }
 
-describe.runIf(hasShared)('what is given back (../shared/models, ../shared/camvid)', () => {
+describe.runIf(hasShared)('the file that is given back (../shared/models, ../shared/camvid)', () => {
   test.each(files)('%s without a step is the file itself, byte by byte', async (file) => {
     const model = openModelFile(sharedPath(file));
     const opened = recogniseNetwork(model, networkOptions());

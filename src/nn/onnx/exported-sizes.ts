@@ -1,6 +1,6 @@
 import { type Dim, equal, evaluate, type ImageAxes, isNumber, mul, productOf } from './dims.js';
 
-/** Heights and widths of the maps of a graph, as they come up: what numbers that an export has fixed may stand for. */
+/** Heights and widths of the maps of a graph, as they come up. Numbers that an export has fixed may stand for them. */
 export class MapSizes {
   private readonly seen = new Map<string, (readonly [Dim, Dim])[]>();
 
@@ -22,9 +22,9 @@ export class MapSizes {
 }
 
 /**
- * What the numbers in the target of a reshape stand for that was exported for one size of the image: 384 tokens of a map of
- * 16 x 24 pixels are all of its pixels, whatever its size. Undefined where no such reading holds as many elements as the
- * input for all sizes.
+ * Formulas for the numbers in the target of a reshape that was exported for one size of the image. 384 tokens of a map
+ * of 16 x 24 pixels are all of its pixels, whatever its size. Undefined where no such reading holds as many elements as
+ * the input for all sizes.
  */
 export function generalised(
   from: readonly Dim[],

@@ -95,7 +95,7 @@ export const cast: Handler = (call) => {
   const known = call.knownIfAny(0);
   const value = call.value(0);
   if (floatTypes.includes(to)) {
-    // Weights stay what they are: everything is computed in float32.
+    // Weights do not change: everything is computed in float32.
     if (value.kind === 'known') call.giveKnown(value.values, value.shape, false);
     else call.give(value);
     return;

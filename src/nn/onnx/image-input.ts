@@ -45,7 +45,7 @@ export function imageOf({ inputs }: OnnxGraph, nodes: readonly OnnxNode[]): Imag
 /** Types that hold no pixels from 0 to 255. */
 const unknownTypes: readonly DType[] = ['I8', 'BOOL', 'F8_E4M3', 'F8_E5M2'];
 
-/** Whether the graph first turns NHWC into NCHW: it tells the layout where the shape does not. */
+/** True where the graph first turns NHWC into NCHW. That tells the layout where the shape does not. */
 function isTurnedFirst({ name }: OnnxValue, nodes: readonly OnnxNode[]): boolean {
   let value = name;
   for (const { op, inputs, outputs, attributes } of nodes) {
@@ -63,8 +63,8 @@ const notAnImage = ({ name, dims }: OnnxValue): ImportProblem => {
 };
 
 /**
- * Whether logits of four axes have their channels last: where only one of the two readings has a fixed number of channels
- * and sides that grow with the image's, it is that; else as the image has them.
+ * True where logits of four axes have their channels last. If only one of the two readings has a fixed number of
+ * channels, and sides that grow with the image's, it counts. Else the channels are where the image has them.
  */
 export function isChannelsLast(shape: readonly Dim[], { channelsLast }: ImageInput, hints: ImageAxes): boolean {
   const isImage = (channels: Dim = 0, height: Dim = 0, width: Dim = 0): boolean =>

@@ -44,7 +44,7 @@ const advice = 'Export the network with torch.onnx.export in evaluation mode, op
 
 /**
  * Turns the graph of an ONNX file into one that can be trained: values as NHWC, constants folded, what exporters spell out
- * put together again, the upsampling at its end left to the loss.
+ * joined again, and the upsampling at its end left to the loss.
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
 export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
@@ -101,8 +101,8 @@ function refuseUnknown(nodes: readonly OnnxNode[]): void {
 }
 
 /**
- * Tries with all sizes free first. Where the graph needs the sizes that it was exported with, height and width are fixed,
- * and where that does not do, the batch too.
+ * Tries with all sizes free first. Where the graph needs the sizes that it was exported with, height and width are
+ * fixed. Where that is not enough, so is the batch.
  */
 function withFreestAxes({ fixed }: ImageInput, attempt: (axes: Partial<ImageAxes>) => ImportedGraph): ImportedGraph {
   const { batch, ...area } = fixed;
@@ -119,7 +119,7 @@ function withFreestAxes({ fixed }: ImageInput, attempt: (axes: Partial<ImageAxes
   return attempt(tries.at(-1) ?? {});
 }
 
-/** How often sizes that the export fixed are explained by those of other maps before it is given up. */
+/** How often fixed sizes are explained by those of other maps before the import gives up. */
 const mostRounds = 8;
 
 interface ImportOptions {
@@ -226,7 +226,7 @@ class Import {
     };
   }
 
-  /** The logits as [N, h, w, classes]; an upsampling to the image's size is left to whoever uses them. */
+  /** The logits as [N, h, w, classes]; an upsampling to the image's size is left to their users. */
   private logitsOf(draft: GraphDraft): Tensor {
     const { image } = this.options;
     const value = this.withAllAxes(draft);
@@ -239,7 +239,7 @@ class Import {
     return this.withoutUpsampling(draft, output);
   }
 
-  /** The output; where it is a single map without the axis of its channel, as it was with that. */
+  /** The output. Of a single map without the axis of its channel: the value before that axis was dropped. */
   private withAllAxes(draft: GraphDraft): Value | undefined {
     const { tail, image } = this.options;
     const output = draft.values.get(tail.output);
@@ -276,7 +276,7 @@ class Import {
     return { kind: 'tensor', name: maker.input, shape: draft.shapes.get(maker.input) ?? [] };
   }
 
-  /** True for the image's own size, and for one that is it wherever the network's stride divides it. */
+  /** True for the image's own size, and for one that equals it wherever the network's stride divides it. */
   private isImageSize(size: Dim | undefined, name: keyof ImageAxes, draft: GraphDraft): boolean {
     if (size === undefined) return false;
     if (equal(size, draft.options.axes[name])) return true;
@@ -337,7 +337,7 @@ class Import {
   }
 }
 
-/** The node that computes a value, behind what moves or resizes it. */
+/** The node that computes a value; nodes that only move or resize it are passed over. */
 function lastComputed(nodes: readonly GraphNode[], output: string): GraphNode | undefined {
   const makers = new Map(nodes.map((node) => [node.output, node] as const));
   let node = makers.get(output);
@@ -345,7 +345,7 @@ function lastComputed(nodes: readonly GraphNode[], output: string): GraphNode | 
   return node;
 }
 
-/** True for what gives no logits: their sign would tell nothing. */
+/** True for a node whose values are no logits: their sign would say nothing. */
 const isBounded = (node: GraphNode | undefined): boolean =>
   node !== undefined && operatorOf(node).givesLogits(node) === 'never';
 

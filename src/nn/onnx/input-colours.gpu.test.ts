@@ -68,7 +68,7 @@ interface Case {
   opset?: number;
   takes: NormalisationName;
   said: 'all' | 'range' | 'order';
-  /** The image as whoever made the file feeds it. */
+  /** The image as the maker of the file feeds it. */
   feed: () => OnnxInput;
 }
 

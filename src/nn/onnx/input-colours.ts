@@ -9,11 +9,11 @@ import type { Channel, Preamble } from './preamble.js';
 /** How a graph takes colours, as far as its preamble tells. */
 export interface InputColours {
   normalisation: NormalisationName;
-  /** What of it the graph says; the rest is assumed. */
+  /** The parts that the graph says; the rest is assumed. */
   said: ColoursSaid;
   /** What the layers are given, in words. */
   inside: string;
-  /** Whether the graph's own arithmetic is a known way of normalising. */
+  /** True where the graph's own arithmetic is a known way of normalising. */
   normalises: boolean;
 }
 
@@ -39,8 +39,8 @@ const levelsOf = (affine: Affine, most: number): Levels => ({
 });
 
 /**
- * Whether a network is trained on such numbers: colours as they are, centred on a level within the picture, or less a mean.
- * A factor or a shift that training came to by itself is none of these.
+ * True for numbers that networks are trained on: colours as they are, centred on a level within the picture, or less a
+ * mean. A factor or a shift that training came to by itself is none of these.
  */
 function isNormalisation({ mean, std }: Levels, most: number): boolean {
   const [m = 0, s = 1] = [mean[0], std[0]];
@@ -84,7 +84,7 @@ function insideOf({ mean, std }: Levels): string {
   const { imagenet } = NORMALISATIONS;
   const isImageNet = [imagenet.mean, imagenet.mean.toReversed()].some((known) => closeTo(mean, known, 0.012));
   const deviates = [imagenet.std, imagenet.std.toReversed()].some((known) => closeTo(std, known, 0.012));
-  return isImageNet && deviates ? "ImageNet's mean and deviation" : 'a mean and deviation of its own';
+  return isImageNet && deviates ? "ImageNet's mean and deviation" : 'its own mean and deviation';
 }
 
 const mapChannels = ([red, green, blue]: Affine, change: (channel: Channel, index: number) => Channel): Affine => [
@@ -130,13 +130,13 @@ function affineOf({ exits }: Preamble): Affine | undefined {
   return agree && red && green && blue ? [red, green, blue] : undefined;
 }
 
-/** Whether the layers get the channels in the opposite order. */
+/** True where the layers get the channels in the opposite order. */
 const isSwapped = ({ exits }: Preamble): boolean =>
   exits.length > 0 &&
   exits.every((channels) => channels.length >= 3 && channels.every(({ from }, at) => from === 2 - (at % 3)));
 
 /**
- * What a preamble says of the colours that the graph takes. Whole numbers are 0..255. Of floats it says something where the
+ * The colours that a graph takes, read from its preamble. Whole numbers are 0..255. Floats tell their unit where the
  * numbers that the layers get are a known way of normalising in one unit of the input and not in another. Means in a known
  * order tell the order of the channels; else a swap of channels is read as BGR on its way to RGB.
  */

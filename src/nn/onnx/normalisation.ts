@@ -42,7 +42,7 @@ export const batchNorm: Handler = (call) => {
       runningMean: call.vector(3, channels, 'statistic'),
       runningVar: call.vector(4, channels, 'statistic'),
       eps: call.float('epsilon', 1e-5),
-      // ONNX gives what is kept of the old value, PyTorch what is taken of the new one.
+      // ONNX gives the share of the old value that is kept, PyTorch that of the new one.
       momentum: asWritten(1 - call.float('momentum', 0.9)),
       residual: null,
       relu: false,

@@ -10,7 +10,7 @@ export class OperatorCall {
     readonly node: OnnxNode,
     readonly draft: GraphDraft,
     readonly opset: number,
-    /** Whether the node only brings the image to what the layers take: nothing of it is trained. */
+    /** True where the node only prepares the image for the layers: nothing of it is trained. */
     readonly isFixed = false,
   ) {}
 
@@ -133,7 +133,7 @@ export class OperatorCall {
     throw this.problem('bad-attribute', `there is no axis ${axis} in ${rank}`);
   }
 
-  /** Of a tensor with four axes [N, C, H, W]: as [N, H, W, C]. */
+  /** A tensor with four axes [N, C, H, W], as [N, H, W, C]. */
   featureMap(input: number): Tensor {
     const x = this.tensor(input);
     if (x.shape.length !== 4) {

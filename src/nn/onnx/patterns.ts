@@ -63,7 +63,7 @@ class PatternSearch {
     return node?.kind === kind ? node : undefined;
   }
 
-  /** The parameter behind a value that is one as it is or under another shape. */
+  /** The parameter that a value is, as it is or under another shape. */
   private parameterOf(value: string): ParameterSpec | undefined {
     const constant = this.maker(value, 'constant');
     if (constant) return this.graph.parameters.get(constant.parameter);
@@ -76,7 +76,7 @@ class PatternSearch {
     return this.parameterOf(value)?.kind === 'constant' ? this.singleOf(value) : undefined;
   }
 
-  /** A single number, whatever its name makes of it: for places where only a constant makes sense. */
+  /** A single number, trained by its name or not: for places where only a constant makes sense. */
   private singleOf(value: string): number | undefined {
     const parameter = this.parameterOf(value);
     if (!parameter) return undefined;
@@ -137,7 +137,7 @@ class PatternSearch {
     return mean?.kind === 'mean' && mean.input === of && mean.keepAxes && String(mean.axes) === String(last);
   }
 
-  /** Ones or zeros for a norm that has no scale or shift of its own (yet). */
+  /** Ones or zeros for a norm that has no scale or shift (yet). */
   private unit(node: string, suffix: string, length: number, value: number): string {
     const name = `${node}#${suffix}`;
     this.graph.parameters.set(name, { name, shape: [length], kind: 'constant', part: 'backbone' });

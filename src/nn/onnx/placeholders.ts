@@ -10,7 +10,7 @@ interface FixedSize {
 /**
  * Sizes that an export has fixed although the network computes them: a Resize "to 8 x 12" whose result is joined with a map
  * that happens to be 8 x 12 at the exported size. They stand for themselves until they are joined with a formula that comes
- * to the same; then that formula is the size. What is joined with nothing but its like takes the size of a map before it.
+ * to the same; then that formula is the size. A size that is joined only with its like is that of a map before it.
  */
 export class PlaceholderSizes {
   /** True when sizes were settled since `begin`: the graph must be read again. */

@@ -1,7 +1,7 @@
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
 import { type Constant, ConstantValues } from './constant-values.js';
 
-/** One channel of a value that is nothing but the image: scale * (channel `from` of the input) + shift. */
+/** One channel of a value that is only the image: scale * (channel `from` of the input) + shift. */
 export interface Channel {
   from: number;
   scale: number;
@@ -22,7 +22,7 @@ interface Pixels {
 export interface Preamble {
   /** What the layers are given: the channels of each value that leaves the preamble. */
   exits: readonly (readonly Channel[])[];
-  /** Nodes that change nothing but layout, type and order. */
+  /** Nodes that change only layout, type and order. */
   passing: ReadonlySet<OnnxNode>;
   /** Nodes that compute with constants. */
   arithmetic: ReadonlySet<OnnxNode>;
@@ -38,7 +38,7 @@ export interface PreambleOf {
   channelsLast: boolean;
 }
 
-/** Follows the image through the graph for as long as it is nothing else. */
+/** Follows the image through the graph as far as the values are only the image. */
 export function findPreamble({ graph, nodes, image, channelsLast }: PreambleOf): Preamble {
   const walk = new Walk(new ConstantValues(graph));
   walk.values.set(image.name, {
@@ -140,7 +140,7 @@ class Walk implements Preamble {
     return picked.shape.length === 1 ? { ...x, channels } : { ...x, channels, rank: x.rank - 1, axis: undefined };
   }
 
-  /** A part of the picture is still the picture; a part of its channels is these. */
+  /** A part of the picture is still the picture. A part of its channels is those channels. */
   private sliced(node: OnnxNode, x: Pixels): Pixels | undefined {
     const [, starts, ends, given, steps] = node.inputs.map((name) => this.numbers.of(name));
     if (!starts || !ends) return undefined;

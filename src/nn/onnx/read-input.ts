@@ -5,7 +5,7 @@ import { type InputColours, readInputColours } from './input-colours.js';
 import { findPreamble, isWhole } from './preamble.js';
 import { findTail, neededNodes } from './tail.js';
 
-/** What a graph does to its image before the first layer, and what that says. */
+/** What a graph does to its image before the first layer, and what that says of its colours. */
 export interface ReadInput {
   colours: InputColours | undefined;
   /** Nodes that change nothing or are a way of normalising: nothing of them is trained. */

@@ -8,7 +8,7 @@ import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';
 import type { InputColours } from './input-colours.js';
 
-/** What was imported: a file is asked for its network several times. */
+/** Networks that were imported: a file is asked for its network several times. */
 const recognised = new WeakMap<OnnxGraph, RecognisedNetwork>();
 
 /** The network of an ONNX file: its graph is in the file. */
@@ -59,7 +59,7 @@ function inputSize({ fixedInput }: Graph): Inference {
   return { name: 'input size', value: `${area}${batches}`, assumed: false };
 }
 
-/** Types whose names a user knows by other ones. */
+/** Types that users know by other names. */
 const typeNames: Partial<Record<DType, string>> = { U8: 'uint8', I32: 'int32', I64: 'int64', F16: 'float16' };
 
 /** "0 to 255, RGB, uint8; inside: ImageNet's mean and deviation"; nothing where the graph says nothing. */

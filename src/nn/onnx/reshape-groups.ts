@@ -6,7 +6,10 @@ interface Group {
   to: number[];
 }
 
-/** The shortest runs of axes of equal products. Axes of size 1 hold nothing together: old ones go, new ones join the run before. */
+/**
+ * The shortest runs of axes of equal products. Axes of size 1 hold nothing together: old ones go, new ones join the run
+ * before.
+ */
 function groupsOf(from: readonly Dim[], to: readonly Dim[]): Group[] {
   const groups: Group[] = from.flatMap((dim, axis) => (dim === 1 ? [{ from: [axis], to: [] }] : []));
   const sources = from.flatMap((dim, axis) => (dim === 1 ? [] : [axis]));

@@ -54,8 +54,8 @@ const listed = (names: readonly string[]): string =>
   names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
 
 /**
- * What becomes of the float tensors of one element that the nodes read: which are trained and which stay as they are. Whether
- * one is a parameter is told by its name, and so it is an assumption; Constant nodes are none.
+ * The float tensors of one element that the nodes read: those that are trained, and those that stay as they are. A name
+ * decides if its tensor is a parameter, so that is an assumption. Constant nodes are no parameters.
  */
 export function noteSingleNumbers(
   nodes: readonly OnnxNode[],

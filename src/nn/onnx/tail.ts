@@ -9,7 +9,7 @@ export interface Note {
 
 /** Where the logits are in an ONNX graph, and what stands behind them. */
 export interface Tail {
-  /** The value with the logits, or one that differs from them by nodes of `skipped` alone. */
+  /** The value with the logits, or one that differs from them only by nodes of `skipped`. */
   output: string;
   /** Nodes that are taken for the identity: a softmax, say. */
   skipped: ReadonlySet<OnnxNode>;
@@ -105,7 +105,7 @@ export function oneMapTail(
   };
 }
 
-/** The first node of a kind behind a value, with nothing in between but what passes values on. */
+/** The first node of a kind behind a value, with only nodes in between that pass values on. */
 function lookBack(
   makers: ReadonlyMap<string, OnnxNode>,
   value: string,

@@ -10,7 +10,7 @@ interface Window {
   kernel: [number, number];
   stride: number;
   dilation: number;
-  /** Padding on either side, and what has to be added in front by a node of its own. */
+  /** Padding on both sides, and padding in front that a separate node has to add. */
   padding: [number, number];
   extra: { before: [number, number]; after: [number, number] };
   size: [Dim, Dim];
@@ -177,7 +177,7 @@ export const convTranspose: Handler = (call) => {
   call.giveFeatureMap(y);
 };
 
-/** Kernel of a pooling operator, and its output with `ceil_mode` minded. */
+/** Kernel of a pooling operator, and its output with regard to `ceil_mode`. */
 function poolingOf(call: OperatorCall, x: Tensor) {
   if (!call.ints('kernel_shape')) throw call.bad('kernel_shape is missing');
   const kernel = pair(call, 'kernel_shape', 1, 1);

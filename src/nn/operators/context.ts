@@ -66,7 +66,7 @@ export interface BackwardContext {
   batchNorm: 'batch' | 'running';
 }
 
-/** The gradient of a node's output: dy, and where the node takes it in two parts, what is to be added to it. */
+/** The gradient of a node's output: dy, and the summand where the node takes the gradient in two parts. */
 export interface OutputGradient {
   dy: Tensor;
   plus?: Tensor | undefined;
@@ -84,8 +84,8 @@ export function parameterShape({ trainable, constants }: Weights, name: string):
 }
 
 /**
- * Where a kernel that computes several gradients at once puts that of a parameter: its range, or, for one that is not
- * trained, scratch that the caller disposes with `free`.
+ * Where a kernel for several gradients at once puts that of a parameter: its range, or scratch for one that is not
+ * trained. The caller disposes of the scratch with `free`.
  */
 export function gradientTarget({ gradients }: BackwardContext, name: string, count: number): Target {
   if (gradients.layout.slots.has(name)) return { binding: gradients.range(name), free: () => {} };

@@ -6,7 +6,7 @@ import type { Turning } from './turning.js';
 export interface Operator<Node extends GraphNode> {
   /** The values that it reads. */
   inputs: (node: Node) => string[];
-  /** The parameters that it reads, but for running statistics. */
+  /** The parameters that it reads, except running statistics. */
   parameters: (node: Node) => string[];
   /** The running statistics that it reads and moves. */
   statistics: (node: Node) => string[];
@@ -19,7 +19,7 @@ export interface Operator<Node extends GraphNode> {
   backwardReads: (node: Node, wanted: (value: string) => boolean) => string[];
   /** Value of a node, and what its backward pass needs. */
   forward: (node: Node, context: ForwardContext) => NodeResult;
-  /** Runs a node a second time, with what the first time saved: nothing but its value changes. */
+  /** Runs a node a second time, with what the first time saved: only its value changes. */
   forwardAgain: 'as before' | ((node: Node, context: ForwardContext, saved: Saved) => NodeResult);
   /** Hands the gradients of its inputs to `context` and adds those of its parameters to the gradient buffer. */
   backward: (node: Node, arrived: Arrived, context: BackwardContext) => void;
@@ -31,9 +31,11 @@ export interface Operator<Node extends GraphNode> {
   float16: Float16<Node> | null;
   /** Lays the node out for inputs whose axes lie in another order than its own. */
   turn: (node: Node, turning: Turning) => void;
-  /** It has weights of its own that make up a layer: a network's classifier is its last layers. */
+  /** True: its weights make up a layer. A network's classifier is its last layers. */
   isLayer: boolean;
-  /** Whether its values can be the logits of a network with one output channel. Some hand on what their input is. */
+  /**
+   * Says if its values can be the logits of a network with one output channel. Some nodes hand on what their input is.
+   */
   givesLogits: (node: Node) => 'perhaps' | 'never' | 'as its input';
 }
 
@@ -45,7 +47,7 @@ export interface Arrived extends OutputGradient {
 export interface Float16<Node extends GraphNode> {
   /** The node type in a message. */
   words: string;
-  /** What stands against it at a node, in words. */
+  /** The reason against it at a node, in words. */
   lacks: (node: Node, graph: Graph) => string | undefined;
 }
 

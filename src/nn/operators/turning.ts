@@ -25,13 +25,13 @@ export const isIdentity = (order: readonly number[]): boolean => order.every((ax
 
 type OneInput = Extract<GraphNode, { input: string }>;
 
-/** What works on each element takes any order. */
+/** Nodes that work on each element take any order. */
 export function inAnyOrder(node: OneInput, turning: Turning): void {
   const { name, order } = turning.find(node.input);
   turning.add({ ...node, input: name }, order);
 }
 
-/** What works on the channels takes any order that has them at the end. */
+/** Nodes that work on the channels take any order that has them at the end. */
 export function withLastAxisLast(node: OneInput, turning: Turning): void {
   const place = turning.find(node.input);
   const last = place.order.length - 1;
@@ -39,7 +39,7 @@ export function withLastAxisLast(node: OneInput, turning: Turning): void {
   else inOwnOrder(last + 1)(node, turning);
 }
 
-/** What names its axes by their places takes its own order of them. */
+/** Nodes that name their axes by places take their own order. */
 export const inOwnOrder =
   (rank: number) =>
   (node: OneInput, turning: Turning): void =>

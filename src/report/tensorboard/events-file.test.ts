@@ -4,7 +4,7 @@ import { sampleRecord } from '../record-sample.js';
 import { crc32c, maskedCrc32c } from './crc32c.js';
 import { eventsFile, eventsFileName } from './events-file.js';
 
-/** Reads a field after another of a message: [number, value]; a reader of its own, by the description of the format. */
+/** Reads the fields of a message: [number, value]. It follows the description of the format, not the writer's code. */
 function fieldsOf(bytes: Uint8Array): [number, number | Uint8Array][] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fields: [number, number | Uint8Array][] = [];
@@ -114,7 +114,7 @@ describe('an events file', () => {
     expect(Object.keys(steps[2]?.scalars ?? {}).every((tag) => tag.startsWith('teach/'))).toBe(true);
   });
 
-  it('names the figures of evaluations by the weights that they are of', () => {
+  it('names the figures of evaluations by their weights', () => {
     const evaluations = events.slice(1 + sampleRecord.steps.length);
     evaluations.forEach(({ scalars }, place) => {
       const { checkpoint, evaluated, metrics } = sampleRecord.evaluations[place]!;

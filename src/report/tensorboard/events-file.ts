@@ -38,7 +38,7 @@ function stepEvents(record: RunRecord, start: number): Uint8Array[] {
   });
 }
 
-/** At the time of the step that they follow: the record does not keep when an evaluation was made. */
+/** Evaluations have the time of the step that they follow: the record does not keep when they were made. */
 function evaluationEvents(record: RunRecord, start: number): Uint8Array[] {
   const bands = timeline(record);
   const at = evaluationSteps(record);

@@ -2,13 +2,13 @@ import type { Command, CommandTable } from '../command.js';
 import { PROGRAM } from '../help.js';
 import { argumentsOf, flagOf, type Option, writtenOptions } from '../option.js';
 
-/** What of the disk is offered, as an option of bash's compgen. */
+/** Which files are offered, as an option of bash's compgen. */
 const FILES = { none: '', files: '-f', folders: '-d' } satisfies Record<Option<unknown>['files'], string>;
 
 const branch = (pattern: string, words: readonly string[], files = ''): string =>
   `    ${pattern}) words='${words.join(' ')}' files=${files} ;;`;
 
-/** Values of the options, then, where none is asked for, the options and the words of arguments. */
+/** Values of the options first. Where no value is asked for: the options and the words of arguments. */
 function branchesOf(name: string, { options }: Command): string[] {
   const written = writtenOptions(options);
   const values = written

@@ -4,7 +4,7 @@ import { flagOf, type Option } from '../option.js';
 
 const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
-/** Of a value: required, and which files are offered. */
+/** Flags of fish for a value: it is required, and these files are offered. */
 const FILES = {
   none: '-x',
   files: '-r -F',

@@ -16,13 +16,13 @@ beforeAll(() => {
   for (const name of ['model one.pth', 'quick.json']) writeFileSync(join(folder, 'work', name), '');
 });
 
-/** What bash offers at the end of a line, whose words are split as bash splits them. */
+/** What bash offers at the end of a line. The words are those that bash splits the line into. */
 function offered(...words: string[]): string[] {
   const script = `source ../bash; complete -p atp-studio > /dev/null || exit 3
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _atp_studio; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const args = ['--norc', '-c', script, 'bash', 'atp-studio', ...words];
   const { status, stdout, stderr } = spawnSync('bash', args, { cwd: join(folder, 'work'), encoding: 'utf8' });
-  // `compopt` minds that nobody pressed Tab; the script keeps that to itself.
+  // `compopt` complains that nobody pressed Tab. The script hides that.
   expect(stderr).toBe('');
   expect(status).toBe(0);
   return stdout.split('\n').filter((line) => line !== '');
@@ -41,7 +41,7 @@ describe('bash completes', () => {
     expect(offered(name, '--')).toEqual([...flags, '--help']);
   });
 
-  it('what an option may be: words, names of recipes beside files, folders', () => {
+  it('the values of an option: words, names of recipes beside files, folders', () => {
     expect(offered('predict', '--as', '')).toEqual(['npz', 'npy', 'top-k', 'png']);
     expect(offered('adapt', '--normalisation', 'caf')).toEqual(['caffe-bgr']);
     expect(offered('adapt', '--classes', 'cam')).toEqual(['camvid-11']);
@@ -53,7 +53,7 @@ describe('bash completes', () => {
     expect(offered('adapt', '--json', '--se')).toEqual(['--seed']);
   });
 
-  it('values behind "=", which bash takes for a word of its own', () => {
+  it('values behind "=", which bash takes for a separate word', () => {
     expect(offered('predict', '--as', '=')).toEqual(['npz', 'npy', 'top-k', 'png']);
     expect(offered('predict', '--as', '=', 'to')).toEqual(['top-k']);
     expect(offered('adapt', '--recipe', '=', 'quick.')).toEqual(['quick.json']);

@@ -5,7 +5,7 @@ import { zshScript } from './zsh.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-/** Scripts that need nothing but the shell: at Tab no program is started. */
+/** Scripts that need only the shell: Tab starts no program. */
 export const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], (commands: CommandTable) => string>> = {
   bash: bashScript,
   zsh: zshScript,

@@ -7,7 +7,7 @@ const FILES = { none: '', files: '_files', folders: '_files -/' } satisfies Reco
 /** Inside single quotes. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Brackets would end a description, colons part it. */
+/** Brackets would end a description, and colons would split it. */
 const described = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&');
 
 /** What zsh's _arguments does for a value. A bare colon would end it. */
@@ -47,6 +47,6 @@ ${Object.entries(commands)
   .join('\n')}
   esac
 }
-# As a file of the function path it is called; sourced, it is registered.
+# A file of the function path is called. A sourced one registers its function.
 if [[ $funcstack[1] == _${PROGRAM} ]]; then _atp_studio "$@"; else compdef _atp_studio ${PROGRAM}; fi`;
 }
