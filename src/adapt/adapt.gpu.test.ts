@@ -195,7 +195,7 @@ test('the same seed gives byte-identical metrics and weights, another seed does 
   expect(flat(other.weights).equals(flat(first.weights))).toBe(false);
 });
 
-test('every stage evaluates what it gives back: the teacher where the table says that it has one', async () => {
+test('every stage gives what its row says: the teacher where it has one, and its losses by name', async () => {
   const { events } = await run(recipeOf(2));
   const evaluated = events.flatMap((event) =>
     event.type === 'evaluated' ? [`${event.checkpoint} ${event.evaluated}`] : [],
@@ -203,6 +203,10 @@ test('every stage evaluates what it gives back: the teacher where the table says
   const ofStages = STAGES.map((name) => `${name} ${describeStage(name).teacher ? 'teacher' : 'student'}`);
   expect(evaluated).toEqual(['source student', 'batch-norm student', ...ofStages]);
   expect(ofStages.slice(0, 2)).toEqual(['align student', 'teach teacher']);
+  for (const event of events) {
+    if (event.type !== 'stepped') continue;
+    expect(Object.keys(event.numbers.losses), event.stage).toEqual(describeStage(event.stage).losses);
+  }
   const ranked = events.filter((event) => event.type === 'ranked');
   expect(ranked.map((event) => [event.when, event.easy])).toEqual([
     ['before', 3],
