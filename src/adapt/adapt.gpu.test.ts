@@ -4,8 +4,9 @@ import { smallNetwork } from '../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
 import type { RunEvent } from '../protocol/events.js';
-import { parseRecipe, type Recipe, type RecipeInput } from '../protocol/recipe.js';
+import { parseRecipe, type Recipe, type RecipeInput, STAGE_NAMES, type StageName } from '../protocol/recipe.js';
 import { applyEvent, emptyRun } from '../protocol/record.js';
+import { describeStage, needsPredictions } from '../protocol/stages.js';
 import { adapt } from './adapt.js';
 import { reestimateBatchNorm } from './batch-norm.js';
 import { evaluate } from './evaluate.js';
@@ -17,12 +18,17 @@ const CLASSES = 4;
 const WIDTH = 32;
 const HEIGHT = 24;
 
+/** Every stage of a run from a model: those that need predictions are tested in distil.gpu.test.ts. */
+const STAGES = STAGE_NAMES.filter((name) => !needsPredictions(describeStage(name)));
+
+/** Options beside the defaults. */
+const OPTIONS: Partial<Record<StageName, object>> = {
+  teach: { positive: 'class-balanced', refresh: 20 },
+  propagate: { easyShare: 0.5, tau: 0.4 },
+};
+
 function recipeOf(steps: number, change: Partial<RecipeInput> = {}): Recipe {
-  const stages: RecipeInput['stages'] = [
-    { stage: 'align', steps, learningRate: 1e-3 },
-    { stage: 'teach', steps, learningRate: 1e-3, positive: 'class-balanced', refresh: 20 },
-    { stage: 'propagate', steps, learningRate: 1e-3, easyShare: 0.5, tau: 0.4 },
-  ];
+  const stages = STAGES.map((stage) => ({ stage, steps, learningRate: 1e-3, ...OPTIONS[stage] }));
   const input = { width: WIDTH, height: HEIGHT };
   return parseRecipe({
     version: 1,
@@ -62,7 +68,7 @@ test('tensors and GPU bytes stay the same over 200 steps of each stage', async (
   const pools = new Map<string, number>();
   await run(recipeOf(200), (event) => {
     // The first step of a stage makes what the stage keeps (the mixed sample, say); the baselines go on for 13 steps.
-    if (event.type === 'stepped' && event.step > (event.stage === 'align' ? 14 : 1)) {
+    if (event.type === 'stepped' && event.step > (event.stage === STAGES[0] ? 14 : 1)) {
       const sizes = seen.get(event.stage) ?? new Set();
       const { bytes, tensors } = gpuMemory();
       seen.set(event.stage, sizes.add(`${tensors} tensors, ${bytes} bytes`));
@@ -73,7 +79,7 @@ test('tensors and GPU bytes stay the same over 200 steps of each stage', async (
     }
     return undefined;
   });
-  expect([...seen.keys()]).toEqual(['align', 'teach', 'propagate']);
+  expect([...seen.keys()]).toEqual(STAGES);
   for (const [stage, sizes] of seen) expect([...sizes], stage).toHaveLength(1);
 }, 600_000);
 
@@ -82,7 +88,7 @@ test('a whole run frees all that it made, also when it is broken off in the midd
   await finished();
   const { bytes, tensors } = gpuMemory();
   await run(recipeOf(2));
-  for (const stage of ['align', 'teach', 'propagate']) {
+  for (const stage of STAGES) {
     await run(recipeOf(3), (event) => event.type === 'stepped' && event.stage === stage && event.step === 2);
   }
   await finished();
@@ -127,8 +133,7 @@ describe('the baselines', () => {
       const { events } = await run(recipeOf(steps));
       const record = events.reduce(applyEvent, emptyRun);
       const checkpoints = record.evaluations.map(({ checkpoint }) => checkpoint);
-      const stages = steps === 0 ? [] : ['align', 'teach', 'propagate'];
-      expect(checkpoints).toEqual(['source', 'batch-norm', ...stages]);
+      expect(checkpoints).toEqual(['source', 'batch-norm', ...(steps === 0 ? [] : STAGES)]);
     }
   });
 
@@ -190,18 +195,18 @@ test('the same seed gives byte-identical metrics and weights, another seed does 
   expect(flat(other.weights).equals(flat(first.weights))).toBe(false);
 });
 
-test('every stage evaluates the network that it gives back, and says if that is student or teacher', async () => {
+test('every stage gives what its row says: the teacher where it has one, and its losses by name', async () => {
   const { events } = await run(recipeOf(2));
   const evaluated = events.flatMap((event) =>
     event.type === 'evaluated' ? [`${event.checkpoint} ${event.evaluated}`] : [],
   );
-  expect(evaluated).toEqual([
-    'source student',
-    'batch-norm student',
-    'align student',
-    'teach teacher',
-    'propagate teacher',
-  ]);
+  const ofStages = STAGES.map((name) => `${name} ${describeStage(name).teacher ? 'teacher' : 'student'}`);
+  expect(evaluated).toEqual(['source student', 'batch-norm student', ...ofStages]);
+  expect(ofStages.slice(0, 2)).toEqual(['align student', 'teach teacher']);
+  for (const event of events) {
+    if (event.type !== 'stepped') continue;
+    expect(Object.keys(event.numbers.losses), event.stage).toEqual(describeStage(event.stage).losses);
+  }
   const ranked = events.filter((event) => event.type === 'ranked');
   expect(ranked.map((event) => [event.when, event.easy])).toEqual([
     ['before', 3],
@@ -231,7 +236,7 @@ test('random crops train at the size of the crop', async () => {
   const input = { width: WIDTH, height: HEIGHT, cropWidth: 24, cropHeight: 16 };
   const { events } = await run(recipeOf(2, { input }));
   const steps = events.filter((event) => event.type === 'stepped');
-  expect(steps).toHaveLength(6);
+  expect(steps).toHaveLength(2 * STAGES.length);
   for (const step of steps) expect(Number.isFinite(step.numbers.losses.total)).toBe(true);
 });
 

@@ -5,13 +5,14 @@ import { asYcck, CMYK_SIZE, cmykJpeg, cmykLight, withoutAdobeMarker, ycckLight }
 import { decodeImage } from '../images/decode.js';
 import { readImageHeader } from '../images/header.js';
 import type { ImageFile, RgbImage } from '../images/image-file.js';
-import { KINDS } from '../images/kinds.js';
+import { isPlatformKind, KINDS, refusedKindOf } from '../images/kinds.js';
 import { openTargets } from '../images/target-set.js';
 import { UserError } from '../protocol/errors.js';
 import { imageKinds } from '../protocol/image-kinds.js';
 import { CAMVID_11 } from '../protocol/presets.js';
 import { decodeWithSharp } from './decode-node.js';
 
+const platformKinds = imageKinds.filter(isPlatformKind);
 const [width, height] = [24, 16];
 
 /** A smooth picture, which JPEG and WebP keep almost as it is. */
@@ -79,8 +80,8 @@ describe('decoding JPEG and WebP in Node', () => {
   });
 
   it('refuses a file that is cut off at any place', async () => {
-    for (const kind of ['jpeg', 'webp'] as const) {
-      const bytes = await pipeline()[kind]().toBuffer();
+    for (const kind of platformKinds) {
+      const bytes = await pipeline().toFormat(kind).toBuffer();
       for (const share of [0.05, 0.3, 0.6, 0.9, 0.99]) {
         const refused = decode(bytes.subarray(0, Math.floor(bytes.length * share)));
         await expect(refused).rejects.toMatchObject({ code: expect.stringMatching(/^(corrupt|unsupported)-image$/) });
@@ -89,10 +90,9 @@ describe('decoding JPEG and WebP in Node', () => {
   });
 
   it('gives an image or a UserError, whatever byte is changed', async () => {
-    const files = [
-      new Uint8Array(await pipeline().jpeg().toBuffer()),
-      new Uint8Array(await pipeline().webp().toBuffer()),
-    ];
+    const files = await Promise.all(
+      platformKinds.map(async (kind) => new Uint8Array(await pipeline().toFormat(kind).toBuffer())),
+    );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...files), fc.nat(), fc.nat({ max: 255 }), async (file, at, value) => {
         const bytes = file.slice();
@@ -112,6 +112,12 @@ describe.each(imageKinds)('a picture of the kind %s', (kind) => {
     const bytes = await written();
     const more = Buffer.concat([bytes, new Uint8Array(9)]);
     expect(readImageHeader(more, 'street/a')).toEqual({ kind, width, height, end: bytes.length });
+  });
+
+  it('is taken for no other kind, and for none that is refused', async () => {
+    const bytes = await written();
+    expect(imageKinds.filter((each) => KINDS[each].isOne(bytes))).toEqual([kind]);
+    expect(refusedKindOf(bytes)).toBeUndefined();
   });
 
   it('differs by only a few levels from what was written', async () => {

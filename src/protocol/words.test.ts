@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseRecord } from '../report/parse-record.js';
 import { parseClassList } from './classes.js';
 import { UserError } from './errors.js';
-import { parseRecipe } from './recipe.js';
+import { parseRecipe, STAGE_NAMES } from './recipe.js';
 
 const align = { stage: 'align', steps: 1, learningRate: 1e-4 };
 const recipe = { version: 1, name: 'x', input: { width: 64, height: 32 }, stages: [align] };
@@ -28,7 +28,7 @@ describe('a message says what is wrong with a recipe', () => {
     [
       'an unknown stage',
       { stages: [{ ...align, stage: 'distill' }] },
-      'stages.0.stage is "distill"; it must be one of "distil", "align", "teach", "propagate".',
+      `stages.0.stage is "distill"; it must be one of ${STAGE_NAMES.map((name) => `"${name}"`).join(', ')}.`,
     ],
     [
       'an unknown choice',
