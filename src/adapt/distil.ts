@@ -4,7 +4,7 @@ import { softmax } from '../gpu/softmax/softmax.js';
 import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { ProgressEvent, StoredLabels, Warning } from '../protocol/events.js';
-import type { RecipeOf } from '../protocol/recipe.js';
+import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, type SampledBatch, studentView } from './batches.js';
 import { balanceFactors, ClassGuard, meanShares } from './class-balance.js';
 import { loadImages, trainingSize } from './images.js';

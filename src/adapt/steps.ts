@@ -1,7 +1,7 @@
 import { entropyBins } from '../gpu/pixel-loss/pixel-loss.js';
 import type { Network } from '../nn/network.js';
 import type { StepNumbers } from '../protocol/events.js';
-import type { StageName } from '../protocol/recipe.js';
+import type { StageName } from '../protocol/stage-recipes.js';
 import { describeStage, type LossOf } from '../protocol/stages.js';
 import type { StageEvent } from './stage.js';
 import { type LossValues, series, type Trainer } from './trainer.js';

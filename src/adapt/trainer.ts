@@ -6,7 +6,7 @@ import type { Network } from '../nn/network.js';
 import { type Follower, Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
 import type { StepNumbers } from '../protocol/events.js';
-import type { StageRecipe } from '../protocol/recipe.js';
+import type { StageRecipe } from '../protocol/stage-recipes.js';
 
 /** Loss values by name, as read back. */
 export type LossValues = ReadonlyMap<string, number>;

@@ -4,7 +4,7 @@ import { byteLength, toFloat32 } from '../formats/model-file.js';
 import type { PendingUpdates, Values } from '../formats/write.js';
 import { UserError } from '../protocol/errors.js';
 import type { ModelCard } from '../protocol/events.js';
-import type { NetworkRecipe } from '../protocol/recipe.js';
+import type { NetworkRecipe } from '../protocol/network-recipe.js';
 import type { RecognisedNetwork } from './architectures/architecture.js';
 import { recogniseStateDict } from './architectures/architectures.js';
 import { describeBlocks } from './blocks.js';

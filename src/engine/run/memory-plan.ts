@@ -5,7 +5,8 @@ import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } f
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { UserError } from '../../protocol/errors.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
-import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import type { StageRecipe } from '../../protocol/stage-recipes.js';
 import { describeStage, stageOf, stagesWithSteps } from '../../protocol/stages.js';
 import type { SourceModel } from '../source/source-model.js';
 import { checkTraining } from './checks.js';
