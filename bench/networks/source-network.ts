@@ -1,4 +1,4 @@
-import { toFloat32 } from '../../src/formats/model-file.js';
+import { toFloat32 } from '../../src/formats/numbers.js';
 import { readModel } from '../../src/formats/read.js';
 import { convOutputShape } from '../../src/gpu/conv2d/geometry.js';
 import { maxPoolOutputSize } from '../../src/gpu/max-pool/output-size.js';

@@ -1,4 +1,4 @@
-import { alignLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { alignLoss } from '../gpu/pixel-loss/align-loss.js';
 import type { Network } from '../nn/network.js';
 import { gammaAt } from '../protocol/curriculum.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';

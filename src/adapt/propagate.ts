@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { flipLabels, flipMaps } from '../gpu/augment/rearrange.js';
 import type { ClassMixed } from '../gpu/class-mix/class-mix.js';
-import { teachLoss, weightedCrossEntropy } from '../gpu/pixel-loss/pixel-loss.js';
+import { weightedCrossEntropy } from '../gpu/pixel-loss/mean-losses.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import type { Network } from '../nn/network.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { Recipe } from '../protocol/recipe.js';

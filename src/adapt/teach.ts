@@ -1,6 +1,6 @@
 import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { flipLabels } from '../gpu/augment/rearrange.js';
-import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';

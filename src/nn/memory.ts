@@ -1,6 +1,6 @@
 import { ownBufferSize } from '../gpu/backend.js';
 import type { BufferRange } from '../gpu/kernel.js';
-import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import { matchSizes, placeInBuffers } from '../gpu/plan/placement.js';
 import { ownValues } from '../gpu/plan/recording.js';
 import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';

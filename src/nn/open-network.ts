@@ -1,6 +1,7 @@
 import { viewOf } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
-import { byteLength, toFloat32 } from '../formats/model-file.js';
+import { byteLength } from '../formats/model-file.js';
+import { toFloat32 } from '../formats/numbers.js';
 import type { PendingUpdates, Values } from '../formats/write.js';
 import { UserError } from '../protocol/errors.js';
 import type { ModelCard } from '../protocol/events.js';

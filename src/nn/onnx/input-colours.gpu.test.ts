@@ -12,7 +12,7 @@ import { floats, integers, type ModelOf, type NodeOf, onnxFile } from '../../for
 import { writeOnnx } from '../../formats/onnx/write.js';
 import { readModel } from '../../formats/read.js';
 import { normalizeRgb } from '../../gpu/elementwise/elementwise.js';
-import { alignLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import { alignLoss } from '../../gpu/pixel-loss/align-loss.js';
 import { resizeBilinear } from '../../gpu/resize-bilinear/resize-bilinear.js';
 import { NORMALISATIONS, type NormalisationName } from '../../protocol/normalisation.js';
 import type { Network } from '../network.js';
