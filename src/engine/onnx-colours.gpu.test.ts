@@ -9,7 +9,7 @@ import { NORMALISATIONS, withNormalisation } from '../protocol/normalisation.js'
 import { parseRecipe } from '../protocol/recipe.js';
 import { type Device, startDevice } from './device.js';
 import { Session } from './session.js';
-import { givenModel } from './source/black-box.js';
+import { blackBoxOfModel } from './source/black-box.js';
 
 const [WIDTH, HEIGHT, CLASSES] = [32, 24, 3];
 const recipe = parseRecipe({
@@ -146,7 +146,7 @@ test('a model that is only run gets its images as its graph says: whole numbers,
   const expected = await session.readPrediction(1, recipe, undefined, wholeMap);
   const { targets } = session;
   if (!targets) throw new Error('There are no images.');
-  const given = await givenModel(wholeFile(), 'whole.onnx', recipe, loadOnnxRuntime);
+  const given = await blackBoxOfModel(wholeFile(), 'whole.onnx', recipe, loadOnnxRuntime);
   expect(given.card.forms).toEqual([
     'logits 32 × 24, from images of 32 × 24; colours 0 to 255, BGR, as its graph says',
   ]);

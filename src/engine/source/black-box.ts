@@ -28,7 +28,7 @@ import type { Recipe } from '../../protocol/recipe.js';
 import { stageOf } from '../../protocol/stages.js';
 
 /** A source model without its weights: files of its predictions, or a model that is only run. */
-export interface Given {
+export interface BlackBox {
   card: GivenCard;
   /** How the target images and the predictions go together. */
   match(targets: TargetSet): PredictionMatch;
@@ -66,11 +66,11 @@ function coloursOf(bytes: Uint8Array, file: string): UsualColours | undefined {
   }
 }
 
-export async function givenFiles(
+export async function blackBoxOfFiles(
   files: ImageFile[],
   classList: ClassList | undefined,
   onProgress: (done: number, total: number) => void,
-): Promise<Given> {
+): Promise<BlackBox> {
   const opened = await openPredictions(files, { classes: classList?.classes.length, classList, onProgress });
   const matches = new WeakMap<TargetSet, MatchedPredictions>();
   const matchOf = (targets: TargetSet): MatchedPredictions => {
@@ -106,12 +106,12 @@ function cardOf({ classes, files, skipped }: PredictionFiles): GivenCard {
 }
 
 /** An ONNX file run by onnxruntime. It predicts one image at a time: its session is not made for more. */
-export async function givenModel(
+export async function blackBoxOfModel(
   bytes: Uint8Array,
   file: string,
   recipe: Recipe,
   load: LoadOnnxRuntime | undefined,
-): Promise<Given> {
+): Promise<BlackBox> {
   if (!load) throw new UserError('no-onnx-runtime', 'ONNX models cannot be run here.', { file });
   const model = await OpaqueModel.open(bytes, file, load);
   const colours = coloursOf(bytes, file);
