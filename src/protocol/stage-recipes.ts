@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NORMALISATION_NAMES } from './known-normalisations.js';
 import { count, option, real } from './recipe-option.js';
 import { plainView, selfTraining, strongerView, training } from './stage-options.js';
 
@@ -18,19 +19,7 @@ const distilStage = z.strictObject({
     'Probability of the class that a label map names; the others share the rest (label smoothing).',
   ),
   oracleInput: option(
-    z
-      .enum([
-        'as-student',
-        'imagenet',
-        'zero-one',
-        'zero-255',
-        'minus-one-one',
-        'imagenet-bgr',
-        'zero-one-bgr',
-        'zero-255-bgr',
-        'caffe-bgr',
-      ])
-      .default('as-student'),
+    z.enum(['as-student', ...NORMALISATION_NAMES]).default('as-student'),
     'choice',
     'How an opaque ONNX model takes colours: as its graph says, or else as the student does; or in a way named here.',
   ),

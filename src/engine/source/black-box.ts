@@ -17,13 +17,8 @@ import type { Predictor } from '../../predictions/predictor.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import type { GivenCard, PredictionMatch } from '../../protocol/events.js';
-import {
-  NORMALISATIONS,
-  type NormalisationName,
-  settleNormalisation,
-  type UsualColours,
-  usualColours,
-} from '../../protocol/normalisation.js';
+import { NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
+import { settleNormalisation, type UsualColours, usualColours } from '../../protocol/normalisation.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { stageOf } from '../../protocol/stages.js';
 
