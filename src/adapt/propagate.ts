@@ -4,6 +4,7 @@ import type { ClassMixed } from '../gpu/class-mix/class-mix.js';
 import { weightedCrossEntropy } from '../gpu/pixel-loss/mean-losses.js';
 import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import type { Network } from '../nn/network.js';
+import { easyCount } from '../protocol/easy-count.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
@@ -11,7 +12,7 @@ import { batchesOf, flipsOf, type NextBatch, type SampledBatch, studentView } fr
 import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
 import { labelBatch, prepare } from './images.js';
 import { setMixed } from './live.js';
-import { easyCount, labelImage, rankImages } from './rank.js';
+import { labelImage, rankImages } from './rank.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { type OwnNumbers, type OwnSteps, predictedIn, type Training, takeSteps } from './steps.js';
 import { deltaFor } from './teacher.js';
@@ -32,7 +33,7 @@ export async function* propagate(
   const count = targets.names.length;
   checkImageCount({ stages: [options] }, count);
   const { order, entropies } = yield* rankImages(student, targets, recipe.input);
-  const easy = easyCount(count, options.easyShare);
+  const easy = easyCount(options.easyShare, count);
   yield { type: 'ranked', stage: 'propagate', when: 'before', order, entropies, easy };
   const easyImages = order.slice(0, easy);
   const labels = new Map<number, Uint8Array>();
