@@ -53,7 +53,7 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
 /** The losses of a stage by name, as they are read back; one that is not there is not finite. */
 export function lossesOf<Name extends StageName>(stage: Name, values: LossValues): OwnLosses<Name> {
   const losses = describeStage(stage).losses.map((name) => [name, values.get(name) ?? Number.NaN]);
-  return Object.fromEntries(losses) as OwnLosses<Name>;
+  return Object.fromEntries(losses) as OwnLosses<Name>; // One of each name that the stage has.
 }
 
 /** What the student predicted in a pass over a batch. */

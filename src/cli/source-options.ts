@@ -53,7 +53,7 @@ export function source(given: Values<typeof sourceOptions>): SourceArguments {
   throw usageError('The source model is missing: --model, or --predictions or --oracle in its place.');
 }
 
-/** A source whose files are there. */
+/** Where the source model or its predictions come from: files that are there. */
 interface FoundSource {
   /** Files and folders that are read. */
   inputs: string[];

@@ -17,7 +17,7 @@ import { operatorOf } from './operators.js';
 import type { Program } from './program.js';
 import { disposeAll, Values, ValueTape } from './value-tape.js';
 
-/** Forward pass that keeps nothing but the graph's output; `onOutput` is shown what each node gives. */
+/** Forward pass that keeps only the graph's output; `onOutput` gets the value of each node. */
 export function inferencePass(
   { graph, inference, weights }: Program,
   x: Tensor,
@@ -73,8 +73,8 @@ export function forwardPass(
 }
 
 /**
- * Adds the gradients of all parameters to `gradients`, but for those of the classifier where it is frozen. Uses the tape
- * up: what a node has read for the last time is freed.
+ * Adds the gradients of all parameters to `gradients`, except those of the classifier where it is frozen. Uses the tape
+ * up: each value is freed after its last use.
  */
 export function backwardPass(
   { graph, nodes, liveness, wanted, weights, isClassifier }: Program,

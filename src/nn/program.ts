@@ -14,7 +14,7 @@ export interface Program {
   liveness: Liveness;
   /** The nodes of a pass without gradients, by where batch norm takes its statistics from: more of them are fused. */
   inference: Record<ForwardMode['batchNorm'], InferenceNodes>;
-  /** True for values whose gradient is wanted: something trained lies behind them. */
+  /** True for values whose gradient is wanted: those with something trained behind them. */
   wanted: (value: string) => boolean;
   weights: Weights;
   /** True for parameters of the last layer, which may be frozen. */
@@ -27,7 +27,7 @@ interface InferenceNodes {
   freed: ReadonlyMap<GraphNode, string[]>;
 }
 
-/** The end of a convolution takes float32 alone: in mixed precision the nodes stay apart. */
+/** The end of a convolution takes only float32: in mixed precision the nodes stay apart. */
 function inferenceNodes(graph: Graph, all: GraphNode[], { float16 }: Weights, norms: boolean): InferenceNodes {
   const nodes = float16 ? all : fuseIntoConvolutions(all, graph.output, { norms });
   return { nodes, freed: freedInInference(graph, nodes) };

@@ -77,7 +77,7 @@ export class ValueTape {
     return this.saved.get(node);
   }
 
-  /** Takes over what a node saved; what it saved before goes. */
+  /** Takes over what a node saved; what it had saved before is freed. */
   save(node: GraphNode, saved: Saved): void {
     if (this.saved.get(node) === saved) return;
     this.forget(node);

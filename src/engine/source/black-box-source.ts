@@ -59,7 +59,7 @@ function blackBoxSource(box: BlackBox, choice: StudentChoice, model: SourceModel
   const { card, match, requireMatch, predictorFor, release } = box;
   const withStudent = (other: StudentChoice, recipe: Recipe) =>
     blackBoxSource(box, other, openStudentOf(card, other, recipe));
-  // A student that was not trained has nothing to say: one looks at the predictions that it will learn.
+  // An untrained student has nothing to show. In its place one looks at the predictions that it will learn.
   const maps = ({ live, targets, image, recipe }: Look) =>
     givenMaps(predictorFor(targets, recipe), live, targets, image, recipe);
   return {

@@ -45,7 +45,7 @@ const advice = 'Export the network with torch.onnx.export in evaluation mode, op
 
 /**
  * Turns the graph of an ONNX file into one that can be trained: values as NHWC, constants folded, what exporters spell out
- * put together again, the upsampling at its end left to the loss.
+ * joined again, and the upsampling at its end left to the loss.
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
 export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
@@ -87,8 +87,8 @@ const preambleOperators: ReadonlyMap<string, Handler> = new Map<string, Handler>
 ]);
 
 /**
- * Tries with all sizes free first. Where the graph needs the sizes that it was exported with, height and width are fixed,
- * and where that does not do, the batch too.
+ * Tries with all sizes free first. Where the graph needs the sizes that it was exported with, height and width are
+ * fixed. Where that is not enough, so is the batch.
  */
 function withFreestAxes({ fixed }: ImageInput, attempt: (axes: Partial<ImageAxes>) => ImportedGraph): ImportedGraph {
   const { batch, ...area } = fixed;
@@ -105,7 +105,7 @@ function withFreestAxes({ fixed }: ImageInput, attempt: (axes: Partial<ImageAxes
   return attempt(tries.at(-1) ?? {});
 }
 
-/** How often sizes that the export fixed are explained by those of other maps before it is given up. */
+/** How often fixed sizes are explained by those of other maps before the import gives up. */
 const mostRounds = 8;
 
 interface ImportOptions {

@@ -16,7 +16,7 @@ interface GraphEnd {
   hints: ImageAxes;
 }
 
-/** The logits as [N, h, w, classes]; an upsampling to the image's size is left to whoever uses them. */
+/** The logits as [N, h, w, classes]; an upsampling to the image's size is left to their users. */
 export function logitsOf(draft: GraphDraft, end: GraphEnd): { output: Tensor; notes: Note[] } {
   const value = withAllAxes(draft, end);
   if (value?.kind !== 'tensor') throw new ImportProblem('not-a-segmentation-model', 'The output is a constant.');
@@ -32,7 +32,7 @@ export function logitsOf(draft: GraphDraft, end: GraphEnd): { output: Tensor; no
     : { output, notes: [] };
 }
 
-/** The output; where it is a single map without the axis of its channel, as it was with that. */
+/** The output. Of a single map without the axis of its channel: the value before that axis was dropped. */
 function withAllAxes(draft: GraphDraft, { onnx, image, tail }: GraphEnd): Value | undefined {
   const output = draft.values.get(tail.output);
   if (output?.kind !== 'tensor' || output.shape.length >= 4) return output;
@@ -57,7 +57,7 @@ function beforeUpsampling(draft: GraphDraft, output: Tensor, hints: ImageAxes): 
   return isWhole ? { kind: 'tensor', name: maker.input, shape: draft.shapes.get(maker.input) ?? [] } : undefined;
 }
 
-/** True for the image's own size, and for one that is it wherever the network's stride divides it. */
+/** True for the image's own size, and for one that equals it wherever the network's stride divides it. */
 function isImageSize(
   size: Dim | undefined,
   name: keyof ImageAxes,
@@ -73,7 +73,7 @@ function isImageSize(
   });
 }
 
-/** Refuses what gives no logits: their sign would tell nothing. @throws ImportProblem */
+/** Refuses a network whose last values are no logits: their sign would say nothing. @throws ImportProblem */
 export function refuseBounded(nodes: readonly GraphNode[], output: string): void {
   const last = lastComputed(nodes, output);
   if (!last || operatorOf(last).givesLogits(last) !== 'never') return;
@@ -82,7 +82,7 @@ export function refuseBounded(nodes: readonly GraphNode[], output: string): void
   throw new ImportProblem('not-a-segmentation-model', message);
 }
 
-/** The node that computes a value, behind what moves or resizes it. */
+/** The node that computes a value; nodes that only move or resize it are passed over. */
 function lastComputed(nodes: readonly GraphNode[], output: string): GraphNode | undefined {
   const makers = new Map(nodes.map((node) => [node.output, node] as const));
   let node = makers.get(output);

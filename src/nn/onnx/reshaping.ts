@@ -21,7 +21,7 @@ export const reshape: Handler = (call) => {
   const { values } = call.known(1);
   const copyZero = call.int('allowzero', 0) === 0;
   const target = values.map((dim, axis) => (dim === 0 && copyZero ? (from[axis] ?? 1) : dim));
-  // The file was exported with one batch size; where axis 0 is the batch before, it is so afterwards.
+  // The file was exported with one batch size. Where axis 0 is the batch before, it stays the batch.
   const { hints } = call.draft.options;
   const first = from[0];
   if (
@@ -35,7 +35,7 @@ export const reshape: Handler = (call) => {
   giveReshaped(call, completed(call, from, target));
 };
 
-/** The target with its -1 replaced, and with formulas for numbers that fit one size of the image alone. */
+/** The target with its -1 replaced, and with formulas for numbers that fit only one size of the image. */
 function completed(call: OperatorCall, from: readonly Dim[], target: readonly Dim[]): Dim[] {
   const text = target.map((dim) => (isNumber(dim) ? dim : '?')).join('x');
   const open = target.filter((dim) => dim === -1).length;
