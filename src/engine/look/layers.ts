@@ -78,7 +78,7 @@ export function mapsOf(image: ShownImage, seen: Seen): ImageMaps {
   return maps;
 }
 
-/** Makes a layer of what was seen; a reason for its absence is handed on. (`typeof` does not narrow a type parameter.) */
+/** Makes a layer of what was seen; a reason for its absence is handed on. */
 function from<Value, Made>(value: Value, make: (value: Exclude<Value, string>) => Made): Made | Extract<Value, string> {
   return typeof value === 'string' ? (value as Extract<Value, string>) : make(value as Exclude<Value, string>);
 }
