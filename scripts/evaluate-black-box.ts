@@ -12,7 +12,7 @@ import { initialState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
 import { decodeWithSharp } from '../src/cli/decode-node.js';
 import { startDevice } from '../src/engine/device.js';
-import { givenFiles } from '../src/engine/source/black-box.js';
+import { blackBoxOfFiles } from '../src/engine/source/black-box.js';
 import { openStudent } from '../src/engine/source/fresh-student.js';
 import { sourceNetwork } from '../src/engine/source/source-model.js';
 import type { ImageFile } from '../src/images/image-file.js';
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     : recipeByName(args.recipe);
   const targets = await open('target', 'target-labels', recipe);
   const heldOut = await open('heldout', 'heldout-labels', recipe);
-  const given = await givenFiles(inFolder('predictions'), classes, () => {});
+  const given = await blackBoxOfFiles(inFolder('predictions'), classes, () => {});
   const predictor = given.predictorFor(targets, recipe);
   const own = await last(evaluatePredictions(predictor, targets, classes.classes.length));
   const measure = (network: Network, set: TargetSet) => last(evaluate(network, set, recipe.input));

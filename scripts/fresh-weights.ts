@@ -3,8 +3,9 @@
 // Convolutions He normal by fan-in, the classifier (--classifier PREFIX, default aspp) N(0, 0.01²); batch norm 1 and 0.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { elementCount, fromFloat32 } from '../src/formats/model-file.js';
+import { elementCount } from '../src/formats/model-file.js';
 import type { NamedTensor } from '../src/formats/named-tensor.js';
+import { fromFloat32 } from '../src/formats/numbers.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
 import { writeSafetensors } from '../src/formats/safetensors/write.js';
 import { createRandom } from '../src/images/random.js';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { demoClasses } from './scenes/classes.js';
 import { type DemoSet, demoSets } from './scenes/demo-sets.js';
 import { encodeLabels, encodePicture } from './scenes/png.js';
-import { HEIGHT, renderScene, WIDTH } from './scenes/render.js';
+import { renderScene } from './scenes/render.js';
+import { HEIGHT, WIDTH } from './scenes/size.js';
 
 const folder = process.argv[2] ?? 'public/demo';
 let bytes = 0;

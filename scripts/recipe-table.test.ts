@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseRecipe, STAGE_NAMES, type StageName } from '../src/protocol/recipe.js';
+import { parseRecipe } from '../src/protocol/recipe.js';
+import { STAGE_NAMES, type StageName } from '../src/protocol/stage-recipes.js';
 import { RECIPE_PAGE, recipePage } from './recipe-table.js';
 
 const page = readFileSync(RECIPE_PAGE, 'utf8');

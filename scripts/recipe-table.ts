@@ -1,8 +1,9 @@
 // Writes docs/recipe.md from the recipe's schema: node scripts/run.mjs scripts/recipe-table.ts
 // `recipe-table.test.ts` fails when the page is older than the schema or the built-in recipes.
 import { writeFileSync } from 'node:fs';
-import { recipeSchema, STAGE_NAMES, type StageName } from '../src/protocol/recipe.js';
+import { recipeSchema } from '../src/protocol/recipe.js';
 import { RECIPES } from '../src/protocol/recipes.js';
+import { STAGE_NAMES, type StageName } from '../src/protocol/stage-recipes.js';
 import { type Field, generalGroups, stageGroups } from '../src/studio/recipe-form/fields.js';
 
 export const RECIPE_PAGE = 'docs/recipe.md';

@@ -9,7 +9,7 @@ import { installDawn } from '../src/cli/dawn.js';
 import { startDevice } from '../src/engine/device.js';
 import { writeSafetensors } from '../src/formats/safetensors/write.js';
 import { flipLabels, uploadBytes } from '../src/gpu/augment/rearrange.js';
-import { teachLoss } from '../src/gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../src/gpu/pixel-loss/teach-loss.js';
 import { resizeBilinear, resizeBilinearBackward } from '../src/gpu/resize-bilinear/resize-bilinear.js';
 import { upsampleArgmax } from '../src/gpu/upsample-argmax/upsample-argmax.js';
 import { drawAugmentation } from '../src/images/augment.js';

@@ -9,7 +9,7 @@ import { Session } from '../src/engine/session.js';
 import { openStudent } from '../src/engine/source/fresh-student.js';
 import { sourceNetwork } from '../src/engine/source/source-model.js';
 import { wholeFile } from '../src/formats/bytes.js';
-import { distilLoss } from '../src/gpu/pixel-loss/pixel-loss.js';
+import { distilLoss } from '../src/gpu/pixel-loss/mean-losses.js';
 import type { Network } from '../src/nn/network.js';
 import { decodePrediction } from '../src/predictions/decode.js';
 import { encodePrediction, type ProbabilityType } from '../src/predictions/encode.js';

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { NetworkRecipe } from '../src/protocol/recipe.js';
+import type { NetworkRecipe } from '../src/protocol/network-recipe.js';
 
 const FOLDER = 'test/code-bases';
 

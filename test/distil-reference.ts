@@ -1,4 +1,4 @@
-import type { LossResult } from '../src/gpu/pixel-loss/pixel-loss.js';
+import type { LossResult } from '../src/gpu/pixel-loss/loss-passes.js';
 import { distilReference } from '../src/gpu/pixel-loss/reference.js';
 import { resizeGradientReference, resizeReference } from '../src/gpu/resize-bilinear/reference.js';
 

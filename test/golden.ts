@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { toFloat32 } from '../src/formats/model-file.js';
+import { toFloat32 } from '../src/formats/numbers.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
 import { sharedPath } from './shared.js';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ModelFile } from '../src/formats/model-file.js';
 import { readModel } from '../src/formats/read.js';
-import { type NetworkRecipe, parseRecipe } from '../src/protocol/recipe.js';
+import type { NetworkRecipe } from '../src/protocol/network-recipe.js';
+import { parseRecipe } from '../src/protocol/recipe.js';
 import { hasShared, sharedPath } from './shared.js';
 
 /** Reads a model file as the studio does. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { encodeGraph } from '../bench/peers/onnx/encode.js';
-import { toFloat32 } from '../src/formats/model-file.js';
+import { toFloat32 } from '../src/formats/numbers.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
 import { recogniseNetwork } from '../src/nn/open-network.js';
 import { recipeByName } from '../src/protocol/recipes.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { scripts } from '../package.json';
 import { BASELINES } from '../src/protocol/events.js';
 import { ANY_IMAGE_KIND, IMAGE_KINDS, imageKinds } from '../src/protocol/image-kinds.js';
-import { STAGE_NAMES } from '../src/protocol/recipe.js';
+import { STAGE_NAMES } from '../src/protocol/stage-recipes.js';
 import { stageTitle } from '../src/protocol/stages.js';
 
 const read = (page: string): string => readFileSync(page, 'utf8');

@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import type { LossResult } from '../src/gpu/pixel-loss/pixel-loss.js';
+import type { LossResult } from '../src/gpu/pixel-loss/loss-passes.js';
 import type { ReferenceLoss } from '../src/gpu/pixel-loss/reference.js';
 
 /** Numbers in [0, 1) that are the same on every run. */

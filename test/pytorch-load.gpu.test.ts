@@ -12,7 +12,7 @@ import { writeTorch } from '../src/formats/torch/write.js';
 import { writeAdapted } from '../src/formats/write.js';
 import { createRandom } from '../src/images/random.js';
 import { buildNetwork, recogniseNetwork, updatedTensors } from '../src/nn/open-network.js';
-import type { NetworkRecipe } from '../src/protocol/recipe.js';
+import type { NetworkRecipe } from '../src/protocol/network-recipe.js';
 import { capSteps, recipeByName } from '../src/protocol/recipes.js';
 import { relativeError } from './compare.js';
 import { onDevice } from './device.js';

@@ -1,6 +1,7 @@
 import { dispose, type Tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { allocateBuffer, clearBuffer, finished, freeBuffer, readBuffer } from '../../src/gpu/backend.js';
-import { conv2d, conv2dInputGradient, conv2dWeightGradient } from '../../src/gpu/conv2d/conv2d.js';
+import { conv2d, conv2dInputGradient } from '../../src/gpu/conv2d/conv2d.js';
+import { conv2dWeightGradient } from '../../src/gpu/conv2d/weight-gradient.js';
 import type { Case, Contender, Runner, Setting } from '../case.js';
 import { jaxConv } from '../peers/jax.js';
 import { ortConv } from '../peers/ort-conv.js';

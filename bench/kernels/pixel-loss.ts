@@ -1,6 +1,9 @@
 import { grad, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
-import { alignLoss, type LossResult, type MapSize, teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
+import { alignLoss } from '../../src/gpu/pixel-loss/align-loss.js';
+import type { LossResult } from '../../src/gpu/pixel-loss/loss-passes.js';
+import type { MapSize } from '../../src/gpu/pixel-loss/pixel-map.js';
 import { alignReference, teachReference } from '../../src/gpu/pixel-loss/reference.js';
+import { teachLoss } from '../../src/gpu/pixel-loss/teach-loss.js';
 import { resizeGradientReference, resizeReference } from '../../src/gpu/resize-bilinear/reference.js';
 import type { Case, Contender, Setting } from '../case.js';
 import { noise, relativeError } from '../compare.js';

@@ -1,4 +1,4 @@
-import { toFloat32 } from '../../src/formats/model-file.js';
+import { toFloat32 } from '../../src/formats/numbers.js';
 import { readModel } from '../../src/formats/read.js';
 import { convOutputShape } from '../../src/gpu/conv2d/geometry.js';
 import { maxPoolOutputSize } from '../../src/gpu/max-pool/output-size.js';
@@ -8,7 +8,8 @@ import { Network } from '../../src/nn/network.js';
 import { recogniseNetwork } from '../../src/nn/open-network.js';
 import { inputsOf } from '../../src/nn/operators.js';
 import type { Precision } from '../../src/nn/precision.js';
-import { type NetworkRecipe, parseRecipe } from '../../src/protocol/recipe.js';
+import type { NetworkRecipe } from '../../src/protocol/network-recipe.js';
+import { parseRecipe } from '../../src/protocol/recipe.js';
 import { Unavailable } from '../case.js';
 import { noise } from '../compare.js';
 import type { Platform } from '../platform.js';

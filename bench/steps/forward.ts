@@ -1,7 +1,7 @@
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import { readSafetensors } from '../../src/formats/safetensors/read.js';
 import { finished } from '../../src/gpu/backend.js';
-import { NORMALISATIONS } from '../../src/protocol/normalisation.js';
+import { NORMALISATIONS } from '../../src/protocol/known-normalisations.js';
 import { type Case, type Runner, type Setting, Unavailable } from '../case.js';
 import { relativeError } from '../compare.js';
 import { tensorRunner } from '../kernels/tensor-runner.js';

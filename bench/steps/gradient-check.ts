@@ -1,6 +1,6 @@
 import { dispose, type Tensor4D, tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { normalizeRgb, scale } from '../../src/gpu/elementwise/elementwise.js';
-import { teachLoss } from '../../src/gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../../src/gpu/pixel-loss/teach-loss.js';
 import { LossScale } from '../../src/nn/loss-scale.js';
 import { toFileOrder } from '../../src/nn/parameters.js';
 import type { Precision } from '../../src/nn/precision.js';

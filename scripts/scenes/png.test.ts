@@ -2,7 +2,8 @@ import { decode } from 'fast-png';
 import { expect, it } from 'vitest';
 import { demoClasses } from './classes.js';
 import { encodeLabels, encodePicture } from './png.js';
-import { HEIGHT, renderScene, WIDTH } from './render.js';
+import { renderScene } from './render.js';
+import { HEIGHT, WIDTH } from './size.js';
 
 const scene = renderScene(5, 'rain');
 

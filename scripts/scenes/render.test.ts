@@ -5,7 +5,8 @@ import { majorityLabels } from './develop.js';
 import { domains } from './domains.js';
 import { drawScene } from './geometry.js';
 import { describeScene } from './layout.js';
-import { HEIGHT, type RenderedScene, renderScene, WIDTH } from './render.js';
+import { type RenderedScene, renderScene } from './render.js';
+import { HEIGHT, WIDTH } from './size.js';
 
 // vitest's own comparison of large byte arrays takes seconds
 const sameBytes = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;

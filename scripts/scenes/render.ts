@@ -8,9 +8,6 @@ import { createRandom } from './random.js';
 import { shade } from './shade.js';
 import { castersOf } from './shadows.js';
 
-export type { Domain } from './domains.js';
-export { HEIGHT, WIDTH } from './size.js';
-
 /** A picture and its exact labels, rows from the top. */
 export interface RenderedScene {
   /** sRGB bytes, HEIGHT x WIDTH x 3. */

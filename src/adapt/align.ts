@@ -1,7 +1,7 @@
-import { alignLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { alignLoss } from '../gpu/pixel-loss/align-loss.js';
 import type { Network } from '../nn/network.js';
 import { gammaAt } from '../protocol/curriculum.js';
-import type { RecipeOf } from '../protocol/recipe.js';
+import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, studentView } from './batches.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { lossesOf, predictedIn, takeSteps } from './steps.js';

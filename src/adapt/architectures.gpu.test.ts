@@ -6,7 +6,7 @@ import { goldenModels, goldenOptions, openModelFile } from '../../test/models.js
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
-import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import type { Network } from '../nn/network.js';
 import { buildNetwork, recogniseNetwork } from '../nn/open-network.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';

@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { AugmentationDraw } from '../images/augment.js';
 import { batches } from '../images/sampler.js';
-import type { AugmentationRecipe, Recipe } from '../protocol/recipe.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { AugmentationRecipe } from '../protocol/stage-options.js';
 import { drawAugmentations, type ImageBatch, loadBatch, prepare } from './images.js';
 import type { StageContext } from './stage.js';
 

@@ -4,7 +4,8 @@ import { softmax } from '../gpu/softmax/softmax.js';
 import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { ProgressEvent, StoredLabels, Warning } from '../protocol/events.js';
-import type { RecipeOf } from '../protocol/recipe.js';
+import { mib } from '../protocol/mib.js';
+import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, type SampledBatch, studentView } from './batches.js';
 import { balanceFactors, ClassGuard, meanShares } from './class-balance.js';
 import { loadImages, trainingSize } from './images.js';
@@ -104,8 +105,6 @@ function shortened({ images, error }: StoredLabels, wanted: number, allowed: num
     advice: 'Take a smaller input size or fewer images, or set softLabels to "exact" where the machine has the memory.',
   };
 }
-
-const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
 
 /** Counts passes over the images. A batch may end one and begin the next. */
 class Passes {

@@ -6,7 +6,8 @@ import { type AugmentationDraw, drawAugmentation } from '../images/augment.js';
 import type { Random } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
 import { type NormalisationRecipe, settleNormalisation } from '../protocol/normalisation.js';
-import type { AugmentationRecipe, Recipe } from '../protocol/recipe.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { AugmentationRecipe } from '../protocol/stage-options.js';
 
 type InputRecipe = Recipe['input'];
 

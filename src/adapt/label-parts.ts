@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type PixelRange, upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
+import { upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
+import type { PixelRange } from '../gpu/upsample-argmax/upsampled.js';
 
 /** Pixels of a part: 16 MiB in 4 bytes each, far below what every GPU binds. */
 export const PIXELS_PER_PART = 2 ** 22;

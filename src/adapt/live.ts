@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Network } from '../nn/network.js';
-import type { StageName } from '../protocol/recipe.js';
+import type { StageName } from '../protocol/stage-recipes.js';
 import type { SoftLabels } from './soft-labels/soft-labels.js';
 
 /** A mixed sample of the latest step: what ClassMix made, at the training crop's size. */

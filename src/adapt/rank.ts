@@ -35,11 +35,6 @@ export async function* rankImages(
   return { order, entropies };
 }
 
-/** How many of `count` ranked images are easy: the share lambda, but at least one on each side of the border. */
-export function easyCount(count: number, easyShare: number): number {
-  return Math.max(1, Math.min(count - 1, Math.round(count * easyShare)));
-}
-
 /** Fixed pseudo labels (class ids, [H,W]) of an image in evaluation mode. */
 export async function labelImage(
   network: Network,

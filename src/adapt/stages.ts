@@ -1,6 +1,6 @@
 import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
-import type { RecipeOf, StageName } from '../protocol/recipe.js';
+import type { RecipeOf, StageName } from '../protocol/stage-recipes.js';
 import { align } from './align.js';
 import { distil } from './distil.js';
 import { propagate } from './propagate.js';

@@ -1,7 +1,7 @@
-import { entropyBins } from '../gpu/pixel-loss/pixel-loss.js';
+import { entropyBins } from '../gpu/pixel-loss/loss-passes.js';
 import type { Network } from '../nn/network.js';
 import type { StepNumbers } from '../protocol/events.js';
-import type { StageName } from '../protocol/recipe.js';
+import type { StageName } from '../protocol/stage-recipes.js';
 import { describeStage, type LossOf } from '../protocol/stages.js';
 import type { StageEvent } from './stage.js';
 import { type LossValues, series, type Trainer } from './trainer.js';
@@ -53,7 +53,7 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
 /** The losses of a stage by name, as they are read back; one that is not there is not finite. */
 export function lossesOf<Name extends StageName>(stage: Name, values: LossValues): OwnLosses<Name> {
   const losses = describeStage(stage).losses.map((name) => [name, values.get(name) ?? Number.NaN]);
-  return Object.fromEntries(losses) as OwnLosses<Name>;
+  return Object.fromEntries(losses) as OwnLosses<Name>; // One of each name that the stage has.
 }
 
 /** What the student predicted in a pass over a batch. */

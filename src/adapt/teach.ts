@@ -1,8 +1,9 @@
 import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { flipLabels } from '../gpu/augment/rearrange.js';
-import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import type { Network } from '../nn/network.js';
-import type { Recipe, RecipeOf } from '../protocol/recipe.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, flipsOf, type SampledBatch, studentView } from './batches.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { lossesOf, predictedIn, takeSteps } from './steps.js';

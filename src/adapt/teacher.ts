@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { MapSize } from '../gpu/pixel-loss/pixel-loss.js';
+import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
 import { type PseudoLabels, pseudoLabels } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';

@@ -2,7 +2,8 @@ import { pixelStatistics } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { ProgressEvent } from '../protocol/events.js';
-import type { Recipe, RecipeOf } from '../protocol/recipe.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { loadImages } from './images.js';
 import { logitsOf, sizeOf } from './teacher.js';
 

@@ -1,12 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { scale } from '../gpu/elementwise/elementwise.js';
-import type { LossResult, MapSize } from '../gpu/pixel-loss/pixel-loss.js';
+import type { LossResult } from '../gpu/pixel-loss/loss-passes.js';
+import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
 import { LossScale } from '../nn/loss-scale.js';
 import type { Network } from '../nn/network.js';
 import { type Follower, Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
 import type { StepNumbers } from '../protocol/events.js';
-import type { StageRecipe } from '../protocol/recipe.js';
+import type { StageRecipe } from '../protocol/stage-recipes.js';
 
 /** Loss values by name, as read back. */
 export type LossValues = ReadonlyMap<string, number>;

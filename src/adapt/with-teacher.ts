@@ -1,5 +1,5 @@
 import type { Network } from '../nn/network.js';
-import type { RecipeOf } from '../protocol/recipe.js';
+import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { TeacherStage } from '../protocol/stages.js';
 import type { LiveState } from './live.js';
 import type { StageEvent, StageResult } from './stage.js';

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from '../engine/session.js';
+import { MODEL_FORMATS } from '../formats/model-file.js';
 import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/png/encode.js';
 import { metricsCsv } from '../report/metrics-csv.js';
@@ -10,7 +11,7 @@ import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js
 import { writeResult } from './results-folder.js';
 
 /** Results whose names are known before the run. Those of the predictions depend on the images. */
-export const FILES = ['run.json', 'metrics.csv', 'report.html', 'adapted.safetensors', 'adapted.pth', 'adapted.onnx'];
+export const FILES = ['run.json', 'metrics.csv', 'report.html', ...MODEL_FORMATS.map((format) => `adapted.${format}`)];
 
 export async function writeResults(session: Session, folder: string): Promise<void> {
   const { record } = session;

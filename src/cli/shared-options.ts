@@ -1,5 +1,5 @@
 import { IMAGE_KINDS_LISTED } from '../protocol/image-kinds.js';
-import { NORMALISATION_NAMES } from '../protocol/normalisation.js';
+import { NORMALISATION_NAMES } from '../protocol/known-normalisations.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { RECIPES } from '../protocol/recipes.js';
 import { fileOrName, folder, oneOf, required, wholeNumber } from './command-line/option.js';

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { alignRecipe, openSession } from '../../test/small-session.js';
-import { NORMALISATION_NAMES, settleNormalisation, withNormalisation } from '../protocol/normalisation.js';
+import { NORMALISATION_NAMES } from '../protocol/known-normalisations.js';
+import { settleNormalisation, withNormalisation } from '../protocol/normalisation.js';
 import type { Device } from './device.js';
 
 const recipe = alignRecipe(1);

@@ -5,11 +5,12 @@ import { smallFiles } from '../../test/small-targets.js';
 import { installDawn } from '../cli/dawn.js';
 import { loadOnnxRuntime } from '../cli/onnx-runtime.js';
 import { floats, type NodeOf, onnxFile } from '../formats/onnx/fixtures.js';
-import { NORMALISATIONS, withNormalisation } from '../protocol/normalisation.js';
+import { NORMALISATIONS } from '../protocol/known-normalisations.js';
+import { withNormalisation } from '../protocol/normalisation.js';
 import { parseRecipe } from '../protocol/recipe.js';
 import { type Device, startDevice } from './device.js';
 import { Session } from './session.js';
-import { givenModel } from './source/black-box.js';
+import { blackBoxOfModel } from './source/black-box.js';
 
 const [WIDTH, HEIGHT, CLASSES] = [32, 24, 3];
 const recipe = parseRecipe({
@@ -146,7 +147,7 @@ test('a model that is only run gets its images as its graph says: whole numbers,
   const expected = await session.readPrediction(1, recipe, undefined, wholeMap);
   const { targets } = session;
   if (!targets) throw new Error('There are no images.');
-  const given = await givenModel(wholeFile(), 'whole.onnx', recipe, loadOnnxRuntime);
+  const given = await blackBoxOfModel(wholeFile(), 'whole.onnx', recipe, loadOnnxRuntime);
   expect(given.card.forms).toEqual([
     'logits 32 × 24, from images of 32 × 24; colours 0 to 255, BGR, as its graph says',
   ]);

@@ -6,7 +6,8 @@ import { type PendingUpdates, writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { pendingUpdates } from '../nn/open-network.js';
-import { type NormalisationName, settleNormalisation } from '../protocol/normalisation.js';
+import type { NormalisationName } from '../protocol/known-normalisations.js';
+import { settleNormalisation } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 
 /** Class ids of an image at its file's own size. */

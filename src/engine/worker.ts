@@ -161,6 +161,7 @@ const handlers: Handlers = {
 
 async function answer({ id, name, ask }: ToEngine): Promise<void> {
   try {
+    // A question has the form that its name says: the compiler cannot follow that.
     const handler = handlers[name] as (ask: unknown) => Promise<Requests[RequestName]['answer']>;
     post({ type: 'answer', id, answer: await handler(ask) });
   } catch (error) {

@@ -9,8 +9,8 @@ import {
   watchedSource,
   zipCheckpoint,
 } from './fixtures.js';
-import { toFloat32 } from './model-file.js';
 import { type NamedTensor, renamed } from './named-tensor.js';
+import { toFloat32 } from './numbers.js';
 import { readModel } from './read.js';
 import { writeSafetensors } from './safetensors/write.js';
 import { PickleWriter } from './torch/pickle/write.js';

@@ -3,9 +3,6 @@ import type { NamedTensor } from './named-tensor.js';
 import type { OnnxGraph } from './onnx/graph.js';
 import type { PyDict, PyValue, TensorRef } from './torch/pickle/values.js';
 
-export type { DType } from './dtype.js';
-export { fromFloat32, toFloat32 } from './numbers.js';
-
 /** A PyTorch checkpoint as it will be written back: without what only training needs. */
 export interface CheckpointFrame {
   root: PyValue;
@@ -15,10 +12,13 @@ export interface CheckpointFrame {
   others: ReadonlyMap<TensorRef, NamedTensor>;
 }
 
+/** The formats of model files, which are also the endings of their names. */
+export const MODEL_FORMATS = ['safetensors', 'pth', 'onnx'] as const;
+
 /** The contents of a model file: named arrays in the file's order, and the graph of an ONNX file. No code. */
 export interface ModelFile {
   file: string;
-  format: 'safetensors' | 'pth' | 'onnx';
+  format: (typeof MODEL_FORMATS)[number];
   tensors: Map<string, NamedTensor>;
   metadata: Record<string, string>;
   /** Sentences for the user: what was ignored or looks odd. */

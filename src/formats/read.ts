@@ -23,8 +23,16 @@ export function readModel(
   const head = source.read(0, Math.min(source.size, headLength));
   if (looksLikeJson(head)) return withoutPrefix(readShards(source, file, companions));
   const format = recognise(head, file, source.size);
-  if (format === 'onnx') return readOnnx(source, file, companions);
-  return format === 'pth' ? readTorch(source, file) : withoutPrefix(readSafetensors(source, file));
+  switch (format) {
+    case 'onnx':
+      return readOnnx(source, file, companions);
+    case 'pth':
+      return readTorch(source, file);
+    case 'safetensors':
+      return withoutPrefix(readSafetensors(source, file));
+    default:
+      return format satisfies never;
+  }
 }
 
 function withoutPrefix(model: ModelFile): ModelFile {

@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasShared, sharedFolder, sharedPath } from '../../test/shared.js';
 import { FormatError } from './error.js';
-import { elementCount, type ModelFile, toFloat32 } from './model-file.js';
-import { notFiniteWarnings } from './numbers.js';
+import { elementCount, type ModelFile } from './model-file.js';
+import { notFiniteWarnings, toFloat32 } from './numbers.js';
 import { readModel } from './read.js';
 
 if (!hasShared) console.warn(`${sharedFolder} is absent: the model files of the reference data are not tested`);

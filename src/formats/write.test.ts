@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { wholeFile } from './bytes.js';
 import { modelOf, smallTensors } from './fixtures.js';
-import { type ModelFile, toFloat32 } from './model-file.js';
+import type { ModelFile } from './model-file.js';
+import { toFloat32 } from './numbers.js';
 import { readModel } from './read.js';
 import { readTorch } from './torch/read.js';
 import { writeTorch } from './torch/write.js';

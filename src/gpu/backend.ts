@@ -65,7 +65,7 @@ function current(): BackendInternals {
 export async function installBackend(device: GPUDevice, info: GPUAdapterInfo): Promise<void> {
   if (findBackendFactory(NAME)) removeBackend(NAME);
   shared = new WebGPUBackend(device, info);
-  internals = shared as unknown as BackendInternals;
+  internals = shared as unknown as BackendInternals; // Its private fields have no types.
   ownBytes = 0;
   pipelines.clear();
   const backend = shared;

@@ -1,4 +1,4 @@
-import type { AugmentationRecipe } from '../protocol/recipe.js';
+import type { AugmentationRecipe } from '../protocol/stage-options.js';
 import type { Random } from './random.js';
 
 /** What is done to one image. The order is fixed: brightness, contrast, saturation, blur, flip. */

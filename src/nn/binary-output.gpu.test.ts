@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../test/compare.js';
 import { float16Test, onDevice } from '../../test/device.js';
 import { smallNetwork, smallShapes, smallValues } from '../../test/small-network.js';
-import { alignLoss, teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { alignLoss } from '../gpu/pixel-loss/align-loss.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import type { Network } from './network.js';
 import { Optimizer } from './optimizer.js';
 

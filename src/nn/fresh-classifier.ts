@@ -1,5 +1,6 @@
-import { fromFloat32, type ModelFile } from '../formats/model-file.js';
+import type { ModelFile } from '../formats/model-file.js';
 import type { NamedTensor } from '../formats/named-tensor.js';
+import { fromFloat32 } from '../formats/numbers.js';
 import { UserError } from '../protocol/errors.js';
 import { CLASSIFIER_DEVIATION } from './architectures/fresh.js';
 import { outputChannels } from './binary-output.js';

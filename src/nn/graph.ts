@@ -1,5 +1,5 @@
 import type { Activation } from '../gpu/activation/activation.js';
-import type { NearestRule } from '../gpu/resize-nearest/resize-nearest.js';
+import type { NearestRule } from '../gpu/resize-nearest/axis.js';
 
 /*
  * The one form of a network: named values connected by nodes, in an order in which every input comes before its use.

@@ -1,6 +1,6 @@
 import { ownBufferSize } from '../gpu/backend.js';
 import type { BufferRange } from '../gpu/kernel.js';
-import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import { matchSizes, placeInBuffers } from '../gpu/plan/placement.js';
 import { ownValues } from '../gpu/plan/recording.js';
 import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
@@ -11,8 +11,9 @@ import type { Recompute } from './liveness.js';
 import { float16Floats, float16Range } from './mixed-precision.js';
 import type { Float16Weights, ForwardMode, Ranges, Weights } from './operators/context.js';
 import { type Layout, layOutParameters, type ParameterLayout } from './parameters.js';
-import { inferencePass, programOf } from './passes.js';
+import { inferencePass } from './passes.js';
 import type { Precision } from './precision.js';
+import { programOf } from './program.js';
 import { traceInference, traceTraining } from './recordings.js';
 
 /** What the bytes of a training step are for. */

@@ -10,7 +10,7 @@ import { readModel } from '../formats/read.js';
 import { writeTorch } from '../formats/torch/write.js';
 import { writeAdapted } from '../formats/write.js';
 import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
-import { teachLoss } from '../gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import { resizeBilinear, resizeBilinearBackward } from '../gpu/resize-bilinear/resize-bilinear.js';
 import type { Network } from './network.js';
 import { buildNetwork, recogniseNetwork, updatedTensors } from './open-network.js';

@@ -7,9 +7,11 @@ import type { Recompute } from './liveness.js';
 import { checkMixedPrecision, Float16Copy } from './mixed-precision.js';
 import type { ForwardMode } from './operators/context.js';
 import { FlatBuffer, layOutParameters, type ParameterLayout, ParameterReader } from './parameters.js';
-import { backwardPass, forwardPass, inferencePass, type Program, programOf, ValueTape } from './passes.js';
+import { backwardPass, forwardPass, inferencePass } from './passes.js';
 import type { Precision } from './precision.js';
+import { type Program, programOf } from './program.js';
 import { RecordedInference, type RecordedTape, RecordedTraining, RecordingCache } from './recordings.js';
+import { ValueTape } from './value-tape.js';
 
 /** What a forward pass keeps for its backward pass, which uses it up. */
 export interface Tape {

@@ -1,10 +1,11 @@
 import { viewOf } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
-import { byteLength, toFloat32 } from '../formats/model-file.js';
+import { byteLength } from '../formats/model-file.js';
+import { toFloat32 } from '../formats/numbers.js';
 import type { PendingUpdates, Values } from '../formats/write.js';
 import { UserError } from '../protocol/errors.js';
 import type { ModelCard } from '../protocol/events.js';
-import type { NetworkRecipe } from '../protocol/recipe.js';
+import type { NetworkRecipe } from '../protocol/network-recipe.js';
 import type { RecognisedNetwork } from './architectures/architecture.js';
 import { recogniseStateDict } from './architectures/architectures.js';
 import { describeBlocks } from './blocks.js';

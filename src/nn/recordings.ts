@@ -3,7 +3,8 @@ import { emptyTensor } from '../gpu/backend.js';
 import { Recording } from '../gpu/plan/recording.js';
 import { type Trace, Tracer } from '../gpu/plan/trace.js';
 import type { ForwardMode, Ranges } from './operators/context.js';
-import { backwardPass, CLASSIFIER_GRADIENTS, forwardPass, inferencePass, type Program } from './passes.js';
+import { backwardPass, CLASSIFIER_GRADIENTS, forwardPass, inferencePass } from './passes.js';
+import type { Program } from './program.js';
 
 const FORWARD = 0;
 const BACKWARD = 1;

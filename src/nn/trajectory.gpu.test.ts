@@ -7,8 +7,10 @@ import { type GoldenTensor, GoldenTensors, permute } from '../../test/golden.js'
 import { networkOptions } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { normalizeRgb, type Rgb } from '../gpu/elementwise/elementwise.js';
+import { alignLoss } from '../gpu/pixel-loss/align-loss.js';
 import type { LossResult } from '../gpu/pixel-loss/loss-passes.js';
-import { alignLoss, teachLoss, weightedCrossEntropy } from '../gpu/pixel-loss/pixel-loss.js';
+import { weightedCrossEntropy } from '../gpu/pixel-loss/mean-losses.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { Network } from './network.js';
 import { Optimizer } from './optimizer.js';

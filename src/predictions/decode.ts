@@ -1,9 +1,9 @@
 import { hasText } from '../formats/bytes.js';
 import { type DType, isFloatType } from '../formats/dtype.js';
-import { toFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
 import { isNpy, readNpy } from '../formats/npy/read-npy.js';
 import { isNpz, readNpz } from '../formats/npy/read-npz.js';
+import { toFloat32 } from '../formats/numbers.js';
 import { decodeLabels, type LabelMap } from '../images/labels/label-map.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';

@@ -1,6 +1,6 @@
-import { fromFloat32 } from '../formats/model-file.js';
 import { npyHeader } from '../formats/npy/write.js';
 import { exceedsNpz, type NpzMember, writeNpzParts } from '../formats/npy/write-npz.js';
+import { fromFloat32 } from '../formats/numbers.js';
 import { encodePalettePng } from '../images/png/encode.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';

@@ -1,6 +1,7 @@
 import { type DType, isFloatType } from '../formats/dtype.js';
-import { elementCount, toFloat32 } from '../formats/model-file.js';
+import { elementCount } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
+import { toFloat32 } from '../formats/numbers.js';
 import { UserError } from '../protocol/errors.js';
 import { readOneChannel } from './one-channel.js';
 import { checkValueCount } from './value-count.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { smallClasses } from '../../test/small-targets.js';
-import { fromFloat32 } from '../formats/model-file.js';
 import { writeNpy, writeNpz } from '../formats/npy/write.js';
+import { fromFloat32 } from '../formats/numbers.js';
 import type { ImageFile } from '../images/image-file.js';
 import { createRandom } from '../images/random.js';
 import { type DecodeOptions, decodePrediction, describeForm } from './decode.js';

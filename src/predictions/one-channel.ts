@@ -1,6 +1,6 @@
 import { isFloatType } from '../formats/dtype.js';
-import { toFloat32 } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
+import { toFloat32 } from '../formats/numbers.js';
 import { type ClassValues, checkFinite, notAPrediction, type ValueKind } from './values.js';
 
 /** Rounding may move probabilities out of 0..1 by so much. */

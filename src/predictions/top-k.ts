@@ -1,10 +1,12 @@
 import { isFloatType } from '../formats/dtype.js';
-import { elementCount, toFloat32 } from '../formats/model-file.js';
+import { elementCount } from '../formats/model-file.js';
 import type { NpyArray } from '../formats/npy/array.js';
+import { toFloat32 } from '../formats/numbers.js';
 import { UserError } from '../protocol/errors.js';
 import { withoutBatch } from './layout.js';
 import type { ProbabilityMap } from './predictor.js';
 import { checkValueCount } from './value-count.js';
+import { SUM_TOLERANCE } from './values.js';
 
 /** The surest classes of each pixel and their probabilities: two arrays of one shape, [k,h,w] or [h,w,k]. */
 export interface TopK {
@@ -30,9 +32,6 @@ export function findTopK(arrays: ReadonlyMap<string, NpyArray>): TopK | undefine
   if (!PROBABILITIES.test(probabilities[0]) && !isFloatType(probabilities[1].dtype)) return undefined;
   return { ids: ids[1], probabilities: probabilities[1], classes: count && toFloat32(count[1])[0] };
 }
-
-/** What rounding may add to a sum of probabilities. */
-const SUM_TOLERANCE = 0.02;
 
 interface Places {
   k: number;

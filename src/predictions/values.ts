@@ -22,7 +22,7 @@ export interface Sums {
 }
 
 /** Half precision, or three decimals, may change a sum of 1 by so much. */
-const SUM_TOLERANCE = 0.02;
+export const SUM_TOLERANCE = 0.02;
 const ADVICE =
   'Save the softmax of the logits (each pixel sums to 1) or the logits themselves, as float16 or float32; or uint8 from 0 to 255.';
 

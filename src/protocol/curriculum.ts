@@ -1,5 +1,6 @@
-import type { Recipe, RecipeOf } from './recipe.js';
+import type { Recipe } from './recipe.js';
 import type { StepRecord } from './record.js';
+import type { RecipeOf } from './stage-recipes.js';
 import { isStage } from './stages.js';
 
 /** gamma of a 0-based step of Align: constant, or linear from gamma to gammaEnd over the stage. */

@@ -1,7 +1,8 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { LabelCheck } from './label-check.js';
-import type { Recipe, StageName } from './recipe.js';
+import type { Recipe } from './recipe.js';
+import type { StageName } from './stage-recipes.js';
 
 /** The owner of a figure: the trained student, its moving average, the teacher, or the given predictions. */
 export type Evaluated = 'student' | 'teacher' | 'predictions';

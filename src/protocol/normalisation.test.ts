@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
+import { NORMALISATION_NAMES, NORMALISATIONS, type NormalisationName } from './known-normalisations.js';
 import {
   type ColoursSaid,
   coloursSentence,
   isAssumed,
-  NORMALISATION_NAMES,
-  NORMALISATIONS,
-  type NormalisationName,
   normalisationOf,
   settledRecipe,
   withNormalisation,

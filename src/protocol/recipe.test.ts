@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { UserError } from './errors.js';
-import { parseRecipe, type RecipeInput, recipeSchema, STAGE_NAMES } from './recipe.js';
+import { parseRecipe, type RecipeInput, recipeSchema } from './recipe.js';
+import { STAGE_NAMES } from './stage-recipes.js';
 
 const input: RecipeInput = {
   version: 1,

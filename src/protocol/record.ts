@@ -15,7 +15,8 @@ import type {
   Warning,
 } from './events.js';
 import { GrowingList } from './growing-list.js';
-import type { Recipe, StageName } from './recipe.js';
+import type { Recipe } from './recipe.js';
+import type { StageName } from './stage-recipes.js';
 
 export interface StepRecord extends StepNumbers {
   stage: StageName;

@@ -3,9 +3,10 @@ import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
 import type { LabelChoice } from './label-check.js';
 import type { Layer, LayerName } from './layers.js';
+import type { NetworkRecipe } from './network-recipe.js';
 import type { UsualColours } from './normalisation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
-import type { NetworkRecipe, Recipe } from './recipe.js';
+import type { Recipe } from './recipe.js';
 import type { NetworkRequest } from './requests.js';
 
 /** The weights under which an image is looked at: the present ones, or those of the source model. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { UserError } from './errors.js';
 import { checkImageCount } from './image-count.js';
-import { STAGE_NAMES } from './recipe.js';
 import { capSteps, recipeByName } from './recipes.js';
+import { STAGE_NAMES } from './stage-recipes.js';
 import { describeStage, isStageName, settingOf, stageOf, stagesWithSteps, titlesOf } from './stages.js';
 
 describe('the table of stages', () => {

@@ -1,9 +1,10 @@
-import { type Recipe, type RecipeOf, STAGE_NAMES, type StageName, type StageRecipe } from './recipe.js';
+import type { Recipe } from './recipe.js';
+import { type RecipeOf, STAGE_NAMES, type StageName, type StageRecipe } from './stage-recipes.js';
 
 /** What a user has of the source model: itself, or only its predictions. */
 export type Setting = 'model' | 'predictions';
 
-/** What plan, warnings, page and report must know of a stage beside its options (recipe.ts) and its steps (src/adapt). */
+/** What plan, warnings, page and report must know of a stage beside its options (stage-recipes.ts) and its steps (src/adapt). */
 interface StageDescriptor {
   title: string;
   /**

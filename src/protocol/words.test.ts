@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseRecord } from '../report/parse-record.js';
 import { parseClassList } from './classes.js';
 import { UserError } from './errors.js';
-import { parseRecipe, STAGE_NAMES } from './recipe.js';
+import { parseRecipe } from './recipe.js';
+import { STAGE_NAMES } from './stage-recipes.js';
 
 const align = { stage: 'align', steps: 1, learningRate: 1e-4 };
 const recipe = { version: 1, name: 'x', input: { width: 64, height: 32 }, stages: [align] };

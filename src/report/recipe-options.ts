@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type Recipe, recipeSchema, stageRecipe } from '../protocol/recipe.js';
+import { type Recipe, recipeSchema } from '../protocol/recipe.js';
+import { stageRecipe } from '../protocol/stage-recipes.js';
 
 /** One option of a recipe with its value and what the schema says of it. */
 export interface RecipeOption {

@@ -1,6 +1,7 @@
 import { emptyRun, type RunRecord } from '../protocol/record.js';
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+/** An object with keys, as JSON has them: no list. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Plain data with sorted keys; numbers that JSON lacks (a loss that was not finite) become the text "NaN". */

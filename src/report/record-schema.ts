@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { classListSchema } from '../protocol/classes.js';
 import { BASELINES } from '../protocol/events.js';
 import { LABEL_FINDING_CODES } from '../protocol/label-check.js';
-import { recipeSchema, STAGE_NAMES } from '../protocol/recipe.js';
+import { recipeSchema } from '../protocol/recipe.js';
+import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 
 /** Shape of run.json. Kept beside its only reader; the types it must agree with are in protocol/record.ts. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text))]);

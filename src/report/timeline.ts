@@ -1,6 +1,6 @@
 import { BASELINES, type BaselineName, type Checkpoint } from '../protocol/events.js';
-import type { StageName } from '../protocol/recipe.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
+import type { StageName } from '../protocol/stage-recipes.js';
 
 /** A stage on the one x axis of a run: its steps are start+1 .. end. */
 export interface Band {

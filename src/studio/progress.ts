@@ -1,5 +1,6 @@
-import type { Recipe, StageName } from '../protocol/recipe.js';
+import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord, StepRecord } from '../protocol/record.js';
+import type { StageName } from '../protocol/stage-recipes.js';
 
 /** Steps that the rate is taken from: enough to be steady, few enough to follow a change. */
 const RATE_WINDOW = 20;

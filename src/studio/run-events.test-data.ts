@@ -1,7 +1,7 @@
 import type { Metrics, ModelCard, RunEvent, StepNumbers, TargetsSummary } from '../protocol/events.js';
 import { CAMVID_11 } from '../protocol/presets.js';
-import type { StageName } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
+import type { StageName } from '../protocol/stage-recipes.js';
 
 /** Hand-made events of a run, for the tests of this folder. */
 export const card: ModelCard = {

@@ -5,10 +5,11 @@ import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Wa
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { LayerName } from '../protocol/layers.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
-import { type Recipe, STAGE_NAMES } from '../protocol/recipe.js';
+import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, SharedFile, StudentRequest } from '../protocol/session.js';
+import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 import type { Setting } from '../protocol/stages.js';
 import { type LogLine, logLines } from './log.js';
 

@@ -1,5 +1,5 @@
 import type { StepNumbers, Warning } from '../../protocol/events.js';
-import type { StageName } from '../../protocol/recipe.js';
+import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage } from '../../protocol/stages.js';
 import { meanShares } from '../class-balance.js';
 

@@ -2,7 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { addSlice, slice } from '../../gpu/arrange/arrange.js';
 import { gpuDevice } from '../../gpu/backend.js';
 import { filled, scale } from '../../gpu/elementwise/elementwise.js';
-import { distilLoss, type LossResult } from '../../gpu/pixel-loss/pixel-loss.js';
+import type { LossResult } from '../../gpu/pixel-loss/loss-passes.js';
+import { distilLoss } from '../../gpu/pixel-loss/mean-losses.js';
 
 /** How many images' targets [h,w,C] one binding of the GPU holds; at least one is tried. */
 export function imagesPerBinding(height: number, width: number, classes: number): number {

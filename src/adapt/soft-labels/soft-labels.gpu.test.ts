@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { onDevice } from '../../../test/device.js';
 import { distanceTo, floatDistil, type Logits, readLoss } from '../../../test/distil-reference.js';
 import { draws } from '../../../test/pixel-losses.js';
-import { distilLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import { distilLoss } from '../../gpu/pixel-loss/mean-losses.js';
 import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
 import { distilInParts } from './distil-in-parts.js';
 import { type SoftLabels, storeLabels } from './soft-labels.js';

@@ -5,7 +5,7 @@ import { resizeProbabilities } from '../../predictions/resize.js';
 import { IGNORED } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import type { ProgressEvent, StoredLabels } from '../../protocol/events.js';
-import type { RecipeOf } from '../../protocol/recipe.js';
+import type { RecipeOf } from '../../protocol/stage-recipes.js';
 import { exactLabels } from './exact.js';
 import type { KeptLabel, LabelForm, LabelSize } from './form.js';
 import { topFourLabels } from './top-four.js';

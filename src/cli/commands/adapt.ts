@@ -18,7 +18,7 @@ import { describeEvent } from '../progress.js';
 import { checkFolder, checkResults } from '../results-folder.js';
 import { FILES, writeResults } from '../run-results.js';
 import { classes, images, recipeOptions } from '../shared-options.js';
-import { openSource, source, sourceOptions } from '../source.js';
+import { findSource, source, sourceOptions } from '../source-options.js';
 import { summary } from '../summary.js';
 import { together } from '../together.js';
 
@@ -108,7 +108,7 @@ async function checkedInputs(values: AdaptValues) {
   const recipe = chosenRecipe(values);
   const images = openImages(values.images);
   const labels = values.labels ? listFiles(values.labels, 'label maps') : Promise.resolve([]);
-  const source = openSource(values.source);
+  const source = findSource(values.source);
   const canWrite = checkFolder(values.out);
   return together({
     recipe,

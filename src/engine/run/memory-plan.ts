@@ -4,8 +4,10 @@ import type { Graph } from '../../nn/graph.js';
 import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../../nn/memory.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { UserError } from '../../protocol/errors.js';
+import { mib } from '../../protocol/mib.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
-import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import type { StageRecipe } from '../../protocol/stage-recipes.js';
 import { describeStage, stageOf, stagesWithSteps } from '../../protocol/stages.js';
 import type { SourceModel } from '../source/source-model.js';
 import { checkTraining } from './checks.js';
@@ -75,8 +77,6 @@ const kindOf = ({ stage, optimizer, batchNorm }: StageRecipe) => ({
   batchNorm,
   teacher: describeStage(stage).teacher,
 });
-
-const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
 
 /** Why a device cannot hold what a run needs, as far as WebGPU tells; null where it can. */
 export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, limits: MemoryLimits): string | null {

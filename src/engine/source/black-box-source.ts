@@ -8,7 +8,7 @@ import { givenMaps, seeLabels } from '../look/given-maps.js';
 import { predictorLooks } from '../look/label-evidence.js';
 import { computeMaps } from '../look/maps.js';
 import { predictionPictures } from '../look/pictures.js';
-import { type Given, givenFiles, givenModel } from './black-box.js';
+import { type BlackBox, blackBoxOfFiles, blackBoxOfModel } from './black-box.js';
 import { openStudentOf, type StudentChoice } from './fresh-student.js';
 import type { Look, Source } from './source.js';
 import type { SourceModel } from './source-model.js';
@@ -36,15 +36,15 @@ export async function openBlackBox(
   options: BlackBoxOptions,
 ): Promise<BlackBoxSource> {
   const { classes, loadOnnxRuntime, onProgress } = options;
-  const given =
+  const box =
     'bytes' in from
-      ? await givenModel(from.bytes, from.name, recipe, loadOnnxRuntime)
-      : await givenFiles(from.files, classes, onProgress);
+      ? await blackBoxOfModel(from.bytes, from.name, recipe, loadOnnxRuntime)
+      : await blackBoxOfFiles(from.files, classes, onProgress);
   try {
-    if (classes) checkCount(given.card, classes);
-    return blackBoxSource(given, choice, openStudentOf(given.card, choice, recipe));
+    if (classes) checkCount(box.card, classes);
+    return blackBoxSource(box, choice, openStudentOf(box.card, choice, recipe));
   } catch (error) {
-    await given.release();
+    await box.release();
     throw error;
   }
 }
@@ -55,10 +55,10 @@ function checkCount({ file, classes }: GivenCard, list: ClassList): void {
   throw new UserError('class-count', message, { file, advice: 'Choose the class list of the source model.' });
 }
 
-function blackBoxSource(given: Given, choice: StudentChoice, model: SourceModel): BlackBoxSource {
-  const { card, match, requireMatch, predictorFor, release } = given;
+function blackBoxSource(box: BlackBox, choice: StudentChoice, model: SourceModel): BlackBoxSource {
+  const { card, match, requireMatch, predictorFor, release } = box;
   const withStudent = (other: StudentChoice, recipe: Recipe) =>
-    blackBoxSource(given, other, openStudentOf(card, other, recipe));
+    blackBoxSource(box, other, openStudentOf(card, other, recipe));
   // An untrained student has nothing to show. In its place one looks at the predictions that it will learn.
   const maps = ({ live, targets, image, recipe }: Look) =>
     givenMaps(predictorFor(targets, recipe), live, targets, image, recipe);

@@ -17,18 +17,13 @@ import type { Predictor } from '../../predictions/predictor.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import type { GivenCard, PredictionMatch } from '../../protocol/events.js';
-import {
-  NORMALISATIONS,
-  type NormalisationName,
-  settleNormalisation,
-  type UsualColours,
-  usualColours,
-} from '../../protocol/normalisation.js';
+import { NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
+import { settleNormalisation, type UsualColours, usualColours } from '../../protocol/normalisation.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { stageOf } from '../../protocol/stages.js';
 
 /** A source model without its weights: files of its predictions, or a model that is only run. */
-export interface Given {
+export interface BlackBox {
   card: GivenCard;
   /** How the target images and the predictions go together. */
   match(targets: TargetSet): PredictionMatch;
@@ -67,11 +62,11 @@ function coloursOf(bytes: Uint8Array, file: string): UsualColours | undefined {
   }
 }
 
-export async function givenFiles(
+export async function blackBoxOfFiles(
   files: ImageFile[],
   classList: ClassList | undefined,
   onProgress: (done: number, total: number) => void,
-): Promise<Given> {
+): Promise<BlackBox> {
   const opened = await openPredictions(files, { classes: classList?.classes.length, classList, onProgress });
   const matches = new WeakMap<TargetSet, MatchedPredictions>();
   const matchOf = (targets: TargetSet): MatchedPredictions => {
@@ -107,12 +102,12 @@ function cardOf({ classes, files, skipped }: PredictionFiles): GivenCard {
 }
 
 /** An ONNX file run by onnxruntime. It predicts one image at a time: its session is not made for more. */
-export async function givenModel(
+export async function blackBoxOfModel(
   bytes: Uint8Array,
   file: string,
   recipe: Recipe,
   load: LoadOnnxRuntime | undefined,
-): Promise<Given> {
+): Promise<BlackBox> {
   if (!load) throw new UserError('no-onnx-runtime', 'ONNX models cannot be run here.', { file });
   const model = await OpaqueModel.open(bytes, file, load);
   const colours = coloursOf(bytes, file);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { smallShapes, smallValues } from '../../../test/small-network.js';
-import { toFloat32 } from '../../formats/model-file.js';
+import { toFloat32 } from '../../formats/numbers.js';
 import { writeSafetensors } from '../../formats/safetensors/write.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { recipeByName } from '../../protocol/recipes.js';

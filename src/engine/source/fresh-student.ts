@@ -6,7 +6,8 @@ import { freshDeepLabV2, INITIALISATION, type StudentSize } from '../../nn/archi
 import { withFreshClassifier } from '../../nn/fresh-classifier.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import type { GivenCard } from '../../protocol/events.js';
-import type { NetworkRecipe, Recipe } from '../../protocol/recipe.js';
+import type { NetworkRecipe } from '../../protocol/network-recipe.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import { BINARY } from './file-classes.js';
 import { describeSource, readSource, type SourceModel } from './source-model.js';
 

@@ -7,9 +7,9 @@ import type { Network } from '../../nn/network.js';
 import { buildNetwork, describeModel, recogniseNetwork } from '../../nn/open-network.js';
 import type { ClassList } from '../../protocol/classes.js';
 import type { ModelCard } from '../../protocol/events.js';
+import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { USUAL, type UsualColours } from '../../protocol/normalisation.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
-import type { NetworkRecipe } from '../../protocol/recipe.js';
 import type { OpenedModel } from '../../protocol/session.js';
 import { type FileClasses, ownClasses } from './file-classes.js';
 

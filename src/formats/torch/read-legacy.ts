@@ -3,6 +3,7 @@ import { viewOf } from '../bytes.js';
 import { dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
+import { bigEndian } from './big-endian.js';
 import { readCheckpoint } from './checkpoint.js';
 import { readPickle } from './pickle/read.js';
 import { PyDict, PyList, type PyValue, type StorageRef } from './pickle/values.js';
@@ -81,8 +82,7 @@ function checkProtocol(value: PyValue, file: string): void {
 
 function checkByteOrder(value: PyValue, file: string): void {
   if (value instanceof PyDict && value.get('little_endian') === true) return;
-  const message = 'The file was not written on a little-endian machine; its numbers would be read wrongly.';
-  throw new FormatError('big-endian', message, file, 'Save it again on an ordinary (little-endian) machine.');
+  throw bigEndian(file);
 }
 
 function storageKeys(value: PyValue, file: string): string[] {

@@ -3,6 +3,7 @@ import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
 import { openZip, type ZipArchive } from '../zip/archive.js';
 import type { OpenEntry } from '../zip/entry.js';
+import { bigEndian } from './big-endian.js';
 import { readCheckpoint } from './checkpoint.js';
 import { readPickle } from './pickle/read.js';
 import type { StorageSource } from './tensor.js';
@@ -56,8 +57,7 @@ function checkNotScript(archive: ZipArchive, folder: string, file: string): void
 function checkByteOrder(archive: ZipArchive, folder: string, file: string): void {
   const record = archive.entry(`${folder}/byteorder`)?.whole();
   if (record === undefined || new TextDecoder().decode(record).trim() === 'little') return;
-  const message = 'The file was not written on a little-endian machine; its numbers would be read wrongly.';
-  throw new FormatError('big-endian', message, file, 'Save it again on an ordinary (little-endian) machine.');
+  throw bigEndian(file);
 }
 
 function storagesOf(archive: ZipArchive, folder: string, total: number): StorageSource {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { wholeFile } from '../bytes.js';
 import { FormatError } from '../error.js';
 import { type Described, describeTensor, legacyCheckpoint, modelOf, stateDict, zipCheckpoint } from '../fixtures.js';
-import { toFloat32 } from '../model-file.js';
+import { toFloat32 } from '../numbers.js';
 import { PickleWriter } from './pickle/write.js';
 import { readTorch } from './read.js';
 import { writeTorch } from './write.js';

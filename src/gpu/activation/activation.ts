@@ -24,25 +24,27 @@ export type Activation =
   /** min(max(x, min), max); the gradient at a bound is 0, as in torch's hardtanh and ReLU6 */
   | { kind: 'clip'; min: number; max: number };
 
-/** In the order of KIND in activations.wgsl. */
-const kinds = [
-  'gelu',
-  'gelu-tanh',
-  'sigmoid',
-  'tanh',
-  'erf',
-  'hard-swish',
-  'hard-sigmoid',
-  'leaky-relu',
-  'clip',
-  'exp',
-  'log',
-  'sqrt',
-  'reciprocal',
-  'abs',
-];
+type Form = Activation['kind'] | 'gelu-tanh';
 
-const nameOf = (activation: Activation): string =>
+/** KIND in activations.wgsl. */
+const KIND: Record<Form, number> = {
+  gelu: 0,
+  'gelu-tanh': 1,
+  sigmoid: 2,
+  tanh: 3,
+  erf: 4,
+  'hard-swish': 5,
+  'hard-sigmoid': 6,
+  'leaky-relu': 7,
+  clip: 8,
+  exp: 9,
+  log: 10,
+  sqrt: 11,
+  reciprocal: 12,
+  abs: 13,
+};
+
+const formOf = (activation: Activation): Form =>
   activation.kind === 'gelu' && activation.approximate === 'tanh' ? 'gelu-tanh' : activation.kind;
 
 function optionsOf(activation: Activation): [alpha: number, beta: number] {
@@ -55,8 +57,19 @@ function optionsOf(activation: Activation): [alpha: number, beta: number] {
     case 'clip':
       if (activation.min > activation.max) throw new Error(`Cannot clip to ${activation.min}..${activation.max}.`);
       return [activation.min, activation.max];
-    default:
+    case 'gelu':
+    case 'sigmoid':
+    case 'tanh':
+    case 'erf':
+    case 'exp':
+    case 'log':
+    case 'sqrt':
+    case 'reciprocal':
+    case 'abs':
+    case 'hard-swish':
       return [0, 0];
+    default:
+      return activation satisfies never;
   }
 }
 
@@ -64,7 +77,7 @@ function run(kernels: Record<LaneCount, Kernel>, inputs: Tensor[], like: Tensor,
   const result = emptyTensor(like.shape);
   const lanes = lanesOf(like.size);
   const threads = like.size / lanes;
-  const kernel = { ...kernels[lanes], constants: { KIND: kinds.indexOf(nameOf(activation)) } };
+  const kernel = { ...kernels[lanes], constants: { KIND: KIND[formOf(activation)] } };
   dispatch(kernel, [...inputs, result], [u32(threads), ...optionsOf(activation).map(f32)], flatGrid(threads));
   return result;
 }

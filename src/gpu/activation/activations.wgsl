@@ -1,4 +1,4 @@
-// The activations and their derivatives, chosen by KIND when the pipeline is made; one per number of `kinds` in
+// The activations and their derivatives, chosen by KIND when the pipeline is made; one per number of `KIND` in
 // activation.ts. `alpha` and `beta` are the options of an activation that has some.
 override KIND: u32;
 

@@ -1,7 +1,8 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
 import { type Kernel, u32 } from '../kernel.js';
-import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import { imageMeans } from '../pixel-statistics/image-means.js';
 import blurWgsl from './blur.wgsl?raw';
 import greyWgsl from './grey.wgsl?raw';

@@ -1,7 +1,8 @@
 import { reshape, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
 import { type Kernel, u32 } from '../kernel.js';
-import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import cropWgsl from './crop.wgsl?raw';
 import flipWgsl from './flip.wgsl?raw';
 import unpackWgsl from './unpack.wgsl?raw';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
+import { chunksOf } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, lanesOf } from '../elementwise/lanes.js';
 import { f32, type Scalar, u32 } from '../kernel.js';
@@ -30,22 +31,6 @@ export interface BatchNormSaved {
   statistics: Tensor;
 }
 
-/** Threads that a reduction over the rows should have: enough to fill a GPU, few enough to merge quickly. */
-const reductionThreads = 32_768;
-const mostChunks = 512;
-const fewestRows = 16;
-
-/** A fixed partition of the rows: it depends only on the shape, so a rerun adds in the same order. */
-function chunksOf(rows: number, channels: number): { chunks: number; chunkRows: number } {
-  const wanted = Math.min(
-    mostChunks,
-    Math.ceil((reductionThreads * lanesOf(channels)) / channels),
-    Math.ceil(rows / fewestRows),
-  );
-  const chunkRows = Math.ceil(rows / Math.max(1, wanted));
-  return { chunks: Math.ceil(rows / chunkRows), chunkRows };
-}
-
 function sizesOf(x: Tensor): { count: number; rows: number; channels: number } {
   const channels = x.shape.at(-1) ?? 0;
   if (channels === 0 || x.size === 0) throw new Error(`Batch norm needs a tensor [.., C], not [${x.shape}].`);
@@ -57,7 +42,7 @@ function batchStatistics(x: Tensor, ranges: BatchNormRanges, options: BatchNormO
   if (rows < 2) {
     throw new Error('Batch norm in training needs more than one value per channel: use a larger batch or crop.');
   }
-  const { chunks, chunkRows } = chunksOf(rows, channels);
+  const { chunks, chunkRows } = chunksOf(rows, channels, lanesOf(channels));
   const partials = emptyTensor([2, chunks, channels]);
   const statistics = emptyTensor([2, channels]);
   const sizes = [u32(rows), u32(channels), u32(chunks), u32(chunkRows)];
@@ -210,7 +195,7 @@ function sumGradients(
   dispatchPartials: (partials: Tensor, sizes: Scalar[], lanes: LaneCount, grid: number[]) => void,
 ): Tensor {
   const { rows, channels } = sizesOf(x);
-  const { chunks, chunkRows } = chunksOf(rows, channels);
+  const { chunks, chunkRows } = chunksOf(rows, channels, lanesOf(channels));
   const lanes = lanesOf(channels);
   const partials = emptyTensor([2, chunks, channels]);
   const sums = emptyTensor([2, channels]);

@@ -1,7 +1,8 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
 import { type Kernel, u32 } from '../kernel.js';
-import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import mixImagesWgsl from './mix-images.wgsl?raw';
 import mixLabelsWgsl from './mix-labels.wgsl?raw';
 import pastedWgsl from './pasted.wgsl?raw';

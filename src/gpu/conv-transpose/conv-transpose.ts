@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { addBias } from '../channels/add-bias.js';
 import { addColumnSums } from '../column-sums/column-sums.js';
-import { conv2d, conv2dInputGradient, conv2dWeightGradient } from '../conv2d/conv2d.js';
+import { conv2d, conv2dInputGradient } from '../conv2d/conv2d.js';
 import type { ConvGeometry } from '../conv2d/geometry.js';
+import { conv2dWeightGradient } from '../conv2d/weight-gradient.js';
 import type { Binding, BufferRange } from '../kernel.js';
 
 /** A transposed convolution is the input gradient of the convolution with this geometry, which goes the other way. */

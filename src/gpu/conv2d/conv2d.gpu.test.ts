@@ -6,7 +6,7 @@ import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared } from '../../../test/shared.js';
 import { allocateBuffer, freeBuffer, gpuDevice, readBuffer, writeBuffer } from '../backend.js';
 import type { BufferRange } from '../kernel.js';
-import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
+import { conv2d, conv2dInputGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
 import { tuneConvolutions } from './tuning.js';
@@ -20,6 +20,7 @@ import {
   throughWorkgroup,
   tunedSharings,
 } from './variant.js';
+import { conv2dBiasGradient, conv2dWeightGradient } from './weight-gradient.js';
 
 onDevice();
 

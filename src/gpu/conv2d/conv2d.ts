@@ -8,8 +8,6 @@ import { flatWorkgroups } from './grid.js';
 import transposeWeights from './transpose-weights.wgsl?raw';
 import { byFours, type Epilogue, isDepthwise, type Walk, walkDepthwise, walkGeneral, walkTiles } from './walk.js';
 
-export { conv2dBiasGradient, conv2dWeightGradient } from './weight-gradient.js';
-
 const transpose: Kernel = { name: 'conv2d-transpose-weights', wgsl: transposeWeights };
 
 type Options = Omit<Epilogue, 'bias'>;

@@ -5,10 +5,11 @@ import { float16Test, onDevice } from '../../../test/device.js';
 import { FLOAT16_ROUNDING, noise16, read16, tensor16 } from '../../../test/float16.js';
 import { allocateBuffer, freeBuffer, gpuDevice, readBuffer } from '../backend.js';
 import type { Shape4 } from './channels.js';
-import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
+import { conv2d, conv2dInputGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
 import { fixSharing, runsOn, SHARINGS, splitsFor, throughWorkgroup } from './variant.js';
+import { conv2dBiasGradient, conv2dWeightGradient } from './weight-gradient.js';
 
 onDevice();
 afterEach(() => fixSharing());

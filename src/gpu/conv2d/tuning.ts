@@ -1,7 +1,7 @@
 import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { allocateBuffer, finished, freeBuffer, gpuDevice } from '../backend.js';
 import type { Shape4 } from './channels.js';
-import { conv2d, conv2dInputGradient, conv2dWeightGradient } from './conv2d.js';
+import { conv2d, conv2dInputGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
 import {
   classesOf,
@@ -13,6 +13,7 @@ import {
   throughWorkgroup,
   tunedSharings,
 } from './variant.js';
+import { conv2dWeightGradient } from './weight-gradient.js';
 
 const geometry: ConvGeometry = {
   kernelHeight: 3,

@@ -4,7 +4,8 @@ import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
-import { type MaxPoolOptions, maxPool, maxPoolBackward } from './max-pool.js';
+import { maxPool, maxPoolBackward } from './max-pool.js';
+import type { MaxPoolOptions } from './output-size.js';
 import { maxPoolGradientReference, maxPoolReference } from './reference.js';
 
 onDevice();

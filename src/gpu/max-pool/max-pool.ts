@@ -9,16 +9,14 @@ import maxPoolWgsl from './max-pool.wgsl?raw';
 import maxPoolBackwardWgsl from './max-pool-backward.wgsl?raw';
 import { type MaxPoolOptions, maxPoolOutputSize } from './output-size.js';
 
-export type { MaxPoolOptions } from './output-size.js';
-
 const forward = storedLaneKernels('max-pool', maxPoolWgsl);
 const backward = storedLaneKernels('max-pool-backward', maxPoolBackwardWgsl);
 
-type Shape4 = [number, number, number, number];
+type Shape4 = readonly [number, number, number, number];
 
 function shape4(shape: readonly number[]): Shape4 {
   if (shape.length !== 4) throw new Error(`Max pooling needs a tensor [N, H, W, C], not [${shape}].`);
-  return shape as unknown as Shape4;
+  return shape as Shape4;
 }
 
 function outputShape(shape: readonly number[], options: MaxPoolOptions): Shape4 {
@@ -45,8 +43,8 @@ function run(
  */
 export function maxPool(x: Tensor, options: MaxPoolOptions): { y: Tensor; indices: Tensor } {
   const shape = outputShape(x.shape, options);
-  const y = emptyTensor(shape, storageOf(x));
-  const indices = emptyTensor(shape, 'int32');
+  const y = emptyTensor([...shape], storageOf(x));
+  const indices = emptyTensor([...shape], 'int32');
   run(forward, [x, y, indices], y.size, shape4(x.shape), shape, options);
   return { y, indices };
 }

@@ -9,8 +9,6 @@ import followWgsl from './follow.wgsl?raw';
 import { inPieces, type Region } from './pieces.js';
 import sgdWgsl from './sgd.wgsl?raw';
 
-export type { Region } from './pieces.js';
-
 const adamWKernels = laneKernels('adamw', adamWWgsl + aloneWgsl);
 const adamWEmaKernels = laneKernels('adamw-ema', adamWWgsl + followWgsl);
 const sgdKernels = laneKernels('sgd', sgdWgsl);

@@ -1,12 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
 import { f32, type Kernel, u32 } from '../kernel.js';
 import coefficientsWgsl from './align-coefficients.wgsl?raw';
 import gradientWgsl from './align-gradient.wgsl?raw';
 import marginalsWgsl from './align-marginals.wgsl?raw';
 import termsWgsl from './align-terms.wgsl?raw';
 import valuesWgsl from './align-values.wgsl?raw';
-import { flatGrid } from './flat-grid.js';
 import { dispatchTerms, type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
 import numbersWgsl from './numbers.wgsl?raw';
 import { classKernel, dispatchClasses, dispatchStrips, stripKernel } from './pixel-kernels.js';

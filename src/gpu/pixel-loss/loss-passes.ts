@@ -1,11 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
 import { type Binding, type Kernel, u32 } from '../kernel.js';
 import { reduction } from '../reduction.js';
 import byThreadsWgsl from './by-threads.wgsl?raw';
 import byWorkgroupsWgsl from './by-workgroups.wgsl?raw';
 import clearWgsl from './clear.wgsl?raw';
-import { flatGrid, flatGridWgsl } from './flat-grid.js';
 import meansWgsl from './means.wgsl?raw';
 import meansByWorkgroupsWgsl from './means-by-workgroups.wgsl?raw';
 import partialSumsWgsl from './partial-sums.wgsl?raw';

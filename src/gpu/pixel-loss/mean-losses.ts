@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
 import { type Binding, type Kernel, u32 } from '../kernel.js';
 import distilGradientWgsl from './distil-gradient.wgsl?raw';
 import distilTermsWgsl from './distil-terms.wgsl?raw';
-import { flatGrid } from './flat-grid.js';
 import labelsWgsl from './labels.wgsl?raw';
 import { dispatchTerms, type LossResult, runPasses, shareNames, type TermsKernel, termsKernel } from './loss-passes.js';
 import valuesWgsl from './mean-values.wgsl?raw';

@@ -1,11 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
 import { type Binding, type Kernel, u32 } from '../kernel.js';
 import bilinearWgsl from './bilinear.wgsl?raw';
 import blockWgsl from './block.wgsl?raw';
 import ownSizeWgsl from './class-values-own.wgsl?raw';
 import upsampledWgsl from './class-values-upsampled.wgsl?raw';
-import { flatGrid, flatGridWgsl } from './flat-grid.js';
 import foldWgsl from './fold-corners.wgsl?raw';
 import numbersWgsl from './numbers.wgsl?raw';
 import paramsWgsl from './params.wgsl?raw';

@@ -3,10 +3,13 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onDevice } from '../../../test/device.js';
 import { hasShared, sharedPath } from '../../../test/shared.js';
-import { toFloat32 } from '../../formats/model-file.js';
+import { toFloat32 } from '../../formats/numbers.js';
 import { readSafetensors } from '../../formats/safetensors/read.js';
 import { fixReduction } from '../reduction.js';
-import { alignLoss, distilLoss, type LossResult, teachLoss, weightedCrossEntropy } from './pixel-loss.js';
+import { alignLoss } from './align-loss.js';
+import type { LossResult } from './loss-passes.js';
+import { distilLoss, weightedCrossEntropy } from './mean-losses.js';
+import { teachLoss } from './teach-loss.js';
 
 onDevice();
 

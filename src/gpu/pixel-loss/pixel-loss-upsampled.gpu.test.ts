@@ -4,7 +4,9 @@ import { onDevice } from '../../../test/device.js';
 import { distance, draws, expectClose, read, type Shape, sample } from '../../../test/pixel-losses.js';
 import { fixReduction } from '../reduction.js';
 import { resizeGradientReference, resizeReference } from '../resize-bilinear/reference.js';
-import { alignLoss, distilLoss, type LossResult, teachLoss, weightedCrossEntropy } from './pixel-loss.js';
+import { alignLoss } from './align-loss.js';
+import type { LossResult } from './loss-passes.js';
+import { distilLoss, weightedCrossEntropy } from './mean-losses.js';
 import {
   alignReference,
   distilReference,
@@ -13,6 +15,7 @@ import {
   teachReference,
   weightedReference,
 } from './reference.js';
+import { teachLoss } from './teach-loss.js';
 
 onDevice();
 

@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onDevice } from '../../../test/device.js';
 import { distance, expectClose, read, run, type Shape, sample } from '../../../test/pixel-losses.js';
 import { fixReduction } from '../reduction.js';
-import { alignLoss, distilLoss, type LossResult, teachLoss, weightedCrossEntropy } from './pixel-loss.js';
+import { alignLoss } from './align-loss.js';
+import type { LossResult } from './loss-passes.js';
+import { distilLoss, weightedCrossEntropy } from './mean-losses.js';
 import { alignReference, distilReference, teachReference, weightedReference } from './reference.js';
+import { teachLoss } from './teach-loss.js';
 
 onDevice();
 

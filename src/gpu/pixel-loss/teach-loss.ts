@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
 import { f32, type Kernel, u32 } from '../kernel.js';
-import { flatGrid } from './flat-grid.js';
 import labelsWgsl from './labels.wgsl?raw';
 import { dispatchTerms, type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
 import negativeWgsl from './negative.wgsl?raw';

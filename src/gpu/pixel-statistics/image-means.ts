@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
 import { f32, type Kernel, u32 } from '../kernel.js';
-import { flatGrid, flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import meansWgsl from './image-means.wgsl?raw';
 import partialsWgsl from './image-partials.wgsl?raw';
 

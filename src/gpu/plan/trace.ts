@@ -60,7 +60,7 @@ class TracedTensor extends Tensor {
   }
 
   override clone<T extends Tensor>(this: T): T {
-    return (this as unknown as TracedTensor).copy() as T;
+    return (this as unknown as TracedTensor).copy() as T; // tfjs lets `this` be any tensor.
   }
 
   /** A value lives until the last dispatch that binds it, whenever its handles are disposed. */

@@ -2,8 +2,9 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
+import type { NearestRule } from './axis.js';
 import { nearestOf, resizeNearestReference } from './reference.js';
-import { type NearestRule, resizeNearest, resizeNearestBackward } from './resize-nearest.js';
+import { resizeNearest, resizeNearestBackward } from './resize-nearest.js';
 
 onDevice();
 

@@ -8,8 +8,6 @@ import axisWgsl from './axis.wgsl?raw';
 import resizeNearestWgsl from './resize-nearest.wgsl?raw';
 import resizeNearestBackwardWgsl from './resize-nearest-backward.wgsl?raw';
 
-export type { NearestRule } from './axis.js';
-
 const forward = laneKernels('resize-nearest', `${axisWgsl}${resizeNearestWgsl}`);
 const backward = laneKernels('resize-nearest-backward', `${axisWgsl}${resizeNearestBackwardWgsl}`);
 

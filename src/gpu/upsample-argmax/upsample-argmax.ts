@@ -3,8 +3,6 @@ import { emptyTensor } from '../backend.js';
 import wgsl from './upsample-argmax.wgsl?raw';
 import { allPixels, dispatchPixels, type PixelRange, upsampledKernel } from './upsampled.js';
 
-export type { PixelRange } from './upsampled.js';
-
 const kernel = upsampledKernel('upsample-argmax', wgsl);
 
 /**

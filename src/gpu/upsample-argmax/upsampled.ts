@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
+import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
 import { type Binding, type Kernel, type Scalar, u32 } from '../kernel.js';
-import { flatGridWgsl } from '../pixel-loss/flat-grid.js';
 import { axisOf, axisScalars } from '../resize-bilinear/axis.js';
 import upsampledWgsl from './upsampled.wgsl?raw';
 

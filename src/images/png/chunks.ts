@@ -1,4 +1,5 @@
 import { crcOfParts } from '../../compression/crc32.js';
+import { viewOf } from '../kinds/kind.js';
 
 /** What IHDR says. */
 export interface PngHeader {
@@ -28,8 +29,6 @@ interface Chunk {
 const SIGNATURE = 8;
 /** Length, type and checksum. */
 const AROUND = 12;
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The chunks of a PNG as far as they are whole: name, data, and the byte behind them. No checksum is compared. */
 export function* pngChunks(bytes: Uint8Array): Generator<{ name: string; data: Uint8Array; end: number }> {

@@ -1,7 +1,8 @@
 import { UserError } from '../../protocol/errors.js';
 import type { Inference } from '../../protocol/events.js';
-import type { ColoursSaid, NormalisationName } from '../../protocol/normalisation.js';
-import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { NormalisationName } from '../../protocol/known-normalisations.js';
+import type { NetworkRecipe } from '../../protocol/network-recipe.js';
+import type { ColoursSaid } from '../../protocol/normalisation.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { Assumptions } from './assumptions.js';

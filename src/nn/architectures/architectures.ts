@@ -1,4 +1,4 @@
-import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { type Architecture, type RecognisedNetwork, recogniseAs, type TensorShapes } from './architecture.js';
 import { daFormer } from './daformer.js';
 import { deepLabV2 } from './deeplab-v2.js';

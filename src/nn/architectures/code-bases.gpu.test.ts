@@ -6,7 +6,7 @@ import { onDevice } from '../../../test/device.js';
 import { permute } from '../../../test/golden.js';
 import { networkOptions } from '../../../test/models.js';
 import { normalizeRgb } from '../../gpu/elementwise/elementwise.js';
-import { NORMALISATIONS } from '../../protocol/normalisation.js';
+import { NORMALISATIONS } from '../../protocol/known-normalisations.js';
 import { Network } from '../network.js';
 import type { RecognisedNetwork } from './architecture.js';
 import { recogniseStateDict } from './architectures.js';

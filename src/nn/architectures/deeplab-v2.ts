@@ -1,5 +1,5 @@
 import { UserError } from '../../protocol/errors.js';
-import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import {
   type Architecture,
   type Building,

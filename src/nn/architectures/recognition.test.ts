@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { codeBases, shapesOf } from '../../../test/code-bases.js';
 import { networkOptions } from '../../../test/models.js';
 import { smallShapes } from '../../../test/small-network.js';
-import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { describeBlocks } from '../blocks.js';
 import type { GraphNode } from '../graph.js';
 import { recogniseAs } from './architecture.js';

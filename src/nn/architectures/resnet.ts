@@ -1,4 +1,4 @@
-import type { NetworkRecipe } from '../../protocol/recipe.js';
+import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import type { Building } from './architecture.js';
 import { listOf } from './assumptions.js';
 import type { GraphBuilder, Value } from './builder.js';

@@ -9,7 +9,7 @@ import { wholeFile } from '../../formats/bytes.js';
 import { floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
 import { writeOnnx } from '../../formats/onnx/write.js';
 import { readModel } from '../../formats/read.js';
-import { alignLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import { alignLoss } from '../../gpu/pixel-loss/align-loss.js';
 import { resizeBilinear } from '../../gpu/resize-bilinear/resize-bilinear.js';
 import { softmax } from '../../gpu/softmax/softmax.js';
 import type { Network } from '../network.js';

@@ -1,6 +1,7 @@
 import { isFloatType } from '../../formats/dtype.js';
-import { elementCount, toFloat32 } from '../../formats/model-file.js';
+import { elementCount } from '../../formats/model-file.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
+import { toFloat32 } from '../../formats/numbers.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
 import { type Dim, equal, evaluate, type ImageAxes, imageAxis, isNumber, shown, toSize } from './dims.js';

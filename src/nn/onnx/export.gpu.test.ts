@@ -10,7 +10,7 @@ import { hasShared, sharedPath } from '../../../test/shared.js';
 import { wholeFile } from '../../formats/bytes.js';
 import { writeOnnx } from '../../formats/onnx/write.js';
 import { readModel } from '../../formats/read.js';
-import { alignLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import { alignLoss } from '../../gpu/pixel-loss/align-loss.js';
 import { resizeBilinear } from '../../gpu/resize-bilinear/resize-bilinear.js';
 import type { Network } from '../network.js';
 import { buildNetwork, pendingUpdates, recogniseNetwork } from '../open-network.js';

@@ -2,23 +2,24 @@ import { elementCount, type ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
-import { type Graph, type GraphNode, isTrained, type ParameterSpec } from '../graph.js';
-import { inputsOf, operatorOf, parametersOf, statisticsOf } from '../operators.js';
+import type { Graph } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
 import { cancelTransposes } from './cancel-transposes.js';
-import { type Dim, DimError, equal, evaluate, type ImageAxes, isNumber } from './dims.js';
-import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor, type Value } from './draft.js';
-import { type ImageInput, imageOf, isChannelsLast } from './image-input.js';
+import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
+import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
+import { type ImageInput, imageOf } from './image-input.js';
+import { importedParameters } from './imported-parameters.js';
 import type { InputColours } from './input-colours.js';
+import { logitsOf, refuseBounded } from './logits.js';
 import { fixedBatchNorm } from './normalisation.js';
 import { type Handler, OperatorCall } from './operator-call.js';
-import { handlers } from './operators.js';
+import { handlers, refuseUnknown } from './operators.js';
 import { recognisePatterns, type Simplified, withoutUnused } from './patterns.js';
 import { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
 import { type ReadInput, readInput } from './read-input.js';
 import { noteSingleNumbers } from './single-numbers.js';
-import { beforeDroppedAxes, findTail, type Note, neededNodes, oneMapTail, type Tail } from './tail.js';
+import { findTail, type Note, neededNodes, oneMapTail, type Tail } from './tail.js';
 
 /** An ONNX graph as one of this project. */
 export interface ImportedGraph {
@@ -84,21 +85,6 @@ const preambleOperators: ReadonlyMap<string, Handler> = new Map<string, Handler>
   ['Cast', (call) => call.give(call.value(0))],
   ['BatchNormalization', fixedBatchNorm],
 ]);
-
-function refuseUnknown(nodes: readonly OnnxNode[]): void {
-  const unknown = nodes.filter(({ op, domain }) => domain !== '' || !handlers.has(op));
-  if (unknown.length === 0) return;
-  const byOperator = new Map<string, string[]>();
-  for (const { op, domain, name } of unknown) {
-    const operator = domain === '' ? op : `${domain}::${op}`;
-    byOperator.set(operator, [...(byOperator.get(operator) ?? []), name || 'without a name']);
-  }
-  const list = [...byOperator].map(([operator, names]) => {
-    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
-    return `${operator} (${names.slice(0, 3).join(', ')}${more})`;
-  });
-  throw new ImportProblem('unsupported-op', `Operators that are not supported: ${list.join('; ')}.`);
-}
 
 /**
  * Tries with all sizes free first. Where the graph needs the sizes that it was exported with, height and width are
@@ -184,20 +170,24 @@ class Import {
       const call = new OperatorCall(node, draft, this.onnx.opset, isFixed);
       const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? handlers.get(node.op);
       if (tail.skipped.has(node)) call.give(call.value(0));
-      else handler?.(call);
+      else if (handler) handler(call);
+      else throw new Error(`${node.op} was not refused, and has no handler.`);
     }
     return draft;
   }
 
   private finish(draft: GraphDraft): ImportedGraph {
-    const output = this.logitsOf(draft);
+    const { image, tail } = this.options;
+    const end = { onnx: this.onnx, image, tail, hints: this.hints };
+    const { output, notes } = logitsOf(draft, end);
+    this.notes.push(...notes);
     const { shape } = output;
     const classes = shape[3];
     if (!isNumber(classes)) {
       throw new ImportProblem('not-a-segmentation-model', 'The output has a free number of channels.');
     }
     if (classes === 1) this.noteBinary(draft, output);
-    else if (this.options.tail.threshold) {
+    else if (tail.threshold) {
       const message = `Each of the ${classes} channels is cut at a threshold: classes that overlap are not supported.`;
       throw new ImportProblem('not-a-segmentation-model', message);
     }
@@ -226,65 +216,14 @@ class Import {
     };
   }
 
-  /** The logits as [N, h, w, classes]; an upsampling to the image's size is left to their users. */
-  private logitsOf(draft: GraphDraft): Tensor {
-    const { image } = this.options;
-    const value = this.withAllAxes(draft);
-    if (value?.kind !== 'tensor') throw new ImportProblem('not-a-segmentation-model', 'The output is a constant.');
-    if (value.shape.length !== 4) {
-      const message = `The output has ${value.shape.length} axes; one map for each class is needed.`;
-      throw new ImportProblem('not-a-segmentation-model', message);
-    }
-    const output = isChannelsLast(value.shape, image, this.hints) ? value : draft.transpose(value, [0, 2, 3, 1]);
-    return this.withoutUpsampling(draft, output);
-  }
-
-  /** The output. Of a single map without the axis of its channel: the value before that axis was dropped. */
-  private withAllAxes(draft: GraphDraft): Value | undefined {
-    const { tail, image } = this.options;
-    const output = draft.values.get(tail.output);
-    if (output?.kind !== 'tensor' || output.shape.length >= 4) return output;
-    const values = beforeDroppedAxes(this.onnx, tail.output).map((name) => draft.values.get(name));
-    const whole = values.find((value) => value?.shape.length === 4);
-    return whole?.shape[image.channelsLast ? 3 : 1] === 1 ? whole : output;
-  }
-
   /** A single channel is a binary network, whose last values are logits. @throws ImportProblem where they cannot be */
   private noteBinary(draft: GraphDraft, output: Tensor): void {
-    const last = lastComputed(draft.nodes, output.name);
-    const sigmoid = this.notes.some(({ name }) => name === 'final sigmoid');
-    if (!sigmoid && isBounded(last)) {
-      const message = `The one output channel ends in ${last?.op === 'activation' ? last.activation.kind : last?.op}: it holds neither logits nor the sigmoid of logits.`;
-      throw new ImportProblem('not-a-segmentation-model', message);
+    if (this.notes.some(({ name }) => name === 'final sigmoid')) {
+      this.notes.push(BINARY_OUTPUT);
+      return;
     }
-    if (sigmoid) this.notes.push(BINARY_OUTPUT);
-    else this.assumptions.push(BINARY_OUTPUT);
-  }
-
-  private withoutUpsampling(draft: GraphDraft, output: Tensor): Tensor {
-    const makers = new Map(draft.nodes.map((node) => [node.output, node] as const));
-    // The two transpositions between NHWC and ONNX's order cancel each other.
-    let maker = makers.get(output.name);
-    const turns: number[][] = [];
-    for (; maker?.op === 'transpose'; maker = makers.get(maker.input)) turns.push(maker.permutation);
-    const order = turns.reverse().reduce((axes, turn) => turn.map((axis) => axes[axis] ?? 0), [0, 1, 2, 3]);
-    const isPlain = order.every((axis, index) => axis === index);
-    if (maker?.op !== 'resize' || maker.mode !== 'bilinear' || maker.alignCorners || !isPlain) return output;
-    const [, height, width] = draft.shapes.get(maker.output) ?? [];
-    if (!this.isImageSize(height, 'height', draft) || !this.isImageSize(width, 'width', draft)) return output;
-    this.notes.push({ name: 'final upsampling', value: 'left to the loss' });
-    return { kind: 'tensor', name: maker.input, shape: draft.shapes.get(maker.input) ?? [] };
-  }
-
-  /** True for the image's own size, and for one that equals it wherever the network's stride divides it. */
-  private isImageSize(size: Dim | undefined, name: keyof ImageAxes, draft: GraphDraft): boolean {
-    if (size === undefined) return false;
-    if (equal(size, draft.options.axes[name])) return true;
-    if (evaluate(size, this.hints) !== this.hints[name]) return false;
-    return [512, 1024, 1536].every((side) => {
-      const own = evaluate(size, { ...this.hints, height: side, width: side });
-      return own === side || own === this.hints[name];
-    });
+    refuseBounded(draft.nodes, output.name);
+    this.assumptions.push(BINARY_OUTPUT);
   }
 
   private noteGeneralised({ generalisedReshapes }: GraphDraft): void {
@@ -317,37 +256,19 @@ class Import {
     }
   }
 
-  private graphOf({ nodes, output, parameters }: Simplified, classes: number): Graph {
-    const used = new Set(nodes.flatMap((node) => [...parametersOf(node), ...statisticsOf(node)]));
-    const classifier = classifierParameters(nodes, output);
-    const kept = [...parameters.values()].filter(({ name }) => used.has(name));
-    const specs = inFileOrder(kept, [...this.model.tensors.keys()]).map(
-      (spec): ParameterSpec => ({ ...spec, part: classifier.has(spec.name) ? 'classifier' : 'backbone' }),
-    );
-    if (!specs.some(isTrained))
-      throw new ImportProblem('nothing-to-train', 'The graph has no weights that could be trained.');
+  private graphOf(simplified: Simplified, classes: number): Graph {
+    const { nodes, output } = simplified;
+    const parameters = importedParameters(simplified, [...this.model.tensors.keys()]);
     const { batch, height, width } = this.options.axes;
     const fixedInput = {
       ...(batch === undefined ? {} : { batch }),
       ...(height === undefined ? {} : { height }),
       ...(width === undefined ? {} : { width }),
     };
-    const graph = withTwoClasses({ input: IMAGE, output, classes, nodes: [...nodes], parameters: specs });
+    const graph = withTwoClasses({ input: IMAGE, output, classes, nodes: [...nodes], parameters });
     return Object.keys(fixedInput).length === 0 ? graph : { ...graph, fixedInput };
   }
 }
-
-/** The node that computes a value; nodes that only move or resize it are passed over. */
-function lastComputed(nodes: readonly GraphNode[], output: string): GraphNode | undefined {
-  const makers = new Map(nodes.map((node) => [node.output, node] as const));
-  let node = makers.get(output);
-  while (node && operatorOf(node).givesLogits(node) === 'as its input') node = makers.get(inputsOf(node)[0] ?? '');
-  return node;
-}
-
-/** True for a node whose values are no logits: their sign would say nothing. */
-const isBounded = (node: GraphNode | undefined): boolean =>
-  node !== undefined && operatorOf(node).givesLogits(node) === 'never';
 
 function tracedShapes(graph: Graph, image: number[]): Map<string, readonly number[]> {
   try {
@@ -356,23 +277,4 @@ function tracedShapes(graph: Graph, image: number[]): Map<string, readonly numbe
     const reason = error instanceof Error ? error.message : String(error);
     throw new ImportProblem('unsupported-op', `The graph cannot be computed here: ${reason}`, true);
   }
-}
-
-/** Parameters of the layers that are reached first on the way back from the output. */
-function classifierParameters(nodes: Simplified['nodes'], output: string): ReadonlySet<string> {
-  const wanted = new Set([output]);
-  const found = new Set<string>();
-  for (const node of nodes.toReversed()) {
-    if (!wanted.has(node.output)) continue;
-    for (const name of parametersOf(node)) found.add(name);
-    if (operatorOf(node).isLayer) continue;
-    for (const name of inputsOf(node)) wanted.add(name);
-  }
-  return found;
-}
-
-function inFileOrder(specs: readonly ParameterSpec[], names: readonly string[]): ParameterSpec[] {
-  const place = new Map(names.map((name, index) => [name, index] as const));
-  const at = ({ name }: ParameterSpec): number => place.get(name) ?? names.length;
-  return specs.toSorted((a, b) => at(a) - at(b));
 }

@@ -12,9 +12,9 @@ import { floats, integers, type ModelOf, type NodeOf, onnxFile } from '../../for
 import { writeOnnx } from '../../formats/onnx/write.js';
 import { readModel } from '../../formats/read.js';
 import { normalizeRgb } from '../../gpu/elementwise/elementwise.js';
-import { alignLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import { alignLoss } from '../../gpu/pixel-loss/align-loss.js';
 import { resizeBilinear } from '../../gpu/resize-bilinear/resize-bilinear.js';
-import { NORMALISATIONS, type NormalisationName } from '../../protocol/normalisation.js';
+import { NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
 import type { Network } from '../network.js';
 import { buildNetwork, pendingUpdates, recogniseNetwork } from '../open-network.js';
 import { Optimizer } from '../optimizer.js';

@@ -1,9 +1,5 @@
-import {
-  type ColoursSaid,
-  NORMALISATIONS,
-  type Normalisation,
-  type NormalisationName,
-} from '../../protocol/normalisation.js';
+import { NORMALISATIONS, type Normalisation, type NormalisationName } from '../../protocol/known-normalisations.js';
+import type { ColoursSaid } from '../../protocol/normalisation.js';
 import type { Channel, Preamble } from './preamble.js';
 
 /** How a graph takes colours, as far as its preamble tells. */

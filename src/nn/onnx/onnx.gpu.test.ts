@@ -6,7 +6,7 @@ import { GoldenTensors } from '../../../test/golden.js';
 import { goldenModels, networkOptions, openModelFile } from '../../../test/models.js';
 import { hasShared, sharedPath } from '../../../test/shared.js';
 import { normalizeRgb } from '../../gpu/elementwise/elementwise.js';
-import { teachLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../../gpu/pixel-loss/teach-loss.js';
 import { resizeBilinear, resizeBilinearBackward } from '../../gpu/resize-bilinear/resize-bilinear.js';
 import type { Network } from '../network.js';
 import { buildNetwork, recogniseNetwork } from '../open-network.js';

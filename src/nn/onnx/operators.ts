@@ -1,3 +1,4 @@
+import type { OnnxNode } from '../../formats/onnx/graph.js';
 import {
   activation,
   binary,
@@ -11,24 +12,14 @@ import {
   unary,
   variadic,
 } from './arithmetic.js';
-import {
-  concat,
-  constantOfShape,
-  expand,
-  flatten,
-  gather,
-  pad,
-  reshape,
-  slice,
-  split,
-  squeeze,
-  transpose,
-  unsqueeze,
-} from './arrangement.js';
+import { concat, constantOfShape, expand, pad, transpose } from './arrangement.js';
 import { cast, equals, range, roundDown, roundUp, shape, size, where } from './folding.js';
 import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import type { Handler } from './operator-call.js';
+import { gather, slice, split } from './picking.js';
+import { ImportProblem } from './problem.js';
 import { gemm, matmul } from './products.js';
+import { flatten, reshape, squeeze, unsqueeze } from './reshaping.js';
 import { depthToSpace, reduce, resize } from './sampling.js';
 import { averagePool, conv, convTranspose, globalAveragePool, globalMaxPool, maxPool } from './windows.js';
 
@@ -123,3 +114,19 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Upsample', resize],
   ['Where', where],
 ]);
+
+/** @throws ImportProblem that names the operators which are not supported, with their nodes */
+export function refuseUnknown(nodes: readonly OnnxNode[]): void {
+  const unknown = nodes.filter(({ op, domain }) => domain !== '' || !handlers.has(op));
+  if (unknown.length === 0) return;
+  const byOperator = new Map<string, string[]>();
+  for (const { op, domain, name } of unknown) {
+    const operator = domain === '' ? op : `${domain}::${op}`;
+    byOperator.set(operator, [...(byOperator.get(operator) ?? []), name || 'without a name']);
+  }
+  const list = [...byOperator].map(([operator, names]) => {
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+    return `${operator} (${names.slice(0, 3).join(', ')}${more})`;
+  });
+  throw new ImportProblem('unsupported-op', `Operators that are not supported: ${list.join('; ')}.`);
+}

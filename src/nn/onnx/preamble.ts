@@ -1,5 +1,6 @@
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
 import { type Constant, ConstantValues } from './constant-values.js';
+import { indicesOf } from './slice-indices.js';
 
 /** One channel of a value that is only the image: scale * (channel `from` of the input) + shift. */
 export interface Channel {
@@ -256,22 +257,6 @@ function transposed(node: OnnxNode, x: Pixels): Pixels {
 function pick({ channels }: Pixels, indices: readonly number[]): Channel[] | undefined {
   const picked = indices.flatMap((index) => channels[axisOf(index, channels.length)] ?? []);
   return picked.length === indices.length && picked.length > 0 ? picked : undefined;
-}
-
-/** Positions that an ONNX Slice takes of an axis of known length; `end` is exclusive, a step may go backwards. */
-export function indicesOf(
-  { start, end, step }: { start: number; end: number; step: number },
-  length: number,
-): number[] {
-  if (step === 0) return [];
-  const clamp = (index: number, low: number, high: number): number =>
-    Math.max(low, Math.min(high, index < 0 ? index + length : index));
-  const [first, last] =
-    step > 0
-      ? [clamp(start, 0, length), clamp(end, 0, length)]
-      : [clamp(start, 0, length - 1), clamp(end, -1, length - 1)];
-  const count = Math.max(0, Math.ceil((last - first) / step));
-  return Array.from({ length: count }, (_, index) => first + index * step);
 }
 
 /** A constant as one number a channel; undefined where it differs within a channel. */

@@ -2,7 +2,7 @@ import type { DType } from '../../formats/dtype.js';
 import type { ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph } from '../../formats/onnx/graph.js';
 import type { Inference } from '../../protocol/events.js';
-import { NORMALISATIONS } from '../../protocol/normalisation.js';
+import { NORMALISATIONS } from '../../protocol/known-normalisations.js';
 import type { RecognisedNetwork } from '../architectures/architecture.js';
 import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';

@@ -1,4 +1,4 @@
-import type { NearestRule } from '../../gpu/resize-nearest/resize-nearest.js';
+import type { NearestRule } from '../../gpu/resize-nearest/axis.js';
 import type { ResizeNode } from '../graph.js';
 import { type Dim, equal, floor, isNumber, mul } from './dims.js';
 import type { Tensor } from './draft.js';

@@ -11,7 +11,7 @@ import { floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixt
 import { writeOnnx } from '../../formats/onnx/write.js';
 import { readModel } from '../../formats/read.js';
 import { normalizeRgb } from '../../gpu/elementwise/elementwise.js';
-import { teachLoss } from '../../gpu/pixel-loss/pixel-loss.js';
+import { teachLoss } from '../../gpu/pixel-loss/teach-loss.js';
 import type { Network } from '../network.js';
 import { buildNetwork, pendingUpdates, recogniseNetwork } from '../open-network.js';
 import { Optimizer } from '../optimizer.js';

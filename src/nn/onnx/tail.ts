@@ -1,4 +1,4 @@
-import { toFloat32 } from '../../formats/model-file.js';
+import { toFloat32 } from '../../formats/numbers.js';
 import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
 
 /** Something about the graph that a user should know. */

@@ -5,7 +5,8 @@ import {
   convTransposeInputGradient,
   convTransposeWeightGradient,
 } from '../../gpu/conv-transpose/conv-transpose.js';
-import { conv2d, conv2dBiasGradient, conv2dInputGradient, conv2dWeightGradient } from '../../gpu/conv2d/conv2d.js';
+import { conv2d, conv2dInputGradient } from '../../gpu/conv2d/conv2d.js';
+import { conv2dBiasGradient, conv2dWeightGradient } from '../../gpu/conv2d/weight-gradient.js';
 import type { BufferRange } from '../../gpu/kernel.js';
 import type { ConvNode, ConvTransposeNode, Graph } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';

@@ -46,8 +46,11 @@ function writtenHere(kind: ExportKind): ExportedFile | null {
       return { name: eventsFileName(record), type: 'application/octet-stream', bytes: eventsFile(record) };
     case 'report':
       return state.saved ? encoded('report.html', 'text/html', reportHtml({ record, pictures: [] })) : null;
-    default:
+    case 'model':
+    case 'predictions':
       return null;
+    default:
+      return kind satisfies never;
   }
 }
 

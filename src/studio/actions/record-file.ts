@@ -2,12 +2,10 @@ import { parseRecipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { parseRecord } from '../../report/parse-record.js';
+import { isObject } from '../../report/record-json.js';
 import { setRecipe, setView, useStudio } from '../store.js';
 import { openClassFile, readJson } from './open.js';
 import { clearError, showError } from './reporting.js';
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const looksLikeRecord = (value: unknown) => isObject(value) && Array.isArray(value.evaluations);
 const looksLikeClasses = (value: unknown) => isObject(value) && Array.isArray(value.classes);

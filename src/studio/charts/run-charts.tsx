@@ -1,7 +1,7 @@
 import { useId, useMemo, useRef, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import type { StageName } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
+import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageTitle } from '../../protocol/stages.js';
 import { timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
-import { STAGE_NAMES } from '../../protocol/recipe.js';
+import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
 import { describeStage, titlesOf } from '../../protocol/stages.js';
 import { percentSign, short } from '../../report/numbers.js';
 import type { ChartProps } from './chart-props.js';

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
+import { easyCount } from '../../protocol/easy-count.js';
 import { percentSign } from '../../report/numbers.js';
-import { easyCount, shareOfBorder } from './strip-order.js';
+import { shareOfBorder } from './strip-order.js';
 
 interface StripBorderProps {
   easy: number;

@@ -1,3 +1,4 @@
+import { easyCount } from '../../protocol/easy-count.js';
 import type { Ranking } from '../../protocol/record.js';
 
 /** One image of the strip. `entropy` is its mean entropy, null before a ranking. */
@@ -16,10 +17,6 @@ export function stripEntries(names: readonly string[], ranking: Ranking | undefi
   });
   return ranking ? ranking.order.map(entry) : names.map((_, image) => entry(image));
 }
-
-/** The number of `count` images that a share makes easy: at least one, and at least one stays hard. */
-export const easyCount = (share: number, count: number): number =>
-  count < 2 ? count : Math.min(count - 1, Math.max(1, Math.round(share * count)));
 
 /** The share that stands for a border after `easy` images, in [0.01, 0.99] as the recipe allows. */
 export const shareOfBorder = (easy: number, count: number): number =>

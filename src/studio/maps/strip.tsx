@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { easyCount } from '../../protocol/easy-count.js';
 import type { Ranking } from '../../protocol/record.js';
 import { StripBorder } from './strip-border.js';
 import { StripItem } from './strip-item.js';
-import { easyCount, stripEntries, visibleRange } from './strip-order.js';
+import { stripEntries, visibleRange } from './strip-order.js';
 import { useSize } from './use-size.js';
 import type { Thumbnail } from './use-thumbnail.js';
 import './maps.css';

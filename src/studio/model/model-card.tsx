@@ -1,12 +1,11 @@
-import type { ReactNode } from 'react';
 import type { ModelCard as Card } from '../../protocol/events.js';
 import { byteSize } from '../../report/numbers.js';
 import { parameterCount } from '../amounts.js';
 import { Button } from '../controls/button.js';
-import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
 import { setPanel, useStudio } from '../store.js';
 import { Assumptions } from './assumptions.js';
+import { Fact } from './fact.js';
 import { NormalisationRow } from './normalisation-row.js';
 import { TrialButton, TrialResult } from './trial.js';
 
@@ -44,17 +43,6 @@ export function ModelCard({ model, saved }: { model: Card; saved: boolean }) {
         </div>
       )}
       {!saved && <TrialResult />}
-    </div>
-  );
-}
-
-function Fact({ name, tip, children }: { name: string; tip: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <Explained tip={tip}>{children}</Explained>
-      </dd>
     </div>
   );
 }

@@ -1,13 +1,5 @@
-import {
-  isAssumed,
-  NORMALISATION_NAMES,
-  NORMALISATIONS,
-  type NormalisationName,
-  normalisationOf,
-  USUAL,
-  usualColours,
-  withNormalisation,
-} from '../../protocol/normalisation.js';
+import { NORMALISATION_NAMES, NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
+import { isAssumed, normalisationOf, USUAL, usualColours, withNormalisation } from '../../protocol/normalisation.js';
 import { Choice } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';

@@ -1,5 +1,6 @@
 import type { BlockSummary } from '../../protocol/plan.js';
-import type { Recipe, StageName } from '../../protocol/recipe.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import type { StageName } from '../../protocol/stage-recipes.js';
 
 /** Says in few words whether a recipe trains a block: "yes", "not in Align", "partly in Align", "statistics only". */
 export function trainingOf(

@@ -6,6 +6,7 @@ import { Button, IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
 import { useStudio } from '../store.js';
+import { Fact } from './fact.js';
 
 /** One forward pass of the source model on the chosen image. */
 export function TrialButton() {
@@ -37,41 +38,30 @@ export function TrialResult() {
         <IconButton icon="cross" label="Close the trial" onClick={() => useStudio.setState({ trial: null })} />
       </header>
       <dl className="facts">
-        <Row name="Logits" tip="Shape of the output: images, height, width, classes; at the network's own resolution.">
+        <Fact name="Logits" tip="Shape of the output: images, height, width, classes; at the network's own resolution.">
           {trial.logits.join(' × ')}
-        </Row>
-        <Row
+        </Fact>
+        <Fact
           name="Forward pass"
           tip="Time of a second pass, from the call until the logits were read: the first pass compiles."
         >
           {milliseconds(trial.milliseconds)}
-        </Row>
-        <Row name="Values" tip="Smallest and largest logit.">
+        </Fact>
+        <Fact name="Values" tip="Smallest and largest logit.">
           {range(trial)}
-        </Row>
-        <Row name="Finite" tip="Says whether every logit is a finite number: neither infinite nor NaN.">
+        </Fact>
+        <Fact name="Finite" tip="Says whether every logit is a finite number: neither infinite nor NaN.">
           {finite(trial)}
-        </Row>
-        <Row
+        </Fact>
+        <Fact
           name="Mean entropy"
           tip="Entropy of the pixels' class probabilities, divided by the largest possible: 0 is sure, 1 knows nothing."
         >
           {short(trial.meanEntropy)}
-        </Row>
+        </Fact>
       </dl>
       <TrialClasses trial={trial} />
     </section>
-  );
-}
-
-function Row({ name, tip, children }: { name: string; tip: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <Explained tip={tip}>{children}</Explained>
-      </dd>
-    </div>
   );
 }
 

@@ -24,8 +24,11 @@ function wordsOf(device: Device): Words | null {
         advice:
           'This happens when the driver restarts, the computer sleeps or memory runs out. Save the run record if you need its figures, then try again: your files are opened anew. If it repeats, use a smaller input size or batch.',
       };
-    default:
+    case 'starting':
+    case 'ready':
       return null;
+    default:
+      return device satisfies never;
   }
 }
 

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
-import type { Recipe, StageRecipe } from '../../protocol/recipe.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import { RECIPES } from '../../protocol/recipes.js';
+import type { StageRecipe } from '../../protocol/stage-recipes.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { downloadRecipe } from '../actions/downloads.js';
 import { pickedFiles } from '../actions/dropped-files.js';

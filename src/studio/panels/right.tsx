@@ -1,4 +1,4 @@
-import { STAGE_NAMES } from '../../protocol/recipe.js';
+import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
 import { isStageName } from '../../protocol/stages.js';
 import { RunCharts } from '../charts/run-charts.js';
 import { EXPLANATIONS } from '../explanations.js';

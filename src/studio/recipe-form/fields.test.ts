@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseRecipe, STAGE_NAMES } from '../../protocol/recipe.js';
+import { parseRecipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
+import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
 import { generalGroups, rangeOf, stageField, stageGroups } from './fields.js';
 import { readText, toText, valueAt, withValue } from './values.js';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { recipeSchema, STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
+import { recipeSchema } from '../../protocol/recipe.js';
+import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 
 /** One option as the form shows it, read off the recipe's schema: nothing is written twice. */
 export interface Field {

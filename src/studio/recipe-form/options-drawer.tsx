@@ -1,6 +1,7 @@
 import { Tabs } from 'radix-ui';
 import { useEffect } from 'react';
-import { type Recipe, STAGE_NAMES, type StageName } from '../../protocol/recipe.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';

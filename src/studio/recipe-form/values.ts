@@ -62,7 +62,11 @@ export function readText(typed: string, field: Field): Reading {
       return readNumber(text, field, false);
     case 'numbers':
       return readNumbers(text, field);
-    default:
+    case 'text':
+    case 'choice':
+    case 'boolean':
       return text === '' ? { problem: 'This must not be empty.' } : { value: text };
+    default:
+      return field.kind satisfies never;
   }
 }

@@ -53,8 +53,8 @@ export function source(given: Values<typeof sourceOptions>): SourceArguments {
   throw usageError('The source model is missing: --model, or --predictions or --oracle for a black box.');
 }
 
-/** Where the source model or its predictions come from. */
-interface Source {
+/** Where the source model or its predictions come from: files that are there. */
+interface FoundSource {
   /** Files and folders that are read. */
   inputs: string[];
   folders: InputFolder[];
@@ -63,7 +63,7 @@ interface Source {
 }
 
 /** Looks for the files before a GPU is started. */
-export async function openSource(source: SourceArguments): Promise<Source> {
+export async function findSource(source: SourceArguments): Promise<FoundSource> {
   if (source.by === 'model') {
     const file = fileSource(source.model, 'source model');
     return {
@@ -76,7 +76,7 @@ export async function openSource(source: SourceArguments): Promise<Source> {
       },
     };
   }
-  const { given, student } = await together({ given: openGiven(source), student: openStudent(source.student) });
+  const { given, student } = await together({ given: findGiven(source), student: findStudent(source.student) });
   return {
     inputs: [...given.inputs, ...student.inputs],
     folders: given.folders,
@@ -90,11 +90,11 @@ export async function openSource(source: SourceArguments): Promise<Source> {
   };
 }
 
-interface GivenSource extends Pick<Source, 'inputs' | 'folders'> {
+interface FoundGiven extends Pick<FoundSource, 'inputs' | 'folders'> {
   from: PredictionSource;
 }
 
-async function openGiven(source: Exclude<SourceArguments, { by: 'model' }>): Promise<GivenSource> {
+async function findGiven(source: Exclude<SourceArguments, { by: 'model' }>): Promise<FoundGiven> {
   if (source.by === 'predictions') {
     const files = await listFiles(source.predictions, 'predictions');
     const folders = [{ path: source.predictions, what: 'predictions', files }];
@@ -104,7 +104,7 @@ async function openGiven(source: Exclude<SourceArguments, { by: 'model' }>): Pro
   return { from: { bytes, name: source.oracle }, inputs: [source.oracle], folders: [] };
 }
 
-async function openStudent(student: string): Promise<{ choice: StudentChoice; inputs: string[] }> {
+async function findStudent(student: string): Promise<{ choice: StudentChoice; inputs: string[] }> {
   if (isSize(student)) return { choice: { size: student }, inputs: [] };
   const file = fileSource(student, 'student');
   return { choice: { file, name: student, companions: companionsOf(student) }, inputs: [student] };

@@ -1,0 +1,115 @@
+import { add, type Dim, equal, exactQuotient, isNumber, max, min, shown, sub } from './dims.js';
+import type { Tensor } from './draft.js';
+import type { Handler, OperatorCall } from './operator-call.js';
+import { indicesOf } from './slice-indices.js';
+
+/** Entries of an axis in the order of `indices`. */
+function emitGather(call: OperatorCall, x: Tensor, axis: number, indices: number[]): Tensor {
+  const output = call.fresh();
+  const shape = x.shape.map((dim, at) => (at === axis ? indices.length : dim));
+  const node = { op: 'gather', name: output, input: x.name, output, axis, indices, keepAxis: true } as const;
+  return call.draft.emit(node, shape);
+}
+
+/** A slice that goes backwards, as torch.flip is exported. */
+function emitReversed(call: OperatorCall, x: Tensor, axis: number, from: Dim, to: Dim, step: number): Tensor {
+  const length = x.shape[axis] ?? 1;
+  if (step === 0) throw call.bad('its step is 0');
+  if (!isNumber(length) || !isNumber(from) || !isNumber(to)) {
+    throw call.problem('unsupported-op', 'a step backwards over a free size is not supported', true);
+  }
+  return emitGather(call, x, axis, indicesOf({ start: from, end: to, step }, length));
+}
+
+/** Positions start .. end of an axis, cut to its length. */
+function emitSlice(call: OperatorCall, x: Tensor, axis: number, from: Dim, to: Dim, step: number): Tensor {
+  if (step < 1) return emitReversed(call, x, axis, from, to, step);
+  const length = x.shape[axis] ?? 1;
+  const [start, end] = [bounded(from, length), bounded(to, length)];
+  if (start === 0 && equal(end, length) && step === 1) return x;
+  const count = sub(end, start);
+  const taken = step === 1 ? count : isNumber(count) ? Math.ceil(count / step) : undefined;
+  if (taken === undefined) throw call.problem('unsupported-op', 'steps over a free size are not supported', true);
+  const output = call.fresh();
+  const shape = x.shape.map((dim, at) => (at === axis ? taken : dim));
+  const node = { op: 'slice', name: output, input: x.name, output, axis, step } as const;
+  return call.draft.emit({ ...node, start: call.draft.size(start), end: call.draft.size(end) }, shape);
+}
+
+/** An index from the start, or the end where negative, within 0 .. length. */
+function bounded(index: Dim, length: Dim): Dim {
+  const positive = isNumber(index) && index < 0 ? add(index, length) : index;
+  if (isNumber(positive) && isNumber(length)) return Math.max(0, Math.min(positive, length));
+  if (isNumber(positive) && positive > 2 ** 31) return length;
+  // A free size is at least 1, and what is cut from its end is taken to be shorter than it.
+  if (isNumber(positive) && positive <= 1) return positive;
+  return isNumber(positive) ? min(positive, length) : isNumber(index) ? max(0, positive) : positive;
+}
+
+export const slice: Handler = (call) => {
+  const value = call.value(0);
+  const rank = value.shape.length;
+  const [starts, ends] = [call.known(1).values, call.known(2).values];
+  const axes = (call.numbersIfAny(3) ?? starts.map((_, index) => index)).map((axis) => call.axis(axis, rank));
+  const steps = call.numbersIfAny(4) ?? starts.map(() => 1);
+  if (value.kind === 'known') {
+    if (steps.some((step) => step < 1)) throw call.unsupported('a step backwards through known numbers');
+    if (rank !== 1) throw call.unsupported('slicing of known numbers with several axes');
+    const at = (dim: Dim | undefined): number => {
+      const bound = bounded(dim ?? 0, value.values.length);
+      if (isNumber(bound)) return bound;
+      throw call.problem('unsupported-op', 'it cuts numbers by a free size', true);
+    };
+    const part = value.values.slice(at(starts[0]), at(ends[0])).filter((_, index) => index % (steps[0] ?? 1) === 0);
+    return call.giveKnown(part, [part.length], value.whole);
+  }
+  const sliced = axes.reduce(
+    (x, axis, index) => emitSlice(call, x, axis, starts[index] ?? 0, ends[index] ?? 0, steps[index] ?? 1),
+    call.tensor(0),
+  );
+  return call.give(sliced);
+};
+
+export const split: Handler = (call) => {
+  const x = call.tensor(0);
+  const axis = call.axis(call.int('axis', 0), x.shape.length);
+  const count = call.node.outputs.length;
+  const given = call.ints('split') ?? call.numbersIfAny(1);
+  const whole = x.shape[axis] ?? 1;
+  const even = isNumber(whole) ? Math.ceil(whole / count) : exactQuotient(whole, count);
+  if (!given && even === undefined) throw call.problem('unsupported-op', 'it splits a free size', true);
+  let start: Dim = 0;
+  call.node.outputs.forEach((_, index) => {
+    const end = add(start, given?.[index] ?? even ?? 1);
+    call.give(emitSlice(call, x, axis, start, end, 1), index);
+    start = end;
+  });
+};
+
+export const gather: Handler = (call) => {
+  const value = call.value(0);
+  const rank = value.shape.length;
+  const axis = call.axis(call.int('axis', 0), rank);
+  const picked = call.known(1);
+  const length = value.shape[axis] ?? 1;
+  const indices = picked.values.map((index) => {
+    const positive = isNumber(index) && index < 0 && isNumber(length) ? index + length : index;
+    if (isNumber(positive) && positive >= 0 && !(isNumber(length) && positive >= length)) return positive;
+    throw call.problem('bad-attribute', `it takes entry ${shown([index])} of ${shown([length])}`, true);
+  });
+  if (value.kind === 'known') {
+    if (rank !== 1) throw call.unsupported('picking from known numbers with several axes');
+    return call.giveKnown(
+      indices.map((index) => value.values[index] ?? 0),
+      picked.shape,
+      value.whole,
+    );
+  }
+  const x = call.tensor(0);
+  const keepAxis = picked.shape.length > 0;
+  const output = call.fresh();
+  const kept = x.shape.flatMap((dim, at): Dim[] => (at !== axis ? [dim] : keepAxis ? [indices.length] : []));
+  const y = call.draft.emit({ op: 'gather', name: output, input: x.name, output, axis, indices, keepAxis }, kept);
+  if (picked.shape.length <= 1) return call.give(y);
+  return call.give(call.draft.reshape(y, [...x.shape.slice(0, axis), ...picked.shape, ...x.shape.slice(axis + 1)]));
+};

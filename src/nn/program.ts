@@ -1,0 +1,50 @@
+import { trainedValues, withLateConstants } from './dependence.js';
+import { fuseBatchNorm } from './fuse.js';
+import { fuseIntoConvolutions } from './fuse-inference.js';
+import type { Graph, GraphNode } from './graph.js';
+import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
+import type { ForwardMode, Weights } from './operators/context.js';
+import type { ParameterLayout } from './parameters.js';
+
+/** What the passes over a graph work on. */
+export interface Program {
+  graph: Graph;
+  /** The graph's nodes as they are run: fused. */
+  nodes: GraphNode[];
+  liveness: Liveness;
+  /** The nodes of a pass without gradients, by where batch norm takes its statistics from: more of them are fused. */
+  inference: Record<ForwardMode['batchNorm'], InferenceNodes>;
+  /** True for values whose gradient is wanted: those with something trained behind them. */
+  wanted: (value: string) => boolean;
+  weights: Weights;
+  /** True for parameters of the last layer, which may be frozen. */
+  isClassifier: (parameter: string) => boolean;
+}
+
+interface InferenceNodes {
+  nodes: GraphNode[];
+  /** Values freed after a node. */
+  freed: ReadonlyMap<GraphNode, string[]>;
+}
+
+/** The end of a convolution takes only float32: in mixed precision the nodes stay apart. */
+function inferenceNodes(graph: Graph, all: GraphNode[], { float16 }: Weights, norms: boolean): InferenceNodes {
+  const nodes = float16 ? all : fuseIntoConvolutions(all, graph.output, { norms });
+  return { nodes, freed: freedInInference(graph, nodes) };
+}
+
+/** What the passes work on, given where the parameters lie. */
+export function programOf(
+  graph: Graph,
+  weights: Weights,
+  { trainable }: ParameterLayout,
+  recompute: Recompute = 'none',
+): Program {
+  const { nodes } = fuseBatchNorm(withLateConstants(graph));
+  const trained = trainedValues(graph, nodes);
+  const wanted = (name: string) => trained.has(name);
+  const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';
+  const inferenceOf = (norms: boolean) => inferenceNodes(graph, nodes, weights, norms);
+  const inference = { batch: inferenceOf(false), running: inferenceOf(true) };
+  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), inference, wanted, weights, isClassifier };
+}
