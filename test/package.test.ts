@@ -43,11 +43,18 @@ test('the built command line imports Node, its own files and declared dependenci
   for (const name of imports.filter((name) => name.startsWith('./'))) expect(scripts).toContain(name.slice(2));
 });
 
-test('the package holds the built command line, and nothing of the sources, tests or pictures', () => {
+test('the package holds the built command line and the documents that README.md links to, and no sources or tests', () => {
   const { status, stdout, stderr } = spawnSync('npm', ['pack', '--dry-run', '--json']);
   expect(status, String(stderr)).toBe(0);
   const [{ files }] = JSON.parse(String(stdout)) as [{ files: { path: string }[] }];
-  expect(files.map(({ path }) => path).sort()).toEqual(
-    ['LICENSE', 'README.md', 'package.json', ...readdirSync(built).map((name) => `dist/cli/${name}`)].sort(),
+  const paths = files.map(({ path }) => path);
+  const documents = ['LICENSE', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'package.json'];
+  expect(paths.filter((path) => !path.startsWith('docs/')).sort()).toEqual(
+    [...documents, ...readdirSync(built).map((name) => `dist/cli/${name}`)].sort(),
   );
+  const readme = readFileSync('README.md', 'utf8');
+  const links = [...readme.matchAll(/(?:\]\(|src="|srcset=")([^)"]+)[)"]/g)].map(([, link = '']) => link);
+  const local = links.filter((link) => !link.startsWith('https:'));
+  expect(local.length).toBeGreaterThan(5);
+  expect(local.filter((link) => !paths.some((path) => path === link || path.startsWith(`${link}/`)))).toEqual([]);
 });
