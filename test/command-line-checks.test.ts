@@ -196,3 +196,19 @@ Run "atp-studio help predict" for its options.
   });
   expect(said('adpt').status).toBe(2);
 });
+
+describe('a command whose work is to print', () => {
+  const shell = (line: string) => spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+
+  test.each(['completion bash', 'help adapt', '--version'])('fails where nothing can be printed: %s', (words) => {
+    const { status, stderr } = shell(`node ${built} ${words} > /dev/full`);
+    expect(stderr).toMatch(/^The output cannot be written \(.*ENOSPC.*\)\.\n$/);
+    expect(status).toBe(1);
+  });
+
+  test('ends quietly when its reader goes away', () => {
+    const { stdout, stderr } = shell(`node ${built} completion bash | true; echo \${PIPESTATUS[0]}`);
+    expect(stderr).toBe('');
+    expect(stdout).toBe('0\n');
+  });
+});

@@ -19,7 +19,7 @@ export const labelOptions = {
 function readIdMap(text: string, label: string): IdMap {
   const form = `${label} must be JSON such as '{"0":255,"1":0}': ids of label files to class ids, 255 for ignored`;
   const value = jsonOf(text);
-  if (value === undefined) throw usageError(`${form}, not ${text}.`);
+  if (value === undefined) throw usageError(`${form}, not ${text === '' ? 'an empty text' : text}.`);
   const { data, error } = idMapSchema.safeParse(value);
   if (data) return data;
   throw usageError(`${form}. Here ${issuesText(issuesOf(error, idMapSchema, value))}.`);

@@ -2,7 +2,7 @@ import { VERSIONS } from '../engine/versions.js';
 import { reportError } from '../protocol/errors.js';
 import { readCommandLine } from './command-line/read.js';
 import { COMMANDS } from './commands.js';
-import { allPrinted, print, tell } from './output.js';
+import { allPrinted, print, printWhole, tell } from './output.js';
 
 /** Errors that are neither the program's fault nor the input's. */
 const NOT_INPUT = new Set(['gpu-error', 'gpu-lost', 'no-adapter', 'no-webgpu', 'too-little-memory', 'write-failed']);
@@ -10,7 +10,7 @@ const NOT_INPUT = new Set(['gpu-error', 'gpu-lost', 'no-adapter', 'no-webgpu', '
 async function main(): Promise<number> {
   try {
     const work = readCommandLine(process.argv.slice(2), COMMANDS, VERSIONS['atp-studio'] ?? '');
-    return await work.run({ commands: COMMANDS, print });
+    return await work.run({ commands: COMMANDS, print, printWhole });
   } catch (error) {
     const report = reportError(error);
     tell(report.message);

@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { UserError } from '../protocol/errors.js';
 
 /**
  * Lines on a standard stream. A reader may go away (`| head -1`), and a disk may be full. That ends the lines, not the work.
@@ -22,6 +23,19 @@ class Lines {
     }
   }
 
+  /** Resolves when a text is out, or when its reader has gone away. Rejects when it cannot get out. Nothing follows it. */
+  writeWhole(text: string): Promise<void> {
+    this.broken = true;
+    return new Promise((resolve, reject) => {
+      const end = (error?: unknown) => (isFailure(error) ? reject(error) : resolve());
+      try {
+        this.stream.write(`${text}\n`, end);
+      } catch (error) {
+        end(error);
+      }
+    });
+  }
+
   /** Resolves when all lines are out, or when they can no longer get out. */
   flushed(): Promise<void> {
     if (this.broken) return Promise.resolve();
@@ -37,6 +51,9 @@ class Lines {
   }
 }
 
+/** False when there is no error, or only a reader that went away. */
+const isFailure = (error: unknown): boolean => error instanceof Error && !('code' in error && error.code === 'EPIPE');
+
 const errors = new Lines(process.stderr, () => {});
 const results = new Lines(process.stdout, (why) =>
   errors.write(`Nothing more can be printed (${why}). The work goes on, and its files are written.`),
@@ -44,6 +61,18 @@ const results = new Lines(process.stdout, (why) =>
 
 /** A line on standard output. */
 export const print = (line: string): void => results.write(line);
+
+/**
+ * Prints a text that is the whole work of a command.
+ * @throws UserError write-failed, on a full disk for example
+ */
+export const printWhole = (text: string): Promise<void> =>
+  results.writeWhole(text).catch((error) => {
+    throw new UserError(
+      'write-failed',
+      `The output cannot be written (${error instanceof Error ? error.message : error}).`,
+    );
+  });
 
 /** A line on standard error. */
 export const tell = (line: string): void => errors.write(line);

@@ -1,5 +1,9 @@
+import { LAYERS, type LayerName } from '../protocol/layers.js';
 import { stageTitle } from '../protocol/stages.js';
 import type { Chapter } from './store.js';
+
+/** A layer as the page's lists name it. */
+const layer = (name: LayerName): string => `“${LAYERS[name].title}”`;
 
 export interface Explanation {
   title: string;
@@ -43,7 +47,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     title: stageTitle('distil'),
     text: 'The source model is a black box: a separate student learns the given predictions, on disturbed views of the images. Late in the stage the labels move, after each pass, towards the predictions of the student’s moving average, so that single mistakes are outvoted.',
     formulas: ['L_{D} = mean Σ_{c} t_{c} (ln t_{c} − ln p_{c})', 't ← m t + (1 − m) p′'],
-    look: 'The layers "given", "ensembled" and "disagreement": where the labels have moved, and whether rightly.',
+    look: `The layers ${layer('given')}, ${layer('ensembled')} and ${layer('disagreement')}: where the labels have moved, and whether rightly.`,
   },
   align: {
     title: stageTitle('align'),
@@ -55,13 +59,13 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     title: stageTitle('teach'),
     text: 'A slowly moving teacher labels a plain view of each image, and the student learns these pseudo labels on a disturbed view. Classes below the probability δ are negative labels: surely not this one, which also teaches where the teacher is unsure.',
     formulas: ['L_{T} = mean_{kept} CE(z, y) + w_{neg} · L_{neg}', 'L_{neg} = mean[− ln(1 − Σ_{c : p_{c} < δ} p_{c})]'],
-    look: 'The layers "positive" (which pixels teach) and "negative" (how many classes are ruled out), and the share kept per class.',
+    look: `The layers ${layer('positive')} (which pixels teach) and ${layer('negative')} (how many classes are ruled out), and the share kept per class.`,
   },
   propagate: {
     title: stageTitle('propagate'),
     text: 'Images are ranked by mean entropy: the easy ones keep fixed pseudo labels and count as labelled. Pieces of them are cut out and pasted into the hard ones, so that knowledge spreads from the easy to the hard.',
     formulas: ['L_{P} = L_{easy} + L_{mix}', 'L_{mix} = mean[q · CE(z_{mixed}, y_{mixed})]'],
-    look: 'The ranked strip with its border between easy and hard, the layer "mixed", and whether hard images gain.',
+    look: `The ranked strip with its border between easy and hard, the layer ${layer('mixed')}, and whether hard images gain.`,
   },
   result: {
     title: 'Result',

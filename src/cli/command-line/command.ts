@@ -25,6 +25,8 @@ export interface Surroundings {
   commands: CommandTable;
   /** A line on standard output. */
   print(line: string): void;
+  /** A text that is the whole work, on standard output. Rejects when it does not get out. */
+  printWhole(text: string): Promise<void>;
 }
 
 /** What a command line asks for. */

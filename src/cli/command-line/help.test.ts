@@ -6,7 +6,13 @@ import { readCommandLine } from './read.js';
 async function printed(...args: string[]): Promise<string> {
   const lines: string[] = [];
   const work = readCommandLine(args, COMMANDS, '1.2.3');
-  expect(await work.run({ commands: COMMANDS, print: (line) => lines.push(line) })).toBe(0);
+  expect(
+    await work.run({
+      commands: COMMANDS,
+      print: (line) => lines.push(line),
+      printWhole: async (text) => void lines.push(text),
+    }),
+  ).toBe(0);
   return lines.join('\n');
 }
 
@@ -15,7 +21,8 @@ it('the help of the program names each command and says where the documents are'
   for (const name of Object.keys(COMMANDS)) expect(help).toMatch(new RegExp(`^  ${name} `, 'm'));
   expect(help).toContain('docs/command-line.md');
   expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  for (const args of [['--help'], ['-h'], ['help'], ['help', '--help']]) expect(await printed(...args)).toBe(help);
+  for (const args of [['--help'], ['-h'], ['help'], ['help', '--help'], ['help', 'help']])
+    expect(await printed(...args)).toBe(help);
 });
 
 describe.each(Object.entries(COMMANDS))('the help of %s', (name, { options }) => {
@@ -46,4 +53,10 @@ it('the version is printed by -V and --version, behind a command too', async () 
   for (const args of [['-V'], ['--version'], ['adapt', '-V'], ['predict', '--version']]) {
     expect(await printed(...args)).toBe('1.2.3');
   }
+});
+
+it('help shows one command, and refuses a word behind it', () => {
+  expect(() => readCommandLine(['help', 'adapt', 'predict'], COMMANDS, '1.2.3')).toThrow(
+    'help shows one command: it does not know what to do with "predict".',
+  );
 });

@@ -12,6 +12,11 @@ export class Problems {
     this.messages.push(message);
   }
 
+  /** For what the others may follow from. */
+  addFirst(message: string): void {
+    this.messages.unshift(message);
+  }
+
   /** The value that a reader gives. Where it refuses: undefined, and its reason is one more problem. */
   collect<Value>(read: () => Value): Value | undefined {
     try {

@@ -171,11 +171,11 @@ it('all that is wrong is said at once, and what to run for the options', () => {
     advice: 'Run "atp-studio help adapt" for its options.',
   });
   expect(refused('predict', 'm.pth', '--as', 'jpg', '--type', 'int8', '--sed', '1', '--labels', 'l')).toEqual([
+    'predict does not know what to do with "m.pth": an option takes one value, right behind it.',
     'There is no option --sed. Did you mean --seed?',
     'predict does not take --labels: it is an option of adapt.',
     '--as must be npz, npy, top-k or png, not "jpg".',
     '--type must be float16 or float32, not "int8".',
-    'predict does not know what to do with "m.pth": an option takes one value, right behind it.',
     '--model, --images and --out are missing.',
   ]);
   expect(refused('completion')).toEqual(['SHELL is missing: bash, zsh or fish.']);

@@ -17,7 +17,7 @@ const VERSION: readonly string[] = ['-V', '--version'];
  */
 export function readCommandLine(args: readonly string[], commands: CommandTable, version: string): Work {
   const [name, ...rest] = args;
-  if (name === undefined || name === 'help' || HELP.includes(name)) return help(rest[0], commands);
+  if (name === undefined || name === 'help' || HELP.includes(name)) return help(rest, commands);
   if (VERSION.includes(name)) return show(version);
   if (name.startsWith('-')) throw refusal(optionFirst(name, commands));
   const command = commandNamed(name, commands);
@@ -41,14 +41,20 @@ export function readCommandLine(args: readonly string[], commands: CommandTable,
 
 const show = (lines: string): Work => ({
   values: {},
-  run: async ({ print }) => {
-    print(lines);
+  run: async ({ printWhole }) => {
+    await printWhole(lines);
     return 0;
   },
 });
 
-const help = (name: string | undefined, commands: CommandTable): Work =>
-  show(name === undefined || name.startsWith('-') ? programHelp(commands) : helpOf(name, commandNamed(name, commands)));
+/** The help of the program, or of the command that is named. Options beside it change nothing. */
+function help(args: readonly string[], commands: CommandTable): Work {
+  const names = args.filter((word) => !word.startsWith('-'));
+  const [name] = names;
+  if (names.length > 1) throw refusal(`help shows one command: it does not know what to do with "${names[1]}".`);
+  if (name === undefined || name === 'help') return show(programHelp(commands));
+  return show(helpOf(name, commandNamed(name, commands)));
+}
 
 const refusal = (message: string): UserError =>
   new UserError('usage', message, { advice: `Run "${PROGRAM} --help" for the commands.` });

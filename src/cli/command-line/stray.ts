@@ -79,5 +79,5 @@ export function refuseWords(words: readonly string[], name: string, { options }:
   const shown = words.slice(0, SHOWN).map((word) => `"${word}"`);
   const all = words.length > SHOWN ? [...shown, `${words.length - SHOWN} more`] : shown;
   const why = writtenOptions(options).length > 0 ? ': an option takes one value, right behind it' : '';
-  problems.add(`${name} does not know what to do with ${allOf(all)}${why}.`);
+  problems.addFirst(`${name} does not know what to do with ${allOf(all)}${why}.`);
 }

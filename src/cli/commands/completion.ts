@@ -12,8 +12,8 @@ export const completion = command({
   ],
   options: { shell: argument(required(oneOf(SHELLS, { value: 'SHELL', group: 'Command', says: 'the shell' }))) },
   combined: {},
-  run: async ({ shell }, { commands, print }) => {
-    print(SCRIPTS[shell](commands));
+  run: async ({ shell }, { commands, printWhole }) => {
+    await printWhole(SCRIPTS[shell](commands));
     return 0;
   },
 });

@@ -31,7 +31,7 @@ export async function chooseSetting(setting: Setting): Promise<void> {
 
 /** Reads predictions, or an ONNX model that is only run, in place of a source model; with the student that is chosen. */
 export async function openPredictions(files: SharedFile[]): Promise<void> {
-  await at('source', `Looking through ${files.length} files…`, async () => {
+  await at('source', `Looking through ${files.length} ${files.length === 1 ? 'file' : 'files'}…`, async () => {
     refuseWhileRunning();
     const { student, recipe, classes, classesOrigin, given: before, targets: open } = useStudio.getState();
     // Perhaps only a class list is missing: the files are kept, to be read again with one.

@@ -132,7 +132,7 @@ async function readTargets(images: SharedFile[], labels: SharedFile[], choice = 
     useStudio.setState({ imageFiles: images, labelFiles: labels, labelChoice: choice });
     return clearError('targets');
   }
-  await at('targets', `Looking through ${images.length} files…`, async () => {
+  await at('targets', `Looking through ${images.length} ${images.length === 1 ? 'file' : 'files'}…`, async () => {
     refuseWhileRunning();
     const { recipe } = useStudio.getState();
     const targets = await ask('open-targets', { images, labels, recipe, choice });

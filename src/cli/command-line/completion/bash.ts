@@ -24,7 +24,9 @@ export function bashScript(commands: CommandTable): string {
   const names = Object.keys(commands);
   return `# Completion of ${PROGRAM} for bash.
 _atp_studio() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} words= files= IFS=$' \\t\\n'
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} words= files= IFS=$' \\t\\n' state=$-
+  # Names of files may hold stars and brackets.
+  set -f
   # Bash takes "--as=png" for three words.
   if [[ $word == = ]]; then
     word=
@@ -34,17 +36,20 @@ _atp_studio() {
   if [[ COMP_CWORD -eq 1 ]]; then
     words='${[...names, 'help', '--help', '--version'].join(' ')}'
   else case "\${COMP_WORDS[1]} $before" in
-    'help '*) words='${names.join(' ')}' ;;
+    'help help') words='${names.join(' ')}' ;;
+    'help '*) ;;
 ${Object.entries(commands)
   .flatMap(([name, command]) => branchesOf(name, command))
   .join('\n')}
   esac; fi
   COMPREPLY=($(compgen -W "$words" -- "$word"))
-  [[ $files ]] || return 0
-  # A line is a name: it may hold blanks.
-  IFS=$'\\n'
-  COMPREPLY+=($(compgen "$files" -- "$word"))
-  compopt -o filenames 2> /dev/null
+  if [[ $files ]]; then
+    # A line is a name: it may hold blanks.
+    IFS=$'\\n'
+    COMPREPLY+=($(compgen "$files" -- "$word"))
+    compopt -o filenames 2> /dev/null
+  fi
+  [[ $state == *f* ]] || set +f
   return 0
 }
 complete -F _atp_studio ${PROGRAM}`;

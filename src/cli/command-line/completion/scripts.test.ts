@@ -13,7 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'atp-completion-'));
 beforeAll(() => {
   for (const shell of SHELLS) writeFileSync(join(folder, shell), SCRIPTS[shell](COMMANDS));
   mkdirSync(join(folder, 'work', 'my images'), { recursive: true });
-  for (const name of ['model one.pth', 'quick.json']) writeFileSync(join(folder, 'work', name), '');
+  for (const name of ['model one.pth', 'quick.json', 'a1.pth', 'a[1].pth'])
+    writeFileSync(join(folder, 'work', name), '');
 });
 
 /** What bash offers at the end of a line. The words are those that bash splits the line into. */
@@ -51,6 +52,11 @@ describe('bash completes', () => {
     expect(offered('adapt', '--model', 'mo')).toEqual(['model one.pth']);
     expect(offered('adapt', '--seed', '')).toEqual([]);
     expect(offered('adapt', '--json', '--se')).toEqual(['--seed']);
+  });
+
+  it('names with brackets as they are, and no command behind one that the help shows', () => {
+    expect(offered('adapt', '--model', 'a').sort()).toEqual(['a1.pth', 'a[1].pth']);
+    expect(offered('help', 'adapt', '')).toEqual([]);
   });
 
   it('values behind "=", which bash takes for a separate word', () => {
