@@ -125,6 +125,7 @@ function changed(run: RunRecord, change: Partial<Omit<RunRecord, 'steps'>>, step
       return steps.items;
     },
   } as RunRecord;
+  // A key gets a value of the same key: the compiler cannot follow that (`never`), nor that the loop fills all of `next`.
   for (const key of OTHER_KEYS) next[key] = (key in change ? change[key] : run[key]) as never;
   stepsOfRun.set(next, steps);
   return next;
