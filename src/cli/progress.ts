@@ -1,5 +1,6 @@
 import type { RunEvent } from '../protocol/events.js';
 import { labelFormText } from '../report/label-form.js';
+import { placeWords } from '../report/outcome.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -28,7 +29,10 @@ export function describeEvent(event: RunEvent): string | null {
       return `${event.stage} took ${event.seconds.toFixed(1)} s`;
     case 'run-finished':
       return `${event.outcome} after ${event.seconds.toFixed(1)} s`;
+    case 'run-continued':
+      return `continued ${placeWords(event.place)}`;
     case 'progressed':
+    case 'checkpoint-written':
     case 'ranked':
     case 'collapsed':
     case 'paused':

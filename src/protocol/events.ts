@@ -187,6 +187,13 @@ export interface StepNumbers {
   images: number[];
 }
 
+/** A checkpoint that was written: all that a run needs to go on from there. */
+export interface WrittenCheckpoint extends RunPlace {
+  bytes: number;
+  /** How long the run stood still for it. */
+  milliseconds: number;
+}
+
 export type RunEvent =
   | {
       type: 'run-started';
@@ -240,6 +247,12 @@ export type RunEvent =
   | { type: 'stage-finished'; stage: StageName; index: number; steps: number; seconds: number; result: Evaluated }
   /** Says that the run is to stop here. Asking for the next event means to go on anyway. */
   | { type: 'collapsed'; collapse: Collapse }
+  | { type: 'checkpoint-written'; checkpoint: WrittenCheckpoint }
+  /**
+   * A run goes on from a checkpoint; `place` is null where it begins again, before any. `events`: all that happened up to
+   * there; none in a log, which holds them already.
+   */
+  | { type: 'run-continued'; time: string; place: RunPlace | null; events: RunEvent[] }
   | { type: 'paused' }
   | { type: 'resumed' }
   | {

@@ -9,6 +9,7 @@ import type {
   Metrics,
   ModelCard,
   RunEvent,
+  RunPlace,
   StepNumbers,
   StoredLabels,
   TargetsSummary,
@@ -49,6 +50,15 @@ export interface Ranking {
   easy: number;
 }
 
+/** What the checkpoints of a run took. */
+export interface CheckpointsRecord {
+  count: number;
+  /** Of the latest one. */
+  bytes: number;
+  /** How long the run stood still for all of them. */
+  milliseconds: number;
+}
+
 /** Everything that is known of a run, folded from its events. Saved as run.json; live view and report read the same. */
 export interface RunRecord {
   version: 1;
@@ -73,6 +83,9 @@ export interface RunRecord {
   warnings: Warning[];
   /** The collapse that the run stopped or paused at, and whether it went on anyway. */
   collapse: (Collapse & { wentOn: boolean }) | null;
+  checkpoints: CheckpointsRecord;
+  /** When the run was continued, and from where: null from its beginning. */
+  continued: { time: string; place: RunPlace | null }[];
   gpuBytes: number;
   peakGpuBytes: number;
   tensors: number;
@@ -100,6 +113,8 @@ export const emptyRun: RunRecord = {
   rankings: [],
   warnings: [],
   collapse: null,
+  checkpoints: { count: 0, bytes: 0, milliseconds: 0 },
+  continued: [],
   gpuBytes: 0,
   peakGpuBytes: 0,
   tensors: 0,
@@ -179,6 +194,16 @@ export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
       });
     case 'collapsed':
       return changed(run, { collapse: { ...event.collapse, wentOn: false }, progress: null });
+    case 'checkpoint-written': {
+      const { bytes, milliseconds } = event.checkpoint;
+      const { count, milliseconds: before } = run.checkpoints;
+      return changed(run, { checkpoints: { count: count + 1, bytes, milliseconds: before + milliseconds } });
+    }
+    case 'run-continued': {
+      const { time, place, events } = event;
+      const before = events.length > 0 ? events.reduce(applyEvent, emptyRun) : run;
+      return changed(before, { state: 'running', continued: [...before.continued, { time, place }], progress: null });
+    }
     case 'paused':
       return changed(run, { state: 'paused' });
     case 'resumed':

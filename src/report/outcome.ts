@@ -1,4 +1,4 @@
-import type { Collapse } from '../protocol/events.js';
+import type { Collapse, RunPlace } from '../protocol/events.js';
 import type { RunRecord } from '../protocol/record.js';
 
 /** The weights that a stop at a collapse gives back, in words that follow "the weights". */
@@ -6,6 +6,10 @@ export const goodWeights = ({ good }: Pick<Collapse, 'good'>, given = false): st
   if (good) return `after step ${good.step} of ${good.stage}`;
   return given ? 'that the student began with' : 'of the source model';
 };
+
+/** Where a run is, in words that follow "continued". */
+export const placeWords = (place: RunPlace | null): string =>
+  place ? `after step ${place.step} of ${place.stage}` : 'from its beginning';
 
 /** Undefined unless the run stopped at a collapse. */
 export const endedByCollapse = ({ state, collapse }: Pick<RunRecord, 'state' | 'collapse'>): Collapse | undefined =>

@@ -188,6 +188,9 @@ export const recordSchema = z.object({
   warnings: z.array(warning),
   // Records from before the collapse guard lack it.
   collapse: collapse.nullable().default(null),
+  // Records from before runs were kept lack both.
+  checkpoints: z.object({ count, bytes: count, milliseconds: number }).default({ count: 0, bytes: 0, milliseconds: 0 }),
+  continued: z.array(z.object({ time: z.string(), place: z.object(place).nullable() })).default([]),
   gpuBytes: number,
   peakGpuBytes: number,
   tensors: number,

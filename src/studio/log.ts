@@ -2,7 +2,7 @@ import type { RunEvent } from '../protocol/events.js';
 import { stageTitle } from '../protocol/stages.js';
 import { labelFormText } from '../report/label-form.js';
 import { duration, points } from '../report/numbers.js';
-import { goodWeights } from '../report/outcome.js';
+import { goodWeights, placeWords } from '../report/outcome.js';
 import { checkpointTitle } from '../report/timeline.js';
 
 export interface LogLine {
@@ -46,6 +46,10 @@ function wordsOf(event: RunEvent): Words | null {
       return note(`${stageTitle(event.stage)} finished after ${duration(event.seconds)}; result: ${event.result}.`);
     case 'collapsed':
       return note(`The last good weights are those ${goodWeights(event.collapse)}.`);
+    case 'checkpoint-written':
+      return null;
+    case 'run-continued':
+      return note(`Continued ${placeWords(event.place)}.`);
     case 'paused':
       return note('Paused.');
     case 'resumed':
