@@ -5,7 +5,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { adapt } from '../src/adapt/adapt.js';
 import { initialState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
 import { decodeWithSharp } from '../src/cli/decode-node.js';
@@ -19,6 +18,7 @@ import type { Precision } from '../src/nn/precision.js';
 import { parseClassList } from '../src/protocol/classes.js';
 import type { Recipe } from '../src/protocol/recipe.js';
 import { recipeByName } from '../src/protocol/recipes.js';
+import { runEvents } from '../test/run-events.js';
 
 const { values: args } = parseArgs({
   options: {
@@ -61,7 +61,7 @@ async function train(precision: Precision, targets: TargetSet): Promise<Outcome>
   const recipe = recipeIn(precision);
   const live = initialState(buildNetwork(model, recogniseNetwork(model, recipe.network)));
   const outcome: Outcome = { losses: [], milliseconds: [], mIoU: Number.NaN };
-  for await (const event of adapt({ recipe, targets, classes, live, now: () => performance.now() })) {
+  for await (const event of runEvents({ recipe, targets, classes, live, now: () => performance.now() })) {
     if (event.type === 'evaluated') outcome.mIoU = event.metrics.mIoU;
     if (event.type !== 'stepped') continue;
     outcome.losses.push(event.numbers.losses.total ?? Number.NaN);

@@ -6,7 +6,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { adapt } from '../src/adapt/adapt.js';
 import { evaluate, evaluatePredictions } from '../src/adapt/evaluate.js';
 import { initialState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
@@ -22,6 +21,7 @@ import { parseClassList } from '../src/protocol/classes.js';
 import type { Metrics } from '../src/protocol/events.js';
 import { parseRecipe, type Recipe } from '../src/protocol/recipe.js';
 import { recipeByName } from '../src/protocol/recipes.js';
+import { runEvents } from '../test/run-events.js';
 
 const { values: args } = parseArgs({
   options: {
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     const live = initialState(sourceNetwork(openStudent({ size }, classes.classes.length, seeded)));
     const start = performance.now();
     const now = () => performance.now();
-    for await (const event of adapt({ recipe: seeded, targets, classes, live, given: predictor, now })) {
+    for await (const event of runEvents({ recipe: seeded, targets, classes, live, given: predictor, now })) {
       const every = Number(args.every);
       if (event.type === 'stepped' && every > 0 && event.step % every === 0 && live.teacher) {
         const reached = await measure(live.teacher, targets);

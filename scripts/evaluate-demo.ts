@@ -5,7 +5,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { adapt } from '../src/adapt/adapt.js';
 import { evaluate } from '../src/adapt/evaluate.js';
 import { initialState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
@@ -20,6 +19,7 @@ import { buildNetwork, recogniseNetwork } from '../src/nn/open-network.js';
 import { parseClassList } from '../src/protocol/classes.js';
 import { parseRecipe, type Recipe } from '../src/protocol/recipe.js';
 import { recipeByName } from '../src/protocol/recipes.js';
+import { runEvents } from '../test/run-events.js';
 import { type Domain, targetDomains } from './scenes/domains.js';
 import { renderScene } from './scenes/render.js';
 import { HEIGHT, WIDTH } from './scenes/size.js';
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
     const start = performance.now();
     const after: string[] = [];
     let last = before;
-    for await (const event of adapt({
+    for await (const event of runEvents({
       recipe: { ...recipe, seed },
       targets,
       classes,

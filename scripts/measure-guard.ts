@@ -3,7 +3,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { adapt } from '../src/adapt/adapt.js';
 import { CollapseGuard } from '../src/adapt/collapse/guard.js';
 import { initialState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
@@ -15,6 +14,7 @@ import { openTargets } from '../src/images/target-set.js';
 import { buildNetwork, recogniseNetwork } from '../src/nn/open-network.js';
 import { parseClassList } from '../src/protocol/classes.js';
 import { capSteps, recipeByName } from '../src/protocol/recipes.js';
+import { runEvents } from '../test/run-events.js';
 
 const FOLDER = 'public/demo';
 const { values: args } = parseArgs({
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   CollapseGuard.prototype.afterStage = timed(CollapseGuard.prototype.afterStage);
   const start = performance.now();
   let steps = 0;
-  for await (const event of adapt({
+  for await (const event of runEvents({
     recipe,
     targets,
     classes,

@@ -14,7 +14,7 @@ import { resizeBilinear, resizeBilinearBackward } from '../src/gpu/resize-biline
 import { upsampleArgmax } from '../src/gpu/upsample-argmax/upsample-argmax.js';
 import { drawAugmentation } from '../src/images/augment.js';
 import { createRandom, type Random } from '../src/images/random.js';
-import { batches } from '../src/images/sampler.js';
+import { Sampler } from '../src/images/sampler.js';
 import { recogniseDeepLabV2 } from '../src/nn/architectures/deeplab-v2.js';
 import { addToConfusion, emptyConfusion, metricsOf } from '../src/nn/metrics.js';
 import { Network } from '../src/nn/network.js';
@@ -185,11 +185,11 @@ async function main(): Promise<void> {
   });
   const scenes = Array.from({ length: Number(args.scenes) }, (_, i) => renderScene(TRAIN_SEED + i, 'day'));
   console.log(`${device.adapter.description}: ${scenes.length} day scenes, ${steps} steps of ${BATCH}`);
-  const order = batches(scenes.length, BATCH, random.fork('order'));
+  const order = new Sampler(scenes.length, BATCH, random.fork('order'));
   const augmentation = random.fork('augmentation');
   for (let step = 0; step < steps; step++) {
     const rate = learningRateAt(step, { learningRate: 2e-3, schedule: 'poly', polyPower: 0.9, warmupSteps: 50, steps });
-    const batch = order.next().value.map((index) => scenes[index] as Scene);
+    const batch = order.next().map((index) => scenes[index] as Scene);
     const loss = await trainStep(network, optimizer, batch, augmentation, rate);
     if (step % 50 === 0 || step === steps - 1) console.log(`step ${step + 1}  loss ${loss.toFixed(3)}`);
   }

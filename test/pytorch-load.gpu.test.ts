@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { adapt } from '../src/adapt/adapt.js';
 import { initialState } from '../src/adapt/live.js';
 import { wholeFile } from '../src/formats/bytes.js';
 import { writeSafetensors } from '../src/formats/safetensors/write.js';
@@ -17,6 +16,7 @@ import { capSteps, recipeByName } from '../src/protocol/recipes.js';
 import { relativeError } from './compare.js';
 import { onDevice } from './device.js';
 import { camvidOptions, networkOptions, openModelFile } from './models.js';
+import { runEvents } from './run-events.js';
 import { hasShared, sharedPath } from './shared.js';
 import { smallClasses, smallTargets } from './small-targets.js';
 
@@ -40,7 +40,7 @@ async function checkWithTorch(path: string, options: NetworkRecipe): Promise<voi
   const recipe = { ...capSteps(recipeByName('demo'), 1), input: { ...recipeByName('demo').input, width, height } };
   const targets = await smallTargets(4, width, height, classes);
   const live = initialState(network);
-  for await (const _ of adapt({ recipe, targets, classes: smallClasses(classes), live, now: () => 0 }));
+  for await (const _ of runEvents({ recipe, targets, classes: smallClasses(classes), live, now: () => 0 }));
 
   const folder = mkdtempSync(join(tmpdir(), 'atp-torch-'));
   const random = createRandom(3);

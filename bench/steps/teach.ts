@@ -1,4 +1,5 @@
 import { initialState, type LiveState } from '../../src/adapt/live.js';
+import { RunParts } from '../../src/adapt/parts.js';
 import { teach } from '../../src/adapt/teach.js';
 import { createRandom } from '../../src/images/random.js';
 import type { TargetSet } from '../../src/images/target-set.js';
@@ -46,7 +47,8 @@ export class TeachSteps {
     const { recipe, stage } = teachRecipe(size);
     const targets = await pictureSet(size.batch, size.width, size.height, source.graph.classes);
     const live = initialState(openNetwork(source, precision));
-    const context = { targets, recipe, random: createRandom(recipe.seed), live, classNames: [] };
+    const parts = new RunParts().ofStage(0);
+    const context = { targets, recipe, random: createRandom(recipe.seed), live, classNames: [], parts };
     return new TeachSteps(live, targets, recipe, teach(live.student, stage, context));
   }
 

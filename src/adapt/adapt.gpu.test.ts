@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { onDevice } from '../../test/device.js';
+import { runEvents } from '../../test/run-events.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
@@ -8,7 +9,6 @@ import { parseRecipe, type Recipe, type RecipeInput } from '../protocol/recipe.j
 import { applyEvent, emptyRun } from '../protocol/record.js';
 import { STAGE_NAMES, type StageName } from '../protocol/stage-recipes.js';
 import { describeStage, needsPredictions } from '../protocol/stages.js';
-import { adapt } from './adapt.js';
 import { reestimateBatchNorm } from './batch-norm.js';
 import { evaluate } from './evaluate.js';
 import { initialState, type LiveState } from './live.js';
@@ -46,7 +46,7 @@ async function run(recipe: Recipe, look?: (event: RunEvent, live: LiveState) => 
   const targets = await smallTargets(5, WIDTH, HEIGHT, CLASSES, labelled);
   const live = initialState(smallNetwork(CLASSES));
   const events: RunEvent[] = [];
-  for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
+  for await (const event of runEvents({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
     events.push(event);
     if (look?.(event, live)) break;
   }
@@ -177,7 +177,7 @@ describe('the baselines', () => {
     const slow = { ...targets, label };
     const live = initialState(smallNetwork(CLASSES));
     const options = { recipe: recipeOf(20), targets: slow, classes: smallClasses(CLASSES), live, now: () => time };
-    for await (const event of adapt(options)) events.push(event);
+    for await (const event of runEvents(options)) events.push(event);
     live.student.dispose();
     for (const event of events) {
       if (event.type === 'stepped') expect(event.milliseconds).toBe(0);
@@ -221,7 +221,7 @@ test('a loss that is not finite stops the run and is reported, and the last good
   const live = initialState(smallNetwork(CLASSES));
   const events: RunEvent[] = [];
   const all = async () => {
-    for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
+    for await (const event of runEvents({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
       events.push(event);
       const diverges = event.type === 'stepped' && event.stage === 'teach' && event.step === 2;
       if (diverges) poison(live);

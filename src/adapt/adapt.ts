@@ -1,13 +1,18 @@
 import { UserError } from '../protocol/errors.js';
-import type { RunEvent } from '../protocol/events.js';
+import type { BaselineName, Evaluated, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
+import type { StageRecipe } from '../protocol/stage-recipes.js';
 import { describeStage, needsPredictions, stagesWithSteps, titlesOf } from '../protocol/stages.js';
 import { Baselines } from './baselines.js';
 import { checkBatchNorm } from './batch-norm.js';
 import { FirstShares } from './collapse/class-shares.js';
 import { CollapseGuard } from './collapse/guard.js';
 import { evaluate, measure } from './evaluate.js';
-import { type AdaptOptions, runStage, tellCollapse } from './run-stage.js';
+import type { LiveState } from './live.js';
+import { networkPart } from './network-part.js';
+import { RunParts } from './parts.js';
+import { type AdaptEvent, type AdaptOptions, runStage, tellCollapse, type Watching } from './run-stage.js';
+import { LABELS_PART, type LabelsPlain, restoreLabels } from './soft-labels/soft-labels.js';
 
 /**
  * Runs a recipe on `live.student`, which is trained in place; at the end, or whenever the generator is stopped,
@@ -16,17 +21,23 @@ import { type AdaptOptions, runStage, tellCollapse } from './run-stage.js';
  * between two calls of `next`, so that not calling it is a pause. To call it after `collapsed` is to go on anyway; a stop
  * there gives the last good weights back.
  */
-export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, void, void> {
-  const { recipe, live, targets, given, now } = options;
+export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, void, void> {
+  const { recipe, live, targets, given, now, parts = new RunParts() } = options;
   checkSetting(recipe, given);
   checkBatchNorm(live.student.graph, recipe);
-  const baselines = new Baselines(live.student, options);
+  const baselines = new Baselines(live.student, options, parts.saved<BaselineName[]>('baselines')?.plain);
   const guard = recipe.guard === 'off' ? undefined : new CollapseGuard(options);
-  const watching = { guard, baselines, beginning: new FirstShares() };
+  const beginning = new FirstShares();
+  // What is made of the source weights was made above: from here on the student has those of the run that goes on.
+  nameParts(parts, live, { baselines, guard, beginning });
+  const { from } = parts;
   try {
+    yield* restoreSoftLabels(options, parts);
     for (const [index, stage] of recipe.stages.entries()) {
-      if (stage.steps === 0) continue;
-      const { network, evaluated } = yield* runStage(stage, index, options, watching);
+      if (stage.steps === 0 || (from && index < from.place.index)) continue;
+      const evaluated = yield* stageResult(stage, index, options, { guard, baselines, beginning, parts });
+      parts.unsettle();
+      const network = live.student;
       const finding = await guard?.afterStage(stage, network, { stage: stage.stage, index, step: stage.steps });
       if (guard && finding) yield* tellCollapse(guard, finding, options);
       // The baselines come before the stages, in the record and for those who read along.
@@ -39,6 +50,49 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<RunEvent, vo
     guard?.close();
     await baselines.dispose();
   }
+}
+
+function nameParts(
+  parts: RunParts,
+  live: LiveState,
+  { baselines, guard, beginning }: Pick<Watching, 'baselines' | 'guard' | 'beginning'>,
+): void {
+  parts.keep('baselines', baselines.part);
+  if (guard) parts.keep('guard', guard.part);
+  parts.keep('class shares at first', beginning.part);
+  parts.keep(
+    'student',
+    networkPart(() => live.student),
+  );
+}
+
+/** The labels of a run that goes on after it had stored some. */
+async function* restoreSoftLabels(
+  { live, targets, recipe, given }: AdaptOptions,
+  parts: RunParts,
+): AsyncGenerator<RunEvent, void, void> {
+  const saved = parts.saved<LabelsPlain>(LABELS_PART);
+  if (!saved || !given) return;
+  const size = { width: recipe.input.width, height: recipe.input.height, classes: live.student.graph.classes };
+  live.labels = yield* restoreLabels(given, targets.names.length, size, saved);
+  parts.keep(LABELS_PART, live.labels.part);
+}
+
+/** Runs a stage, if it is not the one that was over when the run was captured; says whose weights it gives back. */
+async function* stageResult(
+  stage: StageRecipe,
+  index: number,
+  options: AdaptOptions,
+  watching: Watching,
+): AsyncGenerator<AdaptEvent, Evaluated, void> {
+  const { parts } = watching;
+  const place = parts.from?.place;
+  if (place?.index === index && place.finished) return place.finished;
+  const { evaluated } = yield* runStage(stage, index, options, watching);
+  parts.move();
+  parts.settle({ stage: stage.stage, index, step: stage.steps, finished: evaluated });
+  yield { type: 'settled' };
+  return evaluated;
 }
 
 /**

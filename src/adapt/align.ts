@@ -13,9 +13,10 @@ export async function* align(
   options: RecipeOf<'align'>,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { targets, recipe, live } = context;
+  const { targets, recipe, live, parts } = context;
   const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()]);
   const trainer = new Trainer(student, student, options);
+  parts.keep('trainer', trainer.part);
   try {
     yield* takeSteps(
       options,
@@ -40,6 +41,7 @@ export async function* align(
           images,
         }),
       },
+      parts,
     );
     return { network: student, evaluated: 'student' };
   } finally {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { onDevice } from '../../test/device.js';
 import { GoldenTensors } from '../../test/golden.js';
 import { goldenModels, goldenOptions, openModelFile } from '../../test/models.js';
+import { runEvents } from '../../test/run-events.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
@@ -10,7 +11,6 @@ import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import type { Network } from '../nn/network.js';
 import { buildNetwork, recogniseNetwork } from '../nn/open-network.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
-import { adapt } from './adapt.js';
 import { initialState } from './live.js';
 import { Trainer } from './trainer.js';
 
@@ -50,7 +50,7 @@ async function runOf(name: string, recipe: Recipe, images = 5) {
   const losses = new Map<string, number[]>();
   const held = new Map<string, Set<string>>();
   const measured: string[] = [];
-  for await (const event of adapt({ recipe, targets, classes: smallClasses(classes), live, now: () => 0 })) {
+  for await (const event of runEvents({ recipe, targets, classes: smallClasses(classes), live, now: () => 0 })) {
     if (event.type === 'evaluated') measured.push(event.checkpoint);
     if (event.type !== 'stepped') continue;
     losses.set(event.stage, [...(losses.get(event.stage) ?? []), event.numbers.losses.total ?? Number.NaN]);

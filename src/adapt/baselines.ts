@@ -1,10 +1,13 @@
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
-import type { RunEvent } from '../protocol/events.js';
+import { BASELINES, type BaselineName, type Checkpoint, type RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { canReestimate, reestimateBatchNorm, reestimationBatches } from './batch-norm.js';
 import { evaluate, evaluatePredictions, measure } from './evaluate.js';
+import type { Part } from './parts.js';
+
+const isBaseline = (name: Checkpoint): name is BaselineName => (BASELINES as readonly string[]).includes(name);
 
 export interface BaselineOptions {
   targets: TargetSet;
@@ -28,18 +31,35 @@ export class Baselines {
   private over = false;
   private spent = 0;
   private since: number | undefined;
+  /** What has been measured, or found not to be measurable. A run that goes on does not measure it again. */
+  private readonly known: BaselineName[];
+
+  readonly part: Part<BaselineName[]> = {
+    save: () => [...this.known],
+    // The work needs to know it when it is made.
+    load: () => {},
+  };
 
   constructor(
     source: Network,
     private readonly options: BaselineOptions,
+    known: readonly BaselineName[] = [],
   ) {
     const { targets, recipe, given } = options;
-    this.copy = targets.labelled > 0 && !given ? source.clone() : undefined;
-    const again = this.copy && recipe.reestimateBatchNorm && canReestimate(source, targets, recipe);
+    this.known = [...known];
+    const first = !known.includes('source');
+    const again =
+      !given &&
+      !known.includes('batch-norm') &&
+      targets.labelled > 0 &&
+      recipe.reestimateBatchNorm &&
+      canReestimate(source, targets, recipe);
+    this.copy = targets.labelled > 0 && !given && (first || again) ? source.clone() : undefined;
     this.work = this.copy
-      ? measureNetwork(this.copy, again === true, { ...options, now: this.clock })
-      : measureGiven(source.graph.classes, { ...options, now: this.clock });
-    this.total = targets.labelled + (again ? reestimationBatches(source, targets, recipe) + targets.labelled : 0);
+      ? measureNetwork(this.copy, { first, again }, { ...options, now: this.clock })
+      : measureGiven(source.graph.classes, { ...options, now: this.clock }, first);
+    this.total =
+      (first ? targets.labelled : 0) + (again ? reestimationBatches(source, targets, recipe) + targets.labelled : 0);
   }
 
   /** Milliseconds spent on them; stands still between two pieces. */
@@ -80,6 +100,9 @@ export class Baselines {
 
   /** A reader of the events sees all of it as one task. */
   private counted(event: RunEvent): RunEvent {
+    // A warning says that nothing of the source could be measured.
+    if (event.type === 'warned') this.known.push('source');
+    if (event.type === 'evaluated' && isBaseline(event.checkpoint)) this.known.push(event.checkpoint);
     if (event.type !== 'progressed') return event;
     this.done += 1;
     return { type: 'progressed', what: 'measuring baselines', done: this.done, total: this.total };
@@ -88,13 +111,13 @@ export class Baselines {
 
 async function* measureNetwork(
   source: Network,
-  again: boolean,
+  { first, again }: { first: boolean; again: boolean },
   { targets, recipe, now }: BaselineOptions,
 ): AsyncGenerator<RunEvent, void, void> {
   const otherwise = nothingMeasured(
     `All pixels of the ${targets.labelled} label maps are ignored. Nothing is measured, so there is no mIoU.`,
   );
-  yield* measure('source', 'student', evaluate(source, targets, recipe.input), now, otherwise);
+  if (first) yield* measure('source', 'student', evaluate(source, targets, recipe.input), now, otherwise);
   if (!again) return;
   yield* reestimateBatchNorm(source, targets, recipe);
   yield* measure('batch-norm', 'student', evaluate(source, targets, recipe.input), now);
@@ -103,8 +126,9 @@ async function* measureNetwork(
 async function* measureGiven(
   classes: number,
   { targets, given, now }: BaselineOptions,
+  first: boolean,
 ): AsyncGenerator<RunEvent, void, void> {
-  if (!given) return;
+  if (!given || !first) return;
   const otherwise =
     targets.labelled > 0
       ? nothingMeasured(

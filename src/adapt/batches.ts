@@ -1,9 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { AugmentationDraw } from '../images/augment.js';
-import { batches } from '../images/sampler.js';
+import { Sampler, type SamplerState } from '../images/sampler.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { AugmentationRecipe } from '../protocol/stage-options.js';
 import { drawAugmentations, type ImageBatch, loadBatch, prepare } from './images.js';
+import { randomPart } from './parts.js';
 import type { StageContext } from './stage.js';
 
 /** Plain images of a step, and how the student's view of each is disturbed. */
@@ -18,13 +19,16 @@ export type NextBatch = () => Promise<SampledBatch>;
  * Endless random batches of images. Order, crops and augmentation each draw from their own stream; several orders share
  * the other two.
  */
-export function batchesOf({ targets, recipe, random }: StageContext, augmentation: AugmentationRecipe) {
+export function batchesOf({ targets, recipe, random, parts }: StageContext, augmentation: AugmentationRecipe) {
   const crops = random.fork('crops');
   const augmentations = random.fork('augmentation');
+  parts.keep('crops', randomPart(crops));
+  parts.keep('augmentation', randomPart(augmentations));
   return (images: readonly number[], stream = 'order'): NextBatch => {
-    const order = batches(images.length, recipe.batchSize, random.fork(stream));
+    const order = new Sampler(images.length, recipe.batchSize, random.fork(stream));
+    parts.keep<SamplerState>(stream, { save: () => order.save(), load: ({ plain }) => order.load(plain) });
     return async () => {
-      const indices = order.next().value.map((place) => images[place] ?? 0);
+      const indices = order.next().map((place) => images[place] ?? 0);
       const batch = await loadBatch(targets, indices, recipe.input, crops);
       return { ...batch, draws: drawAugmentations(indices.length, augmentation, augmentations) };
     };

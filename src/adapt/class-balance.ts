@@ -1,4 +1,5 @@
 import type { Warning } from '../protocol/events.js';
+import type { Part } from './parts.js';
 
 /** A class is scaled by this at most: more would be noise of rare classes. */
 const MOST = 3;
@@ -30,7 +31,15 @@ const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
 /** Watches that the student predicts the classes that it is given. Each missing class is reported once. */
 export class ClassGuard {
-  private readonly told = new Set<number>();
+  private told = new Set<number>();
+
+  /** Classes that were reported. */
+  readonly part: Part<number[]> = {
+    save: () => [...this.told],
+    load: ({ plain }) => {
+      this.told = new Set(plain);
+    },
+  };
 
   constructor(
     private readonly given: readonly number[],

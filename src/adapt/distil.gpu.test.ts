@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { onDevice } from '../../test/device.js';
+import { runEvents } from '../../test/run-events.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
@@ -8,7 +9,6 @@ import type { Network } from '../nn/network.js';
 import type { Predictor, ProbabilityMap } from '../predictions/predictor.js';
 import type { RunEvent, StepNumbers } from '../protocol/events.js';
 import { parseRecipe, type Recipe, type RecipeInput } from '../protocol/recipe.js';
-import { adapt } from './adapt.js';
 import { distil } from './distil.js';
 import { initialState, type LiveState } from './live.js';
 
@@ -81,7 +81,7 @@ async function run(
   const given = lockedPredictor(targets, except);
   const events: RunEvent[] = [];
   const options = { recipe, targets, classes: smallClasses(CLASSES), live, given, labelBytes, now: () => 0 };
-  for await (const event of adapt(options)) {
+  for await (const event of runEvents(options)) {
     events.push(event);
     if (look?.(event, live)) break;
   }
@@ -224,7 +224,7 @@ test('a recipe without Distil, or Distil without predictions, is refused in word
   await expect(run(recipeOf(1, { stages }))).rejects.toThrow('has no Distil stage');
   const targets = await smallTargets(2, WIDTH, HEIGHT, CLASSES);
   const live = initialState(smallNetwork(CLASSES));
-  const events = adapt({ recipe: recipeOf(1), targets, classes: smallClasses(CLASSES), live, now: () => 0 });
+  const events = runEvents({ recipe: recipeOf(1), targets, classes: smallClasses(CLASSES), live, now: () => 0 });
   await expect(events.next()).rejects.toThrow('needs predictions');
   live.student.dispose();
 });
@@ -237,7 +237,7 @@ test('predictions of another class count are refused', async () => {
   const recipe = recipeOf(1, { reestimateBatchNorm: false });
   const unlabelled = { ...targets, labelled: 0, label: async () => undefined };
   const all = async () => {
-    for await (const _ of adapt({
+    for await (const _ of runEvents({
       recipe,
       targets: unlabelled,
       classes: smallClasses(CLASSES),

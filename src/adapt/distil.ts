@@ -9,8 +9,9 @@ import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, type SampledBatch, studentView } from './batches.js';
 import { balanceFactors, ClassGuard, meanShares } from './class-balance.js';
 import { loadImages, trainingSize } from './images.js';
+import type { Part } from './parts.js';
 import { distilInParts, imagesPerBinding } from './soft-labels/distil-in-parts.js';
-import { type SoftLabels, storeLabels, USUAL_LABEL_BYTES } from './soft-labels/soft-labels.js';
+import { LABELS_PART, type SoftLabels, storeLabels, USUAL_LABEL_BYTES } from './soft-labels/soft-labels.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { lossesOf, predictedIn, takeSteps } from './steps.js';
 import { logitsOf } from './teacher.js';
@@ -27,9 +28,10 @@ export async function* distil(
   options: RecipeOf<'distil'>,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { recipe, live, classNames } = context;
+  const { recipe, live, classNames, parts } = context;
   const { classes } = student.graph;
-  const labels = yield* storedLabels(predictor, classes, options, context);
+  const labels = parts.from && live.labels ? live.labels : yield* storedLabels(predictor, classes, options, context);
+  parts.run.keep(LABELS_PART, labels.part);
   const given = labels.summary();
   const size = trainingSize(recipe.input);
   const most = imagesPerBinding(size.height, size.width, classes);
@@ -37,37 +39,50 @@ export async function* distil(
   const passes = new Passes(labels.images.length, options);
   const guard = new ClassGuard(given.classShares, classNames);
   let relabelled = 0;
-  return yield* withTeacher(student, options, live, (average, training) => {
+  parts.keep('passes', passes.part);
+  parts.keep('class guard', guard.part);
+  parts.keep<number>('relabelled', {
+    save: () => relabelled,
+    load: ({ plain }) => {
+      relabelled = plain;
+    },
+  });
+  return yield* withTeacher(student, options, context, (average, training) => {
     live.labels = labels;
-    return takeSteps(options, training, {
-      prepare: async () => {
-        const batch = await nextBatch();
-        return { images: batch.indices, windows: windowsOf(batch), x: studentView(batch, recipe.input) };
+    return takeSteps(
+      options,
+      training,
+      {
+        prepare: async () => {
+          const batch = await nextBatch();
+          return { images: batch.indices, windows: windowsOf(batch), x: studentView(batch, recipe.input) };
+        },
+        learn: ({ images, windows, x }) => {
+          const targetOf = (start: number, end: number) =>
+            labels.batch(images.slice(start, end), windows.slice(start, end), size.height, size.width);
+          const losses = training.trainer.accumulate(x, (logits) => distilInParts(logits, most, targetOf));
+          x.dispose();
+          return losses;
+        },
+        numbers: (values, { images }) => ({
+          losses: lossesOf('distil', values),
+          ...predictedIn(values, classes),
+          keptShare: 1,
+          relabelled,
+          images,
+        }),
+        after: async function* (step, { images, classShares }) {
+          const shares = passes.after(step, images.length, classShares);
+          if (!shares) return;
+          for (const warning of guard.lost(shares, step + 1)) yield { type: 'warned', warning };
+          if (options.ensembleMomentum === 1) return;
+          const factors = balanceFactors(given.classShares, shares, options.classBalance);
+          yield* ensemble(average, labels, factors, options.ensembleMomentum, context);
+          relabelled = labels.relabelled();
+        },
       },
-      learn: ({ images, windows, x }) => {
-        const targetOf = (start: number, end: number) =>
-          labels.batch(images.slice(start, end), windows.slice(start, end), size.height, size.width);
-        const losses = training.trainer.accumulate(x, (logits) => distilInParts(logits, most, targetOf));
-        x.dispose();
-        return losses;
-      },
-      numbers: (values, { images }) => ({
-        losses: lossesOf('distil', values),
-        ...predictedIn(values, classes),
-        keptShare: 1,
-        relabelled,
-        images,
-      }),
-      after: async function* (step, { images, classShares }) {
-        const shares = passes.after(step, images.length, classShares);
-        if (!shares) return;
-        for (const warning of guard.lost(shares, step + 1)) yield { type: 'warned', warning };
-        if (options.ensembleMomentum === 1) return;
-        const factors = balanceFactors(given.classShares, shares, options.classBalance);
-        yield* ensemble(average, labels, factors, options.ensembleMomentum, context);
-        relabelled = labels.relabelled();
-      },
-    });
+      parts,
+    );
   });
 }
 
@@ -106,6 +121,11 @@ function shortened({ images, error }: StoredLabels, wanted: number, allowed: num
   };
 }
 
+interface PassesPlain {
+  seen: number;
+  shares: (readonly number[])[];
+}
+
 /** Counts passes over the images. A batch may end one and begin the next. */
 class Passes {
   private seen = 0;
@@ -115,6 +135,14 @@ class Passes {
     private readonly images: number,
     private readonly options: RecipeOf<'distil'>,
   ) {}
+
+  readonly part: Part<PassesPlain> = {
+    save: () => ({ seen: this.seen, shares: this.shares }),
+    load: ({ plain }) => {
+      this.seen = plain.seen;
+      this.shares = [...plain.shares];
+    },
+  };
 
   /** At the end of a pass that may update the labels: the class shares that the student predicted in it. */
   after(step: number, count: number, shares: readonly number[]): number[] | undefined {
@@ -151,4 +179,5 @@ async function* ensemble(
     prediction.dispose();
     yield { type: 'progressed', what: 'ensembling labels', done: place + 1, total: images.length };
   }
+  labels.moved();
 }

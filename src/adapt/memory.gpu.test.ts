@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { onDevice } from '../../test/device.js';
+import { runEvents } from '../../test/run-events.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { dispatchCount, gpuMemory } from '../gpu/backend.js';
 import { planStep } from '../nn/memory.js';
 import { parseRecipe } from '../protocol/recipe.js';
-import { adapt } from './adapt.js';
 import { initialState } from './live.js';
 
 onDevice();
@@ -28,7 +28,7 @@ test('a Teach stage holds what is planned, within a tenth, and dispatches little
   let held = 0;
   let dispatched = 0;
   let start = dispatchCount();
-  for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
+  for await (const event of runEvents({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
     if (event.type !== 'stepped') continue;
     held = event.gpuBytes - before;
     dispatched = dispatchCount() - start;

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { noise } from '../../test/compare.js';
 import { float16Test, onDevice } from '../../test/device.js';
 import { networkOptions, openModelFile } from '../../test/models.js';
+import { runEvents } from '../../test/run-events.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { decodeWithSharp } from '../cli/decode-node.js';
@@ -15,7 +16,6 @@ import type { Precision } from '../nn/precision.js';
 import { parseClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import { parseRecipe, type RecipeInput } from '../protocol/recipe.js';
-import { adapt } from './adapt.js';
 import { initialState } from './live.js';
 import { LossNotFinite, Trainer } from './trainer.js';
 
@@ -55,7 +55,7 @@ async function demoLosses(precision: Precision): Promise<number[]> {
   const live = initialState(network);
   const losses: number[] = [];
   const recipe = recipeOf([{ stage: 'teach', steps: 8, learningRate: 1e-4 }]);
-  for await (const event of adapt({ recipe, targets, classes, live, now: () => 0 })) {
+  for await (const event of runEvents({ recipe, targets, classes, live, now: () => 0 })) {
     if (event.type === 'stepped') losses.push(event.numbers.losses.total ?? Number.NaN);
   }
   live.student.dispose();
@@ -81,7 +81,7 @@ async function smallRun(steps: number, look?: (event: RunEvent) => void): Promis
   ]);
   const targets = await smallTargets(4, WIDTH, HEIGHT, CLASSES);
   const live = initialState(smallNetwork(CLASSES, 1, { precision: 'mixed' }));
-  for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
+  for await (const event of runEvents({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
     look?.(event);
   }
   const weights = [...(await live.student.read()).values()];

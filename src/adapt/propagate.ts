@@ -12,6 +12,7 @@ import { batchesOf, flipsOf, type NextBatch, type SampledBatch, studentView } fr
 import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
 import { labelBatch, prepare } from './images.js';
 import { setMixed } from './live.js';
+import { arrayOf, type Part, randomPart, type SavedPart } from './parts.js';
 import { labelImage, rankImages } from './rank.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { type OwnNumbers, type OwnSteps, predictedIn, type Training, takeSteps } from './steps.js';
@@ -22,37 +23,76 @@ import { withTeacher } from './with-teacher.js';
 type Options = RecipeOf<'propagate'>;
 type LabelMaps = ReadonlyMap<number, Uint8Array>;
 
+/** The easy half and its pseudo labels, from the stage's start. */
+interface Halves {
+  /** Image indices, easiest first; the first `easy` are easy. */
+  order: number[];
+  easy: number;
+  /** Of the easy images. */
+  labels: LabelMaps;
+}
+
+type HalvesPlain = Pick<Halves, 'order' | 'easy'>;
+
 /** Stage P (atp.md): easy images teach hard ones. L_P = L_easy + L_mix. */
 export async function* propagate(
   student: Network,
   options: Options,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { targets, recipe, live } = context;
+  const { targets, recipe, live, parts } = context;
   const { classes } = student.graph;
   const count = targets.names.length;
   checkImageCount({ stages: [options] }, count);
-  const { order, entropies } = yield* rankImages(student, targets, recipe.input);
-  const easy = easyCount(options.easyShare, count);
-  yield { type: 'ranked', stage: 'propagate', when: 'before', order, entropies, easy };
-  const easyImages = order.slice(0, easy);
-  const labels = new Map<number, Uint8Array>();
-  for (const index of easyImages) labels.set(index, await labelImage(student, targets, index, recipe.input));
+  const saved = parts.saved<HalvesPlain>('halves');
+  const halves = saved ? savedHalves(saved) : yield* freshHalves(student, options, context);
+  parts.keep('halves', halvesPart(halves));
+  const { order, easy, labels } = halves;
 
   const sampled = batchesOf(context, options.augmentation);
-  const next = { easy: sampled(easyImages, 'easy order'), hard: sampled(order.slice(easy), 'hard order') };
+  const next = { easy: sampled(order.slice(0, easy), 'easy order'), hard: sampled(order.slice(easy), 'hard order') };
   live.delta = deltaFor(options.delta, classes);
   // The pixels of hard images that count as sure are shown as kept.
   live.thresholds = new Array<number>(classes).fill(options.tau);
   try {
-    return yield* withTeacher(student, options, live, async function* (teacher, training) {
-      yield* takeSteps(options, training, ownSteps(teacher, training, next, labels, options, context));
+    return yield* withTeacher(student, options, context, async function* (teacher, training) {
+      yield* takeSteps(options, training, ownSteps(teacher, training, next, labels, options, context), parts);
       const after = yield* rankImages(teacher, targets, recipe.input);
       yield { type: 'ranked', stage: 'propagate', when: 'after', order, entropies: after.entropies, easy };
     });
   } finally {
     setMixed(live, null);
   }
+}
+
+/** Ranks the images and labels the easy ones. */
+async function* freshHalves(
+  student: Network,
+  { easyShare }: Options,
+  { targets, recipe }: StageContext,
+): AsyncGenerator<StageEvent, Halves, void> {
+  const { order, entropies } = yield* rankImages(student, targets, recipe.input);
+  const easy = easyCount(easyShare, targets.names.length);
+  yield { type: 'ranked', stage: 'propagate', when: 'before', order, entropies, easy };
+  const labels = new Map<number, Uint8Array>();
+  for (const index of order.slice(0, easy)) {
+    labels.set(index, await labelImage(student, targets, index, recipe.input));
+  }
+  return { order, easy, labels };
+}
+
+const halvesPart = ({ order, easy, labels }: Halves): Part<HalvesPlain> => ({
+  save: () => ({ order, easy }),
+  arrays: () =>
+    new Map([...labels].map(([image, map]) => [String(image), { dtype: 'U8', length: map.length, read: () => map }])),
+  version: () => 0,
+  load: () => {},
+});
+
+function savedHalves(saved: SavedPart<HalvesPlain>): Halves {
+  const { order, easy } = saved.plain;
+  const labels = order.slice(0, easy).map((image) => [image, arrayOf(saved, String(image), Uint8Array)] as const);
+  return { order, easy, labels: new Map(labels) };
 }
 
 /** A batch of easy images, which count as labelled, and one of hard images, into which parts of them are pasted. */
@@ -77,9 +117,10 @@ function ownSteps(
   next: { easy: NextBatch; hard: NextBatch },
   labels: LabelMaps,
   options: Options,
-  { recipe: { input }, random, live }: StageContext,
+  { recipe: { input }, random, live, parts }: StageContext,
 ): OwnSteps<'propagate', Pair, Values> {
   const pasting = random.fork('pasting');
+  parts.keep('pasting', randomPart(pasting));
   return {
     prepare: async () => {
       const easy = await next.easy();

@@ -11,6 +11,7 @@ import { CollapseWatch, type FirstShares } from './collapse/class-shares.js';
 import type { CollapseGuard, Finding } from './collapse/guard.js';
 import { collapsedWarning } from './collapse/warning.js';
 import type { LiveState } from './live.js';
+import type { RunParts } from './parts.js';
 import type { StageResult } from './stage.js';
 import { startStage } from './stages.js';
 import { LossNotFinite } from './trainer.js';
@@ -26,13 +27,23 @@ export interface AdaptOptions {
   labelBytes?: number | undefined;
   /** Milliseconds, for durations. */
   now: () => number;
+  /** Where the run's parts are named: to be captured, and to go on from what was saved. */
+  parts?: RunParts | undefined;
 }
+
+/** Says that the run can be captured now: all that a step brings has been done and reported. */
+export interface Settled {
+  type: 'settled';
+}
+
+export type AdaptEvent = RunEvent | Settled;
 
 /** All that looks on while the stages run. */
 export interface Watching {
   guard: CollapseGuard | undefined;
   beginning: FirstShares;
   baselines: Baselines;
+  parts: RunParts;
 }
 
 /** Runs one stage. Yields its events, and those of guard, class shares and baselines. */
@@ -40,26 +51,35 @@ export async function* runStage(
   stage: StageRecipe,
   index: number,
   options: AdaptOptions,
-  { guard, beginning, baselines }: Watching,
-): AsyncGenerator<RunEvent, StageResult, void> {
+  { guard, beginning, baselines, parts }: Watching,
+): AsyncGenerator<AdaptEvent, StageResult, void> {
   const { recipe, targets, classes, live, given, now, labelBytes } = options;
   /** Leaves out the time that the baselines take. */
   const clock = () => now() - baselines.clock();
-  const start = clock();
+  let start = clock();
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
   const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
   const classNames = classes.classes.map((entry) => entry.name);
   const watch = new CollapseWatch(stage.stage, window, classNames, beginning);
+  const own = parts.ofStage(index);
+  own.keep('class shares', watch.part);
+  own.keep<number>('milliseconds', {
+    save: () => clock() - start,
+    load: ({ plain }) => {
+      start = clock() - plain;
+    },
+  });
   live.stage = stage.stage;
-  live.step = 0;
-  yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
-  const context = { targets, recipe, random, live, classNames, given, labelBytes };
+  live.step = own.from?.step ?? 0;
+  if (!own.from) yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
+  const context = { targets, recipe, random, live, classNames, given, labelBytes, parts: own };
   const steps = startStage(stage.stage, live.student, stage, context);
   let last = now();
   try {
     while (true) {
       const next = await steps.next();
       if (next.done) {
+        parts.forgetStage(index);
         yield finished(stage, index, next.value, (clock() - start) / 1000);
         return next.value;
       }
@@ -70,6 +90,7 @@ export async function* runStage(
         last = now();
         continue;
       }
+      parts.move();
       live.step = event.step;
       const { step, numbers } = event;
       const { allocated, tensors } = gpuMemory();
@@ -90,6 +111,8 @@ export async function* runStage(
       if (guard && finding) yield* tellCollapse(guard, finding, options);
       // The baselines get as long as the step took. The first step says nothing: it compiles.
       yield* baselines.goOn(step === 1 ? 0 : milliseconds);
+      parts.settle({ stage: stage.stage, index, step, finished: null });
+      yield { type: 'settled' };
       last = now();
     }
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Predictor } from '../predictions/predictor.js';
 import type { Evaluated, RunEvent, StepNumbers } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { LiveState } from './live.js';
+import type { StageParts } from './parts.js';
 
 /** What every stage works with. */
 export interface StageContext {
@@ -12,6 +13,8 @@ export interface StageContext {
   recipe: Recipe;
   random: Random;
   live: LiveState;
+  /** What the stage is made of, to be kept. */
+  parts: StageParts;
   /** Names by class, for messages. */
   classNames: readonly string[];
   /** Of a source model that is a black box: its predictions, which are all that is known. */

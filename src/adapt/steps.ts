@@ -3,6 +3,7 @@ import type { Network } from '../nn/network.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { StageName } from '../protocol/stage-recipes.js';
 import { describeStage, type LossOf } from '../protocol/stages.js';
+import type { StageParts } from './parts.js';
 import type { StageEvent } from './stage.js';
 import { type LossValues, series, type Trainer } from './trainer.js';
 
@@ -24,6 +25,12 @@ export interface OwnSteps<Name extends StageName, Batch, Values> {
   after?(step: number, numbers: StepNumbers): AsyncGenerator<StageEvent, void, void>;
 }
 
+interface StepsPlain {
+  done: number;
+  /** Numbers of the last step, where what comes after it has not been done. */
+  pending: StepNumbers | null;
+}
+
 /** Trains the student; `teacher` is the moving average that follows, where there is one. */
 export interface Training {
   trainer: Trainer;
@@ -35,8 +42,20 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
   { steps }: { stage: Name; steps: number },
   { trainer, teacher }: Training,
   own: OwnSteps<Name, Batch, Values>,
+  parts: StageParts,
 ): AsyncGenerator<StageEvent, void, void> {
-  for (let step = 0; step < steps; step++) {
+  let state: StepsPlain = { done: 0, pending: null };
+  parts.keep<StepsPlain>('steps', {
+    save: () => state,
+    load: ({ plain }) => {
+      state = plain;
+    },
+  });
+  while (true) {
+    const step = state.done;
+    if (state.pending && own.after) yield* parts.during(own.after(step - 1, state.pending));
+    state = { done: step, pending: null };
+    if (step >= steps) return;
     if (own.before) yield* own.before(step);
     const batch = await own.prepare();
     trainer.begin();
@@ -45,8 +64,8 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
     const ownNumbers = own.numbers(await learning.read(), batch);
     trainer.confirm(ownNumbers.losses.total, step);
     const numbers = { ...ownNumbers, learningRate: trainer.learningRate(step), ...trainer.scaleNumbers };
+    state = { done: step + 1, pending: own.after ? numbers : null };
     yield { type: 'step-taken', step: step + 1, numbers };
-    if (own.after) yield* own.after(step, numbers);
   }
 }
 

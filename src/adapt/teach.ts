@@ -44,43 +44,55 @@ export async function* teach(
   options: RecipeOf<'teach'>,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { targets, recipe, live } = context;
+  const { targets, recipe, live, parts } = context;
   const { classes } = student.graph;
   const { negativeWeight, batchNorm } = options;
   const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()]);
   const delta = deltaFor(options.delta, classes);
   live.delta = delta;
   let kept: Thresholds['kept'] = null;
-  return yield* withTeacher(student, options, live, (teacher, training) =>
-    takeSteps(options, training, {
-      before: async function* (step) {
-        const fresh = yield* refreshThresholds(teacher, step, options, context);
-        if (!fresh) return;
-        live.thresholds = fresh.values;
-        kept = fresh.kept;
+  parts.keep<Thresholds>('thresholds', {
+    save: () => ({ values: live.thresholds, kept }),
+    load: ({ plain }) => {
+      live.thresholds = plain.values;
+      kept = plain.kept;
+    },
+  });
+  return yield* withTeacher(student, options, context, (teacher, training) =>
+    takeSteps(
+      options,
+      training,
+      {
+        before: async function* (step) {
+          const fresh = yield* refreshThresholds(teacher, step, options, context);
+          if (!fresh) return;
+          live.thresholds = fresh.values;
+          kept = fresh.kept;
+        },
+        prepare: async () => {
+          const batch = await nextBatch();
+          const labels = pseudoLabelsOf(teacher, batch, live.thresholds, recipe.input, batchNorm);
+          return { images: batch.indices, labels, x: studentView(batch, recipe.input) };
+        },
+        learn: ({ x, labels }) => {
+          const losses = training.trainer.accumulate(x, (logits) =>
+            teachLoss(logits, labels, { negativeWeight, delta, reduction: 'valid' }),
+          );
+          x.dispose();
+          labels.dispose();
+          return losses;
+        },
+        numbers: (values, { images }) => ({
+          losses: lossesOf('teach', values),
+          ...predictedIn(values, classes),
+          keptShare: values.get('keptShare') ?? 0,
+          negativeCount: values.get('negativeCount') ?? 0,
+          ...(kept ? { keptShareByClass: kept, thresholds: live.thresholds } : {}),
+          images,
+        }),
       },
-      prepare: async () => {
-        const batch = await nextBatch();
-        const labels = pseudoLabelsOf(teacher, batch, live.thresholds, recipe.input, batchNorm);
-        return { images: batch.indices, labels, x: studentView(batch, recipe.input) };
-      },
-      learn: ({ x, labels }) => {
-        const losses = training.trainer.accumulate(x, (logits) =>
-          teachLoss(logits, labels, { negativeWeight, delta, reduction: 'valid' }),
-        );
-        x.dispose();
-        labels.dispose();
-        return losses;
-      },
-      numbers: (values, { images }) => ({
-        losses: lossesOf('teach', values),
-        ...predictedIn(values, classes),
-        keptShare: values.get('keptShare') ?? 0,
-        negativeCount: values.get('negativeCount') ?? 0,
-        ...(kept ? { keptShareByClass: kept, thresholds: live.thresholds } : {}),
-        images,
-      }),
-    }),
+      parts,
+    ),
   );
 }
 

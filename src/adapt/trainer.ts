@@ -1,13 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { readBuffer, writeBuffer } from '../gpu/backend.js';
 import { scale } from '../gpu/elementwise/elementwise.js';
 import type { LossResult } from '../gpu/pixel-loss/loss-passes.js';
 import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
-import { LossScale } from '../nn/loss-scale.js';
+import { LossScale, type LossScaleState } from '../nn/loss-scale.js';
 import type { Network } from '../nn/network.js';
 import { type Follower, Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { StageRecipe } from '../protocol/stage-recipes.js';
+import { loadNetwork, networkArrays } from './network-part.js';
+import { arrayOf, type KeptArray, type Part } from './parts.js';
 
 /** Loss values by name, as read back. */
 export type LossValues = ReadonlyMap<string, number>;
@@ -16,6 +19,15 @@ export type LossValues = ReadonlyMap<string, number>;
 export class LossNotFinite extends Error {
   override readonly name = 'LossNotFinite';
 }
+
+interface TrainerPlain {
+  updates: number;
+  lossScale: LossScaleState | null;
+  good: { batchesTracked: number };
+}
+
+/** "moment 1" is the first moment of AdamW, or the velocity of SGD; "moment 2" the second moment. */
+const momentName = (place: number): string => `moment ${place + 1}`;
 
 /**
  * Trains the student of one stage: gradients of one or more losses per step, one optimiser update, and a copy of the
@@ -95,6 +107,34 @@ export class Trainer {
     this.kept.copyFrom(this.good);
     const what = Number.isFinite(total) ? 'A gradient' : 'The loss';
     throw new LossNotFinite(`${what} of step ${step + 1} of ${this.recipe.stage} is not a finite number.`);
+  }
+
+  /** What the next steps depend on beside the student. */
+  readonly part: Part<TrainerPlain> = {
+    save: () => ({
+      updates: this.optimizer.step,
+      lossScale: this.lossScale?.save() ?? null,
+      good: { batchesTracked: this.good.batchesTracked },
+    }),
+    arrays: () => new Map([...this.momentArrays(), ...networkArrays(this.good, 'good/')]),
+    load: (saved) => {
+      const { updates, lossScale, good } = saved.plain;
+      this.optimizer.step = updates;
+      if (lossScale) this.lossScale?.load(lossScale);
+      const { moments, size } = this.optimizer;
+      moments.forEach((buffer, place) => {
+        writeBuffer(buffer, 0, arrayOf(saved, momentName(place), Float32Array, size));
+      });
+      loadNetwork(this.good, good, saved, 'good/');
+    },
+  };
+
+  private momentArrays(): [string, KeptArray][] {
+    const { moments, size } = this.optimizer;
+    return moments.map((buffer, place) => [
+      momentName(place),
+      { dtype: 'F32', length: size, read: () => readBuffer(buffer, 0, size * 4) },
+    ]);
   }
 
   dispose(): void {

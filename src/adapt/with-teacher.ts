@@ -2,7 +2,8 @@ import type { Network } from '../nn/network.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { TeacherStage } from '../protocol/stages.js';
 import type { LiveState } from './live.js';
-import type { StageEvent, StageResult } from './stage.js';
+import { networkPart } from './network-part.js';
+import type { StageContext, StageEvent, StageResult } from './stage.js';
 import type { Training } from './steps.js';
 import { Trainer } from './trainer.js';
 
@@ -10,12 +11,17 @@ import { Trainer } from './trainer.js';
 export async function* withTeacher(
   student: Network,
   options: RecipeOf<TeacherStage>,
-  live: LiveState,
+  { live, parts }: Pick<StageContext, 'live' | 'parts'>,
   train: (teacher: Network, training: Training) => AsyncGenerator<StageEvent, void, void>,
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const teacher = student.clone();
   const trainer = new Trainer(student, teacher, options);
   live.teacher = teacher;
+  parts.keep(
+    'teacher',
+    networkPart(() => teacher),
+  );
+  parts.keep('trainer', trainer.part);
   try {
     yield* train(teacher, { trainer, teacher: { network: teacher, decay: options.emaDecay } });
     return { network: teacher, evaluated: 'teacher' };

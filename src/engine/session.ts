@@ -24,7 +24,7 @@ import { type Picture, picturesOf } from './look/pictures.js';
 import { inputOfResults, type Prediction, predictFile, writeModel } from './results.js';
 import { checkTraining, refuseDoubtful } from './run/checks.js';
 import { RunControl } from './run/control.js';
-import { driveRun } from './run/drive.js';
+import { driveRun, type KeptIn } from './run/drive.js';
 import { GpuWatch } from './run/gpu-fault.js';
 import { checkMemory, planModel } from './run/memory-plan.js';
 import { openBlackBox, type PredictionSource } from './source/black-box-source.js';
@@ -158,8 +158,11 @@ export class Session {
     return this.opened.summary();
   }
 
-  /** Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. */
-  async run(given: Recipe): Promise<void> {
+  /**
+   * Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. `kept` says
+   * where the run is kept meanwhile, and what it goes on from.
+   */
+  async run(given: Recipe, kept?: KeptIn): Promise<void> {
     this.loaded.refuseDuringRun();
     this.gpu.checkDevice();
     const recipe = this.loaded.settled(given);
@@ -176,13 +179,13 @@ export class Session {
     refuseDoubtful(await this.opened.checkLabels(recipe, live.student));
     this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
-      await this.drive(recipe, live, this.control);
+      await this.drive(recipe, live, this.control, kept);
     } finally {
       this.control = undefined;
     }
   }
 
-  private async drive(recipe: Recipe, live: LiveState, control: RunControl): Promise<void> {
+  private async drive(recipe: Recipe, live: LiveState, control: RunControl, kept: KeptIn | undefined): Promise<void> {
     const { opened } = this;
     const { device, versions, afterStep, labelBytes } = this.options;
     this.record = emptyRun;
@@ -190,7 +193,7 @@ export class Session {
     const keepPictures = (before: Picture[]) => {
       this.before = before;
     };
-    const run = { recipe, opened, live, device, versions, labelBytes, keepPictures };
+    const run = { recipe, opened, live, device, versions, labelBytes, kept, keepPictures };
     try {
       await driveRun(run, { control, emit: (event) => this.emit(event), afterStep, gpuFault: () => this.gpu.fault });
     } finally {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, pcg32 } from './random.js';
-import { batches } from './sampler.js';
+import { Sampler } from './sampler.js';
 
 const take = (count: number, draw: () => number): number[] => Array.from({ length: count }, draw);
 
 describe('random numbers', () => {
   it('are those of the PCG32 reference for seed 42, stream 54', () => {
-    expect(take(6, pcg32(42n, 54n))).toEqual([0xa15c02b7, 0x7b47f409, 0xba1d3330, 0x83d2f293, 0xbfa4784b, 0xcbed606e]);
+    expect(take(6, pcg32(42n, 54n).next)).toEqual([
+      0xa15c02b7, 0x7b47f409, 0xba1d3330, 0x83d2f293, 0xbfa4784b, 0xcbed606e,
+    ]);
   });
 
   it('are the same for the same seed, and others for another seed', () => {
@@ -21,6 +23,16 @@ describe('random numbers', () => {
     expect(take(5, used.fork('mix').uniform)).toEqual(take(5, fresh.fork('mix').uniform));
     expect(take(5, fresh.fork('mix').uniform)).not.toEqual(take(5, fresh.fork('order').uniform));
     expect(take(5, fresh.fork('a').fork('b').uniform)).not.toEqual(take(5, fresh.fork('b').fork('a').uniform));
+  });
+
+  it('go on from where they were saved', () => {
+    const random = createRandom(11).fork('order');
+    take(7, random.uniform);
+    const saved = random.save();
+    const rest = take(5, random.normal);
+    const again = createRandom(11).fork('order');
+    again.load(JSON.parse(JSON.stringify(saved)));
+    expect(take(5, again.normal)).toEqual(rest);
   });
 
   it('have the mean and the spread of their distribution', () => {
@@ -51,8 +63,8 @@ describe('random numbers', () => {
 
 describe('batches', () => {
   const first = (count: number, batchSize: number, size: number, seed = 0): number[][] => {
-    const drawn = batches(count, batchSize, createRandom(seed));
-    return Array.from({ length: size }, () => drawn.next().value);
+    const drawn = new Sampler(count, batchSize, createRandom(seed));
+    return Array.from({ length: size }, () => drawn.next());
   };
 
   it('show every image once per epoch, in another order each time', () => {
@@ -71,6 +83,16 @@ describe('batches', () => {
       [0, 0],
       [0, 0],
     ]);
+  });
+
+  it('go on from where they were saved, in the middle of an epoch', () => {
+    const drawn = new Sampler(7, 3, createRandom(2));
+    for (let round = 0; round < 4; round++) drawn.next();
+    const saved = JSON.parse(JSON.stringify(drawn.save()));
+    const rest = [drawn.next(), drawn.next(), drawn.next()];
+    const again = new Sampler(7, 3, createRandom(2));
+    again.load(saved);
+    expect([again.next(), again.next(), again.next()]).toEqual(rest);
   });
 
   it('are the same for the same seed', () => {

@@ -13,24 +13,37 @@ export interface Random {
    * draws more does not change the numbers of the others.
    */
   fork(name: string): Random;
+  /** What was drawn so far, to be given to `load` of a generator of the same seed and names. */
+  save(): string;
+  load(saved: string): void;
+}
+
+/** A source of 32-bit numbers whose state can be read and set. */
+interface Pcg32 {
+  next(): number;
+  state: bigint;
 }
 
 const MULTIPLIER = 6364136223846793005n;
 
 /**
  * PCG32 (O'Neill 2014, XSH-RR 64/32): a 64-bit linear congruential generator whose output is the xor-shifted state,
- * rotated by its top 5 bits. Returns a function that gives 32-bit numbers.
+ * rotated by its top 5 bits.
  */
-export function pcg32(seed: bigint, stream: bigint): () => number {
+export function pcg32(seed: bigint, stream: bigint): Pcg32 {
   const increment = BigInt.asUintN(64, (stream << 1n) | 1n);
   const advance = (state: bigint): bigint => BigInt.asUintN(64, state * MULTIPLIER + increment);
-  let state = advance(BigInt.asUintN(64, increment + seed));
-  return () => {
-    const shifted = Number(BigInt.asUintN(32, (state ^ (state >> 18n)) >> 27n));
-    const rotation = Number(state >> 59n);
-    state = advance(state);
-    return ((shifted >>> rotation) | (shifted << (-rotation & 31))) >>> 0;
+  const generator = {
+    state: advance(BigInt.asUintN(64, increment + seed)),
+    next: () => {
+      const { state } = generator;
+      const shifted = Number(BigInt.asUintN(32, (state ^ (state >> 18n)) >> 27n));
+      const rotation = Number(state >> 59n);
+      generator.state = advance(state);
+      return ((shifted >>> rotation) | (shifted << (-rotation & 31))) >>> 0;
+    },
   };
+  return generator;
 }
 
 /** FNV-1a, 64 bits, over UTF-16 code units. */
@@ -67,7 +80,8 @@ const normalFrom = (uniform: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 
 function randomAt(path: string): Random {
-  const next = pcg32(hash64(path), hash64(`stream of ${path}`));
+  const generator = pcg32(hash64(path), hash64(`stream of ${path}`));
+  const { next } = generator;
   const uniform = (): number => next() / TWO_32;
   return {
     uniform,
@@ -75,6 +89,10 @@ function randomAt(path: string): Random {
     shuffle: (items) => shuffleFrom(next, items),
     normal: () => normalFrom(uniform),
     fork: (name) => randomAt(`${path}/${name}`),
+    save: () => generator.state.toString(16),
+    load: (saved) => {
+      generator.state = BigInt(`0x${saved}`);
+    },
   };
 }
 

@@ -8,6 +8,12 @@ const LARGEST = 2 ** 24;
 /** Steps without an overflow after which a larger scale is tried. */
 const PATIENCE = 2000;
 
+export interface LossScaleState {
+  factor: number;
+  exhausted: boolean;
+  goodSteps: number;
+}
+
 /**
  * Dynamic loss scaling (Micikevicius et al., "Mixed Precision Training", 2018): the gradient of the loss is multiplied by
  * `factor`, so that small activation gradients do not vanish in float16, and those of the parameters are divided by it
@@ -22,6 +28,16 @@ export class LossScale {
 
   constructor(first = FIRST) {
     this.factor = first;
+  }
+
+  save(): LossScaleState {
+    return { factor: this.factor, exhausted: this.exhausted, goodSteps: this.goodSteps };
+  }
+
+  load({ factor, exhausted, goodSteps }: LossScaleState): void {
+    this.factor = factor;
+    this.exhausted = exhausted;
+    this.goodSteps = goodSteps;
   }
 
   /** Divides gradients by the factor. False when the step must be skipped: they are not finite. */

@@ -31,7 +31,8 @@ const shareKept = ({ step, decay }: Follower): number => Math.min(1 - 1 / (step 
 
 /** Updates a network's weights from its gradients: AdamW or SGD as in torch.optim, state in flat buffers. */
 export class Optimizer {
-  private step = 0;
+  /** Updates so far. */
+  step = 0;
   private readonly first: GPUBuffer;
   private readonly second: GPUBuffer | undefined;
 
@@ -44,6 +45,15 @@ export class Optimizer {
     this.second = options.optimizer === 'adamw' ? allocateBuffer('optimiser state 2', size) : undefined;
     clearBuffer(this.first);
     if (this.second) clearBuffer(this.second);
+  }
+
+  /** The state beside `step`: buffers of `size` floats. */
+  get moments(): readonly GPUBuffer[] {
+    return this.second ? [this.first, this.second] : [this.first];
+  }
+
+  get size(): number {
+    return this.network.layout.trainable.size;
   }
 
   /** One step with this learning rate; the follower takes it too. */

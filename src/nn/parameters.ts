@@ -128,6 +128,15 @@ export class FlatBuffer {
     return found;
   }
 
+  /** All floats as they lie in the buffer. */
+  async readFlat(): Promise<Float32Array> {
+    return this.layout.size === 0 ? new Float32Array(0) : readBuffer(this.buffer, 0, this.layout.size * 4);
+  }
+
+  writeFlat(values: Float32Array): void {
+    if (values.length > 0) writeBuffer(this.buffer, 0, values);
+  }
+
   copyFrom(other: FlatBuffer): void {
     copyBuffer(other.buffer, this.buffer, this.buffer.size);
   }

@@ -5,7 +5,8 @@ import type { Recipe } from './recipe.js';
 import type { StageName } from './stage-recipes.js';
 
 /** The owner of a figure: the trained student, its moving average, the teacher, or the given predictions. */
-export type Evaluated = 'student' | 'teacher' | 'predictions';
+export const EVALUATED = ['student', 'teacher', 'predictions'] as const;
+export type Evaluated = (typeof EVALUATED)[number];
 
 /** Baselines that need no training: the source model as it is (or its given predictions), and with batch norm re-estimated. */
 export const BASELINES = ['source', 'batch-norm'] as const;
@@ -138,7 +139,8 @@ export interface Warning {
     | 'fallback-adapter'
     | 'soft-labels-shortened'
     | 'label-check'
-    | 'nothing-measured';
+    | 'nothing-measured'
+    | 'not-kept';
   stage: StageName | null;
   step: number | null;
   message: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { classListSchema } from '../protocol/classes.js';
-import { BASELINES } from '../protocol/events.js';
+import { BASELINES, EVALUATED } from '../protocol/events.js';
 import { LABEL_FINDING_CODES } from '../protocol/label-check.js';
 import { recipeSchema } from '../protocol/recipe.js';
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
@@ -9,7 +9,7 @@ import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text))]);
 const count = z.int().min(0);
 const stage = z.enum(STAGE_NAMES);
-const evaluated = z.enum(['student', 'teacher', 'predictions']);
+const evaluated = z.enum(EVALUATED);
 const texts = z.array(z.string());
 
 const metrics = z.object({
@@ -135,6 +135,7 @@ const warning = z.object({
     'soft-labels-shortened',
     'label-check',
     'nothing-measured',
+    'not-kept',
   ]),
   stage: stage.nullable(),
   step: count.nullable(),

@@ -2,6 +2,7 @@ import type { StepNumbers, Warning } from '../../protocol/events.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage } from '../../protocol/stages.js';
 import { meanShares } from '../class-balance.js';
+import type { Part } from '../parts.js';
 
 /** A class's share may change by this factor within a stage before the user is warned (atp.md). */
 const FACTOR = 2;
@@ -21,7 +22,15 @@ const LEAST_SHARE_TO_VANISH = 0.001;
 /** The class shares that a run began with. The stages compare theirs with them; each class is reported once a run. */
 export class FirstShares {
   private shares: readonly number[] | undefined;
-  private readonly told = new Set<number>();
+  private told = new Set<number>();
+
+  readonly part: Part<{ shares: readonly number[] | null; told: number[] }> = {
+    save: () => ({ shares: this.shares ?? null, told: [...this.told] }),
+    load: ({ plain }) => {
+      this.shares = plain.shares ?? undefined;
+      this.told = new Set(plain.told);
+    },
+  };
 
   get known(): boolean {
     return this.shares !== undefined;
@@ -48,10 +57,25 @@ export class FirstShares {
  * the first ones. A window is as many steps as it takes to see every image once, so that the images are the same.
  */
 export class CollapseWatch {
-  private readonly history: number[][] = [];
-  private readonly warned = new Set<number>();
+  private history: number[][] = [];
+  private warned = new Set<number>();
   private warnedEmpty = false;
   private begins = false;
+
+  readonly part: Part<{ history: number[][]; warned: number[]; warnedEmpty: boolean; begins: boolean }> = {
+    save: () => ({
+      history: this.history,
+      warned: [...this.warned],
+      warnedEmpty: this.warnedEmpty,
+      begins: this.begins,
+    }),
+    load: ({ plain }) => {
+      this.history = [...plain.history];
+      this.warned = new Set(plain.warned);
+      this.warnedEmpty = plain.warnedEmpty;
+      this.begins = plain.begins;
+    },
+  };
   private readonly freshStudent: boolean;
   /** The advice where no pixel takes part in a step. */
   private readonly adviceWhenNone: string | null;

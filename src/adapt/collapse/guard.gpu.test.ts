@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { onDevice } from '../../../test/device.js';
+import { runEvents } from '../../../test/run-events.js';
 import { smallNetwork } from '../../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../../test/small-targets.js';
 import { finished, gpuMemory } from '../../gpu/backend.js';
@@ -9,7 +10,6 @@ import type { Network } from '../../nn/network.js';
 import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
 import type { Collapse, RunEvent } from '../../protocol/events.js';
 import { parseRecipe, type Recipe, type RecipeInput } from '../../protocol/recipe.js';
-import { adapt } from '../adapt.js';
 import { loadImages } from '../images.js';
 import { initialState, type LiveState } from '../live.js';
 import { logitsOf } from '../teacher.js';
@@ -39,7 +39,7 @@ async function run(recipe: Recipe, look?: (event: RunEvent, live: LiveState) => 
   const live = initialState(smallNetwork(CLASSES));
   const source = await live.student.read();
   const events: RunEvent[] = [];
-  for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
+  for await (const event of runEvents({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
     events.push(event);
     if (await look?.(event, live)) break;
   }
@@ -145,7 +145,7 @@ test('a loss that is not finite after a collapse gives back the last good weight
   const source = await live.student.read();
   const recipe = recipeOf([align(20, 1e-5)]);
   const all = async () => {
-    for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
+    for await (const event of runEvents({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
       if (event.type !== 'stepped') continue;
       if (event.step === 2) predictOneClass(live.student);
       const { slots } = live.student.layout.trainable;
@@ -195,7 +195,7 @@ async function runBlackBox(recipe: Recipe, seed: number) {
   const given = await givenBy(source, targets, recipe);
   source.dispose();
   const events: RunEvent[] = [];
-  for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, given, now: () => 0 })) {
+  for await (const event of runEvents({ recipe, targets, classes: smallClasses(CLASSES), live, given, now: () => 0 })) {
     events.push(event);
     if (atCollapse(event)) break;
   }

@@ -5,6 +5,8 @@ import type { Collapse, RunPlace, StepNumbers } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
 import type { LiveState } from '../live.js';
+import { loadNetwork, networkArrays } from '../network-part.js';
+import { arrayOf, type KeptArray, type Part } from '../parts.js';
 import { agreementOf, effectiveClasses } from './agreement.js';
 import { hasCollapsed, isGood, isOfOneClass, type Seen } from './judgement.js';
 import { Probe, type Statistics } from './probe.js';
@@ -26,6 +28,19 @@ interface Guarded {
   given?: Predictor | undefined;
 }
 
+interface GuardPlain {
+  goodAt: RunPlace | null;
+  good: { batchesTracked: number };
+  armed: boolean;
+  stepsSince: number;
+  last: { classes: number; entropy: number };
+  watching: boolean;
+  /** How many there are; null before the first look. */
+  references: number | null;
+}
+
+const referenceName = (at: number): string => `reference ${at}`;
+
 /**
  * Compares the network with the source model on a few images, from the first step on and across all stages, and keeps a
  * copy of the last weights that were good. The guard takes no part in training: a run that does not collapse gives the
@@ -43,6 +58,30 @@ export class CollapseGuard {
   private last = { classes: 0, entropy: 0 };
   private found: Finding | undefined;
   private watching = true;
+
+  readonly part: Part<GuardPlain> = {
+    save: () => ({
+      goodAt: this.goodAt,
+      good: { batchesTracked: this.good.batchesTracked },
+      armed: this.armed,
+      stepsSince: this.stepsSince,
+      last: this.last,
+      watching: this.watching,
+      references: this.references?.length ?? null,
+    }),
+    arrays: () => new Map([...networkArrays(this.good, 'good/'), ...this.referenceArrays()]),
+    load: (saved) => {
+      const { goodAt, good, armed, stepsSince, last, watching, references } = saved.plain;
+      this.goodAt = goodAt;
+      this.armed = armed;
+      this.stepsSince = stepsSince;
+      this.last = last;
+      this.watching = watching;
+      loadNetwork(this.good, good, saved, 'good/');
+      if (references === null) return;
+      this.references = Array.from({ length: references }, (_, at) => arrayOf(saved, referenceName(at), Uint8Array));
+    },
+  };
 
   constructor(private readonly run: Guarded) {
     this.good = run.live.student.clone();
@@ -94,6 +133,13 @@ export class CollapseGuard {
   close(): void {
     if (this.found) this.run.live.student.copyFrom(this.good);
     this.good.dispose();
+  }
+
+  private referenceArrays(): [string, KeptArray][] {
+    return (this.references ?? []).map((labels, at) => [
+      referenceName(at),
+      { dtype: 'U8', length: labels.length, read: () => labels },
+    ]);
   }
 
   private isTime(step: number, { classes, entropy }: { classes: number; entropy: number }): boolean {

@@ -4,11 +4,20 @@ import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
 import { resizeProbabilities } from '../../predictions/resize.js';
 import { IGNORED } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
-import type { ProgressEvent, StoredLabels } from '../../protocol/events.js';
+import type { ProgressEvent, SoftLabelForm, StoredLabels } from '../../protocol/events.js';
 import type { RecipeOf } from '../../protocol/stage-recipes.js';
+import { arrayOf, type KeptArray, type Part, type SavedPart } from '../parts.js';
 import { exactLabels } from './exact.js';
 import type { KeptLabel, LabelForm, LabelSize } from './form.js';
 import { topFourLabels } from './top-four.js';
+
+/** The name under which a run keeps its soft labels. */
+export const LABELS_PART = 'soft labels';
+
+export interface LabelsPlain {
+  form: SoftLabelForm;
+  version: number;
+}
 
 /** Bytes of main memory that exact labels may take where the platform says nothing. */
 export const USUAL_LABEL_BYTES = 2 ** 30;
@@ -24,6 +33,24 @@ export class SoftLabels {
   private readonly kept = new Map<number, KeptLabel>();
   private readonly givenClasses = new Map<number, Uint8Array>();
   private readonly errors = new Map<number, number>();
+
+  /** Counts changes: labels that are as they were given can be had again from the predictions. */
+  private version = 0;
+
+  /** The labels that ensembling has moved. */
+  readonly part: Part<LabelsPlain> = {
+    save: () => ({ form: this.form.name, version: this.version }),
+    arrays: () => (this.version === 0 ? new Map() : this.keptArrays()),
+    version: () => this.version,
+    load: (saved) => {
+      this.version = saved.plain.version;
+      if (this.version === 0) return;
+      for (const [image, label] of this.kept) {
+        const kind = label instanceof Int32Array ? Int32Array : Float32Array;
+        this.kept.set(image, arrayOf<KeptLabel>(saved, String(image), kind));
+      }
+    },
+  };
 
   constructor(
     private readonly size: LabelSize,
@@ -84,6 +111,19 @@ export class SoftLabels {
     const before = this.kept.get(image);
     if (!before) throw new Error(`Image ${image} has no label.`);
     this.kept.set(image, await this.form.ensemble(before, prediction, momentum, factors));
+  }
+
+  /** To be called after all labels have been moved. */
+  moved(): void {
+    this.version += 1;
+  }
+
+  private keptArrays(): Map<string, KeptArray> {
+    const arrays = [...this.kept].map(([image, label]): [string, KeptArray] => {
+      const dtype = label instanceof Int32Array ? 'I32' : 'F32';
+      return [String(image), { dtype, length: label.length, read: () => label }];
+    });
+    return new Map(arrays);
   }
 
   /** Share of the pixels whose surest class is no longer the given one. */
@@ -191,4 +231,15 @@ export async function* storeLabels(
   throw new UserError('no-matching-prediction', 'No target image has a prediction.', {
     advice: 'Give each prediction the name of its image, with another extension.',
   });
+}
+
+/** The labels of a run that goes on: read from the predictions again, in the form in which they were kept. */
+export async function* restoreLabels(
+  teacher: Predictor,
+  images: number,
+  size: LabelSize,
+  { plain }: SavedPart<LabelsPlain>,
+): AsyncGenerator<ProgressEvent, SoftLabels, void> {
+  const store: StoreOptions = { softLabels: plain.form, mostBytes: Number.POSITIVE_INFINITY };
+  return yield* storeLabels(teacher, images, size, store);
 }

@@ -1,7 +1,9 @@
 /** A clock, in milliseconds, that stands still while nothing is computed: while a run is paused or waits for the page. */
 export class ComputeTime {
-  private before = 0;
   private since: number | undefined;
+
+  /** `before`: what was computed before, where a run goes on. */
+  constructor(private before = 0) {}
 
   now(): number {
     return this.before + (this.since === undefined ? 0 : performance.now() - this.since);

@@ -2,9 +2,13 @@ import type { RunEvent } from '../../protocol/events.js';
 
 /** Lets a run go on, pause after the step it is in, take single steps, or stop. */
 export class RunControl {
+  /** True when the run must not go on at all: at a collapse that would mean to go on anyway. */
   stopped = false;
+  /** True when the run is to end after the step it is in, as soon as it is kept. */
+  ending = false;
   private paused = false;
   private pausing = false;
+  private collapsed = false;
   private waiting: (() => void) | undefined;
 
   /** `asks`: a collapse pauses the run, because somebody can say what to do. */
@@ -12,6 +16,15 @@ export class RunControl {
     private readonly emit: (event: RunEvent) => void,
     private readonly asks = false,
   ) {}
+
+  /** True when the run will pause, so that it should be kept. */
+  get isPausing(): boolean {
+    return this.pausing && !this.isEnding;
+  }
+
+  get isEnding(): boolean {
+    return this.ending || this.stopped;
+  }
 
   pause(): void {
     if (!this.paused) this.pausing = true;
@@ -29,19 +42,22 @@ export class RunControl {
   }
 
   stop(): void {
-    this.stopped = true;
+    this.ending = true;
+    if (this.collapsed) this.stopped = true;
     this.wake();
   }
 
   /** Called after each step. Resolves at once unless the run pauses here. */
   async finishStep(): Promise<void> {
-    if (this.pausing && !this.stopped) await this.rest();
+    if (this.isPausing) await this.rest();
   }
 
   /** Called when the network has collapsed. The run stops, or pauses until somebody says what to do. */
   async meetCollapse(): Promise<void> {
-    if (this.asks && !this.stopped) await this.rest();
-    else this.stop();
+    this.collapsed = true;
+    if (!this.asks || this.isEnding) this.stopped = true;
+    else await this.rest();
+    this.collapsed = false;
   }
 
   private async rest(): Promise<void> {

@@ -1,14 +1,18 @@
 import { adapt } from '../../adapt/adapt.js';
 import { type LiveState, setMixed } from '../../adapt/live.js';
+import { RunParts } from '../../adapt/parts.js';
+import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { tuneConvolutions } from '../../gpu/conv2d/tuning.js';
 import type { RunEvent } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
+import type { KeptRun } from '../../runs/kept-run.js';
 import type { Device } from '../device.js';
 import type { Picture } from '../look/pictures.js';
 import type { Opened } from '../source/opened.js';
 import { labelWarnings } from './checks.js';
 import { ComputeTime } from './compute-time.js';
 import { followRun, type RunHost, runStarted } from './follow.js';
+import { Keeper, type KeepOptions } from './keeper.js';
 
 /** What a run computes with. Its recipe and its source were checked before. */
 export interface Run {
@@ -19,31 +23,59 @@ export interface Run {
   device: Device;
   versions: Record<string, string>;
   labelBytes: number | undefined;
+  /** How the run is kept, and what it goes on from; undefined where it is not kept. */
+  kept: KeptIn | undefined;
   /** Takes the report's pictures from before the first step. */
   keepPictures: (before: Picture[]) => void;
 }
 
+/** Where a run is kept. `from`: the run that goes on; null where one starts again that had no checkpoint yet. */
+export interface KeptIn {
+  keep: KeepOptions;
+  from?: KeptRun | null;
+}
+
 /** Drives a run from its first event to its last one. */
-export async function driveRun(run: Run, host: Omit<RunHost, 'time'>): Promise<void> {
-  const { recipe, opened, live, device, versions } = run;
+export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 'keeper'>): Promise<void> {
+  const { live, device, kept } = run;
   // In software the default forms were measured to be the fastest (docs/adr/0010), and compiling takes long.
   if (!device.adapter.isFallback) await tuneConvolutions();
-  host.emit(runStarted(recipe, opened, device, versions));
-  const warnings = [...device.warnings, ...labelWarnings(opened.labelCheck)];
-  for (const warning of warnings) host.emit({ type: 'warned', warning });
+  const from = kept?.from?.checkpoint;
+  const keeper = kept && new Keeper(kept.keep, from?.log);
+  const emit = (event: RunEvent) => {
+    host.emit(event);
+    keeper?.log(event);
+  };
+  begin(run, emit);
   try {
-    const time = new ComputeTime();
-    await followRun(eventsOf(run, time), { ...host, time });
+    const time = new ComputeTime(1000 * (from?.seconds ?? 0));
+    const parts = new RunParts(from);
+    await followRun(eventsOf(run, time, parts), { ...host, emit, time, parts, keeper });
   } finally {
     live.stage = null;
     setMixed(live, null);
+    await keeper?.close();
   }
 }
 
-async function* eventsOf(run: Run, time: ComputeTime): AsyncGenerator<RunEvent, void, void> {
+/** The first events: those of a run that starts, or of one that goes on. */
+function begin({ recipe, opened, device, versions, kept }: Run, emit: (event: RunEvent) => void): void {
+  const time = new Date().toISOString();
+  if (kept?.from) {
+    const { stage, index, step } = kept.from.checkpoint.place;
+    emit({ type: 'run-continued', time, place: { stage, index, step }, events: kept.from.events });
+    return;
+  }
+  emit(runStarted(recipe, opened, device, versions));
+  if (kept?.from === null) emit({ type: 'run-continued', time, place: null, events: [] });
+  const warnings = [...device.warnings, ...labelWarnings(opened.labelCheck)];
+  for (const warning of warnings) emit({ type: 'warned', warning });
+}
+
+async function* eventsOf(run: Run, time: ComputeTime, parts: RunParts): AsyncGenerator<AdaptEvent, void, void> {
   const { recipe, live, labelBytes } = run;
   const { targets, classes, source } = run.opened;
   run.keepPictures(await source.picturesBefore(live.student, targets, classes, recipe));
   const given = source.predictorFor(targets, recipe);
-  yield* adapt({ recipe, targets, classes, live, given, labelBytes, now: () => time.now() });
+  yield* adapt({ recipe, targets, classes, live, given, labelBytes, now: () => time.now(), parts });
 }

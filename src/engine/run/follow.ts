@@ -1,3 +1,5 @@
+import type { RunParts } from '../../adapt/parts.js';
+import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { reportError, type UserError } from '../../protocol/errors.js';
 import type { RunEvent } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
@@ -5,10 +7,15 @@ import type { Device } from '../device.js';
 import type { Opened } from '../source/opened.js';
 import type { ComputeTime } from './compute-time.js';
 import type { RunControl } from './control.js';
+import type { Keeper } from './keeper.js';
 
 /** What a run needs of its session. */
 export interface RunHost {
   control: RunControl;
+  /** Where the run is named part by part, to be kept. */
+  parts: RunParts;
+  /** Undefined where nothing is kept of the run. */
+  keeper: Keeper | undefined;
   /** The clock of all durations: a pause is no time of the run. */
   time: ComputeTime;
   emit: (event: RunEvent) => void;
@@ -22,17 +29,17 @@ export interface RunHost {
  * Follows a run to its end. The last event says how the run ended. Throws what broke the run; a fault of the GPU comes
  * first, since all later failures are its consequence.
  */
-export async function followRun(events: AsyncGenerator<RunEvent, void, void>, host: RunHost): Promise<void> {
+export async function followRun(events: AsyncGenerator<AdaptEvent, void, void>, host: RunHost): Promise<void> {
   const end = () => ({
     type: 'run-finished' as const,
     time: new Date().toISOString(),
     seconds: host.time.now() / 1000,
   });
   try {
-    await pull(events, host);
+    const isDone = await pull(events, host);
     // A stop at a collapse gives weights back. That is done before the run is said to be over.
     await events.return();
-    host.emit({ ...end(), outcome: host.control.stopped ? 'stopped' : 'done' });
+    host.emit({ ...end(), outcome: isDone ? 'done' : 'stopped' });
   } catch (error) {
     const cause = host.gpuFault() ?? error;
     host.emit({ ...end(), outcome: 'failed', error: reportError(cause) });
@@ -42,20 +49,42 @@ export async function followRun(events: AsyncGenerator<RunEvent, void, void>, ho
   }
 }
 
-/** Pulls events until the end; between two of them the run can be paused, stepped or stopped. */
-async function pull(events: AsyncGenerator<RunEvent, void, void>, host: RunHost): Promise<void> {
+/** Pulls events until the end; between two of them the run can be kept, paused, stepped or stopped. */
+async function pull(events: AsyncGenerator<AdaptEvent, void, void>, host: RunHost): Promise<boolean> {
   const { control, time, emit, afterStep, gpuFault } = host;
   while (!control.stopped) {
     const next = await time.during(() => events.next());
     refuse(gpuFault());
-    if (next.done) return;
-    emit(next.value);
-    if (next.value.type === 'stepped') {
-      await afterStep?.();
-      await control.finishStep();
-    } else if (next.value.type === 'collapsed') await control.meetCollapse();
+    if (next.done) return true;
+    const event = next.value;
+    if (event.type !== 'settled') emit(event);
+    if (event.type === 'stepped') await afterStep?.();
+    if (event.type === 'collapsed') await control.meetCollapse();
+    await keep(host);
+    if (event.type === 'settled') await control.finishStep();
+    if (control.ending) await keep(host);
     refuse(gpuFault());
+    if (control.ending && !isWorthWaiting(host)) return false;
   }
+  return false;
+}
+
+/** True while the run has something that only the next checkpoint will hold. */
+const isWorthWaiting = ({ keeper, parts }: RunHost): boolean => keeper?.works === true && parts.moved;
+
+/** Writes a checkpoint where one is due: after a stage, now and then, and where the run rests or ends. */
+async function keep({ keeper, parts, control, time, emit }: RunHost): Promise<void> {
+  if (!keeper?.works) return;
+  const lost = keeper.check();
+  if (lost) return emit({ type: 'warned', warning: lost });
+  if (!parts.moved) return;
+  const run = parts.capture();
+  if (!run) return;
+  if (!(run.place.finished || keeper.isDue || control.isEnding || (control.isPausing && keeper.isQuick))) return;
+  const written = await keeper.write(run, time.now() / 1000);
+  if ('code' in written) return emit({ type: 'warned', warning: written });
+  parts.captured();
+  emit({ type: 'checkpoint-written', checkpoint: written });
 }
 
 function refuse(fault: UserError | undefined): void {

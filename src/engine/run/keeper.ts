@@ -1,0 +1,113 @@
+import type { CapturedRun } from '../../adapt/parts.js';
+import { reportError } from '../../protocol/errors.js';
+import type { RunEvent, Warning, WrittenCheckpoint } from '../../protocol/events.js';
+import { writeCheckpoint } from '../../runs/checkpoint.js';
+import { EVENTS_FILE, eventLine } from '../../runs/event-log.js';
+import type { Storage } from '../../runs/storage.js';
+
+/** Writing may take this part of a run: where a checkpoint takes long, the next one is due later. */
+const SHARE = 0.02;
+
+/** Seconds between two checkpoints where nobody says another number. */
+export const USUAL_SECONDS = 60;
+
+export interface KeepOptions {
+  /** The folder of the checkpoints and of the events' log. */
+  storage: Storage;
+  /** Seconds between two checkpoints, at least. */
+  every?: number;
+  /** 'stop': a run that cannot be kept fails. 'say': it goes on, and a warning says that it is not kept. */
+  onFailure: 'stop' | 'say';
+}
+
+/** Keeps a run while it goes on: its events line by line, and checkpoints. */
+export class Keeper {
+  private writing: Promise<void> = Promise.resolve();
+  private failure: unknown;
+  private lost = false;
+  private last = performance.now();
+  private spent = 0;
+
+  /** `logged`: bytes that the log has already. */
+  constructor(
+    private readonly options: KeepOptions,
+    private logged = 0,
+  ) {}
+
+  /** Adds an event to the log. It is on its way when this returns; `check` tells what went wrong. */
+  log(event: RunEvent): void {
+    const line = this.lost ? undefined : eventLine(event);
+    if (line === undefined) return;
+    const bytes = new TextEncoder().encode(`${line}\n`);
+    this.logged += bytes.length;
+    this.writing = this.writing
+      .then(() => (this.failure ? undefined : this.options.storage.append(EVENTS_FILE, bytes)))
+      .catch((error: unknown) => {
+        this.failure ??= error;
+      });
+  }
+
+  /** False when the run cannot be kept any more. */
+  get works(): boolean {
+    return !this.lost;
+  }
+
+  /** True when it is time for a checkpoint. */
+  get isDue(): boolean {
+    const wait = Math.max(1000 * (this.options.every ?? USUAL_SECONDS), this.spent / SHARE);
+    return performance.now() - this.last >= wait;
+  }
+
+  /** True where a checkpoint at each pause does not slow down those who take single steps. */
+  get isQuick(): boolean {
+    return performance.now() - this.last >= 10 * this.spent;
+  }
+
+  /**
+   * Writes a checkpoint; `seconds` were computed so far. Gives a warning where the run cannot be kept any more.
+   * @throws UserError write-failed, where such a run is to stop
+   */
+  async write(run: CapturedRun, seconds: number): Promise<WrittenCheckpoint | Warning> {
+    const start = performance.now();
+    try {
+      await this.flush();
+      const bytes = await writeCheckpoint(this.options.storage, run, { seconds, log: this.logged });
+      this.last = performance.now();
+      this.spent = this.last - start;
+      const { stage, index, step } = run.place;
+      return { stage, index, step, bytes, milliseconds: this.spent };
+    } catch (error) {
+      return this.lose(error);
+    }
+  }
+
+  /** Fails, or warns once, where an event could not be logged. */
+  check(): Warning | undefined {
+    return this.failure && !this.lost ? this.lose(this.failure) : undefined;
+  }
+
+  /** Resolves when all events are on the disk, or cannot get there. */
+  async close(): Promise<void> {
+    await this.writing;
+    if (!this.failure) await this.options.storage.flush(EVENTS_FILE).catch(() => {});
+  }
+
+  private async flush(): Promise<void> {
+    await this.writing;
+    if (this.failure) throw this.failure;
+    await this.options.storage.flush(EVENTS_FILE);
+  }
+
+  private lose(error: unknown): Warning {
+    this.lost = true;
+    if (this.options.onFailure === 'stop') throw error;
+    const { message, advice } = reportError(error);
+    return {
+      code: 'not-kept',
+      stage: null,
+      step: null,
+      message: `The run is not kept any more: ${message}`,
+      advice: advice ?? 'Download the results before you leave the page.',
+    };
+  }
+}

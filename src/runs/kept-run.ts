@@ -1,0 +1,23 @@
+import type { RunEvent } from '../protocol/events.js';
+import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import { EVENTS_FILE, readEventLines } from './event-log.js';
+import type { Storage } from './storage.js';
+
+/** A run that goes on. */
+export interface KeptRun {
+  checkpoint: Checkpoint;
+  /** All events up to the checkpoint. */
+  events: RunEvent[];
+}
+
+/**
+ * The run that a folder of checkpoints holds; undefined where there is no whole checkpoint. The log is cut off behind it:
+ * what came later happens again.
+ */
+export async function openKeptRun(storage: Storage): Promise<KeptRun | undefined> {
+  const checkpoint = await readCheckpoint(storage);
+  if (!checkpoint) return undefined;
+  await storage.truncate(EVENTS_FILE, checkpoint.log);
+  const log = (await storage.read(EVENTS_FILE)) ?? new Uint8Array();
+  return { checkpoint, events: readEventLines(new TextDecoder().decode(log), EVENTS_FILE) };
+}
