@@ -14,8 +14,18 @@ export async function makeFolders(folder: string, made: string[] = []): Promise<
     path = dirname(path);
   }
   for (const one of missing.reverse()) {
-    await mkdir(one);
-    made.push(one);
+    if (await makeOne(one)) made.push(one);
+  }
+}
+
+/** False where another process was faster. */
+async function makeOne(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if ((await kindOf(folder)) === 'folder') return false;
+    throw error;
   }
 }
 
