@@ -1,7 +1,9 @@
-import { mkdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/errors.js';
 import { fileIdentity, identityOf } from './file-identity.js';
+import { makeFolders } from './make-folders.js';
+import { reasonOf, written } from './system-errors.js';
 
 /** A folder that is read. */
 export interface InputFolder {
@@ -40,33 +42,6 @@ export async function checkFolder(out: string): Promise<void> {
     throw refusal(out, `Cannot write to ${out}: ${reasonOf(error)}.`);
   } finally {
     for (const folder of made.reverse()) await rmdir(folder).catch(() => {});
-  }
-}
-
-/**
- * Makes a folder and the folders that it lies in. `made` gets those that were not there, the outermost first. (Node's own
- * recursive `mkdir` never ends below a folder such as /proc.)
- */
-async function makeFolders(folder: string, made: string[] = []): Promise<void> {
-  const missing: string[] = [];
-  let path = resolve(folder);
-  for (let kind = await kindOf(path); kind !== 'folder'; kind = await kindOf(path)) {
-    if (kind === 'other') throw Object.assign(new Error('a file is in the way'), { syscall: 'mkdir' });
-    missing.push(path);
-    path = dirname(path);
-  }
-  for (const one of missing.reverse()) {
-    await mkdir(one);
-    made.push(one);
-  }
-}
-
-async function kindOf(path: string): Promise<'folder' | 'other' | 'nothing'> {
-  try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'other';
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'nothing';
-    throw error;
   }
 }
 
@@ -153,34 +128,11 @@ const inTheWay = (out: string, path: string, what: string, wanted: string): User
 export async function writeResult(path: string, write: (path: string) => Promise<void>): Promise<void> {
   const part = `${path}.part`;
   try {
-    await makeFolders(dirname(path));
-    await write(part);
-    await rename(part, path);
+    await written(path, makeFolders(dirname(path)));
+    await written(path, write(part));
+    await written(path, rename(part, path));
   } catch (error) {
     await rm(part, { force: true }).catch(() => {});
-    if (!isSystemError(error)) throw error;
-    const advice = 'Make room, or choose another --out folder.';
-    throw new UserError('write-failed', `Cannot write ${path}: ${reasonOf(error)}.`, { file: path, advice });
+    throw error;
   }
-}
-
-/** True where the system refused: at a full disk, say, or a folder that is gone. */
-const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
-
-const REASONS: Readonly<Record<string, string>> = {
-  EEXIST: 'a file or a broken link is in the way',
-  ENOTDIR: 'a part of the path is a file',
-  EACCES: 'you have no right to write there',
-  EPERM: 'you have no right to write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is full',
-  ENOENT: 'a part of the path does not exist',
-  ELOOP: 'a link in the path leads to itself',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code !== undefined && Object.hasOwn(REASONS, code) && REASONS[code]) || (message ?? String(error));
 }
