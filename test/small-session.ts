@@ -42,7 +42,11 @@ export const alignRecipe = (steps: number): Recipe =>
 /** A session on its own device, with a small model and images open. */
 export async function openSession(
   recipe: Recipe,
-  options: { afterStep?: (step: number) => Promise<void>; asksAtCollapse?: boolean } = {},
+  options: {
+    afterStep?: (step: number) => Promise<void>;
+    onEvent?: (event: RunEvent) => void;
+    asksAtCollapse?: boolean;
+  } = {},
 ) {
   const events: RunEvent[] = [];
   const device = await startDevice(installDawn());
@@ -51,7 +55,10 @@ export async function openSession(
     device,
     decoder: () => Promise.reject(new Error('no JPEG here')),
     versions: {},
-    emit: (event) => void events.push(event),
+    emit: (event) => {
+      events.push(event);
+      options.onEvent?.(event);
+    },
     afterStep: async () => options.afterStep?.(steps()),
     ...(options.asksAtCollapse && { asksAtCollapse: true }),
   });
