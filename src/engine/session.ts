@@ -193,7 +193,7 @@ export class Session {
     const keepPictures = (before: Picture[]) => {
       this.before = before;
     };
-    const run = { recipe, opened, live, device, versions, labelBytes, kept, keepPictures };
+    const run = { recipe, opened, live, device, versions, labelBytes, kept, record: () => this.record, keepPictures };
     try {
       await driveRun(run, { control, emit: (event) => this.emit(event), afterStep, gpuFault: () => this.gpu.fault });
     } finally {

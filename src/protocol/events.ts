@@ -162,32 +162,39 @@ export interface Collapse extends RunPlace {
   good: RunPlace | null;
 }
 
+/** Lists of one optimiser step, of which a long run keeps only some. Shares are in [0,1]. */
+export interface StepLists {
+  /** 64 equal bins over h in [0,1], shares of the pixels. */
+  entropyHistogram: number[];
+  /** Share of the step's predicted pixels per class (student). */
+  classShares: number[];
+  /** Teach: per class, the share of its pseudo labels kept, null where the class is absent. */
+  keptShareByClass?: (number | null)[];
+  /** Teach, class-balanced: confidence threshold of each class. */
+  thresholds?: number[];
+  /** Indices of the target images in the step. */
+  images: number[];
+}
+
 /** Numbers of one optimiser step. Shares and entropies are in [0,1]. */
-export interface StepNumbers {
+export interface StepNumbers extends StepLists {
   /** Total and parts; stages.ts names those of each stage. */
   losses: Record<string, number>;
   learningRate: number;
   /** Mean normalised entropy h of the step's student predictions. */
   meanEntropy: number;
-  /** 64 equal bins over h in [0,1], shares of the pixels. */
-  entropyHistogram: number[];
-  /** Share of the step's predicted pixels per class (student). */
-  classShares: number[];
   /** Share of the pixels that took part: align h < 1/(gamma+1); teach pseudo labels kept; propagate q, the sure share. */
   keptShare: number;
-  /** Teach: per class, the share of its pseudo labels kept, null where the class is absent. */
-  keptShareByClass?: (number | null)[];
-  /** Teach, class-balanced: confidence threshold of each class. */
-  thresholds?: number[];
   /** Negative labels: mean number of excluded classes per pixel. */
   negativeCount?: number;
   /** Mixed precision: the factor of the loss's gradient from the next step on. Where it fell, this step changed no weight. */
   lossScale?: number;
   /** Distil: share of the pixels whose ensembled label is another class than the given prediction's. */
   relabelled?: number;
-  /** Indices of the target images in the step. */
-  images: number[];
 }
+
+/** Numbers of a step as they are kept: most steps of a long run are without the lists. */
+export type KeptNumbers = Omit<StepNumbers, keyof StepLists> & Partial<StepLists>;
 
 /** A checkpoint that was written: all that a run needs to go on from there. */
 export interface WrittenCheckpoint extends RunPlace {
@@ -254,7 +261,7 @@ export type RunEvent =
    * A run goes on from a checkpoint; `place` is null where it begins again, before any. `events`: all that happened up to
    * there; none in a log, which holds them already.
    */
-  | { type: 'run-continued'; time: string; place: RunPlace | null; events: RunEvent[] }
+  | { type: 'run-continued'; time: string; place: RunPlace | null; events: KeptEvent[] }
   | { type: 'paused' }
   | { type: 'resumed' }
   | {
@@ -266,3 +273,10 @@ export type RunEvent =
     };
 
 export type ProgressEvent = Extract<RunEvent, { type: 'progressed' }>;
+
+type SteppedEvent = Extract<RunEvent, { type: 'stepped' }>;
+
+/** An event as it is kept in a log (src/report/saved-form.ts): a run's record can be folded from these, too. */
+export type KeptEvent =
+  | Exclude<RunEvent, SteppedEvent | ProgressEvent>
+  | (Omit<SteppedEvent, 'numbers'> & { numbers: KeptNumbers });

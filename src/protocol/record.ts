@@ -6,11 +6,12 @@ import type {
   Collapse,
   Evaluated,
   GivenCard,
+  KeptEvent,
+  KeptNumbers,
   Metrics,
   ModelCard,
   RunEvent,
   RunPlace,
-  StepNumbers,
   StoredLabels,
   TargetsSummary,
   Warning,
@@ -19,7 +20,8 @@ import { GrowingList } from './growing-list.js';
 import type { Recipe } from './recipe.js';
 import type { StageName } from './stage-recipes.js';
 
-export interface StepRecord extends StepNumbers {
+/** A step of a running run has its lists. Of a run that was saved or continued, only some steps have. */
+export interface StepRecord extends KeptNumbers {
   stage: StageName;
   index: number;
   step: number;
@@ -147,7 +149,7 @@ function changed(run: RunRecord, change: Partial<Omit<RunRecord, 'steps'>>, step
 }
 
 /** The next record after an event; pure. `run = events.reduce(applyEvent, emptyRun)`. */
-export function applyEvent(run: RunRecord, event: RunEvent): RunRecord {
+export function applyEvent(run: RunRecord, event: RunEvent | KeptEvent): RunRecord {
   switch (event.type) {
     case 'run-started': {
       const { type: _, time, ...facts } = event;

@@ -1,8 +1,10 @@
 import { gammaOfStep } from '../protocol/curriculum.js';
-import type { RunRecord, StepRecord } from '../protocol/record.js';
+import type { StepRecord } from '../protocol/record.js';
 import { describeStage } from '../protocol/stages.js';
 import { escapeHtml } from './escape.js';
 import { lossStyle } from './loss-styles.js';
+import type { SavedRecord } from './saved-form.js';
+import { hasLists, listedSteps } from './step-lists.js';
 import { type ChartOptions, lineChart, type Series, stackChart } from './svg-chart.js';
 import { histogramChart } from './svg-histogram.js';
 import { thin } from './thin.js';
@@ -13,20 +15,20 @@ const wholePercent = (share: number): string => `${Math.round(share * 100)} %`;
 
 interface Steps {
   options: (title: string, more?: Partial<ChartOptions>) => ChartOptions;
-  column: (value: (step: StepRecord) => number | null | undefined) => (number | null)[];
+  column: (value: (step: StepRecord, row: number) => number | null | undefined) => (number | null)[];
 }
 
-function stepsOf(record: RunRecord): Steps {
+function stepsOf(record: SavedRecord): Steps {
   const bands = timeline(record);
   const places = record.steps.map((step) => globalStep(bands, step.index, step.step));
   const [x = []] = thin([places], MOST_POINTS);
   return {
     options: (title, more = {}) => ({ title, bands, x: x.map(Number), ...more }),
-    column: (value) => thin([record.steps.map((step) => value(step) ?? null)], MOST_POINTS)[0] ?? [],
+    column: (value) => thin([record.steps.map((step, row) => value(step, row) ?? null)], MOST_POINTS)[0] ?? [],
   };
 }
 
-function lossSeries(record: RunRecord, { column }: Steps): Series[] {
+function lossSeries(record: SavedRecord, { column }: Steps): Series[] {
   const names = new Set(record.steps.flatMap((step) => Object.keys(step.losses)));
   return [...names].map((name) => {
     const { color, dash } = lossStyle(name);
@@ -35,12 +37,13 @@ function lossSeries(record: RunRecord, { column }: Steps): Series[] {
   });
 }
 
-function classSeries(record: RunRecord, { column }: Steps): Series[] {
-  const count = record.steps[0]?.classShares.length ?? 0;
+function classSeries(record: SavedRecord, { column }: Steps): Series[] {
+  const listed = listedSteps(record.steps);
+  const count = listed[0]?.classShares.length ?? 0;
   return Array.from({ length: count }, (_, id) => ({
     name: record.classes?.classes[id]?.name ?? `class ${id}`,
     color: record.classes?.classes[id]?.color ?? 'var(--muted)',
-    values: column((step) => step.classShares[id]),
+    values: column((_, row) => listed[row]?.classShares[id]),
   }));
 }
 
@@ -56,14 +59,14 @@ const swatches = (series: readonly Series[]): string =>
 export const keptShare = ({ stage, keptShare }: StepRecord): number | null =>
   describeStage(stage).kept ? keptShare : null;
 
-function keptChart(record: RunRecord, { options, column }: Steps): string[] {
+function keptChart(record: SavedRecord, { options, column }: Steps): string[] {
   if (record.steps.every((step) => keptShare(step) === null)) return [];
   const chart = options('Share of the pixels that took part', { height: 130, format: wholePercent, range: [0, 1] });
   return [lineChart(chart, [{ name: 'kept share', color: 'var(--green)', values: column(keptShare) }])];
 }
 
 /** Losses, mean entropy, kept share and class shares over all steps. */
-export function curvesSection(record: RunRecord): string {
+export function curvesSection(record: SavedRecord): string {
   if (record.steps.length === 0) return '<p class="none">No step was trained.</p>';
   const steps = stepsOf(record);
   const { options, column } = steps;
@@ -79,10 +82,10 @@ export function curvesSection(record: RunRecord): string {
   ].join('');
 }
 
-/** Entropy histograms of the first and last step of each stage. */
-export function histogramsSection(record: RunRecord): string {
+/** Entropy histograms of the first and last step of each stage; of one that was stopped, the last that has a histogram. */
+export function histogramsSection(record: SavedRecord): string {
   const charts = record.stages.flatMap(({ stage, index }) => {
-    const own = record.steps.filter((step) => step.index === index);
+    const own = record.steps.filter(hasLists).filter((step) => step.index === index);
     const [first, last] = [own[0], own.at(-1)];
     if (!first || !last) return [];
     const title = `${stage}, step ${first.step} and step ${last.step}`;

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../protocol/record.js';
 import { csvField } from './escape.js';
+import { type SavedRecord, savedRecord } from './saved-form.js';
 import { evaluationScalars, type Scalar, stepScalars } from './scalars.js';
 import { evaluationSteps, globalStep, timeline } from './timeline.js';
 
@@ -13,7 +14,7 @@ type Row = [
   value: number,
 ];
 
-function evaluationRows(record: RunRecord): Row[] {
+function evaluationRows(record: SavedRecord): Row[] {
   const steps = evaluationSteps(record);
   return record.evaluations.flatMap((evaluation, place) => {
     const { checkpoint, evaluated } = evaluation;
@@ -30,7 +31,7 @@ function evaluationRows(record: RunRecord): Row[] {
   });
 }
 
-function stepRows(record: RunRecord): Row[] {
+function stepRows(record: SavedRecord): Row[] {
   const bands = timeline(record);
   return record.steps.flatMap((step) => {
     const at = globalStep(bands, step.index, step.step);
@@ -38,7 +39,7 @@ function stepRows(record: RunRecord): Row[] {
   });
 }
 
-const rankingRows = (record: RunRecord): Row[] =>
+const rankingRows = (record: SavedRecord): Row[] =>
   record.rankings.flatMap(({ stage, when, entropies }) =>
     entropies.map((value, image): Row => {
       const name = record.targets?.names[image] ?? `image ${image}`;
@@ -49,10 +50,11 @@ const rankingRows = (record: RunRecord): Row[] =>
 /**
  * Every scalar of a run in long form (RFC 4180, CRLF): kind,checkpoint,evaluated,stage,step,name,value. `step` counts
  * over all stages from 1, as the x axis of the charts does; accuracies and shares are in [0,1]. Classes that occur in
- * neither labels nor predictions have no IoU row. No wall-clock time is in it: the same seed gives the same bytes.
+ * neither labels nor predictions have no IoU row. Of a long run, only some steps have rows per class (saved-form.ts). No wall-clock time is in it: the same seed gives the same bytes.
  */
 export function metricsCsv(record: RunRecord): string {
+  const saved = savedRecord(record);
   const head = ['kind', 'checkpoint', 'evaluated', 'stage', 'step', 'name', 'value'];
-  const rows = [...evaluationRows(record), ...stepRows(record), ...rankingRows(record)];
+  const rows = [...evaluationRows(saved), ...stepRows(saved), ...rankingRows(saved)];
   return [head, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }

@@ -4,6 +4,7 @@ import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from './metrics-csv.js';
 import { rareAbout, rareClassNames } from './rare-about.js';
 import { sampleRecord } from './record-sample.js';
+import { savedRecord } from './saved-form.js';
 import { evaluationScalars } from './scalars.js';
 import { checkpointTable } from './tables.js';
 import { verdict } from './verdict.js';
@@ -46,7 +47,7 @@ describe('the rare classes', () => {
   });
 
   it('are a figure of the CSV and of TensorBoard', () => {
-    expect(metricsCsv(record).split('\r\n')).toContain('evaluation,teach,teacher,,5,mIoU/rare,0.5');
+    expect(metricsCsv(savedRecord(record)).split('\r\n')).toContain('evaluation,teach,teacher,,5,mIoU/rare,0.5');
     expect(evaluationScalars(record, record.evaluations[0]!)).toContainEqual(['mIoU/rare', 0.1]);
   });
 

@@ -5,11 +5,11 @@ import { LABEL_FINDING_CODES } from '../protocol/label-check.js';
 import { recipeSchema } from '../protocol/recipe.js';
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 
-/** Shape of run.json. Kept beside its only reader; the types it must agree with are in protocol/record.ts. */
-const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text))]);
-const count = z.int().min(0);
-const stage = z.enum(STAGE_NAMES);
-const evaluated = z.enum(EVALUATED);
+/** Shape of run.json, and what a log of events has in common with it (event-schema.ts). The types it must agree with are in protocol/record.ts. */
+export const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text))]);
+export const count = z.int().min(0);
+export const stage = z.enum(STAGE_NAMES);
+export const evaluated = z.enum(EVALUATED);
 const texts = z.array(z.string());
 
 const metrics = z.object({
@@ -21,28 +21,27 @@ const metrics = z.object({
   images: count,
 });
 
-const step = z.object({
-  stage,
-  index: count,
-  step: count,
-  milliseconds: number,
+/** Numbers of a step. Of a long run, only some steps have the lists. */
+export const stepNumbers = z.object({
   losses: z.record(z.string(), number),
   learningRate: number,
   meanEntropy: number,
-  entropyHistogram: z.array(number),
-  classShares: z.array(number),
+  entropyHistogram: z.array(number).optional(),
+  classShares: z.array(number).optional(),
   keptShare: number,
   keptShareByClass: z.array(number.nullable()).optional(),
   thresholds: z.array(number).optional(),
   negativeCount: number.optional(),
   lossScale: number.optional(),
   relabelled: number.optional(),
-  images: z.array(count),
+  images: z.array(count).optional(),
 });
+
+const step = stepNumbers.extend({ stage, index: count, step: count, milliseconds: number });
 
 const issue = z.object({ path: z.string(), message: z.string() });
 
-const modelCard = z.object({
+export const modelCard = z.object({
   file: z.string(),
   format: z.enum(['safetensors', 'pth', 'onnx']),
   bytes: count,
@@ -80,7 +79,7 @@ const labelCheck = z.object({
   agreement: z.object({ images: count, share: number, kappa: number }).nullable(),
 });
 
-const targets = z.object({
+export const targets = z.object({
   names: texts,
   skipped,
   labelled: count,
@@ -90,7 +89,7 @@ const targets = z.object({
   labelCheck: labelCheck.optional(),
 });
 
-const given = z.object({
+export const given = z.object({
   by: z.enum(['files', 'onnx']),
   file: z.string(),
   count,
@@ -100,7 +99,7 @@ const given = z.object({
   skipped,
 });
 
-const labels = z.object({
+export const labels = z.object({
   images: count,
   form: z.enum(['exact', 'top-4']).optional(),
   bytesPerImage: count,
@@ -108,7 +107,7 @@ const labels = z.object({
   classShares: z.array(number),
 });
 
-const adapter = z.object({
+export const adapter = z.object({
   vendor: z.string(),
   architecture: z.string(),
   description: z.string(),
@@ -116,7 +115,7 @@ const adapter = z.object({
   features: texts,
 });
 
-const ranking = z.object({
+export const ranking = z.object({
   stage,
   when: z.enum(['before', 'after']),
   order: z.array(count),
@@ -124,7 +123,14 @@ const ranking = z.object({
   easy: count,
 });
 
-const warning = z.object({
+export const evaluation = z.object({
+  checkpoint: z.enum([...BASELINES, ...STAGE_NAMES]),
+  evaluated,
+  metrics,
+  seconds: number,
+});
+
+export const warning = z.object({
   code: z.enum([
     'class-collapse',
     'collapsed',
@@ -143,10 +149,10 @@ const warning = z.object({
   advice: z.string(),
 });
 
-const place = { stage, index: count, step: count };
-const collapse = z.object({ ...place, good: z.object(place).nullable(), wentOn: z.boolean() });
+export const place = z.object({ stage, index: count, step: count });
+export const collapse = place.extend({ good: place.nullable() });
 
-const error = z.object({
+export const error = z.object({
   code: z.string(),
   message: z.string(),
   file: z.string().optional(),
@@ -182,16 +188,14 @@ export const recordSchema = z.object({
     }),
   ),
   steps: z.array(step),
-  evaluations: z.array(
-    z.object({ checkpoint: z.enum([...BASELINES, ...STAGE_NAMES]), evaluated, metrics, seconds: number }),
-  ),
+  evaluations: z.array(evaluation),
   rankings: z.array(ranking),
   warnings: z.array(warning),
   // Records from before the collapse guard lack it.
-  collapse: collapse.nullable().default(null),
+  collapse: collapse.extend({ wentOn: z.boolean() }).nullable().default(null),
   // Records from before runs were kept lack both.
   checkpoints: z.object({ count, bytes: count, milliseconds: number }).default({ count: 0, bytes: 0, milliseconds: 0 }),
-  continued: z.array(z.object({ time: z.string(), place: z.object(place).nullable() })).default([]),
+  continued: z.array(z.object({ time: z.string(), place: place.nullable() })).default([]),
   gpuBytes: number,
   peakGpuBytes: number,
   tensors: number,

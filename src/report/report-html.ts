@@ -8,6 +8,7 @@ import { picturesSection, type ReportPicture } from './pictures.js';
 import { rareAbout } from './rare-about.js';
 import { recipeOptions } from './recipe-options.js';
 import { runTime } from './run-time.js';
+import { type SavedRecord, savedRecord } from './saved-form.js';
 import { reportStyle } from './style.js';
 import { checkpointTable, classTable, table } from './tables.js';
 import { verdict } from './verdict.js';
@@ -21,7 +22,7 @@ const facts = (entries: readonly (readonly [string, string])[]): string =>
 const shownTime = (time: string | null): string | undefined =>
   time?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
 
-function accuracySections(record: RunRecord): string {
+function accuracySections(record: SavedRecord): string {
   if (record.evaluations.length === 0) {
     return section('Accuracy', `<p class="none">Not measured: ${escapeHtml(whyUnmeasured(record))}.</p>`);
   }
@@ -80,7 +81,7 @@ function modelSection({ model, given, labels, targets, classes }: RunRecord): st
   return files.length > 0 ? facts(files) : '';
 }
 
-function machineSection(record: RunRecord): string {
+function machineSection(record: SavedRecord): string {
   const { adapter, versions, recipe, stages, steps } = record;
   const stageTimes = stages.map(({ stage, index, done, seconds, result }): [string, string] => {
     const own = steps.filter((step) => step.index === index);
@@ -108,7 +109,8 @@ function machineSection(record: RunRecord): string {
  * The run as one HTML page that needs nothing else: no script, no network (its CSP forbids both), pictures and curves
  * inline. What users named (files, classes, recipe) is escaped.
  */
-export function reportHtml({ record, pictures }: { record: RunRecord; pictures: ReportPicture[] }): string {
+export function reportHtml({ record: run, pictures }: { record: RunRecord; pictures: ReportPicture[] }): string {
+  const record = savedRecord(run);
   const title = record.recipe ? `Adaptation report: ${record.recipe.name}` : 'Adaptation report';
   const sub = [
     record.model?.file,

@@ -1,16 +1,17 @@
 import { rareMean } from '../protocol/rare-classes.js';
-import type { RunRecord, StepRecord } from '../protocol/record.js';
+import type { Evaluation, StepRecord } from '../protocol/record.js';
+import type { SavedRecord } from './saved-form.js';
 
 /** A figure and its name: `loss/total`, `iou/road`. */
 export type Scalar = [name: string, value: number];
 
-const classNamed = (record: RunRecord, id: number): string => record.classes?.classes[id]?.name ?? `class ${id}`;
+const classNamed = (record: SavedRecord, id: number): string => record.classes?.classes[id]?.name ?? `class ${id}`;
 
 /**
  * Accuracies of an evaluation, in [0,1]; `mIoU/rare` is the mean over the classes below 2 % of the labels. Classes that
  * occur in neither labels nor predictions are left out.
  */
-export function evaluationScalars(record: RunRecord, { metrics }: RunRecord['evaluations'][number]): Scalar[] {
+export function evaluationScalars(record: SavedRecord, { metrics }: Evaluation): Scalar[] {
   const iou = metrics.iou.flatMap((value, id): Scalar[] =>
     value === null ? [] : [[`iou/${classNamed(record, id)}`, value]],
   );
@@ -25,7 +26,7 @@ export function evaluationScalars(record: RunRecord, { metrics }: RunRecord['eva
 }
 
 /** All figures of a step. */
-export function stepScalars(record: RunRecord, step: StepRecord): Scalar[] {
+export function stepScalars(record: SavedRecord, step: StepRecord): Scalar[] {
   const perClass = (name: string, values: (number | null)[] | undefined): Scalar[] =>
     (values ?? []).flatMap((value, id) =>
       value === null ? [] : [[`${name}/${classNamed(record, id)}`, value] as Scalar],

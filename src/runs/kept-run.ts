@@ -1,13 +1,14 @@
-import type { RunEvent } from '../protocol/events.js';
+import type { KeptEvent } from '../protocol/events.js';
+import { readEventLines } from '../report/event-log.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
-import { EVENTS_FILE, readEventLines } from './event-log.js';
+import { EVENTS_FILE } from './event-log.js';
 import type { Storage } from './storage.js';
 
 /** A run that goes on. */
 export interface KeptRun {
   checkpoint: Checkpoint;
   /** All events up to the checkpoint. */
-  events: RunEvent[];
+  events: KeptEvent[];
 }
 
 /**

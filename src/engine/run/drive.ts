@@ -5,6 +5,7 @@ import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { tuneConvolutions } from '../../gpu/conv2d/tuning.js';
 import type { RunEvent } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
+import type { RunRecord } from '../../protocol/record.js';
 import type { KeptRun } from '../../runs/kept-run.js';
 import type { Device } from '../device.js';
 import type { Picture } from '../look/pictures.js';
@@ -25,6 +26,8 @@ export interface Run {
   labelBytes: number | undefined;
   /** How the run is kept, and what it goes on from; undefined where it is not kept. */
   kept: KeptIn | undefined;
+  /** The record so far. */
+  record: () => RunRecord;
   /** Takes the report's pictures from before the first step. */
   keepPictures: (before: Picture[]) => void;
 }
@@ -44,7 +47,7 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
   const keeper = kept && new Keeper(kept.keep, from?.log);
   const emit = (event: RunEvent) => {
     host.emit(event);
-    keeper?.log(event);
+    keeper?.log(event, run.record());
   };
   begin(run, emit);
   try {

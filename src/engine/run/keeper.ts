@@ -1,8 +1,10 @@
 import type { CapturedRun } from '../../adapt/parts.js';
 import { reportError } from '../../protocol/errors.js';
 import type { RunEvent, Warning, WrittenCheckpoint } from '../../protocol/events.js';
+import { eventLine } from '../../report/event-log.js';
+import type { Facts } from '../../report/saved-form.js';
 import { writeCheckpoint } from '../../runs/checkpoint.js';
-import { EVENTS_FILE, eventLine } from '../../runs/event-log.js';
+import { EVENTS_FILE } from '../../runs/event-log.js';
 import type { Storage } from '../../runs/storage.js';
 
 /** Writing may take this part of a run: where a checkpoint takes long, the next one is due later. */
@@ -34,11 +36,11 @@ export class Keeper {
     private logged = 0,
   ) {}
 
-  /** Adds an event to the log. It is on its way when this returns; `check` tells what went wrong. */
-  log(event: RunEvent): void {
-    const line = this.lost ? undefined : eventLine(event);
+  /** Adds an event to the log; `facts`: the record with it. It is on its way when this returns: see `check`. */
+  log(event: RunEvent, facts: Facts): void {
+    const line = this.lost ? undefined : eventLine(event, facts);
     if (line === undefined) return;
-    const bytes = new TextEncoder().encode(`${line}\n`);
+    const bytes = new TextEncoder().encode(line);
     this.logged += bytes.length;
     this.writing = this.writing
       .then(() => (this.failure ? undefined : this.options.storage.append(EVENTS_FILE, bytes)))

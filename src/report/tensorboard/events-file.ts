@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../protocol/record.js';
+import { type SavedRecord, savedRecord } from '../saved-form.js';
 import { evaluationScalars, type Scalar, stepScalars } from '../scalars.js';
 import { evaluationSteps, globalStep, timeline } from '../timeline.js';
 import { maskedCrc32c } from './crc32c.js';
@@ -10,8 +11,9 @@ import { scalarEvent, versionEvent } from './event.js';
  * baseline `batch-norm/mIoU`.
  */
 export function eventsFile(record: RunRecord): Uint8Array {
+  const saved = savedRecord(record);
   const start = Date.parse(record.started ?? '') / 1000 || 0;
-  const events = [versionEvent(start), ...stepEvents(record, start), ...evaluationEvents(record, start)];
+  const events = [versionEvent(start), ...stepEvents(saved, start), ...evaluationEvents(saved, start)];
   const records = events.map(framed);
   const file = new Uint8Array(records.reduce((total, { length }) => total + length, 0));
   let at = 0;
@@ -28,7 +30,7 @@ export function eventsFileName({ started }: Pick<RunRecord, 'started'>): string 
   return `events.out.tfevents.${seconds}.atp-studio`;
 }
 
-function stepEvents(record: RunRecord, start: number): Uint8Array[] {
+function stepEvents(record: SavedRecord, start: number): Uint8Array[] {
   const bands = timeline(record);
   let time = start;
   return record.steps.map((step) => {
@@ -39,7 +41,7 @@ function stepEvents(record: RunRecord, start: number): Uint8Array[] {
 }
 
 /** Evaluations have the time of the step that they follow: the record does not keep when they were made. */
-function evaluationEvents(record: RunRecord, start: number): Uint8Array[] {
+function evaluationEvents(record: SavedRecord, start: number): Uint8Array[] {
   const bands = timeline(record);
   const at = evaluationSteps(record);
   return record.evaluations.map((evaluation, place) => {

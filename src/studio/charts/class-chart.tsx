@@ -13,7 +13,7 @@ import { stacked } from './stacked.js';
 const MOST_POINTS = 400;
 const LISTED = 6;
 
-/** Shares of the predicted pixels per class, one on top of the other, in class colours. */
+/** Shares of the predicted pixels per class, one on top of the other, in class colours; where a step has none, those before it. */
 export function ClassChart({
   columns,
   row,
@@ -33,10 +33,12 @@ export function ClassChart({
   const largest = columns.shares
     .map((column, id) => ({ id, share: column[row] ?? 0 }))
     .sort((a, b) => b.share - a.share);
+  const listed = columns.listed[row];
+  const earlier = listed !== columns.steps[row] ? listed : undefined;
   return (
     <ChartSection
       title="Class shares"
-      about="Shares of the step's predicted pixels per class (student). One class that takes over all others is a collapse."
+      about="Shares of the step's predicted pixels per class (student). One class that takes over all others is a collapse. A long run that was saved has them of only some steps."
       legend={[]}
     >
       <Plot
@@ -59,6 +61,7 @@ export function ClassChart({
             <span>{className(classes, id)}</span> <b>{percentSign(share)}</b>
           </li>
         ))}
+        {earlier && <li className="chart-earlier">of step {earlier.step}</li>}
       </ul>
     </ChartSection>
   );

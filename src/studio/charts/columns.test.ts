@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRecord } from '../../report/record-sample.js';
+import { listedSteps } from '../../report/step-lists.js';
 import { timeline } from '../../report/timeline.js';
 import { axisRange, columnsOf, nearestRow } from './columns.js';
 import { outline, trailOf } from './histogram-shape.js';
@@ -80,11 +81,11 @@ describe('shapes', () => {
   });
 
   it('leave a trail of earlier steps of only the same stage', () => {
-    expect(trailOf(steps, 4, 6).map(({ stage, step }) => [stage, step])).toEqual([
+    expect(trailOf(listedSteps(steps), 4, 6).map(({ stage, step }) => [stage, step])).toEqual([
       ['teach', 1],
       ['teach', 2],
     ]);
-    expect(trailOf(steps, 2, 6)).toEqual([]);
+    expect(trailOf(listedSteps(steps), 2, 6)).toEqual([]);
   });
 
   it('put the mIoU of student and teacher into separate columns', () => {

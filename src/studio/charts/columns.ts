@@ -1,5 +1,6 @@
 import type { StepRecord } from '../../protocol/record.js';
 import { keptShare } from '../../report/curves.js';
+import { hasLists, type ListedStep } from '../../report/step-lists.js';
 import { type Band, globalStep } from '../../report/timeline.js';
 
 /**
@@ -18,8 +19,10 @@ export interface Columns {
   keeps: boolean;
   /** Share of the labels that ensembling moved to another class; null outside Distil. */
   relabelled: (number | null)[];
-  /** One column per class. */
-  shares: number[][];
+  /** Whose lists are shown at each row: the step's own, or those of the latest step before it that has some. */
+  listed: (ListedStep | undefined)[];
+  /** One column per class, of the listed steps. */
+  shares: (number | null)[][];
 }
 
 const empty = (): Columns => ({
@@ -30,6 +33,7 @@ const empty = (): Columns => ({
   kept: [],
   keeps: false,
   relabelled: [],
+  listed: [],
   shares: [],
 });
 
@@ -47,14 +51,17 @@ function addLosses(losses: Columns['losses'], step: StepRecord, row: number): vo
 }
 
 function addStep(columns: Columns, step: StepRecord, bands: readonly Band[]): void {
-  addLosses(columns.losses, step, columns.x.length);
+  const row = columns.x.length;
+  addLosses(columns.losses, step, row);
   columns.x.push(globalStep(bands, step.index, step.step));
   columns.entropy.push(step.meanEntropy);
   columns.kept.push(keptShare(step));
   columns.keeps ||= keptShare(step) !== null;
   columns.relabelled.push(step.relabelled ?? null);
-  step.classShares.forEach((share, id) => {
-    const column = columns.shares[id] ?? [];
+  const listed = hasLists(step) ? step : columns.listed.at(-1);
+  columns.listed.push(listed);
+  listed?.classShares.forEach((share, id) => {
+    const column = columns.shares[id] ?? new Array<null>(row).fill(null);
     columns.shares[id] = column;
     column.push(share);
   });

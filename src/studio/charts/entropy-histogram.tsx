@@ -11,13 +11,16 @@ const HEIGHT = 96;
 const TRAIL = 6;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
-/** Entropies of the pixels of one step, with a faint trail of earlier steps and the curriculum weight of align. */
+/**
+ * Entropies of the pixels of one step, with a faint trail of earlier steps and the curriculum weight of align. Of a step
+ * without a histogram, the latest one before it that has one is shown; legend and label name it.
+ */
 export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; row: number; recipe: Recipe | null }) {
   const [box, { width }] = useSize<HTMLDivElement>();
   const [bin, setBin] = useState<number | null>(null);
-  const step = columns.steps[row];
+  const step = columns.listed[row];
   if (!step) return null;
-  const trail = trailOf(columns.steps, row, TRAIL);
+  const trail = trailOf(columns.listed, row, TRAIL);
   const largest = Math.max(
     1e-6,
     ...step.entropyHistogram,
@@ -33,7 +36,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
   return (
     <ChartSection
       title="Entropy histogram"
-      about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. Align lowers h left of the dashed border and raises it right of it."
+      about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. A long run that was saved has the histograms of only some steps: the legend names the step. Align lowers h left of the dashed border and raises it right of it."
       legend={legendOf(step.stage, step.step, gamma)}
     >
       <div

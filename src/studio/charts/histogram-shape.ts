@@ -1,4 +1,4 @@
-import type { StepRecord } from '../../protocol/record.js';
+import type { ListedStep } from '../../report/step-lists.js';
 
 /** Geometry of the entropy histogram: heights on a square-root scale, in units of the plot's own size. */
 export interface Frame {
@@ -25,15 +25,14 @@ export function curve(valueAt: (h: number) => number, { width, height }: Frame):
   return `M${places.map((h) => `${round(h * width)} ${round((1 - valueAt(h)) * height)}`).join('L')}`;
 }
 
-/** Up to `count` earlier steps of the same stage as steps[row], evenly spaced, oldest first. */
-export function trailOf(steps: readonly StepRecord[], row: number, count: number): StepRecord[] {
-  const now = steps[row];
+/** Up to `count` listed steps of the same stage before the one of `row`, evenly spaced, oldest first. */
+export function trailOf(listed: readonly (ListedStep | undefined)[], row: number, count: number): ListedStep[] {
+  const now = listed[row];
   if (!now) return [];
   const first = Math.max(0, row - now.step + 1);
   const span = row - first;
-  const rows = new Set(Array.from({ length: count }, (_, place) => first + Math.floor((place / count) * span)));
-  return [...rows].flatMap((each) => {
-    const step = steps[each];
-    return step && each < row && step.index === now.index ? [step] : [];
-  });
+  const steps = Array.from({ length: count }, (_, place) => listed[first + Math.floor((place / count) * span)]);
+  return [...new Set(steps)].flatMap((step) =>
+    step && step.index === now.index && step.step < now.step ? [step] : [],
+  );
 }

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { applyEvent, emptyRun } from '../protocol/record.js';
+import { eventLine, readEventLines } from './event-log.js';
+import { fold, longRunEvents } from './long-run.js';
+import { parseRecord } from './parse-record.js';
+import { recordJson } from './record-json.js';
+import { savedRecord } from './saved-form.js';
+
+const MEGABYTE = 1e6;
+
+/** Runs a piece of work, and prints how long it took. */
+function timed<Result>(what: string, work: () => Result): Result {
+  const start = performance.now();
+  const result = work();
+  console.log(`${what}: ${Math.round(performance.now() - start)} ms`);
+  return result;
+}
+
+describe.each([19, 150])('a run of 40,000 steps with %i classes', (classes) => {
+  const events = longRunEvents({ steps: [10_000, 20_000, 10_000], classes });
+
+  it('is saved in less than 20 MB, reads back, and is the same from its log', { timeout: 120_000 }, () => {
+    let record = emptyRun;
+    const lines: string[] = [];
+    timed('folded and logged', () => {
+      for (const event of events) {
+        record = applyEvent(record, event);
+        lines.push(eventLine(event, record) ?? '');
+      }
+    });
+    const text = timed('run.json for the first time', () => recordJson(record));
+    const again = { ...record, tensors: 1 };
+    timed('run.json once more', () => recordJson(again));
+    console.log(`${classes} classes: run.json ${(text.length / MEGABYTE).toFixed(1)} MB`);
+    expect(text.length).toBeLessThan(20 * MEGABYTE);
+
+    const read = timed('run.json read', () => parseRecord(text, 'run.json'));
+    expect(recordJson(read) === text).toBe(true);
+    const log = lines.join('');
+    console.log(`${classes} classes: events.jsonl ${(log.length / MEGABYTE).toFixed(1)} MB`);
+    const logged = timed('events.jsonl read and folded', () => fold(readEventLines(log, 'events.jsonl')));
+    expect(recordJson(logged) === text).toBe(true);
+    expect(savedRecord(logged).steps).toHaveLength(40_000);
+  });
+});
