@@ -47,8 +47,8 @@ describe('the rare classes', () => {
   });
 
   it('are a figure of the CSV and of TensorBoard', () => {
-    expect(metricsCsv(savedRecord(record)).split('\r\n')).toContain('evaluation,teach,teacher,,5,mIoU/rare,0.5');
-    expect(evaluationScalars(record, record.evaluations[0]!)).toContainEqual(['mIoU/rare', 0.1]);
+    expect(metricsCsv(record).split('\r\n')).toContain('evaluation,teach,teacher,,5,mIoU/rare,0.5');
+    expect(evaluationScalars(savedRecord(record), record.evaluations[0]!)).toContainEqual(['mIoU/rare', 0.1]);
   });
 
   it('are named in the verdict', () => {
