@@ -28,7 +28,7 @@ export function describeEvent(event: RunEvent): string | null {
     case 'stage-finished':
       return `${event.stage} took ${event.seconds.toFixed(1)} s`;
     case 'run-finished':
-      return `${event.outcome} after ${event.seconds.toFixed(1)} s`;
+      return `${event.outcome} after ${event.seconds.toFixed(1)} s of computing`;
     case 'run-continued':
       return `continued ${placeWords(event.place)}`;
     case 'progressed':

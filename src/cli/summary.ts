@@ -4,7 +4,7 @@ import { rareMean } from '../protocol/rare-classes.js';
 import type { RunRecord } from '../protocol/record.js';
 import { compareWithBaseline, comparisonWords } from '../report/baselines.js';
 import { rareClassNames } from '../report/rare-about.js';
-import { wallSeconds } from '../report/run-time.js';
+import { runTime, wallSeconds } from '../report/run-time.js';
 
 /** The last line under --json. */
 export function summary(record: RunRecord) {
@@ -25,6 +25,8 @@ export function summary(record: RunRecord) {
     outcome: record.state,
     ...(record.collapse && { collapse: record.collapse }),
     seconds: { ...seconds, total: record.seconds, wall: wallSeconds(record) },
+    checkpoints: record.checkpoints,
+    ...(record.continued.length > 0 && { continued: record.continued, time: runTime(record) }),
     recipe: record.recipe?.name,
     model: basename(record.model?.file ?? ''),
     ...(record.given && { given: record.given.file, images: predicted(record.targets) }),

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../protocol/record.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
+import { checkpointWords, continuedWords } from './kept-run.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
 import { labelFormText } from './label-form.js';
 import { byteSize, duration, whole } from './numbers.js';
@@ -81,6 +82,8 @@ function modelSection({ model, given, labels, targets, classes }: RunRecord): st
   return files.length > 0 ? facts(files) : '';
 }
 
+const told = (name: string, words: string | undefined): [string, string][] => (words ? [[name, words]] : []);
+
 function machineSection(record: SavedRecord): string {
   const { adapter, versions, recipe, stages, steps } = record;
   const stageTimes = stages.map(({ stage, index, done, seconds, result }): [string, string] => {
@@ -100,6 +103,8 @@ function machineSection(record: SavedRecord): string {
     ['Started', shownTime(record.started) ?? 'unknown'],
     ['Finished', shownTime(record.finished) ?? 'not yet'],
     ['Whole run', runTime(record)],
+    ...told('Checkpoints', checkpointWords(record)),
+    ...told('Continued', continuedWords(record)),
     ...stageTimes,
     ['Largest GPU memory', byteSize(record.peakGpuBytes)],
   ]);

@@ -1,21 +1,38 @@
 import type { RunRecord } from '../protocol/record.js';
+import { timesWord } from './kept-run.js';
 import { duration } from './numbers.js';
 
-/** Waiting is shown from this share of the run's time on. */
+/** The time by the clock is shown where it is longer by this share. */
 const TOLD = 0.02;
 
-/** Seconds from a run's start to its end by the clock on the wall; null where it has not ended. */
+/** Seconds from a run's first start to its last end by the clock on the wall; null where it has not ended. */
 export function wallSeconds({ started, finished }: Pick<RunRecord, 'started' | 'finished'>): number | null {
   const seconds = (Date.parse(finished ?? '') - Date.parse(started ?? '')) / 1000;
   return Number.isFinite(seconds) ? seconds : null;
 }
 
-/** How long a run computed. The time with all pauses stands beside it where it differs. */
-export function runTime(record: Pick<RunRecord, 'started' | 'finished' | 'seconds'>): string {
-  const { seconds } = record;
-  if (seconds === null) return 'not finished';
+type Times = Pick<RunRecord, 'started' | 'finished' | 'seconds'>;
+
+/**
+ * The seconds by the clock, where they say more than those of computing: a run was paused, or nothing went on between its
+ * being stopped and being continued.
+ */
+export function clockSeconds(record: Times): number | null {
   const wall = wallSeconds(record);
-  const waited = wall === null ? 0 : wall - seconds;
-  if (wall === null || waited < 1 || waited < TOLD * wall) return duration(seconds);
-  return `${duration(seconds)} (${duration(wall)} with pauses)`;
+  if (wall === null || record.seconds === null) return null;
+  const waited = wall - record.seconds;
+  return waited < 1 || waited < TOLD * wall ? null : wall;
+}
+
+/** How long a run computed: "12 min 0 s of computing, 3 h 02 min by the clock, continued once", or only "12 min 0 s". */
+export function runTime(record: Times & Pick<RunRecord, 'continued'>): string {
+  const { seconds, continued } = record;
+  if (seconds === null) return 'not finished';
+  const wall = clockSeconds(record);
+  if (wall === null && continued.length === 0) return duration(seconds);
+  return [
+    `${duration(seconds)} of computing`,
+    ...(wall === null ? [] : [`${duration(wall)} by the clock`]),
+    ...(continued.length === 0 ? [] : [`continued ${timesWord(continued.length)}`]),
+  ].join(', ');
 }

@@ -65,6 +65,10 @@ describe('the saved form of a record', () => {
     }
   });
 
+  it('is not asked of a file: an old record with all lists and digits opens as it was', () => {
+    expect(parseRecord(JSON.stringify(short), 'run.json')).toEqual(short);
+  });
+
   it('leaves out what the run waits for', () => {
     const waiting: RunEvent = { type: 'progressed', what: 'evaluating', done: 1, total: 9 };
     const record = fold([...longRunEvents({ steps: [1, 1, 1], classes: 2 }), waiting]);

@@ -1,17 +1,18 @@
 import { rareMean } from '../protocol/rare-classes.js';
-import type { Evaluation, StepRecord } from '../protocol/record.js';
+import type { Evaluation, RunRecord, StepRecord } from '../protocol/record.js';
 import type { SavedRecord } from './saved-form.js';
 
 /** A figure and its name: `loss/total`, `iou/road`. */
 export type Scalar = [name: string, value: number];
 
-const classNamed = (record: SavedRecord, id: number): string => record.classes?.classes[id]?.name ?? `class ${id}`;
+const classNamed = (record: Pick<RunRecord, 'classes'>, id: number): string =>
+  record.classes?.classes[id]?.name ?? `class ${id}`;
 
 /**
  * Accuracies of an evaluation, in [0,1]; `mIoU/rare` is the mean over the classes below 2 % of the labels. Classes that
  * occur in neither labels nor predictions are left out.
  */
-export function evaluationScalars(record: SavedRecord, { metrics }: Evaluation): Scalar[] {
+export function evaluationScalars(record: Pick<RunRecord, 'classes'>, { metrics }: Evaluation): Scalar[] {
   const iou = metrics.iou.flatMap((value, id): Scalar[] =>
     value === null ? [] : [[`iou/${classNamed(record, id)}`, value]],
   );

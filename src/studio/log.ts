@@ -56,7 +56,7 @@ function wordsOf(event: RunEvent): Words | null {
       return note('Resumed.');
     case 'run-finished':
       if (event.error) return { kind: 'error', text: `Run failed: ${event.error.message}` };
-      return note(`Run ${event.outcome} after ${duration(event.seconds)}.`);
+      return note(`Run ${event.outcome} after ${duration(event.seconds)} of computing.`);
     default:
       return event satisfies never;
   }

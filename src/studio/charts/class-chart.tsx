@@ -34,7 +34,6 @@ export function ClassChart({
     .map((column, id) => ({ id, share: column[row] ?? 0 }))
     .sort((a, b) => b.share - a.share);
   const listed = columns.listed[row];
-  const earlier = listed !== columns.steps[row] ? listed : undefined;
   return (
     <ChartSection
       title="Class shares"
@@ -61,7 +60,7 @@ export function ClassChart({
             <span>{className(classes, id)}</span> <b>{percentSign(share)}</b>
           </li>
         ))}
-        {earlier && <li className="chart-earlier">of step {earlier.step}</li>}
+        {columns.sparse && listed && <li className="chart-listed">{`of step ${listed.step}`}</li>}
       </ul>
     </ChartSection>
   );

@@ -21,6 +21,8 @@ export interface Columns {
   relabelled: (number | null)[];
   /** Whose lists are shown at each row: the step's own, or those of the latest step before it that has some. */
   listed: (ListedStep | undefined)[];
+  /** True when any step has no lists of its own. */
+  sparse: boolean;
   /** One column per class, of the listed steps. */
   shares: (number | null)[][];
 }
@@ -34,6 +36,7 @@ const empty = (): Columns => ({
   keeps: false,
   relabelled: [],
   listed: [],
+  sparse: false,
   shares: [],
 });
 
@@ -60,6 +63,7 @@ function addStep(columns: Columns, step: StepRecord, bands: readonly Band[]): vo
   columns.relabelled.push(step.relabelled ?? null);
   const listed = hasLists(step) ? step : columns.listed.at(-1);
   columns.listed.push(listed);
+  columns.sparse ||= listed !== step;
   listed?.classShares.forEach((share, id) => {
     const column = columns.shares[id] ?? new Array<null>(row).fill(null);
     columns.shares[id] = column;

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../protocol/record.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { byteSize } from '../../report/numbers.js';
+import { clockSeconds } from '../../report/run-time.js';
 import { closeSavedRun } from '../actions/record-file.js';
 import { clearError } from '../actions/reporting.js';
 import { playOrPause, singleStep, stop, whatIsMissing } from '../actions/run.js';
@@ -116,12 +117,19 @@ const OUTCOMES: Partial<Record<RunRecord['state'], string>> = { done: 'Done', st
 const amounts = ({ what, done, total }: NonNullable<RunRecord['progress']>): string =>
   what === 'reading weights' ? `${byteSize(done)} of ${byteSize(total)}` : `${done} of ${total}`;
 
+/** How long an ended run computed, and how long it took by the clock where it waited. */
+function timeWords(run: RunRecord): string {
+  if (run.seconds === null) return '';
+  const wall = clockSeconds(run);
+  return ` in ${clock(run.seconds)}${wall === null ? '' : ` (${clock(wall)} by the clock)`}`;
+}
+
 /** The state of the run in words: assistive technology reads it out. */
 export function statusOf(run: RunRecord, missing: string | null): string {
   const task = waitedFor(run);
   if (task) return `${capitalised(task.what)}, ${amounts(task)}`;
   const outcome = OUTCOMES[run.state];
-  if (outcome) return run.seconds === null ? outcome : `${outcome} in ${clock(run.seconds)}`;
+  if (outcome) return outcome + timeWords(run);
   const stage = run.stages.at(-1);
   if (run.state === 'paused') return stage ? `Paused at ${stageTitle(stage.stage)}, step ${stage.done}` : 'Paused';
   if (stage) return `${stageTitle(stage.stage)}, step ${stage.done} of ${stage.steps}`;

@@ -7,10 +7,12 @@ import {
   comparisonWords,
   SAME_NOTE,
 } from '../../report/baselines.js';
+import { checkpointWords, continuedWords } from '../../report/kept-run.js';
 import { whyUnmeasured } from '../../report/label-check.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { rareAbout } from '../../report/rare-about.js';
+import { runTime } from '../../report/run-time.js';
 import { checkpointTitle, sourceEvaluation } from '../../report/timeline.js';
 import { isGoing } from '../store.js';
 
@@ -36,9 +38,19 @@ export function Headline({ run, saved }: { run: RunRecord; saved: boolean }) {
       {comparison && <Figures run={run} comparison={comparison} />}
       {run.evaluations.length === 0 && <Unmeasured run={run} />}
       {outcome && <p className="headline-outcome">{outcome}</p>}
+      <Time run={run} />
       {run.error && <p className="headline-error">{run.error.message}</p>}
     </header>
   );
+}
+
+/** Of a run that has ended: how long it computed, and what keeping it took. */
+function Time({ run }: { run: RunRecord }) {
+  if (run.seconds === null) return null;
+  const places = continuedWords(run);
+  const time = runTime(run) + (places ? ` (${places})` : '');
+  const words = [time, checkpointWords(run)].filter(Boolean);
+  return <p className="muted">Time: {words.join('; ')}.</p>;
 }
 
 function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }) {
