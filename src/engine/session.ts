@@ -32,6 +32,7 @@ import type { StudentChoice } from './source/fresh-student.js';
 import { Loaded } from './source/loaded.js';
 import { Opened } from './source/opened.js';
 import { progressOf } from './source/reading-progress.js';
+import type { Source } from './source/source.js';
 import { openedModel, readSource } from './source/source-model.js';
 import { weightsSource } from './source/weights-source.js';
 
@@ -110,10 +111,17 @@ export class Session {
     const { loadOnnxRuntime } = this.options;
     const onProgress = progressOf('reading predictions', this.options.emit);
     const source = await openBlackBox(from, choice, recipe, { classes, loadOnnxRuntime, onProgress });
-    this.loaded.replace(source);
-    this.opened.chooseClasses(classes);
+    this.takeSource(source, classes);
     const targets = this.opened.hasTargets ? this.opened.summary() : null;
     return { given: source.given, student: openedModel(source.model), targets };
+  }
+
+  /** Takes a source that was opened before the GPU was started; without a class list its own counts. */
+  takeSource(source: Source, classes: ClassList | undefined): void {
+    this.loaded.refuseDuringRun();
+    this.gpu.checkDevice();
+    this.loaded.replace(source);
+    this.opened.chooseClasses(classes);
   }
 
   /** Another student for the predictions that are open. */
@@ -158,8 +166,11 @@ export class Session {
     return this.opened.summary();
   }
 
-  /** Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. */
-  async run(given: Recipe): Promise<void> {
+  /**
+   * Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. `starting` is
+   * awaited when nothing refuses the run any more.
+   */
+  async run(given: Recipe, { starting }: { starting?: () => Promise<void> } = {}): Promise<void> {
     this.loaded.refuseDuringRun();
     this.gpu.checkDevice();
     const recipe = this.loaded.settled(given);
@@ -174,6 +185,7 @@ export class Session {
     checkMemory(live.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
     refuseDoubtful(await this.opened.checkLabels(recipe, live.student));
+    await starting?.();
     this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
       await this.drive(recipe, live, this.control);
