@@ -8,7 +8,7 @@ import { makeFolders } from './make-folders.js';
 import { written } from './system-errors.js';
 
 /** A file has this at the end of its name until it is whole. */
-const UNFINISHED = '.part';
+export const UNFINISHED = '.part';
 
 /** Open files that are appended to, by their paths. */
 type Appended = Map<string, Promise<number>>;

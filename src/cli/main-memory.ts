@@ -6,3 +6,6 @@ export function mainMemory(): number {
   const allowed = process.constrainedMemory();
   return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 }
+
+/** Bytes of it that exact soft labels may take. */
+export const memoryForLabels = (): number => mainMemory() / 4;

@@ -4,7 +4,7 @@ import { VERSIONS } from '../engine/versions.js';
 import type { RunEvent } from '../protocol/events.js';
 import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
-import { mainMemory } from './main-memory.js';
+import { memoryForLabels } from './main-memory.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 
 /**
@@ -22,7 +22,7 @@ export async function onGpu<Result>(
     versions: VERSIONS,
     emit,
     loadOnnxRuntime,
-    labelBytes: mainMemory() / 4,
+    labelBytes: memoryForLabels(),
   });
   try {
     return await session.supervise(() => work(session));

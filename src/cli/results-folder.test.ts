@@ -1,9 +1,8 @@
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { checkFolder, checkResults, type ResultsPlan, writeResult } from './results-folder.js';
+import { checkFolder, checkResults, type ResultsPlan } from './results-folder.js';
 
 let folder = '';
 const at = (...names: string[]) => join(folder, ...names);
@@ -140,30 +139,5 @@ describe('results and inputs', () => {
     await expect(checkResults(plan({ out: at('other') }))).rejects.toThrow(
       `${at('other', 'predictions')} is a file, where a folder of results goes.`,
     );
-  });
-});
-
-describe('a result', () => {
-  it('is whole or absent', async () => {
-    const path = at('out', 'deep', 'a.npz');
-    await writeResult(path, (to) => writeFile(to, 'whole'));
-    expect(readFileSync(path, 'utf8')).toBe('whole');
-    const broken = writeResult(path, async (to) => {
-      await writeFile(to, 'ha');
-      throw new Error('the GPU is gone');
-    });
-    await expect(broken).rejects.toThrow('the GPU is gone');
-    expect(readdirSync(at('out', 'deep'))).toEqual(['a.npz']);
-    expect(readFileSync(path, 'utf8')).toBe('whole');
-  });
-
-  it.runIf(process.platform === 'linux')('is named when the disk does not take it', async () => {
-    const path = at('out', 'a.npz');
-    const written = writeResult(path, () => writeFile('/dev/full', 'more than fits'));
-    await expect(written).rejects.toMatchObject({
-      code: 'write-failed',
-      message: `Cannot write ${path}: the disk is full.`,
-    });
-    expect(readdirSync(at('out'))).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
-import { realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { realpath, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/errors.js';
 import { fileIdentity, identityOf } from './file-identity.js';
 import { makeFolders } from './make-folders.js';
-import { reasonOf, written } from './system-errors.js';
+import { reasonOf } from './system-errors.js';
 
 /** A folder that is read. */
 export interface InputFolder {
@@ -120,19 +120,3 @@ async function existing(path: string): Promise<Existing | undefined> {
 
 const inTheWay = (out: string, path: string, what: string, wanted: string): UserError =>
   refusal(out, `Cannot write to ${out}: ${path} is a ${what}, where a ${wanted} of results goes.`);
-
-/**
- * Writes one result. It has another name until it is whole: a write that breaks off leaves nothing that looks like a result.
- * @throws UserError write-failed
- */
-export async function writeResult(path: string, write: (path: string) => Promise<void>): Promise<void> {
-  const part = `${path}.part`;
-  try {
-    await written(path, makeFolders(dirname(path)));
-    await written(path, write(part));
-    await written(path, rename(part, path));
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => {});
-    throw error;
-  }
-}

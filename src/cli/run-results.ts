@@ -1,32 +1,58 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Session } from '../engine/session.js';
 import { MODEL_FORMATS } from '../formats/model-file.js';
 import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/png/encode.js';
+import { UserError } from '../protocol/errors.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
-import { writeResult } from './results-folder.js';
+import { type Storage, textParts } from '../runs/storage.js';
 
 /** Results whose names are known before the run. Those of the predictions depend on the images. */
 export const FILES = ['run.json', 'metrics.csv', 'report.html', ...MODEL_FORMATS.map((format) => `adapted.${format}`)];
 
-export async function writeResults(session: Session, folder: string): Promise<void> {
-  const { record } = session;
-  const write = (name: string, content: Parameters<typeof writeFile>[1]) =>
-    writeResult(join(folder, name), (path) => writeFile(path, content));
-  // Results that need no GPU come first: they are written even when the GPU was lost.
-  await write('run.json', recordJson(record));
-  await write('metrics.csv', metricsCsv(record));
-  await write(eventsFileName(record), eventsFile(record));
-  await write('report.html', reportHtml({ record, pictures: await session.pictures() }));
-  await write('adapted.safetensors', session.modelParts('safetensors'));
-  const { modelFormat: format } = session;
-  if (format !== 'safetensors') await write(`adapted.${format}`, session.modelParts(format));
-  const classes = session.classList;
-  for (const [image, name] of outputNames(session.targets?.names ?? [], 'png').entries()) {
-    await write(join('predictions', name), encodePalettePng(await session.predict(image), classes));
+/** The folder of the predictions. */
+export const PREDICTIONS = 'predictions';
+
+/**
+ * Writes all results of a run that it can. The adapted model comes first: all else could be made again from it. Gives what
+ * hindered the others, each error once.
+ */
+export async function writeResults(session: Session, storage: Storage): Promise<Set<unknown>> {
+  const { record, modelFormat: format } = session;
+  const errors = new Set<unknown>();
+  const attempt = (write: () => Promise<unknown>) => write().catch((error) => errors.add(error));
+  await attempt(() => storage.write('adapted.safetensors', session.modelParts('safetensors')));
+  if (format !== 'safetensors') {
+    await attempt(() => storage.write(`adapted.${format}`, session.modelParts(format)));
   }
+  await attempt(() => storage.write('run.json', textParts(recordJson(record))));
+  await attempt(() => storage.write('metrics.csv', textParts(metricsCsv(record))));
+  await attempt(() => storage.write(eventsFileName(record), [eventsFile(record)]));
+  await attempt(async () => {
+    const pictures = await session.pictures();
+    await storage.write('report.html', textParts(reportHtml({ record, pictures })));
+  });
+  for (const error of await writePredictions(session, storage.folder(PREDICTIONS))) errors.add(error);
+  return errors;
+}
+
+/** Of several files that the disk does not take, one is named. */
+async function writePredictions(session: Session, storage: Storage): Promise<Set<unknown>> {
+  const names = outputNames(session.targets?.names ?? [], 'png');
+  const errors = new Set<unknown>();
+  for (const [image, name] of names.entries()) {
+    try {
+      await storage.write(name, [encodePalettePng(await session.predict(image), session.classList)]);
+    } catch (error) {
+      errors.add(error);
+    }
+  }
+  const refused = [...errors].filter((error) => error instanceof UserError && error.code === 'write-failed');
+  const [first] = refused as UserError[];
+  if (!first || refused.length === 1) return errors;
+  for (const error of refused) errors.delete(error);
+  const message = `${refused.length} of ${names.length} predictions cannot be written; the first: ${first.message}`;
+  return errors.add(new UserError(first.code, message, { file: first.file, advice: first.advice }));
 }

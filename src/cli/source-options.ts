@@ -1,13 +1,19 @@
-import type { Session } from '../engine/session.js';
-import type { PredictionSource } from '../engine/source/black-box-source.js';
+import { openBlackBox, type PredictionSource } from '../engine/source/black-box-source.js';
 import type { StudentChoice } from '../engine/source/fresh-student.js';
+import { progressOf } from '../engine/source/reading-progress.js';
+import type { Source } from '../engine/source/source.js';
+import { openedModel, readSource } from '../engine/source/source-model.js';
+import { weightsSource } from '../engine/source/weights-source.js';
+import type { ByteSource } from '../formats/byte-source.js';
 import type { ClassList } from '../protocol/classes.js';
+import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { Values } from './command-line/command.js';
 import { file, fileOrName, folder, usageError } from './command-line/option.js';
 import { companionsOf, fileSource } from './file-source.js';
 import { readUserFile } from './files.js';
-import { listFiles } from './list-files.js';
+import { type ListedFile, listFiles } from './list-files.js';
+import { loadOnnxRuntime } from './onnx-runtime.js';
 import { modelNotes } from './opening.js';
 import type { InputFolder } from './results-folder.js';
 import { together } from './together.js';
@@ -34,7 +40,7 @@ export const sourceOptions = {
 };
 
 /** The source model itself, or a black box: files of its predictions, or a model that is only run. */
-type SourceArguments =
+export type SourceArguments =
   | { by: 'model'; model: string }
   | { by: 'predictions'; predictions: string; student: string }
   | { by: 'oracle'; oracle: string; student: string };
@@ -54,43 +60,56 @@ export function source(given: Values<typeof sourceOptions>): SourceArguments {
 }
 
 /** Where the source model or its predictions come from: files that are there. */
-interface FoundSource {
+export interface FoundSource {
   /** Files and folders that are read. */
   inputs: string[];
   folders: InputFolder[];
-  /** Opens it in a session; gives the sentences about its file. */
-  open(session: Session, recipe: Recipe, classes: ClassList | undefined): Promise<string[]>;
+  /** Files of predictions; undefined where the predictions are made here, or none are needed. */
+  predictions: readonly ListedFile[] | undefined;
+  open(recipe: Recipe, classes: ClassList | undefined, emit: (event: RunEvent) => void): Promise<OpenedSource>;
 }
 
-/** Looks for the files before a GPU is started. */
+/** A source that was read without a GPU, with the sentences about its file. */
+export interface OpenedSource {
+  source: Source;
+  notes: string[];
+}
+
+/** Looks for the files. */
 export async function findSource(source: SourceArguments): Promise<FoundSource> {
   if (source.by === 'model') {
     const file = fileSource(source.model, 'source model');
     return {
       inputs: [source.model],
       folders: [],
-      open: async (session, recipe, classes) => {
-        const opened = await session.openModel(file, source.model, recipe.network, companionsOf(source.model));
-        if (classes) session.setClasses(classes);
-        return modelNotes(source.model, opened, recipe);
-      },
+      predictions: undefined,
+      open: async (recipe) => openWeights(file, recipe),
     };
   }
   const { given, student } = await together({ given: findGiven(source), student: findStudent(source.student) });
   return {
+    ...given,
     inputs: [...given.inputs, ...student.inputs],
-    folders: given.folders,
-    open: async (session, recipe, classes) => {
+    open: async (recipe, classes, emit) => {
       const { choice } = student;
-      const opened = await session.openPredictions(given.from, choice, recipe, classes);
-      const skipped = opened.given.skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
-      const notes = 'size' in choice ? opened.student.notes : modelNotes(choice.name, opened.student, recipe);
-      return [`given: ${opened.given.forms.join('; ')}`, ...skipped, ...notes];
+      const onProgress = progressOf('reading predictions', emit);
+      const box = await openBlackBox(given.from, choice, recipe, { classes, loadOnnxRuntime, onProgress });
+      const { forms, skipped } = box.given;
+      const model = openedModel(box.model);
+      const notes = 'size' in choice ? model.notes : modelNotes(choice.name, model, recipe);
+      const left = skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
+      return { source: box, notes: [`given: ${forms.join('; ')}`, ...left, ...notes] };
     },
   };
 }
 
-interface FoundGiven extends Pick<FoundSource, 'inputs' | 'folders'> {
+/** Reads what a model file says of its network. The weights are read later. */
+export function openWeights(file: ByteSource, recipe: Recipe): OpenedSource {
+  const model = readSource(file, file.name, recipe.network, companionsOf(file.name));
+  return { source: weightsSource(model), notes: modelNotes(file.name, openedModel(model), recipe) };
+}
+
+interface FoundGiven extends Pick<FoundSource, 'inputs' | 'folders' | 'predictions'> {
   from: PredictionSource;
 }
 
@@ -98,10 +117,10 @@ async function findGiven(source: Exclude<SourceArguments, { by: 'model' }>): Pro
   if (source.by === 'predictions') {
     const files = await listFiles(source.predictions, 'predictions');
     const folders = [{ path: source.predictions, what: 'predictions', files }];
-    return { from: { files }, inputs: files.map(({ location }) => location), folders };
+    return { from: { files }, predictions: files, inputs: files.map(({ location }) => location), folders };
   }
   const bytes = await readUserFile(source.oracle, 'opaque model');
-  return { from: { bytes, name: source.oracle }, inputs: [source.oracle], folders: [] };
+  return { from: { bytes, name: source.oracle }, predictions: undefined, inputs: [source.oracle], folders: [] };
 }
 
 async function findStudent(student: string): Promise<{ choice: StudentChoice; inputs: string[] }> {

@@ -18,10 +18,11 @@ export async function together<Found extends Record<string, unknown>>(
   return Object.fromEntries(Object.keys(checks).map((name, place) => [name, found[place]])) as Found;
 }
 
-function severalProblems(errors: unknown[]): UserError {
-  const lines = errors.map((error) => {
-    const { message, advice } = reportError(error);
-    return advice ? `${message} ${advice}` : message;
-  });
-  return new UserError('several-problems', lines.join('\n'));
+const severalProblems = (errors: unknown[]): UserError =>
+  new UserError('several-problems', errors.map(sentencesOf).join('\n'));
+
+/** What is wrong, and what to do. */
+export function sentencesOf(error: unknown): string {
+  const { message, advice } = reportError(error);
+  return advice ? `${message} ${advice}` : message;
 }

@@ -32,6 +32,7 @@ import type { StudentChoice } from './source/fresh-student.js';
 import { Loaded } from './source/loaded.js';
 import { Opened } from './source/opened.js';
 import { progressOf } from './source/reading-progress.js';
+import type { Source } from './source/source.js';
 import { openedModel, readSource } from './source/source-model.js';
 import { weightsSource } from './source/weights-source.js';
 
@@ -49,6 +50,11 @@ export interface SessionOptions {
   loadOnnxRuntime?: LoadOnnxRuntime;
   /** Bytes of main memory that Distil may fill with exact soft labels. */
   labelBytes?: number;
+}
+
+interface RunOptions extends Partial<KeptIn> {
+  /** Awaited when nothing refuses the run any more, with the recipe as it will be run. */
+  starting?: (recipe: Recipe) => Promise<void>;
 }
 
 /**
@@ -110,10 +116,17 @@ export class Session {
     const { loadOnnxRuntime } = this.options;
     const onProgress = progressOf('reading predictions', this.options.emit);
     const source = await openBlackBox(from, choice, recipe, { classes, loadOnnxRuntime, onProgress });
-    this.loaded.replace(source);
-    this.opened.chooseClasses(classes);
+    this.takeSource(source, classes);
     const targets = this.opened.hasTargets ? this.opened.summary() : null;
     return { given: source.given, student: openedModel(source.model), targets };
+  }
+
+  /** Takes a source that was opened before the GPU was started; without a class list its own counts. */
+  takeSource(source: Source, classes: ClassList | undefined): void {
+    this.loaded.refuseDuringRun();
+    this.gpu.checkDevice();
+    this.loaded.replace(source);
+    this.opened.chooseClasses(classes);
   }
 
   /** Another student for the predictions that are open. */
@@ -159,10 +172,10 @@ export class Session {
   }
 
   /**
-   * Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. `kept` says
-   * where the run is kept meanwhile, and what it goes on from.
+   * Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. It may be kept
+   * meanwhile, and may go on from what was kept.
    */
-  async run(given: Recipe, kept?: KeptIn): Promise<void> {
+  async run(given: Recipe, { keep, from, starting }: RunOptions = {}): Promise<void> {
     this.loaded.refuseDuringRun();
     this.gpu.checkDevice();
     const recipe = this.loaded.settled(given);
@@ -177,9 +190,10 @@ export class Session {
     checkMemory(live.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
     refuseDoubtful(await this.opened.checkLabels(recipe, live.student));
+    await starting?.(recipe);
     this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
-      await this.drive(recipe, live, this.control, kept);
+      await this.drive(recipe, live, this.control, keep && { keep, from });
     } finally {
       this.control = undefined;
     }

@@ -8,7 +8,7 @@ const BYSTANDER =
   /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)|\.(txt|md|json|jsonl|csv|tsv|xml|ya?ml|toml|html?|pdf|log|py|sh|mat|npy|npz|pth?|onnx|safetensors|zip|gz|tar|tgz|mp4|mov|avi)$/i;
 
 /** The files that may be images, in the order of their paths (by code unit, so the same on every machine). */
-export function imageCandidates(files: ImageFile[]): ImageFile[] {
+export function imageCandidates<File extends ImageFile>(files: readonly File[]): File[] {
   return files
     .filter(({ path }) => !BYSTANDER.test(path))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

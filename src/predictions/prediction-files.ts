@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../images/concurrency.js';
 import type { ImageFile } from '../images/image-file.js';
-import { matchLabels } from '../images/labels/match.js';
+import { anyNameMatches, matchLabels } from '../images/labels/match.js';
 import { readBytes } from '../images/target-files.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
@@ -103,6 +103,16 @@ const noPredictions = (given: number): UserError =>
     advice: 'Give .npy or .npz files, or label map PNGs, with the names of the images.',
   });
 
+/** Refuses files of which none can be the prediction of an image, by their names. */
+export function checkPredictionNames(files: readonly ImageFile[], images: readonly string[]): void {
+  const paths = files
+    .filter(isCandidate)
+    .sort(byPath)
+    .map(({ path }) => path);
+  if (paths.length === 0) throw noPredictions(files.length);
+  if (!anyNameMatches(images, paths)) throw noNameMatches(paths, images);
+}
+
 /** The class count of the first file that can be read and has one. */
 async function firstCount(files: ImageFile[], classList: ClassList | undefined): Promise<number | undefined> {
   for (const file of files) {
@@ -174,10 +184,17 @@ export function noMatch(
     const message = `${first.name}: ${first.reason}`;
     return new UserError('no-matching-prediction', message, { file: first.name, advice: SWAPPED_ADVICE });
   }
-  const path = files[0]?.file.path;
-  const message = `None of the ${files.length} predictions has the name of an image; the first are ${path} and ${images.names[0]}.`;
+  return noNameMatches(
+    files.map(({ file }) => file.path),
+    images.names,
+  );
+}
+
+function noNameMatches(paths: readonly string[], images: readonly string[]): UserError {
+  const [file] = paths;
+  const message = `None of the ${paths.length} predictions has the name of an image; the first are ${file} and ${images[0]}.`;
   const advice = 'Give each prediction the name of its image, with another extension.';
-  return new UserError('no-matching-prediction', message, { file: path, advice });
+  return new UserError('no-matching-prediction', message, { file, advice });
 }
 
 /** The predictions. Distil sees nothing else of the source model. Files are read again each time. */

@@ -1,26 +1,26 @@
-import { join } from 'node:path';
-import { imageCandidates } from '../../images/target-files.js';
+import type { Session } from '../../engine/session.js';
 import type { RunEvent } from '../../protocol/events.js';
-import { checkImageCount } from '../../protocol/image-count.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { verdict } from '../../report/verdict.js';
+import { checkedRun } from '../checked-run.js';
 import { type Combined, command, type Values } from '../command-line/command.js';
 import { flag, folder, required } from '../command-line/option.js';
+import { fileStorage } from '../file-storage.js';
 import { checkLabels } from '../label-check.js';
 import { labelChoice, labelOptions } from '../label-options.js';
-import { listFiles } from '../list-files.js';
+import { findOldRun, type OldRun, refuseOldRun, removeOldRun } from '../old-run.js';
 import { onGpu } from '../on-gpu.js';
-import { namesOfResults, offerClasses, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
+import { offerClasses, openRecipe, tellSkipped } from '../opening.js';
 import { tell } from '../output.js';
 import { describeEvent } from '../progress.js';
-import { checkFolder, checkResults } from '../results-folder.js';
-import { FILES, writeResults } from '../run-results.js';
+import { takeRunLock } from '../run-lock.js';
+import { writeResults } from '../run-results.js';
 import { classes, images, recipeOptions } from '../shared-options.js';
-import { findSource, source, sourceOptions } from '../source-options.js';
+import { source, sourceOptions } from '../source-options.js';
 import { summary } from '../summary.js';
-import { together } from '../together.js';
+import { sentencesOf } from '../together.js';
 
 const options = {
   ...sourceOptions,
@@ -39,6 +39,10 @@ const options = {
       says: 'where adapted model, predictions, run.json, metrics.csv and report.html go',
     }),
   ),
+  force: flag({
+    group: 'Results',
+    says: 'replace another run in that folder; its files are removed when the new run starts',
+  }),
   json: flag({ group: 'Results', says: 'print events as JSON lines; the last line is a summary' }),
 };
 
@@ -65,28 +69,55 @@ export const adapt = command({
  * code: 1 where the run stopped because the network collapsed.
  */
 async function runAdaptation(values: AdaptValues, print: (line: string) => void): Promise<0 | 1> {
-  const inputs = await checkedInputs(values);
-  const { recipe, labels } = inputs;
   const emit = (event: RunEvent) => {
     const line = values.json ? JSON.stringify(event) : describeEvent(event);
     if (line !== null) print(line);
   };
-  return onGpu(async (session) => {
-    for (const note of await inputs.source.open(session, recipe, inputs.classes)) tell(note);
-    if (!values.classes) offerClasses(session.classList);
-    const { predictions } = await session.openTargets(inputs.images, labels, recipe, values.labelChoice);
-    tellSkipped(session, predictions);
-    if (labels.length > 0) await checkLabels(session, recipe);
-    try {
-      await session.run(recipe);
-    } finally {
-      // A run that broke off keeps what it reached: the last good weights and everything that was measured.
-      if (session.record.state !== 'empty') await writeResults(session, values.out);
-    }
-    if (values.json) print(JSON.stringify(summary(session.record)));
-    else print(`${verdict(session.record)}\nResults are in ${values.out}.`);
-    return tellCollapse(session.record);
-  }, emit);
+  const checked = await checkedRun(values, chosenRecipe(values), emit);
+  const lock = await takeRunLock(values.out, { onTakeOver: tell, onLost: () => endLost(values.out) });
+  try {
+    // Another run may have come to its end in this folder since it was looked at.
+    const oldRun = await findOldRun(values.out);
+    if (!values.force) refuseOldRun(values.out, oldRun);
+    return await onGpu((session) => runIn(session, values, checked, oldRun, print), emit);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runIn(
+  session: Session,
+  { out, json, labelChoice }: AdaptValues,
+  { recipe, classes, opened, images, labels }: Awaited<ReturnType<typeof checkedRun>>,
+  oldRun: OldRun | undefined,
+  print: (line: string) => void,
+): Promise<0 | 1> {
+  session.takeSource(opened.source, classes);
+  for (const note of opened.notes) tell(note);
+  if (!classes) offerClasses(session.classList);
+  const { predictions } = await session.openTargets(images, labels, recipe, labelChoice);
+  tellSkipped(session, predictions);
+  if (labels.length > 0) await checkLabels(session, recipe);
+  const errors = new Set<unknown>();
+  const starting = async () => oldRun && removeOldRun(out, oldRun);
+  await session.run(recipe, { starting }).catch((error) => errors.add(error));
+  // A run that broke off keeps what it reached: the last good weights and everything that was measured.
+  const { record } = session;
+  if (record.state !== 'empty') {
+    for (const error of await writeResults(session, fileStorage(out))) errors.add(error);
+  }
+  const [first, ...others] = errors;
+  for (const error of others) tell(sentencesOf(error));
+  if (first !== undefined) throw first;
+  if (json) print(JSON.stringify(summary(record)));
+  else print(`${verdict(record)}\nResults are in ${out}.`);
+  return tellCollapse(record);
+}
+
+/** Another run writes into the folder now: this one must not. */
+function endLost(out: string): never {
+  tell(`Another run took ${out} over, because this one stood still. This one ends here.`);
+  process.exit(1);
 }
 
 /** A stop at a collapse is no success: the run did not reach its end. */
@@ -101,40 +132,4 @@ function tellCollapse(record: RunRecord): 0 | 1 {
 async function chosenRecipe(values: AdaptValues): Promise<Recipe> {
   const recipe = await openRecipe(values, values.source.by === 'model' ? 'quick' : 'black-box');
   return values.goOnWhenCollapsed ? { ...recipe, guard: 'warn' } : recipe;
-}
-
-/** Finds all that can be wrong before the GPU is started. */
-async function checkedInputs(values: AdaptValues) {
-  const recipe = chosenRecipe(values);
-  const images = openImages(values.images);
-  const labels = values.labels ? listFiles(values.labels, 'label maps') : Promise.resolve([]);
-  const source = findSource(values.source);
-  const canWrite = checkFolder(values.out);
-  return together({
-    recipe,
-    classes: openClasses(values.classes),
-    source,
-    images,
-    labels,
-    folder: canWrite,
-    count: Promise.all([recipe, images]).then(([wanted, files]) =>
-      checkImageCount(wanted, imageCandidates(files).length),
-    ),
-    results: Promise.all([images, labels, source, canWrite]).then(([files, maps, { inputs, folders }]) =>
-      checkResults({
-        out: values.out,
-        files: [...FILES, ...namesOfResults(files, 'png').map((name) => join('predictions', name))],
-        inputFolders: [
-          { path: values.images, what: 'images', files },
-          ...(values.labels ? [{ path: values.labels, what: 'labels', files: maps }] : []),
-          ...folders,
-        ],
-        inputFiles: [
-          ...[values.recipe, values.classes].filter((path) => path !== undefined),
-          ...inputs,
-          ...[...files, ...maps].map(({ location }) => location),
-        ],
-      }),
-    ),
-  });
 }

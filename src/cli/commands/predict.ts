@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { checkClassCount } from '../../engine/before-gpu.js';
 import { outputNames } from '../../images/output-names.js';
 import {
   encodePrediction,
@@ -12,20 +11,14 @@ import {
 import type { Recipe } from '../../protocol/recipe.js';
 import { type Combined, command, type Values } from '../command-line/command.js';
 import { file, folder, oneOf, required, usageError, withDefault } from '../command-line/option.js';
-import { companionsOf, fileSource } from '../file-source.js';
+import { fileSource } from '../file-source.js';
+import { fileStorage } from '../file-storage.js';
 import { onGpu } from '../on-gpu.js';
-import {
-  modelNotes,
-  namesOfResults,
-  offerClasses,
-  openClasses,
-  openImages,
-  openRecipe,
-  tellSkipped,
-} from '../opening.js';
+import { namesOfResults, offerClasses, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
 import { tell } from '../output.js';
-import { checkFolder, checkResults, writeResult } from '../results-folder.js';
+import { checkFolder, checkResults } from '../results-folder.js';
 import { classes, images, recipeOptions } from '../shared-options.js';
+import { openWeights } from '../source-options.js';
 import { together } from '../together.js';
 
 const group = 'Results';
@@ -90,22 +83,20 @@ export const predict = command({
  * needs nothing else of the model.
  */
 async function writePredictions(values: PredictValues, print: (line: string) => void): Promise<void> {
-  const { recipe, classes, model, images } = await checkedInputs(values);
+  const { recipe, classes, opened, images } = await checkedInputs(values);
+  const storage = fileStorage(values.out);
   await onGpu(async (session) => {
-    const opened = await session.openModel(model, values.model, recipe.network, companionsOf(values.model));
-    for (const note of modelNotes(values.model, opened, recipe)) tell(note);
-    if (classes) session.setClasses(classes);
-    else offerClasses(session.classList);
+    session.takeSource(opened.source, classes);
+    for (const note of opened.notes) tell(note);
+    if (!classes) offerClasses(session.classList);
     await session.openTargets(images, [], recipe);
     tellSkipped(session);
     const { targets } = session;
     if (!targets) return;
     for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
       const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
-      await writeResult(join(values.out, name), (path) =>
-        session.readPrediction(image, recipe, size, (prediction) =>
-          writeFile(path, encodePrediction(prediction, values.as, session.classList, values.numbers)),
-        ),
+      await session.readPrediction(image, recipe, size, (prediction) =>
+        storage.write(name, encodePrediction(prediction, values.as, session.classList, values.numbers)),
       );
     }
     print(`${targets.names.length} predictions are in ${values.out}.`);
@@ -117,11 +108,16 @@ async function checkedInputs(values: PredictValues) {
   const recipe: Promise<Recipe> = openRecipe(values, 'quick');
   const images = openImages(values.images);
   const folder = checkFolder(values.out);
+  const classes = openClasses(values.classes);
+  const model = (async () => fileSource(values.model, 'model'))();
+  const opened = Promise.all([model, recipe]).then(([file, wanted]) => openWeights(file, wanted));
   const inputFiles = [values.model, ...[values.recipe, values.classes].filter((path) => path !== undefined)];
   return together({
     recipe,
-    classes: openClasses(values.classes),
-    model: (async () => fileSource(values.model, 'model'))(),
+    classes,
+    model,
+    opened,
+    fitting: Promise.all([opened, classes]).then(([{ source }, list]) => checkClassCount(source, list)),
     images,
     folder,
     results: Promise.all([images, folder]).then(([files]) =>

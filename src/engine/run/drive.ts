@@ -35,7 +35,7 @@ export interface Run {
 /** Where a run is kept. `from`: the run that goes on; null where one starts again that had no checkpoint yet. */
 export interface KeptIn {
   keep: KeepOptions;
-  from?: KeptRun | null;
+  from?: KeptRun | null | undefined;
 }
 
 /** Drives a run from its first event to its last one. */

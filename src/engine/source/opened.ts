@@ -148,7 +148,8 @@ export class Opened {
   }
 }
 
-function checkClasses({ card }: SourceModel, { name, classes }: ClassList): void {
+/** @throws UserError class-count */
+export function checkClasses({ card }: Pick<SourceModel, 'card'>, { name, classes }: ClassList): void {
   if (classes.length === card.classes) return;
   const message = `The model predicts ${card.classes} classes, but the class list “${name}” has ${classes.length}.`;
   throw new UserError('class-count', message, {

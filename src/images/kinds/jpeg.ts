@@ -1,4 +1,4 @@
-import { type HeaderSize, type KindOfImage, viewOf } from './kind.js';
+import { type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';
 
 const isFrameHeader = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
@@ -18,32 +18,51 @@ function endOfScan(bytes: Uint8Array, at: number): number {
   return bytes.length;
 }
 
+/** Where the segment or marker at `at` ends. */
+function endOfSegment(view: DataView, at: number): number {
+  const marker = view.getUint8(at + 1);
+  if (view.getUint8(at) !== 0xff) throw new Error('a JPEG segment is damaged');
+  if (marker === 0xff) return at + 1;
+  return standsAlone(marker) ? at + 2 : at + 2 + view.getUint16(at + 2);
+}
+
+const frameSize = (view: DataView, at: number): PixelSize => ({
+  width: view.getUint16(at + 7),
+  height: view.getUint16(at + 5),
+});
+
+/** The frame's header comes before the first scan. */
+function readSize(bytes: Uint8Array): PixelSize {
+  const view = viewOf(bytes);
+  let at = 2;
+  while (!isFrameHeader(view.getUint8(at + 1))) at = endOfSegment(view, at);
+  return frameSize(view, at);
+}
+
 /**
  * Segments and scans up to the end marker. A file without one was cut off. Some decoders refuse such a file, others paint
  * its rest grey, so it is refused here. What follows the end marker is not looked at.
  */
 function readHeader(bytes: Uint8Array): HeaderSize {
   const view = viewOf(bytes);
-  let size: { width: number; height: number } | undefined;
+  let size: PixelSize | undefined;
   for (let at = 2; at + 2 <= bytes.length; ) {
     const marker = view.getUint8(at + 1);
-    if (view.getUint8(at) !== 0xff) throw new Error('a JPEG segment is damaged');
-    if (marker === 0xff) at += 1;
-    else if (standsAlone(marker)) at += 2;
-    else if (marker === 0xd9) {
+    if (view.getUint8(at) === 0xff && marker === 0xd9) {
       if (!size) throw new Error('the file ends before the JPEG frame');
       return { ...size, end: at + 2 };
-    } else {
-      if (isFrameHeader(marker)) size ??= { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
-      at += 2 + view.getUint16(at + 2);
-      if (marker === 0xda) at = endOfScan(bytes, at);
     }
+    const end = endOfSegment(view, at);
+    if (isFrameHeader(marker)) size ??= frameSize(view, at);
+    at = end;
+    if (marker === 0xda) at = endOfScan(bytes, at);
   }
   throw new Error('the file ends too early');
 }
 
 export const jpeg = {
   isOne: (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
+  readSize,
   readHeader,
   decoder: 'platform',
   alpha: false,

@@ -1,7 +1,11 @@
-/** What the first bytes of an image file say: its size in pixels, and the byte behind its end. */
-export interface HeaderSize {
+/** Size in pixels. */
+export interface PixelSize {
   width: number;
   height: number;
+}
+
+/** What an image file says before it is decoded: its size in pixels, and the byte behind its end. */
+export interface HeaderSize extends PixelSize {
   /** What follows belongs to something else: the film of a motion photo, a second picture, padding. */
   end: number;
 }
@@ -10,6 +14,8 @@ export interface HeaderSize {
 export interface KindOfImage {
   /** Whether a file is of this kind, by its first bytes only: it may still be damaged. */
   isOne(bytes: Uint8Array): boolean;
+  /** Size by the beginning of a file. Throws an Error where that is too short, or damaged. */
+  readSize(start: Uint8Array): PixelSize;
   /** Size and end, before anything is decoded. Throws an Error with half a sentence where the file is damaged. */
   readHeader(bytes: Uint8Array): HeaderSize;
   /**

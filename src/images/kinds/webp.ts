@@ -1,25 +1,30 @@
-import { ascii, type HeaderSize, type KindOfImage, viewOf } from './kind.js';
+import { ascii, type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';
 
 /** The size sits in the first chunk, in one of three forms (lossy, lossless, extended). */
-function readHeader(bytes: Uint8Array): HeaderSize {
+function readSize(bytes: Uint8Array): PixelSize {
   const view = viewOf(bytes);
-  const end = view.getUint32(4, true) + 8;
-  if (end > bytes.length) throw new Error('the file ends too early');
   const form = ascii(bytes, 12, 4);
   if (form === 'VP8 ') {
-    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff, end };
+    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
   }
   if (form === 'VP8L') {
     const bits = view.getUint32(21, true);
-    return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1, end };
+    return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
   }
   if (form !== 'VP8X') throw new Error('the WebP chunk is unknown');
   const uint24 = (at: number): number => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
-  return { width: uint24(24) + 1, height: uint24(27) + 1, end };
+  return { width: uint24(24) + 1, height: uint24(27) + 1 };
+}
+
+function readHeader(bytes: Uint8Array): HeaderSize {
+  const end = viewOf(bytes).getUint32(4, true) + 8;
+  if (end > bytes.length) throw new Error('the file ends too early');
+  return { ...readSize(bytes), end };
 }
 
 export const webp = {
   isOne: (bytes) => ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP',
+  readSize,
   readHeader,
   decoder: 'platform',
   alpha: true,

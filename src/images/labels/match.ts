@@ -68,6 +68,13 @@ function namedLabel(path: string, isImage: (key: string) => boolean): NamedFile 
   return { folders, ...withoutSuffix(stem.replace(IMAGE_EXTENSION, ''), isImage), imageName };
 }
 
+/** Whether a label has the name of an image. It may still belong to none: another may fit as well. */
+export function anyNameMatches(imagePaths: readonly string[], labelPaths: readonly string[]): boolean {
+  const keys = new Set(imagePaths.map((path) => namedImage(path).key));
+  const isImage = (key: string) => keys.has(key);
+  return labelPaths.some((path) => isImage(namedLabel(path, isImage).key));
+}
+
 /** Renderings that hold class ids, the best first. The order depends on whether the class list maps ids. */
 const usableVariants = (mapsIds: boolean): Variant[] =>
   mapsIds ? ['plain', 'label-ids', 'label', 'train-ids'] : ['plain', 'train-ids', 'label', 'label-ids'];

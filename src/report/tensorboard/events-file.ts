@@ -30,6 +30,9 @@ export function eventsFileName({ started }: Pick<RunRecord, 'started'>): string 
   return `events.out.tfevents.${seconds}.atp-studio`;
 }
 
+/** Whether a file has the name of events of some run. */
+export const isEventsFile = (name: string): boolean => /^events\.out\.tfevents\.\d+\.atp-studio$/.test(name);
+
 function stepEvents(record: SavedRecord, start: number): Uint8Array[] {
   const bands = timeline(record);
   let time = start;

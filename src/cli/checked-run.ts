@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { checkClassCount, checkGiven, checkTrainable } from '../engine/before-gpu.js';
+import { sizeOfRun } from '../engine/run-size.js';
+import type { ImageFile } from '../images/image-file.js';
+import { anyNameMatches } from '../images/labels/match.js';
+import { imageCandidates, noMatchingLabel } from '../images/target-files.js';
+import { checkPredictionNames } from '../predictions/prediction-files.js';
+import type { RunEvent } from '../protocol/events.js';
+import { checkImageCount } from '../protocol/image-count.js';
+import type { Recipe } from '../protocol/recipe.js';
+import { imagesToCome } from './image-sizes.js';
+import { listFiles } from './list-files.js';
+import { memoryForLabels } from './main-memory.js';
+import { findOldRun, refuseOldRun } from './old-run.js';
+import { namesOfResults, openClasses, openImages } from './opening.js';
+import { checkFolder, checkResults } from './results-folder.js';
+import { checkMainMemory, checkRoom } from './room.js';
+import { refuseInUse } from './run-lock.js';
+import { FILES, PREDICTIONS } from './run-results.js';
+import { findSource, type SourceArguments } from './source-options.js';
+import { together } from './together.js';
+
+/** What a run was asked for: paths, and names of presets. */
+interface RunGiven {
+  source: SourceArguments;
+  images: string;
+  labels: string | undefined;
+  classes: string | undefined;
+  recipe: string | undefined;
+  out: string;
+  force: boolean;
+}
+
+const paths = (files: readonly { path: string }[]): string[] => files.map(({ path }) => path);
+
+/** Finds all that can be wrong with a run before the GPU is started, and opens the source. */
+export async function checkedRun(given: RunGiven, recipe: Promise<Recipe>, emit: (event: RunEvent) => void) {
+  const { out, force } = given;
+  const isModel = given.source.by === 'model';
+  const classes = openClasses(given.classes);
+  const images = openImages(given.images);
+  const labels = given.labels ? listFiles(given.labels, 'label maps') : Promise.resolve([]);
+  const source = findSource(given.source);
+  const folder = checkFolder(out);
+  const coming = images.then(imagesToCome);
+  const quick = {
+    recipe,
+    classes,
+    source,
+    images,
+    labels,
+    folder,
+    setting: recipe.then((wanted) => checkGiven(wanted, !isModel)),
+    count: Promise.all([recipe, coming]).then(([wanted, { count }]) => checkImageCount(wanted, count)),
+    predictionNames: Promise.all([images, source]).then(([files, { predictions }]) => {
+      if (predictions) checkPredictionNames(predictions, paths(imageCandidates(files)));
+    }),
+    labelNames: Promise.all([images, labels]).then(([files, maps]) =>
+      checkLabelNames(imageCandidates(files), imageCandidates(maps)),
+    ),
+    results: Promise.all([images, labels, source, folder]).then(([files, maps, { inputs, folders }]) =>
+      checkResults({
+        out,
+        files: [...FILES, ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name))],
+        inputFolders: [
+          { path: given.images, what: 'images', files },
+          ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),
+          ...folders,
+        ],
+        inputFiles: [
+          ...[given.recipe, given.classes].filter((path) => path !== undefined),
+          ...inputs,
+          ...[...files, ...maps].map(({ location }) => location),
+        ],
+      }),
+    ),
+    free: folder.then(() => checkFree(out, force)),
+  };
+  // To open a black box takes long: its predictions are read, or its model is run. What is wrong already is said before.
+  if (!isModel) await together(quick);
+  const opened = Promise.all([source, recipe, classes]).then(([{ open }, wanted, list]) => open(wanted, list, emit));
+  const size = Promise.all([opened, recipe, coming]).then(([{ source: found }, wanted, files]) =>
+    sizeOfRun(found, wanted, files, memoryForLabels()),
+  );
+  return together({
+    ...quick,
+    opened,
+    classCount: Promise.all([opened, classes]).then(([{ source: found }, list]) => checkClassCount(found, list)),
+    trainable: Promise.all([opened, recipe]).then(([{ source: found }, wanted]) => checkTrainable(found, wanted)),
+    room: Promise.all([size, quick.free]).then(([needed, freed]) => checkRoom(out, needed, freed)),
+    memory: size.then((needed) => checkMainMemory(needed)),
+  });
+}
+
+/**
+ * Refuses a folder that another run uses, or has used. Gives the bytes that go when the run in it is replaced.
+ * @throws UserError in-use, other-run
+ */
+async function checkFree(out: string, force: boolean): Promise<number> {
+  await refuseInUse(out);
+  const found = await findOldRun(out);
+  if (!force) refuseOldRun(out, found);
+  return found?.bytes ?? 0;
+}
+
+function checkLabelNames(images: ImageFile[], labels: ImageFile[]): void {
+  if (labels.length > 0 && !anyNameMatches(paths(images), paths(labels))) throw noMatchingLabel(labels, images);
+}

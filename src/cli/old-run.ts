@@ -1,0 +1,87 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { outputNames } from '../images/output-names.js';
+import { UserError } from '../protocol/errors.js';
+import { parseRecord } from '../report/parse-record.js';
+import { isEventsFile } from '../report/tensorboard/events-file.js';
+import { UNFINISHED } from './file-storage.js';
+import { CHECKPOINTS, LOCK } from './run-lock.js';
+import { FILES, PREDICTIONS } from './run-results.js';
+import { written } from './system-errors.js';
+
+/** What an earlier run left in a folder. */
+export interface OldRun {
+  /** Files of it, and the folder of its checkpoints. */
+  paths: string[];
+  bytes: number;
+  /** There is something to continue it from. */
+  canGoOn: boolean;
+}
+
+/** Undefined where no run wrote into a folder: whatever else lies in it may stay. */
+export async function findOldRun(out: string): Promise<OldRun | undefined> {
+  const names = await namesIn(out);
+  const kept = (await namesIn(join(out, CHECKPOINTS))).filter((name) => !name.startsWith(LOCK));
+  if (!names.includes('run.json') && kept.length === 0) return undefined;
+  const own = names.filter((name) => isResult(name) || name === CHECKPOINTS).map((name) => join(out, name));
+  const paths = [...own, ...(await predictionsOf(out))];
+  const inside = kept.map((name) => join(out, CHECKPOINTS, name));
+  return { paths, bytes: await bytesOf([...paths, ...inside]), canGoOn: kept.length > 0 };
+}
+
+/** Refuses a folder that holds a run, with the ways out. @throws UserError other-run */
+export function refuseOldRun(out: string, run: OldRun | undefined): void {
+  if (!run) return;
+  if (!run.canGoOn) {
+    throw new UserError('other-run', `${out} holds the results of another run.`, {
+      file: out,
+      advice: 'Replace them with --force, or choose another --out folder.',
+    });
+  }
+  throw new UserError('other-run', `${out} holds a run that did not reach its end.`, {
+    file: out,
+    advice: `Continue it with --resume ${out}, replace it with --force, or choose another --out folder.`,
+  });
+}
+
+/** Removes what the run wrote. The lock of the present run stays, and so do files that no run wrote. */
+export async function removeOldRun(out: string, { paths }: OldRun): Promise<void> {
+  const folder = join(out, CHECKPOINTS);
+  const kept = (await readdir(folder).catch(() => []))
+    .filter((name) => name !== LOCK)
+    .map((name) => join(folder, name));
+  for (const path of [...paths.filter((path) => path !== folder), ...kept]) {
+    await written(path, rm(path, { recursive: true, force: true }), 'remove');
+  }
+}
+
+/** A result, or one that was being written when its run was killed. */
+function isResult(name: string): boolean {
+  const whole = name.replace(UNFINISHED, '');
+  return FILES.includes(whole) || isEventsFile(whole);
+}
+
+/** Prediction files of a run, by the images in its record. */
+async function predictionsOf(out: string): Promise<string[]> {
+  const folder = join(out, PREDICTIONS);
+  const text = await readFile(join(out, 'run.json'), 'utf8').catch(() => undefined);
+  const paths = outputNames(imagesOf(text), 'png').map((name) => join(folder, name));
+  // A record is only a file: whatever names it holds, nothing outside of the folder is removed.
+  return paths.filter((path) => !relative(folder, path).split(sep).includes('..'));
+}
+
+/** A record that cannot be read names no images: the predictions stay then. */
+function imagesOf(text: string | undefined): readonly string[] {
+  try {
+    return text === undefined ? [] : (parseRecord(text, 'run.json').targets?.names ?? []);
+  } catch {
+    return [];
+  }
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+
+async function bytesOf(paths: readonly string[]): Promise<number> {
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  return found.reduce((sum, one) => sum + (one?.isFile() ? one.size : 0), 0);
+}

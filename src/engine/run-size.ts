@@ -1,0 +1,86 @@
+import { byteLength, elementCount, type ModelFile } from '../formats/model-file.js';
+import type { Graph } from '../nn/graph.js';
+import { recogniseNetwork } from '../nn/open-network.js';
+import { easyCount } from '../protocol/easy-count.js';
+import type { Recipe } from '../protocol/recipe.js';
+import { stageOf, stagesWithSteps } from '../protocol/stages.js';
+import type { Source } from './source/source.js';
+
+/** The target images of a run, as far as they are known before they are decoded. */
+export interface ImagesToCome {
+  count: number;
+  /** Pixels of all their files. */
+  pixels: number;
+}
+
+/** What a run takes, in bytes: about, and rather too much than too little. */
+export interface RunSize {
+  /** Adapted model, predictions, record, figures and report. */
+  results: number;
+  checkpoint: number;
+  /** Main memory: soft labels, and the weights as they are written. */
+  mainMemory: number;
+}
+
+/** Student, teacher, two states of the optimiser and two copies of good weights. */
+const COPIES_OF_WEIGHTS = 6;
+/** A step in run.json, metrics.csv, TensorBoard's events and the events of a run that goes on; measured: 6 KB with 11 classes. */
+const bytesOfStep = (classes: number): number => 6000 + 60 * classes;
+/** The pictures and curves of a report; measured: 0.4 MB. */
+const REPORT = 2 * 2 ** 20;
+/** Name, type and shape of a tensor in a file. */
+const ABOUT_TENSOR = 256;
+/** Palette and headers of an image file. */
+const AROUND_PICTURE = 2048;
+
+/** `labelBytes`: what exact soft labels may take at most, where the recipe leaves their form open. */
+export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, labelBytes: number): RunSize {
+  const { file, card, held } = source.model;
+  const { graph } = recogniseNetwork(file, recipe.network);
+  const weights = 4 * graph.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const labels = softLabelBytes(graph, recipe, images.count, labelBytes);
+  const steps = stagesWithSteps(recipe).reduce((sum, stage) => sum + stage.steps, 0);
+  return {
+    results:
+      tensorBytes(file) +
+      (file.format === 'safetensors' ? 0 : card.bytes) +
+      predictionBytes(graph, images) +
+      steps * bytesOfStep(graph.classes) +
+      REPORT,
+    checkpoint: COPIES_OF_WEIGHTS * weights + easyBytes(recipe, images.count) + 2 * labels,
+    mainMemory: held + weights + labels,
+  };
+}
+
+const tensorBytes = ({ tensors, others = [] }: ModelFile): number =>
+  [...tensors.values(), ...others].reduce((sum, { shape, dtype }) => sum + byteLength(shape, dtype) + ABOUT_TENSOR, 0);
+
+/** Label maps that are compressed: a class that nothing foretells takes log2 of the number of classes, and a bit for the code. */
+const predictionBytes = ({ classes }: Graph, { count, pixels }: ImagesToCome): number =>
+  count * AROUND_PICTURE + (pixels * (Math.log2(classes) + 1)) / 8;
+
+/** Label maps of the easy images, which Propagate keeps. */
+function easyBytes(recipe: Recipe, images: number): number {
+  const propagate = stageOf({ stages: stagesWithSteps(recipe) }, 'propagate');
+  return propagate ? easyCount(propagate.easyShare, images) * pixelsOf(recipe) : 0;
+}
+
+/** Soft labels as Distil keeps them (`src/adapt/soft-labels`), with a byte a pixel for the class that was given. */
+function softLabelBytes({ classes }: Graph, recipe: Recipe, images: number, most: number): number {
+  const distil = stageOf({ stages: stagesWithSteps(recipe) }, 'distil');
+  if (!distil) return 0;
+  const pixels = images * pixelsOf(recipe);
+  const [exact, top] = [pixels * (4 * classes + 1), pixels * 9];
+  switch (distil.softLabels) {
+    case 'exact':
+      return exact;
+    case 'top-4':
+      return top;
+    case 'auto':
+      return exact <= most ? exact : top;
+    default:
+      return distil.softLabels satisfies never;
+  }
+}
+
+const pixelsOf = ({ input }: Recipe): number => input.width * input.height;
