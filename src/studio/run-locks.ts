@@ -6,7 +6,7 @@ export type Release = () => void;
 /** The tab that runs holds it while its run goes on. */
 const RUN = 'atp-studio run';
 /** A second lock of that tab, whose name says since when: other tabs can read only names. */
-const SINCE = 'atp-studio run since ';
+const SINCE = 'atp-studio since ';
 
 const nameOf = (id: string) => `atp-studio run ${id}`;
 

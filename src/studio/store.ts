@@ -103,6 +103,8 @@ export interface StudioState {
   clock: RunClock;
   /** What is done to let the live run go on after its engine ended, in words; null when nothing has to be. */
   recovering: string | null;
+  /** Says that the run went on in a fresh engine; null when that is read, or there is nothing to say. */
+  continued: string | null;
   /** Another tab's run, which kept one from starting here. */
   otherRun: OtherRun | null;
   /** Latest maps of each image, and those under the source weights (for before and after). */
@@ -158,6 +160,7 @@ export const initialState: StudioState = {
   unsaved: 0,
   clock: CLOCK_AT_ZERO,
   recovering: null,
+  continued: null,
   otherRun: null,
   maps: {},
   before: {},
@@ -273,7 +276,8 @@ export function takeBefore(maps: readonly ImageMaps[]): void {
  * lost its engine are the same ones, and the run stays.
  */
 export function forgetRun(): void {
-  if (useStudio.getState().recovering !== null) return useStudio.setState({ maps: {} });
-  useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, trial: null, log: [], taken: false });
-  useStudio.setState({ kept: 'not', unsaved: 0, clock: CLOCK_AT_ZERO });
+  useStudio.setState({ maps: {} });
+  if (useStudio.getState().recovering !== null) return;
+  useStudio.setState({ live: emptyRun, saved: null, before: {}, trial: null, log: [], taken: false });
+  useStudio.setState({ kept: 'not', unsaved: 0, clock: CLOCK_AT_ZERO, continued: null });
 }
