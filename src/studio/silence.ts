@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { SILENT_SECONDS } from './heartbeat.js';
 
-interface Silence {
+export interface Silence {
   /** How long the engine has not answered; null while it answers. */
   seconds: number | null;
   /** A silence is shown from this length on. */
@@ -18,3 +18,5 @@ export const useSilence = create<Silence>()(() => NO_SILENCE);
 /** Says nothing about the present silence for a minute. */
 export const waitLonger = (): void =>
   useSilence.setState(({ seconds }) => ({ patience: (seconds ?? 0) + MORE_PATIENCE_SECONDS }));
+
+export const isTooLong = ({ seconds, patience }: Silence): boolean => seconds !== null && seconds >= patience;

@@ -4,7 +4,7 @@ import { runAnyway } from '../actions/run.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Icon, type IconName } from '../controls/icon.js';
 import { dismissRefusal, useNotice } from '../notice.js';
-import { useSilence, waitLonger } from '../silence.js';
+import { isTooLong, useSilence, waitLonger } from '../silence.js';
 import { isGoing, useStudio } from '../store.js';
 
 interface NoteProps {
@@ -39,10 +39,10 @@ export function RunNotices() {
 
 /** The engine does not answer: it computes without a break, or it hangs. */
 function SilentEngine() {
-  const { seconds, patience } = useSilence();
+  const silence = useSilence();
   const going = useStudio((state) => isGoing(state.live));
   const kept = useStudio((state) => state.kept === 'kept');
-  if (seconds === null || seconds < patience) return null;
+  if (!isTooLong(silence)) return null;
   const left = kept
     ? 'the run can go on from its latest checkpoint'
     : 'the figures so far are kept, its weights are not';
@@ -50,7 +50,7 @@ function SilentEngine() {
     <Note role="alert" icon="warning">
       <strong>
         The engine has not answered for {/* The number changes all the time: it is not read out again. */}
-        <span aria-live="off">{Math.floor(seconds)} s</span>.
+        <span aria-live="off">{Math.floor(silence.seconds ?? 0)} s</span>.
       </strong>
       <p>
         It may be busy with a long computation; this message goes when it answers. If the graphics driver hangs, it
