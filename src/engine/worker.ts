@@ -76,6 +76,7 @@ type OpenedDemo = Requests['open-demo']['answer'];
 type Handlers = { [Name in RequestName]: (ask: Requests[Name]['ask']) => Promise<Requests[Name]['answer']> };
 
 const handlers: Handlers = {
+  ping: async () => ({}),
   'start-device': async () => {
     if (!device) {
       device = await startDevice(self.navigator.gpu);

@@ -84,6 +84,8 @@ export interface OpenedPredictions {
 
 /** Questions of the page. Each gets exactly one answer with the same id. */
 export interface Requests {
+  /** Answered as soon as the engine has a moment: a long silence means that it hangs, or computes without a break. */
+  ping: { ask: Record<string, never>; answer: Record<string, never> };
   'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
   /** `companions`: files that were given together with the model, found by their names (shards of a model). */
   'open-model': {

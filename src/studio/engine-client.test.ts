@@ -14,6 +14,7 @@ function standAcross() {
     terminate: vi.fn(),
   };
   const listener: EngineListener = {
+    heard: vi.fn(),
     event: vi.fn(),
     maps: vi.fn(),
     skipped: vi.fn(),
@@ -65,6 +66,28 @@ describe('engine client', () => {
     say({ type: 'device-lost', reason: 'driver restarted' });
     expect(listener.event).toHaveBeenCalledWith(event);
     expect(listener.deviceLost).toHaveBeenCalledWith('driver restarted');
+  });
+
+  it('says of every message that the engine is alive', () => {
+    const { say, listener } = standAcross();
+    say({ type: 'answer', id: 99, answer: {} });
+    say({ type: 'event', event: { type: 'paused' } });
+    expect(listener.heard).toHaveBeenCalledTimes(2);
+  });
+
+  it('an engine that is closed answers its open questions with the reason, says nothing more, and has not died', async () => {
+    const { port, client, say, die, listener } = standAcross();
+    const question = client.ask('pause', {});
+    const reason = { code: 'engine-ended', message: 'Ended.', issues: [], fault: false };
+    client.close(reason);
+    await expect(question).rejects.toMatchObject({ report: reason });
+    await expect(client.ask('resume', {})).rejects.toThrow('Ended.');
+    say({ type: 'event', event: { type: 'paused' } });
+    die('too late');
+    expect(port.terminate).toHaveBeenCalledTimes(1);
+    expect(listener.event).not.toHaveBeenCalled();
+    expect(listener.heard).not.toHaveBeenCalled();
+    expect(listener.died).not.toHaveBeenCalled();
   });
 
   it('ignores an answer that nobody waits for', () => {

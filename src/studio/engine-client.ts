@@ -5,6 +5,8 @@ import type { FromEngine, ImageMaps, RequestName, Requests, ToEngine } from '../
 
 /** The messages that the engine sends without being asked. */
 export interface EngineListener {
+  /** Called for each message: the engine is alive. */
+  heard(): void;
   event(event: RunEvent): void;
   maps(maps: ImageMaps[]): void;
   skipped(files: { name: string; reason: string }[]): void;
@@ -35,7 +37,8 @@ export interface EnginePort {
 export interface EngineClient {
   /** Sends a question; resolves with its answer, rejects with an EngineFailure. */
   ask<Name extends RequestName>(name: Name, ask: Requests[Name]['ask']): Promise<Requests[Name]['answer']>;
-  close(): void;
+  /** Ends the engine at once, in the middle of whatever it does; `reason` answers the open questions. */
+  close(reason: ErrorReport): void;
 }
 
 interface Pending {
@@ -57,12 +60,16 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
   let nextId = 1;
   let dead: ErrorReport | null = null;
 
+  const refuseAll = (reason: ErrorReport) => {
+    dead = reason;
+    for (const { reject } of pending.values()) reject(new EngineFailure(reason));
+    pending.clear();
+  };
   const die = (detail: string) => {
     if (dead) return;
-    dead = deathReport(detail);
-    for (const { reject } of pending.values()) reject(new EngineFailure(dead));
-    pending.clear();
-    listener.died(dead);
+    const report = deathReport(detail);
+    refuseAll(report);
+    listener.died(report);
   };
   const settle = (id: number, finish: (question: Pending) => void) => {
     const question = pending.get(id);
@@ -70,6 +77,8 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
     if (question) finish(question);
   };
   port.onmessage = ({ data }) => {
+    if (dead) return;
+    listener.heard();
     switch (data.type) {
       case 'answer':
         return settle(data.id, ({ resolve }) => resolve(data.answer));
@@ -100,8 +109,8 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
         pending.set(id, { resolve: resolve as Pending['resolve'], reject });
         port.postMessage({ id, name, ask } as ToEngine);
       }),
-    close: () => {
-      die('it was closed');
+    close: (reason) => {
+      if (!dead) refuseAll(reason);
       port.terminate();
     },
   };

@@ -39,6 +39,14 @@ export function waitedFor({ progress, stages }: RunRecord): RunRecord['progress'
   return between ? null : progress;
 }
 
+/** How far the run is in what it does now, [0,1]: a task, or the present stage. */
+export function presentShare(run: RunRecord): number {
+  const task = waitedFor(run);
+  if (task) return task.done / task.total;
+  const stage = run.stages.at(-1);
+  return stage && stage.steps > 0 ? stage.done / stage.steps : 0;
+}
+
 export interface RunProgress {
   /** The stage entry that is going on, and its steps. */
   stage: { name: StageName; done: number; total: number; secondsLeft: number | null } | null;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImageMaps, MapWeights } from '../protocol/session.js';
 import { finished, metrics, started, stepped } from './run-events.test-data.js';
 import {
+  forgetRun,
   initialState,
   nextChapter,
   setView,
@@ -80,6 +81,31 @@ describe('leaving the page', () => {
     expect(wouldLose()).toBe(true);
   });
 
+  it('loses of a kept run only what it computed since its latest checkpoint', () => {
+    const checkpoint = { stage: 'align' as const, index: 0, step: 1, bytes: 9, milliseconds: 1 };
+    takeEvents([started, { type: 'checkpoint-written', checkpoint }]);
+    expect(wouldLose()).toBe(false);
+    takeEvents([stepped('align', 0, 2, 60_000), stepped('align', 0, 3, 59_000)]);
+    expect(wouldLose()).toBe(false);
+    takeEvents([{ type: 'evaluated', checkpoint: 'source', evaluated: 'student', metrics, seconds: 2 }]);
+    expect(wouldLose(), 'more than two minutes').toBe(true);
+    takeEvents([{ type: 'paused' }]);
+    expect(wouldLose()).toBe(true);
+    takeEvents([{ type: 'checkpoint-written', checkpoint }]);
+    expect(wouldLose()).toBe(false);
+    takeEvents([stepped('align', 0, 4, 150_000), finished]);
+    expect(wouldLose(), 'what is over lies in the storage').toBe(false);
+    takeEvents([started]);
+    expect(wouldLose(), 'the next run is not kept before its first checkpoint').toBe(true);
+  });
+
+  it('loses a run that is over when its storage failed at the end', () => {
+    const checkpoint = { stage: 'align' as const, index: 0, step: 1, bytes: 9, milliseconds: 1 };
+    takeEvents([started, { type: 'checkpoint-written', checkpoint }, stepped('align', 0, 2), finished]);
+    useStudio.setState({ kept: 'not' });
+    expect(wouldLose()).toBe(true);
+  });
+
   it('loses nothing with a run that ended before its first step', () => {
     takeEvents([started, { ...finished, outcome: 'failed' } as typeof finished]);
     expect(wouldLose()).toBe(false);
@@ -99,6 +125,17 @@ describe('maps', () => {
     expect(before[2]?.caption).toBe('source model');
     expect(maps[2]).toBeUndefined();
   });
+});
+
+it('a run stays while its files are opened again for it, and goes when others are opened', () => {
+  takeEvents([started, stepped('align', 0, 1)]);
+  useStudio.setState({ recovering: 'Starting…' });
+  forgetRun();
+  expect(useStudio.getState().live.steps).toHaveLength(1);
+  expect(useStudio.getState().log).not.toEqual([]);
+  useStudio.setState({ recovering: null });
+  forgetRun();
+  expect(useStudio.getState().live.state).toBe('empty');
 });
 
 it('a saved run is shown instead of the live one until it is closed', () => {

@@ -12,6 +12,7 @@ import type { ImageMaps, SharedFile, StudentRequest } from '../protocol/session.
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 import type { Setting } from '../protocol/stages.js';
 import { type LogLine, logLines } from './log.js';
+import { CLOCK_AT_ZERO, clockAfter, type RunClock } from './run-clock.js';
 
 /** The steps of the work, which are also the page's navigation. */
 export const CHAPTERS = ['source', 'targets', 'recipe', ...STAGE_NAMES, 'result'] as const;
@@ -46,6 +47,14 @@ export interface View {
   opacity: number;
   hiddenClasses: ReadonlySet<number>;
   overlayHidden: boolean;
+}
+
+/** Whether the live run lies in the browser's own storage, where it outlives the page. */
+export type Kept = 'not' | 'kept';
+
+/** The run of another tab. `since`: milliseconds since 1970; null where the tab does not say. */
+export interface OtherRun {
+  since: number | null;
 }
 
 export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | null;
@@ -88,6 +97,16 @@ export interface StudioState {
   log: LogLine[];
   /** True when something of the live run was downloaded. */
   taken: boolean;
+  kept: Kept;
+  /** Computed in the live run since its latest checkpoint, in milliseconds. */
+  unsaved: number;
+  clock: RunClock;
+  /** What is done to let the live run go on after its engine ended, in words; null when nothing has to be. */
+  recovering: string | null;
+  /** Says that the run went on in a fresh engine; null when that is read, or there is nothing to say. */
+  continued: string | null;
+  /** Another tab's run, which kept one from starting here. */
+  otherRun: OtherRun | null;
   /** Latest maps of each image, and those under the source weights (for before and after). */
   maps: Readonly<Record<number, ImageMaps>>;
   before: Readonly<Record<number, ImageMaps>>;
@@ -137,6 +156,12 @@ export const initialState: StudioState = {
   saved: null,
   log: [],
   taken: false,
+  kept: 'not',
+  unsaved: 0,
+  clock: CLOCK_AT_ZERO,
+  recovering: null,
+  continued: null,
+  otherRun: null,
   maps: {},
   before: {},
   busy: {},
@@ -153,9 +178,43 @@ export const shownRun = (state: StudioState): RunRecord => state.saved?.record ?
 export const shownClasses = (state: StudioState): ClassList | null => state.saved?.record.classes ?? state.classes;
 export const shownTargets = (state: StudioState): TargetsSummary | null => state.saved?.record.targets ?? state.targets;
 
-/** True when leaving the page would lose a run: one that goes on, or a finished one of which nothing was downloaded. */
-export const wouldLoseRun = ({ live, taken }: Pick<StudioState, 'live' | 'taken'>): boolean =>
-  isGoing(live) || (live.steps.length > 0 && !taken);
+/** Less computation than this is no loss to ask about: two of the times from one checkpoint to the next. */
+const SMALL_LOSS_MILLISECONDS = 120_000;
+
+/**
+ * True when leaving the page would lose a run. A kept run loses only what it computed since its latest checkpoint. Of
+ * another run everything is lost: while it goes on, and afterwards as long as nothing of it was downloaded.
+ */
+export function wouldLoseRun({ live, taken, kept, unsaved }: Pick<StudioState, 'live' | 'taken' | 'kept' | 'unsaved'>) {
+  switch (kept) {
+    case 'kept':
+      return isGoing(live) && unsaved > SMALL_LOSS_MILLISECONDS;
+    case 'not':
+      return isGoing(live) || (live.steps.length > 0 && !taken);
+    default:
+      return kept satisfies never;
+  }
+}
+
+type Keeping = Pick<StudioState, 'kept' | 'unsaved'>;
+
+/** Whether the run is kept, and what a checkpoint lacks of it, after an event. */
+function keepingAfter(keeping: Keeping, event: RunEvent): Keeping {
+  const { kept, unsaved } = keeping;
+  switch (event.type) {
+    case 'run-started':
+      return { kept: 'not', unsaved: 0 };
+    case 'checkpoint-written':
+    case 'run-continued':
+      return { kept: 'kept', unsaved: 0 };
+    case 'stepped':
+      return { kept, unsaved: unsaved + event.milliseconds };
+    case 'evaluated':
+      return { kept, unsaved: unsaved + event.seconds * 1000 };
+    default:
+      return keeping;
+  }
+}
 
 export const isGoing = (run: RunRecord): boolean => run.state === 'running' || run.state === 'paused';
 
@@ -182,9 +241,11 @@ export function takeEvents(events: readonly RunEvent[], time = Date.now()): void
     const fresh = events.some(({ type }) => type === 'run-started');
     const log = [...(fresh ? [] : state.log), ...logLines(events, time)];
     const taken = state.taken && !fresh;
+    const { kept, unsaved } = events.reduce(keepingAfter, state);
+    const clock = events.reduce((last, event) => clockAfter(last, event, time), state.clock);
+    const next = { live, log, taken, kept, unsaved, clock };
     const chapter = nextChapter(state.view.chapter, events);
-    if (chapter === state.view.chapter) return { live, log, taken };
-    return { live, log, taken, view: { ...state.view, chapter } };
+    return chapter === state.view.chapter ? next : { ...next, view: { ...state.view, chapter } };
   });
 }
 
@@ -210,7 +271,13 @@ export function takeBefore(maps: readonly ImageMaps[]): void {
   if (ofSource.length > 0) useStudio.setState((state) => ({ before: { ...state.before, ...byImage(ofSource) } }));
 }
 
-/** For a new model or other targets: removes maps and run of the old ones. */
+/**
+ * For a new model or other targets: removes maps and run of the old ones. Files that are opened again for the run that
+ * lost its engine are the same ones, and the run stays.
+ */
 export function forgetRun(): void {
-  useStudio.setState({ live: emptyRun, saved: null, maps: {}, before: {}, trial: null, log: [], taken: false });
+  useStudio.setState({ maps: {} });
+  if (useStudio.getState().recovering !== null) return;
+  useStudio.setState({ live: emptyRun, saved: null, before: {}, trial: null, log: [], taken: false });
+  useStudio.setState({ kept: 'not', unsaved: 0, clock: CLOCK_AT_ZERO, continued: null });
 }

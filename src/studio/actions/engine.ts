@@ -2,25 +2,40 @@ import type { ErrorReport } from '../../protocol/errors.js';
 import type { RunEvent, SkippedFile } from '../../protocol/events.js';
 import type { RequestName, Requests } from '../../protocol/session.js';
 import { type EngineClient, type EngineListener, startEngine } from '../engine-client.js';
+import type { EngineEnd } from '../engine-end.js';
+import { BEAT_MILLISECONDS, Heartbeat } from '../heartbeat.js';
 import type { LogLine } from '../log.js';
 import { afterPaint, batchPerFrame } from '../pacing.js';
 import { takeRequests } from '../privacy.js';
-import { isGoing, takeEvents, takeMaps, useStudio } from '../store.js';
+import { NO_SILENCE, useSilence } from '../silence.js';
+import { takeEvents, takeMaps, useStudio } from '../store.js';
 import { asReport } from './reporting.js';
 
-/** A run gets no more events when its engine is gone: it failed, and the page must not wait for it. */
-function endRun(message: string): void {
-  if (!isGoing(useStudio.getState().live)) return;
-  const error: ErrorReport = { code: 'engine-gone', message, issues: [], fault: false };
-  useStudio.setState(({ live }) => ({ live: { ...live, state: 'failed', error, progress: null } }));
-}
-
 let client: EngineClient | undefined;
+
+/** What is done when an engine has ended. The one listener starts engines, so it cannot be imported here. */
+let afterEnd: (end: EngineEnd) => void = () => {};
+export const onEngineEnded = (listener: (end: EngineEnd) => void): void => {
+  afterEnd = listener;
+};
+
+const heartbeat = new Heartbeat(
+  () => void client?.ask('ping', {}).catch(() => {}),
+  (silence) => useSilence.setState(silence === null ? NO_SILENCE : { seconds: silence }),
+);
+let beating: ReturnType<typeof setInterval> | undefined;
+
+/** Its scripts may take long to load: an engine is expected to answer from its first word on. */
+function hear(): void {
+  beating ??= setInterval(() => heartbeat.beat(performance.now()), BEAT_MILLISECONDS);
+  heartbeat.hear();
+}
 
 const skippedLines = (files: readonly SkippedFile[], time: number): LogLine[] =>
   files.map(({ name, reason }) => ({ kind: 'warning', text: `${name}: ${reason}`, time }));
 
 const listener: EngineListener = {
+  heard: hear,
   event: batchPerFrame<RunEvent>(takeEvents),
   maps: (maps) => {
     takeMaps(maps);
@@ -31,14 +46,8 @@ const listener: EngineListener = {
       log: [...log, ...skippedLines(files, Date.now())],
     })),
   requested: (requests) => takeRequests('engine', requests),
-  deviceLost: (reason) => {
-    useStudio.setState({ device: { state: 'lost', reason } });
-    endRun(`The GPU was lost (${reason}).`);
-  },
-  died: (error: ErrorReport) => {
-    useStudio.setState({ device: { state: 'failed', error } });
-    endRun(`The engine stopped: ${error.message}`);
-  },
+  deviceLost: (reason) => afterEnd({ how: 'lost', reason }),
+  died: (error: ErrorReport) => afterEnd({ how: 'died', error }),
 };
 
 /** Asks the engine; starts its worker at the first question. */
@@ -80,8 +89,26 @@ export async function startDevice(): Promise<void> {
   }
 }
 
+/** The answer to questions that are open when their engine is ended. */
+const ENDED: ErrorReport = {
+  code: 'engine-ended',
+  message: 'The engine was ended.',
+  advice: 'Start it again; your files are opened anew.',
+  issues: [],
+  fault: false,
+};
+
 /** Ends the present engine, if there is one; the next question starts a fresh one. */
 export function dropEngine(): void {
-  client?.close();
+  clearInterval(beating);
+  beating = undefined;
+  heartbeat.hear();
+  client?.close(ENDED);
   client = undefined;
+}
+
+/** For an engine that does not answer: ends it in the middle of what it does. */
+export function endEngine(): void {
+  dropEngine();
+  afterEnd({ how: 'ended', error: ENDED });
 }

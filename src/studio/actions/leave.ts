@@ -2,7 +2,10 @@ import { useStudio, wouldLoseRun } from '../store.js';
 
 const ask = (event: BeforeUnloadEvent) => event.preventDefault();
 
-/** Lets the browser ask before the page is left, but only while that would lose a run. */
+/**
+ * Lets the browser ask before the page is left, but only while that would lose a run: a page that listens for it all the
+ * time cannot be kept whole when one goes back to it.
+ */
 export function guardRun(): () => void {
   let guarding = false;
   return useStudio.subscribe((state) => {

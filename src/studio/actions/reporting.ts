@@ -1,5 +1,6 @@
 import { type ErrorReport, reportError } from '../../protocol/errors.js';
 import { EngineFailure } from '../engine-client.js';
+import type { LogLine } from '../log.js';
 import { type Place, useStudio } from '../store.js';
 
 /** Any thrown value as what the page shows. */
@@ -13,6 +14,10 @@ const without = <T extends object>(record: T, key: keyof T): T => {
 
 export function showError(place: Place, error: unknown): void {
   useStudio.setState(({ errors }) => ({ errors: { ...errors, [place]: asReport(error) } }));
+}
+
+export function addToLog(kind: LogLine['kind'], text: string): void {
+  useStudio.setState(({ log }) => ({ log: [...log, { kind, text, time: Date.now() }] }));
 }
 
 export function clearError(place: Place): void {

@@ -20,6 +20,8 @@ export async function restartEngine(): Promise<void> {
     maps: {},
   });
   await startDevice();
+  // Questions that were open in the old engine have failed meanwhile, and say nothing about the new one.
+  useStudio.setState({ errors: {} });
   if (useStudio.getState().device.state !== 'ready') return;
   // Opening the model opens the images that wait for it.
   if (isDemo && (await openDemo(blackBox))) setRecipe(recipe);

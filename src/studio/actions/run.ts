@@ -2,6 +2,7 @@ import { stopping } from '../../protocol/label-check.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { isGoing, useStudio } from '../store.js';
 import { ask } from './engine.js';
+import { otherRun } from './hold-run.js';
 import { openDemo } from './open.js';
 import { at, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
@@ -9,6 +10,7 @@ import { restartEngine } from './restart.js';
 /** The reason why a run cannot start now, in words; null when it can. */
 export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): string | null {
   if (state.saved) return 'A saved run is being looked at; close it to start a new one.';
+  if (state.recovering) return 'The engine is being started again.';
   if (state.device.state === 'starting') return 'The GPU is being started.';
   if (state.device.state !== 'ready') return 'There is no GPU to run on.';
   if (!state.model)
@@ -35,16 +37,22 @@ const until = (reached: (run: RunRecord) => boolean): Promise<void> =>
 
 const notRunning = ({ state }: RunRecord) => state !== 'running';
 
-/** Starts a run. The engine may answer when the run begins or when it is over: only the events say what goes on. */
-async function run(): Promise<void> {
+/** Starts a run; `alone`: not while another tab has one. The engine may answer when the run begins or when it is over: only the events say what goes on. */
+async function run(beside: 'alone' | 'anyway' = 'alone'): Promise<void> {
   const { recipe, view, live } = useStudio.getState();
   await at('run', 'Starting…', async () => {
+    const other = beside === 'alone' ? await otherRun() : null;
+    useStudio.setState({ otherRun: other });
+    if (other) return;
     await ask('watch', { images: [view.image] });
     const whole = ask('run', { recipe });
     whole.catch((error) => showError('run', error));
     await Promise.race([whole, until(({ started }) => started !== live.started)]);
   });
 }
+
+/** Runs although another tab holds a run. */
+export const runAnyway = (): Promise<void> => run('anyway');
 
 /** Opens the demo and runs it. After a lost device a fresh engine is started first. */
 export async function runDemo(blackBox = false): Promise<void> {

@@ -1,13 +1,9 @@
-import type { RunRecord } from '../../protocol/record.js';
 import { goodWeights } from '../../report/outcome.js';
 import { resume, stop } from '../actions/run.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
+import { asksAboutCollapse } from '../run-words.js';
 import { useStudio } from '../store.js';
-
-/** True while a run waits for a decision about a collapse. */
-const asksAboutCollapse = ({ state, collapse }: RunRecord): boolean =>
-  state === 'paused' && collapse !== null && !collapse.wentOn;
 
 /** The run is paused at a collapse: says why, and offers the two ways on. */
 export function CollapseNotice() {

@@ -1,3 +1,5 @@
+import { canContinue } from '../actions/continue.js';
+import { continueByHand } from '../actions/engine-ended.js';
 import { restartEngine } from '../actions/restart.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
@@ -9,11 +11,17 @@ interface Words {
   advice: string;
 }
 
+/** Titles for the codes of what was not wrong from the start. */
+const FAILURES: Partial<Record<string, string>> = {
+  'engine-died': 'The engine stopped',
+  'engine-ended': 'The engine was ended',
+};
+
 function wordsOf(device: Device): Words | null {
   switch (device.state) {
     case 'failed':
       return {
-        title: device.error.code === 'engine-died' ? 'The engine stopped' : 'The studio cannot compute here',
+        title: FAILURES[device.error.code] ?? 'The studio cannot compute here',
         text: device.error.message,
         advice: device.error.advice ?? 'Reload the page, or try another browser.',
       };
@@ -35,8 +43,9 @@ function wordsOf(device: Device): Words | null {
 /** Says in plain words why nothing can be computed, and what to do about it. */
 export function DeviceMessage() {
   const device = useStudio((state) => state.device);
+  const recovering = useStudio((state) => state.recovering !== null);
   const words = wordsOf(device);
-  if (!words) return null;
+  if (!words || recovering) return null;
   return (
     <section className="device-message" role="alert">
       <Icon name="warning" />
@@ -44,6 +53,11 @@ export function DeviceMessage() {
         <h2>{words.title}</h2>
         <p>{words.text}</p>
         <p>{words.advice}</p>
+        {canContinue() && (
+          <Button kind="primary" onClick={() => void continueByHand()}>
+            Continue the run
+          </Button>
+        )}
         <Button onClick={() => void restartEngine()}>Try again</Button>
       </div>
     </section>

@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../../protocol/errors.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { byteSize } from '../../report/numbers.js';
@@ -11,10 +12,13 @@ import { Button, IconButton } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { Tip } from '../controls/tip.js';
 import { capitalised } from '../log.js';
-import { runProgress, waitedFor } from '../progress.js';
-import { isGoing, setPanel, shownRun, useStudio } from '../store.js';
+import { presentShare, runProgress, waitedFor } from '../progress.js';
+import { isGoing, type StudioState, setPanel, shownRun, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
 import { CollapseNotice } from './collapse-notice.js';
+import { NoticeToggle } from './notice-toggle.js';
+import { RunNotices } from './run-notices.js';
+import { RunTime } from './run-time.js';
 import { Warnings } from './warnings.js';
 
 const dismiss = () => {
@@ -22,16 +26,23 @@ const dismiss = () => {
   useStudio.setState(({ live }) => ({ live: { ...live, error: null } }));
 };
 
+/** What is wrong with the run. While its engine is started again, that is not known yet. */
+function errorOf({ errors, saved, live, recovering }: StudioState): ErrorReport | undefined {
+  if (recovering !== null) return undefined;
+  return errors.run ?? (saved ? undefined : (live.error ?? undefined));
+}
+
 /** Play, pause, step, stop; the run's progress and pace. */
 export function RunBar() {
   const run = useStudio(shownRun);
-  const error = useStudio((state) => state.errors.run ?? (state.saved ? undefined : (state.live.error ?? undefined)));
+  const error = useStudio(errorOf);
   const saved = useStudio((state) => state.saved);
   return (
     <footer className="run-bar">
       <div className="run-error">
         <Problem error={error} onDismiss={dismiss} />
         <CollapseNotice />
+        <RunNotices />
       </div>
       {saved ? (
         <div className="run-buttons">
@@ -45,6 +56,7 @@ export function RunBar() {
       <Progresses run={run} />
       <Gauges run={run} />
       <div className="run-end">
+        <NoticeToggle />
         <Warnings />
         <IconButton
           icon="log"
@@ -62,7 +74,8 @@ function Buttons() {
   const missing = useStudio(whatIsMissing);
   const state = useStudio((all) => all.live.state);
   const doing = useStudio((all) => all.busy.run);
-  const busy = doing !== undefined;
+  const recovering = useStudio((all) => all.recovering !== null);
+  const busy = doing !== undefined || recovering;
   const going = state === 'running' || state === 'paused';
   const face = state === 'running' ? 'Pause' : state === 'paused' ? 'Resume' : 'Run';
   const play = (
@@ -138,18 +151,17 @@ export function statusOf(run: RunRecord, missing: string | null): string {
 
 function Progresses({ run }: { run: RunRecord }) {
   const missing = useStudio(whatIsMissing);
-  const doing = useStudio((state) => state.busy.run);
+  const doing = useStudio((state) => state.recovering ?? state.busy.run);
   const { stage, share, secondsLeft } = runProgress(run);
   const task = waitedFor(run);
   const taskLeft = useTimeLeft(task);
   const going = useStudio((state) => !state.saved && isGoing(run));
-  const stageShare = task ? task.done / task.total : stage && stage.total > 0 ? stage.done / stage.total : 0;
   return (
     <div className="run-progress">
       <Bar
         title={doing ?? statusOf(run, missing)}
         name="Stage"
-        share={stageShare}
+        share={presentShare(run)}
         left={task ? taskLeft : going ? (stage?.secondsLeft ?? null) : null}
       />
       {run.state !== 'empty' && (
@@ -164,6 +176,7 @@ function Gauges({ run }: { run: RunRecord }) {
   if (stepsPerSecond === null || imagesPerSecond === null) return null;
   return (
     <dl className="gauges">
+      <RunTime run={run} />
       <div>
         <dt>steps/s</dt>
         <dd>{rate(stepsPerSecond)}</dd>

@@ -1,0 +1,135 @@
+import type { ErrorReport } from '../../protocol/errors.js';
+import type { RunRecord } from '../../protocol/record.js';
+import {
+  continuedWords,
+  deviceAfter,
+  type EngineEnd,
+  endWords,
+  gaveUpReport,
+  MOST_RESTARTS,
+  restartedWords,
+} from '../engine-end.js';
+import { stopClock } from '../run-clock.js';
+import { isGoing, useStudio } from '../store.js';
+import { canContinue, continueRun } from './continue.js';
+import { addToLog } from './reporting.js';
+import { restartEngine } from './restart.js';
+
+/** What a recovery is made of, so that a test can say what each of them does. */
+export interface Recovery {
+  canContinue(): boolean;
+  /** Starts a fresh engine and opens the files again. */
+  restart(): Promise<void>;
+  continueRun(): Promise<boolean>;
+  /** Gives the browser time before the next try. */
+  wait(): Promise<void>;
+}
+
+const WAIT_MILLISECONDS = 3000;
+
+const RECOVERY: Recovery = {
+  canContinue,
+  restart: restartEngine,
+  continueRun,
+  wait: () => new Promise((resolve) => setTimeout(resolve, WAIT_MILLISECONDS)),
+};
+
+/** The engine says that its run failed before or after the page hears why: together they are one end. */
+const SAME_END_MILLISECONDS = 10_000;
+
+function brokeOff({ state, finished }: RunRecord): boolean {
+  return state === 'failed' && finished !== null && Date.now() - Date.parse(finished) < SAME_END_MILLISECONDS;
+}
+
+/** A run gets no more events when its engine is gone: it failed, and the page must not wait for it. */
+function endRun(error: ErrorReport): void {
+  const now = Date.now();
+  useStudio.setState(({ live, clock }) => {
+    if (!isGoing(live)) return {};
+    const stopped = stopClock(clock, now);
+    const end = { finished: new Date(now).toISOString(), seconds: stopped.before / 1000 };
+    return { live: { ...live, ...end, state: 'failed', error, progress: null }, clock: stopped };
+  });
+}
+
+const goneReport = (end: EngineEnd): ErrorReport => ({
+  code: 'engine-gone',
+  message: `${endWords(end)}.`,
+  issues: [],
+  fault: false,
+});
+
+/** How often the engine was started again by itself, in the run that started then. */
+let restarts = { of: null as string | null, count: 0 };
+
+/**
+ * The one place where a lost GPU, a dead worker and an engine that the user ended arrive. A run that went on is continued
+ * where it can be: by itself after a fault, when the user asks for it after the user's own end.
+ */
+export async function afterEngineEnded(end: EngineEnd, recovery: Recovery = RECOVERY): Promise<void> {
+  const { live, recovering } = useStudio.getState();
+  useStudio.setState({ device: deviceAfter(end) });
+  // The recovery that goes on finds its new engine gone, and tries again.
+  if (recovering !== null) return;
+  const ranOn = isGoing(live) || brokeOff(live);
+  const byItself = ranOn && end.how !== 'ended' && recovery.canContinue();
+  // Both at once: a run that only waits for its engine has not failed.
+  if (byItself) useStudio.setState({ recovering: 'Starting the engine again…' });
+  endRun(goneReport(end));
+  if (byItself) await restartByItself(end, recovery);
+}
+
+/** The user asks for it: a fresh engine goes on with the run of the one that ended. */
+export async function continueByHand(recovery: Recovery = RECOVERY): Promise<void> {
+  if (useStudio.getState().recovering !== null) return;
+  if (await recover(1, recovery)) say(continuedWords(continuedFrom()));
+}
+
+async function restartByItself(end: EngineEnd, recovery: Recovery): Promise<void> {
+  const { live } = useStudio.getState();
+  let count = restarts.of === live.started ? restarts.count : 0;
+  const goesOn = await recover(MOST_RESTARTS - count, recovery, () => {
+    count++;
+    restarts = { of: live.started, count };
+  });
+  if (goesOn) say(restartedWords(end, continuedFrom(), count));
+  else giveUp(gaveUpReport(end));
+}
+
+/** Tries to let the run go on in a fresh engine, at most so many times. True when it does. */
+async function recover(most: number, recovery: Recovery, onTry = () => {}): Promise<boolean> {
+  try {
+    for (let tries = 0; tries < most; tries++) {
+      useStudio.setState({ recovering: 'Starting the engine again…' });
+      if (tries > 0) await recovery.wait();
+      onTry();
+      if (await tryOnce(recovery)) return true;
+    }
+    return false;
+  } finally {
+    useStudio.setState({ recovering: null });
+  }
+}
+
+/** False where the fresh engine fails too. */
+async function tryOnce(recovery: Recovery): Promise<boolean> {
+  try {
+    await recovery.restart();
+    return useStudio.getState().device.state === 'ready' && (await recovery.continueRun());
+  } catch {
+    return false;
+  }
+}
+
+const continuedFrom = () => useStudio.getState().live.continued.at(-1)?.place ?? null;
+
+function say(text: string): void {
+  addToLog('warning', text);
+  useStudio.setState({ continued: text });
+}
+
+/** The run stays failed, with what is known of it. */
+function giveUp(error: ErrorReport): void {
+  addToLog('error', error.message);
+  useStudio.setState(({ live }) => ({ live: { ...live, state: 'failed', error, progress: null } }));
+}
