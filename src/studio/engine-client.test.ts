@@ -18,6 +18,7 @@ function standAcross() {
     maps: vi.fn(),
     skipped: vi.fn(),
     requested: vi.fn(),
+    runKept: vi.fn(),
     deviceLost: vi.fn(),
     died: vi.fn(),
   };

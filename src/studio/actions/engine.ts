@@ -5,6 +5,7 @@ import { type EngineClient, type EngineListener, startEngine } from '../engine-c
 import type { LogLine } from '../log.js';
 import { afterPaint, batchPerFrame } from '../pacing.js';
 import { takeRequests } from '../privacy.js';
+import { takeKeptNotice } from '../runs/runs-store.js';
 import { isGoing, takeEvents, takeMaps, useStudio } from '../store.js';
 import { asReport } from './reporting.js';
 
@@ -31,6 +32,7 @@ const listener: EngineListener = {
       log: [...log, ...skippedLines(files, Date.now())],
     })),
   requested: (requests) => takeRequests('engine', requests),
+  runKept: takeKeptNotice,
   deviceLost: (reason) => {
     useStudio.setState({ device: { state: 'lost', reason } });
     endRun(`The GPU was lost (${reason}).`);

@@ -1,10 +1,12 @@
 import { stopping } from '../../protocol/label-check.js';
 import type { RunRecord } from '../../protocol/record.js';
+import { useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { openDemo } from './open.js';
 import { at, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
+import { askToPersist } from './runs.js';
 
 /** The reason why a run cannot start now, in words; null when it can. */
 export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): string | null {
@@ -40,7 +42,8 @@ async function run(): Promise<void> {
   const { recipe, view, live } = useStudio.getState();
   await at('run', 'Starting…', async () => {
     await ask('watch', { images: [view.image] });
-    const whole = ask('run', { recipe });
+    askToPersist();
+    const whole = ask('run', { recipe, keepWeights: useRuns.getState().keepWeights });
     whole.catch((error) => showError('run', error));
     await Promise.race([whole, until(({ started }) => started !== live.started)]);
   });
