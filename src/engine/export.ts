@@ -2,6 +2,7 @@ import { zipSync } from 'fflate';
 import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/png/encode.js';
 import { UserError } from '../protocol/errors.js';
+import type { RunRecord } from '../protocol/record.js';
 import type { ExportedFile, ExportKind } from '../protocol/session.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
@@ -9,7 +10,7 @@ import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import type { Session } from './session.js';
 
-const text = (name: string, type: string, content: string): ExportedFile => ({
+export const text = (name: string, type: string, content: string): ExportedFile => ({
   name,
   type,
   bytes: new TextEncoder().encode(content),
@@ -29,6 +30,22 @@ export async function exportFile(session: Session, kind: ExportKind): Promise<Ex
     case 'report':
       return text('report.html', 'text/html', reportHtml({ record, pictures: await session.pictures() }));
     case 'record':
+    case 'metrics':
+    case 'scalars':
+    case 'recipe':
+      return recordFile(record, kind);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A file that is made only from a record. */
+export function recordFile(
+  record: RunRecord,
+  kind: Extract<ExportKind, 'record' | 'metrics' | 'scalars' | 'recipe'>,
+): ExportedFile {
+  switch (kind) {
+    case 'record':
       return text('run.json', 'application/json', recordJson(record));
     case 'metrics':
       return text('metrics.csv', 'text/csv', metricsCsv(record));
@@ -46,7 +63,7 @@ export async function exportFile(session: Session, kind: ExportKind): Promise<Ex
 const PART = 2 ** 24;
 
 /** A file that is written part by part. */
-async function blobOf(parts: AsyncIterable<Uint8Array>): Promise<Blob> {
+export async function blobOf(parts: AsyncIterable<Uint8Array>): Promise<Blob> {
   const done: Blob[] = [];
   let waiting: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;

@@ -7,9 +7,12 @@ import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
+import { keptHandlers, openStore } from './kept-requests.js';
+import { KeptRun } from './kept-run.js';
 import { thumbnailOf } from './look/thumbnail.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 import { MapWatch } from './run/watch.js';
+import { holdRun } from './run-locks.js';
 import { Session } from './session.js';
 import type { PredictionSource } from './source/black-box-source.js';
 import { blobSource, bytesOf, companionsAmong } from './source/blob-source.js';
@@ -23,6 +26,10 @@ const post = (message: FromEngine): void => self.postMessage(message);
 
 let session: Session | undefined;
 let device: Device | undefined;
+/** The run that goes on, as the store keeps it. */
+let kept: KeptRun | undefined;
+/** Resolves when the last run's results lie in the store: they are made from what is open. */
+let keeping: Promise<void> = Promise.resolve();
 const watch = new MapWatch(
   async (image) => {
     const { recipe } = engine().record;
@@ -84,7 +91,10 @@ const handlers: Handlers = {
         device,
         decoder: decodeInBrowser,
         versions: VERSIONS,
-        emit: (event) => post({ type: 'event', event }),
+        emit: (event) => {
+          post({ type: 'event', event });
+          if (session) kept?.take(event, session);
+        },
         afterStep: () => watch.afterStep(),
         asksAtCollapse: true,
         loadOnnxRuntime,
@@ -128,8 +138,8 @@ const handlers: Handlers = {
   plan: async ({ recipe }) => engine().plan(recipe),
   'try-image': ({ image, recipe }) => engine().tryImage(image, recipe),
   inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
-  run: async ({ recipe }) => {
-    await engine().run(recipe);
+  run: async ({ recipe, keepWeights }) => {
+    await runKept(recipe, keepWeights);
     return {};
   },
   pause: async () => {
@@ -158,11 +168,48 @@ const handlers: Handlers = {
     return {};
   },
   export: ({ kind }) => exportFile(engine(), kind),
+  ...keptHandlers,
 };
+
+/** What changes the model, images or classes that are open, or the weights. */
+const CHANGING: ReadonlySet<RequestName> = new Set([
+  'open-model',
+  'open-targets',
+  'set-classes',
+  'open-predictions',
+  'choose-student',
+  'open-demo',
+  'run',
+]);
+
+/** Runs a recipe and keeps its run. Where keeping fails, the page is told, and the run goes on. */
+async function runKept(recipe: Recipe, keepWeights: boolean): Promise<void> {
+  const running = engine();
+  // A second run is refused; the first one stays the one that is kept.
+  if (running.control) return running.run(recipe);
+  const tell = (problem: string) => post({ type: 'run-kept', notice: { id: kept?.place.id ?? null, problem } });
+  kept = await KeptRun.begin(openStore, recipe, tell);
+  const mine = kept;
+  const release = mine && holdRun(mine.place.id);
+  if (mine) post({ type: 'run-kept', notice: { id: mine.place.id, problem: null } });
+  const finish = async () => {
+    await mine?.finish(running, keepWeights).catch((error) => tell(reportError(error).message));
+    release?.();
+    kept = undefined;
+    if (mine) post({ type: 'run-kept', notice: { id: mine.place.id, problem: null } });
+  };
+  try {
+    await running.run(recipe);
+  } finally {
+    keeping = finish();
+    await keeping;
+  }
+}
 
 async function answer({ id, name, ask }: ToEngine): Promise<void> {
   try {
     // A question has the form that its name says: the compiler cannot follow that.
+    if (CHANGING.has(name)) await keeping;
     const handler = handlers[name] as (ask: unknown) => Promise<Requests[RequestName]['answer']>;
     post({ type: 'answer', id, answer: await handler(ask) });
   } catch (error) {

@@ -1,12 +1,14 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type { KeptNotice, KeptPicture, ListedRun, RunEntry, StorageSpace } from './kept-run.js';
 import type { LabelChoice } from './label-check.js';
 import type { Layer, LayerName } from './layers.js';
 import type { NetworkRecipe } from './network-recipe.js';
 import type { UsualColours } from './normalisation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
 import type { Recipe } from './recipe.js';
+import type { RunRecord } from './record.js';
 import type { NetworkRequest } from './requests.js';
 
 /** The weights under which an image is looked at: the present ones, or those of the source model. */
@@ -82,6 +84,15 @@ export interface OpenedPredictions {
   targets: TargetsSummary | null;
 }
 
+/** A kept run as the page shows it. */
+export interface KeptRunContent {
+  entry: RunEntry;
+  record: RunRecord;
+  pictures: KeptPicture[];
+  /** Names of the files in its folder. */
+  files: string[];
+}
+
 /** Questions of the page. Each gets exactly one answer with the same id. */
 export interface Requests {
   /** Answered as soon as the engine has a moment: a long silence means that it hangs, or computes without a break. */
@@ -125,7 +136,8 @@ export interface Requests {
   /** One forward pass of the source model. */
   'try-image': { ask: { image: number; recipe: Recipe }; answer: TrialReport };
   inspect: { ask: { image: number; x: number; y: number; recipe: Recipe }; answer: PixelReport };
-  run: { ask: { recipe: Recipe }; answer: Record<string, never> };
+  /** `keepWeights`: the final weights are kept too, in the browser's own storage. */
+  run: { ask: { recipe: Recipe; keepWeights: boolean }; answer: Record<string, never> };
   pause: { ask: Record<string, never>; answer: Record<string, never> };
   resume: { ask: Record<string, never>; answer: Record<string, never> };
   /** One step while paused. */
@@ -135,6 +147,17 @@ export interface Requests {
   watch: { ask: { images: number[] }; answer: Record<string, never> };
   'acknowledge-maps': { ask: Record<string, never>; answer: Record<string, never> };
   export: { ask: { kind: ExportKind }; answer: ExportedFile };
+  /** The kept runs. These questions need no GPU, and are answered while a run goes on. */
+  'list-runs': { ask: Record<string, never>; answer: { runs: ListedRun[]; space: StorageSpace } };
+  'open-run': { ask: { id: string }; answer: KeptRunContent };
+  'rename-run': { ask: { id: string; name: string }; answer: Record<string, never> };
+  'delete-run': { ask: { id: string }; answer: Record<string, never> };
+  'clear-runs': { ask: Record<string, never>; answer: Record<string, never> };
+  /** The whole run as one .zip. */
+  'export-run': { ask: { id: string }; answer: ExportedFile };
+  /** One result of a kept run. */
+  'export-kept': { ask: { id: string; kind: ExportKind }; answer: ExportedFile };
+  'import-run': { ask: { file: SharedFile }; answer: { id: string } };
 }
 export type RequestName = keyof Requests;
 
@@ -148,4 +171,5 @@ export type FromEngine =
   | { type: 'skipped'; files: SkippedFile[] }
   /** The worker's network requests since its start: the page cannot see those by itself. */
   | { type: 'requested'; requests: NetworkRequest[] }
+  | { type: 'run-kept'; notice: KeptNotice }
   | { type: 'device-lost'; reason: string };

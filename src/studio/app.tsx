@@ -17,6 +17,7 @@ import { SourcePanel } from './panels/source-panel.js';
 import { TargetsPanel } from './panels/targets-panel.js';
 import { TopBar } from './panels/top-bar.js';
 import { OptionsDrawer } from './recipe-form/options-drawer.js';
+import { RunsDrawer } from './runs/runs-drawer.js';
 import { useStudio } from './store.js';
 
 const TIP_DELAY_MILLISECONDS = 400;
@@ -68,6 +69,7 @@ export function App() {
       </div>
       <OptionsDrawer />
       <ModelSheet />
+      <RunsDrawer />
       <ShortcutSheet />
       <TappedTitle />
     </Tooltip.Provider>

@@ -19,6 +19,7 @@ function standAcross() {
     maps: vi.fn(),
     skipped: vi.fn(),
     requested: vi.fn(),
+    runKept: vi.fn(),
     deviceLost: vi.fn(),
     died: vi.fn(),
   };

@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
+import type { KeptNotice } from '../protocol/kept-run.js';
 import type { NetworkRequest } from '../protocol/requests.js';
 import type { FromEngine, ImageMaps, RequestName, Requests, ToEngine } from '../protocol/session.js';
 
@@ -12,6 +13,8 @@ export interface EngineListener {
   skipped(files: { name: string; reason: string }[]): void;
   /** Network requests of the worker. */
   requested(requests: NetworkRequest[]): void;
+  /** How the run is kept in the browser's own storage. */
+  runKept(notice: KeptNotice): void;
   deviceLost(reason: string): void;
   /** The worker is gone: nothing more will come. */
   died(error: ErrorReport): void;
@@ -92,6 +95,8 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
         return listener.skipped(data.files);
       case 'requested':
         return listener.requested(data.requests);
+      case 'run-kept':
+        return listener.runKept(data.notice);
       case 'device-lost':
         return listener.deviceLost(data.reason);
       default:

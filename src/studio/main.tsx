@@ -23,6 +23,7 @@ import './styles/panels.css';
 import './styles/overlays.css';
 import './styles/labels.css';
 import './model/model.css';
+import './runs/runs.css';
 
 startTheme();
 openAddress();

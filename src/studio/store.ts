@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
+import type { KeptPicture } from '../protocol/kept-run.js';
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { LayerName } from '../protocol/layers.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
@@ -19,7 +20,7 @@ export const CHAPTERS = ['source', 'targets', 'recipe', ...STAGE_NAMES, 'result'
 export type Chapter = (typeof CHAPTERS)[number];
 
 /** The place on the page where an error belongs: beside its cause. */
-export type Place = 'demo' | 'source' | 'targets' | 'classes' | 'recipe' | 'run' | 'result' | 'drop';
+export type Place = 'demo' | 'source' | 'targets' | 'classes' | 'recipe' | 'run' | 'result' | 'drop' | 'runs';
 
 export type Device =
   | { state: 'starting' }
@@ -57,7 +58,15 @@ export interface OtherRun {
   since: number | null;
 }
 
-export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | null;
+export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | 'runs' | null;
+
+export interface SavedRun {
+  /** Where it is from: its file, or its name in the list of runs. */
+  file: string;
+  record: RunRecord;
+  /** What its folder in the browser's own storage holds; a file has none. */
+  kept?: { id: string; pictures: KeptPicture[]; files: string[] };
+}
 
 export interface StudioState {
   device: Device;
@@ -92,8 +101,8 @@ export interface StudioState {
   recipe: Recipe;
   /** The live run, folded from the engine's events. */
   live: RunRecord;
-  /** A saved run that was dropped on the page; shown instead of the live one until it is closed. */
-  saved: { file: string; record: RunRecord } | null;
+  /** A saved run that was dropped on the page or opened from the list; shown instead of the live one until it is closed. */
+  saved: SavedRun | null;
   log: LogLine[];
   /** True when something of the live run was downloaded. */
   taken: boolean;

@@ -9,8 +9,12 @@ import type { ZipEntry } from './directory.js';
 /** An entry that is checked once against its checksum. @throws FormatError when it is damaged. */
 export interface OpenEntry {
   size: number;
+  /** True when the content is read as it lies there; a deflated one is inflated into memory as a whole. */
+  stored: boolean;
   read(offset: number, length: number): Uint8Array;
   whole(): Uint8Array;
+  /** The whole in pieces of a few megabytes, where it is stored. */
+  pieces(): Iterable<Uint8Array>;
   /** The first `length` bytes, or all there are. Nothing else is read or inflated, and no checksum is compared. */
   head(length: number): Uint8Array;
 }
@@ -34,7 +38,11 @@ export function openEntry(
 ): OpenEntry {
   const { name, offset, storedSize, limit } = entry;
   if (entry.flags & 1) throw new FormatError('zip-encrypted', `Entry ${name} is encrypted.`, file);
-  if (entry.method !== 0 && !(deflated && entry.method === DEFLATED)) {
+  if (entry.method !== 0 && entry.method !== DEFLATED && deflated) {
+    const message = `Entry ${name} is compressed in a way that is not read (method ${entry.method}).`;
+    throw new FormatError('zip-compressed-entry', message, file, 'Zip it again, stored or deflated.');
+  }
+  if (entry.method !== 0 && !deflated) {
     // PyTorch itself never compresses.
     const message = `Entry ${name} is compressed; PyTorch stores entries uncompressed.`;
     throw new FormatError('zip-compressed-entry', message, file, 'Save it again with torch.save.');
@@ -52,6 +60,7 @@ export function openEntry(
 const checkedAtOnce = 2 ** 22;
 
 class CheckedEntry implements OpenEntry {
+  readonly stored = true;
   private checked = false;
 
   constructor(
@@ -83,6 +92,11 @@ class CheckedEntry implements OpenEntry {
     return content;
   }
 
+  *pieces(): Generator<Uint8Array> {
+    this.check();
+    yield* this.parts();
+  }
+
   /** A part says nothing about the whole, so the entry is read through, a piece at a time. */
   private check(): void {
     if (!this.checked) this.compare(crcOfParts(this.parts()));
@@ -107,14 +121,20 @@ function compareChecksum(crc: number, entry: ZipEntry, file: string): void {
 
 /** An entry that is inflated when it is read, into memory of the directory's size. A longer content is refused, not inflated. */
 class DeflatedEntry implements OpenEntry {
+  readonly stored = false;
+
   constructor(
-    private readonly stored: Uint8Array,
+    private readonly compressed: Uint8Array,
     private readonly entry: ZipEntry,
     private readonly file: string,
   ) {}
 
   get size(): number {
     return this.entry.size;
+  }
+
+  *pieces(): Generator<Uint8Array> {
+    yield this.whole();
   }
 
   head(length: number): Uint8Array {
@@ -129,8 +149,8 @@ class DeflatedEntry implements OpenEntry {
   whole(): Uint8Array {
     const { name, size } = this.entry;
     const claim = `Entry ${name} of ${this.file} claims ${size} bytes`;
-    if (size > mostInflated(this.stored.length)) {
-      throw corrupt(`${claim}, more than its ${this.stored.length} compressed bytes can hold.`, this.file);
+    if (size > mostInflated(this.compressed.length)) {
+      throw corrupt(`${claim}, more than its ${this.compressed.length} compressed bytes can hold.`, this.file);
     }
     const content = new Uint8Array(size);
     const { length, more } = this.inflate(content);
@@ -142,7 +162,7 @@ class DeflatedEntry implements OpenEntry {
 
   private inflate(target: Uint8Array): { length: number; more: boolean } {
     try {
-      return inflateInto(target, [this.stored]);
+      return inflateInto(target, [this.compressed]);
     } catch (error) {
       if (!(error instanceof InflateError)) throw error;
       throw corrupt(`Entry ${this.entry.name} cannot be inflated: ${error.message}.`, this.file);

@@ -5,4 +5,7 @@ export const canContinue = (): boolean => false;
  * Lets the live run go on in a fresh engine that has its files open. Resolves when the run goes on: with false where there
  * is nothing to continue.
  */
-export const continueRun = async (): Promise<boolean> => false;
+export const continueLive = async (): Promise<boolean> => false;
+
+/** Lets an interrupted run of the list go on. */
+export const continueKept = async (_id: string): Promise<void> => {};

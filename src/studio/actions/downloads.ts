@@ -10,7 +10,7 @@ import { at } from './reporting.js';
 const RELEASE_AFTER_MILLISECONDS = 60_000;
 
 /** Hands bytes to the browser's own download. */
-function saveFile({ name, type, bytes }: ExportedFile): void {
+export function saveFile({ name, type, bytes }: ExportedFile): void {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer> | Blob], { type }));
   const link = document.createElement('a');
   link.href = url;
@@ -58,6 +58,7 @@ function writtenHere(kind: ExportKind): ExportedFile | null {
 export async function download(kind: ExportKind): Promise<void> {
   const { saved } = useStudio.getState();
   await at('result', 'Preparing the download…', async () => {
+    if (saved?.kept) return saveFile(await ask('export-kept', { id: saved.kept.id, kind }));
     saveFile(writtenHere(kind) ?? (await ask('export', { kind })));
     // Downloading only the recipe brings back no result.
     if (!saved && kind !== 'recipe') useStudio.setState({ taken: true });

@@ -8,6 +8,7 @@ import { adviceFor, isOnnx, type ModelFiles, modelAmong } from './model-files.js
 import { addLabels, openModel, openTargets } from './open.js';
 import { openJson } from './record-file.js';
 import { clearError, showError } from './reporting.js';
+import { importRuns } from './runs.js';
 
 /** Takes whatever was dropped anywhere on the page and opens each part where it belongs. */
 export async function openAnything(files: SharedFile[]): Promise<void> {
@@ -18,6 +19,7 @@ export async function openAnything(files: SharedFile[]): Promise<void> {
   const model = withData(modelAmong(sorted.models), sorted);
   if (model) await openModel(model.file, model.companions);
   for (const file of sorted.json) await openJson(file);
+  if (sorted.runs.length > 0) await importRuns(sorted.runs);
   if (sorted.predictions.length > 0) await openPredictions(sorted.predictions);
   if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
   else if (sorted.labels.length > 0) await addLabels(sorted.labels);
@@ -53,13 +55,13 @@ function manyModels(models: SharedFile[]): UserError {
 }
 
 function complain(files: SharedFile[], sorted: SortedFiles): UserError | null {
-  const { models, predictions, images, labels, json, other } = sorted;
+  const { models, predictions, images, labels, json, runs, other } = sorted;
   if (models.length > 1 && !modelAmong(models)) {
     return manyModels(models);
   }
-  if (models.length + predictions.length + images.length + labels.length + json.length > 0) return null;
+  if ([models, predictions, images, labels, json, runs].some(({ length }) => length > 0)) return null;
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${other[0]?.path}.`;
   return new UserError('nothing-to-open', what, {
-    advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list, a recipe or a saved run (.json).`,
+    advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list, a recipe or a saved run (.json), or an exported run (.zip).`,
   });
 }

@@ -54,6 +54,8 @@ export interface SortedFiles {
   images: SharedFile[];
   labels: SharedFile[];
   json: SharedFile[];
+  /** Exported runs. */
+  runs: SharedFile[];
   other: SharedFile[];
 }
 
@@ -69,6 +71,7 @@ const PREDICTION_FOLDER = /^(predictions?|preds?|soft_?labels?|logits|prob(abili
 function kindOf(path: string): keyof SortedFiles {
   if (/\.(safetensors|pth|pt|ckpt|bin|onnx|onnx[._]data|data)$/i.test(path) || isShardIndex(path)) return 'models';
   if (/\.json$/i.test(path)) return 'json';
+  if (/\.zip$/i.test(path)) return 'runs';
   if (/\.(npy|npz)$/i.test(path)) return 'predictions';
   if (LABEL_MAP_EXTENSION.test(path) && inFolder(path, PREDICTION_FOLDER)) return 'predictions';
   if (LABEL_MAP_EXTENSION.test(path) && inFolder(path, LABEL_FOLDER)) return 'labels';
@@ -80,7 +83,7 @@ function kindOf(path: string): keyof SortedFiles {
  * recognise files by their content.
  */
 export function sortFiles(files: readonly SharedFile[]): SortedFiles {
-  const sorted: SortedFiles = { models: [], predictions: [], images: [], labels: [], json: [], other: [] };
+  const sorted: SortedFiles = { models: [], predictions: [], images: [], labels: [], json: [], runs: [], other: [] };
   for (const file of files) sorted[kindOf(file.path)].push(file);
   return sorted;
 }

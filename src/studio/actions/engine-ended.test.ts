@@ -35,7 +35,7 @@ function recoveryAfter(failures: number, possible = true): Tried {
       const ready = ++tried.restarts > failures && adapter;
       useStudio.setState({ device: ready ? { state: 'ready', adapter, warnings: [] } : { state: 'lost', reason: '' } });
     },
-    continueRun: async () => {
+    continueLive: async () => {
       takeEvents([{ type: 'run-continued', time: started.type, place, events: before.slice(0, 2) }]);
       return true;
     },
@@ -95,9 +95,9 @@ describe('an engine that ends during a run', () => {
 
   it('is no second end when the fresh engine ends too: the recovery tries again', async () => {
     const recovery = recoveryAfter(0);
-    const { continueRun } = recovery;
-    recovery.continueRun = async () => {
-      if (recovery.restarts > 1) return continueRun();
+    const { continueLive } = recovery;
+    recovery.continueLive = async () => {
+      if (recovery.restarts > 1) return continueLive();
       await afterEngineEnded(lost, recovery);
       throw new Error('The GPU was lost.');
     };

@@ -11,7 +11,7 @@ import {
 } from '../engine-end.js';
 import { stopClock } from '../run-clock.js';
 import { isGoing, useStudio } from '../store.js';
-import { canContinue, continueRun } from './continue.js';
+import { canContinue, continueLive } from './continue.js';
 import { addToLog } from './reporting.js';
 import { restartEngine } from './restart.js';
 
@@ -20,7 +20,7 @@ export interface Recovery {
   canContinue(): boolean;
   /** Starts a fresh engine and opens the files again. */
   restart(): Promise<void>;
-  continueRun(): Promise<boolean>;
+  continueLive(): Promise<boolean>;
   /** Gives the browser time before the next try. */
   wait(): Promise<void>;
 }
@@ -30,7 +30,7 @@ const WAIT_MILLISECONDS = 3000;
 const RECOVERY: Recovery = {
   canContinue,
   restart: restartEngine,
-  continueRun,
+  continueLive,
   wait: () => new Promise((resolve) => setTimeout(resolve, WAIT_MILLISECONDS)),
 };
 
@@ -115,7 +115,7 @@ async function recover(most: number, recovery: Recovery, onTry = () => {}): Prom
 async function tryOnce(recovery: Recovery): Promise<boolean> {
   try {
     await recovery.restart();
-    return useStudio.getState().device.state === 'ready' && (await recovery.continueRun());
+    return useStudio.getState().device.state === 'ready' && (await recovery.continueLive());
   } catch {
     return false;
   }

@@ -7,6 +7,7 @@ import { BEAT_MILLISECONDS, Heartbeat } from '../heartbeat.js';
 import type { LogLine } from '../log.js';
 import { afterPaint, batchPerFrame } from '../pacing.js';
 import { takeRequests } from '../privacy.js';
+import { takeKeptNotice } from '../runs/runs-store.js';
 import { NO_SILENCE, useSilence } from '../silence.js';
 import { takeEvents, takeMaps, useStudio } from '../store.js';
 import { asReport } from './reporting.js';
@@ -48,6 +49,7 @@ const listener: EngineListener = {
   requested: (requests) => takeRequests('engine', requests),
   deviceLost: (reason) => afterEnd({ how: 'lost', reason }),
   died: (error: ErrorReport) => afterEnd({ how: 'died', error }),
+  runKept: takeKeptNotice,
 };
 
 /** Asks the engine; starts its worker at the first question. */

@@ -44,6 +44,7 @@ const PAGE_KEYS: readonly Shortcut[] = [
     act: () => setView({ layout: NEXT_LAYOUT[viewOf().layout] }),
   },
   { key: 'l', face: 'L', does: 'Log', act: () => setPanel(useStudio.getState().panel === 'log' ? null : 'log') },
+  { key: 'r', face: 'R', does: 'Runs', act: () => setPanel('runs') },
   { key: '?', face: '?', does: 'This list', act: () => setPanel('shortcuts') },
 ];
 

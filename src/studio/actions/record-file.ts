@@ -1,9 +1,8 @@
 import { parseRecipe } from '../../protocol/recipe.js';
-import type { RunRecord } from '../../protocol/record.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { parseRecord } from '../../report/parse-record.js';
 import { isObject } from '../../report/record-json.js';
-import { setRecipe, setView, useStudio } from '../store.js';
+import { type SavedRun, setRecipe, setView, useStudio } from '../store.js';
 import { openClassFile, readJson } from './open.js';
 import { clearError, showError } from './reporting.js';
 
@@ -16,7 +15,7 @@ export async function openJson(shared: SharedFile): Promise<void> {
   clearError('drop');
   try {
     const value = await readJson(file, path);
-    if (looksLikeRecord(value)) return showSavedRun(parseRecord(await file.text(), path), path);
+    if (looksLikeRecord(value)) return showSavedRun({ file: path, record: parseRecord(await file.text(), path) });
     if (looksLikeClasses(value)) return await openClassFile(shared);
     openRecipe(value, path);
   } catch (error) {
@@ -43,8 +42,8 @@ export async function openRecipeFile({ path, file }: SharedFile): Promise<void> 
   }
 }
 
-function showSavedRun(record: RunRecord, file: string): void {
-  useStudio.setState({ saved: { file, record } });
+export function showSavedRun(saved: SavedRun): void {
+  useStudio.setState({ saved });
   setView({ chapter: 'result', image: 0, hiddenClasses: new Set() });
 }
 

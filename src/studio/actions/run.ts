@@ -1,11 +1,13 @@
 import { stopping } from '../../protocol/label-check.js';
 import type { RunRecord } from '../../protocol/record.js';
+import { useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { otherRun } from './hold-run.js';
 import { openDemo } from './open.js';
 import { at, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
+import { askToPersist } from './runs.js';
 
 /** The reason why a run cannot start now, in words; null when it can. */
 export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): string | null {
@@ -45,7 +47,8 @@ async function run(beside: 'alone' | 'anyway' = 'alone'): Promise<void> {
     useStudio.setState({ otherRun: other });
     if (other) return;
     await ask('watch', { images: [view.image] });
-    const whole = ask('run', { recipe });
+    askToPersist();
+    const whole = ask('run', { recipe, keepWeights: useRuns.getState().keepWeights });
     whole.catch((error) => showError('run', error));
     await Promise.race([whole, until(({ started }) => started !== live.started)]);
   });

@@ -23,6 +23,10 @@ export function Sheet({ open, onClose, title, about, shape, children }: SheetPro
         <div className="scrim" aria-hidden="true" />
         <Dialog.Content
           className={`sheet ${shape}`}
+          onEscapeKeyDown={(event) => {
+            // A box that takes back what was typed has its own use for the key.
+            if (event.target instanceof Element && event.target.closest('[data-own-escape]')) event.preventDefault();
+          }}
           onOpenAutoFocus={(event) => {
             // The sheet itself takes the focus, not its close button, whose tip would open.
             event.preventDefault();

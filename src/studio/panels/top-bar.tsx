@@ -1,6 +1,8 @@
 import type { AdapterSummary } from '../../protocol/events.js';
 import { IconButton } from '../controls/button.js';
+import { Icon } from '../controls/icon.js';
 import { Tip } from '../controls/tip.js';
+import { useRuns } from '../runs/runs-store.js';
 import { setPanel, useStudio } from '../store.js';
 import { toggleTheme, useTheme } from '../theme.js';
 import { PrivacyBadge } from './privacy-badge.js';
@@ -17,12 +19,34 @@ export function TopBar() {
       </h1>
       <StageNav />
       <div className="top-bar-end">
+        <RunsButton />
         <PrivacyBadge />
         <AdapterBadge />
         <IconButton icon={theme === 'dark' ? 'sun' : 'moon'} label={`Use the ${other} theme`} onClick={toggleTheme} />
         <IconButton icon="help" label="Keyboard shortcuts" shortcut="?" onClick={() => setPanel('shortcuts')} />
       </div>
     </header>
+  );
+}
+
+function RunsButton() {
+  const problem = useRuns((state) => state.problem);
+  return (
+    <Tip
+      text={
+        problem ?? (
+          <>
+            The runs that this browser keeps<kbd>R</kbd>
+          </>
+        )
+      }
+      onTap={false}
+    >
+      <button type="button" className="badge-button" data-bad={problem !== null} onClick={() => setPanel('runs')}>
+        <Icon name={problem ? 'warning' : 'runs'} />
+        Runs
+      </button>
+    </Tip>
   );
 }
 

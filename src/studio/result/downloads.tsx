@@ -3,38 +3,42 @@ import type { ExportKind } from '../../protocol/session.js';
 import { download } from '../actions/downloads.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
-import { isGoing, useStudio } from '../store.js';
+import { isGoing, type SavedRun, useStudio } from '../store.js';
+
+type Saved = SavedRun | null;
+
+const holds = (saved: Saved, file: RegExp): boolean => saved?.kept?.files.some((name) => file.test(name)) ?? false;
 
 interface Item {
   kind: ExportKind;
   title: string;
   about: string;
-  /** Needs weights or pictures, which a saved run does not hold. */
-  live: boolean;
+  /** Files that a saved run must have for it; null: its record says all. */
+  needs: RegExp | null;
 }
 
 const ITEMS: readonly Item[] = [
-  { kind: 'predictions', title: 'Predictions', about: 'zip of label PNGs, one per image', live: true },
-  { kind: 'report', title: 'Report', about: 'one HTML page with figures, curves and pictures', live: false },
-  { kind: 'record', title: 'Run record', about: 'run.json, to look at this run again', live: false },
-  { kind: 'metrics', title: 'Metrics', about: 'CSV of all figures', live: false },
-  { kind: 'scalars', title: 'TensorBoard', about: 'events file of all figures', live: false },
-  { kind: 'recipe', title: 'Recipe', about: 'JSON, to repeat this run', live: false },
+  { kind: 'predictions', title: 'Predictions', about: 'zip of label PNGs, one per image', needs: /^predictions\// },
+  { kind: 'report', title: 'Report', about: 'one HTML page with figures, curves and pictures', needs: null },
+  { kind: 'record', title: 'Run record', about: 'run.json, to look at this run again', needs: null },
+  { kind: 'metrics', title: 'Metrics', about: 'CSV of all figures', needs: null },
+  { kind: 'scalars', title: 'TensorBoard', about: 'events file of all figures', needs: null },
+  { kind: 'recipe', title: 'Recipe', about: 'JSON, to repeat this run', needs: null },
 ];
 
 /** Everything that can be downloaded; the adapted model first. */
 export function Downloads() {
-  const saved = useStudio((state) => state.saved !== null);
+  const saved = useStudio((state) => state.saved);
   const going = useStudio((state) => isGoing(state.live));
   const busy = useStudio((state) => state.busy.result);
   return (
     <div className="downloads">
       {busy && <span className="busy">{busy}</span>}
-      {!saved && (
+      {(!saved || holds(saved, /^adapted\./)) && (
         <Button
           kind="primary"
           icon="download"
-          disabled={busy !== undefined || going}
+          disabled={busy !== undefined || (going && !saved)}
           onClick={() => void download('model')}
         >
           Adapted model
@@ -49,7 +53,7 @@ export function Downloads() {
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-            {ITEMS.filter((item) => !(saved && item.live)).map(({ kind, title, about }) => (
+            {ITEMS.filter(({ needs }) => !saved || !needs || holds(saved, needs)).map(({ kind, title, about }) => (
               <DropdownMenu.Item key={kind} className="menu-item" onSelect={() => void download(kind)}>
                 <strong>{title}</strong>
                 <small>{about}</small>

@@ -7,6 +7,7 @@ import { ConfusionMatrix } from '../charts/confusion-matrix.js';
 import { IouTable } from '../charts/iou-table.js';
 import { Problem } from '../controls/problem.js';
 import { ShownStrip, ShownViewer } from '../panels/images.js';
+import { KeptPictures } from '../runs/kept-pictures.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
@@ -20,19 +21,28 @@ export function ResultPanel() {
   const measured = run.evaluations.length > 0 && classes !== null;
   // Without figures the pictures are the result, unless the run gave the old weights back: then both are the same.
   const hasWords = measured || saved !== null || endedByCollapse(run) !== undefined;
+  const pictures = saved?.kept?.pictures ?? [];
+  const hasPictures = !saved || pictures.length > 0;
   return (
-    <Tabs.Root key={saved?.file ?? ''} className="tabs result" defaultValue={hasWords ? 'figures' : 'pictures'}>
+    <Tabs.Root
+      key={saved?.kept?.id ?? saved?.file ?? ''}
+      className="tabs result"
+      defaultValue={hasWords ? 'figures' : 'pictures'}
+    >
       <div className="result-head">
         <Tabs.List aria-label="Result">
           <Tabs.Trigger value="figures">Figures</Tabs.Trigger>
           {measured && <Tabs.Trigger value="confusion">Confusion</Tabs.Trigger>}
-          {!saved && <Tabs.Trigger value="pictures">Before and after</Tabs.Trigger>}
+          {hasPictures && <Tabs.Trigger value="pictures">Before and after</Tabs.Trigger>}
         </Tabs.List>
         <Downloads />
       </div>
       <Problem error={error} onDismiss={() => clearError('result')} />
       {saved && (
-        <p className="saved-note">A saved run, from {saved.file}. It holds figures and curves, but no pictures.</p>
+        <p className="saved-note">
+          {saved.kept ? `A kept run: ${saved.file}.` : `A saved run, from ${saved.file}.`}
+          {!hasPictures && ' It holds figures and curves, but no pictures.'}
+        </p>
       )}
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
@@ -44,7 +54,7 @@ export function ResultPanel() {
         </Tabs.Content>
       )}
       <Tabs.Content value="pictures" className="result-pictures">
-        <BeforeAndAfter />
+        {saved ? <KeptPictures pictures={pictures} /> : <BeforeAndAfter />}
       </Tabs.Content>
     </Tabs.Root>
   );

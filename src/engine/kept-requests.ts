@@ -1,0 +1,107 @@
+import { zipSync } from 'fflate';
+import { UserError } from '../protocol/errors.js';
+import type { StorageSpace } from '../protocol/kept-run.js';
+import type { ExportedFile, ExportKind, RequestName, Requests } from '../protocol/session.js';
+import { reportHtml } from '../report/report-html.js';
+import { exportRun } from '../runs/export-run.js';
+import { importRun, weightsAmong } from '../runs/import-run.js';
+import { readPictures } from '../runs/kept-pictures.js';
+import { readRecord } from '../runs/kept-record.js';
+import { RunStore } from '../runs/run-store.js';
+import type { Storage } from '../runs/storage.js';
+import { blobOf, recordFile, text } from './export.js';
+import { opfsStorage } from './opfs-storage.js';
+import { isRunHeld } from './run-locks.js';
+import { blobSource } from './source/blob-source.js';
+
+type KeptRequest = Extract<RequestName, `${string}-run` | `${string}-runs` | 'export-kept'>;
+type KeptHandlers = { [Name in KeptRequest]: (ask: Requests[Name]['ask']) => Promise<Requests[Name]['answer']> };
+
+let opening: Promise<RunStore> | undefined;
+
+/** The store of this browser. A storage that could not be opened is tried again. */
+export function openStore(): Promise<RunStore> {
+  opening ??= opfsStorage().then((storage) => new RunStore(storage, isRunHeld));
+  opening.catch(() => {
+    opening = undefined;
+  });
+  return opening;
+}
+
+/** The answers to the page's questions about kept runs. */
+export const keptHandlers: KeptHandlers = {
+  'list-runs': async () => ({ runs: await (await openStore()).list(), space: await storageSpace() }),
+  'open-run': async ({ id }) => {
+    const store = await openStore();
+    const folder = store.folder(id);
+    const [entry, record, pictures] = [await store.entry(id), await readRecord(folder), await readPictures(folder)];
+    return { entry, record, pictures, files: await folder.names() };
+  },
+  'rename-run': async ({ id, name }) => {
+    await (await openStore()).rename(id, name);
+    return {};
+  },
+  'delete-run': async ({ id }) => {
+    await (await openStore()).delete(id);
+    return {};
+  },
+  'clear-runs': async () => {
+    await (await openStore()).clear();
+    return {};
+  },
+  'export-run': async ({ id }) => {
+    const store = await openStore();
+    const { name } = await store.entry(id);
+    const bytes = await blobOf(exportRun(store.folder(id), id));
+    return { name: `${fileName(name)}.zip`, type: 'application/zip', bytes };
+  },
+  'export-kept': async ({ id, kind }) => exportKept((await openStore()).folder(id), kind),
+  'import-run': async ({ file }) => ({ id: await importRun(blobSource(file), await openStore()) }),
+};
+
+const fileName = (name: string): string => name.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[.-]+|-+$/g, '') || 'run';
+
+async function storageSpace(): Promise<StorageSpace> {
+  const { usage = null, quota = null } = (await navigator.storage?.estimate?.()) ?? {};
+  return { used: usage, quota, persisted: (await navigator.storage?.persisted?.()) ?? null };
+}
+
+/** One result of a kept run, from its folder; made from its record where that says all. */
+async function exportKept(folder: Storage, kind: ExportKind): Promise<ExportedFile> {
+  switch (kind) {
+    case 'model':
+      return keptModel(folder);
+    case 'predictions':
+      return keptPredictions(folder);
+    case 'report': {
+      const written = await folder.read('report.html');
+      if (written) return { name: 'report.html', type: 'text/html', bytes: written };
+      const [record, pictures] = [await readRecord(folder), await readPictures(folder)];
+      return text('report.html', 'text/html', reportHtml({ record, pictures }));
+    }
+    case 'record':
+    case 'metrics':
+    case 'scalars':
+    case 'recipe':
+      return recordFile(await readRecord(folder), kind);
+    default:
+      return kind satisfies never;
+  }
+}
+
+async function keptModel(folder: Storage): Promise<ExportedFile> {
+  const names = await folder.names();
+  const name = weightsAmong(names);
+  const bytes = name === null ? undefined : await folder.read(name);
+  if (name && bytes) return { name, type: 'application/octet-stream', bytes };
+  throw new UserError('no-weights', 'The weights of this run were not kept.');
+}
+
+async function keptPredictions(folder: Storage): Promise<ExportedFile> {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of await folder.folder('predictions').names()) {
+    files[name] = (await folder.read(`predictions/${name}`)) ?? new Uint8Array(0);
+  }
+  if (Object.keys(files).length === 0) throw new UserError('no-predictions', 'This run was kept without predictions.');
+  return { name: 'predictions.zip', type: 'application/zip', bytes: zipSync(files, { level: 0 }) };
+}

@@ -1,0 +1,112 @@
+import { reportError } from '../protocol/errors.js';
+import type { RunEvent } from '../protocol/events.js';
+import type { RunEntry } from '../protocol/kept-run.js';
+import type { Recipe } from '../protocol/recipe.js';
+import { recordJson } from '../report/record-json.js';
+import { writePictures } from '../runs/kept-pictures.js';
+import { RECORD } from '../runs/kept-record.js';
+import { factsOf } from '../runs/run-entry.js';
+import type { RunFolder, RunStore } from '../runs/run-store.js';
+import { textParts } from '../runs/storage.js';
+import { beforeAfterOf } from './look/before-after.js';
+import type { Session } from './session.js';
+
+/** What cannot be kept of a run, in words. */
+type Tell = (problem: string) => void;
+
+/**
+ * Keeps a session's run in the store: an entry when it starts, all results when it is over. Nothing of it throws: a run
+ * goes on without being kept.
+ */
+export class KeptRun {
+  private started = false;
+  private bytes = 0;
+  private readonly notes: string[] = [];
+
+  private constructor(
+    private readonly store: RunStore,
+    readonly place: RunFolder,
+    private readonly tell: Tell,
+  ) {}
+
+  /** Undefined where there is no room, or no storage. */
+  static async begin(openStore: () => Promise<RunStore>, recipe: Recipe, tell: Tell): Promise<KeptRun | undefined> {
+    try {
+      const store = await openStore();
+      return new KeptRun(store, await store.begin(recipe), tell);
+    } catch (error) {
+      tell(sentences('This run is not kept.', error));
+      return undefined;
+    }
+  }
+
+  /** Follows the run, so that its entry says what is known if it never ends. */
+  take(event: RunEvent, session: Session): void {
+    if (event.type === 'run-started') {
+      this.started = true;
+      void this.change(factsOf(session.record));
+    } else if (event.type === 'checkpoint-written') {
+      const { stage, index, step } = event.checkpoint;
+      const { reached } = factsOf(session.record);
+      void this.change({ place: { stage, index, step }, reached });
+    }
+  }
+
+  /** Writes the results; the weights first, which cannot be made again. A run that was refused leaves nothing behind. */
+  async finish(session: Session, keepWeights: boolean): Promise<void> {
+    const { store, place } = this;
+    if (!this.started) return void (await store.discard(place.id).catch(() => {}));
+    const { record } = session;
+    const weights = keepWeights && record.steps.length > 0 ? await this.keepWeights(session) : null;
+    await this.attempt('its record', () => place.folder.write(RECORD, textParts(recordJson(record))));
+    const thumbnail = await this.keepPictures(session);
+    const { notes, bytes } = this;
+    const change = { ...factsOf(record), weights, thumbnail, notes, bytes };
+    // A run that is done has no checkpoint any more.
+    await this.change(record.state === 'done' ? { ...change, place: null } : change);
+  }
+
+  private async keepWeights(session: Session): Promise<string | null> {
+    const format = session.modelFormat;
+    const name = `adapted.${format}`;
+    const isKept = await this.attempt('its weights', () => this.place.folder.write(name, session.modelParts(format)));
+    return isKept ? name : null;
+  }
+
+  private async keepPictures(session: Session): Promise<RunEntry['thumbnail']> {
+    let thumbnail: RunEntry['thumbnail'] = null;
+    await this.attempt('its pictures', async () => {
+      const pictures = await session.pictures();
+      const small = beforeAfterOf(pictures);
+      let bytes = await writePictures(this.place.folder, pictures);
+      if (small) bytes += await this.store.writeThumbnail(this.place.id, small.png);
+      if (small) thumbnail = { width: small.width, height: small.height };
+      return bytes;
+    });
+    return thumbnail;
+  }
+
+  /** Writes a part and counts its bytes. What fails is told and noted, and the other parts are still written. */
+  private async attempt(what: string, write: () => Promise<number>): Promise<boolean> {
+    try {
+      this.bytes += await write();
+      return true;
+    } catch (error) {
+      const note = sentences(`The run was kept without ${what}.`, error);
+      this.notes.push(note);
+      this.tell(note);
+      return false;
+    }
+  }
+
+  private async change(change: Partial<RunEntry>): Promise<void> {
+    await this.store
+      .update(this.place.id, change)
+      .catch((error) => this.tell(sentences('The list of runs does not show this run as it is.', error)));
+  }
+}
+
+function sentences(start: string, error: unknown): string {
+  const { message, advice } = reportError(error);
+  return [start, message, advice].filter(Boolean).join(' ');
+}

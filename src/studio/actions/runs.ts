@@ -1,0 +1,84 @@
+import type { SharedFile } from '../../protocol/session.js';
+import { useRuns } from '../runs/runs-store.js';
+import { setPanel, useStudio } from '../store.js';
+import { saveFile } from './downloads.js';
+import { ask } from './engine.js';
+import { showSavedRun } from './record-file.js';
+import { at } from './reporting.js';
+
+/** So long a deletion can be taken back. */
+export const UNDO_MILLISECONDS = 8000;
+
+/** Reads the list of runs. */
+export const loadRuns = () => at('runs', 'Reading the runs…', readList);
+
+async function readList(): Promise<void> {
+  useRuns.setState(await ask('list-runs', {}));
+}
+
+/** Shows a kept run in place of the live one. */
+export const openRun = (id: string) =>
+  at('runs', 'Opening the run…', async () => {
+    const { entry, record, pictures, files } = await ask('open-run', { id });
+    showSavedRun({ file: entry.name, record, kept: { id, pictures, files } });
+    setPanel(null);
+  });
+
+export const renameRun = (id: string, name: string) =>
+  at('runs', 'Renaming the run…', async () => {
+    await ask('rename-run', { id, name });
+    useStudio.setState(({ saved }) => ({ saved: saved?.kept?.id === id ? { ...saved, file: name } : saved }));
+    await readList();
+  });
+
+export const exportRun = (id: string) =>
+  at('runs', 'Making the zip…', async () => saveFile(await ask('export-run', { id })));
+
+/** Puts exported runs into the store, and shows the list. */
+export async function importRuns(files: readonly SharedFile[]): Promise<void> {
+  setPanel('runs');
+  await at('runs', 'Checking the zip…', async () => {
+    for (const file of files) await ask('import-run', { file });
+    await readList();
+  });
+}
+
+export const clearRuns = () =>
+  at('runs', 'Deleting the runs…', async () => {
+    await ask('clear-runs', {});
+    await readList();
+  });
+
+const timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** Deletes a run in a few seconds; until then it can be taken back. */
+export function deleteRun(id: string): void {
+  useRuns.setState(({ deleting }) => ({ deleting: new Set([...deleting, id]) }));
+  timers.set(
+    id,
+    setTimeout(() => void deleteNow(id), UNDO_MILLISECONDS),
+  );
+}
+
+export function keepRun(id: string): void {
+  clearTimeout(timers.get(id));
+  timers.delete(id);
+  useRuns.setState(({ deleting }) => ({ deleting: new Set([...deleting].filter((other) => other !== id)) }));
+}
+
+async function deleteNow(id: string): Promise<void> {
+  await at('runs', 'Deleting the run…', async () => {
+    await ask('delete-run', { id });
+    await readList();
+  });
+  keepRun(id);
+}
+
+let asked = false;
+
+/** Asks the browser, once, to keep what lies in this page's storage. Some browsers ask the user. No run waits for it. */
+export function askToPersist(): void {
+  if (asked || !navigator.storage?.persist) return;
+  asked = true;
+  void navigator.storage.persist().catch(() => {});
+}

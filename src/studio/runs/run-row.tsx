@@ -1,0 +1,164 @@
+import { useEffect, useState } from 'react';
+import { type ListedRun, LONGEST_NAME, type RunEntry, stateOf } from '../../protocol/kept-run.js';
+import { byteSize, points, signedPoints } from '../../report/numbers.js';
+import { continueKept } from '../actions/continue.js';
+import { deleteRun, exportRun, keepRun, openRun, renameRun } from '../actions/runs.js';
+import { plural } from '../amounts.js';
+import { Button, IconButton } from '../controls/button.js';
+import { Explained } from '../controls/explained.js';
+import { dateAndTime, stateWords } from './run-words.js';
+import { useRuns } from './runs-store.js';
+import { usePicture } from './use-picture.js';
+
+/** One run of the list. */
+export function RunRow({ run }: { run: ListedRun }) {
+  const deleting = useRuns((state) => state.deleting.has(run.id));
+  if (deleting) return <Deleted run={run} />;
+  return (
+    <li className="run-row" data-state={stateOf(run)}>
+      <Thumbnail run={run} />
+      <div className="run-row-text">
+        {run.entry ? <Name id={run.id} name={run.entry.name} /> : <strong className="run-name">{run.id}</strong>}
+        <p className="run-state">{stateWords(run)}</p>
+        {run.entry && <Facts entry={run.entry} />}
+        {run.entry?.notes.map((note) => (
+          <p key={note} className="run-note">
+            {note}
+          </p>
+        ))}
+        <Actions run={run} />
+      </div>
+      {run.entry && <Figures entry={run.entry} />}
+    </li>
+  );
+}
+
+const nameOf = ({ entry, id }: ListedRun): string => entry?.name ?? id;
+
+/** The button that had the focus is gone; this one stands in its place. */
+function Deleted({ run }: { run: ListedRun }) {
+  return (
+    <li className="run-row deleted">
+      <span role="status">“{nameOf(run)}” is deleted.</span>
+      <Button className="small" autoFocus onClick={() => keepRun(run.id)}>
+        Undo
+      </Button>
+    </li>
+  );
+}
+
+function Thumbnail({ run }: { run: ListedRun }) {
+  const address = usePicture(run.thumbnail);
+  if (!address) return <span className="run-picture none" aria-hidden="true" />;
+  return (
+    <img
+      className="run-picture"
+      src={address}
+      alt={`Predictions before and after “${nameOf(run)}”`}
+      title="Predictions before the run and after it"
+    />
+  );
+}
+
+/** A name that is changed in place: Enter or leaving the box takes it, Escape takes it back. */
+function Name({ id, name }: { id: string; name: string }) {
+  const [text, setText] = useState(name);
+  useEffect(() => setText(name), [name]);
+  const commit = () => {
+    if (text.trim() === '') setText(name);
+    else if (text.trim() !== name) void renameRun(id, text);
+  };
+  return (
+    <input
+      type="text"
+      className="run-name"
+      aria-label="Name of the run"
+      maxLength={LONGEST_NAME}
+      value={text}
+      data-own-escape={text === name ? undefined : ''}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit();
+        if (event.key === 'Escape') setText(name);
+      }}
+    />
+  );
+}
+
+function Facts({ entry }: { entry: RunEntry }) {
+  const { recipe, model, targets, created, bytes } = entry;
+  const data = [model, targets && plural(targets.images, 'image')].filter(Boolean).join(', ');
+  return (
+    <p className="run-facts">
+      <time dateTime={created}>{dateAndTime(created)}</time> · {recipe.name}: {recipe.line} · seed {recipe.seed}
+      {data && ` · ${data}`}
+      {bytes > 0 && ` · ${byteSize(bytes)}`}
+    </p>
+  );
+}
+
+function Figures({ entry }: { entry: RunEntry }) {
+  const { figures, targets } = entry;
+  if (!figures) return null;
+  const { mIoU, difference, baseline } = figures;
+  return (
+    <p className="run-figures">
+      <Explained
+        side="left"
+        tip={`Mean IoU of the run's result, on ${plural(targets?.labelled ?? 0, 'labelled image')}, in points of 100`}
+      >
+        <strong>{points(mIoU)}</strong> <span className="unit">mIoU</span>
+      </Explained>
+      {difference !== null && (
+        <Explained side="left" tip={`Difference to ${baseline ?? 'the baseline'}, in points`}>
+          <span className="delta" data-sign={signOf(difference)}>
+            {signedPoints(difference)}
+          </span>
+        </Explained>
+      )}
+    </p>
+  );
+}
+
+const signOf = (difference: number): string => {
+  const text = signedPoints(difference);
+  if (text.startsWith('+')) return 'up';
+  return text.startsWith('−') ? 'down' : 'same';
+};
+
+function Actions({ run }: { run: ListedRun }) {
+  const { id, entry } = run;
+  const state = stateOf(run);
+  const hasRecord = entry !== null && state !== 'running' && state !== 'interrupted';
+  return (
+    <div className="run-actions">
+      {hasRecord && (
+        <Button className="small" onClick={() => void openRun(id)} aria-label={`Open “${nameOf(run)}”`}>
+          Open
+        </Button>
+      )}
+      {entry?.place && !run.going && (
+        <Button className="small" icon="play" onClick={() => void continueKept(id)}>
+          Continue
+        </Button>
+      )}
+      {entry && (
+        <Button
+          className="small"
+          icon="download"
+          onClick={() => void exportRun(id)}
+          aria-label={`Export “${nameOf(run)}”`}
+        >
+          Export
+        </Button>
+      )}
+      <IconButton
+        icon="trash"
+        label={run.going ? 'A run that goes on cannot be deleted' : `Delete “${nameOf(run)}”`}
+        disabled={run.going}
+        onClick={() => deleteRun(id)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+import { useEffect, useState } from 'react';
+import type { ListedRun } from '../../protocol/kept-run.js';
+import { byteSize } from '../../report/numbers.js';
+import { clearError } from '../actions/reporting.js';
+import { clearRuns, importRuns, loadRuns } from '../actions/runs.js';
+import { plural } from '../amounts.js';
+import { Button } from '../controls/button.js';
+import { Choice } from '../controls/choice.js';
+import { FileDrop } from '../controls/file-drop.js';
+import { Problem } from '../controls/problem.js';
+import { Sheet } from '../controls/sheet.js';
+import { setPanel, useStudio } from '../store.js';
+import { RunRow } from './run-row.js';
+import { SORTS, type Sort } from './run-words.js';
+import { setKeepWeights, useRuns } from './runs-store.js';
+import { SpaceBar } from './space-bar.js';
+
+/** The runs that this browser keeps. */
+export function RunsDrawer() {
+  const open = useStudio((state) => state.panel === 'runs');
+  return (
+    <Sheet
+      open={open}
+      onClose={() => setPanel(null)}
+      shape="side"
+      title="Runs"
+      about="They lie in this browser's own storage on this computer, and are never sent anywhere. Export a run to take it away."
+    >
+      <Content />
+    </Sheet>
+  );
+}
+
+function Content() {
+  const runs = useRuns((state) => state.runs);
+  const changes = useRuns((state) => state.changes);
+  const problem = useRuns((state) => state.problem);
+  const error = useStudio((state) => state.errors.runs);
+  const busy = useStudio((state) => state.busy.runs);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change elsewhere is what asks for the list again.
+  useEffect(() => void loadRuns(), [changes]);
+  return (
+    <div className="runs">
+      <Problem error={error} onDismiss={() => clearError('runs')} />
+      {problem && <p className="card-warning">{problem}</p>}
+      {runs && runs.length > 0 && <List runs={runs} />}
+      {runs && runs.length === 0 && <Empty />}
+      <p className="runs-busy" role="status">
+        {busy && <span className="busy">{busy}</span>}
+      </p>
+      <FileDrop
+        icon="upload"
+        title="Import a run"
+        hint="A .zip that was exported here, or a zipped folder of “adapt --out”"
+        place="runs"
+        accept=".zip"
+        multiple
+        onFiles={(files) => void importRuns(files)}
+      />
+      {runs && <Foot runs={runs} />}
+    </div>
+  );
+}
+
+function Empty() {
+  return (
+    <p className="empty">
+      No runs yet. Every run that is started here will be listed with its result, its figures and its recipe, and stays
+      after the page is closed.
+    </p>
+  );
+}
+
+const ORDERS: { value: Sort; label: string }[] = (Object.keys(SORTS) as Sort[]).map((value) => ({
+  value,
+  label: SORTS[value].title,
+}));
+
+function List({ runs }: { runs: ListedRun[] }) {
+  const [sort, setSort] = useState<Sort>('newest');
+  return (
+    <>
+      <div className="runs-head">
+        <span className="muted">{plural(runs.length, 'run')}</span>
+        <Choice<Sort>
+          label="Order of the runs"
+          hideLabel
+          value={sort}
+          options={ORDERS}
+          onChange={(next) => setSort(next)}
+        />
+      </div>
+      <ul className="run-list" aria-label="Runs">
+        {runs.toSorted(SORTS[sort].compare).map((run) => (
+          <RunRow key={run.id} run={run} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Foot({ runs }: { runs: ListedRun[] }) {
+  const keepWeights = useRuns((state) => state.keepWeights);
+  return (
+    <footer className="runs-foot">
+      <label className="runs-option">
+        <input type="checkbox" checked={keepWeights} onChange={(event) => setKeepWeights(event.target.checked)} />
+        Keep the final weights of each run
+      </label>
+      <SpaceBar runs={runs} />
+      {runs.length > 0 && <ClearAll runs={runs} />}
+    </footer>
+  );
+}
+
+function ClearAll({ runs }: { runs: ListedRun[] }) {
+  const [asking, setAsking] = useState(false);
+  const bytes = runs.reduce((sum, { entry }) => sum + (entry?.bytes ?? 0), 0);
+  if (!asking) {
+    return (
+      <Button className="small" icon="trash" onClick={() => setAsking(true)}>
+        Clear all…
+      </Button>
+    );
+  }
+  return (
+    <div className="runs-confirm" role="alertdialog" aria-label="Clear all runs" aria-describedby="clear-question">
+      <p id="clear-question">
+        Delete {runs.length === 1 ? 'the only run' : `all ${runs.length} runs`} ({byteSize(bytes)})? This cannot be
+        taken back. A run that goes on stays.
+      </p>
+      <Button
+        className="small danger"
+        onClick={() => {
+          setAsking(false);
+          void clearRuns();
+        }}
+      >
+        Delete all
+      </Button>
+      <Button className="small" autoFocus onClick={() => setAsking(false)}>
+        Keep them
+      </Button>
+    </div>
+  );
+}
