@@ -1,10 +1,21 @@
 import { escapeHtml } from '../escape.js';
-import { points, signedPoints } from '../numbers.js';
+import { duration, points, signedPoints } from '../numbers.js';
 import { ticks } from '../ticks.js';
 import type { ComparedGroup, RunComparison } from './comparison.js';
 import { groupLook } from './group-look.js';
 import type { Spread } from './statistics.js';
-import { certaintyOf, differenceWords, finalOf, finalSpread, intervalText, seedsText, spreadText } from './words.js';
+import {
+  type Certainty,
+  certaintyOf,
+  differenceWords,
+  finalOf,
+  finalSpread,
+  intervalText,
+  pairsSay,
+  seedsText,
+  spreadSays,
+  spreadText,
+} from './words.js';
 
 /** A range of values, as places along a strip. */
 type Range = readonly [low: number, high: number];
@@ -96,16 +107,21 @@ function differenceRange(groups: readonly ComparedGroup[]): Range {
   return widened([...means, ...ends.map((end) => Math.min(high + room, Math.max(low - room, end)))]);
 }
 
-function differenceCell({ toBaseline, seeds, name }: ComparedGroup, baseline: string): string {
+/** Classes of the style sheet: only what is clear has a colour. */
+export const CERTAINTY_STYLES: Record<Certainty, string> = {
+  above: 'up',
+  below: 'down',
+  unclear: 'same',
+  'one pair': 'same',
+};
+
+function differenceCell({ toBaseline, isBaseline }: ComparedGroup): string {
   const found = toBaseline?.figures.mIoU;
-  if (!toBaseline)
-    return seeds.length > 0 ? `<span class="out">${name === baseline ? 'the baseline' : 'not compared'}</span>` : '';
+  if (!toBaseline) return `<span class="out">${isBaseline ? 'the baseline' : 'not compared'}</span>`;
   if (!found) return '<span class="out">no pair of runs</span>';
-  const kinds = { above: 'up', below: 'down', unclear: 'same', 'one pair': 'same' };
-  const certainty = certaintyOf(found);
   const range = found.interval ? `95 %: ${intervalText(found.interval)}` : 'one pair, no interval';
-  const says = `Mean of ${found.n} paired differences. ${differenceWords(toBaseline)}`;
-  return `<span class="big ${kinds[certainty]}" title="${escapeHtml(says)}">${signedPoints(found.mean)}</span><span class="range">${range}</span>`;
+  const says = `${differenceWords(toBaseline)} (${pairsSay(found)})`;
+  return `<span class="big ${CERTAINTY_STYLES[certaintyOf(found)]}" title="${escapeHtml(says)}">${signedPoints(found.mean)}</span><span class="range">${range}</span>`;
 }
 
 export const groupKey = (place: number): string => {
@@ -117,9 +133,20 @@ function valueCell(group: ComparedGroup): string {
   const spread = finalSpread(group);
   if (!spread) return '<span class="out">not measured</span>';
   const final = finalOf(group);
-  const says = `Mean ± sample standard deviation of mIoU over ${seedsText(spread.n)}: ${final?.evaluated} ${final?.title}`;
+  const says = `mIoU of the ${final?.evaluated} ${final?.title}: ${spreadSays(spread)}`;
   return `<span class="big" title="${escapeHtml(says)}">${points(spread.mean)}${spread.deviation === null ? '' : ` <small>± ${points(spread.deviation)}</small>`}</span><span class="range">${final?.evaluated} ${final?.title}</span>`;
 }
+
+/** "4 seeds, 37 s each". */
+function aboutGroup({ seeds, leftOut, seconds }: ComparedGroup): string {
+  const time = seconds
+    ? `, <span title="Mean time that a run computed${deviationOf(seconds)}">${duration(seconds.mean)}${seeds.length > 1 ? ' each' : ''}</span>`
+    : '';
+  return seedsText(seeds.length) + time + (leftOut > 0 ? `, ${leftOut} left out` : '');
+}
+
+const deviationOf = ({ deviation }: Spread): string =>
+  deviation === null ? '' : `; sample standard deviation ${duration(deviation)}`;
 
 /** The answer at first sight: the mIoU of every group with its seeds, and its difference to the baseline. */
 export function answerTable(comparison: RunComparison): string {
@@ -134,11 +161,11 @@ export function answerTable(comparison: RunComparison): string {
   const differences = differenceRange(groups);
   const rows = groups.map((group, place) => {
     const { color } = groupLook(place);
-    const about = `${seedsText(group.seeds.length)}${group.leftOut > 0 ? `, ${group.leftOut} left out` : ''}`;
+    const about = aboutGroup(group);
     return (
       `<tr><th scope="row">${groupKey(place)}${escapeHtml(group.name)}<small>${about}</small></th>` +
       `<td class="text">${valueCell(group)}</td><td class="strip">${seedStrip(range, group, bySeed[place] ?? [], color)}</td>` +
-      `<td class="text">${differenceCell(group, baseline)}</td><td class="strip">${differenceStrip(differences, group, color)}</td></tr>`
+      `<td class="text">${differenceCell(group)}</td><td class="strip">${differenceStrip(differences, group, color)}</td></tr>`
     );
   });
   const hasOne = new Set(groups.map(({ imageSet }) => imageSet)).size === 1;

@@ -32,11 +32,14 @@ export function modelKey({ model, given }: RunRecord): string {
 }
 
 export function imagesName({ targets }: RunRecord): string {
-  if (!targets) return 'unknown';
+  if (!targets) return 'unknown images';
   const { names, labelled } = targets;
-  const labels = labelled === names.length ? '' : `, ${labelled} labelled`;
-  return `${names.length} (${baseName(names[0] ?? 'none')} …${labels})`;
+  const labels = labelled === names.length ? '' : ` (${labelled} labelled)`;
+  return `${names.length} image${names.length === 1 ? '' : 's'}${labels}`;
 }
+
+/** Where the first image lies: for sets of as many images. */
+export const firstImage = ({ targets }: RunRecord): string => targets?.names[0] ?? 'none';
 
 /** Two runs with one key have the same images, with labels that were read in one way. */
 export const imagesKey = ({ targets }: RunRecord): string =>
@@ -45,7 +48,7 @@ export const imagesKey = ({ targets }: RunRecord): string =>
 export const classNames = ({ classes }: RunRecord): string[] => classes?.classes.map(({ name }) => name) ?? [];
 
 /** A recipe without what does not make another method: its name and its seed. */
-export function methodOf({ recipe }: RunRecord): Omit<Recipe, 'name' | 'seed'> | null {
+function methodOf({ recipe }: RunRecord): Omit<Recipe, 'name' | 'seed'> | null {
   if (!recipe) return null;
   const { name: _, seed: __, ...method } = recipe;
   return method;
@@ -57,7 +60,7 @@ export const methodKey = (record: RunRecord): string => JSON.stringify(methodOf(
 export const deviceName = ({ adapter }: RunRecord): string => {
   if (!adapter) return 'unknown';
   const name = [adapter.description || adapter.vendor, adapter.architecture].filter(Boolean).join(', ');
-  return name + (adapter.isFallback ? ' (software)' : '');
+  return adapter.isFallback && !name.includes('software') ? `${name} (software)` : name;
 };
 
 export const versionsText = ({ versions }: RunRecord): string =>

@@ -2,7 +2,7 @@ import { points } from '../numbers.js';
 import { type ChartOptions, lineChart, type Series, stageRows } from '../svg-chart.js';
 import { type Band, evaluationSteps, timeline } from '../timeline.js';
 import type { ComparedRun } from './compared-run.js';
-import { FIGURE_WORDS, figureOf } from './figures.js';
+import { FIGURE_WORDS, figureOf, spreadOfKnown } from './figures.js';
 import { groupLook } from './group-look.js';
 import { grouped } from './grouped.js';
 import type { Group } from './groups.js';
@@ -58,6 +58,21 @@ function linesOf(drawn: Drawn, curveOf: CurveOf): Series[] {
   return [...seeds, seriesOf(meanCurve(curves), drawn, { dotted: drawn.dotted ?? false })];
 }
 
+/** What batch norm reaches without training, where all groups began from one model and one set of images. */
+function untrainedLine(groups: readonly Group[], end: number): Series[] {
+  if (new Set(groups.map(({ keys }) => keys.model + keys.images)).size > 1) return [];
+  const evaluations = groups.flatMap(({ counted }) => counted.flatMap(({ record }) => record.evaluations));
+  const values = evaluations
+    .filter(({ checkpoint }) => checkpoint === 'batch-norm')
+    .map((each) => figureOf('mIoU', each));
+  const mean = spreadOfKnown(values)?.mean;
+  if (mean === undefined) return [];
+  const own = { x: [0, end], bands: [] };
+  return [
+    { name: 'batch norm re-estimated, no training', color: 'var(--muted)', dash: '5 3', values: [mean, mean], own },
+  ];
+}
+
 const stagesKey = (bands: readonly Band[]): string => bands.map(({ stage, end }) => `${stage} ${end}`).join();
 
 /** Stages as shades of the chart where all groups have the same; as rows of boxes above the charts where they differ. */
@@ -91,7 +106,7 @@ export function comparisonCurves(groups: readonly Group[]): string {
         format: points,
       }),
       // A checkpoint is the end of a stage: the line goes on into the next one.
-      lines(accuracyCurve, { dotted: true, bands: [] }),
+      [...untrainedLine(groups, end), ...lines(accuracyCurve, { dotted: true, bands: [] })],
     ),
     lineChart(
       options('Total loss of each step'),

@@ -19,7 +19,7 @@ main { max-width: 72rem; } .chart { max-width: 60rem; } .standing { margin: 0.5r
 .numbers small { color: var(--muted); } [title] { text-decoration: none; } .out { color: var(--muted); }
 .word td:nth-child(2), .word thead th:nth-child(2), .two-words td:nth-child(-n+3), .two-words thead th:nth-child(-n+3) { text-align: left; }
 .texts td, .texts thead th:not(:first-child) { text-align: left; padding: 0.3rem 0 0.3rem 1rem; white-space: normal; }
-@media (max-width: 640px) { main { padding: 1.5rem 1rem 3rem; } .verdict { font-size: 1.05rem; } .chart svg text { font-size: 20px; }
+@media (max-width: 640px) { main { padding: 1.5rem 1rem 3rem; } .verdict { font-size: 1.05rem; } .chart svg text { font-size: 20px; } tbody th { white-space: normal; min-width: 9rem; }
   .answer, .answer tbody, .answer tfoot { display: block; } .answer thead { display: none; }
   .answer tr { display: grid; grid-template-columns: 9.5rem 1fr; gap: 0 0.75rem; align-items: center; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
   .answer th, .answer td { border: 0; padding: 0.1rem 0; } .answer td.strip { width: auto; } .answer tbody th { grid-column: 1 / -1; }

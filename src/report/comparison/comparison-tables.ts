@@ -1,12 +1,12 @@
 import { escapeHtml } from '../escape.js';
 import { duration, points, signedPoints } from '../numbers.js';
 import { swatch, table } from '../tables.js';
-import { groupKey } from './answer-table.js';
+import { CERTAINTY_STYLES, groupKey } from './answer-table.js';
 import type { ComparedGroup, RunComparison } from './comparison.js';
 import type { Differences } from './differences.js';
 import { FIGURE_WORDS, FIGURES, type Figure } from './figures.js';
 import type { PairedDifference, Spread } from './statistics.js';
-import { certaintyOf, finalOf, intervalText, seedsText, spreadText } from './words.js';
+import { certaintyOf, finalOf, intervalText, pairsSay, spreadSays, spreadText } from './words.js';
 
 const NONE = '<span class="out" title="Not measured, or no such class in labels and predictions">–</span>';
 
@@ -18,17 +18,15 @@ const figureHeads = FIGURES.map((figure) => {
 const spreadCell = (spread: Spread | null, what: string, runs: number): string => {
   if (!spread) return NONE;
   const fewer = spread.n < runs ? ` <small>n ${spread.n}</small>` : '';
-  return `<span title="${escapeHtml(`${what}: mean ± sample standard deviation over ${seedsText(spread.n)}`)}">${spreadText(spread)}${fewer}</span>`;
+  return `<span title="${escapeHtml(`${what}: ${spreadSays(spread)}`)}">${spreadText(spread)}${fewer}</span>`;
 };
-
-const KINDS = { above: 'up', below: 'down', unclear: 'same', 'one pair': 'same' } as const;
 
 function differenceCell(difference: PairedDifference | null, what: string): string {
   if (!difference) return NONE;
-  const { mean, interval, n } = difference;
+  const { mean, interval } = difference;
   const range = interval ? `95 % interval ${intervalText(interval)}` : 'no interval';
-  const says = `${what}: mean of ${n} paired differences, ${range}`;
-  return `<span class="${KINDS[certaintyOf(difference)]}" title="${escapeHtml(says)}">${signedPoints(mean)}</span>`;
+  const says = `${what}: ${pairsSay(difference)}, ${range}`;
+  return `<span class="${CERTAINTY_STYLES[certaintyOf(difference)]}" title="${escapeHtml(says)}">${signedPoints(mean)}</span>`;
 }
 
 const withRange = (difference: PairedDifference | null, what: string): string => {
@@ -109,11 +107,11 @@ export function runsTable({ runs, groups }: RunComparison): string {
     run.leftOut === null ? escapeHtml(run.state) : `<span class="out">${escapeHtml(`left out: ${run.leftOut}`)}</span>`,
     ...FIGURES.map((figure) => (run.final[figure] === null ? NONE : points(run.final[figure]))),
     run.seconds === null ? '–' : duration(run.seconds),
+    escapeHtml(run.device),
+    escapeHtml(run.versions),
     escapeHtml(run.model),
     escapeHtml(run.images),
     escapeHtml(run.recipe),
-    escapeHtml(run.device),
-    escapeHtml(run.versions),
   ]);
   const heads = [
     'Run',
@@ -122,11 +120,11 @@ export function runsTable({ runs, groups }: RunComparison): string {
     'State',
     ...figureHeads,
     'Computed',
+    'Device',
+    'Versions',
     'Model',
     'Images',
     'Recipe',
-    'Device',
-    'Versions',
   ];
   return table(heads, rows, 'numbers word');
 }

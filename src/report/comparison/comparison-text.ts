@@ -23,26 +23,25 @@ function differenceText(differences: Differences | null): string {
     : `${signedPoints(found.mean)} (one pair)`;
 }
 
-function rowOf(group: ComparedGroup, baseline: string): string[] {
+function rowOf(group: ComparedGroup): string[] {
   const final = finalOf(group);
   const figure = (name: 'mIoU' | 'rareMIoU') => {
     const spread = final?.figures[name];
     return spread ? spreadText(spread) : '–';
   };
-  const isBaseline = group.name === baseline || (group.toBaseline === null && group.seeds.length > 0);
   return [
     group.name,
     String(group.seeds.length),
     figure('mIoU'),
     figure('rareMIoU'),
-    isBaseline ? 'baseline' : differenceText(group.toBaseline),
+    group.isBaseline ? 'baseline' : differenceText(group.toBaseline),
     differenceText(group.toUntrained),
   ];
 }
 
 /** The groups as lines of a terminal. */
 export function comparisonText(comparison: RunComparison): string[] {
-  const { groups, baseline, warnings } = comparison;
+  const { groups, warnings } = comparison;
   const head = [
     'group',
     'n',
@@ -52,7 +51,7 @@ export function comparisonText(comparison: RunComparison): string[] {
     'to no training',
   ];
   return [
-    ...aligned([head, ...groups.map((group) => rowOf(group, baseline))]),
+    ...aligned([head, ...groups.map(rowOf)]),
     '',
     ...answersOf(comparison).flatMap(({ lead, standing }) => [lead, ...standing.map((words) => `- ${words}`)]),
     '',

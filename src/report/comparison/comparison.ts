@@ -30,6 +30,8 @@ export interface ComparedGroup {
   /** Seconds that a run computed. */
   seconds: Spread | null;
   checkpoints: CheckpointFigures[];
+  /** The others on the same images are compared with it. */
+  isBaseline: boolean;
   /** To the baseline group; null for a baseline itself, and where no baseline has the same images. */
   toBaseline: Differences | null;
   /** To what needs no training, in each run; null where that was not measured. */
@@ -124,6 +126,7 @@ function summaryOf(group: Group, baseline: Group, groups: readonly Group[], clas
     leftOut: group.leftOut.length,
     seconds: spreadOfKnown(records.map(({ seconds }) => seconds)),
     checkpoints: checkpointFigures(records, classCount),
+    isBaseline: group === baseline || groups.some((each) => baselineFor(each, baseline, groups) === group),
     toBaseline: other ? differencesToGroup(group, other, classCount) : null,
     toUntrained: differencesToUntrained(group, classCount) ?? null,
     toNext: next ? differencesToGroup(group, next, classCount) : null,
@@ -140,7 +143,8 @@ function baselineNamed(name: string | undefined, groups: readonly Group[]): Grou
   if (found) return found;
   const names = groups.map((group) => `"${group.name}"`).join(', ');
   throw new UserError('no-such-group', `There is no group "${name}" to compare with. The groups are ${names}.`, {
-    advice: 'Give --baseline one of these names, or a run of the group; or leave it out to compare with the first group.',
+    advice:
+      'Give --baseline one of these names, or a run of the group; or leave it out to compare with the first group.',
   });
 }
 

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../protocol/record.js';
-import { imagesKey, imagesName, modelKey, modelName } from './compared-run.js';
+import { firstImage, imagesKey, imagesName, modelKey, modelName } from './compared-run.js';
 import { grouped } from './grouped.js';
 import { type OptionDifference, optionDifferences } from './option-differences.js';
 
@@ -22,6 +22,12 @@ function optionWords(differences: readonly OptionDifference[], place: number): s
   });
   const more = words.length - MOST_OPTIONS;
   return more > 1 ? [...words.slice(0, MOST_OPTIONS), `${more} more options`] : words;
+}
+
+/** "24 images"; the first one is named where another set has as many. */
+function imagesWords(record: RunRecord, records: readonly RunRecord[]): string {
+  const alike = records.filter((other) => imagesName(other) === imagesName(record));
+  return imagesName(record) + (differs(alike, imagesKey) ? ` from ${firstImage(record)}` : '');
 }
 
 /** Adds to equal names what distinguishes their recipes. */
@@ -53,7 +59,7 @@ export function groupNames(records: readonly RunRecord[]): string[] {
   const hasRecipes = differs(records, ({ recipe }) => recipe?.name);
   const parts = records.map((record) => [
     ...(hasModels ? [`model ${modelName(record)}`] : []),
-    ...(hasImages ? [`images ${imagesName(record)}`] : []),
+    ...(hasImages ? [imagesWords(record, records)] : []),
     ...(hasRecipes || records.length === 1 ? [`recipe ${record.recipe?.name ?? 'unknown'}`] : []),
   ]);
   const names = withOptions(records, parts).map((own) => own.join(', '));

@@ -60,11 +60,12 @@ function split(runs: readonly ComparedRun[], classes: string): Pick<Group, 'coun
   return { counted: [...kept].sort((a, b) => seedOf(a) - seedOf(b)), leftOut };
 }
 
-/** Groups in the order in which their first runs are given. */
+/** Groups in the order in which their first runs are given; those of the same images stand together. */
 export function groupRuns(runs: readonly ComparedRun[]): Group[] {
   const classes = JSON.stringify(classesOf(runs));
   const keyOf = ({ record }: ComparedRun) => [modelKey(record), imagesKey(record), methodKey(record)].join('\n');
-  const groups = [...grouped(runs, keyOf).values()];
+  const bySet = [...grouped(runs, ({ record }) => imagesKey(record)).values()];
+  const groups = bySet.flatMap((same) => [...grouped(same, keyOf).values()]);
   const firsts = groups.flatMap(([first]) => (first ? [first.record] : []));
   const names = groupNames(firsts);
   return groups.map((own, place) => {

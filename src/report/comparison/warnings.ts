@@ -8,6 +8,15 @@ const listed = (values: Iterable<string>): string => [...new Set(values)].join('
 
 const isMixed = (values: readonly unknown[]): boolean => new Set(values).size > 1;
 
+function brokenWords(name: string, reasons: readonly string[], counted: number): string[] {
+  const count = reasons.length;
+  if (count === 0) return [];
+  if (counted === 0) return [`${name}: no run reached its end (${listed(reasons)}).`];
+  const end = count === 1 ? `its end (${listed(reasons)}), and is` : `their end (${listed(reasons)}), and are`;
+  const many = `${count} of ${counted + count} runs did not reach ${end} in no figure.`;
+  return [`${name}: ${many} The figures of the others may be too good.`];
+}
+
 function withinGroup({ name, counted, leftOut }: Group): string[] {
   const records = counted.map(({ record }) => record);
   const devices = records.map(deviceName);
@@ -17,14 +26,11 @@ function withinGroup({ name, counted, leftOut }: Group): string[] {
   return [
     ...(isMixed(devices) ? [`${name}: figures of different GPUs (${listed(devices)}).`] : []),
     ...(isMixed(versions) ? [`${name}: figures of different versions (${listed(versions)}).`] : []),
-    ...(broken.length > 0 && counted.length > 0
-      ? [
-          `${name}: ${broken.length} of ${counted.length + broken.length} runs did not reach their end (${listed(broken.map(({ why }) => why))}) and are in no figure. The figures of the others may be too good.`,
-        ]
-      : []),
-    ...(broken.length > 0 && counted.length === 0
-      ? [`${name}: no run reached its end (${listed(broken.map(({ why }) => why))}).`]
-      : []),
+    ...brokenWords(
+      name,
+      broken.map(({ why }) => why),
+      counted.length,
+    ),
     ...others.map(({ run, why }) => `${run.folder} is in no figure: ${why} (seed ${seedOf(run)}).`),
   ];
 }

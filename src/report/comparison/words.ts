@@ -12,7 +12,15 @@ export const NOTES = [
   'Intervals are not corrected for several comparisons: of twenty true zeros, one interval is expected to leave zero out.',
 ];
 
-export const seedsText = (n: number): string => (n === 1 ? 'one seed' : `${n} seeds`);
+export const seedsText = (n: number): string => (n === 0 ? 'no run that counts' : n === 1 ? 'one seed' : `${n} seeds`);
+
+/** How a spread was made, for a tooltip. */
+export const spreadSays = ({ n }: Spread): string =>
+  n === 1 ? 'one seed, no deviation' : `mean ± sample standard deviation over ${n} seeds`;
+
+/** How a difference was made, for a tooltip. */
+export const pairsSay = ({ n }: PairedDifference): string =>
+  n === 1 ? 'one paired difference' : `mean of ${n} paired differences`;
 
 export const spreadText = ({ mean, deviation }: Spread): string =>
   deviation === null ? points(mean) : `${points(mean)} ± ${points(deviation)}`;
@@ -42,8 +50,8 @@ export function differenceWords({ to, figures }: Differences, name = to): string
   const difference = figures.mIoU;
   if (!difference) return `Not compared with ${name}: there is no pair of runs.`;
   const { mean, interval, n } = difference;
+  if (!interval) return `${signedPoints(mean)} points against ${name}, in one pair of runs: that may be chance.`;
   const size = `${points(Math.abs(mean))} points ${mean < 0 ? 'below' : 'above'} ${name}`;
-  if (!interval) return `${size}, in one pair of runs: that may be chance.`;
   const range = `95 % interval ${intervalText(interval)}, ${n} pairs`;
   return certaintyOf(difference) === 'unclear'
     ? `Not clearly different from ${name}: ${signedPoints(mean)} points (${range}).`
@@ -71,18 +79,19 @@ function standing({ toBaseline, toNext, toUntrained }: ComparedGroup): string[] 
   return [...base, ...next, ...untrained];
 }
 
-function answerOf(groups: readonly ComparedGroup[], hasOthers: boolean): Answer {
+function answerOf(groups: readonly ComparedGroup[]): Answer {
   const best = bestOf(groups);
   const spread = best && finalSpread(best);
-  const where = hasOthers ? `Images ${groups[0]?.images}: ` : '';
-  if (!best || !spread) return { lead: `${where}no run that counts has an accuracy.`, standing: [] };
+  if (!best || !spread) {
+    return { lead: `${groups[0]?.name}: no run that counts has an accuracy.`, standing: [] };
+  }
   const reached = `mIoU ${spreadText(spread)} (${seedsText(spread.n)})`;
-  const lead = groups.length === 1 ? `${best.name} reaches ${reached}.` : `${best.name} has the highest mean ${reached}.`;
-  return { lead: where + lead, standing: standing(best) };
+  const lead =
+    groups.length === 1 ? `${best.name} reaches ${reached}.` : `${best.name} has the highest mean ${reached}.`;
+  return { lead, standing: standing(best) };
 }
 
 /** The answer in a few sentences, for each set of images. */
 export function answersOf({ groups }: RunComparison): Answer[] {
-  const sets = [...grouped(groups, ({ imageSet }) => imageSet).values()];
-  return sets.map((set) => answerOf(set, sets.length > 1));
+  return [...grouped(groups, ({ imageSet }) => imageSet).values()].map(answerOf);
 }
