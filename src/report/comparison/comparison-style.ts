@@ -22,6 +22,6 @@ main { max-width: 72rem; } .chart { max-width: 60rem; } .standing { margin: 0.5r
 @media (max-width: 640px) { main { padding: 1.5rem 1rem 3rem; } .verdict { font-size: 1.05rem; } .chart svg text { font-size: 20px; } tbody th { white-space: normal; min-width: 9rem; }
   .answer, .answer tbody, .answer tfoot { display: block; } .answer thead { display: none; }
   .answer tr { display: grid; grid-template-columns: 9.5rem 1fr; gap: 0 0.75rem; align-items: center; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
-  .answer th, .answer td { border: 0; padding: 0.1rem 0; } .answer td.strip { width: auto; } .answer tbody th { grid-column: 1 / -1; }
+  .answer th, .answer td { border: 0; padding: 0.1rem 0; } .answer td.strip { width: auto; } .answer tbody th { grid-column: 1 / -1; width: auto; }
   .answer tfoot tr { border: 0; padding: 0.2rem 0; } .answer tfoot th { display: none; } }
 `;

@@ -24,7 +24,7 @@ const spreadCell = (spread: Spread | null, what: string, runs: number): string =
 function differenceCell(difference: PairedDifference | null, what: string): string {
   if (!difference) return NONE;
   const { mean, interval } = difference;
-  const range = interval ? `95 % interval ${intervalText(interval)}` : 'no interval';
+  const range = interval ? `95\u00a0% interval ${intervalText(interval)}` : 'no interval';
   const says = `${what}: ${pairsSay(difference)}, ${range}`;
   return `<span class="${CERTAINTY_STYLES[certaintyOf(difference)]}" title="${escapeHtml(says)}">${signedPoints(mean)}</span>`;
 }

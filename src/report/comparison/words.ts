@@ -8,7 +8,7 @@ import type { PairedDifference, Spread } from './statistics.js';
 /** What the figures are, and what they are not. Said wherever they are shown. */
 export const NOTES = [
   'Figures are points of 100: the mean over the seeds of a group ± the sample standard deviation (n − 1). One seed has no deviation.',
-  'Differences are paired: runs of one seed are a pair. Intervals are 95 % intervals of the mean difference by Student’s t with n − 1 degrees of freedom; they are about other seeds on these images, not about other images. One pair has no interval.',
+  'Differences are paired: runs of one seed are a pair. Intervals are 95\u00a0% intervals of the mean difference by Student’s t with n − 1 degrees of freedom; they are about other seeds on these images, not about other images. One pair has no interval.',
   'Intervals are not corrected for several comparisons: of twenty true zeros, one interval is expected to leave zero out.',
 ];
 
@@ -52,7 +52,7 @@ export function differenceWords({ to, figures }: Differences, name = to): string
   const { mean, interval, n } = difference;
   if (!interval) return `${signedPoints(mean)} points against ${name}, in one pair of runs: that may be chance.`;
   const size = `${points(Math.abs(mean))} points ${mean < 0 ? 'below' : 'above'} ${name}`;
-  const range = `95 % interval ${intervalText(interval)}, ${n} pairs`;
+  const range = `95\u00a0% interval ${intervalText(interval)}, ${n} pairs`;
   return certaintyOf(difference) === 'unclear'
     ? `Not clearly different from ${name}: ${signedPoints(mean)} points (${range}).`
     : `${size} (${range}).`;
