@@ -21,7 +21,7 @@ it('docs/command-line.md names every option of every command', () => {
     const own = sections.find((section) => section.startsWith(`${name}\n`)) ?? '';
     for (const [key, option] of Object.entries(options)) {
       const written = option.kind === 'argument' ? option.value : flagOf(key);
-      expect(own.match(new RegExp(`^\\| \`${written}[ \`]`, 'gm')), `${name} ${written}`).toHaveLength(1);
+      expect(own.match(new RegExp(`^\\| \`${written}[ .\`]`, 'gm')), `${name} ${written}`).toHaveLength(1);
     }
   }
 });

@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sampleRun } from '../src/report/comparison/comparison-sample.js';
+import { recordJson } from '../src/report/record-json.js';
 import { buildCommandLine } from './built-command-line.js';
 
 /** The built command line on a machine without any GPU: it makes these refusals before it looks for one. */
@@ -210,5 +221,68 @@ describe('a command whose work is to print', () => {
     const { stdout, stderr } = shell(`node ${built} completion bash | true; echo \${PIPESTATUS[0]}`);
     expect(stderr).toBe('');
     expect(stdout).toBe('0\n');
+  });
+});
+
+describe('compare', () => {
+  const compare = (...args: string[]) => {
+    const env = { ...process.env, VK_ICD_FILENAMES: '/nowhere.json' };
+    return spawnSync('node', [built, 'compare', ...args], { encoding: 'utf8', env });
+  };
+  const put = (folder: string, seed: number, mIoU: number) => {
+    mkdirSync(at(folder), { recursive: true });
+    writeFileSync(at(folder, 'run.json'), recordJson(sampleRun({ folder, seed, mIoU }).record));
+  };
+
+  beforeAll(() => {
+    put('runs/a', 0, 0.4);
+    put('runs/b', 1, 0.41);
+    mkdirSync(at('runs/broken'));
+    writeFileSync(at('runs/broken/run.json'), '{');
+  });
+
+  test('joins runs without a GPU: a table, a report, figures and plain data', () => {
+    for (const ending of ['html', 'csv', 'json']) {
+      const { status, stdout, stderr } = compare(at('runs'), '--out', at('made', `x.${ending}`));
+      expect(stderr.split('\n').map((line) => line.replace(/: .*/, ''))).toEqual([
+        'Left out',
+        `The comparison is in ${at('made', `x.${ending}`)}.`,
+        '',
+      ]);
+      expect(stdout).toContain('recipe quick  2  40.5 ± 0.7');
+      expect(status).toBe(0);
+    }
+    expect(readdirSync(at('made'))).toEqual(['x.csv', 'x.html', 'x.json']);
+    const printed = compare(at('runs'), '--json').stdout;
+    expect(JSON.parse(printed)).toEqual(JSON.parse(readFileSync(at('made', 'x.json'), 'utf8')));
+  });
+
+  test('refuses all that is wrong at once', () => {
+    const { status, stderr } = compare(at('runs'), at('no'), at('never'), '--out', at('file', 'x.html'));
+    expect(stderr.trim().split('\n')).toEqual([
+      `There is no folder or file ${at('no')} (runs). Check the path.`,
+      `There is no folder or file ${at('never')} (runs). Check the path.`,
+      expect.stringContaining('Cannot write to'),
+    ]);
+    expect(status).toBe(2);
+  });
+
+  test('refuses an unknown baseline, and folders without a run', () => {
+    const unknown = compare(at('runs'), '--baseline', 'slow');
+    expect(unknown.stderr).toContain('There is no group "slow" to compare with. The groups are "recipe quick".');
+    expect(unknown.status).toBe(2);
+    const none = compare(at('images'));
+    expect(none.stderr).toContain(`There is no run to compare.\n${at('images')}: there is no run.json in it`);
+    expect(none.status).toBe(2);
+  });
+
+  test('writes over no input, and over no result of a run', () => {
+    copyFileSync(at('runs/a/run.json'), at('runs/other.json'));
+    const input = compare(at('runs/other.json'), '--out', at('runs/other.json'));
+    expect(input.stderr).toContain('would overwrite');
+    const result = compare(at('runs'), '--out', at('runs/a/report.html'));
+    expect(result.stderr).toContain('a result of the run in that folder');
+    expect([input.status, result.status]).toEqual([2, 2]);
+    expect(existsSync(at('runs/a/report.html'))).toBe(false);
   });
 });

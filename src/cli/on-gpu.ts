@@ -2,7 +2,6 @@ import { startDevice } from '../engine/device.js';
 import { Session } from '../engine/session.js';
 import { VERSIONS } from '../engine/versions.js';
 import type { RunEvent } from '../protocol/events.js';
-import { installDawn } from './dawn.js';
 import { decodeWithSharp } from './decode-node.js';
 import { memoryForLabels } from './main-memory.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
@@ -15,6 +14,8 @@ export async function onGpu<Result>(
   work: (session: Session) => Promise<Result>,
   emit: (event: RunEvent) => void = () => {},
 ): Promise<Result> {
+  // Loaded only here: commands without a GPU run where its libraries cannot be loaded.
+  const { installDawn } = await import('./dawn.js');
   const device = await startDevice(installDawn());
   const session = new Session({
     device,

@@ -11,6 +11,12 @@ export interface Series {
   color: string;
   dash?: string;
   values: readonly (number | null)[];
+  /** Its own steps and stages, where it is of another run than the rest of the chart. */
+  own?: { x: readonly number[]; bands: readonly Band[] };
+  /** A thin line behind the others, without a place in the legend. */
+  faint?: boolean;
+  /** Every value is a dot. */
+  dotted?: boolean;
 }
 
 export interface ChartOptions {
@@ -103,28 +109,51 @@ const figure = (options: ChartOptions, frame: Frame, body: string, series: reado
   `<svg viewBox="0 0 ${WIDTH} ${frame.height}" role="img" aria-label="${escapeHtml(options.title)}">${body}</svg></figure>`;
 
 /** A step that no line goes through is a dot. */
-const dots = (frame: Frame, { x, bands }: ChartOptions, { color, values }: Series): string =>
-  lonePoints(x, values, bands)
-    .map((row) => {
-      const [left, top] = [frame.xAt(x[row] ?? 0), frame.yAt(values[row] ?? 0)];
-      return `<circle cx="${at(left)}" cy="${at(top)}" r="2.5" fill="${color}"/>`;
-    })
-    .join('');
+function dots(frame: Frame, options: ChartOptions, { color, values, own, faint, dotted }: Series): string {
+  const { x, bands } = own ?? options;
+  const rows = dotted ? values.flatMap((value, row) => (value === null ? [] : [row])) : lonePoints(x, values, bands);
+  const circles = rows.map((row) => {
+    const [left, top] = [frame.xAt(x[row] ?? 0), frame.yAt(values[row] ?? 0)];
+    return `<circle cx="${at(left)}" cy="${at(top)}" r="${faint ? 1.5 : 2.5}" fill="${color}"/>`;
+  });
+  return circles.join('');
+}
 
 /** Lines over the steps of the run; gaps where a series has no value. */
 export function lineChart(options: ChartOptions, series: readonly Series[]): string {
   const frame = frameOf(options, options.range ?? extent(series.flatMap(({ values }) => values)));
-  const lines = series.map(
-    ({ color, dash, values }) =>
-      `<path class="line" stroke="${color}"${dash ? ` stroke-dasharray="${dash}"` : ''} d="${linePath(frame, options.x, values, options.bands)}"/>`,
-  );
+  const lines = series.map(({ color, dash, values, own, faint }) => {
+    const { x, bands } = own ?? options;
+    const dashes = dash ? ` stroke-dasharray="${dash}"` : '';
+    return `<path class="line${faint ? ' faint' : ''}" stroke="${color}"${dashes} d="${linePath(frame, x, values, bands)}"/>`;
+  });
   const points = series.map((each) => dots(frame, options, each));
   return figure(
     options,
     frame,
     axes(frame, options.bands, options.format ?? short) + lines.join('') + points.join(''),
-    series,
+    series.filter(({ faint }) => !faint),
   );
+}
+
+const ROW = 18;
+
+/** The stages of several runs on one axis, a row of boxes for each: for charts of runs whose stages are not the same. */
+export function stageRows(
+  title: string,
+  rows: readonly { name: string; color: string; bands: readonly Band[] }[],
+): string {
+  const end = Math.max(1, ...rows.map(({ bands }) => bands.at(-1)?.end ?? 0));
+  const frame = frameOf({ title, bands: [], x: [end], height: rows.length * ROW }, [0, 1]);
+  const boxes = rows.flatMap(({ name, color, bands }, row) =>
+    bands.map(({ stage, start, end: last }) => {
+      const [x, width] = [frame.xAt(start), frame.xAt(last) - frame.xAt(start)];
+      const text = width > 60 ? `<text x="${at(x + 5)}" y="${row * ROW + 12}" class="stage">${stage}</text>` : '';
+      const says = `<title>${escapeHtml(`${name}: ${stage}, steps ${start + 1} to ${last}`)}</title>`;
+      return `<g>${says}<rect class="box" stroke="${color}" x="${at(x)}" y="${row * ROW + 1}" width="${at(width)}" height="${ROW - 3}"/>${text}</g>`;
+    }),
+  );
+  return figure({ title, bands: [], x: [] }, frame, boxes.join(''), []);
 }
 
 /** Shares that add up to 1, one band of colour per series, the first at the bottom. */

@@ -56,7 +56,7 @@ export function checkpointTable(record: RunRecord): string {
   return table(['Checkpoint', 'Weights', 'mIoU', rare, 'mAcc', 'aAcc', 'Images', 'Time'], rows, 'numbers');
 }
 
-const swatch = (color: string | undefined): string =>
+export const swatch = (color: string | undefined): string =>
   `<svg class="swatch" width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2" fill="${escapeHtml(color ?? '#888888')}"/></svg>`;
 
 const columnHead = ({ checkpoint, evaluated }: Evaluation): string =>

@@ -18,6 +18,8 @@ export interface Option<Value> {
   /** What holds without the option, in words. */
   readonly otherwise: string;
   readonly required: boolean;
+  /** An argument that may be given several times. `read` gives a list of one, and the command gets all of them. */
+  readonly repeated: boolean;
   /** The value where the option is not given. */
   readonly absent: Value | undefined;
   /** `label` is how the option is called in messages. @throws UserError usage */
@@ -42,7 +44,15 @@ interface ValueForm extends Form {
   otherwise?: string;
 }
 
-const valued = { kind: 'valued', words: [], files: 'none', otherwise: '', required: false, absent: undefined } as const;
+const valued = {
+  kind: 'valued',
+  words: [],
+  files: 'none',
+  otherwise: '',
+  required: false,
+  repeated: false,
+  absent: undefined,
+} as const;
 
 export const flag = (form: Form): Option<boolean> => ({
   ...valued,
@@ -128,6 +138,14 @@ export const argument = <Value>(option: RequiredOption<Value>): RequiredOption<V
   kind: 'argument',
 });
 
+/** One or more of an argument. It is the last one of its command. */
+export const repeated = <Value>(option: RequiredOption<Value>): RequiredOption<Value[]> => ({
+  ...option,
+  repeated: true,
+  absent: undefined,
+  read: (text, label) => [option.read(text, label)],
+});
+
 /** The name of an option on the command line: "idMap" is written "--id-map". */
 export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
@@ -137,7 +155,7 @@ export const labelOf = (name: string, { kind, value }: Option<unknown>): string 
 
 /** How an option is written: "--model FILE", "--json". */
 export const writtenForm = (name: string, option: Option<unknown>): string =>
-  option.kind === 'valued' ? `${flagOf(name)} ${option.value}` : labelOf(name, option);
+  option.kind === 'valued' ? `${flagOf(name)} ${option.value}` : labelOf(name, option) + (option.repeated ? '...' : '');
 
 /** Options by their names in the program: `idMap` is `--id-map` on the command line. */
 export type Options = Readonly<Record<string, Option<unknown>>>;

@@ -1,7 +1,7 @@
 import { Option as CommanderOption, Command as Parser } from 'commander';
 import type { Command } from './command.js';
 import { describeOption } from './describe.js';
-import { argumentsOf, flagOf, type Option, writtenOptions } from './option.js';
+import { argumentsOf, flagOf, type Option, writtenForm, writtenOptions } from './option.js';
 
 /** The values given to each option, in order. A missing value is null, that of a flag an empty text. */
 export type Texts = ReadonlyMap<string, readonly (string | null)[]>;
@@ -29,7 +29,8 @@ export function parserOf(name: string, { options, about }: Command): Parser {
   const parser = new Parser(name).description(about);
   parser.addHelpOption(new CommanderOption('-h, --help', 'show this help').helpGroup('Help:'));
   for (const [key, option] of writtenOptions(options)) parser.addOption(optionFor(key, option));
-  for (const [, option] of argumentsOf(options)) parser.argument(`[${option.value}]`, describeOption(option));
+  for (const [key, option] of argumentsOf(options))
+    parser.argument(`[${writtenForm(key, option)}]`, describeOption(option));
   return parser;
 }
 

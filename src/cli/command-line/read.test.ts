@@ -99,7 +99,7 @@ describe('a name that is not known', () => {
 it('an option of another command is refused by its name, with the command that takes it', () => {
   expect(refusal(() => predict('--labels', 'l', '--json')).lines).toEqual([
     'predict does not take --labels: it is an option of adapt.',
-    'predict does not take --json: it is an option of adapt.',
+    'predict does not take --json: it is an option of adapt and compare.',
   ]);
   expect(refusal(() => adapt('--as=png')).lines).toEqual(['adapt does not take --as: it is an option of predict.']);
 });
@@ -179,4 +179,22 @@ it('all that is wrong is said at once, and what to run for the options', () => {
     '--model, --images and --out are missing.',
   ]);
   expect(refused('completion')).toEqual(['SHELL is missing: bash, zsh or fish.']);
+});
+
+describe('a repeated argument', () => {
+  it('takes every word that belongs to no option', () => {
+    expect(read('compare', 'a', '--json', 'b', '--', '--c').values).toMatchObject({
+      runs: ['a', 'b', '--c'],
+      json: true,
+    });
+  });
+
+  it('is refused where it is missing or empty, and other faults with it', () => {
+    expect(refused('compare')).toEqual(['DIR is missing.']);
+    expect(refused('compare', 'a', '', '--out', 'x.pdf', '--see')).toEqual([
+      'There is no option --see.',
+      'DIR is given an empty path.',
+      '--out must end in .html, .csv or .json, not "x.pdf".',
+    ]);
+  });
 });

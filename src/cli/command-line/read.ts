@@ -29,11 +29,12 @@ export function readCommandLine(args: readonly string[], commands: CommandTable,
   const stray = sortRest(found.rest, commands);
   const meant = stray.options.flatMap((option) => refuseOption(option, name, commands, problems));
   const words = [...stray.words, ...found.behind];
-  const places = argumentsOf(command.options).map(([key]) => key);
+  const places = argumentsOf(command.options);
+  const isOpen = places.at(-1)?.[1].repeated ?? false;
   const texts = new Map([...found.texts, ...placed(places, words)]);
   const values = readOptions(command, texts, rest, problems);
   const work = command.prepare(values, problems);
-  refuseWords(words.slice(places.length), name, command, problems);
+  refuseWords(isOpen ? [] : words.slice(places.length), name, command, problems);
   refuseMissing(command, (key) => texts.has(key) || meant.includes(flagOf(key)), problems);
   problems.refuse(`Run "${PROGRAM} help ${name}" for its options.`);
   return work;
@@ -74,11 +75,11 @@ function optionFirst(word: string, commands: CommandTable): string {
   return `There is no option ${written} before a command.${guess(similar(written, ['--help', '--version']))}`;
 }
 
-/** Arguments by their names, in the order in which the command declares them. */
-const placed = (keys: readonly string[], words: readonly string[]): [string, string[]][] =>
-  keys.flatMap((key, place): [string, string[]][] => {
-    const word = words[place];
-    return word === undefined ? [] : [[key, [word]]];
+/** Arguments by their names, in the order in which the command declares them. A repeated one takes all that is left. */
+const placed = (places: readonly [string, Option<unknown>][], words: readonly string[]): [string, string[]][] =>
+  places.flatMap(([key, { repeated }], place): [string, string[]][] => {
+    const own = words.slice(place, repeated ? undefined : place + 1);
+    return own.length === 0 ? [] : [[key, own]];
   });
 
 const readOptions = ({ options }: Command, texts: Texts, args: readonly string[], problems: Problems) =>
@@ -100,6 +101,7 @@ function readOption(
   const [text] = texts;
   const label = labelOf(key, option);
   if (text === undefined) return option.absent;
+  if (option.repeated) return texts.flatMap((each) => problems.collect(() => option.read(each ?? '', label)) ?? []);
   if (texts.length > 1) problems.add(`${label} is given ${texts.length === 2 ? 'twice' : `${texts.length} times`}.`);
   if (text !== null) return problems.collect(() => option.read(text, label));
   problems.add(`${label} has no value: ${option.value} is missing.${afterDash(label, args)}`);

@@ -14,9 +14,11 @@ function branchesOf(name: string, { options }: Command): string[] {
   const values = written
     .filter(([, { kind }]) => kind === 'valued')
     .map(([key, { words, files }]) => branch(`'${name} ${flagOf(key)}'`, words, FILES[files]));
-  const places = argumentsOf(options).flatMap(([, { words }]) => words);
+  const places = argumentsOf(options);
+  const words = places.flatMap(([, option]) => option.words);
+  const files = places.find(([, option]) => option.files !== 'none')?.[1].files ?? 'none';
   const flags = written.map(([key]) => flagOf(key));
-  return [...values, branch(`'${name} '*`, [...places, ...flags, '--help'])];
+  return [...values, branch(`'${name} '*`, [...words, ...flags, '--help'], FILES[files])];
 }
 
 /** A function for bash 3.2 (macOS) and later. */

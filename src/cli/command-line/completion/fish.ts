@@ -4,6 +4,13 @@ import { flagOf, type Option } from '../option.js';
 
 const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
+/** Flags of fish for an argument: these files are offered. */
+const ARGUMENT_FILES = {
+  none: '',
+  files: ' -F',
+  folders: " -a '(__fish_complete_directories)'",
+} satisfies Record<Option<unknown>['files'], string>;
+
 /** Flags of fish for a value: it is required, and these files are offered. */
 const FILES = {
   none: '-x',
@@ -14,7 +21,7 @@ const FILES = {
 function lineOf(name: string, key: string, { kind, words, files, says }: Option<unknown>): string {
   const offered = words.length > 0 ? ` -a ${quoted(words.join(' '))}` : '';
   const when = `complete -c ${PROGRAM} -n '__fish_seen_subcommand_from ${name}'`;
-  if (kind === 'argument') return `${when}${offered} -d ${quoted(says)}`;
+  if (kind === 'argument') return `${when}${offered}${ARGUMENT_FILES[files]} -d ${quoted(says)}`;
   const value = kind === 'valued' ? ` ${FILES[files]}${offered}` : '';
   return `${when} -l ${flagOf(key).slice(2)}${value} -d ${quoted(says)}`;
 }

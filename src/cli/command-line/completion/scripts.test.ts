@@ -54,6 +54,12 @@ describe('bash completes', () => {
     expect(offered('adapt', '--json', '--se')).toEqual(['--seed']);
   });
 
+  it('folders for an argument that is one, each time', () => {
+    expect(offered('compare', 'my')).toEqual(['my images']);
+    expect(offered('compare', 'my images', 'm')).toEqual(['my images']);
+    expect(offered('compare', 'my images', '--o')).toEqual(['--out']);
+  });
+
   it('names with brackets as they are, and no command behind one that the help shows', () => {
     expect(offered('adapt', '--model', 'a').sort()).toEqual(['a1.pth', 'a[1].pth']);
     expect(offered('help', 'adapt', '')).toEqual([]);

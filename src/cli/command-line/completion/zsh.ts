@@ -18,7 +18,7 @@ function action({ words, files }: Option<unknown>): string {
 }
 
 function specOf(key: string, option: Option<unknown>): string {
-  if (option.kind === 'argument') return `:${option.value}:${action(option)}`;
+  if (option.kind === 'argument') return `${option.repeated ? '*' : ''}:${option.value}:${action(option)}`;
   const says = `${flagOf(key)}[${described(option.says)}]`;
   return option.kind === 'flag' ? says : `${says.replace('[', '=[')}:${option.value}:${action(option)}`;
 }

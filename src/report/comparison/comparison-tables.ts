@@ -1,0 +1,130 @@
+import { escapeHtml } from '../escape.js';
+import { duration, points, signedPoints } from '../numbers.js';
+import { swatch, table } from '../tables.js';
+import { CERTAINTY_STYLES, groupKey } from './answer-table.js';
+import type { ComparedGroup, RunComparison } from './comparison.js';
+import type { Differences } from './differences.js';
+import { FIGURE_WORDS, FIGURES, type Figure } from './figures.js';
+import type { PairedDifference, Spread } from './statistics.js';
+import { certaintyOf, finalOf, intervalText, pairsSay, spreadSays, spreadText } from './words.js';
+
+const NONE = '<span class="out" title="Not measured, or no such class in labels and predictions">–</span>';
+
+const figureHeads = FIGURES.map((figure) => {
+  const { title, says } = FIGURE_WORDS[figure];
+  return `<span title="${escapeHtml(says)}">${title}</span>`;
+});
+
+const spreadCell = (spread: Spread | null, what: string, runs: number): string => {
+  if (!spread) return NONE;
+  const fewer = spread.n < runs ? ` <small>n ${spread.n}</small>` : '';
+  return `<span title="${escapeHtml(`${what}: ${spreadSays(spread)}`)}">${spreadText(spread)}${fewer}</span>`;
+};
+
+function differenceCell(difference: PairedDifference | null, what: string): string {
+  if (!difference) return NONE;
+  const { mean, interval } = difference;
+  const range = interval ? `95\u00a0% interval ${intervalText(interval)}` : 'no interval';
+  const says = `${what}: ${pairsSay(difference)}, ${range}`;
+  return `<span class="${CERTAINTY_STYLES[certaintyOf(difference)]}" title="${escapeHtml(says)}">${signedPoints(mean)}</span>`;
+}
+
+const withRange = (difference: PairedDifference | null, what: string): string => {
+  const range = difference?.interval ? `<small class="range">${intervalText(difference.interval)}</small>` : '';
+  return differenceCell(difference, what) + range;
+};
+
+const nameOf = (group: ComparedGroup, place: number): string => groupKey(place) + escapeHtml(group.name);
+
+/** Figures of every checkpoint of every group. */
+export function checkpointsTable({ groups }: RunComparison): string {
+  const rows = groups.flatMap((group, place) =>
+    group.checkpoints.map(({ title, evaluated, figures }, row) => [
+      row === 0 ? nameOf(group, place) : '',
+      title,
+      evaluated,
+      ...FIGURES.map((figure) =>
+        spreadCell(figures[figure], `${FIGURE_WORDS[figure].says}, ${title}`, group.seeds.length),
+      ),
+      String(figures.mIoU?.n ?? 0),
+    ]),
+  );
+  return table(['Group', 'Checkpoint', 'Weights', ...figureHeads, 'Seeds'], rows, 'numbers two-words');
+}
+
+const pairsText = ({ seeds, unpaired }: Differences): string =>
+  unpaired.length === 0 ? `${seeds.length}` : `${seeds.length} (without a partner: seeds ${unpaired.join(', ')})`;
+
+function differenceRow(group: ComparedGroup, place: number, differences: Differences): string[] {
+  const cell = (figure: Figure) =>
+    withRange(differences.figures[figure], `${FIGURE_WORDS[figure].says}, less that of ${differences.to}`);
+  return [nameOf(group, place), escapeHtml(differences.to), ...FIGURES.map(cell), pairsText(differences)];
+}
+
+/** Paired differences of the final figures: to the baseline group, and to what needs no training. */
+export function differencesTable({ groups }: RunComparison): string {
+  const rows = groups.flatMap((group, place) =>
+    [group.toBaseline, group.toNext, group.toUntrained].flatMap((differences) =>
+      differences ? [differenceRow(group, place, differences)] : [],
+    ),
+  );
+  const unique = [...new Map(rows.map((row) => [`${row[0]} ${row[1]}`, row])).values()];
+  return table(['Group', 'Compared with', ...figureHeads, 'Pairs'], unique, 'numbers word');
+}
+
+/** Final IoU of each class, with the difference to the baseline. Classes of which nothing was seen are left out. */
+export function classesTable({ groups, classes }: RunComparison): string {
+  const rows = classes.flatMap(({ name, color }, id) => {
+    const cells = groups.map((group) => {
+      const own = finalOf(group)?.iou[id] ?? null;
+      const difference = group.toBaseline?.iou[id];
+      const delta = difference ? ` <span class="delta">${differenceCell(difference, `IoU of ${name}`)}</span>` : '';
+      return spreadCell(own, `IoU of ${name}`, group.seeds.length) + delta;
+    });
+    const isSeen = groups.some((group) => group.checkpoints.some(({ iou }) => iou[id]));
+    return isSeen ? [[swatch(color) + escapeHtml(name), ...cells]] : [];
+  });
+  return table(['Class', ...groups.map(nameOf)], rows, 'numbers');
+}
+
+/** Options in which recipes differ. */
+export function optionsTable({ groups, options }: RunComparison): string {
+  if (options.length === 0) return '<p class="none">The recipes of the groups have the same options.</p>';
+  const rows = options.map(({ part, option, unit, description, values }) => [
+    `<span title="${escapeHtml(`${description} (${unit})`)}">${escapeHtml(part === 'general' ? option : `${part} ${option}`)}</span>`,
+    ...values.map((value) => (value === null ? '<span class="out">–</span>' : escapeHtml(value))),
+  ]);
+  return table(['Option', ...groups.map(nameOf)], rows, 'texts');
+}
+
+/** Every run: also those that are in no figure, with the reason. */
+export function runsTable({ runs, groups }: RunComparison): string {
+  const places = new Map(groups.map(({ name }, place) => [name, place]));
+  const rows = runs.map((run) => [
+    escapeHtml(run.folder),
+    groupKey(places.get(run.group) ?? 0) + escapeHtml(run.group),
+    run.seed === null ? '–' : String(run.seed),
+    run.leftOut === null ? escapeHtml(run.state) : `<span class="out">${escapeHtml(`left out: ${run.leftOut}`)}</span>`,
+    ...FIGURES.map((figure) => (run.final[figure] === null ? NONE : points(run.final[figure]))),
+    run.seconds === null ? '–' : duration(run.seconds),
+    escapeHtml(run.device),
+    escapeHtml(run.versions),
+    escapeHtml(run.model),
+    escapeHtml(run.images),
+    escapeHtml(run.recipe),
+  ]);
+  const heads = [
+    'Run',
+    'Group',
+    'Seed',
+    'State',
+    ...figureHeads,
+    'Computed',
+    'Device',
+    'Versions',
+    'Model',
+    'Images',
+    'Recipe',
+  ];
+  return table(heads, rows, 'numbers word');
+}

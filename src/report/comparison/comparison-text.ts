@@ -1,0 +1,61 @@
+import { signedPoints } from '../numbers.js';
+import type { ComparedGroup, RunComparison } from './comparison.js';
+import type { Differences } from './differences.js';
+import { FIGURE_WORDS } from './figures.js';
+import { answersOf, finalOf, intervalText, NOTES, spreadText } from './words.js';
+
+/** Columns of equal width, two blanks between them; the first is flush left, as are all that hold words. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function differenceText(differences: Differences | null): string {
+  const found = differences?.figures.mIoU;
+  if (!found) return '–';
+  return found.interval
+    ? `${signedPoints(found.mean)} (${intervalText(found.interval)})`
+    : `${signedPoints(found.mean)} (one pair)`;
+}
+
+function rowOf(group: ComparedGroup): string[] {
+  const final = finalOf(group);
+  const figure = (name: 'mIoU' | 'rareMIoU') => {
+    const spread = final?.figures[name];
+    return spread ? spreadText(spread) : '–';
+  };
+  return [
+    group.name,
+    String(group.seeds.length),
+    figure('mIoU'),
+    figure('rareMIoU'),
+    group.isBaseline ? 'baseline' : differenceText(group.toBaseline),
+    differenceText(group.toUntrained),
+  ];
+}
+
+/** The groups as lines of a terminal. */
+export function comparisonText(comparison: RunComparison): string[] {
+  const { groups, warnings } = comparison;
+  const head = [
+    'group',
+    'n',
+    FIGURE_WORDS.mIoU.title,
+    FIGURE_WORDS.rareMIoU.title,
+    'to the baseline',
+    'to no training',
+  ];
+  return [
+    ...aligned([head, ...groups.map(rowOf)]),
+    '',
+    ...answersOf(comparison).flatMap(({ lead, standing }) => [lead, ...standing.map((words) => `- ${words}`)]),
+    '',
+    ...NOTES,
+    ...warnings.map((warning) => `Note: ${warning}`),
+  ];
+}

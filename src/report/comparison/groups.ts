@@ -1,0 +1,80 @@
+import type { Recipe } from '../../protocol/recipe.js';
+import { endedByCollapse } from '../outcome.js';
+import { type ComparedRun, classNames, imagesKey, methodKey, modelKey } from './compared-run.js';
+import { groupNames } from './group-names.js';
+import { grouped } from './grouped.js';
+
+/** Runs that differ only in their seed. */
+export interface Group {
+  name: string;
+  /** One for each seed: the runs that are done, with the class list of the comparison. */
+  counted: ComparedRun[];
+  leftOut: LeftOut[];
+  recipe: Recipe | null;
+  keys: { model: string; images: string; method: string };
+}
+
+/** A run that is listed, but is in no figure. */
+export interface LeftOut {
+  run: ComparedRun;
+  why: string;
+  /** It did not reach its end. */
+  broken: boolean;
+}
+
+export const seedOf = ({ record }: ComparedRun): number => record.recipe?.seed ?? 0;
+
+const classKey = ({ record }: ComparedRun): string => JSON.stringify(classNames(record));
+
+/** The class list of most of the runs that are done; of the first among equals. */
+export function classesOf(runs: readonly ComparedRun[]): string[] {
+  const done = runs.filter(({ record }) => record.state === 'done');
+  const byList = [...grouped(done.length > 0 ? done : runs, classKey).values()];
+  const most = byList.reduce<ComparedRun[]>((best, each) => (each.length > best.length ? each : best), []);
+  return most[0] ? classNames(most[0].record) : [];
+}
+
+function stateWords({ record }: ComparedRun): string {
+  if (endedByCollapse(record)) return 'stopped: the network collapsed';
+  return record.error ? `${record.state}: ${record.error.message}` : record.state;
+}
+
+/** Of two runs of one seed the one that ended last: it may have been repeated for a reason. */
+function lastOfSeed(runs: readonly ComparedRun[]): Set<ComparedRun> {
+  const bySeed = grouped(runs, seedOf);
+  const end = ({ record }: ComparedRun) => record.finished ?? '';
+  return new Set(
+    [...bySeed.values()].flatMap((same) => same.reduce((last, each) => (end(each) >= end(last) ? each : last))),
+  );
+}
+
+function split(runs: readonly ComparedRun[], classes: string): Pick<Group, 'counted' | 'leftOut'> {
+  const fits = (run: ComparedRun) => run.record.state === 'done' && classKey(run) === classes;
+  const kept = lastOfSeed(runs.filter(fits));
+  const leftOut = runs.flatMap((run): LeftOut[] => {
+    if (kept.has(run)) return [];
+    if (run.record.state !== 'done') return [{ run, why: stateWords(run), broken: true }];
+    const why = fits(run) ? `seed ${seedOf(run)} was repeated later` : 'another class list';
+    return [{ run, why, broken: false }];
+  });
+  return { counted: [...kept].sort((a, b) => seedOf(a) - seedOf(b)), leftOut };
+}
+
+/** Groups in the order in which their first runs are given; those of the same images stand together. */
+export function groupRuns(runs: readonly ComparedRun[]): Group[] {
+  const classes = JSON.stringify(classesOf(runs));
+  const keyOf = ({ record }: ComparedRun) => [modelKey(record), imagesKey(record), methodKey(record)].join('\n');
+  const bySet = [...grouped(runs, ({ record }) => imagesKey(record)).values()];
+  const groups = bySet.flatMap((same) => [...grouped(same, keyOf).values()]);
+  const firsts = groups.flatMap(([first]) => (first ? [first.record] : []));
+  const names = groupNames(firsts);
+  return groups.map((own, place) => {
+    const first = firsts[place] ?? null;
+    const keys = {
+      model: first ? modelKey(first) : '',
+      images: first ? imagesKey(first) : '',
+      method: first ? methodKey(first) : '',
+    };
+    return { name: names[place] ?? '', ...split(own, classes), recipe: first?.recipe ?? null, keys };
+  });
+}
