@@ -2,6 +2,7 @@ import type { CommandTable } from './command-line/command.js';
 import { adapt } from './commands/adapt.js';
 import { completion } from './commands/completion.js';
 import { predict } from './commands/predict.js';
+import { sweep } from './commands/sweep.js';
 
 /** Every command by its name. The help, the completion and docs/command-line.md are made of this table. */
-export const COMMANDS = { adapt, predict, completion } satisfies CommandTable;
+export const COMMANDS = { adapt, predict, sweep, completion } satisfies CommandTable;

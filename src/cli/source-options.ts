@@ -14,7 +14,7 @@ import { together } from './together.js';
 
 type StudentSize = Extract<StudentChoice, { size: unknown }>['size'];
 const STUDENT_SIZES: Readonly<Record<StudentSize, true>> = { small: true, medium: true };
-const isSize = (student: string): student is StudentSize => Object.hasOwn(STUDENT_SIZES, student);
+export const isStudentSize = (student: string): student is StudentSize => Object.hasOwn(STUDENT_SIZES, student);
 
 const group = 'Source model';
 
@@ -34,7 +34,7 @@ export const sourceOptions = {
 };
 
 /** The source model itself, or a black box: files of its predictions, or a model that is only run. */
-type SourceArguments =
+export type SourceArguments =
   | { by: 'model'; model: string }
   | { by: 'predictions'; predictions: string; student: string }
   | { by: 'oracle'; oracle: string; student: string };
@@ -105,7 +105,7 @@ async function findGiven(source: Exclude<SourceArguments, { by: 'model' }>): Pro
 }
 
 async function findStudent(student: string): Promise<{ choice: StudentChoice; inputs: string[] }> {
-  if (isSize(student)) return { choice: { size: student }, inputs: [] };
+  if (isStudentSize(student)) return { choice: { size: student }, inputs: [] };
   const file = fileSource(student, 'student');
   return { choice: { file, name: student, companions: companionsOf(student) }, inputs: [student] };
 }
