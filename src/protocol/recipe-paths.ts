@@ -34,18 +34,21 @@ export const RECIPE_PATHS: readonly string[] = [
   ...stagePaths(),
 ];
 
-const ADVICE = 'docs/recipe.md lists every option.';
+interface Place {
+  /** The path with the stage's name in place of its number. */
+  known: string;
+  /** Of the stages that it means; none where it is no option of a stage. */
+  stages: number[];
+}
 
-/** A place in the stages, as a name or a number, and the path with the stage's name. */
-function placesOf(path: string, { stages, name }: Recipe): { places: number[]; known: string } {
+/** @throws UserError bad-path, where the recipe has no such stage */
+function placeOf(path: string, { stages, name }: Recipe): Place {
   const [first, which = '', ...rest] = path.split('.');
-  if (first !== 'stages') return { places: [], known: path };
-  const places = /^\d+$/.test(which)
-    ? [Number(which)].filter((place) => place < stages.length)
-    : stages.flatMap(({ stage }, place) => (stage === which ? [place] : []));
-  const [place] = places;
-  if (place !== undefined) return { places, known: ['stages', stages[place]?.stage, ...rest].join('.') };
-  if (!/^\d+$/.test(which) && !isStageName(which)) return { places, known: path };
+  if (first !== 'stages') return { known: path, stages: [] };
+  const meant = stages.flatMap(({ stage }, place) => (stage === which || String(place) === which ? [place] : []));
+  const [place] = meant;
+  if (place !== undefined) return { known: ['stages', stages[place]?.stage, ...rest].join('.'), stages: meant };
+  if (!/^\d+$/.test(which) && !isStageName(which)) return { known: path, stages: [] };
   const has = stages.map(({ stage }, at) => `${at} ${stage}`).join(', ');
   throw new UserError('bad-path', `"${path}" finds no stage in the recipe "${name}", which has ${has}.`);
 }
@@ -54,9 +57,9 @@ function placesOf(path: string, { stages, name }: Recipe): { places: number[]; k
 function checkPath(path: string, known: string): void {
   if (RECIPE_PATHS.includes(known)) return;
   const near = nearestName(known, RECIPE_PATHS);
-  const fixed = known === 'seed' ? ' Seeds are listed in "seeds".' : '';
-  const advice = near && !fixed ? `Did you mean "${near}"?` : ADVICE;
-  throw new UserError('bad-path', `"${path}" is no option of a recipe that can be set.${fixed}`, { advice });
+  const help = near ? `Did you mean "${near}"?` : 'docs/recipe.md lists every option.';
+  const more = known === 'seed' ? 'Seeds are listed in "seeds".' : help;
+  throw new UserError('bad-path', `"${path}" is no option of a recipe that can be set. ${more}`);
 }
 
 /** Puts a value at a path of plain data. */
@@ -66,19 +69,33 @@ function put(target: Record<string, unknown>, [key = '', ...rest]: readonly stri
   else put(target[key] as Record<string, unknown>, rest, value);
 }
 
+/** @throws UserError bad-path */
+function setOption(changed: Recipe, path: string, value: unknown): void {
+  const { known, stages } = placeOf(path, changed);
+  checkPath(path, known);
+  const steps = known.split('.');
+  const targets = stages.length > 0 ? stages.map((place) => changed.stages[place]) : [changed];
+  const inTarget = stages.length > 0 ? steps.slice(2) : steps;
+  for (const target of targets) {
+    put(target as unknown as Record<string, unknown>, inTarget, structuredClone(value)); // a recipe is plain data
+  }
+}
+
 /**
- * A recipe with some of its options replaced, in its order. The result is checked as any recipe.
- * @throws UserError bad-path, bad-recipe
+ * A recipe with some of its options replaced. The result is checked as any recipe.
+ * @throws UserError bad-path, with all paths that are wrong; bad-recipe
  */
 export function withOptions(recipe: Recipe, options: Readonly<Record<string, unknown>>): Recipe {
   const changed = structuredClone(recipe);
+  const problems: string[] = [];
   for (const [path, value] of Object.entries(options)) {
-    const { places, known } = placesOf(path, recipe);
-    checkPath(path, known);
-    const [, , ...inStage] = known.split('.');
-    const targets = known.startsWith('stages.') ? places.map((place) => changed.stages[place]) : [changed];
-    const steps = known.startsWith('stages.') ? inStage : known.split('.');
-    for (const target of targets) put(target as unknown as Record<string, unknown>, steps, structuredClone(value)); // plain data, checked below
+    try {
+      setOption(changed, path, value);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(error.message);
+    }
   }
+  if (problems.length > 0) throw new UserError('bad-path', problems.join(' '));
   return parseRecipe(changed);
 }

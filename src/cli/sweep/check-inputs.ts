@@ -4,25 +4,27 @@ import { checkImageCount } from '../../protocol/image-count.js';
 import type { SweepModel, SweepTargets } from '../../protocol/sweep.js';
 import { listFiles } from '../list-files.js';
 import { openClasses, openImages } from '../opening.js';
-import { checkFolder, checkResults, type InputFolder } from '../results-folder.js';
+import { checkResults, type InputFolder } from '../results-folder.js';
 import { findSource, type SourceArguments } from '../source-options.js';
 import { together } from '../together.js';
 import { type Plan, recipeKey } from './plan.js';
 import { PLAN_FILE } from './recorded-plan.js';
 
-/** Finds all that can be wrong with the files of all jobs, before any is started. */
+/**
+ * Finds all that can be wrong with the files of all jobs, before any is started. Whether the folder can be written is seen when
+ * the plan is: a folder made for a test and removed again would be missed by another task of an array.
+ */
 export async function checkInputs(plan: Plan, out: string): Promise<void> {
   const targets = new Map(plan.targets.map((one) => [one.name, openTargets(one)]));
   const sources = plan.models.map((model) => findSource(sourceOf(model)));
-  const folder = checkFolder(out);
   const counts = plan.jobs.map(async ({ targets: name, ...job }) => {
     const recipe = plan.recipes[recipeKey(job)];
     const found = await targets.get(name);
     if (recipe && found) checkImageCount(recipe, found.images);
   });
   const classes = plan.classes ?? undefined;
-  const all = [openClasses(classes), folder, ...targets.values(), ...sources, once(counts)];
-  const results = Promise.all([Promise.all(targets.values()), Promise.all(sources), folder]).then(([sets, models]) =>
+  const all = [openClasses(classes), ...targets.values(), ...sources, once(counts)];
+  const results = Promise.all([Promise.all(targets.values()), Promise.all(sources)]).then(([sets, models]) =>
     checkResults({
       out,
       files: [PLAN_FILE, ...plan.jobs.map((job) => join(job.folder, 'run.json'))],

@@ -40,6 +40,7 @@ export interface Plan {
   classes: string | null;
   /** By `recipeKey`, with the overrides in them. */
   recipes: Record<string, Recipe>;
+  seeds: number[];
   jobs: Job[];
 }
 
@@ -75,6 +76,7 @@ export async function readPlan(file: string): Promise<Plan> {
     targets: sweep.targets.map((targets) => locatedTargets(targets, base)),
     classes: sweep.classes === undefined ? null : located(sweep.classes, base, CLASS_PRESETS),
     recipes: overridden(bases, sweep.overrides, file),
+    seeds: sweep.seeds,
     jobs,
   };
 }

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { UserError } from '../../protocol/errors.js';
+import { reportError, UserError } from '../../protocol/errors.js';
 import { parseRecipe } from '../../protocol/recipe.js';
 import { allOf } from '../command-line/listed.js';
 import { readUserJson } from '../files.js';
@@ -16,7 +16,15 @@ export const PLAN_FILE = 'sweep.json';
 /** The recipe of a job, as a file of the sweep's folder. */
 export const recipeFile = (out: string, key: string): string => join(out, 'recipes', `${key}.json`);
 
-const PLAN_KEYS = ['name', 'models', 'targets', 'classes', 'recipes', 'jobs'] as const satisfies (keyof Plan)[];
+const PLAN_KEYS = [
+  'name',
+  'models',
+  'targets',
+  'classes',
+  'recipes',
+  'seeds',
+  'jobs',
+] as const satisfies (keyof Plan)[];
 const PATHS = ['model', 'predictions', 'oracle', 'student', 'images', 'labels'];
 
 /** Paths are recorded from the folder on, so that another machine may have the same disk at another place. */
@@ -38,7 +46,7 @@ function recordedForm(plan: Plan, out: string): unknown {
 
 /**
  * Writes the plan and its recipes where there is none yet.
- * @throws UserError other-sweep, where the folder holds the jobs of another plan; write-failed
+ * @throws UserError other-sweep, where the folder holds the jobs of ananother plan; cannot-write
  */
 export async function recordPlan(plan: Plan, out: string, file: string): Promise<void> {
   await comparePlan(plan, out, file);
@@ -52,8 +60,14 @@ export async function recordPlan(plan: Plan, out: string, file: string): Promise
 /** Several tasks of an array may write the same file at once: each writes under a name of its own first. */
 async function writeJson(path: string, value: unknown): Promise<void> {
   const own = `${path}.${hostname()}-${process.pid}`;
-  await writeResult(own, (part) => writeFile(part, `${JSON.stringify(value, null, 2)}\n`));
-  await rename(own, path);
+  try {
+    await writeResult(own, (part) => writeFile(part, `${JSON.stringify(value, null, 2)}\n`));
+    await rename(own, path);
+  } catch (error) {
+    const { message, fault } = reportError(error);
+    if (fault) throw error;
+    throw new UserError('cannot-write', message, { file: path, advice: 'Choose another --out folder.' });
+  }
 }
 
 /**
@@ -69,10 +83,14 @@ export async function comparePlan(plan: Plan, out: string, file: string): Promis
   // Jobs follow from the rest. They are named only where nothing else is.
   const causes = changed.length > 1 ? changed.filter((key) => key !== 'jobs') : changed;
   if (causes.length === 0) return;
+  const keys = allOf(causes.map((key) => `"${key}"`));
   throw new UserError(
     'other-sweep',
-    `${out} holds the jobs of another plan (${path}): ${allOf(causes)} ${causes.length === 1 ? 'is' : 'are'} not as ${file} has ${causes.length === 1 ? 'it' : 'them'} now.`,
-    { file, advice: `Choose another --out folder for the changed sweep, or make ${file} again what it was.` },
+    `${out} holds the jobs of another plan: its ${PLAN_FILE} has other ${keys} than ${file}.`,
+    {
+      file,
+      advice: `Choose another --out folder for the changed sweep, or make ${file} again what it was.`,
+    },
   );
 }
 
