@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { reportError, UserError } from '../../protocol/errors.js';
@@ -59,7 +59,7 @@ export async function recordPlan(plan: Plan, out: string, file: string): Promise
 
 /** Several tasks of an array may write the same file at once: each writes under a name of its own first. */
 async function writeJson(path: string, value: unknown): Promise<void> {
-  const own = `${path}.${hostname()}-${process.pid}`;
+  const own = `${path}.${randomUUID()}`;
   try {
     await writeResult(own, (part) => writeFile(part, `${JSON.stringify(value, null, 2)}\n`));
     await rename(own, path);
