@@ -32,6 +32,7 @@ class SweepRun {
   private readonly queue: Job[];
   /** Seconds that each job of this call took. */
   private readonly took: number[] = [];
+  private nothingRan = true;
   private signalled: { signal: NodeJS.Signals; at: number } | undefined;
 
   constructor(private readonly wanted: Wanted) {
@@ -46,6 +47,7 @@ class SweepRun {
     } finally {
       for (const signal of ENDING_SIGNALS) process.off(signal, take);
     }
+    if (this.nothingRan) this.wanted.print(this.progress());
     this.sumUp();
     return this.exitCode();
   }
@@ -63,6 +65,7 @@ class SweepRun {
       this.ends.set(job, { end: 'done' });
       return;
     }
+    this.nothingRan = false;
     const goesOn = canContinue(folder);
     const prefix = parallel > 1 && jobs.length > 1 ? `${job.number}: ` : '';
     print(`${titleOf(job)}: ${goesOn ? 'continued' : 'started'}.`);
