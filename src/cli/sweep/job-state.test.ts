@@ -6,7 +6,7 @@ import { recipeByName } from '../../protocol/recipes.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { recordJson } from '../../report/record-json.js';
 import { sampleRecord } from '../../report/record-sample.js';
-import { canContinue, jobState, stateWords } from './job-state.js';
+import { jobState, nextTry, stateWords } from './job-state.js';
 
 /** A job's folder with files of these names and contents. */
 function jobFolder(files: Readonly<Record<string, string>>): string {
@@ -24,7 +24,7 @@ const wordsOf = async (files: Readonly<Record<string, string>>) => stateWords(aw
 
 const KEPT = {
   'checkpoints/job.json': '{}',
-  'checkpoints/0-align-40.json': '{}',
+  'checkpoints/0-align-40-end.json': '{}',
   'checkpoints/0-align-40.safetensors': '',
   'checkpoints/1-teach-20.json': '{}',
   'checkpoints/1-teach-20.safetensors': '',
@@ -66,10 +66,10 @@ describe('the state of a job', () => {
     expect(await wordsOf({ 'run.json': record({ state: 'done' }), 'failure.json': FAILURE })).toBe('done, mIoU 39.8');
   });
 
-  it('says whether a run can be continued', () => {
-    expect(canContinue(jobFolder(KEPT))).toBe(true);
-    expect(canContinue(jobFolder({ 'run.json': record({ state: 'stopped' }), 'checkpoints/run.lock': '{}' }))).toBe(
-      false,
-    );
+  it('says what is done with it next', () => {
+    expect(nextTry(jobFolder(KEPT))).toBe('continue');
+    expect(nextTry(jobFolder({ 'run.json': record({ state: 'stopped' }) }))).toBe('replace');
+    expect(nextTry(jobFolder({ 'checkpoints/run.lock': '{}' }))).toBe('replace');
+    expect(nextTry(jobFolder({ 'log.txt': '', 'failure.json': FAILURE }))).toBe('start');
   });
 });

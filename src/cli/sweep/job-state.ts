@@ -48,8 +48,11 @@ export async function jobState(folder: string): Promise<JobState> {
 /** All that a job printed, over all its tries. */
 export const LOG_FILE = 'log.txt';
 
-/** True for a run that `adapt --resume` can continue. */
-export const canContinue = (folder: string): boolean => existsSync(join(folder, 'checkpoints', 'job.json'));
+/** What to do with a job that is not done: to continue it, to start it anew over what is left of a run, or to start it. */
+export function nextTry(folder: string): 'continue' | 'replace' | 'start' {
+  if (existsSync(join(folder, 'checkpoints', 'job.json'))) return 'continue';
+  return existsSync(join(folder, 'run.json')) || existsSync(join(folder, 'checkpoints')) ? 'replace' : 'start';
+}
 
 type EndOfRun = Pick<RunRecord, 'state' | 'evaluations' | 'error' | 'collapse' | 'given'>;
 
@@ -66,7 +69,7 @@ async function readEnd(path: string): Promise<EndOfRun | undefined> {
 /** The place of the latest whole checkpoint. Its .json is written last. */
 async function placeIn(checkpoints: string): Promise<RunPlace | null> {
   const places = (await readdir(checkpoints)).flatMap((name): RunPlace[] => {
-    const [, index, stage = '', step] = /^(\d+)-([a-z]+)-(\d+)\.json$/.exec(name) ?? [];
+    const [, index, stage = '', step] = /^(\d+)-([a-z]+)-(\d+)(?:-end)?\.json$/.exec(name) ?? [];
     return isStageName(stage) ? [{ stage, index: Number(index), step: Number(step) }] : [];
   });
   return places.sort((a, b) => a.index - b.index || a.step - b.step).at(-1) ?? null;

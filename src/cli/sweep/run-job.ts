@@ -83,7 +83,8 @@ const INTERRUPTED: readonly number[] = ENDING_SIGNALS.map(exitCodeOf);
 async function endOf(folder: string, exitCode: number | null, report: ErrorReport | undefined): Promise<JobEnd> {
   if (exitCode === 0) return { end: 'done' };
   if (exitCode !== null && INTERRUPTED.includes(exitCode)) return { end: 'interrupted', exitCode };
-  if (report?.code === 'in-use') return { end: 'in use', message: report.message };
+  // Another sweep may have begun the job, or ended it, since its folder was looked at.
+  if (report && ['in-use', 'other-run'].includes(report.code)) return { end: 'in use', message: report.message };
   if (report) return { end: 'failed', message: report.message };
   const found = await jobState(folder);
   if (found.state === 'failed') return { end: 'failed', message: found.message };

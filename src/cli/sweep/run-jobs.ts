@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { duration } from '../../report/numbers.js';
-import { resumeArguments, startArguments } from './job-arguments.js';
-import { canContinue, jobState, LOG_FILE } from './job-state.js';
+import { REPLACE, resumeArguments, startArguments } from './job-arguments.js';
+import { jobState, LOG_FILE, nextTry } from './job-state.js';
 import type { Job, Plan } from './plan.js';
 import { ENDING_SIGNALS, exitCodeOf, type JobEnd, type JobProcess, startJob } from './run-job.js';
 
@@ -66,13 +66,13 @@ class SweepRun {
       return;
     }
     this.nothingRan = false;
-    const goesOn = canContinue(folder);
+    const next = nextTry(folder);
     const prefix = parallel > 1 && jobs.length > 1 ? `${job.number}: ` : '';
-    print(`${titleOf(job)}: ${goesOn ? 'continued' : 'started'}.`);
+    print(`${titleOf(job)}: ${next === 'continue' ? 'continued' : 'started'}.`);
     const start = performance.now();
     const started = await startJob({
       folder,
-      words: ['adapt', ...(goesOn ? resumeArguments(job, out) : startArguments(job, plan, out))],
+      words: ['adapt', ...wordsFor(next, job, plan, out)],
       print: (line) => print(`${prefix}${line}`),
       tell: (line) => tell(`${prefix}${line}`),
     });
@@ -154,4 +154,9 @@ function endWords(end: JobEnd, folder: string): string | null {
     default:
       return end satisfies never;
   }
+}
+
+function wordsFor(next: ReturnType<typeof nextTry>, job: Job, plan: Plan, out: string): string[] {
+  if (next === 'continue') return resumeArguments(job, out);
+  return [...startArguments(job, plan, out), ...(next === 'replace' ? [REPLACE] : [])];
 }
