@@ -3,6 +3,7 @@ import { reportError } from '../protocol/errors.js';
 import { readCommandLine } from './command-line/read.js';
 import { COMMANDS } from './commands.js';
 import { allPrinted, print, printWhole, tell } from './output.js';
+import { tellParent } from './parent.js';
 
 /** Errors that are neither the program's fault nor the input's. */
 const NOT_INPUT = new Set(['gpu-error', 'gpu-lost', 'no-adapter', 'no-webgpu', 'too-little-memory', 'write-failed']);
@@ -16,6 +17,7 @@ async function main(): Promise<number> {
     tell(report.message);
     if (report.advice) tell(report.advice);
     if (report.fault && error instanceof Error) tell(String(error.stack));
+    await tellParent(report);
     return report.fault || NOT_INPUT.has(report.code) ? 1 : 2;
   }
 }

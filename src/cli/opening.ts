@@ -37,7 +37,8 @@ export async function openRecipe(
   return normalisation ? withNormalisation(capped, normalisation) : capped;
 }
 
-async function readRecipe(name: string): Promise<Recipe> {
+/** A recipe by the name of a preset, or from a file. */
+export async function readRecipe(name: string): Promise<Recipe> {
   if (isPreset(name) || !isFile(name)) return recipeByName(name);
   return parseRecipe(await readUserJson(name, 'recipe'), name);
 }

@@ -20,7 +20,7 @@ import { together } from './together.js';
 
 type StudentSize = Extract<StudentChoice, { size: unknown }>['size'];
 const STUDENT_SIZES: Readonly<Record<StudentSize, true>> = { small: true, medium: true };
-const isSize = (student: string): student is StudentSize => Object.hasOwn(STUDENT_SIZES, student);
+export const isStudentSize = (student: string): student is StudentSize => Object.hasOwn(STUDENT_SIZES, student);
 
 const group = 'Source model';
 
@@ -124,7 +124,7 @@ async function findGiven(source: Exclude<SourceArguments, { by: 'model' }>): Pro
 }
 
 async function findStudent(student: string): Promise<{ choice: StudentChoice; inputs: string[] }> {
-  if (isSize(student)) return { choice: { size: student }, inputs: [] };
+  if (isStudentSize(student)) return { choice: { size: student }, inputs: [] };
   const file = fileSource(student, 'student');
   return { choice: { file, name: student, companions: companionsOf(student) }, inputs: [student] };
 }

@@ -2,7 +2,7 @@ import { UserError } from '../../protocol/errors.js';
 import { anyOf } from './listed.js';
 
 /** Headings of a command's help. */
-export type OptionGroup = 'Command' | 'Source model' | 'Images and labels' | 'Recipe' | 'Results';
+export type OptionGroup = 'Command' | 'Jobs' | 'Source model' | 'Images and labels' | 'Recipe' | 'Results';
 
 /** An option of a command, or an argument: one without a name before its value. The command gets a `Value`. */
 export interface Option<Value> {

@@ -22,7 +22,7 @@ import { source, sourceOptions } from '../source-options.js';
 import { summary } from '../summary.js';
 import { sentencesOf } from '../together.js';
 
-const options = {
+export const adaptOptions = {
   ...sourceOptions,
   images,
   ...labelOptions,
@@ -48,7 +48,7 @@ const options = {
 
 const combined = { source, labelChoice };
 
-type AdaptValues = Values<typeof options> & Combined<typeof combined>;
+type AdaptValues = Values<typeof adaptOptions> & Combined<typeof combined>;
 
 export const adapt = command({
   summary: 'adapt a model to images',
@@ -59,7 +59,7 @@ export const adapt = command({
     'atp-studio adapt --predictions predictions/ --images images/ --out out/',
     'atp-studio adapt --oracle vendor.onnx --student medium --images images/ --out out/',
   ],
-  options,
+  options: adaptOptions,
   combined,
   run: (values, { print }) => runAdaptation(values, print),
 });

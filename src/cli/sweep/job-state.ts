@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RunPlace } from '../../protocol/events.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import type { RunRecord } from '../../protocol/record.js';
+import { isStageName, stageTitle } from '../../protocol/stages.js';
+import { points } from '../../report/numbers.js';
+import { collapseOutcome } from '../../report/outcome.js';
+import { finalEvaluation } from '../../report/timeline.js';
+import { readFailure } from './failure.js';
+import { isHeld } from './held.js';
+
+/** Where a job is, read off its folder. `place` is null before the first checkpoint. */
+export type JobState =
+  | { state: 'waiting' }
+  | { state: 'running'; place: RunPlace | null }
+  | { state: 'interrupted'; place: RunPlace | null }
+  | { state: 'done'; mIoU: number | null }
+  | { state: 'failed'; message: string };
+
+/** What is read of a run.json: it may hold tens of thousands of steps, and these are not looked at. */
+const endOfRun = z.object({
+  state: z.string(),
+  evaluations: z.array(z.object({ checkpoint: z.string(), metrics: z.object({ mIoU: z.number().nullable() }) })),
+  error: z.object({ message: z.string() }).nullish(),
+  collapse: z.unknown(),
+  given: z.unknown(),
+});
+
+export async function jobState(folder: string): Promise<JobState> {
+  const checkpoints = join(folder, 'checkpoints');
+  const isKept = existsSync(checkpoints);
+  const record = await readEnd(join(folder, 'run.json'));
+  if (record?.state === 'done' && !isKept)
+    return { state: 'done', mIoU: finalEvaluation(record)?.metrics.mIoU ?? null };
+  const place = isKept ? await placeIn(checkpoints) : null;
+  if (isKept && (await isHeld(checkpoints))) return { state: 'running', place };
+  const failure =
+    (await readFailure(folder))?.message ?? (record && (record.error?.message ?? collapseOutcome(record)));
+  if (failure !== undefined) return { state: 'failed', message: failure };
+  return record || isKept || existsSync(join(folder, LOG_FILE))
+    ? { state: 'interrupted', place }
+    : { state: 'waiting' };
+}
+
+/** All that a job printed, over all its tries. */
+export const LOG_FILE = 'log.txt';
+
+/** What to do with a job that is not done: to continue it, to start it anew over what is left of a run, or to start it. */
+export function nextTry(folder: string): 'continue' | 'replace' | 'start' {
+  if (existsSync(join(folder, 'checkpoints', 'job.json'))) return 'continue';
+  return existsSync(join(folder, 'run.json')) || existsSync(join(folder, 'checkpoints')) ? 'replace' : 'start';
+}
+
+type EndOfRun = Pick<RunRecord, 'state' | 'evaluations' | 'error' | 'collapse' | 'given'>;
+
+/** Undefined where there is no whole run.json. */
+async function readEnd(path: string): Promise<EndOfRun | undefined> {
+  try {
+    // The schema has the fields that are read; the record's own type says what they hold.
+    return endOfRun.parse(JSON.parse(await readFile(path, 'utf8'))) as unknown as EndOfRun;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The place of the latest whole checkpoint. Its .json is written last. */
+async function placeIn(checkpoints: string): Promise<RunPlace | null> {
+  const places = (await readdir(checkpoints)).flatMap((name): RunPlace[] => {
+    const [, index, stage = '', step] = /^(\d+)-([a-z]+)-(\d+)(?:-end)?\.json$/.exec(name) ?? [];
+    return isStageName(stage) ? [{ stage, index: Number(index), step: Number(step) }] : [];
+  });
+  return places.sort((a, b) => a.index - b.index || a.step - b.step).at(-1) ?? null;
+}
+
+/** A job's state as `--list` shows it. */
+export function stateWords(found: JobState, recipe: Recipe | undefined): string {
+  switch (found.state) {
+    case 'waiting':
+      return 'waiting';
+    case 'running':
+      return found.place ? `running, checkpoint at ${placeWords(found.place, recipe)}` : 'running';
+    case 'interrupted':
+      return `interrupted ${found.place ? `at ${placeWords(found.place, recipe)}` : 'before its first checkpoint'}`;
+    case 'done':
+      return found.mIoU === null ? 'done, nothing measured' : `done, mIoU ${points(found.mIoU)}`;
+    case 'failed':
+      return `failed: ${found.message.replace(/\s*\n\s*/g, ' ')}`;
+    default:
+      return found satisfies never;
+  }
+}
+
+const placeWords = ({ stage, index, step }: RunPlace, recipe: Recipe | undefined): string =>
+  `${stageTitle(stage)} ${step} of ${recipe?.stages[index]?.steps ?? '?'}`;
