@@ -1,5 +1,5 @@
-import { type ClassList, parseClassList } from '../protocol/classes.js';
 import type { KeptEvent, RunEvent, StepNumbers } from '../protocol/events.js';
+import { numberedClasses } from '../protocol/numbered-classes.js';
 import { parseRecipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import { describeStage } from '../protocol/stages.js';
@@ -14,13 +14,6 @@ export interface LongRun {
 const STAGES = ['align', 'teach', 'propagate'] as const;
 const IMAGES = 60;
 const BATCH = 2;
-
-export const numberedClasses = (count: number): ClassList =>
-  parseClassList({
-    name: 'numbered',
-    ignore: [255],
-    classes: Array.from({ length: count }, (_, id) => ({ id, name: `class ${id}`, color: '#804080' })),
-  });
 
 /** Numbers in [0,1) that a float32 can hold, the same for the same seed. */
 function float32s(seed: number): () => number {

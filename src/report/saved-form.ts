@@ -96,16 +96,15 @@ export function savedEvent(event: RunEvent | KeptEvent, facts: Facts): KeptEvent
   }
 }
 
-/** Each record, and each step, is saved several times: a step is rounded once. */
+/** A record is saved several times, and each time it has nearly the same steps: a step is rounded once. */
 const records = new WeakMap<RunRecord, SavedRecord>();
-const steps = new WeakMap<StepRecord, StepRecord>();
+const steps = { listed: new WeakMap<StepRecord, StepRecord>(), short: new WeakMap<StepRecord, StepRecord>() };
 
 function rememberedStep(step: StepRecord, facts: Facts): StepRecord {
-  const known = steps.get(step);
-  if (known) return known;
-  const result = savedStep(step, facts);
-  steps.set(step, result);
-  steps.set(result, result);
+  const known = keepsLists(step, facts) ? steps.listed : steps.short;
+  const result = known.get(step) ?? savedStep(step, facts);
+  known.set(step, result);
+  known.set(result, result);
   return result;
 }
 
