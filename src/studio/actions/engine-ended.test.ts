@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../protocol/events.js';
+import type { KeptEvent, RunEvent } from '../../protocol/events.js';
 import type { EngineEnd } from '../engine-end.js';
 import { finished, started, stepped } from '../run-events.test-data.js';
 import { initialState, takeEvents, useStudio } from '../store.js';
@@ -36,7 +36,7 @@ function recoveryAfter(failures: number, possible = true): Tried {
       useStudio.setState({ device: ready ? { state: 'ready', adapter, warnings: [] } : { state: 'lost', reason: '' } });
     },
     continueLive: async () => {
-      takeEvents([{ type: 'run-continued', time: started.type, place, events: before.slice(0, 2) }]);
+      takeEvents([{ type: 'run-continued', time: started.type, place, events: before.slice(0, 2) as KeptEvent[] }]);
       return true;
     },
     wait: async () => {
