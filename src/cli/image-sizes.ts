@@ -4,7 +4,7 @@ import { mapConcurrently } from '../images/concurrency.js';
 import { readImageHeader } from '../images/header.js';
 import type { PixelSize } from '../images/kinds/kind.js';
 import { imageKindOf, KINDS } from '../images/kinds.js';
-import { attempt, type Failure, imageCandidates, noImages, readBytes, skippedFile } from '../images/target-files.js';
+import { attempt, imageCandidates, noImages, readBytes, skippedFile } from '../images/target-files.js';
 import { UserError } from '../protocol/errors.js';
 import type { ListedFile } from './list-files.js';
 
@@ -17,14 +17,12 @@ const START = 64 * 1024;
  * @throws UserError no-images
  */
 export async function imagesToCome(files: readonly ListedFile[]): Promise<ImagesToCome> {
-  const failures: Failure[] = [];
   const read = await mapConcurrently(imageCandidates(files), READERS, async (file) => {
     const size = await attempt(() => sizeOf(file));
-    if (!(size instanceof UserError)) return [size];
-    failures.push({ file, error: size });
-    return [];
+    return size instanceof UserError ? { file, error: size } : size;
   });
-  const sizes = read.flat();
+  const sizes = read.filter((one) => 'width' in one);
+  const failures = read.filter((one) => 'error' in one);
   if (sizes.length === 0) throw noImages(files.length, failures.map(skippedFile));
   return { count: sizes.length, pixels: sizes.reduce((sum, { width, height }) => sum + width * height, 0) };
 }

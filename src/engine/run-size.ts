@@ -38,7 +38,7 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
   const { file, card, held } = source.model;
   const { graph } = recogniseNetwork(file, recipe.network);
   const weights = 4 * graph.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  const labels = softLabelBytes(graph, recipe, images.count, labelBytes);
+  const labels = softLabelBytes(graph, recipe, labelledImages(source, images), labelBytes);
   const steps = stagesWithSteps(recipe).reduce((sum, stage) => sum + stage.steps, 0);
   return {
     results:
@@ -64,6 +64,10 @@ function easyBytes(recipe: Recipe, images: number): number {
   const propagate = stageOf({ stages: stagesWithSteps(recipe) }, 'propagate');
   return propagate ? easyCount(propagate.easyShare, images) * pixelsOf(recipe) : 0;
 }
+
+/** Images without a prediction get no soft label. */
+const labelledImages = ({ given }: Source, { count }: ImagesToCome): number =>
+  given?.by === 'files' ? Math.min(count, given.count) : count;
 
 /** Soft labels as Distil keeps them (`src/adapt/soft-labels`), with a byte a pixel for the class that was given. */
 function softLabelBytes({ classes }: Graph, recipe: Recipe, images: number, most: number): number {

@@ -1,5 +1,5 @@
 import type { Option, Options, RequiredOption } from './option.js';
-import type { Problems } from './problems.js';
+import { type Problems, SaidAlready } from './problems.js';
 
 type ValueOf<One> = One extends Option<infer Value> ? Value : never;
 
@@ -47,8 +47,8 @@ interface About {
 
 export interface Command extends About {
   readonly options: Options;
-  /** Reads options that belong together, and gives the work to do. */
-  prepare(values: Readonly<Record<string, unknown>>, problems: Problems): Work;
+  /** Reads options that belong together, and gives the work to do. `unsure`: options that are wrong by themselves. */
+  prepare(values: Readonly<Record<string, unknown>>, problems: Problems, unsure: ReadonlySet<string>): Work;
 }
 
 interface Definition<Own extends Options, Readers extends Combining<Own>> extends About {
@@ -66,14 +66,22 @@ export function command<const Own extends Options, Readers extends Combining<Own
 }: Definition<Own, Readers>): Command {
   return {
     ...rest,
-    prepare(found, problems) {
+    prepare(found, problems, unsure) {
       // These very options were read: each name has the value that its declaration says.
       const given = found as Given<Own>;
-      // An option that is wrong by itself would be found wrong with others too. That is said only once.
-      const readers = problems.found ? [] : Object.entries(combined);
-      const together = readers.map(([name, read]) => [name, problems.collect(() => read(given))]);
+      const readers = Object.entries(combined);
+      const together = readers.map(([name, read]) => [name, problems.collect(() => read(onlySure(given, unsure)))]);
       const values = { ...found, ...Object.fromEntries(together) } as Values<Own> & Combined<Readers>;
       return { values, run: (surroundings) => run(values, surroundings) };
     },
   };
 }
+
+/** An option that is wrong by itself would be found wrong with others too. A reader that asks for it gets no further. */
+const onlySure = <Own extends object>(given: Own, unsure: ReadonlySet<string>): Own =>
+  new Proxy(given, {
+    get: (values, name, self) => {
+      if (unsure.has(String(name))) throw new SaidAlready();
+      return Reflect.get(values, name, self);
+    },
+  });

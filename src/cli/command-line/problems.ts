@@ -1,11 +1,14 @@
 import { UserError } from '../../protocol/errors.js';
 
+/** Ends a reader whose reason would follow from a problem that was added before. */
+export class SaidAlready extends Error {}
+
 /** All that is wrong with a command line, said at once, a line each. */
 export class Problems {
   private readonly messages: string[] = [];
 
-  get found(): boolean {
-    return this.messages.length > 0;
+  get count(): number {
+    return this.messages.length;
   }
 
   add(message: string): void {
@@ -22,6 +25,7 @@ export class Problems {
     try {
       return read();
     } catch (error) {
+      if (error instanceof SaidAlready) return undefined;
       if (!(error instanceof UserError)) throw error;
       this.add(error.message);
       return undefined;
@@ -30,6 +34,6 @@ export class Problems {
 
   /** @throws UserError usage */
   refuse(advice: string): void {
-    if (this.found) throw new UserError('usage', this.messages.join('\n'), { advice });
+    if (this.count > 0) throw new UserError('usage', this.messages.join('\n'), { advice });
   }
 }

@@ -179,6 +179,16 @@ it('all that is wrong is said at once, and what to run for the options', () => {
     '--model, --images and --out are missing.',
   ]);
   expect(refused('completion')).toEqual(['SHELL is missing: bash, zsh or fish.']);
+  expect(refused('adapt', '--images', 'i', '--out', 'o', '--zzzzzzz', '--sed', '1', '--steps', 'x')).toEqual([
+    'There is no option --zzzzzzz.',
+    'There is no option --sed. Did you mean --seed?',
+    '--steps must be a whole number of 0 or more, not "x".',
+    'The source model is missing: --model, or --predictions or --oracle for a black box.',
+  ]);
+  expect(refused('adapt', '--images', 'i', '--out', 'o', '--modle', 'm', '--id-map', '{}')).toEqual([
+    'There is no option --modle. Did you mean --model?',
+    '--id-map goes with --labels, which is missing.',
+  ]);
 });
 
 describe('a repeated argument', () => {

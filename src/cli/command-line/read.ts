@@ -32,8 +32,9 @@ export function readCommandLine(args: readonly string[], commands: CommandTable,
   const places = argumentsOf(command.options);
   const isOpen = places.at(-1)?.[1].repeated ?? false;
   const texts = new Map([...found.texts, ...placed(places, words)]);
-  const values = readOptions(command, texts, rest, problems);
-  const work = command.prepare(values, problems);
+  const unsure = new Set(Object.keys(command.options).filter((key) => meant.includes(flagOf(key))));
+  const values = readOptions(command, texts, rest, problems, unsure);
+  const work = command.prepare(values, problems, unsure);
   refuseWords(isOpen ? [] : words.slice(places.length), name, command, problems);
   refuseMissing(command, (key) => texts.has(key) || meant.includes(flagOf(key)), problems);
   problems.refuse(`Run "${PROGRAM} help ${name}" for its options.`);
@@ -82,13 +83,22 @@ const placed = (places: readonly [string, Option<unknown>][], words: readonly st
     return own.length === 0 ? [] : [[key, own]];
   });
 
-const readOptions = ({ options }: Command, texts: Texts, args: readonly string[], problems: Problems) =>
-  Object.fromEntries(
-    Object.entries(options).map(([key, option]) => [
-      key,
-      readOption(key, option, texts.get(key) ?? [], args, problems),
-    ]),
-  );
+/** The values of all options. Names of those with which something is wrong go into `unsure`. */
+function readOptions(
+  { options }: Command,
+  texts: Texts,
+  args: readonly string[],
+  problems: Problems,
+  unsure: Set<string>,
+): Record<string, unknown> {
+  const read = Object.entries(options).map(([key, option]) => {
+    const before = problems.count;
+    const value = readOption(key, option, texts.get(key) ?? [], args, problems);
+    if (problems.count > before) unsure.add(key);
+    return [key, value];
+  });
+  return Object.fromEntries(read);
+}
 
 /** The value of one option; undefined where something is wrong with it. */
 function readOption(

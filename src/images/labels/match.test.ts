@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchLabels } from './match.js';
+import { anyNameMatches, matchLabels } from './match.js';
 
 function match(images: string[], labels: string[], mapsIds = false) {
   const { labelOfImage, unmatched } = matchLabels(images, labels, mapsIds);
@@ -97,4 +97,11 @@ describe('labels are matched with images', () => {
   it('and files without a partner are listed', () => {
     expect(match(['i/1.png', 'i/2.png'], ['l/1.png', 'l/3.png']).unmatched).toEqual(['l/3.png', 'i/2.png']);
   });
+});
+
+it('a label has the name of an image, whatever else hinders the pair', () => {
+  expect(anyNameMatches(['day/1.png', 'night/1.png'], ['1.npy'])).toBe(true);
+  expect(anyNameMatches(['street_leftImg8bit.png'], ['gt/street_gtFine_labelIds.png'])).toBe(true);
+  expect(anyNameMatches(['1.png'], ['01.png', '1b.png'])).toBe(false);
+  expect(anyNameMatches([], ['1.png'])).toBe(false);
 });

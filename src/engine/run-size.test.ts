@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { alignRecipe, smallModelFile } from '../../test/small-session.js';
+import { parseRecipe, type Recipe } from '../protocol/recipe.js';
+import { sizeOfRun } from './run-size.js';
+import { readSource } from './source/source-model.js';
+import { weightsSource } from './source/weights-source.js';
+
+const recipe = alignRecipe(10);
+const bytes = smallModelFile();
+const source = weightsSource(readSource(bytes, 'small.safetensors', recipe.network));
+const images = { count: 10, pixels: 10 * 1_000_000 };
+const sizeOf = (change: object = {}, labelBytes = 2 ** 30) =>
+  sizeOfRun(source, parseRecipe({ ...recipe, ...change }) as Recipe, images, labelBytes);
+const stage = (name: string, more = {}) => ({ stages: [{ stage: name, steps: 10, learningRate: 1e-3, ...more }] });
+
+it('results are at least the model, and label maps of random classes; they grow with the steps', () => {
+  // Four classes are two bits a pixel.
+  expect(sizeOf().results).toBeGreaterThan(bytes.length + (2 * images.pixels) / 8);
+  expect(sizeOf(stage('align', { steps: 1010 })).results - sizeOf().results).toBeGreaterThan(1000 * 5000);
+});
+
+it('a checkpoint holds six copies of the weights, and what Propagate and Distil keep of the images', () => {
+  const plain = sizeOf().checkpoint;
+  expect(plain / bytes.length).toBeGreaterThan(4);
+  expect(plain / bytes.length).toBeLessThan(7);
+  const pixels = recipe.input.width * recipe.input.height;
+  expect(sizeOf(stage('propagate', { easyShare: 0.3 })).checkpoint - plain).toBe(3 * pixels);
+  expect(sizeOf(stage('propagate', { steps: 0 })).checkpoint).toBe(plain);
+  const exact = 10 * pixels * (4 * 4 + 1);
+  expect(sizeOf(stage('distil', { softLabels: 'exact' }), 0).checkpoint - plain).toBe(2 * exact);
+  expect(sizeOf(stage('distil'), exact).checkpoint - plain).toBe(2 * exact);
+  expect(sizeOf(stage('distil'), exact - 1).checkpoint - plain).toBe(2 * 10 * pixels * 9);
+  expect(sizeOf(stage('distil'), exact).mainMemory - sizeOf().mainMemory).toBe(exact);
+});
