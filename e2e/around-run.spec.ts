@@ -61,8 +61,8 @@ async function show(page: Page, hidden: boolean): Promise<void> {
 }
 
 const seen = (page: Page) => page.evaluate(() => ({ ...window.seen, click: undefined }));
-const computed = (page: Page) =>
-  page.locator('.gauges div').filter({ hasText: 'computed' }).getByRole('button').textContent();
+const computed = async (page: Page) =>
+  (await page.locator('.gauges div').filter({ hasText: 'computed' }).getByRole('button').textContent()) ?? '';
 
 test('a run is in the title, keeps the screen on, counts no pause, and tells its end to those who ask', async ({
   page,

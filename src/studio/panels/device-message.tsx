@@ -3,34 +3,45 @@ import { continueByHand } from '../actions/engine-ended.js';
 import { restartEngine } from '../actions/restart.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
-import { type Device, useStudio } from '../store.js';
+import { type Device, type Kept, useStudio } from '../store.js';
 
 interface Words {
   title: string;
   text: string;
   advice: string;
+  again: string;
 }
 
-/** Titles for the codes of what was not wrong from the start. */
-const FAILURES: Partial<Record<string, string>> = {
-  'engine-died': 'The engine stopped',
-  'engine-ended': 'The engine was ended',
+/** What is left of a run whose engine is gone. */
+const LEFT: Record<Kept, string> = {
+  not: 'The figures so far are kept; the weights of the run are gone.',
+  kept: 'The figures so far are kept, and so is the latest checkpoint of the run.',
 };
 
-function wordsOf(device: Device): Words | null {
+function wordsOf(device: Device, kept: Kept): Words | null {
   switch (device.state) {
     case 'failed':
+      if (device.error.code === 'engine-ended') {
+        return {
+          title: 'The engine was ended',
+          text: LEFT[kept],
+          advice: 'Start it again: your files are opened anew.',
+          again: 'Start again',
+        };
+      }
       return {
-        title: FAILURES[device.error.code] ?? 'The studio cannot compute here',
+        title: device.error.code === 'engine-died' ? 'The engine stopped' : 'The studio cannot compute here',
         text: device.error.message,
         advice: device.error.advice ?? 'Reload the page, or try another browser.',
+        again: 'Try again',
       };
     case 'lost':
       return {
         title: 'The GPU was lost',
-        text: `The browser took the GPU away from this page (${device.reason}). The figures so far are kept; the weights of the run are gone.`,
+        text: `The browser took the GPU away from this page (${device.reason}). ${LEFT[kept]}`,
         advice:
           'This happens when the driver restarts, the computer sleeps or memory runs out. Save the run record if you need its figures, then try again: your files are opened anew. If it repeats, use a smaller input size or batch.',
+        again: 'Try again',
       };
     case 'starting':
     case 'ready':
@@ -43,8 +54,9 @@ function wordsOf(device: Device): Words | null {
 /** Says in plain words why nothing can be computed, and what to do about it. */
 export function DeviceMessage() {
   const device = useStudio((state) => state.device);
+  const kept = useStudio((state) => state.kept);
   const recovering = useStudio((state) => state.recovering !== null);
-  const words = wordsOf(device);
+  const words = wordsOf(device, kept);
   if (!words || recovering) return null;
   return (
     <section className="device-message" role="alert">
@@ -58,7 +70,7 @@ export function DeviceMessage() {
             Continue the run
           </Button>
         )}
-        <Button onClick={() => void restartEngine()}>Try again</Button>
+        <Button onClick={() => void restartEngine()}>{words.again}</Button>
       </div>
     </section>
   );

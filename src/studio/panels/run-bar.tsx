@@ -177,7 +177,7 @@ function Gauges({ run }: { run: RunRecord }) {
   return (
     <dl className="gauges">
       <RunTime run={run} />
-      <div>
+      <div className="steps-rate">
         <dt>steps/s</dt>
         <dd>{rate(stepsPerSecond)}</dd>
       </div>

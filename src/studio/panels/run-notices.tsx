@@ -44,8 +44,8 @@ function SilentEngine() {
   const kept = useStudio((state) => state.kept === 'kept');
   if (!isTooLong(silence)) return null;
   const left = kept
-    ? 'the run can go on from its latest checkpoint'
-    : 'the figures so far are kept, its weights are not';
+    ? 'The run can go on from its latest checkpoint.'
+    : 'The figures so far are kept; the weights of the run are lost.';
   return (
     <Note role="alert" icon="warning">
       <strong>
@@ -54,7 +54,7 @@ function SilentEngine() {
       </strong>
       <p>
         It may be busy with a long computation; this message goes when it answers. If the graphics driver hangs, it
-        never will: end the engine then{going && `; ${left}`}.
+        never will: end the engine then. {going && left}
       </p>
       <div className="run-note-buttons">
         <Button kind="primary" onClick={waitLonger}>
