@@ -5,6 +5,7 @@ import type { ImageFile } from '../images/image-file.js';
 import { anyNameMatches } from '../images/labels/match.js';
 import { imageCandidates, noMatchingLabel } from '../images/target-files.js';
 import { checkPredictionNames } from '../predictions/prediction-files.js';
+import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { Recipe } from '../protocol/recipe.js';
@@ -12,7 +13,7 @@ import { imagesToCome } from './image-sizes.js';
 import { listFiles } from './list-files.js';
 import { memoryForLabels } from './main-memory.js';
 import { findOldRun, refuseOldRun } from './old-run.js';
-import { namesOfResults, openClasses, openImages } from './opening.js';
+import { namesOfResults, openImages } from './opening.js';
 import { checkFolder, checkResults } from './results-folder.js';
 import { checkMainMemory, checkRoom } from './room.js';
 import { refuseInUse } from './run-lock.js';
@@ -25,19 +26,21 @@ interface RunGiven {
   source: SourceArguments;
   images: string;
   labels: string | undefined;
-  classes: string | undefined;
-  recipe: string | undefined;
+  recipe: Promise<Recipe>;
+  classes: Promise<ClassList | undefined>;
+  /** Files that recipe and classes were read from. */
+  read: readonly string[];
   out: string;
-  force: boolean;
+  /** What may be done with a run that the folder holds. */
+  other: 'refuse' | 'replace' | 'continue';
 }
 
 const paths = (files: readonly { path: string }[]): string[] => files.map(({ path }) => path);
 
 /** Finds all that can be wrong with a run before the GPU is started, and opens the source. */
-export async function checkedRun(given: RunGiven, recipe: Promise<Recipe>, emit: (event: RunEvent) => void) {
-  const { out, force } = given;
+export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => void) {
+  const { out, other, recipe, classes } = given;
   const isModel = given.source.by === 'model';
-  const classes = openClasses(given.classes);
   const images = openImages(given.images);
   const labels = given.labels ? listFiles(given.labels, 'label maps') : Promise.resolve([]);
   const source = findSource(given.source);
@@ -67,14 +70,10 @@ export async function checkedRun(given: RunGiven, recipe: Promise<Recipe>, emit:
           ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),
           ...folders,
         ],
-        inputFiles: [
-          ...[given.recipe, given.classes].filter((path) => path !== undefined),
-          ...inputs,
-          ...[...files, ...maps].map(({ location }) => location),
-        ],
+        inputFiles: [...given.read, ...inputs, ...[...files, ...maps].map(({ location }) => location)],
       }),
     ),
-    free: folder.then(() => checkFree(out, force)),
+    free: folder.then(() => checkFree(out, other)),
   };
   // To open a black box takes long: its predictions are read, or its model is run. What is wrong already is said before.
   if (!isModel) await together(quick);
@@ -96,10 +95,10 @@ export async function checkedRun(given: RunGiven, recipe: Promise<Recipe>, emit:
  * Refuses a folder that another run uses, or has used. Gives the bytes that go when the run in it is replaced.
  * @throws UserError in-use, other-run
  */
-async function checkFree(out: string, force: boolean): Promise<number> {
+async function checkFree(out: string, other: RunGiven['other']): Promise<number> {
   await refuseInUse(out);
   const found = await findOldRun(out);
-  if (!force) refuseOldRun(out, found);
+  if (other === 'refuse') refuseOldRun(out, found);
   return found?.bytes ?? 0;
 }
 

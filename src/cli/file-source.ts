@@ -34,11 +34,13 @@ function readRange(file: number, path: string, offset: number, length: number): 
   return bytes;
 }
 
-/** Files beside a model, by name; nothing outside its folder. */
+/** Files beside a model, by name; nothing outside its folder. `used` gets the paths of those that were asked for. */
 export const companionsOf =
-  (path: string): Companions =>
+  (path: string, used: string[] = []): Companions =>
   (name) => {
     const beside = join(dirname(path), name);
     const isInside = name !== '' && !name.split(/[/\\]/).includes('..') && !/^([/\\]|[A-Za-z]:)/.test(name);
-    return isInside && existsSync(beside) ? fileSource(beside, 'part of the model') : undefined;
+    if (!isInside || !existsSync(beside)) return undefined;
+    if (!used.includes(beside)) used.push(beside);
+    return fileSource(beside, 'part of the model');
   };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { InputFile, InputRole } from '../runs/job.js';
 
 /** A file to be hashed: where it lies, and how it is called in messages. */
@@ -13,11 +12,21 @@ export interface FileToHash {
 /** Files read at a time: a disk answers several readers faster than one. */
 const AT_ONCE = 4;
 
+/** A run passes over images that cannot be read. One that can be read later is another file. */
+const UNREADABLE = 'unreadable';
+
 async function hashFile({ role, path, location }: FileToHash): Promise<InputFile> {
   const hash = createHash('sha256');
-  for await (const part of createReadStream(location, { highWaterMark: 2 ** 20 })) hash.update(part as Buffer);
-  const { size } = await stat(location);
-  return { role, path, bytes: size, sha256: hash.digest('hex') };
+  let bytes = 0;
+  try {
+    for await (const part of createReadStream(location, { highWaterMark: 2 ** 20 })) {
+      hash.update(part as Buffer);
+      bytes += (part as Buffer).length;
+    }
+  } catch {
+    return { role, path, bytes: 0, sha256: UNREADABLE };
+  }
+  return { role, path, bytes, sha256: hash.digest('hex') };
 }
 
 /** The SHA-256 of each file, in the order of the files. They are read part by part. */

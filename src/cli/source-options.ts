@@ -8,6 +8,7 @@ import type { ByteSource } from '../formats/byte-source.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
+import type { InputRole } from '../runs/job.js';
 import type { Values } from './command-line/command.js';
 import { file, fileOrName, folder, usageError } from './command-line/option.js';
 import { companionsOf, fileSource } from './file-source.js';
@@ -73,6 +74,8 @@ export interface FoundSource {
 export interface OpenedSource {
   source: Source;
   notes: string[];
+  /** Files of a model: the source model itself, or the student of a black box. */
+  models: { role: InputRole; location: string }[];
 }
 
 /** Looks for the files. */
@@ -98,33 +101,61 @@ export async function findSource(source: SourceArguments): Promise<FoundSource> 
       const model = openedModel(box.model);
       const notes = 'size' in choice ? model.notes : modelNotes(choice.name, model, recipe);
       const left = skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`);
-      return { source: box, notes: [`given: ${forms.join('; ')}`, ...left, ...notes] };
+      const models = [...given.models, ...student.models()];
+      return { source: box, notes: [`given: ${forms.join('; ')}`, ...left, ...notes], models };
     },
   };
 }
 
 /** Reads what a model file says of its network. The weights are read later. */
 export function openWeights(file: ByteSource, recipe: Recipe): OpenedSource {
-  const model = readSource(file, file.name, recipe.network, companionsOf(file.name));
-  return { source: weightsSource(model), notes: modelNotes(file.name, openedModel(model), recipe) };
+  const parts: string[] = [];
+  const model = readSource(file, file.name, recipe.network, companionsOf(file.name, parts));
+  return {
+    source: weightsSource(model),
+    notes: modelNotes(file.name, openedModel(model), recipe),
+    models: modelFiles('model', file.name, parts),
+  };
 }
+
+const modelFiles = (role: InputRole, file: string, parts: readonly string[]) => [
+  { role, location: file },
+  ...parts.map((location) => ({ role: 'part of the model' as const, location })),
+];
 
 interface FoundGiven extends Pick<FoundSource, 'inputs' | 'folders' | 'predictions'> {
   from: PredictionSource;
+  models: OpenedSource['models'];
 }
 
 async function findGiven(source: Exclude<SourceArguments, { by: 'model' }>): Promise<FoundGiven> {
   if (source.by === 'predictions') {
     const files = await listFiles(source.predictions, 'predictions');
     const folders = [{ path: source.predictions, what: 'predictions', files }];
-    return { from: { files }, predictions: files, inputs: files.map(({ location }) => location), folders };
+    const inputs = files.map(({ location }) => location);
+    return { from: { files }, predictions: files, inputs, folders, models: [] };
   }
   const bytes = await readUserFile(source.oracle, 'opaque model');
-  return { from: { bytes, name: source.oracle }, predictions: undefined, inputs: [source.oracle], folders: [] };
+  return {
+    from: { bytes, name: source.oracle },
+    predictions: undefined,
+    inputs: [source.oracle],
+    folders: [],
+    models: [{ role: 'model', location: source.oracle }],
+  };
 }
 
-async function findStudent(student: string): Promise<{ choice: StudentChoice; inputs: string[] }> {
-  if (isStudentSize(student)) return { choice: { size: student }, inputs: [] };
+interface FoundStudent {
+  choice: StudentChoice;
+  inputs: string[];
+  /** Its files, once it has been opened. */
+  models(): OpenedSource['models'];
+}
+
+async function findStudent(student: string): Promise<FoundStudent> {
+  if (isStudentSize(student)) return { choice: { size: student }, inputs: [], models: () => [] };
   const file = fileSource(student, 'student');
-  return { choice: { file, name: student, companions: companionsOf(student) }, inputs: [student] };
+  const parts: string[] = [];
+  const choice = { file, name: student, companions: companionsOf(student, parts) };
+  return { choice, inputs: [student], models: () => modelFiles('student', student, parts) };
 }

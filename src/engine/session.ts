@@ -52,7 +52,7 @@ export interface SessionOptions {
   labelBytes?: number;
 }
 
-interface RunOptions extends Partial<KeptIn> {
+export interface RunOptions extends Partial<KeptIn> {
   /** Awaited when nothing refuses the run any more, with the recipe as it will be run. */
   starting?: (recipe: Recipe) => Promise<void>;
 }
