@@ -48,6 +48,7 @@ describe('a file of a run', () => {
     expect(await storage.folder('a').read('b.txt')).toEqual(bytes('text'));
     expect(await storage.read('a/c.txt')).toBeUndefined();
     expect(await storage.read('a/b.txt/c')).toBeUndefined();
+    expect(await storage.read('a')).toBeUndefined();
     expect(await fileStorage(at('nothing', 'there')).names()).toEqual([]);
   });
 

@@ -134,12 +134,13 @@ async function flushFolder(folder: string): Promise<void> {
   await handle?.close().catch(() => {});
 }
 
+/** Undefined where there is no file of that name, but a folder perhaps. */
 async function unlessAbsent<Result>(work: Promise<Result>): Promise<Result | undefined> {
   try {
     return await work;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
     throw error;
   }
 }

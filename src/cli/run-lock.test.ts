@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -92,6 +93,23 @@ describe('a run lock', () => {
       await leave(change, 310);
       await (await takeRunLock(out, news)).release();
     }
+  });
+
+  it('is renewed as long as its run goes on', async () => {
+    const lock = await takeRunLock(out, news, 10);
+    const before = Date.now() / 1000 - 1000;
+    utimesSync(lockOf(), before, before);
+    await expect.poll(() => Date.now() - statSync(lockOf()).mtimeMs).toBeLessThan(10_000);
+    await lock.release();
+  });
+
+  it('that another run has taken over is told to the run that stood still', async () => {
+    const lost: string[] = [];
+    const lock = await takeRunLock(out, { ...news, onLost: () => void lost.push('lost') }, 10);
+    writeFileSync(lockOf(), 'of another');
+    await expect.poll(() => lost).toContain('lost');
+    await lock.release();
+    expect(readFileSync(lockOf(), 'utf8')).toBe('of another');
   });
 
   it('whose taking over was broken off can be taken over later', async () => {

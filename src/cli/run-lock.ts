@@ -61,7 +61,7 @@ export async function refuseInUse(out: string): Promise<void> {
  * over.
  * @throws UserError in-use, write-failed
  */
-export async function takeRunLock(out: string, news: LockNews): Promise<RunLock> {
+export async function takeRunLock(out: string, news: LockNews, renewedEvery = RENEWED_EVERY): Promise<RunLock> {
   const folder = join(out, CHECKPOINTS);
   const path = join(folder, LOCK);
   const mine: Holder = {
@@ -75,7 +75,7 @@ export async function takeRunLock(out: string, news: LockNews): Promise<RunLock>
   const text = JSON.stringify(mine);
   await written(path, makeFolders(folder, made));
   if (!(await written(path, makeNew(path, text)))) await takeOver(out, path, text, news);
-  const renewal = setInterval(() => void renew(path, text, news), RENEWED_EVERY).unref();
+  const renewal = setInterval(() => void renew(path, text, news), renewedEvery).unref();
   return {
     release: async () => {
       clearInterval(renewal);
