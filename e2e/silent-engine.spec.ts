@@ -66,6 +66,8 @@ test('a worker that breaks is said, and a fresh one runs', async ({ page }) => {
   const stopped = page.locator('.device-message', { hasText: 'The engine stopped' });
   await expect(stopped).toContainText('broken on purpose');
   await expect(status(page)).toContainText('Failed in 0:');
+  await page.waitForTimeout(25_000);
+  await expect(message(page), 'nothing is expected of it any more').toHaveCount(0);
   await stopped.getByRole('button', { name: 'Try again' }).click();
   await expect(stopped).toBeHidden();
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveAttribute('aria-disabled', 'false');

@@ -47,9 +47,12 @@ const listener: EngineListener = {
       log: [...log, ...skippedLines(files, Date.now())],
     })),
   requested: (requests) => takeRequests('engine', requests),
-  deviceLost: (reason) => afterEnd({ how: 'lost', reason }),
-  died: (error: ErrorReport) => afterEnd({ how: 'died', error }),
   runKept: takeKeptNotice,
+  deviceLost: (reason) => afterEnd({ how: 'lost', reason }),
+  died: (error: ErrorReport) => {
+    closeEngine(error);
+    afterEnd({ how: 'died', error });
+  },
 };
 
 /** Asks the engine; starts its worker at the first question. */
@@ -100,17 +103,22 @@ const ENDED: ErrorReport = {
   fault: false,
 };
 
-/** Ends the present engine, if there is one; the next question starts a fresh one. */
-export function dropEngine(): void {
+/** Ends the worker. Every question from now on gets the reason as its answer, and no silence is listened to. */
+function closeEngine(reason: ErrorReport): void {
   clearInterval(beating);
   beating = undefined;
   heartbeat.hear();
-  client?.close(ENDED);
+  client?.close(reason);
+}
+
+/** Ends the present engine, if there is one; the next question starts a fresh one. */
+export function dropEngine(): void {
+  closeEngine(ENDED);
   client = undefined;
 }
 
 /** For an engine that does not answer: ends it in the middle of what it does. */
 export function endEngine(): void {
-  dropEngine();
+  closeEngine(ENDED);
   afterEnd({ how: 'ended', error: ENDED });
 }
