@@ -156,6 +156,30 @@ test('the list is usable without a GPU, and in both themes without a finding of 
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   }
+
+  // What is no run is refused by name, where one looks, and changes nothing.
+  const wrong = {
+    name: 'wrong.zip',
+    mimeType: 'application/zip',
+    buffer: Buffer.from(zipSync({ 'a.txt': Buffer.of(1) })),
+  };
+  await drawer(page).getByLabel('Import a run').setInputFiles(wrong);
+  await expect(drawer(page).getByRole('alert')).toContainText('wrong.zip is not a run: it holds no run.json.');
+  await expect(drawer(page).getByRole('alert')).toBeInViewport();
+  await expect(rows(page)).toHaveCount(1);
+
+  // Dropped anywhere on the page, an exported run is imported too.
+  await page.keyboard.press('Escape');
+  await page.evaluate(
+    (bytes) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(bytes)], 'dropped.zip'));
+      document.querySelector('.page')?.dispatchEvent(new DragEvent('drop', { bubbles: true, dataTransfer: transfer }));
+    },
+    [...RUN_ZIP],
+  );
+  await expect(rows(page)).toHaveCount(2);
+
   await rows(page).first().getByRole('button', { name: /^Open/ }).click();
   await expect(page.locator('.headline-figures')).toContainText('mIoU');
 });

@@ -38,8 +38,11 @@ export const exportRun = (id: string) =>
 export async function importRuns(files: readonly SharedFile[]): Promise<void> {
   setPanel('runs');
   await at('runs', 'Checking the zip…', async () => {
-    for (const file of files) await ask('import-run', { file });
-    await readList();
+    try {
+      for (const file of files) await ask('import-run', { file });
+    } finally {
+      await readList();
+    }
   });
 }
 
