@@ -7,7 +7,7 @@ import { showSavedRun } from './record-file.js';
 import { at } from './reporting.js';
 
 /** So long a deletion can be taken back. */
-export const UNDO_MILLISECONDS = 8000;
+const UNDO_MILLISECONDS = 8000;
 
 /** Reads the list of runs. */
 export const loadRuns = () => at('runs', 'Reading the runs…', readList);
