@@ -52,18 +52,25 @@ export class KeptRun {
     }
   }
 
-  /** Writes the results; the weights first, which cannot be made again. A run that was refused leaves nothing behind. */
+  /**
+   * Writes the results: the weights first, which cannot be made again, and the pictures last, which take longest. A run
+   * that was refused leaves nothing behind.
+   */
   async finish(session: Session, keepWeights: boolean): Promise<void> {
     const { store, place } = this;
     if (!this.started) return void (await store.discard(place.id).catch(() => {}));
     const { record } = session;
     const weights = keepWeights && record.steps.length > 0 ? await this.keepWeights(session) : null;
     await this.attempt('its record', () => place.folder.write(RECORD, textParts(recordJson(record))));
-    const thumbnail = await this.keepPictures(session);
-    const { notes, bytes } = this;
-    const change = { ...factsOf(record), weights, thumbnail, notes, bytes };
     // A run that is done has no checkpoint any more.
-    await this.change(record.state === 'done' ? { ...change, place: null } : change);
+    const done = record.state === 'done' ? { place: null } : {};
+    await this.change({ ...factsOf(record), ...done, weights, ...this.sums() });
+    const thumbnail = await this.keepPictures(session);
+    await this.change({ thumbnail, ...this.sums() });
+  }
+
+  private sums(): Pick<RunEntry, 'notes' | 'bytes'> {
+    return { notes: [...this.notes], bytes: this.bytes };
   }
 
   private async keepWeights(session: Session): Promise<string | null> {

@@ -19,7 +19,8 @@ export async function openAnything(files: SharedFile[]): Promise<void> {
   const model = withData(modelAmong(sorted.models), sorted);
   if (model) await openModel(model.file, model.companions);
   for (const file of sorted.json) await openJson(file);
-  if (sorted.runs.length > 0) await importRuns(sorted.runs);
+  // A zip among images or models is some archive of theirs.
+  if (sorted.runs.length === files.length && files.length > 0) await importRuns(sorted.runs);
   if (sorted.predictions.length > 0) await openPredictions(sorted.predictions);
   if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
   else if (sorted.labels.length > 0) await addLabels(sorted.labels);
@@ -59,8 +60,9 @@ function complain(files: SharedFile[], sorted: SortedFiles): UserError | null {
   if (models.length > 1 && !modelAmong(models)) {
     return manyModels(models);
   }
-  if ([models, predictions, images, labels, json, runs].some(({ length }) => length > 0)) return null;
-  const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${other[0]?.path}.`;
+  if ([models, predictions, images, labels, json].some(({ length }) => length > 0)) return null;
+  if (runs.length > 0 && runs.length === files.length) return null;
+  const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${(other[0] ?? runs[0])?.path}.`;
   return new UserError('nothing-to-open', what, {
     advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list, a recipe or a saved run (.json), or an exported run (.zip).`,
   });

@@ -19,6 +19,10 @@ describe('sorting a drop', () => {
     expect(paths(sorted.other)).toEqual(['c/README.md']);
   });
 
+  it('takes a zip for an exported run', () => {
+    expect(paths(sortFiles([shared('night.zip'), shared('a.tar')]).runs)).toEqual(['night.zip']);
+  });
+
   it('takes a file called labels.png outside a label folder for an image', () => {
     expect(paths(sortFiles([shared('labels.png')]).images)).toEqual(['labels.png']);
   });

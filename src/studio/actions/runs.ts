@@ -7,7 +7,7 @@ import { showSavedRun } from './record-file.js';
 import { at } from './reporting.js';
 
 /** So long a deletion can be taken back. */
-export const UNDO_MILLISECONDS = 8000;
+const UNDO_MILLISECONDS = 8000;
 
 /** Reads the list of runs. */
 export const loadRuns = () => at('runs', 'Reading the runs…', readList);
@@ -38,8 +38,11 @@ export const exportRun = (id: string) =>
 export async function importRuns(files: readonly SharedFile[]): Promise<void> {
   setPanel('runs');
   await at('runs', 'Checking the zip…', async () => {
-    for (const file of files) await ask('import-run', { file });
-    await readList();
+    try {
+      for (const file of files) await ask('import-run', { file });
+    } finally {
+      await readList();
+    }
   });
 }
 

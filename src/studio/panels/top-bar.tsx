@@ -42,9 +42,14 @@ function RunsButton() {
       }
       onTap={false}
     >
-      <button type="button" className="badge-button" data-bad={problem !== null} onClick={() => setPanel('runs')}>
+      <button
+        type="button"
+        className="badge-button runs-button"
+        data-bad={problem !== null}
+        onClick={() => setPanel('runs')}
+      >
         <Icon name={problem ? 'warning' : 'runs'} />
-        Runs
+        <span>Runs</span>
       </button>
     </Tip>
   );

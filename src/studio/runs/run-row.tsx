@@ -39,7 +39,7 @@ const nameOf = ({ entry, id }: ListedRun): string => entry?.name ?? id;
 function Deleted({ run }: { run: ListedRun }) {
   return (
     <li className="run-row deleted">
-      <span role="status">“{nameOf(run)}” is deleted.</span>
+      <span role="status">“{nameOf(run)}” is being deleted.</span>
       <Button className="small" autoFocus onClick={() => keepRun(run.id)}>
         Undo
       </Button>

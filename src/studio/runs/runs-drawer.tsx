@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 import type { ListedRun } from '../../protocol/kept-run.js';
 import { byteSize } from '../../report/numbers.js';
-import { clearError } from '../actions/reporting.js';
+import { droppedFiles } from '../actions/dropped-files.js';
+import { clearError, showError } from '../actions/reporting.js';
 import { clearRuns, importRuns, loadRuns } from '../actions/runs.js';
 import { plural } from '../amounts.js';
 import { Button } from '../controls/button.js';
@@ -39,8 +40,13 @@ function Content() {
   const busy = useStudio((state) => state.busy.runs);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change elsewhere is what asks for the list again.
   useEffect(() => void loadRuns(), [changes]);
+  const drop = async (event: DragEvent) => {
+    event.preventDefault();
+    await importRuns(await droppedFiles(event.dataTransfer)).catch((error) => showError('runs', error));
+  };
   return (
-    <div className="runs">
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has the import button inside as its keyboard equal.
+    <div className="runs" onDragOver={(event) => event.preventDefault()} onDrop={(event) => void drop(event)}>
       <Problem error={error} onDismiss={() => clearError('runs')} />
       {problem && <p className="card-warning">{problem}</p>}
       {runs && runs.length > 0 && <List runs={runs} />}
@@ -115,10 +121,15 @@ function Foot({ runs }: { runs: ListedRun[] }) {
 
 function ClearAll({ runs }: { runs: ListedRun[] }) {
   const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const answer = () => {
+    setAsking(false);
+    setAsked(true);
+  };
   const bytes = runs.reduce((sum, { entry }) => sum + (entry?.bytes ?? 0), 0);
   if (!asking) {
     return (
-      <Button className="small" icon="trash" onClick={() => setAsking(true)}>
+      <Button className="small" icon="trash" autoFocus={asked} onClick={() => setAsking(true)}>
         Clear all…
       </Button>
     );
@@ -132,13 +143,13 @@ function ClearAll({ runs }: { runs: ListedRun[] }) {
       <Button
         className="small danger"
         onClick={() => {
-          setAsking(false);
+          answer();
           void clearRuns();
         }}
       >
         Delete all
       </Button>
-      <Button className="small" autoFocus onClick={() => setAsking(false)}>
+      <Button className="small" autoFocus onClick={answer}>
         Keep them
       </Button>
     </div>

@@ -19,6 +19,8 @@ export interface RunsState {
   space: StorageSpace | null;
   /** Counts what changed the runs elsewhere: the list is read again. */
   changes: number;
+  /** The live run's folder; null where it is not kept, or before any. */
+  live: string | null;
   /** Why the live run is not kept, or not wholly; null while all is well. */
   problem: string | null;
   /** Runs that are deleted in a moment, unless that is taken back. */
@@ -31,14 +33,19 @@ export const useRuns = create<RunsState>()(() => ({
   runs: null,
   space: null,
   changes: 0,
+  live: null,
   problem: null,
   deleting: new Set(),
   keepWeights: storedChoice(),
 }));
 
-/** What the engine says of the run that it keeps. A problem is written into the log too, once. */
-export function takeKeptNotice({ problem }: KeptNotice): void {
-  useRuns.setState(({ changes, problem: last }) => ({ changes: changes + 1, problem: problem ?? last }));
+/** What the engine says of the run that it keeps. A problem stays until the next run, and is written into the log too. */
+export function takeKeptNotice({ id, problem }: KeptNotice): void {
+  useRuns.setState(({ changes, live, problem: last }) => ({
+    changes: changes + 1,
+    live: id,
+    problem: problem ?? (id === live ? last : null),
+  }));
   if (problem === null) return;
   useStudio.setState(({ log }) => ({ log: [...log, { kind: 'warning', text: problem, time: Date.now() }] }));
 }

@@ -1,0 +1,22 @@
+import { beforeEach, expect, it } from 'vitest';
+import { initialState, useStudio } from '../store.js';
+import { takeKeptNotice, useRuns } from './runs-store.js';
+
+beforeEach(() => {
+  useStudio.setState(initialState, true);
+  useRuns.setState(useRuns.getInitialState(), true);
+});
+
+it('a problem with keeping a run is logged once, stays to its end, and goes with the next run', () => {
+  takeKeptNotice({ id: 'a', problem: null });
+  takeKeptNotice({ id: 'a', problem: 'The run was kept without its weights.' });
+  takeKeptNotice({ id: 'a', problem: null });
+  expect(useRuns.getState().problem).toBe('The run was kept without its weights.');
+  expect(useStudio.getState().log.map(({ kind, text }) => [kind, text])).toEqual([
+    ['warning', 'The run was kept without its weights.'],
+  ]);
+  takeKeptNotice({ id: 'b', problem: null });
+  expect(useRuns.getState().problem).toBeNull();
+  takeKeptNotice({ id: null, problem: 'This run is not kept.' });
+  expect(useRuns.getState()).toMatchObject({ live: null, problem: 'This run is not kept.', changes: 5 });
+});
