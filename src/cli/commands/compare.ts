@@ -1,17 +1,18 @@
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { UserError } from '../../protocol/errors.js';
 import { compareRuns, type Joined } from '../../report/comparison/comparison.js';
 import { comparisonCsv } from '../../report/comparison/comparison-csv.js';
 import { comparisonHtml } from '../../report/comparison/comparison-html.js';
 import { comparisonText } from '../../report/comparison/comparison-text.js';
+import { textParts } from '../../runs/storage.js';
 import { command, type Values } from '../command-line/command.js';
 import { anyOf } from '../command-line/listed.js';
 import { argument, file, flag, folder, readBy, repeated, required, usageError } from '../command-line/option.js';
 import { identityOf } from '../file-identity.js';
+import { fileStorage } from '../file-storage.js';
 import { findRuns, type Runs, withoutSlash } from '../find-runs.js';
 import { tell } from '../output.js';
-import { checkFolder, checkResults, writeResult } from '../results-folder.js';
+import { checkFolder, checkResults } from '../results-folder.js';
 import { FILES } from '../run-results.js';
 import { together } from '../together.js';
 
@@ -68,7 +69,7 @@ export const compare = command({
     const { out } = values;
     if (out !== undefined) {
       const text = FORMS[extname(out)]?.(joined) ?? '';
-      await writeResult(out, (path) => writeFile(path, text));
+      await fileStorage(dirname(out)).write(basename(out), textParts(text));
       tell(`The comparison is in ${out}.`);
     }
     const { comparison } = joined;

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { reportError, UserError } from '../../protocol/errors.js';
 import { parseRecipe } from '../../protocol/recipe.js';
+import { textParts } from '../../runs/storage.js';
 import { allOf } from '../command-line/listed.js';
+import { fileStorage } from '../file-storage.js';
 import { readUserJson } from '../files.js';
-import { writeResult } from '../results-folder.js';
 import type { Plan } from './plan.js';
 
 /** The plan that the jobs in a folder follow: written by the first sweep into it, compared by all others. */
@@ -61,7 +62,7 @@ export async function recordPlan(plan: Plan, out: string, file: string): Promise
 async function writeJson(path: string, value: unknown): Promise<void> {
   const own = `${path}.${randomUUID()}`;
   try {
-    await writeResult(own, (part) => writeFile(part, `${JSON.stringify(value, null, 2)}\n`));
+    await fileStorage(dirname(own)).write(basename(own), textParts(`${JSON.stringify(value, null, 2)}\n`));
     await rename(own, path);
   } catch (error) {
     const { message, fault } = reportError(error);

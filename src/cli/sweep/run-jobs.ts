@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { duration } from '../../report/numbers.js';
+import { type EndingSignal, exitCodeOf, watchSignals } from '../signals.js';
 import { REPLACE, resumeArguments, startArguments } from './job-arguments.js';
 import { jobState, LOG_FILE, nextTry } from './job-state.js';
 import type { Job, Plan } from './plan.js';
-import { ENDING_SIGNALS, exitCodeOf, type JobEnd, type JobProcess, startJob } from './run-job.js';
+import { type JobEnd, type JobProcess, startJob } from './run-job.js';
 
 interface Wanted {
   plan: Plan;
@@ -13,9 +14,6 @@ interface Wanted {
   print(line: string): void;
   tell(line: string): void;
 }
-
-/** A signal may come twice at once, from a terminal or scheduler and from a program between: that counts as one. */
-const ONE_SIGNAL_MS = 1000;
 
 /**
  * Runs jobs, so many at a time, each as a process of its own. A failed one does not stop the rest. Gives the exit code: 0 where
@@ -33,19 +31,21 @@ class SweepRun {
   /** Seconds that each job of this call took. */
   private readonly took: number[] = [];
   private nothingRan = true;
-  private signalled: { signal: NodeJS.Signals; at: number } | undefined;
+  private signalled: EndingSignal | undefined;
 
   constructor(private readonly wanted: Wanted) {
     this.queue = [...wanted.jobs];
   }
 
   async toTheEnd(): Promise<number> {
-    const take = (signal: NodeJS.Signals) => this.onSignal(signal);
-    for (const signal of ENDING_SIGNALS) process.on(signal, take);
+    const watch = watchSignals(
+      (signal) => this.handOn(signal),
+      () => this.endAtOnce(),
+    );
     try {
       await Promise.all(Array.from({ length: this.wanted.parallel }, () => this.workOff()));
     } finally {
-      for (const signal of ENDING_SIGNALS) process.off(signal, take);
+      watch.close();
     }
     if (this.nothingRan) this.wanted.print(this.progress());
     this.sumUp();
@@ -78,7 +78,7 @@ class SweepRun {
     });
     this.running.add(started);
     // A signal that came while the process was made has not reached it.
-    if (this.signalled) started.process.kill(this.signalled.signal);
+    if (this.signalled) started.process.kill(this.signalled);
     const end = await started.ended;
     this.running.delete(started);
     this.ends.set(job, end);
@@ -86,18 +86,18 @@ class SweepRun {
     this.sayEnd(job, end);
   }
 
-  private onSignal(signal: NodeJS.Signals): void {
-    const { signalled } = this;
-    if (signalled && performance.now() - signalled.at < ONE_SIGNAL_MS) return;
-    if (signalled) {
-      for (const { process: job } of this.running) job.kill('SIGKILL');
-      process.exit(exitCodeOf(signal));
-    }
-    this.signalled = { signal, at: performance.now() };
+  private handOn(signal: EndingSignal): true {
+    this.signalled = signal;
     for (const { process: job } of this.running) job.kill(signal);
     this.wanted.tell(
       `${signal}: the running jobs end after their step; no other is started. A second signal ends at once.`,
     );
+    return true;
+  }
+
+  private endAtOnce(): never {
+    for (const { process: job } of this.running) job.kill('SIGKILL');
+    process.exit(this.exitCode());
   }
 
   private sayEnd(job: Job, end: JobEnd): void {
@@ -131,7 +131,7 @@ class SweepRun {
   }
 
   private exitCode(): number {
-    if (this.signalled) return exitCodeOf(this.signalled.signal);
+    if (this.signalled) return exitCodeOf(this.signalled);
     if (this.count('failed') + this.count('in use') > 0) return 1;
     const interrupted = [...this.ends.values()].find((end) => end.end === 'interrupted');
     return interrupted ? interrupted.exitCode : 0;
