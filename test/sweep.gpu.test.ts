@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -200,6 +209,22 @@ test('a job that another sweep runs is passed over, with the reason; that is no 
   expect(status).toBe(1);
   child.kill('SIGTERM');
   expect(await closed).toEqual([143, null]);
+});
+
+test("a scheduler's task waits for the lock of a lost machine to become void", () => {
+  const file = write('one.json', { recipes: [recipe('tiny', 1)] });
+  const checkpoints = at('lost', '000-demo-dusk-tiny-seed0', 'checkpoints');
+  mkdirSync(checkpoints, { recursive: true });
+  const holder = { process: 1, host: 'gone', system: 'gone', start: '2026-11-27T20:00:00Z', mark: null, token: 'x' };
+  writeFileSync(join(checkpoints, 'run.lock'), JSON.stringify(holder));
+  const almostVoid = Date.now() / 1000 - 290;
+  utimesSync(join(checkpoints, 'run.lock'), almostVoid, almostVoid);
+  expect(sweep(file, 'lost', ['--job', '0']).status).toBe(1);
+  const { status, stderr } = sweep(file, 'lost', [], { JOB_COMPLETION_INDEX: '0' });
+  expect(stderr).toContain('in use by another program, passed over. Another run uses');
+  expect(stderr).toContain('looked at again in 10 s.');
+  expect(status, stderr).toBe(0);
+  expect(states(file, 'lost')).toEqual(['done', 'waiting']);
 });
 
 describe('a signal', () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { duration } from '../../report/numbers.js';
 import { type EndingSignal, exitCodeOf, watchSignals } from '../signals.js';
 import { REPLACE, resumeArguments, startArguments } from './job-arguments.js';
@@ -6,11 +7,17 @@ import { jobState, LOG_FILE, nextTry } from './job-state.js';
 import type { Job, Plan } from './plan.js';
 import { type JobEnd, type JobProcess, startJob } from './run-job.js';
 
+/** A lock of another machine counts as left behind after five minutes (src/cli/run-lock.ts). */
+const LOCK_WAIT_MS = 330_000;
+const LOCK_LOOK_MS = 10_000;
+
 interface Wanted {
   plan: Plan;
   jobs: readonly Job[];
   out: string;
   parallel: number;
+  /** A scheduler starts a task anew right after its machine was lost: the lock that was left there is waited for. */
+  waitsForLocks: boolean;
   print(line: string): void;
   tell(line: string): void;
 }
@@ -32,6 +39,7 @@ class SweepRun {
   private readonly took: number[] = [];
   private nothingRan = true;
   private signalled: EndingSignal | undefined;
+  private readonly ending = new AbortController();
 
   constructor(private readonly wanted: Wanted) {
     this.queue = [...wanted.jobs];
@@ -53,17 +61,33 @@ class SweepRun {
   }
 
   private async workOff(): Promise<void> {
-    for (let job = this.queue.shift(); job && !this.signalled; job = this.queue.shift()) await this.take(job);
+    for (let job = this.queue.shift(); job && !this.signalled; job = this.queue.shift()) await this.workOn(job);
+  }
+
+  private async workOn(job: Job): Promise<void> {
+    const start = performance.now();
+    for (
+      let end = await this.take(job);
+      end.end === 'in use' && this.wanted.waitsForLocks;
+      end = await this.take(job)
+    ) {
+      if (performance.now() - start > LOCK_WAIT_MS) return;
+      this.wanted.tell(
+        `${titleOf(job)}: looked at again in 10 s. The lock of a lost machine is void after five minutes.`,
+      );
+      await wait(LOCK_LOOK_MS, undefined, { signal: this.ending.signal }).catch(() => {});
+      if (this.signalled) return;
+    }
   }
 
   /** Another sweep may have worked on the same folder meanwhile: the state is read right before the start. */
-  private async take(job: Job): Promise<void> {
+  private async take(job: Job): Promise<JobEnd> {
     const { plan, out, jobs, parallel, print, tell } = this.wanted;
     const folder = join(out, job.folder);
     if ((await jobState(folder)).state === 'done') {
       print(`${titleOf(job)}: done before, passed over.`);
       this.ends.set(job, { end: 'done' });
-      return;
+      return { end: 'done' };
     }
     this.nothingRan = false;
     const next = nextTry(folder);
@@ -84,10 +108,12 @@ class SweepRun {
     this.ends.set(job, end);
     if (end.end === 'done') this.took.push((performance.now() - start) / 1000);
     this.sayEnd(job, end);
+    return end;
   }
 
   private handOn(signal: EndingSignal): true {
     this.signalled = signal;
+    this.ending.abort();
     for (const { process: job } of this.running) job.kill(signal);
     this.wanted.tell(
       `${signal}: the running jobs end after their step; no other is started. A second signal ends at once.`,
