@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -179,23 +188,55 @@ test('a changed file is refused for a folder with the jobs of another', () => {
   expect(status).toBe(2);
 });
 
+/** Starts a sweep of two long jobs, and goes on once the first one has taken steps. */
+async function longSweep(out: string) {
+  const file = write('long.json', { recipes: [recipe('long', 4000)] });
+  const child = spawn('node', [built, 'sweep', file, '--out', at(out)], { env: environment() });
+  const closed = once(child, 'close');
+  const lines: string[] = [];
+  child.stdout.on('data', (text) => lines.push(String(text)));
+  child.stderr.on('data', (text) => lines.push(String(text)));
+  const log = at(out, '000-demo-dusk-long-seed0', 'log.txt');
+  while (!existsSync(log) || !readFileSync(log, 'utf8').includes('step ')) await wait(100);
+  return { child, closed, file, said: () => lines.join('') };
+}
+
+test('a job that another sweep runs is passed over, with the reason; that is no success', async () => {
+  const { child, closed, file } = await longSweep('shared');
+  expect(states(file, 'shared')).toEqual(['running', 'waiting']);
+  const { status, stderr } = sweep(file, 'shared', ['--job', '0']);
+  expect(stderr).toMatch(/job 0 \(.*\): in use by another program, passed over\. Another run uses .*: process \d+/);
+  expect(status).toBe(1);
+  child.kill('SIGTERM');
+  expect(await closed).toEqual([143, null]);
+});
+
+test("a scheduler's task waits for the lock of a lost machine to become void", () => {
+  const file = write('one.json', { recipes: [recipe('tiny', 1)] });
+  const checkpoints = at('lost', '000-demo-dusk-tiny-seed0', 'checkpoints');
+  mkdirSync(checkpoints, { recursive: true });
+  const holder = { process: 1, host: 'gone', system: 'gone', start: '2026-11-27T20:00:00Z', mark: null, token: 'x' };
+  writeFileSync(join(checkpoints, 'run.lock'), JSON.stringify(holder));
+  const almostVoid = Date.now() / 1000 - 290;
+  utimesSync(join(checkpoints, 'run.lock'), almostVoid, almostVoid);
+  expect(sweep(file, 'lost', ['--job', '0']).status).toBe(1);
+  const { status, stderr } = sweep(file, 'lost', [], { JOB_COMPLETION_INDEX: '0' });
+  expect(stderr).toContain('in use by another program, passed over. Another run uses');
+  expect(stderr).toContain('looked at again in 10 s.');
+  expect(status, stderr).toBe(0);
+  expect(states(file, 'lost')).toEqual(['done', 'waiting']);
+});
+
 describe('a signal', () => {
-  /** Starts a sweep of two long jobs, sends signals once the first one has taken steps, and waits for the end. */
+  /** Sends signals to a sweep, and waits for its end. */
   async function signalled(out: string, signals: [NodeJS.Signals, number][]) {
-    const file = write('long.json', { recipes: [recipe('long', 4000)] });
-    const child = spawn('node', [built, 'sweep', file, '--out', at(out)], { env: environment() });
-    const closed = once(child, 'close');
-    let said = '';
-    child.stdout.on('data', (text) => (said += text));
-    child.stderr.on('data', (text) => (said += text));
-    const log = at(out, '000-demo-dusk-long-seed0', 'log.txt');
-    while (!existsSync(log) || !readFileSync(log, 'utf8').includes('step ')) await wait(100);
+    const { child, closed, file, said } = await longSweep(out);
     for (const [signal, after] of signals) {
       await wait(after);
       child.kill(signal);
     }
     const [status] = await closed;
-    return { status, said, file };
+    return { status, said: said(), file };
   }
 
   test.each([

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 
 /** Signals that ask a command to end: Ctrl-C, a scheduler, a closed terminal. */
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-export type EndingSignal = (typeof ENDING)[number];
+export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type EndingSignal = (typeof ENDING_SIGNALS)[number];
 
 /** The exit code that shells give to a command that a signal ended. */
 export const exitCodeOf = (signal: EndingSignal): number => 128 + constants.signals[signal];
@@ -16,23 +16,32 @@ export interface SignalWatch {
 }
 
 /**
+ * A signal that comes again within this time is the same one: a scheduler sends it to all processes of a task, and a program
+ * between hands it on.
+ */
+const ONE_SIGNAL_MS = 1000;
+
+/**
  * Takes the signals that ask the process to end. At the first one `end` is called: false says that there is nothing to be
  * kept. Then, and at the second one, the process ends at once.
  */
 export function watchSignals(end: (signal: EndingSignal) => boolean, exit = process.exit): SignalWatch {
   let first: EndingSignal | undefined;
+  let firstAt = 0;
   const take = (signal: EndingSignal) => {
     const isFirst = first === undefined;
+    if (isFirst) firstAt = performance.now();
+    if (signal === first && performance.now() - firstAt < ONE_SIGNAL_MS) return;
     first ??= signal;
     if (!isFirst || !end(signal)) exit(exitCodeOf(signal));
   };
-  for (const signal of ENDING) process.on(signal, take);
+  for (const signal of ENDING_SIGNALS) process.on(signal, take);
   return {
     get signal() {
       return first;
     },
     close: () => {
-      for (const signal of ENDING) process.off(signal, take);
+      for (const signal of ENDING_SIGNALS) process.off(signal, take);
     },
   };
 }

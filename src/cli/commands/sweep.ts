@@ -65,5 +65,5 @@ async function runSweep({ sweep: path, out, job, parallel = 1 }: SweepValues, pr
   await recordPlan(plan, out, path);
   if (only && only.by !== '--job') tell(`${only.by} is ${only.number}: only job ${only.number} is run.`);
   const jobs = only ? plan.jobs.slice(only.number, only.number + 1) : plan.jobs;
-  return runJobs({ plan, jobs, out, parallel, print, tell });
+  return runJobs({ plan, jobs, out, parallel, waitsForLocks: only !== undefined && only.by !== '--job', print, tell });
 }

@@ -4,9 +4,31 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recipeByName } from '../../protocol/recipes.js';
 import type { RunRecord } from '../../protocol/record.js';
+import type { StageName } from '../../protocol/stage-recipes.js';
 import { recordJson } from '../../report/record-json.js';
 import { sampleRecord } from '../../report/record-sample.js';
+import { takeRunLock } from '../run-lock.js';
 import { jobState, nextTry, stateWords } from './job-state.js';
+
+const KEPT = {
+  'checkpoints/job.json': '{}',
+  'checkpoints/0-align-40-end.json': checkpoint('align', 0, 40, 'student'),
+  'checkpoints/1-teach-20.json': checkpoint('teach', 1, 20),
+  'checkpoints/1-teach-30.safetensors': '',
+};
+
+/** A checkpoint's plain half without any part. */
+function checkpoint(stage: StageName, index: number, step: number, finished: 'student' | null = null): string {
+  return JSON.stringify({
+    version: 1,
+    place: { stage, index, step, finished },
+    seconds: 1,
+    log: 0,
+    plain: {},
+    files: {},
+    sizes: {},
+  });
+}
 
 /** A job's folder with files of these names and contents. */
 function jobFolder(files: Readonly<Record<string, string>>): string {
@@ -22,14 +44,6 @@ const record = (change: Partial<RunRecord>): string => recordJson({ ...sampleRec
 const demo = recipeByName('demo');
 const wordsOf = async (files: Readonly<Record<string, string>>) => stateWords(await jobState(jobFolder(files)), demo);
 
-const KEPT = {
-  'checkpoints/job.json': '{}',
-  'checkpoints/0-align-40-end.json': '{}',
-  'checkpoints/0-align-40.safetensors': '',
-  'checkpoints/1-teach-20.json': '{}',
-  'checkpoints/1-teach-20.safetensors': '',
-  'checkpoints/1-teach-30.safetensors': '',
-};
 const FAILURE = JSON.stringify({ message: 'The GPU was lost.\nTry again.', exitCode: 1, time: '2026-11-27T20:00:00Z' });
 const COLLAPSE = { stage: 'teach', index: 1, step: 3, good: null, wentOn: false } as const;
 
@@ -64,6 +78,14 @@ describe('the state of a job', () => {
 
   it('is done in spite of an earlier failure', async () => {
     expect(await wordsOf({ 'run.json': record({ state: 'done' }), 'failure.json': FAILURE })).toBe('done, mIoU 39.8');
+  });
+
+  it('is running while the lock of a run that lives is in its folder, and not behind that', async () => {
+    const folder = jobFolder({ 'log.txt': '' });
+    const lock = await takeRunLock(folder, { onTakeOver: () => {}, onLost: () => {} });
+    expect(stateWords(await jobState(folder), demo)).toBe('running');
+    await lock.release();
+    expect((await jobState(folder)).state).toBe('interrupted');
   });
 
   it('says what is done with it next', () => {

@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RunPlace } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { isStageName, stageTitle } from '../../protocol/stages.js';
+import { stageTitle } from '../../protocol/stages.js';
 import { points } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { finalEvaluation } from '../../report/timeline.js';
+import { latestPlace } from '../../runs/checkpoint.js';
+import { JOB_FILE } from '../../runs/job.js';
+import { fileStorage } from '../file-storage.js';
+import { CHECKPOINTS, refuseInUse } from '../run-lock.js';
 import { readFailure } from './failure.js';
-import { isHeld } from './held.js';
 
 /** Where a job is, read off its folder. `place` is null before the first checkpoint. */
 export type JobState =
@@ -30,13 +33,13 @@ const endOfRun = z.object({
 });
 
 export async function jobState(folder: string): Promise<JobState> {
-  const checkpoints = join(folder, 'checkpoints');
+  const checkpoints = join(folder, CHECKPOINTS);
   const isKept = existsSync(checkpoints);
   const record = await readEnd(join(folder, 'run.json'));
   if (record?.state === 'done' && !isKept)
     return { state: 'done', mIoU: finalEvaluation(record)?.metrics.mIoU ?? null };
-  const place = isKept ? await placeIn(checkpoints) : null;
-  if (isKept && (await isHeld(checkpoints))) return { state: 'running', place };
+  const place = isKept ? ((await latestPlace(fileStorage(checkpoints))) ?? null) : null;
+  if (await isHeld(folder)) return { state: 'running', place };
   const failure =
     (await readFailure(folder))?.message ?? (record && (record.error?.message ?? collapseOutcome(record)));
   if (failure !== undefined) return { state: 'failed', message: failure };
@@ -50,8 +53,8 @@ export const LOG_FILE = 'log.txt';
 
 /** What to do with a job that is not done: to continue it, to start it anew over what is left of a run, or to start it. */
 export function nextTry(folder: string): 'continue' | 'replace' | 'start' {
-  if (existsSync(join(folder, 'checkpoints', 'job.json'))) return 'continue';
-  return existsSync(join(folder, 'run.json')) || existsSync(join(folder, 'checkpoints')) ? 'replace' : 'start';
+  if (existsSync(join(folder, CHECKPOINTS, JOB_FILE))) return 'continue';
+  return existsSync(join(folder, 'run.json')) || existsSync(join(folder, CHECKPOINTS)) ? 'replace' : 'start';
 }
 
 type EndOfRun = Pick<RunRecord, 'state' | 'evaluations' | 'error' | 'collapse' | 'given'>;
@@ -66,14 +69,11 @@ async function readEnd(path: string): Promise<EndOfRun | undefined> {
   }
 }
 
-/** The place of the latest whole checkpoint. Its .json is written last. */
-async function placeIn(checkpoints: string): Promise<RunPlace | null> {
-  const places = (await readdir(checkpoints)).flatMap((name): RunPlace[] => {
-    const [, index, stage = '', step] = /^(\d+)-([a-z]+)-(\d+)(?:-end)?\.json$/.exec(name) ?? [];
-    return isStageName(stage) ? [{ stage, index: Number(index), step: Number(step) }] : [];
-  });
-  return places.sort((a, b) => a.index - b.index || a.step - b.step).at(-1) ?? null;
-}
+const isHeld = (folder: string): Promise<boolean> =>
+  refuseInUse(folder).then(
+    () => false,
+    () => true,
+  );
 
 /** A job's state as `--list` shows it. */
 export function stateWords(found: JobState, recipe: Recipe | undefined): string {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ErrorReport } from '../../protocol/errors.js';
+import { ENDING_SIGNALS, exitCodeOf } from '../signals.js';
 import { clearFailure, writeFailure } from './failure.js';
 import { jobState, LOG_FILE } from './job-state.js';
 
@@ -72,11 +73,6 @@ export async function startJob({ folder, words, print, tell }: Surroundings): Pr
 async function eachLine(stream: Readable, show: (line: string) => void): Promise<void> {
   for await (const line of createInterface({ input: stream })) show(line);
 }
-
-/** Signals that ask a program to end. Others, such as that of a crash, are failures. */
-export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 const INTERRUPTED: readonly number[] = ENDING_SIGNALS.map(exitCodeOf);
 

@@ -1,21 +1,26 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { duration } from '../../report/numbers.js';
+import { type EndingSignal, exitCodeOf, watchSignals } from '../signals.js';
 import { REPLACE, resumeArguments, startArguments } from './job-arguments.js';
 import { jobState, LOG_FILE, nextTry } from './job-state.js';
 import type { Job, Plan } from './plan.js';
-import { ENDING_SIGNALS, exitCodeOf, type JobEnd, type JobProcess, startJob } from './run-job.js';
+import { type JobEnd, type JobProcess, startJob } from './run-job.js';
+
+/** A lock of another machine counts as left behind after five minutes (src/cli/run-lock.ts). */
+const LOCK_WAIT_MS = 330_000;
+const LOCK_LOOK_MS = 10_000;
 
 interface Wanted {
   plan: Plan;
   jobs: readonly Job[];
   out: string;
   parallel: number;
+  /** A scheduler starts a task anew right after its machine was lost: the lock that was left there is waited for. */
+  waitsForLocks: boolean;
   print(line: string): void;
   tell(line: string): void;
 }
-
-/** A signal may come twice at once, from a terminal or scheduler and from a program between: that counts as one. */
-const ONE_SIGNAL_MS = 1000;
 
 /**
  * Runs jobs, so many at a time, each as a process of its own. A failed one does not stop the rest. Gives the exit code: 0 where
@@ -33,19 +38,22 @@ class SweepRun {
   /** Seconds that each job of this call took. */
   private readonly took: number[] = [];
   private nothingRan = true;
-  private signalled: { signal: NodeJS.Signals; at: number } | undefined;
+  private signalled: EndingSignal | undefined;
+  private readonly ending = new AbortController();
 
   constructor(private readonly wanted: Wanted) {
     this.queue = [...wanted.jobs];
   }
 
   async toTheEnd(): Promise<number> {
-    const take = (signal: NodeJS.Signals) => this.onSignal(signal);
-    for (const signal of ENDING_SIGNALS) process.on(signal, take);
+    const watch = watchSignals(
+      (signal) => this.handOn(signal),
+      () => this.endAtOnce(),
+    );
     try {
       await Promise.all(Array.from({ length: this.wanted.parallel }, () => this.workOff()));
     } finally {
-      for (const signal of ENDING_SIGNALS) process.off(signal, take);
+      watch.close();
     }
     if (this.nothingRan) this.wanted.print(this.progress());
     this.sumUp();
@@ -53,17 +61,33 @@ class SweepRun {
   }
 
   private async workOff(): Promise<void> {
-    for (let job = this.queue.shift(); job && !this.signalled; job = this.queue.shift()) await this.take(job);
+    for (let job = this.queue.shift(); job && !this.signalled; job = this.queue.shift()) await this.workOn(job);
+  }
+
+  private async workOn(job: Job): Promise<void> {
+    const start = performance.now();
+    for (
+      let end = await this.take(job);
+      end.end === 'in use' && this.wanted.waitsForLocks;
+      end = await this.take(job)
+    ) {
+      if (performance.now() - start > LOCK_WAIT_MS) return;
+      this.wanted.tell(
+        `${titleOf(job)}: looked at again in 10 s. The lock of a lost machine is void after five minutes.`,
+      );
+      await wait(LOCK_LOOK_MS, undefined, { signal: this.ending.signal }).catch(() => {});
+      if (this.signalled) return;
+    }
   }
 
   /** Another sweep may have worked on the same folder meanwhile: the state is read right before the start. */
-  private async take(job: Job): Promise<void> {
+  private async take(job: Job): Promise<JobEnd> {
     const { plan, out, jobs, parallel, print, tell } = this.wanted;
     const folder = join(out, job.folder);
     if ((await jobState(folder)).state === 'done') {
       print(`${titleOf(job)}: done before, passed over.`);
       this.ends.set(job, { end: 'done' });
-      return;
+      return { end: 'done' };
     }
     this.nothingRan = false;
     const next = nextTry(folder);
@@ -78,26 +102,28 @@ class SweepRun {
     });
     this.running.add(started);
     // A signal that came while the process was made has not reached it.
-    if (this.signalled) started.process.kill(this.signalled.signal);
+    if (this.signalled) started.process.kill(this.signalled);
     const end = await started.ended;
     this.running.delete(started);
     this.ends.set(job, end);
     if (end.end === 'done') this.took.push((performance.now() - start) / 1000);
     this.sayEnd(job, end);
+    return end;
   }
 
-  private onSignal(signal: NodeJS.Signals): void {
-    const { signalled } = this;
-    if (signalled && performance.now() - signalled.at < ONE_SIGNAL_MS) return;
-    if (signalled) {
-      for (const { process: job } of this.running) job.kill('SIGKILL');
-      process.exit(exitCodeOf(signal));
-    }
-    this.signalled = { signal, at: performance.now() };
+  private handOn(signal: EndingSignal): true {
+    this.signalled = signal;
+    this.ending.abort();
     for (const { process: job } of this.running) job.kill(signal);
     this.wanted.tell(
       `${signal}: the running jobs end after their step; no other is started. A second signal ends at once.`,
     );
+    return true;
+  }
+
+  private endAtOnce(): never {
+    for (const { process: job } of this.running) job.kill('SIGKILL');
+    process.exit(this.exitCode());
   }
 
   private sayEnd(job: Job, end: JobEnd): void {
@@ -131,7 +157,7 @@ class SweepRun {
   }
 
   private exitCode(): number {
-    if (this.signalled) return exitCodeOf(this.signalled.signal);
+    if (this.signalled) return exitCodeOf(this.signalled);
     if (this.count('failed') + this.count('in use') > 0) return 1;
     const interrupted = [...this.ends.values()].find((end) => end.end === 'interrupted');
     return interrupted ? interrupted.exitCode : 0;
