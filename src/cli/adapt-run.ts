@@ -8,7 +8,7 @@ import { collapseOutcome, placeWords } from '../report/outcome.js';
 import { verdict } from '../report/verdict.js';
 import { EVENTS_FILE } from '../runs/event-log.js';
 import { checkInputs, JOB_FILE, type Job, readJob, writeJob } from '../runs/job.js';
-import { openKeptRun } from '../runs/kept-run.js';
+import { openRunToContinue } from '../runs/run-to-continue.js';
 import type { Storage } from '../runs/storage.js';
 import { checkedRun } from './checked-run.js';
 import { fileStorage } from './file-storage.js';
@@ -106,7 +106,7 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
   );
   await checkSameInputs(job, checked);
   return inFolder(out, async () => {
-    const from = (await openKeptRun(storage)) ?? null;
+    const from = (await openRunToContinue(storage)) ?? null;
     tell(`Continuing the run of ${job.started} in ${out} ${placeWords(from?.checkpoint.place ?? null)}.`);
     const starting = async () => {
       if (!from) await removeUnusable(storage);

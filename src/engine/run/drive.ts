@@ -6,7 +6,7 @@ import { tuneConvolutions } from '../../gpu/conv2d/tuning.js';
 import type { RunEvent } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
-import type { KeptRun } from '../../runs/kept-run.js';
+import type { RunToContinue } from '../../runs/run-to-continue.js';
 import type { Device } from '../device.js';
 import type { Picture } from '../look/pictures.js';
 import type { Opened } from '../source/opened.js';
@@ -35,7 +35,7 @@ export interface Run {
 /** Where a run is kept. `from`: the run that goes on; null where one starts again that had no checkpoint yet. */
 export interface KeptIn {
   keep: KeepOptions;
-  from?: KeptRun | null | undefined;
+  from?: RunToContinue | null | undefined;
 }
 
 /** Drives a run from its first event to its last one. */

@@ -10,7 +10,7 @@ import { UserError } from '../../protocol/errors.js';
 import type { RunEvent } from '../../protocol/events.js';
 import { parseRecipe, type Recipe } from '../../protocol/recipe.js';
 import { metricsCsv } from '../../report/metrics-csv.js';
-import { openKeptRun } from '../../runs/kept-run.js';
+import { openRunToContinue } from '../../runs/run-to-continue.js';
 import type { Storage } from '../../runs/storage.js';
 import type { Device } from '../device.js';
 import type { Session } from '../session.js';
@@ -66,7 +66,7 @@ const keepIn = (storage: Storage, every = 60) => ({ keep: { storage, every, onFa
 /** Goes on in another session, as another process would. */
 async function goOn(of: Recipe, storage: Storage, afterStep?: AfterStep) {
   const session = await start(of, afterStep);
-  const from = (await openKeptRun(storage)) ?? null;
+  const from = (await openRunToContinue(storage)) ?? null;
   await session.run(of, { ...keepIn(storage), from });
   return session;
 }
@@ -146,10 +146,10 @@ describe('a run that goes on from a checkpoint', () => {
       if (step === 6) session.control?.stop();
     });
     await broken.run(recipe, keepIn(storage, 0));
-    const latest = await openKeptRun(storage);
+    const latest = await openRunToContinue(storage);
     expect(latest?.checkpoint.place).toMatchObject({ stage: 'teach', step: 2 });
     await storage.truncate('1-teach-2.safetensors', 100);
-    const before = await openKeptRun(storage);
+    const before = await openRunToContinue(storage);
     expect(before?.checkpoint.place).toMatchObject({ stage: 'teach', step: 1 });
     const whole = await start(recipe);
     await whole.run(recipe);
@@ -195,7 +195,7 @@ describe('the black box, whose soft labels move', () => {
       });
       await broken.run(blackBox, keepIn(storage));
       const session = await startBlackBox(files);
-      await session.run(blackBox, { ...keepIn(storage), from: (await openKeptRun(storage)) ?? null });
+      await session.run(blackBox, { ...keepIn(storage), from: (await openRunToContinue(storage)) ?? null });
       expect(await results(session), `stopped at ${stop}`).toEqual(wanted);
     }
   });
@@ -277,7 +277,7 @@ test('a pause keeps the run', async () => {
   });
   const run = session.run(recipe, keepIn(storage));
   await expect.poll(() => session.record.state, { timeout: 60_000 }).toBe('paused');
-  expect((await openKeptRun(storage))?.checkpoint.place).toMatchObject({ stage: 'align', step: 2 });
+  expect((await openRunToContinue(storage))?.checkpoint.place).toMatchObject({ stage: 'align', step: 2 });
   session.control?.stop();
   await run;
   expect(session.record).toMatchObject({ state: 'stopped', checkpoints: { count: 1 } });

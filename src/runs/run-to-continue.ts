@@ -5,7 +5,7 @@ import { EVENTS_FILE } from './event-log.js';
 import type { Storage } from './storage.js';
 
 /** A run that goes on. */
-export interface KeptRun {
+export interface RunToContinue {
   checkpoint: Checkpoint;
   /** All events up to the checkpoint. */
   events: KeptEvent[];
@@ -15,7 +15,7 @@ export interface KeptRun {
  * The run that a folder of checkpoints holds; undefined where there is no whole checkpoint. The log is cut off behind it:
  * what came later happens again.
  */
-export async function openKeptRun(storage: Storage): Promise<KeptRun | undefined> {
+export async function openRunToContinue(storage: Storage): Promise<RunToContinue | undefined> {
   const checkpoint = await readCheckpoint(storage);
   if (!checkpoint) return undefined;
   await storage.truncate(EVENTS_FILE, checkpoint.log);
