@@ -8,7 +8,7 @@ import { collapseOutcome, placeWords } from '../report/outcome.js';
 import { verdict } from '../report/verdict.js';
 import { EVENTS_FILE } from '../runs/event-log.js';
 import { checkInputs, JOB_FILE, type Job, readJob, writeJob } from '../runs/job.js';
-import { openRunToContinue } from '../runs/run-to-continue.js';
+import { beginAgain, openRunToContinue } from '../runs/run-to-continue.js';
 import type { Storage } from '../runs/storage.js';
 import { checkedRun } from './checked-run.js';
 import { fileStorage } from './file-storage.js';
@@ -109,7 +109,7 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
     const from = (await openRunToContinue(storage)) ?? null;
     tell(`Continuing the run of ${job.started} in ${out} ${placeWords(from?.checkpoint.place ?? null)}.`);
     const starting = async () => {
-      if (!from) await removeUnusable(storage);
+      if (!from) await beginAgain(storage, [LOCK]);
     };
     return perform({ places, checked, starting, from }, manner);
   });
@@ -131,12 +131,6 @@ async function nothingToContinue(out: string): Promise<number> {
   }
   tell(`The run in ${out} has reached its end: there is nothing to continue.`);
   return 0;
-}
-
-/** What was written before the first checkpoint is of no use to a run that begins again. */
-async function removeUnusable(storage: Storage): Promise<void> {
-  const names = await storage.names();
-  for (const name of names) if (![JOB_FILE, LOCK].includes(name)) await storage.remove(name);
 }
 
 const printing =

@@ -5,16 +5,19 @@ import type { ExportedFile, ExportKind, RequestName, Requests } from '../protoco
 import { reportHtml } from '../report/report-html.js';
 import { exportRun } from '../runs/export-run.js';
 import { importRun, weightsAmong } from '../runs/import-run.js';
+import { readJob } from '../runs/job.js';
 import { readPictures } from '../runs/kept-pictures.js';
 import { readRecord } from '../runs/kept-record.js';
 import { RunStore } from '../runs/run-store.js';
 import type { Storage } from '../runs/storage.js';
 import { blobOf, recordFile, text } from './export.js';
+import { filesAgain } from './given-files.js';
+import { CHECKPOINTS } from './kept-run.js';
 import { opfsStorage } from './opfs-storage.js';
 import { isRunHeld } from './run-locks.js';
 import { blobSource } from './source/blob-source.js';
 
-type KeptRequest = Extract<RequestName, `${string}-run` | `${string}-runs` | 'export-kept'>;
+type KeptRequest = Exclude<Extract<RequestName, `${string}-run` | `${string}-runs` | 'export-kept'>, 'continue-run'>;
 type KeptHandlers = { [Name in KeptRequest]: (ask: Requests[Name]['ask']) => Promise<Requests[Name]['answer']> };
 
 let opening: Promise<RunStore> | undefined;
@@ -56,6 +59,15 @@ export const keptHandlers: KeptHandlers = {
     return { name: `${fileName(name)}.zip`, type: 'application/zip', bytes };
   },
   'export-kept': async ({ id, kind }) => exportKept((await openStore()).folder(id), kind),
+  'prepare-run': async ({ id }) => {
+    const folder = (await openStore()).folder(id);
+    const job = await readJob(folder.folder(CHECKPOINTS), 'this browser');
+    const again = job && (await filesAgain(job, folder));
+    if (again) return again;
+    throw new UserError('no-run', 'This run cannot be continued here.', {
+      advice: 'Continue a run of the command line there, with --resume.',
+    });
+  },
   'import-run': async ({ file }) => ({ id: await importRun(blobSource(file), await openStore()) }),
 };
 

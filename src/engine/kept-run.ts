@@ -7,9 +7,14 @@ import { writePictures } from '../runs/kept-pictures.js';
 import { RECORD } from '../runs/kept-record.js';
 import { factsOf } from '../runs/run-entry.js';
 import type { RunFolder, RunStore } from '../runs/run-store.js';
+import type { Storage } from '../runs/storage.js';
 import { textParts } from '../runs/storage.js';
+import { COPIES } from './given-files.js';
 import { beforeAfterOf } from './look/before-after.js';
 import type { Session } from './session.js';
+
+/** The folder of a run's checkpoints. */
+export const CHECKPOINTS = 'checkpoints';
 
 /** What cannot be kept of a run, in words. */
 type Tell = (problem: string) => void;
@@ -27,22 +32,36 @@ export class KeptRun {
     private readonly store: RunStore,
     readonly place: RunFolder,
     private readonly tell: Tell,
+    /** False for a run that is continued: it stays as it was when it is refused. */
+    private readonly isNew: boolean,
   ) {}
 
   /** Undefined where there is no room, or no storage. */
   static async begin(openStore: () => Promise<RunStore>, recipe: Recipe, tell: Tell): Promise<KeptRun | undefined> {
     try {
       const store = await openStore();
-      return new KeptRun(store, await store.begin(recipe), tell);
+      return new KeptRun(store, await store.begin(recipe), tell, true);
     } catch (error) {
       tell(sentences('This run is not kept.', error));
       return undefined;
     }
   }
 
+  /** A run that is continued. @throws UserError no-such-run, damaged-run */
+  static async reopen(openStore: () => Promise<RunStore>, id: string, tell: Tell): Promise<KeptRun> {
+    const store = await openStore();
+    await store.entry(id);
+    return new KeptRun(store, { id, folder: store.folder(id) }, tell, false);
+  }
+
+  /** Where checkpoints go. */
+  get checkpoints(): Storage {
+    return this.place.folder.folder(CHECKPOINTS);
+  }
+
   /** Follows the run, so that its entry says what is known if it never ends. */
   take(event: RunEvent, session: Session): void {
-    if (event.type === 'run-started') {
+    if (event.type === 'run-started' || event.type === 'run-continued') {
       this.started = true;
       void this.change(factsOf(session.record));
     } else if (event.type === 'checkpoint-written') {
@@ -58,15 +77,20 @@ export class KeptRun {
    */
   async finish(session: Session, keepWeights: boolean): Promise<void> {
     const { store, place } = this;
-    if (!this.started) return void (await store.discard(place.id).catch(() => {}));
+    if (!this.started) return void (this.isNew && (await store.discard(place.id).catch(() => {})));
     const { record } = session;
     const weights = keepWeights && record.steps.length > 0 ? await this.keepWeights(session) : null;
     await this.attempt('its record', () => place.folder.write(RECORD, textParts(recordJson(record))));
     // A run that is done has no checkpoint any more.
     const done = record.state === 'done' ? { place: null } : {};
     await this.change({ ...factsOf(record), ...done, weights, ...this.sums() });
+    if (record.state === 'done') await this.removeWhatContinues();
     const thumbnail = await this.keepPictures(session);
     await this.change({ thumbnail, ...this.sums() });
+  }
+
+  private async removeWhatContinues(): Promise<void> {
+    for (const name of [CHECKPOINTS, COPIES]) await this.place.folder.remove(name).catch(() => {});
   }
 
   private sums(): Pick<RunEntry, 'notes' | 'bytes'> {

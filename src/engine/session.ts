@@ -54,7 +54,7 @@ export interface SessionOptions {
 
 export interface RunOptions extends Partial<KeptIn> {
   /** Awaited when nothing refuses the run any more, with the recipe as it will be run. */
-  starting?: (recipe: Recipe) => Promise<void>;
+  starting?: ((recipe: Recipe) => Promise<void>) | undefined;
 }
 
 /**

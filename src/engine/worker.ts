@@ -7,12 +7,12 @@ import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
-import { keptHandlers, openStore } from './kept-requests.js';
-import { KeptRun } from './kept-run.js';
+import { nothingGiven } from './given-files.js';
+import { keptHandlers } from './kept-requests.js';
 import { thumbnailOf } from './look/thumbnail.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
+import { PageRuns } from './page-runs.js';
 import { MapWatch } from './run/watch.js';
-import { holdRun } from './run-locks.js';
 import { Session } from './session.js';
 import type { PredictionSource } from './source/black-box-source.js';
 import { blobSource, bytesOf, companionsAmong } from './source/blob-source.js';
@@ -26,10 +26,7 @@ const post = (message: FromEngine): void => self.postMessage(message);
 
 let session: Session | undefined;
 let device: Device | undefined;
-/** The run that goes on, as the store keeps it. */
-let kept: KeptRun | undefined;
-/** Resolves when the last run's results lie in the store: they are made from what is open. */
-let keeping: Promise<void> = Promise.resolve();
+const runs = new PageRuns(post);
 const watch = new MapWatch(
   async (image) => {
     const { recipe } = engine().record;
@@ -93,7 +90,7 @@ const handlers: Handlers = {
         versions: VERSIONS,
         emit: (event) => {
           post({ type: 'event', event });
-          if (session) kept?.take(event, session);
+          if (session) runs.take(event, session);
         },
         afterStep: () => watch.afterStep(),
         asksAtCollapse: true,
@@ -104,15 +101,19 @@ const handlers: Handlers = {
     }
     return { adapter: device.adapter, warnings: device.warnings };
   },
-  'open-model': ({ file, companions, network }) =>
-    engine().openModel(
+  'open-model': async ({ file, companions, network }) => {
+    const opened = await engine().openModel(
       blobSource(file),
       file.path,
       network ?? recipeByName('quick').network,
       companionsAmong(companions),
-    ),
+    );
+    runs.given = { ...runs.given, source: { by: 'model', file, companions } };
+    return opened;
+  },
   'open-targets': async ({ images, labels, recipe, choice }) => {
     const summary = await engine().openTargets(images.map(asImage), labels.map(asImage), recipe, choice);
+    runs.given = { ...runs.given, images, labels, choice };
     if (summary.skipped.length > 0) post({ type: 'skipped', files: summary.skipped });
     return summary;
   },
@@ -123,14 +124,22 @@ const handlers: Handlers = {
   },
   'open-predictions': async ({ files, student, recipe, classes }) => {
     const choice = studentOf(student);
-    return engine().openPredictions(await predictionSource(files), choice, recipe, classes ?? undefined);
+    const opened = await engine().openPredictions(await predictionSource(files), choice, recipe, classes ?? undefined);
+    runs.given = { ...runs.given, source: { by: 'predictions', files, student } };
+    return opened;
   },
-  'choose-student': async ({ student, recipe }) => engine().chooseStudent(studentOf(student), recipe),
+  'choose-student': async ({ student, recipe }) => {
+    const opened = engine().chooseStudent(studentOf(student), recipe);
+    if (runs.given.source?.by === 'predictions')
+      runs.given = { ...runs.given, source: { ...runs.given.source, student } };
+    return opened;
+  },
   'open-demo': async ({ baseUrl, blackBox }) => {
     const recipe = recipeByName(blackBox ? 'black-box-demo' : 'demo');
     const demo = await loadDemo(baseUrl, blackBox);
     const source = await openDemoSource(demo, recipe);
     const targets = await engine().openTargets(demo.images, demo.labels, recipe);
+    runs.given = { ...nothingGiven, source: { by: 'demo', blackBox } };
     return { ...source, targets, classes: demo.classes, recipe };
   },
   thumbnail: async ({ image, width }) => thumbnailOf(engine().targets, image, width),
@@ -139,7 +148,11 @@ const handlers: Handlers = {
   'try-image': ({ image, recipe }) => engine().tryImage(image, recipe),
   inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
   run: async ({ recipe, keepWeights }) => {
-    await runKept(recipe, keepWeights);
+    await runs.run(engine(), { recipe, keepWeights });
+    return {};
+  },
+  'continue-run': async ({ id, keepWeights }) => {
+    await runs.run(engine(), { id, keepWeights });
     return {};
   },
   pause: async () => {
@@ -180,36 +193,13 @@ const CHANGING: ReadonlySet<RequestName> = new Set([
   'choose-student',
   'open-demo',
   'run',
+  'continue-run',
 ]);
-
-/** Runs a recipe and keeps its run. Where keeping fails, the page is told, and the run goes on. */
-async function runKept(recipe: Recipe, keepWeights: boolean): Promise<void> {
-  const running = engine();
-  // A second run is refused; the first one stays the one that is kept.
-  if (running.control) return running.run(recipe);
-  const tell = (problem: string) => post({ type: 'run-kept', notice: { id: kept?.place.id ?? null, problem } });
-  kept = await KeptRun.begin(openStore, recipe, tell);
-  const mine = kept;
-  const release = mine && holdRun(mine.place.id);
-  if (mine) post({ type: 'run-kept', notice: { id: mine.place.id, problem: null } });
-  const finish = async () => {
-    await mine?.finish(running, keepWeights).catch((error) => tell(reportError(error).message));
-    release?.();
-    kept = undefined;
-    if (mine) post({ type: 'run-kept', notice: { id: mine.place.id, problem: null } });
-  };
-  try {
-    await running.run(recipe);
-  } finally {
-    keeping = finish();
-    await keeping;
-  }
-}
 
 async function answer({ id, name, ask }: ToEngine): Promise<void> {
   try {
     // A question has the form that its name says: the compiler cannot follow that.
-    if (CHANGING.has(name)) await keeping;
+    if (CHANGING.has(name)) await runs.keeping;
     const handler = handlers[name] as (ask: unknown) => Promise<Requests[RequestName]['answer']>;
     post({ type: 'answer', id, answer: await handler(ask) });
   } catch (error) {

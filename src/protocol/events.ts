@@ -225,6 +225,7 @@ export type RunEvent =
         | 'reading predictions'
         | 'ensembling labels'
         | 'decoding images'
+        | 'hashing files'
         | 'checking labels'
         | 'evaluating'
         /** Source model and batch norm, between the first steps. */
@@ -259,9 +260,9 @@ export type RunEvent =
   | { type: 'checkpoint-written'; checkpoint: WrittenCheckpoint }
   /**
    * A run goes on from a checkpoint; `place` is null where it begins again, before any. `events`: all that happened up to
-   * there; none in a log, which holds them already.
+   * there; none in a log, which holds them already. `seconds`: computed up to there.
    */
-  | { type: 'run-continued'; time: string; place: RunPlace | null; events: KeptEvent[] }
+  | { type: 'run-continued'; time: string; place: RunPlace | null; events: KeptEvent[]; seconds?: number }
   | { type: 'paused' }
   | { type: 'resumed' }
   | {

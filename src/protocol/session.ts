@@ -77,6 +77,19 @@ export interface OpenedModel extends UsualColours {
 /** The student of a black box, as the page chooses it. */
 export type StudentRequest = { size: 'small' | 'medium' } | { file: SharedFile };
 
+/** What is opened again to continue a kept run: copies of its model files, and how many files the user must give again. */
+export interface RunFilesAgain {
+  recipe: Recipe;
+  classes: ClassList;
+  choice: LabelChoice;
+  source:
+    | { by: 'model'; file: SharedFile; companions: SharedFile[] }
+    /** `oracle`: an ONNX model that is only run; null where predictions must be given again. */
+    | { by: 'predictions'; oracle: SharedFile | null; student: StudentRequest }
+    | { by: 'demo'; blackBox: boolean };
+  missing: { images: number; labels: number; predictions: number };
+}
+
 /** The result of opening files in the black-box setting; `targets` where images were open before. */
 export interface OpenedPredictions {
   given: GivenCard;
@@ -158,6 +171,10 @@ export interface Requests {
   /** One result of a kept run. */
   'export-kept': { ask: { id: string; kind: ExportKind }; answer: ExportedFile };
   'import-run': { ask: { file: SharedFile }; answer: { id: string } };
+  /** What must be open before a kept run can go on. */
+  'prepare-run': { ask: { id: string }; answer: RunFilesAgain };
+  /** Lets a kept run go on with what is open. It is refused where a file has another hash. */
+  'continue-run': { ask: { id: string; keepWeights: boolean }; answer: Record<string, never> };
 }
 export type RequestName = keyof Requests;
 

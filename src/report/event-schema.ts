@@ -68,6 +68,7 @@ export const eventSchemas = {
     place: place.nullable(),
     // The lines before it are the events up to there.
     events: z.tuple([]),
+    seconds: number.optional(),
   }),
   paused: z.object({ type: z.literal('paused') }),
   resumed: z.object({ type: z.literal('resumed') }),

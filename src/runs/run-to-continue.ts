@@ -2,6 +2,7 @@ import type { KeptEvent } from '../protocol/events.js';
 import { readEventLines } from '../report/event-log.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { EVENTS_FILE } from './event-log.js';
+import { JOB_FILE } from './job.js';
 import type { Storage } from './storage.js';
 
 /** A run that goes on. */
@@ -21,4 +22,9 @@ export async function openRunToContinue(storage: Storage): Promise<RunToContinue
   await storage.truncate(EVENTS_FILE, checkpoint.log);
   const log = (await storage.read(EVENTS_FILE)) ?? new Uint8Array();
   return { checkpoint, events: readEventLines(new TextDecoder().decode(log), EVENTS_FILE) };
+}
+
+/** Removes what was written before the first checkpoint: it is of no use to a run that begins again. `spare` stays. */
+export async function beginAgain(storage: Storage, spare: readonly string[] = []): Promise<void> {
+  for (const name of await storage.names()) if (name !== JOB_FILE && !spare.includes(name)) await storage.remove(name);
 }

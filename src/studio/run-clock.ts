@@ -22,6 +22,7 @@ export function clockAfter(clock: RunClock, event: RunEvent, time: number): RunC
     case 'run-started':
       return { before: 0, since: time };
     case 'run-continued':
+      return { before: 1000 * (event.seconds ?? 0), since: time };
     case 'resumed':
       return { before: running(clock, time), since: time };
     case 'paused':

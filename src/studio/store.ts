@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
-import type { KeptPicture } from '../protocol/kept-run.js';
+import type { KeptPicture, RunEntry } from '../protocol/kept-run.js';
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { LayerName } from '../protocol/layers.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
@@ -56,6 +56,19 @@ export type Kept = 'not' | 'kept';
 /** The run of another tab. `since`: milliseconds since 1970; null where the tab does not say. */
 export interface OtherRun {
   since: number | null;
+}
+
+/** A kept run that goes on as soon as its files are open again. */
+export interface RunToGoOn {
+  id: string;
+  name: string;
+  reached: RunEntry['reached'];
+  /** How many files the user must give again. */
+  images: number;
+  labels: number;
+  predictions: number;
+  /** How its labels were read. */
+  choice: LabelChoice;
 }
 
 export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | 'runs' | null;
@@ -114,6 +127,8 @@ export interface StudioState {
   recovering: string | null;
   /** Says that the run went on in a fresh engine; null when that is read, or there is nothing to say. */
   continued: string | null;
+  /** The kept run that waits for its files; null where none does. */
+  toGoOn: RunToGoOn | null;
   /** Another tab's run, which kept one from starting here. */
   otherRun: OtherRun | null;
   /** Latest maps of each image, and those under the source weights (for before and after). */
@@ -169,6 +184,7 @@ export const initialState: StudioState = {
   unsaved: 0,
   clock: CLOCK_AT_ZERO,
   recovering: null,
+  toGoOn: null,
   continued: null,
   otherRun: null,
   maps: {},
@@ -262,6 +278,7 @@ export function takeEvents(events: readonly RunEvent[], time = Date.now()): void
 export function nextChapter(chapter: Chapter, events: readonly RunEvent[]): Chapter {
   return events.reduce((present, event) => {
     if (event.type === 'stage-started') return event.stage;
+    if (event.type === 'run-continued' && event.place) return event.place.stage;
     return event.type === 'run-finished' && event.outcome === 'done' ? 'result' : present;
   }, chapter);
 }

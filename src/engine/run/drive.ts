@@ -65,8 +65,9 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
 function begin({ recipe, opened, device, versions, kept }: Run, emit: (event: RunEvent) => void): void {
   const time = new Date().toISOString();
   if (kept?.from) {
-    const { stage, index, step } = kept.from.checkpoint.place;
-    emit({ type: 'run-continued', time, place: { stage, index, step }, events: kept.from.events });
+    const { place, seconds } = kept.from.checkpoint;
+    const { stage, index, step } = place;
+    emit({ type: 'run-continued', time, place: { stage, index, step }, events: kept.from.events, seconds });
     return;
   }
   emit(runStarted(recipe, opened, device, versions));

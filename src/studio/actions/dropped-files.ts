@@ -1,5 +1,6 @@
 import { IMAGE_EXTENSION, LABEL_MAP_EXTENSION } from '../../protocol/image-kinds.js';
 import type { SharedFile } from '../../protocol/session.js';
+import { rememberFolders } from '../folder-handles.js';
 import { isShardIndex } from './model-files.js';
 
 /** readEntries answers with at most 100 entries at a time; an empty answer means the end. */
@@ -32,6 +33,7 @@ const isNoise = ({ path }: SharedFile) =>
 
 /** All files of a drop, folders walked through to any depth, by path. The entries must be taken before any await. */
 export async function droppedFiles(transfer: DataTransfer): Promise<SharedFile[]> {
+  rememberFolders(transfer.items);
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.() ?? null).filter(
     (entry) => entry !== null,
   );

@@ -1,5 +1,6 @@
 import { stopping } from '../../protocol/label-check.js';
 import type { RunRecord } from '../../protocol/record.js';
+import { keepFolders } from '../folder-handles.js';
 import { useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
 import { ask } from './engine.js';
@@ -8,6 +9,7 @@ import { openDemo } from './open.js';
 import { at, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
 import { askToPersist } from './runs.js';
+import { untilLive } from './until-live.js';
 
 /** The reason why a run cannot start now, in words; null when it can. */
 export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): string | null {
@@ -25,18 +27,6 @@ export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): str
   return null;
 }
 
-/** Resolves when the live run has the awaited state. */
-const until = (reached: (run: RunRecord) => boolean): Promise<void> =>
-  new Promise((resolve) => {
-    const check = () => reached(useStudio.getState().live);
-    if (check()) return resolve();
-    const stopListening = useStudio.subscribe(() => {
-      if (!check()) return;
-      stopListening();
-      resolve();
-    });
-  });
-
 const notRunning = ({ state }: RunRecord) => state !== 'running';
 
 /** Starts a run; `alone`: not while another tab has one. The engine may answer when the run begins or when it is over: only the events say what goes on. */
@@ -50,8 +40,16 @@ async function run(beside: 'alone' | 'anyway' = 'alone'): Promise<void> {
     askToPersist();
     const whole = ask('run', { recipe, keepWeights: useRuns.getState().keepWeights });
     whole.catch((error) => showError('run', error));
-    await Promise.race([whole, until(({ started }) => started !== live.started)]);
+    await Promise.race([whole, untilLive(({ started }) => started !== live.started)]);
+    keepFoldersOfRun();
   });
+}
+
+/** The folders of the run's files come back at the next visit, where the browser has them. */
+function keepFoldersOfRun(): void {
+  const id = useRuns.getState().live;
+  const { imageFiles: images, labelFiles: labels, predictionFiles: predictions } = useStudio.getState();
+  if (id !== null) void keepFolders(id, { images, labels, predictions });
 }
 
 /** Runs although another tab holds a run. */
@@ -68,7 +66,7 @@ export async function runDemo(blackBox = false): Promise<void> {
 const pause = () =>
   at('run', 'Pausing…', async () => {
     await ask('pause', {});
-    await until(notRunning);
+    await untilLive(notRunning);
   });
 
 export const resume = () => at('run', 'Resuming…', () => ask('resume', {}));
@@ -78,14 +76,14 @@ const step = () =>
   at('run', 'One step…', async () => {
     const { length } = useStudio.getState().live.steps;
     await ask('step', {});
-    await until((live) => !isGoing(live) || (live.state === 'paused' && live.steps.length > length));
+    await untilLive((live) => !isGoing(live) || (live.state === 'paused' && live.steps.length > length));
   });
 
 /** Stops after the present step; everything so far is kept. */
 export const stop = () =>
   at('run', 'Stopping…', async () => {
     await ask('stop', {});
-    await until((live) => !isGoing(live));
+    await untilLive((live) => !isGoing(live));
   });
 
 /** The one big button: runs, pauses or resumes, as fits now. */

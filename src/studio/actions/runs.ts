@@ -1,4 +1,5 @@
 import type { SharedFile } from '../../protocol/session.js';
+import { forgetFolders } from '../folder-handles.js';
 import { useRuns } from '../runs/runs-store.js';
 import { setPanel, useStudio } from '../store.js';
 import { saveFile } from './downloads.js';
@@ -72,6 +73,7 @@ export function keepRun(id: string): void {
 async function deleteNow(id: string): Promise<void> {
   await at('runs', 'Deleting the run…', async () => {
     await ask('delete-run', { id });
+    await forgetFolders(id);
     await readList();
   });
   keepRun(id);

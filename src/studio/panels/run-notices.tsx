@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
+import { stageTitle } from '../../protocol/stages.js';
+import { dismissToGoOn } from '../actions/continue.js';
 import { endEngine } from '../actions/engine.js';
 import { runAnyway } from '../actions/run.js';
+import { plural } from '../amounts.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Icon, type IconName } from '../controls/icon.js';
 import { dismissRefusal, useNotice } from '../notice.js';
@@ -31,6 +34,7 @@ export function RunNotices() {
       <SilentEngine />
       <Recovering />
       <Continued />
+      <WaitsForFiles />
       <OtherTab />
       <NoNotices />
     </>
@@ -85,6 +89,30 @@ function Continued() {
   return (
     <Note role="status" icon="info" onDismiss={() => useStudio.setState({ continued: null })}>
       {continued}
+    </Note>
+  );
+}
+
+/** A kept run wants its files again. */
+function WaitsForFiles() {
+  const run = useStudio((state) => state.toGoOn);
+  if (run === null) return null;
+  const { name, reached, images, labels, predictions } = run;
+  const wanted = [
+    `its folder of images (${plural(images, 'file')})`,
+    ...(labels > 0 ? [`its labels (${plural(labels, 'file')})`] : []),
+    ...(predictions > 0 ? [`its predictions (${plural(predictions, 'file')})`] : []),
+  ];
+  return (
+    <Note role="status" icon="info" onDismiss={dismissToGoOn}>
+      <strong>
+        To continue “{name}”{reached && ` after ${stageTitle(reached.stage)}, step ${reached.step} of ${reached.steps}`}
+        , open {new Intl.ListFormat('en-GB').format(wanted)} again.
+      </strong>
+      <p>
+        The model is still here. The files are compared with those of the run by their hashes; then it goes on by
+        itself.
+      </p>
     </Note>
   );
 }

@@ -4,6 +4,7 @@ import { runDemo } from '../actions/run.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
+import { ContinueCard } from '../runs/continue-card.js';
 import { useStudio } from '../store.js';
 
 const TODOS = [
@@ -27,6 +28,7 @@ export function Welcome() {
   return (
     <div className="welcome">
       <div className="welcome-inner">
+        {nothing && <ContinueCard />}
         {nothing && <Opening />}
         <h3>{nothing ? 'Or with your own files' : 'Almost there'}</h3>
         <Todos />

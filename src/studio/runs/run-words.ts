@@ -13,7 +13,7 @@ export const dateAndTime = (iso: string): string =>
   });
 
 /** "Teach, step 120 of 200". */
-function reachedWords({ reached }: RunEntry): string {
+export function reachedWords({ reached }: RunEntry): string {
   if (!reached) return 'before the first step';
   return `${stageTitle(reached.stage)}, step ${reached.step} of ${reached.steps}`;
 }

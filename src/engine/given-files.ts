@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { imageCandidates } from '../images/target-files.js';
+import { type ClassList, idMapSchema } from '../protocol/classes.js';
+import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { RunFilesAgain, SharedFile, StudentRequest } from '../protocol/session.js';
+import type { InputFile, InputRole, Job } from '../runs/job.js';
+import type { Storage } from '../runs/storage.js';
+import { bytesOf } from './source/blob-source.js';
+import { VERSIONS } from './versions.js';
+
+/** The files that the page gave: those of the run that starts next. */
+export interface GivenFiles {
+  source:
+    | { by: 'model'; file: SharedFile; companions: SharedFile[] }
+    | { by: 'predictions'; files: SharedFile[]; student: StudentRequest }
+    | { by: 'demo'; blackBox: boolean }
+    | null;
+  images: SharedFile[];
+  labels: SharedFile[];
+  choice: LabelChoice;
+}
+
+export const nothingGiven: GivenFiles = { source: null, images: [], labels: [], choice: NO_CHOICE };
+
+/** The folder of a run that holds copies of its model files, while it can be continued. */
+export const COPIES = 'inputs';
+
+/** What `job.json` says of a run that a page started. Copies are named as they lie in the folder of copies. */
+const placesSchema = z.object({
+  by: z.literal('page'),
+  source: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('model'), file: z.string(), companions: z.array(z.string()) }),
+    z.object({
+      by: z.literal('predictions'),
+      /** An ONNX model that is only run; null where files of predictions were given. */
+      oracle: z.string().nullable(),
+      student: z.union([z.object({ size: z.enum(['small', 'medium']) }), z.object({ file: z.string() })]),
+    }),
+    z.object({ by: z.literal('demo'), blackBox: z.boolean() }),
+  ]),
+  labelChoice: z.object({ idMap: idMapSchema.nullable(), asTheyAre: z.boolean() }),
+});
+
+type Places = z.infer<typeof placesSchema>;
+
+const isOracle = (files: readonly SharedFile[]): boolean => files.length === 1 && /\.onnx$/i.test(files[0]?.path ?? '');
+
+function placesOf({ source, choice }: GivenFiles): Places {
+  const at = { by: 'page', labelChoice: choice } as const;
+  if (!source) throw new Error('A run has a source.');
+  switch (source.by) {
+    case 'model':
+      return {
+        ...at,
+        source: { by: 'model', file: source.file.path, companions: source.companions.map(({ path }) => path) },
+      };
+    case 'predictions': {
+      const { files, student } = source;
+      return {
+        ...at,
+        source: {
+          by: 'predictions',
+          oracle: isOracle(files) ? (files[0]?.path ?? null) : null,
+          student: 'size' in student ? student : { file: student.file.path },
+        },
+      };
+    }
+    case 'demo':
+      return { ...at, source };
+    default:
+      return source satisfies never;
+  }
+}
+
+/** Model files: they are copied, so that a later visit needs them from nobody. */
+function modelFilesOf({ source }: GivenFiles): SharedFile[] {
+  if (source?.by === 'model') return [source.file, ...source.companions];
+  if (source?.by !== 'predictions') return [];
+  const { files, student } = source;
+  return [...(isOracle(files) ? files : []), ...('file' in student ? [student.file] : [])];
+}
+
+/** Copies the model files into a run's folder. @throws UserError write-failed */
+export async function copyModels(given: GivenFiles, folder: Storage): Promise<void> {
+  const copies = folder.folder(COPIES);
+  for (const { path, file } of modelFilesOf(given)) await copies.write(path, piecesOf(file));
+}
+
+/** A file's bytes, some at a time. */
+async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array> {
+  const reader = file.stream().getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+}
+
+/** The files that a later visit must be given again, with their hashes. */
+export async function hashedInputs(
+  { source, images, labels }: GivenFiles,
+  onProgress: (done: number, total: number) => void,
+): Promise<InputFile[]> {
+  const predictions = source?.by === 'predictions' && !isOracle(source.files) ? source.files : [];
+  const files = [...named('prediction', predictions), ...named('image', images), ...named('label map', labels)];
+  const hashed: InputFile[] = [];
+  for (const { role, path, shared } of files) {
+    hashed.push({ role, path, bytes: shared.file.size, sha256: await hashOf(shared) });
+    onProgress(hashed.length, files.length);
+  }
+  return hashed;
+}
+
+/** Files by their paths below the folder that they all lie in: that folder may have another name the next time. */
+function named(role: InputRole, given: readonly SharedFile[]) {
+  const wanted = new Set(imageCandidates(given.map(({ path }) => ({ path, bytes: nothing }))).map(({ path }) => path));
+  const files = role === 'prediction' ? given : given.filter(({ path }) => wanted.has(path));
+  const common = commonFolder(files.map(({ path }) => path));
+  return files.map((shared) => ({ role, path: shared.path.slice(common), shared }));
+}
+
+const nothing = () => Promise.resolve(new Uint8Array());
+
+/** Length of the folder's path, with its "/", that all paths begin with. */
+export function commonFolder(paths: readonly string[]): number {
+  const [first = ''] = paths;
+  let common = first.lastIndexOf('/') + 1;
+  for (const path of paths) {
+    while (!path.startsWith(first.slice(0, common))) common = first.lastIndexOf('/', common - 2) + 1;
+  }
+  return common;
+}
+
+async function hashOf(shared: SharedFile): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(await bytesOf(shared)));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What is written down of a run when it starts. */
+export const jobOf = (given: GivenFiles, recipe: Recipe, classes: ClassList, inputs: InputFile[]): Job => ({
+  version: 1,
+  started: new Date().toISOString(),
+  versions: VERSIONS,
+  recipe,
+  classes,
+  given: placesOf(given),
+  inputs,
+});
+
+/** What a page opens again to continue a run; undefined where the run was not started by a page. */
+export async function filesAgain(
+  { given, recipe, classes, inputs }: Job,
+  folder: Storage,
+): Promise<RunFilesAgain | null> {
+  const parsed = placesSchema.safeParse(given);
+  if (!parsed.success || !classes) return null;
+  const { source, labelChoice } = parsed.data;
+  const copy = async (path: string): Promise<SharedFile> => ({
+    path,
+    file: new Blob([new Uint8Array((await folder.folder(COPIES).read(path)) ?? [])]),
+  });
+  const count = (wanted: InputRole) => inputs.filter(({ role }) => role === wanted).length;
+  const missing = { images: count('image'), labels: count('label map'), predictions: count('prediction') };
+  const rest = { recipe, classes, choice: labelChoice, missing };
+  switch (source.by) {
+    case 'model': {
+      const companions = await Promise.all(source.companions.map(copy));
+      return { ...rest, source: { by: 'model', file: await copy(source.file), companions } };
+    }
+    case 'predictions': {
+      const { student, oracle } = source;
+      return {
+        ...rest,
+        source: {
+          by: 'predictions',
+          oracle: oracle === null ? null : await copy(oracle),
+          student: 'size' in student ? student : { file: await copy(student.file) },
+        },
+      };
+    }
+    case 'demo':
+      return { ...rest, source };
+    default:
+      return source satisfies never;
+  }
+}

@@ -1,0 +1,55 @@
+import { useEffect } from 'react';
+import { type ListedRun, stateOf } from '../../protocol/kept-run.js';
+import { continueKept } from '../actions/continue.js';
+import { clearError } from '../actions/reporting.js';
+import { loadRuns } from '../actions/runs.js';
+import { Button } from '../controls/button.js';
+import { Problem } from '../controls/problem.js';
+import { setPanel, useStudio } from '../store.js';
+import { dateAndTime, reachedWords } from './run-words.js';
+import { useRuns } from './runs-store.js';
+
+/** The latest run that was broken off and can go on. */
+const interrupted = (runs: readonly ListedRun[] | null): ListedRun | undefined =>
+  runs?.find((run) => stateOf(run) === 'interrupted' && run.entry?.place);
+
+/** For a visitor whose last run was broken off: one click goes on with it. */
+export function ContinueCard() {
+  const ready = useStudio((state) => state.device.state === 'ready');
+  const busy = useStudio((state) => state.busy.runs ?? state.busy.run);
+  const error = useStudio((state) => state.errors.runs);
+  const changes = useRuns((state) => state.changes);
+  const run = useRuns((state) => interrupted(state.runs));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is read again when another tab or a run changed it.
+  useEffect(() => {
+    if (ready) void loadRuns();
+  }, [ready, changes]);
+  if (!run?.entry) return null;
+  const { name, created } = run.entry;
+  return (
+    <section className="continue-card" aria-label="A run that was broken off">
+      <div>
+        <strong>
+          Continue your run of {dateAndTime(created)}, {reachedWords(run.entry)}
+        </strong>
+        <p>
+          “{name}” was broken off. It goes on from its latest checkpoint and ends with the same model as if nothing had
+          happened.
+        </p>
+        <Problem error={error} onDismiss={() => clearError('runs')} />
+      </div>
+      <div className="continue-card-buttons">
+        {busy && <span className="busy">{busy}</span>}
+        <Button
+          kind="primary"
+          icon="play"
+          disabled={!ready || busy !== undefined}
+          onClick={() => void continueKept(run.id)}
+        >
+          Continue
+        </Button>
+        <Button onClick={() => setPanel('runs')}>All runs</Button>
+      </div>
+    </section>
+  );
+}
