@@ -80,7 +80,8 @@ export const adapt = command({
   options: adaptOptions,
   combined,
   run: async (values, { print }) => {
-    const { source: from, places, resume, json, checkpointEvery: every } = values;
+    const { source: from, places, resume, json } = values;
+    const every = values.checkpointEvery;
     if (resume !== undefined) return continueRun({ out: resume, json, every, print }, values.goOnWhenCollapsed);
     if (!from || !places) throw new Error('A run that starts has a source, images and a folder.');
     const run = {
