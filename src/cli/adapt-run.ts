@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunOptions, Session } from '../engine/session.js';
+import { VERSIONS } from '../engine/versions.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
@@ -8,19 +11,20 @@ import { collapseOutcome, placeWords } from '../report/outcome.js';
 import { verdict } from '../report/verdict.js';
 import { EVENTS_FILE } from '../runs/event-log.js';
 import { checkInputs, JOB_FILE, type Job, readJob, writeJob } from '../runs/job.js';
-import { openKeptRun } from '../runs/kept-run.js';
+import { readRecord } from '../runs/kept-record.js';
+import { type KeptRun, openKeptRun } from '../runs/kept-run.js';
 import type { Storage } from '../runs/storage.js';
 import { checkedRun } from './checked-run.js';
 import { fileStorage } from './file-storage.js';
 import { hashFiles } from './hash-files.js';
 import { checkLabels } from './label-check.js';
-import { findOldRun, type OldRun, refuseOldRun, removeOldRun } from './old-run.js';
+import { findOldRun, type OldRun, refuseOldRun, removeCheckpoints, removeOldRun, removeUnfinished } from './old-run.js';
 import { onGpu } from './on-gpu.js';
 import { offerClasses, tellSkipped } from './opening.js';
 import { tell } from './output.js';
 import { describeEvent } from './progress.js';
 import { filesToHash, jobOf, placesOf, type RunPlaces } from './run-job.js';
-import { CHECKPOINTS, LOCK, takeRunLock } from './run-lock.js';
+import { CHECKPOINTS, takeRunLock } from './run-lock.js';
 import { writeResults } from './run-results.js';
 import { type EndingSignal, exitCodeOf, watchSignals } from './signals.js';
 import { summary } from './summary.js';
@@ -89,7 +93,10 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
   const { out } = manner;
   const storage = keptIn(out);
   const job = await readJob(storage, out);
-  if (!job) return nothingToContinue(out);
+  if (!job) {
+    const isLeft = existsSync(join(out, CHECKPOINTS));
+    return isLeft ? inFolder(out, () => nothingToContinue(out)) : nothingToContinue(out);
+  }
   const places = placesOf(job, out);
   const recipe: Recipe = goOnWhenCollapsed ? { ...job.recipe, guard: 'warn' } : job.recipe;
   const checked = await checkedRun(
@@ -106,13 +113,27 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
   );
   await checkSameInputs(job, checked);
   return inFolder(out, async () => {
+    // Another process may have continued the run to its end since the job was read.
+    if (!(await readJob(storage, out))) return nothingToContinue(out);
+    await removeUnfinished(out);
     const from = (await openKeptRun(storage)) ?? null;
-    tell(`Continuing the run of ${job.started} in ${out} ${placeWords(from?.checkpoint.place ?? null)}.`);
+    tellContinuing(job, from, out);
     const starting = async () => {
-      if (!from) await removeUnusable(storage);
+      // What was written before the first checkpoint is of no use to a run that begins again.
+      if (!from) await removeCheckpoints(out, [JOB_FILE]);
     };
     return perform({ places, checked, starting, from }, manner);
   });
+}
+
+/** What is said of a run before it goes on. */
+function tellContinuing({ started, versions }: Job, from: KeptRun | null, out: string): void {
+  tell(`Continuing the run of ${started} in ${out} ${placeWords(from?.checkpoint.place ?? null)}.`);
+  const [before, now] = [versions['atp-studio'], VERSIONS['atp-studio']];
+  if (before === now) return;
+  tell(
+    `It was started by version ${before ?? 'unknown'} of this program, and goes on with version ${now}: the results may differ a little.`,
+  );
 }
 
 async function checkSameInputs({ inputs }: Job, { opened, images, labels, source }: Checked): Promise<void> {
@@ -120,23 +141,23 @@ async function checkSameInputs({ inputs }: Job, { opened, images, labels, source
   checkInputs(inputs, await hashFiles(files));
 }
 
-/** A script that is run again finds its run done: that is no fault. */
+/**
+ * A script that is run again finds its run done: that is no fault. A process that was killed at the very end may have left
+ * something, which goes.
+ */
 async function nothingToContinue(out: string): Promise<number> {
-  const old = await findOldRun(out);
-  if (!old) {
-    throw new UserError('no-run', `There is no run in ${out} to continue.`, {
-      file: out,
-      advice: 'Start one with --out.',
-    });
+  const none = (message: string, advice: string) => new UserError('no-run', message, { file: out, advice });
+  if (!(await findOldRun(out))) throw none(`There is no run in ${out} to continue.`, 'Start one with --out.');
+  const { state } = await readRecord(fileStorage(out));
+  if (state !== 'done') {
+    throw none(
+      `The run in ${out} did not reach its end, but has nothing to continue from.`,
+      'Start it again with --force.',
+    );
   }
+  await removeCheckpoints(out);
   tell(`The run in ${out} has reached its end: there is nothing to continue.`);
   return 0;
-}
-
-/** What was written before the first checkpoint is of no use to a run that begins again. */
-async function removeUnusable(storage: Storage): Promise<void> {
-  const names = await storage.names();
-  for (const name of names) if (![JOB_FILE, LOCK].includes(name)) await storage.remove(name);
 }
 
 const printing =
@@ -221,16 +242,17 @@ async function runIn(
   // A run that broke off keeps what it reached: the last good weights and everything that was measured.
   const { record } = session;
   if (record.state !== 'empty') for (const error of await writeResults(session, storage)) errors.add(error);
-  if (record.state === 'done' && errors.size === 0) await removeKept(keep.storage);
+  if (record.state === 'done' && errors.size === 0) await removeKept(out, keep.storage);
   return report(record, errors, manner, signals.signal());
 }
 
 /** A run that has reached its end needs nothing of what it was kept by. */
-async function removeKept(storage: Storage): Promise<void> {
+async function removeKept(out: string, storage: Storage): Promise<void> {
   // Without this file there is nothing to continue, whatever else is left.
   await storage.remove(JOB_FILE);
-  for (const name of await storage.names()) if (name !== LOCK) await storage.remove(name);
+  // It is open.
   await storage.remove(EVENTS_FILE);
+  await removeCheckpoints(out);
 }
 
 function report(

@@ -30,7 +30,7 @@ export const adaptOptions = {
   }),
   checkpointEvery: wholeNumber({
     group: 'Results',
-    says: 'seconds between two checkpoints; there is one after each stage too',
+    says: 'seconds between two checkpoints, or more where writing them would take over 2 % of the run; 0: after each step. There is one after each stage too',
     otherwise: String(USUAL_SECONDS),
   }),
   force: flag({
@@ -80,7 +80,8 @@ export const adapt = command({
   options: adaptOptions,
   combined,
   run: async (values, { print }) => {
-    const { source: from, places, resume, json, checkpointEvery: every } = values;
+    const { source: from, places, resume, json } = values;
+    const every = values.checkpointEvery;
     if (resume !== undefined) return continueRun({ out: resume, json, every, print }, values.goOnWhenCollapsed);
     if (!from || !places) throw new Error('A run that starts has a source, images and a folder.');
     const run = {
