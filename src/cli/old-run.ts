@@ -22,12 +22,13 @@ export interface OldRun {
 /** Undefined where no run wrote into a folder: whatever else lies in it may stay. */
 export async function findOldRun(out: string): Promise<OldRun | undefined> {
   const names = await namesIn(out);
-  const kept = (await namesIn(join(out, CHECKPOINTS))).filter((name) => !name.startsWith(LOCK));
+  const inside = await namesIn(join(out, CHECKPOINTS));
+  const kept = inside.filter((name) => !name.startsWith(LOCK) && !name.endsWith(UNFINISHED));
   if (!names.includes('run.json') && kept.length === 0) return undefined;
   const own = names.filter((name) => isResult(name) || name === CHECKPOINTS).map((name) => join(out, name));
   const paths = [...own, ...(await predictionsOf(out))];
-  const inside = kept.map((name) => join(out, CHECKPOINTS, name));
-  return { paths, bytes: await bytesOf([...paths, ...inside]), canGoOn: kept.includes(JOB_FILE) };
+  const checkpoints = inside.map((name) => join(out, CHECKPOINTS, name));
+  return { paths, bytes: await bytesOf([...paths, ...checkpoints]), canGoOn: kept.includes(JOB_FILE) };
 }
 
 /** Refuses a folder that holds a run, with the ways out. @throws UserError other-run */

@@ -1,13 +1,14 @@
 import { USUAL_SECONDS } from '../../engine/run/keeper.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { continueRun, startRun } from '../adapt-run.js';
 import { command, type Values } from '../command-line/command.js';
 import { allOf } from '../command-line/listed.js';
 import { flag, flagOf, folder, usageError, wholeNumber } from '../command-line/option.js';
+import { continueRun } from '../continue-run.js';
 import { labelChoice, labelOptions } from '../label-options.js';
 import { openClasses, openRecipe } from '../opening.js';
 import { classes, images, recipeOptions } from '../shared-options.js';
 import { type SourceArguments, source, sourceOptions } from '../source-options.js';
+import { startRun } from '../start-run.js';
 
 export const adaptOptions = {
   ...sourceOptions,
