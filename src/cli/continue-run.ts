@@ -45,8 +45,9 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
     // Another process may have continued the run to its end since the job was read.
     if (!(await readJob(storage, out))) return nothingToContinue(out);
     await removeUnfinished(out);
+    const hadCheckpoints = (await storage.names()).some((name) => name.endsWith('.safetensors'));
     const from = (await openKeptRun(storage)) ?? null;
-    tellContinuing(job, from, out);
+    tellContinuing(job, from, out, hadCheckpoints);
     const starting = async () => {
       // What was written before the first checkpoint is of no use to a run that begins again.
       if (!from) await removeCheckpoints(out, [JOB_FILE]);
@@ -56,8 +57,9 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
 }
 
 /** What is said of a run before it goes on. */
-function tellContinuing({ started, versions }: Job, from: KeptRun | null, out: string): void {
-  tell(`Continuing the run of ${started} in ${out} ${placeWords(from?.checkpoint.place ?? null)}.`);
+function tellContinuing({ started, versions }: Job, from: KeptRun | null, out: string, hadCheckpoints: boolean): void {
+  const why = !from && hadCheckpoints ? ': none of its checkpoints is whole' : '';
+  tell(`Continuing the run of ${started} in ${out} ${placeWords(from?.checkpoint.place ?? null)}${why}.`);
   const [before, now] = [versions['atp-studio'], VERSIONS['atp-studio']];
   if (before === now) return;
   tell(

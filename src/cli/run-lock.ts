@@ -84,7 +84,8 @@ export async function takeRunLock(out: string, news: LockNews, renewedEvery = RE
     release: async () => {
       clearInterval(renewal);
       process.off('exit', onExit);
-      if ((await textOf(path)) === text) await rm(path, { force: true });
+      // On a disk that is read-only now it stays; the next run finds its process gone.
+      if ((await textOf(path)) === text) await rm(path, { force: true }).catch(() => {});
       for (const empty of folders) await rmdir(empty).catch(() => {});
     },
   };
