@@ -46,16 +46,19 @@ export interface CapturedRun {
  */
 export class RunParts {
   private readonly parts = new Map<string, Part<unknown>>();
+  /** Parts that got what was saved of them. A later stage may make a part of the same name, which begins anew. */
+  private readonly loaded = new Set<string>();
   private place: SettledPlace | undefined;
   private isSettled = false;
   private hasMoved = false;
 
   constructor(readonly from?: SavedRun) {}
 
-  /** Names a part. It goes on from what was saved of it. */
+  /** Names a part. The first one of a name goes on from what was saved of it. */
   keep<Plain>(name: string, part: Part<Plain>): void {
     this.parts.set(name, part as Part<unknown>); // Each part is only given what it has saved itself.
-    const saved = this.saved<Plain>(name);
+    const saved = this.loaded.has(name) ? undefined : this.saved<Plain>(name);
+    this.loaded.add(name);
     if (saved) part.load(saved);
   }
 
@@ -75,8 +78,9 @@ export class RunParts {
     };
   }
 
-  /** The parts of a stage are gone when it is over. */
+  /** The parts of a stage are gone when it is over. The next place to go on from is the one behind the stage. */
   forgetStage(index: number): void {
+    this.isSettled = false;
     for (const name of this.parts.keys()) if (name.startsWith(`${index} `)) this.parts.delete(name);
   }
 
