@@ -19,7 +19,7 @@ export interface SavedPart<Plain = unknown> {
 export interface Part<Plain> {
   save(): Plain;
   arrays?(): ReadonlyMap<string, KeptArray>;
-  /** Of arrays that seldom change: counts their changes. They are not written again while it stays the same. */
+  /** Of arrays that seldom change: counts their changes. They are written again only when it has changed. */
   version?(): number;
   load(saved: SavedPart<Plain>): void;
 }
@@ -41,8 +41,8 @@ export interface CapturedRun {
 }
 
 /**
- * All that a run is made of, part by part: each is named where it is made, and gets there what was saved of it, where the
- * run is one that goes on. Between two steps all of it can be captured.
+ * All that a run is made of, part by part. A part is named where it is made; in a run that is continued it gets there what was
+ * saved of it. Between two steps all parts can be captured.
  */
 export class RunParts {
   private readonly parts = new Map<string, Part<unknown>>();
@@ -62,7 +62,7 @@ export class RunParts {
     if (saved) part.load(saved);
   }
 
-  /** What was saved of a part, for those that are made in another way then. */
+  /** What was saved of a part: for one that is made from it. */
   saved<Plain>(name: string): SavedPart<Plain> | undefined {
     return this.from?.parts.get(name) as SavedPart<Plain> | undefined; // As in `keep`.
   }
