@@ -78,8 +78,9 @@ describe('a disk that fills up during the run', () => {
     }
   };
 
+  /** What cannot be written: results, and in `checkpoints/` what the run is kept by. A run that cannot be kept fails. */
   const cases: [string, number, string[]][] = [
-    ['for the model, which is larger than what is left: the rest is written', 560, ['adapted.safetensors']],
+    ['for model and checkpoint, which are larger than what is left: the rest is written', 560, ['adapted.safetensors']],
     [
       'for everything',
       0,
@@ -92,7 +93,7 @@ describe('a disk that fills up during the run', () => {
     const out = join(disk, 'out');
     const { status, lines } = await start(adapt(out, 'long.json'), () => fill(disk, kib));
     const failures = lines.filter((line) => line.includes('the disk is full'));
-    for (const name of missing)
+    for (const name of [...missing, '/checkpoints/'])
       expect(
         failures.filter((line) => line.includes(name)),
         name,

@@ -91,11 +91,12 @@ async function* storedLabels(
   predictor: Predictor,
   classes: number,
   { softLabels }: RecipeOf<'distil'>,
-  { targets, recipe, labelBytes = USUAL_LABEL_BYTES }: StageContext,
+  { targets, recipe, live, labelBytes = USUAL_LABEL_BYTES }: StageContext,
 ): AsyncGenerator<StageEvent, SoftLabels, void> {
   const { width, height } = recipe.input;
   const store = { softLabels, mostBytes: labelBytes };
   const labels = yield* storeLabels(predictor, targets.names.length, { width, height, classes }, store);
+  labels.succeed(live.labels);
   const given = labels.summary();
   yield { type: 'labels-stored', labels: given };
   if (softLabels === 'auto' && !labels.isExact) {

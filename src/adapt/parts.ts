@@ -19,7 +19,7 @@ export interface SavedPart<Plain = unknown> {
 export interface Part<Plain> {
   save(): Plain;
   arrays?(): ReadonlyMap<string, KeptArray>;
-  /** Of arrays that seldom change: counts their changes. They are not written again while it stays the same. */
+  /** Of arrays that seldom change: counts their changes. They are written again only when it has changed. */
   version?(): number;
   load(saved: SavedPart<Plain>): void;
 }
@@ -41,25 +41,28 @@ export interface CapturedRun {
 }
 
 /**
- * All that a run is made of, part by part: each is named where it is made, and gets there what was saved of it, where the
- * run is one that goes on. Between two steps all of it can be captured.
+ * All that a run is made of, part by part. A part is named where it is made; in a run that is continued it gets there what was
+ * saved of it. Between two steps all parts can be captured.
  */
 export class RunParts {
   private readonly parts = new Map<string, Part<unknown>>();
+  /** Parts that got what was saved of them. A later stage may make a part of the same name, which begins anew. */
+  private readonly loaded = new Set<string>();
   private place: SettledPlace | undefined;
   private isSettled = false;
   private hasMoved = false;
 
   constructor(readonly from?: SavedRun) {}
 
-  /** Names a part. It goes on from what was saved of it. */
+  /** Names a part. The first one of a name goes on from what was saved of it. */
   keep<Plain>(name: string, part: Part<Plain>): void {
     this.parts.set(name, part as Part<unknown>); // Each part is only given what it has saved itself.
-    const saved = this.saved<Plain>(name);
+    const saved = this.loaded.has(name) ? undefined : this.saved<Plain>(name);
+    this.loaded.add(name);
     if (saved) part.load(saved);
   }
 
-  /** What was saved of a part, for those that are made in another way then. */
+  /** What was saved of a part: for one that is made from it. */
   saved<Plain>(name: string): SavedPart<Plain> | undefined {
     return this.from?.parts.get(name) as SavedPart<Plain> | undefined; // As in `keep`.
   }
@@ -75,8 +78,9 @@ export class RunParts {
     };
   }
 
-  /** The parts of a stage are gone when it is over. */
+  /** The parts of a stage are gone when it is over. The next place to go on from is the one behind the stage. */
   forgetStage(index: number): void {
+    this.isSettled = false;
     for (const name of this.parts.keys()) if (name.startsWith(`${index} `)) this.parts.delete(name);
   }
 

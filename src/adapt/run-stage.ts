@@ -116,6 +116,8 @@ export async function* runStage(
       last = now();
     }
   } catch (error) {
+    // The step that failed has drawn its images: what it left behind is no place to go on from.
+    parts.unsettle();
     if (error instanceof LossNotFinite) {
       await guard?.afterFailure(stage, { stage: stage.stage, index, step: live.step });
       yield notFinite(stage, live.step, error.message);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fold, longRunEvents } from '../../test/long-run.js';
 import { UserError } from '../protocol/errors.js';
 import type { Collapse, KeptEvent, Metrics, RunEvent, StepNumbers, Warning } from '../protocol/events.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 import { eventLine, readEventLines } from './event-log.js';
-import { fold, longRunEvents } from './long-run.js';
 import { metricsCsv } from './metrics-csv.js';
 import { recordJson } from './record-json.js';
 import { reportHtml } from './report-html.js';

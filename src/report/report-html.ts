@@ -1,7 +1,7 @@
 import type { RunRecord } from '../protocol/record.js';
+import { checkpointWords, continuedWords } from './checkpoint-words.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
-import { checkpointWords, continuedWords } from './kept-run.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
 import { labelFormText } from './label-form.js';
 import { byteSize, duration, whole } from './numbers.js';

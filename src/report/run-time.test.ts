@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkpointWords, continuedWords } from './kept-run.js';
+import { checkpointWords, continuedWords } from './checkpoint-words.js';
 import { runTime, wallSeconds } from './run-time.js';
 
 const run = { started: '2026-01-02T03:04:05.000Z', finished: '2026-01-02T03:05:05.000Z', continued: [] };

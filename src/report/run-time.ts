@@ -1,5 +1,5 @@
 import type { RunRecord } from '../protocol/record.js';
-import { timesWord } from './kept-run.js';
+import { timesWord } from './checkpoint-words.js';
 import { duration } from './numbers.js';
 
 /** The time by the clock is shown where it is longer by this share. */

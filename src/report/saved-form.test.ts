@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fold, longRunEvents } from '../../test/long-run.js';
 import type { RunEvent } from '../protocol/events.js';
-import { fold, longRunEvents } from './long-run.js';
 import { parseRecord } from './parse-record.js';
 import { recordJson } from './record-json.js';
 import { sampleRecord } from './record-sample.js';

@@ -17,6 +17,7 @@ export const LABELS_PART = 'soft labels';
 export interface LabelsPlain {
   form: SoftLabelForm;
   version: number;
+  moved: boolean;
 }
 
 /** Bytes of main memory that exact labels may take where the platform says nothing. */
@@ -34,17 +35,20 @@ export class SoftLabels {
   private readonly givenClasses = new Map<number, Uint8Array>();
   private readonly errors = new Map<number, number>();
 
-  /** Counts changes: labels that are as they were given can be had again from the predictions. */
+  /** Counts changes, those of the labels that an earlier Distil had included. */
   private version = 0;
+  /** False for labels as they were given: these can be had again from the predictions. */
+  private hasMoved = false;
 
   /** The labels that ensembling has moved. */
   readonly part: Part<LabelsPlain> = {
-    save: () => ({ form: this.form.name, version: this.version }),
-    arrays: () => (this.version === 0 ? new Map() : this.keptArrays()),
+    save: () => ({ form: this.form.name, version: this.version, moved: this.hasMoved }),
+    arrays: () => (this.hasMoved ? this.keptArrays() : new Map()),
     version: () => this.version,
     load: (saved) => {
       this.version = saved.plain.version;
-      if (this.version === 0) return;
+      this.hasMoved = saved.plain.moved;
+      if (!this.hasMoved) return;
       for (const [image, label] of this.kept) {
         const kind = label instanceof Int32Array ? Int32Array : Float32Array;
         this.kept.set(image, arrayOf<KeptLabel>(saved, String(image), kind));
@@ -116,6 +120,12 @@ export class SoftLabels {
   /** To be called after all labels have been moved. */
   moved(): void {
     this.version += 1;
+    this.hasMoved = true;
+  }
+
+  /** To be called where these labels take the place of others: no version of the run's labels comes twice. */
+  succeed(before: SoftLabels | null): void {
+    if (before) this.version = before.version + 1;
   }
 
   private keptArrays(): Map<string, KeptArray> {

@@ -47,7 +47,7 @@ function recordedForm(plan: Plan, out: string): unknown {
 
 /**
  * Writes the plan and its recipes where there is none yet.
- * @throws UserError other-sweep, where the folder holds the jobs of ananother plan; cannot-write
+ * @throws UserError other-sweep, where the folder holds the jobs of another plan; cannot-write
  */
 export async function recordPlan(plan: Plan, out: string, file: string): Promise<void> {
   await comparePlan(plan, out, file);

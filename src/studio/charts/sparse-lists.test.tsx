@@ -1,7 +1,7 @@
 import { Tooltip } from 'radix-ui';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import { fold, longRunEvents } from '../../report/long-run.js';
+import { fold, longRunEvents } from '../../../test/long-run.js';
 import { savedRecord } from '../../report/saved-form.js';
 import { timeline } from '../../report/timeline.js';
 import { ClassChart } from './class-chart.js';

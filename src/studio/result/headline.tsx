@@ -7,7 +7,7 @@ import {
   comparisonWords,
   SAME_NOTE,
 } from '../../report/baselines.js';
-import { checkpointWords, continuedWords } from '../../report/kept-run.js';
+import { checkpointWords, continuedWords } from '../../report/checkpoint-words.js';
 import { whyUnmeasured } from '../../report/label-check.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { applyEvent, emptyRun } from '../protocol/record.js';
-import { eventLine, readEventLines } from './event-log.js';
+import { applyEvent, emptyRun } from '../src/protocol/record.js';
+import { eventLine, readEventLines } from '../src/report/event-log.js';
+import { parseRecord } from '../src/report/parse-record.js';
+import { recordJson } from '../src/report/record-json.js';
+import { savedRecord } from '../src/report/saved-form.js';
 import { fold, longRunEvents } from './long-run.js';
-import { parseRecord } from './parse-record.js';
-import { recordJson } from './record-json.js';
-import { savedRecord } from './saved-form.js';
 
 const MEGABYTE = 1e6;
 

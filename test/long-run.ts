@@ -1,8 +1,8 @@
-import type { KeptEvent, RunEvent, StepNumbers } from '../protocol/events.js';
-import { numberedClasses } from '../protocol/numbered-classes.js';
-import { parseRecipe } from '../protocol/recipe.js';
-import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
-import { describeStage } from '../protocol/stages.js';
+import type { KeptEvent, RunEvent, StepNumbers } from '../src/protocol/events.js';
+import { numberedClasses } from '../src/protocol/numbered-classes.js';
+import { parseRecipe } from '../src/protocol/recipe.js';
+import { applyEvent, emptyRun, type RunRecord } from '../src/protocol/record.js';
+import { describeStage } from '../src/protocol/stages.js';
 
 /** A run of any length, for tests: its events have all that a real run's have, with numbers of as many digits. */
 export interface LongRun {
