@@ -6,6 +6,9 @@ import { EVALUATED } from '../protocol/events.js';
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 import { type Storage, textParts } from './storage.js';
 
+/** The folder of a run's checkpoints and of its log, while it can be continued. */
+export const CHECKPOINTS = 'checkpoints';
+
 /** The form of checkpoints that this program writes and reads. */
 const VERSION = 1;
 /** How many checkpoints stay: the latest may turn out to be damaged. */
