@@ -110,8 +110,11 @@ describe('a signal that asks a run to end', () => {
 
   test('while the results of a whole run are written, they are written to their end', async () => {
     const out = at('late');
-    const { status, errors } = await runWatched(adaptSmall(built, folder, 'weights', out), (line, _all, kill) => {
-      if (line.includes('"run-finished"')) kill('SIGTERM');
+    let isSent = false;
+    const { status, errors } = await runWatched(adaptSmall(built, folder, 'weights', out), undefined, (kill) => {
+      if (isSent || !existsSync(join(out, 'adapted.safetensors'))) return;
+      isSent = true;
+      kill('SIGTERM');
     });
     expect(errors).toContain('SIGTERM: the results are written to their end first.');
     expect(status).toBe(0);
