@@ -1,5 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
+import { refuseInUse } from '../run-lock.js';
 
-/** True while a program works on the run of this folder of checkpoints. */
-export const isHeld = async (checkpoints: string): Promise<boolean> => existsSync(join(checkpoints, 'run.lock'));
+/** True while a program works on the run of this folder of checkpoints. The lock of one that was killed does not count. */
+export const isHeld = (checkpoints: string): Promise<boolean> =>
+  refuseInUse(dirname(checkpoints)).then(
+    () => false,
+    () => true,
+  );
