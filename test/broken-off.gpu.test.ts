@@ -91,8 +91,9 @@ describe('a signal that asks a run to end', () => {
 
   test('a second one ends at once, without a lock left; the run goes on from what was kept before', async () => {
     const out = at('twice');
-    const { status } = await signalled('weights', out, 'SIGINT', 8, 2);
-    expect(status).toBe(130);
+    const { status, signal } = await signalled('weights', out, 'SIGINT', 8, 2);
+    // The second may find all of it done: then it ends the process in the system's way. To a shell both are 130.
+    expect([130, 'SIGINT']).toContain(status ?? signal);
     expect(namesIn(out)).not.toContain('checkpoints/run.lock');
     expect((await continueRun(out)).status).toBe(0);
     expect(takenHome(out)).toEqual(wanted.get('weights'));
