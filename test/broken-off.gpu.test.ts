@@ -8,7 +8,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statfsSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,7 +17,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../src/images/random.js';
 import { parseRecord } from '../src/report/parse-record.js';
 import { buildCommandLine } from './built-command-line.js';
-import { smallDisk } from './small-disk.js';
+import { BALLAST, fillDisk, smallDisk } from './small-disk.js';
 import {
   adaptSmall,
   type Ended,
@@ -92,8 +91,9 @@ describe('a signal that asks a run to end', () => {
 
   test('a second one ends at once, without a lock left; the run goes on from what was kept before', async () => {
     const out = at('twice');
-    const { status } = await signalled('weights', out, 'SIGINT', 8, 2);
-    expect(status).toBe(130);
+    const { status, signal } = await signalled('weights', out, 'SIGINT', 8, 2);
+    // The second may find all of it done: then it ends the process in the system's way. To a shell both are 130.
+    expect([130, 'SIGINT']).toContain(status ?? signal);
     expect(namesIn(out)).not.toContain('checkpoints/run.lock');
     expect((await continueRun(out)).status).toBe(0);
     expect(takenHome(out)).toEqual(wanted.get('weights'));
@@ -110,8 +110,11 @@ describe('a signal that asks a run to end', () => {
 
   test('while the results of a whole run are written, they are written to their end', async () => {
     const out = at('late');
-    const { status, errors } = await runWatched(adaptSmall(built, folder, 'weights', out), (line, _all, kill) => {
-      if (line.includes('"run-finished"')) kill('SIGTERM');
+    let isSent = false;
+    const { status, errors } = await runWatched(adaptSmall(built, folder, 'weights', out), undefined, (kill) => {
+      if (isSent || !existsSync(join(out, 'adapted.safetensors'))) return;
+      isSent = true;
+      kill('SIGTERM');
     });
     expect(errors).toContain('SIGTERM: the results are written to their end first.');
     expect(status).toBe(0);
@@ -131,16 +134,6 @@ async function killed(run: SmallRun, out: string, step: number, inputs = folder)
 }
 
 describe('a disk', () => {
-  /** Leaves so many KiB free. */
-  const fill = (disk: string, kib: number) => {
-    const { bavail, bsize } = statfsSync(disk);
-    try {
-      writeFileSync(join(disk, 'film.mp4'), new Uint8Array(Math.max(0, bavail * bsize - kib * 1024)));
-    } catch {
-      // The run was faster: the disk is full all the same.
-    }
-  };
-
   const free: Record<SmallRun, number[]> = {
     weights: [0, 4, 8, 32, 64, 100, 160, 200],
     'black box': [0, 8, 500, 1500, 3000, 5000],
@@ -162,7 +155,7 @@ describe('a disk', () => {
         const place = `filled at line ${line} up to ${kib} KiB`;
         const args = adaptSmall(built, folder, run, out, '--checkpoint-every', '0');
         const { status, errors } = await runWatched(args, (_line, all) => {
-          if (all.length === line) fill(disk, kib);
+          if (all.length === line) fillDisk(disk, kib);
         });
         const isFull = errors.includes('the disk is full');
         expect(status, `${place}: ${errors}`).toBe(isFull ? 1 : 0);
@@ -171,7 +164,7 @@ describe('a disk', () => {
           place,
         ).toEqual([]);
         if (existsSync(join(out, 'run.json'))) recordIn(out);
-        rmSync(join(disk, 'film.mp4'), { force: true });
+        rmSync(join(disk, BALLAST), { force: true });
         if (isFull) {
           const continued = await continueRun(out);
           expect(continued.status, `${place}: ${continued.errors}`).toBe(0);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -18,4 +18,17 @@ export function smallDisk(kib: number): string | Error {
   // "-l": a file may still be open.
   onTestFinished(() => void execFileSync('umount', ['-l', disk]));
   return disk;
+}
+
+/** What fills a disk. */
+export const BALLAST = 'film.mp4';
+
+/** Fills a disk up to so many free KiB, while others may write there. */
+export function fillDisk(disk: string, kib: number): void {
+  const { bavail, bsize } = statfsSync(disk);
+  try {
+    writeFileSync(join(disk, BALLAST), new Uint8Array(Math.max(0, bavail * bsize - kib * 1024)));
+  } catch {
+    // Somebody wrote in between: the disk is full all the same.
+  }
 }

@@ -36,7 +36,8 @@ export async function jobState(folder: string): Promise<JobState> {
   const checkpoints = join(folder, CHECKPOINTS);
   const isKept = existsSync(checkpoints);
   const record = await readEnd(join(folder, 'run.json'));
-  if (record?.state === 'done' && !isKept)
+  // Results are written before job.json goes: what else is left there does not count.
+  if (record?.state === 'done' && !existsSync(join(checkpoints, 'job.json')))
     return { state: 'done', mIoU: finalEvaluation(record)?.metrics.mIoU ?? null };
   const place = isKept ? ((await latestPlace(fileStorage(checkpoints))) ?? null) : null;
   if (await isHeld(folder)) return { state: 'running', place };
