@@ -44,6 +44,11 @@ class MemoryStorage implements Storage {
     return inside.map((path) => path.slice(this.path.length)).sort();
   }
 
+  async size(): Promise<number> {
+    const inside = [...this.files].filter(([path]) => path.startsWith(this.path));
+    return inside.reduce((sum, [, bytes]) => sum + bytes.length, 0);
+  }
+
   async remove(name: string): Promise<void> {
     const path = this.path + name;
     for (const other of [...this.files.keys()]) {

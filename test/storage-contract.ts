@@ -140,6 +140,18 @@ export const STORAGE_CASES: StorageCase[] = [
     },
   },
   {
+    says: 'its size is that of all files in it, those that are appended to among them',
+    check: async (storage) => {
+      mustEqual(await storage.size(), 0, 'an empty one');
+      await storage.write('runs/a/run.json', textParts('abc'));
+      await storage.append('runs/a/log', bytesOf('line\n'));
+      await storage.write('other', textParts('1'));
+      mustEqual(await storage.size(), 9, 'all');
+      mustEqual(await storage.folder('runs/a').size(), 8, 'a folder');
+      mustEqual(await storage.folder('absent').size(), 0, 'an absent folder');
+    },
+  },
+  {
     says: 'what is absent is undefined, and an absent folder is empty',
     check: async (storage) => {
       await mustHold(storage, 'absent', undefined);

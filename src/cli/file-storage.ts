@@ -1,5 +1,5 @@
 import { close, fstatSync, fsync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { plainBytes } from '../formats/bytes.js';
@@ -42,10 +42,10 @@ function storageAt(root: string, appended: Appended): Storage {
       if (file) await written(path, file.then(promisify(fsync)));
     },
     read: (name) => unlessAbsent(readFile(join(root, name)).then(plainBytes)),
-    names: async () => {
-      const entries = (await unlessAbsent(readdir(root, { recursive: true, withFileTypes: true }))) ?? [];
-      const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(UNFINISHED));
-      return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/')).sort();
+    names: () => namesIn(root),
+    size: async () => {
+      const files = (await namesIn(root)).map((name) => unlessAbsent(stat(join(root, name))));
+      return (await Promise.all(files)).reduce((sum, file) => sum + (file?.size ?? 0), 0);
     },
     remove: async (name) => {
       const path = join(root, name);
@@ -54,6 +54,12 @@ function storageAt(root: string, appended: Appended): Storage {
     },
     folder: (name) => storageAt(join(root, name), appended),
   };
+}
+
+async function namesIn(root: string): Promise<string[]> {
+  const entries = (await unlessAbsent(readdir(root, { recursive: true, withFileTypes: true }))) ?? [];
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(UNFINISHED));
+  return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/')).sort();
 }
 
 /** Only a whole file gets its name, and only when its bytes are on the disk: a crash of the machine leaves the old or the new one. */

@@ -4,6 +4,7 @@ import { outputNames } from '../images/output-names.js';
 import { UserError } from '../protocol/errors.js';
 import { parseRecord } from '../report/parse-record.js';
 import { isEventsFile } from '../report/tensorboard/events-file.js';
+import { JOB_FILE } from '../runs/job.js';
 import { UNFINISHED } from './file-storage.js';
 import { CHECKPOINTS, LOCK } from './run-lock.js';
 import { FILES, PREDICTIONS } from './run-results.js';
@@ -21,12 +22,13 @@ export interface OldRun {
 /** Undefined where no run wrote into a folder: whatever else lies in it may stay. */
 export async function findOldRun(out: string): Promise<OldRun | undefined> {
   const names = await namesIn(out);
-  const kept = (await namesIn(join(out, CHECKPOINTS))).filter((name) => !name.startsWith(LOCK));
+  const inside = await namesIn(join(out, CHECKPOINTS));
+  const kept = inside.filter((name) => !name.startsWith(LOCK) && !name.endsWith(UNFINISHED));
   if (!names.includes('run.json') && kept.length === 0) return undefined;
   const own = names.filter((name) => isResult(name) || name === CHECKPOINTS).map((name) => join(out, name));
   const paths = [...own, ...(await predictionsOf(out))];
-  const inside = kept.map((name) => join(out, CHECKPOINTS, name));
-  return { paths, bytes: await bytesOf([...paths, ...inside]), canGoOn: kept.length > 0 };
+  const checkpoints = inside.map((name) => join(out, CHECKPOINTS, name));
+  return { paths, bytes: await bytesOf([...paths, ...checkpoints]), canGoOn: kept.includes(JOB_FILE) };
 }
 
 /** Refuses a folder that holds a run, with the ways out. @throws UserError other-run */
@@ -47,13 +49,25 @@ export function refuseOldRun(out: string, run: OldRun | undefined): void {
 /** Removes what the run wrote. The lock of the present run stays, and so do files that no run wrote. */
 export async function removeOldRun(out: string, { paths }: OldRun): Promise<void> {
   const folder = join(out, CHECKPOINTS);
-  const kept = (await readdir(folder).catch(() => []))
-    .filter((name) => name !== LOCK)
-    .map((name) => join(folder, name));
-  for (const path of [...paths.filter((path) => path !== folder), ...kept]) {
-    await written(path, rm(path, { recursive: true, force: true }), 'remove');
+  for (const path of paths.filter((path) => path !== folder)) await removeAt(path);
+  await removeCheckpoints(out);
+}
+
+/** Removes what only an unfinished run needs, files that are not whole too. The lock of the present run stays. */
+export async function removeCheckpoints(out: string, staying: readonly string[] = []): Promise<void> {
+  const folder = join(out, CHECKPOINTS);
+  for (const name of await namesIn(folder)) {
+    if (name !== LOCK && !staying.includes(name)) await removeAt(join(folder, name));
   }
 }
+
+/** Removes files that a killed process did not finish: they take room that the next one needs. */
+export async function removeUnfinished(out: string): Promise<void> {
+  const folder = join(out, CHECKPOINTS);
+  for (const name of await namesIn(folder)) if (name.endsWith(UNFINISHED)) await removeAt(join(folder, name));
+}
+
+const removeAt = (path: string): Promise<void> => written(path, rm(path, { recursive: true, force: true }), 'remove');
 
 /** A result, or one that was being written when its run was killed. */
 function isResult(name: string): boolean {

@@ -95,6 +95,20 @@ describe('a run lock', () => {
     }
   });
 
+  it('that is empty, because its process was killed as it made it, counts for five seconds', async () => {
+    for (const [seconds, taken] of [
+      [3, false],
+      [6, true],
+    ] as const) {
+      await leave({}, 0);
+      writeFileSync(lockOf(), '');
+      const time = Date.now() / 1000 - seconds;
+      utimesSync(lockOf(), time, time);
+      if (taken) await (await takeRunLock(out, news)).release();
+      else await expect(takeRunLock(out, news)).rejects.toEqual(inUse('a run that just started'));
+    }
+  });
+
   it('is renewed as long as its run goes on', async () => {
     const lock = await takeRunLock(out, news, 10);
     const before = Date.now() / 1000 - 1000;
@@ -117,7 +131,7 @@ describe('a run lock', () => {
     await leave({ process: 2 ** 30 });
     writeFileSync(taking(), '');
     await expect(takeRunLock(out, news)).rejects.toEqual(inUse('a run that just started'));
-    const before = Date.now() / 1000 - 61;
+    const before = Date.now() / 1000 - 6;
     utimesSync(taking(), before, before);
     await (await takeRunLock(out, news)).release();
     expect(existsSync(taking())).toBe(false);
@@ -143,6 +157,19 @@ describe('of several processes that start at one time', () => {
        await takeRunLock(out, { onTakeOver() {}, onLost() {} }).then(() => console.log('taken'), (error) => console.log(error.code));
        await new Promise((end) => process.stdin.once('end', end).resume());`,
     );
+  });
+
+  it('one that ends at once leaves no lock and no empty folder', async () => {
+    const ending = join(script, '..', 'ending.mjs');
+    writeFileSync(
+      ending,
+      `import { takeRunLock } from './run-lock.mjs';
+       await takeRunLock(process.argv[2], { onTakeOver() {}, onLost() {} });
+       process.exit(7);`,
+    );
+    const status = await new Promise((resolve) => spawn('node', [ending, out]).once('close', resolve));
+    expect(status).toBe(7);
+    expect(existsSync(join(out, '..'))).toBe(false);
   });
 
   /** What each process says about the folder. They all end only when all have said it. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../protocol/errors.js';
@@ -15,8 +16,8 @@ const SECOND = 1000;
 const RENEWED_EVERY = 30 * SECOND;
 /** A lock whose process cannot be looked for, on another machine say, counts as left behind after this time. */
 const LEFT_BEHIND_AFTER = 300 * SECOND;
-/** A process holds the right to replace a lock only for a moment. */
-const REPLACED_WITHIN = 60 * SECOND;
+/** An empty lock is being written, or its process was killed at that moment. */
+const WRITTEN_WITHIN = 5 * SECOND;
 
 /** Who holds a lock: what `run.lock` says. */
 const holderSchema = z.object({
@@ -76,19 +77,34 @@ export async function takeRunLock(out: string, news: LockNews, renewedEvery = RE
   await written(path, makeFolders(folder, made));
   if (!(await written(path, makeNew(path, text)))) await takeOver(out, path, text, news);
   const renewal = setInterval(() => void renew(path, text, news), renewedEvery).unref();
+  const folders = [...new Set([folder, ...made.reverse()])];
+  const onExit = () => releaseAtOnce(path, text, folders);
+  process.once('exit', onExit);
   return {
     release: async () => {
       clearInterval(renewal);
-      if ((await textOf(path)) === text) await rm(path, { force: true });
-      for (const empty of [folder, ...made.reverse()]) await rmdir(empty).catch(() => {});
+      process.off('exit', onExit);
+      // On a disk that is read-only now it stays; the next run finds its process gone.
+      if ((await textOf(path)) === text) await rm(path, { force: true }).catch(() => {});
+      for (const empty of folders) await rmdir(empty).catch(() => {});
     },
   };
+}
+
+/** Gives the folder free where the process ends at once, at a second signal say. */
+function releaseAtOnce(path: string, text: string, folders: readonly string[]): void {
+  try {
+    if (readFileSync(path, 'utf8') === text) rmSync(path);
+    for (const empty of folders) rmdirSync(empty);
+  } catch {
+    // The folder is gone, or holds something: it stays.
+  }
 }
 
 /** Only the process that makes the file `.taking` may remove a lock: so no process removes the lock of one that was faster. */
 async function takeOver(out: string, path: string, text: string, { onTakeOver }: LockNews): Promise<void> {
   const taking = `${path}.taking`;
-  if ((await ageOf(taking)) > REPLACED_WITHIN) await rm(taking, { force: true });
+  if ((await findLock(taking))?.isLeftBehind) await rm(taking, { force: true });
   if (!(await written(taking, makeNew(taking, text)))) throw inUse(out, undefined);
   try {
     const found = await findLock(path);
@@ -101,11 +117,15 @@ async function takeOver(out: string, path: string, text: string, { onTakeOver }:
   }
 }
 
-/** False where the file is there already. */
+/** False where the file is there already. Nothing is awaited between the file and its text: a kill seldom meets that. */
 async function makeNew(path: string, text: string): Promise<boolean> {
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(text).finally(() => file.close());
+    const file = openSync(path, 'wx');
+    try {
+      writeSync(file, text);
+    } finally {
+      closeSync(file);
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -124,7 +144,8 @@ async function findLock(path: string): Promise<Found | undefined> {
   const text = await textOf(path);
   if (text === undefined) return undefined;
   const holder = holderOf(text);
-  return { holder, isLeftBehind: isOver(holder) ?? (await ageOf(path)) > LEFT_BEHIND_AFTER };
+  const most = text === '' ? WRITTEN_WITHIN : LEFT_BEHIND_AFTER;
+  return { holder, isLeftBehind: isOver(holder) ?? (await ageOf(path)) > most };
 }
 
 /** Whether a holder's process is no more; undefined where nothing can be said of it here. */

@@ -3,10 +3,11 @@ import { MODEL_FORMATS } from '../formats/model-file.js';
 import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/png/encode.js';
 import { UserError } from '../protocol/errors.js';
+import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
-import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
+import { eventsFile, eventsFileName, isEventsFile } from '../report/tensorboard/events-file.js';
 import { type Storage, textParts } from '../runs/storage.js';
 
 /** Results whose names are known before the run. Those of the predictions depend on the images. */
@@ -29,13 +30,22 @@ export async function writeResults(session: Session, storage: Storage): Promise<
   }
   await attempt(() => storage.write('run.json', textParts(recordJson(record))));
   await attempt(() => storage.write('metrics.csv', textParts(metricsCsv(record))));
-  await attempt(() => storage.write(eventsFileName(record), [eventsFile(record)]));
+  await attempt(() => writeEvents(record, storage));
   await attempt(async () => {
     const pictures = await session.pictures();
     await storage.write('report.html', textParts(reportHtml({ record, pictures })));
   });
   for (const error of await writePredictions(session, storage.folder(PREDICTIONS))) errors.add(error);
   return errors;
+}
+
+/** The file is named by the start of the run: one that began again has another name than before. */
+async function writeEvents(record: RunRecord, storage: Storage): Promise<void> {
+  const own = eventsFileName(record);
+  await storage.write(own, [eventsFile(record)]);
+  if (record.continued.length === 0) return;
+  const others = (await storage.names()).filter((name) => isEventsFile(name) && name !== own);
+  for (const name of others) await storage.remove(name);
 }
 
 /** Of several files that the disk does not take, one is named. */

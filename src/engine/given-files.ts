@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { imageCandidates } from '../images/target-files.js';
 import { type ClassList, idMapSchema } from '../protocol/classes.js';
+import { UserError } from '../protocol/errors.js';
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunFilesAgain, SharedFile, StudentRequest } from '../protocol/session.js';
+import { canonicalJson } from '../report/record-json.js';
 import type { InputFile, InputRole, Job } from '../runs/job.js';
 import type { Storage } from '../runs/storage.js';
 import { bytesOf } from './source/blob-source.js';
@@ -16,6 +18,7 @@ export interface GivenFiles {
     | { by: 'predictions'; files: SharedFile[]; student: StudentRequest }
     | { by: 'demo'; blackBox: boolean }
     | null;
+  /** With the demo's own images, none. */
   images: SharedFile[];
   labels: SharedFile[];
   choice: LabelChoice;
@@ -46,9 +49,12 @@ type Places = z.infer<typeof placesSchema>;
 
 const isOracle = (files: readonly SharedFile[]): boolean => files.length === 1 && /\.onnx$/i.test(files[0]?.path ?? '');
 
-function placesOf({ source, choice }: GivenFiles): Places {
+function placesOf({ source, images, choice }: GivenFiles): Places {
   const at = { by: 'page', labelChoice: choice } as const;
   if (!source) throw new Error('A run has a source.');
+  if (source.by !== 'demo' && images.length === 0) {
+    throw new UserError('mixed-demo', "Its images are the demo's, but its model is not.");
+  }
   switch (source.by) {
     case 'model':
       return {
@@ -73,18 +79,26 @@ function placesOf({ source, choice }: GivenFiles): Places {
   }
 }
 
+interface RoleOfFile {
+  role: InputRole;
+  path: string;
+  shared: SharedFile;
+}
+
 /** Model files: they are copied, so that a later visit needs them from nobody. */
-function modelFilesOf({ source }: GivenFiles): SharedFile[] {
-  if (source?.by === 'model') return [source.file, ...source.companions];
+function modelFilesOf({ source }: GivenFiles): RoleOfFile[] {
+  const as = (role: InputRole, files: readonly SharedFile[]) =>
+    files.map((shared) => ({ role, path: shared.path, shared }));
+  if (source?.by === 'model') return [...as('model', [source.file]), ...as('part of the model', source.companions)];
   if (source?.by !== 'predictions') return [];
   const { files, student } = source;
-  return [...(isOracle(files) ? files : []), ...('file' in student ? [student.file] : [])];
+  return [...as('model', isOracle(files) ? files : []), ...as('student', 'file' in student ? [student.file] : [])];
 }
 
 /** Copies the model files into a run's folder. @throws UserError write-failed */
 export async function copyModels(given: GivenFiles, folder: Storage): Promise<void> {
   const copies = folder.folder(COPIES);
-  for (const { path, file } of modelFilesOf(given)) await copies.write(path, piecesOf(file));
+  for (const { path, shared } of modelFilesOf(given)) await copies.write(path, piecesOf(shared.file));
 }
 
 /** A file's bytes, some at a time. */
@@ -93,13 +107,19 @@ async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array> {
   for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }
 
-/** The files that a later visit must be given again, with their hashes. */
+/** All files of a run, with their hashes. A later visit must be given those again that are not copied. */
 export async function hashedInputs(
-  { source, images, labels }: GivenFiles,
+  given: GivenFiles,
   onProgress: (done: number, total: number) => void,
 ): Promise<InputFile[]> {
+  const { source, images, labels } = given;
   const predictions = source?.by === 'predictions' && !isOracle(source.files) ? source.files : [];
-  const files = [...named('prediction', predictions), ...named('image', images), ...named('label map', labels)];
+  const files = [
+    ...modelFilesOf(given),
+    ...named('prediction', predictions),
+    ...named('image', images),
+    ...named('label map', labels),
+  ];
   const hashed: InputFile[] = [];
   for (const { role, path, shared } of files) {
     hashed.push({ role, path, bytes: shared.file.size, sha256: await hashOf(shared) });
@@ -109,7 +129,7 @@ export async function hashedInputs(
 }
 
 /** Files by their paths below the folder that they all lie in: that folder may have another name the next time. */
-function named(role: InputRole, given: readonly SharedFile[]) {
+function named(role: InputRole, given: readonly SharedFile[]): RoleOfFile[] {
   const wanted = new Set(imageCandidates(given.map(({ path }) => ({ path, bytes: nothing }))).map(({ path }) => path));
   const files = role === 'prediction' ? given : given.filter(({ path }) => wanted.has(path));
   const common = commonFolder(files.map(({ path }) => path));
@@ -144,7 +164,26 @@ export const jobOf = (given: GivenFiles, recipe: Recipe, classes: ClassList, inp
   inputs,
 });
 
-/** What a page opens again to continue a run; undefined where the run was not started by a page. */
+/**
+ * Compares how the files are read with how a run's were.
+ * @throws UserError changed-input
+ */
+export function checkReading(job: Job, given: GivenFiles, classes: ClassList): void {
+  const differ = (before: unknown, now: unknown) => canonicalJson(before) !== canonicalJson(now);
+  const places = placesSchema.safeParse(job.given).data;
+  const now = placesOf(given);
+  const changes = [
+    ...(differ(job.classes, classes) ? ['the class list was changed'] : []),
+    ...(differ(places?.labelChoice, now.labelChoice) ? ['the labels are read with other ids'] : []),
+    ...(differ(places?.source, now.source) ? ['another source or student is open'] : []),
+  ];
+  if (changes.length === 0) return;
+  throw new UserError('changed-input', `Since the run began, ${changes.join('; ')}.`, {
+    advice: 'Continue the run from the list of runs: it opens its own again.',
+  });
+}
+
+/** What a page opens again to continue a run; null where the run was not started by a page. */
 export async function filesAgain(
   { given, recipe, classes, inputs }: Job,
   folder: Storage,
@@ -152,10 +191,13 @@ export async function filesAgain(
   const parsed = placesSchema.safeParse(given);
   if (!parsed.success || !classes) return null;
   const { source, labelChoice } = parsed.data;
-  const copy = async (path: string): Promise<SharedFile> => ({
-    path,
-    file: new Blob([new Uint8Array((await folder.folder(COPIES).read(path)) ?? [])]),
-  });
+  const copy = async (path: string): Promise<SharedFile> => {
+    const bytes = await folder.folder(COPIES).read(path);
+    if (bytes) return { path, file: new Blob([new Uint8Array(bytes)]) };
+    throw new UserError('damaged-run', `The copy of ${path} is not in this browser's storage any more.`, {
+      advice: 'The run cannot be continued: start it again.',
+    });
+  };
   const count = (wanted: InputRole) => inputs.filter(({ role }) => role === wanted).length;
   const missing = { images: count('image'), labels: count('label map'), predictions: count('prediction') };
   const rest = { recipe, classes, choice: labelChoice, missing };

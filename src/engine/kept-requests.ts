@@ -3,6 +3,7 @@ import { UserError } from '../protocol/errors.js';
 import type { StorageSpace } from '../protocol/kept-run.js';
 import type { ExportedFile, ExportKind, RequestName, Requests } from '../protocol/session.js';
 import { reportHtml } from '../report/report-html.js';
+import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { exportRun } from '../runs/export-run.js';
 import { importRun, weightsAmong } from '../runs/import-run.js';
 import { readJob } from '../runs/job.js';
@@ -12,7 +13,6 @@ import { RunStore } from '../runs/run-store.js';
 import type { Storage } from '../runs/storage.js';
 import { blobOf, recordFile, text } from './export.js';
 import { filesAgain } from './given-files.js';
-import { CHECKPOINTS } from './kept-run.js';
 import { opfsStorage } from './opfs-storage.js';
 import { isRunHeld } from './run-locks.js';
 import { blobSource } from './source/blob-source.js';
@@ -60,11 +60,16 @@ export const keptHandlers: KeptHandlers = {
   },
   'export-kept': async ({ id, kind }) => exportKept((await openStore()).folder(id), kind),
   'prepare-run': async ({ id }) => {
+    if (await isRunHeld(id)) {
+      throw new UserError('run-going-on', 'This run is going on in another tab of this browser.', {
+        advice: 'Stop it there first, or close that tab.',
+      });
+    }
     const folder = (await openStore()).folder(id);
     const job = await readJob(folder.folder(CHECKPOINTS), 'this browser');
     const again = job && (await filesAgain(job, folder));
     if (again) return again;
-    throw new UserError('no-run', 'This run cannot be continued here.', {
+    throw new UserError('no-run', 'There is nothing in this browser that the run could be continued from.', {
       advice: 'Continue a run of the command line there, with --resume.',
     });
   },

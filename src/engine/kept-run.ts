@@ -3,6 +3,7 @@ import type { RunEvent } from '../protocol/events.js';
 import type { RunEntry } from '../protocol/kept-run.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { recordJson } from '../report/record-json.js';
+import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { writePictures } from '../runs/kept-pictures.js';
 import { RECORD } from '../runs/kept-record.js';
 import { factsOf } from '../runs/run-entry.js';
@@ -13,9 +14,6 @@ import { COPIES } from './given-files.js';
 import { beforeAfterOf } from './look/before-after.js';
 import type { Session } from './session.js';
 
-/** The folder of a run's checkpoints. */
-export const CHECKPOINTS = 'checkpoints';
-
 /** What cannot be kept of a run, in words. */
 type Tell = (problem: string) => void;
 
@@ -25,7 +23,6 @@ type Tell = (problem: string) => void;
  */
 export class KeptRun {
   private started = false;
-  private bytes = 0;
   private readonly notes: string[] = [];
 
   private constructor(
@@ -63,38 +60,45 @@ export class KeptRun {
   take(event: RunEvent, session: Session): void {
     if (event.type === 'run-started' || event.type === 'run-continued') {
       this.started = true;
-      void this.change(factsOf(session.record));
+      void this.change({ ...factsOf(session.record), notes: [] });
     } else if (event.type === 'checkpoint-written') {
       const { stage, index, step } = event.checkpoint;
       const { reached } = factsOf(session.record);
-      void this.change({ place: { stage, index, step }, reached });
+      void this.changeWithBytes({ place: { stage, index, step }, reached });
     }
+  }
+
+  /** From now on the run can be continued: until its first checkpoint it begins again. */
+  async canBegin({ stages }: Recipe): Promise<void> {
+    const [first] = stages;
+    if (first) await this.changeWithBytes({ place: { stage: first.stage, index: 0, step: 0 } });
   }
 
   /**
    * Writes the results: the weights first, which cannot be made again, and the pictures last, which take longest. A run
-   * that was refused leaves nothing behind.
+   * that was refused leaves nothing behind. Resolves with true when the final weights lie in the store.
    */
-  async finish(session: Session, keepWeights: boolean): Promise<void> {
-    const { store, place } = this;
-    if (!this.started) return void (this.isNew && (await store.discard(place.id).catch(() => {})));
+  async finish(session: Session, keepWeights: boolean): Promise<boolean> {
+    const { store, place, notes } = this;
+    if (!this.started) {
+      if (this.isNew) await store.discard(place.id).catch(() => {});
+      return false;
+    }
     const { record } = session;
-    const weights = keepWeights && record.steps.length > 0 ? await this.keepWeights(session) : null;
+    const wanted = keepWeights && record.steps.length > 0;
+    const weights = wanted ? await this.keepWeights(session) : null;
     await this.attempt('its record', () => place.folder.write(RECORD, textParts(recordJson(record))));
-    // A run that is done has no checkpoint any more.
-    const done = record.state === 'done' ? { place: null } : {};
-    await this.change({ ...factsOf(record), ...done, weights, ...this.sums() });
-    if (record.state === 'done') await this.removeWhatContinues();
+    // A run that is done has no checkpoint any more. Only one whose weights could not be written needs it.
+    const isOver = record.state === 'done' && (weights !== null || !wanted);
+    await this.change({ ...factsOf(record), ...(isOver && { place: null }), weights, notes: [...notes] });
+    if (isOver) await this.removeWhatContinues();
     const thumbnail = await this.keepPictures(session);
-    await this.change({ thumbnail, ...this.sums() });
+    await this.changeWithBytes({ thumbnail, notes: [...notes] });
+    return weights !== null;
   }
 
   private async removeWhatContinues(): Promise<void> {
     for (const name of [CHECKPOINTS, COPIES]) await this.place.folder.remove(name).catch(() => {});
-  }
-
-  private sums(): Pick<RunEntry, 'notes' | 'bytes'> {
-    return { notes: [...this.notes], bytes: this.bytes };
   }
 
   private async keepWeights(session: Session): Promise<string | null> {
@@ -109,18 +113,18 @@ export class KeptRun {
     await this.attempt('its pictures', async () => {
       const pictures = await session.pictures();
       const small = beforeAfterOf(pictures);
-      let bytes = await writePictures(this.place.folder, pictures);
-      if (small) bytes += await this.store.writeThumbnail(this.place.id, small.png);
-      if (small) thumbnail = { width: small.width, height: small.height };
-      return bytes;
+      await writePictures(this.place.folder, pictures);
+      if (!small) return;
+      await this.store.writeThumbnail(this.place.id, small.png);
+      thumbnail = { width: small.width, height: small.height };
     });
     return thumbnail;
   }
 
-  /** Writes a part and counts its bytes. What fails is told and noted, and the other parts are still written. */
-  private async attempt(what: string, write: () => Promise<number>): Promise<boolean> {
+  /** Writes a part. What fails is told and noted, and the other parts are still written. */
+  private async attempt(what: string, write: () => Promise<unknown>): Promise<boolean> {
     try {
-      this.bytes += await write();
+      await write();
       return true;
     } catch (error) {
       const note = sentences(`The run was kept without ${what}.`, error);
@@ -128,6 +132,12 @@ export class KeptRun {
       this.tell(note);
       return false;
     }
+  }
+
+  /** With the size of all files of the run. */
+  private async changeWithBytes(change: Partial<RunEntry>): Promise<void> {
+    const bytes = await this.place.folder.size().catch(() => 0);
+    await this.change({ ...change, bytes });
   }
 
   private async change(change: Partial<RunEntry>): Promise<void> {

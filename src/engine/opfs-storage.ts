@@ -151,6 +151,11 @@ class OpfsStorage implements Storage {
     return place ? (await namesIn(place)).sort() : [];
   }
 
+  async size(): Promise<number> {
+    const files = (await this.names()).map(async (name) => (await this.file(this.path + name))?.getFile());
+    return (await Promise.all(files)).reduce((sum, file) => sum + (file?.size ?? 0), 0);
+  }
+
   async remove(name: string): Promise<void> {
     const path = this.path + name;
     await this.closeAll((other) => other === path || other.startsWith(`${path}/`));

@@ -1,20 +1,19 @@
 import { reportError, UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
-import type { FromEngine } from '../protocol/session.js';
+import type { FromEngine, Keeping } from '../protocol/session.js';
 import { checkInputs, readJob, writeJob } from '../runs/job.js';
 import { beginAgain, openRunToContinue } from '../runs/run-to-continue.js';
-import { copyModels, type GivenFiles, hashedInputs, jobOf, nothingGiven } from './given-files.js';
+import { COPIES, checkReading, copyModels, type GivenFiles, hashedInputs, jobOf, nothingGiven } from './given-files.js';
 import { openStore } from './kept-requests.js';
 import { KeptRun } from './kept-run.js';
-import { holdRun, isRunHeld } from './run-locks.js';
+import { holdRun } from './run-locks.js';
 import type { RunOptions, Session } from './session.js';
 
 /** What the page wants to run: a recipe from its beginning, or a kept run from its latest checkpoint. */
-type Wanted = ({ recipe: Recipe } | { id: string }) & { keepWeights: boolean };
+type Wanted = ({ recipe: Recipe } | { id: string }) & { keeping: Keeping };
 
 interface RunToDo extends Pick<RunOptions, 'from'> {
-  keptRun: KeptRun | undefined;
   recipe: Recipe;
   starting(recipe: Recipe): Promise<void>;
 }
@@ -41,21 +40,26 @@ export class PageRuns {
   /** Runs, and keeps the run. Where keeping fails, the page is told, and the run goes on. */
   async run(session: Session, wanted: Wanted): Promise<void> {
     // A second run is refused; the first one stays the one that is kept.
-    if (session.control) throw runGoesOn();
-    const run = 'id' in wanted ? await this.toContinue(wanted.id) : await this.toStart(session, wanted.recipe);
-    const { keptRun, recipe, from, starting } = run;
-    this.kept = keptRun;
-    const release = keptRun && holdRun(keptRun.place.id);
-    this.tellKept(keptRun);
+    if (session.control || this.kept) throw runGoesOn();
+    const isNew = 'recipe' in wanted;
+    const kept = isNew
+      ? await KeptRun.begin(openStore, wanted.recipe, this.tell)
+      : await KeptRun.reopen(openStore, wanted.id, this.tell);
+    const release = kept && (await holdRun(kept.place.id));
+    if (release === null) throw runGoesOn(' in another tab of this browser');
+    this.kept = kept;
+    this.tellKept(false);
     const finish = async () => {
-      await keptRun?.finish(session, wanted.keepWeights).catch((error) => this.tell(reportError(error).message));
+      const hasResults = (await kept?.finish(session, wanted.keeping.keepWeights).catch(this.tellError)) ?? false;
       release?.();
+      this.tellKept(hasResults);
       this.kept = undefined;
-      this.tellKept(keptRun);
     };
-    const keep = keptRun && { storage: keptRun.checkpoints, onFailure: 'say' as const };
     try {
-      await session.run(recipe, { ...(keep && { keep }), from, starting });
+      const { recipe, ...rest } = isNew ? this.toStart(session, wanted.recipe) : await this.toContinue(session);
+      const { every } = wanted.keeping;
+      const keep = kept && { keep: { storage: kept.checkpoints, every, onFailure: 'say' as const } };
+      await session.run(recipe, { ...keep, ...rest });
     } finally {
       this.keeping = finish();
       await this.keeping;
@@ -63,38 +67,53 @@ export class PageRuns {
   }
 
   /** A run from its beginning. What it was started with is written down, so that it can be continued. */
-  private async toStart(session: Session, recipe: Recipe): Promise<RunToDo> {
-    const keptRun = await KeptRun.begin(openStore, recipe, this.tell);
+  private toStart(session: Session, recipe: Recipe): RunToDo {
+    const { kept } = this;
     const writeDown = async (settled: Recipe) => {
-      if (!keptRun) return;
+      if (!kept) return;
       const inputs = await hashedInputs(this.given, this.tellHashing);
-      await copyModels(this.given, keptRun.place.folder);
-      await writeJob(keptRun.checkpoints, jobOf(this.given, settled, session.classList, inputs));
+      const job = jobOf(this.given, settled, session.classList, inputs);
+      await copyModels(this.given, kept.place.folder);
+      await writeJob(kept.checkpoints, job);
+      await kept.canBegin(settled);
     };
-    const starting = (settled: Recipe) =>
-      writeDown(settled).catch((error) => this.tell(`This run cannot be continued: ${reportError(error).message}`));
-    return { keptRun, recipe, from: undefined, starting };
+    const starting = async (settled: Recipe) => {
+      try {
+        await writeDown(settled);
+      } catch (error) {
+        this.tell(`This run cannot be continued. ${reportError(error).message}`);
+        // Room for the results.
+        await kept?.place.folder.remove(COPIES).catch(() => {});
+      }
+    };
+    return { recipe, from: undefined, starting };
   }
 
   /** A kept run. @throws UserError where something else than its own files is open */
-  private async toContinue(id: string): Promise<RunToDo> {
-    if (await isRunHeld(id)) throw runGoesOn(' in another tab of this browser');
-    const keptRun = await KeptRun.reopen(openStore, id, this.tell);
-    const job = await readJob(keptRun.checkpoints, 'this browser');
-    if (!job) throw new UserError('no-run', 'There is nothing that this run could be continued from.');
-    checkInputs(job.inputs, await hashedInputs(this.given, this.tellHashing));
-    const from = (await openRunToContinue(keptRun.checkpoints)) ?? null;
+  private async toContinue(session: Session): Promise<RunToDo> {
+    const { kept, given } = this;
+    const job = kept && (await readJob(kept.checkpoints, 'this browser'));
+    if (!kept || !job) throw new UserError('no-run', 'There is nothing that this run could be continued from.');
+    checkInputs(job.inputs, await hashedInputs(given, this.tellHashing));
+    checkReading(job, given, session.classList);
+    const from = (await openRunToContinue(kept.checkpoints)) ?? null;
     const starting = async () => {
-      if (!from) await beginAgain(keptRun.checkpoints);
+      if (!from) await beginAgain(kept.checkpoints);
     };
-    return { keptRun, recipe: job.recipe, from, starting };
+    return { recipe: job.recipe, from, starting };
   }
 
   private readonly tell = (problem: string): void =>
-    this.post({ type: 'run-kept', notice: { id: this.kept?.place.id ?? null, problem } });
+    this.post({ type: 'run-kept', notice: { id: this.kept?.place.id ?? null, problem, hasResults: false } });
 
-  private tellKept(run: KeptRun | undefined): void {
-    if (run) this.post({ type: 'run-kept', notice: { id: run.place.id, problem: null } });
+  private readonly tellError = (error: unknown): false => {
+    this.tell(reportError(error).message);
+    return false;
+  };
+
+  private tellKept(hasResults: boolean): void {
+    if (!this.kept) return;
+    this.post({ type: 'run-kept', notice: { id: this.kept.place.id, problem: null, hasResults } });
   }
 
   private readonly tellHashing = (done: number, total: number): void =>

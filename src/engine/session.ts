@@ -10,7 +10,7 @@ import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
 import type { PredictionParts } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import type { RunEvent, TargetsSummary } from '../protocol/events.js';
+import type { AdapterSummary, RunEvent, TargetsSummary } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { LabelChoice } from '../protocol/label-check.js';
 import type { NetworkRecipe } from '../protocol/network-recipe.js';
@@ -293,6 +293,11 @@ export class Session {
 
   get classList(): ClassList {
     return this.opened.classes;
+  }
+
+  /** The adapter that runs are computed on. */
+  get adapter(): AdapterSummary {
+    return this.options.device.adapter;
   }
 
   get modelFormat(): ModelFile['format'] {

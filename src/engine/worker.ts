@@ -147,12 +147,12 @@ const handlers: Handlers = {
   plan: async ({ recipe }) => engine().plan(recipe),
   'try-image': ({ image, recipe }) => engine().tryImage(image, recipe),
   inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
-  run: async ({ recipe, keepWeights }) => {
-    await runs.run(engine(), { recipe, keepWeights });
+  run: async (wanted) => {
+    await runs.run(engine(), wanted);
     return {};
   },
-  'continue-run': async ({ id, keepWeights }) => {
-    await runs.run(engine(), { id, keepWeights });
+  'continue-run': async (wanted) => {
+    await runs.run(engine(), wanted);
     return {};
   },
   pause: async () => {

@@ -87,4 +87,6 @@ export interface KeptNotice {
   id: string | null;
   /** Why it is not kept, or not wholly. */
   problem: string | null;
+  /** True when the run is over, and its results with the final weights lie in the store. */
+  hasResults: boolean;
 }

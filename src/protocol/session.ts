@@ -97,6 +97,14 @@ export interface OpenedPredictions {
   targets: TargetsSummary | null;
 }
 
+/** How the page wants its runs to be kept. */
+export interface Keeping {
+  /** The final weights are kept too. */
+  keepWeights: boolean;
+  /** Seconds between two checkpoints, at least. */
+  every: number;
+}
+
 /** A kept run as the page shows it. */
 export interface KeptRunContent {
   entry: RunEntry;
@@ -149,8 +157,7 @@ export interface Requests {
   /** One forward pass of the source model. */
   'try-image': { ask: { image: number; recipe: Recipe }; answer: TrialReport };
   inspect: { ask: { image: number; x: number; y: number; recipe: Recipe }; answer: PixelReport };
-  /** `keepWeights`: the final weights are kept too, in the browser's own storage. */
-  run: { ask: { recipe: Recipe; keepWeights: boolean }; answer: Record<string, never> };
+  run: { ask: { recipe: Recipe; keeping: Keeping }; answer: Record<string, never> };
   pause: { ask: Record<string, never>; answer: Record<string, never> };
   resume: { ask: Record<string, never>; answer: Record<string, never> };
   /** One step while paused. */
@@ -174,7 +181,7 @@ export interface Requests {
   /** What must be open before a kept run can go on. */
   'prepare-run': { ask: { id: string }; answer: RunFilesAgain };
   /** Lets a kept run go on with what is open. It is refused where a file has another hash. */
-  'continue-run': { ask: { id: string; keepWeights: boolean }; answer: Record<string, never> };
+  'continue-run': { ask: { id: string; keeping: Keeping }; answer: Record<string, never> };
 }
 export type RequestName = keyof Requests;
 

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { crcAfter } from '../compression/crc32.js';
 import { readSafetensors } from '../formats/safetensors/read.js';
 import { safetensorsHeader } from '../formats/safetensors/write.js';
 import { EVALUATED } from '../protocol/events.js';
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 import { type Storage, textParts } from './storage.js';
+
+/** The folder of a run's checkpoints and of its log, while it can be continued. */
+export const CHECKPOINTS = 'checkpoints';
 
 /** The form of checkpoints that this program writes and reads. */
 const VERSION = 1;
@@ -36,6 +40,10 @@ const placeSchema = z.object({
 /** Where a run can go on: after a step, or (`finished`) after all of a stage. */
 export type CheckpointPlace = z.infer<typeof placeSchema>;
 
+/** A file as it was written: another size or checksum says that it is damaged. */
+const writtenSchema = z.object({ bytes: z.number().int().nonnegative(), crc: z.number().int().nonnegative() });
+type Written = z.infer<typeof writtenSchema>;
+
 /** The plain half of a checkpoint: it names the files of the other half, and is written after them. */
 const schema = z.object({
   version: z.literal(VERSION),
@@ -48,8 +56,7 @@ const schema = z.object({
   plain: z.record(z.string(), z.unknown()),
   /** The file that holds a part's arrays; parts without arrays are not named. */
   files: z.record(z.string(), z.string()),
-  /** Bytes of each file. */
-  sizes: z.record(z.string(), z.number().int().nonnegative()),
+  written: z.record(z.string(), writtenSchema),
 });
 
 type Manifest = z.infer<typeof schema>;
@@ -88,7 +95,7 @@ export async function writeCheckpoint(
 ): Promise<number> {
   const name = nameOf(run.place);
   const before = await manifests(storage);
-  const sizes = new Map(before.flatMap((manifest) => Object.entries(manifest.sizes)));
+  const written = new Map(before.flatMap((manifest) => Object.entries(manifest.written)));
   const files = new Map<string, string>();
   const changing = new Map<string, ReadonlyMap<string, ArrayToWrite>>();
   let bytes = 0;
@@ -97,12 +104,13 @@ export async function writeCheckpoint(
     if (version === null) changing.set(part, arrays);
     const file = version === null ? `${name}.safetensors` : `${slug(part)}-${version}.safetensors`;
     files.set(part, file);
-    if (version === null || sizes.has(file)) continue;
-    sizes.set(file, await writeArrays(storage, file, new Map([[part, arrays]])));
-    bytes += sizes.get(file) ?? 0;
+    if (version === null || written.has(file)) continue;
+    const seldom = await writeArrays(storage, file, new Map([[part, arrays]]));
+    written.set(file, seldom);
+    bytes += seldom.bytes;
   }
   const own = await writeArrays(storage, `${name}.safetensors`, changing);
-  sizes.set(`${name}.safetensors`, own);
+  written.set(`${name}.safetensors`, own);
   const used = new Set(files.values());
   const manifest: Manifest = {
     version: VERSION,
@@ -111,10 +119,10 @@ export async function writeCheckpoint(
     log,
     plain: Object.fromEntries([...run.parts].map(([part, { plain }]) => [part, plain])),
     files: Object.fromEntries(files),
-    sizes: Object.fromEntries([...sizes].filter(([file]) => used.has(file))),
+    written: Object.fromEntries([...written].filter(([file]) => used.has(file))),
   };
-  bytes += own + (await storage.write(`${name}.json`, textParts(`${JSON.stringify(manifest)}\n`)));
-  await removeOlder(storage, [manifest, ...before.filter(({ place }) => nameOf(place) !== name)]);
+  bytes += own.bytes + (await storage.write(`${name}.json`, textParts(`${JSON.stringify(manifest)}\n`)));
+  await removeOthers(storage, [manifest, ...before.filter(({ place }) => nameOf(place) !== name)].slice(0, KEPT));
   return bytes;
 }
 
@@ -122,25 +130,30 @@ async function writeArrays(
   storage: Storage,
   file: string,
   parts: ReadonlyMap<string, ReadonlyMap<string, ArrayToWrite>>,
-): Promise<number> {
+): Promise<Written> {
   const all = [...parts].flatMap(([part, arrays]) =>
     [...arrays].map(([name, array]) => ({ name: `${part}/${name}`, array })),
   );
   const facts = all.map(({ name, array: { dtype, length } }) => ({ name, dtype, shape: [length] }));
+  let crc = 0;
+  const counted = (bytes: Uint8Array) => {
+    crc = crcAfter(crc, bytes);
+    return bytes;
+  };
   async function* contents(): AsyncGenerator<Uint8Array> {
-    yield safetensorsHeader(facts);
+    yield counted(safetensorsHeader(facts));
     for (const { array } of all) {
       const { buffer, byteOffset, byteLength } = await array.read();
-      yield new Uint8Array(buffer, byteOffset, byteLength);
+      yield counted(new Uint8Array(buffer, byteOffset, byteLength));
     }
   }
-  return storage.write(file, contents());
+  const bytes = await storage.write(file, contents());
+  return { bytes, crc };
 }
 
-/** Removes all checkpoints but the first ones of the list, and the files that those do not need. */
-async function removeOlder(storage: Storage, newestFirst: readonly Manifest[]): Promise<void> {
-  const kept = newestFirst.slice(0, KEPT);
-  const needed = new Set(kept.flatMap(({ place, sizes }) => [`${nameOf(place)}.json`, ...Object.keys(sizes)]));
+/** Removes all checkpoints but some, and the files that those do not need. */
+async function removeOthers(storage: Storage, kept: readonly Manifest[]): Promise<void> {
+  const needed = new Set(kept.flatMap(({ place, written }) => [`${nameOf(place)}.json`, ...Object.keys(written)]));
   // The plain half goes first: without it the other half is no checkpoint.
   const names = (await storage.names()).filter((name) => isManifest(name) || name.endsWith('.safetensors'));
   const superfluous = names.filter((name) => !needed.has(name));
@@ -172,21 +185,38 @@ export async function latestPlace(storage: Storage): Promise<CheckpointPlace | u
 
 /** The latest checkpoint that is whole; undefined where there is none. */
 export async function readCheckpoint(storage: Storage): Promise<Checkpoint | undefined> {
-  for (const manifest of await manifests(storage)) {
+  return (await wholeCheckpoint(storage, await manifests(storage)))?.checkpoint;
+}
+
+/**
+ * The same, for a run that goes on from it. Later ones, which are damaged, are removed: nothing that is written from here on
+ * may count on their files.
+ */
+export async function takeCheckpoint(storage: Storage): Promise<Checkpoint | undefined> {
+  const all = await manifests(storage);
+  const found = await wholeCheckpoint(storage, all);
+  await removeOthers(storage, found ? all.slice(all.indexOf(found.manifest)) : []);
+  return found?.checkpoint;
+}
+
+async function wholeCheckpoint(
+  storage: Storage,
+  laterFirst: readonly Manifest[],
+): Promise<{ manifest: Manifest; checkpoint: Checkpoint } | undefined> {
+  for (const manifest of laterFirst) {
     const parts = await readParts(storage, manifest);
-    if (!parts) continue;
     const { place, seconds, log } = manifest;
-    return { place, seconds, log, parts };
+    if (parts) return { manifest, checkpoint: { place, seconds, log, parts } };
   }
   return undefined;
 }
 
 /** Undefined where a file is missing or is not whole. */
-async function readParts(storage: Storage, { plain, sizes }: Manifest): Promise<Checkpoint['parts'] | undefined> {
+async function readParts(storage: Storage, { plain, written }: Manifest): Promise<Checkpoint['parts'] | undefined> {
   const parts = new Map(Object.entries(plain).map(([part, value]) => [part, { plain: value, arrays: new Map() }]));
-  for (const [file, size] of Object.entries(sizes)) {
+  for (const [file, { bytes: size, crc }] of Object.entries(written)) {
     const bytes = await storage.read(file);
-    if (bytes?.length !== size) return undefined;
+    if (bytes?.length !== size || crcAfter(0, bytes) !== crc) return undefined;
     for (const { name, dtype, bytes: values } of readSafetensors(bytes, file).tensors.values()) {
       const slash = name.indexOf('/');
       parts.get(name.slice(0, slash))?.arrays.set(name.slice(slash + 1), valuesOf(dtype, values));

@@ -1,6 +1,7 @@
+import { UserError } from '../protocol/errors.js';
 import type { KeptEvent } from '../protocol/events.js';
 import { readEventLines } from '../report/event-log.js';
-import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import { type Checkpoint, takeCheckpoint } from './checkpoint.js';
 import { EVENTS_FILE } from './event-log.js';
 import { JOB_FILE } from './job.js';
 import type { Storage } from './storage.js';
@@ -17,10 +18,16 @@ export interface RunToContinue {
  * what came later happens again.
  */
 export async function openRunToContinue(storage: Storage): Promise<RunToContinue | undefined> {
-  const checkpoint = await readCheckpoint(storage);
+  const checkpoint = await takeCheckpoint(storage);
   if (!checkpoint) return undefined;
   await storage.truncate(EVENTS_FILE, checkpoint.log);
   const log = (await storage.read(EVENTS_FILE)) ?? new Uint8Array();
+  if (log.length < checkpoint.log) {
+    throw new UserError('damaged-run', `${EVENTS_FILE} of the run is shorter than it was: it was changed or damaged.`, {
+      file: EVENTS_FILE,
+      advice: 'The run cannot be continued: start it again.',
+    });
+  }
   return { checkpoint, events: readEventLines(new TextDecoder().decode(log), EVENTS_FILE) };
 }
 

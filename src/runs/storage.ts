@@ -19,6 +19,8 @@ export interface Storage {
   read(name: string): Promise<Uint8Array | undefined>;
   /** Names of all whole files in it, in folders too. */
   names(): Promise<string[]>;
+  /** Bytes of all whole files in it. */
+  size(): Promise<number>;
   /** Removes a file, or a folder with all that is in it. Does nothing where there is none. */
   remove(name: string): Promise<void>;
   /** A folder in it. */

@@ -9,7 +9,13 @@ interface LastingFolder extends FileSystemDirectoryHandle {
 /** What the folders of a run are for. */
 export type FolderRole = 'images' | 'labels' | 'predictions';
 
-type Folders = Partial<Record<FolderRole, LastingFolder>>;
+/** A folder, and the paths of the files in it that were given. */
+interface Kept {
+  folder: LastingFolder;
+  paths: string[];
+}
+
+type Folders = Partial<Record<FolderRole, Kept>>;
 
 /** Folders that were dropped in this visit, by their names. */
 const dropped = new Map<string, LastingFolder>();
@@ -28,10 +34,13 @@ interface HandleItem extends DataTransferItem {
 
 const keyOf = (id: string): string => `folders of run ${id}`;
 
-const folderOf = (files: readonly SharedFile[]): LastingFolder | undefined => {
-  const [folder] = files[0]?.path.split('/') ?? [];
-  return folder === undefined ? undefined : dropped.get(folder);
-};
+/** Undefined where the files did not come in one folder. */
+function folderOf(files: readonly SharedFile[]): Kept | undefined {
+  const [name = ''] = files[0]?.path.split('/') ?? [];
+  const folder = dropped.get(name);
+  const paths = files.map(({ path }) => path);
+  return folder && paths.every((path) => path.startsWith(`${name}/`)) ? { folder, paths } : undefined;
+}
 
 /** Keeps the folders of a run for the next visit. A browser that keeps none is given the files again by hand. */
 export async function keepFolders(id: string, files: Record<FolderRole, readonly SharedFile[]>): Promise<void> {
@@ -47,9 +56,11 @@ export async function filesOfFolders(id: string): Promise<Partial<Record<FolderR
   const folders = await get<Folders>(keyOf(id)).catch(() => undefined);
   const files: Partial<Record<FolderRole, SharedFile[]>> = {};
   for (const role of ['images', 'labels', 'predictions'] as const) {
-    const folder = folders?.[role];
+    const { folder, paths } = folders?.[role] ?? {};
     if (!folder || (await folder.requestPermission?.({ mode: 'read' })) !== 'granted') continue;
-    files[role] = await filesIn(folder, folder.name).catch(() => []);
+    const given = new Set(paths);
+    const found = await filesIn(folder, folder.name).catch(() => []);
+    files[role] = found.filter(({ path }) => given.has(path));
     dropped.set(folder.name, folder);
   }
   return files;

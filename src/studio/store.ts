@@ -50,8 +50,11 @@ export interface View {
   overlayHidden: boolean;
 }
 
-/** Whether the live run lies in the browser's own storage, where it outlives the page. */
-export type Kept = 'not' | 'kept';
+/**
+ * What of the live run lies in the browser's own storage, where it outlives the page: nothing, a checkpoint, or the
+ * results of a run that is over.
+ */
+export type Kept = 'not' | 'checkpoint' | 'results';
 
 /** The run of another tab. `since`: milliseconds since 1970; null where the tab does not say. */
 export interface OtherRun {
@@ -67,8 +70,9 @@ export interface RunToGoOn {
   images: number;
   labels: number;
   predictions: number;
-  /** How its labels were read. */
+  /** How its labels were read, and its network. */
   choice: LabelChoice;
+  recipe: Recipe;
 }
 
 export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | 'runs' | null;
@@ -207,13 +211,16 @@ export const shownTargets = (state: StudioState): TargetsSummary | null => state
 const SMALL_LOSS_MILLISECONDS = 120_000;
 
 /**
- * True when leaving the page would lose a run. A kept run loses only what it computed since its latest checkpoint. Of
- * another run everything is lost: while it goes on, and afterwards as long as nothing of it was downloaded.
+ * True when leaving the page would lose a run. A kept run loses only what it computed since its latest checkpoint; one
+ * that is done, its weights, until they lie in the storage too. Of another run everything is lost. Nothing is lost of a
+ * run that is over when something of it was downloaded.
  */
 export function wouldLoseRun({ live, taken, kept, unsaved }: Pick<StudioState, 'live' | 'taken' | 'kept' | 'unsaved'>) {
   switch (kept) {
-    case 'kept':
-      return isGoing(live) && unsaved > SMALL_LOSS_MILLISECONDS;
+    case 'results':
+      return false;
+    case 'checkpoint':
+      return isGoing(live) ? unsaved > SMALL_LOSS_MILLISECONDS : live.state === 'done' && !taken;
     case 'not':
       return isGoing(live) || (live.steps.length > 0 && !taken);
     default:
@@ -231,7 +238,7 @@ function keepingAfter(keeping: Keeping, event: RunEvent): Keeping {
       return { kept: 'not', unsaved: 0 };
     case 'checkpoint-written':
     case 'run-continued':
-      return { kept: 'kept', unsaved: 0 };
+      return { kept: 'checkpoint', unsaved: 0 };
     case 'stepped':
       return { kept, unsaved: unsaved + event.milliseconds };
     case 'evaluated':

@@ -1,13 +1,14 @@
 import { USUAL_SECONDS } from '../../engine/run/keeper.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { continueRun, startRun } from '../adapt-run.js';
 import { command, type Values } from '../command-line/command.js';
 import { allOf } from '../command-line/listed.js';
 import { flag, flagOf, folder, usageError, wholeNumber } from '../command-line/option.js';
+import { continueRun } from '../continue-run.js';
 import { labelChoice, labelOptions } from '../label-options.js';
 import { openClasses, openRecipe } from '../opening.js';
 import { classes, images, recipeOptions } from '../shared-options.js';
 import { type SourceArguments, source, sourceOptions } from '../source-options.js';
+import { startRun } from '../start-run.js';
 
 export const adaptOptions = {
   ...sourceOptions,
@@ -30,7 +31,7 @@ export const adaptOptions = {
   }),
   checkpointEvery: wholeNumber({
     group: 'Results',
-    says: 'seconds between two checkpoints; there is one after each stage too',
+    says: 'seconds between two checkpoints, or more where writing them would take over 2 % of the run; 0: after each step. There is one after each stage too',
     otherwise: String(USUAL_SECONDS),
   }),
   force: flag({

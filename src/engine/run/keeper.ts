@@ -16,7 +16,7 @@ export const USUAL_SECONDS = 60;
 export interface KeepOptions {
   /** The folder of the checkpoints and of the events' log. */
   storage: Storage;
-  /** Seconds between two checkpoints, at least. */
+  /** Seconds between two checkpoints, at least; 0: after each step, however long that takes. */
   every?: number;
   /** 'stop': a run that cannot be kept fails. 'say': it goes on, and a warning says that it is not kept. */
   onFailure: 'stop' | 'say';
@@ -56,7 +56,8 @@ export class Keeper {
 
   /** True when it is time for a checkpoint. */
   get isDue(): boolean {
-    const wait = Math.max(1000 * (this.options.every ?? USUAL_SECONDS), this.spent / SHARE);
+    const { every = USUAL_SECONDS } = this.options;
+    const wait = every === 0 ? 0 : Math.max(1000 * every, this.spent / SHARE);
     return performance.now() - this.last >= wait;
   }
 

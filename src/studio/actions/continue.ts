@@ -1,16 +1,20 @@
+import { UserError } from '../../protocol/errors.js';
 import { NO_CHOICE } from '../../protocol/label-check.js';
 import type { RunFilesAgain } from '../../protocol/session.js';
-import { filesOfFolders } from '../folder-handles.js';
-import { useRuns } from '../runs/runs-store.js';
+import { type FolderRole, filesOfFolders, keepFolders } from '../folder-handles.js';
+import { presentKeeping, useRuns } from '../runs/runs-store.js';
 import { isGoing, type RunToGoOn, setPanel, setRecipe, useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
 import { ask } from './engine.js';
+import { otherRun } from './hold-run.js';
 import { chooseLabels, openDemo, openModel, openTargets, refuseWhileRunning, setClasses } from './open.js';
 import { at } from './reporting.js';
+import { askToPersist } from './runs.js';
 import { untilLive } from './until-live.js';
 
 /** True when the live run is kept, so that a fresh engine can go on with it. */
-export const canContinue = (): boolean => useRuns.getState().live !== null;
+export const canContinue = (): boolean =>
+  useRuns.getState().live !== null && useStudio.getState().live.state !== 'done';
 
 /**
  * Lets the live run go on in a fresh engine that has its files open. Resolves when the run goes on: with false where there
@@ -29,27 +33,29 @@ export const continueKept = (id: string): Promise<unknown> =>
     refuseWhileRunning();
     // Browsers grant a folder only right after a click.
     const folders = await filesOfFolders(id);
-    const again = await ask('prepare-run', { id });
+    await refuseBesideOther();
+    const { missing, choice, recipe, ...again } = await ask('prepare-run', { id });
     const entry = useRuns.getState().runs?.find((run) => run.id === id)?.entry;
     setPanel(null);
     useStudio.setState({ saved: null, toGoOn: null });
-    const run: RunToGoOn = {
-      id,
-      name: entry?.name ?? 'this run',
-      reached: entry?.reached ?? null,
-      ...again.missing,
-      choice: again.choice,
-    };
-    await openSource(again);
-    if (useStudio.getState().errors.source || useStudio.getState().errors.demo) return;
-    if (again.source.by === 'demo') return startAgain(id);
+    const name = entry?.name ?? 'this run';
+    const run: RunToGoOn = { id, name, reached: entry?.reached ?? null, ...missing, choice, recipe };
+    await openSource({ ...again, recipe });
+    const { errors } = useStudio.getState();
+    if (errors.source || errors.demo) return;
     if (folders.predictions) await openPredictions(folders.predictions);
     if (folders.images) await openTargets(folders.images, folders.labels ?? []);
-    useStudio.setState({ toGoOn: run });
-    await goOnWhenComplete();
+    tried = undefined;
+    if (again.source.by === 'demo' && missing.images === 0) await startAgain(run);
+    else useStudio.setState({ toGoOn: run });
   });
 
-async function openSource({ source, recipe, classes }: RunFilesAgain): Promise<void> {
+async function refuseBesideOther(): Promise<void> {
+  if (!(await otherRun())) return;
+  throw new UserError('other-run', 'Another tab of this browser holds a run.', { advice: 'Finish or stop it there.' });
+}
+
+async function openSource({ source, recipe, classes }: Pick<RunFilesAgain, 'source' | 'recipe' | 'classes'>) {
   const chosen = { classes, classesOrigin: { by: 'user' as const, text: 'The classes of the run that goes on.' } };
   switch (source.by) {
     case 'demo':
@@ -84,31 +90,62 @@ const forgetFiles = (): void =>
     labelChoice: NO_CHOICE,
   });
 
-/** True when all files of the run that waits for them are open. Their hashes are checked by the engine. */
-function isComplete({ labels, predictions }: RunToGoOn): boolean {
-  const { targets, labelFiles, given, busy } = useStudio.getState();
-  if (busy.source || busy.targets || busy.run) return false;
-  return targets !== null && (labels === 0 || labelFiles.length > 0) && (predictions === 0 || given !== null);
+/** The files that a run waits for, by what they are. */
+export function filesWanted({ images, labels, predictions }: RunToGoOn): Record<FolderRole, number> {
+  return { images, labels, predictions };
 }
 
+/** The files that are open. Their hashes are checked by the engine. */
+const filesOpen = () => {
+  const { imageFiles: images, labelFiles: labels, predictionFiles: predictions } = useStudio.getState();
+  return { images, labels, predictions };
+};
+
+type FilesOpen = ReturnType<typeof filesOpen>;
+
+/** What was compared with the run's files last: the same files are not compared again. */
+let tried: FilesOpen | undefined;
+
+const ROLES = ['images', 'labels', 'predictions'] as const satisfies FolderRole[];
+
+/** True when all files of the run that waits for them are open, and were not refused before. */
+function isComplete(run: RunToGoOn): boolean {
+  const { targets, given, busy } = useStudio.getState();
+  if (busy.source || busy.targets || busy.classes || busy.run || targets === null) return false;
+  if (run.predictions > 0 && given === null) return false;
+  const [wanted, open] = [filesWanted(run), filesOpen()];
+  return ROLES.every((role) => wanted[role] === 0 || open[role].length > 0);
+}
+
+const wereTried = (open: FilesOpen): boolean =>
+  tried !== undefined && ROLES.every((role) => open[role] === tried?.[role]);
+
 /** Lets the run that waits for its files go on as soon as they are all there. */
-export async function goOnWhenComplete(): Promise<void> {
+async function goOnWhenComplete(): Promise<void> {
   const run = useStudio.getState().toGoOn;
-  if (!run || !isComplete(run)) return;
-  // Other files come with another try: these are checked only once.
+  if (!run || !isComplete(run) || wereTried(filesOpen())) return;
   useStudio.setState({ toGoOn: null });
-  if (JSON.stringify(run.choice) !== JSON.stringify(useStudio.getState().labelChoice)) await chooseLabels(run.choice);
-  await startAgain(run.id);
+  const { labelChoice } = useStudio.getState();
+  if (JSON.stringify(run.choice) !== JSON.stringify(labelChoice)) await chooseLabels(run.choice);
+  tried = filesOpen();
+  await startAgain(run);
   if (useStudio.getState().errors.run) useStudio.setState({ toGoOn: run });
 }
 
-const startAgain = (id: string) => at('run', 'Continuing the run…', () => goOn(id));
+/** Lets a run whose files are open go on; its folders come back at the next visit too. */
+const startAgain = ({ id, recipe }: RunToGoOn) =>
+  at('run', 'Continuing the run…', async () => {
+    setRecipe(recipe);
+    askToPersist();
+    await goOn(id);
+    await keepFolders(id, filesOpen());
+  });
 
 /** Resolves when the run goes on. */
 async function goOn(id: string): Promise<void> {
   const { live, view } = useStudio.getState();
   await ask('watch', { images: [view.image] });
-  const whole = ask('continue-run', { id, keepWeights: useRuns.getState().keepWeights });
+  const whole = ask('continue-run', { id, keeping: presentKeeping() });
   const goesOn = untilLive((now) => isGoing(now) && now.continued.length > live.continued.length);
   // The engine answers when the run is over, and at once where it refuses.
   await Promise.race([whole, goesOn]);
@@ -117,10 +154,8 @@ async function goOn(id: string): Promise<void> {
 
 /** Looks again whether a run can go on, each time that files were opened. */
 export function followFilesToGoOn(): () => void {
-  return useStudio.subscribe((state, before) => {
-    if (!state.toGoOn) return;
-    const opened = state.targets !== before.targets || state.given !== before.given || state.busy !== before.busy;
-    if (opened) void goOnWhenComplete();
+  return useStudio.subscribe(({ toGoOn }) => {
+    if (toGoOn) void goOnWhenComplete();
   });
 }
 

@@ -3,8 +3,9 @@ import { metricsCsv } from '../../report/metrics-csv.js';
 import { recordJson } from '../../report/record-json.js';
 import { reportHtml } from '../../report/report-html.js';
 import { eventsFile, eventsFileName } from '../../report/tensorboard/events-file.js';
+import { useRuns } from '../runs/runs-store.js';
 import { shownRun, useStudio } from '../store.js';
-import { ask } from './engine.js';
+import { ask, dropEngine } from './engine.js';
 import { at } from './reporting.js';
 
 const RELEASE_AFTER_MILLISECONDS = 60_000;
@@ -54,12 +55,28 @@ function writtenHere(kind: ExportKind): ExportedFile | null {
   }
 }
 
+/** What a kept run's folder holds as the engine would make it. */
+const KEPT_KINDS: readonly ExportKind[] = ['model', 'report'];
+
+/** The folder of the live run where it holds what is asked for: no GPU and no engine can be lost on the way then. */
+function keptIdFor(kind: ExportKind): string | null {
+  const { kept } = useStudio.getState();
+  return kept === 'results' && KEPT_KINDS.includes(kind) ? useRuns.getState().live : null;
+}
+
+async function exportKept(id: string, kind: ExportKind): Promise<ExportedFile> {
+  // An engine that is gone answers nothing any more; the storage needs no GPU.
+  if (useStudio.getState().device.state === 'failed') dropEngine();
+  return ask('export-kept', { id, kind });
+}
+
 /** Downloads one result of the run. */
 export async function download(kind: ExportKind): Promise<void> {
   const { saved } = useStudio.getState();
   await at('result', 'Preparing the download…', async () => {
-    if (saved?.kept) return saveFile(await ask('export-kept', { id: saved.kept.id, kind }));
-    saveFile(writtenHere(kind) ?? (await ask('export', { kind })));
+    if (saved?.kept) return saveFile(await exportKept(saved.kept.id, kind));
+    const id = keptIdFor(kind);
+    saveFile(writtenHere(kind) ?? (await (id === null ? ask('export', { kind }) : exportKept(id, kind))));
     // Downloading only the recipe brings back no result.
     if (!saved && kind !== 'recipe') useStudio.setState({ taken: true });
   });

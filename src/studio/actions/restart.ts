@@ -1,13 +1,12 @@
 import { setRecipe, useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
 import { dropEngine, startDevice } from './engine.js';
-import { openDemo, openModel } from './open.js';
+import { chooseLabels, openDemo, openModel, openTargets } from './open.js';
 
 /** After a lost device or a dead worker: starts a fresh engine and opens the same files, or the demo, again. */
 export async function restartEngine(): Promise<void> {
-  const { setting, model, modelFile, modelCompanions, predictionFiles, recipe } = useStudio.getState();
-  const blackBox = setting === 'predictions';
-  const isDemo = model !== null && (blackBox ? predictionFiles.length === 0 : modelFile === null);
+  const { imageFiles, labelFiles, labelChoice } = useStudio.getState();
+  const openSource = sourceToOpen();
   dropEngine();
   useStudio.setState({
     model: null,
@@ -23,8 +22,25 @@ export async function restartEngine(): Promise<void> {
   // Questions that were open in the old engine have failed meanwhile, and say nothing about the new one.
   useStudio.setState({ errors: {} });
   if (useStudio.getState().device.state !== 'ready') return;
-  // Opening the model opens the images that wait for it.
-  if (isDemo && (await openDemo(blackBox))) setRecipe(recipe);
-  else if (blackBox && predictionFiles.length > 0) await openPredictions(predictionFiles);
-  else if (!blackBox && modelFile) await openModel(modelFile, modelCompanions);
+  // Opening the model opens the images that wait for it; the demo brings its own.
+  await openSource();
+  if (imageFiles.length > 0 && useStudio.getState().imageFiles !== imageFiles)
+    await openTargets(imageFiles, labelFiles);
+  // A class list takes the decision about the labels back.
+  const { labelChoice: now } = useStudio.getState();
+  if (JSON.stringify(now) !== JSON.stringify(labelChoice)) await chooseLabels(labelChoice);
+}
+
+/** Opens what is the source now. */
+function sourceToOpen(): () => Promise<unknown> {
+  const { setting, model, modelFile, modelCompanions, predictionFiles, recipe, recovering, live } =
+    useStudio.getState();
+  const blackBox = setting === 'predictions';
+  // Its options may have been changed in the form since the run began.
+  if (recovering !== null && live.recipe) setRecipe({ ...recipe, network: live.recipe.network });
+  if (model !== null && (blackBox ? predictionFiles.length === 0 : modelFile === null)) {
+    return async () => (await openDemo(blackBox)) && setRecipe(recipe);
+  }
+  if (blackBox) return async () => predictionFiles.length > 0 && openPredictions(predictionFiles);
+  return async () => modelFile && openModel(modelFile, modelCompanions);
 }

@@ -1,7 +1,7 @@
 import { stopping } from '../../protocol/label-check.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { keepFolders } from '../folder-handles.js';
-import { useRuns } from '../runs/runs-store.js';
+import { presentKeeping, useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { otherRun } from './hold-run.js';
@@ -36,9 +36,10 @@ async function run(beside: 'alone' | 'anyway' = 'alone'): Promise<void> {
     const other = beside === 'alone' ? await otherRun() : null;
     useStudio.setState({ otherRun: other });
     if (other) return;
+    useStudio.setState({ toGoOn: null });
     await ask('watch', { images: [view.image] });
     askToPersist();
-    const whole = ask('run', { recipe, keepWeights: useRuns.getState().keepWeights });
+    const whole = ask('run', { recipe, keeping: presentKeeping() });
     whole.catch((error) => showError('run', error));
     await Promise.race([whole, untilLive(({ started }) => started !== live.started)]);
     keepFoldersOfRun();

@@ -15,7 +15,8 @@ interface Words {
 /** What is left of a run whose engine is gone. */
 const LEFT: Record<Kept, string> = {
   not: 'The figures so far are kept; the weights of the run are gone.',
-  kept: 'The figures so far are kept, and so is the latest checkpoint of the run.',
+  checkpoint: 'The figures so far are kept, and so is the latest checkpoint of the run.',
+  results: 'The run is kept in the list of runs with its model, and can be downloaded as before.',
 };
 
 function wordsOf(device: Device, kept: Kept): Words | null {

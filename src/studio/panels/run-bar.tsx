@@ -159,7 +159,7 @@ function Progresses({ run }: { run: RunRecord }) {
   return (
     <div className="run-progress">
       <Bar
-        title={doing ?? statusOf(run, missing)}
+        title={task && doing ? `${doing} ${statusOf(run, missing)}` : (doing ?? statusOf(run, missing))}
         name="Stage"
         share={presentShare(run)}
         left={task ? taskLeft : going ? (stage?.secondsLeft ?? null) : null}

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { stageTitle } from '../../protocol/stages.js';
-import { dismissToGoOn } from '../actions/continue.js';
+import { dismissToGoOn, filesWanted } from '../actions/continue.js';
 import { endEngine } from '../actions/engine.js';
 import { runAnyway } from '../actions/run.js';
 import { plural } from '../amounts.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Icon, type IconName } from '../controls/icon.js';
+import type { FolderRole } from '../folder-handles.js';
 import { dismissRefusal, useNotice } from '../notice.js';
 import { isTooLong, useSilence, waitLonger } from '../silence.js';
 import { isGoing, useStudio } from '../store.js';
@@ -45,7 +46,7 @@ export function RunNotices() {
 function SilentEngine() {
   const silence = useSilence();
   const going = useStudio((state) => isGoing(state.live));
-  const kept = useStudio((state) => state.kept === 'kept');
+  const kept = useStudio((state) => state.kept === 'checkpoint');
   if (!isTooLong(silence)) return null;
   const left = kept
     ? 'The run can go on from its latest checkpoint.'
@@ -93,16 +94,22 @@ function Continued() {
   );
 }
 
+const WANTED: Record<FolderRole, string> = {
+  images: 'its folder of images',
+  labels: 'its labels',
+  predictions: 'its predictions',
+};
+const ROLES = Object.keys(WANTED) as FolderRole[];
+
 /** A kept run wants its files again. */
 function WaitsForFiles() {
   const run = useStudio((state) => state.toGoOn);
   if (run === null) return null;
-  const { name, reached, images, labels, predictions } = run;
-  const wanted = [
-    `its folder of images (${plural(images, 'file')})`,
-    ...(labels > 0 ? [`its labels (${plural(labels, 'file')})`] : []),
-    ...(predictions > 0 ? [`its predictions (${plural(predictions, 'file')})`] : []),
-  ];
+  const { name, reached } = run;
+  const count = filesWanted(run);
+  const wanted = ROLES.filter((role) => count[role] > 0).map(
+    (role) => `${WANTED[role]} (${plural(count[role], 'file')})`,
+  );
   return (
     <Note role="status" icon="info" onDismiss={dismissToGoOn}>
       <strong>

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { type ListedRun, stateOf } from '../../protocol/kept-run.js';
+import { type ListedRun, type ListedState, stateOf } from '../../protocol/kept-run.js';
 import { continueKept } from '../actions/continue.js';
 import { clearError } from '../actions/reporting.js';
 import { loadRuns } from '../actions/runs.js';
@@ -9,9 +9,13 @@ import { setPanel, useStudio } from '../store.js';
 import { dateAndTime, reachedWords } from './run-words.js';
 import { useRuns } from './runs-store.js';
 
-/** The latest run that was broken off and can go on. */
-const interrupted = (runs: readonly ListedRun[] | null): ListedRun | undefined =>
-  runs?.find((run) => stateOf(run) === 'interrupted' && run.entry?.place);
+const BROKEN_OFF: readonly ListedState[] = ['interrupted', 'failed'];
+
+/** The last run, where it was broken off and can go on. Older ones are in the list. */
+function brokenOff(runs: readonly ListedRun[] | null): ListedRun | undefined {
+  const last = runs?.find(({ entry, going }) => entry && !going);
+  return last?.entry?.place && BROKEN_OFF.includes(stateOf(last)) ? last : undefined;
+}
 
 /** For a visitor whose last run was broken off: one click goes on with it. */
 export function ContinueCard() {
@@ -19,10 +23,14 @@ export function ContinueCard() {
   const busy = useStudio((state) => state.busy.runs ?? state.busy.run);
   const error = useStudio((state) => state.errors.runs);
   const changes = useRuns((state) => state.changes);
-  const run = useRuns((state) => interrupted(state.runs));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is read again when another tab or a run changed it.
+  const run = useRuns((state) => brokenOff(state.runs));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is read again when a run changed it.
   useEffect(() => {
-    if (ready) void loadRuns();
+    if (!ready) return;
+    void loadRuns();
+    // Another tab may have ended meanwhile.
+    addEventListener('focus', loadRuns);
+    return () => removeEventListener('focus', loadRuns);
   }, [ready, changes]);
   if (!run?.entry) return null;
   const { name, created } = run.entry;

@@ -130,7 +130,7 @@ const signOf = (difference: number): string => {
 function Actions({ run }: { run: ListedRun }) {
   const { id, entry } = run;
   const state = stateOf(run);
-  const hasRecord = entry !== null && state !== 'running' && state !== 'interrupted';
+  const hasRecord = entry !== null && state !== 'running' && (state !== 'interrupted' || entry.place !== null);
   return (
     <div className="run-actions">
       {hasRecord && (
@@ -139,7 +139,12 @@ function Actions({ run }: { run: ListedRun }) {
         </Button>
       )}
       {entry?.place && !run.going && (
-        <Button className="small" icon="play" onClick={() => void continueKept(id)}>
+        <Button
+          className="small"
+          icon="play"
+          onClick={() => void continueKept(id)}
+          aria-label={`Continue “${nameOf(run)}”`}
+        >
           Continue
         </Button>
       )}

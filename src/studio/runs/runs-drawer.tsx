@@ -1,6 +1,6 @@
 import { type DragEvent, useEffect, useState } from 'react';
 import type { ListedRun } from '../../protocol/kept-run.js';
-import { byteSize } from '../../report/numbers.js';
+import { byteSize, duration } from '../../report/numbers.js';
 import { droppedFiles } from '../actions/dropped-files.js';
 import { clearError, showError } from '../actions/reporting.js';
 import { clearRuns, importRuns, loadRuns } from '../actions/runs.js';
@@ -13,7 +13,7 @@ import { Sheet } from '../controls/sheet.js';
 import { setPanel, useStudio } from '../store.js';
 import { RunRow } from './run-row.js';
 import { SORTS, type Sort } from './run-words.js';
-import { setKeepWeights, useRuns } from './runs-store.js';
+import { CHECKPOINT_SECONDS, setCheckpointSeconds, setKeepWeights, useRuns } from './runs-store.js';
 import { SpaceBar } from './space-bar.js';
 
 /** The runs that this browser keeps. */
@@ -105,14 +105,27 @@ function List({ runs }: { runs: ListedRun[] }) {
   );
 }
 
+const INTERVALS = CHECKPOINT_SECONDS.map((seconds) => ({ value: String(seconds), label: duration(seconds) }));
+
 function Foot({ runs }: { runs: ListedRun[] }) {
   const keepWeights = useRuns((state) => state.keepWeights);
+  const every = useRuns((state) => state.every);
   return (
     <footer className="runs-foot">
       <label className="runs-option">
         <input type="checkbox" checked={keepWeights} onChange={(event) => setKeepWeights(event.target.checked)} />
         Keep the final weights of each run
       </label>
+      <Choice
+        label="A checkpoint every"
+        value={String(every)}
+        options={INTERVALS}
+        onChange={(seconds) => setCheckpointSeconds(Number(seconds))}
+      />
+      <p className="muted">
+        While a run can be continued, a copy of its model lies here too. Your images, labels and predictions are never
+        copied: only their names and hashes are kept, to know them again.
+      </p>
       <SpaceBar runs={runs} />
       {runs.length > 0 && <ClearAll runs={runs} />}
     </footer>

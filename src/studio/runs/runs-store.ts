@@ -1,19 +1,36 @@
 import { create } from 'zustand';
 import type { KeptNotice, ListedRun, StorageSpace } from '../../protocol/kept-run.js';
+import type { Keeping } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
 
-const STORED = 'keep-weights';
+/** Seconds between two checkpoints that one can choose. */
+export const CHECKPOINT_SECONDS = [15, 60, 300] as const;
+const USUAL_SECONDS = 60;
 
-/** Storage can be forbidden; the choice then lasts as long as the tab. */
-function storedChoice(): boolean {
+const WEIGHTS_STORED = 'keep-weights';
+const SECONDS_STORED = 'checkpoint-seconds';
+
+/** Storage can be forbidden; a choice then lasts as long as the tab. */
+function stored(name: string): string | null {
   try {
-    return globalThis.localStorage?.getItem(STORED) !== 'no';
+    return globalThis.localStorage?.getItem(name) ?? null;
   } catch {
-    return true;
+    return null;
   }
 }
 
-export interface RunsState {
+function store(name: string, choice: string): void {
+  try {
+    localStorage.setItem(name, choice);
+  } catch {
+    // Storage is forbidden: nothing to keep.
+  }
+}
+
+const storedSeconds = (): number =>
+  CHECKPOINT_SECONDS.find((seconds) => String(seconds) === stored(SECONDS_STORED)) ?? USUAL_SECONDS;
+
+export interface RunsState extends Keeping {
   /** Null before they are known. */
   runs: ListedRun[] | null;
   space: StorageSpace | null;
@@ -25,8 +42,6 @@ export interface RunsState {
   problem: string | null;
   /** Runs that are deleted in a moment, unless that is taken back. */
   deleting: ReadonlySet<string>;
-  /** The final weights of a run are kept with it. */
-  keepWeights: boolean;
 }
 
 export const useRuns = create<RunsState>()(() => ({
@@ -36,25 +51,33 @@ export const useRuns = create<RunsState>()(() => ({
   live: null,
   problem: null,
   deleting: new Set(),
-  keepWeights: storedChoice(),
+  keepWeights: stored(WEIGHTS_STORED) !== 'no',
+  every: storedSeconds(),
 }));
 
 /** What the engine says of the run that it keeps. A problem stays until the next run, and is written into the log too. */
-export function takeKeptNotice({ id, problem }: KeptNotice): void {
+export function takeKeptNotice({ id, problem, hasResults }: KeptNotice): void {
   useRuns.setState(({ changes, live, problem: last }) => ({
     changes: changes + 1,
     live: id,
     problem: problem ?? (id === live ? last : null),
   }));
+  if (hasResults) useStudio.setState({ kept: 'results' });
   if (problem === null) return;
   useStudio.setState(({ log }) => ({ log: [...log, { kind: 'warning', text: problem, time: Date.now() }] }));
 }
 
 export function setKeepWeights(keepWeights: boolean): void {
   useRuns.setState({ keepWeights });
-  try {
-    localStorage.setItem(STORED, keepWeights ? 'yes' : 'no');
-  } catch {
-    // Storage is forbidden: nothing to keep.
-  }
+  store(WEIGHTS_STORED, keepWeights ? 'yes' : 'no');
 }
+
+export function setCheckpointSeconds(every: number): void {
+  useRuns.setState({ every });
+  store(SECONDS_STORED, String(every));
+}
+
+export const presentKeeping = (): Keeping => {
+  const { keepWeights, every } = useRuns.getState();
+  return { keepWeights, every };
+};

@@ -1,0 +1,138 @@
+import type { RunOptions, Session } from '../engine/session.js';
+import type { RunEvent } from '../protocol/events.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { RunRecord } from '../protocol/record.js';
+import { collapseOutcome } from '../report/outcome.js';
+import { verdict } from '../report/verdict.js';
+import { EVENTS_FILE } from '../runs/event-log.js';
+import { JOB_FILE } from '../runs/job.js';
+import type { RunToContinue } from '../runs/run-to-continue.js';
+import type { Storage } from '../runs/storage.js';
+import type { checkedRun } from './checked-run.js';
+import { fileStorage } from './file-storage.js';
+import type { Signals } from './in-run-folder.js';
+import { checkLabels } from './label-check.js';
+import { removeCheckpoints } from './old-run.js';
+import { onGpu } from './on-gpu.js';
+import { offerClasses, tellSkipped } from './opening.js';
+import { tell } from './output.js';
+import { describeEvent } from './progress.js';
+import type { RunPlaces } from './run-job.js';
+import { CHECKPOINTS } from './run-lock.js';
+import { writeResults } from './run-results.js';
+import { type EndingSignal, exitCodeOf } from './signals.js';
+import { summary } from './summary.js';
+import { sentencesOf } from './together.js';
+
+/** How a run is reported and kept, whether it starts or goes on. */
+export interface Manner {
+  out: string;
+  json: boolean;
+  /** Seconds between two checkpoints; undefined: as usual. */
+  every: number | undefined;
+  print(line: string): void;
+}
+
+export type Checked = Awaited<ReturnType<typeof checkedRun>>;
+
+/** What is special about a run that starts, or about one that goes on. */
+export interface Beginning {
+  places: RunPlaces;
+  checked: Checked;
+  /** Called when nothing refuses the run any more, with its recipe as it will be run. */
+  starting(recipe: Recipe): Promise<void>;
+  from: RunOptions['from'];
+}
+
+/** The folder that a run is kept in until it is done. */
+export const keptIn = (out: string): Storage => fileStorage(out).folder(CHECKPOINTS);
+
+export const printing =
+  ({ json, print }: Manner) =>
+  (event: RunEvent): void => {
+    const line = json ? JSON.stringify(event) : describeEvent(event);
+    if (line !== null) print(line);
+  };
+
+/** Runs a job that nothing refuses any more, and writes its results. Gives the exit code. */
+export const performRun = (beginning: Beginning, manner: Manner, signals: Signals): Promise<number> =>
+  onGpu((session) => runIn(session, beginning, manner, signals), printing(manner));
+
+async function runIn(
+  session: Session,
+  { places, checked, starting, from }: Beginning,
+  manner: Manner,
+  signals: Signals,
+): Promise<number> {
+  const { recipe, classes, opened, images, labels } = checked;
+  const { out, every } = manner;
+  if (from) tellOtherAdapter(from, session);
+  session.takeSource(opened.source, classes);
+  for (const note of opened.notes) tell(note);
+  if (!classes) offerClasses(session.classList);
+  const { predictions } = await session.openTargets(images, labels, recipe, places.labelChoice);
+  tellSkipped(session, predictions);
+  if (labels.length > 0) await checkLabels(session, recipe);
+  const storage = fileStorage(out);
+  const keep = {
+    storage: storage.folder(CHECKPOINTS),
+    ...(every !== undefined && { every }),
+    onFailure: 'stop' as const,
+  };
+  const errors = new Set<unknown>();
+  const begin = async (settled: Recipe) => {
+    await starting(settled);
+    signals.answer({
+      says: 'the step in work ends, then the run is kept and its results are written.',
+      end: () => session.control?.stop(),
+    });
+  };
+  await session.run(recipe, { keep, from, starting: begin }).catch((error) => errors.add(error));
+  signals.answer({ says: 'the results are written to their end first.', end: () => {} });
+  // A run that broke off keeps what it reached: the last good weights and everything that was measured.
+  const { record } = session;
+  if (record.state !== 'empty') for (const error of await writeResults(session, storage)) errors.add(error);
+  if (record.state === 'done' && errors.size === 0) await removeKept(out, keep.storage);
+  return report(record, errors, manner, signals.signal);
+}
+
+/** Another adapter rounds in another way. */
+function tellOtherAdapter({ events }: RunToContinue, { adapter }: Session): void {
+  const before = events.find((event) => event.type === 'run-started')?.adapter;
+  if (!before || before.description === adapter.description) return;
+  tell(
+    `The run was started on ${before.description}, and goes on on ${adapter.description}: the results may differ a little.`,
+  );
+}
+
+/** A run that has reached its end needs nothing of what it was kept by. */
+async function removeKept(out: string, storage: Storage): Promise<void> {
+  // Without this file there is nothing to continue, whatever else is left.
+  await storage.remove(JOB_FILE);
+  // It is open.
+  await storage.remove(EVENTS_FILE);
+  await removeCheckpoints(out);
+}
+
+function report(
+  record: RunRecord,
+  errors: ReadonlySet<unknown>,
+  { out, json, print }: Manner,
+  signal: EndingSignal | undefined,
+): number {
+  const [first, ...others] = errors;
+  for (const error of others) tell(sentencesOf(error));
+  if (first !== undefined) throw first;
+  if (json) print(JSON.stringify(summary(record)));
+  else print(`${verdict(record)}\nResults are in ${out}.`);
+  if (record.state !== 'stopped') return 0;
+  const collapse = collapseOutcome(record);
+  if (collapse !== undefined) {
+    tell(collapse);
+    tell(`Lower the learning rate, or go on anyway: --resume ${out} --go-on-when-collapsed.`);
+  } else {
+    tell(`The run can be continued: --resume ${out}.`);
+  }
+  // A stop at a collapse is no success: the run did not reach its end.
+  return signal ? exitCodeOf(signal) : 1;
+}
