@@ -11,8 +11,8 @@ import { CollapseWatch, type FirstShares } from './collapse/class-shares.js';
 import type { CollapseGuard, Finding } from './collapse/guard.js';
 import { collapsedWarning } from './collapse/warning.js';
 import type { LiveState } from './live.js';
-import type { RunParts } from './parts.js';
-import type { StageResult } from './stage.js';
+import type { RunParts, StageParts } from './parts.js';
+import type { StageResult, StepTaken } from './stage.js';
 import { startStage } from './stages.js';
 import { LossNotFinite } from './trainer.js';
 
@@ -46,29 +46,31 @@ export interface Watching {
   parts: RunParts;
 }
 
+/** A stage that goes on, and all that looks on. */
+interface Running extends Watching {
+  stage: StageRecipe;
+  index: number;
+  options: AdaptOptions;
+  watch: CollapseWatch;
+}
+
 /** Runs one stage. Yields its events, and those of guard, class shares and baselines. */
 export async function* runStage(
   stage: StageRecipe,
   index: number,
   options: AdaptOptions,
-  { guard, beginning, baselines, parts }: Watching,
+  watching: Watching,
 ): AsyncGenerator<AdaptEvent, StageResult, void> {
   const { recipe, targets, classes, live, given, now, labelBytes } = options;
+  const { guard, beginning, baselines, parts } = watching;
+  const own = parts.ofStage(index);
   /** Leaves out the time that the baselines take. */
-  const clock = () => now() - baselines.clock();
-  let start = clock();
+  const milliseconds = stopwatch(own, () => now() - baselines.clock());
   const random = createRandom(recipe.seed).fork(`${index} ${stage.stage}`);
   const window = Math.max(4, Math.ceil(targets.names.length / recipe.batchSize));
   const classNames = classes.classes.map((entry) => entry.name);
   const watch = new CollapseWatch(stage.stage, window, classNames, beginning);
-  const own = parts.ofStage(index);
   own.keep('class shares', watch.part);
-  own.keep<number>('milliseconds', {
-    save: () => clock() - start,
-    load: ({ plain }) => {
-      start = clock() - plain;
-    },
-  });
   live.stage = stage.stage;
   live.step = own.from?.step ?? 0;
   if (!own.from) yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
@@ -80,39 +82,13 @@ export async function* runStage(
       const next = await steps.next();
       if (next.done) {
         parts.forgetStage(index);
-        yield finished(stage, index, next.value, (clock() - start) / 1000);
+        yield finished(stage, index, next.value, milliseconds() / 1000);
         return next.value;
       }
       const event = next.value;
       if (event.type === 'labels-stored') beginning.take(event.labels.classShares);
-      if (event.type !== 'step-taken') {
-        yield event;
-        last = now();
-        continue;
-      }
-      parts.move();
-      live.step = event.step;
-      const { step, numbers } = event;
-      const { allocated, tensors } = gpuMemory();
-      const milliseconds = now() - last;
-      const finding = await guard?.afterStep(stage, { stage: stage.stage, index, step }, numbers);
-      yield {
-        type: 'stepped',
-        stage: stage.stage,
-        index,
-        step,
-        steps: stage.steps,
-        numbers,
-        milliseconds,
-        gpuBytes: allocated,
-        tensors,
-      };
-      for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };
-      if (guard && finding) yield* tellCollapse(guard, finding, options);
-      // The baselines get as long as the step took. The first step says nothing: it compiles.
-      yield* baselines.goOn(step === 1 ? 0 : milliseconds);
-      parts.settle({ stage: stage.stage, index, step, finished: null });
-      yield { type: 'settled' };
+      if (event.type !== 'step-taken') yield event;
+      else yield* settleStep(event, now() - last, { ...watching, stage, index, options, watch });
       last = now();
     }
   } catch (error) {
@@ -126,6 +102,39 @@ export async function* runStage(
   } finally {
     await steps.return({ network: live.student, evaluated: 'student' });
   }
+}
+
+/** Milliseconds of a clock since the stage began. In a stage that goes on, those from before count too. */
+function stopwatch(own: StageParts, clock: () => number): () => number {
+  let start = clock();
+  const milliseconds = () => clock() - start;
+  own.keep<number>('milliseconds', {
+    save: milliseconds,
+    load: ({ plain }) => {
+      start = clock() - plain;
+    },
+  });
+  return milliseconds;
+}
+
+/** Reports a step, and does all that a step brings. Then the run can be captured. */
+async function* settleStep(
+  { step, numbers }: StepTaken,
+  milliseconds: number,
+  { stage, index, options, watch, guard, baselines, parts }: Running,
+): AsyncGenerator<AdaptEvent, void, void> {
+  parts.move();
+  options.live.step = step;
+  const place = { stage: stage.stage, index, step };
+  const { allocated, tensors } = gpuMemory();
+  const finding = await guard?.afterStep(stage, place, numbers);
+  yield { type: 'stepped', ...place, steps: stage.steps, numbers, milliseconds, gpuBytes: allocated, tensors };
+  for (const warning of watch.observe(step, numbers)) yield { type: 'warned', warning };
+  if (guard && finding) yield* tellCollapse(guard, finding, options);
+  // The baselines get as long as the step took. The first step says nothing: it compiles.
+  yield* baselines.goOn(step === 1 ? 0 : milliseconds);
+  parts.settle({ ...place, finished: null });
+  yield { type: 'settled' };
 }
 
 function finished(stage: StageRecipe, index: number, result: StageResult, seconds: number): RunEvent {

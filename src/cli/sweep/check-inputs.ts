@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { imageCandidates } from '../../images/target-files.js';
 import { checkImageCount } from '../../protocol/image-count.js';
 import type { SweepModel, SweepTargets } from '../../protocol/sweep.js';
+import { RECORD } from '../../runs/kept-record.js';
 import { listFiles } from '../list-files.js';
 import { openClasses, openImages } from '../opening.js';
 import { checkResults, type InputFolder } from '../results-folder.js';
@@ -27,7 +28,7 @@ export async function checkInputs(plan: Plan, out: string): Promise<void> {
   const results = Promise.all([Promise.all(targets.values()), Promise.all(sources)]).then(([sets, models]) =>
     checkResults({
       out,
-      files: [PLAN_FILE, ...plan.jobs.map((job) => join(job.folder, 'run.json'))],
+      files: [PLAN_FILE, ...plan.jobs.map((job) => join(job.folder, RECORD))],
       inputFolders: [...sets.flatMap(({ folders }) => folders), ...models.flatMap(({ folders }) => folders)],
       inputFiles: models.flatMap(({ inputs }) => inputs),
     }),

@@ -26,7 +26,7 @@ function checkpoint(stage: StageName, index: number, step: number, finished: 'st
     log: 0,
     plain: {},
     files: {},
-    sizes: {},
+    written: {},
   });
 }
 

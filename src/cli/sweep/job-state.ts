@@ -11,6 +11,7 @@ import { collapseOutcome } from '../../report/outcome.js';
 import { finalEvaluation } from '../../report/timeline.js';
 import { latestPlace } from '../../runs/checkpoint.js';
 import { JOB_FILE } from '../../runs/job.js';
+import { RECORD } from '../../runs/kept-record.js';
 import { fileStorage } from '../file-storage.js';
 import { CHECKPOINTS, refuseInUse } from '../run-lock.js';
 import { readFailure } from './failure.js';
@@ -35,9 +36,9 @@ const endOfRun = z.object({
 export async function jobState(folder: string): Promise<JobState> {
   const checkpoints = join(folder, CHECKPOINTS);
   const isKept = existsSync(checkpoints);
-  const record = await readEnd(join(folder, 'run.json'));
-  // Results are written before job.json goes: what else is left there does not count.
-  if (record?.state === 'done' && !existsSync(join(checkpoints, 'job.json')))
+  const record = await readEnd(join(folder, RECORD));
+  // Results are written before this file goes: what else is left there does not count.
+  if (record?.state === 'done' && !existsSync(join(checkpoints, JOB_FILE)))
     return { state: 'done', mIoU: finalEvaluation(record)?.metrics.mIoU ?? null };
   const place = isKept ? ((await latestPlace(fileStorage(checkpoints))) ?? null) : null;
   if (await isHeld(folder)) return { state: 'running', place };
@@ -55,7 +56,7 @@ export const LOG_FILE = 'log.txt';
 /** What to do with a job that is not done: to continue it, to start it anew over what is left of a run, or to start it. */
 export function nextTry(folder: string): 'continue' | 'replace' | 'start' {
   if (existsSync(join(folder, CHECKPOINTS, JOB_FILE))) return 'continue';
-  return existsSync(join(folder, 'run.json')) || existsSync(join(folder, CHECKPOINTS)) ? 'replace' : 'start';
+  return existsSync(join(folder, RECORD)) || existsSync(join(folder, CHECKPOINTS)) ? 'replace' : 'start';
 }
 
 type EndOfRun = Pick<RunRecord, 'state' | 'evaluations' | 'error' | 'collapse' | 'given'>;

@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { duration } from '../../report/numbers.js';
 import { type EndingSignal, exitCodeOf, watchSignals } from '../signals.js';
 import { REPLACE, resumeArguments, startArguments } from './job-arguments.js';
+import { type JobEnd, type JobProcess, startJob } from './job-process.js';
 import { jobState, LOG_FILE, nextTry } from './job-state.js';
 import type { Job, Plan } from './plan.js';
-import { type JobEnd, type JobProcess, startJob } from './run-job.js';
 
 /** A lock of another machine counts as left behind after five minutes (src/cli/run-lock.ts). */
 const LOCK_WAIT_MS = 330_000;
