@@ -8,13 +8,13 @@ import { recipeByName } from '../src/protocol/recipes.js';
 import type { RunRecord } from '../src/protocol/record.js';
 import { writeHash } from '../src/studio/hash.js';
 import { initialState } from '../src/studio/store.js';
-import { openStudio, status } from './page.js';
+import { openStudio } from './page.js';
 
 // What stories of a run that is broken off and continued share: small files, a short recipe, and the run's outcome.
 
-const stage = { steps: 5, learningRate: 1e-4 };
+const stage = { steps: 6, learningRate: 1e-4 };
 
-const RECIPE = parseRecipe({
+export const RECIPE = parseRecipe({
   ...recipeByName('demo'),
   name: 'short',
   batchSize: 2,
@@ -61,8 +61,13 @@ export async function startShort(page: Page, { images, labels }: Folders, recipe
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 }
 
-export const reaches = (page: Page, words: string | RegExp) =>
-  expect(status(page)).toContainText(words, { timeout: 120_000 });
+/** Looks at each frame: a step is short. */
+export const reaches = (page: Page, words: RegExp) =>
+  page.waitForFunction(
+    (pattern) => new RegExp(pattern).test(document.querySelector('.bar-title')?.textContent ?? ''),
+    words.source,
+    { timeout: 120_000 },
+  );
 
 /** What a run leads to: the digest of its model, and the metrics of each evaluation. */
 export interface Outcome {
@@ -91,7 +96,7 @@ export async function recordOf(page: Page): Promise<RunRecord> {
 
 /** Waits for the end of the run. */
 export async function outcomeOf(page: Page): Promise<Outcome & { record: RunRecord }> {
-  await reaches(page, 'Done in');
+  await reaches(page, /Done in/);
   const record = await recordOf(page);
   const metrics = record.evaluations.map(({ checkpoint, metrics }) => ({ checkpoint, metrics }));
   return { model: await modelDigest(page), metrics, record };
