@@ -8,6 +8,7 @@ import {
   type Folders,
   giveImages,
   giveLabels,
+  giveModel,
   goOn,
   makeFolders,
   modelDigest,
@@ -161,6 +162,8 @@ test('an engine that was ended goes on by a click; a pause and a stop are contin
   await reaches(page, /Propagate, step [1-3]/);
   await page.getByRole('button', { name: /^Stop/ }).click();
   await reaches(page, /Stopped in/);
+  await openDrawer(page);
+  await expect(rows(page).first()).toContainText('Stopped at');
 
   await page.reload();
   await expect(page.getByRole('button', { name: 'Run the demo' })).toBeEnabled();
@@ -197,7 +200,7 @@ test('a changed or missing image, forgotten labels and another model are named; 
   );
   await expect(waiting(page)).toBeVisible();
 
-  await page.locator('input[aria-label="Source model"]').setInputFiles(otherModel());
+  await giveModel(page, otherModel());
   await giveImages(page, asked.images);
   await expect(refusal).toContainText('the model source.safetensors');
   await openDrawer(page);

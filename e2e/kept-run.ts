@@ -45,15 +45,20 @@ export type Folders = ReturnType<typeof makeFolders>;
 export const openShort = (page: Page, recipe: Recipe = RECIPE) =>
   openStudio(page, `/${writeHash(recipe, initialState.view)}`);
 
+/** The input has another label when something is open already. */
+const input = (page: Page, either: string, other: string) =>
+  page.locator(`input[aria-label="${either}"], input[aria-label="${other}"]`);
+
+export const giveModel = (page: Page, file: string) => input(page, 'Source model', 'Another model').setInputFiles(file);
 export const giveImages = (page: Page, folder: string) =>
-  page.locator('input[aria-label="Target images (folder)"]').setInputFiles(folder);
+  input(page, 'Target images (folder)', 'Other images (folder)').setInputFiles(folder);
 export const giveLabels = (page: Page, folder: string) =>
-  page.locator('input[aria-label="Label maps (folder)"]').setInputFiles(folder);
+  input(page, 'Label maps (folder)', 'Other labels (folder)').setInputFiles(folder);
 
 /** Opens the studio with all that a short run needs, and runs it. */
 export async function startShort(page: Page, { images, labels }: Folders, recipe?: Recipe): Promise<void> {
   await openShort(page, recipe);
-  await page.locator('input[aria-label="Source model"]').setInputFiles('public/demo/source.safetensors');
+  await giveModel(page, 'public/demo/source.safetensors');
   await expect(page.getByText('DeepLabV2').first()).toBeVisible();
   await giveImages(page, images);
   await giveLabels(page, labels);
