@@ -1,21 +1,22 @@
-import { appendFileSync, copyFileSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { parseRecipe } from '../src/protocol/recipe.js';
 import {
   card,
   drawer,
   type Folders,
   giveImages,
   giveLabels,
+  giveModel,
   goOn,
   makeFolders,
   modelDigest,
   type Outcome,
   openDrawer,
-  openShort,
   outcomeOf,
+  RECIPE,
   reaches,
-  recordOf,
   rows,
   startShort,
   waiting,
@@ -49,20 +50,20 @@ async function expectUndisturbed(page: Page): Promise<void> {
 test('a page that is reloaded in each stage continues its run to the same model', async ({ page }) => {
   const faults = watchForFaults(page);
   await startShort(page, folders);
-  await reaches(page, 'Align, step 2');
+  await reaches(page, /Align, step [1-3]/);
   await page.reload();
   await expect(card(page)).toContainText(/Continue your run of .*before the first step/);
   const requests = countRequests(page);
   await goOn(page);
   await giveFiles(page);
-  await reaches(page, 'Teach, step 2');
+  await reaches(page, /Teach, step [1-3]/);
   await page.reload();
-  await expect(card(page)).toContainText(/Continue your run of .*, Align, step 5 of 5/);
+  await expect(card(page)).toContainText(/Continue your run of .*, Align, step 6 of 6/);
   await goOn(page);
   await giveFiles(page);
-  await reaches(page, 'Propagate, step 2');
+  await reaches(page, /Propagate, step [1-3]/);
   await page.reload();
-  await expect(card(page)).toContainText(/Teach, step 5 of 5/);
+  await expect(card(page)).toContainText(/Teach, step 6 of 6/);
   await goOn(page);
   await giveFiles(page);
   await expectUndisturbed(page);
@@ -71,4 +72,221 @@ test('a page that is reloaded in each stage continues its run to the same model'
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page).first()).toContainText('Done in');
   expect(faults).toEqual([]);
+});
+
+/** Lets a test take the GPU away: the worker keeps its devices at hand. */
+async function withDevicesAtHand(context: BrowserContext): Promise<void> {
+  await context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const keeping = `const ask = GPUAdapter.prototype.requestDevice;
+      GPUAdapter.prototype.requestDevice = async function (...all) { return (self.device = await ask.apply(this, all)); };\n`;
+    await route.fulfill({ response, body: keeping + (await response.text()) });
+  });
+}
+
+async function loseDevice(page: Page): Promise<void> {
+  const [worker, ...others] = page.workers();
+  expect(others, 'an engine that is gone has no worker').toEqual([]);
+  await worker?.evaluate(() => (self as unknown as { device: { destroy(): void } }).device.destroy());
+}
+
+const breakWorker = (page: Page) =>
+  page
+    .workers()
+    .at(-1)
+    ?.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('broken on purpose');
+      });
+    });
+
+const note = (page: Page, words: string | RegExp) => page.locator('.run-note').filter({ hasText: words });
+
+test('a GPU lost in each stage is started again three times; after the fourth the user goes on; the same model', async ({
+  page,
+  context,
+}) => {
+  await withDevicesAtHand(context);
+  await startShort(page, folders);
+  for (const [row, stage] of ['Align', 'Teach', 'Propagate'].entries()) {
+    await reaches(page, new RegExp(`${stage}, step [1-3]`));
+    await loseDevice(page);
+    await expect(note(page, `${row + 1} of 3.`)).toBeVisible({ timeout: 60_000 });
+    await expect(note(page, `${row + 1} of 3.`)).toContainText('The GPU was lost');
+  }
+  await reaches(page, /Propagate, step [1-3]/);
+  await loseDevice(page);
+  await expect(page.locator('.run-error')).toContainText('is not started again by itself any more');
+  await expect(page.locator('.run-error')).toContainText('Close other programs that use the GPU');
+  await page.getByRole('button', { name: 'Continue the run' }).click();
+  await expect(note(page, 'the run goes on from Teach, step 6')).toBeVisible({ timeout: 60_000 });
+  await expectUndisturbed(page);
+});
+
+test('a broken worker is replaced, and what is kept of a run that is over needs neither GPU nor worker', async ({
+  page,
+  context,
+}) => {
+  await withDevicesAtHand(context);
+  await startShort(page, folders);
+  await reaches(page, /Teach, step [1-3]/);
+  await breakWorker(page);
+  await expect(note(page, '1 of 3.')).toContainText('broken on purpose');
+  await expect(note(page, '1 of 3.')).toContainText('the run goes on from Align, step 6');
+  await expectUndisturbed(page);
+  await openDrawer(page);
+  await expect(drawer(page).getByRole('img', { name: /^Predictions/ })).toBeVisible({ timeout: 120_000 });
+  await page.keyboard.press('Escape');
+
+  await loseDevice(page);
+  const message = page.locator('.device-message');
+  await expect(message).toContainText('The run is kept in the list of runs with its model');
+  await page.getByRole('button', { name: 'Result' }).first().click();
+  expect(await modelDigest(page)).toBe(undisturbed.model);
+  await breakWorker(page);
+  await expect(message).toContainText('The engine stopped');
+  expect(await modelDigest(page)).toBe(undisturbed.model);
+});
+
+test('an engine that was ended goes on by a click; a pause and a stop are continued from the next visit', async ({
+  page,
+}) => {
+  await startShort(page, folders);
+  await reaches(page, /Teach, step [1-3]/);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await reaches(page, /Paused at Teach, step \d/);
+  await page.reload();
+  await expect(card(page)).toContainText(/Teach, step \d of 6/);
+  await goOn(page);
+  await giveFiles(page);
+  await reaches(page, /Propagate, step [1-3]/);
+  await page.getByRole('button', { name: /^Stop/ }).click();
+  await reaches(page, /Stopped in/);
+  await openDrawer(page);
+  await expect(rows(page).first()).toContainText('Stopped at');
+
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Run the demo' })).toBeEnabled();
+  await expect(card(page), 'who stopped it knows of it').toHaveCount(0);
+  await openDrawer(page);
+  await expect(rows(page).first()).toContainText(/Stopped at Propagate, step \d of 6/);
+  await rows(page)
+    .first()
+    .getByRole('button', { name: /^Continue/ })
+    .click();
+  await giveFiles(page);
+  await expectUndisturbed(page);
+});
+
+test('a changed or missing image, forgotten labels and another model are named; the run waits and still goes on', async ({
+  page,
+}) => {
+  const own = makeFolders();
+  const asked = makeFolders('elsewhere');
+  await startShort(page, own);
+  await reaches(page, /Teach, step [1-3]/);
+  await page.reload();
+  await goOn(page);
+  await expect(waiting(page)).toContainText('open its folder of images (3 files) and its labels (3 files) again');
+  appendFileSync(join(own.images, '0001.png'), 'x');
+  renameSync(join(own.images, '0002.png'), join(own.images, '0009.png'));
+  await giveImages(page, own.images);
+  await expect(page.locator('.run-error .problem').filter({ hasText: 'Since the run began' })).toHaveCount(0);
+  await expect(waiting(page), 'labels are still missing').toBeVisible();
+  await giveLabels(page, own.labels);
+  const refusal = page.locator('.run-error .problem').filter({ hasText: 'Since the run began' });
+  await expect(refusal).toContainText(
+    'the image 0001.png was changed; the image 0002.png is missing; the image 0009.png is new',
+  );
+  await expect(waiting(page)).toBeVisible();
+
+  await giveModel(page, otherModel());
+  await giveImages(page, asked.images);
+  await expect(refusal).toContainText('the model source.safetensors');
+  await openDrawer(page);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page).first()).toContainText('Interrupted at Align, step 6 of 6');
+  await rows(page)
+    .first()
+    .getByRole('button', { name: /^Continue/ })
+    .click();
+  await giveFiles(page, asked);
+  await expectUndisturbed(page);
+});
+
+/** The demo's model with one byte of its weights changed. */
+function otherModel(): string {
+  const { images } = makeFolders();
+  const path = join(images, '..', 'source.safetensors');
+  const bytes = readFileSync('public/demo/source.safetensors');
+  bytes[bytes.length - 2] = (bytes[bytes.length - 2] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  return path;
+}
+
+test('a second tab lists the run as going on, and continues it only when the first is gone', async ({ page }) => {
+  await startShort(page, folders);
+  await reaches(page, /Teach, step [1-3]/);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await reaches(page, /Paused at Teach/);
+  const second = await page.context().newPage();
+  await openStudio(second);
+  await expect(card(second)).toHaveCount(0);
+  await openDrawer(second);
+  await expect(rows(second).first()).toContainText('Going on now');
+  await expect(
+    rows(second)
+      .first()
+      .getByRole('button', { name: /^Continue/ }),
+  ).toHaveCount(0);
+  await page.close();
+  await second.keyboard.press('Escape');
+  await second.evaluate(() => dispatchEvent(new Event('focus')));
+  await goOn(second);
+  await giveFiles(second);
+  await expectUndisturbed(second);
+});
+
+test('what a collapse asks is asked again after a reload', async ({ page }) => {
+  const recipe = { ...RECIPE, name: 'too fast', stages: [{ stage: 'align' as const, steps: 3, learningRate: 1 }] };
+  await startShort(page, folders, parseRecipe(recipe));
+  const question = page.getByRole('alert').filter({ hasText: 'The network has collapsed' });
+  await expect(question).toBeVisible({ timeout: 120_000 });
+  await page.reload();
+  await goOn(page);
+  await giveFiles(page);
+  await expect(question).toBeVisible({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Stop here' }).click();
+  await reaches(page, /Stopped in/);
+});
+
+test('a run of the black-box demo that is reloaded in Distil goes on by one click, to the same model', async ({
+  page,
+}) => {
+  const start = async () => {
+    await openStudio(page, '/?steps=2');
+    await page.getByRole('button', { name: 'Run the black-box demo' }).click();
+  };
+  await start();
+  const { model, metrics } = await outcomeOf(page);
+  await start();
+  await reaches(page, /Distil, step [1-3]/);
+  await page.reload();
+  await expect(card(page)).toContainText('“black-box-demo”');
+  await goOn(page);
+  const again = await outcomeOf(page);
+  expect([again.model, again.metrics]).toEqual([model, metrics]);
+  expect(again.record.continued).toHaveLength(1);
+});
+
+test('where the storage is full, the run goes on, and the page says once that it is not kept', async ({ page }) => {
+  await openStudio(page);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: 'http://127.0.0.1:4199', quotaSize: 1000 });
+  await startShort(page, folders);
+  await outcomeOf(page);
+  await openDrawer(page);
+  await expect(drawer(page).locator('.card-warning')).toContainText('This run');
+  const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  expect(await asks(), 'a model was downloaded').toBe(false);
 });

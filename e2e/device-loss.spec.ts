@@ -1,7 +1,26 @@
 import { expect, test } from '@playwright/test';
-import { openStudio, paneColours, status } from './page.js';
+import { openStudio, paneColours, status, withoutStorage } from './page.js';
 
-test('when the GPU is lost, the page says what to do, and runs again on a new device', async ({ page, browser }) => {
+test('when the GPU process dies, the run goes on by itself on a new device, and says so', async ({ page, browser }) => {
+  await openStudio(page, '/?steps=6');
+  await page.getByRole('button', { name: 'Run the demo' }).click();
+  await expect(status(page)).toContainText('Align, step 2', { timeout: 240_000 });
+  await (await browser.newBrowserCDPSession()).send('Browser.crashGpuProcess');
+  await expect(page.locator('.run-note')).toContainText(/The GPU was lost .* and started again; .*1 of 3\./, {
+    timeout: 120_000,
+  });
+  await expect(page.locator('.device-message')).toHaveCount(0);
+  await expect(status(page)).toContainText('Align, step', { timeout: 240_000 });
+  await page.getByRole('button', { name: /^Stop/ }).click();
+  await expect(status(page)).toContainText('Stopped in', { timeout: 120_000 });
+});
+
+test('when the GPU is lost and nothing is kept, the page says what to do, and runs again on a new device', async ({
+  page,
+  browser,
+  context,
+}) => {
+  await withoutStorage(context);
   await openStudio(page, '/?steps=3');
   await page.getByRole('button', { name: 'Run the demo' }).click();
   await expect(status(page)).toContainText('Align, step 2', { timeout: 240_000 });

@@ -1,4 +1,4 @@
-import type { ConsoleMessage, Page, Request } from '@playwright/test';
+import type { BrowserContext, ConsoleMessage, Page, Request } from '@playwright/test';
 import { expect } from '@playwright/test';
 
 /** Collects what must not happen: console errors, page errors. */
@@ -49,4 +49,14 @@ export async function paneColours(page: Page): Promise<{ digest: number; colours
       }
       return { digest, colours: colours.size };
     });
+}
+
+/** A worker's file system that refuses, as in some private windows. */
+export async function withoutStorage(context: BrowserContext): Promise<void> {
+  await context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const refusing =
+      "navigator.storage.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));\n";
+    await route.fulfill({ response, body: refusing + (await response.text()) });
+  });
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { zipSync } from 'fflate';
 import { recordJson } from '../src/report/record-json.js';
 import { sampleRecord } from '../src/report/record-sample.js';
-import { countRequests, openStudio, status, watchForFaults } from './page.js';
+import { countRequests, openStudio, status, watchForFaults, withoutStorage } from './page.js';
 
 /** A run of the command line. */
 const RUN_ZIP = Buffer.from(zipSync({ 'run.json': new TextEncoder().encode(recordJson(sampleRecord)) }));
@@ -28,16 +28,6 @@ async function untilKept(page: Page): Promise<void> {
 
 /** The figures of the run that is shown. */
 const figures = (page: Page) => page.locator('.headline-figures').textContent();
-
-/** A worker's file system that refuses, as in some private windows. */
-async function withoutStorage(context: BrowserContext): Promise<void> {
-  await context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
-    const response = await route.fetch();
-    const refusing =
-      "navigator.storage.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));\n";
-    await route.fulfill({ response, body: refusing + (await response.text()) });
-  });
-}
 
 test('a run outlives the page: it is opened, renamed, exported, deleted and imported again with the same figures', async ({
   page,
@@ -135,6 +125,8 @@ test('without storage the run goes on as ever, and the page says once that it is
   await runDemo(page);
   await page.getByRole('button', { name: 'Result' }).first().click();
   expect(await figures(page)).toMatch(/mIoU/);
+  const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  expect(await asks(), 'nothing was downloaded yet').toBe(true);
   await openDrawer(page);
   await expect(drawer(page).locator('.card-warning')).toContainText(
     'This run is not kept. This browser gives the page no storage',

@@ -31,7 +31,8 @@ export interface SettledPlace extends RunPlace {
 
 export interface SavedRun {
   place: SettledPlace;
-  parts: ReadonlyMap<string, SavedPart>;
+  /** Each is taken out when it has been loaded. */
+  parts: Map<string, SavedPart>;
 }
 
 /** A run between two steps. It is valid until the run goes on. */
@@ -47,7 +48,6 @@ export interface CapturedRun {
 export class RunParts {
   private readonly parts = new Map<string, Part<unknown>>();
   /** Parts that got what was saved of them. A later stage may make a part of the same name, which begins anew. */
-  private readonly loaded = new Set<string>();
   private place: SettledPlace | undefined;
   private isSettled = false;
   private hasMoved = false;
@@ -57,9 +57,11 @@ export class RunParts {
   /** Names a part. The first one of a name goes on from what was saved of it. */
   keep<Plain>(name: string, part: Part<Plain>): void {
     this.parts.set(name, part as Part<unknown>); // Each part is only given what it has saved itself.
-    const saved = this.loaded.has(name) ? undefined : this.saved<Plain>(name);
-    this.loaded.add(name);
-    if (saved) part.load(saved);
+    const saved = this.saved<Plain>(name);
+    if (!saved) return;
+    part.load(saved);
+    // What was saved may be as large as all of the run: it is not held for a second part of the name.
+    this.from?.parts.delete(name);
   }
 
   /** What was saved of a part: for one that is made from it. */

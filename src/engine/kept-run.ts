@@ -85,6 +85,8 @@ export class KeptRun {
       return false;
     }
     const { record } = session;
+    // Who closes the page now has stopped it. A run that is done is not, until its weights are written.
+    if (record.state !== 'done') await this.change(factsOf(record));
     const wanted = keepWeights && record.steps.length > 0;
     const weights = wanted ? await this.keepWeights(session) : null;
     await this.attempt('its record', () => place.folder.write(RECORD, textParts(recordJson(record))));
@@ -136,7 +138,7 @@ export class KeptRun {
 
   /** With the size of all files of the run. */
   private async changeWithBytes(change: Partial<RunEntry>): Promise<void> {
-    const bytes = await this.place.folder.size().catch(() => 0);
+    const bytes = await this.store.bytes(this.place.id).catch(() => 0);
     await this.change({ ...change, bytes });
   }
 

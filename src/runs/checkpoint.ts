@@ -67,7 +67,7 @@ export interface RunToWrite {
 }
 
 export interface Checkpoint extends Pick<Manifest, 'place' | 'seconds' | 'log'> {
-  parts: ReadonlyMap<string, { plain: unknown; arrays: ReadonlyMap<string, Values> }>;
+  parts: Map<string, { plain: unknown; arrays: ReadonlyMap<string, Values> }>;
 }
 
 const nameOf = ({ index, stage, step, finished }: CheckpointPlace): string =>

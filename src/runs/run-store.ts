@@ -97,6 +97,12 @@ export class RunStore {
     return { id, entry, problem, going: await this.isGoing(id), thumbnail };
   }
 
+  /** Bytes of a run's files, without its entry, which holds this number. */
+  async bytes(id: string): Promise<number> {
+    const entry = await this.folder(id).read(ENTRY);
+    return (await this.folder(id).size()) - (entry?.length ?? 0);
+  }
+
   /** Writes the picture of the list. */
   writeThumbnail(id: string, png: Uint8Array): Promise<number> {
     return this.folder(id).write(THUMBNAIL, [png]);

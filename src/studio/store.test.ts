@@ -94,6 +94,8 @@ describe('leaving the page', () => {
     takeEvents([{ type: 'checkpoint-written', checkpoint }]);
     expect(wouldLose()).toBe(false);
     takeEvents([stepped('align', 0, 4, 150_000), finished]);
+    expect(wouldLose(), 'its weights are not in the storage yet').toBe(true);
+    useStudio.setState({ kept: 'results' });
     expect(wouldLose(), 'what is over lies in the storage').toBe(false);
     takeEvents([started]);
     expect(wouldLose(), 'the next run is not kept before its first checkpoint').toBe(true);

@@ -10,6 +10,7 @@ import {
   restartedWords,
 } from '../engine-end.js';
 import { stopClock } from '../run-clock.js';
+import { useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
 import { canContinue, continueLive } from './continue.js';
 import { addToLog } from './reporting.js';
@@ -59,8 +60,11 @@ const goneReport = (end: EngineEnd): ErrorReport => ({
   fault: false,
 });
 
-/** How often the engine was started again by itself, in the run that started then. */
+/** How often the engine was started again by itself, in which run. */
 let restarts = { of: null as string | null, count: 0 };
+
+/** A run that begins again has another start, but the same folder. */
+const runOfPage = (): string | null => useRuns.getState().live ?? useStudio.getState().live.started;
 
 /**
  * The one place where a lost GPU, a dead worker and an engine that the user ended arrive. A run that went on is continued
@@ -86,11 +90,11 @@ export async function continueByHand(recovery: Recovery = RECOVERY): Promise<voi
 }
 
 async function restartByItself(end: EngineEnd, recovery: Recovery): Promise<void> {
-  const { live } = useStudio.getState();
-  let count = restarts.of === live.started ? restarts.count : 0;
+  const run = runOfPage();
+  let count = restarts.of === run ? restarts.count : 0;
   const goesOn = await recover(MOST_RESTARTS - count, recovery, () => {
     count++;
-    restarts = { of: live.started, count };
+    restarts = { of: run, count };
   });
   if (goesOn) say(restartedWords(end, continuedFrom(), count));
   else giveUp(gaveUpReport(end));
