@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERSIONS } from '../engine/versions.js';
-import { UserError } from '../protocol/errors.js';
+import { reportError, UserError } from '../protocol/errors.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { placeWords } from '../report/outcome.js';
 import { checkInputs, JOB_FILE, type Job, readJob } from '../runs/job.js';
@@ -28,17 +28,19 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
   }
   const places = placesOf(job, out);
   const recipe: Recipe = goOnWhenCollapsed ? { ...job.recipe, guard: 'warn' } : job.recipe;
-  const checked = await checkedRun(
-    {
-      ...places,
-      labels: places.labels ?? undefined,
-      recipe: Promise.resolve(recipe),
-      classes: Promise.resolve(job.classes ?? undefined),
-      read: [],
-      out,
-      other: 'continue',
-    },
-    printing(manner),
+  const checked = await whereTheyWere(
+    checkedRun(
+      {
+        ...places,
+        labels: places.labels ?? undefined,
+        recipe: Promise.resolve(recipe),
+        classes: Promise.resolve(job.classes ?? undefined),
+        read: [],
+        out,
+        other: 'continue',
+      },
+      printing(manner),
+    ),
   );
   await checkSameInputs(job, checked);
   return inRunFolder(out, async (signals) => {
@@ -52,7 +54,17 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
       // What was written before the first checkpoint is of no use to a run that begins again.
       if (!from) await removeCheckpoints(out, [JOB_FILE]);
     };
-    return performRun({ places, checked, starting, from }, manner, signals);
+    return performRun({ places, checked, starting, from, began: job.started }, manner, signals);
+  });
+}
+
+/** A file that is missing is missed at the place where it lay. */
+async function whereTheyWere(checks: Promise<Checked>): Promise<Checked> {
+  return checks.catch((error: unknown) => {
+    const { code, message } = reportError(error);
+    if (!['no-such-file', 'no-such-folder'].includes(code)) throw error;
+    const advice = 'A run is continued with its files where they were when it began: put them back there.';
+    throw new UserError(code, message, { advice });
   });
 }
 

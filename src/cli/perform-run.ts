@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunOptions, Session } from '../engine/session.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
@@ -42,6 +44,8 @@ export interface Beginning {
   /** Called when nothing refuses the run any more, with its recipe as it will be run. */
   starting(recipe: Recipe): Promise<void>;
   from: RunOptions['from'];
+  /** When a run that is continued began. */
+  began?: string;
 }
 
 /** The folder that a run is kept in until it is done. */
@@ -60,7 +64,7 @@ export const performRun = (beginning: Beginning, manner: Manner, signals: Signal
 
 async function runIn(
   session: Session,
-  { places, checked, starting, from }: Beginning,
+  { places, checked, starting, from, began }: Beginning,
   manner: Manner,
   signals: Signals,
 ): Promise<number> {
@@ -87,7 +91,7 @@ async function runIn(
       end: () => session.control?.stop(),
     });
   };
-  await session.run(recipe, { keep, from, starting: begin }).catch((error) => errors.add(error));
+  await session.run(recipe, { keep, from, began, starting: begin }).catch((error) => errors.add(error));
   signals.answer({ says: 'the results are written to their end first.', end: () => {} });
   // A run that broke off keeps what it reached: the last good weights and everything that was measured.
   const { record } = session;
@@ -122,6 +126,9 @@ function report(
 ): number {
   const [first, ...others] = errors;
   for (const error of others) tell(sentencesOf(error));
+  if (first !== undefined && existsSync(join(out, CHECKPOINTS, JOB_FILE))) {
+    tell(`When that is mended, the run can be continued: --resume ${out}.`);
+  }
   if (first !== undefined) throw first;
   if (json) print(JSON.stringify(summary(record)));
   else print(`${verdict(record)}\nResults are in ${out}.`);

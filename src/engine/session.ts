@@ -175,7 +175,7 @@ export class Session {
    * Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. It may be kept
    * meanwhile, and may go on from what was kept.
    */
-  async run(given: Recipe, { keep, from, starting }: RunOptions = {}): Promise<void> {
+  async run(given: Recipe, { keep, from, began, starting }: RunOptions = {}): Promise<void> {
     this.loaded.refuseDuringRun();
     this.gpu.checkDevice();
     const recipe = this.loaded.settled(given);
@@ -193,7 +193,7 @@ export class Session {
     await starting?.(recipe);
     this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
-      await this.drive(recipe, live, this.control, keep && { keep, from });
+      await this.drive(recipe, live, this.control, keep && { keep, from, began });
     } finally {
       this.control = undefined;
     }

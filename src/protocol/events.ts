@@ -260,9 +260,16 @@ export type RunEvent =
   | { type: 'checkpoint-written'; checkpoint: WrittenCheckpoint }
   /**
    * A run goes on from a checkpoint; `place` is null where it begins again, before any. `events`: all that happened up to
-   * there; none in a log, which holds them already. `seconds`: computed up to there.
+   * there; none in a log, which holds them already. `seconds`: computed up to there. `adapter`: the one that goes on with it.
    */
-  | { type: 'run-continued'; time: string; place: RunPlace | null; events: KeptEvent[]; seconds?: number }
+  | {
+      type: 'run-continued';
+      time: string;
+      place: RunPlace | null;
+      events: KeptEvent[];
+      seconds?: number;
+      adapter?: string;
+    }
   | { type: 'paused' }
   | { type: 'resumed' }
   | {

@@ -86,8 +86,8 @@ export interface RunRecord {
   /** The collapse that the run stopped or paused at, and whether it went on anyway. */
   collapse: (Collapse & { wentOn: boolean }) | null;
   checkpoints: CheckpointsRecord;
-  /** When the run was continued, and from where: null from its beginning. */
-  continued: { time: string; place: RunPlace | null }[];
+  /** When the run was continued, and from where: null from its beginning. `adapter`: where it was another one than before. */
+  continued: { time: string; place: RunPlace | null; adapter?: string }[];
   gpuBytes: number;
   peakGpuBytes: number;
   tensors: number;
@@ -202,9 +202,16 @@ export function applyEvent(run: RunRecord, event: RunEvent | KeptEvent): RunReco
       return changed(run, { checkpoints: { count: count + 1, bytes, milliseconds: before + milliseconds } });
     }
     case 'run-continued': {
-      const { time, place, events } = event;
+      const { time, place, events, adapter } = event;
       const before = events.length > 0 ? events.reduce(applyEvent, emptyRun) : run;
-      return changed(before, { state: 'running', continued: [...before.continued, { time, place }], progress: null });
+      const isOther = adapter !== undefined && adapter !== before.adapter?.description;
+      return changed(before, {
+        state: 'running',
+        continued: [...before.continued, { time, place, ...(isOther && { adapter }) }],
+        // The checkpoint that the run goes on from was written after all that its log holds.
+        checkpoints: { ...before.checkpoints, count: before.checkpoints.count + (place ? 1 : 0) },
+        progress: null,
+      });
     }
     case 'paused':
       return changed(run, { state: 'paused' });

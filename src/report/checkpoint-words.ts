@@ -22,5 +22,7 @@ export function checkpointWords({
 
 /** From where a run was continued, each time: "after step 120 of teach, from its beginning". */
 export function continuedWords({ continued }: Pick<RunRecord, 'continued'>): string | undefined {
-  return continued.length === 0 ? undefined : continued.map(({ place }) => placeWords(place)).join(', ');
+  return continued.length === 0
+    ? undefined
+    : continued.map(({ place, adapter }) => placeWords(place) + (adapter ? ` on ${adapter}` : '')).join(', ');
 }

@@ -69,6 +69,7 @@ export const eventSchemas = {
     // The lines before it are the events up to there.
     events: z.tuple([]),
     seconds: number.optional(),
+    adapter: z.string().optional(),
   }),
   paused: z.object({ type: z.literal('paused') }),
   resumed: z.object({ type: z.literal('resumed') }),

@@ -195,7 +195,9 @@ export const recordSchema = z.object({
   collapse: collapse.extend({ wentOn: z.boolean() }).nullable().default(null),
   // Records from before runs were kept lack both.
   checkpoints: z.object({ count, bytes: count, milliseconds: number }).default({ count: 0, bytes: 0, milliseconds: 0 }),
-  continued: z.array(z.object({ time: z.string(), place: place.nullable() })).default([]),
+  continued: z
+    .array(z.object({ time: z.string(), place: place.nullable(), adapter: z.string().optional() }))
+    .default([]),
   gpuBytes: number,
   peakGpuBytes: number,
   tensors: number,

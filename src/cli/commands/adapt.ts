@@ -1,4 +1,5 @@
 import { USUAL_SECONDS } from '../../engine/run/keeper.js';
+import { NO_CHOICE } from '../../protocol/label-check.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { command, type Values } from '../command-line/command.js';
 import { allOf } from '../command-line/listed.js';
@@ -49,7 +50,7 @@ type Given = Values<typeof adaptOptions>;
 const combined = {
   /** Undefined where a run is continued, as `places`. */
   source: (given: Given) => (given.resume === undefined ? source(given) : undefined),
-  labelChoice,
+  labelChoice: (given: Given) => (given.resume === undefined ? labelChoice(given) : NO_CHOICE),
   places: (given: Given) => (given.resume === undefined ? placesOf(given) : refuseBesideResume(given)),
 };
 

@@ -1,5 +1,7 @@
+import { UserError } from '../../protocol/errors.js';
 import { command, type Values } from '../command-line/command.js';
 import { argument, file, flag, folder, required, usageError, wholeNumber } from '../command-line/option.js';
+import { findOldRun } from '../old-run.js';
 import { tell } from '../output.js';
 import { checkInputs } from '../sweep/check-inputs.js';
 import { jobNumber } from '../sweep/job-number.js';
@@ -57,10 +59,18 @@ async function listJobs({ sweep: path, out, job, json }: SweepValues, print: (li
   return 0;
 }
 
+/** The folders of a sweep do not go among the files of one run. @throws UserError other-run */
+async function refuseRunFolder(out: string): Promise<void> {
+  if (!(await findOldRun(out))) return;
+  const message = `${out} holds a run of adapt, not a sweep.`;
+  throw new UserError('other-run', message, { file: out, advice: 'Choose another --out folder.' });
+}
+
 async function runSweep({ sweep: path, out, job, parallel = 1 }: SweepValues, print: (line: string) => void) {
   const plan = await readPlan(path);
   const only = jobNumber(job, process.env, plan.jobs.length);
   await comparePlan(plan, out, path);
+  await refuseRunFolder(out);
   await checkInputs(plan, out);
   await recordPlan(plan, out, path);
   if (only && only.by !== '--job') tell(`${only.by} is ${only.number}: only job ${only.number} is run.`);

@@ -35,6 +35,8 @@ export interface Run {
 /** Where a run is kept. `from`: the run that goes on; null where one starts again that had no checkpoint yet. */
 export interface KeptIn {
   keep: KeepOptions;
+  /** When the run began, where it begins again. */
+  began?: string | undefined;
   from?: RunToContinue | null | undefined;
 }
 
@@ -67,10 +69,11 @@ function begin({ recipe, opened, device, versions, kept }: Run, emit: (event: Ru
   if (kept?.from) {
     const { place, seconds } = kept.from.checkpoint;
     const { stage, index, step } = place;
-    emit({ type: 'run-continued', time, place: { stage, index, step }, events: kept.from.events, seconds });
+    const { description: adapter } = device.adapter;
+    emit({ type: 'run-continued', time, place: { stage, index, step }, events: kept.from.events, seconds, adapter });
     return;
   }
-  emit(runStarted(recipe, opened, device, versions));
+  emit(runStarted(recipe, opened, device, versions, kept?.began));
   if (kept?.from === null) emit({ type: 'run-continued', time, place: null, events: [] });
   const warnings = [...device.warnings, ...labelWarnings(opened.labelCheck)];
   for (const warning of warnings) emit({ type: 'warned', warning });

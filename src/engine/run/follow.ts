@@ -97,9 +97,10 @@ export const runStarted = (
   opened: Opened,
   { adapter }: Device,
   versions: Record<string, string>,
+  time = new Date().toISOString(),
 ): RunEvent => ({
   type: 'run-started',
-  time: new Date().toISOString(),
+  time,
   recipe,
   model: opened.model.card,
   given: opened.source.given,
