@@ -190,19 +190,18 @@ test('a changed or missing image, forgotten labels and another model are named; 
   await expect(waiting(page)).toContainText('open its folder of images (3 files) and its labels (3 files) again');
   appendFileSync(join(own.images, '0001.png'), 'x');
   renameSync(join(own.images, '0002.png'), join(own.images, '0009.png'));
+  await giveModel(page, otherModel());
+  await expect(page.locator('.left .busy')).toHaveCount(0);
   await giveImages(page, own.images);
-  await expect(page.locator('.run-error .problem').filter({ hasText: 'Since the run began' })).toHaveCount(0);
-  await expect(waiting(page), 'labels are still missing').toBeVisible();
-  await giveLabels(page, own.labels);
   const refusal = page.locator('.run-error .problem').filter({ hasText: 'Since the run began' });
+  await expect(page.getByText('3 images')).toBeVisible();
+  await expect(waiting(page), 'labels are still missing').toBeVisible();
+  await expect(refusal).toHaveCount(0);
+  await giveLabels(page, own.labels);
   await expect(refusal).toContainText(
-    'the image 0001.png was changed; the image 0002.png is missing; the image 0009.png is new',
+    'the model source.safetensors, the image 0001.png were changed; the image 0002.png is missing; the image 0009.png is new',
   );
   await expect(waiting(page)).toBeVisible();
-
-  await giveModel(page, otherModel());
-  await giveImages(page, asked.images);
-  await expect(refusal).toContainText('the model source.safetensors');
   await openDrawer(page);
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page).first()).toContainText('Interrupted at Align, step 6 of 6');
@@ -282,11 +281,11 @@ test('a run of the black-box demo that is reloaded in Distil goes on by one clic
 test('where the storage is full, the run goes on, and the page says once that it is not kept', async ({ page }) => {
   await openStudio(page);
   const session = await page.context().newCDPSession(page);
-  await session.send('Storage.overrideQuotaForOrigin', { origin: 'http://127.0.0.1:4199', quotaSize: 1000 });
+  await session.send('Storage.overrideQuotaForOrigin', { origin: 'http://127.0.0.1:4199', quotaSize: 100 });
   await startShort(page, folders);
   await outcomeOf(page);
   await openDrawer(page);
-  await expect(drawer(page).locator('.card-warning')).toContainText('This run');
+  await expect(drawer(page).locator('.card-warning')).toContainText('This run is not kept.');
   const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
   expect(await asks(), 'a model was downloaded').toBe(false);
 });

@@ -23,6 +23,7 @@ type Tell = (problem: string) => void;
  */
 export class KeptRun {
   private started = false;
+  private listIsOld = false;
   private readonly notes: string[] = [];
 
   private constructor(
@@ -142,10 +143,15 @@ export class KeptRun {
     await this.change({ ...change, bytes });
   }
 
+  /** Once: the entry is written often, and fails for one reason. */
+  private tellOfList(error: unknown): void {
+    if (this.listIsOld) return;
+    this.listIsOld = true;
+    this.tell(sentences('The list of runs does not show this run as it is.', error));
+  }
+
   private async change(change: Partial<RunEntry>): Promise<void> {
-    await this.store
-      .update(this.place.id, change)
-      .catch((error) => this.tell(sentences('The list of runs does not show this run as it is.', error)));
+    await this.store.update(this.place.id, change).catch((error) => this.tellOfList(error));
   }
 }
 

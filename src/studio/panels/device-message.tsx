@@ -19,13 +19,18 @@ const LEFT: Record<Kept, string> = {
   results: 'The run is kept in the list of runs with its model, and can be downloaded as before.',
 };
 
+const leftOf = (kept: Kept): string =>
+  kept === 'not' && canContinue()
+    ? 'The figures so far are kept. The run has no checkpoint yet: continued, it begins again.'
+    : LEFT[kept];
+
 function wordsOf(device: Device, kept: Kept): Words | null {
   switch (device.state) {
     case 'failed':
       if (device.error.code === 'engine-ended') {
         return {
           title: 'The engine was ended',
-          text: LEFT[kept],
+          text: leftOf(kept),
           advice: 'Start it again: your files are opened anew.',
           again: 'Start again',
         };
@@ -39,7 +44,7 @@ function wordsOf(device: Device, kept: Kept): Words | null {
     case 'lost':
       return {
         title: 'The GPU was lost',
-        text: `The browser took the GPU away from this page (${device.reason}). ${LEFT[kept]}`,
+        text: `The browser took the GPU away from this page (${device.reason}). ${leftOf(kept)}`,
         advice:
           'This happens when the driver restarts, the computer sleeps or memory runs out. Save the run record if you need its figures, then try again: your files are opened anew. If it repeats, use a smaller input size or batch.',
         again: 'Try again',

@@ -104,12 +104,18 @@ const ROLES = Object.keys(WANTED) as FolderRole[];
 /** A kept run wants its files again. */
 function WaitsForFiles() {
   const run = useStudio((state) => state.toGoOn);
+  const open = {
+    images: useStudio((state) => state.imageFiles.length),
+    labels: useStudio((state) => state.labelFiles.length),
+    predictions: useStudio((state) => state.predictionFiles.length),
+  };
   if (run === null) return null;
   const { name, reached } = run;
   const count = filesWanted(run);
-  const wanted = ROLES.filter((role) => count[role] > 0).map(
-    (role) => `${WANTED[role]} (${plural(count[role], 'file')})`,
-  );
+  const all = ROLES.filter((role) => count[role] > 0);
+  const missing = all.filter((role) => open[role] === 0);
+  // All are open: then they were refused.
+  const wanted = (missing.length > 0 ? missing : all).map((role) => `${WANTED[role]} (${plural(count[role], 'file')})`);
   return (
     <Note role="status" icon="info" onDismiss={dismissToGoOn}>
       <strong>
