@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { parseRecipe } from '../src/protocol/recipe.js';
 import {
@@ -45,6 +46,16 @@ async function expectUndisturbed(page: Page): Promise<void> {
   const { model, metrics } = await outcomeOf(page);
   expect(model, 'the same model').toBe(undisturbed.model);
   expect(metrics, 'the same metrics').toEqual(undisturbed.metrics);
+}
+
+async function expectNothingOfAxe(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Colours change over some frames.
+    await page.waitForTimeout(400);
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
 }
 
 test('a page that is reloaded in each stage continues its run to the same model', async ({ page }) => {
@@ -186,8 +197,11 @@ test('a changed or missing image, forgotten labels and another model are named; 
   await startShort(page, own);
   await reaches(page, /Teach, step [1-3]/);
   await page.reload();
+  await expect(card(page)).toBeVisible();
+  await expectNothingOfAxe(page);
   await goOn(page);
   await expect(waiting(page)).toContainText('open its folder of images (3 files) and its labels (3 files) again');
+  await expectNothingOfAxe(page);
   appendFileSync(join(own.images, '0001.png'), 'x');
   renameSync(join(own.images, '0002.png'), join(own.images, '0009.png'));
   await giveModel(page, otherModel());

@@ -42,8 +42,7 @@ export function makeFolders(images = 'images'): { images: string; labels: string
 
 export type Folders = ReturnType<typeof makeFolders>;
 
-export const openShort = (page: Page, recipe: Recipe = RECIPE) =>
-  openStudio(page, `/${writeHash(recipe, initialState.view)}`);
+const openShort = (page: Page, recipe: Recipe = RECIPE) => openStudio(page, `/${writeHash(recipe, initialState.view)}`);
 
 /** The input has another label when something is open already. */
 const input = (page: Page, either: string, other: string) =>
@@ -91,7 +90,7 @@ export async function modelDigest(page: Page): Promise<string> {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-export async function recordOf(page: Page): Promise<RunRecord> {
+async function recordOf(page: Page): Promise<RunRecord> {
   const bytes = await downloaded(page, async () => {
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: /Run record/ }).click();

@@ -1,14 +1,22 @@
 /** While a run goes on, its worker holds a lock with this name: other tabs know by it that the run is no interrupted one. */
 const nameOf = (id: string): string => `atp-studio kept run ${id}`;
 
-/** Holds the lock of a run until the function that it gives is called. Null where another tab holds it. A tab that is gone holds none. */
+/** A worker that was ended in the middle of a long computation is gone only some seconds later, and so is its lock. */
+const WAIT_MILLISECONDS = 10_000;
+
+/**
+ * Holds the lock of a run until the function that it gives is called. Null where another tab holds it. A tab that is gone
+ * holds none.
+ */
 export const holdRun = (id: string): Promise<(() => void) | null> =>
-  new Promise((resolve, reject) => {
-    const held = navigator.locks.request(nameOf(id), { ifAvailable: true }, (lock) => {
-      if (!lock) return resolve(null);
-      return new Promise<void>((release) => resolve(release));
-    });
-    held.catch(reject);
+  new Promise((resolve) => {
+    const signal = AbortSignal.timeout(WAIT_MILLISECONDS);
+    const held = navigator.locks.request(
+      nameOf(id),
+      { signal },
+      () => new Promise<void>((release) => resolve(release)),
+    );
+    held.catch(() => resolve(null));
   });
 
 /** True while a tab of this browser runs it. */

@@ -13,7 +13,7 @@ import { stopClock } from '../run-clock.js';
 import { useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
 import { canContinue, continueLive } from './continue.js';
-import { addToLog } from './reporting.js';
+import { addToLog, asReport, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
 
 /** What a recovery is made of, so that a test can say what each of them does. */
@@ -86,7 +86,8 @@ export async function afterEngineEnded(end: EngineEnd, recovery: Recovery = RECO
 /** The user asks for it: a fresh engine goes on with the run of the one that ended. */
 export async function continueByHand(recovery: Recovery = RECOVERY): Promise<void> {
   if (useStudio.getState().recovering !== null) return;
-  if (await recover(1, recovery)) say(continuedWords(continuedFrom()));
+  if (await recover(1, recovery)) return say(continuedWords(continuedFrom()));
+  if (whyNot) showError('run', whyNot);
 }
 
 async function restartByItself(end: EngineEnd, recovery: Recovery): Promise<void> {
@@ -115,12 +116,18 @@ async function recover(most: number, recovery: Recovery, onTry = () => {}): Prom
   }
 }
 
+/** Why the last try failed. */
+let whyNot: unknown;
+
 /** False where the fresh engine fails too. */
 async function tryOnce(recovery: Recovery): Promise<boolean> {
+  whyNot = undefined;
   try {
     await recovery.restart();
     return useStudio.getState().device.state === 'ready' && (await recovery.continueLive());
-  } catch {
+  } catch (error) {
+    whyNot = error;
+    addToLog('warning', asReport(error).message);
     return false;
   }
 }

@@ -4,12 +4,6 @@ import { isGoing, useStudio } from '../store.js';
 /** Tests have a navigator without locks, or none. */
 const locks = new RunLocks(typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined));
 
-/** Locks a kept run for this tab until the function that it gives is called. Null where a tab has locked it already. */
-export const lockRun = (id: string): Promise<Release | null> => locks.lock(id);
-
-/** True when another tab has locked the kept run: then it must not be continued here. */
-export const holdsRun = (id: string): Promise<boolean> => locks.isElsewhere(id);
-
 /** The run that goes on in another tab of this browser, if one does. A browser that does not say is no reason to wait. */
 export const otherRun = () => locks.otherRun().catch(() => null);
 

@@ -1,13 +1,10 @@
 import type { ReactNode } from 'react';
-import { stageTitle } from '../../protocol/stages.js';
-import { dismissToGoOn, filesWanted } from '../actions/continue.js';
 import { endEngine } from '../actions/engine.js';
 import { runAnyway } from '../actions/run.js';
-import { plural } from '../amounts.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Icon, type IconName } from '../controls/icon.js';
-import type { FolderRole } from '../folder-handles.js';
 import { dismissRefusal, useNotice } from '../notice.js';
+import { WaitsForFiles } from '../runs/waits-for-files.js';
 import { isTooLong, useSilence, waitLonger } from '../silence.js';
 import { isGoing, useStudio } from '../store.js';
 
@@ -35,7 +32,7 @@ export function RunNotices() {
       <SilentEngine />
       <Recovering />
       <Continued />
-      <WaitsForFiles />
+      <WaitingRun />
       <OtherTab />
       <NoNotices />
     </>
@@ -94,40 +91,10 @@ function Continued() {
   );
 }
 
-const WANTED: Record<FolderRole, string> = {
-  images: 'its folder of images',
-  labels: 'its labels',
-  predictions: 'its predictions',
-};
-const ROLES = Object.keys(WANTED) as FolderRole[];
-
-/** A kept run wants its files again. */
-function WaitsForFiles() {
-  const run = useStudio((state) => state.toGoOn);
-  const open = {
-    images: useStudio((state) => state.imageFiles.length),
-    labels: useStudio((state) => state.labelFiles.length),
-    predictions: useStudio((state) => state.predictionFiles.length),
-  };
-  if (run === null) return null;
-  const { name, reached } = run;
-  const count = filesWanted(run);
-  const all = ROLES.filter((role) => count[role] > 0);
-  const missing = all.filter((role) => open[role] === 0);
-  // All are open: then they were refused.
-  const wanted = (missing.length > 0 ? missing : all).map((role) => `${WANTED[role]} (${plural(count[role], 'file')})`);
-  return (
-    <Note role="status" icon="info" onDismiss={dismissToGoOn}>
-      <strong>
-        To continue “{name}”{reached && ` after ${stageTitle(reached.stage)}, step ${reached.step} of ${reached.steps}`}
-        , open {new Intl.ListFormat('en-GB').format(wanted)} again.
-      </strong>
-      <p>
-        The model is still here. The files are compared with those of the run by their hashes; then it goes on by
-        itself.
-      </p>
-    </Note>
-  );
+/** Where no image is open yet, the middle of the page says it, and nothing lies over the places for files. */
+function WaitingRun() {
+  const hasTargets = useStudio((state) => state.targets !== null);
+  return hasTargets ? <WaitsForFiles /> : null;
 }
 
 const timeOfDay = (time: number): string =>

@@ -5,6 +5,7 @@ import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
 import { ContinueCard } from '../runs/continue-card.js';
+import { WaitsForFiles } from '../runs/waits-for-files.js';
 import { useStudio } from '../store.js';
 
 const TODOS = [
@@ -29,6 +30,7 @@ export function Welcome() {
     <div className="welcome">
       <div className="welcome-inner">
         {nothing && <ContinueCard />}
+        <WaitsForFiles />
         {nothing && <Opening />}
         <h3>{nothing ? 'Or with your own files' : 'Almost there'}</h3>
         <Todos />

@@ -86,8 +86,9 @@ function More({ run, final }: { run: RunRecord; final: Evaluation }) {
   ];
   return (
     <dl className="headline-more">
-      <div className="muted">
-        From the {source?.evaluated === 'predictions' ? 'given predictions' : 'source model'}:
+      <div>
+        <dt>From</dt>
+        <dd className="muted">the {source?.evaluated === 'predictions' ? 'given predictions' : 'source model'}:</dd>
       </div>
       {figures.map(({ name, about, value }) => {
         const now = value(final);

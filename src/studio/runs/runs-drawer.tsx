@@ -1,6 +1,6 @@
 import { type DragEvent, useEffect, useState } from 'react';
 import type { ListedRun } from '../../protocol/kept-run.js';
-import { byteSize, duration } from '../../report/numbers.js';
+import { byteSize } from '../../report/numbers.js';
 import { droppedFiles } from '../actions/dropped-files.js';
 import { clearError, showError } from '../actions/reporting.js';
 import { clearRuns, importRuns, loadRuns } from '../actions/runs.js';
@@ -105,7 +105,10 @@ function List({ runs }: { runs: ListedRun[] }) {
   );
 }
 
-const INTERVALS = CHECKPOINT_SECONDS.map((seconds) => ({ value: String(seconds), label: duration(seconds) }));
+const INTERVALS = CHECKPOINT_SECONDS.map((seconds) => ({
+  value: String(seconds),
+  label: seconds < 60 ? `${seconds} s` : `${seconds / 60} min`,
+}));
 
 function Foot({ runs }: { runs: ListedRun[] }) {
   const keepWeights = useRuns((state) => state.keepWeights);
