@@ -4,6 +4,7 @@ import { VERSIONS } from '../engine/versions.js';
 import { reportError, UserError } from '../protocol/errors.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { placeWords } from '../report/outcome.js';
+import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { checkInputs, JOB_FILE, type Job, readJob } from '../runs/job.js';
 import { readRecord } from '../runs/kept-record.js';
 import { openRunToContinue, type RunToContinue } from '../runs/run-to-continue.js';
@@ -15,7 +16,6 @@ import { findOldRun, removeCheckpoints, removeUnfinished } from './old-run.js';
 import { tell } from './output.js';
 import { type Checked, keptIn, type Manner, performRun, printing } from './perform-run.js';
 import { filesToHash, placesOf } from './run-job.js';
-import { CHECKPOINTS } from './run-lock.js';
 
 /** Goes on with the run that a folder holds. Gives the exit code: 0 where it had reached its end already. */
 export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): Promise<number> {

@@ -5,13 +5,12 @@ import { checkJsonSize } from '../protocol/json-limits.js';
 import { type ComparedRun, comparedRun } from '../report/comparison/compared-run.js';
 import type { Unread } from '../report/comparison/comparison.js';
 import { parseRecord } from '../report/parse-record.js';
+import { CHECKPOINTS } from '../runs/checkpoint.js';
+import { RECORD } from '../runs/kept-record.js';
 import { identityOf } from './file-identity.js';
 import { readUserFile } from './files.js';
 import { together } from './together.js';
 
-const RECORD = 'run.json';
-/** A run that goes on, or was killed, has this folder and need not have a record yet. */
-const CHECKPOINTS = 'checkpoints';
 /** Runs are looked for so many folders deep. */
 const DEEPEST = 4;
 
@@ -49,6 +48,7 @@ async function runsBelow(folder: string, deeper: number): Promise<Found> {
   try {
     const names = (await readdir(folder)).sort(inOrder);
     if (names.includes(RECORD)) return { files: [{ path: folder, file: join(folder, RECORD) }], unread: [] };
+    // A run that goes on, or was killed, has this folder and need not have a record yet.
     if (names.includes(CHECKPOINTS))
       return unreadable(folder, `it has no ${RECORD} yet; the run goes on, or was cut off`);
     const found: Found[] = [];

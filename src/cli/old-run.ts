@@ -4,9 +4,11 @@ import { outputNames } from '../images/output-names.js';
 import { UserError } from '../protocol/errors.js';
 import { parseRecord } from '../report/parse-record.js';
 import { isEventsFile } from '../report/tensorboard/events-file.js';
+import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { JOB_FILE } from '../runs/job.js';
+import { RECORD } from '../runs/kept-record.js';
 import { UNFINISHED } from './file-storage.js';
-import { CHECKPOINTS, LOCK } from './run-lock.js';
+import { LOCK } from './run-lock.js';
 import { FILES, PREDICTIONS } from './run-results.js';
 import { written } from './system-errors.js';
 
@@ -24,7 +26,7 @@ export async function findOldRun(out: string): Promise<OldRun | undefined> {
   const names = await namesIn(out);
   const inside = await namesIn(join(out, CHECKPOINTS));
   const kept = inside.filter((name) => !name.startsWith(LOCK) && !name.endsWith(UNFINISHED));
-  if (!names.includes('run.json') && kept.length === 0) return undefined;
+  if (!names.includes(RECORD) && kept.length === 0) return undefined;
   const own = names.filter((name) => isResult(name) || name === CHECKPOINTS).map((name) => join(out, name));
   const paths = [...own, ...(await predictionsOf(out))];
   const checkpoints = inside.map((name) => join(out, CHECKPOINTS, name));
@@ -78,7 +80,7 @@ function isResult(name: string): boolean {
 /** Prediction files of a run, by the images in its record. */
 async function predictionsOf(out: string): Promise<string[]> {
   const folder = join(out, PREDICTIONS);
-  const text = await readFile(join(out, 'run.json'), 'utf8').catch(() => undefined);
+  const text = await readFile(join(out, RECORD), 'utf8').catch(() => undefined);
   const paths = outputNames(imagesOf(text), 'png').map((name) => join(folder, name));
   // A record is only a file: whatever names it holds, nothing outside of the folder is removed.
   return paths.filter((path) => !relative(folder, path).split(sep).includes('..'));
@@ -87,7 +89,7 @@ async function predictionsOf(out: string): Promise<string[]> {
 /** A record that cannot be read names no images: the predictions stay then. */
 function imagesOf(text: string | undefined): readonly string[] {
   try {
-    return text === undefined ? [] : (parseRecord(text, 'run.json').targets?.names ?? []);
+    return text === undefined ? [] : (parseRecord(text, RECORD).targets?.names ?? []);
   } catch {
     return [];
   }

@@ -4,12 +4,11 @@ import { readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../protocol/errors.js';
+import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { makeFolders } from './make-folders.js';
 import { processMark, systemName } from './process-mark.js';
 import { written } from './system-errors.js';
 
-/** The folder, in that of a run, that holds what only an unfinished run needs. */
-export const CHECKPOINTS = 'checkpoints';
 export const LOCK = 'run.lock';
 
 const SECOND = 1000;

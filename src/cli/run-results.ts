@@ -8,10 +8,11 @@ import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName, isEventsFile } from '../report/tensorboard/events-file.js';
+import { RECORD } from '../runs/kept-record.js';
 import { type Storage, textParts } from '../runs/storage.js';
 
 /** Results whose names are known before the run. Those of the predictions depend on the images. */
-export const FILES = ['run.json', 'metrics.csv', 'report.html', ...MODEL_FORMATS.map((format) => `adapted.${format}`)];
+export const FILES = [RECORD, 'metrics.csv', 'report.html', ...MODEL_FORMATS.map((format) => `adapted.${format}`)];
 
 /** The folder of the predictions. */
 export const PREDICTIONS = 'predictions';
@@ -28,7 +29,7 @@ export async function writeResults(session: Session, storage: Storage): Promise<
   if (format !== 'safetensors') {
     await attempt(() => storage.write(`adapted.${format}`, session.modelParts(format)));
   }
-  await attempt(() => storage.write('run.json', textParts(recordJson(record))));
+  await attempt(() => storage.write(RECORD, textParts(recordJson(record))));
   await attempt(() => storage.write('metrics.csv', textParts(metricsCsv(record))));
   await attempt(() => writeEvents(record, storage));
   await attempt(async () => {

@@ -9,11 +9,11 @@ import { stageTitle } from '../../protocol/stages.js';
 import { points } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { finalEvaluation } from '../../report/timeline.js';
-import { latestPlace } from '../../runs/checkpoint.js';
+import { CHECKPOINTS, latestPlace } from '../../runs/checkpoint.js';
 import { JOB_FILE } from '../../runs/job.js';
 import { RECORD } from '../../runs/kept-record.js';
 import { fileStorage } from '../file-storage.js';
-import { CHECKPOINTS, refuseInUse } from '../run-lock.js';
+import { refuseInUse } from '../run-lock.js';
 import { readFailure } from './failure.js';
 
 /** Where a job is, read off its folder. `place` is null before the first checkpoint. */

@@ -146,7 +146,7 @@ async function goOn(id: string): Promise<void> {
   const { live, view } = useStudio.getState();
   await ask('watch', { images: [view.image] });
   const whole = ask('continue-run', { id, keeping: presentKeeping() });
-  const goesOn = untilLive((now) => isGoing(now) && now.continued.length > live.continued.length);
+  const goesOn = untilLive((now) => isGoing(now) && now.continued.at(-1)?.time !== live.continued.at(-1)?.time);
   // The engine answers when the run is over, and at once where it refuses.
   await Promise.race([whole, goesOn]);
   whole.catch(() => {});
