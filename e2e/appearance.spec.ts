@@ -5,7 +5,7 @@ import { openStudio, watchForFaults } from './page.js';
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the ${colorScheme} page meets WCAG AA and does not scroll at 1440x900`, async ({ page }) => {
     const faults = watchForFaults(page);
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await openStudio(page);
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);

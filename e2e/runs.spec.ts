@@ -144,7 +144,7 @@ test('the list is usable without a GPU, and in both themes without a finding of 
     .setInputFiles({ name: 'run.zip', mimeType: 'application/zip', buffer: RUN_ZIP });
   await expect(rows(page)).toHaveCount(1);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   }

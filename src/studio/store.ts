@@ -266,10 +266,14 @@ export function setRecipe(recipe: Recipe): void {
   });
 }
 
+/** The last word of an engine that is lost: the page has said why its run failed, and what to do. */
+const comesTooLate = (event: RunEvent, { state }: RunRecord): boolean =>
+  event.type === 'run-finished' && event.outcome === 'failed' && state === 'failed';
+
 /** Folds a batch of the engine's events into the live run; follows the run from stage to stage. */
 export function takeEvents(events: readonly RunEvent[], time = Date.now()): void {
   useStudio.setState((state) => {
-    const live = events.reduce(applyEvent, state.live);
+    const live = events.filter((event) => !comesTooLate(event, state.live)).reduce(applyEvent, state.live);
     const fresh = events.some(({ type }) => type === 'run-started');
     const log = [...(fresh ? [] : state.log), ...logLines(events, time)];
     const taken = state.taken && !fresh;
