@@ -26,8 +26,8 @@ describe('docs/fleet/kubernetes.yaml', () => {
     const [program, ...words] = container.command;
     expect(program).toBe('atp-studio');
     expect(readCommandLine(words, COMMANDS, '').values).toMatchObject({
-      sweep: '/work/sweep.json',
-      out: '/work/sweep',
+      sweep: '/data/sweep.json',
+      out: '/data/sweep',
       list: false,
       job: undefined,
     });
@@ -61,7 +61,7 @@ describe('docs/fleet/kubernetes.yaml', () => {
     expect(claim.spec.accessModes).toEqual(['ReadWriteMany']);
     const [volume] = pod.volumes;
     expect(volume.persistentVolumeClaim.claimName).toBe(claim.metadata.name);
-    expect(container.volumeMounts).toEqual([{ name: volume.name, mountPath: '/work' }]);
+    expect(container.volumeMounts).toEqual([{ name: volume.name, mountPath: '/data' }]);
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(60);
     expect(container.resources.limits['nvidia.com/gpu']).toBe(1);
   });
