@@ -8,7 +8,7 @@ import { floats, onnxFile } from '../src/formats/onnx/fixtures.js';
 import { decodeImage } from '../src/images/decode.js';
 import { encodeRgbPng } from '../src/images/png/encode.js';
 import { asYcck, CMYK_SIZE, cmykJpeg, cmykLight, withoutAdobeMarker, ycckLight } from '../test/cmyk-jpeg.js';
-import { hasShared, sharedPath } from '../test/shared.js';
+import { hasShared, sharedFolder, sharedPath } from '../test/shared.js';
 import { openStudio, watchForFaults } from './page.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'atp-colours-'));
@@ -127,7 +127,7 @@ test('CMYK, YCCK, deep PNGs and files with something behind the image are the sa
 });
 
 test.describe(`the pictures of ../shared/cases/images${hasShared ? '' : ' (absent)'}`, () => {
-  test.skip(!hasShared);
+  test.skip(!hasShared, `not found in ${sharedFolder}`);
 
   test('are in the page what they are on the command line', async ({ page }) => {
     const faults = watchForFaults(page);

@@ -23,6 +23,11 @@ interface ArrayToWrite {
   read(): Values | Promise<Values>;
 }
 
+/** A part of the run could not be read: that is no fault of the storage. The cause says why. */
+export class UnreadPart extends Error {
+  override readonly name = 'UnreadPart';
+}
+
 interface PartToWrite {
   plain: unknown;
   arrays: ReadonlyMap<string, ArrayToWrite>;
@@ -143,12 +148,20 @@ async function writeArrays(
   async function* contents(): AsyncGenerator<Uint8Array> {
     yield counted(safetensorsHeader(facts));
     for (const { array } of all) {
-      const { buffer, byteOffset, byteLength } = await array.read();
+      const { buffer, byteOffset, byteLength } = await readPart(array);
       yield counted(new Uint8Array(buffer, byteOffset, byteLength));
     }
   }
   const bytes = await storage.write(file, contents());
   return { bytes, crc };
+}
+
+async function readPart(array: ArrayToWrite): Promise<Values> {
+  try {
+    return await array.read();
+  } catch (cause) {
+    throw new UnreadPart('A part of the run cannot be read.', { cause });
+  }
 }
 
 /** Removes all checkpoints but some, and the files that those do not need. */

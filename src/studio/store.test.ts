@@ -36,6 +36,15 @@ describe('events', () => {
     expect(log.at(-1)?.text).toMatch(/source model.*student.*35\.6/i);
   });
 
+  it('of an engine that is lost do not take the place of what the page has said of its end', () => {
+    const error = { code: 'gpu-lost', message: 'The GPU was lost.', issues: [], fault: false };
+    takeEvents([started]);
+    useStudio.setState(({ live }) => ({ live: { ...live, state: 'failed', error } }));
+    const late = { ...error, code: 'fault', message: 'A buffer was unmapped.', fault: true };
+    takeEvents([{ type: 'run-finished', time: '2026-01-01T00:01:00Z', outcome: 'failed', error: late, seconds: 60 }]);
+    expect(useStudio.getState().live.error).toEqual(error);
+  });
+
   it('carry the page from stage to stage and to the result, and leave the explanation as it is', () => {
     takeEvents([started, { type: 'stage-started', stage: 'teach', index: 1, steps: 200 }]);
     expect(useStudio.getState().view).toMatchObject({ chapter: 'teach', explained: true });

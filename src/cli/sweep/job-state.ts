@@ -64,8 +64,8 @@ type EndOfRun = Pick<RunRecord, 'state' | 'evaluations' | 'error' | 'collapse' |
 /** Undefined where there is no whole run.json. */
 async function readEnd(path: string): Promise<EndOfRun | undefined> {
   try {
-    // The schema has the fields that are read; the record's own type says what they hold.
-    return endOfRun.parse(JSON.parse(await readFile(path, 'utf8'))) as unknown as EndOfRun;
+    const read = endOfRun.parse(JSON.parse(await readFile(path, 'utf8')));
+    return read as unknown as EndOfRun; // The schema has the fields that are read, and no more of each.
   } catch {
     return undefined;
   }

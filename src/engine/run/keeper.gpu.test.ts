@@ -230,6 +230,17 @@ describe('a storage that fails', () => {
     expect(failures).toBeGreaterThan(8);
   });
 
+  test('is not blamed where the GPU is lost while a checkpoint is written', async () => {
+    const storage = memoryStorage((path) => {
+      if (path.endsWith('.safetensors')) device?.destroy();
+    });
+    const session = await start(recipe);
+    const run = session.run(recipe, { keep: { storage, every: 0, onFailure: 'say' } });
+    await expect(run).rejects.toThrow();
+    expect(session.record.warnings.filter(({ code }) => code === 'not-kept')).toEqual([]);
+    expect(session.record.state).toBe('failed');
+  });
+
   test('is said once where the run is to go on, which ends as if nothing had been', async () => {
     const brief = { ...recipe, stages: recipe.stages.slice(0, 1) };
     const storage = memoryStorage(() => {

@@ -3,7 +3,7 @@ import { reportError } from '../../protocol/errors.js';
 import type { RunEvent, Warning, WrittenCheckpoint } from '../../protocol/events.js';
 import { eventLine } from '../../report/event-log.js';
 import type { Facts } from '../../report/saved-form.js';
-import { writeCheckpoint } from '../../runs/checkpoint.js';
+import { UnreadPart, writeCheckpoint } from '../../runs/checkpoint.js';
 import { EVENTS_FILE } from '../../runs/event-log.js';
 import type { Storage } from '../../runs/storage.js';
 
@@ -80,6 +80,8 @@ export class Keeper {
       const { stage, index, step } = run.place;
       return { stage, index, step, bytes, milliseconds: this.spent };
     } catch (error) {
+      // The GPU fails, and the run with it. What was kept before stays.
+      if (error instanceof UnreadPart) throw error.cause;
       return this.lose(error);
     }
   }
