@@ -18,6 +18,29 @@ export async function makeFolders(folder: string, made: string[] = []): Promise<
   }
 }
 
+/** How often a folder may be taken away in the moment between its making and its use. */
+const MOST_TRIES = 20;
+
+/**
+ * Makes a folder, as `makeFolders` does, and does work in it. Another process that only tries the same folder may remove it in
+ * between, for it made it: then it is made again.
+ */
+export async function inMadeFolder<Result>(
+  folder: string,
+  made: string[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await makeFolders(folder, made);
+      return await work();
+    } catch (error) {
+      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT' && (await kindOf(folder)) === 'nothing';
+      if (!isGone || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
 /** False where another process was faster. */
 async function makeOne(folder: string): Promise<boolean> {
   try {

@@ -2,7 +2,7 @@ import { realpath, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../protocol/errors.js';
 import { fileIdentity, identityOf } from './file-identity.js';
-import { makeFolders } from './make-folders.js';
+import { inMadeFolder } from './make-folders.js';
 import { reasonOf } from './system-errors.js';
 
 /** A folder that is read. */
@@ -34,14 +34,15 @@ const refusal = (out: string, message: string): UserError =>
 export async function checkFolder(out: string): Promise<void> {
   const made: string[] = [];
   try {
-    await makeFolders(out, made);
     const probe = join(out, `.atp-studio-${process.pid}`);
-    await writeFile(probe, new Uint8Array(4096));
-    await rm(probe);
+    await inMadeFolder(out, made, async () => {
+      await writeFile(probe, new Uint8Array(4096));
+      await rm(probe);
+    });
   } catch (error) {
     throw refusal(out, `Cannot write to ${out}: ${reasonOf(error)}.`);
   } finally {
-    for (const folder of made.reverse()) await rmdir(folder).catch(() => {});
+    for (const folder of [...new Set(made)].reverse()) await rmdir(folder).catch(() => {});
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../protocol/errors.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
-import { makeFolders } from './make-folders.js';
+import { inMadeFolder } from './make-folders.js';
 import { processMark, systemName } from './process-mark.js';
 import { written } from './system-errors.js';
 
@@ -73,8 +73,11 @@ export async function takeRunLock(out: string, news: LockNews, renewedEvery = RE
   };
   const made: string[] = [];
   const text = JSON.stringify(mine);
-  await written(path, makeFolders(folder, made));
-  if (!(await written(path, makeNew(path, text)))) await takeOver(out, path, text, news);
+  const isNew = await written(
+    path,
+    inMadeFolder(folder, made, () => makeNew(path, text)),
+  );
+  if (!isNew) await takeOver(out, path, text, news);
   const renewal = setInterval(() => void renew(path, text, news), renewedEvery).unref();
   const folders = [...new Set([folder, ...made.reverse()])];
   const onExit = () => releaseAtOnce(path, text, folders);

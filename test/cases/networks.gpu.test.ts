@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { normalizeRgb } from '../../src/gpu/elementwise/elementwise.js';
+import { teachLoss } from '../../src/gpu/pixel-loss/teach-loss.js';
+import { resizeBilinear, resizeBilinearBackward } from '../../src/gpu/resize-bilinear/resize-bilinear.js';
+import type { Network } from '../../src/nn/network.js';
+import { buildNetwork, recogniseNetwork } from '../../src/nn/open-network.js';
+import { NORMALISATIONS, type NormalisationName } from '../../src/protocol/known-normalisations.js';
+import { relativeError } from '../compare.js';
+import { onDevice } from '../device.js';
+import { type GoldenTensor, GoldenTensors } from '../golden.js';
+import { networkOptions, openModelFile } from '../models.js';
+import { sharedPath } from '../shared.js';
+
+onDevice();
+
+/** A network as somebody exported it: an entry of cases.json. */
+interface NetworkCase {
+  file: string;
+  network: string;
+  /** "HEIGHTxWIDTH" */
+  size: string;
+  /** How the image is given to it. */
+  input: 'imagenet' | '0..255';
+  folded: boolean;
+}
+
+const FOLDER = ['cases', 'onnx'];
+const isThere = existsSync(sharedPath(...FOLDER, 'cases.json'));
+const isAsked = process.env.ATP_CASES === '1';
+
+/** `npm run test:cases`; the cases of one network with ATP_CASES_NETWORK=name. */
+const cases: NetworkCase[] = isThere
+  ? JSON.parse(readFileSync(sharedPath(...FOLDER, 'cases.json'), 'utf8')).cases.filter(
+      ({ network }: NetworkCase) => network === (process.env.ATP_CASES_NETWORK ?? network),
+    )
+  : [];
+
+const NORMALISATION_OF: Record<NetworkCase['input'], NormalisationName> = {
+  imagenet: 'imagenet',
+  '0..255': 'zero-255',
+};
+
+const upload = ({ shape, values }: GoldenTensor): Tensor => tensor4d(values, shape as [number, number, number, number]);
+
+function imageFor({ input }: NetworkCase, image: GoldenTensor): Tensor {
+  const { mean, std, channelOrder } = NORMALISATIONS[NORMALISATION_OF[input]];
+  const pixels = upload({ ...image, values: image.values.map((value) => value / 255) });
+  const x = normalizeRgb(pixels, mean, std, channelOrder);
+  pixels.dispose();
+  return x;
+}
+
+function openCase({ file, input }: NetworkCase): Network {
+  const model = openModelFile(sharedPath(...FOLDER, file));
+  const recognised = recogniseNetwork(model, networkOptions());
+  if (recognised.normalisation) expect(recognised.normalisation).toBe(NORMALISATION_OF[input]);
+  return buildNetwork(model, recognised);
+}
+
+/** The mean cross-entropy against the labels in evaluation mode; its gradients are in the network then. */
+async function lossOf(network: Network, x: Tensor, labels: Tensor): Promise<number> {
+  const [, height = 0, width = 0] = x.shape;
+  const { logits, tape } = network.forward(x, { batchNorm: 'running' });
+  const full = resizeBilinear(logits, height, width, false);
+  const loss = teachLoss(full, labels, { negativeWeight: 0, delta: 0.04, reduction: 'valid' });
+  const gradient = resizeBilinearBackward(loss.gradient, logits.shape[1] ?? 0, logits.shape[2] ?? 0, false);
+  network.clearGradients();
+  network.backward(tape, gradient);
+  const values = await loss.values.data();
+  network.freeTape(tape);
+  return values[loss.names.indexOf('positive')] ?? Number.NaN;
+}
+
+/** Largest difference over the largest value, of each tensor that PyTorch has a gradient of under the same name. */
+async function gradientErrors(network: Network, golden: GoldenTensors, of: string): Promise<[string, number][]> {
+  const found = await network.gradients.read();
+  return golden.names().flatMap((name): [string, number][] => {
+    const parameter = name.startsWith(`${of}.grad.`) ? name.slice(`${of}.grad.`.length) : undefined;
+    if (parameter === undefined) return [];
+    const actual = found.get(parameter);
+    return [[parameter, actual ? relativeError(actual, golden.get(name).values) : Number.POSITIVE_INFINITY]];
+  });
+}
+
+describe.runIf(isThere)('networks as people export them (../shared/cases/onnx)', () => {
+  const golden = isThere ? new GoldenTensors(...FOLDER, 'golden.safetensors') : undefined;
+
+  test.each(cases)('$file: logits, loss and gradients are PyTorch’s', async (entry) => {
+    if (!golden) throw new Error('The golden values are absent.');
+    const { network: of, size, folded } = entry;
+    const network = openCase(entry);
+    const image = golden.get(`image.${size}`);
+    const [, height = 0, width = 0] = image.shape;
+    const x = imageFor(entry, image);
+    const logits = network.predict(x);
+    const full = resizeBilinear(logits, height, width, false);
+    expect(relativeError(await full.data(), golden.nhwc(`${of}.logits`).values), 'logits').toBeLessThan(1e-4);
+    const { shape, values } = golden.get(`labels.${size}`);
+    const loss = await lossOf(network, x, tensor(Array.from(values), shape, 'int32'));
+    const expected = golden.get(`${of}.loss`).values[0] ?? 0;
+    expect(Math.abs(loss / expected - 1), 'loss').toBeLessThan(1e-5);
+    if (!folded) {
+      const errors = await gradientErrors(network, golden, of);
+      expect(errors.length).toBeGreaterThan(0);
+      expect(errors.filter(([, error]) => !(error < 1e-4))).toEqual([]);
+    }
+    for (const made of [x, logits, full]) made.dispose();
+    network.dispose();
+  });
+});
+
+describe.runIf(isAsked && !isThere)('networks as people export them', () => {
+  test('../shared/cases/onnx/cases.json is absent: set ATP_SHARED to the folder that holds cases/', () => {
+    expect(isThere).toBe(true);
+  });
+});
