@@ -11,9 +11,10 @@ import { at } from './reporting.js';
 const UNDO_MILLISECONDS = 8000;
 
 /** Reads the list of runs. */
-export const loadRuns = () => at('runs', 'Reading the runs…', readList);
+export const loadRuns = () => at('runs', 'Reading the runs…', readRuns);
 
-async function readList(): Promise<void> {
+/** Reads the list again without a word about it. */
+export async function readRuns(): Promise<void> {
   useRuns.setState(await ask('list-runs', {}));
 }
 
@@ -29,7 +30,7 @@ export const renameRun = (id: string, name: string) =>
   at('runs', 'Renaming the run…', async () => {
     await ask('rename-run', { id, name });
     useStudio.setState(({ saved }) => ({ saved: saved?.kept?.id === id ? { ...saved, file: name } : saved }));
-    await readList();
+    await readRuns();
   });
 
 export const exportRun = (id: string) =>
@@ -42,7 +43,7 @@ export async function importRuns(files: readonly SharedFile[]): Promise<void> {
     try {
       for (const file of files) await ask('import-run', { file });
     } finally {
-      await readList();
+      await readRuns();
     }
   });
 }
@@ -50,7 +51,7 @@ export async function importRuns(files: readonly SharedFile[]): Promise<void> {
 export const clearRuns = () =>
   at('runs', 'Deleting the runs…', async () => {
     await ask('clear-runs', {});
-    await readList();
+    await readRuns();
   });
 
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -74,7 +75,7 @@ async function deleteNow(id: string): Promise<void> {
   await at('runs', 'Deleting the run…', async () => {
     await ask('delete-run', { id });
     await forgetFolders(id);
-    await readList();
+    await readRuns();
   });
   keepRun(id);
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { type ListedRun, type ListedState, stateOf } from '../../protocol/kept-run.js';
 import { continueKept } from '../actions/continue.js';
 import { clearError } from '../actions/reporting.js';
-import { loadRuns } from '../actions/runs.js';
+import { loadRuns, readRuns } from '../actions/runs.js';
 import { Button } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { setPanel, useStudio } from '../store.js';
@@ -17,6 +17,9 @@ function brokenOff(runs: readonly ListedRun[] | null): ListedRun | undefined {
   return last?.entry?.place && BROKEN_OFF.includes(stateOf(last)) ? last : undefined;
 }
 
+/** A tab that is closed gives its run free a little later, and says nothing. */
+const LOOKED_EVERY = 3000;
+
 /** For a visitor whose last run was broken off: one click goes on with it. */
 export function ContinueCard() {
   const ready = useStudio((state) => state.device.state === 'ready');
@@ -24,6 +27,7 @@ export function ContinueCard() {
   const error = useStudio((state) => state.errors.runs);
   const changes = useRuns((state) => state.changes);
   const run = useRuns((state) => brokenOff(state.runs));
+  const goesOnElsewhere = useRuns(({ runs, live }) => runs?.some(({ id, going }) => going && id !== live) ?? false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list is read again when a run changed it.
   useEffect(() => {
     if (!ready) return;
@@ -32,6 +36,12 @@ export function ContinueCard() {
     addEventListener('focus', loadRuns);
     return () => removeEventListener('focus', loadRuns);
   }, [ready, changes]);
+  useEffect(() => {
+    if (!goesOnElsewhere) return;
+    // An engine that does not answer is reported where it is missed.
+    const timer = setInterval(() => void readRuns().catch(() => {}), LOOKED_EVERY);
+    return () => clearInterval(timer);
+  }, [goesOnElsewhere]);
   if (!run?.entry) return null;
   const { name, created } = run.entry;
   return (
