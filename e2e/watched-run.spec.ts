@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { LAYER_NAMES, LAYERS } from '../src/protocol/layers.js';
+import { accessibilityFindings } from './accessibility.js';
 import { openStudio, status, watchForFaults } from './page.js';
 
 const scrolls = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight > innerHeight);
@@ -82,8 +82,7 @@ test('a run is watched from its first step to its end, and nothing on the page m
     await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText(LAYERS[name].title);
   }
   await page.keyboard.press('Escape');
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await accessibilityFindings(page)).toEqual([]);
   await expect(page.getByRole('button', { name: /^local:/ })).toHaveText('local: 0 requests');
   await page.getByRole('button', { name: /^local:/ }).click();
   await expect(page.getByText(/files of the demo came from this page's own folder/)).toBeVisible();
