@@ -391,4 +391,6 @@ export interface Graph {
   parameters: ParameterSpec[];
   /** Sizes that images must have: an ONNX export may have fixed them. */
   fixedInput?: { batch?: number; height?: number; width?: number };
+  /** Height and width of images must be multiples of it. */
+  sizeStep?: number;
 }

@@ -1,6 +1,6 @@
 import { broadcast } from './arithmetic.js';
 import { add, type Dim, equal, isNumber } from './dims.js';
-import type { Known } from './draft.js';
+import { mostKnown } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { turn } from './products.js';
 
@@ -11,23 +11,12 @@ export const transpose: Handler = (call) => {
   if (permutation.toSorted((a, b) => a - b).some((axis, index) => axis !== index) || permutation.length !== rank) {
     throw call.bad(`perm is ${permutation.join(', ')} for ${rank} axes`);
   }
-  if (value.kind === 'known' && rank < 2) call.give(value);
-  else if (value.kind === 'parameter' && rank === 2 && permutation[0] === 1) call.give(turn(value));
+  if (value.kind === 'parameter' && rank === 2 && permutation[0] === 1) call.give(turn(value));
   else call.give(call.draft.transpose(call.tensor(0), permutation));
 };
 
 export const concat: Handler = (call) => {
-  const values = call.node.inputs.map((_, input) => call.value(input));
-  const known = values.filter((value): value is Known => value.kind === 'known');
-  if (known.length === values.length && known.every(({ shape }) => shape.length === 1)) {
-    const joined = known.flatMap(({ values: entries }) => entries);
-    return call.giveKnown(
-      joined,
-      [joined.length],
-      known.every(({ whole }) => whole),
-    );
-  }
-  const tensors = values.map((_, input) => call.tensor(input));
+  const tensors = call.node.inputs.map((_, input) => call.tensor(input));
   const [first, ...others] = tensors;
   if (!first) throw call.bad('it has no inputs');
   const axis = call.axis(call.int('axis', 0), first.shape.length);
@@ -67,7 +56,7 @@ export const constantOfShape: Handler = (call) => {
   const sizes = shape.filter(isNumber);
   if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) throw call.bad(`no shape: [${sizes}]`);
   const count = sizes.reduce((product, size) => product * size, 1);
-  if (sizes.length === shape.length && count <= 1024) {
+  if (sizes.length === shape.length && count <= mostKnown) {
     return call.giveKnown(new Array<number>(count).fill(value), sizes, whole);
   }
   if (count > 2 ** 31) throw call.problem('tensor-too-large', `it would make ${count.toExponential(1)} elements`);

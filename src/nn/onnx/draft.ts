@@ -4,7 +4,8 @@ import type { NamedTensor } from '../../formats/named-tensor.js';
 import { toFloat32 } from '../../formats/numbers.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
-import { type Dim, equal, evaluate, type ImageAxes, imageAxis, isNumber, shown, toSize } from './dims.js';
+import type { DimSigns } from './dim-signs.js';
+import { type Dim, equal, evaluate, floorDiv, type ImageAxes, imageAxis, isNumber, mul, shown, toSize } from './dims.js';
 import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
@@ -51,14 +52,16 @@ export interface DraftOptions {
   /** Sizes at which shapes are checked. */
   hints: ImageAxes;
   placeholders: PlaceholderSizes;
+  /** Tells signs of formulas. */
+  signs: DimSigns;
   /** Tensors of the file that are not trained. */
   fixed?: ReadonlySet<string>;
 }
 
 export const IMAGE = 'image';
 
-/** Free axes of the image. */
-export const freeAxis = (name: keyof ImageAxes): Dim => imageAxis(IMAGE, name);
+/** A free axis of the image; its size is a multiple of `step`. */
+export const freeAxis = (name: keyof ImageAxes, step = 1): Dim => imageAxis(IMAGE, name, step);
 
 /**
  * The project's graph in the making. Values keep ONNX's order of axes; where a node needs another one, transpositions stand
@@ -197,6 +200,13 @@ export class GraphDraft {
     const settled = this.options.placeholders.join(a, b, this.options.hints);
     if (settled !== undefined) return settled;
     throw new ImportProblem('shape-mismatch', `${what}: the sizes ${shown([a])} and ${shown([b])} do not fit.`, true);
+  }
+
+  /** The whole quotient of sizes: ONNX rounds towards 0. */
+  quotient(a: Dim, b: number): Dim {
+    const { signs } = this.options;
+    if (b > 0 && !signs.isNeverNegative(a) && signs.isNeverPositive(a)) return mul(floorDiv(mul(a, -1), b), -1);
+    return isNumber(a) ? Math.trunc(a / b) : floorDiv(a, b);
   }
 
   /** A size as the executor takes it. */

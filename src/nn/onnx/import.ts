@@ -5,12 +5,14 @@ import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
 import { cancelTransposes } from './cancel-transposes.js';
+import { DimSigns } from './dim-signs.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
 import { type ImageInput, imageOf } from './image-input.js';
 import { importedParameters } from './imported-parameters.js';
 import type { InputColours } from './input-colours.js';
 import { logitsOf, refuseBounded } from './logits.js';
+import { isKnown, knownHandlers } from './known-operators.js';
 import { fixedBatchNorm } from './normalisation.js';
 import { type Handler, OperatorCall } from './operator-call.js';
 import { handlers, refuseUnknown } from './operators.js';
@@ -19,6 +21,7 @@ import { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
 import { type ReadInput, readInput } from './read-input.js';
 import { noteSingleNumbers } from './single-numbers.js';
+import { hintsOf, type ImageSize, type TriedSizes, withFreestSizes } from './sizes.js';
 import { findTail, type Note, neededNodes, oneMapTail, type Tail } from './tail.js';
 
 /** An ONNX graph as one of this project. */
@@ -36,26 +39,26 @@ export interface ImportedGraph {
   colours: InputColours | undefined;
   /** Tensors of the file that bring colours to what the layers take: used, and not trained. */
   fixed: ReadonlySet<string>;
+  /** True where it takes only images of the recipe's size. */
+  ofRecipe: boolean;
 }
-
-/** Sizes at which shapes are checked where the file leaves them free. */
-const TYPICAL: ImageAxes = { batch: 1, height: 128, width: 128 };
 
 const advice = 'Export the network with torch.onnx.export in evaluation mode, opset 17, or give its state dict.';
 
 /**
  * Turns the graph of an ONNX file into one that can be trained: values as NHWC, constants folded, what exporters spell out
- * joined again, and the upsampling at its end left to the loss.
+ * joined again, and the upsampling at its end left to the loss. `size` is that of the recipe's images: a graph that is no
+ * formula of sizes is imported for it.
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
-export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
+export function importOnnx(model: ModelFile, onnx: OnnxGraph, size?: ImageSize): ImportedGraph {
   try {
     const from = (tail: Tail): ImportedGraph => {
       const nodes = neededNodes(onnx.nodes, tail.output);
       const image = imageOf(onnx, nodes);
       refuseUnknown(nodes);
       const input = readInput(onnx, image, nodes);
-      return withFreestAxes(image, (axes) => new Import(model, onnx, { image, input, tail, nodes, axes }).run());
+      return withFreestSizes(image, size, (sizes) => new Import(model, onnx, { image, input, tail, nodes, sizes }).run());
     };
     const tail = findTail(onnx);
     const other = oneMapTail(onnx, tail);
@@ -86,24 +89,8 @@ const preambleOperators: ReadonlyMap<string, Handler> = new Map<string, Handler>
   ['BatchNormalization', fixedBatchNorm],
 ]);
 
-/**
- * Tries with all sizes free first. Where the graph needs the sizes that it was exported with, height and width are
- * fixed. Where that is not enough, so is the batch.
- */
-function withFreestAxes({ fixed }: ImageInput, attempt: (axes: Partial<ImageAxes>) => ImportedGraph): ImportedGraph {
-  const { batch, ...area } = fixed;
-  const tries = [{}, area, fixed].filter(
-    (axes, index, all) => index === 0 || Object.keys(axes).length > Object.keys(all[index - 1] ?? {}).length,
-  );
-  for (const axes of tries.slice(0, -1)) {
-    try {
-      return attempt(axes);
-    } catch (error) {
-      if (!(error instanceof DimError) && !(error instanceof ImportProblem && error.sizes)) throw error;
-    }
-  }
-  return attempt(tries.at(-1) ?? {});
-}
+const handlerOf = (call: OperatorCall): Handler | undefined =>
+  isKnown(call) ? knownHandlers.get(call.node.op) : handlers.get(call.node.op);
 
 /** How often fixed sizes are explained by those of other maps before the import gives up. */
 const mostRounds = 8;
@@ -113,8 +100,7 @@ interface ImportOptions {
   input: ReadInput;
   tail: Tail;
   nodes: readonly OnnxNode[];
-  /** Axes that are fixed. */
-  axes: Partial<ImageAxes>;
+  sizes: TriedSizes;
 }
 
 /** One attempt at an import. */
@@ -129,7 +115,7 @@ class Import {
     private readonly onnx: OnnxGraph,
     private readonly options: ImportOptions,
   ) {
-    this.hints = { ...TYPICAL, ...options.image.fixed };
+    this.hints = hintsOf(options.image, options.sizes);
     const { outputs } = onnx;
     const others = outputs.slice(1).map(({ name }) => name);
     this.notes = [...options.tail.notes];
@@ -148,14 +134,16 @@ class Import {
 
   /** Translates node by node. */
   private draft(): GraphDraft {
-    const { image, input, axes, nodes, tail } = this.options;
-    const axis = (name: keyof ImageAxes): Dim => axes[name] ?? freeAxis(name);
+    const { image, input, sizes, nodes, tail } = this.options;
+    const { fixed, step } = sizes;
+    const axis = (name: keyof ImageAxes): Dim => fixed[name] ?? freeAxis(name, name === 'batch' ? 1 : step);
     const draft = new GraphDraft({
       tensors: this.model.tensors,
       initializers: this.onnx.initializers,
       axes: { batch: axis('batch'), height: axis('height'), width: axis('width') },
       hints: this.hints,
       placeholders: this.placeholders,
+      signs: new DimSigns(fixed, step),
       fixed: input.fixed,
     });
     for (const [name, { shape, dtype }] of this.onnx.initializers) {
@@ -168,10 +156,10 @@ class Import {
     for (const node of nodes) {
       const isFixed = input.fixedNodes.has(node);
       const call = new OperatorCall(node, draft, this.onnx.opset, isFixed);
-      const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? handlers.get(node.op);
+      const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? handlerOf(call);
       if (tail.skipped.has(node)) call.give(call.value(0));
       else if (handler) handler(call);
-      else throw new Error(`${node.op} was not refused, and has no handler.`);
+      else throw call.unsupported('this operator on values that depend on what is in the image');
     }
     return draft;
   }
@@ -213,6 +201,7 @@ class Import {
       assumptions: this.assumptions,
       colours: this.options.input.colours,
       fixed: this.options.input.fixed,
+      ofRecipe: this.options.sizes.ofRecipe,
     };
   }
 
@@ -259,14 +248,13 @@ class Import {
   private graphOf(simplified: Simplified, classes: number): Graph {
     const { nodes, output } = simplified;
     const parameters = importedParameters(simplified, [...this.model.tensors.keys()]);
-    const { batch, height, width } = this.options.axes;
-    const fixedInput = {
-      ...(batch === undefined ? {} : { batch }),
-      ...(height === undefined ? {} : { height }),
-      ...(width === undefined ? {} : { width }),
-    };
+    const { fixed, step } = this.options.sizes;
     const graph = withTwoClasses({ input: IMAGE, output, classes, nodes: [...nodes], parameters });
-    return Object.keys(fixedInput).length === 0 ? graph : { ...graph, fixedInput };
+    return {
+      ...graph,
+      ...(Object.keys(fixed).length > 0 && { fixedInput: fixed }),
+      ...(step > 1 && { sizeStep: step }),
+    };
   }
 }
 

@@ -67,7 +67,7 @@ function isImageSize(
   if (size === undefined) return false;
   if (equal(size, axes[name])) return true;
   if (evaluate(size, hints) !== hints[name]) return false;
-  return [512, 1024, 1536].every((side) => {
+  return [3584, 7168, 10752].every((side) => {
     const own = evaluate(size, { ...hints, height: side, width: side });
     return own === side || own === hints[name];
   });
