@@ -35,6 +35,7 @@ import type {
   LinearNode,
   MatmulNode,
 } from '../src/nn/graph.js';
+import { paddingOf } from '../src/nn/operators/arrangement.js';
 import { resolveShape, resolveSize } from '../src/nn/sizes.js';
 
 type Shape4 = [number, number, number, number];
@@ -137,7 +138,7 @@ class GraphReference {
       case 'transpose':
         return moved(transposeReference(x.shape, node.permutation));
       case 'pad':
-        return moved(padReference(x.shape, node), node.value);
+        return moved(padReference(x.shape, paddingOf(node, this.shape)), node.value);
       case 'expand':
         return moved(
           expandReference(

@@ -246,15 +246,15 @@ export interface TransposeNode {
   permutation: number[];
 }
 
-/** `before` and `after` have an entry for each axis; `value` fills under mode 'constant'. */
+/** `before` and `after` have an entry for each axis, a negative one cuts off; `value` fills under mode 'constant'. */
 export interface PadNode {
   op: 'pad';
   name: string;
   input: string;
   output: string;
-  before: number[];
-  after: number[];
-  mode: 'constant' | 'reflect' | 'edge';
+  before: Size[];
+  after: Size[];
+  mode: 'constant' | 'reflect' | 'edge' | 'wrap';
   value: number;
 }
 

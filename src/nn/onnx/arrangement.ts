@@ -1,5 +1,5 @@
 import { broadcast } from './arithmetic.js';
-import { add, type Dim, equal, isNumber } from './dims.js';
+import { add, type Dim, equal, evaluate, isNumber } from './dims.js';
 import { mostKnown } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { turn } from './products.js';
@@ -76,25 +76,38 @@ export const constantOfShape: Handler = (call) => {
   return call.give(call.draft.emit(node, shape));
 };
 
-const padModes = { constant: 'constant', reflect: 'reflect', edge: 'edge' } as const;
+const padModes = { constant: 'constant', reflect: 'reflect', edge: 'edge', wrap: 'wrap' } as const;
+
+/** The paddings of all axes, in front and behind. They may be formulas of the image's sizes. */
+function sidesOf(call: OperatorCall, rank: number): { before: Dim[]; after: Dim[] } {
+  const pads: readonly Dim[] = call.ints('pads') ?? call.ints('paddings') ?? (call.has(1) ? call.known(1).values : []);
+  const given = call.numbersIfAny(3)?.map((axis) => call.axis(axis, rank));
+  const axes = given ?? Array.from({ length: rank }, (_, axis) => axis);
+  if (pads.length !== 2 * axes.length) throw call.bad(`${pads.length} paddings for ${axes.length} axes`);
+  const side = (from: number): Dim[] =>
+    Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? (pads[from + axes.indexOf(axis)] ?? 0) : 0));
+  return { before: side(0), after: side(axes.length) };
+}
 
 export const pad: Handler = (call) => {
   const x = call.tensor(0);
-  const rank = x.shape.length;
-  const pads = call.ints('pads') ?? call.numbersIfAny(1) ?? [];
-  const axes = call.numbersIfAny(3)?.map((axis) => call.axis(axis, rank)) ?? x.shape.map((_, axis) => axis);
-  if (pads.length !== 2 * axes.length) throw call.bad(`${pads.length} paddings for ${axes.length} axes`);
-  if (pads.some((size) => size < 0)) throw call.unsupported('a negative padding');
+  const { before, after } = sidesOf(call, x.shape.length);
   const mode = padModes[call.text('mode', 'constant') as keyof typeof padModes];
   if (!mode) throw call.unsupported(`the mode ${call.text('mode', '')}`);
-  const side = (from: number) =>
-    x.shape.map((_, axis) => (axes.includes(axis) ? (pads[from + axes.indexOf(axis)] ?? 0) : 0));
-  const [before, after] = [side(0), side(axes.length)];
-  if (pads.every((size) => size === 0)) return call.give(x);
-  const shape = x.shape.map((dim, axis) => add(dim, (before[axis] ?? 0) + (after[axis] ?? 0)));
+  if ([...before, ...after].every((size) => size === 0)) return call.give(x);
+  const shape = x.shape.map((dim, axis) => add(dim, add(before[axis] ?? 0, after[axis] ?? 0)));
+  if (mode === 'reflect') checkMirrors(call, x.shape, [before, after]);
   const output = call.fresh();
-  const value = call.numberIfAny(2) ?? 0;
-  return call.give(
-    call.draft.emit({ op: 'pad', name: output, input: x.name, output, before, after, mode, value }, shape),
-  );
+  const value = call.numberIfAny(2) ?? call.float('value', 0);
+  const sides = { before: before.map(call.draft.size), after: after.map(call.draft.size) };
+  return call.give(call.draft.emit({ op: 'pad', name: output, input: x.name, output, ...sides, mode, value }, shape));
 };
+
+/** A mirror image is shorter than its axis. */
+function checkMirrors(call: OperatorCall, shape: readonly Dim[], sides: readonly (readonly Dim[])[]): void {
+  const { hints } = call.draft.options;
+  const size = (dim: Dim | undefined): number => evaluate(dim ?? 0, hints);
+  const axis = shape.findIndex((dim, at) => sides.some((side) => size(side[at]) >= size(dim)));
+  if (axis < 0) return;
+  throw call.problem('bad-shape', `axis ${axis} of ${size(shape[axis])} is too short to be mirrored so far`, true);
+}
