@@ -187,7 +187,7 @@ draw(
       height: 7,
       width: 3,
       mode: 'nearest',
-      rule: 'asymmetric-floor',
+      rule: { position: 'asymmetric', rounding: 'floor' },
     }),
 );
 for (const mode of ['DCR', 'CRD'] as const) {

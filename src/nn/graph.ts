@@ -1,4 +1,5 @@
 import type { Activation } from '../gpu/activation/activation.js';
+import type { Ratios } from '../gpu/resize-bilinear/axis.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
 
 /*
@@ -300,10 +301,16 @@ export interface AveragePoolNode {
   countIncludePad: boolean;
 }
 
-export type ResizeNode = { op: 'resize'; name: string; input: string; output: string; height: Size; width: Size } & (
-  | { mode: 'bilinear'; alignCorners: boolean }
-  | { mode: 'nearest'; rule: NearestRule }
-);
+/** `ratios`: where they are not those of the sizes. */
+export type ResizeNode = {
+  op: 'resize';
+  name: string;
+  input: string;
+  output: string;
+  height: Size;
+  width: Size;
+  ratios?: Ratios;
+} & ({ mode: 'bilinear'; alignCorners: boolean; fromCorner?: true } | { mode: 'nearest'; rule: NearestRule });
 
 /** [N, H, W, C] -> [N, H b, W b, C / b^2] with b = blockSize, as ONNX's DepthToSpace. */
 export interface DepthToSpaceNode {

@@ -81,7 +81,8 @@ const ROUNDING = 1e-5;
 async function gradientErrors(network: Network, golden: GoldenTensors, of: string): Promise<[string, number][]> {
   const found = await network.gradients.read();
   const names = golden.names().filter((name) => name.startsWith(`${of}.grad.`));
-  const largest = (values: ArrayLike<number>) => Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const largest = (values: ArrayLike<number>) =>
+    Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const least = ROUNDING * Math.max(...names.map((name) => largest(golden.get(name).values)));
   return names.map((name): [string, number] => {
     const parameter = name.slice(`${of}.grad.`.length);

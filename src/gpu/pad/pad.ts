@@ -27,7 +27,9 @@ const MODES = { reflect: 0, edge: 1, wrap: 2 } as const;
 function paddedShape(shape: readonly number[], { before, after, mode }: Padding): number[] {
   const wrong = shape.some((size, axis) => {
     const [front, back] = [before[axis] ?? 0, after[axis] ?? 0];
-    return size + front + back < 1 || front < -size || back < -size || (mode === 'reflect' && Math.max(front, back) >= size);
+    return (
+      size + front + back < 1 || front < -size || back < -size || (mode === 'reflect' && Math.max(front, back) >= size)
+    );
   });
   if (wrong || before.length !== shape.length || after.length !== shape.length) {
     throw new Error(`Cannot pad [${shape}] by ${before} and ${after} (${mode}).`);

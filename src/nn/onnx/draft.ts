@@ -5,7 +5,18 @@ import { toFloat32 } from '../../formats/numbers.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
 import type { DimSigns } from './dim-signs.js';
-import { type Dim, equal, evaluate, floorDiv, type ImageAxes, imageAxis, isNumber, mul, shown, toSize } from './dims.js';
+import {
+  type Dim,
+  equal,
+  evaluate,
+  floorDiv,
+  type ImageAxes,
+  imageAxis,
+  isNumber,
+  mul,
+  shown,
+  toSize,
+} from './dims.js';
 import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
@@ -33,6 +44,8 @@ export interface Known {
   values: readonly Dim[];
   /** Integers: their division rounds. */
   whole: boolean;
+  /** Computed from the shapes of values: what it is computed with is no weight. */
+  ofShapes?: boolean;
 }
 
 export type Value = Tensor | Parameter | Known;

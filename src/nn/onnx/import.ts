@@ -11,8 +11,8 @@ import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js'
 import { type ImageInput, imageOf } from './image-input.js';
 import { importedParameters } from './imported-parameters.js';
 import type { InputColours } from './input-colours.js';
-import { logitsOf, refuseBounded } from './logits.js';
 import { isKnown, knownHandlers } from './known-operators.js';
+import { logitsOf, refuseBounded } from './logits.js';
 import { fixedBatchNorm } from './normalisation.js';
 import { type Handler, OperatorCall } from './operator-call.js';
 import { handlers, refuseUnknown } from './operators.js';
@@ -58,7 +58,9 @@ export function importOnnx(model: ModelFile, onnx: OnnxGraph, size?: ImageSize):
       const image = imageOf(onnx, nodes);
       refuseUnknown(nodes);
       const input = readInput(onnx, image, nodes);
-      return withFreestSizes(image, size, (sizes) => new Import(model, onnx, { image, input, tail, nodes, sizes }).run());
+      return withFreestSizes(image, size, (sizes) =>
+        new Import(model, onnx, { image, input, tail, nodes, sizes }).run(),
+      );
     };
     const tail = findTail(onnx);
     const other = oneMapTail(onnx, tail);

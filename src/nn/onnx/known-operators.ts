@@ -1,7 +1,7 @@
-import { add, type Dim, isNumber, max, min, mul, sub } from './dims.js';
 import type { Sign } from './dim-signs.js';
+import { add, type Dim, isNumber, max, min, mul, sub } from './dims.js';
 import { type Known, mostKnown } from './draft.js';
-import { foldEntries, equals, range, where } from './folding.js';
+import { equals, foldEntries, range, where } from './folding.js';
 import { arranged, broadcastTo, countOf, joined, permuted, picked, reduced } from './known-values.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { indicesOf } from './slice-indices.js';
@@ -87,7 +87,10 @@ const expand: Handler = (call) => {
   const target = numbers(call, 1);
   const rank = Math.max(target.length, known.shape.length);
   const shape = Array.from({ length: rank }, (_, axis) => {
-    const [own, wanted] = [known.shape[axis - rank + known.shape.length] ?? 1, target[axis - rank + target.length] ?? 1];
+    const [own, wanted] = [
+      known.shape[axis - rank + known.shape.length] ?? 1,
+      target[axis - rank + target.length] ?? 1,
+    ];
     return own === 1 ? wanted : own;
   });
   checkCount(call, shape);
@@ -99,7 +102,10 @@ const tile: Handler = (call) => {
   const repeats = numbers(call, 1);
   const shape = known.shape.map((size, axis) => size * (repeats[axis] ?? 1));
   checkCount(call, shape);
-  give(call, arranged(known, shape, (index) => index.map((at, axis) => at % (known.shape[axis] ?? 1))));
+  give(
+    call,
+    arranged(known, shape, (index) => index.map((at, axis) => at % (known.shape[axis] ?? 1))),
+  );
 };
 
 function checkCount(call: OperatorCall, shape: readonly number[]): void {
@@ -248,11 +254,10 @@ export function isKnown(call: OperatorCall): boolean {
   const values = given.map((input) => call.value(input));
   const known = values.filter((value): value is Known => value.kind === 'known');
   if (known.length === 0) return isListOfNumbers(call);
-  const isFormula = known.some((value) => value.values.some((dim) => !isNumber(dim)));
   const isShort = call.node.op === 'Concat' && known.every(({ shape }) => shape.length === 1);
   return values.every((value, at) => {
     if (value.kind !== 'parameter') return value.kind === 'known';
-    const mayFold = isFormula || isShort || !call.draft.isModelParameter(value);
+    const mayFold = call.readsShapes || isShort || !call.draft.isModelParameter(value);
     return mayFold && call.knownIfAny(given[at] ?? 0) !== undefined;
   });
 }
@@ -268,4 +273,3 @@ function isListOfNumbers(call: OperatorCall): boolean {
     })
   );
 }
-

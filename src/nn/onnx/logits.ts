@@ -51,6 +51,7 @@ function beforeUpsampling(draft: GraphDraft, output: Tensor, hints: ImageAxes): 
   const order = turns.reverse().reduce((axes, turn) => turn.map((axis) => axes[axis] ?? 0), [0, 1, 2, 3]);
   const isPlain = order.every((axis, index) => axis === index);
   if (maker?.op !== 'resize' || maker.mode !== 'bilinear' || maker.alignCorners || !isPlain) return undefined;
+  if (maker.ratios || maker.fromCorner) return undefined;
   const [, height, width] = draft.shapes.get(maker.output) ?? [];
   const { axes } = draft.options;
   const isWhole = isImageSize(height, 'height', axes, hints) && isImageSize(width, 'width', axes, hints);

@@ -34,7 +34,16 @@ export class OperatorCall {
   }
 
   giveKnown(values: readonly Dim[], shape: readonly number[], whole: boolean, index = 0): void {
-    this.give({ kind: 'known', values, shape, whole }, index);
+    this.give({ kind: 'known', values, shape, whole, ofShapes: this.readsShapes }, index);
+  }
+
+  /** True where an input, or the operator itself, tells the shape of a value. */
+  get readsShapes(): boolean {
+    if (['Shape', 'Size'].includes(this.node.op)) return true;
+    return this.node.inputs.some((name) => {
+      const value = this.draft.values.get(name);
+      return value?.kind === 'known' && value.ofShapes === true;
+    });
   }
 
   has = (input: number): boolean => (this.node.inputs[input] ?? '') !== '';

@@ -14,8 +14,8 @@ import {
 } from './arithmetic.js';
 import { concat, constantOfShape, expand, pad, transpose } from './arrangement.js';
 import { cast, equals, range, roundDown, roundUp, shape, size, where } from './folding.js';
-import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import { knownHandlers } from './known-operators.js';
+import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import type { Handler } from './operator-call.js';
 import { gather, slice, split } from './picking.js';
 import { ImportProblem } from './problem.js';

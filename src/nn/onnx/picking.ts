@@ -45,7 +45,8 @@ function bounded(call: OperatorCall, index: Dim, length: Dim): Dim {
   if (isNumber(positive)) return min(positive, length);
   const { signs } = call.draft.options;
   const over = signs.compare(positive, length);
-  const within = over === 'mixed' ? min(positive, length) : signs.isNeverPositive(sub(positive, length)) ? positive : length;
+  const within =
+    over === 'mixed' ? min(positive, length) : signs.isNeverPositive(sub(positive, length)) ? positive : length;
   return isNumber(index) ? max(0, within) : within;
 }
 
@@ -62,7 +63,9 @@ export const slice: Handler = (call) => {
   const value = call.value(0);
   const rank = value.shape.length;
   const [starts, ends] = [call.ints('starts') ?? call.known(1).values, call.ints('ends') ?? call.known(2).values];
-  const axes = (call.ints('axes') ?? call.numbersIfAny(3) ?? starts.map((_, index) => index)).map((axis) => call.axis(axis, rank));
+  const axes = (call.ints('axes') ?? call.numbersIfAny(3) ?? starts.map((_, index) => index)).map((axis) =>
+    call.axis(axis, rank),
+  );
   const steps = call.numbersIfAny(4) ?? starts.map(() => 1);
   const sliced = axes.reduce(
     (x, axis, index) => emitSlice(call, x, axis, starts[index] ?? 0, ends[index] ?? 0, steps[index] ?? 1),

@@ -87,7 +87,9 @@ function padForward(node: PadNode, { value, shape }: ForwardContext): NodeResult
 
 function padNodeBackward(node: PadNode, { dy }: Arrived, context: BackwardContext): void {
   const padding = paddingOf(node, context.shape);
-  context.give(node.input, () => inFloat32(dy, (gradient) => padBackward(gradient, context.shape(node.input), padding)));
+  context.give(node.input, () =>
+    inFloat32(dy, (gradient) => padBackward(gradient, context.shape(node.input), padding)),
+  );
 }
 
 /** As many values as the sizes hold: an expand has no -1. */
