@@ -1,6 +1,7 @@
 import type { Activation } from '../gpu/activation/activation.js';
 import type { Ratios } from '../gpu/resize-bilinear/axis.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
+import type { StoredForm } from './stored-form.js';
 
 /*
  * The one form of a network: named values connected by nodes, in an order in which every input comes before its use.
@@ -377,8 +378,9 @@ export type ParameterKind =
 /** A tensor that the graph uses. */
 export interface ParameterSpec {
   name: string;
-  /** As in the file. */
+  /** As the graph takes it: as in the file, if `stored` does not say otherwise. */
   shape: number[];
+  stored?: StoredForm;
   kind: ParameterKind;
   /** The last layer can be frozen, and may learn at its own rate. */
   part: 'backbone' | 'classifier';

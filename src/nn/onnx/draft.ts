@@ -4,6 +4,7 @@ import type { NamedTensor } from '../../formats/named-tensor.js';
 import { toFloat32 } from '../../formats/numbers.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
+import type { StoredForm, StoredStep } from '../stored-form.js';
 import type { DimSigns } from './dim-signs.js';
 import {
   type Dim,
@@ -191,13 +192,40 @@ export class GraphDraft {
   isPreprocessing = ({ name }: Tensor): boolean => !this.learned.has(name);
 
   /** Declares how a tensor of the file is used. @throws ImportProblem when it is used in another way, too */
-  declare(name: string, kind: ParameterKind, shape: readonly number[]): void {
+  declare(name: string, kind: ParameterKind, shape: readonly number[], stored?: StoredForm): void {
     const before = this.parameters.get(name);
-    if (before && (before.kind !== kind || String(before.shape) !== String(shape))) {
-      const message = `The weight ${name} is used in two ways (${before.kind} and ${kind}), which is not supported.`;
-      throw new ImportProblem('unsupported-op', message);
+    const form = JSON.stringify([kind, shape, stored]);
+    // A turned weight was read as a tensor first; `refuseTwoUses` looks if something else reads it so.
+    const wasRead = stored !== undefined && before?.kind === 'tensor' && !before.stored;
+    if (before && !wasRead && JSON.stringify([before.kind, before.shape, before.stored]) !== form) {
+      throw usedTwice(name, before.kind, kind);
     }
-    this.parameters.set(name, { name, shape: [...shape], kind, part: 'backbone' });
+    this.parameters.set(name, { name, shape: [...shape], kind, part: 'backbone', ...(stored && { stored }) });
+  }
+
+  /** The tensor of the file that a value is, turned and reshaped perhaps. */
+  weightBehind({ name }: Tensor): { name: string; stored: StoredForm } | undefined {
+    const maker = this.nodes.find(({ output }) => output === name);
+    if (maker?.op === 'constant') {
+      if (this.constants.has(maker.parameter)) return undefined;
+      const spec = this.parameters.get(maker.parameter);
+      return spec && { name: spec.name, stored: spec.stored ?? { shape: spec.shape, steps: [] } };
+    }
+    if (maker?.op !== 'reshape' && maker?.op !== 'transpose') return undefined;
+    const shape = this.shapes.get(name)?.filter(isNumber) ?? [];
+    const step: StoredStep = maker.op === 'transpose' ? { order: maker.permutation } : { shape };
+    const behind = this.weightBehind({ kind: 'tensor', name: maker.input, shape: [] });
+    if (!behind) return undefined;
+    const { stored } = behind;
+    return { name: behind.name, stored: { ...stored, steps: [...stored.steps, step] } };
+  }
+
+  /** Refuses a turned weight that is read as a value, too. `nodes`: what is left of the graph. */
+  refuseTwoUses(nodes: readonly GraphNode[]): void {
+    for (const node of nodes) {
+      const spec = node.op === 'constant' ? this.parameters.get(node.parameter) : undefined;
+      if (spec?.stored) throw usedTwice(spec.name, 'tensor', spec.kind);
+    }
   }
 
   /** The numbers of a small tensor of the file. */
@@ -251,6 +279,12 @@ export class GraphDraft {
     return tensor;
   }
 }
+
+const usedTwice = (name: string, first: ParameterKind, second: ParameterKind): ImportProblem =>
+  new ImportProblem(
+    'unsupported-op',
+    `The weight ${name} is used in two ways (${first} and ${second}), which is not supported.`,
+  );
 
 /** Values of a tensor as numbers; 64-bit integers beyond 2^53 lose their last digits. */
 export function numbersOf({ dtype, bytes }: NamedTensor): number[] {

@@ -190,6 +190,7 @@ class Import {
       recognisePatterns({ ...laidOut, parameters: draft.parameters, constants: draft.constants, numberOf }),
     );
     this.refuseUnexplained(simplified);
+    draft.refuseTwoUses(simplified.nodes);
     this.noteGeneralised(draft);
     const graph = this.graphOf(simplified, classes);
     this.checkShapes(graph, simplified);
