@@ -1,5 +1,5 @@
 import { elementCount, type ModelFile } from '../../formats/model-file.js';
-import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
+import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
@@ -8,6 +8,7 @@ import { cancelTransposes } from './cancel-transposes.js';
 import { DimSigns } from './dim-signs.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
+import { isFolded, NO_BATCH_NORM } from './folded.js';
 import { type ImageInput, imageOf } from './image-input.js';
 import { importedParameters } from './imported-parameters.js';
 import type { InputColours } from './input-colours.js';
@@ -21,7 +22,7 @@ import { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
 import { type ReadInput, readInput } from './read-input.js';
 import { noteSingleNumbers } from './single-numbers.js';
-import { hintsOf, type ImageSize, type TriedSizes, withFreestSizes } from './sizes.js';
+import { hintsOf, type ImageSize, isAboutSizes, type TriedSizes, withFreestSizes } from './sizes.js';
 import { findTail, type Note, neededNodes, oneMapTail, type Tail } from './tail.js';
 
 /** An ONNX graph as one of this project. */
@@ -45,6 +46,10 @@ export interface ImportedGraph {
 
 const advice = 'Export the network with torch.onnx.export in evaluation mode, opset 17, or give its state dict.';
 
+const sizeAdvice =
+  'Set input.width and input.height of the recipe to the size that the network was made for and open it again, or export ' +
+  'the network for images of one size.';
+
 /**
  * Turns the graph of an ONNX file into one that can be trained: values as NHWC, constants folded, what exporters spell out
  * joined again, and the upsampling at its end left to the loss. `size` is that of the recipe's images: a graph that is no
@@ -53,25 +58,47 @@ const advice = 'Export the network with torch.onnx.export in evaluation mode, op
  */
 export function importOnnx(model: ModelFile, onnx: OnnxGraph, size?: ImageSize): ImportedGraph {
   try {
-    const from = (tail: Tail): ImportedGraph => {
-      const nodes = neededNodes(onnx.nodes, tail.output);
-      const image = imageOf(onnx, nodes);
-      refuseUnknown(nodes);
-      const input = readInput(onnx, image, nodes);
-      return withFreestSizes(image, size, (sizes) =>
-        new Import(model, onnx, { image, input, tail, nodes, sizes }).run(),
-      );
-    };
-    const tail = findTail(onnx);
-    const other = oneMapTail(onnx, tail);
-    return (other && severalMaps(() => from(tail))) ?? from(other ?? tail);
+    return ofFirstMap(onnx, (graph) => importOutput(model, graph, size));
   } catch (error) {
     if (error instanceof ImportProblem || error instanceof DimError) {
       const code = error instanceof ImportProblem ? error.code : 'unsupported-op';
-      throw new UserError(code, error.message, { file: model.file, advice });
+      const isForSize = isAboutSizes(error);
+      throw new UserError(code, error.message, { file: model.file, advice: isForSize ? sizeAdvice : advice });
     }
     throw error;
   }
+}
+
+/** Tries the outputs in their order until one is a map; auxiliary heads come last. */
+function ofFirstMap(onnx: OnnxGraph, attempt: (graph: OnnxGraph) => ImportedGraph): ImportedGraph {
+  const isAuxiliary = ({ name }: OnnxValue): boolean => /(^|[^a-z])aux/i.test(name);
+  const main = onnx.outputs.filter((output) => !isAuxiliary(output));
+  const [first, ...others] = [...main, ...onnx.outputs.filter(isAuxiliary)];
+  let failure: unknown;
+  for (const output of [first, ...others]) {
+    const rest = onnx.outputs.filter((other) => other !== output);
+    try {
+      return attempt({ ...onnx, outputs: output ? [output, ...rest] : rest });
+    } catch (error) {
+      if (!(error instanceof ImportProblem && error.code === 'not-a-segmentation-model')) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/** The network that ends in the first output. */
+function importOutput(model: ModelFile, onnx: OnnxGraph, size: ImageSize | undefined): ImportedGraph {
+  const from = (tail: Tail): ImportedGraph => {
+    const nodes = neededNodes(onnx.nodes, tail.output);
+    const image = imageOf(onnx, nodes);
+    refuseUnknown(nodes);
+    const input = readInput(onnx, image, nodes);
+    return withFreestSizes(image, size, (sizes) => new Import(model, onnx, { image, input, tail, nodes, sizes }).run());
+  };
+  const tail = findTail(onnx);
+  const other = oneMapTail(onnx, tail);
+  return (other && severalMaps(() => from(tail))) ?? from(other ?? tail);
 }
 
 /** An import that ends in more than one map, if it does. */
@@ -194,6 +221,7 @@ class Import {
     this.noteGeneralised(draft);
     const graph = this.graphOf(simplified, classes);
     this.checkShapes(graph, simplified);
+    if (isFolded(graph)) this.notes.push(NO_BATCH_NORM);
     const numbers = noteSingleNumbers(this.options.nodes, this.onnx, graph.parameters);
     if (numbers) (numbers.assumed ? this.assumptions : this.notes).push(numbers.note);
     return {

@@ -50,7 +50,8 @@ function triesOf({ fixed }: ImageInput, recipe: ImageSize | undefined): TriedSiz
   return [first, ...others, ...ends, ...batches, ...alone].filter((tried) => tried !== undefined);
 }
 
-const isAboutSizes = (error: unknown): boolean =>
+/** True where the failure may be due only to sizes that are free, or fixed otherwise. */
+export const isAboutSizes = (error: unknown): boolean =>
   error instanceof DimError || (error instanceof ImportProblem && error.sizes);
 
 /**
