@@ -19,6 +19,7 @@ import { matmulReference } from '../src/gpu/matmul/reference.js';
 import { maxPoolReference } from '../src/gpu/max-pool/reference.js';
 import { padReference } from '../src/gpu/pad/reference.js';
 import { reduceReference } from '../src/gpu/reduce/reference.js';
+import type { Ratios } from '../src/gpu/resize-bilinear/axis.js';
 import { resizeReference } from '../src/gpu/resize-bilinear/reference.js';
 import { resizeNearestReference } from '../src/gpu/resize-nearest/reference.js';
 import { softmaxReference } from '../src/gpu/softmax/reference.js';
@@ -35,6 +36,7 @@ import type {
   LinearNode,
   MatmulNode,
 } from '../src/nn/graph.js';
+import { paddingOf } from '../src/nn/operators/arrangement.js';
 import { resolveShape, resolveSize } from '../src/nn/sizes.js';
 
 type Shape4 = [number, number, number, number];
@@ -48,6 +50,9 @@ export interface ReferenceValue {
 type Parameters = ReadonlyMap<string, Float64Array>;
 
 /** Runs a graph in float64 from the oracles of its kernels, node by node: the oracle of the executor. */
+const scalesOf = (ratios: Ratios | undefined): [number, number] | undefined =>
+  ratios && [ratios.rows.from / ratios.rows.to, ratios.columns.from / ratios.columns.to];
+
 class GraphReference {
   private readonly values = new Map<string, ReferenceValue>();
 
@@ -137,7 +142,7 @@ class GraphReference {
       case 'transpose':
         return moved(transposeReference(x.shape, node.permutation));
       case 'pad':
-        return moved(padReference(x.shape, node), node.value);
+        return moved(padReference(x.shape, paddingOf(node, this.shape)), node.value);
       case 'expand':
         return moved(
           expandReference(
@@ -169,8 +174,8 @@ class GraphReference {
         const [height, width] = [resolveSize(node.height, this.shape), resolveSize(node.width, this.shape)];
         const values =
           node.mode === 'bilinear'
-            ? resizeReference(x.values, [n, h, w, c], height, width, node.alignCorners)
-            : resizeNearestReference(x.values, [n, h, w, c], height, width, node.rule).y;
+            ? resizeReference(x.values, [n, h, w, c], height, width, node.alignCorners, node)
+            : resizeNearestReference(x.values, [n, h, w, c], height, width, node.rule, scalesOf(node.ratios)).y;
         return { shape: [n, height, width, c], values };
       }
       case 'depth-to-space':

@@ -134,9 +134,9 @@ draw('a reshape and back', (s) => {
   s.node('y', { op: 'reshape', input: flat, shape: [0, 1, 2, 3].map((axis) => ({ of: input, axis })) });
 });
 draw('a transpose', (s) => void s.node('y', { op: 'transpose', input: s.features('x', 4), permutation: [0, 3, 1, 2] }));
-for (const mode of ['constant', 'reflect', 'edge'] as const) {
+for (const mode of ['constant', 'reflect', 'edge', 'wrap'] as const) {
   draw(`${mode} padding`, (s) => {
-    const ends = { before: [0, 1, 2, 0], after: [0, 2, 0, 1], value: 0.5 };
+    const ends = { before: [0, 1, 2, 0], after: [0, 2, -1, 1], value: 0.5 };
     s.node('y', { op: 'pad', input: s.conv('x', 'image', 3, 4), ...ends, mode });
   });
 }
@@ -187,7 +187,7 @@ draw(
       height: 7,
       width: 3,
       mode: 'nearest',
-      rule: 'asymmetric-floor',
+      rule: { position: 'asymmetric', rounding: 'floor' },
     }),
 );
 for (const mode of ['DCR', 'CRD'] as const) {

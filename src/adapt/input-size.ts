@@ -6,7 +6,9 @@ import { trainingSize } from './images.js';
 const exportAdvice = 'Set it in the recipe, or export the network with dynamic axes for batch, height and width.';
 
 /** Refuses images of a size that the network of an ONNX export cannot take. @throws UserError */
-export function checkInputSize({ fixedInput }: Graph, { input }: Recipe): void {
+export function checkInputSize(graph: Graph, { input }: Recipe): void {
+  if (graph.sizeStep !== undefined) checkMultiples(graph.sizeStep, input);
+  const { fixedInput } = graph;
   if (!fixedInput) return;
   const { batch, height = input.height, width = input.width } = fixedInput;
   const crop = trainingSize(input);
@@ -20,6 +22,27 @@ export function checkInputSize({ fixedInput }: Graph, { input }: Recipe): void {
     const message = `This network was exported for batches of exactly ${batch} images.`;
     throw new UserError('fixed-batch-size', message, { advice: 'Export it with a free batch size, or for one image.' });
   }
+}
+
+/** Whole images are evaluated, and crops of them may be trained on: the sides of both must be multiples. */
+function checkMultiples(step: number, input: Recipe['input']): void {
+  const crop = trainingSize(input);
+  const sides = [
+    { option: 'height', words: 'height', size: input.height },
+    { option: 'width', words: 'width', size: input.width },
+    { option: 'cropHeight', words: 'the height of crops', size: crop.height },
+    { option: 'cropWidth', words: 'the width of crops', size: crop.width },
+  ] as const;
+  const wrong = sides.find(({ size }) => size % step !== 0);
+  if (!wrong) return;
+  const { option, words, size } = wrong;
+  const below = Math.floor(size / step) * step;
+  const others = [below + step, ...(below > 0 ? [below] : [])];
+  throw new UserError(
+    'fixed-input-size',
+    `For this network, ${words} must be a multiple of ${step}; the recipe has ${size}.`,
+    { advice: `Set input.${option} to ${others.join(' or ')}.` },
+  );
 }
 
 /** Refuses steps of more images than the network of an ONNX export takes. @throws UserError */

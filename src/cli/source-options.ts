@@ -110,7 +110,7 @@ export async function findSource(source: SourceArguments): Promise<FoundSource> 
 /** Reads what a model file says of its network. The weights are read later. */
 export function openWeights(file: ByteSource, recipe: Recipe): OpenedSource {
   const parts: string[] = [];
-  const model = readSource(file, file.name, recipe.network, companionsOf(file.name, parts));
+  const model = readSource(file, file.name, recipe.network, companionsOf(file.name, parts), recipe.input);
   return {
     source: weightsSource(model),
     notes: modelNotes(file.name, openedModel(model), recipe),

@@ -16,4 +16,4 @@ export function checkClassCount({ model }: Source, classes: ClassList | undefine
 
 /** Refuses a recipe that the network cannot be trained by: its input size, its batches, its batch norm. */
 export const checkTrainable = ({ model }: Source, recipe: Recipe): void =>
-  checkTraining(recogniseNetwork(model.file, recipe.network).graph, recipe);
+  checkTraining(recogniseNetwork(model.file, recipe.network, recipe.input).graph, recipe);

@@ -36,7 +36,7 @@ const AROUND_PICTURE = 2048;
 /** `labelBytes`: what exact soft labels may take at most, where the recipe leaves their form open. */
 export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, labelBytes: number): RunSize {
   const { file, card, held } = source.model;
-  const { graph } = recogniseNetwork(file, recipe.network);
+  const { graph } = recogniseNetwork(file, recipe.network, recipe.input);
   const weights = 4 * graph.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const labels = softLabelBytes(graph, recipe, labelledImages(source, images), labelBytes);
   const steps = stagesWithSteps(recipe).reduce((sum, stage) => sum + stage.steps, 0);

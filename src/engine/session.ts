@@ -6,6 +6,7 @@ import type { ModelFile } from '../formats/model-file.js';
 import { finished } from '../gpu/backend.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
+import type { ImageSize } from '../nn/onnx/sizes.js';
 import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
 import type { PredictionParts } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
@@ -85,17 +86,18 @@ export class Session {
   }
 
   /**
-   * Reads a model file and builds its network; `companions` finds files that belong to it. The model open before stays
-   * when this fails.
+   * Reads a model file and builds its network; `companions` finds files that belong to it, and `size` is that of the
+   * recipe's images. The model open before stays when this fails.
    */
   async openModel(
     given: Uint8Array | ByteSource,
     file: string,
     network: NetworkRecipe,
     companions?: Companions,
+    size?: ImageSize,
   ): Promise<OpenedModel> {
     this.loaded.refuseDuringRun();
-    const source = weightsSource(readSource(given, file, network, companions));
+    const source = weightsSource(readSource(given, file, network, companions, size));
     this.loaded.replace(source);
     return openedModel(source.model);
   }
@@ -179,8 +181,9 @@ export class Session {
     this.loaded.refuseDuringRun();
     this.gpu.checkDevice();
     const recipe = this.loaded.settled(given);
+    checkSetting(recipe, this.opened.source.given);
+    this.loaded.takeSize(recipe);
     const { source } = this.opened;
-    checkSetting(recipe, source.given);
     const targets = await this.loaded.targetsFor(recipe);
     checkImageCount(recipe, targets.names.length);
     source.requireMatch(targets);

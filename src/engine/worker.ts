@@ -101,12 +101,13 @@ const handlers: Handlers = {
     }
     return { adapter: device.adapter, warnings: device.warnings };
   },
-  'open-model': async ({ file, companions, network }) => {
+  'open-model': async ({ file, companions, network, size }) => {
     const opened = await engine().openModel(
       blobSource(file),
       file.path,
       network ?? recipeByName('quick').network,
       companionsAmong(companions),
+      size,
     );
     runs.given = { ...runs.given, source: { by: 'model', file, companions } };
     return opened;

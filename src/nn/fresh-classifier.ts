@@ -31,7 +31,8 @@ function lastLayers(graph: Graph): LastLayer[] {
  */
 export function withFreshClassifier(model: ModelFile, graph: Graph, classes: number, normal: () => number): ModelFile {
   const last = lastLayers(graph);
-  if (last.length === 0) {
+  const isTurned = graph.parameters.some(({ name, stored }) => stored && last.some(({ weight }) => weight === name));
+  if (last.length === 0 || isTurned) {
     throw new UserError(
       'no-classifier',
       `${model.file}: the last layer cannot be replaced by one of ${classes} classes.`,

@@ -1,5 +1,7 @@
 import type { Activation } from '../gpu/activation/activation.js';
+import type { Ratios } from '../gpu/resize-bilinear/axis.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
+import type { StoredForm } from './stored-form.js';
 
 /*
  * The one form of a network: named values connected by nodes, in an order in which every input comes before its use.
@@ -246,15 +248,15 @@ export interface TransposeNode {
   permutation: number[];
 }
 
-/** `before` and `after` have an entry for each axis; `value` fills under mode 'constant'. */
+/** `before` and `after` have an entry for each axis, a negative one cuts off; `value` fills under mode 'constant'. */
 export interface PadNode {
   op: 'pad';
   name: string;
   input: string;
   output: string;
-  before: number[];
-  after: number[];
-  mode: 'constant' | 'reflect' | 'edge';
+  before: Size[];
+  after: Size[];
+  mode: 'constant' | 'reflect' | 'edge' | 'wrap';
   value: number;
 }
 
@@ -300,10 +302,16 @@ export interface AveragePoolNode {
   countIncludePad: boolean;
 }
 
-export type ResizeNode = { op: 'resize'; name: string; input: string; output: string; height: Size; width: Size } & (
-  | { mode: 'bilinear'; alignCorners: boolean }
-  | { mode: 'nearest'; rule: NearestRule }
-);
+/** `ratios`: where they are not those of the sizes. */
+export type ResizeNode = {
+  op: 'resize';
+  name: string;
+  input: string;
+  output: string;
+  height: Size;
+  width: Size;
+  ratios?: Ratios;
+} & ({ mode: 'bilinear'; alignCorners: boolean; fromCorner?: true } | { mode: 'nearest'; rule: NearestRule });
 
 /** [N, H, W, C] -> [N, H b, W b, C / b^2] with b = blockSize, as ONNX's DepthToSpace. */
 export interface DepthToSpaceNode {
@@ -370,8 +378,9 @@ export type ParameterKind =
 /** A tensor that the graph uses. */
 export interface ParameterSpec {
   name: string;
-  /** As in the file. */
+  /** As the graph takes it: as in the file, if `stored` does not say otherwise. */
   shape: number[];
+  stored?: StoredForm;
   kind: ParameterKind;
   /** The last layer can be frozen, and may learn at its own rate. */
   part: 'backbone' | 'classifier';
@@ -391,4 +400,6 @@ export interface Graph {
   parameters: ParameterSpec[];
   /** Sizes that images must have: an ONNX export may have fixed them. */
   fixedInput?: { batch?: number; height?: number; width?: number };
+  /** Height and width of images must be multiples of it. */
+  sizeStep?: number;
 }

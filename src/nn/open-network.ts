@@ -13,6 +13,7 @@ import { isTrained } from './graph.js';
 import { checkFloat16Graph } from './mixed-precision.js';
 import { Network } from './network.js';
 import { recogniseOnnx } from './onnx/recognise.js';
+import type { ImageSize } from './onnx/sizes.js';
 
 /** A network that was recognised, and how the recipe wants it run. */
 export interface OpenedNetwork extends RecognisedNetwork {
@@ -22,17 +23,18 @@ export interface OpenedNetwork extends RecognisedNetwork {
 
 /**
  * Takes the graph of an ONNX file, or recognises the architecture of a state dict by names and shapes; `recipe` says what
- * they cannot tell. Throws a UserError where the recipe asks for mixed precision and the network has none.
+ * they cannot tell, and `size` what images it is given: some ONNX graphs exist at one size only. Throws a UserError where the
+ * recipe asks for mixed precision and the network has none.
  */
-export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe): OpenedNetwork {
+export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe, size?: ImageSize): OpenedNetwork {
   const { recompute, precision } = recipe;
-  const recognised = recogniseGraph(model, recipe);
+  const recognised = recogniseGraph(model, recipe, size);
   if (precision === 'mixed') checkFloat16Graph(recognised.graph, model.file);
   return { ...recognised, recompute, precision };
 }
 
-function recogniseGraph(model: ModelFile, recipe: NetworkRecipe): RecognisedNetwork {
-  if (model.onnx) return recogniseOnnx(model, model.onnx);
+function recogniseGraph(model: ModelFile, recipe: NetworkRecipe, size: ImageSize | undefined): RecognisedNetwork {
+  if (model.onnx) return recogniseOnnx(model, model.onnx, size);
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   return recogniseStateDict(shapes, recipe, model.file);
 }

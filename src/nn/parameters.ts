@@ -3,6 +3,7 @@ import type { BufferRange } from '../gpu/kernel.js';
 import { tableSpecs } from './gather-tables.js';
 import { type Graph, isTrained, type ParameterSpec } from './graph.js';
 import type { Precision } from './precision.js';
+import { fromStored, toStored } from './stored-form.js';
 
 /** Floats: WebGPU binds buffer ranges at multiples of 256 bytes, those of a float16 copy too. */
 const ALIGNMENT = { float32: 64, mixed: 128 };
@@ -88,6 +89,18 @@ export function toFileOrder(values: Float32Array, shape: readonly number[]): Flo
   return turned;
 }
 
+/** Values of the file as the kernels take them. */
+function inKernels(spec: ParameterSpec, given: Float32Array): Float32Array {
+  const values = spec.stored ? fromStored(given, spec.stored) : given;
+  return isTurned(spec) ? toKernelOrder(values, spec.shape) : values;
+}
+
+/** Values of the kernels as the file has them. */
+function inFile(spec: ParameterSpec, given: Float32Array): Float32Array {
+  const values = isTurned(spec) ? toFileOrder(given, spec.shape) : given;
+  return spec.stored ? toStored(values, spec.stored) : values;
+}
+
 /** A flat GPU buffer with named ranges. */
 export class FlatBuffer {
   readonly buffer: GPUBuffer;
@@ -112,7 +125,7 @@ export class FlatBuffer {
     for (const [name, { spec, offset, count }] of this.layout.slots) {
       if (count === 0) continue;
       const given = values(name);
-      writeBuffer(this.buffer, offset * 4, isTurned(spec) ? toKernelOrder(given, spec.shape) : given);
+      writeBuffer(this.buffer, offset * 4, inKernels(spec, given));
     }
   }
 
@@ -123,7 +136,7 @@ export class FlatBuffer {
     const flat = await readBuffer(this.buffer, 0, this.layout.size * 4);
     for (const [name, { spec, offset, count }] of this.layout.slots) {
       const values = flat.slice(offset, offset + count);
-      found.set(name, isTurned(spec) ? toFileOrder(values, spec.shape) : values);
+      found.set(name, inFile(spec, values));
     }
     return found;
   }
@@ -170,7 +183,7 @@ export class ParameterReader {
     const { spec, offset, count } = slot;
     if (offset < this.start || offset + count > this.start + this.window.length) await this.moveTo(offset, count);
     const values = this.window.slice(offset - this.start, offset - this.start + count);
-    return isTurned(spec) ? toFileOrder(values, spec.shape) : values;
+    return inFile(spec, values);
   }
 
   private async moveTo(offset: number, count: number): Promise<void> {

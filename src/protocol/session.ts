@@ -121,7 +121,13 @@ export interface Requests {
   'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
   /** `companions`: files that were given together with the model, found by their names (shards of a model). */
   'open-model': {
-    ask: { file: SharedFile; companions: SharedFile[]; network: NetworkRecipe | null };
+    ask: {
+      file: SharedFile;
+      companions: SharedFile[];
+      network: NetworkRecipe | null;
+      /** Of the recipe's images: some networks exist at one size only. */
+      size: { width: number; height: number };
+    };
     answer: OpenedModel;
   };
   /** Predictions as files, or a single .onnx that is only run. */

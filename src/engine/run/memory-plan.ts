@@ -116,7 +116,7 @@ function largestOfPrediction(graph: Graph, { input: { width, height }, network: 
 
 /** The memory that a recipe takes with a model, and what a device cannot hold of it. */
 export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits, baselines: boolean): ModelPlan {
-  const { graph } = recogniseNetwork(source.file, recipe.network);
+  const { graph } = recogniseNetwork(source.file, recipe.network, recipe.input);
   checkTraining(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);

@@ -66,11 +66,11 @@ export function openStudent(choice: StudentChoice, classes: number, recipe: Reci
     const opened = { ...describeSource(file, bytes, recipe.network), held: bytes };
     return stated(chosen(opened), 'initialisation', `${INITIALISATION}; seed ${recipe.seed}`);
   }
-  const opened = readSource(choice.file, choice.name, recipe.network, choice.companions);
+  const opened = readSource(choice.file, choice.name, recipe.network, choice.companions, recipe.input);
   if (opened.card.classes === classes) return opened;
-  const { graph } = recogniseNetwork(opened.file, recipe.network);
+  const { graph } = recogniseNetwork(opened.file, recipe.network, recipe.input);
   const swapped = withFreshClassifier(opened.file, graph, classes, drawsOf(recipe.seed));
-  const student = { ...describeSource(swapped, opened.card.bytes, recipe.network), held: opened.held };
+  const student = { ...describeSource(swapped, opened.card.bytes, recipe.network, recipe.input), held: opened.held };
   return stated(student, 'classifier', `fresh, for ${classes} classes instead of ${opened.card.classes}`);
 }
 

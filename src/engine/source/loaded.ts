@@ -10,7 +10,7 @@ import { checkPredictionMemory, type MemoryLimits } from '../run/memory-plan.js'
 import type { Opened } from './opened.js';
 import { readingProgress } from './reading-progress.js';
 import type { Look, Source } from './source.js';
-import { sourceNetwork } from './source-model.js';
+import { sourceNetwork, takesSize } from './source-model.js';
 
 /** What this needs of the session. */
 export interface LoadedHost {
@@ -73,8 +73,15 @@ export class Loaded {
     this.opened.source = source;
   }
 
+  /** Reads the source again where its network was imported for images of another size. */
+  takeSize(recipe: Recipe): void {
+    const { source } = this.opened;
+    if (!takesSize(source.model, recipe)) this.take(source.forRecipe(recipe));
+  }
+
   /** The target images at a recipe's size; they are opened anew when the recipe asks for another one. */
   async targetsFor(recipe: Recipe): Promise<TargetSet> {
+    if (this.untouched) this.takeSize(recipe);
     const { graph } = this.network.student;
     checkInputSize(graph, recipe);
     checkPredictionMemory(graph, recipe, this.host.limits);

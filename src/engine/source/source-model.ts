@@ -4,12 +4,15 @@ import type { NamedTensor } from '../../formats/named-tensor.js';
 import { notFiniteWarnings } from '../../formats/numbers.js';
 import { readModel } from '../../formats/read.js';
 import type { Network } from '../../nn/network.js';
+import { suitsSize } from '../../nn/onnx/recognise.js';
+import type { ImageSize } from '../../nn/onnx/sizes.js';
 import { buildNetwork, describeModel, recogniseNetwork } from '../../nn/open-network.js';
 import type { ClassList } from '../../protocol/classes.js';
 import type { ModelCard } from '../../protocol/events.js';
 import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { USUAL, type UsualColours } from '../../protocol/normalisation.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import type { OpenedModel } from '../../protocol/session.js';
 import { type FileClasses, ownClasses } from './file-classes.js';
 
@@ -21,6 +24,8 @@ export interface SourceModel extends UsualColours {
   file: ModelFile;
   card: ModelCard;
   network: NetworkRecipe;
+  /** The size of the images that it is given, as far as it is known. */
+  size: ImageSize | undefined;
   /** Class names and colours that the file brings. */
   own: FileClasses;
   /** Bytes of the file that stay in main memory. */
@@ -36,6 +41,7 @@ export function readSource(
   name: string,
   network: NetworkRecipe,
   companions?: Companions,
+  size?: ImageSize,
 ): SourceModel {
   const sizes = new Map([[name, sourceOf(given, name).size]]);
   const counted: Companions = (companion) => {
@@ -45,23 +51,33 @@ export function readSource(
   };
   const file = readModel(given, name, counted);
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const source = describeSource(file, bytes, network);
+  const source = describeSource(file, bytes, network, size);
   const rest = holdRest(source);
   return { ...source, held: given instanceof Uint8Array ? bytes : rest };
 }
 
-/** The same file read with other network options. */
-export const readAgain = ({ file, card, held }: SourceModel, network: NetworkRecipe): SourceModel => ({
-  ...describeSource(file, card.bytes, network),
+/** The same file read as another recipe wants it. */
+export const readAgain = ({ file, card, held }: SourceModel, { network, input }: Recipe): SourceModel => ({
+  ...describeSource(file, card.bytes, network, input),
   held,
 });
 
+/** False where the network was imported for images of another size than a recipe's: it must be read again. */
+export const takesSize = ({ file, network, size }: SourceModel, { input }: Recipe): boolean =>
+  suitsSize(recogniseNetwork(file, network, size), input);
+
 /** A model file and what is known about it. */
-export function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {
-  const recognised = recogniseNetwork(file, network);
+export function describeSource(
+  file: ModelFile,
+  bytes: number,
+  network: NetworkRecipe,
+  size?: ImageSize,
+): Omit<SourceModel, 'held'> {
+  const recognised = recogniseNetwork(file, network, size);
   const card = describeModel(file, recognised, bytes);
   const { normalisation = USUAL, coloursSaid = 'nothing' } = recognised;
-  return { file, card, network, normalisation, coloursSaid, own: ownClasses(file, recognised.graph) };
+  const asked = size && { width: size.width, height: size.height };
+  return { file, card, network, size: asked, normalisation, coloursSaid, own: ownClasses(file, recognised.graph) };
 }
 
 /** Tensors that the network does not use are held up to this many bytes in all. The others are read again for an export. */
@@ -71,8 +87,8 @@ const MOST_HELD = 64 * 2 ** 20;
  * Reads the tensors that the network does not use (counters, auxiliary heads) and keeps them: an export after a long run
  * then no longer depends on the file. Notes tensors with values that are not finite. Gives the number of bytes held.
  */
-function holdRest({ file, network }: Pick<SourceModel, 'file' | 'network'>): number {
-  const used = new Set(recogniseNetwork(file, network).graph.parameters.map(({ name }) => name));
+function holdRest({ file, network, size }: Pick<SourceModel, 'file' | 'network' | 'size'>): number {
+  const used = new Set(recogniseNetwork(file, network, size).graph.parameters.map(({ name }) => name));
   let bytes = 0;
   const held: NamedTensor[] = [];
   for (const tensor of file.tensors.values()) {
@@ -89,9 +105,9 @@ function holdRest({ file, network }: Pick<SourceModel, 'file' | 'network'>): num
 
 /** A network with the source's weights, in its own GPU buffers. */
 export const sourceNetwork = (
-  { file, network }: SourceModel,
+  { file, network, size }: SourceModel,
   onRead?: (done: number, total: number) => void,
-): Network => buildNetwork(file, recogniseNetwork(file, network), onRead);
+): Network => buildNetwork(file, recogniseNetwork(file, network, size), onRead);
 
 /** The class list of a model until somebody chooses one. */
 export const classesOf = ({ own, card }: SourceModel): ClassList => own.classes ?? numberedClasses(card.classes);

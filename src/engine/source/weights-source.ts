@@ -2,7 +2,7 @@ import { networkLooks } from '../look/label-evidence.js';
 import { computeMaps, constantsOf, sourceMaps } from '../look/maps.js';
 import { picturesOf } from '../look/pictures.js';
 import type { Source } from './source.js';
-import { readAgain, type SourceModel } from './source-model.js';
+import { readAgain, type SourceModel, takesSize } from './source-model.js';
 
 /** A source model whose weights were opened: it is trained itself, and looked at as a network. */
 export function weightsSource(model: SourceModel): Source {
@@ -10,9 +10,9 @@ export function weightsSource(model: SourceModel): Source {
     model,
     given: null,
     measuredAsNetwork: true,
-    forRecipe: ({ network }) => {
-      const same = JSON.stringify(network) === JSON.stringify(model.network);
-      return same ? source : weightsSource(readAgain(model, network));
+    forRecipe: (recipe) => {
+      const same = JSON.stringify(recipe.network) === JSON.stringify(model.network) && takesSize(model, recipe);
+      return same ? source : weightsSource(readAgain(model, recipe));
     },
     withStudent: () => undefined,
     match: () => undefined,

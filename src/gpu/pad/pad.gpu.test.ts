@@ -18,9 +18,11 @@ const cases = [
   { shape: [6], before: [5], after: [5] },
   { shape: [3, 2], before: [1, 0], after: [0, 0] },
   { shape: [2, 3, 2, 3, 2, 3], before: [1, 0, 1, 0, 1, 0], after: [0, 2, 0, 2, 0, 2] },
+  { shape: [2, 7, 5, 4], before: [0, -1, 2, 0], after: [0, -2, -1, 0] },
+  { shape: [9, 3], before: [-3, 0], after: [3, -2] },
 ];
 
-for (const mode of ['constant', 'reflect', 'edge'] as const) {
+for (const mode of ['constant', 'reflect', 'edge', 'wrap'] as const) {
   test.each(cases)(
     `[$shape] is padded by $before and $after (${mode}), and the gradient is gathered`,
     async ({ shape, ...ends }) => {
@@ -54,6 +56,7 @@ test('the modes differ', async () => {
   expect(await padded('constant')).toEqual([9, 9, 1, 2, 3, 9, 9]);
   expect(await padded('reflect')).toEqual([3, 2, 1, 2, 3, 2, 1]);
   expect(await padded('edge')).toEqual([1, 1, 1, 2, 3, 3, 3]);
+  expect(await padded('wrap')).toEqual([2, 3, 1, 2, 3, 1, 2]);
   x.dispose();
 });
 
@@ -67,11 +70,11 @@ test('all values are padded and summed, also more than one dimension of workgrou
   for (const one of [x, y, dx]) one.dispose();
 });
 
-test('too short a mirrored axis, other ranks and negative sizes are refused', () => {
+test('too short a mirrored axis, other ranks and cuts that leave nothing are refused', () => {
   const x = filled([2, 3], 0);
   const padding = (before: number[], mode: Padding['mode']) => ({ before, after: [0, 0], mode, value: 0 });
   expect(() => pad(x, padding([0, 3], 'reflect'))).toThrow('Cannot pad [2,3] by 0,3');
   expect(() => pad(x, padding([0], 'edge'))).toThrow('Cannot pad');
-  expect(() => pad(x, padding([-1, 0], 'constant'))).toThrow('Cannot pad');
+  expect(() => pad(x, padding([-2, 0], 'constant'))).toThrow('Cannot pad');
   x.dispose();
 });

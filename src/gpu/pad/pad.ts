@@ -13,18 +13,23 @@ const forward = laneKernels('pad-axis', padAxisWgsl);
 const backward = laneKernels('pad-axis-backward', padAxisBackwardWgsl);
 
 export interface Padding {
-  /** Positions added at both ends of each axis. */
+  /** Positions added at both ends of each axis; negative ones are cut off. */
   before: readonly number[];
   after: readonly number[];
-  /** Their content: `value`, the mirror image (without the border itself), or the border. */
-  mode: 'constant' | 'reflect' | 'edge';
+  /** Their content: `value`, the mirror image (without the border itself), the border, or what is at the other end. */
+  mode: 'constant' | 'reflect' | 'edge' | 'wrap';
   value: number;
 }
 
+/** MODE in the WGSL. */
+const MODES = { reflect: 0, edge: 1, wrap: 2 } as const;
+
 function paddedShape(shape: readonly number[], { before, after, mode }: Padding): number[] {
   const wrong = shape.some((size, axis) => {
-    const ends = [before[axis] ?? -1, after[axis] ?? -1];
-    return Math.min(...ends) < 0 || (mode === 'reflect' && Math.max(...ends) >= size);
+    const [front, back] = [before[axis] ?? 0, after[axis] ?? 0];
+    return (
+      size + front + back < 1 || front < -size || back < -size || (mode === 'reflect' && Math.max(front, back) >= size)
+    );
   });
   if (wrong || before.length !== shape.length || after.length !== shape.length) {
     throw new Error(`Cannot pad [${shape}] by ${before} and ${after} (${mode}).`);
@@ -32,11 +37,17 @@ function paddedShape(shape: readonly number[], { before, after, mode }: Padding)
   return shape.map((size, axis) => size + (before[axis] ?? 0) + (after[axis] ?? 0));
 }
 
-/** From the middle of the padded tensor to the tensor. */
+/** From the middle of the padded tensor to what of the tensor it shows. */
 function middle(shape: readonly number[], padded: readonly number[], before: readonly number[]): CopyPlan {
   const [from, to] = [stridesOf(padded), stridesOf(shape)];
-  const axes = shape.map((size, axis) => ({ size, from: from[axis] ?? 0, to: to[axis] ?? 0 }));
-  return { axes, fromStart: from.reduce((sum, stride, axis) => sum + stride * (before[axis] ?? 0), 0) };
+  const shown = (axis: number): number => {
+    const front = before[axis] ?? 0;
+    return Math.min((shape[axis] ?? 0) + Math.min(0, front), (padded[axis] ?? 0) - Math.max(0, front));
+  };
+  const axes = shape.map((_, axis) => ({ size: shown(axis), from: from[axis] ?? 0, to: to[axis] ?? 0 }));
+  const startOf = (strides: readonly number[], sign: number): number =>
+    strides.reduce((sum, stride, axis) => sum + stride * Math.max(0, sign * (before[axis] ?? 0)), 0);
+  return { axes, fromStart: startOf(from, 1), toStart: startOf(to, -1) };
 }
 
 /** One axis at a time: [outer, size, inner] and [outer, padded, inner]. */
@@ -45,20 +56,20 @@ function alongAxis(
   from: Tensor,
   shapes: { shape: readonly number[]; padded: readonly number[]; result: readonly number[] },
   axis: number,
-  { before, mode }: Padding,
+  { before, mode }: Padding & { mode: keyof typeof MODES },
 ): Tensor {
   const { shape, padded, result } = shapes;
   const to = emptyTensor([...result]);
   const inner = sizeOf(shape.slice(axis + 1));
   const lanes = lanesOf(inner);
   const sizes = [i32(shape[axis] ?? 0), i32(before[axis] ?? 0), u32(padded[axis] ?? 0)];
-  const kernel = { ...kernels[lanes], constants: { EDGE: Number(mode === 'edge') } };
+  const kernel = { ...kernels[lanes], constants: { MODE: MODES[mode] } };
   dispatch(kernel, [from, to], [u32(to.size / lanes), u32(inner / lanes), ...sizes], flatGrid(to.size / lanes));
   return to;
 }
 
 const paddedAxes = ({ before, after }: Padding): number[] =>
-  [...before.keys()].filter((axis) => (before[axis] ?? 0) + (after[axis] ?? 0) > 0);
+  [...before.keys()].filter((axis) => before[axis] !== 0 || after[axis] !== 0);
 
 const withAxis = (shape: readonly number[], axis: number, size: number): number[] =>
   shape.map((old, at) => (at === axis ? size : old));
@@ -85,9 +96,10 @@ export function pad(x: Tensor, padding: Padding): Tensor {
     stridedCopy(x, y, reversed(middle(x.shape, whole, padding.before)));
     return y;
   }
+  const { mode } = padding;
   return inTurn(x, paddedAxes(padding), (from, axis) => {
     const padded = withAxis(from.shape, axis, whole[axis] ?? 0);
-    return alongAxis(forward, from, { shape: from.shape, padded, result: padded }, axis, padding);
+    return alongAxis(forward, from, { shape: from.shape, padded, result: padded }, axis, { ...padding, mode });
   });
 }
 
@@ -95,12 +107,14 @@ export function pad(x: Tensor, padding: Padding): Tensor {
 export function padBackward(dy: Tensor, xShape: readonly number[], padding: Padding): Tensor {
   const whole = paddedShape(xShape, padding);
   if (padding.mode === 'constant') {
-    const dx = emptyTensor([...xShape]);
+    const isCut = [...padding.before, ...padding.after].some((size) => size < 0);
+    const dx = isCut ? filled([...xShape], 0) : emptyTensor([...xShape]);
     stridedCopy(dy, dx, middle(xShape, whole, padding.before));
     return dx;
   }
+  const { mode } = padding;
   return inTurn(dy, paddedAxes(padding).toReversed(), (from, axis) => {
     const shape = withAxis(from.shape, axis, xShape[axis] ?? 0);
-    return alongAxis(backward, from, { shape, padded: from.shape, result: shape }, axis, padding);
+    return alongAxis(backward, from, { shape, padded: from.shape, result: shape }, axis, { ...padding, mode });
   });
 }

@@ -6,6 +6,8 @@ function sourceAlong(position: number, size: number, mode: Padding['mode']): num
   switch (mode) {
     case 'constant':
       return null;
+    case 'wrap':
+      return ((position % size) + size) % size;
     case 'edge':
       return position < 0 ? 0 : size - 1;
     case 'reflect':

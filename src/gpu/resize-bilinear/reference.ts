@@ -1,12 +1,21 @@
+import type { Ratio, ResizeForm } from './axis.js';
+
 type Shape4 = readonly [number, number, number, number];
 
 /** One pair of input positions and their weights, for one output position. */
 type Taps = readonly [first: number, second: number, weightOfSecond: number];
 
 /** PyTorch's rule in float64. */
-function tapsOf(output: number, inSize: number, outSize: number, alignCorners: boolean): Taps {
+function tapsOf(
+  output: number,
+  inSize: number,
+  outSize: number,
+  alignCorners: boolean,
+  { ratio, fromCorner }: { ratio?: Ratio | undefined; fromCorner?: boolean | undefined },
+): Taps {
+  const scale = ratio ? ratio.from / ratio.to : inSize / outSize;
   const aligned = outSize > 1 ? (output * (inSize - 1)) / (outSize - 1) : 0;
-  const source = alignCorners ? aligned : Math.max(0, ((output + 0.5) * inSize) / outSize - 0.5);
+  const source = alignCorners ? aligned : Math.max(0, fromCorner ? output * scale : (output + 0.5) * scale - 0.5);
   const first = Math.min(Math.floor(source + 1e-12), inSize - 1);
   return [first, Math.min(first + 1, inSize - 1), Math.max(0, source - first)];
 }
@@ -17,13 +26,16 @@ function eachWeight(
   height: number,
   width: number,
   alignCorners: boolean,
+  { ratios, fromCorner }: ResizeForm,
   visit: (input: number, output: number, weight: number) => void,
 ): void {
   const pairs = ([first, second, weight]: Taps) => [[first, 1 - weight] as const, [second, weight] as const];
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
-      for (const [r, rowWeight] of pairs(tapsOf(row, h, height, alignCorners))) {
-        for (const [s, columnWeight] of pairs(tapsOf(column, w, width, alignCorners))) {
+      for (const [r, rowWeight] of pairs(tapsOf(row, h, height, alignCorners, { ratio: ratios?.rows, fromCorner }))) {
+        for (const [s, columnWeight] of pairs(
+          tapsOf(column, w, width, alignCorners, { ratio: ratios?.columns, fromCorner }),
+        )) {
           for (let image = 0; image < n; image++) {
             const input = ((image * h + r) * w + s) * c;
             const output = ((image * height + row) * width + column) * c;
@@ -36,9 +48,16 @@ function eachWeight(
 }
 
 /** Bilinear resizing in float64. */
-export function resizeReference(x: ArrayLike<number>, shape: Shape4, height: number, width: number, align: boolean) {
+export function resizeReference(
+  x: ArrayLike<number>,
+  shape: Shape4,
+  height: number,
+  width: number,
+  align: boolean,
+  form: ResizeForm = {},
+) {
   const y = new Float64Array(shape[0] * height * width * shape[3]);
-  eachWeight(shape, height, width, align, (input, output, weight) => {
+  eachWeight(shape, height, width, align, form, (input, output, weight) => {
     y[output]! += weight * x[input]!;
   });
   return y;
@@ -51,9 +70,10 @@ export function resizeGradientReference(
   height: number,
   width: number,
   align: boolean,
+  form: ResizeForm = {},
 ) {
   const dx = new Float64Array(shape[0] * shape[1] * shape[2] * shape[3]);
-  eachWeight(shape, height, width, align, (input, output, weight) => {
+  eachWeight(shape, height, width, align, form, (input, output, weight) => {
     dx[input]! += weight * dy[output]!;
   });
   return dx;

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
 import { u32 } from '../kernel.js';
-import { type Axis, axisOf, axisScalars } from './axis.js';
+import { type Axis, axisOf, axisScalars, type ResizeForm } from './axis.js';
 import backwardWgsl from './resize-axis-backward.wgsl?raw';
 import forwardWgsl from './resize-bilinear.wgsl?raw';
 
@@ -21,12 +21,18 @@ function shape4(x: Tensor): Shape4 {
 
 /**
  * `x` [N, H, W, C] resized to [N, height, width, C], as torch.nn.functional.interpolate(mode='bilinear', no antialiasing)
- * for any scale up or down; a new tensor.
+ * for any scale up or down; a new tensor. `form` is for ONNX's other ways.
  */
-export function resizeBilinear(x: Tensor, height: number, width: number, alignCorners: boolean): Tensor {
+export function resizeBilinear(
+  x: Tensor,
+  height: number,
+  width: number,
+  alignCorners: boolean,
+  { ratios, fromCorner }: ResizeForm = {},
+): Tensor {
   const [batch, inHeight, inWidth, channels] = shape4(x);
-  const rows = axisOf(inHeight, height, alignCorners);
-  const columns = axisOf(inWidth, width, alignCorners);
+  const rows = axisOf(inHeight, height, alignCorners, { ratio: ratios?.rows, fromCorner });
+  const columns = axisOf(inWidth, width, alignCorners, { ratio: ratios?.columns, fromCorner });
   const y = emptyTensor([batch, height, width, channels]);
   const lanes = lanesOf(channels);
   const scalars = [...axisScalars(rows), ...axisScalars(columns), u32(channels / lanes)];
@@ -36,13 +42,21 @@ export function resizeBilinear(x: Tensor, height: number, width: number, alignCo
 }
 
 /** Gradient of `resizeBilinear` with regard to its input [N, inHeight, inWidth, C], a new tensor. */
-export function resizeBilinearBackward(dy: Tensor, inHeight: number, inWidth: number, alignCorners: boolean): Tensor {
+export function resizeBilinearBackward(
+  dy: Tensor,
+  inHeight: number,
+  inWidth: number,
+  alignCorners: boolean,
+  { ratios, fromCorner }: ResizeForm = {},
+): Tensor {
   const [batch, height, width, channels] = shape4(dy);
   // Rows first: the long pass then reads whole lines.
   const half = emptyTensor([batch, inHeight, width, channels]);
-  gatherAxis(dy, half, axisOf(inHeight, height, alignCorners), batch, width * channels);
+  const rows = axisOf(inHeight, height, alignCorners, { ratio: ratios?.rows, fromCorner });
+  gatherAxis(dy, half, rows, batch, width * channels);
   const dx = emptyTensor([batch, inHeight, inWidth, channels]);
-  gatherAxis(half, dx, axisOf(inWidth, width, alignCorners), batch * inHeight, channels);
+  const columns = axisOf(inWidth, width, alignCorners, { ratio: ratios?.columns, fromCorner });
+  gatherAxis(half, dx, columns, batch * inHeight, channels);
   half.dispose();
   return dx;
 }

@@ -3,15 +3,24 @@ import type { NearestRule } from './axis.js';
 type Shape4 = readonly [number, number, number, number];
 
 /** The input that output `i` of an axis reads, by the formulas of ONNX and PyTorch in real numbers. */
-export function nearestOf(i: number, inSize: number, outSize: number, rule: NearestRule): number {
-  const scale = inSize / outSize;
-  const halfDown = (x: number) => Math.ceil(x - 0.5 - 1e-9);
+export function nearestOf(
+  i: number,
+  inSize: number,
+  outSize: number,
+  { position, rounding }: NearestRule,
+  scale = inSize / outSize,
+): number {
+  const place = {
+    asymmetric: i * scale,
+    'half-pixel': (i + 0.5) * scale - 0.5,
+    'align-corners': outSize === 1 ? 0 : (i * (inSize - 1)) / (outSize - 1),
+  }[position];
   const source = {
-    'asymmetric-floor': () => Math.floor(i * scale + 1e-9),
-    'half-pixel-ceil': () => Math.floor((i + 0.5) * scale + 1e-9),
-    'half-pixel-floor': () => halfDown((i + 0.5) * scale - 0.5),
-    'align-corners': () => (outSize === 1 ? 0 : halfDown((i * (inSize - 1)) / (outSize - 1))),
-  }[rule]();
+    floor: Math.floor(place + 1e-9),
+    ceil: Math.ceil(place - 1e-9),
+    'round-down': Math.ceil(place - 0.5 - 1e-9),
+    'round-up': Math.floor(place + 0.5 + 1e-9),
+  }[rounding];
   return Math.min(Math.max(source, 0), inSize - 1);
 }
 
@@ -22,13 +31,14 @@ export function resizeNearestReference(
   height: number,
   width: number,
   rule: NearestRule,
+  scales?: readonly [number, number],
 ) {
   const sources: number[] = [];
   for (let image = 0; image < n; image++)
     for (let row = 0; row < height; row++)
       for (let column = 0; column < width; column++)
         for (let k = 0; k < c; k++) {
-          const [r, s] = [nearestOf(row, h, height, rule), nearestOf(column, w, width, rule)];
+          const [r, s] = [nearestOf(row, h, height, rule, scales?.[0]), nearestOf(column, w, width, rule, scales?.[1])];
           sources.push(((image * h + r) * w + s) * c + k);
         }
   const transpose = (dy: ArrayLike<number>) => {

@@ -3,6 +3,7 @@ import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
 import { u32 } from '../kernel.js';
+import type { Ratios } from '../resize-bilinear/axis.js';
 import { axisScalars, type NearestRule } from './axis.js';
 import axisWgsl from './axis.wgsl?raw';
 import resizeNearestWgsl from './resize-nearest.wgsl?raw';
@@ -18,13 +19,19 @@ function shape4({ shape }: Tensor): Shape4 {
   return shape as Shape4;
 }
 
+const axesOf = (rows: [number, number], columns: [number, number], rule: NearestRule, ratios: Ratios | undefined) => [
+  ...axisScalars(...rows, rule, ratios?.rows),
+  ...axisScalars(...columns, rule, ratios?.columns),
+];
+
 /**
- * `x` [N, H, W, C] resized to [N, height, width, C], each pixel that of the nearest one by `rule`; a new tensor.
+ * `x` [N, H, W, C] resized to [N, height, width, C], each pixel that of the nearest one by `rule`; a new tensor. `ratios` are given where
+ * they are not those of the sizes.
  * @throws Error when a size is 0
  */
-export function resizeNearest(x: Tensor, height: number, width: number, rule: NearestRule): Tensor {
+export function resizeNearest(x: Tensor, height: number, width: number, rule: NearestRule, ratios?: Ratios): Tensor {
   const [batch, inHeight, inWidth, channels] = shape4(x);
-  const axes = [...axisScalars(inHeight, height, rule), ...axisScalars(inWidth, width, rule)];
+  const axes = axesOf([inHeight, height], [inWidth, width], rule, ratios);
   const y = emptyTensor([batch, height, width, channels]);
   const lanes = lanesOf(channels);
   const count = y.size / lanes;
@@ -33,9 +40,15 @@ export function resizeNearest(x: Tensor, height: number, width: number, rule: Ne
 }
 
 /** Gradient of `resizeNearest` with regard to its input [N, inHeight, inWidth, C], a new tensor. */
-export function resizeNearestBackward(dy: Tensor, inHeight: number, inWidth: number, rule: NearestRule): Tensor {
+export function resizeNearestBackward(
+  dy: Tensor,
+  inHeight: number,
+  inWidth: number,
+  rule: NearestRule,
+  ratios?: Ratios,
+): Tensor {
   const [batch, height, width, channels] = shape4(dy);
-  const axes = [...axisScalars(inHeight, height, rule), ...axisScalars(inWidth, width, rule)];
+  const axes = axesOf([inHeight, height], [inWidth, width], rule, ratios);
   const dx = emptyTensor([batch, inHeight, inWidth, channels]);
   const lanes = lanesOf(channels);
   const count = dx.size / lanes;

@@ -29,6 +29,8 @@ export interface RecognisedNetwork {
   blocks?: Block[];
   /** Values of constants that are in no file, by the names of their parameters. */
   constants?: ReadonlyMap<string, Float32Array>;
+  /** The graph takes only images of the recipe's size, for which it was imported. */
+  ofRecipeSize?: true;
 }
 
 /** What a network is built with. */

@@ -54,7 +54,8 @@ function operands(call: OperatorCall): [Tensor, Tensor] {
 /** An input that is known before the graph runs and is no parameter of the model: arithmetic with one is trained through. */
 function foldable(call: OperatorCall, input: number): Known | undefined {
   const value = call.value(input);
-  return value.kind === 'parameter' && call.draft.isModelParameter(value) ? undefined : call.knownIfAny(input);
+  const isWeight = value.kind === 'parameter' && call.draft.isModelParameter(value) && !call.readsShapes;
+  return isWeight ? undefined : call.knownIfAny(input);
 }
 
 export const binary =
@@ -133,7 +134,10 @@ export const relu: Handler = (call) => {
 };
 
 export const clip: Handler = (call) => {
-  const [min, max] = [call.numberIfAny(1) ?? -LARGEST, call.numberIfAny(2) ?? LARGEST];
+  const [min, max] = [
+    call.numberIfAny(1) ?? call.float('min', -LARGEST),
+    call.numberIfAny(2) ?? call.float('max', LARGEST),
+  ];
   if (min > max) throw call.bad(`it clips to ${min} .. ${max}`);
   const known = call.value(0);
   if (known.kind === 'known') throw call.unsupported('clipping of sizes');

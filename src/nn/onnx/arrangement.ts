@@ -1,6 +1,6 @@
 import { broadcast } from './arithmetic.js';
-import { add, type Dim, equal, isNumber } from './dims.js';
-import type { Known } from './draft.js';
+import { add, type Dim, equal, evaluate, isNumber } from './dims.js';
+import { mostKnown } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { turn } from './products.js';
 
@@ -11,23 +11,12 @@ export const transpose: Handler = (call) => {
   if (permutation.toSorted((a, b) => a - b).some((axis, index) => axis !== index) || permutation.length !== rank) {
     throw call.bad(`perm is ${permutation.join(', ')} for ${rank} axes`);
   }
-  if (value.kind === 'known' && rank < 2) call.give(value);
-  else if (value.kind === 'parameter' && rank === 2 && permutation[0] === 1) call.give(turn(value));
+  if (value.kind === 'parameter' && rank === 2 && permutation[0] === 1) call.give(turn(value));
   else call.give(call.draft.transpose(call.tensor(0), permutation));
 };
 
 export const concat: Handler = (call) => {
-  const values = call.node.inputs.map((_, input) => call.value(input));
-  const known = values.filter((value): value is Known => value.kind === 'known');
-  if (known.length === values.length && known.every(({ shape }) => shape.length === 1)) {
-    const joined = known.flatMap(({ values: entries }) => entries);
-    return call.giveKnown(
-      joined,
-      [joined.length],
-      known.every(({ whole }) => whole),
-    );
-  }
-  const tensors = values.map((_, input) => call.tensor(input));
+  const tensors = call.node.inputs.map((_, input) => call.tensor(input));
   const [first, ...others] = tensors;
   if (!first) throw call.bad('it has no inputs');
   const axis = call.axis(call.int('axis', 0), first.shape.length);
@@ -67,7 +56,7 @@ export const constantOfShape: Handler = (call) => {
   const sizes = shape.filter(isNumber);
   if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) throw call.bad(`no shape: [${sizes}]`);
   const count = sizes.reduce((product, size) => product * size, 1);
-  if (sizes.length === shape.length && count <= 1024) {
+  if (sizes.length === shape.length && count <= mostKnown) {
     return call.giveKnown(new Array<number>(count).fill(value), sizes, whole);
   }
   if (count > 2 ** 31) throw call.problem('tensor-too-large', `it would make ${count.toExponential(1)} elements`);
@@ -87,25 +76,38 @@ export const constantOfShape: Handler = (call) => {
   return call.give(call.draft.emit(node, shape));
 };
 
-const padModes = { constant: 'constant', reflect: 'reflect', edge: 'edge' } as const;
+const padModes = { constant: 'constant', reflect: 'reflect', edge: 'edge', wrap: 'wrap' } as const;
+
+/** The paddings of all axes, in front and behind. They may be formulas of the image's sizes. */
+function sidesOf(call: OperatorCall, rank: number): { before: Dim[]; after: Dim[] } {
+  const pads: readonly Dim[] = call.ints('pads') ?? call.ints('paddings') ?? (call.has(1) ? call.known(1).values : []);
+  const given = call.numbersIfAny(3)?.map((axis) => call.axis(axis, rank));
+  const axes = given ?? Array.from({ length: rank }, (_, axis) => axis);
+  if (pads.length !== 2 * axes.length) throw call.bad(`${pads.length} paddings for ${axes.length} axes`);
+  const side = (from: number): Dim[] =>
+    Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? (pads[from + axes.indexOf(axis)] ?? 0) : 0));
+  return { before: side(0), after: side(axes.length) };
+}
 
 export const pad: Handler = (call) => {
   const x = call.tensor(0);
-  const rank = x.shape.length;
-  const pads = call.ints('pads') ?? call.numbersIfAny(1) ?? [];
-  const axes = call.numbersIfAny(3)?.map((axis) => call.axis(axis, rank)) ?? x.shape.map((_, axis) => axis);
-  if (pads.length !== 2 * axes.length) throw call.bad(`${pads.length} paddings for ${axes.length} axes`);
-  if (pads.some((size) => size < 0)) throw call.unsupported('a negative padding');
+  const { before, after } = sidesOf(call, x.shape.length);
   const mode = padModes[call.text('mode', 'constant') as keyof typeof padModes];
   if (!mode) throw call.unsupported(`the mode ${call.text('mode', '')}`);
-  const side = (from: number) =>
-    x.shape.map((_, axis) => (axes.includes(axis) ? (pads[from + axes.indexOf(axis)] ?? 0) : 0));
-  const [before, after] = [side(0), side(axes.length)];
-  if (pads.every((size) => size === 0)) return call.give(x);
-  const shape = x.shape.map((dim, axis) => add(dim, (before[axis] ?? 0) + (after[axis] ?? 0)));
+  if ([...before, ...after].every((size) => size === 0)) return call.give(x);
+  const shape = x.shape.map((dim, axis) => add(dim, add(before[axis] ?? 0, after[axis] ?? 0)));
+  if (mode === 'reflect') checkMirrors(call, x.shape, [before, after]);
   const output = call.fresh();
-  const value = call.numberIfAny(2) ?? 0;
-  return call.give(
-    call.draft.emit({ op: 'pad', name: output, input: x.name, output, before, after, mode, value }, shape),
-  );
+  const value = call.numberIfAny(2) ?? call.float('value', 0);
+  const sides = { before: before.map(call.draft.size), after: after.map(call.draft.size) };
+  return call.give(call.draft.emit({ op: 'pad', name: output, input: x.name, output, ...sides, mode, value }, shape));
 };
+
+/** A mirror image is shorter than its axis. */
+function checkMirrors(call: OperatorCall, shape: readonly Dim[], sides: readonly (readonly Dim[])[]): void {
+  const { hints } = call.draft.options;
+  const size = (dim: Dim | undefined): number => evaluate(dim ?? 0, hints);
+  const axis = shape.findIndex((dim, at) => sides.some((side) => size(side[at]) >= size(dim)));
+  if (axis < 0) return;
+  throw call.problem('bad-shape', `axis ${axis} of ${size(shape[axis])} is too short to be mirrored so far`, true);
+}

@@ -79,10 +79,20 @@ function collect(monomials: readonly Monomial[]): Dim {
 
 const ofAtom = (atom: Atom): Dim => collect([{ coefficient: 1, atoms: [atom] }]);
 
-/** An axis of the image, which the graph's input [N, H, W, 3] has at `axis`. */
-export const imageAxis = (image: string, name: keyof ImageAxes): Dim => {
+/**
+ * An axis of the image, which the graph's input [N, H, W, 3] has at `axis`. Where it is known to be a multiple of `step`, the
+ * formula is step times an atom: halves of it are whole.
+ */
+export const imageAxis = (image: string, name: keyof ImageAxes, step = 1): Dim => {
   const axis = { batch: 0, height: 1, width: 2 }[name];
-  return ofAtom({ key: name, size: { of: image, axis }, evaluate: (axes) => axes[name] });
+  const own: Size = { of: image, axis };
+  if (step === 1) return ofAtom({ key: name, size: own, evaluate: (axes) => axes[name] });
+  const part: Atom = {
+    key: `${name}/${step}`,
+    size: { size: 'floor-div', a: own, b: step },
+    evaluate: (axes) => axes[name] / step,
+  };
+  return collect([{ coefficient: step, atoms: [part] }]);
 };
 
 /** A size that is `value` at the exported size of the image, and not known for others. It cannot be computed. */

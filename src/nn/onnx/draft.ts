@@ -4,7 +4,20 @@ import type { NamedTensor } from '../../formats/named-tensor.js';
 import { toFloat32 } from '../../formats/numbers.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
-import { type Dim, equal, evaluate, type ImageAxes, imageAxis, isNumber, shown, toSize } from './dims.js';
+import type { StoredForm, StoredStep } from '../stored-form.js';
+import type { DimSigns } from './dim-signs.js';
+import {
+  type Dim,
+  equal,
+  evaluate,
+  floorDiv,
+  type ImageAxes,
+  imageAxis,
+  isNumber,
+  mul,
+  shown,
+  toSize,
+} from './dims.js';
 import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
@@ -32,6 +45,8 @@ export interface Known {
   values: readonly Dim[];
   /** Integers: their division rounds. */
   whole: boolean;
+  /** Computed from the shapes of values: what it is computed with is no weight. */
+  ofShapes?: boolean;
 }
 
 export type Value = Tensor | Parameter | Known;
@@ -51,14 +66,16 @@ export interface DraftOptions {
   /** Sizes at which shapes are checked. */
   hints: ImageAxes;
   placeholders: PlaceholderSizes;
+  /** Tells signs of formulas. */
+  signs: DimSigns;
   /** Tensors of the file that are not trained. */
   fixed?: ReadonlySet<string>;
 }
 
 export const IMAGE = 'image';
 
-/** Free axes of the image. */
-export const freeAxis = (name: keyof ImageAxes): Dim => imageAxis(IMAGE, name);
+/** A free axis of the image; its size is a multiple of `step`. */
+export const freeAxis = (name: keyof ImageAxes, step = 1): Dim => imageAxis(IMAGE, name, step);
 
 /**
  * The project's graph in the making. Values keep ONNX's order of axes; where a node needs another one, transpositions stand
@@ -175,13 +192,40 @@ export class GraphDraft {
   isPreprocessing = ({ name }: Tensor): boolean => !this.learned.has(name);
 
   /** Declares how a tensor of the file is used. @throws ImportProblem when it is used in another way, too */
-  declare(name: string, kind: ParameterKind, shape: readonly number[]): void {
+  declare(name: string, kind: ParameterKind, shape: readonly number[], stored?: StoredForm): void {
     const before = this.parameters.get(name);
-    if (before && (before.kind !== kind || String(before.shape) !== String(shape))) {
-      const message = `The weight ${name} is used in two ways (${before.kind} and ${kind}), which is not supported.`;
-      throw new ImportProblem('unsupported-op', message);
+    const form = JSON.stringify([kind, shape, stored]);
+    // A turned weight was read as a tensor first; `refuseTwoUses` looks if something else reads it so.
+    const wasRead = stored !== undefined && before?.kind === 'tensor' && !before.stored;
+    if (before && !wasRead && JSON.stringify([before.kind, before.shape, before.stored]) !== form) {
+      throw usedTwice(name, before.kind, kind);
     }
-    this.parameters.set(name, { name, shape: [...shape], kind, part: 'backbone' });
+    this.parameters.set(name, { name, shape: [...shape], kind, part: 'backbone', ...(stored && { stored }) });
+  }
+
+  /** The tensor of the file that a value is, turned and reshaped perhaps. */
+  weightBehind({ name }: Tensor): { name: string; stored: StoredForm } | undefined {
+    const maker = this.nodes.find(({ output }) => output === name);
+    if (maker?.op === 'constant') {
+      if (this.constants.has(maker.parameter)) return undefined;
+      const spec = this.parameters.get(maker.parameter);
+      return spec && { name: spec.name, stored: spec.stored ?? { shape: spec.shape, steps: [] } };
+    }
+    if (maker?.op !== 'reshape' && maker?.op !== 'transpose') return undefined;
+    const shape = this.shapes.get(name)?.filter(isNumber) ?? [];
+    const step: StoredStep = maker.op === 'transpose' ? { order: maker.permutation } : { shape };
+    const behind = this.weightBehind({ kind: 'tensor', name: maker.input, shape: [] });
+    if (!behind) return undefined;
+    const { stored } = behind;
+    return { name: behind.name, stored: { ...stored, steps: [...stored.steps, step] } };
+  }
+
+  /** Refuses a turned weight that is read as a value, too. `nodes`: what is left of the graph. */
+  refuseTwoUses(nodes: readonly GraphNode[]): void {
+    for (const node of nodes) {
+      const spec = node.op === 'constant' ? this.parameters.get(node.parameter) : undefined;
+      if (spec?.stored) throw usedTwice(spec.name, 'tensor', spec.kind);
+    }
   }
 
   /** The numbers of a small tensor of the file. */
@@ -197,6 +241,13 @@ export class GraphDraft {
     const settled = this.options.placeholders.join(a, b, this.options.hints);
     if (settled !== undefined) return settled;
     throw new ImportProblem('shape-mismatch', `${what}: the sizes ${shown([a])} and ${shown([b])} do not fit.`, true);
+  }
+
+  /** The whole quotient of sizes: ONNX rounds towards 0. */
+  quotient(a: Dim, b: number): Dim {
+    const { signs } = this.options;
+    if (b > 0 && !signs.isNeverNegative(a) && signs.isNeverPositive(a)) return mul(floorDiv(mul(a, -1), b), -1);
+    return isNumber(a) ? Math.trunc(a / b) : floorDiv(a, b);
   }
 
   /** A size as the executor takes it. */
@@ -228,6 +279,12 @@ export class GraphDraft {
     return tensor;
   }
 }
+
+const usedTwice = (name: string, first: ParameterKind, second: ParameterKind): ImportProblem =>
+  new ImportProblem(
+    'unsupported-op',
+    `The weight ${name} is used in two ways (${first} and ${second}), which is not supported.`,
+  );
 
 /** Values of a tensor as numbers; 64-bit integers beyond 2^53 lose their last digits. */
 export function numbersOf({ dtype, bytes }: NamedTensor): number[] {

@@ -1,14 +1,23 @@
-import { add, type Dim, equal, exactQuotient, floor, floorDiv, isNumber, max, min, mul, sub } from './dims.js';
-import { type Known, mostKnown } from './draft.js';
+import { add, type Dim, equal, exactQuotient, floor, isNumber, max, min, mul, sub } from './dims.js';
+import { type GraphDraft, type Known, mostKnown } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
 /** Arithmetic on numbers that are known before the graph runs. Undefined where the result is no formula of sizes. */
-type Fold = (a: Dim, b: Dim, whole: boolean) => Dim | undefined;
+type Fold = (a: Dim, b: Dim, whole: boolean, draft: GraphDraft) => Dim | undefined;
 
-function divide(a: Dim, b: Dim, whole: boolean): Dim | undefined {
+function divide(a: Dim, b: Dim, whole: boolean, draft: GraphDraft): Dim | undefined {
   if (b === 0) return undefined;
-  if (isNumber(b)) return whole ? floorDiv(a, b) : isNumber(a) ? a / b : mul(a, 1 / b);
-  return exactQuotient(a, b);
+  if (isNumber(b)) return whole ? draft.quotient(a, b) : isNumber(a) ? a / b : mul(a, 1 / b);
+  return exactQuotient(a, b) ?? ratio(a, b);
+}
+
+/** A quotient that is the same for all sizes, as 2 h / (3 h). */
+function ratio(a: Dim, b: Dim): number | undefined {
+  for (let numerator = 1; numerator <= 64; numerator++) {
+    const denominator = exactQuotient(mul(b, numerator), a);
+    if (isNumber(denominator)) return numerator / denominator;
+  }
+  return undefined;
 }
 
 function power(a: Dim, b: Dim): Dim | undefined {
@@ -63,7 +72,7 @@ export function foldEntries(
 export function foldBinary(call: OperatorCall, kind: keyof typeof folds, a: Known, b: Known): void {
   const whole = a.whole && b.whole;
   const fold = (left: Dim, right: Dim): Dim => {
-    const result = folds[kind](left, right, whole);
+    const result = folds[kind](left, right, whole, call.draft);
     if (result !== undefined) return result;
     throw call.problem('unsupported-op', 'it computes a size in a way that is not supported', true);
   };
@@ -75,8 +84,7 @@ export const equals: Handler = (call) => {
   const compare = (a: Dim = 0, b: Dim = 0): Dim => {
     if (equal(a, b)) return 1;
     if (isNumber(a) && isNumber(b)) return 0;
-    // A size is never negative.
-    if ((isNumber(a) && a < 0) || (isNumber(b) && b < 0)) return 0;
+    if (['positive', 'negative'].includes(call.draft.options.signs.compare(a, b))) return 0;
     throw call.problem('unsupported-op', 'it compares sizes that depend on the image', true);
   };
   foldEntries(call, [call.known(0), call.known(1)], compare, true);

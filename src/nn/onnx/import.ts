@@ -1,15 +1,18 @@
 import { elementCount, type ModelFile } from '../../formats/model-file.js';
-import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
+import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
 import { cancelTransposes } from './cancel-transposes.js';
+import { DimSigns } from './dim-signs.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
+import { isFolded, NO_BATCH_NORM } from './folded.js';
 import { type ImageInput, imageOf } from './image-input.js';
 import { importedParameters } from './imported-parameters.js';
 import type { InputColours } from './input-colours.js';
+import { isKnown, knownHandlers } from './known-operators.js';
 import { logitsOf, refuseBounded } from './logits.js';
 import { fixedBatchNorm } from './normalisation.js';
 import { type Handler, OperatorCall } from './operator-call.js';
@@ -19,6 +22,7 @@ import { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
 import { type ReadInput, readInput } from './read-input.js';
 import { noteSingleNumbers } from './single-numbers.js';
+import { hintsOf, type ImageSize, isAboutSizes, type TriedSizes, withFreestSizes } from './sizes.js';
 import { findTail, type Note, neededNodes, oneMapTail, type Tail } from './tail.js';
 
 /** An ONNX graph as one of this project. */
@@ -36,37 +40,65 @@ export interface ImportedGraph {
   colours: InputColours | undefined;
   /** Tensors of the file that bring colours to what the layers take: used, and not trained. */
   fixed: ReadonlySet<string>;
+  /** True where it takes only images of the recipe's size. */
+  ofRecipe: boolean;
 }
-
-/** Sizes at which shapes are checked where the file leaves them free. */
-const TYPICAL: ImageAxes = { batch: 1, height: 128, width: 128 };
 
 const advice = 'Export the network with torch.onnx.export in evaluation mode, opset 17, or give its state dict.';
 
+const sizeAdvice =
+  'Set input.width and input.height of the recipe to the size that the network was made for and open it again, or export ' +
+  'the network for images of one size.';
+
 /**
  * Turns the graph of an ONNX file into one that can be trained: values as NHWC, constants folded, what exporters spell out
- * joined again, and the upsampling at its end left to the loss.
+ * joined again, and the upsampling at its end left to the loss. `size` is that of the recipe's images: a graph that is no
+ * formula of sizes is imported for it.
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
-export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
+export function importOnnx(model: ModelFile, onnx: OnnxGraph, size?: ImageSize): ImportedGraph {
   try {
-    const from = (tail: Tail): ImportedGraph => {
-      const nodes = neededNodes(onnx.nodes, tail.output);
-      const image = imageOf(onnx, nodes);
-      refuseUnknown(nodes);
-      const input = readInput(onnx, image, nodes);
-      return withFreestAxes(image, (axes) => new Import(model, onnx, { image, input, tail, nodes, axes }).run());
-    };
-    const tail = findTail(onnx);
-    const other = oneMapTail(onnx, tail);
-    return (other && severalMaps(() => from(tail))) ?? from(other ?? tail);
+    return ofFirstMap(onnx, (graph) => importOutput(model, graph, size));
   } catch (error) {
     if (error instanceof ImportProblem || error instanceof DimError) {
       const code = error instanceof ImportProblem ? error.code : 'unsupported-op';
-      throw new UserError(code, error.message, { file: model.file, advice });
+      const isForSize = isAboutSizes(error);
+      throw new UserError(code, error.message, { file: model.file, advice: isForSize ? sizeAdvice : advice });
     }
     throw error;
   }
+}
+
+/** Tries the outputs in their order until one is a map; auxiliary heads come last. */
+function ofFirstMap(onnx: OnnxGraph, attempt: (graph: OnnxGraph) => ImportedGraph): ImportedGraph {
+  const isAuxiliary = ({ name }: OnnxValue): boolean => /(^|[^a-z])aux/i.test(name);
+  const main = onnx.outputs.filter((output) => !isAuxiliary(output));
+  const [first, ...others] = [...main, ...onnx.outputs.filter(isAuxiliary)];
+  let failure: unknown;
+  for (const output of [first, ...others]) {
+    const rest = onnx.outputs.filter((other) => other !== output);
+    try {
+      return attempt({ ...onnx, outputs: output ? [output, ...rest] : rest });
+    } catch (error) {
+      if (!(error instanceof ImportProblem && error.code === 'not-a-segmentation-model')) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/** The network that ends in the first output. */
+function importOutput(model: ModelFile, onnx: OnnxGraph, size: ImageSize | undefined): ImportedGraph {
+  const from = (tail: Tail): ImportedGraph => {
+    const nodes = neededNodes(onnx.nodes, tail.output);
+    const image = imageOf(onnx, nodes);
+    refuseUnknown(nodes);
+    const input = readInput(onnx, image, nodes);
+    return withFreestSizes(image, size, (sizes) => new Import(model, onnx, { image, input, tail, nodes, sizes }).run());
+  };
+  const tail = findTail(onnx);
+  const other = oneMapTail(onnx, tail);
+  return (other && severalMaps(() => from(tail))) ?? from(other ?? tail);
 }
 
 /** An import that ends in more than one map, if it does. */
@@ -86,24 +118,8 @@ const preambleOperators: ReadonlyMap<string, Handler> = new Map<string, Handler>
   ['BatchNormalization', fixedBatchNorm],
 ]);
 
-/**
- * Tries with all sizes free first. Where the graph needs the sizes that it was exported with, height and width are
- * fixed. Where that is not enough, so is the batch.
- */
-function withFreestAxes({ fixed }: ImageInput, attempt: (axes: Partial<ImageAxes>) => ImportedGraph): ImportedGraph {
-  const { batch, ...area } = fixed;
-  const tries = [{}, area, fixed].filter(
-    (axes, index, all) => index === 0 || Object.keys(axes).length > Object.keys(all[index - 1] ?? {}).length,
-  );
-  for (const axes of tries.slice(0, -1)) {
-    try {
-      return attempt(axes);
-    } catch (error) {
-      if (!(error instanceof DimError) && !(error instanceof ImportProblem && error.sizes)) throw error;
-    }
-  }
-  return attempt(tries.at(-1) ?? {});
-}
+const handlerOf = (call: OperatorCall): Handler | undefined =>
+  isKnown(call) ? knownHandlers.get(call.node.op) : handlers.get(call.node.op);
 
 /** How often fixed sizes are explained by those of other maps before the import gives up. */
 const mostRounds = 8;
@@ -113,8 +129,7 @@ interface ImportOptions {
   input: ReadInput;
   tail: Tail;
   nodes: readonly OnnxNode[];
-  /** Axes that are fixed. */
-  axes: Partial<ImageAxes>;
+  sizes: TriedSizes;
 }
 
 /** One attempt at an import. */
@@ -129,7 +144,7 @@ class Import {
     private readonly onnx: OnnxGraph,
     private readonly options: ImportOptions,
   ) {
-    this.hints = { ...TYPICAL, ...options.image.fixed };
+    this.hints = hintsOf(options.image, options.sizes);
     const { outputs } = onnx;
     const others = outputs.slice(1).map(({ name }) => name);
     this.notes = [...options.tail.notes];
@@ -148,14 +163,16 @@ class Import {
 
   /** Translates node by node. */
   private draft(): GraphDraft {
-    const { image, input, axes, nodes, tail } = this.options;
-    const axis = (name: keyof ImageAxes): Dim => axes[name] ?? freeAxis(name);
+    const { image, input, sizes, nodes, tail } = this.options;
+    const { fixed, step } = sizes;
+    const axis = (name: keyof ImageAxes): Dim => fixed[name] ?? freeAxis(name, name === 'batch' ? 1 : step);
     const draft = new GraphDraft({
       tensors: this.model.tensors,
       initializers: this.onnx.initializers,
       axes: { batch: axis('batch'), height: axis('height'), width: axis('width') },
       hints: this.hints,
       placeholders: this.placeholders,
+      signs: new DimSigns(fixed, step),
       fixed: input.fixed,
     });
     for (const [name, { shape, dtype }] of this.onnx.initializers) {
@@ -168,10 +185,10 @@ class Import {
     for (const node of nodes) {
       const isFixed = input.fixedNodes.has(node);
       const call = new OperatorCall(node, draft, this.onnx.opset, isFixed);
-      const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? handlers.get(node.op);
+      const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? handlerOf(call);
       if (tail.skipped.has(node)) call.give(call.value(0));
       else if (handler) handler(call);
-      else throw new Error(`${node.op} was not refused, and has no handler.`);
+      else throw call.unsupported('this operator on values that depend on what is in the image');
     }
     return draft;
   }
@@ -200,9 +217,11 @@ class Import {
       recognisePatterns({ ...laidOut, parameters: draft.parameters, constants: draft.constants, numberOf }),
     );
     this.refuseUnexplained(simplified);
+    draft.refuseTwoUses(simplified.nodes);
     this.noteGeneralised(draft);
     const graph = this.graphOf(simplified, classes);
     this.checkShapes(graph, simplified);
+    if (isFolded(graph)) this.notes.push(NO_BATCH_NORM);
     const numbers = noteSingleNumbers(this.options.nodes, this.onnx, graph.parameters);
     if (numbers) (numbers.assumed ? this.assumptions : this.notes).push(numbers.note);
     return {
@@ -213,6 +232,7 @@ class Import {
       assumptions: this.assumptions,
       colours: this.options.input.colours,
       fixed: this.options.input.fixed,
+      ofRecipe: this.options.sizes.ofRecipe,
     };
   }
 
@@ -259,14 +279,13 @@ class Import {
   private graphOf(simplified: Simplified, classes: number): Graph {
     const { nodes, output } = simplified;
     const parameters = importedParameters(simplified, [...this.model.tensors.keys()]);
-    const { batch, height, width } = this.options.axes;
-    const fixedInput = {
-      ...(batch === undefined ? {} : { batch }),
-      ...(height === undefined ? {} : { height }),
-      ...(width === undefined ? {} : { width }),
-    };
+    const { fixed, step } = this.options.sizes;
     const graph = withTwoClasses({ input: IMAGE, output, classes, nodes: [...nodes], parameters });
-    return Object.keys(fixedInput).length === 0 ? graph : { ...graph, fixedInput };
+    return {
+      ...graph,
+      ...(Object.keys(fixed).length > 0 && { fixedInput: fixed }),
+      ...(step > 1 && { sizeStep: step }),
+    };
   }
 }
 

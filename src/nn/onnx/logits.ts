@@ -51,6 +51,7 @@ function beforeUpsampling(draft: GraphDraft, output: Tensor, hints: ImageAxes): 
   const order = turns.reverse().reduce((axes, turn) => turn.map((axis) => axes[axis] ?? 0), [0, 1, 2, 3]);
   const isPlain = order.every((axis, index) => axis === index);
   if (maker?.op !== 'resize' || maker.mode !== 'bilinear' || maker.alignCorners || !isPlain) return undefined;
+  if (maker.ratios || maker.fromCorner) return undefined;
   const [, height, width] = draft.shapes.get(maker.output) ?? [];
   const { axes } = draft.options;
   const isWhole = isImageSize(height, 'height', axes, hints) && isImageSize(width, 'width', axes, hints);
@@ -67,7 +68,7 @@ function isImageSize(
   if (size === undefined) return false;
   if (equal(size, axes[name])) return true;
   if (evaluate(size, hints) !== hints[name]) return false;
-  return [512, 1024, 1536].every((side) => {
+  return [3584, 7168, 10752].every((side) => {
     const own = evaluate(size, { ...hints, height: side, width: side });
     return own === side || own === hints[name];
   });

@@ -115,11 +115,20 @@ export const layerNorm: Handler = (call) => {
   call.give(call.draft.emit({ op: 'layer-norm', name: output, input: x.name, output, ...affine, eps }, x.shape));
 };
 
+/** Up to opset 12 a softmax goes over the axis that is named and all behind it. */
+function oldSoftmax(call: OperatorCall, x: Tensor, axis: number): Tensor {
+  const flat = [productOf(x.shape.slice(0, axis)), productOf(x.shape.slice(axis))];
+  const rows = call.draft.reshape(x, flat, `${call.output()}#rows`);
+  const output = call.fresh();
+  const y = call.draft.emit({ op: 'softmax', name: output, input: rows.name, output }, flat);
+  return call.draft.reshape(y, x.shape);
+}
+
 export const softmax: Handler = (call) => {
   const x = call.tensor(0);
   const rank = x.shape.length;
   const axis = call.axis(call.int('axis', call.opset < 13 ? 1 : -1), rank);
-  if (call.opset < 13 && axis !== rank - 1) throw call.unsupported('a softmax over several axes (opset 12 and before)');
+  if (call.opset < 13 && axis !== rank - 1) return call.give(oldSoftmax(call, x, axis));
   const swapped = Array.from({ length: rank }, (_, at) => (at === axis ? rank - 1 : at === rank - 1 ? axis : at));
   const turned = call.draft.transpose(x, swapped);
   const output = call.fresh();

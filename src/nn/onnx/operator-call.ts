@@ -1,5 +1,6 @@
 import type { OnnxNode } from '../../formats/onnx/graph.js';
 import type { ParameterKind } from '../graph.js';
+import type { StoredForm } from '../stored-form.js';
 import { type Dim, isNumber, shown } from './dims.js';
 import type { GraphDraft, Known, Tensor, Value } from './draft.js';
 import { ImportProblem } from './problem.js';
@@ -34,7 +35,16 @@ export class OperatorCall {
   }
 
   giveKnown(values: readonly Dim[], shape: readonly number[], whole: boolean, index = 0): void {
-    this.give({ kind: 'known', values, shape, whole }, index);
+    this.give({ kind: 'known', values, shape, whole, ofShapes: this.readsShapes }, index);
+  }
+
+  /** True where an input, or the operator itself, tells the shape of a value. */
+  get readsShapes(): boolean {
+    if (['Shape', 'Size'].includes(this.node.op)) return true;
+    return this.node.inputs.some((name) => {
+      const value = this.draft.values.get(name);
+      return value?.kind === 'known' && value.ofShapes === true;
+    });
   }
 
   has = (input: number): boolean => (this.node.inputs[input] ?? '') !== '';
@@ -88,15 +98,27 @@ export class OperatorCall {
   /** A tensor of the file that this node uses as its weight. */
   weight(input: number, kind: ParameterKind, axes: number): { name: string; shape: readonly number[] } {
     const value = this.value(input);
-    if (value.kind !== 'parameter' || value.transposed) {
-      throw this.problem('unsupported-op', `its weight ${this.node.inputs[input]} is computed, which is not supported`);
-    }
-    const { name, shape } = value;
+    const { name, shape, stored } = this.weightOf(input);
     if (shape.length !== axes) {
-      throw this.problem('shape-mismatch', `its weight ${name} has the shape ${shown(shape)}, not ${axes} axes`);
+      throw this.problem('shape-mismatch', `its weight ${name} has the shape ${shown(value.shape)}, not ${axes} axes`);
     }
-    this.draft.declare(name, kind, shape);
+    this.draft.declare(name, kind, shape, stored);
     return { name, shape };
+  }
+
+  /** A tensor of the file, as it is or turned and reshaped before this node. */
+  private weightOf(input: number): { name: string; shape: readonly number[]; stored?: StoredForm } {
+    const value = this.value(input);
+    if (value.kind === 'parameter' && !value.transposed) return value;
+    const behind = value.kind === 'known' ? undefined : this.draft.weightBehind(this.tensor(input));
+    const dims: readonly Dim[] = value.shape;
+    const shape = dims.filter(isNumber);
+    if (behind && shape.length === dims.length) return { ...behind, shape };
+    const problem =
+      `its weight ${this.node.inputs[input]} is computed in the graph and would not be trained. ` +
+      'Take off weight norm before the export (torch.nn.utils.remove_weight_norm, or ' +
+      'parametrize.remove_parametrizations), or fold the constants (do_constant_folding=True, onnxsim)';
+    throw this.problem('unsupported-op', problem);
   }
 
   /** A vector of the file with `length` entries. */

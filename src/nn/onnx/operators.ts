@@ -14,6 +14,7 @@ import {
 } from './arithmetic.js';
 import { concat, constantOfShape, expand, pad, transpose } from './arrangement.js';
 import { cast, equals, range, roundDown, roundUp, shape, size, where } from './folding.js';
+import { knownHandlers } from './known-operators.js';
 import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import type { Handler } from './operator-call.js';
 import { gather, slice, split } from './picking.js';
@@ -117,7 +118,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 
 /** @throws ImportProblem that names the operators which are not supported, with their nodes */
 export function refuseUnknown(nodes: readonly OnnxNode[]): void {
-  const unknown = nodes.filter(({ op, domain }) => domain !== '' || !handlers.has(op));
+  const unknown = nodes.filter(({ op, domain }) => domain !== '' || !(handlers.has(op) || knownHandlers.has(op)));
   if (unknown.length === 0) return;
   const byOperator = new Map<string, string[]>();
   for (const { op, domain, name } of unknown) {

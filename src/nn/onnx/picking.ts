@@ -1,4 +1,4 @@
-import { add, type Dim, equal, exactQuotient, isNumber, max, min, shown, sub } from './dims.js';
+import { add, ceilDiv, type Dim, equal, exactQuotient, isNumber, max, min, shown, sub } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { indicesOf } from './slice-indices.js';
@@ -25,11 +25,10 @@ function emitReversed(call: OperatorCall, x: Tensor, axis: number, from: Dim, to
 function emitSlice(call: OperatorCall, x: Tensor, axis: number, from: Dim, to: Dim, step: number): Tensor {
   if (step < 1) return emitReversed(call, x, axis, from, to, step);
   const length = x.shape[axis] ?? 1;
-  const [start, end] = [bounded(from, length), bounded(to, length)];
+  const [start, end] = [bounded(call, from, length), bounded(call, to, length)];
   if (start === 0 && equal(end, length) && step === 1) return x;
   const count = sub(end, start);
-  const taken = step === 1 ? count : isNumber(count) ? Math.ceil(count / step) : undefined;
-  if (taken === undefined) throw call.problem('unsupported-op', 'steps over a free size are not supported', true);
+  const taken = ceilDiv(count, step);
   const output = call.fresh();
   const shape = x.shape.map((dim, at) => (at === axis ? taken : dim));
   const node = { op: 'slice', name: output, input: x.name, output, axis, step } as const;
@@ -37,32 +36,37 @@ function emitSlice(call: OperatorCall, x: Tensor, axis: number, from: Dim, to: D
 }
 
 /** An index from the start, or the end where negative, within 0 .. length. */
-function bounded(index: Dim, length: Dim): Dim {
-  const positive = isNumber(index) && index < 0 ? add(index, length) : index;
+function bounded(call: OperatorCall, index: Dim, length: Dim): Dim {
+  const positive = fromStart(call, index, length);
   if (isNumber(positive) && isNumber(length)) return Math.max(0, Math.min(positive, length));
   if (isNumber(positive) && positive > 2 ** 31) return length;
   // A free size is at least 1, and what is cut from its end is taken to be shorter than it.
   if (isNumber(positive) && positive <= 1) return positive;
-  return isNumber(positive) ? min(positive, length) : isNumber(index) ? max(0, positive) : positive;
+  if (isNumber(positive)) return min(positive, length);
+  const { signs } = call.draft.options;
+  const over = signs.compare(positive, length);
+  const within =
+    over === 'mixed' ? min(positive, length) : signs.isNeverPositive(sub(positive, length)) ? positive : length;
+  return isNumber(index) ? max(0, within) : within;
+}
+
+/** An index that counts from the end, from the start. */
+function fromStart(call: OperatorCall, index: Dim, length: Dim): Dim {
+  if (isNumber(index)) return index < 0 ? add(index, length) : index;
+  const { signs } = call.draft.options;
+  if (signs.isNeverNegative(index)) return index;
+  if (signs.of(index) === 'negative') return add(index, length);
+  throw call.problem('unsupported-op', 'it counts from the start or the end, depending on the size of the image', true);
 }
 
 export const slice: Handler = (call) => {
   const value = call.value(0);
   const rank = value.shape.length;
-  const [starts, ends] = [call.known(1).values, call.known(2).values];
-  const axes = (call.numbersIfAny(3) ?? starts.map((_, index) => index)).map((axis) => call.axis(axis, rank));
+  const [starts, ends] = [call.ints('starts') ?? call.known(1).values, call.ints('ends') ?? call.known(2).values];
+  const axes = (call.ints('axes') ?? call.numbersIfAny(3) ?? starts.map((_, index) => index)).map((axis) =>
+    call.axis(axis, rank),
+  );
   const steps = call.numbersIfAny(4) ?? starts.map(() => 1);
-  if (value.kind === 'known') {
-    if (steps.some((step) => step < 1)) throw call.unsupported('a step backwards through known numbers');
-    if (rank !== 1) throw call.unsupported('slicing of known numbers with several axes');
-    const at = (dim: Dim | undefined): number => {
-      const bound = bounded(dim ?? 0, value.values.length);
-      if (isNumber(bound)) return bound;
-      throw call.problem('unsupported-op', 'it cuts numbers by a free size', true);
-    };
-    const part = value.values.slice(at(starts[0]), at(ends[0])).filter((_, index) => index % (steps[0] ?? 1) === 0);
-    return call.giveKnown(part, [part.length], value.whole);
-  }
   const sliced = axes.reduce(
     (x, axis, index) => emitSlice(call, x, axis, starts[index] ?? 0, ends[index] ?? 0, steps[index] ?? 1),
     call.tensor(0),
@@ -97,14 +101,6 @@ export const gather: Handler = (call) => {
     if (isNumber(positive) && positive >= 0 && !(isNumber(length) && positive >= length)) return positive;
     throw call.problem('bad-attribute', `it takes entry ${shown([index])} of ${shown([length])}`, true);
   });
-  if (value.kind === 'known') {
-    if (rank !== 1) throw call.unsupported('picking from known numbers with several axes');
-    return call.giveKnown(
-      indices.map((index) => value.values[index] ?? 0),
-      picked.shape,
-      value.whole,
-    );
-  }
   const x = call.tensor(0);
   const keepAxis = picked.shape.length > 0;
   const output = call.fresh();

@@ -7,25 +7,36 @@ import type { RecognisedNetwork } from '../architectures/architecture.js';
 import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';
 import type { InputColours } from './input-colours.js';
+import type { ImageSize } from './sizes.js';
 
 /** Networks that were imported: a file is asked for its network several times. */
 const recognised = new WeakMap<OnnxGraph, RecognisedNetwork>();
 
-/** The network of an ONNX file: its graph is in the file. */
-export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph): RecognisedNetwork {
-  const network = recognised.get(onnx) ?? describe(model, onnx);
+/** The network of an ONNX file: its graph is in the file. `size`: what images it is given, if that is known. */
+export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph, size?: ImageSize): RecognisedNetwork {
+  const before = recognised.get(onnx);
+  if (before && suitsSize(before, size)) return before;
+  const network = describe(model, onnx, size);
   recognised.set(onnx, network);
   return network;
 }
 
-function describe(model: ModelFile, onnx: OnnxGraph): RecognisedNetwork {
-  const { graph, constants, outputStride, notes, assumptions, colours, fixed } = importOnnx(model, onnx);
+/** True for a network that was not imported for images of another size. */
+export function suitsSize({ graph, ofRecipeSize }: RecognisedNetwork, size: ImageSize | undefined): boolean {
+  const { height, width } = graph.fixedInput ?? {};
+  return !ofRecipeSize || size === undefined || (size.height === height && size.width === width);
+}
+
+function describe(model: ModelFile, onnx: OnnxGraph, size: ImageSize | undefined): RecognisedNetwork {
+  const imported = importOnnx(model, onnx, size);
+  const { graph, constants, outputStride, notes, assumptions, colours, fixed, ofRecipe } = imported;
   return {
+    ...(ofRecipe && { ofRecipeSize: true }),
     graph,
     constants,
     architecture: nameGraph(graph, onnx),
     inferred: [
-      inputSize(graph),
+      inputSize(imported),
       ...inputColours(onnx, colours),
       ...notes.map((note) => ({ ...note, assumed: false })),
       ...assumptions.map((note) => ({ ...note, assumed: true })),
@@ -51,10 +62,11 @@ function nameGraph({ nodes }: Graph, { producer }: OnnxGraph): string {
   return `ONNX graph${producer === '' ? '' : ` (${producer})`}: ${layers.join(', ')}`;
 }
 
-function inputSize({ fixedInput }: Graph): Inference {
+function inputSize({ graph: { fixedInput, sizeStep }, ofRecipe }: ImportedGraph): Inference {
   const { batch, height, width } = fixedInput ?? {};
-  const area =
-    height === undefined && width === undefined ? 'any' : `${width ?? 'any'} x ${height ?? 'any'} pixels only`;
+  const free = sizeStep === undefined ? 'any' : `height and width must be multiples of ${sizeStep}`;
+  const one = `${width ?? 'any'} x ${height ?? 'any'} pixels only`;
+  const area = height === undefined && width === undefined ? free : ofRecipe ? `${one}, as the recipe has it` : one;
   const batches = batch === undefined ? '' : `, ${batch} at a time`;
   return { name: 'input size', value: `${area}${batches}`, assumed: false };
 }

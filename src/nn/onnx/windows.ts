@@ -1,4 +1,4 @@
-import { add, type Dim, floorDiv, isNumber, mul } from './dims.js';
+import { add, ceilDiv, type Dim, floorDiv, isNumber, mul, sub } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
@@ -56,10 +56,9 @@ function paddings(call: OperatorCall, input: [Dim, Dim], span: [number, number],
 /** Padding of an axis in all, so that there are ceil(size / stride) windows. */
 function samePadding(call: OperatorCall, size: Dim, span: number, stride: number): number {
   if (stride === 1) return span - 1;
-  if (!isNumber(size)) {
-    throw call.problem('unsupported-op', 'its padding depends on the size of the image', true);
-  }
-  return Math.max(0, (Math.ceil(size / stride) - 1) * stride + span - size);
+  const padding = sub(mul(add(ceilDiv(size, stride), -1), stride), add(size, -span));
+  if (isNumber(padding)) return Math.max(0, padding);
+  throw call.problem('unsupported-op', 'its padding depends on the size of the image', true);
 }
 
 function windowOf(call: OperatorCall, [, height = 1, width = 1]: readonly Dim[], kernel: [number, number]): Window {

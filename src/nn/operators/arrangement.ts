@@ -2,11 +2,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { concat, copyOf, expand, inverseOf, slice, transpose } from '../../gpu/arrange/arrange.js';
 import { view } from '../../gpu/backend.js';
 import { mergePartials } from '../../gpu/column-sums/column-sums.js';
-import { pad, padBackward } from '../../gpu/pad/pad.js';
+import { type Padding, pad, padBackward } from '../../gpu/pad/pad.js';
 import { sumTo } from '../../gpu/reduce/reduce.js';
 import { toFloat16, toFloat32 } from '../../gpu/storage/cast.js';
 import { storageOf } from '../../gpu/storage/half.js';
-import type { ConcatNode, ConstantNode, ExpandNode, PadNode, ReshapeNode, TransposeNode } from '../graph.js';
+import type { ConcatNode, ConstantNode, ExpandNode, PadNode, ReshapeNode, Size, TransposeNode } from '../graph.js';
 import { toSize } from '../onnx/dims.js';
 import { reshapedOrder } from '../onnx/reshape-groups.js';
 import { resolveShape, resolveSize, type ShapeOf } from '../sizes.js';
@@ -73,12 +73,23 @@ function inFloat32(x: Tensor, work: (x: Tensor) => Tensor): Tensor {
   return result;
 }
 
-function padForward(node: PadNode, { value }: ForwardContext): NodeResult {
-  return { output: inFloat32(value(node.input), (x) => pad(x, node)) };
+/** A padding in numbers. */
+export const paddingOf = ({ before, after, mode, value }: PadNode, shapeOf: ShapeOf): Padding => ({
+  before: before.map((size) => resolveSize(size, shapeOf)),
+  after: after.map((size) => resolveSize(size, shapeOf)),
+  mode,
+  value,
+});
+
+function padForward(node: PadNode, { value, shape }: ForwardContext): NodeResult {
+  return { output: inFloat32(value(node.input), (x) => pad(x, paddingOf(node, shape))) };
 }
 
 function padNodeBackward(node: PadNode, { dy }: Arrived, context: BackwardContext): void {
-  context.give(node.input, () => inFloat32(dy, (gradient) => padBackward(gradient, context.shape(node.input), node)));
+  const padding = paddingOf(node, context.shape);
+  context.give(node.input, () =>
+    inFloat32(dy, (gradient) => padBackward(gradient, context.shape(node.input), padding)),
+  );
 }
 
 /** As many values as the sizes hold: an expand has no -1. */
@@ -122,7 +133,7 @@ function turnConcat(node: ConcatNode, turning: Turning): void {
 
 function turnPad(node: PadNode, turning: Turning): void {
   const { name, order } = turning.find(node.input);
-  const turned = (sides: number[]) => order.map((axis) => sides[axis] ?? 0);
+  const turned = (sides: Size[]) => order.map((axis) => sides[axis] ?? 0);
   turning.add({ ...node, input: name, before: turned(node.before), after: turned(node.after) }, order);
 }
 
@@ -186,7 +197,7 @@ export const padOperator: Operator<PadNode> = {
   inputs: oneInput,
   parameters: noParameters,
   statistics: noStatistics,
-  sizes: noSizes,
+  sizes: ({ before, after }) => [...before, ...after],
   backwardReads: readsNothing,
   forward: padForward,
   forwardAgain: 'as before',

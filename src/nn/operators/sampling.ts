@@ -44,8 +44,8 @@ function resizeForward(node: ResizeNode, { value, shape }: ForwardContext): Node
   const [height, width] = [resolveSize(node.height, shape), resolveSize(node.width, shape)];
   const output =
     node.mode === 'bilinear'
-      ? resizeBilinear(x, height, width, node.alignCorners)
-      : resizeNearest(x, height, width, node.rule);
+      ? resizeBilinear(x, height, width, node.alignCorners, node)
+      : resizeNearest(x, height, width, node.rule, node.ratios);
   return { output };
 }
 
@@ -53,8 +53,8 @@ function resizeNodeBackward(node: ResizeNode, { dy }: Arrived, context: Backward
   const [, height = 0, width = 0] = context.shape(node.input);
   context.give(node.input, () =>
     node.mode === 'bilinear'
-      ? resizeBilinearBackward(dy, height, width, node.alignCorners)
-      : resizeNearestBackward(dy, height, width, node.rule),
+      ? resizeBilinearBackward(dy, height, width, node.alignCorners, node)
+      : resizeNearestBackward(dy, height, width, node.rule, node.ratios),
   );
 }
 

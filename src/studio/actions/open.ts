@@ -19,10 +19,12 @@ export const refuseWhileRunning = () => {
 export async function openModel(file: SharedFile, companions: SharedFile[] = []): Promise<void> {
   await at('source', `Reading ${file.path}…`, async () => {
     refuseWhileRunning();
+    const { network, input: size } = useStudio.getState().recipe;
     const { card, classes, classesOrigin, notes } = await ask('open-model', {
       file,
       companions,
-      network: useStudio.getState().recipe.network,
+      network,
+      size,
     });
     forgetRun();
     useStudio.setState({
