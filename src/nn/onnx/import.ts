@@ -155,6 +155,7 @@ class Import {
       initializers: this.onnx.initializers,
       axes: { batch: axis('batch'), height: axis('height'), width: axis('width') },
       hints: this.hints,
+      exported: image.fixed,
       placeholders: this.placeholders,
       fixed: input.fixed,
     });
@@ -201,6 +202,7 @@ class Import {
     );
     this.refuseUnexplained(simplified);
     this.noteGeneralised(draft);
+    this.assumptions.push(...draft.assumptions);
     const graph = this.graphOf(simplified, classes);
     this.checkShapes(graph, simplified);
     const numbers = noteSingleNumbers(this.options.nodes, this.onnx, graph.parameters);
