@@ -1,5 +1,4 @@
 import { alongX, alongY, type Window, type WindowAxis } from '../../gpu/window/window.js';
-import type { ReduceNode } from '../graph.js';
 import { type Dim, equal, evaluate, exactQuotient, type ImageAxes, isNumber } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { OperatorCall } from './operator-call.js';
@@ -25,25 +24,34 @@ function exportedSize({ draft }: OperatorCall, dim: Dim, axis: 'height' | 'width
   return isNumber(now) ? (dim * size) / now : dim;
 }
 
-/** Outputs of windows that share an axis out; undefined where they do not. */
-function binsAlong({ kernel, stride, dilation, before, after }: WindowAxis, size: number | undefined) {
+/** How windows share an axis out: each pixel is one, all pixels are one, or there are so many windows. */
+type Share = 'each' | 'all' | number;
+
+function shareOf({ kernel, stride, dilation, before, after }: WindowAxis, size: number | undefined): Share | undefined {
   if (size === undefined || dilation !== 1 || before !== 0 || after !== 0) return undefined;
-  if (kernel === size) return 1;
+  if (kernel === 1 && stride === 1) return 'each';
+  if (kernel === size) return 'all';
   return kernel === stride && size % kernel === 0 ? size / kernel : undefined;
 }
 
-/** Outputs along both axes of what was an adaptive pool by all appearances. Pools that halve a map are none. */
-function adaptiveBins(call: OperatorCall, { shape }: Tensor, window: Window): [number, number] | undefined {
-  const [rows, columns] = [alongY(window), alongX(window)];
-  const y = binsAlong(rows, exportedSize(call, shape[1] ?? 1, 'height'));
-  const x = binsAlong(columns, exportedSize(call, shape[2] ?? 1, 'width'));
-  if (y === undefined || x === undefined) return undefined;
-  const sides = [rows.kernel, columns.kernel];
-  const isWhole = (y === 1 && rows.kernel > 2) || (x === 1 && columns.kernel > 2);
-  const isOblong = y === x && rows.kernel !== columns.kernel;
-  const isLarge = Math.max(y, x) <= MOST_BINS && Math.min(...sides) >= LEAST_SIDE;
-  return isWhole || isOblong || isLarge ? [y, x] : undefined;
+interface SharedAxis {
+  share: Share;
+  kernel: number;
+  size: Dim;
 }
+
+/** True for what was an adaptive pool by all appearances. Pools that halve a map are none. */
+function isAdaptive(axes: readonly [SharedAxis, SharedAxis]): boolean {
+  if (axes.some(({ share, kernel }) => share === 'all' && kernel > 2)) return true;
+  const [y, x] = axes;
+  if (typeof y.share === 'number' && y.share === x.share && y.kernel !== x.kernel) return true;
+  const parts = axes.filter(({ share }) => typeof share === 'number');
+  return parts.length > 0 && parts.every(({ share, kernel }) => Number(share) <= MOST_BINS && kernel >= LEAST_SIDE);
+}
+
+/** True where the windows of the file are the right ones. */
+const isAsExported = ({ share, kernel, size }: SharedAxis): boolean =>
+  share === 'each' || equal(size, share === 'all' ? kernel : share * kernel);
 
 /**
  * What was an adaptive pool at the exported size, for the sizes that the image may have now. Undefined for other pools, and
@@ -51,29 +59,38 @@ function adaptiveBins(call: OperatorCall, { shape }: Tensor, window: Window): [n
  * @throws ImportProblem where a map of these sizes cannot be shared out evenly
  */
 export function adaptivePool(call: OperatorCall, x: Tensor, window: Window, kind: Kind): Tensor | undefined {
-  const bins = adaptiveBins(call, x, window);
   const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
-  const { kernelHeight, kernelWidth } = window;
-  if (!bins || (equal(height, bins[0] * kernelHeight) && equal(width, bins[1] * kernelWidth))) return undefined;
-  const sides = [sideOf(call, height, bins[0]), sideOf(call, width, bins[1])] as const;
+  const [rows, columns] = [alongY(window), alongX(window)];
+  const [y, z] = [
+    shareOf(rows, exportedSize(call, height, 'height')),
+    shareOf(columns, exportedSize(call, width, 'width')),
+  ];
+  if (y === undefined || z === undefined) return undefined;
+  const axes = [
+    { share: y, kernel: rows.kernel, size: height },
+    { share: z, kernel: columns.kernel, size: width },
+  ] as const;
+  if (!isAdaptive(axes) || axes.every(isAsExported)) return undefined;
   call.draft.generalisedReshapes += 1;
-  const parts = call.draft.reshape(x, [batch, bins[0], sides[0], bins[1], sides[1], channels], call.fresh('#parts'));
   const output = call.fresh('#pooled');
-  const node: ReduceNode = {
-    op: 'reduce',
-    name: output,
-    kind,
-    input: parts.name,
-    output,
-    axes: [2, 4],
-    keepAxes: false,
-  };
-  return call.draft.emit(node, [batch, ...bins, channels]);
+  const node = { op: 'reduce', name: output, kind, output } as const;
+  if (axes.every(({ share }) => typeof share !== 'number')) {
+    const whole = [1, 2].filter((axis) => axes[axis - 1]?.share === 'all');
+    const shape = x.shape.map((dim, axis) => (whole.includes(axis) ? 1 : dim));
+    return call.draft.emit({ ...node, input: x.name, axes: whole, keepAxes: true }, shape);
+  }
+  const [[above, side], [across, length]] = [partsOf(call, axes[0]), partsOf(call, axes[1])];
+  const parts = call.draft.reshape(x, [batch, above, side, across, length, channels], call.fresh('#parts'));
+  const shape = [batch, above, across, channels];
+  return call.draft.emit({ ...node, input: parts.name, axes: [2, 4], keepAxes: false }, shape);
 }
 
-function sideOf(call: OperatorCall, size: Dim, bins: number): Dim {
-  const side = exactQuotient(size, bins);
-  if (side !== undefined && (!isNumber(side) || Number.isInteger(side))) return side;
-  const message = `it shares the map of the exported size out among ${bins} windows (an adaptive pool), which fits images of some sizes only`;
-  throw call.problem('unsupported-op', message, true);
+/** Windows along an axis, and the pixels of each. */
+function partsOf(call: OperatorCall, { share, size }: SharedAxis): readonly [Dim, Dim] {
+  if (share === 'each') return [size, 1];
+  if (share === 'all') return [1, size];
+  const side = exactQuotient(size, share);
+  if (side !== undefined) return [share, side];
+  const fits = `it shares the map of the exported size out among ${share} windows (an adaptive pool)`;
+  throw call.problem('unsupported-op', `${fits}, which fits only images of some sizes`, true);
 }
