@@ -89,24 +89,24 @@ describe('the inverse of a max pool', () => {
   const bounds = [integers('zeros', [0, 0]), integers('ones', [1, 1]), integers('sides', [2, 3])];
 
   test('takes the positions of the pool, as the standard counts them', () => {
-    const { graph, assumptions } = open([pooled, node('MaxUnpool', ['p', 'places'], 'y', halves)], [], size);
+    const { graph, inferred } = open([pooled, node('MaxUnpool', ['p', 'places'], 'y', halves)], [], size);
     expect(graph.nodes.find(({ op }) => op === 'max-unpool')).toMatchObject({
       pooled: 'x',
       kernelHeight: 2,
       strideX: 2,
     });
-    expect(assumptions.map(({ name }) => name)).not.toContain('positions of MaxUnpool (MaxUnpool_y)');
+    expect(inferred.map(({ name }) => name)).not.toContain('positions of MaxUnpool (MaxUnpool_y)');
   });
 
   test('takes them as PyTorch counts them, and says so', () => {
-    const { graph, assumptions } = open(
+    const { graph, inferred } = open(
       [pooled, ...inChannels, node('MaxUnpool', ['p', 'inside'], 'y', halves)],
       bounds,
       size,
     );
     expect(graph.nodes.filter(({ op }) => op === 'max-pool')).toHaveLength(1);
     expect(graph.nodes.find(({ op }) => op === 'max-unpool')).toMatchObject({ pooled: 'x' });
-    expect(assumptions.find(({ name }) => name.startsWith('positions of MaxUnpool'))?.value).toContain('PyTorch');
+    expect(inferred.find(({ name }) => name.startsWith('positions of MaxUnpool'))?.value).toContain('PyTorch');
   });
 
   test('is refused where it cannot be right', () => {

@@ -1,5 +1,5 @@
 import { alongX, alongY, spanOf, type Window, type WindowAxis } from '../../gpu/window/window.js';
-import { add, type Dim, exactQuotient, floorDiv, isNumber, mul } from './dims.js';
+import { add, ceilDiv, type Dim, floorDiv, isNumber, mul, sub } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { OperatorCall } from './operator-call.js';
 
@@ -86,8 +86,9 @@ export function sharedOut(total: number, more: 'before' | 'after'): { before: nu
 
 /** Padding of an axis in all, so that there are ceil(size / stride) windows. */
 function samePadding(call: OperatorCall, size: Dim, { stride, ...axis }: WindowAxis): number {
-  if (isNumber(size)) return Math.max(0, (Math.ceil(size / stride) - 1) * stride + spanOf(axis) - size);
-  if (exactQuotient(size, stride) !== undefined) return Math.max(0, spanOf(axis) - stride);
+  const padding = sub(mul(add(ceilDiv(size, stride), -1), stride), add(size, -spanOf(axis)));
+  if (isNumber(padding)) return Math.max(0, padding);
+  if (stride === 1) return spanOf(axis) - 1;
   throw call.problem('unsupported-op', 'its padding depends on the size of the image', true);
 }
 
