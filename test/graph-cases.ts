@@ -1,3 +1,4 @@
+import { squareWindow } from '../src/gpu/window/window.js';
 import type { ConvNode, Graph, GraphNode, ParameterKind, ParameterSpec } from '../src/nn/graph.js';
 import { noise } from './compare.js';
 
@@ -40,8 +41,8 @@ export class Sketch {
   conv(output: string, input: string, inChannels: number, channels: number, more: Partial<ConvNode> = {}): string {
     const { kernelHeight = 1, kernelWidth = 1 } = more;
     const weight = this.parameter(`${output}.weight`, [channels, inChannels, kernelHeight, kernelWidth], 'conv-weight');
-    const plain = { stride: 1, padY: 0, padX: 0, dilation: 1, groups: 1, bias: null };
-    return this.node(output, { op: 'conv2d', input, weight, channels, kernelHeight, kernelWidth, ...plain, ...more });
+    const plain = { ...squareWindow(1), groups: 1, bias: null };
+    return this.node(output, { op: 'conv2d', input, weight, channels, ...plain, ...more });
   }
 
   /** Features of the image [N,H,W,C], behind which there is something trained. */

@@ -16,7 +16,7 @@ import { conv2dGradientReference, conv2dReference } from '../src/gpu/conv2d/refe
 import { gatherReference } from '../src/gpu/gather/reference.js';
 import { layerNormReference } from '../src/gpu/layer-norm/reference.js';
 import { matmulReference } from '../src/gpu/matmul/reference.js';
-import { maxPoolReference } from '../src/gpu/max-pool/reference.js';
+import { maxPoolGradientReference, maxPoolReference } from '../src/gpu/max-pool/reference.js';
 import { padReference } from '../src/gpu/pad/reference.js';
 import { reduceReference } from '../src/gpu/reduce/reference.js';
 import type { Ratios } from '../src/gpu/resize-bilinear/axis.js';
@@ -163,9 +163,17 @@ class GraphReference {
         const { shape, y } = maxPoolReference(x.values, x.shape as Shape4, node);
         return { shape: [...shape], values: Float64Array.from(y) };
       }
+      case 'max-unpool': {
+        const pooled = this.value(node.pooled);
+        const { indices, shape } = maxPoolReference(pooled.values, pooled.shape as Shape4, node);
+        return {
+          shape: pooled.shape,
+          values: maxPoolGradientReference(x.values, indices, shape, pooled.shape as Shape4),
+        };
+      }
       case 'average-pool': {
         const [n, h, w, c] = x.shape as Shape4;
-        const [rows, columns] = [fixedWindows(node)(h), fixedWindows(node)(w)];
+        const { rows, columns } = fixedWindows(node, h, w);
         const { y } = averagePoolReference(x.values, [n, h, w, c], rows, columns);
         return { shape: [n, rows.length, columns.length, c], values: y };
       }

@@ -1,3 +1,4 @@
+import { squareWindow } from '../src/gpu/window/window.js';
 import type { BinaryNode, UnaryNode } from '../src/nn/graph.js';
 import { type GraphCase, Sketch } from './graph-cases.js';
 
@@ -13,8 +14,8 @@ draw('a transposed convolution', (s) => {
   const input = s.features('x', 4);
   const weight = s.parameter('w', [4, 3, 3, 3], 'conv-transpose-weight');
   const bias = s.parameter('b', [6], 'vector');
-  const window = { kernelHeight: 3, kernelWidth: 3, stride: 2, padY: 1, padX: 1, dilation: 1, groups: 2 };
-  s.node('y', { op: 'conv-transpose', input, weight, bias, channels: 6, ...window, outputPadY: 1, outputPadX: 0 });
+  const window = { ...squareWindow(3, { stride: 2, padding: 1 }), padBottom: 0, groups: 2 };
+  s.node('y', { op: 'conv-transpose', input, weight, bias, channels: 6, ...window });
 });
 draw('layer norm', (s) => void s.layerNorm('y', s.features('x', 4), 4));
 draw('layer norm by constants', (s) => {
@@ -96,7 +97,7 @@ draw('a matrix product with one matrix for all images', (s) => {
 });
 draw('attention of queries to fewer keys', (s) => {
   const input = s.tokens('q', 4);
-  const reduced = s.conv('k map', 'image', 3, 4, { kernelHeight: 2, kernelWidth: 2, stride: 2 });
+  const reduced = s.conv('k map', 'image', 3, 4, squareWindow(2, { stride: 2 }));
   const key = s.node('k', { op: 'reshape', input: reduced, shape: [{ of: reduced, axis: 0 }, -1, 4] });
   const value = s.linear('v', key, 4, 4);
   s.node('y', { op: 'attention', input, key, value, heads: 2, scale: null });
@@ -167,8 +168,27 @@ for (const kind of ['mean', 'sum', 'max'] as const) {
     (s) => void s.node('y', { op: 'reduce', kind, input: s.features('x', 4), axes: [0, 3], keepAxes: true }),
   );
 }
-const window = { kernel: 3, stride: 2, padding: 1, ceilMode: false };
+const window = { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode: false };
 draw('max pooling', (s) => void s.node('y', { op: 'max-pool', input: s.features('x', 4), ...window }));
+draw('the inverse of max pooling', (s) => {
+  const x = s.features('x', 4);
+  const halves = { ...squareWindow(2, { stride: 2 }), kernelWidth: 1, ceilMode: true };
+  const small = s.node('small', { op: 'max-pool', input: x, ...halves });
+  const input = s.conv('deep', small, 4, 4);
+  s.node('y', { op: 'max-unpool', input, pooled: x, ...halves });
+});
+draw('max pooling by a window that is not square', (s) => {
+  const oblong = { ...window, kernelWidth: 2, strideY: 1, dilationY: 2, padTop: 2, padRight: 0 };
+  s.node('y', { op: 'max-pool', input: s.features('x', 4), ...oblong });
+});
+draw('average pooling by a window that is not square', (s) => {
+  const oblong = { ...window, kernelWidth: 2, strideY: 1, dilationY: 2, padTop: 2, padRight: 0, ceilMode: true };
+  s.node('y', { op: 'average-pool', input: s.features('x', 4), ...oblong, countIncludePad: true });
+});
+draw('a convolution by a window that is not square', (s) => {
+  const oblong = { ...squareWindow(3), kernelWidth: 5, strideY: 2, dilationX: 2, padTop: 2, padLeft: 3, padRight: 1 };
+  s.conv('y', 'image', 3, 4, { ...oblong, padBottom: -1 });
+});
 draw(
   'average pooling',
   (s) => void s.node('y', { op: 'average-pool', input: s.features('x', 4), ...window, countIncludePad: false }),

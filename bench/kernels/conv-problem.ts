@@ -1,4 +1,5 @@
 import { type ConvGeometry, convOutputShape } from '../../src/gpu/conv2d/geometry.js';
+import { squareWindow } from '../../src/gpu/window/window.js';
 import { noise, sampledError } from '../compare.js';
 
 export interface ConvShape {
@@ -31,7 +32,7 @@ export class ConvProblem {
   constructor(readonly shape: ConvShape) {
     const { batch, height, width, inChannels, outChannels, kernel, stride, dilation } = shape;
     const pad = (dilation * (kernel - 1)) / 2;
-    const sizes = { kernelHeight: kernel, kernelWidth: kernel, stride, padY: pad, padX: pad, dilation, groups: 1 };
+    const sizes = { ...squareWindow(kernel, { stride, dilation, padding: pad }), groups: 1 };
     this.geometry = sizes;
     this.xShape = [batch, height, width, inChannels];
     this.wShape = [kernel, kernel, inChannels, outChannels];
@@ -74,7 +75,13 @@ function unravel(index: number, [, b, c, d]: Shape4): Shape4 {
 }
 
 /** Row or column of x that output `o` meets at tap `k`; -1 outside. */
-function meet(o: number, k: number, size: number, pad: number, { stride, dilation }: ConvGeometry): number {
+function meet(
+  o: number,
+  k: number,
+  size: number,
+  pad: number,
+  { strideY: stride, dilationY: dilation }: ConvGeometry,
+): number {
   const i = o * stride - pad + k * dilation;
   return i >= 0 && i < size ? i : -1;
 }
@@ -85,8 +92,8 @@ function y({ x, w, geometry, xShape, wShape, yShape }: ConvProblem, index: numbe
   let sum = 0;
   for (let ky = 0; ky < wShape[0]; ky++) {
     for (let kx = 0; kx < wShape[1]; kx++) {
-      const iy = meet(oy, ky, height, geometry.padY, geometry);
-      const ix = meet(ox, kx, width, geometry.padX, geometry);
+      const iy = meet(oy, ky, height, geometry.padTop, geometry);
+      const ix = meet(ox, kx, width, geometry.padLeft, geometry);
       if (iy < 0 || ix < 0) continue;
       const from = ((n * height + iy) * width + ix) * channels;
       const weights = (ky * wShape[1] + kx) * channels;
@@ -102,8 +109,8 @@ function dx({ dy, w, geometry, xShape, wShape, yShape }: ConvProblem, index: num
   let sum = 0;
   for (let ky = 0; ky < wShape[0]; ky++) {
     for (let kx = 0; kx < wShape[1]; kx++) {
-      const oy = (iy + geometry.padY - ky * geometry.dilation) / geometry.stride;
-      const ox = (ix + geometry.padX - kx * geometry.dilation) / geometry.stride;
+      const oy = (iy + geometry.padTop - ky * geometry.dilationY) / geometry.strideY;
+      const ox = (ix + geometry.padLeft - kx * geometry.dilationY) / geometry.strideY;
       const hits =
         Number.isInteger(oy) && Number.isInteger(ox) && oy >= 0 && ox >= 0 && oy < outHeight && ox < outWidth;
       if (!hits) continue;
@@ -122,9 +129,9 @@ function dw({ x, dy, geometry, xShape, wShape, yShape }: ConvProblem, index: num
   let sum = 0;
   for (let n = 0; n < batch; n++) {
     for (let oy = 0; oy < outHeight; oy++) {
-      const iy = meet(oy, ky, height, geometry.padY, geometry);
+      const iy = meet(oy, ky, height, geometry.padTop, geometry);
       for (let ox = 0; iy >= 0 && ox < outWidth; ox++) {
-        const ix = meet(ox, kx, width, geometry.padX, geometry);
+        const ix = meet(ox, kx, width, geometry.padLeft, geometry);
         if (ix < 0) continue;
         const pixel = (n * outHeight + oy) * outWidth + ox;
         sum += x[((n * height + iy) * width + ix) * channels + c]! * dy[pixel * outChannels + o]!;

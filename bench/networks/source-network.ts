@@ -1,7 +1,7 @@
 import { toFloat32 } from '../../src/formats/numbers.js';
 import { readModel } from '../../src/formats/read.js';
 import { convOutputShape } from '../../src/gpu/conv2d/geometry.js';
-import { maxPoolOutputSize } from '../../src/gpu/max-pool/output-size.js';
+import { poolOutputShape } from '../../src/gpu/max-pool/output-size.js';
 import { recogniseDeepLabV2 } from '../../src/nn/architectures/deeplab-v2.js';
 import type { Graph } from '../../src/nn/graph.js';
 import { Network } from '../../src/nn/network.js';
@@ -85,7 +85,7 @@ export function mapSizes({ nodes, input }: Graph, height: number, width: number)
   for (const node of nodes) {
     const [h, w] = sizes.get(inputsOf(node)[0] ?? '') ?? [0, 0];
     if (node.op === 'conv2d') sizes.set(node.output, convOutputShape(h, w, node));
-    else if (node.op === 'max-pool') sizes.set(node.output, [maxPoolOutputSize(h, node), maxPoolOutputSize(w, node)]);
+    else if (node.op === 'max-pool') sizes.set(node.output, poolOutputShape(h, w, node));
     else sizes.set(node.output, [h, w]);
   }
   return sizes;

@@ -21,7 +21,7 @@ export async function jaxConv(problem: ConvProblem, pass: Pass, { gpu }: Platfor
   if (!gpu) throw new Unavailable('no WebGPU');
   starting ??= start();
   const jax = await starting;
-  const { stride, dilation, padY, padX } = problem.geometry;
+  const { strideY: stride, dilationY: dilation, padTop, padLeft, padBottom, padRight } = problem.geometry;
   const nchw = ([n, h, w, c]: readonly number[]) => [n ?? 1, c ?? 1, h ?? 1, w ?? 1];
   const [kh, kw, ins, outs] = problem.wShape;
   const load = (values: Float32Array, shape: number[]) =>
@@ -31,8 +31,8 @@ export async function jaxConv(problem: ConvProblem, pass: Pass, { gpu }: Platfor
   const dy = load(toNchw(problem.dy, problem.yShape), nchw(problem.yShape));
   const conv = (a: Array, b: Array): Array => {
     const pads: [number, number][] = [
-      [padY, padY],
-      [padX, padX],
+      [padTop, padBottom],
+      [padLeft, padRight],
     ];
     const options = dilation > 1 ? { rhsDilation: [dilation, dilation] } : {};
     return jax.lax.convGeneralDilated(a, b, [stride, stride], pads, options);

@@ -9,13 +9,13 @@ const nchw = ([n = 1, h = 1, w = 1, c = 1]: readonly number[]): number[] => [n, 
 
 /** A convolution as an ONNX graph of one node. */
 function modelOf({ geometry, w, wShape, xShape, yShape }: ConvProblem): Uint8Array {
-  const { padY, padX, stride, dilation, kernelHeight, kernelWidth } = geometry;
+  const { kernelHeight, kernelWidth, ...window } = geometry;
   const [, , ins, outs] = wShape;
   const attributes = {
     kernel_shape: [kernelHeight, kernelWidth],
-    strides: [stride, stride],
-    pads: [padY, padX, padY, padX],
-    dilations: [dilation, dilation],
+    strides: [window.strideY, window.strideX],
+    pads: [window.padTop, window.padLeft, window.padBottom, window.padRight],
+    dilations: [window.dilationY, window.dilationX],
   };
   return encodeOnnx(
     [{ op: 'Conv', inputs: ['x', 'w'], output: 'y', attributes }],

@@ -18,16 +18,16 @@ const nchw = ([n = 1, h = 1, w = 1, c = 1]: readonly number[]): number[] => [n, 
 /** A convolution's passes by PyTorch on the CPU, in a separate process with its own stopwatch. */
 export async function torchConv(problem: ConvProblem, pass: Pass, platform: Platform): Promise<Runner> {
   const torch = await platform.torch();
-  const { padY, padX, stride, dilation } = problem.geometry;
+  const { padTop, padLeft, strideY, dilationY } = problem.geometry;
   const [kh, kw, ins, outs] = problem.wShape;
   await torch.ask({
     open: pass,
     x: { values: base64(toNchw(problem.x, problem.xShape)), shape: nchw(problem.xShape) },
     w: { values: base64(toOihw(problem.w, problem.wShape)), shape: [outs, ins, kh, kw] },
     dy: { values: base64(toNchw(problem.dy, problem.yShape)), shape: nchw(problem.yShape) },
-    stride,
-    padding: [padY, padX],
-    dilation,
+    stride: strideY,
+    padding: [padTop, padLeft],
+    dilation: dilationY,
   });
   const back: Record<Pass, (values: Float32Array) => Float32Array> = {
     forward: (values) => fromNchw(values, problem.yShape),

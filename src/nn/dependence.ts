@@ -16,7 +16,7 @@ export function trainedValues({ parameters }: Graph, nodes: readonly GraphNode[]
 }
 
 /** The values that come from the image. The others are the same at every pass over one shape, except trained ones. */
-export const imageValues = ({ input }: Graph, nodes: readonly GraphNode[]): ReadonlySet<string> =>
+export const imageValues = ({ input }: Pick<Graph, 'input'>, nodes: readonly GraphNode[]): ReadonlySet<string> =>
   reached(nodes, [input], () => false);
 
 /**

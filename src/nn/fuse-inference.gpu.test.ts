@@ -5,6 +5,7 @@ import { onDevice } from '../../test/device.js';
 import { type GraphCase, Sketch } from '../../test/graph-cases.js';
 import { networkOptions, openModelFile } from '../../test/models.js';
 import { dispatchCount, finished, gpuMemory } from '../gpu/backend.js';
+import { squareWindow } from '../gpu/window/window.js';
 import { fuseBatchNorm } from './fuse.js';
 import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { ConvNode, Graph } from './graph.js';
@@ -16,7 +17,7 @@ onDevice();
 /** A residual block, a sum of two convolutions, a convolution whose ReLU is no last layer's, and one that two read. */
 function blocks(): GraphCase {
   const s = new Sketch([2, 7, 6, 3]);
-  const window = { kernelHeight: 3, kernelWidth: 3, padY: 1, padX: 1 };
+  const window = squareWindow(3, { padding: 1 });
   const relu = (output: string, input: string) => s.node(output, { op: 'relu', input });
   const stem = relu('stem', s.batchNorm('stem.bn', s.conv('stem.conv', 'image', 3, 8, window), 8));
   const inner = relu('inner', s.batchNorm('inner.bn', s.conv('inner.conv', stem, 8, 8, window), 8));

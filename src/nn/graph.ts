@@ -1,6 +1,7 @@
 import type { Activation } from '../gpu/activation/activation.js';
 import type { Ratios } from '../gpu/resize-bilinear/axis.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
+import type { Window } from '../gpu/window/window.js';
 import type { StoredForm } from './stored-form.js';
 
 /*
@@ -16,7 +17,7 @@ export type Size =
   | { of: string; axis: number }
   | { size: 'add' | 'sub' | 'mul' | 'floor-div' | 'ceil-div' | 'min' | 'max'; a: Size; b: Size };
 
-export interface ConvNode {
+export interface ConvNode extends Window {
   op: 'conv2d';
   name: string;
   input: string;
@@ -24,12 +25,6 @@ export interface ConvNode {
   weight: string;
   bias: string | null;
   channels: number;
-  kernelHeight: number;
-  kernelWidth: number;
-  stride: number;
-  padY: number;
-  padX: number;
-  dilation: number;
   groups: number;
   /** Fused only in passes without gradients: the operations on the sums before they are written. */
   end?: ConvEnd;
@@ -75,19 +70,32 @@ export interface AddNode {
   output: string;
 }
 
-export interface MaxPoolNode {
+export interface MaxPoolNode extends Window {
   op: 'max-pool';
   name: string;
   input: string;
   output: string;
-  kernel: number;
-  stride: number;
-  padding: number;
   ceilMode: boolean;
 }
 
-/** Transposed convolution. The weight's file order is [Cin, Cout / groups, KH, KW]: kind 'conv-transpose-weight'. */
-export interface ConvTransposeNode {
+/**
+ * The inverse of the max pooling of `pooled` by this window: a map of its shape with the values of `input` where the maxima
+ * were, and zeros elsewhere. The windows do not overlap.
+ */
+export interface MaxUnpoolNode extends Window {
+  op: 'max-unpool';
+  name: string;
+  input: string;
+  pooled: string;
+  output: string;
+  ceilMode: boolean;
+}
+
+/**
+ * Transposed convolution: padding is cut off the output, negative padding added to it. The weight's file order is
+ * [Cin, Cout / groups, KH, KW]: kind 'conv-transpose-weight'.
+ */
+export interface ConvTransposeNode extends Window {
   op: 'conv-transpose';
   name: string;
   input: string;
@@ -95,16 +103,7 @@ export interface ConvTransposeNode {
   weight: string;
   bias: string | null;
   channels: number;
-  kernelHeight: number;
-  kernelWidth: number;
-  stride: number;
-  padY: number;
-  padX: number;
-  dilation: number;
   groups: number;
-  /** Rows and columns added at the far ends of the output. */
-  outputPadY: number;
-  outputPadX: number;
 }
 
 /** Over the last axis. */
@@ -290,14 +289,11 @@ export interface ReduceNode {
   keepAxes: boolean;
 }
 
-export interface AveragePoolNode {
+export interface AveragePoolNode extends Window {
   op: 'average-pool';
   name: string;
   input: string;
   output: string;
-  kernel: number;
-  stride: number;
-  padding: number;
   ceilMode: boolean;
   countIncludePad: boolean;
 }
@@ -356,6 +352,7 @@ export type GraphNode =
   | GatherNode
   | ReduceNode
   | MaxPoolNode
+  | MaxUnpoolNode
   | AveragePoolNode
   | ResizeNode
   | DepthToSpaceNode

@@ -21,7 +21,13 @@ import {
 } from './operators/pointwise.js';
 import { attentionOperator, linearOperator, matmulOperator } from './operators/products.js';
 import { reduceOperator } from './operators/reduction.js';
-import { averagePoolOperator, depthToSpaceOperator, maxPoolOperator, resizeOperator } from './operators/sampling.js';
+import {
+  averagePoolOperator,
+  depthToSpaceOperator,
+  maxPoolOperator,
+  maxUnpoolOperator,
+  resizeOperator,
+} from './operators/sampling.js';
 
 type Operators = { [Op in GraphNode['op']]: Operator<Extract<GraphNode, { op: Op }>> };
 
@@ -43,6 +49,7 @@ export const operators: Operators = {
   matmul: matmulOperator,
   attention: attentionOperator,
   'max-pool': maxPoolOperator,
+  'max-unpool': maxUnpoolOperator,
   'average-pool': averagePoolOperator,
   resize: resizeOperator,
   'depth-to-space': depthToSpaceOperator,

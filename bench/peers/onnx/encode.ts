@@ -1,3 +1,4 @@
+import type { Window } from '../../../src/gpu/window/window.js';
 import type { Graph, GraphNode } from '../../../src/nn/graph.js';
 import { Unavailable } from '../../case.js';
 import { bytes, float, int, join, type Message, nested, string } from './protobuf.js';
@@ -74,7 +75,12 @@ export function encodeOnnx(
   return join([int(1, IR_VERSION), nested(7, graph), nested(8, [int(2, OPSET)])].flat());
 }
 
-const twice = (value: number): number[] => [value, value];
+const windowOf = (window: Window): Record<string, number[]> => ({
+  kernel_shape: [window.kernelHeight, window.kernelWidth],
+  strides: [window.strideY, window.strideX],
+  pads: [window.padTop, window.padLeft, window.padBottom, window.padRight],
+  dilations: [window.dilationY, window.dilationX],
+});
 
 /** One of our nodes in ONNX's words. */
 function translate(entry: GraphNode): OnnxNode {
@@ -85,10 +91,7 @@ function translate(entry: GraphNode): OnnxNode {
         inputs: [entry.input, entry.weight, ...(entry.bias === null ? [] : [entry.bias])],
         output: entry.output,
         attributes: {
-          kernel_shape: [entry.kernelHeight, entry.kernelWidth],
-          strides: twice(entry.stride),
-          pads: [entry.padY, entry.padX, entry.padY, entry.padX],
-          dilations: twice(entry.dilation),
+          ...windowOf(entry),
           group: { int: entry.groups },
         },
       };
@@ -109,9 +112,7 @@ function translate(entry: GraphNode): OnnxNode {
         inputs: [entry.input],
         output: entry.output,
         attributes: {
-          kernel_shape: twice(entry.kernel),
-          strides: twice(entry.stride),
-          pads: new Array<number>(4).fill(entry.padding),
+          ...windowOf(entry),
           ceil_mode: { int: entry.ceilMode ? 1 : 0 },
         },
       };

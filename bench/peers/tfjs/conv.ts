@@ -22,14 +22,17 @@ interface Blocks {
   crops: [number, number][];
 }
 
-function blocksOf([, height, width]: readonly number[], { dilation, padY, padX }: ConvGeometry): Blocks {
+function blocksOf(
+  [, height, width]: readonly number[],
+  { dilationY: dilation, padTop, padLeft }: ConvGeometry,
+): Blocks {
   const extra = (size: number, padding: number) => (dilation - ((size + 2 * padding) % dilation)) % dilation;
-  const [bottom, right] = [extra(height ?? 0, padY), extra(width ?? 0, padX)];
+  const [bottom, right] = [extra(height ?? 0, padTop), extra(width ?? 0, padLeft)];
   return {
     dilation,
     pads: [
-      [padY, padY + bottom],
-      [padX, padX + right],
+      [padTop, padTop + bottom],
+      [padLeft, padLeft + right],
     ],
     crops: [
       [0, bottom],
@@ -40,11 +43,11 @@ function blocksOf([, height, width]: readonly number[], { dilation, padY, padX }
 
 const square = (size: number): number[] => [size, size];
 
-const dilated = ({ dilation }: ConvGeometry): boolean => dilation > 1;
+const dilated = ({ dilationY }: ConvGeometry): boolean => dilationY > 1;
 
 /** y = conv(x, w) with a gradient for any dilation of stride 1. */
 export function stockConv2d(x: Tensor4D, w: Tensor4D, geometry: ConvGeometry): Tensor4D {
-  if (!dilated(geometry)) return conv2d(x, w, geometry.stride, geometry.padY, 'NHWC', 1, 'floor');
+  if (!dilated(geometry)) return conv2d(x, w, geometry.strideY, geometry.padTop, 'NHWC', 1, 'floor');
   const { dilation, pads, crops } = blocksOf(x.shape, geometry);
   const blocks = spaceToBatchND(x, square(dilation), pads);
   return batchToSpaceND(conv2d(blocks, w, 1, 'valid'), square(dilation), crops);
@@ -52,7 +55,7 @@ export function stockConv2d(x: Tensor4D, w: Tensor4D, geometry: ConvGeometry): T
 
 /** Forward only: the dilated kernel of tfjs itself. */
 export const stockConv2dForward = (x: Tensor4D, w: Tensor4D, geometry: ConvGeometry): Tensor4D =>
-  conv2d(x, w, geometry.stride, geometry.padY, 'NHWC', geometry.dilation, 'floor');
+  conv2d(x, w, geometry.strideY, geometry.padTop, 'NHWC', geometry.dilationY, 'floor');
 
 /** x in the form in which the forward pass of `stockConv2d` leaves it for dW. */
 export const keptForGradient = (x: Tensor4D, geometry: ConvGeometry): Tensor4D => {
@@ -67,7 +70,7 @@ export function stockInputGradient(
   xShape: [number, number, number, number],
   geometry: ConvGeometry,
 ): Tensor4D {
-  if (!dilated(geometry)) return conv2dTranspose(dy, w, xShape, geometry.stride, geometry.padY, 'floor');
+  if (!dilated(geometry)) return conv2dTranspose(dy, w, xShape, geometry.strideY, geometry.padTop, 'floor');
   const { dilation, pads, crops } = blocksOf(xShape, geometry);
   const dyBlocks = spaceToBatchND(dy, square(dilation), crops);
   const [n, h, width] = dyBlocks.shape;
@@ -86,7 +89,9 @@ export function stockWeightGradient(
 ): Tensor4D {
   const { dilation, crops } = blocksOf(xShape, geometry);
   const ready = dilated(geometry) ? spaceToBatchND(dy, square(dilation), crops) : dy;
-  const [strides, pad]: [number, number | string] = dilated(geometry) ? [1, 'valid'] : [geometry.stride, geometry.padY];
+  const [strides, pad]: [number, number | string] = dilated(geometry)
+    ? [1, 'valid']
+    : [geometry.strideY, geometry.padTop];
   const attributes = { strides, pad, dataFormat: 'NHWC', filterShape: wShape };
   const rounding = typeof pad === 'number' ? { dimRoundingMode: 'floor' } : {};
   return engine().runKernel(Conv2DBackpropFilter, { x: kept, dy: ready }, { ...attributes, ...rounding }) as Tensor4D;

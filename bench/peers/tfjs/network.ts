@@ -78,7 +78,7 @@ export class StockNetwork {
       case 'add':
         return add(x, values.get(node.other) as Tensor);
       case 'max-pool':
-        return maxPool(x, node.kernel, node.stride, node.padding, 'floor');
+        return maxPool(x, node.kernelHeight, node.strideY, node.padTop, 'floor');
       default:
         throw new Unavailable(`no stock tfjs form of ${(node as { op: string }).op}`);
     }

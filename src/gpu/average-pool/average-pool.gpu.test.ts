@@ -4,6 +4,7 @@ import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
+import { squareWindow } from '../window/window.js';
 import {
   type AveragePoolOptions,
   adaptiveAveragePool,
@@ -57,11 +58,18 @@ const sizeOf = (shape: Shape4) => shape.reduce((a, b) => a * b);
 const dyOf = (count: number) => noise(count, 2);
 
 const windows: [Shape4, Omit<AveragePoolOptions, 'countIncludePad'>][] = [
-  [[2, 12, 16, 6], { kernel: 2, stride: 2, padding: 0, ceilMode: false }],
-  [[2, 15, 21, 8], { kernel: 3, stride: 2, padding: 1, ceilMode: false }],
-  [[1, 16, 20, 5], { kernel: 3, stride: 2, padding: 1, ceilMode: true }],
-  [[2, 7, 9, 4], { kernel: 4, stride: 3, padding: 2, ceilMode: true }],
-  [[1, 300, 301, 2], { kernel: 3, stride: 1, padding: 1, ceilMode: false }],
+  [[2, 12, 16, 6], { ...squareWindow(2, { stride: 2, padding: 0 }), ceilMode: false }],
+  [[2, 15, 21, 8], { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode: false }],
+  [[1, 16, 20, 5], { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode: true }],
+  [[2, 7, 9, 4], { ...squareWindow(4, { stride: 3, padding: 2 }), ceilMode: true }],
+  [[2, 9, 13, 5], { ...squareWindow(3, { padding: 1 }), kernelWidth: 1, strideX: 2, dilationY: 2, ceilMode: true }],
+  [
+    [2, 12, 9, 8],
+    { ...squareWindow(3, { stride: 2 }), strideX: 3, dilationX: 2, padTop: 1, padRight: 2, ceilMode: false },
+  ],
+  [[1, 7, 8, 3], { ...squareWindow(3, { stride: 3, padding: 2, dilation: 2 }), padBottom: 0, ceilMode: true }],
+  [[1, 4, 5, 4], { ...squareWindow(2, { padding: 3 }), padLeft: 1, ceilMode: false }],
+  [[1, 300, 301, 2], { ...squareWindow(3, { stride: 1, padding: 1 }), ceilMode: false }],
 ];
 
 for (const [shape, window] of windows) {
@@ -70,13 +78,13 @@ for (const [shape, window] of windows) {
     test(`average pooling and its gradient agree with the reference: ${shape} ${JSON.stringify(options)}`, async () => {
       const x = noise(sizeOf(shape), 1);
       const gpu = await fixed(x, shape, dyOf, options);
-      const axes = fixedWindows(options);
-      const { y, transpose } = averagePoolReference(x, shape, axes(shape[1]), axes(shape[2]));
+      const { rows, columns } = fixedWindows(options, shape[1], shape[2]);
+      const { y, transpose } = averagePoolReference(x, shape, rows, columns);
       expect(relativeError(gpu.y, y)).toBeLessThan(1e-6);
       expect(relativeError(gpu.dx, transpose(dyOf(y.length)))).toBeLessThan(1e-6);
-      if (window.padding > 0) {
-        const other = fixedWindows({ ...options, countIncludePad: !countIncludePad });
-        const wrong = averagePoolReference(x, shape, other(shape[1]), other(shape[2]));
+      if (window.padTop > 0) {
+        const other = fixedWindows({ ...options, countIncludePad: !countIncludePad }, shape[1], shape[2]);
+        const wrong = averagePoolReference(x, shape, other.rows, other.columns);
         expect(relativeError(gpu.y, wrong.y)).toBeGreaterThan(1e-2);
         expect(relativeError(gpu.dx, wrong.transpose(dyOf(y.length)))).toBeGreaterThan(1e-2);
       }
@@ -124,9 +132,7 @@ test('a rerun of average pooling gives the same bytes, and nothing is left behin
   const tensors = memory().numTensors;
   const run = async () => [
     await fixed(noise(sizeOf(shape), 1), shape, dyOf, {
-      kernel: 3,
-      stride: 2,
-      padding: 1,
+      ...squareWindow(3, { stride: 2, padding: 1 }),
       ceilMode: false,
       countIncludePad: true,
     }),
@@ -150,8 +156,7 @@ describe.runIf(hasShared)('average pooling equals that of PyTorch', () => {
       test(`average pooling and its gradient agree with PyTorch: ${name}`, async () => {
         const map = (part: string) => golden!.nhwc(`${name}.${part}`);
         const { shape, values } = map('x');
-        const { kernel, stride, padding } = attrs as Record<string, number>;
-        const window = { kernel: kernel!, stride: stride!, padding: padding! };
+        const window = squareWindow(attrs.kernel as number, attrs as { stride: number; padding: number });
         const options = { ...window, ceilMode: false, countIncludePad: true };
         const dy = () => map('dy').values;
         const gpu =

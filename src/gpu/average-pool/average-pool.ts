@@ -4,7 +4,8 @@ import { segmentSums } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import { f32, type Kernel, u32 } from '../kernel.js';
-import { type MaxPoolOptions, maxPoolOutputSize } from '../max-pool/output-size.js';
+import { type PoolOptions, poolOutputShape } from '../max-pool/output-size.js';
+import { squareWindow } from '../window/window.js';
 import averagePoolWgsl from './average-pool.wgsl?raw';
 import averagePoolBackwardWgsl from './average-pool-backward.wgsl?raw';
 import globalBackwardWgsl from './global-backward.wgsl?raw';
@@ -22,7 +23,7 @@ const adaptive = {
 const globalBackward = laneKernels('global-average-pool-backward', globalBackwardWgsl);
 
 /** Window, stride, padding and rounding as those of max pooling. */
-export interface AveragePoolOptions extends MaxPoolOptions {
+export interface AveragePoolOptions extends PoolOptions {
   /** Divides by the window's size with the padding in it (PyTorch's default), else by the number of pixels in it. */
   countIncludePad: boolean;
 }
@@ -46,8 +47,10 @@ function run(
 ): void {
   const lanes = lanesOf(channels);
   const count = to.size / lanes;
-  const window = options ? [options.kernel, options.stride, options.padding] : [1, 1, 0];
-  const sizes = [count, channels / lanes, inHeight, outHeight, inWidth, outWidth, ...window];
+  const { kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, ...pads } = options ?? squareWindow(1);
+  const rows = [kernelHeight, strideY, dilationY, pads.padTop, pads.padBottom];
+  const columns = [kernelWidth, strideX, dilationX, pads.padLeft, pads.padRight];
+  const sizes = [count, channels / lanes, inHeight, outHeight, inWidth, outWidth, ...rows, ...columns];
   const constants = options && { INCLUDE_PAD: Number(options.countIncludePad) };
   const kernel = constants ? { ...kernels[lanes], constants } : kernels[lanes];
   dispatch(kernel, [from, to], sizes.map(u32), flatGrid(count));
@@ -59,7 +62,7 @@ function run(
  */
 export function averagePool(x: Tensor, options: AveragePoolOptions): Tensor {
   const [batch, height, width, channels] = shape4(x.shape);
-  const shape: Shape4 = [batch, maxPoolOutputSize(height, options), maxPoolOutputSize(width, options), channels];
+  const shape: Shape4 = [batch, ...poolOutputShape(height, width, options), channels];
   const y = emptyTensor(shape);
   run(fixed.forward, x, y, shape4(x.shape), shape, options);
   return y;

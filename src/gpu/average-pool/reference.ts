@@ -1,4 +1,5 @@
-import { maxPoolOutputSize } from '../max-pool/output-size.js';
+import { poolOutputShape } from '../max-pool/output-size.js';
+import { alongX, alongY, type WindowAxis } from '../window/window.js';
 import type { AveragePoolOptions } from './average-pool.js';
 
 type Shape4 = readonly [number, number, number, number];
@@ -9,17 +10,24 @@ interface Window {
   divisor: number;
 }
 
-/** PyTorch's rule: the window is clipped to the padded image, then its pixels to the image. */
-export const fixedWindows =
-  (options: AveragePoolOptions) =>
-  (size: number): Window[] =>
-    Array.from({ length: maxPoolOutputSize(size, options) }, (_, output) => {
-      const start = output * options.stride - options.padding;
-      const padded: number[] = [];
-      for (let i = start; i < start + options.kernel && i < size + options.padding; i++) padded.push(i);
-      const inputs = padded.filter((i) => i >= 0 && i < size);
-      return { inputs, divisor: options.countIncludePad ? padded.length : inputs.length };
-    });
+/** PyTorch's rule: a window is clipped to the padded image, then its pixels to the image. */
+function windowsAlong(size: number, count: number, axis: WindowAxis, includePad: boolean): Window[] {
+  return Array.from({ length: count }, (_, output) => {
+    const start = output * axis.stride - axis.before;
+    const taps = Array.from({ length: axis.kernel }, (_, tap) => start + tap * axis.dilation);
+    const padded = taps.filter((i) => i < size + axis.after);
+    const inputs = padded.filter((i) => i >= 0 && i < size);
+    return { inputs, divisor: Math.max(1, includePad ? padded.length : inputs.length) };
+  });
+}
+
+export function fixedWindows(options: AveragePoolOptions, height: number, width: number) {
+  const [rows, columns] = poolOutputShape(height, width, options);
+  return {
+    rows: windowsAlong(height, rows, alongY(options), options.countIncludePad),
+    columns: windowsAlong(width, columns, alongX(options), options.countIncludePad),
+  };
+}
 
 export const adaptiveWindows =
   (outputs: number) =>

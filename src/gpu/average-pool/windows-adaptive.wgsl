@@ -8,6 +8,8 @@ fn windowOf(output: u32, axis: Axis) -> Window {
   return Window(first, end, f32(end - first));
 }
 
+fn covers(output: u32, input: u32, axis: Axis) -> bool { return true; }
+
 // First and one past the last window that covers an input position.
 fn windowsOver(input: u32, axis: Axis) -> vec2u {
   return vec2u(input * axis.outSize / axis.inSize, ((input + 1u) * axis.outSize - 1u) / axis.inSize + 1u);

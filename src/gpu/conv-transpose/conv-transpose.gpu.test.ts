@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { allocateBuffer, freeBuffer, readBuffer } from '../backend.js';
+import type { ConvGeometry } from '../conv2d/geometry.js';
 import type { BufferRange } from '../kernel.js';
+import { squareWindow } from '../window/window.js';
 import {
-  type ConvTransposeGeometry,
   convTranspose,
   convTransposeBiasGradient,
   convTransposeInputGradient,
@@ -17,16 +18,9 @@ onDevice();
 
 type Shape4 = [number, number, number, number];
 
-const square = (kernel: number, stride: number, pad: number, more: Partial<ConvTransposeGeometry> = {}) => ({
-  kernelHeight: kernel,
-  kernelWidth: kernel,
-  stride,
-  padY: pad,
-  padX: pad,
-  dilation: 1,
+const square = (kernel: number, stride: number, pad: number, more: Partial<ConvGeometry> = {}) => ({
+  ...squareWindow(kernel, { stride, padding: pad }),
   groups: 1,
-  outputPadY: 0,
-  outputPadX: 0,
   ...more,
 });
 
@@ -34,7 +28,7 @@ const square = (kernel: number, stride: number, pad: number, more: Partial<ConvT
 function eachTerm(
   [n, h, w, inChannels]: Shape4,
   channels: number,
-  g: ConvTransposeGeometry,
+  g: ConvGeometry,
   visit: (x: number, weight: number, y: number) => void,
 ) {
   const [outHeight, outWidth] = convTransposeOutputShape(h, w, g);
@@ -44,8 +38,8 @@ function eachTerm(
       for (let column = 0; column < w; column++)
         for (let ky = 0; ky < g.kernelHeight; ky++)
           for (let kx = 0; kx < g.kernelWidth; kx++) {
-            const r = row * g.stride - g.padY + ky * g.dilation;
-            const s = column * g.stride - g.padX + kx * g.dilation;
+            const r = row * g.strideY - g.padTop + ky * g.dilationY;
+            const s = column * g.strideX - g.padLeft + kx * g.dilationX;
             if (r < 0 || s < 0 || r >= outHeight || s >= outWidth) continue;
             for (let i = 0; i < inChannels; i++)
               for (let o = 0; o < groupOut; o++) {
@@ -59,12 +53,15 @@ function eachTerm(
           }
 }
 
-const cases: [Shape4, number, ConvTransposeGeometry][] = [
+const cases: [Shape4, number, ConvGeometry][] = [
   [[2, 5, 7, 8], 12, square(2, 2, 0)],
   [[1, 6, 5, 4], 8, square(4, 2, 1)],
-  [[1, 5, 6, 3], 5, square(3, 2, 1, { outputPadY: 1, outputPadX: 1 })],
-  [[1, 4, 5, 8], 4, square(3, 1, 2, { dilation: 2 })],
-  [[1, 5, 4, 6], 4, square(3, 2, 1, { groups: 2, outputPadX: 1 })],
+  [[1, 5, 6, 3], 5, square(3, 2, 1, { padBottom: 0, padRight: 0 })],
+  [[1, 4, 5, 8], 4, square(3, 1, 2, { dilationY: 2, dilationX: 2 })],
+  [[1, 5, 4, 6], 4, square(3, 2, 1, { groups: 2, padRight: 0 })],
+  [[2, 5, 7, 8], 12, square(3, 2, 1, { strideX: 3, kernelHeight: 4, dilationX: 2, padRight: 0 })],
+  [[1, 4, 6, 6], 6, square(3, 1, 0, { strideY: 2, groups: 6, padTop: 2, padLeft: 1, padBottom: 0, padRight: -3 })],
+  [[1, 5, 4, 12], 9, square(2, 2, 0, { strideX: 1, kernelWidth: 5, groups: 3, dilationY: 3, padBottom: -4 })],
 ];
 
 const valuesOf = async (of: Tensor) => (await of.data()) as Float32Array;
@@ -118,5 +115,5 @@ for (const [shape, channels, geometry] of cases) {
 
 test('a geometry is refused when it leaves no output', () => {
   expect(() => convTransposeOutputShape(1, 1, square(1, 1, 1))).toThrow('impossible');
-  expect(() => convTransposeOutputShape(4, 4, square(3, 2, 1, { outputPadX: 2 }))).toThrow('impossible');
+  expect(convTransposeOutputShape(4, 4, square(3, 2, 1, { padRight: -1 }))).toEqual([7, 9]);
 });

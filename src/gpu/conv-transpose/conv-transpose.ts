@@ -5,29 +5,20 @@ import { conv2d, conv2dInputGradient } from '../conv2d/conv2d.js';
 import type { ConvGeometry } from '../conv2d/geometry.js';
 import { conv2dWeightGradient } from '../conv2d/weight-gradient.js';
 import type { Binding, BufferRange } from '../kernel.js';
+import { alongX, alongY, spanOf, type WindowAxis } from '../window/window.js';
 
-/** A transposed convolution is the input gradient of the convolution with this geometry, which goes the other way. */
-export interface ConvTransposeGeometry extends ConvGeometry {
-  /** Rows and columns added at the far ends of the output, fewer than the stride. */
-  outputPadY: number;
-  outputPadX: number;
-}
+/*
+ * A transposed convolution is the input gradient of the convolution with the same geometry, which goes the other way. Its
+ * padding is cut off its output; negative padding at the far ends adds rows and columns there (PyTorch's output_padding).
+ */
 
-const outputSize = (size: number, kernel: number, pad: number, outputPad: number, geometry: ConvGeometry): number =>
-  (size - 1) * geometry.stride - 2 * pad + geometry.dilation * (kernel - 1) + outputPad + 1;
+const outputSize = (size: number, axis: WindowAxis): number =>
+  (size - 1) * axis.stride + spanOf(axis) - axis.before - axis.after;
 
-/** [OH, OW] of a transposed convolution of an [H, W] map. @throws Error when nothing is left, or the padding is too large */
-export function convTransposeOutputShape(
-  height: number,
-  width: number,
-  geometry: ConvTransposeGeometry,
-): [number, number] {
-  const { kernelHeight, kernelWidth, padY, padX, outputPadY, outputPadX, stride } = geometry;
-  const out: [number, number] = [
-    outputSize(height, kernelHeight, padY, outputPadY, geometry),
-    outputSize(width, kernelWidth, padX, outputPadX, geometry),
-  ];
-  if (Math.min(...out) < 1 || Math.max(outputPadY, outputPadX) >= stride) {
+/** [OH, OW] of a transposed convolution of an [H, W] map. @throws Error when nothing is left */
+export function convTransposeOutputShape(height: number, width: number, geometry: ConvGeometry): [number, number] {
+  const out: [number, number] = [outputSize(height, alongY(geometry)), outputSize(width, alongX(geometry))];
+  if (Math.min(...out) < 1) {
     throw new Error(`A transposed convolution of ${width}x${height} to ${out[1]}x${out[0]} pixels is impossible.`);
   }
   return out;
@@ -43,7 +34,7 @@ export function convTranspose(
   weights: Binding,
   bias: Binding | undefined,
   channels: number,
-  geometry: ConvTransposeGeometry,
+  geometry: ConvGeometry,
 ): Tensor {
   const [batch = 0, height = 0, width = 0] = x.shape;
   const [outHeight, outWidth] = convTransposeOutputShape(height, width, geometry);
@@ -59,7 +50,7 @@ export const convTransposeInputGradient = (
   dy: Tensor,
   weights: Binding,
   inChannels: number,
-  geometry: ConvTransposeGeometry,
+  geometry: ConvGeometry,
 ): Tensor => conv2d(dy, weights, undefined, inChannels, geometry);
 
 /** Gradient of `convTranspose` with regard to the weights, added to `gradient` in their layout. */
@@ -67,7 +58,7 @@ export const convTransposeWeightGradient = (
   x: Tensor,
   dy: Tensor,
   gradient: BufferRange,
-  geometry: ConvTransposeGeometry,
+  geometry: ConvGeometry,
 ): void => conv2dWeightGradient(dy, x, gradient, geometry);
 
 /** Gradient of `convTranspose` with regard to the bias, added to `gradient` (Cout floats). */

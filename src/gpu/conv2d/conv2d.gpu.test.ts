@@ -6,6 +6,7 @@ import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared } from '../../../test/shared.js';
 import { allocateBuffer, freeBuffer, gpuDevice, readBuffer, writeBuffer } from '../backend.js';
 import type { BufferRange } from '../kernel.js';
+import { squareWindow } from '../window/window.js';
 import { conv2d, conv2dInputGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
@@ -51,12 +52,7 @@ async function readAndFree({ buffer }: BufferRange, count: number): Promise<Floa
 }
 
 const square = (kernel: number, stride: number, pad: number, dilation: number, groups = 1): ConvGeometry => ({
-  kernelHeight: kernel,
-  kernelWidth: kernel,
-  stride,
-  padY: pad,
-  padX: pad,
-  dilation,
+  ...squareWindow(kernel, { stride, dilation, padding: pad }),
   groups,
 });
 
@@ -64,6 +60,51 @@ interface Case {
   shape: Shape4;
   channels: number;
   geometry: ConvGeometry;
+}
+
+/** Strides, dilations, kernels and paddings that differ by axis and by side; some cut the map. Each kernel has its share. */
+function oblongCases(): Case[] {
+  const wide = {
+    ...square(3, 1, 1, 1),
+    kernelHeight: 1,
+    kernelWidth: 7,
+    padTop: 0,
+    padLeft: 3,
+    padBottom: 0,
+    padRight: 3,
+  };
+  const tall = {
+    ...square(3, 1, 1, 1),
+    kernelHeight: 7,
+    kernelWidth: 1,
+    padTop: 2,
+    padLeft: 0,
+    padBottom: 4,
+    padRight: 0,
+  };
+  const oblong = {
+    ...square(3, 1, 2, 1),
+    kernelWidth: 5,
+    strideY: 1,
+    strideX: 2,
+    dilationY: 2,
+    padBottom: 0,
+    padRight: 3,
+  };
+  const other = { ...square(3, 1, 0, 1), strideY: 3, strideX: 2, dilationX: 3, padTop: 1, padLeft: 4, padRight: 2 };
+  const cut = { ...square(3, 2, 1, 1), strideX: 1, padTop: -1, padRight: -2 };
+  const of = [wide, tall, oblong, other, cut];
+  const channels = [
+    [8, 12, 1],
+    [16, 24, 2],
+    [20, 20, 20],
+    [3, 16, 1],
+    [6, 9, 3],
+    [32, 128, 1],
+  ] as const;
+  return channels.flatMap(([from, to, groups]) =>
+    of.map((geometry): Case => ({ shape: [2, 11, 13, from], channels: to, geometry: { ...geometry, groups } })),
+  );
 }
 
 const cases: Case[] = [
@@ -83,7 +124,8 @@ const cases: Case[] = [
   { shape: [1, 7, 9, 19], channels: 35, geometry: square(1, 1, 0, 1) },
   { shape: [2, 19, 21, 36], channels: 40, geometry: square(3, 3, 2, 2) },
   { shape: [1, 3, 4, 128], channels: 64, geometry: square(3, 1, 1, 1) },
-  { shape: [1, 9, 9, 5], channels: 5, geometry: { ...square(3, 1, 1, 1, 5), kernelWidth: 5, padX: 2 } },
+  { shape: [1, 9, 9, 5], channels: 5, geometry: { ...square(3, 1, 1, 1, 5), kernelWidth: 5, padLeft: 2, padRight: 2 } },
+  ...oblongCases(),
 ];
 
 const weightCount = ({ shape, channels, geometry }: Case): number =>
@@ -91,7 +133,7 @@ const weightCount = ({ shape, channels, geometry }: Case): number =>
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 const label = ({ shape, channels, geometry: g }: Case): string =>
-  `${shape.join('x')} -> ${channels}, ${g.kernelHeight}x${g.kernelWidth} stride ${g.stride} dilation ${g.dilation} groups ${g.groups}`;
+  `${shape.join('x')} -> ${channels}, pad ${g.padTop},${g.padLeft},${g.padBottom},${g.padRight} ${g.kernelHeight}x${g.kernelWidth} stride ${g.strideY}x${g.strideX} dilation ${g.dilationY}x${g.dilationX} groups ${g.groups}`;
 
 describe('conv2d equals its float64 reference', () => {
   test.each(cases.map((entry) => [label(entry), entry] as const))('%s', async (_, entry) => {

@@ -2,7 +2,8 @@
 // 4 channels and sums x * dy over every `splits`-th row of output pixels. dy is loaded once for the 3.
 struct Params {
   batch: u32, in_height: u32, in_width: u32, out_height: u32, out_width: u32, blocks: u32,
-  kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32, splits: u32,
+  kernel_height: u32, kernel_width: u32, stride_y: u32, stride_x: u32, pad_y: i32, pad_x: i32,
+  dilation_y: u32, dilation_x: u32, splits: u32,
 }
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
@@ -27,19 +28,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let ky = thread % params.kernel_height;
   let split = thread / params.kernel_height;
   if (split >= params.splits) { return; }
-  let shift_y = i32(ky * params.dilation) - params.pad_y;
-  let shift_x = i32(kx * params.dilation) - params.pad_x;
-  let step = i32(params.dilation);
+  let shift_y = i32(ky * params.dilation_y) - params.pad_y;
+  let shift_x = i32(kx * params.dilation_x) - params.pad_x;
+  let step = i32(params.dilation_x);
   var sum0 = vec4f(0);
   var sum1 = vec4f(0);
   var sum2 = vec4f(0);
   for (var row = split; row < params.batch * params.out_height; row += params.splits) {
-    let y = i32((row % params.out_height) * params.stride) + shift_y;
+    let y = i32((row % params.out_height) * params.stride_y) + shift_y;
     if (y < 0 || y >= i32(params.in_height)) { continue; }
     let in_row = (row / params.out_height) * params.in_height + u32(y);
     for (var column = 0u; column < params.out_width; column++) {
       let d = dy[(row * params.out_width + column) * params.blocks + block];
-      let at = i32(column * params.stride) + shift_x;
+      let at = i32(column * params.stride_x) + shift_x;
       sum0 = fma(load(in_row, at, block), d, sum0);
       sum1 = fma(load(in_row, at + step, block), d, sum1);
       sum2 = fma(load(in_row, at + 2 * step, block), d, sum2);

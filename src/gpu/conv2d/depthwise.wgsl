@@ -2,7 +2,8 @@
 // 4 pixels. With `transposed` it gathers dX: `source` is dy.
 struct Params {
   batch: u32, from_height: u32, from_width: u32, to_height: u32, to_width: u32, blocks: u32,
-  kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32,
+  kernel_height: u32, kernel_width: u32, stride_y: u32, stride_x: u32, pad_y: i32, pad_x: i32,
+  dilation_y: u32, dilation_x: u32,
   has_bias: u32, has_scale: u32, has_residual: u32, relu: u32,
 }
 override transposed: bool = false;
@@ -25,17 +26,15 @@ fn pixel_of(index: u32) -> Pixel {
 }
 
 // The source coordinate under a tap, or -1 where the stride steps over it.
-fn coordinate(to: i32, tap: u32, pad: i32) -> i32 {
-  let stride = i32(params.stride);
-  let reach = i32(tap * params.dilation);
+fn coordinate(to: i32, reach: i32, pad: i32, stride: i32) -> i32 {
   if (!transposed) { return to * stride + reach - pad; }
   let distance = to + pad - reach;
   return select(-1, distance / stride, distance >= 0 && distance % stride == 0);
 }
 
 fn load(pixel: Pixel, ky: u32, kx: u32, block: u32) -> vec4f {
-  let y = coordinate(pixel.y, ky, params.pad_y);
-  let x = coordinate(pixel.x, kx, params.pad_x);
+  let y = coordinate(pixel.y, i32(ky * params.dilation_y), params.pad_y, i32(params.stride_y));
+  let x = coordinate(pixel.x, i32(kx * params.dilation_x), params.pad_x, i32(params.stride_x));
   let inside = y >= 0 && x >= 0 && y < i32(params.from_height) && x < i32(params.from_width);
   let row = pixel.image * params.from_height + u32(max(y, 0));
   let at = select(0u, row * params.from_width + u32(max(x, 0)), inside);

@@ -4,6 +4,7 @@ import { relativeError } from '../../../test/compare.js';
 import { float16Test, onDevice } from '../../../test/device.js';
 import { FLOAT16_ROUNDING, noise16, read16, tensor16 } from '../../../test/float16.js';
 import { allocateBuffer, freeBuffer, gpuDevice, readBuffer } from '../backend.js';
+import { squareWindow } from '../window/window.js';
 import type { Shape4 } from './channels.js';
 import { conv2d, conv2dInputGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
@@ -15,12 +16,7 @@ onDevice();
 afterEach(() => fixSharing());
 
 const square = (kernel: number, stride: number, pad: number, dilation: number, groups = 1): ConvGeometry => ({
-  kernelHeight: kernel,
-  kernelWidth: kernel,
-  stride,
-  padY: pad,
-  padX: pad,
-  dilation,
+  ...squareWindow(kernel, { stride, dilation, padding: pad }),
   groups,
 });
 
@@ -41,7 +37,7 @@ const cases: Case[] = [
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 const label = ({ shape, channels, geometry: g }: Case): string =>
-  `${shape.join('x')} -> ${channels}, ${g.kernelHeight}x${g.kernelWidth} stride ${g.stride} dilation ${g.dilation} groups ${g.groups}`;
+  `${shape.join('x')} -> ${channels}, ${g.kernelHeight}x${g.kernelWidth} stride ${g.strideY} dilation ${g.dilationY} groups ${g.groups}`;
 
 interface Results {
   y: Float32Array;

@@ -3,7 +3,8 @@
 struct Params {
   batch: u32, from_height: u32, from_width: u32, from_channels: u32,
   to_height: u32, to_width: u32, to_channels: u32,
-  kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32,
+  kernel_height: u32, kernel_width: u32, stride_y: u32, stride_x: u32, pad_y: i32, pad_x: i32,
+  dilation_y: u32, dilation_x: u32,
   has_bias: u32, has_scale: u32, has_residual: u32, relu: u32, groups: u32,
 }
 override transposed: bool = false;
@@ -30,15 +31,16 @@ fn tap(pixel: Pixel, ky: u32, kx: u32) -> i32 {
   var y: i32;
   var x: i32;
   if (transposed) {
-    y = i32(pixel.y) + params.pad_y - i32(ky * params.dilation);
-    x = i32(pixel.x) + params.pad_x - i32(kx * params.dilation);
-    let stride = i32(params.stride);
-    if (y < 0 || x < 0 || y % stride != 0 || x % stride != 0) { return -1; }
-    y /= stride;
-    x /= stride;
+    y = i32(pixel.y) + params.pad_y - i32(ky * params.dilation_y);
+    x = i32(pixel.x) + params.pad_x - i32(kx * params.dilation_x);
+    let stride_y = i32(params.stride_y);
+    let stride_x = i32(params.stride_x);
+    if (y < 0 || x < 0 || y % stride_y != 0 || x % stride_x != 0) { return -1; }
+    y /= stride_y;
+    x /= stride_x;
   } else {
-    y = i32(pixel.y * params.stride + ky * params.dilation) - params.pad_y;
-    x = i32(pixel.x * params.stride + kx * params.dilation) - params.pad_x;
+    y = i32(pixel.y * params.stride_y + ky * params.dilation_y) - params.pad_y;
+    x = i32(pixel.x * params.stride_x + kx * params.dilation_x) - params.pad_x;
   }
   if (y < 0 || x < 0 || y >= i32(params.from_height) || x >= i32(params.from_width)) { return -1; }
   let row = pixel.image * params.from_height + u32(y);

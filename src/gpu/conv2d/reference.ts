@@ -7,7 +7,7 @@ type Visit = (x: number, w: number, y: number) => void;
 /** Calls `visit` with the flat indices of x [N,H,W,Cin], w [KH,KW,Cin/g,Cout] and y [N,OH,OW,Cout] of every product. */
 function everyProduct(shape: Shape4, channels: number, geometry: ConvGeometry, visit: Visit): void {
   const [batch, height, width, inChannels] = shape;
-  const { kernelHeight, kernelWidth, stride, padY, padX, dilation, groups } = geometry;
+  const { kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, dilationY, dilationX, groups } = geometry;
   const [outHeight, outWidth] = convOutputShape(height, width, geometry);
   const groupIn = inChannels / groups;
   const groupOut = channels / groups;
@@ -16,8 +16,8 @@ function everyProduct(shape: Shape4, channels: number, geometry: ConvGeometry, v
     const oy = Math.floor(pixel / outWidth) % outHeight;
     const ox = pixel % outWidth;
     for (let tap = 0; tap < kernelHeight * kernelWidth; tap++) {
-      const iy = oy * stride - padY + Math.floor(tap / kernelWidth) * dilation;
-      const ix = ox * stride - padX + (tap % kernelWidth) * dilation;
+      const iy = oy * strideY - padTop + Math.floor(tap / kernelWidth) * dilationY;
+      const ix = ox * strideX - padLeft + (tap % kernelWidth) * dilationX;
       if (iy < 0 || ix < 0 || iy >= height || ix >= width) continue;
       const from = ((n * height + iy) * width + ix) * inChannels;
       for (let i = 0; i < groupIn; i++) {

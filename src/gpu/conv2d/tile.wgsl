@@ -24,7 +24,7 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   let top = cell_of(first, grid);
   let bottom = cell_of(first + 255, grid);
   let one_image = top.image == bottom.image;
-  let row_step = select(params.stride, 1u, transposed);
+  let row_step = select(params.stride_y, 1u, transposed);
   let top_row = i32(select(0u, top.y * row_step, one_image));
   let bottom_row = i32(select(grid.height - 1, bottom.y, one_image) * row_step);
   // The weights are [tap][input of the group][block of outputs]; with `transposed`, rows are outputs of the walk.
@@ -38,11 +38,11 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   var a20 = vec4f(0); var a21 = vec4f(0); var a22 = vec4f(0); var a23 = vec4f(0);
   var a30 = vec4f(0); var a31 = vec4f(0); var a32 = vec4f(0); var a33 = vec4f(0);
   for (var ky = 0u; ky < params.kernel_height; ky++) {
-    let dy = offset_of(ky, params.pad_y, grid.phase_y);
+    let dy = offset_of(i32(ky * params.dilation_y), params.pad_y, grid.phase_y, i32(params.stride_y));
     if (!dy.hit || bottom_row + dy.value < 0 || top_row + dy.value >= i32(params.from_height)) { continue; }
     for (var kx = 0u; kx < params.kernel_width; kx++) {
-      let dx = offset_of(kx, params.pad_x, grid.phase_x);
-      let right = i32((grid.width - 1) * row_step);
+      let dx = offset_of(i32(kx * params.dilation_x), params.pad_x, grid.phase_x, i32(params.stride_x));
+      let right = i32((grid.width - 1) * select(params.stride_x, 1u, transposed));
       if (!dx.hit || right + dx.value < 0 || dx.value >= i32(params.from_width)) { continue; }
       let t0 = tap_of(c0, dy.value, dx.value, origin);
       let t1 = tap_of(c1, dy.value, dx.value, origin);

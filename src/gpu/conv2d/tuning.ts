@@ -1,5 +1,6 @@
 import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { allocateBuffer, finished, freeBuffer, gpuDevice } from '../backend.js';
+import { squareWindow } from '../window/window.js';
 import type { Shape4 } from './channels.js';
 import { conv2d, conv2dInputGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
@@ -15,15 +16,7 @@ import {
 } from './variant.js';
 import { conv2dWeightGradient } from './weight-gradient.js';
 
-const geometry: ConvGeometry = {
-  kernelHeight: 3,
-  kernelWidth: 3,
-  stride: 1,
-  padY: 1,
-  padX: 1,
-  dilation: 1,
-  groups: 1,
-};
+const geometry: ConvGeometry = { ...squareWindow(3, { padding: 1 }), groups: 1 };
 
 /** Channels for each class of the kernels in which there is a choice. */
 const SHARED_CHANNELS = [128];

@@ -3,7 +3,8 @@
 struct Params {
   batch: u32, in_height: u32, in_width: u32, in_blocks: u32,
   out_height: u32, out_width: u32, out_blocks: u32,
-  kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32, groups: u32,
+  kernel_height: u32, kernel_width: u32, stride_y: u32, stride_x: u32, pad_y: i32, pad_x: i32,
+  dilation_y: u32, dilation_x: u32, groups: u32,
   splits: u32, column_blocks: u32, add: u32,
 }
 
@@ -20,11 +21,11 @@ fn reach_of(first: u32, last: u32) -> Reach {
   let bottom = last / params.kernel_width;
   let left = select(0u, first % params.kernel_width, top == bottom);
   let right = select(params.kernel_width - 1, last % params.kernel_width, top == bottom);
-  let stride = i32(params.stride);
-  let low = (params.pad_x - i32(right * params.dilation) + stride - 1) / stride;
-  let beyond = i32(params.in_width) - 1 + params.pad_x - i32(left * params.dilation);
+  let stride = i32(params.stride_x);
+  let low = (params.pad_x - i32(right * params.dilation_x) + stride - 1) / stride;
+  let beyond = i32(params.in_width) - 1 + params.pad_x - i32(left * params.dilation_x);
   return Reach(max(low, 0), select(min(beyond / stride + 1, i32(params.out_width)), 0, beyond < 0),
-    i32(top * params.dilation) - params.pad_y, i32(bottom * params.dilation) - params.pad_y);
+    i32(top * params.dilation_y) - params.pad_y, i32(bottom * params.dilation_y) - params.pad_y);
 }
 
 fn broadcast_at(index: u32) -> vec4f { return vec4f(broadcast[index]); }
@@ -33,7 +34,7 @@ struct Source { row: i32, shift: i32, block: u32, inside: bool }
 
 // Input channels of an output column under this thread's tap.
 fn load(source: Source, column: i32, high: i32) -> vec4f {
-  let at = column * i32(params.stride) + source.shift;
+  let at = column * i32(params.stride_x) + source.shift;
   let inside = source.inside && column < high && at >= 0 && at < i32(params.in_width);
   let pixel = select(0u, u32(source.row + at), inside);
   return select(vec4f(0), vec4f(x[pixel * params.in_blocks + source.block]), inside);

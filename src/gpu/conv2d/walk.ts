@@ -54,8 +54,9 @@ export interface Walk {
 }
 
 export function geometryScalars(geometry: ConvGeometry): Scalar[] {
-  const { kernelHeight, kernelWidth, stride, padY, padX, dilation } = geometry;
-  return [u32(kernelHeight), u32(kernelWidth), u32(stride), i32(padY), i32(padX), u32(dilation)];
+  const { kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, dilationY, dilationX } = geometry;
+  const sizes = [kernelHeight, kernelWidth, strideY, strideX].map(u32);
+  return [...sizes, i32(padTop), i32(padLeft), u32(dilationY), u32(dilationX)];
 }
 
 /** True where the kernels that read 4 channels at a time can run, on tensors that are padded to that. */
@@ -79,21 +80,21 @@ function epilogueFlags({ bias, scale, residual, relu }: Epilogue): Scalar[] {
 export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const [batch, fromHeight, fromWidth, fromChannels] = walk.from;
   const [, toHeight, toWidth, toChannels] = walk.to;
-  const { groups, stride } = geometry;
+  const { groups, strideY, strideX } = geometry;
   const fromBlocks = padded(fromChannels) / 4;
   const toBlocks = padded(toChannels) / 4;
   const storage = storageOf(walk.source);
   const constants = { transposed: walk.transposed ? 1 : 0 };
   const tile = tiles.choose(toBlocks / groups, storage, constants);
   const { sharing, columnBlocks } = tile;
-  const step = walk.transposed ? stride : 1;
-  const cells = batch * Math.ceil(toHeight / step) * Math.ceil(toWidth / step);
+  const [stepY, stepX] = walk.transposed ? [strideY, strideX] : [1, 1];
+  const cells = batch * Math.ceil(toHeight / stepY) * Math.ceil(toWidth / stepX);
   const tileCount = Math.ceil(cells / PIXELS[sharing]);
   const layers = Math.ceil(tileCount / LAYER_TILES);
   const columns = Math.ceil(toBlocks / groups / columnBlocks) * groups;
   const usualColumns = Math.ceil(toBlocks / groups / tile.usualBlocks) * groups;
   const tapRows = (walk.transposed ? toChannels : fromChannels) / groups;
-  const splits = splitsOf(walk, geometry, tile, tileCount * usualColumns * step * step);
+  const splits = splitsOf(walk, geometry, tile, tileCount * usualColumns * stepY * stepX);
   const { epilogue, source, weights } = walk;
   const scalars = [
     ...[batch, fromHeight, fromWidth, fromBlocks, toHeight, toWidth, toBlocks].map(u32),
@@ -106,7 +107,7 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const splitTile =
     partials && storage === 'float16' ? parts.form(sharing, toBlocks / groups, storage, constants) : tile;
   const kernel = withoutEnds(walk, groups, splitTile);
-  const grid = [Math.min(tileCount, LAYER_TILES), columns, step * step * layers * splits];
+  const grid = [Math.min(tileCount, LAYER_TILES), columns, stepY * stepX * layers * splits];
   dispatch(kernel, [source, weights, ...ends, partials ?? walk.target], scalars, grid);
   if (!partials) return;
   const count = walk.target.size / 4;

@@ -3,7 +3,8 @@
 struct Params {
   batch: u32, from_height: u32, from_width: u32, from_blocks: u32,
   to_height: u32, to_width: u32, to_blocks: u32,
-  kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32, groups: u32,
+  kernel_height: u32, kernel_width: u32, stride_y: u32, stride_x: u32, pad_y: i32, pad_x: i32,
+  dilation_y: u32, dilation_x: u32, groups: u32,
   tap_rows: u32, column_blocks: u32, layers: u32, splits: u32, has_bias: u32, has_scale: u32, has_residual: u32, relu: u32,
 }
 override transposed: bool = false;
@@ -25,15 +26,15 @@ fn tile_index(group: vec3u) -> u32 { return (group.z / params.splits % params.la
 
 fn phase_index(group: vec3u) -> u32 { return group.z / params.splits / params.layers; }
 
-// Cells are the pixels of one phase: with `transposed`, those whose coordinates leave the same rest by the stride, so
+// Cells are the pixels of one phase: with `transposed`, those whose coordinates leave the same rest by the strides, so
 // that all of them meet the same taps.
-struct Grid { height: u32, width: u32, count: u32, phase_y: u32, phase_x: u32, step: u32 }
+struct Grid { height: u32, width: u32, count: u32, phase_y: u32, phase_x: u32, step: vec2u }
 
 fn grid_of(phase: u32) -> Grid {
-  let step = select(1u, params.stride, transposed);
-  let height = (params.to_height + step - 1) / step;
-  let width = (params.to_width + step - 1) / step;
-  return Grid(height, width, params.batch * height * width, phase / step, phase % step, step);
+  let step = select(vec2u(1), vec2u(params.stride_x, params.stride_y), transposed);
+  let height = (params.to_height + step.y - 1) / step.y;
+  let width = (params.to_width + step.x - 1) / step.x;
+  return Grid(height, width, params.batch * height * width, phase / step.x, phase % step.x, step);
 }
 
 // A cell's source coordinates before a tap's offset is added, and the row of its image in the batch.
@@ -47,11 +48,9 @@ fn cell_of(index: u32, grid: Grid) -> Cell {
 
 struct Offset { value: i32, hit: bool }
 
-// What a tap adds to a cell's source coordinate along one axis; no hit where the stride steps over it.
-fn offset_of(tap: u32, pad: i32, phase: u32) -> Offset {
-  let reach = i32(tap * params.dilation);
+// What a tap at `reach` adds to a cell's source coordinate along one axis; no hit where the stride steps over it.
+fn offset_of(reach: i32, pad: i32, phase: u32, stride: i32) -> Offset {
   if (!transposed) { return Offset(reach - pad, true); }
-  let stride = i32(params.stride);
   let distance = i32(phase) + pad - reach;
   let quotient = (distance + reach * stride) / stride - reach;
   return Offset(quotient, quotient * stride == distance);
@@ -60,9 +59,9 @@ fn offset_of(tap: u32, pad: i32, phase: u32) -> Offset {
 struct Tap { at: u32, inside: bool }
 
 fn tap_of(cell: Cell, dy: i32, dx: i32, first_block: u32) -> Tap {
-  let step = select(params.stride, 1u, transposed);
-  let y = i32(cell.y * step) + dy;
-  let x = i32(cell.x * step) + dx;
+  let step = select(vec2u(params.stride_x, params.stride_y), vec2u(1), transposed);
+  let y = i32(cell.y * step.y) + dy;
+  let x = i32(cell.x * step.x) + dx;
   if (y < 0 || x < 0 || y >= i32(params.from_height) || x >= i32(params.from_width)) { return Tap(first_block, false); }
   let pixel = (cell.image * params.from_height + u32(y)) * params.from_width + u32(x);
   return Tap(pixel * params.from_blocks + first_block, true);
@@ -91,8 +90,8 @@ struct Target { pixel: u32, inside: bool }
 
 fn target_of(index: u32, grid: Grid) -> Target {
   let cell = cell_of(index, grid);
-  let y = cell.y * grid.step + grid.phase_y;
-  let x = cell.x * grid.step + grid.phase_x;
+  let y = cell.y * grid.step.y + grid.phase_y;
+  let x = cell.x * grid.step.x + grid.phase_x;
   let pixel = ((cell.image * params.to_height + y) * params.to_width + x) * params.to_blocks;
   return Target(pixel, index < grid.count && y < params.to_height && x < params.to_width);
 }

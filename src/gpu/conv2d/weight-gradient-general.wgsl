@@ -3,7 +3,8 @@
 struct Params {
   batch: u32, in_height: u32, in_width: u32, in_channels: u32,
   out_height: u32, out_width: u32, out_channels: u32,
-  kernel_height: u32, kernel_width: u32, stride: u32, pad_y: i32, pad_x: i32, dilation: u32, splits: u32,
+  kernel_height: u32, kernel_width: u32, stride_y: u32, stride_x: u32, pad_y: i32, pad_x: i32,
+  dilation_y: u32, dilation_x: u32, splits: u32,
   groups: u32,
 }
 
@@ -32,15 +33,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let left = group_out - within;
   let channel = group * group_out + within;
   let lanes = min(vec4u(0, 1, 2, 3), vec4u(left - 1)) + channel;
-  let shift_y = i32((tap / params.kernel_width) * params.dilation) - params.pad_y;
-  let shift_x = i32((tap % params.kernel_width) * params.dilation) - params.pad_x;
+  let shift_y = i32((tap / params.kernel_width) * params.dilation_y) - params.pad_y;
+  let shift_x = i32((tap % params.kernel_width) * params.dilation_x) - params.pad_x;
   var sum = vec4f(0);
   for (var row = split; row < params.batch * params.out_height; row += params.splits) {
-    let y = i32((row % params.out_height) * params.stride) + shift_y;
+    let y = i32((row % params.out_height) * params.stride_y) + shift_y;
     if (y < 0 || y >= i32(params.in_height)) { continue; }
     let in_row = i32((row / params.out_height) * params.in_height) + y;
     for (var column_x = 0u; column_x < params.out_width; column_x++) {
-      let xx = i32(column_x * params.stride) + shift_x;
+      let xx = i32(column_x * params.stride_x) + shift_x;
       if (xx < 0 || xx >= i32(params.in_width)) { continue; }
       let value = x[u32(in_row * i32(params.in_width) + xx) * params.in_channels + group * group_in + input];
       let to = (row * params.out_width + column_x) * params.out_channels;

@@ -25,15 +25,15 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   let index = min(first + thread, count - 1);
   let tap = index / group_in;
   let in_block = member * group_in + index % group_in;
-  let shift_y = i32((tap / params.kernel_width) * params.dilation) - params.pad_y;
-  let shift_x = i32((tap % params.kernel_width) * params.dilation) - params.pad_x;
+  let shift_y = i32((tap / params.kernel_width) * params.dilation_y) - params.pad_y;
+  let shift_x = i32((tap % params.kernel_width) * params.dilation_x) - params.pad_x;
   let mine = row_offset(lane, params.out_blocks, 1) + out_block;
   var a00 = vec4f(0); var a01 = vec4f(0); var a02 = vec4f(0); var a03 = vec4f(0);
   var a10 = vec4f(0); var a11 = vec4f(0); var a12 = vec4f(0); var a13 = vec4f(0);
   var a20 = vec4f(0); var a21 = vec4f(0); var a22 = vec4f(0); var a23 = vec4f(0);
   var a30 = vec4f(0); var a31 = vec4f(0); var a32 = vec4f(0); var a33 = vec4f(0);
   for (var row = split; row < params.batch * params.out_height; row += params.splits) {
-    let y = i32((row % params.out_height) * params.stride);
+    let y = i32((row % params.out_height) * params.stride_y);
     if (y + reach.bottom < 0 || y + reach.top >= i32(params.in_height)) { continue; }
     let in_row = (i32((row / params.out_height) * params.in_height) + y + shift_y) * i32(params.in_width);
     let source = Source(in_row, shift_x, in_block, y + shift_y >= 0 && y + shift_y < i32(params.in_height));

@@ -46,18 +46,18 @@ struct Cover { top: i32, bottom: i32, right: i32 }
 fn cover_of(first: u32, grid: Grid) -> Cover {
   let top = cell_of(first, grid);
   let bottom = cell_of(first + pixels - 1, grid);
-  let step = select(params.stride, 1u, transposed);
+  let step = select(vec2u(params.stride_x, params.stride_y), vec2u(1), transposed);
   let one_image = top.image == bottom.image;
-  return Cover(i32(select(0u, top.y * step, one_image)), i32(select(grid.height - 1, bottom.y, one_image) * step),
-    i32((grid.width - 1) * step));
+  return Cover(i32(select(0u, top.y * step.y, one_image)), i32(select(grid.height - 1, bottom.y, one_image) * step.y),
+    i32((grid.width - 1) * step.x));
 }
 
 // What a tap adds to source coordinates; no hit where it lies outside for all cells of the workgroup.
 struct Reach { dy: i32, dx: i32, hit: bool }
 
 fn reach_of(tap: u32, cover: Cover, grid: Grid) -> Reach {
-  let dy = offset_of(tap / params.kernel_width, params.pad_y, grid.phase_y);
-  let dx = offset_of(tap % params.kernel_width, params.pad_x, grid.phase_x);
+  let dy = offset_of(i32(tap / params.kernel_width * params.dilation_y), params.pad_y, grid.phase_y, i32(params.stride_y));
+  let dx = offset_of(i32(tap % params.kernel_width * params.dilation_x), params.pad_x, grid.phase_x, i32(params.stride_x));
   let rows = cover.bottom + dy.value >= 0 && cover.top + dy.value < i32(params.from_height);
   let columns = cover.right + dx.value >= 0 && dx.value < i32(params.from_width);
   return Reach(dy.value, dx.value, dy.hit && dx.hit && rows && columns);

@@ -19,8 +19,8 @@ fn pixel_of(index: u32) -> Pixel {
 struct Row { shift_y: i32, shift_x: i32, block: u32, inside: bool }
 
 fn load_x(row: Row, at: Pixel, end: u32) -> vec4f {
-  let line = i32(at.y * params.stride) + row.shift_y;
-  let column = i32(at.x * params.stride) + row.shift_x;
+  let line = i32(at.y * params.stride_y) + row.shift_y;
+  let column = i32(at.x * params.stride_x) + row.shift_x;
   let inside = row.inside && at.index < end
     && line >= 0 && column >= 0 && line < i32(params.in_height) && column < i32(params.in_width);
   if (!inside) { return vec4f(0); }
@@ -66,8 +66,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let line = thread / blocks;
   let index = min(first + block, count - 1);
   let tap = index / group_in;
-  let row = Row(i32((tap / params.kernel_width) * params.dilation) - params.pad_y,
-    i32((tap % params.kernel_width) * params.dilation) - params.pad_x, member * group_in + index % group_in,
+  let row = Row(i32((tap / params.kernel_width) * params.dilation_y) - params.pad_y,
+    i32((tap % params.kernel_width) * params.dilation_x) - params.pad_x, member * group_in + index % group_in,
     first + block < count);
   let dy_block = member * group_out + min(column + block, group_out - 1);
   let dy_inside = column + block < group_out;

@@ -4,8 +4,9 @@ import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { GoldenTensors, goldenCases } from '../../../test/golden.js';
 import { hasShared, sharedFolder } from '../../../test/shared.js';
+import { squareWindow } from '../window/window.js';
 import { maxPool, maxPoolBackward } from './max-pool.js';
-import type { MaxPoolOptions } from './output-size.js';
+import type { PoolOptions } from './output-size.js';
 import { maxPoolGradientReference, maxPoolReference } from './reference.js';
 
 onDevice();
@@ -16,7 +17,7 @@ async function runOnGpu(
   values: Float32Array,
   shape: Shape4,
   dyOf: (count: number) => Float32Array,
-  options: MaxPoolOptions,
+  options: PoolOptions,
 ) {
   const x = tensor(values, shape);
   const { y, indices } = maxPool(x, options);
@@ -30,13 +31,20 @@ async function runOnGpu(
 /** Values of few levels, so that most windows have ties, all negative, so that padding must not win. */
 const levels = (count: number) => noise(count, 1).map((value) => Math.round(value * 4) / 4 - 2);
 
-const cases: [Shape4, MaxPoolOptions][] = [
-  [[2, 15, 21, 6], { kernel: 3, stride: 2, padding: 1, ceilMode: false }],
-  [[2, 16, 21, 5], { kernel: 3, stride: 2, padding: 1, ceilMode: true }],
-  [[1, 9, 7, 67], { kernel: 2, stride: 3, padding: 1, ceilMode: true }],
-  [[2, 11, 14, 8], { kernel: 3, stride: 2, padding: 1, ceilMode: false }],
-  [[1, 8, 9, 3], { kernel: 5, stride: 1, padding: 2, ceilMode: false }],
-  [[1, 300, 301, 2], { kernel: 2, stride: 1, padding: 0, ceilMode: false }],
+const cases: [Shape4, PoolOptions][] = [
+  [[2, 15, 21, 6], { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode: false }],
+  [[2, 16, 21, 5], { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode: true }],
+  [[1, 9, 7, 67], { ...squareWindow(2, { stride: 3, padding: 1 }), ceilMode: true }],
+  [[2, 11, 14, 8], { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode: false }],
+  [[1, 8, 9, 3], { ...squareWindow(5, { stride: 1, padding: 2 }), ceilMode: false }],
+  [[2, 9, 13, 5], { ...squareWindow(3, { padding: 1 }), kernelWidth: 1, strideX: 2, dilationY: 2, ceilMode: true }],
+  [
+    [2, 12, 9, 8],
+    { ...squareWindow(3, { stride: 2 }), strideX: 3, dilationX: 2, padTop: 1, padRight: 2, ceilMode: false },
+  ],
+  [[1, 7, 8, 3], { ...squareWindow(3, { stride: 3, padding: 2, dilation: 2 }), padBottom: 0, ceilMode: true }],
+  [[1, 4, 5, 4], { ...squareWindow(2, { padding: 3 }), padLeft: 1, ceilMode: false }],
+  [[1, 300, 301, 2], { ...squareWindow(2, { stride: 1, padding: 0 }), ceilMode: false }],
 ];
 
 for (const [shape, options] of cases) {
@@ -57,7 +65,7 @@ for (const [shape, options] of cases) {
 }
 
 test('a rerun of max pooling gives the same bytes', async () => {
-  const options = { kernel: 3, stride: 2, padding: 1, ceilMode: false };
+  const options = { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode: false };
   const run = () => runOnGpu(levels(1980), [2, 15, 22, 3], (count) => noise(count, 2), options);
   expect(await run()).toEqual(await run());
 });
@@ -69,9 +77,7 @@ describe.runIf(hasShared)('max pooling equals that of PyTorch', () => {
       const map = (part: string) => golden!.nhwc(`${name}.${part}`);
       const { shape, values } = map('x');
       const options = {
-        kernel: attrs.kernel as number,
-        stride: attrs.stride as number,
-        padding: attrs.padding as number,
+        ...squareWindow(attrs.kernel as number, attrs as { stride: number; padding: number }),
         ceilMode: attrs.ceil_mode as boolean,
       };
       const gpu = await runOnGpu(values, shape as Shape4, () => map('dy').values, options);

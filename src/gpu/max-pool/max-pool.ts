@@ -7,7 +7,7 @@ import { storedLaneKernels } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import maxPoolWgsl from './max-pool.wgsl?raw';
 import maxPoolBackwardWgsl from './max-pool-backward.wgsl?raw';
-import { type MaxPoolOptions, maxPoolOutputSize } from './output-size.js';
+import { type PoolOptions, poolOutputShape } from './output-size.js';
 
 const forward = storedLaneKernels('max-pool', maxPoolWgsl);
 const backward = storedLaneKernels('max-pool-backward', maxPoolBackwardWgsl);
@@ -19,9 +19,9 @@ function shape4(shape: readonly number[]): Shape4 {
   return shape as Shape4;
 }
 
-function outputShape(shape: readonly number[], options: MaxPoolOptions): Shape4 {
+function outputShape(shape: readonly number[], options: PoolOptions): Shape4 {
   const [batch, height, width, channels] = shape4(shape);
-  return [batch, maxPoolOutputSize(height, options), maxPoolOutputSize(width, options), channels];
+  return [batch, ...poolOutputShape(height, width, options), channels];
 }
 
 function run(
@@ -30,18 +30,20 @@ function run(
   count: number,
   [, height, width, channels]: Shape4,
   [, outHeight, outWidth]: Shape4,
-  { kernel, stride, padding }: MaxPoolOptions,
+  options: PoolOptions,
 ): void {
   const lanes = lanesOf(channels);
-  const sizes = [count / lanes, channels / lanes, height, width, outHeight, outWidth, kernel, stride, padding];
+  const { kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, padTop, padLeft } = options;
+  const window = [kernelHeight, strideY, dilationY, padTop, kernelWidth, strideX, dilationX, padLeft];
+  const sizes = [count / lanes, channels / lanes, height, width, outHeight, outWidth, ...window];
   dispatch(kernels[storageOf(tensors[0])][lanes], tensors, sizes.map(u32), flatGrid(count / lanes));
 }
 
 /**
  * Max pooling of `x` [N, H, W, C] as torch.nn.MaxPool2d: `y` [N, H', W', C] and, of the same shape, `indices` (int32):
- * row * W + column of the first maximum of each window, which the gradient needs. The caller disposes both.
+ * row * W + column of the first maximum of each window, which the gradient needs; -1 where a window lies in the padding. The caller disposes both.
  */
-export function maxPool(x: Tensor, options: MaxPoolOptions): { y: Tensor; indices: Tensor } {
+export function maxPool(x: Tensor, options: PoolOptions): { y: Tensor; indices: Tensor } {
   const shape = outputShape(x.shape, options);
   const y = emptyTensor([...shape], storageOf(x));
   const indices = emptyTensor([...shape], 'int32');
@@ -50,12 +52,7 @@ export function maxPool(x: Tensor, options: MaxPoolOptions): { y: Tensor; indice
 }
 
 /** Gradient of `maxPool` with regard to its input of shape `xShape`, a new tensor. */
-export function maxPoolBackward(
-  dy: Tensor,
-  indices: Tensor,
-  xShape: readonly number[],
-  options: MaxPoolOptions,
-): Tensor {
+export function maxPoolBackward(dy: Tensor, indices: Tensor, xShape: readonly number[], options: PoolOptions): Tensor {
   const input = shape4(xShape);
   const dx = emptyTensor([...input], storageOf(dy));
   run(backward, [dy, indices, dx], dx.size, input, shape4(dy.shape), options);

@@ -8,6 +8,7 @@ import { add, addRelu, relu, reluBackward, scale } from '../elementwise/elementw
 import { addReference, reluBackwardReference, reluReference } from '../elementwise/reference.js';
 import { maxPool, maxPoolBackward } from '../max-pool/max-pool.js';
 import { maxPoolGradientReference, maxPoolReference } from '../max-pool/reference.js';
+import { squareWindow } from '../window/window.js';
 import { copyToFloat16, toFloat16, toFloat32 } from './cast.js';
 import { storageOf } from './half.js';
 
@@ -104,7 +105,7 @@ for (const shape of [[1], [7, 9], [2, 5, 7, 8]]) {
 
 for (const channels of [6, 8]) {
   float16Test(`max pooling in float16 and its gradient agree with the reference: ${channels} channels`, async () => {
-    const options = { kernel: 3, stride: 2, padding: 1, ceilMode: false };
+    const options = { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode: false };
     const shape = [2, 11, 14, channels] as const;
     const values = noise16(2 * 11 * 14 * channels, 1).map((value) => Math.round(value * 4) / 4 - 2);
     const x = tensor16(values, [...shape]);

@@ -1,4 +1,5 @@
 import type { Activation } from '../../gpu/activation/activation.js';
+import { squareWindow } from '../../gpu/window/window.js';
 import type { Graph, GraphNode, ParameterKind, ParameterSpec } from '../graph.js';
 import type { StateShapes } from './shapes.js';
 
@@ -57,6 +58,9 @@ export class GraphBuilder {
     if (options.padding === undefined && (kernelHeight % 2 === 0 || kernelWidth % 2 === 0)) {
       throw this.shapes.mismatch(`Tensor ${weight} has a kernel of ${kernelHeight}x${kernelWidth}: sides must be odd.`);
     }
+    const stride = options.stride ?? 1;
+    const padY = options.padding ?? (dilation * (kernelHeight - 1)) / 2;
+    const padX = options.padding ?? (dilation * (kernelWidth - 1)) / 2;
     this.parameter(weight, this.shapes.take(weight), 'conv-weight');
     return this.node(outputs, {
       op: 'conv2d',
@@ -68,10 +72,14 @@ export class GraphBuilder {
       channels: outputs,
       kernelHeight,
       kernelWidth,
-      stride: options.stride ?? 1,
-      padY: options.padding ?? (dilation * (kernelHeight - 1)) / 2,
-      padX: options.padding ?? (dilation * (kernelWidth - 1)) / 2,
-      dilation,
+      strideY: stride,
+      strideX: stride,
+      dilationY: dilation,
+      dilationX: dilation,
+      padTop: padY,
+      padLeft: padX,
+      padBottom: padY,
+      padRight: padX,
       groups,
     });
   }
@@ -124,7 +132,7 @@ export class GraphBuilder {
   }
 
   maxPool(input: Value, name: string, ceilMode = false): Value {
-    const window = { kernel: 3, stride: 2, padding: 1, ceilMode };
+    const window = { ...squareWindow(3, { stride: 2, padding: 1 }), ceilMode };
     return this.node(input.channels, { op: 'max-pool', name, input: input.name, output: name, ...window });
   }
 

@@ -159,13 +159,13 @@ describe('options that names do not give', () => {
 
   test('Caffe conversions stride on the first convolution, pool upwards and take colours as Caffe does', () => {
     const network = recognise(shapesOf('caffe-deeplabv2'));
-    expect(nodeOf(network, 'conv2d', 'layer2.0.conv1').stride).toBe(2);
-    expect(nodeOf(network, 'conv2d', 'layer2.0.conv2').stride).toBe(1);
+    expect(nodeOf(network, 'conv2d', 'layer2.0.conv1').strideY).toBe(2);
+    expect(nodeOf(network, 'conv2d', 'layer2.0.conv2').strideY).toBe(1);
     expect(nodeOf(network, 'max-pool', 'maxpool').ceilMode).toBe(true);
     expect(network.normalisation).toBe('caffe-bgr');
     const options = { bottleneckStride: '3x3', maxPoolCeil: false } as const;
     const plain = recognise(shapesOf('caffe-deeplabv2'), options);
-    expect(nodeOf(plain, 'conv2d', 'layer2.0.conv2').stride).toBe(2);
+    expect(nodeOf(plain, 'conv2d', 'layer2.0.conv2').strideY).toBe(2);
     expect(nodeOf(plain, 'max-pool', 'maxpool').ceilMode).toBe(false);
   });
 

@@ -1,3 +1,4 @@
+import { squareWindow } from '../../gpu/window/window.js';
 import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import type { Building } from './architecture.js';
 import { listOf } from './assumptions.js';
@@ -167,7 +168,7 @@ function pooledShortcut(
 ): Value {
   if (!builder.shapes.has(`${prefix}.downsample.1.weight`)) return input;
   const name = `${prefix}.downsample.0`;
-  const window = { kernel: stride, stride, padding: 0, ceilMode: true, countIncludePad: false };
+  const window = { ...squareWindow(stride, { stride }), ceilMode: true, countIncludePad: false };
   const names = { name, input: input.name, output: name };
   const pooled = stride === 1 ? input : builder.node(input.channels, { op: 'average-pool', ...names, ...window });
   return builder.batchNorm(builder.conv(pooled, `${prefix}.downsample.1`), `${prefix}.downsample.2`);

@@ -4,6 +4,7 @@ import { type Dim, equalShapes, isNumber, productOf } from './dims.js';
 import type { Known, Parameter, Tensor, Value } from './draft.js';
 import { foldBinary, foldEntries } from './folding.js';
 import type { Handler, OperatorCall } from './operator-call.js';
+import { positionsWithinChannel } from './positions.js';
 
 const LARGEST = 3.4028234663852886e38;
 
@@ -36,7 +37,7 @@ export function emitBinary(call: OperatorCall, kind: Kind, a: Tensor, b: Tensor,
   return call.draft.emit({ op: 'binary', name: output, kind, input, other, output }, shape);
 }
 
-const isFixed = (value: Value): value is Known | Parameter => value.kind !== 'tensor';
+const isFixed = (value: Value): value is Known | Parameter => value.kind === 'known' || value.kind === 'parameter';
 
 /**
  * Both operands as tensors. Numbers that act on the channels of the image itself, before the first layer, are not
@@ -61,6 +62,8 @@ function foldable(call: OperatorCall, input: number): Known | undefined {
 export const binary =
   (kind: Kind): Handler =>
   (call) => {
+    const positions = kind === 'sub' ? positionsWithinChannel(call) : undefined;
+    if (positions) return call.give(positions);
     const [a, b] = [foldable(call, 0), foldable(call, 1)];
     const computed = [call.value(0), call.value(1)].some((value) => value.kind === 'known');
     if (a && b && computed) foldBinary(call, kind, a, b);

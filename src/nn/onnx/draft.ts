@@ -2,6 +2,7 @@ import { isFloatType } from '../../formats/dtype.js';
 import { elementCount } from '../../formats/model-file.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
 import { toFloat32 } from '../../formats/numbers.js';
+import type { Window } from '../../gpu/window/window.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
 import type { StoredForm, StoredStep } from '../stored-form.js';
@@ -22,6 +23,7 @@ import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
 import { isModelParameter } from './single-numbers.js';
+import type { Note } from './tail.js';
 
 /** A float tensor that the graph computes; its axes are in ONNX's order. */
 export interface Tensor {
@@ -49,7 +51,20 @@ export interface Known {
   ofShapes?: boolean;
 }
 
-export type Value = Tensor | Parameter | Known;
+/** Where the maxima of a pool were: what MaxPool gives beside them. Only the inverse of that pool can use it. */
+export interface Positions {
+  kind: 'positions';
+  /** In ONNX's order. */
+  shape: readonly Dim[];
+  /** The map that was pooled [N, H, W, C]. */
+  pooled: Tensor;
+  window: Window;
+  ceilMode: boolean;
+  /** What they count, or that they are only those of the first pixels. */
+  within: 'batch' | 'channel' | 'first of each channel';
+}
+
+export type Value = Tensor | Parameter | Known | Positions;
 
 /** More elements than any GPU holds in one tensor. */
 const mostElements = 2 ** 31;
@@ -65,6 +80,8 @@ export interface DraftOptions {
   axes: Record<keyof ImageAxes, Dim>;
   /** Sizes at which shapes are checked. */
   hints: ImageAxes;
+  /** Axes of the image that the file fixes, whatever they are now. */
+  exported: Partial<ImageAxes>;
   placeholders: PlaceholderSizes;
   /** Tells signs of formulas. */
   signs: DimSigns;
@@ -91,6 +108,8 @@ export class GraphDraft {
   readonly maps = new MapSizes();
   /** Reshapes whose numbers were read as sizes of maps. */
   generalisedReshapes = 0;
+  /** What the file does not tell, found on the way. */
+  readonly assumptions: Note[] = [];
   private readonly names = new Set<string>([IMAGE]);
   /** Values that a layer with weights lies behind. */
   private readonly learned = new Set<string>();
@@ -126,7 +145,8 @@ export class GraphDraft {
     }
     this.nodes.push(node);
     this.shapes.set(node.output, shape);
-    if (node.op === 'conv2d') this.maps.note(shape, this.options.hints);
+    const isRow = shape[1] === 1 && shape[2] !== 1;
+    if (node.op === 'conv2d' && !isRow) this.maps.note(shape, this.options.hints);
     const trains = parametersOf(node).some((name) => this.parameters.get(name)?.kind !== 'constant');
     if (trains || inputsOf(node).some((name) => this.learned.has(name))) this.learned.add(node.output);
     return { kind: 'tensor', name: node.output, shape };
@@ -166,6 +186,10 @@ export class GraphDraft {
    */
   tensorOf(value: Value, base: string, frozen = false): Tensor {
     if (value.kind === 'tensor') return value;
+    if (value.kind === 'positions') {
+      const message = `${base} computes with the positions of maxima (MaxPool's second output), which only MaxUnpool can.`;
+      throw new ImportProblem('unsupported-op', message);
+    }
     if (value.kind === 'known') {
       const numbers = value.values.filter(isNumber);
       if (numbers.length < value.values.length) {

@@ -102,6 +102,7 @@ export const cast: Handler = (call) => {
   const to = call.int('to', 1);
   const known = call.knownIfAny(0);
   const value = call.value(0);
+  if (value.kind === 'positions') return call.give(value);
   if (floatTypes.includes(to)) {
     // Weights do not change: everything is computed in float32.
     if (value.kind === 'known') call.giveKnown(value.values, value.shape, false);

@@ -171,6 +171,7 @@ class Import {
       initializers: this.onnx.initializers,
       axes: { batch: axis('batch'), height: axis('height'), width: axis('width') },
       hints: this.hints,
+      exported: image.fixed,
       placeholders: this.placeholders,
       signs: new DimSigns(fixed, step),
       fixed: input.fixed,
@@ -219,6 +220,7 @@ class Import {
     this.refuseUnexplained(simplified);
     draft.refuseTwoUses(simplified.nodes);
     this.noteGeneralised(draft);
+    this.assumptions.push(...draft.assumptions);
     const graph = this.graphOf(simplified, classes);
     this.checkShapes(graph, simplified);
     if (isFolded(graph)) this.notes.push(NO_BATCH_NORM);

@@ -51,6 +51,8 @@ const node = (
   attributes,
 });
 
+type Attributes = Record<string, AttributeValue>;
+
 interface Case {
   name: string;
   /** From `x` [N, 6, 11, 14] to `y`. */
@@ -111,6 +113,15 @@ const asTokens = (inside: NodeOf[]): NodeOf[] => [
 ];
 const tokenTensors = [integers('zero1', [0]), integers('two1', [2]), integers('rest', [-1])];
 
+/** To rows [N, C, L], as attention over all pixels has them. */
+const asRows = [
+  node('Shape', ['x'], 'shape'),
+  node('Slice', ['shape', 'zero1', 'two1'], 'front'),
+  node('Concat', ['front', 'rest'], 'flat', { axis: 0 }),
+  node('Reshape', ['x', 'flat'], 'r'),
+];
+const rowTensors = [integers('zero1', [0]), integers('two1', [2]), integers('rest', [-1])];
+
 const cases: Case[] = [
   ...(['Relu', 'Sigmoid', 'Tanh', 'Erf', 'HardSwish', 'Abs', 'Neg', 'Exp', 'Identity', 'Dropout'] as const).map(
     (op) => ({
@@ -167,6 +178,53 @@ const cases: Case[] = [
     channels: 4,
     sizes: ['n', 3, HEIGHT, WIDTH],
   })),
+  ...(
+    [
+      ['strides', 'by axis', { strides: [2, 3], pads: [1, 2, 1, 2] }],
+      ['dilations', 'by axis, and uneven padding', { dilations: [1, 2], pads: [0, 3, 2, 1] }],
+      ['SAME_UPPER', 'and a stride in one direction', { auto_pad: 'SAME_UPPER', strides: [1, 2] }],
+    ] satisfies [string, string, Attributes][]
+  ).flatMap(([what, more, attributes]): Case[] =>
+    [1, 2, 6].map((group) => ({
+      name: `Conv with ${what} ${more}, in groups: ${group}`,
+      nodes: [node('Conv', ['x', 'w', 'b'], 'y', { group, ...attributes })],
+      tensors: [random('w', [6, 6 / group, 3, 5]), random('b', [6])],
+      sizes: ['n', 3, HEIGHT, WIDTH],
+    })),
+  ),
+  ...(
+    [
+      [1, 7],
+      [7, 1],
+    ] as const
+  ).map(([height, width]) => ({
+    name: `Conv with a kernel of ${height} x ${width}`,
+    nodes: [
+      node('Conv', ['x', 'w'], 'y', { pads: [(height - 1) / 2, (width - 1) / 2, (height - 1) / 2, (width - 1) / 2] }),
+    ],
+    tensors: [random('w', [4, 6, height, width])],
+    channels: 4,
+  })),
+  {
+    name: 'Conv with a bias that is computed',
+    nodes: [node('Add', ['b', 'c'], 'sum'), node('Conv', ['x', 'w', 'sum'], 'y')],
+    tensors: [random('w', [4, 6, 1, 1]), random('b', [4]), random('c', [4], 8)],
+    channels: 4,
+  },
+  {
+    name: 'Conv, MaxPool and AveragePool of rows',
+    nodes: [
+      ...asRows,
+      node('Conv', ['r', 'w', 'b'], 'c', { pads: [2, 1], dilations: [2], strides: [2], kernel_shape: [3] }),
+      node('MaxPool', ['c'], 'd', { kernel_shape: [3], strides: [2], pads: [0, 1] }),
+      node('AveragePool', ['d'], 'e', { kernel_shape: [2], pads: [1, 0], ceil_mode: 1 }),
+      node('ConvTranspose', ['e', 'v'], 'f', { strides: [2], output_padding: [1] }),
+      node('Unsqueeze', ['f', 'two1'], 'y'),
+    ],
+    tensors: [...rowTensors, random('w', [4, 6, 3]), random('b', [4]), random('v', [4, 5, 3])],
+    channels: 5,
+    has: ['conv2d', 'conv-transpose'],
+  },
   {
     name: 'Conv depthwise',
     nodes: [node('Conv', ['x', 'w'], 'y', { group: 6, pads: [1, 1, 1, 1] })],
@@ -191,6 +249,30 @@ const cases: Case[] = [
     tensors: [random('w', [6, 4, 2, 2])],
     channels: 4,
   },
+  ...(
+    [
+      ['strides and dilations by axis', { strides: [2, 3], dilations: [2, 1], pads: [1, 0, 2, 1] }],
+      ['output_padding by axis', { strides: [3, 2], output_padding: [2, 0], pads: [1, 1, 1, 1] }],
+      ['more padding behind', { strides: [2, 2], pads: [0, 0, 1, 2] }],
+      ['output_shape', { strides: [2, 2], output_shape: [22, 28] }],
+      ['output_shape and SAME_UPPER', { strides: [2, 3], output_shape: [23, 41], auto_pad: 'SAME_UPPER' }],
+    ] satisfies [string, Attributes][]
+  ).flatMap(([what, attributes]): Case[] =>
+    [1, 2, 6].map((group) => ({
+      name: `ConvTranspose with ${what}, in groups: ${group}`,
+      nodes: [node('ConvTranspose', ['x', 'w', 'b'], 'y', { group, ...attributes })],
+      tensors: [random('w', [6, 6 / group, 3, 4]), random('b', [6])],
+      sizes: ['n', 3, HEIGHT, WIDTH],
+    })),
+  ),
+  ...(['SAME_UPPER', 'SAME_LOWER'] as const).flatMap((auto_pad) =>
+    [2, 3].map((kernel) => ({
+      name: `ConvTranspose with ${auto_pad} and a kernel of ${kernel}, of any size`,
+      nodes: [node('ConvTranspose', ['x', 'w'], 'y', { auto_pad, strides: [2, 2] })],
+      tensors: [random('w', [6, 4, kernel, 4])],
+      channels: 4,
+    })),
+  ),
   {
     name: 'BatchNormalization',
     nodes: [node('BatchNormalization', ['x', 'g', 'b', 'm', 'v'], 'y', { epsilon: values(1e-3) })],
@@ -514,6 +596,54 @@ const cases: Case[] = [
         count_include_pad: 1,
       }),
     ],
+  },
+  ...(
+    [
+      ['a window of 3 x 1', { kernel_shape: [3, 1], strides: [2, 1], pads: [1, 0, 1, 0] }],
+      ['dilations', { kernel_shape: [2, 3], strides: [1, 2], dilations: [3, 2], pads: [1, 2, 0, 1] }],
+      ['ceil_mode and padding', { kernel_shape: [3, 2], strides: [2, 3], pads: [1, 1, 1, 1], ceil_mode: 1 }],
+      ['SAME_UPPER', { kernel_shape: [3, 2], strides: [2, 3], auto_pad: 'SAME_UPPER' }],
+      ['SAME_LOWER', { kernel_shape: [2, 4], strides: [2, 3], auto_pad: 'SAME_LOWER' }],
+      ['uneven padding', { kernel_shape: [3, 3], strides: [2, 2], pads: [0, 1, 2, 0] }],
+    ] satisfies [string, Attributes][]
+  ).flatMap(([what, attributes]): Case[] => {
+    const pool = (op: string, more: Attributes = {}) => node(op, ['x'], 'y', { ...attributes, ...more });
+    const common = { sizes: ['n', 3, HEIGHT, WIDTH], opset: 19 };
+    return [
+      { name: `MaxPool with ${what}`, nodes: [pool('MaxPool')], ...common },
+      { name: `AveragePool with ${what}`, nodes: [pool('AveragePool')], ...common },
+      {
+        name: `AveragePool with ${what} that counts it`,
+        nodes: [pool('AveragePool', { count_include_pad: 1 })],
+        ...common,
+      },
+    ];
+  }),
+  ...[1, 2, 3].flatMap((p): Case[] => [
+    {
+      name: `LpPool of power ${p}`,
+      nodes: [node('LpPool', ['x'], 'y', { kernel_shape: [3, 2], strides: [2, 1], pads: [1, 0, 0, 1], p })],
+    },
+    {
+      name: `GlobalLpPool of power ${p}`,
+      nodes: [node('GlobalLpPool', ['x'], 'a', { p }), node('Div', ['x', 'a'], 'y')],
+    },
+  ]),
+  {
+    name: 'LpPool in ceil mode',
+    nodes: [node('LpPool', ['x'], 'y', { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 })],
+    opset: 18,
+  },
+  {
+    name: 'MaxUnpool by the size of the map that was pooled',
+    nodes: [
+      node('MaxPool', ['x'], ['p', 'places'], { kernel_shape: [2, 2], strides: [2, 2] }),
+      node('Conv', ['p', 'w'], 'q'),
+      node('Shape', ['x'], 'shape'),
+      node('MaxUnpool', ['q', 'places', 'shape'], 'y', { kernel_shape: [2, 2], strides: [2, 2] }),
+    ],
+    tensors: [random('w', [6, 6, 1, 1])],
+    has: ['max-unpool'],
   },
   { name: 'GlobalMaxPool', nodes: [node('GlobalMaxPool', ['x'], 'a'), node('Mul', ['x', 'a'], 'y')] },
   {

@@ -13,16 +13,18 @@ import {
   variadic,
 } from './arithmetic.js';
 import { concat, constantOfShape, expand, pad, transpose } from './arrangement.js';
+import { conv, convTranspose } from './convolutions.js';
 import { cast, equals, range, roundDown, roundUp, shape, size, where } from './folding.js';
 import { knownHandlers } from './known-operators.js';
+import { maxPool, maxUnpool } from './max-pools.js';
 import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import type { Handler } from './operator-call.js';
 import { gather, slice, split } from './picking.js';
+import { averagePool, globalAveragePool, globalLpPool, globalMaxPool, lpPool } from './pools.js';
 import { ImportProblem } from './problem.js';
 import { gemm, matmul } from './products.js';
 import { flatten, reshape, squeeze, unsqueeze } from './reshaping.js';
 import { depthToSpace, reduce, resize } from './sampling.js';
-import { averagePool, conv, convTranspose, globalAveragePool, globalMaxPool, maxPool } from './windows.js';
 
 const same: Handler = (call) => call.give(call.value(0));
 
@@ -74,6 +76,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Gelu', gelu],
   ['Gemm', gemm],
   ['GlobalAveragePool', globalAveragePool],
+  ['GlobalLpPool', globalLpPool],
   ['GlobalMaxPool', globalMaxPool],
   ['HardSigmoid', hardSigmoid],
   ['HardSwish', activation(() => ({ kind: 'hard-swish' }))],
@@ -82,9 +85,11 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['LayerNormalization', layerNorm],
   ['LeakyRelu', leakyRelu],
   ['Log', unary('log')],
+  ['LpPool', lpPool],
   ['MatMul', matmul],
   ['Max', variadic('max')],
   ['MaxPool', maxPool],
+  ['MaxUnpool', maxUnpool],
   ['Min', variadic('min')],
   ['Mul', binary('mul')],
   ['Neg', unary('neg')],

@@ -1,6 +1,7 @@
 import { add, ceilDiv, type Dim, equal, exactQuotient, isNumber, max, min, shown, sub } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
+import { firstPositions } from './positions.js';
 import { indicesOf } from './slice-indices.js';
 
 /** Entries of an axis in the order of `indices`. */
@@ -61,6 +62,7 @@ function fromStart(call: OperatorCall, index: Dim, length: Dim): Dim {
 
 export const slice: Handler = (call) => {
   const value = call.value(0);
+  if (value.kind === 'positions') return call.give(firstPositions(call, value));
   const rank = value.shape.length;
   const [starts, ends] = [call.ints('starts') ?? call.known(1).values, call.ints('ends') ?? call.known(2).values];
   const axes = (call.ints('axes') ?? call.numbersIfAny(3) ?? starts.map((_, index) => index)).map((axis) =>

@@ -1,9 +1,10 @@
 import { depthToSpace, spaceToDepth } from '../../gpu/arrange/arrange.js';
 import { averagePool, averagePoolBackward } from '../../gpu/average-pool/average-pool.js';
 import { maxPool, maxPoolBackward } from '../../gpu/max-pool/max-pool.js';
+import { maxUnpool, maxUnpoolBackward } from '../../gpu/max-pool/max-unpool.js';
 import { resizeBilinear, resizeBilinearBackward } from '../../gpu/resize-bilinear/resize-bilinear.js';
 import { resizeNearest, resizeNearestBackward } from '../../gpu/resize-nearest/resize-nearest.js';
-import type { AveragePoolNode, DepthToSpaceNode, MaxPoolNode, ResizeNode } from '../graph.js';
+import type { AveragePoolNode, DepthToSpaceNode, MaxPoolNode, MaxUnpoolNode, ResizeNode } from '../graph.js';
 import { resolveSize } from '../sizes.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, savedTensor } from './context.js';
 import {
@@ -19,7 +20,7 @@ import {
   perhapsLogits,
   readsNothing,
 } from './operator.js';
-import { inOwnOrder } from './turning.js';
+import { identity, inOwnOrder, type Turning } from './turning.js';
 
 function maxPoolForward(node: MaxPoolNode, { value }: ForwardContext): NodeResult {
   const { y, indices } = maxPool(value(node.input), node);
@@ -29,6 +30,25 @@ function maxPoolForward(node: MaxPoolNode, { value }: ForwardContext): NodeResul
 function maxPoolNodeBackward(node: MaxPoolNode, { dy, saved }: Arrived, context: BackwardContext): void {
   const indices = savedTensor(node, saved);
   context.give(node.input, () => maxPoolBackward(dy, indices, context.shape(node.input), node));
+}
+
+/** Pools a second time for the places of the maxima: keeping them would take more memory than that takes time. */
+function maxUnpoolForward(node: MaxUnpoolNode, { value }: ForwardContext): NodeResult {
+  const pooled = value(node.pooled);
+  const { y, indices } = maxPool(pooled, node);
+  y.dispose();
+  return { output: maxUnpool(value(node.input), indices, pooled.shape, node), saved: [indices] };
+}
+
+function maxUnpoolNodeBackward(node: MaxUnpoolNode, { dy, saved }: Arrived, context: BackwardContext): void {
+  const indices = savedTensor(node, saved);
+  context.give(node.input, () => maxUnpoolBackward(dy, indices));
+}
+
+function turnMaxUnpool(node: MaxUnpoolNode, turning: Turning): void {
+  const order = identity(4);
+  const [input, pooled] = [turning.inOrder(node.input, order), turning.inOrder(node.pooled, order)];
+  turning.add({ ...node, input, pooled }, order);
 }
 
 function averagePoolForward(node: AveragePoolNode, { value }: ForwardContext): NodeResult {
@@ -79,6 +99,23 @@ export const maxPoolOperator: Operator<MaxPoolNode> = {
   savesMuch: true,
   float16: inFloat16('max pooling'),
   turn: inOwnOrder(4),
+  isLayer: false,
+  givesLogits: perhapsLogits,
+};
+
+export const maxUnpoolOperator: Operator<MaxUnpoolNode> = {
+  inputs: ({ input, pooled }) => [input, pooled],
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsNothing,
+  forward: maxUnpoolForward,
+  forwardAgain: 'as before',
+  backward: maxUnpoolNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: true,
+  float16: null,
+  turn: turnMaxUnpool,
   isLayer: false,
   givesLogits: perhapsLogits,
 };
