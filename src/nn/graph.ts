@@ -1,4 +1,6 @@
-import type { Activation } from '../gpu/activation/activation.js';
+import type { Activation, PlainFunction } from '../gpu/activation/activation.js';
+import type { BinaryKind } from '../gpu/binary/binary.js';
+import type { CubicRule } from '../gpu/resize-cubic/axis.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
 
 /*
@@ -147,18 +149,36 @@ export interface PreluNode {
 export interface UnaryNode {
   op: 'unary';
   name: string;
-  kind: 'exp' | 'log' | 'sqrt' | 'neg' | 'reciprocal' | 'abs';
+  kind: PlainFunction | 'neg';
   input: string;
   output: string;
 }
 
-/** Element by element, shapes made equal as NumPy broadcasts them. */
+/** Element by element, shapes made equal as NumPy broadcasts them. Comparisons give 1 or 0, and have no gradient. */
 export interface BinaryNode {
   op: 'binary';
   name: string;
-  kind: 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pow';
+  kind: BinaryKind;
   input: string;
   other: string;
+  output: string;
+}
+
+/** `input` where `condition` is not 0, else `other`; shapes made equal as NumPy broadcasts them. */
+export interface WhereNode {
+  op: 'where';
+  name: string;
+  condition: string;
+  input: string;
+  other: string;
+  output: string;
+}
+
+/** Over the last axis. */
+export interface LogSoftmaxNode {
+  op: 'log-softmax';
+  name: string;
+  input: string;
   output: string;
 }
 
@@ -281,7 +301,7 @@ export interface GatherNode {
 export interface ReduceNode {
   op: 'reduce';
   name: string;
-  kind: 'mean' | 'sum' | 'max';
+  kind: 'mean' | 'sum' | 'max' | 'product' | 'l2' | 'log-sum-exp';
   input: string;
   output: string;
   axes: number[];
@@ -302,6 +322,7 @@ export interface AveragePoolNode {
 
 export type ResizeNode = { op: 'resize'; name: string; input: string; output: string; height: Size; width: Size } & (
   | { mode: 'bilinear'; alignCorners: boolean }
+  | { mode: 'cubic'; rule: CubicRule }
   | { mode: 'nearest'; rule: NearestRule }
 );
 
@@ -335,6 +356,8 @@ export type GraphNode =
   | UnaryNode
   | AddNode
   | BinaryNode
+  | WhereNode
+  | LogSoftmaxNode
   | SoftmaxNode
   | LinearNode
   | MatmulNode

@@ -133,7 +133,12 @@ describe.each(Object.entries(ranges) as [PlainFunction, [number, number]][])('%s
       const f = activationReference({ kind });
       return (8 * (f(value + 1e-4) - f(value - 1e-4)) - (f(value + 2e-4) - f(value - 2e-4))) / 12e-4;
     };
-    expect(relativeError(gpu.dx, Float64Array.from(x, (value, i) => dy[i]! * slope(value)))).toBeLessThan(5e-6);
+    expect(
+      relativeError(
+        gpu.dx,
+        Float64Array.from(x, (value, i) => dy[i]! * slope(value)),
+      ),
+    ).toBeLessThan(5e-6);
   });
 
   test('of small values keeps its digits', async () => {

@@ -177,7 +177,8 @@ export class GraphDraft {
   /** Declares how a tensor of the file is used. @throws ImportProblem when it is used in another way, too */
   declare(name: string, kind: ParameterKind, shape: readonly number[]): void {
     const before = this.parameters.get(name);
-    if (before && (before.kind !== kind || String(before.shape) !== String(shape))) {
+    if (before && areAlike(before.kind, kind) && String(before.shape) === String(shape)) return;
+    if (before) {
       const message = `The weight ${name} is used in two ways (${before.kind} and ${kind}), which is not supported.`;
       throw new ImportProblem('unsupported-op', message);
     }
@@ -228,6 +229,10 @@ export class GraphDraft {
     return tensor;
   }
 }
+
+/** A vector is a tensor of one axis: its values lie in the same order. */
+const areAlike = (a: ParameterKind, b: ParameterKind): boolean =>
+  a === b || [a, b].every((kind) => kind === 'vector' || kind === 'tensor');
 
 /** Values of a tensor as numbers; 64-bit integers beyond 2^53 lose their last digits. */
 export function numbersOf({ dtype, bytes }: NamedTensor): number[] {

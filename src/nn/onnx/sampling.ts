@@ -1,5 +1,6 @@
 import type { NearestRule } from '../../gpu/resize-nearest/axis.js';
 import type { ResizeNode } from '../graph.js';
+import { cubicRule } from './cubic.js';
 import { type Dim, equal, floor, isNumber, mul } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
@@ -55,7 +56,10 @@ const nearestRules: Record<string, NearestRule> = {
   'align_corners round_prefer_floor': 'align-corners',
 };
 
-type Rule = { mode: 'bilinear'; alignCorners: boolean } | { mode: 'nearest'; rule: NearestRule };
+type Rule =
+  | { mode: 'bilinear'; alignCorners: boolean }
+  | ReturnType<typeof cubicRule>
+  | { mode: 'nearest'; rule: NearestRule };
 
 function ruleOf(call: OperatorCall): Rule {
   if (call.node.op === 'Upsample') {
@@ -68,6 +72,7 @@ function ruleOf(call: OperatorCall): Rule {
   if (call.int('antialias', 0) === 1) throw call.unsupported('antialiasing');
   if (call.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch')
     throw call.unsupported('keeping the aspect ratio');
+  if (mode === 'cubic') return cubicRule(call);
   if (mode === 'linear' && coordinates === 'half_pixel') return { mode: 'bilinear', alignCorners: false };
   if (mode === 'linear' && coordinates === 'align_corners') return { mode: 'bilinear', alignCorners: true };
   const how = `${coordinates} ${call.text('nearest_mode', 'round_prefer_floor')}`;
@@ -101,20 +106,3 @@ export const depthToSpace: Handler = (call) => {
 };
 
 const shownChannels = (channels: Dim): string => (isNumber(channels) ? String(channels) : 'these');
-
-/** ReduceMean, ReduceSum or ReduceMax: `axes` is an attribute up to opset 17 (Sum: 12), an input after it. */
-export const reduce =
-  (kind: 'mean' | 'sum' | 'max'): Handler =>
-  (call) => {
-    const x = call.tensor(0);
-    const rank = x.shape.length;
-    const given = (call.ints('axes') ?? call.numbersIfAny(1))?.map((axis) => call.axis(axis, rank));
-    if (!given && call.int('noop_with_empty_axes', 0) === 1) return call.give(x);
-    const axes = (given ?? x.shape.map((_, axis) => axis)).toSorted((a, b) => a - b);
-    const keepAxes = call.int('keepdims', 1) === 1;
-    const shape = x.shape.flatMap((dim, axis): Dim[] => (!axes.includes(axis) ? [dim] : keepAxes ? [1] : []));
-    const output = call.fresh();
-    return call.give(
-      call.draft.emit({ op: 'reduce', name: output, kind, input: x.name, output, axes, keepAxes }, shape),
-    );
-  };
