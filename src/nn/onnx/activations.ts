@@ -123,8 +123,10 @@ function slopeByChannel(call: OperatorCall, x: Tensor): Parameter | undefined {
   if (count === 1) return slope;
   // Broadcasting is from the end: what is asked for has one axis for each that follows the channels.
   const axes = given.shape;
-  const isByChannel = axes.at(1 - x.shape.length) === count && count === x.shape[1];
-  return isByChannel || (axes.length === 1 && count === x.shape[1] && x.shape.length <= 2) ? slope : undefined;
+  if (count !== x.shape[1]) return undefined;
+  if (axes.at(1 - x.shape.length) === count) return slope;
+  // One axis alone is that of the channels in old files, unless the standard's meaning fits.
+  return axes.length === 1 && x.shape.at(-1) !== count ? slope : undefined;
 }
 
 export const prelu: Handler = (call) => {

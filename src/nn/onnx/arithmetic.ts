@@ -38,7 +38,7 @@ const isFixed = (value: Value): value is Known | Parameter => value.kind !== 'te
  * Both operands as tensors. Numbers that act on the channels of the image itself, before the first layer, are not
  * trained. A single number is another matter: where it is no known way of normalising, it may be a learned scale.
  */
-export function operands(call: OperatorCall): [Tensor, Tensor] {
+function operands(call: OperatorCall): [Tensor, Tensor] {
   const [a, b] = [call.value(0), call.value(1)];
   const pixels = [a, b].find((value) => value.kind === 'tensor');
   const numbers = [a, b].find(isFixed);

@@ -8,7 +8,7 @@ import { type Dim, equal, evaluate, type ImageAxes, imageAxis, isNumber, shown, 
 import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
-import { isModelParameter } from './single-numbers.js';
+import { isModelParameter, isNeverTrained } from './single-numbers.js';
 
 /** A float tensor that the graph computes; its axes are in ONNX's order. */
 export interface Tensor {
@@ -164,7 +164,7 @@ export class GraphDraft {
     const shape = transposed ? value.shape.toReversed() : value.shape;
     const tensor = this.once(`parameter ${name}`, () => {
       const isNumber = elementCount(shape) === 1 && !this.isModelParameter(value);
-      const kind = frozen || isNumber ? 'constant' : 'tensor';
+      const kind = frozen || isNumber || isNeverTrained(name) ? 'constant' : 'tensor';
       this.declare(name, kind, shape);
       return this.constantNode(name, shape);
     });

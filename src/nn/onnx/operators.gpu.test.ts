@@ -15,6 +15,7 @@ import {
 } from '../../formats/onnx/fixtures.js';
 import type { TensorProto } from '../../formats/onnx/onnx_pb.js';
 import { readModel } from '../../formats/read.js';
+import { isTrained } from '../graph.js';
 import { buildNetwork, recogniseNetwork } from '../open-network.js';
 import { handlers } from './operators.js';
 
@@ -64,6 +65,10 @@ interface Case {
   /** Node types that must not be in it. */
   without?: string[];
   sizes?: (number | string)[];
+  /** Parameters that must not be trained. */
+  notTrained?: string[];
+  /** All parameters that are trained. */
+  trained?: string[];
 }
 
 /** A network around the nodes: a convolution in front, another one behind. */
@@ -935,6 +940,42 @@ const norms: Case[] = [
     tensors: [gamma([6]), beta([6]), random('m', [6], 3), above('v', [6], 0.5), integers('at', [2, 3])],
   },
   {
+    name: 'a frozen norm, which computes with running statistics',
+    nodes: [
+      ...['weight', 'bias', 'running_mean', 'running_var'].map((name) => node('Reshape', [`bn.${name}`, 'map'], name)),
+      node('Add', ['running_var', 'eps'], 'a'),
+      node('Sqrt', ['a'], 'b'),
+      node('Reciprocal', ['b'], 'c'),
+      node('Mul', ['weight', 'c'], 'scale'),
+      node('Mul', ['running_mean', 'scale'], 'd'),
+      node('Sub', ['bias', 'd'], 'shift'),
+      node('Mul', ['x', 'scale'], 'e'),
+      node('Add', ['e', 'shift'], 'y'),
+    ],
+    tensors: [
+      random('bn.weight', [6]),
+      random('bn.bias', [6], 2),
+      random('bn.running_mean', [6], 3),
+      above('bn.running_var', [6], 0.5),
+      integers('map', [1, -1, 1, 1]),
+      scalar('eps', 1e-5),
+    ],
+    notTrained: ['bn.running_mean', 'bn.running_var'],
+  },
+  {
+    name: 'group norm as PyTorch exports it, its ones and zeros not trained',
+    nodes: [
+      node('Reshape', ['x', 'groups'], 'a'),
+      node('Constant', [], '/norm/Constant_1_output_0', { value: floats('', [2], [1, 1]) }),
+      node('Constant', [], '/norm/Constant_2_output_0', { value: floats('', [2], [0, 0]) }),
+      node('InstanceNormalization', ['a', '/norm/Constant_1_output_0', '/norm/Constant_2_output_0'], 'b'),
+      node('Shape', ['x'], 'shape'),
+      node('Reshape', ['b', 'shape'], 'y'),
+    ],
+    tensors: [integers('groups', [0, 2, -1])],
+    trained: ['head.weight', 'stem.bias', 'stem.weight'],
+  },
+  {
     name: 'unbiased variance and mean, spelt out',
     nodes: [
       node('ReduceMean', ['x'], 'mean', { axes: [1], keepdims: 1 }),
@@ -994,6 +1035,9 @@ describe('each operator of ONNX computes what onnxruntime computes', () => {
     const kinds = opened.graph.nodes.map(({ op }) => op);
     for (const op of entry.has ?? []) expect(kinds).toContain(op);
     for (const op of entry.without ?? []) expect(kinds).not.toContain(op);
+    const trained = opened.graph.parameters.filter(isTrained).map(({ name }) => name);
+    for (const name of entry.notTrained ?? []) expect(trained).not.toContain(name);
+    if (entry.trained) expect(trained.toSorted()).toEqual(entry.trained);
 
     const image = {
       shape: [BATCH, 3, HEIGHT, WIDTH],
