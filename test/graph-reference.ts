@@ -21,10 +21,12 @@ import { padReference } from '../src/gpu/pad/reference.js';
 import { reduceReference } from '../src/gpu/reduce/reference.js';
 import type { Ratios } from '../src/gpu/resize-bilinear/axis.js';
 import { resizeReference } from '../src/gpu/resize-bilinear/reference.js';
+import { resizeCubicReference } from '../src/gpu/resize-cubic/reference.js';
 import { resizeNearestReference } from '../src/gpu/resize-nearest/reference.js';
-import { softmaxReference } from '../src/gpu/softmax/reference.js';
+import { logSoftmaxReference, softmaxReference } from '../src/gpu/softmax/reference.js';
 import { broadcastShape, sizeOf } from '../src/gpu/strided/axes.js';
 import { arranged, type Rearrangement } from '../src/gpu/strided/reference.js';
+import { whereReference } from '../src/gpu/where/reference.js';
 import type {
   AttentionNode,
   BatchNormNode,
@@ -112,6 +114,12 @@ class GraphReference {
       }
       case 'softmax':
         return { shape: x.shape, values: softmaxReference(x.values, x.shape.at(-1)!) };
+      case 'log-softmax':
+        return { shape: x.shape, values: logSoftmaxReference(x.values, x.shape.at(-1)!) };
+      case 'where': {
+        const { shape, y } = whereReference(this.value(node.condition), x, this.value(node.other));
+        return { shape, values: y };
+      }
       case 'add':
       case 'binary': {
         const { shape, y } = binaryReference(node.op === 'add' ? 'add' : node.kind, x, this.value(node.other));
@@ -183,7 +191,9 @@ class GraphReference {
         const values =
           node.mode === 'bilinear'
             ? resizeReference(x.values, [n, h, w, c], height, width, node.alignCorners, node)
-            : resizeNearestReference(x.values, [n, h, w, c], height, width, node.rule, scalesOf(node.ratios)).y;
+            : node.mode === 'cubic'
+              ? resizeCubicReference(x.values, [n, h, w, c], height, width, node.rule).y
+              : resizeNearestReference(x.values, [n, h, w, c], height, width, node.rule, scalesOf(node.ratios)).y;
         return { shape: [n, height, width, c], values };
       }
       case 'depth-to-space':

@@ -1,5 +1,6 @@
+import type { ArithmeticKind, ComparisonKind } from '../src/gpu/binary/binary.js';
 import { squareWindow } from '../src/gpu/window/window.js';
-import type { BinaryNode, UnaryNode } from '../src/nn/graph.js';
+import type { ActivationNode, UnaryNode } from '../src/nn/graph.js';
 import { type GraphCase, Sketch } from './graph-cases.js';
 
 /** Small graphs in which every node type occurs, with trained parameters behind it. */
@@ -51,6 +52,20 @@ draw(
   'PReLU',
   (s) => void s.node('y', { op: 'prelu', input: s.features('x', 4), slope: s.parameter('s', [4], 'vector') }),
 );
+const activations = [
+  { kind: 'elu', alpha: 0.8, scale: 1.2, inputScale: 0.9 },
+  { kind: 'softplus' },
+  { kind: 'softsign' },
+  { kind: 'mish' },
+  { kind: 'swish', alpha: 1.5 },
+  { kind: 'thresholded-relu', alpha: 0.1 },
+  { kind: 'shrink', lambda: 0.1, bias: 0.05 },
+  { kind: 'leaky-relu', slope: -0.2 },
+] satisfies ActivationNode['activation'][];
+for (const activation of activations) {
+  draw(activation.kind, (s) => void s.node('y', { op: 'activation', input: s.features('x', 4), activation }));
+}
+draw('the logarithm of softmax', (s) => void s.node('y', { op: 'log-softmax', input: s.features('x', 5) }));
 draw('softmax', (s) => void s.node('y', { op: 'softmax', input: s.features('x', 5) }));
 
 for (const kind of ['exp', 'log', 'sqrt', 'neg', 'reciprocal', 'abs'] satisfies UnaryNode['kind'][]) {
@@ -59,7 +74,65 @@ for (const kind of ['exp', 'log', 'sqrt', 'neg', 'reciprocal', 'abs'] satisfies 
     s.node('y', { op: 'unary', kind, input: kind === 'abs' || kind === 'neg' ? 'x' : positive });
   });
 }
-for (const kind of ['add', 'sub', 'mul', 'div', 'min', 'max', 'pow'] satisfies BinaryNode['kind'][]) {
+for (const kind of [
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'asinh',
+  'atanh',
+] satisfies UnaryNode['kind'][]) {
+  draw(`unary ${kind}`, (s) => {
+    const input = s.node('small', { op: 'activation', input: s.features('x', 4), activation: { kind: 'tanh' } });
+    const half = s.node('half', { op: 'constant', parameter: s.parameter('h', [1], 'constant') });
+    s.node('narrow', { op: 'binary', kind: 'mul', input, other: half });
+    s.node('y', { op: 'unary', kind, input: 'narrow' });
+  });
+}
+draw('unary acosh', (s) => {
+  const positive = s.node('positive', { op: 'unary', kind: 'exp', input: s.features('x', 4) });
+  s.node('more', { op: 'unary', kind: 'cosh', input: positive });
+  s.node('y', { op: 'unary', kind: 'acosh', input: 'more' });
+});
+for (const kind of [
+  'sign',
+  'floor',
+  'ceil',
+  'round',
+  'trunc',
+  'not',
+  'is-nan',
+  'is-inf',
+] satisfies UnaryNode['kind'][]) {
+  draw(`unary ${kind}, beside what it is made of`, (s) => {
+    const input = s.features('x', 4);
+    s.node('step', { op: 'unary', kind, input });
+    s.node('y', { op: 'add', input, other: 'step' });
+  });
+}
+for (const kind of [
+  'equal',
+  'less',
+  'less-or-equal',
+  'greater',
+  'greater-or-equal',
+  'and',
+  'or',
+  'xor',
+] satisfies ComparisonKind[]) {
+  draw(`where ${kind} holds, one of two`, (s) => {
+    const [input, other] = [s.features('a', 4), s.conv('b', 'image', 3, 1)];
+    // Zeros on either side: each comparison holds somewhere and fails somewhere.
+    const [a, b] = [s.node('a+', { op: 'relu', input }), s.node('b+', { op: 'relu', input: other })];
+    const condition = s.node('chosen', { op: 'binary', kind, input: a, other: b });
+    s.node('y', { op: 'where', condition, input, other });
+  });
+}
+for (const kind of ['add', 'sub', 'mul', 'div', 'min', 'max', 'pow'] satisfies ArithmeticKind[]) {
   draw(`binary ${kind}, a trained vector by features`, (s) => {
     const other = s.node('vector', { op: 'constant', parameter: s.parameter('v positive', [4], 'tensor') });
     const input = s.node('positive', { op: 'unary', kind: 'exp', input: s.features('x', 4) });
@@ -158,7 +231,7 @@ draw('gathered rows of a trained table', (s) => {
 draw('one gathered position, counted from the end', (s) => {
   s.node('y', { op: 'gather', input: s.features('x', 4), axis: 1, indices: [-2], keepAxis: false });
 });
-for (const kind of ['mean', 'sum', 'max'] as const) {
+for (const kind of ['mean', 'sum', 'max', 'product', 'l2', 'log-sum-exp'] as const) {
   draw(
     `a ${kind} over the pixels`,
     (s) => void s.node('y', { op: 'reduce', kind, input: s.features('x', 4), axes: [1, 2], keepAxes: false }),
@@ -198,6 +271,12 @@ draw('bilinear resizing to the size of another value', (s) => {
   const size = { height: { of: 'x', axis: 1 }, width: { size: 'mul', a: 2, b: { of: 'small', axis: 2 } } } as const;
   s.node('y', { op: 'resize', input: small, ...size, mode: 'bilinear', alignCorners: false });
 });
+for (const excludeOutside of [true, false]) {
+  draw(`cubic resizing, ${excludeOutside ? 'without' : 'with'} what is outside`, (s) => {
+    const rule = { coordinates: 'asymmetric', coefficient: -0.75, excludeOutside } as const;
+    s.node('y', { op: 'resize', input: s.features('x', 4), height: 7, width: 4, mode: 'cubic', rule });
+  });
+}
 draw(
   'nearest resizing',
   (s) =>

@@ -1,5 +1,7 @@
-import type { Activation } from '../gpu/activation/activation.js';
+import type { Activation, PlainFunction } from '../gpu/activation/activation.js';
+import type { BinaryKind } from '../gpu/binary/binary.js';
 import type { Ratios } from '../gpu/resize-bilinear/axis.js';
+import type { CubicRule } from '../gpu/resize-cubic/axis.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
 import type { Window } from '../gpu/window/window.js';
 import type { StoredForm } from './stored-form.js';
@@ -148,18 +150,36 @@ export interface PreluNode {
 export interface UnaryNode {
   op: 'unary';
   name: string;
-  kind: 'exp' | 'log' | 'sqrt' | 'neg' | 'reciprocal' | 'abs';
+  kind: PlainFunction | 'neg';
   input: string;
   output: string;
 }
 
-/** Element by element, shapes made equal as NumPy broadcasts them. */
+/** Element by element, shapes made equal as NumPy broadcasts them. Comparisons give 1 or 0, and have no gradient. */
 export interface BinaryNode {
   op: 'binary';
   name: string;
-  kind: 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pow';
+  kind: BinaryKind;
   input: string;
   other: string;
+  output: string;
+}
+
+/** `input` where `condition` is not 0, else `other`; shapes made equal as NumPy broadcasts them. */
+export interface WhereNode {
+  op: 'where';
+  name: string;
+  condition: string;
+  input: string;
+  other: string;
+  output: string;
+}
+
+/** Over the last axis. */
+export interface LogSoftmaxNode {
+  op: 'log-softmax';
+  name: string;
+  input: string;
   output: string;
 }
 
@@ -282,7 +302,7 @@ export interface GatherNode {
 export interface ReduceNode {
   op: 'reduce';
   name: string;
-  kind: 'mean' | 'sum' | 'max';
+  kind: 'mean' | 'sum' | 'max' | 'product' | 'l2' | 'log-sum-exp';
   input: string;
   output: string;
   axes: number[];
@@ -307,7 +327,11 @@ export type ResizeNode = {
   height: Size;
   width: Size;
   ratios?: Ratios;
-} & ({ mode: 'bilinear'; alignCorners: boolean; fromCorner?: true } | { mode: 'nearest'; rule: NearestRule });
+} & (
+  | { mode: 'bilinear'; alignCorners: boolean; fromCorner?: true }
+  | { mode: 'cubic'; rule: CubicRule }
+  | { mode: 'nearest'; rule: NearestRule }
+);
 
 /** [N, H, W, C] -> [N, H b, W b, C / b^2] with b = blockSize, as ONNX's DepthToSpace. */
 export interface DepthToSpaceNode {
@@ -339,6 +363,8 @@ export type GraphNode =
   | UnaryNode
   | AddNode
   | BinaryNode
+  | WhereNode
+  | LogSoftmaxNode
   | SoftmaxNode
   | LinearNode
   | MatmulNode

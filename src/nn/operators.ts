@@ -1,5 +1,5 @@
 import type { GraphNode, Size } from './graph.js';
-import { addOperator, binaryOperator } from './operators/arithmetic.js';
+import { addOperator, binaryOperator, whereOperator } from './operators/arithmetic.js';
 import {
   concatOperator,
   constantOperator,
@@ -14,6 +14,7 @@ import type { Operator } from './operators/operator.js';
 import { gatherOperator, sliceOperator } from './operators/picking.js';
 import {
   activationOperator,
+  logSoftmaxOperator,
   preluOperator,
   reluOperator,
   softmaxOperator,
@@ -44,7 +45,9 @@ export const operators: Operators = {
   unary: unaryOperator,
   add: addOperator,
   binary: binaryOperator,
+  where: whereOperator,
   softmax: softmaxOperator,
+  'log-softmax': logSoftmaxOperator,
   linear: linearOperator,
   matmul: matmulOperator,
   attention: attentionOperator,

@@ -2,49 +2,18 @@
 // activation.ts. `alpha` and `beta` are the options of an activation that has some.
 override KIND: u32;
 
-fn erfOf(x: Lanes) -> Lanes {
-  // Rational approximation of an odd function on [-4, 4] (Eigen's, within a few units in the last place).
-  let s = min(x * x, Lanes(16.0));
-  var p = s * -2.72614225801306e-10 + 2.77068142495902e-08;
-  p = p * s - 2.10102402082508e-06;
-  p = p * s - 5.69250639462346e-05;
-  p = p * s - 7.34990630326855e-04;
-  p = p * s - 2.95459980854025e-03;
-  p = p * s - 1.60960333262415e-02;
-  var q = s * -1.45660718464996e-05 - 2.13374055278905e-04;
-  q = q * s - 1.68282697438203e-03;
-  q = q * s - 7.37332916720468e-03;
-  q = q * s - 1.42647390514189e-02;
-  return select(clamp(x * p / q, Lanes(-1.0), Lanes(1.0)), sign(x), abs(x) > Lanes(3.9));
-}
-
-fn tanhOf(x: Lanes) -> Lanes {
-  // Rational approximation on [-9, 9] (Eigen's): an exponential would overflow or cancel at one end.
-  let s = min(x * x, Lanes(81.0));
-  var p = s * -2.76076847742355e-16 + 2.00018790482477e-13;
-  p = p * s - 8.60467152213735e-11;
-  p = p * s + 5.12229709037114e-08;
-  p = p * s + 1.48572235717979e-05;
-  p = p * s + 6.37261928875436e-04;
-  p = p * s + 4.89352455891786e-03;
-  var q = s * 1.19825839466702e-06 + 1.18534705686654e-04;
-  q = q * s + 2.26843463243900e-03;
-  q = q * s + 4.89352518554385e-03;
-  return select(clamp(x * p / q, Lanes(-1.0), Lanes(1.0)), sign(x), abs(x) > Lanes(7.9));
-}
-
-fn sigmoidOf(x: Lanes) -> Lanes {
-  return 1.0 / (1.0 + exp(min(-x, Lanes(87.0))));
-}
-
 // The tanh form of GELU is x * sigmoid(2u), u = sqrt(2/pi) (x + 0.044715 x^3).
 fn twoU(x: Lanes) -> Lanes {
   return clamp(1.5957691216057308 * x * (1.0 + 0.044715 * x * x), Lanes(-87.0), Lanes(87.0));
 }
 
-fn gaussian(x: Lanes) -> Lanes { return exp(-min(x * x, Lanes(87.0))); }
+// tanh(softplus(x)) is n / (n + 2) with n = e^x (e^x + 2); beyond 20 it is 1.
+fn mishTerm(x: Lanes) -> Lanes {
+  let e = exp(clamp(x, Lanes(-87.0), Lanes(20.0)));
+  return e * (e + 2.0);
+}
 
-fn activate(x: Lanes, alpha: f32, beta: f32) -> Lanes {
+fn activate(x: Lanes, alpha: f32, beta: f32, gamma: f32) -> Lanes {
   switch KIND {
     case 0u: { return 0.5 * x * (1.0 + erfOf(x * 0.7071067811865476)); } // gelu
     case 1u: { return x * sigmoidOf(twoU(x)); } // gelu, tanh form
@@ -59,13 +28,38 @@ fn activate(x: Lanes, alpha: f32, beta: f32) -> Lanes {
     case 10u: { return log(x); }
     case 11u: { return sqrt(x); }
     case 12u: { return 1.0 / x; } // reciprocal
-    default: { return abs(x); }
+    case 13u: { return abs(x); }
+    case 14u: { return beta * select(alpha * expm1Of(x * gamma), x, x > Lanes(0.0)); } // elu
+    case 15u: { return max(x, Lanes(0.0)) + log1pOf(exp(-min(abs(x), Lanes(87.0)))); } // softplus
+    case 16u: { return x / (1.0 + abs(x)); } // softsign
+    case 17u: { let n = mishTerm(x); return x * (n / (n + 2.0)); } // mish
+    case 18u: { return x * sigmoidOf(alpha * x); } // swish
+    case 19u: { return select(Lanes(0.0), x, x > Lanes(alpha)); } // thresholded-relu
+    case 20u: { return select(select(Lanes(0.0), x - beta, x > Lanes(alpha)), x + beta, x < Lanes(-alpha)); } // shrink
+    case 21u: { return angleOf(x).sine; }
+    case 22u: { return angleOf(x).cosine; }
+    case 23u: { let angle = angleOf(x); return angle.sine / angle.cosine; }
+    case 24u: { return arcSine(x); }
+    case 25u: { return arcCosine(x); }
+    case 26u: { return atanOf(x); }
+    case 27u: { return sinhOf(x); }
+    case 28u: { return coshOf(x); }
+    case 29u: { return arsinhOf(x); }
+    case 30u: { return arcoshOf(x); }
+    case 31u: { return artanhOf(x); }
+    case 32u: { return sign(x); }
+    case 33u: { return floor(x); }
+    case 34u: { return ceil(x); }
+    case 35u: { return round(x); } // half to even
+    case 36u: { return trunc(x); }
+    case 37u: { return select(Lanes(0.0), Lanes(1.0), x == Lanes(0.0)); } // not
+    case 38u: { return isNan(x); }
+    default: { return isInf(x); }
   }
 }
 
-// `saved` is the output y for sigmoid, tanh, hard-sigmoid, leaky-relu, clip, exp, sqrt and reciprocal, the input x for the
-// others.
-fn derivative(saved: Lanes, alpha: f32, beta: f32) -> Lanes {
+// `saved` is the input x or the output y, as `savedFor` in activation.ts says. Steps have no derivative here.
+fn derivative(saved: Lanes, alpha: f32, beta: f32, gamma: f32) -> Lanes {
   let zero = Lanes(0.0);
   let one = Lanes(1.0);
   switch KIND {
@@ -91,6 +85,28 @@ fn derivative(saved: Lanes, alpha: f32, beta: f32) -> Lanes {
     case 10u: { return 1.0 / saved; }
     case 11u: { return 0.5 / saved; }
     case 12u: { return -saved * saved; }
-    default: { return sign(saved); }
+    case 13u: { return sign(saved); }
+    case 14u: { return beta * select(alpha * gamma * exp(min(saved * gamma, Lanes(0.0))), one, saved > zero); }
+    case 15u: { return sigmoidOf(saved); }
+    case 16u: { let s = 1.0 / (1.0 + abs(saved)); return s * s; }
+    case 17u: {
+      let n = mishTerm(saved);
+      let m = n + 2.0;
+      return n / m + saved * sigmoidOf(saved) * (4.0 * ((n + 1.0) / m) / m);
+    }
+    case 18u: { let s = sigmoidOf(alpha * saved); return s + alpha * saved * s * (1.0 - s); }
+    case 19u: { return select(zero, one, saved > Lanes(alpha)); }
+    case 20u: { return select(zero, one, abs(saved) > Lanes(alpha)); }
+    case 21u: { return angleOf(saved).cosine; }
+    case 22u: { return -angleOf(saved).sine; }
+    case 23u: { return 1.0 + saved * saved; }
+    case 24u: { return 1.0 / sqrt((1.0 - saved) * (1.0 + saved)); }
+    case 25u: { return -1.0 / sqrt((1.0 - saved) * (1.0 + saved)); }
+    case 26u: { return 1.0 / (1.0 + saved * saved); }
+    case 27u: { return coshOf(saved); }
+    case 28u: { return sinhOf(saved); }
+    case 29u: { return 1.0 / sqrt(1.0 + saved * saved); }
+    case 30u: { return 1.0 / sqrt((saved - 1.0) * (saved + 1.0)); }
+    default: { return 1.0 / ((1.0 - saved) * (1.0 + saved)); }
   }
 }

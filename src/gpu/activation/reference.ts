@@ -22,6 +22,8 @@ function erfcFraction(x: number): number {
 
 const clamp = (x: number, low: number, high: number): number => Math.min(Math.max(x, low), high);
 
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
 /** Each activation by its definition, in float64: the oracle of the kernels. */
 export function activationReference(activation: Activation): (x: number) => number {
   switch (activation.kind) {
@@ -42,13 +44,50 @@ export function activationReference(activation: Activation): (x: number) => numb
       return (x) => (x > 0 ? x : activation.slope * x);
     case 'clip':
       return (x) => clamp(x, activation.min, activation.max);
+    case 'elu':
+      return (x) => activation.scale * (x > 0 ? x : activation.alpha * Math.expm1(activation.inputScale * x));
+    case 'softplus':
+      return softplus;
+    case 'softsign':
+      return (x) => x / (1 + Math.abs(x));
+    case 'mish':
+      return (x) => x * Math.tanh(softplus(x));
+    case 'swish':
+      return (x) => x / (1 + Math.exp(-activation.alpha * x));
+    case 'thresholded-relu':
+      return (x) => (x > activation.alpha ? x : 0);
+    case 'shrink':
+      return (x) => (Math.abs(x) > activation.lambda ? x - Math.sign(x) * activation.bias : 0);
+    case 'reciprocal':
+      return (x) => 1 / x;
+    case 'round':
+      return (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+    case 'not':
+      return (x) => Number(x === 0);
+    case 'is-nan':
+      return (x) => Number(Number.isNaN(x));
+    case 'is-inf':
+      return (x) => Number(Math.abs(x) === Number.POSITIVE_INFINITY);
     case 'exp':
     case 'log':
     case 'sqrt':
     case 'abs':
+    case 'sin':
+    case 'cos':
+    case 'tan':
+    case 'asin':
+    case 'acos':
+    case 'atan':
+    case 'sinh':
+    case 'cosh':
+    case 'asinh':
+    case 'acosh':
+    case 'atanh':
+    case 'sign':
+    case 'floor':
+    case 'ceil':
+    case 'trunc':
       return Math[activation.kind];
-    case 'reciprocal':
-      return (x) => 1 / x;
     default:
       return activation satisfies never;
   }

@@ -3,12 +3,19 @@ import { expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { sizeOf } from '../strided/axes.js';
-import { type BinaryKind, binary, gradientByFirst, gradientBySecond } from './binary.js';
+import {
+  type ArithmeticKind,
+  type BinaryKind,
+  binary,
+  type ComparisonKind,
+  gradientByFirst,
+  gradientBySecond,
+} from './binary.js';
 import { binaryReference } from './reference.js';
 
 onDevice();
 
-const kinds: BinaryKind[] = ['add', 'sub', 'mul', 'div', 'min', 'max', 'pow'];
+const kinds: ArithmeticKind[] = ['add', 'sub', 'mul', 'div', 'min', 'max', 'pow'];
 
 const shapes: [number[], number[]][] = [
   [
@@ -65,6 +72,30 @@ for (const kind of kinds) {
     },
   );
 }
+
+const comparisons: ComparisonKind[] = [
+  'equal',
+  'less',
+  'less-or-equal',
+  'greater',
+  'greater-or-equal',
+  'and',
+  'or',
+  'xor',
+];
+
+test.each(comparisons)('%s is 1 where it holds, also of repeated operands', async (kind) => {
+  for (const [shapeA, shapeB] of shapes) {
+    // Whole numbers: some are equal, and some are 0.
+    const whole = (shape: number[], seed: number) => noise(sizeOf(shape), seed).map((value) => Math.round(2 * value));
+    const a = { shape: shapeA, values: whole(shapeA, 1) };
+    const b = { shape: shapeB, values: whole(shapeB, 2) };
+    const [at, bt] = [tensor(a.values, shapeA), tensor(b.values, shapeB)];
+    const y = binary(kind, at, bt);
+    expect([...(await y.data())]).toEqual([...binaryReference(kind, a, b).y]);
+    for (const one of [at, bt, y]) one.dispose();
+  }
+});
 
 test('equal values share the gradient of a maximum', async () => {
   const [a, b, dy] = [tensor([1, 2, 3]), tensor([3, 2, 1]), tensor([4, 4, 4])];

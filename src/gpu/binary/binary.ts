@@ -34,9 +34,18 @@ type Kernels = Record<Reading, Record<LaneCount, Kernel>>;
 const forward = kernelsOf('binary', binaryWgsl);
 const backward = kernelsOf('binary-backward', binaryBackwardWgsl);
 
+const arithmetic = ['add', 'sub', 'mul', 'div', 'min', 'max', 'pow'] as const;
+const comparisons = ['equal', 'less', 'less-or-equal', 'greater', 'greater-or-equal', 'and', 'or', 'xor'] as const;
 /** In the order of KIND in operations.wgsl. */
-const kinds = ['add', 'sub', 'mul', 'div', 'min', 'max', 'pow'] as const;
-export type BinaryKind = (typeof kinds)[number];
+const kinds = [...arithmetic, ...comparisons];
+
+export type ArithmeticKind = (typeof arithmetic)[number];
+/** 1 where it holds, else 0; operands of the logical ones hold where they are not 0. They have no gradient. */
+export type ComparisonKind = (typeof comparisons)[number];
+export type BinaryKind = ArithmeticKind | ComparisonKind;
+
+export const isComparison = (kind: BinaryKind): kind is ComparisonKind =>
+  (comparisons as readonly BinaryKind[]).includes(kind);
 
 function run(
   kernels: Kernels,
@@ -67,7 +76,7 @@ export const binary = (kind: BinaryKind, a: Tensor, b: Tensor): Tensor =>
   run(forward, { KIND: kindOf(kind) }, [a, b], broadcastShape(a.shape, b.shape));
 
 /** Derivative of the operation by one of its operands, times dy: a new tensor of the shape of dy. */
-const derivative = (kind: BinaryKind, by: 'first' | 'second', dy: Tensor, a: Tensor, b: Tensor): Tensor =>
+const derivative = (kind: ArithmeticKind, by: 'first' | 'second', dy: Tensor, a: Tensor, b: Tensor): Tensor =>
   run(backward, { KIND: kindOf(kind), BY_SECOND: Number(by === 'second') }, [a, b], dy.shape, [dy]);
 
 /** Sums a tensor that is not needed any more. */
@@ -89,7 +98,7 @@ export interface Operands {
  * Gradient of `binary` by its first operand: summed over the axes along which that was repeated. It may share the memory of
  * dy. It reads b under mul and div, both under min, max and pow.
  */
-export function gradientByFirst(kind: BinaryKind, dy: Tensor, { shape, a, b }: Operands): Tensor {
+export function gradientByFirst(kind: ArithmeticKind, dy: Tensor, { shape, a, b }: Operands): Tensor {
   switch (kind) {
     case 'add':
     case 'sub':
@@ -108,7 +117,7 @@ export function gradientByFirst(kind: BinaryKind, dy: Tensor, { shape, a, b }: O
 }
 
 /** As `gradientByFirst`, by the second operand. It reads a under mul, both under div, min, max and pow. */
-export function gradientBySecond(kind: BinaryKind, dy: Tensor, { shape, a, b }: Operands): Tensor {
+export function gradientBySecond(kind: ArithmeticKind, dy: Tensor, { shape, a, b }: Operands): Tensor {
   switch (kind) {
     case 'add':
       return sumTo(dy, shape);

@@ -14,6 +14,20 @@ fn power(a: Lanes, b: Lanes) -> Lanes {
   return select(value, Lanes(1.0), b == Lanes(0.0));
 }
 
+fn holds(a: Lanes, b: Lanes) -> Truths {
+  let zero = Lanes(0.0);
+  switch KIND {
+    case 7u: { return a == b; }
+    case 8u: { return a < b; }
+    case 9u: { return a <= b; }
+    case 10u: { return a > b; }
+    case 11u: { return a >= b; }
+    case 12u: { return (a != zero) & (b != zero); }
+    case 13u: { return (a != zero) | (b != zero); }
+    default: { return (a != zero) != (b != zero); }
+  }
+}
+
 fn operate(a: Lanes, b: Lanes) -> Lanes {
   switch KIND {
     case 0u: { return a + b; }
@@ -22,7 +36,8 @@ fn operate(a: Lanes, b: Lanes) -> Lanes {
     case 3u: { return a / b; }
     case 4u: { return min(a, b); }
     case 5u: { return max(a, b); }
-    default: { return power(a, b); }
+    case 6u: { return power(a, b); }
+    default: { return select(Lanes(0.0), Lanes(1.0), holds(a, b)); }
   }
 }
 

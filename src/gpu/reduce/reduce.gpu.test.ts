@@ -5,10 +5,13 @@ import { onDevice } from '../../../test/device.js';
 import { expandReference } from '../arrange/reference.js';
 import { sizeOf } from '../strided/axes.js';
 import { givenBack } from '../strided/reference.js';
+import { euclideanNorm, euclideanNormBackward, evenMaxBackward, logSumExp, logSumExpBackward } from './composed.js';
 import {
   reduceMax,
   reduceMaxBackward,
   reduceMean,
+  reduceProduct,
+  reduceProductBackward,
   reduceSum,
   reduceSumBackward,
   sumProductTo,
@@ -42,26 +45,39 @@ const cases: [number[], number[]][] = [
 ];
 
 const runs = {
+  product: (x: Tensor, axes: number[]) => reduceProduct(x, axes),
+  l2: (x: Tensor, axes: number[]) => euclideanNorm(x, axes),
+  'log-sum-exp': (x: Tensor, axes: number[]) => logSumExp(x, axes),
   sum: (x: Tensor, axes: number[]) => reduceSum(x, axes),
   mean: (x: Tensor, axes: number[]) => reduceMean(x, axes),
   max: (x: Tensor, axes: number[]) => reduceMax(x, axes),
 };
 
-for (const kind of ['sum', 'mean', 'max'] as const) {
+const gradients = {
+  sum: (dy: Tensor, x: Tensor, _: Tensor, axes: number[]) => reduceSumBackward(dy, x.shape, axes, 'sum'),
+  mean: (dy: Tensor, x: Tensor, _: Tensor, axes: number[]) => reduceSumBackward(dy, x.shape, axes, 'mean'),
+  max: (dy: Tensor, x: Tensor, y: Tensor, axes: number[]) => evenMaxBackward(dy, x, y, axes),
+  product: (dy: Tensor, x: Tensor, _: Tensor, axes: number[]) => reduceProductBackward(dy, x, axes),
+  l2: (dy: Tensor, x: Tensor, y: Tensor) => euclideanNormBackward(dy, x, y),
+  'log-sum-exp': (dy: Tensor, x: Tensor, y: Tensor) => logSumExpBackward(dy, x, y),
+};
+
+for (const kind of ['sum', 'mean', 'max', 'product', 'l2', 'log-sum-exp'] as const) {
   test.each(cases)(
     `${kind} of [%s] over axes %s and its gradient agree with the float64 reference`,
     async (shape, axes) => {
-      const values = noise(sizeOf(shape), 1);
+      // Factors around 1: a product of 36 keeps its size.
+      const values = noise(sizeOf(shape), 1).map((value) => (kind === 'product' ? 1 + value / 4 : value));
       const expected = reduceReference(kind, values, shape, axes);
       const x = tensor(values, shape);
       const y = runs[kind](x, axes);
       expect(y.shape).toEqual(expected.shape);
-      expect(relativeError(await y.data(), expected.y)).toBeLessThan(1e-6);
+      expect(relativeError(await y.data(), expected.y)).toBeLessThan(2e-6);
       const dyValues = noise(y.size, 2);
       const dy = tensor(dyValues, y.shape);
-      const dx = kind === 'max' ? reduceMaxBackward(dy, x, axes) : reduceSumBackward(dy, shape, axes, kind);
+      const dx = gradients[kind](dy, x, y, axes);
       expect(dx.shape).toEqual(shape);
-      expect(relativeError(await dx.data(), expected.gradient(dyValues))).toBeLessThan(1e-6);
+      expect(relativeError(await dx.data(), expected.gradient(dyValues))).toBeLessThan(2e-6);
       for (const one of [x, y, dy, dx]) one.dispose();
     },
   );
@@ -72,6 +88,38 @@ test('equal largest values share the gradient', async () => {
   const dx = reduceMaxBackward(dy, x, [1]);
   expect(relativeError(await dx.data(), [0, 0.5, 0.5, 1, 1, 1])).toBeLessThan(1e-6);
   for (const one of [x, dy, dx]) one.dispose();
+});
+
+test('equal largest values share the gradient evenly over axes that lie apart', async () => {
+  const values = [1, 0, 1, 0, 0, 1, 0, 0];
+  const x = tensor(values, [2, 2, 2]);
+  const dy = tensor([6, 3], [1, 2, 1]);
+  const y = reduceMax(x, [0, 2]);
+  const dx = evenMaxBackward(dy, x, y, [0, 2]);
+  const expected = reduceReference('max', values, [2, 2, 2], [0, 2]).gradient([6, 3]);
+  expect([...(await dx.data())]).toEqual([...expected]);
+  expect([...expected]).toEqual([3, 0, 3, 0, 0, 3, 0, 0]);
+  for (const one of [x, dy, y, dx]) one.dispose();
+});
+
+test('a product with zeros, and a norm of zeros, have gradients', async () => {
+  const x = tensor([2, 0, 3, 0, 0, 4, 1, 2, 3], [3, 3]);
+  const dy = tensor([1, 1, 2], [3, 1]);
+  const dx = reduceProductBackward(dy, x, [1]);
+  expect([...(await dx.data())]).toEqual([0, 6, 0, 0, 0, 0, 12, 6, 4]);
+  const zeros = tensor([0, 0, 3, 4], [2, 2]);
+  const norm = euclideanNorm(zeros, [1]);
+  const dZeros = euclideanNormBackward(tensor([1, 1], [2, 1]), zeros, norm);
+  expect(relativeError(await dZeros.data(), [0, 0, 0.6, 0.8])).toBeLessThan(1e-6);
+  for (const one of [x, dy, dx, zeros, norm, dZeros]) one.dispose();
+});
+
+test('a logarithm of a sum of exponentials does not overflow', async () => {
+  const x = tensor([200, 200, -300, -300], [2, 2]);
+  const y = logSumExp(x, [1]);
+  expect(relativeError(await y.data(), [200 + Math.LN2, -300 + Math.LN2])).toBeLessThan(1e-6);
+  x.dispose();
+  y.dispose();
 });
 
 describe('tensors are summed to a shape', () => {

@@ -9,9 +9,13 @@ import { type Kernel, u32 } from '../kernel.js';
 import { sizeOf } from '../strided/axes.js';
 import reduceMaxWgsl from './reduce-max.wgsl?raw';
 import reduceMaxBackwardWgsl from './reduce-max-backward.wgsl?raw';
+import reduceProductWgsl from './reduce-product.wgsl?raw';
+import reduceProductBackwardWgsl from './reduce-product-backward.wgsl?raw';
 
 const maxKernels = laneKernels('reduce-max', reduceMaxWgsl);
 const maxBackwardKernels = laneKernels('reduce-max-backward', reduceMaxBackwardWgsl);
+const productKernels = laneKernels('reduce-product', reduceProductWgsl);
+const productBackwardKernels = laneKernels('reduce-product-backward', reduceProductBackwardWgsl);
 
 /** Neighbouring axes that are reduced together: a tensor [outer, size, inner] that loses its middle axis. */
 interface Group {
@@ -130,17 +134,22 @@ export function sumProductTo(a: Tensor, b: Tensor, shape: readonly number[]): Te
   return sums;
 }
 
-function dispatchMax(kernels: Record<LaneCount, Kernel>, tensors: Tensor[], { outer, size, inner }: Group): void {
+function dispatchGroup(kernels: Record<LaneCount, Kernel>, tensors: Tensor[], { outer, size, inner }: Group): void {
   const lanes = lanesOf(inner);
   const count = (outer * inner) / lanes;
   dispatch(kernels[lanes], tensors, [count, size, inner / lanes].map(u32), flatGrid(count));
 }
 
-function maxOfGroup(x: Tensor, group: Group): Tensor {
-  const y = emptyTensor([group.outer, group.inner]);
-  dispatchMax(maxKernels, [x, y], group);
-  return y;
-}
+const ofGroup =
+  (kernels: Record<LaneCount, Kernel>) =>
+  (x: Tensor, group: Group): Tensor => {
+    const y = emptyTensor([group.outer, group.inner]);
+    dispatchGroup(kernels, [x, y], group);
+    return y;
+  };
+
+const maxOfGroup = ofGroup(maxKernels);
+const productOfGroup = ofGroup(productKernels);
 
 /** The largest value of `x` over some axes, which are kept with size 1: a new tensor, or a view of `x`. */
 export function reduceMax(x: Tensor, axes: readonly number[]): Tensor {
@@ -148,20 +157,48 @@ export function reduceMax(x: Tensor, axes: readonly number[]): Tensor {
   return reshaped(largest, keptShape(x.shape, axes));
 }
 
-/** Gradient of `reduceMax`: equal largest values of neighbouring axes share it. A new tensor, or a view of dy. */
-export function reduceMaxBackward(dy: Tensor, x: Tensor, axes: readonly number[]): Tensor {
+/** The product of `x` over some axes, which are kept with size 1: a new tensor, or a view of `x`. */
+export function reduceProduct(x: Tensor, axes: readonly number[]): Tensor {
+  const product = inTurn(x, groupsOf(x.shape, axes), productOfGroup);
+  return reshaped(product, keptShape(x.shape, axes));
+}
+
+/** Gradients of groups that were reduced in turn, the last one first. A new tensor, or a view of dy. */
+function inTurnBack(
+  dy: Tensor,
+  x: Tensor,
+  axes: readonly number[],
+  step: (from: Tensor, group: Group) => Tensor,
+  back: (gradient: Tensor, from: Tensor, reduced: Tensor, into: Tensor, group: Group) => void,
+): Tensor {
   const groups = groupsOf(x.shape, axes);
   const values = [x.clone()];
-  for (const group of groups) values.push(maxOfGroup(values.at(-1) ?? x, group));
+  for (const group of groups) values.push(step(values.at(-1) ?? x, group));
   let gradient = dy.clone();
   for (const [index, group] of [...groups.entries()].toReversed()) {
-    const [from, largest] = [values[index], values[index + 1]];
-    if (!from || !largest) continue;
+    const [from, reduced] = [values[index], values[index + 1]];
+    if (!from || !reduced) continue;
     const next = emptyTensor([group.outer, group.size, group.inner]);
-    dispatchMax(maxBackwardKernels, [gradient, from, largest, next], group);
+    back(gradient, from, reduced, next, group);
     gradient.dispose();
     gradient = next;
   }
   for (const value of values) value.dispose();
   return reshaped(gradient, x.shape);
 }
+
+/** Gradient of `reduceMax`: equal largest values of neighbouring axes share it. A new tensor, or a view of dy. */
+export const reduceMaxBackward = (dy: Tensor, x: Tensor, axes: readonly number[]): Tensor =>
+  inTurnBack(dy, x, axes, maxOfGroup, (gradient, from, largest, into, group) =>
+    dispatchGroup(maxBackwardKernels, [gradient, from, largest, into], group),
+  );
+
+/** Gradient of `reduceProduct`, also where factors are 0. A new tensor, or a view of dy. */
+export const reduceProductBackward = (dy: Tensor, x: Tensor, axes: readonly number[]): Tensor =>
+  inTurnBack(dy, x, axes, productOfGroup, (gradient, from, _, into, group) =>
+    dispatchGroup(productBackwardKernels, [gradient, from, into], group),
+  );
+
+/** True where axes that are reduced together lie side by side. */
+export const areNeighbours = (shape: readonly number[], axes: readonly number[]): boolean =>
+  groupsOf(shape, axes).length < 2;

@@ -1,34 +1,39 @@
 import { indicesOf, placeOf } from '../strided/reference.js';
 
-/** Sums, means and maxima over axes (kept with size 1) in float64, and their gradients: the oracle. */
-export function reduceReference(
-  kind: 'sum' | 'mean' | 'max',
-  x: ArrayLike<number>,
-  shape: readonly number[],
-  axes: readonly number[],
-) {
+type Kind = 'sum' | 'mean' | 'max' | 'product' | 'l2' | 'log-sum-exp';
+
+/** A reduction of the values that fall together, and its derivative by the value at a place among them. */
+const reductions: Record<Kind, readonly [(x: number[]) => number, (x: number[], at: number) => number]> = {
+  sum: [(x) => x.reduce((a, b) => a + b, 0), () => 1],
+  mean: [(x) => x.reduce((a, b) => a + b, 0) / x.length, (x) => 1 / x.length],
+  max: [
+    (x) => Math.max(...x),
+    (x, at) => (x[at] === Math.max(...x) ? 1 / x.filter((value) => value === Math.max(...x)).length : 0),
+  ],
+  product: [(x) => x.reduce((a, b) => a * b, 1), (x, at) => x.reduce((a, b, i) => (i === at ? a : a * b), 1)],
+  l2: [(x) => Math.hypot(...x), (x, at) => (Math.hypot(...x) === 0 ? 0 : x[at]! / Math.hypot(...x))],
+  'log-sum-exp': [(x) => logSumExp(x), (x, at) => Math.exp(x[at]! - logSumExp(x))],
+};
+
+function logSumExp(x: readonly number[]): number {
+  const largest = Math.max(...x);
+  return largest + Math.log(x.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+}
+
+/** Reductions over axes (kept with size 1) in float64, and their gradients: the oracle. */
+export function reduceReference(kind: Kind, x: ArrayLike<number>, shape: readonly number[], axes: readonly number[]) {
   const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const count = kept.reduce((a, b) => a * b, 1);
-  const targets = [...indicesOf(shape)].map((index) =>
-    placeOf(
+  const together = Array.from({ length: count }, (): number[] => []);
+  const places = [...indicesOf(shape)].map((index, i) => {
+    const target = placeOf(
       index.map((position, axis) => (axes.includes(axis) ? 0 : position)),
       kept,
-    ),
-  );
-  const sums = new Float64Array(count);
-  const largest = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
-  targets.forEach((target, i) => {
-    sums[target]! += x[i]!;
-    largest[target] = Math.max(largest[target]!, x[i]!);
+    );
+    return { target, at: together[target]!.push(x[i]!) - 1 };
   });
-  const ties = new Float64Array(count);
-  targets.forEach((target, i) => {
-    if (x[i] === largest[target]) ties[target]! += 1;
-  });
-  const size = x.length / count;
-  const y = { sum: sums, mean: sums.map((sum) => sum / size), max: largest }[kind];
-  const slope = (i: number, target: number): number =>
-    ({ sum: 1, mean: 1 / size, max: x[i] === largest[target] ? 1 / ties[target]! : 0 })[kind];
-  const gradient = (dy: ArrayLike<number>) => Float64Array.from(targets, (target, i) => dy[target]! * slope(i, target));
-  return { shape: kept, y, gradient };
+  const [value, slope] = reductions[kind];
+  const gradient = (dy: ArrayLike<number>) =>
+    Float64Array.from(places, ({ target, at }) => dy[target]! * slope(together[target]!, at));
+  return { shape: kept, y: Float64Array.from(together, (values) => value(values)), gradient };
 }

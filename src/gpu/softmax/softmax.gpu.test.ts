@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import type { Team } from '../rows/rows.js';
-import { softmaxGradientReference, softmaxReference } from './reference.js';
+import { logSoftmax, logSoftmaxBackward } from './log-softmax.js';
+import {
+  logSoftmaxGradientReference,
+  logSoftmaxReference,
+  softmaxGradientReference,
+  softmaxReference,
+} from './reference.js';
 import { type SoftmaxOptions, softmax, softmaxBackward } from './softmax.js';
 
 onDevice();
@@ -72,6 +78,33 @@ for (const [shape, teams] of cases) {
     });
   }
 }
+
+for (const [shape, teams] of cases) {
+  for (const team of teams) {
+    test(`the logarithm of softmax and its gradient agree with the reference: ${shape.join('x')}, team of ${team}`, async () => {
+      const length = shape.at(-1)!;
+      const count = shape.reduce((a, b) => a * b);
+      const [xValues, dyValues] = [logits(count, 1), noise(count, 2)];
+      const [x, dy] = [tensor(xValues, shape), tensor(dyValues, shape)];
+      const y = logSoftmax(x, team);
+      const dx = logSoftmaxBackward(dy, y, team);
+      const expected = logSoftmaxReference(xValues, length);
+      expect(relativeError(await y.data(), expected)).toBeLessThan(2e-6);
+      expect(relativeError(await dx.data(), logSoftmaxGradientReference(dyValues, expected, length))).toBeLessThan(
+        4e-6,
+      );
+      for (const one of [x, dy, y, dx]) one.dispose();
+    });
+  }
+}
+
+test('the logarithm of softmax of far-off logits is finite', async () => {
+  const x = tensor([1000, -1000, 0], [1, 3]);
+  const y = logSoftmax(x);
+  expect([...(await y.data())]).toEqual([0, -2000, -1000]);
+  x.dispose();
+  y.dispose();
+});
 
 test('padding at the end of rows does not take part and becomes 0', async () => {
   for (const team of [1, 8] as const) {

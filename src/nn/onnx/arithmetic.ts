@@ -1,14 +1,10 @@
-import type { Activation } from '../../gpu/activation/activation.js';
+import type { ArithmeticKind } from '../../gpu/binary/binary.js';
 import type { BinaryNode, UnaryNode } from '../graph.js';
-import { type Dim, equalShapes, isNumber, productOf } from './dims.js';
+import { type Dim, equalShapes, floor, isNumber, mul, productOf } from './dims.js';
 import type { Known, Parameter, Tensor, Value } from './draft.js';
 import { foldBinary, foldEntries } from './folding.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { positionsWithinChannel } from './positions.js';
-
-const LARGEST = 3.4028234663852886e38;
-
-type Kind = BinaryNode['kind'];
 
 /** The shape of two that are broadcast to each other. */
 export function broadcast(call: OperatorCall, a: readonly Dim[], b: readonly Dim[]): Dim[] {
@@ -21,12 +17,12 @@ export function broadcast(call: OperatorCall, a: readonly Dim[], b: readonly Dim
 }
 
 /** With as many axes as the other operand, ones in front. */
-function ofRank(call: OperatorCall, x: Tensor, rank: number): Tensor {
+export function ofRank(call: OperatorCall, x: Tensor, rank: number): Tensor {
   if (x.shape.length === rank || (x.shape.length <= 1 && (x.shape[0] ?? 1) === 1)) return x;
   return call.draft.reshape(x, [...new Array<number>(rank - x.shape.length).fill(1), ...x.shape]);
 }
 
-export function emitBinary(call: OperatorCall, kind: Kind, a: Tensor, b: Tensor, suffix = ''): Tensor {
+export function emitBinary(call: OperatorCall, kind: BinaryNode['kind'], a: Tensor, b: Tensor, suffix = ''): Tensor {
   const shape = broadcast(call, a.shape, b.shape);
   const output = call.fresh(suffix);
   const rank = shape.length;
@@ -53,14 +49,14 @@ function operands(call: OperatorCall): [Tensor, Tensor] {
 }
 
 /** An input that is known before the graph runs and is no parameter of the model: arithmetic with one is trained through. */
-function foldable(call: OperatorCall, input: number): Known | undefined {
+export function foldable(call: OperatorCall, input: number): Known | undefined {
   const value = call.value(input);
   const isWeight = value.kind === 'parameter' && call.draft.isModelParameter(value) && !call.readsShapes;
   return isWeight ? undefined : call.knownIfAny(input);
 }
 
 export const binary =
-  (kind: Kind): Handler =>
+  (kind: ArithmeticKind): Handler =>
   (call) => {
     const positions = kind === 'sub' ? positionsWithinChannel(call) : undefined;
     if (positions) return call.give(positions);
@@ -81,6 +77,19 @@ export const variadic =
     call.give(others.reduce((sum, other, index) => emitBinary(call, kind, sum, other, `#${index}`), first));
   };
 
+/** The mean of any number of inputs. */
+export const mean: Handler = (call) => {
+  const count = call.node.inputs.length;
+  const [first, ...others] = call.node.inputs.map((_, input) => call.tensor(input));
+  if (!first) throw call.bad('it has no inputs');
+  const sum = others.reduce((sum, other, index) => emitBinary(call, 'add', sum, other, `#${index}`), first);
+  call.give(emitBinary(call, 'mul', sum, emitNumber(call, 1 / count, '#share')));
+};
+
+/** A number that never changes. */
+export const emitNumber = (call: OperatorCall, value: number, suffix: string): Tensor =>
+  call.draft.constant(`${call.output()}${suffix}`, [], Float32Array.of(value));
+
 export const pow: Handler = (call) => {
   const exponent = call.knownIfAny(1);
   const base = call.value(0);
@@ -93,10 +102,14 @@ export const pow: Handler = (call) => {
   return call.give(emitBinary(call, 'pow', x, call.tensor(1)));
 };
 
-function emitUnary(call: OperatorCall, kind: UnaryNode['kind'], x: Tensor): Tensor {
-  const output = call.fresh();
+export function emitUnary(call: OperatorCall, kind: UnaryNode['kind'], x: Tensor, suffix = ''): Tensor {
+  const output = call.fresh(suffix);
   return call.draft.emit({ op: 'unary', name: output, kind, input: x.name, output }, x.shape);
 }
+
+/** A half to the even neighbour. */
+const roundedEvenly = (value: number): number =>
+  Math.abs(value % 1) === 0.5 ? 2 * Math.round(value / 2) : Math.round(value);
 
 const unaryFolds: Record<UnaryNode['kind'], (value: number) => number> = {
   exp: Math.exp,
@@ -105,6 +118,32 @@ const unaryFolds: Record<UnaryNode['kind'], (value: number) => number> = {
   neg: (value) => -value,
   reciprocal: (value) => 1 / value,
   abs: Math.abs,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  sign: Math.sign,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: roundedEvenly,
+  trunc: Math.trunc,
+  not: (value) => Number(value === 0),
+  'is-nan': (value) => Number(Number.isNaN(value)),
+  'is-inf': (value) => Number(Math.abs(value) === Number.POSITIVE_INFINITY),
+};
+
+/** The same of a size that depends on the image, where that is a formula. */
+const sizeFolds: Partial<Record<UnaryNode['kind'], (size: Dim) => Dim>> = {
+  neg: (size) => mul(size, -1),
+  floor,
+  ceil: (size) => mul(floor(mul(size, -1)), -1),
 };
 
 export const unary =
@@ -113,71 +152,12 @@ export const unary =
     const value = call.value(0);
     if (value.kind !== 'known') return call.give(emitUnary(call, kind, call.tensor(0)));
     const fold = (dim: Dim = 0): Dim => {
-      if (isNumber(dim)) return unaryFolds[kind](dim);
+      const folded = isNumber(dim) ? unaryFolds[kind](dim) : sizeFolds[kind]?.(dim);
+      if (folded !== undefined) return folded;
       throw call.problem('unsupported-op', 'it computes a size in a way that is not supported', true);
     };
     return foldEntries(call, [value], fold, value.whole);
   };
-
-function emitActivation(call: OperatorCall, activation: Activation): void {
-  const x = call.tensor(0);
-  const output = call.fresh();
-  call.give(call.draft.emit({ op: 'activation', name: output, input: x.name, output, activation }, x.shape));
-}
-
-export const activation =
-  (choose: (call: OperatorCall) => Activation): Handler =>
-  (call) =>
-    emitActivation(call, choose(call));
-
-export const relu: Handler = (call) => {
-  const x = call.tensor(0);
-  const output = call.fresh();
-  call.give(call.draft.emit({ op: 'relu', name: output, input: x.name, output }, x.shape));
-};
-
-export const clip: Handler = (call) => {
-  const [min, max] = [
-    call.numberIfAny(1) ?? call.float('min', -LARGEST),
-    call.numberIfAny(2) ?? call.float('max', LARGEST),
-  ];
-  if (min > max) throw call.bad(`it clips to ${min} .. ${max}`);
-  const known = call.value(0);
-  if (known.kind === 'known') throw call.unsupported('clipping of sizes');
-  if (min === 0 && max >= LARGEST) return relu(call);
-  return emitActivation(call, { kind: 'clip', min, max });
-};
-
-export const leakyRelu = activation((call) => {
-  const slope = call.float('alpha', 0.01);
-  if (slope < 0) throw call.unsupported('a negative slope');
-  return { kind: 'leaky-relu', slope };
-});
-
-export const hardSigmoid = activation((call) => ({
-  kind: 'hard-sigmoid',
-  alpha: call.float('alpha', 0.2),
-  beta: call.float('beta', 0.5),
-}));
-
-export const gelu = activation((call) => ({
-  kind: 'gelu',
-  approximate: call.text('approximate', 'none') === 'tanh' ? 'tanh' : 'none',
-}));
-
-export const prelu: Handler = (call) => {
-  const x = call.draft.transpose(call.tensor(0), channelsLast(call.tensor(0).shape.length));
-  const given = call.value(1);
-  const slope = given.kind === 'tensor' ? call.draft.parameterBehind(given) : given;
-  if (slope?.kind !== 'parameter' || slope.transposed) throw call.unsupported('a slope that is computed');
-  const count = slope.shape.reduce((product, length) => product * length, 1);
-  const [channels] = slope.shape.length === x.shape.length ? slope.shape.slice(1) : slope.shape;
-  if (count !== 1 && (count !== channels || count !== x.shape.at(-1))) throw call.unsupported('a slope for each pixel');
-  call.draft.declare(slope.name, 'tensor', slope.shape);
-  const output = call.fresh();
-  const y = call.draft.emit({ op: 'prelu', name: output, input: x.name, output, slope: slope.name }, x.shape);
-  call.give(call.draft.transpose(y, channelsFirst(x.shape.length)));
-};
 
 /** Moves axis 1 to the end. */
 export const channelsLast = (rank: number): number[] =>

@@ -22,7 +22,7 @@ import {
 import { MapSizes } from './exported-sizes.js';
 import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
-import { isModelParameter } from './single-numbers.js';
+import { isModelParameter, isNeverTrained } from './single-numbers.js';
 import type { Note } from './tail.js';
 
 /** A float tensor that the graph computes; its axes are in ONNX's order. */
@@ -205,7 +205,7 @@ export class GraphDraft {
     const shape = transposed ? value.shape.toReversed() : value.shape;
     const tensor = this.once(`parameter ${name}`, () => {
       const isNumber = elementCount(shape) === 1 && !this.isModelParameter(value);
-      const kind = frozen || isNumber ? 'constant' : 'tensor';
+      const kind = frozen || isNumber || isNeverTrained(name) ? 'constant' : 'tensor';
       this.declare(name, kind, shape);
       return this.constantNode(name, shape);
     });
@@ -218,10 +218,11 @@ export class GraphDraft {
   /** Declares how a tensor of the file is used. @throws ImportProblem when it is used in another way, too */
   declare(name: string, kind: ParameterKind, shape: readonly number[], stored?: StoredForm): void {
     const before = this.parameters.get(name);
-    const form = JSON.stringify([kind, shape, stored]);
     // A turned weight was read as a tensor first; `refuseTwoUses` looks if something else reads it so.
     const wasRead = stored !== undefined && before?.kind === 'tensor' && !before.stored;
-    if (before && !wasRead && JSON.stringify([before.kind, before.shape, before.stored]) !== form) {
+    if (before && !wasRead) {
+      const form = JSON.stringify([shape, stored]);
+      if (areAlike(before.kind, kind) && JSON.stringify([before.shape, before.stored]) === form) return;
       throw usedTwice(name, before.kind, kind);
     }
     this.parameters.set(name, { name, shape: [...shape], kind, part: 'backbone', ...(stored && { stored }) });
@@ -309,6 +310,9 @@ const usedTwice = (name: string, first: ParameterKind, second: ParameterKind): I
     'unsupported-op',
     `The weight ${name} is used in two ways (${first} and ${second}), which is not supported.`,
   );
+/** A vector is a tensor of one axis: its values lie in the same order. */
+const areAlike = (a: ParameterKind, b: ParameterKind): boolean =>
+  a === b || [a, b].every((kind) => kind === 'vector' || kind === 'tensor');
 
 /** Values of a tensor as numbers; 64-bit integers beyond 2^53 lose their last digits. */
 export function numbersOf({ dtype, bytes }: NamedTensor): number[] {

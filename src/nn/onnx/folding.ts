@@ -134,18 +134,3 @@ export const range: Handler = (call) => {
     whole,
   );
 };
-
-/** Rounding of known numbers. */
-export const roundDown: Handler = (call) => {
-  const { values, shape: sizes } = call.known(0);
-  call.giveKnown(values.map(floor), sizes, false);
-};
-
-export const roundUp: Handler = (call) => {
-  const { values, shape: sizes } = call.known(0);
-  call.giveKnown(
-    values.map((dim) => mul(floor(mul(dim, -1)), -1)),
-    sizes,
-    false,
-  );
-};

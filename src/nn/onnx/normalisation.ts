@@ -1,11 +1,11 @@
 import { channelsFirst, channelsLast, emitBinary } from './arithmetic.js';
 import { productOf } from './dims.js';
 import type { Tensor } from './draft.js';
+import { axesFrom, scaledAndShifted, standardised } from './norm-parts.js';
 import { asWritten, type Handler, type OperatorCall } from './operator-call.js';
 
 /** A tensor [N, C, ..] with its channels at the end, and the way back. */
-function byChannel(call: OperatorCall): { x: Tensor; back: (y: Tensor) => Tensor } {
-  const given = call.tensor(0);
+function byChannel(call: OperatorCall, given = call.tensor(0)): { x: Tensor; back: (y: Tensor) => Tensor } {
   const rank = given.shape.length;
   if (rank < 2) throw call.unsupported(`an input of ${rank} axes`);
   return {
@@ -65,12 +65,25 @@ export const fixedBatchNorm: Handler = (call) => {
   call.give(back(emitBinary(call, 'add', scaled, vector('shift', shift))));
 };
 
+/** True for the ones or zeros that an exporter wrote where the norm has no scale and shift: they are no parameters. */
+function isFiller(call: OperatorCall, input: number, value: number): boolean {
+  const given = call.value(input);
+  if (given.kind !== 'parameter' || call.draft.isModelParameter(given)) return false;
+  return call.knownIfAny(input)?.values.every((one) => one === value) ?? false;
+}
+
 /** A vector of the file, or ones or zeros that are not trained. */
 function vectorOr(call: OperatorCall, input: number, length: number, value: number): string {
-  if (call.has(input) && call.value(input).kind === 'parameter') return call.vector(input, length);
+  const isOwn = call.has(input) && call.value(input).kind === 'parameter' && !isFiller(call, input, value);
+  if (isOwn) return call.vector(input, length);
   const given = call.numbersIfAny(input);
   if (given && given.length !== length)
     throw call.problem('shape-mismatch', `${given.length} values for ${length} channels`);
+  return unit(call, length, value, given);
+}
+
+/** Ones or zeros, or other numbers that are not trained. */
+function unit(call: OperatorCall, length: number, value: number, given?: readonly number[]): string {
   const name = call.draft.fresh(`${call.output()}#${value === 1 ? 'scale' : 'shift'}`);
   call.draft.parameters.set(name, { name, shape: [length], kind: 'constant', part: 'backbone' });
   call.draft.constants.set(name, Float32Array.from(given ?? new Array<number>(length).fill(value)));
@@ -83,55 +96,39 @@ function fixedLength(call: OperatorCall, { shape }: Tensor): number {
   throw call.problem('unsupported-op', 'the axis that it normalises has no fixed length', true);
 }
 
-export const instanceNorm: Handler = (call) => {
-  const { x, back } = byChannel(call);
+/** Normalises each channel of each image of [N, C, ..]; scale and shift by constants of its own, or by inputs 1 and 2. */
+export function emitInstanceNorm(call: OperatorCall, given: Tensor, withInputs: boolean): Tensor {
+  const { x, back } = byChannel(call, given);
   const { map, back: reshapeBack } = asMap(call, x);
   const channels = fixedLength(call, map);
-  const output = call.fresh();
-  const y = call.draft.emit(
-    {
-      op: 'instance-norm',
-      name: output,
-      input: map.name,
-      output,
-      gamma: vectorOr(call, 1, channels, 1),
-      beta: vectorOr(call, 2, channels, 0),
-      eps: call.float('epsilon', 1e-5),
-    },
-    map.shape,
-  );
-  call.give(back(reshapeBack(y)));
+  const output = call.fresh(withInputs ? '' : '#normal');
+  const affine = withInputs
+    ? { gamma: vectorOr(call, 1, channels, 1), beta: vectorOr(call, 2, channels, 0) }
+    : { gamma: unit(call, channels, 1), beta: unit(call, channels, 0) };
+  const eps = call.float('epsilon', 1e-5);
+  const y = call.draft.emit({ op: 'instance-norm', name: output, input: map.name, output, ...affine, eps }, map.shape);
+  return back(reshapeBack(y));
+}
+
+/** True where a scale or shift is computed, so that no node of a norm can read it as its own parameter. */
+const isComputed = (call: OperatorCall, input: number): boolean =>
+  call.has(input) && call.value(input).kind === 'tensor';
+
+export const instanceNorm: Handler = (call) => {
+  const x = call.tensor(0);
+  if (!isComputed(call, 1) && !isComputed(call, 2)) return call.give(emitInstanceNorm(call, x, true));
+  call.give(scaledAndShifted(call, emitInstanceNorm(call, x, false), x.shape.length - 2));
 };
 
+/** Over the last axis by its own node; over several axes, or one of free length, in parts. */
 export const layerNorm: Handler = (call) => {
   const x = call.tensor(0);
   const rank = x.shape.length;
-  if (call.axis(call.int('axis', -1), rank) !== rank - 1) throw call.unsupported('normalising several axes together');
-  if (call.node.outputs[1] || call.node.outputs[2]) throw call.unsupported('the output of mean and deviation');
+  const first = call.axis(call.int('axis', -1), rank);
+  const eps = call.float('epsilon', 1e-5);
+  if (first < rank - 1) return call.give(scaledAndShifted(call, standardised(call, x, axesFrom(first, rank), eps)));
   const length = fixedLength(call, x);
   const output = call.fresh();
   const affine = { gamma: vectorOr(call, 1, length, 1), beta: vectorOr(call, 2, length, 0) };
-  const eps = call.float('epsilon', 1e-5);
   call.give(call.draft.emit({ op: 'layer-norm', name: output, input: x.name, output, ...affine, eps }, x.shape));
-};
-
-/** Up to opset 12 a softmax goes over the axis that is named and all behind it. */
-function oldSoftmax(call: OperatorCall, x: Tensor, axis: number): Tensor {
-  const flat = [productOf(x.shape.slice(0, axis)), productOf(x.shape.slice(axis))];
-  const rows = call.draft.reshape(x, flat, `${call.output()}#rows`);
-  const output = call.fresh();
-  const y = call.draft.emit({ op: 'softmax', name: output, input: rows.name, output }, flat);
-  return call.draft.reshape(y, x.shape);
-}
-
-export const softmax: Handler = (call) => {
-  const x = call.tensor(0);
-  const rank = x.shape.length;
-  const axis = call.axis(call.int('axis', call.opset < 13 ? 1 : -1), rank);
-  if (call.opset < 13 && axis !== rank - 1) return call.give(oldSoftmax(call, x, axis));
-  const swapped = Array.from({ length: rank }, (_, at) => (at === axis ? rank - 1 : at === rank - 1 ? axis : at));
-  const turned = call.draft.transpose(x, swapped);
-  const output = call.fresh();
-  const y = call.draft.emit({ op: 'softmax', name: output, input: turned.name, output }, turned.shape);
-  call.give(call.draft.transpose(y, swapped));
 };

@@ -1,6 +1,7 @@
 import type { Ratio, Ratios } from '../../gpu/resize-bilinear/axis.js';
 import type { NearestRule } from '../../gpu/resize-nearest/axis.js';
 import type { ResizeNode } from '../graph.js';
+import { cubicRule } from './cubic.js';
 import { type Dim, equal, floor, isNumber, mul } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
@@ -94,7 +95,10 @@ const roundings: Record<string, NearestRule['rounding']> = {
   round_prefer_ceil: 'round-up',
 };
 
-type Rule = { mode: 'bilinear'; alignCorners: boolean; fromCorner?: true } | { mode: 'nearest'; rule: NearestRule };
+type Rule =
+  | { mode: 'bilinear'; alignCorners: boolean; fromCorner?: true }
+  | ReturnType<typeof cubicRule>
+  | { mode: 'nearest'; rule: NearestRule };
 
 /** Upsample and the Resize of opset 10 say neither where pixels lie nor how they round: onnxruntime takes corners. */
 function oldRule(call: OperatorCall): Rule {
@@ -113,6 +117,7 @@ function ruleOf(call: OperatorCall): Rule {
   if (call.int('antialias', 0) === 1) throw call.unsupported('antialiasing (antialias = 1)');
   if (call.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch')
     throw call.unsupported('keeping the aspect ratio');
+  if (mode === 'cubic') return cubicRule(call);
   if (!position) throw call.unsupported(`the coordinate_transformation_mode ${given}`);
   if (mode === 'linear') {
     const fromCorner = position === 'asymmetric';
@@ -152,20 +157,3 @@ export const depthToSpace: Handler = (call) => {
 };
 
 const shownChannels = (channels: Dim): string => (isNumber(channels) ? String(channels) : 'these');
-
-/** ReduceMean, ReduceSum or ReduceMax: `axes` is an attribute up to opset 17 (Sum: 12), an input after it. */
-export const reduce =
-  (kind: 'mean' | 'sum' | 'max'): Handler =>
-  (call) => {
-    const x = call.tensor(0);
-    const rank = x.shape.length;
-    const given = (call.ints('axes') ?? call.numbersIfAny(1))?.map((axis) => call.axis(axis, rank));
-    if (!given && call.int('noop_with_empty_axes', 0) === 1) return call.give(x);
-    const axes = (given ?? x.shape.map((_, axis) => axis)).toSorted((a, b) => a - b);
-    const keepAxes = call.int('keepdims', 1) === 1;
-    const shape = x.shape.flatMap((dim, axis): Dim[] => (!axes.includes(axis) ? [dim] : keepAxes ? [1] : []));
-    const output = call.fresh();
-    return call.give(
-      call.draft.emit({ op: 'reduce', name: output, kind, input: x.name, output, axes, keepAxes }, shape),
-    );
-  };

@@ -24,6 +24,9 @@ const MADE_BY_EXPORTERS: readonly RegExp[] = [
 /** Last words of names that no training changes. */
 const NEVER_TRAINED = /(^|[^a-z])(eps|epsilon|running_mean|running_var|moving_mean|moving_variance)(:\d+)?$/i;
 
+/** True for numbers that no training changes, by their name: running statistics that a frozen norm computes with. */
+export const isNeverTrained = (name: string): boolean => NEVER_TRAINED.test(name);
+
 /** torch.onnx folds "gamma.view(1, 1, 1, 1)" into a new name; numbers of the code have no such shape. */
 const isFoldedParameter = (name: string, shape: readonly number[]): boolean =>
   name.startsWith('onnx::') && shape.length >= 3;
@@ -33,7 +36,7 @@ const isFoldedParameter = (name: string, shape: readonly number[]): boolean =>
  * ("gamma", "head.scale"), or its shape is one that only parameters have.
  */
 export const isModelParameter = (name: string, shape: readonly number[]): boolean =>
-  isFoldedParameter(name, shape) || (!NEVER_TRAINED.test(name) && !MADE_BY_EXPORTERS.some((form) => form.test(name)));
+  isFoldedParameter(name, shape) || (!isNeverTrained(name) && !MADE_BY_EXPORTERS.some((form) => form.test(name)));
 
 /** Exponents that make a square or a root, and the numbers of GELU and hard-swish. */
 export const isPlainArithmetic = (value: number): boolean =>

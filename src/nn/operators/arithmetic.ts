@@ -1,6 +1,7 @@
-import { binary, gradientByFirst, gradientBySecond } from '../../gpu/binary/binary.js';
+import { binary, gradientByFirst, gradientBySecond, isComparison } from '../../gpu/binary/binary.js';
 import { add } from '../../gpu/elementwise/elementwise.js';
-import type { AddNode, BinaryNode } from '../graph.js';
+import { gradientByNo, gradientByYes, where } from '../../gpu/where/where.js';
+import type { AddNode, BinaryNode, WhereNode } from '../graph.js';
 import type { BackwardContext, ForwardContext, NodeResult } from './context.js';
 import {
   type Arrived,
@@ -14,7 +15,7 @@ import {
   readsNothing,
   twoInputs,
 } from './operator.js';
-import { inOneOrder } from './turning.js';
+import { aligned, inOneOrder, type Turning } from './turning.js';
 
 const addForward = ({ input, other }: AddNode, { value }: ForwardContext): NodeResult => ({
   output: add(value(input), value(other)),
@@ -29,6 +30,7 @@ function binaryForward(node: BinaryNode, { value }: ForwardContext): NodeResult 
 }
 
 function binaryBackward({ kind, input, other }: BinaryNode, { dy }: Arrived, context: BackwardContext): void {
+  if (isComparison(kind)) return;
   const operands = { a: () => context.value(input), b: () => context.value(other) };
   context.give(input, () => gradientByFirst(kind, dy, { ...operands, shape: context.shape(input) }));
   context.give(other, () => gradientBySecond(kind, dy, { ...operands, shape: context.shape(other) }));
@@ -38,6 +40,14 @@ function readByBinary({ kind, input, other }: BinaryNode, wanted: (value: string
   switch (kind) {
     case 'add':
     case 'sub':
+    case 'equal':
+    case 'less':
+    case 'less-or-equal':
+    case 'greater':
+    case 'greater-or-equal':
+    case 'and':
+    case 'or':
+    case 'xor':
       return [];
     case 'mul':
       return [...(wanted(input) ? [other] : []), ...(wanted(other) ? [input] : [])];
@@ -50,6 +60,21 @@ function readByBinary({ kind, input, other }: BinaryNode, wanted: (value: string
     default:
       return kind satisfies never;
   }
+}
+
+function whereForward({ condition, input, other }: WhereNode, { value }: ForwardContext): NodeResult {
+  return { output: where(value(condition), value(input), value(other)) };
+}
+
+function whereBackward({ condition, input, other }: WhereNode, { dy }: Arrived, context: BackwardContext): void {
+  context.give(input, () => gradientByYes(dy, context.value(condition), context.shape(input)));
+  context.give(other, () => gradientByNo(dy, context.value(condition), context.shape(other)));
+}
+
+function turnWhere(node: WhereNode, turning: Turning): void {
+  const { order, names } = aligned([node.condition, node.input, node.other], turning);
+  const [condition = '', input = '', other = ''] = names;
+  turning.add({ ...node, condition, input, other }, order);
 }
 
 export const addOperator: Operator<AddNode> = {
@@ -82,6 +107,23 @@ export const binaryOperator: Operator<BinaryNode> = {
   savesMuch: false,
   float16: null,
   turn: inOneOrder,
+  isLayer: false,
+  givesLogits: ({ kind }) => (isComparison(kind) ? 'never' : 'perhaps'),
+};
+
+export const whereOperator: Operator<WhereNode> = {
+  inputs: ({ condition, input, other }) => [condition, input, other],
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: ({ condition }) => [condition],
+  forward: whereForward,
+  forwardAgain: 'as before',
+  backward: whereBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: turnWhere,
   isLayer: false,
   givesLogits: perhapsLogits,
 };

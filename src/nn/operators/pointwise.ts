@@ -2,8 +2,9 @@ import { type Activation, activate, activationBackward, savedFor } from '../../g
 import { addColumnSums } from '../../gpu/column-sums/column-sums.js';
 import { relu, reluBackward, scale } from '../../gpu/elementwise/elementwise.js';
 import { prelu, preluBackward } from '../../gpu/prelu/prelu.js';
+import { logSoftmax, logSoftmaxBackward } from '../../gpu/softmax/log-softmax.js';
 import { softmax, softmaxBackward } from '../../gpu/softmax/softmax.js';
-import type { ActivationNode, PreluNode, ReluNode, SoftmaxNode, UnaryNode } from '../graph.js';
+import type { ActivationNode, LogSoftmaxNode, PreluNode, ReluNode, SoftmaxNode, UnaryNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange } from './context.js';
 import {
   type Arrived,
@@ -32,19 +33,29 @@ function activationForward(node: ActivationNode, { value }: ForwardContext): Nod
 
 type Activated = Pick<ActivationNode, 'input' | 'output' | 'activation'>;
 
-const readByActivation = ({ input, output, activation }: Activated): string =>
-  savedFor(activation) === 'input' ? input : output;
+/** Not one value where the gradient is 0 everywhere. */
+function readByActivation({ input, output, activation }: Activated): string | undefined {
+  const saved = savedFor(activation);
+  if (saved === 'nothing') return undefined;
+  return saved === 'input' ? input : output;
+}
 
 function activationNodeBackward(node: Activated, { dy }: Arrived, context: BackwardContext): void {
-  context.give(node.input, () => activationBackward(dy, context.value(readByActivation(node)), node.activation));
+  const read = readByActivation(node);
+  if (read !== undefined) context.give(node.input, () => activationBackward(dy, context.value(read), node.activation));
 }
+
+const namesReadBy = (node: Activated): string[] => {
+  const read = readByActivation(node);
+  return read === undefined ? [] : [read];
+};
 
 /** Undefined for the negative, which is a factor. */
 const activationOf = ({ kind }: UnaryNode): Activation | undefined => (kind === 'neg' ? undefined : { kind });
 
 function readByUnary(node: UnaryNode): string[] {
   const activation = activationOf(node);
-  return activation ? [readByActivation({ ...node, activation })] : [];
+  return activation ? namesReadBy({ ...node, activation }) : [];
 }
 
 function unaryForward(node: UnaryNode, { value }: ForwardContext): NodeResult {
@@ -79,6 +90,14 @@ function softmaxNodeBackward(node: SoftmaxNode, { dy }: Arrived, context: Backwa
   context.give(node.input, () => softmaxBackward(dy, context.value(node.output)));
 }
 
+function logSoftmaxForward(node: LogSoftmaxNode, { value }: ForwardContext): NodeResult {
+  return { output: logSoftmax(value(node.input)) };
+}
+
+function logSoftmaxNodeBackward(node: LogSoftmaxNode, { dy }: Arrived, context: BackwardContext): void {
+  context.give(node.input, () => logSoftmaxBackward(dy, context.value(node.output)));
+}
+
 /** The sign of what is cut off or squashed tells nothing. */
 const activated: Record<Activation['kind'], 'perhaps' | 'never'> = {
   gelu: 'perhaps',
@@ -94,6 +113,32 @@ const activated: Record<Activation['kind'], 'perhaps' | 'never'> = {
   'hard-sigmoid': 'never',
   'leaky-relu': 'perhaps',
   clip: 'never',
+  elu: 'perhaps',
+  softplus: 'never',
+  softsign: 'perhaps',
+  mish: 'perhaps',
+  swish: 'perhaps',
+  'thresholded-relu': 'never',
+  shrink: 'perhaps',
+  sin: 'never',
+  cos: 'never',
+  tan: 'never',
+  asin: 'perhaps',
+  acos: 'never',
+  atan: 'perhaps',
+  sinh: 'perhaps',
+  cosh: 'never',
+  asinh: 'perhaps',
+  acosh: 'never',
+  atanh: 'perhaps',
+  sign: 'never',
+  floor: 'never',
+  ceil: 'never',
+  round: 'never',
+  trunc: 'never',
+  not: 'never',
+  'is-nan': 'never',
+  'is-inf': 'never',
 };
 
 export const reluOperator: Operator<ReluNode> = {
@@ -118,7 +163,7 @@ export const activationOperator: Operator<ActivationNode> = {
   parameters: noParameters,
   statistics: noStatistics,
   sizes: noSizes,
-  backwardReads: (node) => [readByActivation(node)],
+  backwardReads: namesReadBy,
   forward: activationForward,
   forwardAgain: 'as before',
   backward: activationNodeBackward,
@@ -161,7 +206,7 @@ export const unaryOperator: Operator<UnaryNode> = {
   float16: null,
   turn: inAnyOrder,
   isLayer: false,
-  givesLogits: perhapsLogits,
+  givesLogits: ({ kind }) => (kind === 'neg' ? 'perhaps' : activated[kind]),
 };
 
 export const softmaxOperator: Operator<SoftmaxNode> = {
@@ -173,6 +218,23 @@ export const softmaxOperator: Operator<SoftmaxNode> = {
   forward: softmaxForward,
   forwardAgain: 'as before',
   backward: softmaxNodeBackward,
+  takesTwoGradients: oneGradient,
+  savesMuch: false,
+  float16: null,
+  turn: withLastAxisLast,
+  isLayer: false,
+  givesLogits: neverLogits,
+};
+
+export const logSoftmaxOperator: Operator<LogSoftmaxNode> = {
+  inputs: oneInput,
+  parameters: noParameters,
+  statistics: noStatistics,
+  sizes: noSizes,
+  backwardReads: readsOutput,
+  forward: logSoftmaxForward,
+  forwardAgain: 'as before',
+  backward: logSoftmaxNodeBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,
   float16: null,

@@ -1,6 +1,20 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { view } from '../../gpu/backend.js';
-import { reduceMax, reduceMaxBackward, reduceMean, reduceSum, reduceSumBackward } from '../../gpu/reduce/reduce.js';
+import {
+  euclideanNorm,
+  euclideanNormBackward,
+  evenMaxBackward,
+  logSumExp,
+  logSumExpBackward,
+} from '../../gpu/reduce/composed.js';
+import {
+  reduceMax,
+  reduceMean,
+  reduceProduct,
+  reduceProductBackward,
+  reduceSum,
+  reduceSumBackward,
+} from '../../gpu/reduce/reduce.js';
 import type { ReduceNode } from '../graph.js';
 import type { BackwardContext, ForwardContext, NodeResult } from './context.js';
 import {
@@ -12,6 +26,8 @@ import {
   oneGradient,
   oneInput,
   perhapsLogits,
+  readsInput,
+  readsNothing,
 } from './operator.js';
 import { type Turning, without } from './turning.js';
 
@@ -23,6 +39,12 @@ function reduced({ kind, axes }: ReduceNode, x: Tensor): Tensor {
       return reduceSum(x, axes);
     case 'max':
       return reduceMax(x, axes);
+    case 'product':
+      return reduceProduct(x, axes);
+    case 'l2':
+      return euclideanNorm(x, axes);
+    case 'log-sum-exp':
+      return logSumExp(x, axes);
     default:
       return kind satisfies never;
   }
@@ -40,13 +62,48 @@ function reduceForward(node: ReduceNode, { value }: ForwardContext): NodeResult 
   return { output };
 }
 
+/** What the gradient is computed from. */
+const READS: Record<ReduceNode['kind'], (node: ReduceNode) => string[]> = {
+  mean: readsNothing,
+  sum: readsNothing,
+  max: ({ input, output }) => [input, output],
+  product: readsInput,
+  l2: ({ input, output }) => [input, output],
+  'log-sum-exp': ({ input, output }) => [input, output],
+};
+
+/** The gradient; y and dy keep the reduced axes with size 1. */
+function gradientOf({ kind, input, axes }: ReduceNode, dy: Tensor, y: () => Tensor, context: BackwardContext): Tensor {
+  switch (kind) {
+    case 'mean':
+    case 'sum':
+      return reduceSumBackward(dy, context.shape(input), axes, kind);
+    case 'max':
+      return evenMaxBackward(dy, context.value(input), y(), axes);
+    case 'product':
+      return reduceProductBackward(dy, context.value(input), axes);
+    case 'l2':
+      return euclideanNormBackward(dy, context.value(input), y());
+    case 'log-sum-exp':
+      return logSumExpBackward(dy, context.value(input), y());
+    default:
+      return kind satisfies never;
+  }
+}
+
 function reduceBackward(node: ReduceNode, { dy }: Arrived, context: BackwardContext): void {
-  const { kind, axes } = node;
-  context.give(node.input, () =>
-    kind === 'max'
-      ? reduceMaxBackward(dy, context.value(node.input), axes)
-      : reduceSumBackward(dy, context.shape(node.input), axes, kind),
-  );
+  const kept = context.shape(node.input).map((size, axis) => (node.axes.includes(axis) ? 1 : size));
+  context.give(node.input, () => {
+    const views = [view(dy, kept)];
+    const y = (): Tensor => {
+      const one = view(context.value(node.output), kept);
+      views.push(one);
+      return one;
+    };
+    const gradient = gradientOf(node, views[0] ?? dy, y, context);
+    for (const one of views) one.dispose();
+    return gradient;
+  });
 }
 
 function turnReduce(node: ReduceNode, turning: Turning): void {
@@ -60,7 +117,7 @@ export const reduceOperator: Operator<ReduceNode> = {
   parameters: noParameters,
   statistics: noStatistics,
   sizes: noSizes,
-  backwardReads: ({ kind, input, output }) => (kind === 'max' ? [input, output] : []),
+  backwardReads: (node) => READS[node.kind](node),
   forward: reduceForward,
   forwardAgain: 'as before',
   backward: reduceBackward,

@@ -1,8 +1,10 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { depthToSpace, spaceToDepth } from '../../gpu/arrange/arrange.js';
 import { averagePool, averagePoolBackward } from '../../gpu/average-pool/average-pool.js';
 import { maxPool, maxPoolBackward } from '../../gpu/max-pool/max-pool.js';
 import { maxUnpool, maxUnpoolBackward } from '../../gpu/max-pool/max-unpool.js';
 import { resizeBilinear, resizeBilinearBackward } from '../../gpu/resize-bilinear/resize-bilinear.js';
+import { resizeCubic, resizeCubicBackward } from '../../gpu/resize-cubic/resize-cubic.js';
 import { resizeNearest, resizeNearestBackward } from '../../gpu/resize-nearest/resize-nearest.js';
 import type { AveragePoolNode, DepthToSpaceNode, MaxPoolNode, MaxUnpoolNode, ResizeNode } from '../graph.js';
 import { resolveSize } from '../sizes.js';
@@ -59,23 +61,40 @@ function averagePoolNodeBackward(node: AveragePoolNode, { dy }: Arrived, context
   context.give(node.input, () => averagePoolBackward(dy, context.shape(node.input), node));
 }
 
+function resized(node: ResizeNode, x: Tensor, height: number, width: number): Tensor {
+  switch (node.mode) {
+    case 'bilinear':
+      return resizeBilinear(x, height, width, node.alignCorners, node);
+    case 'cubic':
+      return resizeCubic(x, height, width, node.rule, node.ratios);
+    case 'nearest':
+      return resizeNearest(x, height, width, node.rule, node.ratios);
+    default:
+      return node satisfies never;
+  }
+}
+
 function resizeForward(node: ResizeNode, { value, shape }: ForwardContext): NodeResult {
-  const x = value(node.input);
   const [height, width] = [resolveSize(node.height, shape), resolveSize(node.width, shape)];
-  const output =
-    node.mode === 'bilinear'
-      ? resizeBilinear(x, height, width, node.alignCorners, node)
-      : resizeNearest(x, height, width, node.rule, node.ratios);
-  return { output };
+  return { output: resized(node, value(node.input), height, width) };
+}
+
+function resizeGradient(node: ResizeNode, dy: Tensor, height: number, width: number): Tensor {
+  switch (node.mode) {
+    case 'bilinear':
+      return resizeBilinearBackward(dy, height, width, node.alignCorners, node);
+    case 'cubic':
+      return resizeCubicBackward(dy, height, width, node.rule, node.ratios);
+    case 'nearest':
+      return resizeNearestBackward(dy, height, width, node.rule, node.ratios);
+    default:
+      return node satisfies never;
+  }
 }
 
 function resizeNodeBackward(node: ResizeNode, { dy }: Arrived, context: BackwardContext): void {
   const [, height = 0, width = 0] = context.shape(node.input);
-  context.give(node.input, () =>
-    node.mode === 'bilinear'
-      ? resizeBilinearBackward(dy, height, width, node.alignCorners, node)
-      : resizeNearestBackward(dy, height, width, node.rule, node.ratios),
-  );
+  context.give(node.input, () => resizeGradient(node, dy, height, width));
 }
 
 function depthToSpaceForward(node: DepthToSpaceNode, { value }: ForwardContext): NodeResult {

@@ -1,0 +1,70 @@
+import { type ComparisonKind, isComparison } from '../../gpu/binary/binary.js';
+import { broadcast, emitBinary, emitUnary, foldable, ofRank } from './arithmetic.js';
+import { equal, isNumber } from './dims.js';
+import type { Known, Tensor } from './draft.js';
+import { cast, equals as equalsOfSizes, where as whereOfSizes } from './folding.js';
+import type { Handler, OperatorCall } from './operator-call.js';
+
+/** A comparison of pixels gives a map of 1 and 0. That of sizes is folded. */
+export const comparison =
+  (kind: ComparisonKind): Handler =>
+  (call) => {
+    if (kind === 'equal' && foldable(call, 0) && foldable(call, 1)) return equalsOfSizes(call);
+    return call.give(emitBinary(call, kind, call.tensor(0), call.tensor(1)));
+  };
+
+export function emitWhere(call: OperatorCall, condition: Tensor, yes: Tensor, no: Tensor): Tensor {
+  const shape = broadcast(call, broadcast(call, condition.shape, yes.shape), no.shape);
+  const [chosen, input, other] = [condition, yes, no].map((one) => ofRank(call, one, shape.length).name);
+  const output = call.fresh();
+  const operands = { condition: chosen ?? '', input: input ?? '', other: other ?? '' };
+  return call.draft.emit({ op: 'where', name: output, ...operands, output }, shape);
+}
+
+/** True or false where a condition is the same everywhere, whatever the image. */
+function decided({ values }: Known): boolean | undefined {
+  const [first] = values;
+  return isNumber(first) && values.every((value) => equal(value, first)) ? first !== 0 : undefined;
+}
+
+export const where: Handler = (call) => {
+  const known = [0, 1, 2].map((input) => foldable(call, input));
+  if (known.every((value) => value !== undefined)) return whereOfSizes(call);
+  const [yes, no] = [call.tensor(1), call.tensor(2)];
+  const choice = known[0] && decided(known[0]);
+  const chosen = choice === undefined ? undefined : choice ? yes : no;
+  const shape = broadcast(call, broadcast(call, call.value(0).shape, yes.shape), no.shape);
+  const isWhole = chosen?.shape.length === shape.length && chosen.shape.every((dim, axis) => equal(dim, shape[axis]));
+  call.give(isWhole && chosen ? chosen : emitWhere(call, call.tensor(0), yes, no));
+};
+
+/** ONNX's codes of types. */
+const FLOATS = [1, 10, 11, 16];
+const BOOLEAN = 9;
+
+/** True for a map of 1 and 0. */
+function isBoolean(call: OperatorCall, { name }: Tensor): boolean {
+  const maker = call.draft.nodes.find(({ output }) => output === name);
+  if (maker?.op === 'unary') return ['not', 'is-nan', 'is-inf'].includes(maker.kind);
+  return maker?.op === 'binary' && isComparison(maker.kind);
+}
+
+/** Pixels that become whole numbers lose their fractions, and have no gradient; a map of truths stays as it is. */
+export const convert: Handler = (call) => {
+  const to = call.int('to', 1);
+  const value = call.value(0);
+  if (value.kind !== 'tensor' || FLOATS.includes(to) || isBoolean(call, value)) {
+    if (value.kind === 'tensor') return call.give(value);
+    return cast(call);
+  }
+  if (to !== BOOLEAN) return call.give(emitUnary(call, 'trunc', value));
+  return call.give(emitUnary(call, 'not', emitUnary(call, 'not', value, '#not')));
+};
+
+/** Numbers that are infinite, of either sign. */
+export const isInfinite: Handler = (call) => {
+  if (call.int('detect_negative', 1) !== 1 || call.int('detect_positive', 1) !== 1) {
+    throw call.unsupported('a test for infinity of one sign');
+  }
+  call.give(emitUnary(call, 'is-inf', call.tensor(0)));
+};
