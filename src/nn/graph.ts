@@ -1,4 +1,5 @@
 import type { Activation } from '../gpu/activation/activation.js';
+import type { Sampling } from '../gpu/grid-sample/grid-sample.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
 
 /*
@@ -278,6 +279,64 @@ export interface GatherNode {
   keepAxis: boolean;
 }
 
+/** Places of the largest or smallest values along an axis, in their order, as whole numbers. It has no gradient. */
+export interface RankedNode {
+  op: 'ranked';
+  name: string;
+  input: string;
+  output: string;
+  axis: number;
+  count: Size;
+  largest: boolean;
+  /** The order of equal values. */
+  ties: 'first' | 'last';
+}
+
+/** y[.., k, ..] = input[.., places[.., k, ..], ..]: `places` are whole numbers, negative ones from the end. */
+export interface PickNode {
+  op: 'pick';
+  name: string;
+  input: string;
+  places: string;
+  output: string;
+  axis: number;
+}
+
+/** `input` with `updates` at computed places of an axis, or added there. The last update at a place is its value. */
+export interface PutNode {
+  op: 'put';
+  name: string;
+  input: string;
+  places: string;
+  updates: string;
+  output: string;
+  axis: number;
+  reduction: 'none' | 'add';
+}
+
+/** Sums along an axis up to each place. */
+export interface CumulativeSumNode {
+  op: 'cumulative-sum';
+  name: string;
+  input: string;
+  output: string;
+  axis: number;
+  /** Without the place's own value. */
+  exclusive: boolean;
+  /** From the end of the axis. */
+  reversed: boolean;
+}
+
+/** A map [N, H, W, C] at the places of a grid [N, h, w, 2], each (x, y) from -1 to 1. */
+export interface GridSampleNode {
+  op: 'grid-sample';
+  name: string;
+  input: string;
+  grid: string;
+  output: string;
+  sampling: Sampling;
+}
+
 export interface ReduceNode {
   op: 'reduce';
   name: string;
@@ -346,6 +405,11 @@ export type GraphNode =
   | PadNode
   | ExpandNode
   | GatherNode
+  | RankedNode
+  | PickNode
+  | PutNode
+  | CumulativeSumNode
+  | GridSampleNode
   | ReduceNode
   | MaxPoolNode
   | AveragePoolNode

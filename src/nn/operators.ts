@@ -8,7 +8,10 @@ import {
   reshapeOperator,
   transposeOperator,
 } from './operators/arrangement.js';
+import { pickOperator, putOperator, rankedOperator } from './operators/computed-picking.js';
 import { convOperator, convTransposeOperator } from './operators/convolution.js';
+import { cumulativeSumOperator } from './operators/cumulative-sum.js';
+import { gridSampleOperator } from './operators/grid-sample.js';
 import { batchNormOperator, instanceNormOperator, layerNormOperator } from './operators/normalisation.js';
 import type { Operator } from './operators/operator.js';
 import { gatherOperator, sliceOperator } from './operators/picking.js';
@@ -54,6 +57,11 @@ export const operators: Operators = {
   pad: padOperator,
   expand: expandOperator,
   gather: gatherOperator,
+  ranked: rankedOperator,
+  pick: pickOperator,
+  put: putOperator,
+  'cumulative-sum': cumulativeSumOperator,
+  'grid-sample': gridSampleOperator,
   constant: constantOperator,
 };
 
