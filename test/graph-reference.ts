@@ -15,6 +15,7 @@ import { convTransposeOutputShape } from '../src/gpu/conv-transpose/conv-transpo
 import { convOutputShape } from '../src/gpu/conv2d/geometry.js';
 import { conv2dGradientReference, conv2dReference } from '../src/gpu/conv2d/reference.js';
 import { cumulativeSumReference } from '../src/gpu/cumulative-sum/reference.js';
+import { divisionReference } from '../src/gpu/division/reference.js';
 import { gatherReference } from '../src/gpu/gather/reference.js';
 import { gridSampleReference } from '../src/gpu/grid-sample/reference.js';
 import { layerNormReference } from '../src/gpu/layer-norm/reference.js';
@@ -115,6 +116,8 @@ class GraphReference {
         const { shape, y } = binaryReference(node.op === 'add' ? 'add' : node.kind, x, this.value(node.other));
         return { shape, values: y };
       }
+      case 'division':
+        return divisionReference(node.kind, x, this.value(node.other));
       case 'linear':
         return this.linear(node, x);
       case 'matmul':

@@ -172,6 +172,12 @@ for (const reduction of ['none', 'add'] as const) {
     s.node('y', { op: 'put', input, places, updates, axis: 2, reduction });
   });
 }
+for (const kind of ['remainder', 'modulo'] as const) {
+  draw(`what is left of a division, ${kind}`, (s) => {
+    const other = s.node('divisor', { op: 'constant', parameter: s.parameter('c positive', [4], 'constant') });
+    s.node('y', { op: 'division', kind, input: s.features('x', 4), other });
+  });
+}
 draw('sums along the rows', (s) => {
   const before = s.node('before', {
     op: 'cumulative-sum',

@@ -1,4 +1,5 @@
 import type { Activation } from '../gpu/activation/activation.js';
+import type { DivisionKind } from '../gpu/division/division.js';
 import type { Sampling } from '../gpu/grid-sample/grid-sample.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
 
@@ -158,6 +159,19 @@ export interface BinaryNode {
   op: 'binary';
   name: string;
   kind: 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pow';
+  input: string;
+  other: string;
+  output: string;
+}
+
+/**
+ * Whole division, shapes made equal as NumPy broadcasts them: the quotient rounded towards 0, or what is left of the
+ * dividend with its sign (remainder) or the divisor's (modulo). The divisor has no gradient.
+ */
+export interface DivisionNode {
+  op: 'division';
+  name: string;
+  kind: DivisionKind;
   input: string;
   other: string;
   output: string;
@@ -394,6 +408,7 @@ export type GraphNode =
   | UnaryNode
   | AddNode
   | BinaryNode
+  | DivisionNode
   | SoftmaxNode
   | LinearNode
   | MatmulNode

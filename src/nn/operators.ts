@@ -11,6 +11,7 @@ import {
 import { pickOperator, putOperator, rankedOperator } from './operators/computed-picking.js';
 import { convOperator, convTransposeOperator } from './operators/convolution.js';
 import { cumulativeSumOperator } from './operators/cumulative-sum.js';
+import { divisionOperator } from './operators/division.js';
 import { gridSampleOperator } from './operators/grid-sample.js';
 import { batchNormOperator, instanceNormOperator, layerNormOperator } from './operators/normalisation.js';
 import type { Operator } from './operators/operator.js';
@@ -41,6 +42,7 @@ export const operators: Operators = {
   unary: unaryOperator,
   add: addOperator,
   binary: binaryOperator,
+  division: divisionOperator,
   softmax: softmaxOperator,
   linear: linearOperator,
   matmul: matmulOperator,

@@ -1,5 +1,6 @@
 // A copy of x with updates at computed places: y[.., place[.., k, ..], ..] is update k, or the sum of x and the updates
-// there where ADD is 1. One thread per value of y, which looks through the places of its line in their order.
+// there where ADD is 1. What is put outside is lost. One thread per value of y looks through the places of its line in their
+// order.
 override ADD: u32;
 struct Params { count: u32, size: u32, inner: u32, picked: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>; // [outer, size, inner]
@@ -19,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var k = 0u; k < params.picked; k++) {
     let at = start + k * params.inner;
     let given = i32(round(places[at]));
-    if (clamp(select(given, given + size, given < 0), 0, size - 1) != own) { continue; }
+    if (select(given, given + size, given < 0) != own) { continue; }
     value = select(0.0, value, ADD == 1u) + updates[at];
   }
   y[i] = value;
