@@ -87,24 +87,6 @@ export const where: Handler = (call) => {
   foldEntries(call, [condition, yes, no], (chosen, a = 0, b = 0) => (chosen === 0 ? b : a), yes.whole && no.whole);
 };
 
-/** ONNX's codes for types of floats. */
-const floatTypes = [1, 10, 11, 16];
-
-export const cast: Handler = (call) => {
-  const to = call.int('to', 1);
-  const known = call.knownIfAny(0);
-  const value = call.value(0);
-  if (floatTypes.includes(to)) {
-    // Weights do not change: everything is computed in float32.
-    if (value.kind === 'known') call.giveKnown(value.values, value.shape, false);
-    else call.give(value);
-    return;
-  }
-  if (!known) throw call.unsupported('a conversion of pixels to whole numbers');
-  const whole = known.values.map((dim) => (isNumber(dim) ? Math.trunc(dim) : floor(dim)));
-  call.giveKnown(whole, known.shape, true);
-};
-
 export const shape: Handler = (call) => {
   const { shape: sizes } = call.value(0);
   const bound = (index: number) => Math.max(0, Math.min(sizes.length, index < 0 ? index + sizes.length : index));

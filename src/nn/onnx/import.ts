@@ -11,6 +11,7 @@ import { type ImageInput, imageOf } from './image-input.js';
 import { importedParameters } from './imported-parameters.js';
 import type { InputColours } from './input-colours.js';
 import { logitsOf, refuseBounded } from './logits.js';
+import { inStandardOperators } from './microsoft.js';
 import { fixedBatchNorm } from './normalisation.js';
 import { type Handler, OperatorCall } from './operator-call.js';
 import { handlers, refuseUnknown } from './operators.js';
@@ -48,7 +49,8 @@ const advice = 'Export the network with torch.onnx.export in evaluation mode, op
  * joined again, and the upsampling at its end left to the loss.
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
-export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
+export function importOnnx(model: ModelFile, given: OnnxGraph): ImportedGraph {
+  const onnx = inStandardOperators(given);
   try {
     const from = (tail: Tail): ImportedGraph => {
       const nodes = neededNodes(onnx.nodes, tail.output);

@@ -13,14 +13,30 @@ import {
   variadic,
 } from './arithmetic.js';
 import { concat, constantOfShape, expand, pad, transpose } from './arrangement.js';
-import { cast, equals, range, roundDown, roundUp, shape, size, where } from './folding.js';
+import { attention } from './attention.js';
+import {
+  extremePlace,
+  gather,
+  gatherElements,
+  gatherNd,
+  oneHot,
+  scatterElements,
+  scatterNd,
+  topK,
+} from './computed-picking.js';
+import { cumulativeSum, eyeLike, triangle } from './cumulative.js';
+import { einsum } from './einsum.js';
+import { tile } from './expanding.js';
+import { equals, range, roundDown, roundUp, shape, size, where } from './folding.js';
+import { affineGrid, gridSample } from './grids.js';
 import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import type { Handler } from './operator-call.js';
-import { gather, slice, split } from './picking.js';
+import { slice, split } from './picking.js';
 import { ImportProblem } from './problem.js';
-import { gemm, matmul } from './products.js';
+import { fusedMatmul, gemm, matmul } from './products.js';
 import { flatten, reshape, squeeze, unsqueeze } from './reshaping.js';
-import { depthToSpace, reduce, resize } from './sampling.js';
+import { depthToSpace, reduce, resize, spaceToDepth } from './sampling.js';
+import { cast, modulo } from './whole-numbers.js';
 import { averagePool, conv, convTranspose, globalAveragePool, globalMaxPool, maxPool } from './windows.js';
 
 const same: Handler = (call) => call.give(call.value(0));
@@ -46,10 +62,14 @@ const constant: Handler = (call) => {
   throw call.unsupported('this kind of constant');
 };
 
-/** The operators of the standard that are understood, by name. */
+/** The operators of the standard that are understood, by name; of com.microsoft those that have no spelling in it. */
 export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Abs', unary('abs')],
   ['Add', binary('add')],
+  ['AffineGrid', affineGrid],
+  ['ArgMax', extremePlace(true)],
+  ['ArgMin', extremePlace(false)],
+  ['Attention', attention],
   ['AveragePool', averagePool],
   ['BatchNormalization', batchNorm],
   ['Cast', cast],
@@ -60,20 +80,27 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['ConstantOfShape', constantOfShape],
   ['Conv', conv],
   ['ConvTranspose', convTranspose],
+  ['CumSum', cumulativeSum],
   ['DepthToSpace', depthToSpace],
   ['Div', binary('div')],
   ['Dropout', same],
+  ['Einsum', einsum],
   ['Equal', equals],
   ['Erf', activation(() => ({ kind: 'erf' }))],
   ['Exp', unary('exp')],
   ['Expand', expand],
+  ['EyeLike', eyeLike],
   ['Flatten', flatten],
   ['Floor', roundDown],
   ['Gather', gather],
+  ['FusedMatMul', fusedMatmul],
+  ['GatherElements', gatherElements],
+  ['GatherND', gatherNd],
   ['Gelu', gelu],
   ['Gemm', gemm],
   ['GlobalAveragePool', globalAveragePool],
   ['GlobalMaxPool', globalMaxPool],
+  ['GridSample', gridSample],
   ['HardSigmoid', hardSigmoid],
   ['HardSwish', activation(() => ({ kind: 'hard-swish' }))],
   ['Identity', same],
@@ -85,8 +112,10 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Max', variadic('max')],
   ['MaxPool', maxPool],
   ['Min', variadic('min')],
+  ['Mod', modulo],
   ['Mul', binary('mul')],
   ['Neg', unary('neg')],
+  ['OneHot', oneHot],
   ['PRelu', prelu],
   ['Pad', pad],
   ['Pow', pow],
@@ -98,18 +127,25 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Relu', relu],
   ['Reshape', reshape],
   ['Resize', resize],
+  ['Scatter', scatterElements],
+  ['ScatterElements', scatterElements],
+  ['ScatterND', scatterNd],
   ['Shape', shape],
   ['Sigmoid', activation(() => ({ kind: 'sigmoid' }))],
   ['Size', size],
   ['Slice', slice],
   ['Softmax', softmax],
+  ['SpaceToDepth', spaceToDepth],
   ['Split', split],
   ['Sqrt', unary('sqrt')],
   ['Squeeze', squeeze],
   ['Sub', binary('sub')],
   ['Sum', variadic('add')],
   ['Tanh', activation(() => ({ kind: 'tanh' }))],
+  ['Tile', tile],
+  ['TopK', topK],
   ['Transpose', transpose],
+  ['Trilu', triangle],
   ['Unsqueeze', unsqueeze],
   ['Upsample', resize],
   ['Where', where],
