@@ -18,7 +18,7 @@ import { dtypes, readTensor, type TensorContext } from './tensor.js';
 import { checkWire } from './wire.js';
 
 /** Versions of the standard operators that are known here. */
-const opsets = { first: 11, last: 21 };
+const opsets = { first: 9, last: 23 };
 
 /**
  * Reads an ONNX file: its graph, and its constant tensors by name. Large tensors are read when they are asked for. Nothing is
@@ -58,7 +58,8 @@ function readOpset({ opsetImport }: ModelProto, file: string): number {
   if (!standard) throw new FormatError('unsupported-opset', 'The ONNX file names no opset.', file, advice);
   const { version } = standard;
   if (version < BigInt(opsets.first) || version > BigInt(opsets.last)) {
-    throw new FormatError('unsupported-opset', `Opset ${version} of the ONNX file is not supported.`, file, advice);
+    const message = `Opset ${version} of the ONNX file is not supported: ${opsets.first} to ${opsets.last} are.`;
+    throw new FormatError('unsupported-opset', message, file, advice);
   }
   return Number(version);
 }

@@ -73,14 +73,15 @@ function attend(call: OperatorCall, heads: Heads): Tensor {
     Tensor,
   ];
   const size = q.shape[3];
-  if (!isNumber(size)) throw call.unsupported('heads of a free size');
+  if (!isNumber(size)) throw call.problem('unsupported-op', 'the size of its heads depends on the image', true);
   const alpha = heads.scale || 1 / Math.sqrt(size);
   const scores = emitProduct(call, q, draft.transpose(k, [0, 1, 3, 2]), alpha);
   const seen = heads.isCausal ? causal(call, scores) : scores;
   const mixed = emitProduct(call, softmaxOf(call, masked(call, seen, 3)), v);
   if (given.shape.length === 4) return mixed;
   const [batch = 1, count = 1, length = 1, width = 1] = mixed.shape;
-  if (!isNumber(count) || !isNumber(width)) throw call.unsupported('heads of a free size');
+  if (!isNumber(count) || !isNumber(width))
+    throw call.problem('unsupported-op', 'the size of its heads depends on the image', true);
   return draft.reshape(draft.transpose(mixed, [0, 2, 1, 3]), [batch, length, count * width]);
 }
 

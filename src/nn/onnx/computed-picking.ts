@@ -114,37 +114,39 @@ export const scatterElements: Handler = (call) => {
 interface Flat {
   batch: readonly Dim[];
   /** The axes that are picked from. */
-  picked: readonly number[];
+  picked: readonly Dim[];
   rest: readonly Dim[];
 }
 
 function flatOf(call: OperatorCall, x: Tensor, batch: number): Flat {
   const depth = call.value(1).shape.at(-1);
   const end = isNumber(depth) ? batch + depth : 0;
-  const picked = x.shape.slice(batch, end).filter(isNumber);
-  if (!isNumber(depth) || end > x.shape.length) throw call.bad('its places do not fit its input');
-  if (picked.length < depth) {
-    throw call.problem('unsupported-op', 'it picks from axes whose sizes depend on the image', true);
-  }
-  return { batch: x.shape.slice(0, batch), picked, rest: x.shape.slice(end) };
+  if (!isNumber(depth) || depth < 1 || end > x.shape.length) throw call.bad('its places do not fit its input');
+  return { batch: x.shape.slice(0, batch), picked: x.shape.slice(batch, end), rest: x.shape.slice(end) };
 }
 
 const flatShape = ({ batch, picked, rest }: Flat): Dim[] => [productOf(batch), productOf(picked), productOf(rest)];
 
-const strideOf = (picked: readonly number[], axis: number): number =>
-  picked.slice(axis + 1).reduce((product, size) => product * size, 1);
+function numberOf(call: OperatorCall, dim: Dim | undefined): number {
+  if (isNumber(dim)) return dim;
+  throw call.problem('unsupported-op', 'it picks from axes whose sizes depend on the image', true);
+}
+
+/** Positions of the flat axis from one place to the next of an axis. */
+const strideOf = (call: OperatorCall, picked: readonly Dim[], axis: number): number =>
+  picked.slice(axis + 1).reduce((product: number, size) => product * numberOf(call, size), 1);
 
 /** Known places [.., depth] as positions in the flat axis. */
 function knownPositions(call: OperatorCall, { picked }: Flat): number[] | undefined {
-  const known = call.knownIfAny(1);
-  if (!known || picked.length === 0) return undefined;
+  if (!call.knownIfAny(1)) return undefined;
   const numbers = call.numbersIfAny(1) ?? [];
   return Array.from({ length: numbers.length / picked.length }, (_, row) =>
-    picked.reduce((position, size, axis) => {
+    picked.reduce((position: number, dim, axis) => {
+      const size = numberOf(call, dim);
       const place = numbers[row * picked.length + axis] ?? 0;
       if (place < -size || place >= size)
         throw call.problem('bad-attribute', `it takes entry ${place} of ${size}`, true);
-      return position + (place < 0 ? place + size : place) * strideOf(picked, axis);
+      return position + (place < 0 ? place + size : place) * strideOf(call, picked, axis);
     }, 0),
   );
 }
@@ -158,8 +160,9 @@ function computedPositions(call: OperatorCall, { picked }: Flat): Tensor {
     draft.asWhole(draft.constant(`${call.output()}#number`, [], Float32Array.of(value)));
   const terms = picked.map((size, axis) => {
     const part = emitSlice(call, places, last, axis, axis + 1, 1);
-    const from = emitDivision(call, 'modulo', part, number(size));
-    const stride = strideOf(picked, axis);
+    // A negative place of the first axis counts from the end of the flat one, too.
+    const from = axis === 0 ? part : emitDivision(call, 'modulo', part, number(numberOf(call, size)));
+    const stride = strideOf(call, picked, axis);
     return stride === 1 ? from : emitBinary(call, 'mul', from, number(stride), '#place');
   });
   const sum = terms.reduce((total, term) => emitBinary(call, 'add', total, term, '#place'));
@@ -239,5 +242,6 @@ export const oneHot: Handler = (call) => {
   };
   const at = draft.reshape(places, [...front, 1, ...back]);
   const updates = { places: at, values: filled(on, at.shape), axis, reduction: 'none' } as const;
-  call.give(emitPut(call, filled(off, [...front, depth, ...back]), updates));
+  const marked = emitPut(call, filled(off, [...front, depth, ...back]), updates);
+  call.give(call.known(2).whole ? draft.asWhole(marked) : marked);
 };
