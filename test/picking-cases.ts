@@ -440,6 +440,30 @@ const blocks: Case[] = [
     channels: 24,
     ...fixed,
   },
+  ...[
+    { strides: [1, 1], pads: [1, 1, 1, 1], patches: [HEIGHT, WIDTH], kernel: [3, 3], dilations: [1, 1] },
+    { strides: [3, 2], pads: [0, 1, 2, 1], patches: [4, 7], kernel: [3, 2], dilations: [1, 2] },
+  ].map(({ patches, kernel, ...window }) => ({
+    name: `Col2Im of ${kernel} with strides of ${window.strides}`,
+    nodes: [
+      node('Conv', ['x', 'w'], 'wide'),
+      node('Slice', ['wide', 'zeros', 'patches', 'axes'], 'part'),
+      node('Reshape', ['part', 'flat'], 'f'),
+      node('Col2Im', ['f', 'image_shape', 'block'], 'y', window),
+    ],
+    tensors: [
+      random('w', [2 * (kernel[0] ?? 1) * (kernel[1] ?? 1), 6, 1, 1]),
+      integers('zeros', [0, 0]),
+      integers('patches', patches),
+      integers('axes', [2, 3]),
+      integers('flat', [0, 0, (patches[0] ?? 1) * (patches[1] ?? 1)]),
+      integers('image_shape', [HEIGHT, WIDTH]),
+      integers('block', kernel),
+    ],
+    channels: 2,
+    opset: 18,
+    ...fixed,
+  })),
   {
     name: 'a shuffle of channels',
     nodes: [

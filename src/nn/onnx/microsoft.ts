@@ -155,9 +155,6 @@ const spellings: ReadonlyMap<string, (node: OnnxNode) => OnnxNode[] | undefined>
   ['SkipLayerNormalization', skipLayerNorm],
 ]);
 
-/** The operators that are taken apart. */
-export const spelledOut: readonly string[] = [...spellings.keys()];
-
 /** A graph without the operators of ONNX Runtime that have a spelling in the standard. */
 export function inStandardOperators(onnx: OnnxGraph): OnnxGraph {
   if (onnx.nodes.every(({ domain }) => domain !== 'com.microsoft')) return onnx;

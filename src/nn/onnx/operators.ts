@@ -31,6 +31,7 @@ import { equals, range, roundDown, roundUp, shape, size, where } from './folding
 import { affineGrid, gridSample } from './grids.js';
 import { batchNorm, instanceNorm, layerNorm, softmax } from './normalisation.js';
 import type { Handler } from './operator-call.js';
+import { foldPatches } from './patches.js';
 import { slice, split } from './picking.js';
 import { ImportProblem } from './problem.js';
 import { fusedMatmul, gemm, matmul } from './products.js';
@@ -75,6 +76,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Cast', cast],
   ['Ceil', roundUp],
   ['Clip', clip],
+  ['Col2Im', foldPatches],
   ['Concat', concat],
   ['Constant', constant],
   ['ConstantOfShape', constantOfShape],
