@@ -49,7 +49,7 @@ function causal(call: OperatorCall, scores: Tensor): Tensor {
   if (!isNumber(queries) || !isNumber(keys)) {
     throw call.problem('unsupported-op', 'the size of its causal mask depends on the image', true);
   }
-  const values = Float32Array.from({ length: queries * keys }, (_, i) =>
+  const values = Float32Array.from({ length: call.count(queries, keys) }, (_, i) =>
     i % keys > Math.floor(i / keys) ? HIDDEN : 0,
   );
   const mask = call.draft.constant(`${call.output()}#causal`, [queries, keys], values);

@@ -194,7 +194,7 @@ export const gatherNd: Handler = (call) => {
 function replaced(call: OperatorCall, x: Tensor, values: Tensor, positions: readonly number[]): Tensor {
   const rows = x.shape[1] ?? 1;
   if (!isNumber(rows)) throw call.problem('unsupported-op', 'it writes to an axis of free size', true);
-  const source = Array.from({ length: rows }, (_, row) => row);
+  const source = Array.from({ length: call.count(rows) }, (_, row) => row);
   positions.forEach((position, update) => {
     source[position] = rows + update;
   });

@@ -16,7 +16,7 @@ export const cumulativeSum: Handler = (call) => {
 function matrixOf(call: OperatorCall, input: number): { rows: number; columns: number } {
   const [rows, columns] = call.value(input).shape.slice(-2);
   if (columns === undefined) throw call.bad('its input has no matrices');
-  if (isNumber(rows) && isNumber(columns)) return { rows, columns };
+  if (isNumber(rows) && isNumber(columns) && call.count(rows, columns) >= 0) return { rows, columns };
   throw call.problem('unsupported-op', 'the size of its matrices depends on the image', true);
 }
 

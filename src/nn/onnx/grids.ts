@@ -47,6 +47,7 @@ export const affineGrid: Handler = (call) => {
   if (!isNumber(height) || !isNumber(width)) {
     throw call.problem('unsupported-op', 'the size of its grid depends on the image', true);
   }
+  call.count(height, width, 3);
   const alignCorners = call.int('align_corners', 0) === 1;
   const [rows, columns] = [centres(height, alignCorners), centres(width, alignCorners)];
   const places = Float32Array.from(rows.flatMap((y) => columns.flatMap((x) => [x, y, 1])));
