@@ -10,10 +10,14 @@ import { attentionReference } from '../src/gpu/attention/reference.js';
 import { averagePoolReference, fixedWindows } from '../src/gpu/average-pool/reference.js';
 import { batchNormReference } from '../src/gpu/batch-norm/reference.js';
 import { binaryReference } from '../src/gpu/binary/reference.js';
+import { pickReference, putReference, rankedReference } from '../src/gpu/computed-picking/reference.js';
 import { convTransposeOutputShape } from '../src/gpu/conv-transpose/conv-transpose.js';
 import { convOutputShape } from '../src/gpu/conv2d/geometry.js';
 import { conv2dGradientReference, conv2dReference } from '../src/gpu/conv2d/reference.js';
+import { cumulativeSumReference } from '../src/gpu/cumulative-sum/reference.js';
+import { divisionReference } from '../src/gpu/division/reference.js';
 import { gatherReference } from '../src/gpu/gather/reference.js';
+import { gridSampleReference } from '../src/gpu/grid-sample/reference.js';
 import { layerNormReference } from '../src/gpu/layer-norm/reference.js';
 import { matmulReference } from '../src/gpu/matmul/reference.js';
 import { maxPoolGradientReference, maxPoolReference } from '../src/gpu/max-pool/reference.js';
@@ -125,6 +129,8 @@ class GraphReference {
         const { shape, y } = binaryReference(node.op === 'add' ? 'add' : node.kind, x, this.value(node.other));
         return { shape, values: y };
       }
+      case 'division':
+        return divisionReference(node.kind, x, this.value(node.other));
       case 'linear':
         return this.linear(node, x);
       case 'matmul':
@@ -162,6 +168,21 @@ class GraphReference {
         const wrapped = node.indices.map((index) => (index < 0 ? index + x.shape[node.axis]! : index));
         const { shape, values } = moved(gatherReference(x.shape, node.axis, wrapped));
         return { shape: node.keepAxis ? shape : shape.filter((_, axis) => axis !== node.axis), values };
+      }
+      case 'ranked':
+        return rankedReference(x.values, x.shape, { ...node, count: resolveSize(node.count, this.shape) });
+      case 'pick':
+        return moved(pickReference(x.shape, this.value(node.places), node.axis));
+      case 'put': {
+        const [places, { values }] = [this.value(node.places), this.value(node.updates)];
+        return { shape: x.shape, values: putReference(x.values, x.shape, places, values, node) };
+      }
+      case 'cumulative-sum':
+        return { shape: x.shape, values: cumulativeSumReference(x.values, x.shape, node) };
+      case 'grid-sample': {
+        const grid = this.value(node.grid);
+        const values = gridSampleReference(x.values, x.shape as Shape4, grid.values, node.sampling);
+        return { shape: [...grid.shape.slice(0, 3), x.shape[3]!], values };
       }
       case 'reduce': {
         const { shape, y } = reduceReference(node.kind, x.values, x.shape, node.axes);

@@ -231,6 +231,44 @@ draw('gathered rows of a trained table', (s) => {
 draw('one gathered position, counted from the end', (s) => {
   s.node('y', { op: 'gather', input: s.features('x', 4), axis: 1, indices: [-2], keepAxis: false });
 });
+for (const largest of [true, false]) {
+  draw(`values at computed places, the ${largest ? 'largest' : 'smallest'} ones`, (s) => {
+    const input = s.features('x', 5);
+    const places = s.node('places', { op: 'ranked', input, axis: 3, count: 2, largest, ties: 'first' });
+    s.node('y', { op: 'pick', input, places, axis: 3 });
+  });
+}
+for (const reduction of ['none', 'add'] as const) {
+  draw(`updates at computed places, ${reduction}`, (s) => {
+    const input = s.features('x', 5);
+    const places = s.node('places', { op: 'ranked', input, axis: 2, count: 2, largest: true, ties: 'last' });
+    const updates = s.node('first', { op: 'slice', input: s.features('z', 5), axis: 2, start: 0, end: 2, step: 1 });
+    s.node('y', { op: 'put', input, places, updates, axis: 2, reduction });
+  });
+}
+for (const kind of ['remainder', 'modulo'] as const) {
+  draw(`what is left of a division, ${kind}`, (s) => {
+    const other = s.node('divisor', { op: 'constant', parameter: s.parameter('c positive', [4], 'constant') });
+    s.node('y', { op: 'division', kind, input: s.features('x', 4), other });
+  });
+}
+draw('sums along the rows', (s) => {
+  const before = s.node('before', {
+    op: 'cumulative-sum',
+    input: s.features('x', 4),
+    axis: 1,
+    exclusive: true,
+    reversed: false,
+  });
+  s.node('y', { op: 'cumulative-sum', input: before, axis: 2, exclusive: false, reversed: true });
+});
+for (const mode of ['linear', 'cubic'] as const) {
+  draw(`sampling by a computed grid, ${mode}`, (s) => {
+    const grid = s.node('grid', { op: 'activation', input: s.features('g', 2), activation: { kind: 'tanh' } });
+    const sampling = { mode, padding: 'zeros', alignCorners: false } as const;
+    s.node('y', { op: 'grid-sample', input: s.features('x', 4), grid, sampling });
+  });
+}
 for (const kind of ['mean', 'sum', 'max', 'product', 'l2', 'log-sum-exp'] as const) {
   draw(
     `a ${kind} over the pixels`,

@@ -1,5 +1,7 @@
 import type { Activation, PlainFunction } from '../gpu/activation/activation.js';
 import type { BinaryKind } from '../gpu/binary/binary.js';
+import type { DivisionKind } from '../gpu/division/division.js';
+import type { Sampling } from '../gpu/grid-sample/grid-sample.js';
 import type { Ratios } from '../gpu/resize-bilinear/axis.js';
 import type { CubicRule } from '../gpu/resize-cubic/axis.js';
 import type { NearestRule } from '../gpu/resize-nearest/axis.js';
@@ -175,6 +177,19 @@ export interface WhereNode {
   output: string;
 }
 
+/**
+ * Whole division, shapes made equal as NumPy broadcasts them: the quotient rounded towards 0, or what is left of the
+ * dividend with its sign (remainder) or the divisor's (modulo). The divisor has no gradient.
+ */
+export interface DivisionNode {
+  op: 'division';
+  name: string;
+  kind: DivisionKind;
+  input: string;
+  other: string;
+  output: string;
+}
+
 /** Over the last axis. */
 export interface LogSoftmaxNode {
   op: 'log-softmax';
@@ -299,6 +314,64 @@ export interface GatherNode {
   keepAxis: boolean;
 }
 
+/** Places of the largest or smallest values along an axis, in their order, as whole numbers. It has no gradient. */
+export interface RankedNode {
+  op: 'ranked';
+  name: string;
+  input: string;
+  output: string;
+  axis: number;
+  count: Size;
+  largest: boolean;
+  /** The order of equal values. */
+  ties: 'first' | 'last';
+}
+
+/** y[.., k, ..] = input[.., places[.., k, ..], ..]: `places` are whole numbers, negative ones from the end. */
+export interface PickNode {
+  op: 'pick';
+  name: string;
+  input: string;
+  places: string;
+  output: string;
+  axis: number;
+}
+
+/** `input` with `updates` at computed places of an axis, or added there. The last update at a place is its value. */
+export interface PutNode {
+  op: 'put';
+  name: string;
+  input: string;
+  places: string;
+  updates: string;
+  output: string;
+  axis: number;
+  reduction: 'none' | 'add';
+}
+
+/** Sums along an axis up to each place. */
+export interface CumulativeSumNode {
+  op: 'cumulative-sum';
+  name: string;
+  input: string;
+  output: string;
+  axis: number;
+  /** Without the place's own value. */
+  exclusive: boolean;
+  /** From the end of the axis. */
+  reversed: boolean;
+}
+
+/** A map [N, H, W, C] at the places of a grid [N, h, w, 2], each (x, y) from -1 to 1. */
+export interface GridSampleNode {
+  op: 'grid-sample';
+  name: string;
+  input: string;
+  grid: string;
+  output: string;
+  sampling: Sampling;
+}
+
 export interface ReduceNode {
   op: 'reduce';
   name: string;
@@ -365,6 +438,7 @@ export type GraphNode =
   | BinaryNode
   | WhereNode
   | LogSoftmaxNode
+  | DivisionNode
   | SoftmaxNode
   | LinearNode
   | MatmulNode
@@ -376,6 +450,11 @@ export type GraphNode =
   | PadNode
   | ExpandNode
   | GatherNode
+  | RankedNode
+  | PickNode
+  | PutNode
+  | CumulativeSumNode
+  | GridSampleNode
   | ReduceNode
   | MaxPoolNode
   | MaxUnpoolNode

@@ -8,7 +8,11 @@ import {
   reshapeOperator,
   transposeOperator,
 } from './operators/arrangement.js';
+import { pickOperator, putOperator, rankedOperator } from './operators/computed-picking.js';
 import { convOperator, convTransposeOperator } from './operators/convolution.js';
+import { cumulativeSumOperator } from './operators/cumulative-sum.js';
+import { divisionOperator } from './operators/division.js';
+import { gridSampleOperator } from './operators/grid-sample.js';
 import { batchNormOperator, instanceNormOperator, layerNormOperator } from './operators/normalisation.js';
 import type { Operator } from './operators/operator.js';
 import { gatherOperator, sliceOperator } from './operators/picking.js';
@@ -46,6 +50,7 @@ export const operators: Operators = {
   add: addOperator,
   binary: binaryOperator,
   where: whereOperator,
+  division: divisionOperator,
   softmax: softmaxOperator,
   'log-softmax': logSoftmaxOperator,
   linear: linearOperator,
@@ -64,6 +69,11 @@ export const operators: Operators = {
   pad: padOperator,
   expand: expandOperator,
   gather: gatherOperator,
+  ranked: rankedOperator,
+  pick: pickOperator,
+  put: putOperator,
+  'cumulative-sum': cumulativeSumOperator,
+  'grid-sample': gridSampleOperator,
   constant: constantOperator,
 };
 

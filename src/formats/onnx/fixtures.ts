@@ -68,11 +68,15 @@ export interface ModelOf {
   opset?: number;
 }
 
+const domainsOf = (nodes: readonly NodeOf[]): string[] => [
+  ...new Set(nodes.flatMap(({ domain }) => (domain ? [domain] : []))),
+];
+
 export const protoOf = ({ nodes, tensors = [], inputs, inputType, outputs = ['logits'], opset = 17 }: ModelOf) =>
   create(ModelProtoSchema, {
     irVersion: 8n,
     producerName: 'test',
-    opsetImport: [{ version: BigInt(opset) }],
+    opsetImport: [{ version: BigInt(opset) }, ...domainsOf(nodes).map((domain) => ({ domain, version: 1n }))],
     graph: create(GraphProtoSchema, {
       name: 'graph',
       node: nodes.map(({ op, inputs: input, outputs: output, attributes = {}, domain }) =>

@@ -1,4 +1,5 @@
 import type { ArithmeticKind } from '../../gpu/binary/binary.js';
+import type { DivisionKind } from '../../gpu/division/division.js';
 import type { BinaryNode, UnaryNode } from '../graph.js';
 import { type Dim, equalShapes, floor, isNumber, mul, productOf } from './dims.js';
 import type { Known, Parameter, Tensor, Value } from './draft.js';
@@ -33,6 +34,14 @@ export function emitBinary(call: OperatorCall, kind: BinaryNode['kind'], a: Tens
   return call.draft.emit({ op: 'binary', name: output, kind, input, other, output }, shape);
 }
 
+/** Whole division; the divisor has no gradient. */
+export function emitDivision(call: OperatorCall, kind: DivisionKind, a: Tensor, b: Tensor): Tensor {
+  const shape = broadcast(call, a.shape, b.shape);
+  const output = call.fresh();
+  const [input, other] = [a, b].map((x) => ofRank(call, x, shape.length).name) as [string, string];
+  return call.draft.emit({ op: 'division', name: output, kind, input, other, output }, shape);
+}
+
 const isFixed = (value: Value): value is Known | Parameter => value.kind === 'known' || value.kind === 'parameter';
 
 /**
@@ -63,7 +72,11 @@ export const binary =
     const [a, b] = [foldable(call, 0), foldable(call, 1)];
     const computed = [call.value(0), call.value(1)].some((value) => value.kind === 'known');
     if (a && b && computed) foldBinary(call, kind, a, b);
-    else call.give(emitBinary(call, kind, ...operands(call)));
+    else {
+      const [x, y] = operands(call);
+      const isWhole = kind === 'div' && call.draft.isWhole(x) && call.draft.isWhole(y);
+      call.give(isWhole ? emitDivision(call, 'quotient', x, y) : emitBinary(call, kind, x, y));
+    }
   };
 
 /** Add, Min, Max or Sum of any number of inputs. */

@@ -1,6 +1,7 @@
 import { broadcast } from './arithmetic.js';
-import { add, type Dim, equal, evaluate, isNumber } from './dims.js';
+import { add, type Dim, evaluate, isNumber } from './dims.js';
 import { mostKnown } from './draft.js';
+import { emitExpand } from './expanding.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { turn } from './products.js';
 
@@ -41,10 +42,7 @@ export const expand: Handler = (call) => {
   const shape = broadcast(call, value.shape, target);
   const x = call.tensor(0);
   const ranked = call.draft.reshape(x, [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape]);
-  if (ranked.shape.every((dim, axis) => equal(dim, shape[axis]))) return call.give(ranked);
-  const output = call.fresh();
-  const sizes = shape.map((dim) => call.draft.size(dim));
-  return call.give(call.draft.emit({ op: 'expand', name: output, input: ranked.name, output, shape: sizes }, shape));
+  return call.give(emitExpand(call, ranked, shape));
 };
 
 export const constantOfShape: Handler = (call) => {

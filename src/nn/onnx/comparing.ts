@@ -2,7 +2,7 @@ import { type ComparisonKind, isComparison } from '../../gpu/binary/binary.js';
 import { broadcast, emitBinary, emitUnary, foldable, ofRank } from './arithmetic.js';
 import { equal, isNumber } from './dims.js';
 import type { Known, Tensor } from './draft.js';
-import { cast, equals as equalsOfSizes, where as whereOfSizes } from './folding.js';
+import { equals as equalsOfSizes, where as whereOfSizes } from './folding.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
 /** A comparison of pixels gives a map of 1 and 0. That of sizes is folded. */
@@ -38,28 +38,12 @@ export const where: Handler = (call) => {
   call.give(isWhole && chosen ? chosen : emitWhere(call, call.tensor(0), yes, no));
 };
 
-/** ONNX's codes of types. */
-const FLOATS = [1, 10, 11, 16];
-const BOOLEAN = 9;
-
 /** True for a map of 1 and 0. */
-function isBoolean(call: OperatorCall, { name }: Tensor): boolean {
+export function isTruth(call: OperatorCall, { name }: Tensor): boolean {
   const maker = call.draft.nodes.find(({ output }) => output === name);
   if (maker?.op === 'unary') return ['not', 'is-nan', 'is-inf'].includes(maker.kind);
   return maker?.op === 'binary' && isComparison(maker.kind);
 }
-
-/** Pixels that become whole numbers lose their fractions, and have no gradient; a map of truths stays as it is. */
-export const convert: Handler = (call) => {
-  const to = call.int('to', 1);
-  const value = call.value(0);
-  if (value.kind !== 'tensor' || FLOATS.includes(to) || isBoolean(call, value)) {
-    if (value.kind === 'tensor') return call.give(value);
-    return cast(call);
-  }
-  if (to !== BOOLEAN) return call.give(emitUnary(call, 'trunc', value));
-  return call.give(emitUnary(call, 'not', emitUnary(call, 'not', value, '#not')));
-};
 
 /** Numbers that are infinite, of either sign. */
 export const isInfinite: Handler = (call) => {

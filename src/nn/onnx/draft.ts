@@ -69,6 +69,33 @@ export type Value = Tensor | Parameter | Known | Positions;
 /** More elements than any GPU holds in one tensor. */
 const mostElements = 2 ** 31;
 
+/** Nodes whose output is of whole numbers where all their inputs are. */
+const wholeNodes: ReadonlySet<GraphNode['op']> = new Set([
+  'add',
+  'concat',
+  'division',
+  'expand',
+  'gather',
+  'pick',
+  'put',
+  'reshape',
+  'slice',
+  'transpose',
+]);
+const wholeKinds = ['add', 'sub', 'mul', 'min', 'max'];
+const wholeFunctions = ['neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'trunc'];
+
+/** Whether a node's output is of whole numbers. */
+function staysWhole(node: GraphNode, isWhole: (name: string) => boolean): boolean {
+  if (node.op === 'where') return isWhole(node.input) && isWhole(node.other);
+  const inputs = inputsOf(node);
+  const keeps =
+    wholeNodes.has(node.op) ||
+    (node.op === 'binary' && wholeKinds.includes(node.kind)) ||
+    (node.op === 'unary' && wholeFunctions.includes(node.kind));
+  return keeps && inputs.length > 0 && inputs.every(isWhole);
+}
+
 /** More numbers than this are a tensor of the graph, and nothing to compute shapes with. */
 export const mostKnown = 2 ** 16;
 
@@ -114,6 +141,8 @@ export class GraphDraft {
   /** Values that a layer with weights lies behind. */
   private readonly learned = new Set<string>();
   private readonly made = new Map<string, Tensor>();
+  /** Values of whole numbers: ONNX's integers, which are floats here. */
+  private readonly whole = new Set<string>();
 
   constructor(readonly options: DraftOptions) {
     const { batch, height, width } = options.axes;
@@ -145,12 +174,27 @@ export class GraphDraft {
     }
     this.nodes.push(node);
     this.shapes.set(node.output, shape);
+    const inputs = inputsOf(node);
+    if (staysWhole(node, (name) => this.whole.has(name))) this.whole.add(node.output);
     const isRow = shape[1] === 1 && shape[2] !== 1;
     if (node.op === 'conv2d' && !isRow) this.maps.note(shape, this.options.hints);
     const trains = parametersOf(node).some((name) => this.parameters.get(name)?.kind !== 'constant');
-    if (trains || inputsOf(node).some((name) => this.learned.has(name))) this.learned.add(node.output);
+    if (trains || inputs.some((name) => this.learned.has(name))) this.learned.add(node.output);
     return { kind: 'tensor', name: node.output, shape };
   }
+
+  /** Marks a value as one of ONNX's integers: their division rounds. */
+  asWhole(x: Tensor): Tensor {
+    this.whole.add(x.name);
+    return x;
+  }
+
+  asFloats(x: Tensor): Tensor {
+    this.whole.delete(x.name);
+    return x;
+  }
+
+  isWhole = ({ name }: Tensor): boolean => this.whole.has(name);
 
   transpose(x: Tensor, permutation: number[]): Tensor {
     if (permutation.every((axis, index) => axis === index)) return x;
@@ -199,7 +243,8 @@ export class GraphDraft {
           true,
         );
       }
-      return this.constant(`${base}#constant`, value.shape, Float32Array.from(numbers));
+      const constant = this.constant(`${base}#constant`, value.shape, Float32Array.from(numbers));
+      return value.whole ? this.asWhole(constant) : constant;
     }
     const { name, transposed } = value;
     const shape = transposed ? value.shape.toReversed() : value.shape;

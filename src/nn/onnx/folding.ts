@@ -1,5 +1,5 @@
-import { add, type Dim, equal, exactQuotient, floor, isNumber, max, min, mul, sub } from './dims.js';
-import { type GraphDraft, type Known, mostKnown } from './draft.js';
+import { add, type Dim, equal, evaluate, exactQuotient, isNumber, max, min, mul, sub } from './dims.js';
+import { type GraphDraft, type Known, mostKnown, type Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
 /** Arithmetic on numbers that are known before the graph runs. Undefined where the result is no formula of sizes. */
@@ -95,25 +95,6 @@ export const where: Handler = (call) => {
   foldEntries(call, [condition, yes, no], (chosen, a = 0, b = 0) => (chosen === 0 ? b : a), yes.whole && no.whole);
 };
 
-/** ONNX's codes for types of floats. */
-const floatTypes = [1, 10, 11, 16];
-
-export const cast: Handler = (call) => {
-  const to = call.int('to', 1);
-  const known = call.knownIfAny(0);
-  const value = call.value(0);
-  if (value.kind === 'positions') return call.give(value);
-  if (floatTypes.includes(to)) {
-    // Weights do not change: everything is computed in float32.
-    if (value.kind === 'known') call.giveKnown(value.values, value.shape, false);
-    else call.give(value);
-    return;
-  }
-  if (!known) throw call.unsupported('a conversion of pixels to whole numbers');
-  const whole = known.values.map((dim) => (isNumber(dim) ? Math.trunc(dim) : floor(dim)));
-  call.giveKnown(whole, known.shape, true);
-};
-
 export const shape: Handler = (call) => {
   const { shape: sizes } = call.value(0);
   const bound = (index: number) => Math.max(0, Math.min(sizes.length, index < 0 ? index + sizes.length : index));
@@ -123,7 +104,32 @@ export const shape: Handler = (call) => {
 
 export const size: Handler = (call) => call.giveKnown([call.value(0).shape.reduce<Dim>(mul, 1)], [], true);
 
+/** True for a number of images, whatever their size. */
+const isOfBatch = (dim: Dim | undefined): dim is Dim =>
+  dim !== undefined &&
+  !isNumber(dim) &&
+  [31, 32, 113, 512].every((side) => {
+    const at = (height: number, width: number): number => evaluate(dim, { batch: 3, height, width });
+    return at(side, 64) === at(64, side) && at(side, 64) === at(64, 64);
+  });
+
+/** 0, 1 .. for as many images as there are: sums of ones, made when the graph runs. */
+function rangeOfBatch(call: OperatorCall, count: Dim): Tensor {
+  const { draft } = call;
+  const one = draft.asWhole(draft.constant(`${call.output()}#one`, [1], Float32Array.of(1)));
+  const ones = call.fresh('#ones');
+  const shape = [draft.size(count)];
+  draft.asWhole(draft.emit({ op: 'expand', name: ones, input: one.name, output: ones, shape }, [count]));
+  const output = call.fresh();
+  const sum = { op: 'cumulative-sum', axis: 0, exclusive: true, reversed: false } as const;
+  return draft.asWhole(draft.emit({ ...sum, name: output, input: ones, output }, [count]));
+}
+
 export const range: Handler = (call) => {
+  const ends = [0, 1, 2].map((input) => call.known(input).values[0]);
+  if (ends[0] === 0 && ends[2] === 1 && isOfBatch(ends[1]) && call.known(1).whole) {
+    return call.give(rangeOfBatch(call, ends[1]));
+  }
   const [start = 0, limit = 0, delta = 1] = [0, 1, 2].map((input) => call.numberIfAny(input));
   const count = Math.max(0, Math.ceil((limit - start) / delta));
   if (!(count <= mostKnown)) throw call.problem('tensor-too-large', `it would make ${count} numbers`);

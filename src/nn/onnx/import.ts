@@ -14,6 +14,7 @@ import { importedParameters } from './imported-parameters.js';
 import type { InputColours } from './input-colours.js';
 import { isKnown, knownHandlers } from './known-operators.js';
 import { logitsOf, refuseBounded } from './logits.js';
+import { inStandardOperators } from './microsoft.js';
 import { fixedBatchNorm } from './normalisation.js';
 import { type Handler, OperatorCall } from './operator-call.js';
 import { handlers, refuseUnknown } from './operators.js';
@@ -56,7 +57,8 @@ const sizeAdvice =
  * formula of sizes is imported for it.
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
-export function importOnnx(model: ModelFile, onnx: OnnxGraph, size?: ImageSize): ImportedGraph {
+export function importOnnx(model: ModelFile, given: OnnxGraph, size?: ImageSize): ImportedGraph {
+  const onnx = inStandardOperators(given);
   try {
     return ofFirstMap(onnx, (graph) => importOutput(model, graph, size));
   } catch (error) {

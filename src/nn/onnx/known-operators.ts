@@ -205,12 +205,19 @@ const roundHalfToEven = (value: number): number => {
 const cumSum: Handler = (call) => {
   const known = call.known(0);
   const axis = call.axis(numbers(call, 1)[0] ?? 0, known.shape.length);
-  if (call.int('exclusive', 0) === 1 || call.int('reverse', 0) === 1) throw call.unsupported('this order');
-  const stride = countOf(known.shape.slice(axis + 1));
+  const [length, stride] = [known.shape[axis] ?? 1, countOf(known.shape.slice(axis + 1))];
+  const [isExclusive, isReversed] = [call.int('exclusive', 0) === 1, call.int('reverse', 0) === 1];
   const values = [...known.values];
-  values.forEach((value, at) => {
-    if (Math.floor(at / stride) % (known.shape[axis] ?? 1) > 0) values[at] = add(value, values[at - stride] ?? 0);
-  });
+  for (const first of known.values.keys()) {
+    if (Math.floor(first / stride) % length > 0) continue;
+    let sum: Dim = 0;
+    for (let step = 0; step < length; step++) {
+      const at = first + (isReversed ? length - 1 - step : step) * stride;
+      const next: Dim = add(sum, known.values[at] ?? 0);
+      values[at] = isExclusive ? sum : next;
+      sum = next;
+    }
+  }
   call.giveKnown(values, known.shape, known.whole);
 };
 

@@ -5,6 +5,9 @@ import { type Dim, isNumber, shown } from './dims.js';
 import type { GraphDraft, Known, Tensor, Value } from './draft.js';
 import { ImportProblem } from './problem.js';
 
+/** More numbers than any mask or grid of positions has. */
+const mostMade = 2 ** 24;
+
 /** One ONNX node that is being translated: its attributes and inputs by kind, with refusals that name it. */
 export class OperatorCall {
   constructor(
@@ -167,6 +170,14 @@ export class OperatorCall {
   /** Gives a map [N, H, W, C] as ONNX's [N, C, H, W]. */
   giveFeatureMap(y: Tensor): void {
     this.give(this.draft.transpose(y, [0, 3, 1, 2]));
+  }
+
+  /** A number of entries that are made here. @throws ImportProblem when nobody has room for them */
+  count(...sizes: number[]): number {
+    const count = sizes.reduce((product, size) => product * size, 1);
+    if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) throw this.bad(`no shape: [${sizes}]`);
+    if (count > mostMade) throw this.problem('tensor-too-large', `it would make ${count.toExponential(1)} numbers`);
+    return count;
   }
 
   problem(code: string, message: string, sizes = false): ImportProblem {

@@ -4,16 +4,21 @@ import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { permute } from '../../../test/golden.js';
 import { networkOptions } from '../../../test/models.js';
-import { runOnnx } from '../../../test/onnx-runtime.js';
 import {
-  type AttributeValue,
-  floats,
-  integers,
-  type ModelOf,
-  type NodeOf,
-  onnxFile,
-} from '../../formats/onnx/fixtures.js';
-import type { TensorProto } from '../../formats/onnx/onnx_pb.js';
+  above,
+  BATCH,
+  type Case,
+  HEIGHT,
+  modelOf,
+  node,
+  random,
+  scalar,
+  values,
+  WIDTH,
+} from '../../../test/onnx-cases.js';
+import { runOnnx } from '../../../test/onnx-runtime.js';
+import { pickingCases } from '../../../test/picking-cases.js';
+import { type AttributeValue, floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
 import { readModel } from '../../formats/read.js';
 import { isTrained } from '../graph.js';
 import { buildNetwork, recogniseNetwork } from '../open-network.js';
@@ -21,77 +26,7 @@ import { handlers } from './operators.js';
 
 onDevice();
 
-const [BATCH, HEIGHT, WIDTH] = [2, 11, 14];
-
-const random = (name: string, shape: number[], seed = name.length, scale = 0.5): TensorProto => {
-  const count = shape.reduce((a, b) => a * b, 1);
-  return floats(
-    name,
-    shape,
-    noise(count, seed * 7919 + count).map((value) => value * scale),
-  );
-};
-const above = (tensor: string, shape: number[], least: number): TensorProto => {
-  const count = shape.reduce((a, b) => a * b, 1);
-  return floats(
-    tensor,
-    shape,
-    noise(count, 5).map((value) => least + Math.abs(value)),
-  );
-};
-
-const node = (
-  op: string,
-  inputs: string[],
-  outputs: string | string[],
-  attributes: Record<string, AttributeValue> = {},
-): NodeOf => ({
-  op,
-  inputs,
-  outputs: typeof outputs === 'string' ? [outputs] : outputs,
-  attributes,
-});
-
 type Attributes = Record<string, AttributeValue>;
-
-interface Case {
-  name: string;
-  /** From `x` [N, 6, 11, 14] to `y`. */
-  nodes: NodeOf[];
-  tensors?: TensorProto[];
-  /** Channels of y [N, C, h, w]; default 6. */
-  channels?: number;
-  opset?: number;
-  /** Node types that must be in our graph. */
-  has?: string[];
-  /** Node types that must not be in it. */
-  without?: string[];
-  sizes?: (number | string)[];
-  /** Parameters that must not be trained. */
-  notTrained?: string[];
-  /** All parameters that are trained. */
-  trained?: string[];
-}
-
-/** A network around the nodes: a convolution in front, another one behind. */
-const modelOf = ({ nodes, tensors = [], channels = 6, opset = 17, sizes }: Case): ModelOf => ({
-  opset,
-  inputs: { image: sizes ?? ['n', 3, 'h', 'w'] },
-  nodes: [
-    node('Conv', ['image', 'stem.weight', 'stem.bias'], 'x'),
-    ...nodes,
-    node('Conv', ['y', 'head.weight'], 'logits'),
-  ],
-  tensors: [
-    random('stem.weight', [6, 3, 1, 1]),
-    random('stem.bias', [6]),
-    random('head.weight', [2, channels, 1, 1]),
-    ...tensors,
-  ],
-});
-
-const values = (...list: number[]) => ({ float: list[0] ?? 0 });
-const scalar = (name: string, value: number) => floats(name, [], [value]);
 
 const layerNormSpeltOut = [
   node('ReduceMean', ['t'], 'mean', { axes: [-1] }),
@@ -1146,11 +1081,13 @@ const cubic: Case[] = (['half_pixel', 'pytorch_half_pixel', 'align_corners', 'as
 
 cases.push(...pointwise, ...compared, ...reduced, ...norms, ...cubic);
 
+cases.push(...pickingCases);
+
 /**
- * Opset 10 took Upsample away: onnxruntime refuses it. Exporters that wrote it all the same are understood. Swish is of opset
- * 24, which this onnxruntime does not know.
+ * Opsets 10 and 11 took Upsample and Scatter away: onnxruntime refuses them. Exporters that wrote them all the same are
+ * understood. Swish is of opset 24, which this onnxruntime does not know.
  */
-const NOT_COMPARED = ['Swish', 'Upsample'];
+const NOT_COMPARED = ['Scatter', 'Swish', 'Upsample'];
 
 test('every operator that is understood occurs in a case', () => {
   const occurs = new Set(cases.flatMap((entry) => modelOf(entry).nodes.map(({ op }) => op)));
@@ -1185,7 +1122,12 @@ describe('each operator of ONNX computes what onnxruntime computes', () => {
     network.backward(tape, again);
     const gradients = await network.gradients.read();
     expect([...gradients.values()].every((gradient) => gradient.every(Number.isFinite))).toBe(true);
-    expect(gradients.get('stem.weight')?.some((value) => value !== 0)).toBe(true);
+    for (const name of ['stem.weight', ...(entry.trains ?? [])]) {
+      expect(
+        gradients.get(name)?.some((value) => value !== 0),
+        name,
+      ).toBe(true);
+    }
     network.freeTape(tape);
     network.dispose();
   });

@@ -16,18 +16,34 @@ import {
 } from './activations.js';
 import { binary, mean, pow, unary, variadic } from './arithmetic.js';
 import { concat, constantOfShape, expand, pad, transpose } from './arrangement.js';
-import { comparison, convert, isInfinite, where } from './comparing.js';
+import { attention } from './attention.js';
+import { comparison, isInfinite, where } from './comparing.js';
+import {
+  extremePlace,
+  gather,
+  gatherElements,
+  gatherNd,
+  oneHot,
+  scatterElements,
+  scatterNd,
+  topK,
+} from './computed-picking.js';
 import { conv, convTranspose } from './convolutions.js';
+import { cumulativeSum, eyeLike, triangle } from './cumulative.js';
+import { einsum } from './einsum.js';
+import { tile } from './expanding.js';
 import { range, shape, size } from './folding.js';
+import { affineGrid, gridSample } from './grids.js';
 import { knownHandlers } from './known-operators.js';
 import { maxPool, maxUnpool } from './max-pools.js';
 import { batchNorm, instanceNorm, layerNorm } from './normalisation.js';
 import type { Handler } from './operator-call.js';
 import { groupNorm, localResponseNorm, lpNorm, meanVarianceNorm, rmsNorm } from './other-norms.js';
-import { gather, slice, split } from './picking.js';
+import { foldPatches } from './patches.js';
+import { slice, split } from './picking.js';
 import { averagePool, globalAveragePool, globalLpPool, globalMaxPool, lpPool } from './pools.js';
 import { ImportProblem } from './problem.js';
-import { gemm, matmul } from './products.js';
+import { fusedMatmul, gemm, matmul } from './products.js';
 import {
   reduceL1,
   reduceL2,
@@ -41,8 +57,9 @@ import {
   reduceSumSquare,
 } from './reductions.js';
 import { flatten, reshape, squeeze, unsqueeze } from './reshaping.js';
-import { depthToSpace, resize } from './sampling.js';
+import { depthToSpace, resize, spaceToDepth } from './sampling.js';
 import { softmax } from './softmax.js';
+import { cast, modulo } from './whole-numbers.js';
 
 const same: Handler = (call) => call.give(call.value(0));
 
@@ -67,23 +84,28 @@ const constant: Handler = (call) => {
   throw call.unsupported('this kind of constant');
 };
 
-/** The operators of the standard that are understood, by name. */
+/** The operators of the standard that are understood, by name; of com.microsoft those that have no spelling in it. */
 export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Abs', unary('abs')],
   ['Acos', unary('acos')],
   ['Acosh', unary('acosh')],
   ['Add', binary('add')],
+  ['AffineGrid', affineGrid],
   ['And', comparison('and')],
+  ['ArgMax', extremePlace(true)],
+  ['ArgMin', extremePlace(false)],
   ['Asin', unary('asin')],
   ['Asinh', unary('asinh')],
   ['Atan', unary('atan')],
   ['Atanh', unary('atanh')],
+  ['Attention', attention],
   ['AveragePool', averagePool],
   ['BatchNormalization', batchNorm],
-  ['Cast', convert],
+  ['Cast', cast],
   ['Ceil', unary('ceil')],
   ['Celu', celu],
   ['Clip', clip],
+  ['Col2Im', foldPatches],
   ['Concat', concat],
   ['Constant', constant],
   ['ConstantOfShape', constantOfShape],
@@ -91,17 +113,23 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['ConvTranspose', convTranspose],
   ['Cos', unary('cos')],
   ['Cosh', unary('cosh')],
+  ['CumSum', cumulativeSum],
   ['DepthToSpace', depthToSpace],
   ['Div', binary('div')],
   ['Dropout', same],
+  ['Einsum', einsum],
   ['Elu', elu],
   ['Equal', comparison('equal')],
   ['Erf', activation(() => ({ kind: 'erf' }))],
   ['Exp', unary('exp')],
   ['Expand', expand],
+  ['EyeLike', eyeLike],
   ['Flatten', flatten],
   ['Floor', unary('floor')],
   ['Gather', gather],
+  ['FusedMatMul', fusedMatmul],
+  ['GatherElements', gatherElements],
+  ['GatherND', gatherNd],
   ['Gelu', gelu],
   ['Gemm', gemm],
   ['GlobalAveragePool', globalAveragePool],
@@ -109,6 +137,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['GlobalMaxPool', globalMaxPool],
   ['Greater', comparison('greater')],
   ['GreaterOrEqual', comparison('greater-or-equal')],
+  ['GridSample', gridSample],
   ['GroupNormalization', groupNorm],
   ['HardSigmoid', hardSigmoid],
   ['HardSwish', activation(() => ({ kind: 'hard-swish' }))],
@@ -133,9 +162,11 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['MeanVarianceNormalization', meanVarianceNorm],
   ['Min', variadic('min')],
   ['Mish', activation(() => ({ kind: 'mish' }))],
+  ['Mod', modulo],
   ['Mul', binary('mul')],
   ['Neg', unary('neg')],
   ['Not', unary('not')],
+  ['OneHot', oneHot],
   ['Or', comparison('or')],
   ['PRelu', prelu],
   ['Pad', pad],
@@ -157,6 +188,9 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Reshape', reshape],
   ['Resize', resize],
   ['Round', unary('round')],
+  ['Scatter', scatterElements],
+  ['ScatterElements', scatterElements],
+  ['ScatterND', scatterNd],
   ['Selu', selu],
   ['Shape', shape],
   ['Shrink', shrink],
@@ -170,6 +204,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Softmax', softmax('softmax')],
   ['Softplus', activation(() => ({ kind: 'softplus' }))],
   ['Softsign', activation(() => ({ kind: 'softsign' }))],
+  ['SpaceToDepth', spaceToDepth],
   ['Split', split],
   ['Sqrt', unary('sqrt')],
   ['Squeeze', squeeze],
@@ -179,7 +214,10 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['Tan', unary('tan')],
   ['Tanh', activation(() => ({ kind: 'tanh' }))],
   ['ThresholdedRelu', thresholdedRelu],
+  ['Tile', tile],
+  ['TopK', topK],
   ['Transpose', transpose],
+  ['Trilu', triangle],
   ['Unsqueeze', unsqueeze],
   ['Upsample', resize],
   ['Where', where],

@@ -1,11 +1,11 @@
-import { add, ceilDiv, type Dim, equal, exactQuotient, isNumber, max, min, shown, sub } from './dims.js';
+import { add, ceilDiv, type Dim, equal, exactQuotient, isNumber, max, min, mul, shown, sub } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { firstPositions } from './positions.js';
 import { indicesOf } from './slice-indices.js';
 
 /** Entries of an axis in the order of `indices`. */
-function emitGather(call: OperatorCall, x: Tensor, axis: number, indices: number[]): Tensor {
+export function emitGather(call: OperatorCall, x: Tensor, axis: number, indices: number[]): Tensor {
   const output = call.fresh();
   const shape = x.shape.map((dim, at) => (at === axis ? indices.length : dim));
   const node = { op: 'gather', name: output, input: x.name, output, axis, indices, keepAxis: true } as const;
@@ -23,7 +23,7 @@ function emitReversed(call: OperatorCall, x: Tensor, axis: number, from: Dim, to
 }
 
 /** Positions start .. end of an axis, cut to its length. */
-function emitSlice(call: OperatorCall, x: Tensor, axis: number, from: Dim, to: Dim, step: number): Tensor {
+export function emitSlice(call: OperatorCall, x: Tensor, axis: number, from: Dim, to: Dim, step: number): Tensor {
   if (step < 1) return emitReversed(call, x, axis, from, to, step);
   const length = x.shape[axis] ?? 1;
   const [start, end] = [bounded(call, from, length), bounded(call, to, length)];
@@ -76,18 +76,28 @@ export const slice: Handler = (call) => {
   return call.give(sliced);
 };
 
+/** The sizes of the parts of a Split; where they are not given, the last part may be smaller. */
+function partsOf(call: OperatorCall, whole: Dim): readonly Dim[] {
+  const given = call.ints('split') ?? (call.has(1) ? call.known(1).values : undefined);
+  const count = call.node.outputs.length;
+  if (given && given.length !== count) throw call.bad(`it names ${given.length} parts for ${count} outputs`);
+  if (given) {
+    call.draft.join(whole, given.reduce<Dim>(add, 0), call.label);
+    return given;
+  }
+  const part = exactQuotient(whole, count) ?? ceilDiv(whole, count);
+  return Array.from({ length: count }, (_, index) => (index + 1 < count ? part : sub(whole, mul(part, count - 1))));
+}
+
 export const split: Handler = (call) => {
   const x = call.tensor(0);
   const axis = call.axis(call.int('axis', 0), x.shape.length);
-  const count = call.node.outputs.length;
-  const given = call.ints('split') ?? call.numbersIfAny(1);
   const whole = x.shape[axis] ?? 1;
-  const even = isNumber(whole) ? Math.ceil(whole / count) : exactQuotient(whole, count);
-  if (!given && even === undefined) throw call.problem('unsupported-op', 'it splits a free size', true);
+  const parts = partsOf(call, whole);
   let start: Dim = 0;
-  call.node.outputs.forEach((_, index) => {
-    const end = add(start, given?.[index] ?? even ?? 1);
-    call.give(emitSlice(call, x, axis, start, end, 1), index);
+  parts.forEach((part, index) => {
+    const end = add(start, part);
+    if (call.node.outputs[index]) call.give(emitSlice(call, x, axis, start, end, 1), index);
     start = end;
   });
 };

@@ -4,7 +4,7 @@ import type { Parameter, Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
 /** x times a matrix of the file [inputs, outputs], or one stored the other way round. */
-function linear(call: OperatorCall, x: Tensor, weight: Parameter, bias: string | null): Tensor {
+export function linear(call: OperatorCall, x: Tensor, weight: Parameter, bias: string | null): Tensor {
   const [inputs = 1, outputs = 1] = weight.shape;
   if (x.shape.at(-1) !== inputs) {
     const given = isNumber(x.shape.at(-1)) ? x.shape.at(-1) : 'other';
@@ -19,9 +19,20 @@ function linear(call: OperatorCall, x: Tensor, weight: Parameter, bias: string |
   );
 }
 
-function product(call: OperatorCall, a: Tensor, b: Tensor, alpha = 1): Tensor {
+/** a b, over the last two axes; the leading ones broadcast. A vector is a row on the left, and a column on the right. */
+export function emitProduct(call: OperatorCall, a: Tensor, b: Tensor, alpha = 1): Tensor {
+  const { draft } = call;
+  if (a.shape.length === 0 || b.shape.length === 0) throw call.bad('it has an input without axes');
+  const left = a.shape.length === 1 ? draft.reshape(a, [1, ...a.shape]) : a;
+  const right = b.shape.length === 1 ? draft.reshape(b, [...b.shape, 1]) : b;
+  const y = productOfMatrices(call, left, right, alpha);
+  const [rows, columns] = y.shape.slice(-2) as [Dim, Dim];
+  const kept = [...(a.shape.length === 1 ? [] : [rows]), ...(b.shape.length === 1 ? [] : [columns])];
+  return draft.reshape(y, [...y.shape.slice(0, -2), ...kept]);
+}
+
+function productOfMatrices(call: OperatorCall, a: Tensor, b: Tensor, alpha: number): Tensor {
   const rank = Math.max(a.shape.length, b.shape.length);
-  if (Math.min(a.shape.length, b.shape.length) < 2) throw call.unsupported('a product with a vector');
   const [left, right] = [a, b].map((x) =>
     call.draft.reshape(x, [...new Array<number>(rank - x.shape.length).fill(1), ...x.shape]),
   ) as [Tensor, Tensor];
@@ -42,8 +53,22 @@ function product(call: OperatorCall, a: Tensor, b: Tensor, alpha = 1): Tensor {
 export const matmul: Handler = (call) => {
   const weight = call.value(1);
   const x = call.tensor(0);
-  if (weight.kind === 'parameter' && weight.shape.length === 2) call.give(linear(call, x, weight, null));
-  else call.give(product(call, x, call.tensor(1)));
+  const isLayer = weight.kind === 'parameter' && weight.shape.length === 2 && x.shape.length > 1;
+  call.give(isLayer ? linear(call, x, weight, null) : emitProduct(call, x, call.tensor(1)));
+};
+
+/** com.microsoft's product of matrices that are transposed and scaled on the way. */
+export const fusedMatmul: Handler = (call) => {
+  if (call.int('transBatchA', 0) === 1 || call.int('transBatchB', 0) === 1)
+    throw call.unsupported('transposed batches');
+  const operand = (input: number): Tensor => {
+    const x = call.tensor(input);
+    const last = x.shape.length - 1;
+    const turned = last > 0 && call.int(input === 0 ? 'transA' : 'transB', 0) === 1;
+    const axes = x.shape.map((_, axis) => (axis === last ? last - 1 : axis === last - 1 ? last : axis));
+    return turned ? call.draft.transpose(x, axes) : x;
+  };
+  call.give(emitProduct(call, operand(0), operand(1), call.float('alpha', 1)));
 };
 
 export const gemm: Handler = (call) => {
@@ -56,7 +81,7 @@ export const gemm: Handler = (call) => {
   const plain = weight.kind === 'parameter' && weight.shape.length === 2 && alpha === 1;
   if (!plain) {
     const other = transposed(1) ? call.draft.transpose(call.tensor(1), [1, 0]) : call.tensor(1);
-    return call.give(withAddend(call, product(call, x, other, alpha), beta));
+    return call.give(withAddend(call, emitProduct(call, x, other, alpha), beta));
   }
   const turned = transposed(1) ? turn(weight) : weight;
   const bias = call.has(2) ? call.value(2) : undefined;
@@ -67,8 +92,10 @@ export const gemm: Handler = (call) => {
 
 function withAddend(call: OperatorCall, y: Tensor, beta: number): Tensor {
   if (!call.has(2) || beta === 0) return y;
-  if (beta !== 1) throw call.unsupported(`beta = ${beta}`);
-  return emitBinary(call, 'add', y, call.tensor(2), '#sum');
+  const addend = call.tensor(2);
+  const factor = () => call.draft.constant(`${call.output()}#beta`, [], Float32Array.of(beta));
+  const scaled = beta === 1 ? addend : emitBinary(call, 'mul', addend, factor(), '#scaled');
+  return emitBinary(call, 'add', y, scaled, '#sum');
 }
 
 export const turn = (weight: Parameter): Parameter => ({

@@ -2,7 +2,7 @@ import type { Ratio, Ratios } from '../../gpu/resize-bilinear/axis.js';
 import type { NearestRule } from '../../gpu/resize-nearest/axis.js';
 import type { ResizeNode } from '../graph.js';
 import { cubicRule } from './cubic.js';
-import { type Dim, equal, floor, isNumber, mul } from './dims.js';
+import { type Dim, equal, exactQuotient, floor, isNumber, mul } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
@@ -154,6 +154,20 @@ export const depthToSpace: Handler = (call) => {
   call.giveFeatureMap(
     call.draft.emit({ op: 'depth-to-space', name: output, input: x.name, output, blockSize, mode }, shape),
   );
+};
+
+/** Blocks of pixels as channels [row, column, C]. */
+export const spaceToDepth: Handler = (call) => {
+  const x = call.featureMap(0);
+  const size = call.int('blocksize', 1);
+  const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
+  const [rows, columns] = [exactQuotient(height, size), exactQuotient(width, size)];
+  if (rows === undefined || columns === undefined) {
+    throw call.problem('bad-shape', `height and width must be multiples of ${size}`, true);
+  }
+  const apart = call.draft.reshape(x, [batch, rows, size, columns, size, channels]);
+  const blocks = call.draft.transpose(apart, [0, 1, 3, 2, 4, 5]);
+  call.giveFeatureMap(call.draft.reshape(blocks, [batch, rows, columns, mul(channels, size ** 2)]));
 };
 
 const shownChannels = (channels: Dim): string => (isNumber(channels) ? String(channels) : 'these');
