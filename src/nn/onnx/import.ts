@@ -4,6 +4,7 @@ import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
+import { noteAdaptivePools } from './adaptive-pools.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { DimSigns } from './dim-signs.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
@@ -222,6 +223,7 @@ class Import {
     const graph = this.graphOf(simplified, classes);
     this.checkShapes(graph, simplified);
     if (isFolded(graph)) this.notes.push(NO_BATCH_NORM);
+    this.notePools(graph);
     const numbers = noteSingleNumbers(this.options.nodes, this.onnx, graph.parameters);
     if (numbers) (numbers.assumed ? this.assumptions : this.notes).push(numbers.note);
     return {
@@ -234,6 +236,14 @@ class Import {
       fixed: this.options.input.fixed,
       ofRecipe: this.options.sizes.ofRecipe,
     };
+  }
+
+  /** Pools of an export of one size that is opened for others. */
+  private notePools({ fixedInput }: Graph): void {
+    const { height, width } = this.options.image.fixed;
+    const isFree = fixedInput?.height === undefined && height !== undefined && width !== undefined;
+    const note = isFree ? noteAdaptivePools(this.options.nodes) : undefined;
+    if (note) this.assumptions.push(note);
   }
 
   /** A single channel is a binary network, whose last values are logits. @throws ImportProblem where they cannot be */
