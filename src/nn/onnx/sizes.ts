@@ -42,7 +42,10 @@ function triesOf({ fixed }: ImageInput, recipe: ImageSize | undefined): TriedSiz
     step,
     ofRecipe: false,
   }));
-  const areas = sides.length < 2 && recipe ? [{ fixed: { ...recipe, ...area }, ofRecipe: true }] : [];
+  const areas =
+    sides.length < 2 && recipe
+      ? [{ fixed: { width: recipe.width, height: recipe.height, ...area }, ofRecipe: true }]
+      : [];
   if (sides.length > 0) areas.push({ fixed: area as Required<typeof area>, ofRecipe: false });
   const ends = areas.map((tried) => ({ ...tried, step: 1 }));
   const batches = batch === undefined ? [] : ends.map((tried) => ({ ...tried, fixed: { batch, ...tried.fixed } }));

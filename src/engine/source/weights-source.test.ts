@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
+import { recogniseNetwork } from '../../nn/open-network.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import { recipeByName } from '../../protocol/recipes.js';
+import { readSource, takesSize } from './source-model.js';
+import { weightsSource } from './weights-source.js';
+
+const quick = recipeByName('quick');
+const recipeOf = (width: number, height: number): Recipe => ({ ...quick, input: { ...quick.input, width, height } });
+
+const node = (op: string, inputs: string[], output: string, attributes = {}): NodeOf => ({
+  op,
+  inputs,
+  outputs: [output],
+  attributes,
+});
+
+/** Six trained positions for six patches of 4 x 4 pixels. */
+const positions = onnxFile({
+  inputs: { image: ['n', 3, 'h', 'w'] },
+  nodes: [
+    node('Conv', ['image', 'patch'], 'map', { strides: [4, 4] }),
+    node('Shape', ['map'], 'shape'),
+    node('Reshape', ['map', 'flat'], 'tokens'),
+    node('Add', ['tokens', 'positions'], 'placed'),
+    node('Reshape', ['placed', 'shape'], 'logits'),
+  ],
+  tensors: [
+    floats('patch', [2, 3, 4, 4], new Array(96).fill(0.1)),
+    floats('positions', [1, 2, 6], new Array(12).fill(0.5)),
+    integers('flat', [0, 2, -1]),
+  ],
+});
+
+test('a source that exists at one size is read again for a recipe of another size', () => {
+  const recipe = recipeOf(12, 8);
+  const source = weightsSource(readSource(positions, 'vit.onnx', recipe.network, undefined, recipe.input));
+  expect(source.forRecipe(recipe)).toBe(source);
+  const other = recipeOf(8, 12);
+  expect(takesSize(source.model, other)).toBe(false);
+  const again = source.forRecipe(other);
+  const { file, network, size } = again.model;
+  expect(recogniseNetwork(file, network, size).graph.fixedInput).toEqual({ width: 8, height: 12 });
+  expect(again.model.card.inferred).not.toEqual(source.model.card.inferred);
+});
