@@ -1,6 +1,7 @@
 import type { ByteSource } from '../byte-source.js';
 import type { DType } from '../dtype.js';
 import type { NamedTensor } from '../named-tensor.js';
+import type { Dequantised } from './dequantise.js';
 
 /** A size of an input: a number, or the name of a free one ('' when the file gives none). */
 export type OnnxDim = number | string;
@@ -43,6 +44,8 @@ export interface OnnxGraph {
   nodes: OnnxNode[];
   /** All constant tensors of the graph by name, in the file's order. */
   initializers: ReadonlyMap<string, NamedTensor>;
+  /** Weights that the file holds in whole numbers; they are among the constant tensors as floats. */
+  dequantised: Dequantised;
   /** Who wrote the file, as the file says. */
   producer: string;
   /** The file itself: adapted weights are written into a copy of it. */

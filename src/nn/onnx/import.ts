@@ -4,6 +4,7 @@ import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
+import { GENERAL_ADVICE } from './advice.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
@@ -41,8 +42,6 @@ export interface ImportedGraph {
 /** Sizes at which shapes are checked where the file leaves them free. */
 const TYPICAL: ImageAxes = { batch: 1, height: 128, width: 128 };
 
-const advice = 'Export the network with torch.onnx.export in evaluation mode, opset 17, or give its state dict.';
-
 /**
  * Turns the graph of an ONNX file into one that can be trained: values as NHWC, constants folded, what exporters spell out
  * joined again, and the upsampling at its end left to the loss.
@@ -63,7 +62,8 @@ export function importOnnx(model: ModelFile, onnx: OnnxGraph): ImportedGraph {
   } catch (error) {
     if (error instanceof ImportProblem || error instanceof DimError) {
       const code = error instanceof ImportProblem ? error.code : 'unsupported-op';
-      throw new UserError(code, error.message, { file: model.file, advice });
+      const advice = error instanceof ImportProblem ? error.advice : undefined;
+      throw new UserError(code, error.message, { file: model.file, advice: advice ?? GENERAL_ADVICE });
     }
     throw error;
   }

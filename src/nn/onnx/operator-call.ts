@@ -1,5 +1,6 @@
 import type { OnnxNode } from '../../formats/onnx/graph.js';
 import type { ParameterKind } from '../graph.js';
+import { FORM_ADVICE } from './advice.js';
 import { type Dim, isNumber, shown } from './dims.js';
 import type { GraphDraft, Known, Tensor, Value } from './draft.js';
 import { ImportProblem } from './problem.js';
@@ -89,7 +90,8 @@ export class OperatorCall {
   weight(input: number, kind: ParameterKind, axes: number): { name: string; shape: readonly number[] } {
     const value = this.value(input);
     if (value.kind !== 'parameter' || value.transposed) {
-      throw this.problem('unsupported-op', `its weight ${this.node.inputs[input]} is computed, which is not supported`);
+      const message = `its weight ${this.node.inputs[input]} is computed, which is not supported`;
+      throw this.problem('unsupported-op', message, false, FORM_ADVICE.computedWeight);
     }
     const { name, shape } = value;
     if (shape.length !== axes) {
@@ -147,13 +149,14 @@ export class OperatorCall {
     this.give(this.draft.transpose(y, [0, 3, 1, 2]));
   }
 
-  problem(code: string, message: string, sizes = false): ImportProblem {
-    return new ImportProblem(code, `${this.label}: ${message}.`, sizes);
+  problem(code: string, message: string, sizes = false, advice?: string): ImportProblem {
+    return new ImportProblem(code, `${this.label}: ${message}.`, sizes, advice);
   }
 
   bad = (message: string): ImportProblem => this.problem('bad-attribute', message);
 
-  unsupported = (message: string): ImportProblem => this.problem('unsupported-op', `${message} is not supported`);
+  unsupported = (message: string, advice?: string): ImportProblem =>
+    this.problem('unsupported-op', `${message} is not supported`, false, advice);
 }
 
 /** The decimal number that was rounded to a float32: 1e-5 for 9.999999747378752e-6. */

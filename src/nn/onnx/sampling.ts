@@ -1,5 +1,6 @@
 import type { NearestRule } from '../../gpu/resize-nearest/axis.js';
 import type { ResizeNode } from '../graph.js';
+import { FORM_ADVICE } from './advice.js';
 import { type Dim, equal, floor, isNumber, mul } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
@@ -65,7 +66,7 @@ function ruleOf(call: OperatorCall): Rule {
   const mode = call.text('mode', 'nearest');
   const given = call.text('coordinate_transformation_mode', 'half_pixel');
   const coordinates = given === 'pytorch_half_pixel' || given === 'half_pixel_symmetric' ? 'half_pixel' : given;
-  if (call.int('antialias', 0) === 1) throw call.unsupported('antialiasing');
+  if (call.int('antialias', 0) === 1) throw call.unsupported('antialiasing', FORM_ADVICE.antialias);
   if (call.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch')
     throw call.unsupported('keeping the aspect ratio');
   if (mode === 'linear' && coordinates === 'half_pixel') return { mode: 'bilinear', alignCorners: false };
