@@ -2,15 +2,7 @@ import { FormatError } from '../error.js';
 import { elementCount } from '../model-file.js';
 import { lazyTensor, type NamedTensor } from '../named-tensor.js';
 import { fromFloat32, toFloat32 } from '../numbers.js';
-import type { OnnxNode } from './graph.js';
-
-/** Weights that a file holds as whole numbers with a scale, and what they were made of. */
-export interface Dequantised {
-  /** By the name of the DequantizeLinear's output: the weight as floats. */
-  made: ReadonlyMap<string, NamedTensor>;
-  /** Tensors that nothing but those nodes reads: whole numbers, scales, zero points. */
-  from: ReadonlyMap<string, NamedTensor>;
-}
+import type { Dequantised, OnnxNode } from './graph.js';
 
 interface Graph {
   nodes: OnnxNode[];

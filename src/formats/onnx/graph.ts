@@ -1,7 +1,6 @@
 import type { ByteSource } from '../byte-source.js';
 import type { DType } from '../dtype.js';
 import type { NamedTensor } from '../named-tensor.js';
-import type { Dequantised } from './dequantise.js';
 
 /** A size of an input: a number, or the name of a free one ('' when the file gives none). */
 export type OnnxDim = number | string;
@@ -32,6 +31,14 @@ export interface OnnxNode {
   inputs: string[];
   outputs: string[];
   attributes: ReadonlyMap<string, OnnxAttribute>;
+}
+
+/** Weights that a file holds as whole numbers with a scale, and what they were made of. */
+export interface Dequantised {
+  /** By the name of the DequantizeLinear's output: the weight as floats. */
+  made: ReadonlyMap<string, NamedTensor>;
+  /** Tensors that nothing but those nodes reads: whole numbers, scales, zero points. */
+  from: ReadonlyMap<string, NamedTensor>;
 }
 
 /** The checked contents of an ONNX file: every value is made once, and before it is used. */

@@ -11,7 +11,7 @@ import { handlers } from './operators.js';
 function refusalOf(op: string, domain?: string, attributes: Record<string, AttributeValue> = {}, inputs = ['image']) {
   const bytes = onnxFile({
     nodes: [
-      { op, domain, inputs, outputs: ['x'], attributes },
+      { op, inputs, outputs: ['x'], attributes, ...(domain !== undefined && { domain }) },
       { op: 'Conv', inputs: ['x', 'w'], outputs: ['logits'] },
     ],
     tensors: [
