@@ -1,4 +1,5 @@
 import { byteSize, duration, points, whole } from '../../report/numbers.js';
+import { aligned } from '../aligned.js';
 import type { Facts, FactsOf } from './facts.js';
 import type { Inspection } from './inspect-file.js';
 
@@ -135,12 +136,6 @@ const rows: { [What in Facts['what']]: (facts: FactsOf<What>) => Row[] } = {
 
 // The table has a function for each kind that takes that very kind: the compiler does not see that they belong together.
 const rowsFor = (facts: Facts): Row[] => (rows[facts.what] as (facts: Facts) => Row[])(facts);
-
-/** Columns as wide as their widest word; the last one ends with its word. */
-function aligned(lines: readonly (readonly string[])[]): string[] {
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines.map((line) => `  ${line.map((word, column) => word.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
-}
 
 function layerLines({ layers }: Network): string[] {
   const lines = layers.map(({ name, parameters, output }) => [
