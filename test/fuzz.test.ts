@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { encode } from 'fast-png';
@@ -5,6 +8,8 @@ import { zipSync } from 'fflate';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeWithSharp } from '../src/cli/decode-node.js';
+import { inspectFile } from '../src/cli/inspect/inspect-file.js';
+import { inspectionText } from '../src/cli/inspect/inspection-text.js';
 import { memorySource } from '../src/formats/byte-source.js';
 import { wholeFile } from '../src/formats/bytes.js';
 import { legacyCheckpoint, modelOf, smallTensors, stateDict, zipCheckpoint } from '../src/formats/fixtures.js';
@@ -31,6 +36,7 @@ import { sampleRecord } from '../src/report/record-sample.js';
 import { importRun } from '../src/runs/import-run.js';
 import { RECORD } from '../src/runs/kept-record.js';
 import { RunStore } from '../src/runs/run-store.js';
+import { withChecksums } from './bombs.js';
 import { memoryStorage } from './memory-storage.js';
 import { networkOptions } from './models.js';
 
@@ -140,6 +146,9 @@ const anImage = async (kind: 'png' | 'jpeg' | 'webp') =>
   new Uint8Array(await picture.clone().toFormat(kind).toBuffer());
 const recordBytes = bytesOf(recordJson(sampleRecord));
 
+/** A PNG with the checksums that its chunks should have, so that not each change is found by them. */
+const checked = (bytes: Uint8Array): Uint8Array => (bytes[0] === 0x89 ? withChecksums(bytes) : bytes);
+
 interface Reader {
   whole: Uint8Array;
   read: (bytes: Uint8Array) => unknown;
@@ -163,10 +172,17 @@ const READERS: Record<string, Reader> = {
     whole: writeNpz({ a: array }),
     read: (bytes) => decodePrediction(bytes, 'fuzz.npz', asked),
   },
-  png: { whole: await anImage('png'), read: (bytes) => decodeImage(bytes, 'fuzz.png', decodeWithSharp) },
+  'npz (an array inside a sound zip)': {
+    whole: writeNpy(array),
+    read: (bytes) => decodePrediction(zipSync({ 'a.npy': bytes }), 'fuzz.npz', asked),
+  },
+  png: {
+    whole: await anImage('png'),
+    read: (bytes) => decodeImage(checked(bytes), 'fuzz.png', decodeWithSharp),
+  },
   jpeg: { whole: await anImage('jpeg'), read: (bytes) => decodeImage(bytes, 'fuzz.jpg', decodeWithSharp) },
   webp: { whole: await anImage('webp'), read: (bytes) => decodeImage(bytes, 'fuzz.webp', decodeWithSharp) },
-  'label map': { whole: labelsPng, read: (bytes) => decodeLabels(bytes, 'fuzz.png', CAMVID_11) },
+  'label map': { whole: labelsPng, read: (bytes) => decodeLabels(checked(bytes), 'fuzz.png', CAMVID_11) },
   'class list': {
     whole: bytesOf(JSON.stringify(CAMVID_11)),
     read: (bytes) => parseClassList(json(bytes), 'fuzz.json'),
@@ -174,6 +190,10 @@ const READERS: Record<string, Reader> = {
   recipe: { whole: bytesOf(JSON.stringify(RECIPES.quick)), read: (bytes) => parseRecipe(json(bytes), 'fuzz.json') },
   'run record': { whole: recordBytes, read: (bytes) => parseRecord(text(bytes), 'fuzz.json') },
   'archive of a run': { whole: zipSync({ [RECORD]: recordBytes }), read: importZip },
+  'archive of a run (a record inside a sound zip)': {
+    whole: recordBytes,
+    read: (bytes) => importZip(zipSync({ [RECORD]: bytes }, { level: 0 })),
+  },
   'names of labels': {
     whole: bytesOf('a/0001.png\nb/0001_gtFine_labelIds.png\n0002_mask.png\n0003_L.png'),
     read: (bytes) => matchLabels(['a/0001.png', '0002.png', '0003.jpg'], text(bytes).split('\n'), false),
@@ -199,7 +219,7 @@ async function outcome(reader: Reader, bytes: Uint8Array): Promise<'read' | 'ref
   }
 }
 
-const each = Math.ceil(ALL / (Object.keys(READERS).length + 1));
+const each = Math.ceil(ALL / (Object.keys(READERS).length + 2));
 const long = 600_000;
 
 describe(`${ALL} mutants over all readers: each is read whole or refused, in time and memory`, () => {
@@ -217,6 +237,29 @@ describe(`${ALL} mutants over all readers: each is read whole or refused, in tim
       );
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(MOST_LEFT);
       expect(seen.size).toBeGreaterThan(0);
+    },
+    long,
+  );
+
+  test(
+    'inspect says of each what it is, or why it is refused',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'atp-fuzz-'));
+      const path = join(folder, 'file');
+      const kinds = new Set<string>();
+      const wholes = Object.values(READERS).map(({ whole }) => whole);
+      await fc.assert(
+        fc.asyncProperty(fc.nat(wholes.length - 1), changes, async (index, list) => {
+          writeFileSync(path, list.reduce(applied, wholes[index] ?? new Uint8Array()));
+          const { found } = await inspectFile(path, networkOptions());
+          expect(JSON.parse(JSON.stringify(found)).file).toBe(path);
+          expect(inspectionText(found)).toContain(path);
+          kinds.add(found.what);
+        }),
+        { numRuns: each, seed: 20_263, endOnFailure: true },
+      );
+      rmSync(folder, { recursive: true });
+      expect(kinds.size).toBeGreaterThan(3);
     },
     long,
   );

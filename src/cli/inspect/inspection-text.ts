@@ -45,10 +45,23 @@ function modelRows({ form, tensors, onnx, prefix, network, leftOut, notes }: Fac
     ...(onnx && !network ? [['operators', countsText(onnx.operators)] as const] : []),
     ...(prefix ? [['prefix', `${prefix} (taken off the names)`] as const] : []),
     ...(network ? networkRows(network) : []),
-    ...(leftOut.length > 0 ? [['left out', `${leftOut.length} tensors: ${listed(leftOut)}`] as const] : []),
+    ...(leftOut.length > 0
+      ? [
+          [
+            'left out',
+            `${leftOut.length}: ${listed(
+              leftOut.map(({ name, why }) => `${name} (${why})`),
+              3,
+            )}`,
+          ] as const,
+        ]
+      : []),
     ...rowsOf('notes', notes),
   ];
 }
+
+const setsText = (sets: Network['weightSets']): string[] =>
+  sets.map(({ name, parameters, chosen }) => `${name}: ${whole(parameters)} parameters${chosen ? ', chosen' : ''}`);
 
 /** What an ONNX file says of its sizes. A state dict is built for any. */
 const INPUT_SIZE = 'input size';
@@ -62,6 +75,7 @@ function networkRows(network: Network): Row[] {
   return [
     ['network', network.architecture],
     ['parameters', whole(network.parameters)],
+    ...rowsOf('weights', setsText(network.weightSets)),
     ['classes', `${network.classes}: ${names}${origin}`],
     ['colours', normalisation.said],
     ['image sizes', network.inferred.find(({ name }) => name === INPUT_SIZE)?.value ?? 'any'],

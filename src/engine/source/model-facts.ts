@@ -5,7 +5,7 @@ import { readModel } from '../../formats/read.js';
 import type { Graph } from '../../nn/graph.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { type ErrorReport, reportError } from '../../protocol/errors.js';
-import type { ModelCard } from '../../protocol/events.js';
+import type { LeftOut, ModelCard, WeightSet } from '../../protocol/events.js';
 import { NORMALISATIONS } from '../../protocol/known-normalisations.js';
 import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { usualColours } from '../../protocol/normalisation.js';
@@ -23,8 +23,8 @@ export interface ModelFacts {
   prefix: string;
   /** The network, or null where it is refused. */
   network: NetworkFacts | null;
-  /** Tensors that the network does not use. They are written back untouched. */
-  leftOut: string[];
+  /** Tensors and objects of the file that are no part of the network, each with the reason. They are written back where that can be. */
+  leftOut: LeftOut[];
   /** Sentences about the file. */
   notes: string[];
 }
@@ -33,6 +33,8 @@ export interface NetworkFacts {
   architecture: string;
   parameters: number;
   classes: number;
+  /** The networks in the file, one of them chosen; empty where there is only one. */
+  weightSets: WeightSet[];
   /** One output channel: background and foreground. */
   binary: boolean;
   /** Null where the file names none. */
@@ -70,8 +72,10 @@ export function inspectModel(
   try {
     const described = describeSource(file, source.size, recipe);
     const { graph } = recogniseNetwork(file, recipe);
-    const leftOut = [...described.card.unused, ...facts.leftOut];
-    return { facts: { ...facts, leftOut, network: networkFacts(described, graph) }, refused: undefined };
+    const { unused, leftOut = facts.leftOut } = described.card;
+    const notUsed = unused.map((name) => ({ name, why: 'the network does not use it' }));
+    const network = networkFacts(described, graph);
+    return { facts: { ...facts, leftOut: [...notUsed, ...leftOut], network }, refused: undefined };
   } catch (error) {
     if (reportError(error).fault) throw error;
     return { facts, refused: error };
@@ -95,7 +99,7 @@ function fileFacts(file: ModelFile, source: ByteSource): ModelFacts {
     tensors: { count: tensors.size, types: counts([...tensors.values()].map(({ dtype }) => dtype)) },
     prefix,
     network: null,
-    leftOut: others.map(({ name }) => name),
+    leftOut: others.map(({ name }) => ({ name, why: 'it is no part of the model' })),
     notes: warnings,
   };
 }
@@ -123,6 +127,7 @@ function networkFacts(source: Omit<SourceModel, 'held'>, graph: Graph): NetworkF
     architecture: card.architecture,
     parameters: card.parameters,
     classes: card.classes,
+    weightSets: card.weightSets ?? [],
     binary: graph.binary ?? false,
     classNames: own.classes?.classes.map(({ name }) => name) ?? null,
     classesOrigin: own.origin,
