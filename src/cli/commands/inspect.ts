@@ -26,8 +26,8 @@ export const inspect = command({
   options,
   combined: {},
   run: async (values, { printWhole }) => {
-    const { network } = await readRecipe(values.recipe ?? 'quick');
-    const { found, error } = await inspectFile(values.file, network);
+    const recipe = await readRecipe(values.recipe ?? 'quick');
+    const { found, error } = await inspectFile(values.file, recipe);
     await printWhole(values.json ? JSON.stringify(found) : inspectionText(found));
     if (error !== undefined) throw error;
     return 0;

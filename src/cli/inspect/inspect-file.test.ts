@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { networkOptions } from '../../../test/models.js';
 import { floats, onnxFile } from '../../formats/onnx/fixtures.js';
+import { recipeByName } from '../../protocol/recipes.js';
 import { sampleRun } from '../../report/comparison/comparison-sample.js';
 import { recordJson } from '../../report/record-json.js';
 import { inspectFile } from './inspect-file.js';
@@ -12,7 +12,7 @@ import { inspectionText } from './inspection-text.js';
 const folder = mkdtempSync(join(tmpdir(), 'atp-inspect-'));
 
 async function inspected(path: string) {
-  const { found, error } = await inspectFile(path, networkOptions());
+  const { found, error } = await inspectFile(path, recipeByName('quick'));
   return { found, error, lines: inspectionText(found).split('\n') };
 }
 
@@ -121,7 +121,9 @@ describe('inspect says what a file is', () => {
     expect((await inspected(given('odd.json', '{"classes": 1}'))).found.refused?.code).toBe('bad-class-list');
     expect((await inspected(given('text.md', '# A title\n\nA page of text.\n'))).found.what).toBe('unknown');
     expect((await inspected(given('empty', ''))).found.refused?.code).toBe('empty-file');
-    await expect(inspectFile(join(folder, 'absent'), networkOptions())).rejects.toMatchObject({ code: 'no-such-file' });
+    await expect(inspectFile(join(folder, 'absent'), recipeByName('quick'))).rejects.toMatchObject({
+      code: 'no-such-file',
+    });
   });
 
   it('plain data stays plain data', async () => {

@@ -8,7 +8,7 @@ import { headLength } from '../../formats/recognise.js';
 import { openZip } from '../../formats/zip/archive.js';
 import { imageKindOf, refusedKindOf } from '../../images/kinds.js';
 import { reportError, UserError } from '../../protocol/errors.js';
-import type { NetworkRecipe } from '../../protocol/network-recipe.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import { MANIFEST } from '../../runs/archive-manifest.js';
 import { RECORD } from '../../runs/kept-record.js';
 import { fileSource } from '../file-source.js';
@@ -38,7 +38,7 @@ export type Inspection = {
  * refusal as other commands throw it.
  * @throws UserError no-such-file
  */
-export async function inspectFile(path: string, recipe: NetworkRecipe): Promise<{ found: Inspection; error: unknown }> {
+export async function inspectFile(path: string, recipe: Recipe): Promise<{ found: Inspection; error: unknown }> {
   if (!existsSync(path)) {
     throw new UserError('no-such-file', `There is no file ${path}.`, { file: path, advice: 'Check the path.' });
   }
@@ -51,7 +51,7 @@ export async function inspectFile(path: string, recipe: NetworkRecipe): Promise<
   return { found: { ...about, refused: refused ? refusedOf(refused) : null, ...facts }, error: refused };
 }
 
-async function look(path: string, recipe: NetworkRecipe): Promise<Looked> {
+async function look(path: string, recipe: Recipe): Promise<Looked> {
   if (statSync(path).isDirectory()) {
     const record = join(path, RECORD);
     return existsSync(record) ? inspectJson(record, recipe) : inspectFolder(path);
@@ -69,7 +69,7 @@ async function look(path: string, recipe: NetworkRecipe): Promise<Looked> {
 const looksLikeJson = (head: Uint8Array): boolean => /^\ufeff?\s*[[{][^\0]*$/.test(new TextDecoder().decode(head));
 
 /** A run as the page exports it, NumPy arrays, or a checkpoint: what a zip is, is told by the names in it. */
-async function inspectZip(source: ByteSource, recipe: NetworkRecipe): Promise<Looked> {
+async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
   const names = openZip(source, source.name, { deflated: true }).names.filter((name) => !name.endsWith('/'));
   const isRun = names.some((name) => [MANIFEST, RECORD].includes(name.slice(name.lastIndexOf('/') + 1)));
   if (isRun) return used({ what: 'run-archive', files: names });
@@ -78,7 +78,7 @@ async function inspectZip(source: ByteSource, recipe: NetworkRecipe): Promise<Lo
 }
 
 /** A model, or a text that is a class list. */
-async function lookOrText(source: ByteSource, recipe: NetworkRecipe): Promise<Looked> {
+async function lookOrText(source: ByteSource, recipe: Recipe): Promise<Looked> {
   try {
     return lookAtModel(source, recipe);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../../protocol/errors.js';
-import type { NetworkRecipe } from '../../protocol/network-recipe.js';
-import { parseRecipe } from '../../protocol/recipe.js';
+
+import { parseRecipe, type Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { parseRecord } from '../../report/parse-record.js';
 import { fileSource } from '../file-source.js';
@@ -12,7 +12,7 @@ import { type Facts, type Looked, used } from './facts.js';
 import { lookAtTensors } from './inspect-model.js';
 
 /** A JSON file: which one it is, is told by its keys. */
-export async function inspectJson(path: string, recipe: NetworkRecipe): Promise<Looked> {
+export async function inspectJson(path: string, recipe: Recipe): Promise<Looked> {
   const value = await readUserJson(path, 'file');
   const has = (key: string): boolean => typeof value === 'object' && value !== null && Object.hasOwn(value, key);
   if (has('weight_map')) return lookAtTensors(fileSource(path, 'index of a model'), recipe);

@@ -7,8 +7,8 @@ import { recogniseNetwork } from '../../nn/open-network.js';
 import { type ErrorReport, reportError } from '../../protocol/errors.js';
 import type { LeftOut, ModelCard, WeightSet } from '../../protocol/events.js';
 import { NORMALISATIONS } from '../../protocol/known-normalisations.js';
-import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { usualColours } from '../../protocol/normalisation.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import { describeSource, type SourceModel } from './source-model.js';
 
 /** What a model file holds, as plain data. Its weights are not read. */
@@ -62,16 +62,12 @@ export interface Inspected {
  * Looks at a model file without a GPU, and without reading its weights; `companions` finds files that belong to it.
  * @throws FormatError where not even the names of its tensors can be read
  */
-export function inspectModel(
-  source: ByteSource,
-  recipe: NetworkRecipe,
-  companions: Companions = noCompanions,
-): Inspected {
+export function inspectModel(source: ByteSource, recipe: Recipe, companions: Companions = noCompanions): Inspected {
   const file = readModel(source, source.name, companions);
   const facts = fileFacts(file, source);
   try {
-    const described = describeSource(file, source.size, recipe);
-    const { graph } = recogniseNetwork(file, recipe);
+    const described = describeSource(file, source.size, recipe.network);
+    const { graph } = recogniseNetwork(file, recipe.network);
     const { unused, leftOut = facts.leftOut } = described.card;
     const notUsed = unused.map((name) => ({ name, why: 'the network does not use it' }));
     const network = networkFacts(described, graph);
