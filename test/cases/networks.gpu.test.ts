@@ -80,16 +80,23 @@ async function lossOf(network: Network, x: Tensor, labels: Tensor): Promise<numb
   return values[loss.names.indexOf('positive')] ?? Number.NaN;
 }
 
+/** Of the largest gradient: a tensor whose gradients are all smaller has none but those of rounding (a key's bias). */
+const ROUNDING = 1e-5;
+
 /** Largest difference over the largest value, of each tensor that PyTorch has a gradient of under the same name. */
-async function gradientErrors(network: Network, golden: GoldenTensors, of: string): Promise<Record<string, number>> {
+async function gradientErrors(network: Network, golden: GoldenTensors, of: string): Promise<[string, number][]> {
   const found = await network.gradients.read();
-  const start = `${of}.grad.`;
-  const names = golden.names().filter((name) => name.startsWith(start));
-  const errors = names.map((name): [string, number] => {
-    const actual = found.get(name.slice(start.length));
-    return [name.slice(start.length), actual ? relativeError(actual, golden.get(name).values) : Infinity];
+  const names = golden.names().filter((name) => name.startsWith(`${of}.grad.`));
+  const largest = (values: ArrayLike<number>) =>
+    Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const least = ROUNDING * Math.max(...names.map((name) => largest(golden.get(name).values)));
+  return names.map((name): [string, number] => {
+    const parameter = name.slice(`${of}.grad.`.length);
+    const [actual, { values }] = [found.get(parameter), golden.get(name)];
+    if (!actual) return [parameter, Number.POSITIVE_INFINITY];
+    const most = largest(values);
+    return [parameter, (relativeError(actual, values) * (most || 1)) / Math.max(most, least)];
   });
-  return Object.fromEntries(errors);
 }
 
 /** What a network computes against PyTorch's values: largest differences over the largest values. */
@@ -106,7 +113,7 @@ async function errorsOf(entry: NetworkCase, golden: GoldenTensors): Promise<Netw
   const errors = {
     logits: relativeError(await full.data(), golden.nhwc(`${of}.logits`).values),
     loss: Math.abs(loss / (golden.get(`${of}.loss`).values[0] ?? 0) - 1),
-    gradients: folded ? {} : await gradientErrors(network, golden, of),
+    gradients: folded ? {} : Object.fromEntries(await gradientErrors(network, golden, of)),
   };
   for (const made of [x, logits, full]) made.dispose();
   network.dispose();
