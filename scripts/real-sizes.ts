@@ -155,14 +155,13 @@ async function measured({ title, manifest, format }: (typeof NETWORKS)[number], 
 
 try {
   const [images, given] = [image(), recipe()];
-  const rows: string[] = [];
-  for (const network of NETWORKS) rows.push(await measured(network, images, given));
-  console.log(`\n${adapterOf.name}\n`);
   console.log(
     row(['network', 'file', 'opened (inspect)', 'one image predicted', 'one step, all results written', 'read by']),
   );
   console.log(row(['---', '---', '---', '---', '---', '---']));
-  console.log(rows.join('\n'));
+  // Each row at once: the next network may be too much for the machine.
+  for (const network of NETWORKS) console.log(await measured(network, images, given));
+  console.log(`\n${adapterOf.name}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
