@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -285,4 +287,23 @@ describe('compare', () => {
     expect([input.status, result.status]).toEqual([2, 2]);
     expect(existsSync(at('runs/a/report.html'))).toBe(false);
   });
+});
+
+test('inspect works where the library of the GPU is missing, and says why a model is refused', () => {
+  const without = built.replace(/[^/]+\/atp-studio.js$/, 'command-line-without-gpu');
+  rmSync(without, { recursive: true, force: true });
+  cpSync(built.replace(/\/atp-studio.js$/, ''), without, { recursive: true });
+  rmSync(join(without, 'dawn.js'));
+  const inspect = (...args: string[]) =>
+    spawnSync('node', [join(without, 'atp-studio.js'), 'inspect', ...args], { encoding: 'utf8' });
+  const whole = inspect(model);
+  expect(whole).toMatchObject({ status: 0, stderr: '' });
+  expect(whole.stdout).toContain('DeepLabV2, ResNet-18');
+  const refused = inspect('--json', 'docs/studio.svg');
+  expect(refused).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('There is no file') });
+  writeFileSync(at('page.pth'), '<!doctype html><title>404</title>');
+  const page = inspect('--json', at('page.pth'));
+  expect(page.status).toBe(2);
+  const { refused: why } = JSON.parse(page.stdout);
+  expect(page.stderr.trim().split('\n')).toEqual([why.message, why.advice]);
 });

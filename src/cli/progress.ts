@@ -1,6 +1,34 @@
 import type { RunEvent } from '../protocol/events.js';
 import { labelFormText } from '../report/label-form.js';
+import { duration } from '../report/numbers.js';
 import { placeWords } from '../report/outcome.js';
+
+/** Nothing is said of work that takes less than this, in milliseconds. */
+const QUIET = 5000;
+const EVERY = 10_000;
+
+/** Says now and then how far some work is, and about how long it still takes. */
+export function timeLeft(
+  what: string,
+  say: (line: string) => void,
+  now: () => number = () => performance.now(),
+): (done: number, total: number) => void {
+  let start: number | undefined;
+  let next = 0;
+  return (done, total) => {
+    const time = now();
+    // The first one has other work in it: shaders are compiled.
+    if (start === undefined) {
+      start = time;
+      next = time + QUIET;
+      return;
+    }
+    if (time < next || done >= total) return;
+    next = time + EVERY;
+    const left = ((time - start) / (done - 1)) * (total - done);
+    say(`${done} of ${total} ${what}, about ${duration(left / 1000)} left`);
+  };
+}
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 

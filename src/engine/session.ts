@@ -27,6 +27,7 @@ import { checkTraining, refuseDoubtful } from './run/checks.js';
 import { RunControl } from './run/control.js';
 import { driveRun, type KeptIn } from './run/drive.js';
 import { GpuWatch } from './run/gpu-fault.js';
+import { type Measured, measureSource } from './run/measure.js';
 import { checkMemory, planModel } from './run/memory-plan.js';
 import { openBlackBox, type PredictionSource } from './source/black-box-source.js';
 import type { StudentChoice } from './source/fresh-student.js';
@@ -171,6 +172,24 @@ export class Session {
       network.dispose();
     }
     return this.opened.summary();
+  }
+
+  /**
+   * Measures the source as a run measures it before its first step, or the given predictions. Undefined where nothing is to
+   * be compared: no labels, or all their pixels are ignored.
+   */
+  async measure(given: Recipe): Promise<Measured | undefined> {
+    this.loaded.refuseDuringRun();
+    this.gpu.checkDevice();
+    const recipe = this.loaded.settled(given);
+    const { source } = this.opened;
+    const targets = await this.loaded.targetsFor(recipe);
+    source.requireMatch(targets);
+    const { student } = this.loaded.network;
+    const predictor = source.predictorFor(targets, recipe);
+    return this.gpu.during(() =>
+      measureSource({ student, targets, recipe, predictor, device: this.options.device }, this.options.emit),
+    );
   }
 
   /**

@@ -15,6 +15,13 @@ import { sharedPath } from '../shared.js';
 
 onDevice();
 
+interface NetworkErrors {
+  logits: number;
+  loss: number;
+  /** Of each parameter that PyTorch has a gradient of. */
+  gradients: Record<string, number>;
+}
+
 /** A network as somebody exported it: an entry of cases.json. */
 interface NetworkCase {
   file: string;
@@ -93,35 +100,45 @@ async function gradientErrors(network: Network, golden: GoldenTensors, of: strin
   });
 }
 
+/** What a network computes against PyTorch's values: largest differences over the largest values. */
+async function errorsOf(entry: NetworkCase, golden: GoldenTensors): Promise<NetworkErrors> {
+  const { network: of, size, folded } = entry;
+  const network = openCase(entry);
+  const image = golden.get(`image.${size}`);
+  const [, height = 0, width = 0] = image.shape;
+  const x = imageFor(entry, image);
+  const logits = network.predict(x);
+  const full = resizeBilinear(logits, height, width, false);
+  const { shape, values } = golden.get(`labels.${size}`);
+  const loss = await lossOf(network, x, tensor(Array.from(values), shape, 'int32'));
+  const errors = {
+    logits: relativeError(await full.data(), golden.nhwc(`${of}.logits`).values),
+    loss: Math.abs(loss / (golden.get(`${of}.loss`).values[0] ?? 0) - 1),
+    gradients: folded ? {} : Object.fromEntries(await gradientErrors(network, golden, of)),
+  };
+  for (const made of [x, logits, full]) made.dispose();
+  network.dispose();
+  return errors;
+}
+
 describe.runIf(isThere)('networks as people export them (../shared/cases/onnx)', () => {
   const golden = isThere ? new GoldenTensors(...FOLDER, 'golden.safetensors') : undefined;
 
-  test.each(cases)('$file: logits, loss and gradients are PyTorch’s', async (entry) => {
+  test.for(cases)('$file: logits, loss and gradients are PyTorch’s', async (entry, { task }) => {
     if (!golden) throw new Error('The golden values are absent.');
-    const { network: of, size, folded } = entry;
-    const network = openCase(entry);
-    const image = golden.get(`image.${size}`);
-    const [, height = 0, width = 0] = image.shape;
-    const x = imageFor(entry, image);
-    const logits = network.predict(x);
-    const full = resizeBilinear(logits, height, width, false);
-    expect(relativeError(await full.data(), golden.nhwc(`${of}.logits`).values), 'logits').toBeLessThan(1e-4);
-    const { shape, values } = golden.get(`labels.${size}`);
-    const loss = await lossOf(network, x, tensor(Array.from(values), shape, 'int32'));
-    const expected = golden.get(`${of}.loss`).values[0] ?? 0;
-    expect(Math.abs(loss / expected - 1), 'loss').toBeLessThan(1e-5);
-    if (!folded) {
-      const errors = await gradientErrors(network, golden, of);
-      expect(errors.length).toBeGreaterThan(0);
-      expect(errors.filter(([, error]) => !(error < 1e-4))).toEqual([]);
-    }
-    for (const made of [x, logits, full]) made.dispose();
-    network.dispose();
+    const { network, file, folded } = entry;
+    task.meta.network = { network, file };
+    const errors = await errorsOf(entry, golden);
+    const { logits, loss, gradients } = errors;
+    const worst = folded ? undefined : Math.max(...Object.values(gradients));
+    task.meta.network = { network, file, errors: { logits, loss, gradients: worst } };
+    expect(logits, 'logits').toBeLessThan(1e-4);
+    expect(loss, 'loss').toBeLessThan(1e-5);
+    expect(Object.entries(gradients).filter(([, error]) => !(error < 1e-4))).toEqual([]);
+    expect(Object.keys(gradients).length > 0, 'there are gradients to compare').toBe(!folded);
   });
 });
 
-describe.runIf(isAsked && !isThere)('networks as people export them', () => {
-  test('../shared/cases/onnx/cases.json is absent: set ATP_SHARED to the folder that holds cases/', () => {
-    expect(isThere).toBe(true);
-  });
+test.runIf(isAsked && !isThere)('the cases are there', () => {
+  throw new Error(`${sharedPath(...FOLDER)} has no cases.json: set ATP_SHARED to the folder that holds cases/.`);
 });

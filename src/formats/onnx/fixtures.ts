@@ -47,6 +47,15 @@ export function integers(name: string, values: number[], shape: number[] = [valu
   return create(TensorProtoSchema, { name, dims: bigs(shape), dataType: 7, rawData });
 }
 
+/** A tensor of ONNX's type `dataType`: 2 is uint8, 3 int8, 6 int32, 10 float16. */
+export const typed = (name: string, dataType: number, shape: number[], values: ArrayBufferView): TensorProto =>
+  create(TensorProtoSchema, {
+    name,
+    dims: bigs(shape),
+    dataType,
+    rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  });
+
 const shapeOf = (dims: (number | string)[]) => ({
   dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: BigInt(dim) } : { dimParam: dim })),
 });

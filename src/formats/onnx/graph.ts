@@ -33,6 +33,14 @@ export interface OnnxNode {
   attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
+/** Weights that a file holds as whole numbers with a scale, and what they were made of. */
+export interface Dequantised {
+  /** By the name of the DequantizeLinear's output: the weight as floats. */
+  made: ReadonlyMap<string, NamedTensor>;
+  /** Tensors that nothing but those nodes reads: whole numbers, scales, zero points. */
+  from: ReadonlyMap<string, NamedTensor>;
+}
+
 /** The checked contents of an ONNX file: every value is made once, and before it is used. */
 export interface OnnxGraph {
   /** Version of the standard operators. */
@@ -43,6 +51,8 @@ export interface OnnxGraph {
   nodes: OnnxNode[];
   /** All constant tensors of the graph by name, in the file's order. */
   initializers: ReadonlyMap<string, NamedTensor>;
+  /** Weights that the file holds in whole numbers; they are among the constant tensors as floats. */
+  dequantised: Dequantised;
   /** Who wrote the file, as the file says. */
   producer: string;
   /** The file itself: adapted weights are written into a copy of it. */

@@ -4,6 +4,7 @@ import { isFloatType } from '../dtype.js';
 import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
 import type { NamedTensor } from '../named-tensor.js';
+import { dequantise, dequantisedNote } from './dequantise.js';
 import type { OnnxAttribute, OnnxDim, OnnxGraph, OnnxNode, OnnxValue } from './graph.js';
 import {
   type AttributeProto,
@@ -18,7 +19,7 @@ import { dtypes, readTensor, type TensorContext } from './tensor.js';
 import { checkWire } from './wire.js';
 
 /** Versions of the standard operators that are known here. */
-const opsets = { first: 9, last: 23 };
+export const opsets = { first: 9, last: 23 };
 
 /**
  * Reads an ONNX file: its graph, and its constant tensors by name. Large tensors are read when they are asked for. Nothing is
@@ -39,7 +40,8 @@ export function readOnnx(
   const graph = readGraph(model.graph, opset, context);
   const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
   const onnx = { ...graph, producer: `${model.producerName} ${model.producerVersion}`.trim(), source };
-  return { file, format: 'onnx', tensors: parametersOf(graph), metadata, warnings: [], prefix: '', onnx };
+  const warnings = dequantisedNote(graph.dequantised);
+  return { file, format: 'onnx', tensors: parametersOf(graph), metadata, warnings, prefix: '', onnx };
 }
 
 function decode(bytes: Uint8Array, file: string): ModelProto {
@@ -88,7 +90,7 @@ function readGraph(proto: GraphProto, opset: number, context: TensorContext): Ch
     if (made.has(name) || given.has(name)) continue;
     throw new FormatError('undefined-value', `The output '${name}' is made by no node.`, file);
   }
-  return { opset, inputs, outputs, nodes, initializers };
+  return { opset, inputs, outputs, ...dequantise({ nodes, initializers }, file) };
 }
 
 function readValue({ name, type }: ValueInfoProto): OnnxValue {

@@ -10,6 +10,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from './onnx_pb.js';
+import { dtypes } from './tensor.js';
 import { fieldsOf, type WireField } from './wire.js';
 
 /** A piece of the new file. Its bytes are fetched when it is written. */
@@ -24,7 +25,8 @@ const fixed = (bytes: Uint8Array): Part => ({ length: bytes.length, load: () => 
 
 /**
  * The source's ONNX file with the updated tensors replaced. Names, shapes and types stay the same. All else is copied byte by
- * byte. Tensors of another file lie in this file afterwards.
+ * byte. Tensors of another file lie in this file afterwards. Quantised weights are floats afterwards, without the nodes that made
+ * them so: whole numbers would lose what was learnt (ADR 40).
  * @throws RangeError when an update does not fit (see `updateTensors`)
  */
 export async function* writeOnnx(source: ModelFile, updated: PendingUpdates): AsyncGenerator<Uint8Array> {
@@ -33,7 +35,7 @@ export async function* writeOnnx(source: ModelFile, updated: PendingUpdates): As
 
 async function modelParts(source: ModelFile, updated: PendingUpdates): Promise<Part[]> {
   if (!source.onnx) throw new Error(`${source.file} is no ONNX file.`);
-  const { source: original } = source.onnx;
+  const { source: original, dequantised } = source.onnx;
   const bytes = original.read(0, original.size);
   const tensors = new Map(updateTensors(source, updated).map((tensor) => [tensor.name, tensor] as const));
   /** The new tensor, or undefined where the old one stays as it is. */
@@ -44,11 +46,13 @@ async function modelParts(source: ModelFile, updated: PendingUpdates): Promise<P
 
   const initializer = (field: WireField): Part[] => {
     const proto = fromBinary(TensorProtoSchema, message(field));
+    if (dequantised.from.has(proto.name)) return [];
     const tensor = replaced(proto.name, proto);
     return tensor ? within(field.number, tensorParts(proto, tensor)) : copy(field);
   };
   const node = async (field: WireField): Promise<Part[]> => {
     const proto = fromBinary(NodeProtoSchema, message(field));
+    if (dequantised.made.has(proto.output[0] ?? '')) return [];
     const value = proto.opType === 'Constant' ? proto.attribute.find(({ name }) => name === 'value')?.t : undefined;
     const tensor = value && replaced(proto.output[0] ?? '', value);
     return tensor ? within(field.number, [fixed(await constantNode(proto, value, tensor))]) : copy(field);
@@ -59,6 +63,11 @@ async function modelParts(source: ModelFile, updated: PendingUpdates): Promise<P
       if (inner.number === GraphProtoSchema.field.initializer.number) parts.push(...initializer(inner));
       else if (inner.number === GraphProtoSchema.field.node.number) parts.push(...(await node(inner)));
       else parts.push(...copy(inner));
+    }
+    for (const name of dequantised.made.keys()) {
+      const tensor = tensors.get(name);
+      if (tensor)
+        parts.push(...within(GraphProtoSchema.field.initializer.number, tensorParts(protoFor(tensor), tensor)));
     }
     return within(field.number, parts);
   };
@@ -81,6 +90,12 @@ function varint(value: number): number[] {
   let rest = value;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
   return [...bytes, rest];
+}
+
+/** The description of a tensor that was none of the file's initialisers. */
+function protoFor({ name, dtype, shape }: TensorToWrite): TensorProto {
+  const dataType = [...dtypes].find(([, type]) => type === dtype)?.[0] ?? 0;
+  return create(TensorProtoSchema, { name, dataType, dims: shape.map(BigInt) });
 }
 
 /** The tensor without its numbers. The numbers follow as raw data. */

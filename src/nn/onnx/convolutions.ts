@@ -1,8 +1,7 @@
 import { alongX, alongY, spanOf, type Window, type WindowAxis } from '../../gpu/window/window.js';
-import { imageValues } from '../dependence.js';
 import { emitBinary } from './arithmetic.js';
 import { type Dim, isNumber } from './dims.js';
-import { IMAGE, type Tensor } from './draft.js';
+import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import {
   barePart,
@@ -22,8 +21,6 @@ type WeightKind = 'conv-weight' | 'conv-transpose-weight';
 
 /** The weight of a convolution: its name, its first two axes, and its kernel. */
 function weightOf(call: OperatorCall, kind: WeightKind, isRow: boolean) {
-  const value = call.value(1);
-  if (value.kind === 'tensor') throw call.problem('unsupported-op', computedWeight(call, value));
   const { name, shape } = call.weight(1, kind, isRow ? 3 : 4);
   const [first = 1, second = 1, ...sides] = shape;
   const [a = 1, b = 1] = sides;
@@ -33,14 +30,6 @@ function weightOf(call: OperatorCall, kind: WeightKind, isRow: boolean) {
     throw call.bad(`its kernel is ${given.join(' x ')} but the weight's is ${kernel.join(' x ')}`);
   }
   return { name, first, second, kernel };
-}
-
-function computedWeight(call: OperatorCall, weight: Tensor): string {
-  const name = call.node.inputs[1];
-  if (imageValues({ input: IMAGE }, call.draft.nodes).has(weight.name)) {
-    return `its weight ${name} is computed from the image (a dynamic convolution), which is not supported; give a network whose convolutions have weights of their own`;
-  }
-  return `its weight ${name} is computed in the graph, which is not supported; export with do_constant_folding=True, or run onnxsim on the file, so that the weight itself is in it`;
 }
 
 function checkChannels(call: OperatorCall, x: Tensor, expected: number, weight: string): void {

@@ -4,6 +4,7 @@ import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
+import { GENERAL_ADVICE } from './advice.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { DimSigns } from './dim-signs.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
@@ -45,8 +46,6 @@ export interface ImportedGraph {
   ofRecipe: boolean;
 }
 
-const advice = 'Export the network with torch.onnx.export in evaluation mode, opset 17, or give its state dict.';
-
 const sizeAdvice =
   'Set input.width and input.height of the recipe to the size that the network was made for and open it again, or export ' +
   'the network for images of one size.';
@@ -64,8 +63,9 @@ export function importOnnx(model: ModelFile, given: OnnxGraph, size?: ImageSize)
   } catch (error) {
     if (error instanceof ImportProblem || error instanceof DimError) {
       const code = error instanceof ImportProblem ? error.code : 'unsupported-op';
-      const isForSize = isAboutSizes(error);
-      throw new UserError(code, error.message, { file: model.file, advice: isForSize ? sizeAdvice : advice });
+      const own = error instanceof ImportProblem ? error.advice : undefined;
+      const advice = isAboutSizes(error) ? sizeAdvice : (own ?? GENERAL_ADVICE);
+      throw new UserError(code, error.message, { file: model.file, advice });
     }
     throw error;
   }

@@ -254,9 +254,13 @@ export const knownHandlers: ReadonlyMap<string, Handler> = new Map<string, Handl
   ['Xor', plain((a, b) => truth((a !== 0) !== (b !== 0)), true)],
 ]);
 
+/** Operators that repeat entries: as often as the image has pixels only when the graph runs. */
+const REPEATING = ['Expand', 'Tile'];
+
 /** True where an operator is done before the graph runs: its inputs are known, and it is one of those above. */
 export function isKnown(call: OperatorCall): boolean {
   if (!knownHandlers.has(call.node.op) || call.node.domain !== '') return false;
+  if (REPEATING.includes(call.node.op) && !call.knownIfAny(1)?.values.every(isNumber)) return false;
   const given = call.node.inputs.flatMap((name, input) => (name === '' ? [] : [input]));
   const values = given.map((input) => call.value(input));
   const known = values.filter((value): value is Known => value.kind === 'known');

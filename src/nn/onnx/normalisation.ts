@@ -1,3 +1,4 @@
+import { FORM_ADVICE } from './advice.js';
 import { channelsFirst, channelsLast, emitBinary } from './arithmetic.js';
 import { productOf } from './dims.js';
 import type { Tensor } from './draft.js';
@@ -24,8 +25,8 @@ function asMap(call: OperatorCall, x: Tensor): { map: Tensor; back: (y: Tensor) 
 
 export const batchNorm: Handler = (call) => {
   if (call.int('training_mode', 0) === 1) {
-    const advice = 'the export was made in training mode (call model.eval() before it)';
-    throw call.problem('unsupported-attribute', advice);
+    const message = 'the export was made in training mode (call model.eval() before it)';
+    throw call.problem('unsupported-attribute', message, false, FORM_ADVICE.trainingMode);
   }
   const { x, back } = byChannel(call);
   const { map, back: reshapeBack } = asMap(call, x);

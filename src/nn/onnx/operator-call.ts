@@ -1,8 +1,10 @@
 import type { OnnxNode } from '../../formats/onnx/graph.js';
+import { imageValues } from '../dependence.js';
 import type { ParameterKind } from '../graph.js';
 import type { StoredForm } from '../stored-form.js';
+import { FORM_ADVICE } from './advice.js';
 import { type Dim, isNumber, shown } from './dims.js';
-import type { GraphDraft, Known, Tensor, Value } from './draft.js';
+import { type GraphDraft, IMAGE, type Known, type Tensor, type Value } from './draft.js';
 import { ImportProblem } from './problem.js';
 
 /** More numbers than any mask or grid of positions has. */
@@ -117,11 +119,16 @@ export class OperatorCall {
     const dims: readonly Dim[] = value.shape;
     const shape = dims.filter(isNumber);
     if (behind && shape.length === dims.length) return { ...behind, shape };
-    const problem =
-      `its weight ${this.node.inputs[input]} is computed in the graph and would not be trained. ` +
-      'Take off weight norm before the export (torch.nn.utils.remove_weight_norm, or ' +
-      'parametrize.remove_parametrizations), or fold the constants (do_constant_folding=True, onnxsim)';
-    throw this.problem('unsupported-op', problem);
+    throw this.computedWeight(input);
+  }
+
+  private computedWeight(input: number): ImportProblem {
+    const value = this.value(input);
+    const ofImage = value.kind === 'tensor' && imageValues({ input: IMAGE }, this.draft.nodes).has(value.name);
+    const how = ofImage ? 'from the image (a dynamic convolution)' : 'in the graph from other tensors';
+    const advice = ofImage ? FORM_ADVICE.dynamicWeight : FORM_ADVICE.computedWeight;
+    const message = `its weight ${this.node.inputs[input]} is computed ${how}, which is not supported`;
+    return this.problem('unsupported-op', message, false, advice);
   }
 
   /** A vector of the file with `length` entries. */
@@ -180,13 +187,14 @@ export class OperatorCall {
     return count;
   }
 
-  problem(code: string, message: string, sizes = false): ImportProblem {
-    return new ImportProblem(code, `${this.label}: ${message}.`, sizes);
+  problem(code: string, message: string, sizes = false, advice?: string): ImportProblem {
+    return new ImportProblem(code, `${this.label}: ${message}.`, sizes, advice);
   }
 
   bad = (message: string): ImportProblem => this.problem('bad-attribute', message);
 
-  unsupported = (message: string): ImportProblem => this.problem('unsupported-op', `${message} is not supported`);
+  unsupported = (message: string, advice?: string): ImportProblem =>
+    this.problem('unsupported-op', `${message} is not supported`, false, advice);
 }
 
 /** The decimal number that was rounded to a float32: 1e-5 for 9.999999747378752e-6. */

@@ -14,6 +14,7 @@ import {
   swish,
   thresholdedRelu,
 } from './activations.js';
+import { adviceFor, fullName } from './advice.js';
 import { binary, mean, pow, unary, variadic } from './arithmetic.js';
 import { concat, constantOfShape, expand, pad, transpose } from './arrangement.js';
 import { attention } from './attention.js';
@@ -229,13 +230,14 @@ export function refuseUnknown(nodes: readonly OnnxNode[]): void {
   const unknown = nodes.filter(({ op, domain }) => domain !== '' || !(handlers.has(op) || knownHandlers.has(op)));
   if (unknown.length === 0) return;
   const byOperator = new Map<string, string[]>();
-  for (const { op, domain, name } of unknown) {
-    const operator = domain === '' ? op : `${domain}::${op}`;
-    byOperator.set(operator, [...(byOperator.get(operator) ?? []), name || 'without a name']);
+  for (const node of unknown) {
+    const operator = fullName(node);
+    byOperator.set(operator, [...(byOperator.get(operator) ?? []), node.name || 'without a name']);
   }
   const list = [...byOperator].map(([operator, names]) => {
     const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
     return `${operator} (${names.slice(0, 3).join(', ')}${more})`;
   });
-  throw new ImportProblem('unsupported-op', `Operators that are not supported: ${list.join('; ')}.`);
+  const message = `Operators that are not supported: ${list.join('; ')}.`;
+  throw new ImportProblem('unsupported-op', message, false, adviceFor(unknown));
 }

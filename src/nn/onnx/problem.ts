@@ -8,6 +8,8 @@ export class ImportProblem extends Error {
     readonly code: string,
     message: string,
     readonly sizes = false,
+    /** What helps; without it the general advice. */
+    readonly advice?: string,
   ) {
     super(message);
   }

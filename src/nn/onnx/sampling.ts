@@ -1,6 +1,7 @@
 import type { Ratio, Ratios } from '../../gpu/resize-bilinear/axis.js';
 import type { NearestRule } from '../../gpu/resize-nearest/axis.js';
 import type { ResizeNode } from '../graph.js';
+import { FORM_ADVICE } from './advice.js';
 import { cubicRule } from './cubic.js';
 import { type Dim, equal, exactQuotient, floor, isNumber, mul } from './dims.js';
 import type { Tensor } from './draft.js';
@@ -114,7 +115,7 @@ function ruleOf(call: OperatorCall): Rule {
   const given = call.text('coordinate_transformation_mode', 'half_pixel');
   const coordinates = given === 'pytorch_half_pixel' || given === 'half_pixel_symmetric' ? 'half_pixel' : given;
   const position = Object.hasOwn(positions, coordinates) ? positions[coordinates] : undefined;
-  if (call.int('antialias', 0) === 1) throw call.unsupported('antialiasing (antialias = 1)');
+  if (call.int('antialias', 0) === 1) throw call.unsupported('antialiasing (antialias = 1)', FORM_ADVICE.antialias);
   if (call.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch')
     throw call.unsupported('keeping the aspect ratio');
   if (mode === 'cubic') return cubicRule(call);

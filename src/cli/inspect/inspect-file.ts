@@ -1,0 +1,89 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Refused, refusedOf } from '../../engine/source/model-facts.js';
+import type { ByteSource } from '../../formats/byte-source.js';
+import { hasText } from '../../formats/bytes.js';
+import { isNpy } from '../../formats/npy/read-npy.js';
+import { headLength } from '../../formats/recognise.js';
+import { openZip } from '../../formats/zip/archive.js';
+import { imageKindOf, refusedKindOf } from '../../images/kinds.js';
+import { reportError, UserError } from '../../protocol/errors.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import { MANIFEST } from '../../runs/archive-manifest.js';
+import { RECORD } from '../../runs/kept-record.js';
+import { fileSource } from '../file-source.js';
+import { type Facts, type Looked, used } from './facts.js';
+import { inspectFolder } from './inspect-folder.js';
+import { inspectImage } from './inspect-image.js';
+import { inspectJson } from './inspect-json.js';
+import { lookAtModel } from './inspect-model.js';
+import { inspectPrediction } from './inspect-prediction.js';
+import { inspectText } from './inspect-text.js';
+
+/** The form of what `inspect --json` prints. It goes up when a key changes its meaning or goes. */
+const INSPECT_VERSION = 1;
+
+/** What `inspect` says of a file. */
+export type Inspection = {
+  version: typeof INSPECT_VERSION;
+  file: string;
+  /** Null for a folder. */
+  bytes: number | null;
+  /** Why it cannot be used; null where it can. */
+  refused: Refused | null;
+} & Facts;
+
+/**
+ * Says what a file or folder is, by its content. Only what is needed of it is read, and nothing is computed. `error`: the
+ * refusal as other commands throw it.
+ * @throws UserError no-such-file
+ */
+export async function inspectFile(path: string, recipe: Recipe): Promise<{ found: Inspection; error: unknown }> {
+  if (!existsSync(path)) {
+    throw new UserError('no-such-file', `There is no file ${path}.`, { file: path, advice: 'Check the path.' });
+  }
+  const { facts, refused } = await look(path, recipe).catch((error: unknown): Looked => {
+    if (reportError(error).fault) throw error;
+    return { facts: { what: 'unknown' }, refused: error };
+  });
+  const bytes = statSync(path).isFile() ? statSync(path).size : null;
+  const about = { version: INSPECT_VERSION, file: path, bytes } as const;
+  return { found: { ...about, refused: refused ? refusedOf(refused) : null, ...facts }, error: refused };
+}
+
+async function look(path: string, recipe: Recipe): Promise<Looked> {
+  if (statSync(path).isDirectory()) {
+    const record = join(path, RECORD);
+    return existsSync(record) ? inspectJson(record, recipe) : inspectFolder(path);
+  }
+  const source = fileSource(path, 'file');
+  const head = source.read(0, Math.min(source.size, headLength));
+  if (imageKindOf(head) || refusedKindOf(head)) return inspectImage(path);
+  if (looksLikeJson(head)) return inspectJson(path, recipe);
+  if (isNpy(head)) return inspectPrediction(source);
+  if (hasText(head, 'PK')) return inspectZip(source, recipe);
+  return lookOrText(source, recipe);
+}
+
+/** A bracket first. A safetensors file may begin with the same byte, but it begins with a length, which has zeros. */
+const looksLikeJson = (head: Uint8Array): boolean => /^\ufeff?\s*[[{][^\0]*$/.test(new TextDecoder().decode(head));
+
+/** A run as the page exports it, NumPy arrays, or a checkpoint: what a zip is, is told by the names in it. */
+async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
+  const names = openZip(source, source.name, { deflated: true }).names.filter((name) => !name.endsWith('/'));
+  const isRun = names.some((name) => [MANIFEST, RECORD].includes(name.slice(name.lastIndexOf('/') + 1)));
+  if (isRun) return used({ what: 'run-archive', files: names });
+  const isArrays = names.length > 0 && names.every((name) => name.endsWith('.npy'));
+  return isArrays ? inspectPrediction(source) : lookAtModel(source, recipe);
+}
+
+/** A model, or a text that is a class list. */
+async function lookOrText(source: ByteSource, recipe: Recipe): Promise<Looked> {
+  try {
+    return lookAtModel(source, recipe);
+  } catch (error) {
+    const text = reportError(error).fault ? undefined : await inspectText(source);
+    if (text) return text;
+    throw error;
+  }
+}
