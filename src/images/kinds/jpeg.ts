@@ -1,3 +1,4 @@
+import { MAGICK, UnreadForm } from '../unread-form.js';
 import { type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';
 
 const isFrameHeader = (marker: number): boolean =>
@@ -24,6 +25,22 @@ function endOfSegment(view: DataView, at: number): number {
   if (view.getUint8(at) !== 0xff) throw new Error('a JPEG segment is damaged');
   if (marker === 0xff) return at + 1;
   return standsAlone(marker) ? at + 2 : at + 2 + view.getUint16(at + 2);
+}
+
+/** Forms of JPEG by the marker of their frame that browsers do not read: the ones that all read are C0, C1 and C2. */
+function unreadForm(marker: number): string | undefined {
+  if (marker <= 0xc2) return undefined;
+  if (marker === 0xc3) return 'lossless JPEG images are not supported';
+  if (marker >= 0xc9) return 'JPEG images with arithmetic coding are not supported';
+  return 'hierarchical JPEG images are not supported';
+}
+
+/** @throws UnreadForm */
+function checkFrame(view: DataView, at: number, marker: number): void {
+  const form = unreadForm(marker);
+  if (form) throw new UnreadForm(form, MAGICK);
+  const bits = view.getUint8(at + 4);
+  if (bits !== 8) throw new UnreadForm(`JPEG images of ${bits} bits are not supported`, MAGICK);
 }
 
 const frameSize = (view: DataView, at: number): PixelSize => ({
@@ -53,7 +70,10 @@ function readHeader(bytes: Uint8Array): HeaderSize {
       return { ...size, end: at + 2 };
     }
     const end = endOfSegment(view, at);
-    if (isFrameHeader(marker)) size ??= frameSize(view, at);
+    if (isFrameHeader(marker)) {
+      checkFrame(view, at, marker);
+      size ??= frameSize(view, at);
+    }
     at = end;
     if (marker === 0xda) at = endOfScan(bytes, at);
   }

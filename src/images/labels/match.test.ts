@@ -53,9 +53,10 @@ describe('labels are matched with images', () => {
     expect(match(images, labels, true)).toEqual({ pairs: [`${images[0]} = ${labels[2]}`], unmatched: [] });
   });
 
-  it('in Cityscapes never by a rendering without ids', () => {
+  it('in Cityscapes by class colours where there is nothing better, and never by instances', () => {
     const { pairs } = match(['x_leftImg8bit.png'], ['x_gtFine_color.png', 'x_gtFine_instanceIds.png']);
-    expect(pairs).toEqual([]);
+    expect(pairs).toEqual(['x_leftImg8bit.png = x_gtFine_color.png']);
+    expect(match(['x_leftImg8bit.png'], ['x_gtFine_instanceIds.png']).pairs).toEqual([]);
   });
 
   it('in ACDC by train ids', () => {
@@ -85,11 +86,18 @@ describe('labels are matched with images', () => {
     expect(match(['1.png'], ['gt/1.png', 'gt/1_mask.png'])).toEqual({ pairs: ['1.png = gt/1.png'], unmatched: [] });
   });
 
-  it('by the suffix that fits the class list where there are several, and never by a suffix of colours or instances', () => {
+  it('by the suffix that fits the class list where there are several, and never by a suffix of instances', () => {
     const labels = ['1_label_ids.png', '1_train_id.png', '1_mask.png', '1_color.png'];
     expect(match(['1.png'], labels).pairs).toEqual(['1.png = 1_train_id.png']);
     expect(match(['1.png'], labels, true).pairs).toEqual(['1.png = 1_label_ids.png']);
-    for (const suffix of ['_color', '_labelColor', '_colors', '_instance', '_gtFine_instanceTrainIds', '_panoptic']) {
+    for (const suffix of [
+      '_instance',
+      '_gtFine_instanceIds',
+      '_gt_invIds',
+      '_gt_invGray',
+      '_gtFine_instanceTrainIds',
+      '_panoptic',
+    ]) {
       expect(match(['1.png'], [`1${suffix}.png`]).pairs, suffix).toEqual([]);
     }
   });
