@@ -48,7 +48,6 @@ export const REFUSED = {
     begins('II\xbc\x01', 'II\xbc\0'),
     'Convert it to PNG (JxrDecApp -i FILE -o FILE.bmp, or an image editor).',
   ),
-  'JPEG-LS': converted(begins('\xff\xd8\xff\xf7'), 'Convert it to PNG (ffmpeg -i FILE FILE.png).'),
   Photoshop: converted(begins('8BPS'), 'Export it as PNG (magick "FILE[0]" FILE.png).'),
   OpenEXR: converted(
     begins('\x76\x2f\x31\x01'),
