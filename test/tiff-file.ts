@@ -54,7 +54,7 @@ export function tiffFile({ tags, pieces, tiled = false, bigEndian = false, more 
       const size = SHORTS.has(Number(tag)) ? 2 : 4;
       const written = values.flatMap((each) => number(each, size));
       const place = bytes.length;
-      if (written.length > 4) bytes.push(...written);
+      if (written.length > 4) for (const byte of written) bytes.push(byte);
       const inline = written.length > 4 ? number(place, 4) : [...written, 0, 0, 0, 0].slice(0, 4);
       return [
         ...number(Number(tag), 2),

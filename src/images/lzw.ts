@@ -4,8 +4,8 @@
 const LONGEST = 12;
 const MOST_CODES = 1 << LONGEST;
 
-/** The most bytes that a stream of this length can hold: a table that is filled with one byte gives 1330 for each. */
-export const mostUnpacked = (storedBytes: number): number => storedBytes * 1400 + 64;
+/** The most bytes that a stream of this length can hold: codes of 12 bits for the longest string of a full table. */
+export const mostUnpacked = (storedBytes: number): number => storedBytes * 2560 + 64;
 
 interface LzwForm {
   /** Bits of the bytes that codes stand for. */

@@ -33,10 +33,11 @@ function checkBytes({ width, height, samples, bits, pieces, compression }: TiffF
 /** 16 bit samples from bytes of the file's own order. */
 function wideSamples(bytes: Uint8Array, little: boolean): Uint16Array {
   const [high, low] = little ? [1, 0] : [0, 1];
-  return Uint16Array.from(
-    { length: bytes.length >> 1 },
-    (_, i) => ((bytes[2 * i + high] as number) << 8) | (bytes[2 * i + low] as number),
-  );
+  const samples = new Uint16Array(bytes.length >> 1);
+  for (let at = 0; at < samples.length; at++) {
+    samples[at] = ((bytes[2 * at + high] as number) << 8) | (bytes[2 * at + low] as number);
+  }
+  return samples;
 }
 
 /** 1, 2 and 4 bit samples are packed, the first one highest, and each row starts on a byte. */
