@@ -34,7 +34,7 @@ export const imageKinds = Object.keys(IMAGE_KINDS) as ImageKind[];
 
 export const mayBeLabelMap = (kind: ImageKind): kind is LabelMapKind => IMAGE_KINDS[kind].labelMaps;
 
-export const labelMapKinds = imageKinds.filter(mayBeLabelMap);
+const labelMapKinds = imageKinds.filter(mayBeLabelMap);
 
 const wordsOf = (kinds: readonly ImageKind[]): string[] => kinds.map((kind) => IMAGE_KINDS[kind].words);
 /** "PNG, JPEG or WebP" */
