@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { encode } from 'fast-png';
+import sharp from 'sharp';
 import { decodeWithSharp } from '../src/cli/decode-node.js';
 import { floats, onnxFile } from '../src/formats/onnx/fixtures.js';
 import { decodeImage } from '../src/images/decode.js';
 import { encodeRgbPng } from '../src/images/png/encode.js';
+import { bmpFile } from '../test/bmp-file.js';
 import { asYcck, CMYK_SIZE, cmykJpeg, cmykLight, withoutAdobeMarker, ycckLight } from '../test/cmyk-jpeg.js';
 import { hasShared, sharedFolder, sharedPath } from '../test/shared.js';
 import { openStudio, watchForFaults } from './page.js';
@@ -67,11 +69,12 @@ const shown = (page: Page): Promise<{ width: number; height: number; data: numbe
       return { width, height, data: [...data].filter((_, at) => at % 4 < 3) };
     });
 
-/** Opens pictures at their own size: the page shows each of them within 2 levels of what is expected. */
+/** Opens pictures at their own size: the page shows each of them within so many levels of what is expected. */
 async function expectPictures(
   page: Page,
   pictures: { file: string; levels: Uint8Array }[],
   size: { width: number; height: number },
+  levelsApart = 2,
 ): Promise<void> {
   const stages = [{ stage: 'align', steps: 1, learningRate: 1e-3 }];
   const recipe = write('size.json', Buffer.from(JSON.stringify({ version: 1, name: 'size', input: size, stages })));
@@ -86,7 +89,7 @@ async function expectPictures(
     await expect(page.locator('.viewer-name')).toHaveText(new RegExp(`/${basename(file)}$`));
     // The picture follows its name.
     const difference = async () => worst((await shown(page)).data, levels);
-    await expect.poll(difference, basename(file)).toBeLessThanOrEqual(2);
+    await expect.poll(difference, basename(file)).toBeLessThanOrEqual(levelsApart);
     await page.getByRole('button', { name: 'Next image' }).click();
   }
 }
@@ -123,6 +126,28 @@ test('CMYK, YCCK, deep PNGs and files with something behind the image are the sa
   ];
   await expectPictures(page, pictures, CMYK_SIZE);
   await expect(page.getByText(/deep\.png: PNG of 16 bits without a value above 4095/)).toBeVisible();
+  expect(faults).toEqual([]);
+});
+
+test('TIFF, BMP and GIF files are the same pictures as in Node, to the byte', async ({ page }) => {
+  const faults = watchForFaults(page);
+  const size = { width: 48, height: 32 };
+  const data = Uint8Array.from({ length: size.width * size.height * 3 }, (_, at) => (at * at * 31 + 17 * at) % 256);
+  const picture = sharp(data, { raw: { ...size, channels: 3 } });
+  const files = [
+    write('a.tif', await picture.clone().tiff({ compression: 'lzw', predictor: 'horizontal' }).toBuffer()),
+    write(
+      'b.tiff',
+      await picture.clone().tiff({ compression: 'deflate', tile: true, tileWidth: 16, tileHeight: 16 }).toBuffer(),
+    ),
+    write('c.BMP', bmpFile({ ...size, bits: 24, data })),
+    write('d.gif', await picture.clone().gif().toBuffer()),
+  ];
+  const pictures = files.map(async (file) => {
+    const levels = (await decodeImage(new Uint8Array(readFileSync(file)), file, decodeWithSharp)).data;
+    return { file, levels };
+  });
+  await expectPictures(page, await Promise.all(pictures), size, 0);
   expect(faults).toEqual([]);
 });
 

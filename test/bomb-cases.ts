@@ -1,6 +1,8 @@
 import sharp from 'sharp';
-import { compressedChunk, hashOf, noisePng, npyFront, pickleOf, zeroPng, zipOf } from './bombs.js';
+import { bmpFile } from './bmp-file.js';
+import { compressedChunk, deflatedZeros, hashOf, noisePng, npyFront, pickleOf, zeroPng, zipOf } from './bombs.js';
 import type { Reader } from './peak-memory.js';
+import { TIFF, tiffFile } from './tiff-file.js';
 
 export interface BombCase {
   name: string;
@@ -127,6 +129,130 @@ const platform: BombCase[] = [
     },
     declared: 0,
     refused: /60000 x 60000 pixels; at most 16384 pixels a side/,
+  },
+];
+
+const tiffTags = (width: number, height: number) => ({
+  [TIFF.width]: width,
+  [TIFF.height]: height,
+  [TIFF.bits]: [8, 8, 8],
+  [TIFF.photometric]: 2,
+  [TIFF.samples]: 3,
+  [TIFF.compression]: 8,
+});
+const zlibOf = (bytes: number): Uint8Array => Buffer.concat([Buffer.of(0x78, 0x9c), deflatedZeros(bytes)]);
+
+/** A palette PNG's picture as a GIF that claims another size. */
+async function claimingGif(width: number, height: number): Promise<Buffer> {
+  const bytes = await plain(64, 64).gif().toBuffer();
+  const picture = bytes.indexOf(Buffer.of(0x2c, 0, 0, 0, 0, 64, 0, 64, 0));
+  for (const at of [6, picture + 5]) {
+    bytes.writeUInt16LE(width, at);
+    bytes.writeUInt16LE(height, at + 2);
+  }
+  return bytes;
+}
+
+const ownKinds: BombCase[] = [
+  {
+    name: 'TIFF of 8 x 8 pixels whose strip inflates to 1 GiB',
+    reader: 'image',
+    make: () => tiffFile({ tags: tiffTags(8, 8), pieces: [zlibOf(GiB)] }),
+    declared: 8 * 8 * 3,
+  },
+  {
+    name: 'TIFF of 10000 x 10000 pixels with the data of 8 x 8',
+    reader: 'image',
+    make: () => tiffFile({ tags: tiffTags(10_000, 10_000), pieces: [zlibOf(192)] }),
+    declared: 0,
+    refused: /its header needs 300000000 bytes for 10000 x 10000 pixels, but \d+ bytes cannot hold as many/,
+  },
+  {
+    name: 'TIFF of 60000 x 60000 pixels',
+    reader: 'image',
+    make: () => tiffFile({ tags: tiffTags(60_000, 60_000), pieces: [zlibOf(192)] }),
+    declared: 0,
+    refused: /60000 x 60000 pixels; at most 16384 pixels a side/,
+  },
+  {
+    name: 'TIFF of 8 x 8 pixels in tiles of 60000 x 60000',
+    reader: 'image',
+    make: () => {
+      const tags = { ...tiffTags(8, 8), [TIFF.tileWidth]: 6e7, [TIFF.tileHeight]: 6e7 };
+      return tiffFile({ tags, pieces: [zlibOf(GiB)], tiled: true });
+    },
+    declared: 8 * 8 * 3,
+    refused: /its tiles are far larger than the picture/,
+  },
+  {
+    name: 'TIFF whose strips are listed 1.5 million times',
+    reader: 'image',
+    make: () => {
+      const tags = { ...tiffTags(8, 8), [TIFF.palette]: new Array<number>(1_500_000).fill(0) };
+      return tiffFile({ tags, pieces: [zlibOf(192)] });
+    },
+    declared: 3_000_000,
+    refused: /its tag 320 has 1500000 values/,
+  },
+  {
+    name: 'honest TIFF of 5000 x 5000 pixels in one strip',
+    reader: 'image',
+    make: () => tiffFile({ tags: tiffTags(5000, 5000), pieces: [zlibOf(5000 * 5000 * 3)] }),
+    declared: 5000 * 5000 * 3,
+  },
+  {
+    name: 'honest TIFF of 4000 x 4000 pixels and 16 bits, packed by LZW',
+    reader: 'image',
+    make: () => plain(4000, 4000).toColourspace('rgb16').tiff({ compression: 'lzw', predictor: 'none' }).toBuffer(),
+    declared: 4000 * 4000 * 6,
+  },
+  {
+    name: 'honest TIFF of 5000 x 5000 pixels in tiles',
+    reader: 'labels',
+    make: () =>
+      sharp({ create: { width: 5000, height: 5000, channels: 3, background: '#030303' } })
+        .toColourspace('b-w')
+        .tiff({ compression: 'packbits', tile: true })
+        .toBuffer(),
+    declared: 5000 * 5000 * 3,
+  },
+  {
+    name: 'GIF that claims 60000 x 60000 pixels',
+    reader: 'image',
+    make: () => claimingGif(60_000, 60_000),
+    declared: 0,
+    refused: /60000 x 60000 pixels; at most 16384 pixels a side/,
+  },
+  {
+    name: 'GIF that claims 9000 x 9000 pixels with the data of 64 x 64',
+    reader: 'image',
+    make: () => claimingGif(9000, 9000),
+    declared: 0,
+    refused: /its header needs 81000000 bytes for 9000 x 9000 pixels, but \d+ bytes cannot hold as many/,
+  },
+  {
+    name: 'honest GIF of 5000 x 5000 pixels',
+    reader: 'image',
+    make: () => plain(5000, 5000).gif().toBuffer(),
+    declared: 5000 * 5000 * 3,
+  },
+  {
+    name: 'BMP of 9000 x 9000 pixels with the data of 8 x 8',
+    reader: 'image',
+    make: () => {
+      const bytes = Buffer.from(bmpFile({ width: 8, height: 8, bits: 24, data: [] }));
+      bytes.writeInt32LE(9000, 18);
+      bytes.writeInt32LE(9000, 22);
+      return bytes;
+    },
+    declared: 0,
+    refused: /the file ends too early/,
+  },
+  {
+    name: 'honest BMP of 4000 x 4000 pixels',
+    reader: 'image',
+    make: () => bmpFile({ width: 4000, height: 4000, bits: 8, data: [], palette: [[1, 2, 3]] }),
+    declared: 4000 * 4000 * 3,
   },
 ];
 
@@ -275,6 +401,7 @@ export const BOMB_CASES: BombCase[] = [
   ...passedOver,
   ...honestPngs,
   ...platform,
+  ...ownKinds,
   ...archives,
   ...structures,
   ...addresses,

@@ -9,6 +9,7 @@ import { wholeFile } from '../src/formats/bytes.js';
 import { modelOf, smallTensors } from '../src/formats/fixtures.js';
 import { writeSafetensors } from '../src/formats/safetensors/write.js';
 import { writeTorch } from '../src/formats/torch/write.js';
+import { bmpFile } from './bmp-file.js';
 import { BOMB_CASES } from './bomb-cases.js';
 import { npyFront, zeroPng, zipOf } from './bombs.js';
 import type { Reader } from './peak-memory.js';
@@ -65,6 +66,14 @@ describe('no damaged copy of a small file takes more than 64 MiB, or a second', 
   const small: [string, Reader, () => Uint8Array | Promise<Uint8Array>][] = [
     ['PNG', 'image', () => zeroPng({ width: 40, height: 30, dataBytes: 30 * 121 })],
     ['interlaced label map PNG', 'labels', () => palettePng()],
+    ['TIFF', 'image', () => smallPicture().tiff({ compression: 'lzw' }).toBuffer()],
+    [
+      'tiled TIFF',
+      'image',
+      () => smallPicture().tiff({ compression: 'deflate', tile: true, tileWidth: 16 }).toBuffer(),
+    ],
+    ['GIF', 'image', () => smallPicture().gif().toBuffer()],
+    ['BMP', 'image', () => bmpFile({ width: 8, height: 4, bits: 8, data: [0], palette: [[1, 2, 3]] })],
     ['npz', 'npz', () => zipOf([{ name: 'a.npy', front: npyFront('<f4', [5, 6, 8]), zeros: 960 }])],
     ['npz as a prediction', 'prediction', () => zipOf([{ name: 'a.npy', front: npyFront('|u1', [6, 8]), zeros: 48 }])],
     ['pth', 'model', () => wholeFile(writeTorch(modelOf(smallTensors()), new Map()))],
@@ -79,6 +88,11 @@ describe('no damaged copy of a small file takes more than 64 MiB, or a second', 
     expect(grown).toBeLessThan(64 * 2 ** 20);
   });
 });
+
+const smallPicture = () => {
+  const data = Uint8Array.from({ length: 40 * 30 * 3 }, (_, at) => (at * at * 31) % 256);
+  return sharp(data, { raw: { width: 40, height: 30, channels: 3 } });
+};
 
 const palettePng = async (): Promise<Uint8Array> => {
   const grey = Uint8Array.from({ length: 40 * 30 }, (_, i) => i % 11);

@@ -6,7 +6,7 @@ import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 const BLOCK = 2 ** 24;
 
 /** A deflate stream of that many zeros, in a thousandth of the bytes; `front` comes before them. */
-function deflatedZeros(count: number, front: Uint8Array = new Uint8Array(0)): Uint8Array {
+export function deflatedZeros(count: number, front: Uint8Array = new Uint8Array(0)): Uint8Array {
   const flushed = (bytes: Uint8Array) => deflateRawSync(bytes, { level: 9, finishFlush: constants.Z_FULL_FLUSH });
   const block = flushed(new Uint8Array(BLOCK));
   const pieces = front.length > 0 ? [flushed(front)] : [];

@@ -14,7 +14,10 @@ const [width, height] = [300, 200];
 const noise = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7919 * (at % 31)) % 256);
 const pipeline = () => sharp(noise, { raw: { width, height, channels: 3 } });
 
-describe.each(imageKinds)('the size of an image (%s)', (kind) => {
+/** sharp does not write BMP, and writes the directory of a TIFF at its end. */
+const written = imageKinds.filter((kind) => kind !== 'bmp' && kind !== 'tiff');
+
+describe.each(written)('the size of an image (%s)', (kind) => {
   it('is known by the beginning of its file, and not by less', async () => {
     const forms = [
       await pipeline().toFormat(kind).toBuffer(),

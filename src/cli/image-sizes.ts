@@ -23,7 +23,7 @@ export async function imagesToCome(files: readonly ListedFile[]): Promise<Images
   });
   const sizes = read.filter((one) => 'width' in one);
   const failures = read.filter((one) => 'error' in one);
-  if (sizes.length === 0) throw noImages(files.length, failures.map(skippedFile));
+  if (sizes.length === 0) throw noImages(files, failures.map(skippedFile));
   return { count: sizes.length, pixels: sizes.reduce((sum, { width, height }) => sum + width * height, 0) };
 }
 

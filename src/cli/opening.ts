@@ -73,7 +73,7 @@ export function offerClasses(list: ClassList): void {
  */
 export async function openImages(folder: string): Promise<ListedFile[]> {
   const files = await listFiles(folder, 'images');
-  if (imageCandidates(files).length === 0) throw noImages(files.length, []);
+  if (imageCandidates(files).length === 0) throw noImages(files, []);
   return files;
 }
 
@@ -89,12 +89,24 @@ export function modelNotes(file: string, { notes, ...usual }: OpenedModel, { inp
   return [...notes.map((note) => `${file}: ${note}`), ...(colours === null ? [] : [colours])];
 }
 
+/** So many names are told one by one. */
+const NAMED = 20;
+
+/** Label files that belong to no image, and images without a label. */
+function tellUnmatched(unmatched: readonly string[]): void {
+  if (unmatched.length === 0) return;
+  const more = unmatched.length > NAMED ? ` and ${unmatched.length - NAMED} more` : '';
+  const names = unmatched.slice(0, NAMED).join(', ');
+  tell(`labels: ${unmatched.length} label files or images have no partner: ${names}${more}`);
+}
+
 /** Says on standard error how odd images were read, and which images, labels and predictions were left out. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
   for (const note of targets?.notes ?? []) tell(note);
   for (const { name, reason } of [...(targets?.skipped ?? []), ...(predictions?.skipped ?? [])]) {
     tell(`skipped ${name}: ${reason}`);
   }
+  tellUnmatched(targets?.unmatched ?? []);
   for (const name of predictions?.unmatched ?? []) tell(`no match: ${name}`);
   for (const note of predictions?.notes ?? []) tell(note);
 }

@@ -38,7 +38,7 @@ const normalisation = oneOf(NORMALISATION_NAMES, {
 
 const bits = wholeNumber({
   group: 'Images and labels',
-  says: 'bits that samples of 16-bit PNGs use, 8 to 16, in place of what the files say',
+  says: 'bits that samples of 16-bit images use, 8 to 16, in place of what the files say',
   from: 8,
   to: 16,
 });

@@ -6,7 +6,6 @@ import { UserError } from '../protocol/errors.js';
 import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
 import { decodeImage } from './decode.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
-import { imageKindOf } from './kinds.js';
 import { encodeRgbPng } from './png/encode.js';
 
 /** PNG needs no platform decoder. JPEG and WebP are tested beside the decoders of the platforms. */
@@ -86,13 +85,10 @@ describe('a bad image file', () => {
   it('is refused by name when it is empty, no image, or of a kind that is not read', async () => {
     expect(await refusal(new Uint8Array(0))).toMatchObject({ code: 'empty-file', file: 'street/a.png' });
     expect(await refusal(new TextEncoder().encode('not an image'))).toMatchObject({ code: 'unsupported-image' });
-    const gif = await refusal(await pipeline().gif().toBuffer());
-    expect(gif).toMatchObject({ code: 'unsupported-image', advice: `Use ${ANY_IMAGE_KIND}.` });
-    expect(gif.message).toBe('street/a.png: GIF images are not supported.');
-    for (const format of ['tiff', 'avif'] as const) {
-      const bytes = await pipeline().toFormat(format).toBuffer();
-      if (imageKindOf(bytes) === undefined) expect((await refusal(bytes)).message).toContain(format.toUpperCase());
-    }
+    expect((await refusal(new TextEncoder().encode('not an image'))).advice).toBe(`Use ${ANY_IMAGE_KIND}.`);
+    const avif = await refusal(await pipeline().avif().toBuffer());
+    expect(avif).toMatchObject({ code: 'unsupported-image', advice: expect.stringContaining('avifdec') });
+    expect(avif.message).toBe('street/a.png: AVIF images are not supported.');
   });
 
   it('is refused when it is cut off anywhere', async () => {

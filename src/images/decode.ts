@@ -1,15 +1,19 @@
+import { IMAGE_KINDS } from '../protocol/image-kinds.js';
 import { corruptImage, readImageHeader } from './header.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
 import { isPlatformKind, type OwnKind } from './kinds.js';
 import { allBits, type DeepSamples, deepSamplesOf, type SampleBits } from './png/sample-bits.js';
-import { decodePngSamples, type PngSamples } from './png/samples.js';
+import { SAMPLE_READERS } from './sample-readers.js';
+import type { StoredSamples } from './stored-samples.js';
 
-/** An image, and for a PNG of 16 bits what its samples show. */
+/** An image, and for one of 16 bits what its samples show. */
 export interface DecodedImage extends RgbImage {
   deep?: DeepSamples;
+  /** Half a sentence about what of the file is not read, or not as other programs show it. */
+  remark?: string;
 }
 
-function paletteToRgb({ data }: PngSamples, palette: readonly (readonly number[])[], path: string): Uint8Array {
+function paletteToRgb({ data }: StoredSamples, palette: readonly (readonly number[])[], path: string): Uint8Array {
   const rgb = new Uint8Array(data.length * 3);
   for (let pixel = 0; pixel < data.length; pixel++) {
     const color = palette[data[pixel] as number];
@@ -23,7 +27,7 @@ function paletteToRgb({ data }: PngSamples, palette: readonly (readonly number[]
  * Grey is repeated. Alpha is ignored: the colour stands as it is stored, without a background. Of more than 8 bits the
  * highest 8 count.
  */
-function channelsToRgb({ data, channels }: PngSamples, bits: number): Uint8Array {
+function channelsToRgb({ data, channels }: StoredSamples, bits: number): Uint8Array {
   const pixels = data.length / channels;
   const rgb = new Uint8Array(pixels * 3);
   const to8 = bits > 8 ? 2 ** (8 - bits) : 255 / (2 ** bits - 1);
@@ -39,22 +43,20 @@ function channelsToRgb({ data, channels }: PngSamples, bits: number): Uint8Array
   return rgb;
 }
 
-function decodePng(bytes: Uint8Array, path: string, bitsOf: SampleBits): DecodedImage {
-  const samples = decodePngSamples(bytes, path);
+function toRgb(samples: StoredSamples, kind: OwnKind, path: string, bitsOf: SampleBits): DecodedImage {
   const { width, height, palette, depth } = samples;
-  if (palette) return { width, height, data: paletteToRgb(samples, palette, path) };
-  if (depth < 16) return { width, height, data: channelsToRgb(samples, depth) };
-  const deep = deepSamplesOf(samples, bytes);
-  return { width, height, data: channelsToRgb(samples, bitsOf(deep)), deep };
+  const remark = samples.remark && { remark: samples.remark };
+  if (palette) return { width, height, data: paletteToRgb(samples, palette, path), ...remark };
+  if (depth < 16) return { width, height, data: channelsToRgb(samples, depth), ...remark };
+  const deep = deepSamplesOf(samples, IMAGE_KINDS[kind].words);
+  return { width, height, data: channelsToRgb(samples, bitsOf(deep)), deep, ...remark };
 }
-
-const OWN_DECODERS: Record<OwnKind, typeof decodePng> = { png: decodePng };
 
 /**
  * Decodes an image to 8 bit RGB. Its kind is recognised by content. What follows the end of the image in the file is
- * ignored. PNG gives the same bytes everywhere. Of 16 bits the high byte is kept, or the highest 8 of the bits in use, which
- * `bitsOf` says. Grey of 1, 2 or 4 bits is scaled to 0..255. Alpha, gamma and colour profiles are ignored. What the
- * platform decodes may differ by a level or two between browsers and Node; there the EXIF orientation is applied.
+ * ignored. PNG, TIFF, BMP and GIF give the same bytes everywhere. Of 16 bits the high byte is kept, or the highest 8 of the bits
+ * in use, which `bitsOf` says. Grey of 1, 2 or 4 bits is scaled to 0..255. Alpha, gamma and colour profiles are ignored. What
+ * the platform decodes may differ by a level or two between browsers and Node; there the EXIF orientation is applied.
  * Throws UserError naming the file: empty-file, unsupported-image, corrupt-image, image-too-large.
  */
 export async function decodeImage(
@@ -63,11 +65,11 @@ export async function decodeImage(
   platform: PlatformDecoder,
   bitsOf: SampleBits = allBits,
 ): Promise<DecodedImage> {
-  const { kind, end } = readImageHeader(bytes, path);
+  const { kind, end, remark } = readImageHeader(bytes, path);
   const image = bytes.subarray(0, end);
-  if (!isPlatformKind(kind)) return OWN_DECODERS[kind](image, path, bitsOf);
+  if (!isPlatformKind(kind)) return toRgb(SAMPLE_READERS[kind](image, path), kind, path, bitsOf);
   try {
-    return await platform(image, kind);
+    return { ...(await platform(image, kind)), ...(remark && { remark }) };
   } catch (error) {
     throw corruptImage(path, error);
   }

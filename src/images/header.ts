@@ -1,7 +1,9 @@
 import { UserError } from '../protocol/errors.js';
 import { ANY_IMAGE_KIND, type ImageKind } from '../protocol/image-kinds.js';
 import type { HeaderSize } from './kinds/kind.js';
-import { imageKindOf, KINDS, refusedKindOf } from './kinds.js';
+import { imageKindOf, KINDS } from './kinds.js';
+import { refusedKindOf } from './refused-kinds.js';
+import { UnreadForm } from './unread-form.js';
 
 /** What an image file says before it is decoded. */
 export interface ImageHeader extends HeaderSize {
@@ -34,8 +36,8 @@ export function readImageHeader(bytes: Uint8Array, path: string): ImageHeader {
   const kind = imageKindOf(bytes);
   if (!kind) {
     const what = refusedKindOf(bytes);
-    const message = what ? `${what} images are not supported` : 'the file is not an image that can be read';
-    throw refused('unsupported-image', path, message, `Use ${ANY_IMAGE_KIND}.`);
+    const message = what ? `${what.words} are not supported` : 'the file is not an image that can be read';
+    throw refused('unsupported-image', path, message, what?.advice ?? `Use ${ANY_IMAGE_KIND}.`);
   }
   let header: ImageHeader;
   try {
@@ -47,8 +49,10 @@ export function readImageHeader(bytes: Uint8Array, path: string): ImageHeader {
   return header;
 }
 
-/** The UserError for a decoder's own error. */
+/** The UserError for a decoder's own error: the file is damaged, or of a form that is not read. */
 export function corruptImage(path: string, cause: unknown): UserError {
+  if (cause instanceof UserError) return cause;
+  if (cause instanceof UnreadForm) return refused('unsupported-image', path, cause.message, cause.advice);
   const reason =
     cause instanceof RangeError ? 'the file ends too early' : cause instanceof Error ? cause.message : String(cause);
   const message = `the image cannot be decoded: ${reason.replace(/[.:\s]+$/, '')}`;

@@ -2,10 +2,11 @@ import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
 import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
 import type { ImageFile } from './image-file.js';
+import { listOf } from './name-list.js';
 
 /** Files that lie beside images and are not meant as images. They are passed over without a word. */
 const BYSTANDER =
-  /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)|\.(txt|md|json|jsonl|csv|tsv|xml|ya?ml|toml|html?|pdf|log|py|sh|mat|npy|npz|pth?|onnx|safetensors|zip|gz|tar|tgz|mp4|mov|avi)$/i;
+  /(^|\/)(\.|__MACOSX\/|@eaDir\/|(eh)?Thumbs(_vista)?\.db$|desktop\.ini$|Icon\r$)|\.(txt|md|json|jsonl|csv|tsv|xml|ya?ml|toml|html?|pdf|log|py|sh|mat|npy|npz|pth?|onnx|safetensors|zip|gz|tar|tgz|7z|rar|xlsx?|docx?|pkl|wld|jgw|tfw|pgw|prj|aux|mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|mts|m2ts|flv|3gp)$/i;
 
 /** The files that may be images, in the order of their paths (by code unit, so the same on every machine). */
 export function imageCandidates<File extends ImageFile>(files: readonly File[]): File[] {
@@ -53,14 +54,19 @@ export function skippedFile({ file, error: { message } }: Failure): SkippedFile 
   return { name: file.path, reason: message.startsWith(prefix) ? message.slice(prefix.length) : message };
 }
 
-export function noImages(given: number, skipped: SkippedFile[]): UserError {
+const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|mts|m2ts|flv|3gp)$/i;
+
+/** `given`: all files of the folder, those that are passed over too. */
+export function noImages(given: readonly Pick<ImageFile, 'path'>[], skipped: SkippedFile[]): UserError {
   const [first] = skipped;
+  const videos = given.filter(({ path }) => VIDEO.test(path));
   const detail = first ? ` ${skipped.length} cannot be used; the first: ${first.name}: ${first.reason}` : '';
-  const advice = `Choose a folder with ${ANY_IMAGE_KIND} images.`;
-  return new UserError('no-images', `There is no usable image among the ${given} files of the folder.${detail}`, {
-    file: first?.name,
-    advice,
-  });
+  const films =
+    videos.length > 0 ? ` It holds videos, which are not read: ${listOf(videos.map(({ path }) => path))}.` : '';
+  const frames = videos.length > 0 ? ' Save the frames of a video as PNG: ffmpeg -i FILE %05d.png.' : '';
+  const message = `There is no usable image among the ${given.length} files of the folder.${detail}${films}`;
+  const advice = `Choose a folder with ${ANY_IMAGE_KIND} images.${frames}`;
+  return new UserError('no-images', message, { file: first?.name ?? videos[0]?.path, advice });
 }
 
 export function noUsableLabel(failures: Failure[]): UserError {

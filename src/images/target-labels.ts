@@ -9,6 +9,7 @@ import { sameShape, swapped } from './label-check/turns.js';
 import { type LabelMap, readLabels } from './labels/label-map.js';
 import { chooseReading } from './labels/reading.js';
 import { surveyLabels } from './labels/survey.js';
+import { remarkNotes } from './remarks.js';
 import { attempt, type Failure, isFailure, noUsableLabel } from './target-files.js';
 import type { Size, TargetLoader } from './target-loader.js';
 import type { Progress } from './target-progress.js';
@@ -23,6 +24,12 @@ interface Labelled {
   labelFile: ImageFile | undefined;
   /** The label file, where it can be used. */
   label: ImageFile | undefined;
+}
+
+interface NamedSurvey extends SurveyedFile {
+  path: string;
+  /** Half a sentence about what of the file is not read. */
+  remark: string | undefined;
 }
 
 interface LabelOptions {
@@ -48,13 +55,15 @@ function labelTurned(label: Size, image: Size, path: string): UserError {
 }
 
 /** Decodes a label for the first time. A file that is no label map at all is taken off its target, and the failure says so. */
-async function surveyLabel(target: Labelled, loader: TargetLoader): Promise<SurveyedFile | Failure | undefined> {
+async function surveyLabel(target: Labelled, loader: TargetLoader): Promise<NamedSurvey | Failure | undefined> {
   const file = target.labelFile;
   if (!file) return undefined;
   const samples = await attempt(() => loader.samples(file));
   const fits = samples instanceof UserError || sameShape(samples, target.size);
   const turned = !fits && sameShape(swapped(samples), target.size);
-  if (!(samples instanceof UserError) && (fits || turned)) return { survey: surveyLabels(samples), swapped: turned };
+  if (!(samples instanceof UserError) && (fits || turned)) {
+    return { path: file.path, remark: samples.remark, survey: surveyLabels(samples), swapped: turned };
+  }
   target.labelFile = undefined;
   if (samples instanceof UserError) return { file, error: samples };
   return { file, error: labelSize(samples, target.size, file.path) };
@@ -83,7 +92,7 @@ export async function openLabels(
 ) {
   const withLabel = targets.filter(({ labelFile }) => labelFile);
   const surveyed = await mapConcurrently(withLabel, READERS, (target) => progress.after(surveyLabel(target, loader)));
-  const files = surveyed.filter((one) => one !== undefined && !isFailure(one)) as SurveyedFile[];
+  const files = surveyed.filter((one) => one !== undefined && !isFailure(one)) as NamedSurvey[];
   const classes: ClassList = choice.idMap ? { ...list, idMap: choice.idMap } : list;
   const reading = chooseReading(
     files.map(({ survey }) => survey),
@@ -99,7 +108,8 @@ export async function openLabels(
   const explained = stopping(check).length > 0;
   const told = failures.filter(({ error }) => !explained || !SAID_OF_ALL.has(error.code));
   if (failures.length > 0 && failures.length === withLabel.length && !explained) throw noUsableLabel(failures);
-  return { classes, reading, read, set: files.length > 0 ? set : undefined, check, failures: told };
+  const notes = remarkNotes(files);
+  return { classes, reading, read, set: files.length > 0 ? set : undefined, check, failures: told, notes };
 }
 
 export type OpenLabels = Awaited<ReturnType<typeof openLabels>>;

@@ -33,15 +33,15 @@ export class TargetLoader {
     this.#samples = new ByteCache(LABEL_CACHE_BYTES, ({ values }) => values.byteLength);
   }
 
-  /** Decodes for the first time; gives the size that the file has, and what a PNG of 16 bits shows of its samples. */
-  async open(file: ImageFile): Promise<{ size: Size; deep: DeepSamples | undefined }> {
-    const { width, height, data, deep } = await this.#decode(file);
-    // How a PNG of 16 bits is read depends on the other files, so it is not kept yet.
+  /** Decodes for the first time; gives the size that the file has, and what an image of 16 bits shows of its samples. */
+  async open(file: ImageFile): Promise<{ size: Size; deep: DeepSamples | undefined; remark: string | undefined }> {
+    const { width, height, data, deep, remark } = await this.#decode(file);
+    // How an image of 16 bits is read depends on the other files, so it is not kept yet.
     if (!deep) await this.#images.get(file.path, async () => this.#resize({ width, height, data }));
-    return { size: { width, height }, deep };
+    return { size: { width, height }, deep, remark };
   }
 
-  /** PNGs of 16 bits are read in this way from now on. */
+  /** Images of 16 bits are read in this way from now on. */
   setBits(bitsOf: SampleBits): void {
     this.#bitsOf = bitsOf;
   }

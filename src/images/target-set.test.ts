@@ -55,16 +55,16 @@ describe('a folder of target images', () => {
       file('2.png', broken),
       file('3.png', new Uint8Array(0)),
       { path: '4.png', bytes: () => Promise.reject(new Error('permission denied')) },
-      file('5.gif', new TextEncoder().encode('GIF89a')),
+      file('5.psd', new TextEncoder().encode('8BPS')),
       photo('6.png', 6),
     ]);
     expect(targets.names).toEqual(['1.png', '6.png']);
-    expect(targets.skipped.map(({ name }) => name)).toEqual(['2.png', '3.png', '4.png', '5.gif']);
+    expect(targets.skipped.map(({ name }) => name)).toEqual(['2.png', '3.png', '4.png', '5.psd']);
     expect(targets.skipped.map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^the image cannot be decoded: .+\.$/),
       'the file is empty.',
       'the file cannot be read: permission denied.',
-      'GIF images are not supported.',
+      'Photoshop images are not supported.',
     ]);
     expect(await targets.image(1)).toEqual(new Uint8Array(36).fill(6));
   });
@@ -150,7 +150,7 @@ describe('label maps of the target images', () => {
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 6, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     const error = await refusal(open([photo('i/1.png', 1)], [file('l/1.jpg', jpeg)]));
     expect(error).toMatchObject({ code: 'no-usable-label', file: 'l/1.jpg' });
-    expect(error.message).toMatch(/must be PNG, this is a JPEG file/);
+    expect(error.message).toMatch(/must be PNG, TIFF, BMP or GIF, this is a JPEG file/);
     expect(error.advice).toContain('PNG');
   });
 

@@ -7,9 +7,11 @@ import type { ImageFile, PlatformDecoder } from './image-file.js';
 import type { LabelIds } from './label-check/evidence.js';
 import type { LabelSet } from './label-check/label-set.js';
 import { type LabelMap, labelIds } from './labels/label-map.js';
-import { matchLabels } from './labels/match.js';
+import { imagesLikeLabels, matchLabels } from './labels/match.js';
+import { listOf } from './name-list.js';
 import { deepNotes } from './png/deep-notes.js';
 import { type DeepSamples, sampleBitsOf } from './png/sample-bits.js';
+import { remarkNotes } from './remarks.js';
 import {
   attempt,
   type Failure,
@@ -33,7 +35,7 @@ export interface TargetOptions {
   /** Size in pixels that every image is resized to, whatever its own. */
   width: number;
   height: number;
-  /** Bits that samples of PNGs of 16 bits use; null goes by what the files hold. */
+  /** Bits that samples of images of 16 bits use; null goes by what the files hold. */
   sampleBits?: number | null | undefined;
   decoder: PlatformDecoder;
   onProgress?: ((done: number, total: number) => void) | undefined;
@@ -79,6 +81,8 @@ interface Target {
   image: ImageFile;
   size: Size;
   deep: DeepSamples | undefined;
+  /** Half a sentence about what of its file is not read. */
+  remark: string | undefined;
   /** The label file, usable or not. */
   labelFile: ImageFile | undefined;
   /** The label file, where it can be used. */
@@ -117,8 +121,12 @@ export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   );
   const targets = opened.filter(isTarget);
   const failedImages = opened.filter(isFailure);
-  if (targets.length === 0) throw noImages(options.images.length, failedImages.map(skippedFile));
-  const notes = settleBits(targets, loader, options.sampleBits);
+  if (targets.length === 0) throw noImages(options.images, failedImages.map(skippedFile));
+  const imageNotes = [
+    ...settleBits(targets, loader, options.sampleBits),
+    ...likeLabelsNotes(targets),
+    ...remarkNotes(targets.map(({ image, remark }) => ({ path: image.path, remark }))),
+  ];
   if (labels.length > 0 && matches.labelOfImage.size === 0) throw noMatchingLabel(labels, images);
 
   const read = await openLabels(targets, loader, options, progress);
@@ -127,14 +135,25 @@ export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   const skipped = [...failedImages, ...read.failures].map(skippedFile);
   const failed = new Set(skipped.map(({ name }) => name));
   const unmatched = labels.length > 0 ? matches.unmatched.filter((path) => !failed.has(path)) : [];
+  const notes = [...imageNotes, ...matches.notes, ...read.notes];
   return targetSet(targets, loader, options, read, { skipped, unmatched, notes });
 }
 
-/** Settles for the whole set how PNGs of 16 bits are read. Gives the notes about it. */
+/** Settles for the whole set how images of 16 bits are read. Gives the notes about it. */
 function settleBits(targets: readonly Target[], loader: TargetLoader, given: number | null | undefined): string[] {
   const bitsOf = given ? () => given : sampleBitsOf(targets.flatMap(({ deep }) => deep ?? []));
   loader.setBits(bitsOf);
   return given ? [] : deepNotes(targets, bitsOf);
+}
+
+/** The note about label maps that were given as images. */
+function likeLabelsNotes(targets: readonly Target[]): string[] {
+  const names = imagesLikeLabels(targets.map(({ image }) => image.path));
+  if (names.length === 0) return [];
+  const them = names.length === 1 ? 'It is used as an image' : 'They are used as images';
+  return [
+    `${listOf(names)}: by name or folder ${names.length === 1 ? 'this is a label map' : 'these are label maps'}. ${them}: give the images in a folder of their own if they are none.`,
+  ];
 }
 
 const pathsOf = (files: ImageFile[]): string[] => files.map(({ path }) => path);

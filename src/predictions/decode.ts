@@ -4,10 +4,11 @@ import type { NpyArray } from '../formats/npy/array.js';
 import { isNpy, readNpy } from '../formats/npy/read-npy.js';
 import { isNpz, readNpz } from '../formats/npy/read-npz.js';
 import { toFloat32 } from '../formats/numbers.js';
+import { imageKindOf } from '../images/kinds.js';
 import { decodeLabels, type LabelMap } from '../images/labels/label-map.js';
 import { type ClassList, IGNORED } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import { ANY_LABEL_MAP_KIND, type LabelMapKind, labelMapKinds } from '../protocol/image-kinds.js';
+import { ANY_LABEL_MAP_KIND, type LabelMapKind, mayBeLabelMap } from '../protocol/image-kinds.js';
 import { labelPrediction } from './label-prediction.js';
 import { type Layout, readDense, withoutBatch } from './layout.js';
 import type { ProbabilityMap } from './predictor.js';
@@ -42,9 +43,6 @@ export interface DecodedPrediction {
   map: ProbabilityMap;
 }
 
-/** The first bytes are enough: a file that goes on otherwise is refused as a damaged image. */
-const isLabelMap: Record<LabelMapKind, (bytes: Uint8Array) => boolean> = { png: (bytes) => hasText(bytes, '\x89PNG') };
-
 /**
  * Reads a prediction file: .npy, .npz (one array, or a top-k pair) or a label map. It is recognised by its content.
  * @throws UserError or FormatError that names the file and says what is wrong
@@ -52,8 +50,9 @@ const isLabelMap: Record<LabelMapKind, (bytes: Uint8Array) => boolean> = { png: 
 export function decodePrediction(bytes: Uint8Array, path: string, options: DecodeOptions): DecodedPrediction {
   if (isNpy(bytes)) return decodeArray(readNpy(bytes, path), 'npy', path, options);
   if (isNpz(bytes)) return decodeArchive(readNpz(bytes, path), path, options);
-  const kind = labelMapKinds.find((one) => isLabelMap[one](bytes));
-  if (kind) return decodeLabelFile(bytes, kind, path, options);
+  // Four bytes are enough of a PNG: a file that goes on otherwise is refused as a damaged image.
+  const kind = hasText(bytes, '\x89PNG') ? 'png' : imageKindOf(bytes);
+  if (kind && mayBeLabelMap(kind)) return decodeLabelFile(bytes, kind, path, options);
   throw new UserError('not-a-prediction', `${path} is neither a NumPy file nor a ${ANY_LABEL_MAP_KIND}.`, {
     file: path,
     advice: 'Give predictions as .npy, .npz or label map PNGs.',

@@ -19,12 +19,15 @@ it('Sentences name every kind of image once, the last one behind "or".', () => {
   }
   expect(ANY_IMAGE_KIND.replace(' or ', ', ')).toBe(IMAGE_KINDS_LISTED);
   expect(ANY_IMAGE_KIND).toMatch(/^PNG, JPEG(, | or )WebP/);
-  expect(ANY_LABEL_MAP_KIND).toBe('PNG');
+  expect(ANY_LABEL_MAP_KIND).toBe('PNG, TIFF, BMP or GIF');
 });
 
 it('A file input accepts every kind by its type, and label maps only by theirs.', () => {
   expect(IMAGE_TYPES).toMatch(/^image\/png,image\/jpeg,image\/webp(,|$)/);
-  expect([LABEL_MAP_TYPES, LABEL_MAP_ENDINGS]).toEqual(['image/png', '.png']);
+  expect([LABEL_MAP_TYPES, LABEL_MAP_ENDINGS]).toEqual([
+    'image/png,image/tiff,image/bmp,image/gif',
+    '.png,.tif,.tiff,.bmp,.dib,.gif',
+  ]);
 });
 
 it('A file name seems to be an image by any extension of the table, in any case, and only at its end.', () => {

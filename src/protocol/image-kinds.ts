@@ -15,6 +15,9 @@ export const IMAGE_KINDS = {
   png: { words: 'PNG', type: 'image/png', extensions: ['png'], labelMaps: true },
   jpeg: { words: 'JPEG', type: 'image/jpeg', extensions: ['jpg', 'jpeg'], labelMaps: false },
   webp: { words: 'WebP', type: 'image/webp', extensions: ['webp'], labelMaps: false },
+  tiff: { words: 'TIFF', type: 'image/tiff', extensions: ['tif', 'tiff'], labelMaps: true },
+  bmp: { words: 'BMP', type: 'image/bmp', extensions: ['bmp', 'dib'], labelMaps: true },
+  gif: { words: 'GIF', type: 'image/gif', extensions: ['gif'], labelMaps: true },
 } as const satisfies Record<string, ImageKindNames>;
 
 export type ImageKind = keyof typeof IMAGE_KINDS;
@@ -31,7 +34,7 @@ export const imageKinds = Object.keys(IMAGE_KINDS) as ImageKind[];
 
 export const mayBeLabelMap = (kind: ImageKind): kind is LabelMapKind => IMAGE_KINDS[kind].labelMaps;
 
-export const labelMapKinds = imageKinds.filter(mayBeLabelMap);
+const labelMapKinds = imageKinds.filter(mayBeLabelMap);
 
 const wordsOf = (kinds: readonly ImageKind[]): string[] => kinds.map((kind) => IMAGE_KINDS[kind].words);
 /** "PNG, JPEG or WebP" */
@@ -48,7 +51,7 @@ export const ANY_IMAGE_KIND = oneOf(wordsOf(imageKinds));
 /** The same of label maps. */
 export const ANY_LABEL_MAP_KIND = oneOf(wordsOf(labelMapKinds));
 
-/** ".png", for the `accept` of a file input that takes other files too. */
+/** ".png,.tif", for the `accept` of a file input that takes other files too. */
 export const LABEL_MAP_ENDINGS = labelMapKinds
   .flatMap((kind) => IMAGE_KINDS[kind].extensions.map((extension) => `.${extension}`))
   .join(',');

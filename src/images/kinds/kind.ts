@@ -8,6 +8,8 @@ export interface PixelSize {
 export interface HeaderSize extends PixelSize {
   /** What follows belongs to something else: the film of a motion photo, a second picture, padding. */
   end: number;
+  /** Half a sentence about what of the file is not read. */
+  remark?: string | undefined;
 }
 
 /** How one kind of image is read. Its names stand in `src/protocol/image-kinds.ts`. */

@@ -16,10 +16,15 @@ function readSize(bytes: Uint8Array): PixelSize {
   return { width: uint24(24) + 1, height: uint24(27) + 1 };
 }
 
+/** A bit of the extended form's flags. */
+const ANIMATION = 2;
+const ONLY_FIRST = 'the WebP is animated, and only its first picture is read';
+
 function readHeader(bytes: Uint8Array): HeaderSize {
   const end = viewOf(bytes).getUint32(4, true) + 8;
   if (end > bytes.length) throw new Error('the file ends too early');
-  return { ...readSize(bytes), end };
+  const animated = ascii(bytes, 12, 4) === 'VP8X' && ((bytes[20] as number) & ANIMATION) !== 0;
+  return { ...readSize(bytes), end, remark: animated ? ONLY_FIRST : undefined };
 }
 
 export const webp = {

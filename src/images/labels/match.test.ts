@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anyNameMatches, matchLabels } from './match.js';
+import { anyNameMatches, imagesLikeLabels, matchLabels } from './match.js';
 
 function match(images: string[], labels: string[], mapsIds = false) {
   const { labelOfImage, unmatched } = matchLabels(images, labels, mapsIds);
@@ -53,9 +53,10 @@ describe('labels are matched with images', () => {
     expect(match(images, labels, true)).toEqual({ pairs: [`${images[0]} = ${labels[2]}`], unmatched: [] });
   });
 
-  it('in Cityscapes never by a rendering without ids', () => {
+  it('in Cityscapes by class colours where there is nothing better, and never by instances', () => {
     const { pairs } = match(['x_leftImg8bit.png'], ['x_gtFine_color.png', 'x_gtFine_instanceIds.png']);
-    expect(pairs).toEqual([]);
+    expect(pairs).toEqual(['x_leftImg8bit.png = x_gtFine_color.png']);
+    expect(match(['x_leftImg8bit.png'], ['x_gtFine_instanceIds.png']).pairs).toEqual([]);
   });
 
   it('in ACDC by train ids', () => {
@@ -74,6 +75,53 @@ describe('labels are matched with images', () => {
     expect(unmatched).toEqual(['a/x.jpg']);
   });
 
+  it.each(['mask_', 'label_', 'labels_', 'gt_', 'seg_', 'msk-', 'GT.', 'annotation_', 'gtFine_labelTrainIds_'])(
+    'by the name behind %s',
+    (prefix) => {
+      expect(match(['a/17.jpg', 'a/x.jpg'], [`b/${prefix}17.png`]).pairs).toEqual([`a/17.jpg = b/${prefix}17.png`]);
+    },
+  );
+
+  it.each([
+    ['104_sat.jpg', '104_mask.png'],
+    ['img_0042.png', 'mask_0042.png'],
+    ['IMG_000001.tif', 'MSK_000001.tif'],
+    ['top_potsdam_2_10_RGB.tif', 'top_potsdam_2_10_label.tif'],
+    ['top_potsdam_2_10_IRRG.tif', 'top_potsdam_2_10_label_noBoundary.tif'],
+    ['tile7_satRGB.jpg', 'tile7_gt.png'],
+    ['image-3.png', 'label-3.png'],
+    ['photo_3.png', '3.png'],
+    ['0001_image.png', '0001_seg.png'],
+    ['7d06fefd-f7be05a6.jpg', '7d06fefd-f7be05a6_train_id.png'],
+    ['7d06fefd-f7be05a6.jpg', '7d06fefd-f7be05a6_train_color.png'],
+    ['P0000.png', 'P0000_instance_color_RGB.png'],
+    ['frame0029_leftImg8bit.png', 'frame0029_gtFine_labelcsTrainIds.png'],
+    ['frame0029_leftImg8bit.jpg', 'frame0029_gtFine_labellevel3Ids.png'],
+    ['ulm_1_leftImg8bit_foggy_beta_0.02.png', 'ulm_1_gtFine_labelTrainIds.png'],
+    ['a_rgb_anon.png', 'a_gt_labelColor.png'],
+    ['fff9b3a5373f_16.jpg', 'fff9b3a5373f_16_mask.gif'],
+    ['000000000139.jpg', '000000000139_labelTrainIds.png'],
+    ['Seq05VD_f02370.png', 'Seq05VD_f02370_L.png'],
+    ['A.JPG', 'A.PNG'],
+  ])('as data sets name them: %s and %s', (image, label) => {
+    expect(match([`i/${image}`, 'i/other.png'], [`l/${label}`]).pairs).toEqual([`i/${image} = l/${label}`]);
+  });
+
+  it('by names with accents, whichever of the two forms of Unicode they have', () => {
+    const [composed, split] = ['Zürich élan 1', 'Zürich élan 1'];
+    expect(match([`ä/${composed}.png`], [`ä/${split}_mask.png`]).pairs).toHaveLength(1);
+    expect(match([`${split}.jpg`], [`${composed}.png`]).pairs).toHaveLength(1);
+  });
+
+  it('not by what is left of two images', () => {
+    expect(match(['1_sat.png', '1_rgb.png'], ['1_mask.png']).pairs).toEqual([]);
+  });
+
+  it('by the likely one where the folder of labels holds the images too', () => {
+    expect(match(['1.jpg'], ['images/1.jpg', 'labels/1.png']).pairs).toEqual(['1.jpg = labels/1.png']);
+    expect(match(['1.png'], ['photos/1.png', 'masks/1.png']).pairs).toEqual(['1.png = masks/1.png']);
+  });
+
   it('by the name before a suffix that stands behind the whole name of the image', () => {
     expect(match(['1.jpg'], ['gt/1.jpg_mask.png']).pairs).toEqual(['1.jpg = gt/1.jpg_mask.png']);
   });
@@ -85,17 +133,61 @@ describe('labels are matched with images', () => {
     expect(match(['1.png'], ['gt/1.png', 'gt/1_mask.png'])).toEqual({ pairs: ['1.png = gt/1.png'], unmatched: [] });
   });
 
-  it('by the suffix that fits the class list where there are several, and never by a suffix of colours or instances', () => {
+  it('by the suffix that fits the class list where there are several, and never by a suffix of instances', () => {
     const labels = ['1_label_ids.png', '1_train_id.png', '1_mask.png', '1_color.png'];
     expect(match(['1.png'], labels).pairs).toEqual(['1.png = 1_train_id.png']);
     expect(match(['1.png'], labels, true).pairs).toEqual(['1.png = 1_label_ids.png']);
-    for (const suffix of ['_color', '_labelColor', '_colors', '_instance', '_gtFine_instanceTrainIds', '_panoptic']) {
+    for (const suffix of [
+      '_instance',
+      '_gtFine_instanceIds',
+      '_gt_invIds',
+      '_gt_invGray',
+      '_gtFine_instanceTrainIds',
+      '_panoptic',
+    ]) {
       expect(match(['1.png'], [`1${suffix}.png`]).pairs, suffix).toEqual([]);
     }
   });
 
   it('and files without a partner are listed', () => {
     expect(match(['i/1.png', 'i/2.png'], ['l/1.png', 'l/3.png']).unmatched).toEqual(['l/3.png', 'i/2.png']);
+  });
+});
+
+describe('what is not plain is said', () => {
+  const notes = (images: string[], labels: string[], mapsIds = false) => matchLabels(images, labels, mapsIds).notes;
+
+  it('which of several files of an image is used, once for all images', () => {
+    const all = ['a', 'b'].flatMap((name) =>
+      ['color', 'instanceIds', 'labelIds', 'labelTrainIds'].map((variant) => `${name}_gtFine_${variant}.png`),
+    );
+    const images = ['a_leftImg8bit.png', 'b_leftImg8bit.png'];
+    expect(notes(images, all)).toEqual([
+      '2 images have several label files each: the one with train ids is used (a_gtFine_labelTrainIds.png), and not a_gtFine_color.png, a_gtFine_instanceIds.png and a_gtFine_labelIds.png.',
+    ]);
+    expect(notes(images, all, true)).toEqual([
+      expect.stringMatching(/the one with label ids is used \(a_gtFine_labelIds/),
+    ]);
+    expect(notes(['1.png'], ['1.png', '2.png'])).toEqual([]);
+  });
+
+  it('where it is not clear which one is meant', () => {
+    expect(notes(['a/1.png', 'b/1.png'], ['1.png'])).toEqual([
+      expect.stringMatching(/^It is not clear which of the label files 1\.png belongs to .* a\/1\.png and b\/1\.png: /),
+    ]);
+    expect(notes(['1.png'], ['1_mask.png', '1_label.png'])).toEqual([
+      expect.stringMatching(/1_mask\.png and 1_label\.png/),
+    ]);
+  });
+
+  it('images that are labels by their name or folder', () => {
+    expect(imagesLikeLabels(['1.jpg', '1_mask.png', 'img_2.jpg', 'mask_2.png', '3.jpg'])).toEqual([
+      '1_mask.png',
+      'mask_2.png',
+    ]);
+    expect(imagesLikeLabels(['images/1.png', 'labels/1.png'])).toEqual(['labels/1.png']);
+    expect(imagesLikeLabels(['segmentation/images/1.png', 'segmentation/images/2.png'])).toEqual([]);
+    expect(imagesLikeLabels(['1.png', '1_L.png', '1_R.png', 'img_4.png'])).toEqual([]);
   });
 });
 

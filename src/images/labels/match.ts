@@ -1,83 +1,44 @@
-import { IMAGE_EXTENSION } from '../../protocol/image-kinds.js';
+import { LABEL_MAP_EXTENSION } from '../../protocol/image-kinds.js';
+import { inLabelFolder } from '../../protocol/label-folders.js';
+import { listOf } from '../name-list.js';
+import { isLabelOfAnother, keysOf, type NamedFile, namedImage, namedLabel, type Variant } from './file-names.js';
 
 /** Which label file belongs to which image, by position in the lists that were given. */
 export interface LabelMatches {
   labelOfImage: Map<number, number>;
   /** Label files that belong to no image, and images without a label. */
   unmatched: string[];
-}
-
-/** What a label's suffix says of its ids. `plain`: it has no suffix. `no-ids`: it is a rendering and no label map. */
-type Variant = 'plain' | 'train-ids' | 'label-ids' | 'label' | 'no-ids';
-
-interface NamedFile {
-  folders: string[];
-  /** File name without extension and suffix. An image and its label share it. */
-  key: string;
-  variant: Variant;
-  /** The image's name with its extension. A label `1.jpg.png` says it; for a label `1.png` it is undefined. */
-  imageName: string | undefined;
-}
-
-const IMAGE_SUFFIX = /_(leftImg8bit|rgb_anon)$/;
-
-/**
- * Suffixes that data sets and tools give labels, behind `_`, `-` or `.`, the longest first. A suffix counts only where an
- * image has the name without it.
- */
-const LABEL_SUFFIXES: readonly { pattern: RegExp; variant: Variant }[] = [
-  {
-    pattern:
-      /[_.-](gt(Fine|Coarse)?[_.-])?(label)?(colou?rs?|instance_?(Train)?_?Ids?|instances?|invIds|panoptic|polygons|vis|overlay)$/i,
-    variant: 'no-ids',
-  },
-  { pattern: /[_.-](gt(Fine|Coarse)?[_.-])?(label_?)?train_?ids?$/i, variant: 'train-ids' },
-  { pattern: /[_.-](gt(Fine|Coarse)?[_.-])?label_?ids?$/i, variant: 'label-ids' },
-  {
-    pattern:
-      /[_.-](l|lbl|gt(Fine|Coarse)?|((seg|segm|segmentation|semantic|gt)[_.-])?(masks?|labels?)|seg|segm|segmentation|semantic|sem|ground_?truth|anno(tations?)?|class(es)?|ids?)$/i,
-    variant: 'label',
-  },
-];
-
-function splitPath(path: string): { folders: string[]; name: string; stem: string } {
-  const folders = path.split('/');
-  const name = folders.pop() ?? '';
-  return { folders, name, stem: name.replace(/\.[^.]+$/, '') };
-}
-
-function namedImage(path: string): NamedFile {
-  const { folders, name, stem } = splitPath(path);
-  return { folders, key: stem.replace(IMAGE_SUFFIX, ''), variant: 'plain', imageName: name };
-}
-
-/** A label's name without its suffix. Where an image has the label's whole name, the name has no suffix. */
-function withoutSuffix(stem: string, isImage: (key: string) => boolean): Pick<NamedFile, 'key' | 'variant'> {
-  const key = stem.replace(IMAGE_SUFFIX, '');
-  if (isImage(key)) return { key, variant: 'plain' };
-  for (const { pattern, variant } of LABEL_SUFFIXES) {
-    const shorter = stem.replace(pattern, '').replace(IMAGE_EXTENSION, '').replace(IMAGE_SUFFIX, '');
-    if (pattern.test(stem) && isImage(shorter)) return { key: shorter, variant };
-  }
-  return { key, variant: 'plain' };
-}
-
-function namedLabel(path: string, isImage: (key: string) => boolean): NamedFile {
-  const { folders, stem } = splitPath(path);
-  const imageName = IMAGE_EXTENSION.test(stem) ? stem : undefined;
-  return { folders, ...withoutSuffix(stem.replace(IMAGE_EXTENSION, ''), isImage), imageName };
+  /** Which of several files is used, and where it is not clear which one is meant. */
+  notes: string[];
 }
 
 /** Whether a label has the name of an image. It may still belong to none: another may fit as well. */
 export function anyNameMatches(imagePaths: readonly string[], labelPaths: readonly string[]): boolean {
-  const keys = new Set(imagePaths.map((path) => namedImage(path).key));
-  const isImage = (key: string) => keys.has(key);
-  return labelPaths.some((path) => isImage(namedLabel(path, isImage).key));
+  const keyOf = keysOf(imagePaths.map(namedImage));
+  return labelPaths.some((path) => keyOf(namedLabel(path, keyOf).key) !== undefined);
 }
 
-/** Renderings that hold class ids, the best first. The order depends on whether the class list maps ids. */
+/** Images that by their folders or names are labels: somebody gave one folder for both. */
+export function imagesLikeLabels(imagePaths: readonly string[]): string[] {
+  const keyOf = keysOf(imagePaths.map(namedImage));
+  const some = imagePaths.filter((path) => inLabelFolder(path) || isLabelOfAnother(path, keyOf));
+  // A set of which all lie in such a folder is named so by accident.
+  return some.length < imagePaths.length ? some : [];
+}
+
+/** Files that hold classes, the best first. The order depends on whether the class list maps ids. */
 const usableVariants = (mapsIds: boolean): Variant[] =>
-  mapsIds ? ['plain', 'label-ids', 'label', 'train-ids'] : ['plain', 'train-ids', 'label', 'label-ids'];
+  mapsIds
+    ? ['plain', 'label-ids', 'label', 'train-ids', 'colours']
+    : ['plain', 'train-ids', 'label', 'label-ids', 'colours'];
+
+const VARIANT_WORDS: Record<Exclude<Variant, 'never'>, string> = {
+  plain: 'the one with the name of the image',
+  'train-ids': 'the one with train ids',
+  'label-ids': 'the one with label ids',
+  label: 'the label map',
+  colours: 'the one with class colours',
+};
 
 /** How many folders two paths share, counted from the file upwards. */
 function sharedFolders(a: string[], b: string[]): number {
@@ -104,8 +65,12 @@ function groupByKey(files: NamedFile[], usable: (file: NamedFile) => boolean): M
   return groups;
 }
 
+/** Of files with one name in the same place, a likely label map goes first. */
+const likeliness = (path: string): number =>
+  (LABEL_MAP_EXTENSION.test(path) ? 0.01 : 0) + (inLabelFolder(path) ? 0.02 : 0);
+
 /**
- * Pairs label files with images of the same name; the extension does not count. Suffixes such as `_L`, `_mask` or
+ * Pairs label files with images of the same name; the extension does not count. Marks such as `_L`, `mask_` or
  * Cityscapes' `_gtFine_labelTrainIds` are taken off where an image has the name that is left.
  * Where a name occurs in several folders, the paths must agree from the file upwards (`a/1.png` with `labels/a/1.png`):
  * an image and a label are paired if each is the other's only best. A label may keep the extension of its image: `1.jpg.png`
@@ -113,8 +78,8 @@ function groupByKey(files: NamedFile[], usable: (file: NamedFile) => boolean): M
  */
 export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds: boolean): LabelMatches {
   const images = imagePaths.map(namedImage);
-  const keys = new Set(images.map(({ key }) => key));
-  const labels = labelPaths.map((path) => namedLabel(path, (key) => keys.has(key)));
+  const keyOf = keysOf(images);
+  const labels = labelPaths.map((path) => namedLabel(path, keyOf));
   const variants = usableVariants(mapsIds);
   const imagesByKey = groupByKey(images, () => true);
   const labelsByKey = groupByKey(labels, ({ variant }) => variants.includes(variant));
@@ -125,18 +90,29 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
   const mayBelong = (image: number, label: number): boolean =>
     [undefined, images[image]?.imageName].includes(labels[label]?.imageName);
   const tellsImage = (label: number): number => (labels[label]?.imageName === undefined ? 0 : 0.5 / variants.length);
+  const value = (label: number): number => preference(label) + tellsImage(label) + likeliness(labelPaths[label] ?? '');
 
   const labelOfImage = new Map<number, number>();
+  /** Images and labels of which it is not clear which one belongs to which. */
+  const unclear = { images: new Set<number>(), labels: new Set<number>() };
   images.forEach(({ key }, image) => {
     const possible = (labelsByKey.get(key) ?? []).filter((label) => mayBelong(image, label));
-    const label = uniqueBest(possible, (label) => closeness(image, label) + preference(label) + tellsImage(label));
-    if (label === undefined) return;
+    const label = uniqueBest(possible, (each) => closeness(image, each) + value(each));
+    if (label === undefined) {
+      if (possible.length > 0) unclear.images.add(image);
+      for (const each of possible) unclear.labels.add(each);
+      return;
+    }
     const others = (imagesByKey.get(key) ?? []).filter((other) => mayBelong(other, label));
-    if (uniqueBest(others, (other) => closeness(other, label)) === image) {
-      labelOfImage.set(image, label);
+    const best = uniqueBest(others, (other) => closeness(other, label));
+    if (best === image) labelOfImage.set(image, label);
+    else if (best === undefined) {
+      unclear.images.add(image);
+      unclear.labels.add(label);
     }
   });
-  return { labelOfImage, unmatched: unmatchedPaths() };
+  const pathsOf = (paths: string[], positions: Iterable<number>) => [...positions].map((at) => paths[at] ?? '');
+  return { labelOfImage, unmatched: unmatchedPaths(), notes: [...choiceNotes(), ...unclearNotes()] };
 
   function unmatchedPaths(): string[] {
     const used = new Set(labelOfImage.values());
@@ -146,6 +122,32 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
     return [
       ...labelPaths.filter((_, label) => !used.has(label) && !spare(labels[label] as NamedFile)),
       ...imagePaths.filter((_, image) => !labelOfImage.has(image)),
+    ];
+  }
+
+  /** Which one was chosen where an image has several files, one sentence for each kind of choice. */
+  function choiceNotes(): string[] {
+    const choices = new Map<Variant, { count: number; example: number; left: number[] }>();
+    const all = groupByKey(labels, () => true);
+    for (const label of labelOfImage.values()) {
+      const { key = '', variant = 'plain' } = labels[label] ?? {};
+      const left = (all.get(key) ?? []).filter((other) => other !== label && labels[other]?.variant !== 'plain');
+      if (left.length === 0) continue;
+      const so = choices.get(variant) ?? { count: 0, example: label, left };
+      choices.set(variant, { ...so, count: so.count + 1 });
+    }
+    return [...choices].map(([variant, { count, example, left }]) => {
+      const several = count === 1 ? '1 image has several label files' : `${count} images have several label files each`;
+      const words = VARIANT_WORDS[variant === 'never' ? 'label' : variant];
+      return `${several}: ${words} is used (${labelPaths[example]}), and not ${listOf(pathsOf(labelPaths, left))}.`;
+    });
+  }
+
+  function unclearNotes(): string[] {
+    if (unclear.images.size === 0) return [];
+    const [which, whose] = [pathsOf(imagePaths, unclear.images), pathsOf(labelPaths, unclear.labels)];
+    return [
+      `It is not clear which of the label files ${listOf(whose)} belongs to which of the images ${listOf(which)}: their names fit in several ways, so none of them is used. Give each label map the name and the folders of its image.`,
     ];
   }
 }

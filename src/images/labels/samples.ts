@@ -2,7 +2,8 @@ import { UserError } from '../../protocol/errors.js';
 import { ANY_LABEL_MAP_KIND, IMAGE_KINDS, type LabelMapKind, mayBeLabelMap } from '../../protocol/image-kinds.js';
 import { readImageHeader } from '../header.js';
 import { imageKindOf } from '../kinds.js';
-import { decodePngSamples, type PngSamples } from '../png/samples.js';
+import { SAMPLE_READERS } from '../sample-readers.js';
+import type { StoredSamples } from '../stored-samples.js';
 
 /** A label file as it is stored. What its values mean is not known yet. */
 export interface LabelSamples {
@@ -13,16 +14,21 @@ export interface LabelSamples {
   values: Uint8Array | Uint16Array;
   /** 0xrrggbb of each index. The colours of true colour stand in the order in which they first occur. Undefined for grey. */
   colours: readonly number[] | undefined;
+  /** Half a sentence about what of the file is not read. */
+  remark?: string;
 }
 
 /** No set of classes has more colours. A file with more is a photograph, or labels that were compressed like one. */
 const MOST_COLOURS = 4096;
 
 /** The samples of one channel, the first of `channels`. */
-const firstChannel = ({ data, channels }: PngSamples): Uint8Array | Uint16Array =>
+const firstChannel = ({ data, channels }: StoredSamples): Uint8Array | Uint16Array =>
   channels === 1 ? data : data.filter((_, sample) => sample % channels === 0);
 
-function indexColours({ data, channels, depth }: PngSamples, path: string): Pick<LabelSamples, 'values' | 'colours'> {
+function indexColours(
+  { data, channels, depth }: StoredSamples,
+  path: string,
+): Pick<LabelSamples, 'values' | 'colours'> {
   const shift = depth === 16 ? 8 : 0;
   const values = new Uint16Array(data.length / channels);
   const places = new Map<number, number>();
@@ -43,10 +49,8 @@ function indexColours({ data, channels, depth }: PngSamples, path: string): Pick
 const tooManyColours = (path: string): UserError =>
   new UserError('not-a-label-map', `${path}: it has more than ${MOST_COLOURS} colours, so it is no label map.`, {
     file: path,
-    advice: `Use label maps as ${ANY_LABEL_MAP_KIND} that were never saved as JPEG and never resized by interpolation.`,
+    advice: `Use label maps as PNG that were never saved as JPEG and never resized by interpolation.`,
   });
-
-const SAMPLE_READERS: Record<LabelMapKind, typeof decodePngSamples> = { png: decodePngSamples };
 
 /** @throws UserError for a file that is no image, and for one of a kind that changes ids */
 function labelMapKindOf(bytes: Uint8Array, path: string): LabelMapKind {
@@ -57,7 +61,7 @@ function labelMapKindOf(bytes: Uint8Array, path: string): LabelMapKind {
   const message = `${path}: label maps must be ${ANY_LABEL_MAP_KIND}, this is a ${words} file: its compression changes ids.`;
   throw new UserError('label-not-png', message, {
     file: path,
-    advice: `Save the label maps as ${ANY_LABEL_MAP_KIND} from their source; a ${words} file turned into ${ANY_LABEL_MAP_KIND} keeps the wrong ids.`,
+    advice: `Save the label maps as PNG from their source; a ${words} file turned into a PNG keeps the wrong ids.`,
   });
 }
 
@@ -77,9 +81,10 @@ function noImage(bytes: Uint8Array, path: string): unknown {
 /** Throws UserError naming the file: label-not-png, not-a-label-map, and those of the reader. */
 export function decodeLabelSamples(bytes: Uint8Array, path: string): LabelSamples {
   const samples = SAMPLE_READERS[labelMapKindOf(bytes, path)](bytes, path);
-  const { width, height, channels, palette } = samples;
-  if (channels >= 3) return { width, height, kind: 'true-colour', ...indexColours(samples, path) };
+  const { width, height, channels, palette, remark } = samples;
+  const said = remark && { remark };
+  if (channels >= 3) return { width, height, kind: 'true-colour', ...indexColours(samples, path), ...said };
   const values = firstChannel(samples);
   const colours = palette?.map(([red = 0, green = 0, blue = 0]) => (red << 16) | (green << 8) | blue);
-  return { width, height, kind: colours ? 'palette' : 'grey', values, colours };
+  return { width, height, kind: colours ? 'palette' : 'grey', values, colours, ...said };
 }

@@ -1,20 +1,11 @@
 import { inflateInto, mostInflated } from '../../compression/inflate.js';
 import { IMAGE_KINDS } from '../../protocol/image-kinds.js';
 import { corruptImage, readImageHeader } from '../header.js';
+import type { StoredSamples } from '../stored-samples.js';
 import { type PngFile, type PngHeader, readPngFile } from './chunks.js';
+import { pngRemark } from './remark.js';
 import { filteredSize, samplesOfRows } from './rows.js';
-
-/** A PNG as it is stored: one number per sample (palette index, grey level, channel), before any scaling. */
-export interface PngSamples {
-  width: number;
-  height: number;
-  channels: number;
-  /** Bits per sample: 1, 2, 4, 8 or 16. */
-  depth: number;
-  data: Uint8Array | Uint16Array;
-  /** Colours of the indices, where the PNG has a palette. */
-  palette: readonly (readonly number[])[] | undefined;
-}
+import { declaredBitsOf } from './sample-bits.js';
 
 /** Two bytes stand in front of the deflate stream. The lower half of the first one names the compression. */
 const ZLIB_HEADER = 2;
@@ -55,7 +46,7 @@ function inflateRows({ header, compressed }: PngFile): Uint8Array {
  * samples' bytes, and as many again where they are interlaced or packed. Throws UserError: corrupt-image, and those of
  * `readImageHeader`.
  */
-export function decodePngSamples(bytes: Uint8Array, path: string): PngSamples {
+export function decodePngSamples(bytes: Uint8Array, path: string): StoredSamples {
   const { kind } = readImageHeader(bytes, path);
   try {
     if (kind !== 'png') throw new Error(`it is a ${IMAGE_KINDS[kind].words} file, not a PNG`);
@@ -68,6 +59,8 @@ export function decodePngSamples(bytes: Uint8Array, path: string): PngSamples {
       depth,
       data: samplesOfRows(inflateRows(file), file.header),
       palette: file.palette,
+      remark: pngRemark(bytes),
+      declaredBits: depth === 16 ? declaredBitsOf(bytes, channels) : undefined,
     };
   } catch (error) {
     throw corruptImage(path, error);

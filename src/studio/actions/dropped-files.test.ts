@@ -19,6 +19,19 @@ describe('sorting a drop', () => {
     expect(paths(sorted.other)).toEqual(['c/README.md']);
   });
 
+  it('takes images below a folder of labels for labels, whatever their kind, and the innermost folder counts', () => {
+    const labels = [
+      'c/gts/a.tif',
+      'c/ann_dir/val/b.gif',
+      'c/trainannot/c.png',
+      'c/SegmentationClass/d.jpg',
+      'c/5_Labels_all/e.tif',
+    ];
+    const images = ['c/segmentation/images/a.png', 'c/img_dir/val/b.BMP', 'c/photos/c.webp'];
+    const sorted = sortFiles([...labels, ...images].map(shared));
+    expect([paths(sorted.labels), paths(sorted.images)]).toEqual([labels, images]);
+  });
+
   it('takes a zip for an exported run', () => {
     expect(paths(sortFiles([shared('night.zip'), shared('a.tar')]).runs)).toEqual(['night.zip']);
   });

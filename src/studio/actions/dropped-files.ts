@@ -1,4 +1,5 @@
 import { IMAGE_EXTENSION, LABEL_MAP_EXTENSION } from '../../protocol/image-kinds.js';
+import { inLabelFolder } from '../../protocol/label-folders.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { rememberFolders } from '../folder-handles.js';
 import { isShardIndex } from './model-files.js';
@@ -61,7 +62,6 @@ export interface SortedFiles {
   other: SharedFile[];
 }
 
-const LABEL_FOLDER = /^(labels?|gt|gt_?fine|ground_?truth|annotations?|masks?|segmentation(class)?)$/i;
 const inFolder = (path: string, name: RegExp) =>
   path
     .split('/')
@@ -76,7 +76,8 @@ function kindOf(path: string): keyof SortedFiles {
   if (/\.zip$/i.test(path)) return 'runs';
   if (/\.(npy|npz)$/i.test(path)) return 'predictions';
   if (LABEL_MAP_EXTENSION.test(path) && inFolder(path, PREDICTION_FOLDER)) return 'predictions';
-  if (LABEL_MAP_EXTENSION.test(path) && inFolder(path, LABEL_FOLDER)) return 'labels';
+  // A JPEG among label maps too: it is refused there by its name, and would be a target image elsewhere.
+  if (IMAGE_EXTENSION.test(path) && inLabelFolder(path)) return 'labels';
   return IMAGE_EXTENSION.test(path) ? 'images' : 'other';
 }
 
