@@ -11,10 +11,11 @@ function byId(value: unknown): ClassDraft | undefined {
   return { classes: pairs.map(([id, name]) => ({ id: Number(id), name: String(name) })) };
 }
 
-/** Ids by class: {"wall": 0}. */
+/** Ids by class: {"wall": 0}, each another one. */
 function byName(value: unknown): ClassDraft | undefined {
   if (!isFields(value)) return undefined;
   const pairs = Object.entries(value);
+  if (new Set(pairs.map(([, id]) => Number(id))).size < pairs.length) return undefined;
   if (pairs.length === 0 || !pairs.every(([, id]) => wholeNumber(id) !== undefined)) return undefined;
   return { classes: pairs.map(([name, id]) => ({ id: wholeNumber(id), name })) };
 }

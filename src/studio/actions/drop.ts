@@ -5,7 +5,7 @@ import { useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
 import { type SortedFiles, sortFiles } from './dropped-files.js';
 import { adviceFor, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
-import { addLabels, openModel, openTargets } from './open.js';
+import { addLabels, openClassFile, openModel, openTargets, tryClassFile } from './open.js';
 import { openJson } from './record-file.js';
 import { clearError, showError } from './reporting.js';
 import { importRuns } from './runs.js';
@@ -19,6 +19,7 @@ export async function openAnything(files: SharedFile[]): Promise<void> {
   const model = withData(modelAmong(sorted.models), sorted);
   if (model) await openModel(model.file, model.companions);
   for (const file of sorted.json) await openJson(file);
+  for (const file of sorted.texts) await (sorted.texts.length === files.length ? openClassFile : tryClassFile)(file);
   // A zip among images or models is some archive of theirs.
   if (sorted.runs.length === files.length && files.length > 0) await importRuns(sorted.runs);
   if (sorted.predictions.length > 0) await openPredictions(sorted.predictions);
@@ -45,8 +46,8 @@ export async function openModelFiles(files: SharedFile[]): Promise<void> {
 }
 
 /** The weights of an ONNX file may lie in files of any name. */
-const withData = (model: ModelFiles | null, { other }: SortedFiles): ModelFiles | null =>
-  model && isOnnx(model.file.path) ? { ...model, companions: [...model.companions, ...other] } : model;
+const withData = (model: ModelFiles | null, { other, texts }: SortedFiles): ModelFiles | null =>
+  model && isOnnx(model.file.path) ? { ...model, companions: [...model.companions, ...other, ...texts] } : model;
 
 const keptLabels = ({ labels }: SortedFiles) => (labels.length > 0 ? labels : useStudio.getState().labelFiles);
 
@@ -56,14 +57,14 @@ function manyModels(models: SharedFile[]): UserError {
 }
 
 function complain(files: SharedFile[], sorted: SortedFiles): UserError | null {
-  const { models, predictions, images, labels, json, runs, other } = sorted;
+  const { models, predictions, images, labels, json, texts, runs, other } = sorted;
   if (models.length > 1 && !modelAmong(models)) {
     return manyModels(models);
   }
-  if ([models, predictions, images, labels, json].some(({ length }) => length > 0)) return null;
+  if ([models, predictions, images, labels, json, texts].some(({ length }) => length > 0)) return null;
   if (runs.length > 0 && runs.length === files.length) return null;
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${(other[0] ?? runs[0])?.path}.`;
   return new UserError('nothing-to-open', what, {
-    advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list, a recipe or a saved run (.json), or an exported run (.zip).`,
+    advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list (.txt, .csv, .json, .yaml), a recipe or a saved run (.json), or an exported run (.zip).`,
   });
 }
