@@ -6,8 +6,7 @@ import { type PendingUpdates, writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { pendingUpdates } from '../nn/open-network.js';
-import type { NormalisationName } from '../protocol/known-normalisations.js';
-import { settleNormalisation } from '../protocol/normalisation.js';
+import { settleNormalisation, type UsualNormalisation } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 
 /** Class ids of an image at its file's own size. */
@@ -19,7 +18,7 @@ export interface Prediction {
 }
 
 /** How images are taken before any run: as they were opened, with the colours that are usual for the network. */
-export function inputOfResults({ width, height }: TargetSet, usual: NormalisationName): Recipe['input'] {
+export function inputOfResults({ width, height }: TargetSet, usual: UsualNormalisation): Recipe['input'] {
   const unsaid = { mean: null, std: null, channelOrder: null, sampleBits: null };
   const plain = { width, height, cropWidth: null, cropHeight: null, ...unsaid };
   return { ...plain, ...settleNormalisation(plain, usual) };

@@ -12,6 +12,7 @@ import { USUAL, type UsualColours } from '../../protocol/normalisation.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
 import type { OpenedModel } from '../../protocol/session.js';
 import { type FileClasses, ownClasses } from './file-classes.js';
+import { coloursWith, folderNotes, readHuggingFace } from './hugging-face.js';
 
 /**
  * The source model as it was opened. Its weights stay in the file, so that its network can be built anew at any time: the
@@ -43,7 +44,8 @@ export function readSource(
     if (found) sizes.set(companion, found.size);
     return found;
   };
-  const file = readModel(given, name, counted);
+  const huggingFace = readHuggingFace(counted);
+  const file = { ...readModel(given, name, counted), ...(huggingFace && { huggingFace }) };
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const source = describeSource(file, bytes, network);
   const rest = holdRest(source);
@@ -61,7 +63,8 @@ export function describeSource(file: ModelFile, bytes: number, network: NetworkR
   const recognised = recogniseNetwork(file, network);
   const card = describeModel(file, recognised, bytes);
   const { normalisation = USUAL, coloursSaid = 'nothing' } = recognised;
-  return { file, card, network, normalisation, coloursSaid, own: ownClasses(file, recognised.graph) };
+  const colours = coloursWith({ normalisation, coloursSaid }, file.huggingFace);
+  return { file, card, network, ...colours, own: ownClasses(file, recognised.graph) };
 }
 
 /** Tensors that the network does not use are held up to this many bytes in all. The others are read again for an export. */
@@ -101,7 +104,7 @@ export const openedModel = ({ card, own, file, normalisation, coloursSaid }: Sou
   card,
   classes: own.classes,
   classesOrigin: own.origin,
-  notes: file.warnings,
+  notes: [...folderNotes(file, { normalisation, coloursSaid }), ...file.warnings],
   normalisation,
   coloursSaid,
 });
