@@ -104,7 +104,7 @@ describe.each([
       expect(lines).toEqual([
         expect.stringMatching(new RegExp(`^There is no recipe "${name}"\\. The recipes are demo, .*quick`)),
         expect.stringContaining(
-          `There is no class list "${name}". The presets are cityscapes-19, cityscapes-19-label-ids, camvid-11.`,
+          `There is no class list "${name}". The presets are ${Object.keys(CLASS_PRESETS).join(', ')}.`,
         ),
       ]);
       expect(status).toBe(2);
