@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { CLASS_PRESETS } from '../src/protocol/presets.js';
 import { sampleRun } from '../src/report/comparison/comparison-sample.js';
 import { recordJson } from '../src/report/record-json.js';
 import { buildCommandLine } from './built-command-line.js';
