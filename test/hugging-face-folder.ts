@@ -1,6 +1,6 @@
 import { writeSafetensors } from '../src/formats/safetensors/write.js';
+import { createRandom } from '../src/images/random.js';
 import { shapesOf } from './code-bases.js';
-import { smallValues } from './small-network.js';
 
 /** What transformers writes beside the weights of a small SegFormer of five classes. */
 export const smallConfig = {
@@ -27,13 +27,25 @@ export const smallPreprocessor = {
   size: { height: 512, width: 512 },
 };
 
+/** Random but fixed weights of a sensible size. */
+function valuesOf(name: string, shape: readonly number[]): Float32Array {
+  const random = createRandom(1).fork(name);
+  const count = shape.reduce((a, b) => a * b, 1);
+  const about = name.endsWith('running_var') || (shape.length === 1 && name.endsWith('.weight')) ? 1 : 0;
+  const spread = shape.length > 1 ? Math.sqrt((shape[0] ?? 1) / count) : 0.1;
+  return Float32Array.from(
+    { length: count },
+    () => about + (about === 1 ? random.normal() ** 2 : random.normal()) * spread,
+  );
+}
+
 /** The tensors of a small SegFormer, under the names of transformers 5. */
 export const smallSegformer = () =>
   [...shapesOf('transformers5-segformer')].map(([name, shape]) => ({
     name,
     dtype: 'F32' as const,
     shape,
-    bytes: new Uint8Array(smallValues(name, shape).buffer),
+    bytes: new Uint8Array(valuesOf(name, shape).buffer),
   }));
 
 export const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value, null, 2));
