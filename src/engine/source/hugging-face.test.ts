@@ -4,7 +4,7 @@ import { networkOptions } from '../../../test/models.js';
 import { memorySource } from '../../formats/byte-source.js';
 import { reportError } from '../../protocol/errors.js';
 import type { NetworkRecipe } from '../../protocol/network-recipe.js';
-import { settledRecipe } from '../../protocol/normalisation.js';
+import { settledRecipe, usualColours } from '../../protocol/normalisation.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { folderFilesOf } from '../results.js';
 import { openedModel, readSource } from './source-model.js';
@@ -40,10 +40,13 @@ describe('a folder of Hugging Face', () => {
     expect(classesOrigin).toContain('do_reduce_labels');
     expect(coloursSaid).toBe('preprocessor');
     expect(normalisation).toMatchObject({ mean: [0.5, 0.4, 0.3], std: [0.25, 0.26, 0.27], channelOrder: 'rgb' });
-    expect(notes.join('\n')).toContain(
+    expect(usualColours({ normalisation, coloursSaid })).toBe(
       'mean 0.5, 0.4, 0.3, deviation 0.25, 0.26, 0.27, RGB, as preprocessor_config.json says',
     );
-    expect(notes.join('\n')).toContain('512 × 512');
+    expect(notes).toEqual([
+      'config.json and preprocessor_config.json beside it are read. The adapted model is written as such a folder too.',
+      "preprocessor_config.json resizes images to 512 × 512; here the recipe's input decides.",
+    ]);
   });
 
   it('its colours are those of a run, where the recipe has none', () => {

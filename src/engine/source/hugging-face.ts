@@ -2,9 +2,9 @@ import type { Companions } from '../../formats/byte-source.js';
 import { FormatError } from '../../formats/error.js';
 import type { HuggingFaceFolder, ModelFile } from '../../formats/model-file.js';
 import { isFields } from '../../protocol/class-lists/plain-values.js';
-import { CONFIG, coloursOf, isConfig, PREPROCESSOR, type Said, sizeOf } from '../../protocol/hugging-face.js';
+import { CONFIG, coloursOf, isConfig, PREPROCESSOR, sizeOf } from '../../protocol/hugging-face.js';
 import { checkJsonSize, checkJsonText } from '../../protocol/json-limits.js';
-import { knownNormalisation, type UsualColours, usualColours } from '../../protocol/normalisation.js';
+import { knownNormalisation, type UsualColours } from '../../protocol/normalisation.js';
 
 /**
  * The files of Hugging Face's libraries that were given together with weights. Undefined where there is no `config.json` of
@@ -43,23 +43,18 @@ export function coloursWith(said: UsualColours, folder: HuggingFaceFolder | unde
 }
 
 /** Sentences about what was taken from the files beside the weights, and what was not. */
-export function folderNotes({ huggingFace, file, onnx }: ModelFile, colours: UsualColours): string[] {
+export function folderNotes({ huggingFace, onnx }: ModelFile, { coloursSaid }: UsualColours): string[] {
   if (!huggingFace) return [];
-  const { config, preprocessor } = huggingFace;
-  const type = typeof config.model_type === 'string' ? ` (model_type "${config.model_type}")` : '';
-  const written = onnx ? '' : ' The adapted model is written with both, as from_pretrained reads it.';
+  const { preprocessor } = huggingFace;
+  const read = preprocessor ? `${CONFIG} and ${PREPROCESSOR} beside it are` : `${CONFIG} beside it is`;
+  const written = onnx ? '' : ' The adapted model is written as such a folder too.';
+  const size = preprocessor && sizeOf(preprocessor);
   return [
-    `${CONFIG} beside ${file} is read${type}.${preprocessor ? written : written.replace('both', 'it')}`,
-    ...(preprocessor ? preprocessorNotes(preprocessor, colours) : [`There is no ${PREPROCESSOR} beside it.`]),
-  ];
-}
-
-function preprocessorNotes(preprocessor: Said, colours: UsualColours): string[] {
-  const size = sizeOf(preprocessor);
-  return [
-    colours.coloursSaid === 'preprocessor'
-      ? `Colours: ${usualColours(colours)}.`
-      : `${PREPROCESSOR} says nothing of colours that is used here.`,
+    `${read} read.${written}`,
+    ...(preprocessor ? [] : [`There is no ${PREPROCESSOR} beside it.`]),
+    ...(preprocessor && coloursSaid !== 'preprocessor'
+      ? [`How it takes colours is not read from ${PREPROCESSOR}.`]
+      : []),
     ...(size ? [`${PREPROCESSOR} resizes images to ${size}; here the recipe's input decides.`] : []),
   ];
 }

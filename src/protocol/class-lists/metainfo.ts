@@ -6,7 +6,7 @@ const first = (fields: Fields, ...names: readonly string[]): unknown =>
   names.map((name) => fields[name]).find((value) => value !== undefined);
 
 /** Names with the colours of a palette, if it has as many. */
-export function withPalette(names: readonly string[], palette: unknown): ClassDraft {
+function withPalette(names: readonly string[], palette: unknown): ClassDraft {
   const colors = Array.isArray(palette) ? palette.map(colorOf) : [];
   const fits = colors.length === names.length && colors.every((color) => color !== undefined);
   const note = `Its palette is not used: it has ${colors.length} entries for ${names.length} classes, or one is no colour.`;

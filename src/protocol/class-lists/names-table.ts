@@ -33,7 +33,7 @@ const columnOf = (head: string): Column | undefined =>
   (Object.keys(COLUMNS) as Column[]).find((column) => (COLUMNS[column] as readonly string[]).includes(head));
 
 /** Cells of a line; those in quotes may hold the separator. */
-export function cellsOf(line: string, separator: string): string[] {
+function cellsOf(line: string, separator: string): string[] {
   const cells: string[] = [];
   let cell = '';
   let quoted = false;

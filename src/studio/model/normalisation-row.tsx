@@ -47,7 +47,13 @@ export function NormalisationRow() {
         options={[
           {
             value: ASSUMED,
-            label: fresh ? 'As usual' : coloursSaid === 'nothing' ? 'Not chosen' : `As ${said ?? 'the graph'} says`,
+            label: fresh
+              ? 'As usual'
+              : coloursSaid === 'nothing'
+                ? 'Not chosen'
+                : who === undefined || who === 'graph'
+                  ? 'As the graph says'
+                  : 'As its folder says',
           },
           ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
           { value: OWN, label: 'Own numbers…' },
