@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { CLASS_PRESETS } from '../src/protocol/presets.js';
 import { sampleRun } from '../src/report/comparison/comparison-sample.js';
 import { recordJson } from '../src/report/record-json.js';
 import { buildCommandLine } from './built-command-line.js';
@@ -106,7 +107,7 @@ describe.each([
       expect(lines).toEqual([
         expect.stringMatching(new RegExp(`^There is no recipe "${name}"\\. The recipes are demo, .*quick`)),
         expect.stringContaining(
-          `There is no class list "${name}". The presets are cityscapes-19, cityscapes-19-label-ids, camvid-11.`,
+          `There is no class list "${name}". The presets are ${Object.keys(CLASS_PRESETS).join(', ')}.`,
         ),
       ]);
       expect(status).toBe(2);

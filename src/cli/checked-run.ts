@@ -17,7 +17,7 @@ import { namesOfResults, openImages } from './opening.js';
 import { checkFolder, checkResults } from './results-folder.js';
 import { checkMainMemory, checkRoom } from './room.js';
 import { refuseInUse } from './run-lock.js';
-import { FILES, PREDICTIONS } from './run-results.js';
+import { FILES, FOLDER_FILES, PREDICTIONS } from './run-results.js';
 import { findSource, type SourceArguments } from './source-options.js';
 import { together } from './together.js';
 
@@ -61,10 +61,14 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
     labelNames: Promise.all([images, labels]).then(([files, maps]) =>
       checkLabelNames(imageCandidates(files), imageCandidates(maps)),
     ),
-    results: Promise.all([images, labels, source, folder]).then(([files, maps, { inputs, folders }]) =>
+    results: Promise.all([images, labels, source, folder]).then(([files, maps, { inputs, folders, inFolder }]) =>
       checkResults({
         out,
-        files: [...FILES, ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name))],
+        files: [
+          ...FILES,
+          ...(inFolder ? FOLDER_FILES : []),
+          ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
+        ],
         inputFolders: [
           { path: given.images, what: 'images', files },
           ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { outputNames } from '../images/output-names.js';
@@ -9,7 +10,7 @@ import { JOB_FILE } from '../runs/job.js';
 import { RECORD } from '../runs/kept-record.js';
 import { UNFINISHED } from './file-storage.js';
 import { LOCK } from './run-lock.js';
-import { FILES, PREDICTIONS } from './run-results.js';
+import { FILES, FOLDER_FILES, PREDICTIONS } from './run-results.js';
 import { written } from './system-errors.js';
 
 /** What an earlier run left in a folder. */
@@ -28,7 +29,8 @@ export async function findOldRun(out: string): Promise<OldRun | undefined> {
   const kept = inside.filter((name) => !name.startsWith(LOCK) && !name.endsWith(UNFINISHED));
   if (!names.includes(RECORD) && kept.length === 0) return undefined;
   const own = names.filter((name) => isResult(name) || name === CHECKPOINTS).map((name) => join(out, name));
-  const paths = [...own, ...(await predictionsOf(out))];
+  const folder = FOLDER_FILES.map((name) => join(out, name)).filter((path) => existsSync(path));
+  const paths = [...own, ...folder, ...(await predictionsOf(out))];
   const checkpoints = inside.map((name) => join(out, CHECKPOINTS, name));
   return { paths, bytes: await bytesOf([...paths, ...checkpoints]), canGoOn: kept.includes(JOB_FILE) };
 }

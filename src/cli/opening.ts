@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Session } from '../engine/session.js';
 import { outputNames } from '../images/output-names.js';
 import { imageCandidates, noImages } from '../images/target-files.js';
-import { type ClassList, parseClassList } from '../protocol/classes.js';
+import { readClassList } from '../protocol/class-lists/read.js';
+import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import { coloursSentence, withNormalisation } from '../protocol/normalisation.js';
 import { isNumbered } from '../protocol/numbered-classes.js';
@@ -13,7 +14,7 @@ import { capSteps, RECIPES, recipeByName } from '../protocol/recipes.js';
 import type { OpenedModel } from '../protocol/session.js';
 import { alignStage } from '../protocol/stage-recipes.js';
 import type { Values } from './command-line/command.js';
-import { readUserJson } from './files.js';
+import { readUserFile, readUserJson } from './files.js';
 import { type ListedFile, listFiles } from './list-files.js';
 import { tell } from './output.js';
 import type { recipeOptions } from './shared-options.js';
@@ -56,7 +57,10 @@ const isPreset = (name: string): boolean => Object.hasOwn(RECIPES, name);
 export async function openClasses(name: string | undefined): Promise<ClassList | undefined> {
   if (name === undefined) return undefined;
   if (Object.hasOwn(CLASS_PRESETS, name) || !isFile(name)) return classesByName(name);
-  return parseClassList(await readUserJson(name, 'class list'), name);
+  const bytes = await readUserFile(name, 'class list');
+  const { list, form, says } = await readClassList(bytes, name);
+  if (form !== 'own') tell(`classes: ${says}`);
+  return list;
 }
 
 /** Offers class lists where the classes have no names. Their number does not tell their names. */

@@ -2,7 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { smallFolder, smallSegformer } from '../../test/hugging-face-folder.js';
+import { networkOptions } from '../../test/models.js';
 import { alignRecipe, openSession } from '../../test/small-session.js';
+import { smallFiles } from '../../test/small-targets.js';
+import { memorySource } from '../formats/byte-source.js';
 import { reportError } from '../protocol/errors.js';
 import { fileStorage } from './file-storage.js';
 import { writeResults } from './run-results.js';
@@ -66,3 +70,49 @@ test('the adapted model is written first; what cannot be written hinders nothing
   ]);
   device.destroy();
 });
+
+test('a model that came in a folder of Hugging Face goes out as one, under its own names', async () => {
+  const small = alignRecipe(1);
+  const recipe = { ...small, network: networkOptions(), input: { ...small.input, width: 64, height: 48 } };
+  const { session, device } = await openSession(recipe);
+  const files = smallFolder();
+  const companion = (name: string) => {
+    const bytes = files.get(name);
+    return bytes && memorySource(bytes, name);
+  };
+  await session.openModel(
+    files.get('model.safetensors') ?? new Uint8Array(),
+    'm/model.safetensors',
+    recipe.network,
+    companion,
+  );
+  await session.openTargets(smallFiles(2, 64, 48, 5).images, [], recipe);
+  await session.run(recipe);
+  const folder = newFolder();
+  expect([...(await writeResults(session, fileStorage(folder)))]).toEqual([]);
+  expect(filesIn(join(folder, 'adapted'))).toEqual(['config.json', 'model.safetensors', 'preprocessor_config.json']);
+  const written = (name: string) => new Uint8Array(readFileSync(join(folder, 'adapted', name)));
+  for (const name of ['config.json', 'preprocessor_config.json']) expect(written(name)).toEqual(files.get(name));
+  checkFormat(written('model.safetensors'));
+  expect(written('model.safetensors')).not.toEqual(files.get('model.safetensors'));
+  device.destroy();
+});
+
+/** The rules of the safetensors format, read off the bytes: names, types, shapes and offsets without a gap. */
+function checkFormat(bytes: Uint8Array): void {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<
+    string,
+    { dtype: string; shape: number[]; data_offsets: [number, number] }
+  >;
+  const { __metadata__, ...tensors } = header;
+  expect(__metadata__).toEqual({ format: 'pt' });
+  const wanted = smallSegformer().map(({ name, shape }) => [name, 'F32', shape]);
+  expect(Object.entries(tensors).map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual(wanted);
+  let at = 0;
+  for (const { shape, data_offsets } of Object.values(tensors)) {
+    expect(data_offsets).toEqual([at, at + 4 * shape.reduce((a, b) => a * b, 1)]);
+    at = data_offsets[1];
+  }
+  expect(8 + length + at).toBe(bytes.length);
+}

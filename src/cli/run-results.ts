@@ -3,6 +3,7 @@ import { MODEL_FORMATS } from '../formats/model-file.js';
 import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/png/encode.js';
 import { UserError } from '../protocol/errors.js';
+import { CONFIG, PREPROCESSOR } from '../protocol/hugging-face.js';
 import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
@@ -13,6 +14,11 @@ import { type Storage, textParts } from '../runs/storage.js';
 
 /** Results whose names are known before the run. Those of the predictions depend on the images. */
 export const FILES = [RECORD, 'metrics.csv', 'report.html', ...MODEL_FORMATS.map((format) => `adapted.${format}`)];
+
+/** The folder that `from_pretrained` opens, where the model came as one. */
+const FOLDER = 'adapted';
+const FOLDER_WEIGHTS = 'model.safetensors';
+export const FOLDER_FILES = [CONFIG, PREPROCESSOR, FOLDER_WEIGHTS].map((name) => `${FOLDER}/${name}`);
 
 /** The folder of the predictions. */
 export const PREDICTIONS = 'predictions';
@@ -29,6 +35,7 @@ export async function writeResults(session: Session, storage: Storage): Promise<
   if (format !== 'safetensors') {
     await attempt(() => storage.write(`adapted.${format}`, session.modelParts(format)));
   }
+  await attempt(() => writeFolder(session, storage.folder(FOLDER)));
   await attempt(() => storage.write(RECORD, textParts(recordJson(record))));
   await attempt(() => storage.write('metrics.csv', textParts(metricsCsv(record))));
   await attempt(() => writeEvents(record, storage));
@@ -38,6 +45,14 @@ export async function writeResults(session: Session, storage: Storage): Promise<
   });
   for (const error of await writePredictions(session, storage.folder(PREDICTIONS))) errors.add(error);
   return errors;
+}
+
+/** Weights under their own names between the files that lay beside them. */
+async function writeFolder(session: Session, folder: Storage): Promise<void> {
+  const { folderFiles } = session;
+  if (!folderFiles) return;
+  await folder.write(FOLDER_WEIGHTS, session.modelParts('safetensors'));
+  for (const [name, bytes] of folderFiles) await folder.write(name, [bytes]);
 }
 
 /** The file is named by the start of the run: one that began again has another name than before. */

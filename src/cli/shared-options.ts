@@ -12,7 +12,7 @@ export const images = required(
 
 export const classes = fileOrName(Object.keys(CLASS_PRESETS), {
   group: 'Images and labels',
-  says: 'class list (JSON), or the name of one',
+  says: 'class list: names.txt, CSV, JSON, YAML and other forms; or the name of one',
   otherwise: 'names that the model brings, else numbers',
 });
 

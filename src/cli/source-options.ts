@@ -4,16 +4,15 @@ import { progressOf } from '../engine/source/reading-progress.js';
 import type { Source } from '../engine/source/source.js';
 import { openedModel, readSource } from '../engine/source/source-model.js';
 import { weightsSource } from '../engine/source/weights-source.js';
-import type { ByteSource } from '../formats/byte-source.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { InputRole } from '../runs/job.js';
 import type { Values } from './command-line/command.js';
 import { file, fileOrName, folder, usageError } from './command-line/option.js';
-import { companionsOf, fileSource } from './file-source.js';
 import { readUserFile } from './files.js';
 import { type ListedFile, listFiles } from './list-files.js';
+import { companionsOfModel, type ModelSource, modelSource, unreadConfig } from './model-source.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 import { modelNotes } from './opening.js';
 import type { InputFolder } from './results-folder.js';
@@ -27,7 +26,10 @@ const group = 'Source model';
 
 /** One of the first three must be given. */
 export const sourceOptions = {
-  model: file({ group, says: 'source model: an .onnx file, or a state dict (.safetensors, .pth)' }),
+  model: file({
+    group,
+    says: 'source model: an .onnx file, a state dict (.safetensors, .pth), or a folder of Hugging Face',
+  }),
   predictions: folder({
     group,
     says: 'for a black box: predictions of the source model (.npy, .npz, label maps as PNG)',
@@ -65,6 +67,8 @@ export interface FoundSource {
   /** Files and folders that are read. */
   inputs: string[];
   folders: InputFolder[];
+  /** The trained model was given as a folder of Hugging Face, and is written as one. */
+  inFolder: boolean;
   /** Files of predictions; undefined where the predictions are made here, or none are needed. */
   predictions: readonly ListedFile[] | undefined;
   open(recipe: Recipe, classes: ClassList | undefined, emit: (event: RunEvent) => void): Promise<OpenedSource>;
@@ -81,9 +85,10 @@ export interface OpenedSource {
 /** Looks for the files. */
 export async function findSource(source: SourceArguments): Promise<FoundSource> {
   if (source.by === 'model') {
-    const file = fileSource(source.model, 'source model');
+    const file = modelSource(source.model, 'source model');
     return {
-      inputs: [source.model],
+      inputs: [file.name],
+      inFolder: file.inFolder === true,
       folders: [],
       predictions: undefined,
       open: async (recipe) => openWeights(file, recipe),
@@ -93,6 +98,7 @@ export async function findSource(source: SourceArguments): Promise<FoundSource> 
   return {
     ...given,
     inputs: [...given.inputs, ...student.inputs],
+    inFolder: student.inFolder,
     open: async (recipe, classes, emit) => {
       const { choice } = student;
       const onProgress = progressOf('reading predictions', emit);
@@ -108,12 +114,15 @@ export async function findSource(source: SourceArguments): Promise<FoundSource> 
 }
 
 /** Reads what a model file says of its network. The weights are read later. */
-export function openWeights(file: ByteSource, recipe: Recipe): OpenedSource {
+export function openWeights(file: ModelSource, recipe: Recipe): OpenedSource {
   const parts: string[] = [];
-  const model = readSource(file, file.name, recipe.network, companionsOf(file.name, parts), recipe.input);
+  const model = readSource(file, file.name, recipe.network, companionsOfModel(file, parts), recipe.input);
   return {
     source: weightsSource(model),
-    notes: modelNotes(file.name, openedModel(model), recipe),
+    notes: [
+      ...modelNotes(file.name, openedModel(model), recipe),
+      ...unreadConfig(file).map((note) => `${file.name}: ${note}`),
+    ],
     models: modelFiles('model', file.name, parts),
   };
 }
@@ -148,14 +157,17 @@ async function findGiven(source: Exclude<SourceArguments, { by: 'model' }>): Pro
 interface FoundStudent {
   choice: StudentChoice;
   inputs: string[];
+  inFolder: boolean;
   /** Its files, once it has been opened. */
   models(): OpenedSource['models'];
 }
 
 async function findStudent(student: string): Promise<FoundStudent> {
-  if (isStudentSize(student)) return { choice: { size: student }, inputs: [], models: () => [] };
-  const file = fileSource(student, 'student');
+  if (isStudentSize(student)) return { choice: { size: student }, inputs: [], inFolder: false, models: () => [] };
+  const file = modelSource(student, 'student');
   const parts: string[] = [];
-  const choice = { file, name: student, companions: companionsOf(student, parts) };
-  return { choice, inputs: [student], models: () => modelFiles('student', student, parts) };
+  const { name } = file;
+  const choice = { file, name, companions: companionsOfModel(file, parts) };
+  const inFolder = file.inFolder === true;
+  return { choice, inputs: [name], inFolder, models: () => modelFiles('student', name, parts) };
 }

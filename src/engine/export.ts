@@ -8,6 +8,8 @@ import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
 import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
+import { blobOf } from '../runs/blob-of.js';
+import { archivedFile, archiveOf } from '../runs/model-archive.js';
 import type { Session } from './session.js';
 
 export const text = (name: string, type: string, content: string): ExportedFile => ({
@@ -21,6 +23,8 @@ export async function exportFile(session: Session, kind: ExportKind): Promise<Ex
   const { record } = session;
   switch (kind) {
     case 'model': {
+      const { folderFiles } = session;
+      if (folderFiles) return folderArchive(session.modelParts('safetensors'), folderFiles);
       const format = session.modelFormat;
       const bytes = await blobOf(session.modelParts(format));
       return { name: `adapted.${format}`, type: 'application/octet-stream', bytes };
@@ -37,6 +41,16 @@ export async function exportFile(session: Session, kind: ExportKind): Promise<Ex
     default:
       return kind satisfies never;
   }
+}
+
+/** The folder that a model came in, with other weights, as one file to download. */
+export async function folderArchive(
+  weights: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  beside: ReadonlyMap<string, Uint8Array>,
+): Promise<ExportedFile> {
+  const small = [...beside].map(([name, bytes]) => archivedFile(`adapted/${name}`, [bytes]));
+  const files = [archivedFile('adapted/model.safetensors', weights), ...small];
+  return { name: 'adapted.zip', type: 'application/zip', bytes: archiveOf(await Promise.all(files)) };
 }
 
 /** A file that is made only from a record. */
@@ -57,25 +71,6 @@ export function recordFile(
     default:
       return kind satisfies never;
   }
-}
-
-/** A Blob's parts leave this thread's memory; the browser keeps large ones on disk. */
-const PART = 2 ** 24;
-
-/** A file that is written part by part. */
-export async function blobOf(parts: AsyncIterable<Uint8Array>): Promise<Blob> {
-  const done: Blob[] = [];
-  let waiting: Uint8Array<ArrayBuffer>[] = [];
-  let bytes = 0;
-  for await (const part of parts) {
-    waiting.push(part as Uint8Array<ArrayBuffer>);
-    bytes += part.length;
-    if (bytes < PART) continue;
-    done.push(new Blob(waiting));
-    waiting = [];
-    bytes = 0;
-  }
-  return new Blob([...done, ...waiting]);
 }
 
 /** Palette PNGs at the images' own sizes. The archive only stores them: PNG is compressed already. */

@@ -1,8 +1,10 @@
 import { zipSync } from 'fflate';
 import { UserError } from '../protocol/errors.js';
+import { CONFIG, PREPROCESSOR } from '../protocol/hugging-face.js';
 import type { StorageSpace } from '../protocol/kept-run.js';
 import type { ExportedFile, ExportKind, RequestName, Requests } from '../protocol/session.js';
 import { reportHtml } from '../report/report-html.js';
+import { blobOf } from '../runs/blob-of.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { exportRun } from '../runs/export-run.js';
 import { importRun, weightsAmong } from '../runs/import-run.js';
@@ -11,8 +13,9 @@ import { readPictures } from '../runs/kept-pictures.js';
 import { readRecord } from '../runs/kept-record.js';
 import { RunStore } from '../runs/run-store.js';
 import type { Storage } from '../runs/storage.js';
-import { blobOf, recordFile, text } from './export.js';
+import { folderArchive, recordFile, text } from './export.js';
 import { filesAgain } from './given-files.js';
+import { KEPT_BESIDE } from './kept-run.js';
 import { opfsStorage } from './opfs-storage.js';
 import { isRunHeld } from './run-locks.js';
 import { blobSource } from './source/blob-source.js';
@@ -108,10 +111,23 @@ async function exportKept(folder: Storage, kind: ExportKind): Promise<ExportedFi
 
 async function keptModel(folder: Storage): Promise<ExportedFile> {
   const names = await folder.names();
+  const beside = await besideWeights(folder.folder(KEPT_BESIDE));
+  const weights = beside.size > 0 ? await folder.read('adapted.safetensors') : undefined;
+  if (weights) return folderArchive([weights], beside);
   const name = weightsAmong(names);
   const bytes = name === null ? undefined : await folder.read(name);
   if (name && bytes) return { name, type: 'application/octet-stream', bytes };
   throw new UserError('no-weights', 'The weights of this run were not kept.');
+}
+
+/** Files that a model came with, in a folder of Hugging Face. */
+async function besideWeights(folder: Storage): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of [CONFIG, PREPROCESSOR]) {
+    const bytes = await folder.read(name);
+    if (bytes) files.set(name, bytes);
+  }
+  return files;
 }
 
 async function keptPredictions(folder: Storage): Promise<ExportedFile> {

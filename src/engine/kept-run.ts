@@ -14,6 +14,9 @@ import { COPIES } from './given-files.js';
 import { beforeAfterOf } from './look/before-after.js';
 import type { Session } from './session.js';
 
+/** The folder of the files that go beside kept weights. The command line writes them there with the weights. */
+export const KEPT_BESIDE = 'adapted';
+
 /** What cannot be kept of a run, in words. */
 type Tell = (problem: string) => void;
 
@@ -105,9 +108,12 @@ export class KeptRun {
   }
 
   private async keepWeights(session: Session): Promise<string | null> {
-    const format = session.modelFormat;
+    const { folderFiles } = session;
+    const format = folderFiles ? 'safetensors' : session.modelFormat;
     const name = `adapted.${format}`;
     const isKept = await this.attempt('its weights', () => this.place.folder.write(name, session.modelParts(format)));
+    const beside = this.place.folder.folder(KEPT_BESIDE);
+    for (const [file, bytes] of folderFiles ?? []) await this.attempt(file, () => beside.write(file, [bytes]));
     return isKept ? name : null;
   }
 

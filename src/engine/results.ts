@@ -6,9 +6,10 @@ import { type PendingUpdates, writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { pendingUpdates } from '../nn/open-network.js';
-import type { NormalisationName } from '../protocol/known-normalisations.js';
-import { settleNormalisation } from '../protocol/normalisation.js';
+import { isFields } from '../protocol/class-lists/plain-values.js';
+import { settleNormalisation, type UsualNormalisation } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
+import type { SourceModel } from './source/source-model.js';
 
 /** Class ids of an image at its file's own size. */
 export interface Prediction {
@@ -19,7 +20,7 @@ export interface Prediction {
 }
 
 /** How images are taken before any run: as they were opened, with the colours that are usual for the network. */
-export function inputOfResults({ width, height }: TargetSet, usual: NormalisationName): Recipe['input'] {
+export function inputOfResults({ width, height }: TargetSet, usual: UsualNormalisation): Recipe['input'] {
   const unsaid = { mean: null, std: null, channelOrder: null, sampleBits: null };
   const plain = { width, height, cropWidth: null, cropHeight: null, ...unsaid };
   return { ...plain, ...settleNormalisation(plain, usual) };
@@ -52,6 +53,22 @@ export async function* writeModel(
   } finally {
     snapshot.dispose();
   }
+}
+
+/**
+ * The files between which adapted weights are written, where the model came in a folder of Hugging Face. Undefined where it
+ * did not, and where the network has another number of classes than the config.
+ */
+export function folderFilesOf({
+  file,
+  card,
+}: Pick<SourceModel, 'file' | 'card'>): ReadonlyMap<string, Uint8Array> | undefined {
+  const { huggingFace, onnx } = file;
+  if (!huggingFace || onnx) return undefined;
+  const { id2label, num_labels: count } = huggingFace.config;
+  const labels = isFields(id2label) ? Object.keys(id2label).length : count;
+  const binary = labels === 1 && card.classes === 2;
+  return labels === undefined || labels === card.classes || binary ? huggingFace.files : undefined;
 }
 
 function writerOf(

@@ -4,6 +4,7 @@ import { recogniseNetwork } from '../nn/open-network.js';
 import { easyCount } from '../protocol/easy-count.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { stageOf, stagesWithSteps } from '../protocol/stages.js';
+import { folderFilesOf } from './results.js';
 import type { Source } from './source/source.js';
 
 /** The target images of a run, as far as they are known before they are decoded. */
@@ -44,6 +45,7 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
     results:
       tensorBytes(file) +
       (file.format === 'safetensors' ? 0 : card.bytes) +
+      (folderFilesOf(source.model) ? tensorBytes(file) : 0) +
       predictionBytes(graph, images) +
       steps * bytesOfStep(graph.classes) +
       REPORT,

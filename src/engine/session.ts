@@ -22,7 +22,7 @@ import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport
 import type { Device } from './device.js';
 import { Looking } from './look/looking.js';
 import { type Picture, picturesOf } from './look/pictures.js';
-import { inputOfResults, type Prediction, predictFile, writeModel } from './results.js';
+import { folderFilesOf, inputOfResults, type Prediction, predictFile, writeModel } from './results.js';
 import { checkTraining, refuseDoubtful } from './run/checks.js';
 import { RunControl } from './run/control.js';
 import { driveRun, type KeptIn } from './run/drive.js';
@@ -320,6 +320,11 @@ export class Session {
   /** The adapter that runs are computed on. */
   get adapter(): AdapterSummary {
     return this.options.device.adapter;
+  }
+
+  /** Files that go beside the adapted weights, where the model came in a folder of Hugging Face. */
+  get folderFiles(): ReadonlyMap<string, Uint8Array> | undefined {
+    return folderFilesOf(this.opened.model);
   }
 
   get modelFormat(): ModelFile['format'] {

@@ -12,6 +12,14 @@ export interface CheckpointFrame {
   others: ReadonlyMap<TensorRef, NamedTensor>;
 }
 
+/** Files that say what weights are of, by Hugging Face's libraries. */
+export interface HuggingFaceFolder {
+  config: Readonly<Record<string, unknown>>;
+  preprocessor: Readonly<Record<string, unknown>> | undefined;
+  /** These files as they came, by their names. */
+  files: ReadonlyMap<string, Uint8Array>;
+}
+
 /** The formats of model files, which are also the endings of their names. */
 export const MODEL_FORMATS = ['safetensors', 'pth', 'onnx'] as const;
 
@@ -31,6 +39,8 @@ export interface ModelFile {
   others?: NamedTensor[];
   /** What a PyTorch checkpoint holds around its tensors. */
   frame?: CheckpointFrame;
+  /** What lies beside the weights in a folder of Hugging Face's libraries. */
+  huggingFace?: HuggingFaceFolder;
   /** Class names that an mmcv checkpoint brings. */
   classes?: string[];
   /** One [r, g, b] of 0..255 per class, from an mmcv checkpoint. */

@@ -10,6 +10,7 @@ import type { RecognisedNetwork } from './architectures/architecture.js';
 import { recogniseStateDict } from './architectures/architectures.js';
 import { describeBlocks } from './blocks.js';
 import { isTrained } from './graph.js';
+import { recogniseInFolder } from './hugging-face.js';
 import { checkFloat16Graph } from './mixed-precision.js';
 import { Network } from './network.js';
 import { recogniseOnnx } from './onnx/recognise.js';
@@ -28,7 +29,11 @@ export interface OpenedNetwork extends RecognisedNetwork {
  */
 export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe, size?: ImageSize): OpenedNetwork {
   const { recompute, precision } = recipe;
-  const recognised = recogniseGraph(model, recipe, size);
+  const { huggingFace } = model;
+  const recognised =
+    huggingFace && !model.onnx
+      ? recogniseInFolder(huggingFace, model.file, recipe, (settled) => recogniseGraph(model, settled, size))
+      : recogniseGraph(model, recipe, size);
   if (precision === 'mixed') checkFloat16Graph(recognised.graph, model.file);
   return { ...recognised, recompute, precision };
 }

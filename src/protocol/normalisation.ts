@@ -1,3 +1,4 @@
+import { PREPROCESSOR } from './hugging-face.js';
 import {
   NORMALISATION_NAMES,
   NORMALISATIONS,
@@ -11,13 +12,16 @@ export type NormalisationRecipe = Pick<Recipe['input'], keyof Normalisation>;
 
 /**
  * A model file says about its colours: everything, the range of the numbers but not the order of the channels, only
- * that order, or nothing.
+ * that order, or nothing. `preprocessor`: a file of Hugging Face beside it says everything.
  */
-export type ColoursSaid = 'all' | 'range' | 'order' | 'nothing';
+export type ColoursSaid = 'all' | 'range' | 'order' | 'preprocessor' | 'nothing';
+
+/** What is usual for a network: by its name, or the numbers of a file beside it. */
+export type UsualNormalisation = NormalisationName | Normalisation;
 
 /** How a model takes colours as long as the recipe says nothing, and how far its file says so. */
 export interface UsualColours {
-  normalisation: NormalisationName;
+  normalisation: UsualNormalisation;
   coloursSaid: ColoursSaid;
 }
 
@@ -28,12 +32,24 @@ const same = (a: readonly number[], b: readonly number[]): boolean =>
 /** The assumption for a network whose names say nothing else. */
 export const USUAL: NormalisationName = 'imagenet';
 
+type Numbers = { readonly [Key in keyof Normalisation]: Readonly<Normalisation[Key]> };
+
+export const numbersOf = (usual: UsualNormalisation): Numbers =>
+  typeof usual === 'string' ? NORMALISATIONS[usual] : usual;
+
+/** "ImageNet, RGB", or the numbers themselves. */
+export function labelOf(usual: UsualNormalisation): string {
+  if (typeof usual === 'string') return NORMALISATIONS[usual].label;
+  const listed = (numbers: readonly number[]) => numbers.map((value) => Number(value.toFixed(4))).join(', ');
+  return `mean ${listed(usual.mean)}, deviation ${listed(usual.std)}, ${usual.channelOrder.toUpperCase()}`;
+}
+
 /** The numbers of a recipe, with what is usual for the network where it has none. */
 export function settleNormalisation(
   { mean, std, channelOrder }: NormalisationRecipe,
-  usual: NormalisationName = USUAL,
+  usual: UsualNormalisation = USUAL,
 ): Normalisation {
-  const known = NORMALISATIONS[usual];
+  const known = numbersOf(usual);
   return {
     mean: mean ?? [...known.mean],
     std: std ?? [...known.std],
@@ -42,7 +58,7 @@ export function settleNormalisation(
 }
 
 /** The recipe with numbers in every place, for a network of which `usual` is assumed. */
-export const settledRecipe = (recipe: Recipe, usual?: NormalisationName): Recipe => ({
+export const settledRecipe = (recipe: Recipe, usual?: UsualNormalisation): Recipe => ({
   ...recipe,
   input: { ...recipe.input, ...settleNormalisation(recipe.input, usual) },
 });
@@ -52,8 +68,11 @@ export const isAssumed = ({ mean, std, channelOrder }: NormalisationRecipe): boo
   mean === null && std === null && channelOrder === null;
 
 /** Name of the known normalisation that equals a recipe's; null when none does. */
-export function normalisationOf(input: NormalisationRecipe, usual?: NormalisationName): NormalisationName | null {
-  const { mean, std, channelOrder } = settleNormalisation(input, usual);
+export const normalisationOf = (input: NormalisationRecipe, usual?: UsualNormalisation): NormalisationName | null =>
+  knownNormalisation(settleNormalisation(input, usual));
+
+/** The name of numbers; null when they have none. */
+export function knownNormalisation({ mean, std, channelOrder }: Normalisation): NormalisationName | null {
   const fits = (name: NormalisationName) => {
     const known = NORMALISATIONS[name];
     return known.channelOrder === channelOrder && same(known.mean, mean) && same(known.std, std);
@@ -70,8 +89,8 @@ export function withNormalisation(recipe: Recipe, name: NormalisationName | null
 
 /** "as its graph says: 0 to 255, RGB", with the assumed part. */
 export function usualColours({ normalisation, coloursSaid }: UsualColours): string {
-  const { label, channelOrder } = NORMALISATIONS[normalisation];
-  const order = channelOrder.toUpperCase();
+  const label = labelOf(normalisation);
+  const order = numbersOf(normalisation).channelOrder.toUpperCase();
   switch (coloursSaid) {
     case 'all':
       return `${label}, as its graph says`;
@@ -79,11 +98,23 @@ export function usualColours({ normalisation, coloursSaid }: UsualColours): stri
       return `${label}: its graph says the range, the order ${order} is assumed`;
     case 'order':
       return `${label}: its graph says the order ${order}, the numbers are assumed`;
+    case 'preprocessor':
+      return `${label}, as ${PREPROCESSOR} says`;
     case 'nothing':
       return `${label}: assumed, because the file does not say`;
     default:
       return coloursSaid satisfies never;
   }
+}
+
+/** Who says all of how a model takes colours; undefined where something is assumed. */
+export const toldBy = (said: ColoursSaid): string | undefined =>
+  said === 'all' ? 'graph' : said === 'preprocessor' ? PREPROCESSOR : undefined;
+
+/** Whether numbers are those that are usual. */
+export function isSame(chosen: Normalisation, usual: UsualNormalisation): boolean {
+  const { mean, std, channelOrder } = numbersOf(usual);
+  return channelOrder === chosen.channelOrder && same(mean, chosen.mean) && same(std, chosen.std);
 }
 
 /**
@@ -92,8 +123,9 @@ export function usualColours({ normalisation, coloursSaid }: UsualColours): stri
  */
 export function coloursSentence(file: string, input: NormalisationRecipe, usual: UsualColours): string | null {
   if (isAssumed(input)) return `${file}: it takes colours as ${usualColours(usual)} (--normalisation overrules it).`;
+  const who = toldBy(usual.coloursSaid);
+  if (who === undefined || isSame(settleNormalisation(input, usual.normalisation), usual.normalisation)) return null;
   const chosen = normalisationOf(input, usual.normalisation);
-  if (usual.coloursSaid !== 'all' || chosen === usual.normalisation) return null;
   const given = chosen ? NORMALISATIONS[chosen].label : 'other numbers';
-  return `${file}: its graph takes colours as ${NORMALISATIONS[usual.normalisation].label}, but the recipe or --normalisation gives ${given}.`;
+  return `${file}: its ${who} takes colours as ${labelOf(usual.normalisation)}, but the recipe or --normalisation gives ${given}.`;
 }

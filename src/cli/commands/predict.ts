@@ -11,8 +11,8 @@ import {
 import type { Recipe } from '../../protocol/recipe.js';
 import { type Combined, command, type Values } from '../command-line/command.js';
 import { file, folder, oneOf, required, usageError, withDefault } from '../command-line/option.js';
-import { fileSource } from '../file-source.js';
 import { fileStorage } from '../file-storage.js';
+import { modelSource } from '../model-source.js';
 import { onGpu } from '../on-gpu.js';
 import { namesOfResults, offerClasses, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
 import { tell } from '../output.js';
@@ -24,7 +24,12 @@ import { together } from '../together.js';
 const group = 'Results';
 
 const options = {
-  model: required(file({ group: 'Source model', says: 'model: an .onnx file, or a state dict (.safetensors, .pth)' })),
+  model: required(
+    file({
+      group: 'Source model',
+      says: 'model: an .onnx file, a state dict (.safetensors, .pth), or a folder of Hugging Face',
+    }),
+  ),
   images,
   classes,
   ...recipeOptions,
@@ -109,9 +114,9 @@ async function checkedInputs(values: PredictValues) {
   const images = openImages(values.images);
   const folder = checkFolder(values.out);
   const classes = openClasses(values.classes);
-  const model = (async () => fileSource(values.model, 'model'))();
+  const model = (async () => modelSource(values.model, 'model'))();
   const opened = Promise.all([model, recipe]).then(([file, wanted]) => openWeights(file, wanted));
-  const inputFiles = [values.model, ...[values.recipe, values.classes].filter((path) => path !== undefined)];
+  const inputFiles = [values.recipe, values.classes].filter((path) => path !== undefined);
   return together({
     recipe,
     classes,
@@ -120,12 +125,12 @@ async function checkedInputs(values: PredictValues) {
     fitting: Promise.all([opened, classes]).then(([{ source }, list]) => checkClassCount(source, list)),
     images,
     folder,
-    results: Promise.all([images, folder]).then(([files]) =>
+    results: Promise.all([images, folder, model]).then(([files, , { name }]) =>
       checkResults({
         out: values.out,
         files: namesOfResults(files, extensionOf(values.as)),
         inputFolders: [{ path: values.images, what: 'images', files }],
-        inputFiles: [...inputFiles, ...files.map(({ location }) => location)],
+        inputFiles: [name, ...inputFiles, ...files.map(({ location }) => location)],
       }),
     ),
   });

@@ -1,5 +1,6 @@
 import type { ImageFile } from '../../images/image-file.js';
 import type { LoadOnnxRuntime } from '../../predictions/opaque-model.js';
+import { adviceForCount } from '../../protocol/class-count.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import type { GivenCard } from '../../protocol/events.js';
@@ -52,7 +53,7 @@ export async function openBlackBox(
 function checkCount({ file, classes }: GivenCard, list: ClassList): void {
   if (classes === list.classes.length) return;
   const message = `${file} predicts ${classes} classes, but the class list “${list.name}” has ${list.classes.length}.`;
-  throw new UserError('class-count', message, { file, advice: 'Choose the class list of the source model.' });
+  throw new UserError('class-count', message, { file, advice: adviceForCount(list, classes) });
 }
 
 function blackBoxSource(box: BlackBox, choice: StudentChoice, model: SourceModel): BlackBoxSource {

@@ -17,8 +17,14 @@ import type { Predictor } from '../../predictions/predictor.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import type { GivenCard, PredictionMatch } from '../../protocol/events.js';
-import { NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
-import { settleNormalisation, type UsualColours, usualColours } from '../../protocol/normalisation.js';
+import { NORMALISATIONS } from '../../protocol/known-normalisations.js';
+import {
+  numbersOf,
+  settleNormalisation,
+  type UsualColours,
+  type UsualNormalisation,
+  usualColours,
+} from '../../protocol/normalisation.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { stageOf } from '../../protocol/stages.js';
 
@@ -44,11 +50,11 @@ const labelConfidenceOf = (recipe: Recipe): number => stageOf(recipe, 'distil')?
  * recipe says. Where the recipe says nothing, they are as the graph says; where neither does, as the student takes
  * them.
  */
-function formOf(recipe: Recipe, read: NormalisationName | undefined): InputForm {
+function formOf(recipe: Recipe, read: UsualNormalisation | undefined): InputForm {
   const { input } = recipe;
   const choice = stageOf(recipe, 'distil')?.oracleInput ?? 'as-student';
   if (choice !== 'as-student') return { ...input, ...NORMALISATIONS[choice] };
-  return { ...input, ...(read ? NORMALISATIONS[read] : settleNormalisation(input)) };
+  return { ...input, ...(read ? numbersOf(read) : settleNormalisation(input)) };
 }
 
 /** What the first nodes of a graph say about colours; undefined if they say nothing or only onnxruntime can read the file. */

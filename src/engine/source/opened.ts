@@ -2,6 +2,7 @@ import type { ImageFile, PlatformDecoder } from '../../images/image-file.js';
 import { judgeLabels } from '../../images/label-check/judge.js';
 import { openTargets, type TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
+import { adviceForCount } from '../../protocol/class-count.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import type { PredictionMatch, RunEvent, TargetsSummary } from '../../protocol/events.js';
@@ -149,11 +150,9 @@ export class Opened {
 }
 
 /** @throws UserError class-count */
-export function checkClasses({ card }: Pick<SourceModel, 'card'>, { name, classes }: ClassList): void {
+export function checkClasses({ card }: Pick<SourceModel, 'card'>, list: ClassList): void {
+  const { name, classes } = list;
   if (classes.length === card.classes) return;
   const message = `The model predicts ${card.classes} classes, but the class list “${name}” has ${classes.length}.`;
-  throw new UserError('class-count', message, {
-    file: card.file,
-    advice: 'Choose the class list that the model was trained with.',
-  });
+  throw new UserError('class-count', message, { file: card.file, advice: adviceForCount(list, card.classes) });
 }

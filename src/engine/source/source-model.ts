@@ -15,6 +15,7 @@ import { numberedClasses } from '../../protocol/numbered-classes.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { OpenedModel } from '../../protocol/session.js';
 import { type FileClasses, ownClasses } from './file-classes.js';
+import { coloursWith, folderNotes, readHuggingFace } from './hugging-face.js';
 
 /**
  * The source model as it was opened. Its weights stay in the file, so that its network can be built anew at any time: the
@@ -49,7 +50,8 @@ export function readSource(
     if (found) sizes.set(companion, found.size);
     return found;
   };
-  const file = readModel(given, name, counted);
+  const huggingFace = readHuggingFace(counted);
+  const file = { ...readModel(given, name, counted), ...(huggingFace && { huggingFace }) };
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const source = describeSource(file, bytes, network, size);
   const rest = holdRest(source);
@@ -76,8 +78,9 @@ export function describeSource(
   const recognised = recogniseNetwork(file, network, size);
   const card = describeModel(file, recognised, bytes);
   const { normalisation = USUAL, coloursSaid = 'nothing' } = recognised;
+  const colours = coloursWith({ normalisation, coloursSaid }, file.huggingFace);
   const asked = size && { width: size.width, height: size.height };
-  return { file, card, network, size: asked, normalisation, coloursSaid, own: ownClasses(file, recognised.graph) };
+  return { file, card, network, size: asked, ...colours, own: ownClasses(file, recognised.graph) };
 }
 
 /** Tensors that the network does not use are held up to this many bytes in all. The others are read again for an export. */
@@ -117,7 +120,7 @@ export const openedModel = ({ card, own, file, normalisation, coloursSaid }: Sou
   card,
   classes: own.classes,
   classesOrigin: own.origin,
-  notes: file.warnings,
+  notes: [...folderNotes(file, { normalisation, coloursSaid }), ...file.warnings],
   normalisation,
   coloursSaid,
 });

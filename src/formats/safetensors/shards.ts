@@ -1,7 +1,9 @@
 import type { ByteSource, Companions } from '../byte-source.js';
 import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
-import type { NamedTensor } from '../named-tensor.js';
+import { type NamedTensor, renamed } from '../named-tensor.js';
+import { headLength, recognise } from '../recognise.js';
+import { readTorch } from '../torch/read.js';
 import { type JsonObject, parseHeaderJson } from './header-json.js';
 import { readSafetensors } from './read.js';
 
@@ -18,7 +20,8 @@ export const looksLikeJson = (head: Uint8Array): boolean =>
   /^\s*\{[^\0]*$/.test(new TextDecoder().decode(head.subarray(0, 64)));
 
 /**
- * Reads a model that Hugging Face's libraries saved in several files. The index (`model.safetensors.index.json`) says which
+ * Reads a model that Hugging Face's libraries saved in several files. The index (`model.safetensors.index.json`,
+ * `pytorch_model.bin.index.json`) says which
  * tensor is in which file. All files are read as one model, in the order in which the index first names them.
  * @throws FormatError when a file is missing or does not hold what the index says.
  */
@@ -29,8 +32,8 @@ export function readShards(index: ByteSource, file: string, companions: Companio
   const metadata: Record<string, string> = {};
   const warnings: string[] = [];
   for (const [name, source] of shards) {
-    const shard = readSafetensors(source, name);
-    for (const tensor of shard.tensors.values()) {
+    const shard = readShard(source, name);
+    for (const tensor of fullTensors(shard)) {
       if (tensors.has(tensor.name)) {
         throw new FormatError('shard-mismatch', `Tensor ${tensor.name} is in two of the shards.`, name, advice);
       }
@@ -42,6 +45,17 @@ export function readShards(index: ByteSource, file: string, companions: Companio
   checkHomes(homes, shards, tensors, file);
   warnings.push(`Read from ${shards.size} files as one model; the adapted model is written as one file.`);
   return { file, format: 'safetensors', tensors, metadata, warnings, prefix: '' };
+}
+
+/** A shard: safetensors, or what `torch.save` wrote (`pytorch_model-00001-of-00002.bin`). */
+function readShard(source: ByteSource, name: string): ModelFile {
+  const head = source.read(0, Math.min(source.size, headLength));
+  return recognise(head, name, source.size) === 'pth' ? readTorch(source, name) : readSafetensors(source, name);
+}
+
+/** All tensors of a shard by their whole names: a prefix of its own would not be that of the model. */
+function fullTensors({ tensors, others = [], prefix }: ModelFile): NamedTensor[] {
+  return [...[...tensors.values()].map((tensor) => renamed(tensor, prefix + tensor.name)), ...others];
 }
 
 /** File of each tensor. */

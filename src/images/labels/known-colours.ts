@@ -1,3 +1,4 @@
+import type { ClassList } from '../../protocol/classes.js';
 import { CLASS_PRESETS } from '../../protocol/presets.js';
 
 /** Colours of a data set in the order of its ids, 0xrrggbb; undefined where an id has none. */
@@ -19,14 +20,6 @@ function vocColour(id: number): number {
 
 const BYTES = Array.from({ length: 256 }, (_, id) => id);
 
-/** The first colours of ADE20K's 150 classes, as mmsegmentation has them: enough to recognise the data set. */
-const ADE20K = [
-  0x787878, 0xb47878, 0x06e6e6, 0x503232, 0x04c803, 0x787850, 0x8c8c8c, 0xcc05ff, 0xe6e6e6, 0x04fa07, 0xe005ff,
-  0xebff07, 0x96053d, 0x787846, 0x08ff33, 0xff0652, 0x8fff8c, 0xccff04, 0xff3307, 0xcc4603, 0x0066c8, 0x3de6fa,
-  0xff0633, 0x0b66ff, 0xff0747, 0xff09e0, 0x0907e6, 0xdcdcdc, 0xff095c, 0x7009ff, 0x08ffd6, 0x07ffe0, 0xffb806,
-  0x0aff47, 0xff290a, 0x07ffff, 0xe0ff08, 0x6608ff, 0xff3d06, 0xffc207,
-];
-
 export const parseColour = (colour: string): number => Number.parseInt(colour.slice(1), 16);
 export const hexColour = (colour: number): string => `#${colour.toString(16).padStart(6, '0')}`;
 
@@ -38,16 +31,21 @@ export const VIEWING_PALETTES: readonly KnownColours[] = [
   GREYS,
 ];
 
-const isAlias = (name: string): boolean => name === 'cityscapes-19-label-ids';
+/** A few clear colours are no sign of a data set: labels of any kind have them. */
+const TELLING = 11;
 
-/** Data sets that are recognised by their colours. */
-export const DATA_SET_COLOURS: readonly KnownColours[] = [
-  ...Object.entries(CLASS_PRESETS)
-    .filter(([key]) => !isAlias(key))
-    .map(([, { name, classes }]) => ({ name, colours: classes.map(({ color }) => parseColour(color)) })),
-  { name: 'PASCAL VOC', colours: BYTES.slice(0, 21).map(vocColour) },
-  { name: 'ADE20K', colours: ADE20K },
-];
+const coloursOf = ({ name, classes }: ClassList): KnownColours => ({
+  name,
+  colours: classes.map(({ color }) => parseColour(color)),
+});
+
+const sameColours = (a: KnownColours, b: KnownColours): boolean => String(a.colours) === String(b.colours);
+
+/** Data sets that are recognised by their colours. Of several with the same ones the first counts. */
+export const DATA_SET_COLOURS: readonly KnownColours[] = Object.values(CLASS_PRESETS)
+  .filter(({ classes }) => classes.length >= TELLING)
+  .map(coloursOf)
+  .filter((known, index, all) => all.findIndex((other) => sameColours(other, known)) === index);
 
 /** Share of the used colours that a data set must have to be named. */
 const ENOUGH = 0.75;

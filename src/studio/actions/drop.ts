@@ -4,8 +4,8 @@ import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
 import { type SortedFiles, sortFiles } from './dropped-files.js';
-import { adviceFor, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
-import { addLabels, openModel, openTargets } from './open.js';
+import { adviceFor, isConfigOf, isModelConfig, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
+import { addLabels, openClassFile, openModel, openTargets, readJson, tryClassFile } from './open.js';
 import { openJson } from './record-file.js';
 import { clearError, showError } from './reporting.js';
 import { importRuns } from './runs.js';
@@ -14,17 +14,31 @@ import { importRuns } from './runs.js';
 export async function openAnything(files: SharedFile[]): Promise<void> {
   const sorted = withOpaqueModels(sortFiles(files));
   clearError('drop');
-  const complaint = complain(files, sorted);
+  const found = sorted.models.length > 0 ? modelAmong([...sorted.models, ...(await configsAmong(sorted))]) : null;
+  const complaint = complain(files, sorted, found);
   if (complaint) showError('drop', complaint);
-  const model = withData(modelAmong(sorted.models), sorted);
+  const model = withData(found, sorted);
   if (model) await openModel(model.file, model.companions);
-  for (const file of sorted.json) await openJson(file);
+  for (const file of sorted.json) if (!isBesideModel(file, model)) await openJson(file);
+  for (const file of sorted.texts) await (sorted.texts.length === files.length ? openClassFile : tryClassFile)(file);
   // A zip among images or models is some archive of theirs.
   if (sorted.runs.length === files.length && files.length > 0) await importRuns(sorted.runs);
   if (sorted.predictions.length > 0) await openPredictions(sorted.predictions);
   if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
   else if (sorted.labels.length > 0) await addLabels(sorted.labels);
 }
+
+/** Files of Hugging Face, which say how a model is used: a `config.json` of theirs, and what its image processor does. */
+async function configsAmong({ json }: SortedFiles): Promise<SharedFile[]> {
+  const isOne = async (file: SharedFile) =>
+    isModelConfig(file.path, () => readJson(file.file, file.path).catch(() => undefined));
+  const are = await Promise.all(json.map(isOne));
+  return json.filter((_, index) => are[index]);
+}
+
+/** What lies beside the weights in their folder was made with them: no recipe and no run is among it. */
+const isBesideModel = ({ path }: SharedFile, model: ModelFiles | null): boolean =>
+  model?.companions.some((one) => one.path === path || isConfigOf(one.path, path)) ?? false;
 
 /** In the black-box setting an ONNX file is a model that is only run, not looked into. */
 function withOpaqueModels(sorted: SortedFiles): SortedFiles {
@@ -39,14 +53,16 @@ function withOpaqueModels(sorted: SortedFiles): SortedFiles {
 
 /** Opens the model among files that were given as one. */
 export async function openModelFiles(files: SharedFile[]): Promise<void> {
-  const model = modelAmong(files);
+  const sorted = sortFiles(files);
+  const models = sorted.models.length > 0 ? sorted.models : files;
+  const model = withData(modelAmong([...models, ...(await configsAmong(sorted))]), sorted);
   if (model) await openModel(model.file, model.companions);
-  else showError('source', manyModels(files));
+  else showError('source', manyModels(models));
 }
 
 /** The weights of an ONNX file may lie in files of any name. */
-const withData = (model: ModelFiles | null, { other }: SortedFiles): ModelFiles | null =>
-  model && isOnnx(model.file.path) ? { ...model, companions: [...model.companions, ...other] } : model;
+const withData = (model: ModelFiles | null, { other, texts }: SortedFiles): ModelFiles | null =>
+  model && isOnnx(model.file.path) ? { ...model, companions: [...model.companions, ...other, ...texts] } : model;
 
 const keptLabels = ({ labels }: SortedFiles) => (labels.length > 0 ? labels : useStudio.getState().labelFiles);
 
@@ -55,15 +71,15 @@ function manyModels(models: SharedFile[]): UserError {
   return new UserError('many-models', `Several model files were given: ${names}.`, { advice: adviceFor(models) });
 }
 
-function complain(files: SharedFile[], sorted: SortedFiles): UserError | null {
-  const { models, predictions, images, labels, json, runs, other } = sorted;
-  if (models.length > 1 && !modelAmong(models)) {
+function complain(files: SharedFile[], sorted: SortedFiles, model: ModelFiles | null): UserError | null {
+  const { models, predictions, images, labels, json, texts, runs, other } = sorted;
+  if (models.length > 1 && !model) {
     return manyModels(models);
   }
-  if ([models, predictions, images, labels, json].some(({ length }) => length > 0)) return null;
+  if ([models, predictions, images, labels, json, texts].some(({ length }) => length > 0)) return null;
   if (runs.length > 0 && runs.length === files.length) return null;
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${(other[0] ?? runs[0])?.path}.`;
   return new UserError('nothing-to-open', what, {
-    advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list, a recipe or a saved run (.json), or an exported run (.zip).`,
+    advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list (.txt, .csv, .json, .yaml), a recipe or a saved run (.json), or an exported run (.zip).`,
   });
 }

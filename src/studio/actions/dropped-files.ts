@@ -57,6 +57,8 @@ export interface SortedFiles {
   images: SharedFile[];
   labels: SharedFile[];
   json: SharedFile[];
+  /** Texts that may hold a class list. */
+  texts: SharedFile[];
   /** Exported runs. */
   runs: SharedFile[];
   other: SharedFile[];
@@ -68,11 +70,15 @@ const inFolder = (path: string, name: RegExp) =>
     .slice(0, -1)
     .some((folder) => name.test(folder));
 
+/** Texts in which people keep class lists. */
+const CLASS_TEXT = /\.(txt|csv|tsv|ya?ml|pbtxt|py|xml|names)$/i;
+
 const PREDICTION_FOLDER = /^(predictions?|preds?|soft_?labels?|logits|prob(abilitie)?s?)$/i;
 
 function kindOf(path: string): keyof SortedFiles {
   if (/\.(safetensors|pth|pt|ckpt|bin|onnx|onnx[._]data|data)$/i.test(path) || isShardIndex(path)) return 'models';
   if (/\.json$/i.test(path)) return 'json';
+  if (CLASS_TEXT.test(path)) return 'texts';
   if (/\.zip$/i.test(path)) return 'runs';
   if (/\.(npy|npz)$/i.test(path)) return 'predictions';
   if (LABEL_MAP_EXTENSION.test(path) && inFolder(path, PREDICTION_FOLDER)) return 'predictions';
@@ -86,7 +92,16 @@ function kindOf(path: string): keyof SortedFiles {
  * recognise files by their content.
  */
 export function sortFiles(files: readonly SharedFile[]): SortedFiles {
-  const sorted: SortedFiles = { models: [], predictions: [], images: [], labels: [], json: [], runs: [], other: [] };
+  const sorted: SortedFiles = {
+    models: [],
+    predictions: [],
+    images: [],
+    labels: [],
+    json: [],
+    texts: [],
+    runs: [],
+    other: [],
+  };
   for (const file of files) sorted[kindOf(file.path)].push(file);
   return sorted;
 }

@@ -37,3 +37,12 @@ it('in a drop, an index goes with the models and other JSON does not', () => {
   const { models, json } = sortFiles(files(index, ...shards, 'recipe.json'));
   expect([models.length, json.map(({ path }) => path)]).toEqual([3, ['recipe.json']]);
 });
+
+it('of a folder of Hugging Face the weights are the model, and what says how they are used belongs to them', () => {
+  const beside = ['m/config.json', 'm/preprocessor_config.json'];
+  const left = ['m/training_args.bin', 'm/optimizer.pt', 'm/pytorch_model.bin'];
+  expect(chosen(...left, ...beside, 'm/model.safetensors')).toEqual(['m/model.safetensors', ...beside]);
+  expect(chosen(...beside, index, ...shards)).toEqual([index, ...beside, ...shards]);
+  expect(chosen('config.json', 'pytorch_model.bin')).toEqual(['pytorch_model.bin', 'config.json']);
+  expect(chosen('config.json', 'my-weights.safetensors')).toEqual(['my-weights.safetensors', 'config.json']);
+});

@@ -1,4 +1,6 @@
-import { type ClassList, parseClassList } from '../../protocol/classes.js';
+import { adviceForCount } from '../../protocol/class-count.js';
+import { readClassList } from '../../protocol/class-lists/read.js';
+import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import { checkJsonSize, checkJsonText } from '../../protocol/json-limits.js';
 import { type LabelChoice, NO_CHOICE } from '../../protocol/label-check.js';
@@ -71,7 +73,7 @@ export async function setClasses(classes: ClassList, origin: ClassesOrigin = { b
       throw new UserError(
         'class-count',
         `The list "${classes.name}" has ${classes.classes.length} classes, the model predicts ${model.classes}.`,
-        { advice: 'Choose the list that the model was trained with.' },
+        { advice: adviceForCount(classes, model.classes) },
       );
     }
     await ask('set-classes', { classes });
@@ -93,12 +95,27 @@ async function readLabelsAgain(): Promise<void> {
   if (targets && labelFiles.length > 0) await openTargets(imageFiles, labelFiles);
 }
 
+/** Reads a class list of any form; what is wrong is said beside the classes. */
 export async function openClassFile({ path, file }: SharedFile): Promise<void> {
   try {
-    await setClasses(parseClassList(await readJson(file, path), path), { by: 'user', text: `From ${path}.` });
+    checkJsonSize(file.size, path);
+    const { list, says } = await readClassList(new Uint8Array(await file.arrayBuffer()), path);
+    await setClasses(list, { by: 'user', text: says });
   } catch (error) {
     showError('classes', error);
   }
+}
+
+/** Names of files that hold class lists and nothing else. */
+const CLASS_FILE =
+  /(^|[/_.-])(class(es|_?(names|dict|list))|label(s|_?(names|map|colou?rs))|names|id2label|metainfo|data)\.\w+$/i;
+
+/** A text among other files: a class list where its name says so and it holds one; nothing is said of others. */
+export async function tryClassFile(shared: SharedFile): Promise<void> {
+  const { path, file } = shared;
+  if (!CLASS_FILE.test(path)) return;
+  const isOne = await readClassList(new Uint8Array(await file.arrayBuffer()), path).catch(() => undefined);
+  if (isOne) await openClassFile(shared);
 }
 
 /** Reads JSON; refuses other files by name. */

@@ -1,3 +1,4 @@
+import { classListOfValue } from '../../protocol/class-lists/read.js';
 import { parseRecipe } from '../../protocol/recipe.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { parseRecord } from '../../report/parse-record.js';
@@ -7,7 +8,16 @@ import { openClassFile, readJson } from './open.js';
 import { clearError, showError } from './reporting.js';
 
 const looksLikeRecord = (value: unknown) => isObject(value) && Array.isArray(value.evaluations);
-const looksLikeClasses = (value: unknown) => isObject(value) && Array.isArray(value.classes);
+
+/** True also for a class list with a fault, which is said when it is read. */
+function looksLikeClasses(value: unknown, path: string): boolean {
+  if (isObject(value) && ('stages' in value || 'version' in value)) return false;
+  try {
+    return classListOfValue(value, path) !== undefined;
+  } catch {
+    return true;
+  }
+}
 
 /** Opens a JSON file for what it is: a saved run, a class list or a recipe. */
 export async function openJson(shared: SharedFile): Promise<void> {
@@ -16,7 +26,7 @@ export async function openJson(shared: SharedFile): Promise<void> {
   try {
     const value = await readJson(file, path);
     if (looksLikeRecord(value)) return showSavedRun({ file: path, record: parseRecord(await file.text(), path) });
-    if (looksLikeClasses(value)) return await openClassFile(shared);
+    if (looksLikeClasses(value, path)) return await openClassFile(shared);
     openRecipe(value, path);
   } catch (error) {
     showError('drop', error);

@@ -25,14 +25,41 @@ export function Choice<Value extends string>({
     <label className="choice">
       <span className={hideLabel ? 'visually-hidden' : 'label'}>{label}</span>
       <select value={value} disabled={disabled} onChange={(event) => onChange(event.target.value as Value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        {grouped(options).map(([group, members]) =>
+          group === undefined ? (
+            members.map(optionOf)
+          ) : (
+            <optgroup key={group} label={group}>
+              {members.map(optionOf)}
+            </optgroup>
+          ),
+        )}
       </select>
     </label>
   );
+}
+
+interface ListedOption {
+  value: string;
+  label: string;
+  group?: string;
+}
+
+const optionOf = ({ value, label }: ListedOption) => (
+  <option key={value} value={value}>
+    {label}
+  </option>
+);
+
+/** Options that follow each other under one heading. */
+function grouped(options: readonly ListedOption[]): [group: string | undefined, members: ListedOption[]][] {
+  const groups: [string | undefined, ListedOption[]][] = [];
+  for (const option of options) {
+    const last = groups.at(-1);
+    if (last && last[0] === option.group) last[1].push(option);
+    else groups.push([option.group, [option]]);
+  }
+  return groups;
 }
 
 interface SegmentsProps<Value extends string> {

@@ -1,5 +1,16 @@
 import { NORMALISATION_NAMES, NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
-import { isAssumed, normalisationOf, USUAL, usualColours, withNormalisation } from '../../protocol/normalisation.js';
+import {
+  isAssumed,
+  isSame,
+  labelOf,
+  normalisationOf,
+  settleNormalisation,
+  toldBy,
+  USUAL,
+  type UsualNormalisation,
+  usualColours,
+  withNormalisation,
+} from '../../protocol/normalisation.js';
 import { Choice } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
@@ -18,6 +29,8 @@ export function NormalisationRow() {
   const usual = useStudio((state) => state.plan?.normalisation ?? USUAL);
   const coloursSaid = useStudio((state) => state.plan?.coloursSaid ?? 'nothing');
   const fresh = useStudio((state) => state.given !== null && 'size' in state.student);
+  const who = toldBy(coloursSaid);
+  const said = who === 'graph' ? 'the graph' : who;
   const unsaid = isAssumed(recipe.input);
   const known = normalisationOf(recipe.input, usual);
   const choose = (value: Value) => {
@@ -34,7 +47,13 @@ export function NormalisationRow() {
         options={[
           {
             value: ASSUMED,
-            label: fresh ? 'As usual' : coloursSaid === 'nothing' ? 'Not chosen' : 'As the graph says',
+            label: fresh
+              ? 'As usual'
+              : coloursSaid === 'nothing'
+                ? 'Not chosen'
+                : who === undefined || who === 'graph'
+                  ? 'As the graph says'
+                  : 'As its folder says',
           },
           ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
           { value: OWN, label: 'Own numbers…' },
@@ -42,11 +61,14 @@ export function NormalisationRow() {
       />
       <Explained tip={known ? NORMALISATIONS[known].about : 'Mean, deviation and order of channels are the recipe’s.'}>
         {!unsaid ? (
-          <Chosen against={coloursSaid === 'all' && known !== usual ? usual : null} />
+          <Chosen
+            said={said}
+            against={said && !isSame(settleNormalisation(recipe.input, usual), usual) ? usual : null}
+          />
         ) : fresh ? (
-          `${NORMALISATIONS[usual].label}: learnt by the fresh student`
+          `${labelOf(usual)}: learnt by the fresh student`
         ) : coloursSaid === 'nothing' ? (
-          <span className="badge warn">assumed: {NORMALISATIONS[usual].label}</span>
+          <span className="badge warn">assumed: {labelOf(usual)}</span>
         ) : (
           usualColours({ normalisation: usual, coloursSaid })
         )}
@@ -56,7 +78,11 @@ export function NormalisationRow() {
 }
 
 /** The recipe decides, also against the graph. */
-function Chosen({ against }: { against: NormalisationName | null }) {
+function Chosen({ said, against }: { said: string | undefined; against: UsualNormalisation | null }) {
   if (against === null) return 'chosen in the recipe';
-  return <span className="badge warn">the graph says: {NORMALISATIONS[against].label}</span>;
+  return (
+    <span className="badge warn">
+      {said} says: {labelOf(against)}
+    </span>
+  );
 }

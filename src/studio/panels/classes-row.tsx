@@ -32,6 +32,17 @@ function NamesOffered({ count, locked }: { count: number; locked: boolean }) {
   );
 }
 
+/** The presets: those of as many classes as the present list come first. */
+function presetOptions(count: number | undefined) {
+  const all = Object.entries(CLASS_PRESETS).map(([value, { name, classes }]) => ({
+    value,
+    label: name,
+    group: classes.length === count ? `Presets of ${count} classes` : 'Presets of other numbers',
+    fits: classes.length === count,
+  }));
+  return [...all.filter(({ fits }) => fits), ...all.filter(({ fits }) => !fits)];
+}
+
 const OWN = 'own';
 const FILE = 'file';
 const NONE = 'none';
@@ -63,14 +74,14 @@ export function ClassesRow({ locked }: { locked: boolean }) {
           ...(classes === null ? [{ value: NONE, label: 'none yet' }] : []),
           ...(ofModel ? [{ value: MODEL, label: 'Of the model file' }] : []),
           ...(classes !== null && !known && !isModels ? [{ value: OWN, label: classes.name }] : []),
-          ...Object.entries(CLASS_PRESETS).map(([value, preset]) => ({ value, label: preset.name })),
+          ...presetOptions(classes?.classes.length),
           { value: FILE, label: 'From a file…' },
         ]}
       />
       <input
         ref={input}
         type="file"
-        accept=".json,application/json"
+        accept=".json,.txt,.csv,.tsv,.yaml,.yml,.pbtxt,.py,.xml,.names"
         hidden
         aria-label="Class list file"
         onChange={(event) => {

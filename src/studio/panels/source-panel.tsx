@@ -66,8 +66,9 @@ function WholeSource({ note }: { note?: ReactNode }) {
           icon="model"
           place="source"
           title={model ? 'Another model' : 'Source model'}
-          hint=".onnx, .safetensors or .pth"
+          hint=".onnx, .safetensors, .pth or a folder of Hugging Face"
           accept=".onnx,.safetensors,.pth,.pt,.json,.data,.onnx_data,.bin"
+          folders
           multiple
           disabled={locked}
           compact={model !== null}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { readClassList } from './read.js';
+import { inShort, namesOf, readText, refusal } from './read-text.test-data.js';
+
+describe('names, a line each', () => {
+  it.each([
+    ['only names', 'road\nside walk\nvélo\n'],
+    ['with comments, Windows lines and a byte order mark', '\ufeff# classes\r\nroad\r\nside walk # beside it\r\nvélo'],
+    ['with ids before them', '0 road\n1 side walk\n2 vélo\n'],
+    ['with ids and colons', '0: road\n1: side walk\n2: vélo\n'],
+    ['with ids behind them', 'road: 0\nside walk: 1\nvélo: 2\n'],
+    ['in another order of ids', '2\tvélo\n0\troad\n1\tside walk\n'],
+    ['in quotes, with commas', '"road",\n"side walk",\n"vélo"\n'],
+    ['in one line', 'road, side walk, vélo'],
+  ])('%s', async (_, text) => {
+    const { list, form } = await readText(text);
+    expect(namesOf(list)).toEqual(['road', 'side walk', 'vélo']);
+    expect(form).toBe('lines');
+    expect(list.idMap).toBeUndefined();
+  });
+
+  it.each([
+    ['behind the names', 'road,128,64,128\nside walk, 244, 35, 232\n'],
+    ['before them, as CamVid has them', '128 64 128\t\troad\n244 35 232\t\tside walk\n'],
+    ['between ids and names', '0 128 64 128 road\n1 244 35 232 side walk\n'],
+    ['behind ids and names', '0,road,128,64,128\n1,side walk,244,35,232\n'],
+    ['in hexadecimal', '#804080 road\n#f423e8 side walk\n'],
+    ['in brackets', 'road: (128, 64, 128)\nside walk: [244, 35, 232]\n'],
+  ])('with colours %s', async (_, text) => {
+    expect(inShort((await readText(text)).list)).toEqual(['road #804080', 'side walk #f423e8']);
+  });
+
+  it('a name may begin with a number', async () => {
+    expect(namesOf((await readText('road\n2 wheeler\ncar\n')).list)).toEqual(['road', '2 wheeler', 'car']);
+  });
+
+  it('ids from 1 are mapped', async () => {
+    const { list } = await readText('1 road\n2 car\n');
+    expect(list.idMap).toEqual({ '0': 255, '1': 0, '2': 1 });
+  });
+
+  it('empty lines, the same name twice and a shared colour are said', async () => {
+    const { list, says } = await readText('road 1 2 3\n\ncar 1 2 3\nroad 4 5 6\n');
+    expect(namesOf(list)).toEqual(['road', 'car', 'road']);
+    expect(says).toContain('1 empty line was left out.');
+    expect(says).toContain('Several classes have the name “road”.');
+    expect(says).toContain('“road” and “car” have one colour');
+  });
+
+  it('UTF-16, as Windows writes it', async () => {
+    const bytes = new Uint8Array(Buffer.from('\ufeffStraße\r\nAuto\r\n', 'utf16le'));
+    expect(namesOf((await readClassList(bytes, 'names.txt')).list)).toEqual(['Straße', 'Auto']);
+  });
+
+  it.each([
+    ['0 road\n1 sky\ncar\n', /line 3: “car” has no id, but 2 of 3 lines have one/],
+    ['road 300 1 2\ncar 1 2 3\n', /line 1: 300, 1, 2 is no colour/],
+    ['road\n', /one class/],
+    ['', /no class list of a form that is known/],
+    [Array.from({ length: 300 }, (_, i) => `a${i}`).join('\n'), /names 300 classes; a class list has at most 254/],
+    [`road\n${'x'.repeat(500)}\n`, /line 2: .* is no name of a class/],
+    ['{"a": 1', /is not valid JSON/],
+    ['{"version": 1.5}', /no class list of a form that is known/],
+  ])('%j is refused', async (text, message) => {
+    expect((await refusal(text)).message).toMatch(message);
+  });
+
+  it('bytes that are no text are refused', async () => {
+    await expect(readClassList(Uint8Array.of(0x93, 0x4e, 0xff, 0), 'x.txt')).rejects.toThrow('not a text in UTF-8');
+  });
+});

@@ -1,0 +1,117 @@
+import { UserError } from '../errors.js';
+import type { DraftClass } from './class-draft.js';
+import { type ClassForm, contentLines, type TextLine } from './class-form.js';
+import { colorOf } from './plain-values.js';
+
+/** A longer line is prose, or no text at all. */
+const LONGEST_NAME = 120;
+
+const RGB = String.raw`[[(]?(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})[\])]?`;
+const COLOUR_FIRST = new RegExp(String.raw`^${RGB}[\s,;:]+(\D.*)$`);
+const ID_COLOUR_FIRST = new RegExp(String.raw`^(\d+)[\s,;:]+${RGB}[\s,;:]+(\D.*)$`);
+const COLOUR_LAST = new RegExp(String.raw`^(.*?)[\s,;:=]+${RGB}[,;]?$`);
+const HEX_FIRST = /^(#[0-9a-fA-F]{6})[\s,;:]+(.+)$/;
+const HEX_LAST = /^(.*?)[\s,;:]+(#[0-9a-fA-F]{6})$/;
+const ID_FIRST = /^(\d+)(?:\s*[:,;=]\s*|\s+)(.*)$/;
+const ID_LAST = /^(.*\S)\s*[:,;=\t]\s*(\d+)$/;
+
+interface Parts {
+  rest: string;
+  id?: number | undefined;
+  color?: string | undefined;
+}
+
+/** Where a line has a colour: the groups of its three numbers or of its hexadecimal form, of its id and of the rest. */
+const COLOURED: readonly { pattern: RegExp; colour: readonly number[]; rest: number; id?: number }[] = [
+  { pattern: ID_COLOUR_FIRST, colour: [2, 3, 4], rest: 5, id: 1 },
+  { pattern: COLOUR_FIRST, colour: [1, 2, 3], rest: 4 },
+  { pattern: COLOUR_LAST, colour: [2, 3, 4], rest: 1 },
+  { pattern: HEX_FIRST, colour: [1], rest: 2 },
+  { pattern: HEX_LAST, colour: [2], rest: 1 },
+];
+
+/** The colour of a line, and what is left of it. */
+function splitColour({ text, number }: TextLine, path: string): Parts {
+  for (const { pattern, colour, rest, id } of COLOURED) {
+    const found = pattern.exec(text);
+    if (!found) continue;
+    const numbers = colour.map((group) => found[group] ?? '');
+    const color = colorOf(numbers.join(','));
+    if (color === undefined) {
+      const message = `${path}, line ${number}: ${numbers.join(', ')} is no colour.`;
+      throw new UserError('bad-class-list', message, { file: path, advice: 'Red, green and blue go from 0 to 255.' });
+    }
+    return { rest: found[rest] ?? '', color, ...(id !== undefined && { id: Number(found[id]) }) };
+  }
+  return { rest: text };
+}
+
+function splitId({ rest, id, color }: Parts): Parts {
+  if (id !== undefined) return { rest, id, color };
+  const begins = ID_FIRST.exec(rest);
+  if (begins) return { rest: begins[2] ?? '', id: Number(begins[1]), color };
+  const ends = ID_LAST.exec(rest);
+  return ends ? { rest: ends[1] ?? '', id: Number(ends[2]), color } : { rest, color };
+}
+
+const nameOf = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(['"])(.*)\1[,;]?$/, '$2')
+    .replace(/\s*[,;:]$/, '')
+    .trim();
+
+/** Names, a line each: also `0 road`, `0: road`, `road,128,64,128` and `128 64 128 road`. */
+export const namesLines: ClassForm = {
+  title: 'names, a line each',
+  read({ text, path, value }) {
+    const lines = linesOf(text);
+    if (value !== undefined || lines.length === 0 || /^\s*[<{[]/.test(text)) return undefined;
+    const coloured = lines.map((line) => splitColour(line, path));
+    const parts = coloured.map(splitId);
+    const withIds = hasIds(parts, lines, path);
+    const classes = withIds ? parts.map(asClass) : coloured.map(({ rest, color }) => asClass({ rest, color }));
+    for (const [position, { name }] of classes.entries()) checkName(name, lines[position], path);
+    const between = emptyBetween(text);
+    const notes = between > 0 ? [`${between} empty ${between === 1 ? 'line was' : 'lines were'} left out.`] : [];
+    return { classes, notes };
+  },
+};
+
+/** Names in a single line are separated by commas. */
+function linesOf(text: string): TextLine[] {
+  const lines = contentLines(text);
+  const [only] = lines;
+  if (!only || lines.length > 1 || /\d/.test(only.text)) return lines;
+  return only.text.split(',').map((name) => ({ text: name.trim(), number: only.number }));
+}
+
+const asClass = ({ rest, id, color }: Parts): DraftClass => ({ name: nameOf(rest), id, color });
+
+/** All lines have ids, or none has: a name may begin with a number. */
+function hasIds(parts: readonly Parts[], lines: readonly TextLine[], path: string): boolean {
+  const without = parts.findIndex(({ id }) => id === undefined);
+  if (without < 0) return true;
+  const having = parts.length - parts.filter(({ id }) => id === undefined).length;
+  if (having * 2 <= parts.length) return false;
+  const message = `${path}, line ${lines[without]?.number}: “${lines[without]?.text}” has no id, but ${having} of ${parts.length} lines have one.`;
+  throw new UserError('bad-class-list', message, { file: path, advice: 'Give every line an id, or none.' });
+}
+
+function checkName(name: string, line: TextLine | undefined, path: string): void {
+  if (name !== '' && name.length <= LONGEST_NAME && !isControl(name)) return;
+  const what = name === '' ? 'has no name' : 'is no name of a class';
+  throw new UserError('bad-class-list', `${path}, line ${line?.number}: “${shortened(line?.text ?? '')}” ${what}.`, {
+    file: path,
+    advice: 'Give the names of the classes, a line each, in the order of the network’s outputs.',
+  });
+}
+
+const isControl = (name: string): boolean => [...name].some((letter) => letter < ' ');
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** Empty lines between names: somebody may have meant a class without a name. */
+function emptyBetween(text: string): number {
+  const lines = text.trim().split('\n');
+  return lines.filter((line) => line.trim() === '').length;
+}
