@@ -32,6 +32,23 @@ export interface Inference {
   assumed: boolean;
 }
 
+/** Weights of one network in a file that holds several: a student and its teacher, or a moving average. */
+export interface WeightSet {
+  /** By which it is chosen (the recipe's `network.weights`). */
+  name: string;
+  tensors: number;
+  /** Numbers in all tensors of floats. */
+  parameters: number;
+  chosen: boolean;
+}
+
+/** A tensor or an object of the file that is no part of the network. It is written back untouched where it can be. */
+export interface LeftOut {
+  name: string;
+  /** In a few words: "a loss's weight". */
+  why: string;
+}
+
 /** The opened model, shown as the model card. */
 export interface ModelCard {
   file: string;
@@ -46,6 +63,10 @@ export interface ModelCard {
   inferred: Inference[];
   /** Tensors of the file that the network does not use (auxiliary heads, say). They are written back untouched. */
   unused: string[];
+  /** The networks in the file, one of them chosen; not in records of old runs. */
+  weightSets?: WeightSet[] | undefined;
+  /** Tensors and objects of the file that are no part of the network; not in records of old runs. */
+  leftOut?: LeftOut[] | undefined;
   /** The parts in the order of the graph; `output`: channels, and image pixels per pixel along a side. */
   blocks: {
     name: string;
