@@ -3,6 +3,7 @@ import { byteLength, type ModelFile } from '../../formats/model-file.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
 import { notFiniteWarnings } from '../../formats/numbers.js';
 import { readModel } from '../../formats/read.js';
+import { isKnownNetwork } from '../../nn/architectures/architectures.js';
 import type { Network } from '../../nn/network.js';
 import { buildNetwork, describeModel, recogniseNetwork } from '../../nn/open-network.js';
 import type { ClassList } from '../../protocol/classes.js';
@@ -25,6 +26,8 @@ export interface SourceModel extends UsualColours {
   own: FileClasses;
   /** Bytes of the file that stay in main memory. */
   held: number;
+  /** Reads the file again, for other weights of it; undefined where it was made here. */
+  reopen?: (network: NetworkRecipe) => SourceModel;
 }
 
 /**
@@ -43,18 +46,19 @@ export function readSource(
     if (found) sizes.set(companion, found.size);
     return found;
   };
-  const file = readModel(given, name, counted);
+  const file = readModel(given, name, counted, { knows: isKnownNetwork, weights: network.weights });
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const source = describeSource(file, bytes, network);
   const rest = holdRest(source);
-  return { ...source, held: given instanceof Uint8Array ? bytes : rest };
+  const reopen = (other: NetworkRecipe) => readSource(given, name, other, companions);
+  return { ...source, held: given instanceof Uint8Array ? bytes : rest, reopen };
 }
 
 /** The same file read with other network options. */
-export const readAgain = ({ file, card, held }: SourceModel, network: NetworkRecipe): SourceModel => ({
-  ...describeSource(file, card.bytes, network),
-  held,
-});
+export function readAgain({ file, card, held, network, reopen }: SourceModel, other: NetworkRecipe): SourceModel {
+  if (reopen && network.weights !== other.weights) return reopen(other);
+  return { ...describeSource(file, card.bytes, other), held, ...(reopen && { reopen }) };
+}
 
 /** A model file and what is known about it. */
 export function describeSource(file: ModelFile, bytes: number, network: NetworkRecipe): Omit<SourceModel, 'held'> {

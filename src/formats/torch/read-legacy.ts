@@ -3,9 +3,11 @@ import { viewOf } from '../bytes.js';
 import { dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
+import type { ReadOptions } from '../weight-sets.js';
 import { bigEndian } from './big-endian.js';
 import { readCheckpoint } from './checkpoint.js';
-import { readPickle } from './pickle/read.js';
+import { type CopySource, type Rewriting, splice } from './copy.js';
+import { type BytesPlaces, readPickle } from './pickle/read.js';
 import { PyDict, PyList, type PyValue, type StorageRef } from './pickle/values.js';
 import { otherStorageSizes, storageTypes } from './types.js';
 import { TorchWorld } from './world.js';
@@ -22,12 +24,32 @@ const firstRead = 2 ** 20;
  * per key its element count (8 bytes) and its numbers. The numbers are read when they are asked for.
  * @throws FormatError
  */
-export function readTorchLegacy(source: ByteSource, file: string): ModelFile {
-  const { root, keys, world, end } = readFront(source, file);
+export function readTorchLegacy(source: ByteSource, file: string, options: ReadOptions = {}): ModelFile {
+  const { root, keys, world, end, places, mayGrow } = readFront(source, file);
   const storages = findStorages(source, end, keys, world.storages, file);
   const read = (key: string, offset: number, length: number) =>
     source.read((storages.get(key)?.start ?? 0) + offset, length);
-  return readCheckpoint(root, { total: source.size, size: (key) => storages.get(key)?.size, read }, file);
+  const size = (key: string) => storages.get(key)?.size;
+  const rewrite = (changes: Rewriting) => rewritten(source, end, storages, changes);
+  const copied: CopySource = { total: source.size, size, read, places, mayGrow, rewrite };
+  return readCheckpoint({ root, world, source: copied }, file, options);
+}
+
+/** The same pickles and storages, with parts of them replaced. */
+async function* rewritten(
+  source: ByteSource,
+  end: number,
+  storages: ReadonlyMap<string, Place>,
+  changes: Rewriting,
+): AsyncGenerator<Uint8Array> {
+  yield splice(source.read(0, end), changes);
+  let at = end;
+  for (const [key, { start, size }] of storages) {
+    yield source.read(at, start - at);
+    yield (await changes.storages.get(key)?.()) ?? source.read(start, size);
+    at = start + size;
+  }
+  yield source.read(at, source.size - at);
 }
 
 interface Front {
@@ -36,6 +58,8 @@ interface Front {
   world: TorchWorld;
   /** First byte after the pickles. */
   end: number;
+  places: BytesPlaces;
+  mayGrow: boolean;
 }
 
 /** The length of the pickles is not written anywhere. More of the file is read as long as they seem cut off. */
@@ -63,9 +87,11 @@ function readPickles(bytes: Uint8Array, fileSize: number, file: string): Front {
   checkMagic(next(), file);
   checkProtocol(next(), file);
   checkByteOrder(next(), file);
-  const root = next();
+  const mayGrow = (bytes[at + 1] ?? 0) < 4;
+  const { value: root, end, places } = readPickle(bytes, at, world, file, fileSize);
+  at = end;
   const keys = storageKeys(next(), file);
-  return { root, keys, world, end: at };
+  return { root, keys, world, end: at, places, mayGrow };
 }
 
 function checkMagic(value: PyValue, file: string): void {
