@@ -1,6 +1,11 @@
 import { type ByteSource, type Companions, noCompanions, sourceOf } from './byte-source.js';
+import { hasText } from './bytes.js';
+import { strangerByEnding } from './endings.js';
+import { FormatError } from './error.js';
 import type { ModelFile } from './model-file.js';
-import { type NamedTensor, renamed } from './named-tensor.js';
+import { lazyTensor, type NamedTensor, renamed } from './named-tensor.js';
+import type { NpyArray } from './npy/array.js';
+import { readNpz } from './npy/read-npz.js';
 import { readOnnx } from './onnx/read.js';
 import { splitPrefix } from './prefix.js';
 import { headLength, recognise } from './recognise.js';
@@ -19,6 +24,7 @@ import {
   severalSets,
   whyStray,
 } from './weight-sets.js';
+import { holdsArrays, isTorchArchive, namesInZip, zippedModel } from './zipped-model.js';
 
 /**
  * Reads a model file: names, shapes and types at once, each tensor's numbers when they are asked for. The format is
@@ -40,18 +46,64 @@ export function readModel(
 function readAny(source: ByteSource, file: string, companions: Companions, options: ReadOptions): ModelFile {
   const head = source.read(0, Math.min(source.size, headLength));
   if (looksLikeJson(head)) return chosenOf(readShards(source, file, companions), options);
-  const format = recognise(head, file, source.size);
+  const format = recogniseOrRefuse(head, file, source.size);
   switch (format) {
     case 'onnx':
-      return readOnnx(source, file, companions);
+      return readGraph(source, file, companions);
     case 'pth':
-      return readTorch(source, file, options);
+      return hasText(head, 'PK') ? readZip(source, file, options) : readTorch(source, file, options);
     case 'safetensors':
       return chosenOf(readSafetensors(source, file), options);
     default:
       return format satisfies never;
   }
 }
+
+function recogniseOrRefuse(head: Uint8Array, file: string, size: number): ModelFile['format'] {
+  try {
+    return recognise(head, file, size);
+  } catch (error) {
+    const isUnknown = error instanceof FormatError && error.reason === 'not-a-checkpoint';
+    throw (isUnknown && strangerByEnding(file, file)) || error;
+  }
+}
+
+/** Other frameworks have protobuf files too. */
+function readGraph(source: ByteSource, file: string, companions: Companions): ModelFile {
+  try {
+    return readOnnx(source, file, companions);
+  } catch (error) {
+    throw strangerByEnding(file, file) ?? error;
+  }
+}
+
+/** What torch.save wrote, a NumPy archive, or an archive with one model in it. */
+function readZip(source: ByteSource, file: string, options: ReadOptions): ModelFile {
+  const names = namesInZip(source, file);
+  if (isTorchArchive(names)) return readTorch(source, file, options);
+  if (holdsArrays(names)) return chosenOf(arraysOf(source, file), options);
+  const found = zippedModel(source, file);
+  if (!found) return readTorch(source, file, options);
+  if (isZip(found.source) && !isTorchArchive(namesInZip(found.source, file))) {
+    const message = `${found.name} in this archive is an archive itself.`;
+    throw new FormatError('zip-in-zip', message, file, 'Unpack it and give the file inside.');
+  }
+  const model = readAny(found.source, file, found.companions, options);
+  const note = `Read from ${found.name} in the archive. The adapted model is a file of its own, not zipped.`;
+  return { ...model, warnings: [note, ...model.warnings] };
+}
+
+const isZip = (source: ByteSource): boolean => hasText(source.read(0, Math.min(2, source.size)), 'PK');
+
+function arraysOf(source: ByteSource, file: string): ModelFile {
+  const arrays = readNpz(source.read(0, source.size), file);
+  const tensors = new Map<string, NamedTensor>();
+  for (const [name, array] of arrays) tensors.set(name, lazyTensor({ ...factsOf(array), name }, () => array.bytes));
+  const warnings = ['A NumPy archive: the adapted model is written as .safetensors.'];
+  return { file, format: 'safetensors', tensors, metadata: {}, warnings, prefix: '' };
+}
+
+const factsOf = ({ dtype, shape }: NpyArray) => ({ dtype, shape });
 
 /** The tensors of one network. The others follow by their full names. */
 function chosenOf(model: ModelFile, { knows, weights }: ReadOptions): ModelFile {

@@ -80,7 +80,7 @@ function surroundings(
   }
   const copy = copyOf(leaves, world.tensors, source);
   if (copy) return { copy };
-  warnings.push('An adapted .pth file holds only the tensors: some of them share their numbers in this file.');
+  warnings.push('An adapted .pth file holds only the tensors: the rest of this file cannot be copied around them.');
   return {};
 }
 

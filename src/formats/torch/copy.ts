@@ -21,7 +21,8 @@ export interface CopySource extends StorageSource {
   places: BytesPlaces;
   /** False where the pickle tells lengths of its parts: from protocol 4 on. */
   mayGrow: boolean;
-  rewrite(changes: Rewriting): AsyncGenerator<Uint8Array>;
+  /** Undefined where it cannot be written again. */
+  rewrite: ((changes: Rewriting) => AsyncGenerator<Uint8Array>) | undefined;
 }
 
 type StorageLeaf = Leaf & { value: TensorRef };
@@ -36,7 +37,8 @@ export function copyOf(
   all: readonly TensorRef[],
   source: CopySource,
 ): CheckpointCopy | undefined {
-  if ([...leaves.values()].some(({ value }) => value.shared)) return undefined;
+  const { rewrite } = source;
+  if (!rewrite || [...leaves.values()].some(({ value }) => value.shared)) return undefined;
   const stored = new Map<string, StorageLeaf>();
   const arrays = new Map<string, PyOpaque>();
   for (const [name, leaf] of leaves) {
@@ -51,7 +53,7 @@ export function copyOf(
         const load = changed.get(name);
         if (load) pickle.push(changedArray(array, await load(), source.places));
       }
-      yield* source.rewrite({ pickle, storages: changedStorages(stored, changed, source) });
+      yield* rewrite({ pickle, storages: changedStorages(stored, changed, source) });
     },
   };
 }

@@ -9,6 +9,9 @@ const rebuildTypedTensor = 'torch._utils._rebuild_tensor_v3';
 const rebuildParameter = new Set(['torch._utils._rebuild_parameter', 'torch._utils._rebuild_parameter_with_state']);
 const rebuildSubclass = 'torch._tensor._rebuild_from_type_v2';
 
+/** A storage as a file of its own: so pickle.dump writes tensors. */
+const nestedStorage = 'torch.storage._load_from_bytes';
+
 const orderedDict = 'collections.OrderedDict';
 const dictClasses = new Set([orderedDict, 'builtins.dict']);
 
@@ -43,11 +46,15 @@ export class TorchWorld implements PickleWorld {
   readonly unknown = new Set<string>();
   private takesAttributes = false;
 
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    /** Opens a storage that lies in the pickle as a file of its own. */
+    private readonly openStorage?: (bytes: Uint8Array) => StorageRef,
+  ) {}
 
   global(rawName: string): PyValue {
     const name = modernName(rawName);
-    if (isRead(name)) return new PyGlobal(name);
+    if (isRead(name) || (name === nestedStorage && this.openStorage)) return new PyGlobal(name);
     if (name === takeAttribute) {
       this.takesAttributes = true;
       return new PyGlobal(name);
@@ -75,6 +82,7 @@ export class TorchWorld implements PickleWorld {
     if (name === rebuildSubclass) return this.subclass(args);
     if (name === 'torch.Size') return args[0] instanceof PyTuple ? args[0] : new PyTuple(args);
     if (name === encodeText) return bytesOf(args) ?? new PyOpaque(name);
+    if (name === nestedStorage) return this.nested(args);
     if (name === takeAttribute) return this.attribute(args);
     if (torchTypes.has(name) || isStorageClass(name)) {
       throw this.malformed(`The pickle calls ${name}, which is not a function.`);
@@ -145,6 +153,11 @@ export class TorchWorld implements PickleWorld {
     const isRebuild = callable instanceof PyGlobal && callable.name !== rebuildSubclass;
     if (!isRebuild || !(inner instanceof PyTuple)) throw this.malformed('A tensor is described without its parts.');
     return this.call(callable, inner.items);
+  }
+
+  private nested([bytes]: readonly PyValue[]): PyValue {
+    if (bytes instanceof Uint8Array && this.openStorage) return this.openStorage(bytes);
+    throw this.badStorage();
   }
 
   private first(args: readonly PyValue[]): PyValue {
