@@ -1,6 +1,7 @@
 import { FormatError } from './error.js';
 
-const asOnnx = (tool: string): string => `Convert it to ONNX (${tool}), or give the state dict as .safetensors or .pth.`;
+const asOnnx = (tool: string): string =>
+  `Convert it to ONNX (${tool}), or give the state dict as .safetensors or .pth.`;
 
 /** Files of other frameworks whose first bytes say little. They are told by their endings, where nothing else tells. */
 const strangers: { ending: RegExp; what: string; advice: string }[] = [
@@ -20,7 +21,11 @@ const strangers: { ending: RegExp; what: string; advice: string }[] = [
   { ending: /\.caffemodel$/i, what: 'a Caffe model', advice: asOnnx('caffe2onnx') },
   { ending: /\.(pdmodel|pdiparams)$/i, what: 'a PaddlePaddle program', advice: asOnnx('paddle2onnx') },
   { ending: /\.msgpack$/i, what: 'a Flax checkpoint', advice: 'Give the state dict as .safetensors or .pth.' },
-  { ending: /\.(index|meta|data-\d+-of-\d+)$/i, what: 'a part of a TensorFlow checkpoint', advice: asOnnx('python -m tf2onnx.convert --checkpoint') },
+  {
+    ending: /\.(index|meta|data-\d+-of-\d+)$/i,
+    what: 'a part of a TensorFlow checkpoint',
+    advice: asOnnx('python -m tf2onnx.convert --checkpoint'),
+  },
 ];
 
 /** The refusal of a file of another framework, by its ending; undefined for other endings. */
@@ -28,5 +33,10 @@ export function strangerByEnding(name: string, file: string): FormatError | unde
   const stranger = strangers.find(({ ending }) => ending.test(name));
   if (!stranger) return undefined;
   const where = name === file ? 'This is' : `${name} in this archive is`;
-  return new FormatError('unsupported-format', `${where} ${stranger.what}. It cannot be opened.`, file, stranger.advice);
+  return new FormatError(
+    'unsupported-format',
+    `${where} ${stranger.what}. It cannot be opened.`,
+    file,
+    stranger.advice,
+  );
 }

@@ -22,7 +22,6 @@ import {
   naming,
   type ReadOptions,
   severalSets,
-  whyStray,
 } from './weight-sets.js';
 import { holdsArrays, isTorchArchive, namesInZip, zippedModel } from './zipped-model.js';
 
@@ -98,7 +97,11 @@ const isZip = (source: ByteSource): boolean => hasText(source.read(0, Math.min(2
 function arraysOf(source: ByteSource, file: string): ModelFile {
   const arrays = readNpz(source.read(0, source.size), file);
   const tensors = new Map<string, NamedTensor>();
-  for (const [name, array] of arrays) tensors.set(name, lazyTensor({ ...factsOf(array), name }, () => array.bytes));
+  for (const [name, array] of arrays)
+    tensors.set(
+      name,
+      lazyTensor({ ...factsOf(array), name }, () => array.bytes),
+    );
   const warnings = ['A NumPy archive: the adapted model is written as .safetensors.'];
   return { file, format: 'safetensors', tensors, metadata: {}, warnings, prefix: '' };
 }
@@ -116,12 +119,12 @@ function chosenOf(model: ModelFile, { knows, weights }: ReadOptions): ModelFile 
   const fullNames = new Map<string, string>();
   for (const [name, full] of chosen.names) {
     const tensor = model.tensors.get(full);
-    if (!tensor || whyStray(name) !== undefined) continue;
+    if (!tensor) continue;
     tensors.set(name, renamed(tensor, name));
     fullNames.set(name, full);
     rest.delete(full);
   }
-  const inSets = new Set(sets.flatMap(({ names }) => [...names].map(([name, full]) => (whyStray(name) ? '' : full))));
+  const inSets = new Set(sets.flatMap(({ names }) => [...names.values()]));
   const leftOut = leftOutOf([...rest.keys()].filter((name) => !inSets.has(name)));
   const weightSets = sets.map((set) => describeSet(set, set === chosen, (name) => model.tensors.get(name)));
   const warnings = [...model.warnings, ...severalSets(weightSets), ...leftOutNotes(leftOut)];

@@ -22,11 +22,14 @@ export interface TensorSet {
   names: ReadonlyMap<string, string>;
 }
 
-/** Words that wrappers put into names, in any place: of compiled and of sharded networks, and of gradient checkpoints. */
-const innerWrappers = new Set(['_orig_mod', '_fsdp_wrapped_module', '_checkpoint_wrapped_module', '_forward_module']);
-
-/** The same, for networks of which only a part is wrapped. */
-const partWrappers = new Set([...innerWrappers, 'module']);
+/** Words that wrappers put into names, in any place: of copied, compiled and sharded networks, and of gradient checkpoints. */
+const innerWrappers = new Set([
+  'module',
+  '_orig_mod',
+  '_fsdp_wrapped_module',
+  '_checkpoint_wrapped_module',
+  '_forward_module',
+]);
 
 /** No network that is known has fewer tensors. */
 const fewestTensors = 10;
@@ -39,19 +42,15 @@ const mostPrefixes = 24;
  * prefix counts, so that a network in a wrapper, or beside its teacher, is found without them.
  */
 export function knownSets(shapes: Shapes, knows: KnowsNetwork): TensorSet[] {
-  for (const wrappers of [innerWrappers, partWrappers]) {
-    const plain = withoutWrappers([...shapes.keys()], wrappers);
-    const found = setsByPrefix(plain, shapes, knows);
-    if (found.length > 0) return named([...found.flatMap((set) => [set, ...averagesBeside(set, shapes)])]);
-  }
-  return [];
+  const found = setsByPrefix(withoutWrappers([...shapes.keys()]), shapes, knows);
+  return named(found.flatMap((set) => withAverages(set, shapes)));
 }
 
 /** Names in the file by what is left of them. Where two would be one, all stay as they are. */
-function withoutWrappers(names: readonly string[], wrappers: ReadonlySet<string>): Map<string, string> {
+function withoutWrappers(names: readonly string[]): Map<string, string> {
   const short = (name: string) => {
     const parts = name.split('.');
-    return parts.filter((part, index) => index === parts.length - 1 || !wrappers.has(part)).join('.');
+    return parts.filter((part, index) => index === parts.length - 1 || !innerWrappers.has(part)).join('.');
   };
   const plain = new Map(names.map((name) => [short(name), name]));
   return plain.size === names.length ? plain : new Map(names.map((name) => [name, name]));
@@ -102,20 +101,38 @@ const averages = [
   { prefix: 'model_ema.', dot: '' },
 ];
 
-/** A moving average has no counters of its own, and in some code bases no statistics: those are the network's. */
-function averagesBeside({ prefix, names }: Found, shapes: Shapes): Found[] {
-  return averages.flatMap((average) => {
-    const twins = new Map<string, string>();
-    let found = 0;
-    for (const [short, name] of names) {
-      const base = name.slice(0, name.length - short.length);
-      const twin = `${base}${average.prefix}${short.replaceAll('.', average.dot)}`;
-      const isThere = sameShape(shapes.get(twin), shapes.get(name));
-      if (isThere) found += 1;
-      twins.set(short, isThere ? twin : name);
-    }
-    return found > names.size / 4 ? [{ prefix: `${prefix}ema.`, names: twins }] : [];
+/**
+ * A set without strays, and the moving averages among its tensors. An average has no counters of its own, and in some code bases no
+ * statistics: those are the network's.
+ */
+function withAverages({ prefix, names }: Found, shapes: Shapes): Found[] {
+  const own = new Map([...names].filter(([short]) => whyStray(short) === undefined));
+  const found = averages.flatMap((average): Found[] => {
+    const twins = twinsOf(names, shapes, average);
+    if (twins.size <= names.size / 6) return [];
+    const taken = new Set(twins.values());
+    for (const [short, name] of names) if (taken.has(name)) own.delete(short);
+    return [{ prefix: `${prefix}ema.`, names: twins }];
   });
+  const filled = found.map((average) => ({
+    ...average,
+    names: new Map([...own].map(([short, name]) => [short, average.names.get(short) ?? name])),
+  }));
+  return [{ prefix, names: own }, ...filled];
+}
+
+function twinsOf(
+  names: ReadonlyMap<string, string>,
+  shapes: Shapes,
+  { prefix, dot }: (typeof averages)[number],
+): Map<string, string> {
+  const twins = new Map<string, string>();
+  for (const [short, name] of names) {
+    const base = name.slice(0, name.length - short.length);
+    const twin = `${base}${prefix}${short.replaceAll('.', dot)}`;
+    if (sameShape(shapes.get(twin), shapes.get(name))) twins.set(short, twin);
+  }
+  return twins;
 }
 
 const sameShape = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
@@ -128,7 +145,8 @@ const PLAIN = 'plain';
 function named(found: readonly Found[]): TensorSet[] {
   const paths = found.map(({ prefix }) => prefix.split('.').slice(0, -1));
   let common = 0;
-  if (found.length > 1) while (paths.every((path) => path.length > common && path[common] === paths[0]?.[common])) common++;
+  if (found.length > 1)
+    while (paths.every((path) => path.length > common && path[common] === paths[0]?.[common])) common++;
   return found.map(({ names }, index) => ({ name: paths[index]?.slice(common).join('.') || PLAIN, names }));
 }
 
@@ -199,14 +217,20 @@ export const severalSets = (sets: readonly WeightSet[]): string[] => {
 };
 
 const strays: { pattern: RegExp; why: string }[] = [
-  { pattern: /^(?:\w+_)?(?:loss|losses|loss_fn|loss_func|loss_function|criterion|criterions|criteria)(?:_\w+|\d+)?\./i, why: 'of a loss' },
+  {
+    pattern: /^(?:\w+_)?(?:loss|losses|loss_fn|loss_func|loss_function|criterion|criterions|criteria)(?:_\w+|\d+)?\./i,
+    why: 'of a loss',
+  },
   {
     pattern:
       /^(?:(?:train|training|val|valid|validation|test)_)?(?:\w+_)?(?:metrics?|m?iou|jaccard\w*|acc|accuracy|f1|f1_?score|dice|dice_?score|confmat|confusion_?matrix|auroc|precision|recall)(?:_\w+)?\./i,
     why: 'of a metric',
   },
   { pattern: /^(?:train|val|valid|validation|test)_\w+\./i, why: 'of a metric' },
-  { pattern: /^(?:\w+\.)?(?:n_averaged|num_updates|initted|decay|ema_decay|step|global_step)$/i, why: 'of a moving average' },
+  {
+    pattern: /^(?:\w+\.)?(?:n_averaged|num_updates|initted|decay|ema_decay|steps?|global_step)$/i,
+    why: 'of a moving average',
+  },
 ];
 
 /** Why a tensor under this name belongs to no network; undefined where it may. */

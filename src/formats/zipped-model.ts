@@ -14,7 +14,8 @@ export interface ZippedModel {
 const modelEnding = /\.(?:pth|pt|ckpt|bin|pkl|pickle|model|weights|th|safetensors|onnx|npz|safetensors\.index\.json)$/i;
 
 /** Files that training codes put beside a model. */
-const besideModel = /(?:^|[/_.-])(?:optimi[sz]er|scheduler|scaler|rng_state(?:_\d+)?|training_args|random_states(?:_\d+)?)\b/i;
+const besideModel =
+  /(?:^|[/_.-])(?:optimi[sz]er|scheduler|scaler|rng_state(?:_\d+)?|training_args|random_states(?:_\d+)?)\b/i;
 
 /** Shards, which belong to an index. */
 const shard = /-\d{5}-of-\d{5}\.\w+$/i;
@@ -27,7 +28,8 @@ export const holdsArrays = (names: readonly string[]): boolean =>
   names.length > 0 && names.every((name) => name.endsWith('.npy'));
 
 /** What torch.save writes has its pickle in the only folder. */
-export const isTorchArchive = (names: readonly string[]): boolean => names.some((name) => /^[^/]+\/data\.pkl$/.test(name));
+export const isTorchArchive = (names: readonly string[]): boolean =>
+  names.some((name) => /^[^/]+\/data\.pkl$/.test(name));
 
 export const namesInZip = (source: ByteSource, file: string): string[] => openZip(source, file).names;
 

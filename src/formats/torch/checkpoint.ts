@@ -6,7 +6,7 @@ import { type Chosen, chooseTensors } from './choose.js';
 import { type CopySource, copyOf } from './copy.js';
 import { frameOf } from './frame.js';
 import { isModelClass } from './names.js';
-import { PyDict, PyList, PyOpaque, PyTuple, type PyValue, TensorRef } from './pickle/values.js';
+import { PyDict, PyList, type PyOpaque, PyTuple, type PyValue, TensorRef } from './pickle/values.js';
 import { findTensors, isLeaf, type Leaf } from './search.js';
 import { TensorMaker } from './tensor.js';
 import type { TorchWorld } from './world.js';
@@ -44,7 +44,16 @@ export function readCheckpoint(unpickled: Unpickled, file: string, options: Read
   if (world.unknown.size > 0) warnings.push(unknownClasses(world, kept.copy !== undefined));
   const objects = [...world.unknown].map((name): LeftOut => ({ name, why: 'a class that is not read or run' }));
   const sorted = { ...(sets.length > 0 && { weightSets: sets }), leftOut: [...leftOut, ...objects] };
-  const model: ModelFile = { file, format: 'pth', tensors, metadata: {}, warnings, others, ...naming(fullNames), ...sorted };
+  const model: ModelFile = {
+    file,
+    format: 'pth',
+    tensors,
+    metadata: {},
+    warnings,
+    others,
+    ...naming(fullNames),
+    ...sorted,
+  };
   return { ...model, ...kept, ...datasetMeta(root) };
 }
 
@@ -60,8 +69,8 @@ function holdsNone({ unknown }: TorchWorld, file: string): FormatError {
 }
 
 /**
- * What is written back around the tensors. Where the pickle can be described plainly it is written anew without the training's
- * state; else the file is copied.
+ * What is written back around the tensors. Where the pickle can be described plainly it is written anew, without the state of
+ * the training; else the file is copied. Where neither can be, what cannot be described is left out.
  */
 function surroundings(
   { root, world, source }: Unpickled,
@@ -69,19 +78,25 @@ function surroundings(
   maker: TensorMaker,
   warnings: string[],
 ): Pick<ModelFile, 'frame' | 'copy'> {
-  const all = [...leaves.values()];
-  const isPlain = all.every(({ plain, training, value }) => plain && !training && value instanceof TensorRef);
-  if (world.unknown.size === 0 && home instanceof PyDict && isPlain) {
-    const models = new Set<PyValue>(fullNames.values());
-    const isModels = (key: PyValue) => models.has(key);
-    const { frame, leftOut } = frameOf(root, home, isModels, (name, ref) => maker.make(name, ref));
-    if (leftOut.length > 0) warnings.push(`Not written back into an adapted .pth file: ${listing(leftOut)}.`);
-    return { frame };
-  }
-  const copy = copyOf(leaves, world.tensors, source);
+  const isPlain = [...leaves.values()].every(
+    ({ plain, training, value }) => plain && !training && value instanceof TensorRef,
+  );
+  const framed = isPlain && home instanceof PyDict ? home : undefined;
+  const copy = framed && world.unknown.size === 0 ? undefined : copyOf(leaves, world.tensors, source);
   if (copy) return { copy };
-  warnings.push('An adapted .pth file holds only the tensors: the rest of this file cannot be copied around them.');
-  return {};
+  if (!framed) {
+    warnings.push('An adapted .pth file holds only the tensors: the rest of this file cannot be copied around them.');
+    return {};
+  }
+  const models = new Set<PyValue>(fullNames.values());
+  const { frame, leftOut } = frameOf(
+    root,
+    framed,
+    (key) => models.has(key),
+    (name, ref) => maker.make(name, ref),
+  );
+  if (leftOut.length > 0) warnings.push(`Not written back into an adapted .pth file: ${listing(leftOut)}.`);
+  return { frame };
 }
 
 function oddities(home: PyDict | PyOpaque): string[] {

@@ -1,6 +1,6 @@
 import type { WeightSet } from '../model-file.js';
 import { splitPrefix } from '../prefix.js';
-import { chooseSet, describeSet, knownSets, type ReadOptions, type TensorSet, whyStray } from '../weight-sets.js';
+import { chooseSet, describeSet, knownSets, type ReadOptions, type TensorSet } from '../weight-sets.js';
 import { PyDict, type PyValue } from './pickle/values.js';
 import { describedAs, type Home, isLeaf, type Leaf, type TensorsFound } from './search.js';
 
@@ -66,9 +66,8 @@ function chooseKnown(
   const isUsual = ({ names }: TensorSet) => [...names.values()].every((path) => leafOf(path).home === usual);
   const ordered = sets.toSorted((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
   const chosen = chooseSet(ordered, weights, file);
-  const own = new Map<string, Leaf>();
-  for (const [name, path] of chosen.names) if (whyStray(name) === undefined) own.set(name, leafOf(path));
-  const inSets = new Set(sets.flatMap(({ names }) => [...names].flatMap(([name, path]) => (whyStray(name) === undefined ? [leafOf(path)] : []))));
+  const own = new Map([...chosen.names].map(([name, path]) => [name, leafOf(path)]));
+  const inSets = new Set(sets.flatMap(({ names }) => [...names.values()].map(leafOf)));
   const described = sets.map((set) => describeSet(set, set === chosen, (path) => describedAs(leafOf(path))));
   return { leaves: own, ...around(own, leaves), sets: described, inSets, warnings: [] };
 }
@@ -98,7 +97,8 @@ function around(
   const chosen = new Set(own.values());
   const homes = new Set([...chosen].map(({ home }) => home));
   const [home] = homes;
-  if (homes.size === 1) return { home, ...named(own, all, chosen, (leaf) => (leaf.home === home ? leaf.key : undefined)) };
+  if (homes.size === 1)
+    return { home, ...named(own, all, chosen, (leaf) => (leaf.home === home ? leaf.key : undefined)) };
   const shared = sharedPath([...chosen].map(({ path }) => path));
   const nameIn = ({ path, training }: Leaf) =>
     path.startsWith(shared) && !training ? path.slice(shared.length) : undefined;

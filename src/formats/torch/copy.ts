@@ -4,7 +4,7 @@ import type { ChangedTensors, CheckpointCopy } from '../model-file.js';
 import { ownBytes, pickledArray } from './numpy.js';
 import type { BytesPlace } from './pickle/machine.js';
 import type { BytesPlaces } from './pickle/read.js';
-import { PyOpaque, TensorRef } from './pickle/values.js';
+import { PyOpaque, type TensorRef } from './pickle/values.js';
 import { describedAs, type Leaf } from './search.js';
 import { layoutOf, type StorageSource, scatter, spanOf } from './tensor.js';
 
@@ -73,14 +73,17 @@ function overlap(own: readonly StorageLeaf[], all: readonly TensorRef[]): boolea
     if (!layout || layout.shape.includes(0)) return [];
     const bytes = ref.storage.type === 'UntypedStorage' ? dtypeSize(describedSize(ref)) : 1;
     const start = layout.start * bytes;
-    return [{ key: ref.storage.key, start, end: start + spanOf(layout.shape, layout.strides) * bytes, isOwn: owned.has(ref) }];
+    return [
+      { key: ref.storage.key, start, end: start + spanOf(layout.shape, layout.strides) * bytes, isOwn: owned.has(ref) },
+    ];
   });
   spans.sort((a, b) => (a.key === b.key ? a.start - b.start : a.key < b.key ? -1 : 1));
   let reach: Span | undefined;
   for (const span of spans) {
     const meets = reach?.key === span.key && span.start < reach.end;
     if (meets && (span.isOwn || reach?.isOwn)) return true;
-    if (!meets || span.end > (reach?.end ?? 0)) reach = { ...span, isOwn: span.isOwn || (meets && (reach?.isOwn ?? false)) };
+    if (!meets || span.end > (reach?.end ?? 0))
+      reach = { ...span, isOwn: span.isOwn || (meets && (reach?.isOwn ?? false)) };
   }
   return own.some(({ value }) => repeats(value));
 }

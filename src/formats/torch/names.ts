@@ -5,7 +5,7 @@
 export type NameKind = 'known' | 'unknown' | 'dangerous';
 
 const builtins = new Set(
-  'object set frozenset complex bytearray bytes slice range list tuple int float str bool dict type property staticmethod classmethod NotImplemented Ellipsis NoneType print len'.split(
+  'object set frozenset complex bytearray bytes slice range list tuple int float str bool dict type property staticmethod classmethod NotImplemented Ellipsis NoneType print len long unicode xrange basestring'.split(
     ' ',
   ),
 );
@@ -62,7 +62,10 @@ export const modernName = (name: string): string =>
   name.replace(/^__builtin__\./, 'builtins.').replace(/^copy_reg\./, 'copyreg.');
 
 export function kindOfName(name: string): NameKind {
-  if (common.has(name) || /^numpy(?:\._?core)?(?:\.multiarray)?\.(?:scalar|_reconstruct|ndarray|dtype)$/.test(name)) {
+  if (
+    common.has(name) ||
+    /^numpy(?:\._?core)?(?:\.multiarray|\.numeric)?\.(?:scalar|_reconstruct|_frombuffer|ndarray|dtype)$/.test(name)
+  ) {
     return 'known';
   }
   const [first = '', ...rest] = name.split('.');

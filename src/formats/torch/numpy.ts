@@ -1,7 +1,7 @@
 import { type DType, dtypeSize } from '../dtype.js';
 import { byteLength } from '../model-file.js';
-import { inRowOrder, swapBytes, toColumnMajor } from '../npy/array-order.js';
 import { typeOfCode } from '../npy/array.js';
+import { inRowOrder, swapBytes, toColumnMajor } from '../npy/array-order.js';
 import { PyList, PyOpaque, PyTuple, type PyValue } from './pickle/values.js';
 import { bytesOfText } from './world.js';
 

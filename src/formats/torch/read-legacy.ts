@@ -94,7 +94,8 @@ function readPickles(bytes: Uint8Array, fileSize: number, file: string, nested?:
   };
   const first = readPickle(bytes, 0, world, file, fileSize);
   const mayGrowFirst = (bytes[1] ?? 0) < 4;
-  if (first.value !== magic) return { root: first.value, keys: [], world, ...first, mayGrow: mayGrowFirst, isPlain: true };
+  if (first.value !== magic)
+    return { root: first.value, keys: [], world, ...first, mayGrow: mayGrowFirst, isPlain: true };
   at = first.end;
   checkProtocol(next(), file);
   checkByteOrder(next(), file);

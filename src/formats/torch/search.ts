@@ -113,7 +113,8 @@ class Search implements TensorsFound {
         const inner = stepInto(way, key, false);
         const inside = value instanceof PyOpaque ? attributesOf(value) : undefined;
         if (isLeaf(value)) this.leaf(home, prefix + key, value, inner);
-        else if (kind === '_modules' && inside && isModule(inside)) this.module(home, inside, `${prefix}${key}.`, inner);
+        else if (kind === '_modules' && inside && isModule(inside))
+          this.module(home, inside, `${prefix}${key}.`, inner);
       }
     }
   }
@@ -157,7 +158,8 @@ function attributesOf({ state }: PyOpaque): PyDict | undefined {
   return parts[0];
 }
 
-const isModule = (attributes: PyDict): boolean => ['_parameters', '_modules'].every((kind) => attributes.get(kind) !== undefined);
+const isModule = (attributes: PyDict): boolean =>
+  ['_parameters', '_modules'].every((kind) => attributes.get(kind) !== undefined);
 
 const entriesOf = (value: PyValue | undefined): ReadonlyMap<PyValue, PyValue> =>
   value instanceof PyDict || value instanceof PyOpaque ? value.entries : new Map();

@@ -211,14 +211,16 @@ export class PickleMachine {
 
   append(items: readonly PyValue[]): void {
     const list = this.top();
-    if (!(list instanceof PyOpaque || list instanceof PyList)) this.refuse('pickle-malformed', 'The pickle appends to what is not a list.');
+    if (!(list instanceof PyOpaque || list instanceof PyList))
+      this.refuse('pickle-malformed', 'The pickle appends to what is not a list.');
     this.spend(costs.place * items.length);
     for (const item of items) list.items.push(item);
   }
 
   setItems(items: readonly PyValue[]): void {
     const dict = this.top();
-    if (!(dict instanceof PyOpaque || dict instanceof PyDict)) this.refuse('pickle-malformed', 'The pickle sets keys of what is no dict.');
+    if (!(dict instanceof PyOpaque || dict instanceof PyDict))
+      this.refuse('pickle-malformed', 'The pickle sets keys of what is no dict.');
     this.fill(dict, items);
   }
 
