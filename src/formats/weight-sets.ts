@@ -39,10 +39,19 @@ const mostPrefixes = 24;
 
 /**
  * The sets of weights in a file. A set is all that lies under one prefix, where that is a network that is known. The longest
- * prefix counts, so that a network in a wrapper, or beside its teacher, is found without them.
+ * prefix counts, so that a network in a wrapper, or beside its teacher, is found without them. `homeOf`: the dict or object
+ * that holds a tensor. What lies elsewhere belongs to the set only where the network is not complete without it.
  */
-export function knownSets(shapes: Shapes, knows: KnowsNetwork): TensorSet[] {
-  const found = setsByPrefix(withoutWrappers([...shapes.keys()]), shapes, knows);
+export function knownSets(
+  shapes: Shapes,
+  knows: KnowsNetwork,
+  homeOf: (name: string) => unknown = () => undefined,
+): TensorSet[] {
+  const found = setsByPrefix(withoutWrappers([...shapes.keys()]), shapes, knows).map(({ prefix, names }) => {
+    const isKnown = (part: ReadonlyMap<string, string>) => knows(shapesOf(part, shapes));
+    const atHome = mostOf(names, (_, name) => homeOf(name), isKnown);
+    return { prefix, names: mostOf(atHome, (short, name) => baseOf(name, short), isKnown) };
+  });
   return named(found.flatMap((set) => withAverages(set, shapes)));
 }
 
@@ -68,14 +77,36 @@ function setsByPrefix(plain: ReadonlyMap<string, string>, shapes: Shapes, knows:
   for (const [prefix, members] of groups.sort(([a], [b]) => depthOf(b) - depthOf(a))) {
     const names = new Map<string, string>();
     for (const name of members) if (!taken.has(name)) names.set(name.slice(prefix.length), plain.get(name) ?? name);
-    const own = new Map([...names].map(([short, name]) => [short, shapes.get(name) ?? []] as const));
-    if (names.size < fewestTensors || !knows(own)) continue;
+    if (names.size < fewestTensors || !knows(shapesOf(names, shapes))) continue;
     found.push({ prefix, names });
     for (const name of members) taken.add(name);
   }
   const order = [...plain.keys()];
   const place = ({ prefix }: Found) => order.findIndex((name) => name.startsWith(prefix));
   return found.sort((a, b) => place(a) - place(b));
+}
+
+const shapesOf = (names: ReadonlyMap<string, string>, shapes: Shapes): Shapes =>
+  new Map([...names].map(([short, name]) => [short, shapes.get(name) ?? []] as const));
+
+/** What stands before a name in the file; the whole of it where it is another name. */
+const baseOf = (name: string, short: string): string =>
+  name.endsWith(short) ? name.slice(0, name.length - short.length) : name;
+
+/** The largest group of names, where it is enough for a network; else all of them. */
+function mostOf(
+  names: Map<string, string>,
+  groupOf: (short: string, name: string) => unknown,
+  isKnown: (part: ReadonlyMap<string, string>) => boolean,
+): Map<string, string> {
+  const groups = new Map<unknown, Map<string, string>>();
+  for (const [short, name] of names) {
+    const key = groupOf(short, name);
+    const group = groups.get(key) ?? new Map<string, string>();
+    groups.set(key, group.set(short, name));
+  }
+  const [most] = [...groups.values()].sort((a, b) => b.size - a.size);
+  return most && groups.size > 1 && isKnown(most) ? most : names;
 }
 
 const depthOf = (prefix: string): number => prefix.split('.').length;

@@ -58,7 +58,7 @@ function chooseKnown(
   if (!knows) return undefined;
   const shapes = new Map([...leaves].map(([path, leaf]) => [path, describedAs(leaf).shape] as const));
   const leafOf = (path: string) => leaves.get(path) as Leaf;
-  const all = knownSets(shapes, knows);
+  const all = knownSets(shapes, knows, (path) => leafOf(path).home);
   const trained = all.filter(({ names }) => [...names.values()].every((path) => !leafOf(path).training));
   const sets = trained.length > 0 ? trained : all;
   if (sets.length === 0) return undefined;
