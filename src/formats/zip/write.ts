@@ -59,7 +59,7 @@ interface Place {
  * Where the entries of an archive lie. Only their names and sizes are needed, so that the archive can be written one entry
  * after the other. Contents are aligned to 64 bytes.
  */
-export class ZipLayout {
+class ZipLayout {
   private readonly places: Place[];
   private readonly directoryStart: number;
 
