@@ -21,9 +21,8 @@ function studentAndTeacher(): string {
 test('of a file with a student and a teacher the weights can be chosen on the model card', async ({ page }) => {
   const faults = watchForFaults(page);
   await openStudio(page, '/#preset=demo');
-  const input = page.locator('input[aria-label="Source model"]');
   const source = page.getByRole('region', { name: 'Source', exact: true });
-  await input.setInputFiles(studentAndTeacher());
+  await page.locator('input[aria-label="Source model"]').setInputFiles(studentAndTeacher());
   const weights = page.getByRole('combobox', { name: 'Weights' });
   await expect(weights).toHaveValue('student');
   await expect(weights.locator('option')).toHaveText(['teacher (165 k)', 'student (165 k)']);
@@ -31,10 +30,9 @@ test('of a file with a student and a teacher the weights can be chosen on the mo
   await weights.selectOption('teacher');
   await expect(source).toContainText('teacher is used, student can be chosen instead');
   await expect(weights).toHaveValue('teacher');
-  await page.screenshot({ path: 'test-results/weights.png', fullPage: true });
 
   // The choice was made for that file: another one is opened with its usual weights.
-  await input.setInputFiles('public/demo/source.safetensors');
+  await page.locator('input[aria-label="Another model"]').setInputFiles('public/demo/source.safetensors');
   await expect(weights).toHaveCount(0);
   await expect(source.getByText('source.safetensors').first()).toBeVisible();
   expect(faults).toEqual([]);
