@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { noCompanions } from '../src/formats/byte-source.js';
 import type { ModelFile } from '../src/formats/model-file.js';
 import { readModel } from '../src/formats/read.js';
+import { isKnownNetwork } from '../src/nn/architectures/architectures.js';
 import type { NetworkRecipe } from '../src/protocol/network-recipe.js';
 import { parseRecipe } from '../src/protocol/recipe.js';
 import { hasShared, sharedPath } from './shared.js';
 
 /** Reads a model file as the studio does. */
 export function openModelFile(path: string): ModelFile {
-  return readModel(new Uint8Array(readFileSync(path)), path);
+  return readModel(new Uint8Array(readFileSync(path)), path, noCompanions, { knows: isKnownNetwork });
 }
 
 /** Network options with the defaults filled in. */

@@ -25,7 +25,7 @@ const isFile = (text: string): boolean => /[./\\]/.test(text) || existsSync(text
 
 /** The recipe that was named. Other options replace some of its values. */
 export async function openRecipe(
-  { recipe: name, steps, seed, normalisation, bits }: Values<typeof recipeOptions>,
+  { recipe: name, steps, seed, normalisation, bits, weights }: Values<typeof recipeOptions>,
   otherwise: string,
 ): Promise<Recipe> {
   const { recipe } = await together({
@@ -34,7 +34,8 @@ export async function openRecipe(
     seed: checkRange('--seed', seed, recipeSchema.shape.seed),
   });
   const input = { ...recipe.input, sampleBits: bits ?? recipe.input.sampleBits };
-  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed, input };
+  const network = { ...recipe.network, weights: weights ?? recipe.network.weights };
+  const capped = { ...capSteps(recipe, steps), seed: seed ?? recipe.seed, input, network };
   return normalisation ? withNormalisation(capped, normalisation) : capped;
 }
 

@@ -2,7 +2,7 @@ import { IMAGE_KINDS_LISTED } from '../protocol/image-kinds.js';
 import { NORMALISATION_NAMES } from '../protocol/known-normalisations.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { RECIPES } from '../protocol/recipes.js';
-import { fileOrName, folder, oneOf, required, wholeNumber } from './command-line/option.js';
+import { fileOrName, folder, oneOf, readBy, required, usageError, wholeNumber } from './command-line/option.js';
 
 /** Options that several commands take, each by its name in the program. */
 
@@ -43,5 +43,18 @@ const bits = wholeNumber({
   to: 16,
 });
 
+const weights = readBy(
+  (given, label) => {
+    if (given === '') throw usageError(`${label} is given an empty name.`);
+    return given;
+  },
+  {
+    value: 'NAME',
+    group: 'Source model',
+    says: 'which weights of a file that holds several: a student and its teacher, or a moving average',
+    otherwise: 'those of the student, or that are no average',
+  },
+);
+
 /** Options that decide a recipe; `openRecipe` reads them. */
-export const recipeOptions = { recipe, steps, seed, normalisation, bits };
+export const recipeOptions = { recipe, steps, seed, normalisation, bits, weights };

@@ -20,6 +20,29 @@ export interface HuggingFaceFolder {
   files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** Weights of one network in a file that may hold several. */
+export interface WeightSet {
+  name: string;
+  tensors: number;
+  /** Numbers in all tensors of floats. */
+  parameters: number;
+  chosen: boolean;
+}
+
+/** A tensor or an object of the file that is no part of the network, and why. */
+export interface LeftOut {
+  name: string;
+  why: string;
+}
+
+/** New bytes by tensor name as in `ModelFile.tensors`, made when they are written. */
+export type ChangedTensors = ReadonlyMap<string, () => Promise<Uint8Array>>;
+
+/** A checkpoint that is written back as its file is, but for the numbers of the changed tensors. */
+export interface CheckpointCopy {
+  write(changed: ChangedTensors): AsyncGenerator<Uint8Array>;
+}
+
 /** The formats of model files, which are also the endings of their names. */
 export const MODEL_FORMATS = ['safetensors', 'pth', 'onnx'] as const;
 
@@ -33,6 +56,12 @@ export interface ModelFile {
   warnings: string[];
   /** The prefix of every name in the file (`module.`, `model.`, ...), which is taken off here; '' where there is none. */
   prefix: string;
+  /** Names in the file, where they are more than the prefix and the name. */
+  fullNames?: ReadonlyMap<string, string>;
+  /** The sets of weights that the file holds, one of them chosen; left out where no network was recognised. */
+  weightSets?: WeightSet[];
+  /** What of the file is no part of the network. */
+  leftOut?: LeftOut[];
   /** The graph of an ONNX file. */
   onnx?: OnnxGraph;
   /** Tensors of the file that do not belong to the model (but to its teacher, say), by their full names. */
@@ -41,11 +70,17 @@ export interface ModelFile {
   frame?: CheckpointFrame;
   /** What lies beside the weights in a folder of Hugging Face's libraries. */
   huggingFace?: HuggingFaceFolder;
+  /** Present where the surroundings can not be described, but the file can be copied. */
+  copy?: CheckpointCopy;
   /** Class names that an mmcv checkpoint brings. */
   classes?: string[];
   /** One [r, g, b] of 0..255 per class, from an mmcv checkpoint. */
   palette?: number[][];
 }
+
+/** The name that a tensor of the model has in its file. */
+export const fullNameOf = ({ prefix, fullNames }: ModelFile, name: string): string =>
+  fullNames?.get(name) ?? prefix + name;
 
 /** Number of elements of a shape: the product of its sizes. */
 export const elementCount = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

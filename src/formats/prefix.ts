@@ -1,5 +1,15 @@
-/** Prefixes that wrappers of a network put before its names: DistributedDataParallel and training frameworks. */
-const wrapperPrefixes = ['module.', 'model.'];
+/** Prefixes that wrappers of a network put before its names: DistributedDataParallel, compilers and training frameworks. */
+const wrapperPrefixes = [
+  'module.',
+  'model.',
+  '_orig_mod.',
+  '_forward_module.',
+  '_fsdp_wrapped_module.',
+  'net.',
+  'network.',
+  'student.',
+  'segmentor.',
+];
 
 const teacherPrefix = 'ema_model.';
 const studentPrefix = 'model.';

@@ -1,12 +1,29 @@
 import { type ByteSource, type Companions, noCompanions, sourceOf } from './byte-source.js';
+import { hasText } from './bytes.js';
+import { strangerByEnding } from './endings.js';
+import { FormatError } from './error.js';
 import type { ModelFile } from './model-file.js';
-import { type NamedTensor, renamed } from './named-tensor.js';
+import { lazyTensor, type NamedTensor, renamed } from './named-tensor.js';
+import type { NpyArray } from './npy/array.js';
+import { readNpz } from './npy/read-npz.js';
 import { readOnnx } from './onnx/read.js';
 import { splitPrefix } from './prefix.js';
 import { headLength, recognise } from './recognise.js';
 import { readSafetensors } from './safetensors/read.js';
 import { looksLikeJson, readShards } from './safetensors/shards.js';
 import { readTorch } from './torch/read.js';
+import {
+  checkChoice,
+  chooseSet,
+  describeSet,
+  knownSets,
+  leftOutNotes,
+  leftOutOf,
+  naming,
+  type ReadOptions,
+  severalSets,
+} from './weight-sets.js';
+import { holdsArrays, isTorchArchive, namesInZip, zippedModel } from './zipped-model.js';
 
 /**
  * Reads a model file: names, shapes and types at once, each tensor's numbers when they are asked for. The format is
@@ -18,21 +35,101 @@ export function readModel(
   given: Uint8Array | ByteSource,
   file: string,
   companions: Companions = noCompanions,
+  options: ReadOptions = {},
 ): ModelFile {
-  const source = sourceOf(given, file);
+  const model = readAny(sourceOf(given, file), file, companions, options);
+  checkChoice(model.weightSets ?? [], options.weights, file);
+  return model;
+}
+
+function readAny(source: ByteSource, file: string, companions: Companions, options: ReadOptions): ModelFile {
   const head = source.read(0, Math.min(source.size, headLength));
-  if (looksLikeJson(head)) return withoutPrefix(readShards(source, file, companions));
-  const format = recognise(head, file, source.size);
+  if (looksLikeJson(head)) return chosenOf(readShards(source, file, companions), options);
+  const format = recogniseOrRefuse(head, file, source.size);
   switch (format) {
     case 'onnx':
-      return readOnnx(source, file, companions);
+      return readGraph(source, file, companions);
     case 'pth':
-      return readTorch(source, file);
+      return hasText(head, 'PK') ? readZip(source, file, options) : readTorch(source, file, options);
     case 'safetensors':
-      return withoutPrefix(readSafetensors(source, file));
+      return chosenOf(readSafetensors(source, file), options);
     default:
       return format satisfies never;
   }
+}
+
+function recogniseOrRefuse(head: Uint8Array, file: string, size: number): ModelFile['format'] {
+  try {
+    return recognise(head, file, size);
+  } catch (error) {
+    const isUnknown = error instanceof FormatError && error.reason === 'not-a-checkpoint';
+    throw (isUnknown && strangerByEnding(file, file)) || error;
+  }
+}
+
+/** Other frameworks have protobuf files too. */
+function readGraph(source: ByteSource, file: string, companions: Companions): ModelFile {
+  try {
+    return readOnnx(source, file, companions);
+  } catch (error) {
+    throw strangerByEnding(file, file) ?? error;
+  }
+}
+
+/** What torch.save wrote, a NumPy archive, or an archive with one model in it. */
+function readZip(source: ByteSource, file: string, options: ReadOptions): ModelFile {
+  const names = namesInZip(source, file);
+  if (isTorchArchive(names)) return readTorch(source, file, options);
+  if (holdsArrays(names)) return chosenOf(arraysOf(source, file), options);
+  const found = zippedModel(source, file);
+  if (!found) return readTorch(source, file, options);
+  if (isZip(found.source) && !isTorchArchive(namesInZip(found.source, file))) {
+    const message = `${found.name} in this archive is an archive itself.`;
+    throw new FormatError('zip-in-zip', message, file, 'Unpack it and give the file inside.');
+  }
+  const model = readAny(found.source, file, found.companions, options);
+  const note = `Read from ${found.name} in the archive. The adapted model is a file of its own, not zipped.`;
+  return { ...model, warnings: [note, ...model.warnings] };
+}
+
+const isZip = (source: ByteSource): boolean => hasText(source.read(0, Math.min(2, source.size)), 'PK');
+
+function arraysOf(source: ByteSource, file: string): ModelFile {
+  const arrays = readNpz(source.read(0, source.size), file);
+  const tensors = new Map<string, NamedTensor>();
+  for (const [name, array] of arrays)
+    tensors.set(
+      name,
+      lazyTensor({ ...factsOf(array), name }, () => array.bytes),
+    );
+  const warnings = ['A NumPy archive: the adapted model is written as .safetensors.'];
+  return { file, format: 'safetensors', tensors, metadata: {}, warnings, prefix: '' };
+}
+
+const factsOf = ({ dtype, shape }: NpyArray) => ({ dtype, shape });
+
+/** The tensors of one network. The others follow by their full names. */
+function chosenOf(model: ModelFile, { knows, weights }: ReadOptions): ModelFile {
+  const shapes = new Map([...model.tensors].map(([name, { shape }]) => [name, shape] as const));
+  const sets = knows ? knownSets(shapes, knows) : [];
+  if (sets.length === 0) return withoutPrefix(model);
+  const chosen = chooseSet(sets, weights, model.file);
+  const rest = new Map(model.tensors);
+  const tensors = new Map<string, NamedTensor>();
+  const fullNames = new Map<string, string>();
+  for (const [name, full] of chosen.names) {
+    const tensor = model.tensors.get(full);
+    if (!tensor) continue;
+    tensors.set(name, renamed(tensor, name));
+    fullNames.set(name, full);
+    rest.delete(full);
+  }
+  const inSets = new Set(sets.flatMap(({ names }) => [...names.values()]));
+  const leftOut = leftOutOf([...rest.keys()].filter((name) => !inSets.has(name)));
+  const weightSets = sets.map((set) => describeSet(set, set === chosen, (name) => model.tensors.get(name)));
+  const warnings = [...model.warnings, ...severalSets(weightSets), ...leftOutNotes(leftOut)];
+  const others = [...rest.values()];
+  return { ...model, tensors, others, ...naming(fullNames), weightSets, leftOut, warnings };
 }
 
 function withoutPrefix(model: ModelFile): ModelFile {

@@ -5,6 +5,16 @@ import type { ModelFile } from './model-file.js';
 const download = 'Download the model file itself again.';
 const convert = 'Give the state dict as .safetensors or .pth.';
 
+/** Archives that are not opened, by their first bytes and their names. */
+function archives(starts: readonly string[], kinds: readonly string[]) {
+  return starts.map((text, index) => ({
+    text,
+    reason: 'unsupported-format',
+    message: `This is a ${kinds[index]} archive, which is not opened.`,
+    advice: 'Unpack it and give the model file inside, or pack that as .zip.',
+  }));
+}
+
 /** Files that people take for models by mistake. They are recognised by their first bytes, or by bytes at an offset. */
 const strangers: { text: string; offset?: number; reason: string; message: string; advice: string }[] = [
   {
@@ -26,11 +36,37 @@ const strangers: { text: string; offset?: number; reason: string; message: strin
     message: 'This is a gzip archive, not a model file.',
     advice: 'Unpack it first.',
   },
+  ...archives(['7z\xbc\xaf', 'Rar!', 'BZh', '\xfd7zXZ', '\x28\xb5\x2f\xfd'], ['7z', 'RAR', 'bzip2', 'xz', 'Zstandard']),
+  {
+    text: 'TFL3',
+    offset: 4,
+    reason: 'unsupported-format',
+    message: 'This is a TensorFlow Lite model, which cannot be opened.',
+    advice: 'Convert it to ONNX (python -m tf2onnx.convert --tflite).',
+  },
+  {
+    text: 'GGUF',
+    reason: 'unsupported-format',
+    message: 'This is a GGUF file of quantised weights, which cannot be opened.',
+    advice: convert,
+  },
+  ...['ptrt', 'ftrt'].map((text) => ({
+    text,
+    reason: 'unsupported-format',
+    message: 'This is a TensorRT engine, which is built for one GPU and holds no weights that could be trained.',
+    advice: 'Give the ONNX file that it was built from.',
+  })),
+  {
+    text: 'MATLAB 5.0',
+    reason: 'not-a-checkpoint',
+    message: 'This is a MATLAB file, not a model file.',
+    advice: convert,
+  },
   {
     text: '\x89HDF',
     reason: 'unsupported-format',
     message: 'This is an HDF5 file (Keras?), which cannot be opened.',
-    advice: convert,
+    advice: `Convert it to ONNX (python -m tf2onnx.convert --keras). ${convert}`,
   },
   {
     text: '\x89PNG',

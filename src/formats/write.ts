@@ -1,5 +1,5 @@
 import { type DType, isFloatType } from './dtype.js';
-import { elementCount, type ModelFile } from './model-file.js';
+import { elementCount, fullNameOf, type ModelFile } from './model-file.js';
 import type { NamedTensor, TensorFacts } from './named-tensor.js';
 import { fromFloat32 } from './numbers.js';
 import { checkedBytes, safetensorsHeader } from './safetensors/write.js';
@@ -31,7 +31,7 @@ export function updateTensors(source: ModelFile, updated: PendingUpdates): Tenso
   }
   return [...source.tensors.values()].map((tensor) => ({
     ...asItIs(tensor),
-    name: source.prefix + tensor.name,
+    name: fullNameOf(source, tensor.name),
     load: () => loadUpdated(tensor, updated),
   }));
 }
@@ -54,7 +54,8 @@ export async function* writeAdapted(source: ModelFile, updated: PendingUpdates):
   for (const tensor of tensors) yield checkedBytes(tensor, await tensor.load());
 }
 
-async function loadUpdated(tensor: NamedTensor, updated: PendingUpdates): Promise<Uint8Array> {
+/** Its bytes in the file, with the new values where there are some. @throws RangeError when they do not fit. */
+export async function loadUpdated(tensor: NamedTensor, updated: PendingUpdates): Promise<Uint8Array> {
   const update = updated.get(tensor.name);
   if (update === undefined) return tensor.bytes;
   return encode(tensor, typeof update === 'function' ? await update() : update);

@@ -94,6 +94,8 @@ export function describeModel(model: ModelFile, recognised: RecognisedNetwork, b
     outputStride: recognised.outputStride,
     inferred: recognised.inferred,
     unused: recognised.unused,
+    ...(model.weightSets && { weightSets: model.weightSets }),
+    ...(model.leftOut && { leftOut: model.leftOut }),
     blocks: describeBlocks(recognised),
   };
 }

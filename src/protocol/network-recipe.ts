@@ -6,6 +6,11 @@ import { count, option, real } from './recipe-option.js';
  * network runs.
  */
 export const networkRecipe = z.strictObject({
+  weights: option(
+    z.string().min(1).max(200).nullable().default(null),
+    'name',
+    'Which weights of a file that holds several: a student and its teacher, or a moving average (null: those of the student, or that are no average). The model card lists their names.',
+  ),
   outputStride: option(
     z.enum(['8', '16', '32']).nullable().default(null),
     'pixels',

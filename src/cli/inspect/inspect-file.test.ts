@@ -38,7 +38,7 @@ describe('inspect says what a file is', () => {
         classNames: null,
         batchNorms: 20,
         outputStride: 8,
-        input: { width: null, height: null, batch: null },
+        input: { width: null, height: null, batch: null, step: 1 },
         normalisation: { name: 'imagenet' },
       },
     });

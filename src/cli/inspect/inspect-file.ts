@@ -6,12 +6,15 @@ import { hasText } from '../../formats/bytes.js';
 import { isNpy } from '../../formats/npy/read-npy.js';
 import { headLength } from '../../formats/recognise.js';
 import { openZip } from '../../formats/zip/archive.js';
-import { imageKindOf, refusedKindOf } from '../../images/kinds.js';
+import { imageKindOf } from '../../images/kinds.js';
+import { refusedKindOf } from '../../images/refused-kinds.js';
 import { reportError, UserError } from '../../protocol/errors.js';
+import { CONFIG } from '../../protocol/hugging-face.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { MANIFEST } from '../../runs/archive-manifest.js';
 import { RECORD } from '../../runs/kept-record.js';
 import { fileSource } from '../file-source.js';
+import { modelSource } from '../model-source.js';
 import { type Facts, type Looked, used } from './facts.js';
 import { inspectFolder } from './inspect-folder.js';
 import { inspectImage } from './inspect-image.js';
@@ -54,7 +57,8 @@ export async function inspectFile(path: string, recipe: Recipe): Promise<{ found
 async function look(path: string, recipe: Recipe): Promise<Looked> {
   if (statSync(path).isDirectory()) {
     const record = join(path, RECORD);
-    return existsSync(record) ? inspectJson(record, recipe) : inspectFolder(path);
+    if (existsSync(record)) return inspectJson(record, recipe);
+    return existsSync(join(path, CONFIG)) ? lookAtModel(modelSource(path, 'model'), recipe) : inspectFolder(path);
   }
   const source = fileSource(path, 'file');
   const head = source.read(0, Math.min(source.size, headLength));

@@ -1,13 +1,12 @@
 import { inspectModel } from '../../engine/source/model-facts.js';
-import type { ByteSource } from '../../formats/byte-source.js';
 import { headLength, recognise } from '../../formats/recognise.js';
 import { reportError } from '../../protocol/errors.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { companionsOf } from '../file-source.js';
+import { companionsOfModel, type ModelSource } from '../model-source.js';
 import type { Looked } from './facts.js';
 
 /** A model file, with the files beside it that belong to it. @throws FormatError for a file that is none */
-export function lookAtModel(source: ByteSource, recipe: Recipe): Looked {
+export function lookAtModel(source: ModelSource, recipe: Recipe): Looked {
   const format = recognise(source.read(0, Math.min(source.size, headLength)), source.name, source.size);
   try {
     return lookAtTensors(source, recipe);
@@ -18,7 +17,7 @@ export function lookAtModel(source: ByteSource, recipe: Recipe): Looked {
 }
 
 /** The same of an index of several files, which is JSON. */
-export function lookAtTensors(source: ByteSource, recipe: Recipe): Looked {
-  const { facts, refused } = inspectModel(source, recipe, companionsOf(source.name));
+export function lookAtTensors(source: ModelSource, recipe: Recipe): Looked {
+  const { facts, refused } = inspectModel(source, recipe, companionsOfModel(source, []));
   return { facts: { what: 'model', ...facts }, refused };
 }

@@ -1,15 +1,13 @@
 import { type ByteSource, type Companions, noCompanions } from '../../formats/byte-source.js';
 import { hasText } from '../../formats/bytes.js';
 import type { ModelFile } from '../../formats/model-file.js';
-import { readModel } from '../../formats/read.js';
 import type { Graph } from '../../nn/graph.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { type ErrorReport, reportError } from '../../protocol/errors.js';
 import type { LeftOut, ModelCard, WeightSet } from '../../protocol/events.js';
-import { NORMALISATIONS } from '../../protocol/known-normalisations.js';
-import { usualColours } from '../../protocol/normalisation.js';
+import { numbersOf, usualColours } from '../../protocol/normalisation.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { describeSource, type SourceModel } from './source-model.js';
+import { describeSource, readModelFile, type SourceModel } from './source-model.js';
 
 /** What a model file holds, as plain data. Its weights are not read. */
 export interface ModelFacts {
@@ -41,9 +39,16 @@ export interface NetworkFacts {
   classNames: string[] | null;
   /** Where the names come from, or why those of the file are not used; '' where it has none. */
   classesOrigin: string;
-  normalisation: { name: string; mean: readonly number[]; std: readonly number[]; channelOrder: string; said: string };
-  /** The sizes that it takes; null stands for any. */
-  input: { width: number | null; height: number | null; batch: number | null };
+  /** `name`: null where the numbers have none. */
+  normalisation: {
+    name: string | null;
+    mean: readonly number[];
+    std: readonly number[];
+    channelOrder: string;
+    said: string;
+  };
+  /** The sizes that it takes; null stands for any. Width and height must be multiples of `step`. */
+  input: { width: number | null; height: number | null; batch: number | null; step: number };
   outputStride: number;
   /** How many layers of batch norm it has: Align may re-estimate and train them. */
   batchNorms: number;
@@ -63,11 +68,11 @@ export interface Inspected {
  * @throws FormatError where not even the names of its tensors can be read
  */
 export function inspectModel(source: ByteSource, recipe: Recipe, companions: Companions = noCompanions): Inspected {
-  const file = readModel(source, source.name, companions);
+  const file = readModelFile(source, source.name, recipe.network, companions);
   const facts = fileFacts(file, source);
   try {
-    const described = describeSource(file, source.size, recipe.network);
-    const { graph } = recogniseNetwork(file, recipe.network);
+    const described = describeSource(file, source.size, recipe.network, recipe.input);
+    const { graph } = recogniseNetwork(file, recipe.network, recipe.input);
     const { unused, leftOut = facts.leftOut } = described.card;
     const notUsed = unused.map((name) => ({ name, why: 'the network does not use it' }));
     const network = networkFacts(described, graph);
@@ -116,7 +121,7 @@ function formOf({ format, onnx }: ModelFile, source: ByteSource): string {
 function networkFacts(source: Omit<SourceModel, 'held'>, graph: Graph): NetworkFacts {
   const { card, own, normalisation } = source;
   const { width = null, height = null, batch = null } = graph.fixedInput ?? {};
-  const { mean, std, channelOrder } = NORMALISATIONS[normalisation];
+  const { mean, std, channelOrder } = numbersOf(normalisation);
   const noted = (assumed: boolean) =>
     card.inferred.filter((one) => one.assumed === assumed).map(({ name, value }) => ({ name, value }));
   return {
@@ -127,8 +132,14 @@ function networkFacts(source: Omit<SourceModel, 'held'>, graph: Graph): NetworkF
     binary: graph.binary ?? false,
     classNames: own.classes?.classes.map(({ name }) => name) ?? null,
     classesOrigin: own.origin,
-    normalisation: { name: normalisation, mean, std, channelOrder, said: usualColours(source) },
-    input: { width, height, batch },
+    normalisation: {
+      name: typeof normalisation === 'string' ? normalisation : null,
+      mean: [...mean],
+      std: [...std],
+      channelOrder,
+      said: usualColours(source),
+    },
+    input: { width, height, batch, step: graph.sizeStep ?? 1 },
     outputStride: card.outputStride,
     batchNorms: graph.nodes.filter(({ op }) => op === 'batch-norm').length,
     layers: card.blocks,

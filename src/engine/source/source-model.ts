@@ -3,6 +3,7 @@ import { byteLength, type ModelFile } from '../../formats/model-file.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
 import { notFiniteWarnings } from '../../formats/numbers.js';
 import { readModel } from '../../formats/read.js';
+import { isKnownNetwork } from '../../nn/architectures/architectures.js';
 import type { Network } from '../../nn/network.js';
 import { suitsSize } from '../../nn/onnx/recognise.js';
 import type { ImageSize } from '../../nn/onnx/sizes.js';
@@ -31,6 +32,8 @@ export interface SourceModel extends UsualColours {
   own: FileClasses;
   /** Bytes of the file that stay in main memory. */
   held: number;
+  /** Reads the file again, for other weights of it; undefined where it was made here. */
+  reopen?: (recipe: Pick<Recipe, 'network' | 'input'>) => SourceModel;
 }
 
 /**
@@ -50,19 +53,32 @@ export function readSource(
     if (found) sizes.set(companion, found.size);
     return found;
   };
-  const huggingFace = readHuggingFace(counted);
-  const file = { ...readModel(given, name, counted), ...(huggingFace && { huggingFace }) };
+  const file = readModelFile(given, name, network, counted);
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const source = describeSource(file, bytes, network, size);
   const rest = holdRest(source);
-  return { ...source, held: given instanceof Uint8Array ? bytes : rest };
+  const reopen = (other: Pick<Recipe, 'network' | 'input'>) =>
+    readSource(given, name, other.network, companions, other.input);
+  return { ...source, held: given instanceof Uint8Array ? bytes : rest, reopen };
+}
+
+/** A model file and what lies beside it, before its network is looked for. @throws FormatError */
+export function readModelFile(
+  given: Uint8Array | ByteSource,
+  name: string,
+  { weights }: NetworkRecipe,
+  companions: Companions,
+): ModelFile {
+  const huggingFace = readHuggingFace(companions);
+  const file = readModel(given, name, companions, { knows: isKnownNetwork, weights });
+  return { ...file, ...(huggingFace && { huggingFace }) };
 }
 
 /** The same file read as another recipe wants it. */
-export const readAgain = ({ file, card, held }: SourceModel, { network, input }: Recipe): SourceModel => ({
-  ...describeSource(file, card.bytes, network, input),
-  held,
-});
+export function readAgain({ file, card, held, network, reopen }: SourceModel, recipe: Recipe): SourceModel {
+  if (reopen && network.weights !== recipe.network.weights) return reopen(recipe);
+  return { ...describeSource(file, card.bytes, recipe.network, recipe.input), held, ...(reopen && { reopen }) };
+}
 
 /** False where the network was imported for images of another size than a recipe's: it must be read again. */
 export const takesSize = ({ file, network, size }: SourceModel, { input }: Recipe): boolean =>

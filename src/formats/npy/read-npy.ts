@@ -3,6 +3,7 @@ import { type DType, dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
 import { elementCount } from '../model-file.js';
 import { type NpyArray, typeOfCode } from './array.js';
+import { inRowOrder } from './array-order.js';
 import { type NpyHeader, parseHeader } from './header.js';
 
 const MAGIC = '\x93NUMPY';
@@ -71,11 +72,11 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyLayout {
 }
 
 /** The array of a whole .npy file whose header was read. */
-export function arrayOf(bytes: Uint8Array, { dtype, shape, fortranOrder, bigEndian, start }: NpyLayout): NpyArray {
-  const content = bytes.subarray(start);
-  const little = bigEndian ? swapBytes(content, dtypeSize(dtype)) : content;
-  return { dtype, shape, bytes: fortranOrder ? toRowMajor(little, shape, dtypeSize(dtype)) : little };
-}
+export const arrayOf = (bytes: Uint8Array, layout: NpyLayout): NpyArray => ({
+  dtype: layout.dtype,
+  shape: layout.shape,
+  bytes: inRowOrder(bytes.subarray(layout.start), layout),
+});
 
 /**
  * Reads a .npy file: floats of 2, 4 or 8 bytes, integers and booleans, of either byte order and memory order.
@@ -90,36 +91,4 @@ export function readNpy(source: Uint8Array, file: string): NpyArray {
     throw corrupt(`${file} claims ${claim}, but ${held} bytes follow its header.`, file);
   }
   return arrayOf(bytes, layout);
-}
-
-function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
-  const swapped = new Uint8Array(bytes.length);
-  for (let at = 0; at < bytes.length; at++) {
-    const within = at % size;
-    swapped[at - within + (size - 1 - within)] = bytes[at] as number;
-  }
-  return swapped;
-}
-
-/** Reorders elements: their first axis runs fastest before, and their last one afterwards. */
-function toRowMajor(bytes: Uint8Array, shape: readonly number[], size: number): Uint8Array {
-  if (shape.length < 2) return bytes;
-  const strides: number[] = [];
-  shape.reduce((stride, length) => {
-    strides.push(stride);
-    return stride * length;
-  }, 1);
-  const turned = new Uint8Array(bytes.length);
-  const index = shape.map(() => 0);
-  for (let to = 0, from = 0; to < bytes.length; to += size) {
-    for (let byte = 0; byte < size; byte++) turned[to + byte] = bytes[from * size + byte] as number;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] as number) + 1;
-      const isInside = next < (shape[axis] as number);
-      index[axis] = isInside ? next : 0;
-      from += isInside ? (strides[axis] as number) : -(next - 1) * (strides[axis] as number);
-      if (isInside) break;
-    }
-  }
-  return turned;
 }

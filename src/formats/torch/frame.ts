@@ -1,9 +1,7 @@
 import type { CheckpointFrame } from '../model-file.js';
 import type { NamedTensor } from '../named-tensor.js';
 import { PyDict, PyGlobal, PyList, PyOpaque, PyTuple, type PyValue, StorageRef, TensorRef } from './pickle/values.js';
-
-/** Keys of the training that is over. Its state fits no other weights. */
-const training = /optim|sched|scaler/i;
+import { trainingKey } from './search.js';
 
 /** Little surrounds a state dict. More is a bomb, or nothing that anybody would miss. */
 const mostValues = 200_000;
@@ -68,7 +66,7 @@ class Pruner {
     const dict = new PyDict(source.ordered);
     for (const [key, value] of source.entries) {
       const inner = pathOf(path, key);
-      const isTraining = depth === 0 && typeof key === 'string' && training.test(key);
+      const isTraining = depth === 0 && typeof key === 'string' && trainingKey.test(key);
       const kept = isTraining || !isPlain(key) ? undefined : this.keep(value, inner, depth + 1);
       if (kept === undefined) this.leftOut.push(inner);
       else dict.entries.set(key, kept);

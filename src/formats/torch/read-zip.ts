@@ -1,10 +1,13 @@
 import type { ByteSource } from '../byte-source.js';
 import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
+import type { ReadOptions } from '../weight-sets.js';
 import { openZip, type ZipArchive } from '../zip/archive.js';
 import type { OpenEntry } from '../zip/entry.js';
+import { writeArchive } from '../zip/write.js';
 import { bigEndian } from './big-endian.js';
 import { readCheckpoint } from './checkpoint.js';
+import { type CopySource, type Rewriting, splice } from './copy.js';
 import { readPickle } from './pickle/read.js';
 import type { StorageSource } from './tensor.js';
 import { TorchWorld } from './world.js';
@@ -14,14 +17,17 @@ import { TorchWorld } from './world.js';
  * storage.
  * @throws FormatError
  */
-export function readTorchZip(source: ByteSource, file: string): ModelFile {
+export function readTorchZip(source: ByteSource, file: string, options: ReadOptions = {}): ModelFile {
   const archive = openZip(source, file);
   const folder = findFolder(archive, file);
   checkByteOrder(archive, folder, file);
   const world = new TorchWorld(file);
   const pickle = archive.entry(`${folder}/data.pkl`)?.whole() as Uint8Array;
-  const { value } = readPickle(pickle, 0, world, file, source.size);
-  return readCheckpoint(value, storagesOf(archive, folder, source.size), file);
+  const { value, places } = readPickle(pickle, 0, world, file, source.size);
+  const storages = storagesOf(archive, folder, source.size);
+  const rewrite = (changes: Rewriting) => rewritten(archive, folder, splice(pickle, changes), changes);
+  const copied: CopySource = { ...storages, places, mayGrow: (pickle[1] ?? 0) < 4, rewrite };
+  return readCheckpoint({ root: value, world, source: copied }, file, options);
 }
 
 /** The only folder with a data.pkl. Everything that PyTorch writes lies in it. */
@@ -58,6 +64,23 @@ function checkByteOrder(archive: ZipArchive, folder: string, file: string): void
   const record = archive.entry(`${folder}/byteorder`)?.whole();
   if (record === undefined || new TextDecoder().decode(record).trim() === 'little') return;
   throw bigEndian(file);
+}
+
+/** The same entries, with another pickle and other numbers in some storages. */
+function rewritten(
+  archive: ZipArchive,
+  folder: string,
+  pickle: Uint8Array,
+  { storages }: Rewriting,
+): AsyncGenerator<Uint8Array> {
+  return writeArchive(
+    archive.names.map((name) => {
+      if (name === `${folder}/data.pkl`) return { name, size: pickle.length, content: async () => pickle };
+      const entry = archive.entry(name) as OpenEntry;
+      const content = storages.get(name.slice(`${folder}/data/`.length)) ?? (async () => entry.whole());
+      return { name, size: entry.size, content };
+    }),
+  );
 }
 
 function storagesOf(archive: ZipArchive, folder: string, total: number): StorageSource {

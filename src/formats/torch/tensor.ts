@@ -2,7 +2,8 @@ import { type DType, dtypeSize } from '../dtype.js';
 import { FormatError } from '../error.js';
 import { byteLength, elementCount } from '../model-file.js';
 import { lazyTensor, type NamedTensor } from '../named-tensor.js';
-import { PyList, PyTuple, type PyValue, type StorageRef, type TensorRef } from './pickle/values.js';
+import { pickledArray, rowMajorBytes } from './numpy.js';
+import { PyList, type PyOpaque, PyTuple, type PyValue, type StorageRef, type TensorRef } from './pickle/values.js';
 import { storageTypes, torchTypes } from './types.js';
 
 /** Where the numbers of storages are. */
@@ -53,6 +54,14 @@ export class TensorMaker {
       ? () => read(start, elementCount(shape))
       : () => gather(read(start, spanOf(shape, strides)), shape, strides, size);
     return lazyTensor({ name, dtype, shape }, load);
+  }
+
+  /** An array of NumPy that the pickle holds. */
+  makeArray(name: string, object: PyOpaque): NamedTensor {
+    const array = pickledArray(object);
+    if (!array) throw this.refuse('unsupported-dtype', `Array ${name} holds no plain numbers.`);
+    this.spend(name, array.shape, array.dtype);
+    return lazyTensor({ name, dtype: array.dtype, shape: array.shape }, () => rowMajorBytes(array));
   }
 
   private typeOf(name: string, { storage, type }: TensorRef): DType {
@@ -138,7 +147,7 @@ function isRowMajor(shape: number[], strides: number[]): boolean {
 }
 
 /** Elements from the first to the last one that a tensor without empty axes touches. */
-const spanOf = (shape: number[], strides: number[]): number =>
+export const spanOf = (shape: number[], strides: number[]): number =>
   shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] as number), 1);
 
 /** Copies the elements in row-major order of the shape. The first one is at the start; strides are in elements. */
@@ -152,6 +161,42 @@ function gather(storage: Uint8Array, shape: number[], strides: number[], size: n
     from += advance(index, shape, strides);
   }
   return result;
+}
+
+/** Where a tensor lies in its storage, in elements. */
+export interface Layout {
+  start: number;
+  shape: number[];
+  strides: number[];
+}
+
+/** What the file says of it; undefined where that is no layout at all. */
+export function layoutOf({ storage, offset, size, stride }: TensorRef): Layout | undefined {
+  const shape = countsIn(size);
+  const strides = countsIn(stride);
+  if (!shape || shape.length !== strides?.length || typeof offset !== 'number') return undefined;
+  return { start: storage.first + offset, shape, strides };
+}
+
+function countsIn(value: PyValue): number[] | undefined {
+  if (!(value instanceof PyTuple || value instanceof PyList)) return undefined;
+  const { items } = value;
+  const areCounts = items.every((item) => typeof item === 'number' && Number.isSafeInteger(item) && item >= 0);
+  return areCounts ? (items as number[]) : undefined;
+}
+
+/** Puts row-major elements into their places in a storage. */
+export function scatter(storage: Uint8Array, bytes: Uint8Array, { start, shape, strides }: Layout, size: number): void {
+  if (isRowMajor(shape, strides)) {
+    storage.set(bytes, start * size);
+    return;
+  }
+  const index = shape.map(() => 0);
+  let to = start;
+  for (let from = 0; from < bytes.length; from += size) {
+    storage.set(bytes.subarray(from, from + size), to * size);
+    to += advance(index, shape, strides);
+  }
 }
 
 /** Moves the index to the next element in row-major order. Gives the step in the storage. */

@@ -1,4 +1,5 @@
 import { FormatError } from '../error.js';
+import { kindOfName, modernName } from './names.js';
 import type { PickleWorld } from './pickle/machine.js';
 import { PyDict, PyGlobal, PyList, PyOpaque, PyTuple, type PyValue, StorageRef, TensorRef } from './pickle/values.js';
 import { torchTypes } from './types.js';
@@ -8,90 +9,70 @@ const rebuildTypedTensor = 'torch._utils._rebuild_tensor_v3';
 const rebuildParameter = new Set(['torch._utils._rebuild_parameter', 'torch._utils._rebuild_parameter_with_state']);
 const rebuildSubclass = 'torch._tensor._rebuild_from_type_v2';
 
-/** Classes of objects that hold no weights and are common beside them. A call of one only makes an opaque object. */
-const harmless = new Set([
-  'argparse.Namespace',
-  'numpy.core.multiarray.scalar',
-  'numpy.core.multiarray._reconstruct',
-  'numpy._core.multiarray.scalar',
-  'numpy._core.multiarray._reconstruct',
-  'numpy.ndarray',
-  'numpy.dtype',
-  '_codecs.encode',
-  'copyreg._reconstructor',
-  'builtins.object',
-  'builtins.set',
-  'builtins.frozenset',
-  'builtins.complex',
-  'builtins.bytearray',
-  'builtins.bytes',
-  'builtins.slice',
-  'builtins.range',
-  'builtins.list',
-  'builtins.tuple',
-  'builtins.int',
-  'builtins.float',
-  'builtins.str',
-  'builtins.bool',
-  'collections.defaultdict',
-  'collections.Counter',
-  'datetime.datetime',
-  'pathlib.PosixPath',
-  'pathlib.PurePosixPath',
-  'pathlib.WindowsPath',
-  'torch.device',
-  'torch.strided',
-  'torch.Tensor',
-  'torch.nn.parameter.Parameter',
-]);
+/** A storage as a file of its own: so pickle.dump writes tensors. */
+const nestedStorage = 'torch.storage._load_from_bytes';
 
 const orderedDict = 'collections.OrderedDict';
 const dictClasses = new Set([orderedDict, 'builtins.dict']);
 
 const isStorageClass = (name: string): boolean => /^torch\.(?:cuda\.|storage\.)?[A-Za-z0-9]+Storage$/.test(name);
 
-const isAllowed = (name: string): boolean =>
+const isRead = (name: string): boolean =>
   dictClasses.has(name) ||
   name === 'torch.Size' ||
   rebuildTensor.has(name) ||
   name === rebuildTypedTensor ||
   rebuildParameter.has(name) ||
   name === rebuildSubclass ||
-  harmless.has(name) ||
   torchTypes.has(name) ||
   isStorageClass(name);
 
-/** Modules whose classes are networks: the file pickles a model object instead of its weights. */
-const modelModules = /^(?:torch\.nn|torchvision\.models|timm\.models|transformers|mmseg|segmentation_models_pytorch)\./;
-
 const saveStateDict = 'Save only the weights: torch.save(model.state_dict(), path).';
 
-/** Modules that have another name in Python 2. */
-const modernName = (name: string): string =>
-  name.replace(/^__builtin__\./, 'builtins.').replace(/^copy_reg\./, 'copyreg.');
+/** What some Python versions restore an Enum with, and what attacks begin with: it depends on what else is named. */
+const takeAttribute = 'builtins.getattr';
 
 /**
- * The meaning of names and calls in a torch pickle: an allow-list, by full name. Nothing is imported or run. A name that is
- * not on the list refuses the whole file.
+ * The meaning of names and calls in a torch pickle. Tensors, dicts and the like are read by their full names. Any other class
+ * is opaque: its name and what is handed to it, no more. Nothing is imported or run. A name that runs programs refuses the
+ * whole file.
  */
 export class TorchWorld implements PickleWorld {
   /** Every storage that the pickle mentions, by key (the first mention). */
   readonly storages = new Map<string, StorageRef>();
+  /** Every tensor that the pickle describes. */
+  readonly tensors: TensorRef[] = [];
+  /** Names of classes and functions that are not read. */
+  readonly unknown = new Set<string>();
+  private takesAttributes = false;
 
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    /** Opens a storage that lies in the pickle as a file of its own. */
+    private readonly openStorage?: (bytes: Uint8Array) => StorageRef,
+  ) {}
 
   global(rawName: string): PyValue {
     const name = modernName(rawName);
-    if (isAllowed(name)) return new PyGlobal(name);
-    if (modelModules.test(name)) {
-      const message = `This file pickles a whole model object (${name}), not a state dict.`;
-      throw new FormatError('pickled-module', message, this.file, saveStateDict);
+    if (isRead(name) || (name === nestedStorage && this.openStorage)) return new PyGlobal(name);
+    if (name === takeAttribute) {
+      this.takesAttributes = true;
+      return new PyGlobal(name);
     }
-    const message = `This file asks to run code (it names ${name}). Only weights are read; it was not opened.`;
-    throw new FormatError('pickle-global-not-allowed', message, this.file, saveStateDict);
+    const kind = kindOfName(name);
+    if (kind === 'dangerous') throw this.asksToRun(name);
+    if (kind === 'unknown') this.unknown.add(name);
+    return new PyGlobal(name);
+  }
+
+  private asksToRun(name: string): FormatError {
+    const names = this.takesAttributes ? `${takeAttribute}, ${name}` : name;
+    const message = `This file asks to run code (it names ${names}). Only weights are read; it was not opened.`;
+    return new FormatError('pickle-global-not-allowed', message, this.file, saveStateDict);
   }
 
   call(callable: PyValue, args: readonly PyValue[]): PyValue {
+    if (callable instanceof PyOpaque) return new PyOpaque(callable.className, args);
     if (!(callable instanceof PyGlobal)) throw this.malformed('The pickle calls what is not a function.');
     const { name } = callable;
     if (dictClasses.has(name)) return this.dict(args, name === orderedDict);
@@ -101,16 +82,27 @@ export class TorchWorld implements PickleWorld {
     if (name === rebuildSubclass) return this.subclass(args);
     if (name === 'torch.Size') return args[0] instanceof PyTuple ? args[0] : new PyTuple(args);
     if (name === encodeText) return bytesOf(args) ?? new PyOpaque(name);
-    if (harmless.has(name)) return new PyOpaque(name);
-    throw this.malformed(`The pickle calls ${name}, which is not a function.`);
+    if (name === nestedStorage) return this.nested(args);
+    if (name === takeAttribute) return this.attribute(args);
+    if (torchTypes.has(name) || isStorageClass(name)) {
+      throw this.malformed(`The pickle calls ${name}, which is not a function.`);
+    }
+    return new PyOpaque(name, args);
+  }
+
+  /** A member of an Enum: its class, and its name. Anything else is no value of a checkpoint. */
+  private attribute([owner, name]: readonly PyValue[]): PyValue {
+    const isMember = owner instanceof PyGlobal && this.unknown.has(owner.name);
+    if (!isMember || typeof name !== 'string' || !/^[A-Za-z]\w*$/.test(name)) throw this.asksToRun('an attribute');
+    const member = `${owner.name}.${name}`;
+    if (kindOfName(member) === 'dangerous') throw this.asksToRun(member);
+    return new PyOpaque(member);
   }
 
   persistent(id: PyValue): PyValue {
     const [tag, type, key, , count, view] = id instanceof PyTuple ? id.items : [];
-    if (tag === 'module') {
-      const message = 'This file pickles a whole model object, not a state dict.';
-      throw new FormatError('pickled-module', message, this.file, saveStateDict);
-    }
+    // A class with its source code, which the legacy format adds. The code is not read.
+    if (tag === 'module' && type instanceof PyGlobal) return type;
     const complete = tag === 'storage' && type instanceof PyGlobal && isStorageClass(type.name);
     if (!complete || typeof key !== 'string' || !isCount(count)) throw this.badStorage();
     const className = type.name.slice(type.name.lastIndexOf('.') + 1);
@@ -145,9 +137,14 @@ export class TorchWorld implements PickleWorld {
     if (offset === undefined || size === undefined || stride === undefined) {
       throw this.malformed('A tensor is described without its size.');
     }
-    if (type === undefined) return new TensorRef(storage, offset, size, stride);
+    if (type === undefined) return this.described(new TensorRef(storage, offset, size, stride));
     if (!(type instanceof PyGlobal)) throw this.malformed('A tensor is described without its type.');
-    return new TensorRef(storage, offset, size, stride, type.name);
+    return this.described(new TensorRef(storage, offset, size, stride, type.name));
+  }
+
+  private described(ref: TensorRef): TensorRef {
+    this.tensors.push(ref);
+    return ref;
   }
 
   /** A tensor with attributes of its own: (function, class, its arguments, attributes). */
@@ -156,6 +153,11 @@ export class TorchWorld implements PickleWorld {
     const isRebuild = callable instanceof PyGlobal && callable.name !== rebuildSubclass;
     if (!isRebuild || !(inner instanceof PyTuple)) throw this.malformed('A tensor is described without its parts.');
     return this.call(callable, inner.items);
+  }
+
+  private nested([bytes]: readonly PyValue[]): PyValue {
+    if (bytes instanceof Uint8Array && this.openStorage) return this.openStorage(bytes);
+    throw this.badStorage();
   }
 
   private first(args: readonly PyValue[]): PyValue {
@@ -178,8 +180,19 @@ const encodeText = '_codecs.encode';
 
 function bytesOf([text, encoding]: readonly PyValue[]): Uint8Array | undefined {
   if (typeof text !== 'string' || encoding !== 'latin1') return undefined;
-  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  return bytes.some((_, at) => text.charCodeAt(at) > 0xff) ? undefined : bytes;
+  return bytesOfText(text);
+}
+
+/** One byte per character. Undefined where a character is none. */
+export function bytesOfText(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  let all = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    all |= code;
+    bytes[at] = code;
+  }
+  return all > 0xff ? undefined : bytes;
 }
 
 const isCount = (value: PyValue | undefined): value is number =>

@@ -1,10 +1,9 @@
-import { crc32 } from '../../compression/crc32.js';
 import { type DType, dtypeSize } from '../dtype.js';
-import { byteLength, type ModelFile } from '../model-file.js';
+import { byteLength, type ChangedTensors, type ModelFile } from '../model-file.js';
 import type { TensorFacts } from '../named-tensor.js';
 import { checkedBytes } from '../safetensors/write.js';
-import { asItIs, type PendingUpdates, type TensorToWrite, updateTensors } from '../write.js';
-import { ZipLayout } from '../zip/write.js';
+import { asItIs, loadUpdated, type PendingUpdates, type TensorToWrite, updateTensors } from '../write.js';
+import { writeArchive, type ZipMember } from '../zip/write.js';
 import { PyDict, PyGlobal, PyList, PyTuple, type PyValue, TensorRef } from './pickle/values.js';
 import { PickleWriter } from './pickle/write.js';
 import { storageTypes, torchTypes } from './types.js';
@@ -16,11 +15,15 @@ const version = '3\n';
 
 /**
  * The adapted model as a .pth file of the zip format, see `updateTensors`. Everything around the source's state dict is kept,
- * and so are tensors that do not belong to the model (`CheckpointFrame`). A source without surroundings gives an OrderedDict
+ * and so are tensors that do not belong to the model (`CheckpointFrame`, `CheckpointCopy`). A source without surroundings gives an OrderedDict
  * of tensors. Tensors that shared memory in the source get their own memory.
  * @throws RangeError when an update does not fit.
  */
 export async function* writeTorch(source: ModelFile, updated: PendingUpdates): AsyncGenerator<Uint8Array> {
+  if (source.copy) {
+    yield* source.copy.write(changedTensors(source, updated));
+    return;
+  }
   const { pickle, tensors } = new CheckpointWriter(source, updateTensors(source, updated)).write();
   const text = (value: string) => new TextEncoder().encode(value);
   const small = (name: string, content: Uint8Array): ZipMember => ({
@@ -28,7 +31,7 @@ export async function* writeTorch(source: ModelFile, updated: PendingUpdates): A
     size: content.length,
     content: async () => content,
   });
-  yield* archive([
+  yield* writeArchive([
     small('data.pkl', pickle),
     small('byteorder', text('little')),
     ...tensors.map((tensor, key) => ({
@@ -40,24 +43,14 @@ export async function* writeTorch(source: ModelFile, updated: PendingUpdates): A
   ]);
 }
 
-interface ZipMember {
-  name: string;
-  size: number;
-  content(): Promise<Uint8Array>;
-}
-
-/** A zip archive. Memory holds one member at a time, because the checksum of a member stands before it. */
-async function* archive(members: readonly ZipMember[]): AsyncGenerator<Uint8Array> {
-  const layout = new ZipLayout(members);
-  const crcs: number[] = [];
-  for (const [index, member] of members.entries()) {
-    const content = await member.content();
-    const crc = crc32(content);
-    crcs.push(crc);
-    yield layout.header(index, crc);
-    yield content;
+function changedTensors(source: ModelFile, updated: PendingUpdates): ChangedTensors {
+  const changed = new Map<string, () => Promise<Uint8Array>>();
+  for (const name of updated.keys()) {
+    const tensor = source.tensors.get(name);
+    if (!tensor) throw new RangeError(`${source.file} has no tensor ${name} to update`);
+    changed.set(name, async () => checkedBytes(tensor, await loadUpdated(tensor, updated)));
   }
-  yield layout.directory(crcs);
+  return changed;
 }
 
 /** Writes the pickle of a checkpoint and numbers its tensors. */
@@ -83,8 +76,9 @@ class CheckpointWriter {
   private plainStateDict(): void {
     this.pickle.emptyOrderedDict();
     this.pickle.mark();
-    for (const [name, tensor] of this.byName) {
-      this.pickle.text(name);
+    const others = (this.source.others ?? []).map(asItIs);
+    for (const tensor of [...this.byName.values(), ...others]) {
+      this.pickle.text(tensor.name);
       this.tensor(tensor);
     }
     this.pickle.setItems();

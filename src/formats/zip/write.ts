@@ -25,6 +25,27 @@ export function writeZip(records: readonly ZipRecord[]): Uint8Array {
   return concatenated([...parts, layout.directory(crcs)]);
 }
 
+/** An entry whose content is made when it is written. */
+export interface ZipMember {
+  name: string;
+  size: number;
+  content(): Promise<Uint8Array>;
+}
+
+/** A zip archive. Memory holds one member at a time, because the checksum of a member stands before it. */
+export async function* writeArchive(members: readonly ZipMember[]): AsyncGenerator<Uint8Array> {
+  const layout = new ZipLayout(members);
+  const crcs: number[] = [];
+  for (const [index, member] of members.entries()) {
+    const content = await member.content();
+    const crc = crc32(content);
+    crcs.push(crc);
+    yield layout.header(index, crc);
+    yield content;
+  }
+  yield layout.directory(crcs);
+}
+
 interface Place {
   name: Uint8Array;
   size: number;

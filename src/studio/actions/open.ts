@@ -4,10 +4,11 @@ import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 import { checkJsonSize, checkJsonText } from '../../protocol/json-limits.js';
 import { type LabelChoice, NO_CHOICE } from '../../protocol/label-check.js';
+import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
 import { capSteps } from '../../protocol/recipes.js';
 import type { SharedFile } from '../../protocol/session.js';
-import { type ClassesOrigin, forgetRun, setView, useStudio } from '../store.js';
+import { type ClassesOrigin, forgetRun, setRecipe, setView, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { at, clearError, showError } from './reporting.js';
 
@@ -21,7 +22,8 @@ export const refuseWhileRunning = () => {
 export async function openModel(file: SharedFile, companions: SharedFile[] = []): Promise<void> {
   await at('source', `Reading ${file.path}…`, async () => {
     refuseWhileRunning();
-    const { network, input: size } = useStudio.getState().recipe;
+    const network = networkFor(file);
+    const { input: size } = useStudio.getState().recipe;
     const { card, classes, classesOrigin, notes } = await ask('open-model', {
       file,
       companions,
@@ -30,6 +32,7 @@ export async function openModel(file: SharedFile, companions: SharedFile[] = [])
     });
     forgetRun();
     useStudio.setState({
+      recipe: { ...useStudio.getState().recipe, network },
       setting: 'model',
       given: null,
       model: card,
@@ -42,6 +45,21 @@ export async function openModel(file: SharedFile, companions: SharedFile[] = [])
     await proposeClasses(card.classes);
   });
   await openWaiting();
+}
+
+/** A choice of weights holds for the file that it was made for. */
+function networkFor(file: SharedFile): NetworkRecipe {
+  const { recipe, model, modelFile } = useStudio.getState();
+  const isAnother = model !== null && modelFile !== file;
+  return isAnother ? { ...recipe.network, weights: null } : recipe.network;
+}
+
+/** Takes other weights of the model file that is open. */
+export async function chooseWeights(weights: string): Promise<void> {
+  const { recipe, modelFile, modelCompanions } = useStudio.getState();
+  if (!modelFile) return;
+  setRecipe({ ...recipe, network: { ...recipe.network, weights } });
+  await openModel(modelFile, modelCompanions);
 }
 
 /** Images that came before the model: they can be read only when the classes are known. */

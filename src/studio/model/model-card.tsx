@@ -8,6 +8,7 @@ import { Assumptions } from './assumptions.js';
 import { Fact } from './fact.js';
 import { NormalisationRow } from './normalisation-row.js';
 import { TrialButton, TrialResult } from './trial.js';
+import { WeightsRow } from './weights-row.js';
 
 /** The source model in short: its kind, the assumptions about it, the memory it will take, and a trial. */
 export function ModelCard({ model, saved }: { model: Card; saved: boolean }) {
@@ -30,6 +31,7 @@ export function ModelCard({ model, saved }: { model: Card; saved: boolean }) {
         {!saved && <PlannedFacts />}
       </dl>
       <ModelClasses />
+      <WeightsRow sets={model.weightSets} saved={saved} />
       <Assumptions inferred={model.inferred} saved={saved} />
       {!saved && <NormalisationRow />}
       {!saved && <Problem />}

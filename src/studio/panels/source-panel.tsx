@@ -67,7 +67,7 @@ function WholeSource({ note }: { note?: ReactNode }) {
           place="source"
           title={model ? 'Another model' : 'Source model'}
           hint=".onnx, .safetensors, .pth or a folder of Hugging Face"
-          accept=".onnx,.safetensors,.pth,.pt,.json,.data,.onnx_data,.bin"
+          accept=".onnx,.safetensors,.pth,.pt,.ckpt,.pkl,.pickle,.model,.weights,.npz,.zip,.json,.data,.onnx_data,.bin"
           folders
           multiple
           disabled={locked}

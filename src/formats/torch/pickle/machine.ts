@@ -1,7 +1,7 @@
 import { viewOf } from '../../bytes.js';
 import { FormatError } from '../../error.js';
 import { costs, memoryOf } from './memory.js';
-import { PyDict, PyList, PyOpaque, type PyValue } from './values.js';
+import { PyDict, PyList, PyOpaque, type PyValue, TensorRef } from './values.js';
 
 /** The meaning of a pickle's names, calls and persistent ids. Each may throw a FormatError. */
 export interface PickleWorld {
@@ -10,8 +10,19 @@ export interface PickleWorld {
   persistent(id: PyValue): PyValue;
 }
 
+/** The opcode that makes some bytes, with its argument: from `start` to `end` in the pickle. */
+export interface BytesPlace {
+  start: number;
+  end: number;
+  /** As they are (the last bytes of the opcode), or as text with one character per byte. */
+  form: 'bytes' | 'text';
+}
+
 /** Bytes of memory that a pickle's values may take beside twice the length of its file. */
 const mostStructure = 24 * 2 ** 20;
+
+/** The name of an encoding, which stands beside each text that means bytes. */
+const LATIN1 = 'latin1';
 
 const malformed = 'Download the file again, or save it again with torch.save.';
 
@@ -25,6 +36,9 @@ export class PickleMachine {
   private copies: number;
   /** Bytes of memory that its values may still take: one opcode of one byte makes a dict of three hundred. */
   private room: number;
+  /** Where bytes of the pickle's values lie. Bytes that are made of a text that occurs twice have no place. */
+  readonly places = new WeakMap<Uint8Array, BytesPlace>();
+  private lastText: { text: string; place: BytesPlace } | undefined;
   at: number;
 
   constructor(
@@ -107,16 +121,37 @@ export class PickleMachine {
     }
   }
 
+  /** Bytes of the pickle, whose opcode of one byte and `sized` bytes of length was just read up to them. */
+  bytesValue(length: number, sized: number): Uint8Array {
+    const start = this.at - sized - 1;
+    const value = this.take(length);
+    this.places.set(value, { start, end: this.at, form: 'bytes' });
+    return value;
+  }
+
+  /** Text, whose opcode of one byte and `sized` bytes of length was just read up to it. */
+  textValue(length: number, sized: number): string {
+    const start = this.at - sized - 1;
+    const text = this.text(this.take(length));
+    if (text !== LATIN1) this.lastText = { text, place: { start, end: this.at, form: 'text' } };
+    return text;
+  }
+
   // The stack
 
   /** Puts a new value on the stack. */
   push(value: PyValue): void {
     this.spend(memoryOf(value));
-    this.pushAgain(value);
+    this.place(value);
   }
 
   /** Puts a value on the stack that already exists. */
   pushAgain(value: PyValue): void {
+    if (value instanceof TensorRef || value instanceof PyOpaque) value.shared = true;
+    this.place(value);
+  }
+
+  private place(value: PyValue): void {
     this.spend(costs.place);
     this.stack.push(value);
   }
@@ -172,34 +207,44 @@ export class PickleMachine {
     this.pushAgain(value);
   }
 
-  // Filling containers; those of opaque objects are dropped
+  // Filling containers. An opaque object may be one.
 
   append(items: readonly PyValue[]): void {
     const list = this.top();
-    if (list instanceof PyOpaque) return;
-    if (!(list instanceof PyList)) this.refuse('pickle-malformed', 'The pickle appends to what is not a list.');
+    if (!(list instanceof PyOpaque || list instanceof PyList))
+      this.refuse('pickle-malformed', 'The pickle appends to what is not a list.');
     this.spend(costs.place * items.length);
     for (const item of items) list.items.push(item);
   }
 
   setItems(items: readonly PyValue[]): void {
     const dict = this.top();
-    if (dict instanceof PyOpaque) return;
-    if (!(dict instanceof PyDict)) this.refuse('pickle-malformed', 'The pickle sets keys of what is no dict.');
+    if (!(dict instanceof PyOpaque || dict instanceof PyDict))
+      this.refuse('pickle-malformed', 'The pickle sets keys of what is no dict.');
     this.fill(dict, items);
   }
 
   /** Keys and values in turn. */
-  fill(dict: PyDict, items: readonly PyValue[]): void {
+  fill(dict: PyDict | PyOpaque, items: readonly PyValue[]): void {
     if (items.length % 2 !== 0) this.refuse('pickle-malformed', 'The pickle gives a key without a value.');
     this.spend((costs.entry * items.length) / 2);
-    for (let i = 0; i < items.length; i += 2) dict.set(items[i] as PyValue, items[i + 1] as PyValue);
+    const table = dict instanceof PyDict ? dict : dict.entries;
+    for (let i = 0; i < items.length; i += 2) table.set(items[i] as PyValue, items[i + 1] as PyValue);
+  }
+
+  /** Attributes of the object on top. Those of plain values are hooks and the like: they are dropped. */
+  build(state: PyValue): void {
+    const object = this.top();
+    if (object instanceof PyOpaque) object.state = state;
   }
 
   call(callable: PyValue, args: readonly PyValue[]): void {
     const source = args[0];
     if (source instanceof PyList) this.copies -= source.items.length;
     if (this.copies < 0) this.refuse('pickle-too-large', 'The pickle copies the same list over and over.');
-    this.push(this.world.call(callable, args));
+    const made = this.world.call(callable, args);
+    const { lastText } = this;
+    if (made instanceof Uint8Array && lastText && lastText.text === source) this.places.set(made, lastText.place);
+    this.push(made);
   }
 }

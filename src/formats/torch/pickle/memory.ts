@@ -11,6 +11,8 @@ export const costs = {
   dict: 480,
   /** A text, number or reference beside its content. */
   small: 40,
+  /** An object with two empty tables. */
+  opaque: 400,
   view: 200,
 };
 
@@ -24,7 +26,8 @@ export function memoryOf(value: PyValue): number {
   if (value instanceof PyList) return costs.list + costs.place * value.items.length;
   if (value instanceof PyTuple) return costs.list + costs.place * value.items.length;
   if (value instanceof Uint8Array) return costs.view;
-  if (value instanceof PyGlobal || value instanceof PyOpaque) return costs.small + 40;
+  if (value instanceof PyGlobal) return costs.small + 40;
+  if (value instanceof PyOpaque) return costs.opaque;
   if (value instanceof StorageRef || value instanceof TensorRef) return costs.small + 80;
   return value satisfies never;
 }

@@ -1,5 +1,5 @@
 import type { PickleMachine } from './machine.js';
-import { PyDict, PyList, PyOpaque, PyTuple, type PyValue } from './values.js';
+import { PyDict, PyGlobal, PyList, PyOpaque, PyTuple, type PyValue } from './values.js';
 
 type Operation = (machine: PickleMachine) => void;
 
@@ -67,7 +67,14 @@ function unicodeLine(machine: PickleMachine): string {
 }
 
 /** Text of Python 2 has no encoding of its own: one character per byte. */
-const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += AT_ONCE) text += String.fromCharCode(...bytes.subarray(at, at + AT_ONCE));
+  return text;
+}
+
+/** A call takes no more arguments in some engines. */
+const AT_ONCE = 2 ** 13;
 
 function dictOf(machine: PickleMachine, items: readonly PyValue[]): PyDict {
   const dict = new PyDict();
@@ -123,17 +130,16 @@ function protocol(machine: PickleMachine): void {
   if (version > 5) machine.refuse('pickle-protocol', `The pickle has protocol ${version}; up to 5 is known.`);
 }
 
-/** The state that BUILD hands to an object: hooks and attributes. None of them are weights. */
-const dropState: Operation = (machine) => void machine.pop();
-
-const pushSet: Operation = (machine) => machine.push(new PyOpaque('builtins.set'));
-
 const frozenSet: Operation = (machine) => {
-  machine.popMark();
-  pushSet(machine);
+  const items = machine.popMark();
+  machine.push(new PyOpaque('builtins.frozenset'));
+  machine.append(items);
 };
 
-/** Every opcode of protocols 0 to 5, without those for registered extensions and out-of-band buffers. */
+/** A class by a number that Python programs agree on. The number is all that is known of it. */
+const extension = (code: number): PyGlobal => new PyGlobal(`copyreg.extension_${code}`);
+
+/** Every opcode of protocols 0 to 5, without those for out-of-band buffers. */
 export const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x80, protocol],
   [0x95, (m) => void m.take(8)], // FRAME: a hint about lengths, not needed
@@ -154,13 +160,13 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   [code('V'), (m) => m.push(unicodeLine(m))],
   [code('T'), (m) => m.push(latin1(m.take(m.int32())))],
   [code('U'), (m) => m.push(latin1(m.take(m.uint8())))],
-  [code('X'), (m) => m.push(m.text(m.take(m.uint32())))],
-  [0x8c, (m) => m.push(m.text(m.take(m.uint8())))],
-  [0x8d, (m) => m.push(m.text(m.take(m.uint64())))],
-  [code('B'), (m) => m.push(m.take(m.uint32()))],
-  [code('C'), (m) => m.push(m.take(m.uint8()))],
-  [0x8e, (m) => m.push(m.take(m.uint64()))],
-  [0x96, (m) => m.push(m.take(m.uint64()))],
+  [code('X'), (m) => m.push(m.textValue(m.uint32(), 4))],
+  [0x8c, (m) => m.push(m.textValue(m.uint8(), 1))],
+  [0x8d, (m) => m.push(m.textValue(m.uint64(), 8))],
+  [code('B'), (m) => m.push(m.bytesValue(m.uint32(), 4))],
+  [code('C'), (m) => m.push(m.bytesValue(m.uint8(), 1))],
+  [0x8e, (m) => m.push(m.bytesValue(m.uint64(), 8))],
+  [0x96, (m) => m.push(m.bytesValue(m.uint64(), 8))],
   // containers
   [code('('), (m) => m.mark()],
   [code(')'), (m) => m.push(new PyTuple([]))],
@@ -176,8 +182,8 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   [code('d'), (m) => m.push(dictOf(m, m.popMark()))],
   [code('s'), (m) => m.setItems(m.popMany(2))],
   [code('u'), (m) => m.setItems(m.popMark())],
-  [0x8f, pushSet],
-  [0x90, (m) => void m.popMark()], // ADDITEMS, to a set
+  [0x8f, (m) => m.push(new PyOpaque('builtins.set'))],
+  [0x90, (m) => m.append(m.popMark())], // ADDITEMS, to a set
   [0x91, frozenSet],
   // stack and memo
   [code('0'), (m) => void m.pop()],
@@ -198,7 +204,10 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   [0x92, newObjectWithKeywords],
   [code('o'), objectSinceMark],
   [code('i'), instance],
-  [code('b'), dropState],
+  [code('b'), (m) => m.build(m.pop())],
+  [0x82, (m) => m.push(extension(m.uint8()))],
+  [0x83, (m) => m.push(extension(m.uint16()))],
+  [0x84, (m) => m.push(extension(m.int32()))],
   [code('P'), (m) => m.push(m.world.persistent(m.line()))],
   [code('Q'), (m) => m.push(m.world.persistent(m.pop()))],
 ]);

@@ -1,6 +1,6 @@
 /**
- * The values that a pickle can describe here: only plain data and references. Nothing is ever called, imported or built from
- * a class of the file.
+ * The values that a pickle can describe here: plain data, references, and names of classes with what is handed to them.
+ * Nothing is ever called, imported or built from a class of the file.
  */
 export type PyValue =
   | null
@@ -51,9 +51,24 @@ export class PyGlobal {
   constructor(readonly name: string) {}
 }
 
-/** An object of a class that is known to be harmless and is of no use here. Its content is dropped. */
+/**
+ * An object of any class: its name and what the pickle hands to it, never the object. The class is not looked up and nothing
+ * of it runs.
+ */
 export class PyOpaque {
-  constructor(readonly className: string) {}
+  constructor(
+    readonly className: string,
+    readonly args: readonly PyValue[] = [],
+  ) {}
+
+  /** Its attributes, as BUILD hands them over. */
+  state: PyValue | undefined;
+  /** What is appended to it, where its class is a list or a set. */
+  readonly items: PyValue[] = [];
+  /** Its keys, where its class is a dict. */
+  readonly entries = new Map<PyValue, PyValue>();
+  /** True where the pickle refers to it a second time. */
+  shared = false;
 }
 
 /** A run of numbers that lies outside the pickle. */
@@ -79,4 +94,7 @@ export class TensorRef {
     /** Name of a torch type, given only with an `UntypedStorage`. */
     readonly type?: string,
   ) {}
+
+  /** True where the pickle refers to it a second time. */
+  shared = false;
 }
