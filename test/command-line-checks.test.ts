@@ -202,7 +202,7 @@ test('all that is wrong with a command line goes to standard error, with exit co
     status: 2,
     stdout: '',
     stderr: `There is no option --modle. Did you mean --model?
-predict does not take --labels: it is an option of adapt.
+predict does not take --labels: it is an option of adapt and evaluate.
 --size must be input, network or image, not "big".
 --images and --out are missing.
 Run "atp-studio help predict" for its options.
@@ -300,7 +300,7 @@ test('inspect works where the library of the GPU is missing, and says why a mode
   const whole = inspect(model);
   expect(whole).toMatchObject({ status: 0, stderr: '' });
   expect(whole.stdout).toContain('DeepLabV2, ResNet-18');
-  const refused = inspect('--json', 'docs/studio.svg');
+  const refused = inspect('--json', at('absent.svg'));
   expect(refused).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('There is no file') });
   writeFileSync(at('page.pth'), '<!doctype html><title>404</title>');
   const page = inspect('--json', at('page.pth'));

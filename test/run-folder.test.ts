@@ -256,7 +256,7 @@ describe('a run that cannot be is refused before the GPU starts', () => {
     refused(
       [
         'There is no usable image among the 2 files of the folder. 2 cannot be used; the first: a.png: the file is not an image that can be read.',
-        'Choose a folder with PNG, JPEG or WebP images.',
+        'Choose a folder with PNG, JPEG, WebP, TIFF, BMP or GIF images.',
       ],
       ...['--model', model, '--images', at('broken')],
     );

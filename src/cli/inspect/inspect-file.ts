@@ -62,11 +62,11 @@ async function look(path: string, recipe: Recipe): Promise<Looked> {
   }
   const source = fileSource(path, 'file');
   const head = source.read(0, Math.min(source.size, headLength));
-  if (imageKindOf(head) || refusedKindOf(head)) return inspectImage(path);
+  if (imageKindOf(head)) return inspectImage(path);
   if (looksLikeJson(head)) return inspectJson(path, recipe);
   if (isNpy(head)) return inspectPrediction(source);
   if (hasText(head, 'PK')) return inspectZip(source, recipe);
-  return lookOrText(source, recipe);
+  return lookOrText(source, head, recipe);
 }
 
 /** A bracket first. A safetensors file may begin with the same byte, but it begins with a length, which has zeros. */
@@ -81,13 +81,14 @@ async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
   return isArrays ? inspectPrediction(source) : lookAtModel(source, recipe);
 }
 
-/** A model, or a text that is a class list. */
-async function lookOrText(source: ByteSource, recipe: Recipe): Promise<Looked> {
+/** A model, a text that is a class list, or an image of a kind that is not read. */
+async function lookOrText(source: ByteSource, head: Uint8Array, recipe: Recipe): Promise<Looked> {
   try {
     return lookAtModel(source, recipe);
   } catch (error) {
     const text = reportError(error).fault ? undefined : await inspectText(source);
     if (text) return text;
+    if (refusedKindOf(head)) return inspectImage(source.name);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
-import { GENERAL_ADVICE } from './advice.js';
+import { adviceFor, GENERAL_ADVICE } from './advice.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { DimSigns } from './dim-signs.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
@@ -191,7 +191,7 @@ class Import {
       const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? handlerOf(call);
       if (tail.skipped.has(node)) call.give(call.value(0));
       else if (handler) handler(call);
-      else throw call.unsupported('this operator on values that depend on what is in the image');
+      else throw call.unsupported('this operator on values that depend on what is in the image', adviceFor([node]));
     }
     return draft;
   }
