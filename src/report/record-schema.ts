@@ -51,6 +51,10 @@ export const modelCard = z.object({
   outputStride: number,
   inferred: z.array(z.object({ name: z.string(), value: z.string(), assumed: z.boolean() })),
   unused: texts,
+  weightSets: z
+    .array(z.object({ name: z.string(), tensors: count, parameters: count, chosen: z.boolean() }))
+    .optional(),
+  leftOut: z.array(z.object({ name: z.string(), why: z.string() })).optional(),
   blocks: z.array(
     z.object({
       name: z.string(),

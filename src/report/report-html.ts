@@ -66,6 +66,11 @@ function modelSection({ model, given, labels, targets, classes }: RunRecord): st
       ['Inferred', inferred.join('; ') || 'nothing'],
     );
     if (model.unused.length > 0) files.push(['Unused tensors', model.unused.join(', ')]);
+    const { weightSets = [], leftOut = [] } = model;
+    const others = weightSets.filter(({ chosen }) => !chosen).map(({ name }) => name);
+    const used = weightSets.find(({ chosen }) => chosen);
+    if (used && others.length > 0) files.push(['Weights', `${used.name}, of ${[used.name, ...others].join(', ')}`]);
+    if (leftOut.length > 0) files.push(['Left out', leftOut.map(({ name, why }) => `${name} (${why})`).join(', ')]);
   }
   if (given) files.push(['Given predictions', `${given.file}: ${given.forms.join('; ')}`]);
   if (labels) files.push(['Soft labels of Distil', `${labels.images} images: ${labelFormText(labels)}`]);
