@@ -94,7 +94,7 @@ function Problem() {
   if (unfit) {
     return (
       <p className="card-warning">
-        <Icon name="warning" /> The recipe does not fit this model. Recipe says why.
+        <Icon name="warning" /> The recipe does not fit this model. The reason stands under Recipe.
       </p>
     );
   }
