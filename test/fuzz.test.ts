@@ -25,6 +25,7 @@ import { decodeLabels } from '../src/images/labels/label-map.js';
 import { matchLabels } from '../src/images/labels/match.js';
 import { recogniseNetwork } from '../src/nn/open-network.js';
 import { decodePrediction } from '../src/predictions/decode.js';
+import { readClassList } from '../src/protocol/class-lists/read.js';
 import { parseClassList } from '../src/protocol/classes.js';
 import { checkJsonText } from '../src/protocol/json-limits.js';
 import { CAMVID_11 } from '../src/protocol/presets.js';
@@ -37,6 +38,7 @@ import { importRun } from '../src/runs/import-run.js';
 import { RECORD } from '../src/runs/kept-record.js';
 import { RunStore } from '../src/runs/run-store.js';
 import { withChecksums } from './bombs.js';
+import { CLASS_LIST_TEXTS } from './class-list-texts.js';
 import { memoryStorage } from './memory-storage.js';
 import { networkOptions } from './models.js';
 
@@ -146,6 +148,13 @@ const anImage = async (kind: 'png' | 'jpeg' | 'webp') =>
   new Uint8Array(await picture.clone().toFormat(kind).toBuffer());
 const recordBytes = bytesOf(recordJson(sampleRecord));
 
+/** The whole file must be of its form; a changed one may be of any. Names and colours are settled. */
+async function readAs(form: string, bytes: Uint8Array, whole: Uint8Array): Promise<void> {
+  const read = await readClassList(bytes, 'fuzz.txt');
+  if (Buffer.compare(bytes, whole) === 0) expect(read.form).toBe(form);
+  expect(parseClassList(JSON.parse(JSON.stringify(read.list)), 'fuzz.txt')).toEqual(read.list);
+}
+
 /** A PNG with the checksums that its chunks should have, so that not each change is found by them. */
 const checked = (bytes: Uint8Array): Uint8Array => (bytes[0] === 0x89 ? withChecksums(bytes) : bytes);
 
@@ -162,6 +171,14 @@ const READERS: Record<string, Reader> = {
   'pth (pickle inside a sound zip)': {
     whole: pickle,
     read: (bytes) => readTensors(zipCheckpoint(bytes, storage)),
+  },
+  'zip in zip (a checkpoint inside a sound zip)': {
+    whole: torchZip,
+    read: (bytes) => readTensors(zipSync({ 'best.pth': bytes }, { level: 0 })),
+  },
+  'zip in zip (the outer one)': {
+    whole: zipSync({ 'run/best.pth': torchZip, 'run/log.txt': pickle }),
+    read: readTensors,
   },
   'pth (legacy)': { whole: legacyCheckpoint(pickle, numbers), read: readTensors },
   'onnx (tensors)': { whole: smallOnnx(), read: readTensors },
@@ -187,6 +204,12 @@ const READERS: Record<string, Reader> = {
     whole: bytesOf(JSON.stringify(CAMVID_11)),
     read: (bytes) => parseClassList(json(bytes), 'fuzz.json'),
   },
+  ...Object.fromEntries(
+    Object.entries(CLASS_LIST_TEXTS).map(([form, words]) => [
+      `class list (${form})`,
+      { whole: bytesOf(words), read: (bytes: Uint8Array) => readAs(form, bytes, bytesOf(words)) },
+    ]),
+  ),
   recipe: { whole: bytesOf(JSON.stringify(RECIPES.quick)), read: (bytes) => parseRecipe(json(bytes), 'fuzz.json') },
   'run record': { whole: recordBytes, read: (bytes) => parseRecord(text(bytes), 'fuzz.json') },
   'archive of a run': { whole: zipSync({ [RECORD]: recordBytes }), read: importZip },

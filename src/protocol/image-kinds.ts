@@ -61,5 +61,8 @@ export const LABEL_MAP_TYPES = typesOf(labelMapKinds);
 
 /** The end of a file name by which it seems to be an image. */
 export const IMAGE_EXTENSION = endingOf(imageKinds);
+/** The same of an image of a kind that is not read: it is opened, so that it is refused by its name. */
+export const REFUSED_EXTENSION =
+  /\.(heic|heif|hif|avif|jp2|j2k|jpx|jxl|jxr|psd|exr|hdr|dng|cr2|cr3|nef|nrw|arw|raf|orf|rw2|pef|srw|x3f|p[bgpn]m|qoi|dds|xcf|dcm|svg)$/i;
 /** The same of a label map. */
 export const LABEL_MAP_EXTENSION = endingOf(labelMapKinds);

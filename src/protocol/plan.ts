@@ -1,3 +1,4 @@
+import type { ModelCard } from './events.js';
 import type { UsualColours } from './normalisation.js';
 
 /** A part of a network, as the names of its parameters nest them. */
@@ -32,6 +33,8 @@ export interface MemoryPart {
 
 /** The memory and shapes that a recipe will need, known before the run. */
 export interface ModelPlan extends UsualColours {
+  /** The model as it is read for images of the recipe's size. */
+  card: ModelCard;
   /** Images of a training step. */
   batch: number;
   height: number;

@@ -168,7 +168,7 @@ const firstOf = ({ name, dtype, shape: [channels = 1, ...rest], bytes }: NamedTe
 });
 
 describe.runIf(isAsked && !isThere)('checkpoints as people save them', () => {
-  test('../shared/cases/checkpoints/cases.json is absent: set ATP_SHARED to the folder that holds cases/', () => {
+  test(`${sharedPath(...FOLDER, 'cases.json')} is absent: set ATP_SHARED to the folder that holds cases/`, () => {
     expect(isThere).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
 import { describeStage, stageOf, stagesWithSteps } from '../../protocol/stages.js';
-import type { SourceModel } from '../source/source-model.js';
+import { readAgain, type SourceModel, takesSize } from '../source/source-model.js';
 import { checkTraining } from './checks.js';
 
 /** The limits of a device that a plan is compared with. */
@@ -115,13 +115,15 @@ function largestOfPrediction(graph: Graph, { input: { width, height }, network: 
 }
 
 /** The memory that a recipe takes with a model, and what a device cannot hold of it. */
-export function planModel(source: SourceModel, recipe: Recipe, limits: MemoryLimits, baselines: boolean): ModelPlan {
+export function planModel(opened: SourceModel, recipe: Recipe, limits: MemoryLimits, baselines: boolean): ModelPlan {
+  const source = takesSize(opened, recipe) ? opened : readAgain(opened, recipe);
   const { graph } = recogniseNetwork(source.file, recipe.network, recipe.input);
   checkTraining(graph, recipe);
   const { width, height } = trainingSize(recipe.input);
   const outputs = outputShapes(graph, recipe.batchSize, height, width);
   const memory = planMemory(graph, recipe, baselines);
   return {
+    card: source.card,
     batch: recipe.batchSize,
     height,
     width,

@@ -3,6 +3,7 @@ import { floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixt
 import { recogniseNetwork } from '../../nn/open-network.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
+import { planModel } from '../run/memory-plan.js';
 import { readSource, takesSize } from './source-model.js';
 import { weightsSource } from './weights-source.js';
 
@@ -43,4 +44,17 @@ test('a source that exists at one size is read again for a recipe of another siz
   const { file, network, size } = again.model;
   expect(recogniseNetwork(file, network, size).graph.fixedInput).toEqual({ width: 8, height: 12 });
   expect(again.model.card.inferred).not.toEqual(source.model.card.inferred);
+});
+
+test('the plan of a recipe has the card of the source as it is read for the size of that recipe', () => {
+  const recipe = recipeOf(12, 8);
+  const { network, input } = recipe;
+  const source = readSource(positions, 'vit.onnx', network, undefined, input);
+  const limits = { maxStorageBufferBindingSize: 2 ** 27, maxBufferSize: 2 ** 28 };
+  const cardFor = (width: number, height: number) => planModel(source, recipeOf(width, height), limits, false).card;
+  expect(cardFor(12, 8)).toBe(source.card);
+  const sizeIn = ({ inferred }: typeof source.card) => inferred.find(({ name }) => name === 'input size')?.value;
+  expect(sizeIn(cardFor(8, 12))).toBe('8 x 12 pixels only, as the recipe has it');
+  expect(sizeIn(cardFor(12, 8))).toBe('12 x 8 pixels only, as the recipe has it');
+  expect(() => cardFor(12, 12)).toThrow(/do not fit/);
 });

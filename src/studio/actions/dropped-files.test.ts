@@ -32,6 +32,13 @@ describe('sorting a drop', () => {
     expect([paths(sorted.labels), paths(sorted.images)]).toEqual([labels, images]);
   });
 
+  it('takes photos of kinds that are not read for images, so that they are refused by their names', () => {
+    const photos = ['c/IMG_0001.HEIC', 'c/a.avif', 'c/b.jp2', 'c/c.CR3', 'c/d.ppm'];
+    const sorted = sortFiles([...photos, 'c/IMG_0001.MOV', 'c/notes.doc'].map(shared));
+    expect(paths(sorted.images)).toEqual(photos);
+    expect(paths(sorted.other)).toEqual(['c/IMG_0001.MOV', 'c/notes.doc']);
+  });
+
   it('takes a zip for an exported run', () => {
     expect(paths(sortFiles([shared('night.zip'), shared('a.tar')]).runs)).toEqual(['night.zip']);
   });

@@ -1,4 +1,4 @@
-import { IMAGE_EXTENSION, LABEL_MAP_EXTENSION } from '../../protocol/image-kinds.js';
+import { IMAGE_EXTENSION, LABEL_MAP_EXTENSION, REFUSED_EXTENSION } from '../../protocol/image-kinds.js';
 import { inLabelFolder } from '../../protocol/label-folders.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { rememberFolders } from '../folder-handles.js';
@@ -84,7 +84,7 @@ function kindOf(path: string): keyof SortedFiles {
   if (LABEL_MAP_EXTENSION.test(path) && inFolder(path, PREDICTION_FOLDER)) return 'predictions';
   // A JPEG among label maps too: it is refused there by its name, and would be a target image elsewhere.
   if (IMAGE_EXTENSION.test(path) && inLabelFolder(path)) return 'labels';
-  return IMAGE_EXTENSION.test(path) ? 'images' : 'other';
+  return IMAGE_EXTENSION.test(path) || REFUSED_EXTENSION.test(path) ? 'images' : 'other';
 }
 
 /**

@@ -16,20 +16,20 @@ const planned = ({ batchSize, input, network, stages }: Recipe): string => {
 const ready = ({ device, model, saved, live }: StudioState): boolean =>
   device.state === 'ready' && model !== null && saved === null && !isGoing(live);
 
-/** The reason why the latest plan failed: removed as soon as a plan succeeds. */
+/** The reason why the latest plan failed, said at the recipe: removed as soon as a plan succeeds. */
 let refusal: ErrorReport | undefined;
 
 async function fetchPlan(): Promise<void> {
   const { model, recipe } = useStudio.getState();
   try {
     const plan = await ask('plan', { recipe });
-    if (refusal && useStudio.getState().errors.source === refusal) clearError('source');
+    if (refusal && useStudio.getState().errors.recipe === refusal) clearError('recipe');
     refusal = undefined;
     const now = useStudio.getState();
     if (now.model === model && planned(now.recipe) === planned(recipe)) useStudio.setState({ plan });
   } catch (error) {
     refusal = asReport(error);
-    useStudio.setState(({ errors }) => ({ plan: null, errors: { ...errors, source: refusal as ErrorReport } }));
+    useStudio.setState(({ errors }) => ({ plan: null, errors: { ...errors, recipe: refusal as ErrorReport } }));
   }
 }
 

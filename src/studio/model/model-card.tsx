@@ -11,7 +11,9 @@ import { TrialButton, TrialResult } from './trial.js';
 import { WeightsRow } from './weights-row.js';
 
 /** The source model in short: its kind, the assumptions about it, the memory it will take, and a trial. */
-export function ModelCard({ model, saved }: { model: Card; saved: boolean }) {
+export function ModelCard({ model: opened, saved }: { model: Card; saved: boolean }) {
+  const planned = useStudio((state) => state.plan?.card);
+  const model = saved ? opened : (planned ?? opened);
   return (
     <div className="card model-card">
       <p className="card-title" title={model.file}>
@@ -85,9 +87,17 @@ function ModelClasses() {
   );
 }
 
-/** The reason why the device cannot run this. */
+/** The reason why the device cannot run this, or where the reason stands why nothing could be planned. */
 function Problem() {
   const problem = useStudio((state) => state.plan?.problem);
+  const unfit = useStudio((state) => state.plan === null && state.errors.recipe !== undefined);
+  if (unfit) {
+    return (
+      <p className="card-warning">
+        <Icon name="warning" /> The recipe does not fit this model. The reason stands under Recipe.
+      </p>
+    );
+  }
   if (!problem) return null;
   return (
     <p className="card-warning" role="alert">

@@ -11,7 +11,7 @@ import { useStudio } from '../store.js';
 const TODOS = [
   {
     title: 'Drop a source model, or its predictions',
-    about: 'An .onnx, .safetensors or .pth file, anywhere on this page.',
+    about: 'An .onnx, .safetensors or .pth file or a folder of Hugging Face, anywhere on this page.',
   },
   {
     title: 'Drop target images',
