@@ -144,7 +144,7 @@ describe('inspect says what a file is', () => {
   });
 
   it('a NumPy archive of a network is a model, and one of predictions is not', async () => {
-    const array = { dtype: 'F32', shape: [1], bytes: new Uint8Array(4) } as const;
+    const array = { dtype: 'F32' as const, bytes: new Uint8Array(4) };
     const layers = Array.from({ length: 20 }, (_, layer) => [`l${layer}.weight`, { ...array, shape: [1] }] as const);
     const { found } = await inspected(given('weights.npz', writeNpz(Object.fromEntries(layers))));
     expect(found).toMatchObject({ what: 'model', refused: { code: expect.any(String) } });

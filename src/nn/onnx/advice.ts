@@ -157,6 +157,8 @@ export const makerRows = (): { example: string; advice: string }[] =>
 export const FORM_ADVICE = {
   trainingMode:
     'Call model.eval() before the export, and leave training= out: batch norm must come with its running statistics.',
+  maxima:
+    'Write the unpooling as MaxUnpool, with a symbolic function for aten::max_unpool2d, and not as a Scatter at flattened positions; or give the state dict.',
   antialias: 'Export interpolate without antialias=True: few runtimes compute it alike.',
   computedWeight:
     'Put the weight itself into the file: torch.nn.utils.remove_weight_norm or parametrize.remove_parametrizations before the export, and do_constant_folding=True, or onnxsim.',
