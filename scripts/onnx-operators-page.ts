@@ -22,6 +22,9 @@ the refusal names the node then, and what helps.
 
 ${named([...handlers.keys()].sort())}.
 
+Functions that a file brings itself (torch.onnx.export with dynamo=True, onnxscript) are put in the place of their calls. Of an \`If\` the branch is
+taken that constants or the network's sizes choose; one that the image chooses is refused.
+
 \`DequantizeLinear\` is understood where it makes a weight of constants: the weight is taken as floats, and the adapted file holds floats
 ([ADR 40](adr/0040-quantised-files.md)). Weights of float16 and bfloat16 are computed in float32 and written back in their type.
 

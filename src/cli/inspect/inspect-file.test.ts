@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { smallFolder } from '../../../test/hugging-face-folder.js';
+import { writeNpz } from '../../formats/npy/write.js';
 import { floats, onnxFile } from '../../formats/onnx/fixtures.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { sampleRun } from '../../report/comparison/comparison-sample.js';
@@ -120,10 +122,32 @@ describe('inspect says what a file is', () => {
     expect(found).toMatchObject({ what: 'unknown', refused: { code: 'unknown-json' } });
     expect((await inspected(given('odd.json', '{"classes": 1}'))).found.refused?.code).toBe('bad-class-list');
     expect((await inspected(given('text.md', '# A title\n\nA page of text.\n'))).found.what).toBe('unknown');
+    const page = 'A page\n\nIt has several lines\nand is a page of text, not a list of names.\n';
+    expect((await inspected(given('README', page))).found).toMatchObject({
+      what: 'unknown',
+      refused: { code: 'not-a-checkpoint' },
+    });
     expect((await inspected(given('empty', ''))).found.refused?.code).toBe('empty-file');
     await expect(inspectFile(join(folder, 'absent'), recipeByName('quick'))).rejects.toMatchObject({
       code: 'no-such-file',
     });
+  });
+
+  it('a folder of Hugging Face: the weights with what its config says', async () => {
+    const path = join(folder, 'segformer');
+    mkdirSync(path);
+    for (const [name, bytes] of smallFolder()) writeFileSync(join(path, name), bytes);
+    const { found, error } = await inspected(path);
+    expect(error).toBeUndefined();
+    const network = { classes: 5, classNames: ['road', 'car', 'sky', 'tree', 'person'] };
+    expect(found).toMatchObject({ what: 'model', bytes: null, refused: null, network });
+  });
+
+  it('a NumPy archive of a network is a model, and one of predictions is not', async () => {
+    const array = { dtype: 'F32' as const, bytes: new Uint8Array(4) };
+    const layers = Array.from({ length: 20 }, (_, layer) => [`l${layer}.weight`, { ...array, shape: [1] }] as const);
+    const { found } = await inspected(given('weights.npz', writeNpz(Object.fromEntries(layers))));
+    expect(found).toMatchObject({ what: 'model', refused: { code: expect.any(String) } });
   });
 
   it('plain data stays plain data', async () => {

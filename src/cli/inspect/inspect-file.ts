@@ -72,13 +72,16 @@ async function look(path: string, recipe: Recipe): Promise<Looked> {
 /** A bracket first. A safetensors file may begin with the same byte, but it begins with a length, which has zeros. */
 const looksLikeJson = (head: Uint8Array): boolean => /^\ufeff?\s*[[{][^\0]*$/.test(new TextDecoder().decode(head));
 
+/** Predictions are one array, or a few; a network has more tensors. */
+const MOST_PREDICTED = 8;
+
 /** A run as the page exports it, NumPy arrays, or a checkpoint: what a zip is, is told by the names in it. */
 async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
   const names = openZip(source, source.name, { deflated: true }).names.filter((name) => !name.endsWith('/'));
   const isRun = names.some((name) => [MANIFEST, RECORD].includes(name.slice(name.lastIndexOf('/') + 1)));
   if (isRun) return used({ what: 'run-archive', files: names });
   const isArrays = names.length > 0 && names.every((name) => name.endsWith('.npy'));
-  return isArrays ? inspectPrediction(source) : lookAtModel(source, recipe);
+  return isArrays && names.length <= MOST_PREDICTED ? inspectPrediction(source) : lookAtModel(source, recipe);
 }
 
 /** A model, a text that is a class list, or an image of a kind that is not read. */

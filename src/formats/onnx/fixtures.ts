@@ -2,8 +2,10 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
   AttributeProtoSchema,
+  FunctionProtoSchema,
   GraphProtoSchema,
   ModelProtoSchema,
+  type NodeProto,
   NodeProtoSchema,
   type TensorProto,
   TensorProtoSchema,
@@ -12,7 +14,16 @@ import {
 
 // Small ONNX files made in code, for tests.
 
-export type AttributeValue = number | string | number[] | { float: number } | { floats: number[] } | TensorProto;
+/** `reference`: in a function, the attribute of the call that is meant, and ONNX's code for its kind. */
+export type AttributeValue =
+  | number
+  | string
+  | number[]
+  | { float: number }
+  | { floats: number[] }
+  | { reference: string; kind: number }
+  | { branch: NodeOf[]; gives: string[]; tensors?: TensorProto[] }
+  | TensorProto;
 
 export interface NodeOf {
   op: string;
@@ -31,6 +42,13 @@ function attributeOf(name: string, value: AttributeValue): AttributeProto {
   if (Array.isArray(value)) return create(AttributeProtoSchema, { name, type: 7, ints: value.map(BigInt) });
   if ('float' in value) return create(AttributeProtoSchema, { name, type: 1, f: value.float });
   if ('floats' in value) return create(AttributeProtoSchema, { name, type: 6, floats: value.floats });
+  if ('reference' in value)
+    return create(AttributeProtoSchema, { name, type: value.kind, refAttrName: value.reference });
+  if ('branch' in value) {
+    const output = value.gives.map((given) => valueInfo(given));
+    const g = { name, node: value.branch.map(nodeOf), initializer: value.tensors ?? [], output };
+    return create(AttributeProtoSchema, { name, type: 5, g: create(GraphProtoSchema, g) });
+  }
   return create(AttributeProtoSchema, { name, type: 4, t: value });
 }
 
@@ -67,6 +85,19 @@ const valueInfo = (name: string, dims?: (number | string)[], elemType = 1) =>
     type: { tensorType: { elemType, ...(dims ? { shape: shapeOf(dims) } : {}) } },
   });
 
+/** A function that a file brings itself. */
+export interface FunctionOf {
+  domain: string;
+  name: string;
+  inputs: string[];
+  outputs: string[];
+  nodes: NodeOf[];
+  /** Attributes without defaults. */
+  attributes?: string[];
+  defaults?: Record<string, AttributeValue>;
+  opset?: number;
+}
+
 export interface ModelOf {
   nodes: NodeOf[];
   tensors?: TensorProto[];
@@ -75,29 +106,60 @@ export interface ModelOf {
   inputType?: number;
   outputs?: string[];
   opset?: number;
+  functions?: FunctionOf[];
 }
 
 const domainsOf = (nodes: readonly NodeOf[]): string[] => [
   ...new Set(nodes.flatMap(({ domain }) => (domain ? [domain] : []))),
 ];
 
-export const protoOf = ({ nodes, tensors = [], inputs, inputType, outputs = ['logits'], opset = 17 }: ModelOf) =>
+const nodeOf = ({ op, inputs: input, outputs: output, attributes = {}, domain }: NodeOf): NodeProto =>
+  create(NodeProtoSchema, {
+    opType: op,
+    name: `${op}_${output[0]}`,
+    input,
+    output,
+    attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
+    ...(domain === undefined ? {} : { domain }),
+  });
+
+const opsetsOf = (nodes: readonly NodeOf[], opset: number) => [
+  { version: BigInt(opset) },
+  ...domainsOf(nodes).map((domain) => ({ domain, version: 1n })),
+];
+
+const functionOf = (
+  { domain, name, inputs, outputs, nodes, attributes = [], defaults = {}, opset }: FunctionOf,
+  own: number,
+) =>
+  create(FunctionProtoSchema, {
+    domain,
+    name,
+    input: inputs,
+    output: outputs,
+    node: nodes.map(nodeOf),
+    attribute: attributes,
+    attributeProto: Object.entries(defaults).map(([key, value]) => attributeOf(key, value)),
+    opsetImport: opsetsOf(nodes, opset ?? own),
+  });
+
+export const protoOf = ({
+  nodes,
+  tensors = [],
+  inputs,
+  inputType,
+  outputs = ['logits'],
+  opset = 17,
+  functions = [],
+}: ModelOf) =>
   create(ModelProtoSchema, {
     irVersion: 8n,
     producerName: 'test',
-    opsetImport: [{ version: BigInt(opset) }, ...domainsOf(nodes).map((domain) => ({ domain, version: 1n }))],
+    opsetImport: opsetsOf([...nodes, ...functions.flatMap((called) => called.nodes)], opset),
+    functions: functions.map((called) => functionOf(called, opset)),
     graph: create(GraphProtoSchema, {
       name: 'graph',
-      node: nodes.map(({ op, inputs: input, outputs: output, attributes = {}, domain }) =>
-        create(NodeProtoSchema, {
-          opType: op,
-          name: `${op}_${output[0]}`,
-          input,
-          output,
-          attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
-          ...(domain === undefined ? {} : { domain }),
-        }),
-      ),
+      node: nodes.map(nodeOf),
       initializer: tensors,
       input: Object.entries(inputs ?? { image: [1, 3, 16, 24] }).map(([name, dims]) =>
         valueInfo(name, dims, inputType),

@@ -1,6 +1,6 @@
 // The part of ONNX's file format that this project reads, with the field numbers of the standard
-// (onnx.proto, Open Neural Network Exchange, IR version 3 and later). What is missing here (subgraphs, functions,
-// documentation, inferred types) survives as unknown fields.
+// (onnx.proto, Open Neural Network Exchange, IR version 3 and later). What is missing here (documentation,
+// inferred types) survives as unknown fields.
 //
 // The numbers of a tensor that is not in `raw_data` are packed, which on the wire is the same as bytes: they are declared
 // as such, so that they view the file instead of becoming lists of numbers.
@@ -23,7 +23,7 @@ import { fileDesc, messageDesc } from '@bufbuild/protobuf/codegenv2';
 export const file_onnx: GenFile =
   /*@__PURE__*/
   fileDesc(
-    'Cgpvbm54LnByb3RvEghhdHAub25ueCLkAQoKTW9kZWxQcm90bxISCgppcl92ZXJzaW9uGAEgASgDEhUKDXByb2R1Y2VyX25hbWUYAiABKAkSGAoQcHJvZHVjZXJfdmVyc2lvbhgDIAEoCRIjCgVncmFwaBgHIAEoCzIULmF0cC5vbm54LkdyYXBoUHJvdG8SMgoMb3BzZXRfaW1wb3J0GAggAygLMhwuYXRwLm9ubnguT3BlcmF0b3JTZXRJZFByb3RvEjgKDm1ldGFkYXRhX3Byb3BzGA4gAygLMiAuYXRwLm9ubnguU3RyaW5nU3RyaW5nRW50cnlQcm90byI1ChJPcGVyYXRvclNldElkUHJvdG8SDgoGZG9tYWluGAEgASgJEg8KB3ZlcnNpb24YAiABKAMiNAoWU3RyaW5nU3RyaW5nRW50cnlQcm90bxILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAkivAEKCkdyYXBoUHJvdG8SIQoEbm9kZRgBIAMoCzITLmF0cC5vbm54Lk5vZGVQcm90bxIMCgRuYW1lGAIgASgJEioKC2luaXRpYWxpemVyGAUgAygLMhUuYXRwLm9ubnguVGVuc29yUHJvdG8SJwoFaW5wdXQYCyADKAsyGC5hdHAub25ueC5WYWx1ZUluZm9Qcm90bxIoCgZvdXRwdXQYDCADKAsyGC5hdHAub25ueC5WYWx1ZUluZm9Qcm90byKGAQoJTm9kZVByb3RvEg0KBWlucHV0GAEgAygJEg4KBm91dHB1dBgCIAMoCRIMCgRuYW1lGAMgASgJEg8KB29wX3R5cGUYBCABKAkSKwoJYXR0cmlidXRlGAUgAygLMhguYXRwLm9ubnguQXR0cmlidXRlUHJvdG8SDgoGZG9tYWluGAcgASgJIp4BCg5BdHRyaWJ1dGVQcm90bxIMCgRuYW1lGAEgASgJEgkKAWYYAiABKAISCQoBaRgDIAEoAxIJCgFzGAQgASgMEiAKAXQYBSABKAsyFS5hdHAub25ueC5UZW5zb3JQcm90bxIOCgZmbG9hdHMYByADKAISDAoEaW50cxgIIAMoAxIPCgdzdHJpbmdzGAkgAygMEgwKBHR5cGUYFCABKAUihAIKC1RlbnNvclByb3RvEgwKBGRpbXMYASADKAMSEQoJZGF0YV90eXBlGAIgASgFEhIKCmZsb2F0X2RhdGEYBCADKAwSEgoKaW50MzJfZGF0YRgFIAMoDBISCgppbnQ2NF9kYXRhGAcgAygMEgwKBG5hbWUYCCABKAkSEAoIcmF3X2RhdGEYCSABKAwSEwoLZG91YmxlX2RhdGEYCiADKAwSEwoLdWludDY0X2RhdGEYCyADKAwSNwoNZXh0ZXJuYWxfZGF0YRgNIAMoCzIgLmF0cC5vbm54LlN0cmluZ1N0cmluZ0VudHJ5UHJvdG8SFQoNZGF0YV9sb2NhdGlvbhgOIAEoBSJBCg5WYWx1ZUluZm9Qcm90bxIMCgRuYW1lGAEgASgJEiEKBHR5cGUYAiABKAsyEy5hdHAub25ueC5UeXBlUHJvdG8ihAEKCVR5cGVQcm90bxIvCgt0ZW5zb3JfdHlwZRgBIAEoCzIaLmF0cC5vbm54LlR5cGVQcm90by5UZW5zb3IaRgoGVGVuc29yEhEKCWVsZW1fdHlwZRgBIAEoBRIpCgVzaGFwZRgCIAEoCzIaLmF0cC5vbm54LlRlbnNvclNoYXBlUHJvdG8ieAoQVGVuc29yU2hhcGVQcm90bxIxCgNkaW0YASADKAsyJC5hdHAub25ueC5UZW5zb3JTaGFwZVByb3RvLkRpbWVuc2lvbhoxCglEaW1lbnNpb24SEQoJZGltX3ZhbHVlGAEgASgDEhEKCWRpbV9wYXJhbRgCIAEoCQ',
+    'Cgpvbm54LnByb3RvEghhdHAub25ueCKQAgoKTW9kZWxQcm90bxISCgppcl92ZXJzaW9uGAEgASgDEhUKDXByb2R1Y2VyX25hbWUYAiABKAkSGAoQcHJvZHVjZXJfdmVyc2lvbhgDIAEoCRIjCgVncmFwaBgHIAEoCzIULmF0cC5vbm54LkdyYXBoUHJvdG8SMgoMb3BzZXRfaW1wb3J0GAggAygLMhwuYXRwLm9ubnguT3BlcmF0b3JTZXRJZFByb3RvEjgKDm1ldGFkYXRhX3Byb3BzGA4gAygLMiAuYXRwLm9ubnguU3RyaW5nU3RyaW5nRW50cnlQcm90bxIqCglmdW5jdGlvbnMYGSADKAsyFy5hdHAub25ueC5GdW5jdGlvblByb3RvIvsBCg1GdW5jdGlvblByb3RvEgwKBG5hbWUYASABKAkSDQoFaW5wdXQYBCADKAkSDgoGb3V0cHV0GAUgAygJEhEKCWF0dHJpYnV0ZRgGIAMoCRIhCgRub2RlGAcgAygLMhMuYXRwLm9ubnguTm9kZVByb3RvEjIKDG9wc2V0X2ltcG9ydBgJIAMoCzIcLmF0cC5vbm54Lk9wZXJhdG9yU2V0SWRQcm90bxIOCgZkb21haW4YCiABKAkSMQoPYXR0cmlidXRlX3Byb3RvGAsgAygLMhguYXRwLm9ubnguQXR0cmlidXRlUHJvdG8SEAoIb3ZlcmxvYWQYDSABKAkiNQoST3BlcmF0b3JTZXRJZFByb3RvEg4KBmRvbWFpbhgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDIjQKFlN0cmluZ1N0cmluZ0VudHJ5UHJvdG8SCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJIrwBCgpHcmFwaFByb3RvEiEKBG5vZGUYASADKAsyEy5hdHAub25ueC5Ob2RlUHJvdG8SDAoEbmFtZRgCIAEoCRIqCgtpbml0aWFsaXplchgFIAMoCzIVLmF0cC5vbm54LlRlbnNvclByb3RvEicKBWlucHV0GAsgAygLMhguYXRwLm9ubnguVmFsdWVJbmZvUHJvdG8SKAoGb3V0cHV0GAwgAygLMhguYXRwLm9ubnguVmFsdWVJbmZvUHJvdG8imAEKCU5vZGVQcm90bxINCgVpbnB1dBgBIAMoCRIOCgZvdXRwdXQYAiADKAkSDAoEbmFtZRgDIAEoCRIPCgdvcF90eXBlGAQgASgJEisKCWF0dHJpYnV0ZRgFIAMoCzIYLmF0cC5vbm54LkF0dHJpYnV0ZVByb3RvEg4KBmRvbWFpbhgHIAEoCRIQCghvdmVybG9hZBgIIAEoCSLWAQoOQXR0cmlidXRlUHJvdG8SDAoEbmFtZRgBIAEoCRIJCgFmGAIgASgCEgkKAWkYAyABKAMSCQoBcxgEIAEoDBIgCgF0GAUgASgLMhUuYXRwLm9ubnguVGVuc29yUHJvdG8SHwoBZxgGIAEoCzIULmF0cC5vbm54LkdyYXBoUHJvdG8SDgoGZmxvYXRzGAcgAygCEgwKBGludHMYCCADKAMSDwoHc3RyaW5ncxgJIAMoDBIMCgR0eXBlGBQgASgFEhUKDXJlZl9hdHRyX25hbWUYFSABKAkihAIKC1RlbnNvclByb3RvEgwKBGRpbXMYASADKAMSEQoJZGF0YV90eXBlGAIgASgFEhIKCmZsb2F0X2RhdGEYBCADKAwSEgoKaW50MzJfZGF0YRgFIAMoDBISCgppbnQ2NF9kYXRhGAcgAygMEgwKBG5hbWUYCCABKAkSEAoIcmF3X2RhdGEYCSABKAwSEwoLZG91YmxlX2RhdGEYCiADKAwSEwoLdWludDY0X2RhdGEYCyADKAwSNwoNZXh0ZXJuYWxfZGF0YRgNIAMoCzIgLmF0cC5vbm54LlN0cmluZ1N0cmluZ0VudHJ5UHJvdG8SFQoNZGF0YV9sb2NhdGlvbhgOIAEoBSJBCg5WYWx1ZUluZm9Qcm90bxIMCgRuYW1lGAEgASgJEiEKBHR5cGUYAiABKAsyEy5hdHAub25ueC5UeXBlUHJvdG8ihAEKCVR5cGVQcm90bxIvCgt0ZW5zb3JfdHlwZRgBIAEoCzIaLmF0cC5vbm54LlR5cGVQcm90by5UZW5zb3IaRgoGVGVuc29yEhEKCWVsZW1fdHlwZRgBIAEoBRIpCgVzaGFwZRgCIAEoCzIaLmF0cC5vbm54LlRlbnNvclNoYXBlUHJvdG8ieAoQVGVuc29yU2hhcGVQcm90bxIxCgNkaW0YASADKAsyJC5hdHAub25ueC5UZW5zb3JTaGFwZVByb3RvLkRpbWVuc2lvbhoxCglEaW1lbnNpb24SEQoJZGltX3ZhbHVlGAEgASgDEhEKCWRpbV9wYXJhbRgCIAEoCQ',
   );
 
 /**
@@ -59,6 +59,11 @@ export type ModelProto = Message<'atp.onnx.ModelProto'> & {
    * @generated from field: repeated atp.onnx.StringStringEntryProto metadata_props = 14;
    */
   metadataProps: StringStringEntryProto[];
+
+  /**
+   * @generated from field: repeated atp.onnx.FunctionProto functions = 25;
+   */
+  functions: FunctionProto[];
 };
 
 /**
@@ -66,6 +71,62 @@ export type ModelProto = Message<'atp.onnx.ModelProto'> & {
  * Use `create(ModelProtoSchema)` to create a new message.
  */
 export const ModelProtoSchema: GenMessage<ModelProto> = /*@__PURE__*/ messageDesc(file_onnx, 0);
+
+/**
+ * @generated from message atp.onnx.FunctionProto
+ */
+export type FunctionProto = Message<'atp.onnx.FunctionProto'> & {
+  /**
+   * @generated from field: optional string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: repeated string input = 4;
+   */
+  input: string[];
+
+  /**
+   * @generated from field: repeated string output = 5;
+   */
+  output: string[];
+
+  /**
+   * @generated from field: repeated string attribute = 6;
+   */
+  attribute: string[];
+
+  /**
+   * @generated from field: repeated atp.onnx.NodeProto node = 7;
+   */
+  node: NodeProto[];
+
+  /**
+   * @generated from field: repeated atp.onnx.OperatorSetIdProto opset_import = 9;
+   */
+  opsetImport: OperatorSetIdProto[];
+
+  /**
+   * @generated from field: optional string domain = 10;
+   */
+  domain: string;
+
+  /**
+   * @generated from field: repeated atp.onnx.AttributeProto attribute_proto = 11;
+   */
+  attributeProto: AttributeProto[];
+
+  /**
+   * @generated from field: optional string overload = 13;
+   */
+  overload: string;
+};
+
+/**
+ * Describes the message atp.onnx.FunctionProto.
+ * Use `create(FunctionProtoSchema)` to create a new message.
+ */
+export const FunctionProtoSchema: GenMessage<FunctionProto> = /*@__PURE__*/ messageDesc(file_onnx, 1);
 
 /**
  * @generated from message atp.onnx.OperatorSetIdProto
@@ -86,7 +147,7 @@ export type OperatorSetIdProto = Message<'atp.onnx.OperatorSetIdProto'> & {
  * Describes the message atp.onnx.OperatorSetIdProto.
  * Use `create(OperatorSetIdProtoSchema)` to create a new message.
  */
-export const OperatorSetIdProtoSchema: GenMessage<OperatorSetIdProto> = /*@__PURE__*/ messageDesc(file_onnx, 1);
+export const OperatorSetIdProtoSchema: GenMessage<OperatorSetIdProto> = /*@__PURE__*/ messageDesc(file_onnx, 2);
 
 /**
  * @generated from message atp.onnx.StringStringEntryProto
@@ -107,7 +168,7 @@ export type StringStringEntryProto = Message<'atp.onnx.StringStringEntryProto'> 
  * Describes the message atp.onnx.StringStringEntryProto.
  * Use `create(StringStringEntryProtoSchema)` to create a new message.
  */
-export const StringStringEntryProtoSchema: GenMessage<StringStringEntryProto> = /*@__PURE__*/ messageDesc(file_onnx, 2);
+export const StringStringEntryProtoSchema: GenMessage<StringStringEntryProto> = /*@__PURE__*/ messageDesc(file_onnx, 3);
 
 /**
  * @generated from message atp.onnx.GraphProto
@@ -143,7 +204,7 @@ export type GraphProto = Message<'atp.onnx.GraphProto'> & {
  * Describes the message atp.onnx.GraphProto.
  * Use `create(GraphProtoSchema)` to create a new message.
  */
-export const GraphProtoSchema: GenMessage<GraphProto> = /*@__PURE__*/ messageDesc(file_onnx, 3);
+export const GraphProtoSchema: GenMessage<GraphProto> = /*@__PURE__*/ messageDesc(file_onnx, 4);
 
 /**
  * @generated from message atp.onnx.NodeProto
@@ -178,13 +239,18 @@ export type NodeProto = Message<'atp.onnx.NodeProto'> & {
    * @generated from field: optional string domain = 7;
    */
   domain: string;
+
+  /**
+   * @generated from field: optional string overload = 8;
+   */
+  overload: string;
 };
 
 /**
  * Describes the message atp.onnx.NodeProto.
  * Use `create(NodeProtoSchema)` to create a new message.
  */
-export const NodeProtoSchema: GenMessage<NodeProto> = /*@__PURE__*/ messageDesc(file_onnx, 4);
+export const NodeProtoSchema: GenMessage<NodeProto> = /*@__PURE__*/ messageDesc(file_onnx, 5);
 
 /**
  * @generated from message atp.onnx.AttributeProto
@@ -216,6 +282,11 @@ export type AttributeProto = Message<'atp.onnx.AttributeProto'> & {
   t?: TensorProto | undefined;
 
   /**
+   * @generated from field: optional atp.onnx.GraphProto g = 6;
+   */
+  g?: GraphProto | undefined;
+
+  /**
    * @generated from field: repeated float floats = 7;
    */
   floats: number[];
@@ -234,13 +305,18 @@ export type AttributeProto = Message<'atp.onnx.AttributeProto'> & {
    * @generated from field: optional int32 type = 20;
    */
   type: number;
+
+  /**
+   * @generated from field: optional string ref_attr_name = 21;
+   */
+  refAttrName: string;
 };
 
 /**
  * Describes the message atp.onnx.AttributeProto.
  * Use `create(AttributeProtoSchema)` to create a new message.
  */
-export const AttributeProtoSchema: GenMessage<AttributeProto> = /*@__PURE__*/ messageDesc(file_onnx, 5);
+export const AttributeProtoSchema: GenMessage<AttributeProto> = /*@__PURE__*/ messageDesc(file_onnx, 6);
 
 /**
  * @generated from message atp.onnx.TensorProto
@@ -306,7 +382,7 @@ export type TensorProto = Message<'atp.onnx.TensorProto'> & {
  * Describes the message atp.onnx.TensorProto.
  * Use `create(TensorProtoSchema)` to create a new message.
  */
-export const TensorProtoSchema: GenMessage<TensorProto> = /*@__PURE__*/ messageDesc(file_onnx, 6);
+export const TensorProtoSchema: GenMessage<TensorProto> = /*@__PURE__*/ messageDesc(file_onnx, 7);
 
 /**
  * @generated from message atp.onnx.ValueInfoProto
@@ -327,7 +403,7 @@ export type ValueInfoProto = Message<'atp.onnx.ValueInfoProto'> & {
  * Describes the message atp.onnx.ValueInfoProto.
  * Use `create(ValueInfoProtoSchema)` to create a new message.
  */
-export const ValueInfoProtoSchema: GenMessage<ValueInfoProto> = /*@__PURE__*/ messageDesc(file_onnx, 7);
+export const ValueInfoProtoSchema: GenMessage<ValueInfoProto> = /*@__PURE__*/ messageDesc(file_onnx, 8);
 
 /**
  * @generated from message atp.onnx.TypeProto
@@ -343,7 +419,7 @@ export type TypeProto = Message<'atp.onnx.TypeProto'> & {
  * Describes the message atp.onnx.TypeProto.
  * Use `create(TypeProtoSchema)` to create a new message.
  */
-export const TypeProtoSchema: GenMessage<TypeProto> = /*@__PURE__*/ messageDesc(file_onnx, 8);
+export const TypeProtoSchema: GenMessage<TypeProto> = /*@__PURE__*/ messageDesc(file_onnx, 9);
 
 /**
  * @generated from message atp.onnx.TypeProto.Tensor
@@ -364,7 +440,7 @@ export type TypeProto_Tensor = Message<'atp.onnx.TypeProto.Tensor'> & {
  * Describes the message atp.onnx.TypeProto.Tensor.
  * Use `create(TypeProto_TensorSchema)` to create a new message.
  */
-export const TypeProto_TensorSchema: GenMessage<TypeProto_Tensor> = /*@__PURE__*/ messageDesc(file_onnx, 8, 0);
+export const TypeProto_TensorSchema: GenMessage<TypeProto_Tensor> = /*@__PURE__*/ messageDesc(file_onnx, 9, 0);
 
 /**
  * @generated from message atp.onnx.TensorShapeProto
@@ -380,7 +456,7 @@ export type TensorShapeProto = Message<'atp.onnx.TensorShapeProto'> & {
  * Describes the message atp.onnx.TensorShapeProto.
  * Use `create(TensorShapeProtoSchema)` to create a new message.
  */
-export const TensorShapeProtoSchema: GenMessage<TensorShapeProto> = /*@__PURE__*/ messageDesc(file_onnx, 9);
+export const TensorShapeProtoSchema: GenMessage<TensorShapeProto> = /*@__PURE__*/ messageDesc(file_onnx, 10);
 
 /**
  * @generated from message atp.onnx.TensorShapeProto.Dimension
@@ -403,4 +479,4 @@ export type TensorShapeProto_Dimension = Message<'atp.onnx.TensorShapeProto.Dime
  */
 export const TensorShapeProto_DimensionSchema: GenMessage<TensorShapeProto_Dimension> =
   /*@__PURE__*/
-  messageDesc(file_onnx, 9, 0);
+  messageDesc(file_onnx, 10, 0);

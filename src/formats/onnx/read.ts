@@ -5,9 +5,19 @@ import { FormatError } from '../error.js';
 import type { ModelFile } from '../model-file.js';
 import type { NamedTensor } from '../named-tensor.js';
 import { dequantise, dequantisedNote } from './dequantise.js';
-import type { OnnxAttribute, OnnxDim, OnnxGraph, OnnxNode, OnnxValue } from './graph.js';
+import {
+  calleeOf,
+  type OnnxAttribute,
+  type OnnxBranch,
+  type OnnxDim,
+  type OnnxFunction,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxValue,
+} from './graph.js';
 import {
   type AttributeProto,
+  type FunctionProto,
   type GraphProto,
   type ModelProto,
   ModelProtoSchema,
@@ -37,7 +47,8 @@ export function readOnnx(
   const opset = readOpset(model, file);
   if (!model.graph) throw new FormatError('no-graph', 'The ONNX file has no graph.', file, 'Export the model again.');
   const context = { file, source, bytes, companions, speltOut: 0 };
-  const graph = readGraph(model.graph, opset, context);
+  const functions = readFunctions(model.functions, context);
+  const graph = { ...readGraph(model.graph, opset, context), functions };
   const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
   const onnx = { ...graph, producer: `${model.producerName} ${model.producerVersion}`.trim(), source };
   const warnings = dequantisedNote(graph.dequantised);
@@ -55,7 +66,7 @@ function decode(bytes: Uint8Array, file: string): ModelProto {
 }
 
 function readOpset({ opsetImport }: ModelProto, file: string): number {
-  const standard = opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  const standard = opsetImport.find(isStandard);
   const advice = `Export the model with an opset from ${opsets.first} to ${opsets.last}.`;
   if (!standard) throw new FormatError('unsupported-opset', 'The ONNX file names no opset.', file, advice);
   const { version } = standard;
@@ -66,7 +77,10 @@ function readOpset({ opsetImport }: ModelProto, file: string): number {
   return Number(version);
 }
 
-type CheckedGraph = Omit<OnnxGraph, 'producer' | 'source'>;
+const isStandard = ({ domain }: { domain: string }): boolean => standardDomain(domain) === '';
+const standardDomain = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
+
+type CheckedGraph = Omit<OnnxGraph, 'producer' | 'source' | 'functions'>;
 
 function readGraph(proto: GraphProto, opset: number, context: TensorContext): CheckedGraph {
   const { file } = context;
@@ -101,21 +115,63 @@ function readValue({ name, type }: ValueInfoProto): OnnxValue {
 }
 
 function readNode(node: NodeProto, context: TensorContext): OnnxNode {
-  const { name, input: inputs, output: outputs, opType: op } = node;
-  const domain = node.domain === 'ai.onnx' ? '' : node.domain;
+  const { name, output: outputs, opType: op, overload } = node;
+  const domain = standardDomain(node.domain);
   const tensorName = op === 'Constant' ? (outputs[0] ?? '') : name;
   const attributes = new Map(
     node.attribute.map((proto) => [proto.name, readAttribute(proto, tensorName, context)] as const),
   );
-  return { op, domain, name, inputs, outputs, attributes };
+  const inputs = op === 'If' ? [...node.input, ...outerValues(attributes)] : node.input;
+  return { op, domain, name, inputs, outputs, attributes, ...(overload !== '' && { overload }) };
+}
+
+/** The values around a node that its branches read. */
+function outerValues(attributes: ReadonlyMap<string, OnnxAttribute>): Set<string> {
+  const branches = [...attributes.values()].flatMap((given) => (given.kind === 'graph' ? [given.value] : []));
+  return new Set(
+    branches.flatMap(({ nodes, outputs }) => {
+      const made = new Set(['', ...nodes.flatMap((node) => node.outputs)]);
+      return [...nodes.flatMap(({ inputs }) => inputs), ...outputs].filter((value) => !made.has(value));
+    }),
+  );
+}
+
+/** The tensors of a branch become nodes: the adapted file keeps them as they are. */
+function readBranch({ node, initializer, output }: GraphProto, context: TensorContext): OnnxBranch {
+  const constants = initializer.map((proto): OnnxNode => {
+    const value = { kind: 'tensor', value: readTensor(proto, proto.name, context) } as const;
+    const attributes = new Map([['value', value]]);
+    return { op: 'Constant', domain: '', name: proto.name, inputs: [], outputs: [proto.name], attributes };
+  });
+  return {
+    nodes: [...constants, ...node.map((inner) => readNode(inner, context))],
+    outputs: output.map(({ name }) => name),
+  };
+}
+
+function readFunctions(protos: readonly FunctionProto[], context: TensorContext): Map<string, OnnxFunction> {
+  return new Map(
+    protos.map((proto) => {
+      const { name: op, overload, input: inputs, output: outputs } = proto;
+      const nodes = proto.node.map((node) => readNode(node, context));
+      const defaults = new Map(
+        proto.attributeProto.map((attribute) => [attribute.name, readAttribute(attribute, op, context)] as const),
+      );
+      const version = proto.opsetImport.find(isStandard)?.version;
+      const opset = version === undefined ? undefined : Number(version);
+      const callee = calleeOf({ domain: standardDomain(proto.domain), op, overload });
+      return [callee, { inputs, outputs, nodes, defaults, opset }] as const;
+    }),
+  );
 }
 
 /** ONNX's codes for kinds of attributes. */
-const kinds = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7, strings: 8 };
+const kinds = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 };
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 function readAttribute(proto: AttributeProto, tensorName: string, context: TensorContext): OnnxAttribute {
+  if (proto.refAttrName !== '') return { kind: 'reference', name: proto.refAttrName };
   switch (proto.type) {
     case kinds.float:
       return { kind: 'float', value: proto.f };
@@ -125,6 +181,8 @@ function readAttribute(proto: AttributeProto, tensorName: string, context: Tenso
       return { kind: 'string', value: textOf(proto.s) };
     case kinds.tensor:
       return proto.t ? { kind: 'tensor', value: readTensor(proto.t, tensorName, context) } : { kind: 'other' };
+    case kinds.graph:
+      return proto.g ? { kind: 'graph', value: readBranch(proto.g, context) } : { kind: 'other' };
     case kinds.floats:
       return { kind: 'floats', values: proto.floats };
     case kinds.ints:

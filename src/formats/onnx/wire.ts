@@ -52,6 +52,9 @@ const costs = { message: 600, number: 40, text: 80, unknown: 150 };
 /** A file is refused when its structure (without its weights) takes more memory than the file's size and these bytes. */
 const mostStructure = 48 * 2 ** 20;
 
+/** Messages in each other; branches in branches count three each. */
+const deepest = 100;
+
 /**
  * Checks bytes before they are decoded: the message must be well-formed, with lengths within bounds, fields of the declared
  * kinds and no groups. It must not have so many tiny fields that the decoded message is far larger than the file.
@@ -63,7 +66,8 @@ export function checkWire(schema: DescMessage, bytes: Uint8Array, file: string):
     cost += amount;
     if (cost > bytes.length + mostStructure) throw broken('it consists of too many tiny parts', file);
   };
-  const check = (message: DescMessage, start: number, end: number): void => {
+  const check = (message: DescMessage, start: number, end: number, depth: number): void => {
+    if (depth > deepest) throw broken('its parts lie too deep in each other', file);
     const declared = new Map(message.fields.map((field) => [field.number, field] as const));
     for (const field of fieldsOf(bytes, start, end, file)) {
       const description = declared.get(field.number);
@@ -73,10 +77,10 @@ export function checkWire(schema: DescMessage, bytes: Uint8Array, file: string):
       }
       if (!fits(description, field.type)) throw broken(`${message.name}.${description.name} has another kind`, file);
       spend(costOf(description, field));
-      if (description.message) check(description.message, field.content, field.end);
+      if (description.message) check(description.message, field.content, field.end, depth + 1);
     }
   };
-  check(schema, 0, bytes.length);
+  check(schema, 0, bytes.length, 0);
 }
 
 function fits(field: DescField, type: number): boolean {

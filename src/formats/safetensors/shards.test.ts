@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type Companions, memorySource } from '../byte-source.js';
 import { wholeFile } from '../bytes.js';
 import { FormatError } from '../error.js';
-import { smallTensors, tensor } from '../fixtures.js';
+import { modelOf, smallTensors, tensor } from '../fixtures.js';
+import type { NamedTensor } from '../named-tensor.js';
 import { readModel } from '../read.js';
+import { writeTorch } from '../torch/write.js';
 import { writeAdapted } from '../write.js';
 import { writeSafetensors } from './write.js';
 
@@ -56,6 +58,19 @@ describe('a model in several safetensors files', () => {
     const files = { a: writeSafetensors([named('x')]), b: writeSafetensors([named('y')]) };
     const model = open({ 'module.x': 'a', 'module.y': 'b' }, files);
     expect([[...model.tensors.keys()], model.prefix]).toEqual([['x', 'y'], 'module.']);
+  });
+
+  it('may lie in files of torch.save, as older models of Hugging Face do', async () => {
+    const [first, ...others] = smallTensors();
+    const files = ['pytorch_model-00001-of-00002.bin', 'pytorch_model-00002-of-00002.bin'] as const;
+    const saved = (tensors: NamedTensor[]) => wholeFile(writeTorch(modelOf(tensors), new Map()));
+    const parts = { [files[0]]: await saved(first ? [first] : []), [files[1]]: await saved(others) };
+    const where = Object.fromEntries(smallTensors().map(({ name }, at) => [name, files[at === 0 ? 0 : 1]]));
+    const model = readModel(indexOf(where), 'pytorch_model.bin.index.json', among(parts));
+    const bytesOf = (tensors: Iterable<NamedTensor>) =>
+      new Map([...tensors].map(({ name, bytes }) => [name, [...bytes]]));
+    expect(bytesOf([...model.tensors.values(), ...(model.others ?? [])])).toEqual(bytesOf(smallTensors()));
+    expect(model.warnings.join()).toContain('Read from 2 files as one model');
   });
 
   it('is refused with the names of the missing files', () => {

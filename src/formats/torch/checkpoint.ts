@@ -4,9 +4,10 @@ import type { NamedTensor } from '../named-tensor.js';
 import { leftOutNotes, leftOutOf, listing, naming, type ReadOptions, severalSets } from '../weight-sets.js';
 import { type Chosen, chooseTensors } from './choose.js';
 import { type CopySource, copyOf } from './copy.js';
+import { datasetMeta } from './dataset-meta.js';
 import { frameOf } from './frame.js';
 import { isModelClass } from './names.js';
-import { PyDict, PyList, type PyOpaque, PyTuple, type PyValue, TensorRef } from './pickle/values.js';
+import { PyDict, type PyOpaque, type PyValue, TensorRef } from './pickle/values.js';
 import { findTensors, isLeaf, type Leaf } from './search.js';
 import { TensorMaker } from './tensor.js';
 import type { TorchWorld } from './world.js';
@@ -117,35 +118,3 @@ const unknownClasses = ({ unknown }: TorchWorld, isCopied: boolean): string => {
 };
 
 const keyText = (key: PyValue): string => (typeof key === 'object' && key !== null ? 'an object' : String(key));
-
-/** Class names and colours as mmcv (`meta.CLASSES`) and mmengine (`meta.dataset_meta.classes`) keep them. */
-function datasetMeta(root: PyValue): Pick<ModelFile, 'classes' | 'palette'> {
-  const meta = root instanceof PyDict ? root.get('meta') : undefined;
-  if (!(meta instanceof PyDict)) return {};
-  const inner = meta.get('dataset_meta');
-  const dataset = inner instanceof PyDict ? inner : meta;
-  const classes = texts(dataset.get('CLASSES') ?? dataset.get('classes'));
-  const palette = colours(dataset.get('PALETTE') ?? dataset.get('palette'));
-  return { ...(classes && { classes }), ...(palette && { palette }) };
-}
-
-const itemsOf = (value: PyValue | undefined): readonly PyValue[] | undefined =>
-  value instanceof PyList || value instanceof PyTuple ? value.items : undefined;
-
-function texts(value: PyValue | undefined): string[] | undefined {
-  const items = itemsOf(value);
-  return items?.every((item) => typeof item === 'string') ? [...items] : undefined;
-}
-
-function colours(value: PyValue | undefined): number[][] | undefined {
-  const rows = itemsOf(value)?.map(colour);
-  return rows?.every((row) => row !== undefined) ? rows : undefined;
-}
-
-function colour(value: PyValue): number[] | undefined {
-  const channels = itemsOf(value);
-  if (channels?.length !== 3) return undefined;
-  const isByte = (channel: PyValue): channel is number =>
-    typeof channel === 'number' && Number.isInteger(channel) && channel >= 0 && channel <= 255;
-  return channels.every(isByte) ? [...channels] : undefined;
-}

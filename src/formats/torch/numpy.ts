@@ -33,6 +33,38 @@ export function pickledArray(object: PyOpaque): PickledArray | undefined {
   return arrayFrom(type, shape, fortranOrder === true, content);
 }
 
+/** The texts of an array of text, or of one of objects that are all texts; undefined for other arrays. */
+export function arrayTexts(object: PyOpaque): string[] | undefined {
+  if (!reconstruct.test(object.className)) return undefined;
+  const [content, , type, shape] = itemsOf(object.state).toReversed();
+  if (itemsOf(shape).length !== 1) return undefined;
+  if (content instanceof PyList)
+    return content.items.every((item) => typeof item === 'string') ? content.items : undefined;
+  return textsFrom(type, content);
+}
+
+/** A single text of NumPy (`numpy.str_`); undefined for other objects. */
+export function scalarText({ className, args: [type, content] }: PyOpaque): string | undefined {
+  return /^numpy\.(?:_?core)\.multiarray\.scalar$/.test(className) ? textsFrom(type, content)?.[0] : undefined;
+}
+
+/** Texts of one length each, in UTF-32, filled up with zeros. */
+function textsFrom(type: PyValue | undefined, content: PyValue | undefined): string[] | undefined {
+  const bytes = typeof content === 'string' ? bytesOfText(content) : content;
+  if (!(type instanceof PyOpaque) || type.className !== 'numpy.dtype' || !(bytes instanceof Uint8Array))
+    return undefined;
+  const [code] = type.args;
+  const length = typeof code === 'string' ? 4 * Number(/^[<>=]?U(\d+)$/.exec(code)?.[1] ?? 0) : 0;
+  if (length === 0 || bytes.length % length !== 0) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isBigEndian = itemsOf(type.state)[1] === '>';
+  const codes = Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(4 * at, !isBigEndian));
+  if (codes.some((point) => point > 0x10ffff)) return undefined;
+  return Array.from({ length: bytes.length / length }, (_, row) =>
+    String.fromCodePoint(...codes.slice((row * length) / 4, ((row + 1) * length) / 4)).replace(/\0+$/, ''),
+  );
+}
+
 function arrayFrom(
   type: PyValue | undefined,
   size: PyValue | undefined,

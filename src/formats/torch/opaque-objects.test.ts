@@ -285,6 +285,24 @@ describe('arrays of NumPy', () => {
   });
 });
 
+describe('tensors of PyTorch that pickle.dump wrote', () => {
+  it.each([2, 4] as const)('are read from the files in the pickle, and written back: protocol %d', async (protocol) => {
+    for (const root of [stateDict('module.'), dict({ epoch: 3, state_dict: stateDict() })]) {
+      const source = open(plainPickle(root, protocol));
+      expect(valuesOf(source)).toEqual(expected);
+      expect(valuesOf(open(await written(source)))).toEqual(adapted);
+    }
+  });
+
+  it('are refused where a file in the pickle is cut off', () => {
+    const bytes = plainPickle(stateDict(), 4);
+    const at = bytes.findIndex((_, from) => [0x80, 2, 0x8a, 10].every((byte, index) => bytes[from + index] === byte));
+    const broken = bytes.slice();
+    broken[at + 4] = 0;
+    expect(() => open(broken)).toThrow(FormatError);
+  });
+});
+
 it('a pickle without tensors is refused, and so is one that torch.save did not write', () => {
   expect(refusal(() => open(plainPickle(dict({ a: 1 })))).message).toContain('holds no tensors by name');
   expect(refusal(() => open(torchZip(dict({ a: new Thing('my.Net', { how: 'new' }) })))).reason).toBe(

@@ -48,7 +48,11 @@ class Writer {
   readonly chunks: Uint8Array[] = [];
   readonly storages: Float32Array[] = [];
 
-  constructor(readonly protocol: 2 | 4) {
+  /** `nested`: storages lie in the pickle, as a file of torch.save each. */
+  constructor(
+    readonly protocol: 2 | 4,
+    private readonly nested = false,
+  ) {
     this.op(0x80, protocol);
   }
 
@@ -127,14 +131,23 @@ class Writer {
     const key = known < 0 ? this.storages.push(storage) - 1 : known;
     this.global('torch._utils._rebuild_tensor_v2');
     this.letter('(');
-    this.tuple(['storage', new Class('torch.FloatStorage'), String(key), 'cpu', storage.length]);
-    this.letter('Q');
+    if (this.nested) {
+      this.global('torch.storage._load_from_bytes');
+      this.letter('(');
+      this.bytes(savedStorage(storage));
+      this.letter('tR');
+    } else this.storage(storage, key);
     this.value(offset);
     this.tuple(shape);
     this.tuple(shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1)));
     this.value(false);
     this.value(new Thing('collections.OrderedDict'));
     this.letter('tR');
+  }
+
+  storage(storage: Float32Array, key: number, ...more: Value[]): void {
+    this.tuple(['storage', new Class('torch.FloatStorage'), String(key), 'cpu', storage.length, ...more]);
+    this.letter('Q');
   }
 
   private array({ values, shape, order }: NumPy): void {
@@ -162,8 +175,8 @@ class Writer {
   }
 }
 
-function pickled(value: Value, protocol: 2 | 4): { pickle: Uint8Array; storages: Float32Array[] } {
-  const writer = new Writer(protocol);
+function pickled(value: Value, protocol: 2 | 4, nested = false): { pickle: Uint8Array; storages: Float32Array[] } {
+  const writer = new Writer(protocol, nested);
   writer.value(value);
   writer.letter('.');
   return { pickle: concatenated(writer.chunks), storages: writer.storages };
@@ -171,8 +184,8 @@ function pickled(value: Value, protocol: 2 | 4): { pickle: Uint8Array; storages:
 
 const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
-/** As pickle.dump writes it; without tensors of PyTorch. */
-export const plainPickle = (value: Value, protocol: 2 | 4 = 2): Uint8Array => pickled(value, protocol).pickle;
+/** As pickle.dump writes it. */
+export const plainPickle = (value: Value, protocol: 2 | 4 = 2): Uint8Array => pickled(value, protocol, true).pickle;
 
 /** As torch.save writes it. */
 export function torchZip(value: Value, protocol: 2 | 4 = 2, more: ZipRecord[] = []): Uint8Array {
@@ -188,6 +201,18 @@ export function torchZip(value: Value, protocol: 2 | 4 = 2, more: ZipRecord[] = 
 /** As torch.save wrote it before 1.6. */
 export function torchLegacy(value: Value): Uint8Array {
   const { pickle, storages } = pickled(value, 2);
+  return legacyFile(pickle, storages);
+}
+
+/** A storage by itself, as it lies in the pickle of a tensor. */
+function savedStorage(storage: Float32Array): Uint8Array {
+  const writer = new Writer(2);
+  writer.storage(storage, 0, null);
+  writer.letter('.');
+  return legacyFile(concatenated(writer.chunks), [storage]);
+}
+
+function legacyFile(pickle: Uint8Array, storages: readonly Float32Array[]): Uint8Array {
   const magic = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
   const machine = [0x80, 2, 0x7d, 0x58, 13, 0, 0, 0, ...ascii('little_endian'), 0x88, 0x73, 0x2e];
   const keys = new Writer(2);

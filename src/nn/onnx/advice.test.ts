@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkOptions } from '../../../test/models.js';
-import { type AttributeValue, floats, onnxFile } from '../../formats/onnx/fixtures.js';
+import { type AttributeValue, floats, integers, onnxFile } from '../../formats/onnx/fixtures.js';
 import { readModel } from '../../formats/read.js';
 import type { UserError } from '../../protocol/errors.js';
 import { recogniseNetwork } from '../open-network.js';
@@ -37,6 +37,11 @@ describe('a refusal says what helps', () => {
     ['NonZero', undefined, /torch\.where/],
     ['GRU', undefined, /black box/],
     ['DeformConv', undefined, /plain convolutions/],
+    ['ReverseSequence', undefined, /with flip/],
+    ['BitShift', undefined, /no gradient/],
+    ['BitwiseXor', undefined, /no gradient/],
+    ['Hardmax', undefined, /Export the logits/],
+    ['RotaryEmbedding', undefined, /opset 22/],
     ['QLinearConv', undefined, /before quantisation/],
     ['ConvInteger', undefined, /before quantisation/],
     ['QLinearAdd', 'com.microsoft', /before quantisation/],
@@ -96,4 +101,28 @@ describe('a refusal says what helps', () => {
     expect(refused.filter((op) => handlers.has(op))).toEqual([]);
     expect(new Set(refused).size).toBe(refused.length);
   });
+});
+
+it('positions of maxima that a Scatter takes are refused with the way to write them', () => {
+  const nodes = [
+    {
+      op: 'MaxPool',
+      inputs: ['image'],
+      outputs: ['x', 'places'],
+      attributes: { kernel_shape: [2, 2], strides: [2, 2] },
+    },
+    { op: 'Reshape', inputs: ['places', 'line'], outputs: ['flat'] },
+    { op: 'Reshape', inputs: ['x', 'line'], outputs: ['values'] },
+    { op: 'ScatterElements', inputs: ['zeros', 'flat', 'values'], outputs: ['put'] },
+    { op: 'Reshape', inputs: ['put', 'shape'], outputs: ['large'] },
+    { op: 'Conv', inputs: ['large', 'w'], outputs: ['logits'] },
+  ];
+  const tensors = [
+    integers('line', [-1]),
+    integers('shape', [1, 3, 16, 24]),
+    floats('zeros', [1152], new Float32Array(1152)),
+    floats('w', [2, 3, 1, 1], new Float32Array(6).fill(0.5)),
+  ];
+  const open = () => recogniseNetwork(readModel(onnxFile({ nodes, tensors }), 'given.onnx'), networkOptions());
+  expect(open).toThrow(expect.objectContaining({ advice: expect.stringContaining('as MaxUnpool') }));
 });

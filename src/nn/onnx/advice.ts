@@ -15,6 +15,11 @@ const ADVICE = {
   pixels:
     'How many values it gives depends on what is in the image: code picks pixels by a mask. Write that with torch.where or a product with the mask, and export again.',
   recurrent: `Recurrent layers are not trained here. ${BLACK_BOX}`,
+  sequences: 'It turns rows by lengths that are given for each. Write that with flip, or give the network without it.',
+  bits: 'It computes with the bits of whole numbers, which have no gradient. Export the network without what encodes or decodes its images.',
+  winner: 'It gives a 1 to the largest value and has no gradient: it belongs behind the network. Export the logits.',
+  rotary:
+    'Export with opset 22 or lower: rotary positions are then written as products and sums, which are understood.',
   deformable: `Deformable convolutions are not trained here. Give the same network with plain convolutions. ${BLACK_BOX}`,
   quantised:
     'The network computes with whole numbers, which cannot be trained. Give the float32 export from before quantisation.',
@@ -60,6 +65,10 @@ const OPERATORS: Partial<Record<AdviceName, readonly string[]>> = {
   detector: ['NonMaxSuppression', 'RoiAlign', 'MaxRoiPool'],
   pixels: ['NonZero', 'Unique', 'Compress'],
   recurrent: ['GRU', 'LSTM', 'RNN'],
+  sequences: ['ReverseSequence'],
+  bits: ['BitShift', 'BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor'],
+  winner: ['Hardmax'],
+  rotary: ['RotaryEmbedding'],
   deformable: ['DeformConv'],
   quantised: [
     'ConvInteger',
@@ -148,6 +157,8 @@ export const makerRows = (): { example: string; advice: string }[] =>
 export const FORM_ADVICE = {
   trainingMode:
     'Call model.eval() before the export, and leave training= out: batch norm must come with its running statistics.',
+  maxima:
+    'Write the unpooling as MaxUnpool, with a symbolic function for aten::max_unpool2d, and not as a Scatter at flattened positions; or give the state dict.',
   antialias: 'Export interpolate without antialias=True: few runtimes compute it alike.',
   computedWeight:
     'Put the weight itself into the file: torch.nn.utils.remove_weight_norm or parametrize.remove_parametrizations before the export, and do_constant_folding=True, or onnxsim.',

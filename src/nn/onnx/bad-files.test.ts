@@ -39,6 +39,8 @@ const otherReasons: Record<string, string> = {
   'unsorted.onnx': 'nothing-to-train',
   'diamond-chain.onnx': 'nothing-to-train',
   'very-long-chain.onnx': 'nothing-to-train',
+  // Its condition is a constant: the branch is taken.
+  'control-flow-if.onnx': 'nothing-to-train',
 };
 
 /** Words that the sentence must have for a reason of bad.json. */
@@ -82,7 +84,7 @@ describe.runIf(hasShared)('hostile, broken and odd ONNX files are treated as bad
     }
     expect(result.reason).toBe(otherReasons[file] ?? reason);
     expect(result.file).toBe(file);
-    expect(result.message).toContain(mention ?? '');
+    expect(result.message).toContain(Object.hasOwn(otherReasons, file) ? '' : (mention ?? ''));
     expect(result.message).toMatch(sayings[result.reason] ?? /./);
   });
 

@@ -6,6 +6,7 @@ import type { Window } from '../../gpu/window/window.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
 import type { StoredForm, StoredStep } from '../stored-form.js';
+import { FORM_ADVICE } from './advice.js';
 import type { DimSigns } from './dim-signs.js';
 import {
   type Dim,
@@ -232,7 +233,7 @@ export class GraphDraft {
     if (value.kind === 'tensor') return value;
     if (value.kind === 'positions') {
       const message = `${base} computes with the positions of maxima (MaxPool's second output), which only MaxUnpool can.`;
-      throw new ImportProblem('unsupported-op', message);
+      throw new ImportProblem('unsupported-op', message, false, FORM_ADVICE.maxima);
     }
     if (value.kind === 'known') {
       const numbers = value.values.filter(isNumber);

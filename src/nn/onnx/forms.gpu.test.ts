@@ -101,6 +101,27 @@ const forms: Form[] = [
     nodes: [node('Resize', ['x', '', 'scales'], 'y', { mode: 'linear', coordinate_transformation_mode: coordinates })],
     tensors: [scales(1, 1, 0.5, 1.3)],
   })),
+  ...(['linear', 'nearest'] as const).flatMap((mode) =>
+    [
+      [1, 1],
+      [1, 6],
+      [9, 1],
+    ].map(([height = 1, width = 1]) => ({
+      name: `${mode}, pytorch_half_pixel, to ${height} x ${width} pixels`,
+      nodes: [
+        node('Resize', ['x', '', '', 'sizes'], 'small', {
+          mode,
+          coordinate_transformation_mode: 'pytorch_half_pixel',
+          axes: [2, 3],
+        }),
+        node('Add', ['x', 'small'], 'y'),
+      ],
+      tensors: [integers('sizes', [height, width])],
+      opset: 18,
+      step: 0,
+      size: [9, 6] as [number, number],
+    })),
+  ),
   {
     name: 'opset 18: Resize names its axes',
     opset: 18,

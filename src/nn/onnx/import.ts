@@ -5,11 +5,13 @@ import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
 import { valueShapes } from '../value-shapes.js';
 import { adviceFor, GENERAL_ADVICE } from './advice.js';
+import { giveBranch, takenBranch } from './branches.js';
 import { cancelTransposes } from './cancel-transposes.js';
 import { DimSigns } from './dim-signs.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
 import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
 import { isFolded, NO_BATCH_NORM } from './folded.js';
+import { withoutFunctions } from './functions.js';
 import { type ImageInput, imageOf } from './image-input.js';
 import { importedParameters } from './imported-parameters.js';
 import type { InputColours } from './input-colours.js';
@@ -57,7 +59,7 @@ const sizeAdvice =
  * @throws UserError that names the operators and nodes which are not supported, or what is wrong with the graph
  */
 export function importOnnx(model: ModelFile, given: OnnxGraph, size?: ImageSize): ImportedGraph {
-  const onnx = inStandardOperators(given);
+  const onnx = inStandardOperators(withoutFunctions(given));
   try {
     return ofFirstMap(onnx, (graph) => importOutput(model, graph, size));
   } catch (error) {
@@ -185,14 +187,17 @@ class Import {
     }
     const pixels = draft.image;
     draft.values.set(image.name, image.channelsLast ? pixels : draft.transpose(pixels, [0, 3, 1, 2]));
-    for (const node of nodes) {
+    const translate = (node: OnnxNode): void => {
       const isFixed = input.fixedNodes.has(node);
-      const call = new OperatorCall(node, draft, this.onnx.opset, isFixed);
+      const call = new OperatorCall(node, draft, node.opset ?? this.onnx.opset, isFixed);
+      const branch = takenBranch(call);
       const handler = (isFixed ? preambleOperators.get(node.op) : undefined) ?? handlerOf(call);
       if (tail.skipped.has(node)) call.give(call.value(0));
+      else if (branch) giveBranch(call, branch, translate);
       else if (handler) handler(call);
       else throw call.unsupported('this operator on values that depend on what is in the image', adviceFor([node]));
-    }
+    };
+    for (const node of nodes) translate(node);
     return draft;
   }
 

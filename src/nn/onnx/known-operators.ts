@@ -224,7 +224,6 @@ const cumSum: Handler = (call) => {
 /** What is done where all inputs of a node are known. */
 export const knownHandlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['And', plain((a, b) => truth(a !== 0 && b !== 0), true)],
-  ['CastLike', entrywise(([a]) => a)],
   ['Concat', concat],
   ['CumSum', cumSum],
   ['Equal', equals],

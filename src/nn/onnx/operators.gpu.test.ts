@@ -736,6 +736,17 @@ const pointwise: Case[] = [
     tensors: [scalar('four', 4)],
   },
   {
+    name: 'CastLike: numbers as a map, and a map as whole numbers',
+    nodes: [
+      node('CastLike', ['three', 'x'], 'a'),
+      node('Mul', ['x', 'a'], 'b'),
+      node('CastLike', ['b', 'three'], 'c'),
+      node('CastLike', ['c', 'b'], 'd'),
+      node('Add', ['d', 'x'], 'y'),
+    ],
+    tensors: [integers('three', [3], [])],
+  },
+  {
     name: 'Clip by attributes (opset 6)',
     nodes: [node('Clip', ['x'], 'y', { min: values(-0.1), max: values(0.2) })],
     opset: 9,

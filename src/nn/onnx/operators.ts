@@ -18,6 +18,7 @@ import { adviceFor, fullName } from './advice.js';
 import { binary, mean, pow, unary, variadic } from './arithmetic.js';
 import { concat, constantOfShape, expand, pad, transpose } from './arrangement.js';
 import { attention } from './attention.js';
+import { hasBranches } from './branches.js';
 import { comparison, isInfinite, where } from './comparing.js';
 import {
   extremePlace,
@@ -60,7 +61,7 @@ import {
 import { flatten, reshape, squeeze, unsqueeze } from './reshaping.js';
 import { depthToSpace, resize, spaceToDepth } from './sampling.js';
 import { softmax } from './softmax.js';
-import { cast, modulo } from './whole-numbers.js';
+import { cast, castLike, modulo } from './whole-numbers.js';
 
 const same: Handler = (call) => call.give(call.value(0));
 
@@ -71,7 +72,9 @@ const constant: Handler = (call) => {
   if (value?.kind === 'tensor') {
     const { dtype, shape: sizes, name } = value.value;
     const isWeight = dtype.startsWith('F') || dtype === 'BF16';
-    if (isWeight && sizes.length > 0) return call.give({ kind: 'parameter', name, shape: sizes, transposed: false });
+    // A constant in a function or a branch is none of the file's tensors by name.
+    const isOfFile = isWeight && sizes.length > 0 && call.draft.options.tensors.has(name);
+    if (isOfFile) return call.give({ kind: 'parameter', name, shape: sizes, transposed: false });
     return call.giveKnown(call.draft.numbersIn(value.value), sizes, !isWeight);
   }
   for (const name of ['value_int', 'value_float', 'value_ints', 'value_floats']) {
@@ -103,6 +106,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['AveragePool', averagePool],
   ['BatchNormalization', batchNorm],
   ['Cast', cast],
+  ['CastLike', castLike],
   ['Ceil', unary('ceil')],
   ['Celu', celu],
   ['Clip', clip],
@@ -227,7 +231,8 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 
 /** @throws ImportProblem that names the operators which are not supported, with their nodes */
 export function refuseUnknown(nodes: readonly OnnxNode[]): void {
-  const unknown = nodes.filter(({ op, domain }) => domain !== '' || !(handlers.has(op) || knownHandlers.has(op)));
+  const isKnown = (node: OnnxNode) => handlers.has(node.op) || knownHandlers.has(node.op) || hasBranches(node);
+  const unknown = nodes.filter((node) => node.domain !== '' || !isKnown(node));
   if (unknown.length === 0) return;
   const byOperator = new Map<string, string[]>();
   for (const node of unknown) {

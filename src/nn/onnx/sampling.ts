@@ -6,6 +6,7 @@ import { cubicRule } from './cubic.js';
 import { type Dim, equal, exactQuotient, floor, isNumber, mul } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
+import { emitSlice } from './picking.js';
 
 /** Height and width that a Resize gives a map [N, H, W, C], and its scales where the sizes do not tell them. */
 interface Target {
@@ -130,15 +131,26 @@ function ruleOf(call: OperatorCall): Rule {
   throw call.unsupported(`resizing of the kind ${mode}, ${mode === 'nearest' ? how : coordinates}`);
 }
 
+/** pytorch_half_pixel takes the first pixel where a single one is left of an axis. */
+function atFirstPixels(call: OperatorCall, x: Tensor, sizes: readonly Dim[]): Tensor {
+  if (call.text('coordinate_transformation_mode', '') !== 'pytorch_half_pixel') return x;
+  return sizes.reduce((part: Tensor, size, at) => {
+    const isSingle = equal(size, 1) && !equal(part.shape[at + 1], 1);
+    return isSingle ? emitSlice(call, part, at + 1, 0, 1, 1) : part;
+  }, x);
+}
+
 export const resize: Handler = (call) => {
   const x = call.featureMap(0);
   const { height, width, ratios } = targetSize(call, x);
   if (ratios && call.text('coordinate_transformation_mode', '') === 'half_pixel_symmetric') {
     throw call.problem('unsupported-op', 'half_pixel_symmetric with fractions of pixels is not supported', true);
   }
+  const rule = ruleOf(call);
+  const from = rule.mode === 'cubic' ? x : atFirstPixels(call, x, [height, width]);
   const output = call.fresh();
   const sizes = { height: call.draft.size(height), width: call.draft.size(width), ...(ratios && { ratios }) };
-  const node: ResizeNode = { op: 'resize', name: output, input: x.name, output, ...sizes, ...ruleOf(call) };
+  const node: ResizeNode = { op: 'resize', name: output, input: from.name, output, ...sizes, ...rule };
   call.giveFeatureMap(call.draft.emit(node, [x.shape[0] ?? 1, height, width, x.shape[3] ?? 1]));
 };
 

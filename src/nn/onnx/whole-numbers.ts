@@ -5,10 +5,12 @@ import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
 /** ONNX's codes for types of floats. */
-const floatTypes = [1, 10, 11, 16];
+const FLOAT = 1;
+const floatTypes = [FLOAT, 10, 11, 16];
 
 /** ONNX's codes for types of integers. */
-const integerTypes = [2, 3, 4, 5, 6, 7, 12, 13];
+const INTEGER = 7;
+const integerTypes = [2, 3, 4, 5, 6, INTEGER, 12, 13];
 
 /** ONNX's code for truths. */
 const BOOLEAN = 9;
@@ -40,21 +42,33 @@ function castTensor(call: OperatorCall, x: Tensor, to: number): Tensor {
   throw call.unsupported('a conversion of pixels to this type');
 }
 
-export const cast: Handler = (call) => {
-  const to = call.int('to', 1);
-  const value = call.value(0);
-  if (value.kind === 'positions') return call.give(value);
-  if (value.kind === 'tensor') return call.give(castTensor(call, value, to));
-  const known = call.knownIfAny(0);
-  if (floatTypes.includes(to)) {
-    return value.kind === 'known' ? call.giveKnown(value.values, value.shape, false) : call.give(value);
-  }
-  if (!known) return call.give(castTensor(call, call.tensor(0), to));
-  const whole = known.values.map((dim) => {
-    if (to === BOOLEAN && isNumber(dim)) return dim === 0 ? 0 : 1;
-    return isNumber(dim) ? Math.trunc(dim) : floor(dim);
-  });
-  return call.giveKnown(whole, known.shape, true);
+const castTo =
+  (to: number): Handler =>
+  (call) => {
+    const value = call.value(0);
+    if (value.kind === 'positions') return call.give(value);
+    if (value.kind === 'tensor') return call.give(castTensor(call, value, to));
+    const known = call.knownIfAny(0);
+    if (floatTypes.includes(to)) {
+      return value.kind === 'known' ? call.giveKnown(value.values, value.shape, false) : call.give(value);
+    }
+    if (!known) return call.give(castTensor(call, call.tensor(0), to));
+    const whole = known.values.map((dim) => {
+      if (to === BOOLEAN && isNumber(dim)) return dim === 0 ? 0 : 1;
+      return isNumber(dim) ? Math.trunc(dim) : floor(dim);
+    });
+    return call.giveKnown(whole, known.shape, true);
+  };
+
+export const cast: Handler = (call) => castTo(call.int('to', FLOAT))(call);
+
+/** The type of another value: truths, whole numbers, or floats. */
+export const castLike: Handler = (call) => {
+  const model = call.value(1);
+  const isTensor = model.kind === 'tensor';
+  if (isTensor && isTruth(call, model)) return castTo(BOOLEAN)(call);
+  const isWhole = isTensor ? call.draft.isWhole(model) : model.kind === 'known' && model.whole;
+  return castTo(isWhole ? INTEGER : FLOAT)(call);
 };
 
 /** Mod: what is left of a division, with the sign of the divisor, or (fmod) of the dividend. */

@@ -34,6 +34,16 @@ describe('names, a line each', () => {
     expect(namesOf((await readText('road\n2 wheeler\ncar\n')).list)).toEqual(['road', '2 wheeler', 'car']);
   });
 
+  it('a name may have many words, a dot and commas', async () => {
+    const names = [
+      'television receiver, television, television set, tv, tv set, idiot box, boob tube, telly, goggle box',
+      'misc.',
+      'poles, signs etc.',
+      'St. Andrew cross',
+    ];
+    expect(namesOf((await readText(names.join('\n'))).list)).toEqual(names);
+  });
+
   it('ids from 1 are mapped', async () => {
     const { list } = await readText('1 road\n2 car\n');
     expect(list.idMap).toEqual({ '0': 255, '1': 0, '2': 1 });
@@ -59,6 +69,11 @@ describe('names, a line each', () => {
     ['', /no class list of a form that is known/],
     [Array.from({ length: 300 }, (_, i) => `a${i}`).join('\n'), /names 300 classes; a class list has at most 254/],
     [`road\n${'x'.repeat(500)}\n`, /line 2: .* is no name of a class/],
+    ['# Title\n\nA page of text.\n\nIt goes on\n', /line 3: “A page of text\.” is a sentence, and no name of a class/],
+    ['Usage\nsee https://example.org/a\n', /line 2: .* is a sentence/],
+    ['Usage\n```\npip install it\n```\n', /line 2: .* is a sentence/],
+    ['Usage\nthis line of a page goes on and on and on without end\n', /line 2: .* is a sentence/],
+    ['Usage\nRun it twice. Then stop\n', /line 2: .* is a sentence/],
     ['{"a": 1', /is not valid JSON/],
     ['{"version": 1.5}', /no class list of a form that is known/],
   ])('%j is refused', async (text, message) => {

@@ -99,12 +99,27 @@ function hasIds(parts: readonly Parts[], lines: readonly TextLine[], path: strin
 }
 
 function checkName(name: string, line: TextLine | undefined, path: string): void {
-  if (name !== '' && name.length <= LONGEST_NAME && !isControl(name)) return;
-  const what = name === '' ? 'has no name' : 'is no name of a class';
+  if (name !== '' && name.length <= LONGEST_NAME && !isControl(name) && !isSentence(name)) return;
+  const what =
+    name === '' ? 'has no name' : isSentence(name) ? 'is a sentence, and no name of a class' : 'is no name of a class';
   throw new UserError('bad-class-list', `${path}, line ${line?.number}: “${shortened(line?.text ?? '')}” ${what}.`, {
     file: path,
     advice: 'Give the names of the classes, a line each, in the order of the network’s outputs.',
   });
+}
+
+/** Names of ADE20K are several words between commas; none has more than this. */
+const MOST_WORDS = 8;
+
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => /\p{L}/u.test(word));
+
+/** A line of a page, such as a README: it ends as a sentence does, another one follows in it, or it is a link or a fence. */
+function isSentence(name: string): boolean {
+  if (/^```|:\/\/|\]\(/.test(name)) return true;
+  if (name.split(/[,;]/).some((part) => wordsOf(part).length > MOST_WORDS)) return true;
+  const isLong = wordsOf(name).length > 2;
+  const hasAnother = /\p{Ll}{3}[.!?]["')]*\s+\p{Lu}/u.test(name);
+  return isLong && (hasAnother || /\p{L}{2}[.!?]["')]*$/u.test(name.replace(/\betc\.$/, '')));
 }
 
 const isControl = (name: string): boolean => [...name].some((letter) => letter < ' ');

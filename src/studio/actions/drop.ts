@@ -3,7 +3,7 @@ import { IMAGE_KINDS_LISTED } from '../../protocol/image-kinds.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
-import { type SortedFiles, sortFiles } from './dropped-files.js';
+import { type SortedFiles, sortFiles, withZippedModels } from './dropped-files.js';
 import { adviceFor, isConfigOf, isModelConfig, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
 import { addLabels, openClassFile, openModel, openTargets, readJson, tryClassFile } from './open.js';
 import { openJson } from './record-file.js';
@@ -12,7 +12,7 @@ import { importRuns } from './runs.js';
 
 /** Takes whatever was dropped anywhere on the page and opens each part where it belongs. */
 export async function openAnything(files: SharedFile[]): Promise<void> {
-  const sorted = withOpaqueModels(sortFiles(files));
+  const sorted = withOpaqueModels(await withZippedModels(sortFiles(files)));
   clearError('drop');
   const found = sorted.models.length > 0 ? modelAmong([...sorted.models, ...(await configsAmong(sorted))]) : null;
   const complaint = complain(files, sorted, found);
@@ -80,6 +80,6 @@ function complain(files: SharedFile[], sorted: SortedFiles, model: ModelFiles | 
   if (runs.length > 0 && runs.length === files.length) return null;
   const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${(other[0] ?? runs[0])?.path}.`;
   return new UserError('nothing-to-open', what, {
-    advice: `Drop a model (.onnx, .safetensors, .pth) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list (.txt, .csv, .json, .yaml), a recipe or a saved run (.json), or an exported run (.zip).`,
+    advice: `Drop a model (.onnx, .safetensors, .pth, a .zip with one of them) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list (.txt, .csv, .json, .yaml), a recipe or a saved run (.json), or an exported run (.zip).`,
   });
 }

@@ -1,6 +1,7 @@
+import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { SharedFile } from '../../protocol/session.js';
-import { droppedFiles, sortFiles } from './dropped-files.js';
+import { droppedFiles, sortFiles, withZippedModels } from './dropped-files.js';
 
 const shared = (path: string): SharedFile => ({ path, file: new Blob() });
 const paths = (files: SharedFile[]) => files.map(({ path }) => path);
@@ -41,6 +42,42 @@ describe('sorting a drop', () => {
 
   it('takes a zip for an exported run', () => {
     expect(paths(sortFiles([shared('night.zip'), shared('a.tar')]).runs)).toEqual(['night.zip']);
+  });
+
+  it('takes every ending of a checkpoint for a model', () => {
+    const models = ['a.pkl', 'b.pickle', 'c.model', 'd.weights', 'e.th'];
+    expect(paths(sortFiles(models.map(shared)).models)).toEqual(models);
+  });
+
+  it('takes an archive for what lies in it: a model, a run, predictions or weights', async () => {
+    const archive = (path: string, ...names: string[]): SharedFile => {
+      const entries: Zippable = Object.fromEntries(names.map((name) => [name, Uint8Array.of(1, 2)]));
+      return { path, file: new Blob([zipSync(entries, { comment: 'a comment' }) as Uint8Array<ArrayBuffer>]) };
+    };
+    const sort = async (...files: SharedFile[]) => {
+      const { models, runs, predictions } = await withZippedModels(sortFiles(files));
+      return { models: paths(models), runs: paths(runs), predictions: paths(predictions) };
+    };
+    const none = { models: [], runs: [], predictions: [] };
+    const layers = Array.from({ length: 20 }, (_, layer) => `l${layer}.weight.npy`);
+    for (const names of [['deep/net.pth', 'deep/log.txt'], ['run/data.pkl', 'run/data/0'], ['weights.npz'], layers]) {
+      expect(await sort(archive('net.zip', ...names)), names[0]).toEqual({ ...none, models: ['net.zip'] });
+    }
+    for (const names of [['atp-studio-run.json', 'run.json', 'adapted.safetensors'], ['images/a.png'], []]) {
+      expect(await sort(archive('run.zip', ...names))).toEqual({ ...none, runs: ['run.zip'] });
+    }
+    expect(await sort(archive('net.npz', ...layers))).toEqual({ ...none, models: ['net.npz'] });
+    expect(await sort(archive('a.npz', 'classes.npy', 'probabilities.npy'))).toEqual({
+      ...none,
+      predictions: ['a.npz'],
+    });
+    expect(await sort(shared('broken.zip'), shared('b.npz'))).toEqual({
+      ...none,
+      runs: ['broken.zip'],
+      predictions: ['b.npz'],
+    });
+    const beside = archive('logs.zip', 'other.pth');
+    expect(await sort(shared('net.pth'), beside)).toEqual({ ...none, models: ['net.pth'], runs: ['logs.zip'] });
   });
 
   it('takes a file called labels.png outside a label folder for an image', () => {

@@ -3,6 +3,7 @@ import { inLabelFolder } from '../../protocol/label-folders.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { rememberFolders } from '../folder-handles.js';
 import { isShardIndex } from './model-files.js';
+import { namesInZip } from './zip-names.js';
 
 /** readEntries answers with at most 100 entries at a time; an empty answer means the end. */
 async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
@@ -75,8 +76,10 @@ const CLASS_TEXT = /\.(txt|csv|tsv|ya?ml|pbtxt|py|xml|names)$/i;
 
 const PREDICTION_FOLDER = /^(predictions?|preds?|soft_?labels?|logits|prob(abilitie)?s?)$/i;
 
+const MODEL = /\.(safetensors|pth|pt|ckpt|bin|pkl|pickle|model|weights|th|onnx|onnx[._]data|data)$/i;
+
 function kindOf(path: string): keyof SortedFiles {
-  if (/\.(safetensors|pth|pt|ckpt|bin|onnx|onnx[._]data|data)$/i.test(path) || isShardIndex(path)) return 'models';
+  if (MODEL.test(path) || isShardIndex(path)) return 'models';
   if (/\.json$/i.test(path)) return 'json';
   if (CLASS_TEXT.test(path)) return 'texts';
   if (/\.zip$/i.test(path)) return 'runs';
@@ -104,4 +107,27 @@ export function sortFiles(files: readonly SharedFile[]): SortedFiles {
   };
   for (const file of files) sorted[kindOf(file.path)].push(file);
   return sorted;
+}
+
+/** A run as the page exports it holds its record, and weights beside it. */
+const RUN_RECORD = /(^|\/)(atp-studio-)?run\.json$/;
+const TORCH_ARCHIVE = /^[^/]+\/data\.pkl$/;
+/** Predictions are one array, or a few; a network has more tensors. */
+const MOST_PREDICTED = 8;
+
+function isModelArchive(names: readonly string[]): boolean {
+  if (names.some((name) => RUN_RECORD.test(name))) return false;
+  const arrays = names.filter((name) => name.endsWith('.npy'));
+  if (arrays.length > 0) return arrays.length === names.length && arrays.length > MOST_PREDICTED;
+  return names.some((name) => MODEL.test(name) || TORCH_ARCHIVE.test(name) || /\.npz$/i.test(name));
+}
+
+/** Archives that hold a model, told by the names in them. Beside another model an archive is some part of what belongs to it. */
+export async function withZippedModels(sorted: SortedFiles): Promise<SortedFiles> {
+  if (sorted.models.length > 0) return sorted;
+  const archives = [...sorted.runs, ...sorted.predictions.filter(({ path }) => /\.npz$/i.test(path))];
+  const found = await Promise.all(archives.map(async ({ file }) => isModelArchive((await namesInZip(file)) ?? [])));
+  const models = archives.filter((_, index) => found[index]);
+  const isLeft = (file: SharedFile) => !models.includes(file);
+  return { ...sorted, models, runs: sorted.runs.filter(isLeft), predictions: sorted.predictions.filter(isLeft) };
 }

@@ -15,7 +15,8 @@ const isShard = (path: string): boolean => /-\d{5}-of-\d{5}\.\w+$/i.test(path);
 export const isOnnx = (path: string): boolean => /\.onnx$/i.test(path);
 
 /** Files that are a model by themselves. */
-const isWhole = (path: string): boolean => /\.(safetensors|pth|pt|ckpt|pkl|pickle|model|weights|npz|zip)$/i.test(path);
+const isWhole = (path: string): boolean =>
+  /\.(safetensors|pth|pt|ckpt|pkl|pickle|model|weights|th|npz|zip)$/i.test(path);
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
