@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Refused, refusedOf } from '../../engine/source/model-facts.js';
 import type { ByteSource } from '../../formats/byte-source.js';
 import { hasText } from '../../formats/bytes.js';
+import { FormatError } from '../../formats/error.js';
 import { isNpy } from '../../formats/npy/read-npy.js';
 import { headLength } from '../../formats/recognise.js';
 import { openZip } from '../../formats/zip/archive.js';
@@ -19,7 +20,7 @@ import { type Facts, type Looked, used } from './facts.js';
 import { inspectFolder } from './inspect-folder.js';
 import { inspectImage } from './inspect-image.js';
 import { inspectJson } from './inspect-json.js';
-import { lookAtModel } from './inspect-model.js';
+import { lookAtModel, lookAtTensors } from './inspect-model.js';
 import { inspectPrediction } from './inspect-prediction.js';
 import { inspectText } from './inspect-text.js';
 
@@ -58,7 +59,7 @@ async function look(path: string, recipe: Recipe): Promise<Looked> {
   if (statSync(path).isDirectory()) {
     const record = join(path, RECORD);
     if (existsSync(record)) return inspectJson(record, recipe);
-    return existsSync(join(path, CONFIG)) ? lookAtModel(modelSource(path, 'model'), recipe) : inspectFolder(path);
+    return existsSync(join(path, CONFIG)) ? inspectModelFolder(path, recipe) : inspectFolder(path);
   }
   const source = fileSource(path, 'file');
   const head = source.read(0, Math.min(source.size, headLength));
@@ -67,6 +68,12 @@ async function look(path: string, recipe: Recipe): Promise<Looked> {
   if (isNpy(head)) return inspectPrediction(source);
   if (hasText(head, 'PK')) return inspectZip(source, recipe);
   return lookOrText(source, head, recipe);
+}
+
+/** The weights may be the index of several files, which is JSON. */
+function inspectModelFolder(path: string, recipe: Recipe): Looked {
+  const source = modelSource(path, 'model');
+  return /\.json$/i.test(source.name) ? lookAtTensors(source, recipe) : lookAtModel(source, recipe);
 }
 
 /** A bracket first. A safetensors file may begin with the same byte, but it begins with a length, which has zeros. */
@@ -78,17 +85,24 @@ async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
   const isRun = names.some((name) => [MANIFEST, RECORD].includes(name.slice(name.lastIndexOf('/') + 1)));
   if (isRun) return used({ what: 'run-archive', files: names });
   const isArrays = names.length > 0 && names.every((name) => name.endsWith('.npy'));
-  return isArrays ? inspectPrediction(source) : lookAtModel(source, recipe);
+  return isArrays && names.length <= MOST_ARRAYS ? inspectPrediction(source) : lookAtModel(source, recipe);
 }
+
+/** A prediction has one array or two, and perhaps a third beside them. A network has more. */
+const MOST_ARRAYS = 3;
+
+/** It is a text, but what it stands for is no class list. */
+const isPointer = (error: unknown): boolean => error instanceof FormatError && error.reason === 'git-lfs-pointer';
 
 /** A model, a text that is a class list, or an image of a kind that is not read. */
 async function lookOrText(source: ByteSource, head: Uint8Array, recipe: Recipe): Promise<Looked> {
   try {
     return lookAtModel(source, recipe);
   } catch (error) {
-    const text = reportError(error).fault ? undefined : await inspectText(source);
-    if (text) return text;
+    if (reportError(error).fault || isPointer(error)) throw error;
     if (refusedKindOf(head)) return inspectImage(source.name);
+    const text = await inspectText(source, error);
+    if (text) return text;
     throw error;
   }
 }
