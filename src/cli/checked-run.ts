@@ -10,7 +10,7 @@ import type { RunEvent } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { imagesToCome } from './image-sizes.js';
-import { listFiles } from './list-files.js';
+import { listLabels } from './list-labels.js';
 import { memoryForLabels } from './main-memory.js';
 import { findOldRun, refuseOldRun } from './old-run.js';
 import { namesOfResults, openImages } from './opening.js';
@@ -42,7 +42,7 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
   const { out, other, recipe, classes } = given;
   const isModel = given.source.by === 'model';
   const images = openImages(given.images);
-  const labels = given.labels ? listFiles(given.labels, 'label maps') : Promise.resolve([]);
+  const labels = given.labels ? listLabels(given.labels, given.images) : Promise.resolve([]);
   const source = findSource(given.source);
   const folder = checkFolder(out);
   const coming = images.then(imagesToCome);

@@ -7,16 +7,20 @@ import { tell } from './output.js';
 /** The option to paste, with the id map that the check proposes. */
 const lineFor = (idMap: Record<string, number>): string => `--id-map '${JSON.stringify(idMap)}'`;
 
+/** What labels are for: a run does without them. */
+type Purpose = 'run' | 'measure';
+
 /** `usable`: label maps that can be used as they are. */
-function doubtful({ findings }: LabelCheck, stops: LabelCheck['findings'], usable: number): UserError {
+function doubtful({ findings }: LabelCheck, stops: LabelCheck['findings'], usable: number, to: Purpose): UserError {
   const idMap = findings.find((finding) => finding.severity === 'stop' && finding.idMap)?.idMap;
   const ways = [
     ...(idMap ? [`  ${lineFor(idMap)}`] : []),
     ...(usable > 0 ? ['  --labels-as-they-are   to use them anyway'] : []),
-    '  leave --labels out     to run without measuring',
+    ...(to === 'run' ? ['  leave --labels out     to run without measuring'] : []),
   ];
+  const choices = ways.length > 0 ? `\nAdd one of these and run again:\n${ways.join('\n')}` : '';
   return new UserError('label-check', stops.map(({ message }) => message).join('\n'), {
-    advice: `${stops.map(({ advice }) => advice).join(' ')}\nAdd one of these and run again:\n${ways.join('\n')}`,
+    advice: `${stops.map(({ advice }) => advice).join(' ')}${choices}`,
   });
 }
 
@@ -24,10 +28,11 @@ const agreementLine = ({ images, share, kappa }: LabelAgreement): string =>
   `labels: they agree with the source model on ${(100 * share).toFixed(0)} % of the pixels (kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance; ${images} ${images === 1 ? 'image' : 'images'} looked at).`;
 
 /**
- * Compares labels with what the source model sees, before anything is run. Says on standard error how they are read.
+ * Compares labels with what the source model sees, before anything is run. Says on standard error how they are read. A run tells
+ * the warnings itself.
  * @throws UserError label-check where they are plainly not what they are taken for
  */
-export async function checkLabels(session: Session, recipe: Recipe): Promise<void> {
+export async function checkLabels(session: Session, recipe: Recipe, to: Purpose): Promise<void> {
   const { labelCheck } = await session.checkLabels(recipe);
   if (!labelCheck) return;
   const { findings, choice, agreement } = labelCheck;
@@ -37,7 +42,10 @@ export async function checkLabels(session: Session, recipe: Recipe): Promise<voi
     if (severity === 'warn' && idMap) tell(`labels: the id map that a warning below proposes: ${lineFor(idMap)}`);
   }
   if (agreement && agreement.images > 0) tell(agreementLine(agreement));
+  for (const { severity, message, advice } of findings) {
+    if (severity === 'warn' && to === 'measure') tell(`warning: ${message} ${advice}`);
+  }
   const stops = stopping(labelCheck);
-  if (stops.length > 0) throw doubtful(labelCheck, stops, session.targets?.labelled ?? 0);
+  if (stops.length > 0) throw doubtful(labelCheck, stops, session.targets?.labelled ?? 0, to);
   if (overridden(labelCheck).length > 0) tell('labels: they are used as they are, in spite of the label check.');
 }

@@ -76,7 +76,7 @@ async function runIn(
   if (!classes) offerClasses(session.classList);
   const { predictions } = await session.openTargets(images, labels, recipe, places.labelChoice);
   tellSkipped(session, predictions);
-  if (labels.length > 0) await checkLabels(session, recipe);
+  if (labels.length > 0) await checkLabels(session, recipe, 'run');
   const storage = fileStorage(out);
   const keep = {
     storage: storage.folder(CHECKPOINTS),

@@ -18,6 +18,18 @@ it.each([
   ['nothing', '', 'empty-file', /empty/],
   ['a web page', '\n<!DOCTYPE html><html>', 'not-a-checkpoint', /HTML page/],
   [
+    'the answer of a store',
+    '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
+    'not-a-checkpoint',
+    /XML text/,
+  ],
+  [
+    'lines of a log, whose first byte is a tag of ONNX',
+    '2026-01-01 INFO\n2026-01-02 INFO\n',
+    'not-a-checkpoint',
+    /neither/,
+  ],
+  [
     'a Git LFS pointer',
     'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 42\n',
     'git-lfs-pointer',

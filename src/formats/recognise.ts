@@ -111,7 +111,8 @@ function refuseText(bytes: Uint8Array, file: string, size: number): void {
     throw new FormatError('git-lfs-pointer', message, file, 'Download the real file, or run `git lfs pull`.');
   }
   if (/^\s*<(?:!doctype|html|\?xml|head|body)/i.test(start)) {
-    const message = 'This is an HTML page, not a model file (a failed download?).';
+    const what = /^\s*<\?xml/i.test(start) && !/<(?:!doctype )?html/i.test(start) ? 'an XML text' : 'an HTML page';
+    const message = `This is ${what}, not a model file (a failed download?).`;
     throw new FormatError('not-a-checkpoint', message, file, download);
   }
 }
@@ -134,5 +135,8 @@ const onnxTags = [0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];
 /** The file begins with a field of ModelProto, as a rule with `ir_version`, and is no text. */
 function isOnnx(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, 512);
-  return head.length >= 8 && onnxTags.includes(head[0] ?? 0) && head.some((byte) => byte < 0x20 || byte >= 0x7f);
+  return head.length >= 8 && onnxTags.includes(head[0] ?? 0) && head.some(isNoText);
 }
+
+/** A control character other than a tab and the ends of lines. Letters beyond ASCII occur in texts too. */
+const isNoText = (byte: number): boolean => byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte);

@@ -69,7 +69,8 @@ function decodeArchive(arrays: Map<string, NpyArray>, path: string, options: Dec
   }
   const [only] = arrays.values();
   if (arrays.size === 1 && only) return decodeArray(only, 'npz', path, options);
-  const names = [...arrays.keys()].join(', ');
+  const keys = [...arrays.keys()];
+  const names = keys.slice(0, 5).join(', ') + (keys.length > 5 ? `, …` : '');
   throw new UserError(
     'prediction-shape',
     `${path} holds ${arrays.size} arrays (${names}): which one is the prediction?`,

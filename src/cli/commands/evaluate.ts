@@ -11,7 +11,7 @@ import { flag, folder, required } from '../command-line/option.js';
 import { type Evaluated, evaluatedText, evaluatedValues } from '../evaluation.js';
 import { checkLabels } from '../label-check.js';
 import { labelChoice, labelOptions } from '../label-options.js';
-import { listFiles } from '../list-files.js';
+import { listLabels } from '../list-labels.js';
 import { onGpu } from '../on-gpu.js';
 import { offerClasses, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
 import { tell } from '../output.js';
@@ -87,7 +87,7 @@ async function measureIn(
 ): Promise<{ measured: Measured; list: ClassList }> {
   const { predictions, labelled } = await session.openTargets(images, labels, recipe, choice);
   tellSkipped(session, predictions);
-  await checkLabels(session, recipe);
+  await checkLabels(session, recipe, 'measure');
   const measured = await session.measure(recipe);
   if (measured) return { measured, list: session.classList };
   const message = `All pixels of the ${labelled} label maps are ignored, or have no prediction: nothing can be measured.`;
@@ -113,7 +113,7 @@ async function checkedInputs(values: EvaluateValues) {
   const recipe = openRecipe({ ...values, steps: undefined, seed: undefined }, isModel ? 'quick' : 'black-box');
   const classes = openClasses(values.classes);
   const images = openImages(values.images);
-  const labels = listFiles(values.labels, 'label maps');
+  const labels = listLabels(values.labels, values.images);
   const found = findSource(values.source);
   const quick = {
     recipe,
@@ -141,5 +141,5 @@ async function checkedInputs(values: EvaluateValues) {
 const noLabels = (folder: string): UserError =>
   new UserError('no-labels', `There is no label map in ${folder}.`, {
     file: folder,
-    advice: 'Give the folder of label maps that have the names of the images.',
+    advice: 'Give a folder, beside that of the images, with label maps that have the names of the images.',
   });

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { smallFolder } from '../../../test/hugging-face-folder.js';
 import { writeNpz } from '../../formats/npy/write.js';
@@ -21,6 +21,7 @@ async function inspected(path: string) {
 /** A file of this content. */
 function given(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
   return path;
 }
@@ -117,6 +118,32 @@ describe('inspect says what a file is', () => {
     });
   });
 
+  it('a folder of Hugging Face whose weights lie in several files; a config beside a file that was given by itself', async () => {
+    const weights = 'public/demo/source.safetensors';
+    const bytes = readFileSync(weights);
+    const names = Object.keys(JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString()));
+    const map = Object.fromEntries(
+      names.filter((name) => name !== '__metadata__').map((name) => [name, 'part.safetensors']),
+    );
+    const config = given('sharded/config.json', JSON.stringify({ model_type: 'deeplab', num_labels: 11 }));
+    given('sharded/model.safetensors.index.json', JSON.stringify({ metadata: {}, weight_map: map }));
+    cpSync(weights, join(folder, 'sharded', 'part.safetensors'));
+    expect((await inspected(join(folder, 'sharded'))).found).toMatchObject({ what: 'model', tensors: { count: 128 } });
+    const { found } = await inspected(join(folder, 'sharded', 'part.safetensors'));
+    expect(found).toMatchObject({ notes: [expect.stringContaining(`${config} lies beside it and is not read`)] });
+  });
+
+  it('an .npz with the arrays of a network, which is no prediction', async () => {
+    const array = { dtype: 'F32' as const, shape: [4, 3, 7, 7], bytes: new Uint8Array(2352) };
+    const names = ['conv1.weight', 'layer1.0.conv1.weight', 'layer2.0.conv1.weight', 'fc.weight'];
+    const bytes = writeNpz(Object.fromEntries(names.map((name) => [name, array])));
+    expect((await inspected(given('weights.npz', bytes))).found).toMatchObject({
+      what: 'model',
+      tensors: { count: 4 },
+      refused: { code: 'unknown-architecture' },
+    });
+  });
+
   it('other JSON and other files are refused in a sentence', async () => {
     const { found } = await inspected(given('other.json', '{"a": 1}'));
     expect(found).toMatchObject({ what: 'unknown', refused: { code: 'unknown-json' } });
@@ -128,6 +155,12 @@ describe('inspect says what a file is', () => {
       refused: { code: 'not-a-checkpoint' },
     });
     expect((await inspected(given('empty', ''))).found.refused?.code).toBe('empty-file');
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 42\n';
+    expect((await inspected(given('pointer.pth', pointer))).found.refused?.code).toBe('git-lfs-pointer');
+    expect((await inspected(given('train.txt', 'a/1.png b/1.png\na/2.png b/2.png\n'))).found).toMatchObject({
+      what: 'unknown',
+      refused: { code: 'bad-class-list' },
+    });
     await expect(inspectFile(join(folder, 'absent'), recipeByName('quick'))).rejects.toMatchObject({
       code: 'no-such-file',
     });
@@ -141,13 +174,6 @@ describe('inspect says what a file is', () => {
     expect(error).toBeUndefined();
     const network = { classes: 5, classNames: ['road', 'car', 'sky', 'tree', 'person'] };
     expect(found).toMatchObject({ what: 'model', bytes: null, refused: null, network });
-  });
-
-  it('a NumPy archive of a network is a model, and one of predictions is not', async () => {
-    const array = { dtype: 'F32' as const, bytes: new Uint8Array(4) };
-    const layers = Array.from({ length: 20 }, (_, layer) => [`l${layer}.weight`, { ...array, shape: [1] }] as const);
-    const { found } = await inspected(given('weights.npz', writeNpz(Object.fromEntries(layers))));
-    expect(found).toMatchObject({ what: 'model', refused: { code: expect.any(String) } });
   });
 
   it('plain data stays plain data', async () => {

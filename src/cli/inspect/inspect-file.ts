@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Refused, refusedOf } from '../../engine/source/model-facts.js';
 import type { ByteSource } from '../../formats/byte-source.js';
 import { hasText } from '../../formats/bytes.js';
+import { FormatError } from '../../formats/error.js';
 import { isNpy } from '../../formats/npy/read-npy.js';
 import { headLength } from '../../formats/recognise.js';
 import { openZip } from '../../formats/zip/archive.js';
@@ -10,6 +11,7 @@ import { imageKindOf } from '../../images/kinds.js';
 import { refusedKindOf } from '../../images/refused-kinds.js';
 import { reportError, UserError } from '../../protocol/errors.js';
 import { CONFIG } from '../../protocol/hugging-face.js';
+import { MOST_PREDICTED_ARRAYS } from '../../protocol/predicted-arrays.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { MANIFEST } from '../../runs/archive-manifest.js';
 import { RECORD } from '../../runs/kept-record.js';
@@ -19,7 +21,7 @@ import { type Facts, type Looked, used } from './facts.js';
 import { inspectFolder } from './inspect-folder.js';
 import { inspectImage } from './inspect-image.js';
 import { inspectJson } from './inspect-json.js';
-import { lookAtModel } from './inspect-model.js';
+import { lookAtModel, lookAtTensors } from './inspect-model.js';
 import { inspectPrediction } from './inspect-prediction.js';
 import { inspectText } from './inspect-text.js';
 
@@ -58,7 +60,7 @@ async function look(path: string, recipe: Recipe): Promise<Looked> {
   if (statSync(path).isDirectory()) {
     const record = join(path, RECORD);
     if (existsSync(record)) return inspectJson(record, recipe);
-    return existsSync(join(path, CONFIG)) ? lookAtModel(modelSource(path, 'model'), recipe) : inspectFolder(path);
+    return existsSync(join(path, CONFIG)) ? inspectModelFolder(path, recipe) : inspectFolder(path);
   }
   const source = fileSource(path, 'file');
   const head = source.read(0, Math.min(source.size, headLength));
@@ -69,11 +71,14 @@ async function look(path: string, recipe: Recipe): Promise<Looked> {
   return lookOrText(source, head, recipe);
 }
 
+/** The weights may be the index of several files, which is JSON. */
+function inspectModelFolder(path: string, recipe: Recipe): Looked {
+  const source = modelSource(path, 'model');
+  return /\.json$/i.test(source.name) ? lookAtTensors(source, recipe) : lookAtModel(source, recipe);
+}
+
 /** A bracket first. A safetensors file may begin with the same byte, but it begins with a length, which has zeros. */
 const looksLikeJson = (head: Uint8Array): boolean => /^\ufeff?\s*[[{][^\0]*$/.test(new TextDecoder().decode(head));
-
-/** Predictions are one array, or a few; a network has more tensors. */
-const MOST_PREDICTED = 8;
 
 /** A run as the page exports it, NumPy arrays, or a checkpoint: what a zip is, is told by the names in it. */
 async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
@@ -81,17 +86,21 @@ async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
   const isRun = names.some((name) => [MANIFEST, RECORD].includes(name.slice(name.lastIndexOf('/') + 1)));
   if (isRun) return used({ what: 'run-archive', files: names });
   const isArrays = names.length > 0 && names.every((name) => name.endsWith('.npy'));
-  return isArrays && names.length <= MOST_PREDICTED ? inspectPrediction(source) : lookAtModel(source, recipe);
+  return isArrays && names.length <= MOST_PREDICTED_ARRAYS ? inspectPrediction(source) : lookAtModel(source, recipe);
 }
+
+/** It is a text, but what it stands for is no class list. */
+const isPointer = (error: unknown): boolean => error instanceof FormatError && error.reason === 'git-lfs-pointer';
 
 /** A model, a text that is a class list, or an image of a kind that is not read. */
 async function lookOrText(source: ByteSource, head: Uint8Array, recipe: Recipe): Promise<Looked> {
   try {
     return lookAtModel(source, recipe);
   } catch (error) {
-    const text = reportError(error).fault ? undefined : await inspectText(source);
-    if (text) return text;
+    if (reportError(error).fault || isPointer(error)) throw error;
     if (refusedKindOf(head)) return inspectImage(source.name);
+    const text = await inspectText(source, error);
+    if (text) return text;
     throw error;
   }
 }

@@ -70,8 +70,9 @@ type Network = NonNullable<FactsOf<'model'>['network']>;
 
 function networkRows(network: Network): Row[] {
   const { classNames, classesOrigin, normalisation, batchNorms } = network;
-  const names = classNames ? listed(classNames, 30) : 'not named in the file';
   const origin = classesOrigin === '' ? '' : ` (${classesOrigin.replace(/\.$/, '')})`;
+  const unnamed = classesOrigin === '' ? 'not named in the file' : 'numbered';
+  const names = classNames ? listed(classNames, 30) : unnamed;
   return [
     ['network', network.architecture],
     ['parameters', whole(network.parameters)],

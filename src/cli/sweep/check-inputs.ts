@@ -3,7 +3,7 @@ import { imageCandidates } from '../../images/target-files.js';
 import { checkImageCount } from '../../protocol/image-count.js';
 import type { SweepModel, SweepTargets } from '../../protocol/sweep.js';
 import { RECORD } from '../../runs/kept-record.js';
-import { listFiles } from '../list-files.js';
+import { listLabels } from '../list-labels.js';
 import { openClasses, openImages } from '../opening.js';
 import { checkResults, type InputFolder } from '../results-folder.js';
 import { findSource, type SourceArguments } from '../source-options.js';
@@ -51,7 +51,7 @@ interface FoundTargets {
 async function openTargets({ images, labels }: SweepTargets): Promise<FoundTargets> {
   const found = await together({
     images: openImages(images),
-    labels: labels === undefined ? Promise.resolve([]) : listFiles(labels, 'label maps'),
+    labels: labels === undefined ? Promise.resolve([]) : listLabels(labels, images),
   });
   return {
     images: imageCandidates(found.images).length,

@@ -8,7 +8,7 @@ import { datasetMeta } from './dataset-meta.js';
 import { frameOf } from './frame.js';
 import { isModelClass } from './names.js';
 import { PyDict, type PyOpaque, type PyValue, TensorRef } from './pickle/values.js';
-import { findTensors, isLeaf, type Leaf } from './search.js';
+import { findTensors, isLeaf, type Leaf, trainingKey } from './search.js';
 import { TensorMaker } from './tensor.js';
 import type { TorchWorld } from './world.js';
 
@@ -28,7 +28,7 @@ export function readCheckpoint(unpickled: Unpickled, file: string, options: Read
   const { root, world, source } = unpickled;
   const found = findTensors(root);
   const chosen = chooseTensors(found, root, options, file);
-  if (!chosen) throw holdsNone(world, file);
+  if (!chosen) throw holdsNone(unpickled, file);
   const { leaves, fullNames, beside, sets, home } = chosen;
   const maker = new TensorMaker(source, file);
   const make = (name: string, { value }: Leaf) =>
@@ -58,15 +58,23 @@ export function readCheckpoint(unpickled: Unpickled, file: string, options: Read
   return { ...model, ...kept, ...datasetMeta(root) };
 }
 
+const fromZero = 'Join its parts with the script beside them: python zero_to_fp32.py . pytorch_model.bin.';
 const saveStateDict = 'Save a state dict: torch.save(model.state_dict(), path).';
 
-function holdsNone({ unknown }: TorchWorld, file: string): FormatError {
+function holdsNone({ root, world: { unknown } }: Unpickled, file: string): FormatError {
   const network = [...unknown].find(isModelClass);
   if (network !== undefined) {
     const message = `This file pickles a whole model object (${network}), and its tensors were not found in it.`;
     return new FormatError('pickled-module', message, file, saveStateDict);
   }
-  return new FormatError('not-a-state-dict', 'The checkpoint holds no tensors by name.', file, saveStateDict);
+  const keys = root instanceof PyDict ? [...root.entries.keys()].filter((key) => typeof key === 'string') : [];
+  if (keys.includes('ds_version') || keys.includes('optimizer_state_dict')) {
+    const message = 'The checkpoint holds no tensors by name: it is the optimiser’s part of a checkpoint of DeepSpeed.';
+    return new FormatError('not-a-state-dict', message, file, `${fromZero} ${saveStateDict}`);
+  }
+  const training = keys.filter((key) => trainingKey.test(key));
+  const rest = training.length > 0 ? ` It has the state of a training (${training.join(', ')}), and no weights.` : '';
+  return new FormatError('not-a-state-dict', `The checkpoint holds no tensors by name.${rest}`, file, saveStateDict);
 }
 
 /**

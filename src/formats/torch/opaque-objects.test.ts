@@ -305,6 +305,8 @@ describe('tensors of PyTorch that pickle.dump wrote', () => {
 
 it('a pickle without tensors is refused, and so is one that torch.save did not write', () => {
   expect(refusal(() => open(plainPickle(dict({ a: 1 })))).message).toContain('holds no tensors by name');
+  expect(refusal(() => open(torchZip(dict({ optimizer: 1 })))).message).toContain('state of a training (optimizer)');
+  expect(refusal(() => open(torchZip(dict({ ds_version: '0.12' })))).advice).toContain('zero_to_fp32.py');
   expect(refusal(() => open(torchZip(dict({ a: new Thing('my.Net', { how: 'new' }) })))).reason).toBe(
     'not-a-state-dict',
   );

@@ -104,6 +104,18 @@ function buildRecognised(
 
 function unknownArchitecture(architectures: readonly Architecture[], shapes: StateShapes): UserError {
   const found = shapes.names().slice(0, 4).join(', ');
+  const flat = shapes.names().find((name) => /(^|\.)_?flat_param/.test(name));
+  if (flat !== undefined) {
+    return new UserError(
+      'unknown-architecture',
+      `${flat} holds many weights in a row, as FSDP keeps them, without their names.`,
+      {
+        file: shapes.file,
+        advice:
+          'Save a full state dict: StateDictType.FULL_STATE_DICT, or get_model_state_dict with full_state_dict=True.',
+      },
+    );
+  }
   const known = architectures.map(({ name, knownBy }) => `${name} (${knownBy})`).join('; ');
   const names = architectures.map(({ name }) => name).join(', ');
   return new UserError('unknown-architecture', `This is none of ${names}: its tensors are ${found}, ….`, {

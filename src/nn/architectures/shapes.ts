@@ -107,7 +107,9 @@ export class StateShapes {
     if (this.missing.size > 0) return this.lack();
     return new UserError('shape-mismatch', message, {
       file: this.file,
-      advice: 'Check that the file is a complete state dict.',
+      advice: [...this.shapes.values()].some((shape) => shape.includes(0))
+        ? 'Some of its tensors are empty: their numbers lie in other files (DeepSpeed ZeRO-3, FSDP). Join these first, for example with python zero_to_fp32.py . pytorch_model.bin.'
+        : 'Check that the file is a complete state dict.',
     });
   }
 

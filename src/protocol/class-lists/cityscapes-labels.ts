@@ -28,7 +28,8 @@ export const cityscapesLabels: ClassForm = {
 
 const isTrained = (trainId: number): boolean => trainId >= 0 && trainId < IGNORED;
 
-function byTrainId(labels: readonly Fields[]): ClassDraft {
+/** A class for each train id. Its name is the first one that has it. */
+export function byTrainId(labels: readonly Fields[]): ClassDraft {
   const classes = new Map<number, DraftClass>();
   const joined: string[] = [];
   for (const { name, trainId, color } of labels) {

@@ -38,9 +38,10 @@ const LARGEST_ID = 65_535;
 /** Class ids in the order of the label ids, with generated colours where there are none. @throws UserError bad-class-list */
 export function settleClasses(draft: ClassDraft, file: string): SettledClasses {
   const notes = [...(draft.notes ?? [])];
-  const used = inOrder(draft.classes, file);
+  const known = { ...draft, classes: withoutIgnored(draft.classes, notes) };
+  const used = inOrder(known.classes, file);
   checkCount(used.length, file);
-  const { idMap, ignore } = mapIds(draft, used, notes);
+  const { idMap, ignore } = mapIds(known, used, notes);
   const colors = settleColors(used, notes);
   tellRepeated(used, colors, notes);
   const list = {
@@ -50,6 +51,19 @@ export function settleClasses(draft: ClassDraft, file: string): SettledClasses {
     classes: used.map(({ name }, id) => ({ id, name: name.trim() || `class ${id}`, color: colors[id] })),
   };
   return { list: parseClassList(list, file), notes };
+}
+
+/** Names of what is not labelled. As 255 or -1 they are no class. Another 255 is one: masks have 0 and 255. */
+const NOT_LABELLED =
+  /^(void|un-?label+ed|not label+ed|no[ _-]?label|ignored?|unknown|undefined|no[ _-]?data|border|boundary)\b/i;
+
+function withoutIgnored(classes: readonly DraftClass[], notes: string[]): DraftClass[] {
+  return classes.map((entry) => {
+    const { name, id, ignored } = entry;
+    if (ignored || (id !== IGNORED && id !== -1) || !NOT_LABELLED.test(name.trim())) return entry;
+    notes.push(`“${name}” (${id}) is no class: it is ignored in label maps.`);
+    return { ...entry, ignored: true };
+  });
 }
 
 /** The classes of the network by their ids, or in the order of the file. */

@@ -28,7 +28,7 @@ export interface TextLine {
   number: number;
 }
 
-/** Lines with something in them, without comments: a "#" starts one, but for that of a colour. */
+/** Lines with something in them, without comments: a "#" starts one, but for that of a colour; so does "//" at the start. */
 export function contentLines(text: string): TextLine[] {
   return text
     .split('\n')
@@ -36,4 +36,4 @@ export function contentLines(text: string): TextLine[] {
     .filter(({ text: content }) => content !== '');
 }
 
-const withoutComment = (line: string): string => line.replace(/(^|\s)#(?![0-9a-fA-F]{6}\b).*$/, '');
+const withoutComment = (line: string): string => line.replace(/(^|\s)#(?![0-9a-fA-F]{6}\b).*$|^\s*\/\/.*$/, '');

@@ -12,6 +12,10 @@ describe('names, a line each', () => {
     ['in another order of ids', '2\tvélo\n0\troad\n1\tside walk\n'],
     ['in quotes, with commas', '"road",\n"side walk",\n"vélo"\n'],
     ['in one line', 'road, side walk, vélo'],
+    ['with ids and dots', '0. road\n1. side walk\n2. vélo\n'],
+    ['with ids and dashes', '0 - road\n1 - side walk\n2 - vélo\n'],
+    ['with ids behind spaces', 'road 0\nside walk 1\nvélo 2\n'],
+    ['as items, with comments of a program', '// classes\n- road\n- side walk\n- vélo\n'],
   ])('%s', async (_, text) => {
     const { list, form } = await readText(text);
     expect(namesOf(list)).toEqual(['road', 'side walk', 'vélo']);
@@ -28,6 +32,36 @@ describe('names, a line each', () => {
     ['in brackets', 'road: (128, 64, 128)\nside walk: [244, 35, 232]\n'],
   ])('with colours %s', async (_, text) => {
     expect(inShort((await readText(text)).list)).toEqual(['road #804080', 'side walk #f423e8']);
+  });
+
+  it.each([
+    ['settings of mmsegmentation', "_base_ = ['../a.py']\nmodel = dict(type='EncoderDecoder')\n"],
+    ['settings in YAML', 'MODEL:\n  NAME: deeplab\nSOLVER:\n  LR: 0.1\n'],
+    ['a log', '2026-01-01 10:00:00 - INFO - lr: 1e-3\n2026-01-01 10:00:01 - INFO - lr: 1e-4\n'],
+    ['a list of images', 'images/1.png labels/1.png\nimages/2.png labels/2.png\n'],
+    ['requirements of Python', 'torch>=1.0\nmmcv==1.3\n'],
+    ['prose', 'It has eleven classes.\n- road\n'],
+  ])('%s holds no names of classes', async (_, text) => {
+    expect((await refusal(text)).message).toMatch(/line \d: .* is no name of a class\.$/);
+  });
+
+  it('colours without names are refused', async () => {
+    expect((await refusal('128 64 128\n244 35 232\n')).message).toBe(
+      'classes.txt has colours, but no names of classes.',
+    );
+  });
+
+  it('numbers at the end of names are ids only where they count from 0 or 1, and the names differ', async () => {
+    expect(namesOf((await readText('lane 1\nlane 2\n')).list)).toEqual(['lane 1', 'lane 2']);
+    expect(namesOf((await readText('route 66\nroad 1\n')).list)).toEqual(['route 66', 'road 1']);
+  });
+
+  it('what is not labelled is no class where its id is 255; the 255 of a mask is one', async () => {
+    const { list, says } = await readText('0 road\n1 car\n255 ignore\n');
+    expect(namesOf(list)).toEqual(['road', 'car']);
+    expect(list.idMap).toBeUndefined();
+    expect(says).toContain('“ignore” (255) is no class: it is ignored in label maps.');
+    expect(namesOf((await readText('0 background\n255 crack\n')).list)).toEqual(['background', 'crack']);
   });
 
   it('a name may begin with a number', async () => {

@@ -12,8 +12,14 @@ const ID_COLOUR_FIRST = new RegExp(String.raw`^(\d+)[\s,;:]+${RGB}[\s,;:]+(\D.*)
 const COLOUR_LAST = new RegExp(String.raw`^(.*?)[\s,;:=]+${RGB}[,;]?$`);
 const HEX_FIRST = /^(#[0-9a-fA-F]{6})[\s,;:]+(.+)$/;
 const HEX_LAST = /^(.*?)[\s,;:]+(#[0-9a-fA-F]{6})$/;
-const ID_FIRST = /^(\d+)(?:\s*[:,;=]\s*|\s+)(.*)$/;
-const ID_LAST = /^(.*\S)\s*[:,;=\t]\s*(\d+)$/;
+const ID_FIRST = /^(\d+)(?:\s*[:,;=]\s*|[.)]\s+|\s+(?:-+>?\s+)?)(.*)$/;
+const ID_LAST = /^(.*\S)\s*(?:[:,;=\t]|\s-+>?\s)\s*(\d+)$/;
+/** `road 0`: the number is an id where all lines have one and they count. Else it belongs to the name. */
+const COUNT_LAST = /^(.*\D)\s+(\d+)$/;
+/** Three numbers or four, or hexadecimal digits, and no name. */
+const ONLY_COLOUR = /^[[(]?(?:\d{1,3}[\s,;]+){2,3}\d{1,3}[\])]?[,;]?$|^#[0-9a-fA-F]{6}$/;
+/** What programs, settings, logs, addresses and lists of files have in their lines, and names of classes have not. */
+const NO_NAME = /[={}]|:\/\/|\w: |\.(?:png|jpe?g|tiff?|bmp|gif|webp|npy|npz|pth?|txt|json|xml|csv)\b|\S\s+\S+\s.*\.$/i;
 
 interface Parts {
   rest: string;
@@ -67,8 +73,9 @@ export const namesLines: ClassForm = {
   read({ text, path, value }) {
     const lines = linesOf(text);
     if (value !== undefined || lines.length === 0 || /^\s*[<{[]/.test(text)) return undefined;
-    const coloured = lines.map((line) => splitColour(line, path));
-    const parts = coloured.map(splitId);
+    refuseColoursOnly(lines, path);
+    const coloured = withoutBullets(lines).map((line) => splitColour(line, path));
+    const parts = countedLast(coloured) ?? coloured.map(splitId);
     const withIds = hasIds(parts, lines, path);
     const classes = withIds ? parts.map(asClass) : coloured.map(({ rest, color }) => asClass({ rest, color }));
     for (const [position, { name }] of classes.entries()) checkName(name, lines[position], path);
@@ -86,6 +93,32 @@ function linesOf(text: string): TextLine[] {
   return only.text.split(',').map((name) => ({ text: name.trim(), number: only.number }));
 }
 
+/** Items of a list: "- road". */
+function withoutBullets(lines: readonly TextLine[]): readonly TextLine[] {
+  const isList = lines.every(({ text }) => /^[-*•]\s/.test(text));
+  return isList ? lines.map(({ text, number }) => ({ text: text.slice(1).trim(), number })) : lines;
+}
+
+/** Lines that end in numbers from 0 or from 1, one after the other, have these as ids. */
+function countedLast(parts: readonly Parts[]): Parts[] | undefined {
+  const found = parts.map(({ rest, color }) => {
+    const [, name = '', id] = COUNT_LAST.exec(rest) ?? [];
+    return { rest: name, id: id === undefined ? undefined : Number(id), color };
+  });
+  const first = found[0]?.id ?? -1;
+  const counts = (first === 0 || first === 1) && found.every(({ id }, position) => id === first + position);
+  const isNamed = new Set(found.map(({ rest }) => rest)).size === found.length;
+  return parts.length > 1 && counts && isNamed ? found : undefined;
+}
+
+function refuseColoursOnly(lines: readonly TextLine[], path: string): void {
+  if (!lines.every(({ text }) => ONLY_COLOUR.test(text))) return;
+  throw new UserError('bad-class-list', `${path} has colours, but no names of classes.`, {
+    file: path,
+    advice: 'Write the name of the class behind each colour: 128 64 128 road.',
+  });
+}
+
 const asClass = ({ rest, id, color }: Parts): DraftClass => ({ name: nameOf(rest), id, color });
 
 /** All lines have ids, or none has: a name may begin with a number. */
@@ -99,7 +132,8 @@ function hasIds(parts: readonly Parts[], lines: readonly TextLine[], path: strin
 }
 
 function checkName(name: string, line: TextLine | undefined, path: string): void {
-  if (name !== '' && name.length <= LONGEST_NAME && !isControl(name) && !isSentence(name)) return;
+  const isName = name !== '' && name.length <= LONGEST_NAME && !isControl(name) && !NO_NAME.test(name);
+  if (isName && !isSentence(name)) return;
   const what =
     name === '' ? 'has no name' : isSentence(name) ? 'is a sentence, and no name of a class' : 'is no name of a class';
   throw new UserError('bad-class-list', `${path}, line ${line?.number}: “${shortened(line?.text ?? '')}” ${what}.`, {

@@ -25,6 +25,17 @@ describe('a table with a head', () => {
     expect(namesOf((await readText(commas, 'object150_info.csv')).list)).toEqual(['wall', 'building']);
   });
 
+  it('ids and train ids: label maps have the ids, and what is not trained is ignored', async () => {
+    const text =
+      'name,id,trainId,color\nvoid,0,255,#000000\nRoad,7,0,#804080\nParking,9,0,#804080\nSky,8,1,#808080\nego,1,-1,\n';
+    const { list } = await readText(text, 'labels.csv');
+    expect(inShort(list)).toEqual(['Road #804080', 'Sky #808080']);
+    expect(list.idMap).toEqual({ '0': 255, '1': 255, '7': 0, '8': 1, '9': 0 });
+    const trainIds = (await readText('name,train_id\nRoad,0\nSky,1\n')).list;
+    expect(namesOf(trainIds)).toEqual(['Road', 'Sky']);
+    expect(trainIds.idMap).toBeUndefined();
+  });
+
   it('a line without a name is refused with its number', async () => {
     const error = await refusal('id,name\n0,road\n1,\n', 'classes.csv');
     expect(error.message).toBe('classes.csv, line 3: there is no name where the head says one.');

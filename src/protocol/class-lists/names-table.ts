@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { byTrainId } from './cityscapes-labels.js';
 import type { DraftClass } from './class-draft.js';
 import { type ClassForm, contentLines, type TextLine } from './class-form.js';
 import { colorOf, hexOf, wholeNumber } from './plain-values.js';
@@ -17,10 +18,9 @@ const COLUMNS = {
     'label_id',
     'classid',
     'labelid',
-    'train_id',
-    'trainid',
     'number',
   ],
+  trainId: ['train_id', 'trainid', 'train id'],
   color: ['color', 'colour', 'hex', 'rgb', 'palette'],
   red: ['r', 'red'],
   green: ['g', 'green'],
@@ -59,9 +59,23 @@ export const namesTable: ClassForm = {
     const columns = cellsOf(head.text, separator).map((cell) => columnOf(cell.toLowerCase()));
     if (columns.length < 2 || !columns.includes('name')) return undefined;
     if (!columns.some((column) => column !== undefined && column !== 'name')) return undefined;
-    return { classes: rows.map((row) => classOf(row, columns, separator, path)) };
+    const classes = rows.map((row) => classOf(row, columns, separator, path));
+    if (!columns.includes('trainId')) return { classes };
+    const trainIds = rows.map((row) => trainIdOf(row, columns, separator, path));
+    return byTrainId(
+      classes.map(({ name, id, color }, row) => ({ name, id: id ?? trainIds[row], trainId: trainIds[row], color })),
+    );
   },
 };
+
+/** Several rows may have one train id; those that are not trained have -1 or 255, or none. */
+function trainIdOf(row: TextLine, columns: readonly (Column | undefined)[], separator: string, path: string): number {
+  const cell = cellsOf(row.text, separator)[columns.indexOf('trainId')] ?? '';
+  const id = cell === '' ? -1 : wholeNumber(cell);
+  if (id !== undefined) return id;
+  const message = `${path}, line ${row.number}: the train id “${cell}” is no whole number.`;
+  throw new UserError('bad-class-list', message, { file: path, advice: 'Give 255 to what is not trained.' });
+}
 
 function classOf(row: TextLine, columns: readonly (Column | undefined)[], separator: string, path: string): DraftClass {
   const cells = cellsOf(row.text, separator);

@@ -1,5 +1,6 @@
 import { IMAGE_EXTENSION, LABEL_MAP_EXTENSION, REFUSED_EXTENSION } from '../../protocol/image-kinds.js';
 import { inLabelFolder } from '../../protocol/label-folders.js';
+import { MOST_PREDICTED_ARRAYS } from '../../protocol/predicted-arrays.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { rememberFolders } from '../folder-handles.js';
 import { isShardIndex } from './model-files.js';
@@ -112,13 +113,10 @@ export function sortFiles(files: readonly SharedFile[]): SortedFiles {
 /** A run as the page exports it holds its record, and weights beside it. */
 const RUN_RECORD = /(^|\/)(atp-studio-)?run\.json$/;
 const TORCH_ARCHIVE = /^[^/]+\/data\.pkl$/;
-/** Predictions are one array, or a few; a network has more tensors. */
-const MOST_PREDICTED = 8;
-
 function isModelArchive(names: readonly string[]): boolean {
   if (names.some((name) => RUN_RECORD.test(name))) return false;
   const arrays = names.filter((name) => name.endsWith('.npy'));
-  if (arrays.length > 0) return arrays.length === names.length && arrays.length > MOST_PREDICTED;
+  if (arrays.length > 0) return arrays.length === names.length && arrays.length > MOST_PREDICTED_ARRAYS;
   return names.some((name) => MODEL.test(name) || TORCH_ARCHIVE.test(name) || /\.npz$/i.test(name));
 }
 
