@@ -60,7 +60,7 @@ import {
 import { flatten, reshape, squeeze, unsqueeze } from './reshaping.js';
 import { depthToSpace, resize, spaceToDepth } from './sampling.js';
 import { softmax } from './softmax.js';
-import { cast, modulo } from './whole-numbers.js';
+import { cast, castLike, modulo } from './whole-numbers.js';
 
 const same: Handler = (call) => call.give(call.value(0));
 
@@ -103,6 +103,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['AveragePool', averagePool],
   ['BatchNormalization', batchNorm],
   ['Cast', cast],
+  ['CastLike', castLike],
   ['Ceil', unary('ceil')],
   ['Celu', celu],
   ['Clip', clip],
@@ -127,8 +128,8 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['EyeLike', eyeLike],
   ['Flatten', flatten],
   ['Floor', unary('floor')],
-  ['Gather', gather],
   ['FusedMatMul', fusedMatmul],
+  ['Gather', gather],
   ['GatherElements', gatherElements],
   ['GatherND', gatherNd],
   ['Gelu', gelu],
