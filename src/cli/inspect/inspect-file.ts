@@ -6,6 +6,7 @@ import { hasText } from '../../formats/bytes.js';
 import { isNpy } from '../../formats/npy/read-npy.js';
 import { headLength } from '../../formats/recognise.js';
 import { openZip } from '../../formats/zip/archive.js';
+import { holdsArrays } from '../../formats/zipped-model.js';
 import { imageKindOf } from '../../images/kinds.js';
 import { refusedKindOf } from '../../images/refused-kinds.js';
 import { reportError, UserError } from '../../protocol/errors.js';
@@ -77,8 +78,7 @@ async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
   const names = openZip(source, source.name, { deflated: true }).names.filter((name) => !name.endsWith('/'));
   const isRun = names.some((name) => [MANIFEST, RECORD].includes(name.slice(name.lastIndexOf('/') + 1)));
   if (isRun) return used({ what: 'run-archive', files: names });
-  const isArrays = names.length > 0 && names.every((name) => name.endsWith('.npy'));
-  return isArrays ? inspectPrediction(source) : lookAtModel(source, recipe);
+  return holdsArrays(names) ? inspectPrediction(source) : lookAtModel(source, recipe);
 }
 
 /** A model, a text that is a class list, or an image of a kind that is not read. */
