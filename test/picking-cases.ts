@@ -654,6 +654,18 @@ const attentions: Case[] = [
     ...fixed,
   },
   {
+    name: 'Attention with a mask that the graph compares',
+    nodes: [
+      ...heads,
+      node('Greater', ['bias', 'low'], 'mask'),
+      node('Attention', ['q', 'k', 'v', 'mask'], 'u', { q_num_heads: 2, kv_num_heads: 2 }),
+      ...fromHeads,
+    ],
+    tensors: [...headTensors, random('bias', [AREA, AREA]), scalar('low', -0.1)],
+    opset: 23,
+    ...fixed,
+  },
+  {
     name: 'Attention of four axes, of which heads share keys',
     nodes: [node('Slice', ['x', 'zero', 'two', 'one'], 'k'), node('Attention', ['x', 'k', 'k'], 'y')],
     tensors: [integers('zero', [0]), integers('two', [2]), integers('one', [1])],
@@ -721,18 +733,24 @@ const joined: Case[] = [
     tensors: [random('w', [6, 6, 1, 1]), random('b', [6])],
     trains: ['w'],
   },
-  {
-    name: 'FusedGemm of ONNX Runtime',
+  ...(
+    [
+      ['Relu', {}],
+      ['LeakyRelu', { activation_alpha: values(0.2) }],
+      ['HardSigmoid', { activation_alpha: values(0.3), activation_beta: values(0.4) }],
+    ] as const
+  ).map(([activation, numbers]) => ({
+    name: `FusedGemm of ONNX Runtime, ${activation}`,
     nodes: [
       node('GlobalAveragePool', ['x'], 'a'),
       node('Flatten', ['a'], 'b'),
-      node('FusedGemm', ['b', 'w', 'c'], 'd', { transB: 1, activation: 'Relu' }, microsoft),
+      node('FusedGemm', ['b', 'w', 'c'], 'd', { transB: 1, activation, ...numbers }, microsoft),
       node('Unsqueeze', ['d', 'last'], 'e'),
       node('Add', ['x', 'e'], 'y'),
     ],
     tensors: [random('w', [6, 6]), random('c', [6]), integers('last', [2, 3])],
     trains: ['w'],
-  },
+  })),
   {
     name: 'FusedMatMul of ONNX Runtime',
     nodes: [

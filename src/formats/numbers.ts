@@ -143,6 +143,13 @@ export function fromFloat32(values: Float32Array, dtype: DType): Uint8Array {
   }
 }
 
+/** Values of a tensor as numbers; 64-bit integers beyond 2^53 lose their last digits. */
+export function numbersOf({ dtype, bytes }: Encoded): number[] {
+  if (dtype !== 'I64') return Array.from(toFloat32({ dtype, bytes }));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.length / 8 }, (_, index) => Number(view.getBigInt64(8 * index, true)));
+}
+
 /** How many values of a float tensor are infinite or NaN. 0 for integer types. */
 function countNotFinite(tensor: Encoded): number {
   if (!isFloatType(tensor.dtype)) return 0;

@@ -5,15 +5,13 @@ import type { ModelFile } from './model-file.js';
 const download = 'Download the model file itself again.';
 const convert = 'Give the state dict as .safetensors or .pth.';
 
-/** Archives that are not opened, by their first bytes and their names. */
-function archives(starts: readonly string[], kinds: readonly string[]) {
-  return starts.map((text, index) => ({
-    text,
-    reason: 'unsupported-format',
-    message: `This is a ${kinds[index]} archive, which is not opened.`,
-    advice: 'Unpack it and give the model file inside, or pack that as .zip.',
-  }));
-}
+/** An archive that is not opened, by its first bytes. */
+const archive = (text: string, kind: string) => ({
+  text,
+  reason: 'unsupported-format',
+  message: `This is a ${kind} archive, which is not opened.`,
+  advice: 'Unpack it and give the model file inside, or pack that as .zip.',
+});
 
 /** Files that people take for models by mistake. They are recognised by their first bytes, or by bytes at an offset. */
 const strangers: { text: string; offset?: number; reason: string; message: string; advice: string }[] = [
@@ -36,7 +34,11 @@ const strangers: { text: string; offset?: number; reason: string; message: strin
     message: 'This is a gzip archive, not a model file.',
     advice: 'Unpack it first.',
   },
-  ...archives(['7z\xbc\xaf', 'Rar!', 'BZh', '\xfd7zXZ', '\x28\xb5\x2f\xfd'], ['7z', 'RAR', 'bzip2', 'xz', 'Zstandard']),
+  archive('7z\xbc\xaf', '7z'),
+  archive('Rar!', 'RAR'),
+  archive('BZh', 'bzip2'),
+  archive('\xfd7zXZ', 'xz'),
+  archive('\x28\xb5\x2f\xfd', 'Zstandard'),
   {
     text: 'TFL3',
     offset: 4,

@@ -1,6 +1,6 @@
 import type { ImageWords } from '../protocol/image-kinds.js';
 import { ascii } from './kinds/kind.js';
-import { MAGICK } from './unread-form.js';
+import { DEVELOP, MAGICK } from './unread-form.js';
 
 /** A kind of file that is recognised in order to be refused by its name. */
 export interface RefusedKind {
@@ -27,7 +27,6 @@ const textBegins =
   (bytes: Uint8Array): boolean =>
     pattern.test(ascii(bytes, 0, 256).replace(/^\xef\xbb\xbf/, ''));
 
-const DEVELOP = 'Develop it to PNG (dcraw -w -T FILE, darktable-cli FILE FILE.png), or use the JPEG of the camera.';
 const FRAMES = 'Save its frames as PNG (ffmpeg -i FILE %05d.png).';
 const ARRAY = 'Save its pictures as PNG of 8 bits, one a file.';
 

@@ -4,14 +4,20 @@ import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
 import type { ImageFile } from './image-file.js';
 import { listOf } from './name-list.js';
 
-/** Files that lie beside images and are not meant as images. They are passed over without a word. */
-const BYSTANDER =
-  /(^|\/)(\.|__MACOSX\/|@eaDir\/|(eh)?Thumbs(_vista)?\.db$|desktop\.ini$|Icon\r$)|\.(txt|md|json|jsonl|csv|tsv|xml|ya?ml|toml|html?|pdf|log|py|sh|mat|npy|npz|pth?|onnx|safetensors|zip|gz|tar|tgz|7z|rar|xlsx?|docx?|pkl|wld|jgw|tfw|pgw|prj|aux|mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|mts|m2ts|flv|3gp)$/i;
+const VIDEOS = 'mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|mts|m2ts|flv|3gp';
+const VIDEO = new RegExp(`\\.(${VIDEOS})$`, 'i');
+
+/** Files that lie beside images by their names and folders, or their endings. They are passed over without a word. */
+const BYSTANDERS = [
+  /(^|\/)(\.|__MACOSX\/|@eaDir\/|(eh)?Thumbs(_vista)?\.db$|desktop\.ini$|Icon\r$)/i,
+  /\.(txt|md|json|jsonl|csv|tsv|xml|ya?ml|toml|html?|pdf|log|py|sh|mat|npy|npz|pth?|onnx|safetensors|zip|gz|tar|tgz|7z|rar|xlsx?|docx?|pkl|wld|jgw|tfw|pgw|prj|aux)$/i,
+  VIDEO,
+];
 
 /** The files that may be images, in the order of their paths (by code unit, so the same on every machine). */
 export function imageCandidates<File extends ImageFile>(files: readonly File[]): File[] {
   return files
-    .filter(({ path }) => !BYSTANDER.test(path))
+    .filter(({ path }) => !BYSTANDERS.some((name) => name.test(path)))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
@@ -53,8 +59,6 @@ export function skippedFile({ file, error: { message } }: Failure): SkippedFile 
   const prefix = `${file.path}: `;
   return { name: file.path, reason: message.startsWith(prefix) ? message.slice(prefix.length) : message };
 }
-
-const VIDEO = /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|mts|m2ts|flv|3gp)$/i;
 
 /** `given`: all files of the folder, those that are passed over too. */
 export function noImages(given: readonly Pick<ImageFile, 'path'>[], skipped: SkippedFile[]): UserError {

@@ -10,3 +10,7 @@ export class UnreadForm extends Error {
 
 /** The command that makes a PNG of most pictures. */
 export const MAGICK = 'Convert it to PNG (ImageMagick: magick FILE FILE.png).';
+
+/** What makes a PNG of a camera's raw file. */
+export const DEVELOP =
+  'Develop it to PNG (dcraw -w -T FILE, darktable-cli FILE FILE.png), or use the JPEG of the camera.';

@@ -7,6 +7,7 @@ import { FormatError } from '../../formats/error.js';
 import { isNpy } from '../../formats/npy/read-npy.js';
 import { headLength } from '../../formats/recognise.js';
 import { openZip } from '../../formats/zip/archive.js';
+import { holdsArrays } from '../../formats/zipped-model.js';
 import { imageKindOf } from '../../images/kinds.js';
 import { refusedKindOf } from '../../images/refused-kinds.js';
 import { reportError, UserError } from '../../protocol/errors.js';
@@ -85,8 +86,8 @@ async function inspectZip(source: ByteSource, recipe: Recipe): Promise<Looked> {
   const names = openZip(source, source.name, { deflated: true }).names.filter((name) => !name.endsWith('/'));
   const isRun = names.some((name) => [MANIFEST, RECORD].includes(name.slice(name.lastIndexOf('/') + 1)));
   if (isRun) return used({ what: 'run-archive', files: names });
-  const isArrays = names.length > 0 && names.every((name) => name.endsWith('.npy'));
-  return isArrays && names.length <= MOST_PREDICTED_ARRAYS ? inspectPrediction(source) : lookAtModel(source, recipe);
+  const isPrediction = holdsArrays(names) && names.length <= MOST_PREDICTED_ARRAYS;
+  return isPrediction ? inspectPrediction(source) : lookAtModel(source, recipe);
 }
 
 /** It is a text, but what it stands for is no class list. */

@@ -1,13 +1,11 @@
 import { open } from 'node:fs/promises';
 import { isNpy } from '../../formats/npy/read-npy.js';
-import { recognise } from '../../formats/recognise.js';
+import { headLength, recognise } from '../../formats/recognise.js';
 import { imageKindOf } from '../../images/kinds.js';
 import { reportError } from '../../protocol/errors.js';
 import { IMAGE_KINDS } from '../../protocol/image-kinds.js';
 import { type ListedFile, listFiles } from '../list-files.js';
 import { type Looked, used } from './facts.js';
-
-const HEAD = 512;
 
 /** A folder: how many files of each kind lie in it, by their first bytes. */
 export async function inspectFolder(path: string): Promise<Looked> {
@@ -23,7 +21,7 @@ async function kindOf({ location, path }: ListedFile): Promise<string> {
   const file = await open(location).catch(() => undefined);
   if (!file) return 'not readable';
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD), 0, HEAD, 0);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(headLength), 0, headLength, 0);
     return kindByHead(buffer.subarray(0, bytesRead), path);
   } finally {
     await file.close();

@@ -1,10 +1,9 @@
 import { numberOf, readTiffFile, TAGS, type TiffDirectory, type TiffFile } from '../tiff/directory.js';
 import { formOf } from '../tiff/form.js';
-import { UnreadForm } from '../unread-form.js';
+import { DEVELOP, UnreadForm } from '../unread-form.js';
 import { ascii, type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';
 
 const BIG = 'Write it as a plain TIFF (tiffcp FILE NEW.tif, or gdal_translate -co BIGTIFF=NO FILE NEW.tif).';
-const RAW = 'Develop it to PNG (dcraw -w -T FILE, darktable-cli FILE FILE.png), or use the JPEG of the camera.';
 
 /** In its first picture a plain TIFF has the whole; a camera's raw file has a small preview there. */
 function refuseRaw({ first }: TiffFile): void {
@@ -14,7 +13,7 @@ function refuseRaw({ first }: TiffFile): void {
     isDng
       ? 'raw photos (DNG) are not supported'
       : 'raw photos (a TIFF whose first picture is a preview) are not supported',
-    RAW,
+    DEVELOP,
   );
 }
 

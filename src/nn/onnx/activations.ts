@@ -1,5 +1,6 @@
 import type { Activation } from '../../gpu/activation/activation.js';
 import { broadcast, channelsFirst, channelsLast, emitBinary, emitNumber } from './arithmetic.js';
+import { parameterBehind } from './behind.js';
 import { emitWhere } from './comparing.js';
 import { type Dim, isNumber, max, min, productOf } from './dims.js';
 import type { Known, Parameter, Tensor, Value } from './draft.js';
@@ -117,7 +118,7 @@ export const swish = activation((call) => ({ kind: 'swish', alpha: call.float('a
 /** The slope of a PRelu as a parameter with one value for each channel, or for all. */
 function slopeByChannel(call: OperatorCall, x: Tensor): Parameter | undefined {
   const given = call.value(1);
-  const slope = given.kind === 'tensor' ? call.draft.parameterBehind(given) : given;
+  const slope = given.kind === 'tensor' ? parameterBehind(call.draft, given) : given;
   if (slope?.kind !== 'parameter' || slope.transposed) return undefined;
   const count = productOf(slope.shape);
   if (count === 1) return slope;

@@ -38,7 +38,7 @@ export function emitBinary(call: OperatorCall, kind: BinaryNode['kind'], a: Tens
 export function emitDivision(call: OperatorCall, kind: DivisionKind, a: Tensor, b: Tensor): Tensor {
   const shape = broadcast(call, a.shape, b.shape);
   const output = call.fresh();
-  const [input, other] = [a, b].map((x) => ofRank(call, x, shape.length).name) as [string, string];
+  const [input, other] = [ofRank(call, a, shape.length).name, ofRank(call, b, shape.length).name];
   return call.draft.emit({ op: 'division', name: output, kind, input, other, output }, shape);
 }
 

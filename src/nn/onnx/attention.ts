@@ -1,4 +1,5 @@
-import { emitBinary } from './arithmetic.js';
+import { emitBinary, emitNumber } from './arithmetic.js';
+import { isTruth } from './comparing.js';
 import { type Dim, exactQuotient, isNumber } from './dims.js';
 import type { Tensor } from './draft.js';
 import { emitExpand } from './expanding.js';
@@ -32,11 +33,18 @@ function softmaxOf(call: OperatorCall, x: Tensor): Tensor {
 /** Lower than any logit, and no infinity: rows that are masked whole stay numbers. */
 const HIDDEN = -1e30;
 
+/** A mask that the graph computes, as what is added to scores. */
+function addend(call: OperatorCall, mask: Tensor): Tensor {
+  if (!isTruth(call, mask)) return mask;
+  const hidden = emitBinary(call, 'sub', emitNumber(call, 1, '#one'), mask, '#hidden');
+  return emitBinary(call, 'mul', hidden, emitNumber(call, HIDDEN, '#lowest'), '#mask');
+}
+
 /** A mask of floats is added; one of truths hides what does not hold. */
 function masked(call: OperatorCall, scores: Tensor, input: number): Tensor {
   if (!call.has(input)) return scores;
   const known = call.knownIfAny(input);
-  if (!known?.whole) return emitBinary(call, 'add', scores, call.tensor(input), '#masked');
+  if (!known?.whole) return emitBinary(call, 'add', scores, addend(call, call.tensor(input)), '#masked');
   const numbers = call.numbersIfAny(input) ?? [];
   const values = Float32Array.from(numbers, (holds) => (holds === 0 ? HIDDEN : 0));
   const mask = call.draft.constant(`${call.output()}#mask`, known.shape, values);

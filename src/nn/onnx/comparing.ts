@@ -2,16 +2,13 @@ import { type ComparisonKind, isComparison } from '../../gpu/binary/binary.js';
 import { broadcast, emitBinary, emitUnary, foldable, ofRank } from './arithmetic.js';
 import { equal, isNumber } from './dims.js';
 import type { Known, Tensor } from './draft.js';
-import { equals as equalsOfSizes, where as whereOfSizes } from './folding.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
-/** A comparison of pixels gives a map of 1 and 0. That of sizes is folded. */
+/** A comparison of pixels gives a map of 1 and 0. Sizes are compared before the graph runs (known-operators.ts). */
 export const comparison =
   (kind: ComparisonKind): Handler =>
-  (call) => {
-    if (kind === 'equal' && foldable(call, 0) && foldable(call, 1)) return equalsOfSizes(call);
-    return call.give(emitBinary(call, kind, call.tensor(0), call.tensor(1)));
-  };
+  (call) =>
+    call.give(emitBinary(call, kind, call.tensor(0), call.tensor(1)));
 
 export function emitWhere(call: OperatorCall, condition: Tensor, yes: Tensor, no: Tensor): Tensor {
   const shape = broadcast(call, broadcast(call, condition.shape, yes.shape), no.shape);
@@ -28,10 +25,9 @@ function decided({ values }: Known): boolean | undefined {
 }
 
 export const where: Handler = (call) => {
-  const known = [0, 1, 2].map((input) => foldable(call, input));
-  if (known.every((value) => value !== undefined)) return whereOfSizes(call);
   const [yes, no] = [call.tensor(1), call.tensor(2)];
-  const choice = known[0] && decided(known[0]);
+  const known = foldable(call, 0);
+  const choice = known && decided(known);
   const chosen = choice === undefined ? undefined : choice ? yes : no;
   const shape = broadcast(call, broadcast(call, call.value(0).shape, yes.shape), no.shape);
   const isWhole = chosen?.shape.length === shape.length && chosen.shape.every((dim, axis) => equal(dim, shape[axis]));

@@ -1,7 +1,7 @@
 import { elementCount } from '../../formats/model-file.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
+import { numbersOf } from '../../formats/numbers.js';
 import type { OnnxGraph, OnnxNode } from '../../formats/onnx/graph.js';
-import { numbersOf } from './draft.js';
 
 /** Numbers that an ONNX graph holds or computes from such numbers, and the tensors of the file that are in them. */
 export interface Constant {

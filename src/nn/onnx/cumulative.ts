@@ -1,7 +1,7 @@
-import { emitBinary } from './arithmetic.js';
+import { emitBinary, foldable } from './arithmetic.js';
 import { isNumber } from './dims.js';
-import type { Parameter } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
+import { isFloatCode } from './whole-numbers.js';
 
 export const cumulativeSum: Handler = (call) => {
   const x = call.tensor(0);
@@ -29,9 +29,8 @@ export const triangle: Handler = (call) => {
   const diagonal = call.numberIfAny(1) ?? 0;
   const upper = call.int('upper', 1) === 1;
   const kept = entries(matrix, (row, column) => Number(upper ? column - row >= diagonal : column - row <= diagonal));
-  const known = call.knownIfAny(0);
-  const value = call.value(0);
-  if (known && (value.kind === 'known' || !call.draft.isModelParameter(value as Parameter))) {
+  const known = foldable(call, 0);
+  if (known) {
     const area = kept.length;
     return call.giveKnown(
       known.values.map((entry, at) => (kept[at % area] ? entry : 0)),
@@ -43,10 +42,17 @@ export const triangle: Handler = (call) => {
   return call.give(emitBinary(call, 'mul', call.tensor(0), mask));
 };
 
+/** ONNX's code for no type: a result has that of the input. */
+const UNSAID = 0;
+
 /** Ones on a diagonal, of the shape of a matrix. */
 export const eyeLike: Handler = (call) => {
   const matrix = matrixOf(call, 0);
   const diagonal = call.int('k', 0);
   const ones = entries(matrix, (row, column) => Number(column - row === diagonal));
-  call.giveKnown(ones, [matrix.rows, matrix.columns], ![1, 10, 11, 16].includes(call.int('dtype', 1)));
+  const { draft } = call;
+  const value = call.value(0);
+  const isWhole = value.kind === 'tensor' ? draft.isWhole(value) : call.knownIfAny(0)?.whole === true;
+  const type = call.int('dtype', UNSAID);
+  call.giveKnown(ones, [matrix.rows, matrix.columns], type === UNSAID ? isWhole : !isFloatCode(type));
 };

@@ -1,11 +1,11 @@
 import { isFloatType } from '../../formats/dtype.js';
 import { elementCount } from '../../formats/model-file.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
-import { toFloat32 } from '../../formats/numbers.js';
+import { numbersOf } from '../../formats/numbers.js';
 import type { Window } from '../../gpu/window/window.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
-import type { StoredForm, StoredStep } from '../stored-form.js';
+import type { StoredForm } from '../stored-form.js';
 import { FORM_ADVICE } from './advice.js';
 import type { DimSigns } from './dim-signs.js';
 import {
@@ -25,6 +25,7 @@ import type { PlaceholderSizes } from './placeholders.js';
 import { ImportProblem } from './problem.js';
 import { isModelParameter, isNeverTrained } from './single-numbers.js';
 import type { Note } from './tail.js';
+import { staysWhole } from './whole-nodes.js';
 
 /** A float tensor that the graph computes; its axes are in ONNX's order. */
 export interface Tensor {
@@ -69,33 +70,6 @@ export type Value = Tensor | Parameter | Known | Positions;
 
 /** More elements than any GPU holds in one tensor. */
 const mostElements = 2 ** 31;
-
-/** Nodes whose output is of whole numbers where all their inputs are. */
-const wholeNodes: ReadonlySet<GraphNode['op']> = new Set([
-  'add',
-  'concat',
-  'division',
-  'expand',
-  'gather',
-  'pick',
-  'put',
-  'reshape',
-  'slice',
-  'transpose',
-]);
-const wholeKinds = ['add', 'sub', 'mul', 'min', 'max'];
-const wholeFunctions = ['neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'trunc'];
-
-/** Whether a node's output is of whole numbers. */
-function staysWhole(node: GraphNode, isWhole: (name: string) => boolean): boolean {
-  if (node.op === 'where') return isWhole(node.input) && isWhole(node.other);
-  const inputs = inputsOf(node);
-  const keeps =
-    wholeNodes.has(node.op) ||
-    (node.op === 'binary' && wholeKinds.includes(node.kind)) ||
-    (node.op === 'unary' && wholeFunctions.includes(node.kind));
-  return keeps && inputs.length > 0 && inputs.every(isWhole);
-}
 
 /** More numbers than this are a tensor of the graph, and nothing to compute shapes with. */
 export const mostKnown = 2 ** 16;
@@ -274,23 +248,6 @@ export class GraphDraft {
     this.parameters.set(name, { name, shape: [...shape], kind, part: 'backbone', ...(stored && { stored }) });
   }
 
-  /** The tensor of the file that a value is, turned and reshaped perhaps. */
-  weightBehind({ name }: Tensor): { name: string; stored: StoredForm } | undefined {
-    const maker = this.nodes.find(({ output }) => output === name);
-    if (maker?.op === 'constant') {
-      if (this.constants.has(maker.parameter)) return undefined;
-      const spec = this.parameters.get(maker.parameter);
-      return spec && { name: spec.name, stored: spec.stored ?? { shape: spec.shape, steps: [] } };
-    }
-    if (maker?.op !== 'reshape' && maker?.op !== 'transpose') return undefined;
-    const shape = this.shapes.get(name)?.filter(isNumber) ?? [];
-    const step: StoredStep = maker.op === 'transpose' ? { order: maker.permutation } : { shape };
-    const behind = this.weightBehind({ kind: 'tensor', name: maker.input, shape: [] });
-    if (!behind) return undefined;
-    const { stored } = behind;
-    return { name: behind.name, stored: { ...stored, steps: [...stored.steps, step] } };
-  }
-
   /** Refuses a turned weight that is read as a value, too. `nodes`: what is left of the graph. */
   refuseTwoUses(nodes: readonly GraphNode[]): void {
     for (const node of nodes) {
@@ -314,11 +271,15 @@ export class GraphDraft {
     throw new ImportProblem('shape-mismatch', `${what}: the sizes ${shown([a])} and ${shown([b])} do not fit.`, true);
   }
 
-  /** The whole quotient of sizes: ONNX rounds towards 0. */
+  /** The whole quotient of sizes: ONNX rounds towards 0. @throws ImportProblem where their sign depends on the image */
   quotient(a: Dim, b: number): Dim {
+    if (isNumber(a)) return Math.trunc(a / b);
+    if (b < 0) return mul(this.quotient(a, -b), -1);
     const { signs } = this.options;
-    if (b > 0 && !signs.isNeverNegative(a) && signs.isNeverPositive(a)) return mul(floorDiv(mul(a, -1), b), -1);
-    return isNumber(a) ? Math.trunc(a / b) : floorDiv(a, b);
+    if (signs.isNeverNegative(a)) return floorDiv(a, b);
+    if (signs.isNeverPositive(a)) return mul(floorDiv(mul(a, -1), b), -1);
+    const message = 'It divides a number that is above or below 0, depending on the size of the image.';
+    throw new ImportProblem('unsupported-op', message, true);
   }
 
   /** A size as the executor takes it. */
@@ -328,15 +289,6 @@ export class GraphDraft {
   numbersIn(tensor: NamedTensor): number[] {
     if (elementCount(tensor.shape) <= mostKnown) return numbersOf(tensor);
     throw new ImportProblem('unsupported-op', `The constant ${tensor.name} is too large to compute shapes with.`);
-  }
-
-  /** The parameter that a tensor is, as it is in the file or with axes of length 1 added. */
-  parameterBehind({ name }: Tensor): Parameter | undefined {
-    const maker = this.nodes.find(({ output }) => output === name);
-    if (maker?.op === 'reshape') return this.parameterBehind({ kind: 'tensor', name: maker.input, shape: [] });
-    const spec = maker?.op === 'constant' ? this.parameters.get(maker.parameter) : undefined;
-    if (!spec || this.constants.has(spec.name)) return undefined;
-    return { kind: 'parameter', name: spec.name, shape: spec.shape, transposed: false };
   }
 
   private constantNode(parameter: string, shape: readonly number[]): Tensor {
@@ -359,10 +311,3 @@ const usedTwice = (name: string, first: ParameterKind, second: ParameterKind): I
 /** A vector is a tensor of one axis: its values lie in the same order. */
 const areAlike = (a: ParameterKind, b: ParameterKind): boolean =>
   a === b || [a, b].every((kind) => kind === 'vector' || kind === 'tensor');
-
-/** Values of a tensor as numbers; 64-bit integers beyond 2^53 lose their last digits. */
-export function numbersOf({ dtype, bytes }: NamedTensor): number[] {
-  if (dtype !== 'I64') return Array.from(toFloat32({ dtype, bytes }));
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.length / 8 }, (_, index) => Number(view.getBigInt64(8 * index, true)));
-}

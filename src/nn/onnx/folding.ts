@@ -1,5 +1,6 @@
 import { add, type Dim, equal, evaluate, exactQuotient, isNumber, max, min, mul, sub } from './dims.js';
 import { type GraphDraft, type Known, mostKnown, type Tensor } from './draft.js';
+import { countOf } from './known-values.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
 /** Arithmetic on numbers that are known before the graph runs. Undefined where the result is no formula of sizes. */
@@ -8,7 +9,8 @@ type Fold = (a: Dim, b: Dim, whole: boolean, draft: GraphDraft) => Dim | undefin
 function divide(a: Dim, b: Dim, whole: boolean, draft: GraphDraft): Dim | undefined {
   if (b === 0) return undefined;
   if (isNumber(b)) return whole ? draft.quotient(a, b) : isNumber(a) ? a / b : mul(a, 1 / b);
-  return exactQuotient(a, b) ?? ratio(a, b);
+  const exact = exactQuotient(a, b) ?? ratio(a, b);
+  return whole && isNumber(exact) ? Math.trunc(exact) : exact;
 }
 
 /** A quotient that is the same for all sizes, as 2 h / (3 h). */
@@ -26,10 +28,8 @@ function power(a: Dim, b: Dim): Dim | undefined {
 
 export const folds = { add, sub, mul, div: divide, min, max, pow: power } satisfies Record<string, Fold>;
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-
 /** The shape that two known ones broadcast to, as NumPy does. */
-function broadcastShape(call: OperatorCall, a: readonly number[], b: readonly number[]): number[] {
+export function broadcastShape(call: OperatorCall, a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   const shape = Array.from({ length: rank }, (_, axis) => {
     const [left, right] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1];
@@ -38,7 +38,7 @@ function broadcastShape(call: OperatorCall, a: readonly number[], b: readonly nu
     }
     return Math.max(left, right) * Math.min(1, left, right);
   });
-  if (sizeOf(shape) > mostKnown) throw call.problem('tensor-too-large', `it would make ${sizeOf(shape)} numbers`);
+  if (countOf(shape) > mostKnown) throw call.problem('tensor-too-large', `it would make ${countOf(shape)} numbers`);
   return shape;
 }
 
@@ -63,7 +63,7 @@ export function foldEntries(
   whole: boolean,
 ): void {
   const shape = inputs.reduce<number[]>((common, { shape: own }) => broadcastShape(call, common, own), []);
-  const values = Array.from({ length: sizeOf(shape) }, (_, index) =>
+  const values = Array.from({ length: countOf(shape) }, (_, index) =>
     fold(...inputs.map((input) => input.values[sourceIndex(index, shape, input.shape)] ?? 0)),
   );
   call.giveKnown(values, shape, whole);

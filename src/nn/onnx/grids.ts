@@ -4,18 +4,22 @@ import type { Handler, OperatorCall } from './operator-call.js';
 import { emitProduct } from './products.js';
 
 /** Names of opset 16 and of opset 20. */
-const modes: Record<string, Sampling['mode']> = {
-  bilinear: 'linear',
-  linear: 'linear',
-  nearest: 'nearest',
-  bicubic: 'cubic',
-  cubic: 'cubic',
-};
-const paddings: Record<string, Sampling['padding']> = { zeros: 'zeros', border: 'border', reflection: 'reflection' };
+const modes = new Map<string, Sampling['mode']>([
+  ['bilinear', 'linear'],
+  ['linear', 'linear'],
+  ['nearest', 'nearest'],
+  ['bicubic', 'cubic'],
+  ['cubic', 'cubic'],
+]);
+const paddings = new Map<string, Sampling['padding']>([
+  ['zeros', 'zeros'],
+  ['border', 'border'],
+  ['reflection', 'reflection'],
+]);
 
 function samplingOf(call: OperatorCall): Sampling {
   const given = { mode: call.text('mode', 'linear'), padding: call.text('padding_mode', 'zeros') };
-  const [mode, padding] = [modes[given.mode], paddings[given.padding]];
+  const [mode, padding] = [modes.get(given.mode), paddings.get(given.padding)];
   if (!mode || !padding) throw call.bad(`no way to sample: ${given.mode}, ${given.padding}`);
   return { mode, padding, alignCorners: call.int('align_corners', 0) === 1 };
 }

@@ -1,15 +1,16 @@
 import { elementCount, type ModelFile } from '../../formats/model-file.js';
+import { numbersOf } from '../../formats/numbers.js';
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../../formats/onnx/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import { BINARY_OUTPUT, withTwoClasses } from '../binary-output.js';
 import type { Graph } from '../graph.js';
-import { valueShapes } from '../value-shapes.js';
 import { adviceFor, GENERAL_ADVICE } from './advice.js';
 import { giveBranch, takenBranch } from './branches.js';
 import { cancelTransposes } from './cancel-transposes.js';
+import { checkShapes } from './check-shapes.js';
 import { DimSigns } from './dim-signs.js';
 import { type Dim, DimError, evaluate, type ImageAxes, isNumber } from './dims.js';
-import { freeAxis, GraphDraft, IMAGE, numbersOf, type Tensor } from './draft.js';
+import { freeAxis, GraphDraft, IMAGE, type Tensor } from './draft.js';
 import { isFolded, NO_BATCH_NORM } from './folded.js';
 import { withoutFunctions } from './functions.js';
 import { type ImageInput, imageOf } from './image-input.js';
@@ -229,7 +230,7 @@ class Import {
     this.noteGeneralised(draft);
     this.assumptions.push(...draft.assumptions);
     const graph = this.graphOf(simplified, classes);
-    this.checkShapes(graph, simplified);
+    checkShapes(graph, simplified, this.hints);
     if (isFolded(graph)) this.notes.push(NO_BATCH_NORM);
     const numbers = noteSingleNumbers(this.options.nodes, this.onnx, graph.parameters);
     if (numbers) (numbers.assumed ? this.assumptions : this.notes).push(numbers.note);
@@ -274,17 +275,6 @@ class Import {
     }
   }
 
-  /** Traces the graph as the executor will run it: it must make the shapes that were inferred here. */
-  private checkShapes(graph: Graph, { shapes }: Simplified): void {
-    const { batch, height, width } = this.hints;
-    for (const [value, traced] of tracedShapes(graph, [batch, height, width, 3])) {
-      const inferred = shapes.get(value)?.map((dim) => evaluate(dim, this.hints));
-      if (inferred && String(inferred) !== String(traced)) {
-        throw new Error(`${value} was taken to be [${inferred}], but is [${traced}].`);
-      }
-    }
-  }
-
   private graphOf(simplified: Simplified, classes: number): Graph {
     const { nodes, output } = simplified;
     const parameters = importedParameters(simplified, [...this.model.tensors.keys()]);
@@ -295,14 +285,5 @@ class Import {
       ...(Object.keys(fixed).length > 0 && { fixedInput: fixed }),
       ...(step > 1 && { sizeStep: step }),
     };
-  }
-}
-
-function tracedShapes(graph: Graph, image: number[]): Map<string, readonly number[]> {
-  try {
-    return valueShapes(graph, image);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ImportProblem('unsupported-op', `The graph cannot be computed here: ${reason}`, true);
   }
 }

@@ -1,7 +1,7 @@
 import type { Sign } from './dim-signs.js';
 import { add, type Dim, isNumber, max, min, mul, sub } from './dims.js';
 import { type Known, mostKnown } from './draft.js';
-import { equals, foldEntries, range, where } from './folding.js';
+import { broadcastShape, equals, foldEntries, range, where } from './folding.js';
 import { arranged, broadcastTo, countOf, joined, permuted, picked, reduced } from './known-values.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import { indicesOf } from './slice-indices.js';
@@ -35,15 +35,18 @@ const slice: Handler = (call) => {
   give(call, sliced);
 };
 
+/** A place on an axis; negative ones count from its end. */
+function placeOf(call: OperatorCall, index: number, length: number): number {
+  const positive = index < 0 ? index + length : index;
+  if (positive >= 0 && positive < length) return positive;
+  throw call.problem('bad-attribute', `it takes entry ${index} of ${length}`, true);
+}
+
 const gather: Handler = (call) => {
   const [known, places] = [call.known(0), call.known(1)];
   const axis = call.axis(call.int('axis', 0), Math.max(1, known.shape.length));
   const length = known.shape[axis] ?? 1;
-  const indices = numbers(call, 1).map((index) => {
-    const positive = index < 0 ? index + length : index;
-    if (positive >= 0 && positive < length) return positive;
-    throw call.problem('bad-attribute', `it takes entry ${index} of ${length}`, true);
-  });
+  const indices = numbers(call, 1).map((index) => placeOf(call, index, length));
   const { values, whole } = picked(known, axis, indices);
   const shape = [...known.shape.slice(0, axis), ...places.shape, ...known.shape.slice(axis + 1)];
   call.giveKnown(values, shape, whole);
@@ -84,17 +87,7 @@ const transpose: Handler = (call) => {
 
 const expand: Handler = (call) => {
   const known = call.known(0);
-  const target = numbers(call, 1);
-  const rank = Math.max(target.length, known.shape.length);
-  const shape = Array.from({ length: rank }, (_, axis) => {
-    const [own, wanted] = [
-      known.shape[axis - rank + known.shape.length] ?? 1,
-      target[axis - rank + target.length] ?? 1,
-    ];
-    return own === 1 ? wanted : own;
-  });
-  checkCount(call, shape);
-  give(call, broadcastTo(known, shape));
+  give(call, broadcastTo(known, broadcastShape(call, known.shape, numbers(call, 1))));
 };
 
 const tile: Handler = (call) => {
@@ -133,10 +126,9 @@ const scatterNd: Handler = (call) => {
   if (call.text('reduction', 'none') !== 'none') throw call.unsupported('a reduction');
   const values = [...known.values];
   for (let row = 0; row < countOf(indexShape.slice(0, -1)); row++) {
-    const start = known.shape.slice(0, depth).reduce((sum, size, axis) => {
-      const index = places[row * depth + axis] ?? 0;
-      return sum * size + (index < 0 ? index + size : index);
-    }, 0);
+    const start = known.shape
+      .slice(0, depth)
+      .reduce((sum, size, axis) => sum * size + placeOf(call, places[row * depth + axis] ?? 0, size), 0);
     for (let at = 0; at < block; at++) values[start * block + at] = updates.values[row * block + at] ?? 0;
   }
   call.giveKnown(values, known.shape, known.whole);
@@ -146,9 +138,9 @@ const reduction =
   (fold: (entries: readonly Dim[]) => Dim): Handler =>
   (call) => {
     const known = call.known(0);
-    const given = axesIn(call, 1)?.map((axis) => call.axis(axis, known.shape.length));
-    if (!given && call.int('noop_with_empty_axes', 0) === 1) return give(call, known);
-    const axes = given ?? known.shape.map((_, axis) => axis);
+    const given = (axesIn(call, 1) ?? []).map((axis) => call.axis(axis, known.shape.length));
+    if (given.length === 0 && call.int('noop_with_empty_axes', 0) === 1) return give(call, known);
+    const axes = given.length > 0 ? [...new Set(given)] : known.shape.map((_, axis) => axis);
     return give(call, reduced(known, axes, call.int('keepdims', 1) === 1, fold));
   };
 
@@ -196,12 +188,6 @@ const modulo: Handler = entrywise(([a = 0, b = 0], call) => {
   return sub(a, mul(call.draft.quotient(a, b), b));
 });
 
-const roundHalfToEven = (value: number): number => {
-  const down = Math.floor(value);
-  if (value - down !== 0.5) return Math.round(value);
-  return down % 2 === 0 ? down : down + 1;
-};
-
 const cumSum: Handler = (call) => {
   const known = call.known(0);
   const axis = call.axis(numbers(call, 1)[0] ?? 0, known.shape.length);
@@ -235,16 +221,13 @@ export const knownHandlers: ReadonlyMap<string, Handler> = new Map<string, Handl
   ['LessOrEqual', comparison(['zero', 'negative', 'not positive'], ['positive'])],
   ['Mod', modulo],
   ['NonZero', nonZero],
-  ['Not', plain((a) => truth(a === 0), true)],
   ['Or', plain((a, b) => truth(a !== 0 || b !== 0), true)],
   ['Range', range],
   ['ReduceMax', reduction(extremeOf(max))],
   ['ReduceMin', reduction(extremeOf(min))],
   ['ReduceProd', reduction((entries) => entries.reduce(mul, 1))],
   ['ReduceSum', reduction((entries) => entries.reduce(add, 0))],
-  ['Round', plain(roundHalfToEven)],
   ['ScatterND', scatterNd],
-  ['Sign', plain(Math.sign)],
   ['Slice', slice],
   ['Split', split],
   ['Tile', tile],

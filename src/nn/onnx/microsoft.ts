@@ -81,7 +81,11 @@ function fusedConv(node: OnnxNode): OnnxNode[] | undefined {
 
 function fusedGemm(node: OnnxNode): OnnxNode[] | undefined {
   const layer = inner(node, 'layer');
-  const end = activated(node, layer, [numberOf(node, 'activation_alpha', 0.01)]);
+  const parameters = ['activation_alpha', 'activation_beta'].flatMap((name) => {
+    const given = node.attributes.get(name);
+    return given?.kind === 'float' ? [given.value] : [];
+  });
+  const end = activated(node, layer, parameters);
   return end && [standard(node, 'Gemm', node.inputs, layer, attributesOf(node, /^activation/)), ...end];
 }
 
@@ -96,11 +100,7 @@ const biasedGelu =
   };
 
 function quickGelu(node: OnnxNode): OnnxNode[] {
-  const [factor, scaled, gate] = ['factor', 'scaled', 'gate'].map((part) => inner(node, part)) as [
-    string,
-    string,
-    string,
-  ];
+  const [factor, scaled, gate] = [inner(node, 'factor'), inner(node, 'scaled'), inner(node, 'gate')];
   const x = input(node, 0);
   return [
     constant(node, factor, numberOf(node, 'alpha', 1.702)),

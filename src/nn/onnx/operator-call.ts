@@ -3,6 +3,7 @@ import { imageValues } from '../dependence.js';
 import type { ParameterKind } from '../graph.js';
 import type { StoredForm } from '../stored-form.js';
 import { FORM_ADVICE } from './advice.js';
+import { weightBehind } from './behind.js';
 import { type Dim, isNumber, shown } from './dims.js';
 import { type GraphDraft, IMAGE, type Known, type Tensor, type Value } from './draft.js';
 import { ImportProblem } from './problem.js';
@@ -115,7 +116,7 @@ export class OperatorCall {
   private weightOf(input: number): { name: string; shape: readonly number[]; stored?: StoredForm } {
     const value = this.value(input);
     if (value.kind === 'parameter' && !value.transposed) return value;
-    const behind = value.kind === 'known' ? undefined : this.draft.weightBehind(this.tensor(input));
+    const behind = value.kind === 'known' ? undefined : weightBehind(this.draft, this.tensor(input).name);
     const dims: readonly Dim[] = value.shape;
     const shape = dims.filter(isNumber);
     if (behind && shape.length === dims.length) return { ...behind, shape };

@@ -726,6 +726,18 @@ const pointwise: Case[] = [
     tensors: [scalar('four', 4), scalar('half', 0.5)],
   })),
   {
+    name: 'CastLike to whole numbers and back, and division of sums of them',
+    nodes: [
+      node('Mul', ['x', 'four'], 'a'),
+      node('CastLike', ['a', 'two'], 'b'),
+      node('ReduceSum', ['b', 'last'], 'sum'),
+      node('Div', ['sum', 'two'], 'c'),
+      node('CastLike', ['c', 'x'], 'd'),
+      node('Add', ['d', 'x'], 'y'),
+    ],
+    tensors: [scalar('four', 4), integers('two', [2]), integers('last', [3])],
+  },
+  {
     name: 'Cast to whole numbers cuts off fractions',
     nodes: [
       node('Mul', ['x', 'four'], 'a'),

@@ -53,16 +53,10 @@ export const lpNorm: Handler = (call) => {
 /** (x - mean) / (deviation + 1e-9). */
 export const meanVarianceNorm: Handler = (call) => {
   const x = call.tensor(0);
-  const axes = (call.ints('axes') ?? [0, 2, 3]).map((axis) => call.axis(axis, x.shape.length));
+  const given = (call.ints('axes') ?? [0, 2, 3]).map((axis) => call.axis(axis, x.shape.length));
+  const axes = given.toSorted((a, b) => a - b);
   // The standard adds 1e-9 to the deviation: 1e-18 to the variance.
-  call.give(
-    standardised(
-      call,
-      x,
-      axes.toSorted((a, b) => a - b),
-      1e-18,
-    ),
-  );
+  call.give(standardised(call, x, axes, 1e-18));
 };
 
 /** x / (bias + alpha / size * sum of x^2 over neighbouring channels)^beta: the sum is a product with a band of ones. */

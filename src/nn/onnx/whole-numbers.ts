@@ -1,6 +1,6 @@
 import { emitDivision, emitUnary } from './arithmetic.js';
 import { isTruth } from './comparing.js';
-import { floor, isNumber } from './dims.js';
+import { type Dim, isNumber } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 
@@ -14,6 +14,8 @@ const integerTypes = [2, 3, 4, 5, 6, INTEGER, 12, 13];
 
 /** ONNX's code for truths. */
 const BOOLEAN = 9;
+
+export const isFloatCode = (type: number): boolean => floatTypes.includes(type);
 
 /** A value of integers that is computed with as floats from now on: the same numbers under another name. */
 function asFloats(call: OperatorCall, x: Tensor): Tensor {
@@ -36,10 +38,19 @@ const truthOf = (call: OperatorCall, x: Tensor): Tensor =>
 
 /** Pixels in another type. Weights do not change: everything is computed in float32. */
 function castTensor(call: OperatorCall, x: Tensor, to: number): Tensor {
-  if (floatTypes.includes(to)) return asFloats(call, x);
+  if (isFloatCode(to)) return asFloats(call, x);
   if (to === BOOLEAN) return truthOf(call, x);
   if (integerTypes.includes(to)) return wholeOf(call, x);
   throw call.unsupported('a conversion of pixels to this type');
+}
+
+/** A size as a truth, or rounded towards 0. */
+function wholeDim(call: OperatorCall, dim: Dim, to: number): Dim {
+  if (to !== BOOLEAN) return call.draft.quotient(dim, 1);
+  if (isNumber(dim)) return dim === 0 ? 0 : 1;
+  const sign = call.draft.options.signs.of(dim);
+  if (sign === 'positive' || sign === 'negative') return 1;
+  throw call.problem('unsupported-op', 'it asks if a size is 0, which depends on the image', true);
 }
 
 const castTo =
@@ -48,28 +59,27 @@ const castTo =
     const value = call.value(0);
     if (value.kind === 'positions') return call.give(value);
     if (value.kind === 'tensor') return call.give(castTensor(call, value, to));
-    const known = call.knownIfAny(0);
-    if (floatTypes.includes(to)) {
+    if (isFloatCode(to)) {
       return value.kind === 'known' ? call.giveKnown(value.values, value.shape, false) : call.give(value);
     }
+    const known = call.knownIfAny(0);
     if (!known) return call.give(castTensor(call, call.tensor(0), to));
-    const whole = known.values.map((dim) => {
-      if (to === BOOLEAN && isNumber(dim)) return dim === 0 ? 0 : 1;
-      return isNumber(dim) ? Math.trunc(dim) : floor(dim);
-    });
+    const whole = known.values.map((dim) => wholeDim(call, dim, to));
     return call.giveKnown(whole, known.shape, true);
   };
 
 export const cast: Handler = (call) => castTo(call.int('to', FLOAT))(call);
 
-/** The type of another value: truths, whole numbers, or floats. */
-export const castLike: Handler = (call) => {
-  const model = call.value(1);
-  const isTensor = model.kind === 'tensor';
-  if (isTensor && isTruth(call, model)) return castTo(BOOLEAN)(call);
-  const isWhole = isTensor ? call.draft.isWhole(model) : model.kind === 'known' && model.whole;
-  return castTo(isWhole ? INTEGER : FLOAT)(call);
-};
+/** The type of a value, as far as it matters here. */
+function typeOf(call: OperatorCall, input: number): number {
+  const value = call.value(input);
+  if (value.kind !== 'tensor') return call.knownIfAny(input)?.whole ? INTEGER : FLOAT;
+  if (call.draft.isWhole(value)) return INTEGER;
+  return isTruth(call, value) ? BOOLEAN : FLOAT;
+}
+
+/** Cast to the type of another value, as PyTorch's exporter by torch.export writes it. */
+export const castLike: Handler = (call) => castTo(typeOf(call, 1))(call);
 
 /** Mod: what is left of a division, with the sign of the divisor, or (fmod) of the dividend. */
 export const modulo: Handler = (call) => {

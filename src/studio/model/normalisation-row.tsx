@@ -1,5 +1,6 @@
 import { NORMALISATION_NAMES, NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
 import {
+  type ColoursSaid,
   isAssumed,
   isSame,
   labelOf,
@@ -19,8 +20,17 @@ const ASSUMED = 'assumed';
 const OWN = 'own';
 type Value = NormalisationName | typeof ASSUMED | typeof OWN;
 
+/** The choice that takes what the model says of colours, by how much that is. */
+const SAID: Record<ColoursSaid, string> = {
+  nothing: 'Not chosen',
+  all: 'As the graph says',
+  range: 'As the graph says',
+  order: 'As the graph says',
+  preprocessor: 'As its folder says',
+};
+
 /**
- * How the network takes colours. Of all model files only ONNX graphs may say so. The images are looked at again as soon
+ * How the network takes colours. ONNX graphs and folders of Hugging Face may say so. The images are looked at again as soon
  * as it changes. A fresh student learns any way.
  */
 export function NormalisationRow() {
@@ -47,13 +57,7 @@ export function NormalisationRow() {
         options={[
           {
             value: ASSUMED,
-            label: fresh
-              ? 'As usual'
-              : coloursSaid === 'nothing'
-                ? 'Not chosen'
-                : who === undefined || who === 'graph'
-                  ? 'As the graph says'
-                  : 'As its folder says',
+            label: fresh ? 'As usual' : SAID[coloursSaid],
           },
           ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
           { value: OWN, label: 'Own numbers…' },
