@@ -57,10 +57,11 @@ export function buildNetwork(
     const tensor = model.tensors.get(name);
     return tensor ? byteLength(tensor.shape, tensor.dtype) : 0;
   };
+  const constant = new Set(graph.parameters.flatMap(({ name, kind }) => (kind === 'constant' ? [name] : [])));
   const total = graph.parameters.reduce((sum, { name }) => sum + sizeOf(name), 0);
   let done = 0;
   const valuesOf = (name: string): Float32Array => {
-    const values = constants?.get(name) ?? finiteValues(model, name);
+    const values = constants?.get(name) ?? finiteValues(model, name, constant.has(name));
     done += sizeOf(name);
     onRead(done, total);
     return values;
@@ -68,11 +69,12 @@ export function buildNetwork(
   return new Network(graph, valuesOf, { recompute, precision });
 }
 
-function finiteValues(model: ModelFile, name: string): Float32Array {
+/** Masks may be infinite: a softmax makes 0 of it. */
+function finiteValues(model: ModelFile, name: string, isConstant: boolean): Float32Array {
   const tensor = model.tensors.get(name);
   if (!tensor) throw new Error(`Tensor ${name} is gone.`);
   const values = toFloat32(tensor);
-  if (values.every(Number.isFinite)) return values;
+  if (values.every(isConstant ? (value) => !Number.isNaN(value) : Number.isFinite)) return values;
   throw new UserError('weights-not-finite', `Tensor ${name} holds values that are not finite.`, {
     file: model.file,
     advice: 'The training that made this file diverged; take an earlier checkpoint.',

@@ -60,7 +60,7 @@ function operands(call: OperatorCall): [Tensor, Tensor] {
 /** An input that is known before the graph runs and is no parameter of the model: arithmetic with one is trained through. */
 export function foldable(call: OperatorCall, input: number): Known | undefined {
   const value = call.value(input);
-  const isWeight = value.kind === 'parameter' && call.draft.isModelParameter(value) && !call.readsShapes;
+  const isWeight = value.kind === 'parameter' && call.draft.isModelParameter(value) && !call.isForSizes(value);
   return isWeight ? undefined : call.knownIfAny(input);
 }
 

@@ -1,6 +1,6 @@
 import { alongX, alongY, spanOf, type Window, type WindowAxis } from '../../gpu/window/window.js';
 import { emitBinary } from './arithmetic.js';
-import { type Dim, isNumber } from './dims.js';
+import { type Dim, isNumber, shown } from './dims.js';
 import type { Tensor } from './draft.js';
 import type { Handler, OperatorCall } from './operator-call.js';
 import {
@@ -35,7 +35,8 @@ function weightOf(call: OperatorCall, kind: WeightKind, isRow: boolean) {
 function checkChannels(call: OperatorCall, x: Tensor, expected: number, weight: string): void {
   const given = x.shape.at(-1);
   if (given === expected) return;
-  throw call.problem('shape-mismatch', `the input has ${given} channels, the weight ${weight} expects ${expected}`);
+  const message = `the input has ${shown([given ?? 0])} channels, the weight ${weight} expects ${expected}`;
+  throw call.problem('shape-mismatch', message, !isNumber(given ?? 0));
 }
 
 /** A bias that is a vector of the file belongs to the layer. Another one is added behind it. */

@@ -225,11 +225,19 @@ export class GraphDraft {
     const shape = transposed ? value.shape.toReversed() : value.shape;
     const tensor = this.once(`parameter ${name}`, () => {
       const isNumber = elementCount(shape) === 1 && !this.isModelParameter(value);
-      const kind = frozen || isNumber || isNeverTrained(name) ? 'constant' : 'tensor';
+      const isFixed = frozen || isNumber || isNeverTrained(name) || this.isMask(name);
+      const kind = isFixed ? 'constant' : 'tensor';
       this.declare(name, kind, shape);
       return this.constantNode(name, shape);
     });
     return transposed ? this.transpose(tensor, [1, 0]) : tensor;
+  }
+
+  /** True for a tensor of the file that is infinite somewhere: no weight is. */
+  private isMask(name: string): boolean {
+    const tensor = this.options.tensors.get(name);
+    if (!tensor || !(tensor.dtype.startsWith('F') || tensor.dtype === 'BF16')) return false;
+    return toFloat32(tensor).some((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
   }
 
   /** True when no layer with weights lies behind a value: it is the image, normalised perhaps. */

@@ -239,6 +239,9 @@ export const knownHandlers: ReadonlyMap<string, Handler> = new Map<string, Handl
 /** Operators that repeat entries: as often as the image has pixels only when the graph runs. */
 const REPEATING = ['Expand', 'Tile'];
 
+/** Operators that take, repeat or cut what their first input holds: sizes as their other inputs make no size of it. */
+const PLACING = [...REPEATING, 'Gather', 'Slice', 'Split'];
+
 /** True where an operator is done before the graph runs: its inputs are known, and it is one of those above. */
 export function isKnown(call: OperatorCall): boolean {
   if (!knownHandlers.has(call.node.op) || call.node.domain !== '') return false;
@@ -250,7 +253,8 @@ export function isKnown(call: OperatorCall): boolean {
   const isShort = call.node.op === 'Concat' && known.every(({ shape }) => shape.length === 1);
   return values.every((value, at) => {
     if (value.kind !== 'parameter') return value.kind === 'known';
-    const mayFold = call.readsShapes || isShort || !call.draft.isModelParameter(value);
+    const isForSizes = call.isForSizes(value) && !(PLACING.includes(call.node.op) && at === 0);
+    const mayFold = isForSizes || isShort || !call.draft.isModelParameter(value);
     return mayFold && call.knownIfAny(given[at] ?? 0) !== undefined;
   });
 }

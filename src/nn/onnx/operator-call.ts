@@ -5,11 +5,14 @@ import type { StoredForm } from '../stored-form.js';
 import { FORM_ADVICE } from './advice.js';
 import { weightBehind } from './behind.js';
 import { type Dim, isNumber, shown } from './dims.js';
-import { type GraphDraft, IMAGE, type Known, type Tensor, type Value } from './draft.js';
+import { type GraphDraft, IMAGE, type Known, type Parameter, type Tensor, type Value } from './draft.js';
 import { ImportProblem } from './problem.js';
 
 /** More numbers than any mask or grid of positions has. */
 const mostMade = 2 ** 24;
+
+/** An image has four axes. */
+const mostForSizes = 4;
 
 /** One ONNX node that is being translated: its attributes and inputs by kind, with refusals that name it. */
 export class OperatorCall {
@@ -51,6 +54,11 @@ export class OperatorCall {
       const value = this.draft.values.get(name);
       return value?.kind === 'known' && value.ofShapes === true;
     });
+  }
+
+  /** True for a tensor of the file that sizes are computed with: it may have any name, and holds few numbers. */
+  isForSizes({ shape }: Parameter): boolean {
+    return this.readsShapes && shape.reduce((count, size) => count * size, 1) <= mostForSizes;
   }
 
   has = (input: number): boolean => (this.node.inputs[input] ?? '') !== '';

@@ -18,7 +18,7 @@ import {
 } from '../../../test/onnx-cases.js';
 import { runOnnx } from '../../../test/onnx-runtime.js';
 import { pickingCases } from '../../../test/picking-cases.js';
-import { type AttributeValue, floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
+import { type AttributeValue, floats, integers, type NodeOf, onnxFile, typed } from '../../formats/onnx/fixtures.js';
 import { readModel } from '../../formats/read.js';
 import { isTrained } from '../graph.js';
 import { buildNetwork, recogniseNetwork } from '../open-network.js';
@@ -862,6 +862,32 @@ const compared: Case[] = [
       node('Where', ['b', 'c', 'row'], 'y'),
     ],
     tensors: [scalar('zero', 0), random('row', [14])],
+    sizes: ['n', 3, HEIGHT, WIDTH],
+  },
+  {
+    name: 'infinite masks behind which a softmax gives 0',
+    nodes: [
+      node('Add', ['x', 'mask'], 'a'),
+      node('Softmax', ['a'], 'b', { axis: 3 }),
+      node('Where', ['odd', 'lowest', 'x'], 'c'),
+      node('Softmax', ['c'], 'd', { axis: 3 }),
+      node('Add', ['b', 'd'], 'y'),
+    ],
+    tensors: [
+      floats(
+        'mask',
+        [1, 1, 1, WIDTH],
+        Array.from({ length: WIDTH }, (_, at) => (at % 3 === 0 ? Number.NEGATIVE_INFINITY : 0)),
+      ),
+      floats('lowest', [], [Number.NEGATIVE_INFINITY]),
+      typed(
+        'odd',
+        9,
+        [1, 1, 1, WIDTH],
+        Uint8Array.from({ length: WIDTH }, (_, at) => at % 2),
+      ),
+    ],
+    notTrained: ['mask', 'lowest'],
     sizes: ['n', 3, HEIGHT, WIDTH],
   },
   {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { networkOptions } from '../../../test/models.js';
 import { type AttributeValue, floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
+import type { TensorProto } from '../../formats/onnx/onnx_pb.js';
 import { readModel } from '../../formats/read.js';
+import { isTrained } from '../graph.js';
 import { recogniseNetwork } from '../open-network.js';
 import { DimSigns } from './dim-signs.js';
 import { add, floorDiv, imageAxis, mul, sub } from './dims.js';
@@ -46,6 +48,7 @@ test('tries go from all sizes over multiples to one size', () => {
   expect(triesOf({}, { width: 96, height: 64 })).toEqual([
     ...[1, 2, 4, 8, 16, 32, 64, 14].map((step) => ['file', step, {}]),
     ['recipe', 1, { width: 96, height: 64 }],
+    ['recipe', 1, { batch: 1, width: 96, height: 64 }],
   ]);
 });
 
@@ -118,4 +121,76 @@ test('a graph that exists at one size is imported for the recipe’s, again for 
   );
   expect(open(8, 12).graph.fixedInput).toEqual({ width: 8, height: 12 });
   expect(() => recogniseNetwork(tokens(), networkOptions())).toThrow(/do not fit/);
+});
+
+/** A network that ends in `logits` from `map` [n, 2, h / 4, w / 4], exported with free axes. */
+const behindPatches = (nodes: NodeOf[], tensors: TensorProto[]) =>
+  readModel(
+    onnxFile({
+      inputs: { image: ['n', 3, 'h', 'w'] },
+      nodes: [node('Conv', ['image', 'patch'], 'map', { strides: [4, 4] }), ...nodes],
+      tensors: [floats('patch', [2, 3, 4, 4], new Array(96).fill(0.1)), ...tensors],
+    }),
+    'patches.onnx',
+  );
+
+const forTwelveByEight = { width: 12, height: 8 };
+
+test('a graph that was written for one image is opened for one, whatever its axes say', () => {
+  const model = behindPatches(
+    [node('Concat', ['map', 'plane'], 'logits', { axis: 1 })],
+    [floats('plane', [1, 1, 2, 3], new Array(6).fill(1))],
+  );
+  const { graph } = recogniseNetwork(model, networkOptions(), forTwelveByEight);
+  expect(graph.fixedInput).toEqual({ batch: 1, ...forTwelveByEight });
+});
+
+test('channels that are pixels exist at one size', () => {
+  const model = behindPatches(
+    [
+      node('Shape', ['map'], 'shape'),
+      node('Reshape', ['map', 'flat'], 'rows'),
+      node('Transpose', ['rows'], 'pixels', { perm: [0, 2, 1] }),
+      node('Conv', ['pixels', 'mix'], 'mixed'),
+      node('Transpose', ['mixed'], 'turned', { perm: [0, 2, 1] }),
+      node('Reshape', ['turned', 'shape'], 'logits'),
+    ],
+    [integers('flat', [0, 2, -1]), floats('mix', [6, 6, 1], new Array(36).fill(0.2))],
+  );
+  const open = (size: { width: number; height: number }) => recogniseNetwork(model, networkOptions(), size);
+  expect(open(forTwelveByEight).graph.fixedInput).toEqual(forTwelveByEight);
+  expect(() => open({ width: 16, height: 8 })).toThrow(/the input has 8 channels, the weight mix expects 6/);
+});
+
+test('trained positions are trained, too, where a size that the graph computes says how many are taken', () => {
+  const sizeOf = (axis: string, output: string): NodeOf[] => [
+    node('Shape', ['map'], `${output}.shape`),
+    node('Gather', [`${output}.shape`, axis], output),
+  ];
+  const model = behindPatches(
+    [
+      ...sizeOf('2', 'rows'),
+      ...sizeOf('3', 'columns'),
+      node('Unsqueeze', ['columns', '[0]'], '[columns]'),
+      node('Slice', ['along', '[0]', '[columns]', '[3]'], 'taken'),
+      node('Range', ['0', 'rows', '1'], 'counted'),
+      node('Gather', ['down', 'counted'], 'looked up', { axis: 2 }),
+      node('Add', ['map', 'taken'], 'placed'),
+      node('Add', ['placed', 'looked up'], 'logits'),
+    ],
+    [
+      ...['0', '1', '2', '3'].map((number) => integers(number, [Number(number)], [])),
+      integers('[0]', [0]),
+      integers('[3]', [3]),
+      floats('along', [1, 2, 1, 9], new Array(18).fill(0.5)),
+      floats('down', [1, 2, 9, 1], new Array(18).fill(0.5)),
+    ],
+  );
+  const { graph } = recogniseNetwork(model, networkOptions(), forTwelveByEight);
+  expect(
+    graph.parameters
+      .filter(isTrained)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(['along', 'down', 'patch']);
 });

@@ -31,7 +31,8 @@ export function hintsOf({ fixed }: Pick<ImageInput, 'fixed'>, tried: TriedSizes)
 
 /**
  * The freest first: all sizes; multiples of a divisor, by which rounded halves of sizes come out whole; the size of the
- * recipe's images, where the file fixes none; the size of the export, last with its batch.
+ * recipe's images, where the file fixes none; the size of the export, last with its batch. A file of a free batch may have
+ * been written for one image all the same: the exporter declares what it is told.
  */
 function triesOf({ fixed }: ImageInput, recipe: ImageSize | undefined): TriedSizes[] {
   const { batch, ...area } = fixed;
@@ -48,8 +49,9 @@ function triesOf({ fixed }: ImageInput, recipe: ImageSize | undefined): TriedSiz
       : [];
   if (sides.length > 0) areas.push({ fixed: area as Required<typeof area>, ofRecipe: false });
   const ends = areas.map((tried) => ({ ...tried, step: 1 }));
-  const batches = batch === undefined ? [] : ends.map((tried) => ({ ...tried, fixed: { batch, ...tried.fixed } }));
-  const alone = batch === undefined || ends.length > 0 ? [] : [{ fixed: { batch }, step: 1, ofRecipe: false }];
+  const images = { batch: batch ?? 1 };
+  const batches = ends.map((tried) => ({ ...tried, fixed: { ...images, ...tried.fixed } }));
+  const alone = ends.length > 0 ? [] : [{ fixed: images, step: 1, ofRecipe: false }];
   return [first, ...others, ...ends, ...batches, ...alone].filter((tried) => tried !== undefined);
 }
 
