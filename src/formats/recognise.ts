@@ -137,8 +137,16 @@ const onnxTags = [0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];
 /** The file begins with a field of ModelProto, as a rule with `ir_version`, and is no text. */
 function isOnnx(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, 512);
-  return head.length >= 8 && onnxTags.includes(head[0] ?? 0) && head.some(isNoText);
+  return head.length >= 8 && onnxTags.includes(head[0] ?? 0) && !isText(head);
 }
 
-/** A control character other than a tab and the ends of lines. Letters beyond ASCII occur in texts too. */
-const isNoText = (byte: number): boolean => byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte);
+/** True for UTF-8 without control characters other than a tab and the ends of lines. The last letter may be cut. */
+function isText(bytes: Uint8Array): boolean {
+  if (bytes.some((byte) => byte === 0x7f || (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte)))) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

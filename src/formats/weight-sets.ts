@@ -244,7 +244,10 @@ export const severalSets = (sets: readonly WeightSet[]): string[] => {
   const [chosen, ...others] = sets.toSorted((a, b) => Number(b.chosen) - Number(a.chosen));
   if (!chosen || others.length === 0) return [];
   const rest = others.map(({ name }) => name).join(', ');
-  return [`The file holds ${sets.length} sets of weights: ${chosen.name} is used, ${rest} can be chosen instead.`];
+  return [
+    `The file holds ${sets.length} sets of weights: ${chosen.name} is used, ${rest} can be chosen instead. ` +
+      `The adapted weights take the place of ${chosen.name} in the result; the others stay as they are.`,
+  ];
 };
 
 const strays: { pattern: RegExp; why: string }[] = [

@@ -84,7 +84,8 @@ describe.runIf(hasShared)('hostile, broken and odd ONNX files are treated as bad
     }
     expect(result.reason).toBe(otherReasons[file] ?? reason);
     expect(result.file).toBe(file);
-    expect(result.message).toContain(Object.hasOwn(otherReasons, file) ? '' : (mention ?? ''));
+    const isBranch = file === 'control-flow-if.onnx';
+    expect(result.message).toContain(isBranch ? '' : (mention ?? ''));
     expect(result.message).toMatch(sayings[result.reason] ?? /./);
   });
 

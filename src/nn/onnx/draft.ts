@@ -1,7 +1,7 @@
 import { isFloatType } from '../../formats/dtype.js';
 import { elementCount } from '../../formats/model-file.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
-import { numbersOf } from '../../formats/numbers.js';
+import { numbersOf, toFloat32 } from '../../formats/numbers.js';
 import type { Window } from '../../gpu/window/window.js';
 import type { GraphNode, ParameterKind, ParameterSpec, Size } from '../graph.js';
 import { inputsOf, parametersOf } from '../operators.js';
