@@ -19,7 +19,7 @@ const COUNT_LAST = /^(.*\D)\s+(\d+)$/;
 /** Three numbers or four, or hexadecimal digits, and no name. */
 const ONLY_COLOUR = /^[[(]?(?:\d{1,3}[\s,;]+){2,3}\d{1,3}[\])]?[,;]?$|^#[0-9a-fA-F]{6}$/;
 /** What programs, settings, logs, addresses and lists of files have in their lines, and names of classes have not. */
-const NO_NAME = /[={}]|:\/\/|\w: |\.(?:png|jpe?g|tiff?|bmp|gif|webp|npy|npz|pth?|txt|json|xml|csv)\b|\S\s+\S+\s.*\.$/i;
+const NO_NAME = /[={}]|:\/\/|\w: |\.(?:png|jpe?g|tiff?|bmp|gif|webp|npy|npz|pth?|txt|json|xml|csv)\b/i;
 
 interface Parts {
   rest: string;
