@@ -60,8 +60,11 @@ function modelRows({ form, tensors, onnx, prefix, network, leftOut, notes }: Fac
   ];
 }
 
+/** Nothing where there is no choice. */
 const setsText = (sets: Network['weightSets']): string[] =>
-  sets.map(({ name, parameters, chosen }) => `${name}: ${whole(parameters)} parameters${chosen ? ', chosen' : ''}`);
+  sets.length < 2
+    ? []
+    : sets.map(({ name, parameters, chosen }) => `${name}: ${whole(parameters)} parameters${chosen ? ', chosen' : ''}`);
 
 /** What an ONNX file says of its sizes. A state dict is built for any. */
 const INPUT_SIZE = 'input size';
