@@ -1,6 +1,7 @@
-import { type Tensor, type Tensor4D, tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { type Tensor4D, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { largestDifference, relativeError, relativeL2 } from '../../test/compare.js';
+import { crossEntropy } from '../../test/cross-entropy.js';
 import { onDevice } from '../../test/device.js';
 import { GoldenTensors } from '../../test/golden.js';
 import { camvidOptions, goldenModels, goldenOptions, networkOptions, openModelFile } from '../../test/models.js';
@@ -10,8 +11,7 @@ import { readModel } from '../formats/read.js';
 import { writeTorch } from '../formats/torch/write.js';
 import { writeAdapted } from '../formats/write.js';
 import { normalizeRgb } from '../gpu/elementwise/elementwise.js';
-import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
-import { resizeBilinear, resizeBilinearBackward } from '../gpu/resize-bilinear/resize-bilinear.js';
+import { resizeBilinear } from '../gpu/resize-bilinear/resize-bilinear.js';
 import type { Network } from './network.js';
 import { buildNetwork, recogniseNetwork, updatedTensors } from './open-network.js';
 import { toFileOrder } from './parameters.js';
@@ -91,10 +91,11 @@ describe.runIf(hasShared)('small networks equal PyTorch (../shared/models)', () 
     const model = openModelFile(sharedPath('models', `${name}.safetensors`));
     const network = buildNetwork(model, recogniseNetwork(model, goldenOptions(name)));
     const labels = values.get('labels');
-    const loss = await trainOnce(
+    const loss = await crossEntropy(
       network,
       imageOf(values, 'x'),
       tensor(Array.from(labels.values), labels.shape, 'int32'),
+      'batch',
     );
     const expectedLoss = values.get('train.loss').values[0] ?? 0;
     expect(Math.abs(loss / expectedLoss - 1)).toBeLessThan(tolerance.train_loss_rel);
@@ -134,7 +135,12 @@ describe.runIf(hasShared)('blocks that run again (../shared/models)', () => {
     const labels = values.get('labels');
     const gradientsWith = async (recompute: 'none' | 'blocks') => {
       const network = buildNetwork(model, recogniseNetwork(model, { ...goldenOptions(name), recompute }));
-      await trainOnce(network, imageOf(values, 'x'), tensor(Array.from(labels.values), labels.shape, 'int32'));
+      await crossEntropy(
+        network,
+        imageOf(values, 'x'),
+        tensor(Array.from(labels.values), labels.shape, 'int32'),
+        'batch',
+      );
       const gradients = await network.gradients.read();
       network.dispose();
       return gradients;
@@ -167,19 +173,6 @@ describe.runIf(hasShared)('a network that was not trained goes back to its file 
 function imageOf(values: GoldenTensors, name: string): Tensor4D {
   const { shape, values: pixels } = values.nhwc(name);
   return tensor4d(pixels, shape as [number, number, number, number]);
-}
-
-async function trainOnce(network: Network, x: Tensor, labels: Tensor): Promise<number> {
-  const [, height = 0, width = 0] = x.shape;
-  const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
-  const full = resizeBilinear(logits, height, width, false);
-  const loss = teachLoss(full, labels, { negativeWeight: 0, delta: 0.04, reduction: 'valid' });
-  const gradient = resizeBilinearBackward(loss.gradient, logits.shape[1] ?? 0, logits.shape[2] ?? 0, false);
-  network.clearGradients();
-  network.backward(tape, gradient);
-  const values = await loss.values.data();
-  network.freeTape(tape);
-  return values[loss.names.indexOf('positive')] ?? Number.NaN;
 }
 
 test('weights survive the way to the kernels and back', () => {

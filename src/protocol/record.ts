@@ -143,7 +143,7 @@ function changed(run: RunRecord, change: Partial<Omit<RunRecord, 'steps'>>, step
     },
   } as RunRecord;
   // A key gets a value of the same key: the compiler cannot follow that (`never`), nor that the loop fills all of `next`.
-  for (const key of OTHER_KEYS) next[key] = (key in change ? change[key] : run[key]) as never;
+  for (const key of OTHER_KEYS) next[key] = (key in change ? change[key] : run[key]) as never; // One key on both sides: the compiler does not see it.
   stepsOfRun.set(next, steps);
   return next;
 }

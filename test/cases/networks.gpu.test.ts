@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { normalizeRgb } from '../../src/gpu/elementwise/elementwise.js';
-import { teachLoss } from '../../src/gpu/pixel-loss/teach-loss.js';
-import { resizeBilinear, resizeBilinearBackward } from '../../src/gpu/resize-bilinear/resize-bilinear.js';
+import { resizeBilinear } from '../../src/gpu/resize-bilinear/resize-bilinear.js';
 import type { Network } from '../../src/nn/network.js';
 import { buildNetwork, recogniseNetwork } from '../../src/nn/open-network.js';
 import { NORMALISATIONS, type NormalisationName } from '../../src/protocol/known-normalisations.js';
 import { relativeError } from '../compare.js';
+import { crossEntropy } from '../cross-entropy.js';
 import { onDevice } from '../device.js';
 import { type GoldenTensor, GoldenTensors } from '../golden.js';
 import { networkOptions, openModelFile } from '../models.js';
@@ -67,20 +67,6 @@ function openCase({ file, input, size }: NetworkCase): Network {
   return buildNetwork(model, recognised);
 }
 
-/** The mean cross-entropy against the labels in evaluation mode; its gradients are in the network then. */
-async function lossOf(network: Network, x: Tensor, labels: Tensor): Promise<number> {
-  const [, height = 0, width = 0] = x.shape;
-  const { logits, tape } = network.forward(x, { batchNorm: 'running' });
-  const full = resizeBilinear(logits, height, width, false);
-  const loss = teachLoss(full, labels, { negativeWeight: 0, delta: 0.04, reduction: 'valid' });
-  const gradient = resizeBilinearBackward(loss.gradient, logits.shape[1] ?? 0, logits.shape[2] ?? 0, false);
-  network.clearGradients();
-  network.backward(tape, gradient);
-  const values = await loss.values.data();
-  network.freeTape(tape);
-  return values[loss.names.indexOf('positive')] ?? Number.NaN;
-}
-
 /** Of the largest gradient: a tensor whose gradients are all smaller has none but those of rounding (a key's bias). */
 const ROUNDING = 1e-5;
 
@@ -110,7 +96,7 @@ async function errorsOf(entry: NetworkCase, golden: GoldenTensors): Promise<Netw
   const logits = network.predict(x);
   const full = resizeBilinear(logits, height, width, false);
   const { shape, values } = golden.get(`labels.${size}`);
-  const loss = await lossOf(network, x, tensor(Array.from(values), shape, 'int32'));
+  const loss = await crossEntropy(network, x, tensor(Array.from(values), shape, 'int32'), 'running');
   const errors = {
     logits: relativeError(await full.data(), golden.nhwc(`${of}.logits`).values),
     loss: Math.abs(loss / (golden.get(`${of}.loss`).values[0] ?? 0) - 1),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
+import { tokenNetwork } from '../../../test/token-network.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
@@ -10,29 +10,7 @@ import { weightsSource } from './weights-source.js';
 const quick = recipeByName('quick');
 const recipeOf = (width: number, height: number): Recipe => ({ ...quick, input: { ...quick.input, width, height } });
 
-const node = (op: string, inputs: string[], output: string, attributes = {}): NodeOf => ({
-  op,
-  inputs,
-  outputs: [output],
-  attributes,
-});
-
-/** Six trained positions for six patches of 4 x 4 pixels. */
-const positions = onnxFile({
-  inputs: { image: ['n', 3, 'h', 'w'] },
-  nodes: [
-    node('Conv', ['image', 'patch'], 'map', { strides: [4, 4] }),
-    node('Shape', ['map'], 'shape'),
-    node('Reshape', ['map', 'flat'], 'tokens'),
-    node('Add', ['tokens', 'positions'], 'placed'),
-    node('Reshape', ['placed', 'shape'], 'logits'),
-  ],
-  tensors: [
-    floats('patch', [2, 3, 4, 4], new Array(96).fill(0.1)),
-    floats('positions', [1, 2, 6], new Array(12).fill(0.5)),
-    integers('flat', [0, 2, -1]),
-  ],
-});
+const positions = tokenNetwork();
 
 test('a source that exists at one size is read again for a recipe of another size', () => {
   const recipe = recipeOf(12, 8);

@@ -2,32 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { noise } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { networkOptions } from '../../../test/models.js';
+import { node } from '../../../test/onnx-cases.js';
 import { compareWithOnnxruntime } from '../../../test/onnx-compare.js';
-import {
-  type AttributeValue,
-  floats,
-  integers,
-  type ModelOf,
-  type NodeOf,
-  onnxFile,
-} from '../../formats/onnx/fixtures.js';
+import { floats, integers, type ModelOf, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
 import type { TensorProto } from '../../formats/onnx/onnx_pb.js';
 import { readModel } from '../../formats/read.js';
 import { buildNetwork, recogniseNetwork } from '../open-network.js';
 
 onDevice();
-
-const node = (
-  op: string,
-  inputs: string[],
-  output: string,
-  attributes: Record<string, AttributeValue> = {},
-): NodeOf => ({
-  op,
-  inputs,
-  outputs: [output],
-  attributes,
-});
 
 const random = (name: string, shape: number[]): TensorProto => {
   const count = shape.reduce((a, b) => a * b, 1);

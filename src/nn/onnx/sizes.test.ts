@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { networkOptions } from '../../../test/models.js';
-import { type AttributeValue, floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
+import { node } from '../../../test/onnx-cases.js';
+import { tokenNetwork } from '../../../test/token-network.js';
+import { floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
 import type { TensorProto } from '../../formats/onnx/onnx_pb.js';
 import { readModel } from '../../formats/read.js';
 import { isTrained } from '../graph.js';
@@ -78,38 +80,7 @@ test('sizes to compute with are multiples', () => {
   expect(hints.height % 14).toBe(0);
 });
 
-const node = (
-  op: string,
-  inputs: string[],
-  output: string,
-  attributes: Record<string, AttributeValue> = {},
-): NodeOf => ({
-  op,
-  inputs,
-  outputs: [output],
-  attributes,
-});
-
-/** Tokens with as many trained positions: a vision transformer, exported with free axes all the same. */
-const tokens = () =>
-  readModel(
-    onnxFile({
-      inputs: { image: ['n', 3, 'h', 'w'] },
-      nodes: [
-        node('Conv', ['image', 'patch'], 'map', { strides: [4, 4] }),
-        node('Shape', ['map'], 'shape'),
-        node('Reshape', ['map', 'flat'], 'tokens'),
-        node('Add', ['tokens', 'positions'], 'placed'),
-        node('Reshape', ['placed', 'shape'], 'logits'),
-      ],
-      tensors: [
-        floats('patch', [2, 3, 4, 4], new Array(96).fill(0.1)),
-        floats('positions', [1, 2, 6], new Array(12).fill(0.5)),
-        integers('flat', [0, 2, -1]),
-      ],
-    }),
-    'tokens.onnx',
-  );
+const tokens = () => readModel(tokenNetwork(), 'tokens.onnx');
 
 test('a graph that exists at one size is imported for the recipe’s, again for another one, and refused with advice', () => {
   const model = tokens();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noise } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
+import { node } from '../../../test/onnx-cases.js';
 import { compareWithOnnxruntime } from '../../../test/onnx-compare.js';
 import { type AttributeValue, floats, integers, type NodeOf, onnxFile } from '../../formats/onnx/fixtures.js';
 import type { TensorProto } from '../../formats/onnx/onnx_pb.js';
@@ -20,18 +21,6 @@ interface Skip {
   pool?: Record<string, AttributeValue>;
   opset?: number;
 }
-
-const node = (
-  op: string,
-  inputs: string[],
-  output: string,
-  attributes: Record<string, AttributeValue> = {},
-): NodeOf => ({
-  op,
-  inputs,
-  outputs: [output],
-  attributes,
-});
 
 const weights = (name: string, shape: number[]): TensorProto => {
   const count = shape.reduce((a, b) => a * b, 1);
