@@ -123,6 +123,8 @@ async function trainStep(
     blurProbability: 0,
     blurSigmaMin: 1,
     blurSigmaMax: 1,
+    hue: 0,
+    jitterProbability: 1,
     flipProbability: 0.5,
   };
   const draws = scenes.map(() => drawAugmentation(weak, random));

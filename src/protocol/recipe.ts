@@ -67,6 +67,11 @@ export const recipeSchema = z.strictObject({
     'choice',
     'What happens when the network collapses: its predictions have nothing to do with those of the source model any more. "stop" ends the run and gives the last good weights back (the page asks first), "warn" reports it and goes on, "off" does not look.',
   ),
+  undo: option(
+    z.enum(['off', 'stage']).default('off'),
+    'choice',
+    'Whether a stage after which the network agrees less with the ensemble of all results so far than its start did is undone: its start is given back.',
+  ),
   stages: z.array(stageRecipe).min(1).max(12),
 });
 

@@ -28,6 +28,16 @@ const augmentationWith = ({ jitter, blurProbability, flipProbability }: Augmenta
     ),
     blurSigmaMin: option(real(0.01, 10).default(0.15), 'pixels', 'Smallest deviation of the Gaussian blur.'),
     blurSigmaMax: option(real(0.01, 10).default(1.15), 'pixels', 'Largest deviation of the Gaussian blur.'),
+    hue: option(
+      real(0, 0.5).default(0),
+      'turns',
+      'Hue is turned by a value drawn from ± this share of the colour circle.',
+    ),
+    jitterProbability: option(
+      real(0, 1).default(1),
+      'probability',
+      'How often brightness, contrast, saturation and hue of an image are changed.',
+    ),
     flipProbability: option(
       real(0, 1).default(flipProbability),
       'probability',
@@ -81,6 +91,41 @@ export const training = {
     'choice',
     'Statistics that batch norm uses in training: those of the batch (they update the running ones), or the running ones.',
   ),
+  trained: option(
+    z.enum(['all', 'norms']).default('all'),
+    'choice',
+    'Which parameters are trained: all of them, or only weight and bias of the normalisation layers.',
+  ),
+  decayed: option(
+    z.enum(['all', 'no-norms']).default('all'),
+    'choice',
+    'Which parameters weight decay applies to: all of them, or none of the normalisation layers and of the depthwise convolutions that stand for positions.',
+  ),
+  headParts: option(
+    z.enum(['classifier', 'decode-head']).default('classifier'),
+    'choice',
+    'What headFactor applies to: the last layer, or the whole decode head.',
+  ),
+  dropout: option(
+    real(0, 0.95).default(0),
+    'probability',
+    'Dropout of whole channels in front of the last layer, of the student only.',
+  ),
+  dropPath: option(
+    real(0, 0.95).default(0),
+    'probability',
+    'Stochastic depth of the student: the last residual block is left out this often, the first never, those between in proportion.',
+  ),
+  sharpness: option(
+    real(0, 10).default(0),
+    'radius',
+    'Radius of sharpness-aware minimisation: gradients are taken where the loss is worst within this distance; 0 takes them where the weights are.',
+  ),
+  restoreProbability: option(
+    real(0, 1).default(0),
+    'probability',
+    'Stochastic restore: after a step each weight goes back to its value at the start of the run this often.',
+  ),
   augmentation: augmentation.prefault({}),
 };
 
@@ -96,6 +141,36 @@ export const selfTraining = {
     real(0, 1).default(0.999),
     'decay',
     'Ceiling of the decay of the teacher (moving average of the student).',
+  ),
+  evaluated: option(
+    z.enum(['teacher', 'student']).default('teacher'),
+    'choice',
+    'The network that the stage gives back: the teacher, or the student.',
+  ),
+  teacherBatchNorm: option(
+    z.enum(['as-student', 'batch', 'running']).default('as-student'),
+    'choice',
+    'Statistics that the batch norm of the teacher uses for pseudo labels: as batchNorm says, those of the batch, or the running ones.',
+  ),
+  teacherStatistics: option(
+    z.enum(['copied', 'own']).default('copied'),
+    'choice',
+    "Running statistics of the teacher: copied from the student at each step, or its own, moved by the teacher's own passes over batches.",
+  ),
+  sharesKept: option(
+    real(0, 1).default(0),
+    'exponent',
+    "The teacher's probabilities are scaled by (share of the class before the stage / its share now)^this, at most threefold: rare classes are not absorbed; 0 does not scale.",
+  ),
+  cropTries: option(
+    count(1, 100).default(1),
+    'crops',
+    'Random crops of which the one with the most even classes is taken, by the pseudo labels of the teacher; 1 takes the first.',
+  ),
+  cropLargestShare: option(
+    real(0, 1).default(0.75),
+    'share',
+    'With several cropTries: a crop is passed over where one class fills more of it than this.',
   ),
 };
 

@@ -72,6 +72,16 @@ export const alignStage = z.strictObject({
     'weight',
     'Weight w_div of the diversity of the class marginals.',
   ),
+  curriculumGradient: option(
+    z.enum(['through', 'detached']).default('through'),
+    'choice',
+    'Whether the curriculum weight (1-h)^gamma takes part in the gradient (as released: pixels with h above 1/(gamma+1) become less sure), or only weighs it.',
+  ),
+  entropyLimit: option(
+    real(0, 1).nullable().default(null),
+    'entropy',
+    'Pixels with a normalised entropy h above this are left out of the mean; null leaves out none.',
+  ),
 });
 
 /** Stage T, atp.md: L_T = L_pos + w_neg L_neg. */
@@ -93,6 +103,21 @@ const teachStage = z.strictObject({
     'Upper limit of the thresholds per class (class-balanced).',
   ),
   refresh: option(count(1, 100_000).default(100), 'steps', 'Steps between two estimates of the thresholds per class.'),
+  pseudoLabels: option(
+    z.enum(['hard', 'soft']).default('hard'),
+    'choice',
+    'What the student learns from: the surest class of the teacher, or its probabilities.',
+  ),
+  teacherViews: option(
+    count(1, 14).default(1),
+    'views',
+    'Views of an image whose teacher probabilities are averaged: as it is; mirrored; then in the sizes 0.5, 0.75, 1.25, 1.5, 1.75 and 2, plain and mirrored.',
+  ),
+  rounds: option(
+    count(0, 1000).default(0),
+    'rounds',
+    'Self-training in so many rounds: pseudo labels of all images are made at the start of each round and stay fixed in it; 0 makes them at each step.',
+  ),
 });
 
 /** Stage P, atp.md: L_P = L_easy + L_mix. */
@@ -114,6 +139,50 @@ const propagateStage = z.strictObject({
     real(0, 1).default(0.5),
     'share',
     "Share of an easy image's classes that are pasted into a hard one.",
+  ),
+  easyPerStep: option(
+    count(1, 256).nullable().default(null),
+    'images',
+    "Easy images of a step; null takes the recipe's batchSize.",
+  ),
+  hardPerStep: option(
+    count(1, 256).nullable().default(null),
+    'images',
+    "Hard images of a step, each with an easy one to paste from; null takes the recipe's batchSize.",
+  ),
+  easyLabels: option(
+    z.enum(['fixed', 'each-step']).default('fixed'),
+    'choice',
+    'Pseudo labels of the easy images: made once before the stage, or by the teacher at each step.',
+  ),
+  ranking: option(
+    z.enum(['entropy', 'class-entropy', 'class-share']).default('entropy'),
+    'choice',
+    'Which images are easy: those of the least mean entropy; of the least mean over the classes of the entropy within each; or the best of each class in turn.',
+  ),
+  sureShareOver: option(
+    z.enum(['image', 'batch']).default('image'),
+    'choice',
+    'The sure share q that weighs the pixels of a hard image is its own, or one over all images of the step.',
+  ),
+  unsureTop: option(count(0, 8192).default(0), 'pixels', 'Rows at the top of hard images whose pixels have weight 0.'),
+  unsureBottom: option(
+    count(0, 8192).default(0),
+    'pixels',
+    'Rows at the bottom of hard images whose pixels have weight 0.',
+  ),
+  contrastWeight: option(
+    real(0, 1000).default(0),
+    'weight',
+    'Weight of the semantic contrast of hard images with the class prototypes of easy ones; 0 leaves it out.',
+  ),
+  contrastStart: option(count(0, 1_000_000).default(1500), 'steps', 'Steps before the semantic contrast begins.'),
+  contrastTemperature: option(real(1e-3, 10_000).default(100), 'factor', 'Divides the similarities of the contrast.'),
+  contrastChannels: option(count(1, 2048).default(256), 'channels', 'Length of the vectors that are contrasted.'),
+  contrastPurity: option(
+    real(0, 1).default(0.75),
+    'share',
+    'A feature cell takes part when one class fills this share of it.',
   ),
 });
 
