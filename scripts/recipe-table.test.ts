@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseRecipe } from '../src/protocol/recipe.js';
 import { STAGE_NAMES, type StageName } from '../src/protocol/stage-recipes.js';
+import { leastStage } from '../test/least-stage.js';
 import { RECIPE_PAGE, recipePage } from './recipe-table.js';
 
 const page = readFileSync(RECIPE_PAGE, 'utf8');
@@ -27,7 +28,7 @@ const parsed = (stage: StageName) =>
     version: 1,
     name: 'test',
     input: { width: 64, height: 32 },
-    stages: [{ stage, steps: 1, learningRate: 1e-4 }],
+    stages: [leastStage(stage)],
   });
 
 describe('docs/recipe.md', () => {
@@ -47,7 +48,7 @@ describe('docs/recipe.md', () => {
       }
     };
     compare(general, shown(['The whole recipe', 'Input', 'Network: what names and shapes cannot tell']));
-    compare(options, shown(['Options of every stage', `Stage \`${stage}\``]));
+    compare(options, shown(['Options of every stage but `reestimate`', `Stage \`${stage}\``]));
   });
 
   it('gives ranges with all their digits', () => {

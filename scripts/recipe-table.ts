@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { recipeSchema } from '../src/protocol/recipe.js';
 import { RECIPES } from '../src/protocol/recipes.js';
 import { STAGE_NAMES, type StageName } from '../src/protocol/stage-recipes.js';
+import { describeStage } from '../src/protocol/stages.js';
 import { type Field, generalGroups, stageGroups } from '../src/studio/recipe-form/fields.js';
 
 export const RECIPE_PAGE = 'docs/recipe.md';
@@ -54,9 +55,11 @@ const fieldTable = (fields: Field[]): string =>
 
 const fieldsOf = (stage: StageName): Field[] => stageGroups[stage].flatMap((group) => group.fields);
 
-/** Options that all stages have with the same default, range and meaning: shown once. */
-const common: Field[] = fieldsOf(STAGE_NAMES[0]).filter((field) =>
-  STAGE_NAMES.every((stage) => fieldsOf(stage).some((other) => fieldRow(other) === fieldRow(field))),
+const withGradients = STAGE_NAMES.filter((stage) => describeStage(stage).losses.length > 0);
+
+/** Options that all stages with gradients have with the same default, range and meaning: shown once. */
+const common: Field[] = fieldsOf(withGradients[0] ?? STAGE_NAMES[0]).filter((field) =>
+  withGradients.every((stage) => fieldsOf(stage).some((other) => fieldRow(other) === fieldRow(field))),
 );
 
 const ownOf = (stage: StageName): Field[] => {
@@ -83,12 +86,12 @@ export function recipePage(): string {
     '<!-- Written by scripts/recipe-table.ts from src/protocol/recipe.ts. Do not edit by hand. -->',
     'A recipe is a JSON object. Together with the model and the images it decides a run. An unknown key or a value out of range is refused with its path. A missing key takes its default.',
     '```json\n{\n  "version": 1,\n  "name": "my first recipe",\n  "batchSize": 2,\n  "input": { "width": 480, "height": 270 },\n  "stages": [\n    { "stage": "align", "steps": 100, "learningRate": 5e-5, "diversityWeight": 0.05 },\n    { "stage": "teach", "steps": 200, "learningRate": 1e-4 },\n    { "stage": "propagate", "steps": 200, "learningRate": 5e-5 }\n  ]\n}\n```',
-    '`version` is 1. `stages` holds 1 to 12 stages, run in this order; each has `stage`: `"distil"`, `"align"`, `"teach"` or `"propagate"`. A stage may occur more than once or not at all. Keys with a dot are nested: `input.width` is `"input": { "width": … }`.',
+    '`version` is 1. `stages` holds 1 to 12 stages, run in this order; each has `stage`: `"distil"`, `"reestimate"`, `"align"`, `"teach"` or `"propagate"`. A stage may occur more than once or not at all. Keys with a dot are nested: `input.width` is `"input": { "width": … }`.',
     titled('Built-in recipes', presets()),
     titled('The whole recipe', fieldTable(general?.fields ?? [])),
     titled('Input', fieldTable(input?.fields ?? [])),
     titled('Network: what names and shapes cannot tell', fieldTable(network?.fields ?? [])),
-    titled('Options of every stage', fieldTable(common)),
+    titled('Options of every stage but `reestimate`', fieldTable(common)),
     ...STAGE_NAMES.map((stage) => titled(`Stage \`${stage}\``, fieldTable(ownOf(stage)))),
     'The defaults of `augmentation` in `align` hold as long as the stage gives no `augmentation` at all. If the stage gives one, missing values are those of the other stages.',
   ];

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TargetSet } from '../images/target-set.js';
 import type { Graph } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
@@ -5,11 +6,12 @@ import { singleValueNorms } from '../nn/single-values.js';
 import { UserError } from '../protocol/errors.js';
 import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
+import { isTraining } from '../protocol/stages.js';
 import { loadImages, normalise } from './images.js';
 
 /** Refuses a recipe whose steps would norm a single value by itself: nothing of it would be left. PyTorch does too. */
 export function checkBatchNorm(graph: Graph, { batchSize, input, stages }: Recipe): void {
-  if (!stages.some(({ steps, batchNorm }) => steps > 0 && batchNorm === 'batch')) return;
+  if (!stages.some((stage) => stage.steps > 0 && isTraining(stage) && stage.batchNorm === 'batch')) return;
   const { height, width, cropHeight, cropWidth } = input;
   const [first] = singleValueNorms(graph, [batchSize, cropHeight ?? height, cropWidth ?? width, 3]);
   if (first === undefined) return;
@@ -44,6 +46,14 @@ export const reestimationBatches = (network: Network, targets: TargetSet, recipe
 const estimationBatches = ({ graph }: Network, { names }: TargetSet, { input, batchSize }: Recipe): number[][] =>
   batchesOf(names.length, batchSize, singleValueNorms(graph, [1, input.height, input.width, 3]).length > 0);
 
+/** A batch of an estimate: the logits under its own statistics. All is freed after the look. */
+export interface EstimatedBatch {
+  indices: readonly number[];
+  /** [N,H,W,3] in 0..1. */
+  images: Tensor;
+  logits: Tensor;
+}
+
 /**
  * The baseline without gradients: the network's batch norm statistics become the average over the target images, batch
  * by batch in their order (momentum 1/k at batch k, as torch's momentum=None).
@@ -52,14 +62,17 @@ export async function* reestimateBatchNorm(
   network: Network,
   targets: TargetSet,
   recipe: Recipe,
+  look?: (batch: EstimatedBatch) => Promise<void>,
 ): AsyncGenerator<ProgressEvent, void, void> {
   const total = targets.names.length;
   for (const [batch, indices] of estimationBatches(network, targets, recipe).entries()) {
     const images = await loadImages(targets, indices);
     const x = normalise(images, recipe.input);
-    images.dispose();
-    network.infer(x, { batchNorm: 'batch', momentum: 1 / (batch + 1) }).dispose();
+    const logits = network.infer(x, { batchNorm: 'batch', momentum: 1 / (batch + 1) });
     x.dispose();
+    await look?.({ indices, images, logits });
+    images.dispose();
+    logits.dispose();
     yield { type: 'progressed', what: 'estimating batch norm', done: (indices.at(-1) ?? 0) + 1, total };
   }
 }

@@ -16,6 +16,7 @@ import type { Precision } from '../nn/precision.js';
 import { parseClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import { parseRecipe, type RecipeInput } from '../protocol/recipe.js';
+import { trainingStages } from '../protocol/stages.js';
 import { initialState } from './live.js';
 import { LossNotFinite, Trainer } from './trainer.js';
 
@@ -113,7 +114,7 @@ float16Test('a rerun in mixed precision gives the same bytes', async () => {
 
 /** A trainer whose loss has a gradient of this size everywhere; its value is 1. */
 function trainerOf(network: Network) {
-  const [stage] = recipeOf([{ stage: 'teach', steps: 10, learningRate: 1e-2, weightDecay: 0 }]).stages;
+  const [stage] = trainingStages(recipeOf([{ stage: 'teach', steps: 10, learningRate: 1e-2, weightDecay: 0 }]));
   const kept = network.clone();
   const trainer = new Trainer(network, kept, stage!);
   const step = async (size: number, index: number) => {

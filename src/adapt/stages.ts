@@ -4,12 +4,14 @@ import type { RecipeOf, StageName } from '../protocol/stage-recipes.js';
 import { align } from './align.js';
 import { distil } from './distil.js';
 import { propagate } from './propagate.js';
+import { reestimate } from './reestimate.js';
 import type { Stage, StageContext, StageEvent, StageResult } from './stage.js';
 import { teach } from './teach.js';
 
 /** The stages by name, each with its own options. */
 const STAGES: { [Name in StageName]: Stage<RecipeOf<Name>> } = {
   distil: (student, options, context) => distil(predictorOf(context), student, options, context),
+  reestimate,
   align,
   teach,
   propagate,

@@ -8,7 +8,7 @@ import type { Network } from '../nn/network.js';
 import { type Follower, Optimizer } from '../nn/optimizer.js';
 import { learningRateAt } from '../nn/schedule.js';
 import type { StepNumbers } from '../protocol/events.js';
-import type { StageRecipe } from '../protocol/stage-recipes.js';
+import type { TrainingRecipe } from '../protocol/stage-recipes.js';
 import { loadNetwork, networkArrays } from './network-part.js';
 import { arrayOf, type KeptArray, type Part } from './parts.js';
 
@@ -44,7 +44,7 @@ export class Trainer {
   constructor(
     private readonly student: Network,
     private readonly kept: Network,
-    private readonly recipe: StageRecipe,
+    private readonly recipe: TrainingRecipe,
   ) {
     this.optimizer = new Optimizer(student, recipe);
     this.good = kept.clone();

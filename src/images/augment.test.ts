@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recipeByName } from '../protocol/recipes.js';
+import { stageOf } from '../protocol/stages.js';
 import { type AugmentationDraw, blurKernel, blurRadius, drawAugmentation, reflect } from './augment.js';
 import { augmentReference, type FloatImage } from './augment-reference.js';
 import { createRandom } from './random.js';
 
 const nothing: AugmentationDraw = { brightness: 1, contrast: 1, saturation: 1, blurSigma: 0, flip: false };
-const recipe = recipeByName('camvid-dusk').stages[1]?.augmentation;
+const recipe = stageOf(recipeByName('camvid-dusk'), 'teach')?.augmentation;
 if (!recipe) throw new Error('camvid-dusk has no teach stage');
 
 function noise(width: number, height: number, seed = 1): FloatImage {

@@ -161,6 +161,7 @@ export interface Warning {
     | 'soft-labels-shortened'
     | 'label-check'
     | 'nothing-measured'
+    | 'no-batch-norm'
     | 'not-kept';
   stage: StageName | null;
   step: number | null;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { leastStage } from '../../test/least-stage.js';
 import { parseRecipe } from './recipe.js';
 import { RECIPE_PATHS, withOptions } from './recipe-paths.js';
 import { RECIPES, recipeByName } from './recipes.js';
 import { STAGE_NAMES } from './stage-recipes.js';
+import { stageOf } from './stages.js';
 
 const quick = recipeByName('quick');
 const refusal = (options: Record<string, unknown>): string => {
@@ -30,7 +32,7 @@ describe('options of a recipe by their paths', () => {
         version: 1,
         name: 'all',
         input: { width: 64, height: 32 },
-        stages: [{ stage, steps: 1, learningRate: 1e-4 }],
+        stages: [leastStage(stage)],
       });
       const { stage: _, ...options } = recipe.stages[0] ?? { stage };
       expect(leaves(options, `stages.${stage}.`).filter((path) => !RECIPE_PATHS.includes(path))).toEqual([]);
@@ -59,8 +61,9 @@ describe('options of a recipe by their paths', () => {
   });
 
   it('leaves the other augmentations of a stage as they were', () => {
-    const before = quick.stages[0]?.augmentation;
-    expect(withOptions(quick, { 'stages.align.augmentation.brightness': 0.25 }).stages[0]?.augmentation).toEqual({
+    const before = stageOf(quick, 'align')?.augmentation;
+    const changed = withOptions(quick, { 'stages.align.augmentation.brightness': 0.25 });
+    expect(stageOf(changed, 'align')?.augmentation).toEqual({
       ...before,
       brightness: 0.25,
     });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRecipe } from './recipe.js';
 import { entropyMinimisation, RECIPES, recipeByName } from './recipes.js';
+import { trainingStages } from './stages.js';
 
 describe('built-in recipes', () => {
   it.each(Object.entries(RECIPES))('%s is valid, complete and carries its own name', (name, recipe) => {
@@ -9,7 +10,9 @@ describe('built-in recipes', () => {
   });
 
   it('camvid-dusk has the figures of the reference run', () => {
-    const { stages, batchSize, input, network } = recipeByName('camvid-dusk');
+    const recipe = recipeByName('camvid-dusk');
+    const { batchSize, input, network } = recipe;
+    const stages = trainingStages(recipe);
     expect({ batchSize, width: input.width, height: input.height }).toEqual({ batchSize: 4, width: 240, height: 180 });
     expect(network).toMatchObject({ basicBlockDilation: 'both', contractDilation: false });
     expect(stages.map(({ stage, steps, learningRate }) => [stage, steps, learningRate])).toEqual([

@@ -45,6 +45,16 @@ const distilStage = z.strictObject({
   ),
 });
 
+/** The baseline without gradients, as a stage: what follows starts from it, and a run can end with it. */
+const reestimateStage = z.strictObject({
+  stage: z.literal('reestimate'),
+  steps: option(
+    count(0, 1).default(1),
+    'passes',
+    'Passes over the target images that average the batch norm statistics; 0 skips the stage. A second pass would give the same.',
+  ),
+});
+
 /** Stage A, atp.md: L_A = w_ent mean[(1-h)^gamma h] - w_div G. */
 export const alignStage = z.strictObject({
   stage: z.literal('align'),
@@ -187,10 +197,19 @@ const propagateStage = z.strictObject({
 });
 
 /** Every stage, in the order in which the page shows them. What else is known of each is in stages.ts. */
-export const stageRecipe = z.discriminatedUnion('stage', [distilStage, alignStage, teachStage, propagateStage]);
+export const stageRecipe = z.discriminatedUnion('stage', [
+  distilStage,
+  reestimateStage,
+  alignStage,
+  teachStage,
+  propagateStage,
+]);
 
 export type StageRecipe = z.infer<typeof stageRecipe>;
 export type StageName = StageRecipe['stage'];
+/** The recipe of a stage that takes steps of gradients. */
+export type TrainingRecipe = Extract<StageRecipe, { learningRate: number }>;
+export type TrainingName = TrainingRecipe['stage'];
 /** The recipe of the stage with this name. */
 export type RecipeOf<Name extends StageName> = Extract<StageRecipe, { stage: Name }>;
 export const STAGE_NAMES = stageRecipe.options.map(({ shape }) => shape.stage.value) as [StageName, ...StageName[]];

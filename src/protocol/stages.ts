@@ -1,5 +1,5 @@
 import type { Recipe } from './recipe.js';
-import { type RecipeOf, STAGE_NAMES, type StageName, type StageRecipe } from './stage-recipes.js';
+import { type RecipeOf, STAGE_NAMES, type StageName, type StageRecipe, type TrainingRecipe } from './stage-recipes.js';
 
 /** What a user has of the source model: itself, or only its predictions. */
 export type Setting = 'model' | 'predictions';
@@ -13,6 +13,8 @@ interface StageDescriptor {
    * where the recipe has it.
    */
   begins: Setting | null;
+  /** The page names it only where the recipe has it. */
+  optional: boolean;
   /** The moving average of the student: it takes memory, and is what the stage gives back. */
   teacher: boolean;
   /** A student that has not learnt anything yet changes its classes: nothing is warned of by what it predicted at first. */
@@ -24,8 +26,8 @@ interface StageDescriptor {
    * means something else: it is then neither shown nor warned of.
    */
   kept: { pixels: string; whenNone: string | null } | null;
-  /** The total loss and its parts. */
-  losses: readonly ['total', ...string[]];
+  /** The total loss and its parts; none in a stage without gradients. */
+  losses: readonly ['total', ...string[]] | readonly [];
   /** The charts begin with the entropy histogram, which shows best what the stage does. */
   histogramFirst: boolean;
 }
@@ -35,6 +37,7 @@ const STAGES = {
   distil: {
     title: 'Distil',
     begins: 'predictions',
+    optional: false,
     teacher: true,
     freshStudent: true,
     leastImages: null,
@@ -42,9 +45,21 @@ const STAGES = {
     losses: ['total'],
     histogramFirst: false,
   },
+  reestimate: {
+    title: 'Re-estimate',
+    begins: 'model',
+    optional: true,
+    teacher: false,
+    freshStudent: false,
+    leastImages: null,
+    kept: null,
+    losses: [],
+    histogramFirst: true,
+  },
   align: {
     title: 'Align',
     begins: 'model',
+    optional: false,
     teacher: false,
     freshStudent: false,
     leastImages: null,
@@ -55,6 +70,7 @@ const STAGES = {
   teach: {
     title: 'Teach',
     begins: null,
+    optional: false,
     teacher: true,
     freshStudent: false,
     leastImages: null,
@@ -68,6 +84,7 @@ const STAGES = {
   propagate: {
     title: 'Propagate',
     begins: null,
+    optional: false,
     teacher: true,
     freshStudent: false,
     leastImages: { count: 2, words: 'two target images, an easy and a hard one' },
@@ -113,6 +130,15 @@ export function titlesOf(holds: (stage: StageDescriptor) => boolean, joint: 'and
   const titles = STAGE_NAMES.map(describeStage).flatMap((stage) => (holds(stage) ? [stage.title] : []));
   return titles.length < 2 ? titles.join() : `${titles.slice(0, -1).join(', ')} ${joint} ${titles.at(-1)}`;
 }
+
+/** True of a stage that takes steps of gradients. */
+export const isTraining = (stage: StageRecipe): stage is TrainingRecipe => describeStage(stage.stage).losses.length > 0;
+
+/** The stages that take steps of gradients. */
+export const trainingStages = ({ stages }: Pick<Recipe, 'stages'>): TrainingRecipe[] => stages.filter(isTraining);
+
+/** The statistics that batch norm uses in a stage's passes. */
+export const batchNormOf = (stage: StageRecipe): 'batch' | 'running' => (isTraining(stage) ? stage.batchNorm : 'batch');
 
 /** The setting that a recipe is made for. */
 export const settingOf = ({ stages }: Pick<Recipe, 'stages'>): Setting =>

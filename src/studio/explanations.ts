@@ -49,6 +49,12 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     formulas: ['L_{D} = mean Σ_{c} t_{c} (ln t_{c} − ln p_{c})', 't ← m t + (1 − m) p′'],
     look: `The layers ${layer('given')}, ${layer('ensembled')} and ${layer('disagreement')}: where the labels have moved, and whether rightly.`,
   },
+  reestimate: {
+    title: stageTitle('reestimate'),
+    text: 'Each batch norm takes the mean and the variance of its channels from the target images, averaged over all of them. No weight moves and nothing is learnt: it is the cheapest remedy, and what a stage with gradients has to beat.',
+    formulas: ['μ ← mean_{batches} μ_{B},  σ² ← mean_{batches} σ²_{B}'],
+    look: 'Prediction before and after: colour and light of the new place are mostly undone here. What is left is what the next stages are for.',
+  },
   align: {
     title: stageTitle('align'),
     text: 'Pixels with an entropy h below 1/(γ + 1) are made surer; those above it are pushed up, less sure, and left to the later stages: a curriculum by entropy. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',

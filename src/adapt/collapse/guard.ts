@@ -4,6 +4,7 @@ import type { Predictor } from '../../predictions/predictor.js';
 import type { Collapse, RunPlace, StepNumbers } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
+import { batchNormOf } from '../../protocol/stages.js';
 import type { LiveState } from '../live.js';
 import { loadNetwork, networkArrays } from '../network-part.js';
 import { arrayOf, type KeptArray, type Part } from '../parts.js';
@@ -97,7 +98,7 @@ export class CollapseGuard {
     this.stepsSince = 0;
     this.last = now;
     const { student, teacher } = this.run.live;
-    return this.judge(student, teacher ?? student, stage.batchNorm, place);
+    return this.judge(student, teacher ?? student, batchNormOf(stage), place);
   }
 
   /**
@@ -106,8 +107,8 @@ export class CollapseGuard {
    */
   async afterStage(stage: StageRecipe, network: Network, place: RunPlace): Promise<Finding | undefined> {
     if (!this.watching) return undefined;
-    const found = await this.judge(network, network, stage.batchNorm, place);
-    if (found || stage.batchNorm === 'running') return found;
+    const found = await this.judge(network, network, batchNormOf(stage), place);
+    if (found || batchNormOf(stage) === 'running') return found;
     const evaluated = await this.look(network, 'running');
     const oneClass = evaluated !== undefined && isOfOneClass(evaluated);
     return oneClass ? this.finding(evaluated, place) : undefined;
@@ -126,7 +127,7 @@ export class CollapseGuard {
 
   /** A loss that is not finite may come after a collapse that no look has seen. */
   async afterFailure(stage: StageRecipe, place: RunPlace): Promise<void> {
-    if (this.watching) await this.judge(this.run.live.student, this.run.live.student, stage.batchNorm, place);
+    if (this.watching) await this.judge(this.run.live.student, this.run.live.student, batchNormOf(stage), place);
   }
 
   /** Ends the watch; where it ended at a collapse, the last good weights are given back. */
@@ -171,7 +172,7 @@ export class CollapseGuard {
    * those of the batch. So this looks under the other statistics that the recipe's stages use.
    */
   private async agreesElsewhere(network: Network, statistics: Statistics): Promise<boolean> {
-    const others = new Set(this.run.recipe.stages.map(({ batchNorm }) => batchNorm));
+    const others = new Set(this.run.recipe.stages.map(batchNormOf));
     others.delete(statistics);
     for (const each of others) {
       const seen = await this.look(network, each);
@@ -212,7 +213,7 @@ export class CollapseGuard {
 /** Looks through a copy, which is freed with all that its passes need. */
 async function lookAtSource(probe: Probe, good: Network, { stages }: Recipe): Promise<Uint8Array[]> {
   const source = good.clone();
-  const statistics = new Set<Statistics>(['running', ...stages.map(({ batchNorm }) => batchNorm)]);
+  const statistics = new Set<Statistics>(['running', ...stages.map(batchNormOf)]);
   const references: Uint8Array[] = [];
   for (const each of statistics) references.push(await probe.look(source, each));
   source.dispose();

@@ -1,5 +1,6 @@
 import type { Warning } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
+import { isTraining } from '../../protocol/stages.js';
 import type { Finding } from './guard.js';
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(share < 0.99 ? 0 : 1))} %`;
@@ -22,7 +23,8 @@ export function collapsedWarning(
   reference: 'the source model' | 'the given predictions',
 ): Warning {
   const { stage, step, index, kappa } = finding;
-  const rate = stages[index]?.learningRate;
+  const at = stages[index];
+  const rate = at && isTraining(at) ? at.learningRate : undefined;
   const lower = `Lower the learning rate of ${stage}${rate === undefined ? '' : ` (it is ${rate})`}`;
   return {
     code: 'collapsed',

@@ -8,7 +8,7 @@ import { mib } from '../../protocol/mib.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
-import { describeStage, stageOf, stagesWithSteps } from '../../protocol/stages.js';
+import { batchNormOf, describeStage, isTraining, stageOf, stagesWithSteps } from '../../protocol/stages.js';
 import { readAgain, type SourceModel, takesSize } from '../source/source-model.js';
 import { checkTraining } from './checks.js';
 
@@ -71,11 +71,11 @@ function largestStep(graph: Graph, { input, batchSize, network, stages, guard }:
   return plans.reduce((largest, plan) => (plan.total > largest.total ? plan : largest));
 }
 
-/** What the memory of a stage's steps depends on. */
-const kindOf = ({ stage, optimizer, batchNorm }: StageRecipe) => ({
-  optimizer,
-  batchNorm,
-  teacher: describeStage(stage).teacher,
+/** What the memory of a stage's steps depends on. A pass without gradients needs less than the smallest step: an upper bound. */
+const kindOf = (stage: StageRecipe) => ({
+  optimizer: isTraining(stage) ? stage.optimizer : ('sgd' as const),
+  batchNorm: batchNormOf(stage),
+  teacher: describeStage(stage.stage).teacher,
 });
 
 /** Why a device cannot hold what a run needs, as far as WebGPU tells; null where it can. */

@@ -1,6 +1,7 @@
 import type { BlockSummary } from '../../protocol/plan.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
+import { isTraining } from '../../protocol/stages.js';
 
 /** Says in few words whether a recipe trains a block: "yes", "not in Align", "partly in Align", "statistics only". */
 export function trainingOf(
@@ -9,9 +10,11 @@ export function trainingOf(
   titleOf: (stage: StageName) => string,
 ): string {
   if (parameters === 0) return statistics > 0 ? 'statistics only' : 'no';
-  const frozenIn = stages.filter((stage) => stage.freezeClassifier && stage.steps > 0).map(({ stage }) => stage);
+  const training = stages.filter(isTraining);
+  if (training.length === 0) return 'no';
+  const frozenIn = training.filter((stage) => stage.freezeClassifier && stage.steps > 0).map(({ stage }) => stage);
   if (classifier === 0 || frozenIn.length === 0) return 'yes';
-  if (classifier === parameters && frozenIn.length === stages.length) return 'no';
+  if (classifier === parameters && frozenIn.length === training.length) return 'no';
   const names = [...new Set(frozenIn)].map(titleOf).join(', ');
   return classifier === parameters ? `not in ${names}` : `partly in ${names}`;
 }

@@ -82,14 +82,16 @@ function StageRow({ recipe, stage, index, locked }: StageRowProps) {
       <th scope="row">{stageTitle(stage.stage)}</th>
       {(['steps', 'learningRate'] as const).map((key) => (
         <td key={key}>
-          <FieldInput
-            bare
-            field={stageField(stage.stage, key)}
-            context={stageTitle(stage.stage)}
-            value={stage[key]}
-            disabled={locked}
-            onChange={(value) => change(key, value)}
-          />
+          {key in stage && (
+            <FieldInput
+              bare
+              field={stageField(stage.stage, key)}
+              context={stageTitle(stage.stage)}
+              value={valueAt(stage, [key])}
+              disabled={locked}
+              onChange={(value) => change(key, value)}
+            />
+          )}
         </td>
       ))}
     </tr>

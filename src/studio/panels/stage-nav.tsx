@@ -37,13 +37,13 @@ function standing(state: StudioState, chapter: Chapter): Standing {
   }
 }
 
-/** A stage that begins a run of the other setting, as Distil or Align, is a chapter only where the recipe has it. */
+/** A stage that is optional, or begins a run of the other setting as Distil or Align do, is a chapter only where the recipe has it. */
 export function chaptersOf(recipe: Recipe): Chapter[] {
   const setting = settingOf(recipe);
   return CHAPTERS.filter((chapter) => {
     if (!isStageName(chapter) || stageOf(recipe, chapter)) return true;
-    const { begins } = describeStage(chapter);
-    return begins === null || begins === setting;
+    const { begins, optional } = describeStage(chapter);
+    return !optional && (begins === null || begins === setting);
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leastStage } from '../../../test/least-stage.js';
 import { parseRecipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
@@ -17,7 +18,7 @@ const pathsOf = (groups: typeof generalGroups) =>
 
 describe('fields of the recipe', () => {
   it('are all options of the schema, none missing, none twice', () => {
-    const everyStage = STAGE_NAMES.map((stage) => ({ stage, steps: 1, learningRate: 1e-4 }));
+    const everyStage = STAGE_NAMES.map(leastStage);
     const { version: _, stages, ...general } = parseRecipe({ ...recipe, stages: everyStage });
     expect(pathsOf(generalGroups).sort()).toEqual(leaves(general).sort());
     for (const stage of STAGE_NAMES) {
