@@ -2,18 +2,19 @@ import type { Network } from '../nn/network.js';
 import { easyCount } from '../protocol/easy-count.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { arrayOf, type Part, type SavedPart } from './parts.js';
-import { labelImage, rankImages } from './rank.js';
+import { labelImage } from './rank.js';
+import { RANKINGS } from './rankings.js';
 import type { StageContext, StageEvent } from './stage.js';
 
 type Options = RecipeOf<'propagate'>;
 export type LabelMaps = ReadonlyMap<number, Uint8Array>;
 
-/** The easy half and its pseudo labels, from the stage's start. */
+/** The halves as they are from the stage's start, and the easy one's pseudo labels where they are fixed. */
 export interface Halves {
   /** Image indices, easiest first; the first `easy` are easy. */
   order: number[];
   easy: number;
-  /** Of the easy images. */
+  /** Of the easy images; none where the teacher labels them at each step. */
   labels: LabelMaps;
 }
 
@@ -26,21 +27,22 @@ export async function* splitImages(
   context: StageContext,
 ): AsyncGenerator<StageEvent, Halves, void> {
   const saved = context.parts.saved<HalvesPlain>('halves');
-  const halves = saved ? savedHalves(saved) : yield* freshHalves(student, options, context);
+  const halves = saved ? savedHalves(saved, options) : yield* freshHalves(student, options, context);
   context.parts.keep('halves', halvesPart(halves));
   return halves;
 }
 
-/** Ranks the images and labels the easy ones. */
+/** Ranks the images, and labels the easy ones where that is done once. */
 async function* freshHalves(
   student: Network,
-  { easyShare }: Options,
+  { easyShare, easyLabels, ranking }: Options,
   { targets, recipe }: StageContext,
 ): AsyncGenerator<StageEvent, Halves, void> {
-  const { order, entropies } = yield* rankImages(student, targets, recipe.input);
+  const { order, entropies } = yield* RANKINGS[ranking](student, targets, recipe.input);
   const easy = easyCount(easyShare, targets.names.length);
-  yield { type: 'ranked', stage: 'propagate', when: 'before', order, entropies, easy };
+  yield { type: 'ranked', stage: 'propagate', when: 'before', by: ranking, order, entropies, easy };
   const labels = new Map<number, Uint8Array>();
+  if (easyLabels === 'each-step') return { order, easy, labels };
   for (const index of order.slice(0, easy)) {
     labels.set(index, await labelImage(student, targets, index, recipe.input));
   }
@@ -55,8 +57,9 @@ const halvesPart = ({ order, easy, labels }: Halves): Part<HalvesPlain> => ({
   load: () => {},
 });
 
-function savedHalves(saved: SavedPart<HalvesPlain>): Halves {
+function savedHalves(saved: SavedPart<HalvesPlain>, { easyLabels }: Options): Halves {
   const { order, easy } = saved.plain;
+  if (easyLabels === 'each-step') return { order, easy, labels: new Map() };
   const labels = order.slice(0, easy).map((image) => [image, arrayOf(saved, String(image), Uint8Array)] as const);
   return { order, easy, labels: new Map(labels) };
 }

@@ -8,8 +8,9 @@ import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { flipsOf, type NextBatch, type SampledBatch, studentView } from './batches.js';
 import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
+import { easyLabelsOf } from './easy-labels.js';
 import type { LabelMaps } from './halves.js';
-import { labelBatch, prepare } from './images.js';
+import { prepare } from './images.js';
 import { setMixed } from './live.js';
 import { randomPart } from './parts.js';
 import type { StageContext } from './stage.js';
@@ -24,6 +25,7 @@ interface Pair {
   hard: SampledBatch;
   /** The labels of the easy images. */
   labels: Tensor;
+  /** By hard image. */
   pastedClasses: number[][];
 }
 
@@ -39,7 +41,7 @@ export function propagateSteps(
   teacher: Network,
   { trainer }: Training,
   next: { easy: NextBatch; hard: NextBatch },
-  labels: LabelMaps,
+  stored: LabelMaps,
   options: Options,
   { recipe: { input }, random, live, parts }: StageContext,
 ): OwnSteps<'propagate', Pair, Values> {
@@ -48,10 +50,12 @@ export function propagateSteps(
   return {
     prepare: async () => {
       const easy = await next.easy();
-      const hard = await next.hard();
-      const maps = easy.indices.map((index) => labels.get(index) ?? new Uint8Array());
-      const pastedClasses = maps.map((map) => drawPastedClasses(map, options.mixShare, pasting));
-      return { easy, hard, labels: labelBatch(maps, easy.offsets, input), pastedClasses };
+      const hard = await next.hard(teacher);
+      const { labels, maps } = await easyLabelsOf(teacher, easy, stored, options, input);
+      const pastedClasses = hard.indices.map((_, place) =>
+        drawPastedClasses(maps[place % maps.length] ?? [], options.mixShare, pasting),
+      );
+      return { easy, hard, labels, pastedClasses };
     },
     learn: (pair) => {
       const { mixed, sure } = mixHard(teacher, pair, options, input);

@@ -1,7 +1,9 @@
 import type { Network } from '../nn/network.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
+import { imagesOfHalves } from '../protocol/step-images.js';
 import { batchesOf } from './batches.js';
+import { cropChooser } from './crop-choice.js';
 import { splitImages } from './halves.js';
 import { setMixed } from './live.js';
 import { propagateSteps } from './propagate-steps.js';
@@ -23,7 +25,12 @@ export async function* propagate(
   const { order, easy, labels } = yield* splitImages(student, options, context);
 
   const sampled = batchesOf(context, options.augmentation);
-  const next = { easy: sampled(order.slice(0, easy), 'easy order'), hard: sampled(order.slice(easy), 'hard order') };
+  const sizes = imagesOfHalves(options, recipe.batchSize);
+  const chooseCrops = cropChooser(options, context);
+  const next = {
+    easy: sampled(order.slice(0, easy), { stream: 'easy order', size: sizes.easy }),
+    hard: sampled(order.slice(easy), { stream: 'hard order', size: sizes.hard, chooseCrops }),
+  };
   live.delta = deltaFor(options.delta, classes);
   // The pixels of hard images that count as sure are shown as kept.
   live.thresholds = new Array<number>(classes).fill(options.tau);
@@ -31,7 +38,15 @@ export async function* propagate(
     return yield* withTeacher(student, options, context, async function* (teacher, training) {
       yield* takeSteps(options, training, propagateSteps(teacher, training, next, labels, options, context), parts);
       const after = yield* rankImages(teacher, targets, recipe.input);
-      yield { type: 'ranked', stage: 'propagate', when: 'after', order, entropies: after.entropies, easy };
+      yield {
+        type: 'ranked',
+        stage: 'propagate',
+        when: 'after',
+        by: options.ranking,
+        order,
+        entropies: after.entropies,
+        easy,
+      };
     });
   } finally {
     setMixed(live, null);

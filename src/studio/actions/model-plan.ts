@@ -9,7 +9,7 @@ const SETTLE_MILLISECONDS = 200;
 
 /** The parts of a recipe that the plan depends on. */
 const planned = ({ batchSize, input, network, stages }: Recipe): string => {
-  const kinds = stages.map(({ stage, optimizer, batchNorm }) => [stage, optimizer, batchNorm]);
+  const kinds = stages.map(({ steps: _steps, learningRate: _rate, ...stage }) => stage);
   return JSON.stringify([batchSize, input, network, kinds]);
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { easyCount } from '../../protocol/easy-count.js';
-import type { Ranking } from '../../protocol/record.js';
+import type { Ranking } from '../../protocol/events.js';
 import { shareOfBorder, stripEntries, visibleRange } from './strip-order.js';
 
 const ranking: Ranking = { stage: 'propagate', when: 'before', order: [2, 0, 1], entropies: [0.2, 0.3, 0.1], easy: 1 };
