@@ -27,7 +27,7 @@ interface Mixable {
 }
 
 /** The share q by what it is taken over, from confidences [N,H,W]: of each image, or of all together; [N]. */
-const sureShares: Record<RecipeOf<'propagate'>['sureShareOver'], (confidence: Tensor, tau: number) => Tensor> = {
+export const sureShares: Record<RecipeOf<'propagate'>['sureShareOver'], (confidence: Tensor, tau: number) => Tensor> = {
   image: sureShare,
   batch: (confidence, tau) => {
     const [count = 0, height = 0, width = 0] = confidence.shape;
