@@ -68,8 +68,7 @@ function plainTurns(images: readonly ClassUse[]): number[] {
   const classes = [...(images[0]?.shares ?? []).keys()].sort((a, b) => share(a) - share(b) || a - b);
   const entropy = (image: number) => images[image]?.meanEntropy ?? 0;
   const held = (image: number, c: number) => (images[image]?.shares[c] ?? 0) * (1 - (images[image]?.entropies[c] ?? 0));
-  const better = (c: number) => (a: number, b: number) =>
-    held(b, c) - held(a, c) || entropy(a) - entropy(b) || a - b;
+  const better = (c: number) => (a: number, b: number) => held(b, c) - held(a, c) || entropy(a) - entropy(b) || a - b;
   while (left.size > 0) {
     const before = left.size;
     for (const c of classes) {
