@@ -119,6 +119,12 @@ describe.runIf(hasShared)('a head that pools the whole image (../shared/models/t
     await expect(runOf(name, recipeOf({ batchSize: 1 }))).rejects.toMatchObject({ code: 'single-value-norm' });
   });
 
+  test('cannot take one easy image a step either', async () => {
+    const recipe = recipeOf({ batchSize: 2 });
+    const stages = recipe.stages.map((stage) => ({ ...stage, easyPerStep: 1 }));
+    await expect(runOf(name, { ...recipe, stages })).rejects.toMatchObject({ code: 'single-value-norm' });
+  });
+
   test('takes steps of one image by running statistics; batch norm is re-estimated on two images at a time', async () => {
     const { losses, measured } = await runOf(name, recipeOf({ batchSize: 1, batchNorm: 'running' }), 3);
     for (const values of losses.values()) expect(values.every(Number.isFinite)).toBe(true);

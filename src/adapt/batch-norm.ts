@@ -6,21 +6,24 @@ import { singleValueNorms } from '../nn/single-values.js';
 import { UserError } from '../protocol/errors.js';
 import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { isTraining } from '../protocol/stages.js';
+import { trainingStages } from '../protocol/stages.js';
+import { imagesOfPasses } from '../protocol/step-images.js';
 import { loadImages, normalise } from './images.js';
 
 /** Refuses a recipe whose steps would norm a single value by itself: nothing of it would be left. PyTorch does too. */
-export function checkBatchNorm(graph: Graph, { batchSize, input, stages }: Recipe): void {
-  if (!stages.some((stage) => stage.steps > 0 && isTraining(stage) && stage.batchNorm === 'batch')) return;
+export function checkBatchNorm(graph: Graph, recipe: Recipe): void {
+  const { batchSize, input } = recipe;
+  const norming = trainingStages(recipe).filter(({ steps, batchNorm }) => steps > 0 && batchNorm === 'batch');
+  if (norming.length === 0) return;
   const { height, width, cropHeight, cropWidth } = input;
-  const [first] = singleValueNorms(graph, [batchSize, cropHeight ?? height, cropWidth ?? width, 3]);
+  const images = Math.min(...norming.flatMap((stage) => imagesOfPasses(stage, batchSize)));
+  const [first] = singleValueNorms(graph, [images, cropHeight ?? height, cropWidth ?? width, 3]);
   if (first === undefined) return;
+  const sizes = batchSize === 1 ? 'batchSize' : 'easyPerStep and hardPerStep';
   throw new UserError(
     'single-value-norm',
-    `In steps of ${batchSize} images, batch norm ${first} sees one value a channel.`,
-    {
-      advice: 'Set batchSize to 2 or more, or batchNorm to "running" in every stage.',
-    },
+    `In steps of ${images} images, batch norm ${first} sees one value a channel.`,
+    { advice: `Set ${sizes} to 2 or more, or batchNorm to "running" in every stage.` },
   );
 }
 

@@ -1,9 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { AugmentationDraw } from '../images/augment.js';
 import { Sampler, type SamplerState } from '../images/sampler.js';
+import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { AugmentationRecipe } from '../protocol/stage-options.js';
-import { drawAugmentations, type ImageBatch, loadBatch, prepare } from './images.js';
+import type { ChooseCrops } from './crop-choice.js';
+import { type ChooseOffsets, drawAugmentations, type ImageBatch, loadBatch, prepare } from './images.js';
 import { randomPart } from './parts.js';
 import type { StageContext } from './stage.js';
 
@@ -12,8 +14,16 @@ export interface SampledBatch extends ImageBatch {
   draws: AugmentationDraw[];
 }
 
-/** Gives the next batch each time that it is called. */
-export type NextBatch = () => Promise<SampledBatch>;
+/** Gives the next batch each time that it is called; `teacher` is asked where crops are chosen. */
+export type NextBatch = (teacher?: Network) => Promise<SampledBatch>;
+
+interface Batches {
+  /** Name of the stream that the order is drawn from. */
+  stream?: string;
+  /** Images of a batch; the recipe's batchSize where it is not said. */
+  size?: number;
+  chooseCrops?: ChooseCrops | undefined;
+}
 
 /**
  * Endless random batches of images. Order, crops and augmentation each draw from their own stream; several orders share
@@ -24,12 +34,17 @@ export function batchesOf({ targets, recipe, random, parts }: StageContext, augm
   const augmentations = random.fork('augmentation');
   parts.keep('crops', randomPart(crops));
   parts.keep('augmentation', randomPart(augmentations));
-  return (images: readonly number[], stream = 'order'): NextBatch => {
-    const order = new Sampler(images.length, recipe.batchSize, random.fork(stream));
+  return (
+    images: readonly number[],
+    { stream = 'order', size = recipe.batchSize, chooseCrops }: Batches = {},
+  ): NextBatch => {
+    const order = new Sampler(images.length, size, random.fork(stream));
     parts.keep<SamplerState>(stream, { save: () => order.save(), load: ({ plain }) => order.load(plain) });
-    return async () => {
+    return async (teacher) => {
       const indices = order.next().map((place) => images[place] ?? 0);
-      const batch = await loadBatch(targets, indices, recipe.input, crops);
+      const choose: ChooseOffsets | undefined =
+        chooseCrops && teacher && ((whole, first) => chooseCrops(teacher, whole, first));
+      const batch = await loadBatch(targets, indices, recipe.input, crops, choose);
       return { ...batch, draws: drawAugmentations(indices.length, augmentation, augmentations) };
     };
   };

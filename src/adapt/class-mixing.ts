@@ -1,4 +1,4 @@
-import { slice, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
+import { reshape, slice, type Tensor, tile } from '@tensorflow/tfjs-core';
 import { type ClassMixed, classMix } from '../gpu/class-mix/class-mix.js';
 import { sureShare } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { Random } from '../images/random.js';
@@ -6,8 +6,8 @@ import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { ImageBatch } from './images.js';
+import { labelPixels } from './label-pixels.js';
 import type { MixedSample } from './live.js';
-import { teachPixels } from './teacher.js';
 
 /** Classes of a label map, a share of them drawn at random (ClassMix: half, rounded up). */
 export function drawPastedClasses(labels: ArrayLike<number>, share: number, random: Random): number[] {
@@ -15,7 +15,10 @@ export function drawPastedClasses(labels: ArrayLike<number>, share: number, rand
   return random.shuffle(present).slice(0, Math.ceil(present.length * share));
 }
 
-/** Easy images with their labels, and the hard images that parts of them are pasted into. */
+/**
+ * Easy images with their labels, and the hard images that parts of them are pasted into: hard image k takes easy image
+ * k mod (easy images), with the k-th set of classes.
+ */
 interface Mixable {
   easy: ImageBatch;
   hard: ImageBatch;
@@ -23,17 +26,28 @@ interface Mixable {
   pastedClasses: number[][];
 }
 
+/** The share q by what it is taken over, from confidences [N,H,W]: of each image, or of all together; [N]. */
+export const sureShares: Record<RecipeOf<'propagate'>['sureShareOver'], (confidence: Tensor, tau: number) => Tensor> = {
+  image: sureShare,
+  batch: (confidence, tau) => {
+    const [count = 0, height = 0, width = 0] = confidence.shape;
+    const all = reshape(confidence, [1, count * height, width]);
+    const share = sureShare(all, tau);
+    const shares = tile(share, [count]);
+    for (const used of [all, share]) used.dispose();
+    return shares;
+  },
+};
+
 /** ClassMix: classes of the easy images on top of the hard ones, which the teacher labels; q by the sure share. */
 export function mixHard(
   teacher: Network,
   { easy, hard, labels, pastedClasses }: Mixable,
-  { batchNorm, tau }: RecipeOf<'propagate'>,
+  { batchNorm, tau, sureShareOver, unsureTop, unsureBottom }: RecipeOf<'propagate'>,
   input: Recipe['input'],
 ): { mixed: ClassMixed; sure: Tensor } {
-  const thresholds = tensor1d(new Float32Array(teacher.graph.classes));
-  const pseudo = teachPixels(teacher, hard.images, thresholds, input, batchNorm);
-  thresholds.dispose();
-  const sure = sureShare(pseudo.confidence, tau);
+  const pseudo = labelPixels(teacher, hard.images, input, batchNorm);
+  const sure = sureShares[sureShareOver](pseudo.confidence, tau);
   pseudo.confidence.dispose();
   const mixed = classMix({
     easyImages: easy.images,
@@ -41,6 +55,8 @@ export function mixHard(
     hardImages: hard.images,
     hardLabels: pseudo.labels,
     hardWeight: sure,
+    unsureTop,
+    unsureBottom,
     pastedClasses,
   });
   pseudo.labels.dispose();

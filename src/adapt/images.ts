@@ -16,7 +16,7 @@ export interface ImageBatch {
   indices: number[];
   images: Tensor;
   /** Where each crop was taken; undefined for whole images. */
-  offsets: CropOffset[] | undefined;
+  offsets: readonly CropOffset[] | undefined;
 }
 
 /** Size of what the network trains on: the crop, or the whole resized image. */
@@ -44,22 +44,30 @@ export function normalise(images: Tensor, input: NormalisationRecipe): Tensor {
 function drawOffsets(count: number, input: InputRecipe, random: Random): CropOffset[] | undefined {
   const { width, height } = trainingSize(input);
   if (width === input.width && height === input.height) return undefined;
-  return Array.from({ length: count }, () => ({
-    x: random.int(input.width - width + 1),
-    y: random.int(input.height - height + 1),
-  }));
+  return Array.from({ length: count }, () => drawOffset(input, random));
 }
 
-/** A training batch: whole images, or random crops where the recipe says so. */
+/** A random crop of the training size. */
+export function drawOffset(input: InputRecipe, random: Random): CropOffset {
+  const { width, height } = trainingSize(input);
+  return { x: random.int(input.width - width + 1), y: random.int(input.height - height + 1) };
+}
+
+/** Chooses the crops of whole images, of which a first try is given. */
+export type ChooseOffsets = (whole: Tensor, first: readonly CropOffset[]) => Promise<readonly CropOffset[]>;
+
+/** A training batch: whole images, or random crops where the recipe says so. `choose` may put others in their place. */
 export async function loadBatch(
   targets: TargetSet,
   indices: number[],
   input: InputRecipe,
   random: Random,
+  choose?: ChooseOffsets,
 ): Promise<ImageBatch> {
-  const offsets = drawOffsets(indices.length, input, random);
+  const first = drawOffsets(indices.length, input, random);
   const whole = await loadImages(targets, indices);
-  if (!offsets) return { indices, images: whole, offsets };
+  if (!first) return { indices, images: whole, offsets: first };
+  const offsets = choose ? await choose(whole, first) : first;
   const { width, height } = trainingSize(input);
   const images = cropImages(whole, offsets, height, width);
   whole.dispose();
@@ -69,7 +77,7 @@ export async function loadBatch(
 /** Label maps of whole images (class ids, [H,W] each) as int32 [N,H,W], cropped like their images. */
 export function labelBatch(
   labels: readonly Uint8Array[],
-  offsets: CropOffset[] | undefined,
+  offsets: readonly CropOffset[] | undefined,
   input: InputRecipe,
 ): Tensor {
   const size = input.width * input.height;

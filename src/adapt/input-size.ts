@@ -1,6 +1,8 @@
 import type { Graph } from '../nn/graph.js';
 import { UserError } from '../protocol/errors.js';
 import type { Recipe } from '../protocol/recipe.js';
+import { stagesWithSteps } from '../protocol/stages.js';
+import { imagesOfPasses } from '../protocol/step-images.js';
 import { trainingSize } from './images.js';
 
 const exportAdvice = 'Set it in the recipe, or export the network with dynamic axes for batch, height and width.';
@@ -46,14 +48,19 @@ function checkMultiples(step: number, input: Recipe['input']): void {
 }
 
 /** Refuses steps of more images than the network of an ONNX export takes. @throws UserError */
-export function checkBatchSize({ fixedInput }: Graph, { batchSize }: Recipe): void {
-  const { batch = batchSize } = fixedInput ?? {};
-  if (batch === batchSize) return;
+export function checkBatchSize({ fixedInput }: Graph, recipe: Recipe): void {
+  const { batchSize } = recipe;
+  const { batch } = fixedInput ?? {};
+  if (batch === undefined) return;
+  const sizes = [batchSize, ...stagesWithSteps(recipe).flatMap((stage) => imagesOfPasses(stage, batchSize))];
+  const wrong = sizes.find((size) => size !== batch);
+  if (wrong === undefined) return;
+  const options = batchSize === batch ? 'easyPerStep and hardPerStep' : 'batchSize';
   throw new UserError(
     'fixed-batch-size',
-    `This network takes ${batch} image at a time; the recipe's steps have ${batchSize}.`,
+    `This network takes ${batch} image at a time; the recipe's steps have ${wrong}.`,
     {
-      advice: `Set batchSize to ${batch}, or export the network with a free batch size.`,
+      advice: `Set ${options} to ${batch}, or export the network with a free batch size.`,
     },
   );
 }

@@ -101,6 +101,22 @@ test('a run without labels, with SGD, crops and augmentation, goes on from every
   });
 });
 
+test('chosen crops and easy labels of each step go on from every place to the same bytes', async () => {
+  const crops = { cropTries: 3, cropLargestShare: 0.9 };
+  await expectTheSameFromEverywhere({
+    change: { input: { width: WIDTH, height: HEIGHT, cropWidth: 16, cropHeight: 16 }, reestimateBatchNorm: false },
+    stages: [
+      { stage: 'teach', steps: 3, learningRate: 1e-3, ...crops },
+      {
+        ...{ stage: 'propagate', steps: 3, learningRate: 1e-3, ...crops, easyShare: 0.4, tau: 0.3, emaDecay: 0.9 },
+        ...{ easyPerStep: 1, hardPerStep: 3, easyLabels: 'each-step', ranking: 'class-share' },
+        ...{ sureShareOver: 'batch', unsureTop: 2, unsureBottom: 3 },
+      },
+      { stage: 'propagate', steps: 2, learningRate: 1e-3, ...crops, easyShare: 0.4, ranking: 'class-entropy' },
+    ],
+  });
+});
+
 test('a run that was warned of its collapse goes on without a second warning', async () => {
   const warnings: string[] = [];
   const stages: RecipeInput['stages'] = [

@@ -5,6 +5,7 @@ import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, flipsOf, type SampledBatch, studentView } from './batches.js';
+import { cropChooser } from './crop-choice.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { lossesOf, predictedIn, takeSteps } from './steps.js';
 import { deltaFor, teachPixels } from './teacher.js';
@@ -47,7 +48,8 @@ export async function* teach(
   const { targets, recipe, live, parts } = context;
   const { classes } = student.graph;
   const { negativeWeight, batchNorm } = options;
-  const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()]);
+  const chooseCrops = cropChooser(options, context);
+  const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()], { chooseCrops });
   const delta = deltaFor(options.delta, classes);
   live.delta = delta;
   let kept: Thresholds['kept'] = null;
@@ -70,7 +72,7 @@ export async function* teach(
           kept = fresh.kept;
         },
         prepare: async () => {
-          const batch = await nextBatch();
+          const batch = await nextBatch(teacher);
           const labels = pseudoLabelsOf(teacher, batch, live.thresholds, recipe.input, batchNorm);
           return { images: batch.indices, labels, x: studentView(batch, recipe.input) };
         },

@@ -61,10 +61,10 @@ const tensorBytes = ({ tensors, others = [] }: ModelFile): number =>
 const predictionBytes = ({ classes }: Graph, { count, pixels }: ImagesToCome): number =>
   count * AROUND_PICTURE + (pixels * (Math.log2(classes) + 1)) / 8;
 
-/** Label maps of the easy images, which Propagate keeps. */
+/** Label maps of the easy images, which Propagate keeps where they are fixed. */
 function easyBytes(recipe: Recipe, images: number): number {
   const propagate = stageOf({ stages: stagesWithSteps(recipe) }, 'propagate');
-  return propagate ? easyCount(propagate.easyShare, images) * pixelsOf(recipe) : 0;
+  return propagate?.easyLabels === 'fixed' ? easyCount(propagate.easyShare, images) * pixelsOf(recipe) : 0;
 }
 
 /** Images without a prediction get no soft label. */

@@ -45,7 +45,14 @@ export interface StepOptions {
   /** The collapse guard keeps weights to go back to. */
   guarded?: boolean;
   batchNorm?: ForwardMode['batchNorm'];
+  /** Other sizes of images that the student trains on in a step. */
+  trainedToo?: readonly ImageSize[];
+  /** Other sizes of images that the teacher labels in a step. */
+  labelledToo?: readonly ImageSize[];
 }
+
+/** Images, height and width. */
+export type ImageSize = readonly [images: number, height: number, width: number];
 
 /** What a training step will do and hold, known from the graph and the images' shape: no GPU is needed. */
 export interface StepPlan {
@@ -135,12 +142,19 @@ export function planStep(
     baselines = false,
     guarded = true,
     batchNorm = 'batch',
+    trainedToo = [],
+    labelledToo = [],
   }: StepOptions = {},
 ): StepPlan {
   const { program, layout, weights } = plannedProgram(graph, recompute, precision);
   const shape = [batch, height, width, 3];
   const training = traceTraining(program, shape, { batchNorm }, weights.trainable);
-  const inference = traceInference(program, shape, { batchNorm, momentum: 0 });
+  const infer = (images: readonly number[]) => traceInference(program, images, { batchNorm, momentum: 0 });
+  const inference = infer(shape);
+  const others = [
+    ...labelledToo.map((size) => infer([...size, 3]).trace),
+    ...trainedToo.map((size) => traceTraining(program, [...size, 3], { batchNorm }, weights.trainable).trace),
+  ];
   const loss = traceLoss(training.shape, height, width);
   const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
   const gradients = flatBytes(layout.trainable.size);
@@ -154,28 +168,36 @@ export function planStep(
     teacher: teacher ? network : 0,
     baselines: baselines ? network + float16 : 0,
     'last good weights': (guarded ? 3 : 2) * network,
-    ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined),
+    ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined, others),
     // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.
-    images: 7 * 4 * batch * height * width * 3,
+    images: 7 * 4 * batch * height * width * 3 + bytesToLabel(labelledToo, shape),
     'loss maps': loss.reduce((sum, value) => sum + value.bytes, 0),
   };
   const phase = (index: number) => training.trace.dispatches.filter((dispatch) => dispatch.phase === index).length;
   return {
     bytes,
     total: Object.values(bytes).reduce((sum, part) => sum + part, 0),
-    largestTensor: Math.max(...[...training.trace.values, ...loss].map((value) => value.bytes)),
+    largestTensor: Math.max(
+      ...[...[training.trace, ...others].flatMap(({ values }) => values), ...loss].map(({ bytes }) => bytes),
+    ),
     dispatches: { forward: phase(0), backward: phase(1), inference: inference.trace.dispatches.length },
   };
 }
 
+/** Of images larger than those that are trained on: as they were read, and normalised for the teacher; its labels. */
+const bytesToLabel = (images: readonly ImageSize[], [batch = 0, height = 0, width = 0]: readonly number[]): number =>
+  images
+    .map(([n, h, w]) => n * h * w)
+    .reduce((sum, pixels) => sum + (pixels > batch * height * width ? pixels * (2 * 12 + 2 * 4) : 0), 0);
+
 const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats));
 
 /** What lies in the arena that both recordings share: at the peak of the training, with the rest as unused. */
-function arenaBytesOf(training: Trace, inference: Trace | undefined) {
+function arenaBytesOf(training: Trace, inference: Trace | undefined, others: readonly Trace[]) {
   // The teacher looks before the student learns.
-  const total = arenaSize([...(inference ? [inference] : []), training]);
-  const structs = (trace: Trace) => new UniformStructs(trace).bytes;
-  const uniforms = structs(training) + (inference ? structs(inference) : 0);
+  const traces = [...(inference ? [inference] : []), training, ...others];
+  const total = arenaSize(traces);
+  const uniforms = traces.reduce((sum, trace) => sum + new UniformStructs(trace).bytes, 0);
   const alive = aliveAtPeak(training);
   const of = (kind: TracedValue['kind']) =>
     alive.reduce((sum, value) => sum + (value.kind === kind ? value.bytes : 0), 0);

@@ -2,7 +2,7 @@ import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { LabelCheck } from './label-check.js';
 import type { Recipe } from './recipe.js';
-import type { StageName } from './stage-recipes.js';
+import type { RecipeOf, StageName } from './stage-recipes.js';
 
 /** The owner of a figure: the trained student, its moving average, the teacher, or the given predictions. */
 export const EVALUATED = ['student', 'teacher', 'predictions'] as const;
@@ -225,6 +225,22 @@ export interface WrittenCheckpoint extends RunPlace {
   milliseconds: number;
 }
 
+/** What ranks the images (the option `ranking` of Propagate). */
+export type RankedBy = RecipeOf<'propagate'>['ranking'];
+
+/** The images in the order in which they are easy, and what of them is. */
+export interface Ranking {
+  stage: StageName;
+  when: 'before' | 'after';
+  /** Records of older programs do not say it: by mean entropy. */
+  by?: RankedBy;
+  /** Image indices; the first `easy` are easy. */
+  order: number[];
+  /** Mean entropy by image index. */
+  entropies: number[];
+  easy: number;
+}
+
 export type RunEvent =
   | {
       type: 'run-started';
@@ -272,8 +288,7 @@ export type RunEvent =
       gpuBytes: number;
       tensors: number;
     }
-  /** Mean entropy of every target image under `evaluated`; order: easiest first; the first `easy` are easy. */
-  | { type: 'ranked'; stage: StageName; when: 'before' | 'after'; order: number[]; entropies: number[]; easy: number }
+  | ({ type: 'ranked' } & Ranking)
   | { type: 'labels-stored'; labels: StoredLabels }
   | { type: 'warned'; warning: Warning }
   | { type: 'stage-finished'; stage: StageName; index: number; steps: number; seconds: number; result: Evaluated }

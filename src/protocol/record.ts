@@ -10,6 +10,7 @@ import type {
   KeptNumbers,
   Metrics,
   ModelCard,
+  Ranking,
   RunEvent,
   RunPlace,
   StoredLabels,
@@ -42,14 +43,6 @@ export interface Evaluation {
   evaluated: Evaluated;
   metrics: Metrics;
   seconds: number;
-}
-
-export interface Ranking {
-  stage: StageName;
-  when: 'before' | 'after';
-  order: number[];
-  entropies: number[];
-  easy: number;
 }
 
 /** What the checkpoints of a run took. */

@@ -165,12 +165,12 @@ export const selfTraining = {
   cropTries: option(
     count(1, 100).default(1),
     'crops',
-    'Random crops of which the one with the most even classes is taken, by the pseudo labels of the teacher; 1 takes the first.',
+    'Random crops of an image (in Propagate: of a hard one) of which the one with the most even classes is taken, by the pseudo labels of the teacher; 1 takes the first.',
   ),
   cropLargestShare: option(
     real(0, 1).default(0.75),
     'share',
-    'With several cropTries: a crop is passed over where one class fills more of it than this.',
+    'With several cropTries: a crop is passed over where one class fills this share of it or more; where all are, the first is taken.',
   ),
 };
 

@@ -138,7 +138,7 @@ const propagateStage = z.strictObject({
   easyShare: option(
     real(0.01, 0.99).default(0.3),
     'share',
-    'Share lambda of the images, ranked by mean entropy, that are easy.',
+    'Share lambda of the ranked images that are easy: the first ones.',
   ),
   tau: option(
     real(0, 1).default(0.968),
@@ -158,7 +158,7 @@ const propagateStage = z.strictObject({
   hardPerStep: option(
     count(1, 256).nullable().default(null),
     'images',
-    "Hard images of a step, each with an easy one to paste from; null takes the recipe's batchSize.",
+    "Hard images of a step, each with an easy one to paste from (the k-th with the easy one k modulo easyPerStep); null takes the recipe's batchSize.",
   ),
   easyLabels: option(
     z.enum(['fixed', 'each-step']).default('fixed'),
@@ -168,18 +168,22 @@ const propagateStage = z.strictObject({
   ranking: option(
     z.enum(['entropy', 'class-entropy', 'class-share']).default('entropy'),
     'choice',
-    'Which images are easy: those of the least mean entropy; of the least mean over the classes of the entropy within each; or the best of each class in turn.',
+    'Which images are easy: those of the least mean entropy; of the least mean over the classes of the entropy within each; or the best of each class in turn, rare classes first.',
   ),
   sureShareOver: option(
     z.enum(['image', 'batch']).default('image'),
     'choice',
     'The sure share q that weighs the pixels of a hard image is its own, or one over all images of the step.',
   ),
-  unsureTop: option(count(0, 8192).default(0), 'pixels', 'Rows at the top of hard images whose pixels have weight 0.'),
+  unsureTop: option(
+    count(0, 8192).default(0),
+    'pixels',
+    'Rows at the top of hard images (of their crops) whose pixels have weight 0, unless pasted.',
+  ),
   unsureBottom: option(
     count(0, 8192).default(0),
     'pixels',
-    'Rows at the bottom of hard images whose pixels have weight 0.',
+    'Rows at the bottom of hard images (of their crops) whose pixels have weight 0, unless pasted.',
   ),
   contrastWeight: option(
     real(0, 1000).default(0),

@@ -122,6 +122,7 @@ export const adapter = z.object({
 export const ranking = z.object({
   stage,
   when: z.enum(['before', 'after']),
+  by: z.enum(['entropy', 'class-entropy', 'class-share']).optional(),
   order: z.array(count),
   entropies: z.array(number),
   easy: count,

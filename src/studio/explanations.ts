@@ -69,7 +69,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   },
   propagate: {
     title: stageTitle('propagate'),
-    text: 'Images are ranked by mean entropy: the easy ones keep fixed pseudo labels and count as labelled. Pieces of them are cut out and pasted into the hard ones, so that knowledge spreads from the easy to the hard.',
+    text: 'Images are ranked, by mean entropy unless the recipe says otherwise: the easy ones get pseudo labels and count as labelled. Pieces of them are cut out and pasted into the hard ones, so that knowledge spreads from the easy to the hard.',
     formulas: ['L_{P} = L_{easy} + L_{mix}', 'L_{mix} = mean[q · CE(z_{mixed}, y_{mixed})]'],
     look: `The ranked strip with its border between easy and hard, the layer ${layer('mixed')}, and whether hard images gain.`,
   },

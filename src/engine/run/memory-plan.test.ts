@@ -61,6 +61,26 @@ describe('what a recipe will take', () => {
     }
   });
 
+  it('is that of the larger half of a step of Propagate', () => {
+    const [three, both, larger] = [{ batchSize: 3 }, {}, { easyPerStep: 1, hardPerStep: 3 }].map(
+      ({ batchSize = 2, ...options }) =>
+        plan({ input: whole, batchSize, ...parsed({ ...teach, stage: 'propagate', ...options }) }),
+    );
+    if (!three || !both || !larger) throw new Error('There are three plans.');
+    expect(part(larger, 'activations')).toBe(part(three, 'activations'));
+    expect(part(larger, 'activations')).toBeGreaterThan(1.4 * (part(both, 'activations') ?? 0));
+    // The smaller half runs in the same arena.
+    expect(larger.memory.total).toBeLessThan(1.1 * three.memory.total);
+  });
+
+  it('counts the whole images that the teacher labels to choose crops', () => {
+    const input = { ...recipe.input, width: 2048, height: 1024, cropWidth: 64, cropHeight: 64 };
+    const [one, ten] = [plan({ input, ...parsed(teach) }), plan({ input, ...parsed({ ...teach, cropTries: 10 }) })];
+    expect((part(ten, 'images') ?? 0) - (part(one, 'images') ?? 0)).toBeGreaterThan(2 * 2048 * 1024 * 24);
+    expect(ten.memory.total).toBeGreaterThan(one.memory.total);
+    expect(ten.memory.largestTensor).toBeGreaterThan(one.memory.largestTensor);
+  });
+
   it('counts the prediction of whole images where crops are small', () => {
     expect(part(plan(), 'prediction of whole images')).toBe(0);
     const input = { ...recipe.input, width: 512, height: 512, cropWidth: 16, cropHeight: 16 };
@@ -68,6 +88,8 @@ describe('what a recipe will take', () => {
   });
 });
 
+/** The parsed stage alone. */
+const parsed = (stage: object) => ({ stages: parseRecipe({ ...recipe, stages: [stage] }).stages });
 const teach = { stage: 'teach', steps: 1, learningRate: 1e-3 };
 
 describe('what a device cannot hold', () => {

@@ -1,14 +1,22 @@
 import { trainingSize } from '../../adapt/images.js';
 import { blockTree } from '../../nn/block-tree.js';
 import type { Graph } from '../../nn/graph.js';
-import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../../nn/memory.js';
+import {
+  type ImageSize,
+  MEMORY_KINDS,
+  outputShapes,
+  planPrediction,
+  planStep,
+  type StepPlan,
+} from '../../nn/memory.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { UserError } from '../../protocol/errors.js';
 import { mib } from '../../protocol/mib.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
-import { batchNormOf, describeStage, isTraining, stageOf, stagesWithSteps } from '../../protocol/stages.js';
+import { batchNormOf, describeStage, isStage, isTraining, stageOf, stagesWithSteps } from '../../protocol/stages.js';
+import { imagesOfHalves, imagesOfPasses } from '../../protocol/step-images.js';
 import { readAgain, type SourceModel, takesSize } from '../source/source-model.js';
 import { checkTraining } from './checks.js';
 
@@ -55,13 +63,14 @@ function labelTensors({ classes }: Graph, recipe: Recipe): { ofStep: number; lar
   return { ofStep: batchSize * image, largest: ensembles ? bytes(input) : image };
 }
 
-function largestStep(graph: Graph, { input, batchSize, network, stages, guard }: Recipe, baselines: boolean): StepPlan {
+function largestStep(graph: Graph, recipe: Recipe, baselines: boolean): StepPlan {
+  const { input, network, stages, guard } = recipe;
   const { width, height } = trainingSize(input);
   const first = stages.find(({ steps }) => steps > 0);
-  const all = stages.map((stage) => ({ ...kindOf(stage), baselines: baselines && stage === first }));
+  const all = stages.map((stage) => ({ ...kindOf(stage, recipe), baselines: baselines && stage === first }));
   const kinds = new Map(all.map((kind) => [JSON.stringify(kind), kind]));
-  const plans = [...kinds.values()].map((kind) =>
-    planStep(graph, batchSize, height, width, {
+  const plans = [...kinds.values()].map(({ images, ...kind }) =>
+    planStep(graph, images, height, width, {
       ...kind,
       recompute: network.recompute,
       precision: network.precision,
@@ -72,18 +81,39 @@ function largestStep(graph: Graph, { input, batchSize, network, stages, guard }:
 }
 
 /** What the memory of a stage's steps depends on. A pass without gradients needs less than the smallest step: an upper bound. */
-const kindOf = (stage: StageRecipe) => ({
+const kindOf = (stage: StageRecipe, recipe: Recipe) => ({
   optimizer: isTraining(stage) ? stage.optimizer : ('sgd' as const),
   batchNorm: batchNormOf(stage),
   teacher: describeStage(stage.stage).teacher,
+  ...passSizes(stage, recipe),
 });
 
+/** Images of the largest training pass, and the sizes of the other passes. */
+function passSizes(stage: StageRecipe, { input, batchSize }: Recipe) {
+  const { width, height } = trainingSize(input);
+  const passes = imagesOfPasses(stage, batchSize);
+  const images = Math.max(...passes);
+  const others = passes.filter((count) => count !== images).map((count): ImageSize => [count, height, width]);
+  const whole = cropsFrom(stage, batchSize);
+  const labelled = whole === null ? [] : [[whole, input.height, input.width] satisfies ImageSize];
+  return { images, trainedToo: others, labelledToo: [...others, ...labelled] };
+}
+
+/** Whole images that the teacher labels to choose crops of them; null where a step takes the first ones. */
+function cropsFrom(stage: StageRecipe, batchSize: number): number | null {
+  if (isStage(stage, 'teach')) return stage.cropTries > 1 ? batchSize : null;
+  if (isStage(stage, 'propagate')) return stage.cropTries > 1 ? imagesOfHalves(stage, batchSize).hard : null;
+  return null;
+}
+
 /** Why a device cannot hold what a run needs, as far as WebGPU tells; null where it can. */
-export function memoryProblem(memory: RunMemory, { input, batchSize }: Recipe, limits: MemoryLimits): string | null {
+export function memoryProblem(memory: RunMemory, recipe: Recipe, limits: MemoryLimits): string | null {
+  const { input } = recipe;
   const { width, height } = trainingSize(input);
   const most = limits.maxStorageBufferBindingSize;
   if (memory.largestTensor > most) {
-    return `A step of batch ${batchSize} at ${width}x${height} needs a tensor of ${mib(memory.largestTensor)}; this GPU binds at most ${mib(most)}.`;
+    const images = Math.max(...recipe.stages.map((stage) => passSizes(stage, recipe).images));
+    return `A step of batch ${images} at ${width}x${height} needs a tensor of ${mib(memory.largestTensor)}; this GPU binds at most ${mib(most)}.`;
   }
   if (memory.largestLabel > most) {
     return `Soft labels of one image, all classes at ${input.width}x${input.height}, are ${mib(memory.largestLabel)}; this GPU binds at most ${mib(most)}. Take a smaller input size.`;

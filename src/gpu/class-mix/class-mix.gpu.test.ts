@@ -70,7 +70,7 @@ test.each([
 
 test('inputs are refused when they do not fit each other', () => {
   const { input } = sample([2, 2, 2], [0, 1]);
-  expect(() => classMix({ ...input, pastedClasses: [[0]] })).toThrow('2 easy images need 2 pasted sets, but 1');
+  expect(() => classMix({ ...input, pastedClasses: [[0]] })).toThrow('2 hard images need 2 pasted sets, but 1');
   expect(() => classMix({ ...input, pastedClasses: [[0], [255]] })).toThrow('must be 0 to 254, but is 255');
   expect(() => classMix({ ...input, hardWeight: tensor([1]), pastedClasses: [[], []] })).toThrow('float32 [2]');
 });

@@ -11,9 +11,9 @@ const mixImages: Kernel = { name: 'mix-images', wgsl: [flatGridWgsl, pastedWgsl,
 const mixLabels: Kernel = { name: 'mix-labels', wgsl: [flatGridWgsl, pastedWgsl, mixLabelsWgsl].join('\n') };
 
 export interface ClassMixInput {
-  /** float32 [N,H,W,3]. */
+  /** float32 [E,H,W,3]. */
   easyImages: Tensor;
-  /** int32 [N,H,W]. */
+  /** int32 [E,H,W]. */
   easyLabels: Tensor;
   /** float32 [N,H,W,3]. */
   hardImages: Tensor;
@@ -21,7 +21,10 @@ export interface ClassMixInput {
   hardLabels: Tensor;
   /** q, float32 [N]: weight of the pixels that stay of each hard image. */
   hardWeight: Tensor;
-  /** Class ids (0 to 254) cut out of each easy image. */
+  /** Rows at the top and the bottom of hard images whose pixels have weight 0 where they stay; none by default. */
+  unsureTop?: number;
+  unsureBottom?: number;
+  /** By hard image: the class ids (0 to 254) cut out of its easy image. */
   pastedClasses: readonly (readonly number[])[];
 }
 
@@ -30,7 +33,7 @@ export interface ClassMixed {
   images: Tensor;
   /** int32 [N,H,W]. */
   labels: Tensor;
-  /** float32 [N,H,W]: 1 where pasted, else q. */
+  /** float32 [N,H,W]: 1 where pasted; else q, or 0 in the rows that are not to be trusted. */
   weights: Tensor;
 }
 
@@ -57,29 +60,33 @@ function check(what: string, found: Tensor, dtype: 'float32' | 'int32', shape: n
 }
 
 /**
- * ClassMix, stage P: the pixels of each easy image whose label is in its pasted set go on top of the hard image. All
- * tensors of the result are new. Source: Olsson et al., ClassMix (arXiv 2007.07936), as used by arXiv 2106.11653.
+ * ClassMix, stage P: pixels of an easy image go on top of each hard image n where their label is in its pasted set. It is
+ * easy image n mod E. All tensors of the result are new. Source: Olsson et al., ClassMix (arXiv 2007.07936), as used by arXiv 2106.11653.
  */
 export function classMix(input: ClassMixInput): ClassMixed {
   const { easyImages, easyLabels, hardImages, hardLabels, hardWeight, pastedClasses } = input;
-  const [count = 0, height = 0, width = 0] = easyImages.shape;
+  const { unsureTop = 0, unsureBottom = 0 } = input;
+  const [count = 0, height = 0, width = 0] = hardImages.shape;
+  const [easy = 0] = easyImages.shape;
   const map = [count, height, width];
-  check('Easy images', easyImages, 'float32', [...map, 3]);
+  check('Easy images', easyImages, 'float32', [easy, height, width, 3]);
   check('Hard images', hardImages, 'float32', [...map, 3]);
-  check('Easy labels', easyLabels, 'int32', map);
+  check('Easy labels', easyLabels, 'int32', [easy, height, width]);
   check('Hard labels', hardLabels, 'int32', map);
   check('Weights of the hard images', hardWeight, 'float32', [count]);
   if (pastedClasses.length !== count) {
-    throw new Error(`${count} easy images need ${count} pasted sets, but ${pastedClasses.length} are given.`);
+    throw new Error(`${count} hard images need ${count} pasted sets, but ${pastedClasses.length} are given.`);
   }
   const pasted = pastedSets(pastedClasses);
   const images = emptyTensor([...map, 3]);
   const labels = emptyTensor(map, 'int32');
   const weights = emptyTensor(map);
   const pixels = count * height * width;
-  const size = [u32(pixels), u32(height * width)];
+  const size = [pixels, height * width, easy * height * width].map(u32);
   dispatch(mixImages, [easyImages, hardImages, easyLabels, pasted, images], size, flatGrid(pixels));
-  dispatch(mixLabels, [easyLabels, hardLabels, hardWeight, pasted, labels, weights], size, flatGrid(pixels));
+  const bindings = [easyLabels, hardLabels, hardWeight, pasted, labels, weights];
+  const trusted = [unsureTop * width, Math.max(0, height - unsureBottom) * width].map(u32);
+  dispatch(mixLabels, bindings, [...size, ...trusted], flatGrid(pixels));
   pasted.dispose();
   return { images, labels, weights };
 }

@@ -1,5 +1,6 @@
-// ClassMix of the pictures, one thread per pixel: the easy image where its label is in the pasted set, else the hard one.
-struct Params { pixels: u32, pixelsPerImage: u32 }
+// ClassMix of the pictures, one thread per pixel: the easy image where its label is in the pasted set, else
+// the hard one.
+struct Params { pixels: u32, pixelsPerImage: u32, easyPixels: u32 }
 @group(0) @binding(0) var<storage, read> easyImages: array<f32>;
 @group(0) @binding(1) var<storage, read> hardImages: array<f32>;
 @group(0) @binding(2) var<storage, read> easyLabels: array<i32>;
@@ -13,10 +14,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (pixel >= params.pixels) {
     return;
   }
-  let fromEasy = isPasted(pixel / params.pixelsPerImage, easyLabels[pixel]);
-  for (var i = pixel * 3u; i < pixel * 3u + 3u; i++) {
+  let easyPixel = pixel % params.easyPixels;
+  let fromEasy = isPasted(pixel / params.pixelsPerImage, easyLabels[easyPixel]);
+  for (var c = 0u; c < 3u; c++) {
+    let i = pixel * 3u + c;
     if (fromEasy) {
-      images[i] = easyImages[i];
+      images[i] = easyImages[easyPixel * 3u + c];
     } else {
       images[i] = hardImages[i];
     }

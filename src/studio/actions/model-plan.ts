@@ -1,6 +1,5 @@
 import type { ErrorReport } from '../../protocol/errors.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { batchNormOf, isTraining } from '../../protocol/stages.js';
 import { isGoing, type StudioState, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { asReport, at, clearError } from './reporting.js';
@@ -10,7 +9,7 @@ const SETTLE_MILLISECONDS = 200;
 
 /** The parts of a recipe that the plan depends on. */
 const planned = ({ batchSize, input, network, stages }: Recipe): string => {
-  const kinds = stages.map((stage) => [stage.stage, isTraining(stage) ? stage.optimizer : null, batchNormOf(stage)]);
+  const kinds = stages.map((stage) => ({ ...stage, steps: null, learningRate: null }));
   return JSON.stringify([batchSize, input, network, kinds]);
 };
 

@@ -6,15 +6,17 @@ import { shareOfBorder } from './strip-order.js';
 interface StripBorderProps {
   easy: number;
   count: number;
+  /** How the images are ranked. */
+  ranked: string;
   /** Width of an entry, CSS pixels. */
   step: number;
   onEasyShareChange: ((share: number) => void) | undefined;
 }
 
 /** The line between easy and hard images; a slider where the share may still be changed. */
-export function StripBorder({ easy, count, step, onEasyShareChange }: StripBorderProps) {
+export function StripBorder({ easy, count, ranked, step, onEasyShareChange }: StripBorderProps) {
   const left = easy * step;
-  const text = `${easy} easy (${percentSign(easy / count)}), ${count - easy} hard`;
+  const text = `${easy} easy (${percentSign(easy / count)}), ${count - easy} hard: ${ranked}`;
   const labels = (
     <>
       <span className="strip-side strip-easy">{easy} easy</span>

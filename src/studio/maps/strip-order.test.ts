@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { easyCount } from '../../protocol/easy-count.js';
-import type { Ranking } from '../../protocol/record.js';
-import { shareOfBorder, stripEntries, visibleRange } from './strip-order.js';
+import type { Ranking } from '../../protocol/events.js';
+import { rankingWords, shareOfBorder, stripEntries, visibleRange } from './strip-order.js';
 
 const ranking: Ranking = { stage: 'propagate', when: 'before', order: [2, 0, 1], entropies: [0.2, 0.3, 0.1], easy: 1 };
 
@@ -17,6 +17,12 @@ describe('the strip', () => {
       ['a', 0.2],
       ['b', 0.3],
     ]);
+  });
+
+  it('says how the images are ranked; in older records that is by mean entropy', () => {
+    expect(rankingWords(ranking)).toBe('least mean entropy first');
+    expect(rankingWords({ ...ranking, by: 'entropy' })).toBe('least mean entropy first');
+    expect(rankingWords({ ...ranking, by: 'class-share' })).toBe('the best of each class in turn');
   });
 
   it('leaves at least one image on each side of the border', () => {

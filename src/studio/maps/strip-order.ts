@@ -1,5 +1,5 @@
 import { easyCount } from '../../protocol/easy-count.js';
-import type { Ranking } from '../../protocol/record.js';
+import type { RankedBy, Ranking } from '../../protocol/events.js';
 
 /** One image of the strip. `entropy` is its mean entropy, null before a ranking. */
 export interface StripEntry {
@@ -8,7 +8,19 @@ export interface StripEntry {
   entropy: number | null;
 }
 
-/** The images as the strip shows them: in order of their names, and easiest first once they are ranked. */
+/**
+ * In which order the ranked images stand. Each order is the same for every share of easy images: wherever the border is
+ * moved to, the images before it are the easy ones.
+ */
+const RANKING_WORDS: Record<RankedBy, string> = {
+  entropy: 'least mean entropy first',
+  'class-entropy': 'least mean entropy of the classes first',
+  'class-share': 'the best of each class in turn',
+};
+
+export const rankingWords = ({ by = 'entropy' }: Ranking): string => RANKING_WORDS[by];
+
+/** The images as the strip shows them: in order of their names, and easy ones first once they are ranked. */
 export function stripEntries(names: readonly string[], ranking: Ranking | undefined): StripEntry[] {
   const entry = (image: number): StripEntry => ({
     image,

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { easyCount } from '../../protocol/easy-count.js';
-import type { Ranking } from '../../protocol/record.js';
+import type { Ranking } from '../../protocol/events.js';
 import { StripBorder } from './strip-border.js';
 import { StripItem } from './strip-item.js';
-import { stripEntries, visibleRange } from './strip-order.js';
+import { rankingWords, stripEntries, visibleRange } from './strip-order.js';
 import { useSize } from './use-size.js';
 import type { Thumbnail } from './use-thumbnail.js';
 import './maps.css';
@@ -24,7 +24,7 @@ const STEP = 104;
 /** Padding at the ends of the row. */
 const MARGIN = 12;
 
-/** The target images in a row that scrolls; ranked by mean entropy once that is known, with the easy | hard border. */
+/** The target images in a row that scrolls; ranked once the stage Propagate has done so, with the easy | hard border. */
 export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, onSelect, thumbnail }: StripProps) {
   const [ref, size, row] = useSize<HTMLDivElement>();
   const [scrollLeft, setScrollLeft] = useState(0);
@@ -52,7 +52,7 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
         <div className="strip-row" style={{ width: entries.length * STEP }}>
           <div
             role="listbox"
-            aria-label={ranking ? 'Target images, easiest first' : 'Target images'}
+            aria-label={ranking ? `Target images, ${rankingWords(ranking)}` : 'Target images'}
             aria-orientation="horizontal"
             aria-activedescendant={place < 0 ? undefined : `strip-${selected}`}
             tabIndex={0}
@@ -73,8 +73,14 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
               ) : null,
             )}
           </div>
-          {easy !== undefined && (
-            <StripBorder easy={easy} count={entries.length} step={STEP} onEasyShareChange={onEasyShareChange} />
+          {ranking && easy !== undefined && (
+            <StripBorder
+              easy={easy}
+              count={entries.length}
+              ranked={rankingWords(ranking)}
+              step={STEP}
+              onEasyShareChange={onEasyShareChange}
+            />
           )}
         </div>
       </div>

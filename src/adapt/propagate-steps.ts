@@ -1,0 +1,125 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { flipLabels, flipMaps } from '../gpu/augment/rearrange.js';
+import type { ClassMixed } from '../gpu/class-mix/class-mix.js';
+import { weightedCrossEntropy } from '../gpu/pixel-loss/mean-losses.js';
+import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
+import type { Network } from '../nn/network.js';
+import type { Recipe } from '../protocol/recipe.js';
+import type { RecipeOf } from '../protocol/stage-recipes.js';
+import { flipsOf, type NextBatch, type SampledBatch, studentView } from './batches.js';
+import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
+import { easyLabelsOf } from './easy-labels.js';
+import type { LabelMaps } from './halves.js';
+import { prepare } from './images.js';
+import { setMixed } from './live.js';
+import { randomPart } from './parts.js';
+import type { StageContext } from './stage.js';
+import { type OwnNumbers, type OwnSteps, predictedIn, type Training } from './steps.js';
+import type { LossValues, PendingValues, Trainer } from './trainer.js';
+
+type Options = RecipeOf<'propagate'>;
+
+/** A batch of easy images, which count as labelled, and one of hard images, into which parts of them are pasted. */
+interface Pair {
+  easy: SampledBatch;
+  hard: SampledBatch;
+  /** The labels of the easy images. */
+  labels: Tensor;
+  /** By hard image. */
+  pastedClasses: number[][];
+}
+
+/** Values of both losses, and the share q of each hard image. */
+interface Values {
+  easy: LossValues;
+  mix: LossValues;
+  sure: number[];
+}
+
+/** A step of Propagate: L_easy, then L_mix. */
+export function propagateSteps(
+  teacher: Network,
+  { trainer }: Training,
+  next: { easy: NextBatch; hard: NextBatch },
+  stored: LabelMaps,
+  options: Options,
+  { recipe: { input }, random, live, parts }: StageContext,
+): OwnSteps<'propagate', Pair, Values> {
+  const pasting = random.fork('pasting');
+  parts.keep('pasting', randomPart(pasting));
+  return {
+    prepare: async () => {
+      const easy = await next.easy();
+      const hard = await next.hard(teacher);
+      const { labels, maps } = await easyLabelsOf(teacher, easy, stored, options, input);
+      const pastedClasses = hard.indices.map((_, place) =>
+        drawPastedClasses(maps[place % maps.length] ?? [], options.mixShare, pasting),
+      );
+      return { easy, hard, labels, pastedClasses };
+    },
+    learn: (pair) => {
+      const { mixed, sure } = mixHard(teacher, pair, options, input);
+      setMixed(live, mixedSample(mixed, pair));
+      pair.hard.images.dispose();
+      const easy = easyLoss(trainer, pair, live.delta, options, input);
+      const mix = mixLoss(trainer, mixed, pair, input);
+      return {
+        read: async () => {
+          const shares = Array.from(await sure.data());
+          sure.dispose();
+          return { easy: await easy.read(), mix: await mix.read(), sure: shares };
+        },
+      };
+    },
+    numbers: (values, pair) => numbersOf(values, teacher.graph.classes, pair),
+  };
+}
+
+/** L_easy = CE(z(strong easy), y_easy) + w_neg L_neg. Frees the easy images and their labels. */
+function easyLoss(
+  trainer: Trainer,
+  { easy, labels }: Pair,
+  delta: number,
+  { negativeWeight }: Options,
+  input: Recipe['input'],
+): PendingValues {
+  const x = studentView(easy, input);
+  const flipped = flipLabels(labels, flipsOf(easy.draws));
+  const pending = trainer.accumulate(x, (logits) =>
+    teachLoss(logits, flipped, { negativeWeight, delta, reduction: 'valid' }),
+  );
+  for (const used of [x, labels, flipped]) used.dispose();
+  return pending;
+}
+
+/** L_mix = mean over ALL pixels of q CE(z(strong mixed), y_mixed). Frees the mixed tensors. */
+function mixLoss(trainer: Trainer, mixed: ClassMixed, { hard }: Pair, input: Recipe['input']): PendingValues {
+  const flips = flipsOf(hard.draws);
+  const x = prepare(mixed.images, hard.draws, input);
+  const labels = flipLabels(mixed.labels, flips);
+  const weights = flipMaps(mixed.weights, flips);
+  const pending = trainer.accumulate(x, (logits) => weightedCrossEntropy(logits, labels, weights));
+  for (const used of [x, labels, weights, mixed.images, mixed.labels, mixed.weights]) used.dispose();
+  return pending;
+}
+
+function numbersOf({ easy, mix, sure }: Values, classes: number, pair: Pair): OwnNumbers<'propagate'> {
+  const of = (values: LossValues, name: string) => values.get(name) ?? Number.NaN;
+  const [a, b] = [predictedIn(easy, classes), predictedIn(mix, classes)];
+  return {
+    losses: {
+      total: of(easy, 'total') + of(mix, 'total'),
+      easy: of(easy, 'positive'),
+      negative: of(easy, 'negative'),
+      mix: of(mix, 'total'),
+    },
+    meanEntropy: (a.meanEntropy + b.meanEntropy) / 2,
+    entropyHistogram: means(a.entropyHistogram, b.entropyHistogram),
+    classShares: means(a.classShares, b.classShares),
+    keptShare: sure.reduce((sum, share) => sum + share, 0) / sure.length,
+    negativeCount: easy.get('negativeCount') ?? 0,
+    images: [...pair.easy.indices, ...pair.hard.indices],
+  };
+}
+
+const means = (a: number[], b: number[]): number[] => a.map((value, index) => (value + (b[index] ?? 0)) / 2);
