@@ -16,21 +16,23 @@ export interface SampledBatch extends ImageBatch {
 export type NextBatch = () => Promise<SampledBatch>;
 
 /**
- * Endless random batches of images. Order, crops and augmentation each draw from their own stream; several orders share
- * the other two.
+ * Endless random batches of images. Order, crops, augmentation, and its hue each draw from their own stream; several
+ * orders share the others.
  */
 export function batchesOf({ targets, recipe, random, parts }: StageContext, augmentation: AugmentationRecipe) {
   const crops = random.fork('crops');
   const augmentations = random.fork('augmentation');
   parts.keep('crops', randomPart(crops));
+  const colours = random.fork('colours');
   parts.keep('augmentation', randomPart(augmentations));
+  parts.keep('colours', randomPart(colours));
   return (images: readonly number[], stream = 'order'): NextBatch => {
     const order = new Sampler(images.length, recipe.batchSize, random.fork(stream));
     parts.keep<SamplerState>(stream, { save: () => order.save(), load: ({ plain }) => order.load(plain) });
     return async () => {
       const indices = order.next().map((place) => images[place] ?? 0);
       const batch = await loadBatch(targets, indices, recipe.input, crops);
-      return { ...batch, draws: drawAugmentations(indices.length, augmentation, augmentations) };
+      return { ...batch, draws: drawAugmentations(indices.length, augmentation, augmentations, colours) };
     };
   };
 }
