@@ -6,6 +6,7 @@ import { ownValues } from '../gpu/plan/recording.js';
 import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
 import { UniformStructs } from '../gpu/plan/uniforms.js';
 import { copyToFloat16 } from '../gpu/storage/cast.js';
+import { type DropRates, dropsOf } from './drops.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Recompute } from './liveness.js';
 import { float16Floats, float16Range } from './mixed-precision.js';
@@ -45,6 +46,8 @@ export interface StepOptions {
   /** The collapse guard keeps weights to go back to. */
   guarded?: boolean;
   batchNorm?: ForwardMode['batchNorm'];
+  /** What the student leaves out. */
+  drops?: DropRates;
 }
 
 /** What a training step will do and hold, known from the graph and the images' shape: no GPU is needed. */
@@ -135,16 +138,20 @@ export function planStep(
     baselines = false,
     guarded = true,
     batchNorm = 'batch',
+    drops = { dropPath: 0, dropout: 0 },
   }: StepOptions = {},
 ): StepPlan {
   const { program, layout, weights } = plannedProgram(graph, recompute, precision);
   const shape = [batch, height, width, 3];
-  const training = traceTraining(program, shape, { batchNorm }, weights.trainable);
+  const dropped = dropsOf(graph, drops);
+  const student = dropped ? plannedProgram(dropped.graph, recompute, precision).program : program;
+  const training = traceTraining(student, shape, { batchNorm }, weights.trainable);
   const inference = traceInference(program, shape, { batchNorm, momentum: 0 });
   const loss = traceLoss(training.shape, height, width);
   const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
   const gradients = flatBytes(layout.trainable.size);
   const float16 = weights.float16 ? ownBufferSize(float16Floats(layout.trainable)) : 0;
+  const arena = arenaBytesOf(training.trace, teacher ? inference.trace : undefined);
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
     // Copies for the student, and for the teacher where there is one. The last good weights never run.
@@ -154,7 +161,8 @@ export function planStep(
     teacher: teacher ? network : 0,
     baselines: baselines ? network + float16 : 0,
     'last good weights': (guarded ? 3 : 2) * network,
-    ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined),
+    ...arena,
+    workspace: arena.workspace + (dropped ? flatBytes(batch * dropped.columns) : 0),
     // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.
     images: 7 * 4 * batch * height * width * 3,
     'loss maps': loss.reduce((sum, value) => sum + value.bytes, 0),

@@ -72,9 +72,10 @@ function largestStep(graph: Graph, { input, batchSize, network, stages, guard }:
 }
 
 /** What the memory of a stage's steps depends on. */
-const kindOf = ({ stage, optimizer, batchNorm }: StageRecipe) => ({
+const kindOf = ({ stage, optimizer, batchNorm, dropPath, dropout }: StageRecipe) => ({
   optimizer,
   batchNorm,
+  drops: { dropPath, dropout },
   teacher: describeStage(stage).teacher,
 });
 
