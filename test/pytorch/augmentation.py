@@ -1,18 +1,19 @@
-"""Writes test/golden/augmentation.json: colour jitter with hue, by PyTorch in float64 from float32 images.
+"""Writes test/golden/augmentation.safetensors: colour jitter with hue, by PyTorch in float64 from float32 images.
 
     python3 test/pytorch/augmentation.py
 
 Hue is turned as torchvision's adjust_hue does it on floats: RGB to HSV, h + shift modulo 1, back. Brightness, contrast and
-saturation are those of docs/atp.md, in this order, before it. Images are [N, H, W, 3] in 0..1.
+saturation are those of docs/atp.md, in this order, before it. Images are [N, H, W, 3] in 0..1;
+draws are rows of brightness, contrast, saturation, hue.
 """
 
-import json
 from pathlib import Path
 
 import torch
+from safetensors_file import write_safetensors
 
 GREY = torch.tensor([0.299, 0.587, 0.114], dtype=torch.float64)
-FILE = Path(__file__).parent.parent / "golden" / "augmentation.json"
+FILE = Path(__file__).parent.parent / "golden" / "augmentation.safetensors"
 
 
 def rgb_to_hsv(rgb):
@@ -82,16 +83,12 @@ def main():
         draw_of(-0.1875, 0.75, 1.25, 0.5),
         draw_of(0.0625, 1.125, 1.125, 1.25),
     ]
-    expected = {
-        name: torch.stack([jitter(image.double(), draw) for image, draw in zip(images, draws)])
-        for name, draws in cases.items()
-    }
-    listed = [
-        {"name": name, "draws": draws, "expected": [round(v, 9) for v in expected[name].flatten().tolist()]}
-        for name, draws in cases.items()
-    ]
-    golden = {"shape": list(images.shape), "images": images.flatten().tolist(), "cases": listed}
-    FILE.write_text(json.dumps(golden, separators=(",", ":")) + "\n")
+    tensors = {"images": images}
+    for name, draws in cases.items():
+        jittered = [jitter(image.double(), draw) for image, draw in zip(images, draws)]
+        tensors[f"{name}: draws"] = torch.tensor([list(draw.values()) for draw in draws], dtype=torch.float32)
+        tensors[f"{name}: jittered"] = torch.stack(jittered).float()
+    write_safetensors(FILE, tensors)
     print(f"{FILE.name}: {FILE.stat().st_size} bytes; " + "; ".join(cases))
 
 
