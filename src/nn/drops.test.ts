@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import { codeBases, shapesOf } from '../../test/code-bases.js';
 import { Sketch } from '../../test/graph-cases.js';
-import { networkOptions } from '../../test/models.js';
+import { goldenOptions, networkOptions, openModelFile } from '../../test/models.js';
+import { hasShared, sharedPath } from '../../test/shared.js';
 import { smallShapes } from '../../test/small-network.js';
+import { recogniseStateDict } from './architectures/architectures.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { drawFactors, dropsOf } from './drops.js';
 import type { Graph, ScaleSamplesNode } from './graph.js';
 import { planStep } from './memory.js';
+import { recogniseNetwork } from './open-network.js';
+import { inputsOf } from './operators.js';
 
 const { graph } = recogniseDeepLabV2(smallShapes(4), networkOptions(), 'a small network');
 
@@ -82,3 +87,29 @@ test('the plan of a step counts what is left out, and is as before where nothing
   expect(dropping.dispatches.inference).toBe(plain.dispatches.inference);
   expect(dropping.total).toBeGreaterThan(plain.total);
 });
+
+/** Each branch is read by one addition and nothing else, and all can be left out, but for those of the first block. */
+function expectKnownBlocks(whole: Graph): void {
+  const blocks = whole.residualBranches ?? [];
+  const readersOf = (branch: string) => whole.nodes.filter((node) => inputsOf(node).includes(branch));
+  expect(blocks.length).toBeGreaterThan(1);
+  for (const branch of blocks.flat()) expect(readersOf(branch).map(({ op }) => op)).toEqual(['add']);
+  const drops = dropsOf(whole, { dropPath: 0.1, dropout: 0.1 });
+  const scaled = scalings(drops?.graph ?? whole).filter(({ each }) => each === 'sample');
+  expect(scaled.map(({ output }) => output)).toEqual(blocks.slice(1).flat());
+}
+
+test.each(codeBases.map((entry) => [entry.network, entry] as const))(
+  '%s: its residual blocks and its last layer are known',
+  (_, { network, options }) => {
+    expectKnownBlocks(recogniseStateDict(shapesOf(network), networkOptions(options), network).graph);
+  },
+);
+
+test.runIf(hasShared).each(['tv-lraspp-mbv3-tiny', 'tv-deeplabv3-mbv3-tiny', 'tv-fcn-r50-tiny', 'hf-segformer-tiny'])(
+  '%s: its residual blocks and its last layer are known',
+  (name) => {
+    const model = openModelFile(sharedPath('models', `${name}.safetensors`));
+    expectKnownBlocks(recogniseNetwork(model, goldenOptions(name)).graph);
+  },
+);
