@@ -127,7 +127,8 @@ async function trainStep(
     jitterProbability: 1,
     flipProbability: 0.5,
   };
-  const draws = scenes.map(() => drawAugmentation(weak, random));
+  const colours = random.fork('colours');
+  const draws = scenes.map(() => drawAugmentation(weak, random, colours));
   const images = imagesOf(scenes);
   const plain = labelsOf(scenes);
   const labels = flipLabels(

@@ -27,6 +27,7 @@ import type { Ratios } from '../src/gpu/resize-bilinear/axis.js';
 import { resizeReference } from '../src/gpu/resize-bilinear/reference.js';
 import { resizeCubicReference } from '../src/gpu/resize-cubic/reference.js';
 import { resizeNearestReference } from '../src/gpu/resize-nearest/reference.js';
+import { scaleSamplesReference } from '../src/gpu/scale-samples/reference.js';
 import { logSoftmaxReference, softmaxReference } from '../src/gpu/softmax/reference.js';
 import { broadcastShape, sizeOf } from '../src/gpu/strided/axes.js';
 import { arranged, type Rearrangement } from '../src/gpu/strided/reference.js';
@@ -120,6 +121,11 @@ class GraphReference {
         return { shape: x.shape, values: softmaxReference(x.values, x.shape.at(-1)!) };
       case 'log-softmax':
         return { shape: x.shape, values: logSoftmaxReference(x.values, x.shape.at(-1)!) };
+      case 'scale-samples': {
+        const factors = this.value(node.factors);
+        const row = factors.shape.at(-1)!;
+        return { shape: x.shape, values: scaleSamplesReference(x.values, x.shape, factors.values, row, node) };
+      }
       case 'where': {
         const { shape, y } = whereReference(this.value(node.condition), x, this.value(node.other));
         return { shape, values: y };

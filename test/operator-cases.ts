@@ -207,6 +207,13 @@ draw('a reshape and back', (s) => {
   const flat = s.node('flat', { op: 'reshape', input, shape: [{ of: input, axis: 0 }, -1] });
   s.node('y', { op: 'reshape', input: flat, shape: [0, 1, 2, 3].map((axis) => ({ of: input, axis })) });
 });
+for (const each of ['sample', 'channel'] as const) {
+  draw(`features scaled by a factor of each ${each}`, (s) => {
+    const factors = s.node('f', { op: 'constant', parameter: s.parameter('rows', [2, 6], 'constant') });
+    const input = s.features('x', 4);
+    s.node('y', { op: 'scale-samples', input, factors, each, column: 1 });
+  });
+}
 draw('a transpose', (s) => void s.node('y', { op: 'transpose', input: s.features('x', 4), permutation: [0, 3, 1, 2] }));
 for (const mode of ['constant', 'reflect', 'edge', 'wrap'] as const) {
   draw(`${mode} padding`, (s) => {

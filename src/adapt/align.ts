@@ -5,6 +5,7 @@ import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, studentView } from './batches.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { lossesOf, predictedIn, takeSteps } from './steps.js';
+import { studentDrops } from './student-drops.js';
 import { Trainer } from './trainer.js';
 
 /** Stage A (atp.md): curriculum entropy minimisation. L_A = w_ent mean[(1-h)^gamma h] - w_div G. */
@@ -15,7 +16,7 @@ export async function* align(
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const { targets, recipe, live, parts } = context;
   const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()]);
-  const trainer = new Trainer(student, student, options);
+  const trainer = new Trainer(student, student, options, studentDrops(student, options, context));
   parts.keep('trainer', trainer.part);
   try {
     yield* takeSteps(

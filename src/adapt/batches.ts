@@ -26,14 +26,16 @@ interface Batches {
 }
 
 /**
- * Endless random batches of images. Order, crops and augmentation each draw from their own stream; several orders share
- * the other two.
+ * Endless random batches of images. Order, crops, augmentation, and its hue each draw from their own stream; several
+ * orders share the others.
  */
 export function batchesOf({ targets, recipe, random, parts }: StageContext, augmentation: AugmentationRecipe) {
   const crops = random.fork('crops');
   const augmentations = random.fork('augmentation');
   parts.keep('crops', randomPart(crops));
+  const colours = random.fork('colours');
   parts.keep('augmentation', randomPart(augmentations));
+  parts.keep('colours', randomPart(colours));
   return (
     images: readonly number[],
     { stream = 'order', size = recipe.batchSize, chooseCrops }: Batches = {},
@@ -45,7 +47,7 @@ export function batchesOf({ targets, recipe, random, parts }: StageContext, augm
       const choose: ChooseOffsets | undefined =
         chooseCrops && teacher && ((whole, first) => chooseCrops(teacher, whole, first));
       const batch = await loadBatch(targets, indices, recipe.input, crops, choose);
-      return { ...batch, draws: drawAugmentations(indices.length, augmentation, augmentations) };
+      return { ...batch, draws: drawAugmentations(indices.length, augmentation, augmentations, colours) };
     };
   };
 }

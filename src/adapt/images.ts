@@ -93,12 +93,17 @@ export function labelBatch(
   return cropped;
 }
 
-export function drawAugmentations(count: number, recipe: AugmentationRecipe, random: Random): AugmentationDraw[] {
-  return Array.from({ length: count }, () => drawAugmentation(recipe, random));
+export function drawAugmentations(
+  count: number,
+  recipe: AugmentationRecipe,
+  random: Random,
+  colours: Random,
+): AugmentationDraw[] {
+  return Array.from({ length: count }, () => drawAugmentation(recipe, random, colours));
 }
 
-const changesNothing = (draw: AugmentationDraw): boolean =>
-  draw.brightness === 1 && draw.contrast === 1 && draw.saturation === 1 && draw.blurSigma === 0 && !draw.flip;
+const changesNothing = ({ brightness, contrast, saturation, hue, blurSigma, flip }: AugmentationDraw): boolean =>
+  brightness === 1 && contrast === 1 && saturation === 1 && hue === 0 && blurSigma === 0 && !flip;
 
 /** Augmented images, normalised for the network; a new tensor. */
 export function prepare(images: Tensor, draws: readonly AugmentationDraw[], input: InputRecipe): Tensor {

@@ -117,6 +117,23 @@ test('chosen crops and easy labels of each step go on from every place to the sa
   });
 });
 
+test('a run whose student leaves out, with hue and images that keep their colours, goes on from every place', async () => {
+  const augmentation = { hue: 0.2, jitterProbability: 0.5 };
+  const common = { learningRate: 1e-3, dropPath: 0.5, dropout: 0.3, augmentation } as const;
+  const stages: RecipeInput['stages'] = [
+    { stage: 'align', steps: 2, ...common },
+    { stage: 'teach', steps: 2, ...common },
+    { stage: 'propagate', steps: 2, ...common, easyShare: 0.5, tau: 0.3 },
+  ];
+  await expectTheSameFromEverywhere({ change: { reestimateBatchNorm: false }, stages });
+  await expectTheSameFromEverywhere({
+    labelled: true,
+    given: blackBox,
+    network: { recompute: 'blocks' },
+    stages: [{ stage: 'distil', steps: 3, ...common }],
+  });
+});
+
 test('a run that was warned of its collapse goes on without a second warning', async () => {
   const warnings: string[] = [];
   const stages: RecipeInput['stages'] = [

@@ -11,6 +11,7 @@ import type { StepNumbers } from '../protocol/events.js';
 import type { TrainingRecipe } from '../protocol/stage-recipes.js';
 import { loadNetwork, networkArrays } from './network-part.js';
 import { arrayOf, type KeptArray, type Part } from './parts.js';
+import type { DrawDrops } from './student-drops.js';
 
 /** Loss values by name, as read back. */
 export type LossValues = ReadonlyMap<string, number>;
@@ -40,11 +41,15 @@ export class Trainer {
   /** Under mixed precision. */
   private readonly lossScale: LossScale | undefined;
 
-  /** `kept` is the network that the stage will give back: its last good weights are what a failure restores. */
+  /**
+   * `kept` is the network that the stage will give back: its last good weights are what a failure restores. `drawDrops`:
+   * where the student leaves something out.
+   */
   constructor(
     private readonly student: Network,
     private readonly kept: Network,
     private readonly recipe: TrainingRecipe,
+    private readonly drawDrops?: DrawDrops,
   ) {
     this.optimizer = new Optimizer(student, recipe);
     this.good = kept.clone();
@@ -69,13 +74,15 @@ export class Trainer {
    * Forward, loss of the logits upsampled to the input's size (atp.md: the labels' size), backward. Returns the loss's values.
    */
   accumulate(x: Tensor, lossOf: (logits: Tensor, size: MapSize) => LossResult): PendingValues {
-    const [, height = 0, width = 0] = x.shape;
-    const { logits, tape } = this.student.forward(x, { batchNorm: this.recipe.batchNorm });
+    const [images = 0, height = 0, width = 0] = x.shape;
+    const dropped = this.drawDrops?.(images);
+    const { logits, tape } = this.student.forward(x, { batchNorm: this.recipe.batchNorm }, dropped);
     const { values, names, gradient } = lossOf(logits, { height, width });
     const dLogits = this.scaled(gradient);
     this.student.backward(tape, dLogits, { freezeClassifier: this.recipe.freezeClassifier });
     dLogits.dispose();
     this.student.freeTape(tape);
+    dropped?.factors.dispose();
     return new PendingValues(values, names);
   }
 

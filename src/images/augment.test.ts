@@ -6,7 +6,7 @@ import { type AugmentationDraw, blurKernel, blurRadius, drawAugmentation, reflec
 import { augmentReference, type FloatImage } from './augment-reference.js';
 import { createRandom } from './random.js';
 
-const nothing: AugmentationDraw = { brightness: 1, contrast: 1, saturation: 1, blurSigma: 0, flip: false };
+const nothing: AugmentationDraw = { brightness: 1, contrast: 1, saturation: 1, hue: 0, blurSigma: 0, flip: false };
 const recipe = stageOf(recipeByName('camvid-dusk'), 'teach')?.augmentation;
 if (!recipe) throw new Error('camvid-dusk has no teach stage');
 
@@ -17,7 +17,8 @@ function noise(width: number, height: number, seed = 1): FloatImage {
 
 const draws = (count: number, seed: number, options = recipe) => {
   const random = createRandom(seed);
-  return Array.from({ length: count }, () => drawAugmentation(options, random));
+  const colours = random.fork('colours');
+  return Array.from({ length: count }, () => drawAugmentation(options, random, colours));
 };
 
 describe('drawn augmentations', () => {
@@ -43,6 +44,31 @@ describe('drawn augmentations', () => {
       draws(20, 2).map((draw) => ({ ...draw, blurSigma: 0 })),
     );
     expect(without.every(({ blurSigma }) => blurSigma === 0)).toBe(true);
+  });
+
+  it('turn hue over all of its range', () => {
+    const turns = draws(2000, 4, { ...recipe, hue: 0.2 }).map(({ hue }) => hue);
+    expect(Math.min(...turns)).toBeGreaterThanOrEqual(-0.2);
+    expect(Math.min(...turns)).toBeLessThan(-0.199);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(0.2);
+    expect(Math.max(...turns)).toBeGreaterThan(0.199);
+  });
+
+  it('change all colours of an image, or none', () => {
+    const drawn = draws(2000, 5, { ...recipe, hue: 0.2, jitterProbability: 0.8 });
+    const still = drawn.filter(({ hue }) => hue === 0);
+    expect(still.length / 2000).toBeCloseTo(0.2, 1);
+    expect(still.every((draw) => draw.brightness === 1 && draw.contrast === 1 && draw.saturation === 1)).toBe(true);
+    expect(drawn.filter(({ brightness }) => brightness !== 1)).toHaveLength(2000 - still.length);
+  });
+
+  it('keep their other values when hue turns and some images keep their colours', () => {
+    const [before, after] = [draws(200, 6), draws(200, 6, { ...recipe, hue: 0.2, jitterProbability: 0.5 })];
+    after.forEach((draw, image) => {
+      const colours = draw.hue === 0 ? { brightness: 1, contrast: 1, saturation: 1 } : {};
+      expect(draw).toEqual({ ...before[image], hue: draw.hue, ...colours });
+    });
+    expect(new Set(after.map(({ hue }) => hue === 0)).size).toBe(2);
   });
 
   it('change nothing when all options of the recipe are 0', () => {
@@ -82,6 +108,13 @@ describe('the augmentation reference', () => {
     );
     expectClose(augmentReference(two, { ...nothing, saturation: 2 }).data, vivid);
     expectClose(augmentReference(two, { ...nothing, saturation: 0 }).data, grey);
+  });
+
+  it('turns hue: a third of the circle takes red to green, half of it orange to blue; grey stays', () => {
+    const colours = Float64Array.of(1, 0, 0, 0.75, 0.5, 0.25, 0.3, 0.3, 0.3);
+    const turned = (hue: number) => augmentReference({ width: 3, height: 1, data: colours }, { ...nothing, hue }).data;
+    expectClose(turned(1 / 3), [0, 1, 0, 0.25, 0.75, 0.5, 0.3, 0.3, 0.3]);
+    expectClose(turned(0.5), [0, 1, 1, 0.25, 0.5, 0.75, 0.3, 0.3, 0.3]);
   });
 
   it('takes the contrast after the brightness', () => {

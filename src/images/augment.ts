@@ -1,24 +1,29 @@
 import type { AugmentationRecipe } from '../protocol/stage-options.js';
 import type { Random } from './random.js';
 
-/** What is done to one image. The order is fixed: brightness, contrast, saturation, blur, flip. */
+/** What is done to one image. The order is fixed: brightness, contrast, saturation, hue, blur, flip. */
 export interface AugmentationDraw {
   /** Factors; 1 changes nothing. */
   brightness: number;
   contrast: number;
   saturation: number;
+  /** Turns of the colour circle; 0 changes nothing. */
+  hue: number;
   /** Deviation of the Gaussian blur in pixels; 0 = none. */
   blurSigma: number;
   /** Mirrored left to right, as its labels have to be. */
   flip: boolean;
 }
 
+const AS_IT_IS = { brightness: 1, contrast: 1, saturation: 1, hue: 0 };
+
 /**
- * Draws the augmentation of one image. It always takes the same number of random numbers, so that a changed option leaves
- * the other draws as they were.
+ * Draws the augmentation of one image. It always takes the same number of random numbers of either source, so that a
+ * changed option leaves the other draws as they were. `colours`: the source that hue, and whether colours change at all,
+ * are drawn from.
  */
-export function drawAugmentation(recipe: AugmentationRecipe, random: Random): AugmentationDraw {
-  const between = (low: number, high: number): number => low + random.uniform() * (high - low);
+export function drawAugmentation(recipe: AugmentationRecipe, random: Random, colours: Random): AugmentationDraw {
+  const between = (low: number, high: number, from = random): number => low + from.uniform() * (high - low);
   const factor = (spread: number): number => between(1 - spread, 1 + spread);
   const brightness = factor(recipe.brightness);
   const contrast = factor(recipe.contrast);
@@ -29,7 +34,10 @@ export function drawAugmentation(recipe: AugmentationRecipe, random: Random): Au
     Math.max(recipe.blurSigmaMin, recipe.blurSigmaMax),
   );
   const flip = random.uniform() < recipe.flipProbability;
-  return { brightness, contrast, saturation, blurSigma: blurred ? sigma : 0, flip };
+  const jittered = colours.uniform() < recipe.jitterProbability;
+  const hue = between(-recipe.hue, recipe.hue, colours);
+  const colour = jittered ? { brightness, contrast, saturation, hue } : AS_IT_IS;
+  return { ...colour, blurSigma: blurred ? sigma : 0, flip };
 }
 
 /** Largest radius of the blur kernel in pixels: the recipe's sigma ends at 10. */

@@ -167,6 +167,20 @@ export interface BinaryNode {
   output: string;
 }
 
+/**
+ * `input` [N, .., C] times factors of its samples, or of each of their channels: columns of `factors` [N, K] from `column` on.
+ * The factors have no gradient. Only the training passes of a student have such nodes (`drops.ts`).
+ */
+export interface ScaleSamplesNode {
+  op: 'scale-samples';
+  name: string;
+  input: string;
+  factors: string;
+  output: string;
+  each: 'sample' | 'channel';
+  column: number;
+}
+
 /** `input` where `condition` is not 0, else `other`; shapes made equal as NumPy broadcasts them. */
 export interface WhereNode {
   op: 'where';
@@ -436,6 +450,7 @@ export type GraphNode =
   | UnaryNode
   | AddNode
   | BinaryNode
+  | ScaleSamplesNode
   | WhereNode
   | LogSoftmaxNode
   | DivisionNode
@@ -500,6 +515,13 @@ export interface Graph {
   binary?: true;
   nodes: GraphNode[];
   parameters: ParameterSpec[];
+  /**
+   * The values that residual blocks add to what they read, block by block in their order (a transformer's block adds twice).
+   * They are known of state dicts.
+   */
+  residualBranches?: string[][];
+  /** A value [N, columns] that each pass is given beside the image. */
+  factors?: { value: string; columns: number };
   /** Sizes that images must have: an ONNX export may have fixed them. */
   fixedInput?: { batch?: number; height?: number; width?: number };
   /** Height and width of images must be multiples of it. */

@@ -11,7 +11,7 @@ export interface Segment {
   again: GraphNode[];
 }
 
-/** When each value of a graph is freed. The graph's input is the caller's, its output lives as long as the tape. */
+/** When each value of a graph is freed. What the graph is given is the caller's, its output lives as long as the tape. */
 export interface Liveness {
   segments: Segment[];
   /** Values freed after a node of the forward pass that is differentiated. */
@@ -124,9 +124,9 @@ function segmentsOf(graph: Graph, nodes: GraphNode[], recompute: Recompute, depe
 const usedForwards = (node: GraphNode): string[] => [...inputsOf(node), node.output];
 
 const endsOf =
-  ({ input, output }: Graph) =>
+  ({ input, output, factors }: Graph) =>
   (name: string): boolean =>
-    name === input || name === output;
+    name === input || name === output || name === factors?.value;
 
 /** Values freed after each node when nothing is differentiated. */
 export const freedInInference = (graph: Graph, nodes: readonly GraphNode[]): Uses =>

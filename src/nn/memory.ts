@@ -6,6 +6,7 @@ import { ownValues } from '../gpu/plan/recording.js';
 import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
 import { UniformStructs } from '../gpu/plan/uniforms.js';
 import { copyToFloat16 } from '../gpu/storage/cast.js';
+import { type DropRates, dropsOf } from './drops.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Recompute } from './liveness.js';
 import { float16Floats, float16Range } from './mixed-precision.js';
@@ -49,6 +50,8 @@ export interface StepOptions {
   trainedToo?: readonly ImageSize[];
   /** Other sizes of images that the teacher labels in a step. */
   labelledToo?: readonly ImageSize[];
+  /** What the student leaves out. */
+  drops?: DropRates | undefined;
 }
 
 /** Images, height and width. */
@@ -144,21 +147,26 @@ export function planStep(
     batchNorm = 'batch',
     trainedToo = [],
     labelledToo = [],
+    drops = { dropPath: 0, dropout: 0 },
   }: StepOptions = {},
 ): StepPlan {
   const { program, layout, weights } = plannedProgram(graph, recompute, precision);
   const shape = [batch, height, width, 3];
-  const training = traceTraining(program, shape, { batchNorm }, weights.trainable);
+  const dropped = dropsOf(graph, drops);
+  const student = dropped ? plannedProgram(dropped.graph, recompute, precision).program : program;
+  const train = (images: readonly number[]) => traceTraining(student, images, { batchNorm }, weights.trainable);
   const infer = (images: readonly number[]) => traceInference(program, images, { batchNorm, momentum: 0 });
+  const training = train(shape);
   const inference = infer(shape);
   const others = [
     ...labelledToo.map((size) => infer([...size, 3]).trace),
-    ...trainedToo.map((size) => traceTraining(program, [...size, 3], { batchNorm }, weights.trainable).trace),
+    ...trainedToo.map((size) => train([...size, 3]).trace),
   ];
   const loss = traceLoss(training.shape, height, width);
   const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
   const gradients = flatBytes(layout.trainable.size);
   const float16 = weights.float16 ? ownBufferSize(float16Floats(layout.trainable)) : 0;
+  const arena = arenaBytesOf(training.trace, teacher ? inference.trace : undefined, others);
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
     // Copies for the student, and for the teacher where there is one. The last good weights never run.
@@ -168,7 +176,8 @@ export function planStep(
     teacher: teacher ? network : 0,
     baselines: baselines ? network + float16 : 0,
     'last good weights': (guarded ? 3 : 2) * network,
-    ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined, others),
+    ...arena,
+    workspace: arena.workspace + (dropped ? flatBytes(batch * dropped.columns) : 0),
     // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.
     images: 7 * 4 * batch * height * width * 3 + bytesToLabel(labelledToo, shape),
     'loss maps': loss.reduce((sum, value) => sum + value.bytes, 0),

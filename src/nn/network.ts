@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { clearBuffer } from '../gpu/backend.js';
 import { currentArena } from '../gpu/plan/arena.js';
+import type { DroppedPass, Drops } from './drops.js';
 import { withTables } from './gather-tables.js';
 import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
@@ -11,14 +12,13 @@ import { backwardPass, forwardPass, inferencePass } from './passes.js';
 import type { Precision } from './precision.js';
 import { type Program, programOf } from './program.js';
 import { RecordedInference, type RecordedTape, RecordedTraining, RecordingCache } from './recordings.js';
-import { ValueTape } from './value-tape.js';
+import type { ValueTape } from './value-tape.js';
 
-/** What a forward pass keeps for its backward pass, which uses it up. */
-export interface Tape {
-  /** Where the values are: in their own tensors, or in the arena of a recording. */
-  readonly kept: ValueTape | RecordedTape;
-  used: boolean;
-}
+/** What a forward pass keeps for its backward pass, which uses it up: values in their own tensors, or in a recording's arena. */
+export type Tape = { used: boolean } & (
+  | { readonly kept: RecordedTape }
+  | { readonly kept: ValueTape; readonly program: Program }
+);
 
 export interface NetworkOptions {
   /** 'blocks' keeps only the borders of blocks and runs each block's forward pass again in the backward pass. */
@@ -49,6 +49,8 @@ export class Network {
   /** Forward passes that moved the running statistics: what PyTorch counts as num_batches_tracked. */
   batchesTracked = 0;
   private readonly program: Program;
+  /** Programs of training passes that leave something out, by what they scale. */
+  private readonly dropping = new Map<string, Program>();
   private gradientBuffer: FlatBuffer | undefined;
   private readonly trainings = new RecordingCache<RecordedTraining>(TRAINING_RECORDINGS);
   private readonly inferences = new RecordingCache<RecordedInference>(INFERENCE_RECORDINGS);
@@ -115,14 +117,15 @@ export class Network {
 
   /**
    * Forward pass that can be differentiated. The tape owns the logits and reads `x`, which stays the caller's; free it
-   * with `freeTape`.
+   * with `freeTape`. `dropped`: what this pass leaves out; the tape reads its factors, too.
    */
-  forward(x: Tensor, mode: ForwardMode): { logits: Tensor; tape: Tape } {
-    const recorded = this.trainingOf(x, mode)?.forward(x);
+  forward(x: Tensor, mode: ForwardMode, dropped?: DroppedPass): { logits: Tensor; tape: Tape } {
+    const recorded = this.trainingOf(x, mode, dropped?.drops)?.forward(x, dropped?.factors);
     this.countBatch(mode);
     if (recorded) return { logits: recorded.logits, tape: { kept: recorded, used: false } };
-    const { logits, tape } = forwardPass(this.program, x, mode);
-    return { logits, tape: { kept: tape, used: false } };
+    const program = this.trainingProgram(dropped?.drops);
+    const { logits, tape } = forwardPass(program, x, mode, dropped?.factors);
+    return { logits, tape: { kept: tape, program, used: false } };
   }
 
   /**
@@ -132,11 +135,8 @@ export class Network {
   backward(tape: Tape, dLogits: Tensor, { freezeClassifier = false }: { freezeClassifier?: boolean } = {}): void {
     if (tape.used) throw new Error('This tape has been used up by a backward pass.');
     tape.used = true;
-    if (tape.kept instanceof ValueTape) {
-      backwardPass(this.program, tape.kept, dLogits, this.gradients, freezeClassifier);
-    } else {
-      tape.kept.backward(dLogits, freezeClassifier);
-    }
+    if ('program' in tape) backwardPass(tape.program, tape.kept, dLogits, this.gradients, freezeClassifier);
+    else tape.kept.backward(dLogits, freezeClassifier);
   }
 
   /** Frees what a forward pass kept, the logits with it; the input image stays the caller's. */
@@ -185,13 +185,21 @@ export class Network {
   }
 
   /** Undefined where the passes are not recorded, or while the arena holds a tape. */
-  private trainingOf(x: Tensor, mode: ForwardMode): RecordedTraining | undefined {
+  private trainingOf(x: Tensor, mode: ForwardMode, drops: Drops | undefined): RecordedTraining | undefined {
     if (this.options.record === false || currentArena().leased) return undefined;
-    const key = keyOf(x, mode);
+    const key = drops ? `${keyOf(x, mode)} ${drops.key}` : keyOf(x, mode);
+    const program = this.trainingProgram(drops);
     return (
-      this.trainings.get(key) ??
-      this.trainings.add(key, new RecordedTraining(this.program, x.shape, mode, this.gradients))
+      this.trainings.get(key) ?? this.trainings.add(key, new RecordedTraining(program, x.shape, mode, this.gradients))
     );
+  }
+
+  private trainingProgram(drops: Drops | undefined): Program {
+    if (!drops) return this.program;
+    const program =
+      this.dropping.get(drops.key) ?? programOf(drops.graph, this.weights, this.layout, this.options.recompute);
+    this.dropping.set(drops.key, program);
+    return program;
   }
 
   /** As `trainingOf`. */

@@ -33,6 +33,7 @@ import {
   maxUnpoolOperator,
   resizeOperator,
 } from './operators/sampling.js';
+import { scaleSamplesOperator } from './operators/scaling.js';
 
 type Operators = { [Op in GraphNode['op']]: Operator<Extract<GraphNode, { op: Op }>> };
 
@@ -49,6 +50,7 @@ export const operators: Operators = {
   unary: unaryOperator,
   add: addOperator,
   binary: binaryOperator,
+  'scale-samples': scaleSamplesOperator,
   where: whereOperator,
   division: divisionOperator,
   softmax: softmaxOperator,

@@ -26,7 +26,7 @@ export function inferencePass(
 ): Tensor {
   const { nodes, freed } = inference[mode.batchNorm];
   const image = entering(weights, x);
-  const values = new Values(graph.input, image ?? x);
+  const values = new Values(new Map([[graph.input, image ?? x]]));
   const context = values.context(weights, mode);
   for (const node of nodes) {
     const { output, saved } = operatorOf(node).forward(node, context);
@@ -49,14 +49,17 @@ function entering({ float16 }: Weights, x: Tensor): Tensor | undefined {
   return float16 && toFloat16(x);
 }
 
-/** Forward pass that can be differentiated. The tape owns the output. */
+/** Forward pass that can be differentiated. The tape owns the output. `factors`: where the graph has them. */
 export function forwardPass(
   { graph, nodes, liveness, wanted, weights }: Program,
   x: Tensor,
   mode: ForwardMode,
+  factors?: Tensor,
 ): { logits: Tensor; tape: ValueTape } {
   const image = entering(weights, x);
-  const tape = new ValueTape(graph.input, image ?? x, mode);
+  const given = new Map([[graph.input, image ?? x]]);
+  if (graph.factors && factors) given.set(graph.factors.value, factors);
+  const tape = new ValueTape(given, mode);
   if (image) tape.own(image);
   const { values } = tape;
   const context = values.context(weights, mode);

@@ -32,7 +32,9 @@ export function traceTraining(
 ): PassTrace {
   const tracer = new Tracer();
   const { logits } = tracer.run(() => {
-    const passed = forwardPass(program, tracer.input('x', shape), mode);
+    const { factors } = program.graph;
+    const given = factors && tracer.input('factors', [shape[0] ?? 1, factors.columns]);
+    const passed = forwardPass(program, tracer.input('x', shape), mode, given);
     tracer.expose(passed.logits, 'logits');
     tracer.nextPhase();
     const dLogits = tracer.input('dLogits', passed.logits.shape);
@@ -97,7 +99,7 @@ export class RecordedInference {
 export class RecordedTape {
   constructor(
     private readonly recording: Recording,
-    private readonly x: Tensor,
+    private readonly given: { x: Tensor; factors?: Tensor },
     readonly logits: Tensor,
   ) {
     recording.arena.lease(this);
@@ -105,7 +107,7 @@ export class RecordedTape {
 
   backward(dLogits: Tensor, freezeClassifier: boolean): void {
     const without = freezeClassifier ? CLASSIFIER_GRADIENTS : undefined;
-    this.recording.replay(BACKWARD, { x: this.x, logits: this.logits, dLogits }, without);
+    this.recording.replay(BACKWARD, { ...this.given, logits: this.logits, dLogits }, without);
   }
 
   free(): void {
@@ -125,10 +127,11 @@ export class RecordedTraining {
     this.recording = new Recording(traced.trace);
   }
 
-  forward(x: Tensor): RecordedTape {
+  forward(x: Tensor, factors?: Tensor): RecordedTape {
     const logits = emptyTensor(this.shape);
-    this.tape = new RecordedTape(this.recording, x, logits);
-    this.recording.replay(FORWARD, { x, logits });
+    const given = { x, ...(factors && { factors }) };
+    this.tape = new RecordedTape(this.recording, given, logits);
+    this.recording.replay(FORWARD, { ...given, logits });
     return this.tape;
   }
 

@@ -3,17 +3,14 @@ import { label } from '../gpu/plan/trace.js';
 import type { GraphNode } from './graph.js';
 import type { ForwardContext, ForwardMode, Saved, Weights } from './operators/context.js';
 
-/** Values by name. Those set are owned; the image that they start from is the caller's. */
+/** Values by name. Those set are owned; those that they start from, such as the image, are the caller's. */
 export class Values {
   private readonly tensors: Map<string, Tensor>;
   private readonly shapes: Map<string, number[]>;
 
-  constructor(
-    private readonly image: string,
-    x: Tensor,
-  ) {
-    this.tensors = new Map([[image, x]]);
-    this.shapes = new Map([[image, x.shape]]);
+  constructor(private readonly given: ReadonlyMap<string, Tensor>) {
+    this.tensors = new Map(given);
+    this.shapes = new Map([...given].map(([name, { shape }]) => [name, shape]));
   }
 
   readonly get = (name: string): Tensor => {
@@ -47,7 +44,7 @@ export class Values {
   }
 
   freeAll(): void {
-    this.tensors.delete(this.image);
+    for (const name of this.given.keys()) this.tensors.delete(name);
     this.free([...this.tensors.keys()]);
   }
 }
@@ -59,11 +56,10 @@ export class ValueTape {
   private readonly owned: Tensor[] = [];
 
   constructor(
-    image: string,
-    x: Tensor,
+    given: ReadonlyMap<string, Tensor>,
     readonly mode: ForwardMode,
   ) {
-    this.values = new Values(image, x);
+    this.values = new Values(given);
   }
 
   /** Keeps a tensor for as long as the tape lives. */

@@ -84,6 +84,7 @@ function largestStep(graph: Graph, recipe: Recipe, baselines: boolean): StepPlan
 const kindOf = (stage: StageRecipe, recipe: Recipe) => ({
   optimizer: isTraining(stage) ? stage.optimizer : ('sgd' as const),
   batchNorm: batchNormOf(stage),
+  drops: isTraining(stage) ? { dropPath: stage.dropPath, dropout: stage.dropout } : undefined,
   teacher: describeStage(stage.stage).teacher,
   ...passSizes(stage, recipe),
 });

@@ -33,7 +33,7 @@ async function read(found: Tensor): Promise<number[]> {
 const largestDifference = (a: number[], b: number[]): number =>
   a.length === b.length ? a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0) : Infinity;
 
-const still: AugmentationDraw = { brightness: 1, contrast: 1, saturation: 1, blurSigma: 0, flip: false };
+const still: AugmentationDraw = { brightness: 1, contrast: 1, saturation: 1, hue: 0, blurSigma: 0, flip: false };
 const draws: Record<string, AugmentationDraw> = {
   still,
   brighter: { ...still, brightness: 1.4 },
@@ -41,7 +41,9 @@ const draws: Record<string, AugmentationDraw> = {
   saturated: { ...still, saturation: 1.9 },
   blurred: { ...still, blurSigma: 1.15 },
   flipped: { ...still, flip: true },
-  everything: { brightness: 1.2, contrast: 1.3, saturation: 0.4, blurSigma: 0.6, flip: true },
+  'of another hue': { ...still, hue: 0.21 },
+  'of a hue turned back': { ...still, hue: -0.5 },
+  everything: { brightness: 1.2, contrast: 1.3, saturation: 0.4, hue: 0.07, blurSigma: 0.6, flip: true },
   'hardly blurred': { ...still, blurSigma: 0.3 },
   'blurred beyond the border': { ...still, blurSigma: 10, flip: true },
 };
@@ -57,9 +59,9 @@ test.each(Object.keys(draws))('%s images agree with the float64 reference', asyn
 });
 
 test.each([
-  [9, 37, 41],
-  [9, 1, 1],
-  [9, 2, 1],
+  [11, 37, 41],
+  [11, 1, 1],
+  [11, 2, 1],
 ])('every one of %d images of %d x %d pixels is augmented by its own draw', async (count, height, width) => {
   const shape: Shape = [count, height, width, 3];
   const values = sample(shape);

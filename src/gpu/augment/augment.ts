@@ -9,19 +9,25 @@ import greyWgsl from './grey.wgsl?raw';
 import jitterWgsl from './jitter.wgsl?raw';
 
 const greyOf: Kernel = { name: 'augment-grey', wgsl: `${flatGridWgsl}\n${greyWgsl}` };
-const jitterOf: Kernel = { name: 'augment-jitter', wgsl: `${flatGridWgsl}\n${jitterWgsl}` };
+const jitterOf = (hue: boolean): Kernel => ({
+  name: 'augment-jitter',
+  wgsl: `${flatGridWgsl}\n${jitterWgsl}`,
+  constants: { HUE: hue ? 1 : 0 },
+});
 const blurAlong = (vertical: boolean): Kernel => ({
   name: 'augment-blur',
   wgsl: `${flatGridWgsl}\n${blurWgsl}`,
   constants: { VERTICAL: vertical ? 1 : 0 },
 });
 
-/** The changes to one image, in this order: brightness, contrast, saturation, blur, flip. */
+/** The changes to one image, in this order: brightness, contrast, saturation, hue, blur, flip. */
 export interface AugmentationDraw {
   /** Factors; 1 changes nothing. */
   brightness: number;
   contrast: number;
   saturation: number;
+  /** Turns of the colour circle; 0 changes nothing. */
+  hue: number;
   /** Deviation of the Gaussian blur in pixels; 0 = none. */
   blurSigma: number;
   /** Mirrored left to right. */
@@ -29,8 +35,8 @@ export interface AugmentationDraw {
 }
 
 const largestRadius = 30;
-/** Floats per image in the tensor of draws: three factors, flip, radius, the blur weights from the centre outwards. */
-const drawStride = 5 + largestRadius + 1;
+/** Floats per image in the tensor of draws: three factors, flip, radius, the blur weights from the centre outwards, hue. */
+const drawStride = 5 + largestRadius + 1 + 1;
 
 function blurWeights(sigma: number): number[] {
   const radius = sigma > 0 ? Math.min(largestRadius, Math.ceil(3 * sigma)) : 0;
@@ -41,9 +47,10 @@ function blurWeights(sigma: number): number[] {
 
 function drawsTensor(draws: readonly AugmentationDraw[]): Tensor {
   const rows = new Float32Array(draws.length * drawStride);
-  draws.forEach(({ brightness, contrast, saturation, blurSigma, flip }, image) => {
+  draws.forEach(({ brightness, contrast, saturation, hue, blurSigma, flip }, image) => {
     const weights = blurWeights(blurSigma);
     rows.set([brightness, contrast, saturation, flip ? 1 : 0, weights.length - 1, ...weights], image * drawStride);
+    rows[(image + 1) * drawStride - 1] = hue;
   });
   return tensor(rows, [draws.length, drawStride]);
 }
@@ -67,25 +74,27 @@ function imagesSize(images: Tensor, draws: readonly AugmentationDraw[]): ImagesS
 /**
  * Augments images [N,H,W,3] of floats in 0..1, each by its draw; a new tensor. Brightness multiplies, contrast blends with
  * the mean grey of the brightened image, saturation with the pixel's own grey (0.299, 0.587, 0.114), each clamped to
- * [0,1] as in torchvision's ColorJitter; then Gaussian blur (radius ceil(3 sigma), at most 30, reflect-101); then flip.
+ * [0,1], and hue turns on the circle of HSV, as in torchvision's ColorJitter; then Gaussian blur (radius ceil(3 sigma), at
+ * most 30, reflect-101); then flip.
  */
 export function augment(images: Tensor, draws: readonly AugmentationDraw[]): Tensor {
   const size = imagesSize(images, draws);
   const rows = drawsTensor(draws);
-  const jittered = jitter(images, rows, size);
+  const turnsHue = draws.some(({ hue }) => hue !== 0);
+  const jittered = jitter(images, rows, size, turnsHue);
   const blurred = draws.some(({ blurSigma }) => blurSigma > 0) ? blur(jittered, rows, size) : jittered;
   rows.dispose();
   return blurred;
 }
 
-function jitter(images: Tensor, rows: Tensor, { count, height, width, pixels }: ImagesSize): Tensor {
+function jitter(images: Tensor, rows: Tensor, { count, height, width, pixels }: ImagesSize, turnsHue: boolean): Tensor {
   const perImage = u32(height * width);
   const grey = emptyTensor([count, height, width]);
   dispatch(greyOf, [images, rows, grey], [u32(pixels), perImage, u32(drawStride)], flatGrid(pixels));
   const meanGrey = imageMeans(grey);
   const jittered = emptyTensor(images.shape);
   const scalars = [u32(pixels), perImage, u32(width), u32(drawStride)];
-  dispatch(jitterOf, [images, rows, meanGrey, jittered], scalars, flatGrid(pixels));
+  dispatch(jitterOf(turnsHue), [images, rows, meanGrey, jittered], scalars, flatGrid(pixels));
   grey.dispose();
   meanGrey.dispose();
   return jittered;

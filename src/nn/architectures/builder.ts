@@ -37,6 +37,8 @@ export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
   readonly parameters: ParameterSpec[] = [];
   readonly blocks: Block[] = [];
+  /** The values that residual blocks add, block by block. */
+  readonly residualBranches: string[][] = [];
   /** Parameters added from now on belong to this part. */
   part: 'backbone' | 'classifier' = 'backbone';
   readonly input: Value = { name: 'image', channels: 3 };
@@ -149,6 +151,11 @@ export class GraphBuilder {
     return { name: node.output, channels };
   }
 
+  /** Says what a residual block adds to what it reads. */
+  closeResidual(...branches: Value[]): void {
+    this.residualBranches.push(branches.map(({ name }) => name));
+  }
+
   /** Makes a block of this name of all that was added since the last block. */
   closeBlock(name: string, output: Value): void {
     const closed = this.blocks.reduce((sum, { parameters }) => sum + parameters.length, 0);
@@ -156,8 +163,9 @@ export class GraphBuilder {
   }
 
   finish(output: Value): Graph {
-    const { nodes, parameters } = this;
-    return { input: this.input.name, output: output.name, classes: output.channels, nodes, parameters };
+    const { nodes, parameters, residualBranches } = this;
+    const graph = { input: this.input.name, output: output.name, classes: output.channels, nodes, parameters };
+    return residualBranches.length > 0 ? { ...graph, residualBranches } : graph;
   }
 
   private vector(name: string, length: number, kind: ParameterKind = 'vector'): string {

@@ -91,6 +91,7 @@ function transformerBlock(
   const attended = attention(builder, builder.layerNorm(input, names.norm1, eps.block), names, { heads, eps });
   const middle = builder.add(input, attended, `${names.out}.sum`);
   const fed = mixFeedForward(builder, builder.layerNorm(middle, names.norm2, eps.block), names);
+  builder.closeResidual(attended, fed);
   return builder.add(middle, fed, `${names.contract}.sum`);
 }
 

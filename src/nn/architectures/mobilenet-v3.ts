@@ -146,7 +146,9 @@ function invertedResidual(builder: GraphBuilder, input: Value, { prefix, plan, d
   const projected = convNormAct(builder, value, next(), {});
   // A block that strides (or would, were it not dilated) has no shortcut.
   const residual = strideOf(plan) === 1 && projected.channels === input.channels;
-  return residual ? builder.add(projected, input, `${prefix}.sum`) : projected;
+  if (!residual) return projected;
+  builder.closeResidual(projected);
+  return builder.add(projected, input, `${prefix}.sum`);
 }
 
 function squeezeExcite(builder: GraphBuilder, input: Value, prefix: string): Value {

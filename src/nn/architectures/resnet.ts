@@ -181,6 +181,7 @@ function basicBlock(builder: GraphBuilder, input: Value, block: ResidualBlock): 
   const both = options.basicBlockDilation === 'both';
   const second = builder.conv(middle, `${prefix}.conv2`, { dilation: both ? dilation : 1 });
   const normalised = builder.batchNorm(second, `${prefix}.bn2`);
+  builder.closeResidual(normalised);
   return builder.relu(builder.add(normalised, shortcut(builder, input, block), `${prefix}.sum`));
 }
 
@@ -193,6 +194,7 @@ function bottleneck(builder: GraphBuilder, input: Value, block: ResidualBlock): 
   const middle = builder.conv(first, `${prefix}.conv2`, { stride: inner, dilation, grouped: true });
   const second = builder.relu(builder.batchNorm(middle, `${prefix}.bn2`));
   const third = builder.batchNorm(builder.conv(second, `${prefix}.conv3`), `${prefix}.bn3`);
+  builder.closeResidual(third);
   return builder.relu(builder.add(third, shortcut(builder, input, block), `${prefix}.sum`));
 }
 
