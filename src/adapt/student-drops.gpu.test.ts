@@ -28,7 +28,7 @@ async function stepsOf(change: object) {
   for await (const event of runEvents({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
     if (event.type !== 'stepped') continue;
     const { images, losses } = event.numbers;
-    steps.push({ images: `${event.stage} ${images}`, loss: losses.total, tensors: event.tensors });
+    steps.push({ images: `${event.stage} ${images}`, loss: losses.total ?? Number.NaN, tensors: event.tensors });
   }
   live.student.dispose();
   return steps;
