@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { relativeError } from '../../test/compare.js';
@@ -15,11 +16,13 @@ import { Network, type NetworkOptions } from './network.js';
 
 onDevice();
 
+const GOLDEN = 'test/golden';
+
 /** As in test/pytorch/drops.py, which wrote the files. */
 const rates = { dropPath: 0.5, dropout: 0.3 };
 
 function open(name: string, options: Partial<NetworkRecipe>) {
-  const { tensors } = readSafetensors(readFileSync(`test/golden/drops-${name}.safetensors`), name);
+  const { tensors } = readSafetensors(readFileSync(join(GOLDEN, `drops-${name}.safetensors`)), name);
   const get = (key: string) => {
     const found = tensors.get(key);
     if (!found) throw new Error(`No golden tensor ${key}.`);
@@ -63,12 +66,10 @@ async function read(name: string, options: Partial<NetworkRecipe>, network: Netw
   return { get, trained, drops, given, step, free };
 }
 
-const NETWORKS: ['mit' | 'resnet', Partial<NetworkRecipe>][] = [
+describe.each<[string, Partial<NetworkRecipe>]>([
   ['mit', { attentionHeads: [1, 2, 2, 4] }],
   ['resnet', {}],
-];
-
-describe.each(NETWORKS)('stochastic depth and dropout of a small network (%s)', (name, recipe) => {
+])('stochastic depth and dropout of a small network (%s)', (name, recipe) => {
   test.each<[string, NetworkOptions]>([
     ['recorded', {}],
     ['not recorded', { record: false }],
