@@ -15,7 +15,7 @@ export async function* align(
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const { targets, recipe, live, parts } = context;
   const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()]);
-  const trainer = new Trainer(student, student, options);
+  const trainer = new Trainer(student, student, options, context);
   parts.keep('trainer', trainer.part);
   try {
     yield* takeSteps(
@@ -28,12 +28,9 @@ export async function* align(
         },
         learn: ({ x }, step) => {
           live.gamma = gammaAt(step, options);
-          const losses = trainer.accumulate(x, (logits, size) =>
-            alignLoss(logits, { ...options, gamma: live.gamma }, size),
-          );
-          x.dispose();
-          return losses;
+          return trainer.accumulate(x, (logits, size) => alignLoss(logits, { ...options, gamma: live.gamma }, size));
         },
+        free: ({ x }) => x.dispose(),
         numbers: (values, { images }) => ({
           losses: lossesOf('align', values),
           ...predictedIn(values, student.graph.classes),

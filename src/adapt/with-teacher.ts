@@ -11,11 +11,11 @@ import { Trainer } from './trainer.js';
 export async function* withTeacher(
   student: Network,
   options: RecipeOf<TeacherStage>,
-  { live, parts }: Pick<StageContext, 'live' | 'parts'>,
+  { live, parts, ...context }: Pick<StageContext, 'live' | 'parts' | 'random' | 'startWeights'>,
   train: (teacher: Network, training: Training) => AsyncGenerator<StageEvent, void, void>,
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const teacher = student.clone();
-  const trainer = new Trainer(student, teacher, options);
+  const trainer = new Trainer(student, teacher, options, context);
   live.teacher = teacher;
   parts.keep(
     'teacher',

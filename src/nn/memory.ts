@@ -25,6 +25,8 @@ export const MEMORY_KINDS = [
   'teacher',
   'baselines',
   'last good weights',
+  'weights before the climb',
+  'weights at the start',
   'activations',
   'activation gradients',
   'workspace',
@@ -44,6 +46,10 @@ export interface StepOptions {
   baselines?: boolean;
   /** The collapse guard keeps weights to go back to. */
   guarded?: boolean;
+  /** Each step learns a second time, at other weights. */
+  sharp?: boolean;
+  /** The weights of the run's start are kept, to be restored. */
+  restores?: boolean;
   batchNorm?: ForwardMode['batchNorm'];
 }
 
@@ -134,6 +140,8 @@ export function planStep(
     teacher = true,
     baselines = false,
     guarded = true,
+    sharp = false,
+    restores = false,
     batchNorm = 'batch',
   }: StepOptions = {},
 ): StepPlan {
@@ -154,7 +162,9 @@ export function planStep(
     teacher: teacher ? network : 0,
     baselines: baselines ? network + float16 : 0,
     'last good weights': (guarded ? 3 : 2) * network,
-    ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined),
+    'weights before the climb': sharp ? gradients : 0,
+    'weights at the start': restores ? gradients : 0,
+    ...arenaBytesOf(training.trace, teacher ? inference.trace : undefined, sharp ? 2 : 1),
     // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.
     images: 7 * 4 * batch * height * width * 3,
     'loss maps': loss.reduce((sum, value) => sum + value.bytes, 0),
@@ -171,11 +181,11 @@ export function planStep(
 const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats));
 
 /** What lies in the arena that both recordings share: at the peak of the training, with the rest as unused. */
-function arenaBytesOf(training: Trace, inference: Trace | undefined) {
+function arenaBytesOf(training: Trace, inference: Trace | undefined, trainings: number) {
   // The teacher looks before the student learns.
   const total = arenaSize([...(inference ? [inference] : []), training]);
   const structs = (trace: Trace) => new UniformStructs(trace).bytes;
-  const uniforms = structs(training) + (inference ? structs(inference) : 0);
+  const uniforms = trainings * structs(training) + (inference ? structs(inference) : 0);
   const alive = aliveAtPeak(training);
   const of = (kind: TracedValue['kind']) =>
     alive.reduce((sum, value) => sum + (value.kind === kind ? value.bytes : 0), 0);

@@ -1,4 +1,5 @@
 import { trainingSize } from '../../adapt/images.js';
+import { restores } from '../../adapt/trained.js';
 import { blockTree } from '../../nn/block-tree.js';
 import type { Graph } from '../../nn/graph.js';
 import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../../nn/memory.js';
@@ -66,15 +67,17 @@ function largestStep(graph: Graph, { input, batchSize, network, stages, guard }:
       recompute: network.recompute,
       precision: network.precision,
       guarded: guard !== 'off',
+      restores: restores({ stages }),
     }),
   );
   return plans.reduce((largest, plan) => (plan.total > largest.total ? plan : largest));
 }
 
 /** What the memory of a stage's steps depends on. */
-const kindOf = ({ stage, optimizer, batchNorm }: StageRecipe) => ({
+const kindOf = ({ stage, optimizer, batchNorm, sharpness }: StageRecipe) => ({
   optimizer,
   batchNorm,
+  sharp: sharpness > 0,
   teacher: describeStage(stage).teacher,
 });
 
