@@ -101,6 +101,18 @@ test('a run without labels, with SGD, crops and augmentation, goes on from every
   });
 });
 
+test('a run that restores weights, and learns twice in a step, goes on from every place to the same bytes', async () => {
+  const common = { learningRate: 1e-3, restoreProbability: 0.2, sharpness: 0.05 } as const;
+  await expectTheSameFromEverywhere({
+    change: { reestimateBatchNorm: false },
+    stages: [
+      { stage: 'align', steps: 2, ...common, trained: 'norms' },
+      { stage: 'teach', steps: 2, ...common, decayed: 'no-norms' },
+      { stage: 'propagate', steps: 2, ...common, optimizer: 'sgd', easyShare: 0.5, tau: 0.3 },
+    ],
+  });
+});
+
 test('a run that was warned of its collapse goes on without a second warning', async () => {
   const warnings: string[] = [];
   const stages: RecipeInput['stages'] = [

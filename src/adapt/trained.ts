@@ -1,4 +1,4 @@
-import type { Graph } from '../nn/graph.js';
+import { type Graph, isTrained } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
 import { normParameters } from '../nn/norm-parameters.js';
 import { FlatBuffer } from '../nn/parameters.js';
@@ -20,7 +20,7 @@ export function checkTrained(graph: Graph, recipe: Recipe): void {
   }
   if (
     stages.some(({ headParts }) => headParts === 'decode-head') &&
-    graph.parameters.some(({ part }) => part === 'body')
+    graph.parameters.some((spec) => isTrained(spec) && spec.part === 'body')
   ) {
     throw new UserError('no-decode-head', 'An ONNX graph does not say where its decode head begins.', {
       advice: 'Set headParts to "classifier", or give the weights as .pth or .safetensors.',

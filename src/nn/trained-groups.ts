@@ -7,7 +7,7 @@ import { type GroupOptions, groupTable, type ParameterGroup, parameterGroups } f
 /** Groups that are dispatched one by one; more of them share a dispatch, which reads a table. */
 const FEW = 2;
 
-/** Bytes of the table of so many floats. */
+/** Words of the table of so many floats. */
 export const tableFloats = (floats: number): number => Math.ceil(floats / TABLE_BLOCK);
 
 /** The groups of a network's parameters, and their table on the GPU, where one is asked for. */
