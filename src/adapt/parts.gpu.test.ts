@@ -199,6 +199,7 @@ float16Test('mixed precision goes on from every place, with its loss scale and c
     stages: [
       { stage: 'align', steps: 3, learningRate: 1e-3 },
       { stage: 'teach', steps: 3, learningRate: 1e-3 },
+      { stage: 'align', steps: 2, learningRate: 1e-3, trained: 'norms', sharpness: 0.05, restoreProbability: 0.2 },
     ],
   });
 });
