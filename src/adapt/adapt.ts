@@ -14,6 +14,7 @@ import { RunParts } from './parts.js';
 import { type AdaptEvent, type AdaptOptions, runStage, tellCollapse, type Watching } from './run-stage.js';
 import { checkSelfTraining } from './self-training-checks.js';
 import { LABELS_PART, type LabelsPlain, restoreLabels } from './soft-labels/soft-labels.js';
+import { checkTrained, copyOfWeights, restores } from './trained.js';
 
 /**
  * Runs a recipe on `live.student`, which is trained in place; at the end, or whenever the generator is stopped,
@@ -26,9 +27,11 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, 
   const { recipe, live, targets, given, now, parts = new RunParts() } = options;
   checkSetting(recipe, given);
   checkBatchNorm(live.student.graph, recipe);
+  checkTrained(live.student.graph, recipe);
   const baselines = new Baselines(live.student, options, parts.saved<BaselineName[]>('baselines')?.plain);
   const guard = recipe.guard === 'off' ? undefined : new CollapseGuard(options);
   const beginning = new FirstShares();
+  const startWeights = restores(recipe) ? copyOfWeights(live.student) : undefined;
   // What is made of the source weights was made above: from here on the student has those of the run that goes on.
   nameParts(parts, live, { baselines, guard, beginning });
   const { from } = parts;
@@ -36,7 +39,7 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, 
     yield* restoreSoftLabels(options, parts);
     for (const [index, stage] of recipe.stages.entries()) {
       if (stage.steps === 0 || (from && index < from.place.index)) continue;
-      const evaluated = yield* stageResult(stage, index, options, { guard, baselines, beginning, parts });
+      const evaluated = yield* stageResult(stage, index, options, { guard, baselines, beginning, parts, startWeights });
       parts.unsettle();
       const network = live.student;
       const finding = await guard?.afterStage(stage, network, { stage: stage.stage, index, step: stage.steps });
@@ -49,6 +52,7 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, 
     live.stage = null;
   } finally {
     guard?.close();
+    startWeights?.dispose();
     await baselines.dispose();
   }
 }

@@ -5,7 +5,6 @@ import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, studentView } from './batches.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { lossesOf, predictedIn, takeSteps } from './steps.js';
-import { studentDrops } from './student-drops.js';
 import { Trainer } from './trainer.js';
 
 /** Stage A (atp.md): curriculum entropy minimisation. L_A = w_ent mean[(1-h)^gamma h] - w_div G. */
@@ -16,7 +15,7 @@ export async function* align(
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const { targets, recipe, live, parts } = context;
   const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()]);
-  const trainer = new Trainer(student, student, options, studentDrops(student, options, context));
+  const trainer = new Trainer(student, student, options, context);
   parts.keep('trainer', trainer.part);
   try {
     yield* takeSteps(
@@ -29,12 +28,9 @@ export async function* align(
         },
         learn: ({ x }, step) => {
           live.gamma = gammaAt(step, options);
-          const losses = trainer.accumulate(x, (logits, size) =>
-            alignLoss(logits, { ...options, gamma: live.gamma }, size),
-          );
-          x.dispose();
-          return losses;
+          return trainer.accumulate(x, (logits, size) => alignLoss(logits, { ...options, gamma: live.gamma }, size));
         },
+        free: ({ x }) => x.dispose(),
         numbers: (values, { images }) => ({
           losses: lossesOf('align', values),
           ...predictedIn(values, student.graph.classes),

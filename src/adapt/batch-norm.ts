@@ -13,7 +13,7 @@ import { loadImages, normalise } from './images.js';
 /** Refuses a recipe whose steps would norm a single value by itself: nothing of it would be left. PyTorch does too. */
 export function checkBatchNorm(graph: Graph, recipe: Recipe): void {
   const { batchSize, input } = recipe;
-  const norming = trainingStages(recipe).filter(({ steps, batchNorm }) => steps > 0 && batchNorm === 'batch');
+  const norming = trainingStages(recipe).filter(({ batchNorm }) => batchNorm === 'batch');
   if (norming.length === 0) return;
   const { height, width, cropHeight, cropWidth } = input;
   const images = Math.min(...norming.flatMap((stage) => imagesOfPasses(stage, batchSize)));

@@ -60,10 +60,9 @@ export async function* distil(
         learn: ({ images, windows, x }) => {
           const targetOf = (start: number, end: number) =>
             labels.batch(images.slice(start, end), windows.slice(start, end), size.height, size.width);
-          const losses = training.trainer.accumulate(x, (logits) => distilInParts(logits, most, targetOf));
-          x.dispose();
-          return losses;
+          return training.trainer.accumulate(x, (logits) => distilInParts(logits, most, targetOf));
         },
+        free: ({ x }) => x.dispose(),
         numbers: (values, { images }) => ({
           losses: lossesOf('distil', values),
           ...predictedIn(values, classes),

@@ -117,6 +117,18 @@ test('chosen crops and easy labels of each step go on from every place to the sa
   });
 });
 
+test('a run that restores weights, and learns twice in a step, goes on from every place to the same bytes', async () => {
+  const common = { learningRate: 1e-3, restoreProbability: 0.2, sharpness: 0.05 } as const;
+  await expectTheSameFromEverywhere({
+    change: { reestimateBatchNorm: false },
+    stages: [
+      { stage: 'align', steps: 2, ...common, trained: 'norms' },
+      { stage: 'teach', steps: 2, ...common, decayed: 'no-norms' },
+      { stage: 'propagate', steps: 2, ...common, optimizer: 'sgd', easyShare: 0.5, tau: 0.3 },
+    ],
+  });
+});
+
 test('a run whose student leaves out, with hue and images that keep their colours, goes on from every place', async () => {
   const augmentation = { hue: 0.2, jitterProbability: 0.5 };
   const common = { learningRate: 1e-3, dropPath: 0.5, dropout: 0.3, augmentation } as const;
@@ -220,6 +232,7 @@ float16Test('mixed precision goes on from every place, with its loss scale and c
     stages: [
       { stage: 'align', steps: 3, learningRate: 1e-3 },
       { stage: 'teach', steps: 3, learningRate: 1e-3 },
+      { stage: 'align', steps: 2, learningRate: 1e-3, trained: 'norms', sharpness: 0.05, restoreProbability: 0.2 },
     ],
   });
 });

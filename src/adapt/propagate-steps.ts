@@ -6,7 +6,7 @@ import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
-import { flipsOf, type NextBatch, type SampledBatch, studentView } from './batches.js';
+import { flipsOf, type NextBatch, type SampledBatch } from './batches.js';
 import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
 import { easyLabelsOf } from './easy-labels.js';
 import type { LabelMaps } from './halves.js';
@@ -29,6 +29,13 @@ interface Pair {
   pastedClasses: number[][];
 }
 
+/** What the student learns from in a step. */
+interface Mixed extends Pair {
+  mixed: ClassMixed;
+  /** The share q of each hard image. */
+  sure: Tensor;
+}
+
 /** Values of both losses, and the share q of each hard image. */
 interface Values {
   easy: LossValues;
@@ -44,7 +51,7 @@ export function propagateSteps(
   stored: LabelMaps,
   options: Options,
   { recipe: { input }, random, live, parts }: StageContext,
-): OwnSteps<'propagate', Pair, Values> {
+): OwnSteps<'propagate', Mixed, Values> {
   const pasting = random.fork('pasting');
   parts.keep('pasting', randomPart(pasting));
   return {
@@ -55,27 +62,30 @@ export function propagateSteps(
       const pastedClasses = hard.indices.map((_, place) =>
         drawPastedClasses(maps[place % maps.length] ?? [], options.mixShare, pasting),
       );
-      return { easy, hard, labels, pastedClasses };
-    },
-    learn: (pair) => {
+      const pair = { easy, hard, labels, pastedClasses };
       const { mixed, sure } = mixHard(teacher, pair, options, input);
       setMixed(live, mixedSample(mixed, pair));
-      pair.hard.images.dispose();
+      hard.images.dispose();
+      return { ...pair, mixed, sure };
+    },
+    learn: (pair) => {
       const easy = easyLoss(trainer, pair, live.delta, options, input);
-      const mix = mixLoss(trainer, mixed, pair, input);
+      const mix = mixLoss(trainer, pair, input);
       return {
         read: async () => {
-          const shares = Array.from(await sure.data());
-          sure.dispose();
+          const shares = Array.from(await pair.sure.data());
           return { easy: await easy.read(), mix: await mix.read(), sure: shares };
         },
       };
+    },
+    free: ({ easy, labels, mixed, sure }) => {
+      for (const made of [easy.images, labels, sure, mixed.images, mixed.labels, mixed.weights]) made.dispose();
     },
     numbers: (values, pair) => numbersOf(values, teacher.graph.classes, pair),
   };
 }
 
-/** L_easy = CE(z(strong easy), y_easy) + w_neg L_neg. Frees the easy images and their labels. */
+/** L_easy = CE(z(strong easy), y_easy) + w_neg L_neg. */
 function easyLoss(
   trainer: Trainer,
   { easy, labels }: Pair,
@@ -83,23 +93,23 @@ function easyLoss(
   { negativeWeight }: Options,
   input: Recipe['input'],
 ): PendingValues {
-  const x = studentView(easy, input);
+  const x = prepare(easy.images, easy.draws, input);
   const flipped = flipLabels(labels, flipsOf(easy.draws));
   const pending = trainer.accumulate(x, (logits) =>
     teachLoss(logits, flipped, { negativeWeight, delta, reduction: 'valid' }),
   );
-  for (const used of [x, labels, flipped]) used.dispose();
+  for (const used of [x, flipped]) used.dispose();
   return pending;
 }
 
-/** L_mix = mean over ALL pixels of q CE(z(strong mixed), y_mixed). Frees the mixed tensors. */
-function mixLoss(trainer: Trainer, mixed: ClassMixed, { hard }: Pair, input: Recipe['input']): PendingValues {
+/** L_mix = mean over ALL pixels of q CE(z(strong mixed), y_mixed). */
+function mixLoss(trainer: Trainer, { hard, mixed }: Mixed, input: Recipe['input']): PendingValues {
   const flips = flipsOf(hard.draws);
   const x = prepare(mixed.images, hard.draws, input);
   const labels = flipLabels(mixed.labels, flips);
   const weights = flipMaps(mixed.weights, flips);
   const pending = trainer.accumulate(x, (logits) => weightedCrossEntropy(logits, labels, weights));
-  for (const used of [x, labels, weights, mixed.images, mixed.labels, mixed.weights]) used.dispose();
+  for (const used of [x, labels, weights]) used.dispose();
   return pending;
 }
 

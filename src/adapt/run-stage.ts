@@ -1,6 +1,7 @@
 import { gpuMemory } from '../gpu/backend.js';
 import { createRandom } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
+import type { FlatBuffer } from '../nn/parameters.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
@@ -44,6 +45,8 @@ export interface Watching {
   beginning: FirstShares;
   baselines: Baselines;
   parts: RunParts;
+  /** The trained parameters at the start of the run, where a stage restores them. */
+  startWeights: FlatBuffer | undefined;
 }
 
 /** A stage that goes on, and all that looks on. */
@@ -62,7 +65,7 @@ export async function* runStage(
   watching: Watching,
 ): AsyncGenerator<AdaptEvent, StageResult, void> {
   const { recipe, targets, classes, live, given, now, labelBytes } = options;
-  const { guard, beginning, baselines, parts } = watching;
+  const { guard, beginning, baselines, parts, startWeights } = watching;
   const own = parts.ofStage(index);
   /** Leaves out the time that the baselines take. */
   const milliseconds = stopwatch(own, () => now() - baselines.clock());
@@ -74,7 +77,7 @@ export async function* runStage(
   live.stage = stage.stage;
   live.step = own.from?.step ?? 0;
   if (!own.from) yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
-  const context = { targets, recipe, random, live, classNames, given, labelBytes, parts: own };
+  const context = { targets, recipe, random, live, classNames, given, labelBytes, startWeights, parts: own };
   const steps = startStage(stage.stage, live.student, stage, context);
   let last = now();
   try {

@@ -1,6 +1,7 @@
 import type { Random } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
+import type { FlatBuffer } from '../nn/parameters.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { Evaluated, RunEvent, StepNumbers } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
@@ -19,6 +20,8 @@ export interface StageContext {
   classNames: readonly string[];
   /** Of a source model that is a black box: its predictions, which are all that is known. */
   given?: Predictor | undefined;
+  /** The trained parameters at the start of the run, where a stage restores them. */
+  startWeights?: FlatBuffer | undefined;
   /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
   labelBytes?: number | undefined;
 }

@@ -5,7 +5,7 @@ import type { StageName } from '../protocol/stage-recipes.js';
 import { describeStage, type LossOf } from '../protocol/stages.js';
 import type { StageParts } from './parts.js';
 import type { StageEvent } from './stage.js';
-import { type LossValues, series, type Trainer } from './trainer.js';
+import { type Learning, type LossValues, series, type Trainer } from './trainer.js';
 
 type OwnLosses<Name extends StageName> = { total: number } & Record<LossOf<Name>, number>;
 
@@ -19,8 +19,13 @@ export interface OwnSteps<Name extends StageName, Batch, Values> {
   before?(step: number): AsyncGenerator<StageEvent, void, void>;
   /** The images of a step, and what the student learns of them. */
   prepare(): Promise<Batch>;
-  /** Forward and backward passes of the student. Frees the batch; the values are read after the update. */
-  learn(batch: Batch, step: number): { read(): Promise<Values> };
+  /**
+   * Forward and backward passes of the student; the values are read after the update. It may run twice in a step, to the same
+   * effect: it frees nothing of the batch, and draws nothing.
+   */
+  learn(batch: Batch, step: number): Learning<Values>;
+  /** Frees what `prepare` made. */
+  free(batch: Batch): void;
   numbers(values: Values, batch: Batch): OwnNumbers<Name>;
   after?(step: number, numbers: StepNumbers): AsyncGenerator<StageEvent, void, void>;
 }
@@ -58,10 +63,10 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
     if (step >= steps) return;
     if (own.before) yield* own.before(step);
     const batch = await own.prepare();
-    trainer.begin();
-    const learning = own.learn(batch, step);
-    await trainer.update(step, teacher && { teacher: teacher.network, step, decay: teacher.decay });
-    const ownNumbers = own.numbers(await learning.read(), batch);
+    const follower = teacher && { teacher: teacher.network, step, decay: teacher.decay };
+    const values = await trainer.step(step, () => own.learn(batch, step), follower);
+    own.free(batch);
+    const ownNumbers = own.numbers(values, batch);
     trainer.confirm(ownNumbers.losses.total, step);
     const numbers = { ...ownNumbers, learningRate: trainer.learningRate(step), ...trainer.scaleNumbers };
     state = { done: step + 1, pending: own.after ? numbers : null };

@@ -25,5 +25,5 @@ export function studentDrops(
 
 /** Refuses a recipe that leaves out what this network does not have, or does not name. @throws UserError */
 export function checkDrops(graph: Graph, recipe: Pick<Recipe, 'stages'>): void {
-  for (const stage of trainingStages(recipe)) if (stage.steps > 0) dropsOf(graph, stage);
+  for (const stage of trainingStages(recipe)) dropsOf(graph, stage);
 }

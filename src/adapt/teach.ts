@@ -76,13 +76,13 @@ export async function* teach(
           const labels = pseudoLabelsOf(teacher, batch, live.thresholds, recipe.input, batchNorm);
           return { images: batch.indices, labels, x: studentView(batch, recipe.input) };
         },
-        learn: ({ x, labels }) => {
-          const losses = training.trainer.accumulate(x, (logits) =>
+        learn: ({ x, labels }) =>
+          training.trainer.accumulate(x, (logits) =>
             teachLoss(logits, labels, { negativeWeight, delta, reduction: 'valid' }),
-          );
+          ),
+        free: ({ x, labels }) => {
           x.dispose();
           labels.dispose();
-          return losses;
         },
         numbers: (values, { images }) => ({
           losses: lossesOf('teach', values),

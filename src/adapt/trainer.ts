@@ -3,18 +3,32 @@ import { readBuffer, writeBuffer } from '../gpu/backend.js';
 import { scale } from '../gpu/elementwise/elementwise.js';
 import type { LossResult } from '../gpu/pixel-loss/loss-passes.js';
 import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
+import { type StepSeed, stepSeed } from '../gpu/restore/draws.js';
+import { restore } from '../gpu/restore/restore.js';
+import type { DroppedPass } from '../nn/drops.js';
 import { LossScale, type LossScaleState } from '../nn/loss-scale.js';
 import type { Network } from '../nn/network.js';
 import { type Follower, Optimizer } from '../nn/optimizer.js';
+import type { FlatBuffer } from '../nn/parameters.js';
 import { learningRateAt } from '../nn/schedule.js';
+import { Sharpness } from '../nn/sharpness.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { TrainingRecipe } from '../protocol/stage-recipes.js';
 import { loadNetwork, networkArrays } from './network-part.js';
 import { arrayOf, type KeptArray, type Part } from './parts.js';
-import type { DrawDrops } from './student-drops.js';
+import type { StageContext } from './stage.js';
+import { type DrawDrops, studentDrops } from './student-drops.js';
 
 /** Loss values by name, as read back. */
 export type LossValues = ReadonlyMap<string, number>;
+
+/** What a forward and backward pass gives: read once, which frees it. */
+export interface Learning<Values> {
+  read(): Promise<Values>;
+}
+
+/** What the trainer needs of the run. */
+export type TrainerContext = Pick<StageContext, 'random' | 'startWeights' | 'parts'>;
 
 /** The loss was NaN or infinite: the run stops and the last good weights are put back. */
 export class LossNotFinite extends Error {
@@ -40,18 +54,26 @@ export class Trainer {
   private candidate: Network;
   /** Under mixed precision. */
   private readonly lossScale: LossScale | undefined;
+  private readonly sharpness: Sharpness | undefined;
+  private readonly origin: { weights: FlatBuffer; seed: StepSeed } | undefined;
+  /** True in the second pass of a step, which moves no running statistics. */
+  private isSecondPass = false;
+  private readonly drawDrops: DrawDrops | undefined;
+  /** What the student left out in the first pass of a step: the second one leaves out the same. */
+  private readonly dropped: DroppedPass[] = [];
 
-  /**
-   * `kept` is the network that the stage will give back: its last good weights are what a failure restores. `drawDrops`:
-   * where the student leaves something out.
-   */
+  /** `kept` is the network that the stage will give back: its last good weights are what a failure restores. */
   constructor(
     private readonly student: Network,
     private readonly kept: Network,
     private readonly recipe: TrainingRecipe,
-    private readonly drawDrops?: DrawDrops,
+    context?: TrainerContext,
   ) {
+    const { sharpness, restoreProbability } = recipe;
+    this.drawDrops = context && studentDrops(student, recipe, context);
     this.optimizer = new Optimizer(student, recipe);
+    this.sharpness = sharpness > 0 ? new Sharpness(student, sharpness, this.optimizer.groups) : undefined;
+    this.origin = restoreProbability > 0 ? originOf(context) : undefined;
     this.good = kept.clone();
     this.candidate = kept.clone();
     this.lossScale = student.precision === 'mixed' ? new LossScale() : undefined;
@@ -66,6 +88,33 @@ export class Trainer {
     return this.lossScale ? { lossScale: this.lossScale.factor } : {};
   }
 
+  /**
+   * A 0-based step: gradients of what the student learns, and an update by them. `learn` runs forward and backward passes;
+   * with sharpness it runs a second time, at weights moved along the first gradients. The values are those of the first time.
+   */
+  async step<Values>(step: number, learn: () => Learning<Values>, follower?: Follower): Promise<Values> {
+    this.begin();
+    const learning = learn();
+    const second = this.sharpness && (await this.unscaled()) ? this.learnAgain(learn, this.sharpness) : undefined;
+    if (second || !this.sharpness) await this.update(step, follower);
+    for (const { factors } of this.dropped.splice(0)) factors.dispose();
+    const values = await learning.read();
+    await second?.read();
+    return values;
+  }
+
+  private learnAgain<Values>(learn: () => Learning<Values>, sharpness: Sharpness): Learning<Values> {
+    sharpness.climb();
+    this.begin();
+    this.isSecondPass = true;
+    try {
+      return learn();
+    } finally {
+      this.isSecondPass = false;
+      sharpness.back();
+    }
+  }
+
   begin(): void {
     this.student.clearGradients();
   }
@@ -75,14 +124,17 @@ export class Trainer {
    */
   accumulate(x: Tensor, lossOf: (logits: Tensor, size: MapSize) => LossResult): PendingValues {
     const [images = 0, height = 0, width = 0] = x.shape;
-    const dropped = this.drawDrops?.(images);
-    const { logits, tape } = this.student.forward(x, { batchNorm: this.recipe.batchNorm }, dropped);
+    const { batchNorm, freezeClassifier, trained } = this.recipe;
+    const still = this.isSecondPass && batchNorm === 'batch';
+    const dropped = this.isSecondPass ? this.dropped.shift() : this.drawDrops?.(images);
+    const { logits, tape } = this.student.forward(x, still ? { batchNorm, momentum: 0 } : { batchNorm }, dropped);
     const { values, names, gradient } = lossOf(logits, { height, width });
     const dLogits = this.scaled(gradient);
-    this.student.backward(tape, dLogits, { freezeClassifier: this.recipe.freezeClassifier });
+    this.student.backward(tape, dLogits, { freezeClassifier, trained });
     dLogits.dispose();
     this.student.freeTape(tape);
-    dropped?.factors.dispose();
+    if (dropped && this.sharpness && !this.isSecondPass) this.dropped.push(dropped);
+    else dropped?.factors.dispose();
     return new PendingValues(values, names);
   }
 
@@ -100,8 +152,24 @@ export class Trainer {
    */
   async update(step: number, follower?: Follower): Promise<void> {
     this.candidate.copyFrom(this.kept);
-    if (this.lossScale && !(await this.lossScale.unscale(this.student.gradients))) return;
+    if (!(await this.unscaled())) return;
     this.optimizer.update(this.learningRate(step), follower);
+    this.restore(step);
+  }
+
+  /** Under mixed precision: divides the gradients by the loss scale. False where that was too large for them. */
+  private async unscaled(): Promise<boolean> {
+    return this.lossScale === undefined || (await this.lossScale.unscale(this.student.gradients));
+  }
+
+  /** CoTTA's stochastic restore, after the teacher has followed. */
+  private restore(step: number): void {
+    if (!this.origin) return;
+    const { size: count, groups } = this.optimizer;
+    const weights = this.student.weights.trainable.buffer;
+    const start = this.origin.weights.buffer;
+    const seed = stepSeed(this.origin.seed, step);
+    restore({ weights, start, table: groups.table, count, probability: this.recipe.restoreProbability, seed });
   }
 
   /** Confirms that a step's loss and gradients were finite, or restores the last weights for which they were and throws. */
@@ -145,14 +213,22 @@ export class Trainer {
   }
 
   dispose(): void {
+    this.sharpness?.dispose();
     this.optimizer.dispose();
     this.good.dispose();
     this.candidate.dispose();
   }
 }
 
+/** What restored weights go back to, and the seed of the draws of a stage. */
+function originOf(context: TrainerContext | undefined): { weights: FlatBuffer; seed: StepSeed } {
+  if (!context?.startWeights) throw new Error('Stochastic restore needs the weights at the start of the run.');
+  const draws = context.random.fork('restore');
+  return { weights: context.startWeights, seed: { a: draws.int(2 ** 32), b: draws.int(2 ** 32) } };
+}
+
 /** Loss values on their way from the GPU. */
-export class PendingValues {
+export class PendingValues implements Learning<LossValues> {
   constructor(
     private readonly tensor: Tensor,
     private readonly names: readonly string[],

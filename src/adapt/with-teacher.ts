@@ -5,18 +5,18 @@ import type { LiveState } from './live.js';
 import { networkPart } from './network-part.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import type { Training } from './steps.js';
-import { studentDrops } from './student-drops.js';
 import { Trainer } from './trainer.js';
 
 /** Trains the student with a teacher, its moving average. The teacher is what the stage gives back. */
 export async function* withTeacher(
   student: Network,
   options: RecipeOf<TeacherStage>,
-  { live, parts, random }: Pick<StageContext, 'live' | 'parts' | 'random'>,
+  { live, ...context }: Pick<StageContext, 'live' | 'parts' | 'random' | 'startWeights'>,
   train: (teacher: Network, training: Training) => AsyncGenerator<StageEvent, void, void>,
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const teacher = student.clone();
-  const trainer = new Trainer(student, teacher, options, studentDrops(student, options, { random, parts }));
+  const trainer = new Trainer(student, teacher, options, context);
+  const { parts } = context;
   live.teacher = teacher;
   parts.keep(
     'teacher',

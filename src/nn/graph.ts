@@ -499,9 +499,14 @@ export interface ParameterSpec {
   shape: number[];
   stored?: StoredForm;
   kind: ParameterKind;
-  /** The last layer can be frozen, and may learn at its own rate. */
-  part: 'backbone' | 'classifier';
+  part: ParameterPart;
 }
+
+/**
+ * Where a parameter stands: 'classifier' is the last layer, 'head' the rest of the decode head, 'body' all but the last
+ * layer of an ONNX graph, which does not say where its decode head begins.
+ */
+export type ParameterPart = 'backbone' | 'head' | 'body' | 'classifier';
 
 export const isTrained = ({ kind }: ParameterSpec): boolean => kind !== 'statistic' && kind !== 'constant';
 

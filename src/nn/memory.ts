@@ -26,6 +26,8 @@ export const MEMORY_KINDS = [
   'teacher',
   'baselines',
   'last good weights',
+  'weights before the climb',
+  'weights at the start',
   'activations',
   'activation gradients',
   'workspace',
@@ -45,6 +47,10 @@ export interface StepOptions {
   baselines?: boolean;
   /** The collapse guard keeps weights to go back to. */
   guarded?: boolean;
+  /** Each step learns a second time, at other weights. */
+  sharp?: boolean;
+  /** The weights of the run's start are kept, to be restored. */
+  restores?: boolean;
   batchNorm?: ForwardMode['batchNorm'];
   /** Other sizes of images that the student trains on in a step. */
   trainedToo?: readonly ImageSize[];
@@ -144,6 +150,8 @@ export function planStep(
     teacher = true,
     baselines = false,
     guarded = true,
+    sharp = false,
+    restores = false,
     batchNorm = 'batch',
     trainedToo = [],
     labelledToo = [],
@@ -166,7 +174,7 @@ export function planStep(
   const network = [layout.trainable, layout.statistics].reduce((sum, { size }) => sum + flatBytes(size), 0);
   const gradients = flatBytes(layout.trainable.size);
   const float16 = weights.float16 ? ownBufferSize(float16Floats(layout.trainable)) : 0;
-  const arena = arenaBytesOf(training.trace, teacher ? inference.trace : undefined, others);
+  const arena = arenaBytesOf(training.trace, teacher ? inference.trace : undefined, others, sharp ? 2 : 1);
   const bytes = {
     weights: network + flatBytes(layout.constants.size),
     // Copies for the student, and for the teacher where there is one. The last good weights never run.
@@ -176,6 +184,8 @@ export function planStep(
     teacher: teacher ? network : 0,
     baselines: baselines ? network + float16 : 0,
     'last good weights': (guarded ? 3 : 2) * network,
+    'weights before the climb': sharp ? gradients : 0,
+    'weights at the start': restores ? gradients : 0,
     ...arena,
     workspace: arena.workspace + (dropped ? flatBytes(batch * dropped.columns) : 0),
     // As they were read; normalised for the teacher; jittered, with their grey; blurred along x and y; normalised.
@@ -202,11 +212,13 @@ const bytesToLabel = (images: readonly ImageSize[], [batch = 0, height = 0, widt
 const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats));
 
 /** What lies in the arena that both recordings share: at the peak of the training, with the rest as unused. */
-function arenaBytesOf(training: Trace, inference: Trace | undefined, others: readonly Trace[]) {
+function arenaBytesOf(training: Trace, inference: Trace | undefined, others: readonly Trace[], trainings: number) {
   // The teacher looks before the student learns.
   const traces = [...(inference ? [inference] : []), training, ...others];
   const total = arenaSize(traces);
-  const uniforms = traces.reduce((sum, trace) => sum + new UniformStructs(trace).bytes, 0);
+  // Each recording of a training pass has uniforms of its own.
+  const again = (trainings - 1) * new UniformStructs(training).bytes;
+  const uniforms = traces.reduce((sum, trace) => sum + new UniformStructs(trace).bytes, again);
   const alive = aliveAtPeak(training);
   const of = (kind: TracedValue['kind']) =>
     alive.reduce((sum, value) => sum + (value.kind === kind ? value.bytes : 0), 0);

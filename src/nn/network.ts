@@ -8,7 +8,7 @@ import type { Recompute } from './liveness.js';
 import { checkMixedPrecision, Float16Copy } from './mixed-precision.js';
 import type { ForwardMode } from './operators/context.js';
 import { FlatBuffer, layOutParameters, type ParameterLayout, ParameterReader } from './parameters.js';
-import { backwardPass, forwardPass, inferencePass } from './passes.js';
+import { backwardPass, type Frozen, forwardPass, inferencePass } from './passes.js';
 import type { Precision } from './precision.js';
 import { type Program, programOf } from './program.js';
 import { RecordedInference, type RecordedTape, RecordedTraining, RecordingCache } from './recordings.js';
@@ -29,8 +29,8 @@ export interface NetworkOptions {
   record?: boolean;
 }
 
-/** Recordings that a network keeps: a run trains at one shape and looks at few. */
-const TRAINING_RECORDINGS = 2;
+/** Recordings that a network keeps: a run trains at one shape or two, in two ways where it learns twice, and looks at few. */
+const TRAINING_RECORDINGS = 4;
 const INFERENCE_RECORDINGS = 3;
 
 /**
@@ -129,14 +129,14 @@ export class Network {
   }
 
   /**
-   * Adds the gradients of all parameters except the frozen ones to `gradients`. `dLogits` is that of the loss by the
+   * Adds the gradients of all parameters to `gradients`; those of frozen ones may be left out. `dLogits` is that of the loss by the
    * logits at the network's own resolution; it stays the caller's. A tape serves once.
    */
-  backward(tape: Tape, dLogits: Tensor, { freezeClassifier = false }: { freezeClassifier?: boolean } = {}): void {
+  backward(tape: Tape, dLogits: Tensor, frozen: Frozen = {}): void {
     if (tape.used) throw new Error('This tape has been used up by a backward pass.');
     tape.used = true;
-    if ('program' in tape) backwardPass(tape.program, tape.kept, dLogits, this.gradients, freezeClassifier);
-    else tape.kept.backward(dLogits, freezeClassifier);
+    if ('program' in tape) backwardPass(tape.program, tape.kept, dLogits, this.gradients, frozen);
+    else tape.kept.backward(dLogits, frozen);
   }
 
   /** Frees what a forward pass kept, the logits with it; the input image stays the caller's. */

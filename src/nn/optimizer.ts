@@ -1,15 +1,17 @@
 import { allocateBuffer, clearBuffer, freeBuffer } from '../gpu/backend.js';
+import { adamWGroups, sgdGroups } from '../gpu/optimizer/grouped.js';
 import { adamW, ema, sgd } from '../gpu/optimizer/optimizer.js';
 import type { Network } from './network.js';
+import type { GroupOptions, ParameterGroup } from './parameter-groups.js';
+import { TrainedGroups } from './trained-groups.js';
 
-export interface OptimizerOptions {
+export interface OptimizerOptions extends GroupOptions {
   optimizer: 'adamw' | 'sgd';
   beta1: number;
   beta2: number;
   momentum: number;
   weightDecay: number;
-  freezeClassifier: boolean;
-  /** Learning rate of the classifier relative to the rest. */
+  /** Learning rate of the classifier, or of the whole decode head, relative to the rest. */
   headFactor: number;
 }
 
@@ -33,6 +35,7 @@ const shareKept = ({ step, decay }: Follower): number => Math.min(1 - 1 / (step 
 export class Optimizer {
   /** Updates so far. */
   step = 0;
+  readonly groups: TrainedGroups;
   private readonly first: GPUBuffer;
   private readonly second: GPUBuffer | undefined;
 
@@ -41,6 +44,7 @@ export class Optimizer {
     private readonly options: OptimizerOptions,
   ) {
     const { size } = network.layout.trainable;
+    this.groups = new TrainedGroups(network, options);
     this.first = allocateBuffer('optimiser state 1', size);
     this.second = options.optimizer === 'adamw' ? allocateBuffer('optimiser state 2', size) : undefined;
     clearBuffer(this.first);
@@ -59,27 +63,43 @@ export class Optimizer {
   /** One step with this learning rate; the follower takes it too. */
   update(learningRate: number, follower?: Follower): void {
     this.step += 1;
-    const { trainable, classifierStart } = this.network.layout;
-    const { freezeClassifier, headFactor } = this.options;
-    this.updateRange(0, classifierStart, learningRate, follower);
-    const rest = trainable.size - classifierStart;
-    if (!freezeClassifier) this.updateRange(classifierStart, rest, learningRate * headFactor, follower);
-    else if (follower) this.moveRange(classifierStart, rest, follower);
+    if (this.groups.areFew) {
+      for (const group of this.groups.groups) this.updateGroup(group, learningRate, follower);
+    } else this.updateByTable(learningRate, follower);
     if (follower) takeStatistics(follower.teacher, this.network);
   }
 
+  private updateGroup(group: ParameterGroup, learningRate: number, follower?: Follower): void {
+    const { start, count, isTrained, isHead } = group;
+    const rate = isHead ? learningRate * this.options.headFactor : learningRate;
+    if (isTrained) this.updateRange(group, rate, follower);
+    else if (follower) this.moveRange(start, count, follower);
+  }
+
+  /** All groups in one dispatch. */
+  private updateByTable(learningRate: number, follower?: Follower): void {
+    const { weightDecay, headFactor, momentum, beta1, beta2 } = this.options;
+    const weights = this.network.weights.trainable.buffer;
+    const gradients = this.network.gradients.buffer;
+    const { size: count, step } = this;
+    const { table } = this.groups;
+    const common = { weights, gradients, count, learningRate, weightDecay, step, table, headFactor };
+    if (this.second) adamWGroups({ ...common, m: this.first, v: this.second, beta1, beta2, eps: ADAM_EPS });
+    else sgdGroups({ ...common, velocity: this.first, momentum });
+    if (follower) this.moveRange(0, count, follower);
+  }
+
   private moveRange(start: number, count: number, follower: Follower): void {
-    if (count === 0) return;
     const region = (network: Network) => rangeOf(network.weights.trainable.buffer, start, count);
     ema({ teacher: region(follower.teacher), student: region(this.network), count, decay: shareKept(follower) });
   }
 
-  private updateRange(start: number, count: number, learningRate: number, follower?: Follower): void {
-    if (count === 0) return;
+  private updateRange({ start, count, isDecayed }: ParameterGroup, learningRate: number, follower?: Follower): void {
     const region = (buffer: GPUBuffer) => rangeOf(buffer, start, count);
     const weights = region(this.network.weights.trainable.buffer);
     const gradients = region(this.network.gradients.buffer);
-    const common = { weights, gradients, count, learningRate, weightDecay: this.options.weightDecay, step: this.step };
+    const weightDecay = isDecayed ? this.options.weightDecay : 0;
+    const common = { weights, gradients, count, learningRate, weightDecay, step: this.step };
     if (this.second) {
       const { beta1, beta2 } = this.options;
       const moving = follower && {
@@ -95,6 +115,7 @@ export class Optimizer {
   }
 
   dispose(): void {
+    this.groups.dispose();
     freeBuffer(this.first);
     if (this.second) freeBuffer(this.second);
   }

@@ -23,7 +23,7 @@ export interface Layout {
   size: number;
 }
 
-/** Trainable floats in one buffer: the backbone first, the classifier behind it, so that each is one range. */
+/** Trainable floats in one buffer: the classifier last, so that it is one range, and all else is one. */
 export interface ParameterLayout {
   trainable: Layout;
   statistics: Layout;
@@ -46,13 +46,13 @@ function layOut(specs: ParameterSpec[], alignment = ALIGNMENT.float32): Layout {
 
 export function layOutParameters(graph: Graph, precision: Precision = 'float32'): ParameterLayout {
   const trained = graph.parameters.filter(isTrained);
-  const backbone = trained.filter((spec) => spec.part === 'backbone');
+  const others = trained.filter((spec) => spec.part !== 'classifier');
   const classifier = trained.filter((spec) => spec.part === 'classifier');
   return {
-    trainable: layOut([...backbone, ...classifier], ALIGNMENT[precision]),
+    trainable: layOut([...others, ...classifier], ALIGNMENT[precision]),
     statistics: layOut(graph.parameters.filter(({ kind }) => kind === 'statistic')),
     constants: layOut([...graph.parameters.filter(({ kind }) => kind === 'constant'), ...tableSpecs(graph)]),
-    classifierStart: layOut(backbone, ALIGNMENT[precision]).size,
+    classifierStart: layOut(others, ALIGNMENT[precision]).size,
   };
 }
 

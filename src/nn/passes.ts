@@ -75,18 +75,26 @@ export function forwardPass(
   return { logits: weights.float16 ? tape.own(toFloat32(output)) : output, tape };
 }
 
+/** What a backward pass computes no gradients of. */
+export interface Frozen {
+  freezeClassifier?: boolean;
+  /** 'norms': all but the weights and biases of norm layers are frozen. */
+  trained?: 'all' | 'norms';
+}
+
 /**
- * Adds the gradients of all parameters to `gradients`, except those of the classifier where it is frozen. Uses the tape
- * up: each value is freed after its last use.
+ * Adds the gradients of all parameters that are not frozen to `gradients`. A norm's own are computed on the way to its
+ * input's, frozen or not. Uses the tape up: each value is freed after its last use.
  */
 export function backwardPass(
-  { graph, nodes, liveness, wanted, weights, isClassifier }: Program,
+  { graph, nodes, liveness, wanted, weights, isClassifier, isNorm }: Program,
   tape: ValueTape,
   dLogits: Tensor,
   gradients: Ranges,
-  freezeClassifier: boolean,
+  frozen: Frozen,
 ): void {
   const { values } = tape;
+  const without = frozenGroups(frozen);
   const flowing = new FlowingGradients(nodes);
   flowing.add(graph.output, weights.float16 ? toFloat16(dLogits) : dLogits.clone());
   const context: BackwardContext = {
@@ -103,8 +111,9 @@ export function backwardPass(
     train: (parameter, work) => {
       if (!gradients.layout.slots.has(parameter)) return;
       const add = () => work(gradients.range(parameter));
-      if (!isClassifier(parameter)) add();
-      else if (!freezeClassifier) inGroup(CLASSIFIER_GRADIENTS, add);
+      const group = isClassifier(parameter) ? CLASSIFIER_GRADIENTS : OTHER_GRADIENTS;
+      if (isNorm(parameter)) add();
+      else if (!without.includes(group)) inGroup(group, add);
     },
     weights,
     gradients,
@@ -125,8 +134,15 @@ export function backwardPass(
   flowing.free();
 }
 
-/** Name of the dispatches that a frozen classifier does without. */
-export const CLASSIFIER_GRADIENTS = 'classifier gradients';
+/** Names of the dispatches that do for the gradients of parameters beside norms. */
+const CLASSIFIER_GRADIENTS = 'classifier gradients';
+const OTHER_GRADIENTS = 'other gradients';
+
+/** The groups of dispatches that frozen parameters do without. */
+export function frozenGroups({ freezeClassifier = false, trained = 'all' }: Frozen): readonly string[] {
+  if (trained === 'norms') return [CLASSIFIER_GRADIENTS, OTHER_GRADIENTS];
+  return freezeClassifier ? [CLASSIFIER_GRADIENTS] : [];
+}
 
 function forwardAgain(node: GraphNode, context: ForwardContext, saved: Saved = []): NodeResult {
   const operator = operatorOf(node);

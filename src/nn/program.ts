@@ -3,6 +3,7 @@ import { fuseBatchNorm } from './fuse.js';
 import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { Graph, GraphNode } from './graph.js';
 import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
+import { normParameters } from './norm-parameters.js';
 import type { ForwardMode, Weights } from './operators/context.js';
 import type { ParameterLayout } from './parameters.js';
 
@@ -19,6 +20,8 @@ export interface Program {
   weights: Weights;
   /** True for parameters of the last layer, which may be frozen. */
   isClassifier: (parameter: string) => boolean;
+  /** True for weights and biases of norm layers, beside which all may be frozen. */
+  isNorm: (parameter: string) => boolean;
 }
 
 interface InferenceNodes {
@@ -44,7 +47,10 @@ export function programOf(
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';
+  const norms = normParameters(graph);
+  const isNorm = (name: string) => norms.has(name);
   const inferenceOf = (norms: boolean) => inferenceNodes(graph, nodes, weights, norms);
   const inference = { batch: inferenceOf(false), running: inferenceOf(true) };
-  return { graph, nodes, liveness: livenessOf(graph, nodes, recompute), inference, wanted, weights, isClassifier };
+  const liveness = livenessOf(graph, nodes, recompute);
+  return { graph, nodes, liveness, inference, wanted, weights, isClassifier, isNorm };
 }

@@ -3,7 +3,7 @@ import { emptyTensor } from '../gpu/backend.js';
 import { Recording } from '../gpu/plan/recording.js';
 import { type Trace, Tracer } from '../gpu/plan/trace.js';
 import type { ForwardMode, Ranges } from './operators/context.js';
-import { backwardPass, CLASSIFIER_GRADIENTS, forwardPass, inferencePass } from './passes.js';
+import { backwardPass, type Frozen, forwardPass, frozenGroups, inferencePass } from './passes.js';
 import type { Program } from './program.js';
 
 const FORWARD = 0;
@@ -38,7 +38,7 @@ export function traceTraining(
     tracer.expose(passed.logits, 'logits');
     tracer.nextPhase();
     const dLogits = tracer.input('dLogits', passed.logits.shape);
-    backwardPass(program, passed.tape, dLogits, gradients, false);
+    backwardPass(program, passed.tape, dLogits, gradients, {});
     return passed;
   });
   return { trace: tracer, shape: logits.shape };
@@ -105,9 +105,9 @@ export class RecordedTape {
     recording.arena.lease(this);
   }
 
-  backward(dLogits: Tensor, freezeClassifier: boolean): void {
-    const without = freezeClassifier ? CLASSIFIER_GRADIENTS : undefined;
-    this.recording.replay(BACKWARD, { ...this.given, logits: this.logits, dLogits }, without);
+  backward(dLogits: Tensor, frozen: Frozen): void {
+    const given = { ...this.given, logits: this.logits, dLogits };
+    this.recording.replay(BACKWARD, given, ...frozenGroups(frozen));
   }
 
   free(): void {

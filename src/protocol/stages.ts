@@ -134,8 +134,9 @@ export function titlesOf(holds: (stage: StageDescriptor) => boolean, joint: 'and
 /** True of a stage that takes steps of gradients. */
 export const isTraining = (stage: StageRecipe): stage is TrainingRecipe => describeStage(stage.stage).losses.length > 0;
 
-/** The stages that take steps of gradients. */
-export const trainingStages = ({ stages }: Pick<Recipe, 'stages'>): TrainingRecipe[] => stages.filter(isTraining);
+/** The stages that take a step of gradients. */
+export const trainingStages = (recipe: Pick<Recipe, 'stages'>): TrainingRecipe[] =>
+  stagesWithSteps(recipe).filter(isTraining);
 
 /** The statistics that batch norm uses in a stage's passes. */
 export const batchNormOf = (stage: StageRecipe): 'batch' | 'running' => (isTraining(stage) ? stage.batchNorm : 'batch');

@@ -1,6 +1,7 @@
 import { checkBatchNorm } from '../../adapt/batch-norm.js';
 import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
 import { checkDrops } from '../../adapt/student-drops.js';
+import { checkTrained } from '../../adapt/trained.js';
 import type { Graph } from '../../nn/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import type { Warning } from '../../protocol/events.js';
@@ -13,6 +14,7 @@ export function checkTraining(graph: Graph, recipe: Recipe): void {
   checkBatchSize(graph, recipe);
   checkBatchNorm(graph, recipe);
   checkDrops(graph, recipe);
+  checkTrained(graph, recipe);
 }
 
 /** Refuses a run on labels that plainly mean something else, until somebody has said what they mean. */

@@ -81,6 +81,17 @@ describe('what a recipe will take', () => {
     expect(ten.memory.largestTensor).toBeGreaterThan(one.memory.largestTensor);
   });
 
+  it('counts a copy of the weights for sharpness, and one for what is restored', () => {
+    const [stage] = recipe.stages;
+    if (!stage) throw new Error('The recipe has a stage.');
+    const of = (change: Partial<typeof stage>) => plan({ stages: [{ ...stage, ...change } as typeof stage] });
+    const gradients = part(plan(), 'gradients');
+    expect(part(plan(), 'weights before the climb')).toBe(0);
+    expect(part(of({ sharpness: 0.05 }), 'weights before the climb')).toBe(gradients);
+    expect(part(plan(), 'weights at the start')).toBe(0);
+    expect(part(of({ restoreProbability: 0.01 }), 'weights at the start')).toBe(gradients);
+  });
+
   it('counts the prediction of whole images where crops are small', () => {
     expect(part(plan(), 'prediction of whole images')).toBe(0);
     const input = { ...recipe.input, width: 512, height: 512, cropWidth: 16, cropHeight: 16 };

@@ -1,4 +1,5 @@
 import { trainingSize } from '../../adapt/images.js';
+import { restores } from '../../adapt/trained.js';
 import { blockTree } from '../../nn/block-tree.js';
 import type { Graph } from '../../nn/graph.js';
 import {
@@ -75,6 +76,7 @@ function largestStep(graph: Graph, recipe: Recipe, baselines: boolean): StepPlan
       recompute: network.recompute,
       precision: network.precision,
       guarded: guard !== 'off',
+      restores: restores({ stages }),
     }),
   );
   return plans.reduce((largest, plan) => (plan.total > largest.total ? plan : largest));
@@ -85,6 +87,7 @@ const kindOf = (stage: StageRecipe, recipe: Recipe) => ({
   optimizer: isTraining(stage) ? stage.optimizer : ('sgd' as const),
   batchNorm: batchNormOf(stage),
   drops: isTraining(stage) ? { dropPath: stage.dropPath, dropout: stage.dropout } : undefined,
+  sharp: isTraining(stage) && stage.sharpness > 0,
   teacher: describeStage(stage.stage).teacher,
   ...passSizes(stage, recipe),
 });

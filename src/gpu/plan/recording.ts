@@ -49,10 +49,10 @@ export class Recording {
     for (const traced of trace.dispatches) this.add(traced);
   }
 
-  /** Sends the dispatches of a phase, except those of group `without`. */
-  replay(phase: number, slots: Slots, without?: string): void {
+  /** Sends the dispatches of a phase, except those of the groups `without`. */
+  replay(phase: number, slots: Slots, ...without: readonly (string | undefined)[]): void {
     for (const { bound, traced } of this.phases[phase] ?? []) {
-      if (without !== undefined && traced.group === without) continue;
+      if (traced.group !== null && without.includes(traced.group)) continue;
       dispatchBound(bound ?? this.bind(traced, slots), traced.workgroups);
     }
   }

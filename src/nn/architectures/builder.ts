@@ -1,6 +1,6 @@
 import type { Activation } from '../../gpu/activation/activation.js';
 import { squareWindow } from '../../gpu/window/window.js';
-import type { Graph, GraphNode, ParameterKind, ParameterSpec } from '../graph.js';
+import type { Graph, GraphNode, ParameterKind, ParameterPart, ParameterSpec } from '../graph.js';
 import type { StateShapes } from './shapes.js';
 
 export interface ConvOptions {
@@ -40,7 +40,7 @@ export class GraphBuilder {
   /** The values that residual blocks add, block by block. */
   readonly residualBranches: string[][] = [];
   /** Parameters added from now on belong to this part. */
-  part: 'backbone' | 'classifier' = 'backbone';
+  part: ParameterPart = 'backbone';
   readonly input: Value = { name: 'image', channels: 3 };
 
   constructor(

@@ -26,6 +26,7 @@ function build(building: Building, names: MixTransformerNames, aspp: Aspp): Buil
   const rates = settleRates(building, aspp, RATES);
   settleBatchNorm(building);
   const stages = buildMixTransformer(builder, builder.input, names, options);
+  builder.part = 'head';
   const joined = join(building, stages);
   builder.closeBlock(`${HEAD}.embed_layers`, joined);
   const fused = buildAspp(builder, joined, aspp, rates);

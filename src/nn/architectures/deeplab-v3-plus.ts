@@ -35,6 +35,7 @@ function build(building: Building, names: ResNetNames, aspp: Aspp): Built {
   const rates = settleRates(building, aspp, RATES);
   settleBatchNorm(building);
   const { low, features } = buildResNet(builder, builder.input, names, options);
+  builder.part = 'head';
   const pyramid = buildAspp(builder, features, aspp, rates);
   builder.closeBlock(`${HEAD}.aspp_modules`, pyramid);
   const refined = refine(building, pyramid, low);

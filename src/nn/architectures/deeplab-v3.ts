@@ -80,6 +80,7 @@ function buildOnMobileNet(building: Building, names: MobileNetV3Names, head: Hea
 }
 
 function buildHead({ builder }: Building, features: Value, head: Head, rates: number[]): Value {
+  builder.part = 'head';
   const pyramid = buildAspp(builder, features, head.aspp, rates);
   builder.closeBlock(head.block, pyramid);
   const middle = head.middle ? convNormRelu(builder, pyramid, head.middle) : pyramid;

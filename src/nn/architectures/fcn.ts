@@ -65,6 +65,7 @@ function build(building: Building, names: ResNetNames, head: Head): Built {
 }
 
 function buildHead({ builder }: Building, features: Value, { prefix, convs, join, last }: Head): Value {
+  builder.part = 'head';
   let value = convs.reduce((input, names) => convNormRelu(builder, input, names), features);
   if (join) value = convNormRelu(builder, concatChannels(builder, [features, value], `${join[0]}.joined`), join);
   builder.closeBlock(`${prefix}.convs`, value);

@@ -28,6 +28,7 @@ function build(building: Building, names: MobileNetV3Names): Built {
 
 /** High-level features, scaled by what the whole image shows, are resized to the low-level ones; both vote. */
 function buildHead({ builder }: Building, low: Value, high: Value): Value {
+  builder.part = 'head';
   const features = convNormRelu(builder, high, ['classifier.cbr.0', 'classifier.cbr.1']);
   const mean = globalMean(builder, high, 'classifier.scale.0');
   const scale = builder.activation(builder.conv(mean, 'classifier.scale.1'), { kind: 'sigmoid' });

@@ -81,6 +81,7 @@ function build(building: Building, names: MixTransformerNames, decoder: Decoder)
   const options = settleMixTransformer(building, names);
   settleBatchNorm(building);
   const stages = buildMixTransformer(builder, builder.input, names, options);
+  builder.part = 'head';
   const fused = fuse(building, stages, decoder);
   builder.closeBlock(`${HEAD}.fuse`, fused);
   builder.part = 'classifier';

@@ -15,7 +15,7 @@ export function importedParameters(
   const classifier = classifierParameters(nodes, output);
   const kept = [...parameters.values()].filter(({ name }) => used.has(name));
   const specs = inFileOrder(kept, names).map(
-    (spec): ParameterSpec => ({ ...spec, part: classifier.has(spec.name) ? 'classifier' : 'backbone' }),
+    (spec): ParameterSpec => ({ ...spec, part: classifier.has(spec.name) ? 'classifier' : 'body' }),
   );
   if (specs.some(isTrained)) return specs;
   throw new ImportProblem('nothing-to-train', 'The graph has no weights that could be trained.');

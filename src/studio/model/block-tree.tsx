@@ -14,7 +14,7 @@ export function BlockTree({ plan }: { plan: ModelPlan }) {
       <h3 id="blocks-title">Blocks</h3>
       <div className="tree-head">
         <span>Block</span>
-        <Explained side="top" tip="Trained numbers of the block and of all blocks inside.">
+        <Explained side="top" tip="Numbers that can be trained, of the block and of all blocks inside.">
           Parameters
         </Explained>
         <Explained side="top" tip={`Height, width and channels of its output, for ${plan.width} × ${plan.height}.`}>

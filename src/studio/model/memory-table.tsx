@@ -8,11 +8,14 @@ import { Icon } from '../controls/icon.js';
 const ABOUT: Record<string, string> = {
   weights: 'Parameters and batch norm statistics, 4 bytes each.',
   'weights in float16': 'Copies of the weights in half the bytes, which the kernels read in mixed precision.',
-  gradients: 'One number for each trained parameter.',
+  gradients: 'One number for each parameter.',
   'optimiser state': "AdamW's two running means, or SGD's momentum.",
   teacher: `A moving average of the student, in ${titlesOf(({ teacher }) => teacher)}.`,
   baselines: 'A copy of the source model, measured between the first steps where there are labels.',
   'last good weights': 'Two copies, so that a loss that is not finite costs one step at most.',
+  'weights before the climb':
+    'A copy of the weights while a second pass looks for the worst loss near them (sharpness).',
+  'weights at the start': 'A copy of the weights that single ones go back to (restoreProbability).',
   activations: 'What the forward pass keeps for the backward pass, at the moment of the peak.',
   'activation gradients': 'Gradients on their way back, at the moment of the peak.',
   workspace: 'What single kernels need while they run.',

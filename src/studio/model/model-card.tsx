@@ -21,7 +21,10 @@ export function ModelCard({ model: opened, saved }: { model: Card; saved: boolea
       </p>
       <p className="muted">{model.architecture}</p>
       <dl className="facts">
-        <Fact name="Parameters" tip="Numbers that are trained: weights and biases, without batch norm's statistics.">
+        <Fact
+          name="Parameters"
+          tip="Numbers that can be trained: weights and biases, without batch norm's statistics. The recipe says which of them are."
+        >
           {parameterCount(model.parameters)}
         </Fact>
         <Fact name="Classes" tip="Channels of the logits: the classes that the model can tell apart.">
