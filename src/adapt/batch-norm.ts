@@ -5,21 +5,37 @@ import { singleValueNorms } from '../nn/single-values.js';
 import { UserError } from '../protocol/errors.js';
 import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { loadImages, normalise } from './images.js';
+import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
+import type { StageRecipe } from '../protocol/stage-recipes.js';
+import { isStage } from '../protocol/stages.js';
+import { loadImages, normalise, trainingSize } from './images.js';
+import { teacherNorm } from './teacher.js';
+import { viewSize, viewsOf } from './teacher-views.js';
 
 /** Refuses a recipe whose steps would norm a single value by itself: nothing of it would be left. PyTorch does too. */
 export function checkBatchNorm(graph: Graph, { batchSize, input, stages }: Recipe): void {
-  if (!stages.some(({ steps, batchNorm }) => steps > 0 && batchNorm === 'batch')) return;
-  const { height, width, cropHeight, cropWidth } = input;
-  const [first] = singleValueNorms(graph, [batchSize, cropHeight ?? height, cropWidth ?? width, 3]);
+  const [first] = stages.flatMap((stage) => normedSizes(graph, stage, trainingSize(input))).flatMap(({ height, width }) =>
+    singleValueNorms(graph, [batchSize, height, width, 3]),
+  );
   if (first === undefined) return;
   throw new UserError(
     'single-value-norm',
     `In steps of ${batchSize} images, batch norm ${first} sees one value a channel.`,
     {
-      advice: 'Set batchSize to 2 or more, or batchNorm to "running" in every stage.',
+      advice: 'Set batchSize to 2 or more, or batchNorm (and teacherBatchNorm) to "running" in every stage.',
     },
   );
+}
+
+/** Sizes of the images that a stage's steps norm by their batch: the student's, and those of the teacher's views. */
+function normedSizes(graph: Graph, stage: StageRecipe, size: MapSize): MapSize[] {
+  if (stage.steps === 0) return [];
+  const ofStudent = stage.batchNorm === 'batch' ? [size] : [];
+  const isTaught = isStage(stage, 'teach') || isStage(stage, 'propagate');
+  // Labels that are made in rounds are made in evaluation mode.
+  if (!isTaught || teacherNorm(stage) !== 'batch' || (isStage(stage, 'teach') && stage.rounds > 0)) return ofStudent;
+  const views = viewsOf(isStage(stage, 'teach') ? stage.teacherViews : 1);
+  return [...ofStudent, ...views.map(({ scale }) => viewSize(size, scale, graph))];
 }
 
 /** False where the only image would be normed by itself. */

@@ -3,11 +3,10 @@ import { type ClassMixed, classMix } from '../gpu/class-mix/class-mix.js';
 import { sureShare } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { Random } from '../images/random.js';
 import type { Network } from '../nn/network.js';
-import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { ImageBatch } from './images.js';
 import type { MixedSample } from './live.js';
-import { teachPixels } from './teacher.js';
+import { type TeacherLook, teachPixels } from './teacher.js';
 
 /** Classes of a label map, a share of them drawn at random (ClassMix: half, rounded up). */
 export function drawPastedClasses(labels: ArrayLike<number>, share: number, random: Random): number[] {
@@ -27,11 +26,11 @@ interface Mixable {
 export function mixHard(
   teacher: Network,
   { easy, hard, labels, pastedClasses }: Mixable,
-  { batchNorm, tau }: RecipeOf<'propagate'>,
-  input: Recipe['input'],
+  { tau }: Pick<RecipeOf<'propagate'>, 'tau'>,
+  look: TeacherLook,
 ): { mixed: ClassMixed; sure: Tensor } {
   const thresholds = tensor1d(new Float32Array(teacher.graph.classes));
-  const pseudo = teachPixels(teacher, hard.images, thresholds, input, batchNorm);
+  const pseudo = teachPixels(teacher, hard.images, thresholds, look);
   thresholds.dispose();
   const sure = sureShare(pseudo.confidence, tau);
   pseudo.confidence.dispose();

@@ -13,10 +13,11 @@ import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
 import { labelBatch, prepare } from './images.js';
 import { setMixed } from './live.js';
 import { arrayOf, type Part, randomPart, type SavedPart } from './parts.js';
+import { sharesToKeep } from './measure-shares.js';
 import { labelImage, rankImages } from './rank.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { type OwnNumbers, type OwnSteps, predictedIn, type Training, takeSteps } from './steps.js';
-import { deltaFor } from './teacher.js';
+import { deltaFor, stepLook, type TeacherLook } from './teacher.js';
 import type { LossValues, PendingValues, Trainer } from './trainer.js';
 import { withTeacher } from './with-teacher.js';
 
@@ -47,6 +48,8 @@ export async function* propagate(
   const saved = parts.saved<HalvesPlain>('halves');
   const halves = saved ? savedHalves(saved) : yield* freshHalves(student, options, context);
   parts.keep('halves', halvesPart(halves));
+  const shares = yield* sharesToKeep(student, options, context);
+  const look = stepLook(options, recipe.input, shares);
   const { order, easy, labels } = halves;
 
   const sampled = batchesOf(context, options.augmentation);
@@ -55,13 +58,14 @@ export async function* propagate(
   // The pixels of hard images that count as sure are shown as kept.
   live.thresholds = new Array<number>(classes).fill(options.tau);
   try {
-    return yield* withTeacher(student, options, context, async function* (teacher, training) {
-      yield* takeSteps(options, training, ownSteps(teacher, training, next, labels, options, context), parts);
+    return yield* withTeacher(student, options, options, context, async function* (teacher, training) {
+      yield* takeSteps(options, training, ownSteps(teacher, training, next, labels, options, look, context), parts);
       const after = yield* rankImages(teacher, targets, recipe.input);
       yield { type: 'ranked', stage: 'propagate', when: 'after', order, entropies: after.entropies, easy };
     });
   } finally {
     setMixed(live, null);
+    shares?.dispose();
   }
 }
 
@@ -117,6 +121,7 @@ function ownSteps(
   next: { easy: NextBatch; hard: NextBatch },
   labels: LabelMaps,
   options: Options,
+  look: TeacherLook,
   { recipe: { input }, random, live, parts }: StageContext,
 ): OwnSteps<'propagate', Pair, Values> {
   const pasting = random.fork('pasting');
@@ -130,13 +135,15 @@ function ownSteps(
       return { easy, hard, labels: labelBatch(maps, easy.offsets, input), pastedClasses };
     },
     learn: (pair) => {
-      const { mixed, sure } = mixHard(teacher, pair, options, input);
+      const { mixed, sure } = mixHard(teacher, pair, options, look);
       setMixed(live, mixedSample(mixed, pair));
       pair.hard.images.dispose();
       const easy = easyLoss(trainer, pair, live.delta, options, input);
       const mix = mixLoss(trainer, mixed, pair, input);
       return {
         read: async () => {
+          await look.shares?.settle();
+          live.classFactors = look.shares?.factors ?? null;
           const shares = Array.from(await sure.data());
           sure.dispose();
           return { easy: await easy.read(), mix: await mix.read(), sure: shares };

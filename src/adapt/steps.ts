@@ -34,7 +34,7 @@ interface StepsPlain {
 /** Trains the student; `teacher` is the moving average that follows, where there is one. */
 export interface Training {
   trainer: Trainer;
-  teacher?: { network: Network; decay: number };
+  teacher?: { network: Network; decay: number; statistics: 'copied' | 'own' };
 }
 
 /** The steps of a stage: images, gradients, one update, and the numbers once they are known to be finite. */
@@ -60,7 +60,8 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
     const batch = await own.prepare();
     trainer.begin();
     const learning = own.learn(batch, step);
-    await trainer.update(step, teacher && { teacher: teacher.network, step, decay: teacher.decay });
+    const follower = teacher && { ...teacher, teacher: teacher.network, step };
+    await trainer.update(step, follower);
     const ownNumbers = own.numbers(await learning.read(), batch);
     trainer.confirm(ownNumbers.losses.total, step);
     const numbers = { ...ownNumbers, learningRate: trainer.learningRate(step), ...trainer.scaleNumbers };
