@@ -1,3 +1,4 @@
+import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Graph } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
@@ -5,7 +6,6 @@ import { singleValueNorms } from '../nn/single-values.js';
 import { UserError } from '../protocol/errors.js';
 import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
-import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
 import type { StageRecipe } from '../protocol/stage-recipes.js';
 import { isStage } from '../protocol/stages.js';
 import { loadImages, normalise, trainingSize } from './images.js';
@@ -14,9 +14,9 @@ import { viewSize, viewsOf } from './teacher-views.js';
 
 /** Refuses a recipe whose steps would norm a single value by itself: nothing of it would be left. PyTorch does too. */
 export function checkBatchNorm(graph: Graph, { batchSize, input, stages }: Recipe): void {
-  const [first] = stages.flatMap((stage) => normedSizes(graph, stage, trainingSize(input))).flatMap(({ height, width }) =>
-    singleValueNorms(graph, [batchSize, height, width, 3]),
-  );
+  const [first] = stages
+    .flatMap((stage) => normedSizes(graph, stage, trainingSize(input)))
+    .flatMap(({ height, width }) => singleValueNorms(graph, [batchSize, height, width, 3]));
   if (first === undefined) return;
   throw new UserError(
     'single-value-norm',

@@ -12,8 +12,8 @@ import { batchesOf, flipsOf, type NextBatch, type SampledBatch, studentView } fr
 import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
 import { labelBatch, prepare } from './images.js';
 import { setMixed } from './live.js';
-import { arrayOf, type Part, randomPart, type SavedPart } from './parts.js';
 import { sharesToKeep } from './measure-shares.js';
+import { arrayOf, type Part, randomPart, type SavedPart } from './parts.js';
 import { labelImage, rankImages } from './rank.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { type OwnNumbers, type OwnSteps, predictedIn, type Training, takeSteps } from './steps.js';

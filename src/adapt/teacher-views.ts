@@ -20,7 +20,11 @@ const VIEWS: readonly TeacherView[] = [1, 0.5, 0.75, 1.25, 1.5, 1.75, 2].flatMap
 export const viewsOf = (count: number): readonly TeacherView[] => VIEWS.slice(0, count);
 
 /** The size of a view: the nearest that the network takes. */
-export function viewSize({ height, width }: MapSize, scale: number, { sizeStep = 1 }: Pick<Graph, 'sizeStep'>): MapSize {
+export function viewSize(
+  { height, width }: MapSize,
+  scale: number,
+  { sizeStep = 1 }: Pick<Graph, 'sizeStep'>,
+): MapSize {
   if (scale === 1) return { height, width };
   const nearest = (side: number) => Math.max(1, Math.round((side * scale) / sizeStep)) * sizeStep;
   return { height: nearest(height), width: nearest(width) };

@@ -51,12 +51,7 @@ export const teacherNorm = ({ teacherBatchNorm, batchNorm }: Pick<Looking, 'teac
   teacherBatchNorm === 'as-student' ? batchNorm : teacherBatchNorm;
 
 /** The look of a step. Running statistics of its own are moved by the teacher's passes, with the network's momentum. */
-export function stepLook(
-  options: Looking,
-  input: Recipe['input'],
-  shares: SharesKept | null,
-  views = 1,
-): TeacherLook {
+export function stepLook(options: Looking, input: Recipe['input'], shares: SharesKept | null, views = 1): TeacherLook {
   const batchNorm = teacherNorm(options);
   const moves = batchNorm === 'batch' && options.teacherStatistics === 'own';
   return { input, mode: moves ? { batchNorm } : { batchNorm, momentum: 0 }, views, shares };

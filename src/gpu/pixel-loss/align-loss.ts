@@ -65,7 +65,13 @@ export function alignLoss(logits: Tensor, options: AlignLossOptions, size?: MapS
         valuesOf,
         [means, values, slopes],
         [
-          ...[u32(map.classes), f32(Math.log(map.classes)), u32(names.length), f32(entropyWeight), f32(diversityWeight)],
+          ...[
+            u32(map.classes),
+            f32(Math.log(map.classes)),
+            u32(names.length),
+            f32(entropyWeight),
+            f32(diversityWeight),
+          ],
           u32(entropyLimit === null ? 0 : 1),
         ],
         flatGrid(names.length),

@@ -71,7 +71,8 @@ export function alignReference(
   const m = Array.from({ length: classes }, (_, c) => mean(all.map(({ p }, i) => weight[i]! * p[c]!)));
   const counted = h.map((value) => entropyLimit === null || !(value > entropyLimit));
   const kept = counted.filter(Boolean).length;
-  const entropy = h.reduce((sum, value, i) => sum + (counted[i] ? sure[i]! ** gamma * value : 0), 0) / Math.max(1, kept);
+  const entropy =
+    h.reduce((sum, value, i) => sum + (counted[i] ? sure[i]! ** gamma * value : 0), 0) / Math.max(1, kept);
   const diversity = -m.reduce((total, value) => total + value * Math.log(value + 1e-30), 0) / lnC;
   const gradient = new Float64Array(logits.length);
   all.forEach(({ p }, i) => {
