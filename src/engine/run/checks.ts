@@ -1,5 +1,6 @@
 import { checkBatchNorm } from '../../adapt/batch-norm.js';
 import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
+import { checkTeach } from '../../adapt/teach-checks.js';
 import type { Graph } from '../../nn/graph.js';
 import { UserError } from '../../protocol/errors.js';
 import type { Warning } from '../../protocol/events.js';
@@ -11,6 +12,7 @@ export function checkTraining(graph: Graph, recipe: Recipe): void {
   checkInputSize(graph, recipe);
   checkBatchSize(graph, recipe);
   checkBatchNorm(graph, recipe);
+  checkTeach(graph, recipe);
 }
 
 /** Refuses a run on labels that plainly mean something else, until somebody has said what they mean. */
