@@ -13,7 +13,7 @@ interface StageDescriptor {
    * where the recipe has it.
    */
   begins: Setting | null;
-  /** The moving average of the student: it takes memory, and is what the stage gives back. */
+  /** The moving average of the student: it takes memory, and is what the stage gives back unless the recipe says otherwise. */
   teacher: boolean;
   /** A student that has not learnt anything yet changes its classes: nothing is warned of by what it predicted at first. */
   freshStudent: boolean;

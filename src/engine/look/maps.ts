@@ -24,8 +24,8 @@ async function look(
   classFactors: readonly number[] | null = null,
 ): Promise<PixelColumns> {
   const plain = logitsOf(network, images, input, 'running');
-  const logits = classFactors ? scaleClasses(plain, classFactors) : plain.clone();
-  plain.dispose();
+  const logits = classFactors ? scaleClasses(plain, classFactors) : plain;
+  if (logits !== plain) plain.dispose();
   const statistics = pixelStatistics(logits, { delta }, sizeOf(images));
   logits.dispose();
   const values = await statistics.data();
