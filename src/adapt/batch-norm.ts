@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Graph } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
@@ -6,25 +7,40 @@ import { singleValueNorms } from '../nn/single-values.js';
 import { UserError } from '../protocol/errors.js';
 import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { trainingStages } from '../protocol/stages.js';
+import type { TrainingRecipe } from '../protocol/stage-recipes.js';
+import { isStage, trainingStages } from '../protocol/stages.js';
 import { imagesOfPasses } from '../protocol/step-images.js';
-import { loadImages, normalise } from './images.js';
+import { loadImages, normalise, trainingSize } from './images.js';
+import { teacherNorm } from './teacher.js';
+import { viewSize, viewsOf } from './teacher-views.js';
 
 /** Refuses a recipe whose steps would norm a single value by itself: nothing of it would be left. PyTorch does too. */
 export function checkBatchNorm(graph: Graph, recipe: Recipe): void {
   const { batchSize, input } = recipe;
-  const norming = trainingStages(recipe).filter(({ batchNorm }) => batchNorm === 'batch');
-  if (norming.length === 0) return;
-  const { height, width, cropHeight, cropWidth } = input;
-  const images = Math.min(...norming.flatMap((stage) => imagesOfPasses(stage, batchSize)));
-  const [first] = singleValueNorms(graph, [images, cropHeight ?? height, cropWidth ?? width, 3]);
+  const found = trainingStages(recipe).flatMap((stage) => {
+    const images = Math.min(...imagesOfPasses(stage, batchSize));
+    return normedSizes(graph, stage, trainingSize(input)).flatMap(({ height, width }) =>
+      singleValueNorms(graph, [images, height, width, 3]).map((norm) => ({ norm, images })),
+    );
+  });
+  const [first] = found;
   if (first === undefined) return;
   const sizes = batchSize === 1 ? 'batchSize' : 'easyPerStep and hardPerStep';
   throw new UserError(
     'single-value-norm',
-    `In steps of ${images} images, batch norm ${first} sees one value a channel.`,
-    { advice: `Set ${sizes} to 2 or more, or batchNorm to "running" in every stage.` },
+    `In steps of ${first.images} images, batch norm ${first.norm} sees one value a channel.`,
+    { advice: `Set ${sizes} to 2 or more, or batchNorm (and teacherBatchNorm) to "running" in every stage.` },
   );
+}
+
+/** Sizes of the images that a stage's steps norm by their batch: the student's, and those of the teacher's views. */
+function normedSizes(graph: Graph, stage: TrainingRecipe, size: MapSize): MapSize[] {
+  const ofStudent = stage.batchNorm === 'batch' ? [size] : [];
+  const isTaught = isStage(stage, 'teach') || isStage(stage, 'propagate');
+  // Labels that are made in rounds are made in evaluation mode.
+  if (!isTaught || teacherNorm(stage) !== 'batch' || (isStage(stage, 'teach') && stage.rounds > 0)) return ofStudent;
+  const views = viewsOf(isStage(stage, 'teach') ? stage.teacherViews : 1);
+  return [...ofStudent, ...views.map(({ scale }) => viewSize(size, scale, graph))];
 }
 
 /** False where the only image would be normed by itself. */

@@ -3,11 +3,11 @@ import { type ClassMixed, classMix } from '../gpu/class-mix/class-mix.js';
 import { sureShare } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { Random } from '../images/random.js';
 import type { Network } from '../nn/network.js';
-import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { ImageBatch } from './images.js';
 import { labelPixels } from './label-pixels.js';
 import type { MixedSample } from './live.js';
+import type { TeacherLook } from './teacher.js';
 
 /** Classes of a label map, a share of them drawn at random (ClassMix: half, rounded up). */
 export function drawPastedClasses(labels: ArrayLike<number>, share: number, random: Random): number[] {
@@ -43,10 +43,10 @@ export const sureShares: Record<RecipeOf<'propagate'>['sureShareOver'], (confide
 export function mixHard(
   teacher: Network,
   { easy, hard, labels, pastedClasses }: Mixable,
-  { batchNorm, tau, sureShareOver, unsureTop, unsureBottom }: RecipeOf<'propagate'>,
-  input: Recipe['input'],
+  { tau, sureShareOver, unsureTop, unsureBottom }: RecipeOf<'propagate'>,
+  look: TeacherLook,
 ): { mixed: ClassMixed; sure: Tensor } {
-  const pseudo = labelPixels(teacher, hard.images, input, batchNorm);
+  const pseudo = labelPixels(teacher, hard.images, look);
   const sure = sureShares[sureShareOver](pseudo.confidence, tau);
   pseudo.confidence.dispose();
   const mixed = classMix({

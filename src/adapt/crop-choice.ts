@@ -7,9 +7,9 @@ import { drawOffset, trainingSize } from './images.js';
 import { labelPixels } from './label-pixels.js';
 import { randomPart } from './parts.js';
 import type { StageContext } from './stage.js';
-import { sizeOf } from './teacher.js';
+import { sizeOf, type TeacherLook } from './teacher.js';
 
-type Options = Pick<RecipeOf<'teach' | 'propagate'>, 'cropTries' | 'cropLargestShare' | 'batchNorm'>;
+type Options = Pick<RecipeOf<'teach' | 'propagate'>, 'cropTries' | 'cropLargestShare'>;
 
 /** Chooses a crop of each whole image [N,H,W,3]; `first` is the first try of each. */
 export type ChooseCrops = (
@@ -23,19 +23,22 @@ export type ChooseCrops = (
  * try is the crop that a single try takes; the others are drawn from a stream of their own. Undefined for a single try.
  */
 export function cropChooser(
-  { cropTries, cropLargestShare, batchNorm }: Options,
+  { cropTries, cropLargestShare }: Options,
+  look: TeacherLook,
   { recipe: { input }, random, parts }: StageContext,
 ): ChooseCrops | undefined {
   if (cropTries === 1) return undefined;
   const tries = random.fork('crop tries');
   parts.keep('crop tries', randomPart(tries));
   const size = trainingSize(input);
-  return async (teacher, whole, first) => {
-    const { labels, confidence } = labelPixels(teacher, whole, input, batchNorm);
+  // The crop that is taken is what the student learns of: only there the classes are scaled and counted.
+  const whole: TeacherLook = { ...look, views: 1, shares: null };
+  return async (teacher, images, first) => {
+    const { labels, confidence } = labelPixels(teacher, images, whole);
     confidence.dispose();
     const values = await labels.data();
     labels.dispose();
-    const { height, width } = sizeOf(whole);
+    const { height, width } = sizeOf(images);
     return first.map((crop, image) => {
       const crops = [crop, ...Array.from({ length: cropTries - 1 }, () => drawOffset(input, tries))];
       const map = values.subarray(image * height * width, (image + 1) * height * width);

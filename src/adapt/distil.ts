@@ -15,7 +15,10 @@ import { LABELS_PART, type SoftLabels, storeLabels, USUAL_LABEL_BYTES } from './
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { lossesOf, predictedIn, takeSteps } from './steps.js';
 import { logitsOf } from './teacher.js';
-import { withTeacher } from './with-teacher.js';
+import { type TeacherRole, withTeacher } from './with-teacher.js';
+
+/** Labels are ensembled in evaluation mode: the average has the student's statistics. */
+const DISTIL_ROLE: TeacherRole = { evaluated: 'teacher', teacherStatistics: 'copied' };
 
 /**
  * Black box (atp.md): the student learns the predictions t of a source model of which nothing else is known.
@@ -47,7 +50,7 @@ export async function* distil(
       relabelled = plain;
     },
   });
-  return yield* withTeacher(student, options, context, (average, training) => {
+  return yield* withTeacher(student, options, DISTIL_ROLE, context, (average, training) => {
     live.labels = labels;
     return takeSteps(
       options,

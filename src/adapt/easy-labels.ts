@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Network } from '../nn/network.js';
-import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { LabelMaps } from './halves.js';
 import { type ImageBatch, labelBatch } from './images.js';
 import { labelPixels } from './label-pixels.js';
+import type { TeacherLook } from './teacher.js';
 
 /** Labels of easy images. */
 export interface EasyLabels {
@@ -19,14 +19,14 @@ export async function easyLabelsOf(
   teacher: Network,
   { indices, images, offsets }: ImageBatch,
   stored: LabelMaps,
-  { easyLabels, batchNorm }: RecipeOf<'propagate'>,
-  input: Recipe['input'],
+  { easyLabels }: RecipeOf<'propagate'>,
+  look: TeacherLook,
 ): Promise<EasyLabels> {
   if (easyLabels === 'fixed') {
     const maps = indices.map((index) => stored.get(index) ?? new Uint8Array());
-    return { labels: labelBatch(maps, offsets, input), maps };
+    return { labels: labelBatch(maps, offsets, look.input), maps };
   }
-  const { labels, confidence } = labelPixels(teacher, images, input, batchNorm);
+  const { labels, confidence } = labelPixels(teacher, images, look);
   confidence.dispose();
   const values = await labels.data();
   const pixels = labels.size / indices.length;

@@ -1,18 +1,12 @@
 import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import type { PseudoLabels } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { Network } from '../nn/network.js';
-import type { Recipe } from '../protocol/recipe.js';
-import { teachPixels } from './teacher.js';
+import { type TeacherLook, teachPixels } from './teacher.js';
 
 /** The teacher's labels of all pixels of plain images, however sure it is of them. */
-export function labelPixels(
-  teacher: Network,
-  images: Tensor,
-  input: Recipe['input'],
-  batchNorm: 'batch' | 'running',
-): PseudoLabels {
+export function labelPixels(teacher: Network, images: Tensor, look: TeacherLook): PseudoLabels {
   const thresholds = tensor1d(new Float32Array(teacher.graph.classes));
-  const pseudo = teachPixels(teacher, images, thresholds, input, batchNorm);
+  const pseudo = teachPixels(teacher, images, thresholds, look);
   thresholds.dispose();
   return pseudo;
 }

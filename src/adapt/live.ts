@@ -28,6 +28,8 @@ export interface LiveState {
   delta: number;
   /** Least teacher confidence per class that keeps a pseudo label. */
   thresholds: number[];
+  /** By which each class of the teacher's probabilities is scaled; null where they stay as they are. */
+  classFactors: number[] | null;
   mixed: MixedSample | null;
   /** What the student of a black box learns from; null without one. */
   labels: SoftLabels | null;
@@ -44,6 +46,7 @@ export function initialState(student: Network): LiveState {
     gamma: 5,
     delta: 0.76 / classes,
     thresholds: new Array<number>(classes).fill(0),
+    classFactors: null,
     mixed: null,
     labels: null,
   };

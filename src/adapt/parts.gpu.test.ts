@@ -117,6 +117,33 @@ test('chosen crops and easy labels of each step go on from every place to the sa
   });
 });
 
+test('shares, soft labels, views, rounds and statistics of the teacher go on from every place to the same bytes', async () => {
+  const common = { learningRate: 1e-3, steps: 3 } as const;
+  await expectTheSameFromEverywhere({
+    change: { input: { width: WIDTH, height: HEIGHT, cropWidth: 24, cropHeight: 16 }, reestimateBatchNorm: false },
+    stages: [
+      { stage: 'align', ...common, curriculumGradient: 'detached', entropyLimit: 0.9 },
+      {
+        stage: 'teach',
+        ...common,
+        pseudoLabels: 'soft',
+        sharesKept: 1,
+        teacherStatistics: 'own',
+        evaluated: 'student',
+      },
+      { stage: 'teach', ...common, rounds: 2, positive: 'class-balanced', sharesKept: 0.5, teacherViews: 3 },
+      {
+        stage: 'propagate',
+        ...common,
+        sharesKept: 1,
+        evaluated: 'student',
+        easyShare: 0.5,
+        teacherBatchNorm: 'running',
+      },
+    ],
+  });
+});
+
 test('a run that restores weights, and learns twice in a step, goes on from every place to the same bytes', async () => {
   const common = { learningRate: 1e-3, restoreProbability: 0.2, sharpness: 0.05 } as const;
   await expectTheSameFromEverywhere({

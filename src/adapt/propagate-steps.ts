@@ -15,6 +15,7 @@ import { setMixed } from './live.js';
 import { randomPart } from './parts.js';
 import type { StageContext } from './stage.js';
 import { type OwnNumbers, type OwnSteps, predictedIn, type Training } from './steps.js';
+import type { TeacherLook } from './teacher.js';
 import type { LossValues, PendingValues, Trainer } from './trainer.js';
 
 type Options = RecipeOf<'propagate'>;
@@ -50,6 +51,7 @@ export function propagateSteps(
   next: { easy: NextBatch; hard: NextBatch },
   stored: LabelMaps,
   options: Options,
+  look: TeacherLook,
   { recipe: { input }, random, live, parts }: StageContext,
 ): OwnSteps<'propagate', Mixed, Values> {
   const pasting = random.fork('pasting');
@@ -58,12 +60,12 @@ export function propagateSteps(
     prepare: async () => {
       const easy = await next.easy();
       const hard = await next.hard(teacher);
-      const { labels, maps } = await easyLabelsOf(teacher, easy, stored, options, input);
+      const { labels, maps } = await easyLabelsOf(teacher, easy, stored, options, look);
       const pastedClasses = hard.indices.map((_, place) =>
         drawPastedClasses(maps[place % maps.length] ?? [], options.mixShare, pasting),
       );
       const pair = { easy, hard, labels, pastedClasses };
-      const { mixed, sure } = mixHard(teacher, pair, options, input);
+      const { mixed, sure } = mixHard(teacher, pair, options, look);
       setMixed(live, mixedSample(mixed, pair));
       hard.images.dispose();
       return { ...pair, mixed, sure };
@@ -73,6 +75,8 @@ export function propagateSteps(
       const mix = mixLoss(trainer, pair, input);
       return {
         read: async () => {
+          await look.shares?.settle();
+          live.classFactors = look.shares?.factors ?? null;
           const shares = Array.from(await pair.sure.data());
           return { easy: await easy.read(), mix: await mix.read(), sure: shares };
         },

@@ -6,11 +6,12 @@ import { batchesOf } from './batches.js';
 import { cropChooser } from './crop-choice.js';
 import { splitImages } from './halves.js';
 import { setMixed } from './live.js';
+import { sharesToKeep } from './measure-shares.js';
 import { propagateSteps } from './propagate-steps.js';
 import { rankImages } from './rank.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { takeSteps } from './steps.js';
-import { deltaFor } from './teacher.js';
+import { deltaFor, stepLook } from './teacher.js';
 import { withTeacher } from './with-teacher.js';
 
 /** Stage P (atp.md): easy images teach hard ones. L_P = L_easy + L_mix. */
@@ -23,10 +24,12 @@ export async function* propagate(
   const { classes } = student.graph;
   checkImageCount({ stages: [options] }, targets.names.length);
   const { order, easy, labels } = yield* splitImages(student, options, context);
+  const shares = yield* sharesToKeep(student, options, context);
+  const look = stepLook(options, recipe.input, shares);
 
   const sampled = batchesOf(context, options.augmentation);
   const sizes = imagesOfHalves(options, recipe.batchSize);
-  const chooseCrops = cropChooser(options, context);
+  const chooseCrops = cropChooser(options, look, context);
   const next = {
     easy: sampled(order.slice(0, easy), { stream: 'easy order', size: sizes.easy }),
     hard: sampled(order.slice(easy), { stream: 'hard order', size: sizes.hard, chooseCrops }),
@@ -35,8 +38,13 @@ export async function* propagate(
   // The pixels of hard images that count as sure are shown as kept.
   live.thresholds = new Array<number>(classes).fill(options.tau);
   try {
-    return yield* withTeacher(student, options, context, async function* (teacher, training) {
-      yield* takeSteps(options, training, propagateSteps(teacher, training, next, labels, options, context), parts);
+    return yield* withTeacher(student, options, options, context, async function* (teacher, training) {
+      yield* takeSteps(
+        options,
+        training,
+        propagateSteps(teacher, training, next, labels, options, look, context),
+        parts,
+      );
       const after = yield* rankImages(teacher, targets, recipe.input);
       yield {
         type: 'ranked',
@@ -50,5 +58,6 @@ export async function* propagate(
     });
   } finally {
     setMixed(live, null);
+    shares?.dispose();
   }
 }

@@ -39,7 +39,7 @@ interface StepsPlain {
 /** Trains the student; `teacher` is the moving average that follows, where there is one. */
 export interface Training {
   trainer: Trainer;
-  teacher?: { network: Network; decay: number };
+  teacher?: { network: Network; decay: number; statistics: 'copied' | 'own' };
 }
 
 /** The steps of a stage: images, gradients, one update, and the numbers once they are known to be finite. */
@@ -63,7 +63,7 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
     if (step >= steps) return;
     if (own.before) yield* own.before(step);
     const batch = await own.prepare();
-    const follower = teacher && { teacher: teacher.network, step, decay: teacher.decay };
+    const follower = teacher && { ...teacher, teacher: teacher.network, step };
     const values = await trainer.step(step, () => own.learn(batch, step), follower);
     own.free(batch);
     const ownNumbers = own.numbers(values, batch);

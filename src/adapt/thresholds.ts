@@ -2,10 +2,9 @@ import { pixelStatistics } from '../gpu/pixel-statistics/pixel-statistics.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { ProgressEvent } from '../protocol/events.js';
-import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { loadImages } from './images.js';
-import { logitsOf, sizeOf } from './teacher.js';
+import { evaluationLook, sizeOf, type TeacherLook, teacherLogits } from './teacher.js';
 
 const BINS = 4096;
 
@@ -13,9 +12,13 @@ const BINS = 4096;
 export type ConfidenceHistograms = Uint32Array[];
 
 /** Share rho of each class that is kept at a 0-based step: rises linearly over the stage (the curriculum). */
-export function rhoAt(step: number, { rhoStart, rhoEnd, steps }: RecipeOf<'teach'>): number {
-  return steps < 2 ? rhoEnd : rhoStart + ((rhoEnd - rhoStart) * step) / (steps - 1);
-}
+export const rhoAt = (step: number, options: RecipeOf<'teach'>): number => rhoOf(step, options.steps, options);
+
+/** The same in a 0-based round of labels. */
+export const rhoOfRound = (round: number, options: RecipeOf<'teach'>): number => rhoOf(round, options.rounds, options);
+
+const rhoOf = (at: number, count: number, { rhoStart, rhoEnd }: RecipeOf<'teach'>): number =>
+  count < 2 ? rhoEnd : rhoStart + ((rhoEnd - rhoStart) * at) / (count - 1);
 
 /** The least confidence of the surest share `rho` of a class, at most `cap`; 1 for a class that never wins. */
 export function thresholdOf(histogram: Uint32Array, rho: number, cap: number): number {
@@ -41,13 +44,14 @@ export function shareAbove(histogram: Uint32Array, threshold: number): number | 
 export async function* measureConfidences(
   teacher: Network,
   targets: TargetSet,
-  input: Recipe['input'],
+  look: TeacherLook,
 ): AsyncGenerator<ProgressEvent, ConfidenceHistograms, void> {
+  const evaluating = evaluationLook(look);
   const histograms = Array.from({ length: teacher.graph.classes }, () => new Uint32Array(BINS));
   const total = targets.names.length;
   for (let index = 0; index < total; index++) {
     const images = await loadImages(targets, [index]);
-    const logits = logitsOf(teacher, images, input, 'running');
+    const logits = teacherLogits(teacher, images, evaluating);
     const statistics = pixelStatistics(logits, { delta: 0 }, sizeOf(images));
     images.dispose();
     logits.dispose();

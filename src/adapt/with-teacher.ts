@@ -7,15 +7,20 @@ import type { StageContext, StageEvent, StageResult } from './stage.js';
 import type { Training } from './steps.js';
 import { Trainer } from './trainer.js';
 
-/** Trains the student with a teacher, its moving average. The teacher is what the stage gives back. */
+/** Which network a stage gives back, and whose running statistics the teacher has. */
+export type TeacherRole = Pick<RecipeOf<'teach'>, 'evaluated' | 'teacherStatistics'>;
+
+/** Trains the student with a teacher, its moving average. The stage gives back one of the two. */
 export async function* withTeacher(
   student: Network,
   options: RecipeOf<TeacherStage>,
+  { evaluated, teacherStatistics }: TeacherRole,
   { live, ...context }: Pick<StageContext, 'live' | 'parts' | 'random' | 'startWeights'>,
   train: (teacher: Network, training: Training) => AsyncGenerator<StageEvent, void, void>,
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const teacher = student.clone();
-  const trainer = new Trainer(student, teacher, options, context);
+  const [result, other] = evaluated === 'teacher' ? [teacher, student] : [student, teacher];
+  const trainer = new Trainer(student, result, options, context);
   const { parts } = context;
   live.teacher = teacher;
   parts.keep(
@@ -24,17 +29,19 @@ export async function* withTeacher(
   );
   parts.keep('trainer', trainer.part);
   try {
-    yield* train(teacher, { trainer, teacher: { network: teacher, decay: options.emaDecay } });
-    return { network: teacher, evaluated: 'teacher' };
+    const follower = { network: teacher, decay: options.emaDecay, statistics: teacherStatistics };
+    yield* train(teacher, { trainer, teacher: follower });
+    return { network: result, evaluated };
   } finally {
     trainer.dispose();
-    handOver(live, student, teacher);
+    handOver(live, result, other);
   }
 }
 
-/** The teacher goes on, also when the stage was broken off: it holds the best weights so far. The student is freed. */
-function handOver(live: LiveState, student: Network, teacher: Network): void {
-  live.student = teacher;
+/** The result goes on, also when the stage was broken off: it holds the best weights so far. The other network is freed. */
+function handOver(live: LiveState, result: Network, other: Network): void {
+  live.student = result;
   live.teacher = null;
-  student.dispose();
+  live.classFactors = null;
+  other.dispose();
 }

@@ -113,15 +113,16 @@ function plannedProgram(graph: Graph, recompute: Recompute = 'none', precision: 
 
 const EVALUATION = { batchNorm: 'running', momentum: 0 } as const;
 
-/** Bytes of the arena, and of the largest tensor, when one whole image is predicted: for evaluation, maps and ranking. */
+/** Bytes of the arena, and of the largest tensor, when whole images are predicted: for evaluation, maps and ranking. */
 export function planPrediction(
   graph: Graph,
   height: number,
   width: number,
   precision: Precision = 'float32',
+  batch = 1,
 ): { bytes: number; largestTensor: number } {
   const { program } = plannedProgram(graph, 'none', precision);
-  const { trace } = traceInference(program, [1, height, width, 3], EVALUATION);
+  const { trace } = traceInference(program, [batch, height, width, 3], EVALUATION);
   return { bytes: arenaSize([trace]), largestTensor: Math.max(...trace.values.map((value) => value.bytes)) };
 }
 

@@ -19,13 +19,14 @@ const ADAM_EPS = 1e-8;
 
 /**
  * A teacher that takes the student's step (atp.md, Notation): a moving average of its weights, t <- a t + (1-a) s; its
- * normalisation statistics are copied.
+ * normalisation statistics are copied, unless it has its own.
  */
 export interface Follower {
   teacher: Network;
   /** Counted from 0. */
   step: number;
   decay: number;
+  statistics: 'copied' | 'own';
 }
 
 /** Share of the teacher that stays: a = min(1 - 1/(step+1), decay). */
@@ -66,7 +67,7 @@ export class Optimizer {
     if (this.groups.areFew) {
       for (const group of this.groups.groups) this.updateGroup(group, learningRate, follower);
     } else this.updateByTable(learningRate, follower);
-    if (follower) takeStatistics(follower.teacher, this.network);
+    if (follower?.statistics === 'copied') takeStatistics(follower.teacher, this.network);
   }
 
   private updateGroup(group: ParameterGroup, learningRate: number, follower?: Follower): void {

@@ -18,6 +18,16 @@ export function gammaOfStep(
   return stage && isStage(stage, 'align') ? gammaAt(step.step - 1, stage) : null;
 }
 
+/** Entropy h from which on a step of a run makes pixels less sure; null where it makes none less sure, or its stage is another. */
+export function borderOfStep(
+  recipe: Recipe | null,
+  step: Pick<StepRecord, 'index' | 'step'> | undefined,
+): number | null {
+  const stage = step && recipe?.stages[step.index];
+  if (!stage || !isStage(stage, 'align') || stage.curriculumGradient === 'detached') return null;
+  return curriculumThreshold(gammaAt(step.step - 1, stage));
+}
+
 /** Curriculum weight of a pixel with normalised entropy h, atp.md stage A. Rounding may bring h above 1. */
 export const curriculumWeight = (h: number, gamma: number): number => (1 - Math.min(1, h)) ** gamma;
 

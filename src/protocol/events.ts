@@ -270,6 +270,8 @@ export type RunEvent =
         | 'measuring baselines'
         | 'ranking images'
         | 'estimating thresholds'
+        | 'measuring class shares'
+        | 'labelling images'
         | 'estimating batch norm';
       done: number;
       total: number;

@@ -82,7 +82,8 @@ const table = {
     kind: 'share',
     title: 'Curriculum weight',
     key: '4',
-    about: 'How much the entropy of a pixel counts in align, (1-h)^γ: most where the network is sure.',
+    about:
+      'How much the entropy of a pixel counts in align, (1-h)^γ: most where the network is sure. Above the entropy limit of a recipe it counts nothing.',
     scale: { name: 'weight', low: 'ignored', high: 'full weight' },
     missing: NO_PREDICTION,
   },

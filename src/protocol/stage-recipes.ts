@@ -90,7 +90,7 @@ export const alignStage = z.strictObject({
   entropyLimit: option(
     real(0, 1).nullable().default(null),
     'entropy',
-    'Pixels with a normalised entropy h above this are left out of the mean; null leaves out none.',
+    'Pixels with a normalised entropy h above this are left out of the mean of the entropy term, but not of the class marginals; null leaves out none.',
   ),
 });
 

@@ -15,7 +15,7 @@ interface StageDescriptor {
   begins: Setting | null;
   /** The page names it only where the recipe has it. */
   optional: boolean;
-  /** The moving average of the student: it takes memory, and is what the stage gives back. */
+  /** The moving average of the student: it takes memory, and is what the stage gives back unless the recipe says otherwise. */
   teacher: boolean;
   /** A student that has not learnt anything yet changes its classes: nothing is warned of by what it predicted at first. */
   freshStudent: boolean;

@@ -1,4 +1,4 @@
-import { gammaOfStep } from '../protocol/curriculum.js';
+import { borderOfStep, gammaOfStep } from '../protocol/curriculum.js';
 import type { StepRecord } from '../protocol/record.js';
 import { describeStage } from '../protocol/stages.js';
 import { escapeHtml } from './escape.js';
@@ -90,11 +90,12 @@ export function histogramsSection(record: SavedRecord): string {
     if (!first || !last) return [];
     const title = `${stage}, step ${first.step} and step ${last.step}`;
     const gamma = gammaOfStep(record.recipe, last);
-    return [histogramChart({ title, first: first.entropyHistogram, last: last.entropyHistogram, gamma })];
+    const border = borderOfStep(record.recipe, last);
+    return [histogramChart({ title, first: first.entropyHistogram, last: last.entropyHistogram, gamma, border })];
   });
   if (charts.length === 0) return '';
   const text =
     'Shares of the pixels of one step by normalised entropy h, from sure (0) to undecided (1), heights on a square-root scale; outline: first step of the stage, filled: last step. ' +
-    'The line over align is the curriculum weight (1-h)<sup>γ</sup>; left of the dashed border pixels are made surer, right of it less sure.';
+    'The line over align is the curriculum weight (1-h)<sup>γ</sup>; left of the dashed border pixels are made surer, right of it less sure. Where there is no border, all pixels are made surer, each by its weight.';
   return `<p class="note">${text}</p><div class="halves">${charts.join('')}</div>`;
 }

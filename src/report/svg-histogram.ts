@@ -1,4 +1,4 @@
-import { curriculumThreshold, curriculumWeight } from '../protocol/curriculum.js';
+import { curriculumWeight } from '../protocol/curriculum.js';
 import { short } from './numbers.js';
 
 const WIDTH = 340;
@@ -12,6 +12,8 @@ export interface Histogram {
   first: readonly number[];
   last: readonly number[];
   gamma: number | null;
+  /** Entropy from which on pixels are made less sure; null where none is. */
+  border: number | null;
 }
 
 const x = (h: number): string => (LEFT + h * (WIDTH - 2 * LEFT)).toFixed(1);
@@ -26,25 +28,28 @@ function outline(shares: readonly number[], largest: number): string {
   return `M${x(0)} ${y(0)}${steps.join('')}V${y(0)}`;
 }
 
-function curve(gamma: number): string {
+function curve(gamma: number, border: number | null): string {
   const places = Array.from({ length: 65 }, (_, place) => place / 64);
   const path = places.map((h) => `${x(h)} ${y(curriculumWeight(h, gamma))}`).join('L');
-  const border = x(curriculumThreshold(gamma));
-  const text = `h = 1/(γ+1) = ${short(curriculumThreshold(gamma))}`;
+  return `<path class="weight" d="M${path}"/>${border === null ? '' : borderLine(border)}`;
+}
+
+function borderLine(border: number): string {
+  const text = `h = 1/(γ+1) = ${short(border)}`;
   return (
-    `<path class="weight" d="M${path}"/><path class="border" d="M${border} ${y(0)}V${TOP}"/>` +
-    `<text x="${Number(border) + 5}" y="${TOP + 8}" class="note">${text}</text>`
+    `<path class="border" d="M${x(border)} ${y(0)}V${TOP}"/>` +
+    `<text x="${Number(x(border)) + 5}" y="${TOP + 8}" class="note">${text}</text>`
   );
 }
 
 /** Entropy histograms of a stage's first (outline) and last step (filled), with the curriculum weight of align. */
-export function histogramChart({ title, first, last, gamma }: Histogram): string {
+export function histogramChart({ title, first, last, gamma, border }: Histogram): string {
   const largest = Math.max(1e-9, ...first, ...last);
   const labels = [0, 0.25, 0.5, 0.75, 1].map((h) => `<text x="${x(h)}" y="${HEIGHT - 6}" class="x">${h}</text>`);
   return (
     `<figure class="chart half"><figcaption>${title}</figcaption>` +
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Histogram of the entropy, ${title}">` +
     `<path class="bars" d="${outline(last, largest)}"/><path class="first" d="${outline(first, largest)}"/>` +
-    `${gamma === null ? '' : curve(gamma)}<path class="grid" d="M${x(0)} ${y(0)}H${x(1)}"/>${labels.join('')}</svg></figure>`
+    `${gamma === null ? '' : curve(gamma, border)}<path class="grid" d="M${x(0)} ${y(0)}H${x(1)}"/>${labels.join('')}</svg></figure>`
   );
 }

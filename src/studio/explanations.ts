@@ -57,13 +57,13 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   },
   align: {
     title: stageTitle('align'),
-    text: 'Pixels with an entropy h below 1/(γ + 1) are made surer; those above it are pushed up, less sure, and left to the later stages: a curriculum by entropy. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',
+    text: 'Pixels with an entropy h below 1/(γ + 1) are made surer; those above it are pushed up, less sure, and left to the later stages: a curriculum by entropy. Detached (curriculumGradient), the weight pushes no pixel up: all are made surer, each by its weight. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',
     formulas: ['L_{A} = w_{ent} · mean[(1 − h)^{γ} h] − w_{div} · G', 'G = − Σ_{c} m_{c} ln m_{c} / ln C'],
-    look: 'Left of the dashed border the entropy histogram moves to the left, right of it to the right: the mean entropy may rise, and that is no fault. The class shares stay about the same; a class that doubles or vanishes is a warning.',
+    look: 'Left of the dashed border the entropy histogram moves to the left, right of it to the right: the mean entropy may rise, and that is no fault. Without a border all of it moves to the left. The class shares stay about the same; a class that doubles or vanishes is a warning.',
   },
   teach: {
     title: stageTitle('teach'),
-    text: 'A slowly moving teacher labels a plain view of each image, and the student learns these pseudo labels on a disturbed view. Classes below the probability δ are negative labels: surely not this one, which also teaches where the teacher is unsure.',
+    text: 'A slowly moving teacher labels a plain view of each image, or several views together, at each step or once a round; the student learns these pseudo labels, or the probabilities behind them, on a disturbed view. Classes below the probability δ are negative labels: surely not this one, which also teaches where the teacher is unsure.',
     formulas: ['L_{T} = mean_{kept} CE(z, y) + w_{neg} · L_{neg}', 'L_{neg} = mean[− ln(1 − Σ_{c : p_{c} < δ} p_{c})]'],
     look: `The layers ${layer('positive')} (which pixels teach) and ${layer('negative')} (how many classes are ruled out), and the share kept per class.`,
   },

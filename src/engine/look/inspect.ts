@@ -70,15 +70,21 @@ export async function inspectPixel(
     teacher: teacherNetwork ? teacher : null,
     entropy,
     weight: curriculumWeight(entropy, gamma),
-    positive: teacher ? positiveLabel(teacher, thresholds) : null,
+    positive: teacher ? positiveLabel(teacher, thresholds, live.classFactors) : null,
     negative: student.flatMap((p, c) => (p < delta ? [c] : [])),
     truth: await truthAt(targets, image, x, y),
   };
 }
 
-function positiveLabel(teacher: readonly number[], thresholds: readonly number[]): PixelReport['positive'] {
-  const label = teacher.indexOf(Math.max(...teacher));
-  return { label, kept: (teacher[label] ?? 0) >= (thresholds[label] ?? 0) };
+function positiveLabel(
+  teacher: readonly number[],
+  thresholds: readonly number[],
+  classFactors: readonly number[] | null,
+): PixelReport['positive'] {
+  const scaled = teacher.map((p, c) => p * (classFactors?.[c] ?? 1));
+  const label = scaled.indexOf(Math.max(...scaled));
+  const confidence = (scaled[label] ?? 0) / (classFactors ? scaled.reduce((sum, p) => sum + p, 0) : 1);
+  return { label, kept: confidence >= (thresholds[label] ?? 0) };
 }
 
 async function truthAt(targets: TargetSet, image: number, x: number, y: number): Promise<number | null> {

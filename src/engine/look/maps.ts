@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { loadImages } from '../../adapt/images.js';
 import { initialState, type LiveState } from '../../adapt/live.js';
+import { scaleClasses } from '../../adapt/shares-kept.js';
 import { deltaFor, logitsOf, sizeOf } from '../../adapt/teacher.js';
 import { pixelStatistics } from '../../gpu/pixel-statistics/pixel-statistics.js';
 import { resizeNearest } from '../../images/resize.js';
@@ -14,8 +15,17 @@ import { stageOf } from '../../protocol/stages.js';
 import { type SourceModel, sourceNetwork } from '../source/source-model.js';
 import { mapsOf, type PixelColumns, type SeenGiven, type ShownImage } from './layers.js';
 
-async function look(network: Network, images: Tensor, input: Recipe['input'], delta: number): Promise<PixelColumns> {
-  const logits = logitsOf(network, images, input, 'running');
+/** `classFactors` scale the probabilities of the classes, as those of the teacher of a stage are. */
+async function look(
+  network: Network,
+  images: Tensor,
+  input: Recipe['input'],
+  delta: number,
+  classFactors: readonly number[] | null = null,
+): Promise<PixelColumns> {
+  const plain = logitsOf(network, images, input, 'running');
+  const logits = classFactors ? scaleClasses(plain, classFactors) : plain;
+  if (logits !== plain) plain.dispose();
   const statistics = pixelStatistics(logits, { delta }, sizeOf(images));
   logits.dispose();
   const values = await statistics.data();
@@ -90,12 +100,12 @@ export async function computeMaps(
     caption: captionOf(live, adapted),
     weights: isSource(live, adapted) ? 'source' : 'current',
   };
-  const { gamma, thresholds, delta } = live;
+  const { gamma, thresholds, delta, classFactors } = live;
   const images = await loadImages(targets, [image]);
   const teacherNetwork = live.teacher ?? (adapted ? live.student : null);
   // Both forward passes are recorded before the first wait: they see the same step.
   const looking = [look(live.student, images, recipe.input, delta)];
-  if (teacherNetwork) looking.push(look(teacherNetwork, images, recipe.input, delta));
+  if (teacherNetwork) looking.push(look(teacherNetwork, images, recipe.input, delta, classFactors));
   images.dispose();
   const mixing = mixedImage(live, width, height);
   const [student, teacher] = await Promise.all(looking);

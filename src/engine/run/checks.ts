@@ -1,6 +1,7 @@
 import { checkBatchNorm } from '../../adapt/batch-norm.js';
 import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
 import { checkDrops } from '../../adapt/student-drops.js';
+import { checkTeach } from '../../adapt/teach-checks.js';
 import { checkTrained } from '../../adapt/trained.js';
 import type { Graph } from '../../nn/graph.js';
 import { UserError } from '../../protocol/errors.js';
@@ -15,6 +16,7 @@ export function checkTraining(graph: Graph, recipe: Recipe): void {
   checkBatchNorm(graph, recipe);
   checkDrops(graph, recipe);
   checkTrained(graph, recipe);
+  checkTeach(graph, recipe);
 }
 
 /** Refuses a run on labels that plainly mean something else, until somebody has said what they mean. */

@@ -53,6 +53,18 @@ describe('what a recipe will take', () => {
     expect(part(plan({ stages: stages.slice(1) }, true), 'baselines')).toBe(network);
   });
 
+  it('counts the soft labels of Teach, and its views that are larger than the image', () => {
+    const of = (change: object) =>
+      plan({ input: whole, stages: parseRecipe({ ...recipe, stages: [{ ...teach, ...change }] }).stages });
+    const map = 2 * 4 * 4 * whole.width * whole.height;
+    expect(part(of({}), 'soft labels of a step')).toBeUndefined();
+    expect(part(of({ pseudoLabels: 'soft' }), 'soft labels of a step')).toBe(3 * map);
+    expect(part(of({ teacherViews: 6 }), 'soft labels of a step')).toBe(3 * map);
+    expect(part(of({ teacherViews: 6 }), 'larger views')).toBeUndefined();
+    expect(part(of({ teacherViews: 14 }), 'larger views')).toBeGreaterThan(map);
+    expect(of({ teacherViews: 14 }).memory.largestTensor).toBeGreaterThan(of({ teacherViews: 6 }).memory.largestTensor);
+  });
+
   it('counts the weights that the collapse guard keeps', () => {
     const kept = part(plan({ guard: 'off' }), 'last good weights') ?? 0;
     expect(kept).toBeGreaterThan(0);

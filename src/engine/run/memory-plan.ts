@@ -1,4 +1,5 @@
 import { trainingSize } from '../../adapt/images.js';
+import { viewSize, viewsOf } from '../../adapt/teacher-views.js';
 import { restores } from '../../adapt/trained.js';
 import { blockTree } from '../../nn/block-tree.js';
 import type { Graph } from '../../nn/graph.js';
@@ -43,12 +44,36 @@ export function planMemory(graph: Graph, recipe: Recipe, baselines: boolean): Ru
   const whole = planPrediction(graph, recipe.input.height, recipe.input.width, recipe.network.precision);
   parts.push({ kind: 'prediction of whole images', bytes: Math.max(0, whole.bytes - arena) });
   const labels = labelTensors(graph, recipe);
-  if (labels.ofStep > 0) parts.push({ kind: 'soft labels of a step', bytes: labels.ofStep });
+  const taught = teachTensors(graph, recipe);
+  const softLabels = Math.max(labels.ofStep, taught.softLabels);
+  if (softLabels > 0) parts.push({ kind: 'soft labels of a step', bytes: softLabels });
+  const views = Math.max(0, taught.arena - Math.max(arena, whole.bytes)) + taught.images;
+  if (views > 0) parts.push({ kind: 'larger views', bytes: views });
   return {
     parts,
     total: parts.reduce((sum, part) => sum + part.bytes, 0),
-    largestTensor: Math.max(largestTensor, whole.largestTensor),
+    largestTensor: Math.max(largestTensor, whole.largestTensor, taught.largest),
     largestLabel: labels.largest,
+  };
+}
+
+/** What Teach's stages need beside an ordinary step: soft labels, and views of other sizes. */
+function teachTensors(graph: Graph, recipe: Recipe) {
+  const stages = stagesWithSteps(recipe).filter((stage) => isStage(stage, 'teach'));
+  const most = (numbers: number[]): number => Math.max(0, ...numbers);
+  const { width, height } = trainingSize(recipe.input);
+  const map = 4 * width * height * graph.classes * recipe.batchSize;
+  const soft = stages.some(({ pseudoLabels, teacherViews }) => pseudoLabels === 'soft' || teacherViews > 1);
+  const scale = most(stages.flatMap(({ teacherViews }) => viewsOf(teacherViews).map((view) => view.scale)));
+  const larger = scale > 1 ? viewSize({ width, height }, scale, graph) : undefined;
+  const { precision } = recipe.network;
+  const views = larger && planPrediction(graph, larger.height, larger.width, precision, recipe.batchSize);
+  return {
+    // Logits at the size of the images, as they are and mirrored; of views their sum, one of them, and their mean.
+    softLabels: soft ? 3 * map : 0,
+    largest: most([soft ? map : 0, views?.largestTensor ?? 0]),
+    arena: views?.bytes ?? 0,
+    images: larger ? 3 * 4 * 3 * recipe.batchSize * larger.width * larger.height : 0,
   };
 }
 

@@ -15,14 +15,16 @@ const shapeOf = (found: Tensor): string => `${found.dtype} [${found.shape.join('
 
 type Number32 = 'float32' | 'int32';
 
-function flip(what: string, map: Tensor, dtype: Number32, flips: readonly boolean[]): Tensor {
-  const [count, height = 0, width = 0] = map.shape;
-  if (map.rank !== 3 || map.dtype !== dtype || flips.length !== count) {
-    throw new Error(`${what} to flip must be ${dtype} [${flips.length}, H, W], but are ${shapeOf(map)}.`);
+function flip(what: string, map: Tensor, dtype: Number32, flips: readonly boolean[], rank: 3 | 4 = 3): Tensor {
+  const [count, height = 0, width = 0, channels = 1] = map.shape;
+  if (map.rank !== rank || map.dtype !== dtype || flips.length !== count) {
+    const shape = `[${flips.length}, H, W${rank === 4 ? ', channels' : ''}]`;
+    throw new Error(`${what} to flip must be ${dtype} ${shape}, but are ${shapeOf(map)}.`);
   }
   const marks = tensor(Int32Array.from(flips, Number), [flips.length], 'int32');
   const flipped = emptyTensor(map.shape, dtype);
-  dispatch(flipOf, [map, marks, flipped], [u32(map.size), u32(height * width), u32(width)], flatGrid(map.size));
+  const scalars = [map.size, height * width * channels, width, channels].map(u32);
+  dispatch(flipOf, [map, marks, flipped], scalars, flatGrid(map.size));
   marks.dispose();
   return flipped;
 }
@@ -32,6 +34,10 @@ export const flipLabels = (labels: Tensor, flips: readonly boolean[]): Tensor =>
 
 /** Mirrors the maps float32 [N,H,W] of the images marked true left to right; a new tensor. */
 export const flipMaps = (maps: Tensor, flips: readonly boolean[]): Tensor => flip('Maps', maps, 'float32', flips);
+
+/** Mirrors the images float32 [N,H,W,channels] marked true left to right; a new tensor. */
+export const flipImages = (images: Tensor, flips: readonly boolean[]): Tensor =>
+  flip('Images', images, 'float32', flips, 4);
 
 /** Upper left corner of a crop, in pixels from the upper left corner of the image. */
 export interface CropOffset {

@@ -96,8 +96,10 @@ export function runPasses(map: PixelMap, passes: LossPasses): LossResult {
   return { values, names: passes.names, gradient: foldedGradient(results, map) };
 }
 
-function clearedCounts({ classes }: PixelMap): Tensor {
-  const cells = counterCopies * (classes + entropyBins);
+const clearedCounts = ({ classes }: PixelMap): Tensor => clearedCells(counterCopies * (classes + entropyBins));
+
+/** Counters of 0, int32 [cells]. */
+export function clearedCells(cells: number): Tensor {
   const counts = emptyTensor([cells], 'int32');
   dispatch(clear, [counts], [u32(cells)], flatGrid(cells));
   return counts;

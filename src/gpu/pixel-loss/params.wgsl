@@ -6,4 +6,5 @@ struct Params {
   inWidth: i32, width: i32, columnSlope: i32, columnOrigin: i32, columnUnit: i32,
   gamma: f32, alpha: f32, entropyScale: f32, diversityScale: f32,
   delta: f32, positiveScale: f32, negativeScale: f32, overValid: u32, negativeIgnore: i32,
+  detached: u32, limited: u32, entropyLimit: f32,
 }

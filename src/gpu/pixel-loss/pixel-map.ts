@@ -84,12 +84,17 @@ export interface LossParams {
   negativeScale?: number;
   overValid?: boolean;
   negativeIgnore?: number;
+  /** The curriculum weight takes no gradient. */
+  detached?: boolean;
+  /** Largest h of the pixels in the mean of the curriculum entropy; null: all are in it. */
+  entropyLimit?: number | null;
 }
 
 /** `Params` of params.wgsl. */
 export function mapScalars(map: PixelMap, params: LossParams = {}): Scalar[] {
   const { gamma = 0, alpha = 0, entropyScale = 0, diversityScale = 0 } = params;
   const { delta = 0, positiveScale = 0, negativeScale = 0, overValid = false, negativeIgnore = 0 } = params;
+  const { detached = false, entropyLimit = null } = params;
   return [
     ...[u32(map.pixels), u32(map.classes), f32(Math.log(map.classes)), u32(map.strips), u32(map.stripsPerCell)],
     ...axisScalars(axisOf(map.inHeight, map.height, false)),
@@ -97,5 +102,6 @@ export function mapScalars(map: PixelMap, params: LossParams = {}): Scalar[] {
     ...[gamma, alpha, entropyScale, diversityScale, delta, positiveScale, negativeScale].map(f32),
     u32(overValid ? 1 : 0),
     i32(negativeIgnore),
+    ...[u32(detached ? 1 : 0), u32(entropyLimit === null ? 0 : 1), f32(entropyLimit ?? 0)],
   ];
 }

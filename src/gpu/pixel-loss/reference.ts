@@ -52,29 +52,41 @@ function addBehindSoftmax(gradient: Float64Array, pixel: number, p: Float64Array
 export function alignReference(
   logits: ArrayLike<number>,
   classes: number,
-  options: { gamma: number; alpha: number; entropyWeight: number; diversityWeight: number },
+  options: {
+    gamma: number;
+    alpha: number;
+    entropyWeight: number;
+    diversityWeight: number;
+    curriculumGradient?: 'through' | 'detached';
+    entropyLimit?: number | null;
+  },
 ): ReferenceLoss {
-  const { gamma, alpha, entropyWeight, diversityWeight } = options;
+  const { gamma, alpha, entropyWeight, diversityWeight, curriculumGradient, entropyLimit = null } = options;
+  const isDetached = curriculumGradient === 'detached';
   const lnC = Math.log(classes);
   const all = predictAll(logits, classes);
   const h = all.map(({ entropy }) => entropy / lnC);
   const sure = h.map((value) => Math.max(0, 1 - value));
   const weight = h.map((value) => Math.exp(-alpha * value));
   const m = Array.from({ length: classes }, (_, c) => mean(all.map(({ p }, i) => weight[i]! * p[c]!)));
-  const entropy = mean(h.map((value, i) => sure[i]! ** gamma * value));
+  const counted = h.map((value) => entropyLimit === null || !(value > entropyLimit));
+  const kept = counted.filter(Boolean).length;
+  const entropy =
+    h.reduce((sum, value, i) => sum + (counted[i] ? sure[i]! ** gamma * value : 0), 0) / Math.max(1, kept);
   const diversity = -m.reduce((total, value) => total + value * Math.log(value + 1e-30), 0) / lnC;
   const gradient = new Float64Array(logits.length);
   all.forEach(({ p }, i) => {
-    const focus = gamma === 0 ? 1 : sure[i]! ** gamma - gamma * sure[i]! ** (gamma - 1) * h[i]!;
+    const moving = gamma === 0 || isDetached ? 0 : gamma * sure[i]! ** (gamma - 1) * h[i]!;
+    const focus = counted[i] ? (sure[i]! ** gamma - moving) / kept : 0;
     const slopes = p.map((value, c) => {
       const toEntropy = -(Math.log(value + 1e-30) + value / (value + 1e-30)) / lnC;
       const toDiversity = -(Math.log(m[c]! + 1e-30) + m[c]! / (m[c]! + 1e-30)) / lnC;
-      return (entropyWeight * focus * toEntropy - diversityWeight * weight[i]! * toDiversity) / all.length;
+      return entropyWeight * focus * toEntropy - (diversityWeight * weight[i]! * toDiversity) / all.length;
     });
     addBehindSoftmax(gradient, i, p, slopes);
   });
   const total = entropyWeight * entropy - diversityWeight * diversity;
-  const sureShare = mean(h.map((value) => (value < 1 / (gamma + 1) ? 1 : 0)));
+  const sureShare = mean(h.map((value, i) => (counted[i] && (isDetached || value < 1 / (gamma + 1)) ? 1 : 0)));
   return { values: [total, entropy, diversity, mean(h), sureShare, ...m, ...shares(all, classes)], gradient };
 }
 
@@ -123,6 +135,32 @@ export function teachReference(
   const total = positiveWeight * positive + negativeWeight * negative;
   const head = [total, positive, negative, meanEntropy, kept / all.length, excludedClasses];
   return { values: [...head, ...shares(all, classes)], gradient };
+}
+
+/** As teachReference over the kept pixels, with probabilities [pixels, classes] in the place of one class. */
+export function softTeachReference(
+  logits: ArrayLike<number>,
+  classes: number,
+  labels: ArrayLike<number>,
+  teacher: ArrayLike<number>,
+  options: { negativeWeight: number; delta: number },
+): ReferenceLoss {
+  const negative = teachReference(logits, classes, labels, { ...options, positiveWeight: 0, reduction: 'valid' });
+  const keeps = (i: number) => labels[i]! >= 0 && labels[i]! < classes;
+  const all = predictAll(logits, classes);
+  const kept = all.filter((_, i) => keeps(i)).length;
+  const { values, gradient } = negative;
+  let positive = 0;
+  all.forEach(({ p, lnP }, i) => {
+    if (!keeps(i)) return;
+    p.forEach((value, c) => {
+      const t = teacher[i * classes + c]!;
+      positive -= (t * lnP[c]!) / kept;
+      gradient[i * classes + c]! += (value - t) / kept;
+    });
+  });
+  const [, , negativeLoss = 0, ...rest] = values;
+  return { values: [positive + options.negativeWeight * negativeLoss, positive, negativeLoss, ...rest], gradient };
 }
 
 export function weightedReference(

@@ -1,19 +1,27 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import { f32, type Kernel, u32 } from '../kernel.js';
+import { type Binding, f32, type Kernel, u32 } from '../kernel.js';
 import labelsWgsl from './labels.wgsl?raw';
-import { dispatchTerms, type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
+import { dispatchTerms, type LossResult, runPasses, shareNames, type TermsKernel, termsKernel } from './loss-passes.js';
 import negativeWgsl from './negative.wgsl?raw';
-import { classKernel, dispatchClasses } from './pixel-kernels.js';
-import { checkMap, pixelMapOf, sizeOfMap } from './pixel-map.js';
+import { classKernel, dispatchClasses, type PixelKernel } from './pixel-kernels.js';
+import { checkMap, type PixelMap, pixelMapOf, sizeOfMap } from './pixel-map.js';
+import softGradientWgsl from './soft-teach-gradient.wgsl?raw';
+import softTermsWgsl from './soft-teach-terms.wgsl?raw';
 import gradientWgsl from './teach-gradient.wgsl?raw';
 import termsWgsl from './teach-terms.wgsl?raw';
 import valuesWgsl from './teach-values.wgsl?raw';
 
-const termsOf = termsKernel('teach-terms', labelsWgsl, negativeWgsl, termsWgsl);
 const valuesOf: Kernel = { name: 'teach-values', wgsl: valuesWgsl };
-const gradientOf = classKernel('teach-gradient', gradientWgsl);
+const hard = {
+  terms: termsKernel('teach-terms', labelsWgsl, negativeWgsl, termsWgsl),
+  gradient: classKernel('teach-gradient', gradientWgsl),
+};
+const soft = {
+  terms: termsKernel('soft-teach-terms', labelsWgsl, negativeWgsl, softTermsWgsl),
+  gradient: classKernel('soft-teach-gradient', softGradientWgsl),
+};
 
 export interface TeachLossOptions {
   negativeWeight: number;
@@ -41,6 +49,31 @@ const noLabel = -0x80000000;
 export function teachLoss(logits: Tensor, labels: Tensor, options: TeachLossOptions): LossResult {
   const map = pixelMapOf(logits, sizeOfMap(labels));
   checkMap('Labels', labels, 'int32', map);
+  return pseudoLabelLoss(logits, map, hard, [labels], options);
+}
+
+/**
+ * The same with the teacher's probabilities in the place of one class: L_pos is the mean over the kept pixels of
+ * -sum_c t_c ln p_c. Labels as above: they say which pixels are kept. Probabilities float32 [N,H,W,C].
+ */
+export function softTeachLoss(
+  logits: Tensor,
+  { labels, probabilities }: { labels: Tensor; probabilities: Tensor },
+  options: Pick<TeachLossOptions, 'negativeWeight' | 'delta'>,
+): LossResult {
+  const map = pixelMapOf(logits, sizeOfMap(labels));
+  checkMap('Labels', labels, 'int32', map);
+  checkMap('Teacher probabilities', probabilities, 'float32', map, true);
+  return pseudoLabelLoss(logits, map, soft, [labels, probabilities], { ...options, reduction: 'valid' });
+}
+
+function pseudoLabelLoss(
+  logits: Tensor,
+  map: PixelMap,
+  kernels: { terms: TermsKernel; gradient: PixelKernel },
+  targets: Binding[],
+  options: TeachLossOptions,
+): LossResult {
   const { negativeWeight, delta, positiveWeight = 1, reduction, negativeIgnore = noLabel } = options;
   const head = ['total', 'positive', 'negative', 'meanEntropy', 'keptShare', 'negativeCount'];
   const names = [...head, ...shareNames(map.classes)];
@@ -55,7 +88,7 @@ export function teachLoss(logits: Tensor, labels: Tensor, options: TeachLossOpti
   return runPasses(map, {
     names,
     terms: ({ softmaxes, sums, counts }) =>
-      dispatchTerms(termsOf, map, [logits, softmaxes, sums, counts, labels], params),
+      dispatchTerms(kernels.terms, map, [logits, softmaxes, sums, counts, ...targets], params),
     values: ({ means, values }) =>
       dispatch(
         valuesOf,
@@ -64,6 +97,6 @@ export function teachLoss(logits: Tensor, labels: Tensor, options: TeachLossOpti
         flatGrid(names.length),
       ),
     gradient: ({ softmaxes, means, results }) =>
-      dispatchClasses(gradientOf, map, [logits, softmaxes, results, means, labels], params),
+      dispatchClasses(kernels.gradient, map, [logits, softmaxes, results, means, ...targets], params),
   });
 }

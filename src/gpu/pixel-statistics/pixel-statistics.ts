@@ -1,9 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { emptyTensor } from '../backend.js';
+import { dispatch, emptyTensor } from '../backend.js';
+import { flatGrid } from '../elementwise/flat-grid.js';
+import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
+import { type Kernel, u32 } from '../kernel.js';
+import { clearedCells } from '../pixel-loss/loss-passes.js';
 import negativeWgsl from '../pixel-loss/negative.wgsl?raw';
 import { dispatchStrips, stripKernel } from '../pixel-loss/pixel-kernels.js';
 import { type MapSize, type PixelMap, pixelMapOf } from '../pixel-loss/pixel-map.js';
 import argmaxWgsl from './argmax.wgsl?raw';
+import classCountsWgsl from './class-counts.wgsl?raw';
 import entropyWgsl from './entropy.wgsl?raw';
 import { imageMeans, imageShares } from './image-means.js';
 import pseudoLabelsWgsl from './pseudo-labels.wgsl?raw';
@@ -13,6 +18,7 @@ const statisticsOf = stripKernel('pixel-statistics', negativeWgsl, statisticsWgs
 const entropyOf = stripKernel('pixel-entropy', entropyWgsl);
 const pseudoLabelsOf = stripKernel('pseudo-labels', pseudoLabelsWgsl);
 const argmaxOf = stripKernel('argmax-labels', argmaxWgsl);
+const classCountsOf: Kernel = { name: 'class-counts', wgsl: `${flatGridWgsl}\n${classCountsWgsl}` };
 
 const mapShape = ({ images, height, width }: PixelMap): number[] => [images, height, width];
 
@@ -36,6 +42,13 @@ export function argmaxLabels(logits: Tensor, size?: MapSize): Tensor {
   const labels = emptyTensor(mapShape(map), 'int32');
   dispatchStrips(argmaxOf, map, [logits, labels]);
   return labels;
+}
+
+/** Number of pixels of each class, int32 [C], in labels int32 of any shape; numbers outside the classes are not counted. */
+export function classCounts(labels: Tensor, classes: number): Tensor {
+  const counts = clearedCells(classes);
+  dispatch(classCountsOf, [labels, counts], [u32(labels.size), u32(classes)], flatGrid(labels.size));
+  return counts;
 }
 
 export interface PseudoLabels {

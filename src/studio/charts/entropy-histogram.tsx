@@ -1,5 +1,5 @@
 import { type PointerEvent, useState } from 'react';
-import { curriculumThreshold, curriculumWeight, gammaOfStep } from '../../protocol/curriculum.js';
+import { borderOfStep, curriculumWeight, gammaOfStep } from '../../protocol/curriculum.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { percentSign, short } from '../../report/numbers.js';
 import { useSize } from '../maps/use-size.js';
@@ -28,6 +28,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
   );
   const frame: Frame = { width, height: HEIGHT, largest };
   const gamma = gammaOfStep(recipe, step);
+  const border = borderOfStep(recipe, step);
   const bins = step.entropyHistogram.length;
   const point = ({ clientX, currentTarget }: PointerEvent<HTMLDivElement>): void => {
     const { left } = currentTarget.getBoundingClientRect();
@@ -36,7 +37,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
   return (
     <ChartSection
       title="Entropy histogram"
-      about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. A long run that was saved has the histograms of only some steps: the legend names the step. Align lowers h left of the dashed border and raises it right of it."
+      about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. A long run that was saved has the histograms of only some steps: the legend names the step. Align lowers h left of the dashed border and raises it right of it; without a border it lowers all h, each by its weight."
       legend={legendOf(step.stage, step.step, gamma)}
     >
       <div
@@ -61,7 +62,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
             />
           ))}
           <path className="chart-bars" d={outline(step.entropyHistogram, frame)} />
-          {gamma !== null && <Curriculum gamma={gamma} frame={frame} />}
+          {gamma !== null && <Curriculum gamma={gamma} border={border} frame={frame} />}
         </svg>
         <div className="chart-ticks" aria-hidden="true">
           {TICKS.map((tick) => (
@@ -84,14 +85,22 @@ function legendOf(stage: string, step: number, gamma: number | null): LegendEntr
   return entries;
 }
 
-/** The weight of the curriculum entropy, and its border: Align lowers h on the left of it, and raises h on the right. */
-function Curriculum({ gamma, frame }: { gamma: number; frame: Frame }) {
-  const border = curriculumThreshold(gamma);
+/** The weight of the curriculum entropy, and its border, where it has one. */
+function Curriculum({ gamma, border, frame }: { gamma: number; border: number | null; frame: Frame }) {
+  return (
+    <g>
+      <path className="chart-weight" d={curve((h) => curriculumWeight(h, gamma), frame)} />
+      {border !== null && <Border border={border} frame={frame} />}
+    </g>
+  );
+}
+
+/** Align lowers h on the left of it, and raises h on the right. */
+function Border({ border, frame }: { border: number; frame: Frame }) {
   const x = border * frame.width;
   const right = x > frame.width * 0.6;
   return (
     <g>
-      <path className="chart-weight" d={curve((h) => curriculumWeight(h, gamma), frame)} />
       <path className="chart-border" d={`M${x} 0V${frame.height}`} />
       <text x={right ? x - 5 : x + 5} y="10" textAnchor={right ? 'end' : 'start'}>
         {`1/(γ+1) = ${short(border)}: ${right ? '← made surer' : 'made less sure →'}`}
