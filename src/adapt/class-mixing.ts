@@ -29,7 +29,7 @@ export function mixHard(
   { easy, hard, labels, pastedClasses }: Mixable,
   { batchNorm, tau }: RecipeOf<'propagate'>,
   input: Recipe['input'],
-): { mixed: ClassMixed; sure: Tensor } {
+): { mixed: ClassMixed; sure: Tensor; hardLabels: Tensor } {
   const thresholds = tensor1d(new Float32Array(teacher.graph.classes));
   const pseudo = teachPixels(teacher, hard.images, thresholds, input, batchNorm);
   thresholds.dispose();
@@ -43,8 +43,7 @@ export function mixHard(
     hardWeight: sure,
     pastedClasses,
   });
-  pseudo.labels.dispose();
-  return { mixed, sure };
+  return { mixed, sure, hardLabels: pseudo.labels };
 }
 
 /** The first mixed image of a batch, for those who watch. */

@@ -10,6 +10,7 @@ import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { batchesOf, flipsOf, type NextBatch, type SampledBatch, studentView } from './batches.js';
 import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
+import { type Contrast, type Contrasted, openContrast } from './contrast.js';
 import { labelBatch, prepare } from './images.js';
 import { setMixed } from './live.js';
 import { arrayOf, type Part, randomPart, type SavedPart } from './parts.js';
@@ -34,7 +35,7 @@ interface Halves {
 
 type HalvesPlain = Pick<Halves, 'order' | 'easy'>;
 
-/** Stage P (atp.md): easy images teach hard ones. L_P = L_easy + L_mix. */
+/** Stage P (atp.md): easy images teach hard ones. L_P = L_easy + L_mix + w_con L_con. */
 export async function* propagate(
   student: Network,
   options: Options,
@@ -56,7 +57,13 @@ export async function* propagate(
   live.thresholds = new Array<number>(classes).fill(options.tau);
   try {
     return yield* withTeacher(student, options, context, async function* (teacher, training) {
-      yield* takeSteps(options, training, ownSteps(teacher, training, next, labels, options, context), parts);
+      const contrast = openContrast(student, teacher, training.trainer, options, context);
+      try {
+        const own = ownSteps(teacher, training, next, labels, options, context, contrast);
+        yield* takeSteps(options, training, own, parts);
+      } finally {
+        contrast?.dispose();
+      }
       const after = yield* rankImages(teacher, targets, recipe.input);
       yield { type: 'ranked', stage: 'propagate', when: 'after', order, entropies: after.entropies, easy };
     });
@@ -104,10 +111,11 @@ interface Pair {
   pastedClasses: number[][];
 }
 
-/** Values of both losses, and the share q of each hard image. */
+/** Values of the losses, and the share q of each hard image. */
 interface Values {
   easy: LossValues;
   mix: LossValues;
+  contrast: Contrasted | undefined;
   sure: number[];
 }
 
@@ -118,6 +126,7 @@ function ownSteps(
   labels: LabelMaps,
   options: Options,
   { recipe: { input }, random, live, parts }: StageContext,
+  contrast: Contrast | undefined,
 ): OwnSteps<'propagate', Pair, Values> {
   const pasting = random.fork('pasting');
   parts.keep('pasting', randomPart(pasting));
@@ -129,17 +138,20 @@ function ownSteps(
       const pastedClasses = maps.map((map) => drawPastedClasses(map, options.mixShare, pasting));
       return { easy, hard, labels: labelBatch(maps, easy.offsets, input), pastedClasses };
     },
-    learn: (pair) => {
-      const { mixed, sure } = mixHard(teacher, pair, options, input);
+    learn: (pair, step) => {
+      const { mixed, sure, hardLabels } = mixHard(teacher, pair, options, input);
       setMixed(live, mixedSample(mixed, pair));
-      pair.hard.images.dispose();
+      contrast?.takeIn(pair.easy.images, pair.labels);
       const easy = easyLoss(trainer, pair, live.delta, options, input);
+      const contrasted = contrast?.learn(step, pair.hard, hardLabels, sure);
+      for (const used of [pair.hard.images, hardLabels]) used.dispose();
       const mix = mixLoss(trainer, mixed, pair, input);
       return {
         read: async () => {
           const shares = Array.from(await sure.data());
           sure.dispose();
-          return { easy: await easy.read(), mix: await mix.read(), sure: shares };
+          const contrastLosses = await contrasted?.read();
+          return { easy: await easy.read(), mix: await mix.read(), contrast: contrastLosses, sure: shares };
         },
       };
     },
@@ -175,15 +187,16 @@ function mixLoss(trainer: Trainer, mixed: ClassMixed, { hard }: Pair, input: Rec
   return pending;
 }
 
-function numbersOf({ easy, mix, sure }: Values, classes: number, pair: Pair): OwnNumbers<'propagate'> {
+function numbersOf({ easy, mix, contrast, sure }: Values, classes: number, pair: Pair): OwnNumbers<'propagate'> {
   const of = (values: LossValues, name: string) => values.get(name) ?? Number.NaN;
   const [a, b] = [predictedIn(easy, classes), predictedIn(mix, classes)];
   return {
     losses: {
-      total: of(easy, 'total') + of(mix, 'total'),
+      total: of(easy, 'total') + of(mix, 'total') + (contrast?.total ?? 0),
       easy: of(easy, 'positive'),
       negative: of(easy, 'negative'),
       mix: of(mix, 'total'),
+      ...(contrast && { contrast: contrast.loss }),
     },
     meanEntropy: (a.meanEntropy + b.meanEntropy) / 2,
     entropyHistogram: means(a.entropyHistogram, b.entropyHistogram),

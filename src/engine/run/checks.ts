@@ -1,4 +1,5 @@
 import { checkBatchNorm } from '../../adapt/batch-norm.js';
+import { checkContrast } from '../../adapt/contrast-check.js';
 import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
 import type { Graph } from '../../nn/graph.js';
 import { UserError } from '../../protocol/errors.js';
@@ -11,6 +12,7 @@ export function checkTraining(graph: Graph, recipe: Recipe): void {
   checkInputSize(graph, recipe);
   checkBatchSize(graph, recipe);
   checkBatchNorm(graph, recipe);
+  checkContrast(graph, recipe);
 }
 
 /** Refuses a run on labels that plainly mean something else, until somebody has said what they mean. */

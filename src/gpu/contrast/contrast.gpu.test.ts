@@ -11,7 +11,7 @@ import { unitVectors, unitVectorsBackward } from './unit-vectors.js';
 onDevice();
 
 /** Labels with blocks of one class, borders and holes. */
-function blocks(count: number, height: number, width: number, classes: number): Int32Array {
+function blocks([count, height, width]: readonly [number, number, number], classes: number): Int32Array {
   const draws = noise(count * height * width, 3);
   return Int32Array.from({ length: draws.length }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
@@ -67,7 +67,7 @@ test.each([
   [[1, 530, 531], [265, 265], 0.7],
 ] as const)('labels of maps %j become those of cells %j at purity %d', async (map, cells, purity) => {
   const classes = 5;
-  const values = blocks(...map, classes);
+  const values = blocks(map, classes);
   const weights = Float32Array.from({ length: map[0] }, (_, image) => (image === 1 ? 0 : 0.5));
   const [labels, given] = [tensor(values, [...map], 'int32'), tensor(weights)];
   const [height, width] = cells;

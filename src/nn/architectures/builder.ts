@@ -37,6 +37,8 @@ export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
   readonly parameters: ParameterSpec[] = [];
   readonly blocks: Block[] = [];
+  /** Ends of the backbone's stages, the finest first. */
+  levels: Value[] = [];
   /** Parameters added from now on belong to this part. */
   part: 'backbone' | 'classifier' = 'backbone';
   readonly input: Value = { name: 'image', channels: 3 };
@@ -157,7 +159,9 @@ export class GraphBuilder {
 
   finish(output: Value): Graph {
     const { nodes, parameters } = this;
-    return { input: this.input.name, output: output.name, classes: output.channels, nodes, parameters };
+    const levels = this.levels.map(({ name }) => name);
+    const known = levels.length > 0 ? { levels } : {};
+    return { input: this.input.name, output: output.name, classes: output.channels, nodes, parameters, ...known };
   }
 
   private vector(name: string, length: number, kind: ParameterKind = 'vector'): string {
