@@ -61,11 +61,11 @@ export async function* propagate(
       try {
         const own = ownSteps(teacher, training, next, labels, options, context, contrast);
         yield* takeSteps(options, training, own, parts);
+        const after = yield* rankImages(teacher, targets, recipe.input);
+        yield { type: 'ranked', stage: 'propagate', when: 'after', order, entropies: after.entropies, easy };
       } finally {
         contrast?.dispose();
       }
-      const after = yield* rankImages(teacher, targets, recipe.input);
-      yield { type: 'ranked', stage: 'propagate', when: 'after', order, entropies: after.entropies, easy };
     });
   } finally {
     setMixed(live, null);

@@ -26,14 +26,18 @@ function foundLevels(graph: Graph, image: readonly number[]): string[] {
     return [height, width];
   };
   const areaOf = (name: string): number => sizeOf(name)[0] * sizeOf(name)[1];
-  const isMap = (name: string): boolean => shapes.get(name)?.length === 4 && areaOf(name) > 1;
-  /** Of the image's form, and not too fine. Channels that stand where a height should are not. */
-  const canBeLevel = (name: string): boolean => {
+  /** A map has the image's form, but for a pixel of rounding: matrices of attention heads have not. */
+  const isMap = (name: string): boolean => {
     const [height, width] = sizeOf(name);
-    const steps = [Math.round(imageHeight / height), Math.round(imageWidth / width)] as const;
-    return steps[0] === steps[1] && steps[0] >= FINEST;
+    const difference = Math.abs(height / imageHeight - width / imageWidth);
+    return shapes.get(name)?.length === 4 && difference <= 1 / imageHeight + 1 / imageWidth;
   };
-  const [fromImage, decoded] = [imageValues(graph, nodes), decodedValues(graph, areaOf)];
+  const canBeLevel = (name: string): boolean =>
+    isMap(name) && areaOf(name) > 1 && Math.round(imageHeight / sizeOf(name)[0]) >= FINEST;
+  const [fromImage, decoded] = [
+    imageValues(graph, nodes),
+    decodedValues(graph, (name) => (isMap(name) ? areaOf(name) : undefined)),
+  ];
   const lastRead = new Map<string, number>();
   nodes.forEach((node, at) => {
     for (const name of inputsOf(node)) lastRead.set(name, at);
@@ -41,7 +45,7 @@ function foundLevels(graph: Graph, image: readonly number[]): string[] {
   const found = new Map<number, string>();
   nodes.forEach(({ output }, at) => {
     const area = areaOf(output);
-    if (!isMap(output) || !canBeLevel(output) || !fromImage.has(output) || decoded.has(output)) return;
+    if (!canBeLevel(output) || !fromImage.has(output) || decoded.has(output)) return;
     const isWaiting = ({ output: other }: GraphNode): boolean =>
       isMap(other) && fromImage.has(other) && areaOf(other) <= area && (lastRead.get(other) ?? -1) > at;
     if (!nodes.slice(0, at).some(isWaiting)) found.set(area, output);
@@ -49,15 +53,22 @@ function foundLevels(graph: Graph, image: readonly number[]): string[] {
   return [...found].sort(([a], [b]) => b - a).map(([, name]) => name);
 }
 
-/** Values that lie behind one that grew, or behind the classifier. */
-function decodedValues({ nodes, parameters }: Graph, areaOf: (name: string) => number): Set<string> {
+/**
+ * Values that lie behind a map that grew, or behind the classifier. `areaOf` knows only maps: tokens count as the largest map that
+ * they are made of.
+ */
+function decodedValues({ nodes, parameters }: Graph, areaOf: (name: string) => number | undefined): Set<string> {
   const classifier = new Set(
     parameters.flatMap((spec) => (isTrained(spec) && spec.part === 'classifier' ? [spec.name] : [])),
   );
+  const areas = new Map<string, number>();
   const found = new Set<string>();
   for (const node of nodes) {
     const inputs = inputsOf(node);
-    const grows = inputs.length > 0 && areaOf(node.output) > Math.max(...inputs.map(areaOf));
+    const largest = Math.max(0, ...inputs.map((name) => areas.get(name) ?? areaOf(name) ?? 0));
+    const area = areaOf(node.output) ?? largest;
+    areas.set(node.output, area);
+    const grows = largest > 0 && area > largest;
     const decides = parametersOf(node).some((name) => classifier.has(name));
     if (grows || decides || inputs.some((name) => found.has(name))) found.add(node.output);
   }

@@ -5,8 +5,10 @@ import { inputsOf, parametersOf, sizesOf, statisticsOf } from './operators.js';
 import { shapesReadBy } from './sizes.js';
 import { valueShapes } from './value-shapes.js';
 
-/** Name of the value that the head begins with: the levels, side by side. */
-const JOINED = 'projection.levels';
+/** Begins the names of the head: no file has such names. */
+const HEAD = '#projection';
+/** The value that the head begins with: the levels, side by side. */
+const JOINED = `${HEAD}.levels`;
 
 export interface ProjectionGraphs {
   /** From the image to the vectors: the part of the network in front of its levels, then the head. */
@@ -66,7 +68,7 @@ function joinLevels(finest: string, levels: readonly string[], isFine: (name: st
   const size = { height: { of: finest, axis: 1 }, width: { of: finest, axis: 2 } };
   const names = levels.map((input) => {
     if (isFine(input)) return input;
-    const name = `projection.${input}`;
+    const name = `${HEAD}.${input}`;
     nodes.push({ op: 'resize', name, input, output: name, ...size, mode: 'bilinear', alignCorners: false });
     return name;
   });
@@ -74,8 +76,8 @@ function joinLevels(finest: string, levels: readonly string[], isFine: (name: st
 }
 
 function headGraph(inputs: number, middle: number, channels: number): Graph {
-  const first = layer('projection.0', JOINED, inputs, middle);
-  const second = layer('projection.1', first.output, middle, channels);
+  const first = layer(`${HEAD}.0`, JOINED, inputs, middle);
+  const second = layer(`${HEAD}.1`, first.output, middle, channels);
   return {
     input: JOINED,
     output: second.output,

@@ -1,7 +1,16 @@
+import { contrastingStages } from '../../adapt/contrast-check.js';
 import { trainingSize } from '../../adapt/images.js';
 import { blockTree } from '../../nn/block-tree.js';
 import type { Graph } from '../../nn/graph.js';
-import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../../nn/memory.js';
+import {
+  MEMORY_KINDS,
+  outputShapes,
+  type ProjectionPlan,
+  planPrediction,
+  planProjection,
+  planStep,
+  type StepPlan,
+} from '../../nn/memory.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { UserError } from '../../protocol/errors.js';
 import { mib } from '../../protocol/mib.js';
@@ -35,12 +44,27 @@ export function planMemory(graph: Graph, recipe: Recipe, baselines: boolean): Ru
   parts.push({ kind: 'prediction of whole images', bytes: Math.max(0, whole.bytes - arena) });
   const labels = labelTensors(graph, recipe);
   if (labels.ofStep > 0) parts.push({ kind: 'soft labels of a step', bytes: labels.ofStep });
+  const contrast = planContrast(graph, recipe);
+  if (contrast) parts.push({ kind: 'semantic contrast', bytes: contrast.own + Math.max(0, contrast.arena - arena) });
   return {
     parts,
     total: parts.reduce((sum, part) => sum + part.bytes, 0),
-    largestTensor: Math.max(largestTensor, whole.largestTensor),
+    largestTensor: Math.max(largestTensor, whole.largestTensor, contrast?.largestTensor ?? 0),
     largestLabel: labels.largest,
   };
+}
+
+/** The largest semantic contrast of a recipe's stages. */
+function planContrast(graph: Graph, recipe: Recipe): ProjectionPlan | undefined {
+  const { width, height } = trainingSize(recipe.input);
+  const { recompute } = recipe.network;
+  const plans = contrastingStages(recipe).flatMap(
+    ({ contrastChannels, optimizer, batchNorm }) =>
+      planProjection(graph, contrastChannels, [recipe.batchSize, height, width], { recompute, optimizer, batchNorm }) ??
+      [],
+  );
+  const [first, ...rest] = plans;
+  return first && rest.reduce((most, plan) => (plan.own + plan.arena > most.own + most.arena ? plan : most), first);
 }
 
 /** Bytes of Distil's soft labels on the GPU: of a step's images, and of the most that must be bound at once. */
