@@ -12,6 +12,7 @@ import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import { createRandom, type Random } from '../images/random.js';
 import { GraphBuilder, type Value } from '../nn/architectures/builder.js';
 import { StateShapes } from '../nn/architectures/shapes.js';
+import type { GraphNode } from '../nn/graph.js';
 import { Network } from '../nn/network.js';
 import { Projection } from '../nn/projection.js';
 import { freshHead, projectionGraphs } from '../nn/projection-graph.js';
@@ -87,6 +88,12 @@ function playedBack(): Random {
   return { ...random, normal: () => first.shift() ?? random.normal(), fork: () => playedBack() };
 }
 
+function withoutBatch(node: GraphNode): GraphNode {
+  if (node.op !== 'batch-norm') return node;
+  const { ofBatch: _, ...rest } = node;
+  return rest;
+}
+
 const cellsOf = (labels: Tensor, sure: Tensor, unsure: number) =>
   purityLabels({
     labels,
@@ -137,6 +144,22 @@ test.each([
   }
   expect(gradients.size).toBe(Object.keys(golden).filter((name) => name.startsWith('gradient ')).length + 2);
   projection.dispose();
+});
+
+test('the norms of the head go by the batch, also where the network goes by its running statistics', async () => {
+  const network = smallNetwork();
+  const graphs = projectionGraphs(network.graph, [1, HEIGHT, WIDTH, 3], CHANNELS);
+  if (!graphs) throw new Error('no levels');
+  const head = new Network(graphs.head, freshHead(graphs.head, playedBack().normal));
+  const projection = new Projection(graphs.whole, network, head);
+  const { images } = blocks(10);
+  const alone = await projection.infer(images, { batchNorm: 'running', momentum: 0 }).data();
+  const { vectors, tape } = projection.forward(images, { batchNorm: 'running' });
+  expect(relativeError(alone, await vectors.data())).toBeLessThan(1e-5);
+  tape.free();
+  const fused = { ...graphs.whole, nodes: graphs.whole.nodes.map((node) => withoutBatch(node)) };
+  const byRunning = await new Projection(fused, network, head).infer(images, { batchNorm: 'running' }).data();
+  expect(relativeError(byRunning, alone)).toBeGreaterThan(0.1);
 });
 
 test.each([false, true])('five steps with a teacher end where PyTorch ends; recorded: %s', async (record) => {

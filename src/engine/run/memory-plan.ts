@@ -2,16 +2,9 @@ import { contrastingStages } from '../../adapt/contrast-check.js';
 import { trainingSize } from '../../adapt/images.js';
 import { blockTree } from '../../nn/block-tree.js';
 import type { Graph } from '../../nn/graph.js';
-import {
-  MEMORY_KINDS,
-  outputShapes,
-  type ProjectionPlan,
-  planPrediction,
-  planProjection,
-  planStep,
-  type StepPlan,
-} from '../../nn/memory.js';
+import { MEMORY_KINDS, outputShapes, planPrediction, planStep, type StepPlan } from '../../nn/memory.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
+import { type ProjectionPlan, planProjection } from '../../nn/projection-memory.js';
 import { UserError } from '../../protocol/errors.js';
 import { mib } from '../../protocol/mib.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
