@@ -1,6 +1,6 @@
 """Values of the semantic contrast (docs/atp.md) for src/adapt/contrast-golden.gpu.test.ts.
 
-python3 contrast.py ../golden/contrast.json
+python3 test/pytorch/contrast.py test/golden/contrast.json && npx biome format --write test/golden/contrast.json
 
 A small network with two levels and a projection head on them, from float32 numbers, computed in float64: the vectors, L_con
 and its gradients; then five steps of CE on easy images and contrast on hard ones, with a teacher.
