@@ -45,7 +45,7 @@ export function mixHard(
   { easy, hard, labels, pastedClasses }: Mixable,
   { tau, sureShareOver, unsureTop, unsureBottom }: RecipeOf<'propagate'>,
   look: TeacherLook,
-): { mixed: ClassMixed; sure: Tensor } {
+): { mixed: ClassMixed; sure: Tensor; hardLabels: Tensor } {
   const pseudo = labelPixels(teacher, hard.images, look);
   const sure = sureShares[sureShareOver](pseudo.confidence, tau);
   pseudo.confidence.dispose();
@@ -59,8 +59,7 @@ export function mixHard(
     unsureBottom,
     pastedClasses,
   });
-  pseudo.labels.dispose();
-  return { mixed, sure };
+  return { mixed, sure, hardLabels: pseudo.labels };
 }
 
 /** The first mixed image of a batch, for those who watch. */

@@ -173,6 +173,15 @@ test('a run whose student leaves out, with hue and images that keep their colour
   });
 });
 
+test('the semantic contrast goes on from every place, before and after it begins', async () => {
+  const propagate = { stage: 'propagate', learningRate: 1e-3, easyShare: 0.5, tau: 0.3 } as const;
+  const contrast = { contrastWeight: 1, contrastStart: 1, contrastChannels: 8, contrastPurity: 0.5 };
+  const flips = { augmentation: { flipProbability: 0.5 } };
+  for (const optimizer of ['adamw', 'sgd'] as const) {
+    await expectTheSameFromEverywhere({ stages: [{ ...propagate, ...contrast, ...flips, steps: 3, optimizer }] });
+  }
+});
+
 test('a run that was warned of its collapse goes on without a second warning', async () => {
   const warnings: string[] = [];
   const stages: RecipeInput['stages'] = [

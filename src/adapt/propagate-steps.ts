@@ -8,6 +8,7 @@ import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { flipsOf, type NextBatch, type SampledBatch } from './batches.js';
 import { drawPastedClasses, mixedSample, mixHard } from './class-mixing.js';
+import type { Contrast, Contrasted } from './contrast.js';
 import { easyLabelsOf } from './easy-labels.js';
 import type { LabelMaps } from './halves.js';
 import { prepare } from './images.js';
@@ -33,14 +34,17 @@ interface Pair {
 /** What the student learns from in a step. */
 interface Mixed extends Pair {
   mixed: ClassMixed;
+  /** The teacher's labels of the hard images. */
+  hardLabels: Tensor;
   /** The share q of each hard image. */
   sure: Tensor;
 }
 
-/** Values of both losses, and the share q of each hard image. */
+/** Values of the losses, and the share q of each hard image. */
 interface Values {
   easy: LossValues;
   mix: LossValues;
+  contrast: Contrasted | undefined;
   sure: number[];
 }
 
@@ -50,8 +54,7 @@ export function propagateSteps(
   { trainer }: Training,
   next: { easy: NextBatch; hard: NextBatch },
   stored: LabelMaps,
-  options: Options,
-  look: TeacherLook,
+  { options, look, contrast }: { options: Options; look: TeacherLook; contrast: Contrast | undefined },
   { recipe: { input }, random, live, parts }: StageContext,
 ): OwnSteps<'propagate', Mixed, Values> {
   const pasting = random.fork('pasting');
@@ -65,25 +68,28 @@ export function propagateSteps(
         drawPastedClasses(maps[place % maps.length] ?? [], options.mixShare, pasting),
       );
       const pair = { easy, hard, labels, pastedClasses };
-      const { mixed, sure } = mixHard(teacher, pair, options, look);
+      const { mixed, sure, hardLabels } = mixHard(teacher, pair, options, look);
       setMixed(live, mixedSample(mixed, pair));
-      hard.images.dispose();
-      return { ...pair, mixed, sure };
+      contrast?.takeIn(easy.images, labels);
+      return { ...pair, mixed, sure, hardLabels };
     },
-    learn: (pair) => {
+    learn: (pair, step) => {
       const easy = easyLoss(trainer, pair, live.delta, options, input);
+      const contrasted = contrast?.learn(step, pair.hard, pair.hardLabels, pair.sure);
       const mix = mixLoss(trainer, pair, input);
       return {
         read: async () => {
           await look.shares?.settle();
           live.classFactors = look.shares?.factors ?? null;
           const shares = Array.from(await pair.sure.data());
-          return { easy: await easy.read(), mix: await mix.read(), sure: shares };
+          const contrastLosses = await contrasted?.read();
+          return { easy: await easy.read(), mix: await mix.read(), contrast: contrastLosses, sure: shares };
         },
       };
     },
-    free: ({ easy, labels, mixed, sure }) => {
-      for (const made of [easy.images, labels, sure, mixed.images, mixed.labels, mixed.weights]) made.dispose();
+    free: ({ easy, hard, labels, mixed, sure, hardLabels }) => {
+      const ofMixed = [mixed.images, mixed.labels, mixed.weights];
+      for (const made of [easy.images, hard.images, labels, sure, hardLabels, ...ofMixed]) made.dispose();
     },
     numbers: (values, pair) => numbersOf(values, teacher.graph.classes, pair),
   };
@@ -117,15 +123,16 @@ function mixLoss(trainer: Trainer, { hard, mixed }: Mixed, input: Recipe['input'
   return pending;
 }
 
-function numbersOf({ easy, mix, sure }: Values, classes: number, pair: Pair): OwnNumbers<'propagate'> {
+function numbersOf({ easy, mix, contrast, sure }: Values, classes: number, pair: Pair): OwnNumbers<'propagate'> {
   const of = (values: LossValues, name: string) => values.get(name) ?? Number.NaN;
   const [a, b] = [predictedIn(easy, classes), predictedIn(mix, classes)];
   return {
     losses: {
-      total: of(easy, 'total') + of(mix, 'total'),
+      total: of(easy, 'total') + of(mix, 'total') + (contrast?.total ?? 0),
       easy: of(easy, 'positive'),
       negative: of(easy, 'negative'),
       mix: of(mix, 'total'),
+      ...(contrast && { contrast: contrast.loss }),
     },
     meanEntropy: (a.meanEntropy + b.meanEntropy) / 2,
     entropyHistogram: means(a.entropyHistogram, b.entropyHistogram),

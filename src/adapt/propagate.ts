@@ -3,6 +3,7 @@ import { checkImageCount } from '../protocol/image-count.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { imagesOfHalves } from '../protocol/step-images.js';
 import { batchesOf } from './batches.js';
+import { openContrast } from './contrast.js';
 import { cropChooser } from './crop-choice.js';
 import { splitImages } from './halves.js';
 import { setMixed } from './live.js';
@@ -14,7 +15,7 @@ import { takeSteps } from './steps.js';
 import { deltaFor, stepLook } from './teacher.js';
 import { withTeacher } from './with-teacher.js';
 
-/** Stage P (atp.md): easy images teach hard ones. L_P = L_easy + L_mix. */
+/** Stage P (atp.md): easy images teach hard ones. L_P = L_easy + L_mix + w_con L_con. */
 export async function* propagate(
   student: Network,
   options: RecipeOf<'propagate'>,
@@ -39,22 +40,16 @@ export async function* propagate(
   live.thresholds = new Array<number>(classes).fill(options.tau);
   try {
     return yield* withTeacher(student, options, options, context, async function* (teacher, training) {
-      yield* takeSteps(
-        options,
-        training,
-        propagateSteps(teacher, training, next, labels, options, look, context),
-        parts,
-      );
-      const after = yield* rankImages(teacher, targets, recipe.input);
-      yield {
-        type: 'ranked',
-        stage: 'propagate',
-        when: 'after',
-        by: options.ranking,
-        order,
-        entropies: after.entropies,
-        easy,
-      };
+      const contrast = openContrast(student, teacher, training.trainer, options, context);
+      try {
+        const own = propagateSteps(teacher, training, next, labels, { options, look, contrast }, context);
+        yield* takeSteps(options, training, own, parts);
+        const after = yield* rankImages(teacher, targets, recipe.input);
+        const { entropies } = after;
+        yield { type: 'ranked', stage: 'propagate', when: 'after', by: options.ranking, order, entropies, easy };
+      } finally {
+        contrast?.dispose();
+      }
     });
   } finally {
     setMixed(live, null);

@@ -2,12 +2,13 @@ import { entropyBins } from '../gpu/pixel-loss/loss-passes.js';
 import type { Network } from '../nn/network.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { StageName } from '../protocol/stage-recipes.js';
-import { describeStage, type LossOf } from '../protocol/stages.js';
+import { describeStage, type LossByChoice, type LossOf } from '../protocol/stages.js';
 import type { StageParts } from './parts.js';
 import type { StageEvent } from './stage.js';
 import { type Learning, type LossValues, series, type Trainer } from './trainer.js';
 
-type OwnLosses<Name extends StageName> = { total: number } & Record<LossOf<Name>, number>;
+type OwnLosses<Name extends StageName> = { total: number } & Record<LossOf<Name>, number> &
+  Partial<Record<LossByChoice<Name>, number>>;
 
 /** A step's numbers, as a stage knows them: its losses are those that protocol/stages.ts names. */
 export type OwnNumbers<Name extends StageName> = Omit<StepNumbers, 'losses' | 'learningRate' | 'lossScale'> & {

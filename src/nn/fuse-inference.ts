@@ -56,7 +56,8 @@ function endOf(
     value = next.output;
   };
   const norm = readerOf(value);
-  if (norms && norm?.op === 'batch-norm') take(norm, { norm, residual: norm.residual, relu: norm.relu });
+  if (norms && norm?.op === 'batch-norm' && !norm.ofBatch)
+    take(norm, { norm, residual: norm.residual, relu: norm.relu });
   const sum = readerOf(value);
   if (sum?.op === 'add' && end.residual === null && !end.relu) {
     take(sum, { residual: sum.input === value ? sum.other : sum.input });

@@ -53,6 +53,8 @@ export interface BatchNormNode {
   runningVar: string;
   eps: number;
   momentum: number;
+  /** Goes by the statistics of the batch in every mode: the network is never used without them. */
+  ofBatch?: true;
   /** Fused: added to the normalised values. */
   residual: string | null;
   /** Fused: applied last. */
@@ -527,6 +529,8 @@ export interface Graph {
   residualBranches?: string[][];
   /** A value [N, columns] that each pass is given beside the image. */
   factors?: { value: string; columns: number };
+  /** The values at the ends of the backbone's stages, the finest first; left out where they are not known. */
+  levels?: string[];
   /** Sizes that images must have: an ONNX export may have fixed them. */
   fixedInput?: { batch?: number; height?: number; width?: number };
   /** Height and width of images must be multiples of it. */

@@ -210,7 +210,7 @@ const bytesToLabel = (images: readonly ImageSize[], [batch = 0, height = 0, widt
     .map(([n, h, w]) => n * h * w)
     .reduce((sum, pixels) => sum + (pixels > batch * height * width ? pixels * (2 * 12 + 2 * 4) : 0), 0);
 
-const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats));
+export const flatBytes = (floats: number): number => ownBufferSize(Math.max(1, floats));
 
 /** What lies in the arena that both recordings share: at the peak of the training, with the rest as unused. */
 function arenaBytesOf(training: Trace, inference: Trace | undefined, others: readonly Trace[], trainings: number) {
@@ -233,7 +233,7 @@ function arenaBytesOf(training: Trace, inference: Trace | undefined, others: rea
 }
 
 /** Bytes of an arena in which these traces are recorded one after the other. */
-const arenaSize = (traces: readonly Trace[]): number =>
+export const arenaSize = (traces: readonly Trace[]): number =>
   sharedSizes(traces).reduce((sum, size) => sum + ownBufferSize(size / 4), 0);
 
 /** Sizes of the buffers of an arena in which these traces are recorded one after the other. */

@@ -28,6 +28,8 @@ interface StageDescriptor {
   kept: { pixels: string; whenNone: string | null } | null;
   /** The total loss and its parts; none in a stage without gradients. */
   losses: readonly ['total', ...string[]] | readonly [];
+  /** Parts of the loss that an option adds: a step without it has no value of their name. */
+  lossesByChoice: readonly string[];
   /** The charts begin with the entropy histogram, which shows best what the stage does. */
   histogramFirst: boolean;
 }
@@ -43,6 +45,7 @@ const STAGES = {
     leastImages: null,
     kept: { pixels: 'all', whenNone: null },
     losses: ['total'],
+    lossesByChoice: [],
     histogramFirst: false,
   },
   reestimate: {
@@ -54,6 +57,7 @@ const STAGES = {
     leastImages: null,
     kept: null,
     losses: [],
+    lossesByChoice: [],
     histogramFirst: true,
   },
   align: {
@@ -65,6 +69,7 @@ const STAGES = {
     leastImages: null,
     kept: null,
     losses: ['total', 'entropy', 'diversity'],
+    lossesByChoice: [],
     histogramFirst: true,
   },
   teach: {
@@ -79,6 +84,7 @@ const STAGES = {
       whenNone: 'Lower the threshold, or keep a share per class.',
     },
     losses: ['total', 'positive', 'negative'],
+    lossesByChoice: [],
     histogramFirst: false,
   },
   propagate: {
@@ -90,13 +96,15 @@ const STAGES = {
     leastImages: { count: 2, words: 'two target images, an easy and a hard one' },
     kept: { pixels: 'the sure share q', whenNone: 'Lower tau.' },
     losses: ['total', 'easy', 'negative', 'mix'],
+    lossesByChoice: ['contrast'],
     histogramFirst: false,
   },
 } as const satisfies Record<StageName, StageDescriptor>;
 
 /** Names of a stage's loss and its parts. */
 export type LossOf<Name extends StageName> = (typeof STAGES)[Name]['losses'][number];
-export type LossName = LossOf<StageName>;
+export type LossByChoice<Name extends StageName> = (typeof STAGES)[Name]['lossesByChoice'][number];
+export type LossName = LossOf<StageName> | LossByChoice<StageName>;
 
 /** Stages with a teacher. */
 export type TeacherStage = {

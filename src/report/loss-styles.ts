@@ -18,6 +18,7 @@ const LOSS_STYLES: Record<LossName, LossStyle> = {
   negative: { color: 'pink', dash: [5, 3] },
   easy: { color: 'orange' },
   mix: { color: 'purple', dash: [2, 2] },
+  contrast: { color: 'blue', dash: [2, 2] },
 };
 
 const isLossName = (name: string): name is LossName => Object.hasOwn(LOSS_STYLES, name);

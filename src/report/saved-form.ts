@@ -45,7 +45,8 @@ const rounded = (value: number): number => (Number.isInteger(value) ? value + 0 
 
 /** Losses in the stage's own order: that of a record which was read from a file is by the alphabet. */
 function savedLosses(stage: StageName, losses: StepRecord['losses']): StepRecord['losses'] {
-  const own: readonly string[] = describeStage(stage).losses;
+  const { losses: always, lossesByChoice } = describeStage(stage);
+  const own: readonly string[] = [...always, ...lossesByChoice];
   const others = Object.keys(losses).filter((name) => !own.includes(name));
   const names = [...own, ...others.sort()].filter((name) => Object.hasOwn(losses, name));
   return Object.fromEntries(names.map((name) => [name, rounded(losses[name] ?? Number.NaN)]));

@@ -1,4 +1,5 @@
 import { checkBatchNorm } from '../../adapt/batch-norm.js';
+import { checkContrast } from '../../adapt/contrast-check.js';
 import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
 import { checkDrops } from '../../adapt/student-drops.js';
 import { checkTeach } from '../../adapt/teach-checks.js';
@@ -17,6 +18,7 @@ export function checkTraining(graph: Graph, recipe: Recipe): void {
   checkDrops(graph, recipe);
   checkTrained(graph, recipe);
   checkTeach(graph, recipe);
+  checkContrast(graph, recipe);
 }
 
 /** Refuses a run on labels that plainly mean something else, until somebody has said what they mean. */

@@ -65,6 +65,24 @@ describe('what a recipe will take', () => {
     expect(of({ teacherViews: 14 }).memory.largestTensor).toBeGreaterThan(of({ teacherViews: 6 }).memory.largestTensor);
   });
 
+  it('counts the semantic contrast where a stage has it, and no more elsewhere', () => {
+    const stages = (contrastWeight: number, contrastChannels = 64) =>
+      parseRecipe({
+        ...recipe,
+        stages: [{ stage: 'propagate', steps: 1, learningRate: 1e-3, contrastWeight, contrastChannels }],
+      }).stages;
+    const [none, some, more] = [stages(0), stages(1), stages(1, 128)].map((each) =>
+      plan({ input: whole, stages: each }),
+    );
+    if (!none || !some || !more) throw new Error('no plan');
+    expect(part(none, 'semantic contrast')).toBeUndefined();
+    // Four maps of vectors at a quarter of the size, at least.
+    const vectors = 2 * (512 / 4) * (384 / 4) * 64 * 4 * 4;
+    expect(part(some, 'semantic contrast')).toBeGreaterThan(vectors);
+    expect(part(more, 'semantic contrast')).toBeGreaterThan(2 * vectors);
+    expect(some.memory.total - none.memory.total).toBe(part(some, 'semantic contrast'));
+  });
+
   it('counts the weights that the collapse guard keeps', () => {
     const kept = part(plan({ guard: 'off' }), 'last good weights') ?? 0;
     expect(kept).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+import { contrastingStages } from '../../adapt/contrast-check.js';
 import { trainingSize } from '../../adapt/images.js';
 import { viewSize, viewsOf } from '../../adapt/teacher-views.js';
 import { restores } from '../../adapt/trained.js';
@@ -12,6 +13,7 @@ import {
   type StepPlan,
 } from '../../nn/memory.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
+import { type ProjectionPlan, planProjection } from '../../nn/projection-memory.js';
 import { UserError } from '../../protocol/errors.js';
 import { mib } from '../../protocol/mib.js';
 import type { MemoryPart, ModelPlan, UnusedTensor } from '../../protocol/plan.js';
@@ -49,10 +51,12 @@ export function planMemory(graph: Graph, recipe: Recipe, baselines: boolean): Ru
   if (softLabels > 0) parts.push({ kind: 'soft labels of a step', bytes: softLabels });
   const views = Math.max(0, taught.arena - Math.max(arena, whole.bytes)) + taught.images;
   if (views > 0) parts.push({ kind: 'larger views', bytes: views });
+  const contrast = planContrast(graph, recipe);
+  if (contrast) parts.push({ kind: 'semantic contrast', bytes: contrast.own + Math.max(0, contrast.arena - arena) });
   return {
     parts,
     total: parts.reduce((sum, part) => sum + part.bytes, 0),
-    largestTensor: Math.max(largestTensor, whole.largestTensor, taught.largest),
+    largestTensor: Math.max(largestTensor, whole.largestTensor, taught.largest, contrast?.largestTensor ?? 0),
     largestLabel: labels.largest,
   };
 }
@@ -75,6 +79,19 @@ function teachTensors(graph: Graph, recipe: Recipe) {
     arena: views?.bytes ?? 0,
     images: larger ? 3 * 4 * 3 * recipe.batchSize * larger.width * larger.height : 0,
   };
+}
+
+/** The largest semantic contrast of a recipe's stages. */
+function planContrast(graph: Graph, recipe: Recipe): ProjectionPlan | undefined {
+  const { width, height } = trainingSize(recipe.input);
+  const { recompute } = recipe.network;
+  const plans = contrastingStages(recipe).flatMap((stage) => {
+    const { contrastChannels, optimizer, batchNorm } = stage;
+    const images = Math.max(...imagesOfPasses(stage, recipe.batchSize));
+    return planProjection(graph, contrastChannels, [images, height, width], { recompute, optimizer, batchNorm }) ?? [];
+  });
+  const [first, ...rest] = plans;
+  return first && rest.reduce((most, plan) => (plan.own + plan.arena > most.own + most.arena ? plan : most), first);
 }
 
 /** Bytes of Distil's soft labels on the GPU: of a step's images, and of the most that must be bound at once. */

@@ -39,6 +39,8 @@ export class GraphBuilder {
   readonly blocks: Block[] = [];
   /** The values that residual blocks add, block by block. */
   readonly residualBranches: string[][] = [];
+  /** Ends of the backbone's stages, the finest first. */
+  levels: Value[] = [];
   /** Parameters added from now on belong to this part. */
   part: ParameterPart = 'backbone';
   readonly input: Value = { name: 'image', channels: 3 };
@@ -164,8 +166,12 @@ export class GraphBuilder {
 
   finish(output: Value): Graph {
     const { nodes, parameters, residualBranches } = this;
-    const graph = { input: this.input.name, output: output.name, classes: output.channels, nodes, parameters };
-    return residualBranches.length > 0 ? { ...graph, residualBranches } : graph;
+    const levels = this.levels.map(({ name }) => name);
+    return {
+      ...{ input: this.input.name, output: output.name, classes: output.channels, nodes, parameters },
+      ...(residualBranches.length > 0 && { residualBranches }),
+      ...(levels.length > 0 && { levels }),
+    };
   }
 
   private vector(name: string, length: number, kind: ParameterKind = 'vector'): string {

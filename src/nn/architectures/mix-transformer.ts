@@ -57,7 +57,7 @@ export function buildMixTransformer(
   options: MixTransformerOptions,
 ): Value[] {
   let value = image;
-  return depths.map((depth, stage) => {
+  builder.levels = depths.map((depth, stage) => {
     const { projection, norm } = dialect.patch(stage);
     const embedded = builder.conv(value, projection, { stride: options.strides[stage] ?? 2, bias: true });
     value = builder.layerNorm(embedded, norm, options.eps.patch);
@@ -70,6 +70,7 @@ export function buildMixTransformer(
     builder.closeBlock(`${dialect.module}stage${stage + 1}`, value);
     return value;
   });
+  return builder.levels;
 }
 
 function checkHeads({ shapes }: GraphBuilder, { channels }: Value, heads: number, stage: number): void {

@@ -99,7 +99,9 @@ export function buildMobileNetV3(
   let value = convNormAct(builder, input, `${PREFIX}.0`, { stride: 2, activation: HARD_SWISH });
   builder.closeBlock(`${PREFIX}.0`, value);
   let low = value;
+  const ends: Value[] = [];
   blocks.forEach((plan, index) => {
+    if (index > 0 && strideOf(plan) === 2) ends.push(value);
     const prefix = `${PREFIX}.${index + 1}`;
     value = invertedResidual(builder, value, { prefix, plan, dilation: index >= dilatedFrom ? 2 : 1 });
     builder.closeBlock(prefix, value);
@@ -108,6 +110,9 @@ export function buildMobileNetV3(
   const last = `${PREFIX}.${blocks.length + 1}`;
   const features = convNormAct(builder, value, last, { activation: HARD_SWISH });
   builder.closeBlock(last, features);
+  // The stem's stage has half the image's size: levels begin with a quarter, as those of a ResNet.
+  const halves = strideOf(blocks[0] ?? 'relu 1') === 2 ? 0 : 1;
+  builder.levels = [...ends.slice(halves), features];
   builder.batchNormOptions = head;
   return { low, features };
 }

@@ -113,6 +113,7 @@ export function buildResNet(
     builder.closeBlock(`${prefix}layer${stage + 1}`, value);
     return value;
   });
+  builder.levels = stages;
   return { low: stages[0] ?? value, features: value };
 }
 

@@ -45,7 +45,7 @@ function batchNormForward(node: BatchNormNode, { value, weights, mode }: Forward
   const { y, saved } = batchNorm(value(node.input), batchNormRanges(node, weights), {
     eps: node.eps,
     momentum: mode.momentum ?? node.momentum,
-    training: mode.batchNorm === 'batch',
+    training: node.ofBatch ?? mode.batchNorm === 'batch',
     relu: node.relu,
     ...(node.residual === null ? {} : { residual: value(node.residual) }),
   });
@@ -71,7 +71,7 @@ function batchNormNodeBackward(node: BatchNormNode, { dy, plus, saved }: Arrived
       { statistics: savedTensor(node, saved) },
       { gamma: parameterRange(context.weights, node.gamma), dGamma, dBeta },
       {
-        training: context.batchNorm === 'batch',
+        training: node.ofBatch ?? context.batchNorm === 'batch',
         relu: node.relu,
         residual: node.residual !== null,
         ...(plus ? { plus } : {}),
