@@ -144,11 +144,7 @@ function piecesOfSource(network: Network, options: BaselineOptions, known: reado
 }
 
 /** Predictions are of the target images only. */
-function piecesOfGiven(
-  given: Predictor,
-  { targets, now }: BaselineOptions,
-  known: readonly Measurement[],
-): Piece[] {
+function piecesOfGiven(given: Predictor, { targets, now }: BaselineOptions, known: readonly Measurement[]): Piece[] {
   if (known.includes('source') || targets.labelled === 0) return [];
   const place = { checkpoint: 'source', evaluated: 'predictions', set: 'target' } as const;
   const work = ({ graph }: Network) =>

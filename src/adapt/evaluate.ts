@@ -85,7 +85,10 @@ export interface MeasuredSets {
 
 /** The sets with label maps, in the order in which they are measured. */
 export const labelledSets = ({ targets, heldOut }: MeasuredSets): [ImageSet, TargetSet][] => {
-  const sets: [ImageSet, TargetSet][] = [['target', targets], ...(heldOut ? [['held-out', heldOut] as [ImageSet, TargetSet]] : [])];
+  const sets: [ImageSet, TargetSet][] = [
+    ['target', targets],
+    ...(heldOut ? [['held-out', heldOut] as [ImageSet, TargetSet]] : []),
+  ];
   return sets.filter(([, set]) => set.labelled > 0);
 };
 

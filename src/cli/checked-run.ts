@@ -16,9 +16,9 @@ import { findOldRun, refuseOldRun } from './old-run.js';
 import { namesOfResults, openImages } from './opening.js';
 import { checkFolder, checkResults } from './results-folder.js';
 import { checkMainMemory, checkRoom } from './room.js';
+import type { HeldOutPlaces } from './run-job.js';
 import { refuseInUse } from './run-lock.js';
 import { FILES, FOLDER_FILES, PREDICTIONS } from './run-results.js';
-import type { HeldOutPlaces } from './run-job.js';
 import { findSource, type SourceArguments } from './source-options.js';
 import { together } from './together.js';
 
@@ -71,27 +71,28 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
     heldOutNames: Promise.all([heldOutImages, heldOutLabels]).then(([files, maps]) =>
       checkLabelNames(imageCandidates(files), imageCandidates(maps)),
     ),
-    results: Promise.all([
-      Promise.all([images, labels, heldOutImages, heldOutLabels]),
-      source,
-      folder,
-    ]).then(([[files, maps, others, otherMaps], { inputs, folders, inFolder }]) =>
-      checkResults({
-        out,
-        files: [
-          ...FILES,
-          ...(inFolder ? FOLDER_FILES : []),
-          ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
-        ],
-        inputFolders: [
-          { path: given.images, what: 'images', files },
-          ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),
-          ...(heldOut ? [{ path: heldOut.images, what: 'held-out images', files: others }] : []),
-          ...(heldOut ? [{ path: heldOut.labels, what: 'held-out labels', files: otherMaps }] : []),
-          ...folders,
-        ],
-        inputFiles: [...given.read, ...inputs, ...[...files, ...maps, ...others, ...otherMaps].map(({ location }) => location)],
-      }),
+    results: Promise.all([Promise.all([images, labels, heldOutImages, heldOutLabels]), source, folder]).then(
+      ([[files, maps, others, otherMaps], { inputs, folders, inFolder }]) =>
+        checkResults({
+          out,
+          files: [
+            ...FILES,
+            ...(inFolder ? FOLDER_FILES : []),
+            ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
+          ],
+          inputFolders: [
+            { path: given.images, what: 'images', files },
+            ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),
+            ...(heldOut ? [{ path: heldOut.images, what: 'held-out images', files: others }] : []),
+            ...(heldOut ? [{ path: heldOut.labels, what: 'held-out labels', files: otherMaps }] : []),
+            ...folders,
+          ],
+          inputFiles: [
+            ...given.read,
+            ...inputs,
+            ...[...files, ...maps, ...others, ...otherMaps].map(({ location }) => location),
+          ],
+        }),
     ),
     free: folder.then(() => checkFree(out, other)),
   };

@@ -25,10 +25,14 @@ export async function listLabels(labels: string, images: string): Promise<Listed
 export async function listHeldOutLabels({ images, labels }: { images: string; labels: string }): Promise<ListedFile[]> {
   const files = await listLabels(labels, images);
   if (imageCandidates(files).length > 0) return files;
-  throw new UserError('no-labels', `There is no label map in ${labels}: nothing can be measured on the held-out images.`, {
-    file: labels,
-    advice: 'Give a folder with label maps that have the names of the images in --eval-images.',
-  });
+  throw new UserError(
+    'no-labels',
+    `There is no label map in ${labels}: nothing can be measured on the held-out images.`,
+    {
+      file: labels,
+      advice: 'Give a folder with label maps that have the names of the images in --eval-images.',
+    },
+  );
 }
 
 const onlyImages = (labels: string): UserError =>

@@ -25,9 +25,7 @@ export async function startRun(run: NewRun, manner: Manner): Promise<number> {
   const checked = await checkedRun(given, printing(manner));
   const { opened, source, classes } = checked;
   // Hashing is reading: it goes on while the GPU starts and the images are opened.
-  const hashing = hashFiles(
-    filesToHash({ ...checked, predictions: source.predictions, models: opened.models }),
-  );
+  const hashing = hashFiles(filesToHash({ ...checked, predictions: source.predictions, models: opened.models }));
   return inRunFolder(out, async (signals) => {
     // Another run may have come to its end in this folder since it was looked at.
     const old = await findOldRun(out);

@@ -149,6 +149,7 @@ const handlers: Handlers = {
     const demo = await loadDemo(baseUrl, blackBox);
     const source = await openDemoSource(demo, recipe);
     const targets = await engine().openTargets(demo.images, demo.labels, recipe);
+    engine().closeHeldOut();
     runs.given = { ...nothingGiven, source: { by: 'demo', blackBox } };
     return { ...source, targets, classes: demo.classes, recipe };
   },

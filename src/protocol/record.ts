@@ -159,7 +159,14 @@ export function applyEvent(run: RunRecord, event: RunEvent | KeptEvent): RunReco
   switch (event.type) {
     case 'run-started': {
       const { type: _, time, ...facts } = event;
-      return { ...emptyRun, ...facts, given: facts.given ?? null, heldOut: facts.heldOut ?? null, state: 'running', started: time };
+      return {
+        ...emptyRun,
+        ...facts,
+        given: facts.given ?? null,
+        heldOut: facts.heldOut ?? null,
+        state: 'running',
+        started: time,
+      };
     }
     case 'progressed': {
       const { type: _, ...progress } = event;

@@ -4,7 +4,15 @@ import { type Comparison, compareWithBaseline, comparisonWords, SAME_NOTE } from
 import { whyUnmeasured } from './label-check.js';
 import { points, short, signedPoints } from './numbers.js';
 import { collapseOutcome } from './outcome.js';
-import { checkpointTitle, finalEvaluation, headlineSet, measuredSets, onImages, setOf, sourceEvaluation } from './timeline.js';
+import {
+  checkpointTitle,
+  finalEvaluation,
+  headlineSet,
+  measuredSets,
+  onImages,
+  setOf,
+  sourceEvaluation,
+} from './timeline.js';
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
   stopped: 'The run was stopped before its end. ',

@@ -7,8 +7,8 @@ import { flag, flagOf, folder, usageError, wholeNumber } from '../command-line/o
 import { continueRun } from '../continue-run.js';
 import { labelChoice, labelOptions } from '../label-options.js';
 import { openClasses, openRecipe } from '../opening.js';
-import { classes, heldOutOptions, images, recipeOptions } from '../shared-options.js';
 import type { HeldOutPlaces } from '../run-job.js';
+import { classes, heldOutOptions, images, recipeOptions } from '../shared-options.js';
 import { type SourceArguments, source, sourceOptions } from '../source-options.js';
 import { startRun } from '../start-run.js';
 

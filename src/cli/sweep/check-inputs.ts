@@ -49,7 +49,8 @@ interface FoundTargets {
 }
 
 async function openTargets({ images, labels, evalImages, evalLabels }: SweepTargets): Promise<FoundTargets> {
-  const heldOut = evalImages !== undefined && evalLabels !== undefined ? { images: evalImages, labels: evalLabels } : null;
+  const heldOut =
+    evalImages !== undefined && evalLabels !== undefined ? { images: evalImages, labels: evalLabels } : null;
   const found = await together({
     images: openImages(images),
     labels: labels === undefined ? Promise.resolve([]) : listLabels(labels, images),

@@ -5,7 +5,13 @@ import type { Network } from '../../nn/network.js';
 import { adviceForCount } from '../../protocol/class-count.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
-import { IMAGE_SETS, type ImageSet, type PredictionMatch, type RunEvent, type TargetsSummary } from '../../protocol/events.js';
+import {
+  IMAGE_SETS,
+  type ImageSet,
+  type PredictionMatch,
+  type RunEvent,
+  type TargetsSummary,
+} from '../../protocol/events.js';
 import { type LabelCheck, type LabelChoice, NO_CHOICE } from '../../protocol/label-check.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { gatherEvidence } from '../look/label-evidence.js';
