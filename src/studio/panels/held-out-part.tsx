@@ -97,7 +97,7 @@ function Drops({ isUsed, locked }: { isUsed: boolean; locked: boolean }) {
         <FileDrop
           icon="labels"
           place="held-out"
-          title={maps.length > 0 ? 'Other labels of the held-out images' : 'Labels of the held-out images'}
+          title={maps.length > 0 ? 'Other held-out labels' : 'Held-out labels'}
           hint="Needed, to measure"
           accept={LABEL_MAP_TYPES}
           folders

@@ -13,7 +13,14 @@ import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { runTime } from '../../report/run-time.js';
-import { checkpointTitle, finalEvaluation, measuredSets, setOf, sourceEvaluation } from '../../report/timeline.js';
+import {
+  checkpointTitle,
+  finalEvaluation,
+  measuredSets,
+  onImages,
+  setOf,
+  sourceEvaluation,
+} from '../../report/timeline.js';
 import { isGoing } from '../store.js';
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
@@ -58,7 +65,7 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
   return (
     <>
       <p className="headline-figures">
-        <span className="unit">mIoU</span>
+        <span className="unit">mIoU{onImages(run)}</span>
         <span title={`mIoU of ${baselineTitle(baseline)}`}>{points(baseline.metrics.mIoU)}</span>
         <span className="arrow">→</span>
         <strong>{points(final.metrics.mIoU)}</strong>
@@ -98,7 +105,7 @@ function Lone({ run }: { run: RunRecord }) {
   return (
     <>
       <p className="headline-figures">
-        <span className="unit">mIoU</span> <strong>{points(final.metrics.mIoU)}</strong>
+        <span className="unit">mIoU{onImages(run)}</span> <strong>{points(final.metrics.mIoU)}</strong>
       </p>
       <p className="muted">
         Measured: the {final.evaluated} {checkpointTitle(final.checkpoint)}, on {imagesMeasured(final)}.
