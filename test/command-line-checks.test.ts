@@ -308,3 +308,45 @@ test('inspect works where the library of the GPU is missing, and says why a mode
   const { refused: why } = JSON.parse(page.stdout);
   expect(page.stderr.trim().split('\n')).toEqual([why.message, why.advice]);
 });
+
+describe('held-out images', () => {
+  const heldOut = (...given: string[]) => adapt('--out', at('unmade'), ...given);
+
+  test('need labels, and labels need images: each by itself is refused', () => {
+    const images = heldOut('--eval-images', at('single'));
+    expect(images.status).toBe(2);
+    expect(images.lines[0]).toContain(
+      '--eval-images goes with --eval-labels, which is missing: nothing can be measured',
+    );
+    expect(heldOut('--eval-labels', at('labels')).lines[0]).toContain(
+      '--eval-labels goes with --eval-images, which is missing.',
+    );
+  });
+
+  test('without a label map, with labels of other names, and without an image are refused', () => {
+    mkdirSync(at('no-maps'));
+    const labels = heldOut('--eval-images', at('single'), '--eval-labels', at('no-maps'));
+    expect(labels.lines[0]).toContain(`There is no label map in ${at('no-maps')}`);
+    expect(labels.status).toBe(2);
+    const images = heldOut('--eval-images', at('no-maps'), '--eval-labels', at('labels'));
+    expect(images.status).toBe(2);
+    mkdirSync(at('others'));
+    copyFileSync('public/demo/target-labels/0001.png', at('others', 'elsewhere.png'));
+    const names = heldOut('--eval-images', at('single'), '--eval-labels', at('others'));
+    expect(names.lines.join(' ')).toContain('elsewhere.png');
+    expect(names.status).toBe(2);
+    expect(existsSync(at('unmade'))).toBe(false);
+  });
+
+  test('are no place for results', () => {
+    const given = ['--eval-images', at('single'), '--eval-labels', at('labels')];
+    const { status, lines } = adapt('--out', at('single'), ...given);
+    expect(lines[0]).toContain('the folder of the held-out images');
+    expect(status).toBe(2);
+  });
+
+  test('may have an id map where the target images have no labels', () => {
+    const given = ['--eval-images', at('single'), '--eval-labels', at('labels'), '--id-map', '{"0":255}'];
+    expect(heldOut(...given).lines.join(' ')).not.toContain('--id-map');
+  });
+});

@@ -381,3 +381,51 @@ test('--type is refused for predictions without probabilities and for unknown ty
     expect(status).toBe(2);
   }
 });
+
+test('held-out images are measured and change no byte of the model; the record keeps their names', () => {
+  const heldOut = join(folder, 'held-out');
+  const heldOutLabels = join(folder, 'held-out-labels');
+  for (const path of [heldOut, heldOutLabels]) mkdirSync(path);
+  for (const name of ['0001.png', '0002.png']) {
+    copyFileSync(join('public/demo/heldout', name), join(heldOut, name));
+    copyFileSync(join('public/demo/heldout-labels', name), join(heldOutLabels, name));
+  }
+  copyFileSync(join(images, '0003.png'), join(heldOut, 'same.png'));
+  const given = [
+    '--model',
+    model,
+    '--images',
+    images,
+    '--classes',
+    classes,
+    '--recipe',
+    'demo',
+    '--steps',
+    '2',
+    '--json',
+  ];
+  const adapt = (out: string, ...more: string[]) => atpStudio('adapt', ...given, '--out', join(folder, out), ...more);
+  const without = adapt('unmeasured');
+  expect(without.status, without.stderr).toBe(0);
+  const { status, stdout, stderr } = adapt('measured', '--eval-images', heldOut, '--eval-labels', heldOutLabels);
+  expect(status, stderr).toBe(0);
+  const read = (out: string, name: string) => readFileSync(join(folder, out, name));
+  expect(read('measured', 'adapted.safetensors').equals(read('unmeasured', 'adapted.safetensors'))).toBe(true);
+  for (const name of readdirSync(join(folder, 'measured', 'predictions'))) {
+    expect(read('measured', `predictions/${name}`).equals(read('unmeasured', `predictions/${name}`)), name).toBe(true);
+  }
+  const rows = read('measured', 'metrics.csv').toString().split('\r\n');
+  const others = rows.filter((row) => !row.startsWith('held-out,'));
+  expect(others.join('\r\n')).toBe(read('unmeasured', 'metrics.csv').toString());
+  const record = JSON.parse(read('measured', 'run.json').toString());
+  expect(record.heldOut).toMatchObject({ names: ['0001.png', '0002.png', 'same.png'], labelled: 2 });
+  expect(record.targets).toMatchObject({ names: ['0001.png', '0002.png', '0003.png'], labelled: 0 });
+  expect(record.warnings.map(({ code }: { code: string }) => code)).toContain('held-out-overlap');
+  expect(stderr).toContain('held-out labels: 1 label files or images have no partner: same.png');
+  const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(last.stages.map((stage: { stage: string; set: string }) => `${stage.stage} ${stage.set}`)).toEqual(
+    ['source', 'batch-norm', 'align', 'teach', 'propagate'].map((name) => `${name} held-out`),
+  );
+  expect(last.comparison).toMatchObject({ set: 'held-out', mIoU: expect.any(Number) });
+  expect(last.heldOut).toEqual({ images: 3, labelled: 2 });
+});

@@ -1,13 +1,13 @@
 import { UserError } from '../protocol/errors.js';
-import type { BaselineName, Evaluated, RunEvent } from '../protocol/events.js';
+import type { Evaluated, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { StageRecipe } from '../protocol/stage-recipes.js';
 import { describeStage, needsPredictions, stagesWithSteps, titlesOf } from '../protocol/stages.js';
-import { Baselines } from './baselines.js';
+import { Baselines, type Measurement } from './baselines.js';
 import { checkBatchNorm } from './batch-norm.js';
 import { FirstShares } from './collapse/class-shares.js';
 import { CollapseGuard } from './collapse/guard.js';
-import { evaluate, measure } from './evaluate.js';
+import { evaluate, labelledSets, measure } from './evaluate.js';
 import type { LiveState } from './live.js';
 import { networkPart } from './network-part.js';
 import { RunParts } from './parts.js';
@@ -24,11 +24,11 @@ import { checkTrained, copyOfWeights, restores } from './trained.js';
  * there gives the last good weights back.
  */
 export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, void, void> {
-  const { recipe, live, targets, given, now, parts = new RunParts() } = options;
+  const { recipe, live, given, now, parts = new RunParts() } = options;
   checkSetting(recipe, given);
   checkBatchNorm(live.student.graph, recipe);
   checkTrained(live.student.graph, recipe);
-  const baselines = new Baselines(live.student, options, parts.saved<BaselineName[]>('baselines')?.plain);
+  const baselines = new Baselines(live.student, options, parts.saved<Measurement[]>('baselines')?.plain);
   const guard = recipe.guard === 'off' ? undefined : new CollapseGuard(options);
   const beginning = new FirstShares();
   const startWeights = restores(recipe) ? copyOfWeights(live.student) : undefined;
@@ -46,7 +46,10 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, 
       if (guard && finding) yield* tellCollapse(guard, finding, options);
       // The baselines come before the stages, in the record and for those who read along.
       yield* baselines.finish();
-      yield* measure(stage.stage, evaluated, evaluate(network, targets, recipe.input), now);
+      for (const [set, images] of labelledSets(options)) {
+        const place = { checkpoint: stage.stage, evaluated, set };
+        yield* measure(place, evaluate(network, images, recipe.input), now);
+      }
     }
     yield* baselines.finish();
     live.stage = null;

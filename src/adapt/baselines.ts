@@ -1,21 +1,31 @@
-import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
-import { BASELINES, type BaselineName, type Checkpoint, type RunEvent } from '../protocol/events.js';
+import type { BaselineName, ImageSet, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { canReestimate, reestimateBatchNorm, reestimationBatches } from './batch-norm.js';
-import { evaluate, evaluatePredictions, measure } from './evaluate.js';
+import { evaluate, evaluatePredictions, labelledSets, type MeasuredSets, measure } from './evaluate.js';
 import type { Part } from './parts.js';
 
-const isBaseline = (name: Checkpoint): name is BaselineName => (BASELINES as readonly string[]).includes(name);
+/** A baseline on one set of images. On the target images it has the name of the baseline: checkpoints of old runs say so. */
+export type Measurement = BaselineName | `${BaselineName} held-out`;
 
-export interface BaselineOptions {
-  targets: TargetSet;
+const measurementOf = (name: BaselineName, set: ImageSet): Measurement => (set === 'target' ? name : `${name} ${set}`);
+
+export interface BaselineOptions extends MeasuredSets {
   recipe: Recipe;
   /** Predictions of a black box; without them the source network itself is measured. */
   given?: Predictor | undefined;
   /** Milliseconds. */
   now: () => number;
+}
+
+/** Some of the work. */
+interface Piece {
+  /** Null: it only prepares for the pieces behind it. */
+  measures: Measurement | null;
+  /** How many events of progress it has. */
+  events: number;
+  work: (source: Network) => AsyncGenerator<RunEvent, void, void>;
 }
 
 /**
@@ -32,9 +42,9 @@ export class Baselines {
   private spent = 0;
   private since: number | undefined;
   /** What has been measured, or found not to be measurable. A run that goes on does not measure it again. */
-  private readonly known: BaselineName[];
+  private readonly known: Measurement[];
 
-  readonly part: Part<BaselineName[]> = {
+  readonly part: Part<Measurement[]> = {
     save: () => [...this.known],
     // The work needs to know it when it is made.
     load: () => {},
@@ -43,23 +53,15 @@ export class Baselines {
   constructor(
     source: Network,
     private readonly options: BaselineOptions,
-    known: readonly BaselineName[] = [],
+    known: readonly Measurement[] = [],
   ) {
-    const { targets, recipe, given } = options;
     this.known = [...known];
-    const first = !known.includes('source');
-    const again =
-      !given &&
-      !known.includes('batch-norm') &&
-      targets.labelled > 0 &&
-      recipe.reestimateBatchNorm &&
-      canReestimate(source, targets, recipe);
-    this.copy = targets.labelled > 0 && !given && (first || again) ? source.clone() : undefined;
-    this.work = this.copy
-      ? measureNetwork(this.copy, { first, again }, { ...options, now: this.clock })
-      : measureGiven(source.graph.classes, { ...options, now: this.clock }, first);
-    this.total =
-      (first ? targets.labelled : 0) + (again ? reestimationBatches(source, targets, recipe) + targets.labelled : 0);
+    const timed = { ...options, now: this.clock };
+    const pieces = options.given ? piecesOfGiven(options.given, timed, known) : piecesOfSource(source, timed, known);
+    this.copy = pieces.length > 0 && !options.given ? source.clone() : undefined;
+    this.total = pieces.reduce((sum, { events }) => sum + events, 0);
+    // Given predictions are measured without the network: of that only the number of classes counts.
+    this.work = this.measureAll(pieces, this.copy ?? source);
   }
 
   /** Milliseconds spent on them; stands still between two pieces. */
@@ -98,45 +100,71 @@ export class Baselines {
     else return this.counted(next.value);
   }
 
+  private async *measureAll(pieces: readonly Piece[], source: Network): AsyncGenerator<RunEvent, void, void> {
+    for (const { measures, work } of pieces) {
+      for await (const event of work(source)) {
+        // Its figures, or a warning that there are none.
+        if (event.type !== 'progressed' && measures) this.known.push(measures);
+        yield event;
+      }
+    }
+  }
+
   /** A reader of the events sees all of it as one task. */
   private counted(event: RunEvent): RunEvent {
-    // A warning says that nothing of the source could be measured.
-    if (event.type === 'warned') this.known.push('source');
-    if (event.type === 'evaluated' && isBaseline(event.checkpoint)) this.known.push(event.checkpoint);
     if (event.type !== 'progressed') return event;
     this.done += 1;
     return { type: 'progressed', what: 'measuring baselines', done: this.done, total: this.total };
   }
 }
 
-async function* measureNetwork(
-  source: Network,
-  { first, again }: { first: boolean; again: boolean },
-  { targets, recipe, now }: BaselineOptions,
-): AsyncGenerator<RunEvent, void, void> {
-  const otherwise = nothingMeasured(
-    `All pixels of the ${targets.labelled} label maps are ignored. Nothing is measured, so there is no mIoU.`,
-  );
-  if (first) yield* measure('source', 'student', evaluate(source, targets, recipe.input), now, otherwise);
-  if (!again) return;
-  yield* reestimateBatchNorm(source, targets, recipe);
-  yield* measure('batch-norm', 'student', evaluate(source, targets, recipe.input), now);
+/** The source as it is, then with batch norm re-estimated on the target images: each on all sets with labels. */
+function piecesOfSource(network: Network, options: BaselineOptions, known: readonly Measurement[]): Piece[] {
+  const { targets, recipe, now } = options;
+  const left = (name: BaselineName) =>
+    labelledSets(options).filter(([set]) => !known.includes(measurementOf(name, set)));
+  const piece = (checkpoint: BaselineName, otherwise?: (set: ImageSet, labelled: number) => RunEvent) =>
+    left(checkpoint).map(([set, images]) => ({
+      measures: measurementOf(checkpoint, set),
+      events: images.labelled,
+      work: (source: Network) =>
+        measure(
+          { checkpoint, evaluated: 'student', set },
+          evaluate(source, images, recipe.input),
+          now,
+          otherwise?.(set, images.labelled),
+        ),
+    }));
+  const asItIs = piece('source', allIgnored);
+  const again = recipe.reestimateBatchNorm && canReestimate(network, targets, recipe) ? piece('batch-norm') : [];
+  if (again.length === 0) return asItIs;
+  const events = reestimationBatches(network, targets, recipe);
+  const reestimate = (source: Network) => reestimateBatchNorm(source, targets, recipe);
+  return [...asItIs, { measures: null, events, work: reestimate }, ...again];
 }
 
-async function* measureGiven(
-  classes: number,
-  { targets, given, now }: BaselineOptions,
-  first: boolean,
-): AsyncGenerator<RunEvent, void, void> {
-  if (!given || !first) return;
-  const otherwise =
-    targets.labelled > 0
-      ? nothingMeasured(
-          'No pixel has both a label and a given prediction. The predictions are not measured: there is no mIoU to compare with.',
-        )
-      : undefined;
-  yield* measure('source', 'predictions', evaluatePredictions(given, targets, classes), now, otherwise);
+/** Predictions are of the target images only. */
+function piecesOfGiven(given: Predictor, { targets, now }: BaselineOptions, known: readonly Measurement[]): Piece[] {
+  if (known.includes('source') || targets.labelled === 0) return [];
+  const place = { checkpoint: 'source', evaluated: 'predictions', set: 'target' } as const;
+  const work = ({ graph }: Network) =>
+    measure(
+      place,
+      evaluatePredictions(given, targets, graph.classes),
+      now,
+      nothingMeasured(
+        'No pixel has both a label and a given prediction. The predictions are not measured: there is no mIoU to compare with.',
+      ),
+    );
+  return [{ measures: 'source', events: targets.labelled, work }];
 }
+
+const allIgnored = (set: ImageSet, labelled: number): RunEvent =>
+  nothingMeasured(
+    set === 'target'
+      ? `All pixels of the ${labelled} label maps are ignored. Nothing is measured, so there is no mIoU.`
+      : `All pixels of the ${labelled} label maps of the held-out images are ignored. Nothing is measured on these images.`,
+  );
 
 function nothingMeasured(message: string): RunEvent {
   const advice = 'Give label maps with pixels of the classes, of images that have a prediction.';

@@ -4,7 +4,7 @@ import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
 import { IGNORED } from '../protocol/classes.js';
-import type { Checkpoint, Evaluated, Metrics, ProgressEvent, RunEvent } from '../protocol/events.js';
+import type { Checkpoint, Evaluated, ImageSet, Metrics, ProgressEvent, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { loadImages, normalise } from './images.js';
 import { wholeLabels } from './label-parts.js';
@@ -76,10 +76,32 @@ export async function* evaluate(
   return metricsOf(confusion, images);
 }
 
+/** What a run measures on. */
+export interface MeasuredSets {
+  targets: TargetSet;
+  /** Images that are measured on, and nothing else. */
+  heldOut?: TargetSet | undefined;
+}
+
+/** The sets with label maps, in the order in which they are measured. */
+export const labelledSets = ({ targets, heldOut }: MeasuredSets): [ImageSet, TargetSet][] => {
+  const sets: [ImageSet, TargetSet][] = [
+    ['target', targets],
+    ...(heldOut ? [['held-out', heldOut] as [ImageSet, TargetSet]] : []),
+  ];
+  return sets.filter(([, set]) => set.labelled > 0);
+};
+
+/** Whose figure is measured: the place in the run, the weights, the images. */
+export interface MeasuredPlace {
+  checkpoint: Checkpoint;
+  evaluated: Evaluated;
+  set: ImageSet;
+}
+
 /** Runs an evaluation and reports its figures, or `otherwise` where nothing was measured. */
 export async function* measure(
-  checkpoint: Checkpoint,
-  evaluated: Evaluated,
+  { checkpoint, evaluated, set }: MeasuredPlace,
   evaluation: AsyncGenerator<ProgressEvent, Metrics | undefined, void>,
   now: () => number,
   otherwise?: RunEvent,
@@ -87,5 +109,8 @@ export async function* measure(
   const start = now();
   const metrics = yield* evaluation;
   if (!metrics && otherwise) yield otherwise;
-  if (metrics) yield { type: 'evaluated', checkpoint, evaluated, metrics, seconds: (now() - start) / 1000 };
+  if (!metrics) return;
+  // Records name the target images by no word: so did those from before there was another set.
+  const which = set === 'target' ? {} : { set };
+  yield { type: 'evaluated', checkpoint, evaluated, ...which, metrics, seconds: (now() - start) / 1000 };
 }

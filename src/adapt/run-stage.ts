@@ -20,6 +20,8 @@ import { LossNotFinite } from './trainer.js';
 export interface AdaptOptions {
   recipe: Recipe;
   targets: TargetSet;
+  /** Images that the network is measured on, and that no stage sees. */
+  heldOut?: TargetSet | undefined;
   classes: ClassList;
   live: LiveState;
   /** Of a source model that is a black box: its predictions, which are all that is known. */

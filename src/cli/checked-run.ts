@@ -10,12 +10,13 @@ import type { RunEvent } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { imagesToCome } from './image-sizes.js';
-import { listLabels } from './list-labels.js';
+import { listHeldOutLabels, listLabels } from './list-labels.js';
 import { memoryForLabels } from './main-memory.js';
 import { findOldRun, refuseOldRun } from './old-run.js';
 import { namesOfResults, openImages } from './opening.js';
 import { checkFolder, checkResults } from './results-folder.js';
 import { checkMainMemory, checkRoom } from './room.js';
+import type { HeldOutPlaces } from './run-job.js';
 import { refuseInUse } from './run-lock.js';
 import { FILES, FOLDER_FILES, PREDICTIONS } from './run-results.js';
 import { findSource, type SourceArguments } from './source-options.js';
@@ -26,6 +27,7 @@ interface RunGiven {
   source: SourceArguments;
   images: string;
   labels: string | undefined;
+  heldOut: HeldOutPlaces | null;
   recipe: Promise<Recipe>;
   classes: Promise<ClassList | undefined>;
   /** Files that recipe and classes were read from. */
@@ -43,6 +45,9 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
   const isModel = given.source.by === 'model';
   const images = openImages(given.images);
   const labels = given.labels ? listLabels(given.labels, given.images) : Promise.resolve([]);
+  const { heldOut } = given;
+  const heldOutImages = heldOut ? openImages(heldOut.images) : Promise.resolve([]);
+  const heldOutLabels = heldOut ? listHeldOutLabels(heldOut) : Promise.resolve([]);
   const source = findSource(given.source);
   const folder = checkFolder(out);
   const coming = images.then(imagesToCome);
@@ -52,6 +57,8 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
     source,
     images,
     labels,
+    heldOutImages,
+    heldOutLabels,
     folder,
     setting: recipe.then((wanted) => checkGiven(wanted, !isModel)),
     count: Promise.all([recipe, coming]).then(([wanted, { count }]) => checkImageCount(wanted, count)),
@@ -61,21 +68,31 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
     labelNames: Promise.all([images, labels]).then(([files, maps]) =>
       checkLabelNames(imageCandidates(files), imageCandidates(maps)),
     ),
-    results: Promise.all([images, labels, source, folder]).then(([files, maps, { inputs, folders, inFolder }]) =>
-      checkResults({
-        out,
-        files: [
-          ...FILES,
-          ...(inFolder ? FOLDER_FILES : []),
-          ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
-        ],
-        inputFolders: [
-          { path: given.images, what: 'images', files },
-          ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),
-          ...folders,
-        ],
-        inputFiles: [...given.read, ...inputs, ...[...files, ...maps].map(({ location }) => location)],
-      }),
+    heldOutNames: Promise.all([heldOutImages, heldOutLabels]).then(([files, maps]) =>
+      checkLabelNames(imageCandidates(files), imageCandidates(maps)),
+    ),
+    results: Promise.all([Promise.all([images, labels, heldOutImages, heldOutLabels]), source, folder]).then(
+      ([[files, maps, others, otherMaps], { inputs, folders, inFolder }]) =>
+        checkResults({
+          out,
+          files: [
+            ...FILES,
+            ...(inFolder ? FOLDER_FILES : []),
+            ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
+          ],
+          inputFolders: [
+            { path: given.images, what: 'images', files },
+            ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),
+            ...(heldOut ? [{ path: heldOut.images, what: 'held-out images', files: others }] : []),
+            ...(heldOut ? [{ path: heldOut.labels, what: 'held-out labels', files: otherMaps }] : []),
+            ...folders,
+          ],
+          inputFiles: [
+            ...given.read,
+            ...inputs,
+            ...[...files, ...maps, ...others, ...otherMaps].map(({ location }) => location),
+          ],
+        }),
     ),
     free: folder.then(() => checkFree(out, other)),
   };

@@ -5,7 +5,7 @@ import { reportError, UserError } from '../protocol/errors.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { placeWords } from '../report/outcome.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
-import { checkInputs, JOB_FILE, type Job, readJob } from '../runs/job.js';
+import { checkInputs, JOB_FILE, type Job, overlapWarnings, readJob } from '../runs/job.js';
 import { readRecord } from '../runs/kept-record.js';
 import { openRunToContinue, type RunToContinue } from '../runs/run-to-continue.js';
 import { checkedRun } from './checked-run.js';
@@ -53,6 +53,7 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
     const starting = async () => {
       // What was written before the first checkpoint is of no use to a run that begins again.
       if (!from) await removeCheckpoints(out, [JOB_FILE]);
+      return overlapWarnings(from ? [] : job.inputs);
     };
     return performRun({ places, checked, starting, from, began: job.started }, manner, signals);
   });
@@ -84,8 +85,9 @@ function tellContinuing(
   );
 }
 
-async function checkSameInputs({ inputs }: Job, { opened, images, labels, source }: Checked): Promise<void> {
-  const files = filesToHash({ images, labels, predictions: source.predictions, models: opened.models });
+async function checkSameInputs({ inputs }: Job, checked: Checked): Promise<void> {
+  const { opened, source } = checked;
+  const files = filesToHash({ ...checked, predictions: source.predictions, models: opened.models });
   checkInputs(inputs, await hashFiles(files));
 }
 

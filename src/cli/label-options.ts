@@ -34,10 +34,13 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** How label maps are read: an id map in place of the class list's, and whether doubtful labels are used. */
-export function labelChoice({ labels, idMap, labelsAsTheyAre }: Values<typeof labelOptions>): LabelChoice {
+/** Where nothing can be held out, there are no such labels. */
+type Given = Values<typeof labelOptions> & { evalLabels?: string | undefined };
+
+/** How label maps are read, those of held-out images too: an id map in place of the class list's, and whether doubtful labels are used. */
+export function labelChoice({ labels, evalLabels, idMap, labelsAsTheyAre }: Given): LabelChoice {
   const given = [...(idMap === undefined ? [] : ['--id-map']), ...(labelsAsTheyAre ? ['--labels-as-they-are'] : [])];
-  if (labels === undefined && given.length > 0) {
+  if (labels === undefined && evalLabels === undefined && given.length > 0) {
     throw usageError(`${given.join(' and ')} ${given.length === 1 ? 'goes' : 'go'} with --labels, which is missing.`);
   }
   return { idMap: idMap ?? null, asTheyAre: labelsAsTheyAre };

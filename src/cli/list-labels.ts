@@ -18,6 +18,23 @@ export async function listLabels(labels: string, images: string): Promise<Listed
   return others;
 }
 
+/**
+ * The label maps of held-out images.
+ * @throws UserError no-labels where there is none: the images would be of no use
+ */
+export async function listHeldOutLabels({ images, labels }: { images: string; labels: string }): Promise<ListedFile[]> {
+  const files = await listLabels(labels, images);
+  if (imageCandidates(files).length > 0) return files;
+  throw new UserError(
+    'no-labels',
+    `There is no label map in ${labels}: nothing can be measured on the held-out images.`,
+    {
+      file: labels,
+      advice: 'Give a folder with label maps that have the names of the images in --eval-images.',
+    },
+  );
+}
+
 const onlyImages = (labels: string): UserError =>
   new UserError('no-labels', `All files in ${labels} are given as images too, so none of them is a label map.`, {
     file: labels,

@@ -6,6 +6,7 @@ import { imageCandidates, noImages } from '../images/target-files.js';
 import { readClassList } from '../protocol/class-lists/read.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import type { TargetsSummary } from '../protocol/events.js';
 import { coloursSentence, withNormalisation } from '../protocol/normalisation.js';
 import { isNumbered } from '../protocol/numbered-classes.js';
 import { CLASS_PRESETS, classesByName, presetsOf } from '../protocol/presets.js';
@@ -94,24 +95,29 @@ export function modelNotes(file: string, { notes, ...usual }: OpenedModel, { inp
   return [...notes.map((note) => `${file}: ${note}`), ...(colours === null ? [] : [colours])];
 }
 
+type ImageFindings = Pick<TargetsSummary, 'notes' | 'skipped' | 'unmatched'>;
+
 /** So many names are told one by one. */
 const NAMED = 20;
 
 /** Label files that belong to no image, and images without a label. */
-function tellUnmatched(unmatched: readonly string[]): void {
+function tellUnmatched(unmatched: readonly string[], which: string): void {
   if (unmatched.length === 0) return;
   const more = unmatched.length > NAMED ? ` and ${unmatched.length - NAMED} more` : '';
   const names = unmatched.slice(0, NAMED).join(', ');
-  tell(`labels: ${unmatched.length} label files or images have no partner: ${names}${more}`);
+  tell(`${which}labels: ${unmatched.length} label files or images have no partner: ${names}${more}`);
+}
+
+/** Says how odd images of a set were read, and which of its images and labels were left out. `which`: words before. */
+export function tellOfImages({ notes = [], skipped, unmatched }: ImageFindings, which: string): void {
+  for (const note of notes) tell(`${which && `${which}images: `}${note}`);
+  for (const { name, reason } of skipped) tell(`skipped ${which && `${which}file `}${name}: ${reason}`);
+  tellUnmatched(unmatched, which);
 }
 
 /** Says on standard error how odd images were read, and which images, labels and predictions were left out. */
 export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
-  for (const note of targets?.notes ?? []) tell(note);
-  for (const { name, reason } of [...(targets?.skipped ?? []), ...(predictions?.skipped ?? [])]) {
-    tell(`skipped ${name}: ${reason}`);
-  }
-  tellUnmatched(targets?.unmatched ?? []);
+  if (targets) tellOfImages({ ...targets, skipped: [...targets.skipped, ...(predictions?.skipped ?? [])] }, '');
   for (const name of predictions?.unmatched ?? []) tell(`no match: ${name}`);
   for (const note of predictions?.notes ?? []) tell(note);
 }

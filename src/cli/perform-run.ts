@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunOptions, Session } from '../engine/session.js';
-import type { RunEvent } from '../protocol/events.js';
+import type { RunEvent, Warning } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
 import { collapseOutcome } from '../report/outcome.js';
@@ -17,7 +17,7 @@ import type { Signals } from './in-run-folder.js';
 import { checkLabels } from './label-check.js';
 import { removeCheckpoints } from './old-run.js';
 import { onGpu } from './on-gpu.js';
-import { offerClasses, tellSkipped } from './opening.js';
+import { offerClasses, tellOfImages, tellSkipped } from './opening.js';
 import { tell } from './output.js';
 import { describeEvent } from './progress.js';
 import type { RunPlaces } from './run-job.js';
@@ -42,7 +42,7 @@ export interface Beginning {
   places: RunPlaces;
   checked: Checked;
   /** Called when nothing refuses the run any more, with its recipe as it will be run. */
-  starting(recipe: Recipe): Promise<void>;
+  starting(recipe: Recipe): Promise<Warning[]>;
   from: RunOptions['from'];
   /** When a run that is continued began. */
   began?: string;
@@ -68,7 +68,7 @@ async function runIn(
   manner: Manner,
   signals: Signals,
 ): Promise<number> {
-  const { recipe, classes, opened, images, labels } = checked;
+  const { recipe, classes, opened, images, labels, heldOutImages, heldOutLabels } = checked;
   const { out, every } = manner;
   if (from) tellOtherAdapter(from, session);
   session.takeSource(opened.source, classes);
@@ -76,7 +76,11 @@ async function runIn(
   if (!classes) offerClasses(session.classList);
   const { predictions } = await session.openTargets(images, labels, recipe, places.labelChoice);
   tellSkipped(session, predictions);
-  if (labels.length > 0) await checkLabels(session, recipe, 'run');
+  if (places.heldOut) {
+    const heldOut = await session.openHeldOut(heldOutImages, heldOutLabels, recipe, places.labelChoice);
+    if (heldOut) tellOfImages(heldOut, 'held-out ');
+  }
+  if (labels.length > 0 || places.heldOut) await checkLabels(session, recipe, 'run');
   const storage = fileStorage(out);
   const keep = {
     storage: storage.folder(CHECKPOINTS),
@@ -85,11 +89,12 @@ async function runIn(
   };
   const errors = new Set<unknown>();
   const begin = async (settled: Recipe) => {
-    await starting(settled);
+    const warnings = await starting(settled);
     signals.answer({
       says: 'the step in work ends, then the run is kept and its results are written.',
       end: () => session.control?.stop(),
     });
+    return warnings;
   };
   await session.run(recipe, { keep, from, began, starting: begin }).catch((error) => errors.add(error));
   signals.answer({ says: 'the results are written to their end first.', end: () => {} });

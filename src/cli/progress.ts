@@ -32,14 +32,18 @@ export function timeLeft(
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+const heldOutWords = ({ heldOut }: Extract<RunEvent, { type: 'run-started' }>): string =>
+  heldOut ? `; ${heldOut.names.length} held-out images, ${heldOut.labelled} with labels` : '';
+
 /** One line for a person, or null for events that would only fill the screen. */
 export function describeEvent(event: RunEvent): string | null {
   switch (event.type) {
     case 'run-started':
-      return `${event.model.architecture}, ${event.model.parameters.toLocaleString('en')} parameters; ${event.targets.names.length} images, ${event.targets.labelled} with labels; ${event.adapter.description}`;
+      return `${event.model.architecture}, ${event.model.parameters.toLocaleString('en')} parameters; ${event.targets.names.length} images, ${event.targets.labelled} with labels${heldOutWords(event)}; ${event.adapter.description}`;
     case 'evaluated': {
       const { mIoU, mAcc, aAcc } = event.metrics;
-      return `${event.checkpoint} (${event.evaluated}): mIoU ${percent(mIoU)}, mAcc ${percent(mAcc)}, aAcc ${percent(aAcc)}`;
+      const images = event.set === 'held-out' ? ', held-out images' : '';
+      return `${event.checkpoint} (${event.evaluated}${images}): mIoU ${percent(mIoU)}, mAcc ${percent(mAcc)}, aAcc ${percent(aAcc)}`;
     }
     case 'stage-started':
       return `${event.stage}: ${event.steps} steps`;

@@ -22,10 +22,15 @@ const placesSchema = z.object({
   ]),
   images: path,
   labels: path.nullable(),
+  // Runs from before held-out images lack it.
+  heldOut: z.object({ images: path, labels: path }).nullable().default(null),
   labelChoice: z.object({ idMap: idMapSchema.nullable(), asTheyAre: z.boolean() }),
 });
 
 export type RunPlaces = Omit<z.infer<typeof placesSchema>, 'by'>;
+
+/** Folders of images that are measured on, and nothing else. */
+export type HeldOutPlaces = NonNullable<RunPlaces['heldOut']>;
 
 /** The places of a run that is continued. @throws UserError other-program */
 export function placesOf({ given }: Job, out: string): RunPlaces {
@@ -46,7 +51,7 @@ const absolute = (source: SourceArguments): SourceArguments => {
 
 /** What is written down of a run when it starts, but for the hashes of its files. */
 export const jobOf = (
-  { source, images, labels, labelChoice }: RunPlaces,
+  { source, images, labels, heldOut, labelChoice }: RunPlaces,
   recipe: Recipe,
   classes: ClassList | undefined,
 ): Omit<Job, 'inputs'> => ({
@@ -60,6 +65,7 @@ export const jobOf = (
     source: absolute(source),
     images: resolve(images),
     labels: labels === null ? null : resolve(labels),
+    heldOut: heldOut && { images: resolve(heldOut.images), labels: resolve(heldOut.labels) },
     labelChoice,
   } satisfies z.infer<typeof placesSchema>,
 });
@@ -68,18 +74,22 @@ export const jobOf = (
 export interface RunFiles {
   images: ListedFile[];
   labels: ListedFile[];
+  heldOutImages: ListedFile[];
+  heldOutLabels: ListedFile[];
   predictions: readonly ListedFile[] | undefined;
   /** Files of the source model or the student, and what they are. */
   models: readonly { role: InputRole; location: string }[];
 }
 
-export function filesToHash({ images, labels, predictions, models }: RunFiles): FileToHash[] {
+export function filesToHash({ predictions, models, ...files }: RunFiles): FileToHash[] {
   const listed = (role: InputRole, files: readonly ListedFile[]) =>
     files.map(({ path, location }) => ({ role, path, location }));
   return [
     ...models.map(({ role, location }) => ({ role, path: basename(location), location })),
     ...listed('prediction', predictions ?? []),
-    ...listed('image', imageCandidates(images)),
-    ...listed('label map', imageCandidates(labels)),
+    ...listed('image', imageCandidates(files.images)),
+    ...listed('label map', imageCandidates(files.labels)),
+    ...listed('held-out image', imageCandidates(files.heldOutImages)),
+    ...listed('held-out label map', imageCandidates(files.heldOutLabels)),
   ];
 }

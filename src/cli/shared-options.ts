@@ -10,6 +10,18 @@ export const images = required(
   folder({ group: 'Images and labels', says: `folder of target images: ${IMAGE_KINDS_LISTED}, in nested folders too` }),
 );
 
+/** Images that a run is measured on, and nothing else. */
+export const heldOutOptions = {
+  evalImages: folder({
+    group: 'Images and labels',
+    says: 'folder of held-out images: the run is measured on them, and never adapted to them',
+  }),
+  evalLabels: folder({
+    group: 'Images and labels',
+    says: 'folder of label maps of the held-out images; it goes with --eval-images',
+  }),
+};
+
 export const classes = fileOrName(Object.keys(CLASS_PRESETS), {
   group: 'Images and labels',
   says: 'class list: names.txt, CSV, JSON, YAML and other forms; or the name of one',

@@ -1,6 +1,6 @@
 import type { ClassList } from '../protocol/classes.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { writeJob } from '../runs/job.js';
+import { overlapWarnings, writeJob } from '../runs/job.js';
 import { checkedRun } from './checked-run.js';
 import { hashFiles } from './hash-files.js';
 import { inRunFolder } from './in-run-folder.js';
@@ -23,18 +23,18 @@ export async function startRun(run: NewRun, manner: Manner): Promise<number> {
   const labels = run.labels ?? undefined;
   const given = { ...run, labels, out, other: run.force ? ('replace' as const) : ('refuse' as const) };
   const checked = await checkedRun(given, printing(manner));
-  const { opened, images, labels: maps, source, classes } = checked;
+  const { opened, source, classes } = checked;
   // Hashing is reading: it goes on while the GPU starts and the images are opened.
-  const hashing = hashFiles(
-    filesToHash({ images, labels: maps, predictions: source.predictions, models: opened.models }),
-  );
+  const hashing = hashFiles(filesToHash({ ...checked, predictions: source.predictions, models: opened.models }));
   return inRunFolder(out, async (signals) => {
     // Another run may have come to its end in this folder since it was looked at.
     const old = await findOldRun(out);
     if (!run.force) refuseOldRun(out, old);
     const starting = async (recipe: Recipe) => {
       await clear(out, old);
-      await writeJob(keptIn(out), { ...jobOf(run, recipe, classes), inputs: await hashing });
+      const inputs = await hashing;
+      await writeJob(keptIn(out), { ...jobOf(run, recipe, classes), inputs });
+      return overlapWarnings(inputs);
     };
     return performRun({ places: run, checked, starting, from: undefined }, manner, signals);
   });

@@ -1,16 +1,18 @@
 import { basename } from 'node:path';
-import type { TargetsSummary } from '../protocol/events.js';
+import type { ImageSet, TargetsSummary } from '../protocol/events.js';
 import { rareMean } from '../protocol/rare-classes.js';
 import type { RunRecord } from '../protocol/record.js';
 import { compareWithBaseline, comparisonWords } from '../report/baselines.js';
 import { rareClassNames } from '../report/rare-about.js';
 import { runTime, wallSeconds } from '../report/run-time.js';
+import { headlineSet, measuredSets } from '../report/timeline.js';
 
 /** The last line under --json. */
 export function summary(record: RunRecord) {
-  const stages = record.evaluations.map(({ checkpoint, evaluated, metrics }) => ({
+  const stages = record.evaluations.map(({ checkpoint, evaluated, set, metrics }) => ({
     stage: checkpoint,
     evaluated,
+    ...(set && { set }),
     mIoU: metrics.mIoU,
     mAcc: metrics.mAcc,
     aAcc: metrics.aAcc,
@@ -20,7 +22,9 @@ export function summary(record: RunRecord) {
   const seconds = Object.fromEntries(record.stages.map((stage) => [stage.stage, stage.seconds]));
   return {
     stages,
-    comparison: comparisonOf(record),
+    comparison: comparisonOf(record, headlineSet(record)),
+    ...(measuredSets(record).length > 1 && { comparisonOnTargets: comparisonOf(record, 'target') }),
+    ...(record.heldOut && { heldOut: { images: record.heldOut.names.length, labelled: record.heldOut.labelled } }),
     rareClasses: rareClassNames(record),
     outcome: record.state,
     ...(record.collapse && { collapse: record.collapse }),
@@ -34,11 +38,13 @@ export function summary(record: RunRecord) {
 }
 
 /** Compares the result with the strongest baseline, which needs no training; null where one of the two was not measured. */
-function comparisonOf(record: RunRecord) {
-  const comparison = compareWithBaseline(record);
+function comparisonOf(record: RunRecord, set: ImageSet) {
+  const comparison = compareWithBaseline(record, set);
   if (!comparison) return null;
   const { final, baseline, difference, relation } = comparison;
   return {
+    // Absent: the target images.
+    ...(set === 'held-out' && { set }),
     mIoU: final.metrics.mIoU,
     baseline: baseline.checkpoint,
     baselineMIoU: baseline.metrics.mIoU,

@@ -21,6 +21,7 @@ const given: GivenFiles = {
   source: { by: 'model', file: shared('net/model.onnx'), companions: [shared('net/model.data')] },
   images: [shared('night/a/1.png'), shared('night/b/2.png'), shared('night/notes.txt')],
   labels: [shared('night labels/1.png')],
+  heldOut: { images: [], labels: [] },
   choice: NO_CHOICE,
 };
 const quietly = () => {};
@@ -44,6 +45,21 @@ describe('the files of a run', () => {
     const images = [shared('new/place/a/1.png', 'night/a/1.png'), shared('new/place/b/2.png', 'night/b/2.png')];
     const again = await hashedInputs({ ...given, images }, quietly);
     expect(() => checkInputs(inputs, again)).not.toThrow();
+  });
+
+  it('are the held-out images too, which are counted apart', async () => {
+    const heldOut = { images: [shared('val/3.png', 'three')], labels: [shared('val labels/3.png')] };
+    const inputs = await hashedInputs({ ...given, heldOut }, quietly);
+    expect(inputs.slice(5).map(({ role, path }) => `${role} ${path}`)).toEqual([
+      'held-out image 3.png',
+      'held-out label map 3.png',
+    ]);
+    const folder = memoryStorage();
+    await copyModels(given, folder);
+    const again = await filesAgain(jobOf({ ...given, heldOut }, recipe, classes, inputs), folder);
+    expect(again?.missing).toMatchObject({ images: 2, labels: 1, heldOutImages: 1, heldOutLabels: 1 });
+    const without = await hashedInputs(given, quietly);
+    expect(() => checkInputs(inputs, without)).toThrow(/held-out image 3\.png.*missing/);
   });
 
   it('are refused by name where another model or image is open', async () => {

@@ -21,10 +21,18 @@ export interface GivenFiles {
   /** With the demo's own images, none. */
   images: SharedFile[];
   labels: SharedFile[];
+  /** Images that are measured on, and nothing else, with their labels. */
+  heldOut: { images: SharedFile[]; labels: SharedFile[] };
   choice: LabelChoice;
 }
 
-export const nothingGiven: GivenFiles = { source: null, images: [], labels: [], choice: NO_CHOICE };
+export const nothingGiven: GivenFiles = {
+  source: null,
+  images: [],
+  labels: [],
+  heldOut: { images: [], labels: [] },
+  choice: NO_CHOICE,
+};
 
 /** The folder of a run that holds copies of its model files, while it can be continued. */
 export const COPIES = 'inputs';
@@ -112,13 +120,15 @@ export async function hashedInputs(
   given: GivenFiles,
   onProgress: (done: number, total: number) => void,
 ): Promise<InputFile[]> {
-  const { source, images, labels } = given;
+  const { source, images, labels, heldOut } = given;
   const predictions = source?.by === 'predictions' && !isOracle(source.files) ? source.files : [];
   const files = [
     ...modelFilesOf(given),
     ...named('prediction', predictions),
     ...named('image', images),
     ...named('label map', labels),
+    ...named('held-out image', heldOut.images),
+    ...named('held-out label map', heldOut.labels),
   ];
   const hashed: InputFile[] = [];
   for (const { role, path, shared } of files) {
@@ -199,7 +209,13 @@ export async function filesAgain(
     });
   };
   const count = (wanted: InputRole) => inputs.filter(({ role }) => role === wanted).length;
-  const missing = { images: count('image'), labels: count('label map'), predictions: count('prediction') };
+  const missing = {
+    images: count('image'),
+    labels: count('label map'),
+    predictions: count('prediction'),
+    heldOutImages: count('held-out image'),
+    heldOutLabels: count('held-out label map'),
+  };
   const rest = { recipe, classes, choice: labelChoice, missing };
   switch (source.by) {
     case 'model': {

@@ -1,8 +1,8 @@
 import { reportError, UserError } from '../protocol/errors.js';
-import type { RunEvent } from '../protocol/events.js';
+import type { RunEvent, Warning } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { FromEngine, Keeping } from '../protocol/session.js';
-import { checkInputs, readJob, writeJob } from '../runs/job.js';
+import { checkInputs, type InputFile, overlapWarnings, readJob, writeJob } from '../runs/job.js';
 import { beginAgain, openRunToContinue } from '../runs/run-to-continue.js';
 import { COPIES, checkReading, copyModels, type GivenFiles, hashedInputs, jobOf, nothingGiven } from './given-files.js';
 import { openStore } from './kept-requests.js';
@@ -15,7 +15,7 @@ type Wanted = ({ recipe: Recipe } | { id: string }) & { keeping: Keeping };
 
 interface RunToDo extends Pick<RunOptions, 'from'> {
   recipe: Recipe;
-  starting(recipe: Recipe): Promise<void>;
+  starting(recipe: Recipe): Promise<Warning[]>;
 }
 
 const runGoesOn = (where = ''): UserError =>
@@ -69,22 +69,25 @@ export class PageRuns {
   /** A run from its beginning. What it was started with is written down, so that it can be continued. */
   private toStart(session: Session, recipe: Recipe): RunToDo {
     const { kept } = this;
-    const writeDown = async (settled: Recipe) => {
+    const writeDown = async (settled: Recipe, inputs: InputFile[]) => {
       if (!kept) return;
-      const inputs = await hashedInputs(this.given, this.tellHashing);
       const job = jobOf(this.given, settled, session.classList, inputs);
       await copyModels(this.given, kept.place.folder);
       await writeJob(kept.checkpoints, job);
       await kept.canBegin(settled);
     };
     const starting = async (settled: Recipe) => {
+      let inputs: InputFile[] = [];
       try {
-        await writeDown(settled);
+        // Without a store, only held-out images are compared with the others.
+        if (kept || this.given.heldOut.images.length > 0) inputs = await hashedInputs(this.given, this.tellHashing);
+        await writeDown(settled, inputs);
       } catch (error) {
         this.tell(`This run cannot be continued. ${reportError(error).message}`);
         // Room for the results.
         await kept?.place.folder.remove(COPIES).catch(() => {});
       }
+      return overlapWarnings(inputs);
     };
     return { recipe, from: undefined, starting };
   }
@@ -99,6 +102,8 @@ export class PageRuns {
     const from = (await openRunToContinue(kept.checkpoints)) ?? null;
     const starting = async () => {
       if (!from) await beginAgain(kept.checkpoints);
+      // A run that begins again tells its warnings anew.
+      return overlapWarnings(from ? [] : job.inputs);
     };
     return { recipe: job.recipe, from, starting };
   }

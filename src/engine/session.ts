@@ -11,7 +11,7 @@ import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
 import type { PredictionParts } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import type { AdapterSummary, RunEvent, TargetsSummary } from '../protocol/events.js';
+import type { AdapterSummary, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { LabelChoice } from '../protocol/label-check.js';
 import type { NetworkRecipe } from '../protocol/network-recipe.js';
@@ -55,8 +55,11 @@ export interface SessionOptions {
 }
 
 export interface RunOptions extends Partial<KeptIn> {
-  /** Awaited when nothing refuses the run any more, with the recipe as it will be run. */
-  starting?: ((recipe: Recipe) => Promise<void>) | undefined;
+  /**
+   * Awaited when nothing refuses the run any more, with the recipe as it will be run. Resolves with warnings that go into
+   * the record of a run that begins.
+   */
+  starting?: ((recipe: Recipe) => Promise<Warning[]>) | undefined;
 }
 
 /**
@@ -155,8 +158,34 @@ export class Session {
     choice?: LabelChoice,
   ): Promise<TargetsSummary> {
     this.loaded.refuseDuringRun();
-    await this.opened.openTargets(images, labels, recipe, choice);
+    await this.opened.openImages('target', { images, labels, choice }, recipe);
     return this.opened.summary();
+  }
+
+  /**
+   * Opens held-out images: runs are measured on them, and nothing else is done with them. Those open before stay when this
+   * fails.
+   */
+  async openHeldOut(
+    images: ImageFile[],
+    labels: ImageFile[],
+    recipe: Recipe,
+    choice?: LabelChoice,
+  ): Promise<TargetsSummary | null> {
+    this.loaded.refuseDuringRun();
+    if (labels.length === 0) throw noLabelsHeldOut();
+    await this.opened.openImages('held-out', { images, labels, choice }, recipe);
+    return this.opened.heldOutSummary();
+  }
+
+  /** What is known of the held-out images; null where there are none. */
+  get heldOutSummary(): TargetsSummary | null {
+    return this.opened.heldOutSummary();
+  }
+
+  closeHeldOut(): void {
+    this.loaded.refuseDuringRun();
+    this.opened.closeHeldOut();
   }
 
   /** Compares some of the labels with what the source sees, to find labels that mean something else than they seem to. */
@@ -212,16 +241,22 @@ export class Session {
     checkMemory(live.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
     refuseDoubtful(await this.opened.checkLabels(recipe, live.student));
-    await starting?.(recipe);
+    const warnings = (await starting?.(recipe)) ?? [];
     this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
-      await this.drive(recipe, live, this.control, keep && { keep, from, began });
+      await this.drive(recipe, live, this.control, warnings, keep && { keep, from, began });
     } finally {
       this.control = undefined;
     }
   }
 
-  private async drive(recipe: Recipe, live: LiveState, control: RunControl, kept: KeptIn | undefined): Promise<void> {
+  private async drive(
+    recipe: Recipe,
+    live: LiveState,
+    control: RunControl,
+    warnings: Warning[],
+    kept: KeptIn | undefined,
+  ): Promise<void> {
     const { opened } = this;
     const { device, versions, afterStep, labelBytes } = this.options;
     this.record = emptyRun;
@@ -229,7 +264,8 @@ export class Session {
     const keepPictures = (before: Picture[]) => {
       this.before = before;
     };
-    const run = { recipe, opened, live, device, versions, labelBytes, kept, record: () => this.record, keepPictures };
+    const facts = { recipe, opened, live, device, versions, warnings };
+    const run = { ...facts, labelBytes, kept, record: () => this.record, keepPictures };
     try {
       await driveRun(run, { control, emit: (event) => this.emit(event), afterStep, gpuFault: () => this.gpu.fault });
     } finally {
@@ -260,8 +296,8 @@ export class Session {
 
   /** The memory that a recipe takes with the source model, and what this device cannot hold of it. */
   plan(recipe: Recipe): ModelPlan {
-    const { source, hasTargets } = this.opened;
-    const baselines = source.measuredAsNetwork && hasTargets && this.opened.targets.labelled > 0;
+    const { source, isMeasured } = this.opened;
+    const baselines = source.measuredAsNetwork && isMeasured;
     return planModel(source.model, recipe, this.options.device.limits, baselines);
   }
 
@@ -313,6 +349,10 @@ export class Session {
     return this.opened.hasTargets ? this.opened.targets : undefined;
   }
 
+  get heldOut(): TargetSet | undefined {
+    return this.opened.heldOut;
+  }
+
   get classList(): ClassList {
     return this.opened.classes;
   }
@@ -336,3 +376,8 @@ export class Session {
     this.options.emit(event);
   }
 }
+
+const noLabelsHeldOut = (): UserError =>
+  new UserError('held-out-without-labels', 'The held-out images have no label maps: nothing can be measured on them.', {
+    advice: 'Give their label maps too. Images without labels can be adapted to: give them as target images.',
+  });

@@ -118,7 +118,16 @@ const handlers: Handlers = {
     if (summary.skipped.length > 0) post({ type: 'skipped', files: summary.skipped });
     return summary;
   },
-  'check-labels': ({ recipe }) => engine().checkLabels(recipe),
+  'check-labels': async ({ recipe }) => {
+    const targets = await engine().checkLabels(recipe);
+    return { targets, heldOut: engine().heldOutSummary };
+  },
+  'open-held-out': async ({ images, labels, recipe, choice }) => {
+    if (images.length === 0) engine().closeHeldOut();
+    else await engine().openHeldOut(images.map(asImage), labels.map(asImage), recipe, choice);
+    runs.given = { ...runs.given, heldOut: { images, labels } };
+    return { heldOut: engine().heldOutSummary };
+  },
   'set-classes': async ({ classes }) => {
     engine().setClasses(classes);
     return {};
@@ -140,6 +149,7 @@ const handlers: Handlers = {
     const demo = await loadDemo(baseUrl, blackBox);
     const source = await openDemoSource(demo, recipe);
     const targets = await engine().openTargets(demo.images, demo.labels, recipe);
+    engine().closeHeldOut();
     runs.given = { ...nothingGiven, source: { by: 'demo', blackBox } };
     return { ...source, targets, classes: demo.classes, recipe };
   },
@@ -189,6 +199,7 @@ const handlers: Handlers = {
 const CHANGING: ReadonlySet<RequestName> = new Set([
   'open-model',
   'open-targets',
+  'open-held-out',
   'set-classes',
   'open-predictions',
   'choose-student',

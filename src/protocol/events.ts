@@ -12,6 +12,10 @@ export type Evaluated = (typeof EVALUATED)[number];
 export const BASELINES = ['source', 'batch-norm'] as const;
 export type BaselineName = (typeof BASELINES)[number];
 
+/** What is measured on: the images that the model is adapted to, or a second set of images, which it never is. */
+export const IMAGE_SETS = ['target', 'held-out'] as const;
+export type ImageSet = (typeof IMAGE_SETS)[number];
+
 /** The measured weights: a baseline, or the model after a stage. */
 export type Checkpoint = BaselineName | StageName;
 
@@ -162,6 +166,7 @@ export interface Warning {
     | 'label-check'
     | 'nothing-measured'
     | 'no-batch-norm'
+    | 'held-out-overlap'
     | 'not-kept';
   stage: StageName | null;
   step: number | null;
@@ -252,6 +257,8 @@ export type RunEvent =
       given?: GivenCard | null;
       classes: ClassList;
       targets: TargetsSummary;
+      /** Images that are measured on, and nothing else; not in records of old runs. */
+      heldOut?: TargetsSummary | null;
       adapter: AdapterSummary;
       versions: Record<string, string>;
     }
@@ -276,7 +283,15 @@ export type RunEvent =
       done: number;
       total: number;
     }
-  | { type: 'evaluated'; checkpoint: Checkpoint; evaluated: Evaluated; metrics: Metrics; seconds: number }
+  | {
+      type: 'evaluated';
+      checkpoint: Checkpoint;
+      evaluated: Evaluated;
+      /** Absent: the target images. */
+      set?: ImageSet | undefined;
+      metrics: Metrics;
+      seconds: number;
+    }
   | { type: 'stage-started'; stage: StageName; index: number; steps: number }
   | {
       type: 'stepped';

@@ -30,6 +30,8 @@ export const runEntrySchema = z.object({
   /** File name of the source model, or of the first given prediction. */
   model: text.nullable(),
   targets: z.object({ images: count, labelled: count }).nullable(),
+  /** Images that the run was only measured on; its figures are of these. */
+  heldOut: z.object({ images: count, labelled: count }).nullable().optional(),
   /** The result; `difference`: to the strongest baseline, whose title is `baseline`. All in [0,1]. */
   figures: z.object({ mIoU: z.number(), difference: z.number().nullable(), baseline: text.nullable() }).nullable(),
   /** The last step that was done, and how many its stage has. */

@@ -6,6 +6,7 @@ import type {
   Collapse,
   Evaluated,
   GivenCard,
+  ImageSet,
   KeptEvent,
   KeptNumbers,
   Metrics,
@@ -41,6 +42,8 @@ export interface StageRecord {
 export interface Evaluation {
   checkpoint: Checkpoint;
   evaluated: Evaluated;
+  /** Absent: the target images. */
+  set?: ImageSet | undefined;
   metrics: Metrics;
   seconds: number;
 }
@@ -68,6 +71,8 @@ export interface RunRecord {
   labels: StoredLabels | null;
   classes: ClassList | null;
   targets: TargetsSummary | null;
+  /** The held-out images, which are only measured on; null where there are none. */
+  heldOut: TargetsSummary | null;
   adapter: AdapterSummary | null;
   versions: Record<string, string>;
   progress: { what: string; done: number; total: number } | null;
@@ -99,6 +104,7 @@ export const emptyRun: RunRecord = {
   labels: null,
   classes: null,
   targets: null,
+  heldOut: null,
   adapter: null,
   versions: {},
   progress: null,
@@ -146,7 +152,14 @@ export function applyEvent(run: RunRecord, event: RunEvent | KeptEvent): RunReco
   switch (event.type) {
     case 'run-started': {
       const { type: _, time, ...facts } = event;
-      return { ...emptyRun, ...facts, given: facts.given ?? null, state: 'running', started: time };
+      return {
+        ...emptyRun,
+        ...facts,
+        given: facts.given ?? null,
+        heldOut: facts.heldOut ?? null,
+        state: 'running',
+        started: time,
+      };
     }
     case 'progressed': {
       const { type: _, ...progress } = event;

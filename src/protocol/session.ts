@@ -77,6 +77,15 @@ export interface OpenedModel extends UsualColours {
 /** The student of a black box, as the page chooses it. */
 export type StudentRequest = { size: 'small' | 'medium' } | { file: SharedFile };
 
+/** How many files of each kind the user must give again. */
+export interface FilesMissing {
+  images: number;
+  labels: number;
+  predictions: number;
+  heldOutImages: number;
+  heldOutLabels: number;
+}
+
 /** What is opened again to continue a kept run: copies of its model files, and how many files the user must give again. */
 export interface RunFilesAgain {
   recipe: Recipe;
@@ -87,7 +96,13 @@ export interface RunFilesAgain {
     /** `oracle`: an ONNX model that is only run; null where predictions must be given again. */
     | { by: 'predictions'; oracle: SharedFile | null; student: StudentRequest }
     | { by: 'demo'; blackBox: boolean };
-  missing: { images: number; labels: number; predictions: number };
+  missing: FilesMissing;
+}
+
+/** What is known of the open images; `heldOut`: null where there are none. */
+export interface OpenedImages {
+  targets: TargetsSummary;
+  heldOut: TargetsSummary | null;
 }
 
 /** The result of opening files in the black-box setting; `targets` where images were open before. */
@@ -142,7 +157,12 @@ export interface Requests {
     answer: TargetsSummary;
   };
   /** Compares labels with the source model's predictions. */
-  'check-labels': { ask: { recipe: Recipe }; answer: TargetsSummary };
+  'check-labels': { ask: { recipe: Recipe }; answer: OpenedImages };
+  /** Images that runs are measured on, and nothing else; without a file there are none any more. */
+  'open-held-out': {
+    ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe; choice: LabelChoice };
+    answer: { heldOut: TargetsSummary | null };
+  };
   'set-classes': { ask: { classes: ClassList }; answer: Record<string, never> };
   'open-demo': {
     /** `blackBox`: with predictions in place of the source model. */

@@ -48,6 +48,10 @@ describe('a sweep file', () => {
     [{ models: [{ name: 'a' }] }, 'models.0 needs exactly one of "model", "predictions" and "oracle"'],
     [{ models: [{ name: 'a', model: 'm', oracle: 'o' }] }, 'models.0 needs exactly one of'],
     [{ models: [{ name: 'a', model: 'm', student: 'small' }] }, 'models.0 has a "student"'],
+    [
+      { targets: [{ name: 'a', images: 'i', evalImages: 'v' }] },
+      'targets.0 needs "evalImages" and "evalLabels" together',
+    ],
     [{ targets: [{ name: 'a', images: 'i', idMap: { 1: 0 } }] }, 'targets.0 has "idMap" or "labelsAsTheyAre"'],
     [{ overrides: [{ set: { batchSize: 1 } }] }, 'overrides.0 needs a "name"'],
     [{ overrides: [{}, {}] }, 'overrides has "unchanged" twice'],

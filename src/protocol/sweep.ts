@@ -34,6 +34,8 @@ const sweepTargets = z.strictObject({
   name: name(),
   images: path('Folder of target images.'),
   labels: path('Folder of label maps; they are used for evaluation only.').optional(),
+  evalImages: path('Folder of held-out images: runs are measured on them, and never adapted to them.').optional(),
+  evalLabels: path('Folder of label maps of the held-out images.').optional(),
   idMap: says(idMapSchema, 'Label ids to class ids (255: ignored), in place of the class list\'s "idMap".').optional(),
   labelsAsTheyAre: says(z.boolean(), 'Go on where the label check would stop.').optional(),
 });
@@ -91,11 +93,7 @@ const SOURCES = ['model', 'predictions', 'oracle'] as const;
 function problemsOf({ models, targets, overrides, seeds }: Sweep): string[] {
   return [
     ...models.flatMap((model, place) => sourceProblems(model).map((problem) => `models.${place} ${problem}`)),
-    ...targets.flatMap((set, place) =>
-      set.labels === undefined && (set.idMap !== undefined || set.labelsAsTheyAre !== undefined)
-        ? [`targets.${place} has "idMap" or "labelsAsTheyAre", which go with "labels"`]
-        : [],
-    ),
+    ...targets.flatMap((set, place) => targetProblems(set).map((problem) => `targets.${place} ${problem}`)),
     ...overrides.flatMap((override, place) =>
       override.name === undefined && Object.keys(override.set ?? {}).length > 0
         ? [`overrides.${place} needs a "name": folders of jobs are called by it`]
@@ -114,6 +112,18 @@ function problemsOf({ models, targets, overrides, seeds }: Sweep): string[] {
       overrides.map((override) => override.name ?? UNCHANGED),
     ),
     ...twice('seeds', seeds.map(String)),
+  ];
+}
+
+function targetProblems({ labels, evalImages, evalLabels, idMap, labelsAsTheyAre }: SweepTargets): string[] {
+  const isRead = idMap !== undefined || labelsAsTheyAre !== undefined;
+  return [
+    ...(labels === undefined && evalLabels === undefined && isRead
+      ? ['has "idMap" or "labelsAsTheyAre", which go with "labels"']
+      : []),
+    ...((evalImages === undefined) === (evalLabels === undefined)
+      ? []
+      : ['needs "evalImages" and "evalLabels" together: nothing can be measured on images without labels']),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { points } from './numbers.js';
-import { finalEvaluation, isBaseline } from './timeline.js';
+import { evaluationsOn, finalEvaluation, headlineSet, isBaseline } from './timeline.js';
 
 /** Two mean IoUs this close are called the same: another seed changes a stage's by as much. In [0,1]. */
 const SAME_WITHIN = 0.005;
@@ -15,7 +15,7 @@ export interface Comparison {
 }
 
 /** The best baseline that was measured: the source model as it is, or with batch norm re-estimated. */
-function strongestBaseline({ evaluations }: Pick<RunRecord, 'evaluations'>): Evaluation | undefined {
+function strongestBaseline(evaluations: readonly Evaluation[]): Evaluation | undefined {
   const known = evaluations.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(each.metrics.mIoU));
   return known.reduce<Evaluation | undefined>(
     (best, each) => (best && best.metrics.mIoU >= each.metrics.mIoU ? best : each),
@@ -23,10 +23,13 @@ function strongestBaseline({ evaluations }: Pick<RunRecord, 'evaluations'>): Eva
   );
 }
 
-/** Undefined where one of the two was not measured. */
-export function compareWithBaseline(record: Pick<RunRecord, 'evaluations'>): Comparison | undefined {
-  const final = finalEvaluation(record);
-  const baseline = strongestBaseline(record);
+/** On one set of images. Undefined where one of the two was not measured. */
+export function compareWithBaseline(
+  record: Pick<RunRecord, 'evaluations'>,
+  set = headlineSet(record),
+): Comparison | undefined {
+  const final = finalEvaluation(record, set);
+  const baseline = strongestBaseline(evaluationsOn(record, set));
   if (!final || !baseline || !Number.isFinite(final.metrics.mIoU)) return undefined;
   const difference = final.metrics.mIoU - baseline.metrics.mIoU;
   const same = Math.abs(difference) <= SAME_WITHIN;

@@ -33,6 +33,7 @@ export const eventSchemas = {
     given: given.nullable().optional(),
     classes: classListSchema,
     targets,
+    heldOut: targets.nullable().optional(),
     adapter,
     versions: z.record(z.string(), z.string()),
   }),

@@ -1,4 +1,4 @@
-import { overridden } from '../protocol/label-check.js';
+import { type LabelCheck, overridden } from '../protocol/label-check.js';
 import type { RunRecord } from '../protocol/record.js';
 import { percentSign } from './numbers.js';
 
@@ -7,9 +7,8 @@ const mapInWords = (idMap: Record<string, number>): string =>
     .map(([id, label]) => `${id} → ${label === 255 ? 'ignored' : label}`)
     .join(', ');
 
-/** How the labels of a run were read, and what was known about them: name and value of each fact. */
-export function labelFacts({ targets, classes }: Pick<RunRecord, 'targets' | 'classes'>): [string, string][] {
-  const check = targets?.labelCheck;
+/** How the labels of a set of images were read, and what was known about them: name and value of each fact. */
+export function labelFacts(check: LabelCheck | undefined, classes: RunRecord['classes']): [string, string][] {
   if (!check) return [];
   const { choice, agreement, findings } = check;
   const facts: [string, string][] = [];
@@ -26,11 +25,13 @@ export function labelFacts({ targets, classes }: Pick<RunRecord, 'targets' | 'cl
   return facts;
 }
 
+type Unmeasured = Pick<RunRecord, 'state' | 'warnings' | 'targets' | 'heldOut'>;
+
 /** Why there is no mIoU: no labels, none with a pixel to compare, or a run that has not come so far. */
-export function whyUnmeasured({ state, warnings, targets }: Pick<RunRecord, 'state' | 'warnings' | 'targets'>): string {
+export function whyUnmeasured({ state, warnings, targets, heldOut }: Unmeasured): string {
   const nothing = warnings.some(({ code }) => code === 'nothing-measured');
   if (nothing) return 'labels were given, but not one of their pixels could be compared';
-  if ((targets?.labelled ?? 0) === 0) return 'no labels were given';
+  if ((targets?.labelled ?? 0) + (heldOut?.labelled ?? 0) === 0) return 'no labels were given';
   const isGoing = state === 'running' || state === 'paused';
   return isGoing ? 'the source model is measured between the first steps' : 'the run ended before that';
 }

@@ -1,9 +1,11 @@
 import { rareClasses } from '../protocol/rare-classes.js';
 import type { RunRecord } from '../protocol/record.js';
+import { evaluationsOn } from './timeline.js';
 
 /** The rare classes of a run by name, in the order of their ids. */
-export function rareClassNames({ evaluations, classes }: Pick<RunRecord, 'evaluations' | 'classes'>): string[] {
-  const last = evaluations.at(-1);
+export function rareClassNames(record: Pick<RunRecord, 'evaluations' | 'classes'>): string[] {
+  const { classes } = record;
+  const last = evaluationsOn(record).at(-1);
   const ids = last ? rareClasses(last.metrics) : [];
   return ids.map((id) => classes?.classes[id]?.name ?? `class ${id}`);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { classListSchema } from '../protocol/classes.js';
-import { BASELINES, EVALUATED } from '../protocol/events.js';
+import { BASELINES, EVALUATED, IMAGE_SETS } from '../protocol/events.js';
 import { LABEL_FINDING_CODES } from '../protocol/label-check.js';
 import { recipeSchema } from '../protocol/recipe.js';
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
@@ -131,6 +131,8 @@ export const ranking = z.object({
 export const evaluation = z.object({
   checkpoint: z.enum([...BASELINES, ...STAGE_NAMES]),
   evaluated,
+  // Absent: the target images.
+  set: z.enum(IMAGE_SETS).optional(),
   metrics,
   seconds: number,
 });
@@ -146,6 +148,8 @@ export const warning = z.object({
     'soft-labels-shortened',
     'label-check',
     'nothing-measured',
+    'no-batch-norm',
+    'held-out-overlap',
     'not-kept',
   ]),
   stage: stage.nullable(),
@@ -179,6 +183,8 @@ export const recordSchema = z.object({
   labels: labels.nullable().default(null),
   classes: classListSchema.nullable(),
   targets: targets.nullable(),
+  // Records from before held-out images lack it.
+  heldOut: targets.nullable().default(null),
   adapter: adapter.nullable(),
   versions: z.record(z.string(), z.string()),
   progress: z.object({ what: z.string(), done: count, total: count }).nullable(),

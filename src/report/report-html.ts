@@ -1,3 +1,4 @@
+import type { ImageSet, TargetsSummary } from '../protocol/events.js';
 import type { RunRecord } from '../protocol/record.js';
 import { checkpointWords, continuedWords } from './checkpoint-words.js';
 import { curvesSection, histogramsSection } from './curves.js';
@@ -12,6 +13,7 @@ import { runTime } from './run-time.js';
 import { type SavedRecord, savedRecord } from './saved-form.js';
 import { reportStyle } from './style.js';
 import { checkpointTable, classTable, table } from './tables.js';
+import { measuredSets, onImages, onSet } from './timeline.js';
 import { verdict } from './verdict.js';
 
 const section = (title: string, body: string): string => (body ? `<section><h2>${title}</h2>${body}</section>` : '');
@@ -23,14 +25,20 @@ const facts = (entries: readonly (readonly [string, string])[]): string =>
 const shownTime = (time: string | null): string | undefined =>
   time?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
 
+const titleOn = (record: RunRecord, set: ImageSet): string => onImages(record, set).replace(/^ on /, ': ');
+
 function accuracySections(record: SavedRecord): string {
   if (record.evaluations.length === 0) {
     return section('Accuracy', `<p class="none">Not measured: ${escapeHtml(whyUnmeasured(record))}.</p>`);
   }
   const note =
     '<p class="note">Points of 100; one confusion matrix over all labelled images at the labels’ own size. Signed numbers are differences to the source model.</p>';
-  const rare = `<p class="note">${escapeHtml(rareAbout(record))}</p>`;
-  return section('Checkpoints', note + checkpointTable(record) + rare) + section('IoU per class', classTable(record));
+  const sets = measuredSets(record).map((set) => ({ title: titleOn(record, set), own: onSet(record, set) }));
+  const rare = (own: RunRecord) => `<p class="note">${escapeHtml(rareAbout(own))}</p>`;
+  return [
+    ...sets.map(({ title, own }) => section(`Checkpoints${title}`, note + checkpointTable(own) + rare(own))),
+    ...sets.map(({ title, own }) => section(`IoU per class${title}`, classTable(own))),
+  ].join('');
 }
 
 function warningsSection({ warnings, error }: RunRecord): string {
@@ -55,7 +63,23 @@ function recipeSection({ recipe }: RunRecord): string {
   return groups.join('');
 }
 
-function modelSection({ model, given, labels, targets, classes }: RunRecord): string {
+const told = (name: string, words: string | undefined): [string, string][] => (words ? [[name, words]] : []);
+
+function imageFacts(title: string, images: TargetsSummary, classes: RunRecord['classes']): [string, string][] {
+  const { names, labelled, notes = [], unmatched, predictions, labelCheck } = images;
+  const skipped = images.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+  const ofPredictions = predictions?.notes ?? [];
+  return [
+    [title, `${names.length}, of these ${labelled} with labels`],
+    ...labelFacts(labelCheck, classes),
+    ...told('Skipped files', skipped),
+    ...notes.map((note): [string, string] => ['Note', note]),
+    ...told('Of the predictions', ofPredictions.join(' ')),
+    ...told('Without a partner', unmatched.join(', ')),
+  ];
+}
+
+function modelSection({ model, given, labels, targets, heldOut, classes }: RunRecord): string {
   const files: [string, string][] = [];
   if (model) {
     const inferred = model.inferred.map(({ name, value, assumed }) => `${name} ${value}${assumed ? ' (assumed)' : ''}`);
@@ -75,19 +99,11 @@ function modelSection({ model, given, labels, targets, classes }: RunRecord): st
   if (given) files.push(['Given predictions', `${given.file}: ${given.forms.join('; ')}`]);
   if (labels) files.push(['Soft labels of Distil', `${labels.images} images: ${labelFormText(labels)}`]);
   if (targets) {
-    const skipped = targets.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
-    files.push(['Target images', `${targets.names.length}, of these ${targets.labelled} with labels`]);
-    files.push(...labelFacts({ targets, classes }));
-    if (skipped) files.push(['Skipped files', skipped]);
-    for (const note of targets.notes ?? []) files.push(['Note', note]);
-    const notes = targets.predictions?.notes ?? [];
-    if (notes.length > 0) files.push(['Of the predictions', notes.join(' ')]);
-    if (targets.unmatched.length > 0) files.push(['Without a partner', targets.unmatched.join(', ')]);
+    files.push(...imageFacts('Target images', targets, classes));
   }
+  if (heldOut) files.push(...imageFacts('Held-out images', heldOut, classes));
   return files.length > 0 ? facts(files) : '';
 }
-
-const told = (name: string, words: string | undefined): [string, string][] => (words ? [[name, words]] : []);
 
 function machineSection(record: SavedRecord): string {
   const { adapter, versions, recipe, stages, steps } = record;
@@ -125,6 +141,7 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
   const sub = [
     record.model?.file,
     record.targets && `${record.targets.names.length} target images`,
+    record.heldOut && `${record.heldOut.names.length} held-out images`,
     shownTime(record.finished),
   ]
     .filter(Boolean)

@@ -1,4 +1,4 @@
-import { BASELINES, type BaselineName, type Checkpoint } from '../protocol/events.js';
+import { BASELINES, type BaselineName, type Checkpoint, IMAGE_SETS, type ImageSet } from '../protocol/events.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import type { StageName } from '../protocol/stage-recipes.js';
 
@@ -32,13 +32,14 @@ export const globalStep = (bands: readonly Band[], index: number, step: number):
 
 /**
  * Where each evaluation lies on the axis: baselines at 0, a stage's result where the stage ended. When a stage occurs
- * twice, its evaluations (per set of weights) belong to its occurrences in order.
+ * twice, its evaluations (per set of weights and of images) belong to its occurrences in order.
  */
 export function evaluationSteps(record: Pick<RunRecord, 'recipe' | 'stages' | 'evaluations'>): number[] {
   const bands = timeline(record);
   const seen = new Map<string, number>();
-  return record.evaluations.map(({ checkpoint, evaluated }) => {
-    const key = `${checkpoint} ${evaluated}`;
+  return record.evaluations.map((evaluation) => {
+    const { checkpoint, evaluated } = evaluation;
+    const key = `${checkpoint} ${evaluated} ${setOf(evaluation)}`;
     const occurrence = seen.get(key) ?? 0;
     seen.set(key, occurrence + 1);
     const own = bands.filter((band) => band.stage === checkpoint);
@@ -62,10 +63,40 @@ export const isBaseline = (checkpoint: Checkpoint): checkpoint is BaselineName =
 export const checkpointTitle = (checkpoint: Checkpoint): string =>
   isBaseline(checkpoint) ? BASELINE_TITLES[checkpoint] : `after ${checkpoint}`;
 
+/** The images that were measured on. */
+export const setOf = ({ set }: Pick<Evaluation, 'set'>): ImageSet => set ?? 'target';
+
+/** The sets that were measured on; the one of the headline first. */
+export const measuredSets = ({ evaluations }: Pick<RunRecord, 'evaluations'>): ImageSet[] =>
+  IMAGE_SETS.filter((set) => evaluations.some((each) => setOf(each) === set)).reverse();
+
+/** The set whose figures stand for the run: images that nothing was adapted to, where there are such. */
+export const headlineSet = (record: Pick<RunRecord, 'evaluations'>): ImageSet => measuredSets(record)[0] ?? 'target';
+
+/** What was measured on one set: on that of the headline unless said otherwise. */
+export const evaluationsOn = (record: Pick<RunRecord, 'evaluations'>, set = headlineSet(record)): Evaluation[] =>
+  record.evaluations.filter((each) => setOf(each) === set);
+
+/** A record with the figures of one set only. */
+export const onSet = <Record extends Pick<RunRecord, 'evaluations'>>(record: Record, set: ImageSet): Record => ({
+  ...record,
+  evaluations: evaluationsOn(record, set),
+});
+
+const SET_WORDS: Record<ImageSet, string> = { target: 'the target images', 'held-out': 'the held-out images' };
+
+/** A set in a sentence, where there are two; '' where the target images are all. */
+export const onImages = (record: Pick<RunRecord, 'evaluations'>, set = headlineSet(record)): string =>
+  set === 'target' && measuredSets(record).length < 2 ? '' : ` on ${SET_WORDS[set]}`;
+
 /** The evaluation that all deltas refer to: the source model as it is. */
-export const sourceEvaluation = (record: Pick<RunRecord, 'evaluations'>): Evaluation | undefined =>
-  record.evaluations.find(({ checkpoint }) => checkpoint === 'source');
+export const sourceEvaluation = (
+  record: Pick<RunRecord, 'evaluations'>,
+  set = headlineSet(record),
+): Evaluation | undefined => evaluationsOn(record, set).find(({ checkpoint }) => checkpoint === 'source');
 
 /** The last evaluation after a stage: the run's result. */
-export const finalEvaluation = (record: Pick<RunRecord, 'evaluations'>): Evaluation | undefined =>
-  record.evaluations.findLast(({ checkpoint }) => !isBaseline(checkpoint));
+export const finalEvaluation = (
+  record: Pick<RunRecord, 'evaluations'>,
+  set = headlineSet(record),
+): Evaluation | undefined => evaluationsOn(record, set).findLast(({ checkpoint }) => !isBaseline(checkpoint));

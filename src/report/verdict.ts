@@ -4,7 +4,15 @@ import { type Comparison, compareWithBaseline, comparisonWords, SAME_NOTE } from
 import { whyUnmeasured } from './label-check.js';
 import { points, short, signedPoints } from './numbers.js';
 import { collapseOutcome } from './outcome.js';
-import { checkpointTitle, finalEvaluation, sourceEvaluation } from './timeline.js';
+import {
+  checkpointTitle,
+  finalEvaluation,
+  headlineSet,
+  measuredSets,
+  onImages,
+  setOf,
+  sourceEvaluation,
+} from './timeline.js';
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
   stopped: 'The run was stopped before its end. ',
@@ -39,23 +47,41 @@ function rareWords(source: Evaluation | undefined, { final }: Comparison): strin
   return ` Mean IoU of the classes below 2 % of the labels: ${points(now)}${from}.`;
 }
 
+const imagesOf = (evaluation: Evaluation): string =>
+  setOf(evaluation) === 'held-out' ? 'held-out image' : 'labelled image';
+
+/** The figures of the target images, where those of the held-out images stand for the run. */
+function besideWords(record: RunRecord): string {
+  if (measuredSets(record).length < 2) return '';
+  const beside = compareWithBaseline(record, 'target');
+  const final = finalEvaluation(record, 'target');
+  if (beside) return ` On the target images: mIoU ${comparisonWords(beside)}.`;
+  return final ? ` On the target images: mIoU ${points(final.metrics.mIoU)}.` : '';
+}
+
 function accuracyVerdict(comparison: Comparison, record: RunRecord): string {
   const { final, relation } = comparison;
   const source = sourceEvaluation(record);
-  const images = `${final.metrics.images} labelled image${final.metrics.images === 1 ? '' : 's'}`;
+  const images = `${final.metrics.images} ${imagesOf(final)}${final.metrics.images === 1 ? '' : 's'}`;
   return [
-    `mIoU ${comparisonWords(comparison)}.`,
+    `mIoU${onImages(record)} ${comparisonWords(comparison)}.`,
     sourceWords(source, comparison),
     rareWords(source, comparison),
     ` Measured: the ${final.evaluated}'s weights ${checkpointTitle(final.checkpoint)}, on ${images}.`,
+    besideWords(record),
     relation === 'same' ? ` ${SAME_NOTE}` : '',
   ].join('');
 }
 
 /** A result without the figure that it would be compared with. */
-const loneVerdict = ({ checkpoint, evaluated, metrics }: Evaluation): string =>
-  `mIoU ${points(metrics.mIoU)}, of the ${evaluated}'s weights ${checkpointTitle(checkpoint)}. ` +
-  'The beginning of the run was not measured, so there is nothing to compare the result with.';
+function loneVerdict({ checkpoint, evaluated, metrics }: Evaluation, record: RunRecord): string {
+  const reached = `mIoU${onImages(record)} ${points(metrics.mIoU)}, of the ${evaluated}'s weights ${checkpointTitle(checkpoint)}. `;
+  const why =
+    record.given && headlineSet(record) === 'held-out'
+      ? 'The given predictions are of the target images only, so there is nothing to compare this figure with.'
+      : 'The beginning of the run was not measured, so there is nothing to compare the result with.';
+  return reached + why + besideWords(record);
+}
 
 function entropyVerdict(record: RunRecord): string {
   const before = record.rankings.find(({ when }) => when === 'before') ?? record.rankings[0];
@@ -75,8 +101,8 @@ export function verdict(record: RunRecord): string {
   if (comparison) return outcome + accuracyVerdict(comparison, record);
   const source = sourceEvaluation(record);
   if (source) {
-    return `${outcome}The source model has an mIoU of ${points(source.metrics.mIoU)}; no stage has been evaluated.`;
+    return `${outcome}The source model has an mIoU of ${points(source.metrics.mIoU)}${onImages(record)}; no stage has been evaluated.`;
   }
   const final = finalEvaluation(record);
-  return outcome + (final ? loneVerdict(final) : entropyVerdict(record));
+  return outcome + (final ? loneVerdict(final, record) : entropyVerdict(record));
 }

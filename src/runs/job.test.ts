@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStorage } from '../../test/memory-storage.js';
 import { recipeByName } from '../protocol/recipes.js';
-import { checkInputs, type InputFile, type Job, readJob, writeJob } from './job.js';
+import { checkInputs, type InputFile, type Job, overlapWarnings, readJob, writeJob } from './job.js';
 
 const file = (path: string, sha256 = 'aa', role: InputFile['role'] = 'image'): InputFile => ({
   role,
@@ -58,5 +58,28 @@ describe('what a run was started with', () => {
     await writeJob(storage, job);
     await storage.truncate('job.json', 100);
     await expect(readJob(storage, 'out')).rejects.toThrow('job.json of the run in out cannot be read.');
+  });
+});
+
+describe('held-out images that are target images too', () => {
+  const heldOut = (path: string, sha256: string) => file(path, sha256, 'held-out image');
+
+  test('are said by name, whatever they are called among the targets', () => {
+    const targets = [file('a.png', 'aa'), file('b.png', 'bb'), file('a.png', 'cc', 'label map')];
+    const [warning, ...more] = overlapWarnings([...targets, heldOut('val/x.png', 'bb'), heldOut('a.png', 'dd')]);
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({ code: 'held-out-overlap', stage: null, step: null });
+    expect(warning?.message).toBe('1 of 2 held-out images is a target image too: val/x.png.');
+  });
+
+  test('are not suspected of equal labels or equal names, nor where no file could be read', () => {
+    const unread = { ...file('b.png', 'unreadable'), bytes: 0 };
+    const inputs = [
+      file('a.png', 'aa'),
+      unread,
+      heldOut('a.png', 'bb'),
+      { ...unread, role: 'held-out image' as const },
+    ];
+    expect(overlapWarnings([...inputs, file('a.png', 'aa', 'held-out label map')])).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { classListSchema } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import type { Warning } from '../protocol/events.js';
 import { recipeSchema } from '../protocol/recipe.js';
 import { type Storage, textParts } from './storage.js';
 
@@ -8,7 +9,16 @@ import { type Storage, textParts } from './storage.js';
 export const JOB_FILE = 'job.json';
 
 /** What a file is for the run. */
-export const INPUT_ROLES = ['model', 'part of the model', 'student', 'prediction', 'image', 'label map'] as const;
+export const INPUT_ROLES = [
+  'model',
+  'part of the model',
+  'student',
+  'prediction',
+  'image',
+  'label map',
+  'held-out image',
+  'held-out label map',
+] as const;
 export type InputRole = (typeof INPUT_ROLES)[number];
 
 const inputSchema = z.object({
@@ -94,4 +104,24 @@ function sentence(files: readonly InputFile[], one: string, several: string): st
   const names = files.slice(0, NAMED).map(({ role, path }) => `the ${role} ${path}`);
   const more = files.length > NAMED ? ` and ${files.length - NAMED} more` : '';
   return [`${names.join(', ')}${more} ${files.length === 1 ? one : several}`];
+}
+
+/** Held-out images that are target images too: files of the same bytes. A figure of such an image is none of unseen images. */
+export function overlapWarnings(inputs: readonly InputFile[]): Warning[] {
+  const targets = new Map(inputs.filter(({ role }) => role === 'image').map(({ sha256, path }) => [sha256, path]));
+  const heldOut = inputs.filter(({ role }) => role === 'held-out image');
+  const both = heldOut.filter(({ bytes, sha256 }) => bytes > 0 && targets.has(sha256));
+  if (both.length === 0) return [];
+  const names = both.slice(0, NAMED).map(({ path }) => path);
+  const more = both.length > NAMED ? ` and ${both.length - NAMED} more` : '';
+  const are = both.length === 1 ? 'is a target image' : 'are target images';
+  return [
+    {
+      code: 'held-out-overlap',
+      stage: null,
+      step: null,
+      message: `${both.length} of ${heldOut.length} held-out images ${are} too: ${names.join(', ')}${more}.`,
+      advice: 'The model is adapted to these images: hold out others, so that the figures are of unseen images.',
+    },
+  ];
 }

@@ -41,14 +41,15 @@ export const firstEntry = (recipe: Recipe | null, created: string): RunEntry => 
 /** What an entry says of a run that is known so far. */
 export function factsOf(
   record: RunRecord,
-): Pick<RunEntry, 'finished' | 'seconds' | 'state' | 'model' | 'targets' | 'figures' | 'reached'> {
-  const { model, given, targets, finished, seconds } = record;
+): Pick<RunEntry, 'finished' | 'seconds' | 'state' | 'model' | 'targets' | 'heldOut' | 'figures' | 'reached'> {
+  const { model, given, targets, heldOut, finished, seconds } = record;
   return {
     finished: isTime(finished) ? new Date(finished).toISOString() : null,
     seconds,
     state: keptState(record),
     model: given?.file ?? model?.file ?? null,
     targets: targets && { images: targets.names.length, labelled: targets.labelled },
+    ...(heldOut && { heldOut: { images: heldOut.names.length, labelled: heldOut.labelled } }),
     figures: figuresOf(record),
     reached: reachedBy(record),
   };

@@ -33,7 +33,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   },
   targets: {
     title: 'Target images',
-    text: 'Pictures from the place where the network should work, without labels. If you have label maps for them, they are only used to measure.',
+    text: 'Pictures from the place where the network should work, without labels. Label maps are only used to measure; held-out images are for nothing else.',
     formulas: ['h = − Σ_{c} p_{c} ln p_{c} / ln C'],
     look: 'Prediction and entropy h of the first images: bright entropy is where the source model does not know what it sees.',
   },

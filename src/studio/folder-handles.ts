@@ -1,5 +1,5 @@
 import { del, get, set } from 'idb-keyval';
-import type { SharedFile } from '../protocol/session.js';
+import type { FilesMissing, SharedFile } from '../protocol/session.js';
 
 /** What browsers have beside the standard's own types: folders that outlive the page, and the user's leave to read them. */
 interface LastingFolder extends FileSystemDirectoryHandle {
@@ -7,7 +7,15 @@ interface LastingFolder extends FileSystemDirectoryHandle {
 }
 
 /** What the folders of a run are for. */
-export type FolderRole = 'images' | 'labels' | 'predictions';
+export type FolderRole = keyof FilesMissing;
+
+export const FOLDER_ROLES = Object.keys({
+  images: true,
+  labels: true,
+  predictions: true,
+  heldOutImages: true,
+  heldOutLabels: true,
+} satisfies Record<FolderRole, true>) as FolderRole[];
 
 /** A folder, and the paths of the files in it that were given. */
 interface Kept {
@@ -55,7 +63,7 @@ export const forgetFolders = (id: string): Promise<void> => del(keyOf(id)).catch
 export async function filesOfFolders(id: string): Promise<Partial<Record<FolderRole, SharedFile[]>>> {
   const folders = await get<Folders>(keyOf(id)).catch(() => undefined);
   const files: Partial<Record<FolderRole, SharedFile[]>> = {};
-  for (const role of ['images', 'labels', 'predictions'] as const) {
+  for (const role of FOLDER_ROLES) {
     const { folder, paths } = folders?.[role] ?? {};
     if (!folder || (await folder.requestPermission?.({ mode: 'read' })) !== 'granted') continue;
     const given = new Set(paths);

@@ -22,7 +22,9 @@ const note = (text: string): Words => ({ kind: 'note', text });
 function wordsOf(event: RunEvent): Words | null {
   switch (event.type) {
     case 'run-started':
-      return note(`Run "${event.recipe.name}", seed ${event.recipe.seed}, ${event.targets.names.length} images.`);
+      return note(
+        `Run "${event.recipe.name}", seed ${event.recipe.seed}, ${event.targets.names.length} images${event.heldOut ? `, ${event.heldOut.names.length} held out` : ''}.`,
+      );
     case 'progressed':
       return event.done === 0 ? note(`${capitalised(event.what)} (${event.total}).`) : null;
     case 'evaluated': {

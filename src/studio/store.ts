@@ -9,7 +9,7 @@ import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
-import type { ImageMaps, SharedFile, StudentRequest } from '../protocol/session.js';
+import type { FilesMissing, ImageMaps, SharedFile, StudentRequest } from '../protocol/session.js';
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 import type { Setting } from '../protocol/stages.js';
 import { type LogLine, logLines } from './log.js';
@@ -20,7 +20,17 @@ export const CHAPTERS = ['source', 'targets', 'recipe', ...STAGE_NAMES, 'result'
 export type Chapter = (typeof CHAPTERS)[number];
 
 /** The place on the page where an error belongs: beside its cause. */
-export type Place = 'demo' | 'source' | 'targets' | 'classes' | 'recipe' | 'run' | 'result' | 'drop' | 'runs';
+export type Place =
+  | 'demo'
+  | 'source'
+  | 'targets'
+  | 'held-out'
+  | 'classes'
+  | 'recipe'
+  | 'run'
+  | 'result'
+  | 'drop'
+  | 'runs';
 
 export type Device =
   | { state: 'starting' }
@@ -62,14 +72,10 @@ export interface OtherRun {
 }
 
 /** A kept run that goes on as soon as its files are open again. */
-export interface RunToGoOn {
+export interface RunToGoOn extends FilesMissing {
   id: string;
   name: string;
   reached: RunEntry['reached'];
-  /** How many files the user must give again. */
-  images: number;
-  labels: number;
-  predictions: number;
   /** How its labels were read, and its network. */
   choice: LabelChoice;
   recipe: Recipe;
@@ -109,6 +115,9 @@ export interface StudioState {
   targets: TargetsSummary | null;
   imageFiles: SharedFile[];
   labelFiles: SharedFile[];
+  /** Images that runs are measured on, and nothing else; null where there are none, or while their files wait. */
+  heldOut: TargetsSummary | null;
+  heldOutFiles: { images: SharedFile[]; labels: SharedFile[] };
   /** The decision about the ids of the labels. */
   labelChoice: LabelChoice;
   /** Class names and colours of the model file, and a sentence about them. */
@@ -175,6 +184,8 @@ export const initialState: StudioState = {
   targets: null,
   imageFiles: [],
   labelFiles: [],
+  heldOut: null,
+  heldOutFiles: { images: [], labels: [] },
   labelChoice: NO_CHOICE,
   modelClasses: NO_MODEL_CLASSES,
   classes: null,
@@ -205,6 +216,8 @@ export const useStudio = create<StudioState>()(() => initialState);
 /** The run that the page shows: the saved one while one is open, else the live one. */
 export const shownRun = (state: StudioState): RunRecord => state.saved?.record ?? state.live;
 export const shownClasses = (state: StudioState): ClassList | null => state.saved?.record.classes ?? state.classes;
+export const shownHeldOut = (state: StudioState): TargetsSummary | null =>
+  state.saved ? state.saved.record.heldOut : state.heldOut;
 export const shownTargets = (state: StudioState): TargetsSummary | null => state.saved?.record.targets ?? state.targets;
 
 /** Less computation than this is no loss to ask about: two of the times from one checkpoint to the next. */

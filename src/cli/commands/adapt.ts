@@ -7,7 +7,8 @@ import { flag, flagOf, folder, usageError, wholeNumber } from '../command-line/o
 import { continueRun } from '../continue-run.js';
 import { labelChoice, labelOptions } from '../label-options.js';
 import { openClasses, openRecipe } from '../opening.js';
-import { classes, images, recipeOptions } from '../shared-options.js';
+import type { HeldOutPlaces } from '../run-job.js';
+import { classes, heldOutOptions, images, recipeOptions } from '../shared-options.js';
 import { type SourceArguments, source, sourceOptions } from '../source-options.js';
 import { startRun } from '../start-run.js';
 
@@ -15,6 +16,7 @@ export const adaptOptions = {
   ...sourceOptions,
   images: { ...images, required: false },
   ...labelOptions,
+  ...heldOutOptions,
   classes,
   ...recipeOptions,
   recipe: { ...recipeOptions.recipe, otherwise: 'quick; black-box for a black box' },
@@ -51,6 +53,7 @@ const combined = {
   /** Undefined where a run is continued, as `places`. */
   source: (given: Given) => (given.resume === undefined ? source(given) : undefined),
   labelChoice: (given: Given) => (given.resume === undefined ? labelChoice(given) : NO_CHOICE),
+  heldOut: (given: Given) => (given.resume === undefined ? heldOutOf(given) : null),
   places: (given: Given) => (given.resume === undefined ? placesOf(given) : refuseBesideResume(given)),
 };
 
@@ -58,6 +61,17 @@ function placesOf({ images, out }: Given): { images: string; out: string } {
   if (images !== undefined && out !== undefined) return { images, out };
   const missing = [...(images === undefined ? ['--images'] : []), ...(out === undefined ? ['--out'] : [])];
   throw usageError(`${allOf(missing)} ${missing.length === 1 ? 'is' : 'are'} missing.`);
+}
+
+/** Images without labels can be adapted to, but nothing is measured on them. */
+function heldOutOf({ evalImages: images, evalLabels: labels }: Given): HeldOutPlaces | null {
+  if (images !== undefined && labels !== undefined) return { images, labels };
+  if (images === undefined && labels === undefined) return null;
+  throw usageError(
+    images === undefined
+      ? '--eval-labels goes with --eval-images, which is missing.'
+      : '--eval-images goes with --eval-labels, which is missing: nothing can be measured on images without labels.',
+  );
 }
 
 function refuseBesideResume(given: Given): undefined {
@@ -77,6 +91,7 @@ export const adapt = command({
     'atp-studio adapt --model source.pth --images images/ --recipe quick --out out/',
     'atp-studio adapt --predictions predictions/ --images images/ --out out/',
     'atp-studio adapt --oracle vendor.onnx --student medium --images images/ --out out/',
+    'atp-studio adapt --model source.pth --images images/ --eval-images val/ --eval-labels val-labels/ --out out/',
     'atp-studio adapt --resume out/',
   ],
   options: adaptOptions,
@@ -90,6 +105,7 @@ export const adapt = command({
       source: from,
       images: places.images,
       labels: values.labels ?? null,
+      heldOut: values.heldOut,
       labelChoice: values.labelChoice,
       recipe: chosenRecipe(values, from),
       classes: openClasses(values.classes),

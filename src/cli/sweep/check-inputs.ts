@@ -3,7 +3,7 @@ import { imageCandidates } from '../../images/target-files.js';
 import { checkImageCount } from '../../protocol/image-count.js';
 import type { SweepModel, SweepTargets } from '../../protocol/sweep.js';
 import { RECORD } from '../../runs/kept-record.js';
-import { listLabels } from '../list-labels.js';
+import { listHeldOutLabels, listLabels } from '../list-labels.js';
 import { openClasses, openImages } from '../opening.js';
 import { checkResults, type InputFolder } from '../results-folder.js';
 import { findSource, type SourceArguments } from '../source-options.js';
@@ -48,16 +48,22 @@ interface FoundTargets {
   folders: InputFolder[];
 }
 
-async function openTargets({ images, labels }: SweepTargets): Promise<FoundTargets> {
+async function openTargets({ images, labels, evalImages, evalLabels }: SweepTargets): Promise<FoundTargets> {
+  const heldOut =
+    evalImages !== undefined && evalLabels !== undefined ? { images: evalImages, labels: evalLabels } : null;
   const found = await together({
     images: openImages(images),
     labels: labels === undefined ? Promise.resolve([]) : listLabels(labels, images),
+    heldOutImages: heldOut ? openImages(heldOut.images) : Promise.resolve([]),
+    heldOutLabels: heldOut ? listHeldOutLabels(heldOut) : Promise.resolve([]),
   });
   return {
     images: imageCandidates(found.images).length,
     folders: [
       { path: images, what: 'images', files: found.images },
       ...(labels === undefined ? [] : [{ path: labels, what: 'labels', files: found.labels }]),
+      ...(heldOut ? [{ path: heldOut.images, what: 'held-out images', files: found.heldOutImages }] : []),
+      ...(heldOut ? [{ path: heldOut.labels, what: 'held-out labels', files: found.heldOutLabels }] : []),
     ],
   };
 }

@@ -15,6 +15,8 @@ export function startArguments(job: Job, plan: Plan, out: string): string[] {
     ...source,
     images: targets?.images,
     labels: targets?.labels,
+    evalImages: targets?.evalImages,
+    evalLabels: targets?.evalLabels,
     idMap: targets?.idMap && JSON.stringify(targets.idMap),
     labelsAsTheyAre: targets?.labelsAsTheyAre === true ? true : undefined,
     classes: plan.classes ?? undefined,

@@ -26,7 +26,7 @@ const base = {
   ],
   targets: [
     { name: 'dusk', images: 'dusk', labels: 'truth', idMap: { 0: 255 }, labelsAsTheyAre: true },
-    { name: 'rain', images: '../rain' },
+    { name: 'rain', images: '../rain', evalImages: 'val', evalLabels: '../val-truth' },
   ],
   recipes: ['quick', 'own.json', align('in line')],
   seeds: [3, 4],
@@ -112,8 +112,9 @@ describe('the plan of a sweep', () => {
       ...['--labels-as-they-are', '--classes', 'camvid-11', '--recipe', at('out/recipes/quick.json'), '--seed', '3'],
       ...['--out', at('out/000-r50-dusk-quick-seed3')],
     ]);
-    expect(last && startArguments(last, plan, at('out')).slice(0, 6)).toEqual([
+    expect(last && startArguments(last, plan, at('out')).slice(0, 12)).toEqual([
       ...['--predictions', at('given'), '--student', 'small', '--normalisation', 'zero-one'],
+      ...['--images', at('../rain'), '--eval-images', at('val'), '--eval-labels', at('../val-truth')],
     ]);
     expect(last && recipeKey(last)).toBe('in-line+large');
   });

@@ -127,6 +127,8 @@ const locatedTargets = (targets: SweepTargets, base: string): SweepTargets => ({
   ...targets,
   images: resolve(base, targets.images),
   ...(targets.labels !== undefined && { labels: resolve(base, targets.labels) }),
+  ...(targets.evalImages !== undefined && { evalImages: resolve(base, targets.evalImages) }),
+  ...(targets.evalLabels !== undefined && { evalLabels: resolve(base, targets.evalLabels) }),
 });
 
 /** Seeds come last: the jobs that are compared with each other have numbers in a row. */

@@ -26,7 +26,7 @@ const PLAN_KEYS = [
   'seeds',
   'jobs',
 ] as const satisfies (keyof Plan)[];
-const PATHS = ['model', 'predictions', 'oracle', 'student', 'images', 'labels'];
+const PATHS = ['model', 'predictions', 'oracle', 'student', 'images', 'labels', 'evalImages', 'evalLabels'];
 
 /** Paths are recorded from the folder on, so that another machine may have the same disk at another place. */
 function recordedForm(plan: Plan, out: string): unknown {

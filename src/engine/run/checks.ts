@@ -22,8 +22,8 @@ export function checkTraining(graph: Graph, recipe: Recipe): void {
 }
 
 /** Refuses a run on labels that plainly mean something else, until somebody has said what they mean. */
-export function refuseDoubtful(check: LabelCheck | undefined): void {
-  const [first, ...more] = check ? stopping(check) : [];
+export function refuseDoubtful(checks: readonly LabelCheck[]): void {
+  const [first, ...more] = checks.flatMap(stopping);
   if (!first) return;
   throw new UserError('label-check', [first, ...more].map(({ message }) => message).join(' '), {
     advice: first.advice,
@@ -31,7 +31,8 @@ export function refuseDoubtful(check: LabelCheck | undefined): void {
 }
 
 /** Findings of the label check that a run starts in spite of. */
-export const labelWarnings = (check: LabelCheck | undefined): Warning[] =>
-  (check?.findings ?? [])
+export const labelWarnings = (checks: readonly LabelCheck[]): Warning[] =>
+  checks
+    .flatMap(({ findings }) => findings)
     .filter(({ severity }) => severity !== 'note')
     .map(({ message, advice }) => ({ code: 'label-check', stage: null, step: null, message, advice }));

@@ -3,7 +3,7 @@ import { type LiveState, setMixed } from '../../adapt/live.js';
 import { RunParts } from '../../adapt/parts.js';
 import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { tuneConvolutions } from '../../gpu/conv2d/tuning.js';
-import type { RunEvent } from '../../protocol/events.js';
+import type { RunEvent, Warning } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { RunToContinue } from '../../runs/run-to-continue.js';
@@ -23,6 +23,8 @@ export interface Run {
   live: LiveState;
   device: Device;
   versions: Record<string, string>;
+  /** Found before the run began. */
+  warnings: Warning[];
   labelBytes: number | undefined;
   /** How the run is kept, and what it goes on from; undefined where it is not kept. */
   kept: KeptIn | undefined;
@@ -64,7 +66,8 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
 }
 
 /** The first events: those of a run that starts, or of one that goes on. */
-function begin({ recipe, opened, device, versions, kept }: Run, emit: (event: RunEvent) => void): void {
+function begin(run: Run, emit: (event: RunEvent) => void): void {
+  const { recipe, opened, device, versions, kept } = run;
   const time = new Date().toISOString();
   if (kept?.from) {
     const { place, seconds } = kept.from.checkpoint;
@@ -75,14 +78,14 @@ function begin({ recipe, opened, device, versions, kept }: Run, emit: (event: Ru
   }
   emit(runStarted(recipe, opened, device, versions, kept?.began));
   if (kept?.from === null) emit({ type: 'run-continued', time, place: null, events: [] });
-  const warnings = [...device.warnings, ...labelWarnings(opened.labelCheck)];
+  const warnings = [...device.warnings, ...labelWarnings(opened.labelChecks), ...run.warnings];
   for (const warning of warnings) emit({ type: 'warned', warning });
 }
 
 async function* eventsOf(run: Run, time: ComputeTime, parts: RunParts): AsyncGenerator<AdaptEvent, void, void> {
   const { recipe, live, labelBytes } = run;
-  const { targets, classes, source } = run.opened;
+  const { targets, heldOut, classes, source } = run.opened;
   run.keepPictures(await source.picturesBefore(live.student, targets, classes, recipe));
   const given = source.predictorFor(targets, recipe);
-  yield* adapt({ recipe, targets, classes, live, given, labelBytes, now: () => time.now(), parts });
+  yield* adapt({ recipe, targets, heldOut, classes, live, given, labelBytes, now: () => time.now(), parts });
 }

@@ -106,6 +106,7 @@ export const runStarted = (
   given: opened.source.given,
   classes: opened.classes,
   targets: opened.summary(),
+  ...(opened.heldOut && { heldOut: opened.heldOutSummary() }),
   adapter,
   versions,
 });

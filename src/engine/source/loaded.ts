@@ -79,7 +79,7 @@ export class Loaded {
     if (!takesSize(source.model, recipe)) this.take(source.forRecipe(recipe));
   }
 
-  /** The target images at a recipe's size; they are opened anew when the recipe asks for another one. */
+  /** The target images at a recipe's size; all images are opened anew when the recipe asks for another one. */
   async targetsFor(recipe: Recipe): Promise<TargetSet> {
     if (this.untouched) this.takeSize(recipe);
     const { graph } = this.network.student;
@@ -87,7 +87,7 @@ export class Loaded {
     checkPredictionMemory(graph, recipe, this.host.limits);
     if (this.opened.suits(recipe)) return this.opened.targets;
     this.refuseDuringRun();
-    return this.opened.resizeTargets(recipe);
+    return this.opened.resizeImages(recipe);
   }
 
   /** One target image, with the network that looks at it. */

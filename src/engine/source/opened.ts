@@ -5,7 +5,13 @@ import type { Network } from '../../nn/network.js';
 import { adviceForCount } from '../../protocol/class-count.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
-import type { PredictionMatch, RunEvent, TargetsSummary } from '../../protocol/events.js';
+import {
+  IMAGE_SETS,
+  type ImageSet,
+  type PredictionMatch,
+  type RunEvent,
+  type TargetsSummary,
+} from '../../protocol/events.js';
 import { type LabelCheck, type LabelChoice, NO_CHOICE } from '../../protocol/label-check.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { gatherEvidence } from '../look/label-evidence.js';
@@ -13,9 +19,15 @@ import { progressOf } from './reading-progress.js';
 import type { Source } from './source.js';
 import { classesOf, type SourceModel } from './source-model.js';
 
-interface OpenImages {
+/** Files of one set of images. */
+export interface GivenImages {
   images: ImageFile[];
   labels: ImageFile[];
+  /** How the labels are read; by default as they seem to be meant. */
+  choice?: LabelChoice | undefined;
+}
+
+interface OpenImages extends GivenImages {
   targets: TargetSet;
   sampleBits: number | null;
   choice: LabelChoice;
@@ -24,12 +36,12 @@ interface OpenImages {
 }
 
 /**
- * What a user has opened: a source, target images and a class list. An error names what is missing.
+ * What a user has opened: a source, target images, held-out images and a class list. An error names what is missing.
  */
 export class Opened {
   /** Undefined before a source was opened. */
   present: Source | undefined;
-  private open: OpenImages | undefined;
+  private readonly sets: Partial<Record<ImageSet, OpenImages>> = {};
   /** The list that was chosen, by a file or a preset; without one the model's own counts. */
   private chosen: ClassList | undefined;
 
@@ -67,20 +79,29 @@ export class Opened {
   }
 
   get targets(): TargetSet {
-    if (this.open) return this.open.targets;
+    if (this.sets.target) return this.sets.target.targets;
     throw new UserError('no-targets', 'There are no target images yet.', { advice: 'Open a folder of images.' });
   }
 
   get hasTargets(): boolean {
-    return this.open !== undefined;
+    return this.sets.target !== undefined;
   }
 
-  /** Images that were open before stay when this fails. */
-  async openTargets(
-    images: ImageFile[],
-    labels: ImageFile[],
+  /** Images that are measured on, and nothing else. */
+  get heldOut(): TargetSet | undefined {
+    return this.sets['held-out']?.targets;
+  }
+
+  /** True where something is measured in a run. */
+  get isMeasured(): boolean {
+    return Object.values(this.sets).some(({ targets }) => targets.labelled > 0);
+  }
+
+  /** Images that were open before as this set stay when this fails. */
+  async openImages(
+    set: ImageSet,
+    { images, labels, choice = NO_CHOICE }: GivenImages,
     { input }: Recipe,
-    choice: LabelChoice = NO_CHOICE,
   ): Promise<TargetSet> {
     const { width, height, sampleBits } = input;
     const targets = await openTargets({
@@ -94,52 +115,77 @@ export class Opened {
       decoder: this.decoder,
       onProgress: progressOf('decoding images', this.emit),
     });
-    this.open = { images, labels, targets, choice, sampleBits };
+    this.sets[set] = { images, labels, targets, choice, sampleBits };
     return targets;
+  }
+
+  closeHeldOut(): void {
+    delete this.sets['held-out'];
   }
 
   /** What is known of the open images, and how predictions fit them. */
   summary(): TargetsSummary {
     const predictions: PredictionMatch | undefined = this.present?.match(this.targets);
-    const labelCheck = this.labelCheck;
+    const labelCheck = this.labelCheck('target');
     return { ...this.targets.summary(), ...(labelCheck && { labelCheck }), ...(predictions && { predictions }) };
   }
 
-  /** What is known of the labels. It includes what the source sees once `checkLabels` has run. */
-  get labelCheck(): LabelCheck | undefined {
-    return this.open?.check?.labels ?? this.targets.labelCheck;
+  /** Null where there are none. Predictions are of target images only. */
+  heldOutSummary(): TargetsSummary | null {
+    const labelCheck = this.labelCheck('held-out');
+    return this.heldOut ? { ...this.heldOut.summary(), ...(labelCheck && { labelCheck }) } : null;
+  }
+
+  /** What is known of the labels of both sets. The findings say which labels they mean. */
+  get labelChecks(): LabelCheck[] {
+    const [target, heldOut] = [this.labelCheck('target'), this.labelCheck('held-out')];
+    return [...(target ? [target] : []), ...(heldOut ? [ofHeldOut(heldOut)] : [])];
+  }
+
+  /** It includes what the source sees once `checkLabels` has run. */
+  private labelCheck(set: ImageSet): LabelCheck | undefined {
+    const open = this.sets[set];
+    return open?.check?.labels ?? open?.targets.labelCheck;
   }
 
   /**
    * Compares labels with what the source sees, once for each way to take the images. `network` has the source's
-   * weights.
+   * weights. Of held-out images a black box shows nothing: their labels are judged by themselves.
    */
-  async checkLabels(recipe: Recipe, network: Network): Promise<LabelCheck | undefined> {
-    const { open, source } = this;
-    const set = open?.targets.labelSet;
-    if (!open || !set) return undefined;
+  async checkLabels(recipe: Recipe, network: Network): Promise<LabelCheck[]> {
+    const { target, 'held-out': heldOut } = this.sets;
+    if (target) await this.checkSet(target, recipe, network);
+    if (heldOut && this.source.measuredAsNetwork) await this.checkSet(heldOut, recipe, network);
+    return this.labelChecks;
+  }
+
+  private async checkSet(open: OpenImages, recipe: Recipe, network: Network): Promise<void> {
+    const { source } = this;
+    const { labelSet: set, labelClasses } = open.targets;
+    if (!set) return;
     const by = JSON.stringify([recipe.input, recipe.network]);
     const { check } = open;
-    if (check?.by === by && check.source === source) return check.labels;
-    const { labelClasses } = open.targets;
+    if (check?.by === by && check.source === source) return;
     const look = source.looks(network, open.targets, recipe);
     const onProgress = progressOf('checking labels', this.emit);
     const evidence = await gatherEvidence(open.targets, look, labelClasses.classes.length, onProgress);
     const labels = { ...judgeLabels(set, labelClasses, evidence), choice: open.choice };
     open.check = { labels, by, source };
-    return labels;
   }
 
-  /** True where the images were opened as a recipe wants them. */
-  suits({ input }: Recipe): boolean {
-    const { width, height } = this.targets;
-    return width === input.width && height === input.height && this.open?.sampleBits === input.sampleBits;
+  /** True where all images were opened as a recipe wants them. */
+  suits(recipe: Recipe): boolean {
+    void this.targets;
+    return Object.values(this.sets).every((open) => suits(open, recipe));
   }
 
   /** The same files, opened as a recipe wants them. */
-  async resizeTargets(recipe: Recipe): Promise<TargetSet> {
-    const { images, labels, choice } = this.open ?? { images: [], labels: [], choice: NO_CHOICE };
-    return this.openTargets(images, labels, recipe, choice);
+  async resizeImages(recipe: Recipe): Promise<TargetSet> {
+    for (const set of IMAGE_SETS) {
+      const open = this.sets[set];
+      if (open && !suits(open, recipe)) await this.openImages(set, open, recipe);
+    }
+    return this.targets;
   }
 
   checkImage(image: number): void {
@@ -148,6 +194,14 @@ export class Opened {
     throw new UserError('no-such-image', `There is no target image ${image}; there are ${count}.`);
   }
 }
+
+const ofHeldOut = (check: LabelCheck): LabelCheck => ({
+  ...check,
+  findings: check.findings.map((each) => ({ ...each, message: `Held-out images: ${each.message}` })),
+});
+
+const suits = ({ targets, sampleBits }: OpenImages, { input }: Recipe): boolean =>
+  targets.width === input.width && targets.height === input.height && sampleBits === input.sampleBits;
 
 /** @throws UserError class-count */
 export function checkClasses({ card }: Pick<SourceModel, 'card'>, list: ClassList): void {

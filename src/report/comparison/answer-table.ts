@@ -51,7 +51,8 @@ const axis = (range: Range, format: (value: number) => string): string => {
 };
 
 const untrained = ({ checkpoints }: ComparedGroup): { spread: Spread; title: string; kind: string }[] =>
-  checkpoints.flatMap(({ checkpoint, figures: { mIoU }, title }) => {
+  checkpoints.flatMap(({ checkpoint, headline, figures: { mIoU }, title }) => {
+    if (!headline) return [];
     const kind = checkpoint === 'source' ? 'source' : checkpoint === 'batch-norm' ? 'norm' : '';
     return kind && mIoU ? [{ spread: mIoU, title, kind }] : [];
   });

@@ -31,19 +31,20 @@ export function modelKey({ model, given }: RunRecord): string {
   return JSON.stringify([file, given && [given.by, baseName(given.file), given.count, given.classes]]);
 }
 
-export function imagesName({ targets }: RunRecord): string {
+export function imagesName({ targets, heldOut }: RunRecord): string {
   if (!targets) return 'unknown images';
   const { names, labelled } = targets;
   const labels = labelled === names.length ? '' : ` (${labelled} labelled)`;
-  return `${names.length} image${names.length === 1 ? '' : 's'}${labels}`;
+  const beside = heldOut ? `, ${heldOut.labelled} held out` : '';
+  return `${names.length} image${names.length === 1 ? '' : 's'}${labels}${beside}`;
 }
 
 /** Where the first image lies: for sets of as many images. */
 export const firstImage = ({ targets }: RunRecord): string => targets?.names[0] ?? 'none';
 
 /** Two runs with one key have the same images, with labels that were read in one way. */
-export const imagesKey = ({ targets }: RunRecord): string =>
-  JSON.stringify(targets && [targets.names, targets.labelled, targets.labelCheck?.choice]);
+export const imagesKey = ({ targets, heldOut }: RunRecord): string =>
+  JSON.stringify([targets, heldOut].map((set) => set && [set.names, set.labelled, set.labelCheck?.choice]));
 
 export const classNames = ({ classes }: RunRecord): string[] => classes?.classes.map(({ name }) => name) ?? [];
 

@@ -16,8 +16,8 @@ type Row = [
 
 function rowsOf({ name, counted }: Group, classes: readonly { name: string }[]): Row[] {
   return counted.flatMap((run) =>
-    measuredOf(run.record).flatMap(({ checkpoint, occurrence, evaluated, evaluation }) => {
-      const place = occurrence > 1 ? `${checkpoint} ${occurrence}` : checkpoint;
+    measuredOf(run.record).flatMap(({ checkpoint, occurrence, evaluated, set, evaluation }) => {
+      const place = (occurrence > 1 ? `${checkpoint} ${occurrence}` : checkpoint) + (set === 'target' ? '' : ` ${set}`);
       const row = (metric: string, className: string, value: number | null | undefined): Row[] =>
         value === null || value === undefined || !Number.isFinite(value)
           ? []
@@ -32,7 +32,7 @@ function rowsOf({ name, counted }: Group, classes: readonly { name: string }[]):
 
 /**
  * Every figure of the runs that count, in long form (RFC 4180, CRLF): group,run,seed,checkpoint,evaluated,metric,class,value.
- * Values are in [0,1]. A class that occurs in neither labels nor predictions has no row.
+ * Checkpoints that were measured on held-out images end in "held-out". Values are in [0,1]. A class that occurs in neither labels nor predictions has no row.
  */
 export function comparisonCsv({ comparison, groups }: Joined): string {
   const head = ['group', 'run', 'seed', 'checkpoint', 'evaluated', 'metric', 'class', 'value'];

@@ -1,6 +1,6 @@
 import { points } from '../numbers.js';
 import { type ChartOptions, lineChart, type Series, stageRows } from '../svg-chart.js';
-import { type Band, evaluationSteps, timeline } from '../timeline.js';
+import { type Band, evaluationSteps, evaluationsOn, headlineSet, onSet, timeline } from '../timeline.js';
 import type { ComparedRun } from './compared-run.js';
 import { FIGURE_WORDS, figureOf, spreadOfKnown } from './figures.js';
 import { groupLook } from './group-look.js';
@@ -19,7 +19,8 @@ interface Drawn {
 }
 
 /** mIoU where it was measured; of the source model as it is at step 0. */
-function accuracyCurve({ record }: ComparedRun): Curve {
+function accuracyCurve({ record: run }: ComparedRun): Curve {
+  const record = onSet(run, headlineSet(run));
   const steps = evaluationSteps(record);
   const places = record.evaluations.flatMap(({ checkpoint }, place) => (checkpoint === 'batch-norm' ? [] : [place]));
   return {
@@ -61,7 +62,7 @@ function linesOf(drawn: Drawn, curveOf: CurveOf): Series[] {
 /** What batch norm reaches without training, where all groups began from one model and one set of images. */
 function untrainedLine(groups: readonly Group[], end: number): Series[] {
   if (new Set(groups.map(({ keys }) => keys.model + keys.images)).size > 1) return [];
-  const evaluations = groups.flatMap(({ counted }) => counted.flatMap(({ record }) => record.evaluations));
+  const evaluations = groups.flatMap(({ counted }) => counted.flatMap(({ record }) => evaluationsOn(record)));
   const values = evaluations
     .filter(({ checkpoint }) => checkpoint === 'batch-norm')
     .map((each) => figureOf('mIoU', each));

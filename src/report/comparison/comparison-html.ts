@@ -4,11 +4,14 @@ import type { Joined, RunComparison } from './comparison.js';
 import { comparisonCurves } from './comparison-curves.js';
 import { comparisonStyle } from './comparison-style.js';
 import { checkpointsTable, classesTable, differencesTable, optionsTable, runsTable } from './comparison-tables.js';
-import { type Answer, answersOf, NOTES } from './words.js';
+import { type Answer, answersOf, HELD_OUT_NOTE, NOTES } from './words.js';
 
 const section = (title: string, body: string): string => `<section><h2>${title}</h2>${body}</section>`;
 
 const notes = `<ul class="note">${NOTES.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`;
+
+const heldOutNote = ({ groups }: RunComparison): string =>
+  groups.some(({ onTargets }) => onTargets) ? `<p class="note">${escapeHtml(HELD_OUT_NOTE)}</p>` : '';
 
 const answerHtml = ({ lead, standing }: Answer): string =>
   `<p class="verdict">${escapeHtml(lead)}</p><ul class="standing">${standing.map((words) => `<li>${escapeHtml(words)}</li>`).join('')}</ul>`;
@@ -39,7 +42,7 @@ export function comparisonHtml(joined: Joined): string {
     `<header><h1>${title}</h1><p class="sub">${escapeHtml(sub)}</p>${words.join('')}</header>`,
     warnings.join(''),
     answerTable(comparison),
-    section('How sure', notes + differencesTable(comparison)),
+    section('How sure', notes + heldOutNote(comparison) + differencesTable(comparison)),
     section('Curves', comparisonCurves(groups)),
     section('Checkpoints', checkpointsTable(comparison)),
     section('IoU per class', classesTable(comparison)),

@@ -55,19 +55,23 @@ export function checkpointsTable({ groups }: RunComparison): string {
 const pairsText = ({ seeds, unpaired }: Differences): string =>
   unpaired.length === 0 ? `${seeds.length}` : `${seeds.length} (without a partner: seeds ${unpaired.join(', ')})`;
 
-function differenceRow(group: ComparedGroup, place: number, differences: Differences): string[] {
+function differenceRow(group: ComparedGroup, place: number, differences: Differences, on = ''): string[] {
   const cell = (figure: Figure) =>
     withRange(differences.figures[figure], `${FIGURE_WORDS[figure].says}, less that of ${differences.to}`);
-  return [nameOf(group, place), escapeHtml(differences.to), ...FIGURES.map(cell), pairsText(differences)];
+  return [nameOf(group, place), escapeHtml(differences.to + on), ...FIGURES.map(cell), pairsText(differences)];
 }
 
 /** Paired differences of the final figures: to the baseline group, and to what needs no training. */
 export function differencesTable({ groups }: RunComparison): string {
-  const rows = groups.flatMap((group, place) =>
-    [group.toBaseline, group.toNext, group.toUntrained].flatMap((differences) =>
-      differences ? [differenceRow(group, place, differences)] : [],
-    ),
-  );
+  const rows = groups.flatMap((group, place) => {
+    const { toBaseline, toNext, toUntrained, onTargets } = group;
+    const rowsOf = (all: readonly (Differences | null)[], on?: string) =>
+      all.flatMap((differences) => (differences ? [differenceRow(group, place, differences, on)] : []));
+    return [
+      ...rowsOf([toBaseline, toNext, toUntrained], onTargets ? ', on the held-out images' : ''),
+      ...(onTargets ? rowsOf([onTargets.toBaseline, onTargets.toUntrained], ', on the target images') : []),
+    ];
+  });
   const unique = [...new Map(rows.map((row) => [`${row[0]} ${row[1]}`, row])).values()];
   return table(['Group', 'Compared with', ...figureHeads, 'Pairs'], unique, 'numbers word');
 }

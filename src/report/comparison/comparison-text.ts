@@ -2,7 +2,7 @@ import { signedPoints } from '../numbers.js';
 import type { ComparedGroup, RunComparison } from './comparison.js';
 import type { Differences } from './differences.js';
 import { FIGURE_WORDS } from './figures.js';
-import { answersOf, finalOf, intervalText, NOTES, spreadText } from './words.js';
+import { answersOf, finalOf, HELD_OUT_NOTE, intervalText, NOTES, spreadText } from './words.js';
 
 /** Columns of equal width, two blanks between them; the first is flush left, as are all that hold words. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
@@ -23,7 +23,7 @@ function differenceText(differences: Differences | null): string {
     : `${signedPoints(found.mean)} (one pair)`;
 }
 
-function rowOf(group: ComparedGroup): string[] {
+function rowOf(group: ComparedGroup, withTargets: boolean): string[] {
   const final = finalOf(group);
   const figure = (name: 'mIoU' | 'rareMIoU') => {
     const spread = final?.figures[name];
@@ -36,12 +36,19 @@ function rowOf(group: ComparedGroup): string[] {
     figure('rareMIoU'),
     group.isBaseline ? 'baseline' : differenceText(group.toBaseline),
     differenceText(group.toUntrained),
+    ...(withTargets ? targetCells(group) : []),
   ];
+}
+
+function targetCells({ onTargets }: ComparedGroup): string[] {
+  const { mIoU, toBaseline = null, toUntrained = null } = onTargets ?? {};
+  return [mIoU ? spreadText(mIoU) : '–', differenceText(toBaseline), differenceText(toUntrained)];
 }
 
 /** The groups as lines of a terminal. */
 export function comparisonText(comparison: RunComparison): string[] {
   const { groups, warnings } = comparison;
+  const withTargets = groups.some(({ onTargets }) => onTargets !== null);
   const head = [
     'group',
     'n',
@@ -49,9 +56,11 @@ export function comparisonText(comparison: RunComparison): string[] {
     FIGURE_WORDS.rareMIoU.title,
     'to the baseline',
     'to no training',
+    ...(withTargets ? ['mIoU, targets', 'to the baseline', 'to no training'] : []),
   ];
   return [
-    ...aligned([head, ...groups.map(rowOf)]),
+    ...aligned([head, ...groups.map((group) => rowOf(group, withTargets))]),
+    ...(withTargets ? ['', HELD_OUT_NOTE] : []),
     '',
     ...answersOf(comparison).flatMap(({ lead, standing }) => [lead, ...standing.map((words) => `- ${words}`)]),
     '',

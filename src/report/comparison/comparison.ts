@@ -1,6 +1,7 @@
 import { UserError } from '../../protocol/errors.js';
+import type { ImageSet } from '../../protocol/events.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { finalEvaluation } from '../timeline.js';
+import { finalEvaluation, headlineSet, measuredSets } from '../timeline.js';
 import { type ComparedRun, classNames, deviceName, imagesName, modelName, versionsText } from './compared-run.js';
 import { baselineFor, type Differences, differencesToGroup, differencesToUntrained } from './differences.js';
 import {
@@ -32,12 +33,23 @@ export interface ComparedGroup {
   checkpoints: CheckpointFigures[];
   /** The others on the same images are compared with it. */
   isBaseline: boolean;
+  /** The images whose figures stand for the runs. Those that follow are of these. */
+  measuredOn: ImageSet;
   /** To the baseline group; null for a baseline itself, and where no baseline has the same images. */
   toBaseline: Differences | null;
   /** To what needs no training, in each run; null where that was not measured. */
   toUntrained: Differences | null;
+  /** The same on the target images, where they are not those of the headline and were measured too. */
+  onTargets: OnTargets | null;
   /** To the next best group on the same images; null unless this one has the highest mean mIoU of them. */
   toNext: Differences | null;
+}
+
+/** Figures of the target images beside those of the held-out images. */
+export interface OnTargets {
+  mIoU: Spread | null;
+  toBaseline: Differences | null;
+  toUntrained: Differences | null;
 }
 
 export interface Unread {
@@ -110,6 +122,16 @@ function nextBehind(group: Group, groups: readonly Group[]): Group | undefined {
   return best === group ? next : undefined;
 }
 
+function onTargets(group: Group, other: Group | undefined, classCount: number): OnTargets | null {
+  const records = group.counted.map(({ record }) => record);
+  if (!records.some((record) => measuredSets(record).length > 1)) return null;
+  return {
+    mIoU: spreadOfKnown(records.map((record) => figureOf('mIoU', finalEvaluation(record, 'target')))),
+    toBaseline: other ? differencesToGroup(group, other, classCount, 'target') : null,
+    toUntrained: differencesToUntrained(group, classCount, 'target') ?? null,
+  };
+}
+
 function summaryOf(group: Group, baseline: Group, groups: readonly Group[], classCount: number): ComparedGroup {
   const records = group.counted.map(({ record }) => record);
   const first = records[0] ?? group.leftOut[0]?.run.record;
@@ -130,6 +152,8 @@ function summaryOf(group: Group, baseline: Group, groups: readonly Group[], clas
     toBaseline: other ? differencesToGroup(group, other, classCount) : null,
     toUntrained: differencesToUntrained(group, classCount) ?? null,
     toNext: next ? differencesToGroup(group, next, classCount) : null,
+    measuredOn: first ? headlineSet(first) : 'target',
+    onTargets: onTargets(group, other, classCount),
   };
 }
 

@@ -1,6 +1,7 @@
+import type { ImageSet } from '../../protocol/events.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { baselineTitle } from '../baselines.js';
-import { finalEvaluation, isBaseline } from '../timeline.js';
+import { evaluationsOn, finalEvaluation, isBaseline } from '../timeline.js';
 import { type Figure, figureOf, forFigures, spreadOfKnown } from './figures.js';
 import { grouped } from './grouped.js';
 import { type Group, seedOf } from './groups.js';
@@ -44,35 +45,39 @@ function differencesOf(pairs: readonly Pair[], classCount: number): Pick<Differe
 const recordsBySeed = ({ counted }: Group): Map<number, RunRecord> =>
   new Map(counted.map((run) => [seedOf(run), run.record]));
 
-/** A group's final figures less those of another group. Runs of one seed are a pair. */
-export function differencesToGroup(group: Group, other: Group, classCount: number): Differences {
+/** A group's final figures less those of another group, on the images of the headline or on `set`. Runs of one seed are a pair. */
+export function differencesToGroup(group: Group, other: Group, classCount: number, set?: ImageSet): Differences {
   const [own, others] = [recordsBySeed(group), recordsBySeed(other)];
   const all = [...new Set([...own.keys(), ...others.keys()])].sort((a, b) => a - b);
   const seeds = all.filter((seed) => own.has(seed) && others.has(seed));
-  const finalOf = (record: RunRecord | undefined) => record && finalEvaluation(record);
+  const finalOf = (record: RunRecord | undefined) => record && finalEvaluation(record, set);
   const pairs = seeds.map((seed) => ({ own: finalOf(own.get(seed)), other: finalOf(others.get(seed)) }));
   const unpaired = all.filter((seed) => !seeds.includes(seed));
   return { to: other.name, seeds, unpaired, ...differencesOf(pairs, classCount) };
 }
 
-const baselinesOf = ({ evaluations }: RunRecord): Evaluation[] =>
-  evaluations.filter(({ checkpoint }) => isBaseline(checkpoint));
+const baselinesOf = (record: RunRecord, set: ImageSet | undefined): Evaluation[] =>
+  evaluationsOn(record, set).filter(({ checkpoint }) => isBaseline(checkpoint));
 
 /**
  * A group's final figures less those of the baseline that needs no training, in each run. One baseline for all runs: the
  * one with the highest mean mIoU. Undefined where none was measured.
  */
-export function differencesToUntrained({ counted }: Group, classCount: number): Differences | undefined {
+export function differencesToUntrained(
+  { counted }: Group,
+  classCount: number,
+  set?: ImageSet,
+): Differences | undefined {
   const kinds = grouped(
-    counted.flatMap(({ record }) => baselinesOf(record)),
+    counted.flatMap(({ record }) => baselinesOf(record, set)),
     ({ checkpoint }) => checkpoint,
   );
   const meanOf = (all: readonly Evaluation[]) => spreadOfKnown(all.map((each) => figureOf('mIoU', each)))?.mean ?? -1;
   const [best] = [...kinds.values()].sort((a, b) => meanOf(b) - meanOf(a)).flat();
   if (!best) return undefined;
   const pairs = counted.map(({ record }) => ({
-    own: finalEvaluation(record),
-    other: baselinesOf(record).find(({ checkpoint }) => checkpoint === best.checkpoint),
+    own: finalEvaluation(record, set),
+    other: baselinesOf(record, set).find(({ checkpoint }) => checkpoint === best.checkpoint),
   }));
   return { to: baselineTitle(best), seeds: counted.map(seedOf), unpaired: [], ...differencesOf(pairs, classCount) };
 }

@@ -1,7 +1,7 @@
-import type { Checkpoint, Evaluated, Metrics } from '../../protocol/events.js';
+import type { Checkpoint, Evaluated, ImageSet, Metrics } from '../../protocol/events.js';
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
-import { checkpointTitle, finalEvaluation } from '../timeline.js';
+import { checkpointTitle, finalEvaluation, headlineSet, setOf } from '../timeline.js';
 import { grouped } from './grouped.js';
 import { type Spread, spreadOf } from './statistics.js';
 
@@ -36,10 +36,11 @@ export const forFigures = <Value>(make: (figure: Figure) => Value): Record<Figur
   aAcc: make('aAcc'),
 });
 
-/** What was measured of a run at one place. */
+/** What was measured of a run at one place, on one set of images. */
 export interface Measured {
   checkpoint: Checkpoint;
   evaluated: Evaluated;
+  set: ImageSet;
   /** From 1; a stage may occur twice in a recipe. */
   occurrence: number;
   title: string;
@@ -51,17 +52,22 @@ export function measuredOf({ evaluations }: Pick<RunRecord, 'evaluations'>): Mea
   const seen = new Map<string, number>();
   return evaluations.map((evaluation) => {
     const { checkpoint, evaluated } = evaluation;
-    const key = `${checkpoint} ${evaluated}`;
+    const set = setOf(evaluation);
+    const key = `${checkpoint} ${evaluated} ${set}`;
     const occurrence = (seen.get(key) ?? 0) + 1;
     seen.set(key, occurrence);
-    const title = checkpointTitle(checkpoint) + (occurrence > 1 ? ` (${occurrence})` : '');
-    return { checkpoint, evaluated, occurrence, title, evaluation };
+    const images = set === 'held-out' ? ', held-out images' : '';
+    const title = checkpointTitle(checkpoint) + (occurrence > 1 ? ` (${occurrence})` : '') + images;
+    return { checkpoint, evaluated, set, occurrence, title, evaluation };
   });
 }
 
 export interface CheckpointFigures {
   checkpoint: Checkpoint;
   evaluated: Evaluated;
+  set: ImageSet;
+  /** On the images whose figures stand for the runs: the held-out ones, where there are such. */
+  headline: boolean;
   occurrence: number;
   title: string;
   /** The last one after a stage: what the runs reached. */
@@ -77,13 +83,14 @@ const known = (values: readonly (number | null | undefined)[]): number[] =>
 export const spreadOfKnown = (values: readonly (number | null | undefined)[]): Spread | null =>
   spreadOf(known(values)) ?? null;
 
-const placeKey = ({ checkpoint, evaluated, occurrence }: Measured): string =>
-  `${checkpoint} ${evaluated} ${occurrence}`;
+const placeKey = ({ checkpoint, evaluated, set, occurrence }: Measured): string =>
+  `${checkpoint} ${evaluated} ${set} ${occurrence}`;
 
 /** Figures of each checkpoint over the runs of a group. */
 export function checkpointFigures(records: readonly RunRecord[], classCount: number): CheckpointFigures[] {
   const places = grouped(records.flatMap(measuredOf), placeKey);
-  const finals = new Set(records.map(finalEvaluation));
+  const finals = new Set(records.map((record) => finalEvaluation(record)));
+  const headlines = new Set(records.map(headlineSet));
   return [...places.values()].flatMap((all) => {
     const [first] = all;
     if (!first) return [];
@@ -91,6 +98,7 @@ export function checkpointFigures(records: readonly RunRecord[], classCount: num
     const evaluations = all.map(({ evaluation }) => evaluation);
     return {
       ...about,
+      headline: headlines.has(about.set),
       final: evaluations.some((each) => finals.has(each)),
       figures: forFigures((figure) => spreadOfKnown(evaluations.map((each) => figureOf(figure, each)))),
       iou: Array.from({ length: classCount }, (_class, id) =>

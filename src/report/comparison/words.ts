@@ -12,6 +12,9 @@ export const NOTES = [
   'Intervals are not corrected for several comparisons: of twenty true zeros, one interval is expected to leave zero out.',
 ];
 
+export const HELD_OUT_NOTE =
+  'Where runs were measured on held-out images, figures are of these; those of the target images stand beside them.';
+
 export const seedsText = (n: number): string => (n === 0 ? 'no run that counts' : n === 1 ? 'one seed' : `${n} seeds`);
 
 /** How a spread was made, for a tooltip. */
@@ -85,7 +88,8 @@ function answerOf(groups: readonly ComparedGroup[]): Answer {
   if (!best || !spread) {
     return { lead: `${groups[0]?.name}: no run that counts has an accuracy.`, standing: [] };
   }
-  const reached = `mIoU ${spreadText(spread)} (${seedsText(spread.n)})`;
+  const on = best.measuredOn === 'held-out' ? ' on the held-out images' : '';
+  const reached = `mIoU${on} ${spreadText(spread)} (${seedsText(spread.n)})`;
   const lead =
     groups.length === 1 ? `${best.name} reaches ${reached}.` : `${best.name} has the highest mean ${reached}.`;
   return { lead, standing: standing(best) };

@@ -1,14 +1,14 @@
 import type { RunRecord } from '../../protocol/record.js';
 import { type SavedRecord, savedRecord } from '../saved-form.js';
 import { evaluationScalars, type Scalar, stepScalars } from '../scalars.js';
-import { evaluationSteps, globalStep, timeline } from '../timeline.js';
+import { evaluationSteps, globalStep, setOf, timeline } from '../timeline.js';
 import { maskedCrc32c } from './crc32c.js';
 import { scalarEvent, versionEvent } from './event.js';
 
 /**
  * Every scalar of a run as an events file, which TensorBoard shows (`tensorboard --logdir FOLDER`): tags as in the CSV, the
  * step of the whole run. Figures of evaluations are named by the weights: `student/mIoU`, `teacher/mIoU`, and those of the
- * baseline `batch-norm/mIoU`.
+ * baseline `batch-norm/mIoU`. Those of held-out images have `held-out/` before.
  */
 export function eventsFile(record: RunRecord): Uint8Array {
   const saved = savedRecord(record);
@@ -49,7 +49,8 @@ function evaluationEvents(record: SavedRecord, start: number): Uint8Array[] {
   const at = evaluationSteps(record);
   return record.evaluations.map((evaluation, place) => {
     const { checkpoint, evaluated } = evaluation;
-    const group = checkpoint === 'batch-norm' ? checkpoint : evaluated;
+    const weights = checkpoint === 'batch-norm' ? checkpoint : evaluated;
+    const group = setOf(evaluation) === 'held-out' ? `held-out/${weights}` : weights;
     const scalars = evaluationScalars(record, evaluation).map(([name, value]): Scalar => [`${group}/${name}`, value]);
     const step = at[place] ?? 0;
     const before = record.steps.filter((each) => globalStep(bands, each.index, each.step) <= step);

@@ -1,11 +1,12 @@
 import { UserError } from '../../protocol/errors.js';
 import { NO_CHOICE } from '../../protocol/label-check.js';
-import type { RunFilesAgain } from '../../protocol/session.js';
-import { type FolderRole, filesOfFolders, keepFolders } from '../folder-handles.js';
+import type { FilesMissing, RunFilesAgain, SharedFile } from '../../protocol/session.js';
+import { FOLDER_ROLES, type FolderRole, filesOfFolders, keepFolders } from '../folder-handles.js';
 import { presentKeeping, useRuns } from '../runs/runs-store.js';
 import { isGoing, type RunToGoOn, setPanel, setRecipe, useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
 import { ask } from './engine.js';
+import { clearHeldOut, openHeldOut } from './held-out.js';
 import { otherRun } from './hold-run.js';
 import { chooseLabels, openDemo, openModel, openTargets, refuseWhileRunning, setClasses } from './open.js';
 import { at } from './reporting.js';
@@ -45,8 +46,9 @@ export const continueKept = (id: string): Promise<unknown> =>
     if (errors.source || errors.demo) return;
     if (folders.predictions) await openPredictions(folders.predictions);
     if (folders.images) await openTargets(folders.images, folders.labels ?? []);
+    if (folders.heldOutImages) await openHeldOut(folders.heldOutImages, folders.heldOutLabels ?? []);
     tried = undefined;
-    if (again.source.by === 'demo' && missing.images === 0) await startAgain(run);
+    if (again.source.by === 'demo' && missing.images + missing.heldOutImages === 0) await startAgain(run);
     else useStudio.setState({ toGoOn: run });
   });
 
@@ -62,13 +64,13 @@ async function openSource({ source, recipe, classes }: Pick<RunFilesAgain, 'sour
       if (await openDemo(source.blackBox)) setRecipe(recipe);
       return;
     case 'model':
-      forgetFiles();
+      await forgetFiles();
       setRecipe(recipe);
       await openModel(source.file, source.companions);
       await setClasses(chosen.classes, chosen.classesOrigin);
       return;
     case 'predictions':
-      forgetFiles();
+      await forgetFiles();
       useStudio.setState({ setting: 'predictions', student: source.student, predictionFiles: [], ...chosen });
       setRecipe(recipe);
       if (source.oracle) await openPredictions([source.oracle]);
@@ -79,7 +81,8 @@ async function openSource({ source, recipe, classes }: Pick<RunFilesAgain, 'sour
 }
 
 /** The files of another run are not those of this one. */
-const forgetFiles = (): void =>
+async function forgetFiles(): Promise<void> {
+  await clearHeldOut();
   useStudio.setState({
     setting: 'model',
     model: null,
@@ -89,36 +92,37 @@ const forgetFiles = (): void =>
     labelFiles: [],
     labelChoice: NO_CHOICE,
   });
+}
 
 /** The files that a run waits for, by what they are. */
-export function filesWanted({ images, labels, predictions }: RunToGoOn): Record<FolderRole, number> {
-  return { images, labels, predictions };
+export function filesWanted(run: RunToGoOn): FilesMissing {
+  const { images, labels, predictions, heldOutImages, heldOutLabels } = run;
+  return { images, labels, predictions, heldOutImages, heldOutLabels };
 }
 
 /** The files that are open. Their hashes are checked by the engine. */
-const filesOpen = () => {
-  const { imageFiles: images, labelFiles: labels, predictionFiles: predictions } = useStudio.getState();
-  return { images, labels, predictions };
-};
+export function filesOpen(state = useStudio.getState()): FilesOpen {
+  const { imageFiles: images, labelFiles: labels, predictionFiles: predictions, heldOutFiles: heldOut } = state;
+  return { images, labels, predictions, heldOutImages: heldOut.images, heldOutLabels: heldOut.labels };
+}
 
-type FilesOpen = ReturnType<typeof filesOpen>;
+type FilesOpen = Record<FolderRole, SharedFile[]>;
 
 /** What was compared with the run's files last: the same files are not compared again. */
 let tried: FilesOpen | undefined;
 
-const ROLES = ['images', 'labels', 'predictions'] as const satisfies FolderRole[];
-
 /** True when all files of the run that waits for them are open, and were not refused before. */
 function isComplete(run: RunToGoOn): boolean {
-  const { targets, given, busy } = useStudio.getState();
-  if (busy.source || busy.targets || busy.classes || busy.run || targets === null) return false;
+  const { targets, heldOut, given, busy } = useStudio.getState();
+  if (busy.source || busy.targets || busy['held-out'] || busy.classes || busy.run || targets === null) return false;
+  if (run.heldOutImages > 0 && heldOut === null) return false;
   if (run.predictions > 0 && given === null) return false;
   const [wanted, open] = [filesWanted(run), filesOpen()];
-  return ROLES.every((role) => wanted[role] === 0 || open[role].length > 0);
+  return FOLDER_ROLES.every((role) => wanted[role] === 0 || open[role].length > 0);
 }
 
 const wereTried = (open: FilesOpen): boolean =>
-  tried !== undefined && ROLES.every((role) => open[role] === tried?.[role]);
+  tried !== undefined && FOLDER_ROLES.every((role) => open[role] === tried?.[role]);
 
 /** Lets the run that waits for its files go on as soon as they are all there. */
 async function goOnWhenComplete(): Promise<void> {

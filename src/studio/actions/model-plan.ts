@@ -39,7 +39,7 @@ export function followPlan(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return useStudio.subscribe((state) => {
     if (!ready(state)) return;
-    const labelled = (state.targets?.labelled ?? 0) > 0;
+    const labelled = (state.targets?.labelled ?? 0) + (state.heldOut?.labelled ?? 0) > 0;
     const next = { model: state.model, labelled, key: planned(state.recipe) };
     if (next.model === last.model && next.labelled === last.labelled && next.key === last.key) return;
     const wait = next.model === last.model ? SETTLE_MILLISECONDS : 0;

@@ -155,7 +155,7 @@ export async function readJson(file: Blob, path: string): Promise<unknown> {
 /** Folders are opened one after the other: while images are being read, labels wait for them. */
 let opening: Promise<void> = Promise.resolve();
 
-function inTurn(work: () => Promise<void>): Promise<void> {
+export function inTurn(work: () => Promise<void>): Promise<void> {
   opening = opening.then(work, work);
   return opening;
 }
@@ -177,7 +177,8 @@ async function readTargets(images: SharedFile[], labels: SharedFile[], choice = 
     useStudio.setState({ targets, imageFiles: images, labelFiles: labels, labelChoice: choice });
     setView({ image: Math.min(useStudio.getState().view.image, Math.max(0, targets.names.length - 1)) });
   });
-  if (useStudio.getState().targets?.labelCheck) await checkLabels();
+  const { targets, heldOut } = useStudio.getState();
+  if (targets?.labelCheck || (targets && heldOut?.labelCheck)) await checkLabels();
 }
 
 /** A decision about labels holds only for these files. */
@@ -187,11 +188,13 @@ function choiceFor(labels: SharedFile[]): LabelChoice {
 }
 
 /** Compares the labels with the source model's predictions: do the ids mean the classes that they are read as? */
-const checkLabels = () =>
+export const checkLabels = () =>
   at('targets', 'Comparing the labels with the source model…', async () => {
-    const { targets: before, recipe } = useStudio.getState();
-    const targets = await ask('check-labels', { recipe });
-    if (useStudio.getState().targets === before) useStudio.setState({ targets });
+    const { targets: before, heldOut: heldOutBefore, recipe } = useStudio.getState();
+    const { targets, heldOut } = await ask('check-labels', { recipe });
+    const now = useStudio.getState();
+    if (now.targets === before) useStudio.setState({ targets });
+    if (now.heldOut === heldOutBefore) useStudio.setState({ heldOut });
   });
 
 /** Reads the labels anew with other ids, or uses them as they are; `NO_CHOICE` takes either back. */
@@ -233,6 +236,8 @@ export async function openDemo(blackBox = false): Promise<boolean> {
       plan: null,
       imageFiles: [],
       labelFiles: [],
+      heldOut: null,
+      heldOutFiles: { images: [], labels: [] },
       labelChoice: NO_CHOICE,
       modelClasses: { list: null, origin: '' },
       classesOrigin: { by: 'demo', text: 'The classes of the demo.' },

@@ -1,11 +1,12 @@
 import { setRecipe, useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
 import { dropEngine, startDevice } from './engine.js';
+import { openHeldOut } from './held-out.js';
 import { chooseLabels, openDemo, openModel, openTargets } from './open.js';
 
 /** After a lost device or a dead worker: starts a fresh engine and opens the same files, or the demo, again. */
 export async function restartEngine(): Promise<void> {
-  const { imageFiles, labelFiles, labelChoice } = useStudio.getState();
+  const { imageFiles, labelFiles, labelChoice, heldOutFiles } = useStudio.getState();
   const openSource = sourceToOpen();
   dropEngine();
   useStudio.setState({
@@ -14,6 +15,7 @@ export async function restartEngine(): Promise<void> {
     trial: null,
     given: null,
     targets: null,
+    heldOut: null,
     errors: {},
     busy: {},
     maps: {},
@@ -26,6 +28,8 @@ export async function restartEngine(): Promise<void> {
   await openSource();
   if (imageFiles.length > 0 && useStudio.getState().imageFiles !== imageFiles)
     await openTargets(imageFiles, labelFiles);
+  if (heldOutFiles.images.length > 0 && useStudio.getState().heldOut === null)
+    await openHeldOut(heldOutFiles.images, heldOutFiles.labels);
   // A class list takes the decision about the labels back.
   const { labelChoice: now } = useStudio.getState();
   if (JSON.stringify(now) !== JSON.stringify(labelChoice)) await chooseLabels(labelChoice);

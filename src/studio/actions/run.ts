@@ -3,6 +3,7 @@ import type { RunRecord } from '../../protocol/record.js';
 import { keepFolders } from '../folder-handles.js';
 import { presentKeeping, useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
+import { filesOpen } from './continue.js';
 import { ask } from './engine.js';
 import { otherRun } from './hold-run.js';
 import { openDemo } from './open.js';
@@ -23,6 +24,12 @@ export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): str
   if (!state.classes) return 'Choose a class list first.';
   if (state.targets.labelCheck && stopping(state.targets.labelCheck).length > 0) {
     return 'The labels are in doubt: say under Targets how they are meant.';
+  }
+  if (state.heldOut === null && state.heldOutFiles.images.length > 0) {
+    return 'The held-out images lack their label maps: add them under Targets, or remove the images.';
+  }
+  if (state.heldOut?.labelCheck && stopping(state.heldOut.labelCheck).length > 0) {
+    return 'The labels of the held-out images are in doubt: say under Targets how they are meant.';
   }
   return null;
 }
@@ -49,8 +56,7 @@ async function run(beside: 'alone' | 'anyway' = 'alone'): Promise<void> {
 /** The folders of the run's files come back at the next visit, where the browser has them. */
 function keepFoldersOfRun(): void {
   const id = useRuns.getState().live;
-  const { imageFiles: images, labelFiles: labels, predictionFiles: predictions } = useStudio.getState();
-  if (id !== null) void keepFolders(id, { images, labels, predictions });
+  if (id !== null) void keepFolders(id, filesOpen());
 }
 
 /** Runs although another tab holds a run. */

@@ -14,16 +14,14 @@ interface CellPlace {
  * One confusion matrix over the whole set: it shows how the pixels of each true class are predicted. Rows add up to 100
  * %.
  */
-export function ConfusionMatrix({ record, classes }: { record: RunRecord; classes: ClassList }) {
+export function ConfusionMatrix({ record, classes }: { record: Pick<RunRecord, 'evaluations'>; classes: ClassList }) {
   const { evaluations } = record;
   const [chosen, setChosen] = useState<number | null>(null);
   const [active, setActive] = useState<CellPlace | null>(null);
   const place = chosen !== null && chosen < evaluations.length ? chosen : evaluations.length - 1;
   const evaluation = evaluations[place];
   if (!evaluation) {
-    return (
-      <p className="chart-none">No figures yet: accuracy is measured when label maps are given with the targets.</p>
-    );
+    return <p className="chart-none">No figures yet: accuracy is measured when label maps are given.</p>;
   }
   return (
     <figure className="chart-confusion">

@@ -7,13 +7,13 @@ import { rareAbout } from '../../report/rare-about.js';
 import { checkpointTitle, sourceEvaluation } from '../../report/timeline.js';
 import './charts.css';
 
+type Measured = Pick<RunRecord, 'evaluations' | 'classes'>;
+
 /** IoU per class and the means, for each checkpoint, with the differences to the source model. */
-export function IouTable({ record, classes }: { record: RunRecord; classes: ClassList }) {
+export function IouTable({ record, classes }: { record: Measured; classes: ClassList }) {
   const { evaluations } = record;
   if (evaluations.length === 0) {
-    return (
-      <p className="chart-none">No figures yet: accuracy is measured when label maps are given with the targets.</p>
-    );
+    return <p className="chart-none">No figures yet: accuracy is measured when label maps are given.</p>;
   }
   const source = sourceEvaluation(record);
   return (

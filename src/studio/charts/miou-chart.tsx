@@ -2,27 +2,43 @@ import { useMemo } from 'react';
 import type uPlot from 'uplot';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { points, signedPoints } from '../../report/numbers.js';
-import { checkpointTitle, evaluationSteps, finalEvaluation, sourceEvaluation } from '../../report/timeline.js';
+import {
+  checkpointTitle,
+  evaluationSteps,
+  evaluationsOn,
+  finalEvaluation,
+  headlineSet,
+  measuredSets,
+  onImages,
+  setOf,
+  sourceEvaluation,
+} from '../../report/timeline.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
 import { ink } from './ink.js';
 import { Plot } from './plot.js';
 
-interface Points {
+interface Points extends Curves {
   x: number[];
+}
+
+interface Curves {
   /** Joins the checkpoints, of student and teacher alike. */
   all: (number | null)[];
   student: (number | null)[];
   teacher: (number | null)[];
 }
 
-/** mIoU after each stage on the axis of the steps; the baselines are at step 0. */
-export function pointsOf(record: Pick<RunRecord, 'recipe' | 'stages' | 'evaluations'>): Points {
+type Measured = Pick<RunRecord, 'recipe' | 'stages' | 'evaluations'>;
+
+/** mIoU after each stage on the axis of the steps, on one set of images; the baselines are at step 0. */
+export function pointsOf(record: Measured, set = headlineSet(record)): Points {
   const steps = evaluationSteps(record);
-  const stages = record.evaluations.flatMap((evaluation, place) =>
+  const all = record.evaluations.flatMap((evaluation, place) =>
     evaluation.checkpoint === 'batch-norm' ? [] : [{ evaluation, step: steps[place] ?? 0 }],
   );
-  const x = [...new Set(stages.map(({ step }) => step))].sort((a, b) => a - b);
+  const stages = all.filter(({ evaluation }) => setOf(evaluation) === set);
+  const x = [...new Set(all.map(({ step }) => step))].sort((a, b) => a - b);
   const column = (who?: Evaluation['evaluated'][]): (number | null)[] =>
     x.map((at) => {
       const found = stages.findLast(
@@ -41,12 +57,16 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
   const { columns: _, row: _row, ...common } = props;
   const { evaluations, recipe, stages } = record;
   const data = useMemo((): uPlot.AlignedData => {
-    const { x, all, student, teacher } = pointsOf({ recipe, stages, evaluations });
-    return [x, all, student, teacher];
+    const measured = { recipe, stages, evaluations };
+    const { x, all, student, teacher } = pointsOf(measured);
+    const beside = besideSet(measured);
+    return [x, all, student, teacher, ...(beside ? [pointsOf(measured, beside).all] : [])];
   }, [recipe, stages, evaluations]);
   const source = sourceEvaluation(record)?.metrics.mIoU;
-  const batchNorm = evaluations.find(({ checkpoint }) => checkpoint === 'batch-norm')?.metrics.mIoU;
-  const about = 'mIoU over all labelled images. Filled: the student was evaluated; ring: the teacher (moving average).';
+  const beside = besideSet(record);
+  const batchNorm = evaluationsOn(record).find(({ checkpoint }) => checkpoint === 'batch-norm')?.metrics.mIoU;
+  const images = beside ? 'the held-out images; dashed line: on the target images' : 'all labelled images';
+  const about = `mIoU over ${images}. Filled: the student was evaluated; ring: the teacher (moving average).`;
   if (source === undefined && evaluations.length === 0) {
     return (
       <ChartSection title="mIoU" about={about} legend={[]}>
@@ -58,10 +78,10 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
     <ChartSection title="mIoU" about={about} legend={legendOf(record, source, batchNorm)} tall>
       <Plot
         {...common}
-        label={descriptionOf(evaluations)}
+        label={descriptionOf(record)}
         height={92}
         data={data}
-        series={SERIES}
+        series={beside ? [...SERIES, BESIDE] : SERIES}
         yRange={(low, high) => withBaselines([low, high], [source, batchNorm])}
         format={points}
         showsSteps
@@ -75,9 +95,12 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
   );
 }
 
+/** The other set, where two were measured. */
+const besideSet = (record: Pick<RunRecord, 'evaluations'>) => measuredSets(record)[1];
+
 /** The reason why there is no figure yet. */
-function awaited({ targets, progress }: RunRecord): string {
-  if (!targets?.labelled) return 'Measured when label maps are given with the targets.';
+function awaited({ targets, heldOut, progress }: RunRecord): string {
+  if (!targets?.labelled && !heldOut?.labelled) return 'Measured when label maps are given.';
   if (progress?.what !== 'measuring baselines') return 'The source model is measured between the first steps.';
   return `The source model is being measured between the steps, so that it can be compared: ${progress.done} of ${progress.total}.`;
 }
@@ -97,6 +120,15 @@ const SERIES: uPlot.Series[] = [
   })),
 ];
 
+/** The target images beside the held-out ones: a line without points. */
+const BESIDE: uPlot.Series = {
+  stroke: (plot) => ink(plot.root, 'text-muted'),
+  width: 1.25,
+  dash: [6, 3],
+  points: { show: false },
+  spanGaps: true,
+};
+
 function legendOf(record: RunRecord, source: number | undefined, batchNorm: number | undefined): LegendEntry[] {
   const final = finalEvaluation(record);
   const entries: LegendEntry[] = [];
@@ -109,11 +141,14 @@ function legendOf(record: RunRecord, source: number | undefined, batchNorm: numb
     const change = source === undefined ? '' : ` ${signedPoints(final.metrics.mIoU - source)}`;
     entries.push({ name: final.evaluated, ink: 'chart-purple', mark, value: points(final.metrics.mIoU) + change });
   }
+  const beside = besideSet(record);
+  const other = beside && finalEvaluation(record, beside);
+  if (other) entries.push({ name: 'on targets', ink: 'text-muted', mark: 'dashes', value: points(other.metrics.mIoU) });
   return entries;
 }
 
-const descriptionOf = (evaluations: readonly Evaluation[]): string =>
-  `mIoU: ${evaluations
+const descriptionOf = (record: RunRecord): string =>
+  `mIoU${onImages(record)}: ${evaluationsOn(record)
     .map(
       ({ checkpoint, evaluated, metrics }) => `${checkpointTitle(checkpoint)} (${evaluated}) ${points(metrics.mIoU)}`,
     )
@@ -152,7 +187,7 @@ function pointLabels(plot: uPlot): void {
   ctx.lineJoin = 'round';
   ctx.textBaseline = 'bottom';
   // The series of student and teacher; the line between them has no labels.
-  for (const column of data.slice(2)) {
+  for (const column of data.slice(2, 4)) {
     column?.forEach((value, row) => {
       if (value === null || value === undefined) return;
       const x = plot.valToPos(data[0][row] ?? 0, 'x', true);

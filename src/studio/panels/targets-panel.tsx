@@ -4,9 +4,10 @@ import { sortFiles } from '../actions/dropped-files.js';
 import { addLabels, openTargets } from '../actions/open.js';
 import { plural } from '../amounts.js';
 import { FileDrop } from '../controls/file-drop.js';
-import { Icon } from '../controls/icon.js';
-import { isGoing, setView, shownTargets, useStudio } from '../store.js';
+import { isGoing, setView, shownHeldOut, shownTargets, useStudio } from '../store.js';
 import { ClassesRow } from './classes-row.js';
+import { HeldOutPart } from './held-out-part.js';
+import { ImageNotices } from './image-notices.js';
 import { LabelNotes } from './label-notes.js';
 import { Section } from './section.js';
 import { Thumbnail } from './thumbnail.js';
@@ -28,6 +29,7 @@ export function TargetsPanel() {
         <LabelNotes check={targets.labelCheck} usable={targets.labelled} locked={locked || looking || reading} />
       )}
       {!looking && <Drops opened={targets !== null} locked={locked} labelled={targets?.labelled ?? 0} />}
+      <HeldOutPart locked={locked || reading} looking={looking} />
       <ClassesRow locked={locked || looking} />
     </Section>
   );
@@ -79,45 +81,22 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
 }
 
 function Summary({ targets }: { targets: TargetsSummary }) {
-  const { labelled, skipped, unmatched, notes = [] } = targets;
+  const heldOut = useStudio(shownHeldOut);
+  const { labelled, labelCheck } = targets;
+  const none =
+    (heldOut?.labelled ?? 0) > 0 ? 'No labels here: accuracy is measured on the held-out images.' : NO_LABELS;
   return (
     <>
-      {labelled === 0 && !targets.labelCheck && (
-        <p className="muted">No labels: accuracy cannot be measured; everything else works.</p>
-      )}
-      {labelled === 0 && targets.labelCheck && (
+      {labelled === 0 && !labelCheck && <p className="muted">{none}</p>}
+      {labelled === 0 && labelCheck && (
         <p className="muted">No label map can be used as it is: nothing is measured so.</p>
       )}
-      {notes.map((note) => (
-        <p key={note} className="card-note">
-          <Icon name="info" /> {note}
-        </p>
-      ))}
-      {skipped.length > 0 && (
-        <details className="notice">
-          <summary>{plural(skipped.length, 'file')} skipped</summary>
-          <ul>
-            {skipped.map(({ name, reason }) => (
-              <li key={name}>
-                <strong>{name}</strong> {reason}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {unmatched.length > 0 && (
-        <details className="notice">
-          <summary>{plural(unmatched.length, 'label file or image', 'label files or images')} without a match</summary>
-          <ul>
-            {unmatched.map((name) => (
-              <li key={name}>{name}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <ImageNotices images={targets} />
     </>
   );
 }
+
+const NO_LABELS = 'No labels: accuracy cannot be measured; everything else works.';
 
 function Thumbnails({ names }: { names: string[] }) {
   const selected = useStudio((state) => state.view.image);

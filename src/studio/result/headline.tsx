@@ -13,7 +13,14 @@ import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { runTime } from '../../report/run-time.js';
-import { checkpointTitle, sourceEvaluation } from '../../report/timeline.js';
+import {
+  checkpointTitle,
+  finalEvaluation,
+  measuredSets,
+  onImages,
+  setOf,
+  sourceEvaluation,
+} from '../../report/timeline.js';
 import { isGoing } from '../store.js';
 
 const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
@@ -35,7 +42,7 @@ export function Headline({ run, saved }: { run: RunRecord; saved: boolean }) {
   const outcome = saved && isGoing(run) ? SAVED_MIDWAY : ended;
   return (
     <header className="headline">
-      {comparison && <Figures run={run} comparison={comparison} />}
+      {comparison ? <Figures run={run} comparison={comparison} /> : <Lone run={run} />}
       {run.evaluations.length === 0 && <Unmeasured run={run} />}
       {outcome && <p className="headline-outcome">{outcome}</p>}
       <Time run={run} />
@@ -58,7 +65,7 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
   return (
     <>
       <p className="headline-figures">
-        <span className="unit">mIoU</span>
+        <span className="unit">mIoU{onImages(run)}</span>
         <span title={`mIoU of ${baselineTitle(baseline)}`}>{points(baseline.metrics.mIoU)}</span>
         <span className="arrow">→</span>
         <strong>{points(final.metrics.mIoU)}</strong>
@@ -69,8 +76,41 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
       </p>
       <More run={run} final={final} />
       <p className="muted">
-        Measured: the {final.evaluated} {checkpointTitle(final.checkpoint)}, on {final.metrics.images} labelled images.
+        Measured: the {final.evaluated} {checkpointTitle(final.checkpoint)}, on {imagesMeasured(final)}.
+        <OnTargets run={run} />
         {relation === 'same' && ` ${SAME_NOTE}`}
+      </p>
+    </>
+  );
+}
+
+const imagesMeasured = (evaluation: Evaluation): string =>
+  setOf(evaluation) === 'held-out'
+    ? `${evaluation.metrics.images} held-out images, which the model was not adapted to`
+    : `${evaluation.metrics.images} labelled images`;
+
+/** The figures of the target images, where those of the held-out images stand for the run. */
+function OnTargets({ run }: { run: RunRecord }) {
+  if (measuredSets(run).length < 2) return null;
+  const comparison = compareWithBaseline(run, 'target');
+  const final = finalEvaluation(run, 'target');
+  if (comparison) return ` On the target images: ${comparisonWords(comparison)}.`;
+  return final ? ` On the target images: ${points(final.metrics.mIoU)}.` : null;
+}
+
+/** A result on held-out images of a black box: its predictions are of the target images, and nothing is like it. */
+function Lone({ run }: { run: RunRecord }) {
+  const final = finalEvaluation(run);
+  if (!final || setOf(final) === 'target') return null;
+  return (
+    <>
+      <p className="headline-figures">
+        <span className="unit">mIoU{onImages(run)}</span> <strong>{points(final.metrics.mIoU)}</strong>
+      </p>
+      <p className="muted">
+        Measured: the {final.evaluated} {checkpointTitle(final.checkpoint)}, on {imagesMeasured(final)}.
+        {run.given && ' There are no given predictions of these images to compare with.'}
+        <OnTargets run={run} />
       </p>
     </>
   );

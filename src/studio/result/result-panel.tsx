@@ -1,6 +1,8 @@
 import { Tabs } from 'radix-ui';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import type { ImageSet } from '../../protocol/events.js';
 import { endedByCollapse } from '../../report/outcome.js';
+import { evaluationsOn, headlineSet, measuredSets } from '../../report/timeline.js';
 import { clearError } from '../actions/reporting.js';
 import { fetchBefore } from '../actions/watch.js';
 import { ConfusionMatrix } from '../charts/confusion-matrix.js';
@@ -11,6 +13,7 @@ import { KeptPictures } from '../runs/kept-pictures.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
+import { SetChoice } from './set-choice.js';
 
 /** The result of the run: the figures before and after, per class, the confusion, the pictures, and all downloads. */
 export function ResultPanel() {
@@ -21,6 +24,11 @@ export function ResultPanel() {
   const measured = run.evaluations.length > 0 && classes !== null;
   // Without figures the pictures are the result, unless the run gave the old weights back: then both are the same.
   const hasWords = measured || saved !== null || endedByCollapse(run) !== undefined;
+  const [chosen, setChosen] = useState<ImageSet | null>(null);
+  const sets = measuredSets(run);
+  const set = chosen !== null && sets.includes(chosen) ? chosen : headlineSet(run);
+  const figures = { evaluations: evaluationsOn(run, set), classes: run.classes };
+  const choice = <SetChoice {...{ sets, set }} onChange={setChosen} />;
   const pictures = saved?.kept?.pictures ?? [];
   const hasPictures = !saved || pictures.length > 0;
   return (
@@ -46,11 +54,13 @@ export function ResultPanel() {
       )}
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
-        {measured && <IouTable record={run} classes={classes} />}
+        {measured && choice}
+        {measured && <IouTable record={figures} classes={classes} />}
       </Tabs.Content>
       {measured && (
         <Tabs.Content value="confusion" className="result-scroll">
-          <ConfusionMatrix record={run} classes={classes} />
+          {choice}
+          <ConfusionMatrix key={set} record={figures} classes={classes} />
         </Tabs.Content>
       )}
       <Tabs.Content value="pictures" className="result-pictures">

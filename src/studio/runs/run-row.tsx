@@ -99,14 +99,14 @@ function Facts({ entry }: { entry: RunEntry }) {
 }
 
 function Figures({ entry }: { entry: RunEntry }) {
-  const { figures, targets } = entry;
+  const { figures, targets, heldOut } = entry;
   if (!figures) return null;
   const { mIoU, difference, baseline } = figures;
   return (
     <p className="run-figures">
       <Explained
         side="left"
-        tip={`Mean IoU of the run's result, on ${plural(targets?.labelled ?? 0, 'labelled image')}, in points of 100`}
+        tip={`Mean IoU of the run's result, on ${heldOut ? plural(heldOut.labelled, 'held-out image') : plural(targets?.labelled ?? 0, 'labelled image')}, in points of 100`}
       >
         <strong>{points(mIoU)}</strong> <span className="unit">mIoU</span>
       </Explained>

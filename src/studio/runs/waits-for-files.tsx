@@ -1,31 +1,28 @@
 import { stageTitle } from '../../protocol/stages.js';
-import { dismissToGoOn, filesWanted } from '../actions/continue.js';
+import { dismissToGoOn, filesOpen, filesWanted } from '../actions/continue.js';
 import { plural } from '../amounts.js';
 import { IconButton } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
-import type { FolderRole } from '../folder-handles.js';
+import { FOLDER_ROLES, type FolderRole } from '../folder-handles.js';
 import { useStudio } from '../store.js';
 
 const WANTED: Record<FolderRole, string> = {
   images: 'its folder of images',
   labels: 'its labels',
   predictions: 'its predictions',
+  heldOutImages: 'its held-out images',
+  heldOutLabels: 'the labels of its held-out images',
 };
-const ROLES = Object.keys(WANTED) as FolderRole[];
 
 /** A kept run wants its files again. */
 export function WaitsForFiles() {
   const run = useStudio((state) => state.toGoOn);
-  const open = {
-    images: useStudio((state) => state.imageFiles.length),
-    labels: useStudio((state) => state.labelFiles.length),
-    predictions: useStudio((state) => state.predictionFiles.length),
-  };
+  const open = filesOpen(useStudio());
   if (run === null) return null;
   const { name, reached } = run;
   const count = filesWanted(run);
-  const all = ROLES.filter((role) => count[role] > 0);
-  const missing = all.filter((role) => open[role] === 0);
+  const all = FOLDER_ROLES.filter((role) => count[role] > 0);
+  const missing = all.filter((role) => open[role].length === 0);
   // All are open: then they were refused.
   const wanted = (missing.length > 0 ? missing : all).map((role) => `${WANTED[role]} (${plural(count[role], 'file')})`);
   return (

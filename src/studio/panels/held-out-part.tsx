@@ -1,0 +1,112 @@
+import type { TargetsSummary } from '../../protocol/events.js';
+import { IMAGE_KINDS_LISTED, IMAGE_TYPES, LABEL_MAP_TYPES } from '../../protocol/image-kinds.js';
+import { sortFiles } from '../actions/dropped-files.js';
+import { addHeldOutLabels, clearHeldOut, openHeldOut } from '../actions/held-out.js';
+import { clearError } from '../actions/reporting.js';
+import { plural } from '../amounts.js';
+import { IconButton } from '../controls/button.js';
+import { FileDrop } from '../controls/file-drop.js';
+import { Problem } from '../controls/problem.js';
+import { shownHeldOut, useStudio } from '../store.js';
+import { ImageNotices } from './image-notices.js';
+import { LabelNotes } from './label-notes.js';
+
+/** Images that a run is measured on, and nothing else. Only one quiet line until somebody uses it. */
+export function HeldOutPart({ locked, looking }: { locked: boolean; looking: boolean }) {
+  const heldOut = useStudio(shownHeldOut);
+  const files = useStudio((state) => state.heldOutFiles);
+  const error = useStudio((state) => state.errors['held-out']);
+  const busy = useStudio((state) => state.busy['held-out']);
+  const isUsed = heldOut !== null || (!looking && files.images.length + files.labels.length > 0);
+  return (
+    <div className="held-out">
+      {isUsed && (
+        <header>
+          <h3>Held-out images</h3>
+          <span className="section-note">
+            {busy ? <span className="busy">{busy}</span> : heldOut && countOf(heldOut)}
+          </span>
+          {!looking && (
+            <IconButton
+              icon="cross"
+              label="Remove the held-out images"
+              disabled={locked || busy !== undefined}
+              onClick={() => void clearHeldOut()}
+            />
+          )}
+        </header>
+      )}
+      <Problem error={error} onDismiss={() => clearError('held-out')} />
+      {heldOut ? <Opened heldOut={heldOut} locked={locked || looking} /> : isUsed && <Waiting />}
+      {!looking && <Drops isUsed={isUsed} locked={locked} />}
+    </div>
+  );
+}
+
+const countOf = ({ names, labelled }: TargetsSummary) =>
+  labelled === names.length
+    ? plural(names.length, 'image')
+    : `${labelled} of ${plural(names.length, 'image')} labelled`;
+
+function Opened({ heldOut, locked }: { heldOut: TargetsSummary; locked: boolean }) {
+  return (
+    <>
+      <p className="muted">The model is never adapted to these. They are measured, not shown.</p>
+      <ImageNotices images={heldOut} />
+      {heldOut.labelCheck && <LabelNotes check={heldOut.labelCheck} usable={heldOut.labelled} locked={locked} />}
+    </>
+  );
+}
+
+/** Why they are not open yet. */
+function Waiting() {
+  const hasModel = useStudio((state) => state.model !== null);
+  const { images, labels } = useStudio((state) => state.heldOutFiles);
+  const count = images.length > 0 ? plural(images.length, 'image file') : plural(labels.length, 'label file');
+  const lacking =
+    images.length === 0
+      ? 'their images'
+      : labels.length === 0
+        ? 'their label maps'
+        : hasModel
+          ? null
+          : 'a source model';
+  return lacking && <p className="muted">{`${count} waiting for ${lacking}.`}</p>;
+}
+
+function Drops({ isUsed, locked }: { isUsed: boolean; locked: boolean }) {
+  const { images: given, labels: maps } = useStudio((state) => state.heldOutFiles);
+  return (
+    <>
+      <FileDrop
+        icon="images"
+        place="held-out"
+        title={given.length > 0 ? 'Other held-out images' : 'Held-out images (never adapted to)'}
+        hint={`Optional, to measure on; ${IMAGE_KINDS_LISTED}; folders too`}
+        accept={IMAGE_TYPES}
+        folders
+        multiple
+        disabled={locked}
+        compact
+        onFiles={(files) => {
+          const { images, labels } = sortFiles(files);
+          void openHeldOut(images.length > 0 ? images : files, labels.length > 0 ? labels : maps);
+        }}
+      />
+      {isUsed && (
+        <FileDrop
+          icon="labels"
+          place="held-out"
+          title={maps.length > 0 ? 'Other held-out labels' : 'Held-out labels'}
+          hint="Needed, to measure"
+          accept={LABEL_MAP_TYPES}
+          folders
+          multiple
+          disabled={locked}
+          compact
+          onFiles={(files) => void addHeldOutLabels(files)}
+        />
+      )}
+    </>
+  );
+}
