@@ -1,5 +1,5 @@
 import type { RunEvent } from '../protocol/events.js';
-import { choiceWords, weighedWords } from '../report/choice-words.js';
+import { choiceWords, weighedWords } from '../report/choice/choice-words.js';
 import { labelFormText } from '../report/label-form.js';
 import { duration } from '../report/numbers.js';
 import { placeWords } from '../report/outcome.js';

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../protocol/events.js';
 import { stageTitle } from '../protocol/stages.js';
-import { choiceWords, weighedWords } from '../report/choice-words.js';
+import { choiceWords, weighedWords } from '../report/choice/choice-words.js';
 import { labelFormText } from '../report/label-form.js';
 import { duration, points } from '../report/numbers.js';
 import { goodWeights, placeWords } from '../report/outcome.js';

@@ -139,7 +139,10 @@ class Tally {
       const { standing = 'votes', sameAs = null, kappa: own = null } = judged[place] ?? {};
       const whole = sumOf(overlaps, this.classes);
       const drawn = draws.map((times) => meanIou(sumOf(overlaps, this.classes, times)));
-      const total = Math.max(1, whole.own.reduce((sum, count) => sum + count, 0));
+      const total = Math.max(
+        1,
+        whole.own.reduce((sum, count) => sum + count, 0),
+      );
       return {
         ...{ name: candidate.name, kind: candidate.kind, standing, kappa: own, drawn },
         sameAs: sameAs === null ? null : (candidates[sameAs]?.name ?? null),

@@ -17,9 +17,7 @@ export function decide({ candidates, kappa }: Judged): Decision {
   const distrust = whyNot({ candidates, kappa }, candidates[source]);
   if (distrust) return { keep: source < 0 ? null : source, reason: distrust };
   const best = bestOf(candidates);
-  const untrained = candidates.filter(
-    (each) => each.kind !== 'trained' && each.standing === 'votes' && isAsGood(each),
-  );
+  const untrained = candidates.filter((each) => each.kind !== 'trained' && each.standing === 'votes' && isAsGood(each));
   const [simplest] = untrained.sort((a, b) => CANDIDATE_KINDS.indexOf(a.kind) - CANDIDATE_KINDS.indexOf(b.kind));
   const kept = simplest ?? best;
   return { keep: candidates.indexOf(kept), reason: kept === best ? 'best' : 'as-good' };
@@ -44,5 +42,6 @@ export function bestOf<Each extends Pick<ChoiceCandidate, 'agreement' | 'name' |
   return best ?? first;
 }
 
-export const inOrder = <Each extends Pick<ChoiceCandidate, 'agreement' | 'name'>>(candidates: readonly Each[]): Each[] =>
-  [...candidates].sort((a, b) => b.agreement.value - a.agreement.value || (a.name < b.name ? -1 : 1));
+export const inOrder = <Each extends Pick<ChoiceCandidate, 'agreement' | 'name'>>(
+  candidates: readonly Each[],
+): Each[] => [...candidates].sort((a, b) => b.agreement.value - a.agreement.value || (a.name < b.name ? -1 : 1));

@@ -1,5 +1,5 @@
-import { IGNORED } from '../../protocol/classes.js';
 import type { SimpleScores } from '../../protocol/choice.js';
+import { IGNORED } from '../../protocol/classes.js';
 
 /** A probability as a whole number: sums of these do not depend on the order of the candidates. */
 const UNIT = 65_535;

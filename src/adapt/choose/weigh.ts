@@ -15,7 +15,8 @@ export function weigh({ choice, differenceOf }: Compared, startName: string, end
   const [start, end] = [named(candidates, startName), named(candidates, endName)];
   const voters = candidates.filter(({ standing }) => standing === 'votes').length;
   const found = { start: start.agreement, end: end.agreement, difference: differenceOf(end, start), voters };
-  if (end.standing === 'collapsed' && start.standing !== 'collapsed') return { ...found, undone: true, why: 'collapsed' };
+  if (end.standing === 'collapsed' && start.standing !== 'collapsed')
+    return { ...found, undone: true, why: 'collapsed' };
   if (voters < LEAST_VOTERS || (kappa ?? 0) < LEAST_KAPPA) return { ...found, undone: false, why: 'unknown' };
   const untrained = candidates.filter(({ kind, standing }) => kind !== 'trained' && standing === 'votes');
   const isBelow = ({ high }: Spread): boolean => high < 0;

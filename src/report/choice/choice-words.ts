@@ -1,6 +1,6 @@
-import type { Choice, ChoiceCandidate, Spread, WeighedStage } from '../protocol/choice.js';
-import { stageTitle } from '../protocol/stages.js';
-import { points, signedPoints } from './numbers.js';
+import type { Choice, ChoiceCandidate, Spread, WeighedStage } from '../../protocol/choice.js';
+import { stageTitle } from '../../protocol/stages.js';
+import { points, signedPoints } from '../numbers.js';
 
 /** "71.2 (70.1 to 72.3)". */
 export const spreadPoints = ({ value, low, high }: Spread): string =>
