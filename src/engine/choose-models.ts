@@ -54,14 +54,14 @@ export async function chooseModels(
 export async function truthOf(
   candidate: ModelCandidate,
   targets: TargetSet,
-  emit: (event: RunEvent) => void,
+  onImage: (done: number) => void,
 ): Promise<Metrics | undefined> {
   const network = await openNetwork(candidate, targets);
   try {
     const work = evaluate(network, targets, candidate.recipe.input);
     for (let next = await work.next(); ; next = await work.next()) {
       if (next.done) return next.value;
-      emit(next.value);
+      onImage(next.value.done);
     }
   } finally {
     network.dispose();

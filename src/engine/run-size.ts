@@ -1,3 +1,4 @@
+import { keepsResults } from '../adapt/choose/run-results.js';
 import { byteLength, elementCount, type ModelFile } from '../formats/model-file.js';
 import type { Graph } from '../nn/graph.js';
 import { recogniseNetwork } from '../nn/open-network.js';
@@ -40,6 +41,7 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
   const { graph } = recogniseNetwork(file, recipe.network, recipe.input);
   const weights = 4 * graph.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const labels = softLabelBytes(graph, recipe, labelledImages(source, images), labelBytes);
+  const kept = keepsResults(recipe, 0) ? stagesWithSteps(recipe).length : 0;
   const steps = stagesWithSteps(recipe).reduce((sum, stage) => sum + stage.steps, 0);
   return {
     results:
@@ -49,8 +51,9 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
       predictionBytes(graph, images) +
       steps * bytesOfStep(graph.classes) +
       REPORT,
-    checkpoint: COPIES_OF_WEIGHTS * weights + easyBytes(recipe, images.count) + 2 * labels,
-    mainMemory: held + weights + labels,
+    checkpoint: (COPIES_OF_WEIGHTS + kept) * weights + easyBytes(recipe, images.count) + 2 * labels,
+    // Of the source model and of batch norm, the weights are one.
+    mainMemory: held + (1 + (kept > 0 ? kept + 1 : 0)) * weights + labels,
   };
 }
 

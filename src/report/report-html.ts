@@ -1,5 +1,6 @@
 import type { RunRecord } from '../protocol/record.js';
 import { checkpointWords, continuedWords } from './checkpoint-words.js';
+import { choiceSection } from './choice/choice-html.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
@@ -133,6 +134,7 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
   const body = [
     `<header><h1>${escapeHtml(title)}</h1><p class="sub">${escapeHtml(sub)}</p><p class="verdict">${escapeHtml(verdict(record))}</p></header>`,
     accuracySections(record),
+    section('Choice without labels', choiceSection(record.choice, record.classes)),
     section('Pictures', picturesSection(pictures)),
     section('Curves', curvesSection(record)),
     section('Entropy', histogramsSection(record)),

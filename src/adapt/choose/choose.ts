@@ -53,6 +53,7 @@ export async function* choose(choosing: Choosing): AsyncGenerator<ProgressEvent,
   const { judged, kappa } = judge(
     candidates.map((_, place) => sampled(seen.map(({ labels }) => labels[place] ?? new Uint8Array()))),
     classes,
+    candidates.map(({ kind }) => kind),
   );
   const votes = judged.map(({ standing }) => standing === 'votes');
   // Where all have collapsed, their vote is shown, and nobody follows it.

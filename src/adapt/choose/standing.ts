@@ -1,4 +1,4 @@
-import type { Standing } from '../../protocol/choice.js';
+import type { CandidateKind, Standing } from '../../protocol/choice.js';
 import { type Agreement, agreementOf } from '../collapse/agreement.js';
 import { hasCollapsed } from '../collapse/judgement.js';
 
@@ -26,7 +26,11 @@ const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.every((label, pixel)
  * agrees least goes first, and the others are judged again without it, so that two of five do not spoil the medians.
  * `kappa` is the median over all pairs that vote.
  */
-export function judge(maps: readonly Uint8Array[], classes: number): { judged: Judged[]; kappa: number | null } {
+export function judge(
+  maps: readonly Uint8Array[],
+  classes: number,
+  kinds: readonly CandidateKind[],
+): { judged: Judged[]; kappa: number | null } {
   const sameAs = maps.map((map, place) => {
     const first = maps.findIndex((other) => isSame(map, other));
     return first === place ? null : first;
@@ -35,7 +39,7 @@ export function judge(maps: readonly Uint8Array[], classes: number): { judged: J
   const pairs = places.map((a) => places.map((b) => compare(maps, a, b, classes)));
   let voting = places.filter((place) => sameAs[place] === null);
   const collapsed = new Set<number>();
-  for (let worst = lowest(voting, pairs); worst.length > 0; worst = lowest(voting, pairs)) {
+  for (let worst = lowest(voting, pairs, kinds); worst.length > 0; worst = lowest(voting, pairs, kinds)) {
     for (const place of worst) collapsed.add(place);
     voting = voting.filter((place) => !collapsed.has(place));
   }
@@ -59,15 +63,26 @@ function compare(maps: readonly Uint8Array[], a: number, b: number, classes: num
 const kappasOf = (place: number, others: readonly number[], pairs: Pairs): number[] =>
   others.flatMap((other) => pairs[place]?.[other]?.kappa ?? []);
 
+/**
+ * A trained candidate whose kappa with the others is below this part of what is usual among them has lost its way. The source model
+ * is not judged so: where it fails on the images, those that learnt agree with one another and less with it.
+ */
+const LOST_PART = 0.7;
+
 /** The collapsed candidate that agrees least with the others, or several that agree as little; empty where none has collapsed. */
-function lowest(voting: readonly number[], pairs: Pairs): number[] {
-  const judged = voting.flatMap((place) => {
+function lowest(voting: readonly number[], pairs: Pairs, kinds: readonly CandidateKind[]): number[] {
+  const seen = voting.flatMap((place) => {
     const known = voting.flatMap((other) => pairs[place]?.[other] ?? []).filter(({ kappa }) => kappa !== null);
+    if (known.length === 0) return [];
     const of = (value: (agreement: Agreement) => number) => median(known.map(value)) ?? 1;
-    const seen = { kappa: of(({ kappa }) => kappa ?? 0), same: of(({ same }) => same), shares: [] };
-    const fallen = known.length > 0 && hasCollapsed({ ...seen, variety: of(({ variety }) => variety) });
-    return fallen ? [{ place, kappa: seen.kappa }] : [];
+    const kappa = of((each) => each.kappa ?? 0);
+    return [{ place, kappa, same: of(({ same }) => same), variety: of(({ variety }) => variety), shares: [] }];
   });
-  const least = Math.min(...judged.map(({ kappa }) => kappa));
-  return judged.flatMap(({ place, kappa }) => (kappa === least ? [place] : []));
+  const usual = median(seen.map(({ kappa }) => kappa)) ?? 0;
+  const fallen = seen.filter(
+    (each) =>
+      hasCollapsed(each) || (kinds[each.place] === 'trained' && seen.length > 2 && each.kappa < LOST_PART * usual),
+  );
+  const least = Math.min(...fallen.map(({ kappa }) => kappa));
+  return fallen.flatMap(({ place, kappa }) => (kappa === least ? [place] : []));
 }

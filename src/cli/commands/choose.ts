@@ -87,11 +87,9 @@ export const choose = command({
 
 async function compared(values: ChooseValues): Promise<ChoiceReport> {
   const predictions = timeLeft('predictions', tell);
-  const measured = timeLeft('images', tell);
+  const measured = timeLeft('measured images', tell);
   const emit = (event: RunEvent) => {
-    if (event.type !== 'progressed') return;
-    if (event.what === 'comparing candidates') predictions(event.done, event.total);
-    if (event.what === 'evaluating') measured(event.done, event.total);
+    if (event.type === 'progressed' && event.what === 'comparing candidates') predictions(event.done, event.total);
   };
   const { found, list, images, labels } = await checkedInputs(values);
   const [first] = found.models;
@@ -121,7 +119,11 @@ async function compared(values: ChooseValues): Promise<ChoiceReport> {
       emit,
     );
     const truth = [];
-    for (const candidate of labels.length > 0 ? candidates : []) truth.push(await truthOf(candidate, targets, emit));
+    for (const [place, candidate] of (labels.length > 0 ? candidates : []).entries()) {
+      const total = candidates.length * targets.labelled;
+      const counted = (done: number) => measured(place * targets.labelled + done, total);
+      truth.push(await truthOf(candidate, targets, counted));
+    }
     return { choice, images: targets.names, classes: classList, truth: labels.length > 0 ? truth : undefined };
   });
 }
