@@ -41,7 +41,9 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
   const { graph } = recogniseNetwork(file, recipe.network, recipe.input);
   const weights = 4 * graph.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const labels = softLabelBytes(graph, recipe, labelledImages(source, images), labelBytes);
-  const kept = keepsResults(recipe, 0) ? stagesWithSteps(recipe).length : 0;
+  // While the last stage goes on, a checkpoint holds what those before it gave.
+  const keeps = keepsResults(recipe, 0);
+  const kept = keeps ? Math.max(0, stagesWithSteps(recipe).length - 1) : 0;
   const steps = stagesWithSteps(recipe).reduce((sum, stage) => sum + stage.steps, 0);
   return {
     results:
@@ -53,7 +55,7 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
       REPORT,
     checkpoint: (COPIES_OF_WEIGHTS + kept) * weights + easyBytes(recipe, images.count) + 2 * labels,
     // Of the source model and of batch norm, the weights are one.
-    mainMemory: held + (1 + (kept > 0 ? kept + 1 : 0)) * weights + labels,
+    mainMemory: held + (1 + (keeps ? kept + 2 : 0)) * weights + labels,
   };
 }
 
