@@ -5,6 +5,7 @@ import type { StageRecipe } from '../protocol/stage-recipes.js';
 import { describeStage, needsPredictions, stagesWithSteps, titlesOf } from '../protocol/stages.js';
 import { Baselines, type Measurement } from './baselines.js';
 import { checkBatchNorm } from './batch-norm.js';
+import { RunResults } from './choose/run-results.js';
 import { FirstShares } from './collapse/class-shares.js';
 import { CollapseGuard } from './collapse/guard.js';
 import { evaluate, labelledSets, measure } from './evaluate.js';
@@ -32,6 +33,7 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, 
   const guard = recipe.guard === 'off' ? undefined : new CollapseGuard(options);
   const beginning = new FirstShares();
   const startWeights = restores(recipe) ? copyOfWeights(live.student) : undefined;
+  const results = await RunResults.begin(options, parts);
   // What is made of the source weights was made above: from here on the student has those of the run that goes on.
   nameParts(parts, live, { baselines, guard, beginning });
   const { from } = parts;
@@ -41,6 +43,7 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, 
       if (stage.steps === 0 || (from && index < from.place.index)) continue;
       const evaluated = yield* stageResult(stage, index, options, { guard, baselines, beginning, parts, startWeights });
       parts.unsettle();
+      if (results) yield* results.afterStage(stage, index);
       const network = live.student;
       const finding = await guard?.afterStage(stage, network, { stage: stage.stage, index, step: stage.steps });
       if (guard && finding) yield* tellCollapse(guard, finding, options);
@@ -52,6 +55,7 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, 
       }
     }
     yield* baselines.finish();
+    if (results) yield* results.atEnd();
     live.stage = null;
   } finally {
     guard?.close();

@@ -1,5 +1,6 @@
 import type { CommandTable } from './command-line/command.js';
 import { adapt } from './commands/adapt.js';
+import { choose } from './commands/choose.js';
 import { compare } from './commands/compare.js';
 import { completion } from './commands/completion.js';
 import { evaluate } from './commands/evaluate.js';
@@ -8,4 +9,13 @@ import { predict } from './commands/predict.js';
 import { sweep } from './commands/sweep.js';
 
 /** Every command by its name. The help, the completion and docs/command-line.md are made of this table. */
-export const COMMANDS = { adapt, predict, evaluate, inspect, sweep, compare, completion } satisfies CommandTable;
+export const COMMANDS = {
+  adapt,
+  predict,
+  evaluate,
+  choose,
+  inspect,
+  sweep,
+  compare,
+  completion,
+} satisfies CommandTable;

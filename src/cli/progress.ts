@@ -1,4 +1,5 @@
 import type { RunEvent } from '../protocol/events.js';
+import { choiceWords, weighedWords } from '../report/choice/choice-words.js';
 import { labelFormText } from '../report/label-form.js';
 import { duration } from '../report/numbers.js';
 import { placeWords } from '../report/outcome.js';
@@ -59,6 +60,10 @@ export function describeEvent(event: RunEvent): string | null {
       return `warning: ${event.warning.message} ${event.warning.advice}`;
     case 'stage-finished':
       return `${event.stage} took ${event.seconds.toFixed(1)} s`;
+    case 'stage-weighed':
+      return weighedWords(event.weighed);
+    case 'chosen':
+      return choiceWords(event.choice);
     case 'run-finished':
       return `${event.outcome} after ${event.seconds.toFixed(1)} s of computing`;
     case 'run-continued':

@@ -16,8 +16,8 @@ import { type Storage, textParts } from '../runs/storage.js';
 export const FILES = [RECORD, 'metrics.csv', 'report.html', ...MODEL_FORMATS.map((format) => `adapted.${format}`)];
 
 /** The folder that `from_pretrained` opens, where the model came as one. */
-const FOLDER = 'adapted';
-const FOLDER_WEIGHTS = 'model.safetensors';
+export const FOLDER = 'adapted';
+export const FOLDER_WEIGHTS = 'model.safetensors';
 export const FOLDER_FILES = [CONFIG, PREPROCESSOR, FOLDER_WEIGHTS].map((name) => `${FOLDER}/${name}`);
 
 /** The folder of the predictions. */

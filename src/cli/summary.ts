@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Choice } from '../protocol/choice.js';
 import type { ImageSet, TargetsSummary } from '../protocol/events.js';
 import { rareMean } from '../protocol/rare-classes.js';
 import type { RunRecord } from '../protocol/record.js';
@@ -27,6 +28,8 @@ export function summary(record: RunRecord) {
     ...(record.heldOut && { heldOut: { images: record.heldOut.names.length, labelled: record.heldOut.labelled } }),
     rareClasses: rareClassNames(record),
     outcome: record.state,
+    ...(record.choice && { choice: choiceOf(record.choice) }),
+    ...(record.weighed.length > 0 && { weighed: record.weighed }),
     ...(record.collapse && { collapse: record.collapse }),
     seconds: { ...seconds, total: record.seconds, wall: wallSeconds(record) },
     checkpoints: record.checkpoints,
@@ -52,6 +55,18 @@ function comparisonOf(record: RunRecord, set: ImageSet) {
     relation,
     words: comparisonWords(comparison),
   };
+}
+
+/** What the results agree on without labels, and which one to keep. */
+function choiceOf({ candidates, keep, reason }: Choice) {
+  const scores = candidates.map(({ name, standing, rank, agreement, toBest }) => ({
+    name,
+    standing,
+    rank,
+    agreement,
+    toBest,
+  }));
+  return { kept: keep === null ? null : (candidates[keep]?.name ?? null), reason, candidates: scores };
 }
 
 /** How many images had a prediction. */

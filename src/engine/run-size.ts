@@ -1,3 +1,4 @@
+import { keepsResults } from '../adapt/choose/run-results.js';
 import { byteLength, elementCount, type ModelFile } from '../formats/model-file.js';
 import type { Graph } from '../nn/graph.js';
 import { recogniseNetwork } from '../nn/open-network.js';
@@ -40,6 +41,9 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
   const { graph } = recogniseNetwork(file, recipe.network, recipe.input);
   const weights = 4 * graph.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const labels = softLabelBytes(graph, recipe, labelledImages(source, images), labelBytes);
+  // While the last stage goes on, a checkpoint holds what those before it gave.
+  const keeps = keepsResults(recipe, 0);
+  const kept = keeps ? Math.max(0, stagesWithSteps(recipe).length - 1) : 0;
   const steps = stagesWithSteps(recipe).reduce((sum, stage) => sum + stage.steps, 0);
   return {
     results:
@@ -49,8 +53,9 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
       predictionBytes(graph, images) +
       steps * bytesOfStep(graph.classes) +
       REPORT,
-    checkpoint: COPIES_OF_WEIGHTS * weights + easyBytes(recipe, images.count) + 2 * labels,
-    mainMemory: held + weights + labels,
+    checkpoint: (COPIES_OF_WEIGHTS + kept) * weights + easyBytes(recipe, images.count) + 2 * labels,
+    // Of the source model and of batch norm, the weights are one.
+    mainMemory: held + (1 + (keeps ? kept + 2 : 0)) * weights + labels,
   };
 }
 

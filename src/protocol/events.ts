@@ -1,3 +1,4 @@
+import type { Choice, WeighedStage } from './choice.js';
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { LabelCheck } from './label-check.js';
@@ -279,7 +280,9 @@ export type RunEvent =
         | 'estimating thresholds'
         | 'measuring class shares'
         | 'labelling images'
-        | 'estimating batch norm';
+        | 'estimating batch norm'
+        /** Counts predictions: each candidate's of each image. */
+        | 'comparing candidates';
       done: number;
       total: number;
     }
@@ -309,6 +312,10 @@ export type RunEvent =
   | { type: 'labels-stored'; labels: StoredLabels }
   | { type: 'warned'; warning: Warning }
   | { type: 'stage-finished'; stage: StageName; index: number; steps: number; seconds: number; result: Evaluated }
+  /** With the recipe's `undo`: whether a stage's result was given up. */
+  | { type: 'stage-weighed'; weighed: WeighedStage }
+  /** At a run's end: what is there without training and what the stages gave, compared without labels. */
+  | { type: 'chosen'; choice: Choice; seconds: number }
   /** Says that the run is to stop here. Asking for the next event means to go on anyway. */
   | { type: 'collapsed'; collapse: Collapse }
   | { type: 'checkpoint-written'; checkpoint: WrittenCheckpoint }

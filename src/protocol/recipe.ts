@@ -72,6 +72,11 @@ export const recipeSchema = z.strictObject({
     'choice',
     'Whether a stage after which the network agrees less with the ensemble of all results so far than its start did is undone: its start is given back.',
   ),
+  choose: option(
+    z.enum(['off', 'unlabelled', 'always']).default('unlabelled'),
+    'choice',
+    'Whether a run ends with a comparison of the source model, batch norm re-estimated and the result of each stage by their agreement with one another: never, where there are no labels, or always. It uses no labels, and at most 64 images.',
+  ),
   stages: z.array(stageRecipe).min(1).max(12),
 });
 

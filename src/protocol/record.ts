@@ -1,3 +1,4 @@
+import type { Choice, WeighedStage } from './choice.js';
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type {
@@ -81,6 +82,10 @@ export interface RunRecord {
   evaluations: Evaluation[];
   rankings: Ranking[];
   warnings: Warning[];
+  /** Whether stages were undone, in their order; of runs whose recipe asks for it. */
+  weighed: WeighedStage[];
+  /** What the run's results are worth, without labels; null where they were not compared. */
+  choice: (Choice & { seconds: number }) | null;
   /** The collapse that the run stopped or paused at, and whether it went on anyway. */
   collapse: (Collapse & { wentOn: boolean }) | null;
   checkpoints: CheckpointsRecord;
@@ -113,6 +118,8 @@ export const emptyRun: RunRecord = {
   evaluations: [],
   rankings: [],
   warnings: [],
+  weighed: [],
+  choice: null,
   collapse: null,
   checkpoints: { count: 0, bytes: 0, milliseconds: 0 },
   continued: [],
@@ -200,6 +207,10 @@ export function applyEvent(run: RunRecord, event: RunEvent | KeptEvent): RunReco
       return changed(run, {
         stages: updateStage(run, event.index, { seconds: event.seconds, result: event.result, done: event.steps }),
       });
+    case 'stage-weighed':
+      return changed(run, { weighed: [...run.weighed, event.weighed], progress: null });
+    case 'chosen':
+      return changed(run, { choice: { ...event.choice, seconds: event.seconds }, progress: null });
     case 'collapsed':
       return changed(run, { collapse: { ...event.collapse, wentOn: false }, progress: null });
     case 'checkpoint-written': {

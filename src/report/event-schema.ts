@@ -4,6 +4,7 @@ import type { KeptEvent } from '../protocol/events.js';
 import { recipeSchema } from '../protocol/recipe.js';
 import {
   adapter,
+  choice,
   collapse,
   count,
   error,
@@ -19,6 +20,7 @@ import {
   stepNumbers,
   targets,
   warning,
+  weighed,
 } from './record-schema.js';
 
 const time = z.string();
@@ -58,6 +60,8 @@ export const eventSchemas = {
     seconds: number,
     result: evaluated,
   }),
+  'stage-weighed': z.object({ type: z.literal('stage-weighed'), weighed }),
+  chosen: z.object({ type: z.literal('chosen'), choice, seconds: number }),
   collapsed: z.object({ type: z.literal('collapsed'), collapse }),
   'checkpoint-written': z.object({
     type: z.literal('checkpoint-written'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CANDIDATE_KINDS, CHOICE_REASONS, STANDINGS, WEIGHING_REASONS } from '../protocol/choice.js';
 import { classListSchema } from '../protocol/classes.js';
 import { BASELINES, EVALUATED, IMAGE_SETS } from '../protocol/events.js';
 import { LABEL_FINDING_CODES } from '../protocol/label-check.js';
@@ -161,6 +162,47 @@ export const warning = z.object({
 export const place = z.object({ stage, index: count, step: count });
 export const collapse = place.extend({ good: place.nullable() });
 
+const spread = z.object({ value: number, low: number, high: number });
+
+export const weighed = z.object({
+  stage,
+  index: count,
+  undone: z.boolean(),
+  start: spread,
+  end: spread,
+  difference: spread,
+  voters: count,
+  why: z.enum(WEIGHING_REASONS),
+});
+
+export const choice = z.object({
+  images: z.array(count),
+  width: count,
+  height: count,
+  candidates: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(CANDIDATE_KINDS),
+      standing: z.enum(STANDINGS),
+      sameAs: z.string().nullable(),
+      kappa: number.nullable(),
+      agreement: spread,
+      toBest: spread,
+      rank: count.nullable(),
+      iou: z.array(number.nullable()),
+      byImage: z.array(number),
+      shares: z.array(number),
+      simple: z.object({ entropy: number, confidence: number, infoMax: number }),
+    }),
+  ),
+  kappa: number.nullable(),
+  disputed: number,
+  disputedByImage: z.array(number),
+  disputedByClass: z.array(number.nullable()),
+  keep: count.nullable(),
+  reason: z.enum(CHOICE_REASONS),
+});
+
 export const error = z.object({
   code: z.string(),
   message: z.string(),
@@ -202,6 +244,9 @@ export const recordSchema = z.object({
   evaluations: z.array(evaluation),
   rankings: z.array(ranking),
   warnings: z.array(warning),
+  // Records from before the choice without labels lack both.
+  weighed: z.array(weighed).default([]),
+  choice: choice.extend({ seconds: number }).nullable().default(null),
   // Records from before the collapse guard lack it.
   collapse: collapse.extend({ wentOn: z.boolean() }).nullable().default(null),
   // Records from before runs were kept lack both.

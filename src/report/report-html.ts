@@ -1,6 +1,7 @@
 import type { ImageSet, TargetsSummary } from '../protocol/events.js';
 import type { RunRecord } from '../protocol/record.js';
 import { checkpointWords, continuedWords } from './checkpoint-words.js';
+import { choiceSection } from './choice/choice-html.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
@@ -150,6 +151,7 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
   const body = [
     `<header><h1>${escapeHtml(title)}</h1><p class="sub">${escapeHtml(sub)}</p><p class="verdict">${escapeHtml(verdict(record))}</p></header>`,
     accuracySections(record),
+    section('Choice without labels', choiceSection(record.choice, record.classes)),
     section('Pictures', picturesSection(pictures)),
     section('Curves', curvesSection(record)),
     section('Entropy', histogramsSection(record)),

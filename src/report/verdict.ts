@@ -1,6 +1,7 @@
 import { rareMean } from '../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { type Comparison, compareWithBaseline, comparisonWords, SAME_NOTE } from './baselines.js';
+import { choiceWords, weighedWords } from './choice/choice-words.js';
 import { whyUnmeasured } from './label-check.js';
 import { points, short, signedPoints } from './numbers.js';
 import { collapseOutcome } from './outcome.js';
@@ -94,8 +95,14 @@ function entropyVerdict(record: RunRecord): string {
   return `${none} Mean entropy of the images ${verb(to - from)} from ${short(from)} to ${short(to)} over ${after.stage}; low entropy by itself does not mean right.`;
 }
 
+/** Stages that were undone. */
+const undoneWords = ({ weighed }: RunRecord): string =>
+  weighed.flatMap((each) => (each.undone ? ` ${weighedWords(each)}` : [])).join('');
+
 /** The run in a few sentences: its result beside the strongest baseline, on which images, with whose weights. */
-export function verdict(record: RunRecord): string {
+export const verdict = (record: RunRecord): string => resultVerdict(record) + undoneWords(record);
+
+function resultVerdict(record: RunRecord): string {
   const outcome = outcomeOf(record);
   const comparison = compareWithBaseline(record);
   if (comparison) return outcome + accuracyVerdict(comparison, record);
@@ -104,5 +111,6 @@ export function verdict(record: RunRecord): string {
     return `${outcome}The source model has an mIoU of ${points(source.metrics.mIoU)}${onImages(record)}; no stage has been evaluated.`;
   }
   const final = finalEvaluation(record);
-  return outcome + (final ? loneVerdict(final, record) : entropyVerdict(record));
+  if (final) return outcome + loneVerdict(final, record);
+  return outcome + (record.choice ? choiceWords(record.choice) : entropyVerdict(record));
 }

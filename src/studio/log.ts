@@ -1,5 +1,6 @@
 import type { RunEvent } from '../protocol/events.js';
 import { stageTitle } from '../protocol/stages.js';
+import { choiceWords, weighedWords } from '../report/choice/choice-words.js';
 import { labelFormText } from '../report/label-form.js';
 import { duration, points } from '../report/numbers.js';
 import { goodWeights, placeWords } from '../report/outcome.js';
@@ -46,6 +47,10 @@ function wordsOf(event: RunEvent): Words | null {
       return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
     case 'stage-finished':
       return note(`${stageTitle(event.stage)} finished after ${duration(event.seconds)}; result: ${event.result}.`);
+    case 'stage-weighed':
+      return note(weighedWords(event.weighed));
+    case 'chosen':
+      return note(choiceWords(event.choice));
     case 'collapsed':
       return note(`The last good weights are those ${goodWeights(event.collapse)}.`);
     case 'checkpoint-written':

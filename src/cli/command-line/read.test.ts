@@ -98,8 +98,8 @@ describe('a name that is not known', () => {
 
 it('an option of another command is refused by its name, with the command that takes it', () => {
   expect(refusal(() => predict('--labels', 'l', '--json')).lines).toEqual([
-    'predict does not take --labels: it is an option of adapt and evaluate.',
-    'predict does not take --json: it is an option of adapt, evaluate, inspect, sweep and compare.',
+    'predict does not take --labels: it is an option of adapt, evaluate and choose.',
+    'predict does not take --json: it is an option of adapt, evaluate, choose, inspect, sweep and compare.',
   ]);
   expect(refusal(() => adapt('--as=png')).lines).toEqual(['adapt does not take --as: it is an option of predict.']);
 });
@@ -173,7 +173,7 @@ it('all that is wrong is said at once, and what to run for the options', () => {
   expect(refused('predict', 'm.pth', '--as', 'jpg', '--type', 'int8', '--sed', '1', '--labels', 'l')).toEqual([
     'predict does not know what to do with "m.pth": an option takes one value, right behind it.',
     'There is no option --sed. Did you mean --seed?',
-    'predict does not take --labels: it is an option of adapt and evaluate.',
+    'predict does not take --labels: it is an option of adapt, evaluate and choose.',
     '--as must be npz, npy, top-k or png, not "jpg".',
     '--type must be float16 or float32, not "int8".',
     '--model, --images and --out are missing.',

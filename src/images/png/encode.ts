@@ -21,3 +21,8 @@ export function encodePalettePng({ width, height, data }: LabelMap, classes: Cla
 export function encodeRgbPng({ width, height, data }: RgbImage): Uint8Array {
   return encode({ width, height, data, channels: 3, depth: 8 });
 }
+
+/** 8 bit grey as PNG. */
+export function encodeGreyPng({ width, height, data }: LabelMap): Uint8Array {
+  return encode({ width, height, data, channels: 1, depth: 8 });
+}

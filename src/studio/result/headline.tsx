@@ -8,6 +8,7 @@ import {
   SAME_NOTE,
 } from '../../report/baselines.js';
 import { checkpointWords, continuedWords } from '../../report/checkpoint-words.js';
+import { choiceWords } from '../../report/choice/choice-words.js';
 import { whyUnmeasured } from '../../report/label-check.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
@@ -165,6 +166,7 @@ function Unmeasured({ run }: { run: RunRecord }) {
   return (
     <>
       <p className="headline-outcome">Not measured against the truth: {whyUnmeasured(run)}.</p>
+      {run.choice && <p className="headline-words">{choiceWords(run.choice)}</p>}
       {first && last && (
         <p className="muted">
           Mean entropy of the student's predictions went from {percentSign(first.meanEntropy)} to{' '}

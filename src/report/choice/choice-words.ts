@@ -1,0 +1,100 @@
+import type { Choice, ChoiceCandidate, Spread, WeighedStage } from '../../protocol/choice.js';
+import { stageTitle } from '../../protocol/stages.js';
+import { points, signedPoints } from '../numbers.js';
+
+/** "71.2 (70.1 to 72.3)". */
+export const spreadPoints = ({ value, low, high }: Spread): string =>
+  `${points(value)} (${points(low)} to ${points(high)})`;
+
+/** "+1.1 (+0.4 to +1.9)". */
+export const differencePoints = ({ value, low, high }: Spread): string =>
+  `${signedPoints(value)} (${signedPoints(low)} to ${signedPoints(high)})`;
+
+export const rankWords = ({ rank, standing, sameAs }: ChoiceCandidate): string => {
+  switch (standing) {
+    case 'votes':
+      return String(rank ?? '');
+    case 'collapsed':
+      return 'collapsed';
+    case 'duplicate':
+      return `same as ${sameAs}`;
+    default:
+      return standing satisfies never;
+  }
+};
+
+/** Names as a sentence has them: "A, B and C". */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** Those that vote, best first. */
+export const ranked = ({ candidates }: Pick<Choice, 'candidates'>): ChoiceCandidate[] =>
+  candidates.filter(({ standing }) => standing === 'votes').sort((a, b) => b.agreement.value - a.agreement.value);
+
+const scored = ({ name, agreement }: ChoiceCandidate): string => `${name} ${spreadPoints(agreement)}`;
+
+/** The choice in a few sentences: which one agrees best, what is said of the others, and what to keep. */
+export function choiceWords(choice: Choice): string {
+  const { candidates, keep, images } = choice;
+  const order = ranked(choice);
+  const [best, ...others] = order;
+  const collapsed = candidates.filter(({ standing }) => standing === 'collapsed').map(({ name }) => name);
+  const kept = keep === null ? undefined : candidates[keep];
+  const tied = others.filter(({ toBest }) => toBest.high >= 0).map(({ name }) => name);
+  const ranking = best
+    ? `Of ${listed(order.map(({ name }) => name))}, ${best.name} agrees best with all of them: ${spreadPoints(best.agreement)}${others.length > 0 ? `; ${others.map(scored).join('; ')}` : ''}.`
+    : 'No candidate could vote.';
+  return [
+    ranking,
+    ...(tied.length > 0 ? [`${listed(tied)} cannot be told apart from it.`] : []),
+    ...(collapsed.length > 0 ? [`Collapsed, and without a vote: ${listed(collapsed)}.`] : []),
+    adviceWords(choice, kept, best),
+    `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`,
+  ].join(' ');
+}
+
+/** What to keep, and why. */
+export function adviceWords(
+  { reason, candidates }: Pick<Choice, 'reason' | 'candidates'>,
+  kept: ChoiceCandidate | undefined,
+  best: ChoiceCandidate | undefined,
+): string {
+  const keep = kept ? `keep ${kept.name}` : 'choose none of them';
+  switch (reason) {
+    case 'best':
+      return `Advice: ${keep}.`;
+    case 'as-good':
+      return `Advice: ${keep}; ${best?.name ?? 'the best'} cannot be told apart from it, and it ${needs(kept)}.`;
+    case 'few': {
+      const voters = candidates.filter(({ standing }) => standing === 'votes').length;
+      return `Advice: ${keep}. Nothing can be trusted: a vote needs three different candidates that have not collapsed, and there ${voters === 1 ? 'is' : 'are'} ${voters}.`;
+    }
+    case 'differ':
+      return `Advice: ${keep}. Nothing can be trusted: the candidates hardly agree with one another.`;
+    case 'source-alone':
+      return `Advice: ${keep}. Nothing can be trusted: most candidates agree with one another and not with the source model. Either it fails on these images, or they have gone wrong alike.`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+const needs = (kept: ChoiceCandidate | undefined): string =>
+  kept?.kind === 'source' ? 'needs nothing' : 'needs no training';
+
+/** What the weighing of a stage found. */
+export function weighedWords({ stage, undone, why, start, end, difference, voters }: WeighedStage): string {
+  const title = stageTitle(stage);
+  const figures = `agreement with ${voters} results: ${spreadPoints(start)} before, ${spreadPoints(end)} after, ${differencePoints(difference)}`;
+  switch (why) {
+    case 'kept':
+      return `${title} is kept (${figures}).`;
+    case 'unknown':
+      return `${title} is kept: too few results agree to judge it (${figures}).`;
+    case 'collapsed':
+      return `${title} was undone: after it the network has nothing to do with the other results any more (${figures}).`;
+    case 'outlier':
+      return `${title} was ${undone ? 'undone' : 'kept'}: after it the network agrees less than its start and than what needs no training (${figures}).`;
+    default:
+      return why satisfies never;
+  }
+}
