@@ -20,6 +20,8 @@ export interface RecordedRun {
   targets: TargetSet;
   /** The model that the run wrote; undefined where there is none. */
   adapted?: ModelFile | undefined;
+  /** What the run decided pixel by pixel (decisions.ts), where that is known. */
+  decisions?: Uint8Array | undefined;
   /** At most so many steps of each stage. */
   steps?: number | undefined;
 }
@@ -29,7 +31,7 @@ interface ReplayedStage {
   stage: StageName;
   /** Steps that are repeated. */
   steps: number;
-  recorded: Pick<StepRecord, 'step' | 'losses' | 'keptShare' | 'meanEntropy' | 'thresholds'>[];
+  recorded: Pick<StepRecord, 'step' | 'losses' | 'keptShare' | 'thresholds'>[];
   drawn: StageDraws;
 }
 
@@ -40,7 +42,7 @@ const cannot = (message: string, advice: string): UserError => new UserError('ca
  * as bytes, and the weights before and after. @throws UserError cannot-replay
  */
 export async function replayFiles(run: RecordedRun): Promise<Map<string, Uint8Array>> {
-  const { record, model, targets, adapted } = run;
+  const { record, model, targets, adapted, decisions } = run;
   const { recipe: recorded } = record;
   if (!recorded) throw cannot('The record holds no recipe: the run never began.', 'Choose another run.');
   checkImages(record, targets);
@@ -62,6 +64,7 @@ export async function replayFiles(run: RecordedRun): Promise<Map<string, Uint8Ar
     ['replay.json', new TextEncoder().encode(`${text}\n`)],
     ['images.npy', await imagesNpy(targets)],
     ['source.safetensors', weightsOf(model, names)],
+    ...(decisions ? [['decisions.safetensors', decisions] as const] : []),
     ...(isWhole && adapted ? [['adapted.safetensors', weightsOf(adapted, names)] as const] : []),
   ]);
 }
@@ -92,12 +95,11 @@ function stagesOf({ record, steps = Number.POSITIVE_INFINITY }: RecordedRun, rec
   return stages;
 }
 
-const numbersOf = ({ step, losses, keptShare, meanEntropy, thresholds }: StepRecord) => ({
+const numbersOf = ({ step, losses, keptShare, thresholds }: StepRecord) => ({
   step,
   losses,
   keptShare,
-  meanEntropy,
-  thresholds,
+  ...(thresholds && { thresholds }),
 });
 
 /** The record of a long run has the images of some steps only. */

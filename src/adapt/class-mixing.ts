@@ -7,6 +7,7 @@ import type { Recipe } from '../protocol/recipe.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { ImageBatch } from './images.js';
 import type { MixedSample } from './live.js';
+import type { Decided } from './stage.js';
 import { teachPixels } from './teacher.js';
 
 /** Classes of a label map, a share of them drawn at random (ClassMix: half, rounded up). */
@@ -29,12 +30,15 @@ export function mixHard(
   { easy, hard, labels, pastedClasses }: Mixable,
   { batchNorm, tau }: RecipeOf<'propagate'>,
   input: Recipe['input'],
+  decided?: Decided,
 ): { mixed: ClassMixed; sure: Tensor } {
   const thresholds = tensor1d(new Float32Array(teacher.graph.classes));
   const pseudo = teachPixels(teacher, hard.images, thresholds, input, batchNorm);
   thresholds.dispose();
   const sure = sureShare(pseudo.confidence, tau);
   pseudo.confidence.dispose();
+  decided?.('labels', pseudo.labels);
+  decided?.('sure', sure);
   const mixed = classMix({
     easyImages: easy.images,
     easyLabels: labels,

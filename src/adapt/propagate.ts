@@ -69,14 +69,16 @@ export async function* propagate(
 async function* freshHalves(
   student: Network,
   { easyShare }: Options,
-  { targets, recipe }: StageContext,
+  { targets, recipe, decided }: StageContext,
 ): AsyncGenerator<StageEvent, Halves, void> {
   const { order, entropies } = yield* rankImages(student, targets, recipe.input);
   const easy = easyCount(easyShare, targets.names.length);
   yield { type: 'ranked', stage: 'propagate', when: 'before', order, entropies, easy };
   const labels = new Map<number, Uint8Array>();
   for (const index of order.slice(0, easy)) {
-    labels.set(index, await labelImage(student, targets, index, recipe.input));
+    const map = await labelImage(student, targets, index, recipe.input);
+    decided?.(`easy ${index}`, map);
+    labels.set(index, map);
   }
   return { order, easy, labels };
 }
@@ -117,7 +119,7 @@ function ownSteps(
   next: { easy: NextBatch; hard: NextBatch },
   labels: LabelMaps,
   options: Options,
-  { recipe: { input }, random, live, parts }: StageContext,
+  { recipe: { input }, random, live, parts, decided }: StageContext,
 ): OwnSteps<'propagate', Pair, Values> {
   const pasting = random.fork('pasting');
   parts.keep('pasting', randomPart(pasting));
@@ -130,7 +132,7 @@ function ownSteps(
       return { easy, hard, labels: labelBatch(maps, easy.offsets, input), pastedClasses };
     },
     learn: (pair) => {
-      const { mixed, sure } = mixHard(teacher, pair, options, input);
+      const { mixed, sure } = mixHard(teacher, pair, options, input, decided);
       setMixed(live, mixedSample(mixed, pair));
       pair.hard.images.dispose();
       const easy = easyLoss(trainer, pair, live.delta, options, input);

@@ -71,7 +71,7 @@ export async function* teach(
         },
         prepare: async () => {
           const batch = await nextBatch();
-          const labels = pseudoLabelsOf(teacher, batch, live.thresholds, recipe.input, batchNorm);
+          const labels = pseudoLabelsOf(teacher, batch, live.thresholds, recipe.input, batchNorm, context.decided);
           return { images: batch.indices, labels, x: studentView(batch, recipe.input) };
         },
         learn: ({ x, labels }) => {
@@ -103,11 +103,13 @@ function pseudoLabelsOf(
   leastConfidences: readonly number[],
   input: Recipe['input'],
   batchNorm: 'batch' | 'running',
+  decided: StageContext['decided'],
 ): Tensor {
   const thresholds = tensor1d([...leastConfidences], 'float32');
   const pseudo = teachPixels(teacher, images, thresholds, input, batchNorm);
   thresholds.dispose();
   pseudo.confidence.dispose();
+  decided?.('labels', pseudo.labels);
   const labels = flipLabels(pseudo.labels, flipsOf(draws));
   pseudo.labels.dispose();
   return labels;

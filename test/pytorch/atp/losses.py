@@ -54,6 +54,13 @@ def negative_loss(logits, delta):
     return -torch.log((1 - (p * absent).sum(1)).clamp(1e-8, 1)).mean()
 
 
+@torch.no_grad()
+def negative_jumps(logits, delta, options, near=3e-7):
+    """How far a rounding can move the loss: it jumps where a probability crosses delta."""
+    crossing = ((logits.softmax(1) - delta).abs() < near).sum()
+    return float(options["negativeWeight"] * -math.log(1 - delta) * crossing / logits[:, 0].numel())
+
+
 def teach_loss(logits, labels, delta, options):
     return [cross_entropy(logits, labels), options["negativeWeight"] * negative_loss(logits, delta)]
 

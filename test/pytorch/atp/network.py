@@ -64,6 +64,14 @@ def build_network(state, layers, dtype):
     return network.to(dtype)
 
 
+@torch.no_grad()
+def take_weights(network, values):
+    """`values` by name, flat; names of other networks have no place here."""
+    for name, tensor in network.state_dict().items():
+        if name in values:
+            tensor.copy_(values[name].reshape(tensor.shape))
+
+
 def norms_of(network):
     return [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
 

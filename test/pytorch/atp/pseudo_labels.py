@@ -30,6 +30,41 @@ def keep_above(confidence, labels, thresholds):
     return torch.where(confidence >= least, labels, torch.full_like(labels, NO_LABEL))
 
 
+def margin_of(logits, thresholds):
+    """How far the probabilities of each pixel are from another decision: a second class, or the threshold."""
+    best = logits.softmax(1).topk(2, 1).values
+    least = torch.tensor(thresholds, dtype=best.dtype)[logits.argmax(1)]
+    return torch.minimum(best[:, 0] - best[:, 1], (best[:, 0] - least).abs())
+
+
+class Decisions:
+    """What a run decided pixel by pixel, where it is known: then the run's decision is taken, and those that PyTorch would
+    decide in another way are counted. They may only be ones that a rounding turns."""
+
+    def __init__(self, maps, stage):
+        self.maps, self.stage = maps, stage
+        self.turned, self.pixels, self.margin = 0, 0, 0.0
+
+    def known(self, name):
+        return self.maps.get(f"{self.stage} {name}")
+
+    def labels(self, name, found, margin):
+        """`found` [N,H,W] is PyTorch's own; `margin` of the same shape."""
+        decided = self.known(name)
+        if decided is None:
+            return found
+        decided = decided.long().reshape(found.shape)
+        other = decided != found
+        self.turned, self.pixels = self.turned + int(other.sum()), self.pixels + found.numel()
+        if other.any():
+            self.margin = max(self.margin, float(margin[other].max()))
+        return decided
+
+    def shares(self, name, found):
+        decided = self.known(name)
+        return found if decided is None else decided.to(found.dtype)
+
+
 def rho_at(step, options):
     if options["steps"] < 2:
         return options["rhoEnd"]
