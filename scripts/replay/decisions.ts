@@ -24,7 +24,10 @@ export async function runWithDecisions(
   const kept: Kept[] = [];
   const decided: AdaptOptions['decided'] = (name, values) => {
     const step = name.startsWith('easy') ? '' : `${place.step + 1} `;
-    kept.push({ name: `${place.index} ${step}${name}`, values: values instanceof Uint8Array ? values : values.clone() });
+    kept.push({
+      name: `${place.index} ${step}${name}`,
+      values: values instanceof Uint8Array ? values : values.clone(),
+    });
   };
   for await (const event of adapt({ ...options, now: () => 0, decided })) {
     if (event.type === 'settled') continue;

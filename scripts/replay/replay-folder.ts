@@ -1,6 +1,6 @@
 import type { ModelFile } from '../../src/formats/model-file.js';
-import { toFloat32 } from '../../src/formats/numbers.js';
 import { writeNpy } from '../../src/formats/npy/write.js';
+import { toFloat32 } from '../../src/formats/numbers.js';
 import { writeSafetensors } from '../../src/formats/safetensors/write.js';
 import type { TargetSet } from '../../src/images/target-set.js';
 import { recogniseNetwork } from '../../src/nn/open-network.js';
@@ -49,7 +49,9 @@ export async function replayFiles(run: RecordedRun): Promise<Map<string, Uint8Ar
   const { graph, normalisation } = recogniseNetwork(model, recorded.network);
   const recipe = settledRecipe(recorded, normalisation);
   const stages = stagesOf(run, recipe, graph.classes);
-  const isWhole = recipe.stages.every(({ steps }, index) => steps === (stages.find((s) => s.index === index)?.steps ?? 0));
+  const isWhole = recipe.stages.every(
+    ({ steps }, index) => steps === (stages.find((s) => s.index === index)?.steps ?? 0),
+  );
   const text = JSON.stringify({
     version: 1,
     recipe,
@@ -86,7 +88,8 @@ function stagesOf({ record, steps = Number.POSITIVE_INFINITY }: RecordedRun, rec
     const count = Math.min(steps, taken.length);
     if (count === 0) break;
     const drawn = drawStage(stage, { recipe, index, steps: count, record, classes });
-    if (!drawn) throw cannot(`Stage ${stage.stage} cannot be repeated.`, 'Choose a run that began from a source model.');
+    if (!drawn)
+      throw cannot(`Stage ${stage.stage} cannot be repeated.`, 'Choose a run that began from a source model.');
     const recorded = taken.slice(0, count);
     for (const entry of recorded) checkStep(entry, drawn);
     stages.push({ index, stage: stage.stage, steps: count, recorded: recorded.map(numbersOf), drawn });

@@ -20,11 +20,13 @@ def read_safetensors(path):
 
 
 def write_safetensors(path, tensors):
-    """float32 only."""
+    """Bytes stay bytes; all else becomes float32."""
     header, parts, at = {}, [], 0
     for name, tensor in tensors.items():
-        values = tensor.detach().to(torch.float32).contiguous().numpy().tobytes()
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, at + len(values)]}
+        dtype = torch.uint8 if tensor.dtype == torch.uint8 else torch.float32
+        values = tensor.detach().to(dtype).contiguous().numpy().tobytes()
+        kind = "U8" if dtype == torch.uint8 else "F32"
+        header[name] = {"dtype": kind, "shape": list(tensor.shape), "data_offsets": [at, at + len(values)]}
         parts.append(values)
         at += len(values)
     text = json.dumps(header).encode()
