@@ -7,6 +7,7 @@ import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { ImageBatch } from './images.js';
 import { labelPixels } from './label-pixels.js';
 import type { MixedSample } from './live.js';
+import type { Decided } from './stage.js';
 import type { TeacherLook } from './teacher.js';
 
 /** Classes of a label map, a share of them drawn at random (ClassMix: half, rounded up). */
@@ -45,10 +46,13 @@ export function mixHard(
   { easy, hard, labels, pastedClasses }: Mixable,
   { tau, sureShareOver, unsureTop, unsureBottom }: RecipeOf<'propagate'>,
   look: TeacherLook,
+  decided?: Decided,
 ): { mixed: ClassMixed; sure: Tensor; hardLabels: Tensor } {
   const pseudo = labelPixels(teacher, hard.images, look);
   const sure = sureShares[sureShareOver](pseudo.confidence, tau);
   pseudo.confidence.dispose();
+  decided?.('labels', pseudo.labels);
+  decided?.('sure', sure);
   const mixed = classMix({
     easyImages: easy.images,
     easyLabels: labels,

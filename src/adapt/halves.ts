@@ -36,7 +36,7 @@ export async function* splitImages(
 async function* freshHalves(
   student: Network,
   { easyShare, easyLabels, ranking }: Options,
-  { targets, recipe }: StageContext,
+  { targets, recipe, decided }: StageContext,
 ): AsyncGenerator<StageEvent, Halves, void> {
   const { order, entropies } = yield* RANKINGS[ranking](student, targets, recipe.input);
   const easy = easyCount(easyShare, targets.names.length);
@@ -44,7 +44,9 @@ async function* freshHalves(
   const labels = new Map<number, Uint8Array>();
   if (easyLabels === 'each-step') return { order, easy, labels };
   for (const index of order.slice(0, easy)) {
-    labels.set(index, await labelImage(student, targets, index, recipe.input));
+    const map = await labelImage(student, targets, index, recipe.input);
+    decided?.(`easy ${index}`, map);
+    labels.set(index, map);
   }
   return { order, easy, labels };
 }

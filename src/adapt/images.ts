@@ -41,7 +41,7 @@ export function normalise(images: Tensor, input: NormalisationRecipe): Tensor {
   return normalizeRgb(images, mean, std, channelOrder);
 }
 
-function drawOffsets(count: number, input: InputRecipe, random: Random): CropOffset[] | undefined {
+export function drawOffsets(count: number, input: InputRecipe, random: Random): CropOffset[] | undefined {
   const { width, height } = trainingSize(input);
   if (width === input.width && height === input.height) return undefined;
   return Array.from({ length: count }, () => drawOffset(input, random));

@@ -55,7 +55,7 @@ export function propagateSteps(
   next: { easy: NextBatch; hard: NextBatch },
   stored: LabelMaps,
   { options, look, contrast }: { options: Options; look: TeacherLook; contrast: Contrast | undefined },
-  { recipe: { input }, random, live, parts }: StageContext,
+  { recipe: { input }, random, live, parts, decided }: StageContext,
 ): OwnSteps<'propagate', Mixed, Values> {
   const pasting = random.fork('pasting');
   parts.keep('pasting', randomPart(pasting));
@@ -64,11 +64,12 @@ export function propagateSteps(
       const easy = await next.easy();
       const hard = await next.hard(teacher);
       const { labels, maps } = await easyLabelsOf(teacher, easy, stored, options, look);
+      if (options.easyLabels === 'each-step') decided?.('easy labels', labels);
       const pastedClasses = hard.indices.map((_, place) =>
         drawPastedClasses(maps[place % maps.length] ?? [], options.mixShare, pasting),
       );
       const pair = { easy, hard, labels, pastedClasses };
-      const { mixed, sure, hardLabels } = mixHard(teacher, pair, options, look);
+      const { mixed, sure, hardLabels } = mixHard(teacher, pair, options, look, decided);
       setMixed(live, mixedSample(mixed, pair));
       contrast?.takeIn(easy.images, labels);
       return { ...pair, mixed, sure, hardLabels };

@@ -13,7 +13,7 @@ import type { CollapseGuard, Finding } from './collapse/guard.js';
 import { collapsedWarning } from './collapse/warning.js';
 import type { LiveState } from './live.js';
 import type { RunParts, StageParts } from './parts.js';
-import type { StageResult, StepTaken } from './stage.js';
+import type { Decided, StageResult, StepTaken } from './stage.js';
 import { startStage } from './stages.js';
 import { LossNotFinite } from './trainer.js';
 
@@ -32,6 +32,8 @@ export interface AdaptOptions {
   now: () => number;
   /** Where the run's parts are named: to be captured, and to go on from what was saved. */
   parts?: RunParts | undefined;
+  /** Gets what the stages decide pixel by pixel. */
+  decided?: Decided | undefined;
 }
 
 /** Says that the run can be captured now: all that a step brings has been done and reported. */
@@ -66,7 +68,7 @@ export async function* runStage(
   options: AdaptOptions,
   watching: Watching,
 ): AsyncGenerator<AdaptEvent, StageResult, void> {
-  const { recipe, targets, classes, live, given, now, labelBytes } = options;
+  const { recipe, targets, classes, live, given, now, labelBytes, decided } = options;
   const { guard, beginning, baselines, parts, startWeights } = watching;
   const own = parts.ofStage(index);
   /** Leaves out the time that the baselines take. */
@@ -79,7 +81,10 @@ export async function* runStage(
   live.stage = stage.stage;
   live.step = own.from?.step ?? 0;
   if (!own.from) yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
-  const context = { targets, recipe, random, live, classNames, given, labelBytes, startWeights, parts: own };
+  const context = {
+    ...{ targets, recipe, random, live, classNames, given, labelBytes, decided },
+    ...{ startWeights, parts: own },
+  };
   const steps = startStage(stage.stage, live.student, stage, context);
   let last = now();
   try {

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Random } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
@@ -24,7 +25,12 @@ export interface StageContext {
   startWeights?: FlatBuffer | undefined;
   /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
   labelBytes?: number | undefined;
+  /** Gets what a stage decides pixel by pixel. A rounding can turn such a decision: who repeats a run elsewhere needs it. */
+  decided?: Decided | undefined;
 }
+
+/** A map of decisions by its name. The stage frees a tensor after the step: whoever wants to keep it clones it. */
+export type Decided = (name: string, values: Tensor | Uint8Array) => void;
 
 /** A step that was taken; the orchestrator adds time and memory. */
 export interface StepTaken {

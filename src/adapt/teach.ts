@@ -90,6 +90,8 @@ export async function* teach(
             const taught = rounds
               ? { labels: labelBatch(rounds.of(batch.indices), batch.offsets, recipe.input), probabilities: null }
               : teachImages(teacher, batch, live.thresholds, look, options);
+            context.decided?.('labels', taught.labels);
+            if (taught.probabilities) context.decided?.('probabilities', taught.probabilities);
             return { images: batch.indices, taught: mirrored(taught, batch), x: studentView(batch, recipe.input) };
           },
           learn: ({ x, taught }) => {

@@ -8,7 +8,7 @@ import { type GroupOptions, groupTable, type ParameterGroup, parameterGroups } f
 const FEW = 2;
 
 /** Words of the table of so many floats. */
-export const tableFloats = (floats: number): number => Math.ceil(floats / TABLE_BLOCK);
+const tableFloats = (floats: number): number => Math.ceil(floats / TABLE_BLOCK);
 
 /** The groups of a network's parameters, and their table on the GPU, where one is asked for. */
 export class TrainedGroups {

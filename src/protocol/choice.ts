@@ -113,4 +113,4 @@ export interface WeighedStage {
 }
 
 /** False where nothing can be trusted: what is kept then is what was there before. */
-export const isTrusted = ({ reason }: Pick<Choice, 'reason'>): boolean => reason === 'best' || reason === 'as-good';
+const isTrusted = ({ reason }: Pick<Choice, 'reason'>): boolean => reason === 'best' || reason === 'as-good';

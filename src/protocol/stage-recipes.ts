@@ -213,7 +213,6 @@ export type StageRecipe = z.infer<typeof stageRecipe>;
 export type StageName = StageRecipe['stage'];
 /** The recipe of a stage that takes steps of gradients. */
 export type TrainingRecipe = Extract<StageRecipe, { learningRate: number }>;
-export type TrainingName = TrainingRecipe['stage'];
 /** The recipe of the stage with this name. */
 export type RecipeOf<Name extends StageName> = Extract<StageRecipe, { stage: Name }>;
 export const STAGE_NAMES = stageRecipe.options.map(({ shape }) => shape.stage.value) as [StageName, ...StageName[]];

@@ -24,7 +24,7 @@ interface StageResult {
 const partName = (place: number): string => `result ${place}`;
 
 /** Whether a run compares its results at its end: by default where no labels say what they are worth. */
-export const choosesAtEnd = ({ choose: when }: Pick<Recipe, 'choose'>, labelled: number): boolean =>
+const choosesAtEnd = ({ choose: when }: Pick<Recipe, 'choose'>, labelled: number): boolean =>
   when === 'always' || (when === 'unlabelled' && labelled === 0);
 
 /** Whether a run keeps what its stages gave. */

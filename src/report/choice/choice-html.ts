@@ -19,7 +19,7 @@ function bar({ agreement: { value, low, high } }: ChoiceCandidate, least: number
 }
 
 /** Candidates, best first, with the spread of each; true figures last and apart. */
-export function rankingTable(choice: Choice, truth?: ChoiceReport['truth']): string {
+function rankingTable(choice: Choice, truth?: ChoiceReport['truth']): string {
   const { candidates, keep } = choice;
   const least = Math.min(...candidates.map(({ agreement }) => agreement.low).filter(Number.isFinite));
   const rows = orderOf(candidates).flatMap((place) => {
@@ -36,7 +36,7 @@ export function rankingTable(choice: Choice, truth?: ChoiceReport['truth']): str
 }
 
 /** By class: where the candidates disagree, and the IoU of each with the ensemble. */
-export function classesTable({ candidates, disputedByClass }: Choice, classes: ClassList): string {
+function classesTable({ candidates, disputedByClass }: Choice, classes: ClassList): string {
   const order = orderOf(candidates).flatMap((place) => candidates[place] ?? []);
   const rows = classes.classes.map(({ id, name }) => [
     escapeHtml(name),

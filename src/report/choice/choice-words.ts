@@ -28,7 +28,7 @@ const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** Those that vote, best first. */
-export const ranked = ({ candidates }: Pick<Choice, 'candidates'>): ChoiceCandidate[] =>
+const ranked = ({ candidates }: Pick<Choice, 'candidates'>): ChoiceCandidate[] =>
   candidates.filter(({ standing }) => standing === 'votes').sort((a, b) => b.agreement.value - a.agreement.value);
 
 const scored = ({ name, agreement }: ChoiceCandidate): string => `${name} ${spreadPoints(agreement)}`;
@@ -54,7 +54,7 @@ export function choiceWords(choice: Choice): string {
 }
 
 /** What to keep, and why. */
-export function adviceWords(
+function adviceWords(
   { reason, candidates }: Pick<Choice, 'reason' | 'candidates'>,
   kept: ChoiceCandidate | undefined,
   best: ChoiceCandidate | undefined,

@@ -1,0 +1,164 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runWithDecisions } from '../scripts/replay/decisions.js';
+import { replayFiles } from '../scripts/replay/replay-folder.js';
+import { initialState } from '../src/adapt/live.js';
+import { decodeWithSharp } from '../src/cli/decode-node.js';
+import { wholeFile } from '../src/formats/bytes.js';
+import { readModel } from '../src/formats/read.js';
+import { writeAdapted } from '../src/formats/write.js';
+import { openTargets } from '../src/images/target-set.js';
+import { buildNetwork, recogniseNetwork, updatedTensors } from '../src/nn/open-network.js';
+import { parseClassList } from '../src/protocol/classes.js';
+import { parseRecipe, type Recipe, type RecipeInput } from '../src/protocol/recipe.js';
+import { capSteps, recipeByName } from '../src/protocol/recipes.js';
+import { onDevice } from './device.js';
+import { openModelFile } from './models.js';
+
+/** The interpreter to ask for PyTorch; python3 unless ATP_PYTHON names another. */
+const python = process.env.ATP_PYTHON ?? 'python3';
+const hasTorch = spawnSync(python, ['-c', 'import torch, numpy']).status === 0;
+const without = hasTorch ? '' : ` (skipped: ${python} has no torch; name one that has by ATP_PYTHON)`;
+
+onDevice();
+
+const DEMO = 'public/demo';
+const MODEL = `${DEMO}/source.safetensors`;
+/** More would only make the ranking slower. */
+const IMAGES = 12;
+const STEPS = 10;
+/** Half of the demo's: a software driver and PyTorch in float64 take less than a minute. */
+const SIZE = { width: 96, height: 64 };
+/** On a busy machine. */
+const TIMEOUT = 400_000;
+
+/** The demo's recipe without what only looks on. */
+function demoRecipe(): Recipe {
+  const recipe = capSteps(recipeByName('demo'), STEPS);
+  return { ...recipe, input: { ...recipe.input, ...SIZE }, guard: 'off', reestimateBatchNorm: false };
+}
+
+/** Runs the demo's network on some of its images, and writes what is needed to repeat that. */
+async function writeReplay(recipe: Recipe): Promise<string> {
+  const classes = parseClassList(JSON.parse(readFileSync(`${DEMO}/classes.json`, 'utf8')));
+  const images = readdirSync(`${DEMO}/target`)
+    .slice(0, IMAGES)
+    .map((path) => ({ path, bytes: async () => new Uint8Array(readFileSync(join(DEMO, 'target', path))) }));
+  const targets = await openTargets({ images, labels: [], classes, ...recipe.input, decoder: decodeWithSharp });
+  const model = openModelFile(MODEL);
+  const live = initialState(buildNetwork(model, recogniseNetwork(model, recipe.network)));
+  const { record, decisions } = await runWithDecisions({ recipe, targets, classes, live });
+  const adapted = await wholeFile(writeAdapted(model, await updatedTensors(live.student, model)));
+  live.student.dispose();
+  const folder = mkdtempSync(join(tmpdir(), 'atp-replay-'));
+  const files = await replayFiles({ record, model, targets, adapted: readModel(adapted, 'adapted'), decisions });
+  for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+  return folder;
+}
+
+const repeat = (...given: string[]) =>
+  spawnSync(python, ['-B', 'test/pytorch/replay.py', ...given], { encoding: 'utf8' });
+
+async function expectAgreement(recipe: Recipe, ...given: string[]): Promise<void> {
+  const { stdout, stderr, status } = repeat(await writeReplay(recipe), ...given);
+  expect(status, `${stdout}\n${stderr}`).toBe(0);
+}
+
+/** All that decides an update of the weights, other than in the demo. */
+const variant: RecipeInput = {
+  version: 1,
+  name: 'variant',
+  seed: 3,
+  batchSize: 3,
+  guard: 'off',
+  reestimateBatchNorm: false,
+  input: { ...SIZE, cropWidth: 72, cropHeight: 56 },
+  network: { batchNormMomentum: 0.04 },
+  stages: [
+    {
+      stage: 'align',
+      steps: STEPS,
+      learningRate: 1e-4,
+      freezeClassifier: false,
+      headFactor: 2,
+      gamma: 4,
+      gammaEnd: 2,
+      schedule: 'poly',
+      polyPower: 0.9,
+      warmupSteps: 3,
+      augmentation: {},
+    },
+    {
+      stage: 'teach',
+      steps: STEPS,
+      learningRate: 1e-4,
+      optimizer: 'sgd',
+      schedule: 'poly',
+      positive: 'all',
+      batchNorm: 'running',
+      emaDecay: 0.5,
+    },
+    { stage: 'teach', steps: STEPS, learningRate: 3e-5, positive: 'fixed', threshold: 0.8, refresh: 4, headFactor: 3 },
+    {
+      stage: 'propagate',
+      steps: STEPS,
+      // At 2e-5 and above, in running statistics, these steps enlarge any rounding tenfold.
+      learningRate: 5e-6,
+      optimizer: 'sgd',
+      momentum: 0.8,
+      batchNorm: 'running',
+      schedule: 'constant',
+      mixShare: 0.7,
+      easyShare: 0.4,
+      tau: 0.7,
+      freezeClassifier: true,
+    },
+  ],
+};
+
+describe.skipIf(!hasTorch)(`PyTorch repeats a run of all stages, and agrees in each loss to 1e-5${without}`, () => {
+  // AdamW makes full steps of gradients that are only rounding: over three stages that adds up to more than 1e-5.
+  test(
+    'of the demo, each stage from where the run began it',
+    () => expectAgreement(demoRecipe(), '--restart'),
+    TIMEOUT,
+  );
+  test(
+    'of crops, SGD, running statistics and all pixels, from beginning to end',
+    () => expectAgreement(parseRecipe(variant)),
+    TIMEOUT,
+  );
+});
+
+test.skipIf(!hasTorch)(
+  `a run is not repeated where the record says another loss${without}`,
+  async () => {
+    const folder = await writeReplay(parseRecipe({ ...variant, stages: variant.stages.slice(0, 1) }));
+    const file = join(folder, 'replay.json');
+    const replay = JSON.parse(readFileSync(file, 'utf8'));
+    replay.recipe.stages[0].gamma = 4.01;
+    writeFileSync(file, JSON.stringify(replay));
+    const { stdout, status } = repeat(folder);
+    expect(stdout).toContain('NOT within');
+    expect(status).toBe(1);
+  },
+  TIMEOUT,
+);
+
+test.skipIf(!hasTorch)(
+  `an option that PyTorch does not know is named${without}`,
+  async () => {
+    const folder = await writeReplay(parseRecipe({ ...variant, stages: variant.stages.slice(0, 1) }));
+    const file = join(folder, 'replay.json');
+    const replay = JSON.parse(readFileSync(file, 'utf8'));
+    replay.recipe.stages[0].brandNew = 3;
+    writeFileSync(file, JSON.stringify(replay));
+    const { stderr, status } = repeat(folder);
+    expect(stderr).toContain('brandNew is 3');
+    expect(status).toBe(2);
+  },
+  TIMEOUT,
+);
