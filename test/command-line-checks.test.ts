@@ -202,7 +202,7 @@ test('all that is wrong with a command line goes to standard error, with exit co
     status: 2,
     stdout: '',
     stderr: `There is no option --modle. Did you mean --model?
-predict does not take --labels: it is an option of adapt and evaluate.
+predict does not take --labels: it is an option of adapt, evaluate and choose.
 --size must be input, network or image, not "big".
 --images and --out are missing.
 Run "atp-studio help predict" for its options.

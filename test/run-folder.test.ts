@@ -243,7 +243,7 @@ describe('a run that cannot be is refused before the GPU starts', () => {
     refused(
       [
         expect.stringMatching(/^In steps of 1 images, batch norm .* sees one value a channel\.$/),
-        'Set batchSize to 2 or more, or batchNorm to "running" in every stage.',
+        'Set batchSize to 2 or more, or batchNorm (and teacherBatchNorm) to "running" in every stage.',
       ],
       ...['--model', sharedPath('models', 'tv-deeplabv3-r50-tiny.pth'), ...images()],
       ...['--recipe', recipe('single.json', { batchSize: 1 })],
