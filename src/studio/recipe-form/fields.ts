@@ -99,8 +99,11 @@ function fieldsOf(schema: Schema, path: string[] = [], inherited?: unknown): Fie
   });
 }
 
-const grouped = (titles: string[], fields: Field[], titleOf: (field: Field) => string): FieldGroup[] =>
-  titles.map((title) => ({ title, fields: fields.filter((field) => titleOf(field) === title) }));
+/** Groups that have a field. */
+const grouped = (titles: readonly string[], fields: Field[], titleOf: (field: Field) => string): FieldGroup[] =>
+  titles
+    .map((title) => ({ title, fields: fields.filter((field) => titleOf(field) === title) }))
+    .filter((group) => group.fields.length > 0);
 
 const GENERAL_TITLES: Record<string, string> = { input: 'Input', network: 'Network' };
 
@@ -122,11 +125,30 @@ const TRAINING = new Set([
   'momentum',
   'weightDecay',
   'batchNorm',
+  'trained',
+  'decayed',
+  'headParts',
+  'dropout',
+  'dropPath',
+  'sharpness',
+  'restoreProbability',
+]);
+const TEACHER = new Set([
+  'emaDecay',
+  'evaluated',
+  'teacherBatchNorm',
+  'teacherStatistics',
+  'teacherViews',
+  'sharesKept',
 ]);
 
-function stageGroupTitle({ path }: Field): string {
-  if (path[0] === 'augmentation') return 'Augmentation';
-  return TRAINING.has(path[0] ?? '') ? 'Training' : 'Method';
+const STAGE_TITLES = ['Method', 'Semantic contrast', 'Teacher', 'Training', 'Augmentation'] as const;
+
+function stageGroupTitle({ path: [key = ''] }: Field): (typeof STAGE_TITLES)[number] {
+  if (key === 'augmentation') return 'Augmentation';
+  if (key.startsWith('contrast')) return 'Semantic contrast';
+  if (TEACHER.has(key)) return 'Teacher';
+  return TRAINING.has(key) ? 'Training' : 'Method';
 }
 
 function stageSchema(stage: StageName): Schema {
@@ -136,12 +158,9 @@ function stageSchema(stage: StageName): Schema {
   return found;
 }
 
-/** Options of each stage: Method, Training, Augmentation. */
+/** Options of each stage in groups. */
 export const stageGroups = Object.fromEntries(
-  STAGE_NAMES.map((stage) => [
-    stage,
-    grouped(['Method', 'Training', 'Augmentation'], fieldsOf(stageSchema(stage)), stageGroupTitle),
-  ]),
+  STAGE_NAMES.map((stage) => [stage, grouped(STAGE_TITLES, fieldsOf(stageSchema(stage)), stageGroupTitle)]),
 ) as Record<StageName, FieldGroup[]>;
 
 /** The field of a stage's option by its key. */

@@ -54,7 +54,7 @@ export function OptionsDrawer() {
   );
 }
 
-const groupId = (title: string) => `options-${title.toLowerCase()}`;
+const groupId = (title: string) => `options-${title.toLowerCase().replaceAll(' ', '-')}`;
 
 /** Brings a group of options into sight, once the sheet is there, and lets the keyboard start at its first box. */
 function showGroup(title: string): void {
