@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../protocol/errors.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
@@ -17,6 +18,7 @@ const RENEWED_EVERY = 30 * SECOND;
 const LEFT_BEHIND_AFTER = 300 * SECOND;
 /** An empty lock is being written, or its process was killed at that moment. */
 const WRITTEN_WITHIN = 5 * SECOND;
+const LOOKED_EVERY = SECOND / 10;
 
 /** Who holds a lock: what `run.lock` says. */
 const holderSchema = z.object({
@@ -142,12 +144,17 @@ async function renew(path: string, mine: string, { onLost }: LockNews): Promise<
   else if (text !== undefined) onLost();
 }
 
+/** Waits for the text of an empty lock, until its process must have been killed. */
 async function findLock(path: string): Promise<Found | undefined> {
   const text = await textOf(path);
   if (text === undefined) return undefined;
+  const age = await ageOf(path);
+  if (text === '' && age <= WRITTEN_WITHIN) {
+    await delay(LOOKED_EVERY);
+    return findLock(path);
+  }
   const holder = holderOf(text);
-  const most = text === '' ? WRITTEN_WITHIN : LEFT_BEHIND_AFTER;
-  return { holder, isLeftBehind: isOver(holder) ?? (await ageOf(path)) > most };
+  return { holder, isLeftBehind: isOver(holder) ?? age > (text === '' ? WRITTEN_WITHIN : LEFT_BEHIND_AFTER) };
 }
 
 /** Whether a holder's process is no more; undefined where nothing can be said of it here. */
