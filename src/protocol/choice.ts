@@ -111,6 +111,3 @@ export interface WeighedStage {
   /** Why it was undone, or not. */
   why: WeighingReason;
 }
-
-/** False where nothing can be trusted: what is kept then is what was there before. */
-const isTrusted = ({ reason }: Pick<Choice, 'reason'>): boolean => reason === 'best' || reason === 'as-good';

@@ -26,7 +26,7 @@ export interface Looking {
 const MOST_BYTES = 2 ** 29;
 
 /** How many images are in work at once. A candidate is opened once for all of them: one network at a time is on the GPU. */
-export const imagesAtOnce = (candidates: number, classes: number, { width, height }: Size): number =>
+const imagesAtOnce = (candidates: number, classes: number, { width, height }: Size): number =>
   Math.max(1, Math.floor(MOST_BYTES / (width * height * (4 * classes + candidates))));
 
 /**
