@@ -33,6 +33,7 @@ test('a run without labels ends with its results in a table: which agrees best, 
   await run.click();
   await expect(status(page)).toContainText('Done in', { timeout: 240_000 });
   await page.getByRole('button', { name: 'Result' }).first().click();
+  await page.getByRole('tab', { name: 'Figures' }).click();
   const table = page.locator('.choice-table');
   await expect(table.getByRole('rowheader')).toHaveCount(4);
   await expect(table).toContainText('same as batch norm re-estimated');

@@ -29,13 +29,13 @@ const choice: Choice = {
 
 it('ranks the results, best first, with intervals, and marks the one to keep', () => {
   const html = renderToStaticMarkup(<ChoiceTable choice={choice} />);
-  const names = [...html.matchAll(/<th scope="row">([^<]*)/g)].map(([, name]) => name);
+  const names = [...html.matchAll(/<th scope="row">([^<]*)/g)].map(([, name]) => name?.trim());
   expect(names).toEqual(['Align', 'batch norm re-estimated', 'source model', 'Re-estimate', 'Teach']);
   expect(html).toContain('80.0 (79.0 to 81.0)');
   expect(html).toContain('title="Cannot be told apart from: batch norm re-estimated"');
   expect(html).toContain('same as batch norm re-estimated');
-  expect(html.match(/data-kept="true"><th scope="row">([^<]*)/)?.[1]).toBe('batch norm re-estimated');
-  expect(html.match(/<strong>keep/g)).toHaveLength(1);
+  expect(html.match(/data-kept="true"><th scope="row">([^<]*)/)?.[1]?.trim()).toBe('batch norm re-estimated');
+  expect(html.match(/>keep</g)).toHaveLength(1);
 });
 
 it('says that two results are the same network', () => {

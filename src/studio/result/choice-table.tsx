@@ -7,12 +7,11 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
   const { candidates, keep, images } = choice;
   return (
     <div className="chart-table-box">
+      <p className="muted">
+        How it is decided: all results together vote for the class of each pixel. The one that agrees best with the vote
+        is first. Those that cannot be told apart share a rank, and of these the simplest is kept. No labels are used.
+      </p>
       <table className="chart-table choice-table">
-        <caption>
-          How it is decided: all results together vote for the class of each pixel. The one that agrees best with the
-          vote is first. Those that cannot be told apart share a rank, and of these the simplest is kept. No labels are
-          used.
-        </caption>
         <thead>
           <tr>
             <th scope="col">Result</th>
@@ -25,7 +24,6 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
             <th scope="col" title={ABOUT.toBest}>
               To the best<small>95 % interval</small>
             </th>
-            <th scope="col">Advice</th>
           </tr>
         </thead>
         <tbody>
@@ -34,7 +32,9 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
             if (!candidate) return null;
             return (
               <tr key={candidate.name} data-kept={place === keep}>
-                <th scope="row">{candidate.name}</th>
+                <th scope="row">
+                  {candidate.name} {place === keep && <strong title={ABOUT.keep}>keep</strong>}
+                </th>
                 <td title={rankAbout(candidate, candidates)}>{rankWords(candidate)}</td>
                 <td
                   title={`Mean IoU of ${candidate.name} with the vote, on ${images.length} images, in points of 100, and in brackets where it lies in 95 % of resamplings of the images`}
@@ -42,7 +42,6 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
                   {spreadPoints(candidate.agreement)}
                 </td>
                 <td title={ABOUT.toBest}>{differencePoints(candidate.toBest)}</td>
-                <td>{place === keep ? <strong>keep</strong> : ''}</td>
               </tr>
             );
           })}
@@ -53,6 +52,7 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
 }
 
 const ABOUT = {
+  keep: 'The advice: the best one, or a simpler one that cannot be told apart from it; the source model where nothing can be trusted',
   rank: '1 agrees best. Results that cannot be told apart from the first of a rank share it.',
   agreement:
     'Mean IoU with the vote of all results, in points of 100. It is no accuracy: an error that most results share is not seen.',
