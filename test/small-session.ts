@@ -12,9 +12,9 @@ const WIDTH = 32;
 const HEIGHT = 24;
 
 /** A model file as a user has it: a small network's weights. */
-export function smallModelFile(seed = 1): Uint8Array {
+export function smallModelFile(seed = 1, classes = CLASSES): Uint8Array {
   return writeSafetensors(
-    [...smallShapes(CLASSES)].map(([name, shape]) => ({
+    [...smallShapes(classes)].map(([name, shape]) => ({
       name,
       dtype: 'F32' as const,
       shape,

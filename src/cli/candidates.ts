@@ -31,7 +31,9 @@ const isRunFile = (path: string): boolean => path.endsWith('.json');
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 /** A folder of Hugging Face is a model. */
 const isModel = (path: string): boolean =>
-  isFolder(path) ? existsSync(join(path, CONFIG)) && !existsSync(join(path, RECORD)) : !isRunFile(path);
+  isFolder(path)
+    ? existsSync(join(path, CONFIG)) && !existsSync(join(path, RECORD))
+    : existsSync(path) && !isRunFile(path);
 
 /**
  * Opens what is compared: the results of runs, the source models that they began with, as they are and with batch norm
@@ -43,7 +45,8 @@ export async function openCandidates(
   source: string | undefined,
   recipe: Recipe,
 ): Promise<Candidates> {
-  const given = paths.map(withoutSlash);
+  // In whatever order they are named: the first run gives the seed, and of two that are the same the first one votes.
+  const given = paths.map(withoutSlash).sort();
   const runPaths = given.filter((path) => !isModel(path));
   const found = runPaths.length > 0 ? await findRuns(runPaths) : { runs: [], unread: [] };
   for (const { path, why } of found.unread) tell(`Left out: ${path}: ${why}`);
@@ -52,9 +55,12 @@ export async function openCandidates(
   const files = given.filter(isModel).map((path) => open(path, path, 'trained', results[0]?.recipe ?? recipe));
   const models = await once([...sources, ...results, ...files]);
   const [first] = models;
-  if (!first) {
-    throw new UserError('no-candidates', 'There is no model to compare.', {
-      advice: 'Give folders that adapt or sweep wrote, or model files.',
+  if (!first || models.length < 2) {
+    const message = first
+      ? `There is nothing to compare ${first.name} with: it is the only candidate.`
+      : 'There is no model to compare.';
+    throw new UserError('no-candidates', message, {
+      advice: 'Give several folders that adapt or sweep wrote, or model files, and the source model with --source.',
     });
   }
   for (const other of models) checkAlike(first, other);

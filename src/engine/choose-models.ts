@@ -3,10 +3,13 @@ import { type Candidate, comparedSize, networkProbabilities, type Size } from '.
 import { type Compared, choose } from '../adapt/choose/choose.js';
 import { disagreementOf } from '../adapt/choose/votes.js';
 import { evaluate } from '../adapt/evaluate.js';
+import { checkInputSize } from '../adapt/input-size.js';
 import type { TargetSet } from '../images/target-set.js';
+import { recogniseNetwork } from '../nn/open-network.js';
 import type { CandidateKind } from '../protocol/choice.js';
 import type { Metrics, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
+import { checkPredictionMemory, type MemoryLimits } from './run/memory-plan.js';
 import { type SourceModel, sourceNetwork } from './source/source-model.js';
 
 /** A model file as a candidate. Its weights are read each time that it is asked: one network at a time is on the GPU. */
@@ -21,17 +24,27 @@ export interface ModelCandidate {
 interface ChoosingModels {
   candidates: readonly ModelCandidate[];
   targets: TargetSet;
+  /** Of the device: what it cannot hold is refused before anything is computed. */
+  limits: MemoryLimits;
   /** Called with the map of each image: of each pixel the share of those that vote without the ensemble's class. */
   onImage?: (image: number, disagreement: Float32Array, size: Size) => Promise<void>;
 }
 
-/** Compares models without labels on all target images. The labels, where there are some, are not looked at. */
+/**
+ * Compares models without labels on all target images. The labels, where there are some, are not looked at.
+ * @throws UserError where a model cannot take the images, or the GPU not hold them
+ */
 export async function chooseModels(
-  { candidates, targets, onImage }: ChoosingModels,
+  { candidates, targets, limits, onImage }: ChoosingModels,
   emit: (event: RunEvent) => void,
 ): Promise<Compared> {
   const [first] = candidates;
   if (!first) throw new RangeError('There is no candidate.');
+  for (const { model, recipe } of candidates) {
+    const { graph } = recogniseNetwork(model.file, model.network, model.size);
+    checkInputSize(graph, recipe);
+    checkPredictionMemory(graph, recipe, limits);
+  }
   const size = comparedSize(first.recipe.input);
   const work = choose({
     candidates: candidates.map((candidate) => asCandidate(candidate, targets)),

@@ -28,7 +28,7 @@ import { RunControl } from './run/control.js';
 import { driveRun, type KeptIn } from './run/drive.js';
 import { GpuWatch } from './run/gpu-fault.js';
 import { type Measured, measureSource } from './run/measure.js';
-import { checkMemory, planModel } from './run/memory-plan.js';
+import { checkMemory, type MemoryLimits, planModel } from './run/memory-plan.js';
 import { openBlackBox, type PredictionSource } from './source/black-box-source.js';
 import type { StudentChoice } from './source/fresh-student.js';
 import { Loaded } from './source/loaded.js';
@@ -292,6 +292,10 @@ export class Session {
     read: (prediction: PredictionParts) => Promise<Result>,
   ): Promise<Result> {
     return this.looking.readPrediction(image, recipe, size, read);
+  }
+
+  get limits(): MemoryLimits {
+    return this.options.device.limits;
   }
 
   /** The memory that a recipe takes with the source model, and what this device cannot hold of it. */

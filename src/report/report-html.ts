@@ -1,7 +1,7 @@
 import type { ImageSet, TargetsSummary } from '../protocol/events.js';
 import type { RunRecord } from '../protocol/record.js';
 import { checkpointWords, continuedWords } from './checkpoint-words.js';
-import { choiceSection } from './choice/choice-html.js';
+import { choiceSection, weighedSection } from './choice/choice-html.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
@@ -152,6 +152,7 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
     `<header><h1>${escapeHtml(title)}</h1><p class="sub">${escapeHtml(sub)}</p><p class="verdict">${escapeHtml(verdict(record))}</p></header>`,
     accuracySections(record),
     section('Choice without labels', choiceSection(record.choice, record.classes)),
+    section('Stages that were kept or undone', weighedSection(record.weighed)),
     section('Pictures', picturesSection(pictures)),
     section('Curves', curvesSection(record)),
     section('Entropy', histogramsSection(record)),

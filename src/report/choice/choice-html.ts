@@ -1,4 +1,4 @@
-import type { Choice, ChoiceCandidate } from '../../protocol/choice.js';
+import type { Choice, ChoiceCandidate, WeighedStage } from '../../protocol/choice.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { escapeHtml } from '../escape.js';
 import { percentSign, points } from '../numbers.js';
@@ -6,7 +6,7 @@ import { reportStyle } from '../style.js';
 import { table } from '../tables.js';
 import type { ChoiceReport } from './choice-report.js';
 import { OTHERS, OTHERS_NOTE, orderOf, SPREAD_NOTE, TRUTH_NOTE } from './choice-text.js';
-import { choiceWords, differencePoints, rankWords, spreadPoints } from './choice-words.js';
+import { choiceWords, differencePoints, rankWords, spreadPoints, weighedWords } from './choice-words.js';
 
 /** An interval as a picture: a bar from low to high with a mark at the value, on a common scale. */
 function bar({ agreement: { value, low, high } }: ChoiceCandidate, least: number): string {
@@ -74,6 +74,12 @@ export const choiceSection = (choice: Choice | null, classes: ClassList | null):
       note(OTHERS_NOTE) +
       (classes ? `<h3>By class</h3>${classesTable(choice, classes)}` : '')
     : '';
+
+/** Whether stages were kept or undone, in a run's report. */
+export const weighedSection = (weighed: readonly WeighedStage[]): string =>
+  weighed.length === 0
+    ? ''
+    : `<ul>${weighed.map((each) => `<li>${escapeHtml(weighedWords(each))}</li>`).join('')}</ul>`;
 
 /** The choice as one HTML page that needs nothing else: no script, no network (its CSP forbids both). Names are escaped. */
 export function choiceHtml({ choice, images, classes, truth }: ChoiceReport): string {

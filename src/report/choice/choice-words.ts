@@ -39,6 +39,7 @@ export function choiceWords(choice: Choice): string {
   const order = ranked(choice);
   const [best, ...others] = order;
   const collapsed = candidates.filter(({ standing }) => standing === 'collapsed').map(({ name }) => name);
+  const duplicates = candidates.flatMap(({ name, sameAs }) => (sameAs === null ? [] : [`${name} (${sameAs})`]));
   const kept = keep === null ? undefined : candidates[keep];
   const tied = others.filter(({ toBest }) => toBest.high >= 0).map(({ name }) => name);
   const ranking = best
@@ -48,6 +49,7 @@ export function choiceWords(choice: Choice): string {
     ranking,
     ...(tied.length > 0 ? [`${listed(tied)} cannot be told apart from it.`] : []),
     ...(collapsed.length > 0 ? [`Collapsed, and without a vote: ${listed(collapsed)}.`] : []),
+    ...(duplicates.length > 0 ? [`The same as another, and counted once: ${listed(duplicates)}.`] : []),
     adviceWords(choice, kept, best),
     `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`,
   ].join(' ');

@@ -11,9 +11,11 @@ import { Problem } from '../controls/problem.js';
 import { ShownStrip, ShownViewer } from '../panels/images.js';
 import { KeptPictures } from '../runs/kept-pictures.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
+import { ChoiceTable } from './choice-table.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
 import { SetChoice } from './set-choice.js';
+import { WeighedStages } from './weighed-stages.js';
 
 /** The result of the run: the figures before and after, per class, the confusion, the pictures, and all downloads. */
 export function ResultPanel() {
@@ -54,6 +56,8 @@ export function ResultPanel() {
       )}
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
+        {run.choice && <ChoiceTable choice={run.choice} />}
+        <WeighedStages weighed={run.weighed} />
         {measured && choice}
         {measured && <IouTable record={figures} classes={classes} />}
       </Tabs.Content>
