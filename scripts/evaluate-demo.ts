@@ -1,12 +1,13 @@
 // Measures the built-in demo as a user runs it, on images that the adaptation never saw:
-//   node scripts/run.mjs scripts/evaluate-demo.ts [--seeds 0,1,2] [--recipe demo|FILE.json] [--on heldout|validation]
-// Prints, per seed, the mean IoU on the held-out target images after each stage, and the share of the loss won back.
+//   node scripts/run.mjs scripts/evaluate-demo.ts [--seeds 0,1,2] [--recipes demo,tent,FILE.json] [--on heldout|validation]
+// Prints, per recipe and seed, the mean IoU on the held-out target images after each stage, and the share of the loss won
+// back; then one table of all recipes. A recipe runs at the size of the demo's images.
 // Recipes are chosen on the validation scenes, which are drawn for it; the held-out images are only for the figure.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { evaluate } from '../src/adapt/evaluate.js';
-import { initialState } from '../src/adapt/live.js';
+import { initialState, type LiveState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
 import { decodeWithSharp } from '../src/cli/decode-node.js';
 import { startDevice } from '../src/engine/device.js';
@@ -27,7 +28,8 @@ import { HEIGHT, WIDTH } from './scenes/size.js';
 const { values: args } = parseArgs({
   options: {
     seeds: { type: 'string', default: '0,1,2' },
-    recipe: { type: 'string', default: 'demo' },
+    recipes: { type: 'string', default: 'demo' },
+    recipe: { type: 'string' },
     on: { type: 'string', default: 'heldout' },
   },
 });
@@ -78,50 +80,81 @@ async function meanIoU(network: Network, set: TargetSet, recipe: Recipe): Promis
   }
 }
 
+/** By name or from a file. Built-in recipes of other sizes take that of the demo. */
+function recipeOf(name: string): Recipe {
+  if (name.endsWith('.json')) return parseRecipe(JSON.parse(readFileSync(name, 'utf8')), name);
+  const recipe = recipeByName(name);
+  return { ...recipe, input: { ...recipe.input, width: WIDTH, height: HEIGHT }, network: recipeByName('demo').network };
+}
+
+interface Row {
+  name: string;
+  scores: number[];
+  seconds: number;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function printTable(rows: readonly Row[], seeds: readonly number[]): void {
+  console.log(`| method | ${seeds.map((seed) => `seed ${seed}`).join(' | ')} | mean | spread | seconds |`);
+  console.log(`|${' --- |'.repeat(seeds.length + 4)}`);
+  const percent = (value: number): string => (100 * value).toFixed(1);
+  for (const { name, scores, seconds } of rows) {
+    const spread = Math.max(...scores) - Math.min(...scores);
+    const cells = [name, ...scores.map(percent), percent(mean(scores)), percent(spread), seconds.toFixed(0)];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
 async function main(): Promise<void> {
   const device = await startDevice(installDawn());
-  const recipe = args.recipe.endsWith('.json')
-    ? parseRecipe(JSON.parse(readFileSync(args.recipe, 'utf8')), args.recipe)
-    : recipeByName(args.recipe);
+  const seeds = args.seeds.split(',').map(Number);
   const path = join(FOLDER, 'source.safetensors');
   const model = readModel(new Uint8Array(readFileSync(path)), path);
-  const build = () => buildNetwork(model, recogniseNetwork(model, recipe.network));
   const targets = await open(inFolder('target'), inFolder('target-labels'));
   const heldOut = await measuredSet();
-  const source = build();
-  const day = drawnFiles(DAY_SEED, DAY_SCENES, ['day']);
-  const onDay = await meanIoU(source, await open(day.images, day.labels), recipe);
-  const before = await meanIoU(source, heldOut, recipe);
-  source.dispose();
-  console.log(`${device.adapter.description}; recipe ${recipe.name}`);
-  console.log(`source: day ${onDay.toFixed(4)}, ${args.on} ${before.toFixed(4)} (${(before / onDay).toFixed(2)}x)`);
-  for (const seed of args.seeds.split(',').map(Number)) {
-    const live = initialState(build());
+  const { images, labels } = drawnFiles(DAY_SEED, DAY_SCENES, ['day']);
+  const day = await open(images, labels);
+  console.log(device.adapter.description);
+  const rows: Row[] = [];
+  for (const recipe of (args.recipe ?? args.recipes).split(',').map(recipeOf)) {
+    const build = () => buildNetwork(model, recogniseNetwork(model, recipe.network));
+    const source = build();
+    const onDay = await meanIoU(source, day, recipe);
+    const before = await meanIoU(source, heldOut, recipe);
+    source.dispose();
+    const loss = `day ${onDay.toFixed(4)}, ${args.on} ${before.toFixed(4)} (${(before / onDay).toFixed(2)}x)`;
+    console.log(`recipe ${recipe.name}; source: ${loss}`);
     const start = performance.now();
-    const after: string[] = [];
-    let last = before;
-    for await (const event of runEvents({
-      recipe: { ...recipe, seed },
-      targets,
-      classes,
-      live,
-      now: () => performance.now(),
-    })) {
-      if (event.type !== 'evaluated') continue;
-      const target = `${event.checkpoint} target ${event.metrics.mIoU.toFixed(4)}`;
-      if (event.checkpoint === 'source' || event.checkpoint === 'batch-norm') {
-        after.push(target);
-        continue;
+    const scores: number[] = [];
+    for (const seed of seeds) scores.push(await runSeed({ ...recipe, seed }, initialState(build())));
+    const seconds = (performance.now() - start) / 1000 / seeds.length;
+    rows.push({ name: recipe.name, scores, seconds });
+
+    /** The mean IoU at the end, on images that the run does not see. */
+    async function runSeed(seeded: Recipe, live: LiveState): Promise<number> {
+      const begun = performance.now();
+      const after: string[] = [];
+      let last = before;
+      const events = runEvents({ recipe: seeded, targets, classes, live, now: () => performance.now() });
+      for await (const event of events) {
+        if (event.type !== 'evaluated') continue;
+        const target = `${event.checkpoint} target ${event.metrics.mIoU.toFixed(4)}`;
+        if (event.checkpoint === 'source' || event.checkpoint === 'batch-norm') {
+          after.push(target);
+          continue;
+        }
+        last = await meanIoU(live.student, heldOut, recipe);
+        after.push(`${target} ${args.on} ${last.toFixed(4)}`);
       }
-      last = await meanIoU(live.student, heldOut, recipe);
-      after.push(`${target} ${args.on} ${last.toFixed(4)}`);
+      live.student.dispose();
+      const won = (100 * (last - before)) / (onDay - before);
+      const took = (performance.now() - begun) / 1000;
+      console.log(`seed ${seeded.seed}: ${after.join('; ')}; won back ${won.toFixed(1)} % in ${took.toFixed(0)} s`);
+      return last;
     }
-    live.student.dispose();
-    const won = (last - before) / (onDay - before);
-    console.log(
-      `seed ${seed}: ${after.join('; ')}; won back ${(100 * won).toFixed(1)} % in ${((performance.now() - start) / 1000).toFixed(0)} s`,
-    );
   }
+  printTable(rows, seeds);
   device.destroy();
 }
 

@@ -1,8 +1,8 @@
 // Writes docs/recipe.md from the recipe's schema: node scripts/run.mjs scripts/recipe-table.ts
 // `recipe-table.test.ts` fails when the page is older than the schema or the built-in recipes.
 import { writeFileSync } from 'node:fs';
-import { recipeSchema } from '../src/protocol/recipe.js';
-import { RECIPES } from '../src/protocol/recipes.js';
+import { type Recipe, recipeSchema } from '../src/protocol/recipe.js';
+import { RECIPE_GROUPS } from '../src/protocol/recipes.js';
 import { STAGE_NAMES, type StageName } from '../src/protocol/stage-recipes.js';
 import { describeStage } from '../src/protocol/stages.js';
 import { type Field, generalGroups, stageGroups } from '../src/studio/recipe-form/fields.js';
@@ -67,14 +67,17 @@ const ownOf = (stage: StageName): Field[] => {
   return fieldsOf(stage).filter((field) => !shared.has(fieldRow(field)));
 };
 
-function presetRow([name, { batchSize, input, stages }]: [string, (typeof RECIPES)[string]]): string {
+function presetRow({ name, batchSize, input, stages }: Recipe): string {
   const crop = input.cropWidth && input.cropHeight ? `, crops of ${input.cropWidth} x ${input.cropHeight}` : '';
   const steps = stages.map(({ stage, steps: count }) => `${stage} ${count.toLocaleString('en-US')}`).join(', ');
   return row([`\`${name}\``, steps, String(batchSize), `${input.width} x ${input.height}${crop}`]);
 }
 
 const presets = (): string =>
-  table(['recipe', 'steps of each stage', 'batch', 'input'], Object.entries(RECIPES).map(presetRow));
+  RECIPE_GROUPS.map(({ title, recipes }) => {
+    const rows = table(['recipe', 'steps of each stage', 'batch', 'input'], recipes.map(presetRow));
+    return `${title}:\n\n${rows}`;
+  }).join('\n\n');
 
 const titled = (title: string, body: string): string => `## ${title}\n\n${body}`;
 
@@ -87,7 +90,10 @@ export function recipePage(): string {
     'A recipe is a JSON object. Together with the model and the images it decides a run. An unknown key or a value out of range is refused with its path. A missing key takes its default.',
     '```json\n{\n  "version": 1,\n  "name": "my first recipe",\n  "batchSize": 2,\n  "input": { "width": 480, "height": 270 },\n  "stages": [\n    { "stage": "align", "steps": 100, "learningRate": 5e-5, "diversityWeight": 0.05 },\n    { "stage": "teach", "steps": 200, "learningRate": 1e-4 },\n    { "stage": "propagate", "steps": 200, "learningRate": 5e-5 }\n  ]\n}\n```',
     '`version` is 1. `stages` holds 1 to 12 stages, run in this order; each has `stage`: `"distil"`, `"reestimate"`, `"align"`, `"teach"` or `"propagate"`. A stage may occur more than once or not at all. Keys with a dot are nested: `input.width` is `"input": { "width": … }`.',
-    titled('Built-in recipes', presets()),
+    titled(
+      'Built-in recipes',
+      `${presets()}\n\n[Other methods, and the paper's settings](rivals.md) says what each is, and what is simplified.`,
+    ),
     titled('The whole recipe', fieldTable(general?.fields ?? [])),
     titled('Input', fieldTable(input?.fields ?? [])),
     titled('Network: what names and shapes cannot tell', fieldTable(network?.fields ?? [])),

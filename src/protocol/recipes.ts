@@ -1,5 +1,7 @@
 import { UserError } from './errors.js';
+import { otherPaperRecipes, paper } from './paper-recipes.js';
 import { parseRecipe, type Recipe, type RecipeInput } from './recipe.js';
+import { rivalRecipes } from './rival-recipes.js';
 
 /** Options of the CamVid network that its names and shapes do not give. */
 const camvidNetwork: RecipeInput['network'] = {
@@ -64,31 +66,6 @@ const camvidDusk: RecipeInput = {
       easyShare: 0.5,
       tau: 0.968,
     },
-  ],
-};
-
-const paperTraining = {
-  steps: 40_000,
-  learningRate: 6e-5,
-  headFactor: 10,
-  weightDecay: 0.01,
-  schedule: 'poly',
-  polyPower: 1,
-  warmupSteps: 1500,
-} as const;
-
-const paperSelfTraining = { negativeWeight: 1, delta: 0.04, emaDecay: 0.999 } as const;
-
-/** The published settings (atp.md), for Cityscapes-sized images: resized to 1280x640, square crops. */
-const paper: RecipeInput = {
-  version: 1,
-  name: 'paper',
-  batchSize: 2,
-  input: { width: 1280, height: 640, cropWidth: 640, cropHeight: 640 },
-  stages: [
-    { stage: 'align', ...paperTraining, gamma: 5, alpha: 3, entropyWeight: 1e-3, diversityWeight: 1e-4 },
-    { stage: 'teach', ...paperTraining, ...paperSelfTraining, positive: 'all' },
-    { stage: 'propagate', ...paperTraining, ...paperSelfTraining, easyShare: 0.3, tau: 0.968 },
   ],
 };
 
@@ -214,14 +191,18 @@ const blackBoxDemo: RecipeInput = {
   ],
 };
 
-const parsed = [demo, camvidDusk, paper, quick, blackBox, blackBoxDemo, camvidBlackBox].map((recipe) =>
-  parseRecipe(recipe),
-);
-const baselines = [entropyMinimisation(parseRecipe(camvidDusk))];
+const parsedAll = (recipes: readonly RecipeInput[]): Recipe[] => recipes.map((recipe) => parseRecipe(recipe));
 
-/** Built-in recipes by name. "entropy-minimisation" is the baseline of "camvid-dusk". */
+/** Built-in recipes under their headings. "entropy-minimisation" is the baseline of "camvid-dusk". */
+export const RECIPE_GROUPS: readonly { title: string; recipes: readonly Recipe[] }[] = [
+  { title: 'ATP', recipes: parsedAll([demo, camvidDusk, paper, quick, blackBox, blackBoxDemo, camvidBlackBox]) },
+  { title: 'Other methods', recipes: [entropyMinimisation(parseRecipe(camvidDusk)), ...parsedAll(rivalRecipes)] },
+  { title: 'ATP as published, on other networks and images', recipes: parsedAll(otherPaperRecipes) },
+];
+
+/** Built-in recipes by name. */
 export const RECIPES: Record<string, Recipe> = Object.fromEntries(
-  [...parsed, ...baselines].map((recipe) => [recipe.name, recipe]),
+  RECIPE_GROUPS.flatMap(({ recipes }) => recipes).map((recipe) => [recipe.name, recipe]),
 );
 
 /** A built-in recipe. Throws UserError (unknown-recipe) that lists the names. */

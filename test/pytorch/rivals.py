@@ -155,16 +155,14 @@ def sar(network, batches):
     return {"losses": losses, "losses of the second pass": seconds, "options": options}
 
 
-def cotta(network, batches, random):
-    """CoTTA (Wang et al. 2022): soft labels of a teacher that is averaged over views; all parameters; after each step a weight
-    goes back to its start with probability 0.01. Adam. Not as released: two views, plain and mirrored, whose probabilities
-    (not logits) are averaged, always; the teacher's decay is this project's, min(1 - 1/(step+1), 0.999).
-    Losses: cross-entropy with the soft labels; minus their entropy it is the divergence. Restored weights: places in the
-    parameters, one after the other as in `parameters`."""
-    teacher, probability = clone(network), 0.01
-    start = torch.cat([parameter.detach().flatten() for parameter in network.parameters()])
+def cotta(network, batches):
+    """CoTTA (Wang et al. 2022) without its restore, whose draws are the engine's own: soft labels of a teacher that is averaged
+    over views; all parameters. Adam. Not as released: two views, plain and mirrored, whose probabilities (not logits) are
+    averaged, always; the teacher's decay is this project's, min(1 - 1/(step+1), 0.999).
+    Losses: cross-entropy with the soft labels; minus their entropy it is the divergence."""
+    teacher = clone(network)
     optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
-    losses, entropies, restored = [], [], []
+    losses, entropies = [], []
     for step, x in enumerate(batches):
         mirrored = predict(teacher, x.flip(3), "batch").softmax(1).flip(3)
         t = (predict(teacher, x, "batch").softmax(1) + mirrored) / 2
@@ -172,18 +170,9 @@ def cotta(network, batches, random):
         losses.append(step_of(optimiser, loss))
         entropies.append(float(-(t * t.log()).sum(1).mean()))
         follow(teacher, network, step, {"emaDecay": 0.999, "teacherStatistics": "copied"})
-        places = (torch.rand(len(start), generator=random) < probability).nonzero().flatten()
-        restored.append(places.tolist())
-        with torch.no_grad():
-            values = torch.cat([parameter.flatten() for parameter in network.parameters()])
-            values[places] = start[places]
-            torch.nn.utils.vector_to_parameters(values, network.parameters())
-    options = {"pseudoLabels": "soft", "teacherViews": 2, "emaDecay": 0.999, "negativeWeight": 0, "restoreProbability": probability}
+    options = {"pseudoLabels": "soft", "teacherViews": 2, "emaDecay": 0.999, "negativeWeight": 0}
     options.update({"optimizer": "adamw", "learningRate": 1e-3, "weightDecay": 0})
-    return {
-        "losses": losses, "entropies of the soft labels": entropies, "restored": restored,
-        "parameters": [name for name, _ in network.named_parameters()], "options": options,
-    }
+    return {"losses": losses, "entropies of the soft labels": entropies, "options": options}
 
 
 def cbst(network, batches):
@@ -212,13 +201,13 @@ def main(folder):
     batches = [normalise(batch.permute(0, 3, 1, 2).double() / 255, COLOURS) for batch in images]
     methods = {
         "batch-norm": batch_norm, "entropy": plain_entropy, "tent": tent, "shot-im": shot_im, "sar": sar,
-        "cotta": lambda network, given: cotta(network, given, random), "cbst": cbst,
+        "cotta": cotta, "cbst": cbst,
     }
     tensors = {**{f"start.{name}": values for name, values in state.items()}, "images": images}
     results = {}
     for name, method in methods.items():
         network = build_network(state, small_layers(state), torch.float64)
-        results[name] = {"is": " ".join((method.__doc__ or cotta.__doc__).split()), **method(network, batches)}
+        results[name] = {"is": " ".join(method.__doc__.split()), **method(network, batches)}
         final = network.state_dict()
         tensors.update({f"{name}.{kept}": final[kept] for kept in KEPT})
         print(f"{name}: {' '.join(f'{loss:.9g}' for loss in results[name]['losses'])}")

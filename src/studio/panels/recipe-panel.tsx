@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
-import { RECIPES } from '../../protocol/recipes.js';
+import { RECIPE_GROUPS, RECIPES } from '../../protocol/recipes.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { downloadRecipe } from '../actions/downloads.js';
@@ -56,7 +56,9 @@ function Presets({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
         disabled={locked}
         options={[
           ...(preset ? [] : [{ value: OWN, label: `${recipe.name} (own)` }]),
-          ...Object.keys(RECIPES).map((name) => ({ value: name, label: name })),
+          ...RECIPE_GROUPS.flatMap(({ title, recipes }) =>
+            recipes.map(({ name }) => ({ value: name, label: name, group: title })),
+          ),
         ]}
         onChange={(name) => {
           const chosen = RECIPES[name];
