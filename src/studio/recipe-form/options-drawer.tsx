@@ -2,7 +2,7 @@ import { Tabs } from 'radix-ui';
 import { useEffect } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
-import { stageTitle } from '../../protocol/stages.js';
+import { describeStage, stageOf, stageTitle } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 import { FieldInput } from './field-input.js';
@@ -16,6 +16,7 @@ export function OptionsDrawer() {
   const open = useStudio((state) => state.panel === 'options');
   const recipe = useStudio((state) => state.recipe);
   const locked = useStudio((state) => isGoing(state.live));
+  const stages = STAGE_NAMES.filter((stage) => !describeStage(stage).optional || stageOf(recipe, stage));
   const optionsAt = useStudio((state) => state.optionsAt);
   useEffect(() => {
     if (open && optionsAt) showGroup(optionsAt);
@@ -35,7 +36,7 @@ export function OptionsDrawer() {
       <Tabs.Root defaultValue={GENERAL} className="tabs">
         <Tabs.List aria-label="Parts of the recipe">
           <Tabs.Trigger value={GENERAL}>General</Tabs.Trigger>
-          {STAGE_NAMES.map((stage) => (
+          {stages.map((stage) => (
             <Tabs.Trigger key={stage} value={stage}>
               {stageTitle(stage)}
             </Tabs.Trigger>
@@ -44,7 +45,7 @@ export function OptionsDrawer() {
         <Tabs.Content value={GENERAL}>
           <Groups groups={generalGroups} object={recipe} context="General" locked={locked} onChange={setRecipe} />
         </Tabs.Content>
-        {STAGE_NAMES.map((stage) => (
+        {stages.map((stage) => (
           <Tabs.Content key={stage} value={stage}>
             <StageGroups stage={stage} recipe={recipe} locked={locked} />
           </Tabs.Content>
