@@ -119,6 +119,55 @@ const variant: RecipeInput = {
   ],
 };
 
+/** Options of the released training code and of other methods, as many at once as go together. */
+const options: RecipeInput = {
+  ...variant,
+  name: 'options',
+  stages: [
+    {
+      stage: 'align',
+      steps: STEPS,
+      learningRate: 1e-4,
+      optimizer: 'sgd',
+      curriculumGradient: 'detached',
+      entropyLimit: 0.6,
+      trained: 'norms',
+      augmentation: { hue: 0.2, jitterProbability: 0.5, brightness: 0.2, saturation: 0.2, flipProbability: 0.5 },
+    },
+    {
+      stage: 'teach',
+      steps: STEPS,
+      learningRate: 1e-4,
+      optimizer: 'sgd',
+      decayed: 'no-norms',
+      weightDecay: 0.1,
+      evaluated: 'student',
+      teacherBatchNorm: 'batch',
+      teacherStatistics: 'own',
+      emaDecay: 0.7,
+      augmentation: { hue: 0.1, jitterProbability: 0.8 },
+    },
+    {
+      stage: 'propagate',
+      steps: STEPS,
+      learningRate: 5e-6,
+      optimizer: 'sgd',
+      batchNorm: 'batch',
+      teacherBatchNorm: 'running',
+      evaluated: 'student',
+      schedule: 'constant',
+      easyShare: 0.4,
+      tau: 0.7,
+      easyPerStep: 2,
+      hardPerStep: 4,
+      easyLabels: 'each-step',
+      sureShareOver: 'batch',
+      unsureTop: 4,
+      unsureBottom: 7,
+    },
+  ],
+};
+
 describe.skipIf(!hasTorch)(`PyTorch repeats a run of all stages, and agrees in each loss to 1e-5${without}`, () => {
   // AdamW makes full steps of gradients that are only rounding: over three stages that adds up to more than 1e-5.
   test(
@@ -129,6 +178,11 @@ describe.skipIf(!hasTorch)(`PyTorch repeats a run of all stages, and agrees in e
   test(
     'of crops, SGD, running statistics and all pixels, from beginning to end',
     () => expectAgreement(parseRecipe(variant)),
+    TIMEOUT,
+  );
+  test(
+    'of the options of the released training code, each stage from where the run began it',
+    () => expectAgreement(parseRecipe(options), '--restart'),
     TIMEOUT,
   );
 });
