@@ -202,6 +202,95 @@ test.skipIf(!hasTorch)(
   TIMEOUT,
 );
 
+/** Options that change what the teacher says and where gradients are taken, as many at once as go together. */
+const taught: RecipeInput = {
+  ...variant,
+  name: 'taught',
+  stages: [
+    { stage: 'reestimate' },
+    {
+      stage: 'align',
+      steps: 5,
+      learningRate: 1e-5,
+      freezeClassifier: false,
+      headFactor: 3,
+      trained: 'norms',
+      decayed: 'no-norms',
+      weightDecay: 0.5,
+      curriculumGradient: 'detached',
+      entropyLimit: 0.5,
+      sharpness: 0.05,
+      augmentation: { hue: 0.3, jitterProbability: 0.6 },
+    },
+    {
+      stage: 'teach',
+      steps: 6,
+      // At 1e-4 a negative label of the second pass turns by rounding: the steps after it are 2e-5 apart.
+      learningRate: 3e-5,
+      optimizer: 'sgd',
+      pseudoLabels: 'soft',
+      positive: 'fixed',
+      threshold: 0.6,
+      batchNorm: 'running',
+      teacherBatchNorm: 'batch',
+      teacherStatistics: 'own',
+      emaDecay: 0.7,
+      sharpness: 0.02,
+    },
+    {
+      stage: 'teach',
+      steps: 6,
+      learningRate: 1e-4,
+      optimizer: 'sgd',
+      positive: 'class-balanced',
+      rounds: 2,
+      sharesKept: 0.8,
+      evaluated: 'student',
+      decayed: 'no-norms',
+      weightDecay: 0.1,
+    },
+    {
+      stage: 'propagate',
+      steps: 5,
+      learningRate: 5e-6,
+      optimizer: 'sgd',
+      teacherBatchNorm: 'running',
+      teacherStatistics: 'own',
+      easyLabels: 'each-step',
+      easyPerStep: 3,
+      hardPerStep: 2,
+      sureShareOver: 'batch',
+      unsureTop: 4,
+      unsureBottom: 7,
+      sharesKept: 1,
+      tau: 0.7,
+      sharpness: 0.02,
+    },
+  ],
+};
+
+describe.skipIf(!hasTorch)(`PyTorch repeats options of teacher and gradient, and decides alike${without}`, () => {
+  test('each stage from where the run began it', () => expectAgreement(parseRecipe(taught), '--restart'), TIMEOUT);
+});
+
+test.skipIf(!hasTorch)(
+  `a run is not repeated where its teacher decided otherwise than the recipe says${without}`,
+  async () => {
+    // The student learns in running statistics: a teacher that follows it decides other labels in those of the batch.
+    const stage = { stage: 'teach', steps: 2, learningRate: 1e-5, batchNorm: 'running' } as const;
+    const folder = await writeReplay(parseRecipe({ ...variant, stages: [{ ...stage, teacherBatchNorm: 'batch' }] }));
+    expect(repeat(folder).status).toBe(0);
+    const file = join(folder, 'replay.json');
+    const replay = JSON.parse(readFileSync(file, 'utf8'));
+    replay.recipe.stages[0].teacherBatchNorm = 'running';
+    writeFileSync(file, JSON.stringify(replay));
+    const { stdout, status } = repeat(folder);
+    expect(stdout).toMatch(/distance of a decision: .* NOT within/);
+    expect(status).toBe(1);
+  },
+  TIMEOUT,
+);
+
 test.skipIf(!hasTorch)(
   `an option that PyTorch does not know is named${without}`,
   async () => {

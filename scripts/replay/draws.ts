@@ -32,7 +32,12 @@ interface Pairs {
   pasting: number[];
 }
 
-export type StageDraws = Batches | Pairs;
+/** Of a stage whose one step is a pass over all images. */
+interface Pass {
+  pass: number[];
+}
+
+export type StageDraws = Batches | Pairs | Pass;
 
 /** What the draws of a stage depend on. */
 interface Drawing {
@@ -69,10 +74,11 @@ function batchesFrom(random: Random, { input }: Recipe, { augmentation }: Traini
   };
 }
 
+const allImages = ({ record }: Drawing): number[] => [...(record.targets?.names ?? []).keys()];
+
 function drawBatches(stage: TrainingRecipe, drawing: Drawing): Batches {
-  const { recipe, record, steps } = drawing;
-  const all = [...(record.targets?.names ?? []).keys()];
-  const next = batchesFrom(streamOf(drawing, stage), recipe, stage)(all, recipe.batchSize, 'order');
+  const { recipe, steps } = drawing;
+  const next = batchesFrom(streamOf(drawing, stage), recipe, stage)(allImages(drawing), recipe.batchSize, 'order');
   return { batches: repeated(steps, next) };
 }
 
@@ -104,7 +110,7 @@ function rankingOf({ recipe, index, record }: Drawing): [order: number[], easy: 
 /** Draws of each stage; null where it cannot be repeated. */
 const DRAWS: { [Name in StageName]: ((stage: RecipeOf<Name>, drawing: Drawing) => StageDraws) | null } = {
   distil: null,
-  reestimate: null,
+  reestimate: (_, drawing) => ({ pass: allImages(drawing) }),
   align: drawBatches,
   teach: drawBatches,
   propagate: drawPairs,
@@ -118,6 +124,7 @@ export function drawStage<Name extends StageName>(stage: RecipeOf<Name>, drawing
 
 /** The images of a step in the order in which the record has them. */
 export function imagesOfStep(draws: StageDraws, step: number): number[] {
+  if ('pass' in draws) return draws.pass;
   if ('batches' in draws) return draws.batches[step]?.images ?? [];
   const pair = draws.pairs[step];
   return pair ? [...pair.easy.images, ...pair.hard.images] : [];

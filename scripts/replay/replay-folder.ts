@@ -32,7 +32,7 @@ interface ReplayedStage {
   stage: StageName;
   /** Steps that are repeated. */
   steps: number;
-  recorded: Pick<StepRecord, 'step' | 'losses' | 'keptShare' | 'thresholds'>[];
+  recorded: Pick<StepRecord, 'step' | 'losses' | 'meanEntropy' | 'keptShare' | 'thresholds'>[];
   drawn: StageDraws;
 }
 
@@ -99,9 +99,10 @@ function stagesOf({ record, steps = Number.POSITIVE_INFINITY }: RecordedRun, rec
   return stages;
 }
 
-const numbersOf = ({ step, losses, keptShare, thresholds }: StepRecord) => ({
+const numbersOf = ({ step, losses, meanEntropy, keptShare, thresholds }: StepRecord) => ({
   step,
   losses,
+  meanEntropy,
   keptShare,
   ...(thresholds && { thresholds }),
 });

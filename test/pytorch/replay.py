@@ -5,7 +5,12 @@ network that PyTorch itself has got so far. Prints the recorded loss of each ste
 
 The difference is relative to the sum of the magnitudes of the loss's weighted parts. (Align subtracts two parts of about
 the same size: the loss itself may be 0.) The negative loss jumps where a probability crosses delta: where one is so near that
-a rounding moves it across (3e-7), that jump is allowed beside the tolerance. Exit code 1: a step differs by more than the tolerance; 2: an option is not known.
+a rounding moves it across (3e-7), that jump is allowed beside the tolerance.
+
+The run's labels and sure shares are taken where they are known, and compared with PyTorch's own: only a pixel whose
+probabilities are within the tolerance of another decision may be decided otherwise.
+
+Exit code 1: a step or a decision differs by more than the tolerance; 2: an option is not known.
 """
 import argparse
 import json
@@ -32,8 +37,13 @@ def arguments():
 
 def compare_step(recorded, found):
     """The line of a step, its relative difference, and how far a rounding can move the loss beside that."""
-    total, theirs = sum(found["parts"]), recorded["losses"]["total"]
-    jumps, size = found.get("jumps", 0), sum(abs(part) for part in found["parts"])
+    if "entropy" in found:
+        total = size = found["entropy"]
+        theirs = recorded["meanEntropy"]
+    else:
+        total, size = sum(found["parts"]), sum(abs(part) for part in found["parts"])
+        theirs = recorded["losses"]["total"]
+    jumps = found.get("jumps", 0)
     difference, jumps = abs(total - theirs) / size, jumps / size
     notes = [f"jumps {jumps:.1e}"] if jumps else []
     if "kept" in found:
@@ -53,7 +63,7 @@ def weights_at_start(decisions, stage):
 
 
 def repeat_stage(network, stage, options, run):
-    """Prints the stage's steps. Returns the network, the largest difference, and the largest without jumps."""
+    """Prints the stage's steps. Returns the network, the largest difference, the largest without jumps, and that of a decision."""
     print(f"\n{stage['stage']}, stage {stage['index'] + 1} of the recipe: {stage['steps']} steps")
     print("step       recorded        PyTorch  relative  apart")
     steps, decisions = repeat(stage, network, options, run)
@@ -63,7 +73,7 @@ def repeat_stage(network, stage, options, run):
             found = next(steps)
         except StopIteration as end:
             print_decisions(decisions)
-            return end.value, worst, beyond
+            return end.value, worst, beyond, max(decisions.margin, decisions.shares_apart)
         if "note" in found:
             print(found["note"])
             continue
@@ -73,10 +83,10 @@ def repeat_stage(network, stage, options, run):
 
 
 def print_decisions(decisions):
-    if decisions.pixels:
+    if decisions.pixels > 0:
         print(
             f"{decisions.turned} of {decisions.pixels} pixels decided otherwise; their probabilities are at most "
-            f"{decisions.margin:.1e} from that of the other decision"
+            f"{decisions.margin:.1e} from that of the other decision; sure shares {decisions.shares_apart:.1e} apart"
         )
 
 
@@ -105,19 +115,20 @@ def main():
     decisions = read_safetensors(decided) if os.path.exists(decided) else {}
     run = Run(replay["recipe"], numpy.load(os.path.join(given.folder, "images.npy")), replay["classes"], dtype, decisions)
     print(f"PyTorch {torch.__version__} repeats “{replay['recipe']['name']}” in {str(dtype)[6:]}")
-    worst = beyond = 0.0
+    worst = beyond = decided = 0.0
     for stage in replay["stages"]:
         if given.restart:
             take_weights(network, weights_at_start(decisions, stage))
         network, *differences = repeat_stage(network, stage, replay["recipe"]["stages"][stage["index"]], run)
-        worst, beyond = max(worst, differences[0]), max(beyond, differences[1])
+        worst, beyond, decided = (max(pair) for pair in zip((worst, beyond, decided), differences))
     adapted = os.path.join(given.folder, "adapted.safetensors")
     print()
     if os.path.exists(adapted):
         compare_weights(network, adapted)
-    agrees = beyond <= given.tolerance
-    print(f"largest relative difference of a loss: {worst:.1e}; {'within' if agrees else 'NOT within'} {given.tolerance:g}")
-    return 0 if agrees else 1
+    for what, largest, difference in (("relative difference of a loss", worst, beyond), ("distance of a decision", decided, decided)):
+        agrees = "within" if difference <= given.tolerance else "NOT within"
+        print(f"largest {what}: {largest:.1e}; {agrees} {given.tolerance:g}")
+    return 0 if max(beyond, decided) <= given.tolerance else 1
 
 
 if __name__ == "__main__":

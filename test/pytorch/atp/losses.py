@@ -57,12 +57,23 @@ def negative_loss(logits, delta):
 @torch.no_grad()
 def negative_jumps(logits, delta, options, near=3e-7):
     """How far a rounding can move the loss: it jumps where a probability crosses delta."""
-    crossing = ((logits.softmax(1) - delta).abs() < near).sum()
-    return float(options["negativeWeight"] * -math.log(1 - delta) * crossing / logits[:, 0].numel())
+    p = logits.softmax(1)
+    least, most = ((p * (p < delta + side)).sum(1) for side in (-near, near))
+    jumps = torch.log((1 - least).clamp(1e-8, 1)) - torch.log((1 - most).clamp(1e-8, 1))
+    return float(options["negativeWeight"] * jumps.mean())
 
 
-def teach_loss(logits, labels, delta, options):
-    return [cross_entropy(logits, labels), options["negativeWeight"] * negative_loss(logits, delta)]
+def soft_cross_entropy(logits, labels, probabilities):
+    """mean of -sum_c p'_c ln p_c over the pixels that have a label; 0 without any."""
+    kept = labels != NO_LABEL
+    each = -(probabilities * logits.log_softmax(1)).sum(1)
+    return (each * kept).sum() / kept.sum().clamp_min(1)
+
+
+def teach_loss(logits, labels, delta, options, probabilities=None):
+    """`probabilities`: those of soft pseudo labels."""
+    positive = cross_entropy(logits, labels) if probabilities is None else soft_cross_entropy(logits, labels, probabilities)
+    return [positive, options["negativeWeight"] * negative_loss(logits, delta)]
 
 
 def weighted_cross_entropy(logits, labels, weights):

@@ -42,6 +42,11 @@ def sure_shares(confidence, options):
     return shares if options["sureShareOver"] == "image" else torch.full_like(shares, float(shares.mean()))
 
 
+def nearly_sure(confidence, options, near=1e-6):
+    """The largest share of an image's pixels that a rounding makes sure or unsure."""
+    return float(((confidence - options["tau"]).abs() < near).to(confidence.dtype).mean((1, 2)).max())
+
+
 def hard_weights(shares, height, width, options):
     """q of each pixel of the hard images; rows at the top and at the bottom count for nothing."""
     weights = shares[:, None, None].repeat(1, height, width)

@@ -22,20 +22,22 @@ TRAINING = {
     "schedule": ["constant", "linear", "poly"], "polyPower": ANY, "warmupSteps": ANY,
     "optimizer": ["adamw", "sgd"], "beta1": ANY, "beta2": ANY, "momentum": ANY, "weightDecay": ANY,
     "freezeClassifier": [True, False], "batchNorm": ["batch", "running"], "trained": ["all", "norms"],
-    "decayed": ["all", "no-norms"], "headParts": ["classifier", "decode-head"],
+    "decayed": ["all", "no-norms"], "headParts": ["classifier", "decode-head"], "sharpness": ANY,
 }
 SELF_TRAINING = {
     **TRAINING, "negativeWeight": ANY, "delta": ANY, "emaDecay": ANY, "evaluated": ["teacher", "student"],
     "teacherBatchNorm": ["as-student", "batch", "running"], "teacherStatistics": ["copied", "own"],
+    "sharesKept": ANY,
 }
 STAGES = {
+    "reestimate": {"stage": ANY, "steps": ANY},
     "align": {
         **TRAINING, "gamma": ANY, "gammaEnd": ANY, "alpha": ANY, "entropyWeight": ANY, "diversityWeight": ANY,
         "curriculumGradient": ["through", "detached"], "entropyLimit": ANY,
     },
     "teach": {
         **SELF_TRAINING, "positive": ["all", "class-balanced", "fixed"], "threshold": ANY, "rhoStart": ANY,
-        "rhoEnd": ANY, "thresholdCap": ANY, "refresh": ANY,
+        "rhoEnd": ANY, "thresholdCap": ANY, "refresh": ANY, "pseudoLabels": ["hard", "soft"], "rounds": ANY,
     },
     "propagate": {
         **SELF_TRAINING, "easyShare": ANY, "tau": ANY, "mixShare": ANY, "easyPerStep": ANY, "hardPerStep": ANY,
@@ -64,4 +66,4 @@ def unknown_options(recipe, defaults):
     for index, (stage, usual) in enumerate(zip(recipe["stages"], defaults["stages"])):
         place = f"Stage {index + 1} ({stage['stage']}): "
         yield from unknown(stage, usual, STAGES.get(stage["stage"], {}), place)
-        yield from unknown(stage["augmentation"], usual["augmentation"], AUGMENTATION, f"{place}augmentation.")
+        yield from unknown(stage.get("augmentation", {}), usual.get("augmentation", {}), AUGMENTATION, f"{place}augmentation.")

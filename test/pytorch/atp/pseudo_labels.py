@@ -9,13 +9,14 @@ BINS = 4096
 
 
 @torch.no_grad()
-def teacher_logits(teacher, x, options):
-    """Its own statistics are moved by its own passes over batches; copied ones are not."""
+def teacher_logits(teacher, x, options, shares):
+    """In a step. Its own statistics are moved by its own passes over batches; copied ones are not."""
     own = options["teacherBatchNorm"]
     batch_norm = options["batchNorm"] if own == "as-student" else own
-    if options["teacherStatistics"] == "own":
-        return forward(teacher, x, batch_norm)
-    return predict(teacher, x, batch_norm)
+    pass_of = forward if options["teacherStatistics"] == "own" else predict
+    logits = pass_of(teacher, x, batch_norm)
+    shares.count(logits)
+    return shares.scale(logits)
 
 
 def surest(logits):
@@ -43,7 +44,7 @@ class Decisions:
 
     def __init__(self, maps, stage):
         self.maps, self.stage = maps, stage
-        self.turned, self.pixels, self.margin = 0, 0, 0.0
+        self.turned, self.pixels, self.margin, self.shares_apart = 0, 0, 0.0, 0.0
 
     def known(self, name):
         return self.maps.get(f"{self.stage} {name}")
@@ -60,15 +61,30 @@ class Decisions:
             self.margin = max(self.margin, float(margin[other].max()))
         return decided
 
-    def shares(self, name, found):
+    def shares(self, name, found, near):
+        """`near`: the share of pixels that a rounding makes sure or unsure."""
         decided = self.known(name)
-        return found if decided is None else decided.to(found.dtype)
+        if decided is None:
+            return found
+        decided = decided.to(found.dtype)
+        self.shares_apart = max(self.shares_apart, float(((decided - found).abs() - near).max()))
+        return decided
+
+
+def round_beginning(step, options):
+    """The round, from 0 on, that begins with a step; None where none does."""
+    at = [each * options["rounds"] // options["steps"] for each in (step, step - 1)]
+    return at[0] if options["rounds"] > 0 and (step == 0 or at[0] != at[1]) else None
 
 
 def rho_at(step, options):
-    if options["steps"] < 2:
+    """It grows over the steps, or over the rounds."""
+    place, last = step, options["steps"] - 1
+    if options["rounds"] > 0:
+        place, last = round_beginning(step, options), options["rounds"] - 1
+    if last < 1:
         return options["rhoEnd"]
-    return options["rhoStart"] + (options["rhoEnd"] - options["rhoStart"]) * step / (options["steps"] - 1)
+    return options["rhoStart"] + (options["rhoEnd"] - options["rhoStart"]) * place / last
 
 
 def threshold_of(confidences, rho, cap):
@@ -81,13 +97,13 @@ def threshold_of(confidences, rho, cap):
     return min((BINS - 1 - reached) / BINS, cap)
 
 
-def class_thresholds(teacher, inputs, step, options, classes):
+def class_thresholds(teacher, inputs, step, options, classes, shares):
     """One for each class; `inputs`: all target images, normalised, one by one."""
     if options["positive"] == "all":
         return [0.0] * classes
     if options["positive"] == "fixed":
         return [options["threshold"]] * classes
-    found = [surest(predict(teacher, x)) for x in inputs]
+    found = [surest(shares.scale(predict(teacher, x))) for x in inputs]
     confidence = torch.cat([c.flatten() for c, _ in found])
     labels = torch.cat([l.flatten() for _, l in found])
     rho = rho_at(step, options)

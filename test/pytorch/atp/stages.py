@@ -1,10 +1,13 @@
 """Align, Teach and Propagate, step by step. Each stage is a generator of what a step gave, and returns the network."""
 import torch
 
-from .losses import align_loss, negative_jumps, teach_loss, weighted_cross_entropy
-from .mixing import Drawn, class_mix, draw_pasted, hard_weights, sure_shares
-from .network import clone, forward, predict
-from .pseudo_labels import Decisions, class_thresholds, keep_above, margin_of, rank, surest, teacher_logits
+from .losses import align_loss, entropy, negative_jumps, teach_loss, weighted_cross_entropy
+from .mixing import Drawn, class_mix, draw_pasted, hard_weights, nearly_sure, sure_shares
+from .network import clone, forward, norms_of, predict
+from .pseudo_labels import (
+    Decisions, class_thresholds, keep_above, margin_of, rank, round_beginning, surest, teacher_logits,
+)
+from .shares import SharesKept
 from .training import Optimiser, follow
 from .views import augment, crop, flip, normalise
 
@@ -49,34 +52,68 @@ def delta_of(options, classes):
     return 0.76 / classes if options["delta"] is None else options["delta"]
 
 
+@torch.no_grad()
+def reestimate(network, options, drawn, run, decisions):
+    """Batch norm statistics become the average over the images, batch by batch (momentum 1/k at batch k)."""
+    entropies, size = [], run.recipe["batchSize"]
+    momenta = [norm.momentum for norm in norms_of(network)]
+    for start in range(0, len(drawn["pass"]), size):
+        images = run.images[drawn["pass"][start : start + size]]
+        for norm in norms_of(network):
+            norm.momentum = 1 / (start // size + 1)
+        entropies.extend(entropy(forward(network, run.normalise(images), "batch")).mean((1, 2)).tolist())
+    for norm, momentum in zip(norms_of(network), momenta):
+        norm.momentum = momentum
+    yield {"entropy": sum(entropies) / len(entropies)}
+    return network
+
+
 def align(network, options, drawn, run, decisions):
     """L_A = w_ent mean[(1-h)^gamma h] - w_div G"""
     optimiser = Optimiser(network, options)
     for step, batch in enumerate(drawn["batches"]):
         x = run.student_view(run.batch(batch), batch)
-        parts = align_loss(forward(network, x, options["batchNorm"]), gamma_at(step, options), options)
-        optimiser.update(sum(parts), step)
-        yield {"parts": [float(part) for part in parts]}
+
+        def loss_of():
+            return align_loss(forward(network, x, options["batchNorm"]), gamma_at(step, options), options)
+
+        yield {"parts": optimiser.update(loss_of, step)}
     return network
 
 
 def teach(student, options, drawn, run, decisions):
     """L_T = L_pos + w_neg L_neg"""
+    shares, rounds = SharesKept(student, run, options), options["rounds"] > 0
     teacher, optimiser, delta = clone(student), Optimiser(student, options), delta_of(options, run.classes)
     for step, batch in enumerate(drawn["batches"]):
-        if step % options["refresh"] == 0:
-            thresholds = class_thresholds(teacher, run.each(), step, options, run.classes)
+        begins = round_beginning(step, options)
+        if begins is not None:
+            shares.measure(teacher, run)
+        if begins is not None if rounds else step % options["refresh"] == 0:
+            thresholds = class_thresholds(teacher, run.each(), step, options, run.classes, shares)
+        if begins is not None:
+            of_round = torch.cat([shares.scale(predict(teacher, x)) for x in run.each()])
         images = run.batch(batch)
-        taught = teacher_logits(teacher, run.normalise(images), options)
+        if rounds:
+            taught = run.crop(of_round[batch["images"]], batch)
+        else:
+            taught = teacher_logits(teacher, run.normalise(images), options, shares)
         labels = keep_above(*surest(taught), thresholds)
         labels = decisions.labels(f"{step + 1} labels", labels, margin_of(taught, thresholds))
         labels = flip(labels, batch["draws"])
-        logits = forward(student, run.student_view(images, batch), options["batchNorm"])
-        parts, jumps = teach_loss(logits, labels, delta, options), negative_jumps(logits, delta, options)
-        optimiser.update(sum(parts), step)
+        soft = flip(taught.softmax(1), batch["draws"]) if options["pseudoLabels"] == "soft" else None
+        x, jumps = run.student_view(images, batch), []
+
+        def loss_of():
+            logits = forward(student, x, options["batchNorm"])
+            jumps.append(negative_jumps(logits, delta, options))
+            return teach_loss(logits, labels, delta, options, soft)
+
+        parts = optimiser.update(loss_of, step)
         follow(teacher, student, step, options)
+        shares.settle()
         kept = float((labels != 255).double().mean())
-        yield {"parts": [float(part) for part in parts], "jumps": jumps, "kept": kept, "thresholds": thresholds}
+        yield {"parts": parts, "jumps": jumps[0], "kept": kept, "thresholds": thresholds}
     return evaluated(student, teacher, options)
 
 
@@ -93,12 +130,13 @@ def propagate(student, options, drawn, run, decisions):
             logits = predict(student, run.normalise(run.images[index : index + 1]))
             labels = decisions.labels(f"easy {index}", surest(logits)[1], margin_of(logits, unlimited))
             easy_labels[index] = labels[0]
+    shares_kept = SharesKept(student, run, options)
     teacher, optimiser, pasting = clone(student), Optimiser(student, options), Drawn(drawn["pasting"])
     for step, pair in enumerate(drawn["pairs"]):
         easy, hard = pair["easy"], pair["hard"]
         easy_images, hard_images = run.batch(easy), run.batch(hard)
         if easy_labels is None:
-            taught = teacher_logits(teacher, run.normalise(easy_images), options)
+            taught = teacher_logits(teacher, run.normalise(easy_images), options, shares_kept)
             shown = labels = decisions.labels(f"{step + 1} easy labels", surest(taught)[1], margin_of(taught, unlimited))
         else:
             shown = torch.stack([easy_labels[index] for index in easy["images"]])
@@ -106,24 +144,29 @@ def propagate(student, options, drawn, run, decisions):
         # Each hard image has an easy one to paste from.
         partner = [place % len(labels) for place in range(len(hard_images))]
         pasted = [draw_pasted(shown[place], options["mixShare"], pasting) for place in partner]
-        taught = teacher_logits(teacher, run.normalise(hard_images), options)
+        taught = teacher_logits(teacher, run.normalise(hard_images), options, shares_kept)
         confidence, hard_labels = surest(taught)
         hard_labels = decisions.labels(f"{step + 1} labels", hard_labels, margin_of(taught, unlimited))
         own_shares = sure_shares(confidence, options)
-        shares = decisions.shares(f"{step + 1} sure", own_shares)
+        shares = decisions.shares(f"{step + 1} sure", own_shares, nearly_sure(confidence, options))
         weights = hard_weights(shares, run.height, run.width, options)
         mixed, mixed_labels, mixed_weights = class_mix(
             (easy_images[partner], labels[partner], torch.ones_like(weights)), (hard_images, hard_labels, weights), pasted
         )
-        logits = forward(student, run.student_view(easy_images, easy), options["batchNorm"])
-        parts = teach_loss(logits, flip(labels, easy["draws"]), delta, options)
-        jumps = negative_jumps(logits, delta, options)
-        logits = forward(student, run.student_view(mixed, hard), options["batchNorm"])
-        flipped = flip(mixed_labels, hard["draws"]), flip(mixed_weights, hard["draws"])
-        parts.append(weighted_cross_entropy(logits, *flipped))
-        optimiser.update(sum(parts), step)
+        easy_view, mixed_view, jumps = run.student_view(easy_images, easy), run.student_view(mixed, hard), []
+
+        def loss_of():
+            logits = forward(student, easy_view, options["batchNorm"])
+            jumps.append(negative_jumps(logits, delta, options))
+            parts = teach_loss(logits, flip(labels, easy["draws"]), delta, options)
+            logits = forward(student, mixed_view, options["batchNorm"])
+            flipped = flip(mixed_labels, hard["draws"]), flip(mixed_weights, hard["draws"])
+            return [*parts, weighted_cross_entropy(logits, *flipped)]
+
+        parts = optimiser.update(loss_of, step)
         follow(teacher, student, step, options)
-        yield {"parts": [float(part) for part in parts], "jumps": jumps, "kept": float(own_shares.mean())}
+        shares_kept.settle()
+        yield {"parts": parts, "jumps": jumps[0], "kept": float(own_shares.mean())}
     return evaluated(student, teacher, options)
 
 
@@ -137,4 +180,4 @@ def repeat(stage, network, options, run):
     return STAGES[stage["stage"]](network, options, stage["drawn"], run, decisions), decisions
 
 
-STAGES = {"align": align, "teach": teach, "propagate": propagate}
+STAGES = {"reestimate": reestimate, "align": align, "teach": teach, "propagate": propagate}

@@ -1,7 +1,7 @@
 """Which parameters a stage trains, how fast, and the teacher that follows the student."""
 import torch
 
-from .network import classifier_parameters, norm_parameters, norms_of
+from .network import classifier_parameters, norm_parameters, norms_of, statistics_stay
 
 
 def learning_rate(step, options):
@@ -37,12 +37,35 @@ class Optimiser:
         else:
             self.torch = torch.optim.SGD(groups, lr=0.0, momentum=options["momentum"])
 
-    def update(self, loss, step):
-        self.network.zero_grad(set_to_none=True)
-        loss.backward()
+    def update(self, loss_of, step):
+        """`loss_of`: the weighted parts of the loss; passes of the student. Returns their values."""
+        parts = self.backward(loss_of)
+        if self.options["sharpness"] > 0:
+            self.look_around(loss_of)
         for group in self.torch.param_groups:
             group["lr"] = learning_rate(step, self.options) * group["factor"]
         self.torch.step()
+        return parts
+
+    def backward(self, loss_of):
+        self.network.zero_grad(set_to_none=True)
+        parts = loss_of()
+        sum(parts).backward()
+        return [float(part) for part in parts]
+
+    def look_around(self, loss_of):
+        """The gradient becomes that at w + r g / (|g| + 1e-12), over the trained parameters; the weights stay."""
+        trained = [p for group in self.torch.param_groups for p in group["params"] if p.grad is not None]
+        kept = [p.detach().clone() for p in trained]
+        length = torch.sqrt(sum((p.grad**2).sum() for p in trained)) + 1e-12
+        with torch.no_grad():
+            for p in trained:
+                p.add_(self.options["sharpness"] * p.grad / length)
+        with statistics_stay(self.network):
+            self.backward(loss_of)
+        with torch.no_grad():
+            for p, values in zip(trained, kept):
+                p.copy_(values)
 
 
 @torch.no_grad()
