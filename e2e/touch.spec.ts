@@ -52,7 +52,7 @@ test('with a finger on a narrow page, numbers explain themselves, and a run of o
   // A number: what a mouse's hover shows, until the next tap.
   const tip = page.locator('.tip');
   await page.locator('.facts .explained', { hasText: '164 k' }).tap();
-  await expect(tip).toContainText('Numbers that are trained');
+  await expect(tip).toContainText('Numbers that can be trained');
   await page.locator('.facts .explained', { hasText: '164 k' }).tap();
   await expect(tip).toHaveCount(0);
   // A label that has a title, and a pixel of the picture.
