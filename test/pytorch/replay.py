@@ -10,7 +10,9 @@ a rounding moves it across (3e-7), that jump is allowed beside the tolerance.
 The run's labels and sure shares are taken where they are known, and compared with PyTorch's own: only a pixel whose
 probabilities are within the tolerance of another decision may be decided otherwise.
 
-Exit code 1: a step or a decision differs by more than the tolerance; 2: an option is not known.
+What a stage gives back is compared with what the run had behind it.
+
+Exit code 1: a step, a decision or what a stage gave back differs by more than its tolerance; 2: an option is not known.
 """
 import argparse
 import json
@@ -24,6 +26,10 @@ from atp.network import build_network, take_weights
 from atp.options import unknown_options
 from atp.stages import Run, repeat
 from atp.weights import read_safetensors
+
+
+# Of what a few slow steps move, the roundings of float32 weights are up to a hundredth; a wrong option is a tenth and more.
+MOVE_TOLERANCE = 0.03
 
 
 def arguments():
@@ -60,6 +66,35 @@ def weights_at_start(decisions, stage):
     """Those that the run began the stage with, where they are known."""
     start = f"{stage['index']} start "
     return {name[len(start) :]: values for name, values in decisions.items() if name.startswith(start)}
+
+
+def weights_after(stages, place, decisions, adapted):
+    """The run's weights behind a stage: those that the next one began with; empty where they are not known."""
+    if not decisions:
+        return {}
+    if place + 1 < len(stages):
+        return weights_at_start(decisions, stages[place + 1])
+    return read_safetensors(adapted) if os.path.exists(adapted) else {}
+
+
+def state_of(network):
+    """All weights, and all running statistics: flat, in float64, by name."""
+    return {name: tensor.double().flatten().clone() for name, tensor in network.state_dict().items()}
+
+
+def compare_moves(before, after, theirs_before, theirs_after):
+    """How a stage moved weights and running statistics: the difference of the moves relative to the run's."""
+    worst = 0.0
+    for what, is_asked in (("weights", lambda name: "running_" not in name), ("running statistics", lambda name: "running_" in name)):
+        names = [name for name in theirs_before if name in after and is_asked(name)]
+        own, theirs = (
+            torch.cat([(b[name].double().flatten() - a[name].double().flatten()) for name in names])
+            for a, b in ((before, after), (theirs_before, theirs_after))
+        )
+        apart = float((own - theirs).norm() / theirs.norm().clamp_min(1e-12))
+        print(f"the stage moved {what} by {float(theirs.norm()):.2g}; PyTorch's move is {apart:.1e} of that away")
+        worst = max(worst, apart)
+    return worst
 
 
 def repeat_stage(network, stage, options, run):
@@ -115,20 +150,28 @@ def main():
     decisions = read_safetensors(decided) if os.path.exists(decided) else {}
     run = Run(replay["recipe"], numpy.load(os.path.join(given.folder, "images.npy")), replay["classes"], dtype, decisions)
     print(f"PyTorch {torch.__version__} repeats “{replay['recipe']['name']}” in {str(dtype)[6:]}")
-    worst = beyond = decided = 0.0
-    for stage in replay["stages"]:
+    adapted = os.path.join(given.folder, "adapted.safetensors")
+    worst = beyond = decided = moved = 0.0
+    for place, stage in enumerate(replay["stages"]):
         if given.restart:
             take_weights(network, weights_at_start(decisions, stage))
+        before = state_of(network)
         network, *differences = repeat_stage(network, stage, replay["recipe"]["stages"][stage["index"]], run)
         worst, beyond, decided = (max(pair) for pair in zip((worst, beyond, decided), differences))
-    adapted = os.path.join(given.folder, "adapted.safetensors")
+        after = weights_after(replay["stages"], place, decisions, adapted)
+        if after:
+            moved = max(moved, compare_moves(before, state_of(network), weights_at_start(decisions, stage), after))
     print()
     if os.path.exists(adapted):
         compare_weights(network, adapted)
-    for what, largest, difference in (("relative difference of a loss", worst, beyond), ("distance of a decision", decided, decided)):
-        agrees = "within" if difference <= given.tolerance else "NOT within"
-        print(f"largest {what}: {largest:.1e}; {agrees} {given.tolerance:g}")
-    return 0 if max(beyond, decided) <= given.tolerance else 1
+    compared = (
+        ("relative difference of a loss", worst, beyond, given.tolerance),
+        ("distance of a decision", decided, decided, given.tolerance),
+        ("relative difference of what a stage moved", moved, moved, MOVE_TOLERANCE),
+    )
+    for what, largest, difference, most in compared:
+        print(f"largest {what}: {largest:.1e}; {'within' if difference <= most else 'NOT within'} {most:g}")
+    return 0 if all(difference <= most for _, _, difference, most in compared) else 1
 
 
 if __name__ == "__main__":
