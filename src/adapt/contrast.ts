@@ -1,6 +1,5 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { flipLabels } from '../gpu/augment/rearrange.js';
-import { readBuffer, writeBuffer } from '../gpu/backend.js';
 import { contrastLoss } from '../gpu/contrast/contrast-loss.js';
 import { disposePrototypes, emptyPrototypes, type Prototypes, updatedPrototypes } from '../gpu/contrast/prototypes.js';
 import { purityLabels } from '../gpu/contrast/purity-labels.js';
@@ -14,8 +13,10 @@ import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { flipsOf, type SampledBatch } from './batches.js';
 import { normalise, prepare, trainingSize } from './images.js';
 import { loadNetwork, networkArrays } from './network-part.js';
+import { loadMoments, momentArrays } from './optimizer-part.js';
 import { arrayOf, type KeptArray, type Part } from './parts.js';
 import type { StageContext } from './stage.js';
+import { teacherNorm } from './teacher.js';
 import { PendingValues, type Trainer } from './trainer.js';
 
 type Options = RecipeOf<'propagate'>;
@@ -31,8 +32,6 @@ interface ContrastPlain {
   head: { batchesTracked: number };
   teacher: { batchesTracked: number };
 }
-
-const momentName = (place: number): string => `moment ${place + 1}`;
 
 /** The semantic contrast of a stage; undefined where its weight is 0. */
 export function openContrast(
@@ -86,10 +85,8 @@ export class Contrast {
 
   /** m_c takes in the teacher's f of plain easy images by their labels int32 [N,H,W]. */
   takeIn(images: Tensor, labels: Tensor): void {
-    const { batchNorm, teacherBatchNorm } = this.options;
     const x = normalise(images, this.input);
-    const statistics = teacherBatchNorm === 'as-student' ? batchNorm : teacherBatchNorm;
-    const vectors = this.teacherProjection.infer(x, { batchNorm: statistics, momentum: 0 });
+    const vectors = this.teacherProjection.infer(x, { batchNorm: teacherNorm(this.options), momentum: 0 });
     const f = unitVectors(vectors);
     const weights = filled([labels.shape[0] ?? 0], 1);
     const cells = this.cellLabels(labels, weights, vectors);
@@ -155,7 +152,7 @@ export class Contrast {
       new Map([
         ...networkArrays(this.head, 'head/'),
         ...networkArrays(this.teacherHead, 'teacher/'),
-        ...this.momentArrays(),
+        ...momentArrays(this.optimizer),
         ['prototypes', tensorArray(this.prototypes.means)],
         ['counts', tensorArray(this.prototypes.counts)],
       ]),
@@ -164,10 +161,7 @@ export class Contrast {
       loadNetwork(this.head, head, saved, 'head/');
       loadNetwork(this.teacherHead, teacher, saved, 'teacher/');
       this.optimizer.step = updates;
-      const { moments, size } = this.optimizer;
-      moments.forEach((buffer, place) => {
-        writeBuffer(buffer, 0, arrayOf(saved, momentName(place), Float32Array, size));
-      });
+      loadMoments(this.optimizer, saved);
       const { means, counts } = this.prototypes;
       const restored = {
         means: tensor(arrayOf(saved, 'prototypes', Float32Array, means.size), means.shape),
@@ -177,14 +171,6 @@ export class Contrast {
       this.prototypes = restored;
     },
   };
-
-  private momentArrays(): [string, KeptArray][] {
-    const { moments, size } = this.optimizer;
-    return moments.map((buffer, place) => [
-      momentName(place),
-      { dtype: 'F32', length: size, read: () => readBuffer(buffer, 0, size * 4) },
-    ]);
-  }
 
   dispose(): void {
     this.projection.dispose();

@@ -1,5 +1,4 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { readBuffer, writeBuffer } from '../gpu/backend.js';
 import { scale } from '../gpu/elementwise/elementwise.js';
 import type { LossResult } from '../gpu/pixel-loss/loss-passes.js';
 import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
@@ -15,7 +14,8 @@ import { Sharpness } from '../nn/sharpness.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { TrainingRecipe } from '../protocol/stage-recipes.js';
 import { loadNetwork, networkArrays } from './network-part.js';
-import { arrayOf, type KeptArray, type Part } from './parts.js';
+import { loadMoments, momentArrays } from './optimizer-part.js';
+import type { Part } from './parts.js';
 import type { StageContext } from './stage.js';
 import { type DrawDrops, studentDrops } from './student-drops.js';
 
@@ -40,9 +40,6 @@ interface TrainerPlain {
   lossScale: LossScaleState | null;
   good: { batchesTracked: number };
 }
-
-/** "moment 1" is the first moment of AdamW, or the velocity of SGD; "moment 2" the second moment. */
-const momentName = (place: number): string => `moment ${place + 1}`;
 
 /**
  * Trains the student of one stage: gradients of one or more losses per step, one optimiser update, and a copy of the
@@ -191,26 +188,15 @@ export class Trainer {
       lossScale: this.lossScale?.save() ?? null,
       good: { batchesTracked: this.good.batchesTracked },
     }),
-    arrays: () => new Map([...this.momentArrays(), ...networkArrays(this.good, 'good/')]),
+    arrays: () => new Map([...momentArrays(this.optimizer), ...networkArrays(this.good, 'good/')]),
     load: (saved) => {
       const { updates, lossScale, good } = saved.plain;
       this.optimizer.step = updates;
       if (lossScale) this.lossScale?.load(lossScale);
-      const { moments, size } = this.optimizer;
-      moments.forEach((buffer, place) => {
-        writeBuffer(buffer, 0, arrayOf(saved, momentName(place), Float32Array, size));
-      });
+      loadMoments(this.optimizer, saved);
       loadNetwork(this.good, good, saved, 'good/');
     },
   };
-
-  private momentArrays(): [string, KeptArray][] {
-    const { moments, size } = this.optimizer;
-    return moments.map((buffer, place) => [
-      momentName(place),
-      { dtype: 'F32', length: size, read: () => readBuffer(buffer, 0, size * 4) },
-    ]);
-  }
 
   dispose(): void {
     this.sharpness?.dispose();
