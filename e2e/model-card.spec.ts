@@ -88,6 +88,9 @@ test('the model card says what the model is and what the recipe will need', asyn
   // Numbers say what they are when the keyboard reaches them.
   await sheet.getByRole('button', { name: 'activations', exact: true }).focus();
   await expect(page.getByRole('tooltip').first()).toContainText('forward pass keeps');
+  // The focus has scrolled the sheet; that does not close the explanation.
+  await page.waitForTimeout(300);
+  await expect(page.getByRole('tooltip').first()).toContainText('forward pass keeps');
   expect(faults).toEqual([]);
 });
 

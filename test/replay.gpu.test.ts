@@ -225,7 +225,7 @@ const taught: RecipeInput = {
       stage: 'teach',
       steps: 6,
       // At 1e-4 a negative label of the second pass turns by rounding: the steps after it are 2e-5 apart.
-      learningRate: 3e-5,
+      learningRate: 2e-5,
       optimizer: 'sgd',
       pseudoLabels: 'soft',
       positive: 'fixed',
@@ -233,6 +233,7 @@ const taught: RecipeInput = {
       batchNorm: 'running',
       teacherBatchNorm: 'batch',
       teacherStatistics: 'own',
+      sharesKept: 0.5,
       emaDecay: 0.7,
       sharpness: 0.02,
     },

@@ -12,7 +12,7 @@ import { propagateSteps } from './propagate-steps.js';
 import { rankImages } from './rank.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { takeSteps } from './steps.js';
-import { deltaFor, stepLook } from './teacher.js';
+import { deltaFor, stepLook, teacherNorm } from './teacher.js';
 import { withTeacher } from './with-teacher.js';
 
 /** Stage P (atp.md): easy images teach hard ones. L_P = L_easy + L_mix + w_con L_con. */
@@ -25,7 +25,10 @@ export async function* propagate(
   const { classes } = student.graph;
   checkImageCount({ stages: [options] }, targets.names.length);
   const { order, easy, labels } = yield* splitImages(student, options, context);
-  const shares = yield* sharesToKeep(student, options, context);
+  // Easy images whose labels are fixed are not looked at again.
+  const looked = options.easyLabels === 'each-step' ? order : order.slice(easy);
+  const measured = { images: looked, batchNorm: teacherNorm(options) };
+  const shares = yield* sharesToKeep(student, options.sharesKept, measured, context);
   const look = stepLook(options, recipe.input, shares);
 
   const sampled = batchesOf(context, options.augmentation);

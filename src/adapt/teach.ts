@@ -10,7 +10,7 @@ import { measureShares, sharesToKeep } from './measure-shares.js';
 import { RoundLabels, roundBeginning } from './rounds.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
 import { lossesOf, predictedIn, takeSteps } from './steps.js';
-import { deltaFor, stepLook, type Taught, type TeacherLook, teachBatch } from './teacher.js';
+import { deltaFor, stepLook, type Taught, type TeacherLook, teachBatch, teacherNorm } from './teacher.js';
 import { measureConfidences, rhoAt, rhoOfRound, shareAbove, thresholdOf } from './thresholds.js';
 import { withTeacher } from './with-teacher.js';
 
@@ -52,10 +52,13 @@ export async function* teach(
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const { targets, recipe, live, parts } = context;
   const { classes } = student.graph;
-  const shares = yield* sharesToKeep(student, options, context);
+  const images = [...targets.names.keys()];
+  // Labels of a round are made in evaluation mode.
+  const measured = { images, batchNorm: options.rounds > 0 ? 'running' : teacherNorm(options) } as const;
+  const shares = yield* sharesToKeep(student, options.sharesKept, measured, context);
   const look = stepLook(options, recipe.input, shares, options.teacherViews);
   const chooseCrops = cropChooser(options, look, context);
-  const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()], { chooseCrops });
+  const nextBatch = batchesOf(context, options.augmentation)(images, { chooseCrops });
   const delta = deltaFor(options.delta, classes);
   live.delta = delta;
   let kept: Thresholds['kept'] = null;
@@ -76,7 +79,7 @@ export async function* teach(
         {
           before: async function* (step) {
             const round = rounds && roundBeginning(step, options);
-            if (round !== null && shares) shares.take(yield* measureShares(teacher, targets, recipe.input));
+            if (round !== null && shares) shares.take(yield* measureShares(teacher, measured, context));
             live.classFactors = shares?.factors ?? null;
             const fresh = yield* refreshThresholds(teacher, step, options, look, context);
             if (fresh) {

@@ -1,5 +1,5 @@
 import { Tooltip } from 'radix-ui';
-import { type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { type FocusEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 
 interface TipProps {
   text: ReactNode;
@@ -9,6 +9,9 @@ interface TipProps {
   onTap?: boolean;
 }
 
+/** Where the keyboard goes, the page scrolls, and Radix closes a tooltip whose trigger is scrolled. */
+const SCROLL_AFTER_FOCUS_MS = 400;
+
 /**
  * A short explanation on hover, on focus, and on a tap where there is no hover. The child must be one element that can
  * take focus.
@@ -16,9 +19,24 @@ interface TipProps {
 export function Tip({ text, children, side = 'bottom', onTap = true }: TipProps) {
   const [open, setOpen] = useState(false);
   const tap = useTap(open, setOpen);
+  const scrolling = useScrollAfterFocus();
+  const change = (next: boolean) => {
+    if (next || !scrolling.now()) setOpen(next);
+  };
   return (
-    <Tooltip.Root open={open} onOpenChange={setOpen}>
-      <Tooltip.Trigger asChild {...(onTap ? tap : {})}>
+    <Tooltip.Root open={open} onOpenChange={change}>
+      <Tooltip.Trigger
+        asChild
+        onFocus={scrolling.begin}
+        onPointerDown={(event) => {
+          scrolling.end();
+          if (onTap) tap.onPointerDown(event);
+        }}
+        onClick={() => {
+          scrolling.end();
+          if (onTap) tap.onClick();
+        }}
+      >
         {children}
       </Tooltip.Trigger>
       <Tooltip.Portal>
@@ -28,6 +46,23 @@ export function Tip({ text, children, side = 'bottom', onTap = true }: TipProps)
       </Tooltip.Portal>
     </Tooltip.Root>
   );
+}
+
+/** True for a moment after an element got the focus by other means than a press, while it has it. */
+function useScrollAfterFocus() {
+  const focused = useRef<{ trigger: Element; at: number } | null>(null);
+  return {
+    begin: ({ currentTarget }: FocusEvent) => {
+      focused.current = { trigger: currentTarget, at: performance.now() };
+    },
+    end: () => {
+      focused.current = null;
+    },
+    now: () => {
+      const { trigger, at } = focused.current ?? { trigger: null, at: 0 };
+      return trigger !== null && trigger === document.activeElement && performance.now() - at < SCROLL_AFTER_FOCUS_MS;
+    },
+  };
 }
 
 /** A tap opens the tip, and a second tap closes it. By itself, Radix's tooltip closes on every press. */

@@ -112,5 +112,11 @@ def predict(network, x, batch_norm="running"):
         return forward(network, x, batch_norm)
 
 
+def teacher_norm(options):
+    """Statistics that the teacher's batch norm uses for pseudo labels."""
+    own = options["teacherBatchNorm"]
+    return options["batchNorm"] if own == "as-student" else own
+
+
 def clone(network):
     return copy.deepcopy(network)

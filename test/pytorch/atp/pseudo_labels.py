@@ -2,7 +2,7 @@
 import torch
 
 from .losses import entropy
-from .network import forward, predict
+from .network import forward, predict, teacher_norm
 from .views import NO_LABEL
 
 BINS = 4096
@@ -11,10 +11,8 @@ BINS = 4096
 @torch.no_grad()
 def teacher_logits(teacher, x, options, shares):
     """In a step. Its own statistics are moved by its own passes over batches; copied ones are not."""
-    own = options["teacherBatchNorm"]
-    batch_norm = options["batchNorm"] if own == "as-student" else own
     pass_of = forward if options["teacherStatistics"] == "own" else predict
-    logits = pass_of(teacher, x, batch_norm)
+    logits = pass_of(teacher, x, teacher_norm(options))
     shares.count(logits)
     return shares.scale(logits)
 

@@ -3,7 +3,7 @@ import math
 
 import torch
 
-from .network import predict
+from .network import predict, teacher_norm
 
 FLOOR, MOST, LEAST_WINDOW = 0.001, 3, 4
 
@@ -13,18 +13,26 @@ def counts_of(logits):
     return torch.bincount(logits.argmax(1).flatten(), minlength=logits.shape[1]).double()
 
 
-def shares_of(network, inputs):
-    """In evaluation mode; `inputs`: all target images, normalised, one by one."""
-    counts = sum(counts_of(predict(network, x)) for x in inputs)
+def shares_of(network, run, images, batch_norm):
+    """Over whole images. In statistics of the batch they are looked at in groups that take every k-th image."""
+    groups = math.ceil(len(images) / run.recipe["batchSize"]) if batch_norm == "batch" else len(images)
+    inputs = (run.normalise(run.images[list(images[group::groups])]) for group in range(groups))
+    counts = sum(counts_of(predict(network, x, batch_norm)) for x in inputs)
     return counts / counts.sum()
 
 
 class SharesKept:
-    def __init__(self, network, run, options):
+    def __init__(self, network, run, options, images=None):
+        """`images`: those whose predictions will be counted; all where it is not said."""
         self.strength = options["sharesKept"]
-        self.window = max(LEAST_WINDOW, math.ceil(len(run.images) / run.recipe["batchSize"]))
-        self.before = self.now = shares_of(network, run.each()) if self.strength > 0 else None
+        self.images = images or list(range(len(run.images)))
+        self.batch_norm = "running" if options.get("rounds", 0) > 0 else teacher_norm(options)
+        self.window = max(LEAST_WINDOW, math.ceil(len(self.images) / run.recipe["batchSize"]))
+        self.before = self.now = self.shares_of(network, run) if self.strength > 0 else None
         self.seen = []
+
+    def shares_of(self, network, run):
+        return shares_of(network, run, self.images, self.batch_norm)
 
     def count(self, logits):
         """What the teacher predicts in a step, before it is scaled."""
@@ -49,4 +57,4 @@ class SharesKept:
     def measure(self, teacher, run):
         """At the start of a round."""
         if self.strength > 0:
-            self.now = shares_of(teacher, run.each())
+            self.now = self.shares_of(teacher, run)

@@ -130,7 +130,9 @@ def propagate(student, options, drawn, run, decisions):
             logits = predict(student, run.normalise(run.images[index : index + 1]))
             labels = decisions.labels(f"easy {index}", surest(logits)[1], margin_of(logits, unlimited))
             easy_labels[index] = labels[0]
-    shares_kept = SharesKept(student, run, options)
+    # Easy images whose labels are fixed are not looked at again.
+    looked = drawn["order"] if easy_labels is None else drawn["order"][drawn["easy"] :]
+    shares_kept = SharesKept(student, run, options, looked)
     teacher, optimiser, pasting = clone(student), Optimiser(student, options), Drawn(drawn["pasting"])
     for step, pair in enumerate(drawn["pairs"]):
         easy, hard = pair["easy"], pair["hard"]
