@@ -1,0 +1,85 @@
+import { useMemo } from 'react';
+import type { CurriculumGradient } from '../../protocol/curriculum.js';
+import { departuresOf, otherMethodOf } from '../../protocol/departures.js';
+import type { Recipe } from '../../protocol/recipe.js';
+import { isStage, stagesWithSteps } from '../../protocol/stages.js';
+import { plural } from '../amounts.js';
+import { Button } from '../controls/button.js';
+import { Sheet } from '../controls/sheet.js';
+import { isGoing, setPanel, setRecipe, shownRun, useStudio } from '../store.js';
+import { AlignCurves } from './align-curves.js';
+import { DepartureList } from './departure-list.js';
+import { entropiesOf } from './entropies.js';
+import './paper.css';
+
+const TITLE = 'Where this recipe leaves the paper';
+
+/** Where the recipe leaves the paper, and why, with the two gradients of Align side by side. */
+export function PaperSheet() {
+  const open = useStudio((state) => state.panel === 'paper');
+  const recipe = useStudio((state) => state.saved?.record.recipe ?? state.recipe);
+  return (
+    <Sheet
+      open={open}
+      onClose={() => setPanel(null)}
+      shape="wide"
+      title={TITLE}
+      about={`Recipe “${recipe.name}”, beside Align, Teach and Propagate as their authors released them.`}
+    >
+      <Content recipe={recipe} />
+    </Sheet>
+  );
+}
+
+function Content({ recipe }: { recipe: Recipe }) {
+  const locked = useStudio((state) => isGoing(state.live) || state.saved !== null);
+  const saved = useStudio((state) => state.saved !== null);
+  const run = useStudio(shownRun);
+  const maps = useStudio(({ maps: latest, before, view }) => latest[view.image] ?? before[view.image]);
+  const entropies = useMemo(() => entropiesOf(run, maps), [run, maps]);
+  const index = recipe.stages.findIndex((stage) => isStage(stage, 'align') && stage.steps > 0);
+  const align = recipe.stages[index];
+  const other = otherMethodOf(recipe);
+  return (
+    <>
+      {other && (
+        <p className="paper-part">
+          “{other}” is another method, not ATP with other options; docs/rivals.md says whose, and what is simplified.
+        </p>
+      )}
+      {!other && align && isStage(align, 'align') && (
+        <AlignCurves
+          align={align}
+          index={index}
+          entropies={entropies}
+          locked={locked}
+          onGradient={(gradient) => setRecipe(withGradient(recipe, gradient))}
+        />
+      )}
+      {!other && <DepartureList departures={departuresOf(recipe)} linked={!saved} />}
+    </>
+  );
+}
+
+const withGradient = (recipe: Recipe, curriculumGradient: CurriculumGradient): Recipe => ({
+  ...recipe,
+  stages: recipe.stages.map((stage) => (isStage(stage, 'align') ? { ...stage, curriculumGradient } : stage)),
+});
+
+/** Says in how many options the recipe leaves the paper, and opens the sheet. */
+export function PaperButton({ recipe }: { recipe: Recipe }) {
+  return (
+    <Button kind="quiet" className="small" aria-haspopup="dialog" title={TITLE} onClick={() => setPanel('paper')}>
+      {inShort(recipe)}
+    </Button>
+  );
+}
+
+function inShort(recipe: Recipe): string {
+  if (stagesWithSteps(recipe).length === 0) return TITLE;
+  if (otherMethodOf(recipe)) return 'Another method than the paper’s';
+  const { method } = departuresOf(recipe);
+  return method.length === 0
+    ? 'As the paper’s code was released'
+    : `Leaves the paper in ${plural(method.length, 'point')}`;
+}
