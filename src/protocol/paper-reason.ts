@@ -4,7 +4,7 @@ import type { RecipeOf } from './stage-recipes.js';
 /** Where a reason can be read in full. */
 const SOURCES = {
   paper: 'arXiv 2106.11653',
-  code: "the authors' released code (docs/rivals.md)",
+  code: "the authors' released code, docs/rivals.md",
   atp: 'docs/atp.md',
   camvid: 'docs/atp.md, reference on real data',
   pretrained: 'docs/atp.md, a source model with pretrained features',

@@ -10,9 +10,9 @@ import { outline } from '../charts/histogram-shape.js';
 import { useSize } from '../maps/use-size.js';
 import { areaBelowZero, type Plot, pathOf, yAt } from './slope-plot.js';
 
-const GRADIENT_TITLES: Record<CurriculumGradient, string> = {
-  through: 'Weight in the gradient (as released)',
-  detached: 'Weight detached',
+const GRADIENTS: Record<CurriculumGradient, { title: string; origin: string; unsure: string }> = {
+  through: { title: 'Weight in the gradient', origin: 'as released', unsure: '↓ made less sure' },
+  detached: { title: 'Weight detached', origin: 'not in the paper', unsure: '↓ wait' },
 };
 
 const LOSS_HEIGHT = 40;
@@ -39,6 +39,7 @@ interface GradientPlotProps extends CurveProps {
 
 /** The loss of a pixel by its entropy h, and its slope as one of the two gradients has it. */
 export function GradientPlot({ gradient, used, gammas, histogram, limit, low, at, onPoint }: GradientPlotProps) {
+  const { title, origin } = GRADIENTS[gradient];
   const [box, { width }] = useSize<HTMLDivElement>();
   const [gamma = 0] = gammas;
   const top = curriculumLoss(curriculumThreshold(gamma), gamma);
@@ -51,7 +52,8 @@ export function GradientPlot({ gradient, used, gammas, histogram, limit, low, at
   return (
     <figure className="gradient-plot" data-used={used} data-gradient={gradient}>
       <figcaption>
-        <strong>{GRADIENT_TITLES[gradient]}</strong>
+        <strong>{title}</strong>
+        <span className="muted">{origin}</span>
         {used && <span className="badge">this recipe</span>}
       </figcaption>
       <div ref={box} className="gradient-box" onPointerMove={point} onPointerDown={point}>
@@ -67,12 +69,12 @@ export function GradientPlot({ gradient, used, gammas, histogram, limit, low, at
           ))}
           <Pointed at={at} width={width} height={LOSS_HEIGHT} />
         </svg>
-        <p className="gradient-name">Its derivative by h</p>
+        <p className="gradient-name">Its derivative, by the entropy h</p>
         <svg
           width={width}
           height={SLOPE_HEIGHT}
           role="img"
-          aria-label={`Derivative of the loss by h, ${GRADIENT_TITLES[gradient].toLowerCase()}, gamma ${gammas.map(short).join(' to ')}`}
+          aria-label={`Derivative of the loss by h, ${title.toLowerCase()}, gamma ${gammas.map(short).join(' to ')}`}
         >
           {histogram && <path className="chart-bars" d={outline(histogram, frameOf(histogram, width))} />}
           <Slopes gradient={gradient} gammas={gammas} limit={limit} plot={slope} />
@@ -80,7 +82,7 @@ export function GradientPlot({ gradient, used, gammas, histogram, limit, low, at
         </svg>
         <div className="chart-ticks" aria-hidden="true">
           {TICKS.map((tick) => (
-            <span key={tick}>{tick === 1 ? 'h = 1' : tick}</span>
+            <span key={tick}>{tick}</span>
           ))}
         </div>
       </div>
@@ -112,9 +114,14 @@ function Slopes({
     <>
       <path className="gradient-less" d={areaBelowZero((h) => curriculumSlope(h, gamma, gradient), plot, limit)} />
       <path className="gradient-zero" d={`M0 ${zero}H${plot.width}`} />
-      <text x={plot.width - 2} y={zero - 4} textAnchor="end">
+      <text x={plot.width} y={zero - 4} textAnchor="end">
         0
       </text>
+      {gamma > 0 && (
+        <text x={plot.width - 14} y={zero - 4} textAnchor="end">
+          {GRADIENTS[gradient].unsure}
+        </text>
+      )}
       {gammas.map((each, place) => (
         <path
           key={each}

@@ -2,17 +2,14 @@ import { useMemo } from 'react';
 import type { CurriculumGradient } from '../../protocol/curriculum.js';
 import { departuresOf, otherMethodOf } from '../../protocol/departures.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { isStage, stagesWithSteps } from '../../protocol/stages.js';
+import { isStage } from '../../protocol/stages.js';
 import { plural } from '../amounts.js';
-import { Button } from '../controls/button.js';
 import { Sheet } from '../controls/sheet.js';
 import { isGoing, setPanel, setRecipe, shownRun, useStudio } from '../store.js';
 import { AlignCurves } from './align-curves.js';
 import { DepartureList } from './departure-list.js';
 import { entropiesOf } from './entropies.js';
 import './paper.css';
-
-const TITLE = 'Where this recipe leaves the paper';
 
 /** Where the recipe leaves the paper, and why, with the two gradients of Align side by side. */
 export function PaperSheet() {
@@ -23,7 +20,7 @@ export function PaperSheet() {
       open={open}
       onClose={() => setPanel(null)}
       shape="wide"
-      title={TITLE}
+      title="Where this recipe leaves the paper"
       about={`Recipe “${recipe.name}”, beside Align, Teach and Propagate as their authors released them.`}
     >
       <Content recipe={recipe} />
@@ -66,20 +63,19 @@ const withGradient = (recipe: Recipe, curriculumGradient: CurriculumGradient): R
   stages: recipe.stages.map((stage) => (isStage(stage, 'align') ? { ...stage, curriculumGradient } : stage)),
 });
 
-/** Says in how many options the recipe leaves the paper, and opens the sheet. */
-export function PaperButton({ recipe }: { recipe: Recipe }) {
+/** Says in how many places the recipe leaves the paper, and opens the sheet. */
+export function PaperLink({ recipe }: { recipe: Recipe }) {
   return (
-    <Button kind="quiet" className="small" aria-haspopup="dialog" title={TITLE} onClick={() => setPanel('paper')}>
+    <button type="button" className="link" aria-haspopup="dialog" onClick={() => setPanel('paper')}>
       {inShort(recipe)}
-    </Button>
+    </button>
   );
 }
 
 function inShort(recipe: Recipe): string {
-  if (stagesWithSteps(recipe).length === 0) return TITLE;
   if (otherMethodOf(recipe)) return 'Another method than the paper’s';
   const { method } = departuresOf(recipe);
   return method.length === 0
     ? 'As the paper’s code was released'
-    : `Leaves the paper in ${plural(method.length, 'point')}`;
+    : `Leaves the paper in ${plural(method.length, 'place')}`;
 }

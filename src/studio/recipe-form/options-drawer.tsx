@@ -4,6 +4,7 @@ import type { Recipe } from '../../protocol/recipe.js';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageOf, stageTitle } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
+import { PaperLink } from '../paper/paper-sheet.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 import { FieldInput } from './field-input.js';
 import { type FieldGroup, generalGroups, stageGroups } from './fields.js';
@@ -32,6 +33,7 @@ export function OptionsDrawer() {
           : 'Rest the pointer on a name to read what the option does. A value counts when its box is left.'
       }
     >
+      <PaperLink recipe={recipe} />
       <Tabs.Root defaultValue={optionsAt?.tab ?? GENERAL} className="tabs">
         <Tabs.List aria-label="Parts of the recipe">
           <Tabs.Trigger value={GENERAL}>General</Tabs.Trigger>
