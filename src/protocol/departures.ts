@@ -56,6 +56,8 @@ function comparable(stage: StageRecipe): Map<string, unknown> {
   if (!isTraining(stage)) return options;
   // Linear is a poly schedule of power 1.
   if (stage.schedule === 'linear') options.set('schedule', 'poly').set('polyPower', 1);
+  // The rate of a last layer that is frozen.
+  if (stage.freezeClassifier && stage.headParts === 'classifier') options.set('headFactor', 1);
   if ('teacherBatchNorm' in stage && stage.teacherBatchNorm === 'as-student') {
     options.set('teacherBatchNorm', stage.batchNorm);
   }

@@ -141,7 +141,8 @@ function Facts({
   return (
     <ul className="curve-facts">
       <li>
-        γ = {gammas.map(short).join(' → ')}, dashed border 1/(γ + 1) ={' '}
+        γ = {gammas.map(short).join(' → ')}
+        {gammas.length > 1 && ' over the stage (broken curves: its end)'}, dashed border 1/(γ + 1) ={' '}
         <Explained tip="Where (1 − h)^γ h has its maximum. With the weight in the gradient the slope changes its sign here.">
           {gammas.map((each) => short(curriculumThreshold(each))).join(' → ')}
         </Explained>

@@ -41,8 +41,7 @@ interface GradientPlotProps extends CurveProps {
 export function GradientPlot({ gradient, used, gammas, histogram, limit, low, at, onPoint }: GradientPlotProps) {
   const { title, origin } = GRADIENTS[gradient];
   const [box, { width }] = useSize<HTMLDivElement>();
-  const [gamma = 0] = gammas;
-  const top = curriculumLoss(curriculumThreshold(gamma), gamma);
+  const top = Math.max(...gammas.map((gamma) => curriculumLoss(curriculumThreshold(gamma), gamma)));
   const loss: Plot = { width, height: LOSS_HEIGHT, low: 0, high: top * 1.15 };
   const slope: Plot = { width, height: SLOPE_HEIGHT, low, high: 1 };
   const point = ({ clientX, currentTarget }: PointerEvent<HTMLDivElement>): void => {
