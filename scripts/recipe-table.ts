@@ -1,8 +1,9 @@
 // Writes docs/recipe.md from the recipe's schema: node scripts/run.mjs scripts/recipe-table.ts
 // `recipe-table.test.ts` fails when the page is older than the schema or the built-in recipes.
 import { writeFileSync } from 'node:fs';
+import { type Difference, departuresOf, otherMethodOf } from '../src/protocol/departures.js';
 import { type Recipe, recipeSchema } from '../src/protocol/recipe.js';
-import { RECIPE_GROUPS } from '../src/protocol/recipes.js';
+import { RECIPE_GROUPS, RECIPES } from '../src/protocol/recipes.js';
 import { STAGE_NAMES, type StageName } from '../src/protocol/stage-recipes.js';
 import { describeStage } from '../src/protocol/stages.js';
 import { type Field, generalGroups, stageGroups } from '../src/studio/recipe-form/fields.js';
@@ -79,6 +80,36 @@ const presets = (): string =>
     return `${title}:\n\n${rows}`;
   }).join('\n\n');
 
+const valuesIn = ({ option, places, paper, here }: Difference): string => {
+  if (option === null && places.length > 0) return here === 'yes' ? 'added' : 'left out';
+  return `${paper} → ${here}`;
+};
+
+/** Everything in which a built-in recipe of ATP leaves the paper: once each, with the recipes that do. */
+function departureRows(): string[] {
+  const recipes = Object.values(RECIPES).filter((recipe) => otherMethodOf(recipe) === undefined);
+  const all = recipes.flatMap((recipe) => departuresOf(recipe).method.map((departure) => ({ recipe, departure })));
+  const what = ({ departure: { option, places, why } }: (typeof all)[number]) => `${option ?? places[0]?.stage} ${why}`;
+  const once = (texts: readonly string[]): string => [...new Set(texts)].join(', ');
+  return [...new Set(all.map(what))].map((key) => {
+    const same = all.filter((each) => what(each) === key);
+    const stages = once(same.flatMap(({ departure: { places } }) => places.map(({ stage }) => stage)));
+    const option = once(same.flatMap(({ departure }) => (departure.option ? [`\`${departure.option}\``] : [])));
+    return row([
+      [stages, option].filter(Boolean).join(': ') || 'order of stages',
+      once(same.map(({ departure }) => valuesIn(departure))),
+      once(same.map(({ recipe }) => `\`${recipe.name}\``)),
+      once(same.map(({ departure: { why, source } }) => `${why} (${source})`)),
+    ]);
+  });
+}
+
+const departures = (): string =>
+  [
+    'Compared with the nearest of the recipes `paper`, `paper-deeplab`, `paper-cross-city` and `paper-acdc`, which have the settings that the authors released. Mere sizes (steps, rates, input, batch) are left out. The page shows the same for any recipe.',
+    table(['option', 'paper → recipe', 'recipes', 'why'], departureRows()),
+  ].join('\n\n');
+
 const titled = (title: string, body: string): string => `## ${title}\n\n${body}`;
 
 /** The whole page, ending with a line break. */
@@ -94,6 +125,7 @@ export function recipePage(): string {
       'Built-in recipes',
       `${presets()}\n\n[Other methods, and the paper's settings](rivals.md) says what each is, and what is simplified.`,
     ),
+    titled('Where they leave the paper, and why', departures()),
     titled('The whole recipe', fieldTable(general?.fields ?? [])),
     titled('Input', fieldTable(input?.fields ?? [])),
     titled('Network: what names and shapes cannot tell', fieldTable(network?.fields ?? [])),

@@ -13,7 +13,6 @@ import type { LiveState } from './live.js';
 import { networkPart } from './network-part.js';
 import { RunParts } from './parts.js';
 import { type AdaptEvent, type AdaptOptions, runStage, tellCollapse, type Watching } from './run-stage.js';
-import { checkSelfTraining } from './self-training-checks.js';
 import { LABELS_PART, type LabelsPlain, restoreLabels } from './soft-labels/soft-labels.js';
 import { checkTrained, copyOfWeights, restores } from './trained.js';
 
@@ -108,12 +107,10 @@ async function* stageResult(
 }
 
 /**
- * Refuses a stage that needs predictions without them, predictions without a stage that learns from them, and options that
- * do not fit the images.
+ * Refuses a stage that needs predictions without them, and predictions without a stage that learns from them.
  * @throws UserError
  */
 export function checkSetting(recipe: Recipe, given: unknown): void {
-  checkSelfTraining(recipe);
   const needing = stagesWithSteps(recipe)
     .map(({ stage }) => describeStage(stage))
     .find(needsPredictions);

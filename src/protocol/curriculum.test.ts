@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { curriculumThreshold, curriculumWeight, gammaAt, gammaOfStep } from './curriculum.js';
+import {
+  curriculumLoss,
+  curriculumSlope,
+  curriculumThreshold,
+  curriculumWeight,
+  gammaAt,
+  gammaOfStep,
+  shareAbove,
+} from './curriculum.js';
 import { parseRecipe, type RecipeInput } from './recipe.js';
 import { stageOf } from './stages.js';
 
@@ -41,5 +49,45 @@ describe('curriculum', () => {
     const constant = stageOf(recipeOf({}), 'align');
     if (!one || !constant) throw new Error('The recipe begins with Align');
     expect([gammaAt(0, one), gammaAt(0, constant), gammaAt(2, constant)]).toEqual([5, 5, 5]);
+  });
+});
+
+describe('the gradient of the curriculum', () => {
+  const STEP = 1e-6;
+  const differences = (valueAt: (h: number) => number, h: number): number =>
+    (valueAt(h + STEP) - valueAt(h - STEP)) / (2 * STEP);
+
+  it.each([0, 0.5, 1, 2, 5, 12])(
+    'is, for gamma %d, what finite differences give: of all of the loss, or of h alone',
+    (gamma) => {
+      for (const h of [0.01, 0.1, 1 / 6, 0.3, 0.5, 0.9]) {
+        const through = differences((x) => curriculumLoss(x, gamma), h);
+        expect(curriculumSlope(h, gamma, 'through')).toBeCloseTo(through, 6);
+        const weight = curriculumWeight(h, gamma);
+        const detached = differences((x) => weight * x, h);
+        expect(curriculumSlope(h, gamma, 'detached')).toBeCloseTo(detached, 6);
+      }
+    },
+  );
+
+  it('changes its sign at the border where the weight takes part, and nowhere where it is detached', () => {
+    const border = curriculumThreshold(5);
+    expect(curriculumSlope(border, 5, 'through')).toBeCloseTo(0, 12);
+    expect(curriculumSlope(border - 0.01, 5, 'through')).toBeGreaterThan(0);
+    expect(curriculumSlope(border + 0.01, 5, 'through')).toBeLessThan(0);
+    expect(curriculumSlope(0.99, 5, 'detached')).toBeGreaterThan(0);
+  });
+
+  it('is a number at both ends for gamma 0', () => {
+    expect([0, 1].map((h) => curriculumSlope(h, 0, 'through'))).toEqual([1, 1]);
+  });
+});
+
+describe('the share of pixels above a border', () => {
+  it('counts whole bins above it, and the part of the bin that it cuts', () => {
+    expect(shareAbove([0.5, 0.25, 0.15, 0.1], 0.5)).toBeCloseTo(0.25, 12);
+    expect(shareAbove([0.5, 0.25, 0.15, 0.1], 0.125)).toBeCloseTo(0.75, 12);
+    expect(shareAbove([0.5, 0.25, 0.15, 0.1], 0)).toBeCloseTo(1, 12);
+    expect(shareAbove([0.5, 0.25, 0.15, 0.1], 1)).toBe(0);
   });
 });

@@ -36,3 +36,21 @@ export const curriculumWeight = (h: number, gamma: number): number => (1 - Math.
  * above.
  */
 export const curriculumThreshold = (gamma: number): number => 1 / (gamma + 1);
+
+export type CurriculumGradient = RecipeOf<'align'>['curriculumGradient'];
+
+/** (1-h)^gamma h: the entropy term of a pixel, the same whichever gradient it has. */
+export const curriculumLoss = (h: number, gamma: number): number => curriculumWeight(h, gamma) * h;
+
+/** Its derivative by h, as the gradient has it: above 0 a step lowers h, below 0 it raises h. */
+export function curriculumSlope(h: number, gamma: number, gradient: CurriculumGradient): number {
+  const weight = curriculumWeight(h, gamma);
+  if (gradient === 'detached' || gamma === 0) return weight;
+  return weight - gamma * h * (1 - h) ** (gamma - 1);
+}
+
+/** Share of the pixels with h above a border, by a histogram over [0,1]; within a bin they count as evenly spread. */
+export function shareAbove(histogram: readonly number[], border: number): number {
+  const bins = histogram.length;
+  return histogram.reduce((sum, share, bin) => sum + share * Math.min(1, Math.max(0, bin + 1 - border * bins)), 0);
+}

@@ -193,11 +193,20 @@ const blackBoxDemo: RecipeInput = {
 
 const parsedAll = (recipes: readonly RecipeInput[]): Recipe[] => recipes.map((recipe) => parseRecipe(recipe));
 
-/** Built-in recipes under their headings. "entropy-minimisation" is the baseline of "camvid-dusk". */
+/** "entropy-minimisation" is the baseline of "camvid-dusk". */
+export const OTHER_METHODS: readonly Recipe[] = [
+  entropyMinimisation(parseRecipe(camvidDusk)),
+  ...parsedAll(rivalRecipes),
+];
+
+/** The paper's settings; "paper" comes first. */
+export const PAPER_RECIPES: readonly Recipe[] = parsedAll([paper, ...otherPaperRecipes]);
+
+/** Built-in recipes under their headings. */
 export const RECIPE_GROUPS: readonly { title: string; recipes: readonly Recipe[] }[] = [
   { title: 'ATP', recipes: parsedAll([demo, camvidDusk, paper, quick, blackBox, blackBoxDemo, camvidBlackBox]) },
-  { title: 'Other methods', recipes: [entropyMinimisation(parseRecipe(camvidDusk)), ...parsedAll(rivalRecipes)] },
-  { title: 'ATP as published, on other networks and images', recipes: parsedAll(otherPaperRecipes) },
+  { title: 'Other methods', recipes: OTHER_METHODS },
+  { title: 'ATP as published, on other networks and images', recipes: PAPER_RECIPES.slice(1) },
 ];
 
 /** Built-in recipes by name. */

@@ -16,6 +16,7 @@ import { ShortcutSheet } from './panels/shortcuts.js';
 import { SourcePanel } from './panels/source-panel.js';
 import { TargetsPanel } from './panels/targets-panel.js';
 import { TopBar } from './panels/top-bar.js';
+import { PaperSheet } from './paper/paper-sheet.js';
 import { OptionsDrawer } from './recipe-form/options-drawer.js';
 import { RunsDrawer } from './runs/runs-drawer.js';
 import { useStudio } from './store.js';
@@ -68,6 +69,7 @@ export function App() {
         <RunBar />
       </div>
       <OptionsDrawer />
+      <PaperSheet />
       <ModelSheet />
       <RunsDrawer />
       <ShortcutSheet />

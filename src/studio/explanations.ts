@@ -1,6 +1,6 @@
 import { LAYERS, type LayerName } from '../protocol/layers.js';
 import { stageTitle } from '../protocol/stages.js';
-import type { Chapter } from './store.js';
+import type { Chapter, Panel } from './store.js';
 
 /** A layer as the page's lists name it. */
 const layer = (name: LayerName): string => `“${LAYERS[name].title}”`;
@@ -13,6 +13,8 @@ export interface Explanation {
   formulas: string[];
   /** Says what to look at on the page during the chapter. */
   look: string;
+  /** A panel that shows more, and what it shows. */
+  more?: { panel: Panel; words: string };
 }
 
 /** The chapter of the source in the black-box setting. */
@@ -60,6 +62,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     text: 'Pixels with an entropy h below 1/(γ + 1) are made surer; those above it are pushed up, less sure, and left to the later stages: a curriculum by entropy. Detached (curriculumGradient), the weight pushes no pixel up: all are made surer, each by its weight. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',
     formulas: ['L_{A} = w_{ent} · mean[(1 − h)^{γ} h] − w_{div} · G', 'G = − Σ_{c} m_{c} ln m_{c} / ln C'],
     look: 'Left of the dashed border the entropy histogram moves to the left, right of it to the right: the mean entropy may rise, and that is no fault. Without a border all of it moves to the left. The class shares stay about the same; a class that doubles or vanishes is a warning.',
+    more: { panel: 'paper', words: 'Both gradients side by side' },
   },
   teach: {
     title: stageTitle('teach'),

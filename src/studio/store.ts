@@ -13,6 +13,7 @@ import type { FilesMissing, ImageMaps, SharedFile, StudentRequest } from '../pro
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 import type { Setting } from '../protocol/stages.js';
 import { type LogLine, logLines } from './log.js';
+import type { OptionsPlace } from './recipe-form/option-places.js';
 import { CLOCK_AT_ZERO, clockAfter, type RunClock } from './run-clock.js';
 
 /** The steps of the work, which are also the page's navigation. */
@@ -81,7 +82,7 @@ export interface RunToGoOn extends FilesMissing {
   recipe: Recipe;
 }
 
-export type Panel = 'options' | 'model' | 'shortcuts' | 'log' | 'runs' | null;
+export type Panel = 'options' | 'paper' | 'model' | 'shortcuts' | 'log' | 'runs' | null;
 
 export interface SavedRun {
   /** Where it is from: its file, or its name in the list of runs. */
@@ -152,8 +153,8 @@ export interface StudioState {
   errors: Partial<Record<Place, ErrorReport>>;
   view: View;
   panel: Panel;
-  /** Group of options that the drawer opens at; null opens it at its start. */
-  optionsAt: string | null;
+  /** What the drawer of options opens at; null opens it at its start. */
+  optionsAt: OptionsPlace | null;
 }
 
 const initialView: View = {
@@ -267,7 +268,7 @@ export function setView(change: Partial<View>): void {
   useStudio.setState(({ view }) => ({ view: { ...view, ...change } }));
 }
 
-export function setPanel(panel: Panel, optionsAt: string | null = null): void {
+export function setPanel(panel: Panel, optionsAt: OptionsPlace | null = null): void {
   useStudio.setState({ panel, optionsAt });
 }
 

@@ -1,4 +1,5 @@
 import type { ModelFacts } from '../../engine/source/model-facts.js';
+import type { Departures } from '../../protocol/departures.js';
 
 /** What a file is, as plain data: `inspect --json` prints it. A key that says nothing of a file is null or empty. */
 export type Facts =
@@ -36,6 +37,9 @@ interface RecipeFacts {
   batchSize: number;
   input: { width: number; height: number };
   stages: { stage: string; steps: number }[];
+  /** Where it leaves the paper; null of another method, which `otherMethod` names. */
+  paper: Departures | null;
+  otherMethod: string | null;
 }
 
 interface RunFacts {

@@ -94,6 +94,7 @@ describe('inspect says what a file is', () => {
     const recipe = { version: 1, name: 'mine', input: { width: 64, height: 48 }, stages };
     const { lines } = await inspected(given('recipe.json', JSON.stringify(recipe)));
     expect(lines).toContain('  stages  align (3 steps)');
+    expect(lines.join('\n')).toContain('  paper   teach: no (paper: yes). ');
     mkdirSync(join(folder, 'run'), { recursive: true });
     const record = given('run/run.json', recordJson(sampleRun({ folder: 'a', seed: 1, mIoU: 0.4 }).record));
     expect((await inspected(record)).found.what).toBe('run');

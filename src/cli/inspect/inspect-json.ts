@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { departuresOf, otherMethodOf } from '../../protocol/departures.js';
 import { UserError } from '../../protocol/errors.js';
 import { parseRecipe, type Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
@@ -36,14 +37,20 @@ export async function classFacts(path: string): Promise<Facts> {
   return { what: 'class-list', name, classes: classes.map((entry) => entry.name), ignore, idMap };
 }
 
-const recipeFacts = ({ name, seed, batchSize, input, stages }: ReturnType<typeof parseRecipe>): Facts => ({
-  what: 'recipe',
-  name,
-  seed,
-  batchSize,
-  input: { width: input.width, height: input.height },
-  stages: stages.map(({ stage, steps }) => ({ stage, steps })),
-});
+function recipeFacts(recipe: Recipe): Facts {
+  const { name, seed, batchSize, input, stages } = recipe;
+  const otherMethod = otherMethodOf(recipe) ?? null;
+  return {
+    what: 'recipe',
+    name,
+    seed,
+    batchSize,
+    input: { width: input.width, height: input.height },
+    stages: stages.map(({ stage, steps }) => ({ stage, steps })),
+    paper: otherMethod === null ? departuresOf(recipe) : null,
+    otherMethod,
+  };
+}
 
 const runFacts = (record: RunRecord): Facts => ({
   what: 'run',

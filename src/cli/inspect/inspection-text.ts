@@ -1,3 +1,4 @@
+import type { Departures } from '../../protocol/departures.js';
 import { byteSize, duration, points, whole } from '../../report/numbers.js';
 import { aligned } from '../aligned.js';
 import type { Facts, FactsOf } from './facts.js';
@@ -38,6 +39,13 @@ const rowsOf = (label: string, values: readonly string[]): Row[] =>
 
 const pairs = (list: readonly { name: string; value: string }[]): string[] =>
   list.map(({ name, value }) => `${name}: ${value}`);
+
+/** Each option or stage in which a recipe leaves the paper, and why. */
+const departureLines = ({ method }: Departures): string[] =>
+  method.map(({ places, option, here, paper, why }) => {
+    const stages = places.map(({ stage }) => stage).join(', ');
+    return `${[stages, option].filter(Boolean).join(' ') || 'order'}: ${here} (paper: ${paper}). ${why}`;
+  });
 
 function modelRows({ form, tensors, onnx, prefix, network, leftOut, notes }: FactsOf<'model'>): Row[] {
   return [
@@ -107,11 +115,13 @@ const rows: { [What in Facts['what']]: (facts: FactsOf<What>) => Row[] } = {
     ['ignored ids', ['255', ...ignore.filter((id) => id !== 255).map(String)].join(', ')],
     ...(idMap ? [['id map', `${Object.keys(idMap).length} ids of label files`] as const] : []),
   ],
-  recipe: ({ name, seed, batchSize, input, stages }) => [
+  recipe: ({ name, seed, batchSize, input, stages, paper, otherMethod }) => [
     ['name', name],
     ['stages', stages.map(({ stage, steps }) => `${stage} (${steps} steps)`).join(', ')],
     ['images', `${input.width} x ${input.height}, ${batchSize} a step`],
     ['seed', String(seed)],
+    ...(otherMethod ? [['method', `${otherMethod}, another than ATP (docs/rivals.md)`] as const] : []),
+    ...(paper ? rowsOf('paper', departureLines(paper)) : []),
   ],
   run: (run) => [
     ['state', run.state],

@@ -1,8 +1,8 @@
 import { checkBatchNorm } from '../../adapt/batch-norm.js';
 import { checkContrast } from '../../adapt/contrast-check.js';
 import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
+import { checkSelfTraining } from '../../adapt/self-training-checks.js';
 import { checkDrops } from '../../adapt/student-drops.js';
-import { checkTeach } from '../../adapt/teach-checks.js';
 import { checkTrained } from '../../adapt/trained.js';
 import type { Graph } from '../../nn/graph.js';
 import { UserError } from '../../protocol/errors.js';
@@ -17,7 +17,7 @@ export function checkTraining(graph: Graph, recipe: Recipe): void {
   checkBatchNorm(graph, recipe);
   checkDrops(graph, recipe);
   checkTrained(graph, recipe);
-  checkTeach(graph, recipe);
+  checkSelfTraining(graph, recipe);
   checkContrast(graph, recipe);
 }
 

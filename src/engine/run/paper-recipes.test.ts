@@ -25,6 +25,12 @@ test.each(['paper-deeplab', 'paper-cross-city'])('%s can train a DeepLabV2 on a 
   checkTraining(deepLab, recipeByName(name));
 });
 
+test('a recipe that is to choose among crops and has none is refused before the run', () => {
+  const recipe = recipeByName('paper-deeplab');
+  const whole = { ...recipe, input: { ...recipe.input, cropWidth: null, cropHeight: null } };
+  expect(() => checkTraining(deepLab, whole)).toThrow('Teach is to choose among 10 crops');
+});
+
 test.each(['paper', 'paper-deeplab', 'paper-cross-city', 'paper-acdc'])(
   '%s has what the released code does',
   (name) => {

@@ -1,5 +1,6 @@
 import type { Inference } from '../../protocol/events.js';
 import { Tip } from '../controls/tip.js';
+import { groupPlace } from '../recipe-form/option-places.js';
 import { setPanel } from '../store.js';
 
 /** Facts about the network: read from names and shapes, or assumed. A click leads to the option that sets one. */
@@ -28,7 +29,7 @@ function EditableSetting({ entry }: { entry: Inference }) {
   const group = entry.name.startsWith('colours') ? 'Input' : 'Network';
   return (
     <Tip side="right" text={`${why} Press to open the ${group.toLowerCase()} options.`}>
-      <button type="button" className="setting" onClick={() => setPanel('options', group)}>
+      <button type="button" className="setting" onClick={() => setPanel('options', groupPlace(group))}>
         <Words entry={entry} />
       </button>
     </Tip>

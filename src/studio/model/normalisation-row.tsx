@@ -14,6 +14,7 @@ import {
 } from '../../protocol/normalisation.js';
 import { Choice } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
+import { groupPlace } from '../recipe-form/option-places.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 
 const ASSUMED = 'assumed';
@@ -44,7 +45,7 @@ export function NormalisationRow() {
   const unsaid = isAssumed(recipe.input);
   const known = normalisationOf(recipe.input, usual);
   const choose = (value: Value) => {
-    if (value === OWN) setPanel('options', 'Input');
+    if (value === OWN) setPanel('options', groupPlace('Input'));
     else setRecipe(withNormalisation(recipe, value === ASSUMED ? null : value));
   };
   return (

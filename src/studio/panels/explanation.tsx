@@ -1,7 +1,7 @@
 import { Button } from '../controls/button.js';
 import { Formula } from '../controls/formula.js';
 import { EXPLANATIONS, GIVEN_EXPLANATION } from '../explanations.js';
-import { setView, useStudio } from '../store.js';
+import { setPanel, setView, useStudio } from '../store.js';
 
 /** Explains the chosen chapter: two sentences, its formula, a hint where to look. Folds to its title. */
 export function ExplanationCard() {
@@ -10,7 +10,8 @@ export function ExplanationCard() {
   const given = useStudio((state) =>
     state.saved ? state.saved.record.given !== null : state.setting === 'predictions',
   );
-  const { title, text, formulas, look } = chapter === 'source' && given ? GIVEN_EXPLANATION : EXPLANATIONS[chapter];
+  const { title, text, formulas, look, more } =
+    chapter === 'source' && given ? GIVEN_EXPLANATION : EXPLANATIONS[chapter];
   return (
     <section className="explanation" aria-labelledby="explanation-title">
       <header>
@@ -35,6 +36,11 @@ export function ExplanationCard() {
           <p className="look">
             <strong>Look at</strong> {look}
           </p>
+          {more && (
+            <button type="button" className="link" aria-haspopup="dialog" onClick={() => setPanel(more.panel)}>
+              {more.words}
+            </button>
+          )}
         </>
       )}
     </section>

@@ -8,6 +8,7 @@ import { pickedFiles } from '../actions/dropped-files.js';
 import { openRecipeFile } from '../actions/record-file.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Choice } from '../controls/choice.js';
+import { PaperLink } from '../paper/paper-sheet.js';
 import { FieldInput } from '../recipe-form/field-input.js';
 import { generalField, stageField } from '../recipe-form/fields.js';
 import { valueAt, withValue } from '../recipe-form/values.js';
@@ -65,7 +66,9 @@ function Presets({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
           if (chosen) setRecipe({ ...chosen, seed: recipe.seed });
         }}
       />
-      <p className="muted">{recipeInShort(recipe)}</p>
+      <p className="muted">
+        {recipeInShort(recipe)} <PaperLink recipe={recipe} />
+      </p>
     </>
   );
 }

@@ -10,16 +10,18 @@ interface FieldInputProps {
   disabled?: boolean;
   /** Name that tells this box from others with the same label, for assistive technology. */
   context?: string;
+  /** Id by which others point at this option. */
+  anchor?: string;
   bare?: boolean;
 }
 
 /** One option of the recipe: label, unit, box, and the error of a wrong value. */
 export function FieldInput(props: FieldInputProps) {
-  const { field, context, bare = false } = props;
+  const { field, context, anchor, bare = false } = props;
   const id = useId();
   const name = context ? `${context}: ${field.label}` : field.label;
   return (
-    <div className={bare ? 'field bare' : 'field'}>
+    <div id={anchor} className={bare ? 'field bare' : 'field'}>
       {!bare && (
         <Tip side="left" text={<FieldHelp field={field} />}>
           <label htmlFor={id}>

@@ -4,12 +4,12 @@ import type { Recipe } from '../../protocol/recipe.js';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageOf, stageTitle } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
+import { PaperLink } from '../paper/paper-sheet.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 import { FieldInput } from './field-input.js';
 import { type FieldGroup, generalGroups, stageGroups } from './fields.js';
+import { GENERAL, groupId, optionId } from './option-places.js';
 import { valueAt, withValue } from './values.js';
-
-const GENERAL = 'general';
 
 /** Every option of the recipe, read off its schema. */
 export function OptionsDrawer() {
@@ -19,7 +19,7 @@ export function OptionsDrawer() {
   const stages = STAGE_NAMES.filter((stage) => !describeStage(stage).optional || stageOf(recipe, stage));
   const optionsAt = useStudio((state) => state.optionsAt);
   useEffect(() => {
-    if (open && optionsAt) showGroup(optionsAt);
+    if (open && optionsAt) show(optionsAt.id);
   }, [open, optionsAt]);
   return (
     <Sheet
@@ -33,7 +33,8 @@ export function OptionsDrawer() {
           : 'Rest the pointer on a name to read what the option does. A value counts when its box is left.'
       }
     >
-      <Tabs.Root defaultValue={GENERAL} className="tabs">
+      <PaperLink recipe={recipe} />
+      <Tabs.Root defaultValue={optionsAt?.tab ?? GENERAL} className="tabs">
         <Tabs.List aria-label="Parts of the recipe">
           <Tabs.Trigger value={GENERAL}>General</Tabs.Trigger>
           {stages.map((stage) => (
@@ -43,7 +44,14 @@ export function OptionsDrawer() {
           ))}
         </Tabs.List>
         <Tabs.Content value={GENERAL}>
-          <Groups groups={generalGroups} object={recipe} context="General" locked={locked} onChange={setRecipe} />
+          <Groups
+            groups={generalGroups}
+            object={recipe}
+            context="General"
+            index={null}
+            locked={locked}
+            onChange={setRecipe}
+          />
         </Tabs.Content>
         {stages.map((stage) => (
           <Tabs.Content key={stage} value={stage}>
@@ -55,14 +63,12 @@ export function OptionsDrawer() {
   );
 }
 
-const groupId = (title: string) => `options-${title.toLowerCase().replaceAll(' ', '-')}`;
-
-/** Brings a group of options into sight, once the sheet is there, and lets the keyboard start at its first box. */
-function showGroup(title: string): void {
+/** Brings an option or a group into sight, once the sheet is there, and lets the keyboard start at its first box. */
+function show(id: string): void {
   requestAnimationFrame(() => {
-    const group = document.getElementById(groupId(title));
-    group?.scrollIntoView({ block: 'start' });
-    group?.querySelector<HTMLElement>('input, select')?.focus({ preventScroll: true });
+    const place = document.getElementById(id);
+    place?.scrollIntoView({ block: place.matches('fieldset') ? 'start' : 'center' });
+    place?.querySelector<HTMLElement>('input, select')?.focus({ preventScroll: true });
   });
 }
 
@@ -74,6 +80,7 @@ function StageGroups({ stage, recipe, locked }: { stage: StageName; recipe: Reci
       key={index}
       groups={stageGroups[stage]}
       object={entry}
+      index={index}
       context={entries.length > 1 ? `${stageTitle(stage)}, stage ${index + 1}` : stageTitle(stage)}
       locked={locked}
       onChange={(next) => setRecipe({ ...recipe, stages: recipe.stages.map((old, at) => (at === index ? next : old)) })}
@@ -84,12 +91,14 @@ function StageGroups({ stage, recipe, locked }: { stage: StageName; recipe: Reci
 interface GroupsProps<T> {
   groups: FieldGroup[];
   object: T;
+  /** Place of the stage in the recipe; null for the whole recipe. */
+  index: number | null;
   context: string;
   locked: boolean;
   onChange(object: T): void;
 }
 
-function Groups<T>({ groups, object, context, locked, onChange }: GroupsProps<T>) {
+function Groups<T>({ groups, object, index, context, locked, onChange }: GroupsProps<T>) {
   return groups.map((group) => (
     <fieldset key={group.title} id={groupId(group.title)} className="field-group">
       <legend>{group.title}</legend>
@@ -97,6 +106,7 @@ function Groups<T>({ groups, object, context, locked, onChange }: GroupsProps<T>
         <FieldInput
           key={field.path.join('.')}
           field={field}
+          anchor={optionId(index, field.path.join('.'))}
           context={context}
           value={valueAt(object, field.path)}
           disabled={locked}

@@ -1,0 +1,105 @@
+import type { Departure, Departures, Difference } from '../../protocol/departures.js';
+import { stageTitle } from '../../protocol/stages.js';
+import { plural } from '../amounts.js';
+import { optionPlace } from '../recipe-form/option-places.js';
+import { setPanel } from '../store.js';
+
+/** Where a recipe leaves the paper: each option with its value in both and the reason; then mere sizes. */
+export function DepartureList({ departures, linked }: { departures: Departures; linked: boolean }) {
+  const { reference, method, sizes } = departures;
+  return (
+    <section className="paper-part" aria-labelledby="departures-title">
+      <h3 id="departures-title">What differs, and why</h3>
+      <p className="muted">
+        Compared with the recipe “{reference}”, the released settings that are nearest. “→” leads from the paper to this
+        recipe.
+      </p>
+      {method.length === 0 ? (
+        <p>The method is that of the released code, option by option. docs/rivals.md lists what no option covers.</p>
+      ) : (
+        <ul className="departures">
+          {method.map((departure) => (
+            <Line key={keyOf(departure)} departure={departure} linked={linked} />
+          ))}
+        </ul>
+      )}
+      {sizes.length > 0 && (
+        <details>
+          <summary>{plural(sizes.length, 'size')}: how much and how long, no other method</summary>
+          <ul className="departures">
+            {sizes.map((size) => (
+              <li key={keyOf(size)}>
+                <Name difference={size} linked={linked} /> <Values difference={size} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+const keyOf = ({ places, option, here }: Difference): string =>
+  [option, here, ...places.map(({ stage, index }) => `${stage}${index}`)].join(' ');
+
+function Line({ departure, linked }: { departure: Departure; linked: boolean }) {
+  return (
+    <li>
+      <Name difference={departure} linked={linked} /> <Values difference={departure} />
+      <p>
+        {departure.why} <span className="muted">{departure.source}</span>
+      </p>
+    </li>
+  );
+}
+
+function Values({ difference: { option, places, here, paper } }: { difference: Difference }) {
+  if (option === null && places.length > 0) return <span>{here === 'yes' ? 'added' : 'left out'}</span>;
+  return (
+    <span>
+      {paper} → <b>{here}</b>
+    </span>
+  );
+}
+
+/** The option's name, and its stages: each leads to its box among all options. */
+function Name({ difference: { option, places }, linked }: { difference: Difference; linked: boolean }) {
+  if (places.length === 0) {
+    return option ? (
+      <Link name={option} label={option} place={optionPlace(undefined, option)} linked={linked} />
+    ) : (
+      <b>Order</b>
+    );
+  }
+  return (
+    <>
+      {option && <code>{option}</code>}
+      {places.map((place) => (
+        <Link
+          key={`${place.stage} ${place.index}`}
+          name={stageTitle(place.stage)}
+          label={`${stageTitle(place.stage)}: ${option ?? 'steps'}`}
+          place={optionPlace(place, option ?? 'steps')}
+          linked={linked && place.index !== null}
+        />
+      ))}
+    </>
+  );
+}
+
+interface LinkProps {
+  name: string;
+  /** Says where it leads, for assistive technology; begins with the name. */
+  label: string;
+  place: ReturnType<typeof optionPlace>;
+  linked: boolean;
+}
+
+function Link({ name, label, place, linked }: LinkProps) {
+  if (!linked) return <span>{name}</span>;
+  return (
+    <button type="button" className="link" aria-label={label} onClick={() => setPanel('options', place)}>
+      {name}
+    </button>
+  );
+}
