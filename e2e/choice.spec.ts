@@ -33,7 +33,7 @@ test('a run without labels ends with its results in a table: which agrees best, 
   await run.click();
   await expect(status(page)).toContainText('Done in', { timeout: 240_000 });
   await page.getByRole('button', { name: 'Result' }).first().click();
-  await page.getByRole('tab', { name: 'Figures' }).click();
+  await expect(page.getByRole('tab', { name: 'Figures' })).toHaveAttribute('data-state', 'active');
   const table = page.locator('.choice-table');
   await expect(table.getByRole('rowheader')).toHaveCount(4);
   await expect(table).toContainText('same as batch norm re-estimated');
@@ -42,5 +42,9 @@ test('a run without labels ends with its results in a table: which agrees best, 
   await expect(page.getByRole('list', { name: 'Stages that were kept or undone' }).getByRole('listitem')).toHaveCount(
     2,
   );
+  await page.getByRole('tab', { name: 'Before and after' }).click();
+  for (const pane of [1, 2]) await page.getByLabel(`Layer of pane ${pane}`).selectOption('disputed');
+  await expect(page.locator('.viewer-legend').last()).toContainText('no result agrees');
+  await expect(page.locator('.viewer-missing')).toHaveCount(0);
   expect(faults).toEqual([]);
 });

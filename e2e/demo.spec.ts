@@ -22,7 +22,7 @@ test('a visitor runs the demo, looks at every layer, and takes the adapted model
   await page.getByRole('button', { name: 'One pane' }).click();
   await page.waitForTimeout(1500);
   const seen = new Map<number, string>();
-  const ofModel = LAYER_NAMES.filter((layer) => !['given', 'ensembled', 'disagreement'].includes(layer));
+  const ofModel = LAYER_NAMES.filter((layer) => !['given', 'ensembled', 'disagreement', 'disputed'].includes(layer));
   for (const layer of ofModel) {
     await page.getByLabel('Layer of pane 1').selectOption(layer);
     await page.waitForTimeout(400);

@@ -15,6 +15,16 @@ export interface MixedSample {
 }
 
 /**
+ * Of each compared image the share of the results that vote otherwise than all together, 0..255. Kept as bytes, because the
+ * results' weights go when the run ends: a run compares at most 64 images in at most 131,072 pixels, so these are 8 MiB.
+ */
+export interface DisputedMaps {
+  width: number;
+  height: number;
+  ofImage: ReadonlyMap<number, Uint8Array>;
+}
+
+/**
  * What a run is made of right now, for those who look at it between two steps: maps, inspector, export. The stages keep
  * it up to date and never read it.
  */
@@ -31,6 +41,8 @@ export interface LiveState {
   /** By which each class of the teacher's probabilities is scaled; null where they stay as they are. */
   classFactors: number[] | null;
   mixed: MixedSample | null;
+  /** Where the run's results disagree; null before they were compared. */
+  disputed: DisputedMaps | null;
   /** What the student of a black box learns from; null without one. */
   labels: SoftLabels | null;
 }
@@ -48,6 +60,7 @@ export function initialState(student: Network): LiveState {
     thresholds: new Array<number>(classes).fill(0),
     classFactors: null,
     mixed: null,
+    disputed: null,
     labels: null,
   };
 }

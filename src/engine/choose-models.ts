@@ -1,7 +1,7 @@
 import { reestimateBatchNorm } from '../adapt/batch-norm.js';
 import { type Candidate, comparedSize, networkProbabilities, type Size } from '../adapt/choose/candidate.js';
 import { type Compared, choose } from '../adapt/choose/choose.js';
-import { disagreementOf } from '../adapt/choose/votes.js';
+import { bytesOf, disagreementOf } from '../adapt/choose/votes.js';
 import { evaluate } from '../adapt/evaluate.js';
 import { checkInputSize } from '../adapt/input-size.js';
 import type { TargetSet } from '../images/target-set.js';
@@ -26,8 +26,8 @@ interface ChoosingModels {
   targets: TargetSet;
   /** Of the device: what it cannot hold is refused before anything is computed. */
   limits: MemoryLimits;
-  /** Called with the map of each image: of each pixel the share of those that vote without the ensemble's class. */
-  onImage?: (image: number, disagreement: Float32Array, size: Size) => Promise<void>;
+  /** Called with the map of each image: of each pixel the share of those that vote without the ensemble's class, 0..255. */
+  onImage?: (image: number, disagreement: Uint8Array, size: Size) => Promise<void>;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function chooseModels(
     seed: first.recipe.seed,
     onImage: ({ image, labels, ensemble }, votes) => {
       const voting = labels.filter((_, place) => votes[place]);
-      return onImage?.(image, disagreementOf(voting, ensemble), size);
+      return onImage?.(image, bytesOf(disagreementOf(voting, ensemble)), size);
     },
   });
   for (let next = await work.next(); ; next = await work.next()) {

@@ -21,7 +21,7 @@ import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport } from '../protocol/session.js';
 import type { Device } from './device.js';
 import { Looking } from './look/looking.js';
-import { type Picture, picturesOf } from './look/pictures.js';
+import { disputedPictures, type Picture, picturesOf } from './look/pictures.js';
 import { folderFilesOf, inputOfResults, type Prediction, predictFile, writeModel } from './results.js';
 import { checkTraining, refuseDoubtful } from './run/checks.js';
 import { RunControl } from './run/control.js';
@@ -159,6 +159,7 @@ export class Session {
   ): Promise<TargetsSummary> {
     this.loaded.refuseDuringRun();
     await this.opened.openImages('target', { images, labels, choice }, recipe);
+    this.loaded.forgetDisputed();
     return this.opened.summary();
   }
 
@@ -346,7 +347,8 @@ export class Session {
     const after = await this.gpu.during(() =>
       picturesOf(this.loaded.network.student, targets, classes, recipe, 'adapted model'),
     );
-    return [...this.before, ...after.filter((picture) => picture.caption.startsWith('adapted'))];
+    const adapted = after.filter((picture) => picture.caption.startsWith('adapted'));
+    return [...this.before, ...adapted, ...disputedPictures(this.loaded.network, targets)];
   }
 
   get targets(): TargetSet | undefined {

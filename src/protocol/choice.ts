@@ -61,6 +61,11 @@ export interface ChoiceCandidate {
   simple: SimpleScores;
 }
 
+/** Fewer different candidates cannot outvote a wrong one. */
+export const LEAST_VOTERS = 3;
+/** As for a run's guard (docs/adr/0024): from this kappa on, two networks see the same scene. */
+export const LEAST_KAPPA = 0.5;
+
 /** Why a candidate is kept. */
 export const CHOICE_REASONS = [
   /** It agrees best, and can be told apart from what needs no training. */

@@ -27,7 +27,9 @@ type Lack =
   | 'source-has-weights'
   | 'before-distil'
   | 'before-a-pass'
-  | 'no-label-map';
+  | 'no-label-map'
+  | 'not-compared'
+  | 'not-this-image';
 
 /** What a kind of layer needs beside its words. */
 type Drawn =
@@ -145,6 +147,19 @@ const table = {
     about: 'How much of its probability the ensembled label has moved away from the given prediction.',
     scale: { name: 'entropy', low: 'as given', high: 'another class' },
     missing: ENSEMBLED,
+  },
+  disputed: {
+    kind: 'share',
+    title: 'Disagreement',
+    key: 'c',
+    about:
+      'Share of the results of the run (source model, batch norm, stages) that give the pixel another class than all together.',
+    scale: { name: 'entropy', low: 'all agree', high: 'no result agrees' },
+    missing: {
+      'not-compared':
+        'The results of a run are compared at its end, where there are no labels or the recipe says so (choose). Their maps are there until another run or other images are opened.',
+      'not-this-image': 'A run compares its results on 64 images at most, and this one is not among them.',
+    },
   },
   truth: {
     kind: 'classes',

@@ -43,6 +43,8 @@ export interface PixelReport {
   /** Class ids that are excluded (negative labels). */
   negative: number[];
   truth: number | null;
+  /** Share of the run's results that give it another class than all together; null where they were not compared. */
+  disputed: number | null;
 }
 
 /** A file that crosses the border; the engine reads it by slices and never keeps more than it needs. */

@@ -1,6 +1,6 @@
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { points } from './numbers.js';
-import { evaluationsOn, finalEvaluation, headlineSet, isBaseline } from './timeline.js';
+import { evaluationsOn, finalEvaluation, headlineSet, isBaseline, TO_BEAT, toBeatFirst } from './timeline.js';
 
 /** Two mean IoUs this close are called the same: another seed changes a stage's by as much. In [0,1]. */
 const SAME_WITHIN = 0.005;
@@ -11,16 +11,26 @@ export interface Comparison {
   baseline: Evaluation;
   /** The final mIoU less the baseline's. */
   difference: number;
-  relation: 'above' | 'same' | 'below';
+  relation: Relation;
+  /** All that was measured without training; batch norm re-estimated, the result to beat, comes first. */
+  baselines: Evaluation[];
 }
 
-/** The best baseline that was measured: the source model as it is, or with batch norm re-estimated. */
-function strongestBaseline(evaluations: readonly Evaluation[]): Evaluation | undefined {
-  const known = evaluations.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(each.metrics.mIoU));
-  return known.reduce<Evaluation | undefined>(
+type Relation = 'above' | 'same' | 'below';
+
+/** What was measured without training: the source model as it is, and with batch norm re-estimated. */
+const knownBaselines = (evaluations: readonly Evaluation[]): Evaluation[] =>
+  toBeatFirst(evaluations.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(each.metrics.mIoU)));
+
+const strongest = (baselines: readonly Evaluation[]): Evaluation | undefined =>
+  baselines.reduce<Evaluation | undefined>(
     (best, each) => (best && best.metrics.mIoU >= each.metrics.mIoU ? best : each),
     undefined,
   );
+
+function relationOf(difference: number): Relation {
+  if (Math.abs(difference) <= SAME_WITHIN) return 'same';
+  return difference > 0 ? 'above' : 'below';
 }
 
 /** On one set of images. Undefined where one of the two was not measured. */
@@ -29,26 +39,38 @@ export function compareWithBaseline(
   set = headlineSet(record),
 ): Comparison | undefined {
   const final = finalEvaluation(record, set);
-  const baseline = strongestBaseline(evaluationsOn(record, set));
+  const baselines = knownBaselines(evaluationsOn(record, set));
+  const baseline = strongest(baselines);
   if (!final || !baseline || !Number.isFinite(final.metrics.mIoU)) return undefined;
   const difference = final.metrics.mIoU - baseline.metrics.mIoU;
-  const same = Math.abs(difference) <= SAME_WITHIN;
-  return { final, baseline, difference, relation: same ? 'same' : difference > 0 ? 'above' : 'below' };
+  return { final, baseline, difference, relation: relationOf(difference), baselines };
 }
 
 /** A baseline in a sentence: what a user gets without training. */
 export function baselineTitle({ checkpoint, evaluated }: Evaluation): string {
-  if (checkpoint === 'batch-norm') return 'the source model with re-estimated batch norm';
+  if (checkpoint === 'batch-norm') return 'batch norm re-estimated';
   return evaluated === 'predictions' ? 'the given predictions as they are' : 'the source model as it is';
 }
 
-/** "44.5, the same as the source model with re-estimated batch norm (44.4)". */
-export function comparisonWords({ final, baseline, difference, relation }: Comparison): string {
-  const against = `${baselineTitle(baseline)} (${points(baseline.metrics.mIoU)})`;
-  const reached = points(final.metrics.mIoU);
-  if (relation === 'same') return `${reached}, the same as ${against}`;
-  return `${reached}, ${points(Math.abs(difference))} points ${relation} ${against}`;
+/** "45.4, 1.3 points above batch norm re-estimated (44.1, the result to beat), 5.4 points above the source model as it is (40.0)". */
+export const comparisonWords = ({ final, baselines }: Pick<Comparison, 'final' | 'baselines'>): string =>
+  [points(final.metrics.mIoU), ...baselines.map((baseline) => againstWords(final, baseline))].join(', ');
+
+function againstWords(final: Evaluation, baseline: Evaluation): string {
+  const difference = final.metrics.mIoU - baseline.metrics.mIoU;
+  const relation = relationOf(difference);
+  const note = baseline.checkpoint === 'batch-norm' ? `, ${TO_BEAT}` : '';
+  const against = `${baselineTitle(baseline)} (${points(baseline.metrics.mIoU)}${note})`;
+  return relation === 'same'
+    ? `the same as ${against}`
+    : `${points(Math.abs(difference))} points ${relation} ${against}`;
 }
+
+/** How to measure the result to beat, where the recipe leaves it out; '' where it does not, or where only predictions are given. */
+export const howToMeasure = ({ recipe, given }: Pick<RunRecord, 'recipe' | 'given'>): string =>
+  recipe?.reestimateBatchNorm === false && !given
+    ? `Batch norm re-estimated, ${TO_BEAT}, was not measured: set reestimateBatchNorm in the recipe.`
+    : '';
 
 /** What "the same" means. */
 export const SAME_NOTE = `Differences up to ${points(SAME_WITHIN)} points count as the same.`;

@@ -2,7 +2,7 @@ import { escapeHtml } from './escape.js';
 import { asAreas, lonePoints } from './lone-steps.js';
 import { short } from './numbers.js';
 import { extent, ticks } from './ticks.js';
-import type { Band } from './timeline.js';
+import { type Band, bandName } from './timeline.js';
 
 /** Inline SVG charts of the report: no script, colours from the style sheet, one shared x axis (steps of the run). */
 export interface Series {
@@ -58,11 +58,12 @@ const at = (value: number): string => String(Math.round(value * 10) / 10);
 
 function axes(frame: Frame, bands: readonly Band[], format: (value: number) => string): string {
   const bottom = frame.height - BOTTOM;
-  const shades = bands.map(({ stage, start, end }, place) => {
+  const shades = bands.map((band, place) => {
+    const { start, end } = band;
     const x = frame.xAt(start);
     const width = frame.xAt(end) - x;
     const shade = place % 2 === 0 ? ' class="band"' : ' class="band odd"';
-    const name = width > 40 ? `<text x="${at(x + 6)}" y="13" class="stage">${stage}</text>` : '';
+    const name = width > 40 ? `<text x="${at(x + 6)}" y="13" class="stage">${bandName(band)}</text>` : '';
     return `<rect${shade} x="${at(x)}" y="${TOP}" width="${at(width)}" height="${bottom - TOP}"/>${name}`;
   });
   const rows = ticks(...frame.yRange, 4).map((value) => {

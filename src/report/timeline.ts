@@ -8,19 +8,22 @@ export interface Band {
   index: number;
   start: number;
   end: number;
+  /** True where the stage's result was given up. */
+  undone?: boolean;
 }
 
 /** The stages of a run one after the other. Planned ones are included, so that the axis keeps its length. */
-export function timeline(record: Pick<RunRecord, 'recipe' | 'stages'>): Band[] {
+export function timeline(record: Pick<RunRecord, 'recipe' | 'stages'> & Partial<Pick<RunRecord, 'weighed'>>): Band[] {
   const planned = new Map<number, { stage: StageName; steps: number }>();
   record.recipe?.stages.forEach(({ stage, steps }, index) => {
     planned.set(index, { stage, steps });
   });
   for (const { stage, index, steps } of record.stages) planned.set(index, { stage, steps });
+  const undone = new Set(record.weighed?.filter((each) => each.undone).map(({ index }) => index));
   const bands: Band[] = [];
   let start = 0;
   for (const [index, { stage, steps }] of [...planned].sort(([a], [b]) => a - b)) {
-    bands.push({ stage, index, start, end: start + steps });
+    bands.push({ stage, index, start, end: start + steps, ...(undone.has(index) && { undone: true }) });
     start += steps;
   }
   return bands;
@@ -58,6 +61,24 @@ const BASELINE_TITLES: Record<BaselineName, string> = {
 /** True for a checkpoint that needs no training. */
 export const isBaseline = (checkpoint: Checkpoint): checkpoint is BaselineName =>
   BASELINES.some((name) => name === checkpoint);
+
+/** What batch norm re-estimated is to a run: it needs no training, and a method has to do better. */
+export const TO_BEAT = 'the result to beat';
+
+const isToBeat = ({ checkpoint }: Pick<Evaluation, 'checkpoint'>): boolean => checkpoint === 'batch-norm';
+
+/** The result to beat first, the others in their order. */
+export const toBeatFirst = <Each extends Pick<Evaluation, 'checkpoint'>>(all: readonly Each[]): Each[] => [
+  ...all.filter(isToBeat),
+  ...all.filter((each) => !isToBeat(each)),
+];
+
+/** Whose weights were measured, beside the name of the checkpoint. */
+export const measuredWords = ({ checkpoint, evaluated }: Pick<Evaluation, 'checkpoint' | 'evaluated'>): string =>
+  checkpoint === 'batch-norm' ? `${evaluated}, ${TO_BEAT}` : evaluated;
+
+/** Name of a stage in a chart. */
+export const bandName = ({ stage, undone }: Band): string => (undone ? `${stage} (undone)` : stage);
 
 /** Name of what was measured, for a column head or a sentence. */
 export const checkpointTitle = (checkpoint: Checkpoint): string =>

@@ -1,9 +1,9 @@
 import { rareMean } from '../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
-import { type Comparison, compareWithBaseline, comparisonWords, SAME_NOTE } from './baselines.js';
+import { type Comparison, compareWithBaseline, comparisonWords, howToMeasure, SAME_NOTE } from './baselines.js';
 import { choiceWords, weighedWords } from './choice/choice-words.js';
 import { whyUnmeasured } from './label-check.js';
-import { points, short, signedPoints } from './numbers.js';
+import { points, short } from './numbers.js';
 import { collapseOutcome } from './outcome.js';
 import {
   checkpointTitle,
@@ -32,13 +32,6 @@ const verb = (difference: number): string => {
   return difference > 0 ? 'rose' : 'fell';
 };
 
-/** The source model's figure, unless the sentence before has compared with it. */
-function sourceWords(source: Evaluation | undefined, { final, baseline }: Comparison): string {
-  if (!source || source === baseline) return '';
-  const change = signedPoints(final.metrics.mIoU - source.metrics.mIoU);
-  return ` The source model as it is: ${points(source.metrics.mIoU)} (${change} points).`;
-}
-
 function rareWords(source: Evaluation | undefined, { final }: Comparison): string {
   const now = rareMean(final.metrics);
   const before = source ? rareMean(source.metrics) : null;
@@ -60,13 +53,16 @@ function besideWords(record: RunRecord): string {
   return final ? ` On the target images: mIoU ${points(final.metrics.mIoU)}.` : '';
 }
 
+/** How to measure what is to be beaten, after a sentence. */
+const measuring = (record: RunRecord): string => howToMeasure(record) && ` ${howToMeasure(record)}`;
+
 function accuracyVerdict(comparison: Comparison, record: RunRecord): string {
   const { final, relation } = comparison;
   const source = sourceEvaluation(record);
   const images = `${final.metrics.images} ${imagesOf(final)}${final.metrics.images === 1 ? '' : 's'}`;
   return [
     `mIoU${onImages(record)} ${comparisonWords(comparison)}.`,
-    sourceWords(source, comparison),
+    measuring(record),
     rareWords(source, comparison),
     ` Measured: the ${final.evaluated}'s weights ${checkpointTitle(final.checkpoint)}, on ${images}.`,
     besideWords(record),
@@ -112,5 +108,5 @@ function resultVerdict(record: RunRecord): string {
   }
   const final = finalEvaluation(record);
   if (final) return outcome + loneVerdict(final, record);
-  return outcome + (record.choice ? choiceWords(record.choice) : entropyVerdict(record));
+  return outcome + (record.choice ? choiceWords(record.choice) + measuring(record) : entropyVerdict(record));
 }

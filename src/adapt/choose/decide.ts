@@ -1,9 +1,11 @@
-import { CANDIDATE_KINDS, type Choice, type ChoiceCandidate, type ChoiceReason } from '../../protocol/choice.js';
-
-/** Fewer different candidates cannot outvote a wrong one. */
-export const LEAST_VOTERS = 3;
-/** As for a run's guard (docs/adr/0024): from this kappa on, two networks see the same scene. */
-export const LEAST_KAPPA = 0.5;
+import {
+  CANDIDATE_KINDS,
+  type Choice,
+  type ChoiceCandidate,
+  type ChoiceReason,
+  LEAST_KAPPA,
+  LEAST_VOTERS,
+} from '../../protocol/choice.js';
 
 type Judged = Pick<Choice, 'candidates' | 'kappa'>;
 type Decision = Pick<Choice, 'keep' | 'reason'>;

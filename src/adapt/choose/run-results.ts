@@ -8,8 +8,9 @@ import { canReestimate, reestimateBatchNorm } from '../batch-norm.js';
 import type { Part, RunParts } from '../parts.js';
 import type { AdaptOptions } from '../run-stage.js';
 import { type Candidate, comparedSize, networkProbabilities, predictorCandidate } from './candidate.js';
-import { type Compared, choose, spread } from './choose.js';
+import { type Choosing, type Compared, choose, spread } from './choose.js';
 import { giveWeights, type KeptWeights, keepWeights, keptPart, savedWeights } from './kept-weights.js';
+import { bytesOf, disagreementOf } from './votes.js';
 import { weigh } from './weigh.js';
 
 /** A run compares its results on at most so many images: more make the intervals little narrower. */
@@ -91,11 +92,20 @@ export class RunResults {
     const { recipe, targets, now } = this.options;
     if (!choosesAtEnd(recipe, targets.labelled) || this.results.length === 0) return;
     const start = now();
-    const { choice } = yield* this.compare(this.results);
+    const size = comparedSize(recipe.input);
+    const ofImage = new Map<number, Uint8Array>();
+    const { choice } = yield* this.compare(this.results, ({ image, labels, ensemble }, votes) => {
+      const voting = labels.filter((_, place) => votes[place]);
+      ofImage.set(image, bytesOf(disagreementOf(voting, ensemble)));
+    });
+    this.options.live.disputed = { ...size, ofImage };
     yield { type: 'chosen', choice, seconds: (now() - start) / 1000 };
   }
 
-  private async *compare(results: readonly StageResult[]): AsyncGenerator<ProgressEvent, Compared, void> {
+  private async *compare(
+    results: readonly StageResult[],
+    onImage?: Choosing['onImage'],
+  ): AsyncGenerator<ProgressEvent, Compared, void> {
     const { recipe, targets, given, live } = this.options;
     const { graph } = live.student;
     const size = comparedSize(recipe.input);
@@ -112,7 +122,7 @@ export class RunResults {
         ...results.map(({ name, kept }) => of(name, 'trained', kept)),
       ];
       const images = spread(targets.names.length, MOST_IMAGES);
-      return yield* choose({ candidates, images, size, classes: graph.classes, seed: recipe.seed });
+      return yield* choose({ candidates, images, size, classes: graph.classes, seed: recipe.seed, onImage });
     } finally {
       network.dispose();
     }

@@ -81,3 +81,7 @@ export function disagreementOf(maps: readonly Uint8Array[], ensemble: Uint8Array
     return others / Math.max(1, maps.length);
   });
 }
+
+/** Shares in 0..1 as bytes. */
+export const bytesOf = (shares: Float32Array): Uint8Array =>
+  Uint8Array.from(shares, (share) => Math.round(255 * share));

@@ -1,6 +1,11 @@
-import type { ChoiceCandidate, Spread, WeighedStage } from '../../protocol/choice.js';
+import {
+  type ChoiceCandidate,
+  LEAST_KAPPA,
+  LEAST_VOTERS,
+  type Spread,
+  type WeighedStage,
+} from '../../protocol/choice.js';
 import type { Compared } from './choose.js';
-import { LEAST_KAPPA, LEAST_VOTERS } from './decide.js';
 
 type Weighed = Omit<WeighedStage, 'stage' | 'index'>;
 

@@ -113,8 +113,7 @@ async function compared(values: ChooseValues): Promise<ChoiceReport> {
         targets,
         limits: session.limits,
         onImage: async (image, disagreement, size) => {
-          const grey = Uint8Array.from(disagreement, (share) => Math.round(255 * share));
-          await maps?.write(names[image] ?? `${image}.png`, [encodeGreyPng({ ...size, data: grey })]);
+          await maps?.write(names[image] ?? `${image}.png`, [encodeGreyPng({ ...size, data: disagreement })]);
         },
       },
       emit,

@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { encodeRgbPng } from '../../images/png/encode.js';
-import type { Picture } from './pictures.js';
+import { DISPUTED, type Picture } from './pictures.js';
 
 /** Width of one of the two. */
 const WIDTH = 96;
@@ -15,7 +15,7 @@ export interface BeforeAfter {
 /** Undefined where the first image has no prediction. Before the first step there is only the one before. */
 export function beforeAfterOf(pictures: readonly Picture[]): BeforeAfter | undefined {
   const ofFirst = pictures.filter(({ image }) => image === pictures[0]?.image);
-  const maps = ofFirst.filter(({ caption }) => !['input', 'ground truth'].includes(caption)).slice(0, 2);
+  const maps = ofFirst.filter(({ caption }) => !['input', 'ground truth', DISPUTED].includes(caption)).slice(0, 2);
   const shown = maps.map(({ png }) => decode(png));
   const [first] = shown;
   if (!first) return undefined;

@@ -6,7 +6,7 @@ import { labelsOf, resizeProbabilities } from '../../predictions/resize.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { mapsOf, type PixelColumns, type SeenGiven } from './layers.js';
-import { constantsOf, sizeAndName, truthOf } from './maps.js';
+import { constantsOf, disputedOf, sizeAndName, truthOf } from './maps.js';
 import { normalisedEntropy } from './softmax.js';
 
 /**
@@ -55,6 +55,7 @@ export async function givenMaps(
       mixed: 'no-mixed-image',
       given: pixels === 'no-prediction' ? pixels : pixels.classes,
       moved: 'before-a-pass',
+      disputed: disputedOf(live, targets, image),
       truth: await truthOf(targets, image),
     },
   );

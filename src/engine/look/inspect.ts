@@ -7,6 +7,7 @@ import { curriculumWeight } from '../../protocol/curriculum.js';
 import { UserError } from '../../protocol/errors.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { PixelReport } from '../../protocol/session.js';
+import { disputedOf } from './maps.js';
 import { type LogitsMap, logitsAt, normalisedEntropy, softmax } from './softmax.js';
 
 /** Logits of the image that each network looked at last, so that moving the pointer costs no forward pass. */
@@ -73,6 +74,7 @@ export async function inspectPixel(
     positive: teacher ? positiveLabel(teacher, thresholds, live.classFactors) : null,
     negative: student.flatMap((p, c) => (p < delta ? [c] : [])),
     truth: await truthAt(targets, image, x, y),
+    disputed: disputedAt(live, targets, image, y * width + x),
   };
 }
 
@@ -85,6 +87,11 @@ function positiveLabel(
   const label = scaled.indexOf(Math.max(...scaled));
   const confidence = (scaled[label] ?? 0) / (classFactors ? scaled.reduce((sum, p) => sum + p, 0) : 1);
   return { label, kept: confidence >= (thresholds[label] ?? 0) };
+}
+
+function disputedAt(live: LiveState, targets: TargetSet, image: number, pixel: number): number | null {
+  const shares = disputedOf(live, targets, image);
+  return typeof shares === 'string' ? null : (shares[pixel] ?? 0) / 255;
 }
 
 async function truthAt(targets: TargetSet, image: number, x: number, y: number): Promise<number | null> {

@@ -21,6 +21,7 @@ const everything: Seen = {
   mixed: new Uint8Array(6),
   given: Uint8Array.of(1, 1),
   moved: { now: Uint8Array.of(0, 0), distances: Float32Array.of(0, 1) },
+  disputed: Uint8Array.of(0, 85),
   truth: Uint8Array.of(1, 255),
 };
 
@@ -32,6 +33,7 @@ const nothing: Seen = {
   mixed: 'no-mixed-image',
   given: 'before-distil',
   moved: 'before-a-pass',
+  disputed: 'not-this-image',
   truth: 'no-label-map',
 };
 
@@ -43,6 +45,7 @@ it('every layer is there, in the kind that its descriptor names, where nothing i
     weight: { data: Uint8Array.of(255, 64) },
     negative: { data: Uint8Array.of(1, 0), max: 2 },
     confidence: { data: Uint8Array.of(64, 255) },
+    disputed: { data: Uint8Array.of(0, 85) },
     error: { data: Uint8Array.of(1, 255) },
   });
 });
@@ -56,6 +59,7 @@ it('each layer that cannot be made says why, in its own words', () => {
     confidence: 'There is no teacher before Teach.',
     given: 'Distil has not begun.',
     ensembled: 'Labels move with the passes of Distil.',
+    disputed: 'A run compares its results on 64 images at most, and this one is not among them.',
     truth: 'This image has no label map.',
     error: 'Errors need a label map of this image.',
   });

@@ -38,6 +38,8 @@ export interface Seen extends SeenGiven {
   confidence: Float32Array | LackOf<'confidence'>;
   /** RGB bytes. */
   mixed: Uint8Array | LackOf<'mixed'>;
+  /** Shares of the run's results, 0..255. */
+  disputed: Uint8Array | LackOf<'disputed'>;
   truth: Uint8Array | LackOf<'truth'>;
 }
 
@@ -59,6 +61,7 @@ const makes: Makes = {
   given: ({ given }) => from(given, classes),
   ensembled: ({ moved }) => from(moved, ({ now }) => classes(now)),
   disagreement: ({ moved }) => from(moved, ({ distances }) => share(distances)),
+  disputed: ({ disputed }) => from(disputed, (data) => ({ kind: 'share', data })),
   truth: ({ truth }) => from(truth, classes),
   error: ({ truth, pixels }) =>
     from(truth, (labels) => from(pixels, (seen) => ({ kind: 'error', data: errors(seen.classes, labels) }))),

@@ -12,6 +12,7 @@ import type { LackOf } from '../../protocol/layers.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { stageOf } from '../../protocol/stages.js';
+import type { Look } from '../source/source.js';
 import { type SourceModel, sourceNetwork } from '../source/source-model.js';
 import { mapsOf, type PixelColumns, type SeenGiven, type ShownImage } from './layers.js';
 
@@ -118,6 +119,7 @@ export async function computeMaps(
     positive: teacher ? keptLabels(teacher, thresholds) : 'no-teacher',
     confidence: teacher ? teacher.confidence : 'no-teacher',
     mixed: await mixing,
+    disputed: disputedOf(live, targets, image),
     truth: await truthOf(targets, image),
     ...(await seeGiven()),
   });
@@ -125,6 +127,17 @@ export async function computeMaps(
 
 export function sizeAndName({ names, width, height }: TargetSet, image: number) {
   return { image, name: names[image] ?? String(image), width, height };
+}
+
+/** Where the results of a run disagree on an image, at the maps' size. */
+export function disputedOf(
+  { disputed }: Pick<LiveState, 'disputed'>,
+  { width, height }: Pick<TargetSet, 'width' | 'height'>,
+  image: number,
+): Uint8Array | LackOf<'disputed'> {
+  if (!disputed) return 'not-compared';
+  const data = disputed.ofImage.get(image);
+  return data ? resizeNearest({ ...disputed, data }, width, height) : 'not-this-image';
 }
 
 /** Labels of an image at the maps' size. */
@@ -146,12 +159,10 @@ export function constantsOf(recipe: Recipe, { student }: LiveState): Pick<LiveSt
  */
 export async function sourceMaps(
   source: SourceModel,
-  targets: TargetSet,
-  image: number,
-  recipe: Recipe,
+  { live: { disputed }, targets, image, recipe }: Look,
 ): Promise<ImageMaps> {
   const live = initialState(sourceNetwork(source));
-  Object.assign(live, constantsOf(recipe, live));
+  Object.assign(live, constantsOf(recipe, live), { disputed });
   try {
     return await computeMaps(live, targets, image, recipe, false);
   } finally {

@@ -1,5 +1,6 @@
 import { predictLabels } from '../../adapt/evaluate.js';
-import { encodePalettePng, encodeRgbPng } from '../../images/png/encode.js';
+import type { LiveState } from '../../adapt/live.js';
+import { encodeGreyPng, encodePalettePng, encodeRgbPng } from '../../images/png/encode.js';
 import { resizeNearest } from '../../images/resize.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
@@ -43,6 +44,19 @@ export function predictionPictures(given: Predictor, targets: TargetSet, classes
   return pictures(targets, classes, 'given prediction', async (image) => {
     const map = await given.predict(image);
     return map && labelsOf(resizeProbabilities(map, targets.width, targets.height));
+  });
+}
+
+/** Caption of a picture in which white means that no result of the run has the class of all together. */
+export const DISPUTED = 'disagreement of the results';
+
+/** The maps of disagreement of the same images, as far as the run compared them. */
+export function disputedPictures({ disputed }: Pick<LiveState, 'disputed'>, { names }: TargetSet): Picture[] {
+  return shownImages(names.length).flatMap((image) => {
+    const data = disputed?.ofImage.get(image);
+    if (!disputed || !data) return [];
+    const png = encodeGreyPng({ ...disputed, data });
+    return [{ image, name: names[image] ?? String(image), caption: DISPUTED, png }];
   });
 }
 

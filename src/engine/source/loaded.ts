@@ -90,6 +90,11 @@ export class Loaded {
     return this.opened.resizeImages(recipe);
   }
 
+  /** Other images: what was compared on the ones before says nothing about them. */
+  forgetDisputed(): void {
+    if (this.live) this.live.disputed = null;
+  }
+
   /** One target image, with the network that looks at it. */
   async lookAt(image: number, given: Recipe): Promise<Look> {
     const recipe = this.settled(given);

@@ -21,7 +21,7 @@ export function weightsSource(model: SourceModel): Source {
     looks: (network, targets, { input }) => networkLooks(network, targets, input),
     picturesBefore: (network, targets, classes, recipe) =>
       picturesOf(network, targets, classes, recipe, 'source model'),
-    sourceMaps: ({ targets, image, recipe }) => sourceMaps(model, targets, image, recipe),
+    sourceMaps: (look) => sourceMaps(model, look),
     untouchedMaps: ({ live, targets, image, recipe }) => {
       Object.assign(live, constantsOf(recipe, live));
       return computeMaps(live, targets, image, recipe, false);

@@ -4,6 +4,7 @@ import { escapeHtml } from '../escape.js';
 import { percentSign, points } from '../numbers.js';
 import { reportStyle } from '../style.js';
 import { table } from '../tables.js';
+import { TO_BEAT } from '../timeline.js';
 import type { ChoiceReport } from './choice-report.js';
 import { OTHERS, OTHERS_NOTE, orderOf, SPREAD_NOTE, TRUTH_NOTE } from './choice-text.js';
 import { choiceWords, differencePoints, rankWords, spreadPoints, weighedWords } from './choice-words.js';
@@ -25,7 +26,8 @@ function rankingTable(choice: Choice, truth?: ChoiceReport['truth']): string {
   const rows = orderOf(candidates).flatMap((place) => {
     const each = candidates[place];
     if (!each) return [];
-    const name = escapeHtml(each.name) + (place === keep ? ' <b>keep</b>' : '');
+    const note = each.kind === 'batch-norm' ? ` <small>${TO_BEAT}</small>` : '';
+    const name = escapeHtml(each.name) + (place === keep ? ' <b>keep</b>' : '') + note;
     const own = [name, escapeHtml(rankWords(each)), spreadPoints(each.agreement), bar(each, least)];
     const rest = [differencePoints(each.toBest), each.kappa === null ? '–' : each.kappa.toFixed(2)];
     const others = OTHERS.map(({ of }) => of(each).toFixed(3));

@@ -1,4 +1,10 @@
-import type { Choice, ChoiceCandidate, Spread, WeighedStage } from '../../protocol/choice.js';
+import {
+  type Choice,
+  type ChoiceCandidate,
+  LEAST_KAPPA,
+  type Spread,
+  type WeighedStage,
+} from '../../protocol/choice.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { points, signedPoints } from '../numbers.js';
 
@@ -33,14 +39,16 @@ const ranked = ({ candidates }: Pick<Choice, 'candidates'>): ChoiceCandidate[] =
 
 const scored = ({ name, agreement }: ChoiceCandidate): string => `${name} ${spreadPoints(agreement)}`;
 
-/** The choice in a few sentences: which one agrees best, what is said of the others, and what to keep. */
-export function choiceWords(choice: Choice): string {
-  const { candidates, keep, images } = choice;
+/** The choice in a few sentences: what to keep and why; then which one agrees best, and what is said of the others. */
+export const choiceWords = (choice: Choice): string => `${choiceAdvice(choice)} ${choiceDetails(choice)}`;
+
+/** How the candidates compare. */
+export function choiceDetails(choice: Choice): string {
+  const { candidates, images } = choice;
   const order = ranked(choice);
   const [best, ...others] = order;
   const collapsed = candidates.filter(({ standing }) => standing === 'collapsed').map(({ name }) => name);
   const duplicates = candidates.flatMap(({ name, sameAs }) => (sameAs === null ? [] : [`${name} (${sameAs})`]));
-  const kept = keep === null ? undefined : candidates[keep];
   const tied = others.filter(({ toBest }) => toBest.high >= 0).map(({ name }) => name);
   const ranking = best
     ? `Of ${listed(order.map(({ name }) => name))}, ${best.name} agrees best with all of them: ${spreadPoints(best.agreement)}${others.length > 0 ? `; ${others.map(scored).join('; ')}` : ''}.`
@@ -50,29 +58,29 @@ export function choiceWords(choice: Choice): string {
     ...(tied.length > 0 ? [`${listed(tied)} cannot be told apart from it.`] : []),
     ...(collapsed.length > 0 ? [`Collapsed, and without a vote: ${listed(collapsed)}.`] : []),
     ...(duplicates.length > 0 ? [`The same as another, and counted once: ${listed(duplicates)}.`] : []),
-    adviceWords(choice, kept, best),
     `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`,
   ].join(' ');
 }
 
-/** What to keep, and why. */
-function adviceWords(
-  { reason, candidates }: Pick<Choice, 'reason' | 'candidates'>,
-  kept: ChoiceCandidate | undefined,
-  best: ChoiceCandidate | undefined,
-): string {
-  const keep = kept ? `keep ${kept.name}` : 'choose none of them';
+/** What to keep, its agreement with the interval, and why. */
+export function choiceAdvice(choice: Choice): string {
+  const { reason, candidates, keep: place, kappa } = choice;
+  const kept = place === null ? undefined : candidates[place];
+  const [best] = ranked(choice);
+  const keep = kept
+    ? `keep ${kept.name} (agreement with all results ${spreadPoints(kept.agreement)})`
+    : 'choose none of them';
   switch (reason) {
     case 'best':
-      return `Advice: ${keep}.`;
+      return `Advice: ${keep}: it agrees best.`;
     case 'as-good':
-      return `Advice: ${keep}; ${best?.name ?? 'the best'} cannot be told apart from it, and it ${needs(kept)}.`;
+      return `Advice: ${keep}: it ${needs(kept)}, and ${best?.name ?? 'the best'} cannot be told apart from it.`;
     case 'few': {
       const voters = candidates.filter(({ standing }) => standing === 'votes').length;
       return `Advice: ${keep}. Nothing can be trusted: a vote needs three different candidates that have not collapsed, and there ${voters === 1 ? 'is' : 'are'} ${voters}.`;
     }
     case 'differ':
-      return `Advice: ${keep}. Nothing can be trusted: the candidates hardly agree with one another.`;
+      return `Advice: ${keep}. Nothing can be trusted: the candidates hardly agree with one another (kappa ${(kappa ?? 0).toFixed(2)}, at least ${LEAST_KAPPA.toFixed(2)} is asked for).`;
     case 'source-alone':
       return `Advice: ${keep}. Nothing can be trusted: most candidates agree with one another and not with the source model. Either it fails on these images, or they have gone wrong alike.`;
     default:

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../escape.js';
 import { duration, points, signedPoints } from '../numbers.js';
 import { swatch, table } from '../tables.js';
+import { measuredWords, toBeatFirst } from '../timeline.js';
 import { CERTAINTY_STYLES, groupKey } from './answer-table.js';
 import type { ComparedGroup, RunComparison } from './comparison.js';
 import type { Differences } from './differences.js';
@@ -39,10 +40,10 @@ const nameOf = (group: ComparedGroup, place: number): string => groupKey(place) 
 /** Figures of every checkpoint of every group. */
 export function checkpointsTable({ groups }: RunComparison): string {
   const rows = groups.flatMap((group, place) =>
-    group.checkpoints.map(({ title, evaluated, figures }, row) => [
+    toBeatFirst(group.checkpoints).map(({ title, checkpoint, evaluated, figures }, row) => [
       row === 0 ? nameOf(group, place) : '',
       title,
-      evaluated,
+      measuredWords({ checkpoint, evaluated }),
       ...FIGURES.map((figure) =>
         spreadCell(figures[figure], `${FIGURE_WORDS[figure].says}, ${title}`, group.seeds.length),
       ),

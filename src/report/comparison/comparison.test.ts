@@ -72,7 +72,7 @@ describe('differences', () => {
 
   it('to what needs no training are within each run, to the stronger baseline', () => {
     const { to, seeds, figures } = quick!.toUntrained!;
-    expect(to).toBe('the source model with re-estimated batch norm');
+    expect(to).toBe('batch norm re-estimated');
     expect(seeds).toEqual([0, 1, 2]);
     // 0.40, 0.42, 0.41 less 0.366
     expect(figures.mIoU).toMatchObject({ n: 3, mean: expect.closeTo(0.044, 12), deviation: expect.closeTo(0.01, 12) });

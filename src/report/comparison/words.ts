@@ -1,4 +1,5 @@
 import { points, signedPoints } from '../numbers.js';
+import { TO_BEAT } from '../timeline.js';
 import type { ComparedGroup, RunComparison } from './comparison.js';
 import type { Differences } from './differences.js';
 import type { CheckpointFigures } from './figures.js';
@@ -78,7 +79,7 @@ export interface Answer {
 function standing({ toBaseline, toNext, toUntrained }: ComparedGroup): string[] {
   const base = toBaseline ? [differenceWords(toBaseline, `${toBaseline.to}, the baseline`)] : [];
   const next = toNext && toNext.to !== toBaseline?.to ? [differenceWords(toNext, `${toNext.to}, the next best`)] : [];
-  const untrained = toUntrained ? [differenceWords(toUntrained, `${toUntrained.to}, without training`)] : [];
+  const untrained = toUntrained ? [differenceWords(toUntrained, `${toUntrained.to}, ${TO_BEAT} without training`)] : [];
   return [...base, ...next, ...untrained];
 }
 

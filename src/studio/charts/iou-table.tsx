@@ -4,14 +4,14 @@ import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { points, signedPoints } from '../../report/numbers.js';
 import { rareAbout } from '../../report/rare-about.js';
-import { checkpointTitle, sourceEvaluation } from '../../report/timeline.js';
+import { checkpointTitle, measuredWords, sourceEvaluation, toBeatFirst } from '../../report/timeline.js';
 import './charts.css';
 
 type Measured = Pick<RunRecord, 'evaluations' | 'classes'>;
 
 /** IoU per class and the means, for each checkpoint, with the differences to the source model. */
 export function IouTable({ record, classes }: { record: Measured; classes: ClassList }) {
-  const { evaluations } = record;
+  const evaluations = toBeatFirst(record.evaluations);
   if (evaluations.length === 0) {
     return <p className="chart-none">No figures yet: accuracy is measured when label maps are given.</p>;
   }
@@ -77,7 +77,7 @@ function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource
       title={`${title}, weights of the ${evaluated}, ${metrics.images} images`}
     >
       {title}
-      <small>{evaluated}</small>
+      <small>{measuredWords(evaluation)}</small>
     </th>
   );
 }

@@ -3,8 +3,10 @@ import type { ClassList } from '../../protocol/classes.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageTitle } from '../../protocol/stages.js';
+import { weighedWords } from '../../report/choice/choice-words.js';
 import { timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';
+import { Explained } from '../controls/explained.js';
 import type { ChartProps } from './chart-props.js';
 import { ClassChart } from './class-chart.js';
 import { axisRange, type Columns, columnsOf, nearestRow } from './columns.js';
@@ -29,8 +31,8 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
   const record = usePaced(live, PAUSE_MS);
   const syncKey = useId();
   const [hover, setHover] = useState<number | null>(null);
-  const { recipe, stages, steps } = record;
-  const bands = useMemo(() => timeline({ recipe, stages }), [recipe, stages]);
+  const { recipe, stages, steps, weighed } = record;
+  const bands = useMemo(() => timeline({ recipe, stages, weighed }), [recipe, stages, weighed]);
   const columns = useColumns(steps, bands);
   const done = columns.x.at(-1) ?? 0;
   const [zoomed, setZoomed] = useState(false);
@@ -57,6 +59,7 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
       {steps.length > 0 && (
         <>
           {focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
+          <UndoneStages weighed={weighed} />
           <LossChart {...common} />
           <EntropyChart {...common} />
           {columns.keeps && !(zoomed && focused && !focused.kept) && <KeptChart {...common} />}
@@ -67,6 +70,23 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
       {!miouFirst && miou}
       {!focused?.histogramFirst && histogram}
     </section>
+  );
+}
+
+/** Which of the curves are of stages whose result was given up; the reason is in the tooltip. */
+function UndoneStages({ weighed }: Pick<RunRecord, 'weighed'>) {
+  const undone = weighed.filter((each) => each.undone);
+  if (undone.length === 0) return null;
+  return (
+    <ul className="chart-undone" aria-label="Undone stages">
+      {undone.map((each) => (
+        <li key={each.index}>
+          <Explained tip={weighedWords(each)} side="bottom">
+            <s>{stageTitle(each.stage)}</s> undone
+          </Explained>
+        </li>
+      ))}
+    </ul>
   );
 }
 

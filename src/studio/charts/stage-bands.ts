@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { Band } from '../../report/timeline.js';
+import { type Band, bandName } from '../../report/timeline.js';
 import { ink } from './ink.js';
 
 /** Shades every second stage behind the series, and names them above where there is room. */
@@ -9,7 +9,8 @@ export function paintBands(plot: uPlot, bands: readonly Band[], named: boolean):
   ctx.beginPath();
   ctx.rect(bbox.left, 0, bbox.width, bbox.top + bbox.height);
   ctx.clip();
-  bands.forEach(({ stage, start, end }, place) => {
+  bands.forEach((band, place) => {
+    const { start, end } = band;
     const left = plot.valToPos(start, 'x', true);
     const right = plot.valToPos(end, 'x', true);
     if (place % 2 === 0) {
@@ -18,7 +19,7 @@ export function paintBands(plot: uPlot, bands: readonly Band[], named: boolean):
       ctx.fillRect(left, bbox.top, right - left, bbox.height);
     }
     ctx.globalAlpha = 1;
-    if (named) paintName(plot, stage, Math.max(left, bbox.left), right);
+    if (named) paintName(plot, bandName(band), Math.max(left, bbox.left), right);
   });
   ctx.restore();
 }

@@ -55,6 +55,12 @@ export function PixelNumbers({ report, classes }: { report: PixelReport; classes
         <dd>{positiveText(report, classes)}</dd>
         <dt>excluded</dt>
         <dd>{`${excluded.size} of ${student.length} classes`}</dd>
+        {report.disputed !== null && (
+          <>
+            <dt>disagreement</dt>
+            <dd>{percent(report.disputed)} % of the results</dd>
+          </>
+        )}
         <dt>truth</dt>
         <dd>{report.truth === null ? 'no labels' : className(classes, report.truth)}</dd>
       </dl>

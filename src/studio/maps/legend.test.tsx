@@ -60,6 +60,7 @@ describe('the pixel inspector', () => {
     positive: { label: 1, kept: false },
     negative: [0],
     truth: 255,
+    disputed: 0.25,
   };
   const html = renderToStaticMarkup(<PixelNumbers report={report} classes={sampleClasses} />);
 
@@ -67,6 +68,12 @@ describe('the pixel inspector', () => {
     expect(html.indexOf('98.0')).toBeLessThan(html.indexOf('>2.0<'));
     expect(html).toContain('<s title="Excluded: a negative label">road');
     for (const text of ['not kept', '1 of 2 classes', 'not labelled', '0.141']) expect(html).toContain(text);
+  });
+
+  it('says how many of the results give a pixel another class, where they were compared', () => {
+    expect(html).toContain('25.0 % of the results');
+    const none = renderToStaticMarkup(<PixelNumbers report={{ ...report, disputed: null }} classes={sampleClasses} />);
+    expect(none).not.toContain('of the results');
   });
 
   it('has no column for a teacher that does not exist', () => {

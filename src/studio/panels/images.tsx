@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import type { LayerName } from '../../protocol/layers.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { isStage, stageOf } from '../../protocol/stages.js';
@@ -60,6 +62,7 @@ const toggled = (set: ReadonlySet<number>, id: number): ReadonlySet<number> =>
 
 /** The viewer on the selected image; `comparing` puts the source model's prediction beside the present one. */
 export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
+  const [compared, setCompared] = useState<LayerName[]>(['prediction', 'prediction']);
   const view = useStudio((state) => state.view);
   const maps = useStudio((state) => (state.saved ? undefined : state.maps[state.view.image]));
   const before = useStudio((state) => state.before[state.view.image]);
@@ -72,12 +75,12 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
       before={comparing ? before : undefined}
       classes={classes ?? undefined}
       record={record}
-      layers={comparing ? ['prediction', 'prediction'] : view.layers}
+      layers={comparing ? compared : view.layers}
       layout={comparing ? 2 : view.layout}
       opacity={view.opacity}
       hiddenClasses={view.hiddenClasses}
       overlayHidden={view.overlayHidden}
-      onLayerChange={setLayer}
+      onLayerChange={comparing ? (pane, name) => setCompared(compared.with(pane, name)) : setLayer}
       onOpacityChange={(opacity) => setView({ opacity })}
       onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
       onInspect={inspect}

@@ -1,6 +1,8 @@
 import type { CSSProperties } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
+import type { RunRecord } from '../../protocol/record.js';
 import { describeStage, isStageName, settingOf, stageOf, stageTitle } from '../../protocol/stages.js';
+import { weighedWords } from '../../report/choice/choice-words.js';
 import { Icon } from '../controls/icon.js';
 import { capitalised } from '../log.js';
 import { stageProgress } from '../progress.js';
@@ -64,25 +66,47 @@ export function StageNav() {
   );
 }
 
+/** The stages of a chapter whose result was given up: in a word, and why. */
+export function undoneOf(
+  { weighed, stages }: Pick<RunRecord, 'weighed' | 'stages'>,
+  chapter: Chapter,
+): { all: boolean; words: string; why: string } | null {
+  const undone = weighed.filter((each) => each.undone && each.stage === chapter);
+  const count = stages.filter(({ stage }) => stage === chapter).length;
+  if (undone.length === 0) return null;
+  const all = undone.length >= count;
+  return {
+    all,
+    words: all ? 'undone' : `${undone.length} of ${count} undone`,
+    why: undone.map(weighedWords).join(' '),
+  };
+}
+
 const STATE_WORDS = { open: 'not done', going: 'going on', done: 'done', absent: 'not in this recipe' } as const;
 
 function Item({ chapter }: { chapter: Chapter }) {
   const share = useStudio((state) => standing(state, chapter).share);
   const state = useStudio((all) => standing(all, chapter).state);
   const current = useStudio((all) => all.view.chapter === chapter);
+  const run = useStudio(shownRun);
+  const undone = undoneOf(run, chapter);
   const percent = Math.round(100 * share);
+  const words = state === 'going' ? `${percent} %` : (undone?.words ?? STATE_WORDS[state]);
+  const title = titleOf(chapter);
   return (
     <li>
       <button
         type="button"
         data-state={state}
         aria-current={current ? 'step' : undefined}
-        aria-label={`${titleOf(chapter)}, ${state === 'going' ? `${percent} %` : STATE_WORDS[state]}`}
+        aria-label={`${title}, ${words}`}
+        title={undone?.why}
         style={{ '--share': share } as CSSProperties}
         onClick={() => setView({ chapter, explained: true })}
       >
-        {state === 'done' && <Icon name="check" />}
-        {titleOf(chapter)}
+        {state === 'done' && !undone?.all && <Icon name="check" />}
+        {undone?.all ? <s>{title}</s> : title}
+        {undone && <small>{undone.words}</small>}
         {(state === 'going' || (state === 'open' && share > 0)) && <small>{percent} %</small>}
       </button>
     </li>

@@ -1,6 +1,7 @@
 import type { Choice, ChoiceCandidate } from '../../protocol/choice.js';
 import { orderOf } from '../../report/choice/choice-text.js';
 import { differencePoints, rankWords, spreadPoints } from '../../report/choice/choice-words.js';
+import { TO_BEAT } from '../../report/timeline.js';
 
 /** How the results of a run compare without labels: best first, each with its interval; which one to keep. */
 export function ChoiceTable({ choice }: { choice: Choice }) {
@@ -34,6 +35,7 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
               <tr key={candidate.name} data-kept={place === keep}>
                 <th scope="row">
                   {candidate.name} {place === keep && <strong title={ABOUT.keep}>keep</strong>}
+                  {candidate.kind === 'batch-norm' && <small>{TO_BEAT}</small>}
                 </th>
                 <td title={rankAbout(candidate, candidates)}>{rankWords(candidate)}</td>
                 <td

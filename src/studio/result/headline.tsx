@@ -5,10 +5,11 @@ import {
   type Comparison,
   compareWithBaseline,
   comparisonWords,
+  howToMeasure,
   SAME_NOTE,
 } from '../../report/baselines.js';
 import { checkpointWords, continuedWords } from '../../report/checkpoint-words.js';
-import { choiceWords } from '../../report/choice/choice-words.js';
+import { choiceAdvice, choiceDetails } from '../../report/choice/choice-words.js';
 import { whyUnmeasured } from '../../report/label-check.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
@@ -73,7 +74,7 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
         {relation !== 'same' && <Delta value={difference} />}
       </p>
       <p className="headline-words" title={SAME_NOTE}>
-        {comparisonWords(comparison)}.
+        {comparisonWords(comparison)}. {howToMeasure(run)}
       </p>
       <More run={run} final={final} />
       <p className="muted">
@@ -165,8 +166,15 @@ function Unmeasured({ run }: { run: RunRecord }) {
   const last = run.steps.at(-1);
   return (
     <>
+      {run.choice && (
+        <>
+          <p className="headline-words headline-advice">{choiceAdvice(run.choice)}</p>
+          <p>
+            {choiceDetails(run.choice)} {howToMeasure(run)}
+          </p>
+        </>
+      )}
       <p className="headline-outcome">Not measured against the truth: {whyUnmeasured(run)}.</p>
-      {run.choice && <p className="headline-words">{choiceWords(run.choice)}</p>}
       {first && last && (
         <p className="muted">
           Mean entropy of the student's predictions went from {percentSign(first.meanEntropy)} to{' '}

@@ -24,8 +24,8 @@ export function ResultPanel() {
   const error = useStudio((state) => state.errors.result);
   const saved = useStudio((state) => state.saved);
   const measured = run.evaluations.length > 0 && classes !== null;
-  // Without figures the pictures are the result, unless the run gave the old weights back: then both are the same.
-  const hasWords = measured || saved !== null || endedByCollapse(run) !== undefined;
+  // Without figures and a choice the pictures are the result, unless the run gave the old weights back: both are the same.
+  const hasWords = measured || run.choice !== null || saved !== null || endedByCollapse(run) !== undefined;
   const [chosen, setChosen] = useState<ImageSet | null>(null);
   const sets = measuredSets(run);
   const set = chosen !== null && sets.includes(chosen) ? chosen : headlineSet(run);
