@@ -1,26 +1,37 @@
-import { expect, it } from 'vitest';
-import { recipeByName } from '../../protocol/recipes.js';
-import { chaptersOf } from './stage-nav.js';
+import { expect, test } from 'vitest';
+import { emptyRun } from '../../protocol/record.js';
+import { undoneOf } from './stage-nav.js';
 
-const stagesOf = (recipe: Parameters<typeof chaptersOf>[0]) =>
-  chaptersOf(recipe).filter((chapter) => !['source', 'targets', 'recipe', 'result'].includes(chapter));
+const spread = { value: 0.6, low: 0.5, high: 0.7 };
+const weighed = (index: number, undone: boolean) => ({
+  stage: 'teach' as const,
+  index,
+  undone,
+  why: undone ? ('outlier' as const) : ('kept' as const),
+  start: spread,
+  end: spread,
+  difference: { value: 0, low: -0.1, high: 0.1 },
+  voters: 3,
+});
+const stage = (index: number) => ({ stage: 'teach' as const, index, steps: 5, done: 5, seconds: 1, result: null });
 
-it('a recipe begins with Distil or with Align: the other one is no chapter', () => {
-  const begins = (name: string) =>
-    stagesOf(recipeByName(name)).filter((stage) => stage === 'distil' || stage === 'align');
-  expect(begins('quick')).toEqual(['align']);
-  expect(begins('black-box')).toEqual(['distil']);
+const run = (undone: readonly boolean[]) => ({
+  ...emptyRun,
+  weighed: undone.map((each, index) => weighed(index, each)),
+  stages: undone.map((_, index) => stage(index)),
 });
 
-it('a stage that the recipe has is a chapter whatever it begins with', () => {
-  const [black, quick] = [recipeByName('black-box'), recipeByName('quick')];
-  const both = stagesOf({ ...black, stages: [...black.stages, ...quick.stages] });
-  expect(both.slice(0, 2)).toEqual(['distil', 'align']);
+test('a chapter whose only stage was undone says so, and why', () => {
+  const found = undoneOf(run([true]), 'teach');
+  expect(found).toMatchObject({ all: true, words: 'undone' });
+  expect(found?.why).toContain('Teach was undone');
 });
 
-it('stages that go on with a trained network are chapters of every recipe', () => {
-  const quick = recipeByName('quick');
-  const stages = quick.stages.filter(({ stage }) => stage === 'teach');
-  expect(stagesOf({ ...quick, stages })).toEqual(stagesOf(quick));
-  expect(stagesOf(quick)).toContain('propagate');
+test('of two stages of a chapter, the undone one is counted', () => {
+  expect(undoneOf(run([false, true]), 'teach')).toMatchObject({ all: false, words: '1 of 2 undone' });
+});
+
+test('nothing is said where nothing was undone, or of another stage', () => {
+  expect(undoneOf(run([false]), 'teach')).toBeNull();
+  expect(undoneOf(run([true]), 'align')).toBeNull();
 });
