@@ -35,7 +35,7 @@ describe('a recipe', () => {
   });
 
   it('gives the options of a stage by its name, and those stages that take steps', () => {
-    const recipe = recipeByName('quick');
+    const recipe = recipeByName('camvid-dusk');
     expect(stageOf(recipe, 'propagate')?.easyShare).toBe(0.5);
     expect(stageOf(recipe, 'distil')).toBeUndefined();
     expect(stagesWithSteps(recipe)).toEqual(recipe.stages);
@@ -45,7 +45,7 @@ describe('a recipe', () => {
   it('is refused with fewer images than a stage needs, in the words of the stage', () => {
     const refusal = (images: number, steps = 1): string => {
       try {
-        checkImageCount(capSteps(recipeByName('quick'), steps), images);
+        checkImageCount(capSteps(recipeByName('camvid-dusk'), steps), images);
         return '';
       } catch (error) {
         const { message, code, advice } = error as UserError;
