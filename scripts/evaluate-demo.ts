@@ -1,7 +1,8 @@
 // Measures the built-in demo as a user runs it, on images that the adaptation never saw:
 //   node scripts/run.mjs scripts/evaluate-demo.ts [--seeds 0,1,2] [--recipes demo,tent,FILE.json] [--on heldout|validation]
 // Prints, per recipe and seed, the mean IoU on the held-out target images after each stage, and the share of the loss won
-// back; then one table of all recipes. A recipe runs at the size of the demo's images.
+// back; then one table of the source and of all recipes, stage by stage. A recipe runs at the size of the demo's images.
+// Beside recipes by name or file there are two without a part of the method: see `without`.
 // Recipes are chosen on the validation scenes, which are drawn for it; the held-out images are only for the figure.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +29,7 @@ import { HEIGHT, WIDTH } from './scenes/size.js';
 const { values: args } = parseArgs({
   options: {
     seeds: { type: 'string', default: '0,1,2' },
-    recipes: { type: 'string', default: 'demo' },
+    recipes: { type: 'string', default: 'batch-norm,demo,no-curriculum,no-negatives' },
     recipe: { type: 'string' },
     on: { type: 'string', default: 'heldout' },
   },
@@ -80,8 +81,19 @@ async function meanIoU(network: Network, set: TargetSet, recipe: Recipe): Promis
   }
 }
 
+type Stage = Recipe['stages'][number];
+
+/** The demo's recipe with a part of the method taken away, by name. */
+const without: Record<string, (stage: Stage) => Stage> = {
+  'no-curriculum': (stage) => (stage.stage === 'align' ? { ...stage, gamma: 0, gammaEnd: null } : stage),
+  'no-negatives': (stage) =>
+    stage.stage === 'teach' || stage.stage === 'propagate' ? { ...stage, negativeWeight: 0 } : stage,
+};
+
 /** By name or from a file. Built-in recipes of other sizes take that of the demo. */
 function recipeOf(name: string): Recipe {
+  const change = without[name];
+  if (change) return { ...recipeByName('demo'), name, stages: recipeByName('demo').stages.map(change) };
   if (name.endsWith('.json')) return parseRecipe(JSON.parse(readFileSync(name, 'utf8')), name);
   const recipe = recipeByName(name);
   return { ...recipe, input: { ...recipe.input, width: WIDTH, height: HEIGHT }, network: recipeByName('demo').network };
@@ -125,17 +137,17 @@ async function main(): Promise<void> {
     source.dispose();
     const loss = `day ${onDay.toFixed(4)}, ${args.on} ${before.toFixed(4)} (${(before / onDay).toFixed(2)}x)`;
     console.log(`recipe ${recipe.name}; source: ${loss}`);
-    const start = performance.now();
-    const scores: number[] = [];
-    for (const seed of seeds) scores.push(await runSeed({ ...recipe, seed }, initialState(build())));
-    const seconds = (performance.now() - start) / 1000 / seeds.length;
-    rows.push({ name: recipe.name, scores, seconds });
+    if (rows.length === 0) rows.push({ name: 'source', scores: seeds.map(() => before), seconds: 0 });
+    const own = recipe.stages.map(({ stage }): Row => ({ name: `${recipe.name}: ${stage}`, scores: [], seconds: 0 }));
+    rows.push(...own);
+    for (const seed of seeds) await runSeed({ ...recipe, seed }, initialState(build()));
 
-    /** The mean IoU at the end, on images that the run does not see. */
-    async function runSeed(seeded: Recipe, live: LiveState): Promise<number> {
+    /** Adds to each row the mean IoU after its stage, on images that the run does not see, and the seconds until then. */
+    async function runSeed(seeded: Recipe, live: LiveState): Promise<void> {
       const begun = performance.now();
       const after: string[] = [];
       let last = before;
+      let stagesEnded = 0;
       const events = runEvents({ recipe: seeded, targets, classes, live, now: () => performance.now() });
       for await (const event of events) {
         if (event.type !== 'evaluated') continue;
@@ -145,13 +157,15 @@ async function main(): Promise<void> {
           continue;
         }
         last = await meanIoU(live.student, heldOut, recipe);
+        const row = own[stagesEnded++];
+        row?.scores.push(last);
+        if (row) row.seconds += (performance.now() - begun) / 1000 / seeds.length;
         after.push(`${target} ${args.on} ${last.toFixed(4)}`);
       }
       live.student.dispose();
       const won = (100 * (last - before)) / (onDay - before);
       const took = (performance.now() - begun) / 1000;
       console.log(`seed ${seeded.seed}: ${after.join('; ')}; won back ${won.toFixed(1)} % in ${took.toFixed(0)} s`);
-      return last;
     }
   }
   printTable(rows, seeds);

@@ -22,6 +22,7 @@ import { Optimizer } from '../src/nn/optimizer.js';
 import { learningRateAt } from '../src/nn/schedule.js';
 import { recipeByName } from '../src/protocol/recipes.js';
 import { demoClasses } from './scenes/classes.js';
+import { type Domain, targetDomains } from './scenes/domains.js';
 import { renderScene } from './scenes/render.js';
 import { HEIGHT, WIDTH } from './scenes/size.js';
 
@@ -165,7 +166,7 @@ async function meanIoU(network: Network, scenes: Iterable<Scene>): Promise<numbe
 }
 
 interface Listed {
-  domain: 'dusk' | 'fog' | 'rain';
+  domain: Domain;
   seed: number;
 }
 
@@ -218,7 +219,7 @@ async function main(): Promise<void> {
   console.log(`day, unseen: mIoU ${(await meanIoU(network, day)).toFixed(4)}`);
   console.log(`target: mIoU ${(await meanIoU(network, of(listed.target))).toFixed(4)}`);
   console.log(`held out: mIoU ${(await meanIoU(network, of(listed.heldout))).toFixed(4)}`);
-  for (const domain of ['dusk', 'fog', 'rain'] as const) {
+  for (const domain of targetDomains) {
     const some = listed.heldout.filter((entry) => entry.domain === domain);
     console.log(`held out ${domain}: mIoU ${(await meanIoU(network, of(some))).toFixed(4)}`);
   }

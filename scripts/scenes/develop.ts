@@ -54,7 +54,6 @@ export function develop(light: Float32Array, labels: Uint8Array, weather: Weathe
   let picture = light;
   if (weather.wet > 0.02) picture = mirrorInRoad(picture, labels, weather);
   picture = spreadBrightSpots(picture, weather.bloom);
-  if (weather.streaks > 0) drawStreaks(picture, weather);
   if (weather.blur > 0.05) picture = blurred(picture, weather.blur);
   return expose(picture, weather);
 }
@@ -142,27 +141,6 @@ function blurLine(values: Float32Array, start: number, step: number, count: numb
     let sum = 0;
     for (let k = 0; k < taps; k++) sum += kernel[k]! * line[i + k]!;
     values[start + i * step] = sum;
-  }
-}
-
-/** Thin bright lines, all slanted by the same wind. */
-function drawStreaks(picture: Float32Array, weather: Weather): void {
-  const random = createRandom(weather.seed).fork('streaks');
-  const slant = random.between(-0.3, 0.3);
-  for (let n = 0; n < weather.streaks; n++) {
-    const x0 = random.between(-10, WIDTH + 10);
-    const y0 = random.between(-15, HEIGHT);
-    const length = random.between(5, 15);
-    const opacity = random.between(0.06, 0.26);
-    for (let step = 0; step < length; step++) {
-      const x = Math.round(x0 + slant * step);
-      const y = Math.round(y0 + step);
-      if (x < 0 || x >= WIDTH || y < 0 || y >= HEIGHT) continue;
-      for (let c = 0; c < 3; c++) {
-        const at = (y * WIDTH + x) * 3 + c;
-        picture[at]! += (weather.horizon[c]! * 1.1 - picture[at]!) * opacity;
-      }
-    }
   }
 }
 

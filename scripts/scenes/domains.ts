@@ -2,9 +2,9 @@ import { type Colour, mixed, scaled } from './colour.js';
 import type { Random } from './random.js';
 
 /** `day` is what the source network learns; the others are what it meets. Structure and labels are the same in all. */
-export const domains = ['day', 'dusk', 'fog', 'rain'] as const;
+export const domains = ['day', 'snow', 'night', 'thaw'] as const;
 export type Domain = (typeof domains)[number];
-export const targetDomains = ['dusk', 'fog', 'rain'] as const satisfies readonly Domain[];
+export const targetDomains = ['snow', 'night', 'thaw'] as const satisfies readonly Domain[];
 
 type Range = readonly [low: number, high: number];
 
@@ -28,13 +28,13 @@ export interface Strength {
   bloom: Range;
   /** 0 dry; 1 the road mirrors as water does. */
   wet: Range;
-  /** Rain streaks in a picture. */
-  streaks: Range;
+  /** Snow on what looks up: 0 none, 1 on nearly all of it. */
+  snow: Range;
 }
 
 /**
- * The one place to make the shift harder or milder. Raise fog, noise, blur and wet, or lower contrast, saturation and
- * exposure, to hurt a day-trained network more; the labels never change.
+ * The one place to make the shift harder or milder. Raise snow, fog, noise, blur and wet, or lower contrast, saturation
+ * and exposure, to hurt a day-trained network more; the labels never change.
  */
 const strengths: Record<Domain, Strength> = {
   day: {
@@ -47,43 +47,43 @@ const strengths: Record<Domain, Strength> = {
     lamps: [0, 0],
     bloom: [0.02, 0.04],
     wet: [0, 0],
-    streaks: [0, 0],
+    snow: [0, 0],
   },
-  dusk: {
-    fog: [0.0014, 0.0047],
-    exposure: [1.0, 1.4],
-    contrast: [0.85, 1],
-    saturation: [0.95, 1.2],
-    noise: [1.72, 3.2],
-    blur: [0.12, 0.42],
-    lamps: [0.75, 1],
-    bloom: [0.09, 0.16],
+  snow: {
+    fog: [0.001, 0.004],
+    exposure: [0.8, 1.2],
+    contrast: [0.95, 1.1],
+    saturation: [0.8, 1.1],
+    noise: [1, 2],
+    blur: [0, 0.3],
+    lamps: [0, 0.2],
+    bloom: [0.03, 0.05],
     wet: [0, 0],
-    streaks: [0, 0],
+    snow: [0.35, 1],
   },
-  fog: {
-    fog: [0.0038, 0.0107],
-    exposure: [0.85, 1.2],
-    contrast: [0.9, 1.05],
-    saturation: [0.75, 1],
-    noise: [0.88, 1.76],
-    blur: [0.18, 0.48],
+  night: {
+    fog: [0.0012, 0.004],
+    exposure: [1.0, 1.5],
+    contrast: [0.95, 1.1],
+    saturation: [0.9, 1.15],
+    noise: [1.5, 3],
+    blur: [0.1, 0.4],
+    lamps: [0.9, 1.3],
+    bloom: [0.1, 0.18],
+    wet: [0, 0],
+    snow: [0.1, 0.8],
+  },
+  thaw: {
+    fog: [0.0015, 0.005],
+    exposure: [0.9, 1.3],
+    contrast: [0.95, 1.1],
+    saturation: [0.8, 1],
+    noise: [1, 2.2],
+    blur: [0.1, 0.4],
     lamps: [0.2, 0.5],
-    bloom: [0.07, 0.12],
-    wet: [0, 0.09],
-    streaks: [0, 0],
-  },
-  rain: {
-    fog: [0.002, 0.0059],
-    exposure: [1.05, 1.4],
-    contrast: [0.9, 1.05],
-    saturation: [0.65, 0.9],
-    noise: [1.12, 2.12],
-    blur: [0.18, 0.48],
-    lamps: [0.3, 0.7],
-    bloom: [0.06, 0.11],
-    wet: [0.42, 0.6],
-    streaks: [48, 108],
+    bloom: [0.05, 0.1],
+    wet: [0.3, 0.55],
+    snow: [0.2, 0.6],
   },
 };
 
@@ -124,9 +124,9 @@ function sunAt(azimuth: number, elevation: number): readonly [number, number, nu
 
 const skies: Record<Domain, (random: Random) => Sky> = {
   day: clearSky,
-  dusk: eveningSky,
-  fog: foggySky,
-  rain: rainySky,
+  snow: clearSky,
+  night: eveningSky,
+  thaw: foggySky,
 };
 
 function clearSky(random: Random): Sky {
@@ -183,23 +183,5 @@ function foggySky(random: Random): Sky {
     cloudDark: scaled(air, 0.93),
     cloudCover: 0.5,
     air,
-  };
-}
-
-function rainySky(random: Random): Sky {
-  const grey = random.between(0.28, 0.48);
-  const tint = mixed([0.92, 1, 1.12], [1, 1, 1], random.next());
-  return {
-    sun: sunAt(0, 1),
-    sunLight: [0, 0, 0],
-    skyLight: scaled(tint, grey * 1.15),
-    bounce: scaled(tint, grey * 0.22),
-    zenith: scaled(tint, grey * 0.85),
-    horizon: scaled(tint, grey * 1.35),
-    sunGlow: [0, 0, 0],
-    cloudLit: scaled(tint, grey * 1.15),
-    cloudDark: scaled(tint, grey * 0.65),
-    cloudCover: random.between(0.6, 0.85),
-    air: scaled(tint, grey * 1.05),
   };
 }

@@ -5,7 +5,7 @@ import { encodeLabels, encodePicture } from './png.js';
 import { renderScene } from './render.js';
 import { HEIGHT, WIDTH } from './size.js';
 
-const scene = renderScene(5, 'rain');
+const scene = renderScene(5, 'thaw');
 
 it('label files are indexed PNGs whose bytes are the class ids and whose palette is the class list', () => {
   const png = decode(encodeLabels(scene.labels, demoClasses));

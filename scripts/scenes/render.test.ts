@@ -76,13 +76,17 @@ describe('renderScene', () => {
     expect(onBorder / borders).toBeGreaterThan(2.5 * (inside / insides));
   });
 
-  it('makes distance grey in fog and evening dark', () => {
+  it('whitens the ground with snow, greys the sky of a thaw and darkens the night', () => {
     const seed = 21;
     const day = renderScene(seed, 'day');
     const spread = (colour: number[]) => Math.max(...colour) - Math.min(...colour);
-    expect(spread(meanColour(renderScene(seed, 'fog'), CLASS.sky))).toBeLessThan(30);
-    const [dayRoad, duskRoad] = [meanColour(day, CLASS.road), meanColour(renderScene(seed, 'dusk'), CLASS.road)];
-    expect(duskRoad[1]!).toBeLessThan(dayRoad[1]! - 20);
+    expect(spread(meanColour(renderScene(seed, 'thaw'), CLASS.sky))).toBeLessThan(30);
+    const [dayTerrain, whiteTerrain] = [day, renderScene(seed, 'snow')].map((scene) =>
+      meanColour(scene, CLASS.terrain),
+    );
+    expect(whiteTerrain![2]!).toBeGreaterThan(dayTerrain![2]! + 60);
+    const [daySky, nightSky] = [day, renderScene(seed, 'night')].map((scene) => meanColour(scene, CLASS.sky));
+    expect(nightSky![1]!).toBeLessThan(daySky![1]! - 10);
   });
 });
 

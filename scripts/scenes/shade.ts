@@ -1,9 +1,12 @@
 import { type Camera, eachRay } from './camera.js';
 import { CLASS } from './classes.js';
+import { smoothStep } from './colour.js';
 import type { Weather } from './domains.js';
 import type { Lamp } from './lamps.js';
+import { cloudNoise } from './random.js';
 import { type Casters, sunShare } from './shadows.js';
 import { skyColour } from './sky.js';
+import type { Street } from './street.js';
 import type { Surface } from './surface.js';
 
 /**
@@ -53,6 +56,7 @@ export function shade(
     pool.fill(0);
     if (weather.lamps > 0) lampLight(lamps, weather.lamps, x, y, z, nx, ny, nz, pool);
     const up = 0.5 + 0.5 * ny;
+    const snow = weather.snow > 0 ? snowCover(weather, casters.street, label, x, y, z, ny) : 0;
     const damp = weather.wet > 0.3 && ny > 0.9 ? 1 - 0.45 * weather.wet : 1;
     const gloss = surface.gloss[sample]!;
     const clear = Math.exp(-weather.fog * depth * stretch);
@@ -60,11 +64,50 @@ export function shade(
       const light = sunLight[c]! * direct + skyLight[c]! * (0.3 + 0.7 * up) + bounce[c]! * (1 - up) + pool[c]!;
       const mirrored = gloss * (0.55 * weather.horizon[c]! + 0.25 * weather.zenith[c]!);
       const glow = surface.glow[at + c]! * weather.lamps;
-      const own = surface.albedo[at + c]! * damp * light + mirrored + glow;
+      const albedo = surface.albedo[at + c]! * damp * (1 - snow) + snowTint[c]! * snow;
+      const own = albedo * light + mirrored * (1 - snow) + glow;
       linear[at + c] = own * clear + air[c]! * (1 - clear);
     }
   });
   return linear;
+}
+
+const snowTint = [0.72, 0.77, 0.85] as const;
+
+/**
+ * Share of snow on a point: it lies where the surface looks up, in drifts as the wind left them. Wheels clear two tracks a
+ * lane; feet leave the middle of the pavement patchy; grass keeps it longest.
+ */
+function snowCover(
+  { snow, seed }: Weather,
+  street: Street,
+  label: number,
+  x: number,
+  y: number,
+  z: number,
+  ny: number,
+): number {
+  const flat = smoothStep(label === CLASS.vegetation ? -0.1 : 0.35, 0.75, ny);
+  if (flat === 0) return 0;
+  const u = x - (street.bend * z * z) / 2;
+  const drift = cloudNoise(u * 0.6, z * 0.35 + y, seed + 71, 4);
+  const depth = snow * (KEEPS[label] ?? 0.9) * cleared(street, label, u);
+  return flat * smoothStep(0.72 - 0.62 * depth, 0.9 - 0.62 * depth, drift + 0.1) * Math.min(1, 1.6 * snow);
+}
+
+/** How long snow stays on a class, relative to a roof. */
+const KEEPS: Partial<Record<number, number>> = {
+  [CLASS.terrain]: 1.35,
+  [CLASS.road]: 0.95,
+  [CLASS.sidewalk]: 1.05,
+  [CLASS.vegetation]: 0.9,
+  [CLASS.person]: 0.2,
+};
+
+function cleared(street: Street, label: number, u: number): number {
+  if (label !== CLASS.road) return 1;
+  const inLane = Math.abs(Math.abs(u) - Math.min(1.8, street.halfWidth / 2));
+  return 1 - 0.75 * Math.exp(-(((inLane - 0.75) / 0.35) ** 2));
 }
 
 function lampLight(

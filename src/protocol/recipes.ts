@@ -94,7 +94,7 @@ export function entropyMinimisation(recipe: Recipe): Recipe {
   return { ...recipe, name: 'entropy-minimisation', stages };
 }
 
-/** The built-in demo: procedural street scenes, a small network trained on clear days. */
+/** The built-in demo: procedural street scenes in winter, a small network trained on clear days without snow. */
 const demo: RecipeInput = {
   version: 1,
   name: 'demo',
@@ -102,18 +102,31 @@ const demo: RecipeInput = {
   input: { width: 192, height: 128 },
   network: { batchNormMomentum: 0.04 },
   stages: [
-    { stage: 'align', steps: 40, learningRate: 1e-4, freezeClassifier: true, diversityWeight: 0.05 },
+    { stage: 'align', steps: 60, learningRate: 1e-4, freezeClassifier: true, diversityWeight: 0.05 },
     {
       stage: 'teach',
-      steps: 60,
-      learningRate: 3e-5,
+      steps: 30,
+      learningRate: 1e-4,
+      freezeClassifier: true,
       delta: 0.05,
+      negativeWeight: 3,
       positive: 'class-balanced',
-      rhoStart: 0.3,
-      rhoEnd: 0.7,
-      refresh: 30,
+      rhoStart: 0.2,
+      rhoEnd: 0.5,
+      thresholdCap: 1,
+      refresh: 15,
     },
-    { stage: 'propagate', steps: 30, learningRate: 1e-5, delta: 0.05, easyShare: 0.5, tau: 0.8 },
+    {
+      stage: 'propagate',
+      steps: 50,
+      learningRate: 1e-4,
+      freezeClassifier: true,
+      delta: 0.05,
+      negativeWeight: 3,
+      easyShare: 0.9,
+      easyLabels: 'each-step',
+      tau: 0.8,
+    },
   ],
 };
 
