@@ -3,7 +3,7 @@ import type { LabelAgreement, LabelFinding } from '../../protocol/label-check.js
 import type { ClassOf } from './agreement.js';
 import { findConvention } from './convention-finding.js';
 import type { LabelEvidence } from './evidence.js';
-import { idsOf, readBy } from './ids.js';
+import { type Ids, idsOf, readBy } from './ids.js';
 import { findInterpolated } from './interpolated.js';
 import type { LabelSet } from './label-set.js';
 import { maskFinding } from './masks.js';
@@ -20,6 +20,21 @@ export interface Judgement {
 }
 
 const isFinding = (value: LabelFinding | undefined): value is LabelFinding => value !== undefined;
+
+/**
+ * Another meaning of the ids: a convention, or a permutation. A poor model agrees a little with many conventions, so a
+ * permutation that it agrees with far better counts more.
+ */
+function findReading(
+  ids: Ids | undefined,
+  asIs: ClassOf,
+  evidence: Evidence | undefined,
+  classes: ClassList,
+): LabelFinding | undefined {
+  const convention = ids && findConvention(ids, evidence);
+  const simpler = ids && convention?.idMap ? readBy(convention.idMap, ids) : undefined;
+  return (evidence && findPermutation(ids, asIs, evidence, classes, simpler)) ?? convention;
+}
 
 /** Labels that are read by colour hold class ids. */
 const byColourAsIs =
@@ -45,8 +60,7 @@ export function judgeLabels(set: LabelSet, classes: ClassList, images: LabelEvid
   const convention =
     contradiction ??
     mask ??
-    (readById ? findConvention(ids, evidence) : undefined) ??
-    (evidence && findPermutation(readById ? ids : undefined, asIs, evidence, classes)) ??
+    findReading(readById ? ids : undefined, asIs, evidence, classes) ??
     (evidence && readById && !interpolated ? findUnlabelledIds(ids, evidence) : undefined);
   const meant = convention?.idMap ? readBy(convention.idMap, ids) : asIs;
   const turn = (evidence && findTurn(meant, evidence, set)) ?? findSwapped(set);

@@ -1,6 +1,6 @@
 import { type ClassList, IGNORED } from '../../protocol/classes.js';
 import type { IdMap, LabelFinding } from '../../protocol/label-check.js';
-import { type ClassOf, pixelsOf } from './agreement.js';
+import { type Agreement, type ClassOf, pixelsOf } from './agreement.js';
 import type { Joint } from './evidence.js';
 import type { Ids } from './ids.js';
 import { APPLY, compared, type Evidence, isBetter } from './readings.js';
@@ -49,14 +49,17 @@ function bestPermutation(joint: Joint, classes: number): IdMap {
   return Object.fromEntries([...map].sort(([a], [b]) => a - b).map(([id, label]) => [String(id), label]));
 }
 
-/** Ids that go with other classes than their own, one to one. */
+/** Ids that go with other classes than their own, one to one. Where a simpler reading is at hand, they must be clearly better than it. */
 export function findPermutation(
   ids: Ids | undefined,
   asIs: ClassOf,
   evidence: Evidence,
   classes: ClassList,
+  simpler: ClassOf | undefined,
 ): LabelFinding | undefined {
   const now = evidence.best(asIs).agreement;
+  const enough = (then: Agreement) =>
+    isBetter(then, now) && (!simpler || isBetter(then, evidence.best(simpler).agreement));
   const [best] = evidence.turns
     .map((turn) => {
       const idMap = bestPermutation(evidence.joint(turn) ?? new Map(), classes.classes.length);
@@ -78,7 +81,7 @@ export function findPermutation(
   const moved = scored.filter((id) => classOf(id) !== asIs(id) && !lost.includes(id));
   const right = moved.reduce((sum, id) => sum + (joint.get(id)?.[classOf(id) ?? 0] ?? 0), 0);
   const many = moved.length >= 2 && shareOf(moved) >= PERMUTED_SHARE && right * 2 >= shareOf(moved) * now.pixels;
-  if (!isBetter(then, now) || then.kappa < PERMUTED_KAPPA || !many) return undefined;
+  if (!enough(then) || then.kappa < PERMUTED_KAPPA || !many) return undefined;
   const named = moved.slice(0, 4).map((id) => `${id} is ${quoted(classes.classes[classOf(id) ?? 0]?.name ?? '')}`);
   const mends = ids !== undefined && shareOf(lost) <= LEFT_OUT;
   const lostWords =

@@ -3,7 +3,7 @@ import type { BlockSummary } from '../../protocol/plan.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { trainingOf } from './training.js';
 
-const recipe = recipeByName('quick');
+const recipe = recipeByName('camvid-dusk');
 const frozen = (...stages: string[]) => ({
   ...recipe,
   stages: recipe.stages.map((stage) => ({ ...stage, freezeClassifier: stages.includes(stage.stage) })),
