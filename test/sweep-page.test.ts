@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { parseRecipe } from '../src/protocol/recipe.js';
+import { recipeByName } from '../src/protocol/recipes.js';
 import { parseSweep, sweepSchema } from '../src/protocol/sweep.js';
 
 const page = readFileSync('docs/sweep.md', 'utf8');
@@ -35,4 +37,14 @@ it('docs/sweep.md says what the schema says of each key', () => {
 it('docs/sweep.md shows a sweep that is valid', () => {
   const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   expect(parseSweep(JSON.parse(example), 'example').seeds).toEqual([0, 1, 2]);
+});
+
+const SWEEPS = 'docs/sweeps';
+
+it.each(readdirSync(SWEEPS))('docs/sweeps/%s is valid, with all its recipes', (name) => {
+  const { recipes } = parseSweep(JSON.parse(readFileSync(`${SWEEPS}/${name}`, 'utf8')), name);
+  for (const recipe of recipes) {
+    const { name: of } = typeof recipe === 'string' ? recipeByName(recipe) : parseRecipe(recipe);
+    expect(of).toMatch(/^[a-z-]+$/);
+  }
 });
