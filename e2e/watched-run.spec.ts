@@ -108,7 +108,7 @@ test('a run is watched from its first step to its end, and nothing on the page m
   expect(await scrolls(page)).toBe(false);
   await expect(page.getByRole('tab', { name: 'Figures' })).toHaveAttribute('data-state', 'active');
   const columns = page.getByRole('columnheader').filter({ has: page.locator('small') });
-  await expect(columns).toHaveText([/^source/, /^batch norm/, /^after align/, /^after teach/, /^after propagate/]);
+  await expect(columns).toHaveText([/^batch norm/, /^source/, /^after align/, /^after teach/, /^after propagate/]);
   await page.keyboard.press('l');
   const lines = page.getByRole('list', { name: 'Log lines' }).locator('li[data-kind]');
   await expect(lines.filter({ hasText: 'Align starts' })).toHaveText(/^\d\d:\d\d:\d\dAlign starts/);
