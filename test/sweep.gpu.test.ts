@@ -173,7 +173,7 @@ test('what is wrong is said for all jobs before any is started, and nothing is m
   expect(files.stderr).toContain(`There is no folder ${at('nowhere')} (images).`);
   expect(files.stderr).toContain(`There is no file ${at('gone.pth')} (source model).`);
   expect(files.status).toBe(2);
-  const one = { targets: [{ name: 't', images: 'single' }], recipes: ['quick'] };
+  const one = { targets: [{ name: 't', images: 'single' }], recipes: ['demo'] };
   mkdirSync(at('single'));
   cpSync(at('images', '0001.png'), at('single', '0001.png'));
   expect(sweep(write('one-image.json', one), 'wrong').stderr).toContain('Propagate needs at least two target images');
