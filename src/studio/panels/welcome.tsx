@@ -50,8 +50,8 @@ function Opening() {
     <>
       <h2>Adapt a segmentation network to new images</h2>
       <p className="lead">
-        A network trained on clear days fails in snow and at night. Give it unlabelled pictures of the new place: it
-        aligns, teaches itself and propagates, on your own GPU, in this tab. Nothing leaves your computer.
+        A network trained on clear days fails in snow. Give it unlabelled pictures of the new place: it aligns, teaches
+        itself and propagates, on your own GPU, in this tab. Nothing leaves your computer.
       </p>
       <div className="welcome-demo">
         <Button
