@@ -7,6 +7,7 @@ import {
   card,
   drawer,
   type Folders,
+  giveHeldOut,
   giveImages,
   giveLabels,
   giveModel,
@@ -15,6 +16,7 @@ import {
   modelDigest,
   type Outcome,
   openDrawer,
+  openWithFiles,
   outcomeOf,
   RECIPE,
   reaches,
@@ -97,6 +99,65 @@ async function loseDevice(page: Page): Promise<void> {
   expect(others, 'an engine that is gone has no worker').toEqual([]);
   await worker?.evaluate(() => (self as unknown as { device: { destroy(): void } }).device.destroy());
 }
+
+/** Lets the GPU go as soon as the first engine keeps the weights of a run that is over. */
+async function loseDeviceAtTheEnd(context: BrowserContext): Promise<void> {
+  let engines = 0;
+  await context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    engines += 1;
+    const losing = `const ask = GPUAdapter.prototype.requestDevice;
+      let device;
+      GPUAdapter.prototype.requestDevice = async function (...all) { return (device = await ask.apply(this, all)); };
+      const file = FileSystemDirectoryHandle.prototype.getFileHandle;
+      FileSystemDirectoryHandle.prototype.getFileHandle = function (name, ...all) {
+        if (/^adapted\\..*safetensors/.test(name) && all[0]?.create) device?.destroy();
+        return file.call(this, name, ...all);
+      };\n`;
+    await route.fulfill({ response, body: (engines === 1 ? losing : '') + (await response.text()) });
+  });
+}
+
+test('a GPU lost while the results of a whole run are kept: the run goes on from its last checkpoint, to the same model', async ({
+  page,
+  context,
+}) => {
+  await loseDeviceAtTheEnd(context);
+  await startShort(page, folders);
+  await expect(page.locator('.device-message')).toContainText('The GPU was lost', { timeout: 240_000 });
+  await openDrawer(page);
+  const row = rows(page).first();
+  await expect(row).toContainText('kept without its weights');
+  await row.getByRole('button', { name: /^Continue/ }).click();
+  await giveFiles(page);
+  await expectUndisturbed(page);
+});
+
+test('a run that is measured on held-out images wants them again, and goes on to the same model and figures', async ({
+  page,
+}) => {
+  const heldOut = makeFolders('held-out', 'heldout');
+  const start = async () => {
+    await openWithFiles(page, folders);
+    await giveHeldOut(page, heldOut);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+  };
+  await start();
+  const whole = await outcomeOf(page);
+  expect(whole.model, 'they change no byte of the model').toBe(undisturbed.model);
+  await start();
+  await reaches(page, /Teach, step [1-3]/);
+  await page.reload();
+  await goOn(page);
+  await expect(waiting(page)).toContainText('its held-out images');
+  await giveFiles(page);
+  await expect(waiting(page), 'the held-out images are still missing').toBeVisible();
+  await giveHeldOut(page, heldOut);
+  const { model, metrics, record } = await outcomeOf(page);
+  expect([model, metrics]).toEqual([whole.model, whole.metrics]);
+  expect(record.evaluations.filter(({ set }) => set === 'held-out')).toHaveLength(5);
+  expect(record.continued).toHaveLength(1);
+});
 
 const breakWorker = (page: Page) =>
   page
