@@ -100,39 +100,6 @@ async function loseDevice(page: Page): Promise<void> {
   await worker?.evaluate(() => (self as unknown as { device: { destroy(): void } }).device.destroy());
 }
 
-/** Lets the GPU go as soon as the first engine keeps the weights of a run that is over. */
-async function loseDeviceAtTheEnd(context: BrowserContext): Promise<void> {
-  let engines = 0;
-  await context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
-    const response = await route.fetch();
-    engines += 1;
-    const losing = `const ask = GPUAdapter.prototype.requestDevice;
-      let device;
-      GPUAdapter.prototype.requestDevice = async function (...all) { return (device = await ask.apply(this, all)); };
-      const file = FileSystemDirectoryHandle.prototype.getFileHandle;
-      FileSystemDirectoryHandle.prototype.getFileHandle = function (name, ...all) {
-        if (/^adapted\\..*safetensors/.test(name) && all[0]?.create) device?.destroy();
-        return file.call(this, name, ...all);
-      };\n`;
-    await route.fulfill({ response, body: (engines === 1 ? losing : '') + (await response.text()) });
-  });
-}
-
-test('a GPU lost while the results of a whole run are kept: the run goes on from its last checkpoint, to the same model', async ({
-  page,
-  context,
-}) => {
-  await loseDeviceAtTheEnd(context);
-  await startShort(page, folders);
-  await expect(page.locator('.device-message')).toContainText('The GPU was lost', { timeout: 240_000 });
-  await openDrawer(page);
-  const row = rows(page).first();
-  await expect(row).toContainText('kept without its weights');
-  await row.getByRole('button', { name: /^Continue/ }).click();
-  await giveFiles(page);
-  await expectUndisturbed(page);
-});
-
 test('a run that is measured on held-out images wants them again, and goes on to the same model and figures', async ({
   page,
 }) => {

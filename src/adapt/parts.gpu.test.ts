@@ -183,14 +183,16 @@ test.each(rivalRecipes.map((rival) => [rival.name, rival] as const))(
   },
 );
 
-test('a stage behind batch norm re-estimated, and one that is undone, go on from every place to the same bytes', async () => {
+test('a stage behind batch norm re-estimated, and one that is undone, go on from every place', {
+  timeout: 240_000,
+}, async () => {
   await expectTheSameFromEverywhere({
-    change: { guard: 'off', undo: 'stage', choose: 'always' },
+    change: { guard: 'off', undo: 'stage', reestimateBatchNorm: false },
     stages: [
       { stage: 'reestimate' },
-      { stage: 'align', steps: 2, learningRate: 0 },
-      { stage: 'align', steps: 3, learningRate: 3, batchNorm: 'running' },
-      { stage: 'teach', steps: 2, learningRate: 1e-3, restoreProbability: 0.3 },
+      { stage: 'align', steps: 1, learningRate: 0 },
+      { stage: 'align', steps: 2, learningRate: 3, batchNorm: 'running' },
+      { stage: 'teach', steps: 1, learningRate: 1e-3, restoreProbability: 0.3 },
     ],
   });
 });
