@@ -7,7 +7,6 @@ import {
   card,
   drawer,
   type Folders,
-  giveHeldOut,
   giveImages,
   giveLabels,
   giveModel,
@@ -16,7 +15,6 @@ import {
   modelDigest,
   type Outcome,
   openDrawer,
-  openWithFiles,
   outcomeOf,
   RECIPE,
   reaches,
@@ -99,32 +97,6 @@ async function loseDevice(page: Page): Promise<void> {
   expect(others, 'an engine that is gone has no worker').toEqual([]);
   await worker?.evaluate(() => (self as unknown as { device: { destroy(): void } }).device.destroy());
 }
-
-test('a run that is measured on held-out images wants them again, and goes on to the same model and figures', async ({
-  page,
-}) => {
-  const heldOut = makeFolders('held-out', 'heldout');
-  const start = async () => {
-    await openWithFiles(page, folders);
-    await giveHeldOut(page, heldOut);
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-  };
-  await start();
-  const whole = await outcomeOf(page);
-  expect(whole.model, 'they change no byte of the model').toBe(undisturbed.model);
-  await start();
-  await reaches(page, /Teach, step [1-3]/);
-  await page.reload();
-  await goOn(page);
-  await expect(waiting(page)).toContainText('its held-out images');
-  await giveFiles(page);
-  await expect(waiting(page), 'the held-out images are still missing').toBeVisible();
-  await giveHeldOut(page, heldOut);
-  const { model, metrics, record } = await outcomeOf(page);
-  expect([model, metrics]).toEqual([whole.model, whole.metrics]);
-  expect(record.evaluations.filter(({ set }) => set === 'held-out')).toHaveLength(5);
-  expect(record.continued).toHaveLength(1);
-});
 
 const breakWorker = (page: Page) =>
   page

@@ -29,13 +29,13 @@ export const RECIPE = parseRecipe({
 const NAMES = ['0001.png', '0002.png', '0003.png'];
 
 /** Images with labels of the demo, in folders of their own. */
-export function makeFolders(images = 'images', from: 'target' | 'heldout' = 'target') {
+export function makeFolders(images = 'images'): { images: string; labels: string } {
   const folder = mkdtempSync(join(tmpdir(), 'atp-kept-'));
   const made = { images: join(folder, images), labels: join(folder, 'labels') };
   for (const path of Object.values(made)) mkdirSync(path);
   for (const name of NAMES) {
-    copyFileSync(join('public/demo', from, name), join(made.images, name));
-    copyFileSync(join('public/demo', `${from}-labels`, name), join(made.labels, name));
+    copyFileSync(join('public/demo/target', name), join(made.images, name));
+    copyFileSync(join('public/demo/target-labels', name), join(made.labels, name));
   }
   return made;
 }
@@ -54,27 +54,14 @@ export const giveImages = (page: Page, folder: string) =>
 export const giveLabels = (page: Page, folder: string) =>
   input(page, 'Label maps (folder)', 'Other labels (folder)').setInputFiles(folder);
 
-export async function giveHeldOut(page: Page, { images, labels }: Folders): Promise<void> {
-  await input(page, 'Held-out images (never adapted to) (folder)', 'Other held-out images (folder)').setInputFiles(
-    images,
-  );
-  await input(page, 'Held-out labels (folder)', 'Other held-out labels (folder)').setInputFiles(labels);
-  await expect(page.locator('.held-out')).toContainText('all labelled');
-}
-
-/** Opens the studio with all that a short run needs. */
-export async function openWithFiles(page: Page, { images, labels }: Folders, recipe?: Recipe): Promise<void> {
+/** Opens the studio with all that a short run needs, and runs it. */
+export async function startShort(page: Page, { images, labels }: Folders, recipe?: Recipe): Promise<void> {
   await openShort(page, recipe);
   await giveModel(page, 'public/demo/source.safetensors');
   await expect(page.getByText('DeepLabV2').first()).toBeVisible();
   await giveImages(page, images);
   await giveLabels(page, labels);
   await expect(page.getByText('3 images, all labelled')).toBeVisible();
-}
-
-/** Runs it. */
-export async function startShort(page: Page, folders: Folders, recipe?: Recipe): Promise<void> {
-  await openWithFiles(page, folders, recipe);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 }
 
