@@ -66,11 +66,11 @@ export async function startShort(page: Page, { images, labels }: Folders, recipe
 }
 
 /** Looks at each frame: a step is short. */
-export const reaches = (page: Page, words: RegExp) =>
+export const reaches = (page: Page, words: RegExp, timeout = 120_000) =>
   page.waitForFunction(
     (pattern) => new RegExp(pattern).test(document.querySelector('.bar-title')?.textContent ?? ''),
     words.source,
-    { timeout: 120_000 },
+    { timeout },
   );
 
 /** What a run leads to: the digest of its model, and the metrics of each evaluation. */
@@ -100,7 +100,8 @@ async function recordOf(page: Page): Promise<RunRecord> {
 
 /** Waits for the end of the run. */
 export async function outcomeOf(page: Page): Promise<Outcome & { record: RunRecord }> {
-  await reaches(page, /Done in/);
+  // A whole run of the demo takes minutes on a busy machine.
+  await reaches(page, /Done in/, 400_000);
   const record = await recordOf(page);
   const metrics = record.evaluations.map(({ checkpoint, metrics }) => ({ checkpoint, metrics }));
   return { model: await modelDigest(page), metrics, record };

@@ -140,6 +140,7 @@ describe.skipIf(isSecondDriver)('a disk', () => {
   const free: Record<SmallRun, number[]> = {
     weights: [0, 4, 8, 32, 64, 100, 160, 200],
     'black box': [0, 8, 500, 1500, 3000, 5000],
+    options: [0, 8, 32, 100, 200, 400],
   };
 
   test.for(SMALL_RUNS)(

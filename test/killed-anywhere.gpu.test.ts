@@ -15,8 +15,16 @@ import {
   writeSmallInputs,
 } from './small-runs.js';
 
-/** How many runs of each kind are killed. More of them, once: `ATP_KILLS=20 npx vitest run --project lavapipe killed`. */
-const KILLS = Number(process.env.ATP_KILLS ?? 6);
+/** How many runs of each kind get a signal. More of them, once: `ATP_KILLS=20 npx vitest run --project lavapipe killed`. */
+const tries = (usual: number): number => Number(process.env.ATP_KILLS ?? usual);
+
+/** How many are killed at the usual times, and at which moment the first one is. */
+const KILLED: Record<SmallRun, { usual: number; first: number }> = {
+  weights: { usual: 6, first: 0 },
+  'black box': { usual: 6, first: 3 },
+  // It takes thrice as long.
+  options: { usual: 3, first: 7 },
+};
 /** A continuation that is killed is continued again, so often at most. */
 const MOST_PROCESSES = 8;
 const MINUTE = 60_000;
@@ -62,33 +70,45 @@ const MOMENTS: readonly MakeMoment[] = [
 const namesIn = (out: string): string[] =>
   existsSync(out) ? readdirSync(out, { recursive: true, encoding: 'utf8' }) : [];
 
-/** Runs until the moment comes, and kills there. */
-function killAt(args: readonly string[], out: string, moment: Moment): Promise<Ended> {
+/** Signals that a process cannot answer, and that it answers. */
+type Ending = 'SIGKILL' | 'SIGTERM';
+
+/** Runs until the moment comes, and sends the signal there. */
+function endAt(args: readonly string[], out: string, moment: Moment, ending: Ending): Promise<Ended> {
   let seen = 0;
   let wasThere = false;
+  let isSent = false;
+  const send = (kill: (signal: NodeJS.Signals) => void) => {
+    if (!isSent) kill(ending);
+    isSent = true;
+  };
   return runWatched(
     args,
     (text, _all, kill) => {
       if (!('line' in moment) || !moment.line.test(text) || ++seen !== moment.nth) return;
-      setTimeout(() => kill('SIGKILL'), moment.wait);
+      setTimeout(() => send(kill), moment.wait);
     },
     'file' in moment
       ? (kill) => {
           const isThere = namesIn(out).some((name) => moment.file.test(name));
-          if (moment.gone ? wasThere && !isThere : isThere) kill('SIGKILL');
+          if (moment.gone ? wasThere && !isThere : isThere) send(kill);
           wasThere ||= isThere;
         }
       : undefined,
   );
 }
 
+/** True where a process ended by the signal: in the system's way, or after it had kept its run. */
+const endedBy = ({ status, signal }: Ended, ending: Ending): boolean =>
+  signal === ending || (ending === 'SIGTERM' && status === 143);
+
 interface Tale {
   places: string[];
   processes: number;
 }
 
-/** Kills a run at the moment, and its continuations here and there, until it is done. */
-async function killAndContinue(run: SmallRun, out: string, random: Random, first: Moment): Promise<Tale> {
+/** Ends a run at the moment, and its continuations here and there, until it is done. */
+async function endAndContinue(run: SmallRun, out: string, random: Random, first: Moment, by: Ending): Promise<Tale> {
   const every = random.int(2) === 0 ? ['--checkpoint-every', '0'] : [];
   const start = adaptSmall(built, folder, run, out, ...every);
   const resume = [built, 'adapt', '--resume', out, '--json', ...every];
@@ -100,8 +120,8 @@ async function killAndContinue(run: SmallRun, out: string, random: Random, first
       processes === 1 || namesIn(out).every((name) => name !== 'run.json' && name !== 'checkpoints/job.json')
         ? start
         : resume;
-    const ended: Ended = moment ? await killAt(args, out, moment) : await runWatched(args);
-    if (ended.signal === null) {
+    const ended: Ended = moment ? await endAt(args, out, moment, by) : await runWatched(args);
+    if (!endedBy(ended, by)) {
       expect(ended.status, ended.errors).toBe(0);
       if (moment) places.push(`(ended before: ${moment.what})`);
       return { places, processes };
@@ -118,23 +138,40 @@ function lastOf({ lines }: Ended): string {
   return [type ?? 'summary', what, stage, step].filter((part) => part !== undefined).join(' ');
 }
 
-describe.each(SMALL_RUNS)('a run that is killed anywhere (%s)', (run) => {
-  test('is continued to the bytes of an undisturbed one', { timeout: KILLS * 2 * MINUTE }, async () => {
+/** Ends a kind of run so often, each time at another moment. Every one must become what an undisturbed one is. */
+async function expectTheSame(run: SmallRun, by: Ending, times: number, moments: readonly MakeMoment[]): Promise<void> {
+  const wanted = takenHome(at(`whole ${run}`));
+  expect(wanted.told.state).toBe('done');
+  const random = createRandom(14).fork(by === 'SIGKILL' ? run : `${run} ${by}`);
+  const tales: string[] = [];
+  for (let kill = 0; kill < times; kill++) {
+    const out = at(`${run} ${by} ${kill}`);
+    const moment = moments[(kill + KILLED[run].first) % moments.length]?.(random);
+    if (!moment) throw new Error('There are moments.');
+    const { places, processes } = await endAndContinue(run, out, random, moment, by);
+    tales.push(`${kill + 1}. ${processes} processes: ${places.join('; ')}`);
+    if (process.env.ATP_KILLS) console.log(tales.at(-1));
+    expect(takenHome(out), tales.at(-1)).toEqual(wanted);
+    rmSync(out, { recursive: true });
+  }
+}
+
+/** Where a process is asked to end: somebody who asks knows nothing of files. */
+const ASKED: readonly MakeMoment[] = [line('anywhere', /./, 90), line('in the middle of steps', /"stepped"/, 12)];
+
+describe.each(SMALL_RUNS)('a run (%s) is continued to the bytes of an undisturbed one', (run) => {
+  const { usual } = KILLED[run];
+
+  beforeAll(async () => {
     const whole = await runWatched(adaptSmall(built, folder, run, at(`whole ${run}`)));
     expect(whole.status, whole.errors).toBe(0);
-    const wanted = takenHome(at(`whole ${run}`));
-    expect(wanted.told.state).toBe('done');
-    const random = createRandom(14).fork(run);
-    const tales: string[] = [];
-    for (let kill = 0; kill < KILLS; kill++) {
-      const out = at(`${run} ${kill}`);
-      const moment = MOMENTS[(kill + (run === 'weights' ? 0 : 3)) % MOMENTS.length]?.(random);
-      if (!moment) throw new Error('There are moments.');
-      const { places, processes } = await killAndContinue(run, out, random, moment);
-      tales.push(`${kill + 1}. ${processes} processes: ${places.join('; ')}`);
-      if (process.env.ATP_KILLS) console.log(tales.at(-1));
-      expect(takenHome(out), tales.at(-1)).toEqual(wanted);
-      rmSync(out, { recursive: true });
-    }
-  });
+  }, 2 * MINUTE);
+
+  test('when it is killed anywhere', { timeout: tries(usual) * 3 * MINUTE }, () =>
+    expectTheSame(run, 'SIGKILL', tries(usual), MOMENTS),
+  );
+
+  test('when it is asked to end anywhere', { timeout: tries(usual) * 3 * MINUTE }, () =>
+    expectTheSame(run, 'SIGTERM', Math.ceil(tries(usual) / 2), ASKED),
+  );
 });

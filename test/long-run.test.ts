@@ -4,7 +4,7 @@ import { eventLine, readEventLines } from '../src/report/event-log.js';
 import { parseRecord } from '../src/report/parse-record.js';
 import { recordJson } from '../src/report/record-json.js';
 import { savedRecord } from '../src/report/saved-form.js';
-import { fold, longRunEvents } from './long-run.js';
+import { fold, type LongRun, longRunEvents } from './long-run.js';
 
 const MEGABYTE = 1e6;
 
@@ -16,8 +16,14 @@ function timed<Result>(what: string, work: () => Result): Result {
   return result;
 }
 
-describe.each([19, 150])('a run of 40,000 steps with %i classes', (classes) => {
-  const events = longRunEvents({ steps: [10_000, 20_000, 10_000], classes });
+const RUNS: [what: string, run: LongRun][] = [
+  ['19 classes', { steps: [10_000, 20_000, 10_000], classes: 19 }],
+  ['150 classes', { steps: [10_000, 20_000, 10_000], classes: 150 }],
+  ['many images in each step', { steps: [0, 0, 40_000], classes: 19, propagate: { images: 256 } }],
+];
+
+describe.each(RUNS)('a run of 40,000 steps with %s', (what, run) => {
+  const events = longRunEvents(run);
 
   it('is saved in less than 20 MB, reads back, and is the same from its log', { timeout: 120_000 }, () => {
     let record = emptyRun;
@@ -31,13 +37,13 @@ describe.each([19, 150])('a run of 40,000 steps with %i classes', (classes) => {
     const text = timed('run.json for the first time', () => recordJson(record));
     const again = { ...record, tensors: 1 };
     timed('run.json once more', () => recordJson(again));
-    console.log(`${classes} classes: run.json ${(text.length / MEGABYTE).toFixed(1)} MB`);
+    console.log(`${what}: run.json ${(text.length / MEGABYTE).toFixed(1)} MB`);
     expect(text.length).toBeLessThan(20 * MEGABYTE);
 
     const read = timed('run.json read', () => parseRecord(text, 'run.json'));
     expect(recordJson(read) === text).toBe(true);
     const log = lines.join('');
-    console.log(`${classes} classes: events.jsonl ${(log.length / MEGABYTE).toFixed(1)} MB`);
+    console.log(`${what}: events.jsonl ${(log.length / MEGABYTE).toFixed(1)} MB`);
     const logged = timed('events.jsonl read and folded', () => fold(readEventLines(log, 'events.jsonl')));
     expect(recordJson(logged) === text).toBe(true);
     expect(savedRecord(logged).steps).toHaveLength(40_000);

@@ -9,6 +9,8 @@ export interface LongRun {
   /** Of each of the three stages. */
   steps: [align: number, teach: number, propagate: number];
   classes: number;
+  /** Easy and hard images of a step of Propagate, each so many, and the loss of the semantic contrast. */
+  propagate?: { images: number };
 }
 
 const STAGES = ['align', 'teach', 'propagate'] as const;
@@ -30,10 +32,12 @@ function shares(count: number, random: () => number): number[] {
   return parts.map((part) => Math.fround(part / sum));
 }
 
-function numbersOf(stage: (typeof STAGES)[number], classes: number, random: () => number): StepNumbers {
+function numbersOf(stage: (typeof STAGES)[number], run: LongRun, random: () => number): StepNumbers {
+  const { classes } = run;
+  const chosen = stage === 'propagate' ? run.propagate : undefined;
   const perClass = () => Array.from({ length: classes }, random);
   return {
-    losses: Object.fromEntries(describeStage(stage).losses.map((name) => [name, random()])),
+    losses: Object.fromEntries(lossNames(stage, chosen !== undefined).map((name) => [name, random()])),
     learningRate: 1e-4 * random(),
     meanEntropy: random(),
     entropyHistogram: shares(64, random),
@@ -42,11 +46,16 @@ function numbersOf(stage: (typeof STAGES)[number], classes: number, random: () =
     ...(stage === 'teach' && { keptShareByClass: perClass(), thresholds: perClass() }),
     negativeCount: classes * random(),
     lossScale: 65_536,
-    images: Array.from({ length: BATCH }, () => Math.floor(IMAGES * random())),
+    images: Array.from({ length: chosen ? 2 * chosen.images : BATCH }, () => Math.floor(IMAGES * random())),
   };
 }
 
-const started = ({ steps, classes }: LongRun): RunEvent => ({
+function lossNames(stage: (typeof STAGES)[number], all: boolean): readonly string[] {
+  const { losses, lossesByChoice } = describeStage(stage);
+  return all ? [...losses, ...lossesByChoice] : losses;
+}
+
+const started = ({ steps, classes, propagate }: LongRun): RunEvent => ({
   type: 'run-started',
   time: '2026-01-02T03:04:05.000Z',
   recipe: parseRecipe({
@@ -54,7 +63,11 @@ const started = ({ steps, classes }: LongRun): RunEvent => ({
     name: 'long',
     seed: 7,
     input: { width: 32, height: 16 },
-    stages: STAGES.map((stage, index) => ({ stage, steps: steps[index], learningRate: 1e-4 })),
+    stages: STAGES.map((stage, index) => ({
+      ...{ stage, steps: steps[index], learningRate: 1e-4 },
+      ...(stage === 'propagate' &&
+        propagate && { easyPerStep: propagate.images, hardPerStep: propagate.images, contrastWeight: 0.1 }),
+    })),
   }),
   model: {
     file: 'model.pth',
@@ -101,7 +114,7 @@ export function* longRunEvents(run: LongRun): Generator<RunEvent, void, void> {
     const steps = run.steps[index] ?? 0;
     yield { type: 'stage-started', stage, index, steps };
     for (let step = 1; step <= steps; step++) {
-      const numbers = numbersOf(stage, run.classes, random);
+      const numbers = numbersOf(stage, run, random);
       const milliseconds = 1000 * random();
       yield { type: 'stepped', stage, index, step, steps, numbers, milliseconds, gpuBytes: 2 ** 31 + 1, tensors: 400 };
     }

@@ -277,6 +277,16 @@ describe('a run that cannot be is refused before the GPU starts', () => {
     expect(status).toBe(2);
   });
 
+  test('a folder and a model that are not there hide no fault of the results’ folder', () => {
+    const given = ['--images', at('images'), '--labels', at('nowhere'), '--out', at('images', 'out')];
+    const { status, lines } = atpStudio('adapt', '--model', at('gone.pth'), ...given);
+    expect(lines.join('\n')).toMatch(/There is no folder .*nowhere/);
+    expect(lines.join('\n')).toMatch(/There is no file .*gone\.pth/);
+    expect(lines.join('\n')).toMatch(/inside the folder of the images/);
+    expect(status).toBe(2);
+    expect(existsSync(at('images', 'out'))).toBe(false);
+  });
+
   test('all problems are said at once', () => {
     const out = newOut();
     mkdirSync(out);

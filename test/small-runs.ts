@@ -6,8 +6,8 @@ import { parseRecord } from '../src/report/parse-record.js';
 import { smallModelFile } from './small-session.js';
 import { smallClasses, smallFiles } from './small-targets.js';
 
-/** Two runs of the built command line that take seconds: all stages on a model's weights, and a black box. */
-export const SMALL_RUNS = ['weights', 'black box'] as const;
+/** Runs of the built command line that take seconds: all stages on a model's weights, a black box, and many options at once. */
+export const SMALL_RUNS = ['weights', 'black box', 'options'] as const;
 export type SmallRun = (typeof SMALL_RUNS)[number];
 
 const recipes: Record<SmallRun, object> = {
@@ -29,12 +29,48 @@ const recipes: Record<SmallRun, object> = {
       { stage: 'teach', steps: 3, learningRate: 1e-3 },
     ],
   },
+  /** What a run may remember beside that: results of stages, rounds, shares, what the student left out, the contrast. */
+  options: {
+    ...{ version: 1, name: 'small options', batchSize: 2, network: { asppRates: [1, 2] } },
+    ...{ guard: 'warn', undo: 'stage', choose: 'always' },
+    input: { width: 32, height: 24, cropWidth: 24, cropHeight: 16 },
+    stages: [
+      { stage: 'reestimate' },
+      {
+        ...{ stage: 'align', steps: 2, learningRate: 1e-3, trained: 'norms', sharpness: 0.05, restoreProbability: 0.2 },
+        ...{ curriculumGradient: 'detached', entropyLimit: 0.9, freezeClassifier: false },
+      },
+      {
+        ...{ stage: 'teach', steps: 2, learningRate: 1e-3, pseudoLabels: 'soft', teacherViews: 3, sharesKept: 1 },
+        ...{ teacherStatistics: 'own', dropout: 0.3, dropPath: 0.5, evaluated: 'student' },
+      },
+      {
+        ...{ stage: 'teach', steps: 3, learningRate: 1e-3, rounds: 2, positive: 'class-balanced', sharesKept: 0.5 },
+        ...{ augmentation: { hue: 0.2, jitterProbability: 0.5 }, decayed: 'no-norms' },
+      },
+      {
+        ...{ stage: 'propagate', steps: 3, learningRate: 1e-3, easyShare: 0.4, tau: 0.3, cropTries: 3 },
+        ...{ easyPerStep: 1, hardPerStep: 3, easyLabels: 'each-step', ranking: 'class-share', sureShareOver: 'batch' },
+        ...{ contrastWeight: 1, contrastStart: 1, contrastChannels: 8, contrastPurity: 0.5, restoreProbability: 0.1 },
+      },
+    ],
+  },
+};
+
+/** What a kind of run needs beside its recipe, images and labels. */
+const WITH: Record<SmallRun, { source: 'model' | 'predictions'; heldOut: boolean }> = {
+  weights: { source: 'model', heldOut: false },
+  'black box': { source: 'predictions', heldOut: false },
+  options: { source: 'model', heldOut: true },
 };
 
 /** Writes a small model, images, labels and recipes into a folder, as files that a user has. */
 export async function writeSmallInputs(folder: string): Promise<void> {
   const { images, labels } = smallFiles(5, 32, 24, 4);
-  for (const [name, files] of Object.entries({ images, labels })) {
+  // The images after the fifth are others.
+  const { images: all, labels: allLabels } = smallFiles(8, 32, 24, 4);
+  const heldOut = { 'held-out': all.slice(5), 'held-out labels': allLabels.slice(5) };
+  for (const [name, files] of Object.entries({ images, labels, ...heldOut })) {
     mkdirSync(join(folder, name), { recursive: true });
     for (const { path, bytes } of files) writeFileSync(join(folder, name, path), await bytes());
   }
@@ -56,12 +92,12 @@ export function predictSmall(built: string, folder: string): void {
 /** The arguments that start a run. */
 export function adaptSmall(built: string, folder: string, run: SmallRun, out: string, ...more: string[]): string[] {
   const at = (name: string) => join(folder, name);
-  const source =
-    run === 'weights'
-      ? ['--model', at('small.safetensors')]
-      : ['--predictions', at('predictions'), '--student', 'small'];
+  const { source, heldOut } = WITH[run];
   return [
-    ...[built, 'adapt', ...source, '--images', at('images'), '--labels', at('labels'), '--classes', at('classes.json')],
+    ...[built, 'adapt', '--images', at('images'), '--labels', at('labels'), '--classes', at('classes.json')],
+    ...(source === 'model' ? ['--model', at('small.safetensors')] : []),
+    ...(source === 'predictions' ? ['--predictions', at('predictions'), '--student', 'small'] : []),
+    ...(heldOut ? ['--eval-images', at('held-out'), '--eval-labels', at('held-out labels')] : []),
     ...['--recipe', at(`${run}.json`), '--json', '--out', out, ...more],
   ];
 }
@@ -88,9 +124,11 @@ export function takenHome(out: string) {
 /** What run.json says, but for times, memory and how the run was kept. */
 function toldBy(out: string) {
   const record = parseRecord(readFileSync(join(out, 'run.json'), 'utf8'), 'run.json');
-  const { state, recipe, model, given, labels, classes, targets, adapter, stages, steps, rankings, warnings } = record;
+  const { state, recipe, model, given, labels, classes, targets, heldOut, adapter, stages, steps } = record;
+  const { rankings, warnings, weighed, choice, collapse } = record;
   return {
-    ...{ state, recipe, model, given, labels, classes, targets, adapter, rankings, warnings },
+    ...{ state, recipe, model, given, labels, classes, targets, heldOut, adapter },
+    ...{ rankings, warnings, weighed, collapse, choice: choice && { ...choice, seconds: null } },
     steps: steps.map(({ milliseconds: _, ...step }) => step),
     stages: stages.map(({ seconds: _, ...stage }) => stage),
     evaluations: record.evaluations.map(({ seconds: _, ...evaluation }) => evaluation),

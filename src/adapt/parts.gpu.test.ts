@@ -8,6 +8,7 @@ import type { TargetSet } from '../images/target-set.js';
 import type { NetworkOptions } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import { parseRecipe, type RecipeInput } from '../protocol/recipe.js';
+import { rivalRecipes } from '../protocol/rival-recipes.js';
 import { adapt } from './adapt.js';
 import { initialState, type LiveState } from './live.js';
 import { type CapturedRun, RunParts, type SavedArray, type SavedPart, type SavedRun } from './parts.js';
@@ -170,6 +171,29 @@ test('a run whose student leaves out, with hue and images that keep their colour
     given: blackBox,
     network: { recompute: 'blocks' },
     stages: [{ stage: 'distil', steps: 3, ...common }],
+  });
+});
+
+test.each(rivalRecipes.map((rival) => [rival.name, rival] as const))(
+  'a run of the method %s goes on from every place to the same bytes',
+  async (_name, { stages, reestimateBatchNorm = true }) => {
+    // Four steps are four rounds of cbst.
+    const short = stages.map((stage) => (stage.stage === 'reestimate' ? stage : { ...stage, steps: 4 }));
+    await expectTheSameFromEverywhere({ stages: short, change: { reestimateBatchNorm }, labelled: true });
+  },
+);
+
+test('a stage behind batch norm re-estimated, and one that is undone, go on from every place', {
+  timeout: 240_000,
+}, async () => {
+  await expectTheSameFromEverywhere({
+    change: { guard: 'off', undo: 'stage', reestimateBatchNorm: false },
+    stages: [
+      { stage: 'reestimate' },
+      { stage: 'align', steps: 1, learningRate: 0 },
+      { stage: 'align', steps: 2, learningRate: 3, batchNorm: 'running' },
+      { stage: 'teach', steps: 1, learningRate: 1e-3, restoreProbability: 0.3 },
+    ],
   });
 });
 

@@ -37,6 +37,10 @@ interface RunGiven {
   other: 'refuse' | 'replace' | 'continue';
 }
 
+/** A folder that is not there hides no fault of another one: it is said by itself. */
+const asFound = <File>(files: Promise<File[]>): Promise<File[]> => files.catch(() => []);
+const NO_SOURCE = { inputs: [], folders: [], inFolder: false };
+
 const paths = (files: readonly { path: string }[]): string[] => files.map(({ path }) => path);
 
 /** Finds all that can be wrong with a run before the GPU is started, and opens the source. */
@@ -71,28 +75,31 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
     heldOutNames: Promise.all([heldOutImages, heldOutLabels]).then(([files, maps]) =>
       checkLabelNames(imageCandidates(files), imageCandidates(maps)),
     ),
-    results: Promise.all([Promise.all([images, labels, heldOutImages, heldOutLabels]), source, folder]).then(
-      ([[files, maps, others, otherMaps], { inputs, folders, inFolder }]) =>
-        checkResults({
-          out,
-          files: [
-            ...FILES,
-            ...(inFolder ? FOLDER_FILES : []),
-            ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
-          ],
-          inputFolders: [
-            { path: given.images, what: 'images', files },
-            ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),
-            ...(heldOut ? [{ path: heldOut.images, what: 'held-out images', files: others }] : []),
-            ...(heldOut ? [{ path: heldOut.labels, what: 'held-out labels', files: otherMaps }] : []),
-            ...folders,
-          ],
-          inputFiles: [
-            ...given.read,
-            ...inputs,
-            ...[...files, ...maps, ...others, ...otherMaps].map(({ location }) => location),
-          ],
-        }),
+    results: Promise.all([
+      Promise.all([asFound(images), asFound(labels), asFound(heldOutImages), asFound(heldOutLabels)]),
+      source.catch(() => NO_SOURCE),
+      folder,
+    ]).then(([[files, maps, others, otherMaps], { inputs, folders, inFolder }]) =>
+      checkResults({
+        out,
+        files: [
+          ...FILES,
+          ...(inFolder ? FOLDER_FILES : []),
+          ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
+        ],
+        inputFolders: [
+          { path: given.images, what: 'images', files },
+          ...(given.labels ? [{ path: given.labels, what: 'labels', files: maps }] : []),
+          ...(heldOut ? [{ path: heldOut.images, what: 'held-out images', files: others }] : []),
+          ...(heldOut ? [{ path: heldOut.labels, what: 'held-out labels', files: otherMaps }] : []),
+          ...folders,
+        ],
+        inputFiles: [
+          ...given.read,
+          ...inputs,
+          ...[...files, ...maps, ...others, ...otherMaps].map(({ location }) => location),
+        ],
+      }),
     ),
     free: folder.then(() => checkFree(out, other)),
   };

@@ -32,3 +32,16 @@ it('a checkpoint holds six copies of the weights, and what Propagate and Distil 
   expect(sizeOf(stage('distil'), exact - 1).checkpoint - plain).toBe(2 * 10 * pixels * 9);
   expect(sizeOf(stage('distil'), exact).mainMemory - sizeOf().mainMemory).toBe(exact);
 });
+
+it('a checkpoint holds the labels of a round, and the head of the semantic contrast', () => {
+  const plain = sizeOf();
+  const rounds = sizeOf(stage('teach', { rounds: 2 }));
+  const maps = 10 * recipe.input.width * recipe.input.height;
+  expect(rounds.checkpoint - plain.checkpoint).toBe(maps);
+  expect(rounds.mainMemory - plain.mainMemory).toBe(maps);
+  const propagate = { contrastWeight: 1, contrastChannels: 8 };
+  const before = sizeOf(stage('propagate')).checkpoint;
+  // Levels of 4, 4, 8 and 8 channels to 6, then to 8: weights, gain, offset, mean and variance of each layer.
+  const head = 24 * 6 + 4 * 6 + 6 * 8 + 4 * 8;
+  expect(sizeOf(stage('propagate', propagate)).checkpoint - before).toBe(4 * (4 * head + 4 * 9));
+});

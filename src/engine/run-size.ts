@@ -1,7 +1,9 @@
 import { keepsResults } from '../adapt/choose/run-results.js';
+import { contrastingStages } from '../adapt/contrast-check.js';
 import { byteLength, elementCount, type ModelFile } from '../formats/model-file.js';
 import type { Graph } from '../nn/graph.js';
 import { recogniseNetwork } from '../nn/open-network.js';
+import { projectionGraphs } from '../nn/projection-graph.js';
 import { easyCount } from '../protocol/easy-count.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { stageOf, stagesWithSteps } from '../protocol/stages.js';
@@ -41,6 +43,7 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
   const { graph } = recogniseNetwork(file, recipe.network, recipe.input);
   const weights = 4 * graph.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const labels = softLabelBytes(graph, recipe, labelledImages(source, images), labelBytes);
+  const ofRound = roundBytes(recipe, images.count);
   // While the last stage goes on, a checkpoint holds what those before it gave.
   const keeps = keepsResults(recipe, 0);
   const kept = keeps ? Math.max(0, stagesWithSteps(recipe).length - 1) : 0;
@@ -53,9 +56,14 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
       predictionBytes(graph, images) +
       steps * bytesOfStep(graph.classes) +
       REPORT,
-    checkpoint: (COPIES_OF_WEIGHTS + kept) * weights + easyBytes(recipe, images.count) + 2 * labels,
+    checkpoint:
+      (COPIES_OF_WEIGHTS + kept) * weights +
+      easyBytes(recipe, images.count) +
+      2 * labels +
+      ofRound +
+      contrastBytes(graph, recipe),
     // Of the source model and of batch norm, the weights are one.
-    mainMemory: held + (1 + (keeps ? kept + 2 : 0)) * weights + labels,
+    mainMemory: held + (1 + (keeps ? kept + 2 : 0)) * weights + labels + ofRound,
   };
 }
 
@@ -70,6 +78,23 @@ const predictionBytes = ({ classes }: Graph, { count, pixels }: ImagesToCome): n
 function easyBytes(recipe: Recipe, images: number): number {
   const propagate = stageOf({ stages: stagesWithSteps(recipe) }, 'propagate');
   return propagate?.easyLabels === 'fixed' ? easyCount(propagate.easyShare, images) * pixelsOf(recipe) : 0;
+}
+
+/** Label maps of all images, which Teach makes at the start of each round. */
+function roundBytes(recipe: Recipe, images: number): number {
+  const hasRounds = stagesWithSteps(recipe).some((stage) => stage.stage === 'teach' && stage.rounds > 0);
+  return hasRounds ? images * pixelsOf(recipe) : 0;
+}
+
+/** Head, its teacher and two states of its optimiser, with the prototypes. */
+function contrastBytes(graph: Graph, recipe: Recipe): number {
+  const { width, height } = recipe.input;
+  const sizes = contrastingStages(recipe).map(({ contrastChannels: channels }) => {
+    const head = projectionGraphs(graph, [1, height, width, 3], channels)?.head;
+    const weights = (head?.parameters ?? []).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+    return 4 * (4 * weights + graph.classes * (channels + 1));
+  });
+  return Math.max(0, ...sizes);
 }
 
 /** Images without a prediction get no soft label. */

@@ -45,6 +45,15 @@ describe('the saved form of a record', () => {
     expect(numbersOf(lists).length).toBeLessThan(700_000);
   });
 
+  it('has fewer lists where the steps have many images by choice, and as many as ever where they have not', () => {
+    const steps: [number, number, number] = [0, 0, 40_000];
+    const [started] = longRunEvents({ steps, classes: 19 });
+    const [many] = longRunEvents({ steps, classes: 19, propagate: { images: 256 } });
+    const everyOf = (event: RunEvent | undefined) => listsEvery(fold(event ? [event] : []));
+    expect(everyOf(started)).toBe(8);
+    expect(everyOf(many)).toBe(37);
+  });
+
   it('has at most 7 digits of a fraction, and whole numbers as they are', () => {
     const { steps } = savedRecord(short);
     const fractions = numbersOf(steps).filter((value) => !Number.isInteger(value));

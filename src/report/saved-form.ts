@@ -1,4 +1,5 @@
 import type { KeptEvent, KeptNumbers, RunEvent, StepLists } from '../protocol/events.js';
+import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord, StepRecord } from '../protocol/record.js';
 import type { StageName } from '../protocol/stage-recipes.js';
 import { describeStage } from '../protocol/stages.js';
@@ -29,10 +30,19 @@ const LISTS = {
   images: true,
 } satisfies Record<keyof StepLists, true>;
 
+/** Images of a step: those that a stage has beside the recipe's number count where they are chosen. */
+function imagesOfStep({ batchSize, stages }: Recipe): number {
+  const chosen = stages.map((stage) => {
+    if (stage.stage !== 'propagate' || (stage.easyPerStep === null && stage.hardPerStep === null)) return 0;
+    return (stage.easyPerStep ?? batchSize) + (stage.hardPerStep ?? batchSize);
+  });
+  return Math.max(batchSize, ...chosen);
+}
+
 /** The lists are kept of a stage's every k-th step: k is 1, unless the run is long. */
 export function listsEvery({ recipe, classes }: Facts): number {
   const steps = (recipe?.stages ?? []).reduce((sum, stage) => sum + stage.steps, 0);
-  const numbers = BINS + PER_CLASS * (classes?.classes.length ?? 0) + (recipe?.batchSize ?? 0);
+  const numbers = BINS + PER_CLASS * (classes?.classes.length ?? 0) + (recipe ? imagesOfStep(recipe) : 0);
   return Math.max(1, Math.ceil((steps * numbers) / MOST_NUMBERS));
 }
 
