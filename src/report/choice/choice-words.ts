@@ -102,6 +102,8 @@ export function weighedWords({ stage, undone, why, start, end, difference, voter
       return `${title} is kept: too few results agree to judge it (${figures}).`;
     case 'collapsed':
       return `${title} was undone: after it the network has nothing to do with the other results any more (${figures}).`;
+    case 'not-finite':
+      return `${title} was undone: its loss was not a finite number.`;
     case 'outlier':
       return `${title} was ${undone ? 'undone' : 'kept'}: after it the network agrees less than its start and than what needs no training (${figures}).`;
     default:
