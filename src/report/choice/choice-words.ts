@@ -16,6 +16,10 @@ export const spreadPoints = ({ value, low, high }: Spread): string =>
 export const differencePoints = ({ value, low, high }: Spread): string =>
   `${signedPoints(value)} (${signedPoints(low)} to ${signedPoints(high)})`;
 
+/** The difference to the best one, which is its own best. */
+export const toBestWords = ({ toBest }: Pick<ChoiceCandidate, 'toBest'>): string =>
+  toBest.value === 0 && toBest.low === 0 && toBest.high === 0 ? 'the best' : differencePoints(toBest);
+
 export const rankWords = ({ rank, standing, sameAs }: ChoiceCandidate): string => {
   switch (standing) {
     case 'votes':
@@ -43,8 +47,8 @@ const scored = ({ name, agreement }: ChoiceCandidate): string => `${name} ${spre
 export const choiceWords = (choice: Choice): string => `${choiceAdvice(choice)} ${choiceDetails(choice)}`;
 
 /** How the candidates compare. */
-export function choiceDetails(choice: Choice): string {
-  const { candidates, images } = choice;
+function choiceDetails(choice: Choice): string {
+  const { candidates } = choice;
   const order = ranked(choice);
   const [best, ...others] = order;
   const collapsed = candidates.filter(({ standing }) => standing === 'collapsed').map(({ name }) => name);
@@ -58,9 +62,13 @@ export function choiceDetails(choice: Choice): string {
     ...(tied.length > 0 ? [`${listed(tied)} cannot be told apart from it.`] : []),
     ...(collapsed.length > 0 ? [`Collapsed, and without a vote: ${listed(collapsed)}.`] : []),
     ...(duplicates.length > 0 ? [`The same as another, and counted once: ${listed(duplicates)}.`] : []),
-    `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`,
+    agreementWords(choice),
   ].join(' ');
 }
+
+/** What the figures of a choice are. */
+export const agreementWords = ({ images }: Pick<Choice, 'images'>): string =>
+  `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`;
 
 /** What to keep, its agreement with the interval, and why. */
 export function choiceAdvice(choice: Choice): string {
