@@ -20,9 +20,9 @@ it('the report lists each place where the recipe leaves the paper with its reaso
   const html = reportOf(detached);
   expect(html).toContain('It leaves the paper in 1 place.');
   expect(html).toMatch(
-    /<th scope="row">curriculumGradient, Align<\/th><td>through<\/td><td>detached<\/td><td>[^<]*less sure/,
+    /<li><code>curriculumGradient<\/code> Align: through → <b>detached<\/b><p class="note">[^<]*less sure[^<]*<\/p><\/li>/,
   );
-  expect(html).toMatch(/Sizes: .*<th scope="row">steps, Align<\/th><td>40000<\/td><td>10<\/td>/);
+  expect(html).toMatch(/Sizes: .*<li><code>steps<\/code> Align: 40000 → <b>10<\/b><\/li>/);
 });
 
 it('the report says of the paper’s recipe that it is the paper’s, and of another method that it is another', () => {
