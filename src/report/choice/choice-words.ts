@@ -70,6 +70,14 @@ function choiceDetails(choice: Choice): string {
 export const agreementWords = ({ images }: Pick<Choice, 'images'>): string =>
   `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`;
 
+/** Which result a run gives, where that is not the one to keep; empty where it is. */
+export function givenWords({ candidates, keep }: Pick<Choice, 'candidates' | 'keep'>): string {
+  const last = candidates.findLast(({ kind }) => kind === 'trained');
+  const kept = keep === null ? undefined : candidates[keep];
+  if (!last || last === kept || (kept && last.sameAs === kept.name)) return '';
+  return `What can be downloaded is the last result: ${last.name}.`;
+}
+
 /** What to keep, its agreement with the interval, and why. */
 export function choiceAdvice(choice: Choice): string {
   const { reason, candidates, keep: place, kappa } = choice;
