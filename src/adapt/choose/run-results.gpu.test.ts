@@ -81,7 +81,10 @@ test('a stage whose loss is not finite is undone, and the next stage begins at i
   const broken = { stage: 'teach', steps: 4, learningRate: 1e-3 } as const;
   const last = { stage: 'align', steps: 1, learningRate: 0, gamma: 0 } as const;
   const without = await run({ undo: 'stage', stages: [good, { ...broken, steps: 0 }, last] });
-  const breakTeach: Look = async (event, _parts, live) => {
+  let latest: SavedRun | undefined;
+  const breakTeach: Look = async (event, parts, live) => {
+    const captured = parts.capture();
+    if (captured?.place.index === 2) latest = await saved(captured);
     if (event.type !== 'stepped' || event.stage !== 'teach' || event.step !== 2) return;
     const { slots } = live.student.layout.trainable;
     live.student.weights.trainable.write((name) => new Float32Array(slots.get(name)?.count ?? 0).fill(Number.NaN));
@@ -94,6 +97,8 @@ test('a stage whose loss is not finite is undone, and the next stage begins at i
     ['align', false, false],
   ]);
   expect(weights).toEqual(without.weights);
+  expect(latest).toBeDefined();
+  expect((await run(recipe, false, latest)).weights).toEqual(weights);
   expect(chosen?.choice.candidates.map(({ name }) => name)).not.toContain('Teach');
   await expect(run({ ...recipe, undo: 'off' }, false, undefined, breakTeach)).rejects.toThrow('not a finite number');
 });

@@ -13,7 +13,7 @@ export const spreadPoints = ({ value, low, high }: Spread): string =>
   `${points(value)} (${points(low)} to ${points(high)})`;
 
 /** "+1.1 (+0.4 to +1.9)". */
-export const differencePoints = ({ value, low, high }: Spread): string =>
+const differencePoints = ({ value, low, high }: Spread): string =>
   `${signedPoints(value)} (${signedPoints(low)} to ${signedPoints(high)})`;
 
 /** The difference to the best one, which is its own best. */
