@@ -18,3 +18,28 @@ test('a narrow page stacks its columns and cuts nothing off sideways', async ({ 
   await openStudio(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });
+
+/** Focuses an element, waits for its tip, and sends it an event within the moment in which the page may scroll. */
+const focusAndSend = (element: Element, key: 'scroll' | 'Escape') =>
+  new Promise<void>((done) => {
+    (element as HTMLElement).focus();
+    const look = () => {
+      if (!document.querySelector('.tip')) return requestAnimationFrame(look);
+      const event = key === 'scroll' ? new Event('scroll') : new KeyboardEvent('keydown', { key, bubbles: true });
+      (key === 'scroll' ? document : element).dispatchEvent(event);
+      return done();
+    };
+    look();
+  });
+
+test('a tip outlives the scrolling that comes with the focus, and goes at once by Escape', async ({ page }) => {
+  await openStudio(page);
+  const help = page.getByRole('button', { name: 'Keyboard shortcuts' });
+  await help.evaluate(focusAndSend, 'scroll' as const);
+  await page.waitForTimeout(500);
+  await expect(page.locator('.tip')).toHaveCount(1);
+  await help.blur();
+  await expect(page.locator('.tip')).toHaveCount(0);
+  await help.evaluate(focusAndSend, 'Escape' as const);
+  await expect(page.locator('.tip')).toHaveCount(0);
+});

@@ -45,6 +45,9 @@ test('a run without labels ends with its results in a table: which agrees best, 
   await page.getByRole('tab', { name: 'Before and after' }).click();
   await page.getByLabel('Layer of pane 2').selectOption('disputed');
   await expect(page.locator('.viewer-legend').last()).toContainText('no result agrees');
+  // It is of all results: the pane of the source model shows it too.
+  await page.getByLabel('Layer of pane 1').selectOption('disputed');
+  await expect(page.locator('.viewer-caption')).toHaveText(['all results of the run', 'all results of the run']);
   await expect(page.locator('.viewer-missing')).toHaveCount(0);
   expect(faults).toEqual([]);
 });

@@ -71,3 +71,11 @@ test('bad input is refused beside its cause, in words, and all open files stay o
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
   expect(faults).toEqual([]);
 });
+
+test('a model that is given while the GPU is being started waits for it', async ({ page }) => {
+  const faults = watchForFaults(page);
+  await page.goto('/');
+  await page.locator('input[aria-label="Source model"]').setInputFiles(demo('source.safetensors'));
+  await expect(page.getByText('DeepLabV2').first()).toBeVisible();
+  expect(faults).toEqual([]);
+});

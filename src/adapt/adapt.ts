@@ -14,7 +14,9 @@ import { networkPart } from './network-part.js';
 import { RunParts } from './parts.js';
 import { type AdaptEvent, type AdaptOptions, runStage, tellCollapse, type Watching } from './run-stage.js';
 import { LABELS_PART, type LabelsPlain, restoreLabels } from './soft-labels/soft-labels.js';
+import type { StageResult } from './stage.js';
 import { checkTrained, copyOfWeights, restores } from './trained.js';
+import { LossNotFinite } from './trainer.js';
 
 /**
  * Runs a recipe on `live.student`, which is trained in place; at the end, or whenever the generator is stopped,
@@ -40,16 +42,18 @@ export async function* adapt(options: AdaptOptions): AsyncGenerator<AdaptEvent, 
     yield* restoreSoftLabels(options, parts);
     for (const [index, stage] of recipe.stages.entries()) {
       if (stage.steps === 0 || (from && index < from.place.index)) continue;
-      const evaluated = yield* stageResult(stage, index, options, { guard, baselines, beginning, parts, startWeights });
+      const undoes = results?.undoes ?? false;
+      const watching = { guard, baselines, beginning, parts, startWeights, undoes };
+      const evaluated = yield* stageResult(stage, index, options, watching);
       parts.unsettle();
-      if (results) yield* results.afterStage(stage, index);
+      if (results) yield* results.afterStage(stage, index, evaluated !== null);
       const network = live.student;
       const finding = await guard?.afterStage(stage, network, { stage: stage.stage, index, step: stage.steps });
       if (guard && finding) yield* tellCollapse(guard, finding, options);
       // The baselines come before the stages, in the record and for those who read along.
       yield* baselines.finish();
       for (const [set, images] of labelledSets(options)) {
-        const place = { checkpoint: stage.stage, evaluated, set };
+        const place = { checkpoint: stage.stage, evaluated: evaluated ?? 'student', set };
         yield* measure(place, evaluate(network, images, recipe.input), now);
       }
     }
@@ -89,21 +93,42 @@ async function* restoreSoftLabels(
   parts.keep(LABELS_PART, live.labels.part);
 }
 
-/** Runs a stage, if it is not the one that was over when the run was captured; says whose weights it gives back. */
+/**
+ * Runs a stage, if it is not the one that was over when the run was captured; says whose weights it gives back. Null where it
+ * could not be finished and is to be undone.
+ */
 async function* stageResult(
   stage: StageRecipe,
   index: number,
   options: AdaptOptions,
   watching: Watching,
-): AsyncGenerator<AdaptEvent, Evaluated, void> {
+): AsyncGenerator<AdaptEvent, Evaluated | null, void> {
   const { parts } = watching;
   const place = parts.from?.place;
   if (place?.index === index && place.finished) return place.finished;
-  const { evaluated } = yield* runStage(stage, index, options, watching);
+  const result = yield* finishedStage(runStage(stage, index, options, watching), watching.undoes);
+  if (!result) {
+    parts.forgetStage(index);
+    return null;
+  }
+  const { evaluated } = result;
   parts.move();
   parts.settle({ stage: stage.stage, index, step: stage.steps, finished: evaluated });
   yield { type: 'settled' };
   return evaluated;
+}
+
+/** The result of a stage; undefined where its loss was not finite and it is undone. */
+async function* finishedStage(
+  running: AsyncGenerator<AdaptEvent, StageResult, void>,
+  undoes: boolean,
+): AsyncGenerator<AdaptEvent, StageResult | undefined, void> {
+  try {
+    return yield* running;
+  } catch (error) {
+    if (undoes && error instanceof LossNotFinite) return undefined;
+    throw error;
+  }
 }
 
 /**

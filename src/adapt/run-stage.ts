@@ -51,6 +51,8 @@ export interface Watching {
   parts: RunParts;
   /** The trained parameters at the start of the run, where a stage restores them. */
   startWeights: FlatBuffer | undefined;
+  /** True where a stage that cannot be finished is undone. */
+  undoes: boolean;
 }
 
 /** A stage that goes on, and all that looks on. */
@@ -69,7 +71,7 @@ export async function* runStage(
   watching: Watching,
 ): AsyncGenerator<AdaptEvent, StageResult, void> {
   const { recipe, targets, classes, live, given, now, labelBytes, decided } = options;
-  const { guard, beginning, baselines, parts, startWeights } = watching;
+  const { guard, beginning, baselines, parts, startWeights, undoes } = watching;
   const own = parts.ofStage(index);
   /** Leaves out the time that the baselines take. */
   const milliseconds = stopwatch(own, () => now() - baselines.clock());
@@ -105,8 +107,9 @@ export async function* runStage(
     // The step that failed has drawn its images: what it left behind is no place to go on from.
     parts.unsettle();
     if (error instanceof LossNotFinite) {
-      await guard?.afterFailure(stage, { stage: stage.stage, index, step: live.step });
-      yield notFinite(stage, live.step, error.message);
+      // Of an undone stage nothing is left to judge.
+      if (!undoes) await guard?.afterFailure(stage, { stage: stage.stage, index, step: live.step });
+      yield notFinite(stage, live.step, error.message, undoes);
     }
     throw error;
   } finally {
@@ -151,8 +154,11 @@ function finished(stage: StageRecipe, index: number, result: StageResult, second
   return { type: 'stage-finished', stage: stage.stage, index, steps: stage.steps, seconds, result: result.evaluated };
 }
 
-function notFinite(stage: StageRecipe, step: number, message: string): RunEvent {
-  const advice = 'The last good weights were kept and can be downloaded. Lower the learning rate or add warm-up steps.';
+function notFinite(stage: StageRecipe, step: number, message: string, undoes: boolean): RunEvent {
+  const left = undoes
+    ? 'The stage is undone, and the run goes on from its start.'
+    : 'The last good weights were kept and can be downloaded.';
+  const advice = `${left} Lower the learning rate or add warm-up steps.`;
   return { type: 'warned', warning: { code: 'loss-not-finite', stage: stage.stage, step, message, advice } };
 }
 

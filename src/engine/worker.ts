@@ -26,6 +26,8 @@ const post = (message: FromEngine): void => self.postMessage(message);
 
 let session: Session | undefined;
 let device: Device | undefined;
+/** Files may be given while the GPU is being started: they wait for it. */
+let started: Promise<unknown> = Promise.resolve();
 const runs = new PageRuns(post);
 const watch = new MapWatch(
   async (image) => {
@@ -83,7 +85,9 @@ const handlers: Handlers = {
   ping: async () => ({}),
   'start-device': async () => {
     if (!device) {
-      device = await startDevice(self.navigator.gpu);
+      const starting = startDevice(self.navigator.gpu);
+      started = starting.catch(() => undefined);
+      device = await starting;
       session = new Session({
         device,
         decoder: decodeInBrowser,
@@ -211,7 +215,10 @@ const CHANGING: ReadonlySet<RequestName> = new Set([
 async function answer({ id, name, ask }: ToEngine): Promise<void> {
   try {
     // A question has the form that its name says: the compiler cannot follow that.
-    if (CHANGING.has(name)) await runs.keeping;
+    if (CHANGING.has(name)) {
+      await started;
+      await runs.keeping;
+    }
     const handler = handlers[name] as (ask: unknown) => Promise<Requests[RequestName]['answer']>;
     post({ type: 'answer', id, answer: await handler(ask) });
   } catch (error) {

@@ -18,6 +18,8 @@ export const WEIGHING_REASONS = [
   'collapsed',
   /** The end agrees less than its start, and less than what needs no training. */
   'outlier',
+  /** Its loss became no finite number: it could not be finished. */
+  'not-finite',
 ] as const;
 export type WeighingReason = (typeof WEIGHING_REASONS)[number];
 

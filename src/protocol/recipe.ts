@@ -70,7 +70,7 @@ export const recipeSchema = z.strictObject({
   undo: option(
     z.enum(['off', 'stage']).default('off'),
     'choice',
-    'Whether a stage after which the network agrees less with the ensemble of all results so far than its start did is undone: its start is given back.',
+    'Whether a stage after which the network agrees less with the ensemble of all results so far than its start did, or whose loss was not a finite number, is undone: its start is given back.',
   ),
   choose: option(
     z.enum(['off', 'unlabelled', 'always']).default('unlabelled'),

@@ -207,8 +207,14 @@ export function applyEvent(run: RunRecord, event: RunEvent | KeptEvent): RunReco
       return changed(run, {
         stages: updateStage(run, event.index, { seconds: event.seconds, result: event.result, done: event.steps }),
       });
-    case 'stage-weighed':
-      return changed(run, { weighed: [...run.weighed, event.weighed], progress: null });
+    case 'stage-weighed': {
+      const { weighed } = event;
+      // A stage that could not be finished has no more steps than it took.
+      const done = run.stages.find(({ index }) => index === weighed.index)?.done;
+      const change = weighed.why === 'not-finite' && done !== undefined ? { steps: done } : {};
+      const stages = updateStage(run, weighed.index, change);
+      return changed(run, { stages, weighed: [...run.weighed, weighed], progress: null });
+    }
     case 'chosen':
       return changed(run, { choice: { ...event.choice, seconds: event.seconds }, progress: null });
     case 'collapsed':

@@ -3,6 +3,7 @@ import type { RunRecord } from '../protocol/record.js';
 import { checkpointWords, continuedWords } from './checkpoint-words.js';
 import { choiceSection, weighedSection } from './choice/choice-html.js';
 import { curvesSection, histogramsSection } from './curves.js';
+import { departuresSection } from './departures-html.js';
 import { escapeHtml } from './escape.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
 import { labelFormText } from './label-form.js';
@@ -159,6 +160,7 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
     section('Warnings', warningsSection(record)),
     section('Model and images', modelSection(record)),
     section('Machine, versions, time', machineSection(record)),
+    section('Where the recipe leaves the paper', departuresSection(record)),
     section('Recipe', recipeSection(record)),
   ];
   return (

@@ -23,7 +23,8 @@ tbody th { font-weight: 500; white-space: nowrap; }
 .delta { display: inline-block; min-width: 3.1em; text-align: right; font-size: 0.92em; } .up { color: var(--up); } .down { color: var(--down); }
 .same { color: var(--muted); } .swatch { margin-right: 0.5rem; }
 .recipe th:first-child { width: 14rem; } .recipe td:nth-child(2) { width: 9rem; } .recipe td:nth-child(3) { width: 6rem; color: var(--muted); }
-.recipe td:nth-child(4) { color: var(--muted); } dl { display: grid; grid-template-columns: 12rem 1fr; gap: 0.2rem 1rem; font-size: 0.88rem; margin: 0; }
+.recipe td:nth-child(4) { color: var(--muted); } .departures { margin: 0.5rem 0; padding-left: 1.2rem; font-size: 0.88rem; } .departures li { margin: 0.4rem 0; } .departures p { margin: 0; }
+dl { display: grid; grid-template-columns: 12rem 1fr; gap: 0.2rem 1rem; font-size: 0.88rem; margin: 0; }
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 figure { margin: 0; } .chart { margin: 1rem 0 0; } .chart svg { width: 100%; height: auto; display: block; overflow: visible; }
 .chart figcaption { font-size: 0.88rem; font-weight: 600; }

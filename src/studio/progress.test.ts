@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../protocol/events.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { applyEvent, emptyRun } from '../protocol/record.js';
+import { timeline } from '../report/timeline.js';
 import { statusOf } from './panels/run-bar.js';
 import { runProgress, stageProgress, stepMilliseconds, waitedFor } from './progress.js';
 import { started, stepped } from './run-events.test-data.js';
@@ -19,6 +20,18 @@ describe('progress', () => {
     expect(stageProgress(halfAligned, recipe, 'align')).toEqual({ done: 40, total: 80 });
     expect(stageProgress(halfAligned, recipe, 'teach')).toEqual({ done: 0, total: 200 });
     expect(runProgress(halfAligned).share).toBeCloseTo(40 / 480);
+  });
+
+  it('counts a stage that could not be finished as over, and its other steps not at all', () => {
+    const none = { value: 0, low: 0, high: 0 };
+    const weighed = { stage: 'align' as const, index: 0, undone: true, why: 'not-finite' as const };
+    const broken = applyEvent(halfAligned, {
+      type: 'stage-weighed',
+      weighed: { ...weighed, start: none, end: none, difference: none, voters: 3 },
+    });
+    expect(stageProgress(broken, recipe, 'align')).toEqual({ done: 40, total: 40 });
+    expect(runProgress(broken).share).toBeCloseTo(40 / 440);
+    expect(timeline(broken).map(({ end }) => end)).toEqual([40, 240, 440]);
   });
 
   it('gives the time left and the rates from the pace of the latest steps', () => {

@@ -10,9 +10,16 @@ export interface StageProgress {
   total: number;
 }
 
+/** The recipe's stages with their steps; of one that the run could not finish, those that it took. */
+const plannedOf = (run: RunRecord, recipe: Recipe): { stage: StageName; steps: number }[] =>
+  recipe.stages.map(({ stage, steps }, place) => ({
+    stage,
+    steps: run.stages.find(({ index }) => index === place)?.steps ?? steps,
+  }));
+
 /** Steps done and to do of one stage, over all entries of that name; null when the recipe has none. */
 export function stageProgress(run: RunRecord, recipe: Recipe, stage: StageName): StageProgress | null {
-  const planned = (run.recipe ?? recipe).stages.filter((entry) => entry.stage === stage);
+  const planned = plannedOf(run, run.recipe ?? recipe).filter((entry) => entry.stage === stage);
   if (planned.length === 0) return null;
   const total = planned.reduce((sum, entry) => sum + entry.steps, 0);
   const done = run.stages.filter((entry) => entry.stage === stage).reduce((sum, entry) => sum + entry.done, 0);
@@ -60,7 +67,7 @@ export interface RunProgress {
 
 /** How far a run is and how long it will take, from only its record. */
 export function runProgress(run: RunRecord): RunProgress {
-  const planned = run.recipe?.stages ?? [];
+  const planned = run.recipe ? plannedOf(run, run.recipe) : [];
   const total = planned.reduce((sum, entry) => sum + entry.steps, 0);
   const done = run.stages.reduce((sum, entry) => sum + entry.done, 0);
   const present = run.stages.at(-1);

@@ -5,7 +5,7 @@ import { smallClasses, smallTargets } from '../../../test/small-targets.js';
 import { gpuMemory } from '../../gpu/backend.js';
 import { parseRecipe, type RecipeInput } from '../../protocol/recipe.js';
 import { adapt } from '../adapt.js';
-import { initialState } from '../live.js';
+import { initialState, type LiveState } from '../live.js';
 import { type CapturedRun, RunParts, type SavedArray, type SavedPart, type SavedRun } from '../parts.js';
 import type { AdaptEvent } from '../run-stage.js';
 
@@ -17,7 +17,7 @@ const STAGES: RecipeInput['stages'] = [
   { stage: 'teach', steps: 2, learningRate: 1e-3 },
 ];
 
-type Look = (event: AdaptEvent, parts: RunParts) => Promise<void>;
+type Look = (event: AdaptEvent, parts: RunParts, live: LiveState) => Promise<void>;
 
 async function run(change: Partial<RecipeInput>, labelled = false, from?: SavedRun, onEvent?: Look) {
   const input = { width: 32, height: 24 };
@@ -36,7 +36,7 @@ async function run(change: Partial<RecipeInput>, labelled = false, from?: SavedR
   const events: AdaptEvent[] = [];
   for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0, parts })) {
     events.push(event);
-    await onEvent?.(event, parts);
+    await onEvent?.(event, parts, live);
   }
   const weights = [...(await live.student.read()).values()].flatMap((values) => [...values]);
   live.student.dispose();
@@ -74,6 +74,33 @@ test('a stage that destroys the network is undone: its start is given back, and 
   ]);
   expect(weights.every(Number.isFinite)).toBe(true);
   expect(chosen?.choice.candidates.map(({ name }) => name)).not.toContain('Align 2');
+});
+
+test('a stage whose loss is not finite is undone, and the next stage begins at its start', async () => {
+  const good = { stage: 'align', steps: 1, learningRate: 0 } as const;
+  const broken = { stage: 'teach', steps: 4, learningRate: 1e-3 } as const;
+  const last = { stage: 'align', steps: 1, learningRate: 0, gamma: 0 } as const;
+  const without = await run({ undo: 'stage', stages: [good, { ...broken, steps: 0 }, last] });
+  let latest: SavedRun | undefined;
+  const breakTeach: Look = async (event, parts, live) => {
+    const captured = parts.capture();
+    if (captured?.place.index === 2) latest = await saved(captured);
+    if (event.type !== 'stepped' || event.stage !== 'teach' || event.step !== 2) return;
+    const { slots } = live.student.layout.trainable;
+    live.student.weights.trainable.write((name) => new Float32Array(slots.get(name)?.count ?? 0).fill(Number.NaN));
+  };
+  const recipe = { undo: 'stage', stages: [good, broken, last] } as const satisfies Partial<RecipeInput>;
+  const { weighed, weights, chosen } = await run(recipe, false, undefined, breakTeach);
+  expect(weighed.map(({ stage, undone, why }) => [stage, undone, why === 'not-finite'])).toEqual([
+    ['align', false, false],
+    ['teach', true, true],
+    ['align', false, false],
+  ]);
+  expect(weights).toEqual(without.weights);
+  expect(latest).toBeDefined();
+  expect((await run(recipe, false, latest)).weights).toEqual(weights);
+  expect(chosen?.choice.candidates.map(({ name }) => name)).not.toContain('Teach');
+  await expect(run({ ...recipe, undo: 'off' }, false, undefined, breakTeach)).rejects.toThrow('not a finite number');
 });
 
 test('a run that compares its results goes on from every place to the same choice', async () => {

@@ -73,15 +73,28 @@ export class RunResults {
     this.results.push(result);
   }
 
-  /** After a stage: keeps what it gave, unless the recipe says to undo such stages and this one is an outlier. */
-  async *afterStage(stage: StageRecipe, index: number): AsyncGenerator<RunEvent, void, void> {
-    const { live, recipe } = this.options;
+  /** The start of the next stage. Without the source's weights the first stage of a black box has none to go back to. */
+  private get start(): KeptWeights | undefined {
+    return this.results.at(-1)?.kept ?? this.source;
+  }
+
+  /** True where the next stage can be undone, and the recipe says so. */
+  get undoes(): boolean {
+    return this.options.recipe.undo === 'stage' && this.start !== undefined;
+  }
+
+  /**
+   * After a stage: keeps what it gave, unless the recipe says to undo such stages, and this one is an outlier or could not be
+   * finished.
+   */
+  async *afterStage(stage: StageRecipe, index: number, finished: boolean): AsyncGenerator<RunEvent, void, void> {
+    const { live } = this.options;
     const result = { name: this.nameOf(stage), kept: await keepWeights(live.student) };
-    // Without the source's weights the first stage of a black box has no start to go back to.
-    const start = this.results.at(-1)?.kept ?? this.source;
-    if (recipe.undo === 'off' || !start) return this.add(result);
+    const { start } = this;
+    if (!this.undoes || !start) return this.add(result);
     const compared = yield* this.compare([...this.results, result]);
-    const weighed = weigh(compared, this.results.at(-1)?.name ?? SOURCE, result.name);
+    const found = weigh(compared, this.results.at(-1)?.name ?? SOURCE, result.name);
+    const weighed = finished ? found : { ...found, undone: true, why: 'not-finite' as const };
     if (weighed.undone) giveWeights(live.student, start);
     else this.add(result);
     yield { type: 'stage-weighed', weighed: { stage: stage.stage, index, ...weighed } };

@@ -1,7 +1,7 @@
 import type { ChoiceCandidate } from '../../protocol/choice.js';
 import { percent, points } from '../numbers.js';
 import type { ChoiceReport } from './choice-report.js';
-import { choiceWords, differencePoints, rankWords, spreadPoints } from './choice-words.js';
+import { choiceWords, rankWords, spreadPoints, toBestWords } from './choice-words.js';
 
 /** What a column of simple scores says, and what is best by it. */
 export const OTHERS = [
@@ -33,7 +33,7 @@ export function choiceText(report: ChoiceReport): string {
     const true_ = truth && [truth[place] ? points(truth[place].mIoU) : '-'];
     return [
       [
-        ...[rankWords(each), each.name, spreadPoints(each.agreement), differencePoints(each.toBest)],
+        ...[rankWords(each), each.name, spreadPoints(each.agreement), toBestWords(each)],
         ...[each.kappa === null ? '-' : each.kappa.toFixed(2), ...OTHERS.map(({ of }) => of(each).toFixed(3))],
         ...(true_ ?? []),
       ],

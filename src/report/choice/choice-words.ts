@@ -13,8 +13,12 @@ export const spreadPoints = ({ value, low, high }: Spread): string =>
   `${points(value)} (${points(low)} to ${points(high)})`;
 
 /** "+1.1 (+0.4 to +1.9)". */
-export const differencePoints = ({ value, low, high }: Spread): string =>
+const differencePoints = ({ value, low, high }: Spread): string =>
   `${signedPoints(value)} (${signedPoints(low)} to ${signedPoints(high)})`;
+
+/** The difference to the best one, which is its own best. */
+export const toBestWords = ({ toBest }: Pick<ChoiceCandidate, 'toBest'>): string =>
+  toBest.value === 0 && toBest.low === 0 && toBest.high === 0 ? 'the best' : differencePoints(toBest);
 
 export const rankWords = ({ rank, standing, sameAs }: ChoiceCandidate): string => {
   switch (standing) {
@@ -43,8 +47,8 @@ const scored = ({ name, agreement }: ChoiceCandidate): string => `${name} ${spre
 export const choiceWords = (choice: Choice): string => `${choiceAdvice(choice)} ${choiceDetails(choice)}`;
 
 /** How the candidates compare. */
-export function choiceDetails(choice: Choice): string {
-  const { candidates, images } = choice;
+function choiceDetails(choice: Choice): string {
+  const { candidates } = choice;
   const order = ranked(choice);
   const [best, ...others] = order;
   const collapsed = candidates.filter(({ standing }) => standing === 'collapsed').map(({ name }) => name);
@@ -58,8 +62,20 @@ export function choiceDetails(choice: Choice): string {
     ...(tied.length > 0 ? [`${listed(tied)} cannot be told apart from it.`] : []),
     ...(collapsed.length > 0 ? [`Collapsed, and without a vote: ${listed(collapsed)}.`] : []),
     ...(duplicates.length > 0 ? [`The same as another, and counted once: ${listed(duplicates)}.`] : []),
-    `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`,
+    agreementWords(choice),
   ].join(' ');
+}
+
+/** What the figures of a choice are. */
+export const agreementWords = ({ images }: Pick<Choice, 'images'>): string =>
+  `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`;
+
+/** Which result a run gives, where that is not the one to keep; empty where it is. */
+export function givenWords({ candidates, keep }: Pick<Choice, 'candidates' | 'keep'>): string {
+  const last = candidates.findLast(({ kind }) => kind === 'trained');
+  const kept = keep === null ? undefined : candidates[keep];
+  if (!last || last === kept || (kept && last.sameAs === kept.name)) return '';
+  return `What can be downloaded is the last result: ${last.name}.`;
 }
 
 /** What to keep, its agreement with the interval, and why. */
@@ -102,6 +118,8 @@ export function weighedWords({ stage, undone, why, start, end, difference, voter
       return `${title} is kept: too few results agree to judge it (${figures}).`;
     case 'collapsed':
       return `${title} was undone: after it the network has nothing to do with the other results any more (${figures}).`;
+    case 'not-finite':
+      return `${title} was undone: its loss was not a finite number.`;
     case 'outlier':
       return `${title} was ${undone ? 'undone' : 'kept'}: after it the network agrees less than its start and than what needs no training (${figures}).`;
     default:

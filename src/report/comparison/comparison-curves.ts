@@ -99,16 +99,19 @@ export function comparisonCurves(groups: readonly Group[]): string {
       .flatMap((each) => linesOf({ ...each, ...more }, curveOf))
       .sort((a, b) => Number(b.faint ?? false) - Number(a.faint ?? false));
   const rows = drawn.map(({ group, look, bands }) => ({ name: group.name, color: look.color, bands }));
+  // A checkpoint is the end of a stage: the line goes on into the next one.
+  const accuracies = [...untrainedLine(groups, end), ...lines(accuracyCurve, { dotted: true, bands: [] })];
   return [
     isOne ? '' : stageRows('Stages of each group', rows),
-    lineChart(
-      options(`${FIGURE_WORDS.mIoU.title} at each checkpoint, from the source model on`, {
-        height: 260,
-        format: points,
-      }),
-      // A checkpoint is the end of a stage: the line goes on into the next one.
-      [...untrainedLine(groups, end), ...lines(accuracyCurve, { dotted: true, bands: [] })],
-    ),
+    accuracies.some(({ values }) => values.some(isKnown))
+      ? lineChart(
+          options(`${FIGURE_WORDS.mIoU.title} at each checkpoint, from the source model on`, {
+            height: 260,
+            format: points,
+          }),
+          accuracies,
+        )
+      : '',
     lineChart(
       options('Total loss of each step'),
       lines(({ curves }) => curves.totalLoss),

@@ -56,6 +56,18 @@ describe('the report', () => {
     expect(textOf(html)).toContain('broken: it is not JSON');
   });
 
+  it('of runs without labels draws no empty chart and no empty table', () => {
+    const runs = [0, 1].map((seed) => sampleRun({ folder: `u${seed}`, seed, mIoU: 0, record: { evaluations: [] } }));
+    const unlabelled = comparisonHtml(compareRuns(runs, undefined, []));
+    expect(textOf(unlabelled)).not.toContain('at each checkpoint');
+    expect(textOf(unlabelled)).toContain(
+      'Checkpoints No accuracy was measured. IoU per class No accuracy was measured.',
+    );
+    expect(textOf(unlabelled)).toContain('There are no two figures to compare.');
+    expect(textOf(unlabelled)).toContain('Total loss of each step');
+    expect(unlabelled).not.toContain('<tbody></tbody>');
+  });
+
   it('marks a figure of fewer seeds than the group has', () => {
     expect(html).toContain('25.0 <small>n 1</small>');
   });

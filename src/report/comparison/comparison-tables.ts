@@ -37,6 +37,10 @@ const withRange = (difference: PairedDifference | null, what: string): string =>
 
 const nameOf = (group: ComparedGroup, place: number): string => groupKey(place) + escapeHtml(group.name);
 
+/** Of runs without labels there is nothing to list. */
+const measuredTable = (heads: readonly string[], rows: readonly (readonly string[])[], kind: string): string =>
+  rows.length > 0 ? table(heads, rows, kind) : '<p class="none">No accuracy was measured.</p>';
+
 /** Figures of every checkpoint of every group. */
 export function checkpointsTable({ groups }: RunComparison): string {
   const rows = groups.flatMap((group, place) =>
@@ -50,7 +54,7 @@ export function checkpointsTable({ groups }: RunComparison): string {
       String(figures.mIoU?.n ?? 0),
     ]),
   );
-  return table(['Group', 'Checkpoint', 'Weights', ...figureHeads, 'Seeds'], rows, 'numbers two-words');
+  return measuredTable(['Group', 'Checkpoint', 'Weights', ...figureHeads, 'Seeds'], rows, 'numbers two-words');
 }
 
 const pairsText = ({ seeds, unpaired }: Differences): string =>
@@ -74,6 +78,7 @@ export function differencesTable({ groups }: RunComparison): string {
     ];
   });
   const unique = [...new Map(rows.map((row) => [`${row[0]} ${row[1]}`, row])).values()];
+  if (unique.length === 0) return '<p class="none">There are no two figures to compare.</p>';
   return table(['Group', 'Compared with', ...figureHeads, 'Pairs'], unique, 'numbers word');
 }
 
@@ -89,7 +94,7 @@ export function classesTable({ groups, classes }: RunComparison): string {
     const isSeen = groups.some((group) => group.checkpoints.some(({ iou }) => iou[id]));
     return isSeen ? [[swatch(color) + escapeHtml(name), ...cells]] : [];
   });
-  return table(['Class', ...groups.map(nameOf)], rows, 'numbers');
+  return measuredTable(['Class', ...groups.map(nameOf)], rows, 'numbers');
 }
 
 /** Options in which recipes differ. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleRecord } from '../../report/record-sample.js';
 import { listedSteps } from '../../report/step-lists.js';
 import { timeline } from '../../report/timeline.js';
-import { axisRange, columnsOf, nearestRow } from './columns.js';
+import { axisRange, columnsOf, latestRow, nearestRow } from './columns.js';
 import { outline, trailOf } from './histogram-shape.js';
 import { pointsOf } from './miou-chart.js';
 import { stacked } from './stacked.js';
@@ -42,6 +42,12 @@ describe('columns of the steps', () => {
   it('are found by the step under the pointer', () => {
     expect([-5, 1.4, 1.6, 4, 99].map((at) => nearestRow([1, 2, 4, 8], at))).toEqual([0, 0, 1, 2, 3]);
     expect(nearestRow([], 3)).toBe(-1);
+  });
+
+  it('are those of the stage that is looked at where no pointer is, and the latest of all without such steps', () => {
+    expect(latestRow({ steps }, 'align')).toBe(1);
+    for (const focus of ['teach', 'propagate', null] as const) expect(latestRow({ steps }, focus)).toBe(4);
+    expect(latestRow({ steps: [] }, 'align')).toBe(-1);
   });
 });
 

@@ -92,6 +92,12 @@ export function nearestRow(x: readonly number[], at: number): number {
   return Math.abs((x[high] ?? 0) - at) < Math.abs((x[low] ?? 0) - at) ? high : low;
 }
 
+/** Row of the latest step of the stage that is looked at, else of all stages; -1 without rows. */
+export function latestRow({ steps }: Pick<Columns, 'steps'>, focus: Band['stage'] | null): number {
+  const row = steps.findLastIndex(({ stage }) => stage === focus);
+  return row < 0 ? steps.length - 1 : row;
+}
+
 /**
  * The part of the axis to show: the focused stage, or the whole plan. While less than half of it is done, only half
  * (a quarter, ...) is shown, so that the curves can be read from the first steps on.

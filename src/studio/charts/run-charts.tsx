@@ -9,7 +9,7 @@ import { Segments } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import type { ChartProps } from './chart-props.js';
 import { ClassChart } from './class-chart.js';
-import { axisRange, type Columns, columnsOf, nearestRow } from './columns.js';
+import { axisRange, type Columns, columnsOf, latestRow, nearestRow } from './columns.js';
 import { EntropyHistogram } from './entropy-histogram.js';
 import { LossChart } from './loss-chart.js';
 import { MiouChart } from './miou-chart.js';
@@ -26,7 +26,7 @@ export interface RunChartsProps {
 
 const PAUSE_MS = 120;
 
-/** The curves of a run over one axis of steps, and the entropies of the step under the pointer (or the latest). */
+/** The curves of a run over one axis of steps, and the entropies of the step under the pointer, or of the latest of the stage. */
 export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
   const record = usePaced(live, PAUSE_MS);
   const syncKey = useId();
@@ -45,7 +45,7 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
     range,
     syncKey,
     onHover: setHover,
-    row: nearestRow(columns.x, Math.min(hover ?? done, range[1])),
+    row: hover === null ? latestRow(columns, focus) : nearestRow(columns.x, Math.min(hover, range[1])),
   };
   const focused = focus && describeStage(focus);
   const miouFirst = focus === null && record.evaluations.length > 0;

@@ -40,7 +40,14 @@ export function Tip({ text, children, side = 'bottom', onTap = true }: TipProps)
         {children}
       </Tooltip.Trigger>
       <Tooltip.Portal>
-        <Tooltip.Content className="tip" side={side} sideOffset={6} collisionPadding={8}>
+        <Tooltip.Content
+          className="tip"
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          onEscapeKeyDown={scrolling.end}
+          onPointerDownOutside={scrolling.end}
+        >
           {text}
         </Tooltip.Content>
       </Tooltip.Portal>
@@ -48,7 +55,10 @@ export function Tip({ text, children, side = 'bottom', onTap = true }: TipProps)
   );
 }
 
-/** True for a moment after an element got the focus by other means than a press, while it has it. */
+/**
+ * True for a moment after an element got the focus by other means than a press, while it has it. What a user does then is
+ * no scroll: it ends the moment.
+ */
 function useScrollAfterFocus() {
   const focused = useRef<{ trigger: Element; at: number } | null>(null);
   return {

@@ -78,16 +78,18 @@ function ShareScale({ layer, name }: { layer: Extract<Layer, { kind: 'share' }>;
   const { name: scale, low, high } = scaleOf(name);
   return (
     <>
-      <span className="viewer-end">{low}</span>
-      <div className="viewer-scale">
-        <Gradient scale={scales[scale]} />
-        <div className="viewer-ticks" aria-hidden="true">
-          {TICKS.map((tick) => (
-            <span key={tick}>{tick}</span>
-          ))}
+      <div className="viewer-ends">
+        <span className="viewer-end">{low}</span>
+        <div>
+          <Gradient scale={scales[scale]} />
+          <div className="viewer-ticks" aria-hidden="true">
+            {TICKS.map((tick) => (
+              <span key={tick}>{tick}</span>
+            ))}
+          </div>
         </div>
+        <span className="viewer-end">{high}</span>
       </div>
-      <span className="viewer-end">{high}</span>
       <span className="viewer-number">mean {short(mean)}</span>
     </>
   );

@@ -36,7 +36,9 @@ export function PaneHead({
         </button>
       </Tip>
       <span className="viewer-about">{LAYERS[name].about}</span>
-      <span className="viewer-caption">{maps.caption}</span>
+      <span className="viewer-caption">
+        {name === 'disputed' && maps.layers.disputed ? 'all results of the run' : maps.caption}
+      </span>
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
 import { Inspector } from './inspector.js';
 import { type Colouring, LayerPicture } from './layer-picture.js';
-import { showsClasses } from './layers.js';
+import { showsClasses, withDisputed } from './layers.js';
 import { Legend } from './legend.js';
 import { paletteOf } from './palette.js';
 import { PaneHead } from './pane-head.js';
@@ -47,7 +47,8 @@ export function Viewer(props: ViewerProps) {
   if (!maps) return <EmptyViewer record={props.record} />;
 
   const names = Array.from({ length: layout }, (_, pane) => props.layers[pane] ?? DEFAULT_LAYERS[pane] ?? 'input');
-  const before = layout === 2 && sameSize(props.before, maps) ? props.before : undefined;
+  const before =
+    layout === 2 && props.before && sameSize(props.before, maps) ? withDisputed(props.before, maps) : undefined;
   const panes = names.map((name, pane) => ({ pane, name, maps: pane === 0 && before ? before : maps }));
   const shared: Shared = {
     classes,
@@ -142,8 +143,8 @@ function ComparedPanes({ panes, shared }: { panes: PaneContent[]; shared: Shared
   );
 }
 
-const sameSize = (before: ImageMaps | undefined, maps: ImageMaps): boolean =>
-  before?.image === maps.image && before.width === maps.width && before.height === maps.height;
+const sameSize = (before: ImageMaps, maps: ImageMaps): boolean =>
+  before.image === maps.image && before.width === maps.width && before.height === maps.height;
 
 function EmptyViewer({ record }: { record: RunRecord }) {
   const text =

@@ -1,5 +1,5 @@
 import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
-import { isStageName } from '../../protocol/stages.js';
+import { isStageName, stagesWithSteps } from '../../protocol/stages.js';
 import { RunCharts } from '../charts/run-charts.js';
 import { EXPLANATIONS } from '../explanations.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
@@ -30,6 +30,7 @@ export function RightColumn() {
 function Method() {
   const recipe = useStudio((state) => state.recipe);
   const chapters = chaptersOf(recipe);
+  const present = stagesWithSteps(recipe).map(({ stage }) => stage);
   return (
     <section className="method" aria-labelledby="method-title">
       <h2 id="method-title">What a run does</h2>
@@ -39,6 +40,7 @@ function Method() {
           return (
             <li key={stage}>
               <strong>{title}</strong>
+              {!present.includes(stage) && <span className="muted"> (not in this recipe)</span>}
               <p>{text.split('. ')[0]}.</p>
             </li>
           );

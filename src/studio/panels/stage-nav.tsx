@@ -107,7 +107,7 @@ function Item({ chapter }: { chapter: Chapter }) {
         {state === 'done' && !undone?.all && <Icon name="check" />}
         {undone?.all ? <s>{title}</s> : title}
         {undone && <small>{undone.words}</small>}
-        {(state === 'going' || (state === 'open' && share > 0)) && <small>{percent} %</small>}
+        {!undone && (state === 'going' || (state === 'open' && share > 0)) && <small>{percent} %</small>}
       </button>
     </li>
   );

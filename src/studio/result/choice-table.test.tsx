@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import type { Choice, ChoiceCandidate, WeighedStage } from '../../protocol/choice.js';
-import { choiceWords } from '../../report/choice/choice-words.js';
+import { choiceWords, givenWords, toBestWords } from '../../report/choice/choice-words.js';
 import { ChoiceTable } from './choice-table.js';
 import { WeighedStages } from './weighed-stages.js';
 
@@ -31,11 +31,22 @@ it('ranks the results, best first, with intervals, and marks the one to keep', (
   const html = renderToStaticMarkup(<ChoiceTable choice={choice} />);
   const names = [...html.matchAll(/<th scope="row">([^<]*)/g)].map(([, name]) => name?.trim());
   expect(names).toEqual(['Align', 'batch norm re-estimated', 'source model', 'Re-estimate', 'Teach']);
-  expect(html).toContain('80.0 (79.0 to 81.0)');
+  expect(html.replace(/<[^>]*>/g, '')).toContain('80.0 (79.0 to 81.0)');
   expect(html).toContain('title="Cannot be told apart from: batch norm re-estimated"');
   expect(html).toContain('same as batch norm re-estimated');
   expect(html.match(/data-kept="true"><th scope="row">([^<]*)/)?.[1]?.trim()).toBe('batch norm re-estimated');
   expect(html.match(/>keep</g)).toHaveLength(1);
+});
+
+it('calls the best one so, in place of its difference to itself', () => {
+  expect(toBestWords({ toBest: { value: 0, low: 0, high: 0 } })).toBe('the best');
+  expect(toBestWords({ toBest: spread(0) })).toBe('±0.0 (−1.0 to +1.0)');
+});
+
+it('says which result can be downloaded where that is not the one to keep', () => {
+  expect(givenWords(choice)).toBe('What can be downloaded is the last result: Teach.');
+  expect(givenWords({ ...choice, keep: 4 })).toBe('');
+  expect(givenWords({ candidates: choice.candidates.slice(0, 3), keep: 1 })).toBe('');
 });
 
 it('says that two results are the same network', () => {

@@ -1,6 +1,6 @@
 import type { Choice, ChoiceCandidate } from '../../protocol/choice.js';
 import { orderOf } from '../../report/choice/choice-text.js';
-import { differencePoints, rankWords, spreadPoints } from '../../report/choice/choice-words.js';
+import { rankWords, spreadPoints, toBestWords } from '../../report/choice/choice-words.js';
 import { TO_BEAT } from '../../report/timeline.js';
 
 /** How the results of a run compare without labels: best first, each with its interval; which one to keep. */
@@ -10,7 +10,8 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
     <div className="chart-table-box">
       <p className="muted">
         How it is decided: all results together vote for the class of each pixel. The one that agrees best with the vote
-        is first. Those that cannot be told apart share a rank, and of these the simplest is kept. No labels are used.
+        is first. Those that cannot be told apart share a rank. The best one is kept, or one that needs no training and
+        cannot be told apart from it. No labels are used.
       </p>
       <table className="chart-table choice-table">
         <thead>
@@ -41,9 +42,11 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
                 <td
                   title={`Mean IoU of ${candidate.name} with the vote, on ${images.length} images, in points of 100, and in brackets where it lies in 95 % of resamplings of the images`}
                 >
-                  {spreadPoints(candidate.agreement)}
+                  <Interval words={spreadPoints(candidate.agreement)} />
                 </td>
-                <td title={ABOUT.toBest}>{differencePoints(candidate.toBest)}</td>
+                <td title={ABOUT.toBest}>
+                  <Interval words={toBestWords(candidate)} />
+                </td>
               </tr>
             );
           })}
@@ -53,8 +56,19 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
   );
 }
 
+/** On a narrow page a line ends before the brackets of an interval, and nowhere in them. */
+function Interval({ words }: { words: string }) {
+  const [value, ...interval] = words.split(' (');
+  if (interval.length === 0) return words;
+  return (
+    <>
+      {value} <span className="choice-interval">({interval.join(' (')}</span>
+    </>
+  );
+}
+
 const ABOUT = {
-  keep: 'The advice: the best one, or a simpler one that cannot be told apart from it; the source model where nothing can be trusted',
+  keep: 'The advice: the best one, or one that needs no training and cannot be told apart from it; the source model where nothing can be trusted',
   rank: '1 agrees best. Results that cannot be told apart from the first of a rank share it.',
   agreement:
     'Mean IoU with the vote of all results, in points of 100. It is no accuracy: an error that most results share is not seen.',

@@ -9,7 +9,7 @@ import {
   SAME_NOTE,
 } from '../../report/baselines.js';
 import { checkpointWords, continuedWords } from '../../report/checkpoint-words.js';
-import { choiceAdvice, choiceDetails } from '../../report/choice/choice-words.js';
+import { agreementWords, choiceAdvice, givenWords } from '../../report/choice/choice-words.js';
 import { whyUnmeasured } from '../../report/label-check.js';
 import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
@@ -170,7 +170,7 @@ function Unmeasured({ run }: { run: RunRecord }) {
         <>
           <p className="headline-words headline-advice">{choiceAdvice(run.choice)}</p>
           <p>
-            {choiceDetails(run.choice)} {howToMeasure(run)}
+            {givenWords(run.choice)} {agreementWords(run.choice)} {howToMeasure(run)}
           </p>
         </>
       )}
