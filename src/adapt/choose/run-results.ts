@@ -80,7 +80,7 @@ export class RunResults {
     // Without the source's weights the first stage of a black box has no start to go back to.
     const start = this.results.at(-1)?.kept ?? this.source;
     if (recipe.undo === 'off' || !start) return this.add(result);
-    const compared = yield* this.compare([...this.results, result]);
+    const compared = yield* this.compare([...this.results, result], { weigh: false });
     const weighed = weigh(compared, this.results.at(-1)?.name ?? SOURCE, result.name);
     if (weighed.undone) giveWeights(live.student, start);
     else this.add(result);
@@ -94,9 +94,12 @@ export class RunResults {
     const start = now();
     const size = comparedSize(recipe.input);
     const ofImage = new Map<number, Uint8Array>();
-    const { choice } = yield* this.compare(this.results, ({ image, labels, ensemble }, votes) => {
-      const voting = labels.filter((_, place) => votes[place]);
-      ofImage.set(image, bytesOf(disagreementOf(voting, ensemble)));
+    const { choice } = yield* this.compare(this.results, {
+      weigh: true,
+      onImage: ({ image, labels, ensemble }, votes) => {
+        const voting = labels.filter((_, place) => votes[place]);
+        ofImage.set(image, bytesOf(disagreementOf(voting, ensemble)));
+      },
     });
     this.options.live.disputed = { ...size, ofImage };
     yield { type: 'chosen', choice, seconds: (now() - start) / 1000 };
@@ -104,7 +107,7 @@ export class RunResults {
 
   private async *compare(
     results: readonly StageResult[],
-    onImage?: Choosing['onImage'],
+    how: Pick<Choosing, 'weigh' | 'onImage'>,
   ): AsyncGenerator<ProgressEvent, Compared, void> {
     const { recipe, targets, given, live } = this.options;
     const { graph } = live.student;
@@ -122,7 +125,7 @@ export class RunResults {
         ...results.map(({ name, kept }) => of(name, 'trained', kept)),
       ];
       const images = spread(targets.names.length, MOST_IMAGES);
-      return yield* choose({ candidates, images, size, classes: graph.classes, seed: recipe.seed, onImage });
+      return yield* choose({ candidates, images, size, classes: graph.classes, seed: recipe.seed, ...how });
     } finally {
       network.dispose();
     }
