@@ -66,7 +66,9 @@ test('with a finger on a narrow page, numbers explain themselves, and a run of o
   await page.getByRole('button', { name: 'Run', exact: true }).tap();
   await expect(status(page)).toContainText('Done in', { timeout: 300_000 });
   await expect(page.getByRole('tab', { name: 'Figures' })).toHaveAttribute('data-state', 'active');
-  await expect(page.locator('.headline > p').first()).toContainText(/^Advice: keep .+ \(agreement with all results /);
+  await expect(page.locator('.headline > p').first()).toContainText(
+    /^Advice: keep .+ \(agreement with the vote of all results /,
+  );
   await expect(page.locator('.choice-table')).toBeVisible();
   await page.getByRole('tab', { name: 'Before and after' }).tap();
   await expect(page.locator('.viewer-caption')).toHaveText(['source model', 'adapted model']);

@@ -51,6 +51,7 @@ export async function chooseModels(
     images: targets.names.map((_, image) => image),
     size,
     classes: first.model.card.classes,
+    weigh: true,
     seed: first.recipe.seed,
     onImage: ({ image, labels, ensemble }, votes) => {
       const voting = labels.filter((_, place) => votes[place]);

@@ -48,6 +48,8 @@ export interface ChoiceCandidate {
   sameAs: string | null;
   /** Median agreement (Cohen's kappa) with the candidates that vote; null where there is no other one. */
   kappa: number | null;
+  /** Its share of the vote, in [0,1]; null in records from before votes had weights. */
+  weight: number | null;
   /** Mean IoU with the ensemble, in [0,1]. */
   agreement: Spread;
   /** Its agreement less that of the best one, over the same resampled images. */
@@ -83,7 +85,7 @@ export const CHOICE_REASONS = [
 ] as const;
 export type ChoiceReason = (typeof CHOICE_REASONS)[number];
 
-/** Candidates compared without labels: by their agreement with the ensemble of all. */
+/** Candidates compared without labels: by their agreement with the weighted ensemble of all. */
 export interface Choice {
   /** Indices of the images that were compared. */
   images: number[];

@@ -186,6 +186,7 @@ export const choice = z.object({
       standing: z.enum(STANDINGS),
       sameAs: z.string().nullable(),
       kappa: number.nullable(),
+      weight: number.nullable().default(null),
       agreement: spread,
       toBest: spread,
       rank: count.nullable(),

@@ -5,6 +5,7 @@ import type { CandidateKind } from '../../protocol/choice.js';
 import { IGNORED } from '../../protocol/classes.js';
 import type { Candidate } from './candidate.js';
 import { type Compared, choose } from './choose.js';
+import { inOrder } from './decide.js';
 import { look } from './look.js';
 import { weigh } from './weigh.js';
 
@@ -21,6 +22,10 @@ const truth = (image: number): Uint8Array =>
 
 interface Kind {
   name: string;
+  /** Probability of the class that is shown. */
+  sure?: number;
+  /** Pixels that slip in all candidates with the same number here. */
+  shared?: { seed: number; wrong: number };
   /** In these images nothing is wrong. */
   right?: number[];
   kind?: CandidateKind;
@@ -39,26 +44,40 @@ function candidate({
   wrong = 0,
   only,
   seed = 1,
+  sure = 0.85,
+  shared = { seed: 0, wrong: 0 },
   says = () => true,
 }: Kind): Candidate {
   const predict = async (image: number) => {
     if (!says(image)) return undefined;
     const random = createRandom(seed).fork(`${image}`);
-    const probabilities = new Float32Array(CLASSES * SIZE.width * SIZE.height).fill(0.05);
-    truth(image).forEach((label, pixel) => {
+    const alike = createRandom(shared.seed).fork(`${image}`);
+    const probabilities = new Float32Array(CLASSES * SIZE.width * SIZE.height).fill((1 - sure) / (CLASSES - 1));
+    truth(image).forEach((correct, pixel) => {
+      const label = alike.uniform() < shared.wrong ? (correct + 1) % CLASSES : correct;
       const [slips, other] = [random.uniform() < (right.includes(image) ? 0 : wrong), random.int(CLASSES)];
       const shown = only ?? (slips ? other : label);
-      probabilities[shown * SIZE.width * SIZE.height + pixel] = 0.85;
+      probabilities[shown * SIZE.width * SIZE.height + pixel] = sure;
     });
     return probabilities;
   };
   return { name, kind, open: async () => ({ predict, close: () => {} }) };
 }
 
-async function compare(kinds: readonly Kind[], images = IMAGES): Promise<Compared> {
-  const work = choose({ candidates: kinds.map(candidate), images, size: SIZE, classes: CLASSES, seed: 3 });
+async function compare(kinds: readonly Kind[], images = IMAGES, weighted = true): Promise<Compared> {
+  const work = choose({
+    candidates: kinds.map(candidate),
+    images,
+    size: SIZE,
+    classes: CLASSES,
+    weigh: weighted,
+    seed: 3,
+  });
   for (let next = await work.next(); ; next = await work.next()) if (next.done) return next.value;
 }
+
+/** With the same vote for all, as stages are weighed. */
+const compareEqually = (kinds: readonly Kind[]): Promise<Compared> => compare(kinds, IMAGES, false);
 
 const sane: Kind[] = [
   { name: 'source', kind: 'source', wrong: 0.3, seed: 1 },
@@ -111,6 +130,36 @@ test('one candidate, or two, cannot be chosen among: the source model is kept', 
   expect((await compare([{ name: 'a' }])).choice).toMatchObject({ keep: null, reason: 'few' });
 });
 
+/** Seven that share their errors, as near-duplicates of batch norm do, and three that differ: surer, and right more often. */
+const crowd: Kind[] = [
+  ...[1, 2, 3, 4, 5, 6, 7].map(
+    (seed): Kind => ({ name: `alike ${seed}`, wrong: 0.02, seed, sure: 0.7, shared: { seed: 5, wrong: 0.12 } }),
+  ),
+  ...[11, 12, 13].map((seed): Kind => ({ name: `better ${seed}`, wrong: 0.04, seed, sure: 0.9 })),
+];
+
+const bestName = ({ choice }: Compared): string | undefined => choice.candidates[choice.keep ?? -1]?.name;
+
+test('seven that share their errors do not outvote three better ones that are surer', async () => {
+  const weighted = await compare(crowd);
+  expect(bestName(weighted)).toMatch('better');
+  expect(bestName(await compareEqually(crowd))).toMatch('alike');
+  const order = inOrder(weighted.choice.candidates).map(({ name }) => name.split(' ')[0]);
+  expect(order.slice(0, 3)).toEqual(['better', 'better', 'better']);
+});
+
+test('the shares of the vote are one together; copies and collapsed candidates have none and change none', async () => {
+  const { choice } = await compare(crowd);
+  const more = (await compare([...crowd, { ...crowd[9], name: 'copy' } as Kind, { name: 'road', only: 0, sure: 0.99 }]))
+    .choice;
+  expect(choice.candidates.reduce((sum, { weight }) => sum + (weight ?? 0), 0)).toBeCloseTo(1, 10);
+  expect(more.candidates.slice(0, 10)).toEqual(choice.candidates.map((each) => expect.objectContaining({ ...each })));
+  expect(more.candidates.slice(10).map(({ standing, weight }) => ({ standing, weight }))).toEqual([
+    { standing: 'duplicate', weight: 0 },
+    { standing: 'collapsed', weight: 0 },
+  ]);
+});
+
 test('collapsed candidates are named and do not vote, two of five as well', async () => {
   const { choice } = await compare([...sane, { name: 'road', only: 0 }, { name: 'noise', wrong: 1, seed: 9 }]);
   expect(choice.candidates.map(({ standing }) => standing)).toEqual([
@@ -138,7 +187,7 @@ test('where the others agree with one another and not with the source model, it 
 });
 
 test('what needs no training is kept where the best cannot be told apart from it', async () => {
-  const { choice } = await compare([
+  const { choice } = await compareEqually([
     { name: 'source', kind: 'source', wrong: 0.4, seed: 1 },
     { name: 'batch norm', kind: 'batch-norm', wrong: 0.2, right: [0, 1], seed: 2 },
     { name: 'Align', wrong: 0.2, right: [2, 3, 4], seed: 3 },
@@ -156,7 +205,7 @@ test('however many images are in work at once, each is compared the same', async
   const seen = async (atOnce: number) => {
     const candidates = sane.map(candidate);
     const found = [];
-    const looking = { candidates, votes: sane.map(() => true), images: IMAGES, size: SIZE, classes: CLASSES };
+    const looking = { candidates, weights: sane.map(() => 1), images: IMAGES, size: SIZE, classes: CLASSES };
     const counted = (done: number) => ({
       type: 'progressed' as const,
       what: 'comparing candidates' as const,
@@ -172,18 +221,18 @@ test('however many images are in work at once, each is compared the same', async
 
 test('a stage is undone when its end is an outlier, and not because it is not in the middle', async () => {
   const chain = sane.slice(0, 3);
-  const good = weigh(await compare([...chain, { name: 'Teach', wrong: 0.15, seed: 4 }]), 'Align', 'Teach');
+  const good = weigh(await compareEqually([...chain, { name: 'Teach', wrong: 0.15, seed: 4 }]), 'Align', 'Teach');
   expect(good).toMatchObject({ undone: false, why: 'kept', voters: 4 });
   expect(good.difference.high).toBeLessThan(0);
-  const bad = weigh(await compare([...chain, { name: 'Teach', wrong: 0.45, seed: 4 }]), 'Align', 'Teach');
+  const bad = weigh(await compareEqually([...chain, { name: 'Teach', wrong: 0.45, seed: 4 }]), 'Align', 'Teach');
   expect(bad).toMatchObject({ undone: true, why: 'outlier' });
-  const gone = weigh(await compare([...chain, { name: 'Teach', only: 2 }]), 'Align', 'Teach');
+  const gone = weigh(await compareEqually([...chain, { name: 'Teach', only: 2 }]), 'Align', 'Teach');
   expect(gone).toMatchObject({ undone: true, why: 'collapsed' });
 });
 
 test('two results cannot say that a stage was wrong, unless it has collapsed against both', async () => {
-  const two = await compare([sane[0] as Kind, { name: 'Align', wrong: 0.4, seed: 5 }]);
+  const two = await compareEqually([sane[0] as Kind, { name: 'Align', wrong: 0.4, seed: 5 }]);
   expect(weigh(two, 'source', 'Align')).toMatchObject({ undone: false, why: 'unknown' });
-  const collapsed = await compare([sane[0] as Kind, sane[1] as Kind, { name: 'Align', only: 1 }]);
+  const collapsed = await compareEqually([sane[0] as Kind, sane[1] as Kind, { name: 'Align', only: 1 }]);
   expect(weigh(collapsed, 'source', 'Align')).toMatchObject({ undone: true, why: 'collapsed' });
 });

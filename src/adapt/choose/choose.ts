@@ -8,6 +8,7 @@ import { type ComparedImage, look, simpleScores } from './look.js';
 import { iouOf, meanIou, type Overlap, overlapOf, sameShare, sumOf } from './overlap.js';
 import { type Judged, judge } from './standing.js';
 import type { Simple } from './votes.js';
+import { weightsOf } from './weights.js';
 
 export interface Choosing {
   candidates: readonly Candidate[];
@@ -15,6 +16,8 @@ export interface Choosing {
   images: readonly number[];
   size: Size;
   classes: number;
+  /** Whether the surest and most diverse votes count more (docs/adr/0042), or all the same. */
+  weigh: boolean;
   /** Of the resampling. */
   seed: number;
   /** Called with each image as it is compared: its maps may be kept. `votes` says which of the labels count. */
@@ -36,8 +39,9 @@ export const spread = (count: number, most: number): number[] =>
   Array.from({ length: Math.min(count, most) }, (_, place) => Math.floor((place * count) / Math.min(count, most)));
 
 /**
- * Choosing without labels (atp.md): the mean of the candidates' probabilities votes for each pixel's class; a candidate is as
- * good as it agrees with the vote (mean IoU over all images). A first look at a few images finds those that must not vote.
+ * Choosing without labels (atp.md): the weighted mean of the candidates' probabilities votes for each pixel's class; a candidate is
+ * as good as it agrees with the vote (mean IoU over all images). A first look at a few images finds those that must not vote, and
+ * how much the others' votes count.
  * @throws RangeError without a candidate
  */
 export async function* choose(choosing: Choosing): AsyncGenerator<ProgressEvent, Compared, void> {
@@ -48,8 +52,9 @@ export async function* choose(choosing: Choosing): AsyncGenerator<ProgressEvent,
   const counted = (before: number) => (done: number) => ({
     ...{ type: 'progressed' as const, what: 'comparing candidates' as const, done: before + done, total },
   });
-  const everybody = { ...choosing, votes: candidates.map(() => true) };
-  const seen = yield* gathered(look({ ...everybody, images: firstImages }, counted(0)));
+  const first = simpleScores(candidates, classes);
+  const everybody = { ...choosing, weights: candidates.map(() => 1), images: firstImages, simple: first };
+  const seen = yield* gathered(look(everybody, counted(0)));
   const { judged, kappa } = judge(
     candidates.map((_, place) => sampled(seen.map(({ labels }) => labels[place] ?? new Uint8Array()))),
     classes,
@@ -58,9 +63,15 @@ export async function* choose(choosing: Choosing): AsyncGenerator<ProgressEvent,
   const votes = judged.map(({ standing }) => standing === 'votes');
   // Where all have collapsed, their vote is shown, and nobody follows it.
   const counting = votes.includes(true) ? votes : candidates.map(() => true);
+  const weights = choosing.weigh
+    ? weightsOf(
+        first.map((each) => each.scores().infoMax),
+        counting,
+      )
+    : counting.map(Number);
   const tally = new Tally(candidates.length, classes, counting);
   const simple = simpleScores(candidates, classes);
-  const whole = look({ ...choosing, votes: counting, simple }, counted(candidates.length * firstImages.length));
+  const whole = look({ ...choosing, weights, simple }, counted(candidates.length * firstImages.length));
   for await (const event of whole) {
     if ('type' in event) yield event;
     else {
@@ -68,7 +79,7 @@ export async function* choose(choosing: Choosing): AsyncGenerator<ProgressEvent,
       await choosing.onImage?.(event, counting);
     }
   }
-  return tally.result(choosing, { judged, kappa }, simple);
+  return tally.result(choosing, { judged, kappa, weights }, simple);
 }
 
 /** Passes progress on, and keeps the images. */
@@ -131,9 +142,10 @@ class Tally {
 
   result(
     { candidates, size, seed }: Choosing,
-    { judged, kappa }: { judged: readonly Judged[]; kappa: number | null },
+    { judged, kappa, weights }: { judged: readonly Judged[]; kappa: number | null; weights: readonly number[] },
     simple: readonly Simple[],
   ): Compared {
+    const allWeights = [...weights].sort((a, b) => a - b).reduce((sum, weight) => sum + weight, 0);
     const draws = drawImages(this.images.length, createRandom(seed).fork('choosing without labels'));
     const scored = candidates.map((candidate, place) => {
       const overlaps = this.overlaps[place] ?? [];
@@ -147,6 +159,7 @@ class Tally {
       return {
         ...{ name: candidate.name, kind: candidate.kind, standing, kappa: own, drawn },
         sameAs: sameAs === null ? null : (candidates[sameAs]?.name ?? null),
+        weight: (weights[place] ?? 0) / allWeights,
         agreement: spreadOf(meanIou(whole), drawn),
         iou: iouOf(whole),
         byImage: overlaps.map(sameShare),

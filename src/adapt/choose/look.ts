@@ -5,7 +5,7 @@ import { addVotes, emptyVotes, Simple, winners } from './votes.js';
 /** One image as the candidates see it. */
 export interface ComparedImage {
   image: number;
-  /** The class with the largest mean probability; 255 where nobody says anything. */
+  /** The class with the largest weighted mean probability; 255 where nobody says anything. */
   ensemble: Uint8Array;
   /** Each candidate's own labels. */
   labels: Uint8Array[];
@@ -13,8 +13,8 @@ export interface ComparedImage {
 
 export interface Looking {
   candidates: readonly Candidate[];
-  /** By candidate: whether its probabilities go into the ensemble. */
-  votes: readonly boolean[];
+  /** By candidate: how much its probabilities count in the ensemble, 0..1. */
+  weights: readonly number[];
   images: readonly number[];
   size: Size;
   classes: number;
@@ -34,7 +34,7 @@ const imagesAtOnce = (candidates: number, classes: number, { width, height }: Si
  * about are left out.
  */
 export async function* look(
-  { candidates, votes, images, size, classes, simple }: Looking,
+  { candidates, weights, images, size, classes, simple }: Looking,
   counted: (done: number) => ProgressEvent,
   atOnce = imagesAtOnce(candidates.length, classes, size),
 ): AsyncGenerator<ProgressEvent | ComparedImage, void, void> {
@@ -51,7 +51,8 @@ export async function* look(
         for (const { image, sums, labels } of part) {
           const probabilities = await open.predict(image);
           if (probabilities) {
-            if (votes[place]) addVotes(sums, probabilities);
+            const weight = weights[place] ?? 0;
+            if (weight > 0) addVotes(sums, probabilities, weight);
             simple?.[place]?.add(probabilities);
             labels.push(winners(probabilities, classes));
           }

@@ -92,7 +92,7 @@ export class RunResults {
     const result = { name: this.nameOf(stage), kept: await keepWeights(live.student) };
     const { start } = this;
     if (!this.undoes || !start) return this.add(result);
-    const compared = yield* this.compare([...this.results, result]);
+    const compared = yield* this.compare([...this.results, result], { weigh: false });
     const found = weigh(compared, this.results.at(-1)?.name ?? SOURCE, result.name);
     const weighed = finished ? found : { ...found, undone: true, why: 'not-finite' as const };
     if (weighed.undone) giveWeights(live.student, start);
@@ -107,9 +107,12 @@ export class RunResults {
     const start = now();
     const size = comparedSize(recipe.input);
     const ofImage = new Map<number, Uint8Array>();
-    const { choice } = yield* this.compare(this.results, ({ image, labels, ensemble }, votes) => {
-      const voting = labels.filter((_, place) => votes[place]);
-      ofImage.set(image, bytesOf(disagreementOf(voting, ensemble)));
+    const { choice } = yield* this.compare(this.results, {
+      weigh: true,
+      onImage: ({ image, labels, ensemble }, votes) => {
+        const voting = labels.filter((_, place) => votes[place]);
+        ofImage.set(image, bytesOf(disagreementOf(voting, ensemble)));
+      },
     });
     this.options.live.disputed = { ...size, ofImage };
     yield { type: 'chosen', choice, seconds: (now() - start) / 1000 };
@@ -117,7 +120,7 @@ export class RunResults {
 
   private async *compare(
     results: readonly StageResult[],
-    onImage?: Choosing['onImage'],
+    how: Pick<Choosing, 'weigh' | 'onImage'>,
   ): AsyncGenerator<ProgressEvent, Compared, void> {
     const { recipe, targets, given, live } = this.options;
     const { graph } = live.student;
@@ -135,7 +138,7 @@ export class RunResults {
         ...results.map(({ name, kept }) => of(name, 'trained', kept)),
       ];
       const images = spread(targets.names.length, MOST_IMAGES);
-      return yield* choose({ candidates, images, size, classes: graph.classes, seed: recipe.seed, onImage });
+      return yield* choose({ candidates, images, size, classes: graph.classes, seed: recipe.seed, ...how });
     } finally {
       network.dispose();
     }

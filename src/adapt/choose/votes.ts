@@ -4,13 +4,14 @@ import { IGNORED } from '../../protocol/classes.js';
 /** A probability as a whole number: sums of these do not depend on the order of the candidates. */
 const UNIT = 65_535;
 
-/** The probabilities of all candidates on one image, summed: [C, pixels]. At most 65,537 of them. */
+/** The probabilities of all candidates on one image, weighted and summed: [C, pixels]. At most 65,537 of them. */
 export const emptyVotes = (classes: number, pixels: number): Uint32Array => new Uint32Array(classes * pixels);
 
-/** Adds a candidate's probabilities [C, pixels]. A pixel on which it says nothing gets no vote of it. */
-export function addVotes(votes: Uint32Array, probabilities: Float32Array): void {
+/** Adds a candidate's probabilities [C, pixels], with its weight in 0..1. A pixel on which it says nothing gets no vote of it. */
+export function addVotes(votes: Uint32Array, probabilities: Float32Array, weight: number): void {
+  const unit = weight * UNIT;
   for (let at = 0; at < votes.length; at++) {
-    votes[at] = (votes[at] as number) + Math.round((probabilities[at] as number) * UNIT);
+    votes[at] = (votes[at] as number) + Math.round((probabilities[at] as number) * unit);
   }
 }
 

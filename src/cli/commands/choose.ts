@@ -61,9 +61,9 @@ const FILES = ['choice.json', 'choice.html'];
 const MAPS = 'disagreement';
 
 export const choose = command({
-  summary: 'choose among models without labels: which one agrees best with all of them',
+  summary: 'choose among models without labels: which one agrees best with the vote of all',
   about:
-    'Compares the results of runs, the source model and batch norm re-estimated on unlabelled images: each by its agreement with the ensemble of all. It says which one to keep, how sure that is, and where they disagree.',
+    'Compares the results of runs, the source model and batch norm re-estimated on unlabelled images: each by its agreement with the ensemble of all, in which surer and more diverse ones count more. It says which one to keep, how sure that is, and where they disagree.',
   examples: [
     'atp-studio choose out-a/ out-b/ out-c/ --images images/',
     'atp-studio choose sweep/ --images images/ --out choice/',

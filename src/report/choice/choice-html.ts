@@ -7,7 +7,7 @@ import { table } from '../tables.js';
 import { TO_BEAT } from '../timeline.js';
 import type { ChoiceReport } from './choice-report.js';
 import { OTHERS, OTHERS_NOTE, orderOf, SPREAD_NOTE, TRUTH_NOTE } from './choice-text.js';
-import { choiceWords, rankWords, spreadPoints, toBestWords, weighedWords } from './choice-words.js';
+import { choiceWords, rankWords, spreadPoints, toBestWords, votePercent, weighedWords } from './choice-words.js';
 
 /** An interval as a picture: a bar from low to high with a mark at the value, on a common scale. */
 function bar({ agreement: { value, low, high } }: ChoiceCandidate, least: number): string {
@@ -29,11 +29,20 @@ function rankingTable(choice: Choice, truth?: ChoiceReport['truth']): string {
     const note = each.kind === 'batch-norm' ? ` <small>${TO_BEAT}</small>` : '';
     const name = escapeHtml(each.name) + (place === keep ? ' <b>keep</b>' : '') + note;
     const own = [name, escapeHtml(rankWords(each)), spreadPoints(each.agreement), bar(each, least)];
-    const rest = [toBestWords(each), each.kappa === null ? '–' : each.kappa.toFixed(2)];
+    const rest = [toBestWords(each), votePercent(each), each.kappa === null ? '–' : each.kappa.toFixed(2)];
     const others = OTHERS.map(({ of }) => of(each).toFixed(3));
     return [[...own, ...rest, ...others, ...(truth ? [truth[place] ? points(truth[place].mIoU) : '–'] : [])]];
   });
-  const heads = ['Candidate', 'Rank', 'Agreement', '', 'To the best', 'Kappa', ...OTHERS.map(({ title }) => title)];
+  const heads = [
+    'Candidate',
+    'Rank',
+    'Agreement',
+    '',
+    'To the best',
+    'Vote',
+    'Kappa',
+    ...OTHERS.map(({ title }) => title),
+  ];
   return table([...heads, ...(truth ? ['true mIoU'] : [])], rows, 'choice');
 }
 

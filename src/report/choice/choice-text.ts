@@ -1,7 +1,7 @@
 import type { ChoiceCandidate } from '../../protocol/choice.js';
 import { percent, points } from '../numbers.js';
 import type { ChoiceReport } from './choice-report.js';
-import { choiceWords, rankWords, spreadPoints, toBestWords } from './choice-words.js';
+import { choiceWords, rankWords, spreadPoints, toBestWords, votePercent } from './choice-words.js';
 
 /** What a column of simple scores says, and what is best by it. */
 export const OTHERS = [
@@ -19,7 +19,7 @@ export const orderOf = (candidates: readonly ChoiceCandidate[]): number[] =>
   });
 
 export const OTHERS_NOTE =
-  'What others choose by (lowest entropy, highest confidence, highest InfoMax) stands beside it. These like collapsed models.';
+  'What others choose by (lowest entropy, highest confidence, highest InfoMax) stands beside it. These like collapsed models. Of those that have not collapsed, one of high InfoMax has more of the vote.';
 export const TRUTH_NOTE = 'Labels were used for nothing but the column "true mIoU".';
 export const SPREAD_NOTE =
   'Intervals: 95 % of 500 resamplings of the images. Frames of one video are alike, so with them the intervals are too narrow.';
@@ -34,12 +34,16 @@ export function choiceText(report: ChoiceReport): string {
     return [
       [
         ...[rankWords(each), each.name, spreadPoints(each.agreement), toBestWords(each)],
-        ...[each.kappa === null ? '-' : each.kappa.toFixed(2), ...OTHERS.map(({ of }) => of(each).toFixed(3))],
+        ...[
+          votePercent(each),
+          each.kappa === null ? '-' : each.kappa.toFixed(2),
+          ...OTHERS.map(({ of }) => of(each).toFixed(3)),
+        ],
         ...(true_ ?? []),
       ],
     ];
   });
-  const head = ['rank', 'candidate', 'agreement', 'to the best', 'kappa', ...OTHERS.map(({ title }) => title)];
+  const head = ['rank', 'candidate', 'agreement', 'to the best', 'vote', 'kappa', ...OTHERS.map(({ title }) => title)];
   const worst = [...choice.disputedByImage.keys()]
     .sort((a, b) => (choice.disputedByImage[b] ?? 0) - (choice.disputedByImage[a] ?? 0))
     .slice(0, 3)

@@ -6,11 +6,15 @@ import {
   type WeighedStage,
 } from '../../protocol/choice.js';
 import { stageTitle } from '../../protocol/stages.js';
-import { points, signedPoints } from '../numbers.js';
+import { percentSign, points, signedPoints } from '../numbers.js';
 
 /** "71.2 (70.1 to 72.3)". */
 export const spreadPoints = ({ value, low, high }: Spread): string =>
   `${points(value)} (${points(low)} to ${points(high)})`;
+
+/** "12 %": a candidate's share of the vote; a dash where a record is from before votes had weights. */
+export const votePercent = ({ weight }: Pick<ChoiceCandidate, 'weight'>): string =>
+  weight === null ? '–' : percentSign(weight);
 
 /** "+1.1 (+0.4 to +1.9)". */
 const differencePoints = ({ value, low, high }: Spread): string =>
@@ -55,7 +59,7 @@ function choiceDetails(choice: Choice): string {
   const duplicates = candidates.flatMap(({ name, sameAs }) => (sameAs === null ? [] : [`${name} (${sameAs})`]));
   const tied = others.filter(({ toBest }) => toBest.high >= 0).map(({ name }) => name);
   const ranking = best
-    ? `Of ${listed(order.map(({ name }) => name))}, ${best.name} agrees best with all of them: ${spreadPoints(best.agreement)}${others.length > 0 ? `; ${others.map(scored).join('; ')}` : ''}.`
+    ? `Of ${listed(order.map(({ name }) => name))}, ${best.name} agrees best with the vote of all: ${spreadPoints(best.agreement)}${others.length > 0 ? `; ${others.map(scored).join('; ')}` : ''}.`
     : 'No candidate could vote.';
   return [
     ranking,
@@ -84,7 +88,7 @@ export function choiceAdvice(choice: Choice): string {
   const kept = place === null ? undefined : candidates[place];
   const [best] = ranked(choice);
   const keep = kept
-    ? `keep ${kept.name} (agreement with all results ${spreadPoints(kept.agreement)})`
+    ? `keep ${kept.name} (agreement with the vote of all results ${spreadPoints(kept.agreement)})`
     : 'choose none of them';
   switch (reason) {
     case 'best':

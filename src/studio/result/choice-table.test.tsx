@@ -8,7 +8,7 @@ import { WeighedStages } from './weighed-stages.js';
 const spread = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
 
 const candidate = (name: string, value: number, more: Partial<ChoiceCandidate>): ChoiceCandidate => ({
-  ...{ name, kind: 'trained', standing: 'votes', sameAs: null, kappa: 0.8, rank: 1 },
+  ...{ name, kind: 'trained', standing: 'votes', sameAs: null, kappa: 0.8, weight: 0.5, rank: 1 },
   ...{ agreement: spread(value), toBest: spread(value - 0.8), iou: [], byImage: [], shares: [] },
   simple: { entropy: 0, confidence: 0, infoMax: 0 },
   ...more,

@@ -9,9 +9,9 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
   return (
     <div className="chart-table-box">
       <p className="muted">
-        How it is decided: all results together vote for the class of each pixel. The one that agrees best with the vote
-        is first. Those that cannot be told apart share a rank. The best one is kept, or one that needs no training and
-        cannot be told apart from it. No labels are used.
+        How it is decided: all results together vote for the class of each pixel; surer ones that find more classes
+        count more. The one that agrees best with the vote is first. Those that cannot be told apart share a rank. The
+        best one is kept, or one that needs no training and cannot be told apart from it. No labels are used.
       </p>
       <table className="chart-table choice-table">
         <thead>
