@@ -100,7 +100,8 @@ const SHOWS_RECIPE: Record<NonNullable<Panel>, boolean> = {
 
 /** True where a key belongs to the element that has the focus. */
 function isTaken(key: string, target: Element | null): boolean {
-  if (!key.startsWith('ctrl+')) return Boolean(target?.closest(TAKES_KEYS) || (key === ' ' && target?.closest(TAKES_SPACE)));
+  if (!key.startsWith('ctrl+'))
+    return Boolean(target?.closest(TAKES_KEYS) || (key === ' ' && target?.closest(TAKES_SPACE)));
   const { panel } = useStudio.getState();
   return Boolean(target?.closest(UNDOES_TYPING)) || (panel !== null && !SHOWS_RECIPE[panel]);
 }

@@ -71,12 +71,7 @@ function Name({ difference: { option, places }, linked }: { difference: Differen
   if (places.length === 0) {
     return option ? (
       <>
-        <Link
-          name={labelOf(option)}
-          label={labelOf(option)}
-          place={optionPlace(undefined, option)}
-          linked={linked}
-        />{' '}
+        <Link name={labelOf(option)} label={labelOf(option)} place={optionPlace(undefined, option)} linked={linked} />{' '}
         <code>{option}</code>
       </>
     ) : (

@@ -8,12 +8,7 @@ export function DifferencesLink({ differences, linked }: { differences: PresetDi
   if (words === null) return null;
   if (!linked) return <span>{words}.</span>;
   return (
-    <button
-      type="button"
-      className="link"
-      aria-haspopup="dialog"
-      onClick={() => setPanel('options', OPTIONS_CHANGED)}
-    >
+    <button type="button" className="link" aria-haspopup="dialog" onClick={() => setPanel('options', OPTIONS_CHANGED)}>
       {words}
     </button>
   );

@@ -38,8 +38,9 @@ export function SearchBox({ query, onQuery, onGo }: SearchBoxProps) {
 }
 
 /** Boxes in which the arrows have no other use. */
-const ARROWS_FREE = 'input:not([type="search"])';
+const ARROWS_FREE = 'input';
 const BOXES = 'input, select';
+const FOUND = 'options-found';
 
 interface FoundOptionsProps extends RecipeForm {
   query: string;
@@ -52,12 +53,13 @@ export function FoundOptions({ query, onEscape, ...form }: FoundOptionsProps) {
   const titleOf = (option: PlacedOption) => placeTitle(form.recipe, option);
   const found = foundOptions(optionsOf(form.recipe), query, titleOf);
   const keys = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !(event.target as Element).closest('.field [data-own-escape]')) onEscape();
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by === undefined || !(event.target as Element).matches(ARROWS_FREE)) return;
+    const { key, target } = event;
+    if (key === 'Escape') onEscape();
+    const by = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (by === undefined || !(target instanceof HTMLElement) || !target.matches(ARROWS_FREE)) return;
     event.preventDefault();
     const boxes = [...(list.current?.querySelectorAll<HTMLElement>(BOXES) ?? [])];
-    const at = boxes.indexOf(event.target as HTMLElement) + by;
+    const at = boxes.indexOf(target) + by;
     if (at < 0) document.getElementById(OPTIONS_SEARCH.id)?.querySelector('input')?.focus();
     else boxes[at]?.focus();
   };
@@ -65,14 +67,14 @@ export function FoundOptions({ query, onEscape, ...form }: FoundOptionsProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows are a second way beside the Tab key.
     <div ref={list} id={FOUND} data-own-escape="" onKeyDown={keys}>
       <p role="status" className="found-count">
-        {found.length === 0 ? `No option has “${query.trim()}” in its name, key or description.` : `${found.length} found`}
+        {found.length === 0
+          ? `No option has “${query.trim()}” in its name, key or description.`
+          : `${found.length} found`}
       </p>
       <OptionList {...form} described options={found} headingOf={titleOf} />
     </div>
   );
 }
-
-const FOUND = 'options-found';
 
 /** Leads the keyboard to the first option that was found. */
 export const goToFound = (): void => document.getElementById(FOUND)?.querySelector<HTMLElement>(BOXES)?.focus();
