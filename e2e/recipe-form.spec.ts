@@ -7,7 +7,9 @@ const drawer = (page: Page) => page.getByRole('dialog', { name: 'All options' })
 const rate = (page: Page) => panel(page).getByRole('textbox', { name: 'Align: Learning rate' });
 const undo = (page: Page) => panel(page).getByRole('button', { name: 'Undo' });
 
-test('changes of the recipe are undone and redone by buttons and keys, but not what is being typed', async ({ page }) => {
+test('changes of the recipe are undone and redone by buttons and keys, but not what is being typed', async ({
+  page,
+}) => {
   const faults = watchForFaults(page);
   await openStudio(page, '/#preset=demo');
   await expect(undo(page)).toBeDisabled();

@@ -30,7 +30,7 @@ export const optionsOf = ({ stages }: Recipe): PlacedOption[] => [
 export const idOf = ({ field, index }: PlacedOption): string => optionId(index, field.key);
 
 /** What holds an option's value: the recipe, or a stage of it. */
-export const holderOf = (recipe: Recipe, { index }: Place): Recipe | StageRecipe | undefined =>
+const holderOf = (recipe: Recipe, { index }: Place): Recipe | StageRecipe | undefined =>
   index === null ? recipe : recipe.stages[index];
 
 export const optionValue = (recipe: Recipe, option: PlacedOption): unknown =>
