@@ -79,7 +79,7 @@ function Reset({ inPreset: { preset, value }, name, box, disabled, onChange }: R
 const QUIET_UNITS = new Set(['choice', 'yes or no', 'text', 'integer', 'factor', 'exponent', 'decay', 'weight']);
 
 function UnitOf({ field }: { field: Field }) {
-  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().endsWith(field.unit);
+  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().includes(field.unit);
   return field.unit && !told ? <small>{field.unit}</small> : null;
 }
 
