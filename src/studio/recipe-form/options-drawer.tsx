@@ -89,10 +89,11 @@ function Tab({ value, title, differing }: { value: string; title: string; differ
     <Tabs.Trigger value={value}>
       {title}
       {differing > 0 && (
-        <span className="badge">
-          {differing}
-          <span className="visually-hidden"> changed</span>
-        </span>
+        <>
+          {' '}
+          <span className="badge">{differing}</span>
+          {value !== CHANGED && <span className="visually-hidden"> changed</span>}
+        </>
       )}
     </Tabs.Trigger>
   );
