@@ -107,7 +107,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await drawer(page).getByRole('searchbox').fill('rate');
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    await drawer(page).getByRole('tab', { name: 'Changed' }).click();
+    await drawer(page).getByRole('tab', { name: /^Changed/ }).click();
     await drawer(page).getByRole('button', { name: 'Reset General: Batch size to 4, as in demo' }).click();
     await expect(drawer(page)).toContainText('Every option is as in demo.');
     await page.keyboard.press('Control+z');

@@ -84,10 +84,7 @@ function Presets({ recipe, locked, differences, linked }: ShownRecipe & { linked
         }}
       />
       <p className="muted">
-        {recipeInShort(recipe)} <PaperLink recipe={recipe} />
-      </p>
-      <p className="muted recipe-changes">
-        <HistoryButtons locked={locked} />
+        {recipeInShort(recipe)} <PaperLink recipe={recipe} />{' '}
         <DifferencesLink differences={differences} linked={linked} />
       </p>
     </>
@@ -163,6 +160,7 @@ function Files({ locked }: { locked: boolean }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
+      <HistoryButtons locked={locked} />
       <Button className="small" icon="sliders" onClick={() => setPanel('options')}>
         All options
       </Button>

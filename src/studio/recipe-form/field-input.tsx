@@ -43,7 +43,7 @@ export function FieldInput(props: FieldInputProps) {
           </Tip>
           {described && (
             <p>
-              <code>{field.key}</code> {field.description}
+              <code>{field.key}</code> · {field.description}
             </p>
           )}
         </div>

@@ -41,5 +41,5 @@ it('an option has a way back to the value of the preset only where it has anothe
 
 it('an option is described by its key and its sentence where it was searched', () => {
   expect(shown(demo)).not.toContain('<code>');
-  expect(shown(demo, true)).toContain('<code>learningRate</code> Learning rate after the warm-up');
+  expect(shown(demo, true)).toContain('<code>learningRate</code> · Learning rate after the warm-up');
 });
