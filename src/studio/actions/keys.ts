@@ -57,7 +57,7 @@ export const UNDO_FACE = `${CONTROL} Z`;
 export const REDO_FACE = `${CONTROL} Shift Z`;
 
 const RECIPE_KEYS: readonly Shortcut[] = [
-  { key: 'ctrl+z', face: UNDO_FACE, does: 'Undo the latest change of the recipe', act: undoRecipe },
+  { key: 'ctrl+z', face: UNDO_FACE, does: 'Undo a change', act: undoRecipe },
   { key: 'ctrl+shift+z', face: REDO_FACE, does: 'Redo it', act: redoRecipe },
   { key: 'ctrl+y', face: `${CONTROL} Y`, does: 'Redo it, too', act: redoRecipe },
   { key: '/', face: '/', does: 'Search the options', act: () => setPanel('options', OPTIONS_SEARCH) },

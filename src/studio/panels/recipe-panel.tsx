@@ -84,7 +84,8 @@ function Presets({ recipe, locked, differences, linked }: ShownRecipe & { linked
         }}
       />
       <p className="muted">
-        {recipeInShort(recipe)} <PaperLink recipe={recipe} />{' '}
+        {recipeInShort(recipe)} <PaperLink recipe={recipe} />
+        {'. '}
         <DifferencesLink differences={differences} linked={linked} />
       </p>
     </>

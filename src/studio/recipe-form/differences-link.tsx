@@ -8,8 +8,16 @@ export function DifferencesLink({ differences, linked }: { differences: PresetDi
   if (words === null) return null;
   if (!linked) return <span>{words}.</span>;
   return (
-    <button type="button" className="link" aria-haspopup="dialog" onClick={() => setPanel('options', OPTIONS_CHANGED)}>
-      {words}
-    </button>
+    <>
+      <button
+        type="button"
+        className="link"
+        aria-haspopup="dialog"
+        onClick={() => setPanel('options', OPTIONS_CHANGED)}
+      >
+        {words}
+      </button>
+      .
+    </>
   );
 }

@@ -1,4 +1,3 @@
-import { useId } from 'react';
 import { REDO_FACE, UNDO_FACE } from '../actions/keys.js';
 import { redoRecipe, undoRecipe } from '../actions/undo.js';
 import { IconButton, type IconButtonProps } from '../controls/button.js';
@@ -29,20 +28,14 @@ interface StepButtonProps extends Pick<IconButtonProps, 'icon' | 'label' | 'shor
 
 /** It keeps the focus while there is nothing to do, so that the keyboard does not lose its place. */
 function StepButton({ label, step, locked, ...rest }: StepButtonProps) {
-  const id = useId();
   const about = locked ? 'The recipe is locked.' : (step ?? `Nothing to ${label.toLowerCase()}.`);
   return (
-    <>
-      <IconButton
-        {...rest}
-        label={label}
-        about={about}
-        aria-describedby={id}
-        aria-disabled={locked || step === undefined}
-      />
-      <span id={id} className="visually-hidden">
-        {about}
-      </span>
-    </>
+    <IconButton
+      {...rest}
+      label={label}
+      about={about}
+      aria-description={about}
+      aria-disabled={locked || step === undefined}
+    />
   );
 }
