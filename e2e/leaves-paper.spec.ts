@@ -36,7 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowRight');
     await expect(sheet(page).getByText(/^At h = 0.2:.*: made less sure$/)).toHaveCount(1);
 
-    await sheet(page).getByRole('button', { name: 'Align: curriculumGradient' }).click();
+    await sheet(page).getByRole('button', { name: 'Align: Curriculum gradient' }).click();
     const box = page.getByRole('combobox', { name: 'Align: Curriculum gradient' });
     await expect(box).toBeFocused();
     await expect(box).toHaveValue('detached');

@@ -11,8 +11,6 @@ import { type Field, generalGroups, stageGroups } from '../src/studio/recipe-for
 export const RECIPE_PAGE = 'docs/recipe.md';
 
 const code = (value: unknown): string => `\`${JSON.stringify(value).replaceAll(',', ', ')}\``;
-const keyOf = ({ path }: Field): string => path.join('.');
-
 const defaultCell = ({ default: value }: Field): string => (value === undefined ? 'required' : code(value));
 
 /** All digits: 0.9999 is not 1. */
@@ -47,12 +45,12 @@ const rangeCell = (field: Field): string => [...valuesOf(field), ...(field.nulla
 const row = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
 const fieldRow = (field: Field): string =>
-  row([`\`${keyOf(field)}\``, defaultCell(field), rangeCell(field), field.unit, field.description]);
+  row([`\`${field.key}\``, defaultCell(field), rangeCell(field), field.unit, field.label, field.description]);
 
 const table = (head: string[], rows: string[]): string => [row(head), row(head.map(() => '---')), ...rows].join('\n');
 
 const fieldTable = (fields: Field[]): string =>
-  table(['option', 'default', 'range', 'unit', 'what it does'], fields.map(fieldRow));
+  table(['option', 'default', 'range', 'unit', 'on the page', 'what it does'], fields.map(fieldRow));
 
 const fieldsOf = (stage: StageName): Field[] => stageGroups[stage].flatMap((group) => group.fields);
 

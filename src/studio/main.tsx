@@ -25,6 +25,7 @@ import './styles/panels.css';
 import './styles/overlays.css';
 import './styles/labels.css';
 import './model/model.css';
+import './recipe-form/recipe-form.css';
 import './runs/runs.css';
 
 startTheme();

@@ -14,6 +14,7 @@ import { STAGE_NAMES } from '../protocol/stage-recipes.js';
 import type { Setting } from '../protocol/stages.js';
 import { type LogLine, logLines } from './log.js';
 import type { OptionsPlace } from './recipe-form/option-places.js';
+import { afterChange, NO_HISTORY, type RecipeHistory } from './recipe-form/recipe-history.js';
 import { CLOCK_AT_ZERO, clockAfter, type RunClock } from './run-clock.js';
 
 /** The steps of the work, which are also the page's navigation. */
@@ -126,6 +127,8 @@ export interface StudioState {
   classes: ClassList | null;
   classesOrigin: ClassesOrigin;
   recipe: Recipe;
+  /** What undo and redo go back and forth between. */
+  recipeHistory: RecipeHistory;
   /** The live run, folded from the engine's events. */
   live: RunRecord;
   /** A saved run that was dropped on the page or opened from the list; shown instead of the live one until it is closed. */
@@ -192,6 +195,7 @@ export const initialState: StudioState = {
   classes: null,
   classesOrigin: { by: 'none', text: '' },
   recipe: recipeByName('quick'),
+  recipeHistory: NO_HISTORY,
   live: emptyRun,
   saved: null,
   log: [],
@@ -272,13 +276,18 @@ export function setPanel(panel: Panel, optionsAt: OptionsPlace | null = null): v
   useStudio.setState({ panel, optionsAt });
 }
 
-export function setRecipe(recipe: Recipe): void {
-  useStudio.setState(({ recipe: last, before, trial }) => {
-    const sameInput = JSON.stringify(recipe.input) === JSON.stringify(last.input);
-    // The source model gets other numbers now.
-    return sameInput ? { recipe, before, trial } : { recipe, before: {}, trial: null };
-  });
+type RecipeChange = Pick<StudioState, 'recipe' | 'recipeHistory' | 'before' | 'trial'>;
+
+/** What another recipe changes in the state. Every change can be undone. */
+export function changedRecipe(state: StudioState, recipe: Recipe): RecipeChange {
+  const { recipe: last, before, trial } = state;
+  const recipeHistory = afterChange(state.recipeHistory, last, recipe, Date.now());
+  const sameInput = JSON.stringify(recipe.input) === JSON.stringify(last.input);
+  // The source model gets other numbers now.
+  return { recipe, recipeHistory, ...(sameInput ? { before, trial } : { before: {}, trial: null }) };
 }
+
+export const setRecipe = (recipe: Recipe): void => useStudio.setState((state) => changedRecipe(state, recipe));
 
 /** The last word of an engine that is lost: the page has said why its run failed, and what to do. */
 const comesTooLate = (event: RunEvent, { state }: RunRecord): boolean =>

@@ -1,15 +1,20 @@
 import { UserError } from '../../protocol/errors.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import { readHash, writeHash } from '../hash.js';
-import { setView, useStudio } from '../store.js';
+import { setRecipe, setView, useStudio } from '../store.js';
 import { showError } from './reporting.js';
 
 /** Browsers refuse many changes of the address in a short time. */
 const SETTLE_MILLISECONDS = 300;
 
-/** Takes recipe and view from the address. */
+/** Takes recipe and view from the address with which the page was opened. */
 export function openAddress(): void {
+  takeAddress((recipe) => useStudio.setState({ recipe }));
+}
+
+function takeAddress(take: (recipe: Recipe) => void): void {
   const { recipe, view, problem } = readHash(location.hash);
-  if (recipe) useStudio.setState({ recipe });
+  if (recipe) take(recipe);
   setView(view);
   if (!problem) return;
   showError('recipe', new UserError('bad-address', problem, { advice: 'The preset is used instead.' }));
@@ -25,5 +30,5 @@ export function keepAddress(): void {
     clearTimeout(timer);
     timer = setTimeout(() => history.replaceState(null, '', writeHash(state.recipe, state.view)), SETTLE_MILLISECONDS);
   });
-  addEventListener('hashchange', openAddress);
+  addEventListener('hashchange', () => takeAddress(setRecipe));
 }

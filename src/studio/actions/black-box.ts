@@ -2,7 +2,7 @@ import type { Recipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import type { SharedFile, StudentRequest } from '../../protocol/session.js';
 import { type Setting, settingOf } from '../../protocol/stages.js';
-import { forgetRun, setRecipe, useStudio } from '../store.js';
+import { changedRecipe, forgetRun, setRecipe, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { openModel, openWaiting, proposeClasses, refuseWhileRunning } from './open.js';
 import { at, clearError } from './reporting.js';
@@ -35,8 +35,13 @@ export async function openPredictions(files: SharedFile[]): Promise<void> {
     refuseWhileRunning();
     const { student, recipe, classes, classesOrigin, given: before, targets: open } = useStudio.getState();
     // Perhaps only a class list is missing: the files are kept, to be read again with one.
-    if (!before)
-      useStudio.setState({ setting: 'predictions', predictionFiles: files, recipe: recipeFor('predictions', recipe) });
+    if (!before) {
+      useStudio.setState((state) => ({
+        ...changedRecipe(state, recipeFor('predictions', recipe)),
+        setting: 'predictions',
+        predictionFiles: files,
+      }));
+    }
     const chosen = classesOrigin.by === 'user' ? classes : null;
     const {
       given,

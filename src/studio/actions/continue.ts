@@ -61,7 +61,7 @@ async function openSource({ source, recipe, classes }: Pick<RunFilesAgain, 'sour
   const chosen = { classes, classesOrigin: { by: 'user' as const, text: 'The classes of the run that goes on.' } };
   switch (source.by) {
     case 'demo':
-      if (await openDemo(source.blackBox)) setRecipe(recipe);
+      await openDemo(source.blackBox, recipe);
       return;
     case 'model':
       await forgetFiles();

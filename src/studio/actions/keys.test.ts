@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { LAYER_NAMES, LAYERS } from '../../protocol/layers.js';
-import { initialState, useStudio } from '../store.js';
+import { initialState, setRecipe, useStudio } from '../store.js';
 import { act, SHORTCUTS } from './keys.js';
 
 beforeEach(() => useStudio.setState(initialState, true));
@@ -25,6 +25,22 @@ it('the help lists every layer by its title and the key that is pressed for it',
     const { title, key } = LAYERS[name];
     expect(all.filter(({ does }) => does === title)).toMatchObject([{ key, face: key.toUpperCase() }]);
   }
+});
+
+it('commands undo and redo changes of the recipe', () => {
+  const { recipe } = useStudio.getState();
+  setRecipe({ ...recipe, seed: 7 });
+  for (const redo of ['ctrl+shift+z', 'ctrl+y']) {
+    expect(act('ctrl+z')).toBe(true);
+    expect(useStudio.getState().recipe.seed).toBe(0);
+    expect(act(redo)).toBe(true);
+    expect(useStudio.getState().recipe.seed).toBe(7);
+  }
+});
+
+it('a slash opens the search over options', () => {
+  expect(act('/')).toBe(true);
+  expect(useStudio.getState()).toMatchObject({ panel: 'options', optionsAt: { id: 'options-search' } });
 });
 
 it('a key without a meaning is left to the browser', () => {

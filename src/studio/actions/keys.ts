@@ -1,6 +1,8 @@
 import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
-import { setPanel, setView, shownTargets, useStudio } from '../store.js';
+import { OPTIONS_SEARCH } from '../recipe-form/option-places.js';
+import { type Panel, setPanel, setView, shownTargets, useStudio } from '../store.js';
 import { playOrPause, singleStep } from './run.js';
+import { redoRecipe, undoRecipe } from './undo.js';
 
 /** Shows another image of the targets: by +1 or -1, round the ends. */
 export function moveImage(by: 1 | -1): void {
@@ -15,7 +17,7 @@ export function setLayer(pane: number, name: LayerName): void {
 }
 
 interface Shortcut {
-  /** As KeyboardEvent.key, in lower case. */
+  /** As KeyboardEvent.key, letters in lower case; behind "ctrl+" and "ctrl+shift+" where those are held. */
   key: string;
   /** As it is written on the key. */
   face: string;
@@ -48,6 +50,19 @@ const PAGE_KEYS: readonly Shortcut[] = [
   { key: '?', face: '?', does: 'This list', act: () => setPanel('shortcuts') },
 ];
 
+/** What the key for commands is called on this machine. */
+const CONTROL = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl';
+
+export const UNDO_FACE = `${CONTROL} Z`;
+export const REDO_FACE = `${CONTROL} Shift Z`;
+
+const RECIPE_KEYS: readonly Shortcut[] = [
+  { key: 'ctrl+z', face: UNDO_FACE, does: 'Undo a change', act: undoRecipe },
+  { key: 'ctrl+shift+z', face: REDO_FACE, does: 'Redo it', act: redoRecipe },
+  { key: 'ctrl+y', face: `${CONTROL} Y`, does: 'Redo it, too', act: redoRecipe },
+  { key: '/', face: '/', does: 'Search the options', act: () => setPanel('options', OPTIONS_SEARCH) },
+];
+
 /** Every layer has a key. */
 const LAYER_KEYS: readonly Shortcut[] = LAYER_NAMES.map((name) => {
   const { key, title } = LAYERS[name];
@@ -57,6 +72,7 @@ const LAYER_KEYS: readonly Shortcut[] = LAYER_NAMES.map((name) => {
 /** What the keys do. The help and the handling of keys read this same list. */
 export const SHORTCUTS: readonly { title: string; keys: readonly Shortcut[] }[] = [
   { title: 'Run and view', keys: PAGE_KEYS },
+  { title: 'Recipe', keys: RECIPE_KEYS },
   { title: 'Layer of the first pane', keys: LAYER_KEYS },
 ];
 
@@ -70,10 +86,34 @@ export function act(key: string): boolean {
 /** Elements that use keys themselves; a plain button uses only the space bar. */
 const TAKES_KEYS = 'input, select, textarea, [role="slider"], [role="tab"], [role="dialog"] *, [contenteditable]';
 const TAKES_SPACE = 'button, summary, a[href]';
+/** Where the browser itself undoes what was typed. A box of the recipe says when nothing of it is pending. */
+const UNDOES_TYPING = ':is(input:is([type="text"], [type="search"]), textarea, [contenteditable]):not([data-settled])';
+/** Nothing is undone behind a sheet that has nothing to do with the recipe. */
+const SHOWS_RECIPE: Record<NonNullable<Panel>, boolean> = {
+  options: true,
+  paper: true,
+  model: true,
+  log: true,
+  runs: false,
+  shortcuts: false,
+};
+
+/** True where a key belongs to the element that has the focus. */
+function isTaken(key: string, target: Element | null): boolean {
+  if (!key.startsWith('ctrl+'))
+    return Boolean(target?.closest(TAKES_KEYS) || (key === ' ' && target?.closest(TAKES_SPACE)));
+  const { panel } = useStudio.getState();
+  return Boolean(target?.closest(UNDOES_TYPING)) || (panel !== null && !SHOWS_RECIPE[panel]);
+}
+
+function keyOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  return ctrlKey || metaKey ? `ctrl+${shiftKey ? 'shift+' : ''}${name}` : name;
+}
 
 export function onKey(event: KeyboardEvent): void {
   const target = event.target instanceof Element ? event.target : null;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (target?.closest(TAKES_KEYS) || (event.key === ' ' && target?.closest(TAKES_SPACE))) return;
-  if (act(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+  if (event.altKey || event.defaultPrevented) return;
+  const key = keyOf(event);
+  if (!isTaken(key, target) && act(key)) event.preventDefault();
 }

@@ -6,9 +6,10 @@ import { checkJsonSize, checkJsonText } from '../../protocol/json-limits.js';
 import { type LabelChoice, NO_CHOICE } from '../../protocol/label-check.js';
 import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import { capSteps } from '../../protocol/recipes.js';
 import type { SharedFile } from '../../protocol/session.js';
-import { type ClassesOrigin, forgetRun, setRecipe, setView, useStudio } from '../store.js';
+import { type ClassesOrigin, changedRecipe, forgetRun, setRecipe, setView, useStudio } from '../store.js';
 import { ask } from './engine.js';
 import { at, clearError, showError } from './reporting.js';
 
@@ -31,8 +32,8 @@ export async function openModel(file: SharedFile, companions: SharedFile[] = [])
       size,
     });
     forgetRun();
-    useStudio.setState({
-      recipe: { ...useStudio.getState().recipe, network },
+    useStudio.setState((state) => ({
+      ...changedRecipe(state, { ...state.recipe, network }),
       setting: 'model',
       given: null,
       model: card,
@@ -41,7 +42,7 @@ export async function openModel(file: SharedFile, companions: SharedFile[] = [])
       modelCompanions: companions,
       modelNotes: notes,
       plan: null,
-    });
+    }));
     await proposeClasses(card.classes);
   });
   await openWaiting();
@@ -218,18 +219,18 @@ function stepsFromAddress(): number | undefined {
   return /^\d+$/.test(steps) ? Number(steps) : undefined;
 }
 
-/** The built-in model (or only its predictions) and images, and a run of them: one click. */
-export async function openDemo(blackBox = false): Promise<boolean> {
+/** The built-in model (or only its predictions) and images, with the demo's recipe or that of a run of it: one click. */
+export async function openDemo(blackBox = false, recipe?: Recipe): Promise<boolean> {
   const opened = await at('demo', 'Loading the demo…', async () => {
     refuseWhileRunning();
     const demo = await ask('open-demo', { baseUrl: new URL('.', document.baseURI).href, blackBox });
     forgetRun();
-    useStudio.setState({
+    useStudio.setState((state) => ({
       ...demo,
+      ...changedRecipe(state, recipe ?? capSteps(demo.recipe, stepsFromAddress())),
       setting: blackBox ? 'predictions' : 'model',
       predictionFiles: [],
       student: { size: 'small' },
-      recipe: capSteps(demo.recipe, stepsFromAddress()),
       modelFile: null,
       modelCompanions: [],
       modelNotes: [],
@@ -242,7 +243,7 @@ export async function openDemo(blackBox = false): Promise<boolean> {
       modelClasses: { list: null, origin: '' },
       classesOrigin: { by: 'demo', text: 'The classes of the demo.' },
       errors: {},
-    });
+    }));
     setView({ image: 0, hiddenClasses: new Set() });
     return true;
   });

@@ -43,7 +43,7 @@ function sourceToOpen(): () => Promise<unknown> {
   // Its options may have been changed in the form since the run began.
   if (recovering !== null && live.recipe) setRecipe({ ...recipe, network: live.recipe.network });
   if (model !== null && (blackBox ? predictionFiles.length === 0 : modelFile === null)) {
-    return async () => (await openDemo(blackBox)) && setRecipe(recipe);
+    return () => openDemo(blackBox, recipe);
   }
   if (blackBox) return async () => predictionFiles.length > 0 && openPredictions(predictionFiles);
   return async () => modelFile && openModel(modelFile, modelCompanions);

@@ -16,10 +16,12 @@ export function Button({ kind = 'plain', icon, children, className = '', ...rest
   );
 }
 
-interface IconButtonProps extends ComponentProps<'button'> {
+export interface IconButtonProps extends ComponentProps<'button'> {
   icon: IconName;
   /** Says what the button does: its accessible name and its tooltip. */
   label: string;
+  /** More of it, for the tooltip. */
+  about?: string;
   /** The key that does the same. */
   shortcut?: string;
   filled?: boolean;
@@ -29,6 +31,7 @@ interface IconButtonProps extends ComponentProps<'button'> {
 export function IconButton({
   icon,
   label,
+  about,
   shortcut,
   filled = false,
   side = 'bottom',
@@ -39,6 +42,7 @@ export function IconButton({
     <>
       {label}
       {shortcut && <kbd>{shortcut}</kbd>}
+      {about && <span className="tip-facts">{about}</span>}
     </>
   );
   return (

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import { RECIPE_GROUPS, RECIPES } from '../../protocol/recipes.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
@@ -9,8 +9,11 @@ import { openRecipeFile } from '../actions/record-file.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Choice } from '../controls/choice.js';
 import { PaperLink } from '../paper/paper-sheet.js';
-import { FieldInput } from '../recipe-form/field-input.js';
+import { DifferencesLink } from '../recipe-form/differences-link.js';
+import { FieldInput, type InPreset } from '../recipe-form/field-input.js';
 import { generalField, stageField } from '../recipe-form/fields.js';
+import { HistoryButtons } from '../recipe-form/history-buttons.js';
+import { type PresetDifferences, presetDifferences } from '../recipe-form/preset-differences.js';
 import { valueAt, withValue } from '../recipe-form/values.js';
 import { presetNameOf, recipeInShort } from '../recipe-preset.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
@@ -24,9 +27,11 @@ export function RecipePanel() {
   const savedRecipe = useStudio((state) => state.saved?.record.recipe ?? null);
   const locked = useStudio((state) => isGoing(state.live) || state.saved !== null);
   const recipe = savedRecipe ?? draft;
+  const differences = useMemo(() => presetDifferences(recipe), [recipe]);
+  const form: ShownRecipe = { recipe, locked, differences };
   return (
     <Section title="Recipe" place="recipe" note={<Files locked={locked} />}>
-      <Presets recipe={recipe} locked={locked} />
+      <Presets {...form} linked={savedRecipe === null} />
       <table className="stage-table">
         <thead>
           <tr>
@@ -38,16 +43,28 @@ export function RecipePanel() {
         <tbody>
           {recipe.stages.map((stage, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a stage is known by its place in the recipe.
-            <StageRow key={`${index} ${stage.stage}`} recipe={recipe} stage={stage} index={index} locked={locked} />
+            <StageRow key={`${index} ${stage.stage}`} {...form} stage={stage} index={index} />
           ))}
         </tbody>
       </table>
-      <Knobs recipe={recipe} locked={locked} />
+      <Knobs {...form} />
     </Section>
   );
 }
 
-function Presets({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
+interface ShownRecipe {
+  recipe: Recipe;
+  locked: boolean;
+  differences: PresetDifferences;
+}
+
+/** The preset's value of an option, where it is another one. */
+function inPreset({ preset, options }: PresetDifferences, key: string, place: number | null): InPreset | undefined {
+  const difference = options.find(({ field, index }) => field.key === key && index === place);
+  return difference && { preset: preset.name, value: difference.there };
+}
+
+function Presets({ recipe, locked, differences, linked }: ShownRecipe & { linked: boolean }) {
   const preset = presetNameOf(recipe);
   return (
     <>
@@ -68,19 +85,19 @@ function Presets({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
       />
       <p className="muted">
         {recipeInShort(recipe)} <PaperLink recipe={recipe} />
+        {'. '}
+        <DifferencesLink differences={differences} linked={linked} />
       </p>
     </>
   );
 }
 
-interface StageRowProps {
-  recipe: Recipe;
+interface StageRowProps extends ShownRecipe {
   stage: StageRecipe;
   index: number;
-  locked: boolean;
 }
 
-function StageRow({ recipe, stage, index, locked }: StageRowProps) {
+function StageRow({ recipe, stage, index, locked, differences }: StageRowProps) {
   const change = (key: string, value: unknown) => setRecipe(withStage(recipe, index, withValue(stage, [key], value)));
   return (
     <tr data-off={stage.steps === 0}>
@@ -94,6 +111,7 @@ function StageRow({ recipe, stage, index, locked }: StageRowProps) {
               context={stageTitle(stage.stage)}
               value={valueAt(stage, [key])}
               disabled={locked}
+              inPreset={inPreset(differences, key, index)}
               onChange={(value) => change(key, value)}
             />
           )}
@@ -116,7 +134,7 @@ const KNOB_LABELS: Record<string, string> = {
   seed: 'Seed',
 };
 
-function Knobs({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
+function Knobs({ recipe, locked, differences }: ShownRecipe) {
   return (
     <div className="knobs">
       {KNOBS.map((key) => {
@@ -129,6 +147,7 @@ function Knobs({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
               field={generalField(key)}
               value={valueAt(recipe, path)}
               disabled={locked}
+              inPreset={inPreset(differences, key, null)}
               onChange={(value) => setRecipe(withValue(recipe, path, value))}
             />
           </div>
@@ -142,6 +161,7 @@ function Files({ locked }: { locked: boolean }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
+      <HistoryButtons locked={locked} />
       <Button className="small" icon="sliders" onClick={() => setPanel('options')}>
         All options
       </Button>

@@ -20,7 +20,9 @@ export function ShortcutSheet() {
               {keys.map(({ key, face, does }) => (
                 <div key={key}>
                   <dt>
-                    <kbd>{face}</kbd>
+                    {face.split(' ').map((part) => (
+                      <kbd key={part}>{part}</kbd>
+                    ))}
                   </dt>
                   <dd>{does}</dd>
                 </div>

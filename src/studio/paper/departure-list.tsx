@@ -1,4 +1,5 @@
 import type { Departure, Departures, Difference } from '../../protocol/departures.js';
+import { OPTION_LABELS, type OptionPath } from '../../protocol/option-labels.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { plural } from '../amounts.js';
 import { optionPlace } from '../recipe-form/option-places.js';
@@ -62,23 +63,33 @@ function Values({ difference: { option, places, here, paper } }: { difference: D
   );
 }
 
+/** Paths of differences are those of the schema. */
+const labelOf = (option: string): string => OPTION_LABELS[option as OptionPath];
+
 /** The option's name, and its stages: each leads to its box among all options. */
 function Name({ difference: { option, places }, linked }: { difference: Difference; linked: boolean }) {
   if (places.length === 0) {
     return option ? (
-      <Link name={option} label={option} place={optionPlace(undefined, option)} linked={linked} />
+      <>
+        <Link name={labelOf(option)} label={labelOf(option)} place={optionPlace(undefined, option)} linked={linked} />{' '}
+        <code>{option}</code>
+      </>
     ) : (
       <b>Order</b>
     );
   }
   return (
     <>
-      {option && <code>{option}</code>}
+      {option && (
+        <>
+          <span>{labelOf(option)}</span> <code>{option}</code>
+        </>
+      )}
       {places.map((place) => (
         <Link
           key={`${place.stage} ${place.index}`}
           name={stageTitle(place.stage)}
-          label={`${stageTitle(place.stage)}: ${option ?? 'steps'}`}
+          label={`${stageTitle(place.stage)}: ${labelOf(option ?? 'steps')}`}
           place={optionPlace(place, option ?? 'steps')}
           linked={linked && place.index !== null}
         />

@@ -1,7 +1,14 @@
 import { useEffect, useId, useState } from 'react';
+import { IconButton } from '../controls/button.js';
 import { Tip } from '../controls/tip.js';
 import { type Field, rangeOf } from './fields.js';
-import { readText, toText } from './values.js';
+import { inWords, readText, toText } from './values.js';
+
+/** What the preset has in place of an option's value. */
+export interface InPreset {
+  preset: string;
+  value: unknown;
+}
 
 interface FieldInputProps {
   field: Field;
@@ -13,32 +20,66 @@ interface FieldInputProps {
   /** Id by which others point at this option. */
   anchor?: string;
   bare?: boolean;
+  /** Only where the preset has another value. */
+  inPreset?: InPreset | undefined;
+  /** True where key and description are seen without the tip. */
+  described?: boolean;
 }
 
-/** One option of the recipe: label, unit, box, and the error of a wrong value. */
+/** One option of the recipe: label, unit, box, the error of a wrong value, and the way back to the preset's value. */
 export function FieldInput(props: FieldInputProps) {
-  const { field, context, anchor, bare = false } = props;
+  const { field, context, anchor, bare = false, inPreset, described = false } = props;
   const id = useId();
   const name = context ? `${context}: ${field.label}` : field.label;
   return (
-    <div id={anchor} className={bare ? 'field bare' : 'field'}>
+    <div id={anchor} className={bare ? 'field bare' : 'field'} data-differs={inPreset !== undefined}>
       {!bare && (
-        <Tip side="left" text={<FieldHelp field={field} />}>
-          <label htmlFor={id}>
-            {field.label}
-            <UnitOf field={field} />
-          </label>
-        </Tip>
+        <div className="field-words">
+          <Tip side="left" text={<FieldHelp field={field} />}>
+            <label htmlFor={id}>
+              {field.label}
+              <UnitOf field={field} />
+            </label>
+          </Tip>
+          {described && (
+            <p>
+              <code>{field.key}</code> · {field.description}
+            </p>
+          )}
+        </div>
       )}
       <Control {...props} id={id} name={name} />
+      {!bare && inPreset && <Reset {...props} inPreset={inPreset} name={name} box={id} />}
     </div>
+  );
+}
+
+interface ResetProps extends FieldInputProps {
+  inPreset: InPreset;
+  name: string;
+  /** Id of the box, which has the focus afterwards: the button is gone then. */
+  box: string;
+}
+
+function Reset({ inPreset: { preset, value }, name, box, disabled, onChange }: ResetProps) {
+  return (
+    <IconButton
+      className="reset"
+      icon="reset"
+      label={`Reset ${name} to ${inWords(value)}, as in ${preset}`}
+      disabled={disabled}
+      onClick={() => {
+        document.getElementById(box)?.focus({ preventScroll: true });
+        onChange(value);
+      }}
+    />
   );
 }
 
 const QUIET_UNITS = new Set(['choice', 'yes or no', 'text', 'integer', 'factor', 'exponent', 'decay', 'weight']);
 
 function UnitOf({ field }: { field: Field }) {
-  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().endsWith(field.unit);
+  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().includes(field.unit);
   return field.unit && !told ? <small>{field.unit}</small> : null;
 }
 
@@ -48,7 +89,7 @@ function FieldHelp({ field }: { field: Field }) {
     <>
       {field.description}
       <span className="tip-facts">
-        {field.unit}
+        <code>{field.key}</code> · {field.unit}
         {range && ` · ${range}`}
         {field.default !== undefined && ` · default ${toText(field.default) || 'automatic'}`}
       </span>
@@ -104,8 +145,14 @@ function Select({ id, name, field, value, onChange, disabled }: ControlProps) {
   );
 }
 
+/** What is seen beside a box that has no label of its own. */
+function titleOf({ label, key, description }: Field, inPreset: InPreset | undefined): string {
+  const there = inPreset ? ` In ${inPreset.preset}: ${inWords(inPreset.value)}.` : '';
+  return `${label} (${key}): ${description}${there}`;
+}
+
 /** A typed value counts when the box is left or Enter is pressed; Escape takes it back. */
-function TextBox({ id, name, field, value, onChange, disabled, bare }: ControlProps) {
+function TextBox({ id, name, field, value, onChange, disabled, bare, inPreset }: ControlProps) {
   const present = toText(value);
   const [typed, setTyped] = useState(present);
   useEffect(() => setTyped(present), [present]);
@@ -123,7 +170,9 @@ function TextBox({ id, name, field, value, onChange, disabled, bare }: ControlPr
         aria-label={name}
         aria-invalid={problem !== undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
-        title={bare ? `${field.label}: ${field.description}` : undefined}
+        title={bare ? titleOf(field, inPreset) : undefined}
+        data-settled={typed === present ? '' : undefined}
+        data-own-escape={typed === present ? undefined : ''}
         value={typed}
         placeholder={field.nullable ? AUTOMATIC : undefined}
         disabled={disabled}

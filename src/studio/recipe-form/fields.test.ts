@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leastStage } from '../../../test/least-stage.js';
+import { OPTION_LABELS } from '../../protocol/option-labels.js';
 import { parseRecipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
@@ -33,6 +34,19 @@ describe('fields of the recipe', () => {
       ({ fields }) => fields,
     );
     expect(all.filter(({ description, unit }) => !description || !unit).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('each have a label in words, which no other option of their tab has', () => {
+    for (const groups of [generalGroups, ...Object.values(stageGroups)]) {
+      const labels = groups.flatMap(({ fields }) => fields.map(({ label }) => label));
+      for (const label of labels) expect(label).toMatch(/^[A-Z][^_]{2,30}$/);
+      expect(new Set(labels).size).toBe(labels.length);
+    }
+  });
+
+  it('are all that have a label', () => {
+    const keys = [generalGroups, ...Object.values(stageGroups)].flatMap(pathsOf);
+    expect(Object.keys(OPTION_LABELS).sort()).toEqual([...new Set(keys)].sort());
   });
 
   it('know range, default and kind', () => {

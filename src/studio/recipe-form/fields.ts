@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPTION_LABELS, type OptionPath } from '../../protocol/option-labels.js';
 import { recipeSchema } from '../../protocol/recipe.js';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 
@@ -6,6 +7,8 @@ import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 export interface Field {
   /** Keys from the recipe (or the stage) down to the value. */
   path: string[];
+  /** The path in one, as docs/recipe.md has it. */
+  key: OptionPath;
   label: string;
   unit: string;
   description: string;
@@ -44,12 +47,6 @@ interface Schema {
 
 const root = z.toJSONSchema(recipeSchema, { io: 'input' }) as Schema;
 
-/** "blurSigmaMin" -> "Blur sigma min". */
-const labelOf = (key: string): string => {
-  const words = key.replace(/([A-Z])/g, ' $1').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
 function kindOf(schema: Schema): Field['kind'] {
   if (schema.enum) return 'choice';
   const type = Array.isArray(schema.type) ? schema.type.find((name) => name !== 'null') : schema.type;
@@ -72,9 +69,12 @@ function fieldOf(path: string[], schema: Schema, inherited: unknown): Field {
   const items = typeof value.items === 'object' ? value.items : value.prefixItems?.[0];
   const low = value.minimum ?? items?.minimum;
   const high = value.maximum ?? items?.maximum;
+  // The type of the paths is that of the schema.
+  const key = path.join('.') as OptionPath;
   return {
     path,
-    label: labelOf(path.at(-1) ?? ''),
+    key,
+    label: OPTION_LABELS[key],
     unit: schema.unit ?? '',
     description: schema.description ?? '',
     kind: kindOf(value),
@@ -165,13 +165,13 @@ export const stageGroups = Object.fromEntries(
 
 /** The field of a stage's option by its key. */
 export function stageField(stage: StageName, key: string): Field {
-  const field = stageGroups[stage].flatMap((group) => group.fields).find(({ path }) => path.join('.') === key);
+  const field = stageGroups[stage].flatMap((group) => group.fields).find((each) => each.key === key);
   if (!field) throw new Error(`Stage ${stage} has no option "${key}".`);
   return field;
 }
 
 export function generalField(key: string): Field {
-  const field = generalGroups.flatMap((group) => group.fields).find(({ path }) => path.join('.') === key);
+  const field = generalGroups.flatMap((group) => group.fields).find((each) => each.key === key);
   if (!field) throw new Error(`The recipe has no option "${key}".`);
   return field;
 }

@@ -3,10 +3,14 @@ import type { StageName } from '../../protocol/stage-recipes.js';
 
 /** The tab of the options that concern no stage. */
 export const GENERAL = 'general';
+/** The tab of the options that differ from the preset. */
+export const CHANGED = 'changed';
+
+export type OptionsTab = typeof GENERAL | StageName | typeof CHANGED;
 
 /** A place among all options: a tab, and the id of an element in it. */
 export interface OptionsPlace {
-  tab: typeof GENERAL | StageName;
+  tab: OptionsTab;
   id: string;
 }
 
@@ -23,3 +27,9 @@ export const optionPlace = (place: StagePlace | undefined, option: string): Opti
   tab: place?.stage ?? GENERAL,
   id: optionId(place?.index ?? null, option),
 });
+
+/** The box that searches all options. */
+export const OPTIONS_SEARCH: OptionsPlace = { tab: GENERAL, id: 'options-search' };
+
+/** The list of what differs from the preset. */
+export const OPTIONS_CHANGED: OptionsPlace = { tab: CHANGED, id: 'options-changed' };

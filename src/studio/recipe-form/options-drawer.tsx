@@ -1,26 +1,22 @@
 import { Tabs } from 'radix-ui';
-import { useEffect } from 'react';
-import type { Recipe } from '../../protocol/recipe.js';
+import { useEffect, useMemo, useState } from 'react';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageOf, stageTitle } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
 import { PaperLink } from '../paper/paper-sheet.js';
-import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
-import { FieldInput } from './field-input.js';
-import { type FieldGroup, generalGroups, stageGroups } from './fields.js';
-import { GENERAL, groupId, optionId } from './option-places.js';
-import { valueAt, withValue } from './values.js';
+import { isGoing, setPanel, useStudio } from '../store.js';
+import { ChangedOptions } from './changed-options.js';
+import { HistoryButtons } from './history-buttons.js';
+import { OptionList, type RecipeForm } from './option-list.js';
+import { CHANGED, GENERAL, OPTIONS_SEARCH } from './option-places.js';
+import { FoundOptions, goToFound, SearchBox } from './option-search.js';
+import { optionsOf } from './placed-options.js';
+import { presetDifferences } from './preset-differences.js';
 
 /** Every option of the recipe, read off its schema. */
 export function OptionsDrawer() {
   const open = useStudio((state) => state.panel === 'options');
-  const recipe = useStudio((state) => state.recipe);
   const locked = useStudio((state) => isGoing(state.live));
-  const stages = STAGE_NAMES.filter((stage) => !describeStage(stage).optional || stageOf(recipe, stage));
-  const optionsAt = useStudio((state) => state.optionsAt);
-  useEffect(() => {
-    if (open && optionsAt) show(optionsAt.id);
-  }, [open, optionsAt]);
   return (
     <Sheet
       open={open}
@@ -33,34 +29,109 @@ export function OptionsDrawer() {
           : 'Rest the pointer on a name to read what the option does. A value counts when its box is left.'
       }
     >
-      <PaperLink recipe={recipe} />
-      <Tabs.Root defaultValue={optionsAt?.tab ?? GENERAL} className="tabs">
-        <Tabs.List aria-label="Parts of the recipe">
-          <Tabs.Trigger value={GENERAL}>General</Tabs.Trigger>
-          {stages.map((stage) => (
-            <Tabs.Trigger key={stage} value={stage}>
-              {stageTitle(stage)}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content value={GENERAL}>
-          <Groups
-            groups={generalGroups}
-            object={recipe}
-            context="General"
-            index={null}
-            locked={locked}
-            onChange={setRecipe}
-          />
-        </Tabs.Content>
-        {stages.map((stage) => (
-          <Tabs.Content key={stage} value={stage}>
-            <StageGroups stage={stage} recipe={recipe} locked={locked} />
-          </Tabs.Content>
-        ))}
-      </Tabs.Root>
+      <Options locked={locked} />
     </Sheet>
   );
+}
+
+function Options({ locked }: { locked: boolean }) {
+  const recipe = useStudio((state) => state.recipe);
+  const optionsAt = useStudio((state) => state.optionsAt);
+  const [tab, setTab] = useState<string>(optionsAt?.tab ?? GENERAL);
+  const [query, setQuery] = useState('');
+  const differences = useMemo(() => presetDifferences(recipe), [recipe]);
+  useEffect(() => {
+    if (optionsAt) show(optionsAt.id);
+  }, [optionsAt]);
+  const form: RecipeForm = { recipe, locked, differences };
+  const searching = query.trim() !== '';
+  const leaveSearch = () => {
+    setQuery('');
+    show(OPTIONS_SEARCH.id);
+  };
+  return (
+    <>
+      <PaperLink recipe={recipe} />
+      <Tabs.Root value={tab} onValueChange={setTab} className="tabs">
+        <div className="options-head">
+          <div className="options-bar">
+            <SearchBox query={query} onQuery={setQuery} onGo={goToFound} />
+            <HistoryButtons locked={locked} />
+          </div>
+          {!searching && <TabList {...form} />}
+        </div>
+        {searching ? <FoundOptions {...form} query={query} onEscape={leaveSearch} /> : <TabContents {...form} />}
+      </Tabs.Root>
+    </>
+  );
+}
+
+const stagesShown = ({ recipe }: RecipeForm): StageName[] =>
+  STAGE_NAMES.filter((stage) => !describeStage(stage).optional || stageOf(recipe, stage));
+
+function TabList(form: RecipeForm) {
+  const { options } = form.differences;
+  const differing = (stage: StageName | null) => options.filter((option) => option.stage === stage).length;
+  return (
+    <Tabs.List aria-label="Parts of the recipe">
+      <Tab value={GENERAL} title="General" differing={differing(null)} />
+      {stagesShown(form).map((stage) => (
+        <Tab key={stage} value={stage} title={stageTitle(stage)} differing={differing(stage)} />
+      ))}
+      <Tab value={CHANGED} title="Changed" differing={options.length} />
+    </Tabs.List>
+  );
+}
+
+/** A tab with the number of its options that differ from the preset. */
+function Tab({ value, title, differing }: { value: string; title: string; differing: number }) {
+  return (
+    <Tabs.Trigger value={value}>
+      {title}
+      {differing > 0 && (
+        <>
+          {' '}
+          <span className="badge">{differing}</span>
+          {value !== CHANGED && <span className="visually-hidden"> changed</span>}
+        </>
+      )}
+    </Tabs.Trigger>
+  );
+}
+
+function TabContents(form: RecipeForm) {
+  const options = optionsOf(form.recipe);
+  const general = options.filter(({ stage }) => stage === null);
+  return (
+    <>
+      <Tabs.Content value={GENERAL}>
+        <OptionList {...form} options={general} headingOf={({ group }) => group} />
+      </Tabs.Content>
+      {stagesShown(form).map((stage) => (
+        <Tabs.Content key={stage} value={stage}>
+          <StageOptions {...form} stage={stage} />
+        </Tabs.Content>
+      ))}
+      <Tabs.Content value={CHANGED}>
+        <ChangedOptions {...form} />
+      </Tabs.Content>
+    </>
+  );
+}
+
+/** A stage may occur in a recipe more than once, or not at all. */
+function StageOptions({ stage, ...form }: RecipeForm & { stage: StageName }) {
+  const options = optionsOf(form.recipe).filter((option) => option.stage === stage);
+  const places = [...new Set(options.map(({ index }) => index))];
+  if (places.length === 0) return <p className="empty">This recipe has no {stageTitle(stage)} stage.</p>;
+  return places.map((place) => (
+    <OptionList
+      key={place}
+      {...form}
+      options={options.filter(({ index }) => index === place)}
+      headingOf={({ group }) => group}
+    />
+  ));
 }
 
 /** Brings an option or a group into sight, once the sheet is there, and lets the keyboard start at its first box. */
@@ -70,49 +141,4 @@ function show(id: string): void {
     place?.scrollIntoView({ block: place.matches('fieldset') ? 'start' : 'center' });
     place?.querySelector<HTMLElement>('input, select')?.focus({ preventScroll: true });
   });
-}
-
-function StageGroups({ stage, recipe, locked }: { stage: StageName; recipe: Recipe; locked: boolean }) {
-  const entries = recipe.stages.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry.stage === stage);
-  if (entries.length === 0) return <p className="empty">This recipe has no {stageTitle(stage)} stage.</p>;
-  return entries.map(({ entry, index }) => (
-    <Groups
-      key={index}
-      groups={stageGroups[stage]}
-      object={entry}
-      index={index}
-      context={entries.length > 1 ? `${stageTitle(stage)}, stage ${index + 1}` : stageTitle(stage)}
-      locked={locked}
-      onChange={(next) => setRecipe({ ...recipe, stages: recipe.stages.map((old, at) => (at === index ? next : old)) })}
-    />
-  ));
-}
-
-interface GroupsProps<T> {
-  groups: FieldGroup[];
-  object: T;
-  /** Place of the stage in the recipe; null for the whole recipe. */
-  index: number | null;
-  context: string;
-  locked: boolean;
-  onChange(object: T): void;
-}
-
-function Groups<T>({ groups, object, index, context, locked, onChange }: GroupsProps<T>) {
-  return groups.map((group) => (
-    <fieldset key={group.title} id={groupId(group.title)} className="field-group">
-      <legend>{group.title}</legend>
-      {group.fields.map((field) => (
-        <FieldInput
-          key={field.path.join('.')}
-          field={field}
-          anchor={optionId(index, field.path.join('.'))}
-          context={context}
-          value={valueAt(object, field.path)}
-          disabled={locked}
-          onChange={(value) => onChange(withValue(object, field.path, value))}
-        />
-      ))}
-    </fieldset>
-  ));
 }

@@ -23,6 +23,12 @@ export function toText(value: unknown): string {
   return typeof value === 'number' ? numberText(value) : String(value);
 }
 
+/** A value as a sentence has it. */
+export function inWords(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return toText(value) || 'automatic';
+}
+
 export type Reading = { value: unknown } | { problem: string };
 
 const inRange = (value: number, { minimum = -Infinity, maximum = Infinity }: Field) =>

@@ -1,0 +1,23 @@
+import { setPanel } from '../store.js';
+import { OPTIONS_CHANGED } from './option-places.js';
+import { differenceInWords, type PresetDifferences } from './preset-differences.js';
+
+/** Says in how many options the recipe differs from its preset, and lists them. */
+export function DifferencesLink({ differences, linked }: { differences: PresetDifferences; linked: boolean }) {
+  const words = differenceInWords(differences);
+  if (words === null) return null;
+  if (!linked) return <span>{words}.</span>;
+  return (
+    <>
+      <button
+        type="button"
+        className="link"
+        aria-haspopup="dialog"
+        onClick={() => setPanel('options', OPTIONS_CHANGED)}
+      >
+        {words}
+      </button>
+      .
+    </>
+  );
+}
