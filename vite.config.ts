@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { benchServing } from './bench/page/serve-plugin.js';
+import { sourcesHashInBuild } from './scripts/sources-hash.js';
 import { thirdPartyNotice } from './scripts/third-party/plugin.js';
 
 const POLICY = /<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"[^>]*>/;
@@ -20,7 +21,7 @@ const thirdParty = thirdPartyNotice();
 // The built page is a static folder that works from any path of any server.
 export default defineConfig({
   base: './',
-  plugins: [react(), policyInBuildOnly, benchServing, thirdParty.ofBuild],
+  plugins: [react(), policyInBuildOnly, benchServing, sourcesHashInBuild, thirdParty.ofBuild],
   // The benchmark's peers: found late, they would reload its page; onnxruntime-web finds its binaries by its own address.
   optimizeDeps: {
     include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@jax-js/jax'],

@@ -11,3 +11,5 @@ declare module '*?url' {
   const url: string;
   export default url;
 }
+/** Put in by the build. */
+declare const SOURCES_SHA256: string | undefined;

@@ -4,6 +4,7 @@ import { checkpointWords, continuedWords } from './checkpoint-words.js';
 import { choiceSection, weighedSection } from './choice/choice-html.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { escapeHtml } from './escape.js';
+import { identitySection } from './identity-section.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
 import { labelFormText } from './label-form.js';
 import { byteSize, duration, whole } from './numbers.js';
@@ -160,6 +161,7 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
     section('Model and images', modelSection(record)),
     section('Machine, versions, time', machineSection(record)),
     section('Recipe', recipeSection(record)),
+    `<section class="page"><h2>Identity</h2>${identitySection(record)}</section>`,
   ];
   return (
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8">` +
