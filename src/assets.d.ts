@@ -13,3 +13,9 @@ declare module '*?url' {
 }
 /** Put in by the build. */
 declare const SOURCES_SHA256: string | undefined;
+interface ImportMetaEnv {
+  readonly PROD: boolean;
+}
+interface ImportMeta {
+  readonly env: ImportMetaEnv;
+}

@@ -16,6 +16,7 @@ import { followTitle } from './actions/title.js';
 import { keepAwake } from './actions/wake-lock.js';
 import { followNetworkOptions, watchSelection } from './actions/watch.js';
 import { App } from './app.js';
+import { keepForOffline } from './offline.js';
 import { countRequests } from './privacy.js';
 import { startTheme } from './theme.js';
 import './theme.css';
@@ -59,3 +60,4 @@ const loaded = new Promise<void>((resolve) => {
 });
 await Promise.all([startDevice(), loaded]);
 countRequests();
+void keepForOffline();
