@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defaultServerConditions, defineConfig, type Plugin } from 'vite';
-import { installedBeside } from './scripts/third-party/installed.js';
 import { sourcesHashInBuild } from './scripts/sources-hash.js';
+import { installedBeside } from './scripts/third-party/installed.js';
 import { thirdPartyNotice } from './scripts/third-party/plugin.js';
 
 /** onnxruntime looks for its WebAssembly, and for the script that starts it, beside its own script. */

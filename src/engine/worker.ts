@@ -1,6 +1,7 @@
 import type { ImageFile } from '../images/image-file.js';
 import { decodeInBrowser } from '../images/platform-browser.js';
 import { reportError, UserError } from '../protocol/errors.js';
+import { tryPolicy } from '../protocol/policy-trial.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
@@ -81,6 +82,7 @@ type Handlers = { [Name in RequestName]: (ask: Requests[Name]['ask']) => Promise
 
 const handlers: Handlers = {
   ping: async () => ({}),
+  'try-policy': () => tryPolicy(self),
   'start-device': async () => {
     if (!device) {
       device = await startDevice(self.navigator.gpu);

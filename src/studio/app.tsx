@@ -18,6 +18,7 @@ import { TargetsPanel } from './panels/targets-panel.js';
 import { TopBar } from './panels/top-bar.js';
 import { UpdateNotice } from './panels/update-notice.js';
 import { PaperSheet } from './paper/paper-sheet.js';
+import { ProofSheet } from './proof/proof-sheet.js';
 import { OptionsDrawer } from './recipe-form/options-drawer.js';
 import { RunsDrawer } from './runs/runs-drawer.js';
 import { useStudio } from './store.js';
@@ -74,6 +75,7 @@ export function App() {
       <PaperSheet />
       <ModelSheet />
       <RunsDrawer />
+      <ProofSheet />
       <ShortcutSheet />
       <TappedTitle />
     </Tooltip.Provider>

@@ -26,6 +26,7 @@ import './styles/panels.css';
 import './styles/overlays.css';
 import './styles/labels.css';
 import './model/model.css';
+import './proof/proof.css';
 import './runs/runs.css';
 
 startTheme();
