@@ -14,6 +14,7 @@ declare module '*?url' {
 /** Put in by the build. */
 declare const SOURCES_SHA256: string | undefined;
 interface ImportMetaEnv {
+  readonly DEV: boolean;
   readonly PROD: boolean;
 }
 interface ImportMeta {

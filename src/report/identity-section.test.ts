@@ -54,6 +54,15 @@ describe('the page of identity', () => {
       expect(html).toContain(words);
   });
 
+  it('and all of the report name no place on a disk', () => {
+    for (const path of ['/home/me/nets/small.pth', 'C:\\nets\\small.pth']) {
+      const model = sampleRecord.model && { ...sampleRecord.model, file: path };
+      const html = reportHtml({ record: { ...record, model }, pictures: [] });
+      expect(html).toContain('small.pth');
+      expect(html).not.toMatch(/\/home|nets\b/);
+    }
+  });
+
   it('is a page of its own in print, at the end of the report', () => {
     const html = reportHtml({ record, pictures: [] });
     expect(html).toContain('.page { break-before: page; }');
