@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +8,17 @@ import { staticServer } from './static-server.js';
 
 test.use({ serviceWorkers: 'allow' });
 
+const DEMO_MODEL = createHash('sha256').update(readFileSync('public/demo/source.safetensors')).digest('hex');
+
 /** Waits until the service worker keeps everything, and serves this page. */
 async function untilKept(page: Page): Promise<void> {
-  await page.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null;
-  });
+  const isKept = () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return registration?.active?.state === 'activated' && navigator.serviceWorker.controller !== null;
+    });
+  // The page's policy forbids what `waitForFunction` does.
+  await expect.poll(isKept).toBe(true);
 }
 
 const badge = (page: Page) => page.getByRole('button', { name: /^local:/ });
@@ -46,6 +52,10 @@ test('the server is gone: the page is reloaded, and the demo runs', async ({ pag
   await page.getByRole('button', { name: 'Run the demo' }).click();
   await expect(status(page)).toContainText(/Align, step [12]/, { timeout: 400_000 });
   await expect(badge(page)).toHaveText(/^local: 0 requests(, 0 in runs)?$/);
+  // What the demo was made from is in the record, also where the service worker gave it.
+  const running = await openProof(page);
+  await expect(running.getByRole('row', { name: 'model: source.safetensors' })).toContainText(DEMO_MODEL);
+  await expect(running.getByRole('row', { name: 'image: 36 files' })).toContainText(/[0-9a-f]{64}/);
 });
 
 test('a new version is offered and not forced; with it, the page is another after one click', async ({ page }) => {

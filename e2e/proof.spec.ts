@@ -12,7 +12,6 @@ test('"Prove it" shows what is counted, and what the browser did when page and e
   const row = (name: string) => proof.getByRole('row', { name }).locator('td');
   await expect(row('the program’s own files')).toHaveText([/^[1-9]\d*$/, '0', '0']);
   await expect(row('anything else of this server')).toHaveText([/^\d+$/, '0', '0']);
-  await page.screenshot({ path: '/tmp/proof-pics/proof-before.png' });
 
   // One request, and it is counted.
   await proof.getByRole('button', { name: 'Ask the server for its policy' }).click();
@@ -24,6 +23,5 @@ test('"Prove it" shows what is counted, and what the browser did when page and e
   await expect(proof).toContainText('The engine was refused by a policy, before anything was sent.');
   await expect(proof.getByText('After a run, the SHA-256 of every file')).toBeVisible();
   await expect(proof.getByRole('row')).toHaveCount(4);
-  await page.screenshot({ path: '/tmp/proof-pics/proof.png' });
   expect(await accessibilityFindings(page)).toEqual([]);
 });
