@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defaultServerConditions, defineConfig, type Plugin } from 'vite';
+import { sourcesHashInBuild } from './scripts/sources-hash.js';
 import { installedBeside } from './scripts/third-party/installed.js';
 import { thirdPartyNotice } from './scripts/third-party/plugin.js';
 
@@ -25,7 +26,7 @@ const withoutNodeFetch: Plugin = {
 
 // The command line for Node. Packages with native parts are installed beside it; all others are bundled (ADR 27).
 export default defineConfig({
-  plugins: [withoutNodeFetch, runtimeBesideScript, thirdPartyNotice(installedBeside()).ofBuild],
+  plugins: [sourcesHashInBuild, withoutNodeFetch, runtimeBesideScript, thirdPartyNotice(installedBeside()).ofBuild],
   publicDir: false,
   ssr: {
     noExternal: true,

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { benchServing } from './bench/page/serve-plugin.js';
+import { sourcesHashInBuild } from './scripts/sources-hash.js';
 import { thirdPartyNotice } from './scripts/third-party/plugin.js';
+import { IN_WORKER, withoutNetwork } from './scripts/without-network.js';
 
 const POLICY = /<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"[^>]*>/;
 const policy = POLICY.exec(readFileSync(new URL('index.html', import.meta.url), 'utf8'))?.[1];
@@ -15,12 +18,15 @@ const policyInBuildOnly: Plugin = {
   transformIndexHtml: (html) => html.replace(POLICY, ''),
 };
 
-const thirdParty = thirdPartyNotice();
+const thirdParty = thirdPartyNotice(
+  '',
+  IN_WORKER.map((name) => join('node_modules', name)),
+);
 
 // The built page is a static folder that works from any path of any server.
 export default defineConfig({
   base: './',
-  plugins: [react(), policyInBuildOnly, benchServing, thirdParty.ofBuild],
+  plugins: [react(), policyInBuildOnly, benchServing, sourcesHashInBuild, thirdParty.ofBuild, withoutNetwork()],
   // The benchmark's peers: found late, they would reload its page; onnxruntime-web finds its binaries by its own address.
   optimizeDeps: {
     include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@jax-js/jax'],

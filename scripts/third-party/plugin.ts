@@ -9,10 +9,14 @@ const packageFolder = (module: string): string | undefined => PACKAGE.exec(modul
 
 /**
  * Writes THIRD-PARTY.txt into the build, from the modules that are in it. Those of a worker are bundled before the page
- * is, by plugins of their own. A package without a licence text fails the build. `afterwards` follows the list.
+ * is, by plugins of their own. A package without a licence text fails the build. `afterwards` follows the list; `others` are
+ * folders of packages that come into the build by another way.
  */
-export function thirdPartyNotice(afterwards = ''): { ofWorkers: Plugin; ofBuild: Plugin } {
-  const folders = new Set<string>();
+export function thirdPartyNotice(
+  afterwards = '',
+  others: readonly string[] = [],
+): { ofWorkers: Plugin; ofBuild: Plugin } {
+  const folders = new Set(others);
   const collect: Plugin['generateBundle'] = (_options, bundle) => {
     for (const part of Object.values(bundle)) {
       if (part.type !== 'chunk') continue;

@@ -7,6 +7,7 @@ import { evaluate } from './commands/evaluate.js';
 import { inspect } from './commands/inspect.js';
 import { predict } from './commands/predict.js';
 import { sweep } from './commands/sweep.js';
+import { verify } from './commands/verify.js';
 
 /** Every command by its name. The help, the completion and docs/command-line.md are made of this table. */
 export const COMMANDS = {
@@ -17,5 +18,6 @@ export const COMMANDS = {
   inspect,
   sweep,
   compare,
+  verify,
   completion,
 } satisfies CommandTable;

@@ -53,7 +53,7 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
     const starting = async () => {
       // What was written before the first checkpoint is of no use to a run that begins again.
       if (!from) await removeCheckpoints(out, [JOB_FILE]);
-      return overlapWarnings(from ? [] : job.inputs);
+      return { inputs: job.inputs, warnings: overlapWarnings(from ? [] : job.inputs) };
     };
     return performRun({ places, checked, starting, from, began: job.started }, manner, signals);
   });

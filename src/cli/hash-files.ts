@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { InputFile, InputRole } from '../runs/job.js';
+import type { InputRole } from '../protocol/identity.js';
+import { UNREADABLE } from '../runs/identity.js';
+import type { InputFile } from '../runs/job.js';
 
 /** A file to be hashed: where it lies, and how it is called in messages. */
 export interface FileToHash {
@@ -12,10 +14,8 @@ export interface FileToHash {
 /** Files read at a time: a disk answers several readers faster than one. */
 const AT_ONCE = 4;
 
-/** A run passes over images that cannot be read. One that can be read later is another file. */
-const UNREADABLE = 'unreadable';
-
-async function hashFile({ role, path, location }: FileToHash): Promise<InputFile> {
+/** Size and hash of a file, which is read part by part. */
+export async function hashLocation(location: string): Promise<Pick<InputFile, 'bytes' | 'sha256'>> {
   const hash = createHash('sha256');
   let bytes = 0;
   try {
@@ -24,19 +24,19 @@ async function hashFile({ role, path, location }: FileToHash): Promise<InputFile
       bytes += (part as Buffer).length;
     }
   } catch {
-    return { role, path, bytes: 0, sha256: UNREADABLE };
+    return { bytes: 0, sha256: UNREADABLE };
   }
-  return { role, path, bytes, sha256: hash.digest('hex') };
+  return { bytes, sha256: hash.digest('hex') };
 }
 
-/** The SHA-256 of each file, in the order of the files. They are read part by part. */
+/** The SHA-256 of each file, in the order of the files. */
 export async function hashFiles(files: readonly FileToHash[]): Promise<InputFile[]> {
   const hashed: InputFile[] = [];
   const waiting = [...files.entries()];
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [place, file] = next;
-      hashed[place] = await hashFile(file);
+      const [place, { role, path, location }] = next;
+      hashed[place] = { role, path, ...(await hashLocation(location)) };
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -21,6 +21,7 @@ export async function onGpu<Result>(
     device,
     decoder: decodeWithSharp,
     versions: VERSIONS,
+    runtime: `Node.js ${process.versions.node}`,
     emit,
     loadOnnxRuntime,
     labelBytes: memoryForLabels(),

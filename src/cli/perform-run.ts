@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunOptions, Session } from '../engine/session.js';
-import type { RunEvent, Warning } from '../protocol/events.js';
+import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
 import { collapseOutcome } from '../report/outcome.js';
 import { verdict } from '../report/verdict.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { EVENTS_FILE } from '../runs/event-log.js';
-import { JOB_FILE } from '../runs/job.js';
+import { type FilesAtStart, JOB_FILE } from '../runs/job.js';
 import type { RunToContinue } from '../runs/run-to-continue.js';
 import type { Storage } from '../runs/storage.js';
 import type { checkedRun } from './checked-run.js';
@@ -42,7 +42,7 @@ export interface Beginning {
   places: RunPlaces;
   checked: Checked;
   /** Called when nothing refuses the run any more, with its recipe as it will be run. */
-  starting(recipe: Recipe): Promise<Warning[]>;
+  starting(recipe: Recipe): Promise<FilesAtStart>;
   from: RunOptions['from'];
   /** When a run that is continued began. */
   began?: string;
@@ -89,12 +89,12 @@ async function runIn(
   };
   const errors = new Set<unknown>();
   const begin = async (settled: Recipe) => {
-    const warnings = await starting(settled);
+    const files = await starting(settled);
     signals.answer({
       says: 'the step in work ends, then the run is kept and its results are written.',
       end: () => session.control?.stop(),
     });
-    return warnings;
+    return files;
   };
   await session.run(recipe, { keep, from, began, starting: begin }).catch((error) => errors.add(error));
   signals.answer({ says: 'the results are written to their end first.', end: () => {} });

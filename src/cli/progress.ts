@@ -72,6 +72,7 @@ export function describeEvent(event: RunEvent): string | null {
     case 'checkpoint-written':
     case 'ranked':
     case 'collapsed':
+    case 'result-hashed':
     case 'paused':
     case 'resumed':
       return null;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +70,26 @@ test('the adapted model is written first; what cannot be written hinders nothing
     'run.json/in the way',
   ]);
   device.destroy();
+});
+
+test('run.json says what went in and what came out, by hashes that the files have', async () => {
+  const recipe = alignRecipe(1);
+  const recordOf = async () => {
+    const { session, device } = await openSession(recipe);
+    const inputs = [{ role: 'image' as const, path: '0.png', bytes: 3, sha256: 'ab' }];
+    await session.run(recipe, { starting: async () => ({ warnings: [], inputs }) });
+    const folder = newFolder();
+    await writeResults(session, fileStorage(folder));
+    device.destroy();
+    const { identity, results } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
+    const bytes = readFileSync(join(folder, 'adapted.safetensors'));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(results).toEqual([{ path: 'adapted.safetensors', bytes: bytes.length, sha256 }]);
+    expect(readFileSync(join(folder, 'report.html'), 'utf8').replaceAll('<wbr>', '')).toContain(sha256);
+    expect(identity.inputs).toMatchObject([{ role: 'image', files: [{ path: '0.png', bytes: 3, sha256: 'ab' }] }]);
+    return { identity, results };
+  };
+  expect(await recordOf()).toEqual(await recordOf());
 });
 
 test('a model that came in a folder of Hugging Face goes out as one, under its own names', async () => {

@@ -1,5 +1,5 @@
 import type { Session } from '../engine/session.js';
-import { MODEL_FORMATS } from '../formats/model-file.js';
+import { MODEL_FORMATS, type ModelFile } from '../formats/model-file.js';
 import { outputNames } from '../images/output-names.js';
 import { encodePalettePng } from '../images/png/encode.js';
 import { UserError } from '../protocol/errors.js';
@@ -28,14 +28,18 @@ export const PREDICTIONS = 'predictions';
  * hindered the others, each error once.
  */
 export async function writeResults(session: Session, storage: Storage): Promise<Set<unknown>> {
-  const { record, modelFormat: format } = session;
+  const { modelFormat: format } = session;
   const errors = new Set<unknown>();
   const attempt = (write: () => Promise<unknown>) => write().catch((error) => errors.add(error));
-  await attempt(() => storage.write('adapted.safetensors', session.modelParts('safetensors')));
-  if (format !== 'safetensors') {
-    await attempt(() => storage.write(`adapted.${format}`, session.modelParts(format)));
-  }
+  const model = (form: ModelFile['format']) => {
+    const name = `adapted.${form}`;
+    return attempt(() => storage.write(name, session.resultParts(name, form)));
+  };
+  await model('safetensors');
+  if (format !== 'safetensors') await model(format);
   await attempt(() => writeFolder(session, storage.folder(FOLDER)));
+  // By now it says what the adapted model is.
+  const { record } = session;
   await attempt(() => storage.write(RECORD, textParts(recordJson(record))));
   await attempt(() => storage.write('metrics.csv', textParts(metricsCsv(record))));
   await attempt(() => writeEvents(record, storage));

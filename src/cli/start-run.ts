@@ -34,7 +34,7 @@ export async function startRun(run: NewRun, manner: Manner): Promise<number> {
       await clear(out, old);
       const inputs = await hashing;
       await writeJob(keptIn(out), { ...jobOf(run, recipe, classes), inputs });
-      return overlapWarnings(inputs);
+      return { inputs, warnings: overlapWarnings(inputs) };
     };
     return performRun({ places: run, checked, starting, from: undefined }, manner, signals);
   });

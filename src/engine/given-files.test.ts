@@ -23,6 +23,7 @@ const given: GivenFiles = {
   labels: [shared('night labels/1.png')],
   heldOut: { images: [], labels: [] },
   choice: NO_CHOICE,
+  demo: [],
 };
 const quietly = () => {};
 const recipe = recipeByName('quick');

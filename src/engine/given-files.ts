@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { imageCandidates } from '../images/target-files.js';
 import { type ClassList, idMapSchema } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
+import type { InputRole } from '../protocol/identity.js';
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunFilesAgain, SharedFile, StudentRequest } from '../protocol/session.js';
 import { canonicalJson } from '../report/record-json.js';
-import type { InputFile, InputRole, Job } from '../runs/job.js';
+import { hashing } from '../runs/identity.js';
+import type { InputFile, Job } from '../runs/job.js';
 import type { Storage } from '../runs/storage.js';
 import { bytesOf } from './source/blob-source.js';
+import type { Demo } from './source/demo.js';
 import { VERSIONS } from './versions.js';
 
 /** The files that the page gave: those of the run that starts next. */
@@ -24,6 +27,8 @@ export interface GivenFiles {
   /** Images that are measured on, and nothing else, with their labels. */
   heldOut: { images: SharedFile[]; labels: SharedFile[] };
   choice: LabelChoice;
+  /** The demo's own files, which it fetches; none of others. */
+  demo: InputFile[];
 }
 
 export const nothingGiven: GivenFiles = {
@@ -32,6 +37,7 @@ export const nothingGiven: GivenFiles = {
   labels: [],
   heldOut: { images: [], labels: [] },
   choice: NO_CHOICE,
+  demo: [],
 };
 
 /** The folder of a run that holds copies of its model files, while it can be continued. */
@@ -158,9 +164,42 @@ export function commonFolder(paths: readonly string[]): number {
   return common;
 }
 
+/** Files of more bytes are never in memory as a whole. For the others the browser's own hash is quicker. */
+const LARGE = 2 ** 25;
+
 async function hashOf(shared: SharedFile): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(await bytesOf(shared)));
+  if (shared.file.size <= LARGE) return hashOfBytes(await bytesOf(shared));
+  let sha256 = '';
+  const parts = hashing(shared.path, piecesOf(shared.file), (file) => {
+    sha256 = file.sha256;
+  });
+  for await (const _ of parts);
+  return sha256;
+}
+
+async function hashOfBytes(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The demo's files that are still open: others may have been opened in their place. */
+export const filesOfDemo = ({ demo, source, images }: GivenFiles): InputFile[] =>
+  demo.filter(({ role }) => (role === 'model' || role === 'prediction' ? source?.by === 'demo' : images.length === 0));
+
+/** What the demo fetched. */
+export async function hashedDemo({ model, predictions, images, labels }: Demo): Promise<InputFile[]> {
+  const files = [
+    ...(model ? [{ role: 'model' as const, path: model.name, bytes: async () => model.bytes }] : []),
+    ...predictions.map((file) => ({ role: 'prediction' as const, ...file })),
+    ...images.map((file) => ({ role: 'image' as const, ...file })),
+    ...labels.map((file) => ({ role: 'label map' as const, ...file })),
+  ];
+  return Promise.all(
+    files.map(async ({ role, path, bytes }) => {
+      const content = await bytes();
+      return { role, path, bytes: content.length, sha256: await hashOfBytes(content) };
+    }),
+  );
 }
 
 /** What is written down of a run when it starts. */

@@ -47,7 +47,7 @@ describe('held-out images of a session', () => {
     const opened = await openHeldOut(session);
     expect(opened).toMatchObject({ names: ['5.png', '6.png', '7.png'], labelled: 2, unmatched: ['7.png'] });
     const warning: Warning = { code: 'held-out-overlap', stage: null, step: null, message: 'm', advice: 'a' };
-    await session.run(alignRecipe(2), { starting: async () => [warning] });
+    await session.run(alignRecipe(2), { starting: async () => ({ warnings: [warning], inputs: [] }) });
     expect(session.record.heldOut).toMatchObject({ names: opened?.names, labelled: 2 });
     expect(session.record.warnings).toContainEqual(warning);
     expect(measured(session)).toEqual(

@@ -93,7 +93,7 @@ export class KeptRun {
     if (record.state !== 'done') await this.change(factsOf(record));
     const wanted = keepWeights && record.steps.length > 0;
     const weights = wanted ? await this.keepWeights(session) : null;
-    await this.attempt('its record', () => place.folder.write(RECORD, textParts(recordJson(record))));
+    await this.attempt('its record', () => place.folder.write(RECORD, textParts(recordJson(session.record))));
     // A run that is done has no checkpoint any more. Only one whose weights could not be written needs it.
     const isOver = record.state === 'done' && (weights !== null || !wanted);
     await this.change({ ...factsOf(record), ...(isOver && { place: null }), weights, notes: [...notes] });
@@ -108,10 +108,11 @@ export class KeptRun {
   }
 
   private async keepWeights(session: Session): Promise<string | null> {
-    const { folderFiles } = session;
-    const format = folderFiles ? 'safetensors' : session.modelFormat;
+    const { folderFiles, resultFormat: format } = session;
     const name = `adapted.${format}`;
-    const isKept = await this.attempt('its weights', () => this.place.folder.write(name, session.modelParts(format)));
+    const isKept = await this.attempt('its weights', () =>
+      this.place.folder.write(name, session.resultParts(name, format)),
+    );
     const beside = this.place.folder.folder(KEPT_BESIDE);
     for (const [file, bytes] of folderFiles ?? []) await this.attempt(file, () => beside.write(file, [bytes]));
     return isKept ? name : null;

@@ -1,21 +1,37 @@
 import { reportError, UserError } from '../protocol/errors.js';
-import type { RunEvent, Warning } from '../protocol/events.js';
+import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { FromEngine, Keeping } from '../protocol/session.js';
-import { checkInputs, type InputFile, overlapWarnings, readJob, writeJob } from '../runs/job.js';
+import { checkInputs, type FilesAtStart, type InputFile, overlapWarnings, readJob, writeJob } from '../runs/job.js';
 import { beginAgain, openRunToContinue } from '../runs/run-to-continue.js';
-import { COPIES, checkReading, copyModels, type GivenFiles, hashedInputs, jobOf, nothingGiven } from './given-files.js';
+import {
+  COPIES,
+  checkReading,
+  copyModels,
+  filesOfDemo,
+  type GivenFiles,
+  hashedInputs,
+  jobOf,
+  nothingGiven,
+} from './given-files.js';
 import { openStore } from './kept-requests.js';
 import { KeptRun } from './kept-run.js';
 import { holdRun } from './run-locks.js';
 import type { RunOptions, Session } from './session.js';
+
+/** Weights that are not kept are hashed for the record all the same. */
+async function hashResult(session: Session): Promise<void> {
+  const { record, resultFormat } = session;
+  if (record.steps.length === 0 || record.results.length > 0) return;
+  for await (const _ of session.resultParts(`adapted.${resultFormat}`, resultFormat));
+}
 
 /** What the page wants to run: a recipe from its beginning, or a kept run from its latest checkpoint. */
 type Wanted = ({ recipe: Recipe } | { id: string }) & { keeping: Keeping };
 
 interface RunToDo extends Pick<RunOptions, 'from'> {
   recipe: Recipe;
-  starting(recipe: Recipe): Promise<Warning[]>;
+  starting(recipe: Recipe): Promise<FilesAtStart>;
 }
 
 const runGoesOn = (where = ''): UserError =>
@@ -50,6 +66,7 @@ export class PageRuns {
     this.kept = kept;
     this.tellKept(false);
     const finish = async () => {
+      if (!kept || !wanted.keeping.keepWeights) await hashResult(session).catch(this.tellError);
       const hasResults = (await kept?.finish(session, wanted.keeping.keepWeights).catch(this.tellError)) ?? false;
       release?.();
       this.tellKept(hasResults);
@@ -79,15 +96,14 @@ export class PageRuns {
     const starting = async (settled: Recipe) => {
       let inputs: InputFile[] = [];
       try {
-        // Without a store, only held-out images are compared with the others.
-        if (kept || this.given.heldOut.images.length > 0) inputs = await hashedInputs(this.given, this.tellHashing);
+        inputs = await hashedInputs(this.given, this.tellHashing);
         await writeDown(settled, inputs);
       } catch (error) {
         this.tell(`This run cannot be continued. ${reportError(error).message}`);
         // Room for the results.
         await kept?.place.folder.remove(COPIES).catch(() => {});
       }
-      return overlapWarnings(inputs);
+      return { inputs: [...inputs, ...filesOfDemo(this.given)], warnings: overlapWarnings(inputs) };
     };
     return { recipe, from: undefined, starting };
   }
@@ -103,7 +119,7 @@ export class PageRuns {
     const starting = async () => {
       if (!from) await beginAgain(kept.checkpoints);
       // A run that begins again tells its warnings anew.
-      return overlapWarnings(from ? [] : job.inputs);
+      return { inputs: [...job.inputs, ...filesOfDemo(given)], warnings: overlapWarnings(from ? [] : job.inputs) };
     };
     return { recipe: job.recipe, from, starting };
   }

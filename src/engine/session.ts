@@ -11,7 +11,7 @@ import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
 import type { PredictionParts } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
-import type { AdapterSummary, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
+import type { AdapterSummary, RunEvent, TargetsSummary } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { LabelChoice } from '../protocol/label-check.js';
 import type { NetworkRecipe } from '../protocol/network-recipe.js';
@@ -19,6 +19,8 @@ import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport } from '../protocol/session.js';
+import { hashing, identityOf } from '../runs/identity.js';
+import type { FilesAtStart } from '../runs/job.js';
 import type { Device } from './device.js';
 import { Looking } from './look/looking.js';
 import { disputedPictures, type Picture, picturesOf } from './look/pictures.js';
@@ -37,11 +39,14 @@ import { progressOf } from './source/reading-progress.js';
 import type { Source } from './source/source.js';
 import { openedModel, readSource } from './source/source-model.js';
 import { weightsSource } from './source/weights-source.js';
+import { SOURCES } from './versions.js';
 
 export interface SessionOptions {
   device: Device;
   decoder: PlatformDecoder;
   versions: Record<string, string>;
+  /** What the program runs in, for the record. */
+  runtime?: string;
   /** Everything that happens in a run, in order. */
   emit: (event: RunEvent) => void;
   /** Called after each step and awaited: the page shows maps here, and a slow page slows the run. */
@@ -56,10 +61,10 @@ export interface SessionOptions {
 
 export interface RunOptions extends Partial<KeptIn> {
   /**
-   * Awaited when nothing refuses the run any more, with the recipe as it will be run. Resolves with warnings that go into
-   * the record of a run that begins.
+   * Awaited when nothing refuses the run any more, with the recipe as it will be run. What it resolves with goes into the
+   * record of a run that begins.
    */
-  starting?: ((recipe: Recipe) => Promise<Warning[]>) | undefined;
+  starting?: ((recipe: Recipe) => Promise<FilesAtStart>) | undefined;
 }
 
 /**
@@ -242,10 +247,10 @@ export class Session {
     checkMemory(live.student.graph, recipe, this.options.device.limits);
     this.gpu.forgetErrors();
     refuseDoubtful(await this.opened.checkLabels(recipe, live.student));
-    const warnings = (await starting?.(recipe)) ?? [];
+    const files = await starting?.(recipe);
     this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
-      await this.drive(recipe, live, this.control, warnings, keep && { keep, from, began });
+      await this.drive(recipe, live, this.control, files, keep && { keep, from, began });
     } finally {
       this.control = undefined;
     }
@@ -255,17 +260,19 @@ export class Session {
     recipe: Recipe,
     live: LiveState,
     control: RunControl,
-    warnings: Warning[],
+    files: FilesAtStart | undefined,
     kept: KeptIn | undefined,
   ): Promise<void> {
     const { opened } = this;
-    const { device, versions, afterStep, labelBytes } = this.options;
+    const { device, versions, runtime = null, afterStep, labelBytes } = this.options;
     this.record = emptyRun;
     this.before = [];
     const keepPictures = (before: Picture[]) => {
       this.before = before;
     };
-    const facts = { recipe, opened, live, device, versions, warnings };
+    const program = { sha256: SOURCES, runtime };
+    const identity = files ? identityOf(recipe, files.inputs, program) : null;
+    const facts = { recipe, opened, live, device, versions, identity, warnings: files?.warnings ?? [] };
     const run = { ...facts, labelBytes, kept, record: () => this.record, keepPictures };
     try {
       await driveRun(run, { control, emit: (event) => this.emit(event), afterStep, gpuFault: () => this.gpu.fault });
@@ -334,6 +341,11 @@ export class Session {
     }
   }
 
+  /** The same as a file of a result: the record learns what it is when all of it is taken. */
+  resultParts(name: string, format: ModelFile['format']): AsyncGenerator<Uint8Array> {
+    return hashing(name, this.modelParts(format), (file) => this.emit({ type: 'result-hashed', file }));
+  }
+
   /** The same in one array. */
   exportModel(format: ModelFile['format']): Promise<Uint8Array> {
     return wholeFile(this.modelParts(format));
@@ -375,6 +387,11 @@ export class Session {
 
   get modelFormat(): ModelFile['format'] {
     return this.opened.model.file.format;
+  }
+
+  /** The form in which the page gives the adapted weights. */
+  get resultFormat(): ModelFile['format'] {
+    return this.folderFiles ? 'safetensors' : this.modelFormat;
   }
 
   private emit(event: RunEvent): void {

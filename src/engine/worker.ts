@@ -1,13 +1,14 @@
 import type { ImageFile } from '../images/image-file.js';
 import { decodeInBrowser } from '../images/platform-browser.js';
 import { reportError, UserError } from '../protocol/errors.js';
+import { tryPolicy } from '../protocol/policy-trial.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
-import { nothingGiven } from './given-files.js';
+import { hashedDemo, nothingGiven } from './given-files.js';
 import { keptHandlers } from './kept-requests.js';
 import { thumbnailOf } from './look/thumbnail.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
@@ -18,7 +19,7 @@ import type { PredictionSource } from './source/black-box-source.js';
 import { blobSource, bytesOf, companionsAmong } from './source/blob-source.js';
 import { type Demo, loadDemo } from './source/demo.js';
 import type { StudentChoice } from './source/fresh-student.js';
-import { VERSIONS } from './versions.js';
+import { browserOf, VERSIONS } from './versions.js';
 
 /** The engine's side of the border: every question of the page is answered once, in any order. */
 
@@ -83,6 +84,7 @@ type Handlers = { [Name in RequestName]: (ask: Requests[Name]['ask']) => Promise
 
 const handlers: Handlers = {
   ping: async () => ({}),
+  'try-policy': () => tryPolicy(self),
   'start-device': async () => {
     if (!device) {
       const starting = startDevice(self.navigator.gpu);
@@ -92,6 +94,7 @@ const handlers: Handlers = {
         device,
         decoder: decodeInBrowser,
         versions: VERSIONS,
+        runtime: browserOf(self.navigator.userAgent),
         emit: (event) => {
           post({ type: 'event', event });
           if (session) runs.take(event, session);
@@ -154,7 +157,7 @@ const handlers: Handlers = {
     const source = await openDemoSource(demo, recipe);
     const targets = await engine().openTargets(demo.images, demo.labels, recipe);
     engine().closeHeldOut();
-    runs.given = { ...nothingGiven, source: { by: 'demo', blackBox } };
+    runs.given = { ...nothingGiven, source: { by: 'demo', blackBox }, demo: await hashedDemo(demo) };
     return { ...source, targets, classes: demo.classes, recipe };
   },
   thumbnail: async ({ image, width }) => thumbnailOf(engine().targets, image, width),

@@ -1,6 +1,7 @@
 import type { Choice, WeighedStage } from './choice.js';
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
+import type { HashedFile, RunIdentity } from './identity.js';
 import type { LabelCheck } from './label-check.js';
 import type { Recipe } from './recipe.js';
 import type { RecipeOf, StageName } from './stage-recipes.js';
@@ -262,6 +263,8 @@ export type RunEvent =
       heldOut?: TargetsSummary | null;
       adapter: AdapterSummary;
       versions: Record<string, string>;
+      /** Not in records of old runs, and null where the files were not hashed. */
+      identity?: RunIdentity | null;
     }
   | {
       type: 'progressed';
@@ -331,6 +334,8 @@ export type RunEvent =
       seconds?: number;
       adapter?: string;
     }
+  /** After a run's end: its adapted model as a file. */
+  | { type: 'result-hashed'; file: HashedFile }
   | { type: 'paused' }
   | { type: 'resumed' }
   | {

@@ -20,6 +20,7 @@ import type {
   Warning,
 } from './events.js';
 import { GrowingList } from './growing-list.js';
+import type { HashedFile, RunIdentity } from './identity.js';
 import type { Recipe } from './recipe.js';
 import type { StageName } from './stage-recipes.js';
 
@@ -76,6 +77,10 @@ export interface RunRecord {
   heldOut: TargetsSummary | null;
   adapter: AdapterSummary | null;
   versions: Record<string, string>;
+  /** What the run was made from, by hashes; null in records of old runs. */
+  identity: RunIdentity | null;
+  /** The adapted model in each form that it was written in. */
+  results: HashedFile[];
   progress: { what: string; done: number; total: number } | null;
   stages: StageRecord[];
   steps: StepRecord[];
@@ -112,6 +117,8 @@ export const emptyRun: RunRecord = {
   heldOut: null,
   adapter: null,
   versions: {},
+  identity: null,
+  results: [],
   progress: null,
   stages: [],
   steps: [],
@@ -164,6 +171,7 @@ export function applyEvent(run: RunRecord, event: RunEvent | KeptEvent): RunReco
         ...facts,
         given: facts.given ?? null,
         heldOut: facts.heldOut ?? null,
+        identity: facts.identity ?? null,
         state: 'running',
         started: time,
       };
@@ -235,6 +243,10 @@ export function applyEvent(run: RunRecord, event: RunEvent | KeptEvent): RunReco
         checkpoints: { ...before.checkpoints, count: before.checkpoints.count + (place ? 1 : 0) },
         progress: null,
       });
+    }
+    case 'result-hashed': {
+      const others = run.results.filter(({ path }) => path !== event.file.path);
+      return changed(run, { results: [...others, event.file] });
     }
     case 'paused':
       return changed(run, { state: 'paused' });

@@ -7,6 +7,7 @@ import type { Layer, LayerName } from './layers.js';
 import type { NetworkRecipe } from './network-recipe.js';
 import type { UsualColours } from './normalisation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
+import type { PolicyTrial } from './policy-trial.js';
 import type { Recipe } from './recipe.js';
 import type { RunRecord } from './record.js';
 import type { NetworkRequest } from './requests.js';
@@ -135,6 +136,8 @@ export interface KeptRunContent {
 export interface Requests {
   /** Answered as soon as the engine has a moment: a long silence means that it hangs, or computes without a break. */
   ping: { ask: Record<string, never>; answer: Record<string, never> };
+  /** Tries to reach another address, to show that the browser refuses it to the engine too. */
+  'try-policy': { ask: Record<string, never>; answer: PolicyTrial };
   'start-device': { ask: Record<string, never>; answer: { adapter: AdapterSummary; warnings: Warning[] } };
   /** `companions`: files that were given together with the model, found by their names (shards of a model). */
   'open-model': {

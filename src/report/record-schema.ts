@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CANDIDATE_KINDS, CHOICE_REASONS, STANDINGS, WEIGHING_REASONS } from '../protocol/choice.js';
 import { classListSchema } from '../protocol/classes.js';
 import { BASELINES, EVALUATED, IMAGE_SETS } from '../protocol/events.js';
+import { INPUT_ROLES } from '../protocol/identity.js';
 import { LABEL_FINDING_CODES } from '../protocol/label-check.js';
 import { recipeSchema } from '../protocol/recipe.js';
 import { STAGE_NAMES } from '../protocol/stage-recipes.js';
@@ -213,6 +214,16 @@ export const error = z.object({
   fault: z.boolean(),
 });
 
+export const hashedFile = z.object({ path: z.string(), bytes: count, sha256: z.string() });
+
+export const identity = z.object({
+  program: z.object({ sha256: z.string().nullable(), runtime: z.string().nullable() }),
+  recipe: z.string(),
+  inputs: z.array(
+    z.object({ role: z.enum(INPUT_ROLES), bytes: count, sha256: z.string(), files: z.array(hashedFile) }),
+  ),
+});
+
 export const recordSchema = z.object({
   version: z.literal(1),
   state: z.enum(['empty', 'running', 'paused', 'done', 'stopped', 'failed']),
@@ -230,6 +241,9 @@ export const recordSchema = z.object({
   heldOut: targets.nullable().default(null),
   adapter: adapter.nullable(),
   versions: z.record(z.string(), z.string()),
+  // Records from before files were hashed into them lack both.
+  identity: identity.nullable().default(null),
+  results: z.array(hashedFile).default([]),
   progress: z.object({ what: z.string(), done: count, total: count }).nullable(),
   stages: z.array(
     z.object({

@@ -5,6 +5,7 @@ import { choiceSection, weighedSection } from './choice/choice-html.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { departuresSection } from './departures-html.js';
 import { escapeHtml } from './escape.js';
+import { identitySection } from './identity-section.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
 import { labelFormText } from './label-form.js';
 import { byteSize, duration, whole } from './numbers.js';
@@ -86,7 +87,7 @@ function modelSection({ model, given, labels, targets, heldOut, classes }: RunRe
   if (model) {
     const inferred = model.inferred.map(({ name, value, assumed }) => `${name} ${value}${assumed ? ' (assumed)' : ''}`);
     files.push(
-      ['Model file', `${model.file} (${model.format}, ${byteSize(model.bytes)})`],
+      ['Model file', `${placeless(model.file)} (${model.format}, ${byteSize(model.bytes)})`],
       ['Architecture', model.architecture],
       ['Parameters', whole(model.parameters)],
       ['Inferred', inferred.join('; ') || 'nothing'],
@@ -98,7 +99,7 @@ function modelSection({ model, given, labels, targets, heldOut, classes }: RunRe
     if (used && others.length > 0) files.push(['Weights', `${used.name}, of ${[used.name, ...others].join(', ')}`]);
     if (leftOut.length > 0) files.push(['Left out', leftOut.map(({ name, why }) => `${name} (${why})`).join(', ')]);
   }
-  if (given) files.push(['Given predictions', `${given.file}: ${given.forms.join('; ')}`]);
+  if (given) files.push(['Given predictions', `${placeless(given.file)}: ${given.forms.join('; ')}`]);
   if (labels) files.push(['Soft labels of Distil', `${labels.images} images: ${labelFormText(labels)}`]);
   if (targets) {
     files.push(...imageFacts('Target images', targets, classes));
@@ -133,6 +134,11 @@ function machineSection(record: SavedRecord): string {
   ]);
 }
 
+const ABSOLUTE = /^(\/|\\|[A-Za-z]:[/\\])/;
+
+/** A report goes to others, and tells no place on a disk: of an absolute path, the name is left. */
+const placeless = (path: string): string => (ABSOLUTE.test(path) ? (path.split(/[/\\]/).at(-1) ?? '') : path);
+
 /**
  * The run as one HTML page that needs nothing else: no script, no network (its CSP forbids both), pictures and curves
  * inline. What users named (files, classes, recipe) is escaped.
@@ -141,7 +147,7 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
   const record = savedRecord(run);
   const title = record.recipe ? `Adaptation report: ${record.recipe.name}` : 'Adaptation report';
   const sub = [
-    record.model?.file,
+    record.model && placeless(record.model.file),
     record.targets && `${record.targets.names.length} target images`,
     record.heldOut && `${record.heldOut.names.length} held-out images`,
     shownTime(record.finished),
@@ -162,6 +168,7 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
     section('Machine, versions, time', machineSection(record)),
     section('Where the recipe leaves the paper', departuresSection(record)),
     section('Recipe', recipeSection(record)),
+    `<section class="page"><h2>Identity</h2>${identitySection(record)}</section>`,
   ];
   return (
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8">` +

@@ -2,24 +2,12 @@ import { z } from 'zod';
 import { classListSchema } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { Warning } from '../protocol/events.js';
+import { INPUT_ROLES } from '../protocol/identity.js';
 import { recipeSchema } from '../protocol/recipe.js';
 import { type Storage, textParts } from './storage.js';
 
 /** The file that says what a run was started with. */
 export const JOB_FILE = 'job.json';
-
-/** What a file is for the run. */
-export const INPUT_ROLES = [
-  'model',
-  'part of the model',
-  'student',
-  'prediction',
-  'image',
-  'label map',
-  'held-out image',
-  'held-out label map',
-] as const;
-export type InputRole = (typeof INPUT_ROLES)[number];
 
 const inputSchema = z.object({
   role: z.enum(INPUT_ROLES),
@@ -104,6 +92,13 @@ function sentence(files: readonly InputFile[], one: string, several: string): st
   const names = files.slice(0, NAMED).map(({ role, path }) => `the ${role} ${path}`);
   const more = files.length > NAMED ? ` and ${files.length - NAMED} more` : '';
   return [`${names.join(', ')}${more} ${files.length === 1 ? one : several}`];
+}
+
+/** What is found out of the files of a run that starts. */
+export interface FilesAtStart {
+  warnings: Warning[];
+  /** Every file that the run is made from. */
+  inputs: readonly InputFile[];
 }
 
 /** Held-out images that are target images too: files of the same bytes. A figure of such an image is none of unseen images. */

@@ -16,7 +16,9 @@ import { ShortcutSheet } from './panels/shortcuts.js';
 import { SourcePanel } from './panels/source-panel.js';
 import { TargetsPanel } from './panels/targets-panel.js';
 import { TopBar } from './panels/top-bar.js';
+import { UpdateNotice } from './panels/update-notice.js';
 import { PaperSheet } from './paper/paper-sheet.js';
+import { ProofSheet } from './proof/proof-sheet.js';
 import { OptionsDrawer } from './recipe-form/options-drawer.js';
 import { RunsDrawer } from './runs/runs-drawer.js';
 import { useStudio } from './store.js';
@@ -65,6 +67,7 @@ export function App() {
         <Boundary part="The right column">
           <RightColumn />
         </Boundary>
+        <UpdateNotice />
         <LogDrawer />
         <RunBar />
       </div>
@@ -72,6 +75,7 @@ export function App() {
       <PaperSheet />
       <ModelSheet />
       <RunsDrawer />
+      <ProofSheet />
       <ShortcutSheet />
       <TappedTitle />
     </Tooltip.Provider>

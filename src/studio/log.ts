@@ -54,6 +54,7 @@ function wordsOf(event: RunEvent): Words | null {
     case 'collapsed':
       return note(`The last good weights are those ${goodWeights(event.collapse)}.`);
     case 'checkpoint-written':
+    case 'result-hashed':
       return null;
     case 'run-continued':
       return note(`Continued ${placeWords(event.place)}.`);

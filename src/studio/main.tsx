@@ -16,6 +16,7 @@ import { followTitle } from './actions/title.js';
 import { keepAwake } from './actions/wake-lock.js';
 import { followNetworkOptions, watchSelection } from './actions/watch.js';
 import { App } from './app.js';
+import { keepForOffline } from './offline.js';
 import { countRequests } from './privacy.js';
 import { startTheme } from './theme.js';
 import './theme.css';
@@ -26,6 +27,7 @@ import './styles/overlays.css';
 import './styles/labels.css';
 import './model/model.css';
 import './recipe-form/recipe-form.css';
+import './proof/proof.css';
 import './runs/runs.css';
 
 startTheme();
@@ -60,3 +62,4 @@ const loaded = new Promise<void>((resolve) => {
 });
 await Promise.all([startDevice(), loaded]);
 countRequests();
+void keepForOffline();

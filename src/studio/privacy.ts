@@ -13,7 +13,11 @@ export interface CountedRequest {
 }
 
 /** Network requests of page and engine after loading, as the browser itself counts them. */
-export const useRequests = create<{ requests: CountedRequest[] }>()(() => ({ requests: [] }));
+export const useRequests = create<{
+  requests: CountedRequest[];
+  /** Addresses that the window fetched before. */
+  loading: string[];
+}>()(() => ({ requests: [], loading: [] }));
 
 /** The kind of an address for a page that lies at `base`. Only files of the page's own folder are its own. */
 export function whatIs(url: string, base: string): CountedRequest['what'] {
@@ -42,6 +46,9 @@ export function countRequests(): void {
   const observer = new PerformanceObserver((list) => {
     const later = list.getEntries().filter((entry) => entry.startTime >= since);
     takeRequests('page', requestsOf(later, performance.timeOrigin));
+    const earlier = list.getEntries().filter((entry) => entry.startTime < since);
+    const urls = requestsOf(earlier, performance.timeOrigin).map(({ url }) => url);
+    if (urls.length > 0) useRequests.setState(({ loading }) => ({ loading: [...loading, ...urls] }));
   });
   observer.observe({ type: 'resource', buffered: true });
 }

@@ -133,10 +133,7 @@ export const withDefault = <Value extends string>(option: Option<Value | undefin
   ({ ...option, absent, otherwise: absent }) as Option<Value>;
 
 /** Given by its place, not by its name. */
-export const argument = <Value>(option: RequiredOption<Value>): RequiredOption<Value> => ({
-  ...option,
-  kind: 'argument',
-});
+export const argument = <Form extends Option<unknown>>(option: Form): Form => ({ ...option, kind: 'argument' });
 
 /** One or more of an argument. It is the last one of its command. */
 export const repeated = <Value>(option: RequiredOption<Value>): RequiredOption<Value[]> => ({
@@ -144,6 +141,15 @@ export const repeated = <Value>(option: RequiredOption<Value>): RequiredOption<V
   repeated: true,
   absent: undefined,
   read: (text, label) => [option.read(text, label)],
+});
+
+/** Given as often as one likes, or never. An argument of this kind is the last one of its command. */
+export const several = <Value>(option: Option<Value | undefined>): Option<Exclude<Value, undefined>[]> => ({
+  ...option,
+  repeated: true,
+  absent: [],
+  // Its reader never gives undefined: only its absence did.
+  read: (text, label) => [option.read(text, label) as Exclude<Value, undefined>],
 });
 
 /** The name of an option on the command line: "idMap" is written "--id-map". */
@@ -155,7 +161,8 @@ export const labelOf = (name: string, { kind, value }: Option<unknown>): string 
 
 /** How an option is written: "--model FILE", "--json". */
 export const writtenForm = (name: string, option: Option<unknown>): string =>
-  option.kind === 'valued' ? `${flagOf(name)} ${option.value}` : labelOf(name, option) + (option.repeated ? '...' : '');
+  (option.kind === 'valued' ? `${flagOf(name)} ${option.value}` : labelOf(name, option)) +
+  (option.repeated ? '...' : '');
 
 /** Options by their names in the program: `idMap` is `--id-map` on the command line. */
 export type Options = Readonly<Record<string, Option<unknown>>>;

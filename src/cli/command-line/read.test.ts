@@ -99,7 +99,7 @@ describe('a name that is not known', () => {
 it('an option of another command is refused by its name, with the command that takes it', () => {
   expect(refusal(() => predict('--labels', 'l', '--json')).lines).toEqual([
     'predict does not take --labels: it is an option of adapt, evaluate and choose.',
-    'predict does not take --json: it is an option of adapt, evaluate, choose, inspect, sweep and compare.',
+    'predict does not take --json: it is an option of adapt, evaluate, choose, inspect, sweep, compare and verify.',
   ]);
   expect(refusal(() => adapt('--as=png')).lines).toEqual(['adapt does not take --as: it is an option of predict.']);
 });

@@ -4,6 +4,7 @@ import { RunParts } from '../../adapt/parts.js';
 import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { tuneConvolutions } from '../../gpu/conv2d/tuning.js';
 import type { RunEvent, Warning } from '../../protocol/events.js';
+import type { RunIdentity } from '../../protocol/identity.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { RunToContinue } from '../../runs/run-to-continue.js';
@@ -23,6 +24,8 @@ export interface Run {
   live: LiveState;
   device: Device;
   versions: Record<string, string>;
+  /** By hashes; null where the files were not hashed. */
+  identity: RunIdentity | null;
   /** Found before the run began. */
   warnings: Warning[];
   labelBytes: number | undefined;
@@ -67,7 +70,7 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
 
 /** The first events: those of a run that starts, or of one that goes on. */
 function begin(run: Run, emit: (event: RunEvent) => void): void {
-  const { recipe, opened, device, versions, kept } = run;
+  const { device, kept } = run;
   const time = new Date().toISOString();
   if (kept?.from) {
     const { place, seconds } = kept.from.checkpoint;
@@ -76,9 +79,9 @@ function begin(run: Run, emit: (event: RunEvent) => void): void {
     emit({ type: 'run-continued', time, place: { stage, index, step }, events: kept.from.events, seconds, adapter });
     return;
   }
-  emit(runStarted(recipe, opened, device, versions, kept?.began));
+  emit(runStarted(run, kept?.began));
   if (kept?.from === null) emit({ type: 'run-continued', time, place: null, events: [] });
-  const warnings = [...device.warnings, ...labelWarnings(opened.labelChecks), ...run.warnings];
+  const warnings = [...device.warnings, ...labelWarnings(run.opened.labelChecks), ...run.warnings];
   for (const warning of warnings) emit({ type: 'warned', warning });
 }
 

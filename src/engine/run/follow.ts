@@ -2,6 +2,7 @@ import type { RunParts } from '../../adapt/parts.js';
 import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { reportError, type UserError } from '../../protocol/errors.js';
 import type { RunEvent } from '../../protocol/events.js';
+import type { RunIdentity } from '../../protocol/identity.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { Device } from '../device.js';
 import type { Opened } from '../source/opened.js';
@@ -91,12 +92,17 @@ function refuse(fault: UserError | undefined): void {
   if (fault) throw fault;
 }
 
+interface FactsOfRun {
+  recipe: Recipe;
+  opened: Opened;
+  device: Device;
+  versions: Record<string, string>;
+  identity: RunIdentity | null;
+}
+
 /** The first event: all that a reader of the record must know about the run. */
 export const runStarted = (
-  recipe: Recipe,
-  opened: Opened,
-  { adapter }: Device,
-  versions: Record<string, string>,
+  { recipe, opened, device, versions, identity }: FactsOfRun,
   time = new Date().toISOString(),
 ): RunEvent => ({
   type: 'run-started',
@@ -107,6 +113,7 @@ export const runStarted = (
   classes: opened.classes,
   targets: opened.summary(),
   ...(opened.heldOut && { heldOut: opened.heldOutSummary() }),
-  adapter,
+  adapter: device.adapter,
   versions,
+  identity,
 });

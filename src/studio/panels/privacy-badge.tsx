@@ -1,7 +1,9 @@
 import { Popover } from 'radix-ui';
 import { plural } from '../amounts.js';
+import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { type CountedRequest, useRequests } from '../privacy.js';
+import { setPanel } from '../store.js';
 
 const SHOWN_REQUESTS = 20;
 
@@ -32,6 +34,11 @@ export function PrivacyBadge() {
           <Counts requests={requests} inRuns={inRuns} />
           <p>{demoText(requests)}</p>
           <Urls requests={requests} />
+          <Popover.Close asChild>
+            <Button icon="shield" onClick={() => setPanel('proof')}>
+              Prove it
+            </Button>
+          </Popover.Close>
           <p>
             <a href="./THIRD-PARTY.txt" target="_blank" rel="noreferrer">
               Software of others in this page, and its licences

@@ -1,0 +1,22 @@
+import { useState } from 'react';
+import { Button } from '../controls/button.js';
+import { takeUpdate, useOffline } from '../offline.js';
+import { isGoing, useStudio } from '../store.js';
+
+/** Offers a new version, and never while a run goes on. Who does nothing stays with the present one. */
+export function UpdateNotice() {
+  const waiting = useOffline((state) => state.waiting);
+  const busy = useStudio((state) => isGoing(state.live));
+  const [later, setLater] = useState<ServiceWorker | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  if (!waiting || busy || later === waiting) return null;
+  return (
+    <section className="update-notice" aria-label="New version" aria-live="polite">
+      <span>{refusal ?? 'A new version of this page is ready.'}</span>
+      <Button kind="primary" onClick={() => void takeUpdate().then(setRefusal)}>
+        Reload
+      </Button>
+      <Button onClick={() => setLater(waiting)}>Later</Button>
+    </section>
+  );
+}
