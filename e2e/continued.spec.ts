@@ -6,7 +6,9 @@ import { accessibilityFindings } from './accessibility.js';
 import {
   card,
   drawer,
+  dropFolders,
   type Folders,
+  giveHeldOut,
   giveImages,
   giveLabels,
   giveModel,
@@ -15,6 +17,7 @@ import {
   modelDigest,
   type Outcome,
   openDrawer,
+  openWithFiles,
   outcomeOf,
   RECIPE,
   reaches,
@@ -55,16 +58,35 @@ async function expectNothingOfAxe(page: Page): Promise<void> {
   }
 }
 
+/** Counts how often a page asks its browser to keep what it stores. */
+const countAsked = (page: Page) =>
+  page.addInitScript(() => {
+    const ask = StorageManager.prototype.persist;
+    Object.assign(window, { asked: 0 });
+    StorageManager.prototype.persist = function () {
+      (window as unknown as { asked: number }).asked++;
+      return ask.call(this);
+    };
+  });
+
+const asked = (page: Page) => page.evaluate(() => (window as unknown as { asked: number }).asked);
+
 test('a page that is reloaded in each stage continues its run to the same model', async ({ page }) => {
   const faults = watchForFaults(page);
-  await startShort(page, folders);
+  await countAsked(page);
+  await openWithFiles(page, folders);
+  expect(await asked(page), 'nothing is to be kept yet').toBe(0);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
   await reaches(page, /Align, step [1-3]/);
+  expect(await asked(page)).toBe(1);
   await page.reload();
   await expect(card(page)).toContainText(/Continue your run of .*before the first step/);
+  expect(await asked(page)).toBe(0);
   const requests = countRequests(page);
   await goOn(page);
   await giveFiles(page);
   await reaches(page, /Teach, step [1-3]/);
+  expect(await asked(page)).toBe(1);
   await page.reload();
   await expect(card(page)).toContainText(/Continue your run of .*, Align, step 6 of 6/);
   await goOn(page);
@@ -79,6 +101,10 @@ test('a page that is reloaded in each stage continues its run to the same model'
   await openDrawer(page);
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page).first()).toContainText('Done in');
+  const persisted = await page.evaluate(() => navigator.storage.persisted());
+  await expect(drawer(page)).toContainText(
+    persisted ? 'The browser has promised to keep them' : 'The browser has not promised to keep them',
+  );
   expect(faults).toEqual([]);
 });
 
@@ -97,6 +123,16 @@ async function loseDevice(page: Page): Promise<void> {
   expect(others, 'an engine that is gone has no worker').toEqual([]);
   await worker?.evaluate(() => (self as unknown as { device: { destroy(): void } }).device.destroy());
 }
+
+/** The GPU goes as soon as the engine stores the weights of a run that is done. */
+const loseDeviceAtStoring = (page: Page) =>
+  page.workers()[0]?.evaluate(() => {
+    const open = FileSystemDirectoryHandle.prototype.getFileHandle;
+    FileSystemDirectoryHandle.prototype.getFileHandle = function (name, ...all) {
+      if (name.startsWith('adapted.')) (self as unknown as { device: { destroy(): void } }).device.destroy();
+      return open.call(this, name, ...all);
+    };
+  });
 
 const breakWorker = (page: Page) =>
   page
@@ -131,7 +167,7 @@ test('a GPU lost in each stage is started again three times; after the fourth th
   await expectUndisturbed(page);
 });
 
-test('a broken worker is replaced, and what is kept of a run that is over needs neither GPU nor worker', async ({
+test('a broken worker is replaced, a GPU lost while results are stored too; what is stored needs neither', async ({
   page,
   context,
 }) => {
@@ -141,6 +177,10 @@ test('a broken worker is replaced, and what is kept of a run that is over needs 
   await breakWorker(page);
   await expect(note(page, '1 of 3.')).toContainText('broken on purpose');
   await expect(note(page, '1 of 3.')).toContainText('the run goes on from Align, step 6');
+  await loseDeviceAtStoring(page);
+  await expect(note(page, '2 of 3.')).toContainText(/The GPU was lost .* the run goes on from Propagate, step 6/, {
+    timeout: 120_000,
+  });
   await expectUndisturbed(page);
   await openDrawer(page);
   await expect(drawer(page).getByRole('img', { name: /^Predictions/ })).toBeVisible({ timeout: 120_000 });
@@ -156,17 +196,20 @@ test('a broken worker is replaced, and what is kept of a run that is over needs 
   expect(await modelDigest(page)).toBe(undisturbed.model);
 });
 
-test('an engine that was ended goes on by a click; a pause and a stop are continued from the next visit', async ({
+test('a pause and a stop are continued from the next visit with the folders that were dropped, without a GPU too', async ({
   page,
+  context,
 }) => {
-  await startShort(page, folders);
+  await withDevicesAtHand(context);
+  await openWithFiles(page, folders, undefined, dropFolders);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
   await reaches(page, /Teach, step [1-3]/);
   await page.getByRole('button', { name: 'Pause' }).click();
   await reaches(page, /Paused at Teach, step \d/);
   await page.reload();
-  await expect(card(page)).toContainText(/Teach, step \d of 6/);
+  // A pause soon after a checkpoint writes none where writing is slow.
+  await expect(card(page)).toContainText(/(Align, step 6|Teach, step \d) of 6/);
   await goOn(page);
-  await giveFiles(page);
   await reaches(page, /Propagate, step [1-3]/);
   await page.getByRole('button', { name: /^Stop/ }).click();
   await reaches(page, /Stopped in/);
@@ -178,12 +221,38 @@ test('an engine that was ended goes on by a click; a pause and a stop are contin
   await expect(card(page), 'who stopped it knows of it').toHaveCount(0);
   await openDrawer(page);
   await expect(rows(page).first()).toContainText(/Stopped at Propagate, step \d of 6/);
+  await loseDevice(page);
+  const message = page.locator('.device-message');
+  await expect(message).toContainText('No run was going on.');
   await rows(page)
     .first()
     .getByRole('button', { name: /^Continue/ })
     .click();
-  await giveFiles(page);
+  await expect(message).toHaveCount(0);
   await expectUndisturbed(page);
+});
+
+test('a run that is measured on held-out images wants them again, and goes on to the same figures', async ({
+  page,
+}) => {
+  // The same images as those that it adapts to: so the figures are known.
+  const heldOut = makeFolders('held-out');
+  await openWithFiles(page, folders);
+  await giveHeldOut(page, heldOut);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await reaches(page, /Teach, step [1-3]/);
+  await page.reload();
+  await goOn(page);
+  await expect(waiting(page)).toContainText('its held-out images');
+  await giveFiles(page);
+  await expect(waiting(page), 'the held-out images are still missing').toBeVisible();
+  await giveHeldOut(page, heldOut);
+  const { model, record } = await outcomeOf(page);
+  expect(model, 'they change no byte of the model').toBe(undisturbed.model);
+  const onHeldOut = record.evaluations.filter(({ set }) => set === 'held-out');
+  expect(onHeldOut.map(({ checkpoint, metrics }) => ({ checkpoint, metrics }))).toEqual(undisturbed.metrics);
+  expect(record.evaluations).toHaveLength(2 * onHeldOut.length);
+  expect(record.continued).toHaveLength(1);
 });
 
 test('a changed or missing image, forgotten labels and another model are named; the run waits and still goes on', async ({

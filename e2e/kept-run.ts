@@ -54,14 +54,45 @@ export const giveImages = (page: Page, folder: string) =>
 export const giveLabels = (page: Page, folder: string) =>
   input(page, 'Label maps (folder)', 'Other labels (folder)').setInputFiles(folder);
 
-/** Opens the studio with all that a short run needs, and runs it. */
-export async function startShort(page: Page, { images, labels }: Folders, recipe?: Recipe): Promise<void> {
+async function giveFolders(page: Page, { images, labels }: Folders): Promise<void> {
+  await giveImages(page, images);
+  await giveLabels(page, labels);
+}
+
+/** Drops the folders on the page, as from the system's file manager: only then does a browser give lasting handles of them. */
+export async function dropFolders(page: Page, { images, labels }: Folders): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [images, labels], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 450, data });
+  }
+}
+
+export async function giveHeldOut(page: Page, { images, labels }: Folders): Promise<void> {
+  await input(page, 'Held-out images (never adapted to) (folder)', 'Other held-out images (folder)').setInputFiles(
+    images,
+  );
+  await input(page, 'Held-out labels (folder)', 'Other held-out labels (folder)').setInputFiles(labels);
+  await expect(page.locator('.held-out')).toContainText('3 images');
+}
+
+/** Opens the studio with all that a short run needs. */
+export async function openWithFiles(
+  page: Page,
+  folders: Folders,
+  recipe?: Recipe,
+  give: (page: Page, folders: Folders) => Promise<void> = giveFolders,
+): Promise<void> {
   await openShort(page, recipe);
   await giveModel(page, 'public/demo/source.safetensors');
   await expect(page.getByText('DeepLabV2').first()).toBeVisible();
-  await giveImages(page, images);
-  await giveLabels(page, labels);
+  await give(page, folders);
   await expect(page.getByText('3 images, all labelled')).toBeVisible();
+}
+
+/** Opens it, and runs it. */
+export async function startShort(page: Page, folders: Folders, recipe?: Recipe): Promise<void> {
+  await openWithFiles(page, folders, recipe);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 }
 

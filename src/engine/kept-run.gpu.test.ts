@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { memoryStorage } from '../../test/memory-storage.js';
 import { alignRecipe, openSession } from '../../test/small-session.js';
-import { stateOf } from '../protocol/kept-run.js';
+import { type Kept, stateOf } from '../protocol/kept-run.js';
 import { recordJson } from '../report/record-json.js';
 import { readPictures } from '../runs/kept-pictures.js';
 import { readRecord } from '../runs/kept-record.js';
@@ -15,6 +15,7 @@ const storeIn = (storage = memoryStorage()) => new RunStore(storage, async () =>
 /** Runs a session's recipe as the worker does, and keeps the run. Resolves with what was told. */
 async function runKept(opened: Awaited<ReturnType<typeof openSession>>, store: RunStore, keepWeights = true) {
   const told: string[] = [];
+  const left: (Kept | null)[] = [];
   const { session, events } = opened;
   const kept = await KeptRun.begin(
     async () => store,
@@ -23,8 +24,8 @@ async function runKept(opened: Awaited<ReturnType<typeof openSession>>, store: R
   );
   await session.run(recipe);
   for (const event of events) kept?.take(event, session);
-  await kept?.finish(session, keepWeights);
-  return { told, kept };
+  await kept?.finish(session, keepWeights, (what) => void left.push(what));
+  return { told, kept, left };
 }
 
 const bytesOf = (session: Session) => session.exportModel('safetensors');
@@ -40,8 +41,9 @@ describe('a run that is kept', () => {
   test('its weights, record, pictures and entry lie in its folder, and keeping changes no weight', async () => {
     const opened = await openSession(recipe);
     const store = storeIn();
-    const { told, kept } = await runKept(opened, store);
+    const { told, kept, left } = await runKept(opened, store);
     expect(told).toEqual([]);
+    expect(left).toEqual(['results']);
     const [run] = await store.list();
     expect(run && stateOf(run)).toBe('done');
     expect(run?.entry).toMatchObject({
@@ -68,7 +70,8 @@ describe('a run that is kept', () => {
 
   test('the weights are left out where they are not wanted', async () => {
     const store = storeIn();
-    await runKept(await openSession(recipe), store, false);
+    const { left } = await runKept(await openSession(recipe), store, false);
+    expect(left, 'its checkpoint is gone too').toEqual(['not']);
     const [run] = await store.list();
     expect(run?.entry?.weights).toBeNull();
     expect((await store.folder(run?.id ?? '').names()).some((name) => name.startsWith('adapted'))).toBe(false);
@@ -81,7 +84,8 @@ describe('a run that is kept', () => {
       }),
     );
     const opened = await openSession(recipe);
-    const { told } = await runKept(opened, store);
+    const { told, left } = await runKept(opened, store);
+    expect(left, 'its checkpoint stays').toEqual([null]);
     expect(told).toEqual(['The run was kept without its weights. The storage is full.']);
     const [run] = await store.list();
     expect(run?.entry).toMatchObject({ state: 'done', weights: null, notes: told });

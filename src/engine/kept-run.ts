@@ -1,6 +1,6 @@
 import { reportError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
-import type { RunEntry } from '../protocol/kept-run.js';
+import type { Kept, RunEntry } from '../protocol/kept-run.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { recordJson } from '../report/record-json.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
@@ -80,13 +80,18 @@ export class KeptRun {
 
   /**
    * Writes the results: the weights first, which cannot be made again, and the pictures last, which take longest. A run
-   * that was refused leaves nothing behind. Resolves with true when the final weights lie in the store.
+   * that was refused leaves nothing behind. `tellLeft` is called before the pictures with what is left of the run; with
+   * null where that is what was kept before.
    */
-  async finish(session: Session, keepWeights: boolean): Promise<boolean> {
+  async finish(
+    session: Session,
+    keepWeights: boolean,
+    tellLeft: (left: Kept | null) => void = () => {},
+  ): Promise<void> {
     const { store, place, notes } = this;
     if (!this.started) {
       if (this.isNew) await store.discard(place.id).catch(() => {});
-      return false;
+      return;
     }
     const { record } = session;
     // Who closes the page now has stopped it. A run that is done is not, until its weights are written.
@@ -98,9 +103,9 @@ export class KeptRun {
     const isOver = record.state === 'done' && (weights !== null || !wanted);
     await this.change({ ...factsOf(record), ...(isOver && { place: null }), weights, notes: [...notes] });
     if (isOver) await this.removeWhatContinues();
+    tellLeft(leftOf(weights, isOver));
     const thumbnail = await this.keepPictures(session);
     await this.changeWithBytes({ thumbnail, notes: [...notes] });
-    return weights !== null;
   }
 
   private async removeWhatContinues(): Promise<void> {
@@ -160,6 +165,12 @@ export class KeptRun {
   private async change(change: Partial<RunEntry>): Promise<void> {
     await this.store.update(this.place.id, change).catch((error) => this.tellOfList(error));
   }
+}
+
+/** Weights are results; without them a run that is over has left nothing to go on from. */
+function leftOf(weights: string | null, isOver: boolean): Kept | null {
+  if (weights !== null) return 'results';
+  return isOver ? 'not' : null;
 }
 
 function sentences(start: string, error: unknown): string {

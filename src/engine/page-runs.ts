@@ -1,5 +1,6 @@
 import { reportError, UserError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
+import type { Kept } from '../protocol/kept-run.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { FromEngine, Keeping } from '../protocol/session.js';
 import { checkInputs, type FilesAtStart, type InputFile, overlapWarnings, readJob, writeJob } from '../runs/job.js';
@@ -64,12 +65,12 @@ export class PageRuns {
     const release = kept && (await holdRun(kept.place.id));
     if (release === null) throw runGoesOn(' in another tab of this browser');
     this.kept = kept;
-    this.tellKept(false);
+    this.tellKept(null);
     const finish = async () => {
       if (!kept || !wanted.keeping.keepWeights) await hashResult(session).catch(this.tellError);
-      const hasResults = (await kept?.finish(session, wanted.keeping.keepWeights).catch(this.tellError)) ?? false;
+      await kept?.finish(session, wanted.keeping.keepWeights, this.tellKept).catch(this.tellError);
       release?.();
-      this.tellKept(hasResults);
+      this.tellKept(null);
       this.kept = undefined;
     };
     try {
@@ -125,17 +126,14 @@ export class PageRuns {
   }
 
   private readonly tell = (problem: string): void =>
-    this.post({ type: 'run-kept', notice: { id: this.kept?.place.id ?? null, problem, hasResults: false } });
+    this.post({ type: 'run-kept', notice: { id: this.kept?.place.id ?? null, problem, kept: null } });
 
-  private readonly tellError = (error: unknown): false => {
-    this.tell(reportError(error).message);
-    return false;
-  };
+  private readonly tellError = (error: unknown): void => this.tell(reportError(error).message);
 
-  private tellKept(hasResults: boolean): void {
+  private readonly tellKept = (kept: Kept | null): void => {
     if (!this.kept) return;
-    this.post({ type: 'run-kept', notice: { id: this.kept.place.id, problem: null, hasResults } });
-  }
+    this.post({ type: 'run-kept', notice: { id: this.kept.place.id, problem: null, kept } });
+  };
 
   private readonly tellHashing = (done: number, total: number): void =>
     this.post({ type: 'event', event: { type: 'progressed', what: 'hashing files', done, total } });

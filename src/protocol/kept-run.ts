@@ -84,11 +84,17 @@ export interface StorageSpace {
   persisted: boolean | null;
 }
 
+/**
+ * What of the live run lies in the browser's own storage, where it outlives the page: nothing, a checkpoint, or the
+ * results of a run that is over.
+ */
+export type Kept = 'not' | 'checkpoint' | 'results';
+
 /** Tells the page how the live run is kept. */
 export interface KeptNotice {
   id: string | null;
   /** Why it is not kept, or not wholly. */
   problem: string | null;
-  /** True when the run is over, and its results with the final weights lie in the store. */
-  hasResults: boolean;
+  /** What is left in the store of a run that is over; null where that is not new, or not known. */
+  kept: Kept | null;
 }

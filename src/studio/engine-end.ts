@@ -51,6 +51,9 @@ export function restartedWords(end: EngineEnd, place: RunPlace | null, restart: 
 export const continuedWords = (place: RunPlace | null): string =>
   `The engine was started again; the run goes on from ${placeInWords(place)}.`;
 
+/** For a run that was done, and whose results were stored before its engine ended. */
+export const STORED_WORDS = 'The engine was started again. The run was done: its results lie in the list of runs.';
+
 /** The engine ended once more after the last restart of its own. */
 export const gaveUpReport = (end: EngineEnd): ErrorReport => ({
   code: 'engine-gone',

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { ClassList } from '../protocol/classes.js';
 import type { ErrorReport } from '../protocol/errors.js';
 import type { AdapterSummary, GivenCard, ModelCard, RunEvent, TargetsSummary, Warning } from '../protocol/events.js';
-import type { KeptPicture, RunEntry } from '../protocol/kept-run.js';
+import type { Kept, KeptPicture, RunEntry } from '../protocol/kept-run.js';
 import { type LabelChoice, NO_CHOICE } from '../protocol/label-check.js';
 import type { LayerName } from '../protocol/layers.js';
 import type { ModelPlan, TrialReport } from '../protocol/plan.js';
@@ -61,12 +61,6 @@ export interface View {
   hiddenClasses: ReadonlySet<number>;
   overlayHidden: boolean;
 }
-
-/**
- * What of the live run lies in the browser's own storage, where it outlives the page: nothing, a checkpoint, or the
- * results of a run that is over.
- */
-export type Kept = 'not' | 'checkpoint' | 'results';
 
 /** The run of another tab. `since`: milliseconds since 1970; null where the tab does not say. */
 export interface OtherRun {
@@ -245,6 +239,10 @@ export function wouldLoseRun({ live, taken, kept, unsaved }: Pick<StudioState, '
       return kept satisfies never;
   }
 }
+
+/** True while the results of a run that is done lie on its GPU alone. Its checkpoint can bring them back. */
+export const isUnstored = ({ live, kept }: Pick<StudioState, 'live' | 'kept'>): boolean =>
+  live.state === 'done' && kept === 'checkpoint';
 
 type Keeping = Pick<StudioState, 'kept' | 'unsaved'>;
 

@@ -3,7 +3,7 @@ import { type LiveState, setMixed } from '../../adapt/live.js';
 import { RunParts } from '../../adapt/parts.js';
 import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { tuneConvolutions } from '../../gpu/conv2d/tuning.js';
-import type { RunEvent, Warning } from '../../protocol/events.js';
+import type { KeptEvent, RunEvent, Warning } from '../../protocol/events.js';
 import type { RunIdentity } from '../../protocol/identity.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
@@ -51,7 +51,7 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
   // In software the default forms were measured to be the fastest (docs/adr/0010), and compiling takes long.
   if (!device.adapter.isFallback) await tuneConvolutions();
   const from = kept?.from?.checkpoint;
-  const keeper = kept && new Keeper(kept.keep, from?.log);
+  const keeper = kept && new Keeper(kept.keep, { logged: from?.log, written: writtenBefore(kept.from?.events ?? []) });
   const emit = (event: RunEvent) => {
     host.emit(event);
     keeper?.log(event, run.record());
@@ -67,6 +67,10 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
     await keeper?.close();
   }
 }
+
+/** Milliseconds that the checkpoints of a run took. */
+const writtenBefore = (events: readonly KeptEvent[]): number =>
+  events.reduce((sum, event) => sum + (event.type === 'checkpoint-written' ? event.checkpoint.milliseconds : 0), 0);
 
 /** The first events: those of a run that starts, or of one that goes on. */
 function begin(run: Run, emit: (event: RunEvent) => void): void {

@@ -81,7 +81,8 @@ async function keep({ keeper, parts, control, time, emit }: RunHost): Promise<vo
   if (!parts.moved) return;
   const run = parts.capture();
   if (!run) return;
-  if (!(run.place.finished || keeper.isDue || control.isEnding || (control.isPausing && keeper.isQuick))) return;
+  if (!(run.place.finished || keeper.isDue(time.now()) || control.isEnding || (control.isPausing && keeper.isQuick)))
+    return;
   const written = await keeper.write(run, time.now() / 1000);
   if ('code' in written) return emit({ type: 'warned', warning: written });
   parts.captured();

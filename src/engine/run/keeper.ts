@@ -7,7 +7,7 @@ import { UnreadPart, writeCheckpoint } from '../../runs/checkpoint.js';
 import { EVENTS_FILE } from '../../runs/event-log.js';
 import type { Storage } from '../../runs/storage.js';
 
-/** Writing may take this part of a run: where a checkpoint takes long, the next one is due later. */
+/** Writing may take this part of a run, ends of stages included: after what took long, the next one is due later. */
 const SHARE = 0.02;
 
 /** Seconds between two checkpoints where nobody says another number. */
@@ -22,19 +22,36 @@ export interface KeepOptions {
   onFailure: 'stop' | 'say';
 }
 
+interface SoFar {
+  /** Bytes that the log of a run that goes on has already. */
+  logged?: number | undefined;
+  /** Milliseconds that its checkpoints took. */
+  written?: number | undefined;
+  /** A clock in milliseconds. */
+  now?: () => number;
+}
+
 /** Keeps a run while it goes on: its events line by line, and checkpoints. */
 export class Keeper {
   private writing: Promise<void> = Promise.resolve();
   private failure: unknown;
   private lost = false;
-  private last = performance.now();
+  private readonly now: () => number;
+  private last: number;
+  /** What the latest checkpoint took, and all of the run, in milliseconds. */
   private spent = 0;
+  private total: number;
+  private logged: number;
 
-  /** `logged`: bytes that the log has already. */
   constructor(
     private readonly options: KeepOptions,
-    private logged = 0,
-  ) {}
+    { logged = 0, written = 0, now = () => performance.now() }: SoFar = {},
+  ) {
+    this.now = now;
+    this.last = now();
+    this.total = written;
+    this.logged = logged;
+  }
 
   /** Adds an event to the log; `facts`: the record with it. It is on its way when this returns: see `check`. */
   log(event: RunEvent, facts: Facts): void {
@@ -54,16 +71,19 @@ export class Keeper {
     return !this.lost;
   }
 
-  /** True when it is time for a checkpoint. */
-  get isDue(): boolean {
+  /**
+   * True when it is time for a checkpoint, after so many milliseconds of computing: another one like the last must fit into
+   * the share of them that writing may take.
+   */
+  isDue(computed: number): boolean {
     const { every = USUAL_SECONDS } = this.options;
-    const wait = every === 0 ? 0 : Math.max(1000 * every, this.spent / SHARE);
-    return performance.now() - this.last >= wait;
+    if (every === 0) return true;
+    return this.now() - this.last >= 1000 * every && this.total + this.spent <= SHARE * computed;
   }
 
   /** True where a checkpoint at each pause does not slow down those who take single steps. */
   get isQuick(): boolean {
-    return performance.now() - this.last >= 10 * this.spent;
+    return this.now() - this.last >= 10 * this.spent;
   }
 
   /**
@@ -71,12 +91,13 @@ export class Keeper {
    * @throws UserError write-failed, where such a run is to stop
    */
   async write(run: CapturedRun, seconds: number): Promise<WrittenCheckpoint | Warning> {
-    const start = performance.now();
+    const start = this.now();
     try {
       await this.flush();
       const bytes = await writeCheckpoint(this.options.storage, run, { seconds, log: this.logged });
-      this.last = performance.now();
+      this.last = this.now();
       this.spent = this.last - start;
+      this.total += this.spent;
       const { stage, index, step } = run.place;
       return { stage, index, step, bytes, milliseconds: this.spent };
     } catch (error) {

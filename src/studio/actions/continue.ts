@@ -3,37 +3,54 @@ import { NO_CHOICE } from '../../protocol/label-check.js';
 import type { FilesMissing, RunFilesAgain, SharedFile } from '../../protocol/session.js';
 import { FOLDER_ROLES, type FolderRole, filesOfFolders, keepFolders } from '../folder-handles.js';
 import { presentKeeping, useRuns } from '../runs/runs-store.js';
-import { isGoing, type RunToGoOn, setPanel, setRecipe, useStudio } from '../store.js';
+import { isGoing, isUnstored, type RunToGoOn, setPanel, setRecipe, useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
 import { ask } from './engine.js';
 import { clearHeldOut, openHeldOut } from './held-out.js';
 import { otherRun } from './hold-run.js';
 import { chooseLabels, openDemo, openModel, openTargets, refuseWhileRunning, setClasses } from './open.js';
 import { at } from './reporting.js';
-import { askToPersist } from './runs.js';
+import { untilReady } from './restart.js';
+import { askToPersist, readRuns } from './runs.js';
 import { untilLive } from './until-live.js';
 
-/** True when the live run is kept, so that a fresh engine can go on with it. */
-export const canContinue = (): boolean =>
-  useRuns.getState().live !== null && useStudio.getState().live.state !== 'done';
+/** True when the live run is kept, so that a fresh engine can go on with it. One that is done may not be stored yet. */
+export function canContinue(): boolean {
+  const { live, kept } = useStudio.getState();
+  if (useRuns.getState().live === null || live.state === 'empty') return false;
+  return live.state !== 'done' || isUnstored({ live, kept });
+}
 
-/**
- * Lets the live run go on in a fresh engine that has its files open. Resolves when the run goes on: with false where there
- * is nothing to continue. Rejects when the engine refuses.
- */
-export async function continueLive(): Promise<boolean> {
+/** What became of a run whose engine ended: a fresh engine goes on with it, it was stored wholly before, or neither. */
+export type Continued = 'goes on' | 'stored' | 'nothing';
+
+/** Lets the live run go on in a fresh engine that has its files open. Rejects when the engine refuses. */
+export async function continueLive(): Promise<Continued> {
   const id = useRuns.getState().live;
-  if (id === null) return false;
+  if (id === null) return 'nothing';
+  if (await isStored(id)) {
+    useStudio.setState({ kept: 'results' });
+    return 'stored';
+  }
   await goOn(id);
-  return true;
+  return 'goes on';
+}
+
+/** The page may not have heard it from the engine that ended. */
+async function isStored(id: string): Promise<boolean> {
+  await readRuns();
+  const entry = useRuns.getState().runs?.find((run) => run.id === id)?.entry;
+  return entry?.place === null && entry.weights !== null;
 }
 
 /** Lets a run of the list go on: opens its files, or says which of them are wanted again. */
 export const continueKept = (id: string): Promise<unknown> =>
   at('runs', 'Opening the run…', async () => {
     refuseWhileRunning();
+    refuseWhileRecovering();
     // Browsers grant a folder only right after a click.
     const folders = await filesOfFolders(id);
+    await untilReady();
     await refuseBesideOther();
     const { missing, choice, recipe, ...again } = await ask('prepare-run', { id });
     const entry = useRuns.getState().runs?.find((run) => run.id === id)?.entry;
@@ -51,6 +68,11 @@ export const continueKept = (id: string): Promise<unknown> =>
     if (again.source.by === 'demo' && missing.images + missing.heldOutImages === 0) await startAgain(run);
     else useStudio.setState({ toGoOn: run });
   });
+
+function refuseWhileRecovering(): void {
+  if (useStudio.getState().recovering === null) return;
+  throw new UserError('run-going', 'The engine is being started again for your run.', { advice: 'Wait a moment.' });
+}
 
 async function refuseBesideOther(): Promise<void> {
   if (!(await otherRun())) return;

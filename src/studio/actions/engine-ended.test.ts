@@ -37,7 +37,7 @@ function recoveryAfter(failures: number, possible = true): Tried {
     },
     continueLive: async () => {
       takeEvents([{ type: 'run-continued', time: started.type, place, events: before.slice(0, 2) as KeptEvent[] }]);
-      return true;
+      return 'goes on';
     },
     wait: async () => {
       tried.waits++;
@@ -119,6 +119,39 @@ describe('an engine that the user ended', () => {
     await continueByHand(recovery);
     expect(state().continued).toBe('The engine was started again; the run goes on from Teach, step 120.');
     expect(state().live.state).toBe('running');
+  });
+});
+
+describe('an engine that ends when its run is done', () => {
+  const checkpoint = { ...place, index: 2, stage: 'propagate' as const, bytes: 1, milliseconds: 1 };
+  const done: RunEvent[] = [{ type: 'checkpoint-written', checkpoint }, finished];
+
+  it('is started again while the results are not stored yet, and the run goes on from its last checkpoint', async () => {
+    takeEvents(done);
+    await afterEngineEnded(lost, recoveryAfter(1));
+    expect(state().continued).toContain('2 of 3');
+    expect(state().live.state).toBe('running');
+  });
+
+  it('is started again, and nothing more, where the results were stored before it ended', async () => {
+    takeEvents(done);
+    const recovery = recoveryAfter(0);
+    recovery.continueLive = async () => 'stored';
+    await afterEngineEnded(lost, recovery);
+    expect(recovery.restarts).toBe(1);
+    expect(state().live.state).toBe('done');
+    expect(state().continued).toBe(
+      'The engine was started again. The run was done: its results lie in the list of runs.',
+    );
+  });
+
+  it('is not started by itself when the results are stored', async () => {
+    takeEvents(done);
+    useStudio.setState({ kept: 'results' });
+    const recovery = recoveryAfter(0);
+    await afterEngineEnded(lost, recovery);
+    expect(recovery.restarts).toBe(0);
+    expect(state().live.state).toBe('done');
   });
 });
 

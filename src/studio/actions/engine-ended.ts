@@ -8,11 +8,12 @@ import {
   gaveUpReport,
   MOST_RESTARTS,
   restartedWords,
+  STORED_WORDS,
 } from '../engine-end.js';
 import { stopClock } from '../run-clock.js';
 import { useRuns } from '../runs/runs-store.js';
-import { isGoing, useStudio } from '../store.js';
-import { canContinue, continueLive } from './continue.js';
+import { isGoing, isUnstored, useStudio } from '../store.js';
+import { type Continued, canContinue, continueLive } from './continue.js';
 import { addToLog, asReport, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
 
@@ -21,7 +22,7 @@ export interface Recovery {
   canContinue(): boolean;
   /** Starts a fresh engine and opens the files again. */
   restart(): Promise<void>;
-  continueLive(): Promise<boolean>;
+  continueLive(): Promise<Continued>;
   /** Gives the browser time before the next try. */
   wait(): Promise<void>;
 }
@@ -67,15 +68,16 @@ let restarts = { of: null as string | null, count: 0 };
 const runOfPage = (): string | null => useRuns.getState().live ?? useStudio.getState().live.started;
 
 /**
- * The one place where a lost GPU, a dead worker and an engine that the user ended arrive. A run that went on is continued
- * where it can be: by itself after a fault, when the user asks for it after the user's own end.
+ * The one place where a lost GPU, a dead worker and an engine that the user ended arrive. A run that went on, or whose
+ * results were not stored yet, is continued where it can be: by itself after a fault, when the user asks for it after the
+ * user's own end.
  */
 export async function afterEngineEnded(end: EngineEnd, recovery: Recovery = RECOVERY): Promise<void> {
-  const { live, recovering } = useStudio.getState();
+  const { live, kept, recovering } = useStudio.getState();
   useStudio.setState({ device: deviceAfter(end) });
   // The recovery that goes on finds its new engine gone, and tries again.
   if (recovering !== null) return;
-  const ranOn = isGoing(live) || brokeOff(live);
+  const ranOn = isGoing(live) || brokeOff(live) || isUnstored({ live, kept });
   const byItself = ranOn && end.how !== 'ended' && recovery.canContinue();
   // Both at once: a run that only waits for its engine has not failed.
   if (byItself) useStudio.setState({ recovering: 'Starting the engine again…' });
@@ -86,31 +88,49 @@ export async function afterEngineEnded(end: EngineEnd, recovery: Recovery = RECO
 /** The user asks for it: a fresh engine goes on with the run of the one that ended. */
 export async function continueByHand(recovery: Recovery = RECOVERY): Promise<void> {
   if (useStudio.getState().recovering !== null) return;
-  if (await recover(1, recovery)) return say(continuedWords(continuedFrom()));
-  if (whyNot) showError('run', whyNot);
+  const became = await recover(1, recovery);
+  switch (became) {
+    case 'goes on':
+      return say(continuedWords(continuedFrom()));
+    case 'stored':
+      return say(STORED_WORDS);
+    case 'nothing':
+      return whyNot ? showError('run', whyNot) : undefined;
+    default:
+      return became satisfies never;
+  }
 }
 
 async function restartByItself(end: EngineEnd, recovery: Recovery): Promise<void> {
   const run = runOfPage();
   let count = restarts.of === run ? restarts.count : 0;
-  const goesOn = await recover(MOST_RESTARTS - count, recovery, () => {
+  const became = await recover(MOST_RESTARTS - count, recovery, () => {
     count++;
     restarts = { of: run, count };
   });
-  if (goesOn) say(restartedWords(end, continuedFrom(), count));
-  else giveUp(gaveUpReport(end));
+  switch (became) {
+    case 'goes on':
+      return say(restartedWords(end, continuedFrom(), count));
+    case 'stored':
+      return say(STORED_WORDS);
+    case 'nothing':
+      return giveUp(gaveUpReport(end));
+    default:
+      return became satisfies never;
+  }
 }
 
-/** Tries to let the run go on in a fresh engine, at most so many times. True when it does. */
-async function recover(most: number, recovery: Recovery, onTry = () => {}): Promise<boolean> {
+/** Tries to let the run go on in a fresh engine, at most so many times. */
+async function recover(most: number, recovery: Recovery, onTry = () => {}): Promise<Continued> {
   try {
     for (let tries = 0; tries < most; tries++) {
       useStudio.setState({ recovering: 'Starting the engine again…' });
       if (tries > 0) await recovery.wait();
       onTry();
-      if (await tryOnce(recovery)) return true;
+      const became = await tryOnce(recovery);
+      if (became !== 'nothing') return became;
     }
-    return false;
+    return 'nothing';
   } finally {
     useStudio.setState({ recovering: null });
   }
@@ -119,16 +139,16 @@ async function recover(most: number, recovery: Recovery, onTry = () => {}): Prom
 /** Why the last try failed. */
 let whyNot: unknown;
 
-/** False where the fresh engine fails too. */
-async function tryOnce(recovery: Recovery): Promise<boolean> {
+/** "nothing" where the fresh engine fails too. */
+async function tryOnce(recovery: Recovery): Promise<Continued> {
   whyNot = undefined;
   try {
     await recovery.restart();
-    return useStudio.getState().device.state === 'ready' && (await recovery.continueLive());
+    return useStudio.getState().device.state === 'ready' ? await recovery.continueLive() : 'nothing';
   } catch (error) {
     whyNot = error;
     addToLog('warning', asReport(error).message);
-    return false;
+    return 'nothing';
   }
 }
 

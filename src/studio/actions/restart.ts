@@ -1,13 +1,30 @@
+import { UserError } from '../../protocol/errors.js';
 import { setRecipe, useStudio } from '../store.js';
 import { openPredictions } from './black-box.js';
 import { dropEngine, startDevice } from './engine.js';
 import { openHeldOut } from './held-out.js';
 import { chooseLabels, openDemo, openModel, openTargets } from './open.js';
+import { untilStudio } from './until-live.js';
 
 /** After a lost device or a dead worker: starts a fresh engine and opens the same files, or the demo, again. */
 export async function restartEngine(): Promise<void> {
   const { imageFiles, labelFiles, labelChoice, heldOutFiles } = useStudio.getState();
   const openSource = sourceToOpen();
+  await startFreshEngine();
+  if (useStudio.getState().device.state !== 'ready') return;
+  // Opening the model opens the images that wait for it; the demo brings its own.
+  await openSource();
+  if (imageFiles.length > 0 && useStudio.getState().imageFiles !== imageFiles)
+    await openTargets(imageFiles, labelFiles);
+  if (heldOutFiles.images.length > 0 && useStudio.getState().heldOut === null)
+    await openHeldOut(heldOutFiles.images, heldOutFiles.labels);
+  // A class list takes the decision about the labels back.
+  const { labelChoice: now } = useStudio.getState();
+  if (JSON.stringify(now) !== JSON.stringify(labelChoice)) await chooseLabels(labelChoice);
+}
+
+/** Starts an engine that has nothing open, in place of the present one. */
+async function startFreshEngine(): Promise<void> {
   dropEngine();
   useStudio.setState({
     model: null,
@@ -23,16 +40,18 @@ export async function restartEngine(): Promise<void> {
   await startDevice();
   // Questions that were open in the old engine have failed meanwhile, and say nothing about the new one.
   useStudio.setState({ errors: {} });
-  if (useStudio.getState().device.state !== 'ready') return;
-  // Opening the model opens the images that wait for it; the demo brings its own.
-  await openSource();
-  if (imageFiles.length > 0 && useStudio.getState().imageFiles !== imageFiles)
-    await openTargets(imageFiles, labelFiles);
-  if (heldOutFiles.images.length > 0 && useStudio.getState().heldOut === null)
-    await openHeldOut(heldOutFiles.images, heldOutFiles.labels);
-  // A class list takes the decision about the labels back.
-  const { labelChoice: now } = useStudio.getState();
-  if (JSON.stringify(now) !== JSON.stringify(labelChoice)) await chooseLabels(labelChoice);
+}
+
+/**
+ * For who opens other files than those that are open now: resolves when there is an engine for them, a fresh one where the
+ * last one ended.
+ * @throws UserError no-device
+ */
+export async function untilReady(): Promise<void> {
+  await untilStudio(({ device }) => device.state !== 'starting');
+  if (useStudio.getState().device.state !== 'ready') await startFreshEngine();
+  if (useStudio.getState().device.state === 'ready') return;
+  throw new UserError('no-device', 'There is no GPU to run on.', { advice: 'Try again, or reload the page.' });
 }
 
 /** Opens what is the source now. */

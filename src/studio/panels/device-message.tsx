@@ -1,9 +1,10 @@
+import type { Kept } from '../../protocol/kept-run.js';
 import { canContinue } from '../actions/continue.js';
 import { continueByHand } from '../actions/engine-ended.js';
 import { restartEngine } from '../actions/restart.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
-import { type Device, type Kept, useStudio } from '../store.js';
+import { type Device, useStudio } from '../store.js';
 
 interface Words {
   title: string;
@@ -19,10 +20,12 @@ const LEFT: Record<Kept, string> = {
   results: 'The run is kept in the list of runs with its model, and can be downloaded as before.',
 };
 
-const leftOf = (kept: Kept): string =>
-  kept === 'not' && canContinue()
+function leftOf(kept: Kept): string {
+  if (useStudio.getState().live.state === 'empty') return 'No run was going on.';
+  return kept === 'not' && canContinue()
     ? 'The figures so far are kept. The run has no checkpoint yet: continued, it begins again.'
     : LEFT[kept];
+}
 
 function wordsOf(device: Device, kept: Kept): Words | null {
   switch (device.state) {

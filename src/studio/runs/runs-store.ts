@@ -56,13 +56,13 @@ export const useRuns = create<RunsState>()(() => ({
 }));
 
 /** What the engine says of the run that it keeps. A problem stays until the next run, and is written into the log too. */
-export function takeKeptNotice({ id, problem, hasResults }: KeptNotice): void {
+export function takeKeptNotice({ id, problem, kept }: KeptNotice): void {
   useRuns.setState(({ changes, live, problem: last }) => ({
     changes: changes + 1,
     live: id,
     problem: problem ?? (id === live ? last : null),
   }));
-  if (hasResults) useStudio.setState({ kept: 'results' });
+  if (kept !== null) useStudio.setState({ kept });
   if (problem === null) return;
   useStudio.setState(({ log }) => ({ log: [...log, { kind: 'warning', text: problem, time: Date.now() }] }));
 }
