@@ -26,11 +26,19 @@ const recipe = parseRecipe({
 
 const largest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
+/** A result of the run, and how much its vote counts. */
+interface Voter {
+  name: string;
+  weight: number;
+}
+
 /** Of a pixel: the share of the results whose class is not that of all together, counted one by one. */
-function shareAt(results: readonly Float32Array[], pixel: number, pixels: number): number {
+function shareAt(results: readonly Float32Array[], voters: readonly Voter[], pixel: number, pixels: number): number {
   const of = (result: Float32Array) => Array.from({ length: CLASSES }, (_, c) => result[c * pixels + pixel] ?? 0);
   const together = largest(
-    of(results[0] ?? new Float32Array()).map((_, c) => results.reduce((sum, each) => sum + (of(each)[c] ?? 0), 0)),
+    Array.from({ length: CLASSES }, (_, c) =>
+      results.reduce((sum, each, place) => sum + (voters[place]?.weight ?? 0) * (of(each)[c] ?? 0), 0),
+    ),
   );
   return results.filter((each) => largest(of(each)) !== together).length / results.length;
 }
@@ -41,19 +49,21 @@ test('after a run the layer has of each pixel the share of its results that vote
   const results = [live.student.clone()];
   const before = await computeMaps(live, targets, 0, recipe, false);
   expect(before.missing.disputed).toBe(LAYERS.disputed.missing['not-compared']);
-  let voters: string[] = [];
+  let voters: Voter[] = [];
   for await (const event of adapt({ recipe, targets, classes: smallClasses(CLASSES), live, now: () => 0 })) {
     if (event.type === 'stage-finished') results.push(live.student.clone());
     if (event.type === 'chosen')
-      voters = event.choice.candidates.filter(({ standing }) => standing === 'votes').map(({ name }) => name);
+      voters = event.choice.candidates.flatMap(({ standing, name, weight }) =>
+        standing === 'votes' ? [{ name, weight: weight ?? 0 }] : [],
+      );
   }
-  expect(voters).toEqual(['source model', 'Align', 'Teach']);
+  expect(voters.map(({ name }) => name)).toEqual(['source model', 'Align', 'Teach']);
   const pixels = SIZE.width * SIZE.height;
   const maps = await computeMaps(live, targets, 1, recipe, true);
   const seen = await Promise.all(
     results.map((network) => networkProbabilities(network, targets, 1, recipe.input, SIZE)),
   );
-  const shares = Array.from({ length: pixels }, (_, pixel) => shareAt(seen, pixel, pixels));
+  const shares = Array.from({ length: pixels }, (_, pixel) => shareAt(seen, voters, pixel, pixels));
   expect([...(maps.layers.disputed?.data ?? [])]).toEqual(shares.map((share) => Math.round(255 * share)));
   const at = shares.findIndex((share) => share > 0);
   expect(at, 'the results differ somewhere').toBeGreaterThanOrEqual(0);
