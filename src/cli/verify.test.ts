@@ -71,6 +71,14 @@ it('a changed image, a missing model and another recipe are named, and the comma
   expect(JSON.parse(json).counts).toEqual({ equal: 3, changed: 2, missing: 1, 'not recorded': 0 });
 });
 
+it('other recipes beside the one of the run are not recorded, and no fault', async () => {
+  writeFileSync(at('night/another.json'), JSON.stringify({ ...sampleRecord.recipe, seed: 8 }));
+  const { printed, error } = await verified(at('out'), '--files', at('net.pth'), at('night'), at('recipe.json'));
+  expect(error).toBeUndefined();
+  expect(printed).toMatch(/equal +recipe +recipe\.json/);
+  expect(printed).toMatch(/not recorded +another\.json/);
+});
+
 it('a recipe that was changed in the record is found', async () => {
   const { recipe } = sampleRecord;
   if (!recipe) throw new Error('The sample has a recipe.');

@@ -129,10 +129,16 @@ function checkedRecipes({ record, rawRecipe }: OpenedRecord, recipes: readonly G
     const state = isEqual ? 'equal' : 'changed';
     return { state, role: 'recipe', path, sha256, found: { path, sha256: found } };
   };
+  const given = recipes.map(({ path, recipe: other }) =>
+    checked(path, hashOfRecipe(other), recipe !== null && saysTheSame(other, recipe)),
+  );
+  // Beside the run's own recipe, others of the same folder are other files. Alone, another recipe is a changed one.
+  const hasOwn = given.some(({ state }) => state === 'equal');
   return [
     checked(`in ${RECORD}`, own, own === sha256),
-    ...recipes.map((given) =>
-      checked(given.path, hashOfRecipe(given.recipe), recipe !== null && saysTheSame(given.recipe, recipe)),
+    ...given.map(
+      (file): CheckedFile =>
+        hasOwn && file.state === 'changed' ? { ...file, state: 'not recorded', role: null, sha256: null } : file,
     ),
   ];
 }
