@@ -44,6 +44,6 @@ svg .y { text-anchor: end; } svg .x { text-anchor: middle; } svg .stage { fill: 
 @media print, (max-width: 40rem) { .choice svg { display: none; } .choice tbody th { white-space: normal; } .choice th, .choice td { padding-right: 0.6rem; } }
 @media (max-width: 40rem) { .choice td { white-space: nowrap; } }
 @media print { :root { --bg: #fff; --card: #fff; --text: #000; --muted: #444; --line: #ccc; --band: #f1f1f1; color-scheme: light; }
-  body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } .page { break-before: page; } pre { white-space: pre-wrap; } .choice { font-size: 0.75rem; } figure, tr, .warning { break-inside: avoid; }
+  body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } .page { break-before: page; } pre { white-space: pre-wrap; } .choice, .numbers { font-size: 0.72rem; } tbody th { white-space: normal; } .numbers td, .numbers thead th:not(:first-child) { padding-left: 0.45rem; } figure, tr, .warning { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } @page { margin: 16mm; } }
 `;
