@@ -67,6 +67,13 @@ async function openRecord(run: string): Promise<OpenedRecord> {
   const isFolder = (await stat(run).catch(() => undefined))?.isDirectory() ?? false;
   const path = isFolder ? join(run, RECORD) : run;
   const bytes = await readUserFile(path, 'run record');
+  // A run that the page exported.
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    throw new UserError('bad-record', `${path} is a zip and no run record.`, {
+      file: path,
+      advice: 'Unpack it, and name its folder: a run that the page exported has run.json and the adapted model in it.',
+    });
+  }
   checkJsonSize(bytes.length, path);
   const text = new TextDecoder().decode(bytes);
   const record = parseRecord(text, path);
