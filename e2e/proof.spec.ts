@@ -24,4 +24,8 @@ test('"Prove it" shows what is counted, and what the browser did when page and e
   await expect(proof.getByText('After a run, the SHA-256 of every file')).toBeVisible();
   await expect(proof.getByRole('row')).toHaveCount(4);
   expect(await accessibilityFindings(page)).toEqual([]);
+
+  // The badge stands for the button, which went with its popover.
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: /^local:/ })).toBeFocused();
 });

@@ -76,6 +76,13 @@ test('an option is found by its words or its key, and changed where it is found'
   await expect(drawer(page).getByRole('tab', { name: 'Teach 1 changed' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(drawer(page)).toHaveCount(0);
+
+  // By keys alone, one goes on where one was.
+  const allOptions = panel(page).getByRole('button', { name: 'All options' });
+  await allOptions.press('Enter');
+  await expect(drawer(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(allOptions).toBeFocused();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

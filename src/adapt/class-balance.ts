@@ -27,7 +27,8 @@ export function meanShares(steps: readonly (readonly number[])[]): number[] {
 const LEAST_SHARE = 0.005;
 const LOST = 0.25;
 
-const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
+/** `toPrecision` writes what rounds to 100 as 1.0e+2. */
+export const percent = (share: number): string => (share >= 0.995 ? '100 %' : `${(100 * share).toPrecision(2)} %`);
 
 /** Watches that the student predicts the classes that it is given. Each missing class is reported once. */
 export class ClassGuard {

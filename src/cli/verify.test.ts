@@ -35,7 +35,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const at = (path: string) => join(folder, path);
 
 /** Exit code by main.ts: 2 where an error is thrown that is the input's. */
-async function verified(...args: string[]): Promise<{ printed: string; error: string | undefined }> {
+async function verified(...args: string[]) {
   let printed = '';
   const printWhole = async (text: string) => {
     printed = text;
@@ -43,9 +43,9 @@ async function verified(...args: string[]): Promise<{ printed: string; error: st
   const work = readCommandLine(['verify', ...args], COMMANDS, '');
   const error = await work.run({ commands: COMMANDS, print: () => {}, printWhole }).then(
     () => undefined,
-    (thrown: unknown) => reportError(thrown).code,
+    (thrown: unknown) => reportError(thrown),
   );
-  return { printed, error };
+  return { printed, error: error?.code, advice: error?.advice };
 }
 
 it('files of a run are equal, its result beside the record and its recipe too; several paths may follow --files', async () => {
@@ -71,6 +71,14 @@ it('a changed image, a missing model and another recipe are named, and the comma
   expect(JSON.parse(json).counts).toEqual({ equal: 3, changed: 2, missing: 1, 'not recorded': 0 });
 });
 
+it('other recipes beside the one of the run are not recorded, and no fault', async () => {
+  writeFileSync(at('night/another.json'), JSON.stringify({ ...sampleRecord.recipe, seed: 8 }));
+  const { printed, error } = await verified(at('out'), '--files', at('net.pth'), at('night'), at('recipe.json'));
+  expect(error).toBeUndefined();
+  expect(printed).toMatch(/equal +recipe +recipe\.json/);
+  expect(printed).toMatch(/not recorded +another\.json/);
+});
+
 it('a recipe that was changed in the record is found', async () => {
   const { recipe } = sampleRecord;
   if (!recipe) throw new Error('The sample has a recipe.');
@@ -79,6 +87,13 @@ it('a recipe that was changed in the record is found', async () => {
   const { printed, error } = await verified(at('out'));
   expect(error).toBe('not-the-same');
   expect(printed).toMatch(/changed +recipe +in run\.json/);
+});
+
+it('a run that the page exported is refused with what to do: unpack it', async () => {
+  writeFileSync(at('winter.zip'), 'PK\u0003\u0004 and so on');
+  const { error, advice } = await verified(at('winter.zip'));
+  expect(error).toBe('bad-record');
+  expect(advice).toContain('Unpack it');
 });
 
 it('an old record without hashes is refused with the reason', async () => {

@@ -8,7 +8,7 @@ const note = (text: string): string => `<p class="note">${escapeHtml(text)}</p>`
 /** An option before its stages; a whole stage; the order of the stages. */
 function nameOf({ places, option }: Difference): string {
   const stages = escapeHtml(places.map(({ stage }) => stageTitle(stage)).join(', '));
-  if (option) return `<code>${escapeHtml(option)}</code> ${stages}`;
+  if (option) return `<code>${escapeHtml(option)}</code>${stages && ` ${stages}`}`;
   return stages || 'Order of the stages';
 }
 

@@ -4,7 +4,7 @@ import type { RunRecord } from '../protocol/record.js';
 import { issuesOf, issuesText } from '../protocol/words.js';
 import { recordSchema } from './record-schema.js';
 
-const ADVICE = 'Drop a run.json that this program saved ("Run record" among the downloads).';
+const ADVICE = 'It takes a run.json that this program saved ("Run record" among the downloads of the page).';
 
 function parseJson(text: string, file: string): unknown {
   checkJsonText(text, file);

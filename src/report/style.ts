@@ -41,7 +41,9 @@ svg .y { text-anchor: end; } svg .x { text-anchor: middle; } svg .stage { fill: 
 .warning { background: var(--warn-bg); border-left: 3px solid var(--warn); padding: 0.5rem 0.9rem; margin: 0.5rem 0; border-radius: 0 4px 4px 0; } .warning b { color: var(--warn); }
 .identity code { font-size: 0.92em; } .wide:has(.identity) { margin-bottom: 1rem; } .identity td:nth-child(3) { white-space: nowrap; } code, pre { font-family: ui-monospace, monospace; } pre { overflow-x: auto; background: var(--band); padding: 0.5rem 0.75rem; border-radius: 4px; }
 .sign { display: grid; grid-template-columns: 2fr 1fr 2fr; gap: 1.5rem; margin-top: 3.5rem; } .sign span { border-top: 1px solid var(--muted); padding-top: 0.25rem; color: var(--muted); font-size: 0.8rem; }
+@media print, (max-width: 40rem) { .choice svg { display: none; } .choice tbody th { white-space: normal; } .choice th, .choice td { padding-right: 0.6rem; } }
+@media (max-width: 40rem) { .choice td { white-space: nowrap; } }
 @media print { :root { --bg: #fff; --card: #fff; --text: #000; --muted: #444; --line: #ccc; --band: #f1f1f1; color-scheme: light; }
-  body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } .page { break-before: page; } pre { white-space: pre-wrap; } figure, tr, .warning { break-inside: avoid; }
+  body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } .page { break-before: page; } pre { white-space: pre-wrap; } .choice, .numbers { font-size: 0.72rem; } tbody th { white-space: normal; } .numbers td, .numbers thead th:not(:first-child) { padding-left: 0.45rem; } figure, tr, .warning { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } @page { margin: 16mm; } }
 `;

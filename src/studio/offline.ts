@@ -5,7 +5,12 @@ import { isGoing, useStudio } from './store.js';
 /** How the page is kept for a visit without a network. */
 export type Offline =
   /** Nothing is kept: the browser has no service workers here, or the page comes from a development server. */
-  'none' | 'installing' | 'ready' | 'failed';
+  | 'none'
+  /** The page was just opened, or a run goes on. */
+  | 'soon'
+  | 'installing'
+  | 'ready'
+  | 'failed';
 
 interface OfflineState {
   offline: Offline;
@@ -36,12 +41,15 @@ const untilNoRun = (): Promise<void> =>
  */
 export async function keepForOffline(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  // Null also where the page was reloaded past its service worker.
+  useOffline.setState({ offline: navigator.serviceWorker.controller ? 'ready' : 'soon' });
   await new Promise((resolve) => setTimeout(resolve, QUIET_MILLISECONDS));
   await untilNoRun();
   try {
     // Some browsers and some tests forbid it, and give nothing.
     const registration = (await navigator.serviceWorker.register('./sw.js')) as ServiceWorkerRegistration | undefined;
     if (registration) follow(registration);
+    else useOffline.setState({ offline: 'none' });
   } catch {
     useOffline.setState({ offline: 'failed' });
   }

@@ -62,6 +62,16 @@ test('a rare class is reported when not one pixel of it is left, unless it had n
   expect(warnings[0]?.message).toContain('pole in the predictions went from 0.50 % to 0.0 %');
 });
 
+test('a class that fills the image is told as 100 percent', () => {
+  const watch = new CollapseWatch('teach', 1, ['road', 'sky']);
+  const shares = [
+    [0.4, 0.6],
+    [0.998, 0.002],
+  ];
+  const warnings = shares.flatMap((share, step) => watch.observe(step + 1, numbers(share)));
+  expect(warnings[0]?.message).toContain('road in the predictions went from 40 % to 100 %');
+});
+
 test('a step that keeps no pixel is reported once', () => {
   const watch = new CollapseWatch('propagate', 5, ['road']);
   expect(watch.observe(1, numbers([1], 0))[0]?.code).toBe('no-pixel-kept');

@@ -1,7 +1,7 @@
 import type { StepNumbers, Warning } from '../../protocol/events.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage } from '../../protocol/stages.js';
-import { meanShares } from '../class-balance.js';
+import { meanShares, percent } from '../class-balance.js';
 import type { Part } from '../parts.js';
 
 /** A class's share may change by this factor within a stage before the user is warned (atp.md). */
@@ -129,7 +129,6 @@ export class CollapseWatch {
 
   private warning(c: number, before: number, now: number, step: number, when: string): Warning {
     const name = this.classNames[c] ?? `class ${c}`;
-    const percent = (share: number) => `${(100 * share).toPrecision(2)} %`;
     return {
       code: 'class-collapse',
       stage: this.stage,

@@ -67,6 +67,13 @@ async function openRecord(run: string): Promise<OpenedRecord> {
   const isFolder = (await stat(run).catch(() => undefined))?.isDirectory() ?? false;
   const path = isFolder ? join(run, RECORD) : run;
   const bytes = await readUserFile(path, 'run record');
+  // A run that the page exported.
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    throw new UserError('bad-record', `${path} is a zip and no run record.`, {
+      file: path,
+      advice: 'Unpack it, and name its folder: a run that the page exported has run.json and the adapted model in it.',
+    });
+  }
   checkJsonSize(bytes.length, path);
   const text = new TextDecoder().decode(bytes);
   const record = parseRecord(text, path);
@@ -129,10 +136,16 @@ function checkedRecipes({ record, rawRecipe }: OpenedRecord, recipes: readonly G
     const state = isEqual ? 'equal' : 'changed';
     return { state, role: 'recipe', path, sha256, found: { path, sha256: found } };
   };
+  const given = recipes.map(({ path, recipe: other }) =>
+    checked(path, hashOfRecipe(other), recipe !== null && saysTheSame(other, recipe)),
+  );
+  // Beside the run's own recipe, others of the same folder are other files. Alone, another recipe is a changed one.
+  const hasOwn = given.some(({ state }) => state === 'equal');
   return [
     checked(`in ${RECORD}`, own, own === sha256),
-    ...recipes.map((given) =>
-      checked(given.path, hashOfRecipe(given.recipe), recipe !== null && saysTheSame(given.recipe, recipe)),
+    ...given.map(
+      (file): CheckedFile =>
+        hasOwn && file.state === 'changed' ? { ...file, state: 'not recorded', role: null, sha256: null } : file,
     ),
   ];
 }

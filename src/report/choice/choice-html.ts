@@ -6,7 +6,7 @@ import { reportStyle } from '../style.js';
 import { table } from '../tables.js';
 import { TO_BEAT } from '../timeline.js';
 import type { ChoiceReport } from './choice-report.js';
-import { OTHERS, OTHERS_NOTE, orderOf, SPREAD_NOTE, TRUTH_NOTE } from './choice-text.js';
+import { OTHERS, orderOf, othersNote, SPREAD_NOTE, TRUTH_NOTE } from './choice-text.js';
 import { choiceWords, rankWords, spreadPoints, toBestWords, votePercent, weighedWords } from './choice-words.js';
 
 /** An interval as a picture: a bar from low to high with a mark at the value, on a common scale. */
@@ -82,7 +82,7 @@ export const choiceSection = (choice: Choice | null, classes: ClassList | null):
     ? note(choiceWords(choice)) +
       rankingTable(choice) +
       note(SPREAD_NOTE) +
-      note(OTHERS_NOTE) +
+      note(othersNote(choice)) +
       (classes ? `<h3>By class</h3>${classesTable(choice, classes)}` : '')
     : '';
 
@@ -104,7 +104,7 @@ export function choiceHtml({ choice, images, classes, truth }: ChoiceReport): st
     `<header><h1>${title}</h1><p class="sub">${sub}</p><p class="verdict">${escapeHtml(choiceWords(choice))}</p></header>`,
     section(
       'Candidates',
-      rankingTable(choice, truth) + note(SPREAD_NOTE) + note(OTHERS_NOTE) + (truth ? note(TRUTH_NOTE) : ''),
+      rankingTable(choice, truth) + note(SPREAD_NOTE) + note(othersNote(choice)) + (truth ? note(TRUTH_NOTE) : ''),
     ),
     section('By class', note(byClass) + classesTable(choice, classes)),
     section('By image', note(byImage) + imagesTable(choice, images)),

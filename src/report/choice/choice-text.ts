@@ -1,7 +1,7 @@
-import type { ChoiceCandidate } from '../../protocol/choice.js';
+import type { Choice, ChoiceCandidate } from '../../protocol/choice.js';
 import { percent, points } from '../numbers.js';
 import type { ChoiceReport } from './choice-report.js';
-import { choiceWords, rankWords, spreadPoints, toBestWords, votePercent } from './choice-words.js';
+import { choiceWords, isWeighted, rankWords, spreadPoints, toBestWords, votePercent } from './choice-words.js';
 
 /** What a column of simple scores says, and what is best by it. */
 export const OTHERS = [
@@ -18,8 +18,12 @@ export const orderOf = (candidates: readonly ChoiceCandidate[]): number[] =>
     return votes || (other?.agreement.value ?? 0) - (one?.agreement.value ?? 0);
   });
 
-export const OTHERS_NOTE =
-  'What others choose by (lowest entropy, highest confidence, highest InfoMax) stands beside it. These like collapsed models. Of those that have not collapsed, one of high InfoMax has more of the vote.';
+const OTHERS_NOTE =
+  'What others choose by (lowest entropy, highest confidence, highest InfoMax) stands beside it. These like collapsed models.';
+export const othersNote = (choice: Choice): string =>
+  isWeighted(choice)
+    ? `${OTHERS_NOTE} Of those that have not collapsed, one of high InfoMax has more of the vote.`
+    : OTHERS_NOTE;
 export const TRUTH_NOTE = 'Labels were used for nothing but the column "true mIoU".';
 export const SPREAD_NOTE =
   'Intervals: 95 % of 500 resamplings of the images. Frames of one video are alike, so with them the intervals are too narrow.';
@@ -54,7 +58,7 @@ export function choiceText(report: ChoiceReport): string {
     choiceWords(choice),
     `They disagree on ${percent(choice.disputed)} % of the pixels; most on ${worst.join(', ')}.`,
     SPREAD_NOTE,
-    OTHERS_NOTE,
+    othersNote(choice),
     ...(truth ? [TRUTH_NOTE] : []),
   ].join('\n');
 }

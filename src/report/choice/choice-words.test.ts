@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseClassList } from '../../protocol/classes.js';
 import { choice } from '../record-schema.js';
 import { choiceText } from './choice-text.js';
-import { votePercent } from './choice-words.js';
+import { agreementWords, votePercent } from './choice-words.js';
 
 const spread = { value: 0.5, low: 0.4, high: 0.6 };
 
@@ -30,4 +30,14 @@ test('a choice from before votes had weights opens, and shows none', () => {
   const [head, ...rows] = choiceText({ choice: opened, images: ['a.png'], classes, truth: undefined }).split('\n');
   expect(head).toMatch(/to the best\s+vote\s+kappa/);
   expect(rows.find((row) => row.includes('Align'))).toContain(' – ');
+});
+
+test('a vote of which one candidate has most is said to be nearly its own', () => {
+  const { candidates, ...rest } = choice.parse(saved);
+  const withWeights = (...weights: number[]) => ({
+    ...rest,
+    candidates: candidates.map((each, at) => ({ ...each, weight: weights[at] ?? null })),
+  });
+  expect(agreementWords(withWeights(0.75, 0.25))).toMatch(/75\.0\s% of the vote is that of Align/);
+  expect(agreementWords(withWeights(0.5, 0.5))).not.toContain('of the vote is that of');
 });

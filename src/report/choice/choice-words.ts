@@ -71,15 +71,25 @@ function choiceDetails(choice: Choice): string {
 }
 
 /** What the figures of a choice are. */
-export const agreementWords = ({ images }: Pick<Choice, 'images'>): string =>
-  `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`;
+export function agreementWords({ images, candidates }: Pick<Choice, 'images' | 'candidates'>): string {
+  const most = candidates.find(({ weight }) => weight !== null && weight > 0.5);
+  return [
+    `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`,
+    // A vote of which one has most is nearly that one's own.
+    ...(most ? [`${votePercent(most)} of the vote is that of ${most.name}, so it agrees above all with itself.`] : []),
+  ].join(' ');
+}
 
-/** Which result a run gives, where that is not the one to keep; empty where it is. */
+/** False for a record from before votes had weights. */
+export const isWeighted = ({ candidates }: Pick<Choice, 'candidates'>): boolean =>
+  candidates.some(({ weight }) => weight !== null);
+
+/** Which result a run gives as its adapted model, where that is not the one to keep; empty where it is. */
 export function givenWords({ candidates, keep }: Pick<Choice, 'candidates' | 'keep'>): string {
   const last = candidates.findLast(({ kind }) => kind === 'trained');
   const kept = keep === null ? undefined : candidates[keep];
   if (!last || last === kept || (kept && last.sameAs === kept.name)) return '';
-  return `What can be downloaded is the last result: ${last.name}.`;
+  return `The adapted model is the last result: ${last.name}.`;
 }
 
 /** What to keep, its agreement with the interval, and why. */

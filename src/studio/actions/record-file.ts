@@ -4,7 +4,7 @@ import type { SharedFile } from '../../protocol/session.js';
 import { parseRecord } from '../../report/parse-record.js';
 import { isObject } from '../../report/record-json.js';
 import { type SavedRun, setRecipe, setView, useStudio } from '../store.js';
-import { openClassFile, readJson } from './open.js';
+import { openClassFile, readJson, refuseWhileRunning } from './open.js';
 import { clearError, showError } from './reporting.js';
 
 const looksLikeRecord = (value: unknown) => isObject(value) && Array.isArray(value.evaluations);
@@ -35,6 +35,7 @@ export async function openJson(shared: SharedFile): Promise<void> {
 
 function openRecipe(value: unknown, path: string): void {
   try {
+    refuseWhileRunning();
     setRecipe(parseRecipe(value, path));
     clearError('recipe');
     setView({ chapter: 'recipe' });

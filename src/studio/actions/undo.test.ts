@@ -27,6 +27,13 @@ it('a recipe file that was opened is undone', async () => {
   expect(present()).toEqual(quick);
 });
 
+it('a recipe file that is dropped while a run goes on is refused', async () => {
+  useStudio.setState({ live: { ...emptyRun, state: 'running' } });
+  await openRecipeFile({ path: 'demo.json', file: new File([JSON.stringify(recipeByName('demo'))], 'demo.json') });
+  expect(present()).toEqual(quick);
+  expect(useStudio.getState().errors.recipe?.message).toBe('A run is going on.');
+});
+
 it('the recipe of a run that goes on, or is only looked at, stays', () => {
   const next = recipeByName('demo');
   setRecipe(next);

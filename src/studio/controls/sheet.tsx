@@ -1,5 +1,5 @@
 import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { IconButton } from './button.js';
 
 interface SheetProps {
@@ -17,6 +17,7 @@ interface SheetProps {
  * security policy forbids, and the page does not scroll anyway.
  */
 export function Sheet({ open, onClose, title, about, shape, children }: SheetProps) {
+  const opener = useRef<Element | null>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
@@ -30,7 +31,13 @@ export function Sheet({ open, onClose, title, about, shape, children }: SheetPro
           onOpenAutoFocus={(event) => {
             // The sheet itself takes the focus, not its close button, whose tip would open.
             event.preventDefault();
+            opener.current = document.activeElement;
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            // Sheets are opened by keys, too, so no element is theirs: what had the focus gets it back.
+            event.preventDefault();
+            if (opener.current instanceof HTMLElement) opener.current.focus();
           }}
         >
           <header>

@@ -1,4 +1,5 @@
 import { Popover } from 'radix-ui';
+import { useRef } from 'react';
 import { plural } from '../amounts.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
@@ -11,10 +12,17 @@ const SHOWN_REQUESTS = 20;
 export function PrivacyBadge() {
   const requests = useRequests((state) => state.requests);
   const inRuns = requests.filter(({ inRun }) => inRun).length;
+  const badge = useRef<HTMLButtonElement>(null);
+  const prove = () => {
+    // The button itself goes with the popover.
+    badge.current?.focus();
+    setPanel('proof');
+  };
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
         <button
+          ref={badge}
           type="button"
           className="badge-button"
           data-quiet={inRuns === 0}
@@ -35,7 +43,7 @@ export function PrivacyBadge() {
           <p>{demoText(requests)}</p>
           <Urls requests={requests} />
           <Popover.Close asChild>
-            <Button icon="shield" onClick={() => setPanel('proof')}>
+            <Button icon="shield" onClick={prove}>
               Prove it
             </Button>
           </Popover.Close>

@@ -5,6 +5,7 @@ import { type KeptFiles, keptFiles, type Offline, useOffline } from '../offline.
 
 const STATES: Record<Offline, string> = {
   none: 'This page keeps nothing for visits without a network: the browser does not allow it here, or the page comes from a development server. What is open already still runs without one.',
+  soon: 'The page will be kept for visits without a network: some seconds after it was opened, once no run goes on.',
   installing: 'The page is being kept for visits without a network…',
   ready: 'The page is kept in this browser: it opens without a network, also after a reload.',
   failed: 'The page could not be kept for visits without a network. What is open already still runs without one.',

@@ -7,17 +7,10 @@ export function DifferencesLink({ differences, linked }: { differences: PresetDi
   const words = differenceInWords(differences);
   if (words === null) return null;
   if (!linked) return <span>{words}.</span>;
+  // The full stop is in the button: behind one of two lines it would stand on a third.
   return (
-    <>
-      <button
-        type="button"
-        className="link"
-        aria-haspopup="dialog"
-        onClick={() => setPanel('options', OPTIONS_CHANGED)}
-      >
-        {words}
-      </button>
-      .
-    </>
+    <button type="button" className="link" aria-haspopup="dialog" onClick={() => setPanel('options', OPTIONS_CHANGED)}>
+      {words}.
+    </button>
   );
 }

@@ -55,6 +55,14 @@ describe('differences from the preset', () => {
     expect(differences.options).toHaveLength(3);
   });
 
+  it('are told against a preset with like stages, where no preset has the same', () => {
+    const quick = recipeByName('quick');
+    const [distil] = recipeByName('black-box').stages;
+    if (!distil) throw new Error('The recipe has stages.');
+    const differences = presetDifferences({ ...quick, name: 'mine', batchSize: 2, stages: [distil, ...quick.stages] });
+    expect(differenceInWords(differences)).toBe('1 option and the stages differ from quick');
+  });
+
   it('are none where a record has in numbers what the preset leaves open', () => {
     const { mean, std } = settledRecipe(demo).input;
     expect(presetDifferences({ ...demo, input: { ...demo.input, mean, std } }).options).toEqual([]);

@@ -26,14 +26,29 @@ function differencesFrom(preset: Recipe, recipe: Recipe): PresetDifferences {
   return { preset, options, stages: stageNames(recipe) !== stageNames(preset) };
 }
 
-const nearer = (a: PresetDifferences, b: PresetDifferences): number =>
-  Number(a.stages) - Number(b.stages) || a.options.length - b.options.length;
+/** How many stages only one of the two has. */
+function unlikeStages(preset: Recipe, recipe: Recipe): number {
+  const left = preset.stages.map(({ stage }) => stage);
+  let alone = 0;
+  for (const { stage } of recipe.stages) {
+    const at = left.indexOf(stage);
+    if (at < 0) alone++;
+    else left.splice(at, 1);
+  }
+  return alone + left.length;
+}
 
 /** Compared with the built-in recipe of its name; a recipe with a name of its own, with the one that is nearest. */
 export function presetDifferences(recipe: Recipe): PresetDifferences {
   const named = Object.hasOwn(RECIPES, recipe.name) ? RECIPES[recipe.name] : undefined;
   const all = (named ? [named] : Object.values(RECIPES)).map((preset) => differencesFrom(preset, recipe));
-  const [nearest] = all.sort(nearer);
+  // Options are compared at stages that both have: with few of these, few options differ.
+  const [nearest] = all.sort(
+    (a, b) =>
+      Number(a.stages) - Number(b.stages) ||
+      unlikeStages(a.preset, recipe) - unlikeStages(b.preset, recipe) ||
+      a.options.length - b.options.length,
+  );
   if (!nearest) throw new Error('There is no built-in recipe to compare with.');
   return nearest;
 }

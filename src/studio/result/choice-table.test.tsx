@@ -43,10 +43,18 @@ it('calls the best one so, in place of its difference to itself', () => {
   expect(toBestWords({ toBest: spread(0) })).toBe('±0.0 (−1.0 to +1.0)');
 });
 
-it('says which result can be downloaded where that is not the one to keep', () => {
-  expect(givenWords(choice)).toBe('What can be downloaded is the last result: Teach.');
+it('says which result is the adapted model where that is not the one to keep', () => {
+  expect(givenWords(choice)).toBe('The adapted model is the last result: Teach.');
   expect(givenWords({ ...choice, keep: 4 })).toBe('');
   expect(givenWords({ candidates: choice.candidates.slice(0, 3), keep: 1 })).toBe('');
+});
+
+it('says that all votes count the same where a record is from before they had weights', () => {
+  const before = choice.candidates.map((each) => ({ ...each, weight: null }));
+  expect(renderToStaticMarkup(<ChoiceTable choice={choice} />)).toContain('count more');
+  expect(renderToStaticMarkup(<ChoiceTable choice={{ ...choice, candidates: before }} />)).toContain(
+    'each counts the same',
+  );
 });
 
 it('says that two results are the same network', () => {

@@ -1,6 +1,6 @@
 import type { Choice, ChoiceCandidate } from '../../protocol/choice.js';
 import { orderOf } from '../../report/choice/choice-text.js';
-import { rankWords, spreadPoints, toBestWords } from '../../report/choice/choice-words.js';
+import { isWeighted, rankWords, spreadPoints, toBestWords } from '../../report/choice/choice-words.js';
 import { TO_BEAT } from '../../report/timeline.js';
 
 /** How the results of a run compare without labels: best first, each with its interval; which one to keep. */
@@ -9,9 +9,10 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
   return (
     <div className="chart-table-box">
       <p className="muted">
-        How it is decided: all results together vote for the class of each pixel; surer ones that find more classes
-        count more. The one that agrees best with the vote is first. Those that cannot be told apart share a rank. The
-        best one is kept, or one that needs no training and cannot be told apart from it. No labels are used.
+        How it is decided: all results together vote for the class of each pixel;{' '}
+        {isWeighted(choice) ? 'surer ones that find more classes count more' : 'each counts the same'}. The one that
+        agrees best with the vote is first. Those that cannot be told apart share a rank. The best one is kept, or one
+        that needs no training and cannot be told apart from it. No labels are used.
       </p>
       <table className="chart-table choice-table">
         <thead>
