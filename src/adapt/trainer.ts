@@ -11,6 +11,7 @@ import { type Follower, Optimizer } from '../nn/optimizer.js';
 import type { FlatBuffer } from '../nn/parameters.js';
 import { learningRateAt } from '../nn/schedule.js';
 import { Sharpness } from '../nn/sharpness.js';
+import { UserError } from '../protocol/errors.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { TrainingRecipe } from '../protocol/stage-recipes.js';
 import { loadNetwork, networkArrays } from './network-part.js';
@@ -31,8 +32,13 @@ export interface Learning<Values> {
 export type TrainerContext = Pick<StageContext, 'random' | 'startWeights' | 'parts'>;
 
 /** The loss was NaN or infinite: the run stops and the last good weights are put back. */
-export class LossNotFinite extends Error {
-  override readonly name = 'LossNotFinite';
+export class LossNotFinite extends UserError {
+  constructor(message: string) {
+    super('loss-not-finite', message, {
+      advice:
+        'Lower the learning rate or add warm-up steps. With "undo": "stage" in the recipe such a stage is undone.',
+    });
+  }
 }
 
 interface TrainerPlain {

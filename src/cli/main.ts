@@ -6,7 +6,15 @@ import { allPrinted, print, printWhole, tell } from './output.js';
 import { tellParent } from './parent.js';
 
 /** Errors that are neither the program's fault nor the input's. */
-const NOT_INPUT = new Set(['gpu-error', 'gpu-lost', 'no-adapter', 'no-webgpu', 'too-little-memory', 'write-failed']);
+const NOT_INPUT = new Set([
+  'gpu-error',
+  'gpu-lost',
+  'loss-not-finite',
+  'no-adapter',
+  'no-webgpu',
+  'too-little-memory',
+  'write-failed',
+]);
 
 async function main(): Promise<number> {
   try {
