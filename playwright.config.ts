@@ -14,6 +14,8 @@ export default defineConfig({
   retries: 1,
   reporter: [['list']],
   use: {
+    // A click that finds nothing fails, and does not wait for the end of its test.
+    actionTimeout: 120_000,
     baseURL: 'http://127.0.0.1:4199',
     // Only offline.spec.ts has one: elsewhere it would fetch the whole page once more beside each test.
     serviceWorkers: 'block',

@@ -43,3 +43,14 @@ test('a tip outlives the scrolling that comes with the focus, and goes at once b
   await help.evaluate(focusAndSend, 'Escape' as const);
   await expect(page.locator('.tip')).toHaveCount(0);
 });
+
+test('a sheet that is closed gives the focus back, and no tip opens for it', async ({ page }) => {
+  await openStudio(page);
+  const runs = page.getByRole('button', { name: 'Runs', exact: true });
+  await runs.click();
+  await expect(page.getByRole('dialog', { name: 'Runs' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(runs).toBeFocused();
+  await page.waitForTimeout(800);
+  await expect(page.locator('.tip')).toHaveCount(0);
+});

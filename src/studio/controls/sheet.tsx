@@ -1,6 +1,7 @@
 import { Dialog } from 'radix-ui';
 import { type ReactNode, useRef } from 'react';
 import { IconButton } from './button.js';
+import { giveFocusBack } from './tip.js';
 
 interface SheetProps {
   open: boolean;
@@ -37,7 +38,7 @@ export function Sheet({ open, onClose, title, about, shape, children }: SheetPro
           onCloseAutoFocus={(event) => {
             // Sheets are opened by keys, too, so no element is theirs: what had the focus gets it back.
             event.preventDefault();
-            if (opener.current instanceof HTMLElement) opener.current.focus();
+            if (opener.current instanceof HTMLElement) giveFocusBack(opener.current);
           }}
         >
           <header>

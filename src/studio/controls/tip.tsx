@@ -9,6 +9,15 @@ interface TipProps {
   onTap?: boolean;
 }
 
+let isGivenBack = false;
+
+/** Gives an element the focus that it had before: nobody went there, so its tip stays closed and covers nothing. */
+export function giveFocusBack(element: HTMLElement): void {
+  isGivenBack = true;
+  element.focus();
+  isGivenBack = false;
+}
+
 /** Where the keyboard goes, the page scrolls, and Radix closes a tooltip whose trigger is scrolled. */
 const SCROLL_AFTER_FOCUS_MS = 400;
 
@@ -27,7 +36,11 @@ export function Tip({ text, children, side = 'bottom', onTap = true }: TipProps)
     <Tooltip.Root open={open} onOpenChange={change}>
       <Tooltip.Trigger
         asChild
-        onFocus={scrolling.begin}
+        onFocus={(event) => {
+          // Radix opens the tip of what gets the focus, unless this is prevented.
+          if (isGivenBack) event.preventDefault();
+          else scrolling.begin(event);
+        }}
         onPointerDown={(event) => {
           scrolling.end();
           if (onTap) tap.onPointerDown(event);
