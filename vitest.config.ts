@@ -6,12 +6,16 @@ import { driverEnvironment } from './test/drivers.js';
  * quicker one is enough.
  */
 const onOneDriver = [
-  ...['broken-off', 'choose', 'command-line', 'evaluate', 'killed-anywhere', 'run-faults', 'sweep'].map(
-    (name) => `test/${name}`,
-  ),
-  'src/adapt/parts',
-  'src/engine/run/keeper',
-].map((name) => `${name}.gpu.test.ts`);
+  'src/adapt/parts.gpu.test.ts',
+  'src/engine/run/keeper.gpu.test.ts',
+  'test/broken-off.gpu.test.ts',
+  'test/choose.gpu.test.ts',
+  'test/command-line.gpu.test.ts',
+  'test/evaluate.gpu.test.ts',
+  'test/killed-anywhere.gpu.test.ts',
+  'test/run-faults.gpu.test.ts',
+  'test/sweep.gpu.test.ts',
+];
 
 /** Tests without a GPU run once; `*.gpu.test.ts` run on each software Vulkan driver that the machine has. */
 const gpuProject = (driver: 'lavapipe' | 'swiftshader') => ({
