@@ -200,6 +200,11 @@ const handlers: Handlers = {
   },
   export: ({ kind }) => exportFile(engine(), kind),
   ...keptHandlers,
+  'export-kept': async (wanted) => {
+    // The pictures of a report are stored last.
+    if (wanted.kind === 'report') await runs.keeping;
+    return keptHandlers['export-kept'](wanted);
+  },
 };
 
 /** What changes the model, images or classes that are open, or the weights. */
