@@ -35,3 +35,8 @@ test('the order changes no bit', () => {
   const values = [0.51, 0.47, 0.6, 0.33, 0.58];
   expect(weightsOf([...values].reverse(), all(5)).reverse()).toEqual(weightsOf(values, all(5)));
 });
+
+test('one whose InfoMax is no number has no weight, and moves none', () => {
+  const [low, high] = weightsOf([0.2, 0.3], all(2));
+  expect(weightsOf([0.2, Number.NaN, 0.3], all(3))).toEqual([low, 0, high]);
+});
