@@ -4,6 +4,7 @@ import { defaultServerConditions, defineConfig, type Plugin } from 'vite';
 import { sourcesHashInBuild } from './scripts/sources-hash.js';
 import { installedBeside } from './scripts/third-party/installed.js';
 import { thirdPartyNotice } from './scripts/third-party/plugin.js';
+import { usedKernels } from './scripts/used-kernels.js';
 
 /** onnxruntime looks for its WebAssembly, and for the script that starts it, beside its own script. */
 const runtimeBesideScript: Plugin = {
@@ -26,7 +27,13 @@ const withoutNodeFetch: Plugin = {
 
 // The command line for Node. Packages with native parts are installed beside it; all others are bundled (ADR 27).
 export default defineConfig({
-  plugins: [sourcesHashInBuild, withoutNodeFetch, runtimeBesideScript, thirdPartyNotice(installedBeside()).ofBuild],
+  plugins: [
+    sourcesHashInBuild,
+    usedKernels,
+    withoutNodeFetch,
+    runtimeBesideScript,
+    thirdPartyNotice(installedBeside()).ofBuild,
+  ],
   publicDir: false,
   ssr: {
     noExternal: true,

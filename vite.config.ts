@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { benchServing } from './bench/page/serve-plugin.js';
+import { shortKernels } from './scripts/short-kernels.js';
 import { sourcesHashInBuild } from './scripts/sources-hash.js';
 import { thirdPartyNotice } from './scripts/third-party/plugin.js';
+import { usedKernels } from './scripts/used-kernels.js';
 import { IN_WORKER, withoutNetwork } from './scripts/without-network.js';
 
 const POLICY = /<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"[^>]*>/;
@@ -32,7 +34,7 @@ export default defineConfig({
     include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@jax-js/jax'],
     exclude: ['onnxruntime-web'],
   },
-  worker: { format: 'es', plugins: () => [thirdParty.ofWorkers] },
+  worker: { format: 'es', plugins: () => [usedKernels, shortKernels, thirdParty.ofWorkers] },
   // The policy as a header binds the worker too; the page's own meta tag does not.
   preview: { headers: { 'Content-Security-Policy': policy } },
   build: {

@@ -2,6 +2,7 @@
 // upsampled in float64, pixel by pixel. Says the process's peak of memory, and what the GPU held.
 //   node scripts/run.mjs scripts/check-large-predictions.ts [4032x3024x11 …]   (width x height x classes)
 // The driver is that of VK_ICD_FILENAMES. Linux only: the peak is read from /proc.
+
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ import { predictMap } from '../src/engine/look/predict-map.js';
 import { readSource, sourceNetwork } from '../src/engine/source/source-model.js';
 import { readNpz } from '../src/formats/npy/read-npz.js';
 import { toFloat32 } from '../src/formats/numbers.js';
+import { readModel } from '../src/formats/read.js';
 import { writeSafetensors } from '../src/formats/safetensors/write.js';
 import { gpuMemory } from '../src/gpu/backend.js';
 import { openTargets, type TargetSet } from '../src/images/target-set.js';
@@ -160,7 +162,7 @@ function compare(logits: Logits, one: Case, labels: Uint8Array, halves: Uint16Ar
 
 async function open(one: Case): Promise<{ network: Network; targets: TargetSet }> {
   const bytes = new Uint8Array(readFileSync(one.model));
-  const network = sourceNetwork(readSource(bytes, one.model, recipe.network));
+  const network = sourceNetwork(readSource(readModel, bytes, one.model, recipe.network));
   const path = 'photograph.jpg';
   const targets = await openTargets({
     images: [{ path, bytes: async () => new Uint8Array(readFileSync(join(one.images, path))) }],

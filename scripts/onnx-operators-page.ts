@@ -1,7 +1,7 @@
 // Writes docs/onnx-operators.md from the tables of operators: node scripts/run.mjs scripts/onnx-operators-page.ts
 // `onnx-operators-page.test.ts` fails when the page is older than the tables.
 import { writeFileSync } from 'node:fs';
-import { opsets } from '../src/formats/onnx/read.js';
+import { opsets } from '../src/formats/onnx/opsets.js';
 import { adviceRows, GENERAL_ADVICE, makerRows } from '../src/nn/onnx/advice.js';
 import { handlers } from '../src/nn/onnx/operators.js';
 

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModelCandidate } from '../engine/choose-models.js';
 import { readSource } from '../engine/source/source-model.js';
+import { readModel } from '../formats/read.js';
 import { adviceForCount } from '../protocol/class-count.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
@@ -76,7 +77,7 @@ type Located = ModelCandidate & { location: string };
 
 function open(path: string, name: string, kind: ModelCandidate['kind'], recipe: Recipe): Located {
   const file = modelSource(path, 'candidate');
-  const model = readSource(file, file.name, recipe.network, companionsOfModel(file, []), recipe.input);
+  const model = readSource(readModel, file, file.name, recipe.network, companionsOfModel(file, []), recipe.input);
   return { name, kind, model, recipe: settledRecipe(recipe, model.normalisation), location: file.name };
 }
 

@@ -4,6 +4,7 @@ import { progressOf } from '../engine/source/reading-progress.js';
 import type { Source } from '../engine/source/source.js';
 import { openedModel, readSource } from '../engine/source/source-model.js';
 import { weightsSource } from '../engine/source/weights-source.js';
+import { readModel } from '../formats/read.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { InputRole } from '../protocol/identity.js';
@@ -116,7 +117,7 @@ export async function findSource(source: SourceArguments): Promise<FoundSource> 
 /** Reads what a model file says of its network. The weights are read later. */
 export function openWeights(file: ModelSource, recipe: Recipe): OpenedSource {
   const parts: string[] = [];
-  const model = readSource(file, file.name, recipe.network, companionsOfModel(file, parts), recipe.input);
+  const model = readSource(readModel, file, file.name, recipe.network, companionsOfModel(file, parts), recipe.input);
   return {
     source: weightsSource(model),
     notes: [
@@ -167,7 +168,7 @@ async function findStudent(student: string): Promise<FoundStudent> {
   const file = modelSource(student, 'student');
   const parts: string[] = [];
   const { name } = file;
-  const choice = { file, name, companions: companionsOfModel(file, parts) };
+  const choice = { file, name, companions: companionsOfModel(file, parts), read: readModel };
   const inFolder = file.inFolder === true;
   return { choice, inputs: [name], inFolder, models: () => modelFiles('student', name, parts) };
 }

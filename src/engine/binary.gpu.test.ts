@@ -207,7 +207,7 @@ describe('a black box of one channel', () => {
       const array = { dtype: 'F16' as const, shape: [1, HEIGHT, WIDTH], bytes: fromFloat32(values, 'F16') };
       return { path: `${name}.npy`, bytes: async () => writeNpy(array) };
     });
-    const own = { file: files.safetensors, name: 'one.safetensors' };
+    const own = { file: files.safetensors, name: 'one.safetensors', read: readModel };
     const { given, student } = await session.openPredictions({ files: predictions }, own, distil);
     expect(given).toMatchObject({
       classes: 2,
@@ -226,7 +226,7 @@ describe('a black box of one channel', () => {
       const array = { dtype: 'F32' as const, shape: [5, 6, 8], bytes: fromFloat32(noise(240, seed), 'F32') };
       return { path: `${seed}.npy`, bytes: async () => writeNpy(array) };
     });
-    const own = { file: files.safetensors, name: 'one.safetensors' };
+    const own = { file: files.safetensors, name: 'one.safetensors', read: readModel };
     const { student } = await session.openPredictions({ files: predictions }, own, distil);
     expect(student.card.classes).toBe(5);
     expect(student.card.inferred.at(-1)?.value).toBe('fresh, for 5 classes instead of 2');

@@ -6,7 +6,6 @@ import type { RunRecord } from '../protocol/record.js';
 import type { ExportedFile, ExportKind } from '../protocol/session.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
-import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import { blobOf } from '../runs/blob-of.js';
 import { archivedFile, archiveOf } from '../runs/model-archive.js';
@@ -31,8 +30,10 @@ export async function exportFile(session: Session, kind: ExportKind): Promise<Ex
     }
     case 'predictions':
       return { name: 'predictions.zip', type: 'application/zip', bytes: await zipPredictions(session) };
-    case 'report':
+    case 'report': {
+      const { reportHtml } = await import('../report/report-html.js');
       return text('report.html', 'text/html', reportHtml({ record, pictures: await session.pictures() }));
+    }
     case 'record':
     case 'metrics':
     case 'scalars':

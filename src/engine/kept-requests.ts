@@ -3,7 +3,6 @@ import { UserError } from '../protocol/errors.js';
 import { CONFIG, PREPROCESSOR } from '../protocol/hugging-face.js';
 import type { StorageSpace } from '../protocol/kept-run.js';
 import type { ExportedFile, ExportKind, RequestName, Requests } from '../protocol/session.js';
-import { reportHtml } from '../report/report-html.js';
 import { blobOf } from '../runs/blob-of.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { exportRun } from '../runs/export-run.js';
@@ -97,6 +96,7 @@ async function exportKept(folder: Storage, kind: ExportKind): Promise<ExportedFi
       const written = await folder.read('report.html');
       if (written) return { name: 'report.html', type: 'text/html', bytes: written };
       const [record, pictures] = [await readRecord(folder), await readPictures(folder)];
+      const { reportHtml } = await import('../report/report-html.js');
       return text('report.html', 'text/html', reportHtml({ record, pictures }));
     }
     case 'record':

@@ -1,6 +1,5 @@
 import { predictLabels } from '../adapt/evaluate.js';
 import type { ModelFile } from '../formats/model-file.js';
-import { writeOnnx } from '../formats/onnx/write.js';
 import { writeTorch } from '../formats/torch/write.js';
 import { type PendingUpdates, writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
@@ -49,7 +48,8 @@ export async function* writeModel(
   const snapshot = network.clone();
   try {
     const updates = pendingUpdates(snapshot, file);
-    yield* writerOf(format)(file, updates);
+    const write = await writerOf(format);
+    yield* write(file, updates);
   } finally {
     snapshot.dispose();
   }
@@ -71,14 +71,14 @@ export function folderFilesOf({
   return labels === undefined || labels === card.classes || binary ? huggingFace.files : undefined;
 }
 
-function writerOf(
+async function writerOf(
   format: ModelFile['format'],
-): (file: ModelFile, updates: PendingUpdates) => AsyncGenerator<Uint8Array> {
+): Promise<(file: ModelFile, updates: PendingUpdates) => AsyncGenerator<Uint8Array>> {
   switch (format) {
     case 'pth':
       return writeTorch;
     case 'onnx':
-      return writeOnnx;
+      return (await import('../formats/onnx/write.js')).writeOnnx;
     case 'safetensors':
       return writeAdapted;
     default:

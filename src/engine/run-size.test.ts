@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { alignRecipe, smallModelFile } from '../../test/small-session.js';
+import { readModel } from '../formats/read.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { sizeOfRun } from './run-size.js';
 import { readSource } from './source/source-model.js';
@@ -7,7 +8,7 @@ import { weightsSource } from './source/weights-source.js';
 
 const recipe = alignRecipe(10);
 const bytes = smallModelFile();
-const source = weightsSource(readSource(bytes, 'small.safetensors', recipe.network));
+const source = weightsSource(readSource(readModel, bytes, 'small.safetensors', recipe.network));
 const images = { count: 10, pixels: 10 * 1_000_000 };
 const sizeOf = (change: object = {}, labelBytes = 2 ** 30) =>
   sizeOfRun(source, parseRecipe({ ...recipe, ...change }) as Recipe, images, labelBytes);

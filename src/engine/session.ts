@@ -3,6 +3,7 @@ import type { LiveState } from '../adapt/live.js';
 import type { ByteSource, Companions } from '../formats/byte-source.js';
 import { wholeFile } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
+import { readerFor } from '../formats/reader-for.js';
 import { finished } from '../gpu/backend.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
@@ -106,7 +107,8 @@ export class Session {
     size?: ImageSize,
   ): Promise<OpenedModel> {
     this.loaded.refuseDuringRun();
-    const source = weightsSource(readSource(given, file, network, companions, size));
+    const read = await readerFor(given, file);
+    const source = weightsSource(readSource(read, given, file, network, companions, size));
     this.loaded.replace(source);
     return openedModel(source.model);
   }

@@ -1,3 +1,4 @@
+import { readerFor } from '../formats/reader-for.js';
 import type { ImageFile } from '../images/image-file.js';
 import { decodeInBrowser } from '../images/platform-browser.js';
 import { reportError, UserError } from '../protocol/errors.js';
@@ -10,6 +11,7 @@ import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
 import { hashedDemo, nothingGiven } from './given-files.js';
 import { keptHandlers } from './kept-requests.js';
+import { loadLaterParts } from './later-parts.js';
 import { thumbnailOf } from './look/thumbnail.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 import { PageRuns } from './page-runs.js';
@@ -49,8 +51,11 @@ function engine(): Session {
 
 const asImage = (shared: SharedFile): ImageFile => ({ path: shared.path, bytes: () => bytesOf(shared) });
 
-const studentOf = (student: StudentRequest): StudentChoice =>
-  'size' in student ? student : { file: blobSource(student.file), name: student.file.path };
+async function studentOf(student: StudentRequest): Promise<StudentChoice> {
+  if ('size' in student) return student;
+  const [file, name] = [blobSource(student.file), student.file.path];
+  return { file, name, read: await readerFor(file, name) };
+}
 
 const isOnnx = ({ path }: SharedFile): boolean => /\.onnx$/i.test(path);
 
@@ -87,6 +92,7 @@ const handlers: Handlers = {
   'try-policy': () => tryPolicy(self),
   'start-device': async () => {
     if (!device) {
+      loadLaterParts();
       const starting = startDevice(self.navigator.gpu);
       started = starting.catch(() => undefined);
       device = await starting;
@@ -140,13 +146,13 @@ const handlers: Handlers = {
     return {};
   },
   'open-predictions': async ({ files, student, recipe, classes }) => {
-    const choice = studentOf(student);
+    const choice = await studentOf(student);
     const opened = await engine().openPredictions(await predictionSource(files), choice, recipe, classes ?? undefined);
     runs.given = { ...runs.given, source: { by: 'predictions', files, student } };
     return opened;
   },
   'choose-student': async ({ student, recipe }) => {
-    const opened = engine().chooseStudent(studentOf(student), recipe);
+    const opened = engine().chooseStudent(await studentOf(student), recipe);
     if (runs.given.source?.by === 'predictions')
       runs.given = { ...runs.given, source: { ...runs.given.source, student } };
     return opened;

@@ -42,13 +42,14 @@ it("the demo's files are known by the page's own folder", () => {
   }
 });
 
-it('the badge counts requests that are not for the demo, and all requests made in a run', () => {
+it("the badge counts requests that are not for the page's own files, and all requests made in a run", () => {
   const demo = (inRun: boolean) => ({ url: '', what: 'demo' as const, by: 'engine' as const, inRun });
   const other = { ...demo(true), what: 'other' as const };
   expect(badgeText([])).toBe('local: 0 requests');
   expect(badgeText(Array.from({ length: 75 }, () => demo(false)))).toBe('local: 0 requests');
   expect(badgeText([demo(false), demo(true)])).toBe('local: 0 requests, 1 in runs');
   expect(badgeText([demo(false), other])).toBe('local: 1 request, 1 in runs');
+  expect(badgeText([{ ...demo(false), what: 'program' }])).toBe('local: 0 requests');
 });
 
 it('addresses in memory are no requests', () => {

@@ -7,6 +7,7 @@ import { decodeWithSharp } from '../../src/cli/decode-node.js';
 import { startDevice } from '../../src/engine/device.js';
 import { Session } from '../../src/engine/session.js';
 import { readSource, sourceNetwork } from '../../src/engine/source/source-model.js';
+import { readModel } from '../../src/formats/read.js';
 import type { ImageFile } from '../../src/images/image-file.js';
 import { parseClassList } from '../../src/protocol/classes.js';
 import { UserError } from '../../src/protocol/errors.js';
@@ -66,7 +67,7 @@ describe.runIf(isThere)('label maps in conventions that people mix up (../shared
   async function mIoU(): Promise<number | undefined> {
     const { targets } = session;
     if (!targets) throw new Error('there are no targets');
-    const source = readSource(model(), 'source.safetensors', recipe.network);
+    const source = readSource(readModel, model(), 'source.safetensors', recipe.network);
     const network = sourceNetwork(source);
     const events = evaluate(network, targets, settledRecipe(recipe, source.normalisation).input);
     try {

@@ -6,6 +6,7 @@ import { hasShared, sharedFolder, sharedPath } from '../../../test/shared.js';
 import { evaluate } from '../../adapt/evaluate.js';
 import { installDawn } from '../../cli/dawn.js';
 import { decodeWithSharp } from '../../cli/decode-node.js';
+import { readModel } from '../../formats/read.js';
 import type { ImageFile } from '../../images/image-file.js';
 import { type ClassList, parseClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
@@ -51,7 +52,7 @@ describe.runIf(hasShared)('the folders of reference labels behave as they should
   async function mIoU(): Promise<number | undefined> {
     const { targets } = session;
     if (!targets) throw new Error('there are no targets');
-    const source = readSource(model(), 'source.safetensors', recipe.network);
+    const source = readSource(readModel, model(), 'source.safetensors', recipe.network);
     const network = sourceNetwork(source);
     const events = evaluate(network, targets, settledRecipe(recipe, source.normalisation).input);
     try {

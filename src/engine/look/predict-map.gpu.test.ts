@@ -5,6 +5,7 @@ import { wholeMap } from '../../../test/prediction-parts.js';
 import { smallNetwork } from '../../../test/small-network.js';
 import { smallTargets } from '../../../test/small-targets.js';
 import { wholeFile } from '../../formats/bytes.js';
+import { readModel } from '../../formats/read.js';
 import { gpuMemory } from '../../gpu/backend.js';
 import { leastDevice } from '../../gpu/plan/least-device.js';
 import { openTargets } from '../../images/target-set.js';
@@ -75,7 +76,7 @@ test('a photograph is predicted whole although its classes together are more tha
     decoder: () => Promise.reject(new Error('no JPEG here')),
   });
   const model = new Uint8Array(readFileSync('public/demo/source.safetensors'));
-  const network = sourceNetwork(readSource(model, 'source.safetensors', demo.network));
+  const network = sourceNetwork(readSource(readModel, model, 'source.safetensors', demo.network));
   const own = await predictMap(network, targets, 0, demo.input);
   const logits = await wholeMap(own);
   own.dispose();

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { alignRecipe, smallModelFile } from '../../../test/small-session.js';
+import { readModel } from '../../formats/read.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { parseRecipe, type Recipe } from '../../protocol/recipe.js';
 import { readSource } from '../source/source-model.js';
 import { memoryProblem, planMemory, planModel, predictionProblem } from './memory-plan.js';
 
 const recipe = alignRecipe(1);
-const source = readSource(smallModelFile(), 'small.safetensors', recipe.network);
+const source = readSource(readModel, smallModelFile(), 'small.safetensors', recipe.network);
 const limits = { maxStorageBufferBindingSize: 2 ** 27, maxBufferSize: 2 ** 28 };
 const plan = (change: Partial<Recipe> = {}, baselines = false) =>
   planModel(source, { ...recipe, ...change }, limits, baselines);

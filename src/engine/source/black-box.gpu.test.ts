@@ -6,6 +6,7 @@ import { smallClasses, smallFiles } from '../../../test/small-targets.js';
 import { installDawn } from '../../cli/dawn.js';
 import { loadOnnxRuntime } from '../../cli/onnx-runtime.js';
 import { wholeFile } from '../../formats/bytes.js';
+import { readModel } from '../../formats/read.js';
 import { finished, gpuMemory } from '../../gpu/backend.js';
 import type { ImageFile } from '../../images/image-file.js';
 import { encodePalettePng } from '../../images/png/encode.js';
@@ -139,7 +140,7 @@ describe('a session with predictions in place of a source model', () => {
     await session.openPredictions({ files }, { size: 'small' }, recipe);
     const broken = [{ path: '0.npy', bytes: async () => Uint8Array.of(1, 2, 3) }];
     await expect(session.openPredictions({ files: broken }, { size: 'small' }, recipe)).rejects.toThrow('0.npy');
-    const wrong = { file: Uint8Array.of(1, 2, 3), name: 'student.pth' };
+    const wrong = { file: Uint8Array.of(1, 2, 3), name: 'student.pth', read: readModel };
     await expect(session.chooseStudent(wrong, recipe)).rejects.toThrow();
     await expect(session.openPredictions({ files }, { size: 'small' }, recipe, smallClasses(3))).rejects.toThrow(
       '3 classes',

@@ -1,4 +1,4 @@
-import { readModel } from '../../formats/read.js';
+import { readerFor } from '../../formats/reader-for.js';
 import type { ImageFile } from '../../images/image-file.js';
 import type { TargetSet } from '../../images/target-set.js';
 import { coloursOfGraph } from '../../nn/onnx/read-input.js';
@@ -58,11 +58,12 @@ function formOf(recipe: Recipe, read: UsualNormalisation | undefined): InputForm
 }
 
 /** What the first nodes of a graph say about colours; undefined if they say nothing or only onnxruntime can read the file. */
-function coloursOf(bytes: Uint8Array, file: string): UsualColours | undefined {
+async function coloursOf(bytes: Uint8Array, file: string): Promise<UsualColours | undefined> {
   try {
-    const { onnx } = readModel(bytes, file);
-    const read = onnx && coloursOfGraph(onnx);
-    return read && { normalisation: read.normalisation, coloursSaid: read.said };
+    const read = await readerFor(bytes, file);
+    const { onnx } = read(bytes, file);
+    const said = onnx && coloursOfGraph(onnx);
+    return said && { normalisation: said.normalisation, coloursSaid: said.said };
   } catch {
     return undefined;
   }
@@ -116,7 +117,7 @@ export async function blackBoxOfModel(
 ): Promise<BlackBox> {
   if (!load) throw new UserError('no-onnx-runtime', 'ONNX models cannot be run here.', { file });
   const model = await OpaqueModel.open(bytes, file, load);
-  const colours = coloursOf(bytes, file);
+  const colours = await coloursOf(bytes, file);
   const read = colours?.normalisation;
   const card = await model.probe(formOf(recipe, read));
   const inWords = `${card.kind} ${card.width} × ${card.height}, from images of ${card.inputWidth} × ${card.inputHeight}`;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { smallShapes, smallValues } from '../../../test/small-network.js';
 import { toFloat32 } from '../../formats/numbers.js';
+import { readModel } from '../../formats/read.js';
 import { writeSafetensors } from '../../formats/safetensors/write.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { recipeByName } from '../../protocol/recipes.js';
@@ -67,13 +68,13 @@ function modelBytes(classes: number): Uint8Array {
 const two = { ...recipe, network: { ...recipe.network, asppRates: [1, 2] } };
 
 test('a file with as many classes is taken as it is', () => {
-  const student = openStudent({ file: modelBytes(6), name: 'own.safetensors' }, 6, two);
+  const student = openStudent({ file: modelBytes(6), name: 'own.safetensors', read: readModel }, 6, two);
   const shape = smallShapes(6).get('aspp.1.weight') ?? [];
   expect(valuesOf(student, 'aspp.1.weight')).toEqual(smallValues('aspp.1.weight', shape));
 });
 
 test('a file with other classes gets a fresh classifier and keeps the rest', () => {
-  const student = openStudent({ file: modelBytes(6), name: 'own.safetensors' }, 9, two);
+  const student = openStudent({ file: modelBytes(6), name: 'own.safetensors', read: readModel }, 9, two);
   expect(student.card.classes).toBe(9);
   expect(student.card.inferred.at(-1)?.value).toBe('fresh, for 9 classes instead of 6');
   expect(student.file.tensors.get('aspp.0.weight')?.shape).toEqual([9, 8, 3, 3]);
@@ -85,5 +86,5 @@ test('a file with other classes gets a fresh classifier and keeps the rest', () 
 
 test("the demo's source network can be a student of other classes", () => {
   const file = new Uint8Array(readFileSync('public/demo/source.safetensors'));
-  expect(openStudent({ file, name: 'source.safetensors' }, 19, recipe).card.classes).toBe(19);
+  expect(openStudent({ file, name: 'source.safetensors', read: readModel }, 19, recipe).card.classes).toBe(19);
 });

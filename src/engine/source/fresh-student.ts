@@ -1,5 +1,6 @@
 import type { ByteSource, Companions } from '../../formats/byte-source.js';
 import type { ModelFile } from '../../formats/model-file.js';
+import type { ReadModel } from '../../formats/model-reader.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
 import { createRandom } from '../../images/random.js';
 import { freshDeepLabV2, INITIALISATION, type StudentSize } from '../../nn/architectures/fresh.js';
@@ -14,7 +15,7 @@ import { describeSource, readSource, type SourceModel } from './source-model.js'
 /** The student of a black box: a fresh network of a size, or a model file of the user's. */
 export type StudentChoice =
   | { size: StudentSize }
-  | { file: Uint8Array | ByteSource; name: string; companions?: Companions };
+  | { file: Uint8Array | ByteSource; name: string; companions?: Companions; read: ReadModel };
 
 /** Branches of the head where the recipe gives no rates. */
 const BRANCHES = 4;
@@ -66,7 +67,8 @@ export function openStudent(choice: StudentChoice, classes: number, recipe: Reci
     const opened = { ...describeSource(file, bytes, recipe.network), held: bytes };
     return stated(chosen(opened), 'initialisation', `${INITIALISATION}; seed ${recipe.seed}`);
   }
-  const opened = readSource(choice.file, choice.name, recipe.network, choice.companions, recipe.input);
+  const { read, file, name, companions } = choice;
+  const opened = readSource(read, file, name, recipe.network, companions, recipe.input);
   if (opened.card.classes === classes) return opened;
   const { graph } = recogniseNetwork(opened.file, recipe.network, recipe.input);
   const swapped = withFreshClassifier(opened.file, graph, classes, drawsOf(recipe.seed));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonBytes, smallConfig, smallFolder, smallPreprocessor } from '../../../test/hugging-face-folder.js';
 import { networkOptions } from '../../../test/models.js';
 import { memorySource } from '../../formats/byte-source.js';
+import { readModel } from '../../formats/read.js';
 import { reportError } from '../../protocol/errors.js';
 import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { settledRecipe, usualColours } from '../../protocol/normalisation.js';
@@ -15,7 +16,7 @@ function open(files = smallFolder(), network: Partial<NetworkRecipe> = {}) {
     return bytes && memorySource(bytes, name);
   };
   const given = files.get('model.safetensors') ?? new Uint8Array();
-  return readSource(given, 'segformer/model.safetensors', networkOptions(network), companion);
+  return readSource(readModel, given, 'segformer/model.safetensors', networkOptions(network), companion);
 }
 
 function refusal(config: object) {

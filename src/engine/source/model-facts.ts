@@ -1,6 +1,7 @@
 import { type ByteSource, type Companions, noCompanions } from '../../formats/byte-source.js';
 import { hasText } from '../../formats/bytes.js';
 import type { ModelFile } from '../../formats/model-file.js';
+import { readModel } from '../../formats/read.js';
 import type { Graph } from '../../nn/graph.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { type ErrorReport, reportError } from '../../protocol/errors.js';
@@ -68,7 +69,7 @@ export interface Inspected {
  * @throws FormatError where not even the names of its tensors can be read
  */
 export function inspectModel(source: ByteSource, recipe: Recipe, companions: Companions = noCompanions): Inspected {
-  const file = readModelFile(source, source.name, recipe.network, companions);
+  const file = readModelFile(readModel, source, source.name, recipe.network, companions);
   const facts = fileFacts(file, source);
   try {
     const described = describeSource(file, source.size, recipe.network, recipe.input);

@@ -1,8 +1,8 @@
 import { type ByteSource, type Companions, sourceOf } from '../../formats/byte-source.js';
 import { byteLength, type ModelFile } from '../../formats/model-file.js';
+import type { ReadModel } from '../../formats/model-reader.js';
 import type { NamedTensor } from '../../formats/named-tensor.js';
 import { notFiniteWarnings } from '../../formats/numbers.js';
-import { readModel } from '../../formats/read.js';
 import { isKnownNetwork } from '../../nn/architectures/architectures.js';
 import type { Network } from '../../nn/network.js';
 import { suitsSize } from '../../nn/onnx/recognise.js';
@@ -38,9 +38,10 @@ export interface SourceModel extends UsualColours {
 
 /**
  * Reads what a model file says about its tensors and recognises its network; `companions` finds files that belong to it.
- * Tensors that the network does not use are read and held.
+ * Tensors that the network does not use are read and held. `read`: `readerFor` of the file.
  */
 export function readSource(
+  read: ReadModel,
   given: Uint8Array | ByteSource,
   name: string,
   network: NetworkRecipe,
@@ -53,24 +54,25 @@ export function readSource(
     if (found) sizes.set(companion, found.size);
     return found;
   };
-  const file = readModelFile(given, name, network, counted);
+  const file = readModelFile(read, given, name, network, counted);
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const source = describeSource(file, bytes, network, size);
   const rest = holdRest(source);
   const reopen = (other: Pick<Recipe, 'network' | 'input'>) =>
-    readSource(given, name, other.network, companions, other.input);
+    readSource(read, given, name, other.network, companions, other.input);
   return { ...source, held: given instanceof Uint8Array ? bytes : rest, reopen };
 }
 
 /** A model file and what lies beside it, before its network is looked for. @throws FormatError */
 export function readModelFile(
+  read: ReadModel,
   given: Uint8Array | ByteSource,
   name: string,
   { weights }: NetworkRecipe,
   companions: Companions,
 ): ModelFile {
   const huggingFace = readHuggingFace(companions);
-  const file = readModel(given, name, companions, { knows: isKnownNetwork, weights });
+  const file = read(given, name, companions, { knows: isKnownNetwork, weights });
   return { ...file, ...(huggingFace && { huggingFace }) };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { tokenNetwork } from '../../../test/token-network.js';
+import { readModel } from '../../formats/read.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
@@ -14,7 +15,7 @@ const positions = tokenNetwork();
 
 test('a source that exists at one size is read again for a recipe of another size', () => {
   const recipe = recipeOf(12, 8);
-  const source = weightsSource(readSource(positions, 'vit.onnx', recipe.network, undefined, recipe.input));
+  const source = weightsSource(readSource(readModel, positions, 'vit.onnx', recipe.network, undefined, recipe.input));
   expect(source.forRecipe(recipe)).toBe(source);
   const other = recipeOf(8, 12);
   expect(takesSize(source.model, other)).toBe(false);
@@ -27,7 +28,7 @@ test('a source that exists at one size is read again for a recipe of another siz
 test('the plan of a recipe has the card of the source as it is read for the size of that recipe', () => {
   const recipe = recipeOf(12, 8);
   const { network, input } = recipe;
-  const source = readSource(positions, 'vit.onnx', network, undefined, input);
+  const source = readSource(readModel, positions, 'vit.onnx', network, undefined, input);
   const limits = { maxStorageBufferBindingSize: 2 ** 27, maxBufferSize: 2 ** 28 };
   const cardFor = (width: number, height: number) => planModel(source, recipeOf(width, height), limits, false).card;
   expect(cardFor(12, 8)).toBe(source.card);

@@ -24,12 +24,10 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './onnx_pb.js';
+import { opsets } from './opsets.js';
 import { sortNodes } from './sort.js';
 import { dtypes, readTensor, type TensorContext } from './tensor.js';
 import { checkWire } from './wire.js';
-
-/** Versions of the standard operators that are known here. */
-export const opsets = { first: 9, last: 23 };
 
 /**
  * Reads an ONNX file: its graph, and its constant tensors by name. Large tensors are read when they are asked for. Nothing is

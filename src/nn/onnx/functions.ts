@@ -6,7 +6,7 @@ import {
   type OnnxGraph,
   type OnnxNode,
 } from '../../formats/onnx/graph.js';
-import { opsets } from '../../formats/onnx/read.js';
+import { opsets } from '../../formats/onnx/opsets.js';
 import { handlers } from './operators.js';
 
 /*

@@ -8,7 +8,7 @@ import { setPanel } from '../store.js';
 
 const SHOWN_REQUESTS = 20;
 
-/** The number of network requests of page and engine, except for the demo's files; and those made during a run. */
+/** The number of network requests of page and engine, except for the page's own files; and those made during a run. */
 export function PrivacyBadge() {
   const requests = useRequests((state) => state.requests);
   const inRuns = requests.filter(({ inRun }) => inRun).length;
@@ -26,7 +26,7 @@ export function PrivacyBadge() {
           type="button"
           className="badge-button"
           data-quiet={inRuns === 0}
-          title="Network requests of page and engine since the page was loaded, without the files of the demo"
+          title="Network requests of page and engine since the page was loaded, without the page's own files: parts of the program and the demo"
         >
           <Icon name="shield" />
           {badgeText(requests)}
@@ -61,9 +61,9 @@ export function PrivacyBadge() {
 const countOf = (requests: readonly CountedRequest[], what: CountedRequest['what']): number =>
   requests.filter((request) => request.what === what).length;
 
-/** Like the page itself, the demo's files come from the page's own folder. They carry nothing away. */
+/** Like the page itself, its later parts and the demo's files come from the page's own folder. They carry nothing away. */
 export function badgeText(requests: readonly CountedRequest[]): string {
-  const others = requests.length - countOf(requests, 'demo');
+  const others = countOf(requests, 'other');
   const inRuns = requests.filter(({ inRun }) => inRun).length;
   const runs = others + inRuns > 0 ? `, ${inRuns} in runs` : '';
   return `local: ${plural(others, 'request')}${runs}`;
@@ -71,14 +71,15 @@ export function badgeText(requests: readonly CountedRequest[]): string {
 
 function demoText(requests: readonly CountedRequest[]): string {
   const demo = countOf(requests, 'demo');
-  if (demo === 0) return "Only the demo fetches files: from this page's own folder, before it runs.";
+  if (demo === 0) return "Parts of the program and the demo are fetched from this page's own folder, before a run.";
   return `${plural(demo, 'file')} of the demo came from this page's own folder before it ran. Nothing was sent.`;
 }
 
 function Counts({ requests, inRuns }: { requests: readonly CountedRequest[]; inRuns: number }) {
-  const others = requests.filter(({ what }) => what !== 'demo');
+  const others = requests.filter(({ what }) => what === 'other');
   const ofEngine = others.filter(({ by }) => by === 'engine').length;
   const counts = [
+    ['later parts of the program', countOf(requests, 'program')],
     ['files of the demo', countOf(requests, 'demo')],
     ['others, by the page', others.length - ofEngine],
     ['others, by the engine', ofEngine],
