@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { benchServing } from './bench/page/serve-plugin.js';
+import { demoAsFiles } from './scripts/demo-files.js';
 import { shortKernels } from './scripts/short-kernels.js';
 import { sourcesHashInBuild } from './scripts/sources-hash.js';
 import { thirdPartyNotice } from './scripts/third-party/plugin.js';
@@ -28,7 +29,15 @@ const thirdParty = thirdPartyNotice(
 // The built page is a static folder that works from any path of any server.
 export default defineConfig({
   base: './',
-  plugins: [react(), policyInBuildOnly, benchServing, sourcesHashInBuild, thirdParty.ofBuild, withoutNetwork()],
+  plugins: [
+    react(),
+    policyInBuildOnly,
+    benchServing,
+    sourcesHashInBuild,
+    demoAsFiles,
+    thirdParty.ofBuild,
+    withoutNetwork(),
+  ],
   // The benchmark's peers: found late, they would reload its page; onnxruntime-web finds its binaries by its own address.
   optimizeDeps: {
     include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@jax-js/jax'],

@@ -35,7 +35,7 @@ test('the server is gone: the page is reloaded, and the demo runs', async ({ pag
   await openStudio(page, `${server.address}?steps=2`);
   await untilKept(page);
   // The demo was never opened, and onnxruntime is not fetched before it is needed.
-  expect(server.asked).toContain('/any/where/demo/source.safetensors');
+  expect(server.asked).toContain('/any/where/demo/demo.zip');
   expect(server.asked.filter((path) => /\/ort[.-]|\bbench\b/.test(path))).toEqual([]);
   expect(faults).toEqual([]);
   // What the service worker fetched is no request of the page.

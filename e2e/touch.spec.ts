@@ -84,11 +84,11 @@ test('when a file of the demo cannot be fetched, the page names it, says what to
   page,
 }) => {
   await openStudio(page);
-  await page.route('**/demo/target/0003.png', (route) => route.abort());
+  await page.route('**/demo/demo.zip', (route) => route.abort());
   await page.getByRole('button', { name: 'Run the demo' }).tap();
-  const problem = page.getByRole('alert').filter({ hasText: 'target/0003.png' });
+  const problem = page.getByRole('alert').filter({ hasText: 'demo.zip' });
   await expect(problem).toContainText('could not be fetched');
   await expect(problem).toContainText('try again');
   await expect(problem).not.toContainText('fault of the program');
-  await page.unroute('**/demo/target/0003.png');
+  await page.unroute('**/demo/demo.zip');
 });

@@ -64,14 +64,7 @@ export function withoutNetwork(): PluginOption[] {
       ],
     },
     workbox: {
-      globPatterns: [
-        'index.html',
-        'THIRD-PARTY.txt',
-        'assets/*.{js,css}',
-        'demo/*',
-        'demo/target*/*.png',
-        'demo/predictions/*',
-      ],
+      globPatterns: ['index.html', 'THIRD-PARTY.txt', 'assets/*.{js,css}', 'demo/*'],
       manifestTransforms: [
         async (entries) => ({
           manifest: entries.filter(({ url }) => !RARE.test(url) && !ofBenchmark.has(url)),

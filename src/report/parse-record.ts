@@ -20,8 +20,10 @@ function parseJson(text: string, file: string): unknown {
 }
 
 /** Reads a saved run record. Throws a UserError that names the file and the first wrong places. */
-export function parseRecord(text: string, file: string): RunRecord {
-  const value = parseJson(text, file);
+export const parseRecord = (text: string, file: string): RunRecord => recordOfValue(parseJson(text, file), file);
+
+/** The same for JSON that was parsed already. */
+export function recordOfValue(value: unknown, file: string): RunRecord {
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (version === undefined || !Object.hasOwn(value as object, 'steps')) {
     throw new UserError('bad-record', `${file} is not a run record: it has no "version" and "steps".`, {

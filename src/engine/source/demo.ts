@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { sourceOf } from '../../formats/byte-source.js';
+import { openZip } from '../../formats/zip/archive.js';
 import type { ImageFile } from '../../images/image-file.js';
 import { type ClassList, parseClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
 
-/** Files of the built-in demo, by paths relative to its folder. A web server lists no folders, so the demo brings a list. */
+/** What is in a demo's file, by paths. */
 const manifestSchema = z.object({
   model: z.string().default('source.safetensors'),
   classes: z.string(),
@@ -26,27 +28,25 @@ const predictionOf = (image: string, folder: string): string =>
 
 const SERVE_ALL = 'Serve the whole built folder, with its demo folder.';
 
-/** A file of the demo's folder. An error names the file. */
+/** An answer may never come, or break off in the middle. An error names the file. */
 async function fetchFile(path: string, baseUrl: string): Promise<Uint8Array> {
-  const response = await answerOf(new URL(`demo/${path}`, baseUrl), path);
-  if (response.ok) return response.bytes;
-  throw new UserError('demo-missing', `The demo's file ${path} is missing on this server (${response.status}).`, {
-    file: path,
-    advice: SERVE_ALL,
-  });
-}
-
-/** An answer may never come, or break off in the middle. */
-async function answerOf(url: URL, path: string) {
+  const url = new URL(`demo/${path}`, baseUrl);
+  let response: Response;
+  let bytes: Uint8Array;
   try {
-    const response = await fetch(url);
-    return { ok: response.ok, status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+    response = await fetch(url);
+    bytes = new Uint8Array(await response.arrayBuffer());
   } catch {
     throw new UserError('demo-unreachable', `The demo's file ${path} could not be fetched from ${url.origin}.`, {
       file: path,
       advice: 'See whether this page’s server still runs and the network is up, then try again.',
     });
   }
+  if (response.ok) return bytes;
+  throw new UserError('demo-missing', `The demo's file ${path} is missing on this server (${response.status}).`, {
+    file: path,
+    advice: SERVE_ALL,
+  });
 }
 
 const notFromDemo = (path: string): UserError =>
@@ -55,7 +55,6 @@ const notFromDemo = (path: string): UserError =>
     advice: SERVE_ALL,
   });
 
-/** Some servers answer with a page where a file is missing. */
 function jsonOf(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -64,33 +63,44 @@ function jsonOf(bytes: Uint8Array, path: string): unknown {
   }
 }
 
-function manifestOf(value: unknown): z.infer<typeof manifestSchema> {
+function manifestOf(value: unknown, file: string): z.infer<typeof manifestSchema> {
   const parsed = manifestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw notFromDemo('manifest.json');
+  throw notFromDemo(file);
+}
+
+/** The files in a demo's file by their paths. Some servers answer with a page where a file is missing. */
+function openDemo(bytes: Uint8Array, file: string): (path: string) => Uint8Array {
+  const attempt = <T>(read: () => T | undefined): T => {
+    try {
+      const found = read();
+      if (found !== undefined) return found;
+    } catch {
+      // It is no archive, or another one.
+    }
+    throw notFromDemo(file);
+  };
+  const archive = attempt(() => openZip(sourceOf(bytes, file), file));
+  return (path) => attempt(() => archive.entry(path)?.whole().slice());
 }
 
 /**
- * Loads the whole demo from the studio's own folder, before a run: during the run nothing is requested. With
- * `blackBox` it loads the predictions and not the source model.
+ * Loads the whole demo from the studio's own folder, as one file, before a run: during the run nothing is requested. With
+ * `blackBox` it is another file, which holds the predictions and not the source model.
  */
 export async function loadDemo(baseUrl: string, blackBox: boolean): Promise<Demo> {
-  const load = (path: string) => fetchFile(path, baseUrl);
-  const json = async (path: string): Promise<unknown> => jsonOf(await load(path), path);
-  const manifest = manifestOf(await json('manifest.json'));
-  const files = async (paths: string[]): Promise<ImageFile[]> =>
-    Promise.all(
-      paths.map(async (path) => {
-        const bytes = await load(path);
-        return { path: path.replace(/^[^/]+\//, ''), bytes: async () => bytes };
-      }),
-    );
-  const [model, predictions, classes, images, labels] = await Promise.all([
-    blackBox ? null : load(manifest.model).then((bytes) => ({ bytes, name: manifest.model })),
-    files(blackBox ? manifest.target.map(({ image }) => predictionOf(image, manifest.predictions)) : []),
-    json(manifest.classes),
-    files(manifest.target.map((entry) => entry.image)),
-    files(manifest.target.map((entry) => entry.labels)),
-  ]);
-  return { model, predictions, classes: parseClassList(classes), images, labels };
+  const file = blackBox ? 'black-box.zip' : 'demo.zip';
+  const read = openDemo(await fetchFile(file, baseUrl), file);
+  const manifest = manifestOf(jsonOf(read('manifest.json'), file), file);
+  const imageAt = (path: string): ImageFile => {
+    const bytes = read(path);
+    return { path: path.replace(/^[^/]+\//, ''), bytes: async () => bytes };
+  };
+  return {
+    model: blackBox ? null : { bytes: read(manifest.model), name: manifest.model },
+    predictions: blackBox ? manifest.target.map(({ image }) => imageAt(predictionOf(image, manifest.predictions))) : [],
+    classes: parseClassList(jsonOf(read(manifest.classes), file)),
+    images: manifest.target.map(({ image }) => imageAt(image)),
+    labels: manifest.target.map(({ labels }) => imageAt(labels)),
+  };
 }

@@ -1,7 +1,7 @@
 import { classListOfValue } from '../../protocol/class-lists/read.js';
 import { parseRecipe } from '../../protocol/recipe.js';
 import type { SharedFile } from '../../protocol/session.js';
-import { parseRecord } from '../../report/parse-record.js';
+import { recordOfValue } from '../../report/parse-record.js';
 import { isObject } from '../../report/record-json.js';
 import { type SavedRun, setRecipe, setView, useStudio } from '../store.js';
 import { openClassFile, readJson, refuseWhileRunning } from './open.js';
@@ -25,7 +25,7 @@ export async function openJson(shared: SharedFile): Promise<void> {
   clearError('drop');
   try {
     const value = await readJson(file, path);
-    if (looksLikeRecord(value)) return showSavedRun({ file: path, record: parseRecord(await file.text(), path) });
+    if (looksLikeRecord(value)) return showSavedRun({ file: path, record: recordOfValue(value, path) });
     if (looksLikeClasses(value, path)) return await openClassFile(shared);
     openRecipe(value, path);
   } catch (error) {
