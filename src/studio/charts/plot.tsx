@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { lonePoints } from '../../report/lone-steps.js';
 import type { Band } from '../../report/timeline.js';
 import { useSize } from '../maps/use-size.js';
+import { chartHeight, useChartFrame } from './chart-frame.js';
 import { ink } from './ink.js';
 import { paintBands } from './stage-bands.js';
 import { onThemeChange } from './theme-change.js';
@@ -43,7 +44,8 @@ const WHOLE_STEPS = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((digi
 const RIGHT = 14;
 
 /** One uPlot chart: made once, then only fed. Colours are read from the style sheet when it draws. */
-export function Plot(props: PlotProps) {
+export function Plot(given: PlotProps) {
+  const props = { ...given, height: chartHeight(given.height, useChartFrame()) };
   const [box, size, element] = useSize<HTMLDivElement>();
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);

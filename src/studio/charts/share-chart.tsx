@@ -14,7 +14,7 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
   const value = columns.entropy[row];
   return (
     <ChartSection
-      title="Mean entropy"
+      name="entropy"
       about="Mean normalised entropy h of the step's student predictions: 0 is sure, 1 undecided."
       legend={[{ name: 'h', ink: 'chart-blue', mark: 'line', value: value === undefined ? '–' : short(value) }]}
     >
@@ -43,7 +43,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
   const moved = columns.relabelled[row] ?? null;
   return (
     <ChartSection
-      title="Kept share"
+      name="kept"
       about={`Share of the pixels that took part: ${KEPT_PIXELS}. Dashed: the share whose label ensembling moved to another class. No pixel is left out in ${titlesOf(({ kept }) => !kept)}.`}
       legend={[
         {

@@ -3,7 +3,7 @@ import type { ImageMaps } from '../../protocol/session.js';
 import { Icon } from '../controls/icon.js';
 import { Tip } from '../controls/tip.js';
 
-/** Says which layer a pane shows, what it is, and under which weights. */
+/** In the corners of a pane: the choice of its layer, what that shows, and under which weights. */
 export function PaneHead({
   pane,
   name,
@@ -17,25 +17,26 @@ export function PaneHead({
 }) {
   return (
     <div className="viewer-head">
-      <select
-        className="viewer-select"
-        aria-label={`Layer of pane ${pane + 1}`}
-        value={name}
-        onChange={({ target }) => onChange(target.value as LayerName)}
-      >
-        {LAYER_NAMES.map((each) => (
-          <option key={each} value={each} title={`${LAYERS[each].about} Key ${LAYERS[each].key.toUpperCase()}.`}>
-            {LAYERS[each].title}
-            {maps.layers[each] ? '' : ' (none yet)'}
-          </option>
-        ))}
-      </select>
-      <Tip text={LAYERS[name].about}>
-        <button type="button" className="viewer-info" aria-label={`What ${LAYERS[name].title} shows`}>
-          <Icon name="info" />
-        </button>
-      </Tip>
-      <span className="viewer-about">{LAYERS[name].about}</span>
+      <div className="viewer-choice">
+        <select
+          className="viewer-select"
+          aria-label={`Layer of pane ${pane + 1}`}
+          value={name}
+          onChange={({ target }) => onChange(target.value as LayerName)}
+        >
+          {LAYER_NAMES.map((each) => (
+            <option key={each} value={each} title={`${LAYERS[each].about} Key ${LAYERS[each].key.toUpperCase()}.`}>
+              {LAYERS[each].title}
+              {maps.layers[each] ? '' : ' (none yet)'}
+            </option>
+          ))}
+        </select>
+        <Tip text={LAYERS[name].about}>
+          <button type="button" className="viewer-info" aria-label={`What ${LAYERS[name].title} shows`}>
+            <Icon name="info" />
+          </button>
+        </Tip>
+      </div>
       <span className="viewer-caption">
         {name === 'disputed' && maps.layers.disputed ? 'all results of the run' : maps.caption}
       </span>
