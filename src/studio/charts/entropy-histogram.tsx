@@ -104,7 +104,7 @@ function Border({ border, frame }: { border: number; frame: Frame }) {
   return (
     <g>
       <path className="chart-border" d={`M${x} 0V${frame.height}`} />
-      <text x={right ? x - 5 : x + 5} y="10" textAnchor={right ? 'end' : 'start'}>
+      <text x={right ? x - 5 : x + 5} y="12" textAnchor={right ? 'end' : 'start'}>
         {`1/(γ+1) = ${short(border)}: ${right ? '← made surer' : 'made less sure →'}`}
       </text>
     </g>

@@ -15,7 +15,7 @@ import {
 } from '../../report/timeline.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
-import { ink } from './ink.js';
+import { ink, TEXT } from './ink.js';
 import { Plot } from './plot.js';
 
 interface Points extends Curves {
@@ -180,7 +180,7 @@ function baseline(plot: uPlot, value: number | undefined, dash: number[]): void 
 function pointLabels(plot: uPlot): void {
   const { ctx, bbox, data } = plot;
   ctx.save();
-  ctx.font = `600 ${10 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.font = `600 ${TEXT * devicePixelRatio}px system-ui, sans-serif`;
   ctx.fillStyle = ink(plot.root, 'text');
   ctx.strokeStyle = ink(plot.root, 'surface');
   ctx.lineWidth = 3 * devicePixelRatio;

@@ -49,7 +49,7 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
   return (
     <section className="strip" aria-label="Target images">
       <div className="strip-scroll" ref={ref} onScroll={({ currentTarget }) => setScrollLeft(currentTarget.scrollLeft)}>
-        <div className="strip-row" style={{ width: entries.length * STEP }}>
+        <div className="strip-row" data-ranked={ranking !== undefined} style={{ width: entries.length * STEP }}>
           <div
             role="listbox"
             aria-label={ranking ? `Target images, ${rankingWords(ranking)}` : 'Target images'}
