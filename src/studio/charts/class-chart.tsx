@@ -47,7 +47,7 @@ export function ClassChart({
         showsSteps={showsSteps}
         {...common}
         label="Class shares over the steps"
-        height={92}
+        height={104}
         {...{ data, series }}
         filled
         yRange={[0, 1]}

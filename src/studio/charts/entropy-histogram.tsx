@@ -8,7 +8,7 @@ import { ChartSection, type LegendEntry } from './chart-section.js';
 import type { Columns } from './columns.js';
 import { curve, type Frame, outline, trailOf } from './histogram-shape.js';
 
-const HEIGHT = 96;
+const HEIGHT = 120;
 const TRAIL = 6;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 

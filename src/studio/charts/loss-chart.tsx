@@ -36,7 +36,7 @@ export function LossChart({ columns, row, ...common }: ChartProps) {
         key={names.join()}
         {...common}
         label="Losses over the steps"
-        height={112}
+        height={128}
         {...{ data, series }}
         format={short}
         namesStages

@@ -79,7 +79,7 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
       <Plot
         {...common}
         label={descriptionOf(record)}
-        height={92}
+        height={112}
         data={data}
         series={beside ? [...SERIES, BESIDE] : SERIES}
         yRange={(low, high) => withBaselines([low, high], [source, batchNorm])}

@@ -21,7 +21,7 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
       <Plot
         {...common}
         label="Mean entropy over the steps"
-        height={76}
+        height={88}
         data={data}
         series={ENTROPY_SERIES}
         format={short}
@@ -60,7 +60,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
       <Plot
         {...common}
         label="Kept share over the steps"
-        height={76}
+        height={88}
         data={data}
         series={KEPT_SERIES}
         yRange={(low, high) => [Math.max(0, low - 0.04), Math.min(1.02, high + 0.04)]}

@@ -31,9 +31,10 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
   const entries = useMemo(() => stripEntries(names, ranking), [names, ranking]);
   const place = entries.findIndex(({ image }) => image === selected);
   const highest = useMemo(() => Math.max(1e-9, ...(ranking?.entropies ?? [])), [ranking]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another width hides what was in sight.
   useEffect(() => {
     scrollTo(row, place);
-  }, [row, place]);
+  }, [row, place, size.width]);
 
   if (entries.length === 0) return <section className="strip strip-empty">No target images yet.</section>;
   const easy = ranking && (onEasyShareChange ? easyCount(easyShare, entries.length) : ranking.easy);

@@ -14,6 +14,7 @@ import { shownClasses, shownRun, useStudio } from '../store.js';
 import { ChoiceTable } from './choice-table.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
+import { HeadlinePicture } from './headline-picture.js';
 import { SetChoice } from './set-choice.js';
 import { WeighedStages } from './weighed-stages.js';
 
@@ -56,6 +57,7 @@ export function ResultPanel() {
       )}
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
+        <HeadlinePicture classes={classes} />
         {run.choice && <ChoiceTable choice={run.choice} />}
         <WeighedStages weighed={run.weighed} />
         {measured && choice}
