@@ -55,5 +55,6 @@ const NONE: ReadonlySet<number> = new Set();
 function wordsOf(change: Change): string {
   if (change.by === 'classes') return `${percentSign(change.changed)} of its pixels have another class now.`;
   const { before, after } = change;
-  return `${percentSign(before)} of its labelled pixels were right, now ${percentSign(after)} are. Of the few images looked at, this one gained most.`;
+  const most = after > before ? 'gained most' : 'lost least';
+  return `${percentSign(before)} of its labelled pixels were right, now ${percentSign(after)} are. Of the few images looked at, this one ${most}.`;
 }

@@ -35,6 +35,7 @@ it('shows the image that gained most', () => {
   });
   const images = [image(0.5, 0.6), image(0.2, 0.5), image(0.9, 0.8)];
   expect(mostTelling(images)).toBe(images[1]);
+  expect(mostTelling([image(0.5, 0.5)]), 'a run that gave the old weights back').toBeNull();
   expect(mostTelling([])).toBeNull();
 });
 

@@ -52,9 +52,11 @@ function share(ids: Uint8Array, counts: (id: number, at: number) => boolean): nu
 
 const sizeOf = (change: Change): number => (change.by === 'labels' ? change.after - change.before : change.changed);
 
-/** The one that gained most, or, without labels, changed most. */
+/** The one that gained most, or, without labels, changed most; none of those that did not change. */
 export const mostTelling = (images: readonly TellingImage[]): TellingImage | null =>
-  images.reduce<TellingImage | null>(
-    (best, each) => (best === null || sizeOf(each.change) > sizeOf(best.change) ? each : best),
-    null,
-  );
+  images
+    .filter(({ change }) => sizeOf(change) !== 0)
+    .reduce<TellingImage | null>(
+      (best, each) => (best === null || sizeOf(each.change) > sizeOf(best.change) ? each : best),
+      null,
+    );
