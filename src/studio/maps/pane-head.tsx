@@ -8,11 +8,17 @@ export function PaneHead({
   pane,
   name,
   maps,
+  caption,
+  repeats,
   onChange,
 }: {
   pane: number;
   name: LayerName;
   maps: ImageMaps;
+  /** Says under which weights. */
+  caption: string;
+  /** True where another pane says the same in sight. */
+  repeats: boolean;
   onChange: (layer: LayerName) => void;
 }) {
   return (
@@ -36,10 +42,9 @@ export function PaneHead({
             <Icon name="info" />
           </button>
         </Tip>
+        {repeats && <span className="viewer-caption visually-hidden">{caption}</span>}
       </div>
-      <span className="viewer-caption">
-        {name === 'disputed' && maps.layers.disputed ? 'all results of the run' : maps.caption}
-      </span>
+      {!repeats && <span className="viewer-caption">{caption}</span>}
     </div>
   );
 }

@@ -82,7 +82,13 @@ function Panes(props: PanesProps) {
   const names = Array.from({ length: layout }, (_, pane) => props.layers[pane] ?? DEFAULT_LAYERS[pane] ?? 'input');
   const before =
     layout === 2 && props.before && sameSize(props.before, maps) ? withDisputed(props.before, maps) : undefined;
-  const panes = names.map((name, pane) => ({ pane, name, maps: pane === 0 && before ? before : maps }));
+  const captions = names.map((name, pane) => captionOf(name, pane === 0 && before ? before : maps));
+  const panes = names.map(
+    (name, pane): PaneContent => ({
+      ...{ pane, name, maps: pane === 0 && before ? before : maps, caption: captions[pane] ?? '' },
+      repeats: captions.indexOf(captions[pane] ?? '') < pane,
+    }),
+  );
   const shared: Shared = {
     classes,
     view,
@@ -125,13 +131,19 @@ interface PaneContent {
   pane: number;
   name: LayerName;
   maps: ImageMaps;
+  caption: string;
+  repeats: boolean;
 }
 
-function Pane({ pane, name, maps, shared }: PaneContent & { shared: Shared }) {
+const captionOf = (name: LayerName, maps: ImageMaps): string =>
+  name === 'disputed' && maps.layers.disputed ? 'all results of the run' : maps.caption;
+
+function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
+  const { pane, name, maps } = content;
   const { classes, colouring, onLayerChange, ...frame } = shared;
   return (
     <div className="viewer-pane">
-      <PaneHead {...{ pane, name, maps }} onChange={(layer) => onLayerChange(pane, layer)} />
+      <PaneHead {...content} onChange={(layer) => onLayerChange(pane, layer)} />
       <PictureFrame {...frame} picture={maps} label={`Pane ${pane + 1}: ${name} of ${maps.name}`}>
         {(place) => <LayerPicture {...{ maps, name, colouring, place }} />}
       </PictureFrame>

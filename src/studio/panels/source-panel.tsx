@@ -31,7 +31,7 @@ function SourceLine() {
   return (
     <>
       {given ? `${plural(given.count, 'prediction')}, student: ` : ''}
-      <strong>{model?.file}</strong> {model?.architecture}
+      <strong title={model?.architecture}>{model?.file}</strong>
     </>
   );
 }
