@@ -15,6 +15,7 @@ import { ChoiceTable } from './choice-table.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
 import { HeadlinePicture } from './headline-picture.js';
+import { KeptHeadlinePicture } from './kept-headline-picture.js';
 import { SetChoice } from './set-choice.js';
 import { WeighedStages } from './weighed-stages.js';
 
@@ -57,7 +58,7 @@ export function ResultPanel() {
       )}
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
-        <HeadlinePicture classes={classes} />
+        {saved ? <KeptHeadlinePicture pictures={pictures} /> : <HeadlinePicture classes={classes} />}
         {run.choice && <ChoiceTable choice={run.choice} />}
         <WeighedStages weighed={run.weighed} />
         {measured && choice}
