@@ -11,7 +11,7 @@ export interface TellingImage {
 export type Change = { by: 'labels'; before: number; after: number } | { by: 'classes'; changed: number };
 
 /** Maps of more images would take long on a slow device. */
-export const LOOKED_AT = 4;
+const LOOKED_AT = 4;
 
 /**
  * The images to look at: the chosen one, and those on which the results of the run differ most, or, where that is not
