@@ -56,7 +56,7 @@ test('with a finger on a narrow page, numbers explain themselves, and a run of o
   await page.locator('.facts .explained', { hasText: '164 k' }).tap();
   await expect(tip).toHaveCount(0);
   // A label that has a title, and a pixel of the picture.
-  await page.locator('.viewer-opacity').scrollIntoViewIfNeeded();
+  await page.locator('.viewer-bar').scrollIntoViewIfNeeded();
   await page.locator('.viewer-name').tap();
   await expect(page.locator('.tip.tapped')).toHaveText('images/0001.png');
   await page.locator('.viewer-frame').first().tap();

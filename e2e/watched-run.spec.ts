@@ -67,6 +67,32 @@ test('a run is watched from its first step to its end, and nothing on the page m
   await expect(source.getByText('Parameters')).toBeVisible();
   await source.getByRole('button', { name: 'Less' }).click();
   await expect(source.getByText('Parameters')).toHaveCount(0);
+  for (const name of ['Targets', 'Recipe']) {
+    const part = page.getByRole('region', { name, exact: true });
+    expect((await part.boundingBox())?.height, name).toBeLessThan(190);
+    await expect(part.getByRole('button', { name: 'Details' })).toHaveAttribute('aria-expanded', 'false');
+  }
+
+  // Picture and charts share the room, and the border between them is moved by keys; it stays where it was put.
+  const width = async (part: string) => (await page.locator(part).boundingBox())?.width ?? 0;
+  const usual = await width('.right');
+  expect(usual / (usual + (await width('.centre')))).toBeCloseTo(0.45, 1);
+  await page.getByRole('separator', { name: 'Border between picture and curves' }).focus();
+  await page.keyboard.press('ArrowLeft');
+  expect(await width('.right')).toBeGreaterThan(usual + 10);
+  await page.keyboard.press('Enter');
+  expect(await width('.right')).toBeCloseTo(usual, 0);
+
+  // A chart by itself, with its values; arrow keys go to the others, and Escape goes back.
+  await page.getByRole('button', { name: 'Enlarge Loss' }).click();
+  const large = page.getByRole('dialog', { name: 'Loss' });
+  expect((await large.locator('.chart-plot').boundingBox())?.width).toBeGreaterThan(900);
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('dialog', { name: 'Mean entropy' })).toContainText('0 is sure, 1 undecided');
+  await expect(status(page), 'the arrow key took no step of the run').toContainText('Paused at Align');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await eachLayout(page, async (layout) => {
     expect(await cutOff(page), layout).toEqual([]);

@@ -1,5 +1,5 @@
 import { Tooltip } from 'radix-ui';
-import { type DragEvent, useState } from 'react';
+import { type CSSProperties, type DragEvent, useState } from 'react';
 import { openAnything } from './actions/drop.js';
 import { droppedFiles } from './actions/dropped-files.js';
 import { clearError, showError } from './actions/reporting.js';
@@ -8,10 +8,12 @@ import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
 import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
+import { Divider } from './panels/divider.js';
 import { LogDrawer } from './panels/log-drawer.js';
 import { RecipePanel } from './panels/recipe-panel.js';
 import { RightColumn } from './panels/right.js';
 import { RunBar } from './panels/run-bar.js';
+import { useSharedRoom } from './panels/shared-room.js';
 import { ShortcutSheet } from './panels/shortcuts.js';
 import { SourcePanel } from './panels/source-panel.js';
 import { TargetsPanel } from './panels/targets-panel.js';
@@ -21,15 +23,17 @@ import { PaperSheet } from './paper/paper-sheet.js';
 import { ProofSheet } from './proof/proof-sheet.js';
 import { OptionsDrawer } from './recipe-form/options-drawer.js';
 import { RunsDrawer } from './runs/runs-drawer.js';
-import { useStudio } from './store.js';
+import { shownRun, useStudio } from './store.js';
 
 const TIP_DELAY_MILLISECONDS = 400;
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
 
-/** The whole page: bars above and below, three columns between; files may be dropped anywhere. */
+/** The whole page: bars above and below, three columns between, of which picture and charts share the room; files may be dropped anywhere. */
 export function App() {
   const [over, setOver] = useState(false);
+  const right = useSharedRoom((state) => state.right);
+  const hasCharts = useStudio((state) => shownRun(state).state !== 'empty');
   const drop = async (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -45,6 +49,8 @@ export function App() {
       <div
         className="page"
         data-over={over}
+        data-charts={hasCharts}
+        style={{ '--centre': `${1 - right}fr`, '--right': `${right}fr` } as CSSProperties}
         onDragOver={(event) => {
           if (!holdsFiles(event)) return;
           event.preventDefault();
@@ -64,6 +70,7 @@ export function App() {
         <Boundary part="The middle of the page">
           <Centre />
         </Boundary>
+        {hasCharts && <Divider />}
         <Boundary part="The right column">
           <RightColumn />
         </Boundary>

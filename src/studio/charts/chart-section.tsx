@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
+import { CHART_TITLES, type ChartName, useChartFrame } from './chart-frame.js';
 import type { InkName } from './ink.js';
 
 export interface LegendEntry {
@@ -10,39 +12,52 @@ export interface LegendEntry {
   value: string;
 }
 
-/** A chart with its title, a legend whose values follow the pointer, and an explanation as a tooltip of the title. */
+/**
+ * A chart with its title, a legend whose values follow the pointer, and an explanation: a tooltip of the title, or a
+ * sentence under a large chart, whose title is that of its dialog.
+ */
 export function ChartSection({
-  title,
+  name,
   about,
   legend,
   tall = false,
   children,
 }: {
-  title: string;
+  name: ChartName;
   about: string;
   legend: readonly LegendEntry[];
   /** Keeps room for a legend of two lines, so that nothing jumps when its entries change. */
   tall?: boolean;
   children: ReactNode;
 }) {
+  const { large, enlarge } = useChartFrame();
+  const title = CHART_TITLES[name];
   return (
     <section className={tall ? 'chart-section chart-tall' : 'chart-section'}>
       <header className="chart-head">
-        <h3>
-          <Explained tip={about} side="bottom">
-            {title}
-          </Explained>
-        </h3>
+        {!large && (
+          <h3>
+            <Explained tip={about} side="bottom">
+              {title}
+            </Explained>
+          </h3>
+        )}
         <ul>
-          {legend.map(({ name, ink, mark, value }) => (
-            <li key={name}>
+          {legend.map(({ name: entry, ink, mark, value }) => (
+            <li key={entry}>
               <Mark mark={mark} color={`var(--${ink})`} />
-              {name} <b>{value}</b>
+              {entry} <b>{value}</b>
             </li>
           ))}
         </ul>
+        {enlarge && (
+          <div className="chart-actions">
+            <IconButton icon="enlarge" label={`Enlarge ${title}`} onClick={() => enlarge(name)} />
+          </div>
+        )}
       </header>
       {children}
+      {large && <p className="chart-about">{about}</p>}
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { asAreas } from '../../report/lone-steps.js';
 import { percentSign } from '../../report/numbers.js';
 import { thin } from '../../report/thin.js';
 import { classColor, className } from '../maps/palette.js';
+import { useChartFrame } from './chart-frame.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection } from './chart-section.js';
 import { Plot } from './plot.js';
@@ -21,6 +22,7 @@ export function ClassChart({
   showsSteps,
   ...common
 }: ChartProps & { classes: ClassList | undefined; showsSteps: boolean }) {
+  const { large } = useChartFrame();
   const count = columns.shares.length;
   const data = useMemo((): uPlot.AlignedData => {
     const [x = [], ...shares] = asAreas(thin([columns.x, ...columns.shares], MOST_POINTS));
@@ -36,7 +38,7 @@ export function ClassChart({
   const listed = columns.listed[row];
   return (
     <ChartSection
-      title="Class shares"
+      name="classes"
       about="Shares of the step's predicted pixels per class (student). One class that takes over all others is a collapse. A long run that was saved has them of only some steps."
       legend={[]}
     >
@@ -45,14 +47,14 @@ export function ClassChart({
         showsSteps={showsSteps}
         {...common}
         label="Class shares over the steps"
-        height={92}
+        height={104}
         {...{ data, series }}
         filled
         yRange={[0, 1]}
         format={(share) => `${Math.round(share * 100)} %`}
       />
       <ul className="chart-classes">
-        {largest.slice(0, LISTED).map(({ id, share }) => (
+        {(large ? largest : largest.slice(0, LISTED)).map(({ id, share }) => (
           <li key={id}>
             <svg width="8" height="8" aria-hidden="true">
               <rect width="8" height="8" rx="2" fill={classColor(classes, id)} />

@@ -3,11 +3,12 @@ import { borderOfStep, curriculumWeight, gammaOfStep } from '../../protocol/curr
 import type { Recipe } from '../../protocol/recipe.js';
 import { percentSign, short } from '../../report/numbers.js';
 import { useSize } from '../maps/use-size.js';
+import { chartHeight, useChartFrame } from './chart-frame.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
 import type { Columns } from './columns.js';
 import { curve, type Frame, outline, trailOf } from './histogram-shape.js';
 
-const HEIGHT = 96;
+const HEIGHT = 120;
 const TRAIL = 6;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
@@ -18,6 +19,7 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; row: number; recipe: Recipe | null }) {
   const [box, { width }] = useSize<HTMLDivElement>();
   const [bin, setBin] = useState<number | null>(null);
+  const height = chartHeight(HEIGHT, useChartFrame());
   const step = columns.listed[row];
   if (!step) return null;
   const trail = trailOf(columns.listed, row, TRAIL);
@@ -26,7 +28,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
     ...step.entropyHistogram,
     ...trail.flatMap(({ entropyHistogram }) => entropyHistogram),
   );
-  const frame: Frame = { width, height: HEIGHT, largest };
+  const frame: Frame = { width, height, largest };
   const gamma = gammaOfStep(recipe, step);
   const border = borderOfStep(recipe, step);
   const bins = step.entropyHistogram.length;
@@ -36,7 +38,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
   };
   return (
     <ChartSection
-      title="Entropy histogram"
+      name="histogram"
       about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. A long run that was saved has the histograms of only some steps: the legend names the step. Align lowers h left of the dashed border and raises it right of it; without a border it lowers all h, each by its weight."
       legend={legendOf(step.stage, step.step, gamma)}
     >
@@ -49,7 +51,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
       >
         <svg
           width={width}
-          height={HEIGHT}
+          height={height}
           role="img"
           aria-label={`Entropy histogram of step ${step.step} of ${step.stage}`}
         >
@@ -102,7 +104,7 @@ function Border({ border, frame }: { border: number; frame: Frame }) {
   return (
     <g>
       <path className="chart-border" d={`M${x} 0V${frame.height}`} />
-      <text x={right ? x - 5 : x + 5} y="10" textAnchor={right ? 'end' : 'start'}>
+      <text x={right ? x - 5 : x + 5} y="12" textAnchor={right ? 'end' : 'start'}>
         {`1/(γ+1) = ${short(border)}: ${right ? '← made surer' : 'made less sure →'}`}
       </text>
     </g>

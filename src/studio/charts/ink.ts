@@ -13,6 +13,9 @@ export type InkName =
   | 'chart-orange'
   | 'chart-purple';
 
+/** The smallest size of the type scale, for text on a canvas; the same as --text-small. */
+export const TEXT = 12;
+
 export const ink = (element: Element, name: InkName): string =>
   getComputedStyle(element).getPropertyValue(`--${name}`).trim();
 

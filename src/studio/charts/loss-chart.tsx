@@ -27,7 +27,7 @@ export function LossChart({ columns, row, ...common }: ChartProps) {
   });
   return (
     <ChartSection
-      title="Loss"
+      name="loss"
       about="Loss of each step and its weighted parts (student, on the step's batch)."
       legend={legend}
       tall
@@ -36,7 +36,7 @@ export function LossChart({ columns, row, ...common }: ChartProps) {
         key={names.join()}
         {...common}
         label="Losses over the steps"
-        height={112}
+        height={128}
         {...{ data, series }}
         format={short}
         namesStages

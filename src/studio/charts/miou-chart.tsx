@@ -15,7 +15,7 @@ import {
 } from '../../report/timeline.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
-import { ink } from './ink.js';
+import { ink, TEXT } from './ink.js';
 import { Plot } from './plot.js';
 
 interface Points extends Curves {
@@ -69,17 +69,17 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
   const about = `mIoU over ${images}. Filled: the student was evaluated; ring: the teacher (moving average).`;
   if (source === undefined && evaluations.length === 0) {
     return (
-      <ChartSection title="mIoU" about={about} legend={[]}>
+      <ChartSection name="miou" about={about} legend={[]}>
         <p className="chart-none">{awaited(record)}</p>
       </ChartSection>
     );
   }
   return (
-    <ChartSection title="mIoU" about={about} legend={legendOf(record, source, batchNorm)} tall>
+    <ChartSection name="miou" about={about} legend={legendOf(record, source, batchNorm)} tall>
       <Plot
         {...common}
         label={descriptionOf(record)}
-        height={92}
+        height={112}
         data={data}
         series={beside ? [...SERIES, BESIDE] : SERIES}
         yRange={(low, high) => withBaselines([low, high], [source, batchNorm])}
@@ -180,7 +180,7 @@ function baseline(plot: uPlot, value: number | undefined, dash: number[]): void 
 function pointLabels(plot: uPlot): void {
   const { ctx, bbox, data } = plot;
   ctx.save();
-  ctx.font = `600 ${10 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.font = `600 ${TEXT * devicePixelRatio}px system-ui, sans-serif`;
   ctx.fillStyle = ink(plot.root, 'text');
   ctx.strokeStyle = ink(plot.root, 'surface');
   ctx.lineWidth = 3 * devicePixelRatio;

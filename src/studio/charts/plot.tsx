@@ -4,7 +4,8 @@ import 'uplot/dist/uPlot.min.css';
 import { lonePoints } from '../../report/lone-steps.js';
 import type { Band } from '../../report/timeline.js';
 import { useSize } from '../maps/use-size.js';
-import { ink } from './ink.js';
+import { chartHeight, useChartFrame } from './chart-frame.js';
+import { ink, TEXT } from './ink.js';
 import { paintBands } from './stage-bands.js';
 import { onThemeChange } from './theme-change.js';
 
@@ -33,17 +34,19 @@ export interface PlotProps {
   draw?: (plot: uPlot) => void;
 }
 
-const Y_WIDTH = 40;
+/** Room for the values of the y axis; the same in charts.css. */
+const Y_WIDTH = 44;
 const X_HEIGHT = 20;
-const NAME_HEIGHT = 16;
+const NAME_HEIGHT = 18;
 const LONE_POINT = 6;
 /** There is no half step: 1, 2, 5, 10, 20, … */
 const WHOLE_STEPS = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 /** Room for half of the last step number; the same in charts.css. */
-const RIGHT = 14;
+const RIGHT = 16;
 
 /** One uPlot chart: made once, then only fed. Colours are read from the style sheet when it draws. */
-export function Plot(props: PlotProps) {
+export function Plot(given: PlotProps) {
+  const props = { ...given, height: chartHeight(given.height, useChartFrame()) };
   const [box, size, element] = useSize<HTMLDivElement>();
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
@@ -141,7 +144,7 @@ function yRangeOf({ yRange }: PlotProps, low: number | null, high: number | null
 }
 
 function axesOf(latest: Latest): uPlot.Axis[] {
-  const font = '10px system-ui, sans-serif';
+  const font = `${TEXT}px system-ui, sans-serif`;
   const text = (plot: uPlot): string => ink(plot.root, 'text-muted');
   const grid = { stroke: (plot: uPlot): string => ink(plot.root, 'border'), width: 1 };
   return [
@@ -153,7 +156,7 @@ function axesOf(latest: Latest): uPlot.Axis[] {
       stroke: text,
       grid: { show: false },
       ticks: { show: false },
-      space: 44,
+      space: 48,
       incrs: WHOLE_STEPS,
     },
     {
@@ -163,7 +166,7 @@ function axesOf(latest: Latest): uPlot.Axis[] {
       stroke: text,
       grid,
       ticks: { show: false },
-      space: 22,
+      space: 28,
       values: (_, splits) => splits.map((value) => latest.current.format(value)),
     },
   ];

@@ -1,4 +1,4 @@
-import { useId, useMemo, useRef, useState } from 'react';
+import { Fragment, useId, useMemo, useRef, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
@@ -7,9 +7,11 @@ import { weighedWords } from '../../report/choice/choice-words.js';
 import { timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
+import { ChartFrameProvider, type ChartName } from './chart-frame.js';
 import type { ChartProps } from './chart-props.js';
 import { ClassChart } from './class-chart.js';
 import { axisRange, type Columns, columnsOf, latestRow, nearestRow } from './columns.js';
+import { EnlargedChart, type ShownChart } from './enlarged-chart.js';
 import { EntropyHistogram } from './entropy-histogram.js';
 import { LossChart } from './loss-chart.js';
 import { MiouChart } from './miou-chart.js';
@@ -36,6 +38,8 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
   const columns = useColumns(steps, bands);
   const done = columns.x.at(-1) ?? 0;
   const [zoomed, setZoomed] = useState(false);
+  const [enlarged, enlarge] = useState<ChartName | null>(null);
+  const frame = useMemo(() => ({ large: false, enlarge }), []);
   const whole = useRange(axisRange(bands, done, null));
   const range = useRange(axisRange(bands, done, zoomed ? focus : null));
   if (steps.length === 0 && record.evaluations.length === 0) return <EmptyCharts />;
@@ -49,29 +53,40 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
   };
   const focused = focus && describeStage(focus);
   const miouFirst = focus === null && record.evaluations.length > 0;
-  const miou = <MiouChart {...common} range={whole} record={record} />;
-  const histogram = <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />;
+  const miou: ShownChart = { name: 'miou', chart: <MiouChart {...common} range={whole} record={record} /> };
+  const histogram: ShownChart = {
+    name: 'histogram',
+    chart: <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />,
+  };
+  // The numbers of the steps stand under the mIoU, where there is one and its axis is the same.
+  const showsSteps = zoomed || record.evaluations.length === 0;
+  const ofSteps: ShownChart[] = [
+    { name: 'loss', chart: <LossChart {...common} /> },
+    { name: 'entropy', chart: <EntropyChart {...common} /> },
+    ...(columns.keeps && !(zoomed && focused && !focused.kept)
+      ? [{ name: 'kept' as const, chart: <KeptChart {...common} /> }]
+      : []),
+    { name: 'classes', chart: <ClassChart {...common} classes={classes} showsSteps={showsSteps} /> },
+  ];
+  // The chart of the chapter comes first: the text of Align points to the histogram.
+  const first = [...(focused?.histogramFirst ? [histogram] : []), ...(miouFirst ? [miou] : [])];
+  const middle = steps.length > 0 ? ofSteps : [];
+  const last = [...(miouFirst ? [] : [miou]), ...(focused?.histogramFirst ? [] : [histogram])];
   return (
     <section className="chart-column" aria-label="Curves of the run">
-      {/* The chart of the chapter comes first: the text of Align points to the histogram. */}
-      {focused?.histogramFirst && histogram}
-      {miouFirst && miou}
-      {steps.length > 0 && (
-        <>
-          {focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
-          <UndoneStages weighed={weighed} />
-          <LossChart {...common} />
-          <EntropyChart {...common} />
-          {columns.keeps && !(zoomed && focused && !focused.kept) && <KeptChart {...common} />}
-          {/* The numbers of the steps stand under the mIoU, where there is one and its axis is the same. */}
-          <ClassChart {...common} classes={classes} showsSteps={zoomed || record.evaluations.length === 0} />
-        </>
-      )}
-      {!miouFirst && miou}
-      {!focused?.histogramFirst && histogram}
+      <ChartFrameProvider value={frame}>
+        {first.map(draw)}
+        {steps.length > 0 && focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
+        {steps.length > 0 && <UndoneStages weighed={weighed} />}
+        {middle.map(draw)}
+        {last.map(draw)}
+      </ChartFrameProvider>
+      <EnlargedChart charts={[...first, ...middle, ...last]} name={enlarged} onName={enlarge} />
     </section>
   );
 }
+
+const draw = ({ name, chart }: ShownChart) => <Fragment key={name}>{chart}</Fragment>;
 
 /** Which of the curves are of stages whose result was given up; the reason is in the tooltip. */
 function UndoneStages({ weighed }: Pick<RunRecord, 'weighed'>) {

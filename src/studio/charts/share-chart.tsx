@@ -14,14 +14,14 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
   const value = columns.entropy[row];
   return (
     <ChartSection
-      title="Mean entropy"
+      name="entropy"
       about="Mean normalised entropy h of the step's student predictions: 0 is sure, 1 undecided."
       legend={[{ name: 'h', ink: 'chart-blue', mark: 'line', value: value === undefined ? '–' : short(value) }]}
     >
       <Plot
         {...common}
         label="Mean entropy over the steps"
-        height={76}
+        height={88}
         data={data}
         series={ENTROPY_SERIES}
         format={short}
@@ -43,7 +43,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
   const moved = columns.relabelled[row] ?? null;
   return (
     <ChartSection
-      title="Kept share"
+      name="kept"
       about={`Share of the pixels that took part: ${KEPT_PIXELS}. Dashed: the share whose label ensembling moved to another class. No pixel is left out in ${titlesOf(({ kept }) => !kept)}.`}
       legend={[
         {
@@ -60,7 +60,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
       <Plot
         {...common}
         label="Kept share over the steps"
-        height={76}
+        height={88}
         data={data}
         series={KEPT_SERIES}
         yRange={(low, high) => [Math.max(0, low - 0.04), Math.min(1.02, high + 0.04)]}

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import { type Band, bandName } from '../../report/timeline.js';
-import { ink } from './ink.js';
+import { ink, TEXT } from './ink.js';
 
 /** Shades every second stage behind the series, and names them above where there is room. */
 export function paintBands(plot: uPlot, bands: readonly Band[], named: boolean): void {
@@ -26,7 +26,7 @@ export function paintBands(plot: uPlot, bands: readonly Band[], named: boolean):
 
 function paintName({ ctx, bbox, root }: uPlot, stage: string, left: number, right: number): void {
   const ratio = devicePixelRatio;
-  ctx.font = `600 ${10 * ratio}px system-ui, sans-serif`;
+  ctx.font = `600 ${TEXT * ratio}px system-ui, sans-serif`;
   ctx.fillStyle = ink(root, 'text-muted');
   ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';

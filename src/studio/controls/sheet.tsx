@@ -1,5 +1,5 @@
 import { Dialog } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { IconButton } from './button.js';
 import { giveFocusBack } from './tip.js';
 
@@ -9,7 +9,8 @@ interface SheetProps {
   title: string;
   /** One sentence under the title. */
   about: string;
-  shape: 'side' | 'wide' | 'middle';
+  shape: 'side' | 'wide' | 'middle' | 'large';
+  onKeyDown?: (event: KeyboardEvent) => void;
   children: ReactNode;
 }
 
@@ -17,7 +18,7 @@ interface SheetProps {
  * A modal sheet. The scrim is our own: Radix's Overlay locks scrolling with a style element, which the page's content
  * security policy forbids, and the page does not scroll anyway.
  */
-export function Sheet({ open, onClose, title, about, shape, children }: SheetProps) {
+export function Sheet({ open, onClose, title, about, shape, onKeyDown, children }: SheetProps) {
   const opener = useRef<Element | null>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -25,6 +26,7 @@ export function Sheet({ open, onClose, title, about, shape, children }: SheetPro
         <div className="scrim" aria-hidden="true" />
         <Dialog.Content
           className={`sheet ${shape}`}
+          onKeyDown={onKeyDown}
           onEscapeKeyDown={(event) => {
             // A box that takes back what was typed has its own use for the key.
             if (event.target instanceof Element && event.target.closest('[data-own-escape]')) event.preventDefault();

@@ -3,42 +3,48 @@ import type { ImageMaps } from '../../protocol/session.js';
 import { Icon } from '../controls/icon.js';
 import { Tip } from '../controls/tip.js';
 
-/** Says which layer a pane shows, what it is, and under which weights. */
+/** In the corners of a pane: the choice of its layer, what that shows, and under which weights. */
 export function PaneHead({
   pane,
   name,
   maps,
+  caption,
+  repeats,
   onChange,
 }: {
   pane: number;
   name: LayerName;
   maps: ImageMaps;
+  /** Says under which weights. */
+  caption: string;
+  /** True where another pane says the same in sight. */
+  repeats: boolean;
   onChange: (layer: LayerName) => void;
 }) {
   return (
     <div className="viewer-head">
-      <select
-        className="viewer-select"
-        aria-label={`Layer of pane ${pane + 1}`}
-        value={name}
-        onChange={({ target }) => onChange(target.value as LayerName)}
-      >
-        {LAYER_NAMES.map((each) => (
-          <option key={each} value={each} title={`${LAYERS[each].about} Key ${LAYERS[each].key.toUpperCase()}.`}>
-            {LAYERS[each].title}
-            {maps.layers[each] ? '' : ' (none yet)'}
-          </option>
-        ))}
-      </select>
-      <Tip text={LAYERS[name].about}>
-        <button type="button" className="viewer-info" aria-label={`What ${LAYERS[name].title} shows`}>
-          <Icon name="info" />
-        </button>
-      </Tip>
-      <span className="viewer-about">{LAYERS[name].about}</span>
-      <span className="viewer-caption">
-        {name === 'disputed' && maps.layers.disputed ? 'all results of the run' : maps.caption}
-      </span>
+      <div className="viewer-choice">
+        <select
+          className="viewer-select"
+          aria-label={`Layer of pane ${pane + 1}`}
+          value={name}
+          onChange={({ target }) => onChange(target.value as LayerName)}
+        >
+          {LAYER_NAMES.map((each) => (
+            <option key={each} value={each} title={`${LAYERS[each].about} Key ${LAYERS[each].key.toUpperCase()}.`}>
+              {LAYERS[each].title}
+              {maps.layers[each] ? '' : ' (none yet)'}
+            </option>
+          ))}
+        </select>
+        <Tip text={LAYERS[name].about}>
+          <button type="button" className="viewer-info" aria-label={`What ${LAYERS[name].title} shows`}>
+            <Icon name="info" />
+          </button>
+        </Tip>
+        {repeats && <span className="viewer-caption visually-hidden">{caption}</span>}
+      </div>
+      {!repeats && <span className="viewer-caption">{caption}</span>}
     </div>
   );
 }

@@ -31,9 +31,10 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
   const entries = useMemo(() => stripEntries(names, ranking), [names, ranking]);
   const place = entries.findIndex(({ image }) => image === selected);
   const highest = useMemo(() => Math.max(1e-9, ...(ranking?.entropies ?? [])), [ranking]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another width hides what was in sight.
   useEffect(() => {
     scrollTo(row, place);
-  }, [row, place]);
+  }, [row, place, size.width]);
 
   if (entries.length === 0) return <section className="strip strip-empty">No target images yet.</section>;
   const easy = ranking && (onEasyShareChange ? easyCount(easyShare, entries.length) : ranking.easy);
@@ -49,7 +50,7 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
   return (
     <section className="strip" aria-label="Target images">
       <div className="strip-scroll" ref={ref} onScroll={({ currentTarget }) => setScrollLeft(currentTarget.scrollLeft)}>
-        <div className="strip-row" style={{ width: entries.length * STEP }}>
+        <div className="strip-row" data-ranked={ranking !== undefined} style={{ width: entries.length * STEP }}>
           <div
             role="listbox"
             aria-label={ranking ? `Target images, ${rankingWords(ranking)}` : 'Target images'}

@@ -1,30 +1,43 @@
-import type { ImageMaps } from '../../protocol/session.js';
+import { Popover } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Icon } from '../controls/icon.js';
 import { type View, WHOLE_VIEW, zoomAt } from './viewport.js';
 
 interface ViewerBarProps {
-  maps: ImageMaps;
-  opacity: number;
-  onOpacityChange: (opacity: number) => void;
-  overlayHidden: boolean;
-  view: View;
-  onView: (view: View) => void;
+  name: string;
+  /** The way to the other images, before the name. */
+  navigation?: ReactNode;
+  /** The number of panes, after the name. */
+  panes?: ReactNode;
   /** True when two panes lie over one another with a divider; null unless there are two. */
   compared: boolean | null;
   onCompared: (compared: boolean) => void;
+  overlay: OverlayProps;
+  view: View;
+  onView: (view: View) => void;
 }
 
-/** Name of the image, and the settings of all panes: divider, opacity, zoom. */
+interface OverlayProps {
+  opacity: number;
+  onOpacityChange: (opacity: number) => void;
+  hidden: boolean;
+  onHiddenChange: (hidden: boolean) => void;
+}
+
+/** The one row above the picture: its name, and the settings of all panes. */
 export function ViewerBar(props: ViewerBarProps) {
-  const { maps, opacity, view, compared } = props;
+  const { name, view, compared } = props;
   const zoom = (factor: number): void => {
     const square = { width: 1, height: 1 };
     props.onView(zoomAt(view, factor, square, square, { x: 0.5, y: 0.5 }));
   };
   return (
     <div className="viewer-bar">
-      <span className="viewer-name" title={maps.name}>
-        {maps.name}
+      {props.navigation}
+      <span className="viewer-name" title={name}>
+        {name}
       </span>
+      {props.panes}
       {compared !== null && (
         <button
           type="button"
@@ -36,19 +49,7 @@ export function ViewerBar(props: ViewerBarProps) {
           Slider
         </button>
       )}
-      <label className="viewer-opacity" title="Opacity of class colours and error marks over the input">
-        Overlay
-        <input
-          type="range"
-          min={0}
-          max={100}
-          step={5}
-          value={Math.round(opacity * 100)}
-          disabled={props.overlayHidden}
-          onChange={({ target }) => props.onOpacityChange(Number(target.value) / 100)}
-        />
-        <output>{props.overlayHidden ? 'hidden' : `${Math.round(opacity * 100)} %`}</output>
-      </label>
+      <Overlay {...props.overlay} />
       <fieldset className="viewer-zoom" aria-label="Zoom">
         <button type="button" className="viewer-button" aria-label="Zoom out" onClick={() => zoom(1 / 1.4)}>
           −
@@ -66,5 +67,52 @@ export function ViewerBar(props: ViewerBarProps) {
         </button>
       </fieldset>
     </div>
+  );
+}
+
+/** How much the class colours and error marks cover the input. */
+function Overlay({ opacity, onOpacityChange, hidden, onHiddenChange }: OverlayProps) {
+  const share = `${Math.round(opacity * 100)} %`;
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button
+          type="button"
+          className="viewer-button viewer-overlay"
+          aria-label={`Overlay: ${hidden ? 'hidden' : share}`}
+          title="Opacity of class colours and error marks over the input"
+        >
+          <Icon name="overlay" />
+          {hidden ? 'off' : share}
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover overlay-popover"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label="Overlay"
+        >
+          <label>
+            <span>Opacity of class colours and error marks</span>
+            <input
+              type="range"
+              min={0}
+              max={100}
+              step={5}
+              value={Math.round(opacity * 100)}
+              disabled={hidden}
+              aria-label="Overlay"
+              onChange={({ target }) => onOpacityChange(Number(target.value) / 100)}
+            />
+          </label>
+          <label className="overlay-hide">
+            <input type="checkbox" checked={hidden} onChange={({ target }) => onHiddenChange(target.checked)} />
+            Only the input <kbd>H</kbd>
+          </label>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }

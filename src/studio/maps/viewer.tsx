@@ -1,7 +1,6 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { LayerName } from '../../protocol/layers.js';
-import type { RunRecord } from '../../protocol/record.js';
 import type { ImageMaps, PixelReport } from '../../protocol/session.js';
 import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
@@ -18,11 +17,17 @@ import { type Point, type View, WHOLE_VIEW } from './viewport.js';
 import './maps.css';
 
 export interface ViewerProps {
+  /** Name of the image. */
+  name: string;
   maps: ImageMaps | undefined;
+  /** Stands in the place of the panes as long as there are no maps. */
+  empty: ReactNode;
+  /** The way to the other images, and the choice of the number of panes, for the row above the picture. */
+  navigation?: ReactNode;
+  panes?: ReactNode;
   /** The same image under the source model, for the first pane of a 2-up; without it both panes show `maps`. */
   before?: ImageMaps | undefined;
   classes: ClassList | undefined;
-  record: RunRecord;
   /** One for each pane. */
   layers: LayerName[];
   layout: 1 | 2 | 4;
@@ -31,6 +36,7 @@ export interface ViewerProps {
   overlayHidden: boolean;
   onLayerChange: (pane: number, layer: LayerName) => void;
   onOpacityChange: (opacity: number) => void;
+  onOverlayHiddenChange: (hidden: boolean) => void;
   onToggleClass: (id: number) => void;
   onInspect: (image: number, x: number, y: number) => Promise<PixelReport>;
 }
@@ -39,37 +45,62 @@ const DEFAULT_LAYERS: LayerName[] = ['prediction', 'entropy', 'positive', 'truth
 
 /** The watched image in one, two or four panes with one pan and zoom. */
 export function Viewer(props: ViewerProps) {
-  const { maps, classes, layout, hiddenClasses, opacity, overlayHidden } = props;
+  const { maps, layout } = props;
   const [view, setView] = useState<View>(WHOLE_VIEW);
   const [compared, setCompared] = useState(true);
+  return (
+    <section className="viewer" aria-label={`Maps of ${props.name}`}>
+      <ViewerBar
+        {...{ name: props.name, navigation: props.navigation, panes: props.panes, view }}
+        onView={setView}
+        overlay={{
+          opacity: props.opacity,
+          onOpacityChange: props.onOpacityChange,
+          hidden: props.overlayHidden,
+          onHiddenChange: props.onOverlayHiddenChange,
+        }}
+        compared={layout === 2 ? compared : null}
+        onCompared={setCompared}
+      />
+      {maps ? <Panes {...props} {...{ maps, view, compared }} onView={setView} /> : props.empty}
+    </section>
+  );
+}
+
+interface PanesProps extends ViewerProps {
+  maps: ImageMaps;
+  view: View;
+  onView: (view: View) => void;
+  compared: boolean;
+}
+
+/** The layers of the image with their legends, the classes, and the pixel at the pointer. */
+function Panes(props: PanesProps) {
+  const { maps, classes, layout, hiddenClasses, opacity, overlayHidden, view } = props;
   const [inspected, inspect] = useInspector(maps, props.onInspect);
   const palette = useMemo(() => paletteOf(classes), [classes]);
-  if (!maps) return <EmptyViewer record={props.record} />;
-
   const names = Array.from({ length: layout }, (_, pane) => props.layers[pane] ?? DEFAULT_LAYERS[pane] ?? 'input');
   const before =
     layout === 2 && props.before && sameSize(props.before, maps) ? withDisputed(props.before, maps) : undefined;
-  const panes = names.map((name, pane) => ({ pane, name, maps: pane === 0 && before ? before : maps }));
+  const captions = names.map((name, pane) => captionOf(name, pane === 0 && before ? before : maps));
+  const panes = names.map(
+    (name, pane): PaneContent => ({
+      ...{ pane, name, maps: pane === 0 && before ? before : maps, caption: captions[pane] ?? '' },
+      repeats: captions.indexOf(captions[pane] ?? '') < pane,
+    }),
+  );
   const shared: Shared = {
     classes,
     view,
-    onView: setView,
+    onView: props.onView,
     pixel: inspected?.pixel ?? null,
     onPixel: inspect,
     onLayerChange: props.onLayerChange,
     colouring: { palette, hidden: hiddenClasses, opacity, overlayHidden },
   };
-  const slider = layout === 2 && compared;
   return (
-    <section className="viewer" aria-label={`Maps of ${maps.name}`}>
-      <ViewerBar
-        {...{ maps, opacity, view, overlayHidden }}
-        onView={setView}
-        onOpacityChange={props.onOpacityChange}
-        compared={layout === 2 ? compared : null}
-        onCompared={setCompared}
-      />
-      {slider ? (
+    <>
+      {layout === 2 && props.compared ? (
         <ComparedPanes panes={panes} shared={shared} />
       ) : (
         <div className={`viewer-panes viewer-panes-${layout}`}>
@@ -82,7 +113,7 @@ export function Viewer(props: ViewerProps) {
         <ClassBar classes={classes} hidden={hiddenClasses} onToggle={props.onToggleClass} />
       )}
       {inspected && <Inspector inspected={inspected} classes={classes} />}
-    </section>
+    </>
   );
 }
 
@@ -100,13 +131,19 @@ interface PaneContent {
   pane: number;
   name: LayerName;
   maps: ImageMaps;
+  caption: string;
+  repeats: boolean;
 }
 
-function Pane({ pane, name, maps, shared }: PaneContent & { shared: Shared }) {
+const captionOf = (name: LayerName, maps: ImageMaps): string =>
+  name === 'disputed' && maps.layers.disputed ? 'all results of the run' : maps.caption;
+
+function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
+  const { pane, name, maps } = content;
   const { classes, colouring, onLayerChange, ...frame } = shared;
   return (
     <div className="viewer-pane">
-      <PaneHead {...{ pane, name, maps }} onChange={(layer) => onLayerChange(pane, layer)} />
+      <PaneHead {...content} onChange={(layer) => onLayerChange(pane, layer)} />
       <PictureFrame {...frame} picture={maps} label={`Pane ${pane + 1}: ${name} of ${maps.name}`}>
         {(place) => <LayerPicture {...{ maps, name, colouring, place }} />}
       </PictureFrame>
@@ -145,15 +182,3 @@ function ComparedPanes({ panes, shared }: { panes: PaneContent[]; shared: Shared
 
 const sameSize = (before: ImageMaps, maps: ImageMaps): boolean =>
   before.image === maps.image && before.width === maps.width && before.height === maps.height;
-
-function EmptyViewer({ record }: { record: RunRecord }) {
-  const text =
-    record.state === 'empty'
-      ? 'Open a source model and target images, or run the demo: then this shows what the network makes of each image.'
-      : 'The maps of the chosen image come with the next step.';
-  return (
-    <section className="viewer viewer-empty" aria-label="Maps">
-      <p>{text}</p>
-    </section>
-  );
-}

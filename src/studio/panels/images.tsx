@@ -18,7 +18,6 @@ import { isGoing, type Layout, setRecipe, setView, shownClasses, shownRun, shown
 export function Images() {
   return (
     <>
-      <ImagesHead />
       <div className="viewer-area">
         <ShownViewer />
       </div>
@@ -33,26 +32,31 @@ const LAYOUTS = [
   { value: '4', label: 'Four panes', face: <Icon name="four" /> },
 ] as const;
 
-function ImagesHead() {
+/** The number of panes. */
+function PaneChoice() {
   const layout = useStudio((state) => state.view.layout);
+  return (
+    <Segments
+      label="Panes"
+      value={String(layout) as '1' | '2' | '4'}
+      options={LAYOUTS}
+      onChange={(value) => setView({ layout: Number(value) as Layout })}
+    />
+  );
+}
+
+/** The way to the images before and after this one. */
+function ImageSteps() {
   const image = useStudio((state) => state.view.image);
   const count = useStudio((state) => shownTargets(state)?.names.length ?? 0);
   return (
-    <div className="images-head">
-      <h2>Images</h2>
-      <div className="images-step">
-        <IconButton icon="chevron" className="back" label="Previous image" shortcut="[" onClick={() => moveImage(-1)} />
-        <span>
-          {image + 1} of {count}
-        </span>
-        <IconButton icon="chevron" label="Next image" shortcut="]" onClick={() => moveImage(1)} />
-      </div>
-      <Segments
-        label="Panes"
-        value={String(layout) as '1' | '2' | '4'}
-        options={LAYOUTS}
-        onChange={(value) => setView({ layout: Number(value) as Layout })}
-      />
+    <div className="images-step">
+      <h2 className="visually-hidden">Images</h2>
+      <IconButton icon="chevron" className="back" label="Previous image" shortcut="[" onClick={() => moveImage(-1)} />
+      <span>
+        {image + 1} of {count}
+      </span>
+      <IconButton icon="chevron" label="Next image" shortcut="]" onClick={() => moveImage(1)} />
     </div>
   );
 }
@@ -66,22 +70,25 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
   const view = useStudio((state) => state.view);
   const maps = useStudio((state) => (state.saved ? undefined : state.maps[state.view.image]));
   const before = useStudio((state) => state.before[state.view.image]);
+  const name = useStudio((state) => shownTargets(state)?.names[state.view.image] ?? '');
   const classes = useStudio(shownClasses);
-  const record = useStudio(shownRun);
-  if (!maps && record.state === 'empty') return <Looking />;
   return (
     <Viewer
+      name={name}
       maps={maps}
       before={comparing ? before : undefined}
+      empty={<NoMaps />}
+      navigation={<ImageSteps />}
+      panes={comparing ? null : <PaneChoice />}
       classes={classes ?? undefined}
-      record={record}
       layers={comparing ? compared : view.layers}
       layout={comparing ? 2 : view.layout}
       opacity={view.opacity}
       hiddenClasses={view.hiddenClasses}
       overlayHidden={view.overlayHidden}
-      onLayerChange={comparing ? (pane, name) => setCompared(compared.with(pane, name)) : setLayer}
+      onLayerChange={comparing ? (pane, layer) => setCompared(compared.with(pane, layer)) : setLayer}
       onOpacityChange={(opacity) => setView({ opacity })}
+      onOverlayHiddenChange={(overlayHidden) => setView({ overlayHidden })}
       onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
       onInspect={inspect}
     />
@@ -89,11 +96,14 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
 }
 
 /** The first maps of an image take a moment; on a slow adapter they take some seconds. */
-function Looking() {
+function NoMaps() {
   const failed = useStudio((state) => state.errors.run !== undefined);
+  const ran = useStudio((state) => shownRun(state).state !== 'empty');
   return (
     <div className="looking">
-      {failed ? (
+      {ran ? (
+        'The maps of the chosen image come with the next step.'
+      ) : failed ? (
         'There is nothing to show of this image.'
       ) : (
         <span className="busy">The network looks at this image…</span>

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import { RECIPE_GROUPS, RECIPES } from '../../protocol/recipes.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
@@ -17,6 +17,7 @@ import { type PresetDifferences, presetDifferences } from '../recipe-form/preset
 import { valueAt, withValue } from '../recipe-form/values.js';
 import { presetNameOf, recipeInShort } from '../recipe-preset.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
+import { FoldedSection } from './folded-section.js';
 import { Section } from './section.js';
 
 const OWN = 'own';
@@ -30,8 +31,41 @@ export function RecipePanel() {
   const differences = useMemo(() => presetDifferences(recipe), [recipe]);
   const form: ShownRecipe = { recipe, locked, differences };
   return (
-    <Section title="Recipe" place="recipe" note={<Files locked={locked} />}>
-      <Presets {...form} linked={savedRecipe === null} />
+    <FoldedSection
+      title="Recipe"
+      place="recipe"
+      line={<RecipeLine {...form} />}
+      whole={(fold) => <WholeRecipe {...form} linked={savedRecipe === null} fold={fold} />}
+    />
+  );
+}
+
+function RecipeLine({ recipe, differences }: ShownRecipe) {
+  const preset = presetNameOf(recipe);
+  return (
+    <>
+      <strong>{preset ?? `${recipe.name} (own)`}</strong>
+      {`: ${recipe.stages.map(({ stage, steps }) => `${stageTitle(stage)} ${steps}`).join(', ')}. `}
+      <RecipeWords {...{ recipe, differences }} linked />
+    </>
+  );
+}
+
+function RecipeWords({ recipe, differences, linked }: Omit<ShownRecipe, 'locked'> & { linked: boolean }) {
+  return (
+    <>
+      {recipeInShort(recipe)} <PaperLink recipe={recipe} />
+      {'. '}
+      <DifferencesLink differences={differences} linked={linked} />
+    </>
+  );
+}
+
+function WholeRecipe({ linked, fold, ...form }: ShownRecipe & { linked: boolean; fold: ReactNode }) {
+  const { recipe, locked } = form;
+  return (
+    <Section title="Recipe" place="recipe" note={<Files locked={locked} fold={fold} />}>
+      <Presets {...form} linked={linked} />
       <table className="stage-table">
         <thead>
           <tr>
@@ -84,9 +118,7 @@ function Presets({ recipe, locked, differences, linked }: ShownRecipe & { linked
         }}
       />
       <p className="muted">
-        {recipeInShort(recipe)} <PaperLink recipe={recipe} />
-        {'. '}
-        <DifferencesLink differences={differences} linked={linked} />
+        <RecipeWords {...{ recipe, differences, linked }} />
       </p>
     </>
   );
@@ -157,12 +189,12 @@ function Knobs({ recipe, locked, differences }: ShownRecipe) {
   );
 }
 
-function Files({ locked }: { locked: boolean }) {
+function Files({ locked, fold }: { locked: boolean; fold: ReactNode }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <HistoryButtons locked={locked} />
-      <Button className="small" icon="sliders" onClick={() => setPanel('options')}>
+      {fold ?? <HistoryButtons locked={locked} />}
+      <Button className="small" onClick={() => setPanel('options')}>
         All options
       </Button>
       <IconButton icon="upload" label="Load a recipe (JSON)" disabled={locked} onClick={() => input.current?.click()} />

@@ -1,49 +1,38 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Setting } from '../../protocol/stages.js';
 import { byteSize } from '../../report/numbers.js';
 import { openModelFiles } from '../actions/drop.js';
 import { plural } from '../amounts.js';
 import { Bar } from '../controls/bar.js';
-import { Button } from '../controls/button.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { ModelCard } from '../model/model-card.js';
 import { isGoing, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
+import { FoldedSection } from './folded-section.js';
 import { PredictionsPart } from './predictions-part.js';
 import { Section } from './section.js';
 import { SettingChoice } from './setting-choice.js';
 
 /** The source model, or the given predictions of it; only a line while a run goes on. */
 export function SourcePanel() {
-  const going = useStudio((state) => isGoing(state.live) && state.saved === null);
-  const started = useStudio((state) => state.live.started);
-  const [unfoldedFor, setUnfoldedFor] = useState<string | null>(null);
-  const unfolded = unfoldedFor === started;
-  if (!going) return <WholeSource />;
-  const fold = (
-    <Button
-      kind="quiet"
-      className="small"
-      aria-expanded={unfolded}
-      onClick={() => setUnfoldedFor(unfolded ? null : started)}
-    >
-      {unfolded ? 'Less' : 'Details'}
-    </Button>
+  return (
+    <FoldedSection
+      title="Source"
+      place="source"
+      line={<SourceLine />}
+      whole={(fold) => <WholeSource note={fold ?? undefined} />}
+    />
   );
-  return unfolded ? <WholeSource note={fold} /> : <FoldedSource note={fold} />;
 }
 
-/** The source model in a line: during a run nothing about it can be changed. */
-function FoldedSource({ note }: { note: ReactNode }) {
+function SourceLine() {
   const model = useStudio((state) => state.model);
   const given = useStudio((state) => (state.setting === 'predictions' ? state.given : null));
   return (
-    <Section title="Source" place="source" note={note}>
-      <p className="source-line" title={model?.architecture}>
-        {given ? `${plural(given.count, 'prediction')}, student: ` : ''}
-        <strong>{model?.file}</strong>
-      </p>
-    </Section>
+    <>
+      {given ? `${plural(given.count, 'prediction')}, student: ` : ''}
+      <strong title={model?.architecture}>{model?.file}</strong>
+    </>
   );
 }
 

@@ -1,11 +1,13 @@
+import type { ReactNode } from 'react';
 import type { TargetsSummary } from '../../protocol/events.js';
 import { IMAGE_KINDS_LISTED, IMAGE_TYPES, LABEL_MAP_TYPES } from '../../protocol/image-kinds.js';
 import { sortFiles } from '../actions/dropped-files.js';
 import { addLabels, openTargets } from '../actions/open.js';
 import { plural } from '../amounts.js';
 import { FileDrop } from '../controls/file-drop.js';
-import { isGoing, setView, shownHeldOut, shownTargets, useStudio } from '../store.js';
+import { isGoing, setView, shownClasses, shownHeldOut, shownTargets, useStudio } from '../store.js';
 import { ClassesRow } from './classes-row.js';
+import { FoldedSection } from './folded-section.js';
 import { HeldOutPart } from './held-out-part.js';
 import { ImageNotices } from './image-notices.js';
 import { LabelNotes } from './label-notes.js';
@@ -17,12 +19,36 @@ const SHOWN_THUMBNAILS = 12;
 
 /** The unlabelled images that the model is adapted to, their labels for measuring, and the class list. */
 export function TargetsPanel() {
+  return (
+    <FoldedSection
+      title="Targets"
+      place="targets"
+      line={<TargetsLine />}
+      whole={(fold) => <WholeTargets note={fold ?? undefined} />}
+    />
+  );
+}
+
+function TargetsLine() {
+  const targets = useStudio(shownTargets);
+  const heldOut = useStudio(shownHeldOut);
+  const classes = useStudio((state) => shownClasses(state)?.name);
+  return (
+    <>
+      <strong>{targets && countOf(targets)}</strong>
+      {heldOut && `, ${plural(heldOut.names.length, 'held-out image')}`}
+      {classes && `. Classes: ${classes}`}
+    </>
+  );
+}
+
+function WholeTargets({ note }: { note: ReactNode | undefined }) {
   const targets = useStudio(shownTargets);
   const looking = useStudio((state) => state.saved !== null);
   const reading = useStudio((state) => state.busy.targets !== undefined);
   const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
   return (
-    <Section title="Targets" place="targets" note={targets ? countOf(targets) : undefined}>
+    <Section title="Targets" place="targets" note={note ?? (targets ? countOf(targets) : undefined)}>
       {targets ? <Summary targets={targets} /> : <Waiting />}
       {targets && !looking && <Thumbnails names={targets.names} />}
       {targets?.labelCheck && (

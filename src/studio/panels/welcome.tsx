@@ -4,9 +4,11 @@ import { runDemo } from '../actions/run.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
+import { Tip } from '../controls/tip.js';
 import { ContinueCard } from '../runs/continue-card.js';
 import { WaitsForFiles } from '../runs/waits-for-files.js';
 import { useStudio } from '../store.js';
+import { Hero } from './hero.js';
 
 const TODOS = [
   {
@@ -48,6 +50,7 @@ function Opening() {
   const error = useStudio((state) => state.errors.demo);
   return (
     <>
+      <Hero />
       <h2>Adapt a segmentation network to new images</h2>
       <p className="lead">
         A network trained on clear days fails in snow. Give it unlabelled pictures of the new place: it aligns, teaches
@@ -63,14 +66,17 @@ function Opening() {
         >
           Run the demo
         </Button>
+        <Tip
+          text="The same scenes, but only the model's predictions are given: a fresh network learns them."
+          onTap={false}
+        >
+          <Button kind="quiet" disabled={!ready || busy !== undefined} onClick={() => void runDemo(true)}>
+            Run the black-box demo
+          </Button>
+        </Tip>
         {busy ? <span className="busy">{busy}</span> : <span>Built-in model and street scenes. One click.</span>}
       </div>
-      <div className="welcome-demo">
-        <Button icon="play" disabled={!ready || busy !== undefined} onClick={() => void runDemo(true)}>
-          Run the black-box demo
-        </Button>
-        <span>The same scenes, but only the model's predictions are given: a fresh network learns them.</span>
-      </div>
+      {/* The tour and the lessons stand here, in a row of quiet buttons. */}
       <Problem error={error} onDismiss={() => clearError('demo')} />
     </>
   );

@@ -14,6 +14,8 @@ import { shownClasses, shownRun, useStudio } from '../store.js';
 import { ChoiceTable } from './choice-table.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
+import { HeadlinePicture } from './headline-picture.js';
+import { KeptHeadlinePicture } from './kept-headline-picture.js';
 import { SetChoice } from './set-choice.js';
 import { WeighedStages } from './weighed-stages.js';
 
@@ -56,6 +58,7 @@ export function ResultPanel() {
       )}
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
+        {saved ? <KeptHeadlinePicture pictures={pictures} /> : <HeadlinePicture classes={classes} />}
         {run.choice && <ChoiceTable choice={run.choice} />}
         <WeighedStages weighed={run.weighed} />
         {measured && choice}

@@ -1,0 +1,33 @@
+import { createContext, useContext } from 'react';
+
+/** Titles of the charts. A chart is known by its name here. */
+export const CHART_TITLES = {
+  miou: 'mIoU',
+  loss: 'Loss',
+  entropy: 'Mean entropy',
+  kept: 'Kept share',
+  classes: 'Class shares',
+  histogram: 'Entropy histogram',
+} as const satisfies Record<string, string>;
+
+export type ChartName = keyof typeof CHART_TITLES;
+
+interface ChartFrame {
+  /** True in the dialog that shows one chart by itself. */
+  large: boolean;
+  enlarge: ((chart: ChartName) => void) | null;
+}
+
+const Frame = createContext<ChartFrame>({ large: false, enlarge: null });
+export const ChartFrameProvider = Frame.Provider;
+
+/** Where a chart is drawn: in the column, or by itself. */
+export const useChartFrame = (): ChartFrame => useContext(Frame);
+
+/** A large chart takes this share of the window's height. */
+const LARGE_SHARE = 0.5;
+const LEAST_LARGE = 220;
+
+/** The height of what a chart draws, in CSS pixels. */
+export const chartHeight = (height: number, { large }: Pick<ChartFrame, 'large'>): number =>
+  large ? Math.max(LEAST_LARGE, Math.round(LARGE_SHARE * innerHeight)) : height;

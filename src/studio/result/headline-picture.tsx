@@ -1,0 +1,60 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { ClassList } from '../../protocol/classes.js';
+import { percentSign } from '../../report/numbers.js';
+import { lookForTelling, useTelling } from '../actions/telling-image.js';
+import { CompareSlider } from '../maps/compare-slider.js';
+import { type Colouring, LayerPicture } from '../maps/layer-picture.js';
+import { paletteOf } from '../maps/palette.js';
+import { useSize } from '../maps/use-size.js';
+import { placement, WHOLE_VIEW } from '../maps/viewport.js';
+import { isGoing, useStudio } from '../store.js';
+import type { Change, TellingImage } from './telling-image.js';
+
+/** What the run changed, on the image that shows it best: the source model's prediction beside the adapted model's. */
+export function HeadlinePicture({ classes }: { classes: ClassList | null }) {
+  const started = useStudio((state) => state.live.started);
+  const ended = useStudio((state) => !state.saved && state.live.state !== 'empty' && !isGoing(state.live));
+  const image = useTelling((state) => (state.run === started ? state.image : null));
+  useEffect(() => {
+    if (ended) void lookForTelling();
+  }, [ended]);
+  return ended && image ? <Picture image={image} classes={classes} /> : null;
+}
+
+function Picture({ image, classes }: { image: TellingImage; classes: ClassList | null }) {
+  const { before, after, change } = image;
+  const [divider, setDivider] = useState(0.5);
+  const [box, size] = useSize<HTMLDivElement>();
+  const opacity = useStudio((state) => state.view.opacity);
+  const palette = useMemo(() => paletteOf(classes ?? undefined), [classes]);
+  const colouring: Colouring = { palette, hidden: NONE, opacity, overlayHidden: false };
+  const place = placement(WHOLE_VIEW, after, size);
+  return (
+    <figure className="headline-picture">
+      <div ref={box} style={{ aspectRatio: `${after.width} / ${after.height}` }}>
+        {size.width > 0 && (
+          <CompareSlider
+            divider={divider}
+            onDivider={setDivider}
+            first={<LayerPicture maps={before} name="prediction" {...{ colouring, place }} />}
+            second={<LayerPicture maps={after} name="prediction" {...{ colouring, place }} />}
+          />
+        )}
+        <span>source model</span>
+        <span>adapted model</span>
+      </div>
+      <figcaption>
+        <strong>{after.name.split('/').at(-1)}</strong>: {wordsOf(change)}
+      </figcaption>
+    </figure>
+  );
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+function wordsOf(change: Change): string {
+  if (change.by === 'classes') return `${percentSign(change.changed)} of its pixels have another class now.`;
+  const { before, after } = change;
+  const most = after > before ? 'gained most' : 'lost least';
+  return `${percentSign(before)} of its labelled pixels were right, now ${percentSign(after)} are. Of the few images looked at, this one ${most}.`;
+}
