@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStorage } from '../../../test/memory-storage.js';
 import { smallMaps } from '../../../test/small-maps.js';
+import { memorySource } from '../../formats/byte-source.js';
+import { wholeFile } from '../../formats/bytes.js';
 import type { RunPlace } from '../../protocol/events.js';
-import type { Storage } from '../storage.js';
+import { recordJson } from '../../report/record-json.js';
+import { sampleRecord } from '../../report/record-sample.js';
+import { exportRun } from '../export-run.js';
+import { importRun } from '../import-run.js';
+import { RECORD } from '../kept-record.js';
+import { RunStore } from '../run-store.js';
+import { type Storage, textParts } from '../storage.js';
 import { frameFile } from './frame-file.js';
 import { checkFrames, listFrames, readFrame, writePlan } from './frame-folder.js';
 import { FRAMES, frameName, frameOfName, isFrameFile, stillName } from './frame-name.js';
@@ -59,6 +67,25 @@ describe('the frames of a run', () => {
     const whole = (await frames.read(frameName({ ...at(2), images: [1, 4] }))) ?? new Uint8Array();
     await frames.write(frameName({ ...at(3), images: [1, 4] }), [whole]);
     await expect(readFrame(run, at(3), 1)).rejects.toThrow('another place');
+  });
+
+  test('leave with the run in its zip and come back with it; a damaged one is refused by its name', async () => {
+    const made = await folderWith([0, 2]);
+    await made.write(RECORD, textParts(recordJson(sampleRecord)));
+    const zip = await wholeFile(exportRun(made, 'night'));
+    const storage = memoryStorage();
+    const store = new RunStore(storage, async () => false);
+    const id = await importRun(memorySource(zip, 'night.zip'), store);
+    expect(await listFrames(store.folder(id))).toEqual(await listFrames(made));
+    expect(await readFrame(store.folder(id), at(2), 1)).toEqual(await readFrame(made, at(2), 1));
+    const frames = made.folder(FRAMES);
+    const name = frameName({ ...at(0), images: [1, 4] });
+    await frames.write(name, [((await frames.read(name)) ?? new Uint8Array()).fill(0, 60, 90)]);
+    const damaged = await wholeFile(exportRun(made, 'other'));
+    await expect(importRun(memorySource(damaged, 'other.zip'), store)).rejects.toThrow(
+      `frames/${name} is not a whole frame`,
+    );
+    expect(await store.list()).toHaveLength(1);
   });
 
   test('names that no run gives are no frames', () => {
