@@ -32,7 +32,8 @@ export interface ViewerProps {
   onLayerChange: (pane: number, layer: LayerName) => void;
   onOpacityChange: (opacity: number) => void;
   onToggleClass: (id: number) => void;
-  onInspect: (image: number, x: number, y: number) => Promise<PixelReport>;
+  /** Null where the weights of the maps are gone: nobody can be asked about a pixel then. */
+  onInspect: ((image: number, x: number, y: number) => Promise<PixelReport>) | null;
 }
 
 const DEFAULT_LAYERS: LayerName[] = ['prediction', 'entropy', 'positive', 'truth'];
@@ -81,7 +82,7 @@ export function Viewer(props: ViewerProps) {
       {classes && panes.some(({ name, maps: own }) => showsClasses(name, own.layers[name])) && (
         <ClassBar classes={classes} hidden={hiddenClasses} onToggle={props.onToggleClass} />
       )}
-      {inspected && <Inspector inspected={inspected} classes={classes} />}
+      {inspected && <Inspector inspected={inspected} classes={classes} maps={props.onInspect ? null : maps} />}
     </section>
   );
 }
