@@ -8,7 +8,7 @@ import type { Recipe } from './recipe.js';
 export const USUAL_FRAME_BYTES = 24e6;
 
 /** A run keeps frames of so many images: the one that is watched at its start, and those of its kept pictures. */
-export const FRAME_IMAGES = 4;
+const FRAME_IMAGES = 4;
 
 /** A place that frames were kept at, and of which images. Step 0 is before the first step of the run. */
 export interface ListedFrame extends RunPlace {

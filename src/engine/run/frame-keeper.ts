@@ -153,7 +153,9 @@ export class FrameKeeper {
     this.ended = true;
     this.frames = [];
     this.options.tell('The pictures over time were removed: there was no room for the run itself.');
-    for (const name of await this.options.storage.names()) await this.options.storage.remove(name).catch(() => {});
+    const { storage } = this.options;
+    const names = (await storage.names()).filter(isFrameFile);
+    for (const name of names) await storage.remove(name).catch(() => {});
     this.options.changed(this.list());
     return true;
   }

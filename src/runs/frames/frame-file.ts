@@ -17,7 +17,7 @@ const VERSION = 1;
 /** Where a layer lies: in each frame, once for all images of a frame, or once for all frames of an image. */
 export type LayerPlace = 'frame' | 'shared' | 'still';
 
-export const LAYER_PLACES: Readonly<Record<LayerName, LayerPlace>> = {
+const LAYER_PLACES: Readonly<Record<LayerName, LayerPlace>> = {
   input: 'still',
   prediction: 'frame',
   entropy: 'frame',

@@ -128,8 +128,8 @@ function Foot({ runs }: { runs: ListedRun[] }) {
       />
       <FrameBudget />
       <p className="muted">
-        While a run can be continued, a copy of its model lies here too. Your images, labels and predictions are never
-        copied: only their names and hashes are kept, to know them again.
+        While a run can be continued, a copy of its model lies here too. Of your images and labels, only what is in the
+        kept pictures lies here; of all others only their names and hashes, to know them again.
       </p>
       <SpaceBar runs={runs} />
       {runs.length > 0 && <ClearAll runs={runs} />}

@@ -1,5 +1,5 @@
 import type { RunPlace } from '../../protocol/events.js';
-import { isSamePlace, type ListedFrame } from '../../protocol/frames.js';
+import type { ListedFrame } from '../../protocol/frames.js';
 import type { StepRecord } from '../../protocol/record.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { type Band, globalStep } from '../../report/timeline.js';
@@ -74,6 +74,3 @@ export function nextPlayed(stops: readonly Stop[], from: number): number | null 
   if (from >= stops.length - 1) return null;
   return Math.min(stops.length - 1, from + Math.max(1, Math.ceil(stops.length / MOST_PLAYED)));
 }
-
-export const hasPlace = (stops: readonly Stop[], place: RunPlace): boolean =>
-  stops.some((stop) => isSamePlace(stop, place));

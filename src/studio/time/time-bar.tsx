@@ -62,7 +62,7 @@ export function TimeBar() {
         onValue={(value) => (going && value >= done ? lookNow() : move(nearestStop(stops, value)))}
         onKey={(event) => act(event, stops, at, move)}
       />
-      <output className="time-words">{words}</output>
+      <span className="time-words">{words}</span>
       <NowButton going={going} />
       <div className="time-choices">
         <SpeedChoice />
