@@ -19,7 +19,10 @@ import { frameName, framesAmong, isFrameFile, PLAN, stillName, stillOfName } fro
 import { MOST_FRAMES, staying } from '../../runs/frames/thinning.js';
 import type { Storage } from '../../runs/storage.js';
 
-/** Frames may take these parts of a run's time: those of what the page has just been shown, and those of all images. */
+/**
+ * Frames may take these parts of a run's time: those of what the page has just been shown, and those of all images. The start and
+ * the ends of the stages are taken in any case, and count to neither.
+ */
 const SHARES = { shown: 0.01, all: 0.02 };
 
 export interface FrameOptions {
@@ -130,14 +133,17 @@ export class FrameKeeper {
     const shown = this.options.shown();
     const others = this.plan.images.filter((image) => !shown.some((maps) => maps.image === image));
     const lists = listsLeftOut(event, this.host.facts());
-    if (step === event.steps || this.frames.length === 0) return this.keep(place, lists, others, shown);
+    if (step === event.steps || this.frames.length === 0) {
+      await this.keep(place, lists, others, shown);
+      return;
+    }
     if (stepOfRun(place, this.host.recipe) % this.plan.every !== 0) return;
     const isFree = (account: keyof typeof SHARES, cost: number) =>
       this.spent[account] + cost <= SHARES[account] * computed;
     const writing = this.writing * shown.length;
     const all = writing + (this.writing + this.looking) * others.length;
-    if (isFree('all', all)) await this.keep(place, lists, others, shown);
-    else if (shown.length > 0 && isFree('shown', writing)) await this.keep(place, lists, [], shown);
+    if (isFree('all', all)) this.spent.all += await this.keep(place, lists, others, shown);
+    else if (shown.length > 0 && isFree('shown', writing)) this.spent.shown += await this.keep(place, lists, [], shown);
   }
 
   /** Where a run ends before its last step: what it reached. */
@@ -160,13 +166,14 @@ export class FrameKeeper {
     return true;
   }
 
+  /** Resolves with the milliseconds that it took. */
   private async keep(
     place: RunPlace,
     lists: StepLists | null,
     images: readonly number[],
     shown: readonly ImageMaps[],
     look = this.host.maps,
-  ): Promise<void> {
+  ): Promise<number> {
     const start = this.now();
     try {
       const maps = [...shown];
@@ -178,7 +185,7 @@ export class FrameKeeper {
     } catch (error) {
       this.end(sentence('No more pictures are kept over time.', error));
     }
-    this.spent[images.length > 0 ? 'all' : 'shown'] += this.now() - start;
+    return this.now() - start;
   }
 
   private async write(place: RunPlace, lists: StepLists | null, maps: readonly ImageMaps[]): Promise<void> {

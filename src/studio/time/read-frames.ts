@@ -1,12 +1,13 @@
 import type { RunPlace } from '../../protocol/events.js';
-import { isSamePlace } from '../../protocol/frames.js';
+import { isSamePlace, stepOfRun } from '../../protocol/frames.js';
 import type { KeptFrame } from '../../protocol/session.js';
 import { ask } from '../actions/engine.js';
 import { asReport } from '../actions/reporting.js';
 import { useRuns } from '../runs/runs-store.js';
-import { useStudio } from '../store.js';
+import { shownRun, useStudio } from '../store.js';
 import { FrameCache } from './frame-cache.js';
 import { framesOfShown, shownRunId, takeFrames, useFrameLists } from './frame-lists.js';
+import { goTo } from './go.js';
 import { lookNow, useTime } from './time-store.js';
 
 const cache = new FrameCache();
@@ -34,6 +35,16 @@ export async function readFrameList(id: string): Promise<void> {
 let reading = false;
 let again = false;
 
+/** The frame of an image at a place, or the nearest one: of each image others are kept, and some are thinned out. */
+function frameNear(place: RunPlace, image: number): RunPlace | undefined {
+  const { recipe } = shownRun(useStudio.getState());
+  const own = framesOfShown().frames.filter(({ images }) => images.includes(image));
+  const exact = own.find((frame) => isSamePlace(frame, place));
+  if (exact || !recipe) return exact;
+  const distance = (frame: RunPlace): number => Math.abs(stepOfRun(frame, recipe) - stepOfRun(place, recipe));
+  return own.toSorted((a, b) => distance(a) - distance(b))[0];
+}
+
 /** Reads the frame of the place and the image that are looked at. The one before stays until it has come. */
 async function readShown(): Promise<void> {
   if (reading) {
@@ -43,10 +54,10 @@ async function readShown(): Promise<void> {
   const id = shownRunId();
   const { place } = useTime.getState();
   const { image } = useStudio.getState().view;
-  const has = framesOfShown().frames.some(
-    (frame) => place && isSamePlace(frame, place) && frame.images.includes(image),
-  );
-  if (id === null || place === null || !has) return useTime.setState({ problem: null });
+  const near = place ? frameNear(place, image) : undefined;
+  if (id === null || !place || !near) return useTime.setState({ problem: null });
+  // The place changes, so this is called again.
+  if (!isSamePlace(near, place)) return goTo({ stage: near.stage, index: near.index, step: near.step });
   reading = true;
   try {
     const frame = await frameOfRun(id, place, image);

@@ -17,8 +17,11 @@ export function useShownMaps(): ImageMaps | undefined {
   const image = useStudio((state) => state.view.image);
   const present = useStudio((state) => (state.saved ? undefined : state.maps[state.view.image]));
   const past = useTime(({ frame }) => frame?.maps);
+  const isKept = useShownFrames()?.frames.some(({ images }) => images.includes(image)) ?? false;
   if (!useLooksBack()) return present;
-  return past?.image === image ? past : undefined;
+  if (past?.image === image) return past;
+  // Until the first one has come, what was shown before stays.
+  return isKept ? present : undefined;
 }
 
 /** A step that is looked at, with lists that the record does not hold. */
