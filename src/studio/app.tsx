@@ -24,6 +24,7 @@ import { ProofSheet } from './proof/proof-sheet.js';
 import { OptionsDrawer } from './recipe-form/options-drawer.js';
 import { RunsDrawer } from './runs/runs-drawer.js';
 import { shownRun, useStudio } from './store.js';
+import { TimeBar } from './time/time-bar.js';
 
 const TIP_DELAY_MILLISECONDS = 400;
 
@@ -74,6 +75,7 @@ export function App() {
         <Boundary part="The right column">
           <RightColumn />
         </Boundary>
+        <TimeBar />
         <UpdateNotice />
         <LogDrawer />
         <RunBar />

@@ -38,7 +38,8 @@ export interface ViewerProps {
   onOpacityChange: (opacity: number) => void;
   onOverlayHiddenChange: (hidden: boolean) => void;
   onToggleClass: (id: number) => void;
-  onInspect: (image: number, x: number, y: number) => Promise<PixelReport>;
+  /** Null where the weights of the maps are gone: nobody can be asked about a pixel then. */
+  onInspect: ((image: number, x: number, y: number) => Promise<PixelReport>) | null;
 }
 
 const DEFAULT_LAYERS: LayerName[] = ['prediction', 'entropy', 'positive', 'truth'];
@@ -112,7 +113,7 @@ function Panes(props: PanesProps) {
       {classes && panes.some(({ name, maps: own }) => showsClasses(name, own.layers[name])) && (
         <ClassBar classes={classes} hidden={hiddenClasses} onToggle={props.onToggleClass} />
       )}
-      {inspected && <Inspector inspected={inspected} classes={classes} />}
+      {inspected && <Inspector inspected={inspected} classes={classes} maps={props.onInspect ? null : maps} />}
     </>
   );
 }

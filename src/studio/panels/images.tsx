@@ -13,6 +13,8 @@ import { Strip } from '../maps/strip.js';
 import { Viewer } from '../maps/viewer.js';
 import { withValue } from '../recipe-form/values.js';
 import { isGoing, type Layout, setRecipe, setView, shownClasses, shownRun, shownTargets, useStudio } from '../store.js';
+import { NoPicture } from '../time/no-picture.js';
+import { useLooksBack, useShownMaps } from '../time/use-shown-maps.js';
 
 /** The target images: viewer and strip. */
 export function Images() {
@@ -68,7 +70,8 @@ const toggled = (set: ReadonlySet<number>, id: number): ReadonlySet<number> =>
 export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
   const [compared, setCompared] = useState<LayerName[]>(['prediction', 'prediction']);
   const view = useStudio((state) => state.view);
-  const maps = useStudio((state) => (state.saved ? undefined : state.maps[state.view.image]));
+  const maps = useShownMaps();
+  const looksBack = useLooksBack();
   const before = useStudio((state) => state.before[state.view.image]);
   const name = useStudio((state) => shownTargets(state)?.names[state.view.image] ?? '');
   const classes = useStudio(shownClasses);
@@ -77,7 +80,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
       name={name}
       maps={maps}
       before={comparing ? before : undefined}
-      empty={<NoMaps />}
+      empty={looksBack ? <NoPicture /> : <NoMaps />}
       navigation={<ImageSteps />}
       panes={comparing ? null : <PaneChoice />}
       classes={classes ?? undefined}
@@ -90,7 +93,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
       onOpacityChange={(opacity) => setView({ opacity })}
       onOverlayHiddenChange={(overlayHidden) => setView({ overlayHidden })}
       onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
-      onInspect={inspect}
+      onInspect={looksBack ? null : inspect}
     />
   );
 }

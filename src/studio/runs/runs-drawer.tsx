@@ -11,6 +11,7 @@ import { FileDrop } from '../controls/file-drop.js';
 import { Problem } from '../controls/problem.js';
 import { Sheet } from '../controls/sheet.js';
 import { setPanel, useStudio } from '../store.js';
+import { FrameBudget } from '../time/frame-budget.js';
 import { RunRow } from './run-row.js';
 import { SORTS, type Sort } from './run-words.js';
 import { CHECKPOINT_SECONDS, setCheckpointSeconds, setKeepWeights, useRuns } from './runs-store.js';
@@ -125,9 +126,10 @@ function Foot({ runs }: { runs: ListedRun[] }) {
         options={INTERVALS}
         onChange={(seconds) => setCheckpointSeconds(Number(seconds))}
       />
+      <FrameBudget />
       <p className="muted">
-        While a run can be continued, a copy of its model lies here too. Your images, labels and predictions are never
-        copied: only their names and hashes are kept, to know them again.
+        While a run can be continued, a copy of its model lies here too. Of your images and labels, only what is in the
+        kept pictures lies here; of all others only their names and hashes, to know them again.
       </p>
       <SpaceBar runs={runs} />
       {runs.length > 0 && <ClearAll runs={runs} />}
