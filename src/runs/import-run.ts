@@ -4,7 +4,7 @@ import type { OpenEntry } from '../formats/zip/entry.js';
 import type { UserError } from '../protocol/errors.js';
 import type { RunEntry } from '../protocol/kept-run.js';
 import { badArchive, MANIFEST, readManifest } from './archive-manifest.js';
-import { checkFrames } from './frames/frame-folder.js';
+import { checkFrames, listFrames } from './frames/frame-folder.js';
 import { checkPng, readPictures } from './kept-pictures.js';
 import { RECORD, readRecord } from './kept-record.js';
 import { entryOfRecord, readEntry } from './run-entry.js';
@@ -39,7 +39,9 @@ export async function importRun(source: ByteSource, store: RunStore): Promise<st
     for (const name of archive.files) {
       if (name !== 'entry.json') bytes += await folder.write(name, archive.parts(name));
     }
-    await store.writeEntry(id, { ...entry, weights: weightsAmong(archive.files), bytes });
+    const { frames, bytes: ofFrames } = await listFrames(folder);
+    const facts = frames.length > 0 && { frames: { count: frames.length, bytes: ofFrames } };
+    await store.writeEntry(id, { ...entry, ...facts, weights: weightsAmong(archive.files), bytes });
   } catch (error) {
     await store.discard(id);
     throw error;
