@@ -5,8 +5,8 @@ import { runZip } from './compared-runs.js';
 import { drawer, openDrawer, rows } from './kept-run.js';
 import { watchForFaults } from './page.js';
 
-const LONG = runZip({ name: 'long tail', seed: 0, mIoU: 0.462, wrong: 10 });
-const PLAIN = runZip({ name: 'plain', seed: 0, mIoU: 0.448, teach: { negativeWeight: 0.25 }, wrong: 40 });
+const LONG = runZip({ name: 'long tail', seed: 0, mIoU: 0.462, wrong: 10, framed: true });
+const PLAIN = runZip({ name: 'plain', seed: 0, mIoU: 0.448, teach: { negativeWeight: 0.25 }, wrong: 40, framed: true });
 const PLAIN_AGAIN = runZip({ name: 'plain again', seed: 1, mIoU: 0.456, teach: { negativeWeight: 0.25 }, wrong: 30 });
 const STOPPED = runZip({ name: 'stopped', seed: 2, mIoU: 0.43, wrong: null, change: { state: 'stopped' } });
 const FIFTH = runZip({ name: 'fifth', seed: 3, mIoU: 0.44, wrong: null });
@@ -77,7 +77,7 @@ test('two runs are compared: what differs, the figures, the classes, and their p
 
   await tab(page, 'Pictures');
   const readings = compare(page).getByRole('status', { name: /at the cursor$/ });
-  const picture = compare(page).getByRole('group', { name: /prediction of 0001.png/ });
+  const picture = compare(page).getByRole('group', { name: /of 0001\.png/ });
   await expect(picture).toHaveCount(1);
   await themes(page);
   await compare(page).getByRole('button', { name: 'Slider' }).click();
@@ -90,6 +90,12 @@ test('two runs are compared: what differs, the figures, the classes, and their p
   expect(wrong).not.toBe('');
   expect(right).not.toBe('');
   expect(wrong).not.toBe(right);
+  // Maps of the last step have more than the class.
+  await compare(page).getByRole('combobox', { name: 'Layer' }).selectOption({ label: 'Entropy' });
+  await picture.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(readings.first()).toContainText(/Entropy 0\.\d/);
+  await expect(readings.nth(1)).toContainText(/Entropy 0\.\d/);
   expect(faults).toEqual([]);
 });
 
@@ -128,5 +134,6 @@ test('four runs are compared by keyboard; a fifth is refused with words, and see
     const overflow = await compare(page).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
     expect(overflow, name).toBeLessThanOrEqual(0);
   }
+  await expect(compare(page)).toContainText('No maps of its steps were kept: its pictures are shown.');
   await expect(compare(page)).toContainText('No pictures were kept of this run.');
 });

@@ -5,8 +5,11 @@ import { encodePalettePng } from '../src/images/png/encode.js';
 import { type ClassList, parseClassList } from '../src/protocol/classes.js';
 import { parseRecipe, type RecipeInput } from '../src/protocol/recipe.js';
 import type { Evaluation, RunRecord, StepRecord } from '../src/protocol/record.js';
+import type { ImageMaps } from '../src/protocol/session.js';
 import { recordJson } from '../src/report/record-json.js';
 import { sampleRecord } from '../src/report/record-sample.js';
+import { frameFile } from '../src/runs/frames/frame-file.js';
+import { frameName, stillName } from '../src/runs/frames/frame-name.js';
 import { entryOfRecord } from '../src/runs/run-entry.js';
 
 // Runs of the demo's classes, made by hand and zipped as an export is: a story that compares runs has to compute none.
@@ -24,6 +27,8 @@ interface Made {
   teach?: Partial<Extract<RecipeInput['stages'][number], { stage: 'teach' }>>;
   /** How many of a hundred columns of the picture are predicted wrongly; null: no pictures were kept. */
   wrong?: number | null;
+  /** Maps of its last step were kept too. */
+  framed?: boolean;
   change?: Partial<RunRecord>;
 }
 
@@ -114,6 +119,27 @@ function pictures(wrong: number): Record<string, Uint8Array> {
   };
 }
 
+/** The last step of the run, as maps: the prediction, and an entropy that rises from left to right. */
+function frames(wrong: number): Record<string, Uint8Array> {
+  const place = { stage: 'teach', index: 1, step: STEPS } as const;
+  const input = decode(readFileSync('public/demo/target/0001.png'));
+  const { width, height, data } = prediction(wrong);
+  const entropy = data.map((_, at) => Math.round((255 * (at % width)) / width));
+  const maps: ImageMaps = {
+    ...{ image: 0, name: '0001.png', width, height, weights: 'current', missing: {} },
+    caption: `student after step ${STEPS} of teach`,
+    layers: {
+      input: { kind: 'rgb', data: Uint8Array.from(input.data) },
+      prediction: { kind: 'classes', data },
+      entropy: { kind: 'share', data: entropy },
+    },
+  };
+  return {
+    [`frames/${stillName(0)}`]: frameFile(place, [maps], null, ['still']),
+    [`frames/${frameName({ ...place, images: [0] })}`]: frameFile(place, [maps], null),
+  };
+}
+
 /** The run as a file that the list of runs imports. */
 export function runZip(made: Made): { name: string; mimeType: string; buffer: Buffer } {
   const record = madeRecord(made);
@@ -124,6 +150,7 @@ export function runZip(made: Made): { name: string; mimeType: string; buffer: Bu
     'run.json': text(recordJson(record)),
     'entry.json': text(JSON.stringify(entry)),
     ...(wrong === null ? {} : pictures(wrong)),
+    ...(wrong !== null && made.framed ? frames(wrong) : {}),
   };
   return { name: `${made.name}.zip`, mimeType: 'application/zip', buffer: Buffer.from(zipSync(files)) };
 }

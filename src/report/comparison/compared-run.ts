@@ -6,7 +6,7 @@ import { type StepCurves, stepCurves } from './step-curves.js';
 export interface ComparedRun {
   /** Where its record is from, as the user wrote it. */
   folder: string;
-  /** What its user calls it: the name of a group that has only this run. */
+  /** What its user calls it. A group is called by the names of its runs, where all have one. */
   name?: string;
   /** Without its steps: many long runs would not fit into memory. */
   record: RunRecord;

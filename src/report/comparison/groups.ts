@@ -60,9 +60,12 @@ function split(runs: readonly ComparedRun[], classes: string): Pick<Group, 'coun
   return { counted: [...kept].sort((a, b) => seedOf(a) - seedOf(b)), leftOut };
 }
 
-/** What a user calls a run stands for a group of it only. */
-const namesOf = (groups: readonly (readonly ComparedRun[])[], names: readonly string[]): string[] =>
-  apart(groups.map(([first, ...more], place) => (more.length === 0 && first?.name) || (names[place] ?? '')));
+/** A group whose runs have names is called by those that count; every other one by what distinguishes it. */
+function ownName(counted: readonly ComparedRun[], all: readonly ComparedRun[], name: string): string {
+  const named = counted.length > 0 ? counted : all;
+  const own = named.flatMap((run) => run.name ?? []);
+  return own.length === named.length ? own.join(' + ') : name;
+}
 
 /** Groups in the order in which their first runs are given; those of the same images stand together. */
 export function groupRuns(runs: readonly ComparedRun[]): Group[] {
@@ -71,14 +74,16 @@ export function groupRuns(runs: readonly ComparedRun[]): Group[] {
   const bySet = [...grouped(runs, ({ record }) => imagesKey(record)).values()];
   const groups = bySet.flatMap((same) => [...grouped(same, keyOf).values()]);
   const firsts = groups.flatMap(([first]) => (first ? [first.record] : []));
-  const names = namesOf(groups, groupNames(firsts));
-  return groups.map((own, place) => {
+  const splits = groups.map((own) => split(own, classes));
+  const distinct = groupNames(firsts);
+  const names = apart(groups.map((own, place) => ownName(splits[place]?.counted ?? [], own, distinct[place] ?? '')));
+  return splits.map((parts, place) => {
     const first = firsts[place] ?? null;
     const keys = {
       model: first ? modelKey(first) : '',
       images: first ? imagesKey(first) : '',
       method: first ? methodKey(first) : '',
     };
-    return { name: names[place] ?? '', ...split(own, classes), recipe: first?.recipe ?? null, keys };
+    return { name: names[place] ?? '', ...parts, recipe: first?.recipe ?? null, keys };
   });
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../../protocol/errors.js';
+import type { ListedFrame } from '../../protocol/frames.js';
 import {
   LEAST_RUNS,
   MOST_RUNS,
@@ -110,8 +111,16 @@ async function openedRun(id: string): Promise<OpenedRun | NotCompared> {
   const why = whyNot(listed);
   if (why !== null) return { id, name, why };
   try {
-    return { id, ...(await ask('open-run', { id })) };
+    const [content, frames] = [await ask('open-run', { id }), await framesOf(id)];
+    return { id, ...content, frames };
   } catch (error) {
     return { id, name, why: `“${name}” cannot be read. ${asReport(error).message}` };
   }
 }
+
+/** Damaged frames keep nobody from the figures: the run's pictures are shown then. */
+const framesOf = (id: string): Promise<readonly ListedFrame[]> =>
+  ask('frames-of-run', { id }).then(
+    ({ frames }) => frames,
+    () => [],
+  );

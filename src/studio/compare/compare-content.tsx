@@ -49,20 +49,24 @@ function Content({ runs }: { runs: readonly OpenedRun[] }) {
         </div>
         <Tabs.Content value="figures" className="compare-scroll">
           <Answer compared={compared} />
-          <section aria-labelledby="compare-options">
-            <h3 id="compare-options">What differs</h3>
-            <OptionsTable columns={columns} />
-          </section>
-          <section aria-labelledby="compare-figures">
-            <h3 id="compare-figures">Figures</h3>
-            <FiguresTable compared={compared} />
-          </section>
-          {hasSeeds(joined.comparison) && (
-            <section aria-labelledby="compare-seeds">
-              <h3 id="compare-seeds">Over seeds</h3>
-              <SeedsTable comparison={joined.comparison} />
+          <div className="compare-columns">
+            <section aria-labelledby="compare-figures">
+              <h3 id="compare-figures">Figures</h3>
+              <FiguresTable compared={compared} />
             </section>
-          )}
+            <div>
+              <section aria-labelledby="compare-options">
+                <h3 id="compare-options">What differs</h3>
+                <OptionsTable columns={columns} />
+              </section>
+              {hasSeeds(joined.comparison) && (
+                <section aria-labelledby="compare-seeds">
+                  <h3 id="compare-seeds">Over seeds</h3>
+                  <SeedsTable comparison={joined.comparison} />
+                </section>
+              )}
+            </div>
+          </div>
         </Tabs.Content>
         <Tabs.Content value="curves" className="compare-scroll">
           <CurvesPart {...{ runs, columns }} />

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { ListedFrame } from '../../protocol/frames.js';
 import type { ListedRun } from '../../protocol/kept-run.js';
 import { stateOf } from '../../protocol/kept-run.js';
 import type { KeptRunContent } from '../../protocol/session.js';
@@ -11,6 +12,8 @@ export const MOST_RUNS = 4;
 /** A kept run that is compared, as it was read when Compare was opened. */
 export interface OpenedRun extends KeptRunContent {
   id: string;
+  /** Maps that were kept of its steps, in their order; none of an older run. */
+  frames: readonly ListedFrame[];
 }
 
 /** A run that was asked for and is not compared, and why. */

@@ -142,7 +142,10 @@ function CurveChart({ words, columns, curves, hover, ...common }: CurveChartProp
       stroke,
       width: 1.75,
       dash: look.dash.split(' ').filter(Boolean).map(Number),
-      ...(words.dotted && { spanGaps: true, gaps: () => [] }),
+      // The curves have their own gaps between stages; a steep line would be seen at the edges of one.
+      gaps: (_plot, _series, _first, _last, known) =>
+        words.dotted ? [] : known.map(([from, to]) => [from - 1, to + 1]),
+      spanGaps: words.dotted,
       points: {
         show: true,
         size: 6,

@@ -59,7 +59,7 @@ const BASELINES: readonly Figure[] = [
   untrained('source', 'source model as it is'),
   {
     format: signedPoints,
-    head: 'less the best of these',
+    head: 'above the best of these',
     about: 'mIoU of the result less that of the strongest baseline that needs no training',
     of: ({ record }) => compareWithBaseline(record)?.difference ?? null,
   },

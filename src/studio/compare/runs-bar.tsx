@@ -1,4 +1,3 @@
-import { plural } from '../amounts.js';
 import { RunName } from '../runs/run-name.js';
 import { dateAndTime, stateWords } from '../runs/run-words.js';
 import { useCompare } from './compare-store.js';
@@ -16,7 +15,6 @@ export function RunsBar({ columns, reference }: { columns: readonly Column[]; re
             <RunKey look={column.look} />
             <RunName id={column.id} name={column.name} />
           </div>
-          <p className="muted">{factsOf(column)}</p>
           <label className="compare-reference">
             <input
               type="radio"
@@ -24,8 +22,11 @@ export function RunsBar({ columns, reference }: { columns: readonly Column[]; re
               checked={column === reference}
               onChange={() => useCompare.setState({ reference: column.id })}
             />
-            {column === reference ? 'the reference' : 'compare with this one'}
-            <span className="visually-hidden">: {column.label}</span>
+            <span>
+              {column === reference ? 'reference' : 'as reference'}
+              <span className="visually-hidden">: {column.label}</span>
+              <span className="muted"> · {factsOf(column)}</span>
+            </span>
           </label>
         </div>
       ))}
@@ -33,10 +34,9 @@ export function RunsBar({ columns, reference }: { columns: readonly Column[]; re
   );
 }
 
+/** When it was, its seed, and how it ended where it did not do so by itself. */
 function factsOf({ run: { id, entry } }: Column): string {
-  const { recipe, created, targets } = entry;
-  const state = stateWords({ id, entry, problem: null, going: false, thumbnail: null });
-  return [dateAndTime(created), `seed ${recipe.seed}`, targets && plural(targets.images, 'image'), state]
-    .filter(Boolean)
-    .join(' · ');
+  const { recipe, created, state } = entry;
+  const ended = state === 'done' ? [] : [stateWords({ id, entry, problem: null, going: false, thumbnail: null })];
+  return [dateAndTime(created), `seed ${recipe.seed}`, ...ended].join(' · ');
 }

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { type CSSProperties, useMemo, useState } from 'react';
 import type { LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { CompareSlider } from '../maps/compare-slider.js';
@@ -30,14 +30,20 @@ interface PanesProps {
   split: readonly SplitMaps[];
 }
 
+/** Where the panes have no height of their own they are as high as the picture. */
+function aspectOf(split: readonly SplitMaps[]): CSSProperties {
+  const found = split.find((each) => 'maps' in each);
+  return { '--aspect': found ? `${found.maps.width} / ${found.maps.height}` : '4 / 3' } as CSSProperties; // React's type knows no variables.
+}
+
 /** A pane for each run. Null where no run has maps of the image. */
 export function SplitPanes({ columns, split, shared }: PanesProps & { shared: SplitShared | null }) {
   return (
-    <div className="compare-panes" data-count={columns.length}>
+    <div className="compare-panes" data-count={columns.length} style={aspectOf(split)}>
       {columns.map((column, place) => {
         const own = split[place];
         return own && 'maps' in own && shared ? (
-          <Pane key={column.id} {...{ column, shared }} maps={own.maps} />
+          <Pane key={column.id} {...{ column, shared }} {...own} />
         ) : (
           <EmptyPane key={column.id} column={column} why={own && 'why' in own ? own.why : ''} />
         );
@@ -51,15 +57,15 @@ export function SplitSlider({ columns, split, shared }: PanesProps & { shared: S
   const [divider, setDivider] = useState(0.5);
   const sides = columns.flatMap((column, place) => {
     const own = split[place];
-    return own && 'maps' in own ? [{ column, maps: own.maps }] : [];
+    return own && 'maps' in own ? [{ column, ...own }] : [];
   });
   const [first, second] = sides;
   if (!first || !second) return null;
   const label = `${first.column.label} and ${second.column.label}: ${shared.layer} of ${first.maps.name}`;
   return (
-    <div className="compare-panes" data-count="slider">
-      {sides.map(({ column, maps }) => (
-        <Head key={column.id} {...{ column, maps, shared }} />
+    <div className="compare-panes" data-count="slider" style={aspectOf(split)}>
+      {sides.map((side) => (
+        <Head key={side.column.id} {...side} shared={shared} />
       ))}
       <PictureFrame {...frameOf(first.maps, shared)} label={label}>
         {(place) => (
@@ -90,6 +96,9 @@ interface PaneContent {
   shared: SplitShared;
 }
 
+/** `note`: what the run lacks. */
+type Noted = PaneContent & { note: string | null };
+
 function frameOf(maps: ImageMaps, { view, onView, cursor, onCursor }: SplitShared) {
   return {
     picture: maps,
@@ -100,10 +109,10 @@ function frameOf(maps: ImageMaps, { view, onView, cursor, onCursor }: SplitShare
   };
 }
 
-function Pane({ column, maps, shared }: PaneContent) {
+function Pane({ column, maps, shared, note }: Noted) {
   return (
     <div className="viewer-pane">
-      <Head {...{ column, maps, shared }} />
+      <Head {...{ column, maps, shared, note }} />
       <PictureFrame {...frameOf(maps, shared)} label={`${column.label}: ${shared.layer} of ${maps.name}`}>
         {(place) => <Picture {...{ column, maps, shared, place }} />}
       </PictureFrame>
@@ -129,7 +138,7 @@ function EmptyPane({ column, why }: { column: Column; why: string }) {
 }
 
 /** The run of a pane, and what it has at the cursor. */
-function Head({ column, maps, shared }: PaneContent) {
+function Head({ column, maps, shared, note }: Noted) {
   const { label, look, record } = column;
   const { cursor, layer } = shared;
   const readings = cursor ? readingsAt(maps, layer, cursor, record.classes ?? undefined) : [];
@@ -137,6 +146,9 @@ function Head({ column, maps, shared }: PaneContent) {
     <div className="viewer-head">
       <RunKey look={look} />
       <strong className="compare-pane-name">{label}</strong>
+      <span className="compare-pane-about muted" title={note ?? undefined}>
+        {note ?? maps.caption}
+      </span>
       <output className="compare-reading" aria-label={`${label} at the cursor`}>
         {readings.map(({ text, color }) => (
           <span key={text}>

@@ -11,12 +11,17 @@ import { type View, WHOLE_VIEW } from '../maps/viewport.js';
 import type { OpenedRun } from './compare-store.js';
 import type { Column } from './compared.js';
 import type { Cursor } from './reading.js';
-import { splitImages } from './split-images.js';
+import { lastFrameOf, splitImages } from './split-images.js';
 import { SplitPanes, type SplitShared, SplitSlider } from './split-panes.js';
-import { type SplitMaps, useSplitMaps } from './use-split-maps.js';
+import { type Moment, type SplitMaps, useSplitMaps } from './use-split-maps.js';
 import '../maps/maps.css';
 
 const OPACITY = 0.8;
+
+const MOMENTS: { value: Moment; label: string }[] = [
+  { value: 'step', label: 'the last kept step' },
+  { value: 'result', label: 'the result' },
+];
 
 const toggled = (set: ReadonlySet<number>, id: number): ReadonlySet<number> =>
   set.has(id) ? new Set([...set].filter((other) => other !== id)) : new Set([...set, id]);
@@ -26,18 +31,23 @@ export function SplitPart({ runs, columns }: { runs: readonly OpenedRun[]; colum
   const images = useMemo(() => splitImages(runs), [runs]);
   const [chosen, setChosen] = useState<string | null>(null);
   const image = images.find(({ name }) => name === chosen) ?? images[0];
-  const split = useSplitMaps(runs, image?.name);
+  const [moment, setMoment] = useState<Moment>('step');
+  const hasSteps = image !== undefined && runs.some((run) => lastFrameOf(run, image.name));
+  const split = useSplitMaps(runs, image?.name, hasSteps ? moment : 'result');
   if (!image) return <p className="empty">No pictures were kept of these runs: they have figures and curves only.</p>;
   const choice = (
-    <Choice
-      label="Image"
-      value={image.name}
-      options={images.map(({ name, runs: count }) => ({
-        value: name,
-        label: count === runs.length ? name : `${name} (${count} of ${runs.length} runs)`,
-      }))}
-      onChange={setChosen}
-    />
+    <>
+      <Choice
+        label="Image"
+        value={image.name}
+        options={images.map(({ name, runs: count }) => ({
+          value: name,
+          label: count === runs.length ? name : `${name} (${count} of ${runs.length} runs)`,
+        }))}
+        onChange={setChosen}
+      />
+      {hasSteps && <Choice<Moment> label="State" value={moment} options={MOMENTS} onChange={setMoment} />}
+    </>
   );
   return (
     <div className="compare-split">
