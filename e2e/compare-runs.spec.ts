@@ -112,6 +112,13 @@ test('the comparison is saved as the command line writes it, and Back leaves it 
   await expect(check(page, 'plain')).toBeChecked();
   await page.goForward();
   await expect(compare(page)).toBeVisible();
+  await page.reload();
+  await expect(compare(page)).toContainText('long tail has the highest mean mIoU');
+  await compare(page).getByRole('button', { name: 'Back' }).click();
+  await expect(compare(page)).toBeHidden();
+  await openDrawer(page);
+  await checkTwo(page);
+  await drawer(page).getByRole('button', { name: 'Compare 2 runs' }).click();
   await page.keyboard.press('Escape');
   await expect(drawer(page)).toBeVisible();
 });

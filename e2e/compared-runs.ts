@@ -14,10 +14,7 @@ import { entryOfRecord } from '../src/runs/run-entry.js';
 
 // Runs of the demo's classes, made by hand and zipped as an export is: a story that compares runs has to compute none.
 
-export const CLASSES: ClassList = parseClassList(
-  JSON.parse(readFileSync('public/demo/classes.json', 'utf8')),
-  'classes.json',
-);
+const CLASSES: ClassList = parseClassList(JSON.parse(readFileSync('public/demo/classes.json', 'utf8')), 'classes.json');
 
 interface Made {
   name: string;
@@ -66,7 +63,7 @@ function evaluations(mIoU: number): Evaluation[] {
   });
 }
 
-export function madeRecord({ seed, mIoU, teach, change }: Made): RunRecord {
+function madeRecord({ seed, mIoU, teach, change }: Made): RunRecord {
   const recipe = parseRecipe({
     version: 1,
     name: 'demo',

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { ListedRun } from '../../protocol/kept-run.js';
 import { compareRuns } from '../actions/compare.js';
 import { Button } from '../controls/button.js';
+import { useRuns } from '../runs/runs-store.js';
 import { useStudio } from '../store.js';
 import { keepChecked, LEAST_RUNS, MOST_RUNS, uncheckAll, useCompare } from './compare-store.js';
 
@@ -10,7 +11,8 @@ export function CompareBar({ runs }: { runs: readonly ListedRun[] }) {
   const checked = useCompare((state) => state.checked);
   const refusal = useCompare((state) => state.refusal);
   const busy = useStudio((state) => state.busy.runs !== undefined);
-  useEffect(() => keepChecked(runs), [runs]);
+  const deleting = useRuns((state) => state.deleting);
+  useEffect(() => keepChecked(runs.filter(({ id }) => !deleting.has(id))), [runs, deleting]);
   return (
     <div className="compare-choice" data-empty={checked.length === 0 && refusal === null}>
       {checked.length > 0 && (

@@ -57,11 +57,13 @@ const WORDS: Record<CurveName, CurveWords> = {
   },
 };
 
-const HEIGHT = 168;
+/** Four charts fill a sheet, two beside each other. */
+const chartHeight = (): number => (innerHeight < 800 ? 150 : 232);
 
 /** The curves of all runs on one axis of steps, with one cursor. */
 export function CurvesPart({ runs, columns }: { runs: readonly OpenedRun[]; columns: readonly Column[] }) {
   const syncKey = useId();
+  const [height] = useState(chartHeight);
   const [hover, setHover] = useState<number | null>(null);
   const curves = useMemo(() => runCurves(runs), [runs]);
   const timelines = useMemo(() => runs.map(({ record }) => timeline(record)), [runs]);
@@ -77,7 +79,7 @@ export function CurvesPart({ runs, columns }: { runs: readonly OpenedRun[]; colu
           key={name}
           words={WORDS[name]}
           curves={curves[name]}
-          {...{ columns, bands, range, syncKey, hover }}
+          {...{ columns, bands, range, syncKey, hover, height }}
           onHover={setHover}
         />
       ))}
@@ -131,6 +133,7 @@ interface CurveChartProps {
   range: [number, number];
   syncKey: string;
   hover: number | null;
+  height: number;
   onHover(step: number | null): void;
 }
 
@@ -176,7 +179,6 @@ function CurveChart({ words, columns, curves, hover, ...common }: CurveChartProp
         {...common}
         key={columns.map(({ id }) => id).join()}
         label={`${words.title} of ${columns.length} runs over the steps: ${columns.map(({ label }, place) => `${label} ${valueText(values[place] ?? null, words)}`).join(', ')}`}
-        height={HEIGHT}
         data={data}
         series={series}
         format={words.format}

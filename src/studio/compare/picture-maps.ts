@@ -23,7 +23,7 @@ const LAYER_OF_CAPTION: Readonly<Record<string, LayerName>> = {
 const keyOf = (red: number, green: number, blue: number): number => (red << 16) | (green << 8) | blue;
 
 /** Class ids of a picture in class colours; what has no class's colour has none. */
-export function idsOf({ width, height, data }: Decoded, classes: ClassList): Uint8Array {
+function idsOf({ width, height, data }: Decoded, classes: ClassList): Uint8Array {
   // The first of two classes with one colour: nothing in the picture tells them apart.
   const ids = new Map(classes.classes.toReversed().map(({ id, color }) => [keyOf(...parseColor(color)), id]));
   return Uint8Array.from({ length: width * height }, (_, pixel) => {
@@ -48,7 +48,7 @@ function layerOf(name: LayerName, picture: Decoded, classes: ClassList): Layer {
 }
 
 /** 0 right, 1 wrong, 255 not labelled. */
-export const errorsOf = (prediction: Uint8Array, truth: Uint8Array): Uint8Array =>
+const errorsOf = (prediction: Uint8Array, truth: Uint8Array): Uint8Array =>
   truth.map((label, pixel) => (label === IGNORED ? IGNORED : label === prediction[pixel] ? 0 : 1));
 
 const WHY = 'Only pictures were kept of this run: of input, prediction and ground truth.';

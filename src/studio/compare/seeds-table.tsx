@@ -25,13 +25,13 @@ export function SeedsTable({ comparison }: { comparison: RunComparison }) {
   const { groups, baseline } = comparison;
   return (
     <div className="compare-table-box">
-      <table className="compare-table">
-        <caption>
-          Runs that differ only in their seed: mean ± standard deviation.{' '}
-          <Explained tip={NOTES.join(' ')} side="bottom">
-            How sure
-          </Explained>
-        </caption>
+      <p className="muted">
+        Runs that differ only in their seed: mean ± standard deviation.{' '}
+        <Explained tip={NOTES.join(' ')} side="bottom">
+          How sure
+        </Explained>
+      </p>
+      <table className="compare-table" aria-label="Over seeds">
         <thead>
           <tr>
             <th scope="col">Runs</th>

@@ -46,8 +46,8 @@ export function FiguresTable({ compared }: { compared: Compared }) {
   const { columns, reference } = compared;
   return (
     <div className="compare-table-box">
-      <table className="compare-table">
-        <caption>In points of 100 where it is an accuracy; signed: difference to {reference.label}.</caption>
+      <p className="muted">In points of 100 where it is an accuracy; signed: difference to {reference.label}.</p>
+      <table className="compare-table" aria-label="Figures">
         <Heads first="Figure" {...{ columns, reference }} />
         {figureParts(compared).map(({ title, rows }) => (
           <tbody key={title}>
@@ -79,7 +79,7 @@ export function OptionsTable({ columns }: { columns: readonly Column[] }) {
   if (rows.length === 0) return <p className="empty">The runs have the same options, and the same seed.</p>;
   return (
     <div className="compare-table-box">
-      <table className="compare-table compare-words">
+      <table className="compare-table compare-words" aria-label="What differs">
         <Heads first="Option" columns={columns} />
         <tbody>
           {rows.map(({ place, label, about, values }) => (
@@ -136,13 +136,15 @@ export function ClassesTable({ compared }: { compared: Compared }) {
       >
         Largest change first
       </Button>
-      <table className="compare-table">
-        <caption>IoU of each run’s result in points of 100, by class; signed: difference to {reference.label}.</caption>
+      <p className="muted">
+        IoU of each run’s result in points of 100, by class; signed: difference to {reference.label}.
+      </p>
+      <table className="compare-table" aria-label="IoU per class">
         <Heads first="Class" {...{ columns, reference }} />
         <tbody>
           {rows.map(({ name, color, cells }) => (
             <tr key={name}>
-              <th scope="row">
+              <th scope="row" className="compare-class">
                 <i className="chart-swatch" style={{ backgroundColor: color }} />
                 {name}
               </th>
