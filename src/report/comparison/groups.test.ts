@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleClasses, sampleRecord } from '../record-sample.js';
+import { comparedRun } from './compared-run.js';
 import { sampleRun, withNegative } from './comparison-sample.js';
 import { groupRuns } from './groups.js';
 
@@ -105,4 +106,19 @@ describe('the name of a group', () => {
     const model = { ...sampleRecord.model!, bytes: 9 };
     expect(namesOf(run, { ...run, record: { model } })).toEqual(['model model <b>.pth', 'model model <b>.pth (2)']);
   });
+});
+
+it('calls a group by the names of its runs that count, where all have one', () => {
+  const named = (name: string, seed: number, recipe: Parameters<typeof sampleRun>[0]['recipe'] = {}) => {
+    const { record } = sampleRun({ folder: name, seed, mIoU: 0.4, recipe });
+    return comparedRun(name, record, name);
+  };
+  const other = { stages: withNegative(0) };
+  const stopped = named('stopped', 3);
+  stopped.record.state = 'stopped';
+  const runs = [named('a', 1), named('b', 2), stopped, named('c', 1, other)];
+  expect(groupRuns(runs).map(({ name }) => name)).toEqual(['a + b', 'c']);
+  const [first, ...others] = runs;
+  const unnamed = first ? [comparedRun('x', first.record), ...others] : [];
+  expect(groupRuns(unnamed).map(({ name }) => name)).toEqual(['negativeWeight 1', 'c']);
 });

@@ -1,7 +1,7 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import { endedByCollapse } from '../outcome.js';
 import { type ComparedRun, classNames, imagesKey, methodKey, modelKey } from './compared-run.js';
-import { groupNames } from './group-names.js';
+import { apart, groupNames } from './group-names.js';
 import { grouped } from './grouped.js';
 
 /** Runs that differ only in their seed. */
@@ -60,6 +60,13 @@ function split(runs: readonly ComparedRun[], classes: string): Pick<Group, 'coun
   return { counted: [...kept].sort((a, b) => seedOf(a) - seedOf(b)), leftOut };
 }
 
+/** A group whose runs have names is called by those that count; every other one by what distinguishes it. */
+function ownName(counted: readonly ComparedRun[], all: readonly ComparedRun[], name: string): string {
+  const named = counted.length > 0 ? counted : all;
+  const own = named.flatMap((run) => run.name ?? []);
+  return own.length === named.length ? own.join(' + ') : name;
+}
+
 /** Groups in the order in which their first runs are given; those of the same images stand together. */
 export function groupRuns(runs: readonly ComparedRun[]): Group[] {
   const classes = JSON.stringify(classesOf(runs));
@@ -67,14 +74,16 @@ export function groupRuns(runs: readonly ComparedRun[]): Group[] {
   const bySet = [...grouped(runs, ({ record }) => imagesKey(record)).values()];
   const groups = bySet.flatMap((same) => [...grouped(same, keyOf).values()]);
   const firsts = groups.flatMap(([first]) => (first ? [first.record] : []));
-  const names = groupNames(firsts);
-  return groups.map((own, place) => {
+  const splits = groups.map((own) => split(own, classes));
+  const distinct = groupNames(firsts);
+  const names = apart(groups.map((own, place) => ownName(splits[place]?.counted ?? [], own, distinct[place] ?? '')));
+  return splits.map((parts, place) => {
     const first = firsts[place] ?? null;
     const keys = {
       model: first ? modelKey(first) : '',
       images: first ? imagesKey(first) : '',
       method: first ? methodKey(first) : '',
     };
-    return { name: names[place] ?? '', ...split(own, classes), recipe: first?.recipe ?? null, keys };
+    return { name: names[place] ?? '', ...parts, recipe: first?.recipe ?? null, keys };
   });
 }

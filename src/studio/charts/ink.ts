@@ -12,7 +12,9 @@ export type InkName =
   | 'chart-green'
   | 'chart-pink'
   | 'chart-orange'
-  | 'chart-purple';
+  | 'chart-purple'
+  /** The runs that are compared, by place. */
+  | `group-${number}`;
 
 /** The smallest size of the type scale, for text on a canvas; the same as --text-small. */
 export const TEXT = 12;
