@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { LAYERS, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import { scales } from './color-scales.js';
-import { scaleOf } from './layers.js';
-import { paintLayer } from './paint.js';
-import type { Palette } from './palette.js';
+import { scales } from '../../report/paint/color-scales.js';
+import { scaleOf } from '../../report/paint/layer-scale.js';
+import { paintLayer } from '../../report/paint/paint.js';
+import type { Palette } from '../../report/paint/palette.js';
 import { PixelCanvas } from './pixel-canvas.js';
 import type { Placement } from './viewport.js';
 
