@@ -1,11 +1,9 @@
+import { DARK, inkProperties, LIGHT } from './inks.js';
+
 /** Style sheet of the report: light and dark by the reader's preference, one column, made to print. */
 export const reportStyle = `
-:root { color-scheme: light dark; --bg: #fbfbfa; --card: #ffffff; --text: #1b1f24; --muted: #5b646e; --line: #dfe2e5;
-  --band: #f1f3f4; --blue: #2f74c8; --teal: #1a8a98; --green: #2c8560; --pink: #c24a73; --orange: #b4640f; --purple: #8557c6;
-  --up: #1d7a4c; --down: #b3372f; --warn: #8a5a00; --warn-bg: #fff6e0; }
-@media (prefers-color-scheme: dark) { :root { --bg: #14171b; --card: #1b1f24; --text: #e6e9ec; --muted: #9aa4ae;
-  --line: #31373e; --band: #22272d; --blue: #6ba6ee; --teal: #4fc0cc; --green: #5fc097; --pink: #ee86a8; --orange: #e5a055;
-  --purple: #b795ee; --up: #6bcf9c; --down: #f08a80; --warn: #f0c465; --warn-bg: #33290f; } }
+:root { color-scheme: light dark; ${inkProperties(LIGHT)} }
+@media (prefers-color-scheme: dark) { :root { ${inkProperties(DARK)} } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--bg); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }

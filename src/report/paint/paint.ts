@@ -18,7 +18,7 @@ export interface Paint {
 export type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
 export const WRONG = [236, 38, 72] as const;
-const UNLABELLED = [
+export const UNLABELLED = [
   [96, 100, 106],
   [138, 142, 148],
 ] as const;

@@ -16,6 +16,7 @@ export function ChartSection({
   about,
   legend,
   tall = false,
+  save,
   children,
 }: {
   title: string;
@@ -23,6 +24,8 @@ export function ChartSection({
   legend: readonly LegendEntry[];
   /** Keeps room for a legend of two lines, so that nothing jumps when its entries change. */
   tall?: boolean;
+  /** The menu by which it is saved. */
+  save?: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -41,6 +44,7 @@ export function ChartSection({
             </li>
           ))}
         </ul>
+        {save}
       </header>
       {children}
     </section>

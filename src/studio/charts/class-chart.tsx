@@ -19,6 +19,7 @@ export function ClassChart({
   row,
   classes,
   showsSteps,
+  saveCurve,
   ...common
 }: ChartProps & { classes: ClassList | undefined; showsSteps: boolean }) {
   const count = columns.shares.length;
@@ -39,6 +40,7 @@ export function ClassChart({
       title="Class shares"
       about="Shares of the step's predicted pixels per class (student). One class that takes over all others is a collapse. A long run that was saved has them of only some steps."
       legend={[]}
+      save={saveCurve?.('classes')}
     >
       <Plot
         key={`${showsSteps} ${series.map(({ stroke }) => stroke).join()}`}

@@ -4,9 +4,12 @@ import type { RunRecord } from '../../protocol/record.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageTitle } from '../../protocol/stages.js';
 import { weighedWords } from '../../report/choice/choice-words.js';
+import { stageHistogram } from '../../report/curves.js';
+import type { CurveName } from '../../report/run-curves.js';
 import { timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
+import { SaveMenu } from '../figures/save-menu.js';
 import type { ChartProps } from './chart-props.js';
 import { ClassChart } from './class-chart.js';
 import { axisRange, type Columns, columnsOf, latestRow, nearestRow } from './columns.js';
@@ -24,6 +27,15 @@ export interface RunChartsProps {
   focus: StageName | null;
 }
 
+/** What a menu calls each curve. */
+const CURVE_WORDS: Record<CurveName, string> = {
+  miou: 'the mIoU',
+  losses: 'the losses',
+  entropy: 'the mean entropy',
+  kept: 'the kept share',
+  classes: 'the class shares',
+};
+
 const PAUSE_MS = 120;
 
 /** The curves of a run over one axis of steps, and the entropies of the step under the pointer, or of the latest of the stage. */
@@ -39,7 +51,9 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
   const whole = useRange(axisRange(bands, done, null));
   const range = useRange(axisRange(bands, done, zoomed ? focus : null));
   if (steps.length === 0 && record.evaluations.length === 0) return <EmptyCharts />;
+  const run = recipe?.name ?? '';
   const common: ChartProps = {
+    saveCurve: (name) => <SaveMenu kind="curve" what={CURVE_WORDS[name]} figure={() => ({ run, record, name })} />,
     columns,
     bands,
     range,
@@ -50,7 +64,20 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
   const focused = focus && describeStage(focus);
   const miouFirst = focus === null && record.evaluations.length > 0;
   const miou = <MiouChart {...common} range={whole} record={record} />;
-  const histogram = <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />;
+  const histogram = (
+    <EntropyHistogram
+      columns={columns}
+      row={common.row}
+      recipe={recipe}
+      save={(first, last) => (
+        <SaveMenu
+          kind="histogram"
+          what="the histogram"
+          figure={() => ({ run, histogram: stageHistogram(recipe, first, last) })}
+        />
+      )}
+    />
+  );
   return (
     <section className="chart-column" aria-label="Curves of the run">
       {/* The chart of the chapter comes first: the text of Align points to the histogram. */}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { Icon } from '../controls/icon.js';
@@ -9,11 +10,14 @@ export function PaneHead({
   name,
   maps,
   onChange,
+  children,
 }: {
   pane: number;
   name: LayerName;
   maps: ImageMaps;
   onChange: (layer: LayerName) => void;
+  /** What can be done with the picture. */
+  children?: ReactNode;
 }) {
   return (
     <div className="viewer-head">
@@ -39,6 +43,7 @@ export function PaneHead({
       <span className="viewer-caption">
         {name === 'disputed' && maps.layers.disputed ? 'all results of the run' : maps.caption}
       </span>
+      {children}
     </div>
   );
 }

@@ -1,13 +1,16 @@
 import { useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import type { LayerName } from '../../protocol/layers.js';
+import { LAYERS, type LayerName } from '../../protocol/layers.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { ImageMaps, PixelReport } from '../../protocol/session.js';
+import type { Colouring } from '../../report/paint/layer-pixels.js';
 import { paletteOf } from '../../report/paint/palette.js';
+import type { LayerFigure } from '../figures/layer-figure.js';
+import { SaveMenu } from '../figures/save-menu.js';
 import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
 import { Inspector } from './inspector.js';
-import { type Colouring, LayerPicture } from './layer-picture.js';
+import { LayerPicture } from './layer-picture.js';
 import { showsClasses, withDisputed } from './layers.js';
 import { Legend } from './legend.js';
 import { PaneHead } from './pane-head.js';
@@ -51,6 +54,7 @@ export function Viewer(props: ViewerProps) {
     layout === 2 && props.before && sameSize(props.before, maps) ? withDisputed(props.before, maps) : undefined;
   const panes = names.map((name, pane) => ({ pane, name, maps: pane === 0 && before ? before : maps }));
   const shared: Shared = {
+    run: props.record.recipe?.name ?? '',
     classes,
     view,
     onView: setView,
@@ -87,6 +91,8 @@ export function Viewer(props: ViewerProps) {
 }
 
 interface Shared {
+  /** Name of the run, for files. */
+  run: string;
   classes: ClassList | undefined;
   view: View;
   onView: (view: View) => void;
@@ -103,10 +109,12 @@ interface PaneContent {
 }
 
 function Pane({ pane, name, maps, shared }: PaneContent & { shared: Shared }) {
-  const { classes, colouring, onLayerChange, ...frame } = shared;
+  const { run, classes, colouring, onLayerChange, ...frame } = shared;
   return (
     <div className="viewer-pane">
-      <PaneHead {...{ pane, name, maps }} onChange={(layer) => onLayerChange(pane, layer)} />
+      <PaneHead {...{ pane, name, maps }} onChange={(layer) => onLayerChange(pane, layer)}>
+        <SaveLayer {...{ run, maps, name, colouring, classes }} />
+      </PaneHead>
       <PictureFrame {...frame} picture={maps} label={`Pane ${pane + 1}: ${name} of ${maps.name}`}>
         {(place) => <LayerPicture {...{ maps, name, colouring, place }} />}
       </PictureFrame>
@@ -115,16 +123,24 @@ function Pane({ pane, name, maps, shared }: PaneContent & { shared: Shared }) {
   );
 }
 
+/** Nothing can be saved of a layer that is not there. */
+function SaveLayer({ run, maps, name, colouring, classes }: LayerFigure) {
+  if (!maps.layers[name]) return null;
+  return <SaveMenu kind="layer" what={LAYERS[name].title} figure={() => ({ run, maps, name, colouring, classes })} />;
+}
+
 /** Both panes of a 2-up over one picture. */
 function ComparedPanes({ panes, shared }: { panes: PaneContent[]; shared: Shared }) {
   const [divider, setDivider] = useState(0.5);
-  const { classes, colouring, onLayerChange, ...frame } = shared;
+  const { run, classes, colouring, onLayerChange, ...frame } = shared;
   const [first, second] = panes;
   if (!first || !second) return null;
   return (
     <div className="viewer-panes viewer-panes-compared">
       {panes.map((each) => (
-        <PaneHead key={each.pane} {...each} onChange={(layer) => onLayerChange(each.pane, layer)} />
+        <PaneHead key={each.pane} {...each} onChange={(layer) => onLayerChange(each.pane, layer)}>
+          <SaveLayer {...each} {...{ run, colouring, classes }} />
+        </PaneHead>
       ))}
       <PictureFrame {...frame} picture={second.maps} label={`${first.name} and ${second.name} of ${second.maps.name}`}>
         {(place) => (
