@@ -6,6 +6,7 @@ import { clearError, showError } from './actions/reporting.js';
 import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
+import { FigureSheet } from './figures/figure-sheet/figure-sheet.js';
 import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
 import { LogDrawer } from './panels/log-drawer.js';
@@ -76,6 +77,7 @@ export function App() {
       <ModelSheet />
       <RunsDrawer />
       <ProofSheet />
+      <FigureSheet />
       <ShortcutSheet />
       <TappedTitle />
     </Tooltip.Provider>

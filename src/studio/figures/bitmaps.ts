@@ -22,8 +22,8 @@ function opaque(rgba: Uint8ClampedArray): Uint8Array {
   return rgb;
 }
 
-/** An 8-bit PNG as its pixels. @throws UserError bad-pictures */
-export async function bitmapOf(png: Uint8Array): Promise<Bitmap> {
+/** An 8-bit PNG as its pixels; `ids`: of a label map, the classes that occur in it. @throws UserError bad-pictures */
+export async function bitmapOf(png: Uint8Array): Promise<{ bitmap: Bitmap; ids: Set<number> | null }> {
   const { decode } = await import('fast-png');
   const { width, height, channels, data, palette, depth } = decode(png);
   if (depth !== 8) throw new UserError('bad-pictures', 'A kept picture has another depth than 8 bits.');
@@ -36,7 +36,7 @@ export async function bitmapOf(png: Uint8Array): Promise<Bitmap> {
         : Array.from(data.subarray(at * channels, at * channels + 3));
     pixels.set(own.slice(0, 3), at * 4);
   }
-  return { width, height, pixels };
+  return { bitmap: { width, height, pixels }, ids: palette ? new Set(data) : null };
 }
 
 /** An SVG drawn at a size, on white. */

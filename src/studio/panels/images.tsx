@@ -12,7 +12,17 @@ import { Icon } from '../controls/icon.js';
 import { Strip } from '../maps/strip.js';
 import { Viewer } from '../maps/viewer.js';
 import { withValue } from '../recipe-form/values.js';
-import { isGoing, type Layout, setRecipe, setView, shownClasses, shownRun, shownTargets, useStudio } from '../store.js';
+import {
+  isGoing,
+  type Layout,
+  setPanel,
+  setRecipe,
+  setView,
+  shownClasses,
+  shownRun,
+  shownTargets,
+  useStudio,
+} from '../store.js';
 
 /** The target images: viewer and strip. */
 export function Images() {
@@ -47,6 +57,13 @@ function ImagesHead() {
         </span>
         <IconButton icon="chevron" label="Next image" shortcut="]" onClick={() => moveImage(1)} />
       </div>
+      <IconButton
+        icon="sheet"
+        label="Figure sheet"
+        about="Several images and layers as one picture for a paper"
+        shortcut="F"
+        onClick={() => setPanel('figure-sheet')}
+      />
       <Segments
         label="Panes"
         value={String(layout) as '1' | '2' | '4'}
