@@ -2,6 +2,7 @@ import type { ClassList } from '../../protocol/classes.js';
 import type { Evaluation } from '../../protocol/record.js';
 import { escapeHtml } from '../escape.js';
 import { LIGHT } from '../inks.js';
+import type { Drawing } from './drawing.js';
 import { confusionTable, rowShares } from './result-tables.js';
 import { FONT, svgFile } from './standalone.js';
 import { type Cell, type FigureTable, type Row, rowsOf } from './table.js';
@@ -24,7 +25,7 @@ function words(
   text: string,
   x: number,
   y: number,
-  { anchor, bold, size, color = LIGHT.text, turn }: Words = {},
+  { anchor, bold, size, color = 'var(--text)', turn }: Words = {},
 ): string {
   const at = [round(x), round(y)];
   return (
@@ -90,7 +91,7 @@ function rowOf({ head, color, cells }: Row, y: number, columns: readonly { right
 const CELL = 20;
 
 /** A confusion matrix whose cells are the darker, the larger their share of the row is; on a square-root scale, as on the page. */
-export function confusionSvg(evaluation: Evaluation, list: ClassList): string {
+export function confusionDrawing(evaluation: Evaluation, list: ClassList): Drawing {
   const { title } = confusionTable(evaluation, list);
   const { classes } = list;
   const room = Math.min(MOST_HEAD, Math.max(30, ...classes.map(({ name }) => textWidth(name, FONT)))) + 22;
@@ -109,7 +110,7 @@ export function confusionSvg(evaluation: Evaluation, list: ClassList): string {
       const [x, y] = [room + to * CELL, room + at * CELL];
       const ink = Math.sqrt(share ?? 0);
       body.push(
-        `<rect x="${round(x + 0.5)}" y="${round(y + 0.5)}" width="${CELL - 1}" height="${CELL - 1}" fill="${share === null ? LIGHT.band : LIGHT.blue}" fill-opacity="${share === null ? 1 : round2(0.04 + 0.9 * ink)}"/>`,
+        `<rect x="${round(x + 0.5)}" y="${round(y + 0.5)}" width="${CELL - 1}" height="${CELL - 1}" fill="var(--${share === null ? 'band' : 'blue'})" fill-opacity="${share === null ? 1 : round2(0.04 + 0.9 * ink)}"/>`,
       );
       if (share !== null && share >= 0.005) {
         const text = String(Math.round(share * 100));
@@ -117,15 +118,19 @@ export function confusionSvg(evaluation: Evaluation, list: ClassList): string {
           words(text, x + CELL / 2, y + CELL / 2 + 3, {
             anchor: 'middle',
             size: SMALL,
-            color: ink > 0.62 ? '#ffffff' : LIGHT.text,
+            color: ink > 0.62 ? 'var(--bg)' : 'var(--text)',
           }),
         );
       }
     }
   }
-  body.push(words('truth ↓', 2, room - 20, { size: SMALL, color: LIGHT.muted }));
-  body.push(words('prediction →', 2, room - 32, { size: SMALL, color: LIGHT.muted }));
-  return svgFile({ title, width: Math.ceil(size + 1), height: Math.ceil(size + 1), body: body.join('') });
+  body.push(words('truth ↓', 2, room - 20, { size: SMALL, color: 'var(--muted)' }));
+  body.push(words('prediction →', 2, room - 32, { size: SMALL, color: 'var(--muted)' }));
+  const side = Math.ceil(size + 1);
+  return { title, width: side, height: side, body: body.join(''), legend: [] };
 }
+
+export const confusionSvg = (evaluation: Evaluation, classes: ClassList): string =>
+  svgFile(confusionDrawing(evaluation, classes));
 
 const round2 = (value: number): number => Math.round(value * 100) / 100;

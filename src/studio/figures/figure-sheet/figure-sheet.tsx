@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { RunRecord } from '../../../protocol/record.js';
 import { paletteOf } from '../../../report/paint/palette.js';
 import { ask } from '../../actions/engine.js';
 import { Sheet } from '../../controls/sheet.js';
@@ -6,7 +7,7 @@ import { useRuns } from '../../runs/runs-store.js';
 import { setPanel, shownClasses, shownRun, useStudio } from '../../store.js';
 import type { Over } from '../layer-figure.js';
 import { ColumnList } from './column-list.js';
-import { firstColumns, type SheetColumn, type SheetRun } from './columns.js';
+import { firstColumns, type SheetColumn, type SheetRun, stageEnds } from './columns.js';
 import type { SheetLook } from './layout.js';
 import { LookForm } from './look-form.js';
 import { sheetRows } from './rows.js';
@@ -40,8 +41,16 @@ function Composer() {
   const targets = useStudio((state) => (state.saved ? null : state.targets));
   const hasMaps = useStudio(({ device, model }) => device.state === 'ready' && model !== null) && targets !== null;
   const [runs, setRuns] = useState<SheetRun[]>(() =>
-    saved?.kept && saved.kept.pictures.length > 0
-      ? [{ id: saved.kept.id, name: saved.file, pictures: saved.kept.pictures }]
+    saved?.kept
+      ? [
+          {
+            id: saved.kept.id,
+            name: saved.file,
+            pictures: saved.kept.pictures,
+            names: namesOf(saved.record),
+            frames: [],
+          },
+        ]
       : [],
   );
   const all = useMemo(() => sheetRows(targets?.names ?? null, runs), [targets, runs]);
@@ -68,9 +77,16 @@ function Composer() {
   };
   const made = usePreview(wish);
   const addRun = async (id: string) => {
-    const { entry, pictures } = await ask('open-run', { id });
-    setRuns((last) => [...last.filter((each) => each.id !== id), { id, name: entry.name, pictures }]);
+    const [{ entry, pictures, record }, { frames }] = await Promise.all([
+      ask('open-run', { id }),
+      ask('frames-of-run', { id }),
+    ]);
+    const added: SheetRun = { id, name: entry.name, pictures, names: namesOf(record), frames: stageEnds(frames) };
+    setRuns((last) => [...last.filter((each) => each.id !== id), added]);
   };
+  const openId = saved?.kept?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the run that is open; without frames it stays as it is.
+  useEffect(() => void (openId && addRun(openId).catch(() => {})), [openId]);
   return (
     <div className="figure-sheet">
       <div className="figure-sheet-form">
@@ -102,6 +118,8 @@ function Composer() {
     </div>
   );
 }
+
+const namesOf = ({ targets }: RunRecord): readonly string[] => targets?.names ?? [];
 
 /** Pictures of kept runs are read when their run is chosen. */
 function AddRun({ known, onAdd }: { known: readonly SheetRun[]; onAdd: (id: string) => Promise<void> }) {

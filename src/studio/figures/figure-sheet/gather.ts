@@ -1,4 +1,7 @@
 import type { ClassList } from '../../../protocol/classes.js';
+import type { RunPlace } from '../../../protocol/events.js';
+import { isSamePlace } from '../../../protocol/frames.js';
+import type { LayerName } from '../../../protocol/layers.js';
 import type { ImageMaps, MapWeights } from '../../../protocol/session.js';
 import { type ShownLayer, shownLayer } from '../../../report/figure/layer-legend.js';
 import type { Colouring } from '../../../report/paint/layer-pixels.js';
@@ -20,6 +23,8 @@ export interface GatherFrom {
   over: Over;
   /** Maps of an open image. */
   maps: (image: number, weights: MapWeights) => Promise<ImageMaps>;
+  /** Maps that a run kept. */
+  frame: (id: string, place: RunPlace, image: number) => Promise<ImageMaps>;
 }
 
 /** Cells that are there already, so that another column costs only itself. */
@@ -40,7 +45,7 @@ export async function gatherCells(
 ): Promise<SheetCell[][]> {
   const cells: SheetCell[][] = [];
   for (const row of rows) {
-    const looked = new Map<MapWeights, ImageMaps>();
+    const looked = new Map<string, ImageMaps>();
     for (const { source } of columns) {
       signal.throwIfAborted();
       const key = cellKey(row, source);
@@ -56,18 +61,29 @@ export async function gatherCells(
 async function cellOf(
   row: SheetRow,
   source: ColumnSource,
-  { runs, classes, colouring, over, maps: ask }: GatherFrom,
-  looked: Map<MapWeights, ImageMaps>,
+  from: GatherFrom,
+  looked: Map<string, ImageMaps>,
 ): Promise<SheetCell> {
+  const { runs } = from;
+  const once = async (key: string, ask: () => Promise<ImageMaps>): Promise<ImageMaps> => {
+    const maps = looked.get(key) ?? (await ask());
+    looked.set(key, maps);
+    return maps;
+  };
   switch (source.from) {
     case 'maps': {
-      if (row.image === null) return null;
-      const maps = looked.get(source.weights) ?? (await ask(row.image, source.weights));
-      looked.set(source.weights, maps);
-      const layer = maps.layers[source.layer];
-      const figure = { run: '', maps, name: source.layer, colouring, classes };
-      const bitmap = layerBitmap(figure, over);
-      return bitmap && layer ? { bitmap, shown: visible(shownLayer(source.layer, layer), colouring) } : null;
+      const { image } = row;
+      if (image === null) return null;
+      return painted(await once(source.weights, () => from.maps(image, source.weights)), source.layer, from);
+    }
+    case 'frame': {
+      const { id, place, layer } = source;
+      const run = runs.find((each) => each.id === id);
+      const image = run?.names.indexOf(row.name) ?? -1;
+      const kept = run?.frames.find((frame) => isSamePlace(frame, place));
+      if (!kept?.images.includes(image)) return null;
+      const maps = await once(`${id} ${place.index} ${place.step}`, () => from.frame(id, place, image));
+      return painted(maps, layer, from);
     }
     case 'run': {
       const run = runs.find(({ id }) => id === source.id);
@@ -79,6 +95,12 @@ async function cellOf(
     default:
       return source satisfies never;
   }
+}
+
+function painted(maps: ImageMaps, name: LayerName, { colouring, classes, over }: GatherFrom): SheetCell {
+  const layer = maps.layers[name];
+  const bitmap = layerBitmap({ run: '', maps, name, colouring, classes }, over);
+  return bitmap && layer ? { bitmap, shown: visible(shownLayer(name, layer), colouring) } : null;
 }
 
 const visible = ({ ids, ...rest }: ShownLayer, { hidden }: Colouring): ShownLayer => ({

@@ -9,7 +9,7 @@ import { sheetSvg } from './compose.js';
 import { type CellCache, type GatherFrom, gatherCells, type SheetRow } from './gather.js';
 import { type SheetLayout, type SheetLook, sheetLayout } from './layout.js';
 
-export interface SheetWish extends Omit<GatherFrom, 'maps'> {
+export interface SheetWish extends Omit<GatherFrom, 'maps' | 'frame'> {
   rows: readonly SheetRow[];
   columns: readonly SheetColumn[];
   look: SheetLook;
@@ -32,6 +32,9 @@ const SETTLE_MILLISECONDS = 250;
 const mapsNow: GatherFrom['maps'] = (image, weights) =>
   ask('maps', { image, recipe: recipeOf(useStudio.getState()), weights });
 
+const keptMaps: GatherFrom['frame'] = async (id, place, image) =>
+  (await ask('frame-of-run', { id, place, image })).maps;
+
 /** The sheet as it is wished, made anew a moment after each change. */
 export function usePreview(wish: SheetWish): { preview: Preview; cancel: () => void; again: () => void } {
   const [preview, setPreview] = useState(NOTHING);
@@ -41,7 +44,7 @@ export function usePreview(wish: SheetWish): { preview: Preview; cancel: () => v
   const { rows, columns, look, over, colouring } = wish;
   const { hidden, opacity } = colouring;
   const painted = JSON.stringify([over, opacity, [...hidden]]);
-  const wished = JSON.stringify([rows, columns, look, painted, wish.runs.map(({ id }) => id)]);
+  const wished = JSON.stringify([rows, columns, look, painted, wish.runs.map(({ id, frames }) => [id, frames.length])]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: all that matters is in `wished`.
   useEffect(() => {
     const controller = new AbortController();
@@ -53,10 +56,16 @@ export function usePreview(wish: SheetWish): { preview: Preview; cancel: () => v
       setPreview((last) => ({ ...last, busy: 0, error: null, cancelled: false }));
       try {
         const progress = (busy: number) => setPreview((last) => ({ ...last, busy }));
-        const cells = await gatherCells(rows, columns, { ...wish, maps: mapsNow }, cache.current.cells, {
-          signal,
-          progress,
-        });
+        const cells = await gatherCells(
+          rows,
+          columns,
+          { ...wish, maps: mapsNow, frame: keptMaps },
+          cache.current.cells,
+          {
+            signal,
+            progress,
+          },
+        );
         const titles = columns.map(({ title }) => title);
         const content = { rows: rows.map(({ name }) => name), columns: titles, cells, classes: wish.classes };
         const layout = sheetLayout(content, { ...look, gap: Math.max(0, look.gap) });
