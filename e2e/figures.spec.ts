@@ -79,7 +79,7 @@ test('a layer is saved as it is shown, pixel by pixel; several images and layers
   expect(await accessibilityFindings(page)).toEqual([]);
   await page.getByRole('menuitemcheckbox', { name: /Legend/ }).click();
   const plain = await downloaded(page, () => page.getByRole('menuitem', { name: /^PNG, as shown/ }).click());
-  expect(plain.name).toBe('short-0001-Prediction-source-model.png');
+  expect(plain.name).toBe('images-0001-Prediction-source-model.png');
   const shown = await paneOf(page);
   expect(await pixelsOf(plain)).toEqual(shown);
 
@@ -137,7 +137,7 @@ test('a layer is saved as it is shown, pixel by pixel; several images and layers
     expect(sheet.rgb.subarray(from, from + width * 3).equals(row)).toBe(true);
   }
   const latex = await downloaded(page, () => dialog.getByRole('button', { name: 'LaTeX' }).click());
-  expect(latex.bytes.toString()).toContain('\\includegraphics[width=\\linewidth]{short-sheet.png}');
+  expect(latex.bytes.toString()).toContain('\\includegraphics[width=\\linewidth]{figure-sheet.png}');
 
   // A sheet that no browser can make is refused in words, and a smaller one can be made after it.
   await dialog.getByLabel('Width of an image, pixels').fill('4096');
@@ -164,7 +164,7 @@ test('curves and tables of a run that was opened are saved for print, without a 
   const pixels = await pixelsOf(await saved(page, 'the losses', /^PNG/));
   expect(pixels.width).toBe(1280);
   expect(new Set(pixels.rgb).size).toBeGreaterThan(20);
-  expect((await saved(page, 'the losses', /^CSV/)).bytes.toString().split('\r\n')[1]).toBe('1,0.5,0.6,-0.1,,');
+  expect((await saved(page, 'the losses', /^CSV/)).bytes.toString().split('\r\n')[1]).toBe('1,-0.1,0.6,0.5,,');
   expect(await faultOfSvg(page, (await saved(page, 'the histogram', /^SVG/)).bytes.toString())).toBeNull();
 
   const table = await saved(page, 'the table', /^LaTeX/);

@@ -7,6 +7,7 @@ import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
 import { FigureSheet } from './figures/figure-sheet/figure-sheet.js';
+import { ReportSheet } from './figures/report-sheet.js';
 import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
 import { LogDrawer } from './panels/log-drawer.js';
@@ -78,6 +79,7 @@ export function App() {
       <RunsDrawer />
       <ProofSheet />
       <FigureSheet />
+      <ReportSheet />
       <ShortcutSheet />
       <TappedTitle />
     </Tooltip.Provider>

@@ -77,7 +77,17 @@ export interface RunToGoOn extends FilesMissing {
   recipe: Recipe;
 }
 
-export type Panel = 'options' | 'paper' | 'model' | 'shortcuts' | 'log' | 'runs' | 'proof' | 'figure-sheet' | null;
+export type Panel =
+  | 'options'
+  | 'paper'
+  | 'model'
+  | 'shortcuts'
+  | 'log'
+  | 'runs'
+  | 'proof'
+  | 'figure-sheet'
+  | 'report'
+  | null;
 
 export interface SavedRun {
   /** Where it is from: its file, or its name in the list of runs. */

@@ -98,6 +98,7 @@ const SHOWS_RECIPE: Record<NonNullable<Panel>, boolean> = {
   runs: false,
   proof: false,
   'figure-sheet': false,
+  report: false,
   shortcuts: false,
 };
 

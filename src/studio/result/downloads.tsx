@@ -59,6 +59,10 @@ export function Downloads() {
                 <small>{about}</small>
               </DropdownMenu.Item>
             ))}
+            <DropdownMenu.Item className="menu-item" onSelect={() => setPanel('report')}>
+              <strong>Choose images for a report…</strong>
+              <small>every layer of them, before and after, with legends</small>
+            </DropdownMenu.Item>
             <DropdownMenu.Item className="menu-item" onSelect={() => setPanel('figure-sheet')}>
               <strong>Figure sheet…</strong>
               <small>images, layers and runs as one picture for a paper</small>

@@ -24,9 +24,11 @@ export interface Preview {
   busy: number | null;
   error: ErrorReport | null;
   cancelled: boolean;
+  /** The wish that it is of. */
+  of: string;
 }
 
-const NOTHING: Preview = { layout: null, address: null, busy: null, error: null, cancelled: false };
+const NOTHING: Preview = { layout: null, address: null, busy: null, error: null, cancelled: false, of: '' };
 const SETTLE_MILLISECONDS = 250;
 
 const mapsNow: GatherFrom['maps'] = (image, weights) =>
@@ -72,7 +74,7 @@ export function usePreview(wish: SheetWish): { preview: Preview; cancel: () => v
         const svg = rows.length > 0 && columns.length > 0 ? await sheetSvg(layout) : null;
         signal.throwIfAborted();
         const address = svg && URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-        setPreview({ ...NOTHING, layout: svg ? layout : null, address });
+        setPreview({ ...NOTHING, layout: svg ? layout : null, address, of: wished });
       } catch (error) {
         if (!signal.aborted) setPreview({ ...NOTHING, error: asReport(error) });
       }
@@ -83,8 +85,10 @@ export function usePreview(wish: SheetWish): { preview: Preview; cancel: () => v
     };
   }, [wished, round]);
   useEffect(() => () => URL.revokeObjectURL(preview.address ?? ''), [preview.address]);
+  // A sheet of an earlier wish is still seen, and cannot be saved any more.
+  const isOld = preview.of !== wished;
   return {
-    preview,
+    preview: isOld ? { ...preview, layout: null } : preview,
     cancel: () => {
       running.current?.abort();
       setPreview({ ...NOTHING, cancelled: true });
