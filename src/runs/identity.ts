@@ -12,7 +12,7 @@ export const UNREADABLE = 'unreadable';
 export const hashOfRecipe = (recipe: unknown): string => sha256(canonicalJson(recipe));
 
 /** The hash of a class list, in the same form. */
-export const hashOfClasses = (classes: ClassList): string => sha256(canonicalJson(classes));
+const hashOfClasses = (classes: ClassList): string => sha256(canonicalJson(classes));
 
 const byPath = (a: HashedFile, b: HashedFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 

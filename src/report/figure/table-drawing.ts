@@ -42,7 +42,7 @@ const rule = (y: number, width: number, weight: number): string =>
 /** Bold letters are wider. */
 const BOLD = 1.07;
 const deltaWidth = (cells: readonly Cell[]): number =>
-  Math.max(0, ...cells.map(({ delta }) => (delta ? textWidth(delta, SMALL) + 4 : 0)));
+  Math.max(0, ...cells.map(({ delta }) => (delta ? textWidth(delta, SMALL) + 6 : 0)));
 const valueWidth = (cells: readonly Cell[]): number =>
   Math.max(0, ...cells.map(({ text }) => textWidth(text, FONT * BOLD)));
 

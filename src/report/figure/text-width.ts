@@ -9,9 +9,12 @@ const widthOf = (letter: string): number => {
   return /\p{Lu}/u.test(letter) ? 0.7 : 0.56;
 };
 
+/** Other fonts that stand in for Helvetica are wider. */
+const ROOM = 1.12;
+
 /** About how wide a text is drawn: the reader's font is not known where a drawing is made. */
 export const textWidth = (text: string, size: number): number =>
-  size * [...text].reduce((sum, letter) => sum + widthOf(letter), 0);
+  ROOM * size * [...text].reduce((sum, letter) => sum + widthOf(letter), 0);
 
 /** The text, shortened with "…" where it is wider than `most`. */
 export function fitted(text: string, size: number, most: number): string {

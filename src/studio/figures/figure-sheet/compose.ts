@@ -20,7 +20,7 @@ export async function sheetSvg({ width, height, pictures, body }: SheetLayout): 
 }
 
 /** The sheet as pixels. A picture at its own width keeps every one of its pixels. */
-export async function sheetBitmap({ width, height, pictures, body }: SheetLayout): Promise<Bitmap> {
+async function sheetBitmap({ width, height, pictures, body }: SheetLayout): Promise<Bitmap> {
   const whole = await drawSvg(svgFile({ title: TITLE, width, height, body }), width, height);
   for (const { left, top, bitmap, ...size } of pictures) {
     copyInto(whole, resized(bitmap, size.width, size.height), left, top);

@@ -34,6 +34,9 @@ const SETTLE_MILLISECONDS = 250;
 const mapsNow: GatherFrom['maps'] = (image, weights) =>
   ask('maps', { image, recipe: recipeOf(useStudio.getState()), weights });
 
+/** An image's name without its folder and ending. */
+const shortName = ({ name }: SheetRow): string => (name.split('/').at(-1) ?? name).replace(/\.\w{1,5}$/, '');
+
 const keptMaps: GatherFrom['frame'] = async (id, place, image) =>
   (await ask('frame-of-run', { id, place, image })).maps;
 
@@ -69,7 +72,7 @@ export function usePreview(wish: SheetWish): { preview: Preview; cancel: () => v
           },
         );
         const titles = columns.map(({ title }) => title);
-        const content = { rows: rows.map(({ name }) => name), columns: titles, cells, classes: wish.classes };
+        const content = { rows: rows.map(shortName), columns: titles, cells, classes: wish.classes };
         const layout = sheetLayout(content, { ...look, gap: Math.max(0, look.gap) });
         const svg = rows.length > 0 && columns.length > 0 ? await sheetSvg(layout) : null;
         signal.throwIfAborted();
