@@ -54,7 +54,7 @@ function confusionSection(record: RunRecord): string {
   const { classes } = record;
   const final = finalEvaluation(record) ?? record.evaluations.at(-1);
   if (!final || !classes) return '';
-  const note = `${confusionTable(final, classes).note} ${measuredWords(final)}, ${checkpointTitle(final.checkpoint)}.`;
+  const note = `${confusionTable(final, classes).note} Measured: the ${measuredWords(final)}, ${checkpointTitle(final.checkpoint)}.`;
   const { width, height, body, title } = confusionDrawing(final, classes);
   const svg = `<svg class="own" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-size="${FONT}" role="img" aria-label="${escapeHtml(title)}">${body}</svg>`;
   return `<p class="note">${escapeHtml(note)}</p><div class="wide confusion">${svg}</div>`;

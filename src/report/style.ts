@@ -30,7 +30,7 @@ figure { margin: 0; } .chart { margin: 1rem 0 0; } .chart svg { width: 100%; hei
 .chart figcaption { font-size: 0.88rem; font-weight: 600; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.15rem 1rem; margin: 0.2rem 0; padding: 0; font-size: 0.8rem; color: var(--muted); }
 .legend li { display: flex; align-items: center; gap: 0.35rem; } .legend svg { width: auto; flex: none; } .legend path { stroke-width: 2; fill: none; }
-svg:not(.own) text { font: 11px system-ui, sans-serif; fill: var(--muted); font-variant-numeric: tabular-nums; }
+:where(svg:not(.own)) text { font: 11px system-ui, sans-serif; fill: var(--muted); font-variant-numeric: tabular-nums; }
 svg .y { text-anchor: end; } svg .x { text-anchor: middle; } svg .stage { fill: var(--text); font-weight: 600; }
 .band { fill: var(--band); } .band.odd { fill: none; } .grid { stroke: var(--line); fill: none; } .line { fill: none; stroke-width: 1.5; stroke-linejoin: round; }
 .bars { fill: color-mix(in srgb, var(--blue) 45%, transparent); } .first { fill: none; stroke: var(--muted); }

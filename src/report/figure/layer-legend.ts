@@ -31,6 +31,8 @@ interface Strip {
 }
 
 const STOPS = 16;
+/** A shorter bar has no room for its ticks. */
+const NARROW = 130;
 const BAR = 9;
 const LINE = 15;
 const SPACE = 4;
@@ -38,12 +40,20 @@ const SPACE = 4;
 const rgb = ([red, green, blue]: readonly [number, number, number]): string =>
   `#${[red, green, blue].map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 
+const ends = (low: string, high: string, width: number, y: number): string =>
+  `<text x="0" y="${y}" fill="var(--text)">${escapeHtml(low)}</text>` +
+  `<text x="${width}" y="${y}" fill="var(--text)" text-anchor="end">${escapeHtml(high)}</text>`;
+
 /** "dark to light" of a scale between the words for its ends; `ticks` are what its places mean. */
 function bar({ name }: ShownLayer, width: number, top: number, ticks: readonly [share: number, text: string][]): Strip {
   const { name: scale, low, high } = scaleOf(name);
   const title = `${LAYERS[name].title}: ${low}`;
-  const from = Math.min(textWidth(title, FONT) + 8, width * 0.5);
-  const to = Math.max(from + 40, width - textWidth(high, FONT) - 8);
+  const beside = width - textWidth(title, FONT) - textWidth(high, FONT) - 16;
+  // Where there is no room beside the bar, the words stand below its ends, in place of the ticks.
+  const isNarrow = beside < NARROW;
+  const fits = (text: string) => textWidth(text, FONT) + textWidth(high, FONT) + 8 <= width;
+  const from = isNarrow ? 0 : textWidth(title, FONT) + 8;
+  const to = isNarrow ? width : from + beside;
   const at = (share: number) => Math.round((from + share * (to - from)) * 10) / 10;
   const stops = Array.from({ length: STOPS + 1 }, (_, place) => {
     const color = scaleColor(scales[scale], place / STOPS)
@@ -57,10 +67,10 @@ function bar({ name }: ShownLayer, width: number, top: number, ticks: readonly [
   );
   const body = [
     `<defs><linearGradient id="${id}">${stops.join('')}</linearGradient></defs>`,
-    `<text x="0" y="${top + BAR}" fill="var(--text)">${escapeHtml(title)}</text>`,
     `<rect x="${at(0)}" y="${top}" width="${Math.round(to - from)}" height="${BAR}" fill="url(#${id})"/>`,
-    `<text x="${at(1) + 6}" y="${top + BAR}" fill="var(--text)">${escapeHtml(high)}</text>`,
-    ...texts,
+    ...(isNarrow
+      ? [ends(fits(title) ? title : low, high, width, top + BAR + 11)]
+      : [ends(title, high, width, top + BAR), ...texts]),
   ].join('');
   return { body, height: BAR + 14 };
 }
