@@ -22,7 +22,7 @@ function accuracyRow(
 ): Row {
   const values = evaluations.map(value);
   const known = values.filter((each) => each !== null);
-  const best = known.length > 1 ? points(Math.max(...known)) : null;
+  const best = new Set(known.map(points)).size > 1 ? points(Math.max(...known)) : null;
   const from = source ? value(source) : null;
   const cells = evaluations.map((evaluation, at): Cell => {
     const own = values[at] ?? null;
