@@ -23,7 +23,7 @@ tbody th { font-weight: 500; white-space: nowrap; }
 .headline { margin: 1.25rem 0 0; font-size: 1.1rem; } .headline b { font-size: 2rem; letter-spacing: -0.02em; } .headline .sub { font-size: 0.95rem; }
 .confusion svg { max-width: 100%; height: auto; font-family: system-ui, sans-serif; } .scale { display: block; width: 100%; margin-top: 0.3rem; font-family: system-ui, sans-serif; } .x { text-anchor: middle; } .legend.classes { margin-bottom: 0.5rem; } .all-options h4 { margin: 1rem 0 0.3rem; font-size: 0.88rem; }
 .recipe th:first-child { width: 14rem; } .recipe td:nth-child(2) { width: 9rem; } .recipe td:nth-child(3) { width: 6rem; color: var(--muted); }
-.recipe td:nth-child(4) { color: var(--muted); } .departures { margin: 0.5rem 0; padding-left: 1.2rem; font-size: 0.88rem; } .departures li { margin: 0.4rem 0; } .departures p { margin: 0; }
+.recipe td:nth-child(4) { color: var(--muted); } .recipe.changed th:first-child { width: 24%; } .recipe.changed td:nth-child(n) { width: auto; } .recipe.changed td:last-child { width: 42%; color: var(--muted); } .departures { margin: 0.5rem 0; padding-left: 1.2rem; font-size: 0.88rem; } .departures li { margin: 0.4rem 0; } .departures p { margin: 0; }
 dl { display: grid; grid-template-columns: 12rem 1fr; gap: 0.2rem 1rem; font-size: 0.88rem; margin: 0; }
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 figure { margin: 0; } .chart { margin: 1rem 0 0; } .chart svg { width: 100%; height: auto; display: block; overflow: visible; }
