@@ -55,8 +55,8 @@ export async function writeResults(session: Session, storage: Storage): Promise<
 async function writeFolder(session: Session, folder: Storage): Promise<void> {
   const { folderFiles } = session;
   if (!folderFiles) return;
-  await folder.write(FOLDER_WEIGHTS, session.modelParts('safetensors'));
-  for (const [name, bytes] of folderFiles) await folder.write(name, [bytes]);
+  await folder.write(FOLDER_WEIGHTS, session.resultParts(`${FOLDER}/${FOLDER_WEIGHTS}`, 'safetensors'));
+  for (const [name, bytes] of folderFiles) await folder.write(name, session.copied(`${FOLDER}/${name}`, bytes));
 }
 
 /** The file is named by the start of the run: one that began again has another name than before. */

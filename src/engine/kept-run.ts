@@ -133,7 +133,8 @@ export class KeptRun {
       this.place.folder.write(name, session.resultParts(name, format)),
     );
     const beside = this.place.folder.folder(KEPT_BESIDE);
-    for (const [file, bytes] of folderFiles ?? []) await this.attempt(file, () => beside.write(file, [bytes]));
+    for (const [file, bytes] of folderFiles ?? [])
+      await this.attempt(file, () => beside.write(file, session.copied(`${KEPT_BESIDE}/${file}`, bytes)));
     return isKept ? name : null;
   }
 

@@ -273,7 +273,7 @@ export class Session {
       this.before = before;
     };
     const program = { sha256: SOURCES, runtime };
-    const identity = files ? identityOf(recipe, files.inputs, program) : null;
+    const identity = files ? identityOf(recipe, files.inputs, program, opened.classes) : null;
     const facts = { recipe, opened, live, device, versions, identity, warnings: files?.warnings ?? [] };
     const maps = (image: number) => this.looking.maps(image, recipe, 'current');
     const mapsBefore = (image: number) => this.looking.mapsBefore(image, recipe);
@@ -348,6 +348,11 @@ export class Session {
   /** The same as a file of a result: the record learns what it is when all of it is taken. */
   resultParts(name: string, format: ModelFile['format']): AsyncGenerator<Uint8Array> {
     return hashing(name, this.modelParts(format), (file) => this.emit({ type: 'result-hashed', file }));
+  }
+
+  /** A file that is a result as it came, such as a model's config beside its weights. */
+  copied(name: string, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+    return hashing(name, [bytes], (file) => this.emit({ type: 'result-hashed', file }));
   }
 
   /** The same in one array. */

@@ -34,5 +34,7 @@ export interface RunIdentity {
   program: { sha256: string | null; runtime: string | null };
   /** SHA-256 of the recipe as it was run: JSON in one line, with sorted keys. */
   recipe: string;
+  /** SHA-256 of the class list, in the same form; records of older versions have none. */
+  classes?: string | undefined;
   inputs: FileSet[];
 }

@@ -44,6 +44,7 @@ function identityRows({ identity, results, versions }: RunRecord): Row[] {
     ...absent,
     ...inputs.flatMap(rowsOf),
     ['Recipe', 'as it was run', '', identity?.recipe ?? NONE],
+    ...(identity?.classes ? [['Class list', 'names, ids and colours', '', identity.classes] satisfies Row] : []),
     ...(results.length > 0
       ? results.map((file) => fileRow('Result', file))
       : [['Result', 'adapted model', '', NONE] satisfies Row]),
@@ -87,7 +88,7 @@ export function identitySection(record: RunRecord): string {
     '<p class="note">Without this program: the hash of a single file is what <code>sha256sum FILE</code> prints. That of several is ' +
       'the hash of the lines which <code>sha256sum</code> prints for all of them, sorted by path: in their folder, ' +
       '<code>find . -type f -printf "%P\\n" | LC_ALL=C sort | xargs -d "\\n" sha256sum | sha256sum</code>. That of the recipe is of its ' +
-      'JSON in one line with sorted keys; that of the program, of <code>index.html</code>, <code>package-lock.json</code> and <code>src</code>.</p>',
+      'JSON in one line with sorted keys, and so is that of the class list; that of the program, of <code>index.html</code>, <code>package-lock.json</code> and <code>src</code>.</p>',
     '<p class="sign"><span>Name</span><span>Date</span><span>Signature</span></p>',
   ].join('');
 }

@@ -219,6 +219,7 @@ export const hashedFile = z.object({ path: z.string(), bytes: count, sha256: z.s
 export const identity = z.object({
   program: z.object({ sha256: z.string().nullable(), runtime: z.string().nullable() }),
   recipe: z.string(),
+  classes: z.string().optional(),
   inputs: z.array(
     z.object({ role: z.enum(INPUT_ROLES), bytes: count, sha256: z.string(), files: z.array(hashedFile) }),
   ),

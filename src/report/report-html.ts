@@ -1,22 +1,26 @@
 import type { ImageSet, TargetsSummary } from '../protocol/events.js';
 import type { RunRecord } from '../protocol/record.js';
+import { baselineTitle, compareWithBaseline } from './baselines.js';
 import { checkpointWords, continuedWords } from './checkpoint-words.js';
 import { choiceSection, weighedSection } from './choice/choice-html.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { departuresSection } from './departures-html.js';
 import { escapeHtml } from './escape.js';
+import { confusionTable } from './figure/result-tables.js';
+import { FONT } from './figure/standalone.js';
+import { confusionDrawing } from './figure/table-drawing.js';
 import { identitySection } from './identity-section.js';
 import { labelFacts, whyUnmeasured } from './label-check.js';
 import { labelFormText } from './label-form.js';
-import { byteSize, duration, whole } from './numbers.js';
+import { byteSize, duration, points, signedPoints, whole } from './numbers.js';
 import { picturesSection, type ReportPicture } from './pictures.js';
 import { rareAbout } from './rare-about.js';
-import { recipeOptions } from './recipe-options.js';
+import { recipeSection } from './recipe-section.js';
 import { runTime } from './run-time.js';
 import { type SavedRecord, savedRecord } from './saved-form.js';
 import { reportStyle } from './style.js';
-import { checkpointTable, classTable, table } from './tables.js';
-import { measuredSets, onImages, onSet } from './timeline.js';
+import { checkpointTable, classTable } from './tables.js';
+import { checkpointTitle, finalEvaluation, measuredSets, measuredWords, onImages, onSet } from './timeline.js';
 import { verdict } from './verdict.js';
 
 const section = (title: string, body: string): string => (body ? `<section><h2>${title}</h2>${body}</section>` : '');
@@ -41,7 +45,31 @@ function accuracySections(record: SavedRecord): string {
   return [
     ...sets.map(({ title, own }) => section(`Checkpoints${title}`, note + checkpointTable(own) + rare(own))),
     ...sets.map(({ title, own }) => section(`IoU per class${title}`, classTable(own))),
+    ...sets.map(({ title, own }) => section(`Confusion matrix${title}`, confusionSection(own))),
   ].join('');
+}
+
+/** Where the pixels of each class go in the run's result. */
+function confusionSection(record: RunRecord): string {
+  const { classes } = record;
+  const final = finalEvaluation(record) ?? record.evaluations.at(-1);
+  if (!final || !classes) return '';
+  const note = `${confusionTable(final, classes).note} Measured: the ${measuredWords(final)}, ${checkpointTitle(final.checkpoint)}.`;
+  const { width, height, body, title } = confusionDrawing(final, classes);
+  const svg = `<svg class="own" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-size="${FONT}" role="img" aria-label="${escapeHtml(title)}">${body}</svg>`;
+  return `<p class="note">${escapeHtml(note)}</p><div class="wide confusion">${svg}</div>`;
+}
+
+/** The result's figure beside that of the strongest result without training, large. */
+function headline(record: RunRecord): string {
+  const comparison = compareWithBaseline(record);
+  if (!comparison) return '';
+  const { final, baseline, difference } = comparison;
+  const kind = difference >= 0 ? 'up' : 'down';
+  return (
+    `<p class="headline"><b>${points(final.metrics.mIoU)}</b> mIoU <span class="${kind}">${signedPoints(difference)}</span> ` +
+    `<span class="sub">compared with the strongest cheap baseline, ${escapeHtml(baselineTitle(baseline))}: ${points(baseline.metrics.mIoU)}</span></p>`
+  );
 }
 
 function warningsSection({ warnings, error }: RunRecord): string {
@@ -53,17 +81,6 @@ function warningsSection({ warnings, error }: RunRecord): string {
     return `<div class="warning"><b>${escapeHtml(where)}</b>${escapeHtml(message)} ${escapeHtml(advice)}</div>`;
   });
   return failed + items.join('') || '<p class="none">None.</p>';
-}
-
-function recipeSection({ recipe }: RunRecord): string {
-  if (!recipe) return '';
-  const groups = recipeOptions(recipe).map(({ title, options }) => {
-    const rows = options.map(({ path, value, unit, description }) =>
-      [path, value, unit, description].map((text) => escapeHtml(text)),
-    );
-    return `<h3>${escapeHtml(title)}</h3>${table(['Option', 'Value', 'Unit', 'Meaning'], rows, 'recipe')}`;
-  });
-  return groups.join('');
 }
 
 const told = (name: string, words: string | undefined): [string, string][] => (words ? [[name, words]] : []);
@@ -156,11 +173,11 @@ export function reportHtml({ record: run, pictures }: { record: RunRecord; pictu
     .join(' · ');
   const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   const body = [
-    `<header><h1>${escapeHtml(title)}</h1><p class="sub">${escapeHtml(sub)}</p><p class="verdict">${escapeHtml(verdict(record))}</p></header>`,
+    `<header><h1>${escapeHtml(title)}</h1><p class="sub">${escapeHtml(sub)}</p>${headline(record)}<p class="verdict">${escapeHtml(verdict(record))}</p></header>`,
     accuracySections(record),
     section('Choice without labels', choiceSection(record.choice, record.classes)),
     section('Stages that were kept or undone', weighedSection(record.weighed)),
-    section('Pictures', picturesSection(pictures)),
+    section('Pictures', picturesSection(pictures, record.classes)),
     section('Curves', curvesSection(record)),
     section('Entropy', histogramsSection(record)),
     section('Warnings', warningsSection(record)),

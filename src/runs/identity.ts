@@ -1,4 +1,5 @@
 import { Sha256, sha256 } from '../compression/sha256.js';
+import type { ClassList } from '../protocol/classes.js';
 import { type FileSet, type HashedFile, INPUT_ROLES, type RunIdentity } from '../protocol/identity.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { canonicalJson } from '../report/record-json.js';
@@ -9,6 +10,9 @@ export const UNREADABLE = 'unreadable';
 
 /** The hash of a recipe: of its JSON in one line, with sorted keys. */
 export const hashOfRecipe = (recipe: unknown): string => sha256(canonicalJson(recipe));
+
+/** The hash of a class list, in the same form. */
+const hashOfClasses = (classes: ClassList): string => sha256(canonicalJson(classes));
 
 const byPath = (a: HashedFile, b: HashedFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
@@ -35,7 +39,13 @@ export const identityOf = (
   recipe: Recipe,
   inputs: readonly InputFile[],
   program: RunIdentity['program'],
-): RunIdentity => ({ program, recipe: hashOfRecipe(recipe), inputs: fileSets(inputs) });
+  classes?: ClassList,
+): RunIdentity => ({
+  program,
+  recipe: hashOfRecipe(recipe),
+  ...(classes && { classes: hashOfClasses(classes) }),
+  inputs: fileSets(inputs),
+});
 
 /** The parts of a file as they come. At their end, `done` is told what they were. */
 export async function* hashing(

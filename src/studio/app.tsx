@@ -7,6 +7,8 @@ import { CompareSheet } from './compare/compare-sheet.js';
 import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
+import { FigureSheet } from './figures/figure-sheet/figure-sheet.js';
+import { ReportSheet } from './figures/report-sheet.js';
 import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
 import { Divider } from './panels/divider.js';
@@ -87,6 +89,8 @@ export function App() {
       <RunsDrawer />
       <CompareSheet />
       <ProofSheet />
+      <FigureSheet />
+      <ReportSheet />
       <ShortcutSheet />
       <TappedTitle />
     </Tooltip.Provider>

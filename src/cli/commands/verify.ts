@@ -86,6 +86,9 @@ async function openRecord(run: string): Promise<OpenedRecord> {
   return { folder: dirname(path), record, rawRecipe: (JSON.parse(text) as { recipe: unknown }).recipe };
 }
 
+/** A record is somebody's file: its paths must not lead out of its folder. */
+const insideParts = (path: string): string[] => path.split(/[/\\]/).filter((part) => !/^\.*$/.test(part));
+
 interface GivenRecipe {
   path: string;
   recipe: Recipe;
@@ -112,7 +115,7 @@ async function hashedBelow(paths: readonly string[], { folder, record }: OpenedR
     else for (const { path, location } of await listFiles(given, 'files')) await take(path, location);
   }
   for (const { path } of record.results) {
-    const location = join(folder, basename(path));
+    const location = join(folder, ...insideParts(path));
     if ((await stat(location).catch(() => undefined))?.isFile()) await take(path, location);
   }
   return { files, recipes };

@@ -47,6 +47,7 @@ const PAGE_KEYS: readonly Shortcut[] = [
   },
   { key: 'l', face: 'L', does: 'Log', act: () => setPanel(useStudio.getState().panel === 'log' ? null : 'log') },
   { key: 'r', face: 'R', does: 'Runs', act: () => setPanel('runs') },
+  { key: 'f', face: 'F', does: 'Figure sheet', act: () => setPanel('figure-sheet') },
   { key: '?', face: '?', does: 'This list', act: () => setPanel('shortcuts') },
 ];
 
@@ -97,6 +98,8 @@ const SHOWS_RECIPE: Record<NonNullable<Panel>, boolean> = {
   runs: false,
   compare: false,
   proof: false,
+  'figure-sheet': false,
+  report: false,
   shortcuts: false,
 };
 

@@ -44,7 +44,8 @@ function isStill({ model, targets }: StudioState): boolean {
   return now.model === model && now.targets === targets;
 }
 
-const recipeOf = ({ live, recipe }: StudioState): Recipe => (isGoing(live) && live.recipe ? live.recipe : recipe);
+export const recipeOf = ({ live, recipe }: StudioState): Recipe =>
+  isGoing(live) && live.recipe ? live.recipe : recipe;
 
 async function fetchMaps(): Promise<void> {
   if (asking) {

@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+import type { CurveName } from '../../report/run-curves.js';
 import type { Band } from '../../report/timeline.js';
 import type { Columns } from './columns.js';
 
@@ -9,5 +11,7 @@ export interface ChartProps {
   bands: readonly Band[];
   range: [number, number];
   syncKey: string;
+  /** The menu by which a curve is saved. */
+  saveCurve?: (name: CurveName) => ReactNode;
   onHover: (step: number | null) => void;
 }

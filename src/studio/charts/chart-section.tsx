@@ -21,6 +21,7 @@ export function ChartSection({
   about,
   legend,
   tall = false,
+  save,
   children,
 }: {
   name: ChartName;
@@ -28,6 +29,8 @@ export function ChartSection({
   legend: readonly LegendEntry[];
   /** Keeps room for a legend of two lines, so that nothing jumps when its entries change. */
   tall?: boolean;
+  /** The menu by which it is saved. */
+  save?: ReactNode;
   children: ReactNode;
 }) {
   const { large, enlarge } = useChartFrame();
@@ -50,9 +53,10 @@ export function ChartSection({
             </li>
           ))}
         </ul>
-        {enlarge && (
+        {(enlarge || save) && (
           <div className="chart-actions">
-            <IconButton icon="enlarge" label={`Enlarge ${title}`} onClick={() => enlarge(name)} />
+            {enlarge && <IconButton icon="enlarge" label={`Enlarge ${title}`} onClick={() => enlarge(name)} />}
+            {save}
           </div>
         )}
       </header>

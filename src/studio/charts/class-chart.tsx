@@ -3,8 +3,8 @@ import type uPlot from 'uplot';
 import type { ClassList } from '../../protocol/classes.js';
 import { asAreas } from '../../report/lone-steps.js';
 import { percentSign } from '../../report/numbers.js';
+import { classColor, className } from '../../report/paint/palette.js';
 import { thin } from '../../report/thin.js';
-import { classColor, className } from '../maps/palette.js';
 import { useChartFrame } from './chart-frame.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection } from './chart-section.js';
@@ -20,6 +20,7 @@ export function ClassChart({
   row,
   classes,
   showsSteps,
+  saveCurve,
   ...common
 }: ChartProps & { classes: ClassList | undefined; showsSteps: boolean }) {
   const { large } = useChartFrame();
@@ -41,6 +42,7 @@ export function ClassChart({
       name="classes"
       about="Shares of the step's predicted pixels per class (student). One class that takes over all others is a collapse. A long run that was saved has them of only some steps."
       legend={[]}
+      save={saveCurve?.('classes')}
     >
       <Plot
         key={`${showsSteps} ${series.map(({ stroke }) => stroke).join()}`}

@@ -1,6 +1,6 @@
 import type { StepLists } from '../../protocol/events.js';
 import type { StepRecord } from '../../protocol/record.js';
-import { keptShare } from '../../report/curves.js';
+import { keptShare } from '../../report/run-curves.js';
 import { hasLists, type ListedStep } from '../../report/step-lists.js';
 import { type Band, globalStep } from '../../report/timeline.js';
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { percentSign, whole } from '../../report/numbers.js';
@@ -14,7 +14,16 @@ interface CellPlace {
  * One confusion matrix over the whole set: it shows how the pixels of each true class are predicted. Rows add up to 100
  * %.
  */
-export function ConfusionMatrix({ record, classes }: { record: Pick<RunRecord, 'evaluations'>; classes: ClassList }) {
+export function ConfusionMatrix({
+  record,
+  classes,
+  save,
+}: {
+  record: Pick<RunRecord, 'evaluations'>;
+  classes: ClassList;
+  /** The menu by which the matrix is saved. */
+  save?: (evaluation: Evaluation) => ReactNode;
+}) {
   const { evaluations } = record;
   const [chosen, setChosen] = useState<number | null>(null);
   const [active, setActive] = useState<CellPlace | null>(null);
@@ -38,6 +47,7 @@ export function ConfusionMatrix({ record, classes }: { record: Pick<RunRecord, '
           </select>
         </label>
         <Scale />
+        {save?.(evaluation)}
       </figcaption>
       <Grid {...{ evaluation, classes, active }} onActive={setActive} />
       <output className="chart-reading">

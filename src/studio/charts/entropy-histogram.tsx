@@ -1,7 +1,8 @@
-import { type PointerEvent, useState } from 'react';
+import { type PointerEvent, type ReactNode, useState } from 'react';
 import { borderOfStep, curriculumWeight, gammaOfStep } from '../../protocol/curriculum.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { percentSign, short } from '../../report/numbers.js';
+import type { ListedStep } from '../../report/step-lists.js';
 import { useSize } from '../maps/use-size.js';
 import { chartHeight, useChartFrame } from './chart-frame.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
@@ -16,7 +17,18 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
  * Entropies of the pixels of one step, with a faint trail of earlier steps and the curriculum weight of align. Of a step
  * without a histogram, the latest one before it that has one is shown; legend and label name it.
  */
-export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; row: number; recipe: Recipe | null }) {
+export function EntropyHistogram({
+  columns,
+  row,
+  recipe,
+  save,
+}: {
+  columns: Columns;
+  row: number;
+  recipe: Recipe | null;
+  /** The menu by which the histogram is saved. */
+  save?: (first: ListedStep, last: ListedStep) => ReactNode;
+}) {
   const [box, { width }] = useSize<HTMLDivElement>();
   const [bin, setBin] = useState<number | null>(null);
   const height = chartHeight(HEIGHT, useChartFrame());
@@ -41,6 +53,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
       name="histogram"
       about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. A long run that was saved has the histograms of only some steps: the legend names the step. Align lowers h left of the dashed border and raises it right of it; without a border it lowers all h, each by its weight."
       legend={legendOf(step.stage, step.step, gamma)}
+      save={save?.(trail[0] ?? step, step)}
     >
       <div
         ref={box}

@@ -7,7 +7,7 @@ import { ink, lossInk } from './ink.js';
 import { Plot } from './plot.js';
 
 /** Total loss and its parts. A part has a line only in the stages that it belongs to. */
-export function LossChart({ columns, row, ...common }: ChartProps) {
+export function LossChart({ columns, row, saveCurve, ...common }: ChartProps) {
   const names = [...columns.losses.keys()];
   const data = useMemo(() => [columns.x, ...columns.losses.values()] as [number[], ...(number | null)[][]], [columns]);
   const series = names.map((name) => {
@@ -30,6 +30,7 @@ export function LossChart({ columns, row, ...common }: ChartProps) {
       name="loss"
       about="Loss of each step and its weighted parts (student, on the step's batch)."
       legend={legend}
+      save={saveCurve?.('losses')}
       tall
     >
       <Plot

@@ -54,7 +54,7 @@ export function pointsOf(record: Measured, set = headlineSet(record)): Points {
  * always that of the whole run; the other charts may show one stage.
  */
 export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord }) {
-  const { columns: _, row: _row, ...common } = props;
+  const { columns: _, row: _row, saveCurve, ...common } = props;
   const { evaluations, recipe, stages } = record;
   const data = useMemo((): uPlot.AlignedData => {
     const measured = { recipe, stages, evaluations };
@@ -75,7 +75,13 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
     );
   }
   return (
-    <ChartSection name="miou" about={about} legend={legendOf(record, source, batchNorm)} tall>
+    <ChartSection
+      name="miou"
+      about={about}
+      legend={legendOf(record, source, batchNorm)}
+      tall
+      save={saveCurve?.('miou')}
+    >
       <Plot
         {...common}
         label={descriptionOf(record)}

@@ -4,9 +4,13 @@ import type { RunRecord } from '../../protocol/record.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageTitle } from '../../protocol/stages.js';
 import { weighedWords } from '../../report/choice/choice-words.js';
+import { stageHistogram } from '../../report/curves.js';
+import type { CurveName } from '../../report/run-curves.js';
+import type { ListedStep } from '../../report/step-lists.js';
 import { globalStep, timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
+import { SaveMenu } from '../figures/save-menu.js';
 import type { ShownTime } from '../time/use-shown-maps.js';
 import { ChartFrameProvider, type ChartName } from './chart-frame.js';
 import type { ChartProps } from './chart-props.js';
@@ -30,6 +34,15 @@ export interface RunChartsProps {
   then?: ShownTime | null;
 }
 
+/** What a menu calls each curve. */
+const CURVE_WORDS: Record<CurveName, string> = {
+  miou: 'the mIoU',
+  losses: 'the losses',
+  entropy: 'the mean entropy',
+  kept: 'the kept share',
+  classes: 'the class shares',
+};
+
 const PAUSE_MS = 120;
 
 /** The curves of a run over one axis of steps, and the entropies of the step under the pointer, or of the latest of the stage. */
@@ -49,7 +62,9 @@ export function RunCharts({ record: live, classes, focus, then = null }: RunChar
   const whole = useRange(axisRange(bands, done, null));
   const range = useRange(axisRange(bands, done, zoomed ? focus : null));
   if (steps.length === 0 && record.evaluations.length === 0) return <EmptyCharts />;
+  const run = recipe?.name ?? '';
   const common: ChartProps = {
+    saveCurve: (name) => <SaveMenu kind="curve" what={CURVE_WORDS[name]} figure={() => ({ run, record, name })} />,
     columns,
     bands,
     range,
@@ -60,9 +75,16 @@ export function RunCharts({ record: live, classes, focus, then = null }: RunChar
   const focused = focus && describeStage(focus);
   const miouFirst = focus === null && record.evaluations.length > 0;
   const miou: ShownChart = { name: 'miou', chart: <MiouChart {...common} range={whole} record={record} /> };
+  const saveHistogram = (first: ListedStep, last: ListedStep) => (
+    <SaveMenu
+      kind="histogram"
+      what="the histogram"
+      figure={() => ({ run, histogram: stageHistogram(recipe, first, last) })}
+    />
+  );
   const histogram: ShownChart = {
     name: 'histogram',
-    chart: <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />,
+    chart: <EntropyHistogram columns={columns} row={common.row} recipe={recipe} save={saveHistogram} />,
   };
   // The numbers of the steps stand under the mIoU, where there is one and its axis is the same.
   const showsSteps = zoomed || record.evaluations.length === 0;

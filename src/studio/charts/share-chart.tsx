@@ -9,7 +9,7 @@ import { ink } from './ink.js';
 import { Plot } from './plot.js';
 
 /** Mean entropy of the student's predictions on each step's images. */
-export function EntropyChart({ columns, row, ...common }: ChartProps) {
+export function EntropyChart({ columns, row, saveCurve, ...common }: ChartProps) {
   const data = useMemo((): uPlot.AlignedData => [columns.x, columns.entropy], [columns]);
   const value = columns.entropy[row];
   return (
@@ -17,6 +17,7 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
       name="entropy"
       about="Mean normalised entropy h of the step's student predictions: 0 is sure, 1 undecided."
       legend={[{ name: 'h', ink: 'chart-blue', mark: 'line', value: value === undefined ? '–' : short(value) }]}
+      save={saveCurve?.('entropy')}
     >
       <Plot
         {...common}
@@ -37,7 +38,7 @@ const KEPT_PIXELS = STAGE_NAMES.flatMap((stage) => {
 }).join(', ');
 
 /** Share of the pixels that took part in each step; nothing is drawn over a stage that leaves none out. */
-export function KeptChart({ columns, row, ...common }: ChartProps) {
+export function KeptChart({ columns, row, saveCurve, ...common }: ChartProps) {
   const data = useMemo((): uPlot.AlignedData => [columns.x, columns.kept, columns.relabelled], [columns]);
   const value = columns.kept[row];
   const moved = columns.relabelled[row] ?? null;
@@ -56,6 +57,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
           ? []
           : [{ name: 'relabelled', ink: 'chart-orange' as const, mark: 'dashes' as const, value: percentSign(moved) }]),
       ]}
+      save={saveCurve?.('kept')}
     >
       <Plot
         {...common}

@@ -2,7 +2,7 @@ import { type ClassList, IGNORED } from '../../protocol/classes.js';
 import type { KeptPicture } from '../../protocol/kept-run.js';
 import { LAYER_NAMES, type Layer, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import { parseColor } from '../maps/palette.js';
+import { parseColor } from '../../report/paint/palette.js';
 
 /** RGBA bytes of a picture. */
 export interface Decoded {

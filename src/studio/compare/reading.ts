@@ -2,7 +2,7 @@ import type { ClassList } from '../../protocol/classes.js';
 import { LAYERS, type Layer, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { short } from '../../report/numbers.js';
-import { classColor, className } from '../maps/palette.js';
+import { classColor, className } from '../../report/paint/palette.js';
 import type { Point, Size } from '../maps/viewport.js';
 
 /** A place in a picture in shares of its size: pictures of one image may have different sizes. */

@@ -1,10 +1,10 @@
 import { type CSSProperties, useMemo, useState } from 'react';
 import type { LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
+import { paletteOf } from '../../report/paint/palette.js';
 import { CompareSlider } from '../maps/compare-slider.js';
 import { LayerPicture } from '../maps/layer-picture.js';
 import { Legend } from '../maps/legend.js';
-import { paletteOf } from '../maps/palette.js';
 import { PictureFrame } from '../maps/picture-frame.js';
 import type { Placement, Point, Size, View } from '../maps/viewport.js';
 import type { Column } from './compared.js';
@@ -22,6 +22,7 @@ export interface SplitShared {
   onCursor(cursor: Cursor | null): void;
   hidden: ReadonlySet<number>;
   opacity: number;
+  overlayHidden: boolean;
 }
 
 interface PanesProps {
@@ -164,9 +165,9 @@ function Head({ column, maps, shared, note }: Noted) {
 function Picture({ column, maps, shared, place }: PaneContent & { place: Placement }) {
   const { classes } = column.record;
   const palette = useMemo(() => paletteOf(classes ?? undefined), [classes]);
-  const { layer, hidden, opacity } = shared;
+  const { layer, hidden, opacity, overlayHidden } = shared;
   return (
-    <LayerPicture name={layer} {...{ maps, place }} colouring={{ palette, hidden, opacity, overlayHidden: false }} />
+    <LayerPicture name={layer} {...{ maps, place }} colouring={{ palette, hidden, opacity, overlayHidden }} />
   );
 }
 

@@ -78,6 +78,7 @@ function Split({ columns, split, choice }: SplitProps) {
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const [compared, setCompared] = useState(true);
   const [opacity, setOpacity] = useState(OPACITY);
+  const [overlayHidden, setOverlayHidden] = useState(false);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [first, ...others] = mapsIn(split);
   if (!first) {
@@ -97,6 +98,7 @@ function Split({ columns, split, choice }: SplitProps) {
     onCursor: setCursor,
     hidden,
     opacity,
+    overlayHidden,
   };
   const offered = LAYER_NAMES.filter((name) => [first, ...others].some(({ layers }) => layers[name]));
   // Two runs that both have the image lie over one another.
@@ -112,11 +114,10 @@ function Split({ columns, split, choice }: SplitProps) {
           onChange={(name) => setLayer(name)}
         />
         <ViewerBar
-          maps={first}
-          {...{ opacity, view }}
-          overlayHidden={false}
+          name={first.name}
+          view={view}
           onView={setView}
-          onOpacityChange={setOpacity}
+          overlay={{ opacity, onOpacityChange: setOpacity, hidden: overlayHidden, onHiddenChange: setOverlayHidden }}
           compared={canSlide ? compared : null}
           onCompared={setCompared}
         />

@@ -1,8 +1,8 @@
 import type { ClassList } from '../../protocol/classes.js';
 import type { ImageMaps, PixelReport } from '../../protocol/session.js';
 import { percent, short } from '../../report/numbers.js';
+import { classColor, className } from '../../report/paint/palette.js';
 import { KeptPixel } from './kept-pixel.js';
-import { classColor, className } from './palette.js';
 import type { Inspected } from './use-inspector.js';
 
 const MOST_ROWS = 14;

@@ -2,7 +2,7 @@ import type { ClassList } from '../../protocol/classes.js';
 import { LAYER_NAMES, LAYERS, type Layer } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { short } from '../../report/numbers.js';
-import { className } from './palette.js';
+import { className } from '../../report/paint/palette.js';
 
 /** What the kept maps of another time say of a pixel. */
 export function KeptPixel(props: { maps: ImageMaps; classes: ClassList | undefined; x: number; y: number }) {

@@ -1,20 +1,9 @@
 import { useMemo } from 'react';
 import { LAYERS, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import { scales } from './color-scales.js';
-import { scaleOf } from './layers.js';
-import { paintLayer } from './paint.js';
-import type { Palette } from './palette.js';
+import { type Colouring, layerPixels, shownLayerName } from '../../report/paint/layer-pixels.js';
 import { PixelCanvas } from './pixel-canvas.js';
 import type { Placement } from './viewport.js';
-
-/** The settings for colouring pictures that all panes share. */
-export interface Colouring {
-  palette: Palette;
-  hidden: ReadonlySet<number>;
-  opacity: number;
-  overlayHidden: boolean;
-}
 
 /** One layer of the maps, coloured and placed; or the reason why there is none. */
 export function LayerPicture({
@@ -30,14 +19,13 @@ export function LayerPicture({
 }) {
   const { palette, hidden, opacity, overlayHidden } = colouring;
   const { width, height, layers } = maps;
-  const shown: LayerName = overlayHidden && layers.input && LAYERS[name].kind !== 'rgb' ? 'input' : name;
+  const shown = shownLayerName(maps, name, overlayHidden);
   const layer = layers[shown];
-  const input = layers.input?.data;
-  const pixels = useMemo(() => {
-    if (!layer) return null;
-    const scale = scales[scaleOf(shown).name];
-    return paintLayer(shown, layer, width, height, { input, palette, scale, hidden, opacity });
-  }, [layer, shown, width, height, input, palette, hidden, opacity]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: maps that come anew may hold the same layer.
+  const pixels = useMemo(
+    () => layerPixels(maps, shown, colouring),
+    [layer, shown, width, height, layers.input?.data, palette, hidden, opacity],
+  );
   if (!pixels) return <MissingLayer maps={maps} name={name} />;
   const style = { transform: `translate(${place.left}px, ${place.top}px) scale(${place.scale})` };
   return (

@@ -3,10 +3,10 @@ import type { ClassList } from '../../protocol/classes.js';
 import type { Layer, LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { percentSign, short } from '../../report/numbers.js';
-import { type Scale, scaleColor, scales } from './color-scales.js';
+import { type Scale, scaleColor, scales } from '../../report/paint/color-scales.js';
+import { dimsTheRest, scaleOf } from '../../report/paint/layer-scale.js';
+import { classColor, className } from '../../report/paint/palette.js';
 import { classSharesOf, errorShares, meanOf } from './layer-shares.js';
-import { dimsTheRest, scaleOf } from './layers.js';
-import { classColor, className } from './palette.js';
 import { PixelCanvas, rgbaOf } from './pixel-canvas.js';
 
 /**

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { Icon } from '../controls/icon.js';
@@ -11,6 +12,7 @@ export function PaneHead({
   caption,
   repeats,
   onChange,
+  children,
 }: {
   pane: number;
   name: LayerName;
@@ -20,6 +22,8 @@ export function PaneHead({
   /** True where another pane says the same in sight. */
   repeats: boolean;
   onChange: (layer: LayerName) => void;
+  /** What can be done with the picture. */
+  children?: ReactNode;
 }) {
   return (
     <div className="viewer-head">
@@ -42,6 +46,7 @@ export function PaneHead({
             <Icon name="info" />
           </button>
         </Tip>
+        {children}
         {repeats && <span className="viewer-caption visually-hidden">{caption}</span>}
       </div>
       {!repeats && <span className="viewer-caption">{caption}</span>}

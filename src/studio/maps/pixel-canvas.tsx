@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
-import type { Pixels } from './paint.js';
+import type { Pixels } from '../../report/paint/paint.js';
 
 /** Paints now, and again when the browser has lost the canvas with the GPU. Returns a function that ends this. */
 function keepPainted(canvas: HTMLCanvasElement | null, image: ImageData): () => void {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Pixels } from './paint.js';
+import type { Pixels } from '../../report/paint/paint.js';
 import { rgbaOf } from './pixel-canvas.js';
 
 export interface Thumbnail {

@@ -1,14 +1,17 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import type { LayerName } from '../../protocol/layers.js';
+import { LAYERS, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps, PixelReport } from '../../protocol/session.js';
+import type { Colouring } from '../../report/paint/layer-pixels.js';
+import { paletteOf } from '../../report/paint/palette.js';
+import type { LayerFigure } from '../figures/layer-figure.js';
+import { SaveMenu } from '../figures/save-menu.js';
 import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
 import { Inspector } from './inspector.js';
-import { type Colouring, LayerPicture } from './layer-picture.js';
+import { LayerPicture } from './layer-picture.js';
 import { showsClasses, withDisputed } from './layers.js';
 import { Legend } from './legend.js';
-import { paletteOf } from './palette.js';
 import { PaneHead } from './pane-head.js';
 import { PictureFrame } from './picture-frame.js';
 import { useInspector } from './use-inspector.js';
@@ -17,6 +20,8 @@ import { type Point, type View, WHOLE_VIEW } from './viewport.js';
 import './maps.css';
 
 export interface ViewerProps {
+  /** Name of the run, for files. */
+  run: string;
   /** Name of the image. */
   name: string;
   maps: ImageMaps | undefined;
@@ -91,6 +96,7 @@ function Panes(props: PanesProps) {
     }),
   );
   const shared: Shared = {
+    run: props.run,
     classes,
     view,
     onView: props.onView,
@@ -119,6 +125,8 @@ function Panes(props: PanesProps) {
 }
 
 interface Shared {
+  /** Name of the run, for files. */
+  run: string;
   classes: ClassList | undefined;
   view: View;
   onView: (view: View) => void;
@@ -141,10 +149,12 @@ const captionOf = (name: LayerName, maps: ImageMaps): string =>
 
 function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
   const { pane, name, maps } = content;
-  const { classes, colouring, onLayerChange, ...frame } = shared;
+  const { run, classes, colouring, onLayerChange, ...frame } = shared;
   return (
     <div className="viewer-pane">
-      <PaneHead {...content} onChange={(layer) => onLayerChange(pane, layer)} />
+      <PaneHead {...content} onChange={(layer) => onLayerChange(pane, layer)}>
+        <SaveLayer {...{ run, maps, name, colouring, classes }} />
+      </PaneHead>
       <PictureFrame {...frame} picture={maps} label={`Pane ${pane + 1}: ${name} of ${maps.name}`}>
         {(place) => <LayerPicture {...{ maps, name, colouring, place }} />}
       </PictureFrame>
@@ -153,16 +163,24 @@ function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
   );
 }
 
+/** Nothing can be saved of a layer that is not there. */
+function SaveLayer({ run, maps, name, colouring, classes }: LayerFigure) {
+  if (!maps.layers[name]) return null;
+  return <SaveMenu kind="layer" what={LAYERS[name].title} figure={() => ({ run, maps, name, colouring, classes })} />;
+}
+
 /** Both panes of a 2-up over one picture. */
 function ComparedPanes({ panes, shared }: { panes: PaneContent[]; shared: Shared }) {
   const [divider, setDivider] = useState(0.5);
-  const { classes, colouring, onLayerChange, ...frame } = shared;
+  const { run, classes, colouring, onLayerChange, ...frame } = shared;
   const [first, second] = panes;
   if (!first || !second) return null;
   return (
     <div className="viewer-panes viewer-panes-compared">
       {panes.map((each) => (
-        <PaneHead key={each.pane} {...each} onChange={(layer) => onLayerChange(each.pane, layer)} />
+        <PaneHead key={each.pane} {...each} onChange={(layer) => onLayerChange(each.pane, layer)}>
+          <SaveLayer {...each} {...{ run, colouring, classes }} />
+        </PaneHead>
       ))}
       <PictureFrame {...frame} picture={second.maps} label={`${first.name} and ${second.name} of ${second.maps.name}`}>
         {(place) => (

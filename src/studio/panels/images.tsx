@@ -12,7 +12,17 @@ import { Icon } from '../controls/icon.js';
 import { Strip } from '../maps/strip.js';
 import { Viewer } from '../maps/viewer.js';
 import { withValue } from '../recipe-form/values.js';
-import { isGoing, type Layout, setRecipe, setView, shownClasses, shownRun, shownTargets, useStudio } from '../store.js';
+import {
+  isGoing,
+  type Layout,
+  setPanel,
+  setRecipe,
+  setView,
+  shownClasses,
+  shownRun,
+  shownTargets,
+  useStudio,
+} from '../store.js';
 import { NoPicture } from '../time/no-picture.js';
 import { useLooksBack, useShownMaps } from '../time/use-shown-maps.js';
 
@@ -59,6 +69,13 @@ function ImageSteps() {
         {image + 1} of {count}
       </span>
       <IconButton icon="chevron" label="Next image" shortcut="]" onClick={() => moveImage(1)} />
+      <IconButton
+        icon="sheet"
+        label="Figure sheet"
+        about="Several images and layers as one picture for a paper"
+        shortcut="F"
+        onClick={() => setPanel('figure-sheet')}
+      />
     </div>
   );
 }
@@ -75,8 +92,10 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
   const before = useStudio((state) => state.before[state.view.image]);
   const name = useStudio((state) => shownTargets(state)?.names[state.view.image] ?? '');
   const classes = useStudio(shownClasses);
+  const run = useStudio((state) => shownRun(state).recipe?.name ?? '');
   return (
     <Viewer
+      run={run}
       name={name}
       maps={maps}
       before={comparing ? before : undefined}

@@ -3,7 +3,7 @@ import type { ExportKind } from '../../protocol/session.js';
 import { download } from '../actions/downloads.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
-import { isGoing, type SavedRun, useStudio } from '../store.js';
+import { isGoing, type SavedRun, setPanel, useStudio } from '../store.js';
 
 type Saved = SavedRun | null;
 
@@ -59,6 +59,14 @@ export function Downloads() {
                 <small>{about}</small>
               </DropdownMenu.Item>
             ))}
+            <DropdownMenu.Item className="menu-item" onSelect={() => setPanel('report')}>
+              <strong>Choose images for a report…</strong>
+              <small>every layer of them, before and after, with legends</small>
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => setPanel('figure-sheet')}>
+              <strong>Figure sheet…</strong>
+              <small>images, layers and runs as one picture for a paper</small>
+            </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>

@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import { percentSign } from '../../report/numbers.js';
+import type { Colouring } from '../../report/paint/layer-pixels.js';
+import { paletteOf } from '../../report/paint/palette.js';
 import { lookForTelling, useTelling } from '../actions/telling-image.js';
 import { CompareSlider } from '../maps/compare-slider.js';
-import { type Colouring, LayerPicture } from '../maps/layer-picture.js';
-import { paletteOf } from '../maps/palette.js';
+import { LayerPicture } from '../maps/layer-picture.js';
 import { useSize } from '../maps/use-size.js';
 import { placement, WHOLE_VIEW } from '../maps/viewport.js';
 import { isGoing, useStudio } from '../store.js';

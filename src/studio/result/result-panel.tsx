@@ -1,6 +1,9 @@
 import { Tabs } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import type { ImageSet } from '../../protocol/events.js';
+import { choiceTable, confusionTable, iouTable } from '../../report/figure/result-tables.js';
+import type { FigureTable } from '../../report/figure/table.js';
+import { confusionSvg, tableSvg } from '../../report/figure/table-drawing.js';
 import { endedByCollapse } from '../../report/outcome.js';
 import { evaluationsOn, headlineSet, measuredSets } from '../../report/timeline.js';
 import { clearError } from '../actions/reporting.js';
@@ -8,6 +11,7 @@ import { fetchBefore } from '../actions/watch.js';
 import { ConfusionMatrix } from '../charts/confusion-matrix.js';
 import { IouTable } from '../charts/iou-table.js';
 import { Problem } from '../controls/problem.js';
+import { SaveMenu } from '../figures/save-menu.js';
 import { ShownStrip, ShownViewer } from '../panels/images.js';
 import { KeptPictures } from '../runs/kept-pictures.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
@@ -33,6 +37,7 @@ export function ResultPanel() {
   const set = chosen !== null && sets.includes(chosen) ? chosen : headlineSet(run);
   const figures = { evaluations: evaluationsOn(run, set), classes: run.classes };
   const choice = <SetChoice {...{ sets, set }} onChange={setChosen} />;
+  const name = saved?.file ?? run.recipe?.name ?? '';
   const pictures = saved?.kept?.pictures ?? [];
   const hasPictures = !saved || pictures.length > 0;
   return (
@@ -59,22 +64,53 @@ export function ResultPanel() {
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
         {saved ? <KeptHeadlinePicture pictures={pictures} /> : <HeadlinePicture classes={classes} />}
-        {run.choice && <ChoiceTable choice={run.choice} />}
+        {run.choice && (
+          <>
+            <div className="save-line end">
+              <SaveTable what="the comparison" run={name} table={choiceTable(run.choice)} />
+            </div>
+            <ChoiceTable choice={run.choice} />
+          </>
+        )}
         <WeighedStages weighed={run.weighed} />
-        {measured && choice}
+        {measured && (
+          <div className="save-line">
+            <span>{choice}</span>
+            <SaveTable what="the table" run={name} table={iouTable(figures, classes)} />
+          </div>
+        )}
         {measured && <IouTable record={figures} classes={classes} />}
       </Tabs.Content>
       {measured && (
         <Tabs.Content value="confusion" className="result-scroll">
           {choice}
-          <ConfusionMatrix key={set} record={figures} classes={classes} />
+          <ConfusionMatrix
+            key={set}
+            record={figures}
+            classes={classes}
+            save={(evaluation) => (
+              <SaveMenu
+                kind="table"
+                what="the matrix"
+                figure={() => ({
+                  run: name,
+                  table: confusionTable(evaluation, classes),
+                  svg: () => confusionSvg(evaluation, classes),
+                })}
+              />
+            )}
+          />
         </Tabs.Content>
       )}
       <Tabs.Content value="pictures" className="result-pictures">
-        {saved ? <KeptPictures pictures={pictures} /> : <BeforeAndAfter />}
+        {saved ? <KeptPictures pictures={pictures} run={name} /> : <BeforeAndAfter />}
       </Tabs.Content>
     </Tabs.Root>
   );
+}
+
+function SaveTable({ what, run, table }: { what: string; run: string; table: FigureTable }) {
+  return <SaveMenu kind="table" what={what} figure={() => ({ run, table, svg: () => tableSvg(table) })} />;
 }
 
 function BeforeAndAfter() {

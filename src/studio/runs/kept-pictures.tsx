@@ -1,8 +1,9 @@
 import type { KeptPicture } from '../../protocol/kept-run.js';
+import { SaveMenu } from '../figures/save-menu.js';
 import { usePicture } from './use-picture.js';
 
 /** The pictures of a kept run, image by image. */
-export function KeptPictures({ pictures }: { pictures: readonly KeptPicture[] }) {
+export function KeptPictures({ pictures, run }: { pictures: readonly KeptPicture[]; run: string }) {
   const images = [...new Set(pictures.map(({ image }) => image))];
   return (
     <div className="kept-pictures">
@@ -13,7 +14,7 @@ export function KeptPictures({ pictures }: { pictures: readonly KeptPicture[] })
             <h3>{own[0]?.name}</h3>
             <div>
               {own.map((picture) => (
-                <Picture key={picture.caption} picture={picture} />
+                <Picture key={picture.caption} picture={picture} run={run} />
               ))}
             </div>
           </section>
@@ -23,12 +24,16 @@ export function KeptPictures({ pictures }: { pictures: readonly KeptPicture[] })
   );
 }
 
-function Picture({ picture: { png, caption, name } }: { picture: KeptPicture }) {
+function Picture({ picture, run }: { picture: KeptPicture; run: string }) {
+  const { png, caption, name } = picture;
   const address = usePicture(png);
   return (
     <figure>
       {address && <img src={address} alt={`${caption}: ${name}`} />}
-      <figcaption>{caption}</figcaption>
+      <figcaption>
+        {caption}
+        <SaveMenu kind="kept" what={`${caption} of ${name}`} figure={() => ({ run, picture })} />
+      </figcaption>
     </figure>
   );
 }

@@ -1,9 +1,9 @@
 import { LAYERS, type LayerName } from '../../../protocol/layers.js';
 import type { ImageMaps } from '../../../protocol/session.js';
-import { scales } from '../../maps/color-scales.js';
-import type { Colouring } from '../../maps/layer-picture.js';
-import { scaleOf } from '../../maps/layers.js';
-import { type Pixels, paintLayer } from '../../maps/paint.js';
+import { scales } from '../../../report/paint/color-scales.js';
+import type { Colouring } from '../../../report/paint/layer-pixels.js';
+import { scaleOf } from '../../../report/paint/layer-scale.js';
+import { type Pixels, paintLayer } from '../../../report/paint/paint.js';
 
 /** RGBA bytes with their size. */
 export interface Bitmap {

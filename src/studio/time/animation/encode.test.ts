@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { smallMaps } from '../../../../test/small-maps.js';
+import { paletteOf } from '../../../report/paint/palette.js';
 import { sampleRecord } from '../../../report/record-sample.js';
-import { paletteOf } from '../../maps/palette.js';
 import { above, type Bitmap, beside, drawLayer, scaled } from './draw.js';
 import { encodeGif } from './encode.js';
 import { shownStops } from './make.js';

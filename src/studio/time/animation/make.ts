@@ -1,5 +1,5 @@
 import type { LayerName } from '../../../protocol/layers.js';
-import type { Colouring } from '../../maps/layer-picture.js';
+import type { Colouring } from '../../../report/paint/layer-pixels.js';
 import { frameOfRun } from '../read-frames.js';
 import { placeOf, type Stop } from '../stops.js';
 import { above, type Bitmap, beside, drawLayer, scaled, textBar } from './draw.js';

@@ -1,7 +1,7 @@
 import { IGNORED } from '../../protocol/classes.js';
 import type { Layer, LayerName } from '../../protocol/layers.js';
 import type { Scale } from './color-scales.js';
-import { dimsTheRest } from './layers.js';
+import { dimsTheRest } from './layer-scale.js';
 import type { Palette } from './palette.js';
 
 /** The colouring of a layer. `input` is the picture under it, RGB bytes of the same size. */
@@ -18,7 +18,7 @@ export interface Paint {
 export type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
 export const WRONG = [236, 38, 72] as const;
-const UNLABELLED = [
+export const UNLABELLED = [
   [96, 100, 106],
   [138, 142, 148],
 ] as const;

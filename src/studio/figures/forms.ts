@@ -1,0 +1,191 @@
+import type { KeptPicture } from '../../protocol/kept-run.js';
+import { LAYERS } from '../../protocol/layers.js';
+import type { RunRecord } from '../../protocol/record.js';
+import type { ExportedFile } from '../../protocol/session.js';
+import { csvField } from '../../report/escape.js';
+import { COLUMN, columnSvg } from '../../report/figure/standalone.js';
+import type { FigureTable } from '../../report/figure/table.js';
+import { tableCsv, tableLatex } from '../../report/figure/table-text.js';
+import { type CurveName, curveDrawing, runCurve } from '../../report/run-curves.js';
+import { type Histogram, histogramDrawing } from '../../report/svg-histogram.js';
+import { drawSvg, pngOf } from './bitmaps.js';
+import { figureFile } from './file-name.js';
+import { type LayerFigure, layerPng, layerSvg, type Over } from './layer-figure.js';
+
+/** What can be saved as a figure, and what each is made from. `run`: the name of its run. */
+export interface Figures {
+  layer: LayerFigure;
+  curve: { run: string; record: RunRecord; name: CurveName };
+  histogram: { run: string; histogram: Histogram };
+  table: { run: string; table: FigureTable; svg: () => string };
+  kept: { run: string; picture: KeptPicture };
+}
+
+export type FigureKind = keyof Figures;
+
+export interface FormOptions {
+  /** With a legend below it, where the figure has none of its own. */
+  legend: boolean;
+}
+
+/** A form in which a figure can be saved. */
+export interface Form<Figure> {
+  title: string;
+  about: string;
+  make(figure: Figure, options: FormOptions): Promise<ExportedFile>;
+}
+
+/** The forms of each kind of figure, the most wanted one first. Menus are made from this table. */
+export const FORMS: { readonly [Kind in FigureKind]: readonly Form<Figures[Kind]>[] } = {
+  layer: [
+    {
+      title: 'PNG, as shown',
+      about: 'over the image, with this opacity and these classes',
+      make: (figure, { legend }) => layerFile(figure, 'shown', legend),
+    },
+    {
+      title: 'PNG, layer alone',
+      about: 'full colours, black where there is nothing',
+      make: (figure, { legend }) => layerFile(figure, 'alone', legend),
+    },
+    {
+      title: 'SVG, as shown',
+      about: 'the picture as PNG in it, the legend as text',
+      make: async (figure, { legend }) =>
+        svgFileOf(layerName(figure, 'shown'), await layerSvg(figure, 'shown', legend)),
+    },
+  ],
+  curve: [
+    {
+      title: 'SVG',
+      about: 'for a column of 8 cm, text as text',
+      make: async (figure) => svgFileOf([figure.run, figure.name], curveSvg(figure)),
+    },
+    {
+      title: 'PNG',
+      about: 'the same as pixels, 400 to the inch',
+      make: async (figure) => pngFileOf([figure.run, figure.name], curveSvg(figure)),
+    },
+    {
+      title: 'CSV',
+      about: 'its numbers, step by step',
+      make: async ({ run, record, name }) => csvFileOf([run, name], curveCsv(record, name)),
+    },
+  ],
+  histogram: [
+    {
+      title: 'SVG',
+      about: 'for a column of 8 cm, text as text',
+      make: async (figure) => svgFileOf(histogramName(figure), columnSvg(histogramDrawing(figure.histogram))),
+    },
+    {
+      title: 'PNG',
+      about: 'the same as pixels, 400 to the inch',
+      make: async (figure) => pngFileOf(histogramName(figure), columnSvg(histogramDrawing(figure.histogram))),
+    },
+    {
+      title: 'CSV',
+      about: 'its bins',
+      make: async (figure) => csvFileOf(histogramName(figure), histogramCsv(figure.histogram)),
+    },
+  ],
+  table: [
+    {
+      title: 'LaTeX',
+      about: 'with the lines of booktabs',
+      make: async ({ run, table }) => textFile([run, table.name], 'tex', 'application/x-tex', tableLatex(table)),
+    },
+    {
+      title: 'CSV',
+      about: 'numbers without rounding to a figure',
+      make: async ({ run, table }) => csvFileOf([run, table.name], tableCsv(table)),
+    },
+    {
+      title: 'SVG',
+      about: 'the table as it is printed, text as text',
+      make: async ({ run, table, svg }) => svgFileOf([run, table.name], svg()),
+    },
+    {
+      title: 'PNG',
+      about: 'the same as pixels',
+      make: async ({ run, table, svg }) => pngFileOf([run, table.name], svg()),
+    },
+  ],
+  kept: [
+    {
+      title: 'PNG',
+      about: 'at its own size, as it was kept',
+      make: async ({ run, picture: { name, caption, png } }) => ({
+        name: figureFile([run, name, caption], 'png'),
+        type: 'image/png',
+        bytes: png,
+      }),
+    },
+  ],
+};
+
+const textFile = (parts: readonly string[], ending: string, type: string, text: string): ExportedFile => ({
+  name: figureFile(parts, ending),
+  type,
+  bytes: new TextEncoder().encode(text),
+});
+
+const svgFileOf = (parts: readonly string[], svg: string) => textFile(parts, 'svg', 'image/svg+xml', svg);
+const csvFileOf = (parts: readonly string[], csv: string) => textFile(parts, 'csv', 'text/csv', csv);
+
+const layerName = ({ run, maps, name }: LayerFigure, over: Over): string[] => [
+  run,
+  maps.name,
+  LAYERS[name].title,
+  ...(over === 'alone' ? ['alone'] : []),
+  maps.caption,
+];
+
+async function layerFile(figure: LayerFigure, over: Over, legend: boolean): Promise<ExportedFile> {
+  const bytes = await layerPng(figure, over, legend);
+  return { name: figureFile(layerName(figure, over), 'png'), type: 'image/png', bytes };
+}
+
+/** A column of 8 cm has 1260 pixels at 400 to the inch. */
+const PIXELS_PER_UNIT = 4;
+
+async function pngFileOf(parts: readonly string[], svg: string): Promise<ExportedFile> {
+  const [width = COLUMN, height = COLUMN] = viewBoxOf(svg);
+  const bitmap = await drawSvg(svg, Math.round(width * PIXELS_PER_UNIT), Math.round(height * PIXELS_PER_UNIT));
+  return { name: figureFile(parts, 'png'), type: 'image/png', bytes: await pngOf(bitmap) };
+}
+
+const viewBoxOf = (svg: string): number[] => /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.slice(1).map(Number) ?? [];
+
+function curveSvg({ record, name }: Figures['curve']): string {
+  const curve = runCurve(record, name);
+  if (!curve) throw new Error('The run has no such curve.');
+  return columnSvg(curveDrawing(record, curve, COLUMN));
+}
+
+/** Every step, whatever the drawing leaves out. */
+function curveCsv(record: RunRecord, name: CurveName): string {
+  const curve = runCurve(record, name, Number.POSITIVE_INFINITY);
+  if (!curve) return '';
+  const all = [...new Set(curve.series.flatMap(({ own }) => own?.x ?? curve.x))].sort((a, b) => a - b);
+  const columns = curve.series.map(({ values, own }) => {
+    const x = own?.x ?? curve.x;
+    return new Map(x.map((step, row) => [step, values[row] ?? null]));
+  });
+  const head = ['step', ...curve.series.map((series) => series.name)].map(csvField).join(',');
+  const rows = all.map((step) => [step, ...columns.map((column) => column.get(step) ?? '')].join(','));
+  return `${[head, ...rows].join('\r\n')}\r\n`;
+}
+
+const histogramName = ({ run, histogram }: Figures['histogram']): string[] => [
+  run,
+  'entropy-histogram',
+  histogram.title,
+];
+
+function histogramCsv({ first, last }: Histogram): string {
+  const rows = last.map((share, bin) =>
+    [bin / last.length, (bin + 1) / last.length, first[bin] ?? '', share].join(','),
+  );
+  return `${['from,to,first,last', ...rows].join('\r\n')}\r\n`;
+}
