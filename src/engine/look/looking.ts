@@ -26,12 +26,12 @@ export class Looking {
     });
   }
 
-  async inspect(image: number, x: number, y: number, given: Recipe): Promise<PixelReport> {
+  async inspect(image: number, x: number, y: number, given: Recipe, stage: number | null = null): Promise<PixelReport> {
     const { network } = this.loaded;
     try {
       return await this.gpu.during(async () => {
         const { targets, recipe } = await this.loaded.lookAt(image, given);
-        return inspectPixel(network, targets, image, x, y, recipe, this.loaded.adapted);
+        return inspectPixel(network, targets, image, x, y, recipe, this.loaded.adapted, stage);
       });
     } catch (error) {
       forgetLogits(network);

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { Explained } from '../controls/explained.js';
+import { useMarksChart } from '../lesson/marks.js';
+import type { ChartName } from '../lesson/symbols.js';
 import type { InkName } from './ink.js';
 
 export interface LegendEntry {
@@ -12,12 +14,14 @@ export interface LegendEntry {
 
 /** A chart with its title, a legend whose values follow the pointer, and an explanation as a tooltip of the title. */
 export function ChartSection({
+  name,
   title,
   about,
   legend,
   tall = false,
   children,
 }: {
+  name: ChartName;
   title: string;
   about: string;
   legend: readonly LegendEntry[];
@@ -25,8 +29,13 @@ export function ChartSection({
   tall?: boolean;
   children: ReactNode;
 }) {
+  const marked = useMarksChart(name);
   return (
-    <section className={tall ? 'chart-section chart-tall' : 'chart-section'}>
+    <section
+      className={tall ? 'chart-section chart-tall' : 'chart-section'}
+      data-chart={name}
+      data-marked={marked || undefined}
+    >
       <header className="chart-head">
         <h3>
           <Explained tip={about} side="bottom">

@@ -36,6 +36,7 @@ export function ClassChart({
   const listed = columns.listed[row];
   return (
     <ChartSection
+      name="classes"
       title="Class shares"
       about="Shares of the step's predicted pixels per class (student). One class that takes over all others is a collapse. A long run that was saved has them of only some steps."
       legend={[]}

@@ -36,6 +36,7 @@ export function EntropyHistogram({ columns, row, recipe }: { columns: Columns; r
   };
   return (
     <ChartSection
+      name="histogram"
       title="Entropy histogram"
       about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. A long run that was saved has the histograms of only some steps: the legend names the step. Align lowers h left of the dashed border and raises it right of it; without a border it lowers all h, each by its weight."
       legend={legendOf(step.stage, step.step, gamma)}

@@ -27,6 +27,7 @@ export function LossChart({ columns, row, ...common }: ChartProps) {
   });
   return (
     <ChartSection
+      name="losses"
       title="Loss"
       about="Loss of each step and its weighted parts (student, on the step's batch)."
       legend={legend}

@@ -69,13 +69,13 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
   const about = `mIoU over ${images}. Filled: the student was evaluated; ring: the teacher (moving average).`;
   if (source === undefined && evaluations.length === 0) {
     return (
-      <ChartSection title="mIoU" about={about} legend={[]}>
+      <ChartSection name="miou" title="mIoU" about={about} legend={[]}>
         <p className="chart-none">{awaited(record)}</p>
       </ChartSection>
     );
   }
   return (
-    <ChartSection title="mIoU" about={about} legend={legendOf(record, source, batchNorm)} tall>
+    <ChartSection name="miou" title="mIoU" about={about} legend={legendOf(record, source, batchNorm)} tall>
       <Plot
         {...common}
         label={descriptionOf(record)}

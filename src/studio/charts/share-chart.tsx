@@ -14,6 +14,7 @@ export function EntropyChart({ columns, row, ...common }: ChartProps) {
   const value = columns.entropy[row];
   return (
     <ChartSection
+      name="entropy"
       title="Mean entropy"
       about="Mean normalised entropy h of the step's student predictions: 0 is sure, 1 undecided."
       legend={[{ name: 'h', ink: 'chart-blue', mark: 'line', value: value === undefined ? '–' : short(value) }]}
@@ -43,6 +44,7 @@ export function KeptChart({ columns, row, ...common }: ChartProps) {
   const moved = columns.relabelled[row] ?? null;
   return (
     <ChartSection
+      name="kept"
       title="Kept share"
       about={`Share of the pixels that took part: ${KEPT_PIXELS}. Dashed: the share whose label ensembling moved to another class. No pixel is left out in ${titlesOf(({ kept }) => !kept)}.`}
       legend={[

@@ -23,8 +23,9 @@ export function Inspector({ inspected, classes }: { inspected: Inspected; classe
   );
 }
 
-export function PixelNumbers({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
-  const { student, teacher, entropy, weight } = report;
+/** Probabilities of student and teacher, the surest first; excluded classes are struck out. */
+export function PixelProbabilities({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
+  const { student, teacher } = report;
   const excluded = new Set(report.negative);
   const order = student.map((_, id) => id).sort((a, b) => (student[b] ?? 0) - (student[a] ?? 0));
   const rest = order.slice(MOST_ROWS);
@@ -46,6 +47,15 @@ export function PixelNumbers({ report, classes }: { report: PixelReport; classes
         </tbody>
       </table>
       {rest.length > 0 && <p className="viewer-note">{restText(rest, report)}</p>}
+    </>
+  );
+}
+
+export function PixelNumbers({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
+  const { student, entropy, weight, negative } = report;
+  return (
+    <>
+      <PixelProbabilities report={report} classes={classes} />
       <dl className="viewer-facts">
         <dt>entropy h</dt>
         <dd>{short(entropy)}</dd>
@@ -54,7 +64,7 @@ export function PixelNumbers({ report, classes }: { report: PixelReport; classes
         <dt>pseudo label</dt>
         <dd>{positiveText(report, classes)}</dd>
         <dt>excluded</dt>
-        <dd>{`${excluded.size} of ${student.length} classes`}</dd>
+        <dd>{`${negative.length} of ${student.length} classes`}</dd>
         {report.disputed !== null && (
           <>
             <dt>disagreement</dt>

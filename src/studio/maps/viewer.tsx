@@ -3,6 +3,7 @@ import type { ClassList } from '../../protocol/classes.js';
 import type { LayerName } from '../../protocol/layers.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { ImageMaps, PixelReport } from '../../protocol/session.js';
+import { useMarksLayer } from '../lesson/marks.js';
 import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
 import { Inspector } from './inspector.js';
@@ -11,7 +12,7 @@ import { showsClasses, withDisputed } from './layers.js';
 import { Legend } from './legend.js';
 import { paletteOf } from './palette.js';
 import { PaneHead } from './pane-head.js';
-import { PictureFrame } from './picture-frame.js';
+import { PictureFrame, type Pinning } from './picture-frame.js';
 import { useInspector } from './use-inspector.js';
 import { ViewerBar } from './viewer-bar.js';
 import { type Point, type View, WHOLE_VIEW } from './viewport.js';
@@ -33,6 +34,8 @@ export interface ViewerProps {
   onOpacityChange: (opacity: number) => void;
   onToggleClass: (id: number) => void;
   onInspect: (image: number, x: number, y: number) => Promise<PixelReport>;
+  /** The pinned pixel; without it none can be pinned. */
+  pin?: Pinning;
 }
 
 const DEFAULT_LAYERS: LayerName[] = ['prediction', 'entropy', 'positive', 'truth'];
@@ -56,6 +59,7 @@ export function Viewer(props: ViewerProps) {
     onView: setView,
     pixel: inspected?.pixel ?? null,
     onPixel: inspect,
+    pin: props.pin,
     onLayerChange: props.onLayerChange,
     colouring: { palette, hidden: hiddenClasses, opacity, overlayHidden },
   };
@@ -81,7 +85,7 @@ export function Viewer(props: ViewerProps) {
       {classes && panes.some(({ name, maps: own }) => showsClasses(name, own.layers[name])) && (
         <ClassBar classes={classes} hidden={hiddenClasses} onToggle={props.onToggleClass} />
       )}
-      {inspected && <Inspector inspected={inspected} classes={classes} />}
+      {inspected && !props.pin?.pixel && <Inspector inspected={inspected} classes={classes} />}
     </section>
   );
 }
@@ -92,6 +96,7 @@ interface Shared {
   onView: (view: View) => void;
   pixel: Point | null;
   onPixel: (pixel: Point | null, screen: Point) => void;
+  pin: Pinning | undefined;
   onLayerChange: (pane: number, layer: LayerName) => void;
   colouring: Colouring;
 }
@@ -104,8 +109,9 @@ interface PaneContent {
 
 function Pane({ pane, name, maps, shared }: PaneContent & { shared: Shared }) {
   const { classes, colouring, onLayerChange, ...frame } = shared;
+  const marked = useMarksLayer(name);
   return (
-    <div className="viewer-pane">
+    <div className="viewer-pane" data-layer={name} data-marked={marked || undefined}>
       <PaneHead {...{ pane, name, maps }} onChange={(layer) => onLayerChange(pane, layer)} />
       <PictureFrame {...frame} picture={maps} label={`Pane ${pane + 1}: ${name} of ${maps.name}`}>
         {(place) => <LayerPicture {...{ maps, name, colouring, place }} />}

@@ -9,6 +9,7 @@ import { inspect } from '../actions/watch.js';
 import { IconButton } from '../controls/button.js';
 import { Segments } from '../controls/choice.js';
 import { Icon } from '../controls/icon.js';
+import { pinPixel, togglePin, usePin } from '../lesson/pixel/pin.js';
 import { Strip } from '../maps/strip.js';
 import { Viewer } from '../maps/viewer.js';
 import { withValue } from '../recipe-form/values.js';
@@ -68,6 +69,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
   const before = useStudio((state) => state.before[state.view.image]);
   const classes = useStudio(shownClasses);
   const record = useStudio(shownRun);
+  const pinned = usePin((pin) => pin.pixel);
   if (!maps && record.state === 'empty') return <Looking />;
   return (
     <Viewer
@@ -84,6 +86,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
       onOpacityChange={(opacity) => setView({ opacity })}
       onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
       onInspect={inspect}
+      {...(comparing ? {} : { pin: { pixel: pinned, toggle: togglePin, move: pinPixel } })}
     />
   );
 }
