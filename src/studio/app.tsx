@@ -3,6 +3,7 @@ import { type DragEvent, useState } from 'react';
 import { openAnything } from './actions/drop.js';
 import { droppedFiles } from './actions/dropped-files.js';
 import { clearError, showError } from './actions/reporting.js';
+import { CompareSheet } from './compare/compare-sheet.js';
 import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
@@ -75,6 +76,7 @@ export function App() {
       <PaperSheet />
       <ModelSheet />
       <RunsDrawer />
+      <CompareSheet />
       <ProofSheet />
       <ShortcutSheet />
       <TappedTitle />

@@ -77,7 +77,7 @@ export interface RunToGoOn extends FilesMissing {
   recipe: Recipe;
 }
 
-export type Panel = 'options' | 'paper' | 'model' | 'shortcuts' | 'log' | 'runs' | 'proof' | null;
+export type Panel = 'options' | 'paper' | 'model' | 'shortcuts' | 'log' | 'runs' | 'compare' | 'proof' | null;
 
 export interface SavedRun {
   /** Where it is from: its file, or its name in the list of runs. */

@@ -6,13 +6,16 @@ import { type StepCurves, stepCurves } from './step-curves.js';
 export interface ComparedRun {
   /** Where its record is from, as the user wrote it. */
   folder: string;
+  /** What its user calls it: the name of a group that has only this run. */
+  name?: string;
   /** Without its steps: many long runs would not fit into memory. */
   record: RunRecord;
   curves: StepCurves;
 }
 
-export const comparedRun = (folder: string, record: RunRecord): ComparedRun => ({
+export const comparedRun = (folder: string, record: RunRecord, name?: string): ComparedRun => ({
   folder,
+  ...(name !== undefined && { name }),
   record: { ...record, steps: [] },
   curves: stepCurves(record),
 });

@@ -42,7 +42,7 @@ function withOptions(records: readonly RunRecord[], parts: readonly string[][]):
 }
 
 /** A number behind every name but the first of its kind, so that two groups never get one name. */
-function apart(names: readonly string[]): string[] {
+export function apart(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
     let own = name;

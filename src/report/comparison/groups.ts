@@ -1,7 +1,7 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import { endedByCollapse } from '../outcome.js';
 import { type ComparedRun, classNames, imagesKey, methodKey, modelKey } from './compared-run.js';
-import { groupNames } from './group-names.js';
+import { apart, groupNames } from './group-names.js';
 import { grouped } from './grouped.js';
 
 /** Runs that differ only in their seed. */
@@ -60,6 +60,10 @@ function split(runs: readonly ComparedRun[], classes: string): Pick<Group, 'coun
   return { counted: [...kept].sort((a, b) => seedOf(a) - seedOf(b)), leftOut };
 }
 
+/** What a user calls a run stands for a group of it only. */
+const namesOf = (groups: readonly (readonly ComparedRun[])[], names: readonly string[]): string[] =>
+  apart(groups.map(([first, ...more], place) => (more.length === 0 && first?.name) || (names[place] ?? '')));
+
 /** Groups in the order in which their first runs are given; those of the same images stand together. */
 export function groupRuns(runs: readonly ComparedRun[]): Group[] {
   const classes = JSON.stringify(classesOf(runs));
@@ -67,7 +71,7 @@ export function groupRuns(runs: readonly ComparedRun[]): Group[] {
   const bySet = [...grouped(runs, ({ record }) => imagesKey(record)).values()];
   const groups = bySet.flatMap((same) => [...grouped(same, keyOf).values()]);
   const firsts = groups.flatMap(([first]) => (first ? [first.record] : []));
-  const names = groupNames(firsts);
+  const names = namesOf(groups, groupNames(firsts));
   return groups.map((own, place) => {
     const first = firsts[place] ?? null;
     const keys = {

@@ -28,7 +28,18 @@ export function keepAddress(): void {
     if (state.recipe === last.recipe && state.view === last.view) return;
     last = state;
     clearTimeout(timer);
-    timer = setTimeout(() => history.replaceState(null, '', writeHash(state.recipe, state.view)), SETTLE_MILLISECONDS);
+    timer = setTimeout(writeAddress, SETTLE_MILLISECONDS);
   });
-  addEventListener('hashchange', () => takeAddress(setRecipe));
+  addEventListener('hashchange', () => {
+    // The page wrote it by itself.
+    if (location.hash !== presentHash()) takeAddress(setRecipe);
+  });
 }
+
+function presentHash(): string {
+  const { recipe, view } = useStudio.getState();
+  return writeHash(recipe, view);
+}
+
+/** Writes recipe and view into the present entry of the browser's history, which keeps what else it says. */
+export const writeAddress = (): void => history.replaceState(history.state, '', presentHash());

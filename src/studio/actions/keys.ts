@@ -95,6 +95,7 @@ const SHOWS_RECIPE: Record<NonNullable<Panel>, boolean> = {
   model: true,
   log: true,
   runs: false,
+  compare: false,
   proof: false,
   shortcuts: false,
 };

@@ -11,7 +11,9 @@ export type InkName =
   | 'chart-green'
   | 'chart-pink'
   | 'chart-orange'
-  | 'chart-purple';
+  | 'chart-purple'
+  /** The runs that are compared, by place. */
+  | `group-${number}`;
 
 export const ink = (element: Element, name: InkName): string =>
   getComputedStyle(element).getPropertyValue(`--${name}`).trim();

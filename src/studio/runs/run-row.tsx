@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'react';
-import { type ListedRun, LONGEST_NAME, type RunEntry, stateOf } from '../../protocol/kept-run.js';
+import { type ListedRun, type RunEntry, stateOf } from '../../protocol/kept-run.js';
 import { byteSize, points, signedPoints } from '../../report/numbers.js';
 import { continueKept } from '../actions/continue.js';
-import { deleteRun, exportRun, keepRun, openRun, renameRun } from '../actions/runs.js';
+import { deleteRun, exportRun, keepRun, openRun } from '../actions/runs.js';
 import { plural } from '../amounts.js';
+import { RunCheck } from '../compare/run-check.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
+import { RunName } from './run-name.js';
 import { dateAndTime, stateWords } from './run-words.js';
 import { useRuns } from './runs-store.js';
 import { usePicture } from './use-picture.js';
@@ -16,9 +17,10 @@ export function RunRow({ run }: { run: ListedRun }) {
   if (deleting) return <Deleted run={run} />;
   return (
     <li className="run-row" data-state={stateOf(run)}>
+      <RunCheck run={run} />
       <Thumbnail run={run} />
       <div className="run-row-text">
-        {run.entry ? <Name id={run.id} name={run.entry.name} /> : <strong className="run-name">{run.id}</strong>}
+        {run.entry ? <RunName id={run.id} name={run.entry.name} /> : <strong className="run-name">{run.id}</strong>}
         <p className="run-state">{stateWords(run)}</p>
         {run.entry && <Facts entry={run.entry} />}
         {run.entry?.notes.map((note) => (
@@ -56,32 +58,6 @@ function Thumbnail({ run }: { run: ListedRun }) {
       src={address}
       alt={`Predictions before and after “${nameOf(run)}”`}
       title="Predictions before the run and after it"
-    />
-  );
-}
-
-/** A name that is changed in place: Enter or leaving the box takes it, Escape takes it back. */
-function Name({ id, name }: { id: string; name: string }) {
-  const [text, setText] = useState(name);
-  useEffect(() => setText(name), [name]);
-  const commit = () => {
-    if (text.trim() === '') setText(name);
-    else if (text.trim() !== name) void renameRun(id, text);
-  };
-  return (
-    <input
-      type="text"
-      className="run-name"
-      aria-label="Name of the run"
-      maxLength={LONGEST_NAME}
-      value={text}
-      data-own-escape={text === name ? undefined : ''}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit();
-        if (event.key === 'Escape') setText(name);
-      }}
     />
   );
 }

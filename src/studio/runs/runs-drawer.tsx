@@ -5,6 +5,7 @@ import { droppedFiles } from '../actions/dropped-files.js';
 import { clearError, showError } from '../actions/reporting.js';
 import { clearRuns, importRuns, loadRuns } from '../actions/runs.js';
 import { plural } from '../amounts.js';
+import { CompareBar } from '../compare/compare-bar.js';
 import { Button } from '../controls/button.js';
 import { Choice } from '../controls/choice.js';
 import { FileDrop } from '../controls/file-drop.js';
@@ -96,6 +97,7 @@ function List({ runs }: { runs: ListedRun[] }) {
           onChange={(next) => setSort(next)}
         />
       </div>
+      <CompareBar runs={runs} />
       <ul className="run-list" aria-label="Runs">
         {runs.toSorted(SORTS[sort].compare).map((run) => (
           <RunRow key={run.id} run={run} />

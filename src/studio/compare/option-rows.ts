@@ -1,0 +1,86 @@
+import { OPTION_LABELS } from '../../protocol/option-labels.js';
+import type { RunRecord } from '../../protocol/record.js';
+import { isStageName, stageTitle } from '../../protocol/stages.js';
+import {
+  deviceName,
+  imagesKey,
+  imagesName,
+  modelKey,
+  modelName,
+  versionsText,
+} from '../../report/comparison/compared-run.js';
+import { type OptionDifference, optionDifferences } from '../../report/comparison/option-differences.js';
+import type { Column } from './compared.js';
+
+export interface OptionRow {
+  /** Where it stands: a stage, "Recipe" or "Run". */
+  place: string;
+  label: string;
+  about: string;
+  /** One for each run; null where its recipe has no such option. */
+  values: (string | null)[];
+}
+
+/** "Teach", "Teach 2", "Recipe". */
+function placeWords(part: string): string {
+  const [name = '', number] = part.split(' ');
+  if (!isStageName(name)) return 'Recipe';
+  return number === undefined ? stageTitle(name) : `${stageTitle(name)} ${number}`;
+}
+
+/** What is no option of the form. */
+const OWN_LABELS: Record<string, string> = { stages: 'Stages', network: 'Network options' };
+
+const labelOf = (option: string): string =>
+  (OPTION_LABELS as Record<string, string>)[option] ?? OWN_LABELS[option] ?? option;
+
+const stageWords = (names: string): string =>
+  names
+    .split(', ')
+    .map((name) => (isStageName(name) ? stageTitle(name) : name))
+    .join(', ');
+
+function valueWords(option: string, value: string | null): string | null {
+  if (value === null) return null;
+  if (value === 'null') return 'automatic';
+  return option === 'stages' ? stageWords(value) : value;
+}
+
+const rowOf = ({ part, option, unit, description, values }: OptionDifference): OptionRow => ({
+  place: placeWords(part),
+  label: labelOf(option),
+  about: unit && unit !== 'list' ? `${description} (${unit})` : description,
+  values: values.map((value) => valueWords(option, value)),
+});
+
+interface Fact {
+  label: string;
+  about: string;
+  of(record: RunRecord): string;
+  /** Two runs with one key are the same here. */
+  key?: (record: RunRecord) => string;
+}
+
+const FACTS: readonly Fact[] = [
+  {
+    label: 'Seed',
+    about: 'Runs that differ only in it are means of one another.',
+    of: ({ recipe }) => String(recipe?.seed ?? 'unknown'),
+  },
+  { label: 'Source model', about: 'The file that the run began from.', of: modelName, key: modelKey },
+  { label: 'Images', about: 'The images that it adapted to and was measured on.', of: imagesName, key: imagesKey },
+  { label: 'Device', about: 'The GPU that computed it.', of: deviceName },
+  { label: 'Versions', about: 'Program and library that computed it.', of: versionsText },
+];
+
+function factRows(records: readonly RunRecord[]): OptionRow[] {
+  return FACTS.flatMap(({ label, about, of, key = of }) =>
+    new Set(records.map(key)).size > 1 ? [{ place: 'Run', label, about, values: records.map(of) }] : [],
+  );
+}
+
+/** Only what differs: of the runs, and of their recipes in the words of the form. */
+export function optionRows(columns: readonly Column[]): OptionRow[] {
+  const records = columns.map(({ record }) => record);
+  return [...factRows(records), ...optionDifferences(records.map(({ recipe }) => recipe)).map(rowOf)];
+}
