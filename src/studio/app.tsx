@@ -7,6 +7,8 @@ import { CompareSheet } from './compare/compare-sheet.js';
 import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
+import { AblationSection } from './lesson/ablation/ablation-section.js';
+import { LeftColumn } from './lesson/left-column.js';
 import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
 import { LogDrawer } from './panels/log-drawer.js';
@@ -56,12 +58,13 @@ export function App() {
         onDrop={(event) => void drop(event)}
       >
         <TopBar />
-        <aside className="left" aria-label="Source, targets and recipe">
+        <LeftColumn>
           <DropError />
           <SourcePanel />
           <TargetsPanel />
           <RecipePanel />
-        </aside>
+          <AblationSection />
+        </LeftColumn>
         <Boundary part="The middle of the page">
           <Centre />
         </Boundary>

@@ -4,6 +4,8 @@ import { runDemo } from '../actions/run.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
+import { LessonList } from '../lesson/lessons/lesson-list.js';
+import { TourButton } from '../lesson/tour/tour-button.js';
 import { ContinueCard } from '../runs/continue-card.js';
 import { WaitsForFiles } from '../runs/waits-for-files.js';
 import { useStudio } from '../store.js';
@@ -72,6 +74,12 @@ function Opening() {
         <span>The same scenes, but only the model's predictions are given: a fresh network learns them.</span>
       </div>
       <Problem error={error} onDismiss={() => clearError('demo')} />
+      <div className="welcome-demo">
+        <TourButton />
+        <span>Eight stops on a short run of the demo: what each stage does, pixel by pixel.</span>
+      </div>
+      <h3>Lessons</h3>
+      <LessonList />
     </>
   );
 }
