@@ -12,6 +12,7 @@ const onOneDriver = [
   'test/choose.gpu.test.ts',
   'test/command-line.gpu.test.ts',
   'test/evaluate.gpu.test.ts',
+  'test/frames.gpu.test.ts',
   'test/killed-anywhere.gpu.test.ts',
   'test/run-faults.gpu.test.ts',
   'test/sweep.gpu.test.ts',

@@ -9,6 +9,7 @@ import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import { checkImageCount } from '../protocol/image-count.js';
 import type { Recipe } from '../protocol/recipe.js';
+import { FRAMES, PLAN } from '../runs/frames/frame-name.js';
 import { imagesToCome } from './image-sizes.js';
 import { listHeldOutLabels, listLabels } from './list-labels.js';
 import { memoryForLabels } from './main-memory.js';
@@ -35,6 +36,8 @@ interface RunGiven {
   out: string;
   /** What may be done with a run that the folder holds. */
   other: 'refuse' | 'replace' | 'continue';
+  /** For maps over the steps. */
+  frameBytes: number | undefined;
 }
 
 /** A folder that is not there hides no fault of another one: it is said by itself. */
@@ -45,7 +48,7 @@ const paths = (files: readonly { path: string }[]): string[] => files.map(({ pat
 
 /** Finds all that can be wrong with a run before the GPU is started, and opens the source. */
 export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => void) {
-  const { out, other, recipe, classes } = given;
+  const { out, other, recipe, classes, frameBytes = 0 } = given;
   const isModel = given.source.by === 'model';
   const images = openImages(given.images);
   const labels = given.labels ? listLabels(given.labels, given.images) : Promise.resolve([]);
@@ -84,6 +87,7 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
         out,
         files: [
           ...FILES,
+          ...(frameBytes > 0 ? [join(FRAMES, PLAN)] : []),
           ...(inFolder ? FOLDER_FILES : []),
           ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
         ],
@@ -114,7 +118,9 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
     opened,
     classCount: Promise.all([opened, classes]).then(([{ source: found }, list]) => checkClassCount(found, list)),
     trainable: Promise.all([opened, recipe]).then(([{ source: found }, wanted]) => checkTrainable(found, wanted)),
-    room: Promise.all([size, quick.free]).then(([needed, freed]) => checkRoom(out, needed, freed)),
+    room: Promise.all([size, quick.free]).then(([needed, freed]) =>
+      checkRoom(out, { ...needed, results: needed.results + frameBytes }, freed),
+    ),
     memory: size.then((needed) => checkMainMemory(needed)),
   });
 }

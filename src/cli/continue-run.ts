@@ -38,6 +38,7 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
         read: [],
         out,
         other: 'continue',
+        frameBytes: manner.frameBytes,
       },
       printing(manner),
     ),

@@ -6,6 +6,7 @@ import { UserError } from '../protocol/errors.js';
 import { parseRecord } from '../report/parse-record.js';
 import { isEventsFile } from '../report/tensorboard/events-file.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
+import { FRAMES, isFrameFile } from '../runs/frames/frame-name.js';
 import { JOB_FILE } from '../runs/job.js';
 import { RECORD } from '../runs/kept-record.js';
 import { UNFINISHED } from './file-storage.js';
@@ -30,7 +31,8 @@ export async function findOldRun(out: string): Promise<OldRun | undefined> {
   if (!names.includes(RECORD) && kept.length === 0) return undefined;
   const own = names.filter((name) => isResult(name) || name === CHECKPOINTS).map((name) => join(out, name));
   const folder = FOLDER_FILES.map((name) => join(out, name)).filter((path) => existsSync(path));
-  const paths = [...own, ...folder, ...(await predictionsOf(out))];
+  const frames = (await namesIn(join(out, FRAMES))).filter((name) => isFrameFile(name.replace(UNFINISHED, '')));
+  const paths = [...own, ...folder, ...frames.map((name) => join(out, FRAMES, name)), ...(await predictionsOf(out))];
   const checkpoints = inside.map((name) => join(out, CHECKPOINTS, name));
   return { paths, bytes: await bytesOf([...paths, ...checkpoints]), canGoOn: kept.includes(JOB_FILE) };
 }

@@ -8,6 +8,7 @@ import { collapseOutcome } from '../report/outcome.js';
 import { verdict } from '../report/verdict.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { EVENTS_FILE } from '../runs/event-log.js';
+import { FRAMES } from '../runs/frames/frame-name.js';
 import { type FilesAtStart, JOB_FILE } from '../runs/job.js';
 import type { RunToContinue } from '../runs/run-to-continue.js';
 import type { Storage } from '../runs/storage.js';
@@ -32,6 +33,8 @@ export interface Manner {
   json: boolean;
   /** Seconds between two checkpoints; undefined: as usual. */
   every: number | undefined;
+  /** Bytes for maps over the steps; undefined: none, or as before. */
+  frameBytes: number | undefined;
   print(line: string): void;
 }
 
@@ -69,7 +72,7 @@ async function runIn(
   signals: Signals,
 ): Promise<number> {
   const { recipe, classes, opened, images, labels, heldOutImages, heldOutLabels } = checked;
-  const { out, every } = manner;
+  const { out, every, frameBytes } = manner;
   if (from) tellOtherAdapter(from, session);
   session.takeSource(opened.source, classes);
   for (const note of opened.notes) tell(note);
@@ -87,6 +90,11 @@ async function runIn(
     ...(every !== undefined && { every }),
     onFailure: 'stop' as const,
   };
+  const frames = {
+    ...{ storage: storage.folder(FRAMES), budget: frameBytes, tell },
+    // Nobody looks on.
+    ...{ watched: undefined, shown: () => [], changed: () => {} },
+  };
   const errors = new Set<unknown>();
   const begin = async (settled: Recipe) => {
     const files = await starting(settled);
@@ -96,7 +104,7 @@ async function runIn(
     });
     return files;
   };
-  await session.run(recipe, { keep, from, began, starting: begin }).catch((error) => errors.add(error));
+  await session.run(recipe, { keep, frames, from, began, starting: begin }).catch((error) => errors.add(error));
   signals.answer({ says: 'the results are written to their end first.', end: () => {} });
   // A run that broke off keeps what it reached: the last good weights and everything that was measured.
   const { record } = session;

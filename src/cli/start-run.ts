@@ -21,7 +21,8 @@ export interface NewRun extends RunPlaces {
 export async function startRun(run: NewRun, manner: Manner): Promise<number> {
   const { out } = manner;
   const labels = run.labels ?? undefined;
-  const given = { ...run, labels, out, other: run.force ? ('replace' as const) : ('refuse' as const) };
+  const other = run.force ? ('replace' as const) : ('refuse' as const);
+  const given = { ...run, labels, out, other, frameBytes: manner.frameBytes };
   const checked = await checkedRun(given, printing(manner));
   const { opened, source, classes } = checked;
   // Hashing is reading: it goes on while the GPU starts and the images are opened.

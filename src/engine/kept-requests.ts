@@ -7,6 +7,7 @@ import { reportHtml } from '../report/report-html.js';
 import { blobOf } from '../runs/blob-of.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { exportRun } from '../runs/export-run.js';
+import { listFrames, readFrame } from '../runs/frames/frame-folder.js';
 import { importRun, weightsAmong } from '../runs/import-run.js';
 import { readJob } from '../runs/job.js';
 import { readPictures } from '../runs/kept-pictures.js';
@@ -76,6 +77,8 @@ export const keptHandlers: KeptHandlers = {
       advice: 'Continue a run of the command line there, with --resume.',
     });
   },
+  'frames-of-run': async ({ id }) => listFrames((await openStore()).folder(id)),
+  'frame-of-run': async ({ id, place, image }) => readFrame((await openStore()).folder(id), place, image),
   'import-run': async ({ file }) => ({ id: await importRun(blobSource(file), await openStore()) }),
 };
 

@@ -4,6 +4,8 @@ import type { Kept, RunEntry } from '../protocol/kept-run.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { recordJson } from '../report/record-json.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
+import { listFrames } from '../runs/frames/frame-folder.js';
+import { FRAMES } from '../runs/frames/frame-name.js';
 import { writePictures } from '../runs/kept-pictures.js';
 import { RECORD } from '../runs/kept-record.js';
 import { factsOf } from '../runs/run-entry.js';
@@ -60,6 +62,17 @@ export class KeptRun {
     return this.place.folder.folder(CHECKPOINTS);
   }
 
+  /** Where maps are kept over the steps. */
+  get frames(): Storage {
+    return this.place.folder.folder(FRAMES);
+  }
+
+  /** To be told beside what else could not be kept. */
+  readonly tellOfFrames = (problem: string): void => {
+    this.notes.push(problem);
+    this.tell(problem);
+  };
+
   /** Follows the run, so that its entry says what is known if it never ends. */
   take(event: RunEvent, session: Session): void {
     if (event.type === 'run-started' || event.type === 'run-continued') {
@@ -105,7 +118,8 @@ export class KeptRun {
     if (isOver) await this.removeWhatContinues();
     tellLeft(leftOf(weights, isOver));
     const thumbnail = await this.keepPictures(session);
-    await this.changeWithBytes({ thumbnail, notes: [...notes] });
+    const frames = await this.factsOfFrames().catch(() => null);
+    await this.changeWithBytes({ thumbnail, frames, notes: [...notes] });
   }
 
   private async removeWhatContinues(): Promise<void> {
@@ -139,7 +153,11 @@ export class KeptRun {
   /** Writes a part. What fails is told and noted, and the other parts are still written. */
   private async attempt(what: string, write: () => Promise<unknown>): Promise<boolean> {
     try {
-      await write();
+      await write().catch(async (error) => {
+        // Results matter more than how they came about.
+        if (!(await this.removeFrames())) throw error;
+        await write();
+      });
       return true;
     } catch (error) {
       const note = sentences(`The run was kept without ${what}.`, error);
@@ -147,6 +165,18 @@ export class KeptRun {
       this.tell(note);
       return false;
     }
+  }
+
+  private async removeFrames(): Promise<boolean> {
+    if ((await this.frames.names()).length === 0) return false;
+    await this.place.folder.remove(FRAMES);
+    this.tellOfFrames('The pictures over time were removed: there was no room for the results.');
+    return true;
+  }
+
+  private async factsOfFrames(): Promise<RunEntry['frames']> {
+    const { frames, bytes } = await listFrames(this.place.folder);
+    return frames.length > 0 ? { count: frames.length, bytes } : null;
   }
 
   /** With the size of all files of the run. */

@@ -17,6 +17,8 @@ import {
 } from './given-files.js';
 import { openStore } from './kept-requests.js';
 import { KeptRun } from './kept-run.js';
+import type { FrameOptions } from './run/frame-keeper.js';
+import type { MapWatch } from './run/watch.js';
 import { holdRun } from './run-locks.js';
 import type { RunOptions, Session } from './session.js';
 
@@ -47,7 +49,11 @@ export class PageRuns {
   /** The run that goes on. */
   private kept: KeptRun | undefined;
 
-  constructor(private readonly post: (message: FromEngine) => void) {}
+  constructor(
+    private readonly post: (message: FromEngine) => void,
+    /** What the page looks at. */
+    private readonly watch: Pick<MapWatch, 'images' | 'shown'>,
+  ) {}
 
   /** To be called with every event of a run. */
   take(event: RunEvent, session: Session): void {
@@ -76,12 +82,27 @@ export class PageRuns {
     try {
       const { recipe, ...rest } = isNew ? this.toStart(session, wanted.recipe) : await this.toContinue(session);
       const { every } = wanted.keeping;
-      const keep = kept && { keep: { storage: kept.checkpoints, every, onFailure: 'say' as const } };
+      const keep = kept && {
+        keep: { storage: kept.checkpoints, every, onFailure: 'say' as const },
+        frames: this.frameOptions(kept, wanted.keeping),
+      };
       await session.run(recipe, { ...keep, ...rest });
     } finally {
       this.keeping = finish();
       await this.keeping;
     }
+  }
+
+  private frameOptions(kept: KeptRun, { frameBytes }: Keeping): FrameOptions {
+    const { id } = kept.place;
+    return {
+      storage: kept.frames,
+      budget: frameBytes,
+      watched: this.watch.images[0],
+      shown: () => this.watch.shown,
+      tell: kept.tellOfFrames,
+      changed: (list) => this.post({ type: 'frames', id, list }),
+    };
   }
 
   /** A run from its beginning. What it was started with is written down, so that it can be continued. */

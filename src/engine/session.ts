@@ -231,7 +231,7 @@ export class Session {
    * Runs a recipe from the source weights to its end, or until it is stopped. Resolves when the run is over. It may be kept
    * meanwhile, and may go on from what was kept.
    */
-  async run(given: Recipe, { keep, from, began, starting }: RunOptions = {}): Promise<void> {
+  async run(given: Recipe, { keep, frames, from, began, starting }: RunOptions = {}): Promise<void> {
     this.loaded.refuseDuringRun();
     this.gpu.checkDevice();
     const recipe = this.loaded.settled(given);
@@ -250,7 +250,7 @@ export class Session {
     const files = await starting?.(recipe);
     this.control = new RunControl((event) => this.emit(event), this.options.asksAtCollapse);
     try {
-      await this.drive(recipe, live, this.control, files, keep && { keep, from, began });
+      await this.drive(recipe, live, this.control, files, keep && { keep, frames, from, began });
     } finally {
       this.control = undefined;
     }
@@ -273,7 +273,9 @@ export class Session {
     const program = { sha256: SOURCES, runtime };
     const identity = files ? identityOf(recipe, files.inputs, program) : null;
     const facts = { recipe, opened, live, device, versions, identity, warnings: files?.warnings ?? [] };
-    const run = { ...facts, labelBytes, kept, record: () => this.record, keepPictures };
+    const maps = (image: number) => this.looking.maps(image, recipe, 'current');
+    const mapsBefore = (image: number) => this.looking.mapsBefore(image, recipe);
+    const run = { ...facts, labelBytes, kept, record: () => this.record, keepPictures, maps, mapsBefore };
     try {
       await driveRun(run, { control, emit: (event) => this.emit(event), afterStep, gpuFault: () => this.gpu.fault });
     } finally {

@@ -29,7 +29,6 @@ let session: Session | undefined;
 let device: Device | undefined;
 /** Files may be given while the GPU is being started: they wait for it. */
 let started: Promise<unknown> = Promise.resolve();
-const runs = new PageRuns(post);
 const watch = new MapWatch(
   async (image) => {
     const { recipe } = engine().record;
@@ -38,6 +37,7 @@ const watch = new MapWatch(
   },
   (maps) => post({ type: 'maps', maps }),
 );
+const runs = new PageRuns(post, watch);
 
 /** Bytes that the browser reports, 4 GiB if it reports none. It rounds to one of a few sizes. */
 const mainMemory = (): number => ((self.navigator as { deviceMemory?: number }).deviceMemory ?? 4) * 2 ** 30;

@@ -348,7 +348,7 @@ export type RunEvent =
 
 export type ProgressEvent = Extract<RunEvent, { type: 'progressed' }>;
 
-type SteppedEvent = Extract<RunEvent, { type: 'stepped' }>;
+export type SteppedEvent = Extract<RunEvent, { type: 'stepped' }>;
 
 /** An event as it is kept in a log (src/report/saved-form.ts): a run's record can be folded from these, too. */
 export type KeptEvent =

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { frameFactsSchema } from './frames.js';
 import { STAGE_NAMES } from './stage-recipes.js';
 
 const count = z.int().min(0);
@@ -39,6 +40,8 @@ export const runEntrySchema = z.object({
   /** The latest checkpoint: where the run can be continued. */
   place: place.nullable(),
   thumbnail: z.object({ width: count, height: count }).nullable(),
+  /** Maps that were kept over the steps; absent in entries of older programs. */
+  frames: frameFactsSchema.nullable().optional(),
   /** File name of the final weights, where they were kept. */
   weights: text.nullable(),
   bytes: count,

@@ -1,6 +1,17 @@
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
-import type { AdapterSummary, GivenCard, ModelCard, RunEvent, SkippedFile, TargetsSummary, Warning } from './events.js';
+import type {
+  AdapterSummary,
+  GivenCard,
+  ModelCard,
+  RunEvent,
+  RunPlace,
+  SkippedFile,
+  StepLists,
+  TargetsSummary,
+  Warning,
+} from './events.js';
+import type { FrameList } from './frames.js';
 import type { KeptNotice, KeptPicture, ListedRun, RunEntry, StorageSpace } from './kept-run.js';
 import type { LabelChoice } from './label-check.js';
 import type { Layer, LayerName } from './layers.js';
@@ -28,6 +39,13 @@ export interface ImageMaps {
   weights: MapWeights;
   layers: Partial<Record<LayerName, Layer>>;
   missing: Partial<Record<LayerName, string>>;
+}
+
+/** One image as it was at one place of a run. */
+export interface KeptFrame extends RunPlace {
+  maps: ImageMaps;
+  /** Lists of the step that the run's record does not hold; null where it holds them. */
+  lists: StepLists | null;
 }
 
 /** Everything about one pixel (x, y in the maps' own resolution). */
@@ -124,6 +142,8 @@ export interface Keeping {
   keepWeights: boolean;
   /** Seconds between two checkpoints, at least. */
   every: number;
+  /** Bytes that the maps of some images may take over the steps; 0: none are kept. */
+  frameBytes: number;
 }
 
 /** A kept run as the page shows it. */
@@ -216,6 +236,10 @@ export interface Requests {
   /** One result of a kept run. */
   'export-kept': { ask: { id: string; kind: ExportKind }; answer: ExportedFile };
   'import-run': { ask: { file: SharedFile }; answer: { id: string } };
+  /** The frames of a kept run, while it goes on too. None where it has none. */
+  'frames-of-run': { ask: { id: string }; answer: FrameList };
+  /** One image at one place. */
+  'frame-of-run': { ask: { id: string; place: RunPlace; image: number }; answer: KeptFrame };
   /** What must be open before a kept run can go on. */
   'prepare-run': { ask: { id: string }; answer: RunFilesAgain };
   /** Lets a kept run go on with what is open. It is refused where a file has another hash. */
@@ -234,4 +258,6 @@ export type FromEngine =
   /** The worker's network requests since its start: the page cannot see those by itself. */
   | { type: 'requested'; requests: NetworkRequest[] }
   | { type: 'run-kept'; notice: KeptNotice }
+  /** The live run has other frames than before. */
+  | { type: 'frames'; id: string; list: FrameList }
   | { type: 'device-lost'; reason: string };

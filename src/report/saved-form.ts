@@ -1,4 +1,4 @@
-import type { KeptEvent, KeptNumbers, RunEvent, StepLists } from '../protocol/events.js';
+import type { KeptEvent, KeptNumbers, RunEvent, StepLists, SteppedEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord, StepRecord } from '../protocol/record.js';
 import type { StageName } from '../protocol/stage-recipes.js';
@@ -105,6 +105,13 @@ export function savedEvent(event: RunEvent | KeptEvent, facts: Facts): KeptEvent
     default:
       return event;
   }
+}
+
+/** The lists of a live step that a saved record does not hold; null where it holds them. */
+export function listsLeftOut(event: SteppedEvent, facts: Facts): StepLists | null {
+  if (keepsLists(event, facts)) return null;
+  const own = Object.entries(savedNumbers(event.stage, event.numbers, true));
+  return Object.fromEntries(own.filter(([name]) => Object.hasOwn(LISTS, name))) as unknown as StepLists; // A live step has them all.
 }
 
 /** A record is saved several times, and each time it has nearly the same steps: a step is rounded once. */

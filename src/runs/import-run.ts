@@ -4,6 +4,7 @@ import type { OpenEntry } from '../formats/zip/entry.js';
 import type { UserError } from '../protocol/errors.js';
 import type { RunEntry } from '../protocol/kept-run.js';
 import { badArchive, MANIFEST, readManifest } from './archive-manifest.js';
+import { checkFrames } from './frames/frame-folder.js';
 import { checkPng, readPictures } from './kept-pictures.js';
 import { RECORD, readRecord } from './kept-record.js';
 import { entryOfRecord, readEntry } from './run-entry.js';
@@ -24,6 +25,7 @@ export async function importRun(source: ByteSource, store: RunStore): Promise<st
   archive.check();
   const record = (await archive.read(RECORD)) ? await readRecord(archive) : null;
   await readPictures(archive);
+  await checkFrames(archive);
   const given = await archive.entry();
   if (!record && !given) {
     throw badArchive(`${source.name} is not a run: it holds no ${RECORD}.`, source.name);
@@ -115,6 +117,10 @@ class RunArchive {
 
   async read(name: string): Promise<Uint8Array | undefined> {
     return this.files.includes(name) ? this.open(name).whole() : undefined;
+  }
+
+  async names(): Promise<string[]> {
+    return this.files;
   }
 
   *parts(name: string): Generator<Uint8Array> {

@@ -20,6 +20,7 @@ function standAcross() {
     skipped: vi.fn(),
     requested: vi.fn(),
     runKept: vi.fn(),
+    frames: vi.fn(),
     deviceLost: vi.fn(),
     died: vi.fn(),
   };

@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
+import type { FrameList } from '../protocol/frames.js';
 import type { KeptNotice } from '../protocol/kept-run.js';
 import type { NetworkRequest } from '../protocol/requests.js';
 import type { FromEngine, ImageMaps, RequestName, Requests, ToEngine } from '../protocol/session.js';
@@ -15,6 +16,8 @@ export interface EngineListener {
   requested(requests: NetworkRequest[]): void;
   /** How the run is kept in the browser's own storage. */
   runKept(notice: KeptNotice): void;
+  /** The live run keeps other frames than before. */
+  frames(id: string, list: FrameList): void;
   deviceLost(reason: string): void;
   /** The worker is gone: nothing more will come. */
   died(error: ErrorReport): void;
@@ -97,6 +100,8 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
         return listener.requested(data.requests);
       case 'run-kept':
         return listener.runKept(data.notice);
+      case 'frames':
+        return listener.frames(data.id, data.list);
       case 'device-lost':
         return listener.deviceLost(data.reason);
       default:

@@ -37,6 +37,12 @@ export const adaptOptions = {
     says: 'seconds between two checkpoints, or more where writing them would take over 2 % of the run; 0: after each step. There is one after each stage too',
     otherwise: String(USUAL_SECONDS),
   }),
+  frames: wholeNumber({
+    group: 'Results',
+    says: 'megabytes for maps of a few images over the steps, which the page plays back: the folder frames; 0: none. They take about 2 % of the time',
+    to: 100_000,
+    otherwise: '0, or as before with --resume',
+  }),
   force: flag({
     group: 'Results',
     says: 'replace another run in that folder; its files are removed when the new run starts',
@@ -45,7 +51,7 @@ export const adaptOptions = {
 };
 
 /** Options that go with --resume; all else is as the run was started. */
-const WITH_RESUME: readonly string[] = ['resume', 'checkpointEvery', 'goOnWhenCollapsed', 'json'];
+const WITH_RESUME: readonly string[] = ['resume', 'checkpointEvery', 'frames', 'goOnWhenCollapsed', 'json'];
 
 type Given = Values<typeof adaptOptions>;
 
@@ -98,8 +104,11 @@ export const adapt = command({
   combined,
   run: async (values, { print }) => {
     const { source: from, places, resume, json } = values;
-    const every = values.checkpointEvery;
-    if (resume !== undefined) return continueRun({ out: resume, json, every, print }, values.goOnWhenCollapsed);
+    const manner = {
+      ...{ json, print, every: values.checkpointEvery },
+      frameBytes: values.frames === undefined ? undefined : values.frames * 1e6,
+    };
+    if (resume !== undefined) return continueRun({ ...manner, out: resume }, values.goOnWhenCollapsed);
     if (!from || !places) throw new Error('A run that starts has a source, images and a folder.');
     const run = {
       source: from,
@@ -112,7 +121,7 @@ export const adapt = command({
       read: [values.recipe, values.classes].filter((path) => path !== undefined),
       force: values.force,
     };
-    return startRun(run, { out: places.out, json, every, print });
+    return startRun(run, { ...manner, out: places.out });
   },
 });
 

@@ -26,6 +26,11 @@ export class Looking {
     });
   }
 
+  /** Maps from before the first step of a run that is just beginning. */
+  mapsBefore(image: number, recipe: Recipe): Promise<ImageMaps> {
+    return this.gpu.during(async () => this.opened.source.untouchedMaps(await this.loaded.lookAt(image, recipe)));
+  }
+
   async inspect(image: number, x: number, y: number, given: Recipe, stage: number | null = null): Promise<PixelReport> {
     const { network } = this.loaded;
     try {

@@ -20,7 +20,7 @@ export interface Picture {
 const SHOWN = 4;
 
 /** Images spread evenly over the set. */
-function shownImages(count: number): number[] {
+export function shownImages(count: number): number[] {
   const shown = Math.min(SHOWN, count);
   return Array.from({ length: shown }, (_, i) => Math.floor(((i + 0.5) * count) / shown));
 }

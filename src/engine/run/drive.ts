@@ -9,11 +9,12 @@ import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { RunToContinue } from '../../runs/run-to-continue.js';
 import type { Device } from '../device.js';
-import type { Picture } from '../look/pictures.js';
+import { type Picture, shownImages } from '../look/pictures.js';
 import type { Opened } from '../source/opened.js';
 import { labelWarnings } from './checks.js';
 import { ComputeTime } from './compute-time.js';
 import { followRun, type RunHost, runStarted } from './follow.js';
+import { type FrameHost, FrameKeeper, type FrameOptions } from './frame-keeper.js';
 import { Keeper, type KeepOptions } from './keeper.js';
 
 /** What a run computes with. Its recipe and its source were checked before. */
@@ -35,23 +36,34 @@ export interface Run {
   record: () => RunRecord;
   /** Takes the report's pictures from before the first step. */
   keepPictures: (before: Picture[]) => void;
+  /** Looks at an image between two steps, and before the first one. */
+  maps: FrameHost['maps'];
+  mapsBefore: FrameHost['mapsBefore'];
 }
 
 /** Where a run is kept. `from`: the run that goes on; null where one starts again that had no checkpoint yet. */
 export interface KeptIn {
   keep: KeepOptions;
+  /** How maps are kept over the steps; undefined where none are. */
+  frames?: FrameOptions | undefined;
   /** When the run began, where it begins again. */
   began?: string | undefined;
   from?: RunToContinue | null | undefined;
 }
 
 /** Drives a run from its first event to its last one. */
-export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 'keeper'>): Promise<void> {
+export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 'keeper' | 'frames'>): Promise<void> {
   const { live, device, kept } = run;
   // In software the default forms were measured to be the fastest (docs/adr/0010), and compiling takes long.
   if (!device.adapter.isFallback) await tuneConvolutions();
   const from = kept?.from?.checkpoint;
-  const keeper = kept && new Keeper(kept.keep, { logged: from?.log, written: writtenBefore(kept.from?.events ?? []) });
+  let frames: FrameKeeper | undefined;
+  const keeper =
+    kept &&
+    new Keeper(
+      { ...kept.keep, makeRoom: async () => (await frames?.giveRoom()) ?? false },
+      { logged: from?.log, written: writtenBefore(kept.from?.events ?? []) },
+    );
   const emit = (event: RunEvent) => {
     host.emit(event);
     keeper?.log(event, run.record());
@@ -60,13 +72,23 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
   try {
     const time = new ComputeTime(1000 * (from?.seconds ?? 0));
     const parts = new RunParts(from);
-    await followRun(eventsOf(run, time, parts), { ...host, emit, time, parts, keeper });
+    frames = kept?.frames && (await FrameKeeper.begin(kept.frames, frameHostOf(run), from?.place ?? null));
+    if (!from) await frames?.atStart();
+    await followRun(eventsOf(run, time, parts), { ...host, emit, time, parts, keeper, frames });
   } finally {
     live.stage = null;
     setMixed(live, null);
     await keeper?.close();
   }
 }
+
+const frameHostOf = ({ recipe, opened, record, maps, mapsBefore }: Run): FrameHost => ({
+  recipe,
+  facts: record,
+  others: shownImages(opened.targets.names.length),
+  maps,
+  mapsBefore,
+});
 
 /** Milliseconds that the checkpoints of a run took. */
 const writtenBefore = (events: readonly KeptEvent[]): number =>

@@ -1,13 +1,14 @@
 import type { RunParts } from '../../adapt/parts.js';
 import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { reportError, type UserError } from '../../protocol/errors.js';
-import type { RunEvent } from '../../protocol/events.js';
+import type { RunEvent, SteppedEvent } from '../../protocol/events.js';
 import type { RunIdentity } from '../../protocol/identity.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { Device } from '../device.js';
 import type { Opened } from '../source/opened.js';
 import type { ComputeTime } from './compute-time.js';
 import type { RunControl } from './control.js';
+import type { FrameKeeper } from './frame-keeper.js';
 import type { Keeper } from './keeper.js';
 
 /** What a run needs of its session. */
@@ -17,6 +18,8 @@ export interface RunHost {
   parts: RunParts;
   /** Undefined where nothing is kept of the run. */
   keeper: Keeper | undefined;
+  /** Undefined where no maps are kept over the steps. */
+  frames: FrameKeeper | undefined;
   /** The clock of all durations: a pause is no time of the run. */
   time: ComputeTime;
   emit: (event: RunEvent) => void;
@@ -52,21 +55,27 @@ export async function followRun(events: AsyncGenerator<AdaptEvent, void, void>, 
 
 /** Pulls events until the end; between two of them the run can be kept, paused, stepped or stopped. */
 async function pull(events: AsyncGenerator<AdaptEvent, void, void>, host: RunHost): Promise<boolean> {
-  const { control, time, emit, afterStep, gpuFault } = host;
+  const { control, time, emit, afterStep, gpuFault, frames } = host;
+  let latest: SteppedEvent | undefined;
   while (!control.stopped) {
     const next = await time.during(() => events.next());
     refuse(gpuFault());
     if (next.done) return true;
     const event = next.value;
     if (event.type !== 'settled') emit(event);
-    if (event.type === 'stepped') await afterStep?.();
+    if (event.type === 'stepped') {
+      latest = event;
+      await afterStep?.();
+      await frames?.afterStep(event, time.now());
+    }
     if (event.type === 'collapsed') await control.meetCollapse();
     await keep(host);
     if (event.type === 'settled') await control.finishStep();
     if (control.ending) await keep(host);
     refuse(gpuFault());
-    if (control.ending && !isWorthWaiting(host)) return false;
+    if (control.ending && !isWorthWaiting(host)) break;
   }
+  await frames?.atEnd(latest);
   return false;
 }
 

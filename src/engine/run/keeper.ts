@@ -20,6 +20,8 @@ export interface KeepOptions {
   every?: number;
   /** 'stop': a run that cannot be kept fails. 'say': it goes on, and a warning says that it is not kept. */
   onFailure: 'stop' | 'say';
+  /** Removes what matters less, where there is no room. True where something went: then it is tried once more. */
+  makeRoom?: (() => Promise<boolean>) | undefined;
 }
 
 interface SoFar {
@@ -60,7 +62,7 @@ export class Keeper {
     const bytes = new TextEncoder().encode(line);
     this.logged += bytes.length;
     this.writing = this.writing
-      .then(() => (this.failure ? undefined : this.options.storage.append(EVENTS_FILE, bytes)))
+      .then(() => (this.failure ? undefined : this.orWithRoom(() => this.options.storage.append(EVENTS_FILE, bytes))))
       .catch((error: unknown) => {
         this.failure ??= error;
       });
@@ -94,7 +96,9 @@ export class Keeper {
     const start = this.now();
     try {
       await this.flush();
-      const bytes = await writeCheckpoint(this.options.storage, run, { seconds, log: this.logged });
+      const bytes = await this.orWithRoom(() =>
+        writeCheckpoint(this.options.storage, run, { seconds, log: this.logged }),
+      );
       this.last = this.now();
       this.spent = this.last - start;
       this.total += this.spent;
@@ -116,6 +120,15 @@ export class Keeper {
   async close(): Promise<void> {
     await this.writing;
     if (!this.failure) await this.options.storage.flush(EVENTS_FILE).catch(() => {});
+  }
+
+  private async orWithRoom<Result>(write: () => Promise<Result>): Promise<Result> {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof UnreadPart || !(await this.options.makeRoom?.())) throw error;
+      return write();
+    }
   }
 
   private async flush(): Promise<void> {

@@ -13,6 +13,8 @@ const PATIENCE = 5000;
  */
 export class MapWatch {
   images: number[] = [];
+  /** What was sent after the latest step; nothing where its turn had not come. */
+  shown: readonly ImageMaps[] = [];
   private next = 0;
   private pending = false;
   private answered: (() => void) | undefined;
@@ -25,6 +27,7 @@ export class MapWatch {
 
   /** Called after a step. */
   async afterStep(): Promise<void> {
+    this.shown = [];
     if (this.images.length === 0 || this.now() < this.next) return;
     await this.waitForPage();
     const start = this.now();
@@ -33,6 +36,7 @@ export class MapWatch {
     const cost = this.now() - start;
     this.next = this.now() + Math.max(EVERY, cost / SHARE);
     this.pending = true;
+    this.shown = maps;
     this.send(maps);
   }
 

@@ -10,6 +10,7 @@ import { takeRequests } from '../privacy.js';
 import { takeKeptNotice } from '../runs/runs-store.js';
 import { NO_SILENCE, useSilence } from '../silence.js';
 import { takeEvents, takeMaps, useStudio } from '../store.js';
+import { takeFrames } from '../time/frame-lists.js';
 import { asReport } from './reporting.js';
 
 let client: EngineClient | undefined;
@@ -48,6 +49,7 @@ const listener: EngineListener = {
     })),
   requested: (requests) => takeRequests('engine', requests),
   runKept: takeKeptNotice,
+  frames: takeFrames,
   deviceLost: (reason) => afterEnd({ how: 'lost', reason }),
   died: (error: ErrorReport) => {
     closeEngine(error);

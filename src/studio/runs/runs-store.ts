@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { USUAL_FRAME_BYTES } from '../../protocol/frames.js';
 import type { KeptNotice, ListedRun, StorageSpace } from '../../protocol/kept-run.js';
 import type { Keeping } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
@@ -7,8 +8,12 @@ import { useStudio } from '../store.js';
 export const CHECKPOINT_SECONDS = [15, 60, 300] as const;
 const USUAL_SECONDS = 60;
 
+/** Bytes for pictures over time that one can choose; 0: none are kept. */
+export const FRAME_BYTES = [0, 8e6, USUAL_FRAME_BYTES, 100e6] as const;
+
 const WEIGHTS_STORED = 'keep-weights';
 const SECONDS_STORED = 'checkpoint-seconds';
+const FRAMES_STORED = 'frame-bytes';
 
 /** Storage can be forbidden; a choice then lasts as long as the tab. */
 function stored(name: string): string | null {
@@ -29,6 +34,9 @@ function store(name: string, choice: string): void {
 
 const storedSeconds = (): number =>
   CHECKPOINT_SECONDS.find((seconds) => String(seconds) === stored(SECONDS_STORED)) ?? USUAL_SECONDS;
+
+const storedFrameBytes = (): number =>
+  FRAME_BYTES.find((bytes) => String(bytes) === stored(FRAMES_STORED)) ?? USUAL_FRAME_BYTES;
 
 export interface RunsState extends Keeping {
   /** Null before they are known. */
@@ -53,6 +61,7 @@ export const useRuns = create<RunsState>()(() => ({
   deleting: new Set(),
   keepWeights: stored(WEIGHTS_STORED) !== 'no',
   every: storedSeconds(),
+  frameBytes: storedFrameBytes(),
 }));
 
 /** What the engine says of the run that it keeps. A problem stays until the next run, and is written into the log too. */
@@ -77,7 +86,12 @@ export function setCheckpointSeconds(every: number): void {
   store(SECONDS_STORED, String(every));
 }
 
+export function setFrameBytes(frameBytes: number): void {
+  useRuns.setState({ frameBytes });
+  store(FRAMES_STORED, String(frameBytes));
+}
+
 export const presentKeeping = (): Keeping => {
-  const { keepWeights, every } = useRuns.getState();
-  return { keepWeights, every };
+  const { keepWeights, every, frameBytes } = useRuns.getState();
+  return { keepWeights, every, frameBytes };
 };

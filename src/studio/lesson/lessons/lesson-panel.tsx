@@ -14,7 +14,7 @@ export function LessonPanel() {
   const { lesson: name, step: place } = useLesson();
   const title = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another step is read from its start.
-  useEffect(() => title.current?.scrollIntoView({ block: 'nearest' }), [place]);
+  useEffect(() => void title.current?.scrollIntoView({ block: 'nearest' }), [place]);
   if (name === null) return null;
   const lesson = LESSONS[name];
   const step = lesson.steps[place];
