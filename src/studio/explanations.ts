@@ -66,7 +66,8 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     text: 'Pixels with an entropy h below 1/(γ + 1) are made surer; those above it are pushed up, less sure, and left to the later stages: a curriculum by entropy. Detached (curriculumGradient), the weight pushes no pixel up: all are made surer, each by its weight. A second term keeps all classes alive, and the classifier stays fixed so that target features move towards it.',
     formulas: [
       formula`${'alignLoss'} = ${'entropyWeight'} · mean[(1 − ${'h'})^{${'gamma'}} ${'h'}] − ${'diversityWeight'} · ${'diversity'}`,
-      formula`${'diversity'} = − Σ_{c} ${'marginal'} ln ${'marginal'} / ln ${'classes'},  ${'marginal'} = mean[e^{− ${'alpha'} ${'h'}} ${'p'}_{c}]`,
+      formula`${'diversity'} = − Σ_{c} ${'marginal'} ln ${'marginal'} / ln ${'classes'}`,
+      formula`${'marginal'} = mean[e^{− ${'alpha'} ${'h'}} ${'p'}_{c}]`,
     ],
     look: 'Left of the dashed border the entropy histogram moves to the left, right of it to the right: the mean entropy may rise, and that is no fault. Without a border all of it moves to the left. The class shares stay about the same; a class that doubles or vanishes is a warning.',
     more: { panel: 'paper', words: 'Both gradients side by side' },
@@ -76,7 +77,8 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
     text: 'A slowly moving teacher labels a plain view of each image, or several views together, at each step or once a round; the student learns these pseudo labels, or the probabilities behind them, on a disturbed view. Classes below the probability δ are negative labels: surely not this one, which also teaches where the teacher is unsure.',
     formulas: [
       formula`${'teachLoss'} = mean_{${'kept'}} CE(${'z'}, ${'pseudoLabel'}) + ${'negativeWeight'} · ${'negativeLoss'}`,
-      formula`${'negativeLoss'} = mean[− ln(1 − Σ_{c : p_{c} < ${'delta'}} ${'p'}_{c})],  ${'pseudoLabel'} = argmax ${'teacher'}`,
+      formula`${'negativeLoss'} = mean[− ln(1 − Σ_{c : p_{c} < ${'delta'}} ${'p'}_{c})]`,
+      formula`${'pseudoLabel'} = argmax ${'teacher'}`,
     ],
     look: `The layers ${layer('positive')} (which pixels teach) and ${layer('negative')} (how many classes are ruled out), and the share kept per class.`,
   },

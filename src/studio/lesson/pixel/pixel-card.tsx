@@ -19,7 +19,9 @@ export function PixelCard() {
   const card = useRef<HTMLElement>(null);
   const pinned = pixel !== null;
   useEffect(() => {
-    if (pinned) card.current?.scrollIntoView({ block: 'nearest' });
+    // Only its column scrolls: in a narrow window the picture would be lost from sight.
+    const column = card.current?.closest('aside');
+    if (pinned && card.current) column?.scrollTo({ top: card.current.offsetTop });
   }, [pinned]);
   if (!pixel) return null;
   return (

@@ -130,7 +130,7 @@ export const TOUR_STOPS: readonly TourStop[] = [
     title: 'Propagate: easy images teach hard ones',
     chapter: 'propagate',
     layer: 'mixed',
-    symbol: 'sureShare',
+    symbol: 'mixLoss',
     after: { stage: 'propagate', share: EPSILON },
     says: () => [
       'Images are ranked by their mean entropy. The easy ones count as labelled; half of their classes are cut out and pasted into a hard image, which the teacher labels elsewhere.',
@@ -148,7 +148,7 @@ export const TOUR_STOPS: readonly TourStop[] = [
       const comparison = compareWithBaseline(run);
       const short = run.stages.some(({ steps }) => steps < 30);
       return [
-        comparison ? `This run is ${comparisonWords(comparison)}.` : 'This run was not measured.',
+        comparison ? `This run reaches an mIoU of ${comparisonWords(comparison)}.` : 'This run was not measured.',
         'Batch norm re-estimated needs no gradient and no recipe: it is what a method has to beat.',
         ...(short
           ? [
