@@ -1,35 +1,84 @@
 // Records the run that the page shows before anything is computed: `npm run demo:record`. The built command line runs the demo on
-// this machine's adapter, with maps of a few images over its steps; the run is exported without its weights.
-//   npm run demo:record [-- --frames 3]
-// Writes public/demo/recorded: run.zip, recorded.json (adapter, date, figures), and three pictures of one image.
+// this machine's adapter and keeps maps of a few images over its steps; the run is exported without weights and predictions.
+//   npm run demo:record [-- --frames 24] [-- --from FOLDER]      (a folder of an earlier `adapt --out`)
+// Writes public/demo/recorded (run.zip, and three pictures of one image) and what the page says of it: ABOUT.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileStorage } from '../src/cli/file-storage.js';
-import { recordedSchema } from '../src/protocol/recorded.js';
-import { compareWithBaseline } from '../src/report/baselines.js';
-import { sourceEvaluation } from '../src/report/timeline.js';
+import { encodePalettePng, encodeRgbPng } from '../src/images/png/encode.js';
+import type { LayerName } from '../src/protocol/layers.js';
+import type { ImageMaps } from '../src/protocol/session.js';
+import { finalEvaluation, sourceEvaluation } from '../src/report/timeline.js';
 import { exportRun } from '../src/runs/export-run.js';
-import { readPictures } from '../src/runs/kept-pictures.js';
+import { listFrames, readFrame } from '../src/runs/frames/frame-folder.js';
 import { readRecord } from '../src/runs/kept-record.js';
 
-const { values: args } = parseArgs({ options: { frames: { type: 'string', default: '3' } } });
+const { values: args } = parseArgs({ options: { frames: { type: 'string', default: '24' }, from: { type: 'string' } } });
 const DEMO = 'public/demo';
 const INTO = join(DEMO, 'recorded');
-/** What the story needs; weights and predictions stay out. */
-const KEPT = /^(run\.json|entry\.json|pictures\/|frames\/|thumbnail)/;
+const ABOUT = 'src/studio/lesson/recorded/about.ts';
+/** What the story needs. */
+const KEPT = /^(run\.json$|frames\/)/;
 
-const out = mkdtempSync(join(tmpdir(), 'recorded-'));
-execFileSync(
-  process.execPath,
-  [
-    ...['dist/cli/atp-studio.js', 'adapt', '--recipe', 'demo', '--frames', args.frames, '--out', out],
-    ...['--model', join(DEMO, 'source.safetensors'), '--images', join(DEMO, 'target')],
-    ...['--labels', join(DEMO, 'target-labels'), '--classes', join(DEMO, 'classes.json')],
-  ],
-  { stdio: 'inherit' },
+function runDemo(): string {
+  const out = mkdtempSync(join(tmpdir(), 'recorded-'));
+  const given = ['--model', join(DEMO, 'source.safetensors'), '--images', join(DEMO, 'target')];
+  const labels = ['--labels', join(DEMO, 'target-labels'), '--classes', join(DEMO, 'classes.json')];
+  const how = ['--recipe', 'demo', '--frames', args.frames, '--out', out];
+  execFileSync(process.execPath, ['dist/cli/atp-studio.js', 'adapt', ...given, ...labels, ...how], { stdio: 'inherit' });
+  return out;
+}
+
+const folder = fileStorage(args.from ?? runDemo());
+const story = {
+  names: async () => (await folder.names()).filter((name) => KEPT.test(name)),
+  read: (name: string) => folder.read(name),
+};
+const record = await readRecord(folder);
+const { frames, images } = await listFrames(folder);
+const [first, last, image] = [frames[0], frames.at(-1), images[0]];
+const [source, final] = [sourceEvaluation(record), finalEvaluation(record)];
+if (!first || !last || image === undefined || !source || !final || !record.classes || !record.adapter || !record.started)
+  throw new Error('The run has no frames, or was not measured.');
+const { classes } = record;
+
+function pngOf({ width, height, layers }: ImageMaps, name: LayerName): Uint8Array {
+  const layer = layers[name];
+  if (layer?.kind === 'rgb') return encodeRgbPng({ width, height, data: layer.data });
+  if (layer?.kind === 'classes') return encodePalettePng({ width, height, data: layer.data }, classes);
+  throw new Error(`There is no picture of the layer ${name}.`);
+}
+
+rmSync(INTO, { recursive: true, force: true });
+mkdirSync(INTO, { recursive: true });
+const [before, after] = [await readFrame(folder, first, image), await readFrame(folder, last, image)];
+writeFileSync(join(INTO, 'input.png'), pngOf(before.maps, 'input'));
+writeFileSync(join(INTO, 'before.png'), pngOf(before.maps, 'prediction'));
+writeFileSync(join(INTO, 'after.png'), pngOf(after.maps, 'prediction'));
+const parts: Uint8Array[] = [];
+for await (const part of exportRun(story, 'recorded-demo')) parts.push(part);
+const zip = Buffer.concat(parts);
+writeFileSync(join(INTO, 'run.zip'), zip);
+const batchNorm = record.evaluations.find(({ checkpoint }) => checkpoint === 'batch-norm');
+const words = (text: string) => `'${text.replaceAll("'", '’')}'`;
+writeFileSync(
+  ABOUT,
+  `/** The recorded run of public/demo/recorded; written by \`npm run demo:record\`. */
+export const RECORDED = {
+  adapter: ${words(record.adapter.description || record.adapter.vendor)},
+  date: ${words(record.started.slice(0, 'yyyy-mm-dd'.length))},
+  bytes: ${zip.length},
+  /** Of the run's pictures. */
+  image: ${image},
+  size: { width: ${before.maps.width}, height: ${before.maps.height} },
+  /** mIoU, in [0,1]. */
+  source: ${source.metrics.mIoU.toFixed(4)},
+  batchNorm: ${(batchNorm?.metrics.mIoU ?? Number.NaN).toFixed(4)},
+  final: ${final.metrics.mIoU.toFixed(4)},
+};
+`,
 );
-const folder = fileStorage(out);
-console.log((await folder.names()).join('\n'));
+console.log(`${INTO}: ${frames.length} frames of images ${images.join(', ')}, ${zip.length} bytes`);

@@ -71,6 +71,7 @@ export function withoutNetwork(): PluginOption[] {
         'demo/*',
         'demo/target*/*.png',
         'demo/predictions/*',
+        'demo/recorded/*',
       ],
       manifestTransforms: [
         async (entries) => ({

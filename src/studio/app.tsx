@@ -25,6 +25,7 @@ import { ProofSheet } from './proof/proof-sheet.js';
 import { OptionsDrawer } from './recipe-form/options-drawer.js';
 import { RunsDrawer } from './runs/runs-drawer.js';
 import { useStudio } from './store.js';
+import { TimeBar } from './time/time-bar.js';
 
 const TIP_DELAY_MILLISECONDS = 400;
 
@@ -71,6 +72,7 @@ export function App() {
         <Boundary part="The right column">
           <RightColumn />
         </Boundary>
+        <TimeBar />
         <UpdateNotice />
         <LogDrawer />
         <RunBar />

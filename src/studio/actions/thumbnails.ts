@@ -1,6 +1,7 @@
 import type { TargetsSummary } from '../../protocol/events.js';
 import type { Requests } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
+import { frameThumbnail } from '../time/frame-thumbnail.js';
 import { ask } from './engine.js';
 
 type Thumbnail = Requests['thumbnail']['answer'];
@@ -11,10 +12,10 @@ const WIDTH = 160;
 let owner: TargetsSummary | null = null;
 let cache = new Map<number, Promise<Thumbnail>>();
 
-/** A small picture of a target image; each is asked for once. Rejects while a saved run is shown: it has no pictures. */
+/** A small picture of a target image; each is asked for once. Of a saved run it is one that was kept over time; rejects where there is none. */
 export function thumbnail(image: number): Promise<Thumbnail> {
   const { targets, saved } = useStudio.getState();
-  if (saved) return Promise.reject(new Error('A saved run holds no pictures.'));
+  if (saved) return frameThumbnail(saved, image, WIDTH);
   if (owner !== targets) {
     owner = targets;
     cache = new Map();

@@ -1,3 +1,4 @@
+import type { StepLists } from '../../protocol/events.js';
 import type { StepRecord } from '../../protocol/record.js';
 import { keptShare } from '../../report/curves.js';
 import { hasLists, type ListedStep } from '../../report/step-lists.js';
@@ -77,6 +78,14 @@ export function columnsOf(steps: readonly StepRecord[], bands: readonly Band[], 
   const columns = old && continues(old.steps, steps) ? { ...old, steps } : { ...empty(), steps };
   for (const step of steps.slice(columns.x.length)) addStep(columns, step, bands);
   return columns;
+}
+
+/** The same with the lists of one step, which its record left out. */
+export function withLists(columns: Columns, at: number | null, lists: StepLists | null): Columns {
+  const row = at === null || !lists ? -1 : nearestRow(columns.x, at);
+  const step = columns.steps[row];
+  if (!lists || !step || columns.x[row] !== at) return columns;
+  return { ...columns, listed: columns.listed.with(row, { ...step, ...lists }) };
 }
 
 /** Row whose global step is nearest to x; -1 without rows. Binary search, x is increasing. */

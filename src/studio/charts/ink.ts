@@ -4,6 +4,7 @@ import { type LossColor, lossStyle } from '../../report/loss-styles.js';
 export type InkName =
   | 'text'
   | 'text-muted'
+  | 'accent'
   | 'border'
   | 'surface'
   | 'chart-blue'

@@ -6,6 +6,7 @@ import type { Band } from '../../report/timeline.js';
 import { useSize } from '../maps/use-size.js';
 import { ink } from './ink.js';
 import { paintBands } from './stage-bands.js';
+import { paintStepMark, useStepMark } from './step-mark.js';
 import { onThemeChange } from './theme-change.js';
 
 export interface PlotProps {
@@ -48,11 +49,17 @@ export function Plot(props: PlotProps) {
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
+  const mark = useRef<number | null>(null);
+  mark.current = useStepMark();
   const height = props.height + (props.showsSteps ? X_HEIGHT : 0);
 
   useLayoutEffect(() => {
     if (!element) return;
-    const made = new uPlot(optionsOf(latest, element.clientWidth || 300), latest.current.data, element);
+    const made = new uPlot(
+      optionsOf(latest, element.clientWidth || 300, () => mark.current),
+      latest.current.data,
+      element,
+    );
     plot.current = made;
     const forget = onThemeChange(() => made.redraw(false));
     return () => {
@@ -69,12 +76,15 @@ export function Plot(props: PlotProps) {
   useEffect(() => {
     plot.current?.setData(data);
   }, [data, range, bands]);
+  const marked = mark.current;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark is read while drawing.
+  useEffect(() => plot.current?.redraw(false), [marked]);
   return <div ref={box} className="chart-plot" role="img" aria-label={`${props.label}; steps ${range.join(' to ')}`} />;
 }
 
 type Latest = { readonly current: PlotProps };
 
-function optionsOf(latest: Latest, width: number): uPlot.Options {
+function optionsOf(latest: Latest, width: number, mark: () => number | null): uPlot.Options {
   const { syncKey, height, showsSteps, namesStages, filled } = latest.current;
   return {
     width,
@@ -95,7 +105,7 @@ function optionsOf(latest: Latest, width: number): uPlot.Options {
     series: [{}, ...seriesOf(latest)],
     hooks: {
       drawClear: [(plot) => paintBands(plot, latest.current.bands, latest.current.namesStages === true)],
-      draw: [(plot) => latest.current.draw?.(plot)],
+      draw: [(plot) => latest.current.draw?.(plot), (plot) => paintStepMark(plot, mark())],
       setCursor: [
         ({ cursor, posToVal }) => {
           const left = cursor.left ?? -1;

@@ -4,16 +4,18 @@ import type { RunRecord } from '../../protocol/record.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageTitle } from '../../protocol/stages.js';
 import { weighedWords } from '../../report/choice/choice-words.js';
-import { timeline } from '../../report/timeline.js';
+import { globalStep, timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
+import type { ShownTime } from '../time/use-shown-maps.js';
 import type { ChartProps } from './chart-props.js';
 import { ClassChart } from './class-chart.js';
-import { axisRange, type Columns, columnsOf, latestRow, nearestRow } from './columns.js';
+import { axisRange, type Columns, columnsOf, latestRow, nearestRow, withLists } from './columns.js';
 import { EntropyHistogram } from './entropy-histogram.js';
 import { LossChart } from './loss-chart.js';
 import { MiouChart } from './miou-chart.js';
 import { EntropyChart, KeptChart } from './share-chart.js';
+import { StepMark } from './step-mark.js';
 import { usePaced } from './use-paced.js';
 import './charts.css';
 
@@ -22,18 +24,22 @@ export interface RunChartsProps {
   classes: ClassList | undefined;
   /** The stage that is looked at: it can be shown by itself. */
   focus: StageName | null;
+  /** Another time than now, which curves and histogram show. */
+  then?: ShownTime | null;
 }
 
 const PAUSE_MS = 120;
 
 /** The curves of a run over one axis of steps, and the entropies of the step under the pointer, or of the latest of the stage. */
-export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
+export function RunCharts({ record: live, classes, focus, then = null }: RunChartsProps) {
   const record = usePaced(live, PAUSE_MS);
   const syncKey = useId();
   const [hover, setHover] = useState<number | null>(null);
   const { recipe, stages, steps, weighed } = record;
   const bands = useMemo(() => timeline({ recipe, stages, weighed }), [recipe, stages, weighed]);
-  const columns = useColumns(steps, bands);
+  const own = useColumns(steps, bands);
+  const mark = then && globalStep(bands, then.place.index, then.place.step);
+  const columns = useMemo(() => withLists(own, mark, then?.lists ?? null), [own, mark, then]);
   const done = columns.x.at(-1) ?? 0;
   const [zoomed, setZoomed] = useState(false);
   const whole = useRange(axisRange(bands, done, null));
@@ -45,33 +51,39 @@ export function RunCharts({ record: live, classes, focus }: RunChartsProps) {
     range,
     syncKey,
     onHover: setHover,
-    row: hover === null ? latestRow(columns, focus) : nearestRow(columns.x, Math.min(hover, range[1])),
+    row: rowOf(columns, focus, hover === null ? mark : Math.min(hover, range[1])),
   };
   const focused = focus && describeStage(focus);
   const miouFirst = focus === null && record.evaluations.length > 0;
   const miou = <MiouChart {...common} range={whole} record={record} />;
   const histogram = <EntropyHistogram columns={columns} row={common.row} recipe={recipe} />;
   return (
-    <section className="chart-column" aria-label="Curves of the run">
-      {/* The chart of the chapter comes first: the text of Align points to the histogram. */}
-      {focused?.histogramFirst && histogram}
-      {miouFirst && miou}
-      {steps.length > 0 && (
-        <>
-          {focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
-          <UndoneStages weighed={weighed} />
-          <LossChart {...common} />
-          <EntropyChart {...common} />
-          {columns.keeps && !(zoomed && focused && !focused.kept) && <KeptChart {...common} />}
-          {/* The numbers of the steps stand under the mIoU, where there is one and its axis is the same. */}
-          <ClassChart {...common} classes={classes} showsSteps={zoomed || record.evaluations.length === 0} />
-        </>
-      )}
-      {!miouFirst && miou}
-      {!focused?.histogramFirst && histogram}
-    </section>
+    <StepMark value={mark}>
+      <section className="chart-column" aria-label="Curves of the run">
+        {/* The chart of the chapter comes first: the text of Align points to the histogram. */}
+        {focused?.histogramFirst && histogram}
+        {miouFirst && miou}
+        {steps.length > 0 && (
+          <>
+            {focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
+            <UndoneStages weighed={weighed} />
+            <LossChart {...common} />
+            <EntropyChart {...common} />
+            {columns.keeps && !(zoomed && focused && !focused.kept) && <KeptChart {...common} />}
+            {/* The numbers of the steps stand under the mIoU, where there is one and its axis is the same. */}
+            <ClassChart {...common} classes={classes} showsSteps={zoomed || record.evaluations.length === 0} />
+          </>
+        )}
+        {!miouFirst && miou}
+        {!focused?.histogramFirst && histogram}
+      </section>
+    </StepMark>
   );
 }
+
+/** The row of a step, or the latest one. */
+const rowOf = (columns: Columns, focus: StageName | null, step: number | null): number =>
+  step === null ? latestRow(columns, focus) : nearestRow(columns.x, step);
 
 /** Which of the curves are of stages whose result was given up; the reason is in the tooltip. */
 function UndoneStages({ weighed }: Pick<RunRecord, 'weighed'>) {

@@ -1,13 +1,21 @@
 import type { ClassList } from '../../protocol/classes.js';
-import type { PixelReport } from '../../protocol/session.js';
+import type { ImageMaps, PixelReport } from '../../protocol/session.js';
 import { percent, short } from '../../report/numbers.js';
+import { KeptPixel } from './kept-pixel.js';
 import { classColor, className } from './palette.js';
 import type { Inspected } from './use-inspector.js';
 
 const MOST_ROWS = 14;
 
+interface InspectorProps {
+  inspected: Inspected;
+  classes: ClassList | undefined;
+  /** Kept maps, whose values are all that is known of the pixel; null where the network is asked. */
+  maps: ImageMaps | null;
+}
+
 /** Everything about the pixel under the pointer: probabilities of student and teacher, entropy, weight, labels. */
-export function Inspector({ inspected, classes }: { inspected: Inspected; classes: ClassList | undefined }) {
+export function Inspector({ inspected, classes, maps }: InspectorProps) {
   const { pixel, screen, report } = inspected;
   const side =
     screen.x > window.innerWidth / 2 ? { right: window.innerWidth - screen.x + 18 } : { left: screen.x + 18 };
@@ -18,7 +26,13 @@ export function Inspector({ inspected, classes }: { inspected: Inspected; classe
       <div className="viewer-inspector-head">
         <b>Pixel</b> <span>{`x ${pixel.x}, y ${pixel.y}`}</span>
       </div>
-      {report ? <PixelNumbers report={report} classes={classes} /> : <p className="viewer-note">Asking the network…</p>}
+      {maps ? (
+        <KeptPixel {...{ maps, classes }} {...pixel} />
+      ) : report ? (
+        <PixelNumbers report={report} classes={classes} />
+      ) : (
+        <p className="viewer-note">Asking the network…</p>
+      )}
     </div>
   );
 }

@@ -17,7 +17,7 @@ const PAUSE_MS = 60;
  */
 export function useInspector(
   maps: ImageMaps | undefined,
-  onInspect: (image: number, x: number, y: number) => Promise<PixelReport>,
+  onInspect: ((image: number, x: number, y: number) => Promise<PixelReport>) | null,
 ): [Inspected | null, (pixel: Point | null, screen: Point) => void] {
   const [inspected, setInspected] = useState<Inspected | null>(null);
   const wanted = useRef<Point | null>(null);
@@ -26,7 +26,7 @@ export function useInspector(
 
   ask.current = async () => {
     const pixel = wanted.current;
-    if (busy.current || !pixel || !maps) return;
+    if (busy.current || !pixel || !maps || !onInspect) return;
     busy.current = true;
     const report = await onInspect(maps.image, pixel.x, pixel.y).catch(() => null);
     if (same(wanted.current, pixel)) setInspected((now) => now && { ...now, report });

@@ -33,7 +33,8 @@ export interface ViewerProps {
   onLayerChange: (pane: number, layer: LayerName) => void;
   onOpacityChange: (opacity: number) => void;
   onToggleClass: (id: number) => void;
-  onInspect: (image: number, x: number, y: number) => Promise<PixelReport>;
+  /** Null where the weights of the maps are gone: nobody can be asked about a pixel then. */
+  onInspect: ((image: number, x: number, y: number) => Promise<PixelReport>) | null;
   /** The pinned pixel; without it none can be pinned. */
   pin?: Pinning;
 }
@@ -85,7 +86,9 @@ export function Viewer(props: ViewerProps) {
       {classes && panes.some(({ name, maps: own }) => showsClasses(name, own.layers[name])) && (
         <ClassBar classes={classes} hidden={hiddenClasses} onToggle={props.onToggleClass} />
       )}
-      {inspected && !props.pin?.pixel && <Inspector inspected={inspected} classes={classes} />}
+      {inspected && !props.pin?.pixel && (
+        <Inspector inspected={inspected} classes={classes} maps={props.onInspect ? null : maps} />
+      )}
     </section>
   );
 }

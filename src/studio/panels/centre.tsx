@@ -1,5 +1,6 @@
 import { ResultPanel } from '../result/result-panel.js';
 import { shownRun, useStudio } from '../store.js';
+import { useLooksBack } from '../time/use-shown-maps.js';
 import { DeviceMessage } from './device-message.js';
 import { Images } from './images.js';
 import { Welcome } from './welcome.js';
@@ -10,10 +11,12 @@ export function Centre() {
   const saved = useStudio((state) => state.saved !== null);
   const result = useStudio((state) => state.view.chapter === 'result');
   const ran = useStudio((state) => shownRun(state).state !== 'empty');
+  const looksBack = useLooksBack();
+  const showsResult = !looksBack && (saved || (result && ran));
   return (
     <main className="centre" aria-label="Images and result">
       {!saved && <DeviceMessage />}
-      {saved || (result && ran) ? <ResultPanel /> : opened || ran ? <Images /> : <Welcome />}
+      {showsResult ? <ResultPanel /> : opened || ran ? <Images /> : <Welcome />}
     </main>
   );
 }

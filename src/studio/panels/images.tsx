@@ -14,6 +14,8 @@ import { Strip } from '../maps/strip.js';
 import { Viewer } from '../maps/viewer.js';
 import { withValue } from '../recipe-form/values.js';
 import { isGoing, type Layout, setRecipe, setView, shownClasses, shownRun, shownTargets, useStudio } from '../store.js';
+import { NoPicture } from '../time/no-picture.js';
+import { useLooksBack, useShownMaps } from '../time/use-shown-maps.js';
 
 /** The target images: viewer and strip. */
 export function Images() {
@@ -65,11 +67,13 @@ const toggled = (set: ReadonlySet<number>, id: number): ReadonlySet<number> =>
 export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
   const [compared, setCompared] = useState<LayerName[]>(['prediction', 'prediction']);
   const view = useStudio((state) => state.view);
-  const maps = useStudio((state) => (state.saved ? undefined : state.maps[state.view.image]));
+  const maps = useShownMaps();
+  const looksBack = useLooksBack();
   const before = useStudio((state) => state.before[state.view.image]);
   const classes = useStudio(shownClasses);
   const record = useStudio(shownRun);
   const pinned = usePin((pin) => pin.pixel);
+  if (!maps && looksBack) return <NoPicture />;
   if (!maps && record.state === 'empty') return <Looking />;
   return (
     <Viewer
@@ -85,8 +89,8 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
       onLayerChange={comparing ? (pane, name) => setCompared(compared.with(pane, name)) : setLayer}
       onOpacityChange={(opacity) => setView({ opacity })}
       onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
-      onInspect={inspect}
-      {...(comparing ? {} : { pin: { pixel: pinned, toggle: togglePin, move: pinPixel } })}
+      onInspect={looksBack ? null : inspect}
+      {...(comparing || looksBack ? {} : { pin: { pixel: pinned, toggle: togglePin, move: pinPixel } })}
     />
   );
 }

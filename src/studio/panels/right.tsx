@@ -4,6 +4,7 @@ import { RunCharts } from '../charts/run-charts.js';
 import { EXPLANATIONS } from '../explanations.js';
 import { PixelCard } from '../lesson/pixel/pixel-card.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
+import { useShownTime } from '../time/use-shown-maps.js';
 import { ExplanationCard } from './explanation.js';
 import { chaptersOf } from './stage-nav.js';
 
@@ -12,6 +13,7 @@ export function RightColumn() {
   const record = useStudio(shownRun);
   const classes = useStudio(shownClasses);
   const chapter = useStudio((state) => state.view.chapter);
+  const then = useShownTime();
   const empty = record.state === 'empty';
   return (
     <aside className="right" aria-label="Explanation and curves">
@@ -21,7 +23,12 @@ export function RightColumn() {
         <Method />
       ) : (
         <div className="charts-area">
-          <RunCharts record={record} classes={classes ?? undefined} focus={isStageName(chapter) ? chapter : null} />
+          <RunCharts
+            record={record}
+            classes={classes ?? undefined}
+            focus={isStageName(chapter) ? chapter : null}
+            then={then}
+          />
         </div>
       )}
     </aside>

@@ -7,6 +7,7 @@ import { Icon } from '../controls/icon.js';
 import { capitalised } from '../log.js';
 import { stageProgress } from '../progress.js';
 import { CHAPTERS, type Chapter, type StudioState, setView, shownRun, shownTargets, useStudio } from '../store.js';
+import { lookNow } from '../time/time-store.js';
 
 interface Standing {
   /** Share done, [0,1]. */
@@ -102,7 +103,10 @@ function Item({ chapter }: { chapter: Chapter }) {
         aria-label={`${title}, ${words}`}
         title={undone?.why}
         style={{ '--share': share } as CSSProperties}
-        onClick={() => setView({ chapter, explained: true })}
+        onClick={() => {
+          if (chapter === 'result') lookNow();
+          setView({ chapter, explained: true });
+        }}
       >
         {state === 'done' && !undone?.all && <Icon name="check" />}
         {undone?.all ? <s>{title}</s> : title}

@@ -63,13 +63,14 @@ function Thumbnail({ run }: { run: ListedRun }) {
 }
 
 function Facts({ entry }: { entry: RunEntry }) {
-  const { recipe, model, targets, created, bytes } = entry;
+  const { recipe, model, targets, created, bytes, frames } = entry;
   const data = [model, targets && plural(targets.images, 'image')].filter(Boolean).join(', ');
   return (
     <p className="run-facts">
       <time dateTime={created}>{dateAndTime(created)}</time> · {recipe.name}: {recipe.line} · seed {recipe.seed}
       {data && ` · ${data}`}
       {bytes > 0 && ` · ${byteSize(bytes)}`}
+      {frames && ` · ${byteSize(frames.bytes)} of it in ${plural(frames.count, 'picture')} over time`}
     </p>
   );
 }

@@ -12,6 +12,7 @@ import { FileDrop } from '../controls/file-drop.js';
 import { Problem } from '../controls/problem.js';
 import { Sheet } from '../controls/sheet.js';
 import { setPanel, useStudio } from '../store.js';
+import { FrameBudget } from '../time/frame-budget.js';
 import { RunRow } from './run-row.js';
 import { SORTS, type Sort } from './run-words.js';
 import { CHECKPOINT_SECONDS, setCheckpointSeconds, setKeepWeights, useRuns } from './runs-store.js';
@@ -127,6 +128,7 @@ function Foot({ runs }: { runs: ListedRun[] }) {
         options={INTERVALS}
         onChange={(seconds) => setCheckpointSeconds(Number(seconds))}
       />
+      <FrameBudget />
       <p className="muted">
         While a run can be continued, a copy of its model lies here too. Your images, labels and predictions are never
         copied: only their names and hashes are kept, to know them again.

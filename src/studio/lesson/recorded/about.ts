@@ -1,0 +1,13 @@
+/** The recorded run of public/demo/recorded; written by `npm run demo:record`. */
+export const RECORDED = {
+  adapter: 'llvmpipe: Mesa 25.0.7-2~bpo12+1 (LLVM 15.0.6) 0.0.1',
+  date: '2026-11-28',
+  bytes: 1153741,
+  /** Of the run's pictures. */
+  image: 4,
+  size: { width: 192, height: 128 },
+  /** mIoU, in [0,1]. */
+  source: 0.3435,
+  batchNorm: 0.3591,
+  final: 0.4025,
+};

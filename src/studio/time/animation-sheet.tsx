@@ -1,0 +1,23 @@
+import { lazy, Suspense } from 'react';
+import type { Band } from '../../report/timeline.js';
+import { Sheet } from '../controls/sheet.js';
+import type { Stop } from './stops.js';
+
+const AnimationForm = lazy(async () => ({ default: (await import('./animation/form.js')).AnimationForm }));
+
+/** Saves the panes over time as an animation. What it needs is loaded when it opens. */
+export function AnimationSheet(props: { onClose: () => void; stops: readonly Stop[]; bands: readonly Band[] }) {
+  return (
+    <Sheet
+      open
+      onClose={props.onClose}
+      shape="middle"
+      title="Save as an animation"
+      about="The kept pictures of this image, one after the other, as an animated GIF. It is made on this computer."
+    >
+      <Suspense fallback={<span className="busy">Loading…</span>}>
+        <AnimationForm {...props} />
+      </Suspense>
+    </Sheet>
+  );
+}
