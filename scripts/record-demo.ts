@@ -16,7 +16,9 @@ import { exportRun } from '../src/runs/export-run.js';
 import { listFrames, readFrame } from '../src/runs/frames/frame-folder.js';
 import { readRecord } from '../src/runs/kept-record.js';
 
-const { values: args } = parseArgs({ options: { frames: { type: 'string', default: '24' }, from: { type: 'string' } } });
+const { values: args } = parseArgs({
+  options: { frames: { type: 'string', default: '24' }, from: { type: 'string' } },
+});
 const DEMO = 'public/demo';
 const INTO = join(DEMO, 'recorded');
 const ABOUT = 'src/studio/lesson/recorded/about.ts';
@@ -28,7 +30,9 @@ function runDemo(): string {
   const given = ['--model', join(DEMO, 'source.safetensors'), '--images', join(DEMO, 'target')];
   const labels = ['--labels', join(DEMO, 'target-labels'), '--classes', join(DEMO, 'classes.json')];
   const how = ['--recipe', 'demo', '--frames', args.frames, '--out', out];
-  execFileSync(process.execPath, ['dist/cli/atp-studio.js', 'adapt', ...given, ...labels, ...how], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['dist/cli/atp-studio.js', 'adapt', ...given, ...labels, ...how], {
+    stdio: 'inherit',
+  });
   return out;
 }
 
@@ -41,7 +45,16 @@ const record = await readRecord(folder);
 const { frames, images } = await listFrames(folder);
 const [first, last, image] = [frames[0], frames.at(-1), images[0]];
 const [source, final] = [sourceEvaluation(record), finalEvaluation(record)];
-if (!first || !last || image === undefined || !source || !final || !record.classes || !record.adapter || !record.started)
+if (
+  !first ||
+  !last ||
+  image === undefined ||
+  !source ||
+  !final ||
+  !record.classes ||
+  !record.adapter ||
+  !record.started
+)
   throw new Error('The run has no frames, or was not measured.');
 const { classes } = record;
 

@@ -5,6 +5,7 @@ import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
 import { LessonList } from '../lesson/lessons/lesson-list.js';
+import { RecordedStory } from '../lesson/recorded/recorded-story.js';
 import { TourButton } from '../lesson/tour/tour-button.js';
 import { ContinueCard } from '../runs/continue-card.js';
 import { WaitsForFiles } from '../runs/waits-for-files.js';
@@ -68,16 +69,17 @@ function Opening() {
         {busy ? <span className="busy">{busy}</span> : <span>Built-in model and street scenes. One click.</span>}
       </div>
       <div className="welcome-demo">
+        <TourButton />
+        <span>Eight stops on a short run of the demo: what each stage does, pixel by pixel.</span>
+      </div>
+      <RecordedStory />
+      <div className="welcome-demo">
         <Button icon="play" disabled={!ready || busy !== undefined} onClick={() => void runDemo(true)}>
           Run the black-box demo
         </Button>
         <span>The same scenes, but only the model's predictions are given: a fresh network learns them.</span>
       </div>
       <Problem error={error} onDismiss={() => clearError('demo')} />
-      <div className="welcome-demo">
-        <TourButton />
-        <span>Eight stops on a short run of the demo: what each stage does, pixel by pixel.</span>
-      </div>
       <h3>Lessons</h3>
       <LessonList />
     </>

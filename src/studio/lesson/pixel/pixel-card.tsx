@@ -9,6 +9,7 @@ import { typeset } from '../../controls/formula.js';
 import { PixelProbabilities } from '../../maps/inspector.js';
 import { classColor, className } from '../../maps/palette.js';
 import { shownClasses, useStudio } from '../../store.js';
+import { useLooksBack } from '../../time/use-shown-maps.js';
 import { CAVEAT_WORDS, calculationRows, gradientOf } from './calculation-rows.js';
 import { pinPixel, usePin } from './pin.js';
 
@@ -23,7 +24,10 @@ export function PixelCard() {
     const column = card.current?.closest('aside');
     if (pinned && card.current) column?.scrollTo({ top: card.current.offsetTop });
   }, [pinned]);
-  if (!pixel) return null;
+  const away = useLooksBack();
+  const saved = useStudio((state) => state.saved !== null);
+  // The weights of the past and of saved runs are gone: nobody can be asked.
+  if (!pixel || away || saved) return null;
   return (
     <section className="pixel-card" aria-labelledby="pixel-title" ref={card}>
       <header>

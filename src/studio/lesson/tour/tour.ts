@@ -4,8 +4,13 @@ import { setLayer } from '../../actions/keys.js';
 import { stepsFromAddress } from '../../actions/open.js';
 import { pause, resume, runDemo } from '../../actions/run.js';
 import { isGoing, setPanel, setView, shownRun, useStudio } from '../../store.js';
+import { framesOfShown } from '../../time/frame-lists.js';
+import { goTo as goToTime } from '../../time/go.js';
+import { lookNow } from '../../time/time-store.js';
 import { choose } from '../marks.js';
-import { hasReached, TOUR_STOPS } from './stops.js';
+import { openRecorded } from '../recorded/open-recorded.js';
+import { frameOf } from './frame-of-stop.js';
+import { hasReached, TOUR_STOPS, type TourStop } from './stops.js';
 
 /** Steps of each stage of the run that the tour starts. */
 const SHORT_STEPS = 24;
@@ -31,9 +36,19 @@ function arrive(): void {
   setView({ chapter: shown.chapter, explained: true, layout: 1, overlayHidden: false });
   setLayer(0, shown.layer);
   choose(shown.symbol);
-  if (useStudio.getState().live.state !== 'running') return;
+  const { live, saved } = useStudio.getState();
+  if (saved) lookAt(shown);
+  if (saved || live.state !== 'running') return;
   useTour.setState({ paused: true });
   pausing = pause().then(() => {});
+}
+
+/** Of a saved run, the pictures of that time are shown, where it has some. */
+function lookAt({ after }: TourStop): void {
+  const { frames } = framesOfShown();
+  const frame = frameOf(frames, shownRun(useStudio.getState()).recipe, after);
+  if (frame) goToTime(frame);
+  else lookNow();
 }
 
 /** A pause takes the rest of a step: until then the run is not paused yet. */
@@ -62,10 +77,18 @@ export function goTo(stop: number): void {
   void letGoOn();
 }
 
-/** Starts the tour, or goes on where it was left. A short run of the demo is started where no run is there. */
+/**
+ * Starts the tour, or goes on where it was left. A short run of the demo is started where no run is there; without a GPU the
+ * recorded one is opened.
+ */
 export async function openTour(): Promise<void> {
   const { stop } = useTour.getState();
   setPanel(null);
+  const { device, saved: opened, live: present } = useStudio.getState();
+  if (device.state !== 'ready' && !opened && present.state === 'empty') {
+    await openRecorded();
+    if (!useStudio.getState().saved) return;
+  }
   goTo(stop ?? 0);
   const { live, saved, busy } = useStudio.getState();
   if (saved || live.state !== 'empty' || busy.demo || busy.run) return;
