@@ -1,10 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { accessibilityFindings } from './accessibility.js';
 import { openStudio, watchForFaults } from './page.js';
+import { withSmallDemo } from './small-demo.js';
 
 test('a lesson hides the forms, its ablation runs by itself and ends in Compare', async ({ page }) => {
   test.setTimeout(240_000);
   const faults = watchForFaults(page);
+  await withSmallDemo(page, 4);
   await page.goto('/?lesson=propagation&steps=1');
   await expect(page.getByRole('heading', { name: 'Easy and hard' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Recipe', exact: true })).toBeHidden();

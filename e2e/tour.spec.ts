@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { accessibilityFindings } from './accessibility.js';
 import { openStudio, watchForFaults } from './page.js';
+import { withSmallDemo } from './small-demo.js';
 
 const STOPS = 8;
 
@@ -20,6 +21,7 @@ test('the tour goes to its end by the keyboard, pins a pixel on its way, and can
 }) => {
   test.setTimeout(240_000);
   const faults = watchForFaults(page);
+  await withSmallDemo(page, 6);
   await openStudio(page, '/?steps=2');
   await page.getByRole('button', { name: 'Take the tour' }).press('Enter');
   await expect(page.locator('.guide .look')).toBeVisible({ timeout: 120_000 });
@@ -57,5 +59,25 @@ test('the tour goes to its end by the keyboard, pins a pixel on its way, and can
   await expect(page.locator('.guide')).toContainText('Batch norm re-estimated needs no gradient');
   await page.getByRole('button', { name: 'End the tour' }).press('Enter');
   await expect(page.locator('.guide')).toBeHidden();
+  expect(faults).toEqual([]);
+});
+
+test('without a GPU the recorded run is seen at once, opened, marked, and walked by the tour', async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'gpu'));
+  const faults = watchForFaults(page);
+  await page.goto('/');
+  await expect(page.getByRole('img', { name: 'Recorded: after the run' })).toBeVisible();
+  await expect(page.getByText('This browser offers no WebGPU')).toBeVisible();
+  await page.getByRole('button', { name: 'Look at the recorded run' }).click();
+  await expect(page.getByRole('note')).toContainText('nothing is computed now');
+  await expect(page.locator('.viewer')).toBeVisible();
+  await page.locator('body').press('?');
+  await page.getByRole('button', { name: 'Take the tour' }).click();
+  for (let stop = 2; stop <= STOPS; stop++) {
+    await next(page).click();
+    await expect(place(page)).toHaveText(`${stop} of ${STOPS}`);
+    await expect(page.locator('.guide .look')).toBeVisible();
+  }
+  expect(await accessibilityFindings(page)).toEqual([]);
   expect(faults).toEqual([]);
 });
