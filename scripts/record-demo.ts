@@ -1,11 +1,11 @@
 // Records the run that the page shows before anything is computed: `npm run demo:record`. The built command line runs the demo on
 // this machine's adapter and keeps maps of a few images over its steps; the run is exported without weights and predictions.
 //   npm run demo:record [-- --frames 24] [-- --from FOLDER]      (a folder of an earlier `adapt --out`)
-// Writes public/demo/recorded (run.zip, and three pictures of one image) and what the page says of it: ABOUT.
+// Writes public/demo/recorded/run.zip, and into the page three pictures of one image and what is said of the run.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileStorage } from '../src/cli/file-storage.js';
 import { encodePalettePng, encodeRgbPng } from '../src/images/png/encode.js';
@@ -21,18 +21,20 @@ const { values: args } = parseArgs({
 });
 const DEMO = 'public/demo';
 const INTO = join(DEMO, 'recorded');
-const ABOUT = 'src/studio/lesson/recorded/about.ts';
+/** The pictures are part of the page, so that they are there with it. */
+const PAGE = 'src/studio/lesson/recorded';
+const ABOUT = join(PAGE, 'about.ts');
 /** What the story needs. */
 const KEPT = /^(run\.json$|frames\/)/;
 
 function runDemo(): string {
   const out = mkdtempSync(join(tmpdir(), 'recorded-'));
-  const given = ['--model', join(DEMO, 'source.safetensors'), '--images', join(DEMO, 'target')];
-  const labels = ['--labels', join(DEMO, 'target-labels'), '--classes', join(DEMO, 'classes.json')];
+  const given = ['--model', 'source.safetensors', '--images', 'target'];
+  const labels = ['--labels', 'target-labels', '--classes', 'classes.json'];
   const how = ['--recipe', 'demo', '--frames', args.frames, '--out', out];
-  execFileSync(process.execPath, ['dist/cli/atp-studio.js', 'adapt', ...given, ...labels, ...how], {
-    stdio: 'inherit',
-  });
+  const program = resolve('dist/cli/atp-studio.js');
+  // The record names the files as they are given.
+  execFileSync(process.execPath, [program, 'adapt', ...given, ...labels, ...how], { stdio: 'inherit', cwd: DEMO });
   return out;
 }
 
@@ -68,9 +70,9 @@ function pngOf({ width, height, layers }: ImageMaps, name: LayerName): Uint8Arra
 rmSync(INTO, { recursive: true, force: true });
 mkdirSync(INTO, { recursive: true });
 const [before, after] = [await readFrame(folder, first, image), await readFrame(folder, last, image)];
-writeFileSync(join(INTO, 'input.png'), pngOf(before.maps, 'input'));
-writeFileSync(join(INTO, 'before.png'), pngOf(before.maps, 'prediction'));
-writeFileSync(join(INTO, 'after.png'), pngOf(after.maps, 'prediction'));
+writeFileSync(join(PAGE, 'input.png'), pngOf(before.maps, 'input'));
+writeFileSync(join(PAGE, 'before.png'), pngOf(before.maps, 'prediction'));
+writeFileSync(join(PAGE, 'after.png'), pngOf(after.maps, 'prediction'));
 const parts: Uint8Array[] = [];
 for await (const part of exportRun(story, 'recorded-demo')) parts.push(part);
 const zip = Buffer.concat(parts);
@@ -79,7 +81,7 @@ const batchNorm = record.evaluations.find(({ checkpoint }) => checkpoint === 'ba
 const words = (text: string) => `'${text.replaceAll("'", '’')}'`;
 writeFileSync(
   ABOUT,
-  `/** The recorded run of public/demo/recorded; written by \`npm run demo:record\`. */
+  `/** The recorded run of public/demo/recorded/run.zip; written by \`npm run demo:record\`. */
 export const RECORDED = {
   adapter: ${words(record.adapter.description || record.adapter.vendor)},
   date: ${words(record.started.slice(0, 'yyyy-mm-dd'.length))},

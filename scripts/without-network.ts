@@ -67,7 +67,7 @@ export function withoutNetwork(): PluginOption[] {
       globPatterns: [
         'index.html',
         'THIRD-PARTY.txt',
-        'assets/*.{js,css}',
+        'assets/*.{js,css,png}',
         'demo/*',
         'demo/target*/*.png',
         'demo/predictions/*',

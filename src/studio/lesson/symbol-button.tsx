@@ -14,7 +14,7 @@ export const SYMBOL_PIECE: Piece = {
 };
 
 /** Shows a symbol's layer in the first pane, and marks its layer and its chart. */
-export function showSymbol(name: SymbolName): void {
+function showSymbol(name: SymbolName): void {
   choose(name);
   const { layer } = SYMBOLS[name];
   if (layer) setLayer(0, layer);

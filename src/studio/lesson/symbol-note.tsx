@@ -44,7 +44,7 @@ function Note({ face, meaning, layer, chart, option }: (typeof SYMBOLS)[keyof ty
 }
 
 /** Scrolls to a chart, where the run has it by now. */
-export const showChart = (name: ChartName): void =>
+const showChart = (name: ChartName): void =>
   document.querySelector(`[data-chart="${name}"]`)?.scrollIntoView({ block: 'nearest' });
 
 /** Opens an option, where the recipe has its stage. */

@@ -42,7 +42,7 @@ const queued = (change: ChangeName | null, title: string, recipe: Recipe): Queue
 });
 
 /** The recipe as it is, then each change of it that it allows. */
-export function queueOf(recipe: Recipe, changes: readonly ChangeName[]): Queued[] {
+function queueOf(recipe: Recipe, changes: readonly ChangeName[]): Queued[] {
   const changed = changes.flatMap((name) => {
     const other = changedBy(recipe, name);
     return other ? [queued(name, CHANGES[name].title, other)] : [];

@@ -65,7 +65,7 @@ export async function openLessonOfAddress(): Promise<void> {
   if (useLesson.getState().lesson === name && useStudio.getState().model === null) await openLesson(name);
 }
 
-export const noLesson = (name: string): UserError =>
+const noLesson = (name: string): UserError =>
   new UserError('no-such-lesson', `There is no lesson “${name}”.`, {
     advice: `There are: ${LESSON_NAMES.join(', ')}.`,
   });

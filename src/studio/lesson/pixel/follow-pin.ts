@@ -5,7 +5,7 @@ import { isGoing, type StudioState, useStudio } from '../../store.js';
 import { usePin } from './pin.js';
 
 /** Place in the recipe of the stage whose calculation is shown: that which goes on, else the chosen chapter's; null where there is none. */
-export function shownStage({ live, recipe, view }: Pick<StudioState, 'live' | 'recipe' | 'view'>): number | null {
+function shownStage({ live, recipe, view }: Pick<StudioState, 'live' | 'recipe' | 'view'>): number | null {
   if (isGoing(live)) return live.stages.at(-1)?.index ?? null;
   if (!isStageName(view.chapter)) return null;
   const place = (live.recipe ?? recipe).stages.findIndex(({ stage }) => stage === view.chapter);

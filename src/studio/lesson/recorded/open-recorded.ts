@@ -8,8 +8,8 @@ import { setView, useStudio } from '../../store.js';
 import { goTo } from '../../time/go.js';
 import { RECORDED } from './about.js';
 
-/** From the page's own folder, on its own server. */
-export const recordedFile = (name: string): string => new URL(`demo/recorded/${name}`, document.baseURI).href;
+/** In the page's own folder, on its own server. */
+const FILE = 'demo/recorded/run.zip';
 
 const NAME = `Recorded demo, ${RECORDED.date}`;
 
@@ -18,7 +18,7 @@ async function recordedRun(): Promise<string> {
   await readRuns();
   const known = useRuns.getState().runs?.find(({ entry }) => entry?.name === NAME);
   if (known) return known.id;
-  const response = await fetch(recordedFile('run.zip'));
+  const response = await fetch(new URL(FILE, document.baseURI));
   if (!response.ok) {
     throw new UserError('no-recording', 'The recorded run could not be fetched from this page’s server.', {
       advice: 'Look whether the folder demo/recorded was deployed with the page.',

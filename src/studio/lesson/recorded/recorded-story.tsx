@@ -2,12 +2,15 @@ import { byteSize, points } from '../../../report/numbers.js';
 import { Button } from '../../controls/button.js';
 import { useStudio } from '../../store.js';
 import { RECORDED } from './about.js';
-import { openRecorded, recordedFile } from './open-recorded.js';
+import after from './after.png?url';
+import before from './before.png?url';
+import input from './input.png?url';
+import { openRecorded } from './open-recorded.js';
 
 const PICTURES = [
-  { file: 'input.png', words: 'a target image', figure: null },
-  { file: 'before.png', words: 'source model', figure: RECORDED.source },
-  { file: 'after.png', words: 'after the run', figure: RECORDED.final },
+  { picture: input, words: 'a target image', figure: null },
+  { picture: before, words: 'source model', figure: RECORDED.source },
+  { picture: after, words: 'after the run', figure: RECORDED.final },
 ] as const;
 
 const ABOUT = `Recorded on ${RECORDED.adapter}, ${RECORDED.date}; nothing is computed now.`;
@@ -20,9 +23,9 @@ export function RecordedStory() {
     <section className="recorded" aria-labelledby="recorded-title">
       <h3 id="recorded-title">What it does, on a recorded run</h3>
       <ul className="recorded-pictures">
-        {PICTURES.map(({ file, words, figure }) => (
-          <li key={file}>
-            <img src={recordedFile(file)} alt={`Recorded: ${words}`} width={width} height={height} />
+        {PICTURES.map(({ picture, words, figure }) => (
+          <li key={words}>
+            <img src={picture} alt={`Recorded: ${words}`} width={width} height={height} />
             <span>
               {words}
               {figure !== null && <b>{` mIoU ${points(figure)}`}</b>}
