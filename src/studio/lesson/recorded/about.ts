@@ -2,7 +2,7 @@
 export const RECORDED = {
   adapter: 'llvmpipe: Mesa 25.0.7-2~bpo12+1 (LLVM 15.0.6) 0.0.1',
   date: '2026-11-28',
-  bytes: 1153729,
+  bytes: 1398078,
   /** Of the run's pictures. */
   image: 4,
   size: { width: 192, height: 128 },
