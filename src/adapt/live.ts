@@ -41,6 +41,8 @@ export interface LiveState {
   /** By which each class of the teacher's probabilities is scaled; null where they stay as they are. */
   classFactors: number[] | null;
   mixed: MixedSample | null;
+  /** The images that count as labelled in Propagate; null outside of it. */
+  easyImages: ReadonlySet<number> | null;
   /** Where the run's results disagree; null before they were compared. */
   disputed: DisputedMaps | null;
   /** What the student of a black box learns from; null without one. */
@@ -60,6 +62,7 @@ export function initialState(student: Network): LiveState {
     thresholds: new Array<number>(classes).fill(0),
     classFactors: null,
     mixed: null,
+    easyImages: null,
     disputed: null,
     labels: null,
   };

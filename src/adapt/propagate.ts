@@ -38,6 +38,7 @@ export async function* propagate(
     easy: sampled(order.slice(0, easy), { stream: 'easy order', size: sizes.easy }),
     hard: sampled(order.slice(easy), { stream: 'hard order', size: sizes.hard, chooseCrops }),
   };
+  live.easyImages = new Set(order.slice(0, easy));
   live.delta = deltaFor(options.delta, classes);
   // The pixels of hard images that count as sure are shown as kept.
   live.thresholds = new Array<number>(classes).fill(options.tau);
@@ -56,6 +57,7 @@ export async function* propagate(
     });
   } finally {
     setMixed(live, null);
+    live.easyImages = null;
     shares?.dispose();
   }
 }

@@ -289,8 +289,8 @@ export class Session {
     return this.looking.maps(image, recipe, weights);
   }
 
-  inspect(image: number, x: number, y: number, recipe: Recipe): Promise<PixelReport> {
-    return this.looking.inspect(image, x, y, recipe);
+  inspect(image: number, x: number, y: number, recipe: Recipe, stage: number | null = null): Promise<PixelReport> {
+    return this.looking.inspect(image, x, y, recipe, stage);
   }
 
   tryImage(image: number, recipe: Recipe): Promise<TrialReport> {

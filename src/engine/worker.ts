@@ -170,7 +170,7 @@ const handlers: Handlers = {
   maps: ({ image, recipe, weights }) => engine().maps(image, recipe, weights),
   plan: async ({ recipe }) => engine().plan(recipe),
   'try-image': ({ image, recipe }) => engine().tryImage(image, recipe),
-  inspect: ({ image, x, y, recipe }) => engine().inspect(image, x, y, recipe),
+  inspect: ({ image, x, y, recipe, stage }) => engine().inspect(image, x, y, recipe, stage),
   run: async (wanted) => {
     await runs.run(engine(), wanted);
     return {};

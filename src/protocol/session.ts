@@ -17,6 +17,7 @@ import type { LabelChoice } from './label-check.js';
 import type { Layer, LayerName } from './layers.js';
 import type { NetworkRecipe } from './network-recipe.js';
 import type { UsualColours } from './normalisation.js';
+import type { PixelCalculation } from './pixel-calculation.js';
 import type { ModelPlan, TrialReport } from './plan.js';
 import type { PolicyTrial } from './policy-trial.js';
 import type { Recipe } from './recipe.js';
@@ -64,6 +65,8 @@ export interface PixelReport {
   truth: number | null;
   /** Share of the run's results that give it another class than all together; null where they were not compared. */
   disputed: number | null;
+  /** What a stage computes there; null where none was asked for. */
+  calculation: PixelCalculation | null;
 }
 
 /** A file that crosses the border; the engine reads it by slices and never keeps more than it needs. */
@@ -207,7 +210,11 @@ export interface Requests {
   plan: { ask: { recipe: Recipe }; answer: ModelPlan };
   /** One forward pass of the source model. */
   'try-image': { ask: { image: number; recipe: Recipe }; answer: TrialReport };
-  inspect: { ask: { image: number; x: number; y: number; recipe: Recipe }; answer: PixelReport };
+  /** `stage`: the place in the recipe of the stage whose calculation is asked for; null asks for none. */
+  inspect: {
+    ask: { image: number; x: number; y: number; recipe: Recipe; stage: number | null };
+    answer: PixelReport;
+  };
   run: { ask: { recipe: Recipe; keeping: Keeping }; answer: Record<string, never> };
   pause: { ask: Record<string, never>; answer: Record<string, never> };
   resume: { ask: Record<string, never>; answer: Record<string, never> };

@@ -9,6 +9,8 @@ import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
 import { FigureSheet } from './figures/figure-sheet/figure-sheet.js';
 import { ReportSheet } from './figures/report-sheet.js';
+import { AblationSection } from './lesson/ablation/ablation-section.js';
+import { LeftColumn } from './lesson/left-column.js';
 import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
 import { Divider } from './panels/divider.js';
@@ -65,12 +67,13 @@ export function App() {
         onDrop={(event) => void drop(event)}
       >
         <TopBar />
-        <aside className="left" aria-label="Source, targets and recipe">
+        <LeftColumn>
           <DropError />
           <SourcePanel />
           <TargetsPanel />
           <RecipePanel />
-        </aside>
+          <AblationSection />
+        </LeftColumn>
         <Boundary part="The middle of the page">
           <Centre />
         </Boundary>

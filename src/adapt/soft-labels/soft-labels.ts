@@ -104,6 +104,14 @@ export class SoftLabels {
     return { given: this.form.surest(given), now: this.form.surest(now), distances };
   }
 
+  /** The present label of a pixel of an image, as probabilities; undefined where the image has none. */
+  at(image: number, pixel: number): number[] | undefined {
+    const kept = this.kept.get(image);
+    if (!kept) return undefined;
+    const { classes } = this.size;
+    return Array.from(this.form.expand(kept).data.subarray(pixel * classes, (pixel + 1) * classes));
+  }
+
   /** Probabilities float32 [N,height,width,C] of the window that each training image shows. */
   batch(images: readonly number[], windows: readonly LabelWindow[], height: number, width: number): Tensor {
     const maps = images.map((image) => this.kept.get(image));

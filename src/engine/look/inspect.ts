@@ -5,8 +5,14 @@ import type { Network } from '../../nn/network.js';
 import { IGNORED } from '../../protocol/classes.js';
 import { curriculumWeight } from '../../protocol/curriculum.js';
 import { UserError } from '../../protocol/errors.js';
+import type { PixelCalculation } from '../../protocol/pixel-calculation.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { PixelReport } from '../../protocol/session.js';
+import type { StageRecipe } from '../../protocol/stage-recipes.js';
+import { calculationOf } from './calculation.js';
+import { caveatsOf } from './caveats.js';
+import { scaledBy } from './image-figures.js';
+import { lookedAt } from './looked-at.js';
 import { disputedOf } from './maps.js';
 import { type LogitsMap, logitsAt, normalisedEntropy, softmax } from './softmax.js';
 
@@ -41,7 +47,7 @@ async function logitsOf(
   return map;
 }
 
-/** Everything about pixel (x, y) of an image at the recipe's size. */
+/** Everything about pixel (x, y) of an image at the recipe's size; with what the stage at a place of the recipe computes there. */
 export async function inspectPixel(
   live: LiveState,
   targets: TargetSet,
@@ -50,6 +56,7 @@ export async function inspectPixel(
   y: number,
   recipe: Recipe,
   adapted: boolean,
+  stage: number | null = null,
 ): Promise<PixelReport> {
   const { width, height } = targets;
   if (!(x >= 0 && y >= 0 && x < width && y < height)) {
@@ -57,12 +64,19 @@ export async function inspectPixel(
   }
   const { gamma, delta, thresholds } = live;
   const key = `${image} ${live.stage} ${live.step} ${JSON.stringify(recipe.input)}`;
-  const probabilities = async (network: Network) =>
-    softmax(logitsAt(await logitsOf(network, targets, image, recipe, key), x, y, width, height));
+  const mapOf = (network: Network) => logitsOf(network, targets, image, recipe, key);
+  const probabilities = async (network: Network) => softmax(logitsAt(await mapOf(network), x, y, width, height));
   const { teacher: teacherNetwork } = live;
   const student = await probabilities(live.student);
   const teacher = teacherNetwork ? await probabilities(teacherNetwork) : adapted ? student : null;
   const entropy = normalisedEntropy(student);
+  const calculate = async (options: StageRecipe): Promise<PixelCalculation> => {
+    const maps = { student: await mapOf(live.student), teacher: await mapOf(teacherNetwork ?? live.student) };
+    const pixel = { image, x, y, student, teacher: teacher ?? student, entropy };
+    const seen = await lookedAt(live, targets, pixel, options, maps);
+    return { ...calculationOf(options, seen), step: live.step, caveats: caveatsOf(options, seen, recipe.input) };
+  };
+  const options = stage === null ? undefined : recipe.stages[stage];
   return {
     image,
     x,
@@ -75,6 +89,7 @@ export async function inspectPixel(
     negative: student.flatMap((p, c) => (p < delta ? [c] : [])),
     truth: await truthAt(targets, image, x, y),
     disputed: disputedAt(live, targets, image, y * width + x),
+    calculation: options ? await calculate(options) : null,
   };
 }
 
@@ -83,10 +98,9 @@ function positiveLabel(
   thresholds: readonly number[],
   classFactors: readonly number[] | null,
 ): PixelReport['positive'] {
-  const scaled = teacher.map((p, c) => p * (classFactors?.[c] ?? 1));
+  const scaled = scaledBy(teacher, classFactors);
   const label = scaled.indexOf(Math.max(...scaled));
-  const confidence = (scaled[label] ?? 0) / (classFactors ? scaled.reduce((sum, p) => sum + p, 0) : 1);
-  return { label, kept: confidence >= (thresholds[label] ?? 0) };
+  return { label, kept: (scaled[label] ?? 0) >= (thresholds[label] ?? 0) };
 }
 
 function disputedAt(live: LiveState, targets: TargetSet, image: number, pixel: number): number | null {

@@ -31,12 +31,12 @@ export class Looking {
     return this.gpu.during(async () => this.opened.source.untouchedMaps(await this.loaded.lookAt(image, recipe)));
   }
 
-  async inspect(image: number, x: number, y: number, given: Recipe): Promise<PixelReport> {
+  async inspect(image: number, x: number, y: number, given: Recipe, stage: number | null = null): Promise<PixelReport> {
     const { network } = this.loaded;
     try {
       return await this.gpu.during(async () => {
         const { targets, recipe } = await this.loaded.lookAt(image, given);
-        return inspectPixel(network, targets, image, x, y, recipe, this.loaded.adapted);
+        return inspectPixel(network, targets, image, x, y, recipe, this.loaded.adapted, stage);
       });
     } catch (error) {
       forgetLogits(network);

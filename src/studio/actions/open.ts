@@ -214,7 +214,7 @@ export const addLabels = (labels: SharedFile[]): Promise<void> =>
   });
 
 /** `?steps=20` in the address shortens the demo, as --steps does on the command line. */
-function stepsFromAddress(): number | undefined {
+export function stepsFromAddress(): number | undefined {
   const steps = new URLSearchParams(location.search).get('steps') ?? '';
   return /^\d+$/.test(steps) ? Number(steps) : undefined;
 }

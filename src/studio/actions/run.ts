@@ -1,4 +1,5 @@
 import { stopping } from '../../protocol/label-check.js';
+import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { keepFolders } from '../folder-handles.js';
 import { presentKeeping, useRuns } from '../runs/runs-store.js';
@@ -37,8 +38,8 @@ export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): str
 const notRunning = ({ state }: RunRecord) => state !== 'running';
 
 /** Starts a run; `alone`: not while another tab has one. The engine may answer when the run begins or when it is over: only the events say what goes on. */
-async function run(beside: 'alone' | 'anyway' = 'alone'): Promise<void> {
-  const { recipe, view, live } = useStudio.getState();
+async function run(beside: 'alone' | 'anyway' = 'alone', recipe = useStudio.getState().recipe): Promise<void> {
+  const { view, live } = useStudio.getState();
   await at('run', 'Starting…', async () => {
     const other = beside === 'alone' ? await otherRun() : null;
     useStudio.setState({ otherRun: other });
@@ -62,15 +63,18 @@ function keepFoldersOfRun(): void {
 /** Runs although another tab holds a run. */
 export const runAnyway = (): Promise<void> => run('anyway');
 
-/** Opens the demo and runs it. After a lost device a fresh engine is started first. */
-export async function runDemo(blackBox = false): Promise<void> {
+/** Runs another recipe than that of the form, which stays as it is. */
+export const runRecipe = (recipe: Recipe): Promise<void> => run('alone', recipe);
+
+/** Opens the demo and runs it, by its own recipe or another. After a lost device a fresh engine is started first. */
+export async function runDemo(blackBox = false, recipe?: Recipe): Promise<void> {
   if (useStudio.getState().device.state !== 'ready') await restartEngine();
   if (useStudio.getState().device.state !== 'ready') return;
-  if (await openDemo(blackBox)) await run();
+  if (await openDemo(blackBox, recipe)) await run();
 }
 
 /** Pauses after the present step. */
-const pause = () =>
+export const pause = () =>
   at('run', 'Pausing…', async () => {
     await ask('pause', {});
     await untilLive(notRunning);

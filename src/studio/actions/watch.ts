@@ -124,5 +124,5 @@ export function followNetworkOptions(): () => void {
 
 export function inspect(image: number, x: number, y: number): Promise<PixelReport> {
   const { recipe, live } = useStudio.getState();
-  return ask('inspect', { image, x, y, recipe: live.recipe ?? recipe });
+  return ask('inspect', { image, x, y, recipe: live.recipe ?? recipe, stage: null });
 }

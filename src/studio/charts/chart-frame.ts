@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 /** Titles of the charts. A chart is known by its name here. */
 export const CHART_TITLES = {
   miou: 'mIoU',
-  loss: 'Loss',
+  losses: 'Loss',
   entropy: 'Mean entropy',
   kept: 'Kept share',
   classes: 'Class shares',

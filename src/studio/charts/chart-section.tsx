@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
+import { useMarksChart } from '../lesson/marks.js';
 import { CHART_TITLES, type ChartName, useChartFrame } from './chart-frame.js';
 import type { InkName } from './ink.js';
 
@@ -35,8 +36,13 @@ export function ChartSection({
 }) {
   const { large, enlarge } = useChartFrame();
   const title = CHART_TITLES[name];
+  const marked = useMarksChart(name);
   return (
-    <section className={tall ? 'chart-section chart-tall' : 'chart-section'}>
+    <section
+      className={tall ? 'chart-section chart-tall' : 'chart-section'}
+      data-chart={name}
+      data-marked={marked || undefined}
+    >
       <header className="chart-head">
         {!large && (
           <h3>

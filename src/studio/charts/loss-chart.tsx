@@ -27,7 +27,7 @@ export function LossChart({ columns, row, saveCurve, ...common }: ChartProps) {
   });
   return (
     <ChartSection
-      name="loss"
+      name="losses"
       about="Loss of each step and its weighted parts (student, on the step's batch)."
       legend={legend}
       save={saveCurve?.('losses')}

@@ -89,7 +89,7 @@ export function RunCharts({ record: live, classes, focus, then = null }: RunChar
   // The numbers of the steps stand under the mIoU, where there is one and its axis is the same.
   const showsSteps = zoomed || record.evaluations.length === 0;
   const ofSteps: ShownChart[] = [
-    { name: 'loss', chart: <LossChart {...common} /> },
+    { name: 'losses', chart: <LossChart {...common} /> },
     { name: 'entropy', chart: <EntropyChart {...common} /> },
     ...(columns.keeps && !(zoomed && focused && !focused.kept)
       ? [{ name: 'kept' as const, chart: <KeptChart {...common} /> }]

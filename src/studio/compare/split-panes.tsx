@@ -166,9 +166,7 @@ function Picture({ column, maps, shared, place }: PaneContent & { place: Placeme
   const { classes } = column.record;
   const palette = useMemo(() => paletteOf(classes ?? undefined), [classes]);
   const { layer, hidden, opacity, overlayHidden } = shared;
-  return (
-    <LayerPicture name={layer} {...{ maps, place }} colouring={{ palette, hidden, opacity, overlayHidden }} />
-  );
+  return <LayerPicture name={layer} {...{ maps, place }} colouring={{ palette, hidden, opacity, overlayHidden }} />;
 }
 
 const OwnLegend = ({ column, maps, shared }: PaneContent) => (

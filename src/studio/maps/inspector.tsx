@@ -37,8 +37,9 @@ export function Inspector({ inspected, classes, maps }: InspectorProps) {
   );
 }
 
-export function PixelNumbers({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
-  const { student, teacher, entropy, weight } = report;
+/** Probabilities of student and teacher, the surest first; excluded classes are struck out. */
+export function PixelProbabilities({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
+  const { student, teacher } = report;
   const excluded = new Set(report.negative);
   const order = student.map((_, id) => id).sort((a, b) => (student[b] ?? 0) - (student[a] ?? 0));
   const rest = order.slice(MOST_ROWS);
@@ -60,6 +61,15 @@ export function PixelNumbers({ report, classes }: { report: PixelReport; classes
         </tbody>
       </table>
       {rest.length > 0 && <p className="viewer-note">{restText(rest, report)}</p>}
+    </>
+  );
+}
+
+export function PixelNumbers({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
+  const { student, entropy, weight, negative } = report;
+  return (
+    <>
+      <PixelProbabilities report={report} classes={classes} />
       <dl className="viewer-facts">
         <dt>entropy h</dt>
         <dd>{short(entropy)}</dd>
@@ -68,7 +78,7 @@ export function PixelNumbers({ report, classes }: { report: PixelReport; classes
         <dt>pseudo label</dt>
         <dd>{positiveText(report, classes)}</dd>
         <dt>excluded</dt>
-        <dd>{`${excluded.size} of ${student.length} classes`}</dd>
+        <dd>{`${negative.length} of ${student.length} classes`}</dd>
         {report.disputed !== null && (
           <>
             <dt>disagreement</dt>

@@ -61,6 +61,7 @@ describe('the pixel inspector', () => {
     negative: [0],
     truth: 255,
     disputed: 0.25,
+    calculation: null,
   };
   const html = renderToStaticMarkup(<PixelNumbers report={report} classes={sampleClasses} />);
 

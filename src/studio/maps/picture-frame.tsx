@@ -20,8 +20,21 @@ export interface PictureFrameProps {
   /** The picture pixel that the pointer or the arrow keys are at, and where that is on the screen. */
   pixel: Point | null;
   onPixel: (pixel: Point | null, screen: Point) => void;
+  /** The pixel that stays marked, and what a click or Enter on one does; without it none can be pinned. */
+  pin?: Pinning | undefined;
   children: (place: Placement, pane: Size) => ReactNode;
 }
+
+export interface Pinning {
+  pixel: Point | null;
+  /** A press on the pinned pixel lets go. */
+  toggle: (pixel: Point) => void;
+  /** The arrow keys move it; null lets go. */
+  move: (pixel: Point | null) => void;
+}
+
+/** A press that moves less than this many CSS pixels is a click; more is a drag. */
+const CLICK_PIXELS = 4;
 
 const KEY_ZOOM = 1.4;
 const ARROWS: Record<string, Point> = {
@@ -32,9 +45,10 @@ const ARROWS: Record<string, Point> = {
 };
 
 /** The area of a pane in which the picture is panned, zoomed and inspected, by pointer, wheel and keyboard. */
-export function PictureFrame({ label, picture, view, onView, pixel, onPixel, children }: PictureFrameProps) {
+export function PictureFrame({ label, picture, view, onView, pixel, onPixel, pin, children }: PictureFrameProps) {
   const [ref, pane, frame] = useSize<HTMLDivElement>();
   const drag = useRef<Point | null>(null);
+  const pressed = useRef<Point | null>(null);
   const place = placement(view, picture, pane);
   useWheelZoom(frame, (factor, at) => onView(zoomAt(view, factor, picture, pane, at)));
 
@@ -55,12 +69,16 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
   const keys = (event: KeyboardEvent): void => {
     const centre = { x: pane.width / 2, y: pane.height / 2 };
     const arrow = ARROWS[event.key];
+    const pinned = pin?.pixel ?? null;
     if (event.key === '+' || event.key === '=') onView(zoomAt(view, KEY_ZOOM, picture, pane, centre));
     else if (event.key === '-') onView(zoomAt(view, 1 / KEY_ZOOM, picture, pane, centre));
     else if (event.key === '0') onView(WHOLE_VIEW);
+    else if (event.key === 'Enter' && pin && (pinned ?? pixel)) pin.toggle(pinned ?? (pixel as Point));
     else if (event.key === 'Enter') inspect(pixelAt(view, picture, pane, centre));
+    else if (event.key === 'Escape' && pinned) pin?.move(null);
     else if (event.key === 'Escape' && pixel) inspect(null);
     else if (arrow && event.shiftKey) onView(panBy(view, -40 * arrow.x, -40 * arrow.y, picture, pane));
+    else if (arrow && pinned) pin?.move(moved(pinned, arrow, picture));
     else if (arrow && pixel) inspect(moved(pixel, arrow, picture));
     else return;
     event.preventDefault();
@@ -73,19 +91,23 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
       className="viewer-frame"
       data-zoomed={view.zoom > 1}
       role="group"
-      aria-label={`${label}. Plus and minus zoom, 0 shows all, Enter inspects a pixel, arrow keys move to the next.`}
+      aria-label={`${label}. Plus and minus zoom, 0 shows all, Enter inspects a pixel${pin ? ' and then pins it' : ''}, arrow keys move to the next.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is zoomed and inspected with the keyboard.
       tabIndex={0}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         drag.current = pointOf(event);
+        pressed.current = drag.current;
         // On a touch screen no pointer rests: a touch shows the pixel under it, until the next touch elsewhere.
         if (event.pointerType === 'touch') move(event);
       }}
       onPointerMove={move}
-      onPointerUp={() => {
+      onPointerUp={(event) => {
         drag.current = null;
+        const clicked = isClick(pressed.current, pointOf(event)) && pixelAt(view, picture, pane, pointOf(event));
+        pressed.current = null;
+        if (clicked) pin?.toggle(clicked);
       }}
       onPointerCancel={() => {
         drag.current = null;
@@ -96,18 +118,28 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, chi
       onKeyDown={keys}
     >
       {pane.width > 0 && children(place, pane)}
-      {pixel && <Cross pixel={pixel} place={place} />}
+      {pixel && !pin?.pixel && <Cross pixel={pixel} place={place} />}
+      {pin?.pixel && <Cross pixel={pin.pixel} place={place} pinned />}
     </div>
   );
 }
 
 /** Marks the inspected pixel in every pane. */
-function Cross({ pixel, place }: { pixel: Point; place: Placement }) {
+function Cross({ pixel, place, pinned = false }: { pixel: Point; place: Placement; pinned?: boolean }) {
   const size = Math.max(9, place.scale + 2);
   const left = place.left + (pixel.x + 0.5) * place.scale - size / 2;
   const top = place.top + (pixel.y + 0.5) * place.scale - size / 2;
-  return <div className="viewer-cross" style={{ width: size, height: size, translate: `${left}px ${top}px` }} />;
+  return (
+    <div
+      className="viewer-cross"
+      data-pinned={pinned || undefined}
+      style={{ width: size, height: size, translate: `${left}px ${top}px` }}
+    />
+  );
 }
+
+const isClick = (from: Point | null, to: Point): boolean =>
+  from !== null && Math.hypot(to.x - from.x, to.y - from.y) < CLICK_PIXELS;
 
 const moved = (pixel: Point, by: Point, picture: Size): Point => ({
   x: Math.min(picture.width - 1, Math.max(0, pixel.x + by.x)),

@@ -6,6 +6,7 @@ import type { Colouring } from '../../report/paint/layer-pixels.js';
 import { paletteOf } from '../../report/paint/palette.js';
 import type { LayerFigure } from '../figures/layer-figure.js';
 import { SaveMenu } from '../figures/save-menu.js';
+import { useMarksLayer } from '../lesson/marks.js';
 import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
 import { Inspector } from './inspector.js';
@@ -13,7 +14,7 @@ import { LayerPicture } from './layer-picture.js';
 import { showsClasses, withDisputed } from './layers.js';
 import { Legend } from './legend.js';
 import { PaneHead } from './pane-head.js';
-import { PictureFrame } from './picture-frame.js';
+import { PictureFrame, type Pinning } from './picture-frame.js';
 import { useInspector } from './use-inspector.js';
 import { ViewerBar } from './viewer-bar.js';
 import { type Point, type View, WHOLE_VIEW } from './viewport.js';
@@ -45,6 +46,8 @@ export interface ViewerProps {
   onToggleClass: (id: number) => void;
   /** Null where the weights of the maps are gone: nobody can be asked about a pixel then. */
   onInspect: ((image: number, x: number, y: number) => Promise<PixelReport>) | null;
+  /** The pinned pixel; without it none can be pinned. */
+  pin?: Pinning;
 }
 
 const DEFAULT_LAYERS: LayerName[] = ['prediction', 'entropy', 'positive', 'truth'];
@@ -102,6 +105,7 @@ function Panes(props: PanesProps) {
     onView: props.onView,
     pixel: inspected?.pixel ?? null,
     onPixel: inspect,
+    pin: props.pin,
     onLayerChange: props.onLayerChange,
     colouring: { palette, hidden: hiddenClasses, opacity, overlayHidden },
   };
@@ -119,7 +123,9 @@ function Panes(props: PanesProps) {
       {classes && panes.some(({ name, maps: own }) => showsClasses(name, own.layers[name])) && (
         <ClassBar classes={classes} hidden={hiddenClasses} onToggle={props.onToggleClass} />
       )}
-      {inspected && <Inspector inspected={inspected} classes={classes} maps={props.onInspect ? null : maps} />}
+      {inspected && !props.pin?.pixel && (
+        <Inspector inspected={inspected} classes={classes} maps={props.onInspect ? null : maps} />
+      )}
     </>
   );
 }
@@ -132,6 +138,7 @@ interface Shared {
   onView: (view: View) => void;
   pixel: Point | null;
   onPixel: (pixel: Point | null, screen: Point) => void;
+  pin: Pinning | undefined;
   onLayerChange: (pane: number, layer: LayerName) => void;
   colouring: Colouring;
 }
@@ -150,8 +157,9 @@ const captionOf = (name: LayerName, maps: ImageMaps): string =>
 function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
   const { pane, name, maps } = content;
   const { run, classes, colouring, onLayerChange, ...frame } = shared;
+  const marked = useMarksLayer(name);
   return (
-    <div className="viewer-pane">
+    <div className="viewer-pane" data-layer={name} data-marked={marked || undefined}>
       <PaneHead {...content} onChange={(layer) => onLayerChange(pane, layer)}>
         <SaveLayer {...{ run, maps, name, colouring, classes }} />
       </PaneHead>

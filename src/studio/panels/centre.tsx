@@ -1,3 +1,5 @@
+import { isRecorded } from '../lesson/recorded/open-recorded.js';
+import { RecordedMark } from '../lesson/recorded/recorded-story.js';
 import { ResultPanel } from '../result/result-panel.js';
 import { shownRun, useStudio } from '../store.js';
 import { useLooksBack } from '../time/use-shown-maps.js';
@@ -11,11 +13,13 @@ export function Centre() {
   const saved = useStudio((state) => state.saved !== null);
   const result = useStudio((state) => state.view.chapter === 'result');
   const ran = useStudio((state) => shownRun(state).state !== 'empty');
+  const recorded = useStudio((state) => state.saved !== null && isRecorded(state.saved.file));
   const looksBack = useLooksBack();
   const showsResult = !looksBack && (saved || (result && ran));
   return (
     <main className="centre" aria-label="Images and result">
       {!saved && <DeviceMessage />}
+      {recorded && <RecordedMark />}
       {showsResult ? <ResultPanel /> : opened || ran ? <Images /> : <Welcome />}
     </main>
   );

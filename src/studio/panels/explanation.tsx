@@ -1,6 +1,8 @@
 import { Button } from '../controls/button.js';
 import { Formula } from '../controls/formula.js';
 import { EXPLANATIONS, GIVEN_EXPLANATION } from '../explanations.js';
+import { SYMBOL_PIECE } from '../lesson/symbol-button.js';
+import { SymbolNote } from '../lesson/symbol-note.js';
 import { setPanel, setView, useStudio } from '../store.js';
 
 /** Explains the chosen chapter: two sentences, its formula, a hint where to look. Folds to its title. */
@@ -30,9 +32,10 @@ export function ExplanationCard() {
           <p>{text}</p>
           <div className="formulas">
             {formulas.map((formula) => (
-              <Formula key={formula} text={formula} />
+              <Formula key={formula} text={formula} piece={SYMBOL_PIECE} />
             ))}
           </div>
+          <SymbolNote />
           <p className="look">
             <strong>Look at</strong> {look}
           </p>

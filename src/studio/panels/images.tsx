@@ -9,6 +9,7 @@ import { inspect } from '../actions/watch.js';
 import { IconButton } from '../controls/button.js';
 import { Segments } from '../controls/choice.js';
 import { Icon } from '../controls/icon.js';
+import { pinPixel, togglePin, usePin } from '../lesson/pixel/pin.js';
 import { Strip } from '../maps/strip.js';
 import { Viewer } from '../maps/viewer.js';
 import { withValue } from '../recipe-form/values.js';
@@ -93,6 +94,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
   const name = useStudio((state) => shownTargets(state)?.names[state.view.image] ?? '');
   const classes = useStudio(shownClasses);
   const run = useStudio((state) => shownRun(state).recipe?.name ?? '');
+  const pinned = usePin((pin) => pin.pixel);
   return (
     <Viewer
       run={run}
@@ -113,6 +115,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
       onOverlayHiddenChange={(overlayHidden) => setView({ overlayHidden })}
       onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
       onInspect={looksBack ? null : inspect}
+      {...(comparing || looksBack ? {} : { pin: { pixel: pinned, toggle: togglePin, move: pinPixel } })}
     />
   );
 }

@@ -2,6 +2,7 @@ import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
 import { isStageName, stagesWithSteps } from '../../protocol/stages.js';
 import { RunCharts } from '../charts/run-charts.js';
 import { EXPLANATIONS } from '../explanations.js';
+import { PixelCard } from '../lesson/pixel/pixel-card.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
 import { useShownTime } from '../time/use-shown-maps.js';
 import { ExplanationCard } from './explanation.js';
@@ -17,6 +18,7 @@ export function RightColumn() {
   return (
     <aside className="right" aria-label="Explanation and curves">
       <ExplanationCard />
+      <PixelCard />
       {empty ? (
         <Method />
       ) : (

@@ -1,5 +1,6 @@
 import { SHORTCUTS } from '../actions/keys.js';
 import { Sheet } from '../controls/sheet.js';
+import { TourButton } from '../lesson/tour/tour-button.js';
 import { setPanel, useStudio } from '../store.js';
 
 export function ShortcutSheet() {
@@ -12,6 +13,9 @@ export function ShortcutSheet() {
       title="Keyboard"
       about="These work wherever no text box or slider has the focus."
     >
+      <p className="help-ways">
+        <TourButton />
+      </p>
       <div className="shortcuts">
         {SHORTCUTS.map(({ title, keys }) => (
           <section key={title}>

@@ -5,6 +5,9 @@ import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
 import { Tip } from '../controls/tip.js';
+import { LessonList } from '../lesson/lessons/lesson-list.js';
+import { RecordedStory } from '../lesson/recorded/recorded-story.js';
+import { TourButton } from '../lesson/tour/tour-button.js';
 import { ContinueCard } from '../runs/continue-card.js';
 import { WaitsForFiles } from '../runs/waits-for-files.js';
 import { useStudio } from '../store.js';
@@ -76,8 +79,14 @@ function Opening() {
         </Tip>
         {busy ? <span className="busy">{busy}</span> : <span>Built-in model and street scenes. One click.</span>}
       </div>
-      {/* The tour and the lessons stand here, in a row of quiet buttons. */}
+      <div className="welcome-demo">
+        <TourButton />
+        <span>Eight stops on a short run of the demo: what each stage does, pixel by pixel.</span>
+      </div>
+      <RecordedStory />
       <Problem error={error} onDismiss={() => clearError('demo')} />
+      <h3>Lessons</h3>
+      <LessonList />
     </>
   );
 }

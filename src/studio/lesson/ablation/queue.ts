@@ -1,0 +1,131 @@
+import { create } from 'zustand';
+import { settledRecipe } from '../../../protocol/normalisation.js';
+import type { Recipe } from '../../../protocol/recipe.js';
+import { compareRuns } from '../../actions/compare.js';
+import { refuseWhileRunning } from '../../actions/open.js';
+import { at } from '../../actions/reporting.js';
+import { runRecipe, stop } from '../../actions/run.js';
+import { untilStudio } from '../../actions/until-live.js';
+import { useRuns } from '../../runs/runs-store.js';
+import { isGoing, setPanel, useStudio } from '../../store.js';
+import { CHANGES, type ChangeName, changedBy } from './changes.js';
+
+export type QueuedState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** A run of the queue. */
+export interface Queued {
+  /** Null: the recipe as it is. */
+  change: ChangeName | null;
+  title: string;
+  recipe: Recipe;
+  state: QueuedState;
+  /** Its folder among the kept runs; null before it is there, or where it is not kept. */
+  run: string | null;
+  /** Why it failed. */
+  problem: string | null;
+}
+
+interface Queue {
+  runs: readonly Queued[];
+  going: boolean;
+}
+
+/** Runs that follow each other by themselves. */
+export const useQueue = create<Queue>()(() => ({ runs: [], going: false }));
+
+const put = (place: number, change: Partial<Queued>): void =>
+  useQueue.setState(({ runs }) => ({ runs: runs.map((each, at) => (at === place ? { ...each, ...change } : each)) }));
+
+const queued = (change: ChangeName | null, title: string, recipe: Recipe): Queued => ({
+  ...{ change, title, recipe, run: null, problem: null },
+  state: 'waiting',
+});
+
+/** The recipe as it is, then each change of it that it allows. */
+function queueOf(recipe: Recipe, changes: readonly ChangeName[]): Queued[] {
+  const changed = changes.flatMap((name) => {
+    const other = changedBy(recipe, name);
+    return other ? [queued(name, CHANGES[name].title, other)] : [];
+  });
+  return [queued(null, 'as it is', recipe), ...changed];
+}
+
+/** The kept run that is the recipe as it is, where the page has just done it. */
+function doneAlready(recipe: Recipe): string | null {
+  const { live, kept, saved } = useStudio.getState();
+  const isIt = live.recipe !== null && decides(live.recipe) === decides(recipe);
+  return isIt && live.state === 'done' && kept === 'results' && !saved ? useRuns.getState().live : null;
+}
+
+/** What makes two runs of the same files the same. A run's record has numbers where its recipe said nothing about colours. */
+const decides = (recipe: Recipe): string => JSON.stringify({ ...settledRecipe(recipe), name: '' });
+
+/** Runs the recipe with each change, one after the other with the same seed, and compares them at the end. */
+export async function startQueue(recipe: Recipe, changes: readonly ChangeName[]): Promise<void> {
+  await at('run', 'Queueing the runs…', async () => refuseWhileRunning());
+  if (useStudio.getState().errors.run || useQueue.getState().going) return;
+  useQueue.setState({ runs: queueOf(recipe, changes), going: true });
+  const done = doneAlready(recipe);
+  if (done !== null) put(0, { state: 'done', run: done });
+  for (let place = 0; place < useQueue.getState().runs.length; place++) {
+    if (useQueue.getState().runs[place]?.state === 'waiting') await runOne(place);
+  }
+  useQueue.setState({ going: false });
+  await showComparison();
+}
+
+/** Most runs that Compare shows. */
+const MOST_COMPARED = 4;
+
+/** Compare with what was done; the list of runs where there is only one. */
+export async function showComparison(): Promise<void> {
+  const ids = useQueue.getState().runs.flatMap(({ state, run }) => (state === 'done' && run !== null ? [run] : []));
+  if (ids.length >= 2) await compareRuns(ids.slice(0, MOST_COMPARED));
+  else if (ids.length === 1) setPanel('runs');
+}
+
+async function runOne(place: number): Promise<void> {
+  const { recipe } = useQueue.getState().runs[place] ?? {};
+  if (!recipe) return;
+  await untilStudio(({ recovering, device }) => recovering === null && device.state !== 'starting');
+  const { started } = useStudio.getState().live;
+  put(place, { state: 'running' });
+  await runRecipe(recipe);
+  const { live, errors, otherRun } = useStudio.getState();
+  if (live.started === started) {
+    const problem = errors.run?.message ?? (otherRun ? 'Another tab has a run.' : 'It could not be started.');
+    return put(place, { state: 'failed', problem });
+  }
+  await untilStudio((state) => !isGoing(state.live) && state.recovering === null);
+  if (useStudio.getState().live.state === 'done') await untilKept();
+  const ended = useStudio.getState().live;
+  if (ended.state === 'done') return put(place, { state: 'done', run: useRuns.getState().live });
+  const wasCancelled = useQueue.getState().runs[place]?.state === 'cancelled' || ended.state === 'stopped';
+  put(
+    place,
+    wasCancelled ? { state: 'cancelled' } : { state: 'failed', problem: ended.error?.message ?? 'It ended early.' },
+  );
+}
+
+/** A run that is done is written into its folder; where that takes longer than this, the next one starts anyway. */
+const KEPT_MILLISECONDS = 15_000;
+
+const untilKept = (): Promise<void> =>
+  Promise.race([
+    untilStudio(({ kept }) => kept === 'results'),
+    new Promise<void>((resolve) => setTimeout(resolve, KEPT_MILLISECONDS)),
+  ]);
+
+/** Takes a run out of the queue; the one that goes on is stopped, and keeps what it has. */
+export function cancelQueued(place: number): void {
+  const { state } = useQueue.getState().runs[place] ?? {};
+  if (state === 'waiting') put(place, { state: 'cancelled' });
+  if (state === 'running') {
+    put(place, { state: 'cancelled' });
+    void stop();
+  }
+}
+
+export const cancelQueue = (): void => {
+  for (const place of useQueue.getState().runs.keys()) cancelQueued(place);
+};

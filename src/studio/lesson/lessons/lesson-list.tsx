@@ -1,0 +1,22 @@
+import { Button } from '../../controls/button.js';
+import { useStudio } from '../../store.js';
+import { openLesson } from './lesson.js';
+import { LESSON_NAMES, LESSONS } from './lessons.js';
+
+/** The lessons, each with a way into it. */
+export function LessonList() {
+  const ready = useStudio((state) => state.device.state === 'ready');
+  const busy = useStudio((state) => state.busy.demo ?? state.busy.run);
+  return (
+    <ul className="lesson-list" aria-label="Lessons">
+      {LESSON_NAMES.map((name) => (
+        <li key={name}>
+          <Button kind="quiet" disabled={!ready || busy !== undefined} onClick={() => void openLesson(name)}>
+            {LESSONS[name].title}
+          </Button>
+          <span className="muted">{LESSONS[name].about}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
