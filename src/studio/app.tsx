@@ -3,15 +3,11 @@ import { type CSSProperties, type DragEvent, useState } from 'react';
 import { openAnything } from './actions/drop.js';
 import { droppedFiles } from './actions/dropped-files.js';
 import { clearError, showError } from './actions/reporting.js';
-import { CompareSheet } from './compare/compare-sheet.js';
 import { Boundary } from './controls/boundary.js';
 import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
-import { FigureSheet } from './figures/figure-sheet/figure-sheet.js';
-import { ReportSheet } from './figures/report-sheet.js';
 import { AblationSection } from './lesson/ablation/ablation-section.js';
 import { LeftColumn } from './lesson/left-column.js';
-import { ModelSheet } from './model/model-sheet.js';
 import { Centre } from './panels/centre.js';
 import { Divider } from './panels/divider.js';
 import { LogDrawer } from './panels/log-drawer.js';
@@ -19,15 +15,11 @@ import { RecipePanel } from './panels/recipe-panel.js';
 import { RightColumn } from './panels/right.js';
 import { RunBar } from './panels/run-bar.js';
 import { useSharedRoom } from './panels/shared-room.js';
-import { ShortcutSheet } from './panels/shortcuts.js';
 import { SourcePanel } from './panels/source-panel.js';
 import { TargetsPanel } from './panels/targets-panel.js';
 import { TopBar } from './panels/top-bar.js';
 import { UpdateNotice } from './panels/update-notice.js';
-import { PaperSheet } from './paper/paper-sheet.js';
-import { ProofSheet } from './proof/proof-sheet.js';
-import { OptionsDrawer } from './recipe-form/options-drawer.js';
-import { RunsDrawer } from './runs/runs-drawer.js';
+import { Sheets } from './sheets.js';
 import { shownRun, useStudio } from './store.js';
 import { TimeBar } from './time/time-bar.js';
 
@@ -86,15 +78,9 @@ export function App() {
         <LogDrawer />
         <RunBar />
       </div>
-      <OptionsDrawer />
-      <PaperSheet />
-      <ModelSheet />
-      <RunsDrawer />
-      <CompareSheet />
-      <ProofSheet />
-      <FigureSheet />
-      <ReportSheet />
-      <ShortcutSheet />
+      <Boundary part="A sheet over the page">
+        <Sheets />
+      </Boundary>
       <TappedTitle />
     </Tooltip.Provider>
   );

@@ -17,6 +17,7 @@ import { followTitle } from './actions/title.js';
 import { keepAwake } from './actions/wake-lock.js';
 import { followNetworkOptions, watchSelection } from './actions/watch.js';
 import { App } from './app.js';
+import { loadLaterParts } from './later-parts.js';
 import { openLessonOfAddress } from './lesson/lessons/lesson.js';
 import { followPin } from './lesson/pixel/follow-pin.js';
 import { followTour } from './lesson/tour/tour.js';
@@ -72,6 +73,6 @@ const loaded = new Promise<void>((resolve) => {
   if (document.readyState === 'complete') resolve();
   else addEventListener('load', () => resolve(), { once: true });
 });
-await Promise.all([startDevice(), loaded]);
+await Promise.all([startDevice(), loaded, loadLaterParts()]);
 countRequests();
 void keepForOffline();

@@ -1,11 +1,13 @@
+import { lazy, Suspense } from 'react';
 import { isRecorded } from '../lesson/recorded/open-recorded.js';
 import { RecordedMark } from '../lesson/recorded/recorded-story.js';
-import { ResultPanel } from '../result/result-panel.js';
 import { shownRun, useStudio } from '../store.js';
 import { useLooksBack } from '../time/use-shown-maps.js';
 import { DeviceMessage } from './device-message.js';
 import { Images } from './images.js';
 import { Welcome } from './welcome.js';
+
+const ResultPanel = lazy(async () => ({ default: (await import('../result/result-panel.js')).ResultPanel }));
 
 /** The middle column: first the welcome, then the images, in the end the result. */
 export function Centre() {
@@ -20,7 +22,7 @@ export function Centre() {
     <main className="centre" aria-label="Images and result">
       {!saved && <DeviceMessage />}
       {recorded && <RecordedMark />}
-      {showsResult ? <ResultPanel /> : opened || ran ? <Images /> : <Welcome />}
+      <Suspense fallback={null}>{showsResult ? <ResultPanel /> : opened || ran ? <Images /> : <Welcome />}</Suspense>
     </main>
   );
 }

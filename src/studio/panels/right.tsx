@@ -1,12 +1,14 @@
+import { lazy, Suspense } from 'react';
 import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
 import { isStageName, stagesWithSteps } from '../../protocol/stages.js';
-import { RunCharts } from '../charts/run-charts.js';
 import { EXPLANATIONS } from '../explanations.js';
 import { PixelCard } from '../lesson/pixel/pixel-card.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
 import { useShownTime } from '../time/use-shown-maps.js';
 import { ExplanationCard } from './explanation.js';
 import { chaptersOf } from './stage-nav.js';
+
+const RunCharts = lazy(async () => ({ default: (await import('../charts/run-charts.js')).RunCharts }));
 
 /** The chosen chapter explained, and the curves of the run under it. */
 export function RightColumn() {
@@ -23,12 +25,14 @@ export function RightColumn() {
         <Method />
       ) : (
         <div className="charts-area">
-          <RunCharts
-            record={record}
-            classes={classes ?? undefined}
-            focus={isStageName(chapter) ? chapter : null}
-            then={then}
-          />
+          <Suspense fallback={null}>
+            <RunCharts
+              record={record}
+              classes={classes ?? undefined}
+              focus={isStageName(chapter) ? chapter : null}
+              then={then}
+            />
+          </Suspense>
         </div>
       )}
     </aside>
