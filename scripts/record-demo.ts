@@ -1,6 +1,6 @@
 // Records the run that the page shows before anything is computed: `npm run demo:record`. The built command line runs the demo on
 // this machine's adapter and keeps maps of a few images over its steps; the run is exported without weights and predictions.
-//   npm run demo:record [-- --frames 24] [-- --from FOLDER]      (a folder of an earlier `adapt --out`)
+//   npm run demo:record [-- --frames 4] [-- --from FOLDER]      (a folder of an earlier `adapt --out`)
 // Writes public/demo/recorded/run.zip, and into the page what is said of the run.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { listFrames } from '../src/runs/frames/frame-folder.js';
 import { readRecord } from '../src/runs/kept-record.js';
 
 const { values: args } = parseArgs({
-  options: { frames: { type: 'string', default: '24' }, from: { type: 'string' } },
+  options: { frames: { type: 'string', default: '4' }, from: { type: 'string' } },
 });
 const DEMO = 'public/demo';
 const INTO = join(DEMO, 'recorded');
@@ -26,7 +26,7 @@ function runDemo(): string {
   const out = mkdtempSync(join(tmpdir(), 'recorded-'));
   const given = ['--model', 'source.safetensors', '--images', 'target'];
   const labels = ['--labels', 'target-labels', '--classes', 'classes.json'];
-  const how = ['--recipe', 'demo', '--frames', args.frames, '--out', out];
+  const how = ['--recipe', 'demo', '--frames', args.frames, '--frames-percent', '1000', '--out', out];
   const program = resolve('dist/cli/atp-studio.js');
   // The record names the files as they are given.
   execFileSync(process.execPath, [program, 'adapt', ...given, ...labels, ...how], { stdio: 'inherit', cwd: DEMO });
@@ -55,13 +55,13 @@ writeFileSync(
   ABOUT,
   `/** The recorded run of public/demo/recorded/run.zip; written by \`npm run demo:record\`. */
 export const RECORDED = {
-  adapter: ${words(record.adapter.description || record.adapter.vendor)},
+  adapter: ${words((record.adapter.description || record.adapter.vendor).replace(/:.*/, ''))},
   date: ${words(record.started.slice(0, 'yyyy-mm-dd'.length))},
   bytes: ${zip.length},
   /** mIoU, in [0,1]. */
-  source: ${source.metrics.mIoU.toFixed(4)},
-  batchNorm: ${(batchNorm?.metrics.mIoU ?? Number.NaN).toFixed(4)},
-  final: ${final.metrics.mIoU.toFixed(4)},
+  source: ${source.metrics.mIoU},
+  batchNorm: ${batchNorm?.metrics.mIoU ?? Number.NaN},
+  final: ${final.metrics.mIoU},
 };
 `,
 );

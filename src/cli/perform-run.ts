@@ -35,6 +35,8 @@ export interface Manner {
   every: number | undefined;
   /** Bytes for maps over the steps; undefined: none, or as before. */
   frameBytes: number | undefined;
+  /** Share of the computing time that these maps may take; undefined: as usual. */
+  frameShare: number | undefined;
   print(line: string): void;
 }
 
@@ -72,7 +74,7 @@ async function runIn(
   signals: Signals,
 ): Promise<number> {
   const { recipe, classes, opened, images, labels, heldOutImages, heldOutLabels } = checked;
-  const { out, every, frameBytes } = manner;
+  const { out, every, frameBytes, frameShare } = manner;
   if (from) tellOtherAdapter(from, session);
   session.takeSource(opened.source, classes);
   for (const note of opened.notes) tell(note);
@@ -91,7 +93,7 @@ async function runIn(
     onFailure: 'stop' as const,
   };
   const frames = {
-    ...{ storage: storage.folder(FRAMES), budget: frameBytes, tell },
+    ...{ storage: storage.folder(FRAMES), budget: frameBytes, share: frameShare, tell },
     // Nobody looks on.
     ...{ watched: undefined, shown: () => [], changed: () => {} },
   };

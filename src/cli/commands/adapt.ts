@@ -39,9 +39,16 @@ export const adaptOptions = {
   }),
   frames: wholeNumber({
     group: 'Results',
-    says: 'megabytes for maps of a few images over the steps, which the page plays back: the folder frames; 0: none. They take about 2 % of the time',
+    says: 'megabytes for maps of a few images over the steps, which the page plays back: the folder frames; 0: none. --frames-percent says how much time they take',
     to: 100_000,
     otherwise: '0, or as before with --resume',
+  }),
+  framesPercent: wholeNumber({
+    group: 'Results',
+    says: 'percent of the computing time that these maps may take: more of them are kept. The last step of each stage is always kept',
+    from: 1,
+    to: 1000,
+    otherwise: '2',
   }),
   force: flag({
     group: 'Results',
@@ -51,7 +58,14 @@ export const adaptOptions = {
 };
 
 /** Options that go with --resume; all else is as the run was started. */
-const WITH_RESUME: readonly string[] = ['resume', 'checkpointEvery', 'frames', 'goOnWhenCollapsed', 'json'];
+const WITH_RESUME: readonly string[] = [
+  'resume',
+  'checkpointEvery',
+  'frames',
+  'framesPercent',
+  'goOnWhenCollapsed',
+  'json',
+];
 
 type Given = Values<typeof adaptOptions>;
 
@@ -107,6 +121,7 @@ export const adapt = command({
     const manner = {
       ...{ json, print, every: values.checkpointEvery },
       frameBytes: values.frames === undefined ? undefined : values.frames * 1e6,
+      frameShare: values.framesPercent === undefined ? undefined : values.framesPercent / 100,
     };
     if (resume !== undefined) return continueRun({ ...manner, out: resume }, values.goOnWhenCollapsed);
     if (!from || !places) throw new Error('A run that starts has a source, images and a folder.');

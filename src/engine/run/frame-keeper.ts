@@ -30,6 +30,8 @@ export interface FrameOptions {
   storage: Storage;
   /** Bytes that they may take. Undefined: as before, of a run that goes on; 0: no frame is added. */
   budget: number | undefined;
+  /** Share of the computing time that frames may take; undefined: 2 %. */
+  share?: number | undefined;
   /** The image that is looked at when the run begins; undefined where nobody looks on. */
   watched: number | undefined;
   /** What the page was shown after the step that has just been taken. */
@@ -139,7 +141,7 @@ export class FrameKeeper {
     }
     if (stepOfRun(place, this.host.recipe) % this.plan.every !== 0) return;
     const isFree = (account: keyof typeof SHARES, cost: number) =>
-      this.spent[account] + cost <= SHARES[account] * computed;
+      this.spent[account] + cost <= (this.options.share ?? SHARES[account]) * computed;
     const writing = this.writing * shown.length;
     const all = writing + (this.writing + this.looking) * others.length;
     if (isFree('all', all)) this.spent.all += await this.keep(place, lists, others, shown);

@@ -125,7 +125,7 @@ function Pane({ column, maps, shared, note }: Noted) {
 function EmptyPane({ column, why }: { column: Column; why: string }) {
   return (
     <div className="viewer-pane">
-      <div className="viewer-head">
+      <div className="compare-pane-head">
         <RunKey look={column.look} />
         <strong>{column.label}</strong>
       </div>
@@ -144,7 +144,7 @@ function Head({ column, maps, shared, note }: Noted) {
   const { cursor, layer } = shared;
   const readings = cursor ? readingsAt(maps, layer, cursor, record.classes ?? undefined) : [];
   return (
-    <div className="viewer-head">
+    <div className="compare-pane-head">
       <RunKey look={look} />
       <strong className="compare-pane-name">{label}</strong>
       <span className="compare-pane-about muted" title={note ?? undefined}>
