@@ -25,6 +25,7 @@ import { keepForOffline } from './offline.js';
 import { countRequests } from './privacy.js';
 import { startTheme } from './theme.js';
 import { followTime } from './time/read-frames.js';
+import { startLanguage, useLanguage } from './words/language.js';
 import './theme.css';
 import './styles/page.css';
 import './styles/controls.css';
@@ -61,11 +62,18 @@ keepAwake();
 tellAtEnd();
 addEventListener('keydown', onKey);
 
+/** Drawn anew in another language. */
+function Page() {
+  const language = useLanguage((state) => state.language);
+  return <App key={language} />;
+}
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root".');
+await startLanguage();
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <Page />
   </StrictMode>,
 );
 

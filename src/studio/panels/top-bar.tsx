@@ -5,6 +5,7 @@ import { Tip } from '../controls/tip.js';
 import { useRuns } from '../runs/runs-store.js';
 import { setPanel, useStudio } from '../store.js';
 import { toggleTheme, useTheme } from '../theme.js';
+import { LanguageChoice } from './language-choice.js';
 import { PrivacyBadge } from './privacy-badge.js';
 import { StageNav } from './stage-nav.js';
 
@@ -22,6 +23,7 @@ export function TopBar() {
         <RunsButton />
         <PrivacyBadge />
         <AdapterBadge />
+        <LanguageChoice />
         <IconButton icon={theme === 'dark' ? 'sun' : 'moon'} label={`Use the ${other} theme`} onClick={toggleTheme} />
         <IconButton icon="help" label="Keyboard shortcuts" shortcut="?" onClick={() => setPanel('shortcuts')} />
       </div>

@@ -1,0 +1,5 @@
+import type { Words } from '../en.js';
+
+export const page: Words['page'] = {
+  language: '语言',
+};
