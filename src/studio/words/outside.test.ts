@@ -9,7 +9,6 @@ const LEFT: readonly string[] = [
   'controls',
   'figures',
   'lesson',
-  'maps',
   'model',
   'panels',
   'paper',
