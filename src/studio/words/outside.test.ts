@@ -6,7 +6,6 @@ import { expect, test } from 'vitest';
 const LEFT: readonly string[] = [
   '.',
   'compare',
-  'controls',
   'figures',
   'lesson',
   'model',
