@@ -8,7 +8,6 @@ const LEFT: readonly string[] = [
   'compare',
   'figures',
   'lesson',
-  'model',
   'panels',
   'paper',
   'proof',
