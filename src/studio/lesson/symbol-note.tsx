@@ -2,11 +2,12 @@ import { LAYERS } from '../../protocol/layers.js';
 import { OPTION_LABELS } from '../../protocol/option-labels.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { setLayer } from '../actions/keys.js';
-import { CHART_TITLES, type ChartName } from '../charts/chart-frame.js';
+import type { ChartName } from '../charts/chart-frame.js';
 import { IconButton } from '../controls/button.js';
 import { typeset } from '../controls/formula.js';
 import { optionPlace } from '../recipe-form/option-places.js';
 import { setPanel, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { choose, useMarks } from './marks.js';
 import { SYMBOLS, type SymbolOption } from './symbols.js';
 
@@ -34,7 +35,7 @@ function Note({ face, meaning, layer, chart, option }: (typeof SYMBOLS)[keyof ty
         )}
         {chart && (
           <button type="button" className="link" onClick={() => showChart(chart)}>
-            Chart “{CHART_TITLES[chart]}”
+            Chart “{words.charts.titles[chart]}”
           </button>
         )}
         {option && <OptionWay {...option} />}

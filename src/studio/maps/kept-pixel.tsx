@@ -1,8 +1,9 @@
 import type { ClassList } from '../../protocol/classes.js';
 import { LAYER_NAMES, LAYERS, type Layer } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import { short } from '../../report/numbers.js';
 import { className } from '../../report/paint/palette.js';
+import { short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
 /** What the kept maps of another time say of a pixel. */
 export function KeptPixel(props: { maps: ImageMaps; classes: ClassList | undefined; x: number; y: number }) {
@@ -31,9 +32,11 @@ function pixelValue(layer: Layer, pixel: number, classes: ClassList | undefined)
     case 'share':
       return short(value / 255);
     case 'count':
-      return `${value} of ${layer.max}`;
+      return words.maps.keptPixel.count(value, layer.max);
     case 'error':
-      return { 0: 'right', 1: 'wrong' }[value] ?? 'not labelled';
+      return (
+        { 0: words.maps.keptPixel.right, 1: words.maps.keptPixel.wrong }[value] ?? words.maps.keptPixel.notLabelled
+      );
     default:
       return layer satisfies never;
   }

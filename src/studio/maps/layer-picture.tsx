@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { LAYERS, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { type Colouring, layerPixels, shownLayerName } from '../../report/paint/layer-pixels.js';
+import { words } from '../words/words.js';
 import { PixelCanvas } from './pixel-canvas.js';
 import type { Placement } from './viewport.js';
 
@@ -39,7 +40,7 @@ function MissingLayer({ maps, name }: { maps: ImageMaps; name: LayerName }) {
   return (
     <div className="viewer-missing">
       <strong>{LAYERS[name].title}</strong>
-      <span>{maps.missing[name] ?? 'There is no such layer for this image now.'}</span>
+      <span>{maps.missing[name] ?? words.maps.picture.missing}</span>
     </div>
   );
 }

@@ -1,1 +1,115 @@
-export const maps = {};
+export const maps = {
+  classBar: {
+    label: 'Classes shown',
+    show: (name: string) => `Show ${name}`,
+    hide: (name: string) => `Hide ${name}`,
+  },
+  slider: {
+    divider: 'Divider between the two layers',
+  },
+  inspector: {
+    pixel: 'Pixel',
+    asking: 'Asking the network…',
+    probability: 'probability, %',
+    student: 'student',
+    teacher: 'teacher',
+    rest: (count: number, share: string, excluded: number) =>
+      `and ${count} more, together ${share} %, ${excluded} of them excluded`,
+    entropy: 'entropy h',
+    weight: 'weight (1-h)^γ',
+    pseudoLabel: 'pseudo label',
+    none: 'none yet',
+    kept: (label: string) => `${label}, kept`,
+    notKept: (label: string) => `${label}, not kept`,
+    excluded: 'excluded',
+    classes: (count: number, all: number) => `${count} of ${all} classes`,
+    negative: 'Excluded: a negative label',
+    disagreement: 'disagreement',
+    results: (share: string) => `${share} % of the results`,
+    truth: 'truth',
+    noLabels: 'no labels',
+  },
+  keptPixel: {
+    count: (value: number, most: number) => `${value} of ${most}`,
+    right: 'right',
+    wrong: 'wrong',
+    notLabelled: 'not labelled',
+  },
+  picture: {
+    missing: 'There is no such layer for this image now.',
+  },
+  legend: {
+    size: (width: number, height: number) => `${width} × ${height} pixels`,
+    share: (name: string, share: string) => `${name}: ${share} of the pixels`,
+    notKept: 'not kept',
+    noLabel: 'no label',
+    kept: (share: string) => `${share} kept`,
+    withoutLabel: (share: string) => `${share} no label`,
+    perClass: 'share per class',
+    shares: (shares: string) => `Shares of the pixels: ${shares}`,
+    mean: (value: string) => `mean ${value}`,
+    meanClasses: (value: string) => `mean ${value} classes`,
+    counts: (most: number) => `0 to ${most}`,
+    right: (share: string) => `right ${share}`,
+    wrong: (share: string) => `wrong ${share}`,
+    unlabelled: (share: string) => `no label ${share}`,
+  },
+  head: {
+    layer: (pane: number) => `Layer of pane ${pane}`,
+    option: (about: string, key: string) => `${about} Key ${key}.`,
+    /** A layer that has nothing to show. */
+    none: (layer: string) => `${layer} (none yet)`,
+    shows: (layer: string) => `What ${layer} shows`,
+  },
+  frame: {
+    label: (label: string) =>
+      `${label}. Plus and minus zoom, 0 shows all, Enter inspects a pixel, arrow keys move to the next.`,
+    pinLabel: (label: string) =>
+      `${label}. Plus and minus zoom, 0 shows all, Enter inspects a pixel and then pins it, arrow keys move to the next.`,
+  },
+  strip: {
+    empty: 'No target images yet.',
+    label: 'Target images',
+    ranked: (order: string) => `Target images, ${order}`,
+    order: {
+      entropy: 'least mean entropy first',
+      'class-entropy': 'least mean entropy of the classes first',
+      'class-share': 'the best of each class in turn',
+    },
+    image: (place: number) => `image ${place}`,
+    entropy: (value: string) => `, mean entropy ${value}`,
+    isEasy: ', easy',
+    isHard: ', hard',
+    border: 'Border between easy and hard images',
+    borderAt: (easy: number, share: string, hard: number, order: string) =>
+      `${easy} easy (${share}), ${hard} hard: ${order}`,
+    drag: (border: string) => `${border}. Drag to change how many images are easy.`,
+    easy: (count: number) => `${count} easy`,
+    hard: (count: number) => `${count} hard`,
+  },
+  bar: {
+    sliderAbout: 'Both layers over one picture, with a divider to drag',
+    slider: 'Slider',
+    zoom: 'Zoom',
+    out: 'Zoom out',
+    whole: 'Show the whole picture',
+    fit: 'Fit',
+    in: 'Zoom in',
+  },
+  overlay: {
+    button: (state: string) => `Overlay: ${state}`,
+    hidden: 'hidden',
+    off: 'off',
+    about: 'Opacity of class colours and error marks over the input',
+    label: 'Overlay',
+    opacity: 'Opacity of class colours and error marks',
+    /** Before the key that does it. */
+    onlyInput: 'Only the input',
+  },
+  viewer: {
+    label: (image: string) => `Maps of ${image}`,
+    allResults: 'all results of the run',
+    pane: (pane: number, layer: string, image: string) => `Pane ${pane}: ${layer} of ${image}`,
+    compared: (first: string, second: string, image: string) => `${first} and ${second} of ${image}`,
+  },
+};
