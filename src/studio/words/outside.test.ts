@@ -9,7 +9,6 @@ const LEFT: readonly string[] = [
   'compare',
   'controls',
   'figures',
-  'lesson',
   'maps',
   'model',
   'panels',
