@@ -9,38 +9,40 @@ import { optionPlace } from '../recipe-form/option-places.js';
 import { setPanel, useStudio } from '../store.js';
 import { words } from '../words/words.js';
 import { choose, useMarks } from './marks.js';
-import { SYMBOLS, type SymbolOption } from './symbols.js';
+import { SYMBOLS, type SymbolName, type SymbolOption } from './symbols.js';
 
 /** What the chosen symbol means, with ways to its layer, its chart and its option. */
 export function SymbolNote() {
   const chosen = useMarks((marks) => marks.chosen);
   return (
     <div className="symbol-note" role="status">
-      {chosen && <Note {...SYMBOLS[chosen]} />}
+      {chosen && <Note name={chosen} />}
     </div>
   );
 }
 
-function Note({ face, meaning, layer, chart, option }: (typeof SYMBOLS)[keyof typeof SYMBOLS]) {
+function Note({ name }: { name: SymbolName }) {
+  const { face, layer, chart, option } = SYMBOLS[name];
+  const said = words.lesson.symbolNote;
   return (
     <div className="symbol-note-inner">
       <p>
-        <b>{typeset(face)}</b> {meaning}
+        <b>{typeset(face)}</b> {words.lesson.symbols[name]}
       </p>
       <p className="symbol-ways">
         {layer && (
           <button type="button" className="link" onClick={() => setLayer(0, layer)}>
-            Layer “{LAYERS[layer].title}”
+            {said.layer(LAYERS[layer].title)}
           </button>
         )}
         {chart && (
           <button type="button" className="link" onClick={() => showChart(chart)}>
-            Chart “{words.charts.titles[chart]}”
+            {said.chart(words.charts.titles[chart])}
           </button>
         )}
         {option && <OptionWay {...option} />}
       </p>
-      <IconButton icon="cross" label="Let go of the symbol" className="small" onClick={() => choose(null)} />
+      <IconButton icon="cross" label={said.letGo} className="small" onClick={() => choose(null)} />
     </div>
   );
 }
@@ -53,7 +55,8 @@ const showChart = (name: ChartName): void =>
 function OptionWay({ stage, option }: SymbolOption) {
   const index = useStudio(({ recipe }) => recipe.stages.findIndex((each) => each.stage === stage));
   const label = OPTION_LABELS[option as keyof typeof OPTION_LABELS];
-  if (index < 0) return <span className="muted">{`Option “${label}”: the recipe has no ${stageTitle(stage)}.`}</span>;
+  const said = words.lesson.symbolNote;
+  if (index < 0) return <span className="muted">{said.noStage(label, stageTitle(stage))}</span>;
   return (
     <button
       type="button"
@@ -61,7 +64,7 @@ function OptionWay({ stage, option }: SymbolOption) {
       aria-haspopup="dialog"
       onClick={() => setPanel('options', optionPlace({ stage, index }, option))}
     >
-      Option “{label}”
+      {said.option(label)}
     </button>
   );
 }
