@@ -17,7 +17,6 @@ const LEFT: readonly string[] = [
   'proof',
   'recipe-form',
   'result',
-  'runs',
   'time',
 ];
 
