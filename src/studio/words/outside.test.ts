@@ -6,7 +6,6 @@ import { expect, test } from 'vitest';
 const LEFT: readonly string[] = [
   '.',
   'charts',
-  'compare',
   'controls',
   'figures',
   'lesson',
