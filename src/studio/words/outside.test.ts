@@ -16,7 +16,6 @@ const LEFT: readonly string[] = [
   'proof',
   'recipe-form',
   'result',
-  'time',
 ];
 
 /** Attributes whose text is read or heard. */

@@ -132,7 +132,7 @@ export const compare: Words['compare'] = {
     label: 'Über Seeds',
     head: 'Läufe',
     toBaseline: (baseline) => `zu ${baseline}`,
-    toUntrained: 'zu ohne Training',
+    toUntrained: 'zum Stand ohne Training',
     reference: 'Referenz',
     interval: (low, high) => `95 %: ${low} bis ${high}`,
   },
