@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { OPTION_LABELS, type OptionPath } from '../../protocol/option-labels.js';
 import { recipeSchema } from '../../protocol/recipe.js';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
+import { localised } from '../words/numbers.js';
+import { type Words, words } from '../words/words.js';
 
 /** One option as the form shows it, read off the recipe's schema: nothing is written twice. */
 export interface Field {
@@ -22,8 +24,10 @@ export interface Field {
   choices?: string[];
 }
 
+export type GroupName = keyof Words['recipeForm']['groups'];
+
 export interface FieldGroup {
-  title: string;
+  name: GroupName;
   fields: Field[];
 }
 
@@ -100,18 +104,18 @@ function fieldsOf(schema: Schema, path: string[] = [], inherited?: unknown): Fie
 }
 
 /** Groups that have a field. */
-const grouped = (titles: readonly string[], fields: Field[], titleOf: (field: Field) => string): FieldGroup[] =>
-  titles
-    .map((title) => ({ title, fields: fields.filter((field) => titleOf(field) === title) }))
+const grouped = (names: readonly GroupName[], fields: Field[], nameOf: (field: Field) => GroupName): FieldGroup[] =>
+  names
+    .map((name) => ({ name, fields: fields.filter((field) => nameOf(field) === name) }))
     .filter((group) => group.fields.length > 0);
 
-const GENERAL_TITLES: Record<string, string> = { input: 'Input', network: 'Network' };
+const GENERAL_GROUPS: Record<string, GroupName> = { input: 'Input', network: 'Network' };
 
 /** Options of the whole recipe: General, Input, Network. */
 export const generalGroups: FieldGroup[] = grouped(
   ['General', 'Input', 'Network'],
   fieldsOf(root),
-  ({ path }) => GENERAL_TITLES[path.length > 1 ? (path[0] ?? '') : ''] ?? 'General',
+  ({ path }) => GENERAL_GROUPS[path.length > 1 ? (path[0] ?? '') : ''] ?? 'General',
 );
 
 const TRAINING = new Set([
@@ -142,9 +146,9 @@ const TEACHER = new Set([
   'sharesKept',
 ]);
 
-const STAGE_TITLES = ['Method', 'Semantic contrast', 'Teacher', 'Training', 'Augmentation'] as const;
+const STAGE_GROUPS: readonly GroupName[] = ['Method', 'Semantic contrast', 'Teacher', 'Training', 'Augmentation'];
 
-function stageGroupTitle({ path: [key = ''] }: Field): (typeof STAGE_TITLES)[number] {
+function stageGroup({ path: [key = ''] }: Field): GroupName {
   if (key === 'augmentation') return 'Augmentation';
   if (key.startsWith('contrast')) return 'Semantic contrast';
   if (TEACHER.has(key)) return 'Teacher';
@@ -160,7 +164,7 @@ function stageSchema(stage: StageName): Schema {
 
 /** Options of each stage in groups. */
 export const stageGroups = Object.fromEntries(
-  STAGE_NAMES.map((stage) => [stage, grouped(STAGE_TITLES, fieldsOf(stageSchema(stage)), stageGroupTitle)]),
+  STAGE_NAMES.map((stage) => [stage, grouped(STAGE_GROUPS, fieldsOf(stageSchema(stage)), stageGroup)]),
 ) as Record<StageName, FieldGroup[]>;
 
 /** The field of a stage's option by its key. */
@@ -178,15 +182,18 @@ export function generalField(key: string): Field {
 
 /** Bounds are written in full: 0.99999 must not become 1. */
 const MOST_DIGITS = 20;
-const bound = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: MOST_DIGITS });
+const bound = (value: number): string =>
+  localised(value.toLocaleString('en-US', { maximumFractionDigits: MOST_DIGITS }));
 
 /** "0 to 1", or nothing where there is no range. */
 export const boundsOf = ({ minimum, maximum }: Field): string =>
-  minimum !== undefined && maximum !== undefined ? `${bound(minimum)} to ${bound(maximum)}` : '';
+  minimum !== undefined && maximum !== undefined ? words.recipeForm.field.range(bound(minimum), bound(maximum)) : '';
 
 /** The range in words. */
 export function rangeOf(field: Field): string {
   const range = boundsOf(field);
   if (field.kind !== 'numbers') return range;
-  return [field.length ? `${field.length} numbers` : 'numbers', range && `each ${range}`].filter(Boolean).join(', ');
+  const says = words.recipeForm.field;
+  const numbers = field.length ? says.numbers(field.length) : says.someNumbers;
+  return range ? says.eachInRange(numbers, range) : numbers;
 }

@@ -15,7 +15,6 @@ const LEFT: readonly string[] = [
   'panels',
   'paper',
   'proof',
-  'recipe-form',
   'result',
   'runs',
   'time',
