@@ -13,7 +13,6 @@ const LEFT: readonly string[] = [
   'maps',
   'model',
   'panels',
-  'paper',
   'proof',
   'result',
   'runs',
