@@ -1,4 +1,4 @@
-import { REDO_FACE, UNDO_FACE } from '../actions/keys.js';
+import { redoFace, undoFace } from '../actions/keys.js';
 import { redoRecipe, undoRecipe } from '../actions/undo.js';
 import { IconButton, type IconButtonProps } from '../controls/button.js';
 import { useStudio } from '../store.js';
@@ -17,7 +17,7 @@ export function HistoryButtons({ locked }: { locked: boolean }) {
         icon="undo"
         label={says.undo}
         nothing={says.nothingToUndo}
-        shortcut={UNDO_FACE}
+        shortcut={undoFace()}
         step={undo}
         locked={locked}
         onClick={undoRecipe}
@@ -26,7 +26,7 @@ export function HistoryButtons({ locked }: { locked: boolean }) {
         icon="redo"
         label={says.redo}
         nothing={says.nothingToRedo}
-        shortcut={REDO_FACE}
+        shortcut={redoFace()}
         step={redo}
         locked={locked}
         onClick={redoRecipe}
