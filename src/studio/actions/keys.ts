@@ -101,7 +101,7 @@ const LAYER_KEYS: readonly Shortcut[] = LAYER_NAMES.map((name) => {
     key,
     face: key.toUpperCase(),
     get does() {
-      return LAYERS[name].title;
+      return words.protocol.layers[name].title;
     },
     act: () => setLayer(0, name),
   };

@@ -1,6 +1,5 @@
 import type { Departure, Departures, Difference } from '../../protocol/departures.js';
-import { OPTION_LABELS, type OptionPath } from '../../protocol/option-labels.js';
-import { stageTitle } from '../../protocol/stages.js';
+import type { OptionPath } from '../../protocol/option-labels.js';
 import { optionPlace } from '../recipe-form/option-places.js';
 import { setPanel } from '../store.js';
 import { words } from '../words/words.js';
@@ -63,7 +62,7 @@ function Values({ difference: { option, places, here, paper } }: { difference: D
 }
 
 /** Paths of differences are those of the schema. */
-const labelOf = (option: string): string => OPTION_LABELS[option as OptionPath];
+const labelOf = (option: string): string => words.protocol.options[option as OptionPath];
 
 /** The option's name, and its stages: each leads to its box among all options. */
 function Name({ difference: { option, places }, linked }: { difference: Difference; linked: boolean }) {
@@ -87,8 +86,8 @@ function Name({ difference: { option, places }, linked }: { difference: Differen
       {places.map((place) => (
         <Link
           key={`${place.stage} ${place.index}`}
-          name={stageTitle(place.stage)}
-          label={words.paper.departures.optionOfStage(stageTitle(place.stage), labelOf(option ?? 'steps'))}
+          name={words.protocol.stages[place.stage]}
+          label={words.paper.departures.optionOfStage(words.protocol.stages[place.stage], labelOf(option ?? 'steps'))}
           place={optionPlace(place, option ?? 'steps')}
           linked={linked && place.index !== null}
         />

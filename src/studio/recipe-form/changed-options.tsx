@@ -1,5 +1,4 @@
 import type { Recipe } from '../../protocol/recipe.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { Button } from '../controls/button.js';
 import { setRecipe } from '../store.js';
 import { words } from '../words/words.js';
@@ -8,7 +7,8 @@ import { OPTIONS_CHANGED } from './option-places.js';
 import { placeTitle } from './placed-options.js';
 import { differenceInWords, resetAll } from './preset-differences.js';
 
-const stagesOf = ({ stages }: Recipe): string => stages.map(({ stage }) => stageTitle(stage)).join(', ');
+const stagesOf = ({ stages }: Recipe): string =>
+  words.recipeForm.change.listed(stages.map(({ stage }) => words.protocol.stages[stage]));
 
 /** The options that differ from the preset, each with its way back. */
 export function ChangedOptions(form: RecipeForm) {

@@ -1,4 +1,5 @@
 import { useEffect, useId, useState } from 'react';
+import type { Unit } from '../../protocol/recipe-option.js';
 import { IconButton } from '../controls/button.js';
 import { Tip } from '../controls/tip.js';
 import { words } from '../words/words.js';
@@ -77,11 +78,21 @@ function Reset({ inPreset: { preset, value }, name, box, disabled, onChange }: R
   );
 }
 
-const QUIET_UNITS = new Set(['choice', 'yes or no', 'text', 'integer', 'factor', 'exponent', 'decay', 'weight']);
+const QUIET_UNITS: ReadonlySet<Unit> = new Set<Unit>([
+  'choice',
+  'yes or no',
+  'text',
+  'integer',
+  'factor',
+  'exponent',
+  'decay',
+  'weight',
+]);
 
 function UnitOf({ field }: { field: Field }) {
-  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().includes(field.unit);
-  return field.unit && !told ? <small>{field.unit}</small> : null;
+  const unit = words.protocol.units[field.unit];
+  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().includes(unit.toLowerCase());
+  return told ? null : <small>{unit}</small>;
 }
 
 function FieldHelp({ field }: { field: Field }) {
@@ -91,7 +102,7 @@ function FieldHelp({ field }: { field: Field }) {
     <>
       {field.description}
       <span className="tip-facts">
-        <code>{field.key}</code> · {field.unit}
+        <code>{field.key}</code> · {words.protocol.units[field.unit]}
         {range && ` · ${range}`}
         {field.default !== undefined && ` · ${says.default(toText(field.default) || says.automatic)}`}
       </span>

@@ -1,19 +1,25 @@
 import { z } from 'zod';
-import { OPTION_LABELS, type OptionPath } from '../../protocol/option-labels.js';
+import type { AboutPath } from '../../protocol/option-abouts.js';
+import type { OptionPath } from '../../protocol/option-labels.js';
 import { recipeSchema } from '../../protocol/recipe.js';
+import type { Unit } from '../../protocol/recipe-option.js';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 import { localised } from '../words/numbers.js';
 import { type Words, words } from '../words/words.js';
 
-/** One option as the form shows it, read off the recipe's schema: nothing is written twice. */
+/**
+ * One option as the form shows it, read off the recipe's schema: nothing is written twice. Label and description are in the
+ * page's language at the moment when they are read.
+ */
 export interface Field {
   /** Keys from the recipe (or the stage) down to the value. */
   path: string[];
   /** The path in one, as docs/recipe.md has it. */
   key: OptionPath;
-  label: string;
-  unit: string;
-  description: string;
+  readonly label: string;
+  /** Its name; the catalogue has its words. */
+  unit: Unit;
+  readonly description: string;
   kind: 'integer' | 'number' | 'boolean' | 'choice' | 'numbers' | 'text';
   nullable: boolean;
   default: unknown;
@@ -45,8 +51,7 @@ interface Schema {
   minItems?: number;
   maxItems?: number;
   default?: unknown;
-  unit?: string;
-  description?: string;
+  unit?: Unit;
 }
 
 const root = z.toJSONSchema(recipeSchema, { io: 'input' }) as Schema;
@@ -66,7 +71,14 @@ function kindOf(schema: Schema): Field['kind'] {
   }
 }
 
-function fieldOf(path: string[], schema: Schema, inherited: unknown): Field {
+/** An option's sentence: that of the stage, where it has one of its own. */
+function aboutOf(stage: StageName | null, key: OptionPath): string {
+  const { abouts } = words.protocol;
+  const own = `${stage}.${key}`;
+  return abouts[Object.hasOwn(abouts, own) ? (own as AboutPath) : key];
+}
+
+function fieldOf(path: string[], schema: Schema, inherited: unknown, stage: StageName | null): Field {
   const isNull = (part: Schema) => part.type === 'null';
   const nullable = schema.anyOf?.some(isNull) ?? (Array.isArray(schema.type) && schema.type.includes('null'));
   const value = schema.anyOf?.find((part) => !isNull(part)) ?? schema;
@@ -78,9 +90,14 @@ function fieldOf(path: string[], schema: Schema, inherited: unknown): Field {
   return {
     path,
     key,
-    label: OPTION_LABELS[key],
-    unit: schema.unit ?? '',
-    description: schema.description ?? '',
+    get label() {
+      return words.protocol.options[key];
+    },
+    // Every option has one.
+    unit: schema.unit as Unit,
+    get description() {
+      return aboutOf(stage, key);
+    },
     kind: kindOf(value),
     nullable,
     default: inherited ?? schema.default,
@@ -95,11 +112,11 @@ const defaultOf = (parent: unknown, key: string): unknown =>
   typeof parent === 'object' && parent !== null ? (parent as Record<string, unknown>)[key] : undefined;
 
 /** Fields of an object schema, objects inside it included; constants and lists of objects are not options. */
-function fieldsOf(schema: Schema, path: string[] = [], inherited?: unknown): Field[] {
+function fieldsOf(schema: Schema, stage: StageName | null, path: string[] = [], inherited?: unknown): Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, part]) => {
     if (part.const !== undefined || (part.items && typeof part.items === 'object' && part.items.oneOf)) return [];
-    if (part.properties) return fieldsOf(part, [...path, key], part.default ?? inherited);
-    return [fieldOf([...path, key], part, defaultOf(inherited, key))];
+    if (part.properties) return fieldsOf(part, stage, [...path, key], part.default ?? inherited);
+    return [fieldOf([...path, key], part, defaultOf(inherited, key), stage)];
   });
 }
 
@@ -114,7 +131,7 @@ const GENERAL_GROUPS: Record<string, GroupName> = { input: 'Input', network: 'Ne
 /** Options of the whole recipe: General, Input, Network. */
 export const generalGroups: FieldGroup[] = grouped(
   ['General', 'Input', 'Network'],
-  fieldsOf(root),
+  fieldsOf(root, null),
   ({ path }) => GENERAL_GROUPS[path.length > 1 ? (path[0] ?? '') : ''] ?? 'General',
 );
 
@@ -164,7 +181,7 @@ function stageSchema(stage: StageName): Schema {
 
 /** Options of each stage in groups. */
 export const stageGroups = Object.fromEntries(
-  STAGE_NAMES.map((stage) => [stage, grouped(STAGE_GROUPS, fieldsOf(stageSchema(stage)), stageGroup)]),
+  STAGE_NAMES.map((stage) => [stage, grouped(STAGE_GROUPS, fieldsOf(stageSchema(stage), stage), stageGroup)]),
 ) as Record<StageName, FieldGroup[]>;
 
 /** The field of a stage's option by its key. */

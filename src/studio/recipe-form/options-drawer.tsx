@@ -1,7 +1,7 @@
 import { Tabs } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
-import { describeStage, stageOf, stageTitle } from '../../protocol/stages.js';
+import { describeStage, stageOf } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
 import { PaperLink } from '../paper/paper-sheet.js';
 import { isGoing, setPanel, useStudio } from '../store.js';
@@ -75,7 +75,7 @@ function TabList(form: RecipeForm) {
     <Tabs.List aria-label={says.tabs}>
       <Tab value={GENERAL} title={says.general} differing={differing(null)} />
       {stagesShown(form).map((stage) => (
-        <Tab key={stage} value={stage} title={stageTitle(stage)} differing={differing(stage)} />
+        <Tab key={stage} value={stage} title={words.protocol.stages[stage]} differing={differing(stage)} />
       ))}
       <Tab value={CHANGED} title={says.changed} differing={options.length} />
     </Tabs.List>
@@ -122,7 +122,8 @@ function TabContents(form: RecipeForm) {
 function StageOptions({ stage, ...form }: RecipeForm & { stage: StageName }) {
   const options = optionsOf(form.recipe).filter((option) => option.stage === stage);
   const places = [...new Set(options.map(({ index }) => index))];
-  if (places.length === 0) return <p className="empty">{words.recipeForm.drawer.noStage(stageTitle(stage))}</p>;
+  if (places.length === 0)
+    return <p className="empty">{words.recipeForm.drawer.noStage(words.protocol.stages[stage])}</p>;
   return places.map((place) => (
     <OptionList
       key={place}

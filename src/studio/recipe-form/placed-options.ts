@@ -1,6 +1,5 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageName, StageRecipe } from '../../protocol/stage-recipes.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { words } from '../words/words.js';
 import { type Field, type FieldGroup, type GroupName, generalGroups, stageGroups } from './fields.js';
 import { optionId } from './option-places.js';
@@ -47,5 +46,6 @@ export function withOptionValue(recipe: Recipe, { field, index }: PlacedOption, 
 export function placeTitle({ stages }: Recipe, { stage, index }: Place): string {
   if (stage === null || index === null) return words.recipeForm.place.general;
   const several = stages.filter((each) => each.stage === stage).length > 1;
-  return several ? words.recipeForm.place.ofSeveral(stageTitle(stage), index + 1) : stageTitle(stage);
+  const title = words.protocol.stages[stage];
+  return several ? words.recipeForm.place.ofSeveral(title, index + 1) : title;
 }
