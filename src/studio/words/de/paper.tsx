@@ -28,8 +28,8 @@ export const paper: Words['paper'] = {
     title: 'Die zwei Gradienten von Align',
     about: (less) => (
       <>
-        Beide haben denselben Loss. Steht das Gewicht im Gradienten, ist dessen Steigung oberhalb von 1/(γ + 1) negativ:
-        Ein Schritt macht diese Pixel {less} sicher. Abgetrennt ist die Steigung überall positiv: Unsichere Pixel warten
+        Beide haben denselben Loss. Steht das Gewicht im Gradienten, ist die Steigung des Loss oberhalb von 1/(γ + 1)
+        negativ: Ein Schritt macht diese Pixel {less} sicher. Abgetrennt ist sie überall positiv: Unsichere Pixel warten
         nur.
       </>
     ),
