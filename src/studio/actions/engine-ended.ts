@@ -13,6 +13,7 @@ import {
 import { stopClock } from '../run-clock.js';
 import { useRuns } from '../runs/runs-store.js';
 import { isGoing, isUnstored, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { type Continued, canContinue, continueLive } from './continue.js';
 import { addToLog, asReport, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
@@ -80,7 +81,7 @@ export async function afterEngineEnded(end: EngineEnd, recovery: Recovery = RECO
   const ranOn = isGoing(live) || brokeOff(live) || isUnstored({ live, kept });
   const byItself = ranOn && end.how !== 'ended' && recovery.canContinue();
   // Both at once: a run that only waits for its engine has not failed.
-  if (byItself) useStudio.setState({ recovering: 'Starting the engine again…' });
+  if (byItself) useStudio.setState({ recovering: words.actions.busy.startingEngine });
   endRun(goneReport(end));
   if (byItself) await restartByItself(end, recovery);
 }
@@ -124,7 +125,7 @@ async function restartByItself(end: EngineEnd, recovery: Recovery): Promise<void
 async function recover(most: number, recovery: Recovery, onTry = () => {}): Promise<Continued> {
   try {
     for (let tries = 0; tries < most; tries++) {
-      useStudio.setState({ recovering: 'Starting the engine again…' });
+      useStudio.setState({ recovering: words.actions.busy.startingEngine });
       if (tries > 0) await recovery.wait();
       onTry();
       const became = await tryOnce(recovery);
