@@ -16,7 +16,6 @@ const LEFT: readonly string[] = [
   'paper',
   'proof',
   'recipe-form',
-  'result',
   'runs',
   'time',
 ];
