@@ -84,10 +84,10 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
 }
 
 function measuredWords(evaluation: Evaluation): string {
-  const { measured, evaluated, heldOutImages, labelledImages } = words.result.headline;
+  const { measured, heldOutImages, labelledImages } = words.result.headline;
   const { images } = evaluation.metrics;
   const on = setOf(evaluation) === 'held-out' ? heldOutImages(images) : labelledImages(images);
-  return measured(evaluated[evaluation.evaluated], checkpointTitle(evaluation.checkpoint), on);
+  return measured(words.page.evaluated[evaluation.evaluated], checkpointTitle(evaluation.checkpoint), on);
 }
 
 /** The figures of the target images, where those of the held-out images stand for the run. */

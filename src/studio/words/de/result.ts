@@ -67,16 +67,15 @@ export const result: Words['result'] = {
   },
   outcome: {
     running: 'Der Lauf geht weiter; dies sind die bisherigen Zahlen.',
-    paused: 'Der Lauf ist angehalten; dies sind die bisherigen Zahlen.',
-    stopped: 'Der Lauf wurde beendet; alles bis dahin ist erhalten.',
-    failed: 'Der Lauf ist gescheitert; alles bis dahin ist erhalten.',
+    paused: 'Der Lauf ist pausiert; dies sind die bisherigen Zahlen.',
+    stopped: 'Der Lauf wurde angehalten; alles bis dahin ist erhalten.',
+    failed: 'Der Lauf ist fehlgeschlagen; alles bis dahin ist erhalten.',
     savedMidway: 'Dieses Protokoll wurde während des Laufs gespeichert; dies sind die Zahlen bis dahin.',
   },
   headline: {
     time: (times) => `Zeit: ${times}.`,
     ofBaseline: (name) => `mIoU von ${name}`,
     measured: (whose, checkpoint, images) => `Gemessen: ${whose}, ${checkpoint}, auf ${images}.`,
-    evaluated: { student: 'Student', teacher: 'Teacher', predictions: 'Vorhersagen' },
     heldOutImages: (count) =>
       `${count} ${count === 1 ? 'zurückgehaltenen Bild, an das' : 'zurückgehaltenen Bildern, an die'} das Modell nicht adaptiert wurde`,
     labelledImages: (count) => `${count} ${count === 1 ? 'Bild' : 'Bildern'} mit Label`,

@@ -73,10 +73,8 @@ export const result = {
   headline: {
     time: (times: string) => `Time: ${times}.`,
     ofBaseline: (name: string) => `mIoU of ${name}`,
-    /** `whose` is one of `evaluated`. */
     measured: (whose: string, checkpoint: string, images: string) =>
       `Measured: the ${whose} ${checkpoint}, on ${images}.`,
-    evaluated: { student: 'student', teacher: 'teacher', predictions: 'predictions' },
     heldOutImages: (count: number) => `${count} held-out images, which the model was not adapted to`,
     labelledImages: (count: number) => `${count} labelled images`,
     onTargets: (figures: string) => `On the target images: ${figures}.`,

@@ -72,7 +72,6 @@ export const result: Words['result'] = {
     time: (times) => `时间：${times}。`,
     ofBaseline: (name) => `${name}的mIoU`,
     measured: (whose, checkpoint, images) => `测量对象：${whose}，${checkpoint}；所用图像：${images}。`,
-    evaluated: { student: '学生', teacher: '教师', predictions: '预测' },
     heldOutImages: (count) => `${count}幅留出图像（模型未在其上适应）`,
     labelledImages: (count) => `${count}幅有标签的图像`,
     onTargets: (figures) => `在目标图像上：${figures}。`,
