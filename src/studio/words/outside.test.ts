@@ -14,7 +14,6 @@ const LEFT: readonly string[] = [
   'model',
   'panels',
   'paper',
-  'proof',
   'recipe-form',
   'runs',
   'time',
