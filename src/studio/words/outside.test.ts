@@ -8,7 +8,6 @@ const LEFT: readonly string[] = [
   'charts',
   'compare',
   'controls',
-  'figures',
   'lesson',
   'maps',
   'model',

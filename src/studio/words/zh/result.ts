@@ -50,7 +50,7 @@ export const result: Words['result'] = {
     },
     images: '为报告选择图像…',
     aboutImages: '它们的所有图层，适应前后，带图例',
-    sheet: '拼图…',
+    sheet: '图版…',
     aboutSheet: '把图像、图层和运行合成一张论文用图',
   },
   picture: {
