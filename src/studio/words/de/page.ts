@@ -3,7 +3,7 @@ import type { Words } from '../en.js';
 const explanations: Words['page']['explanations'] = {
   given: {
     title: 'Vorgegebene Vorhersagen',
-    text: 'Das Quellmodell ist eine Blackbox: Sein Besitzer gibt weder Gewichte noch Gradienten heraus, nur seine Vorhersagen für die eigenen Bilder. Mehr wird nicht verlangt. Adaptiert wird ein eigener Student.',
+    text: 'Das Quellmodell ist eine Blackbox: Sein Besitzer gibt weder Gewichte noch Gradienten heraus, nur seine Vorhersagen für die eigenen Bilder. Mehr wird nicht verlangt. Angepasst wird ein eigener Student.',
     look: 'Die vorgegebene Vorhersage und ihre Entropie: Das lernt der Student, samt Fehlern, bis er sie überstimmt.',
   },
   source: {
@@ -47,7 +47,7 @@ const explanations: Words['page']['explanations'] = {
   },
   result: {
     title: 'Ergebnis',
-    text: 'Das adaptierte Netz neben dem Quellmodell und neben dem billigsten Mittel, auf den Zielbildern neu geschätzten Statistiken der Batch-Norm. Jede Zahl sagt, wessen sie ist: die des trainierten Student oder die des Teacher, seines gleitenden Mittels.',
+    text: 'Das angepasste Netz neben dem Quellmodell und neben dem billigsten Mittel, auf den Zielbildern neu geschätzten Statistiken der Batch-Norm. Jede Zahl sagt, wessen sie ist: die des trainierten Student oder die des Teacher, seines gleitenden Mittels.',
     look: 'Klassen, die verloren haben, nicht nur der Mittelwert; danach Modell, Vorhersagen und Bericht herunterladen.',
   },
 };

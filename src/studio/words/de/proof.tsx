@@ -68,7 +68,7 @@ export const proof: Words['proof'] = {
   },
   hashes: {
     title: 'Was hineinging und herauskam',
-    before: 'Nach einem Lauf steht hier der SHA-256 jeder Datei, die hineinging, und des adaptierten Modells.',
+    before: 'Nach einem Lauf steht hier der SHA-256 jeder Datei, die hineinging, und des angepassten Modells.',
     none: 'Dieser Lauf wurde ohne Hashwerte aufgezeichnet.',
     file: 'Datei',
     size: 'Größe',
@@ -85,7 +85,7 @@ export const proof: Words['proof'] = {
     },
     input: (role, files) => `${role}: ${files}`,
     result: (path) => `Ergebnis: ${path}`,
-    later: 'Das adaptierte Modell kommt am Ende.',
+    later: 'Das angepasste Modell kommt am Ende.',
     about: (command) => (
       <>
         Im Bericht steht dasselbe auf einer Seite zum Unterschreiben. {command} prüft Dateien gegen das Laufprotokoll,

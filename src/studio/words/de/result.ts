@@ -42,7 +42,7 @@ export const result: Words['result'] = {
   },
   weighed: 'Stufen, die behalten oder rückgängig gemacht wurden',
   downloads: {
-    model: 'Adaptiertes Modell',
+    model: 'Angepasstes Modell',
     more: 'Mehr',
     items: {
       predictions: { title: 'Vorhersagen', about: 'ZIP mit Label-PNGs, eines je Bild' },
@@ -59,7 +59,7 @@ export const result: Words['result'] = {
   },
   picture: {
     before: 'Quellmodell',
-    after: 'adaptiertes Modell',
+    after: 'angepasstes Modell',
     changed: (share) => `${share} der Pixel haben jetzt eine andere Klasse.`,
     right: (before, after, gained) =>
       `${before} der Pixel mit Label waren richtig, jetzt sind es ${after}. Von den wenigen betrachteten Bildern hat dieses ${gained ? 'am meisten gewonnen' : 'am wenigsten verloren'}.`,
@@ -70,14 +70,14 @@ export const result: Words['result'] = {
     paused: 'Der Lauf ist pausiert; dies sind die bisherigen Zahlen.',
     stopped: 'Der Lauf wurde angehalten; alles bis dahin ist erhalten.',
     failed: 'Der Lauf ist fehlgeschlagen; alles bis dahin ist erhalten.',
-    savedMidway: 'Dieses Protokoll wurde während des Laufs gespeichert; dies sind die Zahlen bis dahin.',
+    savedMidway: 'Dieses Laufprotokoll wurde während des Laufs gespeichert; dies sind die Zahlen bis dahin.',
   },
   headline: {
     time: (times) => `Zeit: ${times}.`,
     ofBaseline: (name) => `mIoU von ${name}`,
     measured: (whose, checkpoint, images) => `Gemessen: ${whose}, ${checkpoint}, auf ${images}.`,
     heldOutImages: (count) =>
-      `${count} ${count === 1 ? 'zurückgehaltenen Bild, an das' : 'zurückgehaltenen Bildern, an die'} das Modell nicht adaptiert wurde`,
+      `${count} ${count === 1 ? 'zurückgehaltenen Bild, an das' : 'zurückgehaltenen Bildern, an die'} das Modell nicht angepasst wurde`,
     labelledImages: (count) => `${count} ${count === 1 ? 'Bild' : 'Bildern'} mit Label`,
     onTargets: (figures) => `Auf den Zielbildern: ${figures}.`,
     nothingToCompare: 'Zum Vergleich gibt es keine vorgegebenen Vorhersagen dieser Bilder.',

@@ -46,14 +46,14 @@ export const figures: Words['figures'] = {
     about: '报告显示所选图像的所有图层，适应前后，带图例。',
     noPictures: '这次运行保存时没有图片：其报告有指标、表格和曲线。',
     make: '生成报告',
-    images: (count) => `${count}幅图像`,
-    looking: (image, count) => `正在处理第${image}幅图像，共${count}幅`,
+    images: (count) => `${count}张图像`,
+    looking: (image, count) => `正在处理第${image}张图像，共${count}张`,
     cancel: '取消',
     cancelled: '已取消：没有生成报告。',
   },
   sheet: {
     title: '图版',
-    about: '每幅图像一行，每个图层或运行一列；保存为一张图片。',
+    about: '每张图像一行，每个图层或运行一列；保存为一张图片。',
     rows: '图像（行）',
     noRows: '请打开目标图像，或添加一个带图片保留的运行。',
     runs: {
@@ -97,7 +97,7 @@ export const figures: Words['figures'] = {
     cancel: '取消',
     cancelled: '已取消：没有生成图版。',
     again: '生成',
-    nothing: '请至少选择一幅图像和一列。',
-    alt: (images, columns) => `${images}幅图像、${columns}列的图版`,
+    nothing: '请至少选择一张图像和一列。',
+    alt: (images, columns) => `${images}张图像、${columns}列的图版`,
   },
 };

@@ -14,7 +14,7 @@ const explanations: Words['page']['explanations'] = {
   targets: {
     title: '目标图像',
     text: '来自网络将要工作的地方的图像，没有标签。标签图只用于测量；留出图像除测量外没有其他用途。',
-    look: '前几幅图像的预测和熵h：熵亮的地方，源模型不知道自己看到的是什么。',
+    look: '前几张图像的预测和熵h：熵亮的地方，源模型不知道自己看到的是什么。',
   },
   recipe: {
     title: '配方',
@@ -36,7 +36,7 @@ const explanations: Words['page']['explanations'] = {
     more: '两种梯度并排对比',
   },
   teach: {
-    text: '缓慢移动的教师为每幅图像的原始视图（或多个视图一起）打标签，每步一次或每轮一次；学生在扰动视图上学习这些伪标签，或其背后的概率。概率低于δ的类别是负标签：肯定不是这一类，这在教师没有把握的地方也能起作用。',
+    text: '缓慢移动的教师为每张图像的原始视图（或多个视图一起）打标签，每步一次或每轮一次；学生在扰动视图上学习这些伪标签，或其背后的概率。概率低于δ的类别是负标签：肯定不是这一类，这在教师没有把握的地方也能起作用。',
     look: (positive, negative) =>
       `图层“${positive}”（哪些像素参与教学）和“${negative}”（排除了多少类别），以及每个类别保留的比例。`,
   },
@@ -82,16 +82,16 @@ export const page: Words['page'] = {
     failed: '已失败',
   },
   log: {
-    started: (name, seed, images) => `运行“${name}”，种子${seed}，${images}幅图像。`,
-    startedHeldOut: (name, seed, images, heldOut) => `运行“${name}”，种子${seed}，${images}幅图像，留出${heldOut}幅。`,
+    started: (name, seed, images) => `运行“${name}”，种子${seed}，${images}张图像。`,
+    startedHeldOut: (name, seed, images, heldOut) => `运行“${name}”，种子${seed}，${images}张图像，留出${heldOut}张。`,
     task: (task, total) => `${task}（${total}）。`,
     evaluated: (checkpoint, whose, mIoU, accuracy) => `${checkpoint}（${whose}）：mIoU ${mIoU}，aAcc ${accuracy}。`,
     stageStarts: (stage, steps) => `${stage}开始：${steps}步。`,
     ranked: {
-      before: (stage, easy, all) => `${stage}之前的图像排序：${all}幅中${easy}幅容易。`,
-      after: (stage, easy, all) => `${stage}之后的图像排序：${all}幅中${easy}幅容易。`,
+      before: (stage, easy, all) => `${stage}之前的图像排序：${all}张中${easy}张容易。`,
+      after: (stage, easy, all) => `${stage}之后的图像排序：${all}张中${easy}张容易。`,
     },
-    labelsStored: (images, form) => `${images}幅图像的软标签：${form}。`,
+    labelsStored: (images, form) => `${images}张图像的软标签：${form}。`,
     stageFinished: (stage, time, result) => `${stage}完成，用时${time}；结果：${result}。`,
     collapsed: (place) => `最后的良好权重：${place}。`,
     continued: (place) => `已继续：${place}。`,
@@ -133,7 +133,7 @@ export const page: Words['page'] = {
   },
   recipe: {
     steps: (_count, shown) => `${shown}步`,
-    images: (_count, shown) => `${shown}幅图像`,
+    images: (_count, shown) => `${shown}张图像`,
     inShort: (steps, images, size) => `${steps}，每步${images}，尺寸${size}。`,
     inShortCrops: (steps, images, size, crop) => `${steps}，每步${images}，尺寸${size}，裁剪${crop}。`,
   },

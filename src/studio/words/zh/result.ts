@@ -11,7 +11,7 @@ export const result: Words['result'] = {
     kept: (name) => `保留的运行：${name}。`,
     saved: (file) => `保存的运行，来自${file}。`,
     noPictures: '其中有指标和曲线，但没有图片。',
-    looking: '源模型正在处理这幅图像…',
+    looking: '源模型正在处理这张图像…',
     comparison: '比较',
     table: '表格',
     matrix: '矩阵',
@@ -30,7 +30,7 @@ export const result: Words['result'] = {
     aboutAgreement: '与所有结果的投票之间的平均IoU，以100为满分。它不是准确率：多数结果共有的错误无法发现。',
     aboutToBest: '在相同图像上，一致度减去最好结果的一致度。区间达到0或以上，表示与最好的无法区分。',
     aboutOne: (name, images) =>
-      `${name}与投票之间的平均IoU，基于${images}幅图像，以100为满分；括号内为对图像重采样时95%的情况所在的区间`,
+      `${name}与投票之间的平均IoU，基于${images}张图像，以100为满分；括号内为对图像重采样时95%的情况所在的区间`,
     tied: (names) => `无法与以下结果区分：${names}`,
     untied: '没有其他结果与它名次相同',
     collapsed: '它与其他结果几乎没有共同点，不参加投票',
@@ -41,7 +41,7 @@ export const result: Words['result'] = {
     model: '适应后的模型',
     more: '更多',
     items: {
-      predictions: { title: '预测', about: '标签PNG的zip，每幅图像一个' },
+      predictions: { title: '预测', about: '标签PNG的zip，每张图像一个' },
       report: { title: '报告', about: '一个HTML页面，含指标、曲线和图片' },
       record: { title: '运行记录', about: 'run.json，用于再次查看这次运行' },
       metrics: { title: '指标', about: '所有指标的CSV' },
@@ -58,8 +58,8 @@ export const result: Words['result'] = {
     after: '适应后的模型',
     changed: (share) => `${share}的像素现在属于另一类别。`,
     right: (before, after, gained) =>
-      `有标签的像素中，原来${before}正确，现在${after}正确。在查看过的少数图像中，这幅${gained ? '提升最多' : '下降最少'}。`,
-    kept: '第一幅保留的图像。',
+      `有标签的像素中，原来${before}正确，现在${after}正确。在查看过的少数图像中，这张${gained ? '提升最多' : '下降最少'}。`,
+    kept: '第一张保留的图像。',
   },
   outcome: {
     running: '运行正在进行；这些是到目前为止的指标。',
@@ -72,8 +72,8 @@ export const result: Words['result'] = {
     time: (times) => `时间：${times}。`,
     ofBaseline: (name) => `${name}的mIoU`,
     measured: (whose, checkpoint, images) => `测量对象：${whose}，${checkpoint}；所用图像：${images}。`,
-    heldOutImages: (count) => `${count}幅留出图像（模型未在其上适应）`,
-    labelledImages: (count) => `${count}幅有标签的图像`,
+    heldOutImages: (count) => `${count}张留出图像（模型未在其上适应）`,
+    labelledImages: (count) => `${count}张有标签的图像`,
     onTargets: (figures) => `在目标图像上：${figures}。`,
     nothingToCompare: '这些图像没有可供比较的给定预测。',
     from: '起点',
