@@ -8,7 +8,7 @@ import {
   gaveUpReport,
   MOST_RESTARTS,
   restartedWords,
-  STORED_WORDS,
+  storedWords,
 } from '../engine-end.js';
 import { stopClock } from '../run-clock.js';
 import { useRuns } from '../runs/runs-store.js';
@@ -94,7 +94,7 @@ export async function continueByHand(recovery: Recovery = RECOVERY): Promise<voi
     case 'goes on':
       return say(continuedWords(continuedFrom()));
     case 'stored':
-      return say(STORED_WORDS);
+      return say(storedWords());
     case 'nothing':
       return whyNot ? showError('run', whyNot) : undefined;
     default:
@@ -113,7 +113,7 @@ async function restartByItself(end: EngineEnd, recovery: Recovery): Promise<void
     case 'goes on':
       return say(restartedWords(end, continuedFrom(), count));
     case 'stored':
-      return say(STORED_WORDS);
+      return say(storedWords());
     case 'nothing':
       return giveUp(gaveUpReport(end));
     default:

@@ -2,7 +2,7 @@ import { Fragment, useId, useMemo, useRef, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
-import { describeStage, stageTitle } from '../../protocol/stages.js';
+import { describeStage } from '../../protocol/stages.js';
 import { weighedWords } from '../../report/choice/choice-words.js';
 import { stageHistogram } from '../../report/curves.js';
 import type { ListedStep } from '../../report/step-lists.js';
@@ -124,7 +124,7 @@ function UndoneStages({ weighed }: Pick<RunRecord, 'weighed'>) {
       {undone.map((each) => (
         <li key={each.index}>
           <Explained tip={weighedWords(each)} side="bottom">
-            <s>{stageTitle(each.stage)}</s> {words.charts.run.undone}
+            <s>{words.protocol.stages[each.stage]}</s> {words.charts.run.undone}
           </Explained>
         </li>
       ))}
@@ -146,7 +146,7 @@ function Extent({ focus, zoomed, onZoom }: { focus: StageName; zoomed: boolean; 
         value={zoomed ? 'stage' : 'run'}
         options={[
           { value: 'run', label: words.charts.run.whole },
-          { value: 'stage', label: words.charts.run.byItself(stageTitle(focus)) },
+          { value: 'stage', label: words.charts.run.byItself(words.protocol.stages[focus]) },
         ]}
         onChange={(value) => onZoom(value === 'stage')}
       />

@@ -1,6 +1,5 @@
 import { useId, useMemo, useState } from 'react';
 import type uPlot from 'uplot';
-import { stageTitle } from '../../protocol/stages.js';
 import { type Band, timeline } from '../../report/timeline.js';
 import { ink } from '../charts/ink.js';
 import { Plot } from '../charts/plot.js';
@@ -75,7 +74,7 @@ const lastStep = (timelines: readonly Band[][]): number =>
   Math.max(1, ...timelines.map((bands) => bands.at(-1)?.end ?? 0));
 
 const stagesOf = (bands: readonly Band[]): string =>
-  bands.map(({ stage, start, end }) => `${stageTitle(stage)} ${end - start}`).join(', ') ||
+  bands.map(({ stage, start, end }) => `${words.protocol.stages[stage]} ${end - start}`).join(', ') ||
   words.compare.curves.noStage;
 
 /** Where the stages of the runs differ, in words: nothing is shaded there. */

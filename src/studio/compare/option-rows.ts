@@ -1,6 +1,5 @@
-import { OPTION_LABELS } from '../../protocol/option-labels.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { isStageName, stageTitle } from '../../protocol/stages.js';
+import { isStageName } from '../../protocol/stages.js';
 import {
   deviceName,
   imagesKey,
@@ -26,18 +25,18 @@ export interface OptionRow {
 function placeWords(part: string): string {
   const [name = '', number] = part.split(' ');
   if (!isStageName(name)) return words.compare.options.recipe;
-  return number === undefined ? stageTitle(name) : `${stageTitle(name)} ${number}`;
+  return number === undefined ? words.protocol.stages[name] : `${words.protocol.stages[name]} ${number}`;
 }
 
 const labelOf = (option: string): string =>
-  (OPTION_LABELS as Record<string, string>)[option] ??
+  (words.protocol.options as Record<string, string>)[option] ??
   (words.compare.options.own as Record<string, string>)[option] ??
   option;
 
 const stageWords = (names: string): string =>
   names
     .split(', ')
-    .map((name) => (isStageName(name) ? stageTitle(name) : name))
+    .map((name) => (isStageName(name) ? words.protocol.stages[name] : name))
     .join(', ');
 
 function valueWords(option: string, value: string | null): string | null {

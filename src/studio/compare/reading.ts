@@ -1,5 +1,5 @@
 import type { ClassList } from '../../protocol/classes.js';
-import { LAYERS, type Layer, type LayerName } from '../../protocol/layers.js';
+import type { Layer, LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { classColor, className } from '../../report/paint/palette.js';
 import type { Point, Size } from '../maps/viewport.js';
@@ -69,6 +69,8 @@ export function readingsAt(
     const layer = maps.layers[name];
     if (!layer) return [];
     const reading = readingOf(layer, at, classes);
-    return name === 'prediction' ? reading : { ...reading, text: `${LAYERS[name].title} ${reading.text}` };
+    return name === 'prediction'
+      ? reading
+      : { ...reading, text: `${words.protocol.layers[name].title} ${reading.text}` };
   });
 }

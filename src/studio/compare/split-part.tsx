@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
+import { LAYER_NAMES, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { classNames } from '../../report/comparison/compared-run.js';
 import { Choice } from '../controls/choice.js';
@@ -115,7 +115,7 @@ function Split({ columns, split, choice }: SplitProps) {
         <Choice<LayerName>
           label={words.compare.pictures.layer}
           value={layer}
-          options={offered.map((name) => ({ value: name, label: LAYERS[name].title }))}
+          options={offered.map((name) => ({ value: name, label: words.protocol.layers[name].title }))}
           onChange={(name) => setLayer(name)}
         />
         <ViewerBar

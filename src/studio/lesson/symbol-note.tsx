@@ -1,6 +1,3 @@
-import { LAYERS } from '../../protocol/layers.js';
-import { OPTION_LABELS } from '../../protocol/option-labels.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { setLayer } from '../actions/keys.js';
 import type { ChartName } from '../charts/chart-frame.js';
 import { IconButton } from '../controls/button.js';
@@ -32,7 +29,7 @@ function Note({ name }: { name: SymbolName }) {
       <p className="symbol-ways">
         {layer && (
           <button type="button" className="link" onClick={() => setLayer(0, layer)}>
-            {said.layer(LAYERS[layer].title)}
+            {said.layer(words.protocol.layers[layer].title)}
           </button>
         )}
         {chart && (
@@ -54,9 +51,9 @@ const showChart = (name: ChartName): void =>
 /** Opens an option, where the recipe has its stage. */
 function OptionWay({ stage, option }: SymbolOption) {
   const index = useStudio(({ recipe }) => recipe.stages.findIndex((each) => each.stage === stage));
-  const label = OPTION_LABELS[option as keyof typeof OPTION_LABELS];
+  const label = words.protocol.options[option as keyof typeof words.protocol.options];
   const said = words.lesson.symbolNote;
-  if (index < 0) return <span className="muted">{said.noStage(label, stageTitle(stage))}</span>;
+  if (index < 0) return <span className="muted">{said.noStage(label, words.protocol.stages[stage])}</span>;
   return (
     <button
       type="button"

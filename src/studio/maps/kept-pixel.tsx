@@ -1,5 +1,5 @@
 import type { ClassList } from '../../protocol/classes.js';
-import { LAYER_NAMES, LAYERS, type Layer } from '../../protocol/layers.js';
+import { LAYER_NAMES, type Layer } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { className } from '../../report/paint/palette.js';
 import { short } from '../words/numbers.js';
@@ -15,7 +15,7 @@ export function KeptPixel(props: { maps: ImageMaps; classes: ClassList | undefin
         const layer = maps.layers[name];
         const value = layer && pixelValue(layer, pixel, classes);
         if (value === undefined) return null;
-        return [<dt key={`${name} title`}>{LAYERS[name].title}</dt>, <dd key={name}>{value}</dd>];
+        return [<dt key={`${name} title`}>{words.protocol.layers[name].title}</dt>, <dd key={name}>{value}</dd>];
       })}
     </dl>
   );

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { LAYERS, type LayerName } from '../../protocol/layers.js';
+import type { LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { type Colouring, layerPixels, shownLayerName } from '../../report/paint/layer-pixels.js';
 import { words } from '../words/words.js';
@@ -39,7 +39,7 @@ export function LayerPicture({
 function MissingLayer({ maps, name }: { maps: ImageMaps; name: LayerName }) {
   return (
     <div className="viewer-missing">
-      <strong>{LAYERS[name].title}</strong>
+      <strong>{words.protocol.layers[name].title}</strong>
       <span>{maps.missing[name] ?? words.maps.picture.missing}</span>
     </div>
   );

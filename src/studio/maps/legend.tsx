@@ -83,7 +83,8 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 function ShareScale({ layer, name }: { layer: Extract<Layer, { kind: 'share' }>; name: LayerName }) {
   const mean = useMemo(() => meanOf(layer), [layer]);
-  const { name: scale, low, high } = scaleOf(name);
+  const { name: scale } = scaleOf(name);
+  const { low, high } = words.protocol.layers[name];
   return (
     <>
       <div className="viewer-ends">

@@ -39,14 +39,20 @@ export function PaneHead({
             <option
               key={each}
               value={each}
-              title={words.maps.head.option(LAYERS[each].about, LAYERS[each].key.toUpperCase())}
+              title={words.maps.head.option(words.protocol.layers[each].about, LAYERS[each].key.toUpperCase())}
             >
-              {maps.layers[each] ? LAYERS[each].title : words.maps.head.none(LAYERS[each].title)}
+              {maps.layers[each]
+                ? words.protocol.layers[each].title
+                : words.maps.head.none(words.protocol.layers[each].title)}
             </option>
           ))}
         </select>
-        <Tip text={LAYERS[name].about}>
-          <button type="button" className="viewer-info" aria-label={words.maps.head.shows(LAYERS[name].title)}>
+        <Tip text={words.protocol.layers[name].about}>
+          <button
+            type="button"
+            className="viewer-info"
+            aria-label={words.maps.head.shows(words.protocol.layers[name].title)}
+          >
             <Icon name="info" />
           </button>
         </Tip>

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import { LAYERS, type LayerName } from '../../protocol/layers.js';
+import type { LayerName } from '../../protocol/layers.js';
 import type { ImageMaps, PixelReport } from '../../protocol/session.js';
 import type { Colouring } from '../../report/paint/layer-pixels.js';
 import { paletteOf } from '../../report/paint/palette.js';
@@ -175,7 +175,13 @@ function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
 /** Nothing can be saved of a layer that is not there. */
 function SaveLayer({ run, maps, name, colouring, classes }: LayerFigure) {
   if (!maps.layers[name]) return null;
-  return <SaveMenu kind="layer" what={LAYERS[name].title} figure={() => ({ run, maps, name, colouring, classes })} />;
+  return (
+    <SaveMenu
+      kind="layer"
+      what={words.protocol.layers[name].title}
+      figure={() => ({ run, maps, name, colouring, classes })}
+    />
+  );
 }
 
 /** Both panes of a 2-up over one picture. */

@@ -2,7 +2,6 @@ import { type ReactNode, useMemo, useRef } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import { RECIPE_GROUPS, RECIPES } from '../../protocol/recipes.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { downloadRecipe } from '../actions/downloads.js';
 import { pickedFiles } from '../actions/dropped-files.js';
 import { openRecipeFile } from '../actions/record-file.js';
@@ -45,7 +44,7 @@ function RecipeLine({ recipe, differences }: ShownRecipe) {
   const preset = presetNameOf(recipe);
   return words.panels.recipe.line(
     <strong>{preset ?? words.panels.recipe.own(recipe.name)}</strong>,
-    recipe.stages.map(({ stage, steps }) => `${stageTitle(stage)} ${steps}`),
+    recipe.stages.map(({ stage, steps }) => `${words.protocol.stages[stage]} ${steps}`),
     <RecipeWords {...{ recipe, differences }} linked />,
   );
 }
@@ -131,14 +130,14 @@ function StageRow({ recipe, stage, index, locked, differences }: StageRowProps) 
   const change = (key: string, value: unknown) => setRecipe(withStage(recipe, index, withValue(stage, [key], value)));
   return (
     <tr data-off={stage.steps === 0}>
-      <th scope="row">{stageTitle(stage.stage)}</th>
+      <th scope="row">{words.protocol.stages[stage.stage]}</th>
       {(['steps', 'learningRate'] as const).map((key) => (
         <td key={key}>
           {key in stage && (
             <FieldInput
               bare
               field={stageField(stage.stage, key)}
-              context={stageTitle(stage.stage)}
+              context={words.protocol.stages[stage.stage]}
               value={valueAt(stage, [key])}
               disabled={locked}
               inPreset={inPreset(differences, key, index)}

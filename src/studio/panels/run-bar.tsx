@@ -1,6 +1,5 @@
 import type { ErrorReport } from '../../protocol/errors.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { clockSeconds } from '../../report/run-time.js';
 import { closeSavedRun } from '../actions/record-file.js';
 import { clearError } from '../actions/reporting.js';
@@ -10,8 +9,7 @@ import { Bar } from '../controls/bar.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { Tip } from '../controls/tip.js';
-import { capitalised } from '../log.js';
-import { presentShare, runProgress, waitedFor } from '../progress.js';
+import { presentShare, runProgress, taskTitle, waitedFor } from '../progress.js';
 import { isGoing, type StudioState, setPanel, shownRun, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
 import { byteSize } from '../words/numbers.js';
@@ -119,7 +117,7 @@ function Buttons() {
         icon="stop"
         label={said.stop}
         side="top"
-        disabled={!going || doing === 'Stopping…'}
+        disabled={!going || doing === words.actions.busy.stopping}
         onClick={() => void stop()}
       />
     </div>
@@ -143,13 +141,14 @@ function endWords(outcome: string, run: RunRecord): string {
 export function statusOf(run: RunRecord, missing: string | null): string {
   const said = words.panels.runBar;
   const task = waitedFor(run);
-  if (task) return said.task(capitalised(task.what), amounts(task));
+  if (task) return said.task(taskTitle(task.what), amounts(task));
   const outcomes: Partial<Record<RunRecord['state'], string>> = said.outcomes;
   const outcome = outcomes[run.state];
   if (outcome) return endWords(outcome, run);
   const stage = run.stages.at(-1);
-  if (run.state === 'paused') return stage ? said.pausedAt(stageTitle(stage.stage), stage.done) : said.paused;
-  if (stage) return said.step(stageTitle(stage.stage), stage.done, stage.steps);
+  if (run.state === 'paused')
+    return stage ? said.pausedAt(words.protocol.stages[stage.stage], stage.done) : said.paused;
+  if (stage) return said.step(words.protocol.stages[stage.stage], stage.done, stage.steps);
   return run.state === 'running' ? said.starting : (missing ?? said.ready);
 }
 

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { describeStage, isStageName, settingOf, stageOf, stageTitle } from '../../protocol/stages.js';
+import { describeStage, isStageName, settingOf, stageOf } from '../../protocol/stages.js';
 import { weighedWords } from '../../report/choice/choice-words.js';
 import { Icon } from '../controls/icon.js';
 import { stageProgress } from '../progress.js';
@@ -51,7 +51,7 @@ export function chaptersOf(recipe: Recipe): Chapter[] {
 }
 
 const titleOf = (chapter: Chapter): string =>
-  isStageName(chapter) ? stageTitle(chapter) : words.panels.stages.chapters[chapter];
+  isStageName(chapter) ? words.protocol.stages[chapter] : words.panels.stages.chapters[chapter];
 
 /** The order of the work, which is also the way through the page. */
 export function StageNav() {

@@ -1,6 +1,5 @@
 import { Popover } from 'radix-ui';
 import type { Warning } from '../../protocol/events.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { Icon } from '../controls/icon.js';
 import { shownRun, useStudio } from '../store.js';
 import { words } from '../words/words.js';
@@ -43,7 +42,9 @@ export function Warnings() {
               <li key={`${warning.code} ${warning.stage} ${warning.step} ${warning.message}`}>
                 <strong>{warning.message}</strong>
                 <p>{warning.advice}</p>
-                {warning.stage && <small>{words.panels.warnings.place(stageTitle(warning.stage), warning.step)}</small>}
+                {warning.stage && (
+                  <small>{words.panels.warnings.place(words.protocol.stages[warning.stage], warning.step)}</small>
+                )}
               </li>
             ))}
           </ul>

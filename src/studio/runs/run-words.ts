@@ -1,5 +1,4 @@
 import { type ListedRun, type ListedState, type RunEntry, stateOf } from '../../protocol/kept-run.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { duration } from '../words/numbers.js';
 import { words } from '../words/words.js';
 
@@ -15,7 +14,7 @@ export const dateAndTime = (iso: string): string =>
 
 /** "Teach, step 120 of 200"; null before the first step. */
 export const placeWords = ({ reached }: Pick<RunEntry, 'reached'>): string | null =>
-  reached && words.runs.place(stageTitle(reached.stage), reached.step, reached.steps);
+  reached && words.runs.place(words.protocol.stages[reached.stage], reached.step, reached.steps);
 
 export const reachedWords = (entry: RunEntry): string => placeWords(entry) ?? words.runs.beforeFirst;
 

@@ -1,5 +1,4 @@
 import type { KeyboardEvent } from 'react';
-import { stageTitle } from '../../protocol/stages.js';
 import type { Band } from '../../report/timeline.js';
 import { words } from '../words/words.js';
 import type { Stop } from './stops.js';
@@ -29,7 +28,7 @@ export function TimeTrack(props: TimeTrackProps) {
         <div className="time-done" style={{ width: share(done) }} />
         {bands.map((band) => (
           <span key={band.index} style={{ left: share(band.start), width: share(band.end - band.start) }}>
-            {band.end > band.start && stageTitle(band.stage)}
+            {band.end > band.start && words.protocol.stages[band.stage]}
           </span>
         ))}
         {hasFrames && (

@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react';
 import type { ClassList } from '../../../protocol/classes.js';
 import type { PixelCalculation } from '../../../protocol/pixel-calculation.js';
 import type { PixelReport } from '../../../protocol/session.js';
-import { stageTitle } from '../../../protocol/stages.js';
 import { classColor, className } from '../../../report/paint/palette.js';
 import { IconButton } from '../../controls/button.js';
 import { typeset } from '../../controls/formula.js';
@@ -81,7 +80,7 @@ interface CalculationProps {
 function Calculation({ calculation, classes, count }: CalculationProps) {
   const { stage, step, caveats } = calculation;
   const preview = caveats.includes('preview');
-  const title = stageTitle(stage);
+  const title = words.protocol.stages[stage];
   const said = words.lesson.pixel;
   return (
     <>

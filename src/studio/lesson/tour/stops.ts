@@ -1,7 +1,6 @@
 import type { LayerName } from '../../../protocol/layers.js';
 import type { RunRecord } from '../../../protocol/record.js';
 import type { StageName } from '../../../protocol/stage-recipes.js';
-import { stageTitle } from '../../../protocol/stages.js';
 import { compareWithBaseline, comparisonWords } from '../../../report/baselines.js';
 import { sourceEvaluation } from '../../../report/timeline.js';
 import type { Chapter } from '../../store.js';
@@ -141,5 +140,5 @@ export function lacks(run: RunRecord, { after }: Pick<TourStop, 'after'>): strin
   if (after === null || after === 'end' || !run.recipe) return null;
   return run.recipe.stages.some(({ stage, steps }) => stage === after.stage && steps > 0)
     ? null
-    : words.lesson.tour.lacks(stageTitle(after.stage));
+    : words.lesson.tour.lacks(words.protocol.stages[after.stage]);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ErrorReport } from '../../../protocol/errors.js';
-import { LAYERS, type LayerName } from '../../../protocol/layers.js';
+import type { LayerName } from '../../../protocol/layers.js';
 import { paletteOf } from '../../../report/paint/palette.js';
 import type { Band } from '../../../report/timeline.js';
 import { saveFile } from '../../actions/downloads.js';
@@ -139,7 +139,7 @@ function WorkWords({ work }: { work: Work }) {
 }
 
 const titles = (layers: readonly LayerName[]): string =>
-  layers.map((name) => LAYERS[name].title).join(words.time.animation.and);
+  layers.map((name) => words.protocol.layers[name].title).join(words.time.animation.and);
 
 const sizeWords = (pixels: string, scale: number): string =>
   scale === 1 ? words.time.animation.ownSize(pixels) : words.time.animation.sizeOf(pixels);

@@ -1,1 +1,104 @@
-export const figures = {};
+export const figures = {
+  /** Titles of a form are unique among those of its kind. */
+  forms: {
+    layer: {
+      shown: { title: 'PNG, as shown', about: 'over the image, with this opacity and these classes' },
+      alone: { title: 'PNG, layer alone', about: 'full colours, black where there is nothing' },
+      svg: { title: 'SVG, as shown', about: 'the picture as PNG in it, the legend as text' },
+    },
+    curve: {
+      svg: { title: 'SVG', about: 'for a column of 8 cm, text as text' },
+      png: { title: 'PNG', about: 'the same as pixels, 400 to the inch' },
+      csv: { title: 'CSV', about: 'its numbers, step by step' },
+    },
+    histogram: {
+      svg: { title: 'SVG', about: 'for a column of 8 cm, text as text' },
+      png: { title: 'PNG', about: 'the same as pixels, 400 to the inch' },
+      csv: { title: 'CSV', about: 'its bins' },
+    },
+    table: {
+      latex: { title: 'LaTeX', about: 'with the lines of booktabs' },
+      csv: { title: 'CSV', about: 'numbers without rounding to a figure' },
+      svg: { title: 'SVG', about: 'the table as it is printed, text as text' },
+      png: { title: 'PNG', about: 'the same as pixels' },
+    },
+    kept: { png: { title: 'PNG', about: 'at its own size, as it was kept' } },
+  },
+  save: {
+    as: (what: string) => `Save ${what} as…`,
+    saved: (file: string) => `Saved ${file}.`,
+    notSaved: (why: string) => `Not saved. ${why}`,
+    legend: 'Legend below it',
+    dismiss: 'Dismiss',
+  },
+  size: {
+    most: (side: string, millions: string) => `${side} a side and ${millions} million in all`,
+    tooLarge: (width: string, height: string, most: string) =>
+      `The figure would have ${width} × ${height} pixels; at most ${most} are made.`,
+    advice: 'Choose a smaller width of the images, or fewer of them.',
+  },
+  pictures: {
+    depth: 'A kept picture has another depth than 8 bits.',
+    noCanvas: 'The browser gives no canvas of this size.',
+  },
+  report: {
+    title: 'Images of the report',
+    about: 'The report shows every layer of the images that you choose, before and after, with legends.',
+    noPictures: 'This run was saved without pictures: its report has figures, tables and curves.',
+    make: 'Make the report',
+    images: (count: number) => `${count} image${count === 1 ? '' : 's'}`,
+    looking: (image: number, count: number) => `Looking at image ${image} of ${count}`,
+    cancel: 'Cancel',
+    cancelled: 'Cancelled: no report was made.',
+  },
+  sheet: {
+    title: 'Figure sheet',
+    about: 'One row for each image, one column for each layer or run; saved as one picture.',
+    rows: 'Images (rows)',
+    noRows: 'Open target images, or add a run that was kept with pictures.',
+    runs: {
+      add: 'Add the pictures of a run',
+      choose: 'Choose a run…',
+      unreadable: 'The kept runs cannot be read.',
+      unreadableOne: 'The pictures of this run cannot be read.',
+    },
+  },
+  columns: {
+    legend: 'Columns',
+    title: (column: number) => `Title of column ${column}`,
+    left: (title: string) => `Move ${title} left`,
+    right: (title: string) => `Move ${title} right`,
+    remove: (title: string) => `Remove ${title}`,
+    add: 'Add a column',
+    choose: 'Choose…',
+    current: 'Present network',
+    source: 'Source model',
+    ofRun: (run: string, what: string) => `Run ${run}: ${what}`,
+    pictures: 'pictures',
+    start: 'start',
+    after: (stage: string) => `after ${stage}`,
+  },
+  look: {
+    legend: 'Look',
+    imageWidth: 'Width of an image, pixels',
+    gap: 'Gap, pixels',
+    font: 'Height of letters, pixels',
+    /** In place of a number: each image has its own width. */
+    own: 'own',
+    labels: 'Names of rows and columns',
+    hasLegend: 'Legend',
+    classes: 'Classes',
+    alone: 'Classes alone',
+    shown: 'Over the image',
+  },
+  preview: {
+    label: 'Preview',
+    size: (width: number, height: number) => `${width} × ${height} pixels`,
+    looking: (done: number, all: number) => `Looking at the images: ${done} of ${all}`,
+    cancel: 'Cancel',
+    cancelled: 'Cancelled: no sheet was made.',
+    again: 'Make it',
+    nothing: 'Choose at least one image and one column.',
+    alt: (images: number, columns: number) => `Sheet of ${images} images and ${columns} columns`,
+  },
+};

@@ -1,3 +1,0 @@
-import type { Words } from '../en.js';
-
-export const proof: Words['proof'] = {};
