@@ -64,7 +64,7 @@ export function withoutNetwork(): PluginOption[] {
       ],
     },
     workbox: {
-      globPatterns: ['index.html', 'THIRD-PARTY.txt', 'assets/*.{js,css,png}', 'demo/*', 'demo/recorded/*'],
+      globPatterns: ['index.html', 'THIRD-PARTY.txt', 'assets/*.{js,css,png}', 'demo/*.zip', 'demo/recorded/*'],
       manifestTransforms: [
         async (entries) => ({
           manifest: entries.filter(({ url }) => !RARE.test(url) && !ofBenchmark.has(url)),

@@ -33,7 +33,8 @@ test('a model is read tensor by tensor; an export after the run no longer needs 
   const { session, file, source, bytes } = await openWatched();
   const { card } = await session.openModel(source, source.name, recipe.network);
   expect(card).toMatchObject({ bytes: bytes.length, unused: ['auxiliary.weight'] });
-  const largest = Math.max(...file.reads.slice(3).map(([, length]) => length));
+  // Its head is looked at twice: what reads it, and what is in it.
+  const largest = Math.max(...file.reads.slice(4).map(([, length]) => length));
   expect(file.reads.length).toBeGreaterThan(50);
   expect(largest).toBeLessThan(bytes.length / 8);
   await session.run(recipe);
