@@ -14,7 +14,7 @@ export interface LogLine {
   time: number;
 }
 
-export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 type Said = Pick<LogLine, 'kind' | 'text'>;
 

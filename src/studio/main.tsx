@@ -40,6 +40,8 @@ import './lesson/lesson.css';
 import './time/time.css';
 
 startTheme();
+// What follows may say something already.
+await startLanguage();
 openAddress();
 keepAddress();
 followCompare();
@@ -70,7 +72,6 @@ function Page() {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root".');
-await startLanguage();
 createRoot(root).render(
   <StrictMode>
     <Page />
