@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Recipe, recipeSchema } from '../protocol/recipe.js';
+import { shapeOf } from '../protocol/recipe-option.js';
 import { stageRecipe } from '../protocol/stage-recipes.js';
 
 /** One option of a recipe with its value and what the schema says of it. */
@@ -8,17 +9,6 @@ export interface RecipeOption {
   value: string;
   unit: string;
   description: string;
-}
-
-interface Wrapped {
-  shape?: Record<string, z.ZodType>;
-  unwrap?: () => z.ZodType;
-}
-
-/** The keys of a schema, if it has any; they may lie under defaults and the like. */
-function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
-  const wrapped = schema as (z.ZodType & Wrapped) | undefined;
-  return wrapped?.shape ?? (wrapped?.unwrap ? shapeOf(wrapped.unwrap()) : undefined);
 }
 
 const isGroup = (value: unknown): value is Record<string, unknown> =>

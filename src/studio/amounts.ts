@@ -1,4 +1,4 @@
-import { short } from '../report/numbers.js';
+import { localised, short } from './words/numbers.js';
 
 /** A count of parameters: 527912 -> "528 k", 44.5e6 -> "44.5 M". */
 export function parameterCount(count: number): string {
@@ -17,7 +17,7 @@ export function clock(seconds: number): string {
 
 /** A rate: two digits below ten, none above a hundred. */
 export const rate = (value: number): string =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  localised(value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -22,6 +22,7 @@ import { UpdateNotice } from './panels/update-notice.js';
 import { Sheets } from './sheets.js';
 import { shownRun, useStudio } from './store.js';
 import { TimeBar } from './time/time-bar.js';
+import { words } from './words/words.js';
 
 const TIP_DELAY_MILLISECONDS = 400;
 
@@ -66,11 +67,11 @@ export function App() {
           <RecipePanel />
           <AblationSection />
         </LeftColumn>
-        <Boundary part="The middle of the page">
+        <Boundary part={words.panels.app.middle}>
           <Centre />
         </Boundary>
         {hasCharts && <Divider />}
-        <Boundary part="The right column">
+        <Boundary part={words.panels.app.right}>
           <RightColumn />
         </Boundary>
         <TimeBar />
@@ -78,7 +79,7 @@ export function App() {
         <LogDrawer />
         <RunBar />
       </div>
-      <Boundary part="A sheet over the page">
+      <Boundary part={words.panels.app.sheets}>
         <Sheets />
       </Boundary>
       <TappedTitle />

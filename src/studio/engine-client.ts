@@ -4,6 +4,7 @@ import type { FrameList } from '../protocol/frames.js';
 import type { KeptNotice } from '../protocol/kept-run.js';
 import type { NetworkRequest } from '../protocol/requests.js';
 import type { FromEngine, ImageMaps, RequestName, Requests, ToEngine } from '../protocol/session.js';
+import { words } from './words/words.js';
 
 /** The messages that the engine sends without being asked. */
 export interface EngineListener {
@@ -54,8 +55,8 @@ interface Pending {
 
 const deathReport = (detail: string): ErrorReport => ({
   code: 'engine-died',
-  message: `The engine stopped unexpectedly${detail ? `: ${detail}` : '.'}`,
-  advice: 'Reload the page. If it happens again, try a smaller input size or batch.',
+  message: detail ? words.page.engine.diedOf(detail) : words.page.engine.died,
+  advice: words.page.engine.diedAdvice,
   issues: [],
   fault: true,
 });
@@ -109,7 +110,7 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
     }
   };
   port.onerror = (event) => die(event.message ?? '');
-  port.onmessageerror = () => die('a message could not be read');
+  port.onmessageerror = () => die(words.page.engine.unreadable);
 
   return {
     ask: (name, ask) =>

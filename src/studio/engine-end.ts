@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../protocol/errors.js';
 import type { RunPlace } from '../protocol/events.js';
-import { stageTitle } from '../protocol/stages.js';
 import type { Device } from './store.js';
+import { words } from './words/words.js';
 
 /** How an engine ends before its page does: the GPU is lost, the worker breaks, or the user ends it. */
 export type EngineEnd =
@@ -28,38 +28,42 @@ export function deviceAfter(end: EngineEnd): Device {
 export function endWords(end: EngineEnd): string {
   switch (end.how) {
     case 'lost':
-      return `The GPU was lost (${end.reason})`;
+      return words.page.engine.lost(end.reason);
     case 'died':
-      return end.error.message.replace(/\.$/, '');
+      return end.error.message.replace(/[.。]$/, '');
     case 'ended':
-      return 'The engine was ended';
+      return words.page.engine.ended;
     default:
       return end satisfies never;
   }
 }
 
 const placeInWords = (place: RunPlace | null): string =>
-  place ? `${stageTitle(place.stage)}, step ${place.step}` : 'its beginning';
+  place ? words.page.engine.step(words.protocol.stages[place.stage], place.step) : words.page.engine.beginning;
 
 /** For a run that goes on in a fresh engine, started by itself for the so many-th time. */
 export function restartedWords(end: EngineEnd, place: RunPlace | null, restart: number): string {
-  const again = end.how === 'lost' ? `${endWords(end)} and started again` : `${endWords(end)}. It was started again`;
-  return `${again}; the run goes on from ${placeInWords(place)}. ${restart} of ${MOST_RESTARTS}.`;
+  const { lostAndAgain, again, restarted } = words.page.engine;
+  const ended = endWords(end);
+  return restarted(
+    end.how === 'lost' ? lostAndAgain(ended) : again(ended),
+    placeInWords(place),
+    restart,
+    MOST_RESTARTS,
+  );
 }
 
 /** For a run that goes on because the user asked for it. */
-export const continuedWords = (place: RunPlace | null): string =>
-  `The engine was started again; the run goes on from ${placeInWords(place)}.`;
+export const continuedWords = (place: RunPlace | null): string => words.page.engine.continued(placeInWords(place));
 
 /** For a run that was done, and whose results were stored before its engine ended. */
-export const STORED_WORDS = 'The engine was started again. The run was done: its results lie in the list of runs.';
+export const storedWords = (): string => words.page.engine.stored;
 
 /** The engine ended once more after the last restart of its own. */
 export const gaveUpReport = (end: EngineEnd): ErrorReport => ({
   code: 'engine-gone',
-  message: `${endWords(end)}. The run was started again ${MOST_RESTARTS} times, and is not started again by itself any more.`,
-  advice:
-    'Close other programs that use the GPU and update the graphics driver. A smaller input, crop or batch takes less of its memory.',
+  message: words.page.engine.gaveUp(endWords(end), MOST_RESTARTS),
+  advice: words.page.engine.gaveUpAdvice,
   issues: [],
   fault: false,
 });

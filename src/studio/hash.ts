@@ -6,6 +6,7 @@ import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { presetNameOf } from './recipe-preset.js';
 import { CHAPTERS, type Layout, type View } from './store.js';
+import { words } from './words/words.js';
 
 const toBase64Url = (bytes: Uint8Array) =>
   btoa(String.fromCharCode(...bytes))
@@ -26,7 +27,7 @@ function unpackRecipe(packed: string): string {
   const text = new Uint8Array(LARGEST_RECIPE);
   const { length, more } = inflateInto(text, [fromBase64Url(packed)]);
   if (more) {
-    throw new UserError('bad-address', `It unpacks to more than the ${LARGEST_RECIPE} bytes that a recipe may have.`);
+    throw new UserError('bad-address', words.page.address.recipeTooLarge(LARGEST_RECIPE));
   }
   return strFromU8(text.subarray(0, length));
 }
@@ -57,7 +58,7 @@ export interface HashContent {
 /** Reads what `writeHash` wrote. Odd values are left out; a broken recipe is reported. */
 export function readHash(hash: string): HashContent {
   if (hash.length > LONGEST_HASH) {
-    const problem = `The address has ${hash.length} characters after "#"; at most ${LONGEST_HASH} are read.`;
+    const problem = words.page.address.tooLong(hash.length, LONGEST_HASH);
     return { recipe: null, view: {}, problem };
   }
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
@@ -65,8 +66,8 @@ export function readHash(hash: string): HashContent {
     return { recipe: recipeFrom(parts), view: viewFrom(parts), problem: null };
   } catch (error) {
     // Errors of unpacking are written for programmers; errors of a recipe are not.
-    const detail = error instanceof UserError ? error.message : 'It was cut off or changed.';
-    return { recipe: null, view: viewFrom(parts), problem: `The recipe in the address could not be read. ${detail}` };
+    const detail = error instanceof UserError ? error.message : words.page.address.cutOff;
+    return { recipe: null, view: viewFrom(parts), problem: words.page.address.unreadable(detail) };
   }
 }
 

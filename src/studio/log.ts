@@ -1,10 +1,11 @@
 import type { RunEvent } from '../protocol/events.js';
-import { stageTitle } from '../protocol/stages.js';
 import { choiceWords, weighedWords } from '../report/choice/choice-words.js';
 import { labelFormText } from '../report/label-form.js';
-import { duration, points } from '../report/numbers.js';
 import { goodWeights, placeWords } from '../report/outcome.js';
 import { checkpointTitle } from '../report/timeline.js';
+import { taskTitle } from './progress.js';
+import { duration, points } from './words/numbers.js';
+import { words } from './words/words.js';
 
 export interface LogLine {
   kind: 'note' | 'warning' | 'error';
@@ -13,58 +14,63 @@ export interface LogLine {
   time: number;
 }
 
-export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-type Words = Pick<LogLine, 'kind' | 'text'>;
+type Said = Pick<LogLine, 'kind' | 'text'>;
 
-const note = (text: string): Words => ({ kind: 'note', text });
+const note = (text: string): Said => ({ kind: 'note', text });
 
 /** The line for an event, where readers of the log care about it; steps are left to the curves. */
-function wordsOf(event: RunEvent): Words | null {
+function wordsOf(event: RunEvent): Said | null {
+  const { log, evaluated } = words.page;
   switch (event.type) {
-    case 'run-started':
+    case 'run-started': {
+      const { name, seed } = event.recipe;
+      const images = event.targets.names.length;
+      const { heldOut } = event;
       return note(
-        `Run "${event.recipe.name}", seed ${event.recipe.seed}, ${event.targets.names.length} images${event.heldOut ? `, ${event.heldOut.names.length} held out` : ''}.`,
+        heldOut ? log.startedHeldOut(name, seed, images, heldOut.names.length) : log.started(name, seed, images),
       );
+    }
     case 'progressed':
-      return event.done === 0 ? note(`${capitalised(event.what)} (${event.total}).`) : null;
+      return event.done === 0 ? note(log.task(taskTitle(event.what), event.total)) : null;
     case 'evaluated': {
       const { mIoU, aAcc } = event.metrics;
-      const figures = `mIoU ${points(mIoU)}, aAcc ${points(aAcc)}`;
-      return note(`${capitalised(checkpointTitle(event.checkpoint))} (${event.evaluated}): ${figures}.`);
+      const checkpoint = capitalised(checkpointTitle(event.checkpoint));
+      return note(log.evaluated(checkpoint, evaluated[event.evaluated], points(mIoU), points(aAcc)));
     }
     case 'stage-started':
-      return note(`${stageTitle(event.stage)} starts: ${event.steps} steps.`);
+      return note(log.stageStarts(words.protocol.stages[event.stage], event.steps));
     case 'stepped':
       return null;
     case 'ranked':
-      return note(
-        `Images ranked ${event.when} ${stageTitle(event.stage)}: ${event.easy} of ${event.order.length} easy.`,
-      );
+      return note(log.ranked[event.when](words.protocol.stages[event.stage], event.easy, event.order.length));
     case 'labels-stored':
-      return note(`Soft labels of ${event.labels.images} images: ${labelFormText(event.labels)}.`);
+      return note(log.labelsStored(event.labels.images, labelFormText(event.labels)));
     case 'warned':
       return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
     case 'stage-finished':
-      return note(`${stageTitle(event.stage)} finished after ${duration(event.seconds)}; result: ${event.result}.`);
+      return note(
+        log.stageFinished(words.protocol.stages[event.stage], duration(event.seconds), evaluated[event.result]),
+      );
     case 'stage-weighed':
       return note(weighedWords(event.weighed));
     case 'chosen':
       return note(choiceWords(event.choice));
     case 'collapsed':
-      return note(`The last good weights are those ${goodWeights(event.collapse)}.`);
+      return note(log.collapsed(goodWeights(event.collapse)));
     case 'checkpoint-written':
     case 'result-hashed':
       return null;
     case 'run-continued':
-      return note(`Continued ${placeWords(event.place)}.`);
+      return note(log.continued(placeWords(event.place)));
     case 'paused':
-      return note('Paused.');
+      return note(log.paused);
     case 'resumed':
-      return note('Resumed.');
+      return note(log.resumed);
     case 'run-finished':
-      if (event.error) return { kind: 'error', text: `Run failed: ${event.error.message}` };
-      return note(`Run ${event.outcome} after ${duration(event.seconds)} of computing.`);
+      if (event.error) return { kind: 'error', text: log.failed(event.error.message) };
+      return note(log.ended[event.outcome](duration(event.seconds)));
     default:
       return event satisfies never;
   }
@@ -73,7 +79,7 @@ function wordsOf(event: RunEvent): Words | null {
 /** One line per event that is worth one. */
 export function logLines(events: readonly RunEvent[], time: number): LogLine[] {
   return events.flatMap((event) => {
-    const words = wordsOf(event);
-    return words ? [{ ...words, time }] : [];
+    const said = wordsOf(event);
+    return said ? [{ ...said, time }] : [];
   });
 }

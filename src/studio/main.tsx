@@ -25,6 +25,7 @@ import { keepForOffline } from './offline.js';
 import { countRequests } from './privacy.js';
 import { startTheme } from './theme.js';
 import { followTime } from './time/read-frames.js';
+import { startLanguage, useLanguage } from './words/language.js';
 import './theme.css';
 import './styles/page.css';
 import './styles/controls.css';
@@ -39,6 +40,8 @@ import './lesson/lesson.css';
 import './time/time.css';
 
 startTheme();
+// What follows may say something already.
+await startLanguage();
 openAddress();
 keepAddress();
 followCompare();
@@ -61,11 +64,17 @@ keepAwake();
 tellAtEnd();
 addEventListener('keydown', onKey);
 
+/** Drawn anew in another language. */
+function Page() {
+  const language = useLanguage((state) => state.language);
+  return <App key={language} />;
+}
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root".');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <Page />
   </StrictMode>,
 );
 

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { otherRun } from './actions/hold-run.js';
 import { isGoing, useStudio } from './store.js';
+import { words } from './words/words.js';
 
 /** How the page is kept for a visit without a network. */
 export type Offline =
@@ -77,8 +78,8 @@ function follow(registration: ServiceWorkerRegistration): void {
 export async function takeUpdate(): Promise<string | null> {
   const { waiting } = useOffline.getState();
   if (!waiting) return null;
-  if (isGoing(useStudio.getState().live)) return 'A run goes on: the new version waits until it is over.';
-  if (await otherRun()) return 'A run goes on in another tab: the new version waits until it is over.';
+  if (isGoing(useStudio.getState().live)) return words.page.update.run;
+  if (await otherRun()) return words.page.update.otherTab;
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
   waiting.postMessage({ type: 'SKIP_WAITING' });
   return null;

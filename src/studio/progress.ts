@@ -1,6 +1,7 @@
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord, StepRecord } from '../protocol/record.js';
 import type { StageName } from '../protocol/stage-recipes.js';
+import { words } from './words/words.js';
 
 /** Steps that the rate is taken from: enough to be steady, few enough to follow a change. */
 const RATE_WINDOW = 20;
@@ -44,6 +45,12 @@ export function waitedFor({ progress, stages }: RunRecord): RunRecord['progress'
   const stage = stages.at(-1);
   const between = progress?.what === 'measuring baselines' && stage !== undefined && stage.done < stage.steps;
   return between ? null : progress;
+}
+
+/** Name of a task. A saved record may have one that no run has today. */
+export function taskTitle(what: string): string {
+  const { tasks } = words.page;
+  return Object.hasOwn(tasks, what) ? tasks[what as keyof typeof tasks] : what;
 }
 
 /** How far the run is in what it does now, [0,1]: a task, or the present stage. */

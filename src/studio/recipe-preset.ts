@@ -1,7 +1,8 @@
 import { settledRecipe } from '../protocol/normalisation.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { RECIPES } from '../protocol/recipes.js';
-import { plural } from './amounts.js';
+import { whole } from './words/numbers.js';
+import { words } from './words/words.js';
 
 /** Equal as plain data, except for the seed. A run's record has numbers where its recipe said nothing about colours. */
 const equal = (a: Recipe, b: Recipe) => plain(a) === plain(b);
@@ -14,6 +15,13 @@ export const presetNameOf = (recipe: Recipe): string | undefined =>
 /** A recipe in one line: "480 steps of 4 images at 240 × 180". */
 export function recipeInShort({ stages, batchSize, input }: Recipe): string {
   const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
-  const crop = input.cropWidth && input.cropHeight ? `, crops of ${input.cropWidth} × ${input.cropHeight}` : '';
-  return `${plural(steps, 'step')} of ${plural(batchSize, 'image')} at ${input.width} × ${input.height}${crop}.`;
+  const texts = words.page.recipe;
+  const shown = [
+    texts.steps(steps, whole(steps)),
+    texts.images(batchSize, whole(batchSize)),
+    `${input.width} × ${input.height}`,
+  ] as const;
+  return input.cropWidth && input.cropHeight
+    ? texts.inShortCrops(...shown, `${input.cropWidth} × ${input.cropHeight}`)
+    : texts.inShort(...shown);
 }

@@ -1,9 +1,8 @@
 import type { RunRecord } from '../protocol/record.js';
-import { stageTitle } from '../protocol/stages.js';
 import { compareWithBaseline } from '../report/baselines.js';
-import { points } from '../report/numbers.js';
-import { capitalised } from './log.js';
-import { presentShare, waitedFor } from './progress.js';
+import { presentShare, taskTitle, waitedFor } from './progress.js';
+import { points } from './words/numbers.js';
+import { words } from './words/words.js';
 
 /** True while a run waits for a decision about a collapse. */
 export const asksAboutCollapse = ({ state, collapse }: RunRecord): boolean =>
@@ -13,14 +12,15 @@ export const asksAboutCollapse = ({ state, collapse }: RunRecord): boolean =>
 function doing(run: RunRecord): string {
   const task = waitedFor(run);
   const stage = run.stages.at(-1);
-  if (!task && !stage) return 'Starting';
-  const name = task ? capitalised(task.what) : stage ? stageTitle(stage.stage) : '';
+  if (!task && !stage) return words.page.run.starting;
+  const name = task ? taskTitle(task.what) : stage ? words.protocol.stages[stage.stage] : '';
   return `${name} ${Math.floor(100 * presentShare(run))} %`;
 }
 
 function doneWords(run: RunRecord): string {
   const figures = compareWithBaseline(run);
-  return figures ? `Done: mIoU ${points(figures.final.metrics.mIoU)}` : 'Done';
+  const { done, doneWith } = words.page.run;
+  return figures ? doneWith(points(figures.final.metrics.mIoU)) : done;
 }
 
 /** The state of a run in a few words; null where there is no run. */
@@ -31,13 +31,13 @@ export function runWords(run: RunRecord): string | null {
     case 'running':
       return doing(run);
     case 'paused':
-      return asksAboutCollapse(run) ? 'Collapsed, waiting' : `Paused - ${doing(run)}`;
+      return asksAboutCollapse(run) ? words.page.run.collapsed : words.page.run.paused(doing(run));
     case 'done':
       return doneWords(run);
     case 'stopped':
-      return 'Stopped';
+      return words.page.run.stopped;
     case 'failed':
-      return 'Failed';
+      return words.page.run.failed;
     default:
       return run.state satisfies never;
   }
@@ -47,6 +47,6 @@ const PAGE = 'ATP Studio';
 
 /** The title of the page's tab. */
 export function pageTitle(run: RunRecord, recovering: boolean): string {
-  const words = recovering ? 'Starting again' : runWords(run);
-  return words === null ? PAGE : `${words} - ${PAGE}`;
+  const state = recovering ? words.page.run.startingAgain : runWords(run);
+  return state === null ? PAGE : `${state} - ${PAGE}`;
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../protocol/errors.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { readHash, writeHash } from '../hash.js';
 import { setRecipe, setView, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { showError } from './reporting.js';
 
 /** Browsers refuse many changes of the address in a short time. */
@@ -17,7 +18,7 @@ function takeAddress(take: (recipe: Recipe) => void): void {
   if (recipe) take(recipe);
   setView(view);
   if (!problem) return;
-  showError('recipe', new UserError('bad-address', problem, { advice: 'The preset is used instead.' }));
+  showError('recipe', new UserError('bad-address', problem, { advice: words.actions.address.advice }));
 }
 
 /** Keeps the address up to date, and follows it when the user changes it. */

@@ -3,6 +3,7 @@ import { recipeByName } from '../../protocol/recipes.js';
 import type { SharedFile, StudentRequest } from '../../protocol/session.js';
 import { type Setting, settingOf } from '../../protocol/stages.js';
 import { changedRecipe, forgetRun, setRecipe, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ask } from './engine.js';
 import { openModel, openWaiting, proposeClasses, refuseWhileRunning } from './open.js';
 import { at, clearError } from './reporting.js';
@@ -17,7 +18,7 @@ function recipeFor(setting: Setting, present: Recipe): Recipe {
 export async function chooseSetting(setting: Setting): Promise<void> {
   const { setting: present, modelFile, modelCompanions, predictionFiles, recipe, classesOrigin } = useStudio.getState();
   if (setting === present) return;
-  await at('source', 'Switching…', async () => {
+  await at('source', words.actions.busy.switching, async () => {
     refuseWhileRunning();
     forgetRun();
     const classes = classesOrigin.by === 'user' ? {} : { classes: null };
@@ -31,7 +32,7 @@ export async function chooseSetting(setting: Setting): Promise<void> {
 
 /** Reads predictions, or an ONNX model that is only run, in place of a source model; with the student that is chosen. */
 export async function openPredictions(files: SharedFile[]): Promise<void> {
-  await at('source', `Looking through ${files.length} ${files.length === 1 ? 'file' : 'files'}…`, async () => {
+  await at('source', words.actions.busy.lookingThrough(files.length), async () => {
     refuseWhileRunning();
     const { student, recipe, classes, classesOrigin, given: before, targets: open } = useStudio.getState();
     // Perhaps only a class list is missing: the files are kept, to be read again with one.
@@ -70,7 +71,7 @@ export async function openPredictions(files: SharedFile[]): Promise<void> {
 
 /** Another student for the predictions that are open, or will be. */
 export async function chooseStudent(student: StudentRequest): Promise<void> {
-  await at('source', 'Making the student…', async () => {
+  await at('source', words.actions.busy.makingStudent, async () => {
     refuseWhileRunning();
     const { given, recipe } = useStudio.getState();
     if (!given) return useStudio.setState({ student });

@@ -10,6 +10,7 @@ import {
 } from '../compare/compare-store.js';
 import { useRuns } from '../runs/runs-store.js';
 import { setPanel, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { writeAddress } from './address.js';
 import { ask } from './engine.js';
 import { asReport, at } from './reporting.js';
@@ -67,7 +68,7 @@ function hide(): void {
 /** Reads the runs, and shows them. False where they cannot be compared. */
 async function show(ids: readonly string[]): Promise<boolean> {
   const { panel } = useStudio.getState();
-  const shown = await at('runs', 'Opening the runs…', async () => {
+  const shown = await at('runs', words.actions.busy.openingRuns, async () => {
     await readRuns();
     const { runs, notCompared } = await opened(ids);
     useCompare.setState({
@@ -86,10 +87,11 @@ async function show(ids: readonly string[]): Promise<boolean> {
 
 /** @throws UserError too-many-runs, too-few-runs */
 async function opened(ids: readonly string[]): Promise<{ runs: OpenedRun[]; notCompared: NotCompared[] }> {
+  const says = words.actions.compare;
   const unique = [...new Set(ids)];
   if (unique.length > MOST_RUNS) {
-    throw new UserError('too-many-runs', `${unique.length} runs are too many to compare: at most ${MOST_RUNS}.`, {
-      advice: 'Check fewer of them, or export them and use atp-studio compare, which takes any number.',
+    throw new UserError('too-many-runs', says.tooMany(unique.length, MOST_RUNS), {
+      advice: says.tooManyAdvice,
     });
   }
   const tried = await Promise.all(unique.map(openedRun));
@@ -97,8 +99,8 @@ async function opened(ids: readonly string[]): Promise<{ runs: OpenedRun[]; notC
   const notCompared = tried.filter((each) => 'why' in each);
   if (runs.length < LEAST_RUNS) {
     const why = notCompared.map((each) => each.why).join(' ');
-    throw new UserError('too-few-runs', why || 'There is only one run: two to four can be compared.', {
-      advice: 'Check two to four runs that have ended.',
+    throw new UserError('too-few-runs', why || says.tooFew, {
+      advice: says.tooFewAdvice,
     });
   }
   return { runs, notCompared };
@@ -107,14 +109,14 @@ async function opened(ids: readonly string[]): Promise<{ runs: OpenedRun[]; notC
 async function openedRun(id: string): Promise<OpenedRun | NotCompared> {
   const listed = useRuns.getState().runs?.find((run) => run.id === id);
   const name = listed?.entry?.name ?? id;
-  if (!listed) return { id, name, why: 'A run that was to be compared is no longer in the list.' };
+  if (!listed) return { id, name, why: words.actions.compare.gone };
   const why = whyNot(listed);
   if (why !== null) return { id, name, why };
   try {
     const [content, frames] = [await ask('open-run', { id }), await framesOf(id)];
     return { id, ...content, frames };
   } catch (error) {
-    return { id, name, why: `“${name}” cannot be read. ${asReport(error).message}` };
+    return { id, name, why: words.actions.compare.unreadable(name, asReport(error).message) };
   }
 }
 

@@ -4,6 +4,7 @@ import type { FilesMissing, RunFilesAgain, SharedFile } from '../../protocol/ses
 import { FOLDER_ROLES, type FolderRole, filesOfFolders, keepFolders } from '../folder-handles.js';
 import { presentKeeping, useRuns } from '../runs/runs-store.js';
 import { isGoing, isUnstored, type RunToGoOn, setPanel, setRecipe, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { openPredictions } from './black-box.js';
 import { ask } from './engine.js';
 import { clearHeldOut, openHeldOut } from './held-out.js';
@@ -45,7 +46,7 @@ async function isStored(id: string): Promise<boolean> {
 
 /** Lets a run of the list go on: opens its files, or says which of them are wanted again. */
 export const continueKept = (id: string): Promise<unknown> =>
-  at('runs', 'Opening the run…', async () => {
+  at('runs', words.actions.busy.openingRun, async () => {
     refuseWhileRunning();
     refuseWhileRecovering();
     // Browsers grant a folder only right after a click.
@@ -56,7 +57,7 @@ export const continueKept = (id: string): Promise<unknown> =>
     const entry = useRuns.getState().runs?.find((run) => run.id === id)?.entry;
     setPanel(null);
     useStudio.setState({ saved: null, toGoOn: null });
-    const name = entry?.name ?? 'this run';
+    const name = entry?.name ?? words.actions.goOn.thisRun;
     const run: RunToGoOn = { id, name, reached: entry?.reached ?? null, ...missing, choice, recipe };
     await openSource({ ...again, recipe });
     const { errors } = useStudio.getState();
@@ -71,16 +72,18 @@ export const continueKept = (id: string): Promise<unknown> =>
 
 function refuseWhileRecovering(): void {
   if (useStudio.getState().recovering === null) return;
-  throw new UserError('run-going', 'The engine is being started again for your run.', { advice: 'Wait a moment.' });
+  const { recovering, recoveringAdvice } = words.actions.goOn;
+  throw new UserError('run-going', recovering, { advice: recoveringAdvice });
 }
 
 async function refuseBesideOther(): Promise<void> {
   if (!(await otherRun())) return;
-  throw new UserError('other-run', 'Another tab of this browser holds a run.', { advice: 'Finish or stop it there.' });
+  const { otherTab, otherTabAdvice } = words.actions.goOn;
+  throw new UserError('other-run', otherTab, { advice: otherTabAdvice });
 }
 
 async function openSource({ source, recipe, classes }: Pick<RunFilesAgain, 'source' | 'recipe' | 'classes'>) {
-  const chosen = { classes, classesOrigin: { by: 'user' as const, text: 'The classes of the run that goes on.' } };
+  const chosen = { classes, classesOrigin: { by: 'user' as const, text: words.actions.goOn.classes } };
   switch (source.by) {
     case 'demo':
       await openDemo(source.blackBox, recipe);
@@ -160,7 +163,7 @@ async function goOnWhenComplete(): Promise<void> {
 
 /** Lets a run whose files are open go on; its folders come back at the next visit too. */
 const startAgain = ({ id, recipe }: RunToGoOn) =>
-  at('run', 'Continuing the run…', async () => {
+  at('run', words.actions.busy.continuing, async () => {
     setRecipe(recipe);
     askToPersist();
     await goOn(id);

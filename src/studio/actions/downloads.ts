@@ -5,6 +5,7 @@ import { reportHtml } from '../../report/report-html.js';
 import { eventsFile, eventsFileName } from '../../report/tensorboard/events-file.js';
 import { useRuns } from '../runs/runs-store.js';
 import { shownRun, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ask, dropEngine } from './engine.js';
 import { at } from './reporting.js';
 
@@ -73,7 +74,7 @@ async function exportKept(id: string, kind: ExportKind): Promise<ExportedFile> {
 /** Downloads one result of the run. */
 export async function download(kind: ExportKind): Promise<void> {
   const { saved } = useStudio.getState();
-  await at('result', 'Preparing the download…', async () => {
+  await at('result', words.actions.busy.preparingDownload, async () => {
     if (saved?.kept) return saveFile(await exportKept(saved.kept.id, kind));
     const id = keptIdFor(kind);
     saveFile(writtenHere(kind) ?? (await (id === null ? ask('export', { kind }) : exportKept(id, kind))));

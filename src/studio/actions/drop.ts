@@ -2,6 +2,7 @@ import { UserError } from '../../protocol/errors.js';
 import { IMAGE_KINDS_LISTED } from '../../protocol/image-kinds.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { openPredictions } from './black-box.js';
 import { type SortedFiles, sortFiles, withZippedModels } from './dropped-files.js';
 import { adviceFor, isConfigOf, isModelConfig, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
@@ -68,7 +69,7 @@ const keptLabels = ({ labels }: SortedFiles) => (labels.length > 0 ? labels : us
 
 function manyModels(models: SharedFile[]): UserError {
   const names = models.map(({ path }) => path).join(', ');
-  return new UserError('many-models', `Several model files were given: ${names}.`, { advice: adviceFor(models) });
+  return new UserError('many-models', words.actions.drop.manyModels(names), { advice: adviceFor(models) });
 }
 
 function complain(files: SharedFile[], sorted: SortedFiles, model: ModelFiles | null): UserError | null {
@@ -78,8 +79,7 @@ function complain(files: SharedFile[], sorted: SortedFiles, model: ModelFiles | 
   }
   if ([models, predictions, images, labels, json, texts].some(({ length }) => length > 0)) return null;
   if (runs.length > 0 && runs.length === files.length) return null;
-  const what = files.length === 0 ? 'The drop held no files.' : `Nothing to open here: ${(other[0] ?? runs[0])?.path}.`;
-  return new UserError('nothing-to-open', what, {
-    advice: `Drop a model (.onnx, .safetensors, .pth, a .zip with one of them) or its predictions (.npy, .npz), images or folders of them (${IMAGE_KINDS_LISTED}), a class list (.txt, .csv, .json, .yaml), a recipe or a saved run (.json), or an exported run (.zip).`,
-  });
+  const says = words.actions.drop;
+  const what = files.length === 0 ? says.noFiles : says.nothing(`${(other[0] ?? runs[0])?.path}`);
+  return new UserError('nothing-to-open', what, { advice: says.nothingAdvice(IMAGE_KINDS_LISTED) });
 }

@@ -8,11 +8,12 @@ import {
   gaveUpReport,
   MOST_RESTARTS,
   restartedWords,
-  STORED_WORDS,
+  storedWords,
 } from '../engine-end.js';
 import { stopClock } from '../run-clock.js';
 import { useRuns } from '../runs/runs-store.js';
 import { isGoing, isUnstored, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { type Continued, canContinue, continueLive } from './continue.js';
 import { addToLog, asReport, showError } from './reporting.js';
 import { restartEngine } from './restart.js';
@@ -80,7 +81,7 @@ export async function afterEngineEnded(end: EngineEnd, recovery: Recovery = RECO
   const ranOn = isGoing(live) || brokeOff(live) || isUnstored({ live, kept });
   const byItself = ranOn && end.how !== 'ended' && recovery.canContinue();
   // Both at once: a run that only waits for its engine has not failed.
-  if (byItself) useStudio.setState({ recovering: 'Starting the engine again…' });
+  if (byItself) useStudio.setState({ recovering: words.actions.busy.startingEngine });
   endRun(goneReport(end));
   if (byItself) await restartByItself(end, recovery);
 }
@@ -93,7 +94,7 @@ export async function continueByHand(recovery: Recovery = RECOVERY): Promise<voi
     case 'goes on':
       return say(continuedWords(continuedFrom()));
     case 'stored':
-      return say(STORED_WORDS);
+      return say(storedWords());
     case 'nothing':
       return whyNot ? showError('run', whyNot) : undefined;
     default:
@@ -112,7 +113,7 @@ async function restartByItself(end: EngineEnd, recovery: Recovery): Promise<void
     case 'goes on':
       return say(restartedWords(end, continuedFrom(), count));
     case 'stored':
-      return say(STORED_WORDS);
+      return say(storedWords());
     case 'nothing':
       return giveUp(gaveUpReport(end));
     default:
@@ -124,7 +125,7 @@ async function restartByItself(end: EngineEnd, recovery: Recovery): Promise<void
 async function recover(most: number, recovery: Recovery, onTry = () => {}): Promise<Continued> {
   try {
     for (let tries = 0; tries < most; tries++) {
-      useStudio.setState({ recovering: 'Starting the engine again…' });
+      useStudio.setState({ recovering: words.actions.busy.startingEngine });
       if (tries > 0) await recovery.wait();
       onTry();
       const became = await tryOnce(recovery);

@@ -11,6 +11,7 @@ import { takeKeptNotice } from '../runs/runs-store.js';
 import { NO_SILENCE, useSilence } from '../silence.js';
 import { takeEvents, takeMaps, useStudio } from '../store.js';
 import { takeFrames } from '../time/frame-lists.js';
+import { words } from '../words/words.js';
 import { asReport } from './reporting.js';
 
 let client: EngineClient | undefined;
@@ -66,26 +67,25 @@ export function ask<Name extends RequestName>(
   return client.ask(name, ask);
 }
 
-const NO_WEBGPU: ErrorReport = {
+const noWebGpu = (): ErrorReport => ({
   code: 'no-webgpu',
-  message: 'This browser offers no WebGPU, which the studio computes with.',
-  advice:
-    'Use a recent Chrome or Edge (113 or later), Safari 26 or Firefox 141 on Windows; on Linux, WebGPU may have to be switched on in the browser. A saved run (run.json) can be looked at without it: drop it on this page.',
+  message: words.actions.engine.noWebGpu,
+  advice: words.actions.engine.noWebGpuAdvice,
   issues: [],
   fault: false,
-};
+});
 
-const INSECURE: ErrorReport = {
-  ...NO_WEBGPU,
-  message: 'The browser offers WebGPU only on secure pages, and this address is not one.',
-  advice: 'Open the page over https or from http://localhost.',
-};
+const insecure = (): ErrorReport => ({
+  ...noWebGpu(),
+  message: words.actions.engine.insecure,
+  advice: words.actions.engine.insecureAdvice,
+});
 
 /** Finds out what the page can compute on, before anything is dropped. */
 export async function startDevice(): Promise<void> {
   useStudio.setState({ device: { state: 'starting' } });
   if (!('gpu' in navigator)) {
-    useStudio.setState({ device: { state: 'failed', error: isSecureContext ? NO_WEBGPU : INSECURE } });
+    useStudio.setState({ device: { state: 'failed', error: isSecureContext ? noWebGpu() : insecure() } });
     return;
   }
   try {
@@ -97,13 +97,13 @@ export async function startDevice(): Promise<void> {
 }
 
 /** The answer to questions that are open when their engine is ended. */
-const ENDED: ErrorReport = {
+const ended = (): ErrorReport => ({
   code: 'engine-ended',
-  message: 'The engine was ended.',
-  advice: 'Start it again; your files are opened anew.',
+  message: words.actions.engine.ended,
+  advice: words.actions.engine.endedAdvice,
   issues: [],
   fault: false,
-};
+});
 
 /** Ends the worker. Every question from now on gets the reason as its answer, and no silence is listened to. */
 function closeEngine(reason: ErrorReport): void {
@@ -115,12 +115,13 @@ function closeEngine(reason: ErrorReport): void {
 
 /** Ends the present engine, if there is one; the next question starts a fresh one. */
 export function dropEngine(): void {
-  closeEngine(ENDED);
+  closeEngine(ended());
   client = undefined;
 }
 
 /** For an engine that does not answer: ends it in the middle of what it does. */
 export function endEngine(): void {
-  closeEngine(ENDED);
-  afterEnd({ how: 'ended', error: ENDED });
+  const error = ended();
+  closeEngine(error);
+  afterEnd({ how: 'ended', error });
 }

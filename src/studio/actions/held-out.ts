@@ -1,5 +1,6 @@
 import type { SharedFile } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ask } from './engine.js';
 import { checkLabels, inTurn, refuseWhileRunning } from './open.js';
 import { at, clearError } from './reporting.js';
@@ -18,7 +19,7 @@ async function readHeldOut(images: SharedFile[], labels: SharedFile[]): Promise<
     useStudio.setState({ heldOut: null, heldOutFiles: { images, labels } });
     return clearError('held-out');
   }
-  await at('held-out', `Looking through ${images.length} ${images.length === 1 ? 'file' : 'files'}…`, async () => {
+  await at('held-out', words.actions.busy.lookingThrough(images.length), async () => {
     refuseWhileRunning();
     const { recipe, labelChoice: choice } = useStudio.getState();
     const { heldOut } = await ask('open-held-out', { images, labels, recipe, choice });
@@ -35,7 +36,7 @@ export const clearHeldOut = (): Promise<void> => inTurn(() => readHeldOut([], []
 async function closeInEngine(): Promise<void> {
   const { heldOut, recipe, labelChoice: choice } = useStudio.getState();
   if (heldOut === null) return;
-  await at('held-out', 'Closing the held-out images…', async () => {
+  await at('held-out', words.actions.busy.closingHeldOut, async () => {
     refuseWhileRunning();
     await ask('open-held-out', { images: [], labels: [], recipe, choice });
   });

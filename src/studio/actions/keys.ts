@@ -1,6 +1,7 @@
 import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
 import { OPTIONS_SEARCH } from '../recipe-form/option-places.js';
 import { type Panel, setPanel, setView, shownTargets, useStudio } from '../store.js';
+import { type Words, words } from '../words/words.js';
 import { playOrPause, singleStep } from './run.js';
 import { redoRecipe, undoRecipe } from './undo.js';
 
@@ -16,72 +17,115 @@ export function setLayer(pane: number, name: LayerName): void {
   setView({ layers: layers.map((layer, at) => (at === pane ? name : layer)) });
 }
 
-interface Shortcut {
+interface PageKey {
   /** As KeyboardEvent.key, letters in lower case; behind "ctrl+" and "ctrl+shift+" where those are held. */
   key: string;
   /** As it is written on the key. */
   face: string;
-  does: string;
+  does: keyof Words['actions']['keys'];
   act(): void;
 }
+
+/** A key, with face and words in the page's language at the moment when they are read. */
+interface Shortcut {
+  key: string;
+  readonly face: string;
+  readonly does: string;
+  act(): void;
+}
+
+function faceInWords(face: string): string {
+  const faces: Readonly<Record<string, string>> = words.actions.faces;
+  return face
+    .split(' ')
+    .map((part) => faces[part] ?? part)
+    .join(' ');
+}
+
+const shortcut = ({ key, face, does, act }: PageKey): Shortcut => ({
+  key,
+  get face() {
+    return faceInWords(face);
+  },
+  get does() {
+    return words.actions.keys[does];
+  },
+  act,
+});
 
 const NEXT_LAYOUT = { 1: 2, 2: 4, 4: 1 } as const;
 const viewOf = () => useStudio.getState().view;
 
-const PAGE_KEYS: readonly Shortcut[] = [
-  { key: ' ', face: 'Space', does: 'Run, pause or resume', act: () => void playOrPause() },
-  { key: 'ArrowRight', face: '→', does: 'One step (pauses a running run)', act: () => void singleStep() },
-  { key: '[', face: '[', does: 'Previous image', act: () => moveImage(-1) },
-  { key: ']', face: ']', does: 'Next image', act: () => moveImage(1) },
+const PAGE_KEYS: readonly PageKey[] = [
+  { key: ' ', face: 'Space', does: 'run', act: () => void playOrPause() },
+  { key: 'ArrowRight', face: '→', does: 'step', act: () => void singleStep() },
+  { key: '[', face: '[', does: 'previous', act: () => moveImage(-1) },
+  { key: ']', face: ']', does: 'next', act: () => moveImage(1) },
   {
     key: 'h',
     face: 'H',
-    does: 'Hide or show the overlay',
+    does: 'overlay',
     act: () => setView({ overlayHidden: !viewOf().overlayHidden }),
   },
   {
     key: 'v',
     face: 'V',
-    does: 'One, two or four panes',
+    does: 'panes',
     act: () => setView({ layout: NEXT_LAYOUT[viewOf().layout] }),
   },
-  { key: 'l', face: 'L', does: 'Log', act: () => setPanel(useStudio.getState().panel === 'log' ? null : 'log') },
-  { key: 'r', face: 'R', does: 'Runs', act: () => setPanel('runs') },
-  { key: 'f', face: 'F', does: 'Figure sheet', act: () => setPanel('figure-sheet') },
-  { key: '?', face: '?', does: 'This list', act: () => setPanel('shortcuts') },
+  { key: 'l', face: 'L', does: 'log', act: () => setPanel(useStudio.getState().panel === 'log' ? null : 'log') },
+  { key: 'r', face: 'R', does: 'runs', act: () => setPanel('runs') },
+  { key: 'f', face: 'F', does: 'figures', act: () => setPanel('figure-sheet') },
+  { key: '?', face: '?', does: 'shortcuts', act: () => setPanel('shortcuts') },
 ];
 
 /** What the key for commands is called on this machine. */
 const CONTROL = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl';
 
-export const UNDO_FACE = `${CONTROL} Z`;
-export const REDO_FACE = `${CONTROL} Shift Z`;
+const UNDO_FACE = `${CONTROL} Z`;
+const REDO_FACE = `${CONTROL} Shift Z`;
+export const undoFace = (): string => faceInWords(UNDO_FACE);
+export const redoFace = (): string => faceInWords(REDO_FACE);
 
-const RECIPE_KEYS: readonly Shortcut[] = [
-  { key: 'ctrl+z', face: UNDO_FACE, does: 'Undo a change', act: undoRecipe },
-  { key: 'ctrl+shift+z', face: REDO_FACE, does: 'Redo it', act: redoRecipe },
-  { key: 'ctrl+y', face: `${CONTROL} Y`, does: 'Redo it, too', act: redoRecipe },
-  { key: '/', face: '/', does: 'Search the options', act: () => setPanel('options', OPTIONS_SEARCH) },
+const RECIPE_KEYS: readonly PageKey[] = [
+  { key: 'ctrl+z', face: UNDO_FACE, does: 'undo', act: undoRecipe },
+  { key: 'ctrl+shift+z', face: REDO_FACE, does: 'redo', act: redoRecipe },
+  { key: 'ctrl+y', face: `${CONTROL} Y`, does: 'redoToo', act: redoRecipe },
+  { key: '/', face: '/', does: 'search', act: () => setPanel('options', OPTIONS_SEARCH) },
 ];
 
 /** Every layer has a key. */
 const LAYER_KEYS: readonly Shortcut[] = LAYER_NAMES.map((name) => {
-  const { key, title } = LAYERS[name];
-  return { key, face: key.toUpperCase(), does: title, act: () => setLayer(0, name) };
+  const { key } = LAYERS[name];
+  return {
+    key,
+    face: key.toUpperCase(),
+    get does() {
+      return words.protocol.layers[name].title;
+    },
+    act: () => setLayer(0, name),
+  };
+});
+
+const group = (title: keyof Words['actions']['shortcuts'], keys: readonly Shortcut[]) => ({
+  get title() {
+    return words.actions.shortcuts[title];
+  },
+  keys,
 });
 
 /** What the keys do. The help and the handling of keys read this same list. */
-export const SHORTCUTS: readonly { title: string; keys: readonly Shortcut[] }[] = [
-  { title: 'Run and view', keys: PAGE_KEYS },
-  { title: 'Recipe', keys: RECIPE_KEYS },
-  { title: 'Layer of the first pane', keys: LAYER_KEYS },
+export const SHORTCUTS: readonly { readonly title: string; keys: readonly Shortcut[] }[] = [
+  group('page', PAGE_KEYS.map(shortcut)),
+  group('recipe', RECIPE_KEYS.map(shortcut)),
+  group('layers', LAYER_KEYS),
 ];
 
 /** Does the action of a key; false where the key has none. */
 export function act(key: string): boolean {
-  const shortcut = SHORTCUTS.flatMap(({ keys }) => keys).find((each) => each.key === key);
-  shortcut?.act();
-  return shortcut !== undefined;
+  const found = SHORTCUTS.flatMap(({ keys }) => keys).find((each) => each.key === key);
+  found?.act();
+  return found !== undefined;
 }
 
 /** Elements that use keys themselves; a plain button uses only the space bar. */

@@ -1,5 +1,6 @@
 import { CONFIG, isConfig, PREPROCESSOR, WEIGHTS } from '../../protocol/hugging-face.js';
 import type { SharedFile } from '../../protocol/session.js';
+import { words } from '../words/words.js';
 
 /** A model and the files that belong to it. */
 export interface ModelFiles {
@@ -64,6 +65,4 @@ export function modelAmong(given: readonly SharedFile[]): ModelFiles | null {
 
 /** Says what to do about several model files. */
 export const adviceFor = (files: readonly SharedFile[]): string =>
-  files.some(({ path }) => isShard(path))
-    ? 'Drop the index (model.safetensors.index.json) together with all its files.'
-    : 'Drop the one that is to be adapted.';
+  files.some(({ path }) => isShard(path)) ? words.actions.drop.shardsAdvice : words.actions.drop.oneModelAdvice;

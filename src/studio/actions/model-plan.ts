@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../../protocol/errors.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { isGoing, type StudioState, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ask } from './engine.js';
 import { asReport, at, clearError } from './reporting.js';
 
@@ -52,7 +53,7 @@ export function followPlan(): () => void {
 /** Lets the source model look at the image that is chosen; this does not disturb a run. */
 export async function tryOnImage(): Promise<void> {
   const { view, recipe, live, model } = useStudio.getState();
-  await at('source', 'Trying on one image…', async () => {
+  await at('source', words.actions.busy.trying, async () => {
     const trial = await ask('try-image', {
       image: view.image,
       recipe: isGoing(live) && live.recipe ? live.recipe : recipe,

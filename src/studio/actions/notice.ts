@@ -1,8 +1,9 @@
 import type { RunRecord } from '../../protocol/record.js';
-import { duration } from '../../report/numbers.js';
 import { useNotice } from '../notice.js';
 import { asksAboutCollapse, runWords } from '../run-words.js';
 import { isGoing, useStudio } from '../store.js';
+import { duration } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { addToLog } from './reporting.js';
 
 /** A run that failed with its engine may be continued at once: then it has not ended. */
@@ -12,20 +13,27 @@ const SETTLE_MILLISECONDS = 2000;
 const wantsSomebody = (run: RunRecord): boolean => asksAboutCollapse(run) || (run.state !== 'empty' && !isGoing(run));
 
 function bodyOf({ recipe, targets, seconds }: RunRecord): string {
-  const parts = [recipe?.name, targets && `${targets.names.length} images`, seconds !== null && duration(seconds)];
+  const parts = [
+    recipe?.name,
+    targets && words.actions.notice.images(targets.names.length),
+    seconds !== null && duration(seconds),
+  ];
   return parts.filter(Boolean).join(', ');
 }
 
 function show(run: RunRecord): void {
   try {
-    const notice = new Notification(`ATP Studio: ${runWords(run) ?? ''}`, { body: bodyOf(run), tag: 'atp-studio run' });
+    const notice = new Notification(words.actions.notice.title(runWords(run) ?? ''), {
+      body: bodyOf(run),
+      tag: 'atp-studio run',
+    });
     notice.onclick = () => {
       window.focus();
       notice.close();
     };
   } catch (error) {
     // Some phones have notices only for installed pages.
-    addToLog('note', `The browser shows no notice: ${error instanceof Error ? error.message : String(error)}`);
+    addToLog('note', words.actions.notice.notShown(error instanceof Error ? error.message : String(error)));
   }
 }
 

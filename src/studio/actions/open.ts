@@ -10,18 +10,20 @@ import type { Recipe } from '../../protocol/recipe.js';
 import { capSteps } from '../../protocol/recipes.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { type ClassesOrigin, changedRecipe, forgetRun, setRecipe, setView, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ask } from './engine.js';
 import { at, clearError, showError } from './reporting.js';
 
 export const refuseWhileRunning = () => {
   const { live } = useStudio.getState();
   if (live.state !== 'running' && live.state !== 'paused') return;
-  throw new UserError('run-going', 'A run is going on.', { advice: 'Stop it before you open something else.' });
+  const { runGoing, runGoingAdvice } = words.actions.open;
+  throw new UserError('run-going', runGoing, { advice: runGoingAdvice });
 };
 
 /** Reads a model file, with the files that belong to it, and finds a class list for it. */
 export async function openModel(file: SharedFile, companions: SharedFile[] = []): Promise<void> {
-  await at('source', `Reading ${file.path}…`, async () => {
+  await at('source', words.actions.busy.reading(file.path), async () => {
     refuseWhileRunning();
     const network = networkFor(file);
     const { input: size } = useStudio.getState().recipe;
@@ -85,13 +87,13 @@ export async function setModelClasses(): Promise<void> {
 
 /** Makes a class list the present one; refuses a list whose length differs from the model's. */
 export async function setClasses(classes: ClassList, origin: ClassesOrigin = { by: 'user', text: '' }): Promise<void> {
-  await at('classes', 'Setting classes…', async () => {
+  await at('classes', words.actions.busy.settingClasses, async () => {
     refuseWhileRunning();
     const { model } = useStudio.getState();
     if (model && model.classes !== classes.classes.length) {
       throw new UserError(
         'class-count',
-        `The list "${classes.name}" has ${classes.classes.length} classes, the model predicts ${model.classes}.`,
+        words.actions.open.classCount(classes.name, classes.classes.length, model.classes),
         { advice: adviceForCount(classes, model.classes) },
       );
     }
@@ -146,9 +148,9 @@ export async function readJson(file: Blob, path: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError('bad-json', `${path} is not JSON: ${detail}.`, {
+    throw new UserError('bad-json', words.actions.open.noJson(path, detail), {
       file: path,
-      advice: 'Open it in an editor and look at the place that the message names.',
+      advice: words.actions.open.noJsonAdvice,
     });
   }
 }
@@ -170,7 +172,7 @@ async function readTargets(images: SharedFile[], labels: SharedFile[], choice = 
     useStudio.setState({ imageFiles: images, labelFiles: labels, labelChoice: choice });
     return clearError('targets');
   }
-  await at('targets', `Looking through ${images.length} ${images.length === 1 ? 'file' : 'files'}…`, async () => {
+  await at('targets', words.actions.busy.lookingThrough(images.length), async () => {
     refuseWhileRunning();
     const { recipe } = useStudio.getState();
     const targets = await ask('open-targets', { images, labels, recipe, choice });
@@ -190,7 +192,7 @@ function choiceFor(labels: SharedFile[]): LabelChoice {
 
 /** Compares the labels with the source model's predictions: do the ids mean the classes that they are read as? */
 export const checkLabels = () =>
-  at('targets', 'Comparing the labels with the source model…', async () => {
+  at('targets', words.actions.busy.comparingLabels, async () => {
     const { targets: before, heldOut: heldOutBefore, recipe } = useStudio.getState();
     const { targets, heldOut } = await ask('check-labels', { recipe });
     const now = useStudio.getState();
@@ -221,7 +223,7 @@ export function stepsFromAddress(): number | undefined {
 
 /** The built-in model (or only its predictions) and images, with the demo's recipe or that of a run of it: one click. */
 export async function openDemo(blackBox = false, recipe?: Recipe): Promise<boolean> {
-  const opened = await at('demo', 'Loading the demo…', async () => {
+  const opened = await at('demo', words.actions.busy.loadingDemo, async () => {
     refuseWhileRunning();
     const demo = await ask('open-demo', { baseUrl: new URL('.', document.baseURI).href, blackBox });
     forgetRun();
@@ -241,7 +243,7 @@ export async function openDemo(blackBox = false, recipe?: Recipe): Promise<boole
       heldOutFiles: { images: [], labels: [] },
       labelChoice: NO_CHOICE,
       modelClasses: { list: null, origin: '' },
-      classesOrigin: { by: 'demo', text: 'The classes of the demo.' },
+      classesOrigin: { by: 'demo', text: words.actions.open.demoClasses },
       errors: {},
     }));
     setView({ image: 0, hiddenClasses: new Set() });

@@ -1,5 +1,6 @@
 import { UserError } from '../../protocol/errors.js';
 import { setRecipe, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { openPredictions } from './black-box.js';
 import { dropEngine, startDevice } from './engine.js';
 import { openHeldOut } from './held-out.js';
@@ -51,7 +52,8 @@ export async function untilReady(): Promise<void> {
   await untilStudio(({ device }) => device.state !== 'starting');
   if (useStudio.getState().device.state !== 'ready') await startFreshEngine();
   if (useStudio.getState().device.state === 'ready') return;
-  throw new UserError('no-device', 'There is no GPU to run on.', { advice: 'Try again, or reload the page.' });
+  const { noDevice, noDeviceAdvice } = words.actions.engine;
+  throw new UserError('no-device', noDevice, { advice: noDeviceAdvice });
 }
 
 /** Opens what is the source now. */

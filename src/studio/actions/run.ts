@@ -4,6 +4,7 @@ import type { RunRecord } from '../../protocol/record.js';
 import { keepFolders } from '../folder-handles.js';
 import { presentKeeping, useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { filesOpen } from './continue.js';
 import { ask } from './engine.js';
 import { otherRun } from './hold-run.js';
@@ -15,22 +16,22 @@ import { untilLive } from './until-live.js';
 
 /** The reason why a run cannot start now, in words; null when it can. */
 export function whatIsMissing(state: ReturnType<typeof useStudio.getState>): string | null {
-  if (state.saved) return 'A saved run is being looked at; close it to start a new one.';
-  if (state.recovering) return 'The engine is being started again.';
-  if (state.device.state === 'starting') return 'The GPU is being started.';
-  if (state.device.state !== 'ready') return 'There is no GPU to run on.';
-  if (!state.model)
-    return `Open ${state.setting === 'model' ? 'a source model' : 'predictions of a source model'} first.`;
-  if (!state.targets) return 'Open target images first.';
-  if (!state.classes) return 'Choose a class list first.';
+  const says = words.actions.missing;
+  if (state.saved) return says.savedRun;
+  if (state.recovering) return says.recovering;
+  if (state.device.state === 'starting') return says.deviceStarting;
+  if (state.device.state !== 'ready') return says.noDevice;
+  if (!state.model) return state.setting === 'model' ? says.model : says.predictions;
+  if (!state.targets) return says.targets;
+  if (!state.classes) return says.classes;
   if (state.targets.labelCheck && stopping(state.targets.labelCheck).length > 0) {
-    return 'The labels are in doubt: say under Targets how they are meant.';
+    return says.labelsInDoubt;
   }
   if (state.heldOut === null && state.heldOutFiles.images.length > 0) {
-    return 'The held-out images lack their label maps: add them under Targets, or remove the images.';
+    return says.heldOutLabels;
   }
   if (state.heldOut?.labelCheck && stopping(state.heldOut.labelCheck).length > 0) {
-    return 'The labels of the held-out images are in doubt: say under Targets how they are meant.';
+    return says.heldOutLabelsInDoubt;
   }
   return null;
 }
@@ -40,7 +41,7 @@ const notRunning = ({ state }: RunRecord) => state !== 'running';
 /** Starts a run; `alone`: not while another tab has one. The engine may answer when the run begins or when it is over: only the events say what goes on. */
 async function run(beside: 'alone' | 'anyway' = 'alone', recipe = useStudio.getState().recipe): Promise<void> {
   const { view, live } = useStudio.getState();
-  await at('run', 'Starting…', async () => {
+  await at('run', words.actions.busy.starting, async () => {
     const other = beside === 'alone' ? await otherRun() : null;
     useStudio.setState({ otherRun: other });
     if (other) return;
@@ -75,16 +76,16 @@ export async function runDemo(blackBox = false, recipe?: Recipe): Promise<void> 
 
 /** Pauses after the present step. */
 export const pause = () =>
-  at('run', 'Pausing…', async () => {
+  at('run', words.actions.busy.pausing, async () => {
     await ask('pause', {});
     await untilLive(notRunning);
   });
 
-export const resume = () => at('run', 'Resuming…', () => ask('resume', {}));
+export const resume = () => at('run', words.actions.busy.resuming, () => ask('resume', {}));
 
 /** One step while paused; the run is paused again after it. */
 const step = () =>
-  at('run', 'One step…', async () => {
+  at('run', words.actions.busy.oneStep, async () => {
     const { length } = useStudio.getState().live.steps;
     await ask('step', {});
     await untilLive((live) => !isGoing(live) || (live.state === 'paused' && live.steps.length > length));
@@ -92,7 +93,7 @@ const step = () =>
 
 /** Stops after the present step; everything so far is kept. */
 export const stop = () =>
-  at('run', 'Stopping…', async () => {
+  at('run', words.actions.busy.stopping, async () => {
     await ask('stop', {});
     await untilLive((live) => !isGoing(live));
   });

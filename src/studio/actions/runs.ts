@@ -2,6 +2,7 @@ import type { SharedFile } from '../../protocol/session.js';
 import { forgetFolders } from '../folder-handles.js';
 import { useRuns } from '../runs/runs-store.js';
 import { setPanel, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { saveFile } from './downloads.js';
 import { ask } from './engine.js';
 import { showSavedRun } from './record-file.js';
@@ -11,7 +12,7 @@ import { at } from './reporting.js';
 const UNDO_MILLISECONDS = 8000;
 
 /** Reads the list of runs. */
-export const loadRuns = () => at('runs', 'Reading the runs…', readRuns);
+export const loadRuns = () => at('runs', words.actions.busy.readingRuns, readRuns);
 
 /** Reads the list again without a word about it. */
 export async function readRuns(): Promise<void> {
@@ -20,26 +21,26 @@ export async function readRuns(): Promise<void> {
 
 /** Shows a kept run in place of the live one. */
 export const openRun = (id: string) =>
-  at('runs', 'Opening the run…', async () => {
+  at('runs', words.actions.busy.openingRun, async () => {
     const { entry, record, pictures, files } = await ask('open-run', { id });
     showSavedRun({ file: entry.name, record, kept: { id, pictures, files } });
     setPanel(null);
   });
 
 export const renameRun = (id: string, name: string) =>
-  at('runs', 'Renaming the run…', async () => {
+  at('runs', words.actions.busy.renamingRun, async () => {
     await ask('rename-run', { id, name });
     useStudio.setState(({ saved }) => ({ saved: saved?.kept?.id === id ? { ...saved, file: name } : saved }));
     await readRuns();
   });
 
 export const exportRun = (id: string) =>
-  at('runs', 'Making the zip…', async () => saveFile(await ask('export-run', { id })));
+  at('runs', words.actions.busy.makingZip, async () => saveFile(await ask('export-run', { id })));
 
 /** Puts exported runs into the store, and shows the list. */
 export async function importRuns(files: readonly SharedFile[]): Promise<void> {
   setPanel('runs');
-  await at('runs', 'Checking the zip…', async () => {
+  await at('runs', words.actions.busy.checkingZip, async () => {
     try {
       for (const file of files) await ask('import-run', { file });
     } finally {
@@ -49,7 +50,7 @@ export async function importRuns(files: readonly SharedFile[]): Promise<void> {
 }
 
 export const clearRuns = () =>
-  at('runs', 'Deleting the runs…', async () => {
+  at('runs', words.actions.busy.deletingRuns, async () => {
     await ask('clear-runs', {});
     await readRuns();
   });
@@ -72,7 +73,7 @@ export function keepRun(id: string): void {
 }
 
 async function deleteNow(id: string): Promise<void> {
-  await at('runs', 'Deleting the run…', async () => {
+  await at('runs', words.actions.busy.deletingRun, async () => {
     await ask('delete-run', { id });
     await forgetFolders(id);
     await readRuns();

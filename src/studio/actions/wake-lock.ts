@@ -1,4 +1,5 @@
 import { useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { addToLog } from './reporting.js';
 
 /** Where the browser has it: the type says that all do. */
@@ -16,7 +17,7 @@ async function request(): Promise<WakeLockSentinel | null> {
   } catch (error) {
     // On a low battery, say. The run goes on as long as the computer does.
     const reason = error instanceof Error ? error.message : String(error);
-    if (!refused) addToLog('note', `The browser does not keep the screen on: ${reason}`);
+    if (!refused) addToLog('note', words.actions.wakeLock.refused(reason));
     refused = true;
     return null;
   }

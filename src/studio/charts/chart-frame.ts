@@ -1,16 +1,7 @@
 import { createContext, useContext } from 'react';
 
-/** Titles of the charts. A chart is known by its name here. */
-export const CHART_TITLES = {
-  miou: 'mIoU',
-  losses: 'Loss',
-  entropy: 'Mean entropy',
-  kept: 'Kept share',
-  classes: 'Class shares',
-  histogram: 'Entropy histogram',
-} as const satisfies Record<string, string>;
-
-export type ChartName = keyof typeof CHART_TITLES;
+/** A chart is known by its name here; its title is in the catalogue. */
+export type ChartName = 'miou' | 'losses' | 'entropy' | 'kept' | 'classes' | 'histogram';
 
 interface ChartFrame {
   /** True in the dialog that shows one chart by itself. */

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
 import { useMarksChart } from '../lesson/marks.js';
-import { CHART_TITLES, type ChartName, useChartFrame } from './chart-frame.js';
+import { words } from '../words/words.js';
+import { type ChartName, useChartFrame } from './chart-frame.js';
 import type { InkName } from './ink.js';
 
 export interface LegendEntry {
@@ -35,7 +36,7 @@ export function ChartSection({
   children: ReactNode;
 }) {
   const { large, enlarge } = useChartFrame();
-  const title = CHART_TITLES[name];
+  const title = words.charts.titles[name];
   const marked = useMarksChart(name);
   return (
     <section
@@ -61,7 +62,9 @@ export function ChartSection({
         </ul>
         {(enlarge || save) && (
           <div className="chart-actions">
-            {enlarge && <IconButton icon="enlarge" label={`Enlarge ${title}`} onClick={() => enlarge(name)} />}
+            {enlarge && (
+              <IconButton icon="enlarge" label={words.charts.section.enlarge(title)} onClick={() => enlarge(name)} />
+            )}
             {save}
           </div>
         )}

@@ -2,9 +2,10 @@ import { useMemo } from 'react';
 import type uPlot from 'uplot';
 import type { ClassList } from '../../protocol/classes.js';
 import { asAreas } from '../../report/lone-steps.js';
-import { percentSign } from '../../report/numbers.js';
 import { classColor, className } from '../../report/paint/palette.js';
 import { thin } from '../../report/thin.js';
+import { percentSign } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { useChartFrame } from './chart-frame.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection } from './chart-section.js';
@@ -38,17 +39,12 @@ export function ClassChart({
     .sort((a, b) => b.share - a.share);
   const listed = columns.listed[row];
   return (
-    <ChartSection
-      name="classes"
-      about="Shares of the step's predicted pixels per class (student). One class that takes over all others is a collapse. A long run that was saved has them of only some steps."
-      legend={[]}
-      save={saveCurve?.('classes')}
-    >
+    <ChartSection name="classes" about={words.charts.classes.about} legend={[]} save={saveCurve?.('classes')}>
       <Plot
         key={`${showsSteps} ${series.map(({ stroke }) => stroke).join()}`}
         showsSteps={showsSteps}
         {...common}
-        label="Class shares over the steps"
+        label={words.charts.classes.label}
         height={104}
         {...{ data, series }}
         filled
@@ -64,7 +60,7 @@ export function ClassChart({
             <span>{className(classes, id)}</span> <b>{percentSign(share)}</b>
           </li>
         ))}
-        {columns.sparse && listed && <li className="chart-listed">{`of step ${listed.step}`}</li>}
+        {columns.sparse && listed && <li className="chart-listed">{words.charts.classes.ofStep(listed.step)}</li>}
       </ul>
     </ChartSection>
   );

@@ -1,8 +1,9 @@
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
-import { percentSign, whole } from '../../report/numbers.js';
 import { checkpointTitle } from '../../report/timeline.js';
+import { percentSign, whole } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import './charts.css';
 
 interface CellPlace {
@@ -30,18 +31,18 @@ export function ConfusionMatrix({
   const place = chosen !== null && chosen < evaluations.length ? chosen : evaluations.length - 1;
   const evaluation = evaluations[place];
   if (!evaluation) {
-    return <p className="chart-none">No figures yet: accuracy is measured when label maps are given.</p>;
+    return <p className="chart-none">{words.charts.noFigures}</p>;
   }
   return (
     <figure className="chart-confusion">
       <figcaption>
         <label>
-          Checkpoint{' '}
+          {words.charts.confusion.checkpoint}{' '}
           <select value={place} onChange={({ target }) => setChosen(Number(target.value))}>
             {evaluations.map((each, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
               <option key={at} value={at}>
-                {`${checkpointTitle(each.checkpoint)} (${each.evaluated})`}
+                {`${checkpointTitle(each.checkpoint)} (${words.charts.evaluated[each.evaluated]})`}
               </option>
             ))}
           </select>
@@ -51,7 +52,7 @@ export function ConfusionMatrix({
       </figcaption>
       <Grid {...{ evaluation, classes, active }} onActive={setActive} />
       <output className="chart-reading">
-        {active ? reading(evaluation, classes, active) : 'Point at a cell to read it.'}
+        {active ? reading(evaluation, classes, active) : words.charts.confusion.point}
       </output>
     </figure>
   );
@@ -64,14 +65,14 @@ const shade = (share: number): string =>
 
 function Scale() {
   return (
-    <span className="chart-scale" title="Share of the row; colour on a square-root scale">
+    <span className="chart-scale" title={words.charts.confusion.scale}>
       {[0, 0.01, 0.05, 0.25, 0.5, 1].map((share) => (
         <span key={share}>
           <i style={{ backgroundColor: shade(share) }} />
           {Math.round(share * 100)}
         </span>
       ))}
-      % of the row
+      {words.charts.confusion.ofRow}
     </span>
   );
 }
@@ -80,13 +81,13 @@ function reading({ metrics }: Evaluation, classes: ClassList, { truth, predictio
   const row = metrics.confusion[truth] ?? [];
   const total = row.reduce((sum, count) => sum + count, 0);
   const [from, to] = [classes.classes[truth]?.name, classes.classes[prediction]?.name];
-  if (total === 0) return `No pixel is labelled ${from}.`;
+  if (total === 0) return words.charts.confusion.unlabelled(from ?? '');
   const count = row[prediction] ?? 0;
   const share = percentSign(count / total);
-  const pixels = `${whole(count)} of ${whole(total)} pixels`;
+  const pixels = words.charts.confusion.pixels(whole(count), whole(total));
   return truth === prediction
-    ? `${share} of ${from} is recognised (${pixels}).`
-    : `${share} of ${from} is taken for ${to} (${pixels}).`;
+    ? words.charts.confusion.recognised(share, from ?? '', pixels)
+    : words.charts.confusion.takenFor(share, from ?? '', to ?? '', pixels);
 }
 
 interface GridProps {
@@ -112,7 +113,7 @@ function Grid({ evaluation, classes, active, onActive }: GridProps) {
     <div
       className="chart-grid-box"
       role="group"
-      aria-label="Confusion matrix: rows are the truth, columns the prediction; arrow keys read the cells"
+      aria-label={words.charts.confusion.label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the cells are read with the arrow keys.
       tabIndex={0}
       onKeyDown={keys}
@@ -121,7 +122,7 @@ function Grid({ evaluation, classes, active, onActive }: GridProps) {
       <table className="chart-grid">
         <thead>
           <tr>
-            <td className="chart-corner">truth ↓ prediction →</td>
+            <td className="chart-corner">{words.charts.confusion.corner}</td>
             {classes.classes.map(({ id, name, color }) => (
               <th key={id} scope="col" className={active?.prediction === id ? 'chart-active' : ''}>
                 <span>{name}</span>

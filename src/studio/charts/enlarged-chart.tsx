@@ -1,7 +1,8 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Segments } from '../controls/choice.js';
 import { Sheet } from '../controls/sheet.js';
-import { CHART_TITLES, ChartFrameProvider, type ChartName } from './chart-frame.js';
+import { words } from '../words/words.js';
+import { ChartFrameProvider, type ChartName } from './chart-frame.js';
 
 export interface ShownChart {
   name: ChartName;
@@ -32,17 +33,17 @@ export function EnlargedChart({ charts, name, onName }: EnlargedChartProps) {
     <Sheet
       open={shown !== undefined}
       onClose={() => onName(null)}
-      title={shown ? CHART_TITLES[shown.name] : ''}
-      about="Arrow keys go to the other charts."
+      title={shown ? words.charts.titles[shown.name] : ''}
+      about={words.charts.enlarged.about}
       shape="large"
       onKeyDown={keys}
     >
       {shown && (
         <div className="chart-large">
           <Segments<ChartName>
-            label="Chart"
+            label={words.charts.enlarged.chart}
             value={shown.name}
-            options={charts.map((each) => ({ value: each.name, label: CHART_TITLES[each.name] }))}
+            options={charts.map((each) => ({ value: each.name, label: words.charts.titles[each.name] }))}
             onChange={onName}
           />
           <ChartFrameProvider value={LARGE}>{shown.chart}</ChartFrameProvider>

@@ -1,9 +1,10 @@
 import { type PointerEvent, type ReactNode, useState } from 'react';
 import { borderOfStep, curriculumWeight, gammaOfStep } from '../../protocol/curriculum.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { percentSign, short } from '../../report/numbers.js';
 import type { ListedStep } from '../../report/step-lists.js';
 import { useSize } from '../maps/use-size.js';
+import { localised, percentSign, short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { chartHeight, useChartFrame } from './chart-frame.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
 import type { Columns } from './columns.js';
@@ -51,7 +52,7 @@ export function EntropyHistogram({
   return (
     <ChartSection
       name="histogram"
-      about="Shares of the step's pixels by normalised entropy h, 64 bins, heights on a square-root scale; faint: earlier steps of the stage. A long run that was saved has the histograms of only some steps: the legend names the step. Align lowers h left of the dashed border and raises it right of it; without a border it lowers all h, each by its weight."
+      about={words.charts.histogram.about}
       legend={legendOf(step.stage, step.step, gamma)}
       save={save?.(trail[0] ?? step, step)}
     >
@@ -62,12 +63,7 @@ export function EntropyHistogram({
         onPointerDown={point}
         onPointerLeave={({ pointerType }) => pointerType !== 'touch' && setBin(null)}
       >
-        <svg
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`Entropy histogram of step ${step.step} of ${step.stage}`}
-        >
+        <svg width={width} height={height} role="img" aria-label={words.charts.histogram.label(step.step, step.stage)}>
           {trail.map((earlier, age) => (
             <path
               key={earlier.step}
@@ -81,12 +77,16 @@ export function EntropyHistogram({
         </svg>
         <div className="chart-ticks" aria-hidden="true">
           {TICKS.map((tick) => (
-            <span key={tick}>{tick}</span>
+            <span key={tick}>{localised(String(tick))}</span>
           ))}
         </div>
         {bin !== null && bin >= 0 && bin < bins && (
           <output className="chart-tip" style={bin < bins / 2 ? { right: 0 } : { left: 0 }}>
-            {`h ${short(bin / bins)} to ${short((bin + 1) / bins)}: ${percentSign(step.entropyHistogram[bin] ?? 0)}`}
+            {words.charts.histogram.bin(
+              short(bin / bins),
+              short((bin + 1) / bins),
+              percentSign(step.entropyHistogram[bin] ?? 0),
+            )}
           </output>
         )}
       </div>
@@ -95,7 +95,9 @@ export function EntropyHistogram({
 }
 
 function legendOf(stage: string, step: number, gamma: number | null): LegendEntry[] {
-  const entries: LegendEntry[] = [{ name: stage, ink: 'chart-blue', mark: 'area', value: `step ${step}` }];
+  const entries: LegendEntry[] = [
+    { name: stage, ink: 'chart-blue', mark: 'area', value: words.charts.histogram.step(step) },
+  ];
   if (gamma !== null) entries.push({ name: `(1-h)^${short(gamma)}`, ink: 'chart-orange', mark: 'line', value: '' });
   return entries;
 }
@@ -118,7 +120,7 @@ function Border({ border, frame }: { border: number; frame: Frame }) {
     <g>
       <path className="chart-border" d={`M${x} 0V${frame.height}`} />
       <text x={right ? x - 5 : x + 5} y="12" textAnchor={right ? 'end' : 'start'}>
-        {`1/(γ+1) = ${short(border)}: ${right ? '← made surer' : 'made less sure →'}`}
+        {`1/(γ+1) = ${short(border)}: ${right ? words.charts.histogram.surer : words.charts.histogram.lessSure}`}
       </text>
     </g>
   );

@@ -2,9 +2,10 @@ import type { ReactNode } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
-import { points, signedPoints } from '../../report/numbers.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { checkpointTitle, measuredWords, sourceEvaluation, toBeatFirst } from '../../report/timeline.js';
+import { points, signedPoints } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import './charts.css';
 
 type Measured = Pick<RunRecord, 'evaluations' | 'classes'>;
@@ -13,16 +14,16 @@ type Measured = Pick<RunRecord, 'evaluations' | 'classes'>;
 export function IouTable({ record, classes }: { record: Measured; classes: ClassList }) {
   const evaluations = toBeatFirst(record.evaluations);
   if (evaluations.length === 0) {
-    return <p className="chart-none">No figures yet: accuracy is measured when label maps are given.</p>;
+    return <p className="chart-none">{words.charts.noFigures}</p>;
   }
   const source = sourceEvaluation(record);
   return (
     <div className="chart-table-box">
       <table className="chart-table">
-        <caption>IoU in points of 100; signed: difference to the source model.</caption>
+        <caption>{words.charts.iou.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">Class</th>
+            <th scope="col">{words.charts.iou.class}</th>
             {evaluations.map((evaluation, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
               <ColumnHead key={place} evaluation={evaluation} isSource={evaluation === source} />
@@ -30,16 +31,31 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
           </tr>
         </thead>
         <tbody className="chart-means">
-          <Row head="mIoU" about={ABOUT.mIoU} {...{ evaluations, source }} value={({ metrics }) => metrics.mIoU} />
           <Row
-            head="rare classes"
+            head="mIoU"
+            about={words.charts.iou.mIoU}
+            {...{ evaluations, source }}
+            value={({ metrics }) => metrics.mIoU}
+          />
+          <Row
+            head={words.charts.iou.rare}
             about={rareAbout(record)}
-            absence="No class has less than 2 % of the labels"
+            absence={words.charts.iou.noRare}
             {...{ evaluations, source }}
             value={({ metrics }) => rareMean(metrics)}
           />
-          <Row head="mAcc" about={ABOUT.mAcc} {...{ evaluations, source }} value={({ metrics }) => metrics.mAcc} />
-          <Row head="aAcc" about={ABOUT.aAcc} {...{ evaluations, source }} value={({ metrics }) => metrics.aAcc} />
+          <Row
+            head="mAcc"
+            about={words.charts.iou.mAcc}
+            {...{ evaluations, source }}
+            value={({ metrics }) => metrics.mAcc}
+          />
+          <Row
+            head="aAcc"
+            about={words.charts.iou.aAcc}
+            {...{ evaluations, source }}
+            value={({ metrics }) => metrics.aAcc}
+          />
         </tbody>
         <tbody>
           {classes.classes.map(({ id, name, color }) => (
@@ -61,12 +77,6 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
   );
 }
 
-const ABOUT = {
-  mIoU: 'Mean IoU over the classes that occur in labels or predictions',
-  mAcc: 'Mean over the classes of the share of their pixels that is predicted right',
-  aAcc: 'Share of all labelled pixels that is predicted right',
-} as const;
-
 function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource: boolean }) {
   const { checkpoint, evaluated, metrics } = evaluation;
   const title = checkpointTitle(checkpoint);
@@ -74,7 +84,7 @@ function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource
     <th
       scope="col"
       className={isSource ? '' : 'chart-with-delta'}
-      title={`${title}, weights of the ${evaluated}, ${metrics.images} images`}
+      title={words.charts.iou.column(title, words.charts.evaluated[evaluated], metrics.images)}
     >
       {title}
       <small>{measuredWords(evaluation)}</small>
@@ -92,7 +102,7 @@ interface RowProps {
   value: (evaluation: Evaluation) => number | null;
 }
 
-function Row({ head, about, absence = NOWHERE, evaluations, source, value }: RowProps) {
+function Row({ head, about, absence = words.charts.iou.nowhere, evaluations, source, value }: RowProps) {
   const from = source ? value(source) : null;
   return (
     <tr>
@@ -106,8 +116,6 @@ function Row({ head, about, absence = NOWHERE, evaluations, source, value }: Row
     </tr>
   );
 }
-
-const NOWHERE = 'This class is in neither the labels nor the predictions';
 
 interface CellProps {
   value: number | null;

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
-import { short } from '../../report/numbers.js';
+import { short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
 import { ink, lossInk } from './ink.js';
@@ -26,17 +27,11 @@ export function LossChart({ columns, row, saveCurve, ...common }: ChartProps) {
     return value === null || value === undefined ? [] : [{ name, ink: style.ink, mark, value: short(value) }];
   });
   return (
-    <ChartSection
-      name="losses"
-      about="Loss of each step and its weighted parts (student, on the step's batch)."
-      legend={legend}
-      save={saveCurve?.('losses')}
-      tall
-    >
+    <ChartSection name="losses" about={words.charts.losses.about} legend={legend} save={saveCurve?.('losses')} tall>
       <Plot
         key={names.join()}
         {...common}
-        label="Losses over the steps"
+        label={words.charts.losses.label}
         height={128}
         {...{ data, series }}
         format={short}

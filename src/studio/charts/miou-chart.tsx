@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
-import { points, signedPoints } from '../../report/numbers.js';
 import {
   checkpointTitle,
   evaluationSteps,
@@ -13,6 +12,8 @@ import {
   setOf,
   sourceEvaluation,
 } from '../../report/timeline.js';
+import { points, signedPoints } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
 import { ink, TEXT } from './ink.js';
@@ -65,8 +66,8 @@ export function MiouChart({ record, ...props }: ChartProps & { record: RunRecord
   const source = sourceEvaluation(record)?.metrics.mIoU;
   const beside = besideSet(record);
   const batchNorm = evaluationsOn(record).find(({ checkpoint }) => checkpoint === 'batch-norm')?.metrics.mIoU;
-  const images = beside ? 'the held-out images; dashed line: on the target images' : 'all labelled images';
-  const about = `mIoU over ${images}. Filled: the student was evaluated; ring: the teacher (moving average).`;
+  const images = beside ? words.charts.miou.heldOut : words.charts.miou.labelled;
+  const about = words.charts.miou.about(images);
   if (source === undefined && evaluations.length === 0) {
     return (
       <ChartSection name="miou" about={about} legend={[]}>
@@ -106,9 +107,9 @@ const besideSet = (record: Pick<RunRecord, 'evaluations'>) => measuredSets(recor
 
 /** The reason why there is no figure yet. */
 function awaited({ targets, heldOut, progress }: RunRecord): string {
-  if (!targets?.labelled && !heldOut?.labelled) return 'Measured when label maps are given.';
-  if (progress?.what !== 'measuring baselines') return 'The source model is measured between the first steps.';
-  return `The source model is being measured between the steps, so that it can be compared: ${progress.done} of ${progress.total}.`;
+  if (!targets?.labelled && !heldOut?.labelled) return words.charts.miou.withoutLabels;
+  if (progress?.what !== 'measuring baselines') return words.charts.miou.later;
+  return words.charts.miou.measuring(progress.done, progress.total);
 }
 
 const stroke = (plot: uPlot): string => ink(plot.root, 'chart-purple');
@@ -138,25 +139,36 @@ const BESIDE: uPlot.Series = {
 function legendOf(record: RunRecord, source: number | undefined, batchNorm: number | undefined): LegendEntry[] {
   const final = finalEvaluation(record);
   const entries: LegendEntry[] = [];
-  if (source !== undefined) entries.push({ name: 'source', ink: 'text-muted', mark: 'dashes', value: points(source) });
+  if (source !== undefined) {
+    entries.push({ name: words.charts.miou.source, ink: 'text-muted', mark: 'dashes', value: points(source) });
+  }
   if (batchNorm !== undefined) {
-    entries.push({ name: 'batch norm', ink: 'text-muted', mark: 'dots', value: points(batchNorm) });
+    entries.push({ name: words.charts.miou.batchNorm, ink: 'text-muted', mark: 'dots', value: points(batchNorm) });
   }
   if (final) {
     const mark = final.evaluated === 'teacher' ? 'ring' : 'disc';
     const change = source === undefined ? '' : ` ${signedPoints(final.metrics.mIoU - source)}`;
-    entries.push({ name: final.evaluated, ink: 'chart-purple', mark, value: points(final.metrics.mIoU) + change });
+    entries.push({
+      name: words.charts.evaluated[final.evaluated],
+      ink: 'chart-purple',
+      mark,
+      value: points(final.metrics.mIoU) + change,
+    });
   }
   const beside = besideSet(record);
   const other = beside && finalEvaluation(record, beside);
-  if (other) entries.push({ name: 'on targets', ink: 'text-muted', mark: 'dashes', value: points(other.metrics.mIoU) });
+  if (other) {
+    const value = points(other.metrics.mIoU);
+    entries.push({ name: words.charts.miou.onTargets, ink: 'text-muted', mark: 'dashes', value });
+  }
   return entries;
 }
 
 const descriptionOf = (record: RunRecord): string =>
   `mIoU${onImages(record)}: ${evaluationsOn(record)
     .map(
-      ({ checkpoint, evaluated, metrics }) => `${checkpointTitle(checkpoint)} (${evaluated}) ${points(metrics.mIoU)}`,
+      ({ checkpoint, evaluated, metrics }) =>
+        `${checkpointTitle(checkpoint)} (${words.charts.evaluated[evaluated]}) ${points(metrics.mIoU)}`,
     )
     .join(', ')}`;
 

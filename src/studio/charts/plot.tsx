@@ -4,6 +4,8 @@ import 'uplot/dist/uPlot.min.css';
 import { lonePoints } from '../../report/lone-steps.js';
 import type { Band } from '../../report/timeline.js';
 import { useSize } from '../maps/use-size.js';
+import { whole } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { chartHeight, useChartFrame } from './chart-frame.js';
 import { ink, TEXT } from './ink.js';
 import { paintBands } from './stage-bands.js';
@@ -82,7 +84,9 @@ export function Plot(given: PlotProps) {
   const marked = mark.current;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mark is read while drawing.
   useEffect(() => plot.current?.redraw(false), [marked]);
-  return <div ref={box} className="chart-plot" role="img" aria-label={`${props.label}; steps ${range.join(' to ')}`} />;
+  return (
+    <div ref={box} className="chart-plot" role="img" aria-label={words.charts.plot.label(props.label, ...range)} />
+  );
 }
 
 type Latest = { readonly current: PlotProps };
@@ -168,6 +172,7 @@ function axesOf(latest: Latest): uPlot.Axis[] {
       ticks: { show: false },
       space: 48,
       incrs: WHOLE_STEPS,
+      values: (_, splits) => splits.map(whole),
     },
     {
       size: Y_WIDTH,

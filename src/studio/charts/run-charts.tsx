@@ -2,16 +2,16 @@ import { Fragment, useId, useMemo, useRef, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
-import { describeStage, stageTitle } from '../../protocol/stages.js';
+import { describeStage } from '../../protocol/stages.js';
 import { weighedWords } from '../../report/choice/choice-words.js';
 import { stageHistogram } from '../../report/curves.js';
-import type { CurveName } from '../../report/run-curves.js';
 import type { ListedStep } from '../../report/step-lists.js';
 import { globalStep, timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import { SaveMenu } from '../figures/save-menu.js';
 import type { ShownTime } from '../time/use-shown-maps.js';
+import { words } from '../words/words.js';
 import { ChartFrameProvider, type ChartName } from './chart-frame.js';
 import type { ChartProps } from './chart-props.js';
 import { ClassChart } from './class-chart.js';
@@ -34,15 +34,6 @@ export interface RunChartsProps {
   then?: ShownTime | null;
 }
 
-/** What a menu calls each curve. */
-const CURVE_WORDS: Record<CurveName, string> = {
-  miou: 'the mIoU',
-  losses: 'the losses',
-  entropy: 'the mean entropy',
-  kept: 'the kept share',
-  classes: 'the class shares',
-};
-
 const PAUSE_MS = 120;
 
 /** The curves of a run over one axis of steps, and the entropies of the step under the pointer, or of the latest of the stage. */
@@ -64,7 +55,9 @@ export function RunCharts({ record: live, classes, focus, then = null }: RunChar
   if (steps.length === 0 && record.evaluations.length === 0) return <EmptyCharts />;
   const run = recipe?.name ?? '';
   const common: ChartProps = {
-    saveCurve: (name) => <SaveMenu kind="curve" what={CURVE_WORDS[name]} figure={() => ({ run, record, name })} />,
+    saveCurve: (name) => (
+      <SaveMenu kind="curve" what={words.charts.run.saved[name]} figure={() => ({ run, record, name })} />
+    ),
     columns,
     bands,
     range,
@@ -78,7 +71,7 @@ export function RunCharts({ record: live, classes, focus, then = null }: RunChar
   const saveHistogram = (first: ListedStep, last: ListedStep) => (
     <SaveMenu
       kind="histogram"
-      what="the histogram"
+      what={words.charts.run.saved.histogram}
       figure={() => ({ run, histogram: stageHistogram(recipe, first, last) })}
     />
   );
@@ -102,7 +95,7 @@ export function RunCharts({ record: live, classes, focus, then = null }: RunChar
   const last = [...(miouFirst ? [] : [miou]), ...(focused?.histogramFirst ? [] : [histogram])];
   return (
     <StepMark value={mark}>
-      <section className="chart-column" aria-label="Curves of the run">
+      <section className="chart-column" aria-label={words.charts.run.label}>
         <ChartFrameProvider value={frame}>
           {first.map(draw)}
           {steps.length > 0 && focus && <Extent {...{ focus, zoomed }} onZoom={setZoomed} />}
@@ -127,11 +120,11 @@ function UndoneStages({ weighed }: Pick<RunRecord, 'weighed'>) {
   const undone = weighed.filter((each) => each.undone);
   if (undone.length === 0) return null;
   return (
-    <ul className="chart-undone" aria-label="Undone stages">
+    <ul className="chart-undone" aria-label={words.charts.run.undoneStages}>
       {undone.map((each) => (
         <li key={each.index}>
           <Explained tip={weighedWords(each)} side="bottom">
-            <s>{stageTitle(each.stage)}</s> undone
+            <s>{words.protocol.stages[each.stage]}</s> {words.charts.run.undone}
           </Explained>
         </li>
       ))}
@@ -149,11 +142,11 @@ function Extent({ focus, zoomed, onZoom }: { focus: StageName; zoomed: boolean; 
   return (
     <div className="chart-extent">
       <Segments
-        label="Steps shown"
+        label={words.charts.run.steps}
         value={zoomed ? 'stage' : 'run'}
         options={[
-          { value: 'run', label: 'Whole run' },
-          { value: 'stage', label: `${stageTitle(focus)} by itself` },
+          { value: 'run', label: words.charts.run.whole },
+          { value: 'stage', label: words.charts.run.byItself(words.protocol.stages[focus]) },
         ]}
         onChange={(value) => onZoom(value === 'stage')}
       />
@@ -174,8 +167,8 @@ function useColumns(steps: RunRecord['steps'], bands: ChartProps['bands']): Colu
 
 function EmptyCharts() {
   return (
-    <section className="chart-column chart-empty" aria-label="Curves of the run">
-      <p>Losses, entropy, kept and class shares and mIoU appear here, step by step, once a run goes on.</p>
+    <section className="chart-column chart-empty" aria-label={words.charts.run.label}>
+      <p>{words.charts.run.empty}</p>
     </section>
   );
 }

@@ -2,7 +2,8 @@ import { useMemo } from 'react';
 import type uPlot from 'uplot';
 import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
 import { describeStage, titlesOf } from '../../protocol/stages.js';
-import { percentSign, short } from '../../report/numbers.js';
+import { percentSign, short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection } from './chart-section.js';
 import { ink } from './ink.js';
@@ -15,13 +16,13 @@ export function EntropyChart({ columns, row, saveCurve, ...common }: ChartProps)
   return (
     <ChartSection
       name="entropy"
-      about="Mean normalised entropy h of the step's student predictions: 0 is sure, 1 undecided."
+      about={words.charts.entropy.about}
       legend={[{ name: 'h', ink: 'chart-blue', mark: 'line', value: value === undefined ? '–' : short(value) }]}
       save={saveCurve?.('entropy')}
     >
       <Plot
         {...common}
-        label="Mean entropy over the steps"
+        label={words.charts.entropy.label}
         height={88}
         data={data}
         series={ENTROPY_SERIES}
@@ -32,10 +33,11 @@ export function EntropyChart({ columns, row, saveCurve, ...common }: ChartProps)
 }
 
 /** Which pixels take part, stage by stage. */
-const KEPT_PIXELS = STAGE_NAMES.flatMap((stage) => {
-  const { title, kept } = describeStage(stage);
-  return kept ? [`in ${title} ${kept.pixels}`] : [];
-}).join(', ');
+const keptPixels = (): string =>
+  STAGE_NAMES.flatMap((stage) => {
+    const { title, kept } = describeStage(stage);
+    return kept ? [words.charts.kept.pixelsIn(title, kept.pixels)] : [];
+  }).join(', ');
 
 /** Share of the pixels that took part in each step; nothing is drawn over a stage that leaves none out. */
 export function KeptChart({ columns, row, saveCurve, ...common }: ChartProps) {
@@ -45,23 +47,33 @@ export function KeptChart({ columns, row, saveCurve, ...common }: ChartProps) {
   return (
     <ChartSection
       name="kept"
-      about={`Share of the pixels that took part: ${KEPT_PIXELS}. Dashed: the share whose label ensembling moved to another class. No pixel is left out in ${titlesOf(({ kept }) => !kept)}.`}
+      about={words.charts.kept.about(
+        keptPixels(),
+        titlesOf(({ kept }) => !kept),
+      )}
       legend={[
         {
-          name: 'pixels',
+          name: words.charts.kept.pixels,
           ink: 'chart-green',
           mark: 'line',
           value: value === undefined || value === null ? '–' : percentSign(value),
         },
         ...(moved === null
           ? []
-          : [{ name: 'relabelled', ink: 'chart-orange' as const, mark: 'dashes' as const, value: percentSign(moved) }]),
+          : [
+              {
+                name: words.charts.kept.relabelled,
+                ink: 'chart-orange' as const,
+                mark: 'dashes' as const,
+                value: percentSign(moved),
+              },
+            ]),
       ]}
       save={saveCurve?.('kept')}
     >
       <Plot
         {...common}
-        label="Kept share over the steps"
+        label={words.charts.kept.label}
         height={88}
         data={data}
         series={KEPT_SERIES}

@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
-import { type Band, bandName } from '../../report/timeline.js';
+import type { Band } from '../../report/timeline.js';
+import { words } from '../words/words.js';
 import { ink, TEXT } from './ink.js';
 
 /** Shades every second stage behind the series, and names them above where there is room. */
@@ -19,10 +20,13 @@ export function paintBands(plot: uPlot, bands: readonly Band[], named: boolean):
       ctx.fillRect(left, bbox.top, right - left, bbox.height);
     }
     ctx.globalAlpha = 1;
-    if (named) paintName(plot, bandName(band), Math.max(left, bbox.left), right);
+    if (named) paintName(plot, nameOf(band), Math.max(left, bbox.left), right);
   });
   ctx.restore();
 }
+
+/** Name of a stage in a chart. */
+const nameOf = ({ stage, undone }: Band): string => (undone ? words.charts.plot.undone(stage) : stage);
 
 function paintName({ ctx, bbox, root }: uPlot, stage: string, left: number, right: number): void {
   const ratio = devicePixelRatio;

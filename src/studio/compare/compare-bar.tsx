@@ -4,6 +4,7 @@ import { compareRuns } from '../actions/compare.js';
 import { Button } from '../controls/button.js';
 import { useRuns } from '../runs/runs-store.js';
 import { useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { keepChecked, LEAST_RUNS, MOST_RUNS, uncheckAll, useCompare } from './compare-store.js';
 
 /** What is done with the runs that are checked in the list. */
@@ -22,14 +23,12 @@ export function CompareBar({ runs }: { runs: readonly ListedRun[] }) {
             disabled={busy || checked.length < LEAST_RUNS}
             onClick={() => void compareRuns(checked)}
           >
-            {checked.length < LEAST_RUNS ? 'Compare' : `Compare ${checked.length} runs`}
+            {checked.length < LEAST_RUNS ? words.compare.choice.go : words.compare.choice.goWith(checked.length)}
           </Button>
-          <Button onClick={uncheckAll}>Uncheck all</Button>
+          <Button onClick={uncheckAll}>{words.compare.choice.none}</Button>
         </>
       )}
-      <p role="status">
-        {refusal ?? (checked.length === 1 ? `Check one to ${MOST_RUNS - 1} more to compare with it.` : '')}
-      </p>
+      <p role="status">{refusal ?? (checked.length === 1 ? words.compare.choice.more(MOST_RUNS - 1) : '')}</p>
     </div>
   );
 }

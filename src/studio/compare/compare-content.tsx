@@ -10,6 +10,7 @@ import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
 import { useRuns } from '../runs/runs-store.js';
 import { useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { type OpenedRun, useCompare } from './compare-store.js';
 import { type Compared, comparedOf } from './compared.js';
 import { CurvesPart } from './curves-part.js';
@@ -39,11 +40,11 @@ function Content({ runs }: { runs: readonly OpenedRun[] }) {
       <RunsBar {...{ columns, reference }} />
       <Tabs.Root className="tabs compare-tabs" defaultValue="figures">
         <div className="compare-tabs-head">
-          <Tabs.List aria-label="Comparison">
-            <Tabs.Trigger value="figures">Figures</Tabs.Trigger>
-            <Tabs.Trigger value="curves">Curves</Tabs.Trigger>
-            <Tabs.Trigger value="classes">Classes</Tabs.Trigger>
-            <Tabs.Trigger value="pictures">Pictures</Tabs.Trigger>
+          <Tabs.List aria-label={words.compare.sheet.tabs}>
+            <Tabs.Trigger value="figures">{words.compare.sheet.figures}</Tabs.Trigger>
+            <Tabs.Trigger value="curves">{words.compare.sheet.curves}</Tabs.Trigger>
+            <Tabs.Trigger value="classes">{words.compare.sheet.classes}</Tabs.Trigger>
+            <Tabs.Trigger value="pictures">{words.compare.sheet.pictures}</Tabs.Trigger>
           </Tabs.List>
           <Save compared={compared} />
         </div>
@@ -51,17 +52,17 @@ function Content({ runs }: { runs: readonly OpenedRun[] }) {
           <Answer compared={compared} />
           <div className="compare-columns">
             <section aria-labelledby="compare-figures">
-              <h3 id="compare-figures">Figures</h3>
+              <h3 id="compare-figures">{words.compare.sheet.figures}</h3>
               <FiguresTable compared={compared} />
             </section>
             <div>
               <section aria-labelledby="compare-options">
-                <h3 id="compare-options">What differs</h3>
+                <h3 id="compare-options">{words.compare.sheet.options}</h3>
                 <OptionsTable columns={columns} />
               </section>
               {hasSeeds(joined.comparison) && (
                 <section aria-labelledby="compare-seeds">
-                  <h3 id="compare-seeds">Over seeds</h3>
+                  <h3 id="compare-seeds">{words.compare.sheet.seeds}</h3>
                   <SeedsTable comparison={joined.comparison} />
                 </section>
               )}
@@ -112,7 +113,7 @@ function Notes({ compared }: { compared: Compared }) {
   );
   if (notes.length === 0) return null;
   return (
-    <ul className="compare-notes" aria-label="Notes about this comparison">
+    <ul className="compare-notes" aria-label={words.compare.sheet.notes}>
       {notes.map((note) => (
         <li key={note}>
           <Icon name="warning" />
@@ -132,8 +133,8 @@ function Answer({ compared: { columns, joined } }: { compared: Compared }) {
         <div key={lead}>
           <p>{lead}</p>
           <ul className="muted">
-            {standing.map((words) => (
-              <li key={words}>{words}</li>
+            {standing.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
             ))}
           </ul>
         </div>
@@ -146,13 +147,13 @@ function Save({ compared: { joined } }: { compared: Compared }) {
   return (
     <div className="compare-save">
       <Button icon="download" onClick={() => saveComparison(joined, 'html')}>
-        Save comparison
+        {words.compare.sheet.save}
       </Button>
-      <Button onClick={() => saveComparison(joined, 'csv')} aria-label="Save the figures as CSV">
+      <Button onClick={() => saveComparison(joined, 'csv')} aria-label={words.compare.sheet.saveCsv}>
         CSV
       </Button>
       <Button kind="quiet" onClick={closeCompare}>
-        Back
+        {words.compare.sheet.back}
       </Button>
     </div>
   );

@@ -3,6 +3,7 @@ import { closeCompare } from '../actions/compare.js';
 import { Boundary } from '../controls/boundary.js';
 import { Sheet } from '../controls/sheet.js';
 import { useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import './compare-frame.css';
 
 /** Nobody who compares nothing loads it. */
@@ -16,12 +17,12 @@ export function CompareSheet() {
       open={open}
       onClose={closeCompare}
       shape="wide"
-      title="Compare runs"
-      about="Figures, options, curves and pictures of kept runs side by side. Nothing leaves this computer."
+      title={words.compare.sheet.title}
+      about={words.compare.sheet.about}
     >
       <div className="compare-frame">
-        <Boundary part="Compare">
-          <Suspense fallback={<p className="busy">Opening Compare…</p>}>
+        <Boundary part={words.compare.sheet.part}>
+          <Suspense fallback={<p className="busy">{words.compare.sheet.opening}</p>}>
             <CompareContent />
           </Suspense>
         </Boundary>

@@ -4,6 +4,7 @@ import type { ListedRun } from '../../protocol/kept-run.js';
 import { stateOf } from '../../protocol/kept-run.js';
 import type { KeptRunContent } from '../../protocol/session.js';
 import type { Panel } from '../store.js';
+import { words } from '../words/words.js';
 
 /** So many runs are compared; more would be neither told apart in a chart nor seen beside each other. */
 export const LEAST_RUNS = 2;
@@ -53,13 +54,11 @@ export function whyNot(run: ListedRun): string | null {
   const state = stateOf(run);
   switch (state) {
     case 'running':
-      return `“${nameOf(run)}” goes on now. It can be compared when it has ended.`;
+      return words.compare.choice.running(nameOf(run));
     case 'damaged':
-      return `“${nameOf(run)}” is damaged and cannot be compared.`;
+      return words.compare.choice.damaged(nameOf(run));
     case 'interrupted':
-      return run.entry?.place
-        ? null
-        : `“${nameOf(run)}” was interrupted before it had a record: there is nothing to compare.`;
+      return run.entry?.place ? null : words.compare.choice.withoutRecord(nameOf(run));
     case 'done':
     case 'stopped':
     case 'collapsed':
@@ -70,13 +69,11 @@ export function whyNot(run: ListedRun): string | null {
   }
 }
 
-const TOO_MANY = `At most ${MOST_RUNS} runs are compared at a time. Uncheck one of them first.`;
-
 /** Checks a run for Compare, or unchecks it. What cannot be checked is refused with words. */
 export function checkRun(run: ListedRun): void {
   useCompare.setState(({ checked }) => {
     if (checked.includes(run.id)) return { checked: checked.filter((id) => id !== run.id), refusal: null };
-    const refusal = checked.length >= MOST_RUNS ? TOO_MANY : whyNot(run);
+    const refusal = checked.length >= MOST_RUNS ? words.compare.choice.tooMany(MOST_RUNS) : whyNot(run);
     return refusal === null ? { checked: [...checked, run.id], refusal } : { refusal };
   });
 }

@@ -1,11 +1,11 @@
 import { useId, useMemo, useState } from 'react';
 import type uPlot from 'uplot';
-import { stageTitle } from '../../protocol/stages.js';
-import { percentSign, points, short } from '../../report/numbers.js';
 import { type Band, timeline } from '../../report/timeline.js';
 import { ink } from '../charts/ink.js';
 import { Plot } from '../charts/plot.js';
 import { Explained } from '../controls/explained.js';
+import { percentSign, points, short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import type { OpenedRun } from './compare-store.js';
 import type { Column } from './compared.js';
 import {
@@ -21,40 +21,17 @@ import {
 } from './run-curves.js';
 import { RunKey } from './run-key.js';
 
-interface CurveWords {
-  title: string;
-  about: string;
+interface CurveLook {
   format(value: number): string;
   /** Every value is a point; lines lead over what lies between. */
   dotted: boolean;
 }
 
-const WORDS: Record<CurveName, CurveWords> = {
-  mIoU: {
-    title: 'mIoU',
-    about: 'At every checkpoint, from the source model on, on the images whose figures stand for the run.',
-    format: points,
-    dotted: true,
-  },
-  loss: {
-    title: 'Loss',
-    about:
-      'Total loss of each step. Losses of different stages and recipes are different functions: compare their course, not their height.',
-    format: short,
-    dotted: false,
-  },
-  entropy: {
-    title: 'Mean entropy',
-    about: 'Mean normalised entropy of the student’s predictions, on the step’s batch.',
-    format: short,
-    dotted: false,
-  },
-  kept: {
-    title: 'Kept share',
-    about: 'Share of the pixels that take part in a step; none in a stage that leaves none out.',
-    format: percentSign,
-    dotted: false,
-  },
+const LOOKS: Record<CurveName, CurveLook> = {
+  mIoU: { format: points, dotted: true },
+  loss: { format: short, dotted: false },
+  entropy: { format: short, dotted: false },
+  kept: { format: percentSign, dotted: false },
 };
 
 /** Four charts fill a sheet, two beside each other. */
@@ -70,14 +47,14 @@ export function CurvesPart({ runs, columns }: { runs: readonly OpenedRun[]; colu
   const bands = useMemo(() => commonBands(timelines), [timelines]);
   const range = useMemo((): [number, number] => [0, lastStep(timelines)], [timelines]);
   const shown = CURVES.filter((name) => curves[name].some(hasValues));
-  if (shown.length === 0) return <p className="empty">None of these runs took a step: there are no curves.</p>;
+  if (shown.length === 0) return <p className="empty">{words.compare.curves.none}</p>;
   return (
     <div className="compare-curves">
       <StagesWords {...{ columns, timelines, bands }} />
       {shown.map((name) => (
         <CurveChart
           key={name}
-          words={WORDS[name]}
+          name={name}
           curves={curves[name]}
           {...{ columns, bands, range, syncKey, hover, height }}
           onHover={setHover}
@@ -97,7 +74,8 @@ const lastStep = (timelines: readonly Band[][]): number =>
   Math.max(1, ...timelines.map((bands) => bands.at(-1)?.end ?? 0));
 
 const stagesOf = (bands: readonly Band[]): string =>
-  bands.map(({ stage, start, end }) => `${stageTitle(stage)} ${end - start}`).join(', ') || 'no stage';
+  bands.map(({ stage, start, end }) => `${words.protocol.stages[stage]} ${end - start}`).join(', ') ||
+  words.compare.curves.noStage;
 
 /** Where the stages of the runs differ, in words: nothing is shaded there. */
 function StagesWords({
@@ -113,7 +91,7 @@ function StagesWords({
   const from = bands.at(-1)?.end ?? 0;
   return (
     <div className="compare-stages muted">
-      <p>{from === 0 ? 'The stages of the runs differ:' : `From step ${from + 1} on the stages of the runs differ:`}</p>
+      <p>{from === 0 ? words.compare.curves.stagesDiffer : words.compare.curves.stagesDifferFrom(from + 1)}</p>
       <ul>
         {columns.map(({ id, label, look }, place) => (
           <li key={id}>
@@ -126,7 +104,7 @@ function StagesWords({
 }
 
 interface CurveChartProps {
-  words: CurveWords;
+  name: CurveName;
   columns: readonly Column[];
   curves: readonly RunCurve[];
   bands: readonly Band[];
@@ -137,7 +115,9 @@ interface CurveChartProps {
   onHover(step: number | null): void;
 }
 
-function CurveChart({ words, columns, curves, hover, ...common }: CurveChartProps) {
+function CurveChart({ name, columns, curves, hover, ...common }: CurveChartProps) {
+  const { title, about } = words.compare.curves.charts[name];
+  const { format, dotted } = LOOKS[name];
   const data = useMemo(() => aligned(curves), [curves]);
   const series = columns.map(({ look }, place): uPlot.Series => {
     const stroke = ({ root }: uPlot): string => ink(root, `group-${place}`);
@@ -146,31 +126,30 @@ function CurveChart({ words, columns, curves, hover, ...common }: CurveChartProp
       width: 1.75,
       dash: look.dash.split(' ').filter(Boolean).map(Number),
       // The curves have their own gaps between stages; a steep line would be seen at the edges of one.
-      gaps: (_plot, _series, _first, _last, known) =>
-        words.dotted ? [] : known.map(([from, to]) => [from - 1, to + 1]),
-      spanGaps: words.dotted,
+      gaps: (_plot, _series, _first, _last, known) => (dotted ? [] : known.map(([from, to]) => [from - 1, to + 1])),
+      spanGaps: dotted,
       points: {
         show: true,
         size: 6,
         fill: stroke,
-        filter: ({ data: all }, at) => (words.dotted ? null : loneRows(all[at] ?? [])),
+        filter: ({ data: all }, at) => (dotted ? null : loneRows(all[at] ?? [])),
       },
     };
   });
-  const values = curves.map((curve) => valueAt(curve, hover));
+  const values = curves.map((curve) => valueText(valueAt(curve, hover), format));
   return (
-    <section className="compare-chart" aria-label={words.title}>
+    <section className="compare-chart" aria-label={title}>
       <header>
         <h3>
-          <Explained tip={words.about} side="bottom">
-            {words.title}
+          <Explained tip={about} side="bottom">
+            {title}
           </Explained>
         </h3>
         <ul>
           {columns.map(({ id, label, look }, place) => (
             <li key={id}>
               <RunKey look={look} />
-              <span className="compare-chart-name">{label}</span> <b>{valueText(values[place] ?? null, words)}</b>
+              <span className="compare-chart-name">{label}</span> <b>{values[place]}</b>
             </li>
           ))}
         </ul>
@@ -178,10 +157,14 @@ function CurveChart({ words, columns, curves, hover, ...common }: CurveChartProp
       <Plot
         {...common}
         key={columns.map(({ id }) => id).join()}
-        label={`${words.title} of ${columns.length} runs over the steps: ${columns.map(({ label }, place) => `${label} ${valueText(values[place] ?? null, words)}`).join(', ')}`}
+        label={words.compare.curves.chart(
+          title,
+          columns.length,
+          columns.map(({ label }, place) => `${label} ${values[place]}`).join(', '),
+        )}
         data={data}
         series={series}
-        format={words.format}
+        format={format}
         showsSteps
         namesStages
       />
@@ -189,5 +172,5 @@ function CurveChart({ words, columns, curves, hover, ...common }: CurveChartProp
   );
 }
 
-const valueText = (found: ReturnType<typeof valueAt>, { format }: CurveWords): string =>
+const valueText = (found: ReturnType<typeof valueAt>, format: CurveLook['format']): string =>
   found === null ? '–' : format(found.value);

@@ -3,8 +3,9 @@ import type { BaselineName } from '../../protocol/events.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { compareWithBaseline } from '../../report/baselines.js';
 import { FIGURE_WORDS, FIGURES, figureOf } from '../../report/comparison/figures.js';
-import { duration, points, short, signedPoints } from '../../report/numbers.js';
-import { checkpointTitle, evaluationsOn, TO_BEAT } from '../../report/timeline.js';
+import { evaluationsOn } from '../../report/timeline.js';
+import { duration, points, short, signedPoints } from '../words/numbers.js';
+import { type Words, words } from '../words/words.js';
 import { type Column, type Compared, hasDifference } from './compared.js';
 
 export interface FigureCell {
@@ -36,17 +37,17 @@ const signedShort = (value: number): string => (value > 0 ? `+${short(value)}` :
 
 const IN_POINTS = { format: points, difference: signedPoints };
 
-const RESULTS: readonly Figure[] = FIGURES.map((figure) => ({
-  ...IN_POINTS,
-  head: FIGURE_WORDS[figure].title,
-  about: `${FIGURE_WORDS[figure].says}, of the run's result`,
-  of: ({ row }) => row.final[figure],
-}));
+const results = (): readonly Figure[] =>
+  FIGURES.map((figure) => ({
+    ...IN_POINTS,
+    head: FIGURE_WORDS[figure].title,
+    about: words.compare.figures.ofResult(FIGURE_WORDS[figure].says),
+    of: ({ row }) => row.final[figure],
+  }));
 
-const untrained = (checkpoint: BaselineName, head: string): Figure => ({
+const untrained = (checkpoint: BaselineName): Figure => ({
+  ...words.compare.figures.untrained[checkpoint],
   format: points,
-  head,
-  about: `mIoU of the ${checkpointTitle(checkpoint)}, which needs no training`,
   of: ({ record }) =>
     figureOf(
       'mIoU',
@@ -54,13 +55,12 @@ const untrained = (checkpoint: BaselineName, head: string): Figure => ({
     ),
 });
 
-const BASELINES: readonly Figure[] = [
-  untrained('batch-norm', `batch norm re-estimated, ${TO_BEAT}`),
-  untrained('source', 'source model as it is'),
+const baselines = (): readonly Figure[] => [
+  untrained('batch-norm'),
+  untrained('source'),
   {
+    ...words.compare.figures.aboveBest,
     format: signedPoints,
-    head: 'above the best of these',
-    about: 'mIoU of the result less that of the strongest baseline that needs no training',
     of: ({ record }) => compareWithBaseline(record)?.difference ?? null,
   },
 ];
@@ -69,50 +69,43 @@ const BASELINES: readonly Figure[] = [
 const given = ({ choice }: RunRecord): ChoiceCandidate | undefined =>
   choice?.candidates.findLast(({ kind }) => kind === 'trained');
 
-const simple = (name: keyof SimpleScores, head: string, about: string): Figure => ({
-  head,
-  about: `${about}, of the run's result on the images that it compared`,
+const simple = (name: keyof SimpleScores): Figure => ({
+  ...words.compare.figures.simple[name],
   of: ({ record }) => finite(given(record)?.simple[name]),
   format: short,
   difference: signedShort,
 });
 
-const WITHOUT_LABELS: readonly Figure[] = [
+const withoutLabels = (): readonly Figure[] => [
   {
+    ...words.compare.figures.agreement,
     format: points,
-    head: 'agreement with the vote',
-    about:
-      'Mean IoU of the result with the vote of all results of its own run. Votes of two runs are different votes, so there is no difference',
     of: ({ record }) => finite(given(record)?.agreement.value),
   },
-  simple(
-    'infoMax',
-    'InfoMax',
-    'Entropy of the mean prediction less the mean entropy: higher is better, but blind to a collapse',
-  ),
-  simple('entropy', 'entropy of the result', 'Mean normalised entropy: lower is surer, not better'),
-  simple('confidence', 'confidence', 'Mean of the largest probability: higher is surer, not better'),
+  simple('infoMax'),
+  simple('entropy'),
+  simple('confidence'),
   {
-    head: 'entropy of the last step',
-    about: 'Mean normalised entropy of the last step’s batch (student): lower is surer, not better',
+    ...words.compare.figures.lastStep,
     of: ({ record }) => finite(record.steps.at(-1)?.meanEntropy),
     format: short,
     difference: signedShort,
   },
 ];
 
-const COMPUTED: Figure = {
-  head: 'computed',
-  about: 'Time that the run computed, pauses left out',
+const computed = (): Figure => ({
+  ...words.compare.figures.computed,
   of: ({ row }) => row.seconds,
   format: duration,
-};
+});
 
-const PARTS: readonly { title: string; figures: readonly Figure[] }[] = [
-  { title: 'Result', figures: RESULTS },
-  { title: 'mIoU without training', figures: BASELINES },
-  { title: 'Without labels', figures: WITHOUT_LABELS },
-  { title: 'Cost', figures: [COMPUTED] },
+type PartName = keyof Words['compare']['figures']['parts'];
+
+const PARTS: readonly { part: PartName; figures: () => readonly Figure[] }[] = [
+  { part: 'result', figures: results },
+  { part: 'untrained', figures: baselines },
+  { part: 'unlabelled', figures: withoutLabels },
+  { part: 'cost', figures: () => [computed()] },
 ];
 
 function rowOf({ head, about, of, format, difference }: Figure, { columns, reference }: Compared): FigureRow {
@@ -127,10 +120,10 @@ function rowOf({ head, about, of, format, difference }: Figure, { columns, refer
 }
 
 /** The figures of all runs, part by part; rows that no run has are left out. */
-export const figureParts = (compared: Compared): { title: string; rows: FigureRow[] }[] =>
-  PARTS.map(({ title, figures }) => ({
-    title,
-    rows: figures
+export const figureParts = (compared: Compared): { part: PartName; rows: FigureRow[] }[] =>
+  PARTS.map(({ part, figures }) => ({
+    part,
+    rows: figures()
       .map((figure) => rowOf(figure, compared))
       .filter(({ cells }) => cells.some(({ text }) => text !== null)),
   })).filter(({ rows }) => rows.length > 0);

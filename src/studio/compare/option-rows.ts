@@ -1,6 +1,5 @@
-import { OPTION_LABELS } from '../../protocol/option-labels.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { isStageName, stageTitle } from '../../protocol/stages.js';
+import { isStageName } from '../../protocol/stages.js';
 import {
   deviceName,
   imagesKey,
@@ -10,6 +9,7 @@ import {
   versionsText,
 } from '../../report/comparison/compared-run.js';
 import { type OptionDifference, optionDifferences } from '../../report/comparison/option-differences.js';
+import { type Words, words } from '../words/words.js';
 import type { Column } from './compared.js';
 
 export interface OptionRow {
@@ -24,25 +24,24 @@ export interface OptionRow {
 /** "Teach", "Teach 2", "Recipe". */
 function placeWords(part: string): string {
   const [name = '', number] = part.split(' ');
-  if (!isStageName(name)) return 'Recipe';
-  return number === undefined ? stageTitle(name) : `${stageTitle(name)} ${number}`;
+  if (!isStageName(name)) return words.compare.options.recipe;
+  return number === undefined ? words.protocol.stages[name] : `${words.protocol.stages[name]} ${number}`;
 }
 
-/** What is no option of the form. */
-const OWN_LABELS: Record<string, string> = { stages: 'Stages', network: 'Network options' };
-
 const labelOf = (option: string): string =>
-  (OPTION_LABELS as Record<string, string>)[option] ?? OWN_LABELS[option] ?? option;
+  (words.protocol.options as Record<string, string>)[option] ??
+  (words.compare.options.own as Record<string, string>)[option] ??
+  option;
 
 const stageWords = (names: string): string =>
   names
     .split(', ')
-    .map((name) => (isStageName(name) ? stageTitle(name) : name))
+    .map((name) => (isStageName(name) ? words.protocol.stages[name] : name))
     .join(', ');
 
 function valueWords(option: string, value: string | null): string | null {
   if (value === null) return null;
-  if (value === 'null') return 'automatic';
+  if (value === 'null') return words.compare.options.automatic;
   return option === 'stages' ? stageWords(value) : value;
 }
 
@@ -54,28 +53,24 @@ const rowOf = ({ part, option, unit, description, values }: OptionDifference): O
 });
 
 interface Fact {
-  label: string;
-  about: string;
+  name: keyof Words['compare']['options']['facts'];
   of(record: RunRecord): string;
   /** Two runs with one key are the same here. */
   key?: (record: RunRecord) => string;
 }
 
 const FACTS: readonly Fact[] = [
-  {
-    label: 'Seed',
-    about: 'Runs that differ only in it are means of one another.',
-    of: ({ recipe }) => String(recipe?.seed ?? 'unknown'),
-  },
-  { label: 'Source model', about: 'The file that the run began from.', of: modelName, key: modelKey },
-  { label: 'Images', about: 'The images that it adapted to and was measured on.', of: imagesName, key: imagesKey },
-  { label: 'Device', about: 'The GPU that computed it.', of: deviceName },
-  { label: 'Versions', about: 'Program and library that computed it.', of: versionsText },
+  { name: 'seed', of: ({ recipe }) => String(recipe?.seed ?? words.compare.options.unknown) },
+  { name: 'model', of: modelName, key: modelKey },
+  { name: 'images', of: imagesName, key: imagesKey },
+  { name: 'device', of: deviceName },
+  { name: 'versions', of: versionsText },
 ];
 
 function factRows(records: readonly RunRecord[]): OptionRow[] {
-  return FACTS.flatMap(({ label, about, of, key = of }) =>
-    new Set(records.map(key)).size > 1 ? [{ place: 'Run', label, about, values: records.map(of) }] : [],
+  const { facts, run } = words.compare.options;
+  return FACTS.flatMap(({ name, of, key = of }) =>
+    new Set(records.map(key)).size > 1 ? [{ place: run, ...facts[name], values: records.map(of) }] : [],
   );
 }
 

@@ -3,6 +3,7 @@ import type { KeptPicture } from '../../protocol/kept-run.js';
 import { LAYER_NAMES, type Layer, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { parseColor } from '../../report/paint/palette.js';
+import { words } from '../words/words.js';
 
 /** RGBA bytes of a picture. */
 export interface Decoded {
@@ -51,8 +52,6 @@ function layerOf(name: LayerName, picture: Decoded, classes: ClassList): Layer {
 const errorsOf = (prediction: Uint8Array, truth: Uint8Array): Uint8Array =>
   truth.map((label, pixel) => (label === IGNORED ? IGNORED : label === prediction[pixel] ? 0 : 1));
 
-const WHY = 'Only pictures were kept of this run: of input, prediction and ground truth.';
-
 /** The maps that a run's kept pictures of one image still hold. `decode`: a browser's, which reads the colours as they are. */
 export async function mapsOfPictures(
   pictures: readonly KeptPicture[],
@@ -79,10 +78,10 @@ export async function mapsOfPictures(
     image: first.image,
     name: first.name,
     ...size,
-    caption: 'result of the run',
+    caption: words.compare.pictures.caption,
     weights: 'current',
     layers,
-    missing: Object.fromEntries(lacking.map((name) => [name, WHY])),
+    missing: Object.fromEntries(lacking.map((name) => [name, words.compare.pictures.layerMissing])),
   };
 }
 
@@ -92,7 +91,7 @@ export async function decodePng(png: Uint8Array): Promise<Decoded> {
   const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Error('This browser gives no canvas to read a picture with.');
+  if (!context) throw new Error(words.compare.pictures.noCanvas);
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return { width, height, data: context.getImageData(0, 0, width, height).data };

@@ -1,9 +1,10 @@
 import type { ClassList } from '../../protocol/classes.js';
-import { LAYERS, type Layer, type LayerName } from '../../protocol/layers.js';
+import type { Layer, LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import { short } from '../../report/numbers.js';
 import { classColor, className } from '../../report/paint/palette.js';
 import type { Point, Size } from '../maps/viewport.js';
+import { short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
 /** A place in a picture in shares of its size: pictures of one image may have different sizes. */
 export type Cursor = Point;
@@ -25,21 +26,28 @@ export interface Reading {
   color: string | null;
 }
 
-const ERROR_WORDS = ['right', 'wrong'] as const;
+/** The words of a layer of errors: 0 right, 1 wrong. */
+function errorWords(value: number): string {
+  const { right, wrong, notLabelled } = words.compare.pictures;
+  return [right, wrong][value] ?? notLabelled;
+}
 
 function readingOf(layer: Layer, at: number, classes: ClassList | undefined): Reading {
   const value = layer.data[at] ?? 0;
   switch (layer.kind) {
     case 'classes': {
       const has = value < (classes?.classes.length ?? 255);
-      return { text: has ? className(classes, value) : 'no class', color: has ? classColor(classes, value) : null };
+      return {
+        text: has ? className(classes, value) : words.compare.pictures.noClass,
+        color: has ? classColor(classes, value) : null,
+      };
     }
     case 'share':
       return { text: short(value / 255), color: null };
     case 'count':
       return { text: String(value), color: null };
     case 'error':
-      return { text: ERROR_WORDS[value as 0 | 1] ?? 'not labelled', color: null };
+      return { text: errorWords(value), color: null };
     case 'rgb':
       return { text: '', color: null };
     default:
@@ -61,6 +69,8 @@ export function readingsAt(
     const layer = maps.layers[name];
     if (!layer) return [];
     const reading = readingOf(layer, at, classes);
-    return name === 'prediction' ? reading : { ...reading, text: `${LAYERS[name].title} ${reading.text}` };
+    return name === 'prediction'
+      ? reading
+      : { ...reading, text: `${words.protocol.layers[name].title} ${reading.text}` };
   });
 }

@@ -1,4 +1,5 @@
 import type { ListedRun } from '../../protocol/kept-run.js';
+import { words } from '../words/words.js';
 import { checkRun, useCompare } from './compare-store.js';
 
 /** Chooses a run of the list for Compare. What cannot be chosen is said where the button to compare is. */
@@ -8,8 +9,8 @@ export function RunCheck({ run }: { run: ListedRun }) {
     <input
       type="checkbox"
       className="run-check"
-      aria-label={`Compare “${run.entry?.name ?? run.id}”`}
-      title="Check two to four runs to compare them"
+      aria-label={words.compare.choice.check(run.entry?.name ?? run.id)}
+      title={words.compare.choice.checkTitle}
       checked={checked}
       onChange={() => checkRun(run)}
     />

@@ -1,5 +1,6 @@
 import { RunName } from '../runs/run-name.js';
 import { dateAndTime, stateWords } from '../runs/run-words.js';
+import { words } from '../words/words.js';
 import { useCompare } from './compare-store.js';
 import type { Column } from './compared.js';
 import { RunKey } from './run-key.js';
@@ -8,7 +9,7 @@ import { RunKey } from './run-key.js';
 export function RunsBar({ columns, reference }: { columns: readonly Column[]; reference: Column }) {
   return (
     <fieldset className="compare-runs">
-      <legend className="visually-hidden">Runs, and the reference that the others are compared with</legend>
+      <legend className="visually-hidden">{words.compare.runs.legend}</legend>
       {columns.map((column) => (
         <div key={column.id} className="compare-run">
           <div className="compare-run-head">
@@ -23,7 +24,7 @@ export function RunsBar({ columns, reference }: { columns: readonly Column[]; re
               onChange={() => useCompare.setState({ reference: column.id })}
             />
             <span>
-              {column === reference ? 'reference' : 'as reference'}
+              {column === reference ? words.compare.runs.reference : words.compare.runs.asReference}
               <span className="visually-hidden">: {column.label}</span>
               <span className="muted"> · {factsOf(column)}</span>
             </span>
@@ -38,5 +39,5 @@ export function RunsBar({ columns, reference }: { columns: readonly Column[]; re
 function factsOf({ run: { id, entry } }: Column): string {
   const { recipe, created, state } = entry;
   const ended = state === 'done' ? [] : [stateWords({ id, entry, problem: null, going: false, thumbnail: null })];
-  return [dateAndTime(created), `seed ${recipe.seed}`, ...ended].join(' · ');
+  return [dateAndTime(created), words.compare.runs.seed(recipe.seed), ...ended].join(' · ');
 }

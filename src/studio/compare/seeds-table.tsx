@@ -1,17 +1,10 @@
 import type { ComparedGroup, RunComparison } from '../../report/comparison/comparison.js';
 import type { Differences } from '../../report/comparison/differences.js';
 import { FIGURE_WORDS } from '../../report/comparison/figures.js';
-import {
-  certaintyOf,
-  finalOf,
-  intervalText,
-  NOTES,
-  pairsSay,
-  seedsText,
-  spreadText,
-} from '../../report/comparison/words.js';
-import { signedPoints } from '../../report/numbers.js';
+import { certaintyOf, finalOf, NOTES, pairsSay, seedsText, spreadText } from '../../report/comparison/words.js';
 import { Explained } from '../controls/explained.js';
+import { localised, signedPoints } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
 const FIGURES = ['mIoU', 'rareMIoU'] as const;
 
@@ -26,22 +19,22 @@ export function SeedsTable({ comparison }: { comparison: RunComparison }) {
   return (
     <div className="compare-table-box">
       <p className="muted">
-        Runs that differ only in their seed: mean ± standard deviation.{' '}
+        {words.compare.seeds.about}{' '}
         <Explained tip={NOTES.join(' ')} side="bottom">
-          How sure
+          {words.compare.seeds.howSure}
         </Explained>
       </p>
-      <table className="compare-table" aria-label="Over seeds">
+      <table className="compare-table" aria-label={words.compare.seeds.label}>
         <thead>
           <tr>
-            <th scope="col">Runs</th>
+            <th scope="col">{words.compare.seeds.head}</th>
             {FIGURES.map((figure) => (
               <th key={figure} scope="col">
                 {FIGURE_WORDS[figure].title}
               </th>
             ))}
-            <th scope="col">to {baseline}</th>
-            <th scope="col">to no training</th>
+            <th scope="col">{words.compare.seeds.toBaseline(baseline)}</th>
+            <th scope="col">{words.compare.seeds.toUntrained}</th>
           </tr>
         </thead>
         <tbody>
@@ -66,9 +59,9 @@ function Row({ group }: { group: ComparedGroup }) {
       </th>
       {FIGURES.map((figure) => {
         const spread = final?.figures[figure];
-        return <td key={figure}>{spread ? spreadText(spread) : '–'}</td>;
+        return <td key={figure}>{spread ? localised(spreadText(spread)) : '–'}</td>;
       })}
-      <Difference differences={group.toBaseline} none={group.isBaseline ? 'reference' : '–'} />
+      <Difference differences={group.toBaseline} none={group.isBaseline ? words.compare.seeds.reference : '–'} />
       <Difference differences={group.toUntrained} none="–" />
     </tr>
   );
@@ -82,7 +75,10 @@ function Difference({ differences, none }: { differences: Differences | null; no
       <span className="delta" data-sign={SIGNS[certaintyOf(found)]}>
         {signedPoints(found.mean)}
       </span>
-      <small>{found.interval ? `95 %: ${intervalText(found.interval)}` : pairsSay(found)}</small>
+      <small>{found.interval ? intervalWords(found.interval) : pairsSay(found)}</small>
     </td>
   );
 }
+
+const intervalWords = ([low, high]: readonly [number, number]): string =>
+  words.compare.seeds.interval(signedPoints(low), signedPoints(high));

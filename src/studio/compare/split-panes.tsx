@@ -7,6 +7,7 @@ import { LayerPicture } from '../maps/layer-picture.js';
 import { Legend } from '../maps/legend.js';
 import { PictureFrame } from '../maps/picture-frame.js';
 import type { Placement, Point, Size, View } from '../maps/viewport.js';
+import { words } from '../words/words.js';
 import type { Column } from './compared.js';
 import { type Cursor, cursorOf, pixelOf, readingsAt } from './reading.js';
 import { RunKey } from './run-key.js';
@@ -62,7 +63,7 @@ export function SplitSlider({ columns, split, shared }: PanesProps & { shared: S
   });
   const [first, second] = sides;
   if (!first || !second) return null;
-  const label = `${first.column.label} and ${second.column.label}: ${shared.layer} of ${first.maps.name}`;
+  const label = words.compare.pictures.panes(first.column.label, second.column.label, shared.layer, first.maps.name);
   return (
     <div className="compare-panes" data-count="slider" style={aspectOf(split)}>
       {sides.map((side) => (
@@ -114,7 +115,10 @@ function Pane({ column, maps, shared, note }: Noted) {
   return (
     <div className="viewer-pane">
       <Head {...{ column, maps, shared, note }} />
-      <PictureFrame {...frameOf(maps, shared)} label={`${column.label}: ${shared.layer} of ${maps.name}`}>
+      <PictureFrame
+        {...frameOf(maps, shared)}
+        label={words.compare.pictures.pane(column.label, shared.layer, maps.name)}
+      >
         {(place) => <Picture {...{ column, maps, shared, place }} />}
       </PictureFrame>
       <OwnLegend {...{ column, maps, shared }} />
@@ -150,7 +154,7 @@ function Head({ column, maps, shared, note }: Noted) {
       <span className="compare-pane-about muted" title={note ?? undefined}>
         {note ?? maps.caption}
       </span>
-      <output className="compare-reading" aria-label={`${label} at the cursor`}>
+      <output className="compare-reading" aria-label={words.compare.pictures.atCursor(label)}>
         {readings.map(({ text, color }) => (
           <span key={text}>
             {color && <i className="viewer-swatch" style={{ backgroundColor: color }} />}

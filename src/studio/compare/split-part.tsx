@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
+import { LAYER_NAMES, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { classNames } from '../../report/comparison/compared-run.js';
 import { Choice } from '../controls/choice.js';
@@ -8,6 +8,7 @@ import { ClassBar } from '../maps/class-bar.js';
 import { showsClasses } from '../maps/layers.js';
 import { ViewerBar } from '../maps/viewer-bar.js';
 import { type View, WHOLE_VIEW } from '../maps/viewport.js';
+import { words } from '../words/words.js';
 import type { OpenedRun } from './compare-store.js';
 import type { Column } from './compared.js';
 import type { Cursor } from './reading.js';
@@ -18,10 +19,7 @@ import '../maps/maps.css';
 
 const OPACITY = 0.8;
 
-const MOMENTS: { value: Moment; label: string }[] = [
-  { value: 'step', label: 'the last kept step' },
-  { value: 'result', label: 'the result' },
-];
+const MOMENTS: readonly Moment[] = ['step', 'result'];
 
 const toggled = (set: ReadonlySet<number>, id: number): ReadonlySet<number> =>
   set.has(id) ? new Set([...set].filter((other) => other !== id)) : new Set([...set, id]);
@@ -34,24 +32,31 @@ export function SplitPart({ runs, columns }: { runs: readonly OpenedRun[]; colum
   const [moment, setMoment] = useState<Moment>('step');
   const hasSteps = image !== undefined && runs.some((run) => lastFrameOf(run, image.name));
   const split = useSplitMaps(runs, image?.name, hasSteps ? moment : 'result');
-  if (!image) return <p className="empty">No pictures were kept of these runs: they have figures and curves only.</p>;
+  if (!image) return <p className="empty">{words.compare.pictures.none}</p>;
   const choice = (
     <>
       <Choice
-        label="Image"
+        label={words.compare.pictures.image}
         value={image.name}
         options={images.map(({ name, runs: count }) => ({
           value: name,
-          label: count === runs.length ? name : `${name} (${count} of ${runs.length} runs)`,
+          label: count === runs.length ? name : words.compare.pictures.imageOfSome(name, count, runs.length),
         }))}
         onChange={setChosen}
       />
-      {hasSteps && <Choice<Moment> label="State" value={moment} options={MOMENTS} onChange={setMoment} />}
+      {hasSteps && (
+        <Choice<Moment>
+          label={words.compare.pictures.state}
+          value={moment}
+          options={MOMENTS.map((value) => ({ value, label: words.compare.pictures.states[value] }))}
+          onChange={setMoment}
+        />
+      )}
     </>
   );
   return (
     <div className="compare-split">
-      {split ? <Split {...{ columns, split, choice }} /> : <p className="busy">Reading the pictures…</p>}
+      {split ? <Split {...{ columns, split, choice }} /> : <p className="busy">{words.compare.pictures.reading}</p>}
     </div>
   );
 }
@@ -108,9 +113,9 @@ function Split({ columns, split, choice }: SplitProps) {
       <div className="compare-split-bar">
         {choice}
         <Choice<LayerName>
-          label="Layer"
+          label={words.compare.pictures.layer}
           value={layer}
-          options={offered.map((name) => ({ value: name, label: LAYERS[name].title }))}
+          options={offered.map((name) => ({ value: name, label: words.protocol.layers[name].title }))}
           onChange={(name) => setLayer(name)}
         />
         <ViewerBar

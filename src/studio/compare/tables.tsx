@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import { points, signedPoints } from '../../report/numbers.js';
 import { Button } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
+import { points, signedPoints } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { type ClassCell, classRows } from './class-rows.js';
 import type { Column, Compared } from './compared.js';
 import { type FigureCell, figureParts } from './figure-rows.js';
@@ -17,7 +18,7 @@ function Heads({ first, columns, reference }: { first: string; columns: readonly
         {columns.map((column) => (
           <th key={column.id} scope="col">
             <RunKey look={column.look} /> {column.label}
-            {column === reference && <small>reference</small>}
+            {column === reference && <small>{words.compare.runs.reference}</small>}
           </th>
         ))}
       </tr>
@@ -46,14 +47,14 @@ export function FiguresTable({ compared }: { compared: Compared }) {
   const { columns, reference } = compared;
   return (
     <div className="compare-table-box">
-      <p className="muted">In points of 100 where it is an accuracy; signed: difference to {reference.label}.</p>
-      <table className="compare-table" aria-label="Figures">
-        <Heads first="Figure" {...{ columns, reference }} />
-        {figureParts(compared).map(({ title, rows }) => (
-          <tbody key={title}>
+      <p className="muted">{words.compare.figures.about(reference.label)}</p>
+      <table className="compare-table" aria-label={words.compare.figures.label}>
+        <Heads first={words.compare.figures.head} {...{ columns, reference }} />
+        {figureParts(compared).map(({ part, rows }) => (
+          <tbody key={part}>
             <tr className="compare-part">
               <th scope="rowgroup" colSpan={columns.length + 1}>
-                {title}
+                {words.compare.figures.parts[part]}
               </th>
             </tr>
             {rows.map(({ head, about, cells }) => (
@@ -62,7 +63,7 @@ export function FiguresTable({ compared }: { compared: Compared }) {
                   <Explained tip={about}>{head}</Explained>
                 </th>
                 {cells.map((cell, place) => (
-                  <Figure key={columns[place]?.id} cell={cell} isGood={title === 'Result'} />
+                  <Figure key={columns[place]?.id} cell={cell} isGood={part === 'result'} />
                 ))}
               </tr>
             ))}
@@ -76,11 +77,11 @@ export function FiguresTable({ compared }: { compared: Compared }) {
 /** Only the options that differ. */
 export function OptionsTable({ columns }: { columns: readonly Column[] }) {
   const rows = optionRows(columns);
-  if (rows.length === 0) return <p className="empty">The runs have the same options, and the same seed.</p>;
+  if (rows.length === 0) return <p className="empty">{words.compare.options.none}</p>;
   return (
     <div className="compare-table-box">
-      <table className="compare-table compare-words" aria-label="What differs">
-        <Heads first="Option" columns={columns} />
+      <table className="compare-table compare-words" aria-label={words.compare.options.label}>
+        <Heads first={words.compare.options.head} columns={columns} />
         <tbody>
           {rows.map(({ place, label, about, values }) => (
             <tr key={`${place} ${label}`}>
@@ -125,7 +126,7 @@ export function ClassesTable({ compared }: { compared: Compared }) {
   const { columns, reference } = compared;
   const rows = classRows(compared, order);
   if (rows.length === 0) {
-    return <p className="empty">There is no class that all these runs have and that was measured in one of them.</p>;
+    return <p className="empty">{words.compare.classes.none}</p>;
   }
   return (
     <div className="compare-table-box">
@@ -134,13 +135,11 @@ export function ClassesTable({ compared }: { compared: Compared }) {
         aria-pressed={order === 'change'}
         onClick={() => setOrder(order === 'list' ? 'change' : 'list')}
       >
-        Largest change first
+        {words.compare.classes.largestFirst}
       </Button>
-      <p className="muted">
-        IoU of each run’s result in points of 100, by class; signed: difference to {reference.label}.
-      </p>
-      <table className="compare-table" aria-label="IoU per class">
-        <Heads first="Class" {...{ columns, reference }} />
+      <p className="muted">{words.compare.classes.about(reference.label)}</p>
+      <table className="compare-table" aria-label={words.compare.classes.label}>
+        <Heads first={words.compare.classes.head} {...{ columns, reference }} />
         <tbody>
           {rows.map(({ name, color, cells }) => (
             <tr key={name}>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ImageMaps } from '../../protocol/session.js';
 import { ask } from '../actions/engine.js';
 import { asReport } from '../actions/reporting.js';
+import { words } from '../words/words.js';
 import type { OpenedRun } from './compare-store.js';
 import { decodePng, mapsOfPictures } from './picture-maps.js';
 import { lastFrameOf } from './split-images.js';
@@ -12,8 +13,6 @@ export type Moment = 'step' | 'result';
 /** What a run has of an image, with a sentence where that is less than was asked for; or why it has nothing. */
 export type SplitMaps = { maps: ImageMaps; note: string | null } | { why: string };
 
-const ONLY_PICTURES = 'No maps of its steps were kept: its pictures are shown.';
-
 async function mapsOf(run: OpenedRun, name: string, moment: Moment): Promise<SplitMaps> {
   try {
     const frame = lastFrameOf(run, name);
@@ -23,9 +22,11 @@ async function mapsOf(run: OpenedRun, name: string, moment: Moment): Promise<Spl
       return { maps, note: null };
     }
     const maps = await mapsOfResult(run, name);
-    return maps ? { maps, note: moment === 'step' ? ONLY_PICTURES : null } : { why: whyNone(run, name) };
+    return maps
+      ? { maps, note: moment === 'step' ? words.compare.pictures.onlyPictures : null }
+      : { why: whyNone(run, name) };
   } catch (error) {
-    return { why: `What was kept of this image cannot be read. ${asReport(error).message}` };
+    return { why: words.compare.pictures.notRead(asReport(error).message) };
   }
 }
 
@@ -35,8 +36,8 @@ async function mapsOfResult({ record, pictures }: OpenedRun, name: string): Prom
 }
 
 function whyNone({ pictures, frames }: OpenedRun, name: string): string {
-  if (pictures.length === 0 && frames.length === 0) return 'No pictures were kept of this run.';
-  return `No picture of ${name} was kept of this run.`;
+  if (pictures.length === 0 && frames.length === 0) return words.compare.pictures.noneOfRun;
+  return words.compare.pictures.noneOfImage(name);
 }
 
 /** Maps of one image under each run; null while they are read. */

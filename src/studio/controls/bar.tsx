@@ -1,5 +1,6 @@
 import { Progress } from 'radix-ui';
 import { clock } from '../amounts.js';
+import { words } from '../words/words.js';
 
 interface BarProps {
   title: string;
@@ -19,7 +20,7 @@ export function Bar({ title, name, share, left }: BarProps) {
       <div className="bar-text">
         <span className="bar-title">{title}</span>
         <span className="bar-figures">
-          {percent} %{left !== null && left >= 0.5 && ` · ${clock(left)} left`}
+          {percent} %{left !== null && left >= 0.5 && ` · ${words.controls.bar.left(clock(left))}`}
         </span>
       </div>
       <Progress.Root className="bar-track" value={percent} aria-label={name}>

@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { reportError } from '../../protocol/errors.js';
+import { words } from '../words/words.js';
 import { Button } from './button.js';
 import { Problem } from './problem.js';
 
@@ -21,11 +22,11 @@ export class Boundary extends Component<BoundaryProps, { error: unknown }> {
     const { error } = this.state;
     if (error === null) return this.props.children;
     const report = reportError(error);
-    const message = `${this.props.part} could not be drawn: ${report.message}`;
+    const message = words.controls.boundary.failed(this.props.part, report.message);
     return (
       <div className="boundary">
-        <Problem error={{ ...report, message, advice: 'The run goes on without it.' }} />
-        <Button onClick={() => this.setState({ error: null })}>Draw it again</Button>
+        <Problem error={{ ...report, message, advice: words.controls.boundary.advice }} />
+        <Button onClick={() => this.setState({ error: null })}>{words.controls.boundary.again}</Button>
       </div>
     );
   }

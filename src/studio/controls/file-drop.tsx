@@ -3,6 +3,7 @@ import type { SharedFile } from '../../protocol/session.js';
 import { droppedFiles, pickedFiles } from '../actions/dropped-files.js';
 import { showError } from '../actions/reporting.js';
 import type { Place } from '../store.js';
+import { words } from '../words/words.js';
 import { Icon, type IconName } from './icon.js';
 
 interface FileDropProps {
@@ -82,9 +83,9 @@ function PickFolder({ title, disabled, onFiles }: FileDropProps) {
   return (
     <>
       <button type="button" className="button plain small" disabled={disabled} onClick={() => input.current?.click()}>
-        Folder…
+        {words.controls.fileDrop.folder}
       </button>
-      <HiddenInput ref={input} label={`${title} (folder)`} folder multiple onFiles={onFiles} />
+      <HiddenInput ref={input} label={words.controls.fileDrop.folderLabel(title)} folder multiple onFiles={onFiles} />
     </>
   );
 }

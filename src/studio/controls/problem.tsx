@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../../protocol/errors.js';
+import { words } from '../words/words.js';
 import { IconButton } from './button.js';
 import { Icon } from './icon.js';
 
@@ -15,9 +16,9 @@ export function Problem({ error, onDismiss }: { error: ErrorReport | undefined; 
       <div>
         <strong>{withFile(error)}</strong>
         {error.advice && <p>{error.advice}</p>}
-        {error.fault && <p>This is a fault of the program, not of your files.</p>}
+        {error.fault && <p>{words.controls.problem.fault}</p>}
       </div>
-      {onDismiss && <IconButton icon="cross" label="Dismiss" onClick={onDismiss} />}
+      {onDismiss && <IconButton icon="cross" label={words.controls.problem.dismiss} onClick={onDismiss} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { words } from '../words/words.js';
 import { IconButton } from './button.js';
 import { giveFocusBack } from './tip.js';
 
@@ -48,7 +49,7 @@ export function Sheet({ open, onClose, title, about, shape, onKeyDown, children 
               <Dialog.Title>{title}</Dialog.Title>
               <Dialog.Description>{about}</Dialog.Description>
             </div>
-            <IconButton icon="cross" label="Close" shortcut="Esc" onClick={onClose} />
+            <IconButton icon="cross" label={words.controls.sheet.close} shortcut="Esc" onClick={onClose} />
           </header>
           <div className="sheet-body">{children}</div>
         </Dialog.Content>

@@ -1,4 +1,5 @@
 import { UserError } from '../../protocol/errors.js';
+import { words } from '../words/words.js';
 import { checkFigureSize } from './figure-size.js';
 
 /** Pixels in RGBA, row by row. */
@@ -26,7 +27,7 @@ function opaque(rgba: Uint8ClampedArray): Uint8Array {
 export async function bitmapOf(png: Uint8Array): Promise<{ bitmap: Bitmap; ids: Set<number> | null }> {
   const { decode } = await import('fast-png');
   const { width, height, channels, data, palette, depth } = decode(png);
-  if (depth !== 8) throw new UserError('bad-pictures', 'A kept picture has another depth than 8 bits.');
+  if (depth !== 8) throw new UserError('bad-pictures', words.figures.pictures.depth);
   const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let at = 0; at < width * height; at++) {
     const own = palette
@@ -50,7 +51,7 @@ export async function drawSvg(svg: string, width: number, height: number): Promi
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d', { willReadFrequently: true });
-    if (!context) throw new UserError('no-canvas', 'The browser gives no canvas of this size.');
+    if (!context) throw new UserError('no-canvas', words.figures.pictures.noCanvas);
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, width, height);
     context.drawImage(image, 0, 0, width, height);

@@ -8,6 +8,7 @@ import type { FigureTable } from '../../report/figure/table.js';
 import { tableCsv, tableLatex } from '../../report/figure/table-text.js';
 import { type CurveName, curveDrawing, runCurve } from '../../report/run-curves.js';
 import { type Histogram, histogramDrawing } from '../../report/svg-histogram.js';
+import { words } from '../words/words.js';
 import { drawSvg, pngOf } from './bitmaps.js';
 import { figureFile } from './file-name.js';
 import { type LayerFigure, layerPng, layerSvg, type Over } from './layer-figure.js';
@@ -30,8 +31,8 @@ export interface FormOptions {
 
 /** A form in which a figure can be saved. */
 export interface Form<Figure> {
-  title: string;
-  about: string;
+  /** Its title and what it is. */
+  words: () => { title: string; about: string };
   make(figure: Figure, options: FormOptions): Promise<ExportedFile>;
 }
 
@@ -39,82 +40,68 @@ export interface Form<Figure> {
 export const FORMS: { readonly [Kind in FigureKind]: readonly Form<Figures[Kind]>[] } = {
   layer: [
     {
-      title: 'PNG, as shown',
-      about: 'over the image, with this opacity and these classes',
+      words: () => words.figures.forms.layer.shown,
       make: (figure, { legend }) => layerFile(figure, 'shown', legend),
     },
     {
-      title: 'PNG, layer alone',
-      about: 'full colours, black where there is nothing',
+      words: () => words.figures.forms.layer.alone,
       make: (figure, { legend }) => layerFile(figure, 'alone', legend),
     },
     {
-      title: 'SVG, as shown',
-      about: 'the picture as PNG in it, the legend as text',
+      words: () => words.figures.forms.layer.svg,
       make: async (figure, { legend }) =>
         svgFileOf(layerName(figure, 'shown'), await layerSvg(figure, 'shown', legend)),
     },
   ],
   curve: [
     {
-      title: 'SVG',
-      about: 'for a column of 8 cm, text as text',
+      words: () => words.figures.forms.curve.svg,
       make: async (figure) => svgFileOf([figure.run, figure.name], curveSvg(figure)),
     },
     {
-      title: 'PNG',
-      about: 'the same as pixels, 400 to the inch',
+      words: () => words.figures.forms.curve.png,
       make: async (figure) => pngFileOf([figure.run, figure.name], curveSvg(figure)),
     },
     {
-      title: 'CSV',
-      about: 'its numbers, step by step',
+      words: () => words.figures.forms.curve.csv,
       make: async ({ run, record, name }) => csvFileOf([run, name], curveCsv(record, name)),
     },
   ],
   histogram: [
     {
-      title: 'SVG',
-      about: 'for a column of 8 cm, text as text',
+      words: () => words.figures.forms.histogram.svg,
       make: async (figure) => svgFileOf(histogramName(figure), columnSvg(histogramDrawing(figure.histogram))),
     },
     {
-      title: 'PNG',
-      about: 'the same as pixels, 400 to the inch',
+      words: () => words.figures.forms.histogram.png,
       make: async (figure) => pngFileOf(histogramName(figure), columnSvg(histogramDrawing(figure.histogram))),
     },
     {
-      title: 'CSV',
-      about: 'its bins',
+      words: () => words.figures.forms.histogram.csv,
       make: async (figure) => csvFileOf(histogramName(figure), histogramCsv(figure.histogram)),
     },
   ],
   table: [
     {
-      title: 'LaTeX',
-      about: 'with the lines of booktabs',
+      words: () => words.figures.forms.table.latex,
       make: async ({ run, table }) => textFile([run, table.name], 'tex', 'application/x-tex', tableLatex(table)),
     },
     {
-      title: 'CSV',
-      about: 'numbers without rounding to a figure',
+      words: () => words.figures.forms.table.csv,
       make: async ({ run, table }) => csvFileOf([run, table.name], tableCsv(table)),
     },
     {
-      title: 'SVG',
-      about: 'the table as it is printed, text as text',
+      words: () => words.figures.forms.table.svg,
       make: async ({ run, table, svg }) => svgFileOf([run, table.name], svg()),
     },
     {
-      title: 'PNG',
-      about: 'the same as pixels',
+      words: () => words.figures.forms.table.png,
       make: async ({ run, table, svg }) => pngFileOf([run, table.name], svg()),
     },
   ],
   kept: [
     {
-      title: 'PNG',
-      about: 'at its own size, as it was kept',
+      words: () => words.figures.forms.kept.png,
       make: async ({ run, picture: { name, caption, png } }) => ({
         name: figureFile([run, name, caption], 'png'),
         type: 'image/png',

@@ -8,6 +8,7 @@ import { Button } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { Sheet } from '../controls/sheet.js';
 import { setPanel, shownRun, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { figureFile } from './file-name.js';
 import { type ReportImages, reportImages } from './report-pictures.js';
 import './figures.css';
@@ -20,8 +21,8 @@ export function ReportSheet() {
       open={open}
       onClose={() => setPanel(null)}
       shape="middle"
-      title="Images of the report"
-      about="The report shows every layer of the images that you choose, before and after, with legends."
+      title={words.figures.report.title}
+      about={words.figures.report.about}
     >
       {open && <Chooser />}
     </Sheet>
@@ -72,9 +73,9 @@ function Chooser() {
       const bytes = new TextEncoder().encode(reportHtml({ record, pictures }));
       const name = figureFile([saved?.file ?? record.recipe?.name ?? '', 'report'], 'html');
       saveFile({ name, type: 'text/html', bytes });
-      setState({ words: `Saved ${name}.` });
+      setState({ words: words.figures.save.saved(name) });
     } catch (reason) {
-      setState(signal.aborted ? { words: 'Cancelled: no report was made.' } : null);
+      setState(signal.aborted ? { words: words.figures.report.cancelled } : null);
       if (!signal.aborted) setError(asReport(reason));
     }
   };
@@ -86,9 +87,7 @@ function Chooser() {
   return (
     <div className="figure-sheet-form">
       <Problem error={error} onDismiss={() => setError(undefined)} />
-      {offered?.images.length === 0 && (
-        <p className="muted">This run was saved without pictures: its report has figures, tables and curves.</p>
-      )}
+      {offered?.images.length === 0 && <p className="muted">{words.figures.report.noPictures}</p>}
       <ul className="figure-sheet-rows report-rows">
         {(offered?.images ?? []).map(({ image, name }) => (
           <li key={image}>
@@ -110,17 +109,17 @@ function Chooser() {
           disabled={!offered || busy !== null}
           onClick={() => offered && void make(offered)}
         >
-          Make the report
+          {words.figures.report.make}
         </Button>
         {busy === null ? (
           <output className="muted">
-            {state && 'words' in state ? state.words : chosen.size === 1 ? '1 image' : `${chosen.size} images`}
+            {state && 'words' in state ? state.words : words.figures.report.images(chosen.size)}
           </output>
         ) : (
           <>
-            <span className="busy">{`Looking at image ${busy + 1} of ${chosen.size}`}</span>
+            <span className="busy">{words.figures.report.looking(busy + 1, chosen.size)}</span>
             <Button kind="quiet" onClick={() => running.current?.abort()}>
-              Cancel
+              {words.figures.report.cancel}
             </Button>
           </>
         )}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { saveFile } from '../actions/downloads.js';
 import { asReport } from '../actions/reporting.js';
 import { IconButton } from '../controls/button.js';
+import { words } from '../words/words.js';
 import { type FigureKind, type Figures, FORMS } from './forms.js';
 import './figures.css';
 
@@ -28,10 +29,10 @@ export function SaveMenu<Kind extends FigureKind>({ kind, what, figure }: SaveMe
       const file = await FORMS[kind][at]?.make(figure(), { legend });
       if (!file) return;
       saveFile(file);
-      setNote({ good: true, text: `Saved ${file.name}.` });
+      setNote({ good: true, text: words.figures.save.saved(file.name) });
     } catch (error) {
       const { message, advice } = asReport(error);
-      setNote({ good: false, text: `Not saved. ${message} ${advice ?? ''}`.trim() });
+      setNote({ good: false, text: words.figures.save.notSaved(`${message} ${advice ?? ''}`.trim()) });
     } finally {
       setBusy(false);
     }
@@ -40,16 +41,19 @@ export function SaveMenu<Kind extends FigureKind>({ kind, what, figure }: SaveMe
     <span className="save-menu">
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger asChild>
-          <IconButton icon="download" className="save-button" label={`Save ${what} as…`} disabled={busy} />
+          <IconButton icon="download" className="save-button" label={words.figures.save.as(what)} disabled={busy} />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-            {FORMS[kind].map(({ title, about }, at) => (
-              <DropdownMenu.Item key={title} className="menu-item" onSelect={() => void save(at)}>
-                <strong>{title}</strong>
-                <small>{about}</small>
-              </DropdownMenu.Item>
-            ))}
+            {FORMS[kind].map((form, at) => {
+              const { title, about } = form.words();
+              return (
+                <DropdownMenu.Item key={title} className="menu-item" onSelect={() => void save(at)}>
+                  <strong>{title}</strong>
+                  <small>{about}</small>
+                </DropdownMenu.Item>
+              );
+            })}
             {kind === 'layer' && (
               <DropdownMenu.CheckboxItem
                 className="menu-item save-legend"
@@ -57,7 +61,9 @@ export function SaveMenu<Kind extends FigureKind>({ kind, what, figure }: SaveMe
                 onCheckedChange={setLegend}
                 onSelect={(event) => event.preventDefault()}
               >
-                <strong>{legend ? '☑' : '☐'} Legend below it</strong>
+                <strong>
+                  {legend ? '☑' : '☐'} {words.figures.save.legend}
+                </strong>
               </DropdownMenu.CheckboxItem>
             )}
           </DropdownMenu.Content>
@@ -67,7 +73,7 @@ export function SaveMenu<Kind extends FigureKind>({ kind, what, figure }: SaveMe
       {note && !note.good && (
         <span className="save-note" role="alert">
           {note.text}
-          <IconButton icon="cross" label="Dismiss" onClick={() => setNote(null)} />
+          <IconButton icon="cross" label={words.figures.save.dismiss} onClick={() => setNote(null)} />
         </span>
       )}
     </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from '../controls/button.js';
+import { words } from '../words/words.js';
 import { showWhole, useLesson } from './lessons/lesson.js';
 import { LessonPanel } from './lessons/lesson-panel.js';
 import { useTour } from './tour/tour.js';
@@ -11,13 +12,13 @@ export function LeftColumn({ children }: { children: ReactNode }) {
   const lesson = useLesson((state) => state.lesson !== null && !state.whole);
   if (tour || lesson) {
     return (
-      <aside className="left guided" aria-label={tour ? 'Tour' : 'Lesson'}>
+      <aside className="left guided" aria-label={tour ? words.lesson.column.tour : words.lesson.column.lesson}>
         {tour ? <TourPanel /> : <LessonPanel />}
       </aside>
     );
   }
   return (
-    <aside className="left" aria-label="Source, targets and recipe">
+    <aside className="left" aria-label={words.lesson.column.forms}>
       <BackToLesson />
       {children}
     </aside>
@@ -30,7 +31,7 @@ function BackToLesson() {
   return (
     <p className="guide-back">
       <Button className="small" onClick={() => showWhole(false)}>
-        Back to the lesson
+        {words.lesson.column.back}
       </Button>
     </p>
   );

@@ -1,6 +1,7 @@
 import { setLayer } from '../actions/keys.js';
 import { type Piece, typeset } from '../controls/formula.js';
 import { Tip } from '../controls/tip.js';
+import { words } from '../words/words.js';
 import { choose, pointAt, useMarkedSymbol } from './marks.js';
 import { SYMBOL_BEGINS, SYMBOL_ENDS, SYMBOLS, type SymbolName } from './symbols.js';
 
@@ -23,9 +24,9 @@ function showSymbol(name: SymbolName): void {
 /** A symbol of a formula: pointed at, it marks what shows it; pressed, it shows its layer and says more below. */
 function SymbolButton({ name }: { name: SymbolName }) {
   const marked = useMarkedSymbol() === name;
-  const { face, meaning } = SYMBOLS[name];
+  const { face } = SYMBOLS[name];
   return (
-    <Tip text={meaning} onTap={false}>
+    <Tip text={words.lesson.symbols[name]} onTap={false}>
       <button
         type="button"
         className="symbol"

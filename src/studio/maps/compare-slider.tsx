@@ -1,4 +1,5 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { words } from '../words/words.js';
 
 /** Two pictures one over the other with a divider to drag: the first is left of it, the second right. */
 export function CompareSlider({
@@ -38,7 +39,7 @@ export function CompareSlider({
         className="viewer-divider"
         role="slider"
         tabIndex={0}
-        aria-label="Divider between the two layers"
+        aria-label={words.maps.slider.divider}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(100 * divider)}

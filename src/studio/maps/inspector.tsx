@@ -1,7 +1,8 @@
 import type { ClassList } from '../../protocol/classes.js';
 import type { ImageMaps, PixelReport } from '../../protocol/session.js';
-import { percent, short } from '../../report/numbers.js';
 import { classColor, className } from '../../report/paint/palette.js';
+import { percent, short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { KeptPixel } from './kept-pixel.js';
 import type { Inspected } from './use-inspector.js';
 
@@ -24,14 +25,14 @@ export function Inspector({ inspected, classes, maps }: InspectorProps) {
   return (
     <div className="viewer-inspector" role="status" style={{ ...side, ...edge }}>
       <div className="viewer-inspector-head">
-        <b>Pixel</b> <span>{`x ${pixel.x}, y ${pixel.y}`}</span>
+        <b>{words.maps.inspector.pixel}</b> <span>{`x ${pixel.x}, y ${pixel.y}`}</span>
       </div>
       {maps ? (
         <KeptPixel {...{ maps, classes }} {...pixel} />
       ) : report ? (
         <PixelNumbers report={report} classes={classes} />
       ) : (
-        <p className="viewer-note">Asking the network…</p>
+        <p className="viewer-note">{words.maps.inspector.asking}</p>
       )}
     </div>
   );
@@ -48,10 +49,10 @@ export function PixelProbabilities({ report, classes }: { report: PixelReport; c
       <table className="viewer-table">
         <thead>
           <tr>
-            <th scope="col">probability, %</th>
+            <th scope="col">{words.maps.inspector.probability}</th>
             <td />
-            <th scope="col">student</th>
-            {teacher && <th scope="col">teacher</th>}
+            <th scope="col">{words.maps.inspector.student}</th>
+            {teacher && <th scope="col">{words.maps.inspector.teacher}</th>}
           </tr>
         </thead>
         <tbody>
@@ -71,22 +72,22 @@ export function PixelNumbers({ report, classes }: { report: PixelReport; classes
     <>
       <PixelProbabilities report={report} classes={classes} />
       <dl className="viewer-facts">
-        <dt>entropy h</dt>
+        <dt>{words.maps.inspector.entropy}</dt>
         <dd>{short(entropy)}</dd>
-        <dt>weight (1-h)^γ</dt>
+        <dt>{words.maps.inspector.weight}</dt>
         <dd>{short(weight)}</dd>
-        <dt>pseudo label</dt>
+        <dt>{words.maps.inspector.pseudoLabel}</dt>
         <dd>{positiveText(report, classes)}</dd>
-        <dt>excluded</dt>
-        <dd>{`${negative.length} of ${student.length} classes`}</dd>
+        <dt>{words.maps.inspector.excluded}</dt>
+        <dd>{words.maps.inspector.classes(negative.length, student.length)}</dd>
         {report.disputed !== null && (
           <>
-            <dt>disagreement</dt>
-            <dd>{percent(report.disputed)} % of the results</dd>
+            <dt>{words.maps.inspector.disagreement}</dt>
+            <dd>{words.maps.inspector.results(percent(report.disputed))}</dd>
           </>
         )}
-        <dt>truth</dt>
-        <dd>{report.truth === null ? 'no labels' : className(classes, report.truth)}</dd>
+        <dt>{words.maps.inspector.truth}</dt>
+        <dd>{report.truth === null ? words.maps.inspector.noLabels : className(classes, report.truth)}</dd>
       </dl>
     </>
   );
@@ -95,12 +96,13 @@ export function PixelNumbers({ report, classes }: { report: PixelReport; classes
 function restText(rest: number[], { student, negative }: PixelReport): string {
   const sum = rest.reduce((total, id) => total + (student[id] ?? 0), 0);
   const excluded = rest.filter((id) => negative.includes(id)).length;
-  return `and ${rest.length} more, together ${percent(sum)} %, ${excluded} of them excluded`;
+  return words.maps.inspector.rest(rest.length, percent(sum), excluded);
 }
 
 function positiveText({ positive }: PixelReport, classes: ClassList | undefined): string {
-  if (!positive) return 'none yet';
-  return `${className(classes, positive.label)}, ${positive.kept ? 'kept' : 'not kept'}`;
+  if (!positive) return words.maps.inspector.none;
+  const label = className(classes, positive.label);
+  return positive.kept ? words.maps.inspector.kept(label) : words.maps.inspector.notKept(label);
 }
 
 interface RowProps {
@@ -118,7 +120,7 @@ function ClassRow({ id, report, classes, excluded }: RowProps) {
     <tr className={report.truth === id ? 'viewer-truth' : ''}>
       <th scope="row">
         <i className="viewer-swatch" style={{ backgroundColor: classColor(classes, id) }} />
-        {excluded ? <s title="Excluded: a negative label">{name}</s> : name}
+        {excluded ? <s title={words.maps.inspector.negative}>{name}</s> : name}
       </th>
       <td className="viewer-share-cell">
         <i className="viewer-share" style={{ width: `${100 * student}%` }} />

@@ -1,8 +1,9 @@
 import type { ClassList } from '../../protocol/classes.js';
-import { LAYER_NAMES, LAYERS, type Layer } from '../../protocol/layers.js';
+import { LAYER_NAMES, type Layer } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import { short } from '../../report/numbers.js';
 import { className } from '../../report/paint/palette.js';
+import { short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
 /** What the kept maps of another time say of a pixel. */
 export function KeptPixel(props: { maps: ImageMaps; classes: ClassList | undefined; x: number; y: number }) {
@@ -14,7 +15,7 @@ export function KeptPixel(props: { maps: ImageMaps; classes: ClassList | undefin
         const layer = maps.layers[name];
         const value = layer && pixelValue(layer, pixel, classes);
         if (value === undefined) return null;
-        return [<dt key={`${name} title`}>{LAYERS[name].title}</dt>, <dd key={name}>{value}</dd>];
+        return [<dt key={`${name} title`}>{words.protocol.layers[name].title}</dt>, <dd key={name}>{value}</dd>];
       })}
     </dl>
   );
@@ -31,9 +32,11 @@ function pixelValue(layer: Layer, pixel: number, classes: ClassList | undefined)
     case 'share':
       return short(value / 255);
     case 'count':
-      return `${value} of ${layer.max}`;
+      return words.maps.keptPixel.count(value, layer.max);
     case 'error':
-      return { 0: 'right', 1: 'wrong' }[value] ?? 'not labelled';
+      return (
+        { 0: words.maps.keptPixel.right, 1: words.maps.keptPixel.wrong }[value] ?? words.maps.keptPixel.notLabelled
+      );
     default:
       return layer satisfies never;
   }

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
-import { LAYERS, type LayerName } from '../../protocol/layers.js';
+import type { LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { type Colouring, layerPixels, shownLayerName } from '../../report/paint/layer-pixels.js';
+import { words } from '../words/words.js';
 import { PixelCanvas } from './pixel-canvas.js';
 import type { Placement } from './viewport.js';
 
@@ -38,8 +39,8 @@ export function LayerPicture({
 function MissingLayer({ maps, name }: { maps: ImageMaps; name: LayerName }) {
   return (
     <div className="viewer-missing">
-      <strong>{LAYERS[name].title}</strong>
-      <span>{maps.missing[name] ?? 'There is no such layer for this image now.'}</span>
+      <strong>{words.protocol.layers[name].title}</strong>
+      <span>{maps.missing[name] ?? words.maps.picture.missing}</span>
     </div>
   );
 }

@@ -2,10 +2,11 @@ import { useMemo } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { Layer, LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import { percentSign, short } from '../../report/numbers.js';
 import { type Scale, scaleColor, scales } from '../../report/paint/color-scales.js';
 import { dimsTheRest, scaleOf } from '../../report/paint/layer-scale.js';
 import { classColor, className } from '../../report/paint/palette.js';
+import { localised, percentSign, short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { classSharesOf, errorShares, meanOf } from './layer-shares.js';
 import { PixelCanvas, rgbaOf } from './pixel-canvas.js';
 
@@ -26,7 +27,7 @@ interface LegendProps {
 function LegendOf({ layer, maps, name, classes }: LegendProps & { layer: Layer }) {
   switch (layer.kind) {
     case 'rgb':
-      return <span className="viewer-note">{`${maps.width} × ${maps.height} pixels`}</span>;
+      return <span className="viewer-note">{words.maps.legend.size(maps.width, maps.height)}</span>;
     case 'classes':
       return <ClassShares data={layer.data} kept={dimsTheRest(name)} classes={classes} />;
     case 'share':
@@ -49,33 +50,41 @@ function ClassShares({ data, kept, classes }: { data: Uint8Array; kept: boolean;
         {shares.map(({ id, share }) => (
           <i
             key={id}
-            title={`${className(classes, id)}: ${percentSign(share)} of the pixels`}
+            title={words.maps.legend.share(className(classes, id), percentSign(share))}
             style={{ flexGrow: share, backgroundColor: classColor(classes, id) }}
           />
         ))}
         {none > 0 && (
           <i
             className="viewer-none"
-            title={`${kept ? 'not kept' : 'no label'}: ${percentSign(none)} of the pixels`}
+            title={words.maps.legend.share(
+              kept ? words.maps.legend.notKept : words.maps.legend.noLabel,
+              percentSign(none),
+            )}
             style={{ flexGrow: none }}
           />
         )}
       </div>
       <span className="viewer-number">
-        {kept ? `${percentSign(1 - none)} kept` : none > 0 ? `${percentSign(none)} no label` : 'share per class'}
+        {kept
+          ? words.maps.legend.kept(percentSign(1 - none))
+          : none > 0
+            ? words.maps.legend.withoutLabel(percentSign(none))
+            : words.maps.legend.perClass}
       </span>
     </>
   );
 }
 
 const sharesText = (shares: { id: number; share: number }[], classes: ClassList | undefined): string =>
-  `Shares of the pixels: ${shares.map(({ id, share }) => `${className(classes, id)} ${percentSign(share)}`).join(', ')}`;
+  words.maps.legend.shares(shares.map(({ id, share }) => `${className(classes, id)} ${percentSign(share)}`).join(', '));
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 function ShareScale({ layer, name }: { layer: Extract<Layer, { kind: 'share' }>; name: LayerName }) {
   const mean = useMemo(() => meanOf(layer), [layer]);
-  const { name: scale, low, high } = scaleOf(name);
+  const { name: scale } = scaleOf(name);
+  const { low, high } = words.protocol.layers[name];
   return (
     <>
       <div className="viewer-ends">
@@ -84,13 +93,13 @@ function ShareScale({ layer, name }: { layer: Extract<Layer, { kind: 'share' }>;
           <Gradient scale={scales[scale]} />
           <div className="viewer-ticks" aria-hidden="true">
             {TICKS.map((tick) => (
-              <span key={tick}>{tick}</span>
+              <span key={tick}>{localised(String(tick))}</span>
             ))}
           </div>
         </div>
         <span className="viewer-end">{high}</span>
       </div>
-      <span className="viewer-number">mean {short(mean)}</span>
+      <span className="viewer-number">{words.maps.legend.mean(short(mean))}</span>
     </>
   );
 }
@@ -110,7 +119,7 @@ function CountScale({ layer, name }: { layer: Extract<Layer, { kind: 'count' }>;
   const counts = Array.from({ length: layer.max + 1 }, (_, count) => count);
   return (
     <>
-      <div className="viewer-counts" role="img" aria-label={`0 to ${layer.max}`}>
+      <div className="viewer-counts" role="img" aria-label={words.maps.legend.counts(layer.max)}>
         {counts.map((count) => (
           <span
             key={count}
@@ -121,7 +130,7 @@ function CountScale({ layer, name }: { layer: Extract<Layer, { kind: 'count' }>;
           </span>
         ))}
       </div>
-      <span className="viewer-number">mean {short(mean)} classes</span>
+      <span className="viewer-number">{words.maps.legend.meanClasses(short(mean))}</span>
     </>
   );
 }
@@ -131,14 +140,14 @@ function ErrorLegend({ data }: { data: Uint8Array }) {
   return (
     <>
       <span className="viewer-key">
-        <i className="viewer-swatch viewer-right" /> right {percentSign(1 - wrong)}
+        <i className="viewer-swatch viewer-right" /> {words.maps.legend.right(percentSign(1 - wrong))}
       </span>
       <span className="viewer-key">
-        <i className="viewer-swatch viewer-wrong" /> wrong {percentSign(wrong)}
+        <i className="viewer-swatch viewer-wrong" /> {words.maps.legend.wrong(percentSign(wrong))}
       </span>
       {unlabelled > 0 && (
         <span className="viewer-key">
-          <i className="viewer-swatch viewer-unlabelled" /> no label {percentSign(unlabelled)}
+          <i className="viewer-swatch viewer-unlabelled" /> {words.maps.legend.unlabelled(percentSign(unlabelled))}
         </span>
       )}
     </>

@@ -3,6 +3,7 @@ import { LAYER_NAMES, LAYERS, type LayerName } from '../../protocol/layers.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { Icon } from '../controls/icon.js';
 import { Tip } from '../controls/tip.js';
+import { words } from '../words/words.js';
 
 /** In the corners of a pane: the choice of its layer, what that shows, and under which weights. */
 export function PaneHead({
@@ -30,19 +31,28 @@ export function PaneHead({
       <div className="viewer-choice">
         <select
           className="viewer-select"
-          aria-label={`Layer of pane ${pane + 1}`}
+          aria-label={words.maps.head.layer(pane + 1)}
           value={name}
           onChange={({ target }) => onChange(target.value as LayerName)}
         >
           {LAYER_NAMES.map((each) => (
-            <option key={each} value={each} title={`${LAYERS[each].about} Key ${LAYERS[each].key.toUpperCase()}.`}>
-              {LAYERS[each].title}
-              {maps.layers[each] ? '' : ' (none yet)'}
+            <option
+              key={each}
+              value={each}
+              title={words.maps.head.option(words.protocol.layers[each].about, LAYERS[each].key.toUpperCase())}
+            >
+              {maps.layers[each]
+                ? words.protocol.layers[each].title
+                : words.maps.head.none(words.protocol.layers[each].title)}
             </option>
           ))}
         </select>
-        <Tip text={LAYERS[name].about}>
-          <button type="button" className="viewer-info" aria-label={`What ${LAYERS[name].title} shows`}>
+        <Tip text={words.protocol.layers[name].about}>
+          <button
+            type="button"
+            className="viewer-info"
+            aria-label={words.maps.head.shows(words.protocol.layers[name].title)}
+          >
             <Icon name="info" />
           </button>
         </Tip>

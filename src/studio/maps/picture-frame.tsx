@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
+import { words } from '../words/words.js';
 import { useSize } from './use-size.js';
 import {
   type Placement,
@@ -91,7 +92,7 @@ export function PictureFrame({ label, picture, view, onView, pixel, onPixel, pin
       className="viewer-frame"
       data-zoomed={view.zoom > 1}
       role="group"
-      aria-label={`${label}. Plus and minus zoom, 0 shows all, Enter inspects a pixel${pin ? ' and then pins it' : ''}, arrow keys move to the next.`}
+      aria-label={pin ? words.maps.frame.pinLabel(label) : words.maps.frame.label(label)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is zoomed and inspected with the keyboard.
       tabIndex={0}
       onPointerDown={(event) => {

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { easyCount } from '../../protocol/easy-count.js';
-import { percentSign } from '../../report/numbers.js';
+import { percentSign } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { shareOfBorder } from './strip-order.js';
 
 interface StripBorderProps {
@@ -16,11 +17,11 @@ interface StripBorderProps {
 /** The line between easy and hard images; a slider where the share may still be changed. */
 export function StripBorder({ easy, count, ranked, step, onEasyShareChange }: StripBorderProps) {
   const left = easy * step;
-  const text = `${easy} easy (${percentSign(easy / count)}), ${count - easy} hard: ${ranked}`;
+  const text = words.maps.strip.borderAt(easy, percentSign(easy / count), count - easy, ranked);
   const labels = (
     <>
-      <span className="strip-side strip-easy">{easy} easy</span>
-      <span className="strip-side strip-hard">{count - easy} hard</span>
+      <span className="strip-side strip-easy">{words.maps.strip.easy(easy)}</span>
+      <span className="strip-side strip-hard">{words.maps.strip.hard(count - easy)}</span>
     </>
   );
   if (!onEasyShareChange) {
@@ -50,12 +51,12 @@ export function StripBorder({ easy, count, ranked, step, onEasyShareChange }: St
       className="strip-border strip-movable"
       role="slider"
       tabIndex={0}
-      aria-label="Border between easy and hard images"
+      aria-label={words.maps.strip.border}
       aria-valuemin={1}
       aria-valuemax={Math.max(1, count - 1)}
       aria-valuenow={easy}
       aria-valuetext={text}
-      title={`${text}. Drag to change how many images are easy.`}
+      title={words.maps.strip.drag(text)}
       style={{ left }}
       onKeyDown={keys}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}

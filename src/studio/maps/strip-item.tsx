@@ -1,4 +1,5 @@
-import { short } from '../../report/numbers.js';
+import { short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { PixelCanvas } from './pixel-canvas.js';
 import type { StripEntry } from './strip-order.js';
 import { type Thumbnail, useThumbnail } from './use-thumbnail.js';
@@ -21,8 +22,8 @@ interface StripItemProps {
 export function StripItem(props: StripItemProps) {
   const { entry, left, selected, easy, highest } = props;
   const drawn = useThumbnail(props.thumbnail, entry.image, props.names);
-  const group = easy === null ? '' : easy ? ', easy' : ', hard';
-  const entropy = entry.entropy === null ? '' : `, mean entropy ${short(entry.entropy)}`;
+  const group = easy === null ? '' : easy ? words.maps.strip.isEasy : words.maps.strip.isHard;
+  const entropy = entry.entropy === null ? '' : words.maps.strip.entropy(short(entry.entropy));
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys.
     // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus, this is its active descendant.

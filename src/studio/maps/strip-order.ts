@@ -1,5 +1,6 @@
 import { easyCount } from '../../protocol/easy-count.js';
-import type { RankedBy, Ranking } from '../../protocol/events.js';
+import type { Ranking } from '../../protocol/events.js';
+import { words } from '../words/words.js';
 
 /** One image of the strip. `entropy` is its mean entropy, null before a ranking. */
 export interface StripEntry {
@@ -12,19 +13,13 @@ export interface StripEntry {
  * In which order the ranked images stand. Each order is the same for every share of easy images: wherever the border is
  * moved to, the images before it are the easy ones.
  */
-const RANKING_WORDS: Record<RankedBy, string> = {
-  entropy: 'least mean entropy first',
-  'class-entropy': 'least mean entropy of the classes first',
-  'class-share': 'the best of each class in turn',
-};
-
-export const rankingWords = ({ by = 'entropy' }: Ranking): string => RANKING_WORDS[by];
+export const rankingWords = ({ by = 'entropy' }: Ranking): string => words.maps.strip.order[by];
 
 /** The images as the strip shows them: in order of their names, and easy ones first once they are ranked. */
 export function stripEntries(names: readonly string[], ranking: Ranking | undefined): StripEntry[] {
   const entry = (image: number): StripEntry => ({
     image,
-    name: names[image] ?? `image ${image}`,
+    name: names[image] ?? words.maps.strip.image(image),
     entropy: ranking?.entropies[image] ?? null,
   });
   return ranking ? ranking.order.map(entry) : names.map((_, image) => entry(image));

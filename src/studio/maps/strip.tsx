@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { easyCount } from '../../protocol/easy-count.js';
 import type { Ranking } from '../../protocol/events.js';
+import { words } from '../words/words.js';
 import { StripBorder } from './strip-border.js';
 import { StripItem } from './strip-item.js';
 import { rankingWords, stripEntries, visibleRange } from './strip-order.js';
@@ -36,7 +37,7 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
     scrollTo(row, place);
   }, [row, place, size.width]);
 
-  if (entries.length === 0) return <section className="strip strip-empty">No target images yet.</section>;
+  if (entries.length === 0) return <section className="strip strip-empty">{words.maps.strip.empty}</section>;
   const easy = ranking && (onEasyShareChange ? easyCount(easyShare, entries.length) : ranking.easy);
   const [first, last] = visibleRange(scrollLeft, size.width, STEP, entries.length);
   const keys = (event: KeyboardEvent): void => {
@@ -48,12 +49,12 @@ export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, 
     event.stopPropagation();
   };
   return (
-    <section className="strip" aria-label="Target images">
+    <section className="strip" aria-label={words.maps.strip.label}>
       <div className="strip-scroll" ref={ref} onScroll={({ currentTarget }) => setScrollLeft(currentTarget.scrollLeft)}>
         <div className="strip-row" data-ranked={ranking !== undefined} style={{ width: entries.length * STEP }}>
           <div
             role="listbox"
-            aria-label={ranking ? `Target images, ${rankingWords(ranking)}` : 'Target images'}
+            aria-label={ranking ? words.maps.strip.ranked(rankingWords(ranking)) : words.maps.strip.label}
             aria-orientation="horizontal"
             aria-activedescendant={place < 0 ? undefined : `strip-${selected}`}
             tabIndex={0}

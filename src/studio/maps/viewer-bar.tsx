@@ -1,6 +1,8 @@
 import { Popover } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Icon } from '../controls/icon.js';
+import { localised } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { type View, WHOLE_VIEW, zoomAt } from './viewport.js';
 
 interface ViewerBarProps {
@@ -43,26 +45,26 @@ export function ViewerBar(props: ViewerBarProps) {
           type="button"
           className="viewer-button"
           aria-pressed={compared}
-          title="Both layers over one picture, with a divider to drag"
+          title={words.maps.bar.sliderAbout}
           onClick={() => props.onCompared(!compared)}
         >
-          Slider
+          {words.maps.bar.slider}
         </button>
       )}
       <Overlay {...props.overlay} />
-      <fieldset className="viewer-zoom" aria-label="Zoom">
-        <button type="button" className="viewer-button" aria-label="Zoom out" onClick={() => zoom(1 / 1.4)}>
+      <fieldset className="viewer-zoom" aria-label={words.maps.bar.zoom}>
+        <button type="button" className="viewer-button" aria-label={words.maps.bar.out} onClick={() => zoom(1 / 1.4)}>
           −
         </button>
         <button
           type="button"
           className="viewer-button viewer-fit"
-          title="Show the whole picture"
+          title={words.maps.bar.whole}
           onClick={() => props.onView(WHOLE_VIEW)}
         >
-          {view.zoom === 1 ? 'Fit' : `${view.zoom.toFixed(1)}×`}
+          {view.zoom === 1 ? words.maps.bar.fit : `${localised(view.zoom.toFixed(1))}×`}
         </button>
-        <button type="button" className="viewer-button" aria-label="Zoom in" onClick={() => zoom(1.4)}>
+        <button type="button" className="viewer-button" aria-label={words.maps.bar.in} onClick={() => zoom(1.4)}>
           +
         </button>
       </fieldset>
@@ -79,11 +81,11 @@ function Overlay({ opacity, onOpacityChange, hidden, onHiddenChange }: OverlayPr
         <button
           type="button"
           className="viewer-button viewer-overlay"
-          aria-label={`Overlay: ${hidden ? 'hidden' : share}`}
-          title="Opacity of class colours and error marks over the input"
+          aria-label={words.maps.overlay.button(hidden ? words.maps.overlay.hidden : share)}
+          title={words.maps.overlay.about}
         >
           <Icon name="overlay" />
-          {hidden ? 'off' : share}
+          {hidden ? words.maps.overlay.off : share}
         </button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -92,10 +94,10 @@ function Overlay({ opacity, onOpacityChange, hidden, onHiddenChange }: OverlayPr
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          aria-label="Overlay"
+          aria-label={words.maps.overlay.label}
         >
           <label>
-            <span>Opacity of class colours and error marks</span>
+            <span>{words.maps.overlay.opacity}</span>
             <input
               type="range"
               min={0}
@@ -103,13 +105,13 @@ function Overlay({ opacity, onOpacityChange, hidden, onHiddenChange }: OverlayPr
               step={5}
               value={Math.round(opacity * 100)}
               disabled={hidden}
-              aria-label="Overlay"
+              aria-label={words.maps.overlay.label}
               onChange={({ target }) => onOpacityChange(Number(target.value) / 100)}
             />
           </label>
           <label className="overlay-hide">
             <input type="checkbox" checked={hidden} onChange={({ target }) => onHiddenChange(target.checked)} />
-            Only the input <kbd>H</kbd>
+            {words.maps.overlay.onlyInput} <kbd>H</kbd>
           </label>
         </Popover.Content>
       </Popover.Portal>

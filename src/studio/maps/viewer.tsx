@@ -1,12 +1,13 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import { LAYERS, type LayerName } from '../../protocol/layers.js';
+import type { LayerName } from '../../protocol/layers.js';
 import type { ImageMaps, PixelReport } from '../../protocol/session.js';
 import type { Colouring } from '../../report/paint/layer-pixels.js';
 import { paletteOf } from '../../report/paint/palette.js';
 import type { LayerFigure } from '../figures/layer-figure.js';
 import { SaveMenu } from '../figures/save-menu.js';
 import { useMarksLayer } from '../lesson/marks.js';
+import { words } from '../words/words.js';
 import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
 import { Inspector } from './inspector.js';
@@ -58,7 +59,7 @@ export function Viewer(props: ViewerProps) {
   const [view, setView] = useState<View>(WHOLE_VIEW);
   const [compared, setCompared] = useState(true);
   return (
-    <section className="viewer" aria-label={`Maps of ${props.name}`}>
+    <section className="viewer" aria-label={words.maps.viewer.label(props.name)}>
       <ViewerBar
         {...{ name: props.name, navigation: props.navigation, panes: props.panes, view }}
         onView={setView}
@@ -152,7 +153,7 @@ interface PaneContent {
 }
 
 const captionOf = (name: LayerName, maps: ImageMaps): string =>
-  name === 'disputed' && maps.layers.disputed ? 'all results of the run' : maps.caption;
+  name === 'disputed' && maps.layers.disputed ? words.maps.viewer.allResults : maps.caption;
 
 function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
   const { pane, name, maps } = content;
@@ -163,7 +164,7 @@ function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
       <PaneHead {...content} onChange={(layer) => onLayerChange(pane, layer)}>
         <SaveLayer {...{ run, maps, name, colouring, classes }} />
       </PaneHead>
-      <PictureFrame {...frame} picture={maps} label={`Pane ${pane + 1}: ${name} of ${maps.name}`}>
+      <PictureFrame {...frame} picture={maps} label={words.maps.viewer.pane(pane + 1, name, maps.name)}>
         {(place) => <LayerPicture {...{ maps, name, colouring, place }} />}
       </PictureFrame>
       <Legend {...{ maps, name, classes }} />
@@ -174,7 +175,13 @@ function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
 /** Nothing can be saved of a layer that is not there. */
 function SaveLayer({ run, maps, name, colouring, classes }: LayerFigure) {
   if (!maps.layers[name]) return null;
-  return <SaveMenu kind="layer" what={LAYERS[name].title} figure={() => ({ run, maps, name, colouring, classes })} />;
+  return (
+    <SaveMenu
+      kind="layer"
+      what={words.protocol.layers[name].title}
+      figure={() => ({ run, maps, name, colouring, classes })}
+    />
+  );
 }
 
 /** Both panes of a 2-up over one picture. */
@@ -190,7 +197,11 @@ function ComparedPanes({ panes, shared }: { panes: PaneContent[]; shared: Shared
           <SaveLayer {...each} {...{ run, colouring, classes }} />
         </PaneHead>
       ))}
-      <PictureFrame {...frame} picture={second.maps} label={`${first.name} and ${second.name} of ${second.maps.name}`}>
+      <PictureFrame
+        {...frame}
+        picture={second.maps}
+        label={words.maps.viewer.compared(first.name, second.name, second.maps.name)}
+      >
         {(place) => (
           <CompareSlider
             divider={divider}

@@ -2,6 +2,7 @@ import type { Inference } from '../../protocol/events.js';
 import { Tip } from '../controls/tip.js';
 import { groupPlace } from '../recipe-form/option-places.js';
 import { setPanel } from '../store.js';
+import { words } from '../words/words.js';
 
 /** Facts about the network: read from names and shapes, or assumed. A click leads to the option that sets one. */
 export function Assumptions({ inferred, saved }: { inferred: Inference[]; saved: boolean }) {
@@ -10,8 +11,8 @@ export function Assumptions({ inferred, saved }: { inferred: Inference[]; saved:
   return (
     <details>
       <summary>
-        Settings of the network
-        {assumed > 0 && <span className="badge warn">{assumed} assumed</span>}
+        {words.model.assumptions.title}
+        {assumed > 0 && <span className="badge warn">{words.model.assumptions.count(assumed)}</span>}
       </summary>
       <ul className="assumptions">
         {inferred.map((entry) => (
@@ -23,12 +24,11 @@ export function Assumptions({ inferred, saved }: { inferred: Inference[]; saved:
 }
 
 function EditableSetting({ entry }: { entry: Inference }) {
-  const why = entry.assumed
-    ? 'The file does not say: this is a common value. If it is wrong, the predictions are wrong.'
-    : 'From the recipe or from the file.';
+  const { unsaid, said, openInput, openNetwork } = words.model.assumptions;
+  const why = entry.assumed ? unsaid : said;
   const group = entry.name.startsWith('colours') ? 'Input' : 'Network';
   return (
-    <Tip side="right" text={`${why} Press to open the ${group.toLowerCase()} options.`}>
+    <Tip side="right" text={`${why} ${group === 'Input' ? openInput : openNetwork}`}>
       <button type="button" className="setting" onClick={() => setPanel('options', groupPlace(group))}>
         <Words entry={entry} />
       </button>
@@ -42,7 +42,7 @@ function Words({ entry }: { entry: Inference }) {
       <span className="muted">{entry.name}</span>
       <span>
         {entry.value}
-        {entry.assumed && <span className="badge warn">assumed</span>}
+        {entry.assumed && <span className="badge warn">{words.model.assumptions.assumed}</span>}
       </span>
     </>
   );

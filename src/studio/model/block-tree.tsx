@@ -4,6 +4,8 @@ import { stageTitle } from '../../protocol/stages.js';
 import { parameterCount } from '../amounts.js';
 import { Explained } from '../controls/explained.js';
 import { useStudio } from '../store.js';
+import { whole } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { trainingOf } from './training.js';
 
 /** The blocks of the network as the names of its parameters nest them. */
@@ -11,17 +13,17 @@ export function BlockTree({ plan }: { plan: ModelPlan }) {
   const recipe = useStudio((state) => state.recipe);
   return (
     <section className="model-part" aria-labelledby="blocks-title">
-      <h3 id="blocks-title">Blocks</h3>
+      <h3 id="blocks-title">{words.model.blocks.title}</h3>
       <div className="tree-head">
-        <span>Block</span>
-        <Explained side="top" tip="Numbers that can be trained, of the block and of all blocks inside.">
-          Parameters
+        <span>{words.model.blocks.block}</span>
+        <Explained side="top" tip={words.model.blocks.parametersAbout}>
+          {words.model.blocks.parameters}
         </Explained>
-        <Explained side="top" tip={`Height, width and channels of its output, for ${plan.width} × ${plan.height}.`}>
-          Output
+        <Explained side="top" tip={words.model.blocks.outputAbout(plan.width, plan.height)}>
+          {words.model.blocks.output}
         </Explained>
-        <Explained side="top" tip="Says whether the recipe trains the block. A stage may keep the last layer as it is.">
-          Training
+        <Explained side="top" tip={words.model.blocks.trainingAbout}>
+          {words.model.blocks.training}
         </Explained>
       </div>
       <Blocks blocks={plan.blocks} recipe={recipe} depth={0} />
@@ -58,14 +60,17 @@ function Blocks({ blocks, recipe, depth }: BlocksProps) {
 
 function Row({ block, recipe, depth }: { block: BlockSummary; recipe: Recipe; depth: number }) {
   const { name, path, parameters, statistics, output } = block;
-  const running = statistics > 0 ? `, and ${statistics.toLocaleString('en-US')} running statistics` : '';
+  const numbers =
+    statistics > 0
+      ? words.model.blocks.numbersAndStatistics(whole(parameters), whole(statistics))
+      : words.model.blocks.numbers(whole(parameters));
   return (
     <span className="tree-row" data-leaf={block.blocks.length === 0}>
       <span className="tree-name" title={path} style={{ paddingInlineStart: `${12 * depth}px` }}>
         {name}
       </span>
-      <span title={`${parameters.toLocaleString('en-US')} parameters${running}`}>{parameterCount(parameters)}</span>
-      <span title={output ? `Output [N, h, w, C]: ${output.join(', ')}` : 'Its output has no name in the graph.'}>
+      <span title={numbers}>{parameterCount(parameters)}</span>
+      <span title={output ? words.model.blocks.outputShape(output.join(', ')) : words.model.blocks.noOutput}>
         {output ? output.slice(1).join(' × ') : '–'}
       </span>
       <span>{trainingOf(block, recipe, stageTitle)}</span>

@@ -1,61 +1,38 @@
 import type { ModelPlan } from '../../protocol/plan.js';
 import { titlesOf } from '../../protocol/stages.js';
-import { byteSize, percentSign } from '../../report/numbers.js';
 import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
-
-/** Explains each kind of memory. */
-const ABOUT: Record<string, string> = {
-  weights: 'Parameters and batch norm statistics, 4 bytes each.',
-  'weights in float16': 'Copies of the weights in half the bytes, which the kernels read in mixed precision.',
-  gradients: 'One number for each parameter.',
-  'optimiser state': "AdamW's two running means, or SGD's momentum.",
-  teacher: `A moving average of the student, in ${titlesOf(({ teacher }) => teacher)}.`,
-  baselines: 'A copy of the source model, measured between the first steps where there are labels.',
-  'last good weights': 'Two copies, so that a loss that is not finite costs one step at most.',
-  'weights before the climb':
-    'A copy of the weights while a second pass looks for the worst loss near them (sharpness).',
-  'weights at the start': 'A copy of the weights that single ones go back to (restoreProbability).',
-  activations: 'What the forward pass keeps for the backward pass, at the moment of the peak.',
-  'activation gradients': 'Gradients on their way back, at the moment of the peak.',
-  workspace: 'What single kernels need while they run.',
-  'unused in the arena': 'Gaps between values that share the same buffers.',
-  images: 'Images of a step and their augmented views (an estimate).',
-  'loss maps': 'Labels, confidences and the tensors of the loss (an estimate).',
-  'soft labels of a step': 'What Distil compares the student with: every class at every pixel.',
-  'prediction of whole images': 'Memory beyond that of a step, where whole images are larger than the crop.',
-};
+import { byteSize, percentSign, whole } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
 const percentOf = (bytes: number, total: number): string => percentSign(total > 0 ? bytes / total : 0);
 
 /** Planned GPU memory by kind, and how it stands against the device. */
 export function MemoryTable({ plan }: { plan: ModelPlan }) {
   const { memory, batch, width, height, problem } = plan;
+  const kinds: Record<string, { name: string; about: string }> = words.model.memory.kinds(
+    titlesOf(({ teacher }) => teacher),
+  );
   return (
     <section className="model-part" aria-labelledby="memory-title">
-      <h3 id="memory-title">
-        GPU memory, batch {batch} at {width} × {height}
-      </h3>
+      <h3 id="memory-title">{words.model.memory.title(batch, width, height)}</h3>
       {problem && (
         <p className="card-warning" role="alert">
-          <Icon name="warning" /> {problem} Lower the batch size or train on a smaller crop.
+          <Icon name="warning" /> {problem} {words.model.lower}
         </p>
       )}
       <table className="memory-table">
         <thead>
           <tr>
-            <th scope="col">For</th>
+            <th scope="col">{words.model.memory.for}</th>
             <th scope="col">
-              <Explained
-                side="top"
-                tip="Bytes held in the largest step of the recipe, planned from its real dispatches."
-              >
-                Size
+              <Explained side="top" tip={words.model.memory.sizeAbout}>
+                {words.model.memory.size}
               </Explained>
             </th>
             <th scope="col">
-              <Explained side="top" tip="Share of the whole.">
-                Share
+              <Explained side="top" tip={words.model.memory.shareAbout}>
+                {words.model.memory.share}
               </Explained>
             </th>
           </tr>
@@ -64,11 +41,11 @@ export function MemoryTable({ plan }: { plan: ModelPlan }) {
           {memory.parts.map(({ kind, bytes }) => (
             <tr key={kind} data-none={bytes === 0}>
               <th scope="row">
-                <Explained side="left" tip={ABOUT[kind] ?? kind}>
-                  {kind}
+                <Explained side="left" tip={kinds[kind]?.about ?? kind}>
+                  {kinds[kind]?.name ?? kind}
                 </Explained>
               </th>
-              <td title={`${bytes.toLocaleString('en-US')} bytes`}>{bytes === 0 ? '–' : byteSize(bytes)}</td>
+              <td title={words.model.memory.bytes(whole(bytes))}>{bytes === 0 ? '–' : byteSize(bytes)}</td>
               <td>
                 <span
                   className="share-bar"
@@ -82,8 +59,8 @@ export function MemoryTable({ plan }: { plan: ModelPlan }) {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">Total</th>
-            <td title={`${memory.total.toLocaleString('en-US')} bytes`}>{byteSize(memory.total)}</td>
+            <th scope="row">{words.model.memory.total}</th>
+            <td title={words.model.memory.bytes(whole(memory.total))}>{byteSize(memory.total)}</td>
             <td />
           </tr>
         </tfoot>
@@ -99,23 +76,17 @@ function Limits({ memory }: { memory: ModelPlan['memory'] }) {
   return (
     <dl className="facts">
       <div>
-        <dt>Largest tensor</dt>
+        <dt>{words.model.memory.largest}</dt>
         <dd className={over ? 'bad' : undefined}>
-          <Explained
-            side="left"
-            tip="A tensor must fit into one binding; the second number is the most that this GPU binds. WebGPU does not say how much memory the GPU has."
-          >
-            {byteSize(memory.largestTensor)} of {byteSize(memory.mostBound)}
+          <Explained side="left" tip={words.model.memory.largestAbout}>
+            {words.model.memory.largestOf(byteSize(memory.largestTensor), byteSize(memory.mostBound))}
           </Explained>
         </dd>
       </div>
       <div>
-        <dt>In main memory</dt>
+        <dt>{words.model.memory.main}</dt>
         <dd>
-          <Explained
-            side="left"
-            tip="Of the model file: tensors that the network does not use. The weights stay in the file and are read when they are needed."
-          >
+          <Explained side="left" tip={words.model.memory.mainAbout}>
             {byteSize(memory.mainMemory)}
           </Explained>
         </dd>

@@ -1,9 +1,10 @@
 import type { ModelCard as Card } from '../../protocol/events.js';
-import { byteSize } from '../../report/numbers.js';
 import { parameterCount } from '../amounts.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { setPanel, useStudio } from '../store.js';
+import { byteSize } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { Assumptions } from './assumptions.js';
 import { Fact } from './fact.js';
 import { NormalisationRow } from './normalisation-row.js';
@@ -21,16 +22,13 @@ export function ModelCard({ model: opened, saved }: { model: Card; saved: boolea
       </p>
       <p className="muted">{model.architecture}</p>
       <dl className="facts">
-        <Fact
-          name="Parameters"
-          tip="Numbers that can be trained: weights and biases, without batch norm's statistics. The recipe says which of them are."
-        >
+        <Fact name={words.model.card.parameters} tip={words.model.card.parametersAbout}>
           {parameterCount(model.parameters)}
         </Fact>
-        <Fact name="Classes" tip="Channels of the logits: the classes that the model can tell apart.">
+        <Fact name={words.model.card.classes} tip={words.model.card.classesAbout}>
           {model.classes}
         </Fact>
-        <Fact name="File" tip="Size of the file, with all files that belong to it. It is read tensor by tensor.">
+        <Fact name={words.model.card.file} tip={words.model.card.fileAbout}>
           {model.format}, {byteSize(model.bytes)}
         </Fact>
         {!saved && <PlannedFacts />}
@@ -43,8 +41,8 @@ export function ModelCard({ model: opened, saved }: { model: Card; saved: boolea
       {!saved && <Notes />}
       {!saved && (
         <div className="card-buttons">
-          <Button className="small" title="Blocks, memory by kind, unused tensors" onClick={() => setPanel('model')}>
-            Details…
+          <Button className="small" title={words.model.card.detailsAbout} onClick={() => setPanel('model')}>
+            {words.model.card.details}
           </Button>
           <TrialButton />
         </div>
@@ -61,16 +59,13 @@ function PlannedFacts() {
   const [, height, width] = plan.logits;
   return (
     <>
-      <Fact name="Input" tip="Size of the images that a step trains on: the recipe's crop, or its whole image.">
+      <Fact name={words.model.card.input} tip={words.model.card.inputAbout}>
         {plan.width} × {plan.height}
       </Fact>
-      <Fact name="Logits" tip="Size of the model's own output for such an image; it is scaled up to the image.">
+      <Fact name={words.model.card.logits} tip={words.model.card.logitsAbout}>
         {width} × {height}
       </Fact>
-      <Fact
-        name="GPU memory"
-        tip={`Planned for the largest step of the recipe, batch ${plan.batch} at ${plan.width} × ${plan.height}. “Details” shows what the memory is for.`}
-      >
+      <Fact name={words.model.card.memory} tip={words.model.card.memoryAbout(plan.batch, plan.width, plan.height)}>
         {byteSize(plan.memory.total)}
       </Fact>
     </>
@@ -84,8 +79,8 @@ function ModelClasses() {
   if (!origin) return null;
   return (
     <p className="muted">
-      Classes: {origin}
-      {list && !used && ' Another list is chosen under Targets.'}
+      {words.model.card.classNames(origin)}
+      {list && !used && ` ${words.model.card.otherClasses}`}
     </p>
   );
 }
@@ -97,14 +92,14 @@ function Problem() {
   if (unfit) {
     return (
       <p className="card-warning">
-        <Icon name="warning" /> The recipe does not fit this model. The reason stands under Recipe.
+        <Icon name="warning" /> {words.model.card.unfit}
       </p>
     );
   }
   if (!problem) return null;
   return (
     <p className="card-warning" role="alert">
-      <Icon name="warning" /> {problem} Lower the batch size or train on a smaller crop.
+      <Icon name="warning" /> {problem} {words.model.lower}
     </p>
   );
 }

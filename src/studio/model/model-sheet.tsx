@@ -1,7 +1,7 @@
-import { byteSize } from '../../report/numbers.js';
-import { plural } from '../amounts.js';
 import { Sheet } from '../controls/sheet.js';
 import { setPanel, useStudio } from '../store.js';
+import { byteSize, whole } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { BlockTree } from './block-tree.js';
 import { MemoryTable } from './memory-table.js';
 
@@ -25,7 +25,7 @@ export function ModelSheet() {
           <Unused tensors={plan.unused} />
         </>
       ) : (
-        <p className="empty">The plan is being made.</p>
+        <p className="empty">{words.model.sheet.planning}</p>
       )}
     </Sheet>
   );
@@ -34,18 +34,18 @@ export function ModelSheet() {
 function Unused({ tensors }: { tensors: { name: string; dtype: string; shape: number[] }[] }) {
   return (
     <section className="model-part" aria-labelledby="unused-title">
-      <h3 id="unused-title">Not used</h3>
+      <h3 id="unused-title">{words.model.sheet.unused}</h3>
       {tensors.length === 0 ? (
-        <p className="muted">The network uses every tensor of the file.</p>
+        <p className="muted">{words.model.sheet.allUsed}</p>
       ) : (
         <details>
-          <summary>{plural(tensors.length, 'tensor')} of the file; written back untouched</summary>
+          <summary>{words.model.sheet.tensors(tensors.length, whole(tensors.length))}</summary>
           <ul className="unused">
             {tensors.map(({ name, dtype, shape }) => (
               <li key={name}>
                 <code>{name}</code>
                 <span className="muted">
-                  {dtype} {shape.length > 0 ? shape.join(' × ') : 'one number'}
+                  {dtype} {shape.length > 0 ? shape.join(' × ') : words.model.sheet.oneNumber}
                 </span>
               </li>
             ))}

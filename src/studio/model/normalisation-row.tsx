@@ -1,6 +1,5 @@
 import { NORMALISATION_NAMES, NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
 import {
-  type ColoursSaid,
   isAssumed,
   isSame,
   labelOf,
@@ -16,19 +15,11 @@ import { Choice } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import { groupPlace } from '../recipe-form/option-places.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 const ASSUMED = 'assumed';
 const OWN = 'own';
 type Value = NormalisationName | typeof ASSUMED | typeof OWN;
-
-/** The choice that takes what the model says of colours, by how much that is. */
-const SAID: Record<ColoursSaid, string> = {
-  nothing: 'Not chosen',
-  all: 'As the graph says',
-  range: 'As the graph says',
-  order: 'As the graph says',
-  preprocessor: 'As its folder says',
-};
 
 /**
  * How the network takes colours. ONNX graphs and folders of Hugging Face may say so. The images are looked at again as soon
@@ -41,7 +32,7 @@ export function NormalisationRow() {
   const coloursSaid = useStudio((state) => state.plan?.coloursSaid ?? 'nothing');
   const fresh = useStudio((state) => state.given !== null && 'size' in state.student);
   const who = toldBy(coloursSaid);
-  const said = who === 'graph' ? 'the graph' : who;
+  const said = who === 'graph' ? words.model.colours.graph : who;
   const unsaid = isAssumed(recipe.input);
   const known = normalisationOf(recipe.input, usual);
   const choose = (value: Value) => {
@@ -51,29 +42,29 @@ export function NormalisationRow() {
   return (
     <div className="normalisation">
       <Choice<Value>
-        label="Colours"
+        label={words.model.colours.label}
         value={unsaid ? ASSUMED : (known ?? OWN)}
         disabled={locked}
         onChange={choose}
         options={[
           {
             value: ASSUMED,
-            label: fresh ? 'As usual' : SAID[coloursSaid],
+            label: fresh ? words.model.colours.usual : words.model.colours.said[coloursSaid],
           },
           ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
-          { value: OWN, label: 'Own numbers…' },
+          { value: OWN, label: words.model.colours.own },
         ]}
       />
-      <Explained tip={known ? NORMALISATIONS[known].about : 'Mean, deviation and order of channels are the recipe’s.'}>
+      <Explained tip={known ? NORMALISATIONS[known].about : words.model.colours.ownAbout}>
         {!unsaid ? (
           <Chosen
             said={said}
             against={said && !isSame(settleNormalisation(recipe.input, usual), usual) ? usual : null}
           />
         ) : fresh ? (
-          `${labelOf(usual)}: learnt by the fresh student`
+          words.model.colours.learnt(labelOf(usual))
         ) : coloursSaid === 'nothing' ? (
-          <span className="badge warn">assumed: {labelOf(usual)}</span>
+          <span className="badge warn">{words.model.colours.assumed(labelOf(usual))}</span>
         ) : (
           usualColours({ normalisation: usual, coloursSaid })
         )}
@@ -84,10 +75,6 @@ export function NormalisationRow() {
 
 /** The recipe decides, also against the graph. */
 function Chosen({ said, against }: { said: string | undefined; against: UsualNormalisation | null }) {
-  if (against === null) return 'chosen in the recipe';
-  return (
-    <span className="badge warn">
-      {said} says: {labelOf(against)}
-    </span>
-  );
+  if (against === null) return words.model.colours.chosen;
+  return <span className="badge warn">{words.model.colours.says(said ?? '', labelOf(against))}</span>;
 }

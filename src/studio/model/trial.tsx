@@ -1,11 +1,11 @@
 import type { TrialReport } from '../../protocol/plan.js';
-import { duration, percentSign, short } from '../../report/numbers.js';
 import { tryOnImage } from '../actions/model-plan.js';
-import { plural } from '../amounts.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
 import { Icon } from '../controls/icon.js';
 import { useStudio } from '../store.js';
+import { duration, percentSign, short, whole } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { Fact } from './fact.js';
 
 /** One forward pass of the source model on the chosen image. */
@@ -17,10 +17,10 @@ export function TrialButton() {
       className="small"
       icon="play"
       disabled={!ready || busy}
-      title={ready ? 'One forward pass of the source model on the chosen image' : 'Open target images first'}
+      title={ready ? words.model.trial.ready : words.model.trial.openFirst}
       onClick={() => void tryOnImage()}
     >
-      Try on one image
+      {words.model.trial.start}
     </Button>
   );
 }
@@ -30,33 +30,27 @@ export function TrialResult() {
   const trial = useStudio((state) => state.trial);
   if (!trial) return null;
   return (
-    <section className="trial" aria-label="Trial on one image" aria-live="polite">
+    <section className="trial" aria-label={words.model.trial.label} aria-live="polite">
       <header>
         <p className="card-title" title={trial.name}>
           {trial.name}
         </p>
-        <IconButton icon="cross" label="Close the trial" onClick={() => useStudio.setState({ trial: null })} />
+        <IconButton icon="cross" label={words.model.trial.close} onClick={() => useStudio.setState({ trial: null })} />
       </header>
       <dl className="facts">
-        <Fact name="Logits" tip="Shape of the output: images, height, width, classes; at the network's own resolution.">
+        <Fact name={words.model.trial.logits} tip={words.model.trial.logitsAbout}>
           {trial.logits.join(' × ')}
         </Fact>
-        <Fact
-          name="Forward pass"
-          tip="Time of a second pass, from the call until the logits were read: the first pass compiles."
-        >
+        <Fact name={words.model.trial.forward} tip={words.model.trial.forwardAbout}>
           {milliseconds(trial.milliseconds)}
         </Fact>
-        <Fact name="Values" tip="Smallest and largest logit.">
+        <Fact name={words.model.trial.values} tip={words.model.trial.valuesAbout}>
           {range(trial)}
         </Fact>
-        <Fact name="Finite" tip="Says whether every logit is a finite number: neither infinite nor NaN.">
+        <Fact name={words.model.trial.finite} tip={words.model.trial.finiteAbout}>
           {finite(trial)}
         </Fact>
-        <Fact
-          name="Mean entropy"
-          tip="Entropy of the pixels' class probabilities, divided by the largest possible: 0 is sure, 1 knows nothing."
-        >
+        <Fact name={words.model.trial.entropy} tip={words.model.trial.entropyAbout}>
           {short(trial.meanEntropy)}
         </Fact>
       </dl>
@@ -68,13 +62,13 @@ export function TrialResult() {
 const milliseconds = (value: number): string => (value < 1000 ? `${short(value)}\u00a0ms` : duration(value / 1000));
 
 const range = ({ least, most }: TrialReport): string =>
-  least === null || most === null ? 'none is finite' : `${short(least)} to ${short(most)}`;
+  least === null || most === null ? words.model.trial.noneFinite : words.model.trial.range(short(least), short(most));
 
 function finite({ notFinite }: TrialReport) {
-  if (notFinite === 0) return 'all';
+  if (notFinite === 0) return words.model.trial.allFinite;
   return (
     <span className="bad">
-      <Icon name="warning" /> {plural(notFinite, 'value is', 'values are')} not
+      <Icon name="warning" /> {words.model.trial.notFinite(notFinite, whole(notFinite))}
     </span>
   );
 }
@@ -83,16 +77,14 @@ function finite({ notFinite }: TrialReport) {
 function TrialClasses({ trial }: { trial: TrialReport }) {
   const classes = useStudio((state) => state.classes?.classes);
   return (
-    <ul className="trial-classes" aria-label="Most frequent classes">
+    <ul className="trial-classes" aria-label={words.model.trial.classes}>
       {trial.classes.map(({ id, share }) => {
         const entry = classes?.[id];
         return (
           <li key={id}>
             <i style={{ backgroundColor: entry?.color ?? 'var(--text-muted)' }} />
-            <span>{entry?.name ?? `class ${id}`}</span>
-            <Explained tip="Share of the image's pixels whose most probable class this is.">
-              {percentSign(share)}
-            </Explained>
+            <span>{entry?.name ?? words.model.trial.className(id)}</span>
+            <Explained tip={words.model.trial.share}>{percentSign(share)}</Explained>
           </li>
         );
       })}

@@ -4,6 +4,7 @@ import { parameterCount } from '../amounts.js';
 import { Choice } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import { isGoing, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 /** Which weights of a file that holds several: a student and its teacher, or a moving average. */
 export function WeightsRow({ sets = [], saved }: { sets: ModelCard['weightSets']; saved: boolean }) {
@@ -13,7 +14,7 @@ export function WeightsRow({ sets = [], saved }: { sets: ModelCard['weightSets']
   return (
     <div className="normalisation">
       <Choice
-        label="Weights"
+        label={words.model.weights.label}
         value={chosen.name}
         disabled={locked || saved}
         onChange={(name) => void chooseWeights(name)}
@@ -22,9 +23,7 @@ export function WeightsRow({ sets = [], saved }: { sets: ModelCard['weightSets']
           label: `${name} (${parameterCount(parameters)})`,
         }))}
       />
-      <Explained tip="The file holds the weights of several networks: a student and its teacher, or a moving average. The adapted weights are written back into the place of the chosen ones; the others stay as they are.">
-        one of {sets.length} in the file
-      </Explained>
+      <Explained tip={words.model.weights.about}>{words.model.weights.oneOf(sets.length)}</Explained>
     </div>
   );
 }

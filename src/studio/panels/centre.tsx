@@ -3,6 +3,7 @@ import { isRecorded } from '../lesson/recorded/open-recorded.js';
 import { RecordedMark } from '../lesson/recorded/recorded-story.js';
 import { shownRun, useStudio } from '../store.js';
 import { useLooksBack } from '../time/use-shown-maps.js';
+import { words } from '../words/words.js';
 import { DeviceMessage } from './device-message.js';
 import { Images } from './images.js';
 import { Welcome } from './welcome.js';
@@ -19,7 +20,7 @@ export function Centre() {
   const looksBack = useLooksBack();
   const showsResult = !looksBack && (saved || (result && ran));
   return (
-    <main className="centre" aria-label="Images and result">
+    <main className="centre" aria-label={words.panels.centre}>
       {!saved && <DeviceMessage />}
       {recorded && <RecordedMark />}
       <Suspense fallback={null}>{showsResult ? <ResultPanel /> : opened || ran ? <Images /> : <Welcome />}</Suspense>

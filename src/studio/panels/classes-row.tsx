@@ -8,15 +8,16 @@ import { Button } from '../controls/button.js';
 import { Choice } from '../controls/choice.js';
 import { Problem } from '../controls/problem.js';
 import { shownClasses, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 /** The presets of the same length, as an offer: a number of classes does not say what the classes are. */
 function NamesOffered({ count, locked }: { count: number; locked: boolean }) {
+  const said = words.panels.classes;
   const fitting = presetsOf(count);
   return (
     <div className="names-offered">
       <p className="muted">
-        The model names none of its {count} classes, so they are numbered.
-        {fitting.length > 0 ? ' If they are these, take their names:' : ' A class list gives them names.'}
+        {said.numbered(count)} {fitting.length > 0 ? said.takeNames : said.noNames}
       </p>
       {fitting.map((name) => {
         const preset = CLASS_PRESETS[name];
@@ -34,10 +35,11 @@ function NamesOffered({ count, locked }: { count: number; locked: boolean }) {
 
 /** The presets: those of as many classes as the present list come first. */
 function presetOptions(count: number | undefined) {
+  const said = words.panels.classes;
   const all = Object.entries(CLASS_PRESETS).map(([value, { name, classes }]) => ({
     value,
     label: name,
-    group: classes.length === count ? `Presets of ${count} classes` : 'Presets of other numbers',
+    group: classes.length === count ? said.presets(count) : said.otherPresets,
     fits: classes.length === count,
   }));
   return [...all.filter(({ fits }) => fits), ...all.filter(({ fits }) => !fits)];
@@ -50,6 +52,7 @@ const MODEL = 'model';
 
 /** The class list: a preset, a file, or the list of the model file or of the demo. */
 export function ClassesRow({ locked }: { locked: boolean }) {
+  const said = words.panels.classes;
   const classes = useStudio(shownClasses);
   const origin = useStudio((state) => state.classesOrigin.text);
   const ofModel = useStudio((state) => state.modelClasses.list);
@@ -66,16 +69,16 @@ export function ClassesRow({ locked }: { locked: boolean }) {
   return (
     <div className="classes-row">
       <Choice
-        label="Classes"
+        label={said.title}
         value={classes === null ? NONE : isModels ? MODEL : (known ?? OWN)}
         disabled={locked}
         onChange={choose}
         options={[
-          ...(classes === null ? [{ value: NONE, label: 'none yet' }] : []),
-          ...(ofModel ? [{ value: MODEL, label: 'Of the model file' }] : []),
+          ...(classes === null ? [{ value: NONE, label: said.none }] : []),
+          ...(ofModel ? [{ value: MODEL, label: said.ofModel }] : []),
           ...(classes !== null && !known && !isModels ? [{ value: OWN, label: classes.name }] : []),
           ...presetOptions(classes?.classes.length),
-          { value: FILE, label: 'From a file…' },
+          { value: FILE, label: said.fromFile },
         ]}
       />
       <input
@@ -83,7 +86,7 @@ export function ClassesRow({ locked }: { locked: boolean }) {
         type="file"
         accept=".json,.txt,.csv,.tsv,.yaml,.yml,.pbtxt,.py,.xml,.names"
         hidden
-        aria-label="Class list file"
+        aria-label={said.file}
         onChange={(event) => {
           const [file] = pickedFiles(event.target.files ?? []);
           event.target.value = '';
@@ -91,7 +94,7 @@ export function ClassesRow({ locked }: { locked: boolean }) {
         }}
       />
       {classes && (
-        <ul className="swatches" aria-label="Class colours">
+        <ul className="swatches" aria-label={said.colours}>
           {classes.classes.map(({ id, name, color }) => (
             <li key={id} title={`${id}: ${name}`} style={{ backgroundColor: color }}>
               <span className="visually-hidden">{name}</span>

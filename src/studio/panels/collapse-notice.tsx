@@ -1,9 +1,17 @@
-import { goodWeights } from '../../report/outcome.js';
+import type { Collapse } from '../../protocol/events.js';
 import { resume, stop } from '../actions/run.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { asksAboutCollapse } from '../run-words.js';
 import { useStudio } from '../store.js';
+import { words } from '../words/words.js';
+
+/** The weights that a stop gives back. */
+function goodWeights({ good }: Collapse, given: boolean): string {
+  const said = words.panels.collapse.weights;
+  if (good) return said.after(good.step, good.stage);
+  return given ? said.ofStudent : said.ofSource;
+}
 
 /** The run is paused at a collapse: says why, and offers the two ways on. */
 export function CollapseNotice() {
@@ -18,15 +26,14 @@ export function CollapseNotice() {
       <div>
         <strong>{warning?.message}</strong>
         <p>
-          The run is paused. A stop gives the weights {goodWeights(run.collapse, run.given !== null)} back.{' '}
-          {warning?.advice}
+          {words.panels.collapse.paused(goodWeights(run.collapse, run.given !== null))} {warning?.advice}
         </p>
         <div className="collapse-buttons">
           <Button kind="primary" icon="stop" disabled={busy} onClick={() => void stop()}>
-            Stop here
+            {words.panels.collapse.stop}
           </Button>
           <Button disabled={busy} onClick={() => void resume()}>
-            Go on anyway
+            {words.panels.collapse.goOn}
           </Button>
         </div>
       </div>

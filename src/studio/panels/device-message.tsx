@@ -5,8 +5,9 @@ import { restartEngine } from '../actions/restart.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { type Device, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
-interface Words {
+interface Message {
   title: string;
   text: string;
   advice: string;
@@ -14,43 +15,29 @@ interface Words {
 }
 
 /** What is left of a run whose engine is gone. */
-const LEFT: Record<Kept, string> = {
-  not: 'The figures so far are kept; the weights of the run are gone.',
-  checkpoint: 'The figures so far are kept, and so is the latest checkpoint of the run.',
-  results: 'The run is kept in the list of runs with its model, and can be downloaded as before.',
-};
-
 function leftOf(kept: Kept): string {
-  if (useStudio.getState().live.state === 'empty') return 'No run was going on.';
-  return kept === 'not' && canContinue()
-    ? 'The figures so far are kept. The run has no checkpoint yet: continued, it begins again.'
-    : LEFT[kept];
+  const said = words.panels.device;
+  if (useStudio.getState().live.state === 'empty') return said.noRun;
+  return kept === 'not' && canContinue() ? said.noCheckpoint : said.left[kept];
 }
 
-function wordsOf(device: Device, kept: Kept): Words | null {
+function messageOf(device: Device, kept: Kept): Message | null {
+  const said = words.panels.device;
   switch (device.state) {
     case 'failed':
-      if (device.error.code === 'engine-ended') {
-        return {
-          title: 'The engine was ended',
-          text: leftOf(kept),
-          advice: 'Start it again: your files are opened anew.',
-          again: 'Start again',
-        };
-      }
+      if (device.error.code === 'engine-ended') return { ...said.ended, text: leftOf(kept) };
       return {
-        title: device.error.code === 'engine-died' ? 'The engine stopped' : 'The studio cannot compute here',
+        title: device.error.code === 'engine-died' ? said.died : said.cannot,
         text: device.error.message,
-        advice: device.error.advice ?? 'Reload the page, or try another browser.',
-        again: 'Try again',
+        advice: device.error.advice ?? said.cannotAdvice,
+        again: said.again,
       };
     case 'lost':
       return {
-        title: 'The GPU was lost',
-        text: `The browser took the GPU away from this page (${device.reason}). ${leftOf(kept)}`,
-        advice:
-          'This happens when the driver restarts, the computer sleeps or memory runs out. Save the run record if you need its figures, then try again: your files are opened anew. If it repeats, use a smaller input size or batch.',
-        again: 'Try again',
+        title: said.lost.title,
+        text: said.lost.text(device.reason, leftOf(kept)),
+        advice: said.lost.advice,
+        again: said.again,
       };
     case 'starting':
     case 'ready':
@@ -65,21 +52,21 @@ export function DeviceMessage() {
   const device = useStudio((state) => state.device);
   const kept = useStudio((state) => state.kept);
   const recovering = useStudio((state) => state.recovering !== null);
-  const words = wordsOf(device, kept);
-  if (!words || recovering) return null;
+  const message = messageOf(device, kept);
+  if (!message || recovering) return null;
   return (
     <section className="device-message" role="alert">
       <Icon name="warning" />
       <div>
-        <h2>{words.title}</h2>
-        <p>{words.text}</p>
-        <p>{words.advice}</p>
+        <h2>{message.title}</h2>
+        <p>{message.text}</p>
+        <p>{message.advice}</p>
         {canContinue() && (
           <Button kind="primary" onClick={() => void continueByHand()}>
-            Continue the run
+            {words.panels.device.continueRun}
           </Button>
         )}
-        <Button onClick={() => void restartEngine()}>{words.again}</Button>
+        <Button onClick={() => void restartEngine()}>{message.again}</Button>
       </div>
     </section>
   );

@@ -1,4 +1,5 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
+import { words } from '../words/words.js';
 import { NARROWEST, setRightColumn, USUAL, useSharedRoom, WIDEST } from './shared-room.js';
 
 const KEY_STEP = 0.02;
@@ -35,12 +36,12 @@ export function Divider() {
       role="separator"
       tabIndex={0}
       className="divider"
-      aria-label="Border between picture and curves"
+      aria-label={words.panels.divider.label}
       aria-orientation="vertical"
       aria-valuemin={Math.round(100 * (1 - WIDEST))}
       aria-valuemax={Math.round(100 * (1 - NARROWEST))}
       aria-valuenow={Math.round(100 * (1 - right))}
-      title="Drag, or arrow keys; a double click puts it back"
+      title={words.panels.divider.how}
       onKeyDown={move}
       onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
       onPointerMove={drag}

@@ -4,6 +4,7 @@ import { EXPLANATIONS, GIVEN_EXPLANATION } from '../explanations.js';
 import { SYMBOL_PIECE } from '../lesson/symbol-button.js';
 import { SymbolNote } from '../lesson/symbol-note.js';
 import { setPanel, setView, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 /** Explains the chosen chapter: two sentences, its formula, a hint where to look. Folds to its title. */
 export function ExplanationCard() {
@@ -24,7 +25,7 @@ export function ExplanationCard() {
           aria-expanded={explained}
           onClick={() => setView({ explained: !explained })}
         >
-          {explained ? 'Less' : 'What is this?'}
+          {explained ? words.panels.explanation.less : words.panels.explanation.more}
         </Button>
       </header>
       {explained && (
@@ -37,7 +38,7 @@ export function ExplanationCard() {
           </div>
           <SymbolNote />
           <p className="look">
-            <strong>Look at</strong> {look}
+            <strong>{words.panels.explanation.lookAt}</strong> {look}
           </p>
           {more && (
             <button type="button" className="link" aria-haspopup="dialog" onClick={() => setPanel(more.panel)}>

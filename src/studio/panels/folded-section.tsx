@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '../controls/button.js';
 import { isGoing, type Place, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { Section } from './section.js';
 
 interface FoldedSectionProps {
@@ -26,7 +27,7 @@ export function FoldedSection({ title, place, line, whole }: FoldedSectionProps)
       aria-expanded={unfolded}
       onClick={() => setUnfoldedFor(unfolded ? null : started)}
     >
-      {unfolded ? 'Less' : 'Details'}
+      {unfolded ? words.panels.folded.less : words.panels.folded.details}
     </Button>
   );
   if (unfolded) return whole(fold);

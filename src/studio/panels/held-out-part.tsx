@@ -3,11 +3,11 @@ import { IMAGE_KINDS_LISTED, IMAGE_TYPES, LABEL_MAP_TYPES } from '../../protocol
 import { sortFiles } from '../actions/dropped-files.js';
 import { addHeldOutLabels, clearHeldOut, openHeldOut } from '../actions/held-out.js';
 import { clearError } from '../actions/reporting.js';
-import { plural } from '../amounts.js';
 import { IconButton } from '../controls/button.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { Problem } from '../controls/problem.js';
 import { shownHeldOut, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ImageNotices } from './image-notices.js';
 import { LabelNotes } from './label-notes.js';
 
@@ -22,14 +22,14 @@ export function HeldOutPart({ locked, looking }: { locked: boolean; looking: boo
     <div className="held-out">
       {isUsed && (
         <header>
-          <h3>Held-out images</h3>
+          <h3>{words.panels.heldOut.title}</h3>
           <span className="section-note">
             {busy ? <span className="busy">{busy}</span> : heldOut && countOf(heldOut)}
           </span>
           {!looking && (
             <IconButton
               icon="cross"
-              label="Remove the held-out images"
+              label={words.panels.heldOut.remove}
               disabled={locked || busy !== undefined}
               onClick={() => void clearHeldOut()}
             />
@@ -45,13 +45,13 @@ export function HeldOutPart({ locked, looking }: { locked: boolean; looking: boo
 
 const countOf = ({ names, labelled }: TargetsSummary) =>
   labelled === names.length
-    ? plural(names.length, 'image')
-    : `${labelled} of ${plural(names.length, 'image')} labelled`;
+    ? words.panels.heldOut.images(names.length)
+    : words.panels.heldOut.labelled(labelled, names.length);
 
 function Opened({ heldOut, locked }: { heldOut: TargetsSummary; locked: boolean }) {
   return (
     <>
-      <p className="muted">The model is never adapted to these. They are measured, not shown.</p>
+      <p className="muted">{words.panels.heldOut.about}</p>
       <ImageNotices images={heldOut} />
       {heldOut.labelCheck && <LabelNotes check={heldOut.labelCheck} usable={heldOut.labelled} locked={locked} />}
     </>
@@ -62,27 +62,29 @@ function Opened({ heldOut, locked }: { heldOut: TargetsSummary; locked: boolean 
 function Waiting() {
   const hasModel = useStudio((state) => state.model !== null);
   const { images, labels } = useStudio((state) => state.heldOutFiles);
-  const count = images.length > 0 ? plural(images.length, 'image file') : plural(labels.length, 'label file');
+  const said = words.panels.heldOut;
+  const files = images.length > 0 ? said.imageFiles(images.length) : said.labelFiles(labels.length);
   const lacking =
     images.length === 0
-      ? 'their images'
+      ? said.lacking.images
       : labels.length === 0
-        ? 'their label maps'
+        ? said.lacking.labels
         : hasModel
           ? null
-          : 'a source model';
-  return lacking && <p className="muted">{`${count} waiting for ${lacking}.`}</p>;
+          : said.lacking.model;
+  return lacking && <p className="muted">{said.waiting(files, lacking)}</p>;
 }
 
 function Drops({ isUsed, locked }: { isUsed: boolean; locked: boolean }) {
+  const said = words.panels.heldOut.drop;
   const { images: given, labels: maps } = useStudio((state) => state.heldOutFiles);
   return (
     <>
       <FileDrop
         icon="images"
         place="held-out"
-        title={given.length > 0 ? 'Other held-out images' : 'Held-out images (never adapted to)'}
-        hint={`Optional, to measure on; ${IMAGE_KINDS_LISTED}; folders too`}
+        title={given.length > 0 ? said.otherImages : said.images}
+        hint={said.imagesHint(IMAGE_KINDS_LISTED)}
         accept={IMAGE_TYPES}
         folders
         multiple
@@ -97,8 +99,8 @@ function Drops({ isUsed, locked }: { isUsed: boolean; locked: boolean }) {
         <FileDrop
           icon="labels"
           place="held-out"
-          title={maps.length > 0 ? 'Other held-out labels' : 'Held-out labels'}
-          hint="Needed, to measure"
+          title={maps.length > 0 ? said.otherLabels : said.labels}
+          hint={said.labelsHint}
           accept={LABEL_MAP_TYPES}
           folders
           multiple

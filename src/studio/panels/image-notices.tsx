@@ -1,6 +1,6 @@
 import type { TargetsSummary } from '../../protocol/events.js';
-import { plural } from '../amounts.js';
 import { Icon } from '../controls/icon.js';
+import { words } from '../words/words.js';
 
 /** How odd images of a set were read, and which files were left out. */
 export function ImageNotices({ images }: { images: TargetsSummary }) {
@@ -14,7 +14,7 @@ export function ImageNotices({ images }: { images: TargetsSummary }) {
       ))}
       {skipped.length > 0 && (
         <details className="notice">
-          <summary>{plural(skipped.length, 'file')} skipped</summary>
+          <summary>{words.panels.imageNotices.skipped(skipped.length)}</summary>
           <ul>
             {skipped.map(({ name, reason }) => (
               <li key={name}>
@@ -26,7 +26,7 @@ export function ImageNotices({ images }: { images: TargetsSummary }) {
       )}
       {unmatched.length > 0 && (
         <details className="notice">
-          <summary>{plural(unmatched.length, 'label file or image', 'label files or images')} without a match</summary>
+          <summary>{words.panels.imageNotices.unmatched(unmatched.length)}</summary>
           <ul>
             {unmatched.map((name) => (
               <li key={name}>{name}</li>

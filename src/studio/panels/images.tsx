@@ -26,6 +26,7 @@ import {
 } from '../store.js';
 import { NoPicture } from '../time/no-picture.js';
 import { useLooksBack, useShownMaps } from '../time/use-shown-maps.js';
+import { words } from '../words/words.js';
 
 /** The target images: viewer and strip. */
 export function Images() {
@@ -40,9 +41,9 @@ export function Images() {
 }
 
 const LAYOUTS = [
-  { value: '1', label: 'One pane', face: <Icon name="one" /> },
-  { value: '2', label: 'Two panes', face: <Icon name="two" /> },
-  { value: '4', label: 'Four panes', face: <Icon name="four" /> },
+  { value: '1', face: <Icon name="one" /> },
+  { value: '2', face: <Icon name="two" /> },
+  { value: '4', face: <Icon name="four" /> },
 ] as const;
 
 /** The number of panes. */
@@ -50,9 +51,9 @@ function PaneChoice() {
   const layout = useStudio((state) => state.view.layout);
   return (
     <Segments
-      label="Panes"
+      label={words.panels.images.panes}
       value={String(layout) as '1' | '2' | '4'}
-      options={LAYOUTS}
+      options={LAYOUTS.map((each) => ({ ...each, label: words.panels.images.paneCounts[each.value] }))}
       onChange={(value) => setView({ layout: Number(value) as Layout })}
     />
   );
@@ -60,20 +61,19 @@ function PaneChoice() {
 
 /** The way to the images before and after this one. */
 function ImageSteps() {
+  const said = words.panels.images;
   const image = useStudio((state) => state.view.image);
   const count = useStudio((state) => shownTargets(state)?.names.length ?? 0);
   return (
     <div className="images-step">
-      <h2 className="visually-hidden">Images</h2>
-      <IconButton icon="chevron" className="back" label="Previous image" shortcut="[" onClick={() => moveImage(-1)} />
-      <span>
-        {image + 1} of {count}
-      </span>
-      <IconButton icon="chevron" label="Next image" shortcut="]" onClick={() => moveImage(1)} />
+      <h2 className="visually-hidden">{said.title}</h2>
+      <IconButton icon="chevron" className="back" label={said.previous} shortcut="[" onClick={() => moveImage(-1)} />
+      <span>{said.place(image + 1, count)}</span>
+      <IconButton icon="chevron" label={said.next} shortcut="]" onClick={() => moveImage(1)} />
       <IconButton
         icon="sheet"
-        label="Figure sheet"
-        about="Several images and layers as one picture for a paper"
+        label={said.figureSheet}
+        about={said.figureSheetAbout}
         shortcut="F"
         onClick={() => setPanel('figure-sheet')}
       />
@@ -127,11 +127,11 @@ function NoMaps() {
   return (
     <div className="looking">
       {ran ? (
-        'The maps of the chosen image come with the next step.'
+        words.panels.images.nextStep
       ) : failed ? (
-        'There is nothing to show of this image.'
+        words.panels.images.nothing
       ) : (
-        <span className="busy">The network looks at this image…</span>
+        <span className="busy">{words.panels.images.looking}</span>
       )}
     </div>
   );

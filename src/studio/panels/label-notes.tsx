@@ -7,10 +7,11 @@ import {
   stopping,
 } from '../../protocol/label-check.js';
 import { chooseLabels } from '../actions/open.js';
-import { plural } from '../amounts.js';
 import { Button } from '../controls/button.js';
 import { Icon } from '../controls/icon.js';
 import { shownClasses, useStudio } from '../store.js';
+import { localised } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
 /**
  * The findings of the label check, beside the labels, with their remedies. `usable`: label maps that can be used as
@@ -30,7 +31,7 @@ export function LabelNotes({ check, usable, locked }: { check: LabelCheck; usabl
       {agreement && agreement.images > 0 && <AgreementWords agreement={agreement} />}
       {notes.length > 0 && (
         <details className="notice">
-          <summary>{plural(notes.length, 'note')} on how the labels are read</summary>
+          <summary>{words.panels.labels.notes(notes.length)}</summary>
           <ul>
             {notes.map(({ code, message, advice }) => (
               <li key={code}>
@@ -45,10 +46,9 @@ export function LabelNotes({ check, usable, locked }: { check: LabelCheck; usabl
 }
 
 function AgreementWords({ agreement: { images, share, kappa } }: { agreement: LabelAgreement }) {
-  const about = `Cohen's kappa ${kappa.toFixed(2)}: 1 is the same, 0 is chance. Compared on ${plural(images, 'image')}, source model against labels.`;
   return (
-    <p className="muted" title={about}>
-      Labels and source model agree on {Math.round(100 * share)} % of the pixels.
+    <p className="muted" title={words.panels.labels.kappa(localised(kappa.toFixed(2)), images)}>
+      {words.panels.labels.agree(Math.round(100 * share))}
     </p>
   );
 }
@@ -75,12 +75,12 @@ function Finding({ finding, check, usable, locked }: FindingProps) {
         <div className="label-ways">
           {idMap && (
             <Button kind="primary" disabled={locked} onClick={() => void chooseLabels({ idMap, asTheyAre: false })}>
-              Use this id map
+              {words.panels.labels.useIdMap}
             </Button>
           )}
           {severity === 'stop' && usable > 0 && (
             <Button disabled={locked} onClick={() => void chooseLabels({ ...check.choice, asTheyAre: true })}>
-              Use as they are
+              {words.panels.labels.useAsTheyAre}
             </Button>
           )}
         </div>
@@ -99,17 +99,17 @@ function Chosen({ check, locked }: { check: LabelCheck; locked: boolean }) {
       <div>
         {choice.idMap && (
           <>
-            <strong>The label ids are read with an id map.</strong>
+            <strong>{words.panels.labels.readByIdMap}</strong>
             <IdMapWords idMap={choice.idMap} />
           </>
         )}
-        {choice.asTheyAre && <strong>The labels are used as they are.</strong>}
+        {choice.asTheyAre && <strong>{words.panels.labels.usedAsTheyAre}</strong>}
         {against.map(({ code, message }) => (
-          <p key={code}>In spite of: {message}</p>
+          <p key={code}>{words.panels.labels.inSpiteOf(message)}</p>
         ))}
         <div className="label-ways">
           <Button disabled={locked} onClick={() => void chooseLabels(NO_CHOICE)}>
-            Undo
+            {words.panels.labels.undo}
           </Button>
         </div>
       </div>
@@ -123,21 +123,21 @@ const SHOWN_PAIRS = 40;
 function IdMapWords({ idMap }: { idMap: Record<string, number> }) {
   const classes = useStudio(shownClasses);
   const pairs = Object.entries(idMap);
-  const words = (id: number): string => {
-    if (id === 255) return 'ignored';
+  const nameOf = (id: number): string => {
+    if (id === 255) return words.panels.labels.ignored;
     const name = classes?.classes[id]?.name ?? '';
     return name === `class ${id}` ? name : `${id} ${name}`;
   };
   return (
     <details className="notice">
-      <summary>Id map of {plural(pairs.length, 'id')}</summary>
+      <summary>{words.panels.labels.idMap(pairs.length)}</summary>
       <ul>
         {pairs.slice(0, SHOWN_PAIRS).map(([from, to]) => (
           <li key={from}>
-            {from} → {words(to)}
+            {from} → {nameOf(to)}
           </li>
         ))}
-        {pairs.length > SHOWN_PAIRS && <li>and {pairs.length - SHOWN_PAIRS} more</li>}
+        {pairs.length > SHOWN_PAIRS && <li>{words.panels.labels.more(pairs.length - SHOWN_PAIRS)}</li>}
       </ul>
     </details>
   );

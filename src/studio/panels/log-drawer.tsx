@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { IconButton } from '../controls/button.js';
 import { setPanel, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 /** 9:05:03 in the evening -> "21:05:03", wherever the user is. */
 const timeOfDay = (time: number): string => new Date(time).toLocaleTimeString('en-GB');
@@ -20,14 +21,14 @@ function OpenLog() {
     end.current?.scrollIntoView({ block: 'nearest' });
   }, [log]);
   return (
-    <section className="log-drawer" aria-label="Log">
+    <section className="log-drawer" aria-label={words.panels.log.title}>
       <header>
-        <h2>Log</h2>
-        <IconButton icon="cross" label="Close the log" onClick={() => setPanel(null)} side="top" />
+        <h2>{words.panels.log.title}</h2>
+        <IconButton icon="cross" label={words.panels.log.close} onClick={() => setPanel(null)} side="top" />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard. */}
-      <ol tabIndex={0} aria-label="Log lines">
-        {log.length === 0 && <li className="muted">Nothing has happened yet.</li>}
+      <ol tabIndex={0} aria-label={words.panels.log.lines}>
+        {log.length === 0 && <li className="muted">{words.panels.log.empty}</li>}
         {log.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the log only grows.
           <li key={index} data-kind={line.kind}>

@@ -1,5 +1,6 @@
 import { IconButton } from '../controls/button.js';
 import { toggleNotice, useNotice } from '../notice.js';
+import { words } from '../words/words.js';
 
 /** A switch for a notice at the end of runs. */
 export function NoticeToggle() {
@@ -8,7 +9,7 @@ export function NoticeToggle() {
   return (
     <IconButton
       icon="bell"
-      label="Tell me when it is done"
+      label={words.panels.notice}
       side="top"
       aria-pressed={wanted}
       filled={wanted}

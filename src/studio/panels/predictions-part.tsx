@@ -1,10 +1,10 @@
 import type { GivenCard, PredictionMatch, SkippedFile } from '../../protocol/events.js';
 import { LABEL_MAP_ENDINGS } from '../../protocol/image-kinds.js';
 import { chooseStudent, openPredictions } from '../actions/black-box.js';
-import { plural } from '../amounts.js';
 import { Segments } from '../controls/choice.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { shownTargets, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 /** The given predictions of a black-box source model, and the student that learns them. */
 export function PredictionsPart({ locked, looking }: { locked: boolean; looking: boolean }) {
@@ -17,8 +17,8 @@ export function PredictionsPart({ locked, looking }: { locked: boolean; looking:
         <FileDrop
           icon="labels"
           place="source"
-          title={given ? 'Other predictions' : 'Predictions'}
-          hint=".npy, .npz or label maps with the images' names; or one .onnx, only run"
+          title={given ? words.panels.predictions.other : words.panels.predictions.title}
+          hint={words.panels.predictions.hint}
           accept={`.npy,.npz,${LABEL_MAP_ENDINGS},.onnx`}
           folders
           multiple
@@ -33,22 +33,23 @@ export function PredictionsPart({ locked, looking }: { locked: boolean; looking:
 }
 
 function Given({ given, match }: { given: GivenCard; match: PredictionMatch | undefined }) {
+  const said = words.panels.predictions;
   const problems: SkippedFile[] = [
     ...given.skipped,
     ...(match?.skipped ?? []),
-    ...(match?.unmatched ?? []).map((name) => ({ name, reason: 'has no partner of the same name.' })),
+    ...(match?.unmatched ?? []).map((name) => ({ name, reason: said.noPartner })),
   ];
   return (
     <div className="card">
       <p className="card-title" title={given.file}>
-        {given.by === 'onnx' ? given.file : plural(given.count, 'prediction')}
+        {given.by === 'onnx' ? given.file : said.count(given.count)}
       </p>
       {given.forms.map((form) => (
         <p key={form} className="muted">
           {form}
         </p>
       ))}
-      {match && given.by === 'files' && <p className="muted">{plural(match.matched, 'image')} with a prediction.</p>}
+      {match && given.by === 'files' && <p className="muted">{said.matched(match.matched)}</p>}
       {match?.notes && match.notes.length > 0 && (
         <div className="notice">
           {match.notes.map((note) => (
@@ -56,10 +57,10 @@ function Given({ given, match }: { given: GivenCard; match: PredictionMatch | un
           ))}
         </div>
       )}
-      {given.by === 'onnx' && <p className="muted">Only run forwards on each image, never looked into.</p>}
+      {given.by === 'onnx' && <p className="muted">{said.onlyRun}</p>}
       {problems.length > 0 && (
         <details className="notice">
-          <summary>{plural(problems.length, 'file')} not used</summary>
+          <summary>{said.notUsed(problems.length)}</summary>
           <ul>
             {problems.map(({ name, reason }) => (
               <li key={name}>
@@ -73,22 +74,20 @@ function Given({ given, match }: { given: GivenCard; match: PredictionMatch | un
   );
 }
 
-const SIZES = [
-  { value: 'small', label: 'A small fresh student', face: 'Small' },
-  { value: 'medium', label: 'A medium fresh student', face: 'Medium' },
-] as const;
+const SIZES = ['small', 'medium'] as const;
 
 /** The network that learns the predictions: a fresh one of two sizes, or a file. */
 function StudentChoice({ locked }: { locked: boolean }) {
+  const said = words.panels.predictions;
   const student = useStudio((state) => state.student);
   return (
     <>
       <div className="labelled-segments">
-        <span className="label">Fresh student</span>
+        <span className="label">{said.freshStudent}</span>
         <Segments
-          label="Fresh student"
+          label={said.freshStudent}
           value={'size' in student ? student.size : null}
-          options={SIZES}
+          options={SIZES.map((value) => ({ value, ...said.sizes[value] }))}
           disabled={locked}
           onChange={(size) => void chooseStudent({ size })}
         />
@@ -96,8 +95,8 @@ function StudentChoice({ locked }: { locked: boolean }) {
       <FileDrop
         icon="model"
         place="source"
-        title={'size' in student ? 'Or a student of your own' : 'Another student'}
-        hint="A model file; with other classes it gets a fresh classifier"
+        title={'size' in student ? said.ownStudent : said.otherStudent}
+        hint={said.studentHint}
         accept=".safetensors,.pth,.pt"
         disabled={locked}
         compact

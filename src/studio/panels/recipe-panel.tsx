@@ -2,7 +2,6 @@ import { type ReactNode, useMemo, useRef } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import { RECIPE_GROUPS, RECIPES } from '../../protocol/recipes.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { downloadRecipe } from '../actions/downloads.js';
 import { pickedFiles } from '../actions/dropped-files.js';
 import { openRecipeFile } from '../actions/record-file.js';
@@ -17,6 +16,7 @@ import { type PresetDifferences, presetDifferences } from '../recipe-form/preset
 import { valueAt, withValue } from '../recipe-form/values.js';
 import { presetNameOf, recipeInShort } from '../recipe-preset.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { FoldedSection } from './folded-section.js';
 import { Section } from './section.js';
 
@@ -32,7 +32,7 @@ export function RecipePanel() {
   const form: ShownRecipe = { recipe, locked, differences };
   return (
     <FoldedSection
-      title="Recipe"
+      title={words.panels.recipe.title}
       place="recipe"
       line={<RecipeLine {...form} />}
       whole={(fold) => <WholeRecipe {...form} linked={savedRecipe === null} fold={fold} />}
@@ -42,36 +42,33 @@ export function RecipePanel() {
 
 function RecipeLine({ recipe, differences }: ShownRecipe) {
   const preset = presetNameOf(recipe);
-  return (
-    <>
-      <strong>{preset ?? `${recipe.name} (own)`}</strong>
-      {`: ${recipe.stages.map(({ stage, steps }) => `${stageTitle(stage)} ${steps}`).join(', ')}. `}
-      <RecipeWords {...{ recipe, differences }} linked />
-    </>
+  return words.panels.recipe.line(
+    <strong>{preset ?? words.panels.recipe.own(recipe.name)}</strong>,
+    recipe.stages.map(({ stage, steps }) => `${words.protocol.stages[stage]} ${steps}`),
+    <RecipeWords {...{ recipe, differences }} linked />,
   );
 }
 
 function RecipeWords({ recipe, differences, linked }: Omit<ShownRecipe, 'locked'> & { linked: boolean }) {
-  return (
-    <>
-      {recipeInShort(recipe)} <PaperLink recipe={recipe} />
-      {'. '}
-      <DifferencesLink differences={differences} linked={linked} />
-    </>
+  return words.panels.recipe.about(
+    recipeInShort(recipe),
+    <PaperLink recipe={recipe} />,
+    <DifferencesLink differences={differences} linked={linked} />,
   );
 }
 
 function WholeRecipe({ linked, fold, ...form }: ShownRecipe & { linked: boolean; fold: ReactNode }) {
   const { recipe, locked } = form;
+  const said = words.panels.recipe;
   return (
-    <Section title="Recipe" place="recipe" note={<Files locked={locked} fold={fold} />}>
+    <Section title={said.title} place="recipe" note={<Files locked={locked} fold={fold} />}>
       <Presets {...form} linked={linked} />
       <table className="stage-table">
         <thead>
           <tr>
-            <th scope="col">Stage</th>
-            <th scope="col">Steps</th>
-            <th scope="col">Learning rate</th>
+            <th scope="col">{said.stage}</th>
+            <th scope="col">{said.steps}</th>
+            <th scope="col">{said.learningRate}</th>
           </tr>
         </thead>
         <tbody>
@@ -103,11 +100,11 @@ function Presets({ recipe, locked, differences, linked }: ShownRecipe & { linked
   return (
     <>
       <Choice
-        label="Preset"
+        label={words.panels.recipe.preset}
         value={preset ?? OWN}
         disabled={locked}
         options={[
-          ...(preset ? [] : [{ value: OWN, label: `${recipe.name} (own)` }]),
+          ...(preset ? [] : [{ value: OWN, label: words.panels.recipe.own(recipe.name) }]),
           ...RECIPE_GROUPS.flatMap(({ title, recipes }) =>
             recipes.map(({ name }) => ({ value: name, label: name, group: title })),
           ),
@@ -133,14 +130,14 @@ function StageRow({ recipe, stage, index, locked, differences }: StageRowProps) 
   const change = (key: string, value: unknown) => setRecipe(withStage(recipe, index, withValue(stage, [key], value)));
   return (
     <tr data-off={stage.steps === 0}>
-      <th scope="row">{stageTitle(stage.stage)}</th>
+      <th scope="row">{words.protocol.stages[stage.stage]}</th>
       {(['steps', 'learningRate'] as const).map((key) => (
         <td key={key}>
           {key in stage && (
             <FieldInput
               bare
               field={stageField(stage.stage, key)}
-              context={stageTitle(stage.stage)}
+              context={words.protocol.stages[stage.stage]}
               value={valueAt(stage, [key])}
               disabled={locked}
               inPreset={inPreset(differences, key, index)}
@@ -158,13 +155,7 @@ const withStage = (recipe: Recipe, index: number, stage: StageRecipe): Recipe =>
   stages: recipe.stages.map((old, at) => (at === index ? stage : old)),
 });
 
-const KNOBS = ['batchSize', 'input.width', 'input.height', 'seed'];
-const KNOB_LABELS: Record<string, string> = {
-  batchSize: 'Batch',
-  'input.width': 'Width',
-  'input.height': 'Height',
-  seed: 'Seed',
-};
+const KNOBS = ['batchSize', 'input.width', 'input.height', 'seed'] as const;
 
 function Knobs({ recipe, locked, differences }: ShownRecipe) {
   return (
@@ -173,7 +164,7 @@ function Knobs({ recipe, locked, differences }: ShownRecipe) {
         const path = key.split('.');
         return (
           <div key={key} className="knob">
-            <span aria-hidden="true">{KNOB_LABELS[key]}</span>
+            <span aria-hidden="true">{words.panels.recipe.knobs[key]}</span>
             <FieldInput
               bare
               field={generalField(key)}
@@ -190,21 +181,22 @@ function Knobs({ recipe, locked, differences }: ShownRecipe) {
 }
 
 function Files({ locked, fold }: { locked: boolean; fold: ReactNode }) {
+  const said = words.panels.recipe;
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
       {fold ?? <HistoryButtons locked={locked} />}
       <Button className="small" onClick={() => setPanel('options')}>
-        All options
+        {said.allOptions}
       </Button>
-      <IconButton icon="upload" label="Load a recipe (JSON)" disabled={locked} onClick={() => input.current?.click()} />
-      <IconButton icon="download" label="Save this recipe (JSON)" onClick={downloadRecipe} />
+      <IconButton icon="upload" label={said.load} disabled={locked} onClick={() => input.current?.click()} />
+      <IconButton icon="download" label={said.save} onClick={downloadRecipe} />
       <input
         ref={input}
         type="file"
         accept=".json,application/json"
         hidden
-        aria-label="Recipe file"
+        aria-label={said.file}
         onChange={(event) => {
           const [file] = pickedFiles(event.target.files ?? []);
           event.target.value = '';

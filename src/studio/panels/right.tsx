@@ -5,6 +5,7 @@ import { EXPLANATIONS } from '../explanations.js';
 import { PixelCard } from '../lesson/pixel/pixel-card.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
 import { useShownTime } from '../time/use-shown-maps.js';
+import { words } from '../words/words.js';
 import { ExplanationCard } from './explanation.js';
 import { chaptersOf } from './stage-nav.js';
 
@@ -18,7 +19,7 @@ export function RightColumn() {
   const then = useShownTime();
   const empty = record.state === 'empty';
   return (
-    <aside className="right" aria-label="Explanation and curves">
+    <aside className="right" aria-label={words.panels.right.label}>
       <ExplanationCard />
       <PixelCard />
       {empty ? (
@@ -39,6 +40,9 @@ export function RightColumn() {
   );
 }
 
+/** In all languages of the page. */
+const firstSentence = (text: string): string => text.match(/^.*?(\.(?= )|。)/)?.[0] ?? text;
+
 /** Before a run there is nothing to draw: what its stages will do, in a sentence each. */
 function Method() {
   const recipe = useStudio((state) => state.recipe);
@@ -46,20 +50,20 @@ function Method() {
   const present = stagesWithSteps(recipe).map(({ stage }) => stage);
   return (
     <section className="method" aria-labelledby="method-title">
-      <h2 id="method-title">What a run does</h2>
+      <h2 id="method-title">{words.panels.right.method}</h2>
       <ol>
         {STAGE_NAMES.filter((stage) => chapters.includes(stage)).map((stage) => {
           const { title, text } = EXPLANATIONS[stage];
           return (
             <li key={stage}>
               <strong>{title}</strong>
-              {!present.includes(stage) && <span className="muted"> (not in this recipe)</span>}
-              <p>{text.split('. ')[0]}.</p>
+              {!present.includes(stage) && <span className="muted"> {words.panels.right.notInRecipe}</span>}
+              <p>{firstSentence(text)}</p>
             </li>
           );
         })}
       </ol>
-      <p className="muted">Losses, entropy, class shares and mIoU are drawn here while it goes on.</p>
+      <p className="muted">{words.panels.right.drawnHere}</p>
     </section>
   );
 }

@@ -1,7 +1,5 @@
 import type { ErrorReport } from '../../protocol/errors.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { stageTitle } from '../../protocol/stages.js';
-import { byteSize } from '../../report/numbers.js';
 import { clockSeconds } from '../../report/run-time.js';
 import { closeSavedRun } from '../actions/record-file.js';
 import { clearError } from '../actions/reporting.js';
@@ -11,10 +9,11 @@ import { Bar } from '../controls/bar.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { Tip } from '../controls/tip.js';
-import { capitalised } from '../log.js';
-import { presentShare, runProgress, waitedFor } from '../progress.js';
+import { presentShare, runProgress, taskTitle, waitedFor } from '../progress.js';
 import { isGoing, type StudioState, setPanel, shownRun, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
+import { byteSize } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { CollapseNotice } from './collapse-notice.js';
 import { NoticeToggle } from './notice-toggle.js';
 import { RunNotices } from './run-notices.js';
@@ -47,7 +46,7 @@ export function RunBar() {
       {saved ? (
         <div className="run-buttons">
           <Button icon="cross" onClick={closeSavedRun}>
-            Close saved run
+            {words.panels.runBar.closeSaved}
           </Button>
         </div>
       ) : (
@@ -60,7 +59,7 @@ export function RunBar() {
         <Warnings />
         <IconButton
           icon="log"
-          label="Log"
+          label={words.panels.runBar.log}
           shortcut="L"
           side="top"
           onClick={() => setPanel(useStudio.getState().panel === 'log' ? null : 'log')}
@@ -71,13 +70,14 @@ export function RunBar() {
 }
 
 function Buttons() {
+  const said = words.panels.runBar;
   const missing = useStudio(whatIsMissing);
   const state = useStudio((all) => all.live.state);
   const doing = useStudio((all) => all.busy.run);
   const recovering = useStudio((all) => all.recovering !== null);
   const busy = doing !== undefined || recovering;
   const going = state === 'running' || state === 'paused';
-  const face = state === 'running' ? 'Pause' : state === 'paused' ? 'Resume' : 'Run';
+  const face = state === 'running' ? said.pause : state === 'paused' ? said.resume : said.run;
   const play = (
     <Button
       kind="primary"
@@ -98,7 +98,7 @@ function Buttons() {
         text={
           (!going && missing) || (
             <>
-              {face} <kbd>Space</kbd>
+              {face} <kbd>{said.space}</kbd>
             </>
           )
         }
@@ -107,7 +107,7 @@ function Buttons() {
       </Tip>
       <IconButton
         icon="step"
-        label="One step"
+        label={said.oneStep}
         shortcut="→"
         side="top"
         disabled={!going || busy}
@@ -115,38 +115,41 @@ function Buttons() {
       />
       <IconButton
         icon="stop"
-        label="Stop; everything so far is kept"
+        label={said.stop}
         side="top"
-        disabled={!going || doing === 'Stopping…'}
+        disabled={!going || doing === words.actions.busy.stopping}
         onClick={() => void stop()}
       />
     </div>
   );
 }
 
-const OUTCOMES: Partial<Record<RunRecord['state'], string>> = { done: 'Done', stopped: 'Stopped', failed: 'Failed' };
-
 /** Weights are counted in bytes, everything else by number. */
 const amounts = ({ what, done, total }: NonNullable<RunRecord['progress']>): string =>
-  what === 'reading weights' ? `${byteSize(done)} of ${byteSize(total)}` : `${done} of ${total}`;
+  what === 'reading weights'
+    ? words.panels.amount(byteSize(done), byteSize(total))
+    : words.panels.amount(`${done}`, `${total}`);
 
-/** How long an ended run computed, and how long it took by the clock where it waited. */
-function timeWords(run: RunRecord): string {
-  if (run.seconds === null) return '';
+/** How an ended run ended, how long it computed, and how long it took by the clock where it waited. */
+function endWords(outcome: string, run: RunRecord): string {
+  if (run.seconds === null) return outcome;
   const wall = clockSeconds(run);
-  return ` in ${clock(run.seconds)}${wall === null ? '' : ` (${clock(wall)} by the clock)`}`;
+  return words.panels.runBar.outcomeAfter(outcome, clock(run.seconds), wall === null ? null : clock(wall));
 }
 
 /** The state of the run in words: assistive technology reads it out. */
 export function statusOf(run: RunRecord, missing: string | null): string {
+  const said = words.panels.runBar;
   const task = waitedFor(run);
-  if (task) return `${capitalised(task.what)}, ${amounts(task)}`;
-  const outcome = OUTCOMES[run.state];
-  if (outcome) return outcome + timeWords(run);
+  if (task) return said.task(taskTitle(task.what), amounts(task));
+  const outcomes: Partial<Record<RunRecord['state'], string>> = said.outcomes;
+  const outcome = outcomes[run.state];
+  if (outcome) return endWords(outcome, run);
   const stage = run.stages.at(-1);
-  if (run.state === 'paused') return stage ? `Paused at ${stageTitle(stage.stage)}, step ${stage.done}` : 'Paused';
-  if (stage) return `${stageTitle(stage.stage)}, step ${stage.done} of ${stage.steps}`;
-  return run.state === 'running' ? 'Starting' : (missing ?? 'Ready to run');
+  if (run.state === 'paused')
+    return stage ? said.pausedAt(words.protocol.stages[stage.stage], stage.done) : said.paused;
+  if (stage) return said.step(words.protocol.stages[stage.stage], stage.done, stage.steps);
+  return run.state === 'running' ? said.starting : (missing ?? said.ready);
 }
 
 function Progresses({ run }: { run: RunRecord }) {
@@ -160,33 +163,39 @@ function Progresses({ run }: { run: RunRecord }) {
     <div className="run-progress">
       <Bar
         title={task && doing ? `${doing} ${statusOf(run, missing)}` : (doing ?? statusOf(run, missing))}
-        name="Stage"
+        name={words.panels.runBar.stage}
         share={presentShare(run)}
         left={task ? taskLeft : going ? (stage?.secondsLeft ?? null) : null}
       />
       {run.state !== 'empty' && (
-        <Bar title="Whole run" name="Whole run" share={share} left={going ? secondsLeft : null} />
+        <Bar
+          title={words.panels.runBar.wholeRun}
+          name={words.panels.runBar.wholeRun}
+          share={share}
+          left={going ? secondsLeft : null}
+        />
       )}
     </div>
   );
 }
 
 function Gauges({ run }: { run: RunRecord }) {
+  const said = words.panels.runBar;
   const { stepsPerSecond, imagesPerSecond } = runProgress(run);
   if (stepsPerSecond === null || imagesPerSecond === null) return null;
   return (
     <dl className="gauges">
       <RunTime run={run} />
       <div className="steps-rate">
-        <dt>steps/s</dt>
+        <dt>{said.stepsRate}</dt>
         <dd>{rate(stepsPerSecond)}</dd>
       </div>
       <div>
-        <dt>img/s</dt>
+        <dt>{said.imagesRate}</dt>
         <dd>{rate(imagesPerSecond)}</dd>
       </div>
-      <div title={`Peak ${byteSize(run.peakGpuBytes)}; ${run.tensors} tensors`}>
-        <dt>GPU memory</dt>
+      <div title={said.peak(byteSize(run.peakGpuBytes), run.tensors)}>
+        <dt>{said.memory}</dt>
         <dd>{byteSize(run.gpuBytes)}</dd>
       </div>
     </dl>

@@ -7,6 +7,7 @@ import { dismissRefusal, useNotice } from '../notice.js';
 import { WaitsForFiles } from '../runs/waits-for-files.js';
 import { isTooLong, useSilence, waitLonger } from '../silence.js';
 import { isGoing, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 interface NoteProps {
   role: 'alert' | 'status';
@@ -20,7 +21,7 @@ function Note({ role, icon, children, onDismiss }: NoteProps) {
     <div className="problem run-note" role={role}>
       <Icon name={icon} />
       <div>{children}</div>
-      {onDismiss && <IconButton icon="cross" label="Dismiss" side="top" onClick={onDismiss} />}
+      {onDismiss && <IconButton icon="cross" label={words.panels.runNotices.dismiss} side="top" onClick={onDismiss} />}
     </div>
   );
 }
@@ -45,25 +46,22 @@ function SilentEngine() {
   const going = useStudio((state) => isGoing(state.live));
   const kept = useStudio((state) => state.kept === 'checkpoint');
   if (!isTooLong(silence)) return null;
-  const left = kept
-    ? 'The run can go on from its latest checkpoint.'
-    : 'The figures so far are kept; the weights of the run are lost.';
+  const said = words.panels.runNotices;
   return (
     <Note role="alert" icon="warning">
       <strong>
-        The engine has not answered for {/* The number changes all the time: it is not read out again. */}
-        <span aria-live="off">{Math.floor(silence.seconds ?? 0)} s</span>.
+        {/* The number changes all the time: it is not read out again. */}
+        {said.silent(<span aria-live="off">{Math.floor(silence.seconds ?? 0)} s</span>)}
       </strong>
       <p>
-        It may be busy with a long computation; this message goes when it answers. If the graphics driver hangs, it
-        never will: end the engine then. {going && left}
+        {said.silentAbout} {going && (kept ? said.fromCheckpoint : said.weightsLost)}
       </p>
       <div className="run-note-buttons">
         <Button kind="primary" onClick={waitLonger}>
-          Wait
+          {said.wait}
         </Button>
         <Button icon="stop" onClick={endEngine}>
-          End the engine
+          {said.endEngine}
         </Button>
       </div>
     </Note>
@@ -75,8 +73,10 @@ function Recovering() {
   if (recovering === null) return null;
   return (
     <Note role="status" icon="warning">
-      <strong>The engine ended during the run.</strong>
-      <p>{recovering} The run goes on from its latest checkpoint then.</p>
+      <strong>{words.panels.runNotices.ended}</strong>
+      <p>
+        {recovering} {words.panels.runNotices.goesOn}
+      </p>
     </Note>
   );
 }
@@ -103,16 +103,15 @@ const timeOfDay = (time: number): string =>
 const forgetOther = () => useStudio.setState({ otherRun: null });
 
 function OtherTab() {
+  const said = words.panels.runNotices;
   const other = useStudio((state) => state.otherRun);
   if (other === null) return null;
   return (
     <Note role="alert" icon="warning" onDismiss={forgetOther}>
-      <strong>
-        Another tab of this browser holds a run{other.since !== null && `, since ${timeOfDay(other.since)}`}.
-      </strong>
-      <p>Finish or stop it there, or run anyway: both runs then share the GPU and its memory.</p>
+      <strong>{said.otherTab(other.since === null ? null : timeOfDay(other.since))}</strong>
+      <p>{said.otherTabAbout}</p>
       <div className="run-note-buttons">
-        <Button onClick={() => void runAnyway()}>Run anyway</Button>
+        <Button onClick={() => void runAnyway()}>{said.runAnyway}</Button>
       </div>
     </Note>
   );
@@ -120,16 +119,13 @@ function OtherTab() {
 
 /** The browser allows no notices at the end. */
 function NoNotices() {
+  const said = words.panels.runNotices;
   const refusal = useNotice((state) => state.refusal);
   if (refusal === null) return null;
   return (
     <Note role="status" icon="info" onDismiss={dismissRefusal}>
-      <strong>The browser does not let this page show notices.</strong>
-      <p>
-        {refusal === 'denied'
-          ? 'Allow notifications for this page in the browser: at the sign left of the address, or in its settings. Then click the bell again.'
-          : 'Click the bell again, and allow notifications when the browser asks.'}
-      </p>
+      <strong>{said.noNotices}</strong>
+      <p>{said[refusal]}</p>
     </Note>
   );
 }

@@ -4,6 +4,7 @@ import { clock as inClock } from '../amounts.js';
 import { Tip } from '../controls/tip.js';
 import { runTimes } from '../run-clock.js';
 import { isGoing, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 /** The present time, anew each second while it is needed. */
 function useNow(ticking: boolean): number {
@@ -27,12 +28,9 @@ export function RunTime({ run }: { run: RunRecord }) {
   const rest = inClock(Math.max(0, times.wall - times.computed));
   return (
     <div>
-      <dt>computed</dt>
+      <dt>{words.panels.runTime.computed}</dt>
       <dd>
-        <Tip
-          side="top"
-          text={`Time of computation, pauses not counted. From the start ${wall} went by, ${rest} of it not computing.`}
-        >
+        <Tip side="top" text={words.panels.runTime.about(wall, rest)}>
           <button type="button" className="explained">
             {inClock(times.computed)}
           </button>

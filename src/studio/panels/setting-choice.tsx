@@ -1,26 +1,15 @@
 import type { Setting } from '../../protocol/stages.js';
 import { chooseSetting } from '../actions/black-box.js';
+import { words } from '../words/words.js';
 
-/** Says what each setting means, in a sentence. */
-const SETTINGS: { value: Setting; title: string; about: string }[] = [
-  {
-    value: 'model',
-    title: 'I have the model',
-    about: 'The model’s own weights are adapted to your images.',
-  },
-  {
-    value: 'predictions',
-    title: 'I only have its predictions',
-    about: 'The model stays with its owner: a student learns its predictions for your images.',
-  },
-];
+const SETTINGS = ['model', 'predictions'] as const satisfies readonly Setting[];
 
 /** The choice of setting: the source model itself is there, or only its predictions for the target images. */
 export function SettingChoice({ setting, locked }: { setting: Setting; locked: boolean }) {
   return (
     <fieldset className="setting-choice">
-      <legend className="visually-hidden">What you have</legend>
-      {SETTINGS.map(({ value, title, about }) => (
+      <legend className="visually-hidden">{words.panels.setting.label}</legend>
+      {SETTINGS.map((value) => (
         <button
           key={value}
           type="button"
@@ -28,8 +17,8 @@ export function SettingChoice({ setting, locked }: { setting: Setting; locked: b
           disabled={locked}
           onClick={() => void chooseSetting(value)}
         >
-          <strong>{title}</strong>
-          <small>{about}</small>
+          <strong>{words.panels.setting[value].title}</strong>
+          <small>{words.panels.setting[value].about}</small>
         </button>
       ))}
     </fieldset>

@@ -2,6 +2,7 @@ import { SHORTCUTS } from '../actions/keys.js';
 import { Sheet } from '../controls/sheet.js';
 import { TourButton } from '../lesson/tour/tour-button.js';
 import { setPanel, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 export function ShortcutSheet() {
   const open = useStudio((state) => state.panel === 'shortcuts');
@@ -10,8 +11,8 @@ export function ShortcutSheet() {
       open={open}
       onClose={() => setPanel(null)}
       shape="middle"
-      title="Keyboard"
-      about="These work wherever no text box or slider has the focus."
+      title={words.panels.shortcuts.title}
+      about={words.panels.shortcuts.about}
     >
       <p className="help-ways">
         <TourButton />

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Setting } from '../../protocol/stages.js';
-import { byteSize } from '../../report/numbers.js';
 import { openModelFiles } from '../actions/drop.js';
-import { plural } from '../amounts.js';
 import { Bar } from '../controls/bar.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { ModelCard } from '../model/model-card.js';
 import { isGoing, useStudio } from '../store.js';
 import { useTimeLeft } from '../time-left.js';
+import { byteSize } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { FoldedSection } from './folded-section.js';
 import { PredictionsPart } from './predictions-part.js';
 import { Section } from './section.js';
@@ -17,7 +17,7 @@ import { SettingChoice } from './setting-choice.js';
 export function SourcePanel() {
   return (
     <FoldedSection
-      title="Source"
+      title={words.panels.source.title}
       place="source"
       line={<SourceLine />}
       whole={(fold) => <WholeSource note={fold ?? undefined} />}
@@ -30,7 +30,7 @@ function SourceLine() {
   const given = useStudio((state) => (state.setting === 'predictions' ? state.given : null));
   return (
     <>
-      {given ? `${plural(given.count, 'prediction')}, student: ` : ''}
+      {given ? words.panels.source.studentOf(given.count) : ''}
       <strong title={model?.architecture}>{model?.file}</strong>
     </>
   );
@@ -44,8 +44,9 @@ function WholeSource({ note }: { note?: ReactNode }) {
   const given = useStudio((state) => state.saved?.record.given ?? null);
   const chosen = useStudio((state) => state.setting);
   const setting: Setting = looking ? (given ? 'predictions' : 'model') : chosen;
+  const said = words.panels.source;
   return (
-    <Section title="Source" place="source" note={note ?? (model ? `${model.classes} classes` : undefined)}>
+    <Section title={said.title} place="source" note={note ?? (model ? said.classes(model.classes) : undefined)}>
       {!looking && <SettingChoice setting={setting} locked={locked} />}
       {setting === 'predictions' && <PredictionsPart locked={locked} looking={looking} />}
       {model && <ModelCard model={model} saved={looking} />}
@@ -54,8 +55,8 @@ function WholeSource({ note }: { note?: ReactNode }) {
         <FileDrop
           icon="model"
           place="source"
-          title={model ? 'Another model' : 'Source model'}
-          hint=".onnx, .safetensors, .pth or a folder of Hugging Face"
+          title={model ? said.otherModel : said.model}
+          hint={said.hint}
           accept=".onnx,.safetensors,.pth,.pt,.ckpt,.pkl,.pickle,.model,.weights,.npz,.zip,.json,.data,.onnx_data,.bin"
           folders
           multiple
@@ -74,6 +75,6 @@ function ReadingBar() {
   const left = useTimeLeft(progress);
   if (!progress) return null;
   const { done, total } = progress;
-  const title = `${byteSize(done)} of ${byteSize(total)}`;
-  return <Bar title={title} name="Reading weights" share={done / total} left={left} />;
+  const title = words.panels.amount(byteSize(done), byteSize(total));
+  return <Bar title={title} name={words.panels.source.reading} share={done / total} left={left} />;
 }

@@ -1,13 +1,13 @@
 import type { CSSProperties } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { describeStage, isStageName, settingOf, stageOf, stageTitle } from '../../protocol/stages.js';
+import { describeStage, isStageName, settingOf, stageOf } from '../../protocol/stages.js';
 import { weighedWords } from '../../report/choice/choice-words.js';
 import { Icon } from '../controls/icon.js';
-import { capitalised } from '../log.js';
 import { stageProgress } from '../progress.js';
 import { CHAPTERS, type Chapter, type StudioState, setView, shownRun, shownTargets, useStudio } from '../store.js';
 import { lookNow } from '../time/time-store.js';
+import { words } from '../words/words.js';
 
 interface Standing {
   /** Share done, [0,1]. */
@@ -50,14 +50,15 @@ export function chaptersOf(recipe: Recipe): Chapter[] {
   });
 }
 
-const titleOf = (chapter: Chapter): string => (isStageName(chapter) ? stageTitle(chapter) : capitalised(chapter));
+const titleOf = (chapter: Chapter): string =>
+  isStageName(chapter) ? words.protocol.stages[chapter] : words.panels.stages.chapters[chapter];
 
 /** The order of the work, which is also the way through the page. */
 export function StageNav() {
   const recipe = useStudio((state) => shownRun(state).recipe ?? state.recipe);
   const chapters = chaptersOf(recipe);
   return (
-    <nav className="stage-nav" aria-label="Stages">
+    <nav className="stage-nav" aria-label={words.panels.stages.label}>
       <ol>
         {chapters.map((chapter) => (
           <Item key={chapter} chapter={chapter} />
@@ -78,12 +79,10 @@ export function undoneOf(
   const all = undone.length >= count;
   return {
     all,
-    words: all ? 'undone' : `${undone.length} of ${count} undone`,
+    words: all ? words.panels.stages.undone : words.panels.stages.someUndone(undone.length, count),
     why: undone.map(weighedWords).join(' '),
   };
 }
-
-const STATE_WORDS = { open: 'not done', going: 'going on', done: 'done', absent: 'not in this recipe' } as const;
 
 function Item({ chapter }: { chapter: Chapter }) {
   const share = useStudio((state) => standing(state, chapter).share);
@@ -92,7 +91,8 @@ function Item({ chapter }: { chapter: Chapter }) {
   const run = useStudio(shownRun);
   const undone = undoneOf(run, chapter);
   const percent = Math.round(100 * share);
-  const words = state === 'going' ? `${percent} %` : (undone?.words ?? STATE_WORDS[state]);
+  const said = words.panels.stages;
+  const now = state === 'going' ? `${percent} %` : (undone?.words ?? said.states[state]);
   const title = titleOf(chapter);
   return (
     <li>
@@ -100,7 +100,7 @@ function Item({ chapter }: { chapter: Chapter }) {
         type="button"
         data-state={state}
         aria-current={current ? 'step' : undefined}
-        aria-label={`${title}, ${words}`}
+        aria-label={said.heard(title, now)}
         title={undone?.why}
         style={{ '--share': share } as CSSProperties}
         onClick={() => {

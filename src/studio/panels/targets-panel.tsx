@@ -3,9 +3,9 @@ import type { TargetsSummary } from '../../protocol/events.js';
 import { IMAGE_KINDS_LISTED, IMAGE_TYPES, LABEL_MAP_TYPES } from '../../protocol/image-kinds.js';
 import { sortFiles } from '../actions/dropped-files.js';
 import { addLabels, openTargets } from '../actions/open.js';
-import { plural } from '../amounts.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { isGoing, setView, shownClasses, shownHeldOut, shownTargets, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ClassesRow } from './classes-row.js';
 import { FoldedSection } from './folded-section.js';
 import { HeldOutPart } from './held-out-part.js';
@@ -21,7 +21,7 @@ const SHOWN_THUMBNAILS = 12;
 export function TargetsPanel() {
   return (
     <FoldedSection
-      title="Targets"
+      title={words.panels.targets.title}
       place="targets"
       line={<TargetsLine />}
       whole={(fold) => <WholeTargets note={fold ?? undefined} />}
@@ -36,8 +36,8 @@ function TargetsLine() {
   return (
     <>
       <strong>{targets && countOf(targets)}</strong>
-      {heldOut && `, ${plural(heldOut.names.length, 'held-out image')}`}
-      {classes && `. Classes: ${classes}`}
+      {heldOut && words.panels.targets.heldOut(heldOut.names.length)}
+      {classes && words.panels.targets.classes(classes)}
     </>
   );
 }
@@ -48,7 +48,7 @@ function WholeTargets({ note }: { note: ReactNode | undefined }) {
   const reading = useStudio((state) => state.busy.targets !== undefined);
   const locked = useStudio((state) => isGoing(state.live) || state.device.state !== 'ready');
   return (
-    <Section title="Targets" place="targets" note={note ?? (targets ? countOf(targets) : undefined)}>
+    <Section title={words.panels.targets.title} place="targets" note={note ?? (targets ? countOf(targets) : undefined)}>
       {targets ? <Summary targets={targets} /> : <Waiting />}
       {targets && !looking && <Thumbnails names={targets.names} />}
       {targets?.labelCheck && (
@@ -61,25 +61,23 @@ function WholeTargets({ note }: { note: ReactNode | undefined }) {
   );
 }
 
-const countOf = ({ names, labelled }: TargetsSummary) =>
-  `${plural(names.length, 'image')}${labelled === 0 ? '' : labelled === names.length ? ', all labelled' : `, ${labelled} labelled`}`;
+const countOf = ({ names, labelled }: TargetsSummary) => words.panels.targets.count(names.length, labelled);
 
 function Waiting() {
   const count = useStudio((state) => state.imageFiles.length);
-  return count > 0 ? (
-    <p className="muted">{plural(count, 'file')} waiting for a source model or its predictions.</p>
-  ) : null;
+  return count > 0 ? <p className="muted">{words.panels.targets.waiting(count)}</p> : null;
 }
 
 function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean; labelled: number }) {
+  const said = words.panels.targets;
   const labelFiles = useStudio((state) => state.labelFiles);
   return (
     <>
       <FileDrop
         icon="images"
         place="targets"
-        title={opened ? 'Other images' : 'Target images'}
-        hint={`${IMAGE_KINDS_LISTED}; folders too`}
+        title={opened ? said.otherImages : said.images}
+        hint={said.imagesHint(IMAGE_KINDS_LISTED)}
         accept={IMAGE_TYPES}
         folders
         multiple
@@ -93,8 +91,8 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
       <FileDrop
         icon="labels"
         place="targets"
-        title={labelled > 0 ? 'Other labels' : 'Label maps'}
-        hint={labelFiles.length > 0 && !opened ? `${labelFiles.length} waiting for images` : 'Optional, to measure'}
+        title={labelled > 0 ? said.otherLabels : said.labels}
+        hint={labelFiles.length > 0 && !opened ? said.labelsWaiting(labelFiles.length) : said.labelsHint}
         accept={LABEL_MAP_TYPES}
         folders
         multiple
@@ -109,20 +107,16 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
 function Summary({ targets }: { targets: TargetsSummary }) {
   const heldOut = useStudio(shownHeldOut);
   const { labelled, labelCheck } = targets;
-  const none =
-    (heldOut?.labelled ?? 0) > 0 ? 'No labels here: accuracy is measured on the held-out images.' : NO_LABELS;
+  const said = words.panels.targets;
+  const none = (heldOut?.labelled ?? 0) > 0 ? said.noLabelsHere : said.noLabels;
   return (
     <>
       {labelled === 0 && !labelCheck && <p className="muted">{none}</p>}
-      {labelled === 0 && labelCheck && (
-        <p className="muted">No label map can be used as it is: nothing is measured so.</p>
-      )}
+      {labelled === 0 && labelCheck && <p className="muted">{said.noneUsable}</p>}
       <ImageNotices images={targets} />
     </>
   );
 }
-
-const NO_LABELS = 'No labels: accuracy cannot be measured; everything else works.';
 
 function Thumbnails({ names }: { names: string[] }) {
   const selected = useStudio((state) => state.view.image);

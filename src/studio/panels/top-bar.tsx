@@ -5,10 +5,13 @@ import { Tip } from '../controls/tip.js';
 import { useRuns } from '../runs/runs-store.js';
 import { setPanel, useStudio } from '../store.js';
 import { toggleTheme, useTheme } from '../theme.js';
+import { words } from '../words/words.js';
+import { LanguageChoice } from './language-choice.js';
 import { PrivacyBadge } from './privacy-badge.js';
 import { StageNav } from './stage-nav.js';
 
 export function TopBar() {
+  const said = words.panels.topBar;
   const theme = useTheme((state) => state.theme);
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
@@ -22,8 +25,9 @@ export function TopBar() {
         <RunsButton />
         <PrivacyBadge />
         <AdapterBadge />
-        <IconButton icon={theme === 'dark' ? 'sun' : 'moon'} label={`Use the ${other} theme`} onClick={toggleTheme} />
-        <IconButton icon="help" label="Keyboard shortcuts" shortcut="?" onClick={() => setPanel('shortcuts')} />
+        <LanguageChoice />
+        <IconButton icon={theme === 'dark' ? 'sun' : 'moon'} label={said.theme[other]} onClick={toggleTheme} />
+        <IconButton icon="help" label={said.shortcuts} shortcut="?" onClick={() => setPanel('shortcuts')} />
       </div>
     </header>
   );
@@ -36,7 +40,8 @@ function RunsButton() {
       text={
         problem ?? (
           <>
-            The runs that this browser keeps<kbd>R</kbd>
+            {words.panels.topBar.runsAbout}
+            <kbd>R</kbd>
           </>
         )
       }
@@ -49,7 +54,7 @@ function RunsButton() {
         onClick={() => setPanel('runs')}
       >
         <Icon name={problem ? 'warning' : 'runs'} />
-        <span>Runs</span>
+        <span>{words.panels.topBar.runs}</span>
       </button>
     </Tip>
   );
@@ -68,28 +73,33 @@ function Mark() {
 
 /** A familiar name of the GPU, if the browser gives one: description, or vendor and architecture. */
 const adapterName = ({ description, vendor, architecture }: AdapterSummary): string =>
-  (description !== vendor && description) || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed GPU';
+  (description !== vendor && description) ||
+  [vendor, architecture].filter(Boolean).join(' ') ||
+  words.panels.topBar.unnamed;
 
 function AdapterBadge() {
+  const said = words.panels.topBar;
   const device = useStudio((state) => state.device);
   const recorded = useStudio((state) => state.saved?.record.adapter ?? null);
   const adapter = recorded ?? (device.state === 'ready' ? device.adapter : null);
   if (!adapter) {
-    const words = { starting: 'starting the GPU…', ready: '', failed: 'no GPU', lost: 'GPU lost' };
     return (
       <span className="adapter" data-bad={device.state !== 'starting'}>
-        {words[device.state]}
+        {said.device[device.state]}
       </span>
     );
   }
-  const features = adapter.features.length > 0 ? `Features: ${adapter.features.join(', ')}.` : '';
+  const features = adapter.features.length > 0 ? said.features(adapter.features) : '';
   return (
     <Tip
-      text={`${adapter.vendor} ${adapter.architecture} ${adapter.description}. ${adapter.isFallback ? 'A software adapter: right results, but slow. ' : ''}${features}`}
+      text={said.adapter(
+        `${adapter.vendor} ${adapter.architecture} ${adapter.description}`,
+        adapter.isFallback,
+        features,
+      )}
     >
       <button type="button" className="adapter" data-bad={adapter.isFallback}>
-        {adapterName(adapter)}
-        {adapter.isFallback && ' (software)'}
+        {adapter.isFallback ? said.software(adapterName(adapter)) : adapterName(adapter)}
       </button>
     </Tip>
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from '../controls/button.js';
 import { takeUpdate, useOffline } from '../offline.js';
 import { isGoing, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 /** Offers a new version, and never while a run goes on. Who does nothing stays with the present one. */
 export function UpdateNotice() {
@@ -11,12 +12,12 @@ export function UpdateNotice() {
   const [refusal, setRefusal] = useState<string | null>(null);
   if (!waiting || busy || later === waiting) return null;
   return (
-    <section className="update-notice" aria-label="New version" aria-live="polite">
-      <span>{refusal ?? 'A new version of this page is ready.'}</span>
+    <section className="update-notice" aria-label={words.panels.update.label} aria-live="polite">
+      <span>{refusal ?? words.panels.update.ready}</span>
       <Button kind="primary" onClick={() => void takeUpdate().then(setRefusal)}>
-        Reload
+        {words.panels.update.reload}
       </Button>
-      <Button onClick={() => setLater(waiting)}>Later</Button>
+      <Button onClick={() => setLater(waiting)}>{words.panels.update.later}</Button>
     </section>
   );
 }

@@ -1,8 +1,8 @@
 import { Popover } from 'radix-ui';
 import type { Warning } from '../../protocol/events.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { Icon } from '../controls/icon.js';
 import { shownRun, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 const NONE: Warning[] = [];
 
@@ -21,28 +21,29 @@ export function Warnings() {
           type="button"
           className="warnings-button"
           data-any={warnings.length > 0}
-          aria-label={`Warnings: ${warnings.length}`}
+          aria-label={words.panels.warnings.count(warnings.length)}
         >
           <Icon name="warning" />
           {warnings.length}
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover" side="top" sideOffset={8} collisionPadding={8} aria-label="Warnings">
-          <h3>Warnings</h3>
-          {warnings.length === 0 && (
-            <p className="muted">None. A collapsing class or a loss that is not finite would be reported here.</p>
-          )}
+        <Popover.Content
+          className="popover"
+          side="top"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-label={words.panels.warnings.title}
+        >
+          <h3>{words.panels.warnings.title}</h3>
+          {warnings.length === 0 && <p className="muted">{words.panels.warnings.none}</p>}
           <ul className="warning-list">
             {warnings.map((warning) => (
               <li key={`${warning.code} ${warning.stage} ${warning.step} ${warning.message}`}>
                 <strong>{warning.message}</strong>
                 <p>{warning.advice}</p>
                 {warning.stage && (
-                  <small>
-                    {stageTitle(warning.stage)}
-                    {warning.step !== null && `, step ${warning.step}`}
-                  </small>
+                  <small>{words.panels.warnings.place(words.protocol.stages[warning.stage], warning.step)}</small>
                 )}
               </li>
             ))}

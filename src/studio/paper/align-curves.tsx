@@ -8,10 +8,11 @@ import {
   shareAbove,
 } from '../../protocol/curriculum.js';
 import type { RecipeOf } from '../../protocol/stage-recipes.js';
-import { percentSign, short } from '../../report/numbers.js';
 import { Segments } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import { Formula } from '../controls/formula.js';
+import { percentSign, short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import type { Entropies } from './entropies.js';
 import { GradientPlot } from './gradient-plot.js';
 import { lowestSlope } from './slope-plot.js';
@@ -38,6 +39,7 @@ const START = 0.3;
 export function AlignCurves({ align, index, entropies, locked, onGradient }: AlignCurvesProps) {
   const [at, setAt] = useState(START);
   const gammas = gammasOf(align, index, entropies?.step);
+  const says = words.paper.curves;
   const [gamma = align.gamma] = gammas;
   const common = {
     gammas,
@@ -49,18 +51,15 @@ export function AlignCurves({ align, index, entropies, locked, onGradient }: Ali
   };
   return (
     <section className="paper-part" aria-labelledby="curves-title">
-      <h3 id="curves-title">The two gradients of Align</h3>
-      <p>
-        Both have the same loss. With the weight in the gradient its slope is negative above 1/(γ + 1): a step makes
-        those pixels <em>less</em> sure. Detached, the slope is positive everywhere: unsure pixels only wait.
-      </p>
+      <h3 id="curves-title">{says.title}</h3>
+      <p>{says.about(<em>{says.less}</em>)}</p>
       <Segments
-        label="Gradient of the curriculum weight"
+        label={says.choice}
         value={align.curriculumGradient}
         disabled={locked}
         options={[
-          { value: 'through', label: 'In the gradient' },
-          { value: 'detached', label: 'Detached' },
+          { value: 'through', label: says.through },
+          { value: 'detached', label: says.detached },
         ]}
         onChange={onGradient}
       />
@@ -74,7 +73,7 @@ export function AlignCurves({ align, index, entropies, locked, onGradient }: Ali
         ))}
       </div>
       <label className="gradient-slider">
-        <span>Entropy h</span>
+        <span>{says.entropy}</span>
         <input
           type="range"
           min={0}
@@ -109,18 +108,16 @@ function Reading({
   limit: number;
 }) {
   const slope = curriculumSlope(at, gamma, gradient);
-  const does = at > limit ? 'left out' : slope < 0 ? 'made less sure' : slope < 0.05 ? 'waits' : 'made surer';
+  const says = words.paper.reading;
+  const does = at > limit ? says.leftOut : slope < 0 ? says.lessSure : slope < 0.05 ? says.waits : says.surer;
   return (
     <p className="gradient-reading">
-      At h = {short(at)}: loss{' '}
-      <Explained tip="(1 − h)^γ h, before the weight of the entropy term.">
-        {short(curriculumLoss(at, gamma))}
-      </Explained>
-      , slope{' '}
-      <Explained tip="How much the loss grows with h. A step lowers h where it is above 0, and raises h where it is below.">
-        {short(at > limit ? 0 : slope)}
-      </Explained>
-      : {does}
+      {says.text(
+        short(at),
+        <Explained tip={says.loss}>{short(curriculumLoss(at, gamma))}</Explained>,
+        <Explained tip={says.slope}>{short(at > limit ? 0 : slope)}</Explained>,
+        does,
+      )}
     </p>
   );
 }
@@ -138,30 +135,33 @@ function Facts({
   const border = curriculumThreshold(gamma);
   const limit = align.entropyLimit ?? 1;
   const released = align.curriculumGradient === 'through';
+  const says = words.paper.facts;
+  const shown = gammas.map(short).join(' → ');
   return (
     <ul className="curve-facts">
       <li>
-        γ = {gammas.map(short).join(' → ')}
-        {gammas.length > 1 && ' over the stage (broken curves: its end)'}, dashed border 1/(γ + 1) ={' '}
-        <Explained tip="Where (1 − h)^γ h has its maximum. With the weight in the gradient the slope changes its sign here.">
-          {gammas.map((each) => short(curriculumThreshold(each))).join(' → ')}
-        </Explained>
+        {says.border(
+          gammas.length > 1 ? says.overStage(shown) : shown,
+          <Explained tip={says.borderTip}>
+            {gammas.map((each) => short(curriculumThreshold(each))).join(' → ')}
+          </Explained>,
+        )}
       </li>
-      {align.entropyLimit !== null && <li>Pixels with h above {short(limit)} (entropyLimit) are left out.</li>}
+      {align.entropyLimit !== null && <li>{says.limit(short(limit))}</li>}
       {entropies ? (
         <li>
-          <Explained tip={`Of the pixels of ${entropies.of}; blue behind the curves, on a square-root scale.`}>
-            {percentSign(
-              shareAbove(entropies.histogram, border) - shareAbove(entropies.histogram, Math.max(limit, border)),
-            )}
-          </Explained>{' '}
-          of the pixels lie above the border: {released ? 'they are pushed to be less sure' : 'they wait'}{' '}
-          <span className="muted">({entropies.of})</span>
+          {says.above(
+            <Explained tip={says.shareTip(entropies.of)}>
+              {percentSign(
+                shareAbove(entropies.histogram, border) - shareAbove(entropies.histogram, Math.max(limit, border)),
+              )}
+            </Explained>,
+            released ? says.pushed : says.wait,
+            <span className="muted">({entropies.of})</span>,
+          )}
         </li>
       ) : (
-        <li className="muted">
-          Open a source model and images: the entropies of their pixels are drawn behind the curves.
-        </li>
+        <li className="muted">{says.noEntropies}</li>
       )}
     </ul>
   );

@@ -1,22 +1,19 @@
 import type { Departure, Departures, Difference } from '../../protocol/departures.js';
-import { OPTION_LABELS, type OptionPath } from '../../protocol/option-labels.js';
-import { stageTitle } from '../../protocol/stages.js';
-import { plural } from '../amounts.js';
+import type { OptionPath } from '../../protocol/option-labels.js';
 import { optionPlace } from '../recipe-form/option-places.js';
 import { setPanel } from '../store.js';
+import { words } from '../words/words.js';
 
 /** Where a recipe leaves the paper: each option with its value in both and the reason; then mere sizes. */
 export function DepartureList({ departures, linked }: { departures: Departures; linked: boolean }) {
   const { reference, method, sizes } = departures;
+  const says = words.paper.departures;
   return (
     <section className="paper-part" aria-labelledby="departures-title">
-      <h3 id="departures-title">What differs, and why</h3>
-      <p className="muted">
-        Compared with the recipe “{reference}”, the released settings that are nearest. “→” leads from the paper to this
-        recipe.
-      </p>
+      <h3 id="departures-title">{says.title}</h3>
+      <p className="muted">{says.about(reference)}</p>
       {method.length === 0 ? (
-        <p>The method is that of the released code, option by option. docs/rivals.md lists what no option covers.</p>
+        <p>{says.none}</p>
       ) : (
         <ul className="departures">
           {method.map((departure) => (
@@ -26,7 +23,7 @@ export function DepartureList({ departures, linked }: { departures: Departures; 
       )}
       {sizes.length > 0 && (
         <details>
-          <summary>{plural(sizes.length, 'size')}: how much and how long, no other method</summary>
+          <summary>{says.sizes(sizes.length)}</summary>
           <ul className="departures">
             {sizes.map((size) => (
               <li key={keyOf(size)}>
@@ -55,7 +52,8 @@ function Line({ departure, linked }: { departure: Departure; linked: boolean }) 
 }
 
 function Values({ difference: { option, places, here, paper } }: { difference: Difference }) {
-  if (option === null && places.length > 0) return <span>{here === 'yes' ? 'added' : 'left out'}</span>;
+  const { added, leftOut } = words.paper.departures;
+  if (option === null && places.length > 0) return <span>{here === 'yes' ? added : leftOut}</span>;
   return (
     <span>
       {paper} → <b>{here}</b>
@@ -64,7 +62,7 @@ function Values({ difference: { option, places, here, paper } }: { difference: D
 }
 
 /** Paths of differences are those of the schema. */
-const labelOf = (option: string): string => OPTION_LABELS[option as OptionPath];
+const labelOf = (option: string): string => words.protocol.options[option as OptionPath];
 
 /** The option's name, and its stages: each leads to its box among all options. */
 function Name({ difference: { option, places }, linked }: { difference: Difference; linked: boolean }) {
@@ -75,7 +73,7 @@ function Name({ difference: { option, places }, linked }: { difference: Differen
         <code>{option}</code>
       </>
     ) : (
-      <b>Order</b>
+      <b>{words.paper.departures.order}</b>
     );
   }
   return (
@@ -88,8 +86,8 @@ function Name({ difference: { option, places }, linked }: { difference: Differen
       {places.map((place) => (
         <Link
           key={`${place.stage} ${place.index}`}
-          name={stageTitle(place.stage)}
-          label={`${stageTitle(place.stage)}: ${labelOf(option ?? 'steps')}`}
+          name={words.protocol.stages[place.stage]}
+          label={words.paper.departures.optionOfStage(words.protocol.stages[place.stage], labelOf(option ?? 'steps'))}
           place={optionPlace(place, option ?? 'steps')}
           linked={linked && place.index !== null}
         />

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../protocol/record.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { hasLists } from '../../report/step-lists.js';
+import { words } from '../words/words.js';
 
 /** Entropies of pixels as shares of equal bins over h in [0,1], and whose they are. */
 export interface Entropies {
@@ -18,7 +19,7 @@ function ofRun({ steps }: RunRecord): Entropies | null {
   for (let row = steps.length - 1; row >= 0; row -= 1) {
     const step = steps[row];
     if (step?.stage === 'align' && hasLists(step)) {
-      return { histogram: step.entropyHistogram, of: `step ${step.step} of Align`, step };
+      return { histogram: step.entropyHistogram, of: words.paper.entropies.ofStep(step.step), step };
     }
   }
   return null;

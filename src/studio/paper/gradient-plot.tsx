@@ -5,15 +5,11 @@ import {
   curriculumSlope,
   curriculumThreshold,
 } from '../../protocol/curriculum.js';
-import { short } from '../../report/numbers.js';
 import { outline } from '../charts/histogram-shape.js';
 import { useSize } from '../maps/use-size.js';
+import { short } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { areaBelowZero, type Plot, pathOf, yAt } from './slope-plot.js';
-
-const GRADIENTS: Record<CurriculumGradient, { title: string; origin: string; unsure: string }> = {
-  through: { title: 'Weight in the gradient', origin: 'as released', unsure: '↓ made less sure' },
-  detached: { title: 'Weight detached', origin: 'not in the paper', unsure: '↓ wait' },
-};
 
 const LOSS_HEIGHT = 40;
 const SLOPE_HEIGHT = 132;
@@ -39,7 +35,8 @@ interface GradientPlotProps extends CurveProps {
 
 /** The loss of a pixel by its entropy h, and its slope as one of the two gradients has it. */
 export function GradientPlot({ gradient, used, gammas, histogram, limit, low, at, onPoint }: GradientPlotProps) {
-  const { title, origin } = GRADIENTS[gradient];
+  const says = words.paper.plot;
+  const { title, origin } = says[gradient];
   const [box, { width }] = useSize<HTMLDivElement>();
   const top = Math.max(...gammas.map((gamma) => curriculumLoss(curriculumThreshold(gamma), gamma)));
   const loss: Plot = { width, height: LOSS_HEIGHT, low: 0, high: top * 1.15 };
@@ -53,10 +50,10 @@ export function GradientPlot({ gradient, used, gammas, histogram, limit, low, at
       <figcaption>
         <strong>{title}</strong>
         <span className="muted">{origin}</span>
-        {used && <span className="badge">this recipe</span>}
+        {used && <span className="badge">{says.thisRecipe}</span>}
       </figcaption>
       <div ref={box} className="gradient-box" onPointerMove={point} onPointerDown={point}>
-        <p className="gradient-name">Loss of a pixel, the same in both</p>
+        <p className="gradient-name">{says.loss}</p>
         <svg width={width} height={LOSS_HEIGHT} aria-hidden="true">
           {gammas.map((each, place) => (
             <path
@@ -68,20 +65,15 @@ export function GradientPlot({ gradient, used, gammas, histogram, limit, low, at
           ))}
           <Pointed at={at} width={width} height={LOSS_HEIGHT} />
         </svg>
-        <p className="gradient-name">Its derivative, by the entropy h</p>
-        <svg
-          width={width}
-          height={SLOPE_HEIGHT}
-          role="img"
-          aria-label={`Derivative of the loss by h, ${title.toLowerCase()}, gamma ${gammas.map(short).join(' to ')}`}
-        >
+        <p className="gradient-name">{says.derivative}</p>
+        <svg width={width} height={SLOPE_HEIGHT} role="img" aria-label={says.derivativeOf(title, gammas.map(short))}>
           {histogram && <path className="chart-bars" d={outline(histogram, frameOf(histogram, width))} />}
           <Slopes gradient={gradient} gammas={gammas} limit={limit} plot={slope} />
           <Pointed at={at} width={width} height={SLOPE_HEIGHT} />
         </svg>
         <div className="chart-ticks" aria-hidden="true">
           {TICKS.map((tick) => (
-            <span key={tick}>{tick}</span>
+            <span key={tick}>{short(tick)}</span>
           ))}
         </div>
       </div>
@@ -118,7 +110,7 @@ function Slopes({
       </text>
       {gamma > 0 && (
         <text x={plot.width - 14} y={zero - 4} textAnchor="end">
-          {GRADIENTS[gradient].unsure}
+          {words.paper.plot[gradient].unsure}
         </text>
       )}
       {gammas.map((each, place) => (

@@ -3,9 +3,9 @@ import type { CurriculumGradient } from '../../protocol/curriculum.js';
 import { departuresOf, otherMethodOf } from '../../protocol/departures.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { isStage } from '../../protocol/stages.js';
-import { plural } from '../amounts.js';
 import { Sheet } from '../controls/sheet.js';
 import { isGoing, setPanel, setRecipe, shownRun, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { AlignCurves } from './align-curves.js';
 import { DepartureList } from './departure-list.js';
 import { entropiesOf } from './entropies.js';
@@ -20,8 +20,8 @@ export function PaperSheet() {
       open={open}
       onClose={() => setPanel(null)}
       shape="wide"
-      title="Where this recipe leaves the paper"
-      about={`Recipe “${recipe.name}”, beside Align, Teach and Propagate as their authors released them.`}
+      title={words.paper.sheet.title}
+      about={words.paper.sheet.about(recipe.name)}
     >
       <Content recipe={recipe} />
     </Sheet>
@@ -39,11 +39,7 @@ function Content({ recipe }: { recipe: Recipe }) {
   const other = otherMethodOf(recipe);
   return (
     <>
-      {other && (
-        <p className="paper-part">
-          “{other}” is another method, not ATP with other options; docs/rivals.md says whose, and what is simplified.
-        </p>
-      )}
+      {other && <p className="paper-part">{words.paper.sheet.otherMethod(other)}</p>}
       {!other && align && isStage(align, 'align') && (
         <AlignCurves
           align={align}
@@ -73,9 +69,7 @@ export function PaperLink({ recipe }: { recipe: Recipe }) {
 }
 
 function inShort(recipe: Recipe): string {
-  if (otherMethodOf(recipe)) return 'Another method than the paper’s';
+  if (otherMethodOf(recipe)) return words.paper.link.otherMethod;
   const { method } = departuresOf(recipe);
-  return method.length === 0
-    ? 'As the paper’s code was released'
-    : `Leaves the paper in ${plural(method.length, 'place')}`;
+  return method.length === 0 ? words.paper.link.none : words.paper.link.places(method.length);
 }

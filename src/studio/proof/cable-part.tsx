@@ -1,15 +1,7 @@
 import { useEffect, useState } from 'react';
-import { byteSize } from '../../report/numbers.js';
-import { plural } from '../amounts.js';
-import { type KeptFiles, keptFiles, type Offline, useOffline } from '../offline.js';
-
-const STATES: Record<Offline, string> = {
-  none: 'This page keeps nothing for visits without a network: the browser does not allow it here, or the page comes from a development server. What is open already still runs without one.',
-  soon: 'The page will be kept for visits without a network: some seconds after it was opened, once no run goes on.',
-  installing: 'The page is being kept for visits without a network…',
-  ready: 'The page is kept in this browser: it opens without a network, also after a reload.',
-  failed: 'The page could not be kept for visits without a network. What is open already still runs without one.',
-};
+import { type KeptFiles, keptFiles, useOffline } from '../offline.js';
+import { byteSize, whole } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
 /** Whether the browser has a network, as far as it knows. */
 function useOnline(): boolean {
@@ -41,22 +33,20 @@ export function CablePart() {
       there = false;
     };
   }, [offline]);
+  const texts = words.proof.cable;
   return (
     <section aria-labelledby="proof-cable">
-      <h3 id="proof-cable">Pull the cable</h3>
-      <p data-state={offline}>{STATES[offline]}</p>
+      <h3 id="proof-cable">{texts.title}</h3>
+      <p data-state={offline}>{texts.states[offline]}</p>
       {kept && kept.files > 0 && (
-        <p>
-          Fetched for that from this page’s own server: {plural(kept.files, 'file')}, {byteSize(kept.bytes)}. They lie
-          in this browser and are not fetched again.
-        </p>
+        <p>{texts.kept(words.proof.files(kept.files, whole(kept.files)), byteSize(kept.bytes))}</p>
       )}
       <ol className="proof-steps">
-        <li>Pull the network cable and switch off the wireless network, or use the flight mode.</li>
-        {offline === 'ready' && <li>Reload the page, if you like.</li>}
-        <li>Open your files or the demo, and press Run. Everything works as before.</li>
+        <li>{texts.pull}</li>
+        {offline === 'ready' && <li>{texts.reload}</li>}
+        <li>{texts.run}</li>
       </ol>
-      <p className="muted">At present the browser says that it {online ? 'has a network' : 'has no network'}.</p>
+      <p className="muted">{online ? texts.online : texts.offline}</p>
     </section>
   );
 }

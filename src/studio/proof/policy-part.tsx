@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { ELSEWHERE, type PolicyTrial, tryPolicy } from '../../protocol/policy-trial.js';
 import { ask } from '../actions/engine.js';
 import { Button } from '../controls/button.js';
+import { words } from '../words/words.js';
 
 /** The policy that came with the page itself. */
 const policyOfPage = (): string | null =>
@@ -13,21 +14,22 @@ async function policyOfServer(): Promise<string | null> {
   return answer.headers.get('content-security-policy');
 }
 
+/** The directive that says where a page may fetch from. */
+const FETCHING = 'connect-src';
+
 type Asked<Answer> = { state: 'not-asked' } | { state: 'asked'; answer: Answer } | { state: 'failed' };
 
 export function PolicyPart() {
   const policy = policyOfPage();
+  const texts = words.proof.policy;
   return (
     <section aria-labelledby="proof-policy">
-      <h3 id="proof-policy">Policy</h3>
+      <h3 id="proof-policy">{texts.title}</h3>
       {policy === null ? (
-        <p>This page came without a Content Security Policy, as from a development server: nothing holds it back.</p>
+        <p>{texts.none}</p>
       ) : (
         <>
-          <p>
-            The browser holds the page to this Content Security Policy. <code>connect-src</code> says where it may fetch
-            from: <code>{directiveOf(policy, 'connect-src') ?? 'not set'}</code> ('self' is the page’s own server).
-          </p>
+          <p>{texts.held(<code>{FETCHING}</code>, <code>{directiveOf(policy, FETCHING) ?? texts.notSet}</code>)}</p>
           <pre className="proof-policy">{policy.split(/;\s*/).join(';\n')}</pre>
         </>
       )}
@@ -56,28 +58,29 @@ function Trial() {
   return (
     <>
       <div className="proof-action">
-        <Button onClick={() => void start()}>Try to reach another address</Button>
-        <span className="muted">Page and engine each ask for {ELSEWHERE}, which no name server knows.</span>
+        <Button onClick={() => void start()}>{words.proof.policy.try}</Button>
+        <span className="muted">{words.proof.policy.aboutTry(ELSEWHERE)}</span>
       </div>
       <div aria-live="polite">
         {trial.state === 'asked' && (
           <ul className="proof-outcome">
-            <li data-ok={trial.answer.page.refusedBy.length > 0}>{trialWords('The page', trial.answer.page)}</li>
-            <li data-ok={trial.answer.engine.refusedBy.length > 0}>{trialWords('The engine', trial.answer.engine)}</li>
+            <li data-ok={trial.answer.page.refusedBy.length > 0}>
+              {trialWords(words.proof.policy.page, trial.answer.page)}
+            </li>
+            <li data-ok={trial.answer.engine.refusedBy.length > 0}>
+              {trialWords(words.proof.policy.engine, trial.answer.engine)}
+            </li>
           </ul>
         )}
-        {trial.state === 'failed' && <p>The engine does not answer.</p>}
+        {trial.state === 'failed' && <p>{words.proof.policy.noEngine}</p>}
       </div>
     </>
   );
 }
 
 export function trialWords(who: string, { refusedBy }: PolicyTrial): string {
-  if (refusedBy.length === 0) {
-    return `${who} was not refused by any policy: only this address being unknown was in the way. A server that sends the policy as a header binds it.`;
-  }
-  const policies = refusedBy.length === 1 ? 'a policy' : `${refusedBy.length} policies, of the page and of its server`;
-  return `${who} was refused by ${policies}, before anything was sent.`;
+  const { notRefused, refused } = words.proof.policy;
+  return refusedBy.length === 0 ? notRefused(who) : refused(who, refusedBy.length);
 }
 
 function AskServer() {
@@ -87,22 +90,19 @@ function AskServer() {
       (answer) => setSent({ state: 'asked', answer }),
       () => setSent({ state: 'failed' }),
     );
+  const texts = words.proof.policy;
   return (
     <>
       <div className="proof-action">
-        <Button onClick={() => void start()}>Ask the server for its policy</Button>
-        <span className="muted">One request to this page’s own server; it is counted above.</span>
+        <Button onClick={() => void start()}>{texts.ask}</Button>
+        <span className="muted">{texts.aboutAsk}</span>
       </div>
       <div aria-live="polite">
-        {sent.state === 'failed' && <p>The server does not answer.</p>}
-        {sent.state === 'asked' && sent.answer === null && (
-          <p>The server sends no policy as a header: only the page’s own one, above, holds.</p>
-        )}
+        {sent.state === 'failed' && <p>{texts.noServer}</p>}
+        {sent.state === 'asked' && sent.answer === null && <p>{texts.noHeader}</p>}
         {sent.state === 'asked' && sent.answer !== null && (
           <>
-            <p>
-              {sent.answer === policyOfPage() ? 'The server sends the same policy.' : 'The server sends another one:'}
-            </p>
+            <p>{sent.answer === policyOfPage() ? texts.same : texts.another}</p>
             {sent.answer !== policyOfPage() && (
               <pre className="proof-policy">{sent.answer.split(/;\s*/).join(';\n')}</pre>
             )}

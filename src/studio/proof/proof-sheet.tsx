@@ -1,5 +1,6 @@
 import { Sheet } from '../controls/sheet.js';
 import { setPanel, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { CablePart } from './cable-part.js';
 import { HashesPart } from './hashes-part.js';
 import { PolicyPart } from './policy-part.js';
@@ -9,13 +10,7 @@ import { RequestsPart } from './requests-part.js';
 export function ProofSheet() {
   const open = useStudio((state) => state.panel === 'proof');
   return (
-    <Sheet
-      open={open}
-      onClose={() => setPanel(null)}
-      shape="wide"
-      title="Prove it"
-      about="Nothing of yours leaves this computer. Do not take our word for it: everything here is counted or tried out as you look."
-    >
+    <Sheet open={open} onClose={() => setPanel(null)} shape="wide" title={words.proof.title} about={words.proof.about}>
       <div className="proof">
         <RequestsPart />
         <PolicyPart />

@@ -1,4 +1,5 @@
 import { type CountedRequest, whatIs } from '../privacy.js';
+import { words } from '../words/words.js';
 
 /** Requests to one place. */
 export interface RequestRow {
@@ -12,12 +13,6 @@ export interface RequestRow {
   /** Those of `since` that were made while a run went on. */
   inRuns: number;
 }
-
-const OWN: Record<CountedRequest['what'], string> = {
-  program: 'the program’s own files',
-  demo: 'files of the demo',
-  other: 'anything else of this server',
-};
 
 const originOf = (url: string, base: string): string => {
   try {
@@ -34,6 +29,7 @@ export function requestTable(
   base: string,
 ): RequestRow[] {
   const own = originOf(base, base);
+  const { places } = words.proof.requests;
   const rows = new Map<string, RequestRow>();
   const rowOf = (to: string, isOwn: boolean): RequestRow => {
     const row = rows.get(to) ?? { to, own: isOwn, loading: 0, since: 0, inRuns: 0 };
@@ -42,9 +38,9 @@ export function requestTable(
   };
   const rowOfUrl = (url: string, what: CountedRequest['what']): RequestRow => {
     const origin = originOf(url, base);
-    return origin === own ? rowOf(OWN[what], true) : rowOf(origin, false);
+    return origin === own ? rowOf(places[what], true) : rowOf(origin, false);
   };
-  for (const what of ['program', 'demo', 'other'] as const) rowOf(OWN[what], true);
+  for (const what of ['program', 'demo', 'other'] as const) rowOf(places[what], true);
   for (const url of loading) rowOfUrl(url, whatIs(url, base)).loading += 1;
   for (const { url, what, inRun } of requests) {
     const row = rowOfUrl(url, what);

@@ -1,5 +1,6 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageRecipe } from '../../protocol/stage-recipes.js';
+import { words } from '../words/words.js';
 import { optionsOf, optionValue, type PlacedOption, placeTitle } from './placed-options.js';
 import { inWords, valueAt } from './values.js';
 
@@ -35,20 +36,23 @@ export const stageNames = ({ stages }: Recipe): string => stages.map(({ stage })
 
 /** "Learning rate of Align". */
 const nameOf = (recipe: Recipe, option: PlacedOption): string =>
-  option.stage === null ? option.field.label : `${option.field.label} of ${placeTitle(recipe, option)}`;
+  option.stage === null
+    ? option.field.label
+    : words.recipeForm.change.ofStage(option.field.label, placeTitle(recipe, option));
 
 const MOST_NAMES = 3;
 
 /** What a change of the recipe was, in words: "Learning rate of Align, 1e-4 → 2e-5". */
 export function changeInWords(before: Recipe, after: Recipe): string {
+  const says = words.recipeForm.change;
   const changed = differencesBetween(after, before);
   const [first] = changed;
   const sameStages = stageNames(before) === stageNames(after);
   if (first && changed.length === 1 && sameStages) {
-    return `${nameOf(after, first)}, ${inWords(first.there)} → ${inWords(first.here)}`;
+    return says.values(nameOf(after, first), inWords(first.there), inWords(first.here));
   }
-  if (before.name !== after.name || !sameStages) return `recipe “${before.name}” → “${after.name}”`;
+  if (before.name !== after.name || !sameStages) return says.recipe(before.name, after.name);
   const names = [...new Set(changed.map((option) => nameOf(after, option)))];
   const more = names.length - MOST_NAMES;
-  return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return says.listed([...names.slice(0, MOST_NAMES), ...(more > 0 ? [says.more(more)] : [])]);
 }

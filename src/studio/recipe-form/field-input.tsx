@@ -1,6 +1,8 @@
 import { useEffect, useId, useState } from 'react';
+import type { Unit } from '../../protocol/recipe-option.js';
 import { IconButton } from '../controls/button.js';
 import { Tip } from '../controls/tip.js';
+import { words } from '../words/words.js';
 import { type Field, rangeOf } from './fields.js';
 import { inWords, readText, toText } from './values.js';
 
@@ -30,7 +32,7 @@ interface FieldInputProps {
 export function FieldInput(props: FieldInputProps) {
   const { field, context, anchor, bare = false, inPreset, described = false } = props;
   const id = useId();
-  const name = context ? `${context}: ${field.label}` : field.label;
+  const name = context ? words.recipeForm.field.named(context, field.label) : field.label;
   return (
     <div id={anchor} className={bare ? 'field bare' : 'field'} data-differs={inPreset !== undefined}>
       {!bare && (
@@ -66,7 +68,7 @@ function Reset({ inPreset: { preset, value }, name, box, disabled, onChange }: R
     <IconButton
       className="reset"
       icon="reset"
-      label={`Reset ${name} to ${inWords(value)}, as in ${preset}`}
+      label={words.recipeForm.field.reset(name, inWords(value), preset)}
       disabled={disabled}
       onClick={() => {
         document.getElementById(box)?.focus({ preventScroll: true });
@@ -76,22 +78,33 @@ function Reset({ inPreset: { preset, value }, name, box, disabled, onChange }: R
   );
 }
 
-const QUIET_UNITS = new Set(['choice', 'yes or no', 'text', 'integer', 'factor', 'exponent', 'decay', 'weight']);
+const QUIET_UNITS: ReadonlySet<Unit> = new Set<Unit>([
+  'choice',
+  'yes or no',
+  'text',
+  'integer',
+  'factor',
+  'exponent',
+  'decay',
+  'weight',
+]);
 
 function UnitOf({ field }: { field: Field }) {
-  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().includes(field.unit);
-  return field.unit && !told ? <small>{field.unit}</small> : null;
+  const unit = words.protocol.units[field.unit];
+  const told = QUIET_UNITS.has(field.unit) || field.label.toLowerCase().includes(unit.toLowerCase());
+  return told ? null : <small>{unit}</small>;
 }
 
 function FieldHelp({ field }: { field: Field }) {
   const range = rangeOf(field);
+  const says = words.recipeForm.field;
   return (
     <>
       {field.description}
       <span className="tip-facts">
-        <code>{field.key}</code> · {field.unit}
+        <code>{field.key}</code> · {words.protocol.units[field.unit]}
         {range && ` · ${range}`}
-        {field.default !== undefined && ` · default ${toText(field.default) || 'automatic'}`}
+        {field.default !== undefined && ` · ${says.default(toText(field.default) || says.automatic)}`}
       </span>
     </>
   );
@@ -121,11 +134,13 @@ function CheckBox({ id, name, value, onChange, disabled }: ControlProps) {
   );
 }
 
+/** Stands for null where every value is a text. */
 const AUTOMATIC = 'automatic';
 
 function Select({ id, name, field, value, onChange, disabled }: ControlProps) {
   const choices = field.kind === 'boolean' ? ['true', 'false'] : (field.choices ?? []);
-  const shown: Record<string, string> = { true: 'yes', false: 'no' };
+  const { automatic, yes, no } = words.recipeForm.field;
+  const shown: Record<string, string> = { true: yes, false: no };
   const read = (text: string) => (text === AUTOMATIC ? null : field.kind === 'boolean' ? text === 'true' : text);
   return (
     <select
@@ -135,7 +150,7 @@ function Select({ id, name, field, value, onChange, disabled }: ControlProps) {
       disabled={disabled}
       onChange={(event) => onChange(read(event.target.value))}
     >
-      {field.nullable && <option value={AUTOMATIC}>automatic</option>}
+      {field.nullable && <option value={AUTOMATIC}>{automatic}</option>}
       {choices.map((choice) => (
         <option key={choice} value={choice}>
           {shown[choice] ?? choice}
@@ -147,8 +162,9 @@ function Select({ id, name, field, value, onChange, disabled }: ControlProps) {
 
 /** What is seen beside a box that has no label of its own. */
 function titleOf({ label, key, description }: Field, inPreset: InPreset | undefined): string {
-  const there = inPreset ? ` In ${inPreset.preset}: ${inWords(inPreset.value)}.` : '';
-  return `${label} (${key}): ${description}${there}`;
+  const says = words.recipeForm.field;
+  const there = inPreset ? says.inPreset(inPreset.preset, inWords(inPreset.value)) : '';
+  return `${says.title(label, key, description)}${there}`;
 }
 
 /** A typed value counts when the box is left or Enter is pressed; Escape takes it back. */
@@ -174,7 +190,7 @@ function TextBox({ id, name, field, value, onChange, disabled, bare, inPreset }:
         data-settled={typed === present ? '' : undefined}
         data-own-escape={typed === present ? undefined : ''}
         value={typed}
-        placeholder={field.nullable ? AUTOMATIC : undefined}
+        placeholder={field.nullable ? words.recipeForm.field.automatic : undefined}
         disabled={disabled}
         spellCheck={false}
         autoComplete="off"

@@ -1,17 +1,25 @@
 import { z } from 'zod';
-import { OPTION_LABELS, type OptionPath } from '../../protocol/option-labels.js';
+import type { AboutPath } from '../../protocol/option-abouts.js';
+import type { OptionPath } from '../../protocol/option-labels.js';
 import { recipeSchema } from '../../protocol/recipe.js';
+import type { Unit } from '../../protocol/recipe-option.js';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
+import { localised } from '../words/numbers.js';
+import { type Words, words } from '../words/words.js';
 
-/** One option as the form shows it, read off the recipe's schema: nothing is written twice. */
+/**
+ * One option as the form shows it, read off the recipe's schema: nothing is written twice. Label and description are in the
+ * page's language at the moment when they are read.
+ */
 export interface Field {
   /** Keys from the recipe (or the stage) down to the value. */
   path: string[];
   /** The path in one, as docs/recipe.md has it. */
   key: OptionPath;
-  label: string;
-  unit: string;
-  description: string;
+  readonly label: string;
+  /** Its name; the catalogue has its words. */
+  unit: Unit;
+  readonly description: string;
   kind: 'integer' | 'number' | 'boolean' | 'choice' | 'numbers' | 'text';
   nullable: boolean;
   default: unknown;
@@ -22,8 +30,10 @@ export interface Field {
   choices?: string[];
 }
 
+export type GroupName = keyof Words['recipeForm']['groups'];
+
 export interface FieldGroup {
-  title: string;
+  name: GroupName;
   fields: Field[];
 }
 
@@ -41,8 +51,7 @@ interface Schema {
   minItems?: number;
   maxItems?: number;
   default?: unknown;
-  unit?: string;
-  description?: string;
+  unit?: Unit;
 }
 
 const root = z.toJSONSchema(recipeSchema, { io: 'input' }) as Schema;
@@ -62,7 +71,14 @@ function kindOf(schema: Schema): Field['kind'] {
   }
 }
 
-function fieldOf(path: string[], schema: Schema, inherited: unknown): Field {
+/** An option's sentence: that of the stage, where it has one of its own. */
+function aboutOf(stage: StageName | null, key: OptionPath): string {
+  const { abouts } = words.protocol;
+  const own = `${stage}.${key}`;
+  return abouts[Object.hasOwn(abouts, own) ? (own as AboutPath) : key];
+}
+
+function fieldOf(path: string[], schema: Schema, inherited: unknown, stage: StageName | null): Field {
   const isNull = (part: Schema) => part.type === 'null';
   const nullable = schema.anyOf?.some(isNull) ?? (Array.isArray(schema.type) && schema.type.includes('null'));
   const value = schema.anyOf?.find((part) => !isNull(part)) ?? schema;
@@ -74,9 +90,14 @@ function fieldOf(path: string[], schema: Schema, inherited: unknown): Field {
   return {
     path,
     key,
-    label: OPTION_LABELS[key],
-    unit: schema.unit ?? '',
-    description: schema.description ?? '',
+    get label() {
+      return words.protocol.options[key];
+    },
+    // Every option has one.
+    unit: schema.unit as Unit,
+    get description() {
+      return aboutOf(stage, key);
+    },
     kind: kindOf(value),
     nullable,
     default: inherited ?? schema.default,
@@ -91,27 +112,27 @@ const defaultOf = (parent: unknown, key: string): unknown =>
   typeof parent === 'object' && parent !== null ? (parent as Record<string, unknown>)[key] : undefined;
 
 /** Fields of an object schema, objects inside it included; constants and lists of objects are not options. */
-function fieldsOf(schema: Schema, path: string[] = [], inherited?: unknown): Field[] {
+function fieldsOf(schema: Schema, stage: StageName | null, path: string[] = [], inherited?: unknown): Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, part]) => {
     if (part.const !== undefined || (part.items && typeof part.items === 'object' && part.items.oneOf)) return [];
-    if (part.properties) return fieldsOf(part, [...path, key], part.default ?? inherited);
-    return [fieldOf([...path, key], part, defaultOf(inherited, key))];
+    if (part.properties) return fieldsOf(part, stage, [...path, key], part.default ?? inherited);
+    return [fieldOf([...path, key], part, defaultOf(inherited, key), stage)];
   });
 }
 
 /** Groups that have a field. */
-const grouped = (titles: readonly string[], fields: Field[], titleOf: (field: Field) => string): FieldGroup[] =>
-  titles
-    .map((title) => ({ title, fields: fields.filter((field) => titleOf(field) === title) }))
+const grouped = (names: readonly GroupName[], fields: Field[], nameOf: (field: Field) => GroupName): FieldGroup[] =>
+  names
+    .map((name) => ({ name, fields: fields.filter((field) => nameOf(field) === name) }))
     .filter((group) => group.fields.length > 0);
 
-const GENERAL_TITLES: Record<string, string> = { input: 'Input', network: 'Network' };
+const GENERAL_GROUPS: Record<string, GroupName> = { input: 'Input', network: 'Network' };
 
 /** Options of the whole recipe: General, Input, Network. */
 export const generalGroups: FieldGroup[] = grouped(
   ['General', 'Input', 'Network'],
-  fieldsOf(root),
-  ({ path }) => GENERAL_TITLES[path.length > 1 ? (path[0] ?? '') : ''] ?? 'General',
+  fieldsOf(root, null),
+  ({ path }) => GENERAL_GROUPS[path.length > 1 ? (path[0] ?? '') : ''] ?? 'General',
 );
 
 const TRAINING = new Set([
@@ -142,9 +163,9 @@ const TEACHER = new Set([
   'sharesKept',
 ]);
 
-const STAGE_TITLES = ['Method', 'Semantic contrast', 'Teacher', 'Training', 'Augmentation'] as const;
+const STAGE_GROUPS: readonly GroupName[] = ['Method', 'Semantic contrast', 'Teacher', 'Training', 'Augmentation'];
 
-function stageGroupTitle({ path: [key = ''] }: Field): (typeof STAGE_TITLES)[number] {
+function stageGroup({ path: [key = ''] }: Field): GroupName {
   if (key === 'augmentation') return 'Augmentation';
   if (key.startsWith('contrast')) return 'Semantic contrast';
   if (TEACHER.has(key)) return 'Teacher';
@@ -160,7 +181,7 @@ function stageSchema(stage: StageName): Schema {
 
 /** Options of each stage in groups. */
 export const stageGroups = Object.fromEntries(
-  STAGE_NAMES.map((stage) => [stage, grouped(STAGE_TITLES, fieldsOf(stageSchema(stage)), stageGroupTitle)]),
+  STAGE_NAMES.map((stage) => [stage, grouped(STAGE_GROUPS, fieldsOf(stageSchema(stage), stage), stageGroup)]),
 ) as Record<StageName, FieldGroup[]>;
 
 /** The field of a stage's option by its key. */
@@ -178,15 +199,18 @@ export function generalField(key: string): Field {
 
 /** Bounds are written in full: 0.99999 must not become 1. */
 const MOST_DIGITS = 20;
-const bound = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: MOST_DIGITS });
+const bound = (value: number): string =>
+  localised(value.toLocaleString('en-US', { maximumFractionDigits: MOST_DIGITS }));
 
 /** "0 to 1", or nothing where there is no range. */
 export const boundsOf = ({ minimum, maximum }: Field): string =>
-  minimum !== undefined && maximum !== undefined ? `${bound(minimum)} to ${bound(maximum)}` : '';
+  minimum !== undefined && maximum !== undefined ? words.recipeForm.field.range(bound(minimum), bound(maximum)) : '';
 
 /** The range in words. */
 export function rangeOf(field: Field): string {
   const range = boundsOf(field);
   if (field.kind !== 'numbers') return range;
-  return [field.length ? `${field.length} numbers` : 'numbers', range && `each ${range}`].filter(Boolean).join(', ');
+  const says = words.recipeForm.field;
+  const numbers = field.length ? says.numbers(field.length) : says.someNumbers;
+  return range ? says.eachInRange(numbers, range) : numbers;
 }

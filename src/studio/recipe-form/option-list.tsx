@@ -1,5 +1,6 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import { setRecipe } from '../store.js';
+import { words } from '../words/words.js';
 import type { OptionDifference } from './differences.js';
 import { FieldInput } from './field-input.js';
 import { groupId } from './option-places.js';
@@ -15,10 +16,16 @@ export interface RecipeForm {
 
 interface OptionListProps extends RecipeForm {
   options: readonly PlacedOption[];
-  /** The heading that an option stands under. */
+  /** The heading that an option stands under: the name of its group, or what is shown. */
   headingOf(option: PlacedOption): string;
   /** True where key and description are seen without the tip. */
   described?: boolean;
+}
+
+/** Names of groups stand in the addresses of links too, so they are the same in all languages. */
+function shownHeading(heading: string): string {
+  const groups: Readonly<Record<string, string>> = words.recipeForm.groups;
+  return groups[heading] ?? heading;
 }
 
 /** Options with their boxes under headings. Options under one heading follow each other. */
@@ -26,7 +33,7 @@ export function OptionList({ options, headingOf, ...form }: OptionListProps) {
   const headings = [...new Set(options.map(headingOf))];
   return headings.map((heading) => (
     <fieldset key={heading} id={groupId(heading)} className="field-group">
-      <legend>{heading}</legend>
+      <legend>{shownHeading(heading)}</legend>
       {options
         .filter((option) => headingOf(option) === heading)
         .map((option) => (

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react';
 import { Icon } from '../controls/icon.js';
+import { words } from '../words/words.js';
 import { OptionList, type RecipeForm } from './option-list.js';
 import { OPTIONS_SEARCH } from './option-places.js';
 import { optionsOf, type PlacedOption, placeTitle } from './placed-options.js';
@@ -25,8 +26,8 @@ export function SearchBox({ query, onQuery, onGo }: SearchBoxProps) {
       <Icon name="search" />
       <input
         type="search"
-        aria-label="Search options"
-        placeholder="Search options"
+        aria-label={words.recipeForm.search.label}
+        placeholder={words.recipeForm.search.label}
         value={query}
         spellCheck={false}
         autoComplete="off"
@@ -68,8 +69,8 @@ export function FoundOptions({ query, onEscape, ...form }: FoundOptionsProps) {
     <div ref={list} id={FOUND} data-own-escape="" onKeyDown={keys}>
       <p role="status" className="found-count">
         {found.length === 0
-          ? `No option has “${query.trim()}” in its name, key or description.`
-          : `${found.length} found`}
+          ? words.recipeForm.search.nothing(query.trim())
+          : words.recipeForm.search.found(found.length)}
       </p>
       <OptionList {...form} described options={found} headingOf={titleOf} />
     </div>

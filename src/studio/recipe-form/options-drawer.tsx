@@ -1,10 +1,11 @@
 import { Tabs } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
 import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
-import { describeStage, stageOf, stageTitle } from '../../protocol/stages.js';
+import { describeStage, stageOf } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
 import { PaperLink } from '../paper/paper-sheet.js';
 import { isGoing, setPanel, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ChangedOptions } from './changed-options.js';
 import { HistoryButtons } from './history-buttons.js';
 import { OptionList, type RecipeForm } from './option-list.js';
@@ -17,17 +18,14 @@ import { presetDifferences } from './preset-differences.js';
 export function OptionsDrawer() {
   const open = useStudio((state) => state.panel === 'options');
   const locked = useStudio((state) => isGoing(state.live));
+  const says = words.recipeForm.drawer;
   return (
     <Sheet
       open={open}
       onClose={() => setPanel(null)}
       shape="side"
-      title="All options"
-      about={
-        locked
-          ? 'A run is going on; its recipe is shown and cannot be changed until it ends.'
-          : 'Rest the pointer on a name to read what the option does. A value counts when its box is left.'
-      }
+      title={says.title}
+      about={locked ? says.locked : says.about}
     >
       <Options locked={locked} />
     </Sheet>
@@ -71,14 +69,15 @@ const stagesShown = ({ recipe }: RecipeForm): StageName[] =>
 
 function TabList(form: RecipeForm) {
   const { options } = form.differences;
+  const says = words.recipeForm.drawer;
   const differing = (stage: StageName | null) => options.filter((option) => option.stage === stage).length;
   return (
-    <Tabs.List aria-label="Parts of the recipe">
-      <Tab value={GENERAL} title="General" differing={differing(null)} />
+    <Tabs.List aria-label={says.tabs}>
+      <Tab value={GENERAL} title={says.general} differing={differing(null)} />
       {stagesShown(form).map((stage) => (
-        <Tab key={stage} value={stage} title={stageTitle(stage)} differing={differing(stage)} />
+        <Tab key={stage} value={stage} title={words.protocol.stages[stage]} differing={differing(stage)} />
       ))}
-      <Tab value={CHANGED} title="Changed" differing={options.length} />
+      <Tab value={CHANGED} title={says.changed} differing={options.length} />
     </Tabs.List>
   );
 }
@@ -92,7 +91,7 @@ function Tab({ value, title, differing }: { value: string; title: string; differ
         <>
           {' '}
           <span className="badge">{differing}</span>
-          {value !== CHANGED && <span className="visually-hidden"> changed</span>}
+          {value !== CHANGED && <span className="visually-hidden">{words.recipeForm.drawer.differing}</span>}
         </>
       )}
     </Tabs.Trigger>
@@ -123,7 +122,8 @@ function TabContents(form: RecipeForm) {
 function StageOptions({ stage, ...form }: RecipeForm & { stage: StageName }) {
   const options = optionsOf(form.recipe).filter((option) => option.stage === stage);
   const places = [...new Set(options.map(({ index }) => index))];
-  if (places.length === 0) return <p className="empty">This recipe has no {stageTitle(stage)} stage.</p>;
+  if (places.length === 0)
+    return <p className="empty">{words.recipeForm.drawer.noStage(words.protocol.stages[stage])}</p>;
   return places.map((place) => (
     <OptionList
       key={place}

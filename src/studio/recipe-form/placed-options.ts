@@ -1,15 +1,14 @@
 import type { Recipe } from '../../protocol/recipe.js';
 import type { StageName, StageRecipe } from '../../protocol/stage-recipes.js';
-import { stageTitle } from '../../protocol/stages.js';
-import { type Field, type FieldGroup, generalGroups, stageGroups } from './fields.js';
+import { words } from '../words/words.js';
+import { type Field, type FieldGroup, type GroupName, generalGroups, stageGroups } from './fields.js';
 import { optionId } from './option-places.js';
 import { valueAt, withValue } from './values.js';
 
 /** An option at its place in a recipe. */
 export interface PlacedOption {
   field: Field;
-  /** Title of its group. */
-  group: string;
+  group: GroupName;
   /** Its stage; null for an option of the whole recipe. */
   stage: StageName | null;
   /** Place of the stage in the recipe. */
@@ -19,7 +18,7 @@ export interface PlacedOption {
 type Place = Pick<PlacedOption, 'stage' | 'index'>;
 
 const placed = (groups: readonly FieldGroup[], place: Place): PlacedOption[] =>
-  groups.flatMap(({ title, fields }) => fields.map((field) => ({ field, group: title, ...place })));
+  groups.flatMap(({ name, fields }) => fields.map((field) => ({ field, group: name, ...place })));
 
 /** Every option that a recipe has, stage after stage. */
 export const optionsOf = ({ stages }: Recipe): PlacedOption[] => [
@@ -45,7 +44,8 @@ export function withOptionValue(recipe: Recipe, { field, index }: PlacedOption, 
 
 /** The stage of an option as the page names it; its number too, where the recipe has several of its kind. */
 export function placeTitle({ stages }: Recipe, { stage, index }: Place): string {
-  if (stage === null || index === null) return 'General';
+  if (stage === null || index === null) return words.recipeForm.place.general;
   const several = stages.filter((each) => each.stage === stage).length > 1;
-  return several ? `${stageTitle(stage)}, stage ${index + 1}` : stageTitle(stage);
+  const title = words.protocol.stages[stage];
+  return several ? words.recipeForm.place.ofSeveral(title, index + 1) : title;
 }

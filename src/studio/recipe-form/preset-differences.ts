@@ -2,7 +2,7 @@ import { settledRecipe } from '../../protocol/normalisation.js';
 import type { OptionPath } from '../../protocol/option-labels.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { RECIPES } from '../../protocol/recipes.js';
-import { plural } from '../amounts.js';
+import { words } from '../words/words.js';
 import { differencesBetween, type OptionDifference, stageNames } from './differences.js';
 import { idOf, withOptionValue } from './placed-options.js';
 
@@ -56,11 +56,9 @@ export function presetDifferences(recipe: Recipe): PresetDifferences {
 /** "3 options differ from demo"; null where nothing does. */
 export function differenceInWords({ preset, options, stages }: PresetDifferences): string | null {
   const { length } = options;
-  if (length === 0) return stages ? `The stages differ from ${preset.name}` : null;
-  const counted = plural(length, 'option');
-  return stages
-    ? `${counted} and the stages differ from ${preset.name}`
-    : `${counted} ${length === 1 ? 'differs' : 'differ'} from ${preset.name}`;
+  const says = words.recipeForm.differences;
+  if (length === 0) return stages ? says.stages(preset.name) : null;
+  return stages ? says.both(length, preset.name) : says.options(length, preset.name);
 }
 
 /** The recipe with all these options as the preset has them. */

@@ -1,4 +1,5 @@
 import type { Recipe } from '../../protocol/recipe.js';
+import { words } from '../words/words.js';
 import { changeInWords, differencesBetween } from './differences.js';
 import { idOf } from './placed-options.js';
 
@@ -53,7 +54,7 @@ export interface Step {
 export function undone({ past, future }: RecipeHistory, present: Recipe): Step | undefined {
   const recipe = past.at(-1);
   if (!recipe) return undefined;
-  const said = `Undone: ${changeInWords(recipe, present)}`;
+  const said = words.recipeForm.change.undone(changeInWords(recipe, present));
   return { recipe, history: { past: past.slice(0, -1), future: [present, ...future], changedAt: 0, said } };
 }
 
@@ -61,7 +62,7 @@ export function undone({ past, future }: RecipeHistory, present: Recipe): Step |
 export function redone({ past, future }: RecipeHistory, present: Recipe): Step | undefined {
   const [recipe, ...rest] = future;
   if (!recipe) return undefined;
-  const said = `Done again: ${changeInWords(present, recipe)}`;
+  const said = words.recipeForm.change.redone(changeInWords(present, recipe));
   return { recipe, history: { past: [...past, present], future: rest, changedAt: 0, said } };
 }
 

@@ -1,3 +1,5 @@
+import { localised } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { boundsOf, type Field } from './fields.js';
 
 /** Reads the value at a path of a plain object. */
@@ -25,8 +27,10 @@ export function toText(value: unknown): string {
 
 /** A value as a sentence has it. */
 export function inWords(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return toText(value) || 'automatic';
+  const { yes, no, automatic } = words.recipeForm.field;
+  if (typeof value === 'boolean') return value ? yes : no;
+  const text = toText(value) || automatic;
+  return typeof value === 'string' ? text : localised(text);
 }
 
 export type Reading = { value: unknown } | { problem: string };
@@ -36,10 +40,10 @@ const inRange = (value: number, { minimum = -Infinity, maximum = Infinity }: Fie
 
 function readNumber(text: string, field: Field, whole: boolean): Reading {
   const value = Number(text);
-  if (text === '' || !Number.isFinite(value)) return { problem: 'A number is needed here.' };
-  if (whole && !Number.isInteger(value)) return { problem: 'A whole number is needed here.' };
+  if (text === '' || !Number.isFinite(value)) return { problem: words.recipeForm.problems.number };
+  if (whole && !Number.isInteger(value)) return { problem: words.recipeForm.problems.whole };
   if (inRange(value, field)) return { value };
-  return { problem: `From ${boundsOf(field)}.` };
+  return { problem: words.recipeForm.problems.range(boundsOf(field)) };
 }
 
 function readNumbers(text: string, field: Field): Reading {
@@ -48,13 +52,13 @@ function readNumbers(text: string, field: Field): Reading {
     .filter(Boolean)
     .map(Number);
   if (values.length === 0 || values.some((value) => !Number.isFinite(value))) {
-    return { problem: 'Numbers with commas between them are needed here.' };
+    return { problem: words.recipeForm.problems.numbers };
   }
   if (field.length !== undefined && values.length !== field.length) {
-    return { problem: `${field.length} numbers are needed here, not ${values.length}.` };
+    return { problem: words.recipeForm.problems.count(field.length, values.length) };
   }
   if (values.every((value) => inRange(value, field))) return { value: values };
-  return { problem: `Each from ${boundsOf(field)}.` };
+  return { problem: words.recipeForm.problems.eachInRange(boundsOf(field)) };
 }
 
 /** Reads the text typed for a field, or says what is wrong with it. */
@@ -71,7 +75,7 @@ export function readText(typed: string, field: Field): Reading {
     case 'text':
     case 'choice':
     case 'boolean':
-      return text === '' ? { problem: 'This must not be empty.' } : { value: text };
+      return text === '' ? { problem: words.recipeForm.problems.empty } : { value: text };
     default:
       return field.kind satisfies never;
   }

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
-import { percentSign } from '../../report/numbers.js';
 import type { Colouring } from '../../report/paint/layer-pixels.js';
 import { paletteOf } from '../../report/paint/palette.js';
 import { lookForTelling, useTelling } from '../actions/telling-image.js';
@@ -9,6 +8,8 @@ import { LayerPicture } from '../maps/layer-picture.js';
 import { useSize } from '../maps/use-size.js';
 import { placement, WHOLE_VIEW } from '../maps/viewport.js';
 import { isGoing, useStudio } from '../store.js';
+import { percentSign } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import type { Change, TellingImage } from './telling-image.js';
 
 /** What the run changed, on the image that shows it best: the source model's prediction beside the adapted model's. */
@@ -41,8 +42,8 @@ function Picture({ image, classes }: { image: TellingImage; classes: ClassList |
             second={<LayerPicture maps={after} name="prediction" {...{ colouring, place }} />}
           />
         )}
-        <span>source model</span>
-        <span>adapted model</span>
+        <span>{words.result.picture.before}</span>
+        <span>{words.result.picture.after}</span>
       </div>
       <figcaption>
         <strong>{after.name.split('/').at(-1)}</strong>: {wordsOf(change)}
@@ -54,8 +55,7 @@ function Picture({ image, classes }: { image: TellingImage; classes: ClassList |
 const NONE: ReadonlySet<number> = new Set();
 
 function wordsOf(change: Change): string {
-  if (change.by === 'classes') return `${percentSign(change.changed)} of its pixels have another class now.`;
+  if (change.by === 'classes') return words.result.picture.changed(percentSign(change.changed));
   const { before, after } = change;
-  const most = after > before ? 'gained most' : 'lost least';
-  return `${percentSign(before)} of its labelled pixels were right, now ${percentSign(after)} are. Of the few images looked at, this one ${most}.`;
+  return words.result.picture.right(percentSign(before), percentSign(after), after > before);
 }

@@ -11,7 +11,6 @@ import {
 import { checkpointWords, continuedWords } from '../../report/checkpoint-words.js';
 import { agreementWords, choiceAdvice, givenWords } from '../../report/choice/choice-words.js';
 import { whyUnmeasured } from '../../report/label-check.js';
-import { percentSign, points, signedPoints } from '../../report/numbers.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { runTime } from '../../report/run-time.js';
@@ -24,15 +23,13 @@ import {
   sourceEvaluation,
 } from '../../report/timeline.js';
 import { isGoing } from '../store.js';
+import { percentSign, points, signedPoints } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
-const OUTCOMES: Partial<Record<RunRecord['state'], string>> = {
-  running: 'The run is going on; these are the figures so far.',
-  paused: 'The run is paused; these are the figures so far.',
-  stopped: 'The run was stopped; everything until then is kept.',
-  failed: 'The run failed; everything until then is kept.',
-};
-
-const SAVED_MIDWAY = 'This record was saved while the run went on; these are the figures until then.';
+/** Of a run that is done the figures speak. */
+function outcomeOf(state: RunRecord['state']): string | undefined {
+  return state === 'empty' || state === 'done' ? undefined : words.result.outcome[state];
+}
 
 /**
  * The first thing that a reader wants: the run's figure beside the strongest baseline that needs no training, and whose
@@ -40,8 +37,8 @@ const SAVED_MIDWAY = 'This record was saved while the run went on; these are the
  */
 export function Headline({ run, saved }: { run: RunRecord; saved: boolean }) {
   const comparison = compareWithBaseline(run);
-  const ended = collapseOutcome(run) ?? OUTCOMES[run.state];
-  const outcome = saved && isGoing(run) ? SAVED_MIDWAY : ended;
+  const ended = collapseOutcome(run) ?? outcomeOf(run.state);
+  const outcome = saved && isGoing(run) ? words.result.outcome.savedMidway : ended;
   return (
     <header className="headline">
       {comparison ? <Figures run={run} comparison={comparison} /> : <Lone run={run} />}
@@ -58,8 +55,8 @@ function Time({ run }: { run: RunRecord }) {
   if (run.seconds === null) return null;
   const places = continuedWords(run);
   const time = runTime(run) + (places ? ` (${places})` : '');
-  const words = [time, checkpointWords(run)].filter(Boolean);
-  return <p className="muted">Time: {words.join('; ')}.</p>;
+  const times = [time, checkpointWords(run)].filter(Boolean);
+  return <p className="muted">{words.result.headline.time(times.join('; '))}</p>;
 }
 
 function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }) {
@@ -68,7 +65,7 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
     <>
       <p className="headline-figures">
         <span className="unit">mIoU{onImages(run)}</span>
-        <span title={`mIoU of ${baselineTitle(baseline)}`}>{points(baseline.metrics.mIoU)}</span>
+        <span title={words.result.headline.ofBaseline(baselineTitle(baseline))}>{points(baseline.metrics.mIoU)}</span>
         <span className="arrow">→</span>
         <strong>{points(final.metrics.mIoU)}</strong>
         {relation !== 'same' && <Delta value={difference} />}
@@ -78,7 +75,7 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
       </p>
       <More run={run} final={final} />
       <p className="muted">
-        Measured: the {final.evaluated} {checkpointTitle(final.checkpoint)}, on {imagesMeasured(final)}.
+        {measuredWords(final)}
         <OnTargets run={run} />
         {relation === 'same' && ` ${SAME_NOTE}`}
       </p>
@@ -86,18 +83,20 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
   );
 }
 
-const imagesMeasured = (evaluation: Evaluation): string =>
-  setOf(evaluation) === 'held-out'
-    ? `${evaluation.metrics.images} held-out images, which the model was not adapted to`
-    : `${evaluation.metrics.images} labelled images`;
+function measuredWords(evaluation: Evaluation): string {
+  const { measured, heldOutImages, labelledImages } = words.result.headline;
+  const { images } = evaluation.metrics;
+  const on = setOf(evaluation) === 'held-out' ? heldOutImages(images) : labelledImages(images);
+  return measured(words.page.evaluated[evaluation.evaluated], checkpointTitle(evaluation.checkpoint), on);
+}
 
 /** The figures of the target images, where those of the held-out images stand for the run. */
 function OnTargets({ run }: { run: RunRecord }) {
   if (measuredSets(run).length < 2) return null;
   const comparison = compareWithBaseline(run, 'target');
   const final = finalEvaluation(run, 'target');
-  if (comparison) return ` On the target images: ${comparisonWords(comparison)}.`;
-  return final ? ` On the target images: ${points(final.metrics.mIoU)}.` : null;
+  if (comparison) return ` ${words.result.headline.onTargets(comparisonWords(comparison))}`;
+  return final ? ` ${words.result.headline.onTargets(points(final.metrics.mIoU))}` : null;
 }
 
 /** A result on held-out images of a black box: its predictions are of the target images, and nothing is like it. */
@@ -110,8 +109,8 @@ function Lone({ run }: { run: RunRecord }) {
         <span className="unit">mIoU{onImages(run)}</span> <strong>{points(final.metrics.mIoU)}</strong>
       </p>
       <p className="muted">
-        Measured: the {final.evaluated} {checkpointTitle(final.checkpoint)}, on {imagesMeasured(final)}.
-        {run.given && ' There are no given predictions of these images to compare with.'}
+        {measuredWords(final)}
+        {run.given && ` ${words.result.headline.nothingToCompare}`}
         <OnTargets run={run} />
       </p>
     </>
@@ -121,16 +120,17 @@ function Lone({ run }: { run: RunRecord }) {
 /** The figures beside mIoU, each with its difference to the source model. */
 function More({ run, final }: { run: RunRecord; final: Evaluation }) {
   const source = sourceEvaluation(run);
+  const texts = words.result.headline;
   const figures: { name: string; about: string; value: (evaluation: Evaluation) => number | null }[] = [
-    { name: 'mIoU', about: 'Mean IoU over all classes', value: ({ metrics }) => metrics.mIoU },
-    { name: 'rare classes', about: rareAbout(run), value: ({ metrics }) => rareMean(metrics) },
-    { name: 'aAcc', about: 'Share of all labelled pixels that are right', value: ({ metrics }) => metrics.aAcc },
+    { name: 'mIoU', about: texts.aboutMiou, value: ({ metrics }) => metrics.mIoU },
+    { name: texts.rare, about: rareAbout(run), value: ({ metrics }) => rareMean(metrics) },
+    { name: 'aAcc', about: texts.aboutAccuracy, value: ({ metrics }) => metrics.aAcc },
   ];
   return (
     <dl className="headline-more">
       <div>
-        <dt>From</dt>
-        <dd className="muted">the {source?.evaluated === 'predictions' ? 'given predictions' : 'source model'}:</dd>
+        <dt>{texts.from}</dt>
+        <dd className="muted">{source?.evaluated === 'predictions' ? texts.fromPredictions : texts.fromSource}</dd>
       </div>
       {figures.map(({ name, about, value }) => {
         const now = value(final);
@@ -174,11 +174,10 @@ function Unmeasured({ run }: { run: RunRecord }) {
           </p>
         </>
       )}
-      <p className="headline-outcome">Not measured against the truth: {whyUnmeasured(run)}.</p>
+      <p className="headline-outcome">{words.result.headline.unmeasured(whyUnmeasured(run))}</p>
       {first && last && (
         <p className="muted">
-          Mean entropy of the student's predictions went from {percentSign(first.meanEntropy)} to{' '}
-          {percentSign(last.meanEntropy)} of the largest possible. Surer is not the same as right: look at the pictures.
+          {words.result.headline.entropy(percentSign(first.meanEntropy), percentSign(last.meanEntropy))}
         </p>
       )}
     </>

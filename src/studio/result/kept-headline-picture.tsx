@@ -3,6 +3,7 @@ import type { KeptPicture } from '../../protocol/kept-run.js';
 import { CompareSlider } from '../maps/compare-slider.js';
 import { usePicture } from '../runs/use-picture.js';
 import { useStudio } from '../store.js';
+import { words } from '../words/words.js';
 
 /** The first image of a kept run, before and after it; nothing where the run has no such pictures. */
 export function KeptHeadlinePicture({ pictures }: { pictures: readonly KeptPicture[] }) {
@@ -30,7 +31,7 @@ function Picture({ input, before, after }: Record<'input' | 'before' | 'after', 
         <span>{after.caption}</span>
       </div>
       <figcaption>
-        <strong>{input.name.split('/').at(-1)}</strong>: the first image that was kept.
+        <strong>{input.name.split('/').at(-1)}</strong>: {words.result.picture.kept}
       </figcaption>
     </figure>
   );

@@ -15,6 +15,7 @@ import { SaveMenu } from '../figures/save-menu.js';
 import { ShownStrip, ShownViewer } from '../panels/images.js';
 import { KeptPictures } from '../runs/kept-pictures.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { ChoiceTable } from './choice-table.js';
 import { Downloads } from './downloads.js';
 import { Headline } from './headline.js';
@@ -47,18 +48,18 @@ export function ResultPanel() {
       defaultValue={hasWords ? 'figures' : 'pictures'}
     >
       <div className="result-head">
-        <Tabs.List aria-label="Result">
-          <Tabs.Trigger value="figures">Figures</Tabs.Trigger>
-          {measured && <Tabs.Trigger value="confusion">Confusion</Tabs.Trigger>}
-          {hasPictures && <Tabs.Trigger value="pictures">Before and after</Tabs.Trigger>}
+        <Tabs.List aria-label={words.result.tabs.label}>
+          <Tabs.Trigger value="figures">{words.result.tabs.figures}</Tabs.Trigger>
+          {measured && <Tabs.Trigger value="confusion">{words.result.tabs.confusion}</Tabs.Trigger>}
+          {hasPictures && <Tabs.Trigger value="pictures">{words.result.tabs.pictures}</Tabs.Trigger>}
         </Tabs.List>
         <Downloads />
       </div>
       <Problem error={error} onDismiss={() => clearError('result')} />
       {saved && (
         <p className="saved-note">
-          {saved.kept ? `A kept run: ${saved.file}.` : `A saved run, from ${saved.file}.`}
-          {!hasPictures && ' It holds figures and curves, but no pictures.'}
+          {saved.kept ? words.result.panel.kept(saved.file) : words.result.panel.saved(saved.file)}
+          {!hasPictures && ` ${words.result.panel.noPictures}`}
         </p>
       )}
       <Tabs.Content value="figures" className="result-scroll">
@@ -67,7 +68,7 @@ export function ResultPanel() {
         {run.choice && (
           <>
             <div className="save-line end">
-              <SaveTable what="the comparison" run={name} table={choiceTable(run.choice)} />
+              <SaveTable what={words.result.panel.comparison} run={name} table={choiceTable(run.choice)} />
             </div>
             <ChoiceTable choice={run.choice} />
           </>
@@ -76,7 +77,7 @@ export function ResultPanel() {
         {measured && (
           <div className="save-line">
             <span>{choice}</span>
-            <SaveTable what="the table" run={name} table={iouTable(figures, classes)} />
+            <SaveTable what={words.result.panel.table} run={name} table={iouTable(figures, classes)} />
           </div>
         )}
         {measured && <IouTable record={figures} classes={classes} />}
@@ -91,7 +92,7 @@ export function ResultPanel() {
             save={(evaluation) => (
               <SaveMenu
                 kind="table"
-                what="the matrix"
+                what={words.result.panel.matrix}
                 figure={() => ({
                   run: name,
                   table: confusionTable(evaluation, classes),
@@ -124,7 +125,7 @@ function BeforeAndAfter() {
     <>
       {!hasBefore && !failed && (
         <p className="saved-note">
-          <span className="busy">The source model looks at this image…</span>
+          <span className="busy">{words.result.panel.looking}</span>
         </p>
       )}
       <div className="viewer-area">

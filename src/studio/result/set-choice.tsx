@@ -1,7 +1,6 @@
 import type { ImageSet } from '../../protocol/events.js';
 import { Segments } from '../controls/choice.js';
-
-const TITLES: Record<ImageSet, string> = { 'held-out': 'Held-out images', target: 'Target images' };
+import { words } from '../words/words.js';
 
 /** Whose figures are shown; nothing to choose where one set was measured. */
 export function SetChoice({
@@ -14,10 +13,10 @@ export function SetChoice({
   onChange(set: ImageSet): void;
 }) {
   if (sets.length < 2) return null;
-  const options = sets.map((value) => ({ value, label: TITLES[value] }));
+  const options = sets.map((value) => ({ value, label: words.result.sets[value] }));
   return (
     <div className="set-choice">
-      <Segments label="Measured on" value={set} options={options} onChange={onChange} />
+      <Segments label={words.result.sets.label} value={set} options={options} onChange={onChange} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { loadRuns, readRuns } from '../actions/runs.js';
 import { Button } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
 import { setPanel, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { dateAndTime, reachedWords } from './run-words.js';
 import { useRuns } from './runs-store.js';
 
@@ -45,15 +46,10 @@ export function ContinueCard() {
   if (!run?.entry) return null;
   const { name, created } = run.entry;
   return (
-    <section className="continue-card" aria-label="A run that was broken off">
+    <section className="continue-card" aria-label={words.runs.continueCard.label}>
       <div>
-        <strong>
-          Continue your run of {dateAndTime(created)}, {reachedWords(run.entry)}
-        </strong>
-        <p>
-          “{name}” was broken off. It goes on from its latest checkpoint and ends with the same model as if nothing had
-          happened.
-        </p>
+        <strong>{words.runs.continueCard.title(dateAndTime(created), reachedWords(run.entry))}</strong>
+        <p>{words.runs.continueCard.about(name)}</p>
         <Problem error={error} onDismiss={() => clearError('runs')} />
       </div>
       <div className="continue-card-buttons">
@@ -64,9 +60,9 @@ export function ContinueCard() {
           disabled={!ready || busy !== undefined}
           onClick={() => void continueKept(run.id)}
         >
-          Continue
+          {words.runs.continueCard.go}
         </Button>
-        <Button onClick={() => setPanel('runs')}>All runs</Button>
+        <Button onClick={() => setPanel('runs')}>{words.runs.continueCard.all}</Button>
       </div>
     </section>
   );

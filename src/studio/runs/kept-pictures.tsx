@@ -1,5 +1,6 @@
 import type { KeptPicture } from '../../protocol/kept-run.js';
 import { SaveMenu } from '../figures/save-menu.js';
+import { words } from '../words/words.js';
 import { usePicture } from './use-picture.js';
 
 /** The pictures of a kept run, image by image. */
@@ -32,7 +33,7 @@ function Picture({ picture, run }: { picture: KeptPicture; run: string }) {
       {address && <img src={address} alt={`${caption}: ${name}`} />}
       <figcaption>
         {caption}
-        <SaveMenu kind="kept" what={`${caption} of ${name}`} figure={() => ({ run, picture })} />
+        <SaveMenu kind="kept" what={words.runs.pictures.ofImage(caption, name)} figure={() => ({ run, picture })} />
       </figcaption>
     </figure>
   );

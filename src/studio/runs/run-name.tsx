@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { LONGEST_NAME } from '../../protocol/kept-run.js';
 import { renameRun } from '../actions/runs.js';
+import { words } from '../words/words.js';
 
 /** A name that is changed in place: Enter or leaving the box takes it, Escape takes it back. */
 export function RunName({ id, name }: { id: string; name: string }) {
@@ -14,7 +15,7 @@ export function RunName({ id, name }: { id: string; name: string }) {
     <input
       type="text"
       className="run-name"
-      aria-label="Name of the run"
+      aria-label={words.runs.name}
       maxLength={LONGEST_NAME}
       value={text}
       data-own-escape={text === name ? undefined : ''}

@@ -1,11 +1,11 @@
 import { type ListedRun, type RunEntry, stateOf } from '../../protocol/kept-run.js';
-import { byteSize, points, signedPoints } from '../../report/numbers.js';
 import { continueKept } from '../actions/continue.js';
 import { deleteRun, exportRun, keepRun, openRun } from '../actions/runs.js';
-import { plural } from '../amounts.js';
 import { RunCheck } from '../compare/run-check.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
+import { byteSize, points, signedPoints } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { RunName } from './run-name.js';
 import { dateAndTime, stateWords } from './run-words.js';
 import { useRuns } from './runs-store.js';
@@ -41,9 +41,9 @@ const nameOf = ({ entry, id }: ListedRun): string => entry?.name ?? id;
 function Deleted({ run }: { run: ListedRun }) {
   return (
     <li className="run-row deleted">
-      <span role="status">“{nameOf(run)}” is being deleted.</span>
+      <span role="status">{words.runs.row.deleted(nameOf(run))}</span>
       <Button className="small" autoFocus onClick={() => keepRun(run.id)}>
-        Undo
+        {words.runs.row.undo}
       </Button>
     </li>
   );
@@ -56,21 +56,22 @@ function Thumbnail({ run }: { run: ListedRun }) {
     <img
       className="run-picture"
       src={address}
-      alt={`Predictions before and after “${nameOf(run)}”`}
-      title="Predictions before the run and after it"
+      alt={words.runs.row.picture(nameOf(run))}
+      title={words.runs.row.pictureTitle}
     />
   );
 }
 
 function Facts({ entry }: { entry: RunEntry }) {
   const { recipe, model, targets, created, bytes, frames } = entry;
-  const data = [model, targets && plural(targets.images, 'image')].filter(Boolean).join(', ');
+  const data = [model, targets && words.runs.row.images(targets.images)].filter(Boolean).join(', ');
   return (
     <p className="run-facts">
-      <time dateTime={created}>{dateAndTime(created)}</time> · {recipe.name}: {recipe.line} · seed {recipe.seed}
+      <time dateTime={created}>{dateAndTime(created)}</time> · {recipe.name}: {recipe.line} ·{' '}
+      {words.runs.row.seed(recipe.seed)}
       {data && ` · ${data}`}
       {bytes > 0 && ` · ${byteSize(bytes)}`}
-      {frames && ` · ${byteSize(frames.bytes)} of it in ${plural(frames.count, 'picture')} over time`}
+      {frames && ` · ${words.runs.row.overTime(byteSize(frames.bytes), frames.count)}`}
     </p>
   );
 }
@@ -83,12 +84,12 @@ function Figures({ entry }: { entry: RunEntry }) {
     <p className="run-figures">
       <Explained
         side="left"
-        tip={`Mean IoU of the run's result, on ${heldOut ? plural(heldOut.labelled, 'held-out image') : plural(targets?.labelled ?? 0, 'labelled image')}, in points of 100`}
+        tip={heldOut ? words.runs.row.onHeldOut(heldOut.labelled) : words.runs.row.onLabelled(targets?.labelled ?? 0)}
       >
         <strong>{points(mIoU)}</strong> <span className="unit">mIoU</span>
       </Explained>
       {difference !== null && (
-        <Explained side="left" tip={`Difference to ${baseline ?? 'the baseline'}, in points`}>
+        <Explained side="left" tip={words.runs.row.differenceTo(baseline)}>
           <span className="delta" data-sign={signOf(difference)}>
             {signedPoints(difference)}
           </span>
@@ -111,8 +112,8 @@ function Actions({ run }: { run: ListedRun }) {
   return (
     <div className="run-actions">
       {hasRecord && (
-        <Button className="small" onClick={() => void openRun(id)} aria-label={`Open “${nameOf(run)}”`}>
-          Open
+        <Button className="small" onClick={() => void openRun(id)} aria-label={words.runs.row.openNamed(nameOf(run))}>
+          {words.runs.row.open}
         </Button>
       )}
       {entry?.place && !run.going && (
@@ -120,9 +121,9 @@ function Actions({ run }: { run: ListedRun }) {
           className="small"
           icon="play"
           onClick={() => void continueKept(id)}
-          aria-label={`Continue “${nameOf(run)}”`}
+          aria-label={words.runs.row.goNamed(nameOf(run))}
         >
-          Continue
+          {words.runs.row.go}
         </Button>
       )}
       {entry && (
@@ -130,14 +131,14 @@ function Actions({ run }: { run: ListedRun }) {
           className="small"
           icon="download"
           onClick={() => void exportRun(id)}
-          aria-label={`Export “${nameOf(run)}”`}
+          aria-label={words.runs.row.exportNamed(nameOf(run))}
         >
-          Export
+          {words.runs.row.export}
         </Button>
       )}
       <IconButton
         icon="trash"
-        label={run.going ? 'A run that goes on cannot be deleted' : `Delete “${nameOf(run)}”`}
+        label={run.going ? words.runs.row.notDeleted : words.runs.row.deleteNamed(nameOf(run))}
         disabled={run.going}
         onClick={() => deleteRun(id)}
       />

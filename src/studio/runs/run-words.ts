@@ -1,10 +1,10 @@
 import { type ListedRun, type ListedState, type RunEntry, stateOf } from '../../protocol/kept-run.js';
-import { stageTitle } from '../../protocol/stages.js';
-import { duration } from '../../report/numbers.js';
+import { duration } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
-/** "27 Nov 2026, 19:50", wherever the user is. */
+/** "27 Nov 2026, 19:50" as the page's language writes it, wherever the user is. */
 export const dateAndTime = (iso: string): string =>
-  new Date(iso).toLocaleString('en-GB', {
+  new Date(iso).toLocaleString(words.runs.locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -12,35 +12,33 @@ export const dateAndTime = (iso: string): string =>
     minute: '2-digit',
   });
 
-/** "Teach, step 120 of 200". */
-export function reachedWords({ reached }: RunEntry): string {
-  if (!reached) return 'before the first step';
-  return `${stageTitle(reached.stage)}, step ${reached.step} of ${reached.steps}`;
-}
+/** "Teach, step 120 of 200"; null before the first step. */
+export const placeWords = ({ reached }: Pick<RunEntry, 'reached'>): string | null =>
+  reached && words.runs.place(words.protocol.stages[reached.stage], reached.step, reached.steps);
+
+export const reachedWords = (entry: RunEntry): string => placeWords(entry) ?? words.runs.beforeFirst;
 
 const WORDS: Record<Exclude<ListedState, 'damaged'>, (entry: RunEntry) => string> = {
-  running: () => 'Going on now',
-  done: ({ seconds }) => (seconds === null ? 'Done' : `Done in ${duration(seconds)}`),
-  stopped: (entry) => `Stopped at ${reachedWords(entry)}`,
-  collapsed: (entry) => `Collapsed and stopped at ${reachedWords(entry)}`,
-  failed: (entry) => `Failed at ${reachedWords(entry)}`,
-  interrupted: (entry) => `Interrupted at ${reachedWords(entry)}`,
+  running: () => words.runs.states.running,
+  done: ({ seconds }) => (seconds === null ? words.runs.states.done : words.runs.states.doneIn(duration(seconds))),
+  stopped: (entry) => words.runs.states.stopped(placeWords(entry)),
+  collapsed: (entry) => words.runs.states.collapsed(placeWords(entry)),
+  failed: (entry) => words.runs.states.failed(placeWords(entry)),
+  interrupted: (entry) => words.runs.states.interrupted(placeWords(entry)),
 };
 
 /** The state of a run in words. */
 export function stateWords(run: ListedRun): string {
   const state = stateOf(run);
-  if (state === 'damaged' || !run.entry) return `Damaged. ${run.problem ?? ''}`;
-  const words = WORDS[state](run.entry);
-  return words.replace('at before', 'before');
+  if (state === 'damaged' || !run.entry) return words.runs.states.damaged(run.problem ?? '');
+  return WORDS[state](run.entry);
 }
 
 export const SORTS = {
-  newest: { title: 'newest first', compare: (a: ListedRun, b: ListedRun) => timeOf(b) - timeOf(a) },
-  oldest: { title: 'oldest first', compare: (a: ListedRun, b: ListedRun) => timeOf(a) - timeOf(b) },
-  best: { title: 'best mIoU first', compare: (a: ListedRun, b: ListedRun) => figureOf(b) - figureOf(a) },
+  newest: { compare: (a: ListedRun, b: ListedRun) => timeOf(b) - timeOf(a) },
+  oldest: { compare: (a: ListedRun, b: ListedRun) => timeOf(a) - timeOf(b) },
+  best: { compare: (a: ListedRun, b: ListedRun) => figureOf(b) - figureOf(a) },
   name: {
-    title: 'by name',
     compare: (a: ListedRun, b: ListedRun) => (a.entry?.name ?? '').localeCompare(b.entry?.name ?? ''),
   },
 } as const;

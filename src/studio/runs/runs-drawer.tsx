@@ -1,10 +1,8 @@
 import { type DragEvent, useEffect, useState } from 'react';
 import type { ListedRun } from '../../protocol/kept-run.js';
-import { byteSize } from '../../report/numbers.js';
 import { droppedFiles } from '../actions/dropped-files.js';
 import { clearError, showError } from '../actions/reporting.js';
 import { clearRuns, importRuns, loadRuns } from '../actions/runs.js';
-import { plural } from '../amounts.js';
 import { CompareBar } from '../compare/compare-bar.js';
 import { Button } from '../controls/button.js';
 import { Choice } from '../controls/choice.js';
@@ -13,6 +11,8 @@ import { Problem } from '../controls/problem.js';
 import { Sheet } from '../controls/sheet.js';
 import { setPanel, useStudio } from '../store.js';
 import { FrameBudget } from '../time/frame-budget.js';
+import { byteSize } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { RunRow } from './run-row.js';
 import { SORTS, type Sort } from './run-words.js';
 import { CHECKPOINT_SECONDS, setCheckpointSeconds, setKeepWeights, useRuns } from './runs-store.js';
@@ -26,8 +26,8 @@ export function RunsDrawer() {
       open={open}
       onClose={() => setPanel(null)}
       shape="side"
-      title="Runs"
-      about="They lie in this browser's own storage on this computer, and are never sent anywhere. Export a run to take it away."
+      title={words.runs.drawer.title}
+      about={words.runs.drawer.about}
     >
       <Content />
     </Sheet>
@@ -58,8 +58,8 @@ function Content() {
       </p>
       <FileDrop
         icon="upload"
-        title="Import a run"
-        hint="A .zip that was exported here, or a zipped folder of “adapt --out”"
+        title={words.runs.drawer.importTitle}
+        hint={words.runs.drawer.importHint}
         place="runs"
         accept=".zip"
         multiple
@@ -70,36 +70,27 @@ function Content() {
   );
 }
 
-function Empty() {
-  return (
-    <p className="empty">
-      No runs yet. Every run that is started here will be listed with its result, its figures and its recipe, and stays
-      after the page is closed.
-    </p>
-  );
-}
+const Empty = () => <p className="empty">{words.runs.drawer.empty}</p>;
 
-const ORDERS: { value: Sort; label: string }[] = (Object.keys(SORTS) as Sort[]).map((value) => ({
-  value,
-  label: SORTS[value].title,
-}));
+const orders = (): { value: Sort; label: string }[] =>
+  (Object.keys(SORTS) as Sort[]).map((value) => ({ value, label: words.runs.sorts[value] }));
 
 function List({ runs }: { runs: ListedRun[] }) {
   const [sort, setSort] = useState<Sort>('newest');
   return (
     <>
       <div className="runs-head">
-        <span className="muted">{plural(runs.length, 'run')}</span>
+        <span className="muted">{words.runs.drawer.count(runs.length)}</span>
         <Choice<Sort>
-          label="Order of the runs"
+          label={words.runs.drawer.order}
           hideLabel
           value={sort}
-          options={ORDERS}
+          options={orders()}
           onChange={(next) => setSort(next)}
         />
       </div>
       <CompareBar runs={runs} />
-      <ul className="run-list" aria-label="Runs">
+      <ul className="run-list" aria-label={words.runs.drawer.list}>
         {runs.toSorted(SORTS[sort].compare).map((run) => (
           <RunRow key={run.id} run={run} />
         ))}
@@ -120,19 +111,16 @@ function Foot({ runs }: { runs: ListedRun[] }) {
     <footer className="runs-foot">
       <label className="runs-option">
         <input type="checkbox" checked={keepWeights} onChange={(event) => setKeepWeights(event.target.checked)} />
-        Keep the final weights of each run
+        {words.runs.drawer.keepWeights}
       </label>
       <Choice
-        label="A checkpoint every"
+        label={words.runs.drawer.checkpointEvery}
         value={String(every)}
         options={INTERVALS}
         onChange={(seconds) => setCheckpointSeconds(Number(seconds))}
       />
       <FrameBudget />
-      <p className="muted">
-        While a run can be continued, a copy of its model lies here too. Of your images and labels, only what is in the
-        kept pictures lies here; of all others only their names and hashes, to know them again.
-      </p>
+      <p className="muted">{words.runs.drawer.whatLies}</p>
       <SpaceBar runs={runs} />
       {runs.length > 0 && <ClearAll runs={runs} />}
     </footer>
@@ -150,16 +138,18 @@ function ClearAll({ runs }: { runs: ListedRun[] }) {
   if (!asking) {
     return (
       <Button className="small" icon="trash" autoFocus={asked} onClick={() => setAsking(true)}>
-        Clear all…
+        {words.runs.drawer.clear}
       </Button>
     );
   }
   return (
-    <div className="runs-confirm" role="alertdialog" aria-label="Clear all runs" aria-describedby="clear-question">
-      <p id="clear-question">
-        Delete {runs.length === 1 ? 'the only run' : `all ${runs.length} runs`} ({byteSize(bytes)})? This cannot be
-        taken back. A run that goes on stays.
-      </p>
+    <div
+      className="runs-confirm"
+      role="alertdialog"
+      aria-label={words.runs.drawer.clearLabel}
+      aria-describedby="clear-question"
+    >
+      <p id="clear-question">{words.runs.drawer.clearQuestion(runs.length, byteSize(bytes))}</p>
       <Button
         className="small danger"
         onClick={() => {
@@ -167,10 +157,10 @@ function ClearAll({ runs }: { runs: ListedRun[] }) {
           void clearRuns();
         }}
       >
-        Delete all
+        {words.runs.drawer.clearYes}
       </Button>
       <Button className="small" autoFocus onClick={answer}>
-        Keep them
+        {words.runs.drawer.clearNo}
       </Button>
     </div>
   );

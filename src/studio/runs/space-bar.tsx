@@ -1,5 +1,6 @@
 import type { ListedRun, StorageSpace } from '../../protocol/kept-run.js';
-import { byteSize } from '../../report/numbers.js';
+import { byteSize } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { useRuns } from './runs-store.js';
 
 /** How much room the runs take of what the browser allows, and whether it has promised to keep them. */
@@ -12,18 +13,16 @@ export function SpaceBar({ runs }: { runs: ListedRun[] }) {
   return (
     <div className="space">
       <p>
-        <span title="Size of all files of the listed runs">{byteSize(bytes)} in runs</span>
+        <span title={words.runs.space.inRunsTitle}>{words.runs.space.inRuns(byteSize(bytes))}</span>
         {used !== null && quota !== null && (
-          <span title="What all pages of this address use, and the most that the browser allows them">
-            {byteSize(used)} of {byteSize(quota)} used
-          </span>
+          <span title={words.runs.space.usedTitle}>{words.runs.space.used(byteSize(used), byteSize(quota))}</span>
         )}
       </p>
       {share !== null && (
         <meter
-          aria-label="Storage used"
+          aria-label={words.runs.space.meter}
           value={share}
-          title={`${Math.round(100 * share)} % of what the browser allows`}
+          title={words.runs.space.share(Math.round(100 * share))}
         />
       )}
       <p className="muted">{persistenceWords(space)}</p>
@@ -32,8 +31,6 @@ export function SpaceBar({ runs }: { runs: ListedRun[] }) {
 }
 
 function persistenceWords({ persisted }: StorageSpace): string {
-  if (persisted === null) return 'This browser does not say whether it keeps them when the disk is full.';
-  return persisted
-    ? 'The browser has promised to keep them until you delete them.'
-    : 'The browser has not promised to keep them: it may delete them when the disk is full. Export what must stay.';
+  if (persisted === null) return words.runs.space.unknown;
+  return persisted ? words.runs.space.promised : words.runs.space.notPromised;
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { Band } from '../../report/timeline.js';
 import { Sheet } from '../controls/sheet.js';
+import { words } from '../words/words.js';
 import type { Stop } from './stops.js';
 
 const AnimationForm = lazy(async () => ({ default: (await import('./animation/form.js')).AnimationForm }));
@@ -12,10 +13,10 @@ export function AnimationSheet(props: { onClose: () => void; stops: readonly Sto
       open
       onClose={props.onClose}
       shape="middle"
-      title="Save as an animation"
-      about="The kept pictures of this image, one after the other, as an animated GIF. It is made on this computer."
+      title={words.time.animation.title}
+      about={words.time.animation.about}
     >
-      <Suspense fallback={<span className="busy">Loading…</span>}>
+      <Suspense fallback={<span className="busy">{words.time.animation.loading}</span>}>
         <AnimationForm {...props} />
       </Suspense>
     </Sheet>

@@ -1,16 +1,17 @@
 import { frameBytes, imagesThatFit, stepsOfRun } from '../../protocol/frames.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { byteSize } from '../../report/numbers.js';
-import { plural } from '../amounts.js';
 import { Choice } from '../controls/choice.js';
 import { FRAME_BYTES, setFrameBytes, useRuns } from '../runs/runs-store.js';
 import { isGoing, useStudio } from '../store.js';
+import { byteSize } from '../words/numbers.js';
+import { words } from '../words/words.js';
 import { framesOfShown, useShownFrames } from './frame-lists.js';
 
-const BUDGETS = FRAME_BYTES.map((bytes) => ({
-  value: String(bytes),
-  label: bytes === 0 ? 'none' : `at most ${byteSize(bytes)}`,
-}));
+const budgets = () =>
+  FRAME_BYTES.map((bytes) => ({
+    value: String(bytes),
+    label: bytes === 0 ? words.time.budget.nothing : words.time.budget.most(byteSize(bytes)),
+  }));
 
 /** What the pictures over time of the next run will take, and what those of the run that goes on have taken. */
 export function FrameBudget() {
@@ -22,14 +23,14 @@ export function FrameBudget() {
   return (
     <>
       <Choice
-        label="Pictures over time"
+        label={words.time.budget.label}
         value={String(budget)}
-        options={BUDGETS}
+        options={budgets()}
         onChange={(bytes) => setFrameBytes(Number(bytes))}
       />
       <p className="muted">
         {budgetWords(recipe, budget, images)}
-        {going && taken.frames.length > 0 && ` The run that goes on has taken ${byteSize(taken.bytes)} for them.`}
+        {going && taken.frames.length > 0 && ` ${words.time.budget.taken(byteSize(taken.bytes))}`}
       </p>
     </>
   );
@@ -37,15 +38,12 @@ export function FrameBudget() {
 
 /** What a budget means for a recipe. `targets`: how many images are open. */
 export function budgetWords(recipe: Recipe, budget: number, targets: number | undefined): string {
-  if (budget === 0) return 'No pictures are kept while a run goes on: its slider moves only curves and histogram.';
+  if (budget === 0) return words.time.budget.none;
   const images = Math.min(targets ?? Number.POSITIVE_INFINITY, imagesThatFit(recipe, budget));
   const size = `${recipe.input.width} × ${recipe.input.height}`;
-  if (images === 0) return `At ${size} pixels, not even a few pictures fit: none are kept.`;
+  if (images === 0) return words.time.budget.tooSmall(size);
   const start = frameBytes(recipe, images, 0);
   const each = frameBytes(recipe, images, 1) - start;
   const times = Math.max(1, Math.min(Math.floor((budget - start) / each), stepsOfRun(recipe) + 1));
-  return (
-    `All layers of ${plural(images, 'image')} are kept while a run goes on: about ${byteSize(each)} each time at ${size} pixels. ` +
-    `For the next run that is ${byteSize(start + times * each)} at most, for up to ${plural(times, 'step')}.`
-  );
+  return words.time.budget.kept(images, byteSize(each), size, byteSize(start + times * each), times);
 }

@@ -1,5 +1,6 @@
 import { Button } from '../controls/button.js';
 import { setView, shownTargets, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { useShownFrames } from './frame-lists.js';
 import { imagesWith } from './time-note.js';
 import { useTime } from './time-store.js';
@@ -15,18 +16,18 @@ export function NoPicture() {
   if (images.includes(image)) {
     return (
       <div className="looking">
-        <span className="busy">Reading the picture…</span>
+        <span className="busy">{words.time.picture.reading}</span>
       </div>
     );
   }
   return (
     <div className="looking time-none">
-      <p>No pictures of this image were kept over time. They were kept of:</p>
+      <p>{words.time.picture.none}</p>
       <ul>
         {images.map((each) => (
           <li key={each}>
             <Button className="small" onClick={() => setView({ image: each })}>
-              {names?.[each] ?? `Image ${each + 1}`}
+              {names?.[each] ?? words.time.picture.image(each + 1)}
             </Button>
           </li>
         ))}

@@ -1,8 +1,8 @@
 import type { RunPlace } from '../../protocol/events.js';
 import type { ListedFrame } from '../../protocol/frames.js';
 import type { StepRecord } from '../../protocol/record.js';
-import { stageTitle } from '../../protocol/stages.js';
 import { type Band, globalStep } from '../../report/timeline.js';
+import { words } from '../words/words.js';
 
 /** A place that the slider stops at. */
 export interface Stop extends RunPlace {
@@ -62,8 +62,8 @@ export function byStage(stops: readonly Stop[], from: number, by: 1 | -1): numbe
 export function placeWords(place: RunPlace, bands: readonly Band[]): string {
   const band = bands.find(({ index }) => index === place.index);
   const steps = band ? band.end - band.start : place.step;
-  if (place.step === 0) return `${stageTitle(place.stage)}, before the first step`;
-  return `${stageTitle(place.stage)}, step ${place.step} of ${steps}`;
+  if (place.step === 0) return words.time.beforeFirst(words.protocol.stages[place.stage]);
+  return words.time.place(words.protocol.stages[place.stage], place.step, steps);
 }
 
 /** Playing has a use for so many stops; of more, some are left out. */

@@ -4,6 +4,7 @@ import { usePaced } from '../charts/use-paced.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Choice } from '../controls/choice.js';
 import { isGoing, setView, shownRun, useStudio } from '../store.js';
+import { words } from '../words/words.js';
 import { AnimationSheet } from './animation-sheet.js';
 import { useShownFrames } from './frame-lists.js';
 import { goTo } from './go.js';
@@ -48,21 +49,22 @@ export function TimeBar() {
     if (next) goTo(placeOf(next));
     else leave(going);
   };
-  const words = stop ? placeWords(stop, bands) : `${going ? 'Now: ' : ''}${placeWords(lastStep ?? last, bands)}`;
+  const there = placeWords(stop ?? lastStep ?? last, bands);
+  const said = !stop && going ? words.time.bar.now(there) : there;
   const note = framesWords(run, list, image);
   const hasPictures = list?.frames.some(({ images }) => images.includes(image)) ?? false;
   return (
-    <section className="time-bar" aria-label="Time of the run">
+    <section className="time-bar" aria-label={words.time.bar.label}>
       <PlayButtons {...{ stops, at, move }} />
       <TimeTrack
-        {...{ bands, stops, done, words }}
+        {...{ bands, stops, done, said }}
         value={stop?.at ?? done}
         total={bands.at(-1)?.end ?? done}
         hasFrames={hasPictures}
         onValue={(value) => (going && value >= done ? lookNow() : move(nearestStop(stops, value)))}
         onKey={(event) => act(event, stops, at, move)}
       />
-      <span className="time-words">{words}</span>
+      <span className="time-words">{said}</span>
       <NowButton going={going} />
       <div className="time-choices">
         <SpeedChoice />
@@ -70,8 +72,8 @@ export function TimeBar() {
         {hasPictures && (
           <IconButton
             icon="download"
-            label="Save as an animation"
-            about="The layers of the panes over the steps, as a GIF"
+            label={words.time.bar.save}
+            about={words.time.bar.saveAbout}
             side="top"
             onClick={() => setSaving(true)}
           />
@@ -102,21 +104,27 @@ function PlayButtons({ stops, at, move }: Moves) {
       <IconButton
         icon={playing ? 'pause' : 'play'}
         filled
-        label={playing ? 'Pause the playback' : 'Play the run back'}
-        about="The run itself is not touched"
-        shortcut="Space, on the slider"
+        label={playing ? words.time.bar.pause : words.time.bar.play}
+        about={words.time.bar.playAbout}
+        shortcut={words.time.bar.playKey}
         side="top"
         onClick={() => play(!playing, stops, at)}
       />
       <IconButton
         icon="chevron"
         className="back"
-        label="Earlier"
+        label={words.time.bar.earlier}
         side="top"
         disabled={at <= 0}
         onClick={() => move(Math.min(at, stops.length) - 1)}
       />
-      <IconButton icon="chevron" label="Later" side="top" disabled={at >= stops.length} onClick={() => move(at + 1)} />
+      <IconButton
+        icon="chevron"
+        label={words.time.bar.later}
+        side="top"
+        disabled={at >= stops.length}
+        onClick={() => move(at + 1)}
+      />
     </div>
   );
 }
@@ -130,7 +138,7 @@ function NowButton({ going }: { going: boolean }) {
   return (
     <Button className="small time-now" aria-pressed={now} disabled={now && !going} onClick={back}>
       {going && <i aria-hidden="true" />}
-      {going ? 'Live' : 'Result'}
+      {going ? words.time.bar.live : words.time.bar.result}
     </Button>
   );
 }
@@ -139,7 +147,7 @@ function SpeedChoice() {
   const speed = useTime((time) => time.speed);
   return (
     <Choice
-      label="Pictures a second"
+      label={words.time.bar.speed}
       hideLabel
       value={String(speed)}
       options={SPEED_CHOICES}
@@ -153,7 +161,7 @@ function LoopButton() {
   return (
     <IconButton
       icon="reset"
-      label="Play in a loop"
+      label={words.time.bar.loop}
       side="top"
       aria-pressed={loop}
       onClick={() => useTime.setState({ loop: !loop })}

@@ -1,8 +1,8 @@
 import type { FrameList } from '../../protocol/frames.js';
 import type { RunRecord } from '../../protocol/record.js';
-import { byteSize } from '../../report/numbers.js';
-import { plural } from '../amounts.js';
 import { useStudio } from '../store.js';
+import { byteSize } from '../words/numbers.js';
+import { words } from '../words/words.js';
 
 /** The images that a run has frames of, in the order of their numbers. */
 export const imagesWith = ({ frames }: FrameList): number[] =>
@@ -13,15 +13,15 @@ export function framesWords({ targets }: RunRecord, list: FrameList | undefined,
   if (!list) return null;
   if (list.frames.length === 0) {
     const { saved } = useStudio.getState();
-    if (saved && !saved.kept) return 'A record alone holds no pictures: curves and histogram move.';
-    return 'This run keeps no pictures over time: curves and histogram move. Their budget is set under Runs.';
+    if (saved && !saved.kept) return words.time.note.recordAlone;
+    return words.time.note.none;
   }
   const images = imagesWith(list);
-  const of = list.budget ? ` of ${byteSize(list.budget)}` : '';
+  const budget = list.budget ? byteSize(list.budget) : null;
   if (images.includes(image)) {
     const own = list.frames.filter((frame) => frame.images.includes(image)).length;
-    return `${plural(own, 'picture')} of this image, ${plural(images.length, 'image')} in all, ${byteSize(list.bytes)}${of}.`;
+    return words.time.note.kept(own, images.length, byteSize(list.bytes), budget);
   }
   const names = images.map((each) => targets?.names[each] ?? String(each)).join(', ');
-  return `No pictures of this image were kept over time. Kept: ${names}.`;
+  return words.time.note.ofOthers(names);
 }

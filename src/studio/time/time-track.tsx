@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
-import { stageTitle } from '../../protocol/stages.js';
 import type { Band } from '../../report/timeline.js';
+import { words } from '../words/words.js';
 import type { Stop } from './stops.js';
 
 interface TimeTrackProps {
@@ -12,14 +12,15 @@ interface TimeTrackProps {
   total: number;
   /** The stops are frames, which are marked. */
   hasFrames: boolean;
-  words: string;
+  /** What is looked at, in words. */
+  said: string;
   onValue: (value: number) => void;
   onKey: (event: KeyboardEvent) => void;
 }
 
 /** The slider itself, with its stages and frames marked. The browser's own slider works by touch and with screen readers. */
 export function TimeTrack(props: TimeTrackProps) {
-  const { bands, stops, value, done, total, hasFrames, words, onValue, onKey } = props;
+  const { bands, stops, value, done, total, hasFrames, said, onValue, onKey } = props;
   const share = (step: number): string => `${(100 * step) / Math.max(1, total)}%`;
   return (
     <div className="time-track">
@@ -27,7 +28,7 @@ export function TimeTrack(props: TimeTrackProps) {
         <div className="time-done" style={{ width: share(done) }} />
         {bands.map((band) => (
           <span key={band.index} style={{ left: share(band.start), width: share(band.end - band.start) }}>
-            {band.end > band.start && stageTitle(band.stage)}
+            {band.end > band.start && words.protocol.stages[band.stage]}
           </span>
         ))}
         {hasFrames && (
@@ -38,8 +39,8 @@ export function TimeTrack(props: TimeTrackProps) {
       </div>
       <input
         type="range"
-        aria-label="Time of the run"
-        aria-valuetext={words}
+        aria-label={words.time.bar.label}
+        aria-valuetext={said}
         min={0}
         max={Math.max(1, total)}
         step={1}

@@ -1,5 +1,6 @@
 import { IconButton } from '../../controls/button.js';
 import { Choice } from '../../controls/choice.js';
+import { words } from '../../words/words.js';
 import { keyOf, offeredColumns, type SheetColumn, type SheetRun } from './columns.js';
 
 interface ColumnListProps {
@@ -22,41 +23,42 @@ export function ColumnList({ columns, hasMaps, runs, onChange }: ColumnListProps
     const found = others.find(({ source }) => keyOf(source) === key);
     if (found) onChange([...columns, { source: found.source, title: found.title }]);
   };
+  const texts = words.figures.columns;
   return (
     <fieldset>
-      <legend>Columns</legend>
+      <legend>{texts.legend}</legend>
       <ol className="figure-sheet-columns">
         {columns.map(({ source, title }, at) => (
           <li key={keyOf(source)}>
             <input
               type="text"
-              aria-label={`Title of column ${at + 1}`}
+              aria-label={texts.title(at + 1)}
               value={title}
               onChange={({ target }) => onChange(columns.with(at, { source, title: target.value }))}
             />
             <IconButton
               icon="chevron"
               className="back"
-              label={`Move ${title} left`}
+              label={texts.left(title)}
               disabled={at === 0}
               onClick={() => move(at, -1)}
             />
             <IconButton
               icon="chevron"
-              label={`Move ${title} right`}
+              label={texts.right(title)}
               disabled={at === columns.length - 1}
               onClick={() => move(at, 1)}
             />
-            <IconButton icon="cross" label={`Remove ${title}`} onClick={() => onChange(columns.toSpliced(at, 1))} />
+            <IconButton icon="cross" label={texts.remove(title)} onClick={() => onChange(columns.toSpliced(at, 1))} />
           </li>
         ))}
       </ol>
       <Choice
-        label="Add a column"
+        label={texts.add}
         value=""
         disabled={others.length === 0}
         options={[
-          { value: '', label: 'Choose…' },
+          { value: '', label: texts.choose },
           ...others.map(({ source, label, group }) => ({ value: keyOf(source), label, group })),
         ]}
         onChange={add}

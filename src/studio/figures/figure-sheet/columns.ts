@@ -3,6 +3,7 @@ import type { ListedFrame } from '../../../protocol/frames.js';
 import type { KeptPicture } from '../../../protocol/kept-run.js';
 import { LAYER_NAMES, LAYERS, type LayerName } from '../../../protocol/layers.js';
 import type { MapWeights } from '../../../protocol/session.js';
+import { words } from '../../words/words.js';
 
 /** A kept run whose pictures and maps can stand in a sheet. */
 export interface SheetRun {
@@ -27,7 +28,7 @@ export type ColumnSource =
 
 export interface SheetColumn {
   source: ColumnSource;
-  /** What stands above it; the user may change it. */
+  /** What stands above it, in English; the user may change it. */
   title: string;
 }
 
@@ -62,8 +63,6 @@ const SAME: Record<LayerName, boolean> = {
   error: false,
 };
 
-const WEIGHTS_WORDS: Record<MapWeights, string> = { current: 'Present network', source: 'Source model' };
-
 export interface OfferedColumn extends SheetColumn {
   group: string;
   /** In the list of its group. */
@@ -74,11 +73,18 @@ const ofMaps = (weights: MapWeights): OfferedColumn[] =>
   LAYER_NAMES.filter((layer) => weights === 'current' || !SAME[layer]).map((layer) => {
     const { title: label } = LAYERS[layer];
     const title = SAME[layer] || weights === 'current' ? label : `${label}, source model`;
-    return { source: { from: 'maps', weights, layer }, title, label, group: WEIGHTS_WORDS[weights] };
+    return { source: { from: 'maps', weights, layer }, title, label, group: words.figures.columns[weights] };
   });
 
-const placeTitle = ({ stage, index, step }: RunPlace): string =>
-  index === 0 && step === 0 ? 'start' : `after ${stage}`;
+const isStart = ({ index, step }: RunPlace): boolean => index === 0 && step === 0;
+
+/** Stands in the sheet, whose words are English. */
+const placeTitle = (place: RunPlace): string => (isStart(place) ? 'start' : `after ${place.stage}`);
+
+function placeWords(place: RunPlace): string {
+  const { start, after } = words.figures.columns;
+  return isStart(place) ? start : after(place.stage);
+}
 
 const isStill = (layer: LayerName): boolean => layer === 'input' || layer === 'truth';
 
@@ -86,11 +92,11 @@ const isStill = (layer: LayerName): boolean => layer === 'input' || layer === 't
 function ofFrames({ id, name, frames }: SheetRun): OfferedColumn[] {
   return frames.flatMap(({ stage, index, step }, at) => {
     const place = { stage, index, step };
-    const words = placeTitle(place);
+    const group = words.figures.columns.ofRun(name, placeWords(place));
     return LAYER_NAMES.filter((layer) => !isStill(layer) || at === 0).map((layer): OfferedColumn => {
       const { title: label } = LAYERS[layer];
-      const title = isStill(layer) ? label : `${label}, ${words}`;
-      return { source: { from: 'frame', id, place, layer }, title, label, group: `Run ${name}: ${words}` };
+      const title = isStill(layer) ? label : `${label}, ${placeTitle(place)}`;
+      return { source: { from: 'frame', id, place, layer }, title, label, group };
     });
   });
 }
@@ -100,7 +106,7 @@ const ofPictures = ({ id, name, pictures }: SheetRun): OfferedColumn[] =>
     source: { from: 'run', id, caption },
     title: caption,
     label: caption,
-    group: `Run ${name}: pictures`,
+    group: words.figures.columns.ofRun(name, words.figures.columns.pictures),
   }));
 
 /** All columns that can be chosen now. */

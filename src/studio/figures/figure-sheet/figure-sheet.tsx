@@ -5,6 +5,7 @@ import { ask } from '../../actions/engine.js';
 import { Sheet } from '../../controls/sheet.js';
 import { useRuns } from '../../runs/runs-store.js';
 import { setPanel, shownClasses, shownRun, useStudio } from '../../store.js';
+import { words } from '../../words/words.js';
 import type { Over } from '../layer-figure.js';
 import { ColumnList } from './column-list.js';
 import { firstColumns, type SheetColumn, type SheetRun, stageEnds } from './columns.js';
@@ -23,8 +24,8 @@ export function FigureSheet() {
       open={open}
       onClose={() => setPanel(null)}
       shape="wide"
-      title="Figure sheet"
-      about="One row for each image, one column for each layer or run; saved as one picture."
+      title={words.figures.sheet.title}
+      about={words.figures.sheet.about}
     >
       {open && <Composer />}
     </Sheet>
@@ -91,8 +92,8 @@ function Composer() {
     <div className="figure-sheet">
       <div className="figure-sheet-form">
         <fieldset>
-          <legend>Images (rows)</legend>
-          {all.length === 0 && <p className="muted">Open target images, or add a run that was kept with pictures.</p>}
+          <legend>{words.figures.sheet.rows}</legend>
+          {all.length === 0 && <p className="muted">{words.figures.sheet.noRows}</p>}
           <ul className="figure-sheet-rows">
             {all.map(({ name }) => (
               <li key={name}>
@@ -128,7 +129,7 @@ function AddRun({ known, onAdd }: { known: readonly SheetRun[]; onAdd: (id: stri
   useEffect(() => {
     ask('list-runs', {}).then(
       (answer) => useRuns.setState(answer),
-      () => setProblem('The kept runs cannot be read.'),
+      () => setProblem(words.figures.sheet.runs.unreadable),
     );
   }, []);
   const others = (listed ?? []).filter(({ id, entry }) => entry && !known.some((run) => run.id === id));
@@ -136,14 +137,14 @@ function AddRun({ known, onAdd }: { known: readonly SheetRun[]; onAdd: (id: stri
   if (others.length === 0) return null;
   return (
     <label className="choice">
-      <span className="label">Add the pictures of a run</span>
+      <span className="label">{words.figures.sheet.runs.add}</span>
       <select
         value=""
         onChange={({ target }) =>
-          void onAdd(target.value).catch(() => setProblem('The pictures of this run cannot be read.'))
+          void onAdd(target.value).catch(() => setProblem(words.figures.sheet.runs.unreadableOne))
         }
       >
-        <option value="">Choose a run…</option>
+        <option value="">{words.figures.sheet.runs.choose}</option>
         {others.map(({ id, entry }) => (
           <option key={id} value={id}>
             {entry?.name}

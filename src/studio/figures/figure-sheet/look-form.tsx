@@ -1,4 +1,5 @@
 import { Segments } from '../../controls/choice.js';
+import { words } from '../../words/words.js';
 import type { Over } from '../layer-figure.js';
 import type { SheetLook } from './layout.js';
 
@@ -10,9 +11,9 @@ interface LookFormProps {
 }
 
 const LIMITS = {
-  imageWidth: { label: 'Width of an image, pixels', least: 16, most: 4096 },
-  gap: { label: 'Gap, pixels', least: 0, most: 200 },
-  font: { label: 'Height of letters, pixels', least: 6, most: 200 },
+  imageWidth: { least: 16, most: 4096 },
+  gap: { least: 0, most: 200 },
+  font: { least: 6, most: 200 },
 } as const;
 
 /** Size, gap, labels, legend, and how classes lie over the image. */
@@ -23,17 +24,18 @@ export function LookForm({ look, over, onLook, onOver }: LookFormProps) {
     if (name === 'imageWidth' && text === '') onLook({ ...look, imageWidth: null });
     else if (Number.isFinite(value) && value >= least) onLook({ ...look, [name]: Math.min(most, value) });
   };
+  const texts = words.figures.look;
   return (
     <fieldset className="figure-sheet-look">
-      <legend>Look</legend>
+      <legend>{texts.legend}</legend>
       {(['imageWidth', 'gap', 'font'] as const).map((name) => (
         <label key={name}>
-          <span>{LIMITS[name].label}</span>
+          <span>{texts[name]}</span>
           <input
             type="number"
             min={LIMITS[name].least}
             max={LIMITS[name].most}
-            placeholder="own"
+            placeholder={texts.own}
             defaultValue={look[name] ?? ''}
             onChange={({ target }) => number(name, target.value)}
           />
@@ -41,7 +43,7 @@ export function LookForm({ look, over, onLook, onOver }: LookFormProps) {
       ))}
       {(['labels', 'legend'] as const).map((name) => (
         <label key={name}>
-          <span>{name === 'labels' ? 'Names of rows and columns' : 'Legend'}</span>
+          <span>{name === 'labels' ? texts.labels : texts.hasLegend}</span>
           <input
             type="checkbox"
             checked={look[name]}
@@ -50,11 +52,11 @@ export function LookForm({ look, over, onLook, onOver }: LookFormProps) {
         </label>
       ))}
       <Segments
-        label="Classes"
+        label={texts.classes}
         value={over}
         options={[
-          { value: 'alone', label: 'Classes alone' },
-          { value: 'shown', label: 'Over the image' },
+          { value: 'alone', label: texts.alone },
+          { value: 'shown', label: texts.shown },
         ]}
         onChange={onOver}
       />

@@ -6,6 +6,7 @@ import { saveFile } from '../../actions/downloads.js';
 import { asReport } from '../../actions/reporting.js';
 import { Button } from '../../controls/button.js';
 import { Problem } from '../../controls/problem.js';
+import { words } from '../../words/words.js';
 import { figureFile } from '../file-name.js';
 import { sheetPng, sheetSvg } from './compose.js';
 import type { SheetLayout } from './layout.js';
@@ -52,14 +53,15 @@ export function SheetPreview({ preview, cancel, again, run, rows, columns }: She
     try {
       const file = await SHEET_FORMS[form](layout, run);
       saveFile(file);
-      setSaved(`Saved ${file.name}.`);
+      setSaved(words.figures.save.saved(file.name));
     } catch (reason) {
       setSaved('');
       setFailed(asReport(reason));
     }
   };
+  const texts = words.figures.preview;
   return (
-    <section className="figure-sheet-preview" aria-label="Preview">
+    <section className="figure-sheet-preview" aria-label={texts.label}>
       <div className="figure-sheet-save">
         {(Object.keys(SHEET_FORMS) as (keyof typeof SHEET_FORMS)[]).map((form, at) => (
           <Button
@@ -73,34 +75,30 @@ export function SheetPreview({ preview, cancel, again, run, rows, columns }: She
           </Button>
         ))}
         <output className="muted">
-          {busy !== null ? '' : saved || (layout ? `${layout.width} × ${layout.height} pixels` : '')}
+          {busy !== null ? '' : saved || (layout ? texts.size(layout.width, layout.height) : '')}
         </output>
       </div>
       {busy !== null && (
         <p className="figure-sheet-busy">
-          <span className="busy">
-            Looking at the images: {busy} of {rows}
-          </span>
+          <span className="busy">{texts.looking(busy, rows)}</span>
           <Button kind="quiet" onClick={cancel}>
-            Cancel
+            {texts.cancel}
           </Button>
         </p>
       )}
       {cancelled && (
         <p role="status">
-          Cancelled: no sheet was made.{' '}
+          {texts.cancelled}{' '}
           <Button kind="quiet" onClick={again}>
-            Make it
+            {texts.again}
           </Button>
         </p>
       )}
       <Problem error={failed ?? error ?? undefined} onDismiss={() => setFailed(undefined)} />
-      {(rows === 0 || columns === 0) && busy === null && !error && (
-        <p className="muted">Choose at least one image and one column.</p>
-      )}
+      {(rows === 0 || columns === 0) && busy === null && !error && <p className="muted">{texts.nothing}</p>}
       {address && (
         <div className="figure-sheet-picture">
-          <img src={address} alt={`Sheet of ${rows} images and ${columns} columns`} />
+          <img src={address} alt={texts.alt(rows, columns)} />
         </div>
       )}
     </section>

@@ -1,20 +1,13 @@
 import { useState } from 'react';
-import { duration } from '../../../report/numbers.js';
 import { whatIsMissing } from '../../actions/run.js';
 import { Bar } from '../../controls/bar.js';
 import { Button, IconButton } from '../../controls/button.js';
 import { runProgress, stepMilliseconds } from '../../progress.js';
 import { isGoing, useStudio } from '../../store.js';
-import { CHANGE_NAMES, CHANGES, type ChangeName, changedBy } from './changes.js';
-import {
-  cancelQueue,
-  cancelQueued,
-  type Queued,
-  type QueuedState,
-  showComparison,
-  startQueue,
-  useQueue,
-} from './queue.js';
+import { duration } from '../../words/numbers.js';
+import { words } from '../../words/words.js';
+import { CHANGE_NAMES, type ChangeName, changedBy } from './changes.js';
+import { cancelQueue, cancelQueued, type Queued, showComparison, startQueue, useQueue } from './queue.js';
 
 const toggled = (chosen: readonly ChangeName[], name: ChangeName): ChangeName[] =>
   CHANGE_NAMES.filter((each) => (each === name ? !chosen.includes(each) : chosen.includes(each)));
@@ -23,22 +16,23 @@ const toggled = (chosen: readonly ChangeName[], name: ChangeName): ChangeName[] 
 export function AblationPanel({ first }: { first: readonly ChangeName[] }) {
   const [chosen, setChosen] = useState<readonly ChangeName[]>(first);
   const recipe = useStudio((state) => state.recipe);
-  const missing = useStudio((state) => (isGoing(state.live) ? 'A run is going on.' : whatIsMissing(state)));
+  const missing = useStudio((state) => (isGoing(state.live) ? words.lesson.ablation.going : whatIsMissing(state)));
   const going = useQueue((queue) => queue.going);
   const possible = chosen.filter((name) => changedBy(recipe, name) !== null);
+  const said = words.lesson.ablation;
   return (
     <div className="ablation">
       <fieldset className="ablation-switches" disabled={going}>
-        <legend>Run the recipe as it is, and then</legend>
+        <legend>{said.legend}</legend>
         {CHANGE_NAMES.map((name) => (
-          <label key={name} title={CHANGES[name].about}>
+          <label key={name} title={said.changes[name].about}>
             <input
               type="checkbox"
               checked={chosen.includes(name)}
               disabled={changedBy(recipe, name) === null}
               onChange={() => setChosen(toggled(chosen, name))}
             />
-            {CHANGES[name].title}
+            {said.changes[name].title}
           </label>
         ))}
       </fieldset>
@@ -48,7 +42,7 @@ export function AblationPanel({ first }: { first: readonly ChangeName[] }) {
           disabled={missing !== null || possible.length === 0}
           onClick={() => void startQueue(recipe, possible)}
         >
-          {`Queue ${possible.length + 1} runs and compare`}
+          {said.queue(possible.length + 1)}
         </Button>
       )}
       {!going && missing && <p className="muted">{missing}</p>}
@@ -57,36 +51,29 @@ export function AblationPanel({ first }: { first: readonly ChangeName[] }) {
   );
 }
 
-const WORDS: Record<QueuedState, string> = {
-  waiting: 'waits',
-  running: 'runs',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
-
 function QueueList() {
   const { runs, going } = useQueue();
   const compared = runs.filter(({ state, run }) => state === 'done' && run !== null).length;
   if (runs.length === 0) return null;
+  const said = words.lesson.ablation.list;
   return (
     <div className="queue">
-      <ol aria-label="Queued runs">
+      <ol aria-label={said.label}>
         {runs.map((each, place) => (
-          <Row key={each.title} queued={each} place={place} />
+          <Row key={each.change ?? ''} queued={each} place={place} />
         ))}
       </ol>
       <p className="queue-foot" role="status">
-        {going ? <TimeLeft runs={runs} /> : `${compared} of ${runs.length} runs are done.`}
+        {going ? <TimeLeft runs={runs} /> : said.done(compared, runs.length)}
       </p>
       {going ? (
         <Button className="small" onClick={cancelQueue}>
-          Cancel all
+          {said.cancelAll}
         </Button>
       ) : (
         compared > 1 && (
           <Button className="small" onClick={() => void showComparison()}>
-            Compare them
+            {said.compare}
           </Button>
         )
       )}
@@ -94,18 +81,24 @@ function QueueList() {
   );
 }
 
-function Row({ queued: { title, state, problem }, place }: { queued: Queued; place: number }) {
+const titleOf = ({ change }: Queued): string =>
+  change === null ? words.lesson.ablation.asItIs : words.lesson.ablation.changes[change].title;
+
+function Row({ queued, place }: { queued: Queued; place: number }) {
+  const { state, problem } = queued;
   const live = useStudio((all) => all.live);
   const progress = state === 'running' ? runProgress(live) : null;
   const isOpen = state === 'waiting' || state === 'running';
+  const title = titleOf(queued);
+  const { list, states } = words.lesson.ablation;
   return (
     <li data-state={state}>
       <span>{title}</span>
-      <span className="muted">{WORDS[state]}</span>
+      <span className="muted">{states[state]}</span>
       {isOpen && (
-        <IconButton icon="cross" className="small" label={`Cancel “${title}”`} onClick={() => cancelQueued(place)} />
+        <IconButton icon="cross" className="small" label={list.cancel(title)} onClick={() => cancelQueued(place)} />
       )}
-      {progress && <Bar title="" name={`Progress of “${title}”`} share={progress.share} left={progress.secondsLeft} />}
+      {progress && <Bar title="" name={list.progress(title)} share={progress.share} left={progress.secondsLeft} />}
       {problem && <p className="queue-problem">{problem}</p>}
     </li>
   );
@@ -118,7 +111,7 @@ function TimeLeft({ runs }: { runs: readonly Queued[] }) {
   const live = useStudio((state) => state.live);
   const pace = stepMilliseconds(live.steps);
   const present = runProgress(live).secondsLeft;
-  if (pace === null || present === null) return 'The runs follow each other by themselves.';
+  if (pace === null || present === null) return words.lesson.ablation.list.follow;
   const waiting = runs.filter(({ state }) => state === 'waiting').reduce((sum, each) => sum + stepsOf(each), 0);
-  return `About ${duration(present + (waiting * pace) / 1000)} of training left.`;
+  return words.lesson.ablation.list.left(duration(present + (waiting * pace) / 1000));
 }

@@ -1,4 +1,5 @@
 import { useStudio } from '../../store.js';
+import { words } from '../../words/words.js';
 import { AblationPanel } from './ablation-panel.js';
 import { CHANGE_NAMES } from './changes.js';
 import { useQueue } from './queue.js';
@@ -10,7 +11,7 @@ export function AblationSection() {
   if (!opened) return null;
   return (
     <details className="ablation-section" open={queued || undefined}>
-      <summary>What is each part good for?</summary>
+      <summary>{words.lesson.ablation.title}</summary>
       <AblationPanel first={CHANGE_NAMES.slice(0, 3)} />
     </details>
   );

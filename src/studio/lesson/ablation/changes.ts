@@ -3,10 +3,7 @@ import { stageOf } from '../../../protocol/stages.js';
 
 /** What a recipe is left without, to see what it is good for. */
 interface Change {
-  title: string;
-  /** What is changed, in a sentence. */
-  about: string;
-  /** In the name of the changed recipe. */
+  /** In the name of the changed recipe, which its record keeps: English in all languages. */
   suffix: string;
   /** Null where the recipe has nothing of the kind. */
   change: (recipe: Recipe) => Recipe | null;
@@ -14,8 +11,6 @@ interface Change {
 
 const table = {
   curriculum: {
-    title: 'without curriculum',
-    about: 'γ is 0 in Align: all pixels count alike.',
     suffix: 'no curriculum',
     change: (recipe) => {
       if (!stageOf(recipe, 'align')) return null;
@@ -26,8 +21,6 @@ const table = {
     },
   },
   negatives: {
-    title: 'without negatives',
-    about: 'The weight of the negative labels is 0 in Teach and Propagate.',
     suffix: 'no negatives',
     change: (recipe) => {
       if (!stageOf(recipe, 'teach') && !stageOf(recipe, 'propagate')) return null;
@@ -38,8 +31,6 @@ const table = {
     },
   },
   propagation: {
-    title: 'without propagation',
-    about: 'The run ends before Propagate.',
     suffix: 'no propagation',
     change: (recipe) => {
       const stages = recipe.stages.filter(({ stage }) => stage !== 'propagate');
@@ -47,15 +38,13 @@ const table = {
     },
   },
   'batch-norm': {
-    title: 'batch norm only',
-    about: 'Only the statistics of batch norm are taken from the target images: no gradient, no pseudo label.',
     suffix: 'batch norm only',
     change: (recipe) => (stageOf(recipe, 'distil') ? null : { ...recipe, stages: [{ stage: 'reestimate', steps: 1 }] }),
   },
 } as const satisfies Record<string, Change>;
 
 export type ChangeName = keyof typeof table;
-export const CHANGES: Readonly<Record<ChangeName, Change>> = table;
+const CHANGES: Readonly<Record<ChangeName, Change>> = table;
 export const CHANGE_NAMES = Object.keys(table) as readonly ChangeName[];
 
 /** As the recipe's schema has it. */

@@ -8,15 +8,15 @@ import { runRecipe, stop } from '../../actions/run.js';
 import { untilStudio } from '../../actions/until-live.js';
 import { useRuns } from '../../runs/runs-store.js';
 import { isGoing, setPanel, useStudio } from '../../store.js';
-import { CHANGES, type ChangeName, changedBy } from './changes.js';
+import { words } from '../../words/words.js';
+import { type ChangeName, changedBy } from './changes.js';
 
-export type QueuedState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+type QueuedState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** A run of the queue. */
 export interface Queued {
   /** Null: the recipe as it is. */
   change: ChangeName | null;
-  title: string;
   recipe: Recipe;
   state: QueuedState;
   /** Its folder among the kept runs; null before it is there, or where it is not kept. */
@@ -36,8 +36,8 @@ export const useQueue = create<Queue>()(() => ({ runs: [], going: false }));
 const put = (place: number, change: Partial<Queued>): void =>
   useQueue.setState(({ runs }) => ({ runs: runs.map((each, at) => (at === place ? { ...each, ...change } : each)) }));
 
-const queued = (change: ChangeName | null, title: string, recipe: Recipe): Queued => ({
-  ...{ change, title, recipe, run: null, problem: null },
+const queued = (change: ChangeName | null, recipe: Recipe): Queued => ({
+  ...{ change, recipe, run: null, problem: null },
   state: 'waiting',
 });
 
@@ -45,9 +45,9 @@ const queued = (change: ChangeName | null, title: string, recipe: Recipe): Queue
 function queueOf(recipe: Recipe, changes: readonly ChangeName[]): Queued[] {
   const changed = changes.flatMap((name) => {
     const other = changedBy(recipe, name);
-    return other ? [queued(name, CHANGES[name].title, other)] : [];
+    return other ? [queued(name, other)] : [];
   });
-  return [queued(null, 'as it is', recipe), ...changed];
+  return [queued(null, recipe), ...changed];
 }
 
 /** The kept run that is the recipe as it is, where the page has just done it. */
@@ -62,7 +62,7 @@ const decides = (recipe: Recipe): string => JSON.stringify({ ...settledRecipe(re
 
 /** Runs the recipe with each change, one after the other with the same seed, and compares them at the end. */
 export async function startQueue(recipe: Recipe, changes: readonly ChangeName[]): Promise<void> {
-  await at('run', 'Queueing the runs…', async () => refuseWhileRunning());
+  await at('run', words.lesson.ablation.busy, async () => refuseWhileRunning());
   if (useStudio.getState().errors.run || useQueue.getState().going) return;
   useQueue.setState({ runs: queueOf(recipe, changes), going: true });
   const done = doneAlready(recipe);
@@ -93,7 +93,8 @@ async function runOne(place: number): Promise<void> {
   await runRecipe(recipe);
   const { live, errors, otherRun } = useStudio.getState();
   if (live.started === started) {
-    const problem = errors.run?.message ?? (otherRun ? 'Another tab has a run.' : 'It could not be started.');
+    const { otherTab, notStarted } = words.lesson.ablation.problems;
+    const problem = errors.run?.message ?? (otherRun ? otherTab : notStarted);
     return put(place, { state: 'failed', problem });
   }
   await untilStudio((state) => !isGoing(state.live) && state.recovering === null);
@@ -101,10 +102,8 @@ async function runOne(place: number): Promise<void> {
   const ended = useStudio.getState().live;
   if (ended.state === 'done') return put(place, { state: 'done', run: useRuns.getState().live });
   const wasCancelled = useQueue.getState().runs[place]?.state === 'cancelled' || ended.state === 'stopped';
-  put(
-    place,
-    wasCancelled ? { state: 'cancelled' } : { state: 'failed', problem: ended.error?.message ?? 'It ended early.' },
-  );
+  const problem = ended.error?.message ?? words.lesson.ablation.problems.endedEarly;
+  put(place, wasCancelled ? { state: 'cancelled' } : { state: 'failed', problem });
 }
 
 /** A run that is done is written into its folder; where that takes longer than this, the next one starts anyway. */

@@ -4,14 +4,20 @@ import type { Chapter } from '../../store.js';
 import type { ChangeName } from '../ablation/changes.js';
 import type { SymbolName } from '../symbols.js';
 
-/** A step of a lesson: what is said, what to do, what to look at, and a question whose answer unfolds. */
-export interface LessonStep {
+/** The texts of a step: what is said, what to do, what to look at, and a question whose answer unfolds. */
+interface StepWords {
   title: string;
   text: readonly string[];
   todo: string;
   look: string;
   question: string;
   answer: readonly string[];
+}
+
+/** A step of a lesson. */
+export interface LessonStep {
+  /** Its texts, in the language of the page. */
+  words: () => StepWords;
   /** What the page shows with it. */
   chapter: Chapter;
   layer: LayerName;
@@ -20,10 +26,8 @@ export interface LessonStep {
   action: 'run' | 'ablate' | null;
 }
 
+/** The catalogue has its title, and a sentence for the list of lessons, under its name. */
 export interface Lesson {
-  title: string;
-  /** In a sentence, for the list of lessons. */
-  about: string;
   recipe: Recipe;
   steps: readonly LessonStep[];
   /** What the recipe is compared without. */

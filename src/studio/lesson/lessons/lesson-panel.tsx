@@ -4,6 +4,7 @@ import { playOrPause, whatIsMissing } from '../../actions/run.js';
 import { Button } from '../../controls/button.js';
 import { Problem } from '../../controls/problem.js';
 import { isGoing, useStudio } from '../../store.js';
+import { words } from '../../words/words.js';
 import { AblationPanel } from '../ablation/ablation-panel.js';
 import { closeLesson, goToStep, openLesson, showWhole, useLesson } from './lesson.js';
 import type { LessonStep } from './lesson-form.js';
@@ -19,31 +20,27 @@ export function LessonPanel() {
   const lesson = LESSONS[name];
   const step = lesson.steps[place];
   const last = place === lesson.steps.length - 1;
+  const { guide, lessons, panel } = words.lesson;
   return (
     <section className="guide" aria-labelledby="guide-title">
       <header>
         <h2 id="guide-title" ref={title}>
-          {lesson.title}
+          {lessons[name].title}
         </h2>
-        <span className="guide-place">{`${place + 1} of ${lesson.steps.length}`}</span>
+        <span className="guide-place">{guide.place(String(place + 1), String(lesson.steps.length))}</span>
       </header>
-      <progress
-        className="guide-progress"
-        max={lesson.steps.length}
-        value={place + 1}
-        aria-label="Progress of the lesson"
-      />
+      <progress className="guide-progress" max={lesson.steps.length} value={place + 1} aria-label={panel.progress} />
       <Opening name={name} />
-      {step && <Step key={step.title} name={name} step={step} />}
+      {step && <Step key={`${name} ${place}`} name={name} step={step} />}
       <footer className="guide-foot">
         <Button disabled={place === 0} onClick={() => goToStep(place - 1)}>
-          Back
+          {guide.back}
         </Button>
         <Button kind="primary" onClick={() => (last ? closeLesson() : goToStep(place + 1))}>
-          {last ? 'End the lesson' : 'Next'}
+          {last ? panel.end : guide.next}
         </Button>
         <Button kind="quiet" onClick={() => showWhole(true)}>
-          Show the whole studio
+          {panel.whole}
         </Button>
       </footer>
     </section>
@@ -62,34 +59,35 @@ function Opening({ name }: { name: LessonName }) {
     <>
       <Problem error={error} onDismiss={() => clearError('demo')} />
       {ready ? (
-        <Button onClick={() => void openLesson(name)}>Open its images</Button>
+        <Button onClick={() => void openLesson(name)}>{words.lesson.panel.open}</Button>
       ) : (
-        <p className="muted">The images and runs of a lesson need a GPU. Its text and its answers do not.</p>
+        <p className="muted">{words.lesson.panel.needsGpu}</p>
       )}
     </>
   );
 }
 
 function Step({ name, step }: { name: LessonName; step: LessonStep }) {
+  const said = step.words();
   return (
     <>
       <div className="guide-text" role="status">
-        <h3>{step.title}</h3>
-        {step.text.map((text) => (
+        <h3>{said.title}</h3>
+        {said.text.map((text) => (
           <p key={text}>{text}</p>
         ))}
         <p>
-          <strong>Do</strong> {step.todo}
+          <strong>{words.lesson.panel.todo}</strong> {said.todo}
         </p>
         <p className="look">
-          <strong>Look at</strong> {step.look}
+          <strong>{words.lesson.guide.look}</strong> {said.look}
         </p>
       </div>
       {step.action === 'run' && <RunButton />}
       {step.action === 'ablate' && <AblationPanel first={LESSONS[name].ablation} />}
       <details className="guide-question">
-        <summary>{step.question}</summary>
-        {step.answer.map((text) => (
+        <summary>{said.question}</summary>
+        {said.answer.map((text) => (
           <p key={text}>{text}</p>
         ))}
       </details>
@@ -102,7 +100,8 @@ function RunButton() {
   const going = useStudio((all) => isGoing(all.live));
   const missing = useStudio(whatIsMissing);
   const busy = useStudio((all) => all.busy.run !== undefined);
-  const face = state === 'running' ? 'Pause' : state === 'paused' ? 'Resume' : 'Run the recipe';
+  const { pause, resume, run } = words.lesson.panel;
+  const face = state === 'running' ? pause : state === 'paused' ? resume : run;
   return (
     <p>
       <Button

@@ -6,6 +6,7 @@ import { openDemo, stepsFromAddress } from '../../actions/open.js';
 import { showError } from '../../actions/reporting.js';
 import { untilStudio } from '../../actions/until-live.js';
 import { setView, useStudio } from '../../store.js';
+import { words } from '../../words/words.js';
 import { choose } from '../marks.js';
 import { isLessonName, LESSON_NAMES, LESSONS, type LessonName } from './lessons.js';
 
@@ -66,6 +67,6 @@ export async function openLessonOfAddress(): Promise<void> {
 }
 
 const noLesson = (name: string): UserError =>
-  new UserError('no-such-lesson', `There is no lesson “${name}”.`, {
-    advice: `There are: ${LESSON_NAMES.join(', ')}.`,
+  new UserError('no-such-lesson', words.lesson.noLesson.message(name), {
+    advice: words.lesson.noLesson.advice(LESSON_NAMES.join(', ')),
   });

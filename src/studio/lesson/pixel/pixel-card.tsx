@@ -2,15 +2,15 @@ import { useEffect, useRef } from 'react';
 import type { ClassList } from '../../../protocol/classes.js';
 import type { PixelCalculation } from '../../../protocol/pixel-calculation.js';
 import type { PixelReport } from '../../../protocol/session.js';
-import { stageTitle } from '../../../protocol/stages.js';
-import { short } from '../../../report/numbers.js';
 import { classColor, className } from '../../../report/paint/palette.js';
 import { IconButton } from '../../controls/button.js';
 import { typeset } from '../../controls/formula.js';
 import { PixelProbabilities } from '../../maps/inspector.js';
 import { shownClasses, useStudio } from '../../store.js';
 import { useLooksBack } from '../../time/use-shown-maps.js';
-import { CAVEAT_WORDS, calculationRows, gradientOf } from './calculation-rows.js';
+import { short } from '../../words/numbers.js';
+import { words } from '../../words/words.js';
+import { calculationRows, gradientOf, type Row } from './calculation-rows.js';
 import { pinPixel, usePin } from './pin.js';
 
 /** The whole calculation of the pinned pixel, in the order of the formulas of its stage. */
@@ -28,11 +28,12 @@ export function PixelCard() {
   const saved = useStudio((state) => state.saved !== null);
   // The weights of the past and of saved runs are gone: nobody can be asked.
   if (!pixel || away || saved) return null;
+  const said = words.lesson.pixel;
   return (
     <section className="pixel-card" aria-labelledby="pixel-title" ref={card}>
       <header>
-        <h2 id="pixel-title">{`Pixel x ${pixel.x}, y ${pixel.y}`}</h2>
-        <IconButton icon="cross" label="Let go of the pixel" shortcut="Esc" onClick={() => pinPixel(null)} />
+        <h2 id="pixel-title">{said.title(String(pixel.x), String(pixel.y))}</h2>
+        <IconButton icon="cross" label={said.letGo} shortcut="Esc" onClick={() => pinPixel(null)} />
       </header>
       <p className="visually-hidden" role="status">
         {report && spoken(report, classes)}
@@ -40,7 +41,7 @@ export function PixelCard() {
       {report ? (
         <Numbers report={report} classes={classes} />
       ) : (
-        <p className="muted">{failed ? 'There are no numbers of this pixel.' : 'Asking the network…'}</p>
+        <p className="muted">{failed ? said.failed : said.asking}</p>
       )}
     </section>
   );
@@ -49,28 +50,23 @@ export function PixelCard() {
 /** What a screen reader says when the numbers come. */
 function spoken({ student, entropy }: PixelReport, classes: ClassList | undefined): string {
   const surest = student.indexOf(Math.max(...student));
-  return `Surest class ${className(classes, surest)}, entropy ${short(entropy)}.`;
+  return words.lesson.pixel.spoken(className(classes, surest), short(entropy));
 }
 
 function Numbers({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
   const { student, entropy, truth, calculation } = report;
   const count = student.length;
+  const said = words.lesson.pixel;
   return (
     <>
       <h3>{typeset('p = softmax(z)')}</h3>
       <PixelProbabilities report={report} classes={classes} />
       <dl className="pixel-rows">
-        <Line symbol="− Σ p_{c} ln p_{c}" value={short(entropy * Math.log(count))} words="entropy in nats" />
-        <Line symbol="h" value={short(entropy)} words={`normalised: divided by ln ${count}`} />
-        {truth !== null && (
-          <Line symbol="truth" value={className(classes, truth)} words="for comparison only: no stage sees it" />
-        )}
+        <Line symbol="− Σ p_{c} ln p_{c}" value={short(entropy * Math.log(count))} words={said.nats} />
+        <Line symbol="h" value={short(entropy)} words={said.normalised(String(count))} />
+        {truth !== null && <Line {...said.truth} value={className(classes, truth)} />}
       </dl>
-      {calculation ? (
-        <Calculation {...{ calculation, classes, count }} />
-      ) : (
-        <p className="muted">Choose a stage above to see what it computes of this pixel.</p>
-      )}
+      {calculation ? <Calculation {...{ calculation, classes, count }} /> : <p className="muted">{said.chooseStage}</p>}
     </>
   );
 }
@@ -84,9 +80,11 @@ interface CalculationProps {
 function Calculation({ calculation, classes, count }: CalculationProps) {
   const { stage, step, caveats } = calculation;
   const preview = caveats.includes('preview');
+  const title = words.protocol.stages[stage];
+  const said = words.lesson.pixel;
   return (
     <>
-      <h3>{preview ? `What ${stageTitle(stage)} would compute` : `${stageTitle(stage)}, after step ${step}`}</h3>
+      <h3>{preview ? said.preview(title) : said.afterStep(title, String(step))}</h3>
       <dl className="pixel-rows">
         {calculationRows(calculation, classes).map((row) => (
           <Line key={row.symbol} {...row} />
@@ -95,10 +93,10 @@ function Calculation({ calculation, classes, count }: CalculationProps) {
       <Gradient {...{ calculation, classes, count }} />
       {caveats.length > 0 && (
         <details className="pixel-caveats">
-          <summary>A step’s own numbers differ a little: why</summary>
+          <summary>{said.differ}</summary>
           <ul>
             {caveats.map((name) => (
-              <li key={name}>{CAVEAT_WORDS[name]}</li>
+              <li key={name}>{said.caveats[name]}</li>
             ))}
           </ul>
         </details>
@@ -107,11 +105,11 @@ function Calculation({ calculation, classes, count }: CalculationProps) {
   );
 }
 
-const Line = ({ symbol, value, words }: { symbol: string; value: string; words: string }) => (
+const Line = ({ symbol, value, words: what }: Row) => (
   <div>
     <dt>{typeset(symbol)}</dt>
     <dd className="pixel-value">{value}</dd>
-    <dd className="pixel-words">{words}</dd>
+    <dd className="pixel-words">{what}</dd>
   </div>
 );
 
@@ -120,18 +118,19 @@ const MOST_CLASSES = 5;
 /** Which logits a step moves, those with the largest gradient first. */
 function Gradient({ calculation, classes, count }: CalculationProps) {
   const gradient = gradientOf(calculation, count);
+  const said = words.lesson.pixel.gradient;
   const largest = Math.max(...gradient.map(Math.abs));
-  if (!(largest > 0)) return <p className="muted">The gradient is 0: this pixel moves nothing.</p>;
+  if (!(largest > 0)) return <p className="muted">{said.none}</p>;
   const order = gradient.map((_, c) => c).sort((a, b) => Math.abs(gradient[b] ?? 0) - Math.abs(gradient[a] ?? 0));
   return (
     <table className="pixel-gradient">
-      <caption>Gradient by the logits z, before the mean over the pixels</caption>
+      <caption>{said.caption}</caption>
       <thead>
         <tr>
-          <th scope="col">class</th>
+          <th scope="col">{said.class}</th>
           <td />
           <th scope="col">∂L/∂z</th>
-          <th scope="col">a step</th>
+          <th scope="col">{said.step}</th>
         </tr>
       </thead>
       <tbody>
@@ -151,7 +150,7 @@ function Gradient({ calculation, classes, count }: CalculationProps) {
                 />
               </td>
               <td>{short(value)}</td>
-              <td>{value < 0 ? 'raises z' : value > 0 ? 'lowers z' : 'leaves z'}</td>
+              <td>{value < 0 ? said.raises : value > 0 ? said.lowers : said.leaves}</td>
             </tr>
           );
         })}

@@ -6,11 +6,13 @@ import { openRun, readRuns } from '../../actions/runs.js';
 import { useRuns } from '../../runs/runs-store.js';
 import { setView, useStudio } from '../../store.js';
 import { goTo } from '../../time/go.js';
+import { words } from '../../words/words.js';
 import { RECORDED } from './about.js';
 
 /** In the page's own folder, on its own server. */
 const FILE = 'demo/recorded/run.zip';
 
+/** The page finds the run again by this name: it is English in all languages. */
 const NAME = `Recorded demo, ${RECORDED.date}`;
 
 /** Fetches the recorded run and puts it among the visitor's runs, unless it is there already. */
@@ -20,9 +22,8 @@ async function recordedRun(): Promise<string> {
   if (known) return known.id;
   const response = await fetch(new URL(FILE, document.baseURI));
   if (!response.ok) {
-    throw new UserError('no-recording', 'The recorded run could not be fetched from this page’s server.', {
-      advice: 'Look whether the folder demo/recorded was deployed with the page.',
-    });
+    const { message, advice } = words.lesson.recorded.missing;
+    throw new UserError('no-recording', message, { advice });
   }
   const { id } = await ask('import-run', { file: { path: 'run.zip', file: await response.blob() } });
   await ask('rename-run', { id, name: NAME });
@@ -31,7 +32,7 @@ async function recordedRun(): Promise<string> {
 
 /** Opens the recorded run at its beginning. No GPU is needed: nothing is computed. */
 export const openRecorded = () =>
-  at('demo', 'Opening the recorded run…', async () => {
+  at('demo', words.lesson.recorded.opening, async () => {
     const id = await recordedRun();
     await openRun(id);
     const { frames, images }: FrameList = await ask('frames-of-run', { id });

@@ -1,12 +1,14 @@
-import { byteSize, points } from '../../../report/numbers.js';
 import { Button } from '../../controls/button.js';
 import { useStudio } from '../../store.js';
+import { byteSize, points } from '../../words/numbers.js';
+import { words } from '../../words/words.js';
 import { RECORDED } from './about.js';
 import { openRecorded } from './open-recorded.js';
 
-const ABOUT = `Recorded on ${RECORDED.adapter}, ${RECORDED.date}; nothing is computed now.`;
+const about = (): string => words.lesson.recorded.about(RECORDED.adapter, RECORDED.date);
 
-const FIGURES = `mIoU ${points(RECORDED.source)} before, ${points(RECORDED.final)} after; batch norm re-estimated, the cheapest remedy, has ${points(RECORDED.batchNorm)}.`;
+const figures = (): string =>
+  words.lesson.recorded.figures(points(RECORDED.source), points(RECORDED.final), points(RECORDED.batchNorm));
 
 /** The way to a run that was recorded: its story is there before anything is computed. */
 export function RecordedStory() {
@@ -14,9 +16,9 @@ export function RecordedStory() {
   return (
     <div className="welcome-demo">
       <Button disabled={busy !== undefined} onClick={() => void openRecorded()}>
-        Look at the recorded run
+        {words.lesson.recorded.open}
       </Button>
-      <span>{`${ABOUT} ${FIGURES} ${byteSize(RECORDED.bytes)}, without a GPU.`}</span>
+      <span>{`${about()} ${figures()} ${words.lesson.recorded.size(byteSize(RECORDED.bytes))}`}</span>
     </div>
   );
 }
@@ -25,7 +27,7 @@ export function RecordedStory() {
 export function RecordedMark() {
   return (
     <p className="recorded-mark" role="note">
-      {ABOUT}
+      {about()}
     </p>
   );
 }

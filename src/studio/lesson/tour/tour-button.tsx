@@ -1,5 +1,6 @@
 import { Button } from '../../controls/button.js';
 import { useStudio } from '../../store.js';
+import { words } from '../../words/words.js';
 import { TOUR_STOPS } from './stops.js';
 import { openTour, useTour } from './tour.js';
 
@@ -7,10 +8,10 @@ import { openTour, useTour } from './tour.js';
 export function TourButton() {
   const stop = useTour((tour) => tour.stop);
   const starting = useStudio((state) => state.device.state === 'starting' && state.saved === null);
-  const words = stop === null ? 'Take the tour' : `Go on with the tour (${stop + 1} of ${TOUR_STOPS.length})`;
+  const { take, goOn } = words.lesson.tour;
   return (
     <Button icon="help" disabled={starting} onClick={() => void openTour()}>
-      {words}
+      {stop === null ? take : goOn(String(stop + 1), String(TOUR_STOPS.length))}
     </Button>
   );
 }

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { curriculumWeight } from '../../../protocol/curriculum.js';
-import { short } from '../../../report/numbers.js';
 import { clearError } from '../../actions/reporting.js';
 import { resume } from '../../actions/run.js';
 import { Button } from '../../controls/button.js';
 import { Problem } from '../../controls/problem.js';
 import { shownRun, useStudio } from '../../store.js';
+import { short } from '../../words/numbers.js';
+import { words } from '../../words/words.js';
 import { pinPixel, usePin } from '../pixel/pin.js';
 import { hasReached, lacks, TOUR_STOPS, type TourStop } from './stops.js';
 import { endTour, goTo, leaveTour, openTour, useTour } from './tour.js';
@@ -19,33 +20,31 @@ export function TourPanel() {
   const stop = place === null ? undefined : TOUR_STOPS[place];
   if (place === null || !stop) return null;
   const last = place === TOUR_STOPS.length - 1;
+  const at = String(place + 1);
+  const count = String(TOUR_STOPS.length);
+  const { guide, tour } = words.lesson;
   return (
     <section className="guide" aria-labelledby="guide-title">
       <header>
-        <h2 id="guide-title">The tour</h2>
-        <span className="guide-place">{`${place + 1} of ${TOUR_STOPS.length}`}</span>
+        <h2 id="guide-title">{tour.title}</h2>
+        <span className="guide-place">{guide.place(at, count)}</span>
       </header>
-      <progress
-        className="guide-progress"
-        max={TOUR_STOPS.length}
-        value={place + 1}
-        aria-label="Progress of the tour"
-      />
+      <progress className="guide-progress" max={TOUR_STOPS.length} value={place + 1} aria-label={tour.progress} />
       <div className="guide-text" role="status">
-        <span className="visually-hidden">{`Stop ${place + 1} of ${TOUR_STOPS.length}.`}</span>
+        <span className="visually-hidden">{tour.spokenPlace(at, count)}</span>
         <Stop stop={stop} waiting={waiting} />
       </div>
       {stop.asksForPixel && !waiting && <AskedPixel />}
       <Failure />
       <footer className="guide-foot">
         <Button disabled={place === 0} onClick={() => goTo(place - 1)}>
-          Back
+          {guide.back}
         </Button>
         <Button kind="primary" ref={next} onClick={() => (last ? endTour() : goTo(place + 1))}>
-          {last ? 'End the tour' : 'Next'}
+          {last ? tour.end : guide.next}
         </Button>
         <Button kind="quiet" onClick={leaveTour}>
-          Leave
+          {tour.leave}
         </Button>
       </footer>
     </section>
@@ -56,9 +55,10 @@ function Stop({ stop, waiting }: { stop: TourStop; waiting: boolean }) {
   const run = useStudio(shownRun);
   const lack = lacks(run, stop);
   const present = !waiting && hasReached(run, stop);
+  const { title, look } = words.lesson.tour.stops[stop.name];
   return (
     <>
-      <h3>{stop.title}</h3>
+      <h3>{title}</h3>
       {waiting ? (
         <Waiting />
       ) : (
@@ -69,7 +69,7 @@ function Stop({ stop, waiting }: { stop: TourStop; waiting: boolean }) {
               <p key={text}>{text}</p>
             ))}
             <p className="look">
-              <strong>Look at</strong> {stop.look}
+              <strong>{words.lesson.guide.look}</strong> {look}
             </p>
           </>
         )
@@ -81,16 +81,17 @@ function Stop({ stop, waiting }: { stop: TourStop; waiting: boolean }) {
 /** The run is on its way to the stop, unless the user paused it. */
 function Waiting() {
   const paused = useStudio((state) => state.live.state === 'paused' && state.busy.run === undefined);
+  const said = words.lesson.tour;
   if (!paused) {
     return (
       <p>
-        <span className="busy">The run goes on to this stop…</span>
+        <span className="busy">{said.goesOn}</span>
       </p>
     );
   }
   return (
     <p>
-      The run is paused on its way to this stop. <Button onClick={() => void resume()}>Let it go on</Button>
+      {said.paused} <Button onClick={() => void resume()}>{said.letItGoOn}</Button>
     </p>
   );
 }
@@ -100,12 +101,18 @@ function AskedPixel() {
   const { pixel, report } = usePin();
   const size = useStudio((state) => state.maps[state.view.image]);
   const calculation = report?.calculation;
+  const said = words.lesson.tour.pixel;
   return (
     <div className="guide-pixel" role="status">
       {pixel && report && calculation?.stage === 'align' ? (
         <p>
-          {`Pixel x ${pixel.x}, y ${pixel.y}: h = ${short(report.entropy)}, so (1 − h)^γ = ${short(curriculumWeight(report.entropy, calculation.gamma))}. `}
-          {SAYS[calculation.sharpening]}
+          {said.numbers(
+            String(pixel.x),
+            String(pixel.y),
+            short(report.entropy),
+            short(curriculumWeight(report.entropy, calculation.gamma)),
+          )}
+          {said.sharpening[calculation.sharpening]}
         </p>
       ) : (
         <Button
@@ -113,19 +120,12 @@ function AskedPixel() {
           disabled={!size}
           onClick={() => size && pinPixel({ x: Math.floor(size.width / 2), y: Math.floor(size.height / 2) })}
         >
-          Take the pixel in the middle
+          {said.middle}
         </Button>
       )}
     </div>
   );
 }
-
-const SAYS = {
-  surer: 'Its gradient makes it surer.',
-  'less-sure': 'Its gradient makes it less sure: it is left for later.',
-  unmoved: 'Its gradient leaves it as it is.',
-  'left-out': 'The entropy limit leaves it out.',
-} as const;
 
 /** Why the run could not be started, and how to try again. */
 function Failure() {
@@ -142,7 +142,7 @@ function Failure() {
   return (
     <>
       <Problem error={error} onDismiss={dismiss} />
-      <Button onClick={() => void openTour()}>Start the demo</Button>
+      <Button onClick={() => void openTour()}>{words.lesson.tour.start}</Button>
     </>
   );
 }

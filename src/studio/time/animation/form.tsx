@@ -1,16 +1,16 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ErrorReport } from '../../../protocol/errors.js';
-import { LAYERS, type LayerName } from '../../../protocol/layers.js';
-import { byteSize } from '../../../report/numbers.js';
+import type { LayerName } from '../../../protocol/layers.js';
 import { paletteOf } from '../../../report/paint/palette.js';
 import type { Band } from '../../../report/timeline.js';
 import { saveFile } from '../../actions/downloads.js';
 import { asReport } from '../../actions/reporting.js';
-import { plural } from '../../amounts.js';
 import { Button } from '../../controls/button.js';
 import { Choice } from '../../controls/choice.js';
 import { Problem } from '../../controls/problem.js';
 import { shownClasses, shownRun, shownTargets, useStudio } from '../../store.js';
+import { byteSize } from '../../words/numbers.js';
+import { words } from '../../words/words.js';
 import { useShownRunId } from '../frame-lists.js';
 import { placeWords, type Stop } from '../stops.js';
 import { SPEEDS, useTime } from '../time-store.js';
@@ -79,45 +79,42 @@ export function AnimationForm({ onClose, stops, bands }: FormProps) {
       }}
     >
       <Choice
-        label="Shown"
+        label={words.time.animation.shown}
         value={String(panes)}
         options={[1, 2].map((count) => ({ value: String(count), label: titles(view.layers.slice(0, count)) }))}
         onChange={(value) => setPanes(Number(value))}
       />
       <Choice
-        label="Size"
+        label={words.time.animation.size}
         value={String(scale)}
         options={scales.map((each) => ({
           value: String(each),
-          label: `${Math.floor(width * each)} × ${Math.floor(height * each)} a picture${each === 1 ? ', its own' : ''}`,
+          label: sizeWords(`${Math.floor(width * each)} × ${Math.floor(height * each)}`, each),
         }))}
         onChange={(value) => setScale(Number(value))}
       />
       <Choice
-        label="Pictures a second"
+        label={words.time.animation.speed}
         value={String(perSecond)}
         options={SPEEDS.map((speed) => ({ value: String(speed), label: String(speed) }))}
         onChange={(value) => setPerSecond(Number(value))}
       />
       <label className="runs-option">
         <input type="checkbox" checked={withStep} onChange={(event) => setWithStep(event.target.checked)} />
-        Write stage and step under each picture
+        {words.time.animation.withStep}
       </label>
-      <p className="muted">
-        {plural(stops.length, 'picture')}. A GIF has 255 colours: shades of a photograph become a little coarser. Where
-        a layer does not exist yet, its picture is grey.
-      </p>
+      <p className="muted">{words.time.animation.note(stops.length)}</p>
       <Problem error={problem} onDismiss={() => setProblem(undefined)} />
       <WorkWords work={work} />
       <div className="animation-buttons">
         {work.state === 'busy' ? (
-          <Button onClick={() => abort.current?.abort()}>Cancel</Button>
+          <Button onClick={() => abort.current?.abort()}>{words.time.animation.cancel}</Button>
         ) : (
           <Button kind="primary" icon="download" type="submit">
-            Save the GIF
+            {words.time.animation.save}
           </Button>
         )}
-        <Button onClick={onClose}>Close</Button>
+        <Button onClick={onClose}>{words.time.animation.close}</Button>
       </div>
     </form>
   );
@@ -130,18 +127,22 @@ function WorkWords({ work }: { work: Work }) {
     case 'busy':
       return (
         <div role="status">
-          {work.drawn < work.of ? `Drawing picture ${work.drawn + 1} of ${work.of}` : 'Encoding…'}
-          <progress aria-label="Progress of the animation" max={work.of + 1} value={work.drawn} />
+          {work.drawn < work.of ? words.time.animation.drawing(work.drawn + 1, work.of) : words.time.animation.encoding}
+          <progress aria-label={words.time.animation.progress} max={work.of + 1} value={work.drawn} />
         </div>
       );
     case 'done':
-      return <p role="status">Saved: {byteSize(work.bytes)}.</p>;
+      return <p role="status">{words.time.animation.saved(byteSize(work.bytes))}</p>;
     default:
       return work satisfies never;
   }
 }
 
-const titles = (layers: readonly LayerName[]): string => layers.map((name) => LAYERS[name].title).join(' and ');
+const titles = (layers: readonly LayerName[]): string =>
+  layers.map((name) => words.protocol.layers[name].title).join(words.time.animation.and);
+
+const sizeWords = (pixels: string, scale: number): string =>
+  scale === 1 ? words.time.animation.ownSize(pixels) : words.time.animation.sizeOf(pixels);
 
 function fileName(image: string | undefined, layers: readonly LayerName[]): string {
   const base =

@@ -1,5 +1,6 @@
 import type { LayerName } from '../../../protocol/layers.js';
 import type { Colouring } from '../../../report/paint/layer-pixels.js';
+import { words } from '../../words/words.js';
 import { frameOfRun } from '../read-frames.js';
 import { placeOf, type Stop } from '../stops.js';
 import { above, type Bitmap, beside, drawLayer, scaled, textBar } from './draw.js';
@@ -47,7 +48,7 @@ export async function makeAnimation(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const [last] = wish.stops.slice(-1);
-  if (!last) throw new Error('There are no pictures over time.');
+  if (!last) throw new Error(words.time.animation.noPictures);
   const { width, height } = await drawStop(wish, last);
   const stops = shownStops(wish.stops, width * height * 4);
   const frames: Uint8ClampedArray[] = [];
@@ -66,7 +67,7 @@ function encoded(animation: Animation, signal: AbortSignal): Promise<Uint8Array>
   const worker = new Worker(new URL('./gif-worker.ts', import.meta.url), { type: 'module', name: 'animation' });
   return new Promise<Uint8Array>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
-    worker.onerror = (event) => reject(new Error(event.message || 'The animation could not be encoded.'));
+    worker.onerror = (event) => reject(new Error(event.message || words.time.animation.notEncoded));
     worker.onmessage = ({ data }: MessageEvent<FromEncoder>) =>
       'gif' in data ? resolve(data.gif) : reject(new Error(data.problem));
     worker.postMessage(animation);

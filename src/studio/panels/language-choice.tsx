@@ -1,0 +1,22 @@
+import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language, useLanguage } from '../words/language.js';
+import { words } from '../words/words.js';
+
+/** The language of the page. */
+export function LanguageChoice() {
+  const language = useLanguage((state) => state.language);
+  return (
+    <select
+      className="language-choice"
+      aria-label={words.page.language}
+      title={words.page.language}
+      value={language}
+      onChange={({ target }) => void chooseLanguage(target.value as Language)}
+    >
+      {LANGUAGE_NAMES.map((name) => (
+        <option key={name} value={name}>
+          {LANGUAGES[name]}
+        </option>
+      ))}
+    </select>
+  );
+}

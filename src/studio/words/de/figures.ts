@@ -1,0 +1,105 @@
+import type { Words } from '../en.js';
+
+export const figures: Words['figures'] = {
+  forms: {
+    layer: {
+      shown: { title: 'PNG, wie gezeigt', about: 'über dem Bild, mit dieser Deckkraft und diesen Klassen' },
+      alone: { title: 'PNG, nur die Ebene', about: 'volle Farben, schwarz, wo nichts ist' },
+      svg: { title: 'SVG, wie gezeigt', about: 'das Bild als PNG darin, die Legende als Text' },
+    },
+    curve: {
+      svg: { title: 'SVG', about: 'für eine Spalte von 8 cm, Text als Text' },
+      png: { title: 'PNG', about: 'dasselbe als Pixel, 400 je Zoll' },
+      csv: { title: 'CSV', about: 'ihre Zahlen, Schritt für Schritt' },
+    },
+    histogram: {
+      svg: { title: 'SVG', about: 'für eine Spalte von 8 cm, Text als Text' },
+      png: { title: 'PNG', about: 'dasselbe als Pixel, 400 je Zoll' },
+      csv: { title: 'CSV', about: 'seine Intervalle' },
+    },
+    table: {
+      latex: { title: 'LaTeX', about: 'mit den Linien von booktabs' },
+      csv: { title: 'CSV', about: 'Zahlen ohne Rundung' },
+      svg: { title: 'SVG', about: 'die Tabelle, wie sie gedruckt wird, Text als Text' },
+      png: { title: 'PNG', about: 'dasselbe als Pixel' },
+    },
+    kept: { png: { title: 'PNG', about: 'in eigener Größe, wie aufbewahrt' } },
+  },
+  save: {
+    as: (what) => `${what} speichern als…`,
+    saved: (file) => `${file} gespeichert.`,
+    notSaved: (why) => `Nicht gespeichert. ${why}`,
+    legend: 'Legende darunter',
+    dismiss: 'Schließen',
+  },
+  size: {
+    most: (side, millions) => `${side} je Seite und ${millions} Millionen insgesamt`,
+    tooLarge: (width, height, most) =>
+      `Die Abbildung hätte ${width} × ${height} Pixel; möglich sind höchstens ${most}.`,
+    advice: 'Eine kleinere Breite der Bilder oder weniger Bilder wählen.',
+  },
+  pictures: {
+    depth: 'Ein aufbewahrtes Bild hat eine andere Farbtiefe als 8 Bit.',
+    noCanvas: 'Der Browser gibt keine Zeichenfläche dieser Größe.',
+  },
+  report: {
+    title: 'Bilder des Berichts',
+    about: 'Der Bericht zeigt alle Ebenen der gewählten Bilder, vorher und nachher, mit Legenden.',
+    noPictures: 'Dieser Lauf wurde ohne Bilder gespeichert: Sein Bericht hat Zahlen, Tabellen und Kurven.',
+    make: 'Bericht erstellen',
+    images: (count) => `${count} ${count === 1 ? 'Bild' : 'Bilder'}`,
+    looking: (image, count) => `Bild ${image} von ${count} wird angesehen`,
+    cancel: 'Abbrechen',
+    cancelled: 'Abgebrochen: Es wurde kein Bericht erstellt.',
+  },
+  sheet: {
+    title: 'Bildtafel',
+    about: 'Eine Zeile je Bild, eine Spalte je Ebene oder Lauf; gespeichert als eine Abbildung.',
+    rows: 'Bilder (Zeilen)',
+    noRows: 'Zielbilder öffnen oder einen Lauf hinzufügen, der mit Bildern aufbewahrt wurde.',
+    runs: {
+      add: 'Bilder eines Laufs hinzufügen',
+      choose: 'Lauf wählen…',
+      unreadable: 'Die aufbewahrten Läufe sind nicht lesbar.',
+      unreadableOne: 'Die Bilder dieses Laufs sind nicht lesbar.',
+    },
+  },
+  columns: {
+    legend: 'Spalten',
+    title: (column) => `Titel von Spalte ${column}`,
+    left: (title) => `${title} nach links rücken`,
+    right: (title) => `${title} nach rechts rücken`,
+    remove: (title) => `${title} entfernen`,
+    add: 'Spalte hinzufügen',
+    choose: 'Wählen…',
+    current: 'Jetziges Netz',
+    source: 'Quellmodell',
+    ofRun: (run, what) => `Lauf ${run}: ${what}`,
+    pictures: 'Bilder',
+    start: 'Anfang',
+    after: (stage) => `nach ${stage}`,
+  },
+  look: {
+    legend: 'Aussehen',
+    imageWidth: 'Breite eines Bildes, Pixel',
+    gap: 'Abstand, Pixel',
+    font: 'Höhe der Buchstaben, Pixel',
+    own: 'eigene',
+    labels: 'Namen der Zeilen und Spalten',
+    hasLegend: 'Legende',
+    classes: 'Klassen',
+    alone: 'Nur die Klassen',
+    shown: 'Über dem Bild',
+  },
+  preview: {
+    label: 'Vorschau',
+    size: (width, height) => `${width} × ${height} Pixel`,
+    looking: (done, all) => `Bilder werden angesehen: ${done} von ${all}`,
+    cancel: 'Abbrechen',
+    cancelled: 'Abgebrochen: Es wurde keine Tafel erstellt.',
+    again: 'Erstellen',
+    nothing: 'Mindestens ein Bild und eine Spalte wählen.',
+    alt: (images, columns) =>
+      `Tafel mit ${images} ${images === 1 ? 'Bild' : 'Bildern'} und ${columns} ${columns === 1 ? 'Spalte' : 'Spalten'}`,
+  },
+};

@@ -1,0 +1,83 @@
+export const recipeForm = {
+  /** Headings of options. */
+  groups: {
+    General: 'General',
+    Input: 'Input',
+    Network: 'Network',
+    Method: 'Method',
+    'Semantic contrast': 'Semantic contrast',
+    Teacher: 'Teacher',
+    Training: 'Training',
+    Augmentation: 'Augmentation',
+  },
+  place: {
+    general: 'General',
+    ofSeveral: (stage: string, number: number) => `${stage}, stage ${number}`,
+  },
+  field: {
+    automatic: 'automatic',
+    yes: 'yes',
+    no: 'no',
+    named: (context: string, label: string) => `${context}: ${label}`,
+    reset: (name: string, value: string, preset: string) => `Reset ${name} to ${value}, as in ${preset}`,
+    default: (value: string) => `default ${value}`,
+    title: (label: string, key: string, about: string) => `${label} (${key}): ${about}`,
+    inPreset: (preset: string, value: string) => ` In ${preset}: ${value}.`,
+    range: (low: string, high: string) => `${low} to ${high}`,
+    someNumbers: 'numbers',
+    numbers: (count: number) => `${count} numbers`,
+    eachInRange: (numbers: string, range: string) => `${numbers}, each ${range}`,
+  },
+  problems: {
+    number: 'A number is needed here.',
+    whole: 'A whole number is needed here.',
+    range: (range: string) => `From ${range}.`,
+    numbers: 'Numbers with commas between them are needed here.',
+    count: (wanted: number, given: number) => `${wanted} numbers are needed here, not ${given}.`,
+    eachInRange: (range: string) => `Each from ${range}.`,
+    empty: 'This must not be empty.',
+  },
+  differences: {
+    stages: (preset: string) => `The stages differ from ${preset}`,
+    options: (count: number, preset: string) =>
+      `${count} ${count === 1 ? 'option differs' : 'options differ'} from ${preset}`,
+    both: (count: number, preset: string) =>
+      `${count} option${count === 1 ? '' : 's'} and the stages differ from ${preset}`,
+    sentence: (text: string) => `${text}.`,
+    none: (preset: string) => `Every option is as in ${preset}. Seed and name do not count.`,
+    resetAll: (count: number) => `Reset all ${count}`,
+    stagesHere: (here: string, preset: string, there: string) => `Stages: ${here}; in ${preset}: ${there}.`,
+  },
+  change: {
+    ofStage: (option: string, stage: string) => `${option} of ${stage}`,
+    values: (option: string, before: string, after: string) => `${option}, ${before} → ${after}`,
+    recipe: (before: string, after: string) => `recipe “${before}” → “${after}”`,
+    more: (count: number) => `${count} more`,
+    listed: (names: readonly string[]) => names.join(', '),
+    undone: (change: string) => `Undone: ${change}`,
+    redone: (change: string) => `Done again: ${change}`,
+  },
+  history: {
+    undo: 'Undo',
+    redo: 'Redo',
+    locked: 'The recipe is locked.',
+    nothingToUndo: 'Nothing to undo.',
+    nothingToRedo: 'Nothing to redo.',
+  },
+  search: {
+    label: 'Search options',
+    nothing: (query: string) => `No option has “${query}” in its name, key or description.`,
+    found: (count: number) => `${count} found`,
+  },
+  drawer: {
+    title: 'All options',
+    locked: 'A run is going on; its recipe is shown and cannot be changed until it ends.',
+    about: 'Rest the pointer on a name to read what the option does. A value counts when its box is left.',
+    tabs: 'Parts of the recipe',
+    general: 'General',
+    changed: 'Changed',
+    /** Heard behind a number of options. */
+    differing: ' changed',
+    noStage: (stage: string) => `This recipe has no ${stage} stage.`,
+  },
+};

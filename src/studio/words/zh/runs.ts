@@ -1,0 +1,102 @@
+import type { Words } from '../en.js';
+
+const counted = (count: number, unit: string): string => `${count.toLocaleString('zh-CN')}${unit}`;
+
+const at = (place: string | null): string => (place === null ? '在第一步之前' : `在${place}`);
+
+export const runs: Words['runs'] = {
+  locale: 'zh-CN',
+  place: (stage, step, steps) => `${stage}第${step}步（共${steps}步）`,
+  beforeFirst: '第一步之前',
+  states: {
+    running: '正在运行',
+    done: '已完成',
+    doneIn: (time) => `已完成，用时${time}`,
+    stopped: (place) => `${at(place)}停止`,
+    collapsed: (place) => `${at(place)}坍塌并停止`,
+    failed: (place) => `${at(place)}失败`,
+    interrupted: (place) => `${at(place)}中断`,
+    damaged: (problem) => `已损坏。${problem}`,
+  },
+  sorts: {
+    newest: '最新的在前',
+    oldest: '最早的在前',
+    best: 'mIoU最高的在前',
+    name: '按名称',
+  },
+  name: '运行的名称',
+  continueCard: {
+    label: '中断的运行',
+    title: (date, reached) => `继续${date}的运行，${reached}`,
+    about: (name) => `“${name}”中断了。它从最近的检查点继续，最终得到的模型与没有中断时相同。`,
+    go: '继续',
+    all: '所有运行',
+  },
+  waits: {
+    files: {
+      images: '图像文件夹',
+      labels: '标签',
+      predictions: '预测',
+      heldOutImages: '留出图像',
+      heldOutLabels: '留出图像的标签',
+    },
+    counted: (files, count) => `${files}（${counted(count, '个文件')}）`,
+    title: (name, place, files) => `要${place === null ? '' : `从${place}之后`}继续“${name}”，请重新打开${files}。`,
+    about: '模型还在。文件会按哈希值与该运行的文件比较，然后自动继续。',
+    dismiss: '关闭提示',
+  },
+  pictures: {
+    ofImage: (caption, image) => `${image}的${caption}`,
+  },
+  row: {
+    deleted: (name) => `正在删除“${name}”。`,
+    undo: '撤销',
+    picture: (name) => `“${name}”之前和之后的预测`,
+    pictureTitle: '运行之前和之后的预测',
+    seed: (seed) => `种子${seed}`,
+    images: (count) => counted(count, '张图像'),
+    overTime: (size, count) => `其中${size}为随时间保留的${counted(count, '张图片')}`,
+    onHeldOut: (count) => `运行结果在${counted(count, '张留出图像')}上的平均IoU，百分制`,
+    onLabelled: (count) => `运行结果在${counted(count, '张有标签的图像')}上的平均IoU，百分制`,
+    differenceTo: (baseline) => `与${baseline ?? '基线'}之差，百分制`,
+    open: '打开',
+    openNamed: (name) => `打开“${name}”`,
+    go: '继续',
+    goNamed: (name) => `继续“${name}”`,
+    export: '导出',
+    exportNamed: (name) => `导出“${name}”`,
+    deleteNamed: (name) => `删除“${name}”`,
+    notDeleted: '正在进行的运行不能删除',
+  },
+  drawer: {
+    title: '运行',
+    about: '它们存放在本机这个浏览器自己的存储空间中，不会发送到任何地方。要带走一次运行，请导出它。',
+    importTitle: '导入运行',
+    importHint: '在这里导出的.zip文件，或“adapt --out”文件夹的zip压缩包',
+    empty: '还没有运行。在这里开始的每次运行都会连同结果、指标和配方列在这里，关闭页面后仍然保留。',
+    count: (count) => counted(count, '次运行'),
+    order: '运行的顺序',
+    list: '运行',
+    keepWeights: '保留每次运行的最终权重',
+    checkpointEvery: '检查点间隔',
+    whatLies:
+      '只要运行还能继续，这里也存有其模型的副本。您的图像和标签中，只有保留的图片里的内容存放在这里；其他的只存名称和哈希值，以便再次识别。',
+    clear: '全部清除…',
+    clearLabel: '清除所有运行',
+    clearQuestion: (count, size) =>
+      `删除${count === 1 ? '唯一的一次运行' : `全部${count}次运行`}（${size}）？此操作无法撤销。正在进行的运行会保留。`,
+    clearYes: '全部删除',
+    clearNo: '保留',
+  },
+  space: {
+    inRuns: (size) => `运行占用${size}`,
+    inRunsTitle: '列出的运行的所有文件的大小',
+    used: (used, quota) => `已用${used}，共${quota}`,
+    usedTitle: '此地址的所有页面占用的空间，以及浏览器允许的上限',
+    meter: '已用存储空间',
+    share: (percent) => `浏览器允许空间的${percent}%`,
+    unknown: '此浏览器不说明磁盘已满时是否保留它们。',
+    promised: '浏览器已承诺保留它们，直到您删除。',
+    notPromised: '浏览器没有承诺保留它们：磁盘已满时可能会删除。必须保留的请导出。',
+  },
+};
