@@ -25,7 +25,7 @@ import {
   startShort,
   waiting,
 } from './kept-run.js';
-import { countRequests, openStudio, watchForFaults } from './page.js';
+import { countRequests, openStudio, status, watchForFaults } from './page.js';
 
 const folders: Folders = makeFolders();
 /** Of the short run, when nothing disturbs it. */
@@ -289,6 +289,8 @@ test('a changed or missing image, forgotten labels and another model are named; 
     .first()
     .getByRole('button', { name: /^Continue/ })
     .click();
+  // The files that did not fit are let go.
+  await expect(status(page)).toHaveText('Open target images first.');
   await giveFiles(page, asked);
   await expectUndisturbed(page);
 });
