@@ -57,7 +57,7 @@ async function runToTheEnd(page: Page): Promise<Buffer> {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(status(page)).toContainText('Done in', { timeout: 400_000 });
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Adapted model' }).click();
+  await page.getByRole('button', { name: 'Adapted model', exact: true }).click();
   return readFileSync(await (await download).path());
 }
 

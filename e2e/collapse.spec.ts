@@ -61,7 +61,7 @@ test('at a collapse the run pauses and asks; a stop gives the source weights bac
   await page.getByRole('button', { name: 'Result' }).first().click();
   await expect(page.getByText('The weights of the source model were given back.')).toBeVisible();
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Adapted model' }).click();
+  await page.getByRole('button', { name: 'Adapted model', exact: true }).click();
   const after = readSafetensors(new Uint8Array(readFileSync(await (await download).path())), 'adapted');
   const before = readSafetensors(new Uint8Array(readFileSync(demo('source.safetensors'))), 'source');
   for (const [name, { bytes }] of before.tensors) {

@@ -44,7 +44,7 @@ test('a visitor runs the demo, looks at every layer, and takes the adapted model
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Result' }).first().click();
-  await page.getByRole('button', { name: 'Adapted model' }).click();
+  await page.getByRole('button', { name: 'Adapted model', exact: true }).click();
   const adapted = readFileSync(await (await download).path());
   const before = readSafetensors(new Uint8Array(readFileSync('public/demo/source.safetensors')), 'source');
   const after = readSafetensors(new Uint8Array(adapted), 'adapted');

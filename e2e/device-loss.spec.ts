@@ -43,7 +43,7 @@ test('when the GPU is lost and nothing is kept, the page says what to do, and ru
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: /Run record/ }).click();
   expect((await download).suggestedFilename()).toBe('run.json');
-  await page.getByRole('button', { name: 'Adapted model' }).click();
+  await page.getByRole('button', { name: 'Adapted model', exact: true }).click();
   await expect(page.locator('.result')).toContainText('The GPU was lost');
 
   await message.getByRole('button', { name: 'Try again' }).click();

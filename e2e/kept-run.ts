@@ -117,7 +117,7 @@ async function downloaded(page: Page, click: () => Promise<void>): Promise<Buffe
 }
 
 export async function modelDigest(page: Page): Promise<string> {
-  const bytes = await downloaded(page, () => page.getByRole('button', { name: 'Adapted model' }).click());
+  const bytes = await downloaded(page, () => page.getByRole('button', { name: 'Adapted model', exact: true }).click());
   return createHash('sha256').update(bytes).digest('hex');
 }
 

@@ -19,6 +19,7 @@ test('the page speaks the language that is chosen, writes numbers its way, and r
   await language.selectOption('zh');
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh');
   await expect(page.getByRole('combobox', { name: '语言' })).toHaveValue('zh');
+  await expect(page.getByRole('button', { name: '运行演示' })).toBeEnabled();
   expect(await accessibilityFindings(page)).toEqual([]);
   expect(faults).toEqual([]);
 });

@@ -95,7 +95,7 @@ test('an ONNX file with its weights beside it is adapted, taken home, opened aga
   const [before, adapted] = await run(page);
   expect(adapted).not.toBe(before);
   const pending = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Adapted model' }).click();
+  await page.getByRole('button', { name: 'Adapted model', exact: true }).click();
   const download = await pending;
   expect(download.suggestedFilename()).toBe('adapted.onnx');
   const home = join(folder, 'adapted.onnx');

@@ -67,7 +67,7 @@ test('a run outlives the page: it is opened, renamed, exported, deleted and impo
   await page.getByRole('tab', { name: 'Before and after' }).click();
   await expect(page.locator('.kept-pictures img')).toHaveCount(16);
   const model = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Adapted model' }).click();
+  await page.getByRole('button', { name: 'Adapted model', exact: true }).click();
   expect((await model).suggestedFilename()).toBe('adapted.safetensors');
   await page.getByRole('button', { name: 'Close saved run' }).click();
 

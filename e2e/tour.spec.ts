@@ -66,7 +66,7 @@ test('without a GPU the recorded run is seen at once, opened, marked, and walked
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'gpu'));
   const faults = watchForFaults(page);
   await page.goto('/');
-  await expect(page.getByRole('img', { name: 'Recorded: after the run' })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Prediction after the run/ })).toBeVisible();
   await expect(page.getByText('This browser offers no WebGPU')).toBeVisible();
   await page.getByRole('button', { name: 'Look at the recorded run' }).click();
   await expect(page.getByRole('note')).toContainText('nothing is computed now');

@@ -13,17 +13,19 @@ interface InspectorProps {
   classes: ClassList | undefined;
   /** Kept maps, whose values are all that is known of the pixel; null where the network is asked. */
   maps: ImageMaps | null;
+  /** True where the numbers of a pinned pixel stand in the right column. */
+  pinned: boolean;
 }
 
 /** Everything about the pixel under the pointer: probabilities of student and teacher, entropy, weight, labels. */
-export function Inspector({ inspected, classes, maps }: InspectorProps) {
+export function Inspector({ inspected, classes, maps, pinned }: InspectorProps) {
   const { pixel, screen, report } = inspected;
   const side =
     screen.x > window.innerWidth / 2 ? { right: window.innerWidth - screen.x + 18 } : { left: screen.x + 18 };
   const edge =
     screen.y > window.innerHeight / 2 ? { bottom: window.innerHeight - screen.y + 18 } : { top: screen.y + 18 };
   return (
-    <div className="viewer-inspector" role="status" style={{ ...side, ...edge }}>
+    <div className="viewer-inspector" data-pinned={pinned} role="status" style={{ ...side, ...edge }}>
       <div className="viewer-inspector-head">
         <b>{words.maps.inspector.pixel}</b> <span>{`x ${pixel.x}, y ${pixel.y}`}</span>
       </div>

@@ -124,8 +124,13 @@ function Panes(props: PanesProps) {
       {classes && panes.some(({ name, maps: own }) => showsClasses(name, own.layers[name])) && (
         <ClassBar classes={classes} hidden={hiddenClasses} onToggle={props.onToggleClass} />
       )}
-      {inspected && !props.pin?.pixel && (
-        <Inspector inspected={inspected} classes={classes} maps={props.onInspect ? null : maps} />
+      {inspected && (
+        <Inspector
+          inspected={inspected}
+          classes={classes}
+          maps={props.onInspect ? null : maps}
+          pinned={Boolean(props.pin?.pixel)}
+        />
       )}
     </>
   );

@@ -13,8 +13,8 @@ export function LanguageChoice() {
       onChange={({ target }) => void chooseLanguage(target.value as Language)}
     >
       {LANGUAGE_NAMES.map((name) => (
-        <option key={name} value={name}>
-          {LANGUAGES[name]}
+        <option key={name} value={name} lang={name} title={LANGUAGES[name].name} aria-label={LANGUAGES[name].name}>
+          {LANGUAGES[name].short}
         </option>
       ))}
     </select>

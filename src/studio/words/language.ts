@@ -1,8 +1,12 @@
 import { create } from 'zustand';
 import { setWords, type Words } from './words.js';
 
-/** The languages of the page, by their own names. */
-export const LANGUAGES = { en: 'English', de: 'Deutsch', zh: '中文' } as const;
+/** The languages of the page by their own names: in short, as they stand in the bar, and in full. */
+export const LANGUAGES = {
+  en: { short: 'EN', name: 'English' },
+  de: { short: 'DE', name: 'Deutsch' },
+  zh: { short: '中文', name: '中文' },
+} as const;
 export type Language = keyof typeof LANGUAGES;
 export const LANGUAGE_NAMES = Object.keys(LANGUAGES) as Language[];
 
