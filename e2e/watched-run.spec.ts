@@ -111,7 +111,7 @@ test('a run is watched from its first step to its end, and nothing on the page m
   expect(await accessibilityFindings(page)).toEqual([]);
   await expect(page.getByRole('button', { name: /^local:/ })).toHaveText('local: 0 requests');
   await page.getByRole('button', { name: /^local:/ }).click();
-  await expect(page.getByText(/files of the demo came from this page's own folder/)).toBeVisible();
+  await expect(page.getByText(/^1 file of the demo came from this page's own folder/)).toBeVisible();
   await page.keyboard.press('Escape');
   await expect.poll(() => asksToStay(page), 'a pause is a checkpoint').toBe(false);
 
