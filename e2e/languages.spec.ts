@@ -32,3 +32,14 @@ test.describe('in a browser that prefers German', () => {
     await expect(page).toHaveTitle(/ATP Studio/);
   });
 });
+
+test('where the words of a language cannot be fetched, the page says so and keeps its language', async ({ page }) => {
+  await openStudio(page);
+  await page.route(/\/assets\/zh-[^/]*\.js$/, (route) => route.abort());
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('zh');
+  await expect(page.getByRole('alert').filter({ hasText: 'could not be fetched' })).toContainText(
+    'choose the language',
+  );
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.getByRole('combobox', { name: 'Language' })).toHaveValue('en');
+});

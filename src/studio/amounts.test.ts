@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { clock, parameterCount, plural, rate } from './amounts.js';
+import { clock, parameterCount, rate } from './amounts.js';
+import { counted } from './words/en/counted.js';
 
 it('counts of parameters are short', () => {
   expect([900, 525_820, 44_500_000].map(parameterCount)).toEqual(['900', '526 k', '44.5 M']);
@@ -14,5 +15,5 @@ it('rates keep the digits that matter', () => {
 });
 
 it('a count of one has the singular', () => {
-  expect([plural(1, 'image'), plural(1200, 'image')]).toEqual(['1 image', '1,200 images']);
+  expect([counted(1, 'image'), counted(1200, 'image')]).toEqual(['1 image', '1,200 images']);
 });

@@ -18,6 +18,3 @@ export function clock(seconds: number): string {
 /** A rate: two digits below ten, none above a hundred. */
 export const rate = (value: number): string =>
   localised(value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -1,3 +1,4 @@
+import { showError } from '../actions/reporting.js';
 import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language, useLanguage } from '../words/language.js';
 import { words } from '../words/words.js';
 
@@ -10,7 +11,9 @@ export function LanguageChoice() {
       aria-label={words.page.language}
       title={words.page.language}
       value={language}
-      onChange={({ target }) => void chooseLanguage(target.value as Language)}
+      onChange={({ target }) => {
+        chooseLanguage(target.value as Language).catch((error) => showError('drop', error));
+      }}
     >
       {LANGUAGE_NAMES.map((name) => (
         <option key={name} value={name} lang={name} title={LANGUAGES[name].name} aria-label={LANGUAGES[name].name}>

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { setWords, type Words } from './words.js';
+import { UserError } from '../../protocol/errors.js';
+import { setWords, type Words, words } from './words.js';
 
 /** The languages of the page by their own names: in short, as they stand in the bar, and in full. */
 export const LANGUAGES = {
@@ -48,8 +49,12 @@ async function speak(language: Language): Promise<void> {
 /** Resolves when the words of the browser's or the chosen language are there; English where they cannot be loaded. */
 export const startLanguage = (): Promise<void> => speak(preferred()).catch(() => undefined);
 
+/** @throws UserError where the words cannot be fetched; the language stays as it is then. */
 export async function chooseLanguage(language: Language): Promise<void> {
-  await speak(language);
+  await speak(language).catch(() => {
+    const { message, advice } = words.page.languageMissing;
+    throw new UserError('language-missing', message, { advice });
+  });
   try {
     localStorage.setItem(STORED, language);
   } catch {

@@ -54,6 +54,10 @@ const explanations: Words['page']['explanations'] = {
 
 export const page: Words['page'] = {
   language: 'Sprache',
+  languageMissing: {
+    message: 'Die Texte dieser Sprache konnten nicht vom Server dieser Seite geholt werden.',
+    advice: 'Prüfen, ob der Server noch läuft, dann die Sprache noch einmal wählen.',
+  },
   explanations,
   evaluated: { student: 'Student', teacher: 'Teacher', predictions: 'Vorhersagen' },
   tasks: {

@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Words } from '../en.js';
-
-const counted = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('de-DE')} ${count === 1 ? one : many}`;
+import { counted } from './counted.js';
 
 const images = (count: number): string => counted(count, 'Bild', 'Bilder');
 const files = (count: number): string => counted(count, 'Datei', 'Dateien');

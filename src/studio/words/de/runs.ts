@@ -1,7 +1,5 @@
 import type { Words } from '../en.js';
-
-const counted = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('de-DE')} ${count === 1 ? one : many}`;
+import { counted } from './counted.js';
 
 const at = (place: string | null): string => (place === null ? 'vor dem ersten Schritt' : `bei ${place}`);
 

@@ -1,7 +1,5 @@
 import type { Words } from '../en.js';
-
-const counted = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('de-DE')} ${count === 1 ? one : many}`;
+import { counted } from './counted.js';
 
 export const time: Words['time'] = {
   place: (stage, step, steps) => `${stage}, Schritt ${step} von ${steps}`,

@@ -53,6 +53,10 @@ const explanations = {
 
 export const page = {
   language: 'Language',
+  languageMissing: {
+    message: 'The words of this language could not be fetched from this page’s server.',
+    advice: 'See whether the server still runs, then choose the language again.',
+  },
   explanations,
   /** Whose predictions were measured. */
   evaluated: { student: 'student', teacher: 'teacher', predictions: 'predictions' },

@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
-
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+import { counted } from './counted.js';
 
 const images = (count: number): string => counted(count, 'image');
 

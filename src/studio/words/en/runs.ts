@@ -1,5 +1,4 @@
-const counted = (count: number, one: string): string =>
-  `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
+import { counted } from './counted.js';
 
 /** Where a run came to, behind what became of it. */
 const at = (place: string | null): string => (place === null ? 'before the first step' : `at ${place}`);

@@ -1,5 +1,4 @@
-const counted = (count: number, one: string): string =>
-  `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
+import { counted } from './counted.js';
 
 export const time = {
   /** Where in a run one looks. */

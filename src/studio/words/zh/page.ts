@@ -53,6 +53,10 @@ const explanations: Words['page']['explanations'] = {
 
 export const page: Words['page'] = {
   language: '语言',
+  languageMissing: {
+    message: '无法从本页面的服务器获取该语言的文字。',
+    advice: '请确认服务器仍在运行，然后重新选择语言。',
+  },
   explanations,
   evaluated: { student: '学生', teacher: '教师', predictions: '预测' },
   tasks: {
