@@ -1,6 +1,6 @@
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { points } from './numbers.js';
-import { evaluationsOn, finalEvaluation, headlineSet, isBaseline, TO_BEAT, toBeatFirst } from './timeline.js';
+import { evaluationsOn, finalEvaluation, headlineSet, isBaseline, reestimatedFirst, TO_BEAT, toBeat } from './timeline.js';
 
 /** Two mean IoUs this close are called the same: another seed changes a stage's by as much. In [0,1]. */
 const SAME_WITHIN = 0.005;
@@ -12,7 +12,7 @@ export interface Comparison {
   /** The final mIoU less the baseline's. */
   difference: number;
   relation: Relation;
-  /** All that was measured without training; batch norm re-estimated, the result to beat, comes first. */
+  /** All that was measured without training; batch norm re-estimated comes first. */
   baselines: Evaluation[];
 }
 
@@ -20,7 +20,7 @@ type Relation = 'above' | 'same' | 'below';
 
 /** What was measured without training: the source model as it is, and with batch norm re-estimated. */
 const knownBaselines = (evaluations: readonly Evaluation[]): Evaluation[] =>
-  toBeatFirst(evaluations.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(each.metrics.mIoU)));
+  reestimatedFirst(evaluations.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(each.metrics.mIoU)));
 
 const strongest = (baselines: readonly Evaluation[]): Evaluation | undefined =>
   baselines.reduce<Evaluation | undefined>(
@@ -53,23 +53,26 @@ export function baselineTitle({ checkpoint, evaluated }: Evaluation): string {
 }
 
 /** "45.4, 1.3 points above batch norm re-estimated (44.1, the result to beat), 5.4 points above the source model as it is (40.0)". */
-export const comparisonWords = ({ final, baselines }: Pick<Comparison, 'final' | 'baselines'>): string =>
-  [points(final.metrics.mIoU), ...baselines.map((baseline) => againstWords(final, baseline))].join(', ');
+export function comparisonWords({ final, baselines }: Pick<Comparison, 'final' | 'baselines'>): string {
+  const strongest = toBeat(baselines, ({ metrics }) => metrics.mIoU);
+  const against = baselines.map((baseline) => againstWords(final, baseline, baseline === strongest));
+  return [points(final.metrics.mIoU), ...against].join(', ');
+}
 
-function againstWords(final: Evaluation, baseline: Evaluation): string {
+function againstWords(final: Evaluation, baseline: Evaluation, beats: boolean): string {
   const difference = final.metrics.mIoU - baseline.metrics.mIoU;
   const relation = relationOf(difference);
-  const note = baseline.checkpoint === 'batch-norm' ? `, ${TO_BEAT}` : '';
+  const note = beats ? `, ${TO_BEAT}` : '';
   const against = `${baselineTitle(baseline)} (${points(baseline.metrics.mIoU)}${note})`;
   return relation === 'same'
     ? `the same as ${against}`
     : `${points(Math.abs(difference))} points ${relation} ${against}`;
 }
 
-/** How to measure the result to beat, where the recipe leaves it out; '' where it does not, or where only predictions are given. */
+/** How to measure batch norm re-estimated, where the recipe leaves it out; '' where it does not, or where only predictions are given. */
 export const howToMeasure = ({ recipe, given }: Pick<RunRecord, 'recipe' | 'given'>): string =>
   recipe?.reestimateBatchNorm === false && !given
-    ? `Batch norm re-estimated, ${TO_BEAT}, was not measured: set reestimateBatchNorm in the recipe.`
+    ? 'Batch norm re-estimated needs no training either, and was not measured: set reestimateBatchNorm in the recipe.'
     : '';
 
 /** What "the same" means. */

@@ -106,7 +106,7 @@ describe('the verdict', () => {
         : evaluation,
     );
     expect(verdict({ ...worse, evaluations: fallen })).toContain(
-      ', 12.0 points below the source model as it is (50.0).',
+      ', 12.0 points below the source model as it is (50.0, the result to beat).',
     );
   });
 

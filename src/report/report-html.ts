@@ -20,7 +20,7 @@ import { runTime } from './run-time.js';
 import { type SavedRecord, savedRecord } from './saved-form.js';
 import { reportStyle } from './style.js';
 import { checkpointTable, classTable } from './tables.js';
-import { checkpointTitle, finalEvaluation, measuredSets, measuredWords, onImages, onSet } from './timeline.js';
+import { checkpointTitle, finalEvaluation, measuredSets, onImages, onSet } from './timeline.js';
 import { verdict } from './verdict.js';
 
 const section = (title: string, body: string): string => (body ? `<section><h2>${title}</h2>${body}</section>` : '');
@@ -54,7 +54,7 @@ function confusionSection(record: RunRecord): string {
   const { classes } = record;
   const final = finalEvaluation(record) ?? record.evaluations.at(-1);
   if (!final || !classes) return '';
-  const note = `${confusionTable(final, classes).note} Measured: the ${measuredWords(final)}, ${checkpointTitle(final.checkpoint)}.`;
+  const note = `${confusionTable(final, classes).note} Measured: the ${final.evaluated}, ${checkpointTitle(final.checkpoint)}.`;
   const { width, height, body, title } = confusionDrawing(final, classes);
   const svg = `<svg class="own" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-size="${FONT}" role="img" aria-label="${escapeHtml(title)}">${body}</svg>`;
   return `<p class="note">${escapeHtml(note)}</p><div class="wide confusion">${svg}</div>`;

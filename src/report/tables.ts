@@ -3,7 +3,7 @@ import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { escapeHtml } from './escape.js';
 import { duration, points, signedPoints } from './numbers.js';
 import { rareAbout } from './rare-about.js';
-import { checkpointTitle, measuredWords, sourceEvaluation, toBeatFirst } from './timeline.js';
+import { checkpointTitle, isToBeat, measuredWords, reestimatedFirst, sourceEvaluation } from './timeline.js';
 
 /** An HTML table; `head` and `rows` hold finished cells' content. The first column holds row heads. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], kind = ''): string {
@@ -45,12 +45,12 @@ const cell = (
 /** mIoU (also of the rare classes), mAcc and aAcc of every checkpoint, with whose weights were evaluated. */
 export function checkpointTable(record: RunRecord): string {
   const source = sourceEvaluation(record);
-  const rows = toBeatFirst(record.evaluations).map((evaluation) => {
-    const { checkpoint, evaluated, metrics, seconds } = evaluation;
+  const rows = reestimatedFirst(record.evaluations).map((evaluation) => {
+    const { checkpoint, metrics, seconds } = evaluation;
     const value = (name: 'mIoU' | 'mAcc' | 'aAcc') => cell(metrics[name], source?.metrics[name], evaluation === source);
     const rare = cell(rareMean(metrics), source && rareMean(source.metrics), evaluation === source, NO_RARE);
     const facts = [value('mIoU'), rare, value('mAcc'), value('aAcc'), String(metrics.images), duration(seconds)];
-    return [checkpointTitle(checkpoint), measuredWords({ checkpoint, evaluated }), ...facts];
+    return [checkpointTitle(checkpoint), measuredWords(evaluation, isToBeat(evaluation, record.evaluations)), ...facts];
   });
   const rare = `<span title="${escapeHtml(rareAbout(record))}">rare</span>`;
   return table(['Checkpoint', 'Weights', 'mIoU', rare, 'mAcc', 'aAcc', 'Images', 'Time'], rows, 'numbers');
@@ -59,8 +59,8 @@ export function checkpointTable(record: RunRecord): string {
 export const swatch = (color: string | undefined): string =>
   `<svg class="swatch" width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2" fill="${escapeHtml(color ?? '#888888')}"/></svg>`;
 
-const columnHead = (evaluation: Evaluation): string =>
-  `${checkpointTitle(evaluation.checkpoint)}<small>${measuredWords(evaluation)}</small>`;
+const columnHead = (evaluation: Evaluation, _at: number, all: readonly Evaluation[]): string =>
+  `${checkpointTitle(evaluation.checkpoint)}<small>${measuredWords(evaluation, isToBeat(evaluation, all))}</small>`;
 
 /** IoU per class and checkpoint, with the difference to the source model. */
 export function classTable(record: RunRecord): string {
@@ -68,10 +68,10 @@ export function classTable(record: RunRecord): string {
   const count = record.evaluations[0]?.metrics.iou.length ?? 0;
   const rows = Array.from({ length: count }, (_, id) => {
     const entry = record.classes?.classes[id];
-    const cells = toBeatFirst(record.evaluations).map((evaluation) =>
+    const cells = reestimatedFirst(record.evaluations).map((evaluation) =>
       cell(evaluation.metrics.iou[id], source?.metrics.iou[id], evaluation === source),
     );
     return [swatch(entry?.color) + escapeHtml(entry?.name ?? `class ${id}`), ...cells];
   });
-  return table(['Class', ...toBeatFirst(record.evaluations).map(columnHead)], rows, 'numbers');
+  return table(['Class', ...reestimatedFirst(record.evaluations).map(columnHead)], rows, 'numbers');
 }

@@ -62,20 +62,39 @@ const BASELINE_TITLES: Record<BaselineName, string> = {
 export const isBaseline = (checkpoint: Checkpoint): checkpoint is BaselineName =>
   BASELINES.some((name) => name === checkpoint);
 
-/** What batch norm re-estimated is to a run: it needs no training, and a method has to do better. */
+/** What the strongest result without training is to a run: a method has to do better. */
 export const TO_BEAT = 'the result to beat';
 
-const isToBeat = ({ checkpoint }: Pick<Evaluation, 'checkpoint'>): boolean => checkpoint === 'batch-norm';
+const isReestimated = ({ checkpoint }: Pick<Evaluation, 'checkpoint'>): boolean => checkpoint === 'batch-norm';
 
-/** The result to beat first, the others in their order. */
-export const toBeatFirst = <Each extends Pick<Evaluation, 'checkpoint'>>(all: readonly Each[]): Each[] => [
-  ...all.filter(isToBeat),
-  ...all.filter((each) => !isToBeat(each)),
+/** Batch norm re-estimated first, the others in their order. */
+export const reestimatedFirst = <Each extends Pick<Evaluation, 'checkpoint'>>(all: readonly Each[]): Each[] => [
+  ...all.filter(isReestimated),
+  ...all.filter((each) => !isReestimated(each)),
 ];
 
+/** The strongest of at least two that need no training, all on one set of images. Undefined where only one was measured. */
+export function toBeat<Each extends Pick<Evaluation, 'checkpoint'>>(
+  all: readonly Each[],
+  mIoUOf: (each: Each) => number | undefined,
+): Each | undefined {
+  const value = (each: Each): number => mIoUOf(each) ?? Number.NaN;
+  const known = all.filter((each) => isBaseline(each.checkpoint) && Number.isFinite(value(each)));
+  if (known.length < 2) return undefined;
+  return known.reduce((best, each) => (value(best) >= value(each) ? best : each));
+}
+
+/** The same of evaluations, which may be of two sets of images. */
+export const isToBeat = (each: Evaluation, all: readonly Evaluation[]): boolean =>
+  each ===
+  toBeat(
+    all.filter((other) => setOf(other) === setOf(each)),
+    ({ metrics }) => metrics.mIoU,
+  );
+
 /** Whose weights were measured, beside the name of the checkpoint. */
-export const measuredWords = ({ checkpoint, evaluated }: Pick<Evaluation, 'checkpoint' | 'evaluated'>): string =>
-  checkpoint === 'batch-norm' ? `${evaluated}, ${TO_BEAT}` : evaluated;
+export const measuredWords = ({ evaluated }: Pick<Evaluation, 'evaluated'>, beats: boolean): string =>
+  beats ? `${evaluated}, ${TO_BEAT}` : evaluated;
 
 /** Name of a stage in a chart. */
 export const bandName = ({ stage, undone }: Band): string => (undone ? `${stage} (undone)` : stage);

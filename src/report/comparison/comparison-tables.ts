@@ -1,7 +1,7 @@
 import { escapeHtml } from '../escape.js';
 import { duration, points, signedPoints } from '../numbers.js';
 import { swatch, table } from '../tables.js';
-import { measuredWords, toBeatFirst } from '../timeline.js';
+import { measuredWords, reestimatedFirst, toBeat } from '../timeline.js';
 import { CERTAINTY_STYLES, groupKey } from './answer-table.js';
 import type { ComparedGroup, RunComparison } from './comparison.js';
 import type { Differences } from './differences.js';
@@ -43,17 +43,18 @@ const measuredTable = (heads: readonly string[], rows: readonly (readonly string
 
 /** Figures of every checkpoint of every group. */
 export function checkpointsTable({ groups }: RunComparison): string {
-  const rows = groups.flatMap((group, place) =>
-    toBeatFirst(group.checkpoints).map(({ title, checkpoint, evaluated, figures }, row) => [
+  const rows = groups.flatMap((group, place) => {
+    const strongest = toBeat(group.checkpoints, ({ figures }) => figures.mIoU?.mean);
+    return reestimatedFirst(group.checkpoints).map((each, row) => [
       row === 0 ? nameOf(group, place) : '',
-      title,
-      measuredWords({ checkpoint, evaluated }),
+      each.title,
+      measuredWords(each, each === strongest),
       ...FIGURES.map((figure) =>
-        spreadCell(figures[figure], `${FIGURE_WORDS[figure].says}, ${title}`, group.seeds.length),
+        spreadCell(each.figures[figure], `${FIGURE_WORDS[figure].says}, ${each.title}`, group.seeds.length),
       ),
-      String(figures.mIoU?.n ?? 0),
-    ]),
-  );
+      String(each.figures.mIoU?.n ?? 0),
+    ]);
+  });
   return measuredTable(['Group', 'Checkpoint', 'Weights', ...figureHeads, 'Seeds'], rows, 'numbers two-words');
 }
 

@@ -5,7 +5,7 @@ import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { orderOf } from '../choice/choice-text.js';
 import { rankWords, spreadPoints, toBestWords } from '../choice/choice-words.js';
 import { points, signedPoints } from '../numbers.js';
-import { checkpointTitle, sourceEvaluation, toBeatFirst } from '../timeline.js';
+import { checkpointTitle, sourceEvaluation, reestimatedFirst } from '../timeline.js';
 import { type Cell, type FigureTable, NO_CELL, type Row } from './table.js';
 
 type Value = (evaluation: Evaluation) => number | null;
@@ -38,7 +38,7 @@ const columnTitle = ({ checkpoint, evaluated }: Evaluation): string =>
 
 /** IoU of each class and the means at each checkpoint. */
 export function iouTable({ evaluations: all }: Pick<RunRecord, 'evaluations'>, { classes }: ClassList): FigureTable {
-  const evaluations = toBeatFirst(all);
+  const evaluations = reestimatedFirst(all);
   const source = all.find(({ checkpoint }) => checkpoint === 'source') ?? sourceEvaluation({ evaluations: all });
   const row = (head: string, value: Value) => accuracyRow(head, evaluations, source, value);
   return {

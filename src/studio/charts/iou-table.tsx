@@ -3,7 +3,7 @@ import type { ClassList } from '../../protocol/classes.js';
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { rareAbout } from '../../report/rare-about.js';
-import { checkpointTitle, measuredWords, sourceEvaluation, toBeatFirst } from '../../report/timeline.js';
+import { checkpointTitle, isToBeat, measuredWords, reestimatedFirst, sourceEvaluation } from '../../report/timeline.js';
 import { points, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import './charts.css';
@@ -12,7 +12,7 @@ type Measured = Pick<RunRecord, 'evaluations' | 'classes'>;
 
 /** IoU per class and the means, for each checkpoint, with the differences to the source model. */
 export function IouTable({ record, classes }: { record: Measured; classes: ClassList }) {
-  const evaluations = toBeatFirst(record.evaluations);
+  const evaluations = reestimatedFirst(record.evaluations);
   if (evaluations.length === 0) {
     return <p className="chart-none">{words.charts.noFigures}</p>;
   }
@@ -26,7 +26,7 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
             <th scope="col">{words.charts.iou.class}</th>
             {evaluations.map((evaluation, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
-              <ColumnHead key={place} evaluation={evaluation} isSource={evaluation === source} />
+              <ColumnHead key={place} {...{ evaluation, evaluations }} isSource={evaluation === source} />
             ))}
           </tr>
         </thead>
@@ -77,7 +77,13 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
   );
 }
 
-function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource: boolean }) {
+interface ColumnHeadProps {
+  evaluation: Evaluation;
+  evaluations: readonly Evaluation[];
+  isSource: boolean;
+}
+
+function ColumnHead({ evaluation, evaluations, isSource }: ColumnHeadProps) {
   const { checkpoint, evaluated, metrics } = evaluation;
   const title = checkpointTitle(checkpoint);
   return (
@@ -87,7 +93,7 @@ function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource
       title={words.charts.iou.column(title, words.charts.evaluated[evaluated], metrics.images)}
     >
       {title}
-      <small>{measuredWords(evaluation)}</small>
+      <small>{measuredWords(evaluation, isToBeat(evaluation, evaluations))}</small>
     </th>
   );
 }
@@ -111,7 +117,7 @@ function Row({ head, about, absence = words.charts.iou.nowhere, evaluations, sou
       </th>
       {evaluations.map((evaluation, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
-        <Cell key={place} value={value(evaluation)} {...{ from, absence }} isSource={evaluation === source} />
+        <Cell key={place} value={value(evaluation)} {...{ from, absence }} {...{ evaluation, evaluations }} isSource={evaluation === source} />
       ))}
     </tr>
   );

@@ -65,7 +65,7 @@ export const compare: Words['compare'] = {
     ofResult: (says) => `Am Ergebnis des Laufs: ${says}`,
     untrained: {
       'batch-norm': {
-        head: 'Batch-Norm neu geschätzt, zu übertreffen',
+        head: 'Batch-Norm neu geschätzt',
         about: 'mIoU mit neu geschätzter Batch-Norm, die kein Training braucht',
       },
       source: {

@@ -64,7 +64,7 @@ export const compare = {
     ofResult: (says: string) => `${says}, of the run's result`,
     untrained: {
       'batch-norm': {
-        head: 'batch norm re-estimated, the result to beat',
+        head: 'batch norm re-estimated',
         about: 'mIoU of the batch norm re-estimated, which needs no training',
       },
       source: {

@@ -60,7 +60,7 @@ export const compare: Words['compare'] = {
     ofResult: (says) => `运行结果的指标：${says}`,
     untrained: {
       'batch-norm': {
-        head: '重新估计批归一化，需超越的结果',
+        head: '重新估计批归一化',
         about: '重新估计批归一化后的mIoU，无需训练',
       },
       source: {
