@@ -52,7 +52,7 @@ export function describeEvent(event: RunEvent): string | null {
       const every = Math.max(1, Math.floor(event.steps / 20));
       if (event.step % every !== 0 && event.step !== event.steps) return null;
       const losses = Object.entries(event.numbers.losses).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
-      return `  step ${event.step}/${event.steps}  ${losses.join('  ')}  entropy ${event.numbers.meanEntropy.toFixed(3)}  ${Math.round(event.milliseconds)} ms`;
+      return `  step ${event.step}/${event.steps}  ${losses.join('  ')}  mean entropy ${event.numbers.meanEntropy.toFixed(3)}  ${Math.round(event.milliseconds)} ms`;
     }
     case 'labels-stored':
       return `soft labels of ${event.labels.images} images: ${labelFormText(event.labels)}`;

@@ -1,6 +1,14 @@
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { points } from './numbers.js';
-import { evaluationsOn, finalEvaluation, headlineSet, isBaseline, reestimatedFirst, TO_BEAT, toBeat } from './timeline.js';
+import {
+  evaluationsOn,
+  finalEvaluation,
+  headlineSet,
+  isBaseline,
+  reestimatedFirst,
+  TO_BEAT,
+  toBeat,
+} from './timeline.js';
 
 /** Two mean IoUs this close are called the same: another seed changes a stage's by as much. In [0,1]. */
 const SAME_WITHIN = 0.005;

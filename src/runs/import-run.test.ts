@@ -103,7 +103,11 @@ describe('a run as one zip', () => {
   });
 
   test('what is no run is refused by name, and nothing is stored', async () => {
-    expect(await refusalOf(bytesOf('no zip at all'))).toContain('end of the zip archive is missing');
+    expect(await refusalOf(bytesOf('no zip at all'))).toBe('run.zip is no zip archive.');
+    expect(await refusalOf(bytesOf('PK'))).toBe('run.zip is no zip archive.');
+    expect(await refusalOf(zipOf({ [RECORD]: RUN_JSON }).subarray(0, 40))).toContain(
+      'end of the zip archive is missing',
+    );
     expect(await refusalOf(zipOf({ 'a.txt': bytesOf('a') }))).toBe('run.zip is not a run: it holds no run.json.');
     expect(await refusalOf(zipOf({ [RECORD]: bytesOf('{"version": 1') }))).toContain(
       'run.json is not a run record: it is not JSON',

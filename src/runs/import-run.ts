@@ -21,6 +21,7 @@ const MOST_INFLATED = 2 ** 30;
  * @throws UserError, or FormatError where the zip itself is damaged
  */
 export async function importRun(source: ByteSource, store: RunStore): Promise<string> {
+  if (!startsAsZip(source)) throw noArchive(source.name);
   const archive = new RunArchive(openZip(source, source.name, { deflated: true }), source.name);
   archive.check();
   const record = (await archive.read(RECORD)) ? await readRecord(archive) : null;
@@ -48,6 +49,19 @@ export async function importRun(source: ByteSource, store: RunStore): Promise<st
   }
   return id;
 }
+
+const startsAsZip = (source: ByteSource): boolean =>
+  source.size >= 4 && String.fromCharCode(...source.read(0, 2)) === 'PK';
+
+/** A file of another kind, which no second download mends. */
+const noArchive = (file: string): UserError =>
+  badArchive(
+    `${file} is no zip archive.`,
+    file,
+    /\.json$/i.test(file)
+      ? 'A run.json by itself is shown when it is dropped on the page, beside this list.'
+      : undefined,
+  );
 
 /** The final weights, in the form of the source model's file where there are several. */
 export const weightsAmong = (names: readonly string[]): string | null => {

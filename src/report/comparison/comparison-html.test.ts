@@ -50,7 +50,7 @@ describe('the report', () => {
     expect(textOf(html)).toContain('not corrected for several comparisons');
   });
 
-  it('lists what is in no figure', () => {
+  it('lists what counts in no mean', () => {
     expect(textOf(html)).toContain('left out: stopped');
     expect(textOf(html)).toContain('1 of 3 runs did not reach its end');
     expect(textOf(html)).toContain('broken: it is not JSON');

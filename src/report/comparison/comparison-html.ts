@@ -33,7 +33,7 @@ export function comparisonHtml(joined: Joined): string {
   const sub = [
     `${comparison.groups.length} group${comparison.groups.length === 1 ? '' : 's'}`,
     `baseline: ${comparison.baseline}`,
-    ...(out > 0 ? [`${out} more run${out === 1 ? '' : 's'} listed, but in no figure`] : []),
+    ...(out > 0 ? [`${out} more run${out === 1 ? '' : 's'} listed, but in no mean`] : []),
   ].join(' · ');
   const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   const words = answersOf(comparison).map(answerHtml);

@@ -108,7 +108,7 @@ export function optionsTable({ groups, options }: RunComparison): string {
   return table(['Option', ...groups.map(nameOf)], rows, 'texts');
 }
 
-/** Every run: also those that are in no figure, with the reason. */
+/** Every run: also those that count in no mean, with the reason. */
 export function runsTable({ runs, groups }: RunComparison): string {
   const places = new Map(groups.map(({ name }, place) => [name, place]));
   const rows = runs.map((run) => [

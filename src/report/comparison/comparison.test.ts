@@ -124,7 +124,7 @@ describe('warnings', () => {
 
   it('say that runs which did not end may have been the bad ones', () => {
     expect(warningsOf({}, { state: 'stopped' })).toEqual([
-      'recipe quick: 1 of 2 runs did not reach its end (stopped), and is in no figure. The figures of the others may be too good.',
+      'recipe quick: 1 of 2 runs did not reach its end (stopped), and is in no mean. The figures of the others may be too good.',
     ]);
   });
 
@@ -136,7 +136,7 @@ describe('warnings', () => {
   });
 });
 
-it('every run is listed, with the reason where it is in no figure', () => {
+it('every run is listed, with the reason where it counts in no mean', () => {
   const cut = sampleRun({ folder: 'cut', seed: 5, mIoU: 0.1, record: { state: 'failed' } });
   const { comparison: all } = compareRuns([...runs, cut], undefined, [{ path: 'x', why: 'no JSON' }]);
   expect(all.runs.map(({ folder, leftOut }) => [folder, leftOut])).toEqual([

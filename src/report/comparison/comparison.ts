@@ -26,7 +26,7 @@ export interface ComparedGroup {
   recipe: string;
   /** Seeds of the runs that are in the figures. */
   seeds: number[];
-  /** How many of its runs are in no figure. */
+  /** How many of its runs count in no mean. */
   leftOut: number;
   /** Seconds that a run computed. */
   seconds: Spread | null;
@@ -65,7 +65,7 @@ export interface RunRow {
   recipe: string;
   seed: number | null;
   state: RunRecord['state'];
-  /** Why the run is in no figure; null where it is. */
+  /** Why the run counts in no mean; null where it does. */
   leftOut: string | null;
   device: string;
   versions: string;

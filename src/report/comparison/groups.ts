@@ -14,7 +14,7 @@ export interface Group {
   keys: { model: string; images: string; method: string };
 }
 
-/** A run that is listed, but is in no figure. */
+/** A run that is listed, but counts in no mean. */
 export interface LeftOut {
   run: ComparedRun;
   why: string;

@@ -13,7 +13,7 @@ function brokenWords(name: string, reasons: readonly string[], counted: number):
   if (count === 0) return [];
   if (counted === 0) return [`${name}: no run reached its end (${listed(reasons)}).`];
   const end = count === 1 ? `its end (${listed(reasons)}), and is` : `their end (${listed(reasons)}), and are`;
-  const many = `${count} of ${counted + count} runs did not reach ${end} in no figure.`;
+  const many = `${count} of ${counted + count} runs did not reach ${end} in no mean.`;
   return [`${name}: ${many} The figures of the others may be too good.`];
 }
 
@@ -31,7 +31,7 @@ function withinGroup({ name, counted, leftOut }: Group): string[] {
       broken.map(({ why }) => why),
       counted.length,
     ),
-    ...others.map(({ run, why }) => `${run.folder} is in no figure: ${why} (seed ${seedOf(run)}).`),
+    ...others.map(({ run, why }) => `${run.folder} counts in no mean: ${why} (seed ${seedOf(run)}).`),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { orderOf } from '../choice/choice-text.js';
 import { rankWords, spreadPoints, toBestWords } from '../choice/choice-words.js';
 import { points, signedPoints } from '../numbers.js';
-import { checkpointTitle, sourceEvaluation, reestimatedFirst } from '../timeline.js';
+import { checkpointTitle, reestimatedFirst, sourceEvaluation } from '../timeline.js';
 import { type Cell, type FigureTable, NO_CELL, type Row } from './table.js';
 
 type Value = (evaluation: Evaluation) => number | null;

@@ -7,6 +7,25 @@ import { type Place, useStudio } from '../store.js';
 export const asReport = (error: unknown): ErrorReport =>
   error instanceof EngineFailure ? error.report : reportError(error);
 
+/** Names the file of an error, unless its message does. */
+export const withFile = ({ message, file }: ErrorReport): string =>
+  file && !message.includes(file) ? `${file}: ${message}` : message;
+
+/** Several errors as one that says all of them. */
+export function together(errors: readonly unknown[]): EngineFailure {
+  const reports = errors.map(asReport);
+  const [first] = reports;
+  if (!first || reports.length === 1) return new EngineFailure(first ?? reportError(errors));
+  return new EngineFailure({
+    ...first,
+    message: reports.map(withFile).join(' '),
+    file: undefined,
+    advice: [...new Set(reports.flatMap(({ advice }) => advice ?? []))].join(' ') || undefined,
+    issues: reports.flatMap(({ issues }) => issues),
+    fault: reports.some(({ fault }) => fault),
+  });
+}
+
 const without = <T extends object>(record: T, key: keyof T): T => {
   const { [key]: _, ...rest } = record;
   return rest as T;

@@ -6,7 +6,7 @@ import { words } from '../words/words.js';
 import { saveFile } from './downloads.js';
 import { ask } from './engine.js';
 import { showSavedRun } from './record-file.js';
-import { at } from './reporting.js';
+import { at, together } from './reporting.js';
 
 /** So long a deletion can be taken back. */
 const UNDO_MILLISECONDS = 8000;
@@ -37,15 +37,14 @@ export const renameRun = (id: string, name: string) =>
 export const exportRun = (id: string) =>
   at('runs', words.actions.busy.makingZip, async () => saveFile(await ask('export-run', { id })));
 
-/** Puts exported runs into the store, and shows the list. */
+/** Puts exported runs into the store, and shows the list. A file that is refused keeps no other one out. */
 export async function importRuns(files: readonly SharedFile[]): Promise<void> {
   setPanel('runs');
   await at('runs', words.actions.busy.checkingZip, async () => {
-    try {
-      for (const file of files) await ask('import-run', { file });
-    } finally {
-      await readRuns();
-    }
+    const refused: unknown[] = [];
+    for (const file of files) await ask('import-run', { file }).catch((error) => refused.push(error));
+    await readRuns();
+    if (refused.length > 0) throw together(refused);
   });
 }
 

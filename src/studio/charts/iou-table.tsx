@@ -116,8 +116,13 @@ function Row({ head, about, absence = words.charts.iou.nowhere, evaluations, sou
         {head}
       </th>
       {evaluations.map((evaluation, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
-        <Cell key={place} value={value(evaluation)} {...{ from, absence }} {...{ evaluation, evaluations }} isSource={evaluation === source} />
+        <Cell
+          // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
+          key={place}
+          value={value(evaluation)}
+          {...{ from, absence }}
+          isSource={evaluation === source}
+        />
       ))}
     </tr>
   );

@@ -38,7 +38,7 @@ export interface PlotProps {
 }
 
 /** Room for the values of the y axis; the same in charts.css. */
-const Y_WIDTH = 44;
+const Y_WIDTH = 52;
 const X_HEIGHT = 20;
 const NAME_HEIGHT = 18;
 const LONE_POINT = 6;

@@ -25,7 +25,7 @@ export function RunsBar({ columns, reference }: { columns: readonly Column[]; re
             />
             <span>
               {column === reference ? words.compare.runs.reference : words.compare.runs.asReference}
-              <span className="visually-hidden">: {column.label}</span>
+              <span className={column.label === column.name ? 'visually-hidden' : ''}>: {column.label}</span>
               <span className="muted"> · {factsOf(column)}</span>
             </span>
           </label>

@@ -1,11 +1,8 @@
 import type { ErrorReport } from '../../protocol/errors.js';
+import { withFile } from '../actions/reporting.js';
 import { words } from '../words/words.js';
 import { IconButton } from './button.js';
 import { Icon } from './icon.js';
-
-/** The message, with the file's name in front unless the message contains it. */
-const withFile = ({ message, file }: ErrorReport): string =>
-  file && !message.includes(file) ? `${file}: ${message}` : message;
 
 /** An error beside its cause: says what is wrong, where, and what to do. */
 export function Problem({ error, onDismiss }: { error: ErrorReport | undefined; onDismiss?: () => void }) {

@@ -4,6 +4,7 @@ import { OPTION_LABELS } from '../../protocol/option-labels.js';
 import { parseRecipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
+import { useLanguage } from '../words/language.js';
 import { generalGroups, rangeOf, stageField, stageGroups } from './fields.js';
 import { readText, toText, valueAt, withValue } from './values.js';
 
@@ -81,6 +82,21 @@ describe('typed values', () => {
     expect(readText('2', stageField('teach', 'delta'))).toEqual({ problem: 'From 0 to 1.' });
     expect(readText('1.5', stageField('align', 'steps'))).toEqual({ problem: 'A whole number is needed here.' });
     expect(readText('', stageField('align', 'steps'))).toEqual({ problem: 'A number is needed here.' });
+  });
+
+  it('have a decimal comma where the language writes one', () => {
+    const field = stageField('align', 'learningRate');
+    const list = { ...field, kind: 'numbers' as const };
+    expect(readText('0,5', field)).toEqual({ problem: 'A number is needed here.' });
+    useLanguage.setState({ language: 'de' });
+    expect(readText('0,5', field)).toEqual({ value: 0.5 });
+    expect(readText('2,5e-4', field)).toEqual({ value: 2.5e-4 });
+    expect(readText('0.5', field)).toEqual({ value: 0.5 });
+    expect(readText('0,5 0,25', list)).toEqual({ value: [0.5, 0.25] });
+    expect(readText('0,5; 0,25', list)).toEqual({ value: [0.5, 0.25] });
+    expect(readText('1, 1, 0', list)).toEqual({ value: [1, 1, 0] });
+    expect(readText('1,1', list)).toEqual({ value: [1, 1] });
+    useLanguage.setState({ language: 'en' });
   });
 
   it('survive being shown and read again', () => {

@@ -1,4 +1,4 @@
-import { localised } from '../words/numbers.js';
+import { localised, unlocalised } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import { boundsOf, type Field } from './fields.js';
 
@@ -67,11 +67,11 @@ export function readText(typed: string, field: Field): Reading {
   if (text === '' && field.nullable) return { value: null };
   switch (field.kind) {
     case 'integer':
-      return readNumber(text, field, true);
+      return readNumber(unlocalised(text, false), field, true);
     case 'number':
-      return readNumber(text, field, false);
+      return readNumber(unlocalised(text, false), field, false);
     case 'numbers':
-      return readNumbers(text, field);
+      return readNumbers(unlocalised(text, true), field);
     case 'text':
     case 'choice':
     case 'boolean':

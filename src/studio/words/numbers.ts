@@ -16,6 +16,18 @@ export function localised(text: string): string {
   return text.replace(/(?<=\d)[.,](?=\d)/g, (sign) => (sign === '.' ? decimal : group));
 }
 
+/** Between digits, and not between the numbers of a list. */
+const COMMA = /(?<=\d),(?=\d)/g;
+
+/**
+ * Typed numbers in their English form: a decimal comma counts where the page's language writes one. In a list it does where
+ * something else stands between the numbers ("0,5 0,25"); "1,2" may be two.
+ */
+export function unlocalised(typed: string, isList: boolean): string {
+  if (SIGNS[useLanguage.getState().language].decimal !== ',') return typed;
+  return isList && !/[^,\s;][\s;]+[^\s;]/.test(typed) ? typed : typed.replace(COMMA, '.');
+}
+
 export const short = (value: number): string => localised(english.short(value));
 export const percent = (share: number): string => localised(english.percent(share));
 export const percentSign = (share: number): string => localised(english.percentSign(share));

@@ -1,8 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { ListedRun } from '../../../protocol/kept-run.js';
 import type { RunRecord } from '../../../protocol/record.js';
+import { apart } from '../../../report/comparison/group-names.js';
 import { paletteOf } from '../../../report/paint/palette.js';
 import { ask } from '../../actions/engine.js';
 import { Sheet } from '../../controls/sheet.js';
+import { dateAndTime } from '../../runs/run-words.js';
 import { useRuns } from '../../runs/runs-store.js';
 import { setPanel, shownClasses, shownRun, useStudio } from '../../store.js';
 import { words } from '../../words/words.js';
@@ -83,7 +86,7 @@ function Composer() {
       ask('frames-of-run', { id }),
     ]);
     const added: SheetRun = { id, name: entry.name, pictures, names: namesOf(record), frames: stageEnds(frames) };
-    setRuns((last) => [...last.filter((each) => each.id !== id), added]);
+    setRuns((last) => named([...last.filter((each) => each.id !== id), added]));
   };
   const openId = saved?.kept?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the run that is open; without frames it stays as it is.
@@ -120,6 +123,12 @@ function Composer() {
   );
 }
 
+/** Runs of one name have a number behind it. */
+function named(runs: readonly SheetRun[]): SheetRun[] {
+  const names = apart(runs.map(({ name }) => name));
+  return runs.map((run, at) => ({ ...run, name: names[at] ?? run.name }));
+}
+
 const namesOf = ({ targets }: RunRecord): readonly string[] => targets?.names ?? [];
 
 /** Pictures of kept runs are read when their run is chosen. */
@@ -133,21 +142,28 @@ function AddRun({ known, onAdd }: { known: readonly SheetRun[]; onAdd: (id: stri
     );
   }, []);
   const others = (listed ?? []).filter(({ id, entry }) => entry && !known.some((run) => run.id === id));
+  const choose = (id: string) => void onAdd(id).catch(() => setProblem(words.figures.sheet.runs.unreadableOne));
   if (problem) return <p className="muted">{problem}</p>;
-  if (others.length === 0) return null;
+  const added = known.at(-1);
+  return (
+    <>
+      {others.length > 0 && <RunChoice runs={others} onChoose={choose} />}
+      <p className="muted" role="status">
+        {added && words.figures.sheet.runs.added(added.name)}
+      </p>
+    </>
+  );
+}
+
+function RunChoice({ runs, onChoose }: { runs: readonly ListedRun[]; onChoose: (id: string) => void }) {
   return (
     <label className="choice">
       <span className="label">{words.figures.sheet.runs.add}</span>
-      <select
-        value=""
-        onChange={({ target }) =>
-          void onAdd(target.value).catch(() => setProblem(words.figures.sheet.runs.unreadableOne))
-        }
-      >
+      <select value="" onChange={({ target }) => onChoose(target.value)}>
         <option value="">{words.figures.sheet.runs.choose}</option>
-        {others.map(({ id, entry }) => (
+        {runs.map(({ id, entry }) => (
           <option key={id} value={id}>
-            {entry?.name}
+            {entry && `${entry.name} · ${dateAndTime(entry.created)} · ${words.runs.row.seed(entry.recipe.seed)}`}
           </option>
         ))}
       </select>

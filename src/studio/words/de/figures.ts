@@ -60,6 +60,7 @@ export const figures: Words['figures'] = {
     runs: {
       add: 'Bilder eines Laufs hinzufügen',
       choose: 'Lauf wählen…',
+      added: (run) => `„Spalte hinzufügen“ bietet jetzt die Bilder von „${run}“ an.`,
       unreadable: 'Die aufbewahrten Läufe sind nicht lesbar.',
       unreadableOne: 'Die Bilder dieses Laufs sind nicht lesbar.',
     },

@@ -59,6 +59,7 @@ export const figures = {
     runs: {
       add: 'Add the pictures of a run',
       choose: 'Choose a run…',
+      added: (run: string) => `“Add a column” now offers the pictures of “${run}”.`,
       unreadable: 'The kept runs cannot be read.',
       unreadableOne: 'The pictures of this run cannot be read.',
     },

@@ -59,6 +59,7 @@ export const figures: Words['figures'] = {
     runs: {
       add: '添加某次运行的图片',
       choose: '选择运行…',
+      added: (run) => `“添加列”中现在有“${run}”的图片。`,
       unreadable: '无法读取保留的运行。',
       unreadableOne: '无法读取这次运行的图片。',
     },
