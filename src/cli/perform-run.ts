@@ -21,6 +21,7 @@ import { onGpu } from './on-gpu.js';
 import { offerClasses, tellOfImages, tellSkipped } from './opening.js';
 import { tell } from './output.js';
 import { describeEvent } from './progress.js';
+import { chosenImages } from './report-images.js';
 import type { RunPlaces } from './run-job.js';
 import { writeResults } from './run-results.js';
 import { type EndingSignal, exitCodeOf } from './signals.js';
@@ -37,6 +38,8 @@ export interface Manner {
   frameBytes: number | undefined;
   /** Share of the computing time that these maps may take; undefined: as usual. */
   frameShare: number | undefined;
+  /** Images that the report shows with all layers: how many, or their names; undefined: predictions of a few. */
+  reportImages: string | undefined;
   print(line: string): void;
 }
 
@@ -81,6 +84,8 @@ async function runIn(
   if (!classes) offerClasses(session.classList);
   const { predictions } = await session.openTargets(images, labels, recipe, places.labelChoice);
   tellSkipped(session, predictions);
+  const shown =
+    manner.reportImages === undefined ? [] : chosenImages(manner.reportImages, session.targets?.names ?? []);
   if (places.heldOut) {
     const heldOut = await session.openHeldOut(heldOutImages, heldOutLabels, recipe, places.labelChoice);
     if (heldOut) tellOfImages(heldOut, 'held-out ');
@@ -110,7 +115,7 @@ async function runIn(
   signals.answer({ says: 'the results are written to their end first.', end: () => {} });
   // A run that broke off keeps what it reached: the last good weights and everything that was measured.
   const { record } = session;
-  if (record.state !== 'empty') for (const error of await writeResults(session, storage)) errors.add(error);
+  if (record.state !== 'empty') for (const error of await writeResults(session, storage, shown)) errors.add(error);
   if (record.state === 'done' && errors.size === 0) await removeKept(out, keep.storage);
   return report(record, errors, manner, signals.signal);
 }

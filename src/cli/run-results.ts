@@ -11,6 +11,7 @@ import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName, isEventsFile } from '../report/tensorboard/events-file.js';
 import { RECORD } from '../runs/kept-record.js';
 import { type Storage, textParts } from '../runs/storage.js';
+import { reportLayers } from './report-images.js';
 
 /** Results whose names are known before the run. Those of the predictions depend on the images. */
 export const FILES = [RECORD, 'metrics.csv', 'report.html', ...MODEL_FORMATS.map((format) => `adapted.${format}`)];
@@ -25,9 +26,13 @@ export const PREDICTIONS = 'predictions';
 
 /**
  * Writes all results of a run that it can. The adapted model comes first: all else could be made again from it. Gives what
- * hindered the others, each error once.
+ * hindered the others, each error once. The report shows all layers of `shown` images; without any, predictions of a few.
  */
-export async function writeResults(session: Session, storage: Storage): Promise<Set<unknown>> {
+export async function writeResults(
+  session: Session,
+  storage: Storage,
+  shown: readonly number[] = [],
+): Promise<Set<unknown>> {
   const { modelFormat: format } = session;
   const errors = new Set<unknown>();
   const attempt = (write: () => Promise<unknown>) => write().catch((error) => errors.add(error));
@@ -44,7 +49,8 @@ export async function writeResults(session: Session, storage: Storage): Promise<
   await attempt(() => storage.write('metrics.csv', textParts(metricsCsv(record))));
   await attempt(() => writeEvents(record, storage));
   await attempt(async () => {
-    const pictures = await session.pictures();
+    const layers = await reportLayers(session, shown).catch((error) => void errors.add(error));
+    const pictures = layers?.length ? layers : await session.pictures();
     await storage.write('report.html', textParts(reportHtml({ record, pictures })));
   });
   for (const error of await writePredictions(session, storage.folder(PREDICTIONS))) errors.add(error);

@@ -3,10 +3,11 @@ import { NO_CHOICE } from '../../protocol/label-check.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { command, type Values } from '../command-line/command.js';
 import { allOf } from '../command-line/listed.js';
-import { flag, flagOf, folder, usageError, wholeNumber } from '../command-line/option.js';
+import { flag, flagOf, folder, readBy, usageError, wholeNumber } from '../command-line/option.js';
 import { continueRun } from '../continue-run.js';
 import { labelChoice, labelOptions } from '../label-options.js';
 import { openClasses, openRecipe } from '../opening.js';
+import { imageWish } from '../report-images.js';
 import type { HeldOutPlaces } from '../run-job.js';
 import { classes, heldOutOptions, images, recipeOptions } from '../shared-options.js';
 import { type SourceArguments, source, sourceOptions } from '../source-options.js';
@@ -50,6 +51,12 @@ export const adaptOptions = {
     to: 1000,
     otherwise: '2',
   }),
+  reportImages: readBy(imageWish, {
+    group: 'Results',
+    value: 'N|NAMES',
+    says: 'images that report.html shows with all layers, before and after: how many, spread evenly, or their names with commas between them',
+    otherwise: 'predictions of 4 images',
+  }),
   force: flag({
     group: 'Results',
     says: 'replace another run in that folder; its files are removed when the new run starts',
@@ -63,6 +70,7 @@ const WITH_RESUME: readonly string[] = [
   'checkpointEvery',
   'frames',
   'framesPercent',
+  'reportImages',
   'goOnWhenCollapsed',
   'json',
 ];
@@ -122,6 +130,7 @@ export const adapt = command({
       ...{ json, print, every: values.checkpointEvery },
       frameBytes: values.frames === undefined ? undefined : values.frames * 1e6,
       frameShare: values.framesPercent === undefined ? undefined : values.framesPercent / 100,
+      reportImages: values.reportImages,
     };
     if (resume !== undefined) return continueRun({ ...manner, out: resume }, values.goOnWhenCollapsed);
     if (!from || !places) throw new Error('A run that starts has a source, images and a folder.');

@@ -19,9 +19,9 @@ export interface Picture {
 
 const SHOWN = 4;
 
-/** Images spread evenly over the set. */
-export function shownImages(count: number): number[] {
-  const shown = Math.min(SHOWN, count);
+/** Images spread evenly over the set: so many, or all where there are fewer. */
+export function shownImages(count: number, most = SHOWN): number[] {
+  const shown = Math.min(most, count);
   return Array.from({ length: shown }, (_, i) => Math.floor(((i + 0.5) * count) / shown));
 }
 
