@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ByProject } from './test/by-project.js';
 import { driverEnvironment } from './test/drivers.js';
 
 /**
@@ -26,20 +27,25 @@ const gpuProject = (driver: 'lavapipe' | 'swiftshader') => ({
     exclude: driver === 'swiftshader' ? onOneDriver : [],
     env: driverEnvironment(driver),
     pool: 'forks' as const,
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 });
 
+// The files of a worker share their modules (`isolate: false`): evaluating TensorFlow.js and our own code anew for each took
+// half of the time. So a test leaves no module and no global changed behind it; a device and its backend each file makes anew.
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: ByProject },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', '{test,scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts', 'node_modules/**'],
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
