@@ -3,18 +3,26 @@ import { ByProject } from './test/by-project.js';
 import { driverEnvironment } from './test/drivers.js';
 
 /**
- * About files, signals and exit codes of whole processes, and about what is kept of a run: no driver makes a difference there, so the
- * quicker one is enough.
+ * About files, signals and exit codes of whole processes, about what is kept of a run, and about label maps: no driver makes
+ * a difference there, so the quicker one is enough.
  */
 const onOneDriver = [
   'src/adapt/parts.gpu.test.ts',
+  'src/cli/run-results.gpu.test.ts',
+  'src/engine/event-log.gpu.test.ts',
+  'src/engine/kept-run.gpu.test.ts',
+  'src/engine/look/label-cases.gpu.test.ts',
+  'src/engine/run/frame-keeper.gpu.test.ts',
   'src/engine/run/keeper.gpu.test.ts',
   'test/broken-off.gpu.test.ts',
+  'test/cases/labels.gpu.test.ts',
   'test/choose.gpu.test.ts',
+  'test/command-line-output.gpu.test.ts',
   'test/command-line.gpu.test.ts',
   'test/evaluate.gpu.test.ts',
   'test/frames.gpu.test.ts',
   'test/killed-anywhere.gpu.test.ts',
+  'test/model-forms.gpu.test.ts',
   'test/run-faults.gpu.test.ts',
   'test/sweep.gpu.test.ts',
 ];
