@@ -12,7 +12,7 @@ import { initialState, type LiveState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
 import { decodeWithSharp } from '../src/cli/decode-node.js';
 import { startDevice } from '../src/engine/device.js';
-import { readModel } from '../src/formats/read.js';
+import { readModel } from '../src/engine/source/read-at-once.js';
 import type { ImageFile } from '../src/images/image-file.js';
 import { encodePalettePng, encodeRgbPng } from '../src/images/png/encode.js';
 import { openTargets, type TargetSet } from '../src/images/target-set.js';

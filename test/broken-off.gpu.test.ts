@@ -40,7 +40,7 @@ let built = '';
 const wanted = new Map<SmallRun, ReturnType<typeof takenHome>>();
 
 beforeAll(async () => {
-  built = buildCommandLine(`broken-off-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   await writeSmallInputs(folder);
   predictSmall(built, folder);
   for (const run of SMALL_RUNS) {

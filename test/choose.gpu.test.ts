@@ -28,7 +28,7 @@ async function adaptTo(out: string, seed: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  built = buildCommandLine(`choose-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   await writeSmallInputs(folder);
   writeFileSync(at('recipe.json'), JSON.stringify(recipe));
   await adaptTo(a, 1);

@@ -26,7 +26,7 @@ const model = 'public/demo/source.safetensors';
 let built = '';
 
 beforeAll(() => {
-  built = buildCommandLine('command-line-checks');
+  built = buildCommandLine();
   for (const name of ['images', 'labels', 'single']) mkdirSync(at(name));
   for (const name of ['0001.png', '0002.png']) {
     copyFileSync(join('public/demo/target', name), at('images', name));

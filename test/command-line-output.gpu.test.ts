@@ -13,7 +13,7 @@ const model = 'public/demo/source.safetensors';
 let built = '';
 
 beforeAll(() => {
-  built = buildCommandLine(`command-line-output-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   mkdirSync(at('images'));
   for (const name of ['0001.png', '0002.png']) copyFileSync(join('public/demo/target', name), at('images', name));
   const stages = [{ stage: 'align', steps: 2, learningRate: 1e-5 }];

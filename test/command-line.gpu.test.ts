@@ -7,11 +7,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { floats, onnxFile } from '../src/formats/onnx/fixtures.js';
 import { readSafetensors } from '../src/formats/safetensors/read.js';
 import { decodePngSamples } from '../src/images/png/samples.js';
+import { buildCommandLine } from './built-command-line.js';
 
 /** The built command line, run as a user does, on this project's driver and the demo's files. */
 const folder = mkdtempSync(join(tmpdir(), 'atp-cli-'));
-/** Inside the project, so that packages are found. */
-const built = `node_modules/.cache/command-line-${process.env.ATP_DRIVER}`;
+let built = '';
 const images = join(folder, 'images');
 const labels = join(folder, 'labels');
 const model = 'public/demo/source.safetensors';
@@ -20,9 +20,7 @@ const classes = 'public/demo/classes.json';
 const unmade = join(folder, 'unmade');
 
 beforeAll(() => {
-  const options = ['--config', 'vite.cli.config.ts', '--logLevel', 'error', '--outDir', built];
-  const { status, stderr } = spawnSync('npx', ['vite', 'build', ...options]);
-  expect(status, String(stderr)).toBe(0);
+  built = buildCommandLine();
   mkdirSync(images);
   mkdirSync(labels);
   for (const name of ['0001.png', '0002.png', '0003.png']) {
@@ -32,7 +30,7 @@ beforeAll(() => {
 });
 
 function atpStudio(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync('node', [join(built, 'atp-studio.js'), ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('node', [built, ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 

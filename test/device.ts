@@ -9,10 +9,11 @@ const FEATURES: GPUFeatureName[] = ['subgroups', 'shader-f16'];
 
 /** Call at the top of a `*.gpu.test.ts`: tfjs and our kernels run on the driver of this vitest project. */
 export function onDevice(): void {
+  let device: GPUDevice | undefined;
   beforeAll(async () => {
     const adapter = await installDawn().requestAdapter();
     if (!adapter) throw new Error(`No adapter for ${process.env.ATP_DRIVER}: run scripts/install-drivers.sh`);
-    const device = await adapter.requestDevice({
+    device = await adapter.requestDevice({
       requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
       requiredLimits: {
         maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
@@ -26,7 +27,10 @@ export function onDevice(): void {
     await installBackend(device, adapter.info);
   });
   afterAll(() => {
-    if (gpuErrors.length > 0) throw new Error(`GPU errors: ${gpuErrors.join('\n')}`);
+    const errors = gpuErrors.splice(0);
+    // The next file of this process has a device of its own.
+    device?.destroy();
+    if (errors.length > 0) throw new Error(`GPU errors: ${errors.join('\n')}`);
   });
 }
 

@@ -14,7 +14,7 @@ const model = 'public/demo/source.safetensors';
 let built = '';
 
 beforeAll(() => {
-  built = buildCommandLine(`evaluate-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   for (const to of [images, labels, predictions]) mkdirSync(to ?? '');
   for (const name of ['0001', '0002', '0003']) {
     copyFileSync(`public/demo/target/${name}.png`, join(images ?? '', `${name}.png`));

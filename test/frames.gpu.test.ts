@@ -19,7 +19,7 @@ const at = (...names: string[]) => join(folder, ...names);
 let built = '';
 
 beforeAll(async () => {
-  built = buildCommandLine(`frames-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   await writeSmallInputs(folder);
 }, 2 * MINUTE);
 

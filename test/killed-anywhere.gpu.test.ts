@@ -34,7 +34,7 @@ const at = (...names: string[]) => join(folder, ...names);
 let built = '';
 
 beforeAll(async () => {
-  built = buildCommandLine(`killed-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   await writeSmallInputs(folder);
   predictSmall(built, folder);
 }, 5 * MINUTE);

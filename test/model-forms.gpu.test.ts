@@ -14,7 +14,7 @@ const images = join(folder, 'images');
 let built = '';
 
 beforeAll(() => {
-  built = buildCommandLine(`forms-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   mkdirSync(images);
   for (const name of ['0001.png', '0002.png']) copyFileSync(join('public/demo/target', name), join(images, name));
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { readModel } from '../src/engine/source/read-at-once.js';
 import { noCompanions } from '../src/formats/byte-source.js';
 import type { ModelFile } from '../src/formats/model-file.js';
-import { readModel } from '../src/formats/read.js';
 import { isKnownNetwork } from '../src/nn/architectures/architectures.js';
 import type { NetworkRecipe } from '../src/protocol/network-recipe.js';
 import { parseRecipe } from '../src/protocol/recipe.js';

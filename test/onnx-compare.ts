@@ -1,5 +1,5 @@
 import { tensor4d } from '@tensorflow/tfjs-core';
-import { readModel } from '../src/formats/read.js';
+import { readModel } from '../src/engine/source/read-at-once.js';
 import type { Graph } from '../src/nn/graph.js';
 import { buildNetwork, recogniseNetwork } from '../src/nn/open-network.js';
 import { noise, relativeError } from './compare.js';

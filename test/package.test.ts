@@ -9,7 +9,7 @@ import { buildCommandLine } from './built-command-line.js';
 
 let built = '';
 beforeAll(() => {
-  built = dirname(buildCommandLine('command-line-package'));
+  built = dirname(buildCommandLine());
 });
 
 /** What a script imports, statically, by `import()` or by `require`. */

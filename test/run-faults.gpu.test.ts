@@ -22,7 +22,7 @@ const model = 'public/demo/source.safetensors';
 let built = '';
 
 beforeAll(() => {
-  built = buildCommandLine(`run-faults-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   mkdirSync(at('images'));
   for (const name of ['0001.png', '0002.png']) copyFileSync(join('public/demo/target', name), at('images', name));
   const recipe = (steps: number) => ({

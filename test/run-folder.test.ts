@@ -29,7 +29,7 @@ let outs = 0;
 const newOut = () => at(`out-${outs++}`);
 
 beforeAll(() => {
-  built = buildCommandLine('run-folder');
+  built = buildCommandLine();
   for (const name of ['images', 'single', 'others']) mkdirSync(at(name));
   for (const name of ['0001.png', '0002.png']) copyFileSync(join('public/demo/target', name), at('images', name));
   copyFileSync('public/demo/target/0001.png', at('single', '0001.png'));

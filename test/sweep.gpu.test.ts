@@ -23,7 +23,7 @@ const demo = resolve('public/demo');
 let built = '';
 
 beforeAll(() => {
-  built = buildCommandLine(`command-line-sweep-${process.env.ATP_DRIVER}`);
+  built = buildCommandLine();
   for (const [from, to] of [
     ['target', 'images'],
     ['target-labels', 'labels'],

@@ -1,5 +1,5 @@
+import { readModel } from '../../src/engine/source/read-at-once.js';
 import { toFloat32 } from '../../src/formats/numbers.js';
-import { readModel } from '../../src/formats/read.js';
 import { convOutputShape } from '../../src/gpu/conv2d/geometry.js';
 import { poolOutputShape } from '../../src/gpu/max-pool/output-size.js';
 import { recogniseDeepLabV2 } from '../../src/nn/architectures/deeplab-v2.js';

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModelCandidate } from '../engine/choose-models.js';
+import { readModel } from '../engine/source/read-at-once.js';
 import { readSource } from '../engine/source/source-model.js';
-import { readModel } from '../formats/read.js';
 import { adviceForCount } from '../protocol/class-count.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readModel } from '../formats/read.js';
+import { readModel } from '../engine/source/read-at-once.js';
 import { writeSafetensors } from '../formats/safetensors/write.js';
 import { companionsOf, fileSource } from './file-source.js';
 

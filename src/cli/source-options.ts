@@ -1,10 +1,10 @@
 import { openBlackBox, type PredictionSource } from '../engine/source/black-box-source.js';
 import type { StudentChoice } from '../engine/source/fresh-student.js';
+import { readModel } from '../engine/source/read-at-once.js';
 import { progressOf } from '../engine/source/reading-progress.js';
 import type { Source } from '../engine/source/source.js';
 import { openedModel, readSource } from '../engine/source/source-model.js';
 import { weightsSource } from '../engine/source/weights-source.js';
-import { readModel } from '../formats/read.js';
 import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { InputRole } from '../protocol/identity.js';

@@ -4,11 +4,11 @@ import { goldenModels, goldenOptions } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { smallFiles } from '../../test/small-targets.js';
 import { installDawn } from '../cli/dawn.js';
-import { readModel } from '../formats/read.js';
 import type { RunEvent } from '../protocol/events.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { type Device, startDevice } from './device.js';
 import { Session } from './session.js';
+import { readModel } from './source/read-at-once.js';
 
 const WIDTH = 48;
 const HEIGHT = 32;

@@ -12,7 +12,6 @@ import type { NamedTensor } from '../formats/named-tensor.js';
 import { writeNpy } from '../formats/npy/write.js';
 import { fromFloat32, toFloat32 } from '../formats/numbers.js';
 import { floats, onnxFile } from '../formats/onnx/fixtures.js';
-import { readModel } from '../formats/read.js';
 import { writeSafetensors } from '../formats/safetensors/write.js';
 import { BINARY_CLASSES } from '../protocol/binary-classes.js';
 import { parseClassList } from '../protocol/classes.js';
@@ -20,6 +19,7 @@ import type { RunEvent } from '../protocol/events.js';
 import { parseRecipe, type Recipe, type RecipeInput } from '../protocol/recipe.js';
 import { type Device, startDevice } from './device.js';
 import { Session } from './session.js';
+import { readModel } from './source/read-at-once.js';
 
 const [WIDTH, HEIGHT] = [32, 24];
 

@@ -6,7 +6,6 @@ import type { RunRecord } from '../protocol/record.js';
 import type { ExportedFile, ExportKind } from '../protocol/session.js';
 import { metricsCsv } from '../report/metrics-csv.js';
 import { recordJson } from '../report/record-json.js';
-import { eventsFile, eventsFileName } from '../report/tensorboard/events-file.js';
 import { blobOf } from '../runs/blob-of.js';
 import { archivedFile, archiveOf } from '../runs/model-archive.js';
 import type { Session } from './session.js';
@@ -55,17 +54,19 @@ export async function folderArchive(
 }
 
 /** A file that is made only from a record. */
-export function recordFile(
+export async function recordFile(
   record: RunRecord,
   kind: Extract<ExportKind, 'record' | 'metrics' | 'scalars' | 'recipe'>,
-): ExportedFile {
+): Promise<ExportedFile> {
   switch (kind) {
     case 'record':
       return text('run.json', 'application/json', recordJson(record));
     case 'metrics':
       return text('metrics.csv', 'text/csv', metricsCsv(record));
-    case 'scalars':
+    case 'scalars': {
+      const { eventsFile, eventsFileName } = await import('../report/tensorboard/events-file.js');
       return { name: eventsFileName(record), type: 'application/octet-stream', bytes: eventsFile(record) };
+    }
     case 'recipe':
       if (!record.recipe) throw new UserError('no-run', 'There was no run yet.', { advice: 'Run the recipe first.' });
       return text('recipe.json', 'application/json', `${JSON.stringify(record.recipe, null, 2)}\n`);

@@ -7,12 +7,12 @@ import { blobOf } from '../runs/blob-of.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { exportRun } from '../runs/export-run.js';
 import { listFrames, readFrame } from '../runs/frames/frame-folder.js';
-import { importRun, weightsAmong } from '../runs/import-run.js';
 import { readJob } from '../runs/job.js';
 import { readPictures } from '../runs/kept-pictures.js';
 import { readRecord } from '../runs/kept-record.js';
 import { RunStore } from '../runs/run-store.js';
 import type { Storage } from '../runs/storage.js';
+import { weightsAmong } from '../runs/weights-among.js';
 import { folderArchive, recordFile, text } from './export.js';
 import { filesAgain } from './given-files.js';
 import { KEPT_BESIDE } from './kept-run.js';
@@ -78,7 +78,10 @@ export const keptHandlers: KeptHandlers = {
   },
   'frames-of-run': async ({ id }) => listFrames((await openStore()).folder(id)),
   'frame-of-run': async ({ id, place, image }) => readFrame((await openStore()).folder(id), place, image),
-  'import-run': async ({ file }) => ({ id: await importRun(blobSource(file), await openStore()) }),
+  'import-run': async ({ file }) => {
+    const { importRun } = await import('../runs/import-run.js');
+    return { id: await importRun(blobSource(file), await openStore()) };
+  },
 };
 
 const fileName = (name: string): string => name.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[.-]+|-+$/g, '') || 'run';

@@ -6,6 +6,10 @@ export function loadLaterParts(): void {
   void Promise.allSettled([
     import('../formats/onnx/read.js'),
     import('../formats/onnx/write.js'),
+    import('../formats/torch/write.js'),
+    import('../nn/onnx/install.js'),
     import('../report/report-html.js'),
+    import('../report/tensorboard/events-file.js'),
+    import('../runs/import-run.js'),
   ]);
 }

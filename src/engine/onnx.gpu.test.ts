@@ -7,10 +7,10 @@ import { memorySource } from '../formats/byte-source.js';
 import type { ModelFile } from '../formats/model-file.js';
 import { floats, integers, type ModelOf, type NodeOf, protoOf } from '../formats/onnx/fixtures.js';
 import { ModelProtoSchema, type TensorProto, TensorProtoSchema } from '../formats/onnx/onnx_pb.js';
-import { readModel } from '../formats/read.js';
 import { parseRecipe } from '../protocol/recipe.js';
 import { startDevice } from './device.js';
 import { Session } from './session.js';
+import { readModel } from './source/read-at-once.js';
 
 const [WIDTH, HEIGHT, CLASSES] = [32, 24, 3];
 

@@ -1,6 +1,5 @@
 import { predictLabels } from '../adapt/evaluate.js';
 import type { ModelFile } from '../formats/model-file.js';
-import { writeTorch } from '../formats/torch/write.js';
 import { type PendingUpdates, writeAdapted } from '../formats/write.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
@@ -76,7 +75,7 @@ async function writerOf(
 ): Promise<(file: ModelFile, updates: PendingUpdates) => AsyncGenerator<Uint8Array>> {
   switch (format) {
     case 'pth':
-      return writeTorch;
+      return (await import('../formats/torch/write.js')).writeTorch;
     case 'onnx':
       return (await import('../formats/onnx/write.js')).writeOnnx;
     case 'safetensors':

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { alignRecipe, smallModelFile } from '../../test/small-session.js';
-import { readModel } from '../formats/read.js';
 import { parseRecipe, type Recipe } from '../protocol/recipe.js';
 import { sizeOfRun } from './run-size.js';
+import { readModel } from './source/read-at-once.js';
 import { readSource } from './source/source-model.js';
 import { weightsSource } from './source/weights-source.js';
 

@@ -3,7 +3,6 @@ import type { LiveState } from '../adapt/live.js';
 import type { ByteSource, Companions } from '../formats/byte-source.js';
 import { wholeFile } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
-import { readerFor } from '../formats/reader-for.js';
 import { finished } from '../gpu/backend.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { TargetSet } from '../images/target-set.js';
@@ -36,6 +35,7 @@ import { openBlackBox, type PredictionSource } from './source/black-box-source.j
 import type { StudentChoice } from './source/fresh-student.js';
 import { Loaded } from './source/loaded.js';
 import { Opened } from './source/opened.js';
+import { readerFor } from './source/reader-for.js';
 import { progressOf } from './source/reading-progress.js';
 import type { Source } from './source/source.js';
 import { openedModel, readSource } from './source/source-model.js';

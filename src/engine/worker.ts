@@ -1,4 +1,3 @@
-import { readerFor } from '../formats/reader-for.js';
 import type { ImageFile } from '../images/image-file.js';
 import { decodeInBrowser } from '../images/platform-browser.js';
 import { reportError, UserError } from '../protocol/errors.js';
@@ -21,6 +20,7 @@ import type { PredictionSource } from './source/black-box-source.js';
 import { blobSource, bytesOf, companionsAmong } from './source/blob-source.js';
 import { type Demo, loadDemo } from './source/demo.js';
 import type { StudentChoice } from './source/fresh-student.js';
+import { readerFor } from './source/reader-for.js';
 import { browserOf, VERSIONS } from './versions.js';
 
 /** The engine's side of the border: every question of the page is answered once, in any order. */

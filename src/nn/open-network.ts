@@ -10,10 +10,10 @@ import type { RecognisedNetwork } from './architectures/architecture.js';
 import { recogniseStateDict } from './architectures/architectures.js';
 import { describeBlocks } from './blocks.js';
 import { isTrained } from './graph.js';
+import { graphImporter } from './graph-importer.js';
 import { recogniseInFolder } from './hugging-face.js';
 import { checkFloat16Graph } from './mixed-precision.js';
 import { Network } from './network.js';
-import { recogniseOnnx } from './onnx/recognise.js';
 import type { ImageSize } from './onnx/sizes.js';
 
 /** A network that was recognised, and how the recipe wants it run. */
@@ -39,7 +39,7 @@ export function recogniseNetwork(model: ModelFile, recipe: NetworkRecipe, size?:
 }
 
 function recogniseGraph(model: ModelFile, recipe: NetworkRecipe, size: ImageSize | undefined): RecognisedNetwork {
-  if (model.onnx) return recogniseOnnx(model, model.onnx, size);
+  if (model.onnx) return graphImporter()(model, model.onnx, size);
   const shapes = new Map([...model.tensors].map(([name, tensor]) => [name, tensor.shape] as const));
   return recogniseStateDict(shapes, recipe, model.file);
 }

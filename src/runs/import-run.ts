@@ -9,6 +9,7 @@ import { checkPng, readPictures } from './kept-pictures.js';
 import { RECORD, readRecord } from './kept-record.js';
 import { entryOfRecord, readEntry } from './run-entry.js';
 import type { RunStore } from './run-store.js';
+import { weightsAmong } from './weights-among.js';
 
 const MOST_FILES = 20_000;
 /** Bytes of all files together, and of those among them that are compressed. */
@@ -62,12 +63,6 @@ const noArchive = (file: string): UserError =>
       ? 'A run.json by itself is shown when it is dropped on the page, beside this list.'
       : undefined,
   );
-
-/** The final weights, in the form of the source model's file where there are several. */
-export const weightsAmong = (names: readonly string[]): string | null => {
-  const all = names.filter((name) => /^adapted\.\w+$/.test(name));
-  return all.find((name) => name !== 'adapted.safetensors') ?? all[0] ?? null;
-};
 
 /** The files of a run in a zip, by their names in the run's folder. */
 class RunArchive {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readModel } from '../../src/engine/source/read-at-once.js';
 import { noCompanions } from '../../src/formats/byte-source.js';
 import { wholeFile } from '../../src/formats/bytes.js';
 import type { ModelFile } from '../../src/formats/model-file.js';
 import type { NamedTensor } from '../../src/formats/named-tensor.js';
 import { toFloat32 } from '../../src/formats/numbers.js';
-import { readModel } from '../../src/formats/read.js';
 import { writeTorch } from '../../src/formats/torch/write.js';
 import { writeAdapted } from '../../src/formats/write.js';
 import { isKnownNetwork } from '../../src/nn/architectures/architectures.js';

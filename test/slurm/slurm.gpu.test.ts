@@ -82,7 +82,7 @@ async function startAgain(array: string, task: number): Promise<void> {
 
 describe.runIf(onRequest)('an array of six tasks under a Slurm of one node', () => {
   beforeAll(() => {
-    built = resolve(buildCommandLine('command-line-slurm'));
+    built = resolve(buildCommandLine());
     writeSweep();
     oneNode('start', at('slurm'), String(Math.min(2, availableParallelism())));
   }, 120_000);

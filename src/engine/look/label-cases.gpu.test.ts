@@ -6,7 +6,6 @@ import { hasShared, sharedFolder, sharedPath } from '../../../test/shared.js';
 import { evaluate } from '../../adapt/evaluate.js';
 import { installDawn } from '../../cli/dawn.js';
 import { decodeWithSharp } from '../../cli/decode-node.js';
-import { readModel } from '../../formats/read.js';
 import type { ImageFile } from '../../images/image-file.js';
 import { type ClassList, parseClassList } from '../../protocol/classes.js';
 import { UserError } from '../../protocol/errors.js';
@@ -17,6 +16,7 @@ import { CAMVID_11 } from '../../protocol/presets.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { startDevice } from '../device.js';
 import { Session } from '../session.js';
+import { readModel } from '../source/read-at-once.js';
 import { readSource, sourceNetwork } from '../source/source-model.js';
 
 if (!hasShared) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { alignRecipe, smallModelFile } from '../../../test/small-session.js';
-import { readModel } from '../../formats/read.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { parseRecipe, type Recipe } from '../../protocol/recipe.js';
+import { readModel } from '../source/read-at-once.js';
 import { readSource } from '../source/source-model.js';
 import { memoryProblem, planMemory, planModel, predictionProblem } from './memory-plan.js';
 

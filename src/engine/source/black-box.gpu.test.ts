@@ -6,7 +6,6 @@ import { smallClasses, smallFiles } from '../../../test/small-targets.js';
 import { installDawn } from '../../cli/dawn.js';
 import { loadOnnxRuntime } from '../../cli/onnx-runtime.js';
 import { wholeFile } from '../../formats/bytes.js';
-import { readModel } from '../../formats/read.js';
 import { finished, gpuMemory } from '../../gpu/backend.js';
 import type { ImageFile } from '../../images/image-file.js';
 import { encodePalettePng } from '../../images/png/encode.js';
@@ -19,6 +18,7 @@ import { verdict } from '../../report/verdict.js';
 import { type Device, startDevice } from '../device.js';
 import { Session } from '../session.js';
 import type { PredictionSource } from './black-box-source.js';
+import { readModel } from './read-at-once.js';
 
 const CLASSES = 4;
 const WIDTH = 32;

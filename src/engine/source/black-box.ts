@@ -1,7 +1,5 @@
-import { readerFor } from '../../formats/reader-for.js';
 import type { ImageFile } from '../../images/image-file.js';
 import type { TargetSet } from '../../images/target-set.js';
-import { coloursOfGraph } from '../../nn/onnx/read-input.js';
 import { describeForm } from '../../predictions/decode.js';
 import { type InputForm, type LoadOnnxRuntime, OpaqueModel } from '../../predictions/opaque-model.js';
 import {
@@ -27,6 +25,7 @@ import {
 } from '../../protocol/normalisation.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { stageOf } from '../../protocol/stages.js';
+import { readerFor } from './reader-for.js';
 
 /** A source model without its weights: files of its predictions, or a model that is only run. */
 export interface BlackBox {
@@ -62,7 +61,9 @@ async function coloursOf(bytes: Uint8Array, file: string): Promise<UsualColours 
   try {
     const read = await readerFor(bytes, file);
     const { onnx } = read(bytes, file);
-    const said = onnx && coloursOfGraph(onnx);
+    if (!onnx) return undefined;
+    const { coloursOfGraph } = await import('../../nn/onnx/read-input.js');
+    const said = coloursOfGraph(onnx);
     return said && { normalisation: said.normalisation, coloursSaid: said.said };
   } catch {
     return undefined;

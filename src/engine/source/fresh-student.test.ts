@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { smallShapes, smallValues } from '../../../test/small-network.js';
 import { toFloat32 } from '../../formats/numbers.js';
-import { readModel } from '../../formats/read.js';
 import { writeSafetensors } from '../../formats/safetensors/write.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { openStudent } from './fresh-student.js';
+import { readModel } from './read-at-once.js';
 import type { SourceModel } from './source-model.js';
 
 const recipe = recipeByName('black-box');

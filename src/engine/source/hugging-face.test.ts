@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { jsonBytes, smallConfig, smallFolder, smallPreprocessor } from '../../../test/hugging-face-folder.js';
 import { networkOptions } from '../../../test/models.js';
 import { memorySource } from '../../formats/byte-source.js';
-import { readModel } from '../../formats/read.js';
 import { reportError } from '../../protocol/errors.js';
 import type { NetworkRecipe } from '../../protocol/network-recipe.js';
 import { settledRecipe, usualColours } from '../../protocol/normalisation.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { folderFilesOf } from '../results.js';
+import { readModel } from './read-at-once.js';
 import { openedModel, readSource } from './source-model.js';
 
 function open(files = smallFolder(), network: Partial<NetworkRecipe> = {}) {

@@ -1,13 +1,13 @@
 import { type ByteSource, type Companions, noCompanions } from '../../formats/byte-source.js';
 import { hasText } from '../../formats/bytes.js';
 import type { ModelFile } from '../../formats/model-file.js';
-import { readModel } from '../../formats/read.js';
 import type { Graph } from '../../nn/graph.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import { type ErrorReport, reportError } from '../../protocol/errors.js';
 import type { LeftOut, ModelCard, WeightSet } from '../../protocol/events.js';
 import { numbersOf, usualColours } from '../../protocol/normalisation.js';
 import type { Recipe } from '../../protocol/recipe.js';
+import { readModel } from './read-at-once.js';
 import { describeSource, readModelFile, type SourceModel } from './source-model.js';
 
 /** What a model file holds, as plain data. Its weights are not read. */

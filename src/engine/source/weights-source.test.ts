@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { tokenNetwork } from '../../../test/token-network.js';
-import { readModel } from '../../formats/read.js';
 import { recogniseNetwork } from '../../nn/open-network.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { planModel } from '../run/memory-plan.js';
+import { readModel } from './read-at-once.js';
 import { readSource, takesSize } from './source-model.js';
 import { weightsSource } from './weights-source.js';
 

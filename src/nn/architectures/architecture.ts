@@ -33,6 +33,15 @@ export interface RecognisedNetwork {
   ofRecipeSize?: true;
 }
 
+/** True for a network that was not imported for images of another size. */
+export function suitsSize(
+  { graph, ofRecipeSize }: RecognisedNetwork,
+  size: { width: number; height: number } | undefined,
+): boolean {
+  const { height, width } = graph.fixedInput ?? {};
+  return !ofRecipeSize || size === undefined || (size.height === height && size.width === width);
+}
+
 /** What a network is built with. */
 export interface Building {
   builder: GraphBuilder;

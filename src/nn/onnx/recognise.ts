@@ -3,7 +3,7 @@ import type { ModelFile } from '../../formats/model-file.js';
 import type { OnnxGraph } from '../../formats/onnx/graph.js';
 import type { Inference } from '../../protocol/events.js';
 import { NORMALISATIONS } from '../../protocol/known-normalisations.js';
-import type { RecognisedNetwork } from '../architectures/architecture.js';
+import { type RecognisedNetwork, suitsSize } from '../architectures/architecture.js';
 import type { Graph } from '../graph.js';
 import { type ImportedGraph, importOnnx } from './import.js';
 import type { InputColours } from './input-colours.js';
@@ -19,12 +19,6 @@ export function recogniseOnnx(model: ModelFile, onnx: OnnxGraph, size?: ImageSiz
   const network = describe(model, onnx, size);
   recognised.set(onnx, network);
   return network;
-}
-
-/** True for a network that was not imported for images of another size. */
-export function suitsSize({ graph, ofRecipeSize }: RecognisedNetwork, size: ImageSize | undefined): boolean {
-  const { height, width } = graph.fixedInput ?? {};
-  return !ofRecipeSize || size === undefined || (size.height === height && size.width === width);
 }
 
 function describe(model: ModelFile, onnx: OnnxGraph, size: ImageSize | undefined): RecognisedNetwork {
