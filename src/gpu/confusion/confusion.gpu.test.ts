@@ -35,7 +35,10 @@ test.each([
   ] as const) {
     const own = (map: ArrayLike<number>) => Array.prototype.slice.call(map, image * area, (image + images) * area);
     const counts = clearedCells(classes * classes);
-    countConfusion(counts, logits, { image, labels: Uint8Array.from(own(truth)), height, width });
+    const maps = Array.from({ length: images }, (_, place) =>
+      truth.slice((image + place) * area, (image + place + 1) * area),
+    );
+    countConfusion(counts, logits, { image, labels: maps, height, width });
     const found = [...(await counts.data())];
     counts.dispose();
     expect(found).toEqual(confusionReference(own(truth), own(predicted), classes));
@@ -51,7 +54,7 @@ test('counts of several maps add up', async () => {
   const size = { height: 24, width: 30 };
   const truth = truthOf(3 * 24 * 30);
   for (const image of [0, 1, 2]) {
-    countConfusion(counts, logits, { image, labels: truth.slice(image * 720, (image + 1) * 720), ...size });
+    countConfusion(counts, logits, { image, labels: [truth.slice(image * 720, (image + 1) * 720)], ...size });
   }
   const labels = upsampleArgmax(logits, 24, 30);
   expect([...(await counts.data())]).toEqual(confusionReference(truth, await labels.data(), classes));

@@ -10,8 +10,8 @@ const kernel = upsampledStripKernel('confusion', wgsl);
 export interface TrueMaps extends MapSize {
   /** Place of the first image in the batch. */
   image: number;
-  /** Class ids, one map after the other; ids that are no class are not counted. */
-  labels: Uint8Array;
+  /** Class ids of each; ids that are no class are not counted. */
+  labels: Uint8Array[];
 }
 
 /**
@@ -19,9 +19,12 @@ export interface TrueMaps extends MapSize {
  * upsampled to the size of the label maps as by `upsampleArgmax`. A cell holds up to 2^31 - 1 pixels.
  */
 export function countConfusion(counts: Tensor, logits: Tensor, { image, labels, height, width }: TrueMaps): void {
-  const truth = packBytes(labels);
+  const pixels = height * width;
+  const joined = new Uint8Array(labels.length * pixels);
+  for (const [place, map] of labels.entries()) joined.set(map, place * pixels);
+  const truth = packBytes(joined);
   const map = { logits, height, width };
-  const range = { first: image * height * width, count: labels.length };
+  const range = { first: image * pixels, count: joined.length };
   dispatchUpsampledStrips(kernel, map, [logits, truth, counts], range);
   truth.dispose();
 }

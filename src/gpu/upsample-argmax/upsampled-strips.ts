@@ -1,7 +1,7 @@
 import { dispatch } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import type { Binding, Kernel } from '../kernel.js';
-import { parts, type PixelRange, scalarsOf, type Upsampled, upsampledKernel } from './upsampled.js';
+import { type PixelRange, parts, scalarsOf, type Upsampled, upsampledKernel } from './upsampled.js';
 import stripsWgsl from './upsampled-strips.wgsl?raw';
 
 /** A kernel of one thread per strip of pixels; its WGSL declares `logits` and `params`. */
