@@ -1,11 +1,12 @@
 import type { TargetSet } from '../images/target-set.js';
-import { addToConfusion, emptyConfusion, metricsOf } from '../nn/metrics.js';
+import { addCounts, addToConfusion, emptyConfusion, metricsOf } from '../nn/metrics.js';
 import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import { labelsOf, resizeProbabilities } from '../predictions/resize.js';
 import { IGNORED } from '../protocol/classes.js';
 import type { Checkpoint, Evaluated, ImageSet, Metrics, ProgressEvent, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
+import { confusionPass } from './confusion-pass.js';
 import { loadImages, normalise } from './images.js';
 import { wholeLabels } from './label-parts.js';
 
@@ -65,13 +66,12 @@ export async function* evaluate(
   if (targets.labelled === 0) return undefined;
   const confusion = emptyConfusion(network.graph.classes);
   let images = 0;
-  for (let index = 0; index < targets.names.length; index++) {
-    const truth = await targets.label(index);
-    if (!truth) continue;
-    const predicted = await predictLabels(network, targets, index, truth, input);
-    addToConfusion(confusion, truth.data, predicted);
-    images += 1;
-    yield { type: 'progressed', what: 'evaluating', done: images, total: targets.labelled };
+  for await (const { found } of confusionPass(network, targets, input)) {
+    addCounts(confusion, found.counts);
+    for (let image = 0; image < found.images; image++) {
+      images += 1;
+      yield { type: 'progressed', what: 'evaluating', done: images, total: targets.labelled };
+    }
   }
   return metricsOf(confusion, images);
 }

@@ -2,7 +2,7 @@ import type { Network } from '../nn/network.js';
 import { easyCount } from '../protocol/easy-count.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { arrayOf, type Part, type SavedPart } from './parts.js';
-import { labelImage } from './rank.js';
+import { labelImages } from './rank.js';
 import { RANKINGS } from './rankings.js';
 import type { StageContext, StageEvent } from './stage.js';
 
@@ -43,10 +43,9 @@ async function* freshHalves(
   yield { type: 'ranked', stage: 'propagate', when: 'before', by: ranking, order, entropies, easy };
   const labels = new Map<number, Uint8Array>();
   if (easyLabels === 'each-step') return { order, easy, labels };
-  for (const index of order.slice(0, easy)) {
-    const map = await labelImage(student, targets, index, recipe.input);
-    decided?.(`easy ${index}`, map);
-    labels.set(index, map);
+  for await (const made of labelImages(student, targets, order.slice(0, easy), recipe.input)) {
+    decided?.(`easy ${made.image}`, made.labels);
+    labels.set(made.image, made.labels);
   }
   return { order, easy, labels };
 }

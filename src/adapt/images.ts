@@ -25,15 +25,23 @@ export function trainingSize({ width, height, cropWidth, cropHeight }: InputReci
 }
 
 /** Whole images [N,H,W,3] in 0..1. */
-export async function loadImages(targets: TargetSet, indices: readonly number[]): Promise<Tensor> {
+export const loadImages = async (targets: TargetSet, indices: readonly number[]): Promise<Tensor> =>
+  uploadImages(await readImages(targets, indices), targets);
+
+/** The same as bytes, in main memory. */
+export async function readImages(targets: TargetSet, indices: readonly number[]): Promise<Uint8Array> {
   const images = await Promise.all(indices.map((index) => targets.image(index)));
   const size = targets.width * targets.height * 3;
   const bytes = new Uint8Array(size * images.length);
   images.forEach((image, position) => {
     bytes.set(image, position * size);
   });
-  return uploadBytes(bytes, [images.length, targets.height, targets.width, 3]);
+  return bytes;
 }
+
+/** Images that were read, on the GPU as floats in 0..1. */
+export const uploadImages = (bytes: Uint8Array, { width, height }: Pick<TargetSet, 'width' | 'height'>): Tensor =>
+  uploadBytes(bytes, [bytes.length / (width * height * 3), height, width, 3]);
 
 /** Images [N,H,W,3] in 0..1 as the recipe says that the network takes them; a new tensor. */
 export function normalise(images: Tensor, input: NormalisationRecipe): Tensor {

@@ -1,6 +1,7 @@
 import type { Network } from '../nn/network.js';
 import type { ProgressEvent } from '../protocol/events.js';
-import { loadImages } from './images.js';
+import { readingPass } from './look-pass.js';
+import { groupsFor } from './set-pass.js';
 import { countsOf, SharesKept, type SharesPlain, sharesOf } from './shares-kept.js';
 import type { StageContext } from './stage.js';
 import { logitsOf, sizeOf } from './teacher.js';
@@ -30,14 +31,15 @@ export async function* measureShares(
 ): AsyncGenerator<ProgressEvent, number[], void> {
   const sums = new Array<number>(network.graph.classes).fill(0);
   let done = 0;
-  for (const group of spread(images, batchNorm === 'batch' ? recipe.batchSize : 1)) {
-    const loaded = await loadImages(targets, group);
-    const logits = logitsOf(network, loaded, recipe.input, batchNorm);
-    const counts = countsOf(logits, sizeOf(loaded));
-    loaded.dispose();
+  // Statistics of the batch are those of a step's; without them it does not matter which images are looked at together.
+  const groups = batchNorm === 'batch' ? spread(images, recipe.batchSize) : groupsFor(network, targets, images);
+  const pass = readingPass(targets, groups, (batch) => {
+    const logits = logitsOf(network, batch, recipe.input, batchNorm);
+    const counts = countsOf(logits, sizeOf(batch));
     logits.dispose();
-    const found = await counts.data();
-    counts.dispose();
+    return counts;
+  });
+  for await (const { group, found } of pass) {
     found.forEach((count, c) => {
       sums[c] = (sums[c] ?? 0) + count;
     });

@@ -3,8 +3,8 @@ import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { ProgressEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
-import { loadImages } from './images.js';
-import { logitsOf, sizeOf } from './teacher.js';
+import { lookPass } from './look-pass.js';
+import { allImages } from './set-pass.js';
 
 export interface Ranked {
   /** Image indices, lowest mean entropy first. */
@@ -21,33 +21,28 @@ export async function* rankImages(
 ): AsyncGenerator<ProgressEvent, Ranked, void> {
   const total = targets.names.length;
   const entropies: number[] = [];
-  for (let index = 0; index < total; index++) {
-    const images = await loadImages(targets, [index]);
-    const logits = logitsOf(network, images, input, 'running');
-    const mean = meanEntropy(logits, sizeOf(images));
-    images.dispose();
-    logits.dispose();
-    entropies.push((await mean.data())[0] ?? 1);
-    mean.dispose();
-    yield { type: 'progressed', what: 'ranking images', done: index + 1, total };
+  const means = lookPass(network, targets, allImages(targets), input, meanEntropy);
+  for await (const { found } of means) {
+    for (const mean of found) {
+      entropies.push(mean);
+      yield { type: 'progressed', what: 'ranking images', done: entropies.length, total };
+    }
   }
   const order = entropies.map((_, index) => index).sort((a, b) => (entropies[a] ?? 0) - (entropies[b] ?? 0) || a - b);
   return { order, entropies };
 }
 
-/** Fixed pseudo labels (class ids, [H,W]) of an image in evaluation mode. */
-export async function labelImage(
+/** Fixed pseudo labels (class ids, [H,W] each) of images in evaluation mode, in their order. */
+export async function* labelImages(
   network: Network,
   targets: TargetSet,
-  index: number,
+  images: readonly number[],
   input: Recipe['input'],
-): Promise<Uint8Array> {
-  const images = await loadImages(targets, [index]);
-  const logits = logitsOf(network, images, input, 'running');
-  const labels = argmaxLabels(logits, sizeOf(images));
-  images.dispose();
-  logits.dispose();
-  const values = Uint8Array.from(await labels.data());
-  labels.dispose();
-  return values;
+): AsyncGenerator<{ image: number; labels: Uint8Array }, void, void> {
+  for await (const { group, found } of lookPass(network, targets, images, input, argmaxLabels)) {
+    const pixels = found.length / group.length;
+    for (const [place, image] of group.entries()) {
+      yield { image, labels: Uint8Array.from(found.subarray(place * pixels, (place + 1) * pixels)) };
+    }
+  }
 }

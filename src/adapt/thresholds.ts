@@ -1,12 +1,11 @@
-import { pixelStatistics } from '../gpu/pixel-statistics/pixel-statistics.js';
+import { CONFIDENCE_BINS as BINS, confidenceHistogram } from '../gpu/confidence-histogram/confidence-histogram.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { ProgressEvent } from '../protocol/events.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
-import { loadImages } from './images.js';
+import { readingPass } from './look-pass.js';
+import { allImages, groupsFor, inGroups } from './set-pass.js';
 import { evaluationLook, sizeOf, type TeacherLook, teacherLogits } from './teacher.js';
-
-const BINS = 4096;
 
 /** Confidences of the pixels that the teacher gives each class, over the whole target set. */
 export type ConfidenceHistograms = Uint32Array[];
@@ -47,22 +46,28 @@ export async function* measureConfidences(
   look: TeacherLook,
 ): AsyncGenerator<ProgressEvent, ConfidenceHistograms, void> {
   const evaluating = evaluationLook(look);
-  const histograms = Array.from({ length: teacher.graph.classes }, () => new Uint32Array(BINS));
-  const total = targets.names.length;
-  for (let index = 0; index < total; index++) {
-    const images = await loadImages(targets, [index]);
-    const logits = teacherLogits(teacher, images, evaluating);
-    const statistics = pixelStatistics(logits, { delta: 0 }, sizeOf(images));
-    images.dispose();
+  const { classes } = teacher.graph;
+  const histograms = Array.from({ length: classes }, () => new Uint32Array(BINS));
+  const images = allImages(targets);
+  // Several views of an image are maps of all its pixels and classes.
+  const groups = look.views > 1 ? inGroups(images, 1) : groupsFor(teacher, targets, images);
+  const pass = readingPass(targets, groups, (batch) => {
+    const logits = teacherLogits(teacher, batch, evaluating);
+    const counts = confidenceHistogram(logits, sizeOf(batch));
     logits.dispose();
-    const values = await statistics.data();
-    statistics.dispose();
-    for (let at = 0; at < values.length; at += 4) {
-      const histogram = histograms[values[at] ?? 0];
-      const bin = Math.min(BINS - 1, Math.floor((values[at + 2] ?? 0) * BINS));
-      if (histogram) histogram[bin] = (histogram[bin] ?? 0) + 1;
+    return counts;
+  });
+  let done = 0;
+  for await (const { group, found } of pass) {
+    for (const [c, histogram] of histograms.entries()) addTo(histogram, found.subarray(c * BINS, (c + 1) * BINS));
+    for (const _ of group) {
+      done += 1;
+      yield { type: 'progressed', what: 'estimating thresholds', done, total: images.length };
     }
-    yield { type: 'progressed', what: 'estimating thresholds', done: index + 1, total };
   }
   return histograms;
+}
+
+function addTo(histogram: Uint32Array, counts: ArrayLike<number>): void {
+  for (let bin = 0; bin < histogram.length; bin++) histogram[bin] = (histogram[bin] ?? 0) + (counts[bin] ?? 0);
 }

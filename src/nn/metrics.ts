@@ -22,6 +22,15 @@ export function addToConfusion(confusion: Confusion, truth: Uint8Array, predicte
   }
 }
 
+/** Counts [true class, predicted class] of some images. */
+export function addCounts(confusion: Confusion, counts: ArrayLike<number>): void {
+  const classes = confusion.length;
+  for (const [truth, row] of confusion.entries()) {
+    for (let guess = 0; guess < classes; guess++)
+      row[guess] = (row[guess] ?? 0) + (counts[truth * classes + guess] ?? 0);
+  }
+}
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function mean(values: readonly (number | null)[]): number {

@@ -29,9 +29,12 @@ export interface NetworkOptions {
   record?: boolean;
 }
 
-/** Recordings that a network keeps: a run trains at one shape or two, in two ways where it learns twice, and looks at few. */
+/**
+ * Recordings that a network keeps: a run trains at one shape or two, in two ways where it learns twice, and looks at few. A pass
+ * over a set has batches of two sizes: the last one holds what is left.
+ */
 const TRAINING_RECORDINGS = 4;
-const INFERENCE_RECORDINGS = 3;
+const INFERENCE_RECORDINGS = 5;
 
 /**
  * A graph with its weights on the GPU, and its own backward pass (docs/adr/0001): the gradient of each parameter is

@@ -100,9 +100,12 @@ async function writePredictions(values: PredictValues, print: (line: string) => 
     if (!targets) return;
     for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
       const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
-      await session.readPrediction(image, recipe, size, (prediction) =>
+      const written = session.readPrediction(image, recipe, size, (prediction) =>
         storage.write(name, encodePrediction(prediction, values.as, session.classList, values.numbers)),
       );
+      // The next image is decoded while the GPU works. Whoever asks for it hears what is wrong with it.
+      if (image + 1 < targets.names.length) targets.image(image + 1).catch(() => {});
+      await written;
     }
     print(`${targets.names.length} predictions are in ${values.out}.`);
   });

@@ -63,7 +63,6 @@ describe('what a recipe will take', () => {
     expect(part(of({ teacherViews: 6 }), 'soft labels of a step')).toBe(3 * map);
     expect(part(of({ teacherViews: 6 }), 'larger views')).toBeUndefined();
     expect(part(of({ teacherViews: 14 }), 'larger views')).toBeGreaterThan(map);
-    expect(of({ teacherViews: 14 }).memory.largestTensor).toBeGreaterThan(of({ teacherViews: 6 }).memory.largestTensor);
   });
 
   it('counts the semantic contrast where a stage has it, and no more elsewhere', () => {
@@ -124,9 +123,12 @@ describe('what a recipe will take', () => {
   });
 
   it('counts the prediction of whole images where crops are small', () => {
-    expect(part(plan(), 'prediction of whole images')).toBe(0);
+    // Passes over the set take several images at a time, before and after they are normalised.
+    const imagesOf = (width: number, height: number, count: number) => count * 2 * 12 * width * height;
+    const { width, height } = recipe.input;
+    expect(part(plan(), 'prediction of whole images')).toBeGreaterThanOrEqual(imagesOf(width, height, 8));
     const input = { ...recipe.input, width: 512, height: 512, cropWidth: 16, cropHeight: 16 };
-    expect(part(plan({ input }), 'prediction of whole images')).toBeGreaterThan(0);
+    expect(part(plan({ input }), 'prediction of whole images')).toBeGreaterThan(imagesOf(512, 512, 2));
   });
 });
 

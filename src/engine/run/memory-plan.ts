@@ -4,6 +4,7 @@ import { viewSize, viewsOf } from '../../adapt/teacher-views.js';
 import { restores } from '../../adapt/trained.js';
 import { blockTree } from '../../nn/block-tree.js';
 import type { Graph } from '../../nn/graph.js';
+import { planSetPass } from '../../nn/images-at-once.js';
 import {
   type ImageSize,
   MEMORY_KINDS,
@@ -43,13 +44,14 @@ export function planMemory(graph: Graph, recipe: Recipe, baselines: boolean): Ru
   const { bytes, largestTensor } = largestStep(graph, recipe, baselines);
   const parts = MEMORY_KINDS.map((kind) => ({ kind: kind as string, bytes: bytes[kind] }));
   const arena = bytes.activations + bytes['activation gradients'] + bytes.workspace + bytes['unused in the arena'];
-  const whole = planPrediction(graph, recipe.input.height, recipe.input.width, recipe.network.precision);
-  parts.push({ kind: 'prediction of whole images', bytes: Math.max(0, whole.bytes - arena) });
+  const { height, width } = recipe.input;
+  const whole = planSetPass(graph, height, width, recipe.network.precision);
+  parts.push({ kind: 'prediction of whole images', bytes: whole.images + Math.max(0, whole.arena - arena) });
   const labels = labelTensors(graph, recipe);
   const taught = teachTensors(graph, recipe);
   const softLabels = Math.max(labels.ofStep, taught.softLabels);
   if (softLabels > 0) parts.push({ kind: 'soft labels of a step', bytes: softLabels });
-  const views = Math.max(0, taught.arena - Math.max(arena, whole.bytes)) + taught.images;
+  const views = Math.max(0, taught.arena - Math.max(arena, whole.arena)) + taught.images;
   if (views > 0) parts.push({ kind: 'larger views', bytes: views });
   const contrast = planContrast(graph, recipe);
   if (contrast) parts.push({ kind: 'semantic contrast', bytes: contrast.own + Math.max(0, contrast.arena - arena) });

@@ -91,11 +91,16 @@ export function bytesToFloats(packed: Tensor, shape: readonly number[]): Tensor 
   return floats;
 }
 
-/** Uploads bytes as they are (a quarter of the floats) and unpacks them on the GPU to byte / 255; a new tensor. */
-export function uploadBytes(bytes: Uint8Array | Uint8ClampedArray, shape: readonly number[]): Tensor {
+/** Uploads bytes as they are, four to an int32 (the first byte lowest); a new tensor. */
+export function packBytes(bytes: Uint8Array | Uint8ClampedArray): Tensor {
   const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
   padded.set(bytes);
-  const packed = tensor(new Int32Array(padded.buffer), [padded.length / 4], 'int32');
+  return tensor(new Int32Array(padded.buffer), [padded.length / 4], 'int32');
+}
+
+/** Uploads bytes as they are (a quarter of the floats) and unpacks them on the GPU to byte / 255; a new tensor. */
+export function uploadBytes(bytes: Uint8Array | Uint8ClampedArray, shape: readonly number[]): Tensor {
+  const packed = packBytes(bytes);
   try {
     return bytesToFloats(packed, shape);
   } finally {

@@ -1,9 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { emptyTensor } from '../backend.js';
 import wgsl from './upsample-argmax.wgsl?raw';
-import { allPixels, dispatchPixels, type PixelRange, upsampledKernel } from './upsampled.js';
+import { allPixels, type PixelRange } from './upsampled.js';
+import { dispatchUpsampledStrips, upsampledStripKernel } from './upsampled-strips.js';
 
-const kernel = upsampledKernel('upsample-argmax', wgsl);
+const kernel = upsampledStripKernel('upsample-argmax', wgsl);
 
 /**
  * Class of each pixel after bilinear upsampling (align_corners=False) of logits [N,h,w,C] to height x width; int32
@@ -13,6 +14,6 @@ const kernel = upsampledKernel('upsample-argmax', wgsl);
 export function upsampleArgmax(logits: Tensor, height: number, width: number, range?: PixelRange): Tensor {
   const map = { logits, height, width };
   const labels = emptyTensor(range ? [range.count] : [logits.shape[0] ?? 0, height, width], 'int32');
-  dispatchPixels(kernel, map, [logits, labels], range ?? allPixels(map));
+  dispatchUpsampledStrips(kernel, map, [logits, labels], range ?? allPixels(map));
   return labels;
 }

@@ -31,27 +31,35 @@ export const allPixels = ({ logits, height, width }: Upsampled): PixelRange => (
   count: (logits.shape[0] ?? 0) * height * width,
 });
 
-function scalarsOf({ logits, height, width }: Upsampled, first: number, end: number, origin: number): Scalar[] {
+/** `Params` of upsampled.wgsl. */
+export function scalarsOf(
+  { logits, height, width }: Upsampled,
+  first: number,
+  end: number,
+  origin: number,
+  firstClass = 0,
+): Scalar[] {
   const [, inHeight = 0, inWidth = 0, classes = 0] = logits.shape;
   const axes = [axisOf(inHeight, height, false), axisOf(inWidth, width, false)];
-  return [...axes.flatMap(axisScalars), ...[classes, first, end, origin].map(u32)];
+  return [...axes.flatMap(axisScalars), ...[classes, first, end, origin, firstClass].map(u32)];
 }
 
 /** Interpolated logits that one dispatch may take: a slow GPU stays well below the patience of its watchdog. */
 const LOGITS_PER_DISPATCH = 2 ** 24;
 
-/** One value per pixel of the range, from all of its logits: in several dispatches where that is much work. */
-export function dispatchPixels(
-  kernel: Kernel,
-  map: Upsampled,
-  bindings: Binding[],
-  { first, count }: PixelRange,
-): void {
-  const classes = map.logits.shape[3] ?? 1;
+/** A range in parts of no more work than that. */
+export function* parts({ logits }: Upsampled, { first, count }: PixelRange): Generator<{ first: number; end: number }> {
+  const classes = logits.shape[3] ?? 1;
   const most = Math.max(1, Math.floor(LOGITS_PER_DISPATCH / classes));
   for (let at = first; at < first + count; at += most) {
-    const end = Math.min(at + most, first + count);
-    dispatch(kernel, bindings, [...scalarsOf(map, at, end, first), u32(0)], flatGrid(end - at));
+    yield { first: at, end: Math.min(at + most, first + count) };
+  }
+}
+
+/** One value per pixel of the range, from all of its logits: in several dispatches where that is much work. */
+export function dispatchPixels(kernel: Kernel, map: Upsampled, bindings: Binding[], range: PixelRange): void {
+  for (const { first, end } of parts(map, range)) {
+    dispatch(kernel, bindings, scalarsOf(map, first, end, range.first), flatGrid(end - first));
   }
 }
 
@@ -63,6 +71,6 @@ export function dispatchClassPixels(
   { first, count }: PixelRange,
   classes: { first: number; count: number },
 ): void {
-  const scalars = [...scalarsOf(map, first, first + count, first), u32(classes.first)];
+  const scalars = scalarsOf(map, first, first + count, first, classes.first);
   dispatch(kernel, bindings, scalars, flatGrid(count * classes.count));
 }
