@@ -18,7 +18,7 @@ import { PageRuns } from './page-runs.js';
 import { MapWatch } from './run/watch.js';
 import { Session } from './session.js';
 import type { PredictionSource } from './source/black-box-source.js';
-import { blobSource, bytesOf, companionsAmong } from './source/blob-source.js';
+import { blobSource, bytesOf, companionsAmong, endsOf } from './source/blob-source.js';
 import { type Demo, loadDemo } from './source/demo.js';
 import type { StudentChoice } from './source/fresh-student.js';
 import { browserOf, VERSIONS } from './versions.js';
@@ -35,7 +35,7 @@ const watch = new MapWatch(
   async (image) => {
     const { recipe } = engine().record;
     if (!recipe) throw new Error('There is no run to watch.');
-    return engine().maps(image, recipe);
+    return engine().mapsIfUsed(image, recipe);
   },
   (maps) => post({ type: 'maps', maps }),
 );
@@ -49,7 +49,11 @@ function engine(): Session {
   throw new UserError('no-device', 'The GPU has not been started.', { advice: 'Reload the page.' });
 }
 
-const asImage = (shared: SharedFile): ImageFile => ({ path: shared.path, bytes: () => bytesOf(shared) });
+const asImage = (shared: SharedFile): ImageFile => ({
+  path: shared.path,
+  bytes: () => bytesOf(shared),
+  ends: (first, last) => endsOf(shared, first, last),
+});
 
 async function studentOf(student: StudentRequest): Promise<StudentChoice> {
   if ('size' in student) return student;
