@@ -7,6 +7,7 @@ import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
+import { PngPool } from './decoding/png-pool.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
 import { hashedDemo, nothingGiven } from './given-files.js';
@@ -40,6 +41,7 @@ const watch = new MapWatch(
   (maps) => post({ type: 'maps', maps }),
 );
 const runs = new PageRuns(post, watch);
+const pngs = new PngPool(self.navigator.hardwareConcurrency);
 
 /** Bytes that the browser reports, 4 GiB if it reports none. It rounds to one of a few sizes. */
 const mainMemory = (): number => ((self.navigator as { deviceMemory?: number }).deviceMemory ?? 4) * 2 ** 30;
@@ -102,7 +104,7 @@ const handlers: Handlers = {
       device = await starting;
       session = new Session({
         device,
-        decoder: decodeInBrowser,
+        decoder: Object.assign(decodeInBrowser, { png: pngs.decode }),
         versions: VERSIONS,
         runtime: browserOf(self.navigator.userAgent),
         emit: (event) => {

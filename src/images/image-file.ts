@@ -24,5 +24,10 @@ export interface RgbImage {
   data: Uint8Array;
 }
 
-/** Decodes the kinds of image that the table leaves to the platform. Throws on bytes that it cannot decode. */
-export type PlatformDecoder = (bytes: Uint8Array, kind: PlatformKind) => Promise<RgbImage>;
+/** What a platform decodes by itself. */
+export interface PlatformDecoder {
+  /** Decodes the kinds of image that the table leaves to the platform. Throws on bytes that it cannot decode. */
+  (bytes: Uint8Array, kind: PlatformKind): Promise<RgbImage>;
+  /** Decodes a PNG faster than our own decoder, to the same bytes. Undefined for one that is left to it. */
+  png?(bytes: Uint8Array): Promise<RgbImage | undefined>;
+}
