@@ -13,7 +13,9 @@ function pictureOf(width: number, height: number): Uint8Array {
   return Uint8Array.from({ length: width * height * 3 }, (_, at) => {
     const [channel, pixel] = [at % 3, Math.floor(at / 3)];
     const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    return 128 + 60 * Math.sin(x / 37 + channel) + 50 * Math.cos(y / 23 + x / 91) + ((Math.imul(at, 2654435761) >>> 28) & 15);
+    return (
+      128 + 60 * Math.sin(x / 37 + channel) + 50 * Math.cos(y / 23 + x / 91) + ((Math.imul(at, 2654435761) >>> 28) & 15)
+    );
   });
 }
 
@@ -26,7 +28,9 @@ export async function makeImages(folder: string, { count, width, height }: Image
     const from = (image % height) * width * 3;
     const data = two.subarray(from, from + picture.length);
     const raw = { width, height, channels: 3 as const };
-    await sharp(data, { raw }).png({ compressionLevel: 1 }).toFile(join(folder, `${String(image).padStart(5, '0')}.png`));
+    await sharp(data, { raw })
+      .png({ compressionLevel: 1 })
+      .toFile(join(folder, `${String(image).padStart(5, '0')}.png`));
   }
 }
 

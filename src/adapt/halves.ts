@@ -69,6 +69,8 @@ const halvesPart = ({ order, easy, labels }: Halves): Part<HalvesPlain> => ({
 function savedHalves(saved: SavedPart<HalvesPlain>, { easyLabels }: Options): Halves {
   const { order, easy } = saved.plain;
   if (easyLabels === 'each-step') return { order, easy, labels: new Map() };
-  const labels = order.slice(0, easy).map((image) => [image, packRuns(arrayOf(saved, String(image), Uint8Array))] as const);
+  const labels = order
+    .slice(0, easy)
+    .map((image) => [image, packRuns(arrayOf(saved, String(image), Uint8Array))] as const);
   return { order, easy, labels: new Map(labels) };
 }

@@ -72,7 +72,12 @@ async function same(bytes: Uint8Array): Promise<void> {
 
 describe('PNG by libvips', () => {
   it.each([2, 6] as const)('has the bytes of our own decoder at any size, colour type %i', async (type) => {
-    for (const [width, height] of [[1, 1], [3, 7], [64, 33], [257, 19]] as const) {
+    for (const [width, height] of [
+      [1, 1],
+      [3, 7],
+      [64, 33],
+      [257, 19],
+    ] as const) {
       await same(png({ width, height, type, seed: width }));
     }
   });
@@ -138,4 +143,3 @@ function withChecksums(bytes: Uint8Array): Uint8Array {
   }
   return bytes;
 }
-
