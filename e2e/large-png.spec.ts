@@ -8,7 +8,7 @@ const [width, height] = [256, 192];
 function picture(): Uint8Array {
   const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
     const [channel, right] = [at % 3, Math.floor(at / 3) % width >= width / 2];
-    const noise = (Math.imul(at, 2654435761) >>> 27) & 31;
+    const noise = Math.imul(at + 1, Math.imul(at, 2654435761) ^ 40503) >>> 27;
     return noise + (channel === (right ? 2 : 0) ? 200 : 0);
   });
   return encodeRgbPng({ width, height, data });

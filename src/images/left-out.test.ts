@@ -75,6 +75,7 @@ describe('a folder that is opened by the ends of its files', () => {
     expect(images).toEqual([new Uint8Array(36).fill(3), new Uint8Array(36).fill(3)]);
     const skipped = [{ name: '2.png', reason: 'the image cannot be decoded: the checksum of chunk IDAT is wrong.' }];
     expect(targets.skipped).toEqual(skipped);
+    expect(targets.foundLater).toEqual(skipped);
     expect(targets.summary()).toMatchObject({ names: ['1.png', '2.png', '3.png'], skipped });
     expect(await targets.whyLeftOut(1)).toMatchObject({ code: 'corrupt-image', file: '2.png' });
     expect(await targets.whyLeftOut(2)).toBeUndefined();

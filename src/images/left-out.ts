@@ -14,6 +14,8 @@ export class LeftOut {
   readonly #errors = new Map<number, UserError>();
   readonly #sound = new Set<number>();
   readonly #skipped: SkippedFile[];
+  /** The files that were found broken, in the order in which they were met. */
+  readonly met: SkippedFile[] = [];
 
   /** `skipped` gets each file that is left out. */
   constructor(files: readonly ImageFile[], load: (file: ImageFile) => Promise<Uint8Array>, skipped: SkippedFile[]) {
@@ -48,8 +50,13 @@ export class LeftOut {
     }
     if (this.#sound.has(index)) throw image;
     // Two may have asked at the same time.
-    if (!this.#errors.has(index)) this.#skipped.push(skippedFile({ file, error: image }));
+    if (!this.#errors.has(index)) this.#meet(skippedFile({ file, error: image }));
     this.#errors.set(index, image);
     return undefined;
+  }
+
+  #meet(file: SkippedFile): void {
+    this.met.push(file);
+    this.#skipped.push(file);
   }
 }

@@ -51,6 +51,8 @@ export interface TargetSet {
   height: number;
   /** Images and labels that were left out, each with its reason. Images that turn out to be broken later are added. */
   skipped: SkippedFile[];
+  /** Those of them that were found after the folder was opened. */
+  foundLater: readonly SkippedFile[];
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
   /** How images were read that are not what they seem. */
@@ -200,6 +202,7 @@ function targetSet(
     width,
     height,
     skipped,
+    foundLater: leftOut.met,
     unmatched,
     notes,
     labelled,

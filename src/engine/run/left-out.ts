@@ -4,7 +4,7 @@ import type { Predictor } from '../../predictions/predictor.js';
 import type { SkippedFile, Warning } from '../../protocol/events.js';
 import type { RunRecord } from '../../protocol/record.js';
 
-type Sets = readonly (Pick<TargetSet, 'skipped'> | undefined)[];
+type Sets = readonly (Pick<TargetSet, 'foundLater'> | undefined)[];
 
 /** The events of a run, and a warning of each image that turned out to be broken, once in a run. */
 export async function* withLeftOut(
@@ -14,7 +14,7 @@ export async function* withLeftOut(
 ): AsyncGenerator<AdaptEvent, void, void> {
   const said = new Set<string>();
   const fresh = function* () {
-    for (const file of sets.flatMap((set) => set?.skipped ?? [])) {
+    for (const file of sets.flatMap((set) => set?.foundLater ?? [])) {
       if (said.has(file.name) || isKnown(file, record())) continue;
       said.add(file.name);
       yield { type: 'warned' as const, warning: leftOutWarning(file) };
@@ -27,14 +27,9 @@ export async function* withLeftOut(
   yield* fresh();
 }
 
-/** Known when the run began, or met before it was continued. */
-function isKnown({ name }: SkippedFile, { targets, heldOut, warnings }: RunRecord): boolean {
-  const before = [...(targets?.skipped ?? []), ...(heldOut?.skipped ?? [])];
-  return (
-    before.some((file) => file.name === name) ||
-    warnings.some(({ code, message }) => code === 'image-left-out' && message.startsWith(`${name}: `))
-  );
-}
+/** Met before the run was continued. */
+const isKnown = ({ name }: SkippedFile, { warnings }: RunRecord): boolean =>
+  warnings.some(({ code, message }) => code === 'image-left-out' && message.startsWith(`${name}: `));
 
 const leftOutWarning = ({ name, reason }: SkippedFile): Warning => ({
   code: 'image-left-out',
