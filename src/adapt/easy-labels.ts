@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { unpackRuns } from '../compression/runs.js';
 import type { Network } from '../nn/network.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import type { LabelMaps } from './halves.js';
@@ -23,7 +24,10 @@ export async function easyLabelsOf(
   look: TeacherLook,
 ): Promise<EasyLabels> {
   if (easyLabels === 'fixed') {
-    const maps = indices.map((index) => stored.get(index) ?? new Uint8Array());
+    const maps = indices.map((index) => {
+      const packed = stored.get(index);
+      return packed ? unpackRuns(packed) : new Uint8Array();
+    });
     return { labels: labelBatch(maps, offsets, look.input), maps };
   }
   const { labels, confidence } = labelPixels(teacher, images, look);

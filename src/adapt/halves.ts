@@ -1,3 +1,4 @@
+import { type PackedMap, packRuns, unpackRuns } from '../compression/runs.js';
 import type { Network } from '../nn/network.js';
 import { easyCount } from '../protocol/easy-count.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
@@ -7,7 +8,8 @@ import { RANKINGS } from './rankings.js';
 import type { StageContext, StageEvent } from './stage.js';
 
 type Options = RecipeOf<'propagate'>;
-export type LabelMaps = ReadonlyMap<number, Uint8Array>;
+/** By image. A set may have thousands: they are packed, and unpacked where they are used. */
+export type LabelMaps = ReadonlyMap<number, PackedMap>;
 
 /** The halves as they are from the stage's start, and the easy one's pseudo labels where they are fixed. */
 export interface Halves {
@@ -41,11 +43,11 @@ async function* freshHalves(
   const { order, entropies } = yield* RANKINGS[ranking](student, targets, recipe.input);
   const easy = easyCount(easyShare, targets.names.length);
   yield { type: 'ranked', stage: 'propagate', when: 'before', by: ranking, order, entropies, easy };
-  const labels = new Map<number, Uint8Array>();
+  const labels = new Map<number, PackedMap>();
   if (easyLabels === 'each-step') return { order, easy, labels };
   for await (const made of labelImages(student, targets, order.slice(0, easy), recipe.input)) {
     decided?.(`easy ${made.image}`, made.labels);
-    labels.set(made.image, made.labels);
+    labels.set(made.image, packRuns(made.labels));
   }
   return { order, easy, labels };
 }
@@ -53,7 +55,12 @@ async function* freshHalves(
 const halvesPart = ({ order, easy, labels }: Halves): Part<HalvesPlain> => ({
   save: () => ({ order, easy }),
   arrays: () =>
-    new Map([...labels].map(([image, map]) => [String(image), { dtype: 'U8', length: map.length, read: () => map }])),
+    new Map(
+      [...labels].map(([image, map]) => [
+        String(image),
+        { dtype: 'U8', length: map.length, read: () => unpackRuns(map) },
+      ]),
+    ),
   version: () => 0,
   load: () => {},
 });
@@ -61,6 +68,8 @@ const halvesPart = ({ order, easy, labels }: Halves): Part<HalvesPlain> => ({
 function savedHalves(saved: SavedPart<HalvesPlain>, { easyLabels }: Options): Halves {
   const { order, easy } = saved.plain;
   if (easyLabels === 'each-step') return { order, easy, labels: new Map() };
-  const labels = order.slice(0, easy).map((image) => [image, arrayOf(saved, String(image), Uint8Array)] as const);
+  const labels = order
+    .slice(0, easy)
+    .map((image) => [image, packRuns(arrayOf(saved, String(image), Uint8Array))] as const);
   return { order, easy, labels: new Map(labels) };
 }

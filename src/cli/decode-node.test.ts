@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bmpFile } from '../../test/bmp-file.js';
 import { asYcck, CMYK_SIZE, cmykJpeg, cmykLight, withoutAdobeMarker, ycckLight } from '../../test/cmyk-jpeg.js';
 import { decodeImage } from '../images/decode.js';
-import { readImageHeader } from '../images/header.js';
+import { glanceAtImage, readImageHeader } from '../images/header.js';
 import type { ImageFile, RgbImage } from '../images/image-file.js';
 import { isPlatformKind, KINDS } from '../images/kinds.js';
 import { refusedKindOf } from '../images/refused-kinds.js';
@@ -150,6 +150,39 @@ describe.each(imageKinds)('a picture of the kind %s', (kind) => {
     const bytes = await written(pipeline().toColourspace('cmyk'));
     expect((await sharp(bytes).metadata()).space === 'cmyk').toBe(KINDS[kind].inks);
     expect((await decode(bytes)).data).toHaveLength(width * height * 3);
+  });
+});
+
+describe('the ends of a file', () => {
+  const endsOf = (bytes: Uint8Array) => ({ start: bytes.slice(0, 65536), end: bytes.slice(-16), size: bytes.length });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('tell the size of a JPEG as it is decoded, orientation %i', async (orientation) => {
+    const bytes = await pipeline().withMetadata({ orientation }).jpeg().toBuffer();
+    const { width: across, height: down } = await decode(bytes);
+    expect(glanceAtImage(endsOf(bytes), 'a')).toMatchObject({ width: across, height: down, deep: false });
+  });
+
+  it('tell the size of all kinds that they tell of, and nothing of a file that was cut off', async () => {
+    for (const kind of ['png', 'jpeg', 'webp'] as const) {
+      const bytes = new Uint8Array(await pipeline().toFormat(kind).toBuffer());
+      expect(glanceAtImage(endsOf(bytes), 'a')).toMatchObject({ width, height });
+      const cut = () => glanceAtImage(endsOf(bytes.slice(0, -3)), 'a');
+      if (kind === 'webp') expect(cut).toThrow('the file ends too early');
+      else expect(cut()).toBeUndefined();
+    }
+    const bmp = bmpFile({ ...picture, bits: 24 });
+    expect(glanceAtImage(endsOf(bmp), 'a')).toMatchObject({ width, height });
+    expect(() => glanceAtImage(endsOf(bmp.slice(0, -9)), 'a')).toThrow('the file ends too early');
+  });
+
+  it('leave to decoding what they do not tell: 16 bits, TIFF, GIF, WebP with EXIF data', async () => {
+    const deep = await sharp(picture.data, { raw: { width, height, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    expect(glanceAtImage(endsOf(deep), 'a')).toMatchObject({ deep: true });
+    const others = [pipeline().tiff(), pipeline().gif(), pipeline().withMetadata({ orientation: 6 }).webp()];
+    for (const other of others) expect(glanceAtImage(endsOf(await other.toBuffer()), 'a')).toBeUndefined();
   });
 });
 

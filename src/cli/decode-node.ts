@@ -1,8 +1,9 @@
 import sharp from 'sharp';
 import { plainBytes } from '../formats/bytes.js';
 import { MAX_PIXELS } from '../images/header.js';
-import type { PlatformDecoder } from '../images/image-file.js';
-import { KINDS } from '../images/kinds.js';
+import type { PlatformDecoder, RgbImage } from '../images/image-file.js';
+import { KINDS, type PlatformKind } from '../images/kinds.js';
+import { decodePngWithSharp } from './decode-png.js';
 
 /** Alpha is ignored, except that pixels of alpha 0 are black, as they are in a browser's canvas. */
 function dropAlpha(rgba: Uint8Array): Uint8Array {
@@ -24,10 +25,10 @@ function cmykToRgb(cmyk: Uint8Array): Uint8Array {
 }
 
 /**
- * Node's decoder. As in the page, EXIF orientation is applied and colour profiles are not. Inks (CMYK, YCCK) count as
+ * JPEG and WebP. As in the page, EXIF orientation is applied and colour profiles are not. Inks (CMYK, YCCK) count as
  * inverted, as Adobe writes them, with or without Adobe's marker.
  */
-export const decodeWithSharp: PlatformDecoder = async (bytes, kind) => {
+const decode = async (bytes: Uint8Array, kind: PlatformKind): Promise<RgbImage> => {
   const { alpha, inks, turned } = KINDS[kind];
   const image = sharp(bytes, { ignoreIcc: true, limitInputPixels: MAX_PIXELS });
   const isCmyk = inks && (await image.metadata()).space === 'cmyk';
@@ -40,3 +41,6 @@ export const decodeWithSharp: PlatformDecoder = async (bytes, kind) => {
   if (info.channels !== 3) throw new Error(`it has ${info.channels} colour channels`);
   return { ...size, data: plainBytes(data) };
 };
+
+/** Node's decoder. */
+export const decodeWithSharp: PlatformDecoder = Object.assign(decode, { png: decodePngWithSharp });

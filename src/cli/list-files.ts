@@ -3,6 +3,7 @@ import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageFile } from '../images/image-file.js';
 import { UserError } from '../protocol/errors.js';
+import { readFileEnds } from './file-ends.js';
 import { fileIdentity, identityOf } from './file-identity.js';
 
 /** A file below a folder. Its path is relative to the folder, with "/" between the parts. */
@@ -10,6 +11,11 @@ export interface ListedFile extends ImageFile {
   /** Where it lies on the disk. */
   location: string;
 }
+
+const readerOf = (location: string): Pick<ImageFile, 'bytes' | 'ends'> => ({
+  bytes: async () => new Uint8Array(await readFile(location)),
+  ends: (first, last) => readFileEnds(location, first, last),
+});
 
 interface Walk {
   location: string;
@@ -43,7 +49,7 @@ async function walk({ location, path, above }: Walk, files: ListedFile[]): Promi
     const entry = { path: `${path}${name}`, location: join(location, name) };
     try {
       const found = await stat(entry.location, { bigint: true });
-      if (found.isFile()) files.push({ ...entry, bytes: async () => new Uint8Array(await readFile(entry.location)) });
+      if (found.isFile()) files.push({ ...entry, ...readerOf(entry.location) });
       if (!found.isDirectory()) continue;
       if (ancestors.includes(fileIdentity(found))) throw new Error('it is a link back to a folder that it lies in');
       await walk({ location: entry.location, path: `${entry.path}/`, above: ancestors }, files);

@@ -79,6 +79,7 @@ async function writePredictions(session: Session, storage: Storage): Promise<Set
   const names = outputNames(session.targets?.names ?? [], 'png');
   const errors = new Set<unknown>();
   for (const [image, name] of names.entries()) {
+    if (await session.targets?.whyLeftOut(image)) continue;
     try {
       await storage.write(name, [encodePalettePng(await session.predict(image), session.classList)]);
     } catch (error) {

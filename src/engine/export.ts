@@ -82,6 +82,7 @@ async function zipPredictions(session: Session): Promise<Uint8Array> {
     throw new UserError('no-targets', 'There are no target images.', { advice: 'Open a folder.' });
   const files: Record<string, Uint8Array> = {};
   for (const [image, name] of outputNames(targets.names, 'png').entries()) {
+    if (await targets.whyLeftOut(image)) continue;
     files[name] = encodePalettePng(await session.predict(image), classList);
   }
   return zipSync(files, { level: 0 });

@@ -1,7 +1,7 @@
 import { predictLabels } from '../adapt/evaluate.js';
 import type { ModelFile } from '../formats/model-file.js';
 import { type PendingUpdates, writeAdapted } from '../formats/write.js';
-import type { TargetSet } from '../images/target-set.js';
+import { refuseLeftOut, type TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { pendingUpdates } from '../nn/open-network.js';
 import { isFields } from '../protocol/class-lists/plain-values.js';
@@ -30,6 +30,7 @@ export async function predictFile(
   image: number,
   input: Recipe['input'],
 ): Promise<Prediction> {
+  await refuseLeftOut(targets, image);
   const size = targets.size(image);
   const data = await predictLabels(network, targets, image, size, input);
   return { ...size, data, name: targets.names[image] ?? String(image) };

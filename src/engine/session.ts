@@ -275,8 +275,9 @@ export class Session {
     const program = { sha256: SOURCES, runtime };
     const identity = files ? identityOf(recipe, files.inputs, program, opened.classes) : null;
     const facts = { recipe, opened, live, device, versions, identity, warnings: files?.warnings ?? [] };
-    const maps = (image: number) => this.looking.maps(image, recipe, 'current');
-    const mapsBefore = (image: number) => this.looking.mapsBefore(image, recipe);
+    const maps = (image: number) => this.mapsIfUsed(image, recipe);
+    const mapsBefore = async (image: number) =>
+      (await opened.targets.whyLeftOut(image)) ? undefined : this.looking.mapsBefore(image, recipe);
     const run = { ...facts, labelBytes, kept, record: () => this.record, keepPictures, maps, mapsBefore };
     try {
       await driveRun(run, { control, emit: (event) => this.emit(event), afterStep, gpuFault: () => this.gpu.fault });
@@ -287,6 +288,11 @@ export class Session {
 
   maps(image: number, recipe: Recipe, weights: MapWeights = 'current'): Promise<ImageMaps> {
     return this.looking.maps(image, recipe, weights);
+  }
+
+  /** For those who look on while a run goes on: nothing of an image that is left out. */
+  async mapsIfUsed(image: number, recipe: Recipe): Promise<ImageMaps | undefined> {
+    return (await this.opened.targets.whyLeftOut(image)) ? undefined : this.maps(image, recipe);
   }
 
   inspect(image: number, x: number, y: number, recipe: Recipe, stage: number | null = null): Promise<PixelReport> {

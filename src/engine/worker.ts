@@ -6,6 +6,7 @@ import type { Recipe } from '../protocol/recipe.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { requestsOf } from '../protocol/requests.js';
 import type { FromEngine, RequestName, Requests, SharedFile, StudentRequest, ToEngine } from '../protocol/session.js';
+import { PngPool } from './decoding/png-pool.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
 import { hashedDemo, nothingGiven } from './given-files.js';
@@ -17,7 +18,7 @@ import { PageRuns } from './page-runs.js';
 import { MapWatch } from './run/watch.js';
 import { Session } from './session.js';
 import type { PredictionSource } from './source/black-box-source.js';
-import { blobSource, bytesOf, companionsAmong } from './source/blob-source.js';
+import { blobSource, bytesOf, companionsAmong, endsOf } from './source/blob-source.js';
 import { type Demo, loadDemo } from './source/demo.js';
 import type { StudentChoice } from './source/fresh-student.js';
 import { readerFor } from './source/reader-for.js';
@@ -35,11 +36,12 @@ const watch = new MapWatch(
   async (image) => {
     const { recipe } = engine().record;
     if (!recipe) throw new Error('There is no run to watch.');
-    return engine().maps(image, recipe);
+    return engine().mapsIfUsed(image, recipe);
   },
   (maps) => post({ type: 'maps', maps }),
 );
 const runs = new PageRuns(post, watch);
+const pngs = new PngPool(self.navigator.hardwareConcurrency);
 
 /** Bytes that the browser reports, 4 GiB if it reports none. It rounds to one of a few sizes. */
 const mainMemory = (): number => ((self.navigator as { deviceMemory?: number }).deviceMemory ?? 4) * 2 ** 30;
@@ -49,7 +51,11 @@ function engine(): Session {
   throw new UserError('no-device', 'The GPU has not been started.', { advice: 'Reload the page.' });
 }
 
-const asImage = (shared: SharedFile): ImageFile => ({ path: shared.path, bytes: () => bytesOf(shared) });
+const asImage = (shared: SharedFile): ImageFile => ({
+  path: shared.path,
+  bytes: () => bytesOf(shared),
+  ends: (first, last) => endsOf(shared, first, last),
+});
 
 async function studentOf(student: StudentRequest): Promise<StudentChoice> {
   if ('size' in student) return student;
@@ -98,7 +104,7 @@ const handlers: Handlers = {
       device = await starting;
       session = new Session({
         device,
-        decoder: decodeInBrowser,
+        decoder: Object.assign(decodeInBrowser, { png: pngs.decode }),
         versions: VERSIONS,
         runtime: browserOf(self.navigator.userAgent),
         emit: (event) => {

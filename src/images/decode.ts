@@ -2,6 +2,7 @@ import { IMAGE_KINDS } from '../protocol/image-kinds.js';
 import { corruptImage, readImageHeader } from './header.js';
 import type { PlatformDecoder, RgbImage } from './image-file.js';
 import { isPlatformKind, type OwnKind } from './kinds.js';
+import { pngRemark } from './png/remark.js';
 import { allBits, type DeepSamples, deepSamplesOf, type SampleBits } from './png/sample-bits.js';
 import { SAMPLE_READERS } from './sample-readers.js';
 import type { StoredSamples } from './stored-samples.js';
@@ -67,6 +68,11 @@ export async function decodeImage(
 ): Promise<DecodedImage> {
   const { kind, end, remark } = readImageHeader(bytes, path);
   const image = bytes.subarray(0, end);
+  const native = kind === 'png' ? await platform.png?.(image) : undefined;
+  if (native) {
+    const said = pngRemark(image);
+    return { ...native, ...(said && { remark: said }) };
+  }
   if (!isPlatformKind(kind)) return toRgb(SAMPLE_READERS[kind](image, path), kind, path, bitsOf);
   try {
     return { ...(await platform(image, kind)), ...(remark && { remark }) };

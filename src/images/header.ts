@@ -1,6 +1,7 @@
 import { UserError } from '../protocol/errors.js';
 import { ANY_IMAGE_KIND, type ImageKind } from '../protocol/image-kinds.js';
-import type { HeaderSize } from './kinds/kind.js';
+import type { FileEnds } from './image-file.js';
+import type { Glance, HeaderSize, PixelSize } from './kinds/kind.js';
 import { imageKindOf, KINDS } from './kinds.js';
 import { refusedKindOf } from './refused-kinds.js';
 import { UnreadForm } from './unread-form.js';
@@ -17,7 +18,8 @@ const refused = (code: string, file: string, message: string, advice: string): U
 const MAX_SIDE = 16384;
 export const MAX_PIXELS = 100_000_000;
 
-function checkSize({ width, height }: ImageHeader, path: string): void {
+function checkSize<Sized extends PixelSize>(image: Sized, path: string): Sized {
+  const { width, height } = image;
   if (width === 0 || height === 0) {
     throw refused('corrupt-image', path, `the image has no pixels (${width} x ${height})`, 'Save the image again.');
   }
@@ -25,6 +27,7 @@ function checkSize({ width, height }: ImageHeader, path: string): void {
     const limit = `at most ${MAX_SIDE} pixels a side and ${MAX_PIXELS / 1e6} million in all are read`;
     throw refused('image-too-large', path, `the image is ${width} x ${height} pixels; ${limit}`, 'Make it smaller.');
   }
+  return image;
 }
 
 /**
@@ -32,21 +35,38 @@ function checkSize({ width, height }: ImageHeader, path: string): void {
  * Throws UserError: empty-file, unsupported-image, corrupt-image, image-too-large.
  */
 export function readImageHeader(bytes: Uint8Array, path: string): ImageHeader {
-  if (bytes.length === 0) throw refused('empty-file', path, 'the file is empty', 'Copy the file again.');
-  const kind = imageKindOf(bytes);
-  if (!kind) {
-    const what = refusedKindOf(bytes);
-    const message = what ? `${what.words} are not supported` : 'the file is not an image that can be read';
-    throw refused('unsupported-image', path, message, what?.advice ?? `Use ${ANY_IMAGE_KIND}.`);
-  }
-  let header: ImageHeader;
+  const kind = kindOf(bytes, path);
   try {
-    header = { kind, ...KINDS[kind].readHeader(bytes) };
+    return checkSize({ kind, ...KINDS[kind].readHeader(bytes) }, path);
   } catch (error) {
     throw corruptImage(path, error);
   }
-  checkSize(header, path);
-  return header;
+}
+
+/**
+ * What the ends of an image file tell of it. Undefined where they do not tell: the whole file is then to be decoded.
+ * Throws UserError as `readImageHeader` does.
+ */
+export function glanceAtImage(ends: FileEnds, path: string): Glance | undefined {
+  const { glance } = KINDS[kindOf(ends.start, path)];
+  try {
+    const seen = glance?.(ends);
+    return seen && checkSize(seen, path);
+  } catch (error) {
+    // The start may not reach to what is asked for.
+    if (error instanceof RangeError) return undefined;
+    throw corruptImage(path, error);
+  }
+}
+
+/** The kind by the first bytes. @throws UserError empty-file, unsupported-image */
+function kindOf(start: Uint8Array, path: string): ImageKind {
+  if (start.length === 0) throw refused('empty-file', path, 'the file is empty', 'Copy the file again.');
+  const kind = imageKindOf(start);
+  if (kind) return kind;
+  const what = refusedKindOf(start);
+  const message = what ? `${what.words} are not supported` : 'the file is not an image that can be read';
+  throw refused('unsupported-image', path, message, what?.advice ?? `Use ${ANY_IMAGE_KIND}.`);
 }
 
 /** The UserError for a decoder's own error: the file is damaged, or of a form that is not read. */

@@ -1,7 +1,7 @@
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
 import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
-import type { ImageFile } from './image-file.js';
+import type { FileEnds, ImageFile } from './image-file.js';
 import { listOf } from './name-list.js';
 
 const VIDEOS = 'mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|mts|m2ts|flv|3gp';
@@ -22,9 +22,20 @@ export function imageCandidates<File extends ImageFile>(files: readonly File[]):
 }
 
 /** The bytes of a file; a failure of the disk or the browser becomes a UserError that names it. */
-export async function readBytes(file: ImageFile): Promise<Uint8Array> {
+export const readBytes = (file: ImageFile): Promise<Uint8Array> => read(file, () => file.bytes());
+
+/** A photo's own small picture and colour profile may lie before its size. */
+const FIRST_BYTES = 64 * 1024;
+/** They hold the mark of an end. */
+const LAST_BYTES = 16;
+
+/** The ends of a file, in the same way. Undefined for one that gives only its whole. */
+export const readEnds = async (file: ImageFile): Promise<FileEnds | undefined> =>
+  read(file, async () => file.ends?.(FIRST_BYTES, LAST_BYTES));
+
+async function read<Content>(file: ImageFile, content: () => Promise<Content>): Promise<Content> {
   try {
-    return await file.bytes();
+    return await content();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const advice = 'Open the folder again.';

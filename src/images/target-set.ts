@@ -8,6 +8,7 @@ import type { LabelIds } from './label-check/evidence.js';
 import type { LabelSet } from './label-check/label-set.js';
 import { type LabelMap, labelIds } from './labels/label-map.js';
 import { imagesLikeLabels, matchLabels } from './labels/match.js';
+import { LeftOut } from './left-out.js';
 import { listOf } from './name-list.js';
 import { deepNotes } from './png/deep-notes.js';
 import { type DeepSamples, sampleBitsOf } from './png/sample-bits.js';
@@ -48,19 +49,29 @@ export interface TargetSet {
   names: string[];
   width: number;
   height: number;
-  /** Images and labels that were left out, each with its reason. */
+  /** Images and labels that were left out, each with its reason. Images that turn out to be broken later are added. */
   skipped: SkippedFile[];
+  /** Those of them that were found after the folder was opened. */
+  foundLater: readonly SkippedFile[];
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
   /** How images were read that are not what they seem. */
   notes: string[];
   /** How many images have a usable label map. */
   labelled: number;
-  /** 8 bit RGB [height, width, 3]; shared with later calls, so it must not be written to. */
+  /**
+   * 8 bit RGB [height, width, 3]; shared with later calls, so it must not be written to. Where the file turns out to be
+   * broken, the next image that can be used stands in its place.
+   */
   image(index: number): Promise<Uint8Array>;
+  /** Why an image cannot be used; undefined where it can. It is decoded where that is not known yet. */
+  whyLeftOut(index: number): Promise<UserError | undefined>;
   /** Width and height of the image's file, in pixels. */
   size(index: number): { width: number; height: number };
-  /** The label map at the resolution of its file; undefined where there is none. It must not be written to either. */
+  /**
+   * The label map at the resolution of its file; undefined where there is none, and where the image cannot be used. It must
+   * not be written to either.
+   */
   label(index: number): Promise<LabelMap | undefined>;
   /** The class list that labels are read with. */
   labelClasses: ClassList;
@@ -73,6 +84,12 @@ export interface TargetSet {
   /** The ids of a label file as they are stored, whether it can be used or not; undefined where there is no file. */
   labelIds(index: number): Promise<LabelIds | undefined>;
   summary(): TargetsSummary;
+}
+
+/** @throws UserError what is wrong with the image's file, where it cannot be used */
+export async function refuseLeftOut(targets: TargetSet, index: number): Promise<void> {
+  const error = await targets.whyLeftOut(index);
+  if (error) throw error;
 }
 
 const DECODERS = 4;
@@ -103,8 +120,9 @@ async function openTarget(
 }
 
 /**
- * Opens a folder of target images and, where given, their label maps. Every file is decoded once here. Files that cannot
- * be used are listed in `skipped`; they are never fatal. Throws UserError when nothing is left: no-images; no-matching-label
+ * Opens a folder of target images and, where given, their label maps. Of images only the ends of their files are read where
+ * these tell enough; label maps are decoded once. Files that cannot be used are listed in `skipped`, now or when they are
+ * met; they are never fatal. Throws UserError when nothing is left: no-images; no-matching-label
  * or no-usable-label where labels were given, none can be used, and the label check does not say what they are.
  */
 export async function openTargets(options: TargetOptions): Promise<TargetSet> {
@@ -173,11 +191,18 @@ function targetSet(
     return target;
   };
   const labelCheck = set && check;
+  const leftOut = new LeftOut(
+    targets.map(({ image }) => image),
+    (file) => loader.image(file),
+    skipped,
+  );
+  const isUsed = async (index: number): Promise<boolean> => (await leftOut.why(index)) === undefined;
   return {
     names,
     width,
     height,
     skipped,
+    foundLater: leftOut.met,
     unmatched,
     notes,
     labelled,
@@ -185,19 +210,28 @@ function targetSet(
     labelSet: set,
     labelCheck,
     withLabelFile: targets.flatMap(({ labelFile }, index) => (labelFile ? [index] : [])),
-    image: async (index) => loader.image(targetAt(index).image),
+    image: async (index) => {
+      targetAt(index);
+      return leftOut.image(index);
+    },
+    whyLeftOut: async (index) => {
+      targetAt(index);
+      return leftOut.why(index);
+    },
     size: (index) => targetAt(index).size,
     label: async (index) => {
       const { label } = targetAt(index);
-      return label && read(label);
+      return label && (await isUsed(index)) ? read(label) : undefined;
     },
     labelIds: async (index) => {
       const { labelFile } = targetAt(index);
-      return labelFile && labelIds(await loader.samples(labelFile), classes, reading);
+      return labelFile && (await isUsed(index))
+        ? labelIds(await loader.samples(labelFile), classes, reading)
+        : undefined;
     },
     summary: () => ({
       names,
-      skipped,
+      skipped: [...skipped],
       labelled,
       unmatched,
       ...(notes.length > 0 && { notes }),

@@ -169,6 +169,7 @@ export interface Warning {
     | 'nothing-measured'
     | 'no-batch-norm'
     | 'held-out-overlap'
+    | 'image-left-out'
     | 'not-kept';
   stage: StageName | null;
   step: number | null;

@@ -152,6 +152,7 @@ export const warning = z.object({
     'nothing-measured',
     'no-batch-norm',
     'held-out-overlap',
+    'image-left-out',
     'not-kept',
   ]),
   stage: stage.nullable(),

@@ -14,7 +14,15 @@ import { file, folder, oneOf, required, usageError, withDefault } from '../comma
 import { fileStorage } from '../file-storage.js';
 import { modelSource } from '../model-source.js';
 import { onGpu } from '../on-gpu.js';
-import { namesOfResults, offerClasses, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
+import {
+  namesOfResults,
+  offerClasses,
+  openClasses,
+  openImages,
+  openRecipe,
+  tellOfImages,
+  tellSkipped,
+} from '../opening.js';
 import { tell } from '../output.js';
 import { checkFolder, checkResults } from '../results-folder.js';
 import { classes, images, recipeOptions } from '../shared-options.js';
@@ -98,16 +106,21 @@ async function writePredictions(values: PredictValues, print: (line: string) => 
     tellSkipped(session);
     const { targets } = session;
     if (!targets) return;
+    const known = targets.skipped.length;
+    let written = 0;
     for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
+      if (await targets.whyLeftOut(image)) continue;
       const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
-      const written = session.readPrediction(image, recipe, size, (prediction) =>
+      const writing = session.readPrediction(image, recipe, size, (prediction) =>
         storage.write(name, encodePrediction(prediction, values.as, session.classList, values.numbers)),
       );
       // The next image is decoded while the GPU works. Whoever asks for it hears what is wrong with it.
       if (image + 1 < targets.names.length) targets.image(image + 1).catch(() => {});
-      await written;
+      await writing;
+      written++;
     }
-    print(`${targets.names.length} predictions are in ${values.out}.`);
+    tellOfImages({ skipped: targets.skipped.slice(known), unmatched: [] }, '');
+    print(`${written} predictions are in ${values.out}.`);
   });
 }
 

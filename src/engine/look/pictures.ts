@@ -69,6 +69,7 @@ async function pictures(
   const made: Picture[] = [];
   const { width, height } = targets;
   for (const image of shownImages(targets.names.length)) {
+    if (await targets.whyLeftOut(image)) continue;
     const name = targets.names[image] ?? String(image);
     const add = (words: string, png: Uint8Array) => made.push({ image, name, caption: words, png });
     add('input', encodeRgbPng({ width, height, data: await targets.image(image) }));

@@ -1,5 +1,5 @@
 import { resizeBilinear } from '../../images/resize.js';
-import type { TargetSet } from '../../images/target-set.js';
+import { refuseLeftOut, type TargetSet } from '../../images/target-set.js';
 import { UserError } from '../../protocol/errors.js';
 import type { Requests } from '../../protocol/session.js';
 
@@ -10,6 +10,7 @@ export async function thumbnailOf(
   width: number,
 ): Promise<Requests['thumbnail']['answer']> {
   if (!targets?.names[image]) throw new UserError('no-such-image', `There is no target image ${image}.`);
+  await refuseLeftOut(targets, image);
   const small = Math.max(1, Math.min(targets.width, width));
   const height = Math.max(1, Math.round((targets.height * small) / targets.width));
   const whole = { width: targets.width, height: targets.height, data: await targets.image(image) };

@@ -16,6 +16,7 @@ import { ComputeTime } from './compute-time.js';
 import { followRun, type RunHost, runStarted } from './follow.js';
 import { type FrameHost, FrameKeeper, type FrameOptions } from './frame-keeper.js';
 import { Keeper, type KeepOptions } from './keeper.js';
+import { ofUsedImages, withLeftOut } from './left-out.js';
 
 /** What a run computes with. Its recipe and its source were checked before. */
 export interface Run {
@@ -115,6 +116,7 @@ async function* eventsOf(run: Run, time: ComputeTime, parts: RunParts): AsyncGen
   const { recipe, live, labelBytes } = run;
   const { targets, heldOut, classes, source } = run.opened;
   run.keepPictures(await source.picturesBefore(live.student, targets, classes, recipe));
-  const given = source.predictorFor(targets, recipe);
-  yield* adapt({ recipe, targets, heldOut, classes, live, given, labelBytes, now: () => time.now(), parts });
+  const given = ofUsedImages(source.predictorFor(targets, recipe), targets);
+  const events = adapt({ recipe, targets, heldOut, classes, live, given, labelBytes, now: () => time.now(), parts });
+  yield* withLeftOut(events, [targets, heldOut], run.record);
 }

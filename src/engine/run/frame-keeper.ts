@@ -47,10 +47,10 @@ export interface FrameHost {
   facts: () => Facts;
   /** The images of the report's pictures. */
   others: readonly number[];
-  /** Maps of an image under the present weights. */
-  maps: (image: number) => Promise<ImageMaps>;
+  /** Maps of an image under the present weights; undefined where it is left out. */
+  maps: (image: number) => Promise<ImageMaps | undefined>;
   /** The same before the first step. */
-  mapsBefore: (image: number) => Promise<ImageMaps>;
+  mapsBefore: (image: number) => Promise<ImageMaps | undefined>;
 }
 
 /**
@@ -179,7 +179,10 @@ export class FrameKeeper {
     const start = this.now();
     try {
       const maps = [...shown];
-      for (const image of images) maps.push(await look(image));
+      for (const image of images) {
+        const found = await look(image);
+        if (found) maps.push(found);
+      }
       const seen = this.now();
       await this.write(place, lists, maps);
       if (images.length > 0) this.looking = (seen - start) / images.length;

@@ -20,7 +20,7 @@ export class MapWatch {
   private answered: (() => void) | undefined;
 
   constructor(
-    private readonly compute: (image: number) => Promise<ImageMaps>,
+    private readonly compute: (image: number) => Promise<ImageMaps | undefined>,
     private readonly send: (maps: ImageMaps[]) => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -32,7 +32,10 @@ export class MapWatch {
     await this.waitForPage();
     const start = this.now();
     const maps: ImageMaps[] = [];
-    for (const image of this.images) maps.push(await this.compute(image));
+    for (const image of this.images) {
+      const found = await this.compute(image);
+      if (found) maps.push(found);
+    }
     const cost = this.now() - start;
     this.next = this.now() + Math.max(EVERY, cost / SHARE);
     this.pending = true;

@@ -1,5 +1,6 @@
 import type { ByteSource, Companions } from '../../formats/byte-source.js';
 import { FormatError } from '../../formats/error.js';
+import type { FileEnds } from '../../images/image-file.js';
 import type { SharedFile } from '../../protocol/session.js';
 
 /** Workers have it, but not every type library that this is compiled with knows it. */
@@ -28,6 +29,17 @@ export const bytesOf = async ({ path, file }: SharedFile): Promise<Uint8Array> =
     throw fileChanged(path, cause);
   }
 };
+
+/** At most so many of its first and of its last bytes. */
+export async function endsOf({ path, file }: SharedFile, first: number, last: number): Promise<FileEnds> {
+  const { size } = file;
+  const part = async (from: number, to: number) => new Uint8Array(await file.slice(from, to).arrayBuffer());
+  try {
+    return { start: await part(0, first), end: await part(Math.max(0, size - last), size), size };
+  } catch (cause) {
+    throw fileChanged(path, cause);
+  }
+}
 
 function fileChanged(path: string, cause: unknown): FormatError {
   const detail = cause instanceof Error ? cause.message : String(cause);

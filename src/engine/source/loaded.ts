@@ -99,7 +99,7 @@ export class Loaded {
   async lookAt(image: number, given: Recipe): Promise<Look> {
     const recipe = this.settled(given);
     const targets = await this.targetsFor(recipe);
-    this.opened.checkImage(image);
+    await this.opened.checkImage(image);
     return { live: this.network, targets, image, recipe };
   }
 

@@ -1,6 +1,6 @@
 import type { ImageFile, PlatformDecoder } from '../../images/image-file.js';
 import { judgeLabels } from '../../images/label-check/judge.js';
-import { openTargets, type TargetSet } from '../../images/target-set.js';
+import { openTargets, refuseLeftOut, type TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
 import { adviceForCount } from '../../protocol/class-count.js';
 import type { ClassList } from '../../protocol/classes.js';
@@ -188,10 +188,13 @@ export class Opened {
     return this.targets;
   }
 
-  checkImage(image: number): void {
+  /** @throws UserError no-such-image, and what is wrong with a file that cannot be used */
+  async checkImage(image: number): Promise<void> {
     const count = this.targets.names.length;
-    if (Number.isInteger(image) && image >= 0 && image < count) return;
-    throw new UserError('no-such-image', `There is no target image ${image}; there are ${count}.`);
+    if (!(Number.isInteger(image) && image >= 0 && image < count)) {
+      throw new UserError('no-such-image', `There is no target image ${image}; there are ${count}.`);
+    }
+    await refuseLeftOut(this.targets, image);
   }
 }
 

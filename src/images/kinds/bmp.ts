@@ -1,5 +1,6 @@
 import { readBmpHeader } from '../bmp/header.js';
-import { ascii, type HeaderSize, type KindOfImage, type PixelSize } from './kind.js';
+import type { FileEnds } from '../image-file.js';
+import { ascii, type Glance, type HeaderSize, type KindOfImage, type PixelSize } from './kind.js';
 
 function readSize(bytes: Uint8Array): PixelSize {
   const { width, height } = readBmpHeader(bytes);
@@ -7,11 +8,18 @@ function readSize(bytes: Uint8Array): PixelSize {
 }
 
 /** Nothing is compressed, so that the size of the pixels follows from the header. */
-function readHeader(bytes: Uint8Array): HeaderSize {
+function headerOf(bytes: Uint8Array, size: number): HeaderSize {
   const { width, height, pixelsAt, rowBytes } = readBmpHeader(bytes);
   const end = pixelsAt + rowBytes * height;
-  if (end > bytes.length) throw new Error('the file ends too early');
+  if (end > size) throw new Error('the file ends too early');
   return { width, height, end };
+}
+
+const readHeader = (bytes: Uint8Array): HeaderSize => headerOf(bytes, bytes.length);
+
+function glance({ start, size }: FileEnds): Glance {
+  const { width, height } = headerOf(start, size);
+  return { width, height, deep: false };
 }
 
 export const bmp = {
@@ -19,6 +27,7 @@ export const bmp = {
   isOne: (bytes) => ascii(bytes, 0, 2) === 'BM' && bytes.subarray(6, 10).every((byte) => byte === 0),
   readSize,
   readHeader,
+  glance,
   decoder: 'own',
   alpha: true,
   inks: false,

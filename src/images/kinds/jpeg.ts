@@ -1,5 +1,7 @@
+import { exifOrientation } from '../exif-orientation.js';
+import type { FileEnds } from '../image-file.js';
 import { MAGICK, UnreadForm } from '../unread-form.js';
-import { type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';
+import { ascii, endsWith, type Glance, type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';
 
 /** The frame of JPEG-LS. */
 const LS_FRAME = 0xf7;
@@ -84,10 +86,45 @@ function readHeader(bytes: Uint8Array): HeaderSize {
   throw new Error('the file ends too early');
 }
 
+const END = [0xff, 0xd9];
+const APP1 = 0xe1;
+const EXIF = 'Exif\0\0';
+
+/** The frame, and EXIF data in front of it. Undefined where the start does not reach that far. */
+function glance(ends: FileEnds): Glance | undefined {
+  if (!endsWith(ends, END)) return undefined;
+  const { start } = ends;
+  const view = viewOf(start);
+  let exif: Uint8Array | undefined;
+  for (let at = 2; at + 9 <= start.length; ) {
+    const marker = view.getUint8(at + 1);
+    const end = endOfSegment(view, at);
+    if (marker === APP1 && ascii(start, at + 4, EXIF.length) === EXIF) {
+      exif ??= start.subarray(at + 4 + EXIF.length, end);
+    }
+    if (isFrameHeader(marker)) {
+      checkFrame(view, at, marker);
+      return shownSize(frameSize(view, at), exif);
+    }
+    if (marker === 0xda) return undefined;
+    at = end;
+  }
+  return undefined;
+}
+
+/** Undefined where the EXIF data are damaged: what decoders make of them is seen by decoding. */
+function shownSize({ width, height }: PixelSize, exif: Uint8Array | undefined): Glance | undefined {
+  const orientation = exif ? exifOrientation(exif) : 1;
+  if (orientation === undefined) return undefined;
+  const swapped = orientation > 4;
+  return { width: swapped ? height : width, height: swapped ? width : height, deep: false };
+}
+
 export const jpeg = {
   isOne: (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
   readSize,
   readHeader,
+  glance,
   decoder: 'platform',
   alpha: false,
   inks: true,
