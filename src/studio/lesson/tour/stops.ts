@@ -6,6 +6,7 @@ import { sourceEvaluation } from '../../../report/timeline.js';
 import type { Chapter } from '../../store.js';
 import { percentSign, points, short } from '../../words/numbers.js';
 import { type Words, words } from '../../words/words.js';
+import { chartOf } from '../in-sight.js';
 import type { SymbolName } from '../symbols.js';
 
 /** The catalogue has the title of a stop, and what to look at, under this name. */
@@ -20,7 +21,10 @@ export interface TourStop {
   symbol: SymbolName | null;
   /** The run halts when so many of the stage's steps are done, as a share of them; null: before its first step. */
   after: { stage: StageName; share: number } | 'end' | null;
-  says: (run: RunRecord) => string[];
+  /** `kept`: the pictures are those of a saved run, whose network cannot be asked. */
+  says: (run: RunRecord, kept: boolean) => string[];
+  /** What is to be in sight, as a selector; the picture where nothing else is said. */
+  shownBy?: string;
   /** A click on a pixel is asked for. */
   asksForPixel?: true;
 }
@@ -58,7 +62,10 @@ export const TOUR_STOPS: readonly TourStop[] = [
     layer: 'weight',
     symbol: 'gamma',
     after: { stage: 'align', share: EPSILON },
-    says: () => [said().curriculum.weight, said().curriculum.click],
+    says: (_, kept) => {
+      const { weight, click, clickKept } = said().curriculum;
+      return [weight, kept ? clickKept : click];
+    },
     asksForPixel: true,
   },
   {
@@ -67,6 +74,7 @@ export const TOUR_STOPS: readonly TourStop[] = [
     layer: 'entropy',
     symbol: 'h',
     after: { stage: 'align', share: 0.7 },
+    shownBy: chartOf('histogram'),
     says: (run) => {
       const first = run.steps.find((step) => step.stage === 'align');
       const last = lastStep(run, 'align');
@@ -112,6 +120,7 @@ export const TOUR_STOPS: readonly TourStop[] = [
     layer: 'prediction',
     symbol: 'iou',
     after: 'end',
+    shownBy: '.centre',
     says: (run) => {
       const comparison = compareWithBaseline(run);
       const wasShort = run.stages.some(({ steps }) => steps < 30);

@@ -11,6 +11,7 @@ export const result: Words['result'] = {
     kept: (name) => `Ein aufbewahrter Lauf: ${name}.`,
     saved: (file) => `Ein gespeicherter Lauf, aus ${file}.`,
     noPictures: 'Er enthält Zahlen und Kurven, aber keine Bilder.',
+    onlyOverTime: 'Er enthält Zahlen und Kurven, und Bilder über die Zeit: dazu den Regler unten bewegen.',
     looking: 'Das Quellmodell sieht sich dieses Bild an…',
     comparison: 'Vergleich',
     table: 'Tabelle',

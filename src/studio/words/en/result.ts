@@ -9,6 +9,7 @@ export const result = {
     kept: (name: string) => `A kept run: ${name}.`,
     saved: (file: string) => `A saved run, from ${file}.`,
     noPictures: 'It holds figures and curves, but no pictures.',
+    onlyOverTime: 'It has figures and curves, and pictures over time: move the slider below.',
     looking: 'The source model looks at this image…',
     /** What is saved, in "Save … as…". */
     comparison: 'the comparison',

@@ -11,6 +11,7 @@ export const result: Words['result'] = {
     kept: (name) => `保留的运行：${name}。`,
     saved: (file) => `保存的运行，来自${file}。`,
     noPictures: '其中有指标和曲线，但没有图片。',
+    onlyOverTime: '它有数字和曲线，以及随时间变化的画面：请移动下方的滑块。',
     looking: '源模型正在处理这张图像…',
     comparison: '比较',
     table: '表格',
