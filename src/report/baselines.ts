@@ -3,7 +3,7 @@ import { points } from './numbers.js';
 import { evaluationsOn, finalEvaluation, headlineSet, isBaseline, TO_BEAT, toBeatFirst } from './timeline.js';
 
 /** Two mean IoUs this close are called the same: another seed changes a stage's by as much. In [0,1]. */
-const SAME_WITHIN = 0.005;
+export const SAME_WITHIN = 0.005;
 
 /** The result of a run, beside the strongest one that needs no training. */
 export interface Comparison {
@@ -56,9 +56,21 @@ export function baselineTitle({ checkpoint, evaluated }: Evaluation): string {
 export const comparisonWords = ({ final, baselines }: Pick<Comparison, 'final' | 'baselines'>): string =>
   [points(final.metrics.mIoU), ...baselines.map((baseline) => againstWords(final, baseline))].join(', ');
 
-function againstWords(final: Evaluation, baseline: Evaluation): string {
+/** How a result stands beside one baseline. */
+export interface Standing {
+  baseline: Evaluation;
+  /** Mean IoU of the result less the baseline's, in [0,1]. */
+  difference: number;
+  relation: Relation;
+}
+
+export function standingOf(final: Evaluation, baseline: Evaluation): Standing {
   const difference = final.metrics.mIoU - baseline.metrics.mIoU;
-  const relation = relationOf(difference);
+  return { baseline, difference, relation: relationOf(difference) };
+}
+
+function againstWords(final: Evaluation, baseline: Evaluation): string {
+  const { difference, relation } = standingOf(final, baseline);
   const note = baseline.checkpoint === 'batch-norm' ? `, ${TO_BEAT}` : '';
   const against = `${baselineTitle(baseline)} (${points(baseline.metrics.mIoU)}${note})`;
   return relation === 'same'

@@ -3,7 +3,8 @@ import type { ClassList } from '../../protocol/classes.js';
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { rareAbout } from '../../report/rare-about.js';
-import { checkpointTitle, measuredWords, sourceEvaluation, toBeatFirst } from '../../report/timeline.js';
+import { sourceEvaluation, toBeatFirst } from '../../report/timeline.js';
+import { checkpointText } from '../result/comparison-text.js';
 import { points, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import './charts.css';
@@ -18,7 +19,8 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
   }
   const source = sourceEvaluation(record);
   return (
-    <div className="chart-table-box">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow page the keyboard scrolls the table.
+    <section className="chart-table-box" aria-label={words.charts.iou.caption} tabIndex={0}>
       <table className="chart-table">
         <caption>{words.charts.iou.caption}</caption>
         <thead>
@@ -73,13 +75,13 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
 function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource: boolean }) {
   const { checkpoint, evaluated, metrics } = evaluation;
-  const title = checkpointTitle(checkpoint);
+  const title = checkpointText(checkpoint);
   return (
     <th
       scope="col"
@@ -87,7 +89,7 @@ function ColumnHead({ evaluation, isSource }: { evaluation: Evaluation; isSource
       title={words.charts.iou.column(title, words.charts.evaluated[evaluated], metrics.images)}
     >
       {title}
-      <small>{measuredWords(evaluation)}</small>
+      <small>{words.result.comparison.weights(words.charts.evaluated[evaluated], checkpoint === 'batch-norm')}</small>
     </th>
   );
 }

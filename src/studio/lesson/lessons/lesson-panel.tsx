@@ -8,6 +8,7 @@ import { isGoing, useStudio } from '../../store.js';
 import { words } from '../../words/words.js';
 import { AblationPanel } from '../ablation/ablation-panel.js';
 import { bringToSight, PICTURE } from '../in-sight.js';
+import { openRecorded } from '../recorded/open-recorded.js';
 import { closeLesson, goToStep, openLesson, showWhole, useLesson } from './lesson.js';
 import type { LessonStep } from './lesson-form.js';
 import { LESSONS, type LessonName } from './lessons.js';
@@ -63,13 +64,27 @@ function Opening({ name }: { name: LessonName }) {
   return (
     <>
       <Problem error={error} onDismiss={() => clearError('demo')} />
-      {ready ? (
-        <Button onClick={() => void openLesson(name)}>{words.lesson.panel.open}</Button>
-      ) : (
-        <p className="muted">{words.lesson.panel.needsGpu}</p>
-      )}
+      {ready ? <Button onClick={() => void openLesson(name)}>{words.lesson.panel.open}</Button> : <NoGpu />}
     </>
   );
+}
+
+/** Without a GPU the pictures of the recorded run stand in for those of the lesson's own. */
+function NoGpu() {
+  const saved = useStudio((state) => state.saved !== null);
+  const starting = useStudio((state) => state.device.state === 'starting');
+  if (saved || starting) return null;
+  return (
+    <>
+      <p className="muted">{words.lesson.panel.needsGpu}</p>
+      <Button onClick={() => void lookAtRecorded()}>{words.lesson.recorded.open}</Button>
+    </>
+  );
+}
+
+async function lookAtRecorded(): Promise<void> {
+  await openRecorded();
+  goToStep(useLesson.getState().step);
 }
 
 function Step({ name, step }: { name: LessonName; step: LessonStep }) {

@@ -1,8 +1,9 @@
 import type { LayerName } from '../../../protocol/layers.js';
 import type { RunRecord } from '../../../protocol/record.js';
 import type { StageName } from '../../../protocol/stage-recipes.js';
-import { compareWithBaseline, comparisonWords } from '../../../report/baselines.js';
+import { compareWithBaseline } from '../../../report/baselines.js';
 import { sourceEvaluation } from '../../../report/timeline.js';
+import { comparisonText } from '../../result/comparison-text.js';
 import type { Chapter } from '../../store.js';
 import { percentSign, points, short } from '../../words/numbers.js';
 import { type Words, words } from '../../words/words.js';
@@ -125,7 +126,7 @@ export const TOUR_STOPS: readonly TourStop[] = [
       const comparison = compareWithBaseline(run);
       const wasShort = run.stages.some(({ steps }) => steps < 30);
       const { reaches, notMeasured, batchNorm, short } = said().result;
-      return [comparison ? reaches(comparisonWords(comparison)) : notMeasured, batchNorm, ...(wasShort ? [short] : [])];
+      return [comparison ? reaches(comparisonText(comparison)) : notMeasured, batchNorm, ...(wasShort ? [short] : [])];
     },
   },
 ];

@@ -92,6 +92,23 @@ export const result: Words['result'] = {
     entropy: (first, last) =>
       `Die mittlere Entropie der Vorhersagen des Student ging von ${first} auf ${last} der größtmöglichen. Sicherer heißt nicht richtiger: Die Bilder zeigen es.`,
   },
+  checkpoints: {
+    source: 'Quellmodell',
+    'batch-norm': 'Batch-Norm neu geschätzt',
+    after: (stage) => `nach ${stage}`,
+  },
+  comparison: {
+    batchNorm: 'neu geschätzter Batch-Norm',
+    predictions: 'den vorgegebenen Vorhersagen, wie sie sind',
+    source: 'dem Quellmodell, wie es ist',
+    toBeat: (mIoU) => `${mIoU}, die zu schlagen ist`,
+    same: (baseline, figure) => `gleichauf mit ${baseline} (${figure})`,
+    above: (baseline, figure, difference) => `${difference} Punkte über ${baseline} (${figure})`,
+    below: (baseline, figure, difference) => `${difference} Punkte unter ${baseline} (${figure})`,
+    sentence: (mIoU, standings) => [mIoU, ...standings].join('; '),
+    sameNote: (points) => `Unterschiede bis ${points} Punkte zählen als gleich.`,
+    weights: (whose, isToBeat) => (isToBeat ? `${whose}, zu schlagen` : whose),
+  },
   sets: {
     label: 'Gemessen auf',
     'held-out': 'Zurückgehaltene Bilder',

@@ -86,6 +86,23 @@ export const result: Words['result'] = {
     unmeasured: (why) => `未与真值比较：${why}。`,
     entropy: (first, last) => `学生预测的平均熵从最大可能值的${first}变为${last}。更有把握不等于正确：请看图片。`,
   },
+  checkpoints: {
+    source: '源模型',
+    'batch-norm': '重新估计的批归一化',
+    after: (stage) => `${stage}之后`,
+  },
+  comparison: {
+    batchNorm: '重新估计的批归一化',
+    predictions: '给定预测本身',
+    source: '源模型本身',
+    toBeat: (mIoU) => `${mIoU}，须胜过的结果`,
+    same: (baseline, figure) => `与${baseline}（${figure}）相同`,
+    above: (baseline, figure, difference) => `比${baseline}（${figure}）高${difference}个点`,
+    below: (baseline, figure, difference) => `比${baseline}（${figure}）低${difference}个点`,
+    sentence: (mIoU, standings) => [mIoU, ...standings].join('，'),
+    sameNote: (points) => `相差不超过${points}个点算作相同。`,
+    weights: (whose, isToBeat) => (isToBeat ? `${whose}，须胜过的结果` : whose),
+  },
   sets: {
     label: '测量于',
     'held-out': '留出图像',
