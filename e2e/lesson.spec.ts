@@ -21,9 +21,13 @@ test('a lesson hides the forms, its ablation runs by itself and ends in Compare'
 
   for (let step = 2; step <= 3; step++) await page.getByRole('button', { name: 'Next', exact: true }).click();
   await expect(page.getByRole('checkbox', { name: 'without propagation' })).toBeChecked();
-  await page.getByRole('button', { name: 'Queue 2 runs and compare' }).click();
+  await page.getByRole('checkbox', { name: 'batch norm only' }).check();
+  await page.getByRole('button', { name: 'Queue 3 runs and compare' }).click();
   const rows = page.getByRole('list', { name: 'Queued runs' }).getByRole('listitem');
-  await expect(rows).toHaveText([/as it is/, /without propagation/]);
+  await expect(rows).toHaveText([/as it is/, /without propagation/, /batch norm only/]);
+  await page.getByRole('button', { name: 'Cancel “batch norm only”' }).click();
+  await expect(rows.last()).toContainText('cancelled');
+  await expect(page.locator('.queue-foot')).toContainText(/About .* of training left/);
   await expect(page.getByRole('dialog', { name: /Compare/ })).toBeVisible({ timeout: 180_000 });
   expect(faults).toEqual([]);
 });

@@ -38,7 +38,7 @@ test('the tour goes to its end by the keyboard, pins a pixel on its way, and can
   await page.keyboard.press('Enter');
   const card = page.locator('.pixel-card');
   await expect(card).toContainText('curriculum weight, γ = 5');
-  await expect(page.locator('.guide-pixel')).toContainText(/h = .*, so \(1 − h\)\^γ = /);
+  await expect(page.locator('.guide-pixel')).toContainText(/h = .*, so \(1 − h\)γ = /);
   const before = await card.getByRole('heading').first().textContent();
   await page.keyboard.press('ArrowRight');
   await expect(card.getByRole('heading').first()).not.toHaveText(before ?? '');
@@ -77,7 +77,18 @@ test('without a GPU the recorded run is seen at once, opened, marked, and walked
     await next(page).click();
     await expect(place(page)).toHaveText(`${stop} of ${STOPS}`);
     await expect(page.locator('.guide .look')).toBeVisible();
+    if (stop === 3) await pinOfRecorded(page);
   }
   expect(await accessibilityFindings(page)).toEqual([]);
   expect(faults).toEqual([]);
 });
+
+/** A pixel of a recorded run says what was kept of it; the options are the run's own, and locked. */
+async function pinOfRecorded(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Take the pixel in the middle' }).click();
+  await expect(page.locator('.pixel-card')).toContainText('curriculum weight, γ = 5');
+  await expect(page.locator('.guide-pixel')).toContainText(/so \(1 − h\)γ = /);
+  await page.getByRole('button', { name: 'Option “Curriculum focus γ”' }).click();
+  await expect(page.getByRole('dialog')).toContainText('The recipe of the saved run');
+  await page.keyboard.press('Escape');
+}

@@ -71,7 +71,7 @@ export function skippedFile({ file, error: { message } }: Failure): SkippedFile 
   return { name: file.path, reason: message.startsWith(prefix) ? message.slice(prefix.length) : message };
 }
 
-/** `given`: all files of the folder, those that are passed over too. */
+/** `given`: all files that were chosen or that a folder has, those that are passed over too. */
 export function noImages(given: readonly Pick<ImageFile, 'path'>[], skipped: SkippedFile[]): UserError {
   const [first] = skipped;
   const videos = given.filter(({ path }) => VIDEO.test(path));
@@ -79,8 +79,12 @@ export function noImages(given: readonly Pick<ImageFile, 'path'>[], skipped: Ski
   const films =
     videos.length > 0 ? ` It holds videos, which are not read: ${listOf(videos.map(({ path }) => path))}.` : '';
   const frames = videos.length > 0 ? ' Save the frames of a video as PNG: ffmpeg -i FILE %05d.png.' : '';
-  const message = `There is no usable image among the ${given.length} files of the folder.${detail}${films}`;
-  const advice = `Choose a folder with ${ANY_IMAGE_KIND} images.${frames}`;
+  const chosen =
+    given.length === 1
+      ? 'The file that was chosen is no usable image'
+      : `There is no usable image among the ${given.length} files that were chosen`;
+  const message = `${chosen}.${detail}${films}`;
+  const advice = `Choose ${ANY_IMAGE_KIND} images, or a folder with them.${frames}`;
   return new UserError('no-images', message, { file: first?.name ?? videos[0]?.path, advice });
 }
 

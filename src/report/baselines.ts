@@ -11,7 +11,7 @@ import {
 } from './timeline.js';
 
 /** Two mean IoUs this close are called the same: another seed changes a stage's by as much. In [0,1]. */
-const SAME_WITHIN = 0.005;
+export const SAME_WITHIN = 0.005;
 
 /** The result of a run, beside the strongest one that needs no training. */
 export interface Comparison {
@@ -67,9 +67,21 @@ export function comparisonWords({ final, baselines }: Pick<Comparison, 'final' |
   return [points(final.metrics.mIoU), ...against].join(', ');
 }
 
-function againstWords(final: Evaluation, baseline: Evaluation, beats: boolean): string {
+/** How a result stands beside one baseline. */
+export interface Standing {
+  baseline: Evaluation;
+  /** Mean IoU of the result less the baseline's, in [0,1]. */
+  difference: number;
+  relation: Relation;
+}
+
+export function standingOf(final: Evaluation, baseline: Evaluation): Standing {
   const difference = final.metrics.mIoU - baseline.metrics.mIoU;
-  const relation = relationOf(difference);
+  return { baseline, difference, relation: relationOf(difference) };
+}
+
+function againstWords(final: Evaluation, baseline: Evaluation, beats: boolean): string {
+  const { difference, relation } = standingOf(final, baseline);
   const note = beats ? `, ${TO_BEAT}` : '';
   const against = `${baselineTitle(baseline)} (${points(baseline.metrics.mIoU)}${note})`;
   return relation === 'same'

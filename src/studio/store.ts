@@ -225,6 +225,9 @@ export const useStudio = create<StudioState>()(() => initialState);
 
 /** The run that the page shows: the saved one while one is open, else the live one. */
 export const shownRun = (state: StudioState): RunRecord => state.saved?.record ?? state.live;
+/** The recipe that the page's form shows: of the saved run while one is open, else the one that can be changed. */
+export const shownRecipe = (state: Pick<StudioState, 'saved' | 'recipe'>): Recipe =>
+  state.saved?.record.recipe ?? state.recipe;
 export const shownClasses = (state: StudioState): ClassList | null => state.saved?.record.classes ?? state.classes;
 export const shownHeldOut = (state: StudioState): TargetsSummary | null =>
   state.saved ? state.saved.record.heldOut : state.heldOut;

@@ -1,3 +1,4 @@
+import { alignSlope, sharpeningOf } from '../../protocol/align-slope.js';
 import { curriculumThreshold, curriculumWeight } from '../../protocol/curriculum.js';
 import type {
   AlignAtPixel,
@@ -12,13 +13,11 @@ import type {
 import type { RecipeOf, StageRecipe } from '../../protocol/stage-recipes.js';
 import { scaledBy } from './image-figures.js';
 import {
-  alignSlope,
   crossEntropyTerm,
   distilTerm,
   diversityTerm,
   entropyTerm,
   negativeTerm,
-  sharpeningOf,
   softCrossEntropyTerm,
 } from './pixel-terms.js';
 

@@ -3,6 +3,7 @@ import { deltaFor } from '../../adapt/teacher.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
 import { labelsOf, resizeProbabilities } from '../../predictions/resize.js';
+import { captionOf } from '../../protocol/caption.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { mapsOf, type PixelColumns, type SeenGiven } from './layers.js';
@@ -44,7 +45,7 @@ export async function givenMaps(
     ? lookAt(resizeProbabilities(map, targets.width, targets.height), deltaFor(null, classes))
     : 'no-prediction';
   return mapsOf(
-    { ...sizeAndName(targets, image), caption: 'given prediction', weights: 'source' },
+    { ...sizeAndName(targets, image), caption: captionOf({ of: 'given' }), weights: 'source' },
     {
       input,
       pixels,

@@ -7,6 +7,7 @@ import { pixelStatistics } from '../../gpu/pixel-statistics/pixel-statistics.js'
 import { resizeNearest } from '../../images/resize.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
+import { captionOf, type Whose } from '../../protocol/caption.js';
 import { IGNORED } from '../../protocol/classes.js';
 import type { LackOf } from '../../protocol/layers.js';
 import type { Recipe } from '../../protocol/recipe.js';
@@ -74,10 +75,10 @@ function scaleRgb(rgb: Uint8Array, size: { width: number; height: number }, widt
 
 const isSource = ({ stage }: LiveState, adapted: boolean): boolean => stage === null && !adapted;
 
-/** Whose weights the maps show, in words. */
-function captionOf(live: LiveState, adapted: boolean): string {
-  if (live.stage !== null) return `student after step ${live.step} of ${live.stage}`;
-  return adapted ? 'adapted model' : 'source model';
+/** Whose weights the maps show. */
+function whoseWeights({ stage, step }: LiveState, adapted: boolean): Whose {
+  if (stage !== null) return { of: 'student', stage, step };
+  return { of: adapted ? 'adapted' : 'source' };
 }
 
 /** Why there are no given predictions: the source model itself is there. */
@@ -98,7 +99,7 @@ export async function computeMaps(
   const { width, height } = targets;
   const shown: ShownImage = {
     ...sizeAndName(targets, image),
-    caption: captionOf(live, adapted),
+    caption: captionOf(whoseWeights(live, adapted)),
     weights: isSource(live, adapted) ? 'source' : 'current',
   };
   const { gamma, thresholds, delta, classFactors } = live;

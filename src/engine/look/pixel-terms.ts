@@ -1,5 +1,6 @@
-import { curriculumLoss, curriculumSlope } from '../../protocol/curriculum.js';
-import type { PixelTerm, Sharpening } from '../../protocol/pixel-calculation.js';
+import { alignSlope, isCounted, type SlopeOptions } from '../../protocol/align-slope.js';
+import { curriculumLoss } from '../../protocol/curriculum.js';
+import type { PixelTerm } from '../../protocol/pixel-calculation.js';
 import type { RecipeOf } from '../../protocol/stage-recipes.js';
 
 // The losses of atp.md at one pixel, in float64: what the kernels of src/gpu/pixel-loss sum up, before any mean.
@@ -19,23 +20,7 @@ function behindSoftmax(p: readonly number[], slopes: readonly number[]): number[
 const entropySlopes = (p: readonly number[]): number[] =>
   p.map((value) => -(Math.log(value + TINY) + value / (value + TINY)) / Math.log(p.length));
 
-type AlignOptions = Pick<
-  RecipeOf<'align'>,
-  'alpha' | 'entropyWeight' | 'diversityWeight' | 'curriculumGradient' | 'entropyLimit'
-> & { gamma: number };
-
-const isCounted = (h: number, { entropyLimit }: AlignOptions) => entropyLimit === null || h <= entropyLimit;
-
-/** Derivative of (1-h)^gamma h as the gradient has it; 0 where the entropy limit leaves the pixel out. */
-export const alignSlope = (h: number, options: AlignOptions): number =>
-  isCounted(h, options) ? curriculumSlope(h, options.gamma, options.curriculumGradient) : 0;
-
-export function sharpeningOf(h: number, options: AlignOptions): Sharpening {
-  if (!isCounted(h, options)) return 'left-out';
-  const slope = options.entropyWeight * alignSlope(h, options);
-  if (slope === 0) return 'unmoved';
-  return slope > 0 ? 'surer' : 'less-sure';
-}
+type AlignOptions = SlopeOptions & Pick<RecipeOf<'align'>, 'alpha' | 'diversityWeight'>;
 
 /** w_ent (1-h)^gamma h. */
 export function entropyTerm(p: readonly number[], h: number, options: AlignOptions): PixelTerm {

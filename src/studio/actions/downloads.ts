@@ -4,7 +4,7 @@ import { recordJson } from '../../report/record-json.js';
 import { reportHtml } from '../../report/report-html.js';
 import { eventsFile, eventsFileName } from '../../report/tensorboard/events-file.js';
 import { useRuns } from '../runs/runs-store.js';
-import { shownRun, useStudio } from '../store.js';
+import { shownRecipe, shownRun, useStudio } from '../store.js';
 import { words } from '../words/words.js';
 import { ask, dropEngine } from './engine.js';
 import { at } from './reporting.js';
@@ -85,6 +85,6 @@ export async function download(kind: ExportKind): Promise<void> {
 
 /** Downloads the recipe as it stands in the form. */
 export function downloadRecipe(): void {
-  const { recipe } = useStudio.getState();
+  const recipe = shownRecipe(useStudio.getState());
   saveFile(asJson(`${recipe.name.replace(/[^\w.-]+/g, '-')}.recipe.json`, recipe));
 }

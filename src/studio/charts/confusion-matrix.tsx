@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
-import { checkpointTitle } from '../../report/timeline.js';
+import { checkpointText } from '../result/comparison-text.js';
 import { percentSign, whole } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import './charts.css';
@@ -42,7 +42,7 @@ export function ConfusionMatrix({
             {evaluations.map((each, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a checkpoint may occur twice; the order never changes.
               <option key={at} value={at}>
-                {`${checkpointTitle(each.checkpoint)} (${words.charts.evaluated[each.evaluated]})`}
+                {`${checkpointText(each.checkpoint)} (${words.charts.evaluated[each.evaluated]})`}
               </option>
             ))}
           </select>

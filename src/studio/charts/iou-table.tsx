@@ -3,7 +3,8 @@ import type { ClassList } from '../../protocol/classes.js';
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { rareAbout } from '../../report/rare-about.js';
-import { checkpointTitle, isToBeat, measuredWords, reestimatedFirst, sourceEvaluation } from '../../report/timeline.js';
+import { isToBeat, reestimatedFirst, sourceEvaluation } from '../../report/timeline.js';
+import { checkpointText } from '../result/comparison-text.js';
 import { points, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import './charts.css';
@@ -18,7 +19,8 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
   }
   const source = sourceEvaluation(record);
   return (
-    <div className="chart-table-box">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow page the keyboard scrolls the table.
+    <section className="chart-table-box" aria-label={words.charts.iou.caption} tabIndex={0}>
       <table className="chart-table">
         <caption>{words.charts.iou.caption}</caption>
         <thead>
@@ -73,7 +75,7 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -85,7 +87,7 @@ interface ColumnHeadProps {
 
 function ColumnHead({ evaluation, evaluations, isSource }: ColumnHeadProps) {
   const { checkpoint, evaluated, metrics } = evaluation;
-  const title = checkpointTitle(checkpoint);
+  const title = checkpointText(checkpoint);
   return (
     <th
       scope="col"
@@ -93,7 +95,9 @@ function ColumnHead({ evaluation, evaluations, isSource }: ColumnHeadProps) {
       title={words.charts.iou.column(title, words.charts.evaluated[evaluated], metrics.images)}
     >
       {title}
-      <small>{measuredWords(evaluation, isToBeat(evaluation, evaluations))}</small>
+      <small>
+        {words.result.comparison.weights(words.charts.evaluated[evaluated], isToBeat(evaluation, evaluations))}
+      </small>
     </th>
   );
 }

@@ -1,10 +1,11 @@
+import type { LayerName } from '../../protocol/layers.js';
 import { setLayer } from '../actions/keys.js';
-import type { ChartName } from '../charts/chart-frame.js';
 import { IconButton } from '../controls/button.js';
 import { typeset } from '../controls/formula.js';
 import { optionPlace } from '../recipe-form/option-places.js';
-import { setPanel, useStudio } from '../store.js';
+import { setPanel, shownRecipe, useStudio } from '../store.js';
 import { words } from '../words/words.js';
+import { bringToSight, chartOf, PICTURE } from './in-sight.js';
 import { choose, useMarks } from './marks.js';
 import { SYMBOLS, type SymbolName, type SymbolOption } from './symbols.js';
 
@@ -28,12 +29,12 @@ function Note({ name }: { name: SymbolName }) {
       </p>
       <p className="symbol-ways">
         {layer && (
-          <button type="button" className="link" onClick={() => setLayer(0, layer)}>
+          <button type="button" className="link" onClick={() => showLayer(layer)}>
             {said.layer(words.protocol.layers[layer].title)}
           </button>
         )}
         {chart && (
-          <button type="button" className="link" onClick={() => showChart(chart)}>
+          <button type="button" className="link" onClick={() => bringToSight(chartOf(chart))}>
             {said.chart(words.charts.titles[chart])}
           </button>
         )}
@@ -44,13 +45,15 @@ function Note({ name }: { name: SymbolName }) {
   );
 }
 
-/** Scrolls to a chart, where the run has it by now. */
-const showChart = (name: ChartName): void =>
-  document.querySelector(`[data-chart="${name}"]`)?.scrollIntoView({ block: 'nearest' });
+/** Shows a layer in the first pane, which may be out of sight on a narrow page. */
+function showLayer(layer: LayerName): void {
+  setLayer(0, layer);
+  bringToSight(PICTURE);
+}
 
-/** Opens an option, where the recipe has its stage. */
+/** Opens an option, where the shown recipe has its stage. */
 function OptionWay({ stage, option }: SymbolOption) {
-  const index = useStudio(({ recipe }) => recipe.stages.findIndex((each) => each.stage === stage));
+  const index = useStudio((state) => shownRecipe(state).stages.findIndex((each) => each.stage === stage));
   const label = words.protocol.options[option as keyof typeof words.protocol.options];
   const said = words.lesson.symbolNote;
   if (index < 0) return <span className="muted">{said.noStage(label, words.protocol.stages[stage])}</span>;

@@ -8,6 +8,7 @@ import type { LayerFigure } from '../figures/layer-figure.js';
 import { SaveMenu } from '../figures/save-menu.js';
 import { useMarksLayer } from '../lesson/marks.js';
 import { words } from '../words/words.js';
+import { captionText } from './caption-text.js';
 import { ClassBar } from './class-bar.js';
 import { CompareSlider } from './compare-slider.js';
 import { Inspector } from './inspector.js';
@@ -158,7 +159,7 @@ interface PaneContent {
 }
 
 const captionOf = (name: LayerName, maps: ImageMaps): string =>
-  name === 'disputed' && maps.layers.disputed ? words.maps.viewer.allResults : maps.caption;
+  name === 'disputed' && maps.layers.disputed ? words.maps.viewer.allResults : captionText(maps.caption);
 
 function Pane({ shared, ...content }: PaneContent & { shared: Shared }) {
   const { pane, name, maps } = content;

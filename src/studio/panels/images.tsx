@@ -115,7 +115,7 @@ export function ShownViewer({ comparing = false }: { comparing?: boolean }) {
       onOverlayHiddenChange={(overlayHidden) => setView({ overlayHidden })}
       onToggleClass={(id) => setView({ hiddenClasses: toggled(view.hiddenClasses, id) })}
       onInspect={looksBack ? null : inspect}
-      {...(comparing || looksBack ? {} : { pin: { pixel: pinned, toggle: togglePin, move: pinPixel } })}
+      {...(comparing ? {} : { pin: { pixel: pinned, toggle: togglePin, move: pinPixel } })}
     />
   );
 }

@@ -4,7 +4,7 @@ import { STAGE_NAMES, type StageName } from '../../protocol/stage-recipes.js';
 import { describeStage, stageOf } from '../../protocol/stages.js';
 import { Sheet } from '../controls/sheet.js';
 import { PaperLink } from '../paper/paper-sheet.js';
-import { isGoing, setPanel, useStudio } from '../store.js';
+import { isGoing, setPanel, shownRecipe, useStudio } from '../store.js';
 import { words } from '../words/words.js';
 import { ChangedOptions } from './changed-options.js';
 import { HistoryButtons } from './history-buttons.js';
@@ -17,7 +17,8 @@ import { presetDifferences } from './preset-differences.js';
 /** Every option of the recipe, read off its schema. */
 export function OptionsDrawer() {
   const open = useStudio((state) => state.panel === 'options');
-  const locked = useStudio((state) => isGoing(state.live));
+  const going = useStudio((state) => isGoing(state.live));
+  const saved = useStudio((state) => state.saved !== null);
   const says = words.recipeForm.drawer;
   return (
     <Sheet
@@ -25,21 +26,23 @@ export function OptionsDrawer() {
       onClose={() => setPanel(null)}
       shape="side"
       title={says.title}
-      about={locked ? says.locked : says.about}
+      about={saved ? says.saved : going ? says.locked : says.about}
     >
-      <Options locked={locked} />
+      <Options locked={going || saved} />
     </Sheet>
   );
 }
 
 function Options({ locked }: { locked: boolean }) {
-  const recipe = useStudio((state) => state.recipe);
+  const recipe = useStudio(shownRecipe);
   const optionsAt = useStudio((state) => state.optionsAt);
   const [tab, setTab] = useState<string>(optionsAt?.tab ?? GENERAL);
   const [query, setQuery] = useState('');
   const differences = useMemo(() => presetDifferences(recipe), [recipe]);
   useEffect(() => {
     if (optionsAt) show(optionsAt.id);
+    // A finger did not ask for the keyboard of its screen.
+    else if (matchMedia('(hover: hover)').matches) show(OPTIONS_SEARCH.id);
   }, [optionsAt]);
   const form: RecipeForm = { recipe, locked, differences };
   const searching = query.trim() !== '';

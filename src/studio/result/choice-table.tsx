@@ -10,7 +10,8 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
   const { candidates, keep, images } = choice;
   const texts = words.result.choice;
   return (
-    <div className="chart-table-box">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow page the keyboard scrolls the table.
+    <section className="chart-table-box" aria-label={texts.result} tabIndex={0}>
       <p className="muted">{texts.about(isWeighted(choice))}</p>
       <table className="chart-table choice-table">
         <thead>
@@ -51,7 +52,7 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

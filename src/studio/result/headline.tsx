@@ -1,30 +1,19 @@
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
-import {
-  baselineTitle,
-  type Comparison,
-  compareWithBaseline,
-  comparisonWords,
-  howToMeasure,
-  SAME_NOTE,
-} from '../../report/baselines.js';
+import { type Comparison, compareWithBaseline, howToMeasure, SAME_WITHIN } from '../../report/baselines.js';
 import { checkpointWords, continuedWords } from '../../report/checkpoint-words.js';
 import { agreementWords, choiceAdvice, givenWords } from '../../report/choice/choice-words.js';
 import { whyUnmeasured } from '../../report/label-check.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { runTime } from '../../report/run-time.js';
-import {
-  checkpointTitle,
-  finalEvaluation,
-  measuredSets,
-  onImages,
-  setOf,
-  sourceEvaluation,
-} from '../../report/timeline.js';
+import { finalEvaluation, measuredSets, onImages, setOf, sourceEvaluation } from '../../report/timeline.js';
 import { isGoing } from '../store.js';
 import { percentSign, points, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
+import { baselineText, checkpointText, comparisonText } from './comparison-text.js';
+
+const sameNote = (): string => words.result.comparison.sameNote(points(SAME_WITHIN));
 
 /** Of a run that is done the figures speak. */
 function outcomeOf(state: RunRecord['state']): string | undefined {
@@ -65,19 +54,19 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
     <>
       <p className="headline-figures">
         <span className="unit">mIoU{onImages(run)}</span>
-        <span title={words.result.headline.ofBaseline(baselineTitle(baseline))}>{points(baseline.metrics.mIoU)}</span>
+        <span title={words.result.headline.ofBaseline(baselineText(baseline))}>{points(baseline.metrics.mIoU)}</span>
         <span className="arrow">→</span>
         <strong>{points(final.metrics.mIoU)}</strong>
         {relation !== 'same' && <Delta value={difference} />}
       </p>
-      <p className="headline-words" title={SAME_NOTE}>
-        {comparisonWords(comparison)}. {howToMeasure(run)}
+      <p className="headline-words" title={sameNote()}>
+        {comparisonText(comparison)}. {howToMeasure(run)}
       </p>
       <More run={run} final={final} />
       <p className="muted">
         {measuredWords(final)}
         <OnTargets run={run} />
-        {relation === 'same' && ` ${SAME_NOTE}`}
+        {relation === 'same' && ` ${sameNote()}`}
       </p>
     </>
   );
@@ -87,7 +76,7 @@ function measuredWords(evaluation: Evaluation): string {
   const { measured, heldOutImages, labelledImages } = words.result.headline;
   const { images } = evaluation.metrics;
   const on = setOf(evaluation) === 'held-out' ? heldOutImages(images) : labelledImages(images);
-  return measured(words.page.evaluated[evaluation.evaluated], checkpointTitle(evaluation.checkpoint), on);
+  return measured(words.page.evaluated[evaluation.evaluated], checkpointText(evaluation.checkpoint), on);
 }
 
 /** The figures of the target images, where those of the held-out images stand for the run. */
@@ -95,7 +84,7 @@ function OnTargets({ run }: { run: RunRecord }) {
   if (measuredSets(run).length < 2) return null;
   const comparison = compareWithBaseline(run, 'target');
   const final = finalEvaluation(run, 'target');
-  if (comparison) return ` ${words.result.headline.onTargets(comparisonWords(comparison))}`;
+  if (comparison) return ` ${words.result.headline.onTargets(comparisonText(comparison))}`;
   return final ? ` ${words.result.headline.onTargets(points(final.metrics.mIoU))}` : null;
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { KeptPicture } from '../../protocol/kept-run.js';
+import { captionText } from '../maps/caption-text.js';
 import { CompareSlider } from '../maps/compare-slider.js';
 import { usePicture } from '../runs/use-picture.js';
 import { useStudio } from '../store.js';
@@ -27,8 +28,8 @@ function Picture({ input, before, after }: Record<'input' | 'before' | 'after', 
           first={<Prediction picture={before} />}
           second={<Prediction picture={after} />}
         />
-        <span>{before.caption}</span>
-        <span>{after.caption}</span>
+        <span>{captionText(before.caption)}</span>
+        <span>{captionText(after.caption)}</span>
       </div>
       <figcaption>
         <strong>{input.name.split('/').at(-1)}</strong>: {words.result.picture.kept}

@@ -15,6 +15,7 @@ import { SaveMenu } from '../figures/save-menu.js';
 import { ShownStrip, ShownViewer } from '../panels/images.js';
 import { KeptPictures } from '../runs/kept-pictures.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
+import { useShownFrames } from '../time/frame-lists.js';
 import { words } from '../words/words.js';
 import { ChoiceTable } from './choice-table.js';
 import { Downloads } from './downloads.js';
@@ -41,6 +42,7 @@ export function ResultPanel() {
   const name = saved?.file ?? run.recipe?.name ?? '';
   const pictures = saved?.kept?.pictures ?? [];
   const hasPictures = !saved || pictures.length > 0;
+  const overTime = (useShownFrames()?.frames.length ?? 0) > 0;
   return (
     <Tabs.Root
       key={saved?.kept?.id ?? saved?.file ?? ''}
@@ -59,7 +61,7 @@ export function ResultPanel() {
       {saved && (
         <p className="saved-note">
           {saved.kept ? words.result.panel.kept(saved.file) : words.result.panel.saved(saved.file)}
-          {!hasPictures && ` ${words.result.panel.noPictures}`}
+          {!hasPictures && ` ${overTime ? words.result.panel.onlyOverTime : words.result.panel.noPictures}`}
         </p>
       )}
       <Tabs.Content value="figures" className="result-scroll">

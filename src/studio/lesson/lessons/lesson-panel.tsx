@@ -2,10 +2,13 @@ import { useEffect, useRef } from 'react';
 import { clearError } from '../../actions/reporting.js';
 import { playOrPause, whatIsMissing } from '../../actions/run.js';
 import { Button } from '../../controls/button.js';
+import { typeset } from '../../controls/formula.js';
 import { Problem } from '../../controls/problem.js';
 import { isGoing, useStudio } from '../../store.js';
 import { words } from '../../words/words.js';
 import { AblationPanel } from '../ablation/ablation-panel.js';
+import { bringToSight, PICTURE } from '../in-sight.js';
+import { openRecorded } from '../recorded/open-recorded.js';
 import { closeLesson, goToStep, openLesson, showWhole, useLesson } from './lesson.js';
 import type { LessonStep } from './lesson-form.js';
 import { LESSONS, type LessonName } from './lessons.js';
@@ -15,7 +18,10 @@ export function LessonPanel() {
   const { lesson: name, step: place } = useLesson();
   const title = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another step is read from its start.
-  useEffect(() => void title.current?.scrollIntoView({ block: 'nearest' }), [place]);
+  useEffect(() => {
+    bringToSight(PICTURE);
+    title.current?.scrollIntoView({ block: 'nearest' });
+  }, [place]);
   if (name === null) return null;
   const lesson = LESSONS[name];
   const step = lesson.steps[place];
@@ -58,13 +64,27 @@ function Opening({ name }: { name: LessonName }) {
   return (
     <>
       <Problem error={error} onDismiss={() => clearError('demo')} />
-      {ready ? (
-        <Button onClick={() => void openLesson(name)}>{words.lesson.panel.open}</Button>
-      ) : (
-        <p className="muted">{words.lesson.panel.needsGpu}</p>
-      )}
+      {ready ? <Button onClick={() => void openLesson(name)}>{words.lesson.panel.open}</Button> : <NoGpu />}
     </>
   );
+}
+
+/** Without a GPU the pictures of the recorded run stand in for those of the lesson's own. */
+function NoGpu() {
+  const saved = useStudio((state) => state.saved !== null);
+  const starting = useStudio((state) => state.device.state === 'starting');
+  if (saved || starting) return null;
+  return (
+    <>
+      <p className="muted">{words.lesson.panel.needsGpu}</p>
+      <Button onClick={() => void lookAtRecorded()}>{words.lesson.recorded.open}</Button>
+    </>
+  );
+}
+
+async function lookAtRecorded(): Promise<void> {
+  await openRecorded();
+  goToStep(useLesson.getState().step);
 }
 
 function Step({ name, step }: { name: LessonName; step: LessonStep }) {
@@ -74,7 +94,7 @@ function Step({ name, step }: { name: LessonName; step: LessonStep }) {
       <div className="guide-text" role="status">
         <h3>{said.title}</h3>
         {said.text.map((text) => (
-          <p key={text}>{text}</p>
+          <p key={text}>{typeset(text)}</p>
         ))}
         <p>
           <strong>{words.lesson.panel.todo}</strong> {said.todo}

@@ -11,6 +11,7 @@ import { useLooksBack } from '../../time/use-shown-maps.js';
 import { short } from '../../words/numbers.js';
 import { words } from '../../words/words.js';
 import { calculationRows, gradientOf, type Row } from './calculation-rows.js';
+import { KeptNumbers } from './kept-card.js';
 import { pinPixel, usePin } from './pin.js';
 
 /** The whole calculation of the pinned pixel, in the order of the formulas of its stage. */
@@ -24,10 +25,10 @@ export function PixelCard() {
     const column = card.current?.closest('aside');
     if (pinned && card.current) column?.scrollTo({ top: card.current.offsetTop });
   }, [pinned]);
+  // The weights of the past and of saved runs are gone: of a pixel there, only what was kept can be said.
   const away = useLooksBack();
   const saved = useStudio((state) => state.saved !== null);
-  // The weights of the past and of saved runs are gone: nobody can be asked.
-  if (!pixel || away || saved) return null;
+  if (!pixel || (saved && !away)) return null;
   const said = words.lesson.pixel;
   return (
     <section className="pixel-card" aria-labelledby="pixel-title" ref={card}>
@@ -36,9 +37,11 @@ export function PixelCard() {
         <IconButton icon="cross" label={said.letGo} shortcut="Esc" onClick={() => pinPixel(null)} />
       </header>
       <p className="visually-hidden" role="status">
-        {report && spoken(report, classes)}
+        {!away && report && spoken(report, classes)}
       </p>
-      {report ? (
+      {away ? (
+        <KeptNumbers pixel={pixel} />
+      ) : report ? (
         <Numbers report={report} classes={classes} />
       ) : (
         <p className="muted">{failed ? said.failed : said.asking}</p>

@@ -13,9 +13,11 @@ const figures = (): string =>
 /** The way to a run that was recorded: its story is there before anything is computed. */
 export function RecordedStory() {
   const busy = useStudio((state) => state.busy.demo ?? state.busy.runs);
+  // Where nothing can be computed, this is the first thing to do.
+  const alone = useStudio((state) => state.device.state !== 'ready' && state.device.state !== 'starting');
   return (
     <div className="welcome-demo">
-      <Button disabled={busy !== undefined} onClick={() => void openRecorded()}>
+      <Button kind={alone ? 'primary' : 'plain'} disabled={busy !== undefined} onClick={() => void openRecorded()}>
         {words.lesson.recorded.open}
       </Button>
       <span>{`${about()} ${figures()} ${words.lesson.recorded.size(byteSize(RECORDED.bytes))}`}</span>

@@ -21,7 +21,7 @@ describe('the stops of the tour', () => {
   test('are eight, and each marks something that its chapter shows', () => {
     expect(TOUR_STOPS).toHaveLength(8);
     for (const { symbol, layer, says } of TOUR_STOPS) {
-      expect(says(emptyRun).join(' ')).not.toMatch(/undefined|NaN/);
+      expect(says(emptyRun, false).join(' ')).not.toMatch(/undefined|NaN/);
       if (symbol) expect([layer, 'error', 'prediction']).toContain(SYMBOLS[symbol].layer ?? layer);
     }
   });

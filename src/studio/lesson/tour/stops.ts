@@ -1,11 +1,13 @@
 import type { LayerName } from '../../../protocol/layers.js';
 import type { RunRecord } from '../../../protocol/record.js';
 import type { StageName } from '../../../protocol/stage-recipes.js';
-import { compareWithBaseline, comparisonWords } from '../../../report/baselines.js';
+import { compareWithBaseline } from '../../../report/baselines.js';
 import { sourceEvaluation } from '../../../report/timeline.js';
+import { comparisonText } from '../../result/comparison-text.js';
 import type { Chapter } from '../../store.js';
 import { percentSign, points, short } from '../../words/numbers.js';
 import { type Words, words } from '../../words/words.js';
+import { chartOf } from '../in-sight.js';
 import type { SymbolName } from '../symbols.js';
 
 /** The catalogue has the title of a stop, and what to look at, under this name. */
@@ -20,7 +22,10 @@ export interface TourStop {
   symbol: SymbolName | null;
   /** The run halts when so many of the stage's steps are done, as a share of them; null: before its first step. */
   after: { stage: StageName; share: number } | 'end' | null;
-  says: (run: RunRecord) => string[];
+  /** `kept`: the pictures are those of a saved run, whose network cannot be asked. */
+  says: (run: RunRecord, kept: boolean) => string[];
+  /** What is to be in sight, as a selector; the picture where nothing else is said. */
+  shownBy?: string;
   /** A click on a pixel is asked for. */
   asksForPixel?: true;
 }
@@ -58,7 +63,10 @@ export const TOUR_STOPS: readonly TourStop[] = [
     layer: 'weight',
     symbol: 'gamma',
     after: { stage: 'align', share: EPSILON },
-    says: () => [said().curriculum.weight, said().curriculum.click],
+    says: (_, kept) => {
+      const { weight, click, clickKept } = said().curriculum;
+      return [weight, kept ? clickKept : click];
+    },
     asksForPixel: true,
   },
   {
@@ -67,6 +75,7 @@ export const TOUR_STOPS: readonly TourStop[] = [
     layer: 'entropy',
     symbol: 'h',
     after: { stage: 'align', share: 0.7 },
+    shownBy: chartOf('histogram'),
     says: (run) => {
       const first = run.steps.find((step) => step.stage === 'align');
       const last = lastStep(run, 'align');
@@ -112,11 +121,12 @@ export const TOUR_STOPS: readonly TourStop[] = [
     layer: 'prediction',
     symbol: 'iou',
     after: 'end',
+    shownBy: '.centre',
     says: (run) => {
       const comparison = compareWithBaseline(run);
       const wasShort = run.stages.some(({ steps }) => steps < 30);
       const { reaches, notMeasured, batchNorm, short } = said().result;
-      return [comparison ? reaches(comparisonWords(comparison)) : notMeasured, batchNorm, ...(wasShort ? [short] : [])];
+      return [comparison ? reaches(comparisonText(comparison)) : notMeasured, batchNorm, ...(wasShort ? [short] : [])];
     },
   },
 ];

@@ -1,13 +1,19 @@
 import { useEffect, useRef } from 'react';
-import { curriculumWeight } from '../../../protocol/curriculum.js';
 import { clearError } from '../../actions/reporting.js';
 import { resume } from '../../actions/run.js';
 import { Button } from '../../controls/button.js';
+import { typeset } from '../../controls/formula.js';
 import { Problem } from '../../controls/problem.js';
 import { shownRun, useStudio } from '../../store.js';
+import { useTime } from '../../time/time-store.js';
+import { useLooksBack, useShownMaps } from '../../time/use-shown-maps.js';
 import { short } from '../../words/numbers.js';
 import { words } from '../../words/words.js';
+import { bringToSight, PICTURE } from '../in-sight.js';
+import type { KeptAlign } from '../pixel/kept-align.js';
+import { useKeptAlign } from '../pixel/kept-card.js';
 import { pinPixel, usePin } from '../pixel/pin.js';
+import { runUntil } from './run-until.js';
 import { hasReached, lacks, TOUR_STOPS, type TourStop } from './stops.js';
 import { endTour, goTo, leaveTour, openTour, useTour } from './tour.js';
 
@@ -18,6 +24,9 @@ export function TourPanel() {
   // The keyboard goes on where the tour was opened.
   useEffect(() => next.current?.focus(), []);
   const stop = place === null ? undefined : TOUR_STOPS[place];
+  useEffect(() => {
+    if (stop && !waiting) bringToSight(stop.shownBy ?? PICTURE);
+  }, [stop, waiting]);
   if (place === null || !stop) return null;
   const last = place === TOUR_STOPS.length - 1;
   const at = String(place + 1);
@@ -52,7 +61,11 @@ export function TourPanel() {
 }
 
 function Stop({ stop, waiting }: { stop: TourStop; waiting: boolean }) {
-  const run = useStudio(shownRun);
+  const whole = useStudio(shownRun);
+  const kept = useStudio((state) => state.saved !== null);
+  const place = useTime((time) => time.place);
+  // Numbers and pictures are those of the same step.
+  const run = kept && place ? runUntil(whole, place) : whole;
   const lack = lacks(run, stop);
   const present = !waiting && hasReached(run, stop);
   const { title, look } = words.lesson.tour.stops[stop.name];
@@ -65,8 +78,8 @@ function Stop({ stop, waiting }: { stop: TourStop; waiting: boolean }) {
         present && (
           <>
             {lack && <p className="muted">{lack}</p>}
-            {stop.says(run).map((text) => (
-              <p key={text}>{text}</p>
+            {stop.says(run, kept).map((text) => (
+              <p key={text}>{typeset(text)}</p>
             ))}
             <p className="look">
               <strong>{words.lesson.guide.look}</strong> {look}
@@ -96,23 +109,27 @@ function Waiting() {
   );
 }
 
+/** What Align does to the pinned pixel: as the network says, or of the past as its picture does. */
+function useAlign(): Pick<KeptAlign, 'entropy' | 'curriculum' | 'sharpening'> | null {
+  const { pixel, report } = usePin();
+  const away = useLooksBack();
+  const kept = useKeptAlign(pixel);
+  if (away) return kept;
+  return report?.calculation?.stage === 'align' ? { ...report.calculation, entropy: report.entropy } : null;
+}
+
 /** The numbers of the pixel that was clicked; one can be chosen without a pointer. */
 function AskedPixel() {
-  const { pixel, report } = usePin();
-  const size = useStudio((state) => state.maps[state.view.image]);
-  const calculation = report?.calculation;
+  const { pixel } = usePin();
+  const size = useShownMaps();
+  const align = useAlign();
   const said = words.lesson.tour.pixel;
   return (
     <div className="guide-pixel" role="status">
-      {pixel && report && calculation?.stage === 'align' ? (
+      {pixel && align ? (
         <p>
-          {said.numbers(
-            String(pixel.x),
-            String(pixel.y),
-            short(report.entropy),
-            short(curriculumWeight(report.entropy, calculation.gamma)),
-          )}
-          {said.sharpening[calculation.sharpening]}
+          {typeset(said.numbers(String(pixel.x), String(pixel.y), short(align.entropy), short(align.curriculum)))}
+          {said.sharpening[align.sharpening]}
         </p>
       ) : (
         <Button

@@ -33,11 +33,12 @@ function arrive(): void {
   const shown = stop === null ? undefined : TOUR_STOPS[stop];
   if (!shown) return;
   useTour.setState({ waiting: false });
+  const { live, saved } = useStudio.getState();
+  // First of all: a place in time chooses the chapter of its stage.
+  if (saved) lookAt(shown);
   setView({ chapter: shown.chapter, explained: true, layout: 1, overlayHidden: false });
   setLayer(0, shown.layer);
   choose(shown.symbol);
-  const { live, saved } = useStudio.getState();
-  if (saved) lookAt(shown);
   if (saved || live.state !== 'running') return;
   useTour.setState({ paused: true });
   pausing = pause().then(() => {});

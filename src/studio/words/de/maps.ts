@@ -104,6 +104,12 @@ export const maps: Words['maps'] = {
     opacity: 'Deckkraft von Klassenfarben und Fehlermarken',
     onlyInput: 'Nur die Eingabe',
   },
+  captions: {
+    source: 'Quellmodell',
+    adapted: 'angepasstes Modell',
+    given: 'vorgegebene Vorhersage',
+    student: (step, stage) => `Student nach Schritt ${step} von ${stage}`,
+  },
   viewer: {
     label: (image) => `Karten von ${image}`,
     allResults: 'alle Ergebnisse des Laufs',

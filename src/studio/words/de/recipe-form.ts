@@ -71,6 +71,7 @@ export const recipeForm: Words['recipeForm'] = {
   drawer: {
     title: 'Alle Optionen',
     locked: 'Ein Lauf ist im Gang; sein Rezept wird gezeigt und lässt sich bis zum Ende nicht ändern.',
+    saved: 'Das Rezept des gespeicherten Laufs: Es wird gezeigt und lässt sich nicht ändern.',
     about: 'Was eine Option bewirkt, steht am Namen unter dem Zeiger. Ein Wert gilt, sobald sein Feld verlassen wird.',
     tabs: 'Teile des Rezepts',
     general: 'Allgemein',

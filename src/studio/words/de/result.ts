@@ -11,6 +11,7 @@ export const result: Words['result'] = {
     kept: (name) => `Ein aufbewahrter Lauf: ${name}.`,
     saved: (file) => `Ein gespeicherter Lauf, aus ${file}.`,
     noPictures: 'Er enthält Zahlen und Kurven, aber keine Bilder.',
+    onlyOverTime: 'Er enthält Zahlen und Kurven, und Bilder über die Zeit: dazu den Regler unten bewegen.',
     looking: 'Das Quellmodell sieht sich dieses Bild an…',
     comparison: 'Vergleich',
     table: 'Tabelle',
@@ -90,6 +91,23 @@ export const result: Words['result'] = {
     unmeasured: (why) => `Nicht an der Wahrheit gemessen: ${why}.`,
     entropy: (first, last) =>
       `Die mittlere Entropie der Vorhersagen des Student ging von ${first} auf ${last} der größtmöglichen. Sicherer heißt nicht richtiger: Die Bilder zeigen es.`,
+  },
+  checkpoints: {
+    source: 'Quellmodell',
+    'batch-norm': 'Batch-Norm neu geschätzt',
+    after: (stage) => `nach ${stage}`,
+  },
+  comparison: {
+    batchNorm: 'neu geschätzter Batch-Norm',
+    predictions: 'den vorgegebenen Vorhersagen, wie sie sind',
+    source: 'dem Quellmodell, wie es ist',
+    toBeat: (mIoU) => `${mIoU}, die zu schlagen ist`,
+    same: (baseline, figure) => `gleichauf mit ${baseline} (${figure})`,
+    above: (baseline, figure, difference) => `${difference} Punkte über ${baseline} (${figure})`,
+    below: (baseline, figure, difference) => `${difference} Punkte unter ${baseline} (${figure})`,
+    sentence: (mIoU, standings) => [mIoU, ...standings].join('; '),
+    sameNote: (points) => `Unterschiede bis ${points} Punkte zählen als gleich.`,
+    weights: (whose, isToBeat) => (isToBeat ? `${whose}, zu schlagen` : whose),
   },
   sets: {
     label: 'Gemessen auf',

@@ -106,6 +106,13 @@ export const maps = {
     /** Before the key that does it. */
     onlyInput: 'Only the input',
   },
+  /** Whose weights a picture shows; in English as records and reports have it. */
+  captions: {
+    source: 'source model',
+    adapted: 'adapted model',
+    given: 'given prediction',
+    student: (step: string, stage: string) => `student after step ${step} of ${stage.toLowerCase()}`,
+  },
   viewer: {
     label: (image: string) => `Maps of ${image}`,
     allResults: 'all results of the run',

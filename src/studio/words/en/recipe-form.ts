@@ -72,6 +72,7 @@ export const recipeForm = {
   drawer: {
     title: 'All options',
     locked: 'A run is going on; its recipe is shown and cannot be changed until it ends.',
+    saved: 'The recipe of the saved run: it is shown, and cannot be changed.',
     about: 'Rest the pointer on a name to read what the option does. A value counts when its box is left.',
     tabs: 'Parts of the recipe',
     general: 'General',

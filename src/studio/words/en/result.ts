@@ -9,6 +9,7 @@ export const result = {
     kept: (name: string) => `A kept run: ${name}.`,
     saved: (file: string) => `A saved run, from ${file}.`,
     noPictures: 'It holds figures and curves, but no pictures.',
+    onlyOverTime: 'It has figures and curves, and pictures over time: move the slider below.',
     looking: 'The source model looks at this image…',
     /** What is saved, in "Save … as…". */
     comparison: 'the comparison',
@@ -88,6 +89,26 @@ export const result = {
     unmeasured: (why: string) => `Not measured against the truth: ${why}.`,
     entropy: (first: string, last: string) =>
       `Mean entropy of the student's predictions went from ${first} to ${last} of the largest possible. Surer is not the same as right: look at the pictures.`,
+  },
+  checkpoints: {
+    source: 'source model',
+    'batch-norm': 'batch norm re-estimated',
+    after: (stage: string) => `after ${stage.toLowerCase()}`,
+  },
+  /** The result beside what needs no training; in English as the report has it. */
+  comparison: {
+    batchNorm: 'batch norm re-estimated',
+    predictions: 'the given predictions as they are',
+    source: 'the source model as it is',
+    toBeat: (mIoU: string) => `${mIoU}, the result to beat`,
+    same: (baseline: string, figure: string, _difference: string) => `the same as ${baseline} (${figure})`,
+    above: (baseline: string, figure: string, difference: string) =>
+      `${difference} points above ${baseline} (${figure})`,
+    below: (baseline: string, figure: string, difference: string) =>
+      `${difference} points below ${baseline} (${figure})`,
+    sentence: (mIoU: string, standings: readonly string[]) => [mIoU, ...standings].join(', '),
+    sameNote: (points: string) => `Differences up to ${points} points count as the same.`,
+    weights: (whose: string, isToBeat: boolean) => (isToBeat ? `${whose}, the result to beat` : whose),
   },
   sets: {
     label: 'Measured on',

@@ -102,6 +102,12 @@ export const maps: Words['maps'] = {
     opacity: '类别颜色和错误标记的不透明度',
     onlyInput: '仅显示输入',
   },
+  captions: {
+    source: '源模型',
+    adapted: '适应后的模型',
+    given: '给定预测',
+    student: (step, stage) => `${stage}第${step}步之后的学生`,
+  },
   viewer: {
     label: (image) => `${image}的图层`,
     allResults: '该运行的所有结果',

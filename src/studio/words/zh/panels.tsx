@@ -330,7 +330,7 @@ export const panels: Words['panels'] = {
     blackBoxAbout: '场景相同，但只给出模型的预测：由一个全新的网络来学习。',
     oneClick: '自带模型和街景。点击即可。',
     tour: '在一次简短的演示运行中停留八站：逐像素展示每个阶段的作用。',
-    lessons: '课程',
+    lessons: '教程',
     ownFiles: '或使用自己的文件',
     almost: '即将就绪',
     record: '把保存的运行（run.json）拖放到此页面即可重新显示，有没有GPU都可以。',

@@ -71,6 +71,7 @@ export const recipeForm: Words['recipeForm'] = {
   drawer: {
     title: '全部选项',
     locked: '运行正在进行；这里显示它的配方，运行结束前不能更改。',
+    saved: '这是已保存运行的配方：仅供查看，不能更改。',
     about: '将指针停在名称上可查看该选项的作用。离开输入框后，值才生效。',
     tabs: '配方的各部分',
     general: '常规',

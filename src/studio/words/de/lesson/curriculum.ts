@@ -20,7 +20,7 @@ export const curriculum: Words['lesson']['lessons']['curriculum'] = {
     sureFirst: {
       title: 'Sichere Pixel zuerst',
       text: [
-        'Align senkt die Entropie, jedes Pixel gewichtet mit (1 − h)^γ, bei γ = 5. Das Gewicht nimmt am Gradienten teil: Links von h = 1/(γ + 1) = 0,167 wird ein Pixel sicherer gemacht, rechts davon unsicherer.',
+        'Align senkt die Entropie, jedes Pixel gewichtet mit (1 − h)^{γ}, bei γ = 5. Das Gewicht nimmt am Gradienten teil: Links von h = 1/(γ + 1) = 0,167 wird ein Pixel sicherer gemacht, rechts davon unsicherer.',
       ],
       todo: 'Das Rezept starten und in Align anhalten. Ein Pixel links von der Grenze anheften und eines rechts davon.',
       look: 'Das Histogramm der Entropie mit seiner gestrichelten Grenze, und die Steigung in der Karte des angehefteten Pixels.',

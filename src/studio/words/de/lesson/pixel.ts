@@ -5,6 +5,7 @@ export const pixel: Words['lesson']['pixel'] = {
   title: (x, y) => `Pixel x ${x}, y ${y}`,
   letGo: 'Pixel loslassen',
   failed: 'Zu diesem Pixel gibt es keine Zahlen.',
+  kept: 'Aus der behaltenen Aufnahme abgelesen, in Schritten von 1/255. Wahrscheinlichkeiten und der Gradient jeder Klasse brauchen das Netz: dazu ein Pixel eines Laufs anheften, der hier läuft oder gerade zu Ende ist.',
   asking: 'Das Netz wird befragt …',
   spoken: (surest, entropy) => `Sicherste Klasse ${surest}, Entropie ${entropy}.`,
   nats: 'Entropie in Nats',

@@ -15,7 +15,7 @@ export const tour: Words['lesson']['tour'] = {
   lacks: (stage) => `Das Rezept dieses Laufs hat kein ${stage}: Diese Station kann nur davon erzählen.`,
   pixel: {
     middle: 'Das Pixel in der Mitte nehmen',
-    numbers: (x, y, entropy, weight) => `Pixel x ${x}, y ${y}: h = ${entropy}, also (1 − h)^γ = ${weight}. `,
+    numbers: (x, y, entropy, weight) => `Pixel x ${x}, y ${y}: h = ${entropy}, also (1 − h)^{γ} = ${weight}. `,
     sharpening: {
       surer: 'Sein Gradient macht es sicherer.',
       'less-sure': 'Sein Gradient macht es unsicherer: Es bleibt für später.',
@@ -42,9 +42,11 @@ export const tour: Words['lesson']['tour'] = {
     curriculum: {
       title: 'Align: die sicheren Pixel zuerst',
       weight:
-        'Align senkt die Entropie, aber jedes Pixel zählt mit (1 − h)^γ: sichere Pixel viel, unsichere kaum. Das ist das Curriculum.',
+        'Align senkt die Entropie, aber jedes Pixel zählt mit (1 − h)^{γ}: sichere Pixel viel, unsichere kaum. Das ist das Curriculum.',
       click:
         'Auf ein Pixel des Bildes klicken. Seine ganze Rechnung öffnet sich rechts: Wahrscheinlichkeiten, h, sein Gewicht, und was der Gradient mit ihm macht.',
+      clickKept:
+        'Auf ein Pixel des Bildes klicken. Was von ihm behalten wurde, öffnet sich rechts: h, sein Gewicht, und was der Gradient mit ihm macht. In einem eigenen Lauf stehen dort auch seine Wahrscheinlichkeiten.',
       look: 'Ein Pixel am Rand eines Dings, dann eines mitten auf der Straße.',
     },
     histogram: {

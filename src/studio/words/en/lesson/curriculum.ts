@@ -18,7 +18,7 @@ export const curriculum = {
     sureFirst: {
       title: 'Sure pixels first',
       text: [
-        'Align lowers the entropy, each pixel weighed by (1 − h)^γ with γ = 5. The weight takes part in the gradient: left of h = 1/(γ + 1) = 0.167 a pixel is made surer, right of it less sure.',
+        'Align lowers the entropy, each pixel weighed by (1 − h)^{γ} with γ = 5. The weight takes part in the gradient: left of h = 1/(γ + 1) = 0.167 a pixel is made surer, right of it less sure.',
       ],
       todo: 'Run the recipe, and pause in Align. Pin a pixel left of the border and one right of it.',
       look: 'The entropy histogram with its dashed border, and the slope in the card of the pinned pixel.',

@@ -3,6 +3,7 @@ export const pixel = {
   title: (x: string, y: string) => `Pixel x ${x}, y ${y}`,
   letGo: 'Let go of the pixel',
   failed: 'There are no numbers of this pixel.',
+  kept: 'Read off the kept picture, in steps of 1/255. Probabilities and the gradient of each class need the network: pin a pixel of a run that goes on here, or has just ended.',
   asking: 'Asking the network…',
   spoken: (surest: string, entropy: string) => `Surest class ${surest}, entropy ${entropy}.`,
   nats: 'entropy in nats',

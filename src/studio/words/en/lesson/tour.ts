@@ -14,7 +14,7 @@ export const tour = {
   pixel: {
     middle: 'Take the pixel in the middle',
     numbers: (x: string, y: string, entropy: string, weight: string) =>
-      `Pixel x ${x}, y ${y}: h = ${entropy}, so (1 − h)^γ = ${weight}. `,
+      `Pixel x ${x}, y ${y}: h = ${entropy}, so (1 − h)^{γ} = ${weight}. `,
     sharpening: {
       surer: 'Its gradient makes it surer.',
       'less-sure': 'Its gradient makes it less sure: it is left for later.',
@@ -41,9 +41,11 @@ export const tour = {
     curriculum: {
       title: 'Align: the sure pixels first',
       weight:
-        'Align lowers the entropy, but each pixel counts by (1 − h)^γ: sure pixels count much, unsure ones hardly. That is the curriculum.',
+        'Align lowers the entropy, but each pixel counts by (1 − h)^{γ}: sure pixels count much, unsure ones hardly. That is the curriculum.',
       click:
         'Click on a pixel of the picture. Its whole calculation opens on the right: probabilities, h, its weight, and what the gradient does to it.',
+      clickKept:
+        'Click on a pixel of the picture. What was kept of it opens on the right: h, its weight, and what the gradient does to it. In a run of your own, its probabilities stand there too.',
       look: 'A pixel at the edge of a thing, then one in the middle of the road.',
     },
     histogram: {

@@ -5,6 +5,7 @@ export const pixel: Words['lesson']['pixel'] = {
   title: (x, y) => `像素 x ${x}, y ${y}`,
   letGo: '放开像素',
   failed: '没有这个像素的数值。',
+  kept: '读自保留的画面，步长为1/255。概率和每个类别的梯度需要网络：请固定正在此处进行或刚刚结束的运行的一个像素。',
   asking: '正在询问网络…',
   spoken: (surest, entropy) => `最确信的类别：${surest}，熵${entropy}。`,
   nats: '以nat为单位的熵',

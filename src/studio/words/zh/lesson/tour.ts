@@ -15,7 +15,7 @@ export const tour: Words['lesson']['tour'] = {
   lacks: (stage) => `这次运行的配方没有${stage}：这一站只能作介绍。`,
   pixel: {
     middle: '取中间的像素',
-    numbers: (x, y, entropy, weight) => `像素 x ${x}, y ${y}：h = ${entropy}，所以(1 − h)^γ = ${weight}。`,
+    numbers: (x, y, entropy, weight) => `像素 x ${x}, y ${y}：h = ${entropy}，所以(1 − h)^{γ} = ${weight}。`,
     sharpening: {
       surer: '它的梯度使它更确信。',
       'less-sure': '它的梯度使它更不确信：留待以后。',
@@ -39,8 +39,10 @@ export const tour: Words['lesson']['tour'] = {
     },
     curriculum: {
       title: 'Align：先学确信的像素',
-      weight: 'Align降低熵，但每个像素按(1 − h)^γ计算：确信的像素计算得多，不确信的几乎不计算。这就是课程。',
+      weight: 'Align降低熵，但每个像素按(1 − h)^{γ}计算：确信的像素计算得多，不确信的几乎不计算。这就是课程。',
       click: '点击图像中的一个像素。它的全部计算会在右侧打开：概率、h、它的权重，以及梯度对它做了什么。',
+      clickKept:
+        '点击图像中的一个像素。保留下来的内容会在右侧打开：h、它的权重，以及梯度对它做了什么。在您自己的运行中，那里还有它的概率。',
       look: '先看物体边缘的一个像素，再看道路中央的一个像素。',
     },
     histogram: {
