@@ -1,0 +1,17 @@
+import type { PartName } from './report.js';
+
+/** The parts in their order, each with its share of the time. What one leaves over goes to those behind it. */
+export const SHARES: readonly (readonly [PartName, number])[] = [
+  ['adapter', 0.03],
+  ['tests', 0.22],
+  ['tuning', 0.05],
+  ['losses', 0.1],
+  ['bench', 0.6],
+];
+
+/** Seconds for a part, of `left` seconds for it and all behind it. */
+export function secondsFor(part: PartName, left: number, parts: readonly PartName[]): number {
+  const behind = SHARES.slice(SHARES.findIndex(([name]) => name === part)).filter(([name]) => parts.includes(name));
+  const shares = behind.map(([, share]) => share);
+  return (Math.max(0, left) * (shares[0] ?? 0)) / shares.reduce((a, b) => a + b, 0);
+}
