@@ -2,15 +2,17 @@ import { defineConfig } from 'vitest/config';
 import { driverEnvironment } from './test/drivers.js';
 
 /**
- * About files, signals and exit codes of whole processes, and about what is kept of a run: no driver makes a difference there, so the
+ * About files, signals and exit codes of whole processes, about what is kept of a run, and about PyTorch's side of a comparison: no driver makes a difference there, so the
  * quicker one is enough.
  */
 const onOneDriver = [
+  'bench/steps/torch-step.gpu.test.ts',
   'src/adapt/parts.gpu.test.ts',
   'src/engine/run/keeper.gpu.test.ts',
   'test/broken-off.gpu.test.ts',
   'test/choose.gpu.test.ts',
   'test/command-line.gpu.test.ts',
+  'test/device-check.gpu.test.ts',
   'test/evaluate.gpu.test.ts',
   'test/frames.gpu.test.ts',
   'test/killed-anywhere.gpu.test.ts',

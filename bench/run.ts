@@ -1,8 +1,8 @@
 import { startDevice } from '../src/engine/device.js';
 import { gpuDevice, gpuMemory } from '../src/gpu/backend.js';
 import { tuneConvolutions } from '../src/gpu/conv2d/tuning.js';
-import { type Case, type Setting, Unavailable } from './case.js';
-import { allCases, chosenCases } from './cases.js';
+import { type Setting, Unavailable } from './case.js';
+import { allCases, chosenCases, inOrder } from './cases.js';
 import { measureCeilings } from './ceilings/ceilings.js';
 import { timestampClock, wallClock } from './clock.js';
 import { measureCase } from './measure.js';
@@ -91,13 +91,6 @@ const limitsOf = ({ longCase, impls }: BenchOptions): Pick<Setting, 'longCase' |
   ...(longCase === undefined ? {} : { longCase }),
   ...(impls === undefined ? {} : { impls }),
 });
-
-/** Those with the first word in their names, those with the second, .., the rest. */
-export function inOrder(cases: readonly Case[], words: readonly string[]): Case[] {
-  const rank = ({ name }: Case) =>
-    (words.findIndex((word) => name.includes(word)) + words.length + 1) % (words.length + 1);
-  return cases.toSorted((a, b) => rank(a) - rank(b));
-}
 
 async function torchHost(platform: Platform): Promise<TorchHost | null> {
   try {

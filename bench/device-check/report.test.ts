@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { inOrder } from '../run.js';
 import { SHARES, secondsFor } from './budget.js';
 import { runningMeans, worstDifference } from './loss-difference.js';
 import { markdownOf } from './markdown.js';
@@ -91,21 +90,4 @@ describe('losses', () => {
     expect(worstDifference([2, 4], [2]).difference).toBe(Number.POSITIVE_INFINITY);
     expect(worstDifference([2], [Number.NaN]).difference).toBe(Number.POSITIVE_INFINITY);
   });
-});
-
-test('cases that say most come first, and the others keep their order', () => {
-  const cases = ['a', 'conv-x', 'b', 'step/demo', 'conv-y'].map((name) => ({
-    name,
-    work: { flops: 0, bytes: 0 },
-    tolerance: 1,
-    contenders: [],
-  }));
-  expect(inOrder(cases, ['step/', 'conv-']).map(({ name }) => name)).toEqual([
-    'step/demo',
-    'conv-x',
-    'conv-y',
-    'a',
-    'b',
-  ]);
-  expect(inOrder(cases, []).map(({ name }) => name)).toEqual(cases.map(({ name }) => name));
 });

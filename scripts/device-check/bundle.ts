@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 
 /** Started by name: the check, one of its parts, one of its test files. */
 const ENTRIES = ['main', 'run-part', 'test-file'];
@@ -51,6 +51,7 @@ export async function bundle(root: string, folder: string): Promise<void> {
   const tests = testsToTake(root).map(
     (path) => [`tests/${path.replace(/\.ts$/, '').replaceAll('/', '-')}`, join(root, path)] as const,
   );
+  const { build } = await import('vite');
   await build({
     configFile: false,
     root,

@@ -1,8 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
   cpSync,
+  createWriteStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,11 +15,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { sourcesHash } from '../sources-hash.js';
 import { bundle } from './bundle.js';
 
 /** Megabytes that the folder may take. */
-export const MOST = 60;
+const MOST = 60;
 
 /** Of the project, below its folder. */
 const FILES = [
@@ -60,15 +64,11 @@ function put(from: string, to: string): void {
   cpSync(from, to, { recursive: true, filter: (path) => !path.includes('__pycache__') });
 }
 
-function tool(command: string, ...args: string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-}
-
 /** The running Node, without its symbols where `strip` is here. */
 function putNode(to: string): void {
   copyFileSync(process.execPath, to);
   chmodSync(to, 0o755);
-  tool('strip', to);
+  spawnSync('strip', [to], { stdio: 'ignore' });
 }
 
 function putPackages(root: string, to: string): void {
@@ -121,19 +121,23 @@ export async function prepare(root: string, shared: string, folder: string): Pro
     const missing = [...putLibraries(join(staged, 'lib')), ...putReference(shared, join(staged, 'shared'))];
     putPackages(root, staged);
     putNode(join(staged, 'node'));
-    return { megabytes: pack(root, staged, folder), missing };
+    return { megabytes: await pack(root, staged, folder), missing };
   } finally {
     rmSync(staged, { recursive: true, force: true });
   }
 }
 
 /** Megabytes of the folder. gzip is on every machine; what packs smaller is not. */
-function pack(root: string, staged: string, folder: string): number {
+async function pack(root: string, staged: string, folder: string): Promise<number> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const archive = join(folder, 'device-check.tar.gz');
-  if (!tool('tar', '-czf', archive, '-C', staged, ...readdirSync(staged)))
-    throw new Error(`tar could not write ${archive}.`);
+  const tar = spawn('tar', ['-cf', '-', '-C', staged, ...readdirSync(staged)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(tar, 'close');
+  await pipeline(tar.stdout, createGzip(), createWriteStream(join(folder, 'device-check.tar.gz')));
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`tar ended with ${code}.`);
   copyFileSync(join(root, 'scripts', 'device-check', 'run.sh'), join(folder, 'run'));
   chmodSync(join(folder, 'run'), 0o755);
   const megabytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 1e6;
