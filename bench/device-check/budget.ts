@@ -9,9 +9,13 @@ export const SHARES: readonly (readonly [PartName, number])[] = [
   ['bench', 0.6],
 ];
 
+/** Seconds that the adapter is waited for in any case: nothing is known without it, and a busy machine starts slowly. */
+const ADAPTER = 20;
+
 /** Seconds for a part, of `left` seconds for it and all behind it. */
 export function secondsFor(part: PartName, left: number, parts: readonly PartName[]): number {
   const behind = SHARES.slice(SHARES.findIndex(([name]) => name === part)).filter(([name]) => parts.includes(name));
   const shares = behind.map(([, share]) => share);
-  return (Math.max(0, left) * (shares[0] ?? 0)) / shares.reduce((a, b) => a + b, 0);
+  const seconds = (Math.max(0, left) * (shares[0] ?? 0)) / shares.reduce((a, b) => a + b, 0);
+  return part === 'adapter' ? Math.max(ADAPTER, seconds) : seconds;
 }

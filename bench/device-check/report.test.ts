@@ -50,9 +50,14 @@ describe('time of the parts', () => {
 
   test('the shares are a whole, and each part gets its own of what is left for it and those behind it', () => {
     expect(SHARES.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1);
-    expect(secondsFor('adapter', 100, all)).toBeCloseTo(3);
+    expect(secondsFor('tests', 97, all)).toBeCloseTo(22);
     expect(secondsFor('losses', 70, all)).toBeCloseTo(10);
     expect(secondsFor('bench', 55, all)).toBe(55);
+  });
+
+  test('the adapter is waited for whatever its share', () => {
+    expect(secondsFor('adapter', 100, all)).toBe(20);
+    expect(secondsFor('adapter', 1000, all)).toBeCloseTo(30);
   });
 
   test('a part that nobody asked for has no share', () => {
