@@ -3,10 +3,11 @@ import { ByProject } from './test/by-project.js';
 import { driverEnvironment } from './test/drivers.js';
 
 /**
- * About files, signals and exit codes of whole processes, about what is kept of a run, and about label maps: no driver makes
- * a difference there, so the quicker one is enough.
+ * About files, signals and exit codes of whole processes, about what is kept of a run, about label maps, and about PyTorch's side
+ * of a comparison: no driver makes a difference there, so the quicker one is enough.
  */
 const onOneDriver = [
+  'bench/steps/torch-step.gpu.test.ts',
   'src/adapt/parts.gpu.test.ts',
   'src/cli/run-results.gpu.test.ts',
   'src/engine/event-log.gpu.test.ts',
@@ -19,6 +20,7 @@ const onOneDriver = [
   'test/choose.gpu.test.ts',
   'test/command-line-output.gpu.test.ts',
   'test/command-line.gpu.test.ts',
+  'test/device-check.gpu.test.ts',
   'test/evaluate.gpu.test.ts',
   'test/frames.gpu.test.ts',
   'test/killed-anywhere.gpu.test.ts',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseArguments } from './arguments.js';
-import { chosenCases } from './cases.js';
+import { chosenCases, inOrder } from './cases.js';
 import { relativeDistance, relativeError, sampledError, spread } from './compare.js';
 import { ConvProblem } from './kernels/conv-problem.js';
 import { fromNchw, fromOihw, toNchw, toOihw } from './layout.js';
@@ -105,4 +105,21 @@ describe('command line', () => {
     expect(chosenCases([entry], [], true)).toEqual([]);
     expect(() => chosenCases([entry], ['c'], false)).toThrow('a/b');
   });
+});
+
+test('cases that say most come first, and the others keep their order', () => {
+  const cases = ['a', 'conv-x', 'b', 'step/demo', 'conv-y'].map((name) => ({
+    name,
+    work: { flops: 0, bytes: 0 },
+    tolerance: 1,
+    contenders: [],
+  }));
+  expect(inOrder(cases, ['step/', 'conv-']).map(({ name }) => name)).toEqual([
+    'step/demo',
+    'conv-x',
+    'conv-y',
+    'a',
+    'b',
+  ]);
+  expect(inOrder(cases, []).map(({ name }) => name)).toEqual(cases.map(({ name }) => name));
 });

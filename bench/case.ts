@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { Platform } from './platform.js';
+import type { Platform, TorchDevice } from './platform.js';
 import type { Implementation } from './report.js';
 import type { Work } from './roofline.js';
 
@@ -35,6 +35,14 @@ export interface Contender {
   open(): Promise<Runner>;
 }
 
+/** PyTorch on the processor and on CUDA. */
+export const torchContenders = (open: (device: TorchDevice) => Promise<Runner>): Contender[] =>
+  (['cpu', 'cuda'] as const).map((device) => ({
+    impl: `torch-${device}` as const,
+    sharesDevice: false,
+    open: () => open(device),
+  }));
+
 export interface Case {
   name: string;
   work: Work;
@@ -61,4 +69,8 @@ export interface Setting {
   quick: boolean;
   /** When the run started, by performance.now(). */
   started: number;
+  /** Milliseconds after which a case makes do with the fewest samples. */
+  longCase?: number;
+  /** The contenders that take part: all where it is absent. */
+  impls?: readonly Implementation[];
 }

@@ -27,3 +27,10 @@ export function chosenCases(cases: Case[], words: readonly string[], quick: bool
   if (chosen.length > 0) return chosen;
   throw new Error(`No case has ${words.join(' or ')} in its name: ${cases.map(({ name }) => name).join(', ')}.`);
 }
+
+/** Those with the first word in their names, those with the second, .., the rest. */
+export function inOrder(cases: readonly Case[], words: readonly string[]): Case[] {
+  const rank = ({ name }: Case) =>
+    (words.findIndex((word) => name.includes(word)) + words.length + 1) % (words.length + 1);
+  return cases.toSorted((a, b) => rank(a) - rank(b));
+}

@@ -7,7 +7,7 @@ import { LEFT_OUT } from './measure.js';
 import { nodePlatform } from './node-platform.js';
 import type { Report } from './report.js';
 import { type BenchEvent, type BenchOptions, runBench } from './run.js';
-import { ceilingLine, FALLBACK_NOTE, headLine, oursOf, rowLine, skippedLine } from './table.js';
+import { ceilingLine, FALLBACK_NOTE, headLine, oursOf, rowLine, skippedLine, torchLine } from './table.js';
 
 /** The Vulkan loader reads this when Dawn starts. */
 function chooseDriver(driver: BenchArguments['driver']): void {
@@ -24,8 +24,11 @@ function print(event: BenchEvent): void {
   if (event.type === 'started') {
     const { adapter, ceilings } = event.report;
     console.log(`${adapter.description} (${adapter.driver}), ${adapter.runtime}`);
-    console.log(`${event.cases} cases, clock: ${adapter.clock}${adapter.quick ? ', --quick: 3 samples a row' : ''}.`);
+    console.log(
+      `${event.names.length} cases, clock: ${adapter.clock}${adapter.quick ? ', --quick: 3 samples a row' : ''}.`,
+    );
     console.log(ceilingLine(ceilings));
+    if (adapter.torch) console.log(torchLine(adapter.torch));
     if (adapter.fallback) console.log(FALLBACK_NOTE);
     console.log(`\n${headLine()}`);
     return;

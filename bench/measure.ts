@@ -10,7 +10,7 @@ const SHORTEST = 10;
 const MOST_REPETITIONS = 2000;
 /** Samples of a row; a case that takes long makes do with fewer of them. */
 const SAMPLES = { fewest: 3, most: 10 };
-/** How long that is, in milliseconds. */
+/** How long that is by default, in milliseconds. */
 const LONG_CASE = 120_000;
 /** Peers of --quick may take this long for one execution, in milliseconds, */
 const QUICK_EXECUTION = 4000;
@@ -88,8 +88,8 @@ async function enter(
 }
 
 /** Samples in the order A B .. B A, so that a drift of the machine falls on all alike. Returns how many of each. */
-async function takeSamples(entrants: Entrant[], most: number): Promise<number> {
-  const end = performance.now() + LONG_CASE;
+async function takeSamples(entrants: Entrant[], most: number, long: number): Promise<number> {
+  const end = performance.now() + long;
   let taken = 0;
   while (taken < most && (taken < SAMPLES.fewest || performance.now() < end)) {
     const order = taken % 2 === 0 ? entrants : entrants.toReversed();
@@ -139,7 +139,7 @@ export async function measureCase(entry: Case, ceilings: Ceilings, setting: Sett
     skipped.push({ case: entry.name, impl: contender.impl, reason });
   const start = performance.now();
   try {
-    for (const contender of entry.contenders) {
+    for (const contender of entry.contenders.filter(({ impl }) => setting.impls?.includes(impl) ?? true)) {
       const reason = leftOut(entry, contender, setting);
       if (reason !== undefined) {
         skip(contender, reason);
@@ -153,7 +153,11 @@ export async function measureCase(entry: Case, ceilings: Ceilings, setting: Sett
       }
     }
     const firstRunSeconds = (performance.now() - start) / 1000;
-    const samples = await takeSamples(entrants, setting.quick ? SAMPLES.fewest : SAMPLES.most);
+    const samples = await takeSamples(
+      entrants,
+      setting.quick ? SAMPLES.fewest : SAMPLES.most,
+      setting.longCase ?? LONG_CASE,
+    );
     return { rows: entrants.map((entrant) => rowOf(entry, entrant, ceilings)), skipped, samples, firstRunSeconds };
   } finally {
     for (const { runner } of entrants) await runner.dispose();

@@ -1,13 +1,11 @@
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform as os, release } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { installDawn } from '../src/cli/dawn.js';
-import { Unavailable } from './case.js';
 import type { Ort, Platform, TorchProcess } from './platform.js';
+import { startTorch } from './torch-process.js';
 
 const root = resolve(import.meta.dirname, '..');
 const packages = createRequire(join(root, 'package.json'));
@@ -73,7 +71,7 @@ export async function nodePlatform(): Promise<Platform> {
       setWasmPaths(`${dirname(packages.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
     },
     torch: () => {
-      torchStarting ??= startTorch();
+      torchStarting ??= startTorch(join(import.meta.dirname, 'peers', 'torch', 'peer.py'));
       return torchStarting;
     },
     versions: Object.fromEntries(versions),
@@ -81,24 +79,3 @@ export async function nodePlatform(): Promise<Platform> {
 }
 
 let torchStarting: Promise<TorchProcess> | undefined;
-
-async function startTorch(): Promise<TorchProcess> {
-  const found = spawnSync('python3', ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' });
-  if (found.status !== 0) throw new Unavailable('PyTorch is not installed (python3 -c "import torch" fails)');
-  const child = spawn('python3', [join(import.meta.dirname, 'peers', 'torch_cpu.py')]);
-  process.on('exit', () => child.kill());
-  return lineProtocol(child);
-}
-
-function lineProtocol(child: ChildProcessWithoutNullStreams): TorchProcess {
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  child.stderr.pipe(process.stderr);
-  return {
-    async ask(request) {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error('The process of PyTorch ended.');
-      return JSON.parse(value) as Record<string, unknown>;
-    },
-  };
-}

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
-import type { Implementation } from './report.js';
+import type { Implementation, TorchHost } from './report.js';
 
 /** The part of onnxruntime-web that is used here. */
 export interface Ort {
@@ -8,9 +8,16 @@ export interface Ort {
   env: { webgpu: { device: unknown } };
 }
 
-/** A process of PyTorch that answers requests, one at a time. */
+export type TorchDevice = 'cpu' | 'cuda';
+
+/** A process of PyTorch that answers requests, one at a time; an answer of an error is thrown. */
 export interface TorchProcess {
+  host: TorchHost;
   ask(request: object): Promise<Record<string, unknown>>;
+  /** A file that the process can read, with the array's bytes. */
+  write(values: Uint8Array | Float32Array | Int32Array): Promise<string>;
+  /** The float32 values of a file, which is then deleted. */
+  read(path: string): Promise<Float32Array>;
 }
 
 /** The differences between Node and the browser. */

@@ -8,6 +8,7 @@ export const IMPLEMENTATIONS = [
   'ort-wasm',
   'jax-js',
   'torch-cpu',
+  'torch-cuda',
 ] as const;
 export type Implementation = (typeof IMPLEMENTATIONS)[number];
 
@@ -30,6 +31,15 @@ const rowSchema = z.strictObject({
 
 const skippedSchema = z.strictObject({ case: z.string(), impl: z.enum(IMPLEMENTATIONS), reason: z.string() });
 
+/** Where PyTorch ran. */
+const torchHostSchema = z.strictObject({
+  version: z.string(),
+  threads: z.int().positive(),
+  cpu: z.string(),
+  /** Name of the CUDA device; null where PyTorch sees none. */
+  cuda: z.string().nullable(),
+});
+
 const adapterSchema = z.strictObject({
   vendor: z.string(),
   architecture: z.string(),
@@ -47,6 +57,8 @@ const adapterSchema = z.strictObject({
   /** First executions of all rows together: shader compilation and first uploads. */
   first_run_seconds: z.number(),
   versions: z.record(z.string(), z.string()),
+  /** Null where no case asked for PyTorch, or there is none. */
+  torch: torchHostSchema.nullable(),
   /** Contenders that could not run, each with the reason. */
   skipped: z.array(skippedSchema),
 });
@@ -65,6 +77,7 @@ export const reportSchema = z.strictObject({
   rows: z.array(rowSchema),
 });
 
+export type TorchHost = z.infer<typeof torchHostSchema>;
 export type Row = z.infer<typeof rowSchema>;
 export type Skipped = z.infer<typeof skippedSchema>;
 export type Report = z.infer<typeof reportSchema>;

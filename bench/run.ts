@@ -1,24 +1,36 @@
 import { startDevice } from '../src/engine/device.js';
 import { gpuDevice, gpuMemory } from '../src/gpu/backend.js';
-import type { Setting } from './case.js';
-import { allCases, chosenCases } from './cases.js';
+import { tuneConvolutions } from '../src/gpu/conv2d/tuning.js';
+import { type Setting, Unavailable } from './case.js';
+import { allCases, chosenCases, inOrder } from './cases.js';
 import { measureCeilings } from './ceilings/ceilings.js';
 import { timestampClock, wallClock } from './clock.js';
 import { measureCase } from './measure.js';
 import type { Platform } from './platform.js';
-import type { Report, Row, Skipped } from './report.js';
+import type { Implementation, Report, Row, Skipped, TorchHost } from './report.js';
 
 export interface BenchOptions {
   driver: string;
-  quick: boolean;
+  /** Also by whether the adapter computes in software. */
+  quick: boolean | 'in software';
   /** Parts of names of cases; all cases where it is empty. */
   cases: string[];
   /** Default: timestamps on a GPU, the wall clock in software, where both are the same CPU. */
   clock?: 'wall' | 'timestamps' | undefined;
+  /** No case begins after this time, by performance.now(). */
+  until?: number;
+  /** Milliseconds after which a case makes do with the fewest samples. */
+  longCase?: number;
+  /** Cases with these words in their names come first, in the order of the words. */
+  first?: readonly string[];
+  /** Contenders; all where it is absent. */
+  impls?: readonly Implementation[];
+  /** Chooses the forms of convolutions on a GPU by measurement, as a run does. */
+  tuned?: boolean;
 }
 
 export type BenchEvent =
-  | { type: 'started'; report: Report; cases: number }
+  | { type: 'started'; report: Report; names: string[] }
   | { type: 'measured'; case: string; rows: Row[]; skipped: Skipped[]; samples: number };
 
 /** Runs the benchmark. The last value is the report as far as it got. */
@@ -35,7 +47,10 @@ export async function* runBench(
   const wanted = options.clock ?? (adapter.isFallback ? 'wall' : 'timestamps');
   const stamps = wanted === 'timestamps' && gpuDevice().features.has('timestamp-query');
   const clock = stamps ? timestampClock(gpuDevice()) : wallClock;
-  const setting: Setting = { platform, clock, gpu: !adapter.isFallback, quick: options.quick, started };
+  const gpu = !adapter.isFallback;
+  if (options.tuned && gpu) await tuneConvolutions();
+  const quick = options.quick === 'in software' ? !gpu : options.quick;
+  const setting: Setting = { platform, clock, gpu, quick, started, ...limitsOf(options) };
   const ceilings = await measureCeilings(clock, wallClock, setting);
   const report: Report = {
     adapter: {
@@ -46,25 +61,44 @@ export async function* runBench(
       driver: options.driver,
       runtime: platform.runtime,
       clock: clock.name,
-      quick: options.quick,
+      quick,
       samples: [0, 0],
       peak_bytes: 0,
       first_run_seconds: 0,
       versions: platform.versions,
+      torch: null,
       skipped: [],
     },
     ceilings,
     rows: [],
   };
-  const cases = chosenCases(await allCases(setting), options.cases, options.quick);
-  yield { type: 'started', report, cases: cases.length };
+  const cases = inOrder(chosenCases(await allCases(setting), options.cases, quick), options.first ?? []);
+  if (cases.some(({ contenders }) => contenders.some(({ impl }) => impl.startsWith('torch-')))) {
+    report.adapter.torch = await torchHost(platform);
+  }
+  yield { type: 'started', report, names: cases.map(({ name }) => name) };
   for (const entry of cases) {
+    if (performance.now() > (options.until ?? Number.POSITIVE_INFINITY)) break;
     const { rows, skipped, samples, firstRunSeconds } = await measureCase(entry, ceilings, setting);
     if (errors.length > 0) throw new Error(`The GPU reported an error in ${entry.name}: ${errors[0]}`);
     add(report, rows, skipped, samples, firstRunSeconds);
     yield { type: 'measured', case: entry.name, rows, skipped, samples };
   }
   return report;
+}
+
+const limitsOf = ({ longCase, impls }: BenchOptions): Pick<Setting, 'longCase' | 'impls'> => ({
+  ...(longCase === undefined ? {} : { longCase }),
+  ...(impls === undefined ? {} : { impls }),
+});
+
+async function torchHost(platform: Platform): Promise<TorchHost | null> {
+  try {
+    return (await platform.torch()).host;
+  } catch (error) {
+    if (error instanceof Unavailable) return null;
+    throw error;
+  }
 }
 
 function add({ adapter, rows }: Report, found: Row[], skipped: Skipped[], samples: number, firstRun: number): void {

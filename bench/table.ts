@@ -1,4 +1,4 @@
-import type { Row, Skipped } from './report.js';
+import type { Row, Skipped, TorchHost } from './report.js';
 import type { Ceilings } from './roofline.js';
 
 /** The columns of a row, in text and on the page. */
@@ -85,6 +85,9 @@ export const skippedLine = (skipped: Skipped): string =>
 export const ceilingLine = (ceilings: Ceilings): string =>
   `Ceilings: ${digits(ceilings.fma_gflops)} GFLOP/s multiply-add (${ceilings.fma_accumulators} vec4 accumulators), ` +
   `${digits(ceilings.copy_gbps)} GB/s copy, ${digits(ceilings.empty_dispatch_us)} us an empty dispatch.`;
+
+export const torchLine = ({ version, threads, cpu, cuda }: TorchHost): string =>
+  `PyTorch ${version}: ${threads} ${threads === 1 ? 'thread' : 'threads'} on ${cpu}; CUDA: ${cuda ?? 'none'}.`;
 
 export const FALLBACK_NOTE =
   'This adapter computes in software: ratios within this run hold, but nothing here says how fast a GPU is.';

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runningMeans, worstDifference } from '../bench/device-check/loss-difference.js';
 import { initialState } from '../src/adapt/live.js';
 import { installDawn } from '../src/cli/dawn.js';
 import { decodeWithSharp } from '../src/cli/decode-node.js';
@@ -71,19 +72,7 @@ async function train(precision: Precision, targets: TargetSet): Promise<Outcome>
   return outcome;
 }
 
-/** Means of each `window` neighbouring values. */
-function runningMeans(values: readonly number[], window: number): number[] {
-  const sums = values.slice(0, Math.max(1, values.length - window + 1));
-  return sums.map((_, start) => values.slice(start, start + window).reduce((sum, v) => sum + v, 0) / window);
-}
-
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
-function worstDifference(a: readonly number[], b: readonly number[]): { difference: number; at: number } {
-  const differences = a.map((value, i) => Math.abs((b[i] ?? Number.NaN) / value - 1));
-  const difference = differences.every(Number.isFinite) ? Math.max(...differences) : Number.POSITIVE_INFINITY;
-  return { difference, at: differences.indexOf(difference) };
-}
 
 async function main(): Promise<void> {
   const device = await startDevice(installDawn());

@@ -2,12 +2,12 @@ import { dispose, type Tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { allocateBuffer, clearBuffer, finished, freeBuffer, readBuffer } from '../../src/gpu/backend.js';
 import { conv2d, conv2dInputGradient } from '../../src/gpu/conv2d/conv2d.js';
 import { conv2dWeightGradient } from '../../src/gpu/conv2d/weight-gradient.js';
-import type { Case, Contender, Runner, Setting } from '../case.js';
+import { type Case, type Contender, type Runner, type Setting, torchContenders } from '../case.js';
 import { jaxConv } from '../peers/jax.js';
 import { ortConv } from '../peers/ort-conv.js';
 import { stockConv } from '../peers/tfjs/conv-rows.js';
 import { wasmConv } from '../peers/tfjs-wasm.js';
-import { torchConv } from '../peers/torch.js';
+import { torchConv } from '../peers/torch/torch-conv.js';
 import { ConvProblem, type ConvShape, PASSES, type Pass } from './conv-problem.js';
 import { convShapes } from './conv-shapes.js';
 
@@ -49,7 +49,7 @@ function contendersOf(problem: () => ConvProblem, pass: Pass, { platform }: Sett
     { impl: 'stock-tfjs', sharesDevice: true, open: () => stockConv(problem(), pass) },
     // Its compiler takes seconds a kernel on a small machine.
     { impl: 'jax-js', sharesDevice: false, slow: !first, open: () => jaxConv(problem(), pass, platform) },
-    { impl: 'torch-cpu', sharesDevice: false, open: () => torchConv(problem(), pass, platform) },
+    ...torchContenders((device) => torchConv(problem(), pass, device, platform)),
   ];
   if (pass !== 'forward') return contenders;
   return [

@@ -2,6 +2,7 @@ import { readModel } from '../../src/engine/source/read-at-once.js';
 import { toFloat32 } from '../../src/formats/numbers.js';
 import { convOutputShape } from '../../src/gpu/conv2d/geometry.js';
 import { poolOutputShape } from '../../src/gpu/max-pool/output-size.js';
+import { recogniseStateDict } from '../../src/nn/architectures/architectures.js';
 import { recogniseDeepLabV2 } from '../../src/nn/architectures/deeplab-v2.js';
 import type { Graph } from '../../src/nn/graph.js';
 import { Network } from '../../src/nn/network.js';
@@ -49,6 +50,27 @@ export async function readNetwork(platform: Platform, path: string): Promise<Sou
       return toFloat32(found);
     },
   };
+}
+
+/** A published size without its weights: noise for them. `path` names parameters and shapes. Throws Unavailable as above. */
+export async function manifestNetwork(platform: Platform, path: string): Promise<SourceNetwork> {
+  const bytes = await platform.file(path);
+  if (!bytes) throw new Unavailable(`there is no ${path} here (set ATP_SHARED to the reference data's folder)`);
+  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, { shape: number[] }>;
+  const shapes = new Map(Object.entries(manifest).map(([name, { shape }]) => [name, shape] as const));
+  const { graph } = recogniseStateDict(shapes, networkOptions({}), path);
+  return { graph, values: (name) => repeatedNoise(name, shapes.get(name) ?? []) };
+}
+
+/** A few thousand values, repeated: drawing as many as these networks have takes seconds. */
+function repeatedNoise(name: string, shape: number[]): Float32Array {
+  const count = shape.reduce((a, b) => a * b, 1);
+  const aroundOne = shape.length === 1 && /(weight|running_var)$/.test(name);
+  const scale = shape.length > 1 ? Math.sqrt(shape[0]! / count) : 0.1;
+  const drawn = noise(Math.min(count, 4093), count + name.length).map((value) => value * scale + (aroundOne ? 1 : 0));
+  const values = new Float32Array(count);
+  for (let at = 0; at < count; at += drawn.length) values.set(drawn.subarray(0, count - at), at);
+  return values;
 }
 
 /** A network with noise for weights, of a size that keeps the activations' size. */

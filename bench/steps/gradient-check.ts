@@ -13,8 +13,17 @@ import { type StepSize, teachRecipe } from './teach.js';
 
 type Gradients = Map<string, Float32Array>;
 
+/** What one step finds before it updates anything. */
+export interface StepGradients {
+  loss: number;
+  gradients: Gradients;
+}
+
+/** Error of a step, that of `expected` being right. */
+export type CompareGradients = (actual: StepGradients, expected: StepGradients) => number;
+
 /** Images in 0..1 and labels in blocks, a part of them missing. */
-function example({ batch, width, height }: StepSize, classes: number) {
+export function example({ batch, width, height }: StepSize, classes: number) {
   const images = new Float32Array(batch * height * width * 3);
   for (let n = 0; n < batch; n++) {
     images.set(
@@ -29,18 +38,18 @@ function example({ batch, width, height }: StepSize, classes: number) {
   return { images, labels };
 }
 
-export function stockOptions(size: StepSize): StockStepOptions {
+export function stepOptions(size: StepSize): StockStepOptions {
   const { recipe, stage } = teachRecipe(size);
   const { learningRate, emaDecay, negativeWeight } = stage;
   const { mean, std } = settleNormalisation(recipe.input);
   return { ...size, mean, std, learningRate, emaDecay, negativeWeight };
 }
 
-async function ourGradients(
+export async function ourStep(
   source: SourceNetwork,
   size: StepSize,
   precision: Precision = 'float32',
-): Promise<Gradients> {
+): Promise<StepGradients> {
   const { batch, height, width } = size;
   const { images, labels } = example(size, source.graph.classes);
   const { recipe } = teachRecipe(size);
@@ -58,19 +67,20 @@ async function ourGradients(
   network.backward(tape, dLogits);
   await scaling?.unscale(network.gradients);
   const gradients = await network.gradients.read();
+  const total = (await loss.values.data())[loss.names.indexOf('total')] ?? Number.NaN;
   network.freeTape(tape);
   dispose([input, labelTensor, x, loss.values, loss.gradient, dLogits]);
   network.dispose();
-  return gradients;
+  return { loss: total, gradients };
 }
 
-async function stockGradients(source: SourceNetwork, size: StepSize): Promise<Gradients> {
+async function stockStep(source: SourceNetwork, size: StepSize): Promise<StepGradients> {
   const { batch, height, width } = size;
   const { images, labels } = example(size, source.graph.classes);
-  const step = new StockTeachStep(source, stockOptions(size));
-  const grads = tidy(() => {
+  const step = new StockTeachStep(source, stepOptions(size));
+  const { value, grads } = tidy(() => {
     const x: Tensor4D = step.normalise(tensor4d(images, [batch, height, width, 3]));
-    return step.gradients(x, tensor(labels, [batch, height, width], 'int32')).grads;
+    return step.gradients(x, tensor(labels, [batch, height, width], 'int32'));
   });
   const found: Gradients = new Map();
   for (const { name, shape, kind } of source.graph.parameters) {
@@ -80,32 +90,46 @@ async function stockGradients(source: SourceNetwork, size: StepSize): Promise<Gr
     const values = (await gradient.data()) as Float32Array;
     found.set(name, kind === 'conv-weight' ? toFileOrder(values, shape) : values);
   }
-  dispose(grads);
+  const loss = (await value.data())[0] ?? Number.NaN;
+  dispose([value, ...Object.values(grads)]);
   step.dispose();
-  return found;
+  return { loss, gradients: found };
 }
 
 /**
- * Largest relative distance of any parameter's gradient of one step, ours from that of stock tfjs: two implementations. A
- * distance, since rounding moves a few of a deep network's values to the other side of a ReLU.
+ * Largest relative distance of any parameter's gradient, and of the loss. A distance, since rounding moves a few of a deep
+ * network's values to the other side of a ReLU.
  */
-export async function gradientError(source: SourceNetwork, size: StepSize): Promise<number> {
-  const ours = await ourGradients(source, size);
-  const stock = await stockGradients(source, size);
-  if (ours.size !== stock.size) return Number.POSITIVE_INFINITY;
-  return Math.max(...[...ours].map(([name, values]) => relativeDistance(values, stock.get(name) ?? [])));
-}
+export const eachDistance: CompareGradients = (actual, expected) => {
+  if (actual.gradients.size !== expected.gradients.size) return Number.POSITIVE_INFINITY;
+  const distances = [...actual.gradients].map(([name, values]) =>
+    relativeDistance(values, expected.gradients.get(name) ?? []),
+  );
+  return Math.max(lossError(actual, expected), ...distances);
+};
 
-/** Relative distance of all gradients of one step in mixed precision from those in float32, as one vector each. */
-export async function mixedError(source: SourceNetwork, size: StepSize): Promise<number> {
-  const mixed = await ourGradients(source, size, 'mixed');
+/** Relative distance of all gradients as one vector each, and of the loss: some parameters have no gradient but rounding. */
+export const wholeDistance: CompareGradients = (actual, expected) => {
+  if (actual.gradients.size !== expected.gradients.size) return Number.POSITIVE_INFINITY;
   let [difference, whole] = [0, 0];
-  for (const [name, values] of await ourGradients(source, size)) {
-    const other = mixed.get(name);
+  for (const [name, values] of expected.gradients) {
+    const other = actual.gradients.get(name);
     values.forEach((value, i) => {
       difference += ((other?.[i] ?? Number.NaN) - value) ** 2;
       whole += value ** 2;
     });
   }
-  return Math.sqrt(difference / whole);
+  return Math.max(lossError(actual, expected), Math.sqrt(difference / whole));
+};
+
+const lossError: CompareGradients = (actual, expected) => Math.abs(actual.loss / expected.loss - 1);
+
+/** The step of ours compared with that of stock tfjs: two implementations. */
+export async function gradientError(source: SourceNetwork, size: StepSize): Promise<number> {
+  return eachDistance(await ourStep(source, size), await stockStep(source, size));
+}
+
+/** A step in mixed precision compared with that in float32. */
+export async function mixedError(source: SourceNetwork, size: StepSize): Promise<number> {
+  return wholeDistance(await ourStep(source, size, 'mixed'), await ourStep(source, size));
 }

@@ -1,0 +1,16 @@
+import { installDawn } from '../../src/cli/dawn.js';
+import { startDevice } from '../../src/engine/device.js';
+import type { Part } from './part.js';
+
+const LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxComputeWorkgroupStorageSize'] as const;
+
+/** What the machine offers to WebGPU. */
+export const adapterPart: Part<'adapter'> = {
+  async run(_, tell) {
+    const { adapter, limits } = await startDevice(installDawn());
+    const { vendor, architecture, description, isFallback, features } = adapter;
+    const kept = Object.fromEntries(LIMITS.map((name) => [name, limits[name]]));
+    const result = { vendor, architecture, description, fallback: isFallback, features, limits: kept };
+    tell({ result, leftOut: [] });
+  },
+};

@@ -1,0 +1,82 @@
+import { COLUMNS, ceilingLine, FALLBACK_NOTE, oursOf, torchLine } from '../table.js';
+import type { CheckReport, Found, PartReport } from './report.js';
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+
+const oneLine = (text: string): string => text.replaceAll('|', '/').replaceAll('\n', ' ');
+
+function testsText(files: NonNullable<Found['tests']>): string {
+  const sum = (key: 'passed' | 'failed' | 'skipped') => files.reduce((total, file) => total + file[key], 0);
+  const failures = files.flatMap(({ file, failures: found }) => found.map((text) => `- ${file}: ${oneLine(text)}`));
+  const line = `${files.length} files: ${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped.`;
+  return ['## Tests', line, ...(failures.length > 0 ? [failures.join('\n')] : [])].join('\n\n');
+}
+
+function tuningText({ milliseconds, chosen }: NonNullable<Found['tuning']>): string {
+  const rows = Object.entries(chosen);
+  return ['## Tuning', `${milliseconds.toFixed(0)} ms.`, table(['class of shapes', 'form'], rows)].join('\n\n');
+}
+
+function lossesText(losses: NonNullable<Found['losses']>): string {
+  const { stage, wanted, window, worst, float32, medians } = losses;
+  const percent = worst === null ? '-' : `${(100 * worst).toFixed(3)} %`;
+  return [
+    '## Mixed precision and float32',
+    `Demo, ${stage}, ${float32.length} of ${wanted} steps: worst difference of the loss (mean of ${window} steps) ${percent}; ` +
+      `median step ${medians.float32.toFixed(2)} ms in float32, ${medians.mixed.toFixed(2)} ms mixed.`,
+  ].join('\n\n');
+}
+
+function benchText({ adapter, ceilings, rows }: NonNullable<Found['bench']>): string {
+  const cells = rows.map((found) => COLUMNS.map(({ text }) => text(found, oursOf(rows, found))));
+  const titles = COLUMNS.map(({ title }) => title);
+  const torch = adapter.torch ? [torchLine(adapter.torch)] : [];
+  return ['## Benchmark', ceilingLine(ceilings), ...torch, table(titles, cells)].join('\n\n');
+}
+
+function partsText({ parts }: CheckReport): string {
+  const rows = parts.map(({ name, seconds, given, state, leftOut }) => [
+    name,
+    state,
+    `${seconds.toFixed(0)} of ${given.toFixed(0)}`,
+    String(leftOut.length),
+  ]);
+  return ['## Parts', table(['part', 'state', 'seconds', 'left out'], rows)].join('\n\n');
+}
+
+/** What was left out for the same reason stands together. */
+function gapsOf({ name, reason, leftOut }: PartReport): string[] {
+  const reasons = [...new Set(leftOut.map((gap) => gap.reason))];
+  const lines = reasons.map((why) => {
+    const gaps = leftOut.filter((gap) => gap.reason === why);
+    return `- ${name}, ${oneLine(why)}: ${gaps.map(({ what }) => what).join(', ')}`;
+  });
+  return reason === null ? lines : [`- ${name} failed: ${oneLine(reason)}`, ...lines];
+}
+
+function gapsText({ parts }: CheckReport): string {
+  const lines = parts.flatMap(gapsOf);
+  return ['## Left out', lines.length > 0 ? lines.join('\n') : 'Nothing.'].join('\n\n');
+}
+
+/** The findings as a page of Markdown. */
+export function markdownOf(report: CheckReport): string {
+  const { adapter, tests, tuning, losses, bench } = report.found;
+  const title = `# Device check: ${adapter?.description ?? 'no adapter'}`;
+  const about = `${report.host}; driver ${report.driver}; revision ${report.revision}; ${report.date}; ${report.seconds.toFixed(0)} s.`;
+  return [
+    title,
+    about,
+    ...(adapter?.fallback ? [`**${FALLBACK_NOTE}**`] : []),
+    partsText(report),
+    ...(bench ? [benchText(bench)] : []),
+    ...(losses ? [lossesText(losses)] : []),
+    ...(tuning ? [tuningText(tuning)] : []),
+    ...(tests ? [testsText(tests)] : []),
+    gapsText(report),
+    '',
+  ].join('\n\n');
+}
