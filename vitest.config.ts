@@ -2,10 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { driverEnvironment } from './test/drivers.js';
 
 /**
- * About files, signals and exit codes of whole processes, and about what is kept of a run: no driver makes a difference there, so the
- * quicker one is enough.
+ * About files, signals and exit codes of whole processes, about when images are loaded, and about what is kept of a run: no driver
+ * makes a difference there, so the quicker one is enough.
  */
 const onOneDriver = [
+  'src/adapt/batches.gpu.test.ts',
   'src/adapt/parts.gpu.test.ts',
   'src/engine/run/keeper.gpu.test.ts',
   'test/broken-off.gpu.test.ts',

@@ -24,8 +24,11 @@ export function trainingSize({ width, height, cropWidth, cropHeight }: InputReci
   return { width: Math.min(width, cropWidth ?? width), height: Math.min(height, cropHeight ?? height) };
 }
 
+/** Where whole images come from, and their size. */
+export type WholeImages = Pick<TargetSet, 'width' | 'height' | 'image'>;
+
 /** Whole images [N,H,W,3] in 0..1. */
-export async function loadImages(targets: TargetSet, indices: readonly number[]): Promise<Tensor> {
+export async function loadImages(targets: WholeImages, indices: readonly number[]): Promise<Tensor> {
   const images = await Promise.all(indices.map((index) => targets.image(index)));
   const size = targets.width * targets.height * 3;
   const bytes = new Uint8Array(size * images.length);
@@ -58,7 +61,7 @@ export type ChooseOffsets = (whole: Tensor, first: readonly CropOffset[]) => Pro
 
 /** A training batch: whole images, or random crops where the recipe says so. `choose` may put others in their place. */
 export async function loadBatch(
-  targets: TargetSet,
+  targets: WholeImages,
   indices: number[],
   input: InputRecipe,
   random: Random,
