@@ -37,6 +37,8 @@ export interface Manner {
   frameBytes: number | undefined;
   /** Share of the computing time that these maps may take; undefined: as usual. */
   frameShare: number | undefined;
+  /** A folder that resized images are kept in between runs. */
+  imageCache: string | undefined;
   print(line: string): void;
 }
 
@@ -65,7 +67,7 @@ export const printing =
 
 /** Runs a job that nothing refuses any more, and writes its results. Gives the exit code. */
 export const performRun = (beginning: Beginning, manner: Manner, signals: Signals): Promise<number> =>
-  onGpu((session) => runIn(session, beginning, manner, signals), printing(manner));
+  onGpu((session) => runIn(session, beginning, manner, signals), printing(manner), manner);
 
 async function runIn(
   session: Session,

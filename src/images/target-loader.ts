@@ -3,7 +3,8 @@ import { type DecodedImage, decodeImage } from './decode.js';
 import type { ImageFile, PlatformDecoder, RgbImage } from './image-file.js';
 import { decodeLabelSamples, type LabelSamples } from './labels/samples.js';
 import { allBits, type DeepSamples, type SampleBits } from './png/sample-bits.js';
-import { resizeBilinear } from './resize.js';
+import { type ResizeImage, resizeBilinear } from './resize.js';
+import type { ResizedStore } from './resized-store.js';
 import { readBytes } from './target-files.js';
 
 export type Size = Pick<RgbImage, 'width' | 'height'>;
@@ -11,11 +12,19 @@ export type Size = Pick<RgbImage, 'width' | 'height'>;
 const IMAGE_CACHE_BYTES = 512 * 2 ** 20;
 const LABEL_CACHE_BYTES = 128 * 2 ** 20;
 
-interface LoaderOptions {
+/** How the platform reads images. */
+export interface ImageReading {
+  decoder: PlatformDecoder;
+  /** Resizes an image, with the bytes of `resizeBilinear`, which does it by default. */
+  resize?: ResizeImage | undefined;
+  /** Where resized images are kept between runs. Images of 16 bits are not: how they are read depends on the others. */
+  store?: ResizedStore | undefined;
+}
+
+interface LoaderOptions extends ImageReading {
   /** Size in pixels that every image is resized to, whatever its own. */
   width: number;
   height: number;
-  decoder: PlatformDecoder;
   /** Bound of the resized images in memory (default 512 MiB). Other images are decoded again when they are asked for. */
   cacheBytes?: number | undefined;
 }
@@ -25,6 +34,8 @@ export class TargetLoader {
   readonly #options: LoaderOptions;
   readonly #images: ByteCache<Uint8Array>;
   readonly #samples: ByteCache<LabelSamples>;
+  /** Keys in the store by path, of files that were read. */
+  readonly #keys = new Map<string, string>();
   #bitsOf: SampleBits = allBits;
 
   constructor(options: LoaderOptions) {
@@ -35,9 +46,16 @@ export class TargetLoader {
 
   /** Decodes for the first time; gives the size that the file has, and what an image of 16 bits shows of its samples. */
   async open(file: ImageFile): Promise<{ size: Size; deep: DeepSamples | undefined; remark: string | undefined }> {
-    const { width, height, data, deep, remark } = await this.#decode(file);
+    const bytes = await readBytes(file);
+    const { width, height, data, deep, remark } = await this.#decode(file, bytes);
     // How an image of 16 bits is read depends on the other files, so it is not kept yet.
-    if (!deep) await this.#images.get(file.path, async () => this.#resize({ width, height, data }));
+    if (!deep) {
+      await this.#images.get(file.path, async () => {
+        const key = await this.#keyOf(file, bytes);
+        const kept = key && (await this.#options.store?.get(key));
+        return kept ?? this.#resizeAndKeep({ width, height, data }, key);
+      });
+    }
     return { size: { width, height }, deep, remark };
   }
 
@@ -47,18 +65,43 @@ export class TargetLoader {
   }
 
   image(file: ImageFile): Promise<Uint8Array> {
-    return this.#images.get(file.path, async () => this.#resize(await this.#decode(file)));
+    return this.#images.get(file.path, () => this.#load(file));
   }
 
   samples(file: ImageFile): Promise<LabelSamples> {
     return this.#samples.get(file.path, async () => decodeLabelSamples(await readBytes(file), file.path));
   }
 
-  async #decode(file: ImageFile): Promise<DecodedImage> {
-    return decodeImage(await readBytes(file), file.path, this.#options.decoder, this.#bitsOf);
+  async #load(file: ImageFile): Promise<Uint8Array> {
+    // A file whose name is known is not read again.
+    const known = this.#keys.get(file.path);
+    const first = known && (await this.#options.store?.get(known));
+    if (first) return first;
+    const bytes = await readBytes(file);
+    const key = await this.#keyOf(file, bytes);
+    const kept = key && key !== known ? await this.#options.store?.get(key) : undefined;
+    if (kept) return kept;
+    const image = await this.#decode(file, bytes);
+    return this.#resizeAndKeep(image, image.deep ? undefined : key);
   }
 
-  #resize(image: RgbImage): Uint8Array {
-    return resizeBilinear(image, this.#options.width, this.#options.height).data;
+  /** The name of a resized image in the store: that of the file's bytes, and the size. */
+  async #keyOf({ path }: ImageFile, bytes: Uint8Array): Promise<string | undefined> {
+    const { store, width, height } = this.#options;
+    if (!store) return undefined;
+    const key = `${await store.nameOf(bytes)}-${width}x${height}`;
+    this.#keys.set(path, key);
+    return key;
+  }
+
+  #decode(file: ImageFile, bytes: Uint8Array): Promise<DecodedImage> {
+    return decodeImage(bytes, file.path, this.#options.decoder, this.#bitsOf);
+  }
+
+  async #resizeAndKeep(image: RgbImage, key: string | undefined): Promise<Uint8Array> {
+    const { store, width, height, resize = resizeBilinear } = this.#options;
+    const { data } = await resize(image, width, height);
+    if (key) await store?.put(key, data);
+    return data;
   }
 }

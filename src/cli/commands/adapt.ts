@@ -8,7 +8,7 @@ import { continueRun } from '../continue-run.js';
 import { labelChoice, labelOptions } from '../label-options.js';
 import { openClasses, openRecipe } from '../opening.js';
 import type { HeldOutPlaces } from '../run-job.js';
-import { classes, heldOutOptions, images, recipeOptions } from '../shared-options.js';
+import { classes, heldOutOptions, imageCache, images, recipeOptions } from '../shared-options.js';
 import { type SourceArguments, source, sourceOptions } from '../source-options.js';
 import { startRun } from '../start-run.js';
 
@@ -17,6 +17,7 @@ export const adaptOptions = {
   images: { ...images, required: false },
   ...labelOptions,
   ...heldOutOptions,
+  imageCache,
   classes,
   ...recipeOptions,
   recipe: { ...recipeOptions.recipe, otherwise: 'quick; black-box for a black box' },
@@ -63,6 +64,7 @@ const WITH_RESUME: readonly string[] = [
   'checkpointEvery',
   'frames',
   'framesPercent',
+  'imageCache',
   'goOnWhenCollapsed',
   'json',
 ];
@@ -119,7 +121,7 @@ export const adapt = command({
   run: async (values, { print }) => {
     const { source: from, places, resume, json } = values;
     const manner = {
-      ...{ json, print, every: values.checkpointEvery },
+      ...{ json, print, every: values.checkpointEvery, imageCache: values.imageCache },
       frameBytes: values.frames === undefined ? undefined : values.frames * 1e6,
       frameShare: values.framesPercent === undefined ? undefined : values.framesPercent / 100,
     };

@@ -17,7 +17,7 @@ import { onGpu } from '../on-gpu.js';
 import { namesOfResults, offerClasses, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
 import { tell } from '../output.js';
 import { checkFolder, checkResults } from '../results-folder.js';
-import { classes, images, recipeOptions } from '../shared-options.js';
+import { classes, imageCache, images, recipeOptions } from '../shared-options.js';
 import { openWeights } from '../source-options.js';
 import { together } from '../together.js';
 
@@ -31,6 +31,7 @@ const options = {
     }),
   ),
   images,
+  imageCache,
   classes,
   ...recipeOptions,
   out: required(folder({ group, says: 'where the predictions go, a file for each image' })),
@@ -90,22 +91,26 @@ export const predict = command({
 async function writePredictions(values: PredictValues, print: (line: string) => void): Promise<void> {
   const { recipe, classes, opened, images } = await checkedInputs(values);
   const storage = fileStorage(values.out);
-  await onGpu(async (session) => {
-    session.takeSource(opened.source, classes);
-    for (const note of opened.notes) tell(note);
-    if (!classes) offerClasses(session.classList);
-    await session.openTargets(images, [], recipe);
-    tellSkipped(session);
-    const { targets } = session;
-    if (!targets) return;
-    for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
-      const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
-      await session.readPrediction(image, recipe, size, (prediction) =>
-        storage.write(name, encodePrediction(prediction, values.as, session.classList, values.numbers)),
-      );
-    }
-    print(`${targets.names.length} predictions are in ${values.out}.`);
-  });
+  await onGpu(
+    async (session) => {
+      session.takeSource(opened.source, classes);
+      for (const note of opened.notes) tell(note);
+      if (!classes) offerClasses(session.classList);
+      await session.openTargets(images, [], recipe);
+      tellSkipped(session);
+      const { targets } = session;
+      if (!targets) return;
+      for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
+        const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
+        await session.readPrediction(image, recipe, size, (prediction) =>
+          storage.write(name, encodePrediction(prediction, values.as, session.classList, values.numbers)),
+        );
+      }
+      print(`${targets.names.length} predictions are in ${values.out}.`);
+    },
+    undefined,
+    values,
+  );
 }
 
 /** Finds all that can be wrong before the GPU is started. */

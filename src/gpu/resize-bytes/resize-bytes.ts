@@ -47,15 +47,25 @@ function alongAxis(packed: Tensor, outer: number, inSize: number, step: number, 
   return resized;
 }
 
+/** Taps of the two axes; an axis without them stays as it is. */
+export interface ResizedAxes {
+  columns?: AxisTaps | undefined;
+  rows?: AxisTaps | undefined;
+}
+
+/** Bytes of the largest buffer that `resizeBytes` binds. */
+export function bytesOfAxes({ height, width, channels }: ByteMap, { columns, rows }: ResizedAxes): number {
+  const [toHeight, toWidth] = [rows?.first.length ?? height, columns?.first.length ?? width];
+  const maps = [height * width, height * toWidth, toHeight * toWidth].map((pixels) => 4 * wordsOf(pixels * channels));
+  const tables = [columns, rows].map((axis) => axis?.weights.byteLength ?? 0);
+  return Math.max(...maps, ...tables);
+}
+
 /**
- * Resizes 8-bit data by weighted sums: along the rows, rounded to 8 bits, then along the columns; an axis without taps stays
- * as it is. With the taps of PIL's filters these are PIL's bytes (libImaging/Resample.c: 22-bit weights, two passes, clip8).
- * The result comes back from the GPU: [axes.rows, axes.columns, channels].
+ * Resizes 8-bit data by weighted sums: along the rows, rounded to 8 bits, then along the columns. With the taps of PIL's filters
+ * these are PIL's bytes (libImaging/Resample.c: 22-bit weights, two passes, clip8). The result comes back from the GPU.
  */
-export async function resizeBytes(
-  map: ByteMap,
-  { columns, rows }: { columns?: AxisTaps | undefined; rows?: AxisTaps | undefined },
-): Promise<ByteMap> {
+export async function resizeBytes(map: ByteMap, { columns, rows }: ResizedAxes): Promise<ByteMap> {
   const { height, width, channels } = map;
   const [toHeight, toWidth] = [rows?.first.length ?? height, columns?.first.length ?? width];
   let packed = upload(map);
