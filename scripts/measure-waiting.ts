@@ -1,6 +1,8 @@
 // How long a Teach step waits for its images, where memory holds few of them. Real images (2048 x 1024 PNG, resized to 1280 x 640)
-// go through the real stage; only the GPU is made slow: each answer of it takes 200 ms more. Compares checkouts in one run:
-//   node scripts/run.mjs scripts/measure-waiting.ts [CHECKOUT ...]
+// go through the real stage; only the GPU computes nothing (Dawn's null backend) and answers 200 ms late, so that it leaves the CPU to the
+// images, as a GPU does. Compares checkouts in one run:
+//   node scripts/run.mjs scripts/measure-waiting.ts [--gpu-ms MS] [CHECKOUT ...]
+// A machine that is busy with other work takes longer for an image: MS in proportion.
 // Without arguments only this one. Each has its own process; the wait is the mean step less that with all images in memory.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -9,15 +11,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import type { Device } from '../src/engine/device.js';
 import { createRandom } from '../src/images/random.js';
-import type { smallNetwork as SmallNetwork } from '../test/small-network.js';
+import type { ResizeImage } from '../src/images/resize.js';
+import type { ResizedStore } from '../src/images/resized-store.js';
 
-const [IMAGES, STEPS, GPU_MS] = [12, 14, 200];
+const [IMAGES, STEPS, USUAL_GPU_MS] = [12, 14, 200];
 const [WIDTH, HEIGHT] = [1280, 640];
 const CLASSES = 4;
 const IMAGE_BYTES = WIDTH * HEIGHT * 3;
-/** As of the 2,975 images of Cityscapes the usual memory holds: 7 %. */
-const FEW_BYTES = Math.ceil(0.07 * IMAGES) * IMAGE_BYTES;
+/** One image of twelve: of Cityscapes' 2,975 the usual memory holds 7 %. */
+const FEW_BYTES = IMAGE_BYTES;
 
 /** A picture of areas and noise, which PNG shrinks to about 2.5 MB, as photos of that size. */
 async function writePicture(path: string, seed: number): Promise<void> {
@@ -43,24 +47,31 @@ function slowDown(milliseconds: number): void {
   };
 }
 
+interface Images {
+  /** The folder of the images. */
+  folder: string;
+  cacheBytes: number;
+  store?: ResizedStore | undefined;
+  resize?: ResizeImage | undefined;
+}
+
 /** Milliseconds of each step but the first two, which compile. */
-async function stepsOf(root: string, folder: string, cacheBytes: number, imageCache?: string): Promise<number[]> {
+async function stepsOf(root: string, { folder, ...reading }: Images): Promise<number[]> {
   const from = (path: string) => import(/* @vite-ignore */ join(root, path));
   const { openTargets } = await from('src/images/target-set.ts');
   const { decodeWithSharp: decoder } = await from('src/cli/decode-node.ts');
   const { parseRecipe } = await from('src/protocol/recipe.ts');
   const { adapt } = await from('src/adapt/adapt.ts');
   const { initialState } = await from('src/adapt/live.ts');
-  const { smallNetwork } = (await from('test/small-network.ts')) as { smallNetwork: typeof SmallNetwork };
+  const { smallNetwork } = await from('test/small-network.ts');
   const { smallClasses } = await from('test/small-targets.ts');
-  const store = imageCache && (await (await from('src/cli/image-cache.ts')).openImageCache(imageCache));
   const images = readdirSync(folder).map((path) => ({
     path,
     bytes: async () => new Uint8Array(await readFile(join(folder, path))),
   }));
   const classes = smallClasses(CLASSES);
   const size = { width: WIDTH, height: HEIGHT };
-  const targets = await openTargets({ images, labels: [], classes, ...size, decoder, store, cacheBytes });
+  const targets = await openTargets({ images, labels: [], classes, ...size, decoder, ...reading });
   const recipe = parseRecipe({
     ...{ version: 1, name: 'waiting', batchSize: 2, guard: 'off' },
     input: { ...size, cropWidth: 64, cropHeight: 64 },
@@ -80,42 +91,50 @@ async function stepsOf(root: string, folder: string, cacheBytes: number, imageCa
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Measures one checkout, in a process of its own. */
-async function measure(root: string, folder: string): Promise<void> {
-  const { installDawn } = await import(/* @vite-ignore */ join(root, 'src/cli/dawn.ts'));
-  const { startDevice } = await import(/* @vite-ignore */ join(root, 'src/engine/device.ts'));
-  const device = await startDevice(installDawn(given[2] === undefined ? [] : [given[2]]));
-  slowDown(GPU_MS);
-  const kept = mean(await stepsOf(root, folder, IMAGES * IMAGE_BYTES));
+async function measure(root: string, folder: string, gpuMs: number): Promise<void> {
+  const from = (path: string) => import(/* @vite-ignore */ join(root, path));
+  const device: Device = await (await from('src/engine/device.ts')).startDevice(
+    (await from('src/cli/dawn.ts')).installDawn(['backend=null']),
+  );
+  slowDown(gpuMs);
+  const resizer = 'src/engine/image-resizer.ts';
+  const resize = existsSync(join(root, resizer)) ? (await from(resizer)).imageResizer(device) : undefined;
+  const base = mean(await stepsOf(root, { folder, cacheBytes: IMAGES * IMAGE_BYTES, resize }));
+  console.log(`${root}: all images in memory: step ${base.toFixed(0)} ms`);
   const say = (what: string, steps: readonly number[]): void => {
-    const [step, longest] = [mean(steps), Math.max(...steps)];
-    const waits = step - kept;
-    const share = ((100 * waits) / GPU_MS).toFixed(1);
+    const waits = mean(steps) - base;
+    const share = ((100 * waits) / gpuMs).toFixed(1);
     console.log(
-      `${root}: ${what}: step ${step.toFixed(0)} ms (longest ${longest.toFixed(0)}), waits ${waits.toFixed(1)} ms: ${share} % of ${GPU_MS} ms`,
+      `${root}: ${what}: waits ${waits.toFixed(1)} ms (${share} % of ${gpuMs} ms), step ${mean(steps).toFixed(0)} ms`,
     );
   };
-  console.log(`${root} on ${device.adapter.description}: all images in memory: step ${kept.toFixed(0)} ms`);
-  say('7 % in memory', await stepsOf(root, folder, FEW_BYTES));
+  say('one image in memory', await stepsOf(root, { folder, cacheBytes: FEW_BYTES, resize }));
   if (!existsSync(join(root, 'src/cli/image-cache.ts'))) return;
-  const cache = join(folder, '..', 'cache');
-  say('7 % in memory, others in --image-cache', await stepsOf(root, folder, FEW_BYTES, cache));
+  const store = await (await from('src/cli/image-cache.ts')).openImageCache(join(folder, '..', 'cache'));
+  const kept = { folder, cacheBytes: FEW_BYTES, resize, store };
+  say('one image in memory, all in --image-cache', await stepsOf(root, kept));
 }
 
-const [only, ...given] = process.argv.slice(2);
-if (only === '--one') {
-  await measure(given[0] ?? '', given[1] ?? '');
-} else {
+/** Makes the images, and measures each checkout. */
+function compare(roots: readonly string[], folder: string, gpuMs: number): void {
   const here = fileURLToPath(new URL('..', import.meta.url));
+  for (const root of roots.length > 0 ? roots : [here]) {
+    const one = ['scripts/run.mjs', 'scripts/measure-waiting.ts', '--one', resolve(root), folder, String(gpuMs)];
+    spawnSync(process.execPath, one, { cwd: here, stdio: 'inherit' });
+  }
+}
+
+const given = process.argv.slice(2);
+if (given[0] === '--one') {
+  await measure(given[1] ?? '', given[2] ?? '', Number(given[3]));
+} else {
+  const hasTime = given[0] === '--gpu-ms';
   const work = mkdtempSync(join(tmpdir(), 'atp-waiting-'));
   const folder = join(work, 'images');
   mkdirSync(folder);
   try {
     for (let image = 0; image < IMAGES; image++) await writePicture(join(folder, `${image}.png`), image);
-    const roots = only === undefined ? [here] : [only, ...given];
-    for (const root of roots) {
-      const one = ['scripts/run.mjs', 'scripts/measure-waiting.ts', '--one', resolve(root), folder];
-      spawnSync(process.execPath, one, { cwd: here, stdio: 'inherit' });
-    }
+    compare(hasTime ? given.slice(2) : given, folder, hasTime ? Number(given[1]) : USUAL_GPU_MS);
   } finally {
     rmSync(work, { recursive: true });
   }

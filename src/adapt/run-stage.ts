@@ -84,8 +84,7 @@ export async function* runStage(
   live.stage = stage.stage;
   live.step = own.from?.step ?? 0;
   if (!own.from) yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
-  const imageBytes = 3 * targets.width * targets.height;
-  const ahead = new ImagesAhead((image) => targets.image(image), { imageBytes });
+  const ahead = ImagesAhead.of(targets);
   const context = {
     ...{ targets, ahead, recipe, random, live, classNames, given, labelBytes, decided },
     ...{ startWeights, parts: own },

@@ -32,6 +32,11 @@ export class ImagesAhead {
     this.#atOnce = atOnce;
   }
 
+  /** For the images of a set, 8 bit RGB of its size. */
+  static of({ width, height, image }: { width: number; height: number; image: LoadImage }): ImagesAhead {
+    return new ImagesAhead(image, { imageBytes: 3 * width * height });
+  }
+
   /** The next images of an order, soonest first; they replace those said before. Loading begins now, and nothing waits for it. */
   expect(order: string, images: readonly number[]): void {
     this.#expected.set(order, images);

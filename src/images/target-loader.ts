@@ -52,8 +52,7 @@ export class TargetLoader {
     if (!deep) {
       await this.#images.get(file.path, async () => {
         const key = await this.#keyOf(file, bytes);
-        const kept = key && (await this.#options.store?.get(key));
-        return kept ?? this.#resizeAndKeep({ width, height, data }, key);
+        return (await this.#stored(key)) ?? this.#resizeAndKeep({ width, height, data }, key);
       });
     }
     return { size: { width, height }, deep, remark };
@@ -73,16 +72,20 @@ export class TargetLoader {
   }
 
   async #load(file: ImageFile): Promise<Uint8Array> {
-    // A file whose name is known is not read again.
+    // A file whose name in the store is known is not read again.
     const known = this.#keys.get(file.path);
-    const first = known && (await this.#options.store?.get(known));
-    if (first) return first;
+    const stored = await this.#stored(known);
+    if (stored) return stored;
     const bytes = await readBytes(file);
     const key = await this.#keyOf(file, bytes);
-    const kept = key && key !== known ? await this.#options.store?.get(key) : undefined;
-    if (kept) return kept;
+    const other = key === known ? undefined : await this.#stored(key);
+    if (other) return other;
     const image = await this.#decode(file, bytes);
     return this.#resizeAndKeep(image, image.deep ? undefined : key);
+  }
+
+  async #stored(key: string | undefined): Promise<Uint8Array | undefined> {
+    return key === undefined ? undefined : this.#options.store?.get(key);
   }
 
   /** The name of a resized image in the store: that of the file's bytes, and the size. */
@@ -101,7 +104,7 @@ export class TargetLoader {
   async #resizeAndKeep(image: RgbImage, key: string | undefined): Promise<Uint8Array> {
     const { store, width, height, resize = resizeBilinear } = this.#options;
     const { data } = await resize(image, width, height);
-    if (key) await store?.put(key, data);
+    if (key !== undefined) await store?.put(key, data);
     return data;
   }
 }
