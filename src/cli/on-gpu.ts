@@ -7,14 +7,19 @@ import { openImageCache } from './image-cache.js';
 import { memoryForLabels } from './main-memory.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 
+interface GpuOptions {
+  emit?: (event: RunEvent) => void;
+  /** A folder that resized images are kept in between runs. */
+  imageCache?: string | undefined;
+}
+
 /**
  * Starts the GPU and does a command's work in a session on it. Every command uses this. So each fails with a sentence
- * when the GPU reports an error or is lost, even where the work itself went on. `imageCache`: a folder for resized images.
+ * when the GPU reports an error or is lost, even where the work itself went on.
  */
 export async function onGpu<Result>(
   work: (session: Session) => Promise<Result>,
-  emit: (event: RunEvent) => void = () => {},
-  { imageCache }: { imageCache?: string | undefined } = {},
+  { emit = () => {}, imageCache }: GpuOptions = {},
 ): Promise<Result> {
   const imageStore = imageCache === undefined ? undefined : await openImageCache(imageCache);
   // Loaded only here: commands without a GPU run where its libraries cannot be loaded.

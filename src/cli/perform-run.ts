@@ -67,7 +67,10 @@ export const printing =
 
 /** Runs a job that nothing refuses any more, and writes its results. Gives the exit code. */
 export const performRun = (beginning: Beginning, manner: Manner, signals: Signals): Promise<number> =>
-  onGpu((session) => runIn(session, beginning, manner, signals), printing(manner), manner);
+  onGpu((session) => runIn(session, beginning, manner, signals), {
+    emit: printing(manner),
+    imageCache: manner.imageCache,
+  });
 
 async function runIn(
   session: Session,

@@ -72,17 +72,14 @@ async function measure(values: EvaluateValues): Promise<Evaluated> {
   };
   const checked = await checkedInputs(values);
   const { opened, classes } = checked;
-  return onGpu(
-    async (session) => {
-      session.takeSource(opened.source, classes);
-      for (const note of opened.notes) tell(note);
-      if (!classes) offerClasses(session.classList);
-      const { measured, list } = await measureIn(session, checked, values);
-      return { ...measured, source: nameOf(values.source), labels: values.labels, list };
-    },
-    emit,
-    values,
-  );
+  const options = { emit, imageCache: values.imageCache };
+  return onGpu(async (session) => {
+    session.takeSource(opened.source, classes);
+    for (const note of opened.notes) tell(note);
+    if (!classes) offerClasses(session.classList);
+    const { measured, list } = await measureIn(session, checked, values);
+    return { ...measured, source: nameOf(values.source), labels: values.labels, list };
+  }, options);
 }
 
 async function measureIn(

@@ -91,26 +91,22 @@ export const predict = command({
 async function writePredictions(values: PredictValues, print: (line: string) => void): Promise<void> {
   const { recipe, classes, opened, images } = await checkedInputs(values);
   const storage = fileStorage(values.out);
-  await onGpu(
-    async (session) => {
-      session.takeSource(opened.source, classes);
-      for (const note of opened.notes) tell(note);
-      if (!classes) offerClasses(session.classList);
-      await session.openTargets(images, [], recipe);
-      tellSkipped(session);
-      const { targets } = session;
-      if (!targets) return;
-      for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
-        const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
-        await session.readPrediction(image, recipe, size, (prediction) =>
-          storage.write(name, encodePrediction(prediction, values.as, session.classList, values.numbers)),
-        );
-      }
-      print(`${targets.names.length} predictions are in ${values.out}.`);
-    },
-    undefined,
-    values,
-  );
+  await onGpu(async (session) => {
+    session.takeSource(opened.source, classes);
+    for (const note of opened.notes) tell(note);
+    if (!classes) offerClasses(session.classList);
+    await session.openTargets(images, [], recipe);
+    tellSkipped(session);
+    const { targets } = session;
+    if (!targets) return;
+    for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
+      const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
+      await session.readPrediction(image, recipe, size, (prediction) =>
+        storage.write(name, encodePrediction(prediction, values.as, session.classList, values.numbers)),
+      );
+    }
+    print(`${targets.names.length} predictions are in ${values.out}.`);
+  }, values);
 }
 
 /** Finds all that can be wrong before the GPU is started. */
