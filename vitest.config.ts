@@ -8,6 +8,7 @@ import { driverEnvironment } from './test/drivers.js';
 const onOneDriver = [
   'src/adapt/batches.gpu.test.ts',
   'src/adapt/parts.gpu.test.ts',
+  'src/engine/image-resizer.gpu.test.ts',
   'src/engine/run/keeper.gpu.test.ts',
   'test/broken-off.gpu.test.ts',
   'test/choose.gpu.test.ts',
