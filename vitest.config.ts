@@ -3,15 +3,17 @@ import { ByProject } from './test/by-project.js';
 import { driverEnvironment } from './test/drivers.js';
 
 /**
- * About files, signals and exit codes of whole processes, about what is kept of a run, about label maps, and about PyTorch's side
+ * About files, signals and exit codes of whole processes, about what is kept of a run, about label maps and when images are loaded, and about PyTorch's side
  * of a comparison: no driver makes a difference there, so the quicker one is enough.
  */
 const onOneDriver = [
   'bench/steps/torch-step.gpu.test.ts',
+  'src/adapt/batches.gpu.test.ts',
   'src/adapt/parts.gpu.test.ts',
   'src/cli/run-results.gpu.test.ts',
   'src/engine/event-log.gpu.test.ts',
   'src/engine/kept-run.gpu.test.ts',
+  'src/engine/image-resizer.gpu.test.ts',
   'src/engine/look/label-cases.gpu.test.ts',
   'src/engine/run/frame-keeper.gpu.test.ts',
   'src/engine/run/keeper.gpu.test.ts',

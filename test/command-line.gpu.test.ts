@@ -55,10 +55,13 @@ const adaptTo = (out: string, ...more: string[]) =>
     ...more,
   );
 
-test('two runs with one seed write identical weights and metrics; every file is there', () => {
+test('two runs with one seed write identical weights and metrics, with an image cache and without; every file is there', () => {
   const first = adaptTo('a');
   expect(first.status, first.stderr).toBe(0);
-  expect(adaptTo('b').status).toBe(0);
+  const cache = join(folder, 'cache');
+  expect(adaptTo('b', '--image-cache', cache).status).toBe(0);
+  const kept = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(kept).toHaveLength(3);
   const read = (out: string, name: string) => readFileSync(join(folder, out, name));
   for (const name of ['adapted.safetensors', 'metrics.csv'])
     expect(read('a', name).equals(read('b', name)), name).toBe(true);

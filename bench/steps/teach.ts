@@ -1,6 +1,7 @@
 import { initialState, type LiveState } from '../../src/adapt/live.js';
 import { RunParts } from '../../src/adapt/parts.js';
 import { teach } from '../../src/adapt/teach.js';
+import { ImagesAhead } from '../../src/images/images-ahead.js';
 import { createRandom } from '../../src/images/random.js';
 import type { TargetSet } from '../../src/images/target-set.js';
 import type { Precision } from '../../src/nn/precision.js';
@@ -48,7 +49,8 @@ export class TeachSteps {
     const targets = await pictureSet(size.batch, size.width, size.height, source.graph.classes);
     const live = initialState(openNetwork(source, precision));
     const parts = new RunParts().ofStage(0);
-    const context = { targets, recipe, random: createRandom(recipe.seed), live, classNames: [], parts };
+    const ahead = ImagesAhead.of(targets);
+    const context = { targets, ahead, recipe, random: createRandom(recipe.seed), live, classNames: [], parts };
     return new TeachSteps(live, targets, recipe, teach(live.student, stage, context));
   }
 

@@ -14,7 +14,7 @@ export async function* align(
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const { targets, recipe, live, parts } = context;
-  const nextBatch = batchesOf(context, options.augmentation)([...targets.names.keys()]);
+  const nextBatch = batchesOf(context, options)([...targets.names.keys()]);
   const trainer = new Trainer(student, student, options, context);
   parts.keep('trainer', trainer.part);
   try {

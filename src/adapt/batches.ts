@@ -14,6 +14,9 @@ export interface SampledBatch extends ImageBatch {
   draws: AugmentationDraw[];
 }
 
+/** So many batches are loaded while the GPU works. */
+const BATCHES_AHEAD = 2;
+
 /** Gives the next batch each time that it is called; `teacher` is asked where crops are chosen. */
 export type NextBatch = (teacher?: Network) => Promise<SampledBatch>;
 
@@ -27,9 +30,13 @@ interface Batches {
 
 /**
  * Endless random batches of images. Order, crops, augmentation, and its hue each draw from their own stream; several
- * orders share the others.
+ * orders share the others. The next batches are loaded ahead, but drawn only when they are asked for: one of each order in a step.
  */
-export function batchesOf({ targets, recipe, random, parts }: StageContext, augmentation: AugmentationRecipe) {
+export function batchesOf(
+  { targets, recipe, random, parts, ahead }: StageContext,
+  { augmentation, steps }: { augmentation: AugmentationRecipe; steps: number },
+) {
+  const source = { width: targets.width, height: targets.height, image: (index: number) => ahead.take(index) };
   const crops = random.fork('crops');
   const augmentations = random.fork('augmentation');
   parts.keep('crops', randomPart(crops));
@@ -42,11 +49,16 @@ export function batchesOf({ targets, recipe, random, parts }: StageContext, augm
   ): NextBatch => {
     const order = new Sampler(images.length, size, random.fork(stream));
     parts.keep<SamplerState>(stream, { save: () => order.save(), load: ({ plain }) => order.load(plain) });
+    const imagesAt = (places: readonly number[]): number[] => places.map((place) => images[place] ?? 0);
+    let left = steps - (parts.from?.step ?? 0);
     return async (teacher) => {
-      const indices = order.next().map((place) => images[place] ?? 0);
+      const indices = imagesAt(order.next());
+      left -= 1;
+      const coming = order.peek(Math.max(0, Math.min(BATCHES_AHEAD, left)));
+      ahead.expect(stream, [...indices, ...imagesAt(coming.flat())]);
       const choose: ChooseOffsets | undefined =
         chooseCrops && teacher && ((whole, first) => chooseCrops(teacher, whole, first));
-      const batch = await loadBatch(targets, indices, recipe.input, crops, choose);
+      const batch = await loadBatch(source, indices, recipe.input, crops, choose);
       return { ...batch, draws: drawAugmentations(indices.length, augmentation, augmentations, colours) };
     };
   };

@@ -38,7 +38,7 @@ export async function* distil(
   const given = labels.summary();
   const size = trainingSize(recipe.input);
   const most = imagesPerBinding(size.height, size.width, classes);
-  const nextBatch = batchesOf(context, options.augmentation)(labels.images);
+  const nextBatch = batchesOf(context, options)(labels.images);
   const passes = new Passes(labels.images.length, options);
   const guard = new ClassGuard(given.classShares, classNames);
   let relabelled = 0;

@@ -24,12 +24,15 @@ export function trainingSize({ width, height, cropWidth, cropHeight }: InputReci
   return { width: Math.min(width, cropWidth ?? width), height: Math.min(height, cropHeight ?? height) };
 }
 
+/** Where whole images come from, and their size. */
+export type WholeImages = Pick<TargetSet, 'width' | 'height' | 'image'>;
+
 /** Whole images [N,H,W,3] in 0..1. */
-export const loadImages = async (targets: TargetSet, indices: readonly number[]): Promise<Tensor> =>
+export const loadImages = async (targets: WholeImages, indices: readonly number[]): Promise<Tensor> =>
   uploadImages(await readImages(targets, indices), targets);
 
 /** The same as bytes, in main memory. */
-export async function readImages(targets: TargetSet, indices: readonly number[]): Promise<Uint8Array> {
+export async function readImages(targets: WholeImages, indices: readonly number[]): Promise<Uint8Array> {
   const images = await Promise.all(indices.map((index) => targets.image(index)));
   const size = targets.width * targets.height * 3;
   const bytes = new Uint8Array(size * images.length);
@@ -66,7 +69,7 @@ export type ChooseOffsets = (whole: Tensor, first: readonly CropOffset[]) => Pro
 
 /** A training batch: whole images, or random crops where the recipe says so. `choose` may put others in their place. */
 export async function loadBatch(
-  targets: TargetSet,
+  targets: WholeImages,
   indices: number[],
   input: InputRecipe,
   random: Random,

@@ -31,7 +31,7 @@ export async function* propagate(
   const shares = yield* sharesToKeep(student, options.sharesKept, measured, context);
   const look = stepLook(options, recipe.input, shares);
 
-  const sampled = batchesOf(context, options.augmentation);
+  const sampled = batchesOf(context, options);
   const sizes = imagesOfHalves(options, recipe.batchSize);
   const chooseCrops = cropChooser(options, look, context);
   const next = {

@@ -1,4 +1,5 @@
 import { gpuMemory } from '../gpu/backend.js';
+import { ImagesAhead } from '../images/images-ahead.js';
 import { createRandom } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { FlatBuffer } from '../nn/parameters.js';
@@ -83,8 +84,9 @@ export async function* runStage(
   live.stage = stage.stage;
   live.step = own.from?.step ?? 0;
   if (!own.from) yield { type: 'stage-started', stage: stage.stage, index, steps: stage.steps };
+  const ahead = ImagesAhead.of(targets);
   const context = {
-    ...{ targets, recipe, random, live, classNames, given, labelBytes, decided },
+    ...{ targets, ahead, recipe, random, live, classNames, given, labelBytes, decided },
     ...{ startWeights, parts: own },
   };
   const steps = startStage(stage.stage, live.student, stage, context);
@@ -114,6 +116,7 @@ export async function* runStage(
     throw error;
   } finally {
     await steps.return({ network: live.student, evaluated: 'student' });
+    await ahead.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ImagesAhead } from '../images/images-ahead.js';
 import type { Random } from '../images/random.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
@@ -12,6 +13,8 @@ import type { StageParts } from './parts.js';
 /** What every stage works with. */
 export interface StageContext {
   targets: TargetSet;
+  /** Loads images of the next batches. Closed when the stage is over. */
+  ahead: ImagesAhead;
   recipe: Recipe;
   random: Random;
   live: LiveState;

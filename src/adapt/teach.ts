@@ -58,7 +58,7 @@ export async function* teach(
   const shares = yield* sharesToKeep(student, options.sharesKept, measured, context);
   const look = stepLook(options, recipe.input, shares, options.teacherViews);
   const chooseCrops = cropChooser(options, look, context);
-  const nextBatch = batchesOf(context, options.augmentation)(images, { chooseCrops });
+  const nextBatch = batchesOf(context, options)(images, { chooseCrops });
   const delta = deltaFor(options.delta, classes);
   live.delta = delta;
   let kept: Thresholds['kept'] = null;

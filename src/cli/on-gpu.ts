@@ -3,8 +3,15 @@ import { Session } from '../engine/session.js';
 import { VERSIONS } from '../engine/versions.js';
 import type { RunEvent } from '../protocol/events.js';
 import { decodeWithSharp } from './decode-node.js';
+import { openImageCache } from './image-cache.js';
 import { memoryForLabels } from './main-memory.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
+
+interface GpuOptions {
+  emit?: (event: RunEvent) => void;
+  /** A folder that resized images are kept in between runs. */
+  imageCache?: string | undefined;
+}
 
 /**
  * Starts the GPU and does a command's work in a session on it. Every command uses this. So each fails with a sentence
@@ -12,14 +19,16 @@ import { loadOnnxRuntime } from './onnx-runtime.js';
  */
 export async function onGpu<Result>(
   work: (session: Session) => Promise<Result>,
-  emit: (event: RunEvent) => void = () => {},
+  { emit = () => {}, imageCache }: GpuOptions = {},
 ): Promise<Result> {
+  const imageStore = imageCache === undefined ? undefined : await openImageCache(imageCache);
   // Loaded only here: commands without a GPU run where its libraries cannot be loaded.
   const { installDawn } = await import('./dawn.js');
   const device = await startDevice(installDawn());
   const session = new Session({
     device,
     decoder: decodeWithSharp,
+    imageStore,
     versions: VERSIONS,
     runtime: `Node.js ${process.versions.node}`,
     emit,

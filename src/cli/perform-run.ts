@@ -40,6 +40,8 @@ export interface Manner {
   frameShare: number | undefined;
   /** Images that the report shows with all layers: how many, or their names; undefined: predictions of a few. */
   reportImages: string | undefined;
+  /** A folder that resized images are kept in between runs. */
+  imageCache: string | undefined;
   print(line: string): void;
 }
 
@@ -68,7 +70,10 @@ export const printing =
 
 /** Runs a job that nothing refuses any more, and writes its results. Gives the exit code. */
 export const performRun = (beginning: Beginning, manner: Manner, signals: Signals): Promise<number> =>
-  onGpu((session) => runIn(session, beginning, manner, signals), printing(manner));
+  onGpu((session) => runIn(session, beginning, manner, signals), {
+    emit: printing(manner),
+    imageCache: manner.imageCache,
+  });
 
 async function runIn(
   session: Session,

@@ -23,15 +23,14 @@ export interface ResultsPlan {
   inputFiles: readonly string[];
 }
 
-const ADVICE = 'Choose another --out folder.';
-const refusal = (out: string, message: string): UserError =>
-  new UserError('cannot-write', message, { file: out, advice: ADVICE });
+const refusal = (out: string, message: string, option = '--out'): UserError =>
+  new UserError('cannot-write', message, { file: out, advice: `Choose another ${option} folder.` });
 
 /**
  * Proves before the work that results can be written: makes the folder, writes a file in it, and removes both.
  * @throws UserError cannot-write
  */
-export async function checkFolder(out: string): Promise<void> {
+export async function checkFolder(out: string, option?: string): Promise<void> {
   const made: string[] = [];
   try {
     const probe = join(out, `.atp-studio-${process.pid}`);
@@ -40,7 +39,7 @@ export async function checkFolder(out: string): Promise<void> {
       await rm(probe);
     });
   } catch (error) {
-    throw refusal(out, `Cannot write to ${out}: ${reasonOf(error)}.`);
+    throw refusal(out, `Cannot write to ${out}: ${reasonOf(error)}.`, option);
   } finally {
     for (const folder of [...new Set(made)].reverse()) await rmdir(folder).catch(() => {});
   }

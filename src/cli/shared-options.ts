@@ -10,6 +10,11 @@ export const images = required(
   folder({ group: 'Images and labels', says: `folder of target images: ${IMAGE_KINDS_LISTED}, in nested folders too` }),
 );
 
+export const imageCache = folder({
+  group: 'Images and labels',
+  says: 'folder where resized images are kept, for large images and further runs; runs may share it, and it can be deleted',
+});
+
 /** Images that a run is measured on, and nothing else. */
 export const heldOutOptions = {
   evalImages: folder({

@@ -5,6 +5,7 @@ import { wholeFile } from '../formats/bytes.js';
 import type { ModelFile } from '../formats/model-file.js';
 import { finished } from '../gpu/backend.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
+import type { ResizedStore } from '../images/resized-store.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { ImageSize } from '../nn/onnx/sizes.js';
 import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
@@ -22,6 +23,7 @@ import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport
 import { hashing, identityOf } from '../runs/identity.js';
 import type { FilesAtStart } from '../runs/job.js';
 import type { Device } from './device.js';
+import { imageResizer } from './image-resizer.js';
 import { Looking } from './look/looking.js';
 import { disputedPictures, type Picture, picturesOf } from './look/pictures.js';
 import { folderFilesOf, inputOfResults, type Prediction, predictFile, writeModel } from './results.js';
@@ -45,6 +47,8 @@ import { SOURCES } from './versions.js';
 export interface SessionOptions {
   device: Device;
   decoder: PlatformDecoder;
+  /** Where resized images are kept between runs. */
+  imageStore?: ResizedStore | undefined;
   versions: Record<string, string>;
   /** What the program runs in, for the record. */
   runtime?: string;
@@ -84,8 +88,8 @@ export class Session {
   private before: Picture[] = [];
 
   constructor(private readonly options: SessionOptions) {
-    const { decoder, device } = options;
-    this.opened = new Opened(decoder, options.emit);
+    const { decoder, device, imageStore: store } = options;
+    this.opened = new Opened({ decoder, resize: imageResizer(device), store }, options.emit);
     this.gpu = new GpuWatch(device, () => this.control?.wake());
     this.loaded = new Loaded(this.opened, {
       limits: device.limits,

@@ -4,34 +4,14 @@ import fc from 'fast-check';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { hasShared, sharedFolder, sharedPath } from '../../test/shared.js';
+import { noiseImage, PILLOW_RESIZED } from './fixtures.js';
 import { resizeBilinear, resizeNearest } from './resize.js';
 
-/** Noise from the linear congruential generator that the Pillow fixture below was drawn with. */
-function noise(width: number, height: number) {
-  let state = 12345;
-  const data = Uint8Array.from({ length: width * height * 3 }, () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return (state >> 16) & 255;
-  });
-  return { width, height, data };
-}
-
-/** SHA-256 of the bytes that Pillow 12.3 gives for the noise resized with Image.BILINEAR: width, height, to, to, digest. */
-const pillow: [number, number, number, number, string][] = [
-  [37, 23, 17, 11, 'f3c31fa6851cdb158b21f8d931cc29330390451f54a11bc00663551d91d37286'],
-  [16, 9, 40, 31, 'aa5d55f878a1702b6ce8f1beba7b5a4ef7b0d47e664cc86327adc4863ba200c1'],
-  [50, 40, 50, 7, 'cfb93e4c43a8fee744fef4134085b58be96012ec21af1d521a7b82fd6dd62a03'],
-  [31, 20, 8, 20, '55e3b50f97d5af17acc875bf6449745c1f4225888e0b5216644cb7b3432edebf'],
-  [7, 5, 1, 1, '323fb38a68ee158c8f58348dcd2cef9c72ef167d946b2813c797a3b36a12ca42'],
-  [100, 3, 33, 2, '2a7a6074699a5e6cc560bca8e9cc3d6e06310eaa5936eb0998b3f80a8a868dc4'],
-  [64, 48, 63, 49, 'b64415866623efbfeba8b850e048b855a31f719dcb2afc1315cb2796091b5f89'],
-];
-
 describe('the bilinear resize', () => {
-  it.each(pillow)(
+  it.each(PILLOW_RESIZED)(
     'gives the bytes that Pillow gives, %i x %i to %i x %i',
     (width, height, toWidth, toHeight, digest) => {
-      const resized = resizeBilinear(noise(width, height), toWidth, toHeight);
+      const resized = resizeBilinear(noiseImage(width, height), toWidth, toHeight);
       expect(resized).toMatchObject({ width: toWidth, height: toHeight });
       expect(createHash('sha256').update(resized.data).digest('hex')).toBe(digest);
     },
@@ -50,7 +30,7 @@ describe('the bilinear resize', () => {
   });
 
   it('returns an image as it is when it has the size already', () => {
-    const image = noise(5, 4);
+    const image = noiseImage(5, 4);
     expect(resizeBilinear(image, 5, 4)).toBe(image);
   });
 });

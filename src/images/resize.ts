@@ -1,75 +1,75 @@
 import type { RgbImage } from './image-file.js';
+import { type AxisTaps, PRECISION_BITS, triangleTaps } from './resize-taps.js';
 
-/** The inputs of one output pixel: `weights.length` neighbours from `first` on; weights are fixed-point and sum to 1. */
-interface Taps {
-  first: number;
-  weights: Int32Array;
-}
+/** Of its own: to read an import costs time in the inner loops where modules are not bundled. */
+const FRACTION = PRECISION_BITS;
+/** Added before the fraction is cut off: it rounds half up. */
+const HALF = 1 << (FRACTION - 1);
 
-/** Fractional bits of the weights: 8 bits of pixel and 2 of headroom leave 22 of 32. */
-const PRECISION_BITS = 32 - 8 - 2;
-const HALF = 1 << (PRECISION_BITS - 1);
+/** A weighted sum as a byte. It stays below 2^31: the weights of an output sum to 1, up to rounding. */
+const toByte = (sum: number): number => Math.min(255, sum >> FRACTION);
 
-/** Triangle filter as wide as the larger of an input and an output pixel: this width antialiases a reduction. */
-function triangleTaps(inputSize: number, outputSize: number): Taps[] {
-  const scale = inputSize / outputSize;
-  const support = Math.max(scale, 1);
-  return Array.from({ length: outputSize }, (_, output) => {
-    const center = (output + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(center - support + 0.5));
-    const end = Math.min(inputSize, Math.trunc(center + support + 0.5));
-    // PIL multiplies by the reciprocal and does not divide; only so the last bit of the weights is PIL's.
-    const shrink = 1 / support;
-    const heights = Array.from({ length: end - first }, (_, tap) =>
-      Math.max(0, 1 - Math.abs((tap + first - center + 0.5) * shrink)),
-    );
-    const sum = heights.reduce((total, height) => total + height, 0);
-    return {
-      first,
-      weights: Int32Array.from(heights, (height) => Math.trunc(0.5 + (height / sum) * 2 ** PRECISION_BITS)),
-    };
-  });
-}
-
-/** Weighted sums along one axis, rounded half up to 8 bits. `step`: distance of neighbours in `data`. */
-function weigh(data: Uint8Array, start: number, step: number, weights: Int32Array): number {
-  let sum = HALF;
-  for (let tap = 0, at = start; tap < weights.length; tap++, at += step) {
-    sum += (data[at] as number) * (weights[tap] as number);
-  }
-  return Math.min(255, sum >> PRECISION_BITS);
-}
-
-function resizeRows({ width, height, data }: RgbImage, outputWidth: number): RgbImage {
+function resizeRows({ width, height, data }: RgbImage, { taps, first, weights }: AxisTaps): RgbImage {
+  const outputWidth = first.length;
   const output = new Uint8Array(outputWidth * height * 3);
-  const taps = triangleTaps(width, outputWidth);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    for (const { first, weights } of taps) {
-      const start = (y * width + first) * 3;
-      for (let channel = 0; channel < 3; channel++) output[to++] = weigh(data, start + channel, 3, weights);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0, tap = 0; x < outputWidth; x++, to += 3) {
+      let at = (y * width + (first[x] as number)) * 3;
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      for (const end = tap + taps; tap < end; tap++, at += 3) {
+        const weight = weights[tap] as number;
+        red += Math.imul(data[at] as number, weight);
+        green += Math.imul(data[at + 1] as number, weight);
+        blue += Math.imul(data[at + 2] as number, weight);
+      }
+      output[to] = toByte(red);
+      output[to + 1] = toByte(green);
+      output[to + 2] = toByte(blue);
     }
   }
   return { width: outputWidth, height, data: output };
 }
 
-function resizeColumns({ width, height, data }: RgbImage, outputHeight: number): RgbImage {
-  const row = width * 3;
-  const output = new Uint8Array(row * outputHeight);
-  let to = 0;
-  for (const { first, weights } of triangleTaps(height, outputHeight)) {
-    for (let x = 0; x < row; x++) output[to++] = weigh(data, first * row + x, row, weights);
+/** Adds two weighted rows of bytes, which start at `a` and `b`, to the sums. */
+function addRows(sums: Int32Array, data: Uint8Array, a: number, weightA: number, b: number, weightB: number): void {
+  for (let x = 0; x < sums.length; x++) {
+    sums[x] =
+      (sums[x] as number) + Math.imul(data[a + x] as number, weightA) + Math.imul(data[b + x] as number, weightB);
   }
-  return { width, height: outputHeight, data: output };
 }
+
+/** Whole rows at a time: neighbours in memory are read together. A last odd row is added with a weight of 0 beside it. */
+function resizeColumns({ width, data }: RgbImage, { taps, first, weights }: AxisTaps): RgbImage {
+  const height = first.length;
+  const row = width * 3;
+  const output = new Uint8Array(row * height);
+  const sums = new Int32Array(row);
+  for (let y = 0; y < height; y++) {
+    sums.fill(HALF);
+    for (let tap = 0; tap < taps; tap += 2) {
+      const at = ((first[y] as number) + tap) * row;
+      const of = y * taps + tap;
+      const hasNext = tap + 1 < taps;
+      const next = hasNext ? at + row : at;
+      addRows(sums, data, at, weights[of] as number, next, hasNext ? (weights[of + 1] as number) : 0);
+    }
+    for (let x = 0, to = y * row; x < row; x++) output[to + x] = toByte(sums[x] as number);
+  }
+  return { width, height, data: output };
+}
+
+/** Resizes an image, with the bytes of `resizeBilinear`. */
+export type ResizeImage = (image: RgbImage, width: number, height: number) => RgbImage | Promise<RgbImage>;
 
 /**
  * Antialiased bilinear resize with the bytes of PIL's `Image.resize((width, height), Image.BILINEAR)`: a horizontal pass,
  * rounded to 8 bits, then a vertical one. A pass that changes nothing is left out.
  */
 export function resizeBilinear(image: RgbImage, width: number, height: number): RgbImage {
-  const rows = image.width === width ? image : resizeRows(image, width);
-  return rows.height === height ? rows : resizeColumns(rows, height);
+  const rows = image.width === width ? image : resizeRows(image, triangleTaps(image.width, width));
+  return rows.height === height ? rows : resizeColumns(rows, triangleTaps(rows.height, height));
 }
 
 /** Nearest label of each output pixel's centre (PIL's NEAREST); `labels`: one byte per pixel. */

@@ -30,6 +30,14 @@ export class Sampler {
     return batch;
   }
 
+  /** The batches that the next calls of `next` will give; nothing is drawn. */
+  peek(batches: number): number[][] {
+    const state = this.save();
+    const coming = Array.from({ length: batches }, () => this.next());
+    this.load(state);
+    return coming;
+  }
+
   save(): SamplerState {
     return { rest: this.epoch, random: this.random.save() };
   }

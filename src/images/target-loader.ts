@@ -4,13 +4,23 @@ import { glanceAtImage } from './header.js';
 import type { ImageFile, PlatformDecoder, RgbImage } from './image-file.js';
 import { decodeLabelSamples, type LabelSamples } from './labels/samples.js';
 import { allBits, type DeepSamples, type SampleBits } from './png/sample-bits.js';
-import { resizeBilinear } from './resize.js';
+import { type ResizeImage, resizeBilinear } from './resize.js';
+import type { ResizedStore } from './resized-store.js';
 import { readBytes, readEnds } from './target-files.js';
 
 export type Size = Pick<RgbImage, 'width' | 'height'>;
 
 const IMAGE_CACHE_BYTES = 512 * 2 ** 20;
 const LABEL_CACHE_BYTES = 128 * 2 ** 20;
+
+/** How the platform reads images. */
+export interface ImageReading {
+  decoder: PlatformDecoder;
+  /** Resizes an image, with the bytes of `resizeBilinear`, which does it by default. */
+  resize?: ResizeImage | undefined;
+  /** Where resized images are kept between runs. Images of 16 bits are not: how they are read depends on the others. */
+  store?: ResizedStore | undefined;
+}
 
 /** What is known of an image when its folder is open. */
 interface OpenedImage {
@@ -20,13 +30,12 @@ interface OpenedImage {
   remark: string | undefined;
 }
 
-interface LoaderOptions {
+interface LoaderOptions extends ImageReading {
   /** Size in pixels that every image is resized to, whatever its own. */
   width: number;
   height: number;
   /** Bits that samples of images of 16 bits use; null goes by what the files hold. */
   sampleBits?: number | null | undefined;
-  decoder: PlatformDecoder;
   /** Bound of the resized images in memory (default 512 MiB). Other images are decoded again when they are asked for. */
   cacheBytes?: number | undefined;
 }
@@ -36,6 +45,8 @@ export class TargetLoader {
   readonly #options: LoaderOptions;
   readonly #images: ByteCache<Uint8Array>;
   readonly #samples: ByteCache<LabelSamples>;
+  /** Keys in the store by path, of files that were read. */
+  readonly #keys = new Map<string, string>();
   #bitsOf: SampleBits = allBits;
 
   constructor(options: LoaderOptions) {
@@ -55,9 +66,15 @@ export class TargetLoader {
       const { width, height, remark } = seen;
       return { size: { width, height }, deep: undefined, remark };
     }
-    const { width, height, data, deep, remark } = await this.#decode(file);
+    const bytes = await readBytes(file);
+    const { width, height, data, deep, remark } = await this.#decode(file, bytes);
     // How an image of 16 bits is read depends on the other files, so it is not kept yet.
-    if (!deep) await this.#images.get(file.path, async () => this.#resize({ width, height, data }));
+    if (!deep) {
+      await this.#images.get(file.path, async () => {
+        const key = await this.#keyOf(file, bytes);
+        return (await this.#stored(key)) ?? this.#resizeAndKeep({ width, height, data }, key);
+      });
+    }
     return { size: { width, height }, deep, remark };
   }
 
@@ -67,18 +84,47 @@ export class TargetLoader {
   }
 
   image(file: ImageFile): Promise<Uint8Array> {
-    return this.#images.get(file.path, async () => this.#resize(await this.#decode(file)));
+    return this.#images.get(file.path, () => this.#load(file));
   }
 
   samples(file: ImageFile): Promise<LabelSamples> {
     return this.#samples.get(file.path, async () => decodeLabelSamples(await readBytes(file), file.path));
   }
 
-  async #decode(file: ImageFile): Promise<DecodedImage> {
-    return decodeImage(await readBytes(file), file.path, this.#options.decoder, this.#bitsOf);
+  async #load(file: ImageFile): Promise<Uint8Array> {
+    // A file whose name in the store is known is not read again.
+    const known = this.#keys.get(file.path);
+    const stored = await this.#stored(known);
+    if (stored) return stored;
+    const bytes = await readBytes(file);
+    const key = await this.#keyOf(file, bytes);
+    const other = key === known ? undefined : await this.#stored(key);
+    if (other) return other;
+    const image = await this.#decode(file, bytes);
+    return this.#resizeAndKeep(image, image.deep ? undefined : key);
   }
 
-  #resize(image: RgbImage): Uint8Array {
-    return resizeBilinear(image, this.#options.width, this.#options.height).data;
+  async #stored(key: string | undefined): Promise<Uint8Array | undefined> {
+    return key === undefined ? undefined : this.#options.store?.get(key);
+  }
+
+  /** The name of a resized image in the store: that of the file's bytes, and the size. */
+  async #keyOf({ path }: ImageFile, bytes: Uint8Array): Promise<string | undefined> {
+    const { store, width, height } = this.#options;
+    if (!store) return undefined;
+    const key = `${await store.nameOf(bytes)}-${width}x${height}`;
+    this.#keys.set(path, key);
+    return key;
+  }
+
+  #decode(file: ImageFile, bytes: Uint8Array): Promise<DecodedImage> {
+    return decodeImage(bytes, file.path, this.#options.decoder, this.#bitsOf);
+  }
+
+  async #resizeAndKeep(image: RgbImage, key: string | undefined): Promise<Uint8Array> {
+    const { store, width, height, resize = resizeBilinear } = this.#options;
+    const { data } = await resize(image, width, height);
+    if (key !== undefined) await store?.put(key, data);
+    return data;
   }
 }

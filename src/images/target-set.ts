@@ -3,7 +3,7 @@ import { UserError } from '../protocol/errors.js';
 import type { SkippedFile, TargetsSummary } from '../protocol/events.js';
 import type { LabelCheck, LabelChoice } from '../protocol/label-check.js';
 import { mapConcurrently } from './concurrency.js';
-import type { ImageFile, PlatformDecoder } from './image-file.js';
+import type { ImageFile } from './image-file.js';
 import type { LabelIds } from './label-check/evidence.js';
 import type { LabelSet } from './label-check/label-set.js';
 import { type LabelMap, labelIds } from './labels/label-map.js';
@@ -23,10 +23,10 @@ import {
   skippedFile,
 } from './target-files.js';
 import { type OpenLabels, openLabels } from './target-labels.js';
-import { type Size, TargetLoader } from './target-loader.js';
+import { type ImageReading, type Size, TargetLoader } from './target-loader.js';
 import { startProgress } from './target-progress.js';
 
-export interface TargetOptions {
+export interface TargetOptions extends ImageReading {
   images: ImageFile[];
   /** Empty where there are none. */
   labels: ImageFile[];
@@ -38,7 +38,6 @@ export interface TargetOptions {
   height: number;
   /** Bits that samples of images of 16 bits use; null goes by what the files hold. */
   sampleBits?: number | null | undefined;
-  decoder: PlatformDecoder;
   onProgress?: ((done: number, total: number) => void) | undefined;
   /** Bound of the resized images in memory (default 512 MiB). Other images are decoded again when they are asked for. */
   cacheBytes?: number | undefined;

@@ -9,7 +9,7 @@ import { labelChoice, labelOptions } from '../label-options.js';
 import { openClasses, openRecipe } from '../opening.js';
 import { imageWish } from '../report-images.js';
 import type { HeldOutPlaces } from '../run-job.js';
-import { classes, heldOutOptions, images, recipeOptions } from '../shared-options.js';
+import { classes, heldOutOptions, imageCache, images, recipeOptions } from '../shared-options.js';
 import { type SourceArguments, source, sourceOptions } from '../source-options.js';
 import { startRun } from '../start-run.js';
 
@@ -18,6 +18,7 @@ export const adaptOptions = {
   images: { ...images, required: false },
   ...labelOptions,
   ...heldOutOptions,
+  imageCache,
   classes,
   ...recipeOptions,
   recipe: { ...recipeOptions.recipe, otherwise: 'quick; black-box for a black box' },
@@ -71,6 +72,7 @@ const WITH_RESUME: readonly string[] = [
   'frames',
   'framesPercent',
   'reportImages',
+  'imageCache',
   'goOnWhenCollapsed',
   'json',
 ];
@@ -127,7 +129,7 @@ export const adapt = command({
   run: async (values, { print }) => {
     const { source: from, places, resume, json } = values;
     const manner = {
-      ...{ json, print, every: values.checkpointEvery },
+      ...{ json, print, every: values.checkpointEvery, imageCache: values.imageCache },
       frameBytes: values.frames === undefined ? undefined : values.frames * 1e6,
       frameShare: values.framesPercent === undefined ? undefined : values.framesPercent / 100,
       reportImages: values.reportImages,

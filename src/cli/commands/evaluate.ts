@@ -16,7 +16,7 @@ import { onGpu } from '../on-gpu.js';
 import { offerClasses, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
 import { tell } from '../output.js';
 import { timeLeft } from '../progress.js';
-import { classes, images, recipeOptions } from '../shared-options.js';
+import { classes, imageCache, images, recipeOptions } from '../shared-options.js';
 import { findSource, source, sourceOptions } from '../source-options.js';
 import { together } from '../together.js';
 
@@ -28,6 +28,7 @@ const options = {
   images,
   ...labelOptions,
   labels: required(folder({ group: 'Images and labels', says: 'folder of label maps, with the names of the images' })),
+  imageCache,
   classes,
   ...inputOptions,
   recipe: { ...recipeOptions.recipe, says: 'recipe (JSON), or the name of one: its input size and colours count' },
@@ -71,13 +72,14 @@ async function measure(values: EvaluateValues): Promise<Evaluated> {
   };
   const checked = await checkedInputs(values);
   const { opened, classes } = checked;
+  const options = { emit, imageCache: values.imageCache };
   return onGpu(async (session) => {
     session.takeSource(opened.source, classes);
     for (const note of opened.notes) tell(note);
     if (!classes) offerClasses(session.classList);
     const { measured, list } = await measureIn(session, checked, values);
     return { ...measured, source: nameOf(values.source), labels: values.labels, list };
-  }, emit);
+  }, options);
 }
 
 async function measureIn(

@@ -25,7 +25,7 @@ import {
 } from '../opening.js';
 import { tell } from '../output.js';
 import { checkFolder, checkResults } from '../results-folder.js';
-import { classes, images, recipeOptions } from '../shared-options.js';
+import { classes, imageCache, images, recipeOptions } from '../shared-options.js';
 import { openWeights } from '../source-options.js';
 import { together } from '../together.js';
 
@@ -39,6 +39,7 @@ const options = {
     }),
   ),
   images,
+  imageCache,
   classes,
   ...recipeOptions,
   out: required(folder({ group, says: 'where the predictions go, a file for each image' })),
@@ -121,7 +122,7 @@ async function writePredictions(values: PredictValues, print: (line: string) => 
     }
     tellOfImages({ skipped: targets.skipped.slice(known), unmatched: [] }, '');
     print(`${written} predictions are in ${values.out}.`);
-  });
+  }, values);
 }
 
 /** Finds all that can be wrong before the GPU is started. */

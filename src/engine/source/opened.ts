@@ -1,5 +1,6 @@
-import type { ImageFile, PlatformDecoder } from '../../images/image-file.js';
+import type { ImageFile } from '../../images/image-file.js';
 import { judgeLabels } from '../../images/label-check/judge.js';
+import type { ImageReading } from '../../images/target-loader.js';
 import { openTargets, refuseLeftOut, type TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
 import { adviceForCount } from '../../protocol/class-count.js';
@@ -46,7 +47,7 @@ export class Opened {
   private chosen: ClassList | undefined;
 
   constructor(
-    private readonly decoder: PlatformDecoder,
+    private readonly reading: ImageReading,
     private readonly emit: (event: RunEvent) => void,
   ) {}
 
@@ -112,7 +113,7 @@ export class Opened {
       width,
       height,
       sampleBits,
-      decoder: this.decoder,
+      ...this.reading,
       onProgress: progressOf('decoding images', this.emit),
     });
     this.sets[set] = { images, labels, targets, choice, sampleBits };
