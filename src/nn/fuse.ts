@@ -59,3 +59,12 @@ function joinFollowers(
   if (next?.op === 'relu') take(next, { relu: true });
   return { node, last };
 }
+
+/** Tells each convolution of the batch norm that reads its sums. */
+export function withNorms(nodes: readonly GraphNode[]): GraphNode[] {
+  const norms = new Map(nodes.flatMap((node) => (node.op === 'batch-norm' ? [[node.input, node] as const] : [])));
+  return nodes.map((node) => {
+    const norm = norms.get(node.output);
+    return node.op === 'conv2d' && norm ? { ...node, norm } : node;
+  });
+}

@@ -32,6 +32,8 @@ export interface ConvNode extends Window {
   groups: number;
   /** Fused only in passes without gradients: the operations on the sums before they are written. */
   end?: ConvEnd;
+  /** Fused: the batch norm that reads the sums. Where it goes by the batch, the convolution measures them for it. */
+  norm?: BatchNormNode;
 }
 
 /** y = relu(norm(sums) + residual), each part optional. */

@@ -29,10 +29,10 @@ export function inferencePass(
   const values = new Values(new Map([[graph.input, image ?? x]]));
   const context = values.context(weights, mode);
   for (const node of nodes) {
-    const { output, saved } = operatorOf(node).forward(node, context);
+    const { output, saved, moments } = operatorOf(node).forward(node, context);
     disposeAll(saved);
     onOutput(node, output);
-    values.set(node.output, output);
+    values.set(node.output, output, moments);
     values.free(freed.get(node));
   }
   image?.dispose();
@@ -65,8 +65,8 @@ export function forwardPass(
   const context = values.context(weights, mode);
   const runsAgain = new Set(liveness.segments.flatMap(({ again }) => again));
   for (const node of nodes) {
-    const { output, saved } = operatorOf(node).forward(node, context);
-    values.set(node.output, output);
+    const { output, saved, moments } = operatorOf(node).forward(node, context);
+    values.set(node.output, output, moments);
     if (!wanted(node.output) || (operatorOf(node).savesMuch && runsAgain.has(node))) disposeAll(saved);
     else if (saved) tape.save(node, saved);
     values.free(liveness.afterForward.get(node));

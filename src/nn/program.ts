@@ -1,5 +1,5 @@
 import { trainedValues, withLateConstants } from './dependence.js';
-import { fuseBatchNorm } from './fuse.js';
+import { fuseBatchNorm, withNorms } from './fuse.js';
 import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { Graph, GraphNode } from './graph.js';
 import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
@@ -43,7 +43,7 @@ export function programOf(
   { trainable }: ParameterLayout,
   recompute: Recompute = 'none',
 ): Program {
-  const { nodes } = fuseBatchNorm(withLateConstants(graph));
+  const nodes = withNorms(fuseBatchNorm(withLateConstants(graph)).nodes);
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor, gpuDevice } from '../backend.js';
+import { CHUNK_ROWS } from '../conv2d/moments.js';
 import { type Binding, type BufferRange, f32, isRange, u32 } from '../kernel.js';
 import { reduction } from '../reduction.js';
 import { storedForms } from '../storage/forms.js';
@@ -75,21 +76,25 @@ const chunkSizes = ({ rows, channels, chunks, chunkRows }: Slabs) => [rows, chan
 
 const blockGrid = ({ rows, blockRows, slabs }: Slabs): number[] => [Math.ceil(rows / blockRows), slabs];
 
-/** `batchNorm` in training, in two dispatches. */
+/** `batchNorm` in training, in two dispatches; in one where x has been measured. */
 export function batchNormBySlabs(
   x: Tensor,
   ranges: BatchNormRanges,
-  { momentum, eps, relu, residual }: BatchNormOptions,
+  { momentum, eps, relu, residual, moments }: BatchNormOptions,
 ): { y: Tensor; statistics: Tensor } {
-  const sizes = slabsOf(x);
-  const { channels, chunks, slabs } = sizes;
-  const partials = emptyTensor([2, chunks, channels]);
-  dispatch(statisticsKernels[storageOf(x)], [x, partials], chunkSizes(sizes), [chunks, slabs]);
+  const sizes = moments ? measuredSlabs(x, moments) : slabsOf(x);
+  const { channels } = sizes;
+  const partials = moments ?? statisticsOf(x, sizes);
   const affine = spanOf(ranges.gamma, ranges.beta);
   const running = spanOf(ranges.runningMean, ranges.runningVar);
   const [y, statistics] = [emptyTensor(x.shape, storageOf(x)), emptyTensor([2, channels])];
+  const constants = {
+    RESIDUAL: Number(residual !== undefined),
+    RELU: Number(relu),
+    MEASURED: Number(moments !== undefined),
+  };
   dispatch(
-    { ...normalizeKernels[storageOf(x)], constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
+    { ...normalizeKernels[storageOf(x)], constants },
     [x, partials, affine, residual ?? x, running, statistics, y],
     [
       ...[...chunkSizes(sizes), u32(sizes.blockRows), placeIn(affine, ranges.gamma), placeIn(affine, ranges.beta)],
@@ -97,8 +102,20 @@ export function batchNormBySlabs(
     ],
     blockGrid(sizes),
   );
-  partials.dispose();
+  if (!moments) partials.dispose();
   return { y, statistics };
+}
+
+const measuredSlabs = (x: Tensor, { shape: [, chunks = 0] }: Tensor): Slabs => ({
+  ...slabsOf(x),
+  chunks,
+  chunkRows: CHUNK_ROWS,
+});
+
+function statisticsOf(x: Tensor, sizes: Slabs): Tensor {
+  const partials = emptyTensor([2, sizes.chunks, sizes.channels]);
+  dispatch(statisticsKernels[storageOf(x)], [x, partials], chunkSizes(sizes), [sizes.chunks, sizes.slabs]);
+  return partials;
 }
 
 export interface SlabGradient {

@@ -39,10 +39,14 @@ export type Saved = readonly Tensor[];
 export interface NodeResult {
   output: Tensor;
   saved?: Saved;
+  /** What a batch norm behind the node needs of the output: see `emptyMoments`. */
+  moments?: Tensor | undefined;
 }
 
 export interface ForwardContext {
   value(name: string): Tensor;
+  /** The moments of a value, once, where the node that made it measured them. The caller disposes of them. */
+  takeMoments(name: string): Tensor | undefined;
   /** Also of values that are gone. */
   shape(name: string): readonly number[];
   weights: Weights;

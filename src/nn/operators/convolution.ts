@@ -5,12 +5,12 @@ import {
   convTransposeInputGradient,
   convTransposeWeightGradient,
 } from '../../gpu/conv-transpose/conv-transpose.js';
-import { conv2d, conv2dInputGradient } from '../../gpu/conv2d/conv2d.js';
+import { conv2d, conv2dInputGradient, conv2dMeasured } from '../../gpu/conv2d/conv2d.js';
 import { conv2dBiasGradient, conv2dWeightGradient } from '../../gpu/conv2d/weight-gradient.js';
 import type { BufferRange } from '../../gpu/kernel.js';
 import type { ConvNode, ConvTransposeNode, Graph } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
-import { batchNormRanges } from './normalisation.js';
+import { batchNormRanges, goesByBatch } from './normalisation.js';
 import {
   type Arrived,
   noSizes,
@@ -31,6 +31,17 @@ const weightRange = (weights: Weights, name: string): BufferRange =>
   weights.float16?.range(name) ?? parameterRange(weights, name);
 
 function convForward(node: ConvNode, context: ForwardContext): NodeResult {
+  const { norm } = node;
+  if (!norm || node.end || !goesByBatch(norm, context.mode)) return convForwardAgain(node, context);
+  const { value, weights } = context;
+  const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
+  const weight = weightRange(weights, node.weight);
+  const { y, moments } = conv2dMeasured(value(node.input), weight, bias, node.channels, node);
+  return { output: y, moments };
+}
+
+/** Nothing is measured again: the batch norm has kept its statistics. */
+function convForwardAgain(node: ConvNode, context: ForwardContext): NodeResult {
   const { value, weights } = context;
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
   const weight = weightRange(weights, node.weight);
@@ -81,7 +92,7 @@ export const convOperator: Operator<ConvNode> = {
   sizes: noSizes,
   backwardReads: readsInput,
   forward: convForward,
-  forwardAgain: 'as before',
+  forwardAgain: convForwardAgain,
   backward: convBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,

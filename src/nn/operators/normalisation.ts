@@ -7,6 +7,7 @@ import type { BatchNormNode, InstanceNormNode, LayerNormNode } from '../graph.js
 import {
   type BackwardContext,
   type ForwardContext,
+  type ForwardMode,
   gradientTarget,
   type NodeResult,
   parameterRange,
@@ -41,14 +42,21 @@ export const batchNormRanges = (node: BatchNormNode, weights: Weights) => ({
   runningVar: weights.statistics.range(node.runningVar),
 });
 
-function batchNormForward(node: BatchNormNode, { value, weights, mode }: ForwardContext): NodeResult {
+/** True where a batch norm goes by the statistics of the batch. */
+export const goesByBatch = ({ ofBatch }: BatchNormNode, { batchNorm }: Pick<ForwardMode, 'batchNorm'>): boolean =>
+  ofBatch ?? batchNorm === 'batch';
+
+function batchNormForward(node: BatchNormNode, { value, takeMoments, weights, mode }: ForwardContext): NodeResult {
+  const moments = takeMoments(node.input);
   const { y, saved } = batchNorm(value(node.input), batchNormRanges(node, weights), {
     eps: node.eps,
     momentum: mode.momentum ?? node.momentum,
-    training: node.ofBatch ?? mode.batchNorm === 'batch',
+    training: goesByBatch(node, mode),
     relu: node.relu,
     ...(node.residual === null ? {} : { residual: value(node.residual) }),
+    ...(moments ? { moments } : {}),
   });
+  moments?.dispose();
   return { output: y, saved: [saved.statistics] };
 }
 
@@ -71,7 +79,7 @@ function batchNormNodeBackward(node: BatchNormNode, { dy, plus, saved }: Arrived
       { statistics: savedTensor(node, saved) },
       { gamma: parameterRange(context.weights, node.gamma), dGamma, dBeta },
       {
-        training: node.ofBatch ?? context.batchNorm === 'batch',
+        training: goesByBatch(node, context),
         relu: node.relu,
         residual: node.residual !== null,
         ...(plus ? { plus } : {}),
