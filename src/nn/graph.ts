@@ -34,6 +34,8 @@ export interface ConvNode extends Window {
   end?: ConvEnd;
   /** Fused: the batch norm that reads the sums. Where it goes by the batch, the convolution measures them for it. */
   norm?: BatchNormNode;
+  /** Fused: convolutions of the same input whose results are added to its own. */
+  beside?: ConvNode[];
 }
 
 /** y = relu(norm(sums) + residual), each part optional. */

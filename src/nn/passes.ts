@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { PendingSums } from '../gpu/column-sums/pending-sums.js';
 import { inGroup } from '../gpu/plan/trace.js';
 import { toFloat16, toFloat32 } from '../gpu/storage/cast.js';
 import { FlowingGradients, freeGradient } from './flowing-gradients.js';
@@ -96,6 +97,7 @@ export function backwardPass(
   const { values } = tape;
   const without = frozenGroups(frozen);
   const flowing = new FlowingGradients(nodes);
+  const pending = { [CLASSIFIER_GRADIENTS]: new PendingSums(), [OTHER_GRADIENTS]: new PendingSums() };
   flowing.add(graph.output, weights.float16 ? toFloat16(dLogits) : dLogits.clone());
   const context: BackwardContext = {
     value: values.get,
@@ -110,10 +112,10 @@ export function backwardPass(
     wanted,
     train: (parameter, work) => {
       if (!gradients.layout.slots.has(parameter)) return;
-      const add = () => work(gradients.range(parameter));
+      const range = gradients.range(parameter);
       const group = isClassifier(parameter) ? CLASSIFIER_GRADIENTS : OTHER_GRADIENTS;
-      if (isNorm(parameter)) add();
-      else if (!without.includes(group)) inGroup(group, add);
+      if (isNorm(parameter)) work(range);
+      else if (!without.includes(group)) inGroup(group, () => work(range, pending[group]));
     },
     weights,
     gradients,
@@ -131,6 +133,7 @@ export function backwardPass(
       values.free(liveness.afterBackward.get(node));
     }
   }
+  for (const group of [CLASSIFIER_GRADIENTS, OTHER_GRADIENTS] as const) inGroup(group, () => pending[group].flush());
   flowing.free();
 }
 

@@ -1,5 +1,6 @@
 import { trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm, withNorms } from './fuse.js';
+import { fuseBranches } from './fuse-branches.js';
 import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { Graph, GraphNode } from './graph.js';
 import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
@@ -43,7 +44,9 @@ export function programOf(
   { trainable }: ParameterLayout,
   recompute: Recompute = 'none',
 ): Program {
-  const nodes = withNorms(fuseBatchNorm(withLateConstants(graph)).nodes);
+  const fused = fuseBatchNorm(withLateConstants(graph)).nodes;
+  // Summed convolutions have kernels for float32 only.
+  const nodes = withNorms(weights.float16 ? fused : fuseBranches(fused, graph));
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';

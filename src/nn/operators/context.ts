@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { emptyTensor } from '../../gpu/backend.js';
+import type { PendingSums } from '../../gpu/column-sums/pending-sums.js';
 import type { Binding, BufferRange } from '../../gpu/kernel.js';
 import type { Layout } from '../parameters.js';
 
@@ -63,8 +64,9 @@ export interface BackwardContext {
   giveInPlace(name: string, add: (whole: Tensor) => void): void;
   /** False for values that nothing trained lies behind, such as the image. */
   wanted(name: string): boolean;
-  /** Does the work for the gradient of a parameter, unless the parameter is frozen or never trained. */
-  train(parameter: string, work: (gradient: BufferRange) => void): void;
+  /** Does the work for the gradient of a parameter, unless the parameter is frozen or never trained. `pending` may take sums
+   * over: it is flushed at the end of the pass. */
+  train(parameter: string, work: (gradient: BufferRange, pending?: PendingSums) => void): void;
   weights: Weights;
   gradients: Ranges;
   batchNorm: 'batch' | 'running';

@@ -22,6 +22,7 @@ import {
   readsInput,
   weightAndBias,
 } from './operator.js';
+import { branchesOf, summedBackward, summedForward } from './summed-convolutions.js';
 import { inOwnOrder } from './turning.js';
 
 type Shape4 = [number, number, number, number];
@@ -32,7 +33,7 @@ const weightRange = (weights: Weights, name: string): BufferRange =>
 
 function convForward(node: ConvNode, context: ForwardContext): NodeResult {
   const { norm } = node;
-  if (!norm || node.end || !goesByBatch(norm, context.mode)) return convForwardAgain(node, context);
+  if (!norm || node.end || node.beside || !goesByBatch(norm, context.mode)) return convForwardAgain(node, context);
   const { value, weights } = context;
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
   const weight = weightRange(weights, node.weight);
@@ -42,6 +43,7 @@ function convForward(node: ConvNode, context: ForwardContext): NodeResult {
 
 /** Nothing is measured again: the batch norm has kept its statistics. */
 function convForwardAgain(node: ConvNode, context: ForwardContext): NodeResult {
+  if (node.beside) return summedForward(node, context);
   const { value, weights } = context;
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
   const weight = weightRange(weights, node.weight);
@@ -57,8 +59,12 @@ function convForwardAgain(node: ConvNode, context: ForwardContext): NodeResult {
 }
 
 function convBackward(node: ConvNode, { dy }: Arrived, context: BackwardContext): void {
+  if (node.beside) {
+    summedBackward(node, dy, context);
+    return;
+  }
   const x = context.value(node.input);
-  context.train(node.weight, (gradient) => conv2dWeightGradient(x, dy, gradient, node));
+  context.train(node.weight, (gradient, pending) => conv2dWeightGradient(x, dy, gradient, node, pending));
   if (node.bias !== null) context.train(node.bias, (gradient) => conv2dBiasGradient(dy, gradient));
   const weight = weightRange(context.weights, node.weight);
   context.give(node.input, () => conv2dInputGradient(dy, weight, x.shape as Shape4, node));
@@ -87,7 +93,7 @@ function lackingInFloat16({ name, groups, weight }: ConvNode, { parameters }: Gr
 
 export const convOperator: Operator<ConvNode> = {
   inputs: ({ input, end }) => (end?.residual ? [input, end.residual] : [input]),
-  parameters: weightAndBias,
+  parameters: (node) => branchesOf(node).flatMap(weightAndBias),
   statistics: noStatistics,
   sizes: noSizes,
   backwardReads: readsInput,
