@@ -106,6 +106,16 @@ export function backwardPass(
       if (wanted(name)) flowing.add(name, typeof gradient === 'function' ? gradient() : gradient);
       else if (typeof gradient !== 'function') gradient.dispose();
     },
+    giveSummed: (name, make) => {
+      if (!wanted(name)) return;
+      const { dx, sums } = make();
+      flowing.add(name, dx, sums);
+    },
+    normBefore: (norm) => {
+      const [statistics] = tape.savedOf(norm) ?? [];
+      if (!statistics || !values.has(norm.input)) return undefined;
+      return { x: values.get(norm.input), y: norm.relu ? values.get(norm.output) : undefined, statistics };
+    },
     giveInPlace: (name, add) => {
       if (wanted(name)) add(flowing.inPlace(name, values.shape(name)));
     },

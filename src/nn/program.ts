@@ -46,7 +46,7 @@ export function programOf(
 ): Program {
   const fused = fuseBatchNorm(withLateConstants(graph)).nodes;
   // Summed convolutions have kernels for float32 only.
-  const nodes = withNorms(weights.float16 ? fused : fuseBranches(fused, graph));
+  const nodes = withNorms(weights.float16 ? fused : fuseBranches(fused, graph), graph.output);
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';

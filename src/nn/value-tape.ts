@@ -21,6 +21,8 @@ export class Values {
     return tensor;
   };
 
+  readonly has = (name: string): boolean => this.tensors.has(name);
+
   readonly shape = (name: string): number[] => {
     const shape = this.shapes.get(name);
     if (!shape) throw new Error(`The graph has not computed ${name}.`);

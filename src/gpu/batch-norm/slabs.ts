@@ -127,26 +127,20 @@ export interface SlabGradient {
   plus?: Tensor | undefined;
   /** Takes dy (and `plus`) after the ReLU's mask. */
   masked?: Tensor | undefined;
+  /** [2, chunks, C]: summed already, by the kernel that made dy; without `plus` and `masked`. They stay the caller's. */
+  sums?: Tensor | undefined;
 }
 
 /** dx of `batchNormBackward`, in two dispatches; dGamma and dBeta grow. */
 export function inputGradientBySlabs(
-  { dy, x, y, statistics, plus, masked }: SlabGradient,
+  gradient: SlabGradient,
   { gamma, dGamma, dBeta }: BatchNormGradientRanges,
   { relu, training }: { relu: boolean; training: boolean },
 ): Tensor {
-  const sizes = slabsOf(x);
-  const { rows, channels, chunks, slabs, blockRows } = sizes;
-  const partials = emptyTensor([2, chunks, channels]);
-  dispatch(
-    {
-      ...(masked ? maskedGradientsKernels : gradientsKernels)[storageOf(x)],
-      constants: { RELU: Number(relu), SUM: Number(plus !== undefined) },
-    },
-    [dy, plus ?? dy, x, relu ? y : x, statistics, partials, ...(masked ? [masked] : [])],
-    chunkSizes(sizes),
-    [chunks, slabs],
-  );
+  const { dy, x, y, statistics, masked, sums } = gradient;
+  const sizes = sums ? measuredSlabs(x, sums) : slabsOf(x);
+  const { rows, channels, chunks, blockRows } = sizes;
+  const partials = sums ?? gradientSums(gradient, sizes, relu);
   const gradients = spanOf(dGamma, dBeta);
   const dx = emptyTensor(x.shape, storageOf(x));
   // The gradient was masked already.
@@ -157,6 +151,22 @@ export function inputGradientBySlabs(
     [...[rows, channels / 4, chunks, blockRows].map(u32), placeIn(gradients, dGamma), placeIn(gradients, dBeta)],
     blockGrid(sizes),
   );
-  partials.dispose();
+  if (!sums) partials.dispose();
   return dx;
+}
+
+/** Sums of g and g * xhat over the chunks: [2, chunks, C]. */
+function gradientSums({ dy, x, y, statistics, plus, masked }: SlabGradient, sizes: Slabs, relu: boolean): Tensor {
+  const { channels, chunks, slabs } = sizes;
+  const partials = emptyTensor([2, chunks, channels]);
+  dispatch(
+    {
+      ...(masked ? maskedGradientsKernels : gradientsKernels)[storageOf(x)],
+      constants: { RELU: Number(relu), SUM: Number(plus !== undefined) },
+    },
+    [dy, plus ?? dy, x, relu ? y : x, statistics, partials, ...(masked ? [masked] : [])],
+    chunkSizes(sizes),
+    [chunks, slabs],
+  );
+  return partials;
 }

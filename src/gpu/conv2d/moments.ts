@@ -5,9 +5,11 @@ import { type Binding, u32 } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import type { Shape4 } from './channels.js';
+import finishGradients from './finish-gradients.wgsl?raw';
 import finishMeasured from './finish-measured.wgsl?raw';
 
 const finish = storedForms('conv2d-finish-measured', slabWgsl + finishMeasured);
+const finishForNorm = storedForms('conv2d-finish-gradients', slabWgsl + finishGradients);
 
 /** Pixels of a chunk: those of a workgroup's tile. */
 export const CHUNK_ROWS = 64;
@@ -36,4 +38,31 @@ export function finishAndMeasure(partials: Tensor, bias: Binding | undefined, y:
     [rows, channels / 4, chunks, splits, bias ? 1 : 0].map(u32),
     [chunks, Math.ceil(channels / 64)],
   );
+}
+
+/** A batch norm whose output a convolution reads: what the sums of its gradient are made of. */
+export interface NormBefore {
+  x: Tensor;
+  /** Its output under a ReLU. */
+  y: Tensor | undefined;
+  /** [2, C] */
+  statistics: Tensor;
+}
+
+/**
+ * Adds the parts [splits, dX] in their order to dX [.., C], the gradient of the batch norm's output, and gives the sums
+ * [2, chunks, C] of it that the batch norm's gradient starts from.
+ */
+export function finishForGradients(partials: Tensor, dx: Tensor, { x, y, statistics }: NormBefore): Tensor {
+  const channels = dx.shape.at(-1) ?? 0;
+  const rows = dx.size / channels;
+  const chunks = Math.ceil(rows / CHUNK_ROWS);
+  const sums = emptyTensor([2, chunks, channels]);
+  dispatch(
+    { ...finishForNorm[storageOf(dx)], constants: { RELU: Number(y !== undefined) } },
+    [partials, x, y ?? x, statistics, dx, sums],
+    [rows, channels / 4, chunks, partials.size / dx.size].map(u32),
+    [chunks, Math.ceil(channels / 64)],
+  );
+  return sums;
 }

@@ -58,6 +58,8 @@ export interface Walk {
   epilogue: Epilogue;
   /** Takes the moments of the target; where `canMeasure`, with no epilogue but a bias. */
   moments?: Tensor | undefined;
+  /** Adds the parts of a split sum in place of the usual second pass. */
+  finish?: ((partials: Tensor, target: Tensor) => void) | undefined;
 }
 
 export function geometryScalars(geometry: ConvGeometry): Scalar[] {
@@ -124,7 +126,8 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const measured = moments && !partials ? [moments] : [];
   dispatch(kernel, [source, weights, ...ends, partials ?? walk.target, ...measured], scalars, grid);
   if (!partials) return;
-  finishSplitsOf(walk, partials, splits);
+  if (walk.finish) walk.finish(partials, walk.target);
+  else finishSplitsOf(walk, partials, splits);
   partials.dispose();
 }
 
@@ -146,12 +149,13 @@ function finishSplitsOf({ target, to, epilogue, moments }: Walk, partials: Tenso
 /** Blocks of 4 input channels that the workgroup's form takes at a time. */
 const DEPTH = 4;
 
-/** Parts of the sum over taps and inputs. Only the workgroup's forms can split it; a short one is not worth a second dispatch. */
+/** Parts of the sum over taps and inputs. Only the workgroup's forms can split it; a short one, and halves, are not worth a second dispatch. */
 function splitsOf({ from, target }: Walk, geometry: ConvGeometry, { sharing }: Tile, workgroups: number): number {
   const taps = geometry.kernelHeight * geometry.kernelWidth;
   if (!throughWorkgroup(sharing) || taps === 1) return 1;
   const chunks = taps * Math.ceil(from[3] / geometry.groups / 4 / DEPTH);
-  return splitsFor(workgroups, chunks, 8, target.size);
+  const splits = splitsFor(workgroups, chunks, 8, target.size);
+  return splits > 2 ? splits : 1;
 }
 
 /** The kernel, without the checks of its ends where all channels fill the workgroup's tile. */

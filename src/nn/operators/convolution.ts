@@ -5,7 +5,7 @@ import {
   convTransposeInputGradient,
   convTransposeWeightGradient,
 } from '../../gpu/conv-transpose/conv-transpose.js';
-import { conv2d, conv2dInputGradient, conv2dMeasured } from '../../gpu/conv2d/conv2d.js';
+import { conv2d, conv2dGradientForNorm, conv2dInputGradient, conv2dMeasured } from '../../gpu/conv2d/conv2d.js';
 import { conv2dBiasGradient, conv2dWeightGradient } from '../../gpu/conv2d/weight-gradient.js';
 import type { BufferRange } from '../../gpu/kernel.js';
 import type { ConvNode, ConvTransposeNode, Graph } from '../graph.js';
@@ -67,7 +67,9 @@ function convBackward(node: ConvNode, { dy }: Arrived, context: BackwardContext)
   context.train(node.weight, (gradient, pending) => conv2dWeightGradient(x, dy, gradient, node, pending));
   if (node.bias !== null) context.train(node.bias, (gradient) => conv2dBiasGradient(dy, gradient));
   const weight = weightRange(context.weights, node.weight);
-  context.give(node.input, () => conv2dInputGradient(dy, weight, x.shape as Shape4, node));
+  const before = node.normBefore && context.normBefore(node.normBefore);
+  if (before) context.giveSummed(node.input, () => conv2dGradientForNorm(dy, weight, x.shape as Shape4, node, before));
+  else context.give(node.input, () => conv2dInputGradient(dy, weight, x.shape as Shape4, node));
 }
 
 function convTransposeForward(node: ConvTransposeNode, { value, weights }: ForwardContext): NodeResult {

@@ -68,7 +68,11 @@ function batchNormAgain(node: BatchNormNode, { value, weights }: ForwardContext,
   return { output: normalizeBy({ statistics }, value(node.input), affine(node, weights), options), saved };
 }
 
-function batchNormNodeBackward(node: BatchNormNode, { dy, plus, saved }: Arrived, context: BackwardContext): void {
+function batchNormNodeBackward(
+  node: BatchNormNode,
+  { dy, plus, sums, saved }: Arrived,
+  context: BackwardContext,
+): void {
   const x = context.value(node.input);
   const y = node.relu ? context.value(node.output) : x;
   const { dx, dResidual } = withGradients(node, context, x, ({ dGamma, dBeta }) =>
@@ -83,6 +87,7 @@ function batchNormNodeBackward(node: BatchNormNode, { dy, plus, saved }: Arrived
         relu: node.relu,
         residual: node.residual !== null,
         ...(plus ? { plus } : {}),
+        ...(sums ? { sums } : {}),
       },
     ),
   );
