@@ -1,3 +1,4 @@
+import { reduction } from '../gpu/reduction.js';
 import { trainedValues, withLateConstants } from './dependence.js';
 import { fuseBatchNorm, withNorms } from './fuse.js';
 import { fuseBranches } from './fuse-branches.js';
@@ -37,6 +38,12 @@ function inferenceNodes(graph: Graph, all: GraphNode[], { float16 }: Weights, no
   return { nodes, freed: freedInInference(graph, nodes) };
 }
 
+/**
+ * Summed convolutions have kernels for float32 only. Software adapters are faster branch by branch: they leave out the taps that lie
+ * outside of the map, which are many at the largest dilations.
+ */
+const joinsBranches = ({ float16 }: Weights): boolean => !float16 && reduction() === 'workgroups';
+
 /** What the passes work on, given where the parameters lie. */
 export function programOf(
   graph: Graph,
@@ -45,8 +52,7 @@ export function programOf(
   recompute: Recompute = 'none',
 ): Program {
   const fused = fuseBatchNorm(withLateConstants(graph)).nodes;
-  // Summed convolutions have kernels for float32 only.
-  const nodes = withNorms(weights.float16 ? fused : fuseBranches(fused, graph), graph.output);
+  const nodes = withNorms(joinsBranches(weights) ? fuseBranches(fused, graph) : fused, graph.output);
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';

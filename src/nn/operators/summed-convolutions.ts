@@ -63,6 +63,7 @@ function backwardOneByOne(node: ConvNode, dy: Tensor, context: BackwardContext, 
   });
   context.give(node.input, () =>
     branches
+      .toReversed()
       .map(({ weight, geometry }) => conv2dInputGradient(dy, weight, x.shape as Shape4, geometry))
       .reduce((sum, one) => {
         const both = add(sum, one);
