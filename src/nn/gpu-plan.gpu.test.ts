@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { smallDeepLab } from '../../bench/networks/shapes.js';
 import { noiseNetwork } from '../../bench/networks/source-network.js';
 import { noise, relativeError } from '../../test/compare.js';
-import { onDevice } from '../../test/device.js';
+import { float16Test, onDevice } from '../../test/device.js';
 import { fixSharing } from '../gpu/conv2d/variant.js';
 
 import { fixReduction } from '../gpu/reduction.js';
@@ -52,6 +52,14 @@ test('kernels of a GPU agree with those of software adapters, and with themselve
   }
   expect(await step({ record: false })).toEqual(actual);
   expect(await step({ recompute: 'blocks' })).toEqual(actual);
+});
+
+float16Test('in mixed precision they agree as float16 can', async () => {
+  const expected = await step({ precision: 'mixed' });
+  asOnGpu();
+  const actual = await step({ precision: 'mixed' });
+  expect(relativeError(actual.get('logits') ?? [], expected.get('logits') ?? [])).toBeLessThan(2e-2);
+  expect(await step({ precision: 'mixed' })).toEqual(actual);
 });
 
 test('the kernels that join steps are among them', () => {
