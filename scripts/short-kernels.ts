@@ -3,8 +3,15 @@ import type { Plugin } from 'vite';
 
 const KERNEL = /^(.*\.wgsl)\?raw$/;
 
-/** WGSL without comments and indentation; its lines keep their numbers. */
-export const shortened = (wgsl: string): string => wgsl.replace(/[ \t]*\/\/.*$/gm, '').replace(/^[ \t]+/gm, '');
+/** WGSL without comments, indentation and most spaces; its lines keep their numbers. */
+export const shortened = (wgsl: string): string =>
+  wgsl
+    .replace(/[ \t]*\/\/.*$/gm, '')
+    .replace(/^[ \t]+/gm, '')
+    .replace(/([,:;]) +/g, '$1')
+    .replace(/ \{/g, '{')
+    // Not behind '>', which may end a type: `>=` is another sign. Nor around '-': `--` is one, too.
+    .replace(/([^>]) ([=+*/]) /g, '$1$2');
 
 /** Kernels are bundled as text: what only people read of them stays out of the page. */
 export const shortKernels: Plugin = {

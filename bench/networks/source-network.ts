@@ -37,7 +37,7 @@ const OPTIONS: Record<string, Partial<NetworkRecipe>> = {
 };
 
 /** A network of a file. Throws Unavailable where there is none. */
-export async function readNetwork(platform: Platform, path: string): Promise<SourceNetwork> {
+export async function readNetwork(platform: Pick<Platform, 'file'>, path: string): Promise<SourceNetwork> {
   const bytes = await platform.file(path);
   if (!bytes) throw new Unavailable(`there is no ${path} here (set ATP_SHARED to the reference data's folder)`);
   const model = readModel(bytes, path);

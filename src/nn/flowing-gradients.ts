@@ -19,11 +19,16 @@ export class FlowingGradients {
   }
 
   /** Takes the gradient over. */
-  add(name: string, gradient: Tensor): void {
+  add(name: string, gradient: Tensor, sums?: Tensor): void {
     label(gradient, 'activation gradients');
     const before = this.gradients.get(name);
-    if (!before) this.gradients.set(name, { dy: gradient });
-    else if (!this.inTwoParts.has(name)) this.gradients.set(name, { dy: summed(before.dy, gradient) });
+    if (!before) {
+      this.gradients.set(name, { dy: gradient, sums });
+      return;
+    }
+    // They are of one part only.
+    for (const part of [before.sums, sums]) part?.dispose();
+    if (!this.inTwoParts.has(name)) this.gradients.set(name, { dy: summed(before.dy, gradient) });
     else if (!before.plus) this.gradients.set(name, { dy: before.dy, plus: gradient });
     else this.gradients.set(name, { dy: summed(before.dy, before.plus), plus: gradient });
   }
@@ -63,7 +68,6 @@ function summed(a: Tensor, b: Tensor): Tensor {
   return sum;
 }
 
-export function freeGradient({ dy, plus }: OutputGradient): void {
-  dy.dispose();
-  plus?.dispose();
+export function freeGradient({ dy, plus, sums }: OutputGradient): void {
+  for (const part of [dy, plus, sums]) part?.dispose();
 }

@@ -39,7 +39,7 @@ const freeReader = (node: GraphNode | undefined, taken: ReadonlySet<GraphNode>):
   node && !taken.has(node) ? node : undefined;
 
 /** Other channel counts are padded before and cut after the kernel, residuals and factors with them. */
-const endsInBlocks = ({ channels }: ConvNode): boolean => channels % 4 === 0;
+const endsInBlocks = ({ channels, beside }: ConvNode): boolean => channels % 4 === 0 && !beside;
 
 /** The nodes that follow a convolution and can be done at its end. */
 function endOf(

@@ -1,4 +1,4 @@
-import type { AddNode, BatchNormNode, Graph, GraphNode, ReluNode } from './graph.js';
+import type { AddNode, BatchNormNode, ConvNode, Graph, GraphNode, ReluNode } from './graph.js';
 import { inputsOf, sizesOf } from './operators.js';
 import { shapesReadBy } from './sizes.js';
 
@@ -58,4 +58,28 @@ function joinFollowers(
   }
   if (next?.op === 'relu') take(next, { relu: true });
   return { node, last };
+}
+
+/** Tells each convolution of the batch norm that reads its sums, and of the one whose output it alone reads. */
+export function withNorms(nodes: readonly GraphNode[], output: string): GraphNode[] {
+  const norms = nodes.filter((node) => node.op === 'batch-norm');
+  const behind = new Map(norms.map((norm) => [norm.input, norm]));
+  const readBy = readersOf(nodes);
+  const before = new Map(
+    norms.flatMap((norm) =>
+      isRead(norm.output, readBy, output) && norm.residual === null ? [[norm.output, norm] as const] : [],
+    ),
+  );
+  return nodes.map((node) => (node.op === 'conv2d' ? { ...node, ...normsOf(node, behind, before) } : node));
+}
+
+type Norms = ReadonlyMap<string, BatchNormNode>;
+
+/** True for a value that one node reads and that is not the graph's output. */
+const isRead = (value: string, readBy: ReadonlyMap<string, GraphNode[]>, output: string): boolean =>
+  readBy.get(value)?.length === 1 && value !== output;
+
+function normsOf(node: ConvNode, behind: Norms, before: Norms): Pick<ConvNode, 'norm' | 'normBefore'> {
+  const [norm, normBefore] = [behind.get(node.output), before.get(node.input)];
+  return { ...(norm && { norm }), ...(normBefore && { normBefore }) };
 }

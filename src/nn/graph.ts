@@ -32,6 +32,12 @@ export interface ConvNode extends Window {
   groups: number;
   /** Fused only in passes without gradients: the operations on the sums before they are written. */
   end?: ConvEnd;
+  /** Fused: the batch norm that reads the sums. Where it goes by the batch, the convolution measures them for it. */
+  norm?: BatchNormNode;
+  /** Fused: the batch norm that gives the input, which nothing else reads: the sums of its gradient are made with dX. */
+  normBefore?: BatchNormNode;
+  /** Fused: convolutions of the same input whose results are added to its own. */
+  beside?: ConvNode[];
 }
 
 /** y = relu(norm(sums) + residual), each part optional. */

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { PendingSums } from '../gpu/column-sums/pending-sums.js';
 import { inGroup } from '../gpu/plan/trace.js';
 import { toFloat16, toFloat32 } from '../gpu/storage/cast.js';
 import { FlowingGradients, freeGradient } from './flowing-gradients.js';
@@ -29,10 +30,10 @@ export function inferencePass(
   const values = new Values(new Map([[graph.input, image ?? x]]));
   const context = values.context(weights, mode);
   for (const node of nodes) {
-    const { output, saved } = operatorOf(node).forward(node, context);
+    const { output, saved, moments } = operatorOf(node).forward(node, context);
     disposeAll(saved);
     onOutput(node, output);
-    values.set(node.output, output);
+    values.set(node.output, output, moments);
     values.free(freed.get(node));
   }
   image?.dispose();
@@ -65,8 +66,8 @@ export function forwardPass(
   const context = values.context(weights, mode);
   const runsAgain = new Set(liveness.segments.flatMap(({ again }) => again));
   for (const node of nodes) {
-    const { output, saved } = operatorOf(node).forward(node, context);
-    values.set(node.output, output);
+    const { output, saved, moments } = operatorOf(node).forward(node, context);
+    values.set(node.output, output, moments);
     if (!wanted(node.output) || (operatorOf(node).savesMuch && runsAgain.has(node))) disposeAll(saved);
     else if (saved) tape.save(node, saved);
     values.free(liveness.afterForward.get(node));
@@ -96,6 +97,7 @@ export function backwardPass(
   const { values } = tape;
   const without = frozenGroups(frozen);
   const flowing = new FlowingGradients(nodes);
+  const pending = { [CLASSIFIER_GRADIENTS]: new PendingSums(), [OTHER_GRADIENTS]: new PendingSums() };
   flowing.add(graph.output, weights.float16 ? toFloat16(dLogits) : dLogits.clone());
   const context: BackwardContext = {
     value: values.get,
@@ -104,16 +106,26 @@ export function backwardPass(
       if (wanted(name)) flowing.add(name, typeof gradient === 'function' ? gradient() : gradient);
       else if (typeof gradient !== 'function') gradient.dispose();
     },
+    giveSummed: (name, make) => {
+      if (!wanted(name)) return;
+      const { dx, sums } = make();
+      flowing.add(name, dx, sums);
+    },
+    normBefore: (norm) => {
+      const [statistics] = tape.savedOf(norm) ?? [];
+      if (!statistics || !values.has(norm.input)) return undefined;
+      return { x: values.get(norm.input), y: norm.relu ? values.get(norm.output) : undefined, statistics };
+    },
     giveInPlace: (name, add) => {
       if (wanted(name)) add(flowing.inPlace(name, values.shape(name)));
     },
     wanted,
     train: (parameter, work) => {
       if (!gradients.layout.slots.has(parameter)) return;
-      const add = () => work(gradients.range(parameter));
+      const range = gradients.range(parameter);
       const group = isClassifier(parameter) ? CLASSIFIER_GRADIENTS : OTHER_GRADIENTS;
-      if (isNorm(parameter)) add();
-      else if (!without.includes(group)) inGroup(group, add);
+      if (isNorm(parameter)) work(range);
+      else if (!without.includes(group)) inGroup(group, () => work(range, pending[group]));
     },
     weights,
     gradients,
@@ -131,6 +143,7 @@ export function backwardPass(
       values.free(liveness.afterBackward.get(node));
     }
   }
+  for (const group of [CLASSIFIER_GRADIENTS, OTHER_GRADIENTS] as const) inGroup(group, () => pending[group].flush());
   flowing.free();
 }
 

@@ -1,5 +1,7 @@
+import { reduction } from '../gpu/reduction.js';
 import { trainedValues, withLateConstants } from './dependence.js';
-import { fuseBatchNorm } from './fuse.js';
+import { fuseBatchNorm, withNorms } from './fuse.js';
+import { fuseBranches } from './fuse-branches.js';
 import { fuseIntoConvolutions } from './fuse-inference.js';
 import type { Graph, GraphNode } from './graph.js';
 import { freedInInference, type Liveness, livenessOf, type Recompute } from './liveness.js';
@@ -36,6 +38,12 @@ function inferenceNodes(graph: Graph, all: GraphNode[], { float16 }: Weights, no
   return { nodes, freed: freedInInference(graph, nodes) };
 }
 
+/**
+ * Summed convolutions have kernels for float32 only. Software adapters are faster branch by branch: they leave out the taps that lie
+ * outside of the map, which are many at the largest dilations.
+ */
+const joinsBranches = ({ float16 }: Weights): boolean => !float16 && reduction() === 'workgroups';
+
 /** What the passes work on, given where the parameters lie. */
 export function programOf(
   graph: Graph,
@@ -43,7 +51,8 @@ export function programOf(
   { trainable }: ParameterLayout,
   recompute: Recompute = 'none',
 ): Program {
-  const { nodes } = fuseBatchNorm(withLateConstants(graph));
+  const fused = fuseBatchNorm(withLateConstants(graph)).nodes;
+  const nodes = withNorms(joinsBranches(weights) ? fuseBranches(fused, graph) : fused, graph.output);
   const trained = trainedValues(graph, nodes);
   const wanted = (name: string) => trained.has(name);
   const isClassifier = (name: string) => trainable.slots.get(name)?.spec.part === 'classifier';

@@ -18,7 +18,8 @@ export function valueShapes(graph: Graph, image: readonly number[]): Map<string,
     };
     const shape = (name: string) => value(name).shape;
     const weights = plannedWeights(layOutParameters(graph));
-    const context: ForwardContext = { value, shape, weights, mode: { batchNorm: 'running' } };
+    const takeMoments = () => undefined;
+    const context: ForwardContext = { value, shape, takeMoments, weights, mode: { batchNorm: 'running' } };
     for (const node of graph.nodes) values.set(node.output, operatorOf(node).forward(node, context).output);
     return new Map([...values].map(([name, { shape: found }]) => [name, found]));
   });

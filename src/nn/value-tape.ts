@@ -7,6 +7,8 @@ import type { ForwardContext, ForwardMode, Saved, Weights } from './operators/co
 export class Values {
   private readonly tensors: Map<string, Tensor>;
   private readonly shapes: Map<string, number[]>;
+  /** Moments of values that no batch norm has taken yet. */
+  private readonly measured = new Map<string, Tensor>();
 
   constructor(private readonly given: ReadonlyMap<string, Tensor>) {
     this.tensors = new Map(given);
@@ -19,6 +21,8 @@ export class Values {
     return tensor;
   };
 
+  readonly has = (name: string): boolean => this.tensors.has(name);
+
   readonly shape = (name: string): number[] => {
     const shape = this.shapes.get(name);
     if (!shape) throw new Error(`The graph has not computed ${name}.`);
@@ -27,11 +31,18 @@ export class Values {
 
   /** What a node runs on. */
   context(weights: Weights, mode: ForwardMode): ForwardContext {
-    return { value: this.get, shape: this.shape, weights, mode };
+    return { value: this.get, shape: this.shape, takeMoments: this.takeMoments, weights, mode };
   }
 
-  set(name: string, tensor: Tensor): void {
+  private readonly takeMoments = (name: string): Tensor | undefined => {
+    const moments = this.measured.get(name);
+    this.measured.delete(name);
+    return moments;
+  };
+
+  set(name: string, tensor: Tensor, moments?: Tensor): void {
     label(tensor, 'activations');
+    if (moments) this.measured.set(name, moments);
     this.tensors.set(name, tensor);
     this.shapes.set(name, tensor.shape);
   }
@@ -46,6 +57,7 @@ export class Values {
   freeAll(): void {
     for (const name of this.given.keys()) this.tensors.delete(name);
     this.free([...this.tensors.keys()]);
+    disposeAll([...this.measured.values()]);
   }
 }
 

@@ -120,6 +120,8 @@ export interface BatchNormBackwardOptions {
   residual: boolean;
   /** A second gradient of y that is added to dy on the way; only with a residual. */
   plus?: Tensor;
+  /** Sums of dy that the kernel which made it kept, for a batch norm without a residual: see `conv2dGradientForNorm`. */
+  sums?: Tensor;
 }
 
 /**
@@ -166,10 +168,10 @@ function gradientOfInput(
   y: Tensor,
   saved: BatchNormSaved,
   ranges: BatchNormGradientRanges,
-  { training, relu }: { training: boolean; relu: boolean },
+  { training, relu, sums: summed }: Pick<BatchNormBackwardOptions, 'training' | 'relu' | 'sums'>,
 ): Tensor {
   if (bySlabs(x.shape.at(-1) ?? 0, [ranges.dGamma, ranges.dBeta])) {
-    return inputGradientBySlabs({ dy, x, y, statistics: saved.statistics }, ranges, { training, relu });
+    return inputGradientBySlabs({ dy, x, y, statistics: saved.statistics, sums: summed }, ranges, { training, relu });
   }
   const mask = relu ? y : x;
   const dx = emptyTensor(x.shape, storageOf(x));

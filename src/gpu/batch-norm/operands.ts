@@ -19,6 +19,8 @@ export interface BatchNormOptions {
   relu: boolean;
   /** Of the shape of x; added before the ReLU. */
   residual?: Tensor;
+  /** Of x, where the convolution that made it measured them: see `emptyMoments`. They stay the caller's. */
+  moments?: Tensor;
 }
 
 export interface BatchNormGradientRanges {

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor, gpuDevice } from '../backend.js';
+import { CHUNK_ROWS } from '../conv2d/moments.js';
 import { type Binding, type BufferRange, f32, isRange, u32 } from '../kernel.js';
 import { reduction } from '../reduction.js';
 import { storedForms } from '../storage/forms.js';
@@ -75,21 +76,25 @@ const chunkSizes = ({ rows, channels, chunks, chunkRows }: Slabs) => [rows, chan
 
 const blockGrid = ({ rows, blockRows, slabs }: Slabs): number[] => [Math.ceil(rows / blockRows), slabs];
 
-/** `batchNorm` in training, in two dispatches. */
+/** `batchNorm` in training, in two dispatches; in one where x has been measured. */
 export function batchNormBySlabs(
   x: Tensor,
   ranges: BatchNormRanges,
-  { momentum, eps, relu, residual }: BatchNormOptions,
+  { momentum, eps, relu, residual, moments }: BatchNormOptions,
 ): { y: Tensor; statistics: Tensor } {
-  const sizes = slabsOf(x);
-  const { channels, chunks, slabs } = sizes;
-  const partials = emptyTensor([2, chunks, channels]);
-  dispatch(statisticsKernels[storageOf(x)], [x, partials], chunkSizes(sizes), [chunks, slabs]);
+  const sizes = moments ? measuredSlabs(x, moments) : slabsOf(x);
+  const { channels } = sizes;
+  const partials = moments ?? statisticsOf(x, sizes);
   const affine = spanOf(ranges.gamma, ranges.beta);
   const running = spanOf(ranges.runningMean, ranges.runningVar);
   const [y, statistics] = [emptyTensor(x.shape, storageOf(x)), emptyTensor([2, channels])];
+  const constants = {
+    RESIDUAL: Number(residual !== undefined),
+    RELU: Number(relu),
+    MEASURED: Number(moments !== undefined),
+  };
   dispatch(
-    { ...normalizeKernels[storageOf(x)], constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
+    { ...normalizeKernels[storageOf(x)], constants },
     [x, partials, affine, residual ?? x, running, statistics, y],
     [
       ...[...chunkSizes(sizes), u32(sizes.blockRows), placeIn(affine, ranges.gamma), placeIn(affine, ranges.beta)],
@@ -97,8 +102,20 @@ export function batchNormBySlabs(
     ],
     blockGrid(sizes),
   );
-  partials.dispose();
+  if (!moments) partials.dispose();
   return { y, statistics };
+}
+
+const measuredSlabs = (x: Tensor, { shape: [, chunks = 0] }: Tensor): Slabs => ({
+  ...slabsOf(x),
+  chunks,
+  chunkRows: CHUNK_ROWS,
+});
+
+function statisticsOf(x: Tensor, sizes: Slabs): Tensor {
+  const partials = emptyTensor([2, sizes.chunks, sizes.channels]);
+  dispatch(statisticsKernels[storageOf(x)], [x, partials], chunkSizes(sizes), [sizes.chunks, sizes.slabs]);
+  return partials;
 }
 
 export interface SlabGradient {
@@ -110,26 +127,20 @@ export interface SlabGradient {
   plus?: Tensor | undefined;
   /** Takes dy (and `plus`) after the ReLU's mask. */
   masked?: Tensor | undefined;
+  /** [2, chunks, C]: summed already, by the kernel that made dy; without `plus` and `masked`. They stay the caller's. */
+  sums?: Tensor | undefined;
 }
 
 /** dx of `batchNormBackward`, in two dispatches; dGamma and dBeta grow. */
 export function inputGradientBySlabs(
-  { dy, x, y, statistics, plus, masked }: SlabGradient,
+  gradient: SlabGradient,
   { gamma, dGamma, dBeta }: BatchNormGradientRanges,
   { relu, training }: { relu: boolean; training: boolean },
 ): Tensor {
-  const sizes = slabsOf(x);
-  const { rows, channels, chunks, slabs, blockRows } = sizes;
-  const partials = emptyTensor([2, chunks, channels]);
-  dispatch(
-    {
-      ...(masked ? maskedGradientsKernels : gradientsKernels)[storageOf(x)],
-      constants: { RELU: Number(relu), SUM: Number(plus !== undefined) },
-    },
-    [dy, plus ?? dy, x, relu ? y : x, statistics, partials, ...(masked ? [masked] : [])],
-    chunkSizes(sizes),
-    [chunks, slabs],
-  );
+  const { dy, x, y, statistics, masked, sums } = gradient;
+  const sizes = sums ? measuredSlabs(x, sums) : slabsOf(x);
+  const { rows, channels, chunks, blockRows } = sizes;
+  const partials = sums ?? gradientSums(gradient, sizes, relu);
   const gradients = spanOf(dGamma, dBeta);
   const dx = emptyTensor(x.shape, storageOf(x));
   // The gradient was masked already.
@@ -140,6 +151,22 @@ export function inputGradientBySlabs(
     [...[rows, channels / 4, chunks, blockRows].map(u32), placeIn(gradients, dGamma), placeIn(gradients, dBeta)],
     blockGrid(sizes),
   );
-  partials.dispose();
+  if (!sums) partials.dispose();
   return dx;
+}
+
+/** Sums of g and g * xhat over the chunks: [2, chunks, C]. */
+function gradientSums({ dy, x, y, statistics, plus, masked }: SlabGradient, sizes: Slabs, relu: boolean): Tensor {
+  const { channels, chunks, slabs } = sizes;
+  const partials = emptyTensor([2, chunks, channels]);
+  dispatch(
+    {
+      ...(masked ? maskedGradientsKernels : gradientsKernels)[storageOf(x)],
+      constants: { RELU: Number(relu), SUM: Number(plus !== undefined) },
+    },
+    [dy, plus ?? dy, x, relu ? y : x, statistics, partials, ...(masked ? [masked] : [])],
+    chunkSizes(sizes),
+    [chunks, slabs],
+  );
+  return partials;
 }

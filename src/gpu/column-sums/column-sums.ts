@@ -22,7 +22,7 @@ export function chunksOf(rows: number, columns: number, lanes: number): { chunks
 }
 
 /** More splits than this of one value are summed in two steps: a single thread would take too long. */
-const longestSerial = 1024;
+export const LONGEST_SERIAL = 1024;
 
 /**
  * Sums `partials` [splits, count] over the splits, times `factor`, into `target` of `count` floats. `add` adds them to
@@ -35,7 +35,7 @@ export function mergePartials(
   { add, factor = 1 }: { add: boolean; factor?: number },
 ): void {
   const splits = partials.size / count;
-  if (splits > longestSerial) {
+  if (splits > LONGEST_SERIAL) {
     const { chunks, chunkRows } = chunksOf(splits, count, 1);
     const fewer = emptyTensor([chunks, count]);
     sumChunks([partials, partials], fewer, { segments: 1, rows: splits, channels: count, chunks, chunkRows }, 0);

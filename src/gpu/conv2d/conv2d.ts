@@ -5,8 +5,18 @@ import { storageOf } from '../storage/half.js';
 import { Scratch, type Shape4, shapeOf, writePadded } from './channels.js';
 import { type ConvGeometry, convOutputShape } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
+import { emptyMoments, fewChunks, finishForGradients, type NormBefore } from './moments.js';
 import transposeWeights from './transpose-weights.wgsl?raw';
-import { byFours, type Epilogue, isDepthwise, type Walk, walkDepthwise, walkGeneral, walkTiles } from './walk.js';
+import {
+  byFours,
+  canMeasure,
+  type Epilogue,
+  isDepthwise,
+  type Walk,
+  walkDepthwise,
+  walkGeneral,
+  walkTiles,
+} from './walk.js';
 
 const transpose: Kernel = { name: 'conv2d-transpose-weights', wgsl: transposeWeights };
 
@@ -44,6 +54,27 @@ export function conv2d(
   return y;
 }
 
+/**
+ * `conv2d` for a batch norm behind it. `moments`: those of y (see `emptyMoments`), undefined where the kernel for this device
+ * and shape does not sum them on its way. The caller owns both tensors.
+ */
+export function conv2dMeasured(
+  x: Tensor,
+  weights: Binding,
+  bias: Binding | undefined,
+  channels: number,
+  geometry: ConvGeometry,
+): { y: Tensor; moments?: Tensor } {
+  const from = shapeOf(x);
+  const to: Shape4 = [from[0], ...convOutputShape(from[1], from[2], geometry), channels];
+  const { groups } = geometry;
+  const byTiles = blockWalk(groups, from[3], channels) === walkTiles && canMeasure(to, groups, storageOf(x));
+  if (!byTiles || !fewChunks(to)) return { y: conv2d(x, weights, bias, channels, geometry) };
+  const moments = emptyMoments(to);
+  const operands = { x, weights, epilogue: { bias }, from, to, transposed: false, moments };
+  return { y: inBlocks(walkTiles, operands, geometry), moments };
+}
+
 type BlockWalk = (walk: Walk, geometry: ConvGeometry) => void;
 
 /** The kernel for blocks of 4 channels, or undefined where groups cut through the blocks. */
@@ -59,11 +90,13 @@ interface Operands {
   from: Shape4;
   to: Shape4;
   transposed: boolean;
+  moments?: Tensor;
+  finish?: (partials: Tensor, target: Tensor) => void;
 }
 
 /** These kernels read and write blocks of 4 channels. Other counts are padded before and cut after them. */
 function inBlocks(walk: BlockWalk, operands: Operands, geometry: ConvGeometry): Tensor {
-  const { x, weights, epilogue, from, to, transposed } = operands;
+  const { x, weights, epilogue, from, to, transposed, moments, finish } = operands;
   const [inChannels, outChannels] = transposed ? [to[3], from[3]] : [from[3], to[3]];
   const scratch = new Scratch();
   const source = scratch.pad(x, rowsOf(from), from[3]);
@@ -74,7 +107,7 @@ function inBlocks(walk: BlockWalk, operands: Operands, geometry: ConvGeometry): 
   const { bias, scale, shift, relu } = epilogue;
   const ends = { bias: vector(bias), scale: vector(scale), shift: vector(shift), residual, relu };
   const y = writePadded(to, storage, (target) =>
-    walk({ source, weights: blocks, target, from, to, transposed, epilogue: ends }, geometry),
+    walk({ source, weights: blocks, target, from, to, transposed, epilogue: ends, moments, finish }, geometry),
   );
   scratch.dispose();
   return y;
@@ -87,6 +120,29 @@ export function conv2dInputGradient(dy: Tensor, weights: Binding, inputShape: Sh
   const byBlocks = blockWalk(geometry.groups, inputShape[3], from[3]);
   if (byBlocks) return inBlocks(byBlocks, { x: dy, weights, ...walk }, geometry);
   return generalInputGradient(dy, weights, inputShape, geometry);
+}
+
+/**
+ * `conv2dInputGradient` for a batch norm before it. `sums`: what the batch norm's gradient starts from, undefined where the
+ * kernel for this device and shape does not sum it on its way. The caller owns both tensors.
+ */
+export function conv2dGradientForNorm(
+  dy: Tensor,
+  weights: Binding,
+  inputShape: Shape4,
+  geometry: ConvGeometry,
+  norm: NormBefore,
+): { dx: Tensor; sums?: Tensor } {
+  const from = shapeOf(dy);
+  const byTiles = blockWalk(geometry.groups, inputShape[3], from[3]) === walkTiles;
+  if (!byTiles || !fewChunks(inputShape)) return { dx: conv2dInputGradient(dy, weights, inputShape, geometry) };
+  let sums: Tensor | undefined;
+  const finish = (partials: Tensor, target: Tensor) => {
+    sums = finishForGradients(partials, target, norm);
+  };
+  const operands = { x: dy, weights, from, to: inputShape, transposed: true, epilogue: {}, finish };
+  const dx = inBlocks(walkTiles, operands, geometry);
+  return sums ? { dx, sums } : { dx };
 }
 
 function generalInputGradient(dy: Tensor, weights: Binding, to: Shape4, geometry: ConvGeometry): Tensor {

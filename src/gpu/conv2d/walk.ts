@@ -2,13 +2,16 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { type Binding, i32, type Kernel, type Scalar, u32 } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
-import { storageOf } from '../storage/half.js';
+import { type Storage, storageOf } from '../storage/half.js';
 import { padded, type Shape4 } from './channels.js';
 import depthwise from './depthwise.wgsl?raw';
 import finishSplits from './finish-splits.wgsl?raw';
+import forget from './forget.wgsl?raw';
 import general from './general.wgsl?raw';
 import type { ConvGeometry } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
+import measure from './measure.wgsl?raw';
+import { finishAndMeasure } from './moments.js';
 import resultFloat32 from './result-float32.wgsl?raw';
 import resultStored from './result-stored.wgsl?raw';
 import tile from './tile.wgsl?raw';
@@ -16,9 +19,11 @@ import { splitsFor, type Tile, TileKernels, throughWorkgroup } from './variant.j
 import walkParts from './walk.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
 
-const tiles = new TileKernels('conv2d-tile', walkParts + resultStored, tile, workgroupTile);
+const tiles = new TileKernels('conv2d-tile', walkParts + resultStored + forget, tile, workgroupTile);
 /** For parts of float16 sums, which are float32. */
-const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32, tile, workgroupTile);
+const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32 + forget, tile, workgroupTile);
+/** For sums that are measured as they are stored. */
+const measuring = new TileKernels('conv2d-tile-measured', walkParts + resultStored + measure, tile, workgroupTile);
 /** As in walk.wgsl. */
 const LAYER_TILES = 4096;
 
@@ -51,6 +56,10 @@ export interface Walk {
   to: Shape4;
   transposed: boolean;
   epilogue: Epilogue;
+  /** Takes the moments of the target; where `canMeasure`, with no epilogue but a bias. */
+  moments?: Tensor | undefined;
+  /** Adds the parts of a split sum in place of the usual second pass. */
+  finish?: ((partials: Tensor, target: Tensor) => void) | undefined;
 }
 
 export function geometryScalars(geometry: ConvGeometry): Scalar[] {
@@ -77,6 +86,12 @@ function epilogueFlags({ bias, scale, residual, relu }: Epilogue): Scalar[] {
   return [flag(bias), flag(scale), flag(residual), flag(relu)];
 }
 
+/** True where the kernel for a result of this shape can measure it on its way. */
+export function canMeasure([, , , channels]: Shape4, groups: number, storage: Storage): boolean {
+  const { sharing } = tiles.choose(padded(channels) / 4 / groups, storage, { transposed: 0 });
+  return throughWorkgroup(sharing);
+}
+
 export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const [batch, fromHeight, fromWidth, fromChannels] = walk.from;
   const [, toHeight, toWidth, toChannels] = walk.to;
@@ -95,7 +110,7 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const usualColumns = Math.ceil(toBlocks / groups / tile.usualBlocks) * groups;
   const tapRows = (walk.transposed ? toChannels : fromChannels) / groups;
   const splits = splitsOf(walk, geometry, tile, tileCount * usualColumns * stepY * stepX);
-  const { epilogue, source, weights } = walk;
+  const { epilogue, source, weights, moments } = walk;
   const scalars = [
     ...[batch, fromHeight, fromWidth, fromBlocks, toHeight, toWidth, toBlocks].map(u32),
     ...geometryScalars(geometry),
@@ -104,33 +119,43 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   ];
   const partials = splits > 1 ? emptyTensor([splits, walk.target.size]) : undefined;
   const ends = epilogueBindings(epilogue, weights);
-  const splitTile =
-    partials && storage === 'float16' ? parts.form(sharing, toBlocks / groups, storage, constants) : tile;
-  const kernel = withoutEnds(walk, groups, splitTile);
+  const form = (kernels: TileKernels) => kernels.form(sharing, toBlocks / groups, storage, constants);
+  const whole = moments ? form(measuring) : tile;
+  const kernel = withoutEnds(walk, groups, partials ? (storage === 'float16' ? form(parts) : tile) : whole);
   const grid = [Math.min(tileCount, LAYER_TILES), columns, stepY * stepX * layers * splits];
-  dispatch(kernel, [source, weights, ...ends, partials ?? walk.target], scalars, grid);
+  const measured = moments && !partials ? [moments] : [];
+  dispatch(kernel, [source, weights, ...ends, partials ?? walk.target, ...measured], scalars, grid);
   if (!partials) return;
-  const count = walk.target.size / 4;
-  const sizes = [count, toBlocks, splits].map(u32);
-  const finished = epilogueBindings(epilogue, partials);
+  if (walk.finish) walk.finish(partials, walk.target);
+  else finishSplitsOf(walk, partials, splits);
+  partials.dispose();
+}
+
+/** Second pass of split-K. */
+function finishSplitsOf({ target, to, epilogue, moments }: Walk, partials: Tensor, splits: number): void {
+  if (moments) {
+    finishAndMeasure(partials, epilogue.bias, target, moments);
+    return;
+  }
+  const count = target.size / 4;
   dispatch(
-    finish[storage],
-    [partials, ...finished, walk.target],
-    [...sizes, ...epilogueFlags(epilogue)],
+    finish[storageOf(target)],
+    [partials, ...epilogueBindings(epilogue, partials), target],
+    [...[count, padded(to[3]) / 4, splits].map(u32), ...epilogueFlags(epilogue)],
     flatWorkgroups(count),
   );
-  partials.dispose();
 }
 
 /** Blocks of 4 input channels that the workgroup's form takes at a time. */
 const DEPTH = 4;
 
-/** Parts of the sum over taps and inputs. Only the workgroup's forms can split it; a short one is not worth a second dispatch. */
+/** Parts of the sum over taps and inputs. Only the workgroup's forms can split it; a short one, and halves, are not worth a second dispatch. */
 function splitsOf({ from, target }: Walk, geometry: ConvGeometry, { sharing }: Tile, workgroups: number): number {
   const taps = geometry.kernelHeight * geometry.kernelWidth;
   if (!throughWorkgroup(sharing) || taps === 1) return 1;
   const chunks = taps * Math.ceil(from[3] / geometry.groups / 4 / DEPTH);
-  return splitsFor(workgroups, chunks, 8, target.size);
+  const splits = splitsFor(workgroups, chunks, 8, target.size);
+  return splits > 2 ? splits : 1;
 }
 
 /** The kernel, without the checks of its ends where all channels fill the workgroup's tile. */

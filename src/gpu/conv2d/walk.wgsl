@@ -1,5 +1,5 @@
 // The shared part of the kernels of the walk: from x to y, or, with `transposed`, from dy to dX (`source` is dy, the
-// weights are read across). Cells, taps, and what is done to the sums before they are stored.
+// weights are read across). Cells, taps, and what is done to the sums before they are stored. `params` is bound last.
 struct Params {
   batch: u32, from_height: u32, from_width: u32, from_blocks: u32,
   to_height: u32, to_width: u32, to_blocks: u32,
@@ -16,7 +16,6 @@ override transposed: bool = false;
 @group(0) @binding(4) var<storage, read> shift: array<vec4f>;
 @group(0) @binding(5) var<storage, read> residual: array<Stored4>;
 @group(0) @binding(6) var<storage, read_write> result: array<Result4>;
-@group(0) @binding(7) var<uniform> params: Params;
 
 // A dispatch has at most 65,535 workgroups along an axis: more tiles of pixels lie in `layers` behind one another. Along z
 // are phases, in each the layers, in each the splits.

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { mergePartials } from '../column-sums/column-sums.js';
+import type { PendingSums } from '../column-sums/pending-sums.js';
 import { type BufferRange, type Kernel, type Scalar, u32 } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
@@ -41,7 +42,7 @@ interface Shapes {
 }
 
 /** Partial sums [splits][taps][inputs of a group][outputs]; both channel counts padded if the kernel pads them. */
-interface Partials {
+export interface Partials {
   values: Tensor;
   splits: number;
   inputs: number;
@@ -57,12 +58,12 @@ function sizes({ x, dy }: Shapes, unit: (channels: number) => number): Scalar[] 
 type FirstPass = (
   x: Tensor,
   dy: Tensor,
-  gradient: BufferRange,
+  gradient: BufferRange | undefined,
   shapes: Shapes,
   geometry: ConvGeometry,
 ) => Partials | undefined;
 
-/** None where a single split was added to the gradient itself. */
+/** None where a single split was added to the gradient itself, if it was given. */
 const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
   const { groups } = geometry;
   const inputs = padded(shapes.groupIn);
@@ -76,13 +77,15 @@ const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
   const splits = shared
     ? splitsFor(rowsOf(usualBlocks) * columnsOf(usualBlocks), dy.size / shapes.dy[3], 192, count)
     : rowSplitsFor(((shapes.taps * inputs) / 4) * (outputs / 16), shapes.dy[0] * shapes.dy[1], count);
-  const direct = splits === 1 && inputs === shapes.groupIn && outputs === shapes.dy[3];
+  const direct = gradient && splits === 1 && inputs === shapes.groupIn && outputs === shapes.dy[3];
   const values = direct ? undefined : emptyTensor([splits, count]);
+  const target = values ?? gradient;
+  if (!target) throw new Error('The weight gradient has nowhere to go.');
   const scratch = new Scratch();
   const bindings = [
     scratch.pad(x, x.size / shapes.x[3], shapes.x[3]),
     scratch.pad(dy, dy.size / shapes.dy[3], shapes.dy[3]),
-    values ?? gradient,
+    target,
   ];
   const scalars = [
     ...sizes(shapes, (channels) => padded(channels) / 4),
@@ -140,22 +143,45 @@ function firstPass(groups: number, { x, dy }: Shapes): FirstPass {
 
 /**
  * dW of `conv2d`, added to `gradient` ([KH,KW,Cin/groups,Cout]); x [N,H,W,Cin], dy [N,OH,OW,Cout] of one storage. The
- * gradient is float32.
+ * gradient is float32. With `pending`, it may be complete only when that is flushed.
  */
-export function conv2dWeightGradient(x: Tensor, dy: Tensor, gradient: BufferRange, geometry: ConvGeometry): void {
+export function conv2dWeightGradient(
+  x: Tensor,
+  dy: Tensor,
+  gradient: BufferRange,
+  geometry: ConvGeometry,
+  pending?: PendingSums,
+): void {
   const taps = geometry.kernelHeight * geometry.kernelWidth;
   const shapes: Shapes = { x: shapeOf(x), dy: shapeOf(dy), taps, groupIn: shapeOf(x)[3] / geometry.groups };
   const partials = firstPass(geometry.groups, shapes)(x, dy, gradient, shapes, geometry);
   if (!partials) return;
-  addPartials(partials, gradient, taps, shapes);
-  partials.values.dispose();
+  if (pending && isWhole(partials, shapes)) pending.add(partials.values, gradient);
+  else {
+    addPartials(partials, gradient, taps, shapes);
+    partials.values.dispose();
+  }
+}
+
+/** True for sums without padded channels. */
+const isWhole = ({ inputs, outputs }: Partials, { groupIn, dy }: Shapes): boolean =>
+  inputs === groupIn && outputs === dy[3];
+
+/** The sums behind `conv2dWeightGradient` before they are added to a gradient. The caller disposes of the values. */
+export function conv2dWeightPartials(x: Tensor, dy: Tensor, geometry: ConvGeometry): Partials {
+  const taps = geometry.kernelHeight * geometry.kernelWidth;
+  const shapes: Shapes = { x: shapeOf(x), dy: shapeOf(dy), taps, groupIn: shapeOf(x)[3] / geometry.groups };
+  const partials = firstPass(geometry.groups, shapes)(x, dy, undefined, shapes, geometry);
+  if (!partials) throw new Error('The weight gradient kept no sums.');
+  return partials;
 }
 
 /** Second pass of split-K: the partial sums, without their padding, are added to the gradient in the order of the splits. */
-function addPartials(partials: Partials, gradient: BufferRange, taps: number, { groupIn, dy }: Shapes): void {
+function addPartials(partials: Partials, gradient: BufferRange, taps: number, shapes: Shapes): void {
+  const { groupIn, dy } = shapes;
   const rows = taps * groupIn;
   const outputs = dy[3];
-  if (partials.inputs === groupIn && partials.outputs === outputs) {
+  if (isWhole(partials, shapes)) {
     mergePartials(partials.values, gradient, rows * outputs, { add: true });
     return;
   }
@@ -165,12 +191,19 @@ function addPartials(partials: Partials, gradient: BufferRange, taps: number, { 
 
 /** Bias gradient of `conv2d`, added to `gradient` ([C]): the sums of dy [..., C] over all pixels. */
 export function conv2dBiasGradient(dy: Tensor, gradient: BufferRange): void {
+  const partials = conv2dBiasPartials(dy);
+  const [splits = 0, channels = 0] = partials.shape;
+  const scalars = [1, 1, channels, 1, channels, splits].map(u32);
+  dispatch(accumulate, [partials, gradient], scalars, flatWorkgroups(channels));
+  partials.dispose();
+}
+
+/** The sums behind `conv2dBiasGradient`: [splits, C]. */
+export function conv2dBiasPartials(dy: Tensor): Tensor {
   const channels = shapeOf(dy)[3];
   const rows = dy.size / channels;
   const splits = Math.max(1, Math.min(rows, Math.ceil(4096 / channels)));
   const partials = emptyTensor([splits, channels]);
   dispatch(sums[storageOf(dy)], [dy, partials], [rows, channels, splits].map(u32), flatWorkgroups(splits * channels));
-  const scalars = [1, 1, channels, 1, channels, splits].map(u32);
-  dispatch(accumulate, [partials, gradient], scalars, flatWorkgroups(channels));
-  partials.dispose();
+  return partials;
 }

@@ -239,6 +239,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let last = min(first + pixels, grid.count);
   for (var j = 0u; j < select(1u, 2u, wide); j++) {
     let to = corner.column + x + 16 * j;
+    measure(tile_index(group), last - first, origin + to, to < corner.group_to, thread, a0, a1, a2, a3, a4, a5, a6, a7);
     for (var index = first + row; index < last; index += 8) {
       if (to < corner.group_to) { put(index, split, grid, origin + to, a0); }
       a0 = a1; a1 = a2; a2 = a3; a3 = a4; a4 = a5; a5 = a6; a6 = a7;

@@ -1,6 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { emptyTensor } from '../../gpu/backend.js';
+import type { PendingSums } from '../../gpu/column-sums/pending-sums.js';
+import type { NormBefore } from '../../gpu/conv2d/moments.js';
 import type { Binding, BufferRange } from '../../gpu/kernel.js';
+import type { BatchNormNode } from '../graph.js';
 import type { Layout } from '../parameters.js';
 
 /** Where parameters of a network lie. */
@@ -39,10 +42,14 @@ export type Saved = readonly Tensor[];
 export interface NodeResult {
   output: Tensor;
   saved?: Saved;
+  /** What a batch norm behind the node needs of the output: see `emptyMoments`. */
+  moments?: Tensor | undefined;
 }
 
 export interface ForwardContext {
   value(name: string): Tensor;
+  /** The moments of a value, once, where the node that made it measured them. The caller disposes of them. */
+  takeMoments(name: string): Tensor | undefined;
   /** Also of values that are gone. */
   shape(name: string): readonly number[];
   weights: Weights;
@@ -55,12 +62,17 @@ export interface BackwardContext {
   shape(name: string): readonly number[];
   /** Adds a gradient to a value's and takes the tensor over. A function runs only where the value's gradient is wanted. */
   give(name: string, gradient: Tensor | (() => Tensor)): void;
+  /** `give` of the gradient of a batch norm's output, with the sums of it that the kernel kept. */
+  giveSummed(name: string, make: () => { dx: Tensor; sums?: Tensor }): void;
   /** Has a gradient added to a value's in place, to a tensor of the value's shape; only where it is wanted. */
   giveInPlace(name: string, add: (whole: Tensor) => void): void;
+  /** What a batch norm before a convolution was given, while it is in memory. */
+  normBefore(norm: BatchNormNode): NormBefore | undefined;
   /** False for values that nothing trained lies behind, such as the image. */
   wanted(name: string): boolean;
-  /** Does the work for the gradient of a parameter, unless the parameter is frozen or never trained. */
-  train(parameter: string, work: (gradient: BufferRange) => void): void;
+  /** Does the work for the gradient of a parameter, unless the parameter is frozen or never trained. `pending` may take sums
+   * over: it is flushed at the end of the pass. */
+  train(parameter: string, work: (gradient: BufferRange, pending?: PendingSums) => void): void;
   weights: Weights;
   gradients: Ranges;
   batchNorm: 'batch' | 'running';
@@ -70,6 +82,8 @@ export interface BackwardContext {
 export interface OutputGradient {
   dy: Tensor;
   plus?: Tensor | undefined;
+  /** Sums of dy for a batch norm, where the kernel that made dy kept them and nothing was added to it. */
+  sums?: Tensor | undefined;
 }
 
 /** The range of a parameter that is trained or constant. */

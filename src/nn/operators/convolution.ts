@@ -5,12 +5,12 @@ import {
   convTransposeInputGradient,
   convTransposeWeightGradient,
 } from '../../gpu/conv-transpose/conv-transpose.js';
-import { conv2d, conv2dInputGradient } from '../../gpu/conv2d/conv2d.js';
+import { conv2d, conv2dGradientForNorm, conv2dInputGradient, conv2dMeasured } from '../../gpu/conv2d/conv2d.js';
 import { conv2dBiasGradient, conv2dWeightGradient } from '../../gpu/conv2d/weight-gradient.js';
 import type { BufferRange } from '../../gpu/kernel.js';
 import type { ConvNode, ConvTransposeNode, Graph } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
-import { batchNormRanges } from './normalisation.js';
+import { batchNormRanges, goesByBatch } from './normalisation.js';
 import {
   type Arrived,
   noSizes,
@@ -22,6 +22,7 @@ import {
   readsInput,
   weightAndBias,
 } from './operator.js';
+import { branchesOf, summedBackward, summedForward } from './summed-convolutions.js';
 import { inOwnOrder } from './turning.js';
 
 type Shape4 = [number, number, number, number];
@@ -31,6 +32,18 @@ const weightRange = (weights: Weights, name: string): BufferRange =>
   weights.float16?.range(name) ?? parameterRange(weights, name);
 
 function convForward(node: ConvNode, context: ForwardContext): NodeResult {
+  const { norm } = node;
+  if (!norm || node.end || node.beside || !goesByBatch(norm, context.mode)) return convForwardAgain(node, context);
+  const { value, weights } = context;
+  const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
+  const weight = weightRange(weights, node.weight);
+  const { y, moments } = conv2dMeasured(value(node.input), weight, bias, node.channels, node);
+  return { output: y, moments };
+}
+
+/** Nothing is measured again: the batch norm has kept its statistics. */
+function convForwardAgain(node: ConvNode, context: ForwardContext): NodeResult {
+  if (node.beside) return summedForward(node, context);
   const { value, weights } = context;
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
   const weight = weightRange(weights, node.weight);
@@ -46,11 +59,17 @@ function convForward(node: ConvNode, context: ForwardContext): NodeResult {
 }
 
 function convBackward(node: ConvNode, { dy }: Arrived, context: BackwardContext): void {
+  if (node.beside) {
+    summedBackward(node, dy, context);
+    return;
+  }
   const x = context.value(node.input);
-  context.train(node.weight, (gradient) => conv2dWeightGradient(x, dy, gradient, node));
+  context.train(node.weight, (gradient, pending) => conv2dWeightGradient(x, dy, gradient, node, pending));
   if (node.bias !== null) context.train(node.bias, (gradient) => conv2dBiasGradient(dy, gradient));
   const weight = weightRange(context.weights, node.weight);
-  context.give(node.input, () => conv2dInputGradient(dy, weight, x.shape as Shape4, node));
+  const before = node.normBefore && context.normBefore(node.normBefore);
+  if (before) context.giveSummed(node.input, () => conv2dGradientForNorm(dy, weight, x.shape as Shape4, node, before));
+  else context.give(node.input, () => conv2dInputGradient(dy, weight, x.shape as Shape4, node));
 }
 
 function convTransposeForward(node: ConvTransposeNode, { value, weights }: ForwardContext): NodeResult {
@@ -76,12 +95,12 @@ function lackingInFloat16({ name, groups, weight }: ConvNode, { parameters }: Gr
 
 export const convOperator: Operator<ConvNode> = {
   inputs: ({ input, end }) => (end?.residual ? [input, end.residual] : [input]),
-  parameters: weightAndBias,
+  parameters: (node) => branchesOf(node).flatMap(weightAndBias),
   statistics: noStatistics,
   sizes: noSizes,
   backwardReads: readsInput,
   forward: convForward,
-  forwardAgain: 'as before',
+  forwardAgain: convForwardAgain,
   backward: convBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,

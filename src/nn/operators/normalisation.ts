@@ -7,6 +7,7 @@ import type { BatchNormNode, InstanceNormNode, LayerNormNode } from '../graph.js
 import {
   type BackwardContext,
   type ForwardContext,
+  type ForwardMode,
   gradientTarget,
   type NodeResult,
   parameterRange,
@@ -41,14 +42,21 @@ export const batchNormRanges = (node: BatchNormNode, weights: Weights) => ({
   runningVar: weights.statistics.range(node.runningVar),
 });
 
-function batchNormForward(node: BatchNormNode, { value, weights, mode }: ForwardContext): NodeResult {
+/** True where a batch norm goes by the statistics of the batch. */
+export const goesByBatch = ({ ofBatch }: BatchNormNode, { batchNorm }: Pick<ForwardMode, 'batchNorm'>): boolean =>
+  ofBatch ?? batchNorm === 'batch';
+
+function batchNormForward(node: BatchNormNode, { value, takeMoments, weights, mode }: ForwardContext): NodeResult {
+  const moments = takeMoments(node.input);
   const { y, saved } = batchNorm(value(node.input), batchNormRanges(node, weights), {
     eps: node.eps,
     momentum: mode.momentum ?? node.momentum,
-    training: node.ofBatch ?? mode.batchNorm === 'batch',
+    training: goesByBatch(node, mode),
     relu: node.relu,
     ...(node.residual === null ? {} : { residual: value(node.residual) }),
+    ...(moments ? { moments } : {}),
   });
+  moments?.dispose();
   return { output: y, saved: [saved.statistics] };
 }
 
@@ -60,7 +68,11 @@ function batchNormAgain(node: BatchNormNode, { value, weights }: ForwardContext,
   return { output: normalizeBy({ statistics }, value(node.input), affine(node, weights), options), saved };
 }
 
-function batchNormNodeBackward(node: BatchNormNode, { dy, plus, saved }: Arrived, context: BackwardContext): void {
+function batchNormNodeBackward(
+  node: BatchNormNode,
+  { dy, plus, sums, saved }: Arrived,
+  context: BackwardContext,
+): void {
   const x = context.value(node.input);
   const y = node.relu ? context.value(node.output) : x;
   const { dx, dResidual } = withGradients(node, context, x, ({ dGamma, dBeta }) =>
@@ -71,10 +83,11 @@ function batchNormNodeBackward(node: BatchNormNode, { dy, plus, saved }: Arrived
       { statistics: savedTensor(node, saved) },
       { gamma: parameterRange(context.weights, node.gamma), dGamma, dBeta },
       {
-        training: node.ofBatch ?? context.batchNorm === 'batch',
+        training: goesByBatch(node, context),
         relu: node.relu,
         residual: node.residual !== null,
         ...(plus ? { plus } : {}),
+        ...(sums ? { sums } : {}),
       },
     ),
   );
