@@ -26,7 +26,7 @@ module.exports = {
     {
       name: 'product-without-benchmark',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^bench/' },
     },
     {

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { FileEnds } from '../images/image-file.js';
+import type { FileEnds } from '../images/file-ends.js';
 
 /** At most so many of the first and of the last bytes of a file. */
 export async function readFileEnds(location: string, first: number, last: number): Promise<FileEnds> {

@@ -1,6 +1,6 @@
 import { UserError } from '../protocol/errors.js';
 import { ANY_IMAGE_KIND, type ImageKind } from '../protocol/image-kinds.js';
-import type { FileEnds } from './image-file.js';
+import type { FileEnds } from './file-ends.js';
 import type { Glance, HeaderSize, PixelSize } from './kinds/kind.js';
 import { imageKindOf, KINDS } from './kinds.js';
 import { refusedKindOf } from './refused-kinds.js';

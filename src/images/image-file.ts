@@ -1,12 +1,5 @@
+import type { FileEnds } from './file-ends.js';
 import type { PlatformKind } from './kinds.js';
-
-/** The two ends of a file: its first and its last bytes. They overlap where it is short. */
-export interface FileEnds {
-  start: Uint8Array;
-  end: Uint8Array;
-  /** Bytes of the whole file. */
-  size: number;
-}
 
 /** A file of an image or label folder. Its bytes come from a File in a page, or from fs in Node. */
 export interface ImageFile {

@@ -1,7 +1,8 @@
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
 import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
-import type { FileEnds, ImageFile } from './image-file.js';
+import type { FileEnds } from './file-ends.js';
+import type { ImageFile } from './image-file.js';
 import { listOf } from './name-list.js';
 
 const VIDEOS = 'mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|mts|m2ts|flv|3gp';

@@ -1,6 +1,6 @@
 import type { ByteSource, Companions } from '../../formats/byte-source.js';
 import { FormatError } from '../../formats/error.js';
-import type { FileEnds } from '../../images/image-file.js';
+import type { FileEnds } from '../../images/file-ends.js';
 import type { SharedFile } from '../../protocol/session.js';
 
 /** Workers have it, but not every type library that this is compiled with knows it. */

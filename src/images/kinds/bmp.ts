@@ -1,5 +1,5 @@
 import { readBmpHeader } from '../bmp/header.js';
-import type { FileEnds } from '../image-file.js';
+import type { FileEnds } from '../file-ends.js';
 import { ascii, type Glance, type HeaderSize, type KindOfImage, type PixelSize } from './kind.js';
 
 function readSize(bytes: Uint8Array): PixelSize {

@@ -1,5 +1,5 @@
 import { exifOrientation } from '../exif-orientation.js';
-import type { FileEnds } from '../image-file.js';
+import type { FileEnds } from '../file-ends.js';
 import { MAGICK, UnreadForm } from '../unread-form.js';
 import { ascii, endsWith, type Glance, type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';
 

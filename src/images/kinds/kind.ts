@@ -1,4 +1,4 @@
-import type { FileEnds } from '../image-file.js';
+import type { FileEnds } from '../file-ends.js';
 
 /** Size in pixels. */
 export interface PixelSize {

@@ -1,4 +1,4 @@
-import type { FileEnds } from '../image-file.js';
+import type { FileEnds } from '../file-ends.js';
 import { pngChunks } from '../png/chunks.js';
 import { pngRemark } from '../png/remark.js';
 import { ascii, endsWith, type Glance, type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';

@@ -1,4 +1,4 @@
-import type { FileEnds } from '../image-file.js';
+import type { FileEnds } from '../file-ends.js';
 import { ascii, type Glance, type HeaderSize, type KindOfImage, type PixelSize, viewOf } from './kind.js';
 
 /** The size sits in the first chunk, in one of three forms (lossy, lossless, extended). */
