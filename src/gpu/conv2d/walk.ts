@@ -14,16 +14,19 @@ import resultStored from './result-stored.wgsl?raw';
 import tile from './tile.wgsl?raw';
 import { splitsFor, type Tile, TileKernels, throughWorkgroup } from './variant.js';
 import walkParts from './walk.wgsl?raw';
+import workgroupMatrix from './workgroup-matrix.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
+import workgroupWalk from './workgroup-walk.wgsl?raw';
 
-const tiles = new TileKernels('conv2d-tile', walkParts + resultStored, tile, workgroupTile);
+const byWorkgroups = [workgroupWalk + workgroupTile, workgroupWalk + workgroupMatrix] as const;
+const tiles = new TileKernels('conv2d-tile', walkParts + resultStored, tile, ...byWorkgroups);
 /** For parts of float16 sums, which are float32. */
-const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32, tile, workgroupTile);
+const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32, tile, ...byWorkgroups);
 /** As in walk.wgsl. */
 const LAYER_TILES = 4096;
 
 /** Pixels of a workgroup. */
-const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64, 'workgroup-64': 64 };
+const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64, 'workgroup-64': 64, matrix: 64 };
 
 const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
