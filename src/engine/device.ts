@@ -1,4 +1,5 @@
 import { installBackend, recentKernels } from '../gpu/backend.js';
+import { MATRIX_FEATURE } from '../gpu/conv2d/matrix-units.js';
 import { UserError } from '../protocol/errors.js';
 import type { AdapterSummary, Warning } from '../protocol/events.js';
 
@@ -14,7 +15,7 @@ export interface Device {
   destroy(): void;
 }
 
-const WANTED: GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query'];
+const WANTED: GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query', MATRIX_FEATURE];
 
 /** For these limits the adapter's best is asked for: the defaults are too small for large crops. */
 const LIMITS = [

@@ -92,6 +92,7 @@ describe('lifetimes in networks of every architecture', () => {
     const keep = walk(network.graph, 'none');
     const again = walk(network.graph, 'blocks');
     expect(again.most).toBeLessThan(keep.most);
+    expect(walk(network.graph, 'cheap').most).toBeLessThanOrEqual(keep.most);
   });
 
   test('the blocks of a Mix Transformer run again, although its decoder reads every stage', () => {
@@ -106,6 +107,8 @@ describe('lifetimes in networks of every architecture', () => {
     const { segments } = livenessOf(deep, run, 'blocks');
     const fed = segments.filter(({ nodes: part }) => namesOf(part).some((name) => name.endsWith('.mlp.fc2')));
     expect(fed).toHaveLength(4 * depth);
+    const cheap = livenessOf(deep, run, 'cheap').segments.flatMap(({ again }) => again);
+    expect(new Set(cheap.map(({ op }) => op))).toEqual(new Set(['activation', 'layer-norm']));
     expect(walk(deep, 'blocks').most).toBeLessThan(0.3 * walk(deep, 'none').most);
   });
 });

@@ -2,8 +2,11 @@ import { imageValues, trainedValues } from './dependence.js';
 import type { Graph, GraphNode } from './graph.js';
 import { inputsOf, operatorOf } from './operators.js';
 
-/** What a training step keeps of a forward pass: all that the backward pass reads, or only the borders of blocks. */
-export type Recompute = 'none' | 'blocks';
+/**
+ * What a training step computes a second time for its backward pass: nothing, what costs little beside the value it is made
+ * of (activations, layer norms), or all between the borders of blocks.
+ */
+export type Recompute = 'none' | 'cheap' | 'blocks';
 
 /** Nodes between two borders, and which of them run again before their backward pass. */
 export interface Segment {
@@ -101,23 +104,35 @@ function runAgain(
   nodes: readonly GraphNode[],
   { wanted, fromImage }: Dependence,
   crossing: ReadonlySet<string>,
+  mayRunAgain: (node: GraphNode) => boolean,
 ): GraphNode[] {
   const read = new Set(nodes.flatMap((node) => backwardReads(node, wanted)));
   const again: GraphNode[] = [];
   for (const node of nodes.slice(0, -1).toReversed()) {
     const forSaved = operatorOf(node).savesMuch && wanted(node.output);
-    if (!fromImage(node.output) || crossing.has(node.output) || (!read.has(node.output) && !forSaved)) continue;
+    if (
+      !mayRunAgain(node) ||
+      !fromImage(node.output) ||
+      crossing.has(node.output) ||
+      (!read.has(node.output) && !forSaved)
+    )
+      continue;
     again.unshift(node);
     for (const name of inputsOf(node)) read.add(name);
   }
   return again;
 }
 
+/** A value that is made from one that its backward pass reads in any case. */
+const isCheap = (node: GraphNode): boolean =>
+  operatorOf(node).costsLittle && !operatorOf(node).backwardReads(node, always).includes(node.output);
+
 function segmentsOf(graph: Graph, nodes: GraphNode[], recompute: Recompute, dependence: Dependence): Segment[] {
   if (recompute === 'none') return [{ nodes, again: [] }];
+  const mayRunAgain = recompute === 'cheap' ? isCheap : always;
   const parts = cutAtBorders(graph, nodes, dependence);
   const crossing = crossingValues(parts);
-  return parts.map((part) => ({ nodes: part, again: runAgain(part, dependence, crossing) }));
+  return parts.map((part) => ({ nodes: part, again: runAgain(part, dependence, crossing, mayRunAgain) }));
 }
 
 /** A node also "uses" its output: one that nobody reads is freed at once. */

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { deepLab101Shapes } from '../../test/deeplab-shapes.js';
 import { networkOptions } from '../../test/models.js';
+import { hasShared, sharedPath } from '../../test/shared.js';
+import { recogniseStateDict } from './architectures/architectures.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
 import { MEMORY_KINDS, planStep } from './memory.js';
 
@@ -70,5 +73,17 @@ describe('a teach step of DeepLabV2 on a ResNet-101, 19 classes, one image of 51
   test('adds up', () => {
     expect(Object.keys(keep.bytes).sort()).toEqual([...MEMORY_KINDS].sort());
     expect(keep.total).toBe(Object.values(keep.bytes).reduce((sum, bytes) => sum + bytes, 0));
+  });
+});
+
+describe.runIf(hasShared)('DAFormer on a MiT-B5, two images of 640x640 (../shared/models/manifests)', () => {
+  test('is planned under 8 GiB where what costs little runs again, and under 6 where blocks do', () => {
+    const file = sharedPath('models', 'manifests', 'manifest-daformer-mitb5.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { shape: number[] }>;
+    const shapes = new Map(Object.entries(manifest).map(([name, { shape }]) => [name, shape] as const));
+    const { graph: transformer } = recogniseStateDict(shapes, networkOptions(), file);
+    const total = (recompute: 'cheap' | 'blocks') => planStep(transformer, 2, 640, 640, { recompute }).total;
+    expect(total('cheap')).toBeLessThan(8 * GIB);
+    expect(total('blocks')).toBeLessThan(6 * GIB);
   });
 });

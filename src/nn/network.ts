@@ -21,7 +21,7 @@ export type Tape = { used: boolean } & (
 );
 
 export interface NetworkOptions {
-  /** 'blocks' keeps only the borders of blocks and runs each block's forward pass again in the backward pass. */
+  /** 'cheap' runs activations and layer norms again in the backward pass; 'blocks' keeps only the borders of blocks and runs each block's forward pass again in the backward pass. */
   recompute?: Recompute;
   /** 'mixed' computes on float16 activations and copies of the weights; gradients and weights stay float32. */
   precision?: Precision;

@@ -72,9 +72,9 @@ export const networkRecipe = z.strictObject({
     'Momentum of the running statistics (null: 0.1, but 0.01 in the backbone of a MobileNetV3).',
   ),
   recompute: option(
-    z.enum(['none', 'blocks']).default('none'),
+    z.enum(['none', 'cheap', 'blocks']).default('none'),
     'choice',
-    'Activations that a step computes a second time to save memory: none, or those inside each block. The results are the same; "blocks" takes longer.',
+    'Activations that a step computes a second time to save memory: none, those that cost little (activation functions and layer norms, for transformers), or all inside each block. The results are the same; "blocks" takes longer.',
   ),
   precision: option(
     z.enum(['float32', 'mixed']).default('float32'),

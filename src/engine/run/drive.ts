@@ -2,7 +2,7 @@ import { adapt } from '../../adapt/adapt.js';
 import { type LiveState, setMixed } from '../../adapt/live.js';
 import { RunParts } from '../../adapt/parts.js';
 import type { AdaptEvent } from '../../adapt/run-stage.js';
-import { tuneConvolutions } from '../../gpu/conv2d/tuning.js';
+import { tuneFor } from '../../gpu/conv2d/matrix-tuning.js';
 import type { KeptEvent, RunEvent, Warning } from '../../protocol/events.js';
 import type { RunIdentity } from '../../protocol/identity.js';
 import type { Recipe } from '../../protocol/recipe.js';
@@ -56,7 +56,7 @@ export interface KeptIn {
 export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 'keeper' | 'frames'>): Promise<void> {
   const { live, device, kept } = run;
   // In software the default forms were measured to be the fastest (docs/adr/0010), and compiling takes long.
-  if (!device.adapter.isFallback) await tuneConvolutions();
+  if (!device.adapter.isFallback) await tuneFor(run.recipe.network.precision);
   const from = kept?.from?.checkpoint;
   let frames: FrameKeeper | undefined;
   const keeper =

@@ -1,5 +1,5 @@
 import { evaluate, evaluatePredictions } from '../../adapt/evaluate.js';
-import { tuneConvolutions } from '../../gpu/conv2d/tuning.js';
+import { tuneFor } from '../../gpu/conv2d/matrix-tuning.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
 import type { Predictor } from '../../predictions/predictor.js';
@@ -30,7 +30,7 @@ export async function measureSource(
   emit: (event: RunEvent) => void,
 ): Promise<Measured | undefined> {
   // As a run does: other forms of a convolution may round in another way.
-  if (!device.adapter.isFallback) await tuneConvolutions();
+  if (!device.adapter.isFallback) await tuneFor(recipe.network.precision);
   let pixels = 0;
   const counted: TargetSet = {
     ...targets,

@@ -8,6 +8,7 @@ import { squareWindow } from '../window/window.js';
 import type { Shape4 } from './channels.js';
 import { conv2d, conv2dInputGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
+import { differenceOfForms } from './matrix-tuning.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
 import { fixSharing, runsOn, SHARINGS, splitsFor, throughWorkgroup } from './variant.js';
 import { conv2dBiasGradient, conv2dWeightGradient } from './weight-gradient.js';
@@ -99,6 +100,12 @@ describe('convolution in float16 agrees with the float64 reference', () => {
       fixSharing(sharing);
       for (const entry of [cases[3]!, split]) await compare(entry);
     }
+  });
+
+  float16Test('the form for matrix units, multiplied without units here, agrees with it', async () => {
+    fixSharing('matrix');
+    for (const entry of [cases[3]!, split]) await compare(entry);
+    expect(await differenceOfForms()).toBeLessThan(1e-3);
   });
 
   float16Test('forms without workgroup memory give the same bytes', async () => {

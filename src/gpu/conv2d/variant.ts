@@ -2,9 +2,14 @@ import { gpuDevice } from '../backend.js';
 import type { Kernel } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
 import type { Storage } from '../storage/half.js';
+import float16Storage from '../storage/storage-float16.wgsl?raw';
 import broadcast1 from './broadcast-1.wgsl?raw';
 import broadcast4 from './broadcast-4.wgsl?raw';
 import broadcast8 from './broadcast-8.wgsl?raw';
+import matrix8 from './matrix-8.wgsl?raw';
+import matrix16 from './matrix-16.wgsl?raw';
+import matrixPlain from './matrix-plain.wgsl?raw';
+import { hasTakenMatrixUnits, matrixSide } from './matrix-units.js';
 import narrow from './workgroup-narrow.wgsl?raw';
 import wide from './workgroup-wide.wgsl?raw';
 
@@ -12,13 +17,15 @@ import wide from './workgroup-wide.wgsl?raw';
  * How threads share what a whole workgroup reads (the weights of a walk, dy for dW). Each loads all of it into
  * registers; 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between
  * barriers. That memory is for 64 output channels, or for 128 where that leaves no more of the tile empty
- * ('workgroup'), or always for 64.
+ * ('workgroup'), or always for 64. 'matrix' holds it there for matrix units: only of float16 values, by kernels that have
+ * this form; others take 'workgroup'.
  */
-export type Sharing = 'none' | 'subgroup-4' | 'subgroup-8' | 'workgroup' | 'workgroup-64';
-export const SHARINGS: readonly Sharing[] = ['none', 'subgroup-4', 'subgroup-8', 'workgroup', 'workgroup-64'];
+export const SHARINGS = ['none', 'subgroup-4', 'subgroup-8', 'workgroup', 'workgroup-64'] as const;
+export type Sharing = (typeof SHARINGS)[number] | 'matrix';
 
 /** True for forms that share through the workgroup's memory. */
-export const throughWorkgroup = (sharing: Sharing): boolean => sharing === 'workgroup' || sharing === 'workgroup-64';
+export const throughWorkgroup = (sharing: Sharing): sharing is 'workgroup' | 'workgroup-64' | 'matrix' =>
+  sharing === 'workgroup' || sharing === 'workgroup-64' || sharing === 'matrix';
 
 export interface Tile {
   kernel: Kernel;
@@ -31,6 +38,9 @@ export interface Tile {
 
 const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': broadcast8 };
 const widths = { narrow, wide };
+/** How 16 x 16 squares are multiplied: by units of 16 or 8, or without units. */
+const squares = { 16: matrix16, 8: matrix8, plain: matrixPlain };
+type Squares = keyof typeof squares;
 /** Blocks of 4 output channels that a workgroup with its own memory covers. */
 const BLOCKS = { narrow: 16, wide: 32 };
 type Width = keyof typeof widths;
@@ -46,13 +56,15 @@ export type ShapeClass = string;
 export class TileKernels {
   private readonly kernels: Record<keyof typeof preludes, Record<Storage, Kernel>>;
   private readonly workgroup: Record<Width, Record<Storage, Kernel>>;
+  private readonly matrix: Record<Squares, Kernel> | undefined;
 
-  /** `shared`: WGSL in front of all forms. */
+  /** `shared`: WGSL in front of all forms. `matrix`: the form for matrix units, where there is one. */
   constructor(
     private readonly name: string,
     shared: string,
     registers: string,
     workgroup: string,
+    matrix?: string,
   ) {
     const kernel = (sharing: keyof typeof preludes) =>
       storedForms(`${name}-${sharing}`, preludes[sharing] + shared + registers);
@@ -63,20 +75,36 @@ export class TileKernels {
     };
     const ofWidth = (width: Width) => storedForms(`${name}-workgroup-${width}`, widths[width] + shared + workgroup);
     this.workgroup = { narrow: ofWidth('narrow'), wide: ofWidth('wide') };
+    const ofSquares = (by: Squares): Kernel => ({
+      name: `${name}-matrix-${by}`,
+      wgsl: squares[by] + shared + matrix + float16Storage,
+      float16: true,
+    });
+    this.matrix = matrix === undefined ? undefined : { 16: ofSquares(16), 8: ofSquares(8), plain: ofSquares('plain') };
   }
 
   /** The form for this device and this many blocks of output channels in a group. */
   choose(blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
     const sharing = sharingFor([this.name, ...Object.values(constants), sizeOf(blocks)].join(' '));
-    return this.form(sharing, blocks, storage, constants);
+    const onUnits = this.hasMatrixForm(storage) && sizeOf(blocks) !== 'few' && hasTakenMatrixUnits(gpuDevice());
+    return this.form(onUnits ? 'matrix' : sharing, blocks, storage, constants);
+  }
+
+  private hasMatrixForm(storage: Storage): boolean {
+    return this.matrix !== undefined && storage === 'float16';
   }
 
   form(sharing: Sharing, blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
-    if (sharing === 'workgroup' || sharing === 'workgroup-64') {
+    if (throughWorkgroup(sharing)) {
       const usual = isWide(blocks) ? 'wide' : 'narrow';
-      const width = sharing === 'workgroup-64' ? 'narrow' : usual;
+      if (sharing === 'matrix' && this.matrix && storage === 'float16') {
+        const kernel = { ...this.matrix[matrixSide(gpuDevice()) ?? 'plain'], constants };
+        return { kernel, sharing, columnBlocks: BLOCKS.narrow, usualBlocks: BLOCKS[usual] };
+      }
+      const shared = sharing === 'workgroup-64' ? sharing : 'workgroup';
+      const width = shared === 'workgroup-64' ? 'narrow' : usual;
       const kernel = { ...this.workgroup[width][storage], constants };
-      return { kernel, sharing, columnBlocks: BLOCKS[width], usualBlocks: BLOCKS[usual] };
+      return { kernel, sharing: shared, columnBlocks: BLOCKS[width], usualBlocks: BLOCKS[usual] };
     }
     const pairs = sharing === 'none' || blocks <= 2 ? 1 : 2;
     const kernel = { ...this.kernels[sharing][storage], constants: { ...constants, pairs } };
@@ -106,7 +134,7 @@ const ENOUGH_WORKGROUPS = 640;
 /** False where the device's subgroups are missing or too small. */
 export function runsOn(device: GPUDevice, sharing: Sharing): boolean {
   const lanes = device.features.has('subgroups') ? (device.adapterInfo?.subgroupMinSize ?? 4) : 1;
-  const needed = { none: 1, 'subgroup-4': 4, 'subgroup-8': 8, workgroup: 1, 'workgroup-64': 1 };
+  const needed = { none: 1, 'subgroup-4': 4, 'subgroup-8': 8, workgroup: 1, 'workgroup-64': 1, matrix: 1 };
   return lanes >= needed[sharing];
 }
 

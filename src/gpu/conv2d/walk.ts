@@ -17,18 +17,22 @@ import resultStored from './result-stored.wgsl?raw';
 import tile from './tile.wgsl?raw';
 import { splitsFor, type Tile, TileKernels, throughWorkgroup } from './variant.js';
 import walkParts from './walk.wgsl?raw';
+import workgroupMatrix from './workgroup-matrix.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
+import workgroupWalk from './workgroup-walk.wgsl?raw';
 
-const tiles = new TileKernels('conv2d-tile', walkParts + resultStored + forget, tile, workgroupTile);
+const byWorkgroup = workgroupWalk + workgroupTile;
+const byMatrices = workgroupWalk + workgroupMatrix;
+const tiles = new TileKernels('conv2d-tile', walkParts + resultStored + forget, tile, byWorkgroup, byMatrices);
 /** For parts of float16 sums, which are float32. */
-const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32 + forget, tile, workgroupTile);
+const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32 + forget, tile, byWorkgroup, byMatrices);
 /** For sums that are measured as they are stored. */
-const measuring = new TileKernels('conv2d-tile-measured', walkParts + resultStored + measure, tile, workgroupTile);
+const measuring = new TileKernels('conv2d-tile-measured', walkParts + resultStored + measure, tile, byWorkgroup);
 /** As in walk.wgsl. */
 const LAYER_TILES = 4096;
 
 /** Pixels of a workgroup. */
-const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64, 'workgroup-64': 64 };
+const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64, 'workgroup-64': 64, matrix: 64 };
 
 const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
@@ -89,7 +93,7 @@ function epilogueFlags({ bias, scale, residual, relu }: Epilogue): Scalar[] {
 /** True where the kernel for a result of this shape can measure it on its way. */
 export function canMeasure([, , , channels]: Shape4, groups: number, storage: Storage): boolean {
   const { sharing } = tiles.choose(padded(channels) / 4 / groups, storage, { transposed: 0 });
-  return throughWorkgroup(sharing);
+  return throughWorkgroup(sharing) && sharing !== 'matrix';
 }
 
 export function walkTiles(walk: Walk, geometry: ConvGeometry): void {

@@ -7,9 +7,9 @@ override BIAS: bool;
 struct Params {
   rows: u32, columns: u32, inner: u32, batch: u32, heads: u32, splits: u32,
   splitInner: u32, splitStride: u32, // inner indices to a split, a multiple of 4; from one split's result to the next
-  aLine: u32, aBatch: u32, aHead: u32,
-  bLine: u32, bBatch: u32, bHead: u32,
-  line: u32, batchStride: u32, headStride: u32, // of the result; all strides in units of `unit` values
+  aLine: u32, aBatch: u32, aHead: u32, aStart: u32,
+  bLine: u32, bBatch: u32, bHead: u32, bStart: u32,
+  line: u32, batchStride: u32, headStride: u32, start: u32, // of the result; all of these in units of `unit` values
   alpha: f32,
 }
 @group(0) @binding(0) var<storage, read> a: array<Unit>;
@@ -86,8 +86,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let split = rest / params.batch;
   if (split >= params.splits) { return; }
 
-  let aStart = batch * params.aBatch + head * params.aHead;
-  let bStart = batch * params.bBatch + head * params.bHead;
+  let aStart = params.aStart + batch * params.aBatch + head * params.aHead;
+  let bStart = params.bStart + batch * params.bBatch + head * params.bHead;
   let other = select(column, column + 4u, column + 4u < params.columns);
   let begin = split * params.splitInner;
   let end = min(params.inner, begin + params.splitInner);
@@ -105,7 +105,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     right += columnsWithin(tileB(bStart, whole, other), end - whole) * x;
   }
 
-  let start = split * params.splitStride + batch * params.batchStride + head * params.headStride;
+  let start = params.start + split * params.splitStride + batch * params.batchStride + head * params.headStride;
   let leftBias = biasAt(column);
   let rightBias = biasAt(other);
   for (var i = 0u; i < min(4u, params.rows - row); i++) {

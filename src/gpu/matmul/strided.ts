@@ -19,6 +19,8 @@ export interface Matrices {
   line: number;
   batch: number;
   head: number;
+  /** Values before the first matrix. Default 0. */
+  start?: number;
   /** The stored matrices are the transposes of those that are multiplied. */
   transposed?: boolean;
 }
@@ -65,7 +67,7 @@ export function stridedMatmul(
   if (Math.min(rows, columns, inner, batch, heads) < 1) {
     throw new Error(`Cannot multiply [${rows}, ${inner}] by [${inner}, ${columns}].`);
   }
-  const strides = [a, b, result].flatMap(({ line, batch: each, head }) => [line, each, head]);
+  const strides = [a, b, result].flatMap(({ line, batch: each, head, start = 0 }) => [line, each, head, start]);
   const byFour = [...strides, splitStride].every((stride) => stride % 4 === 0);
   const unit = byFour ? 4 : 1;
   const constants = {

@@ -38,6 +38,7 @@ export const cumulativeSumOperator: Operator<CumulativeSumNode> = {
   backward: cumulativeSumNodeBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,
+  costsLittle: false,
   float16: null,
   turn: turnCumulativeSum,
   isLayer: false,

@@ -35,6 +35,7 @@ export const divisionOperator: Operator<DivisionNode> = {
   backward: divisionBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,
+  costsLittle: false,
   float16: null,
   turn: inOneOrder,
   isLayer: false,

@@ -43,6 +43,7 @@ export const gridSampleOperator: Operator<GridSampleNode> = {
   backward: gridSampleBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,
+  costsLittle: false,
   float16: null,
   turn: turnGridSample,
   isLayer: false,

@@ -27,6 +27,8 @@ export interface Operator<Node extends GraphNode> {
   takesTwoGradients: (node: Node) => boolean;
   /** The forward pass saves something large. Where blocks run again it is not kept: running the node again makes it again. */
   savesMuch: boolean;
+  /** True: computing its value again takes about as long as reading and writing it. */
+  costsLittle: boolean;
   /** How it computes on float16 activations; null: not at all. */
   float16: Float16<Node> | null;
   /** Lays the node out for inputs whose axes lie in another order than its own. */

@@ -50,13 +50,12 @@ function matmulBackward(node: MatmulNode, { dy }: Arrived, context: BackwardCont
 const optionsOf = ({ heads, scale }: AttentionNode) => (scale === null ? { heads } : { heads, scale });
 
 function attentionForward(node: AttentionNode, { value }: ForwardContext): NodeResult {
-  const { y, probabilities } = attention(value(node.input), value(node.key), value(node.value), optionsOf(node));
-  return { output: y, saved: [probabilities] };
+  return { output: attention(value(node.input), value(node.key), value(node.value), optionsOf(node)) };
 }
 
-function attentionNodeBackward(node: AttentionNode, { dy, saved }: Arrived, context: BackwardContext): void {
+function attentionNodeBackward(node: AttentionNode, { dy }: Arrived, context: BackwardContext): void {
   const values = [context.value(node.input), context.value(node.key), context.value(node.value)] as const;
-  const { dq, dk, dv } = attentionBackward(dy, values, optionsOf(node), saved?.[0]);
+  const { dq, dk, dv } = attentionBackward(dy, values, optionsOf(node));
   context.give(node.input, dq);
   context.give(node.key, dk);
   context.give(node.value, dv);
@@ -105,6 +104,7 @@ export const linearOperator: Operator<LinearNode> = {
   backward: linearBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,
+  costsLittle: false,
   float16: null,
   turn: withLastAxisLast,
   isLayer: true,
@@ -122,6 +122,7 @@ export const matmulOperator: Operator<MatmulNode> = {
   backward: matmulBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,
+  costsLittle: false,
   float16: null,
   turn: turnMatmul,
   isLayer: false,
@@ -138,7 +139,8 @@ export const attentionOperator: Operator<AttentionNode> = {
   forwardAgain: 'as before',
   backward: attentionNodeBackward,
   takesTwoGradients: oneGradient,
-  savesMuch: true,
+  savesMuch: false,
+  costsLittle: false,
   float16: null,
   turn: turnAttention,
   isLayer: false,

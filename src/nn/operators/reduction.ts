@@ -123,6 +123,7 @@ export const reduceOperator: Operator<ReduceNode> = {
   backward: reduceBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,
+  costsLittle: false,
   float16: null,
   turn: turnReduce,
   isLayer: false,

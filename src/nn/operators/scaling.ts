@@ -32,6 +32,7 @@ export const scaleSamplesOperator: Operator<ScaleSamplesNode> = {
   backward: scaleBackward,
   takesTwoGradients: oneGradient,
   savesMuch: false,
+  costsLittle: false,
   float16: inFloat16('the scaling of samples'),
   turn: withLastAxisLast,
   isLayer: false,

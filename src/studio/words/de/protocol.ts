@@ -252,7 +252,7 @@ export const protocol: Words['protocol'] = {
     'network.batchNormMomentum':
       'Momentum der laufenden Statistik (null: 0.1, aber 0.01 im Backbone eines MobileNetV3).',
     'network.recompute':
-      'Aktivierungen, die ein Schritt ein zweites Mal rechnet, um Speicher zu sparen: keine, oder die innerhalb jedes Blocks. Die Ergebnisse sind gleich; „blocks“ dauert länger.',
+      'Aktivierungen, die ein Schritt ein zweites Mal rechnet, um Speicher zu sparen: keine, die wenig kosten (Aktivierungsfunktionen und Layer-Norm, bei Transformern), oder alle innerhalb jedes Blocks. Die Ergebnisse sind gleich; „blocks“ dauert länger.',
     'network.precision':
       'Zahlen, mit denen ein Schritt rechnet. „mixed“ hält Aktivierungen in 16 Bit, mit etwa halbem Speicher, und Summen und Gewichte in 32. Es braucht eine GPU mit shader-f16. Die Ergebnisse liegen nahe an denen von „float32“, sind aber nicht gleich.',
 

@@ -229,7 +229,8 @@ export const protocol: Words['protocol'] = {
       '层归一化的epsilon（null：Hugging Face的名称为1e-5，mmsegmentation的为1e-6，NVIDIA的因位置而异，两者都有）。',
     'network.batchNormEps': '批归一化的epsilon（null：1e-5，MobileNetV3的主干中为1e-3）。',
     'network.batchNormMomentum': '运行统计量的动量（null：0.1，MobileNetV3的主干中为0.01）。',
-    'network.recompute': '为节省内存而在一步中计算第二次的激活：无，或每个块内部的激活。结果相同；“blocks”耗时更长。',
+    'network.recompute':
+      '为节省内存而在一步中计算第二次的激活：无，代价小的激活（Transformer中的激活函数与层归一化），或每个块内部的全部激活。结果相同；“blocks”耗时更长。',
     'network.precision':
       '一步所用的数。“mixed”以16位保存激活，约占一半内存，求和与权重用32位。它需要支持shader-f16的GPU。结果接近“float32”，但不相同。',
 
