@@ -128,11 +128,6 @@ export class Network {
     await this.trainingOf(shape, mode, drops)?.compile();
   }
 
-  /** The same for `infer`. */
-  async prepareInference(shape: Shape, mode: ForwardMode): Promise<void> {
-    await this.inferenceOf(shape, mode)?.compile();
-  }
-
   /**
    * Forward pass that can be differentiated. The tape owns the logits and reads `x`, which stays the caller's; free it
    * with `freeTape`. `dropped`: what this pass leaves out; the tape reads its factors, too.
