@@ -4,8 +4,10 @@ import { chosenCases, inOrder } from './cases.js';
 import { relativeDistance, relativeError, sampledError, spread } from './compare.js';
 import { ConvProblem } from './kernels/conv-problem.js';
 import { fromNchw, fromOihw, toNchw, toOihw } from './layout.js';
+import type { Row } from './report.js';
 import { type Ceilings, rates } from './roofline.js';
 import { quartiles } from './statistics.js';
+import { oursOf } from './table.js';
 
 const ceilings: Ceilings = { fma_gflops: 100, fma_accumulators: 4, copy_gbps: 10, empty_dispatch_us: 20 };
 
@@ -122,4 +124,12 @@ test('cases that say most come first, and the others keep their order', () => {
     'b',
   ]);
   expect(inOrder(cases, []).map(({ name }) => name)).toEqual(cases.map(({ name }) => name));
+});
+
+test('matrix units are compared with the usual form of the same pass', () => {
+  const [usual, other, matrix] = ['a/dx/usual', 'a/forward/usual', 'a/dx/matrix'].map(
+    (name) => ({ case: name, impl: 'ours' }) as Row,
+  );
+  expect(oursOf([other!, usual!, matrix!], matrix!)).toBe(usual);
+  expect(oursOf([other!, usual!, matrix!], other!)).toBe(other);
 });

@@ -21,8 +21,10 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** The reason why many devices leave out steps in mixed precision: this is no fault. */
+/** Reasons why many devices leave out what is ours: these are no faults. */
 export const WITHOUT_FLOAT16 = 'this device has no 16-bit floats (shader-f16)';
+export const WITHOUT_MATRIX_UNITS = 'this device offers no matrix units that the kernels can use';
+export const NO_FAULT: readonly string[] = [WITHOUT_FLOAT16, WITHOUT_MATRIX_UNITS];
 
 export interface Contender {
   impl: Implementation;

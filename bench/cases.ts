@@ -1,6 +1,7 @@
 import type { Case, Setting } from './case.js';
 import { batchNormCases } from './kernels/batch-norm.js';
 import { convCases } from './kernels/conv.js';
+import { convFormCases } from './kernels/conv-forms.js';
 import { optimizerCases } from './kernels/optimizer.js';
 import { pixelLossCases } from './kernels/pixel-loss.js';
 import { resizeCases } from './kernels/resize.js';
@@ -11,6 +12,7 @@ import { liveMapsCase } from './steps/live-maps.js';
 /** Every case, in the order in which they are measured. */
 export const allCases = async (setting: Setting): Promise<Case[]> => [
   ...convCases(setting),
+  ...convFormCases(setting),
   ...pixelLossCases(setting),
   ...(await stepCases(setting)),
   ...(await forwardCases(setting)),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { driverManifest } from '../test/drivers.js';
 import { type BenchArguments, parseArguments, USAGE } from './arguments.js';
-import { WITHOUT_FLOAT16 } from './case.js';
+import { NO_FAULT } from './case.js';
 import { runInChromium } from './chromium.js';
 import { LEFT_OUT } from './measure.js';
 import { nodePlatform } from './node-platform.js';
@@ -66,7 +66,7 @@ async function runInNode(options: BenchOptions & Pick<BenchArguments, 'driver'>)
 
 async function write(report: Report, path: string | undefined): Promise<boolean> {
   if (path) await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
-  return !report.adapter.skipped.some(({ impl, reason }) => impl === 'ours' && reason !== WITHOUT_FLOAT16);
+  return !report.adapter.skipped.some(({ impl, reason }) => impl === 'ours' && !NO_FAULT.includes(reason));
 }
 
 try {

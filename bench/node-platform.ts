@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform as os, release } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { installDawn } from '../src/cli/dawn.js';
+import { installDawn, WITH_FEATURES_UNDER_TEST } from '../src/cli/dawn.js';
 import type { Ort, Platform, TorchProcess } from './platform.js';
 import { startTorch } from './torch-process.js';
 
@@ -55,7 +55,7 @@ function ort(provider: 'wasm' | 'webgpu'): Promise<Ort> {
 /** Dawn in this process, with the peers as Node loads them. The driver must have been chosen before. */
 export async function nodePlatform(): Promise<Platform> {
   // Timestamps as exact as the GPU has them: by default Dawn rounds them to 65 microseconds.
-  const gpu = installDawn(['disable-dawn-features=timestamp_quantization']);
+  const gpu = installDawn(['disable-dawn-features=timestamp_quantization', WITH_FEATURES_UNDER_TEST]);
   // jax-js asks for both.
   Object.assign(navigator, { userAgent: 'Node.js', hardwareConcurrency: cpus().length });
   const names = ['@tensorflow/tfjs', '@jax-js/jax', 'onnxruntime-web', 'webgpu'];

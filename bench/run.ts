@@ -105,7 +105,7 @@ function add({ adapter, rows }: Report, found: Row[], skipped: Skipped[], sample
   rows.push(...found);
   adapter.skipped.push(...skipped);
   const [fewest, most] = adapter.samples;
-  adapter.samples = [fewest === 0 ? samples : Math.min(fewest, samples), Math.max(most, samples)];
+  if (found.length > 0) adapter.samples = [fewest === 0 ? samples : Math.min(fewest, samples), Math.max(most, samples)];
   // tfjs keeps buffers for their next use: the allocated bytes only grow, unless a case frees its own buffers.
   adapter.peak_bytes = Math.max(adapter.peak_bytes, gpuMemory().allocated);
   adapter.first_run_seconds += firstRun;

@@ -60,9 +60,9 @@ export const COLUMNS: Column[] = [
   },
 ];
 
-/** The row that a row is compared with: ours of the same case; of the maps' rows, the unwatched steps. */
+/** The row that a row is compared with: ours of the same case; of the maps' rows, the unwatched steps; of matrix units, the usual form. */
 export function oursOf(rows: readonly Row[], row: Row): Row | undefined {
-  const compared = row.case.startsWith('live-maps/') ? 'live-maps/unwatched' : row.case;
+  const compared = row.case.startsWith('live-maps/') ? 'live-maps/unwatched' : row.case.replace(/\/matrix$/, '/usual');
   return rows.find(({ impl, case: name }) => impl === 'ours' && name === compared);
 }
 

@@ -9,7 +9,17 @@ import type { LeftOut } from './report.js';
 /** The peers that are taken along; the others compute on the processor or take long to start. */
 const PEERS: Implementation[] = ['ours', 'stock-tfjs', 'torch-cpu', 'torch-cuda'];
 /** What says most comes first: the rest follows in its own order, and new cases with it. */
-const FIRST = ['step/demo', 'step/camvid', 'step/r101-321', 'step/mit', 'step/', 'conv-', 'matmul', 'attention'];
+const FIRST = [
+  'step/demo',
+  'step/camvid',
+  'step/r101-321',
+  'step/mit',
+  'step/',
+  'float16',
+  'conv-',
+  'matmul',
+  'attention',
+];
 /** Seconds after which a case makes do with three samples of each contender. */
 const LONG_CASE = 12;
 

@@ -4,7 +4,7 @@ import type { LossResult } from '../gpu/pixel-loss/loss-passes.js';
 import type { MapSize } from '../gpu/pixel-loss/pixel-map.js';
 import { type StepSeed, stepSeed } from '../gpu/restore/draws.js';
 import { restore } from '../gpu/restore/restore.js';
-import type { DroppedPass } from '../nn/drops.js';
+import { type DroppedPass, dropsOf } from '../nn/drops.js';
 import { LossScale, type LossScaleState } from '../nn/loss-scale.js';
 import type { Network } from '../nn/network.js';
 import { type Follower, Optimizer } from '../nn/optimizer.js';
@@ -14,6 +14,7 @@ import { Sharpness } from '../nn/sharpness.js';
 import { UserError } from '../protocol/errors.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { TrainingRecipe } from '../protocol/stage-recipes.js';
+import { trainingSize } from './images.js';
 import { loadNetwork, networkArrays } from './network-part.js';
 import { loadMoments, momentArrays } from './optimizer-part.js';
 import type { Part } from './parts.js';
@@ -29,7 +30,7 @@ export interface Learning<Values> {
 }
 
 /** What the trainer needs of the run. */
-export type TrainerContext = Pick<StageContext, 'random' | 'startWeights' | 'parts'>;
+export type TrainerContext = Pick<StageContext, 'random' | 'startWeights' | 'parts' | 'recipe'>;
 
 /** The loss was NaN or infinite: the run stops and the last good weights are put back. */
 export class LossNotFinite extends UserError {
@@ -64,6 +65,8 @@ export class Trainer {
   private readonly drawDrops: DrawDrops | undefined;
   /** What the student left out in the first pass of a step: the second one leaves out the same. */
   private readonly dropped: DroppedPass[] = [];
+  /** Kernels are compiled while the first images are decoded. */
+  private readonly compiled: Promise<void> | undefined;
 
   /** `kept` is the network that the stage will give back: its last good weights are what a failure restores. */
   constructor(
@@ -80,6 +83,14 @@ export class Trainer {
     this.good = kept.clone();
     this.candidate = kept.clone();
     this.lossScale = student.precision === 'mixed' ? new LossScale() : undefined;
+    this.compiled = context && this.compile(context.recipe);
+    this.compiled?.catch(() => {}); // The first step hears of it.
+  }
+
+  private compile({ input, batchSize }: TrainerContext['recipe']): Promise<void> {
+    const { width, height } = trainingSize(input);
+    const drops = dropsOf(this.student.graph, this.recipe);
+    return this.student.prepareTraining([batchSize, height, width, 3], { batchNorm: this.recipe.batchNorm }, drops);
   }
 
   learningRate(step: number): number {
@@ -96,6 +107,7 @@ export class Trainer {
    * with sharpness it runs a second time, at weights moved along the first gradients. The values are those of the first time.
    */
   async step<Values>(step: number, learn: () => Learning<Values>, follower?: Follower): Promise<Values> {
+    await this.compiled;
     this.begin();
     const learning = learn();
     const second = this.sharpness && (await this.unscaled()) ? this.learnAgain(learn, this.sharpness) : undefined;

@@ -15,7 +15,7 @@ export async function* withTeacher(
   student: Network,
   options: RecipeOf<TeacherStage>,
   { evaluated, teacherStatistics }: TeacherRole,
-  { live, ...context }: Pick<StageContext, 'live' | 'parts' | 'random' | 'startWeights'>,
+  { live, ...context }: Pick<StageContext, 'live' | 'parts' | 'random' | 'startWeights' | 'recipe'>,
   train: (teacher: Network, training: Training) => AsyncGenerator<StageEvent, void, void>,
 ): AsyncGenerator<StageEvent, StageResult, void> {
   const teacher = student.clone();

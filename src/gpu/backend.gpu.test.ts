@@ -1,7 +1,17 @@
 import { add, memory, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { onDevice } from '../../test/device.js';
-import { allocateBuffer, dispatch, emptyTensor, freeBuffer, gpuMemory, readBuffer, writeBuffer } from './backend.js';
+import {
+  allocateBuffer,
+  compileAhead,
+  dispatch,
+  emptyTensor,
+  freeBuffer,
+  gpuDevice,
+  gpuMemory,
+  readBuffer,
+  writeBuffer,
+} from './backend.js';
 import { f32, u32 } from './kernel.js';
 
 onDevice();
@@ -46,4 +56,35 @@ test('tensors made for kernels are freed by tidy', () => {
   const before = memory().numTensors;
   tidy(() => void emptyTensor([4]));
   expect(memory().numTensors).toBe(before);
+});
+
+test('a kernel that was compiled ahead computes as another, whoever uses it while it is being compiled', async () => {
+  const ahead = { ...scale, name: 'test-scale-ahead' };
+  const results = async () => {
+    const x = tensor1d([1, 2, 3]);
+    const y = emptyTensor([3]);
+    dispatch(ahead, [x, y], [u32(3), f32(10)], [1]);
+    const values = [...(await y.data())];
+    for (const tensor of [x, y]) tensor.dispose();
+    return values;
+  };
+  const compiled = compileAhead([ahead, ahead]);
+  expect(await results()).toEqual([10, 20, 30]);
+  await compiled;
+  expect(await results()).toEqual([10, 20, 30]);
+});
+
+test('a kernel that cannot be compiled ahead is named at its first use, as one that was not', async () => {
+  const errorOf = async (work: () => unknown) => {
+    gpuDevice().pushErrorScope('validation');
+    await work();
+    return (await gpuDevice().popErrorScope())?.message;
+  };
+  const broken = { name: 'test-broken', wgsl: scale.wgsl.replace('factor: f32', 'factor: u32') };
+  const y = emptyTensor([3]);
+  const use = () => dispatch(broken, [y, y], [u32(3), f32(10)], [1]);
+  const expected = expect.stringContaining('test-broken');
+  expect(await errorOf(() => compileAhead([broken]))).toEqual(expected);
+  expect(await errorOf(use)).toEqual(expected);
+  y.dispose();
 });

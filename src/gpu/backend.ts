@@ -14,6 +14,7 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { type Binding, encodeScalars, isRange, type Kernel, type Scalar } from './kernel.js';
+import { Pipelines } from './pipelines.js';
 import { leastDevice } from './plan/least-device.js';
 import { activeTracer } from './plan/trace.js';
 import { bytesOf, markHalf, type Storage, storageOf } from './storage/half.js';
@@ -52,6 +53,7 @@ interface BackendInternals {
 
 let internals: BackendInternals | undefined;
 let shared: WebGPUBackend | undefined;
+let pipelines: Pipelines | undefined;
 let ownBytes = 0;
 
 const NAME = 'webgpu';
@@ -61,13 +63,21 @@ function current(): BackendInternals {
   return internals;
 }
 
+function compiled(): Pipelines {
+  if (!pipelines) throw new Error('No WebGPU device: call installBackend first.');
+  return pipelines;
+}
+
+/** Compiles kernels beside other work, before they are dispatched. */
+export const compileAhead = (kernels: Iterable<Kernel>): Promise<void> => compiled().compileAhead(kernels);
+
 /** Makes `device` the one that tfjs and our kernels run on. Must be called before any tensor is made. */
 export async function installBackend(device: GPUDevice, info: GPUAdapterInfo): Promise<void> {
   if (findBackendFactory(NAME)) removeBackend(NAME);
   shared = new WebGPUBackend(device, info);
   internals = shared as unknown as BackendInternals; // Its private fields have no types.
   ownBytes = 0;
-  pipelines.clear();
+  pipelines = new Pipelines(device);
   const backend = shared;
   registerBackend(NAME, () => backend, 3);
   env().set('WEBGPU_CPU_FORWARD', false);
@@ -77,39 +87,9 @@ export async function installBackend(device: GPUDevice, info: GPUAdapterInfo): P
 /** The device that kernels run on. Without one, kernels are only traced: then what every device offers. */
 export const gpuDevice = (): GPUDevice => (!internals && activeTracer() ? leastDevice : current().device);
 
-const pipelines = new Map<string, Pipeline>();
-
 /** Kernels dispatched since the last submit: an uncaptured GPU error belongs to one of them. */
 const recent: string[] = [];
 export const recentKernels = (): readonly string[] => recent;
-
-function pipelineKey(kernel: Kernel): string {
-  return kernel.constants ? `${kernel.name} ${JSON.stringify(kernel.constants)}` : kernel.name;
-}
-
-interface Pipeline {
-  pipeline: GPUComputePipeline;
-  layout: GPUBindGroupLayout;
-}
-
-function pipelineOf(kernel: Kernel): Pipeline {
-  const key = pipelineKey(kernel);
-  const known = pipelines.get(key);
-  if (known) return known;
-  const { device } = current();
-  const pipeline = device.createComputePipeline({
-    label: key,
-    layout: 'auto',
-    compute: {
-      module: device.createShaderModule({ label: kernel.name, code: kernel.wgsl }),
-      entryPoint: 'main',
-      ...(kernel.constants ? { constants: kernel.constants } : {}),
-    },
-  });
-  const made = { pipeline, layout: pipeline.getBindGroupLayout(0) };
-  pipelines.set(key, made);
-  return made;
-}
 
 /** The memory behind a binding. tfjs keeps a tensor's memory until all dispatches so far are submitted. */
 export function resourceOf(binding: Binding): GPUBufferBinding {
@@ -146,7 +126,7 @@ export interface BoundKernel {
 
 /** Binds memory to a kernel, in the order of its WGSL bindings. */
 export function bindKernel(kernel: Kernel, resources: readonly GPUBufferBinding[]): BoundKernel {
-  const { pipeline, layout } = pipelineOf(kernel);
+  const { pipeline, layout } = compiled().of(kernel);
   const group = current().device.createBindGroup({
     label: kernel.name,
     layout,

@@ -20,6 +20,8 @@ export type Tape = { used: boolean } & (
   | { readonly kept: ValueTape; readonly program: Program }
 );
 
+type Shape = readonly number[];
+
 export interface NetworkOptions {
   /** 'cheap' runs activations and layer norms again in the backward pass; 'blocks' keeps only the borders of blocks and runs each block's forward pass again in the backward pass. */
   recompute?: Recompute;
@@ -113,9 +115,17 @@ export class Network {
 
   /** Forward pass without a tape: each value is freed after its last use. */
   infer(x: Tensor, mode: ForwardMode): Tensor {
-    const logits = this.inferenceOf(x, mode)?.run(x) ?? inferencePass(this.program, x, mode);
+    const logits = this.inferenceOf(x.shape, mode)?.run(x) ?? inferencePass(this.program, x, mode);
     this.countBatch(mode);
     return logits;
+  }
+
+  /**
+   * Compiles the kernels of `forward` and `backward` for images [N,H,W,3] beside other work: without it they are
+   * compiled at their first use. Where passes are not recorded it does nothing.
+   */
+  async prepareTraining(shape: Shape, mode: ForwardMode, drops?: Drops): Promise<void> {
+    await this.trainingOf(shape, mode, drops)?.compile();
   }
 
   /**
@@ -123,7 +133,7 @@ export class Network {
    * with `freeTape`. `dropped`: what this pass leaves out; the tape reads its factors, too.
    */
   forward(x: Tensor, mode: ForwardMode, dropped?: DroppedPass): { logits: Tensor; tape: Tape } {
-    const recorded = this.trainingOf(x, mode, dropped?.drops)?.forward(x, dropped?.factors);
+    const recorded = this.trainingOf(x.shape, mode, dropped?.drops)?.forward(x, dropped?.factors);
     this.countBatch(mode);
     if (recorded) return { logits: recorded.logits, tape: { kept: recorded, used: false } };
     const program = this.trainingProgram(dropped?.drops);
@@ -188,12 +198,12 @@ export class Network {
   }
 
   /** Undefined where the passes are not recorded, or while the arena holds a tape. */
-  private trainingOf(x: Tensor, mode: ForwardMode, drops: Drops | undefined): RecordedTraining | undefined {
+  private trainingOf(shape: Shape, mode: ForwardMode, drops: Drops | undefined): RecordedTraining | undefined {
     if (this.options.record === false || currentArena().leased) return undefined;
-    const key = drops ? `${keyOf(x, mode)} ${drops.key}` : keyOf(x, mode);
+    const key = drops ? `${keyOf(shape, mode)} ${drops.key}` : keyOf(shape, mode);
     const program = this.trainingProgram(drops);
     return (
-      this.trainings.get(key) ?? this.trainings.add(key, new RecordedTraining(program, x.shape, mode, this.gradients))
+      this.trainings.get(key) ?? this.trainings.add(key, new RecordedTraining(program, shape, mode, this.gradients))
     );
   }
 
@@ -206,10 +216,10 @@ export class Network {
   }
 
   /** As `trainingOf`. */
-  private inferenceOf(x: Tensor, mode: ForwardMode): RecordedInference | undefined {
+  private inferenceOf(shape: Shape, mode: ForwardMode): RecordedInference | undefined {
     if (this.options.record === false || currentArena().leased) return undefined;
-    const key = keyOf(x, mode);
-    return this.inferences.get(key) ?? this.inferences.add(key, new RecordedInference(this.program, x.shape, mode));
+    const key = keyOf(shape, mode);
+    return this.inferences.get(key) ?? this.inferences.add(key, new RecordedInference(this.program, shape, mode));
   }
 
   private countBatch(mode: ForwardMode): void {
@@ -217,4 +227,4 @@ export class Network {
   }
 }
 
-const keyOf = (x: Tensor, { batchNorm, momentum }: ForwardMode): string => `${x.shape} ${batchNorm} ${momentum}`;
+const keyOf = (shape: Shape, { batchNorm, momentum }: ForwardMode): string => `${shape} ${batchNorm} ${momentum}`;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { noise } from '../../test/compare.js';
 import { onDevice } from '../../test/device.js';
 import { smallNetwork } from '../../test/small-network.js';
-import { finished, gpuMemory } from '../gpu/backend.js';
+import { finished, gpuDevice, gpuMemory } from '../gpu/backend.js';
 import type { Network, NetworkOptions } from './network.js';
 import type { ForwardMode } from './operators/context.js';
 
@@ -37,6 +37,52 @@ async function trace(network: Network, mode: ForwardMode, freezeClassifier: bool
   }
   return [...seen, `${network.batchesTracked} batches`];
 }
+
+/** Labels of the pipelines that are compiled at once while `work` runs, and of those that are compiled beside it. */
+async function compiledBy(work: () => unknown): Promise<{ atOnce: string[]; beside: string[] }> {
+  const device = gpuDevice();
+  const [atOnce, beside]: [string[], string[]] = [[], []];
+  device.createComputePipeline = (what) => {
+    atOnce.push(what.label ?? '');
+    return GPUDevice.prototype.createComputePipeline.call(device, what);
+  };
+  device.createComputePipelineAsync = (what) => {
+    beside.push(what.label ?? '');
+    return GPUDevice.prototype.createComputePipelineAsync.call(device, what);
+  };
+  try {
+    await work();
+    return { atOnce, beside };
+  } finally {
+    for (const name of ['createComputePipeline', 'createComputePipelineAsync']) Reflect.deleteProperty(device, name);
+  }
+}
+
+// The first test of this file: later ones find the kernels compiled.
+test('training passes that were prepared compile nothing at their first use', async () => {
+  const network = smallNetwork(CLASSES);
+  const x = images(2, 33, 40, 1);
+  const prepared = await compiledBy(() => network.prepareTraining(x.shape, batch));
+  expect(prepared.atOnce).toEqual([]);
+  expect(prepared.beside.length).toBeGreaterThan(10);
+  expect(new Set(prepared.beside).size).toBe(prepared.beside.length);
+  const used = await compiledBy(() => {
+    network.clearGradients();
+    const { logits, tape } = network.forward(x, batch);
+    network.backward(tape, logits);
+    network.freeTape(tape);
+  });
+  expect(used).toEqual({ atOnce: [], beside: [] });
+  x.dispose();
+  network.dispose();
+});
+
+test('passes that are not recorded are not prepared', async () => {
+  const network = smallNetwork(CLASSES, 1, plain);
+  const prepared = await compiledBy(() => network.prepareTraining([3, 33, 40, 3], batch));
+  expect(prepared).toEqual({ atOnce: [], beside: [] });
+  network.dispose();
+});
 
 describe.each<[string, ForwardMode, boolean]>([
   ['batch statistics', batch, false],

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { emptyTensor } from '../gpu/backend.js';
+import { compileAhead, emptyTensor } from '../gpu/backend.js';
 import { Recording } from '../gpu/plan/recording.js';
 import { type Trace, Tracer } from '../gpu/plan/trace.js';
 import type { ForwardMode, Ranges } from './operators/context.js';
@@ -74,24 +74,40 @@ export class RecordingCache<T extends { dispose(): void }> {
   }
 }
 
-export class RecordedInference {
-  private readonly recording: Recording;
-  private readonly shape: number[];
+/** A trace whose memory is taken when it is first replayed. Its kernels may be compiled before that, beside other work. */
+class RecordedPass {
+  protected readonly shape: number[];
+  private readonly trace: Trace;
+  private made: Recording | undefined;
 
+  constructor({ trace, shape }: PassTrace) {
+    this.trace = trace;
+    this.shape = shape;
+  }
+
+  compile(): Promise<void> {
+    return compileAhead(this.trace.dispatches.map(({ kernel }) => kernel));
+  }
+
+  protected get recording(): Recording {
+    this.made ??= new Recording(this.trace);
+    return this.made;
+  }
+
+  dispose(): void {
+    this.made?.dispose();
+  }
+}
+
+export class RecordedInference extends RecordedPass {
   constructor(program: Program, shape: readonly number[], mode: ForwardMode) {
-    const traced = traceInference(program, shape, mode);
-    this.shape = traced.shape;
-    this.recording = new Recording(traced.trace);
+    super(traceInference(program, shape, mode));
   }
 
   run(x: Tensor): Tensor {
     const logits = emptyTensor(this.shape);
     this.recording.replay(FORWARD, { x, logits });
     return logits;
-  }
-
-  dispose(): void {
-    this.recording.dispose();
   }
 }
 
@@ -116,15 +132,11 @@ export class RecordedTape {
   }
 }
 
-export class RecordedTraining {
-  private readonly recording: Recording;
-  private readonly shape: number[];
+export class RecordedTraining extends RecordedPass {
   private tape: RecordedTape | undefined;
 
   constructor(program: Program, shape: readonly number[], mode: ForwardMode, gradients: Ranges) {
-    const traced = traceTraining(program, shape, mode, gradients);
-    this.shape = traced.shape;
-    this.recording = new Recording(traced.trace);
+    super(traceTraining(program, shape, mode, gradients));
   }
 
   forward(x: Tensor, factors?: Tensor): RecordedTape {
@@ -135,8 +147,8 @@ export class RecordedTraining {
     return this.tape;
   }
 
-  dispose(): void {
+  override dispose(): void {
     if (this.tape) this.recording.arena.endLease(this.tape);
-    this.recording.dispose();
+    super.dispose();
   }
 }
