@@ -62,8 +62,9 @@ it('a changed image, a missing model and another recipe are named, and the comma
   const changed = { ...sampleRecord.recipe, seed: 8 };
   writeFileSync(at('recipe.json'), JSON.stringify(changed));
   const paths = ['--files', at('night'), '--files', at('recipe.json')];
-  const { printed, error } = await verified(at('out/run.json'), ...paths);
+  const { printed, error, advice } = await verified(at('out/run.json'), ...paths);
   expect(error).toBe('not-the-same');
+  expect(advice).toMatch(/missing\. .* changed\.$/);
   expect(printed).toMatch(/missing +model +net\.pth/);
   expect(printed).toMatch(/changed +image +2\.png/);
   expect(printed).toMatch(/changed +recipe +recipe\.json/);

@@ -36,6 +36,16 @@ describe('the report', () => {
     expect(html).toContain('batch norm re-estimated<small>student, the result to beat</small>');
   });
 
+  it('calls an adapter of software that once', () => {
+    const adapter = { vendor: 'google', architecture: '', description: 'Software', isFallback: true, features: [] };
+    const shown = (description: string) =>
+      /<dt>Adapter<\/dt><dd>(.*?)<\/dd>/.exec(
+        reportHtml({ record: { ...sampleRecord, adapter: { ...adapter, description } }, pictures: [] }),
+      )?.[1];
+    expect(shown('Software')).toBe('Software');
+    expect(shown('SwiftShader')).toBe('SwiftShader (software)');
+  });
+
   it('says which id map the labels were read with, and what was overridden', () => {
     const labelCheck = {
       findings: [

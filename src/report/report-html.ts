@@ -1,8 +1,10 @@
 import type { ImageSet, TargetsSummary } from '../protocol/events.js';
+import { placeless } from '../protocol/placeless.js';
 import type { RunRecord } from '../protocol/record.js';
 import { baselineTitle, compareWithBaseline } from './baselines.js';
 import { checkpointWords, continuedWords } from './checkpoint-words.js';
 import { choiceSection, weighedSection } from './choice/choice-html.js';
+import { deviceName } from './comparison/compared-run.js';
 import { curvesSection, histogramsSection } from './curves.js';
 import { departuresSection } from './departures-html.js';
 import { escapeHtml } from './escape.js';
@@ -126,7 +128,7 @@ function modelSection({ model, given, labels, targets, heldOut, classes }: RunRe
 }
 
 function machineSection(record: SavedRecord): string {
-  const { adapter, versions, recipe, stages, steps } = record;
+  const { versions, recipe, stages, steps } = record;
   const stageTimes = stages.map(({ stage, index, done, seconds, result }): [string, string] => {
     const own = steps.filter((step) => step.index === index);
     const mean = own.reduce((sum, step) => sum + step.milliseconds, 0) / Math.max(1, own.length);
@@ -134,11 +136,8 @@ function machineSection(record: SavedRecord): string {
     const time = seconds === null ? 'not finished' : duration(seconds);
     return [`Stage ${stage}`, `${time}, ${done} steps${rate}${result ? `; gives the ${result}` : ''}`];
   });
-  const device = adapter
-    ? [adapter.description || adapter.vendor, adapter.architecture].filter(Boolean).join(', ')
-    : 'unknown';
   return facts([
-    ['Adapter', device + (adapter?.isFallback ? ' (software)' : '')],
+    ['Adapter', deviceName(record)],
     ...Object.entries(versions),
     ['Seed', recipe ? String(recipe.seed) : 'unknown'],
     ['Started', shownTime(record.started) ?? 'unknown'],
@@ -150,11 +149,6 @@ function machineSection(record: SavedRecord): string {
     ['Largest GPU memory', byteSize(record.peakGpuBytes)],
   ]);
 }
-
-const ABSOLUTE = /^(\/|\\|[A-Za-z]:[/\\])/;
-
-/** A report goes to others, and tells no place on a disk: of an absolute path, the name is left. */
-const placeless = (path: string): string => (ABSOLUTE.test(path) ? (path.split(/[/\\]/).at(-1) ?? '') : path);
 
 /**
  * The run as one HTML page that needs nothing else: no script, no network (its CSP forbids both), pictures and curves

@@ -12,7 +12,9 @@ h2 { font-size: 1.15rem; margin: 2.75rem 0 0.75rem; padding-bottom: 0.35rem; bor
 h3 { font-size: 0.95rem; margin: 1.5rem 0 0.4rem; }
 p { margin: 0.4rem 0; } .sub, .note, .none { color: var(--muted); } .note, .none { font-size: 0.85rem; }
 .verdict { font-size: 1.2rem; line-height: 1.45; margin: 1.25rem 0 0; max-width: 46rem; text-wrap: pretty; }
-.wide { overflow-x: auto; }
+/* Shades at the sides of a table say that there is more of it. */
+.wide { overflow-x: auto; scrollbar-width: thin; background: linear-gradient(to right, var(--bg) 30%, transparent) left / 2.5rem 100% no-repeat local, linear-gradient(to left, var(--bg) 30%, transparent) right / 2.5rem 100% no-repeat local, radial-gradient(farthest-side at 0 50%, var(--line), transparent) left / 0.8rem 100% no-repeat scroll, radial-gradient(farthest-side at 100% 50%, var(--line), transparent) right / 0.8rem 100% no-repeat scroll; }
+
 table { border-collapse: collapse; width: 100%; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 0.3rem 1rem 0.3rem 0; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 thead th { color: var(--muted); font-weight: 500; vertical-align: bottom; } thead small { display: block; }

@@ -75,9 +75,25 @@ describe('a run as one zip', () => {
     expect(await readPictures(other.folder(id))).toMatchObject([{ image: 3, name: '<a>.png', caption: 'input' }]);
   });
 
-  test('a run whose id is there already gets another, and neither is changed', async () => {
+  test('a run that is there already is not added: its name is said, also where it was renamed or has another id', async () => {
     const { store, id } = await filledStore();
     const zip = await wholeFile(exportRun(store.folder(id), id));
+    await store.rename(id, 'night 2');
+    const said = 'run.zip was not added: its run is in the list already, as “night 2”.';
+    await expect(importRun(source(zip), store)).rejects.toThrow(said);
+    expect((await store.list()).length).toBe(1);
+
+    const { store: other } = newStore();
+    const bare = zipOf({ [RECORD]: RUN_JSON });
+    await importRun(source(bare), other);
+    await expect(importRun(source(bare), other)).rejects.toThrow('in the list already');
+    expect((await other.list()).length).toBe(1);
+  });
+
+  test('a run that went on since and has the same id gets another, and neither is changed', async () => {
+    const { store, id } = await filledStore();
+    const zip = await wholeFile(exportRun(store.folder(id), id));
+    await store.folder(id).write(RECORD, [bytesOf(recordJson({ ...record, seconds: 1234 }))]);
     const before = await store.entry(id);
     const second = await importRun(source(zip), store);
     expect(second).not.toBe(id);
@@ -100,6 +116,16 @@ describe('a run as one zip', () => {
       expect(isSame(await store.folder(id).read('adapted.safetensors'), weights)).toBe(true);
       expect(await store.folder(id).names()).toContain('predictions/a.png');
     }
+  });
+
+  test('of the model of a run of the command line the list tells the name, and no place on a disk', async () => {
+    const model = record.model && { ...record.model, file: '/home/a/nets/night.pth' };
+    const { store } = newStore();
+    const id = await importRun(source(zipOf({ [RECORD]: bytesOf(recordJson({ ...record, model })) })), store);
+    expect((await store.entry(id)).model).toBe('night.pth');
+    // An entry of an older program.
+    await store.writeEntry(id, { ...(await store.entry(id)), model: 'C:\\nets\\night.pth' });
+    expect((await store.list())[0]?.entry?.model).toBe('night.pth');
   });
 
   test('what is no run is refused by name, and nothing is stored', async () => {

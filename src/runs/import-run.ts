@@ -1,7 +1,7 @@
 import type { ByteSource } from '../formats/byte-source.js';
 import { openZip, type ZipArchive } from '../formats/zip/archive.js';
 import type { OpenEntry } from '../formats/zip/entry.js';
-import type { UserError } from '../protocol/errors.js';
+import { UserError } from '../protocol/errors.js';
 import type { RunEntry } from '../protocol/kept-run.js';
 import { badArchive, MANIFEST, readManifest } from './archive-manifest.js';
 import { checkFrames, listFrames } from './frames/frame-folder.js';
@@ -9,6 +9,7 @@ import { checkPng, readPictures } from './kept-pictures.js';
 import { RECORD, readRecord } from './kept-record.js';
 import { entryOfRecord, readEntry } from './run-entry.js';
 import type { RunStore } from './run-store.js';
+import { sameRun } from './same-run.js';
 import { weightsAmong } from './weights-among.js';
 
 const MOST_FILES = 20_000;
@@ -19,7 +20,7 @@ const MOST_INFLATED = 2 ** 30;
 /**
  * Puts an exported run, or a zipped folder of the command line, into the store. All is checked before anything is stored.
  * Resolves with the name of its folder.
- * @throws UserError, or FormatError where the zip itself is damaged
+ * @throws UserError, run-there among them where the store has the run, or FormatError where the zip itself is damaged
  */
 export async function importRun(source: ByteSource, store: RunStore): Promise<string> {
   if (!startsAsZip(source)) throw noArchive(source.name);
@@ -34,6 +35,8 @@ export async function importRun(source: ByteSource, store: RunStore): Promise<st
   }
   const now = new Date().toISOString();
   const entry = given ?? entryOfRecord(record as NonNullable<typeof record>, now);
+  const there = await sameRun(archive, entry.created, store);
+  if (there) throw isThere(source.name, there.name);
   const id = await store.freshId(archive.id);
   const folder = store.folder(id);
   try {
@@ -50,6 +53,12 @@ export async function importRun(source: ByteSource, store: RunStore): Promise<st
   }
   return id;
 }
+
+const isThere = (file: string, name: string): UserError =>
+  new UserError('run-there', `${file} was not added: its run is in the list already, as “${name}”.`, {
+    file,
+    advice: 'Delete that one first to put this one in its place.',
+  });
 
 const startsAsZip = (source: ByteSource): boolean =>
   source.size >= 4 && String.fromCharCode(...source.read(0, 2)) === 'PK';

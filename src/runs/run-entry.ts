@@ -1,5 +1,6 @@
 import type { RunEntry } from '../protocol/kept-run.js';
 import { runEntrySchema } from '../protocol/kept-run.js';
+import { placeless } from '../protocol/placeless.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
 import { stageTitle } from '../protocol/stages.js';
@@ -38,6 +39,8 @@ export const firstEntry = (recipe: Recipe | null, created: string): RunEntry => 
   notes: [],
 });
 
+const nameOfModel = (path: string | null): string | null => path && placeless(path);
+
 /** What an entry says of a run that is known so far. */
 export function factsOf(
   record: RunRecord,
@@ -47,7 +50,7 @@ export function factsOf(
     finished: isTime(finished) ? new Date(finished).toISOString() : null,
     seconds,
     state: keptState(record),
-    model: given?.file ?? model?.file ?? null,
+    model: nameOfModel(given?.file ?? model?.file ?? null),
     targets: targets && { images: targets.names.length, labelled: targets.labelled },
     ...(heldOut && { heldOut: { images: heldOut.names.length, labelled: heldOut.labelled } }),
     figures: figuresOf(record),
@@ -103,7 +106,8 @@ export function readEntry(bytes: Uint8Array): { entry: RunEntry; problem: null }
     return { entry: null, problem: 'Its entry.json is not JSON.' };
   }
   const parsed = runEntrySchema.safeParse(value);
-  if (parsed.success) return { entry: parsed.data, problem: null };
+  // Entries of older programs hold the whole path that the command line was given.
+  if (parsed.success) return { entry: { ...parsed.data, model: nameOfModel(parsed.data.model) }, problem: null };
   const issues = issuesOf(parsed.error, runEntrySchema, value);
   return { entry: null, problem: `Its entry.json is not valid: ${issuesText(issues)}.` };
 }

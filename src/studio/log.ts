@@ -9,14 +9,17 @@ import { words } from './words/words.js';
 
 export interface LogLine {
   kind: 'note' | 'warning' | 'error';
-  text: string;
+  /** A function where the line is of an event: it is said in the language that the page has when it is read. */
+  text: string | (() => string);
   /** When the page received it, in milliseconds since 1970. */
   time: number;
 }
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-type Said = Pick<LogLine, 'kind' | 'text'>;
+type Said = Pick<LogLine, 'kind'> & { text: string };
+
+export const lineText = ({ text }: LogLine): string => (typeof text === 'string' ? text : text());
 
 const note = (text: string): Said => ({ kind: 'note', text });
 
@@ -80,6 +83,11 @@ function wordsOf(event: RunEvent): Said | null {
 export function logLines(events: readonly RunEvent[], time: number): LogLine[] {
   return events.flatMap((event) => {
     const said = wordsOf(event);
-    return said ? [{ ...said, time }] : [];
+    if (!said) return [];
+    const own = withoutPast(event);
+    return [{ kind: said.kind, text: () => wordsOf(own)?.text ?? said.text, time }];
   });
 }
+
+/** A run that goes on brings all its events: a line must not keep them. */
+const withoutPast = (event: RunEvent): RunEvent => (event.type === 'run-continued' ? { ...event, events: [] } : event);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImageMaps, MapWeights } from '../protocol/session.js';
+import { lineText } from './log.js';
 import { finished, metrics, started, stepped } from './run-events.test-data.js';
 import {
   forgetRun,
@@ -13,6 +14,9 @@ import {
   useStudio,
   wouldLoseRun,
 } from './store.js';
+import { de } from './words/de.js';
+import { en } from './words/en.js';
+import { setWords } from './words/words.js';
 
 const mapsOf = (image: number, caption: string, weights: MapWeights): ImageMaps => ({
   image,
@@ -33,7 +37,7 @@ describe('events', () => {
     const { live, log } = useStudio.getState();
     expect(live.state).toBe('running');
     expect(live.evaluations).toHaveLength(1);
-    expect(log.at(-1)?.text).toMatch(/source model.*student.*35\.6/i);
+    expect(log.map(lineText).at(-1)).toMatch(/source model.*student.*35\.6/i);
   });
 
   it('of an engine that is lost do not take the place of what the page has said of its end', () => {
@@ -58,10 +62,17 @@ describe('events', () => {
   it('are logged with the time at which the page received them', () => {
     takeEvents([started], 1000);
     takeEvents([{ type: 'paused' }], 2000);
-    expect(useStudio.getState().log.map(({ text, time }) => [time, text.split(' ')[0]])).toEqual([
+    const logged = () => useStudio.getState().log.map((line) => [line.time, lineText(line).split(' ')[0]]);
+    expect(logged()).toEqual([
       [1000, 'Run'],
       [2000, 'Paused.'],
     ]);
+    setWords(de);
+    expect(logged()).toEqual([
+      [1000, 'Lauf'],
+      [2000, 'Pausiert.'],
+    ]);
+    setWords(en);
   });
 
   it('keep the chapter while a stage goes on, so that one can look elsewhere', () => {

@@ -203,6 +203,11 @@ function refuseOthers(checked: readonly CheckedFile[]): void {
   const { changed, missing } = countsOf(checked);
   if (changed + missing === 0) return;
   throw new UserError('not-the-same', 'These are not all the files of the run.', {
-    advice: missing > 0 ? 'Name every file and folder of the run behind --files.' : '',
+    advice: [
+      missing > 0 ? 'Name every file and folder of the run behind --files, for those that are missing.' : '',
+      changed > 0 ? 'Give the files as they were at the run, in place of those that are changed.' : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   });
 }

@@ -174,7 +174,7 @@ export function answerTable(comparison: RunComparison): string {
   const legend =
     '<p class="note">Left: a dot is a seed, the bar their mean; dashed line: batch norm re-estimated; dotted line: source model (neither needs training: the higher one is to beat). Right: mean paired difference with its 95\u00a0% interval; where the line of zero lies inside, no difference is shown.</p>';
   return (
-    `<table class="answer"><thead><tr><th scope="col">Group</th><th scope="col" colspan="2">mIoU</th><th scope="col" colspan="2">Difference to ${to}</th></tr></thead>` +
-    `<tbody>${rows.join('')}</tbody><tfoot><tr><th></th><td class="text out">mIoU</td><td class="strip">${axis(range, points)}</td><td class="text out">points</td><td class="strip">${axis(differences, signedPoints)}</td></tr></tfoot></table>${legend}`
+    `<div class="wide"><table class="answer"><thead><tr><th scope="col">Group</th><th scope="col" colspan="2">mIoU</th><th scope="col" colspan="2">Difference to ${to}</th></tr></thead>` +
+    `<tbody>${rows.join('')}</tbody><tfoot><tr><th></th><td class="text out">mIoU</td><td class="strip">${axis(range, points)}</td><td class="text out">points</td><td class="strip">${axis(differences, signedPoints)}</td></tr></tfoot></table></div>${legend}`
   );
 }

@@ -61,10 +61,11 @@ function methodOf({ recipe }: RunRecord): Omit<Recipe, 'name' | 'seed'> | null {
 /** Recipes come out of their schema, which puts keys in order: equal methods are equal texts. */
 export const methodKey = (record: RunRecord): string => JSON.stringify(methodOf(record));
 
-export const deviceName = ({ adapter }: RunRecord): string => {
+/** The adapter, and that it is one of software: once, where its name says so itself. */
+export const deviceName = ({ adapter }: Pick<RunRecord, 'adapter'>): string => {
   if (!adapter) return 'unknown';
   const name = [adapter.description || adapter.vendor, adapter.architecture].filter(Boolean).join(', ');
-  return adapter.isFallback && !name.includes('software') ? `${name} (software)` : name;
+  return adapter.isFallback && !/software/i.test(name) ? `${name} (software)` : name;
 };
 
 export const versionsText = ({ versions }: RunRecord): string =>

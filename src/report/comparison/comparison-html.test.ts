@@ -28,6 +28,16 @@ const textOf = (page: string): string =>
     .replace(/\s+/g, ' ');
 
 describe('the report', () => {
+  it('tells no place on a disk: absolute folders lose what they have in common', () => {
+    const runs = ['/home/a/night/s0', '/home/a/rain/s0'].map((folder, seed) =>
+      sampleRun({ folder, seed, mIoU: 0.4, ...(seed === 1 && { record: { state: 'stopped' as const } }) }),
+    );
+    const why = '/home/a/other/run.json is not JSON';
+    const page = comparisonHtml(compareRuns(runs, undefined, [{ path: '/home/a/other', why }]));
+    expect(page).not.toContain('/home');
+    for (const text of ['night/s0', 'rain/s0', 'other: other/run.json is not JSON']) expect(page).toContain(text);
+  });
+
   it('begins with the answer and its certainty', () => {
     expect(textOf(html)).toContain(
       'recipe &lt;b&gt;other has the highest mean mIoU 42.1 ± 1.6 (2 seeds). Not clearly different from recipe quick, the baseline: +1.1 points (95 % interval −0.2 to +2.4, 2 pairs).',

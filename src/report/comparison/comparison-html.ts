@@ -4,6 +4,7 @@ import type { Joined, RunComparison } from './comparison.js';
 import { comparisonCurves } from './comparison-curves.js';
 import { comparisonStyle } from './comparison-style.js';
 import { checkpointsTable, classesTable, differencesTable, optionsTable, runsTable } from './comparison-tables.js';
+import { withoutPlaces } from './shown-places.js';
 import { type Answer, answersOf, HELD_OUT_NOTE, NOTES } from './words.js';
 
 const section = (title: string, body: string): string => `<section><h2>${title}</h2>${body}</section>`;
@@ -26,7 +27,8 @@ const unreadList = ({ unread }: RunComparison): string => {
  * is escaped.
  */
 export function comparisonHtml(joined: Joined): string {
-  const { comparison, groups } = joined;
+  const { groups } = joined;
+  const comparison = withoutPlaces(joined.comparison);
   const counted = comparison.runs.filter(({ leftOut }) => leftOut === null).length;
   const out = comparison.runs.length - counted;
   const title = `Comparison of ${counted} runs`;

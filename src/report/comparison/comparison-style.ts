@@ -18,6 +18,7 @@ main { max-width: 72rem; } .chart { max-width: 60rem; } .standing { margin: 0.5r
 .line { stroke-width: 2; } .faint { stroke-width: 1; opacity: 0.32; } circle { stroke: none; } .box { fill: var(--band); stroke-width: 1; }
 .numbers small { color: var(--muted); } [title] { text-decoration: none; } .out { color: var(--muted); }
 .word td:nth-child(2), .word thead th:nth-child(2), .two-words td:nth-child(-n+3), .two-words thead th:nth-child(-n+3) { text-align: left; }
+.runs td:nth-last-child(-n+5), .runs thead th:nth-last-child(-n+5) { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
 .texts td, .texts thead th:not(:first-child) { text-align: left; padding: 0.3rem 0 0.3rem 1rem; white-space: normal; }
 @media (max-width: 640px) { main { padding: 1.5rem 1rem 3rem; } .verdict { font-size: 1.05rem; } .chart svg text { font-size: 20px; } tbody th { white-space: normal; min-width: 9rem; }
   .answer, .answer tbody, .answer tfoot { display: block; } .answer thead { display: none; }

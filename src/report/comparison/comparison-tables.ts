@@ -137,5 +137,5 @@ export function runsTable({ runs, groups }: RunComparison): string {
     'Images',
     'Recipe',
   ];
-  return table(heads, rows, 'numbers word');
+  return table(heads, rows, 'numbers word runs');
 }

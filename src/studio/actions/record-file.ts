@@ -1,5 +1,7 @@
 import { classListOfValue } from '../../protocol/class-lists/read.js';
+import { placeless } from '../../protocol/placeless.js';
 import { parseRecipe } from '../../protocol/recipe.js';
+import type { RunRecord } from '../../protocol/record.js';
 import type { SharedFile } from '../../protocol/session.js';
 import { recordOfValue } from '../../report/parse-record.js';
 import { isObject } from '../../report/record-json.js';
@@ -53,8 +55,18 @@ export async function openRecipeFile({ path, file }: SharedFile): Promise<void> 
   }
 }
 
+/** A record of the command line holds the whole paths that it was given. */
+function withoutPlaces(record: RunRecord): RunRecord {
+  const { model, given } = record;
+  return {
+    ...record,
+    model: model && { ...model, file: placeless(model.file) },
+    given: given && { ...given, file: placeless(given.file) },
+  };
+}
+
 export function showSavedRun(saved: SavedRun): void {
-  useStudio.setState({ saved });
+  useStudio.setState({ saved: { ...saved, record: withoutPlaces(saved.record) } });
   setView({ chapter: 'result', image: 0, hiddenClasses: new Set() });
 }
 

@@ -113,7 +113,9 @@ function Chooser() {
         </Button>
         {busy === null ? (
           <output className="muted">
-            {state && 'words' in state ? state.words : words.figures.report.images(chosen.size)}
+            {state && 'words' in state
+              ? state.words
+              : words.figures.report.images(chosen.size, offered?.images.length ?? 0)}
           </output>
         ) : (
           <>

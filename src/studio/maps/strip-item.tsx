@@ -23,7 +23,8 @@ export function StripItem(props: StripItemProps) {
   const { entry, left, selected, easy, highest } = props;
   const drawn = useThumbnail(props.thumbnail, entry.image, props.names);
   const group = easy === null ? '' : easy ? words.maps.strip.isEasy : words.maps.strip.isHard;
-  const entropy = entry.entropy === null ? '' : words.maps.strip.entropy(short(entry.entropy));
+  const after = entry.after === null ? '' : words.maps.strip.entropyAfter(short(entry.after));
+  const entropy = entry.entropy === null ? '' : words.maps.strip.entropy(short(entry.entropy)) + after;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys.
     // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus, this is its active descendant.

@@ -19,6 +19,14 @@ describe('the strip', () => {
     ]);
   });
 
+  it('keeps the numbers of the order, and says beside them what they are after the stage', () => {
+    expect(stripEntries(['a', 'b', 'c'], ranking, [0.05, 0.01, 0.09])).toMatchObject([
+      { name: 'c', entropy: 0.1, after: 0.09 },
+      { name: 'a', entropy: 0.2, after: 0.05 },
+      { name: 'b', entropy: 0.3, after: 0.01 },
+    ]);
+  });
+
   it('says how the images are ranked; in older records that is by mean entropy', () => {
     expect(rankingWords(ranking)).toBe('least mean entropy first');
     expect(rankingWords({ ...ranking, by: 'entropy' })).toBe('least mean entropy first');

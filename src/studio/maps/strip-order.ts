@@ -2,11 +2,12 @@ import { easyCount } from '../../protocol/easy-count.js';
 import type { Ranking } from '../../protocol/events.js';
 import { words } from '../words/words.js';
 
-/** One image of the strip. `entropy` is its mean entropy, null before a ranking. */
+/** One image of the strip. `entropy` is its mean entropy in the ranking, `after` that after the stage; null before they are known. */
 export interface StripEntry {
   image: number;
   name: string;
   entropy: number | null;
+  after: number | null;
 }
 
 /**
@@ -16,11 +17,16 @@ export interface StripEntry {
 export const rankingWords = ({ by = 'entropy' }: Ranking): string => words.maps.strip.order[by];
 
 /** The images as the strip shows them: in order of their names, and easy ones first once they are ranked. */
-export function stripEntries(names: readonly string[], ranking: Ranking | undefined): StripEntry[] {
+export function stripEntries(
+  names: readonly string[],
+  ranking: Ranking | undefined,
+  after?: readonly number[],
+): StripEntry[] {
   const entry = (image: number): StripEntry => ({
     image,
     name: names[image] ?? words.maps.strip.image(image),
     entropy: ranking?.entropies[image] ?? null,
+    after: after?.[image] ?? null,
   });
   return ranking ? ranking.order.map(entry) : names.map((_, image) => entry(image));
 }

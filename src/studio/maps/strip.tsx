@@ -12,6 +12,8 @@ import './maps.css';
 export interface StripProps {
   names: string[];
   ranking: Ranking | undefined;
+  /** Mean entropies once the stage that ranked the images is over. */
+  after: readonly number[] | undefined;
   /** Share of the ranked images that are easy. It decides the border while that can be moved. */
   easyShare: number;
   onEasyShareChange?: (share: number) => void;
@@ -26,10 +28,11 @@ const STEP = 104;
 const MARGIN = 12;
 
 /** The target images in a row that scrolls; ranked once the stage Propagate has done so, with the easy | hard border. */
-export function Strip({ names, ranking, easyShare, onEasyShareChange, selected, onSelect, thumbnail }: StripProps) {
+export function Strip(props: StripProps) {
+  const { names, ranking, after, easyShare, onEasyShareChange, selected, onSelect, thumbnail } = props;
   const [ref, size, row] = useSize<HTMLDivElement>();
   const [scrollLeft, setScrollLeft] = useState(0);
-  const entries = useMemo(() => stripEntries(names, ranking), [names, ranking]);
+  const entries = useMemo(() => stripEntries(names, ranking, after), [names, ranking, after]);
   const place = entries.findIndex(({ image }) => image === selected);
   const highest = useMemo(() => Math.max(1e-9, ...(ranking?.entropies ?? [])), [ranking]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another width hides what was in sight.

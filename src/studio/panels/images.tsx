@@ -137,12 +137,20 @@ function NoMaps() {
   );
 }
 
-const latestRanking = (run: RunRecord) => run.rankings.at(-1);
+/** Images stand as the stage took them, with the numbers that this order was made of. */
+const latestRanking = (run: RunRecord) => run.rankings.findLast(({ when }) => when === 'before') ?? run.rankings.at(-1);
+
+/** The entropies once that stage is over; undefined before. */
+const entropiesAfter = (run: RunRecord) => {
+  const last = run.rankings.at(-1);
+  return last?.when === 'after' ? last.entropies : undefined;
+};
 
 /** All target images; the border of easy and hard can be moved until Propagate has used it. */
 export function ShownStrip() {
   const names = useStudio((state) => shownTargets(state)?.names);
   const ranking = useStudio((state) => latestRanking(shownRun(state)));
+  const after = useStudio((state) => entropiesAfter(shownRun(state)));
   const selected = useStudio((state) => state.view.image);
   const recipe = useStudio((state) => shownRun(state).recipe ?? state.recipe);
   const free = useStudio((state) => !state.saved && !isGoing(state.live));
@@ -152,6 +160,7 @@ export function ShownStrip() {
       <Strip
         names={names ?? []}
         ranking={ranking}
+        after={after}
         easyShare={easyShare}
         {...(free ? { onEasyShareChange: changeEasyShare } : {})}
         selected={selected}

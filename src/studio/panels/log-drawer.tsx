@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { IconButton } from '../controls/button.js';
+import { lineText } from '../log.js';
 import { setPanel, useStudio } from '../store.js';
 import { words } from '../words/words.js';
 
@@ -33,7 +34,7 @@ function OpenLog() {
           // biome-ignore lint/suspicious/noArrayIndexKey: the log only grows.
           <li key={index} data-kind={line.kind}>
             <time dateTime={new Date(line.time).toISOString()}>{timeOfDay(line.time)}</time>
-            <span>{line.text}</span>
+            <span>{lineText(line)}</span>
           </li>
         ))}
         <li ref={end} aria-hidden="true" />

@@ -99,7 +99,9 @@ function AdapterBadge() {
       )}
     >
       <button type="button" className="adapter" data-bad={adapter.isFallback}>
-        {adapter.isFallback ? said.software(adapterName(adapter)) : adapterName(adapter)}
+        {adapter.isFallback && !/software/i.test(adapterName(adapter))
+          ? said.software(adapterName(adapter))
+          : adapterName(adapter)}
       </button>
     </Tip>
   );

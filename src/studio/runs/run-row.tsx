@@ -51,7 +51,7 @@ function Deleted({ run }: { run: ListedRun }) {
 
 function Thumbnail({ run }: { run: ListedRun }) {
   const address = usePicture(run.thumbnail);
-  if (!address) return <span className="run-picture none" aria-hidden="true" />;
+  if (!address) return <NoPicture run={run} />;
   return (
     <img
       className="run-picture"
@@ -59,6 +59,18 @@ function Thumbnail({ run }: { run: ListedRun }) {
       alt={words.runs.row.picture(nameOf(run))}
       title={words.runs.row.pictureTitle}
     />
+  );
+}
+
+/** Says why there is no picture, as far as that is known. */
+function NoPicture({ run }: { run: ListedRun }) {
+  const { row } = words.runs;
+  if (run.thumbnail || stateOf(run) === 'damaged') return <span className="run-picture none" aria-hidden="true" />;
+  if (run.entry?.state === 'running') return <span className="run-picture none">{row.noPictureYet}</span>;
+  return (
+    <span className="run-picture none" title={row.noPictureAbout}>
+      {row.noPicture}
+    </span>
   );
 }
 

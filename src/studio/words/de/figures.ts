@@ -47,7 +47,7 @@ export const figures: Words['figures'] = {
     about: 'Der Bericht zeigt alle Ebenen der gewählten Bilder, vorher und nachher, mit Legenden.',
     noPictures: 'Dieser Lauf wurde ohne Bilder gespeichert: Sein Bericht hat Zahlen, Tabellen und Kurven.',
     make: 'Bericht erstellen',
-    images: (count) => `${count} ${count === 1 ? 'Bild' : 'Bilder'}`,
+    images: (chosen, count) => `${chosen} von ${count} ${count === 1 ? 'Bild' : 'Bildern'} gewählt`,
     looking: (image, count) => `Bild ${image} von ${count} wird angesehen`,
     cancel: 'Abbrechen',
     cancelled: 'Abgebrochen: Es wurde kein Bericht erstellt.',

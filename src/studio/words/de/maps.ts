@@ -78,6 +78,7 @@ export const maps: Words['maps'] = {
     },
     image: (place) => `Bild ${place}`,
     entropy: (value) => `, mittlere Entropie ${value}`,
+    entropyAfter: (value) => `, nach der Stufe ${value}`,
     isEasy: ', leicht',
     isHard: ', schwer',
     border: 'Grenze zwischen leichten und schweren Bildern',

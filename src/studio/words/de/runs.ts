@@ -55,6 +55,10 @@ export const runs: Words['runs'] = {
     undo: 'Rückgängig',
     picture: (name) => `Vorhersagen vor und nach „${name}“`,
     pictureTitle: 'Vorhersagen vor dem Lauf und danach',
+    noPicture: 'Keine Vorschau',
+    noPictureAbout:
+      'Läufe der Kommandozeile machen keine Vorschau für diese Liste. Was er behalten hat, zeigt der geöffnete Lauf.',
+    noPictureYet: 'Noch keine Vorschau',
     seed: (seed) => `Seed ${seed}`,
     images: (count) => counted(count, 'Bild', 'Bilder'),
     overTime: (size, count) => `davon ${size} in ${counted(count, 'Bild', 'Bildern')} über die Zeit`,

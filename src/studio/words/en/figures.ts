@@ -46,7 +46,7 @@ export const figures = {
     about: 'The report shows every layer of the images that you choose, before and after, with legends.',
     noPictures: 'This run was saved without pictures: its report has figures, tables and curves.',
     make: 'Make the report',
-    images: (count: number) => `${count} image${count === 1 ? '' : 's'}`,
+    images: (chosen: number, count: number) => `${chosen} of ${count} image${count === 1 ? '' : 's'} chosen`,
     looking: (image: number, count: number) => `Looking at image ${image} of ${count}`,
     cancel: 'Cancel',
     cancelled: 'Cancelled: no report was made.',

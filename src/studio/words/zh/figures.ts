@@ -46,7 +46,7 @@ export const figures: Words['figures'] = {
     about: '报告显示所选图像的所有图层，适应前后，带图例。',
     noPictures: '这次运行保存时没有图片：其报告有指标、表格和曲线。',
     make: '生成报告',
-    images: (count) => `${count}张图像`,
+    images: (chosen, count) => `已选${chosen}张，共${count}张图像`,
     looking: (image, count) => `正在处理第${image}张图像，共${count}张`,
     cancel: '取消',
     cancelled: '已取消：没有生成报告。',
