@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from '../controls/button.js';
 import { words } from '../words/words.js';
+import { LostRuns } from './ablation/lost-runs.js';
 import { showWhole, useLesson } from './lessons/lesson.js';
 import { LessonPanel } from './lessons/lesson-panel.js';
 import { useTour } from './tour/tour.js';
@@ -13,6 +14,7 @@ export function LeftColumn({ children }: { children: ReactNode }) {
   if (tour || lesson) {
     return (
       <aside className="left guided" aria-label={tour ? words.lesson.column.tour : words.lesson.column.lesson}>
+        <LostRuns />
         {tour ? <TourPanel /> : <LessonPanel />}
       </aside>
     );
@@ -20,6 +22,7 @@ export function LeftColumn({ children }: { children: ReactNode }) {
   return (
     <aside className="left" aria-label={words.lesson.column.forms}>
       <BackToLesson />
+      <LostRuns />
       {children}
     </aside>
   );

@@ -32,9 +32,6 @@ export const actions: Words['actions'] = {
     advice: 'Stattdessen gilt die Voreinstellung.',
   },
   compare: {
-    tooMany: (count, most) => `${count} Läufe sind zu viele für einen Vergleich: höchstens ${most}.`,
-    tooManyAdvice:
-      'Weniger ankreuzen, oder die Läufe exportieren und mit atp-studio compare beliebig viele vergleichen.',
     tooFew: 'Es ist nur ein Lauf: Zwei bis vier lassen sich vergleichen.',
     tooFewAdvice: 'Zwei bis vier Läufe ankreuzen, die zu Ende sind.',
     gone: 'Ein Lauf, der verglichen werden sollte, steht nicht mehr in der Liste.',

@@ -31,8 +31,6 @@ export const actions = {
     advice: 'The preset is used instead.',
   },
   compare: {
-    tooMany: (count: number, most: number) => `${count} runs are too many to compare: at most ${most}.`,
-    tooManyAdvice: 'Check fewer of them, or export them and use atp-studio compare, which takes any number.',
     tooFew: 'There is only one run: two to four can be compared.',
     tooFewAdvice: 'Check two to four runs that have ended.',
     gone: 'A run that was to be compared is no longer in the list.',

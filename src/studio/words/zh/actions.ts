@@ -32,8 +32,6 @@ export const actions: Words['actions'] = {
     advice: '改用预设。',
   },
   compare: {
-    tooMany: (count, most) => `${count}个运行太多，无法比较：最多${most}个。`,
-    tooManyAdvice: '请少选几个，或将它们导出后使用atp-studio compare，它可以比较任意多个。',
     tooFew: '只有一个运行：可以比较二到四个。',
     tooFewAdvice: '请选择二到四个已结束的运行。',
     gone: '要比较的一个运行已不在列表中。',
