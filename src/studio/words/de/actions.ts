@@ -51,6 +51,10 @@ export const actions: Words['actions'] = {
     oneModelAdvice: 'Das eine ablegen, das angepasst werden soll.',
     noFiles: 'Es wurden keine Dateien abgelegt.',
     nothing: (path) => `Hier ist nichts zu öffnen: ${path}.`,
+    notOpened: (names) => `Nicht geöffnet, weil die Seite nichts damit anfangen kann: ${names}.`,
+    locked: (names) => `Nicht geöffnet: ${names}. Diese Dateien lassen sich gerade nicht ändern.`,
+    lockedAdvice:
+      'Das Ende des Laufs abwarten oder ihn stoppen, und sie erneut ablegen. Ohne GPU lassen sich nur gespeicherte Läufe und Rezepte öffnen.',
     nothingAdvice: (imageKinds) =>
       `Ablegen lassen sich: ein Modell (.onnx, .safetensors, .pth, ein .zip mit einem davon) oder seine Vorhersagen (.npy, .npz), Bilder oder Ordner davon (${imageKinds}), eine Klassenliste (.txt, .csv, .json, .yaml), ein Rezept oder ein gespeicherter Lauf (.json), ein exportierter Lauf (.zip).`,
   },
