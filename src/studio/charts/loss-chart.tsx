@@ -10,7 +10,7 @@ import { Plot } from './plot.js';
 
 /** Names come from records, which may hold others than the page knows. */
 const isKnown = (name: string): name is LossName => Object.hasOwn(words.charts.losses.names, name);
-export const lossText = (name: string): string => (isKnown(name) ? words.charts.losses.names[name] : name);
+const lossText = (name: string): string => (isKnown(name) ? words.charts.losses.names[name] : name);
 
 /** Total loss and its parts. A part has a line only in the stages that it belongs to. */
 export function LossChart({ columns, row, saveCurve, ...common }: ChartProps) {
