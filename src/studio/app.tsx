@@ -2,9 +2,8 @@ import { Tooltip } from 'radix-ui';
 import { type CSSProperties, type DragEvent, useState } from 'react';
 import { openAnything } from './actions/drop.js';
 import { droppedFiles } from './actions/dropped-files.js';
-import { clearError, showError } from './actions/reporting.js';
+import { showError } from './actions/reporting.js';
 import { Boundary } from './controls/boundary.js';
-import { Problem } from './controls/problem.js';
 import { TappedTitle } from './controls/tapped-title.js';
 import { AblationSection } from './lesson/ablation/ablation-section.js';
 import { LeftColumn } from './lesson/left-column.js';
@@ -27,6 +26,9 @@ import { words } from './words/words.js';
 const TIP_DELAY_MILLISECONDS = 400;
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
+
+/** A button and no link: the address after # holds recipe and view. */
+const skipToMiddle = (): void => document.querySelector<HTMLElement>('main')?.focus();
 
 /** The whole page: bars above and below, three columns between, of which picture and charts share the room; files may be dropped anywhere. */
 export function App() {
@@ -59,9 +61,11 @@ export function App() {
         onDropCapture={() => setOver(false)}
         onDrop={(event) => void drop(event)}
       >
+        <button type="button" className="skip" onClick={skipToMiddle}>
+          {words.panels.app.skip}
+        </button>
         <TopBar />
         <LeftColumn>
-          <DropError />
           <SourcePanel />
           <TargetsPanel />
           <RecipePanel />
@@ -85,9 +89,4 @@ export function App() {
       <TappedTitle />
     </Tooltip.Provider>
   );
-}
-
-function DropError() {
-  const error = useStudio((state) => state.errors.drop);
-  return <Problem error={error} onDismiss={() => clearError('drop')} />;
 }

@@ -2,8 +2,8 @@ import type { RunEvent } from '../protocol/events.js';
 import { choiceWords, weighedWords } from '../report/choice/choice-words.js';
 import { labelFormText } from '../report/label-form.js';
 import { goodWeights, placeWords } from '../report/outcome.js';
-import { checkpointTitle } from '../report/timeline.js';
 import { taskTitle } from './progress.js';
+import { checkpointText } from './result/comparison-text.js';
 import { duration, points } from './words/numbers.js';
 import { words } from './words/words.js';
 
@@ -39,7 +39,7 @@ function wordsOf(event: RunEvent): Said | null {
       return event.done === 0 ? note(log.task(taskTitle(event.what), event.total)) : null;
     case 'evaluated': {
       const { mIoU, aAcc } = event.metrics;
-      const checkpoint = capitalised(checkpointTitle(event.checkpoint));
+      const checkpoint = capitalised(checkpointText(event.checkpoint));
       return note(log.evaluated(checkpoint, evaluated[event.evaluated], points(mIoU), points(aAcc)));
     }
     case 'stage-started':

@@ -2,9 +2,9 @@ import { UserError } from '../../protocol/errors.js';
 import type { ListedFrame } from '../../protocol/frames.js';
 import {
   LEAST_RUNS,
-  MOST_RUNS,
   type NotCompared,
   type OpenedRun,
+  thoseWithRoom,
   useCompare,
   whyNot,
 } from '../compare/compare-store.js';
@@ -27,8 +27,8 @@ const entryOf = (state: unknown): CompareEntry | null =>
     : null;
 
 /**
- * Opens Compare with two to four kept runs, in this order; the first one is the reference. A run that cannot be read is
- * named there with its reason. Where fewer than two can be compared, or more than four are given, the drawer of runs says so.
+ * Opens Compare with kept runs, the first four, in this order; the first one is the reference. A run that cannot be read is
+ * named there with its reason, and so is one after the fourth. Where fewer than two can be compared, the drawer of runs says so.
  */
 export async function compareRuns(ids: readonly string[]): Promise<void> {
   if (await show(ids)) history.pushState({ compare: [...ids] }, '');
@@ -85,18 +85,13 @@ async function show(ids: readonly string[]): Promise<boolean> {
   return shown === true;
 }
 
-/** @throws UserError too-many-runs, too-few-runs */
+/** @throws UserError too-few-runs */
 async function opened(ids: readonly string[]): Promise<{ runs: OpenedRun[]; notCompared: NotCompared[] }> {
   const says = words.actions.compare;
-  const unique = [...new Set(ids)];
-  if (unique.length > MOST_RUNS) {
-    throw new UserError('too-many-runs', says.tooMany(unique.length, MOST_RUNS), {
-      advice: says.tooManyAdvice,
-    });
-  }
-  const tried = await Promise.all(unique.map(openedRun));
+  const { shown, leftOut } = thoseWithRoom(ids, useRuns.getState().runs ?? []);
+  const tried = await Promise.all(shown.map(openedRun));
   const runs = tried.filter((each) => 'record' in each);
-  const notCompared = tried.filter((each) => 'why' in each);
+  const notCompared = [...tried.filter((each) => 'why' in each), ...leftOut];
   if (runs.length < LEAST_RUNS) {
     const why = notCompared.map((each) => each.why).join(' ');
     throw new UserError('too-few-runs', why || says.tooFew, {

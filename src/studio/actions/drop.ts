@@ -8,7 +8,7 @@ import { type SortedFiles, sortFiles, withZippedModels } from './dropped-files.j
 import { adviceFor, isConfigOf, isModelConfig, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
 import { addLabels, openClassFile, openModel, openTargets, readJson, tryClassFile } from './open.js';
 import { openJson } from './record-file.js';
-import { clearError, showError } from './reporting.js';
+import { clearError, showError, together } from './reporting.js';
 import { importRuns } from './runs.js';
 
 /** Takes whatever was dropped anywhere on the page and opens each part where it belongs. */
@@ -17,16 +17,48 @@ export async function openAnything(files: SharedFile[]): Promise<void> {
   clearError('drop');
   const found = sorted.models.length > 0 ? modelAmong([...sorted.models, ...(await configsAmong(sorted))]) : null;
   const complaint = complain(files, sorted, found);
-  if (complaint) showError('drop', complaint);
+  const problems: unknown[] = complaint ? [complaint] : [];
+  const left = [...sorted.other];
   const model = withData(found, sorted);
   if (model) await openModel(model.file, model.companions);
-  for (const file of sorted.json) if (!isBesideModel(file, model)) await openJson(file);
-  for (const file of sorted.texts) await (sorted.texts.length === files.length ? openClassFile : tryClassFile)(file);
+  for (const file of sorted.json)
+    if (!isBesideModel(file, model)) await openJson(file).catch((error) => problems.push(error));
+  for (const file of sorted.texts) {
+    if (sorted.texts.length === files.length) await openClassFile(file);
+    else if (!(await tryClassFile(file))) left.push(file);
+  }
   // A zip among images or models is some archive of theirs.
   if (sorted.runs.length === files.length && files.length > 0) await importRuns(sorted.runs);
+  else left.push(...sorted.runs);
   if (sorted.predictions.length > 0) await openPredictions(sorted.predictions);
   if (sorted.images.length > 0) await openTargets(sorted.images, keptLabels(sorted));
   else if (sorted.labels.length > 0) await addLabels(sorted.labels);
+  const missed = complaint ? [] : left.filter((file) => isGivenByItself(file) && !model?.companions.includes(file));
+  if (missed.length > 0) problems.push(nothingIn(missed, words.actions.drop.notOpened));
+  if (problems.length > 0) showError('drop', together(problems));
+}
+
+/** Nobody expects that all of a folder is opened. */
+const isGivenByItself = ({ path }: SharedFile): boolean => !path.includes('/');
+
+/** So many files are named. */
+const MOST_NAMED = 5;
+
+function namesOf(files: readonly SharedFile[]): string {
+  const names = files.slice(0, MOST_NAMED).map(({ path }) => path);
+  return [...names, ...(files.length > MOST_NAMED ? ['…'] : [])].join(', ');
+}
+
+const nothingIn = (files: readonly SharedFile[], says: (names: string) => string): UserError =>
+  new UserError('nothing-to-open', files.length === 0 ? words.actions.drop.noFiles : says(namesOf(files)), {
+    advice: words.actions.drop.nothingAdvice(IMAGE_KINDS_LISTED),
+  });
+
+/** Why a place for files does not take what was dropped on it; null where it does. `locked`: a run goes on, or the engine is not ready. */
+export function whyRefused(files: readonly SharedFile[], locked: boolean): UserError | null {
+  const { drop } = words.actions;
+  if (files.length === 0) return nothingIn(files, drop.nothing);
+  return locked ? new UserError('drop-locked', drop.locked(namesOf(files)), { advice: drop.lockedAdvice }) : null;
 }
 
 /** Files of Hugging Face, which say how a model is used: a `config.json` of theirs, and what its image processor does. */
@@ -79,7 +111,5 @@ function complain(files: SharedFile[], sorted: SortedFiles, model: ModelFiles | 
   }
   if ([models, predictions, images, labels, json, texts].some(({ length }) => length > 0)) return null;
   if (runs.length > 0 && runs.length === files.length) return null;
-  const says = words.actions.drop;
-  const what = files.length === 0 ? says.noFiles : says.nothing(`${(other[0] ?? runs[0])?.path}`);
-  return new UserError('nothing-to-open', what, { advice: says.nothingAdvice(IMAGE_KINDS_LISTED) });
+  return nothingIn([...other, ...runs], words.actions.drop.nothing);
 }

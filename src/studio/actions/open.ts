@@ -132,11 +132,12 @@ const CLASS_FILE =
   /(^|[/_.-])(class(es|_?(names|dict|list))|label(s|_?(names|map|colou?rs))|names|id2label|metainfo|data)\.\w+$/i;
 
 /** A text among other files: a class list where its name says so and it holds one; nothing is said of others. */
-export async function tryClassFile(shared: SharedFile): Promise<void> {
+export async function tryClassFile(shared: SharedFile): Promise<boolean> {
   const { path, file } = shared;
-  if (!CLASS_FILE.test(path)) return;
+  if (!CLASS_FILE.test(path)) return false;
   const isOne = await readClassList(new Uint8Array(await file.arrayBuffer()), path).catch(() => undefined);
   if (isOne) await openClassFile(shared);
+  return isOne !== undefined;
 }
 
 /** Reads JSON; refuses other files by name. */

@@ -21,18 +21,16 @@ function looksLikeClasses(value: unknown, path: string): boolean {
   }
 }
 
-/** Opens a JSON file for what it is: a saved run, a class list or a recipe. */
+/**
+ * Opens a JSON file for what it is: a saved run, a class list or a recipe.
+ * @throws UserError for what is no JSON, and for a saved run with a fault
+ */
 export async function openJson(shared: SharedFile): Promise<void> {
   const { path, file } = shared;
-  clearError('drop');
-  try {
-    const value = await readJson(file, path);
-    if (looksLikeRecord(value)) return showSavedRun({ file: path, record: recordOfValue(value, path) });
-    if (looksLikeClasses(value, path)) return await openClassFile(shared);
-    openRecipe(value, path);
-  } catch (error) {
-    showError('drop', error);
-  }
+  const value = await readJson(file, path);
+  if (looksLikeRecord(value)) return showSavedRun({ file: path, record: recordOfValue(value, path) });
+  if (looksLikeClasses(value, path)) return await openClassFile(shared);
+  openRecipe(value, path);
 }
 
 function openRecipe(value: unknown, path: string): void {

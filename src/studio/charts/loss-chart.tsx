@@ -1,11 +1,16 @@
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
+import type { LossName } from '../../protocol/stages.js';
 import { short } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
 import { ink, lossInk } from './ink.js';
 import { Plot } from './plot.js';
+
+/** Names come from records, which may hold others than the page knows. */
+const isKnown = (name: string): name is LossName => Object.hasOwn(words.charts.losses.names, name);
+const lossText = (name: string): string => (isKnown(name) ? words.charts.losses.names[name] : name);
 
 /** Total loss and its parts. A part has a line only in the stages that it belongs to. */
 export function LossChart({ columns, row, saveCurve, ...common }: ChartProps) {
@@ -24,7 +29,9 @@ export function LossChart({ columns, row, saveCurve, ...common }: ChartProps) {
     const value = columns.losses.get(name)?.[row];
     const style = lossInk(name);
     const mark = !style.dash ? 'line' : style.dash[0] === 2 ? 'dots' : 'dashes';
-    return value === null || value === undefined ? [] : [{ name, ink: style.ink, mark, value: short(value) }];
+    return value === null || value === undefined
+      ? []
+      : [{ name: lossText(name), ink: style.ink, mark, value: short(value) }];
   });
   return (
     <ChartSection name="losses" about={words.charts.losses.about} legend={legend} save={saveCurve?.('losses')} tall>

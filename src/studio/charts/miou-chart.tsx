@@ -2,16 +2,15 @@ import { useMemo } from 'react';
 import type uPlot from 'uplot';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import {
-  checkpointTitle,
   evaluationSteps,
   evaluationsOn,
   finalEvaluation,
   headlineSet,
   measuredSets,
-  onImages,
   setOf,
   sourceEvaluation,
 } from '../../report/timeline.js';
+import { checkpointText, onImagesText } from '../result/comparison-text.js';
 import { points, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import type { ChartProps } from './chart-props.js';
@@ -165,10 +164,10 @@ function legendOf(record: RunRecord, source: number | undefined, batchNorm: numb
 }
 
 const descriptionOf = (record: RunRecord): string =>
-  `mIoU${onImages(record)}: ${evaluationsOn(record)
+  `mIoU${onImagesText(record)}: ${evaluationsOn(record)
     .map(
       ({ checkpoint, evaluated, metrics }) =>
-        `${checkpointTitle(checkpoint)} (${words.charts.evaluated[evaluated]}) ${points(metrics.mIoU)}`,
+        `${checkpointText(checkpoint)} (${words.charts.evaluated[evaluated]}) ${points(metrics.mIoU)}`,
     )
     .join(', ')}`;
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { ListedRun, RunEntry } from '../../protocol/kept-run.js';
-import { checkRun, keepChecked, useCompare } from './compare-store.js';
+import { checkRun, keepChecked, thoseWithRoom, useCompare } from './compare-store.js';
 import { strong } from './opened-runs.test-data.js';
 
 const listed = (id: string, change: Partial<RunEntry> = {}, going = false): ListedRun => ({
@@ -49,4 +49,12 @@ it('a run that is deleted, or goes on again, is not checked any more', () => {
   for (const id of ['a', 'b', 'c']) checkRun(listed(id));
   keepChecked([listed('a'), listed('c', { state: 'running' }, true)]);
   expect(state().checked).toEqual(['a']);
+});
+
+it('names each run that there is no room for, and the reason', () => {
+  const list = ['a', 'b', 'c', 'd', 'e'].map((id) => listed(id));
+  const { shown, leftOut } = thoseWithRoom(['a', 'b', 'b', 'c', 'd', 'e'], list);
+  expect(shown).toEqual(['a', 'b', 'c', 'd']);
+  expect(leftOut.map(({ id }) => id)).toEqual(['e']);
+  expect(leftOut[0]?.why).toMatch(/room for 4 runs, and “e”/);
 });

@@ -49,6 +49,20 @@ export const useCompare = create<CompareState>()(() => ({
 
 const nameOf = ({ entry, id }: ListedRun): string => entry?.name ?? id;
 
+/** The first runs that Compare has room for, and why it leaves out the others. */
+export function thoseWithRoom(
+  ids: readonly string[],
+  list: readonly ListedRun[],
+): { shown: string[]; leftOut: NotCompared[] } {
+  const unique = [...new Set(ids)];
+  const leftOut = unique.slice(MOST_RUNS).map((id) => {
+    const listed = list.find((run) => run.id === id);
+    const name = listed ? nameOf(listed) : id;
+    return { id, name, why: words.compare.choice.leftOut(name, MOST_RUNS) };
+  });
+  return { shown: unique.slice(0, MOST_RUNS), leftOut };
+}
+
 /** Why a run cannot be compared, as the list of runs has it; null where it can. */
 export function whyNot(run: ListedRun): string | null {
   const state = stateOf(run);

@@ -1,5 +1,6 @@
 import { type DragEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { SharedFile } from '../../protocol/session.js';
+import { whyRefused } from '../actions/drop.js';
 import { droppedFiles, pickedFiles } from '../actions/dropped-files.js';
 import { showError } from '../actions/reporting.js';
 import type { Place } from '../store.js';
@@ -28,10 +29,11 @@ export function FileDrop(props: FileDropProps) {
     event.preventDefault();
     event.stopPropagation();
     setOver(false);
-    if (props.disabled) return;
     try {
       const files = await droppedFiles(event.dataTransfer);
-      if (files.length > 0) props.onFiles(files);
+      const refusal = whyRefused(files, props.disabled === true);
+      if (refusal) showError(props.place, refusal);
+      else props.onFiles(files);
     } catch (error) {
       showError(props.place, error);
     }

@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
+import { clearError } from '../actions/reporting.js';
 import { Button } from '../controls/button.js';
+import { Problem } from '../controls/problem.js';
+import { type Place, useStudio } from '../store.js';
 import { words } from '../words/words.js';
+import { LostRuns } from './ablation/lost-runs.js';
 import { showWhole, useLesson } from './lessons/lesson.js';
 import { LessonPanel } from './lessons/lesson-panel.js';
 import { useTour } from './tour/tour.js';
@@ -13,6 +17,8 @@ export function LeftColumn({ children }: { children: ReactNode }) {
   if (tour || lesson) {
     return (
       <aside className="left guided" aria-label={tour ? words.lesson.column.tour : words.lesson.column.lesson}>
+        <LostRuns />
+        <Problems places={HIDDEN_PLACES} />
         {tour ? <TourPanel /> : <LessonPanel />}
       </aside>
     );
@@ -20,9 +26,19 @@ export function LeftColumn({ children }: { children: ReactNode }) {
   return (
     <aside className="left" aria-label={words.lesson.column.forms}>
       <BackToLesson />
+      <LostRuns />
+      <Problems places={['drop']} />
       {children}
     </aside>
   );
+}
+
+/** Where errors of dropped files stand in the forms, which a tour or a lesson hides. */
+const HIDDEN_PLACES: readonly Place[] = ['drop', 'source', 'targets', 'held-out', 'classes', 'recipe'];
+
+function Problems({ places }: { places: readonly Place[] }) {
+  const errors = useStudio((state) => state.errors);
+  return places.map((place) => <Problem key={place} error={errors[place]} onDismiss={() => clearError(place)} />);
 }
 
 function BackToLesson() {

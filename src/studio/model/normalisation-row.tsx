@@ -1,14 +1,12 @@
-import { NORMALISATION_NAMES, NORMALISATIONS, type NormalisationName } from '../../protocol/known-normalisations.js';
+import { NORMALISATION_NAMES, type NormalisationName } from '../../protocol/known-normalisations.js';
 import {
   isAssumed,
   isSame,
-  labelOf,
   normalisationOf,
   settleNormalisation,
   toldBy,
   USUAL,
   type UsualNormalisation,
-  usualColours,
   withNormalisation,
 } from '../../protocol/normalisation.js';
 import { Choice } from '../controls/choice.js';
@@ -16,6 +14,7 @@ import { Explained } from '../controls/explained.js';
 import { groupPlace } from '../recipe-form/option-places.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 import { words } from '../words/words.js';
+import { labelText, usualText } from './colours-text.js';
 
 const ASSUMED = 'assumed';
 const OWN = 'own';
@@ -51,22 +50,22 @@ export function NormalisationRow() {
             value: ASSUMED,
             label: fresh ? words.model.colours.usual : words.model.colours.said[coloursSaid],
           },
-          ...NORMALISATION_NAMES.map((name) => ({ value: name, label: NORMALISATIONS[name].label })),
+          ...NORMALISATION_NAMES.map((name) => ({ value: name, label: words.model.colours.names[name].label })),
           { value: OWN, label: words.model.colours.own },
         ]}
       />
-      <Explained tip={known ? NORMALISATIONS[known].about : words.model.colours.ownAbout}>
+      <Explained tip={known ? words.model.colours.names[known].about : words.model.colours.ownAbout}>
         {!unsaid ? (
           <Chosen
             said={said}
             against={said && !isSame(settleNormalisation(recipe.input, usual), usual) ? usual : null}
           />
         ) : fresh ? (
-          words.model.colours.learnt(labelOf(usual))
+          words.model.colours.learnt(labelText(usual))
         ) : coloursSaid === 'nothing' ? (
-          <span className="badge warn">{words.model.colours.assumed(labelOf(usual))}</span>
+          <span className="badge warn">{words.model.colours.assumed(labelText(usual))}</span>
         ) : (
-          usualColours({ normalisation: usual, coloursSaid })
+          usualText({ normalisation: usual, coloursSaid })
         )}
       </Explained>
     </div>
@@ -76,5 +75,5 @@ export function NormalisationRow() {
 /** The recipe decides, also against the graph. */
 function Chosen({ said, against }: { said: string | undefined; against: UsualNormalisation | null }) {
   if (against === null) return words.model.colours.chosen;
-  return <span className="badge warn">{words.model.colours.says(said ?? '', labelOf(against))}</span>;
+  return <span className="badge warn">{words.model.colours.says(said ?? '', labelText(against))}</span>;
 }

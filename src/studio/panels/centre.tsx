@@ -20,7 +20,7 @@ export function Centre() {
   const looksBack = useLooksBack();
   const showsResult = !looksBack && (saved || (result && ran));
   return (
-    <main className="centre" aria-label={words.panels.centre}>
+    <main className="centre" aria-label={words.panels.centre} tabIndex={-1}>
       {!saved && <DeviceMessage />}
       {recorded && <RecordedMark />}
       <Suspense fallback={null}>{showsResult ? <ResultPanel /> : opened || ran ? <Images /> : <Welcome />}</Suspense>

@@ -1,6 +1,6 @@
-import type { Evaluation } from '../../protocol/record.js';
+import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { type Comparison, type Standing, standingOf } from '../../report/baselines.js';
-import { isBaseline, toBeat } from '../../report/timeline.js';
+import { headlineSet, isBaseline, measuredSets, toBeat } from '../../report/timeline.js';
 import { points } from '../words/numbers.js';
 import { words } from '../words/words.js';
 
@@ -9,6 +9,12 @@ export const checkpointText = (checkpoint: Evaluation['checkpoint']): string =>
   isBaseline(checkpoint)
     ? words.result.checkpoints[checkpoint]
     : words.result.checkpoints.after(words.protocol.stages[checkpoint]);
+
+/** The images behind a figure, where there are two sets of them; '' where the target images are all. */
+export function onImagesText(record: Pick<RunRecord, 'evaluations'>): string {
+  const set = headlineSet(record);
+  return set === 'target' && measuredSets(record).length < 2 ? '' : words.result.checkpoints.on[set];
+}
 
 /** A baseline in a sentence. */
 export function baselineText({ checkpoint, evaluated }: Pick<Evaluation, 'checkpoint' | 'evaluated'>): string {

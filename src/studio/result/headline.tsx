@@ -1,17 +1,16 @@
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { type Comparison, compareWithBaseline, howToMeasure, SAME_WITHIN } from '../../report/baselines.js';
-import { checkpointWords, continuedWords } from '../../report/checkpoint-words.js';
 import { agreementWords, choiceAdvice, givenWords } from '../../report/choice/choice-words.js';
 import { whyUnmeasured } from '../../report/label-check.js';
 import { collapseOutcome } from '../../report/outcome.js';
 import { rareAbout } from '../../report/rare-about.js';
-import { runTime } from '../../report/run-time.js';
-import { finalEvaluation, measuredSets, onImages, setOf, sourceEvaluation } from '../../report/timeline.js';
+import { finalEvaluation, measuredSets, setOf, sourceEvaluation } from '../../report/timeline.js';
 import { isGoing } from '../store.js';
 import { percentSign, points, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
-import { baselineText, checkpointText, comparisonText } from './comparison-text.js';
+import { baselineText, checkpointText, comparisonText, onImagesText } from './comparison-text.js';
+import { timesText } from './times-text.js';
 
 const sameNote = (): string => words.result.comparison.sameNote(points(SAME_WITHIN));
 
@@ -42,10 +41,7 @@ export function Headline({ run, saved }: { run: RunRecord; saved: boolean }) {
 /** Of a run that has ended: how long it computed, and what keeping it took. */
 function Time({ run }: { run: RunRecord }) {
   if (run.seconds === null) return null;
-  const places = continuedWords(run);
-  const time = runTime(run) + (places ? ` (${places})` : '');
-  const times = [time, checkpointWords(run)].filter(Boolean);
-  return <p className="muted">{words.result.headline.time(times.join('; '))}</p>;
+  return <p className="muted">{words.result.headline.time(timesText(run, run.seconds))}</p>;
 }
 
 function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }) {
@@ -53,7 +49,7 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
   return (
     <>
       <p className="headline-figures">
-        <span className="unit">mIoU{onImages(run)}</span>
+        <span className="unit">mIoU{onImagesText(run)}</span>
         <span title={words.result.headline.ofBaseline(baselineText(baseline))}>{points(baseline.metrics.mIoU)}</span>
         <span className="arrow">→</span>
         <strong>{points(final.metrics.mIoU)}</strong>
@@ -95,7 +91,7 @@ function Lone({ run }: { run: RunRecord }) {
   return (
     <>
       <p className="headline-figures">
-        <span className="unit">mIoU{onImages(run)}</span> <strong>{points(final.metrics.mIoU)}</strong>
+        <span className="unit">mIoU{onImagesText(run)}</span> <strong>{points(final.metrics.mIoU)}</strong>
       </p>
       <p className="muted">
         {measuredWords(final)}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { whatIsMissing } from '../../actions/run.js';
+import { MOST_RUNS } from '../../compare/compare-store.js';
 import { Bar } from '../../controls/bar.js';
 import { Button, IconButton } from '../../controls/button.js';
 import { runProgress, stepMilliseconds } from '../../progress.js';
@@ -7,7 +8,8 @@ import { isGoing, useStudio } from '../../store.js';
 import { duration } from '../../words/numbers.js';
 import { words } from '../../words/words.js';
 import { CHANGE_NAMES, type ChangeName, changedBy } from './changes.js';
-import { cancelQueue, cancelQueued, type Queued, showComparison, startQueue, useQueue } from './queue.js';
+import { cancelQueue, cancelQueued, showComparison, startQueue, useQueue } from './queue.js';
+import type { Queued } from './queued.js';
 
 const toggled = (chosen: readonly ChangeName[], name: ChangeName): ChangeName[] =>
   CHANGE_NAMES.filter((each) => (each === name ? !chosen.includes(each) : chosen.includes(each)));
@@ -45,15 +47,24 @@ export function AblationPanel({ first }: { first: readonly ChangeName[] }) {
           {said.queue(possible.length + 1)}
         </Button>
       )}
+      {!going && <LeftOut names={possible.slice(MOST_RUNS - 1)} />}
       {!going && missing && <p className="muted">{missing}</p>}
       <QueueList />
     </div>
   );
 }
 
+/** Changes whose runs come after the last one that Compare has room for. */
+function LeftOut({ names }: { names: readonly ChangeName[] }) {
+  const { changes, leftOut } = words.lesson.ablation;
+  if (names.length === 0) return null;
+  return <p className="muted">{leftOut(MOST_RUNS, names.map((name) => changes[name].title).join(', '))}</p>;
+}
+
 function QueueList() {
   const { runs, going } = useQueue();
   const compared = runs.filter(({ state, run }) => state === 'done' && run !== null).length;
+  const failed = runs.filter(({ state }) => state === 'failed').length;
   if (runs.length === 0) return null;
   const said = words.lesson.ablation.list;
   return (
@@ -65,6 +76,7 @@ function QueueList() {
       </ol>
       <p className="queue-foot" role="status">
         {going ? <TimeLeft runs={runs} /> : said.done(compared, runs.length)}
+        {failed > 0 && ` ${said.failed(failed)}`}
       </p>
       {going ? (
         <Button className="small" onClick={cancelQueue}>
@@ -81,7 +93,7 @@ function QueueList() {
   );
 }
 
-const titleOf = ({ change }: Queued): string =>
+export const titleOf = ({ change }: Queued): string =>
   change === null ? words.lesson.ablation.asItIs : words.lesson.ablation.changes[change].title;
 
 function Row({ queued, place }: { queued: Queued; place: number }) {

@@ -45,7 +45,7 @@ const table = {
 
 export type ChangeName = keyof typeof table;
 const CHANGES: Readonly<Record<ChangeName, Change>> = table;
-export const CHANGE_NAMES = Object.keys(table) as readonly ChangeName[];
+export const CHANGE_NAMES = Object.keys(table) as ChangeName[];
 
 /** As the recipe's schema has it. */
 const LONGEST_RECIPE_NAME = 80;

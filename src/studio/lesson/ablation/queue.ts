@@ -3,27 +3,15 @@ import { settledRecipe } from '../../../protocol/normalisation.js';
 import type { Recipe } from '../../../protocol/recipe.js';
 import { compareRuns } from '../../actions/compare.js';
 import { refuseWhileRunning } from '../../actions/open.js';
-import { at } from '../../actions/reporting.js';
+import { asReport, at } from '../../actions/reporting.js';
 import { runRecipe, stop } from '../../actions/run.js';
 import { untilStudio } from '../../actions/until-live.js';
+import { keepHere, keptHere } from '../../kept-here.js';
 import { useRuns } from '../../runs/runs-store.js';
 import { isGoing, setPanel, useStudio } from '../../store.js';
 import { words } from '../../words/words.js';
 import { type ChangeName, changedBy } from './changes.js';
-
-type QueuedState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-
-/** A run of the queue. */
-export interface Queued {
-  /** Null: the recipe as it is. */
-  change: ChangeName | null;
-  recipe: Recipe;
-  state: QueuedState;
-  /** Its folder among the kept runs; null before it is there, or where it is not kept. */
-  run: string | null;
-  /** Why it failed. */
-  problem: string | null;
-}
+import { afterReload, leftToDo, type Queued } from './queued.js';
 
 interface Queue {
   runs: readonly Queued[];
@@ -60,37 +48,69 @@ function doneAlready(recipe: Recipe): string | null {
 /** What makes two runs of the same files the same. A run's record has numbers where its recipe said nothing about colours. */
 const decides = (recipe: Recipe): string => JSON.stringify({ ...settledRecipe(recipe), name: '' });
 
+/** Starts a run of a recipe; what becomes of it is told by the page's state. */
+type Start = (recipe: Recipe) => Promise<void>;
+
 /** Runs the recipe with each change, one after the other with the same seed, and compares them at the end. */
-export async function startQueue(recipe: Recipe, changes: readonly ChangeName[]): Promise<void> {
-  await at('run', words.lesson.ablation.busy, async () => refuseWhileRunning());
-  if (useStudio.getState().errors.run || useQueue.getState().going) return;
+export async function startQueue(
+  recipe: Recipe,
+  changes: readonly ChangeName[],
+  start: Start = runRecipe,
+): Promise<void> {
+  if (await isRefused()) return;
   useQueue.setState({ runs: queueOf(recipe, changes), going: true });
   const done = doneAlready(recipe);
   if (done !== null) put(0, { state: 'done', run: done });
+  await runAll(start);
+}
+
+/** Runs what a reload kept from being done, on the files that are open now; what was done is compared with it. */
+export async function queueLostAgain(start: Start = runRecipe): Promise<void> {
+  if (await isRefused()) return;
+  const again = (each: Queued): Queued => (each.state === 'lost' ? { ...each, state: 'waiting' } : each);
+  useQueue.setState(({ runs }) => ({ runs: runs.map(again), going: true }));
+  await runAll(start);
+}
+
+export const forgetQueue = (): void => useQueue.setState({ runs: [] });
+
+const QUEUE = 'ablation-queue';
+
+/** Keeps the queue over a reload of the page, and takes up that of the page before. */
+export function keepQueue(): () => void {
+  useQueue.setState({ runs: afterReload(keptHere(QUEUE)) });
+  return useQueue.subscribe(({ runs }) => keepHere(QUEUE, leftToDo(runs)));
+}
+
+async function isRefused(): Promise<boolean> {
+  await at('run', words.lesson.ablation.busy, async () => refuseWhileRunning());
+  return useStudio.getState().errors.run !== undefined || useQueue.getState().going;
+}
+
+/** One that fails, for whatever reason, keeps the others from nothing. */
+async function runAll(start: Start): Promise<void> {
   for (let place = 0; place < useQueue.getState().runs.length; place++) {
-    if (useQueue.getState().runs[place]?.state === 'waiting') await runOne(place);
+    if (useQueue.getState().runs[place]?.state !== 'waiting') continue;
+    await runOne(place, start).catch((error) => put(place, { state: 'failed', problem: asReport(error).message }));
   }
   useQueue.setState({ going: false });
   await showComparison();
 }
 
-/** Most runs that Compare shows. */
-const MOST_COMPARED = 4;
-
-/** Compare with what was done; the list of runs where there is only one. */
+/** Compare with what was done, which says itself what it leaves out; the list of runs where there is only one. */
 export async function showComparison(): Promise<void> {
   const ids = useQueue.getState().runs.flatMap(({ state, run }) => (state === 'done' && run !== null ? [run] : []));
-  if (ids.length >= 2) await compareRuns(ids.slice(0, MOST_COMPARED));
+  if (ids.length >= 2) await compareRuns(ids);
   else if (ids.length === 1) setPanel('runs');
 }
 
-async function runOne(place: number): Promise<void> {
+async function runOne(place: number, start: Start): Promise<void> {
   const { recipe } = useQueue.getState().runs[place] ?? {};
   if (!recipe) return;
   await untilStudio(({ recovering, device }) => recovering === null && device.state !== 'starting');
   const { started } = useStudio.getState().live;
   put(place, { state: 'running' });
-  await runRecipe(recipe);
+  await start(recipe);
   const { live, errors, otherRun } = useStudio.getState();
   if (live.started === started) {
     const { otherTab, notStarted } = words.lesson.ablation.problems;

@@ -64,7 +64,11 @@ function Opening({ name }: { name: LessonName }) {
   return (
     <>
       <Problem error={error} onDismiss={() => clearError('demo')} />
-      {ready ? <Button onClick={() => void openLesson(name)}>{words.lesson.panel.open}</Button> : <NoGpu />}
+      {ready ? (
+        <Button onClick={() => void openLesson(name, useLesson.getState().step)}>{words.lesson.panel.open}</Button>
+      ) : (
+        <NoGpu />
+      )}
     </>
   );
 }

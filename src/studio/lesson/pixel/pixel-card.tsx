@@ -57,13 +57,14 @@ function spoken({ student, entropy }: PixelReport, classes: ClassList | undefine
 }
 
 function Numbers({ report, classes }: { report: PixelReport; classes: ClassList | undefined }) {
-  const { student, entropy, truth, calculation } = report;
+  const { student, entropy, truth, calculation, negative } = report;
   const count = student.length;
   const said = words.lesson.pixel;
   return (
     <>
       <h3>{typeset('p = softmax(z)')}</h3>
       <PixelProbabilities report={report} classes={classes} />
+      {negative.length > 0 && <p className="muted">{said.struckOut(negative.length)}</p>}
       <dl className="pixel-rows">
         <Line symbol="− Σ p_{c} ln p_{c}" value={short(entropy * Math.log(count))} words={said.nats} />
         <Line symbol="h" value={short(entropy)} words={said.normalised(String(count))} />

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { create } from 'zustand';
 import { capSteps, recipeByName } from '../../../protocol/recipes.js';
 import { setLayer } from '../../actions/keys.js';
 import { stepsFromAddress } from '../../actions/open.js';
 import { pause, resume, runDemo } from '../../actions/run.js';
+import { keepHere, keptHere } from '../../kept-here.js';
 import { isGoing, setPanel, setView, shownRun, useStudio } from '../../store.js';
 import { framesOfShown } from '../../time/frame-lists.js';
 import { goTo as goToTime } from '../../time/go.js';
@@ -108,6 +110,19 @@ export function leaveTour(): void {
 export function endTour(): void {
   leaveTour();
   useTour.setState({ stop: null });
+}
+
+const TOUR = 'tour-stop';
+const stopSchema = z
+  .int()
+  .min(0)
+  .max(TOUR_STOPS.length - 1);
+
+/** Keeps the stop over a reload of the page: the tour can be taken up there. */
+export function keepTour(): () => void {
+  const kept = stopSchema.safeParse(keptHere(TOUR));
+  if (kept.success) useTour.setState({ stop: kept.data });
+  return useTour.subscribe(({ stop }) => keepHere(TOUR, stop));
 }
 
 /** Halts the run at the stop that is waited for. */

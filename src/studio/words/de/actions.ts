@@ -32,9 +32,6 @@ export const actions: Words['actions'] = {
     advice: 'Stattdessen gilt die Voreinstellung.',
   },
   compare: {
-    tooMany: (count, most) => `${count} Läufe sind zu viele für einen Vergleich: höchstens ${most}.`,
-    tooManyAdvice:
-      'Weniger ankreuzen, oder die Läufe exportieren und mit atp-studio compare beliebig viele vergleichen.',
     tooFew: 'Es ist nur ein Lauf: Zwei bis vier lassen sich vergleichen.',
     tooFewAdvice: 'Zwei bis vier Läufe ankreuzen, die zu Ende sind.',
     gone: 'Ein Lauf, der verglichen werden sollte, steht nicht mehr in der Liste.',
@@ -54,6 +51,10 @@ export const actions: Words['actions'] = {
     oneModelAdvice: 'Das eine ablegen, das angepasst werden soll.',
     noFiles: 'Es wurden keine Dateien abgelegt.',
     nothing: (path) => `Hier ist nichts zu öffnen: ${path}.`,
+    notOpened: (names) => `Nicht geöffnet, weil die Seite nichts damit anfangen kann: ${names}.`,
+    locked: (names) => `Nicht geöffnet: ${names}. Diese Dateien lassen sich gerade nicht ändern.`,
+    lockedAdvice:
+      'Das Ende des Laufs abwarten oder ihn stoppen, und sie erneut ablegen. Ohne GPU lassen sich nur gespeicherte Läufe und Rezepte öffnen.',
     nothingAdvice: (imageKinds) =>
       `Ablegen lassen sich: ein Modell (.onnx, .safetensors, .pth, ein .zip mit einem davon) oder seine Vorhersagen (.npy, .npz), Bilder oder Ordner davon (${imageKinds}), eine Klassenliste (.txt, .csv, .json, .yaml), ein Rezept oder ein gespeicherter Lauf (.json), ein exportierter Lauf (.zip).`,
   },

@@ -40,6 +40,16 @@ export const charts: Words['charts'] = {
     },
   },
   losses: {
+    names: {
+      total: 'gesamt',
+      entropy: 'Entropie',
+      diversity: 'Diversität',
+      positive: 'positiv',
+      negative: 'negativ',
+      easy: 'leicht',
+      mix: 'gemischt',
+      contrast: 'Kontrast',
+    },
     about: 'Verlust jedes Schritts und seine gewichteten Teile (Student, auf dem Batch des Schritts).',
     label: 'Verluste über die Schritte',
   },

@@ -26,6 +26,8 @@ export const compare: Words['compare'] = {
     none: 'Alle abwählen',
     more: (most) => `Zum Vergleichen noch einen bis ${most} weitere ankreuzen.`,
     tooMany: (most) => `Höchstens ${most} Läufe werden auf einmal verglichen. Erst einen davon abwählen.`,
+    leftOut: (name, most) =>
+      `Platz ist für ${most} Läufe, und „${name}“ kommt danach. Um ihn zu sehen, in der Liste der Läufe andere ankreuzen. atp-studio compare nimmt beliebig viele.`,
     running: (name) => `„${name}“ läuft gerade. Vergleichen lässt er sich, wenn er beendet ist.`,
     damaged: (name) => `„${name}“ ist beschädigt und lässt sich nicht vergleichen.`,
     withoutRecord: (name) =>

@@ -1,3 +1,4 @@
+import { PREPROCESSOR } from '../../../protocol/hugging-face.js';
 import type { Words } from '../en.js';
 
 export const model: Words['model'] = {
@@ -140,6 +141,40 @@ export const model: Words['model'] = {
       range: 'Wie im Graphen',
       order: 'Wie im Graphen',
       preprocessor: 'Wie in seinem Ordner',
+    },
+    names: {
+      imagenet: {
+        label: 'ImageNet, RGB',
+        about: '(x / 255 − Mittelwert) / Abweichung je Kanal: torchvision, mmsegmentation, Hugging Face, timm.',
+      },
+      'zero-one': { label: '0 bis 1, RGB', about: 'x / 255 und sonst nichts.' },
+      'zero-255': {
+        label: '0 bis 255, RGB',
+        about: 'x, wie es ist: ONNX-Graphen, die innen normalisieren, und solche mit ganzen Zahlen (uint8).',
+      },
+      'minus-one-one': { label: '−1 bis 1, RGB', about: 'x / 127,5 − 1: BEiT, Inception, MobileNet von TensorFlow.' },
+      'imagenet-bgr': {
+        label: 'ImageNet, BGR',
+        about: 'Die Zahlen von ImageNet für jeden Kanal, Blau zuerst: mit OpenCV gelesene Bilder.',
+      },
+      'zero-one-bgr': { label: '0 bis 1, BGR', about: 'x / 255, Blau zuerst.' },
+      'zero-255-bgr': {
+        label: '0 bis 255, BGR',
+        about: 'x, wie es ist, Blau zuerst: mit OpenCV gelesene Bilder, ohne Mittelwert.',
+      },
+      'caffe-bgr': {
+        label: 'Caffe, BGR',
+        about:
+          'Blau, Grün, Rot minus 104,007, 116,669, 122,679, nicht skaliert: ältere Modelle von DeepLab und AdaptSegNet.',
+      },
+    },
+    numbers: (mean, std, order) => `Mittelwert ${mean}, Abweichung ${std}, ${order}`,
+    usually: {
+      all: (colours) => `${colours}, wie sein Graph sagt`,
+      range: (colours, order) => `${colours}: Sein Graph sagt den Bereich, die Reihenfolge ${order} ist angenommen`,
+      order: (colours, order) => `${colours}: Sein Graph sagt die Reihenfolge ${order}, die Zahlen sind angenommen`,
+      preprocessor: (colours) => `${colours}, wie ${PREPROCESSOR} sagt`,
+      nothing: (colours) => `${colours}: angenommen, weil die Datei nichts dazu sagt`,
     },
     usual: 'Wie üblich',
     own: 'Eigene Zahlen…',

@@ -8,6 +8,8 @@ const predictions = (count: number): string => counted(count, 'Vorhersage', 'Vor
 
 export const panels: Words['panels'] = {
   app: {
+    /** The first stop of the Tab key. */
+    skip: 'Zum Bild springen',
     middle: 'Die Mitte der Seite',
     right: 'Die rechte Spalte',
     sheets: 'Ein Blatt über der Seite',

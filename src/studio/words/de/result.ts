@@ -92,7 +92,19 @@ export const result: Words['result'] = {
     entropy: (first, last) =>
       `Die mittlere Entropie der Vorhersagen des Student ging von ${first} auf ${last} der größtmöglichen. Sicherer heißt nicht richtiger: Die Bilder zeigen es.`,
   },
+  time: {
+    computed: (time) => `${time} Rechenzeit`,
+    clock: (time) => `${time} nach der Uhr`,
+    continued: (count) => `${count === 1 ? 'einmal' : `${count}-mal`} fortgesetzt`,
+    step: (step, stage) => `nach Schritt ${step} von ${stage}`,
+    beginning: 'von Anfang an',
+    on: (place, gpu) => `${place} auf ${gpu}`,
+    checkpoints: (count, size) =>
+      count === 1 ? `1 Zwischenstand von ${size}` : `${count} Zwischenstände, der letzte von ${size}`,
+    share: (checkpoints, share) => `${checkpoints}, ${share} der Laufzeit`,
+  },
   checkpoints: {
+    on: { target: ' auf den Zielbildern', 'held-out': ' auf den zurückgehaltenen Bildern' },
     source: 'Quellmodell',
     'batch-norm': 'Batch-Norm neu geschätzt',
     after: (stage) => `nach ${stage}`,

@@ -31,8 +31,6 @@ export const actions = {
     advice: 'The preset is used instead.',
   },
   compare: {
-    tooMany: (count: number, most: number) => `${count} runs are too many to compare: at most ${most}.`,
-    tooManyAdvice: 'Check fewer of them, or export them and use atp-studio compare, which takes any number.',
     tooFew: 'There is only one run: two to four can be compared.',
     tooFewAdvice: 'Check two to four runs that have ended.',
     gone: 'A run that was to be compared is no longer in the list.',
@@ -52,6 +50,10 @@ export const actions = {
     oneModelAdvice: 'Drop the one that is to be adapted.',
     noFiles: 'The drop held no files.',
     nothing: (path: string) => `Nothing to open here: ${path}.`,
+    notOpened: (names: string) => `Not opened, because it is nothing that the page knows: ${names}.`,
+    locked: (names: string) => `Not opened: ${names}. These files cannot be changed now.`,
+    lockedAdvice:
+      'Wait until the run is over or stop it, and drop them again. Without a GPU only saved runs and recipes can be opened.',
     nothingAdvice: (imageKinds: string) =>
       `Drop a model (.onnx, .safetensors, .pth, a .zip with one of them) or its predictions (.npy, .npz), images or folders of them (${imageKinds}), a class list (.txt, .csv, .json, .yaml), a recipe or a saved run (.json), or an exported run (.zip).`,
   },

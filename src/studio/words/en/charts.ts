@@ -1,3 +1,5 @@
+import type { LossName } from '../../../protocol/stages.js';
+
 export const charts = {
   titles: {
     miou: 'mIoU',
@@ -40,6 +42,16 @@ export const charts = {
     },
   },
   losses: {
+    names: {
+      total: 'total',
+      entropy: 'entropy',
+      diversity: 'diversity',
+      positive: 'positive',
+      negative: 'negative',
+      easy: 'easy',
+      mix: 'mix',
+      contrast: 'contrast',
+    } satisfies Record<LossName, string>,
     about: "Loss of each step and its weighted parts (student, on the step's batch).",
     label: 'Losses over the steps',
   },

@@ -25,6 +25,8 @@ export const compare = {
     none: 'Uncheck all',
     more: (most: number) => `Check one to ${most} more to compare with it.`,
     tooMany: (most: number) => `At most ${most} runs are compared at a time. Uncheck one of them first.`,
+    leftOut: (name: string, most: number) =>
+      `there is room for ${most} runs, and “${name}” is after them. To see it, check other runs in the list of runs. atp-studio compare takes any number.`,
     running: (name: string) => `“${name}” goes on now. It can be compared when it has ended.`,
     damaged: (name: string) => `“${name}” is damaged and cannot be compared.`,
     withoutRecord: (name: string) => `“${name}” was interrupted before it had a record: there is nothing to compare.`,

@@ -1,3 +1,5 @@
+import { PREPROCESSOR } from '../../../protocol/hugging-face.js';
+import { NORMALISATIONS, type NormalisationName } from '../../../protocol/known-normalisations.js';
 export const model = {
   assumptions: {
     title: 'Settings of the network',
@@ -141,6 +143,18 @@ export const model = {
       range: 'As the graph says',
       order: 'As the graph says',
       preprocessor: 'As its folder says',
+    },
+    names: NORMALISATIONS as Readonly<Record<NormalisationName, { label: string; about: string }>>,
+    /** Numbers that have no name. */
+    numbers: (mean: string, std: string, order: string) => `mean ${mean}, deviation ${std}, ${order}`,
+    /** What is usual, and who says how much of it. */
+    usually: {
+      all: (colours: string, _order: string) => `${colours}, as its graph says`,
+      range: (colours: string, order: string) => `${colours}: its graph says the range, the order ${order} is assumed`,
+      order: (colours: string, order: string) =>
+        `${colours}: its graph says the order ${order}, the numbers are assumed`,
+      preprocessor: (colours: string, _order: string) => `${colours}, as ${PREPROCESSOR} says`,
+      nothing: (colours: string, _order: string) => `${colours}: assumed, because the file does not say`,
     },
     usual: 'As usual',
     own: 'Own numbers…',

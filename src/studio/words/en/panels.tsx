@@ -6,6 +6,8 @@ const images = (count: number): string => counted(count, 'image');
 export const panels = {
   /** Each is the start of a sentence. */
   app: {
+    /** The first stop of the Tab key. */
+    skip: 'Skip to the picture',
     middle: 'The middle of the page',
     right: 'The right column',
     sheets: 'A sheet over the page',

@@ -90,7 +90,20 @@ export const result = {
     entropy: (first: string, last: string) =>
       `Mean entropy of the student's predictions went from ${first} to ${last} of the largest possible. Surer is not the same as right: look at the pictures.`,
   },
+  /** What is said of a run's time; durations come with their units. */
+  time: {
+    computed: (time: string) => `${time} of computing`,
+    clock: (time: string) => `${time} by the clock`,
+    continued: (count: number) => `continued ${count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`}`,
+    step: (step: number, stage: string) => `after step ${step} of ${stage.toLowerCase()}`,
+    beginning: 'from its beginning',
+    on: (place: string, gpu: string) => `${place} on ${gpu}`,
+    checkpoints: (count: number, size: string) =>
+      count === 1 ? `1 checkpoint of ${size}` : `${count} checkpoints, the latest of ${size}`,
+    share: (checkpoints: string, share: string) => `${checkpoints}, ${share} of the run’s time`,
+  },
   checkpoints: {
+    on: { target: ' on the target images', 'held-out': ' on the held-out images' },
     source: 'source model',
     'batch-norm': 'batch norm re-estimated',
     after: (stage: string) => `after ${stage.toLowerCase()}`,

@@ -32,8 +32,6 @@ export const actions: Words['actions'] = {
     advice: '改用预设。',
   },
   compare: {
-    tooMany: (count, most) => `${count}个运行太多，无法比较：最多${most}个。`,
-    tooManyAdvice: '请少选几个，或将它们导出后使用atp-studio compare，它可以比较任意多个。',
     tooFew: '只有一个运行：可以比较二到四个。',
     tooFewAdvice: '请选择二到四个已结束的运行。',
     gone: '要比较的一个运行已不在列表中。',
@@ -53,6 +51,9 @@ export const actions: Words['actions'] = {
     oneModelAdvice: '请只拖入要适应的那一个。',
     noFiles: '拖入的内容中没有文件。',
     nothing: (path) => `这里没有可打开的内容：${path}。`,
+    notOpened: (names) => `未打开，因为本页不认识：${names}。`,
+    locked: (names) => `未打开：${names}。现在不能更换这些文件。`,
+    lockedAdvice: '请等运行结束或停止运行，然后再次拖入。没有GPU时只能打开已保存的运行和配方。',
     nothingAdvice: (imageKinds) =>
       `可以拖入：模型（.onnx、.safetensors、.pth，或含其中之一的.zip）或其预测（.npy、.npz）、图像或图像文件夹（${imageKinds}）、类别列表（.txt、.csv、.json、.yaml）、配方或已保存的运行（.json），或导出的运行（.zip）。`,
   },

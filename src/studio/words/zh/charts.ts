@@ -39,6 +39,16 @@ export const charts: Words['charts'] = {
     },
   },
   losses: {
+    names: {
+      total: '总计',
+      entropy: '熵',
+      diversity: '多样性',
+      positive: '正标签',
+      negative: '负标签',
+      easy: '简单',
+      mix: '混合',
+      contrast: '对比',
+    },
     about: '每一步的损失及其加权的各部分（学生，在该步的批上）。',
     label: '各步的损失',
   },

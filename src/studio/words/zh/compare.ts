@@ -26,6 +26,8 @@ export const compare: Words['compare'] = {
     none: '全部取消勾选',
     more: (most) => `再勾选一到${most}次运行与它比较。`,
     tooMany: (most) => `一次最多比较${most}次运行。请先取消勾选其中一次。`,
+    leftOut: (name, most) =>
+      `最多显示${most}次运行，“${name}”排在后面。要查看它，请在运行列表中另行勾选。atp-studio compare可以比较任意多次。`,
     running: (name) => `“${name}”正在运行，结束后才能比较。`,
     damaged: (name) => `“${name}”已损坏，不能比较。`,
     withoutRecord: (name) => `“${name}”在有记录之前就中断了，没有可比较的内容。`,

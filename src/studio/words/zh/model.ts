@@ -1,3 +1,4 @@
+import { PREPROCESSOR } from '../../../protocol/hugging-face.js';
 import type { Words } from '../en.js';
 
 export const model: Words['model'] = {
@@ -112,6 +113,30 @@ export const model: Words['model'] = {
       range: '按图的说明',
       order: '按图的说明',
       preprocessor: '按其文件夹的说明',
+    },
+    names: {
+      imagenet: {
+        label: 'ImageNet，RGB',
+        about: '按通道 (x / 255 − 均值) / 标准差：torchvision、mmsegmentation、Hugging Face、timm。',
+      },
+      'zero-one': { label: '0到1，RGB', about: 'x / 255，没有别的。' },
+      'zero-255': { label: '0到255，RGB', about: 'x保持原样：内部做归一化的ONNX图，以及使用整数（uint8）的图。' },
+      'minus-one-one': { label: '−1到1，RGB', about: 'x / 127.5 − 1：BEiT、Inception、TensorFlow的MobileNet。' },
+      'imagenet-bgr': { label: 'ImageNet，BGR', about: '各通道用ImageNet的数值，蓝色在前：用OpenCV读取的图像。' },
+      'zero-one-bgr': { label: '0到1，BGR', about: 'x / 255，蓝色在前。' },
+      'zero-255-bgr': { label: '0到255，BGR', about: 'x保持原样，蓝色在前：用OpenCV读取的图像，不减均值。' },
+      'caffe-bgr': {
+        label: 'Caffe，BGR',
+        about: '蓝、绿、红减去104.007、116.669、122.679，不缩放：较早的DeepLab和AdaptSegNet模型。',
+      },
+    },
+    numbers: (mean, std, order) => `均值${mean}，标准差${std}，${order}`,
+    usually: {
+      all: (colours) => `${colours}，按其图的说明`,
+      range: (colours, order) => `${colours}：范围按其图的说明，顺序${order}为假定`,
+      order: (colours, order) => `${colours}：顺序${order}按其图的说明，数值为假定`,
+      preprocessor: (colours) => `${colours}，按${PREPROCESSOR}的说明`,
+      nothing: (colours) => `${colours}：假定，因为文件没有说明`,
     },
     usual: '按惯例',
     own: '自定数值…',

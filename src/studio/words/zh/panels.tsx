@@ -5,6 +5,8 @@ const grouped = (count: number): string => count.toLocaleString('zh-CN');
 
 export const panels: Words['panels'] = {
   app: {
+    /** The first stop of the Tab key. */
+    skip: '跳到图像',
     middle: '页面中部',
     right: '右侧栏',
     sheets: '页面上的面板',

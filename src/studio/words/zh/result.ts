@@ -86,7 +86,18 @@ export const result: Words['result'] = {
     unmeasured: (why) => `未与真值比较：${why}。`,
     entropy: (first, last) => `学生预测的平均熵从最大可能值的${first}变为${last}。更有把握不等于正确：请看图片。`,
   },
+  time: {
+    computed: (time) => `计算${time}`,
+    clock: (time) => `实际经过${time}`,
+    continued: (count) => `继续过${count}次`,
+    step: (step, stage) => `${stage}第${step}步之后`,
+    beginning: '从头开始',
+    on: (place, gpu) => `${place}，在${gpu}上`,
+    checkpoints: (count, size) => (count === 1 ? `1个检查点，${size}` : `${count}个检查点，最新的为${size}`),
+    share: (checkpoints, share) => `${checkpoints}，占运行时间的${share}`,
+  },
   checkpoints: {
+    on: { target: '（目标图像）', 'held-out': '（留出图像）' },
     source: '源模型',
     'batch-norm': '重新估计的批归一化',
     after: (stage) => `${stage}之后`,

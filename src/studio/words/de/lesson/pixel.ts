@@ -8,6 +8,8 @@ export const pixel: Words['lesson']['pixel'] = {
   kept: 'Aus der behaltenen Aufnahme abgelesen, in Schritten von 1/255. Wahrscheinlichkeiten und der Gradient jeder Klasse brauchen das Netz: dazu ein Pixel eines Laufs anheften, der hier läuft oder gerade zu Ende ist.',
   asking: 'Das Netz wird befragt …',
   spoken: (surest, entropy) => `Sicherste Klasse ${surest}, Entropie ${entropy}.`,
+  struckOut: (count) =>
+    `Durchgestrichen: ${count === 1 ? '1 Klasse' : `${count} Klassen`} mit p unter δ; dazu gehört das Pixel sicher nicht. Teach und Propagate lernen das als negative Labels; Align verwendet es nicht.`,
   nats: 'Entropie in Nats',
   normalised: (classes) => `normalisiert: geteilt durch ln ${classes}`,
   truth: { symbol: 'Wahrheit', words: 'nur zum Vergleich: keine Stufe sieht sie' },

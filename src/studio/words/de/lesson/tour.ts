@@ -70,7 +70,7 @@ export const tour: Words['lesson']['tour'] = {
         'Wo niemand sagen kann, was ein Pixel ist, lässt sich noch sagen, was es nicht ist: Eine Klasse unter der Wahrscheinlichkeit δ fehlt sicher. So lehren auch unsichere Pixel.',
       ruledOut: (classes) => ` Im Mittel sind ${classes} Klassen eines Pixels ausgeschlossen.`,
       brings:
-        'Was das bringt, ist in dieser Demo klein: ein halber Punkt nach Teach, nichts, was am Ende bleibt (docs/results.md).',
+        'Was das bringt, ist in dieser Demo klein: ein halber Punkt nach Teach, nichts, was am Ende bleibt, gemessen mit drei Seeds.',
       look: 'Wie viele Klassen an jedem Pixel ausgeschlossen sind.',
     },
     propagate: {
@@ -87,7 +87,7 @@ export const tour: Words['lesson']['tour'] = {
       batchNorm:
         'Neu geschätzte Batch-Norm braucht keinen Gradienten und kein Rezept: Sie ist, was ein Verfahren schlagen muss.',
       short:
-        'Das war ein kurzer Lauf. Die ganze Demo geht von 33,1 auf 38,0 auf Bildern, die sie nie gesehen hat, Batch-Norm auf 33,8; der Anteil von Propagate daran ist 0,2, weniger als das, was der Seed ändert (docs/results.md).',
+        'Das war ein kurzer Lauf. Die ganze Demo geht von 33,1 auf 38,0 auf Bildern, die sie nie gesehen hat, Batch-Norm auf 33,8; der Anteil von Propagate daran ist 0,2, weniger als das, was der Seed ändert. Das sind Mittel über drei Seeds.',
       look: 'Klassen, die verloren haben, nicht nur das Mittel. Danach fragen die Lektionen, wozu jeder Teil gut ist.',
     },
   },

@@ -3,6 +3,15 @@ export const ablation = {
   legend: 'Run the recipe as it is, and then',
   going: 'A run is going on.',
   queue: (runs: number) => `Queue ${runs} runs and compare`,
+  leftOut: (most: number, names: string) =>
+    `Compare shows ${most} runs at a time. It leaves out: ${names}. Afterwards others can be chosen in the list of runs.`,
+  lost: {
+    text: (names: string) =>
+      `The page was loaded again before these runs of the ablation were done: ${names}. Runs that were done are kept; one that was going on is in the list of runs, as far as it was saved.`,
+    files: 'Queued again, they begin anew, with the files that are open then.',
+    again: (count: number) => (count === 1 ? 'Queue it again' : `Queue these ${count} again`),
+    forget: 'Forget them',
+  },
   busy: 'Queueing the runs…',
   asItIs: 'as it is',
   changes: {
@@ -20,6 +29,8 @@ export const ablation = {
   list: {
     label: 'Queued runs',
     done: (done: number, runs: number) => `${done} of ${runs} runs are done.`,
+    failed: (count: number) =>
+      count === 1 ? 'One failed; the others go on without it.' : `${count} failed; the others go on without them.`,
     cancelAll: 'Cancel all',
     compare: 'Compare them',
     cancel: (title: string) => `Cancel “${title}”`,
@@ -33,6 +44,7 @@ export const ablation = {
     done: 'done',
     failed: 'failed',
     cancelled: 'cancelled',
+    lost: 'lost by a reload',
   },
   problems: {
     otherTab: 'Another tab has a run.',

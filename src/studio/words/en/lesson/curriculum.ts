@@ -36,7 +36,7 @@ export const curriculum = {
       look: 'The curves of the mIoU, and the classes that fall.',
       question: 'Which one ends higher, and is the difference more than chance?',
       answer: [
-        'Measured on 24 images that no run saw, three seeds (docs/results.md): after Align 36.6 with the curriculum and 34.5 without; at the end 38.0 and 33.0. The source has 33.1, so without the curriculum the run ends where it began.',
+        'Measured on 24 images that no run saw, means of three seeds: after Align 36.6 with the curriculum and 34.5 without; at the end 38.0 and 33.0. The source has 33.1, so without the curriculum the run ends where it began.',
         'The seeds move these figures by up to 1.0: here the difference is real. On the images that are adapted, your own figures may be a point or two higher.',
       ],
     },

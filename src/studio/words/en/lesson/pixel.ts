@@ -6,6 +6,8 @@ export const pixel = {
   kept: 'Read off the kept picture, in steps of 1/255. Probabilities and the gradient of each class need the network: pin a pixel of a run that goes on here, or has just ended.',
   asking: 'Asking the network…',
   spoken: (surest: string, entropy: string) => `Surest class ${surest}, entropy ${entropy}.`,
+  struckOut: (count: number) =>
+    `Struck out: ${count === 1 ? '1 class' : `${count} classes`} with p below δ, so the pixel is surely not of ${count === 1 ? 'it' : 'them'}. Teach and Propagate learn that, as negative labels; Align does not use it.`,
   nats: 'entropy in nats',
   normalised: (classes: string) => `normalised: divided by ln ${classes}`,
   truth: { symbol: 'truth', words: 'for comparison only: no stage sees it' },

@@ -69,7 +69,7 @@ export const tour = {
         'Where nobody can say what a pixel is, one can still say what it is not: a class below the probability δ is surely absent. So unsure pixels teach too.',
       ruledOut: (classes: string) => ` On average ${classes} classes of a pixel are ruled out.`,
       brings:
-        'What it brings is small on this demo: half a point after Teach, nothing that is left at the end (docs/results.md).',
+        'What it brings is small on this demo: half a point after Teach, nothing that is left at the end, measured with three seeds.',
       look: 'How many classes are ruled out at each pixel.',
     },
     propagate: {
@@ -85,7 +85,7 @@ export const tour = {
       notMeasured: 'This run was not measured.',
       batchNorm: 'Batch norm re-estimated needs no gradient and no recipe: it is what a method has to beat.',
       short:
-        'This was a short run. The whole demo goes from 33.1 to 38.0 on images that it never saw, batch norm to 33.8; Propagate’s part of it is 0.2, less than what the seed changes (docs/results.md).',
+        'This was a short run. The whole demo goes from 33.1 to 38.0 on images that it never saw, batch norm to 33.8; Propagate’s part of it is 0.2, less than what the seed changes. These are means of three seeds.',
       look: 'Classes that lost, not only the mean. Then the lessons ask what each part is good for.',
     },
   },

@@ -5,6 +5,14 @@ export const ablation: Words['lesson']['ablation'] = {
   legend: '按原样运行配方，然后',
   going: '有一次运行正在进行。',
   queue: (runs) => `将${runs}次运行加入队列并对比`,
+  leftOut: (most, names) => `对比一次显示${most}次运行，不包括：${names}。之后可以在运行列表中选择其他运行。`,
+  lost: {
+    text: (names) =>
+      `页面重新加载时，消融中的这些运行还没有完成：${names}。已完成的运行都保留着；当时正在进行的那次在运行列表中，保留到已保存的地方。`,
+    files: '重新加入队列后，它们会使用届时打开的文件从头开始。',
+    again: (count) => (count === 1 ? '重新加入队列' : `将这${count}次重新加入队列`),
+    forget: '放弃',
+  },
   busy: '正在将运行加入队列…',
   asItIs: '按原样',
   changes: {
@@ -19,6 +27,7 @@ export const ablation: Words['lesson']['ablation'] = {
   list: {
     label: '队列中的运行',
     done: (done, runs) => `${runs}次运行中已完成${done}次。`,
+    failed: (count) => `${count}次失败；其余的照常继续。`,
     cancelAll: '全部取消',
     compare: '进行对比',
     cancel: (title) => `取消“${title}”`,
@@ -32,6 +41,7 @@ export const ablation: Words['lesson']['ablation'] = {
     done: '已完成',
     failed: '失败',
     cancelled: '已取消',
+    lost: '因重新加载而丢失',
   },
   problems: {
     otherTab: '另一个标签页中有运行。',

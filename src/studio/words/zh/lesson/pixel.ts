@@ -8,6 +8,8 @@ export const pixel: Words['lesson']['pixel'] = {
   kept: '读自保留的画面，步长为1/255。概率和每个类别的梯度需要网络：请固定正在此处进行或刚刚结束的运行的一个像素。',
   asking: '正在询问网络…',
   spoken: (surest, entropy) => `最确信的类别：${surest}，熵${entropy}。`,
+  struckOut: (count) =>
+    `划掉的${count}个类别：p低于δ，该像素肯定不属于它们。Teach和Propagate把这作为负标签来学习；Align不使用它。`,
   nats: '以nat为单位的熵',
   normalised: (classes) => `归一化：除以ln ${classes}`,
   truth: { symbol: '真值', words: '仅供比较：没有任何阶段会看到它' },
