@@ -180,7 +180,7 @@ test('Propagate with one image is refused', () => {
 test('a folder without images is refused', () => {
   mkdirSync(at('empty'));
   const { status, lines } = atpStudio('predict', '--model', model, '--images', at('empty'), '--out', at('out'));
-  expect(lines[0]).toBe('There is no usable image among the 0 files of the folder.');
+  expect(lines[0]).toBe('There is no usable image among the 0 files that were chosen.');
   expect(status).toBe(2);
 });
 

@@ -255,8 +255,8 @@ describe('a run that cannot be is refused before the GPU starts', () => {
     for (const name of ['a.png', 'b.png']) writeFileSync(at('broken', name), 'no picture');
     refused(
       [
-        'There is no usable image among the 2 files of the folder. 2 cannot be used; the first: a.png: the file is not an image that can be read.',
-        'Choose a folder with PNG, JPEG, WebP, TIFF, BMP or GIF images.',
+        'There is no usable image among the 2 files that were chosen. 2 cannot be used; the first: a.png: the file is not an image that can be read.',
+        'Choose PNG, JPEG, WebP, TIFF, BMP or GIF images, or a folder with them.',
       ],
       ...['--model', model, '--images', at('broken')],
     );

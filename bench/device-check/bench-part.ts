@@ -34,12 +34,20 @@ const leftOutOf = ({ adapter }: Report, toCome: readonly string[]): LeftOut[] =>
   ...toCome.map((what) => ({ what, reason: OUT_OF_TIME })),
 ];
 
+/** Words in the names of the cases to run, from ATP_BENCH_CASES; none: all. */
+const wanted = (): string[] => (process.env.ATP_BENCH_CASES ?? '').split(' ').filter((word) => word !== '');
+
 /** The benchmark with the peers that are here, as much of it as fits. */
 export const benchPart: Part<'bench'> = {
   async run({ driver, seconds }, tell) {
     const until = performance.now() + 1000 * seconds;
     const limits = { until, longCase: 1000 * LONG_CASE, first: FIRST, impls: PEERS, tuned: true };
-    const run = runBench(withoutWasm(await nodePlatform()), { driver, quick: 'in software', cases: [], ...limits });
+    const run = runBench(withoutWasm(await nodePlatform()), {
+      driver,
+      quick: 'in software',
+      cases: wanted(),
+      ...limits,
+    });
     let report: Report | undefined;
     let toCome: string[] = [];
     for (let next = await run.next(); !next.done; next = await run.next()) {

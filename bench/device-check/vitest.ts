@@ -29,8 +29,9 @@ const check = (value: unknown, message?: string) => {
   return chai.expect(value, message);
 };
 
-/** As vitest's. Snapshots, soft and polled assertions are not here: a test that takes them fails by their name. */
+/** As vitest's. Snapshots and polled assertions are not here: a test that takes them fails by their name. A soft one fails at once. */
 export const expect = Object.assign(check, chai.expect, Reflect.get(globalThis, ASYMMETRIC_MATCHERS_OBJECT), {
+  soft: check,
   extend: (matchers: object) => extend(expect, matchers),
   addEqualityTesters: addCustomEqualityTesters,
 });

@@ -72,10 +72,12 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 }
 
 async function stepCase(entry: StepCase, { quick, platform }: Setting): Promise<Case> {
-  const { name, size, attention, full, long, tolerance } = entry;
+  const { name, size, attention, change, full, long, tolerance } = entry;
   const network = once(entry.open);
   const checked = quick ? smaller(size) : size;
-  const check = once(async () => (attention ? slopeError : gradientError)(await network(), checked));
+  const check = once(async () =>
+    attention ? slopeError(await network(), checked, change) : gradientError(await network(), checked),
+  );
   const compare = attention ? wholeDistance : eachDistance;
   const contenders: Contender[] = [
     { impl: 'ours', sharesDevice: true, open: async () => openOurs(await network(), size, check) },

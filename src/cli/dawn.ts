@@ -7,7 +7,7 @@ const kept: GPU[] = [];
  * The flag by which Dawn offers features under test, matrix units among them. Measurements set it. Runs do not: the page
  * has them as little, so a run gives the same on one GPU in both.
  */
-export const WITH_FEATURES_UNDER_TEST = 'enable-dawn-features=allow_unsafe_apis';
+export const WITH_FEATURES_UNDER_TEST = 'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia';
 
 /**
  * WebGPU for Node: Dawn over Vulkan, Metal or Direct3D. Sets the globals that tfjs looks for; call once, first of all.

@@ -133,7 +133,11 @@ export function outputShapes(graph: Graph, batch: number, height: number, width:
   const { program } = plannedProgram(graph);
   tracer.run(() => {
     const x = tracer.input('x', [batch, height, width, 3]);
-    inferencePass(program, x, EVALUATION, (node, output) => shapes.push([node, [...output.shape]]));
+    inferencePass(program, x, EVALUATION, (node, output) => {
+      // Branches that are computed as one have one shape.
+      const branches = node.op === 'conv2d' ? (node.beside ?? []) : [];
+      for (const each of [node, ...branches]) shapes.push([each, [...output.shape]]);
+    });
   });
   return shapes;
 }

@@ -19,7 +19,7 @@ import { conv2dWeightGradient } from './weight-gradient.js';
 const geometry: ConvGeometry = { ...squareWindow(3, { padding: 1 }), groups: 1 };
 
 /** Channels for each class of the kernels in which there is a choice. */
-const SHARED_CHANNELS = [128];
+const SHARED_CHANNELS = [128, 256];
 const REGISTER_CHANNELS = [16, 64];
 /** Height and width: enough work for a GPU, and not too much for a CPU that stands in for one. */
 const GPU_MAP = 96;

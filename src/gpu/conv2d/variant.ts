@@ -112,8 +112,12 @@ export class TileKernels {
   }
 }
 
-/** Few output channels fill no tile. More channels have a choice of tiles where they fill wide ones. */
-const sizeOf = (blocks: number): string => (blocks <= 4 ? 'few' : isWide(blocks) ? 'wide' : 'narrow');
+/** Few output channels fill no tile. More channels have a choice of tiles where they fill wide ones, one or several. */
+function sizeOf(blocks: number): string {
+  if (blocks <= 4) return 'few';
+  if (!isWide(blocks)) return 'narrow';
+  return blocks <= BLOCKS.wide ? 'wide' : 'widest';
+}
 
 /** True where a workgroup of 32 blocks of output channels leaves no more of them empty than one of 16. */
 const isWide = (blocks: number): boolean => Math.ceil(blocks / 16) % 2 === 0;
