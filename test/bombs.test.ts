@@ -46,8 +46,8 @@ function measure(reader: string, file: string, ...rest: string[]): Measured {
   return JSON.parse(child.stdout) as Measured;
 }
 
-/** A refusal takes far less; under load a process may wait for others. */
-const MOST_SECONDS = 20;
+/** A refusal takes far less; under load a process may wait for others. An honest picture of 81 million pixels takes 10 s alone. */
+const MOST_SECONDS = { refused: 20, read: 60 };
 
 describe('a file takes at most four times what it declares, and 64 MiB', () => {
   it.each(BOMB_CASES)('$name', async ({ reader, make, declared, refused }) => {
@@ -58,7 +58,7 @@ describe('a file takes at most four times what it declares, and 64 MiB', () => {
     expect(accepted, message).toBe(refused === undefined);
     expect(code).not.toBe(refused && reader !== 'hash' ? 'fault' : 'anything');
     expect(grown).toBeLessThan(4 * declared + 64 * 2 ** 20);
-    expect(seconds).toBeLessThan(MOST_SECONDS);
+    expect(seconds).toBeLessThan(refused ? MOST_SECONDS.refused : MOST_SECONDS.read);
   });
 });
 
