@@ -234,8 +234,11 @@ test('tuning on a GPU chooses between tiles of 64 and of 128 output channels', a
   keepTuned(gpuDevice(), new Map());
   expect([...chosen.keys()].sort()).toEqual([
     'conv2d-tile 0 wide',
+    'conv2d-tile 0 widest',
     'conv2d-tile 1 wide',
+    'conv2d-tile 1 widest',
     'conv2d-weight-gradient wide',
+    'conv2d-weight-gradient widest',
   ]);
   for (const sharing of chosen.values()) expect(['workgroup', 'workgroup-64']).toContain(sharing);
 });
