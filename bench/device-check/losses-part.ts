@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adapt } from '../../src/adapt/adapt.js';
 import { initialState } from '../../src/adapt/live.js';
-import { installDawn } from '../../src/cli/dawn.js';
+import { installDawn, WITH_FEATURES_UNDER_TEST } from '../../src/cli/dawn.js';
 import { startDevice } from '../../src/engine/device.js';
 import { readModel } from '../../src/formats/read.js';
 import { gpuDevice } from '../../src/gpu/backend.js';
@@ -77,7 +77,7 @@ export const lossesPart: Part<'losses'> = {
   async run({ seconds }, tell) {
     const end = performance.now() + 1000 * seconds;
     tell({ result: undefined, leftOut: toCome(0) });
-    await startDevice(installDawn());
+    await startDevice(installDawn([WITH_FEATURES_UNDER_TEST]));
     if (!gpuDevice().features.has('shader-f16')) {
       tell({ result: undefined, leftOut: [{ what: 'mixed precision', reason: WITHOUT_FLOAT16 }] });
       return;

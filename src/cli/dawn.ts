@@ -4,7 +4,7 @@ import { create, globals } from 'webgpu';
 const kept: GPU[] = [];
 
 /**
- * The flag by which Dawn offers features under test, matrix units among them. Measurements set it. Runs do not: the page
+ * The flag by which Dawn offers features under test: matrix units, and 16-bit floats on NVIDIA. Measurements set it. Runs do not: the page
  * has them as little, so a run gives the same on one GPU in both.
  */
 export const WITH_FEATURES_UNDER_TEST = 'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia';

@@ -23,7 +23,10 @@ export type Tape = { used: boolean } & (
 type Shape = readonly number[];
 
 export interface NetworkOptions {
-  /** 'cheap' runs activations and layer norms again in the backward pass; 'blocks' keeps only the borders of blocks and runs each block's forward pass again in the backward pass. */
+  /**
+   * What runs a second time, in the backward pass: 'cheap' activations and layer norms, 'blocks' all between the borders of
+   * blocks, the only values kept.
+   */
   recompute?: Recompute;
   /** 'mixed' computes on float16 activations and copies of the weights; gradients and weights stay float32. */
   precision?: Precision;

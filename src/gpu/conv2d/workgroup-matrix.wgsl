@@ -38,6 +38,14 @@ fn put_square(column: u32, thread: u32, first: u32, split: u32, grid: Grid, corn
   }
 }
 
+// A column of squares, by way of sums_tile.
+fn put_sums(sums: Sums, column: u32, thread: u32, first: u32, split: u32, grid: Grid, corner: Corner) {
+  keep_sums(sums, thread / 32 * 256, thread % 32);
+  workgroupBarrier();
+  put_square(column, thread, first, split, grid, corner);
+  workgroupBarrier(); // before the next column overwrites it
+}
+
 @compute @workgroup_size(128)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let grid = grid_of(phase_index(group));
@@ -113,19 +121,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     workgroupBarrier();
     if (!staged) { break; }
   }
-  keep_sums(s0, team * 256, lane);
-  workgroupBarrier();
-  put_square(0, thread, first, split, grid, corner);
-  workgroupBarrier();
-  keep_sums(s1, team * 256, lane);
-  workgroupBarrier();
-  put_square(1, thread, first, split, grid, corner);
-  workgroupBarrier();
-  keep_sums(s2, team * 256, lane);
-  workgroupBarrier();
-  put_square(2, thread, first, split, grid, corner);
-  workgroupBarrier();
-  keep_sums(s3, team * 256, lane);
-  workgroupBarrier();
-  put_square(3, thread, first, split, grid, corner);
+  put_sums(s0, 0, thread, first, split, grid, corner);
+  put_sums(s1, 1, thread, first, split, grid, corner);
+  put_sums(s2, 2, thread, first, split, grid, corner);
+  put_sums(s3, 3, thread, first, split, grid, corner);
 }
