@@ -3,6 +3,7 @@ import type uPlot from 'uplot';
 import type { LossName } from '../../protocol/stages.js';
 import { short } from '../words/numbers.js';
 import { words } from '../words/words.js';
+import { useChartFrame } from './chart-frame.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
 import { ink, lossInk } from './ink.js';
@@ -14,6 +15,7 @@ const lossText = (name: string): string => (isKnown(name) ? words.charts.losses.
 
 /** Total loss and its parts. A part has a line only in the stages that it belongs to. */
 export function LossChart({ columns, row, saveCurve, ...common }: ChartProps) {
+  const { large } = useChartFrame();
   const names = [...columns.losses.keys()];
   const data = useMemo(() => [columns.x, ...columns.losses.values()] as [number[], ...(number | null)[][]], [columns]);
   const series = names.map((name) => {
@@ -26,12 +28,12 @@ export function LossChart({ columns, row, saveCurve, ...common }: ChartProps) {
     };
   });
   const legend = names.flatMap((name): LegendEntry[] => {
-    const value = columns.losses.get(name)?.[row];
+    const value = columns.losses.get(name)?.[row] ?? null;
     const style = lossInk(name);
     const mark = !style.dash ? 'line' : style.dash[0] === 2 ? 'dots' : 'dashes';
-    return value === null || value === undefined
-      ? []
-      : [{ name: lossText(name), ink: style.ink, mark, value: short(value) }];
+    // A large chart has room to name the lines of the other stages too.
+    if (value === null && !large) return [];
+    return [{ name: lossText(name), ink: style.ink, mark, value: value === null ? '–' : short(value) }];
   });
   return (
     <ChartSection name="losses" about={words.charts.losses.about} legend={legend} save={saveCurve?.('losses')} tall>

@@ -136,7 +136,7 @@ function seriesOf(latest: Latest): uPlot.Series[] {
   const gaps: uPlot.Series.GapsRefiner = (plot, _series, _first, _last, known) => {
     const between = latest.current.bands.map(({ end }): [number, number] => [
       plot.valToPos(end, 'x', true) - 1,
-      plot.valToPos(end + 1, 'x', true),
+      plot.valToPos(end + 1, 'x', true) + 1,
     ]);
     return [...known, ...between].sort(([a], [b]) => a - b);
   };

@@ -40,7 +40,10 @@ export function StripItem(props: StripItemProps) {
       style={{ left }}
       onClick={() => props.onSelect(entry.image)}
     >
-      <div className="strip-thumb">{drawn && <PixelCanvas {...drawn} />}</div>
+      <div className="strip-thumb" data-none={drawn === null || undefined}>
+        {drawn && <PixelCanvas {...drawn} />}
+        {drawn === null && words.maps.strip.noPicture}
+      </div>
       {entry.entropy !== null && (
         <div className="strip-entropy">
           <div>

@@ -15,21 +15,21 @@ export interface Drawn {
 }
 
 /**
- * The thumbnail of an image; undefined until it has come, or when it cannot be read. It is asked for again when
+ * The thumbnail of an image; undefined until it has come, null where there is none. It is asked for again when
  * `names`, the set of images, changes. The caller keeps the thumbnails.
  */
 export function useThumbnail(
   thumbnail: (image: number) => Promise<Thumbnail>,
   image: number,
   names: readonly string[],
-): Drawn | undefined {
-  const [drawn, setDrawn] = useState<Drawn>();
+): Drawn | null | undefined {
+  const [drawn, setDrawn] = useState<Drawn | null>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: other names are other images under the same numbers.
   useEffect(() => {
     let wanted = true;
     thumbnail(image).then(
       ({ width, height, rgb }) => wanted && setDrawn({ width, height, pixels: rgbaOf(rgb) }),
-      () => wanted && setDrawn(undefined),
+      () => wanted && setDrawn(null),
     );
     return () => {
       wanted = false;

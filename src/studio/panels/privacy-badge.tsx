@@ -91,11 +91,14 @@ function Counts({ requests, inRuns }: { requests: readonly CountedRequest[]; inR
 function Urls({ requests }: { requests: readonly CountedRequest[] }) {
   if (requests.length === 0) return null;
   return (
-    <ul className="url-list">
-      {requests.slice(-SHOWN_REQUESTS).map(({ url }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and an address may come twice.
-        <li key={index}>{url}</li>
-      ))}
-    </ul>
+    <details>
+      <summary>{words.panels.privacy.addresses(Math.min(requests.length, SHOWN_REQUESTS))}</summary>
+      <ul className="url-list">
+        {requests.slice(-SHOWN_REQUESTS).map(({ url }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and an address may come twice.
+          <li key={index}>{url}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

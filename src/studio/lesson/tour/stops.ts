@@ -22,7 +22,7 @@ export interface TourStop {
   symbol: SymbolName | null;
   /** The run halts when so many of the stage's steps are done, as a share of them; null: before its first step. */
   after: { stage: StageName; share: number } | 'end' | null;
-  /** `kept`: the pictures are those of a saved run, whose network cannot be asked. */
+  /** An empty run has no numbers yet. `kept`: the pictures are those of a saved run, whose network cannot be asked. */
   says: (run: RunRecord, kept: boolean) => string[];
   /** What is to be in sight, as a selector; the picture where nothing else is said. */
   shownBy?: string;
@@ -126,7 +126,8 @@ export const TOUR_STOPS: readonly TourStop[] = [
       const comparison = compareWithBaseline(run);
       const wasShort = run.stages.some(({ steps }) => steps < 30);
       const { reaches, notMeasured, batchNorm, short } = said().result;
-      return [comparison ? reaches(comparisonText(comparison)) : notMeasured, batchNorm, ...(wasShort ? [short] : [])];
+      const result = comparison ? reaches(comparisonText(comparison)) : notMeasured;
+      return [...(run.state === 'empty' ? [] : [result]), batchNorm, ...(wasShort ? [short] : [])];
     },
   },
 ];

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { emptyRun } from '../../../protocol/record.js';
 import { clearError } from '../../actions/reporting.js';
 import { resume } from '../../actions/run.js';
 import { Button } from '../../controls/button.js';
@@ -67,25 +68,20 @@ function Stop({ stop, waiting }: { stop: TourStop; waiting: boolean }) {
   // Numbers and pictures are those of the same step.
   const run = kept && place ? runUntil(whole, place) : whole;
   const lack = lacks(run, stop);
+  // On the way to a stop one reads what it is about; its numbers come with it.
   const present = !waiting && hasReached(run, stop);
   const { title, look } = words.lesson.tour.stops[stop.name];
   return (
     <>
       <h3>{title}</h3>
-      {waiting ? (
-        <Waiting />
-      ) : (
-        present && (
-          <>
-            {lack && <p className="muted">{lack}</p>}
-            {stop.says(run, kept).map((text) => (
-              <p key={text}>{typeset(text)}</p>
-            ))}
-            <p className="look">
-              <strong>{words.lesson.guide.look}</strong> {look}
-            </p>
-          </>
-        )
+      {waiting && <Waiting />}
+      {lack && present && <p className="muted">{lack}</p>}
+      {(waiting || present) &&
+        stop.says(waiting ? emptyRun : run, kept).map((text) => <p key={text}>{typeset(text)}</p>)}
+      {present && (
+        <p className="look">
+          <strong>{words.lesson.guide.look}</strong> {look}
+        </p>
       )}
     </>
   );

@@ -79,6 +79,7 @@ export const maps: Words['maps'] = {
     image: (place) => `Bild ${place}`,
     entropy: (value) => `, mittlere Entropie ${value}`,
     entropyAfter: (value) => `, nach der Stufe ${value}`,
+    noPicture: 'kein Bild',
     isEasy: ', leicht',
     isHard: ', schwer',
     border: 'Grenze zwischen leichten und schweren Bildern',

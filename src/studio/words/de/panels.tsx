@@ -183,6 +183,7 @@ export const panels: Words['panels'] = {
     ownFolder: 'Teile des Programms und die Demo kommen vor einem Lauf aus dem eigenen Ordner dieser Seite.',
     demo: (count) =>
       `${files(count)} der Demo ${count === 1 ? 'kam' : 'kamen'} vor ihrem Lauf aus dem eigenen Ordner dieser Seite. Nichts wurde gesendet.`,
+    addresses: (count: number) => (count === 1 ? 'Die Adresse' : `Die letzten ${count} Adressen`),
     prove: 'Beweisen',
     licences: 'Fremde Software in dieser Seite und ihre Lizenzen',
   },

@@ -79,6 +79,7 @@ export const maps = {
     image: (place: number) => `image ${place}`,
     entropy: (value: string) => `, mean entropy ${value}`,
     entropyAfter: (value: string) => `, after the stage ${value}`,
+    noPicture: 'no picture',
     isEasy: ', easy',
     isHard: ', hard',
     border: 'Border between easy and hard images',

@@ -183,6 +183,7 @@ export const panels = {
     ownFolder: "Parts of the program and the demo are fetched from this page's own folder, before a run.",
     demo: (count: number) =>
       `${counted(count, 'file')} of the demo came from this page's own folder before it ran. Nothing was sent.`,
+    addresses: (count: number) => (count === 1 ? 'Its address' : `Their ${count} latest addresses`),
     prove: 'Prove it',
     licences: 'Software of others in this page, and its licences',
   },

@@ -77,6 +77,7 @@ export const maps: Words['maps'] = {
     image: (place) => `图像${place}`,
     entropy: (value) => `，平均熵${value}`,
     entropyAfter: (value) => `，该阶段之后${value}`,
+    noPicture: '没有图片',
     isEasy: '，简单',
     isHard: '，困难',
     border: '简单与困难图像的分界',

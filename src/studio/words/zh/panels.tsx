@@ -176,6 +176,7 @@ export const panels: Words['panels'] = {
     },
     ownFolder: '程序的各部分和演示在运行之前从页面自身的文件夹读取。',
     demo: (count) => `演示的${grouped(count)}个文件在运行之前来自页面自身的文件夹。没有发送任何内容。`,
+    addresses: (count: number) => `最近的 ${count} 个地址`,
     prove: '加以证明',
     licences: '本页面中的第三方软件及其许可证',
   },
