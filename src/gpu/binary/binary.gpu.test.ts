@@ -2,6 +2,7 @@ import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
+import { onSoftwareAdapter } from '../reduction.js';
 import { sizeOf } from '../strided/axes.js';
 import {
   type ArithmeticKind,
@@ -61,13 +62,15 @@ for (const kind of kinds) {
       const [at, bt] = [tensor(a.values, shapeA), tensor(b.values, shapeB)];
       const dy = tensor(dyValues, expected.shape);
       const inputs = { a: () => at, b: () => bt };
+      // WGSL has GPUs compute a power as exp2(b log2(a)), with the errors of both.
+      const bound = kind === 'pow' && !onSoftwareAdapter() ? 1e-5 : 2e-6;
       const y = binary(kind, at, bt);
       const da = gradientByFirst(kind, dy, { ...inputs, shape: shapeA });
       const db = gradientBySecond(kind, dy, { ...inputs, shape: shapeB });
       expect([y.shape, da.shape, db.shape]).toEqual([expected.shape, shapeA, shapeB]);
-      expect(relativeError(await y.data(), expected.y)).toBeLessThan(1e-6);
-      expect(relativeError(await da.data(), expected.byFirst(dyValues))).toBeLessThan(2e-6);
-      expect(relativeError(await db.data(), expected.bySecond(dyValues))).toBeLessThan(2e-6);
+      expect(relativeError(await y.data(), expected.y)).toBeLessThan(bound / 2);
+      expect(relativeError(await da.data(), expected.byFirst(dyValues))).toBeLessThan(bound);
+      expect(relativeError(await db.data(), expected.bySecond(dyValues))).toBeLessThan(bound);
       for (const one of [at, bt, dy, y, da, db]) one.dispose();
     },
   );
