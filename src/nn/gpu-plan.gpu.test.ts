@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { tensor4d } from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
 import { smallDeepLab } from '../../bench/networks/shapes.js';
-import { noiseNetwork } from '../../bench/networks/source-network.js';
+import { noiseNetwork, readNetwork, type SourceNetwork } from '../../bench/networks/source-network.js';
 import { noise, relativeError } from '../../test/compare.js';
 import { float16Test, onDevice } from '../../test/device.js';
+import { hasShared, sharedPath } from '../../test/shared.js';
 import { fixSharing } from '../gpu/conv2d/variant.js';
 
 import { fixReduction } from '../gpu/reduction.js';
@@ -29,8 +31,8 @@ const SIZE = [1, 48, 64, 3] as const;
 const source = noiseNetwork(smallDeepLab(0.5));
 
 /** All that a training step leaves, by name. */
-async function step(options: NetworkOptions): Promise<Map<string, Float32Array>> {
-  const network = new Network(source.graph, source.values, options);
+async function step(options: NetworkOptions, of: SourceNetwork = source): Promise<Map<string, Float32Array>> {
+  const network = new Network(of.graph, of.values, options);
   const x = tensor4d(noise(48 * 64 * 3, 1), [...SIZE]);
   const { logits, tape } = network.forward(x, { batchNorm: 'batch' });
   network.backward(tape, logits, {});
@@ -53,6 +55,21 @@ test('kernels of a GPU agree with those of software adapters, and with themselve
   expect(await step({ record: false })).toEqual(actual);
   expect(await step({ recompute: 'blocks' })).toEqual(actual);
 });
+
+test.runIf(hasShared)(
+  'a transformer, whose linear layers are convolutions there, agrees too (../shared/models)',
+  async () => {
+    const file = { file: async (path: string) => readFileSync(sharedPath(path)) };
+    const transformer = await readNetwork(file, 'models/atp-daformer-mit-tiny.safetensors');
+    const expected = await step({}, transformer);
+    asOnGpu();
+    const actual = await step({}, transformer);
+    for (const [name, values] of actual) {
+      expect(relativeError(values, expected.get(name) ?? []), name).toBeLessThan(2e-3);
+    }
+    expect(await step({ record: false }, transformer)).toEqual(actual);
+  },
+);
 
 float16Test('in mixed precision they agree as float16 can', async () => {
   const expected = await step({ precision: 'mixed' });

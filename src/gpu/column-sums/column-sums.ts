@@ -110,6 +110,12 @@ export function segmentSums(
 }
 
 /**
+ * Partial sums [chunks, 1, C] of the columns of `x` [.., C], for `PendingSums`. The caller disposes of them.
+ * @throws Error when `x` has no columns
+ */
+export const columnPartialSums = (x: Tensor): Tensor => partialSums(x, x, 1, 'value');
+
+/**
  * Adds the column sums of `x` [.., C] to a gradient range of C floats, or of one float. One float gets the sum of all
  * columns. This is the gradient of a bias, or with `by` of a factor.
  * @throws Error when the range fits neither

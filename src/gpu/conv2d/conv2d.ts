@@ -113,13 +113,22 @@ function inBlocks(walk: BlockWalk, operands: Operands, geometry: ConvGeometry): 
   return y;
 }
 
-/** dX of `conv2d`: dy [N,OH,OW,Cout] -> [N,H,W,Cin], in dy's storage, which must be that of the weights. */
-export function conv2dInputGradient(dy: Tensor, weights: Binding, inputShape: Shape4, geometry: ConvGeometry): Tensor {
+/**
+ * dX of `conv2d`: dy [N,OH,OW,Cout] -> [N,H,W,Cin], in dy's storage, which must be that of the weights. As a layer of its own, a
+ * transposed convolution, it may have a bias [Cin].
+ */
+export function conv2dInputGradient(
+  dy: Tensor,
+  weights: Binding,
+  inputShape: Shape4,
+  geometry: ConvGeometry,
+  bias?: Binding,
+): Tensor {
   const from = shapeOf(dy);
-  const walk = { from, to: inputShape, transposed: true, epilogue: {} };
+  const walk = { from, to: inputShape, transposed: true, epilogue: { bias } };
   const byBlocks = blockWalk(geometry.groups, inputShape[3], from[3]);
   if (byBlocks) return inBlocks(byBlocks, { x: dy, weights, ...walk }, geometry);
-  return generalInputGradient(dy, weights, inputShape, geometry);
+  return generalInputGradient(dy, weights, inputShape, geometry, bias);
 }
 
 /**
@@ -145,14 +154,20 @@ export function conv2dGradientForNorm(
   return sums ? { dx, sums } : { dx };
 }
 
-function generalInputGradient(dy: Tensor, weights: Binding, to: Shape4, geometry: ConvGeometry): Tensor {
+function generalInputGradient(
+  dy: Tensor,
+  weights: Binding,
+  to: Shape4,
+  geometry: ConvGeometry,
+  bias?: Binding,
+): Tensor {
   const from = shapeOf(dy);
   const taps = geometry.kernelHeight * geometry.kernelWidth;
   const turned = emptyTensor([taps, from[3] / geometry.groups, to[3]]);
   const scalars = [taps, to[3], from[3], geometry.groups].map(u32);
   dispatch(transpose, [weights, turned], scalars, flatWorkgroups((taps * to[3] * from[3]) / geometry.groups));
   const dx = emptyTensor(to);
-  walkGeneral({ source: dy, weights: turned, target: dx, from, to, transposed: true, epilogue: {} }, geometry);
+  walkGeneral({ source: dy, weights: turned, target: dx, from, to, transposed: true, epilogue: { bias } }, geometry);
   turned.dispose();
   return dx;
 }

@@ -3,6 +3,7 @@ import { dispatch, emptyTensor } from '../backend.js';
 import { mergePartials } from '../column-sums/column-sums.js';
 import type { PendingSums } from '../column-sums/pending-sums.js';
 import { type BufferRange, type Kernel, type Scalar, u32 } from '../kernel.js';
+import { reduction } from '../reduction.js';
 import { storedForms } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import accumulatePartials from './accumulate-partials.wgsl?raw';
@@ -189,9 +190,16 @@ function addPartials(partials: Partials, gradient: BufferRange, taps: number, sh
   dispatch(accumulate, [partials.values, gradient], scalars, flatWorkgroups(rows * outputs));
 }
 
-/** Bias gradient of `conv2d`, added to `gradient` ([C]): the sums of dy [..., C] over all pixels. */
-export function conv2dBiasGradient(dy: Tensor, gradient: BufferRange): void {
+/**
+ * Bias gradient of `conv2d`, added to `gradient` ([C]): the sums of dy [..., C] over all pixels. With `pending`, it may be
+ * complete only when that is flushed.
+ */
+export function conv2dBiasGradient(dy: Tensor, gradient: BufferRange, pending?: PendingSums): void {
   const partials = conv2dBiasPartials(dy);
+  if (pending && reduction() === 'workgroups') {
+    pending.add(partials, gradient);
+    return;
+  }
   const [splits = 0, channels = 0] = partials.shape;
   const scalars = [1, 1, channels, 1, channels, splits].map(u32);
   dispatch(accumulate, [partials, gradient], scalars, flatWorkgroups(channels));

@@ -1,7 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { emptyTensor } from '../backend.js';
-import { addColumnSums, mergePartials } from '../column-sums/column-sums.js';
+import { emptyTensor, view } from '../backend.js';
+import { addColumnSums, columnPartialSums, mergePartials } from '../column-sums/column-sums.js';
+import type { PendingSums } from '../column-sums/pending-sums.js';
+import type { Shape4 } from '../conv2d/channels.js';
+import { conv2d, conv2dInputGradient } from '../conv2d/conv2d.js';
+import type { ConvGeometry } from '../conv2d/geometry.js';
+import { conv2dWeightGradient } from '../conv2d/weight-gradient.js';
 import type { Binding, BufferRange } from '../kernel.js';
+import { reduction } from '../reduction.js';
+import { squareWindow } from '../window/window.js';
 import { splitsFor, stridedMatmul } from './strided.js';
 
 export interface LinearWeights {
@@ -30,6 +37,30 @@ function rowsOf(x: Tensor, columns: number): number {
   return x.size / columns;
 }
 
+const POINTWISE: ConvGeometry = { ...squareWindow(1), groups: 1 };
+
+/**
+ * True where a layer goes through the tiles of the convolution, as one without a window over a row of pixels: on GPUs, whose
+ * workgroups share what they load. Weights [outputs, inputs] are those of the convolution that goes the other way.
+ */
+const isConvolution = ({ inputs, outputs }: Omit<LinearWeights, 'values'>): boolean =>
+  reduction() === 'workgroups' && inputs % 4 === 0 && outputs % 4 === 0;
+
+const pixels = (rows: number, channels: number): Shape4 => [1, 1, rows, channels];
+
+/** x W (+ bias) by the convolution's kernels; `transposed`: x W^T for W [to, from]. A new tensor of `shape`. */
+function convolved(x: Tensor, values: Binding, transposed: boolean, shape: readonly number[], bias?: Binding): Tensor {
+  const channels = shape.at(-1) ?? 1;
+  const source = view(x, pixels(x.size / (x.shape.at(-1) ?? 1), x.shape.at(-1) ?? 1));
+  const y = transposed
+    ? conv2dInputGradient(source, values, pixels(source.shape[2] ?? 1, channels), POINTWISE, bias)
+    : conv2d(source, values, bias, channels, POINTWISE);
+  const shaped = view(y, shape);
+  source.dispose();
+  y.dispose();
+  return shaped;
+}
+
 const withLast = (x: Tensor, columns: number): number[] => [...x.shape.slice(0, -1), columns];
 
 /**
@@ -39,6 +70,9 @@ const withLast = (x: Tensor, columns: number): number[] => [...x.shape.slice(0, 
 export function linear(x: Tensor, weights: LinearWeights, bias?: Binding): Tensor {
   const { inputs, outputs } = weights;
   const rows = rowsOf(x, inputs);
+  if (isConvolution(weights)) {
+    return convolved(x, weights.values, weights.layout === 'out-in', withLast(x, outputs), bias);
+  }
   const y = emptyTensor(withLast(x, outputs));
   stridedMatmul(
     matricesOf(x, inputs),
@@ -54,6 +88,9 @@ export function linear(x: Tensor, weights: LinearWeights, bias?: Binding): Tenso
 export function linearInputGradient(dy: Tensor, weights: LinearWeights): Tensor {
   const { inputs, outputs } = weights;
   const rows = rowsOf(dy, outputs);
+  if (isConvolution(weights)) {
+    return convolved(dy, weights.values, weights.layout === 'in-out', withLast(dy, inputs));
+  }
   const dx = emptyTensor(withLast(dy, inputs));
   stridedMatmul(
     matricesOf(dy, outputs),
@@ -66,18 +103,27 @@ export function linearInputGradient(dy: Tensor, weights: LinearWeights): Tensor 
 
 /**
  * Gradient of `linear` with regard to the weights, added to `gradient` in the layout of `weights`; x [.., inputs],
- * dy [.., outputs]. The rows are split among threads and their sums added in a fixed order.
+ * dy [.., outputs]. The rows are split among threads and their sums added in a fixed order. With `pending`, the gradient
+ * may be complete only when that is flushed.
  */
 export function linearWeightGradient(
   x: Tensor,
   dy: Tensor,
   { inputs, outputs, layout }: Omit<LinearWeights, 'values'>,
   gradient: BufferRange,
+  pending?: PendingSums,
 ): void {
   const rows = rowsOf(x, inputs);
   if (rowsOf(dy, outputs) !== rows) throw new Error(`A linear layer cannot have made [${dy.shape}] of [${x.shape}].`);
   const count = inputs * outputs;
   const [from, by, height, width] = layout === 'in-out' ? [x, dy, inputs, outputs] : [dy, x, outputs, inputs];
+  if (isConvolution({ inputs, outputs, layout })) {
+    const [source, target] = [view(from, pixels(rows, height)), view(by, pixels(rows, width))];
+    conv2dWeightGradient(source, target, gradient, POINTWISE, pending);
+    source.dispose();
+    target.dispose();
+    return;
+  }
   const splits = splitsFor(rows, Math.ceil(height / 4) * Math.ceil(width / 8), count);
   const partials = emptyTensor([splits, count]);
   stridedMatmul(matricesOf(from, height, true), matricesOf(by, width), matricesOf(partials, width), {
@@ -93,5 +139,11 @@ export function linearWeightGradient(
   partials.dispose();
 }
 
-/** Gradient of `linear` with regard to the bias, added to `gradient` (`outputs` floats). */
-export const linearBiasGradient = (dy: Tensor, gradient: BufferRange): void => addColumnSums(dy, gradient);
+/**
+ * Gradient of `linear` with regard to the bias, added to `gradient` (`outputs` floats). With `pending`, it may be complete
+ * only when that is flushed.
+ */
+export function linearBiasGradient(dy: Tensor, gradient: BufferRange, pending?: PendingSums): void {
+  if (pending) pending.add(columnPartialSums(dy), gradient);
+  else addColumnSums(dy, gradient);
+}

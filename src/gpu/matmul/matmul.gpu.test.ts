@@ -1,9 +1,11 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
 import { expandReference } from '../arrange/reference.js';
 import { allocateBuffer, freeBuffer, readBuffer, writeBuffer } from '../backend.js';
+import { fixSharing } from '../conv2d/variant.js';
+import { fixReduction } from '../reduction.js';
 import { broadcastShape, sizeOf } from '../strided/axes.js';
 import { arranged } from '../strided/reference.js';
 import { matmulGradientByA, matmulGradientByB, matmulOfAll } from './broadcast.js';
@@ -157,6 +159,10 @@ for (const [leadingA, leadingB] of [
 }
 
 describe('linear layers equal their float64 reference', () => {
+  afterEach(() => {
+    fixReduction();
+    fixSharing();
+  });
   const layers = [
     [70_001, 8, 4],
     [66_000, 3, 5],
@@ -164,9 +170,17 @@ describe('linear layers equal their float64 reference', () => {
     [999, 37, 19],
     [1, 20, 12],
   ];
-  for (const [rows, inputs, outputs] of layers as [number, number, number][]) {
+  const all = [
+    ...layers.map((layer) => ['of this device', ...layer] as const),
+    ...layers.slice(2).map((layer) => ['of a GPU', ...layer] as const),
+  ];
+  for (const [form, rows = 0, inputs = 0, outputs = 0] of all) {
     for (const layout of ['in-out', 'out-in'] as const) {
-      test(`a linear layer and its gradients agree with the float64 reference: ${rows} x ${inputs} -> ${outputs}, ${layout}`, async () => {
+      test(`a linear layer and its gradients agree with the float64 reference: ${rows} x ${inputs} -> ${outputs}, ${layout}, by the kernels ${form}`, async () => {
+        if (form === 'of a GPU') {
+          fixReduction('workgroups');
+          fixSharing('workgroup');
+        }
         const [x, w] = [noise(rows * inputs, 1), noise(inputs * outputs, 2)];
         const [bias, dy] = [noise(outputs, 3), noise(rows * outputs, 4)];
         const [xt, wt] = [tensor(x, [1, rows, inputs]), tensor(w)];

@@ -65,7 +65,7 @@ function convBackward(node: ConvNode, { dy }: Arrived, context: BackwardContext)
   }
   const x = context.value(node.input);
   context.train(node.weight, (gradient, pending) => conv2dWeightGradient(x, dy, gradient, node, pending));
-  if (node.bias !== null) context.train(node.bias, (gradient) => conv2dBiasGradient(dy, gradient));
+  if (node.bias !== null) context.train(node.bias, (gradient, pending) => conv2dBiasGradient(dy, gradient, pending));
   const weight = weightRange(context.weights, node.weight);
   const before = node.normBefore && context.normBefore(node.normBefore);
   if (before) context.giveSummed(node.input, () => conv2dGradientForNorm(dy, weight, x.shape as Shape4, node, before));

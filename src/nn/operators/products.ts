@@ -32,8 +32,8 @@ function linearForward(node: LinearNode, { value, weights }: ForwardContext): No
 
 function linearBackward(node: LinearNode, { dy }: Arrived, context: BackwardContext): void {
   const x = context.value(node.input);
-  context.train(node.weight, (gradient) => linearWeightGradient(x, dy, node, gradient));
-  if (node.bias !== null) context.train(node.bias, (gradient) => linearBiasGradient(dy, gradient));
+  context.train(node.weight, (gradient, pending) => linearWeightGradient(x, dy, node, gradient, pending));
+  if (node.bias !== null) context.train(node.bias, (gradient, pending) => linearBiasGradient(dy, gradient, pending));
   context.give(node.input, () => linearInputGradient(dy, weightsOf(node, context.weights)));
 }
 
