@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { openStudio, status, watchForFaults } from './page.js';
+import { withSmallDemo } from './small-demo.js';
 
 test('before and after is shown for an image that nobody looked at before the run', async ({ page }) => {
   const faults = watchForFaults(page);
+  await withSmallDemo(page, 8);
   await openStudio(page, '/?steps=2');
   await page.getByRole('button', { name: 'Run the demo' }).click();
   await expect(status(page)).toContainText('Done in', { timeout: 400_000 });

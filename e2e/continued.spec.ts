@@ -26,6 +26,7 @@ import {
   waiting,
 } from './kept-run.js';
 import { countRequests, openStudio, status, watchForFaults } from './page.js';
+import { withSmallDemo } from './small-demo.js';
 
 const folders: Folders = makeFolders();
 /** Of the short run, when nothing disturbs it. */
@@ -348,6 +349,7 @@ test('a run of the black-box demo that is reloaded in Distil goes on by one clic
     await openStudio(page, '/?steps=2');
     await page.getByRole('button', { name: 'Run the black-box demo' }).click();
   };
+  await withSmallDemo(page, 8);
   await start();
   const { model, metrics } = await outcomeOf(page);
   await start();

@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { openStudio, paneColours, status, withoutStorage } from './page.js';
+import { withSmallDemo } from './small-demo.js';
 
 test('when the GPU process dies, the run goes on by itself on a new device, and says so', async ({ page, browser }) => {
+  await withSmallDemo(page, 8);
   await openStudio(page, '/?steps=6');
   await page.getByRole('button', { name: 'Run the demo' }).click();
   await expect(status(page)).toContainText('Align, step 2', { timeout: 240_000 });
@@ -21,6 +23,7 @@ test('when the GPU is lost and nothing is kept, the page says what to do, and ru
   context,
 }) => {
   await withoutStorage(context);
+  await withSmallDemo(page, 8);
   await openStudio(page, '/?steps=3');
   await page.getByRole('button', { name: 'Run the demo' }).click();
   await expect(status(page)).toContainText('Align, step 2', { timeout: 240_000 });

@@ -6,6 +6,7 @@ import { sampleRecord } from '../src/report/record-sample.js';
 import { accessibilityFindings } from './accessibility.js';
 import { makeFolders, startShort } from './kept-run.js';
 import { countRequests, openStudio, status, watchForFaults, withoutStorage } from './page.js';
+import { withSmallDemo } from './small-demo.js';
 
 /** A run of the command line. */
 const RUN_ZIP = Buffer.from(zipSync({ 'run.json': new TextEncoder().encode(recordJson(sampleRecord)) }));
@@ -15,6 +16,7 @@ const rows = (page: Page) => drawer(page).getByRole('list', { name: 'Runs' }).ge
 const openDrawer = (page: Page) => page.getByRole('button', { name: 'Runs', exact: true }).click();
 
 async function runDemo(page: Page, address = '/?steps=1'): Promise<void> {
+  await withSmallDemo(page, 8);
   await openStudio(page, address);
   await page.getByRole('button', { name: 'Run the demo' }).click();
   await expect(status(page)).toContainText('Done in', { timeout: 400_000 });

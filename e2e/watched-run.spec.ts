@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { LAYER_NAMES, LAYERS } from '../src/protocol/layers.js';
 import { accessibilityFindings } from './accessibility.js';
 import { openStudio, status, watchForFaults } from './page.js';
+import { withSmallDemo } from './small-demo.js';
 
 const scrolls = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight > innerHeight);
 const overflows = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
@@ -39,6 +40,7 @@ const plotOf = (page: Page, name: string) => page.locator(`.chart-plot[aria-labe
 test('a run is watched from its first step to its end, and nothing on the page misleads', async ({ page }) => {
   const faults = watchForFaults(page);
   await page.setViewportSize({ width: 1280, height: 720 });
+  await withSmallDemo(page, 12);
   await openStudio(page, '/?steps=3');
   expect(await scrolls(page)).toBe(false);
   expect(await asksToStay(page)).toBe(false);
