@@ -15,7 +15,7 @@ export const placeWords = (place: RunPlace | null): string =>
 export const endedByCollapse = ({ state, collapse }: Pick<RunRecord, 'state' | 'collapse'>): Collapse | undefined =>
   state === 'stopped' && collapse && !collapse.wentOn ? collapse : undefined;
 
-/** Why the run ended there, and which weights are left of it. */
+/** Why the run ended there, and which weights are left of it; the page has it in each of its languages. */
 export function collapseOutcome(record: Pick<RunRecord, 'state' | 'collapse' | 'given'>): string | undefined {
   const collapse = endedByCollapse(record);
   if (!collapse) return undefined;

@@ -10,6 +10,7 @@ export const panels: Words['panels'] = {
   app: {
     /** The first stop of the Tab key. */
     skip: 'Zum Bild springen',
+    dropAnywhere: 'Einfach irgendwo ablegen',
     middle: 'Die Mitte der Seite',
     right: 'Die rechte Spalte',
     sheets: 'Ein Blatt über der Seite',

@@ -8,6 +8,7 @@ export const panels = {
   app: {
     /** The first stop of the Tab key. */
     skip: 'Skip to the picture',
+    dropAnywhere: 'Drop it anywhere',
     middle: 'The middle of the page',
     right: 'The right column',
     sheets: 'A sheet over the page',

@@ -7,6 +7,7 @@ export const panels: Words['panels'] = {
   app: {
     /** The first stop of the Tab key. */
     skip: '跳到图像',
+    dropAnywhere: '放在任意位置',
     middle: '页面中部',
     right: '右侧栏',
     sheets: '页面上的面板',
