@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunOptions, Session } from '../engine/session.js';
-import { reportError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
-import { choiceWords } from '../report/choice/choice-words.js';
 import { collapseOutcome } from '../report/outcome.js';
-import { verdict } from '../report/verdict.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { EVENTS_FILE } from '../runs/event-log.js';
 import { FRAMES } from '../runs/frames/frame-name.js';
@@ -24,6 +21,7 @@ import { offerClasses, tellOfImages, tellSkipped } from './opening.js';
 import { tell } from './output.js';
 import { describeEvent } from './progress.js';
 import { chosenImages } from './report-images.js';
+import { howToGoOn, resultWords } from './run-ending.js';
 import type { RunPlaces } from './run-job.js';
 import { writeResults } from './run-results.js';
 import { type EndingSignal, exitCodeOf } from './signals.js';
@@ -145,18 +143,6 @@ async function removeKept(out: string, storage: Storage): Promise<void> {
   await removeCheckpoints(out);
 }
 
-/** A continued run meets the same numbers: where these were the fault, only another recipe helps. */
-const howToGoOn = (error: unknown, out: string): string =>
-  reportError(error).code === 'loss-not-finite'
-    ? `With --resume the same loss would come again: start the changed recipe anew, with --force or in another --out folder than ${out}.`
-    : `When that is mended, the run can be continued: --resume ${out}.`;
-
-/** What the results agree on, where the verdict speaks of what was measured. */
-const choiceBeside = (record: RunRecord): string[] => {
-  const words = record.choice && choiceWords(record.choice);
-  return words && !verdict(record).includes(words) ? [words] : [];
-};
-
 function report(
   record: RunRecord,
   errors: ReadonlySet<unknown>,
@@ -168,7 +154,7 @@ function report(
   if (first !== undefined && existsSync(join(out, CHECKPOINTS, JOB_FILE))) tell(howToGoOn(first, out));
   if (first !== undefined) throw first;
   if (json) print(JSON.stringify(summary(record)));
-  else print([verdict(record), ...choiceBeside(record), `Results are in ${out}.`].join('\n'));
+  else print([resultWords(record), `Results are in ${out}.`].join('\n'));
   if (record.state !== 'stopped') return 0;
   const collapse = collapseOutcome(record);
   if (collapse !== undefined) {

@@ -2,7 +2,7 @@ import type { Collapse, RunPlace } from '../protocol/events.js';
 import type { RunRecord } from '../protocol/record.js';
 
 /** The weights that a stop at a collapse gives back, in words that follow "the weights". */
-export const goodWeights = ({ good }: Pick<Collapse, 'good'>, given = false): string => {
+const goodWeights = ({ good }: Pick<Collapse, 'good'>, given = false): string => {
   if (good) return `after step ${good.step} of ${good.stage}`;
   return given ? 'that the student began with' : 'of the source model';
 };

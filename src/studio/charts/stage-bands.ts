@@ -26,7 +26,10 @@ export function paintBands(plot: uPlot, bands: readonly Band[], named: boolean):
 }
 
 /** Name of a stage in a chart. */
-const nameOf = ({ stage, undone }: Band): string => (undone ? words.charts.plot.undone(stage) : stage);
+function nameOf({ stage, undone }: Band): string {
+  const title = words.protocol.stages[stage];
+  return undone ? words.charts.plot.undone(title) : title;
+}
 
 function paintName({ ctx, bbox, root }: uPlot, stage: string, left: number, right: number): void {
   const ratio = devicePixelRatio;

@@ -22,6 +22,7 @@ export const panels = {
     fromFile: 'From a file…',
     file: 'Class list file',
     colours: 'Class colours',
+    numberedList: (count: number) => `${count} numbered classes`,
     numbered: (count: number) => `The model names none of its ${count} classes, so they are numbered.`,
     takeNames: 'If they are these, take their names:',
     noNames: 'A class list gives them names.',
@@ -197,7 +198,7 @@ export const panels = {
     ),
     about: (short: string, paper: ReactNode, differences: ReactNode): ReactNode => (
       <>
-        {short} {paper}. {differences}
+        {short} {paper} {differences}
       </>
     ),
     stage: 'Stage',

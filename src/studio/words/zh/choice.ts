@@ -17,7 +17,7 @@ export const choice: ChoicePhrases = {
   duplicates: (names) => `与另一个相同，只算一次：${listed(names)}。`,
   agreement: (images) => `在 ${images} 张图像上与集成结果的平均 IoU，95 % 区间；没有使用标签。`,
   most: (share, name) => `${name} 占 ${share} 的票，所以它主要是与自己一致。`,
-  given: (name) => `自适应后的模型是最后一个结果：${name}。`,
+  given: (name) => `适应后的模型是最后一个结果：${name}。`,
   keep: (name, figure) => `保留 ${name}（与全体结果投票的一致性 ${figure}）`,
   keepNone: '一个都不选',
   advice: {
