@@ -41,7 +41,7 @@ test('at a collapse the run pauses and asks; a stop gives the source weights bac
   await runTooFast(page);
   const notice = page.getByRole('alert').filter({ hasText: 'The network has collapsed' });
   await expect(notice).toContainText('A stop gives the weights of the source model back.');
-  await expect(notice).toContainText('Lower the learning rate of align (it is 1).');
+  await expect(notice).toContainText('Lower the learning rate of Align (it is 1).');
   const pictures = process.env.ATP_SCREENSHOTS;
   for (const [width, height] of pictures
     ? ([

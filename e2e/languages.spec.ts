@@ -12,6 +12,12 @@ test('the page speaks the language that is chosen, writes numbers its way, and r
   await expect(page.getByRole('region', { name: 'Kurven des Laufs' })).toContainText(/\d,\d/);
   await expect(page.locator('body')).not.toContainText('Look at');
   expect(await accessibilityFindings(page)).toEqual([]);
+  for (const width of [900, 1099, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    // The widest names, and no chapter is cut off.
+    const left = await page.locator('.stage-nav').evaluate((nav) => nav.scrollWidth - nav.clientWidth);
+    expect(left).toBeLessThanOrEqual(0);
+  }
 
   await page.reload();
   const language = page.getByRole('combobox', { name: 'Sprache' });

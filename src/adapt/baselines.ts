@@ -2,6 +2,7 @@ import type { Network } from '../nn/network.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { BaselineName, ImageSet, RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
+import { warningOf } from '../protocol/warnings.js';
 import { canReestimate, reestimateBatchNorm, reestimationBatches } from './batch-norm.js';
 import { evaluate, evaluatePredictions, labelledSets, type MeasuredSets, measure } from './evaluate.js';
 import type { Part } from './parts.js';
@@ -148,25 +149,16 @@ function piecesOfGiven(given: Predictor, { targets, now }: BaselineOptions, know
   if (known.includes('source') || targets.labelled === 0) return [];
   const place = { checkpoint: 'source', evaluated: 'predictions', set: 'target' } as const;
   const work = ({ graph }: Network) =>
-    measure(
-      place,
-      evaluatePredictions(given, targets, graph.classes),
-      now,
-      nothingMeasured(
-        'No pixel has both a label and a given prediction. The predictions are not measured: there is no mIoU to compare with.',
-      ),
-    );
+    measure(place, evaluatePredictions(given, targets, graph.classes), now, {
+      type: 'warned',
+      warning: warningOf(NOTHING, 'noneWithPrediction'),
+    });
   return [{ measures: 'source', events: targets.labelled, work }];
 }
 
-const allIgnored = (set: ImageSet, labelled: number): RunEvent =>
-  nothingMeasured(
-    set === 'target'
-      ? `All pixels of the ${labelled} label maps are ignored. Nothing is measured, so there is no mIoU.`
-      : `All pixels of the ${labelled} label maps of the held-out images are ignored. Nothing is measured on these images.`,
-  );
+const NOTHING = { code: 'nothing-measured' } as const;
 
-function nothingMeasured(message: string): RunEvent {
-  const advice = 'Give label maps with pixels of the classes, of images that have a prediction.';
-  return { type: 'warned', warning: { code: 'nothing-measured', stage: null, step: null, message, advice } };
-}
+const allIgnored = (set: ImageSet, labelled: number): RunEvent => {
+  const kind = set === 'target' ? 'allIgnored' : 'heldOutIgnored';
+  return { type: 'warned', warning: warningOf(NOTHING, kind, { labelled: String(labelled) }) };
+};

@@ -1,4 +1,5 @@
 import type { Warning } from '../protocol/events.js';
+import { warningOf } from '../protocol/warnings.js';
 import type { Part } from './parts.js';
 
 /** A class is scaled by this at most: more would be noise of rare classes. */
@@ -54,15 +55,8 @@ export class ClassGuard {
       if (this.told.has(c) || share < LEAST_SHARE || now >= LOST * share) return [];
       this.told.add(c);
       const name = this.classNames[c] ?? `Class ${c}`;
-      return [
-        {
-          code: 'class-collapse' as const,
-          stage: 'distil' as const,
-          step,
-          message: `${name} has ${percent(share)} of the given predictions, but ${percent(now)} of the student's.`,
-          advice: 'The student has not learnt it: give Distil more steps, or raise classBalance.',
-        },
-      ];
+      const place = { code: 'class-collapse', stage: 'distil', step } as const;
+      return [warningOf(place, 'classNotLearnt', { name, before: percent(share), now: percent(now) })];
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Predictor } from '../predictions/predictor.js';
 import type { ProgressEvent, StoredLabels, Warning } from '../protocol/events.js';
 import { mib } from '../protocol/mib.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
+import { warningOf } from '../protocol/warnings.js';
 import { batchesOf, type SampledBatch, studentView } from './batches.js';
 import { balanceFactors, ClassGuard, meanShares } from './class-balance.js';
 import { loadImages, trainingSize } from './images.js';
@@ -112,16 +113,12 @@ const windowsOf = ({ draws, offsets }: SampledBatch): LabelWindow[] =>
   draws.map(({ flip }, place) => ({ ...(offsets?.[place] ?? { x: 0, y: 0 }), flip }));
 
 function shortened({ images, error }: StoredLabels, wanted: number, allowed: number): Warning {
-  const moved = `${(100 * error).toPrecision(2)} %`;
-  return {
-    code: 'soft-labels-shortened',
-    stage: 'distil',
-    step: null,
-    message:
-      `Exact soft labels of ${images} images take ${mib(wanted)} of main memory; ${mib(allowed)} are allowed here. ` +
-      `The four surest classes of each pixel are kept instead: on average ${moved} of a pixel's probability is moved to other classes.`,
-    advice: 'Take a smaller input size or fewer images, or set softLabels to "exact" where the machine has the memory.',
-  };
+  return warningOf({ code: 'soft-labels-shortened', stage: 'distil' }, 'labelsShortened', {
+    images: String(images),
+    wanted: mib(wanted),
+    allowed: mib(allowed),
+    moved: `${(100 * error).toPrecision(2)} %`,
+  });
 }
 
 interface PassesPlain {

@@ -4,6 +4,7 @@ import { UserError } from '../protocol/errors.js';
 import type { StepNumbers, Warning } from '../protocol/events.js';
 import type { RecipeOf } from '../protocol/stage-recipes.js';
 import { stageTitle } from '../protocol/stages.js';
+import { warningOf } from '../protocol/warnings.js';
 import { canReestimate, type EstimatedBatch, reestimateBatchNorm } from './batch-norm.js';
 import { meanShares } from './class-balance.js';
 import type { StageContext, StageEvent, StageResult } from './stage.js';
@@ -36,13 +37,9 @@ export async function* reestimate(
   return { network: student, evaluated: 'student' };
 }
 
-const nothingToEstimate: Warning = {
-  code: 'no-batch-norm',
-  stage: 'reestimate',
-  step: null,
-  message: `This network has no batch norm: ${stageTitle('reestimate')} changes nothing.`,
-  advice: 'Leave the stage out of the recipe.',
-};
+const nothingToEstimate: Warning = warningOf({ code: 'no-batch-norm', stage: 'reestimate' }, 'noBatchNorm', {
+  stage: stageTitle('reestimate'),
+});
 
 /** @throws UserError where the only image would be normed by itself */
 function checkReestimate(network: Network, { targets, recipe }: Pick<StageContext, 'targets' | 'recipe'>): void {

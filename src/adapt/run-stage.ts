@@ -8,6 +8,7 @@ import type { ClassList } from '../protocol/classes.js';
 import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { StageRecipe } from '../protocol/stage-recipes.js';
+import { warningOf } from '../protocol/warnings.js';
 import type { Baselines } from './baselines.js';
 import { CollapseWatch, type FirstShares } from './collapse/class-shares.js';
 import type { CollapseGuard, Finding } from './collapse/guard.js';
@@ -111,7 +112,7 @@ export async function* runStage(
     if (error instanceof LossNotFinite) {
       // Of an undone stage nothing is left to judge.
       if (!undoes) await guard?.afterFailure(stage, { stage: stage.stage, index, step: live.step });
-      yield notFinite(stage, live.step, error.message, undoes);
+      yield notFinite(stage, live.step, error, undoes);
     }
     throw error;
   } finally {
@@ -157,12 +158,9 @@ function finished(stage: StageRecipe, index: number, result: StageResult, second
   return { type: 'stage-finished', stage: stage.stage, index, steps: stage.steps, seconds, result: result.evaluated };
 }
 
-function notFinite(stage: StageRecipe, step: number, message: string, undoes: boolean): RunEvent {
-  const left = undoes
-    ? 'The stage is undone, and the run goes on from its start.'
-    : 'The last good weights were kept and can be downloaded.';
-  const advice = `${left} Lower the learning rate or add warm-up steps.`;
-  return { type: 'warned', warning: { code: 'loss-not-finite', stage: stage.stage, step, message, advice } };
+function notFinite({ stage }: StageRecipe, step: number, { values }: LossNotFinite, undoes: boolean): RunEvent {
+  const place = { code: 'loss-not-finite', stage, step } as const;
+  return { type: 'warned', warning: warningOf(place, 'notFinite', { ...values, undone: undoes ? 'yes' : '' }) };
 }
 
 /** To ask for the next event is to go on anyway. */

@@ -14,6 +14,7 @@ import { Sharpness } from '../nn/sharpness.js';
 import { UserError } from '../protocol/errors.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { TrainingRecipe } from '../protocol/stage-recipes.js';
+import { WARNINGS, type WarningValues } from '../protocol/warnings.js';
 import { trainingSize } from './images.js';
 import { loadNetwork, networkArrays } from './network-part.js';
 import { loadMoments, momentArrays } from './optimizer-part.js';
@@ -34,8 +35,8 @@ export type TrainerContext = Pick<StageContext, 'random' | 'startWeights' | 'par
 
 /** The loss was NaN or infinite: the run stops and the last good weights are put back. */
 export class LossNotFinite extends UserError {
-  constructor(message: string) {
-    super('loss-not-finite', message, {
+  constructor(readonly values: Omit<WarningValues<'notFinite'>, 'undone'>) {
+    super('loss-not-finite', WARNINGS.notFinite({ ...values, undone: '' }).message, {
       advice:
         'Lower the learning rate or add warm-up steps. With "undo": "stage" in the recipe such a stage is undone.',
     });
@@ -195,8 +196,8 @@ export class Trainer {
       return;
     }
     this.kept.copyFrom(this.good);
-    const what = Number.isFinite(total) ? 'A gradient' : 'The loss';
-    throw new LossNotFinite(`${what} of step ${step + 1} of ${this.recipe.stage} is not a finite number.`);
+    const what = Number.isFinite(total) ? 'gradient' : 'loss';
+    throw new LossNotFinite({ what, step: String(step + 1), stage: this.recipe.stage });
   }
 
   /** What the next steps depend on beside the student. */

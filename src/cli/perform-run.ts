@@ -5,7 +5,6 @@ import type { RunEvent } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { RunRecord } from '../protocol/record.js';
 import { collapseOutcome } from '../report/outcome.js';
-import { verdict } from '../report/verdict.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { EVENTS_FILE } from '../runs/event-log.js';
 import { FRAMES } from '../runs/frames/frame-name.js';
@@ -22,6 +21,7 @@ import { offerClasses, tellOfImages, tellSkipped } from './opening.js';
 import { tell } from './output.js';
 import { describeEvent } from './progress.js';
 import { chosenImages } from './report-images.js';
+import { howToGoOn, resultWords } from './run-ending.js';
 import type { RunPlaces } from './run-job.js';
 import { writeResults } from './run-results.js';
 import { type EndingSignal, exitCodeOf } from './signals.js';
@@ -151,12 +151,10 @@ function report(
 ): number {
   const [first, ...others] = errors;
   for (const error of others) tell(sentencesOf(error));
-  if (first !== undefined && existsSync(join(out, CHECKPOINTS, JOB_FILE))) {
-    tell(`When that is mended, the run can be continued: --resume ${out}.`);
-  }
+  if (first !== undefined && existsSync(join(out, CHECKPOINTS, JOB_FILE))) tell(howToGoOn(first, out));
   if (first !== undefined) throw first;
   if (json) print(JSON.stringify(summary(record)));
-  else print(`${verdict(record)}\nResults are in ${out}.`);
+  else print([resultWords(record), `Results are in ${out}.`].join('\n'));
   if (record.state !== 'stopped') return 0;
   const collapse = collapseOutcome(record);
   if (collapse !== undefined) {

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../protocol/events.js';
-import { choiceWords, weighedWords } from '../report/choice/choice-words.js';
+import { weighedWords } from '../report/choice/choice-words.js';
 import { labelFormText } from '../report/label-form.js';
 import { duration } from '../report/numbers.js';
 import { placeWords } from '../report/outcome.js';
@@ -62,8 +62,6 @@ export function describeEvent(event: RunEvent): string | null {
       return `${event.stage} took ${event.seconds.toFixed(1)} s`;
     case 'stage-weighed':
       return weighedWords(event.weighed);
-    case 'chosen':
-      return choiceWords(event.choice);
     case 'run-finished':
       return `${event.outcome} after ${event.seconds.toFixed(1)} s of computing`;
     case 'run-continued':
@@ -71,6 +69,8 @@ export function describeEvent(event: RunEvent): string | null {
     case 'progressed':
     case 'checkpoint-written':
     case 'ranked':
+    // Said with the result.
+    case 'chosen':
     case 'collapsed':
     case 'result-hashed':
     case 'paused':

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -70,6 +70,12 @@ it('a changed image, a missing model and another recipe are named, and the comma
   expect(printed).toMatch(/changed +recipe +recipe\.json/);
   const { printed: json } = await verified(at('out'), '--json', ...paths);
   expect(JSON.parse(json).counts).toEqual({ equal: 3, changed: 2, missing: 1, 'not recorded': 0 });
+});
+
+it('an image that was overwritten by a copy of another is told from one that is missing', async () => {
+  writeFileSync(at('night/2.png'), readFileSync(at('night/1.png')));
+  const { printed } = await verified(at('out'), '--files', at('net.pth'), at('night'), at('recipe.json'));
+  expect(printed).toMatch(/changed +image +2\.png .*, the content of 1\.png/);
 });
 
 it('other recipes beside the one of the run are not recorded, and no fault', async () => {

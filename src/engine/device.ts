@@ -2,6 +2,7 @@ import { installBackend, recentKernels } from '../gpu/backend.js';
 import { MATRIX_FEATURE } from '../gpu/conv2d/matrix-units.js';
 import { UserError } from '../protocol/errors.js';
 import type { AdapterSummary, Warning } from '../protocol/events.js';
+import { warningOf } from '../protocol/warnings.js';
 
 /** The GPU that the engine runs on. */
 export interface Device {
@@ -65,13 +66,7 @@ function summarise(adapter: GPUAdapter): AdapterSummary {
   };
 }
 
-const FALLBACK: Warning = {
-  code: 'fallback-adapter',
-  stage: null,
-  step: null,
-  message: 'WebGPU runs in software here: the numbers are right, but it is many times slower than a GPU.',
-  advice: 'Switch on hardware acceleration in the browser settings, or use a machine with a GPU.',
-};
+const FALLBACK: Warning = warningOf({ code: 'fallback-adapter' }, 'software');
 
 function watchDevice(device: GPUDevice, adapter: AdapterSummary): Device {
   const listeners: ((message: string) => void)[] = [];

@@ -176,6 +176,8 @@ export interface Warning {
   message: string;
   /** Advice. */
   advice: string;
+  /** What the sentences are made of (protocol/warnings.ts); not in records of old runs, nor where a file's error says it all. */
+  said?: { kind: string; values: Record<string, string> } | undefined;
 }
 
 /** Where a run is: after a step (1-based) of a stage; step 0 is before its first one. */

@@ -1,5 +1,6 @@
 import type { Recipe } from './recipe.js';
 import { type RecipeOf, STAGE_NAMES, type StageName, type StageRecipe, type TrainingRecipe } from './stage-recipes.js';
+import type { KeepMore } from './warnings.js';
 
 /** What a user has of the source model: itself, or only its predictions. */
 export type Setting = 'model' | 'predictions';
@@ -25,7 +26,7 @@ interface StageDescriptor {
    * Which pixels take part in a step, and what to do when none does (null: that cannot happen). Null where the kept share
    * means something else: it is then neither shown nor warned of.
    */
-  kept: { pixels: string; whenNone: string | null } | null;
+  kept: { pixels: string; whenNone: KeepMore | null } | null;
   /** The total loss and its parts; none in a stage without gradients. */
   losses: readonly ['total', ...string[]] | readonly [];
   /** Parts of the loss that an option adds: a step without it has no value of their name. */
@@ -81,7 +82,7 @@ const STAGES = {
     leastImages: null,
     kept: {
       pixels: 'those whose pseudo label is kept',
-      whenNone: 'Lower the threshold, or keep a share per class.',
+      whenNone: 'threshold',
     },
     losses: ['total', 'positive', 'negative'],
     lossesByChoice: [],
@@ -94,7 +95,7 @@ const STAGES = {
     teacher: true,
     freshStudent: false,
     leastImages: { count: 2, words: 'two target images, an easy and a hard one' },
-    kept: { pixels: 'the sure share q', whenNone: 'Lower tau.' },
+    kept: { pixels: 'the sure share q', whenNone: 'tau' },
     losses: ['total', 'easy', 'negative', 'mix'],
     lossesByChoice: ['contrast'],
     histogramFirst: false,

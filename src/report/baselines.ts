@@ -89,11 +89,15 @@ function againstWords(final: Evaluation, baseline: Evaluation, beats: boolean): 
     : `${points(Math.abs(difference))} points ${relation} ${against}`;
 }
 
+/** In English; the page has it in each of its languages. */
+export const HOW_TO_MEASURE =
+  'Batch norm re-estimated needs no training either, and was not measured: set reestimateBatchNorm in the recipe.';
+
 /** How to measure batch norm re-estimated, where the recipe leaves it out; '' where it does not, or where only predictions are given. */
-export const howToMeasure = ({ recipe, given }: Pick<RunRecord, 'recipe' | 'given'>): string =>
-  recipe?.reestimateBatchNorm === false && !given
-    ? 'Batch norm re-estimated needs no training either, and was not measured: set reestimateBatchNorm in the recipe.'
-    : '';
+export const howToMeasure = (
+  { recipe, given }: Pick<RunRecord, 'recipe' | 'given'>,
+  said: string = HOW_TO_MEASURE,
+): string => (recipe?.reestimateBatchNorm === false && !given ? said : '');
 
 /** What "the same" means. */
 export const SAME_NOTE = `Differences up to ${points(SAME_WITHIN)} points count as the same.`;

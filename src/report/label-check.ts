@@ -27,11 +27,19 @@ export function labelFacts(check: LabelCheck | undefined, classes: RunRecord['cl
 
 type Unmeasured = Pick<RunRecord, 'state' | 'warnings' | 'targets' | 'heldOut'>;
 
+/** Why there is no mIoU, in English; the page has it in each of its languages. */
+export const UNMEASURED = {
+  nothingCompared: 'labels were given, but not one of their pixels could be compared',
+  noLabels: 'no labels were given',
+  notYet: 'the source model is measured between the first steps',
+  ended: 'the run ended before that',
+};
+
 /** Why there is no mIoU: no labels, none with a pixel to compare, or a run that has not come so far. */
-export function whyUnmeasured({ state, warnings, targets, heldOut }: Unmeasured): string {
+export function whyUnmeasured({ state, warnings, targets, heldOut }: Unmeasured, said = UNMEASURED): string {
   const nothing = warnings.some(({ code }) => code === 'nothing-measured');
-  if (nothing) return 'labels were given, but not one of their pixels could be compared';
-  if ((targets?.labelled ?? 0) + (heldOut?.labelled ?? 0) === 0) return 'no labels were given';
+  if (nothing) return said.nothingCompared;
+  if ((targets?.labelled ?? 0) + (heldOut?.labelled ?? 0) === 0) return said.noLabels;
   const isGoing = state === 'running' || state === 'paused';
-  return isGoing ? 'the source model is measured between the first steps' : 'the run ended before that';
+  return isGoing ? said.notYet : said.ended;
 }

@@ -2,7 +2,7 @@ import type { Collapse, RunPlace } from '../protocol/events.js';
 import type { RunRecord } from '../protocol/record.js';
 
 /** The weights that a stop at a collapse gives back, in words that follow "the weights". */
-export const goodWeights = ({ good }: Pick<Collapse, 'good'>, given = false): string => {
+const goodWeights = ({ good }: Pick<Collapse, 'good'>, given = false): string => {
   if (good) return `after step ${good.step} of ${good.stage}`;
   return given ? 'that the student began with' : 'of the source model';
 };
@@ -15,7 +15,7 @@ export const placeWords = (place: RunPlace | null): string =>
 export const endedByCollapse = ({ state, collapse }: Pick<RunRecord, 'state' | 'collapse'>): Collapse | undefined =>
   state === 'stopped' && collapse && !collapse.wentOn ? collapse : undefined;
 
-/** Why the run ended there, and which weights are left of it. */
+/** Why the run ended there, and which weights are left of it; the page has it in each of its languages. */
 export function collapseOutcome(record: Pick<RunRecord, 'state' | 'collapse' | 'given'>): string | undefined {
   const collapse = endedByCollapse(record);
   if (!collapse) return undefined;

@@ -10,9 +10,16 @@ export function rareClassNames(record: Pick<RunRecord, 'evaluations' | 'classes'
   return ids.map((id) => classes?.classes[id]?.name ?? `class ${id}`);
 }
 
+const ABOUT = 'rare: mean IoU of the classes that have less than 2 % of the labelled pixels';
+
+/** The figure "rare" in English; the page explains it in each of its languages. */
+export const RARE = {
+  none: `${ABOUT}; here there are none.`,
+  some: (names: readonly string[]) => `${ABOUT}: ${names.join(', ')}.`,
+};
+
 /** Explains the figure "rare", and names its classes. */
-export function rareAbout(record: Pick<RunRecord, 'evaluations' | 'classes'>): string {
+export function rareAbout(record: Pick<RunRecord, 'evaluations' | 'classes'>, said = RARE): string {
   const names = rareClassNames(record);
-  const what = 'rare: mean IoU of the classes that have less than 2 % of the labelled pixels';
-  return names.length === 0 ? `${what}; here there are none.` : `${what}: ${names.join(', ')}.`;
+  return names.length === 0 ? said.none : said.some(names);
 }

@@ -159,6 +159,7 @@ export const warning = z.object({
   step: count.nullable(),
   message: z.string(),
   advice: z.string(),
+  said: z.object({ kind: z.string(), values: z.record(z.string(), z.string()) }).optional(),
 });
 
 export const place = z.object({ stage, index: count, step: count });

@@ -4,6 +4,7 @@ import { UserError } from '../protocol/errors.js';
 import type { Warning } from '../protocol/events.js';
 import { INPUT_ROLES } from '../protocol/identity.js';
 import { recipeSchema } from '../protocol/recipe.js';
+import { warningOf } from '../protocol/warnings.js';
 import { type Storage, textParts } from './storage.js';
 
 /** The file that says what a run was started with. */
@@ -108,15 +109,7 @@ export function overlapWarnings(inputs: readonly InputFile[]): Warning[] {
   const both = heldOut.filter(({ bytes, sha256 }) => bytes > 0 && targets.has(sha256));
   if (both.length === 0) return [];
   const names = both.slice(0, NAMED).map(({ path }) => path);
-  const more = both.length > NAMED ? ` and ${both.length - NAMED} more` : '';
-  const are = both.length === 1 ? 'is a target image' : 'are target images';
-  return [
-    {
-      code: 'held-out-overlap',
-      stage: null,
-      step: null,
-      message: `${both.length} of ${heldOut.length} held-out images ${are} too: ${names.join(', ')}${more}.`,
-      advice: 'The model is adapted to these images: hold out others, so that the figures are of unseen images.',
-    },
-  ];
+  const more = both.length > NAMED ? String(both.length - NAMED) : '';
+  const values = { both: String(both.length), all: String(heldOut.length), names: names.join(', '), more };
+  return [warningOf({ code: 'held-out-overlap' }, 'heldOutOverlap', values)];
 }

@@ -78,6 +78,20 @@ it('a changed image is not taken for its label map, nor a label map that is miss
   expect(statesOf([...given.slice(0, 3), result])[3]).toBe('missing: label map a.png');
 });
 
+it('an image that was overwritten by a copy of another is changed, and said to have the content of that one', () => {
+  const [, b, a] = given;
+  if (!a || !b) throw new Error('There are two images.');
+  const files = [...given.map((file) => (file === b ? { ...file, sha256: a.sha256 } : file)), result];
+  expect(verifyFiles(record, files)[2]).toMatchObject({ state: 'changed', path: 'b.png', copyOf: 'a.png' });
+  expect(statesOf(files)).toHaveLength(5);
+});
+
+it('a second copy of an image does not stand for its missing label map', () => {
+  const [first, b, a] = given;
+  if (!first || !a || !b) throw new Error('There are two images.');
+  expect(statesOf([first, b, a, { ...a, path: 'more/a.png' }, result])[3]).toBe('missing: label map a.png');
+});
+
 it('a file that the record does not know is said to be so', () => {
   const other = { path: 'notes.txt', bytes: 1, sha256: sha256('notes') };
   expect(statesOf([...given, result, other]).at(-1)).toBe('not recorded: null notes.txt');

@@ -17,6 +17,8 @@ export interface CheckedFile {
   sha256: string | null;
   /** The file that was compared. */
   found: { path: string; sha256: string } | null;
+  /** Of a changed file that is a copy of another file of the run: that one, as the record has it. */
+  copyOf?: string | undefined;
 }
 
 interface Recorded extends HashedFile {
@@ -38,25 +40,44 @@ const isNamedAlike = (a: string, b: string): boolean => a === b || a.endsWith(`/
  */
 export function verifyFiles(record: RunRecord, given: readonly HashedFile[]): CheckedFile[] {
   const recorded = recordedFiles(record);
-  const known = new Set(recorded.map(({ sha256 }) => sha256));
-  const others = new Set(given.filter(({ sha256 }) => !known.has(sha256)));
-  const checked = recorded.map(({ role, path, sha256 }): CheckedFile => {
+  const byHash = new Map(recorded.map(({ sha256, path }) => [sha256, path]));
+  const equalTo = ({ path, sha256 }: Recorded): HashedFile | undefined => {
     const same = given.filter((file) => file.sha256 === sha256);
-    const equal = same.find((file) => isNamedAlike(file.path, path)) ?? same[0];
-    const other = equal ? undefined : [...others].find((file) => isNamedAlike(file.path, path));
+    return same.find((file) => isNamedAlike(file.path, path)) ?? same[0];
+  };
+  /** A second copy of a file of the same name, which is another one: an image's for its label map. */
+  const isSecond = ({ sha256 }: HashedFile, path: string): boolean => {
+    const own = byHash.get(sha256);
+    return own !== undefined && isNamedAlike(own, path);
+  };
+  const used = new Set(recorded.map(equalTo));
+  // A file whose content is another's is left over too, where that other one was found elsewhere.
+  const others = new Set(given.filter((file) => !used.has(file)));
+  const checked = recorded.map((file): CheckedFile => {
+    const { role, path, sha256 } = file;
+    const equal = equalTo(file);
+    const other = equal
+      ? undefined
+      : [...others].find((left) => isNamedAlike(left.path, path) && !isSecond(left, path));
     if (other) others.delete(other);
     const found = equal ?? other;
     const state = equal ? 'equal' : other ? 'changed' : 'missing';
-    return { state, role, path, sha256, found: found ? { path: found.path, sha256: found.sha256 } : null };
+    const copyOf = other && byHash.get(other.sha256);
+    return {
+      ...{ state, role, path, sha256, found: found ? { path: found.path, sha256: found.sha256 } : null },
+      ...(copyOf !== undefined && { copyOf }),
+    };
   });
-  const unknown = [...others].map(
-    ({ path, sha256 }): CheckedFile => ({
-      state: 'not recorded',
-      role: null,
-      path,
-      sha256: null,
-      found: { path, sha256 },
-    }),
-  );
+  const unknown = [...others]
+    .filter(({ sha256 }) => !byHash.has(sha256))
+    .map(
+      ({ path, sha256 }): CheckedFile => ({
+        state: 'not recorded',
+        role: null,
+        path,
+        sha256: null,
+        found: { path, sha256 },
+      }),
+    );
   return [...checked, ...unknown];
 }

@@ -50,6 +50,7 @@ export function App() {
       <div
         className="page"
         data-over={over}
+        data-drop={words.panels.app.dropAnywhere}
         data-charts={hasCharts}
         style={{ '--centre': `${1 - right}fr`, '--right': `${right}fr` } as CSSProperties}
         onDragOver={(event) => {

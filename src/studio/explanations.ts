@@ -63,7 +63,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   ]),
   reestimate: explanation(
     () => ({ title: words.protocol.stages.reestimate, ...words.page.explanations.reestimate }),
-    [formula`${'statistics'} ← mean_{batches} of those of each batch`],
+    [formula`${'statistics'} ← mean_{b} ${'statistics'}_{b}`],
   ),
   align: explanation(
     () => ({ title: words.protocol.stages.align, ...words.page.explanations.align }),
@@ -93,7 +93,7 @@ export const EXPLANATIONS: Record<Chapter, Explanation> = {
   }, [
     formula`${'propagateLoss'} = ${'easyLoss'} + ${'mixLoss'}`,
     formula`${'mixLoss'} = mean[${'sureShare'} · CE(z_{mixed}, ${'mixedLabel'})]`,
-    formula`${'sureShare'} = share of the pixels with max ${'teacher'} ≥ ${'tau'}`,
+    formula`${'sureShare'} = mean 𝟙[max ${'teacher'} ≥ ${'tau'}]`,
   ]),
   result: explanation(() => words.page.explanations.result, [formula`${'iou'} = TP / (TP + FP + FN)`]),
 };

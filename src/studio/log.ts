@@ -1,10 +1,12 @@
 import type { RunEvent } from '../protocol/events.js';
-import { choiceWords, weighedWords } from '../report/choice/choice-words.js';
 import { labelFormText } from '../report/label-form.js';
-import { goodWeights, placeWords } from '../report/outcome.js';
 import { taskTitle } from './progress.js';
+import { choiceText, weighedText } from './result/choice-text.js';
+import { goodWeightsText } from './result/collapse-text.js';
 import { checkpointText } from './result/comparison-text.js';
-import { duration, points } from './words/numbers.js';
+import { placeText } from './result/times-text.js';
+import { warningText } from './warning-text.js';
+import { duration, localised, points } from './words/numbers.js';
 import { words } from './words/words.js';
 
 export interface LogLine {
@@ -49,24 +51,28 @@ function wordsOf(event: RunEvent): Said | null {
     case 'ranked':
       return note(log.ranked[event.when](words.protocol.stages[event.stage], event.easy, event.order.length));
     case 'labels-stored':
-      return note(log.labelsStored(event.labels.images, labelFormText(event.labels)));
-    case 'warned':
-      return { kind: 'warning', text: `${event.warning.message} ${event.warning.advice}` };
+      return note(
+        log.labelsStored(event.labels.images, localised(labelFormText(event.labels, words.report.labelForms))),
+      );
+    case 'warned': {
+      const { message, advice } = warningText(event.warning);
+      return { kind: 'warning', text: `${message} ${advice}` };
+    }
     case 'stage-finished':
       return note(
         log.stageFinished(words.protocol.stages[event.stage], duration(event.seconds), evaluated[event.result]),
       );
     case 'stage-weighed':
-      return note(weighedWords(event.weighed));
+      return note(weighedText(event.weighed));
     case 'chosen':
-      return note(choiceWords(event.choice));
+      return note(choiceText(event.choice));
     case 'collapsed':
-      return note(log.collapsed(goodWeights(event.collapse)));
+      return note(log.collapsed(goodWeightsText(event.collapse, false)));
     case 'checkpoint-written':
     case 'result-hashed':
       return null;
     case 'run-continued':
-      return note(log.continued(placeWords(event.place)));
+      return note(log.continued(placeText(event.place)));
     case 'paused':
       return note(log.paused);
     case 'resumed':

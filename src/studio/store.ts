@@ -147,7 +147,7 @@ export interface StudioState {
   clock: RunClock;
   /** What is done to let the live run go on after its engine ended, in words; null when nothing has to be. */
   recovering: string | null;
-  /** Says that the run went on in a fresh engine; null when that is read, or there is nothing to say. */
+  /** Says that the run went on in a fresh engine, or that a saved one was closed; null when that is read, or there is nothing to say. */
   continued: string | null;
   /** The kept run that waits for its files; null where none does. */
   toGoOn: RunToGoOn | null;

@@ -1,6 +1,7 @@
 import type { StepNumbers, Warning } from '../../protocol/events.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage } from '../../protocol/stages.js';
+import { type KeepMore, type WarningKind, warningOf } from '../../protocol/warnings.js';
 import { meanShares, percent } from '../class-balance.js';
 import type { Part } from '../parts.js';
 
@@ -78,7 +79,7 @@ export class CollapseWatch {
   };
   private readonly freshStudent: boolean;
   /** The advice where no pixel takes part in a step. */
-  private readonly adviceWhenNone: string | null;
+  private readonly remedy: KeepMore | null;
 
   constructor(
     private readonly stage: StageName,
@@ -88,7 +89,7 @@ export class CollapseWatch {
   ) {
     const { freshStudent, kept } = describeStage(stage);
     this.freshStudent = freshStudent;
-    this.adviceWhenNone = kept?.whenNone ?? null;
+    this.remedy = kept?.whenNone ?? null;
   }
 
   /** Takes a step's numbers; returns the warnings that it brings, each once a stage. */
@@ -108,7 +109,7 @@ export class CollapseWatch {
     // The first stage compares itself with its own beginning.
     if (this.begins) return [];
     const changed = this.beginning.changed(latest).filter(({ id }) => !this.warned.has(id));
-    return changed.map(({ id, before, now }) => this.warning(id, before, now, step, 'since the run began'));
+    return changed.map(({ id, before, now }) => this.warning(id, before, now, step, 'shareSinceBeginning'));
   }
 
   private collapse(step: number): Warning[] {
@@ -124,32 +125,26 @@ export class CollapseWatch {
   private compare(c: number, before: number, now: number, step: number): Warning[] {
     if (this.warned.has(c) || !(changedMuch(before, now) || vanished(before, now))) return [];
     this.warned.add(c);
-    return [this.warning(c, before, now, step, 'within this stage')];
+    return [this.warning(c, before, now, step, 'shareInStage')];
   }
 
-  private warning(c: number, before: number, now: number, step: number, when: string): Warning {
+  private warning(
+    c: number,
+    before: number,
+    now: number,
+    step: number,
+    kind: Extract<WarningKind, `share${string}`>,
+  ): Warning {
     const name = this.classNames[c] ?? `class ${c}`;
-    return {
-      code: 'class-collapse',
-      stage: this.stage,
-      step,
-      message: `The share of ${name} in the predictions went from ${percent(before)} to ${percent(now)} ${when}.`,
-      advice: 'The network may be collapsing: lower the learning rate, or (in Align) change the diversity weight.',
-    };
+    const place = { code: 'class-collapse', stage: this.stage, step } as const;
+    return warningOf(place, kind, { name, before: percent(before), now: percent(now) });
   }
 
   private emptiness(step: number, numbers: StepNumbers): Warning[] {
-    if (!this.adviceWhenNone || numbers.keptShare > 0 || this.warnedEmpty) return [];
+    if (!this.remedy || numbers.keptShare > 0 || this.warnedEmpty) return [];
     this.warnedEmpty = true;
-    return [
-      {
-        code: 'no-pixel-kept',
-        stage: this.stage,
-        step,
-        message: 'No pixel was sure enough to be kept in this step: nothing is learnt from its pseudo labels.',
-        advice: this.adviceWhenNone,
-      },
-    ];
+    const place = { code: 'no-pixel-kept', stage: this.stage, step } as const;
+    return [warningOf(place, 'noPixelKept', { remedy: this.remedy })];
   }
 }
 

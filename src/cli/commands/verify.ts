@@ -167,9 +167,10 @@ function saysTheSame(given: Recipe, run: Recipe): boolean {
 
 const DIGITS = 12;
 
-function rowOf({ state, role, path, sha256, found }: CheckedFile): string[] {
+function rowOf({ state, role, path, sha256, found, copyOf }: CheckedFile): string[] {
   const hash = (sha256 ?? found?.sha256 ?? '').slice(0, DIGITS);
-  const other = state === 'changed' ? `, now ${found?.sha256.slice(0, DIGITS)}` : '';
+  const copied = copyOf === undefined ? '' : `, the content of ${copyOf}`;
+  const other = state === 'changed' ? `, now ${found?.sha256.slice(0, DIGITS)}${copied}` : '';
   const renamed = found && found.path !== path ? ` (${found.path})` : '';
   return [state, role ?? '', `${path}${renamed}`, `${hash}${other}`];
 }

@@ -1,6 +1,7 @@
 import type { CapturedRun } from '../../adapt/parts.js';
 import { reportError } from '../../protocol/errors.js';
 import type { RunEvent, Warning, WrittenCheckpoint } from '../../protocol/events.js';
+import { warningOf } from '../../protocol/warnings.js';
 import { eventLine } from '../../report/event-log.js';
 import type { Facts } from '../../report/saved-form.js';
 import { UnreadPart, writeCheckpoint } from '../../runs/checkpoint.js';
@@ -141,12 +142,6 @@ export class Keeper {
     this.lost = true;
     if (this.options.onFailure === 'stop') throw error;
     const { message, advice } = reportError(error);
-    return {
-      code: 'not-kept',
-      stage: null,
-      step: null,
-      message: `The run is not kept any more: ${message}`,
-      advice: advice ?? 'Download the results before you leave the page.',
-    };
+    return warningOf({ code: 'not-kept' }, 'notKept', { why: message, what: advice ?? '' });
   }
 }

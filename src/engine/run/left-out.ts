@@ -3,6 +3,7 @@ import type { TargetSet } from '../../images/target-set.js';
 import type { Predictor } from '../../predictions/predictor.js';
 import type { SkippedFile, Warning } from '../../protocol/events.js';
 import type { RunRecord } from '../../protocol/record.js';
+import { warningOf } from '../../protocol/warnings.js';
 
 type Sets = readonly (Pick<TargetSet, 'foundLater'> | undefined)[];
 
@@ -31,13 +32,8 @@ export async function* withLeftOut(
 const isKnown = ({ name }: SkippedFile, { warnings }: RunRecord): boolean =>
   warnings.some(({ code, message }) => code === 'image-left-out' && message.startsWith(`${name}: `));
 
-const leftOutWarning = ({ name, reason }: SkippedFile): Warning => ({
-  code: 'image-left-out',
-  stage: null,
-  step: null,
-  message: `${name}: ${reason} It is left out, and the next image is used in its place.`,
-  advice: 'Copy the file again, or take it out of the folder.',
-});
+const leftOutWarning = ({ name, reason }: SkippedFile): Warning =>
+  warningOf({ code: 'image-left-out' }, 'imageLeftOut', { name, reason });
 
 /** Predictions without those of images that are left out: another image stands in their place. */
 export const ofUsedImages = (given: Predictor | undefined, targets: TargetSet): Predictor | undefined =>

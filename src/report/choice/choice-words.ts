@@ -7,77 +7,82 @@ import {
 } from '../../protocol/choice.js';
 import { stageTitle } from '../../protocol/stages.js';
 import { percentSign, points, signedPoints } from '../numbers.js';
+import { CHOICE_PHRASES, type ChoicePhrases } from './choice-phrases.js';
+
+// What is said of a choice, in the phrases of a language: English unless others are given.
 
 /** "71.2 (70.1 to 72.3)". */
-export const spreadPoints = ({ value, low, high }: Spread): string =>
-  `${points(value)} (${points(low)} to ${points(high)})`;
+export const spreadPoints = ({ value, low, high }: Spread, said = CHOICE_PHRASES): string =>
+  said.interval(points(value), points(low), points(high));
 
 /** "12 %": a candidate's share of the vote; a dash where a record is from before votes had weights. */
 export const votePercent = ({ weight }: Pick<ChoiceCandidate, 'weight'>): string =>
   weight === null ? '–' : percentSign(weight);
 
 /** "+1.1 (+0.4 to +1.9)". */
-const differencePoints = ({ value, low, high }: Spread): string =>
-  `${signedPoints(value)} (${signedPoints(low)} to ${signedPoints(high)})`;
+const differencePoints = ({ value, low, high }: Spread, said: ChoicePhrases): string =>
+  said.interval(signedPoints(value), signedPoints(low), signedPoints(high));
 
 /** The difference to the best one, which is its own best. */
-export const toBestWords = ({ toBest }: Pick<ChoiceCandidate, 'toBest'>): string =>
-  toBest.value === 0 && toBest.low === 0 && toBest.high === 0 ? 'the best' : differencePoints(toBest);
+export const toBestWords = ({ toBest }: Pick<ChoiceCandidate, 'toBest'>, said = CHOICE_PHRASES): string =>
+  toBest.value === 0 && toBest.low === 0 && toBest.high === 0 ? said.best : differencePoints(toBest, said);
 
-export const rankWords = ({ rank, standing, sameAs }: ChoiceCandidate): string => {
+export const rankWords = ({ rank, standing, sameAs }: ChoiceCandidate, said = CHOICE_PHRASES): string => {
   switch (standing) {
     case 'votes':
       return String(rank ?? '');
     case 'collapsed':
-      return 'collapsed';
+      return said.collapsed;
     case 'duplicate':
-      return `same as ${sameAs}`;
+      return said.sameAs(sameAs ?? '');
     default:
       return standing satisfies never;
   }
 };
 
-/** Names as a sentence has them: "A, B and C". */
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-
 /** Those that vote, best first. */
 const ranked = ({ candidates }: Pick<Choice, 'candidates'>): ChoiceCandidate[] =>
   candidates.filter(({ standing }) => standing === 'votes').sort((a, b) => b.agreement.value - a.agreement.value);
 
-const scored = ({ name, agreement }: ChoiceCandidate): string => `${name} ${spreadPoints(agreement)}`;
-
 /** The choice in a few sentences: what to keep and why; then which one agrees best, and what is said of the others. */
-export const choiceWords = (choice: Choice): string => `${choiceAdvice(choice)} ${choiceDetails(choice)}`;
+export const choiceWords = (choice: Choice, said = CHOICE_PHRASES): string =>
+  `${choiceAdvice(choice, said)} ${choiceDetails(choice, said)}`;
 
 /** How the candidates compare. */
-function choiceDetails(choice: Choice): string {
+function choiceDetails(choice: Choice, said: ChoicePhrases): string {
   const { candidates } = choice;
-  const order = ranked(choice);
-  const [best, ...others] = order;
+  const [best, ...others] = ranked(choice);
   const collapsed = candidates.filter(({ standing }) => standing === 'collapsed').map(({ name }) => name);
   const duplicates = candidates.flatMap(({ name, sameAs }) => (sameAs === null ? [] : [`${name} (${sameAs})`]));
   const tied = others.filter(({ toBest }) => toBest.high >= 0).map(({ name }) => name);
-  const ranking = best
-    ? `Of ${listed(order.map(({ name }) => name))}, ${best.name} agrees best with the vote of all: ${spreadPoints(best.agreement)}${others.length > 0 ? `; ${others.map(scored).join('; ')}` : ''}.`
-    : 'No candidate could vote.';
   return [
-    ranking,
-    ...(tied.length > 0 ? [`${listed(tied)} cannot be told apart from it.`] : []),
-    ...(collapsed.length > 0 ? [`Collapsed, and without a vote: ${listed(collapsed)}.`] : []),
-    ...(duplicates.length > 0 ? [`The same as another, and counted once: ${listed(duplicates)}.`] : []),
-    agreementWords(choice),
+    best ? rankingWords(best, others, said) : said.noVoter,
+    ...(tied.length > 0 ? [said.tied(tied)] : []),
+    ...(collapsed.length > 0 ? [said.allCollapsed(collapsed)] : []),
+    ...(duplicates.length > 0 ? [said.duplicates(duplicates)] : []),
+    agreementWords(choice, said),
   ].join(' ');
 }
 
+function rankingWords(best: ChoiceCandidate, others: readonly ChoiceCandidate[], said: ChoicePhrases): string {
+  const names = [best, ...others].map(({ name }) => name);
+  const figure = ({ agreement }: ChoiceCandidate) => spreadPoints(agreement, said);
+  return said.ranking(
+    names,
+    best.name,
+    figure(best),
+    others.map((each) => `${each.name} ${figure(each)}`),
+  );
+}
+
 /** What the figures of a choice are. */
-export function agreementWords({ images, candidates }: Pick<Choice, 'images' | 'candidates'>): string {
+export function agreementWords(
+  { images, candidates }: Pick<Choice, 'images' | 'candidates'>,
+  said = CHOICE_PHRASES,
+): string {
   const most = candidates.find(({ weight }) => weight !== null && weight > 0.5);
-  return [
-    `Mean IoU with the ensemble on ${images.length} ${images.length === 1 ? 'image' : 'images'}, 95 % intervals; no labels were used.`,
-    // A vote of which one has most is nearly that one's own.
-    ...(most ? [`${votePercent(most)} of the vote is that of ${most.name}, so it agrees above all with itself.`] : []),
-  ].join(' ');
+  // A vote of which one has most is nearly that one's own.
+  return [said.agreement(images.length), ...(most ? [said.most(votePercent(most), most.name)] : [])].join(' ');
 }
 
 /** False for a record from before votes had weights. */
@@ -85,58 +90,43 @@ export const isWeighted = ({ candidates }: Pick<Choice, 'candidates'>): boolean 
   candidates.some(({ weight }) => weight !== null);
 
 /** Which result a run gives as its adapted model, where that is not the one to keep; empty where it is. */
-export function givenWords({ candidates, keep }: Pick<Choice, 'candidates' | 'keep'>): string {
+export function givenWords({ candidates, keep }: Pick<Choice, 'candidates' | 'keep'>, said = CHOICE_PHRASES): string {
   const last = candidates.findLast(({ kind }) => kind === 'trained');
   const kept = keep === null ? undefined : candidates[keep];
   if (!last || last === kept || (kept && last.sameAs === kept.name)) return '';
-  return `The adapted model is the last result: ${last.name}.`;
+  return said.given(last.name);
 }
 
 /** What to keep, its agreement with the interval, and why. */
-export function choiceAdvice(choice: Choice): string {
+export function choiceAdvice(choice: Choice, said = CHOICE_PHRASES): string {
   const { reason, candidates, keep: place, kappa } = choice;
   const kept = place === null ? undefined : candidates[place];
-  const [best] = ranked(choice);
-  const keep = kept
-    ? `keep ${kept.name} (agreement with the vote of all results ${spreadPoints(kept.agreement)})`
-    : 'choose none of them';
+  const order = ranked(choice);
+  const keep = kept ? said.keep(kept.name, spreadPoints(kept.agreement, said)) : said.keepNone;
   switch (reason) {
     case 'best':
-      return `Advice: ${keep}: it agrees best.`;
+      return said.advice.best(keep);
     case 'as-good':
-      return `Advice: ${keep}: it ${needs(kept)}, and ${best?.name ?? 'the best'} cannot be told apart from it.`;
-    case 'few': {
-      const voters = candidates.filter(({ standing }) => standing === 'votes').length;
-      return `Advice: ${keep}. Nothing can be trusted: a vote needs three different candidates that have not collapsed, and there ${voters === 1 ? 'is' : 'are'} ${voters}.`;
-    }
+      return said.advice.asGood(keep, kept?.kind === 'source', order[0]?.name);
+    case 'few':
+      return said.advice.few(keep, order.length);
     case 'differ':
-      return `Advice: ${keep}. Nothing can be trusted: the candidates hardly agree with one another (kappa ${(kappa ?? 0).toFixed(2)}, at least ${LEAST_KAPPA.toFixed(2)} is asked for).`;
+      return said.advice.differ(keep, (kappa ?? 0).toFixed(2), LEAST_KAPPA.toFixed(2));
     case 'source-alone':
-      return `Advice: ${keep}. Nothing can be trusted: most candidates agree with one another and not with the source model. Either it fails on these images, or they have gone wrong alike.`;
+      return said.advice.sourceAlone(keep);
     default:
       return reason satisfies never;
   }
 }
 
-const needs = (kept: ChoiceCandidate | undefined): string =>
-  kept?.kind === 'source' ? 'needs nothing' : 'needs no training';
-
-/** What the weighing of a stage found. */
-export function weighedWords({ stage, undone, why, start, end, difference, voters }: WeighedStage): string {
-  const title = stageTitle(stage);
-  const figures = `agreement with ${voters} results: ${spreadPoints(start)} before, ${spreadPoints(end)} after, ${differencePoints(difference)}`;
-  switch (why) {
-    case 'kept':
-      return `${title} is kept (${figures}).`;
-    case 'unknown':
-      return `${title} is kept: too few results agree to judge it (${figures}).`;
-    case 'collapsed':
-      return `${title} was undone: after it the network has nothing to do with the other results any more (${figures}).`;
-    case 'not-finite':
-      return `${title} was undone: its loss was not a finite number.`;
-    case 'outlier':
-      return `${title} was ${undone ? 'undone' : 'kept'}: after it the network agrees less than its start and than what needs no training (${figures}).`;
-    default:
-      return why satisfies never;
-  }
+/** What the weighing of a stage found. `titleOf`: the name of a stage. */
+export function weighedWords(weighed: WeighedStage, said = CHOICE_PHRASES, titleOf = stageTitle): string {
+  const { stage, undone, why, start, end, difference, voters } = weighed;
+  const figures = said.weighed.figures(
+    voters,
+    spreadPoints(start, said),
+    spreadPoints(end, said),
+    differencePoints(difference, said),
+  );
+  return said.weighed[why](titleOf(stage), figures, undone);
 }

@@ -3,6 +3,7 @@ import { endedByCollapse } from '../outcome.js';
 import { type ComparedRun, classNames, imagesKey, methodKey, modelKey } from './compared-run.js';
 import { apart, groupNames } from './group-names.js';
 import { grouped } from './grouped.js';
+import { COMPARISON_PHRASES } from './phrases.js';
 
 /** Runs that differ only in their seed. */
 export interface Group {
@@ -20,6 +21,8 @@ export interface LeftOut {
   why: string;
   /** It did not reach its end. */
   broken: boolean;
+  /** Another run of its seed counts. */
+  repeated: boolean;
 }
 
 export const seedOf = ({ record }: ComparedRun): number => record.recipe?.seed ?? 0;
@@ -53,9 +56,9 @@ function split(runs: readonly ComparedRun[], classes: string): Pick<Group, 'coun
   const kept = lastOfSeed(runs.filter(fits));
   const leftOut = runs.flatMap((run): LeftOut[] => {
     if (kept.has(run)) return [];
-    if (run.record.state !== 'done') return [{ run, why: stateWords(run), broken: true }];
-    const why = fits(run) ? `seed ${seedOf(run)} was repeated later` : 'another class list';
-    return [{ run, why, broken: false }];
+    if (run.record.state !== 'done') return [{ run, why: stateWords(run), broken: true, repeated: false }];
+    const { repeated, otherClasses } = COMPARISON_PHRASES.warnings;
+    return [{ run, why: fits(run) ? repeated(seedOf(run)) : otherClasses, broken: false, repeated: fits(run) }];
   });
   return { counted: [...kept].sort((a, b) => seedOf(a) - seedOf(b)), leftOut };
 }

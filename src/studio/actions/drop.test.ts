@@ -27,6 +27,17 @@ describe('a drop anywhere on the page', () => {
     expect(error()?.message).toBe('Not opened, because it is nothing that the page knows: a.xyz, notes.txt.');
   });
 
+  it('of a recipe while a saved run is looked at closes that run, shows the recipe and says so', async () => {
+    const recipe = JSON.stringify({ ...initialState.recipe, seed: 7 });
+    useStudio.setState({ saved: { file: 'old run', record: initialState.live } });
+    await openAnything([shared('own.json', '{"stages":')]);
+    expect(useStudio.getState().saved).not.toBeNull();
+    await openAnything([shared('own.json', recipe)]);
+    const { saved, continued, recipe: shown, view } = useStudio.getState();
+    expect([saved, shown.seed, view.chapter]).toEqual([null, 7, 'recipe']);
+    expect(continued).toMatch(/old run was closed/);
+  });
+
   it('of two broken files tells of both', async () => {
     await openAnything([shared('a.json', '{'), shared('b.json', '[')]);
     expect(error()?.message).toMatch(/a\.json.*b\.json/s);

@@ -21,6 +21,14 @@ export const refuseWhileRunning = () => {
   throw new UserError('run-going', runGoing, { advice: runGoingAdvice });
 };
 
+/** What was opened belongs to the next run: it shows when the saved one is closed, and that is said. */
+export function leaveSavedRun(): void {
+  const { saved } = useStudio.getState();
+  if (!saved) return;
+  useStudio.setState({ saved: null, continued: words.actions.open.savedClosed(saved.file) });
+  setView({ image: 0, hiddenClasses: new Set() });
+}
+
 /** Reads a model file, with the files that belong to it, and finds a class list for it. */
 export async function openModel(file: SharedFile, companions: SharedFile[] = []): Promise<void> {
   await at('source', words.actions.busy.reading(file.path), async () => {
@@ -98,6 +106,7 @@ export async function setClasses(classes: ClassList, origin: ClassesOrigin = { b
       );
     }
     await ask('set-classes', { classes });
+    leaveSavedRun();
     // An id map means the classes of one list.
     useStudio.setState({ classes, classesOrigin: origin, labelChoice: NO_CHOICE });
     setView({ hiddenClasses: new Set() });

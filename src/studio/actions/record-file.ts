@@ -6,7 +6,7 @@ import type { SharedFile } from '../../protocol/session.js';
 import { recordOfValue } from '../../report/parse-record.js';
 import { isObject } from '../../report/record-json.js';
 import { type SavedRun, setRecipe, setView, useStudio } from '../store.js';
-import { openClassFile, readJson, refuseWhileRunning } from './open.js';
+import { leaveSavedRun, openClassFile, readJson, refuseWhileRunning } from './open.js';
 import { clearError, showError } from './reporting.js';
 
 const looksLikeRecord = (value: unknown) => isObject(value) && Array.isArray(value.evaluations);
@@ -37,6 +37,7 @@ function openRecipe(value: unknown, path: string): void {
   try {
     refuseWhileRunning();
     setRecipe(parseRecipe(value, path));
+    leaveSavedRun();
     clearError('recipe');
     setView({ chapter: 'recipe' });
   } catch (error) {

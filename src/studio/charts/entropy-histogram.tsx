@@ -53,7 +53,7 @@ export function EntropyHistogram({
     <ChartSection
       name="histogram"
       about={words.charts.histogram.about}
-      legend={legendOf(step.stage, step.step, gamma)}
+      legend={legendOf(words.protocol.stages[step.stage], step.step, gamma)}
       save={save?.(trail[0] ?? step, step)}
     >
       <div
@@ -63,7 +63,12 @@ export function EntropyHistogram({
         onPointerDown={point}
         onPointerLeave={({ pointerType }) => pointerType !== 'touch' && setBin(null)}
       >
-        <svg width={width} height={height} role="img" aria-label={words.charts.histogram.label(step.step, step.stage)}>
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={words.charts.histogram.label(step.step, words.protocol.stages[step.stage])}
+        >
           {trail.map((earlier, age) => (
             <path
               key={earlier.step}

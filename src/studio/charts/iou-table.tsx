@@ -41,7 +41,7 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
           />
           <Row
             head={words.charts.iou.rare}
-            about={rareAbout(record)}
+            about={rareAbout(record, words.report.rare)}
             absence={words.charts.iou.noRare}
             {...{ evaluations, source }}
             value={({ metrics }) => rareMean(metrics)}

@@ -3,13 +3,13 @@ import type { ClassList } from '../../protocol/classes.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { StageName } from '../../protocol/stage-recipes.js';
 import { describeStage } from '../../protocol/stages.js';
-import { weighedWords } from '../../report/choice/choice-words.js';
 import { stageHistogram } from '../../report/curves.js';
 import type { ListedStep } from '../../report/step-lists.js';
 import { globalStep, timeline } from '../../report/timeline.js';
 import { Segments } from '../controls/choice.js';
 import { Explained } from '../controls/explained.js';
 import { SaveMenu } from '../figures/save-menu.js';
+import { weighedText } from '../result/choice-text.js';
 import type { ShownTime } from '../time/use-shown-maps.js';
 import { words } from '../words/words.js';
 import { ChartFrameProvider, type ChartName } from './chart-frame.js';
@@ -123,7 +123,7 @@ function UndoneStages({ weighed }: Pick<RunRecord, 'weighed'>) {
     <ul className="chart-undone" aria-label={words.charts.run.undoneStages}>
       {undone.map((each) => (
         <li key={each.index}>
-          <Explained tip={weighedWords(each)} side="bottom">
+          <Explained tip={weighedText(each)} side="bottom">
             <s>{words.protocol.stages[each.stage]}</s> {words.charts.run.undone}
           </Explained>
         </li>

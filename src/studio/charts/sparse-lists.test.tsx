@@ -29,15 +29,15 @@ it('where a step has no lists, those before it are shown, and the charts say of 
   // Row 102 is step 103, row 9,000 is the first step of the next stage.
   expect(saved.steps[102]?.classShares).toBeUndefined();
   expect(shown(saved, 102)).toContain('of step 102');
-  expect(shown(saved, 102)).toContain('Entropy histogram of step 102 of align');
+  expect(shown(saved, 102)).toContain('Entropy histogram of step 102 of Align');
   expect(shown(saved, 101)).toContain('of step 102');
-  expect(shown(saved, 9_000)).toContain('Entropy histogram of step 1 of teach');
+  expect(shown(saved, 9_000)).toContain('Entropy histogram of step 1 of Teach');
   expect(saved.shares.map((column) => column[102])).toEqual(saved.shares.map((column) => column[101]));
 });
 
 it('where every step has its lists, the shares are said to be of no other step', () => {
   expect(shown(all, 102)).not.toContain('class="chart-listed"');
-  expect(shown(all, 102)).toContain('Entropy histogram of step 103 of align');
+  expect(shown(all, 102)).toContain('Entropy histogram of step 103 of Align');
 });
 
 it('the trail of a histogram has only earlier steps of the same stage, each once', () => {

@@ -27,8 +27,8 @@ export function paintBands(plot: uPlot, bands: readonly Band[], named: boolean):
 
 /** Name of a stage in a chart. */
 function nameOf({ stage, undone }: Band): string {
-  const name = words.protocol.stages[stage];
-  return undone ? words.charts.plot.undone(name) : name;
+  const title = words.protocol.stages[stage];
+  return undone ? words.charts.plot.undone(title) : title;
 }
 
 function paintName({ ctx, bbox, root }: uPlot, stage: string, left: number, right: number): void {

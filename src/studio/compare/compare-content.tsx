@@ -10,6 +10,7 @@ import { Icon } from '../controls/icon.js';
 import { Problem } from '../controls/problem.js';
 import { useRuns } from '../runs/runs-store.js';
 import { useStudio } from '../store.js';
+import { localised } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import { type OpenedRun, useCompare } from './compare-store.js';
 import { type Compared, comparedOf } from './compared.js';
@@ -129,12 +130,12 @@ function Answer({ compared: { columns, joined } }: { compared: Compared }) {
   if (columns.every(({ row }) => row.final.mIoU === null)) return null;
   return (
     <div className="compare-answer">
-      {answersOf(joined.comparison).map(({ lead, standing }) => (
+      {answersOf(joined.comparison, words.report.comparison).map(({ lead, standing }) => (
         <div key={lead}>
-          <p>{lead}</p>
+          <p>{localised(lead)}</p>
           <ul className="muted">
             {standing.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+              <li key={sentence}>{localised(sentence)}</li>
             ))}
           </ul>
         </div>

@@ -1,4 +1,6 @@
 import { imagesName, modelKey, modelName } from '../../report/comparison/compared-run.js';
+import { comparisonWarnings } from '../../report/comparison/warnings.js';
+import { localised } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import { commonClasses, hasOtherClasses } from './class-rows.js';
 import type { CompareState } from './compare-store.js';
@@ -50,6 +52,6 @@ export function notesOf(
     ...models(compared),
     ...images(compared),
     ...classes(compared),
-    ...compared.joined.comparison.warnings,
+    ...comparisonWarnings(compared.joined.groups, words.report.comparison.warnings).map(localised),
   ];
 }

@@ -1,7 +1,7 @@
 import type { ComparedGroup, RunComparison } from '../../report/comparison/comparison.js';
 import type { Differences } from '../../report/comparison/differences.js';
 import { FIGURE_WORDS } from '../../report/comparison/figures.js';
-import { certaintyOf, finalOf, NOTES, pairsSay, seedsText, spreadText } from '../../report/comparison/words.js';
+import { certaintyOf, finalOf, spreadText } from '../../report/comparison/words.js';
 import { Explained } from '../controls/explained.js';
 import { localised, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
@@ -20,7 +20,7 @@ export function SeedsTable({ comparison }: { comparison: RunComparison }) {
     <div className="compare-table-box">
       <p className="muted">
         {words.compare.seeds.about}{' '}
-        <Explained tip={NOTES.join(' ')} side="bottom">
+        <Explained tip={words.report.comparison.notes.join(' ')} side="bottom">
           {words.compare.seeds.howSure}
         </Explained>
       </p>
@@ -54,7 +54,7 @@ function Row({ group }: { group: ComparedGroup }) {
       <th scope="row">
         {group.name}
         <small>
-          {seedsText(group.seeds.length)}: {group.seeds.join(', ')}
+          {words.report.comparison.seeds(group.seeds.length)}: {group.seeds.join(', ')}
         </small>
       </th>
       {FIGURES.map((figure) => {
@@ -75,7 +75,7 @@ function Difference({ differences, none }: { differences: Differences | null; no
       <span className="delta" data-sign={SIGNS[certaintyOf(found)]}>
         {signedPoints(found.mean)}
       </span>
-      <small>{found.interval ? intervalWords(found.interval) : pairsSay(found)}</small>
+      <small>{found.interval ? intervalWords(found.interval) : words.report.comparison.pairs(found.n)}</small>
     </td>
   );
 }

@@ -9,6 +9,7 @@ import { Choice } from '../controls/choice.js';
 import { Problem } from '../controls/problem.js';
 import { shownClasses, useStudio } from '../store.js';
 import { words } from '../words/words.js';
+import { classListName } from './class-list-name.js';
 
 /** The presets of the same length, as an offer: a number of classes does not say what the classes are. */
 function NamesOffered({ count, locked }: { count: number; locked: boolean }) {
@@ -76,7 +77,7 @@ export function ClassesRow({ locked }: { locked: boolean }) {
         options={[
           ...(classes === null ? [{ value: NONE, label: said.none }] : []),
           ...(ofModel ? [{ value: MODEL, label: said.ofModel }] : []),
-          ...(classes !== null && !known && !isModels ? [{ value: OWN, label: classes.name }] : []),
+          ...(classes !== null && !known && !isModels ? [{ value: OWN, label: classListName(classes) }] : []),
           ...presetOptions(classes?.classes.length),
           { value: FILE, label: said.fromFile },
         ]}

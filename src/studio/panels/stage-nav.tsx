@@ -2,9 +2,9 @@ import type { CSSProperties } from 'react';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
 import { describeStage, isStageName, settingOf, stageOf } from '../../protocol/stages.js';
-import { weighedWords } from '../../report/choice/choice-words.js';
 import { Icon } from '../controls/icon.js';
 import { stageProgress } from '../progress.js';
+import { weighedText } from '../result/choice-text.js';
 import { CHAPTERS, type Chapter, type StudioState, setView, shownRun, shownTargets, useStudio } from '../store.js';
 import { lookNow } from '../time/time-store.js';
 import { words } from '../words/words.js';
@@ -80,7 +80,7 @@ export function undoneOf(
   return {
     all,
     words: all ? words.panels.stages.undone : words.panels.stages.someUndone(undone.length, count),
-    why: undone.map(weighedWords).join(' '),
+    why: undone.map(weighedText).join(' '),
   };
 }
 

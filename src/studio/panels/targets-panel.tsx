@@ -6,6 +6,7 @@ import { addLabels, openTargets } from '../actions/open.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { isGoing, setView, shownClasses, shownHeldOut, shownTargets, useStudio } from '../store.js';
 import { words } from '../words/words.js';
+import { classListName } from './class-list-name.js';
 import { ClassesRow } from './classes-row.js';
 import { FoldedSection } from './folded-section.js';
 import { HeldOutPart } from './held-out-part.js';
@@ -32,12 +33,12 @@ export function TargetsPanel() {
 function TargetsLine() {
   const targets = useStudio(shownTargets);
   const heldOut = useStudio(shownHeldOut);
-  const classes = useStudio((state) => shownClasses(state)?.name);
+  const classes = useStudio(shownClasses);
   return (
     <>
       <strong>{targets && countOf(targets)}</strong>
       {heldOut && words.panels.targets.heldOut(heldOut.names.length)}
-      {classes && words.panels.targets.classes(classes)}
+      {classes && words.panels.targets.classes(classListName(classes))}
     </>
   );
 }

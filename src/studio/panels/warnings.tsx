@@ -2,6 +2,7 @@ import { Popover } from 'radix-ui';
 import type { Warning } from '../../protocol/events.js';
 import { Icon } from '../controls/icon.js';
 import { shownRun, useStudio } from '../store.js';
+import { warningText } from '../warning-text.js';
 import { words } from '../words/words.js';
 
 const NONE: Warning[] = [];
@@ -40,8 +41,8 @@ export function Warnings() {
           <ul className="warning-list">
             {warnings.map((warning) => (
               <li key={`${warning.code} ${warning.stage} ${warning.step} ${warning.message}`}>
-                <strong>{warning.message}</strong>
-                <p>{warning.advice}</p>
+                <strong>{warningText(warning).message}</strong>
+                <p>{warningText(warning).advice}</p>
                 {warning.stage && (
                   <small>{words.panels.warnings.place(words.protocol.stages[warning.stage], warning.step)}</small>
                 )}

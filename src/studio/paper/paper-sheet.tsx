@@ -61,9 +61,10 @@ const withGradient = (recipe: Recipe, curriculumGradient: CurriculumGradient): R
 
 /** Says in how many places the recipe leaves the paper, and opens the sheet. */
 export function PaperLink({ recipe }: { recipe: Recipe }) {
+  // The full stop is in the button: behind one of two lines it would stand on a third.
   return (
     <button type="button" className="link" aria-haspopup="dialog" onClick={() => setPanel('paper')}>
-      {inShort(recipe)}
+      {words.recipeForm.differences.sentence(inShort(recipe))}
     </button>
   );
 }

@@ -1,9 +1,8 @@
 import type { Choice, ChoiceCandidate } from '../../protocol/choice.js';
 import { orderOf } from '../../report/choice/choice-text.js';
-import { isWeighted, rankWords, spreadPoints, toBestWords } from '../../report/choice/choice-words.js';
-import { TO_BEAT } from '../../report/timeline.js';
-import { localised } from '../words/numbers.js';
+import { isWeighted } from '../../report/choice/choice-words.js';
 import { words } from '../words/words.js';
+import { candidateText, rankText, spreadText, toBestText } from './choice-text.js';
 
 /** How the results of a run compare without labels: best first, each with its interval; which one to keep. */
 export function ChoiceTable({ choice }: { choice: Choice }) {
@@ -37,15 +36,16 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
             return (
               <tr key={candidate.name} data-kept={place === keep}>
                 <th scope="row">
-                  {candidate.name} {place === keep && <strong title={texts.aboutKeep}>{texts.keep}</strong>}
-                  {candidate.kind === 'batch-norm' && <small>{TO_BEAT}</small>}
+                  {candidateText(candidate.name)}{' '}
+                  {place === keep && <strong title={texts.aboutKeep}>{texts.keep}</strong>}
+                  {candidate.kind === 'batch-norm' && <small>{words.result.comparison.best}</small>}
                 </th>
-                <td title={rankAbout(candidate, candidates)}>{rankWords(candidate)}</td>
-                <td title={texts.aboutOne(candidate.name, images.length)}>
-                  <Interval text={localised(spreadPoints(candidate.agreement))} />
+                <td title={rankAbout(candidate, candidates)}>{rankText(candidate)}</td>
+                <td title={texts.aboutOne(candidateText(candidate.name), images.length)}>
+                  <Interval text={spreadText(candidate)} />
                 </td>
                 <td title={texts.aboutToBest}>
-                  <Interval text={localised(toBestWords(candidate))} />
+                  <Interval text={toBestText(candidate)} />
                 </td>
               </tr>
             );
@@ -58,11 +58,11 @@ export function ChoiceTable({ choice }: { choice: Choice }) {
 
 /** On a narrow page a line ends before the brackets of an interval, and nowhere in them. */
 function Interval({ text }: { text: string }) {
-  const [value, ...interval] = text.split(' (');
-  if (interval.length === 0) return text;
+  const [, value, interval] = /^(.*?)\s?([(（].*)$/.exec(text) ?? [];
+  if (!interval) return text;
   return (
     <>
-      {value} <span className="choice-interval">({interval.join(' (')}</span>
+      {value} <span className="choice-interval">{interval}</span>
     </>
   );
 }
@@ -71,12 +71,14 @@ function rankAbout({ rank, name, standing, sameAs }: ChoiceCandidate, candidates
   switch (standing) {
     case 'votes': {
       const tied = candidates.filter((other) => other.rank === rank && other.name !== name).map((other) => other.name);
-      return tied.length > 0 ? words.result.choice.tied(tied.join(', ')) : words.result.choice.untied;
+      return tied.length > 0
+        ? words.result.choice.tied(tied.map(candidateText).join(', '))
+        : words.result.choice.untied;
     }
     case 'collapsed':
       return words.result.choice.collapsed;
     case 'duplicate':
-      return words.result.choice.duplicate(sameAs ?? '');
+      return words.result.choice.duplicate(candidateText(sameAs ?? ''));
     default:
       return standing satisfies never;
   }

@@ -20,11 +20,21 @@ export function HeadlinePicture({ classes }: { classes: ClassList | null }) {
   useEffect(() => {
     if (ended) void lookForTelling();
   }, [ended]);
-  return ended && image ? <Picture image={image} classes={classes} /> : null;
+  if (!ended || !image) return null;
+  const { before, after } = words.result.picture;
+  return <PicturePair {...image} classes={classes} titles={[before, after]} note={wordsOf(image.change)} />;
 }
 
-function Picture({ image, classes }: { image: TellingImage; classes: ClassList | null }) {
-  const { before, after, change } = image;
+interface PicturePairProps extends Pick<TellingImage, 'before' | 'after'> {
+  classes: ClassList | null;
+  /** Of what is to the left and to the right of the divider. */
+  titles: readonly [before: string, after: string];
+  /** Follows the name of the image. */
+  note: string;
+}
+
+/** Two predictions of an image, with a divider between them. */
+export function PicturePair({ before, after, classes, titles, note }: PicturePairProps) {
   const [divider, setDivider] = useState(0.5);
   const [box, size] = useSize<HTMLDivElement>();
   const opacity = useStudio((state) => state.view.opacity);
@@ -42,11 +52,11 @@ function Picture({ image, classes }: { image: TellingImage; classes: ClassList |
             second={<LayerPicture maps={after} name="prediction" {...{ colouring, place }} />}
           />
         )}
-        <span>{words.result.picture.before}</span>
-        <span>{words.result.picture.after}</span>
+        <span>{titles[0]}</span>
+        <span>{titles[1]}</span>
       </div>
       <figcaption>
-        <strong>{after.name.split('/').at(-1)}</strong>: {wordsOf(change)}
+        <strong>{after.name.split('/').at(-1)}</strong>: {note}
       </figcaption>
     </figure>
   );

@@ -1,14 +1,14 @@
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { type Comparison, compareWithBaseline, howToMeasure, SAME_WITHIN } from '../../report/baselines.js';
-import { agreementWords, choiceAdvice, givenWords } from '../../report/choice/choice-words.js';
 import { whyUnmeasured } from '../../report/label-check.js';
-import { collapseOutcome } from '../../report/outcome.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { finalEvaluation, measuredSets, setOf, sourceEvaluation } from '../../report/timeline.js';
 import { isGoing } from '../store.js';
 import { percentSign, points, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
+import { adviceText, agreementText, givenText } from './choice-text.js';
+import { collapseText } from './collapse-text.js';
 import { baselineText, checkpointText, comparisonText, onImagesText } from './comparison-text.js';
 import { timesText } from './times-text.js';
 
@@ -25,7 +25,7 @@ function outcomeOf(state: RunRecord['state']): string | undefined {
  */
 export function Headline({ run, saved }: { run: RunRecord; saved: boolean }) {
   const comparison = compareWithBaseline(run);
-  const ended = collapseOutcome(run) ?? outcomeOf(run.state);
+  const ended = collapseText(run) ?? outcomeOf(run.state);
   const outcome = saved && isGoing(run) ? words.result.outcome.savedMidway : ended;
   return (
     <header className="headline">
@@ -56,7 +56,7 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
         {relation !== 'same' && <Delta value={difference} />}
       </p>
       <p className="headline-words" title={sameNote()}>
-        {comparisonText(comparison)}. {howToMeasure(run)}
+        {comparisonText(comparison)}. {howToMeasure(run, words.report.howToMeasure)}
       </p>
       <More run={run} final={final} />
       <p className="muted">
@@ -108,7 +108,7 @@ function More({ run, final }: { run: RunRecord; final: Evaluation }) {
   const texts = words.result.headline;
   const figures: { name: string; about: string; value: (evaluation: Evaluation) => number | null }[] = [
     { name: 'mIoU', about: texts.aboutMiou, value: ({ metrics }) => metrics.mIoU },
-    { name: texts.rare, about: rareAbout(run), value: ({ metrics }) => rareMean(metrics) },
+    { name: texts.rare, about: rareAbout(run, words.report.rare), value: ({ metrics }) => rareMean(metrics) },
     { name: 'aAcc', about: texts.aboutAccuracy, value: ({ metrics }) => metrics.aAcc },
   ];
   return (
@@ -153,13 +153,15 @@ function Unmeasured({ run }: { run: RunRecord }) {
     <>
       {run.choice && (
         <>
-          <p className="headline-words headline-advice">{choiceAdvice(run.choice)}</p>
+          <p className="headline-words headline-advice">{adviceText(run.choice)}</p>
           <p>
-            {givenWords(run.choice)} {agreementWords(run.choice)} {howToMeasure(run)}
+            {givenText(run.choice)} {agreementText(run.choice)} {howToMeasure(run, words.report.howToMeasure)}
           </p>
         </>
       )}
-      <p className="headline-outcome">{words.result.headline.unmeasured(whyUnmeasured(run))}</p>
+      <p className="headline-outcome">
+        {words.result.headline.unmeasured(whyUnmeasured(run, words.report.unmeasured))}
+      </p>
       {first && last && (
         <p className="muted">
           {words.result.headline.entropy(percentSign(first.meanEntropy), percentSign(last.meanEntropy))}

@@ -19,6 +19,7 @@ import { useShownFrames } from '../time/frame-lists.js';
 import { words } from '../words/words.js';
 import { ChoiceTable } from './choice-table.js';
 import { Downloads } from './downloads.js';
+import { FramesHeadlinePicture } from './frames-headline-picture.js';
 import { Headline } from './headline.js';
 import { HeadlinePicture } from './headline-picture.js';
 import { KeptHeadlinePicture } from './kept-headline-picture.js';
@@ -66,7 +67,9 @@ export function ResultPanel() {
       )}
       <Tabs.Content value="figures" className="result-scroll">
         <Headline run={run} saved={saved !== null} />
-        {saved ? <KeptHeadlinePicture pictures={pictures} /> : <HeadlinePicture classes={classes} />}
+        {!saved && <HeadlinePicture classes={classes} />}
+        {saved && hasPictures && <KeptHeadlinePicture pictures={pictures} />}
+        {saved && !hasPictures && overTime && <FramesHeadlinePicture classes={classes} />}
         {run.choice && (
           <>
             <div className="save-line end">

@@ -20,7 +20,8 @@ function timeText(record: RunRecord, seconds: number): string {
   return parts.filter(Boolean).join(', ');
 }
 
-function placeText(place: RunPlace | null, adapter: string | null | undefined): string {
+/** Where a run went on: "after step 120 of teach on NVIDIA …". */
+export function placeText(place: RunPlace | null, adapter?: string | null): string {
   const { step, beginning, on } = words.result.time;
   const where = place ? step(place.step, words.protocol.stages[place.stage]) : beginning;
   return adapter ? on(where, adapter) : where;

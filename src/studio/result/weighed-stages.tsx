@@ -1,6 +1,6 @@
 import type { WeighedStage } from '../../protocol/choice.js';
-import { weighedWords } from '../../report/choice/choice-words.js';
 import { words } from '../words/words.js';
+import { weighedText } from './choice-text.js';
 
 /** Whether stages were kept or undone, of runs whose recipe asks for it; those that were undone stand out. */
 export function WeighedStages({ weighed }: { weighed: readonly WeighedStage[] }) {
@@ -9,7 +9,7 @@ export function WeighedStages({ weighed }: { weighed: readonly WeighedStage[] })
     <ul className="weighed" aria-label={words.result.weighed}>
       {weighed.map((each) => (
         <li key={each.index} data-undone={each.undone}>
-          {weighedWords(each)}
+          {weighedText(each)}
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 import { actions } from './de/actions.js';
 import { charts } from './de/charts.js';
+import { choice } from './de/choice.js';
 import { compare } from './de/compare.js';
 import { controls } from './de/controls.js';
 import { figures } from './de/figures.js';
@@ -12,15 +13,18 @@ import { paper } from './de/paper.js';
 import { proof } from './de/proof.js';
 import { protocol } from './de/protocol.js';
 import { recipeForm } from './de/recipe-form.js';
+import { report } from './de/report.js';
 import { result } from './de/result.js';
 import { runs } from './de/runs.js';
 import { time } from './de/time.js';
+import { warnings } from './de/warnings.js';
 import type { Words } from './en.js';
 
 /** The page in German. */
 export const de: Words = {
   actions,
   charts,
+  choice,
   compare,
   controls,
   figures,
@@ -33,7 +37,9 @@ export const de: Words = {
   proof,
   protocol,
   recipeForm,
+  report,
   result,
   runs,
   time,
+  warnings,
 };

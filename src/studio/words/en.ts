@@ -1,5 +1,6 @@
 import { actions } from './en/actions.js';
 import { charts } from './en/charts.js';
+import { choice } from './en/choice.js';
 import { compare } from './en/compare.js';
 import { controls } from './en/controls.js';
 import { figures } from './en/figures.js';
@@ -12,14 +13,17 @@ import { paper } from './en/paper.js';
 import { proof } from './en/proof.js';
 import { protocol } from './en/protocol.js';
 import { recipeForm } from './en/recipe-form.js';
+import { report } from './en/report.js';
 import { result } from './en/result.js';
 import { runs } from './en/runs.js';
 import { time } from './en/time.js';
+import { warnings } from './en/warnings.js';
 
 /** The page in English. */
 export const en = {
   actions,
   charts,
+  choice,
   compare,
   controls,
   figures,
@@ -32,9 +36,11 @@ export const en = {
   proof,
   protocol,
   recipeForm,
+  report,
   result,
   runs,
   time,
+  warnings,
 };
 
 /** What every language must say: the compiler names what one lacks. */

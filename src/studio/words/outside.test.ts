@@ -42,6 +42,18 @@ test('no component holds words of its own: they stand in the catalogue', () => {
   expect(components.flatMap((file) => textsIn(`src/studio/${file}`))).toEqual([]);
 });
 
+test('no style sheet holds words', () => {
+  const sheets = readdirSync('src/studio', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.css'),
+  );
+  const said = sheets.flatMap((file) => {
+    const texts = readFileSync(`src/studio/${file}`, 'utf8').match(/content:\s*"[^"]*\p{L}{2}[^"]*"/gu) ?? [];
+    return texts.map((text) => `${file} ${text}`);
+  });
+  expect(sheets.length).toBeGreaterThan(5);
+  expect(said).toEqual([]);
+});
+
 test('words in a component are found', () => {
   const text = 'const A = () => <p title="To the side">Look {here} and <b>there</b></p>;';
   expect(textsOf(text, 'a.tsx')).toEqual(['a.tsx:1 To the side', 'a.tsx:1 Look', 'a.tsx:1 and', 'a.tsx:1 there']);

@@ -1,6 +1,7 @@
 import type { Words } from './en.js';
 import { actions } from './zh/actions.js';
 import { charts } from './zh/charts.js';
+import { choice } from './zh/choice.js';
 import { compare } from './zh/compare.js';
 import { controls } from './zh/controls.js';
 import { figures } from './zh/figures.js';
@@ -13,14 +14,17 @@ import { paper } from './zh/paper.js';
 import { proof } from './zh/proof.js';
 import { protocol } from './zh/protocol.js';
 import { recipeForm } from './zh/recipe-form.js';
+import { report } from './zh/report.js';
 import { result } from './zh/result.js';
 import { runs } from './zh/runs.js';
 import { time } from './zh/time.js';
+import { warnings } from './zh/warnings.js';
 
 /** The page in Chinese. */
 export const zh: Words = {
   actions,
   charts,
+  choice,
   compare,
   controls,
   figures,
@@ -33,7 +37,9 @@ export const zh: Words = {
   proof,
   protocol,
   recipeForm,
+  report,
   result,
   runs,
   time,
+  warnings,
 };

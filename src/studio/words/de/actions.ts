@@ -76,6 +76,8 @@ export const actions: Words['actions'] = {
       `Die Liste „${list}“ hat ${classes} Klassen, das Modell sagt ${predicted} vorher.`,
     noJson: (path, detail) => `${path} ist kein JSON: ${detail}.`,
     noJsonAdvice: 'In einem Editor öffnen und die genannte Stelle ansehen.',
+    savedClosed: (name) =>
+      `Der gespeicherte Lauf ${name} wurde geschlossen, um das Geöffnete zu zeigen. An ihm ist nichts geändert.`,
     demoClasses: 'Die Klassen der Demo.',
   },
   missing: {

@@ -10,6 +10,7 @@ export const panels: Words['panels'] = {
   app: {
     /** The first stop of the Tab key. */
     skip: 'Zum Bild springen',
+    dropAnywhere: 'Einfach irgendwo ablegen',
     middle: 'Die Mitte der Seite',
     right: 'Die rechte Spalte',
     sheets: 'Ein Blatt über der Seite',
@@ -23,6 +24,7 @@ export const panels: Words['panels'] = {
     fromFile: 'Aus einer Datei …',
     file: 'Datei mit Klassenliste',
     colours: 'Farben der Klassen',
+    numberedList: (count) => `${count} nummerierte Klassen`,
     numbered: (count) => `Das Modell benennt keine seiner ${count} Klassen, daher sind sie nummeriert.`,
     takeNames: 'Wenn es diese sind, ihre Namen übernehmen:',
     noNames: 'Eine Klassenliste gibt ihnen Namen.',
@@ -197,7 +199,7 @@ export const panels: Words['panels'] = {
     ),
     about: (short, paper, differences): ReactNode => (
       <>
-        {short} {paper}. {differences}
+        {short} {paper} {differences}
       </>
     ),
     stage: 'Stufe',

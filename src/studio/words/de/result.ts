@@ -65,12 +65,15 @@ export const result: Words['result'] = {
     right: (before, after, gained) =>
       `${before} der Pixel mit Label waren richtig, jetzt sind es ${after}. Von den wenigen betrachteten Bildern hat dieses ${gained ? 'am meisten gewonnen' : 'am wenigsten verloren'}.`,
     kept: 'das erste aufbewahrte Bild.',
+    lastFrame: 'die ersten und die letzten Karten, die über die Schritte gespeichert wurden.',
   },
   outcome: {
     running: 'Der Lauf geht weiter; dies sind die bisherigen Zahlen.',
     paused: 'Der Lauf ist pausiert; dies sind die bisherigen Zahlen.',
     stopped: 'Der Lauf wurde angehalten; alles bis dahin ist erhalten.',
     failed: 'Der Lauf ist fehlgeschlagen; alles bis dahin ist erhalten.',
+    collapsed: (step, stage, weights) =>
+      `Der Lauf wurde angehalten, weil das Netz in Schritt ${step} von ${stage} kollabierte. Zurückgegeben wurden die Gewichte ${weights}.`,
     savedMidway: 'Dieses Laufprotokoll wurde während des Laufs gespeichert; dies sind die Zahlen bis dahin.',
   },
   headline: {
@@ -106,10 +109,12 @@ export const result: Words['result'] = {
   checkpoints: {
     on: { target: ' auf den Zielbildern', 'held-out': ' auf den zurückgehaltenen Bildern' },
     source: 'Quellmodell',
+    given: 'vorgegebene Vorhersagen',
     'batch-norm': 'Batch-Norm neu geschätzt',
     after: (stage) => `nach ${stage}`,
   },
   comparison: {
+    best: 'das zu schlagende Ergebnis',
     batchNorm: 'neu geschätzter Batch-Norm',
     predictions: 'den vorgegebenen Vorhersagen, wie sie sind',
     source: 'dem Quellmodell, wie es ist',

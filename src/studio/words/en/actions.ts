@@ -75,6 +75,8 @@ export const actions = {
       `The list "${list}" has ${classes} classes, the model predicts ${predicted}.`,
     noJson: (path: string, detail: string) => `${path} is not JSON: ${detail}.`,
     noJsonAdvice: 'Open it in an editor and look at the place that the message names.',
+    savedClosed: (name: string) =>
+      `The saved run ${name} was closed to show what you opened. It is changed in nothing.`,
     demoClasses: 'The classes of the demo.',
   },
   /** Why a run cannot start now. */

@@ -8,6 +8,7 @@ export const panels = {
   app: {
     /** The first stop of the Tab key. */
     skip: 'Skip to the picture',
+    dropAnywhere: 'Drop it anywhere',
     middle: 'The middle of the page',
     right: 'The right column',
     sheets: 'A sheet over the page',
@@ -21,6 +22,7 @@ export const panels = {
     fromFile: 'From a file…',
     file: 'Class list file',
     colours: 'Class colours',
+    numberedList: (count: number) => `${count} numbered classes`,
     numbered: (count: number) => `The model names none of its ${count} classes, so they are numbered.`,
     takeNames: 'If they are these, take their names:',
     noNames: 'A class list gives them names.',
@@ -197,7 +199,7 @@ export const panels = {
     ),
     about: (short: string, paper: ReactNode, differences: ReactNode): ReactNode => (
       <>
-        {short} {paper}. {differences}
+        {short} {paper} {differences}
       </>
     ),
     stage: 'Stage',

@@ -63,12 +63,15 @@ export const result = {
     right: (before: string, after: string, gained: boolean) =>
       `${before} of its labelled pixels were right, now ${after} are. Of the few images looked at, this one ${gained ? 'gained most' : 'lost least'}.`,
     kept: 'the first image that was kept.',
+    lastFrame: 'the first and the last maps that were kept over the steps.',
   },
   outcome: {
     running: 'The run is going on; these are the figures so far.',
     paused: 'The run is paused; these are the figures so far.',
     stopped: 'The run was stopped; everything until then is kept.',
     failed: 'The run failed; everything until then is kept.',
+    collapsed: (step: number, stage: string, weights: string) =>
+      `The run was stopped because the network collapsed at step ${step} of ${stage}. The weights ${weights} were given back.`,
     savedMidway: 'This record was saved while the run went on; these are the figures until then.',
   },
   headline: {
@@ -105,11 +108,13 @@ export const result = {
   checkpoints: {
     on: { target: ' on the target images', 'held-out': ' on the held-out images' },
     source: 'source model',
+    given: 'given predictions',
     'batch-norm': 'batch norm re-estimated',
     after: (stage: string) => `after ${stage.toLowerCase()}`,
   },
   /** The result beside what needs no training; in English as the report has it. */
   comparison: {
+    best: 'the result to beat',
     batchNorm: 'batch norm re-estimated',
     predictions: 'the given predictions as they are',
     source: 'the source model as it is',

@@ -74,6 +74,7 @@ export const actions: Words['actions'] = {
     classCount: (list, classes, predicted) => `列表“${list}”有${classes}个类别，而模型预测${predicted}个。`,
     noJson: (path, detail) => `${path}不是JSON：${detail}。`,
     noJsonAdvice: '请在编辑器中打开它，查看消息指出的位置。',
+    savedClosed: (name) => `已关闭保存的运行${name}，以显示所打开的内容。该运行没有任何改变。`,
     demoClasses: '演示的类别。',
   },
   missing: {

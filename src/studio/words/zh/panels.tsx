@@ -7,6 +7,7 @@ export const panels: Words['panels'] = {
   app: {
     /** The first stop of the Tab key. */
     skip: '跳到图像',
+    dropAnywhere: '放在任意位置',
     middle: '页面中部',
     right: '右侧栏',
     sheets: '页面上的面板',
@@ -20,6 +21,7 @@ export const panels: Words['panels'] = {
     fromFile: '从文件选择…',
     file: '类别列表文件',
     colours: '类别颜色',
+    numberedList: (count) => `${count}个编号的类别`,
     numbered: (count) => `模型没有为其${count}个类别命名，因此以编号表示。`,
     takeNames: '如果正是以下类别，可采用其名称：',
     noNames: '类别列表可为其命名。',
@@ -190,7 +192,7 @@ export const panels: Words['panels'] = {
     ),
     about: (short, paper, differences): ReactNode => (
       <>
-        {short} {paper}。{differences}
+        {short} {paper} {differences}
       </>
     ),
     stage: '阶段',

@@ -61,12 +61,14 @@ export const result: Words['result'] = {
     right: (before, after, gained) =>
       `有标签的像素中，原来${before}正确，现在${after}正确。在查看过的少数图像中，这张${gained ? '提升最多' : '下降最少'}。`,
     kept: '第一张保留的图像。',
+    lastFrame: '各步中最先和最后保存的图。',
   },
   outcome: {
     running: '运行正在进行；这些是到目前为止的指标。',
     paused: '运行已暂停；这些是到目前为止的指标。',
     stopped: '运行已停止；此前的一切都已保留。',
     failed: '运行失败；此前的一切都已保留。',
+    collapsed: (step, stage, weights) => `运行已停止，因为网络在${stage}第${step}步坍塌。恢复的是${weights}的权重。`,
     savedMidway: '这份记录是在运行进行中保存的；这些是到那时为止的指标。',
   },
   headline: {
@@ -99,10 +101,12 @@ export const result: Words['result'] = {
   checkpoints: {
     on: { target: '（目标图像）', 'held-out': '（留出图像）' },
     source: '源模型',
+    given: '给定预测',
     'batch-norm': '重新估计的批归一化',
     after: (stage) => `${stage}之后`,
   },
   comparison: {
+    best: '需要超过的结果',
     batchNorm: '重新估计的批归一化',
     predictions: '给定预测本身',
     source: '源模型本身',
