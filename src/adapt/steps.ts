@@ -1,10 +1,11 @@
+import { flush } from '../gpu/backend.js';
 import { entropyBins } from '../gpu/pixel-loss/loss-passes.js';
 import type { Network } from '../nn/network.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { StageName } from '../protocol/stage-recipes.js';
 import { describeStage, type LossByChoice, type LossOf } from '../protocol/stages.js';
-import type { StageParts } from './parts.js';
-import type { StageEvent } from './stage.js';
+import { MovedStatistics } from './moved-statistics.js';
+import type { StageContext, StageEvent } from './stage.js';
 import { type Learning, type LossValues, series, type Trainer } from './trainer.js';
 
 type OwnLosses<Name extends StageName> = { total: number } & Record<LossOf<Name>, number> &
@@ -25,7 +26,12 @@ export interface OwnSteps<Name extends StageName, Batch, Values> {
    * effect: it frees nothing of the batch, and draws nothing.
    */
   learn(batch: Batch, step: number): Learning<Values>;
-  /** Frees what `prepare` made. */
+  /**
+   * True where there is work before a step, or after the one before it, that changes what its passes are made of, or is made of
+   * its numbers: then the step waits for it. `before` is left out for a step that begins earlier.
+   */
+  waits?(step: number): boolean;
+  /** Frees what `prepare` made. The values may still be on their way. */
   free(batch: Batch): void;
   numbers(values: Values, batch: Batch): OwnNumbers<Name>;
   after?(step: number, numbers: StepNumbers): AsyncGenerator<StageEvent, void, void>;
@@ -43,12 +49,25 @@ export interface Training {
   teacher?: { network: Network; decay: number; statistics: 'copied' | 'own' };
 }
 
-/** The steps of a stage: images, gradients, one update, and the numbers once they are known to be finite. */
+/** A step whose first half was sent to the GPU. */
+interface Begun<Batch, Values> {
+  batch: Batch;
+  learning: Learning<Values>;
+}
+
+/** What the steps need of the run. */
+type StepsContext = Pick<StageContext, 'parts' | 'goesAhead'>;
+
+/**
+ * The steps of a stage: images, gradients, one update, and the numbers once they are known to be finite. The numbers are
+ * read one step late: the passes of the next step are sent before they arrive, its update after they were reported. So the
+ * GPU has work meanwhile, and all who look at the networks after a step see those of that step.
+ */
 export async function* takeSteps<Name extends StageName, Batch, Values>(
   { steps }: { stage: Name; steps: number },
   { trainer, teacher }: Training,
   own: OwnSteps<Name, Batch, Values>,
-  parts: StageParts,
+  { parts, goesAhead }: StepsContext,
 ): AsyncGenerator<StageEvent, void, void> {
   let state: StepsPlain = { done: 0, pending: null };
   parts.keep<StepsPlain>('steps', {
@@ -57,22 +76,68 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
       state = plain;
     },
   });
-  while (true) {
-    const step = state.done;
-    if (state.pending && own.after) yield* parts.during(own.after(step - 1, state.pending));
-    state = { done: step, pending: null };
-    if (step >= steps) return;
-    if (own.before) yield* own.before(step);
+  const moved = new MovedStatistics([trainer.student, ...(teacher ? [teacher.network] : [])]);
+  const begin = async (step: number): Promise<Begun<Batch, Values>> => {
     const batch = await own.prepare();
-    const follower = teacher && { ...teacher, teacher: teacher.network, step };
-    const values = await trainer.step(step, () => own.learn(batch, step), follower);
-    own.free(batch);
-    const ownNumbers = own.numbers(values, batch);
-    trainer.confirm(ownNumbers.losses.total, step);
-    const numbers = { ...ownNumbers, learningRate: trainer.learningRate(step), ...trainer.scaleNumbers };
-    state = { done: step + 1, pending: own.after ? numbers : null };
-    yield { type: 'step-taken', step: step + 1, numbers };
+    return { batch, learning: await trainer.learn(() => own.learn(batch, step)) };
+  };
+  const beginEarly = async (step: number): Promise<Begun<Batch, Values>> => {
+    const { batch, learning } = await begin(step);
+    return { batch, learning: onItsWay(learning) };
+  };
+  const isFree = (step: number): boolean => step < steps && !own.waits?.(step) && goesAhead?.(step) === true;
+  let next: Promise<Begun<Batch, Values>> | undefined;
+  try {
+    while (true) {
+      const step = state.done;
+      if (state.pending && own.after) yield* parts.during(own.after(step - 1, state.pending));
+      state = { done: step, pending: null };
+      if (step >= steps) return;
+      if (own.before && !next) yield* own.before(step);
+      const isEarly = next !== undefined;
+      if (isEarly) moved.swap();
+      const { batch, learning } = await (next ?? begin(step));
+      next = undefined;
+      const follower = teacher && { ...teacher, teacher: teacher.network, step };
+      await trainer.finish(step, () => own.learn(batch, step), follower);
+      own.free(batch);
+      const isNextFree = isFree(step + 1);
+      // Values are asked for before the next passes are sent: they would wait for these.
+      const values = isNextFree ? onItsWay(learning) : learning;
+      if (isEarly) flush(); // The update. Of other steps, reading the values sends it.
+      if (isNextFree) {
+        next = moved.aside(() => beginEarly(step + 1));
+        // Why it could not begin is said in its turn, after the numbers of this step.
+        await next.catch(() => {});
+      }
+      const ownNumbers = own.numbers(await values.read(), batch);
+      trainer.confirm(ownNumbers.losses.total, step);
+      const numbers = { ...ownNumbers, learningRate: trainer.learningRate(step), ...trainer.scaleNumbers };
+      state = { done: step + 1, pending: own.after ? numbers : null };
+      yield { type: 'step-taken', step: step + 1, numbers, isAhead: next !== undefined };
+    }
+  } finally {
+    await leave(await next?.catch(() => undefined), own);
+    trainer.forget();
+    moved.dispose();
   }
+}
+
+/** Asks for values now. They arrive while other work is sent. */
+function onItsWay<Values>(learning: Learning<Values>): Learning<Values> {
+  const values = learning.read();
+  values.catch(() => {}); // Who takes them hears of it.
+  return { read: () => values };
+}
+
+/** Frees a step that was begun and will not be finished. */
+async function leave<Name extends StageName, Batch, Values>(
+  begun: Begun<Batch, Values> | undefined,
+  own: OwnSteps<Name, Batch, Values>,
+): Promise<void> {
+  if (!begun) return;
+  own.free(begun.batch);
+  await begun.learning.read().catch(() => {});
 }
 
 /** The losses of a stage by name, as they are read back; one that is not there is not finite. */

@@ -112,6 +112,7 @@ const handlers: Handlers = {
           if (session) runs.take(event, session);
         },
         afterStep: () => watch.afterStep(),
+        looksAfterStep: () => watch.isDue,
         asksAtCollapse: true,
         loadOnnxRuntime,
         labelBytes: mainMemory() / 4,
