@@ -98,6 +98,16 @@ export const runs: Words['runs'] = {
     clearYes: 'Alle löschen',
     clearNo: 'Behalten',
   },
+  images: {
+    label: 'Verkleinerte Bilder',
+    nothing: 'nicht behalten',
+    most: (size) => `höchstens ${size}`,
+    about:
+      'Bilder werden einmal dekodiert und verkleinert und dann im eigenen Speicher dieses Browsers auf diesem Computer behalten, damit große in weiteren Läufen schneller da sind. Ein Bild von 1280 × 640 belegt 2,5 MB. Die Ergebnisse sind mit und ohne dieselben.',
+    taken: (images, size, read) =>
+      `${counted(images, 'verkleinertes Bild', 'verkleinerte Bilder')} behalten, ${size}; von hier gelesen, seit die Seite offen ist: ${read}.`,
+    delete: 'Verkleinerte Bilder löschen',
+  },
   space: {
     inRuns: (size) => `${size} in Läufen`,
     inRunsTitle: 'Größe aller Dateien der aufgeführten Läufe',

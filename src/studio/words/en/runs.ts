@@ -101,6 +101,16 @@ export const runs = {
     clearYes: 'Delete all',
     clearNo: 'Keep them',
   },
+  images: {
+    label: 'Resized images',
+    nothing: 'not kept',
+    most: (size: string) => `at most ${size}`,
+    about:
+      'Images are decoded and resized once and then kept in this browser’s own storage on this computer, so that large ones come sooner in further runs. An image of 1280 × 640 takes 2.5 MB. Results are the same with and without.',
+    taken: (images: number, size: string, read: number) =>
+      `${counted(images, 'resized image')} kept, ${size}; read from here since the page was opened: ${read}.`,
+    delete: 'Delete resized images',
+  },
   space: {
     inRuns: (size: string) => `${size} in runs`,
     inRunsTitle: 'Size of all files of the listed runs',

@@ -91,6 +91,16 @@ export const runs: Words['runs'] = {
     clearYes: '全部删除',
     clearNo: '保留',
   },
+  images: {
+    label: '缩放后的图像',
+    nothing: '不保留',
+    most: (size) => `最多${size}`,
+    about:
+      '图像只解码和缩放一次，然后保留在本机此浏览器自己的存储中，以后的运行能更快读到大图像。一张1280 × 640的图像占2.5 MB。保留与否，结果相同。',
+    taken: (images, size, read) =>
+      `保留了${counted(images, '张')}缩放后的图像，${size}；打开此页面以来从这里读取：${read}。`,
+    delete: '删除缩放后的图像',
+  },
   space: {
     inRuns: (size) => `运行占用${size}`,
     inRunsTitle: '列出的运行的所有文件的大小',
