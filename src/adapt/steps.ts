@@ -4,7 +4,7 @@ import type { Network } from '../nn/network.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { StageName } from '../protocol/stage-recipes.js';
 import { describeStage, type LossByChoice, type LossOf } from '../protocol/stages.js';
-import { MovedStatistics } from './moved-statistics.js';
+import { FirstHalves, onItsWay } from './first-halves.js';
 import type { StageContext, StageEvent } from './stage.js';
 import { type Learning, type LossValues, series, type Trainer } from './trainer.js';
 
@@ -49,12 +49,6 @@ export interface Training {
   teacher?: { network: Network; decay: number; statistics: 'copied' | 'own' };
 }
 
-/** A step whose first half was sent to the GPU. */
-interface Begun<Batch, Values> {
-  batch: Batch;
-  learning: Learning<Values>;
-}
-
 /** What the steps need of the run. */
 type StepsContext = Pick<StageContext, 'parts' | 'goesAhead'>;
 
@@ -76,28 +70,21 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
       state = plain;
     },
   });
-  const moved = new MovedStatistics([trainer.student, ...(teacher ? [teacher.network] : [])]);
-  const begin = async (step: number): Promise<Begun<Batch, Values>> => {
+  const begin = async (step: number) => {
     const batch = await own.prepare();
     return { batch, learning: await trainer.learn(() => own.learn(batch, step)) };
   };
-  const beginEarly = async (step: number): Promise<Begun<Batch, Values>> => {
-    const { batch, learning } = await begin(step);
-    return { batch, learning: onItsWay(learning) };
-  };
+  const halves = new FirstHalves(begin, [trainer.student, ...(teacher ? [teacher.network] : [])]);
   const isFree = (step: number): boolean => step < steps && !own.waits?.(step) && goesAhead?.(step) === true;
-  let next: Promise<Begun<Batch, Values>> | undefined;
   try {
     while (true) {
       const step = state.done;
       if (state.pending && own.after) yield* parts.during(own.after(step - 1, state.pending));
       state = { done: step, pending: null };
       if (step >= steps) return;
-      if (own.before && !next) yield* own.before(step);
-      const isEarly = next !== undefined;
-      if (isEarly) moved.swap();
-      const { batch, learning } = await (next ?? begin(step));
-      next = undefined;
+      const isEarly = halves.isAhead;
+      if (own.before && !isEarly) yield* own.before(step);
+      const { batch, learning } = await halves.take(step);
       const follower = teacher && { ...teacher, teacher: teacher.network, step };
       await trainer.finish(step, () => own.learn(batch, step), follower);
       own.free(batch);
@@ -105,39 +92,17 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
       // Values are asked for before the next passes are sent: they would wait for these.
       const values = isNextFree ? onItsWay(learning) : learning;
       if (isEarly) flush(); // The update. Of other steps, reading the values sends it.
-      if (isNextFree) {
-        next = moved.aside(() => beginEarly(step + 1));
-        // Why it could not begin is said in its turn, after the numbers of this step.
-        await next.catch(() => {});
-      }
+      if (isNextFree) await halves.beginEarly(step + 1);
       const ownNumbers = own.numbers(await values.read(), batch);
       trainer.confirm(ownNumbers.losses.total, step);
       const numbers = { ...ownNumbers, learningRate: trainer.learningRate(step), ...trainer.scaleNumbers };
       state = { done: step + 1, pending: own.after ? numbers : null };
-      yield { type: 'step-taken', step: step + 1, numbers, isAhead: next !== undefined };
+      yield { type: 'step-taken', step: step + 1, numbers, isAhead: halves.isAhead };
     }
   } finally {
-    await leave(await next?.catch(() => undefined), own);
+    await halves.dispose((batch) => own.free(batch));
     trainer.forget();
-    moved.dispose();
   }
-}
-
-/** Asks for values now. They arrive while other work is sent. */
-function onItsWay<Values>(learning: Learning<Values>): Learning<Values> {
-  const values = learning.read();
-  values.catch(() => {}); // Who takes them hears of it.
-  return { read: () => values };
-}
-
-/** Frees a step that was begun and will not be finished. */
-async function leave<Name extends StageName, Batch, Values>(
-  begun: Begun<Batch, Values> | undefined,
-  own: OwnSteps<Name, Batch, Values>,
-): Promise<void> {
-  if (!begun) return;
-  own.free(begun.batch);
-  await begun.learning.read().catch(() => {});
 }
 
 /** The losses of a stage by name, as they are read back; one that is not there is not finite. */

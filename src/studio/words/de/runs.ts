@@ -90,7 +90,7 @@ export const runs: Words['runs'] = {
     keepWeights: 'Endgültige Gewichte jedes Laufs behalten',
     checkpointEvery: 'Checkpoint alle',
     whatLies:
-      'Solange sich ein Lauf fortsetzen lässt, liegt auch eine Kopie seines Modells hier. Von den eigenen Bildern und Labels liegt nur hier, was die behaltenen Bilder zeigen; von allen anderen nur Namen und Hashes, um sie wiederzuerkennen.',
+      'Solange sich ein Lauf fortsetzen lässt, liegt auch eine Kopie seines Modells hier. Von den eigenen Bildern und Labels liegt nur hier, was die behaltenen Bilder zeigen, und verkleinerte Bilder, falls sie behalten werden; von allen anderen nur Namen und Hashes, um sie wiederzuerkennen.',
     clear: 'Alle löschen…',
     clearLabel: 'Alle Läufe löschen',
     clearQuestion: (count, size) =>

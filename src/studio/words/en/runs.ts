@@ -93,7 +93,7 @@ export const runs = {
     keepWeights: 'Keep the final weights of each run',
     checkpointEvery: 'A checkpoint every',
     whatLies:
-      'While a run can be continued, a copy of its model lies here too. Of your images and labels, only what is in the kept pictures lies here; of all others only their names and hashes, to know them again.',
+      'While a run can be continued, a copy of its model lies here too. Of your images and labels, only what is in the kept pictures lies here, and resized images where you keep them; of all others only their names and hashes, to know them again.',
     clear: 'Clear all…',
     clearLabel: 'Clear all runs',
     clearQuestion: (count: number, size: string) =>
