@@ -38,7 +38,7 @@ export async function* align(
           images,
         }),
       },
-      parts,
+      context,
     );
     return { network: student, evaluated: 'student' };
   } finally {

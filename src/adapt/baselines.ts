@@ -65,6 +65,11 @@ export class Baselines {
     this.work = this.measureAll(pieces, this.copy ?? source);
   }
 
+  /** True when all is measured: `goOn` does nothing more. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
   /** Milliseconds spent on them; stands still between two pieces. */
   readonly clock = (): number => this.spent + (this.since === undefined ? 0 : this.options.now() - this.since);
 

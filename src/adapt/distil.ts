@@ -57,6 +57,7 @@ export async function* distil(
       options,
       training,
       {
+        waits: () => passes.endsWith(recipe.batchSize),
         prepare: async () => {
           const batch = await nextBatch();
           return { images: batch.indices, windows: windowsOf(batch), x: studentView(batch, recipe.input) };
@@ -84,7 +85,7 @@ export async function* distil(
           relabelled = labels.relabelled();
         },
       },
-      parts,
+      context,
     );
   });
 }
@@ -144,12 +145,17 @@ class Passes {
     },
   };
 
+  /** True where a pass ends with so many images more. */
+  endsWith(count: number): boolean {
+    return Math.floor((this.seen + count) / this.images) !== Math.floor(this.seen / this.images);
+  }
+
   /** At the end of a pass that may update the labels: the class shares that the student predicted in it. */
   after(step: number, count: number, shares: readonly number[]): number[] | undefined {
-    const before = Math.floor(this.seen / this.images);
+    const ends = this.endsWith(count);
     this.seen += count;
     this.shares.push(shares);
-    if (Math.floor(this.seen / this.images) === before) return undefined;
+    if (!ends) return undefined;
     const mean = meanShares(this.shares);
     this.shares = [];
     const { steps, ensembleStart } = this.options;

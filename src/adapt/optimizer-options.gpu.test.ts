@@ -66,11 +66,13 @@ async function train(options: object, network: NetworkOptions = {}) {
   const held = new Set<string>();
   for (let step = 0; step < 5; step++) {
     const { x, labels } = batchOf(step);
-    const values = await trainer.step(step, () =>
+    const learn = () =>
       trainer.accumulate(x, (logits) =>
         teachLoss(logits, labels, { negativeWeight: 0, delta: 0.04, reduction: 'valid' }),
-      ),
-    );
+      );
+    const learning = await trainer.learn(learn);
+    await trainer.finish(step, learn);
+    const values = await learning.read();
     for (const used of [x, labels]) used.dispose();
     losses.push(values.get('total') ?? Number.NaN);
     const { bytes, tensors } = gpuMemory();

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { flipLabels, flipMaps } from '../gpu/augment/rearrange.js';
+import { view } from '../gpu/backend.js';
 import type { ClassMixed } from '../gpu/class-mix/class-mix.js';
 import { weightedCrossEntropy } from '../gpu/pixel-loss/mean-losses.js';
 import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
@@ -60,6 +61,7 @@ export function propagateSteps(
   const pasting = random.fork('pasting');
   parts.keep('pasting', randomPart(pasting));
   return {
+    waits: () => look.shares !== null,
     prepare: async () => {
       const easy = await next.easy();
       const hard = await next.hard(teacher);
@@ -78,13 +80,16 @@ export function propagateSteps(
       const easy = easyLoss(trainer, pair, live.delta, options, input);
       const contrasted = contrast?.learn(step, pair.hard, pair.hardLabels, pair.sure);
       const mix = mixLoss(trainer, pair, input);
+      // The batch may be freed before its values arrive.
+      const sure = view(pair.sure, pair.sure.shape);
       return {
         read: async () => {
-          await look.shares?.settle();
+          // All are asked for at once: a way to the GPU and back for each would add up.
+          const values = [easy.read(), mix.read(), contrasted?.read(), sure.data(), look.shares?.settle()] as const;
+          const [easyValues, mixValues, contrast, shares] = await Promise.all(values);
+          sure.dispose();
           live.classFactors = look.shares?.factors ?? null;
-          const shares = Array.from(await pair.sure.data());
-          const contrastLosses = await contrasted?.read();
-          return { easy: await easy.read(), mix: await mix.read(), contrast: contrastLosses, sure: shares };
+          return { easy: easyValues, mix: mixValues, contrast, sure: Array.from(shares) };
         },
       };
     },

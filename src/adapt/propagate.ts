@@ -21,7 +21,7 @@ export async function* propagate(
   options: RecipeOf<'propagate'>,
   context: StageContext,
 ): AsyncGenerator<StageEvent, StageResult, void> {
-  const { targets, recipe, live, parts } = context;
+  const { targets, recipe, live } = context;
   const { classes } = student.graph;
   checkImageCount({ stages: [options] }, targets.names.length);
   const { order, easy, labels } = yield* splitImages(student, options, context);
@@ -47,7 +47,7 @@ export async function* propagate(
       const contrast = openContrast(student, teacher, training.trainer, options, context);
       try {
         const own = propagateSteps(teacher, training, next, labels, { options, look, contrast }, context);
-        yield* takeSteps(options, training, own, parts);
+        yield* takeSteps(options, training, own, context);
         const after = yield* rankImages(teacher, targets, recipe.input);
         const { entropies } = after;
         yield { type: 'ranked', stage: 'propagate', when: 'after', by: options.ranking, order, entropies, easy };

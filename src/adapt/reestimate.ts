@@ -32,7 +32,7 @@ export async function* reestimate(
     yield* reestimateBatchNorm(student, targets, recipe, async (batch) => {
       batches.push(await predictedBy(batch, student.graph.classes));
     });
-    yield { type: 'step-taken', step: 1, numbers: numbersOf(batches, targets.names.length) };
+    yield { type: 'step-taken', step: 1, numbers: numbersOf(batches, targets.names.length), isAhead: false };
   }
   return { network: student, evaluated: 'student' };
 }

@@ -5,7 +5,7 @@ import type { TargetSet } from '../images/target-set.js';
 import type { FlatBuffer } from '../nn/parameters.js';
 import type { Predictor } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
-import type { RunEvent } from '../protocol/events.js';
+import type { RunEvent, RunPlace } from '../protocol/events.js';
 import type { Recipe } from '../protocol/recipe.js';
 import type { StageRecipe } from '../protocol/stage-recipes.js';
 import { warningOf } from '../protocol/warnings.js';
@@ -34,6 +34,11 @@ export interface AdaptOptions {
   now: () => number;
   /** Where the run's parts are named: to be captured, and to go on from what was saved. */
   parts?: RunParts | undefined;
+  /**
+   * Asked before a step is reported: true where nobody will ask for a checkpoint behind it. Then the next step may begin before
+   * the numbers of that one are known, and no `settled` comes between. Without it each step waits for its numbers.
+   */
+  goesAhead?: ((place: RunPlace) => boolean) | undefined;
   /** Gets what the stages decide pixel by pixel. */
   decided?: Decided | undefined;
 }
@@ -89,8 +94,14 @@ export async function* runStage(
   const context = {
     ...{ targets, ahead, recipe, random, live, classNames, given, labelBytes, decided },
     ...{ startWeights, parts: own },
+    // Guard and baselines would wait for the passes of the next step, and their time is not that of a step.
+    goesAhead: (step: number) =>
+      baselines.isOver && !guard?.isDueAfter(step) && options.goesAhead?.({ stage: stage.stage, index, step }) === true,
   };
   const steps = startStage(stage.stage, live.student, stage, context);
+  // The milliseconds of a step: from the end of all that the one before it brought, to its own report. Where steps go ahead, that
+  // is the time from numbers to numbers: it leaves out what the GPU did earlier for this step, and holds what it did for the
+  // next one. The sum is right. A look that the numbers asked for, where the guard waits for the next step's passes, is left out.
   let last = now();
   try {
     while (true) {
@@ -136,7 +147,7 @@ function stopwatch(own: StageParts, clock: () => number): () => number {
 
 /** Reports a step, and does all that a step brings. Then the run can be captured. */
 async function* settleStep(
-  { step, numbers }: StepTaken,
+  { step, numbers, isAhead }: StepTaken,
   milliseconds: number,
   { stage, index, options, watch, guard, baselines, parts }: Running,
 ): AsyncGenerator<AdaptEvent, void, void> {
@@ -150,6 +161,7 @@ async function* settleStep(
   if (guard && finding) yield* tellCollapse(guard, finding, options);
   // The baselines get as long as the step took. The first step says nothing: it compiles.
   yield* baselines.goOn(step === 1 ? 0 : milliseconds);
+  if (isAhead) return;
   parts.settle({ ...place, finished: null });
   yield { type: 'settled' };
 }

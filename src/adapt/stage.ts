@@ -28,6 +28,11 @@ export interface StageContext {
   startWeights?: FlatBuffer | undefined;
   /** Bytes of main memory that exact soft labels may take; the platform knows how much there is. */
   labelBytes?: number | undefined;
+  /**
+   * True where step `step` (0-based) may begin before the numbers of the one before it are known: nobody will ask for
+   * a checkpoint between the two. Without it each step waits.
+   */
+  goesAhead?: ((step: number) => boolean) | undefined;
   /** Gets what a stage decides pixel by pixel. A rounding can turn such a decision: who repeats a run elsewhere needs it. */
   decided?: Decided | undefined;
 }
@@ -41,6 +46,8 @@ export interface StepTaken {
   /** 1-based. */
   step: number;
   numbers: StepNumbers;
+  /** The next step has begun: its images and other random choices were drawn, so the run cannot be captured here. */
+  isAhead: boolean;
 }
 
 export type StageEvent = StepTaken | Extract<RunEvent, { type: 'progressed' | 'ranked' | 'labels-stored' | 'warned' }>;

@@ -22,6 +22,10 @@ interface Thresholds {
   kept: (number | null)[] | null;
 }
 
+/** True where a step begins with other thresholds, or with other labels of a round. */
+const isRefreshed = (step: number, options: Options): boolean =>
+  options.rounds > 0 ? roundBeginning(step, options) !== null : step % options.refresh === 0;
+
 /** Thresholds for the step: null when the present ones still hold. */
 async function* refreshThresholds(
   teacher: Network,
@@ -34,8 +38,8 @@ async function* refreshThresholds(
   if (options.positive === 'all') {
     return step === 0 ? { values: new Array<number>(classes).fill(0), kept: null } : null;
   }
+  if (!isRefreshed(step, options)) return null;
   const round = options.rounds > 0 ? roundBeginning(step, options) : null;
-  if (options.rounds > 0 ? round === null : step % options.refresh !== 0) return null;
   const rho = round === null ? rhoAt(step, options) : rhoOfRound(round, options);
   const histograms = yield* measureConfidences(teacher, targets, look);
   const values = histograms.map((histogram) =>
@@ -88,6 +92,7 @@ export async function* teach(
             }
             if (rounds && round !== null) yield* rounds.begin(round, teacher, targets, live.thresholds, look);
           },
+          waits: (step) => shares !== null || isRefreshed(step, options),
           prepare: async () => {
             const batch = await nextBatch(teacher);
             const taught = rounds
@@ -101,8 +106,7 @@ export async function* teach(
             const losses = training.trainer.accumulate(x, (logits) => lossOf(logits, taught, options, delta));
             return {
               read: async () => {
-                const values = await losses.read();
-                if (!rounds) await shares?.settle();
+                const [values] = await Promise.all([losses.read(), rounds ? undefined : shares?.settle()]);
                 return values;
               },
             };
@@ -119,7 +123,7 @@ export async function* teach(
             images,
           }),
         },
-        parts,
+        context,
       ),
     );
   } finally {

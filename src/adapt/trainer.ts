@@ -71,7 +71,7 @@ export class Trainer {
 
   /** `kept` is the network that the stage will give back: its last good weights are what a failure restores. */
   constructor(
-    private readonly student: Network,
+    readonly student: Network,
     private readonly kept: Network,
     private readonly recipe: TrainingRecipe,
     context?: TrainerContext,
@@ -104,19 +104,29 @@ export class Trainer {
   }
 
   /**
-   * A 0-based step: gradients of what the student learns, and an update by them. `learn` runs forward and backward passes;
-   * with sharpness it runs a second time, at weights moved along the first gradients. The values are those of the first time.
+   * The first half of a step: forward and backward passes of what the student learns, sent to the GPU. No weight changes, only
+   * the running statistics move.
    */
-  async step<Values>(step: number, learn: () => Learning<Values>, follower?: Follower): Promise<Values> {
+  async learn<Values>(learn: () => Learning<Values>): Promise<Learning<Values>> {
     await this.compiled;
     this.begin();
-    const learning = learn();
+    return learn();
+  }
+
+  /**
+   * The second half of a 0-based step: an update by the gradients. With sharpness `learn` runs a second time before it, at
+   * weights moved along the first gradients.
+   */
+  async finish<Values>(step: number, learn: () => Learning<Values>, follower?: Follower): Promise<void> {
     const second = this.sharpness && (await this.unscaled()) ? this.learnAgain(learn, this.sharpness) : undefined;
     if (second || !this.sharpness) await this.update(step, follower);
-    for (const { factors } of this.dropped.splice(0)) factors.dispose();
-    const values = await learning.read();
+    this.forget();
     await second?.read();
-    return values;
+  }
+
+  /** Frees what the second half of a step would need of the first. */
+  forget(): void {
+    for (const { factors } of this.dropped.splice(0)) factors.dispose();
   }
 
   private learnAgain<Values>(learn: () => Learning<Values>, sharpness: Sharpness): Learning<Values> {

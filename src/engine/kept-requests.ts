@@ -20,14 +20,22 @@ import { opfsStorage } from './opfs-storage.js';
 import { isRunHeld } from './run-locks.js';
 import { blobSource } from './source/blob-source.js';
 
-type KeptRequest = Exclude<Extract<RequestName, `${string}-run` | `${string}-runs` | 'export-kept'>, 'continue-run'>;
+type KeptRequest = Exclude<
+  Extract<RequestName, `${string}-run` | `${string}-runs` | 'export-kept'>,
+  'continue-run' | 'list-runs'
+>;
 type KeptHandlers = { [Name in KeptRequest]: (ask: Requests[Name]['ask']) => Promise<Requests[Name]['answer']> };
 
-let opening: Promise<RunStore> | undefined;
+let opening: Promise<{ storage: Storage; runs: RunStore }> | undefined;
 
 /** The store of this browser. A storage that could not be opened is tried again. */
-export function openStore(): Promise<RunStore> {
-  opening ??= opfsStorage().then((storage) => new RunStore(storage, isRunHeld));
+export const openStore = async (): Promise<RunStore> => (await open()).runs;
+
+/** The uppermost folder of this browser's storage. */
+export const openStorage = async (): Promise<Storage> => (await open()).storage;
+
+function open(): Promise<{ storage: Storage; runs: RunStore }> {
+  opening ??= opfsStorage().then((storage) => ({ storage, runs: new RunStore(storage, isRunHeld) }));
   opening.catch(() => {
     opening = undefined;
   });
@@ -36,7 +44,6 @@ export function openStore(): Promise<RunStore> {
 
 /** The answers to the page's questions about kept runs. */
 export const keptHandlers: KeptHandlers = {
-  'list-runs': async () => ({ runs: await (await openStore()).list(), space: await storageSpace() }),
   'open-run': async ({ id }) => {
     const store = await openStore();
     const folder = store.folder(id);
@@ -86,7 +93,7 @@ export const keptHandlers: KeptHandlers = {
 
 const fileName = (name: string): string => name.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[.-]+|-+$/g, '') || 'run';
 
-async function storageSpace(): Promise<StorageSpace> {
+export async function storageSpace(): Promise<StorageSpace> {
   const { usage = null, quota = null } = (await navigator.storage?.estimate?.()) ?? {};
   return { used: usage, quota, persisted: (await navigator.storage?.persisted?.()) ?? null };
 }

@@ -8,16 +8,20 @@ const WAIT_MILLISECONDS = 10_000;
  * Holds the lock of a run until the function that it gives is called. Null where another tab holds it. A tab that is gone
  * holds none.
  */
-export const holdRun = (id: string): Promise<(() => void) | null> =>
+export const holdRun = (id: string): Promise<(() => void) | null> => hold(nameOf(id), WAIT_MILLISECONDS);
+
+const hold = (name: string, milliseconds: number): Promise<(() => void) | null> =>
   new Promise((resolve) => {
-    const signal = AbortSignal.timeout(WAIT_MILLISECONDS);
-    const held = navigator.locks.request(
-      nameOf(id),
-      { signal },
-      () => new Promise<void>((release) => resolve(release)),
-    );
+    const signal = AbortSignal.timeout(milliseconds);
+    const held = navigator.locks.request(name, { signal }, () => new Promise<void>((release) => resolve(release)));
     held.catch(() => resolve(null));
   });
+
+/**
+ * Makes this tab the one that keeps resized images, until the function that it gives is called. Null where another tab is.
+ * It waits for a worker that was ended only a moment ago.
+ */
+export const holdImages = (): Promise<(() => void) | null> => hold('atp-studio kept images', 2000);
 
 /** True while a tab of this browser runs it. */
 export async function isRunHeld(id: string): Promise<boolean> {

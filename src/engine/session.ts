@@ -56,6 +56,8 @@ export interface SessionOptions {
   emit: (event: RunEvent) => void;
   /** Called after each step and awaited: the page shows maps here, and a slow page slows the run. */
   afterStep?: () => Promise<void>;
+  /** True where `afterStep` would look at the network now; without it, each step is waited for. */
+  looksAfterStep?: () => boolean;
   /** True: a collapse pauses the run until somebody says what to do. Otherwise the run stops there. */
   asksAtCollapse?: boolean;
   /** Fetches onnxruntime when an opaque model is opened. */
@@ -270,7 +272,7 @@ export class Session {
     kept: KeptIn | undefined,
   ): Promise<void> {
     const { opened } = this;
-    const { device, versions, runtime = null, afterStep, labelBytes } = this.options;
+    const { device, versions, runtime = null, afterStep, looksAfterStep, labelBytes } = this.options;
     this.record = emptyRun;
     this.before = [];
     const keepPictures = (before: Picture[]) => {
@@ -284,7 +286,8 @@ export class Session {
       (await opened.targets.whyLeftOut(image)) ? undefined : this.looking.mapsBefore(image, recipe);
     const run = { ...facts, labelBytes, kept, record: () => this.record, keepPictures, maps, mapsBefore };
     try {
-      await driveRun(run, { control, emit: (event) => this.emit(event), afterStep, gpuFault: () => this.gpu.fault });
+      const emit = (event: RunEvent) => this.emit(event);
+      await driveRun(run, { control, emit, afterStep, looksAfterStep, gpuFault: () => this.gpu.fault });
     } finally {
       this.loaded.adapted = this.record.steps.length > 0;
     }

@@ -10,12 +10,14 @@ import { PngPool } from './decoding/png-pool.js';
 import { type Device, startDevice } from './device.js';
 import { exportFile } from './export.js';
 import { hashedDemo, nothingGiven } from './given-files.js';
-import { keptHandlers } from './kept-requests.js';
+import { KeptImages } from './kept-images.js';
+import { keptHandlers, openStorage, openStore, storageSpace } from './kept-requests.js';
 import { loadLaterParts } from './later-parts.js';
 import { thumbnailOf } from './look/thumbnail.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
 import { PageRuns } from './page-runs.js';
 import { MapWatch } from './run/watch.js';
+import { holdImages } from './run-locks.js';
 import { Session } from './session.js';
 import type { PredictionSource } from './source/black-box-source.js';
 import { blobSource, bytesOf, companionsAmong, endsOf } from './source/blob-source.js';
@@ -41,7 +43,20 @@ const watch = new MapWatch(
   (maps) => post({ type: 'maps', maps }),
 );
 const runs = new PageRuns(post, watch);
+const images = new KeptImages({
+  storage: openStorage,
+  decoder: browserOf(self.navigator.userAgent),
+  hold: holdImages,
+  room: roomForImages,
+  tell: (problem) => post({ type: 'told', problem }),
+});
 const pngs = new PngPool(self.navigator.hardwareConcurrency);
+
+/** Of what the browser allows, a fifth is left to runs. */
+async function roomForImages(): Promise<number> {
+  const { usage = 0, quota = Number.POSITIVE_INFINITY } = await self.navigator.storage.estimate();
+  return 0.8 * quota - usage;
+}
 
 /** Bytes that the browser reports, 4 GiB if it reports none. It rounds to one of a few sizes. */
 const mainMemory = (): number => ((self.navigator as { deviceMemory?: number }).deviceMemory ?? 4) * 2 ** 30;
@@ -105,6 +120,7 @@ const handlers: Handlers = {
       session = new Session({
         device,
         decoder: Object.assign(decodeInBrowser, { png: pngs.decode }),
+        imageStore: images,
         versions: VERSIONS,
         runtime: browserOf(self.navigator.userAgent),
         emit: (event) => {
@@ -112,6 +128,7 @@ const handlers: Handlers = {
           if (session) runs.take(event, session);
         },
         afterStep: () => watch.afterStep(),
+        looksAfterStep: () => watch.isDue,
         asksAtCollapse: true,
         loadOnnxRuntime,
         labelBytes: mainMemory() / 4,
@@ -212,6 +229,18 @@ const handlers: Handlers = {
   },
   export: ({ kind }) => exportFile(engine(), kind),
   ...keptHandlers,
+  'list-runs': async () => ({
+    ...{ runs: await (await openStore()).list(), space: await storageSpace() },
+    images: await images.space(),
+  }),
+  'keep-images': async ({ bytes }) => {
+    images.setBudget(bytes);
+    return {};
+  },
+  'delete-images': async () => {
+    await images.clear();
+    return {};
+  },
   'export-kept': async (wanted) => {
     // The pictures of a report are stored last.
     if (wanted.kind === 'report') await runs.keeping;

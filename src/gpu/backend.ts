@@ -181,7 +181,7 @@ let dispatches = 0;
 export const dispatchCount = (): number => dispatches;
 
 /** Sends what was recorded to the GPU. */
-function flush(): void {
+export function flush(): void {
   refuseWhileTracing('submit');
   const backend = current();
   backend.endComputePassEncoder();

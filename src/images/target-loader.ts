@@ -112,7 +112,9 @@ export class TargetLoader {
   async #keyOf({ path }: ImageFile, bytes: Uint8Array): Promise<string | undefined> {
     const { store, width, height } = this.#options;
     if (!store) return undefined;
-    const key = `${await store.nameOf(bytes)}-${width}x${height}`;
+    const name = await store.nameOf(bytes);
+    if (name === undefined) return undefined;
+    const key = `${name}-${width}x${height}`;
     this.#keys.set(path, key);
     return key;
   }

@@ -79,6 +79,14 @@ export interface KeptPicture {
   png: Uint8Array;
 }
 
+/** Resized images that are kept in the browser's own storage. */
+export interface ImagesSpace {
+  images: number;
+  bytes: number;
+  /** Images that came from there since the page was opened. */
+  read: number;
+}
+
 /** What the browser says of the storage of this page; null where it does not say. Bytes. */
 export interface StorageSpace {
   used: number | null;

@@ -12,7 +12,7 @@ import type {
   Warning,
 } from './events.js';
 import type { FrameList } from './frames.js';
-import type { KeptNotice, KeptPicture, ListedRun, RunEntry, StorageSpace } from './kept-run.js';
+import type { ImagesSpace, KeptNotice, KeptPicture, ListedRun, RunEntry, StorageSpace } from './kept-run.js';
 import type { LabelChoice } from './label-check.js';
 import type { Layer, LayerName } from './layers.js';
 import type { NetworkRecipe } from './network-recipe.js';
@@ -226,10 +226,13 @@ export interface Requests {
   'acknowledge-maps': { ask: Record<string, never>; answer: Record<string, never> };
   export: { ask: { kind: ExportKind }; answer: ExportedFile };
   /** The kept runs. These questions need no GPU, and are answered while a run goes on. */
-  'list-runs': { ask: Record<string, never>; answer: { runs: ListedRun[]; space: StorageSpace } };
+  'list-runs': { ask: Record<string, never>; answer: { runs: ListedRun[]; space: StorageSpace; images: ImagesSpace } };
   'open-run': { ask: { id: string }; answer: KeptRunContent };
   'rename-run': { ask: { id: string; name: string }; answer: Record<string, never> };
   'delete-run': { ask: { id: string }; answer: Record<string, never> };
+  /** Resized images: bytes that they may take in the browser's own storage from now on; 0: none are kept or read. */
+  'keep-images': { ask: { bytes: number }; answer: Record<string, never> };
+  'delete-images': { ask: Record<string, never>; answer: Record<string, never> };
   'clear-runs': { ask: Record<string, never>; answer: Record<string, never> };
   /** The whole run as one .zip. */
   'export-run': { ask: { id: string }; answer: ExportedFile };
@@ -255,6 +258,8 @@ export type FromEngine =
   | { type: 'event'; event: RunEvent }
   | { type: 'maps'; maps: ImageMaps[] }
   | { type: 'skipped'; files: SkippedFile[] }
+  /** For the log: something goes on without what the user chose. */
+  | { type: 'told'; problem: string }
   /** The worker's network requests since its start: the page cannot see those by itself. */
   | { type: 'requested'; requests: NetworkRequest[] }
   | { type: 'run-kept'; notice: KeptNotice }

@@ -18,6 +18,7 @@ function standAcross() {
     event: vi.fn(),
     maps: vi.fn(),
     skipped: vi.fn(),
+    told: vi.fn(),
     requested: vi.fn(),
     runKept: vi.fn(),
     frames: vi.fn(),

@@ -13,6 +13,8 @@ export interface EngineListener {
   event(event: RunEvent): void;
   maps(maps: ImageMaps[]): void;
   skipped(files: { name: string; reason: string }[]): void;
+  /** Something goes on without what the user chose. */
+  told(problem: string): void;
   /** Network requests of the worker. */
   requested(requests: NetworkRequest[]): void;
   /** How the run is kept in the browser's own storage. */
@@ -97,6 +99,8 @@ export function connectEngine(port: EnginePort, listener: EngineListener): Engin
         return listener.maps(data.maps);
       case 'skipped':
         return listener.skipped(data.files);
+      case 'told':
+        return listener.told(data.problem);
       case 'requested':
         return listener.requested(data.requests);
       case 'run-kept':

@@ -89,6 +89,11 @@ export class CollapseGuard {
     this.armed = run.given === undefined;
   }
 
+  /** True where a look comes after the next step, a 1-based one, whatever its numbers are. */
+  isDueAfter(step: number): boolean {
+    return this.watching && (step === 1 || this.stepsSince + 1 >= REGULARLY);
+  }
+
   /** After a step: looks now and then, and where the numbers ask for it. A finding is a collapse. */
   async afterStep(stage: StageRecipe, place: RunPlace, numbers: StepNumbers): Promise<Finding | undefined> {
     if (!this.watching) return undefined;

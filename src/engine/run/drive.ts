@@ -3,7 +3,7 @@ import { type LiveState, setMixed } from '../../adapt/live.js';
 import { RunParts } from '../../adapt/parts.js';
 import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { tuneFor } from '../../gpu/conv2d/matrix-tuning.js';
-import type { KeptEvent, RunEvent, Warning } from '../../protocol/events.js';
+import type { KeptEvent, RunEvent, RunPlace, Warning } from '../../protocol/events.js';
 import type { RunIdentity } from '../../protocol/identity.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { RunRecord } from '../../protocol/record.js';
@@ -13,7 +13,7 @@ import { type Picture, shownImages } from '../look/pictures.js';
 import type { Opened } from '../source/opened.js';
 import { labelWarnings } from './checks.js';
 import { ComputeTime } from './compute-time.js';
-import { followRun, type RunHost, runStarted } from './follow.js';
+import { followRun, goesAhead, type RunHost, runStarted } from './follow.js';
 import { type FrameHost, FrameKeeper, type FrameOptions } from './frame-keeper.js';
 import { Keeper, type KeepOptions } from './keeper.js';
 import { ofUsedImages, withLeftOut } from './left-out.js';
@@ -75,7 +75,8 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
     const parts = new RunParts(from);
     frames = kept?.frames && (await FrameKeeper.begin(kept.frames, frameHostOf(run), from?.place ?? null));
     if (!from) await frames?.atStart();
-    await followRun(eventsOf(run, time, parts), { ...host, emit, time, parts, keeper, frames });
+    const whole: RunHost = { ...host, emit, time, parts, keeper, frames };
+    await followRun(eventsOf(run, whole), whole);
   } finally {
     live.stage = null;
     setMixed(live, null);
@@ -112,11 +113,14 @@ function begin(run: Run, emit: (event: RunEvent) => void): void {
   for (const warning of warnings) emit({ type: 'warned', warning });
 }
 
-async function* eventsOf(run: Run, time: ComputeTime, parts: RunParts): AsyncGenerator<AdaptEvent, void, void> {
+async function* eventsOf(run: Run, host: RunHost): AsyncGenerator<AdaptEvent, void, void> {
   const { recipe, live, labelBytes } = run;
+  const { time, parts } = host;
   const { targets, heldOut, classes, source } = run.opened;
   run.keepPictures(await source.picturesBefore(live.student, targets, classes, recipe));
   const given = ofUsedImages(source.predictorFor(targets, recipe), targets);
-  const events = adapt({ recipe, targets, heldOut, classes, live, given, labelBytes, now: () => time.now(), parts });
+  const setting = { recipe, targets, heldOut, classes, live, given, labelBytes };
+  const late = (place: RunPlace) => goesAhead(place, host);
+  const events = adapt({ ...setting, now: () => time.now(), parts, goesAhead: late });
   yield* withLeftOut(events, [targets, heldOut], run.record);
 }

@@ -1,7 +1,7 @@
 import type { RunParts } from '../../adapt/parts.js';
 import type { AdaptEvent } from '../../adapt/run-stage.js';
 import { reportError, type UserError } from '../../protocol/errors.js';
-import type { RunEvent, SteppedEvent } from '../../protocol/events.js';
+import type { RunEvent, RunPlace, SteppedEvent } from '../../protocol/events.js';
 import type { RunIdentity } from '../../protocol/identity.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { Device } from '../device.js';
@@ -25,6 +25,8 @@ export interface RunHost {
   emit: (event: RunEvent) => void;
   /** Awaited after each step. */
   afterStep: (() => Promise<void>) | undefined;
+  /** True where `afterStep` would look at the networks now; without it, it always would. */
+  looksAfterStep: (() => boolean) | undefined;
   /** What the GPU reported, if it did. It is the cause of everything else that went wrong. */
   gpuFault: () => UserError | undefined;
 }
@@ -77,6 +79,18 @@ async function pull(events: AsyncGenerator<AdaptEvent, void, void>, host: RunHos
   }
   await frames?.atEnd(latest);
   return false;
+}
+
+/**
+ * True where a step may begin before the one at this place is reported: nobody rests there, keeps the run or looks at maps. Who
+ * begins to meanwhile waits for the end of the step in work.
+ */
+export function goesAhead(place: RunPlace, host: RunHost): boolean {
+  const { control, keeper, frames, time, afterStep, looksAfterStep } = host;
+  const computed = time.now();
+  const isKept = keeper?.works === true && keeper.isDue(computed);
+  const isShown = afterStep !== undefined && (looksAfterStep?.() ?? true);
+  return !(control.isPausing || control.isEnding || isKept || isShown || frames?.isDue(place, computed));
 }
 
 /** True while the run has something that only the next checkpoint will hold. */

@@ -127,6 +127,24 @@ export class FrameKeeper {
     await this.keep({ stage: first.stage, index, step: 0 }, null, this.plan.images, [], this.host.mapsBefore);
   }
 
+  /** True where maps would be looked at after a step; the numbers of that step are not needed to tell. */
+  isDue(place: RunPlace, computed: number): boolean {
+    if (this.ended) return false;
+    const isLast = place.step === this.host.recipe.stages[place.index]?.steps;
+    if (isLast || this.frames.length === 0) return true;
+    return (
+      this.isItsTurn(place) && this.isFree('all', (this.writing + this.looking) * this.plan.images.length, computed)
+    );
+  }
+
+  private isItsTurn(place: RunPlace): boolean {
+    return stepOfRun(place, this.host.recipe) % this.plan.every === 0;
+  }
+
+  private isFree(account: keyof typeof SHARES, cost: number, computed: number): boolean {
+    return this.spent[account] + cost <= (this.options.share ?? SHARES[account]) * computed;
+  }
+
   /** After a step; `computed`: milliseconds of computing so far. */
   async afterStep(event: SteppedEvent, computed: number): Promise<void> {
     if (this.ended) return;
@@ -139,13 +157,12 @@ export class FrameKeeper {
       await this.keep(place, lists, others, shown);
       return;
     }
-    if (stepOfRun(place, this.host.recipe) % this.plan.every !== 0) return;
-    const isFree = (account: keyof typeof SHARES, cost: number) =>
-      this.spent[account] + cost <= (this.options.share ?? SHARES[account]) * computed;
+    if (!this.isItsTurn(place)) return;
     const writing = this.writing * shown.length;
     const all = writing + (this.writing + this.looking) * others.length;
-    if (isFree('all', all)) this.spent.all += await this.keep(place, lists, others, shown);
-    else if (shown.length > 0 && isFree('shown', writing)) this.spent.shown += await this.keep(place, lists, [], shown);
+    if (this.isFree('all', all, computed)) this.spent.all += await this.keep(place, lists, others, shown);
+    else if (shown.length > 0 && this.isFree('shown', writing, computed))
+      this.spent.shown += await this.keep(place, lists, [], shown);
   }
 
   /** Where a run ends before its last step: what it reached. */

@@ -25,10 +25,15 @@ export class MapWatch {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  /** True where maps would be sent now. */
+  get isDue(): boolean {
+    return this.images.length > 0 && this.now() >= this.next;
+  }
+
   /** Called after a step. */
   async afterStep(): Promise<void> {
     this.shown = [];
-    if (this.images.length === 0 || this.now() < this.next) return;
+    if (!this.isDue) return;
     await this.waitForPage();
     const start = this.now();
     const maps: ImageMaps[] = [];

@@ -7,7 +7,7 @@ import { BEAT_MILLISECONDS, Heartbeat } from '../heartbeat.js';
 import type { LogLine } from '../log.js';
 import { afterPaint, batchPerFrame } from '../pacing.js';
 import { takeRequests } from '../privacy.js';
-import { takeKeptNotice } from '../runs/runs-store.js';
+import { takeKeptNotice, useRuns } from '../runs/runs-store.js';
 import { NO_SILENCE, useSilence } from '../silence.js';
 import { takeEvents, takeMaps, useStudio } from '../store.js';
 import { takeFrames } from '../time/frame-lists.js';
@@ -48,6 +48,7 @@ const listener: EngineListener = {
     useStudio.setState(({ log }) => ({
       log: [...log, ...skippedLines(files, Date.now())],
     })),
+  told: (text) => useStudio.setState(({ log }) => ({ log: [...log, { kind: 'warning', text, time: Date.now() }] })),
   requested: (requests) => takeRequests('engine', requests),
   runKept: takeKeptNotice,
   frames: takeFrames,
@@ -58,12 +59,20 @@ const listener: EngineListener = {
   },
 };
 
+/** Images are kept before the first ones are opened. */
+function freshEngine(): EngineClient {
+  const fresh = startEngine(listener);
+  const bytes = useRuns.getState().imageBytes;
+  if (bytes > 0) void fresh.ask('keep-images', { bytes }).catch(() => {});
+  return fresh;
+}
+
 /** Asks the engine; starts its worker at the first question. */
 export function ask<Name extends RequestName>(
   name: Name,
   ask: Requests[Name]['ask'],
 ): Promise<Requests[Name]['answer']> {
-  client ??= startEngine(listener);
+  client ??= freshEngine();
   return client.ask(name, ask);
 }
 

@@ -1,12 +1,12 @@
 import type { SharedFile } from '../../protocol/session.js';
 import { forgetFolders } from '../folder-handles.js';
-import { useRuns } from '../runs/runs-store.js';
+import { setImageBytes, useRuns } from '../runs/runs-store.js';
 import { setPanel, useStudio } from '../store.js';
 import { words } from '../words/words.js';
 import { saveFile } from './downloads.js';
 import { ask } from './engine.js';
 import { showSavedRun } from './record-file.js';
-import { at, together } from './reporting.js';
+import { at, showError, together } from './reporting.js';
 
 /** So long a deletion can be taken back. */
 const UNDO_MILLISECONDS = 8000;
@@ -47,6 +47,18 @@ export async function importRuns(files: readonly SharedFile[]): Promise<void> {
     if (refused.length > 0) throw together(refused);
   });
 }
+
+/** Resized images may take so many bytes from now on; with 0 none are kept or read. */
+export async function keepImages(bytes: number): Promise<void> {
+  setImageBytes(bytes);
+  await ask('keep-images', { bytes }).catch((error) => showError('runs', error));
+}
+
+export const deleteImages = () =>
+  at('runs', words.actions.busy.deletingImages, async () => {
+    await ask('delete-images', {});
+    await readRuns();
+  });
 
 export const clearRuns = () =>
   at('runs', words.actions.busy.deletingRuns, async () => {

@@ -13,6 +13,7 @@ import { setPanel, useStudio } from '../store.js';
 import { FrameBudget } from '../time/frame-budget.js';
 import { byteSize } from '../words/numbers.js';
 import { words } from '../words/words.js';
+import { ImageBudget } from './image-budget.js';
 import { RunRow } from './run-row.js';
 import { SORTS, type Sort } from './run-words.js';
 import { CHECKPOINT_SECONDS, setCheckpointSeconds, setKeepWeights, useRuns } from './runs-store.js';
@@ -120,6 +121,7 @@ function Foot({ runs }: { runs: ListedRun[] }) {
         onChange={(seconds) => setCheckpointSeconds(Number(seconds))}
       />
       <FrameBudget />
+      <ImageBudget />
       <p className="muted">{words.runs.drawer.whatLies}</p>
       <SpaceBar runs={runs} />
       {runs.length > 0 && <ClearAll runs={runs} />}

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { USUAL_FRAME_BYTES } from '../../protocol/frames.js';
-import type { KeptNotice, ListedRun, StorageSpace } from '../../protocol/kept-run.js';
+import type { ImagesSpace, KeptNotice, ListedRun, StorageSpace } from '../../protocol/kept-run.js';
 import type { Keeping } from '../../protocol/session.js';
 import { useStudio } from '../store.js';
 
@@ -11,9 +11,13 @@ const USUAL_SECONDS = 60;
 /** Bytes for pictures over time that one can choose; 0: none are kept. */
 export const FRAME_BYTES = [0, 8e6, USUAL_FRAME_BYTES, 100e6] as const;
 
+/** Bytes for resized images that one can choose; 0: none are kept. */
+export const IMAGE_BYTES = [0, 1e9, 4e9, 16e9] as const;
+
 const WEIGHTS_STORED = 'keep-weights';
 const SECONDS_STORED = 'checkpoint-seconds';
 const FRAMES_STORED = 'frame-bytes';
+const IMAGES_STORED = 'image-bytes';
 
 /** Storage can be forbidden; a choice then lasts as long as the tab. */
 function stored(name: string): string | null {
@@ -38,10 +42,16 @@ const storedSeconds = (): number =>
 const storedFrameBytes = (): number =>
   FRAME_BYTES.find((bytes) => String(bytes) === stored(FRAMES_STORED)) ?? USUAL_FRAME_BYTES;
 
+const storedImageBytes = (): number => IMAGE_BYTES.find((bytes) => String(bytes) === stored(IMAGES_STORED)) ?? 0;
+
 export interface RunsState extends Keeping {
   /** Null before they are known. */
   runs: ListedRun[] | null;
   space: StorageSpace | null;
+  /** Resized images that this browser keeps; null before that is known. */
+  images: ImagesSpace | null;
+  /** Bytes that they may take; 0: none are kept. */
+  imageBytes: number;
   /** Counts what changed the runs elsewhere: the list is read again. */
   changes: number;
   /** The live run's folder; null where it is not kept, or before any. */
@@ -55,6 +65,8 @@ export interface RunsState extends Keeping {
 export const useRuns = create<RunsState>()(() => ({
   runs: null,
   space: null,
+  images: null,
+  imageBytes: storedImageBytes(),
   changes: 0,
   live: null,
   problem: null,
@@ -89,6 +101,12 @@ export function setCheckpointSeconds(every: number): void {
 export function setFrameBytes(frameBytes: number): void {
   useRuns.setState({ frameBytes });
   store(FRAMES_STORED, String(frameBytes));
+}
+
+/** The engine hears of it by `keepImages`. */
+export function setImageBytes(imageBytes: number): void {
+  useRuns.setState({ imageBytes });
+  store(IMAGES_STORED, String(imageBytes));
 }
 
 export const presentKeeping = (): Keeping => {

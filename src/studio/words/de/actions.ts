@@ -27,6 +27,7 @@ export const actions: Words['actions'] = {
     checkingZip: 'Zip wird geprüft…',
     deletingRun: 'Lauf wird gelöscht…',
     deletingRuns: 'Läufe werden gelöscht…',
+    deletingImages: 'Verkleinerte Bilder werden gelöscht…',
   },
   address: {
     advice: 'Stattdessen gilt die Voreinstellung.',

@@ -90,13 +90,23 @@ export const runs: Words['runs'] = {
     keepWeights: 'Endgültige Gewichte jedes Laufs behalten',
     checkpointEvery: 'Checkpoint alle',
     whatLies:
-      'Solange sich ein Lauf fortsetzen lässt, liegt auch eine Kopie seines Modells hier. Von den eigenen Bildern und Labels liegt nur hier, was die behaltenen Bilder zeigen; von allen anderen nur Namen und Hashes, um sie wiederzuerkennen.',
+      'Solange sich ein Lauf fortsetzen lässt, liegt auch eine Kopie seines Modells hier. Von den eigenen Bildern und Labels liegt nur hier, was die behaltenen Bilder zeigen, und verkleinerte Bilder, falls sie behalten werden; von allen anderen nur Namen und Hashes, um sie wiederzuerkennen.',
     clear: 'Alle löschen…',
     clearLabel: 'Alle Läufe löschen',
     clearQuestion: (count, size) =>
       `${count === 1 ? 'Den einzigen Lauf' : `Alle ${count} Läufe`} (${size}) löschen? Das lässt sich nicht rückgängig machen. Ein Lauf, der noch rechnet, bleibt.`,
     clearYes: 'Alle löschen',
     clearNo: 'Behalten',
+  },
+  images: {
+    label: 'Verkleinerte Bilder',
+    nothing: 'nicht behalten',
+    most: (size) => `höchstens ${size}`,
+    about:
+      'Bilder werden einmal dekodiert und verkleinert und dann im eigenen Speicher dieses Browsers auf diesem Computer behalten, damit große in weiteren Läufen schneller da sind. Ein Bild von 1280 × 640 belegt 2,5 MB. Die Ergebnisse sind mit und ohne dieselben.',
+    taken: (images, size, read) =>
+      `${counted(images, 'verkleinertes Bild', 'verkleinerte Bilder')} behalten, ${size}; von hier gelesen, seit die Seite offen ist: ${read}.`,
+    delete: 'Verkleinerte Bilder löschen',
   },
   space: {
     inRuns: (size) => `${size} in Läufen`,

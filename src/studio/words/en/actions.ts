@@ -26,6 +26,7 @@ export const actions = {
     checkingZip: 'Checking the zip…',
     deletingRun: 'Deleting the run…',
     deletingRuns: 'Deleting the runs…',
+    deletingImages: 'Deleting the resized images…',
   },
   address: {
     advice: 'The preset is used instead.',

@@ -27,6 +27,7 @@ export const actions: Words['actions'] = {
     checkingZip: '正在检查zip…',
     deletingRun: '正在删除运行…',
     deletingRuns: '正在删除全部运行…',
+    deletingImages: '正在删除缩放后的图像…',
   },
   address: {
     advice: '改用预设。',

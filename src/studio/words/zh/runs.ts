@@ -83,13 +83,23 @@ export const runs: Words['runs'] = {
     keepWeights: '保留每次运行的最终权重',
     checkpointEvery: '检查点间隔',
     whatLies:
-      '只要运行还能继续，这里也存有其模型的副本。您的图像和标签中，只有保留的图片里的内容存放在这里；其他的只存名称和哈希值，以便再次识别。',
+      '只要运行还能继续，这里也存有其模型的副本。您的图像和标签中，只有保留的图片里的内容，以及选择保留的缩放后的图像，存放在这里；其他的只存名称和哈希值，以便再次识别。',
     clear: '全部清除…',
     clearLabel: '清除所有运行',
     clearQuestion: (count, size) =>
       `删除${count === 1 ? '唯一的一次运行' : `全部${count}次运行`}（${size}）？此操作无法撤销。正在进行的运行会保留。`,
     clearYes: '全部删除',
     clearNo: '保留',
+  },
+  images: {
+    label: '缩放后的图像',
+    nothing: '不保留',
+    most: (size) => `最多${size}`,
+    about:
+      '图像只解码和缩放一次，然后保留在本机此浏览器自己的存储中，以后的运行能更快读到大图像。一张1280 × 640的图像占2.5 MB。保留与否，结果相同。',
+    taken: (images, size, read) =>
+      `保留了${counted(images, '张')}缩放后的图像，${size}；打开此页面以来从这里读取：${read}。`,
+    delete: '删除缩放后的图像',
   },
   space: {
     inRuns: (size) => `运行占用${size}`,
