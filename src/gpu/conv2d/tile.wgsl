@@ -1,9 +1,11 @@
-// Implicit GEMM, barrier-free: one thread holds 4 pixels x 8 or 16 output channels (1 or 2 `pairs` of blocks) in
+// Implicit GEMM, barrier-free: one thread holds 4 pixels x 8, 16 or 32 output channels (1, 2 or 4 `pairs` of blocks) in
 // registers and walks taps and input channels, 4 at a time. The threads of a workgroup share the output channels, so the
-// weights are `broadcast`.
+// weights are `broadcast`. A workgroup is small, no more than a subgroup of a CPU: then most taps that lie outside of the map do
+// so for all of its pixels, and are left out.
 // Channels per group must be multiples of 4. Rows past the last one are read but meet zeros or are not stored.
 override pairs: u32 = 1;
-const threads = 64;
+const threads = 8u;
+const pixels = 4u * threads;
 
 fn tile(group: vec3u, thread: u32, lane: u32) {
   let grid = grid_of(phase_index(group));
@@ -14,15 +16,15 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   let column = (group.y % columns) * params.column_blocks;
   let block = member * group_to + column;
   let origin = member * group_from;
-  let first = tile_index(group) * 256;
+  let first = tile_index(group) * pixels;
   let index = first + thread;
   let c0 = cell_of(index, grid);
-  let c1 = cell_of(index + 64, grid);
-  let c2 = cell_of(index + 128, grid);
-  let c3 = cell_of(index + 192, grid);
+  let c1 = cell_of(index + threads, grid);
+  let c2 = cell_of(index + 2 * threads, grid);
+  let c3 = cell_of(index + 3 * threads, grid);
   // Source rows under the workgroup's cells: a tap that lies outside for all of them is left out.
   let top = cell_of(first, grid);
-  let bottom = cell_of(first + 255, grid);
+  let bottom = cell_of(first + pixels - 1, grid);
   let one_image = top.image == bottom.image;
   let row_step = select(params.stride_y, 1u, transposed);
   let top_row = i32(select(0u, top.y * row_step, one_image));
@@ -37,6 +39,10 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   var a10 = vec4f(0); var a11 = vec4f(0); var a12 = vec4f(0); var a13 = vec4f(0);
   var a20 = vec4f(0); var a21 = vec4f(0); var a22 = vec4f(0); var a23 = vec4f(0);
   var a30 = vec4f(0); var a31 = vec4f(0); var a32 = vec4f(0); var a33 = vec4f(0);
+  var a04 = vec4f(0); var a05 = vec4f(0); var a06 = vec4f(0); var a07 = vec4f(0);
+  var a14 = vec4f(0); var a15 = vec4f(0); var a16 = vec4f(0); var a17 = vec4f(0);
+  var a24 = vec4f(0); var a25 = vec4f(0); var a26 = vec4f(0); var a27 = vec4f(0);
+  var a34 = vec4f(0); var a35 = vec4f(0); var a36 = vec4f(0); var a37 = vec4f(0);
   for (var ky = 0u; ky < params.kernel_height; ky++) {
     let dy = offset_of(i32(ky * params.dilation_y), params.pad_y, grid.phase_y, i32(params.stride_y));
     if (!dy.hit || bottom_row + dy.value < 0 || top_row + dy.value >= i32(params.from_height)) { continue; }
@@ -78,14 +84,38 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
           a23 = sum(a23, x2, w1);
           a33 = sum(a33, x3, w1);
         }
+        if (pairs > 2) {
+          let u = load_rows(at + 4 * next_block, weight_blocks, next_block);
+          let u0 = turn(u.first);
+          let u1 = turn(u.second);
+          a04 = sum(a04, x0, u0);
+          a14 = sum(a14, x1, u0);
+          a24 = sum(a24, x2, u0);
+          a34 = sum(a34, x3, u0);
+          a05 = sum(a05, x0, u1);
+          a15 = sum(a15, x1, u1);
+          a25 = sum(a25, x2, u1);
+          a35 = sum(a35, x3, u1);
+          let s = load_rows(at + 6 * next_block, weight_blocks, next_block);
+          let s0 = turn(s.first);
+          let s1 = turn(s.second);
+          a06 = sum(a06, x0, s0);
+          a16 = sum(a16, x1, s0);
+          a26 = sum(a26, x2, s0);
+          a36 = sum(a36, x3, s0);
+          a07 = sum(a07, x0, s1);
+          a17 = sum(a17, x1, s1);
+          a27 = sum(a27, x2, s1);
+          a37 = sum(a37, x3, s1);
+        }
         at += next_input;
       }
     }
   }
   let g0 = target_of(index, grid);
-  let g1 = target_of(index + 64, grid);
-  let g2 = target_of(index + 128, grid);
-  let g3 = target_of(index + 192, grid);
+  let g1 = target_of(index + threads, grid);
+  let g2 = target_of(index + 2 * threads, grid);
+  let g3 = target_of(index + 3 * threads, grid);
   // This loop moves the next block up, so that the code of loads and stores exists only once: drivers on a CPU unfold
   // each copy into branches. The loop's length is a uniform, so that they do not unroll it.
   for (var j = 0u; j < min(params.column_blocks, group_to - column); j++) {
@@ -98,5 +128,11 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
     a10 = a11; a11 = a12; a12 = a13;
     a20 = a21; a21 = a22; a22 = a23;
     a30 = a31; a31 = a32; a32 = a33;
+    if (pairs > 2) {
+      a03 = a04; a04 = a05; a05 = a06; a06 = a07;
+      a13 = a14; a14 = a15; a15 = a16; a16 = a17;
+      a23 = a24; a24 = a25; a25 = a26; a26 = a27;
+      a33 = a34; a34 = a35; a35 = a36; a36 = a37;
+    }
   }
 }

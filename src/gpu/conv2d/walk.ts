@@ -23,16 +23,31 @@ import workgroupWalk from './workgroup-walk.wgsl?raw';
 
 const byWorkgroup = workgroupWalk + workgroupTile;
 const byMatrices = workgroupWalk + workgroupMatrix;
-const tiles = new TileKernels('conv2d-tile', walkParts + resultStored + forget, tile, byWorkgroup, byMatrices);
+const PAIRS = 4;
+const tiles = new TileKernels('conv2d-tile', walkParts + resultStored + forget, tile, byWorkgroup, byMatrices, PAIRS);
 /** For parts of float16 sums, which are float32. */
-const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32 + forget, tile, byWorkgroup, byMatrices);
+const parts = new TileKernels(
+  'conv2d-tile-parts',
+  walkParts + resultFloat32 + forget,
+  tile,
+  byWorkgroup,
+  byMatrices,
+  PAIRS,
+);
 /** For sums that are measured as they are stored. */
-const measuring = new TileKernels('conv2d-tile-measured', walkParts + resultStored + measure, tile, byWorkgroup);
+const measuring = new TileKernels(
+  'conv2d-tile-measured',
+  walkParts + resultStored + measure,
+  tile,
+  byWorkgroup,
+  undefined,
+  PAIRS,
+);
 /** As in walk.wgsl. */
 const LAYER_TILES = 4096;
 
 /** Pixels of a workgroup. */
-const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64, 'workgroup-64': 64, matrix: 64 };
+const PIXELS = { none: 32, 'subgroup-4': 32, 'subgroup-8': 32, workgroup: 64, 'workgroup-64': 64, matrix: 64 };
 
 const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
