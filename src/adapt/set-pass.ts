@@ -67,5 +67,36 @@ export const groupsFor = (
   images: readonly number[],
 ): number[][] => inGroups(images, imagesAtOnce(graph, height, width, precision));
 
+/** Width and height in pixels. */
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Pixels of maps in work at once: they may be far more than the network's input has. */
+const MOST_PIXELS = 2 ** 23;
+
+/** Parts of groups whose maps have few pixels together. A map of more is alone. */
+export const withFewPixels = (
+  groups: readonly (readonly number[])[],
+  sizeOf: (image: number) => Size,
+  most = MOST_PIXELS,
+): number[][] => groups.flatMap((group) => partsWithFew(group, sizeOf, most));
+
+function partsWithFew(group: readonly number[], sizeOf: (image: number) => Size, most: number): number[][] {
+  const parts: number[][] = [];
+  let pixels = Number.POSITIVE_INFINITY;
+  for (const image of group) {
+    const { width, height } = sizeOf(image);
+    pixels += width * height;
+    if (pixels > most) {
+      parts.push([]);
+      pixels = width * height;
+    }
+    parts.at(-1)?.push(image);
+  }
+  return parts;
+}
+
 /** All images of a set. */
 export const allImages = ({ names }: TargetSet): number[] => names.map((_, index) => index);
