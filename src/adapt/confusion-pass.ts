@@ -6,7 +6,7 @@ import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { readImages, uploadImages } from './images.js';
-import { groupsFor, type Looked, passOver, withFewPixels } from './set-pass.js';
+import { compiling, groupsFor, type Looked, passOver, withFewPixels } from './set-pass.js';
 import { logitsOf } from './teacher.js';
 
 interface Labelled {
@@ -27,16 +27,19 @@ export const confusionPass = (
   network: Network,
   targets: TargetSet,
   input: Recipe['input'],
-): AsyncGenerator<Looked<Counted>, void, void> =>
-  passOver({
-    // Label maps are mostly as large as their images.
-    groups: withFewPixels(groupsFor(network, targets, targets.withLabelFile), targets.size),
+): AsyncGenerator<Looked<Counted>, void, void> => {
+  // Label maps are mostly as large as their images.
+  const groups = withFewPixels(groupsFor(network, targets, targets.withLabelFile), targets.size);
+  return passOver({
+    groups,
+    prepare: compiling(network, targets, groups),
     load: (group) => readLabelled(targets, group),
     work: async ({ bytes, truths }) => {
       if (truths.length === 0) return { images: 0, counts: [] };
       return { images: truths.length, counts: await countAll(network, truths, uploadImages(bytes, targets), input) };
     },
   });
+};
 
 async function readLabelled(targets: TargetSet, group: readonly number[]): Promise<Labelled> {
   const found = await Promise.all(group.map(async (image) => ({ image, truth: await targets.label(image) })));

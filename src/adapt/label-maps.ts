@@ -5,7 +5,7 @@ import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { readUsedImages, uploadImages } from './images.js';
 import { PIXELS_PER_PART, wholeLabels } from './label-parts.js';
-import { groupsFor, passOver, withFewPixels } from './set-pass.js';
+import { compiling, groupsFor, passOver, withFewPixels } from './set-pass.js';
 import { logitsOf } from './teacher.js';
 
 /** Class ids [height, width] of an image. */
@@ -16,15 +16,18 @@ export interface PredictedLabels {
   data: Uint8Array;
 }
 
-/** Class ids of images in evaluation mode, in their order, upsampled to the sizes of their files. Those left out are passed over. */
+/** Class ids of images in evaluation mode, in their order, by default at the sizes of their files. Those left out are passed over. */
 export async function* predictLabelMaps(
   network: Network,
   targets: TargetSet,
   images: readonly number[],
   input: Recipe['input'],
+  sizeOf: (image: number) => { width: number; height: number } = targets.size,
 ): AsyncGenerator<PredictedLabels, void, void> {
+  const groups = withFewPixels(groupsFor(network, targets, images), sizeOf);
   const pass = passOver({
-    groups: withFewPixels(groupsFor(network, targets, images), targets.size),
+    groups,
+    prepare: compiling(network, targets, groups),
     load: (group) => readUsedImages(targets, group),
     work: async ({ used, bytes }) => {
       if (used.length === 0) return [];
@@ -34,7 +37,7 @@ export async function* predictLabelMaps(
       try {
         return await labelsOf(
           logits,
-          used.map((image) => ({ image, ...targets.size(image) })),
+          used.map((image) => ({ image, ...sizeOf(image) })),
         );
       } finally {
         logits.dispose();

@@ -6,7 +6,7 @@ import type { CandidateKind } from '../../protocol/choice.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { readImages, uploadImages } from '../images.js';
 import { readProbabilities, withFewProbabilities } from '../probabilities.js';
-import { groupsFor, inGroups, passOver } from '../set-pass.js';
+import { compiling, groupsFor, inGroups, passOver } from '../set-pass.js';
 import { logitsOf } from '../teacher.js';
 
 /** Something that predicts the target images. It may take the GPU's memory only between `open` and `close`. */
@@ -54,8 +54,10 @@ export async function* networkProbabilities(
   { width, height }: Size,
 ): AsyncGenerator<ImageProbabilities, void, void> {
   const few = withFewProbabilities(network.graph.classes, width * height);
+  const groups = groupsFor(network, targets, images).flatMap((group) => inGroups(group, few));
   const pass = passOver({
-    groups: groupsFor(network, targets, images).flatMap((group) => inGroups(group, few)),
+    groups,
+    prepare: compiling(network, targets, groups),
     load: (group) => readImages(targets, group),
     work: async (bytes) => {
       const batch = uploadImages(bytes, targets);

@@ -3,7 +3,7 @@ import { readUsedImages, uploadImages } from '../../adapt/images.js';
 import { labelsTogether } from '../../adapt/label-maps.js';
 import { PIXELS_PER_PART } from '../../adapt/label-parts.js';
 import { readProbabilities } from '../../adapt/probabilities.js';
-import { groupsFor, passOver, withFewPixels } from '../../adapt/set-pass.js';
+import { compiling, groupsFor, passOver, withFewPixels } from '../../adapt/set-pass.js';
 import { logitsOf } from '../../adapt/teacher.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
@@ -42,10 +42,12 @@ export async function* predictMaps(
   const depth = wanted.reads === 'labels' ? 1 : network.graph.classes;
   const bound = (image: number) => wanted.sizeOf(image) ?? targets;
   const most = Math.floor(PIXELS_PER_PART / depth);
-  const groups = groupsFor(network, targets, images).flatMap((group) => ofOneSize(group, bound));
+  const sameSize = groupsFor(network, targets, images).flatMap((group) => ofOneSize(group, bound));
+  const groups = withFewPixels(sameSize, bound, most);
   const open = new Set<PredictionParts>();
   const pass = passOver({
-    groups: withFewPixels(groups, bound, most),
+    groups,
+    prepare: compiling(network, targets, groups),
     load: (group) => readUsedImages(targets, group),
     work: async ({ used, bytes }) => {
       const [first] = used;
