@@ -38,10 +38,11 @@ export async function* predictMaps(
   images: readonly number[],
   input: Recipe['input'],
   wanted: WantedMaps,
+  mostValues = PIXELS_PER_PART,
 ): AsyncGenerator<ImagePrediction, void, void> {
   const depth = wanted.reads === 'labels' ? 1 : network.graph.classes;
   const bound = (image: number) => wanted.sizeOf(image) ?? targets;
-  const most = Math.floor(PIXELS_PER_PART / depth);
+  const most = Math.floor(mostValues / depth);
   const sameSize = groupsFor(network, targets, images).flatMap((group) => ofOneSize(group, bound));
   const groups = withFewPixels(sameSize, bound, most);
   const open = new Set<PredictionParts>();
