@@ -1,4 +1,4 @@
-// Implicit GEMM, barrier-free: one thread holds 4 pixels x 8, 16 or 32 output channels (1, 2 or 4 `pairs` of blocks) in
+// Implicit GEMM, barrier-free: one thread holds 4 pixels x 8 or 16 output channels (1 or 2 `pairs` of blocks) in
 // registers and walks taps and input channels, 4 at a time. The threads of a workgroup share the output channels, so the
 // weights are `broadcast`. A workgroup is small, no more than a subgroup of a CPU: then most taps that lie outside of the map do
 // so for all of its pixels, and are left out.
@@ -39,10 +39,6 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   var a10 = vec4f(0); var a11 = vec4f(0); var a12 = vec4f(0); var a13 = vec4f(0);
   var a20 = vec4f(0); var a21 = vec4f(0); var a22 = vec4f(0); var a23 = vec4f(0);
   var a30 = vec4f(0); var a31 = vec4f(0); var a32 = vec4f(0); var a33 = vec4f(0);
-  var a04 = vec4f(0); var a05 = vec4f(0); var a06 = vec4f(0); var a07 = vec4f(0);
-  var a14 = vec4f(0); var a15 = vec4f(0); var a16 = vec4f(0); var a17 = vec4f(0);
-  var a24 = vec4f(0); var a25 = vec4f(0); var a26 = vec4f(0); var a27 = vec4f(0);
-  var a34 = vec4f(0); var a35 = vec4f(0); var a36 = vec4f(0); var a37 = vec4f(0);
   for (var ky = 0u; ky < params.kernel_height; ky++) {
     let dy = offset_of(i32(ky * params.dilation_y), params.pad_y, grid.phase_y, i32(params.stride_y));
     if (!dy.hit || bottom_row + dy.value < 0 || top_row + dy.value >= i32(params.from_height)) { continue; }
@@ -84,30 +80,6 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
           a23 = sum(a23, x2, w1);
           a33 = sum(a33, x3, w1);
         }
-        if (pairs > 2) {
-          let u = load_rows(at + 4 * next_block, weight_blocks, next_block);
-          let u0 = turn(u.first);
-          let u1 = turn(u.second);
-          a04 = sum(a04, x0, u0);
-          a14 = sum(a14, x1, u0);
-          a24 = sum(a24, x2, u0);
-          a34 = sum(a34, x3, u0);
-          a05 = sum(a05, x0, u1);
-          a15 = sum(a15, x1, u1);
-          a25 = sum(a25, x2, u1);
-          a35 = sum(a35, x3, u1);
-          let s = load_rows(at + 6 * next_block, weight_blocks, next_block);
-          let s0 = turn(s.first);
-          let s1 = turn(s.second);
-          a06 = sum(a06, x0, s0);
-          a16 = sum(a16, x1, s0);
-          a26 = sum(a26, x2, s0);
-          a36 = sum(a36, x3, s0);
-          a07 = sum(a07, x0, s1);
-          a17 = sum(a17, x1, s1);
-          a27 = sum(a27, x2, s1);
-          a37 = sum(a37, x3, s1);
-        }
         at += next_input;
       }
     }
@@ -128,11 +100,5 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
     a10 = a11; a11 = a12; a12 = a13;
     a20 = a21; a21 = a22; a22 = a23;
     a30 = a31; a31 = a32; a32 = a33;
-    if (pairs > 2) {
-      a03 = a04; a04 = a05; a05 = a06; a06 = a07;
-      a13 = a14; a14 = a15; a15 = a16; a16 = a17;
-      a23 = a24; a24 = a25; a25 = a26; a26 = a27;
-      a33 = a34; a34 = a35; a35 = a36; a36 = a37;
-    }
   }
 }

@@ -58,14 +58,13 @@ export class TileKernels {
   private readonly workgroup: Record<Width, Record<Storage, Kernel>>;
   private readonly matrix: Record<Squares, Kernel> | undefined;
 
-  /** `shared`: WGSL in front of all forms. `matrix`: the form for matrix units, where there is one. `mostPairs`: as `pairsOf`. */
+  /** `shared`: WGSL in front of all forms. `matrix`: the form for matrix units, where there is one. */
   constructor(
     private readonly name: string,
     shared: string,
     registers: string,
     workgroup: string,
     matrix?: string,
-    private readonly mostPairs = 2,
   ) {
     const kernel = (sharing: keyof typeof preludes) =>
       storedForms(`${name}-${sharing}`, preludes[sharing] + shared + registers);
@@ -107,20 +106,10 @@ export class TileKernels {
       const kernel = { ...this.workgroup[width][storage], constants };
       return { kernel, sharing: shared, columnBlocks: BLOCKS[width], usualBlocks: BLOCKS[usual] };
     }
-    const pairs = pairsOf(sharing, blocks, this.mostPairs);
+    const pairs = sharing === 'none' || blocks <= 2 ? 1 : 2;
     const kernel = { ...this.kernels[sharing][storage], constants: { ...constants, pairs } };
     return { kernel, sharing, columnBlocks: 2 * pairs, usualBlocks: 2 * pairs };
   }
-}
-
-/**
- * Pairs of blocks in a thread's registers: the wider, the fewer loads for each product. Only drivers with wide vectors gain by 4
- * pairs, and where that leaves no more of the tile empty.
- */
-function pairsOf(sharing: 'none' | 'subgroup-4' | 'subgroup-8', blocks: number, most: number): number {
-  if (sharing === 'none' || blocks <= 2) return 1;
-  const fillsFour = Math.ceil(blocks / 4) % 2 === 0;
-  return sharing === 'subgroup-8' && fillsFour ? most : 2;
 }
 
 /** Few output channels fill no tile. More channels have a choice of tiles where they fill wide ones, one or several. */

@@ -23,26 +23,11 @@ import workgroupWalk from './workgroup-walk.wgsl?raw';
 
 const byWorkgroup = workgroupWalk + workgroupTile;
 const byMatrices = workgroupWalk + workgroupMatrix;
-const PAIRS = 4;
-const tiles = new TileKernels('conv2d-tile', walkParts + resultStored + forget, tile, byWorkgroup, byMatrices, PAIRS);
+const tiles = new TileKernels('conv2d-tile', walkParts + resultStored + forget, tile, byWorkgroup, byMatrices);
 /** For parts of float16 sums, which are float32. */
-const parts = new TileKernels(
-  'conv2d-tile-parts',
-  walkParts + resultFloat32 + forget,
-  tile,
-  byWorkgroup,
-  byMatrices,
-  PAIRS,
-);
+const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32 + forget, tile, byWorkgroup, byMatrices);
 /** For sums that are measured as they are stored. */
-const measuring = new TileKernels(
-  'conv2d-tile-measured',
-  walkParts + resultStored + measure,
-  tile,
-  byWorkgroup,
-  undefined,
-  PAIRS,
-);
+const measuring = new TileKernels('conv2d-tile-measured', walkParts + resultStored + measure, tile, byWorkgroup);
 /** As in walk.wgsl. */
 const LAYER_TILES = 4096;
 
