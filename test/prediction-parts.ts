@@ -1,3 +1,4 @@
+import type { Session } from '../src/engine/session.js';
 import type { PredictionParts, ProbabilityMap } from '../src/predictions/predictor.js';
 import { labelsOf } from '../src/predictions/resize.js';
 
@@ -42,4 +43,11 @@ export async function wholeMap({ width, height, classes, planes }: PredictionPar
     }
   }
   return { width, height, classes, data };
+}
+
+/** Class ids of images under a session's present weights. */
+export async function predictedLabels(session: Session, images: readonly number[]): Promise<Uint8Array[]> {
+  const maps: Uint8Array[] = [];
+  for await (const { data } of session.predictions(images)) maps.push(data);
+  return maps;
 }

@@ -6,11 +6,8 @@ import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { readImages, uploadImages } from './images.js';
-import { groupsFor, type Looked, passOver } from './set-pass.js';
+import { compiling, groupsFor, type Looked, passOver, withFewPixels } from './set-pass.js';
 import { logitsOf } from './teacher.js';
-
-/** Pixels of label maps in work at once: they may be far more than the network's input has. */
-const MOST_PIXELS = 2 ** 23;
 
 interface Labelled {
   bytes: Uint8Array;
@@ -30,31 +27,19 @@ export const confusionPass = (
   network: Network,
   targets: TargetSet,
   input: Recipe['input'],
-): AsyncGenerator<Looked<Counted>, void, void> =>
-  passOver({
-    groups: groupsFor(network, targets, targets.withLabelFile).flatMap((group) => withFewPixels(group, targets)),
+): AsyncGenerator<Looked<Counted>, void, void> => {
+  // Label maps are mostly as large as their images.
+  const groups = withFewPixels(groupsFor(network, targets, targets.withLabelFile), targets.size);
+  return passOver({
+    groups,
+    prepare: compiling(network, targets, groups),
     load: (group) => readLabelled(targets, group),
     work: async ({ bytes, truths }) => {
       if (truths.length === 0) return { images: 0, counts: [] };
       return { images: truths.length, counts: await countAll(network, truths, uploadImages(bytes, targets), input) };
     },
   });
-
-/** Parts of a group whose files have few pixels together; label maps are mostly as large as their images. */
-function withFewPixels(group: readonly number[], targets: TargetSet): number[][] {
-  const parts: number[][] = [];
-  let pixels = Number.POSITIVE_INFINITY;
-  for (const image of group) {
-    const { width, height } = targets.size(image);
-    pixels += width * height;
-    if (pixels > MOST_PIXELS) {
-      parts.push([]);
-      pixels = width * height;
-    }
-    parts.at(-1)?.push(image);
-  }
-  return parts;
-}
+};
 
 async function readLabelled(targets: TargetSet, group: readonly number[]): Promise<Labelled> {
   const found = await Promise.all(group.map(async (image) => ({ image, truth: await targets.label(image) })));

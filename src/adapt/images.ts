@@ -42,6 +42,16 @@ export async function readImages(targets: WholeImages, indices: readonly number[
   return bytes;
 }
 
+/** Those of some images that can be used, as bytes in main memory. */
+export async function readUsedImages(
+  targets: WholeImages & Pick<TargetSet, 'whyLeftOut'>,
+  indices: readonly number[],
+): Promise<{ used: number[]; bytes: Uint8Array }> {
+  const reasons = await Promise.all(indices.map((index) => targets.whyLeftOut(index)));
+  const used = indices.filter((_, place) => !reasons[place]);
+  return { used, bytes: await readImages(targets, used) };
+}
+
 /** Images that were read, on the GPU as floats in 0..1. */
 export const uploadImages = (bytes: Uint8Array, { width, height }: Pick<TargetSet, 'width' | 'height'>): Tensor =>
   uploadBytes(bytes, [bytes.length / (width * height * 3), height, width, 3]);

@@ -4,7 +4,7 @@ import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { readImages, uploadImages } from './images.js';
-import { groupsFor, type Looked, passOver } from './set-pass.js';
+import { compiling, groupsFor, type Looked, passOver } from './set-pass.js';
 import { logitsOf, sizeOf } from './teacher.js';
 
 type Values = Float32Array | Int32Array;
@@ -14,9 +14,11 @@ export const readingPass = (
   targets: TargetSet,
   groups: readonly (readonly number[])[],
   look: (images: Tensor) => Tensor,
+  prepare?: () => Promise<void>,
 ): AsyncGenerator<Looked<Values>, void, void> =>
   passOver({
     groups,
+    prepare,
     load: (group) => readImages(targets, group),
     work: async (bytes) => {
       const images = uploadImages(bytes, targets);
@@ -37,10 +39,13 @@ export const lookPass = (
   images: readonly number[],
   input: Recipe['input'],
   look: (logits: Tensor, size: MapSize) => Tensor,
-): AsyncGenerator<Looked<Values>, void, void> =>
-  readingPass(targets, groupsFor(network, targets, images), (batch) => {
+): AsyncGenerator<Looked<Values>, void, void> => {
+  const groups = groupsFor(network, targets, images);
+  const lookAll = (batch: Tensor) => {
     const logits = logitsOf(network, batch, input, 'running');
     const found = look(logits, sizeOf(batch));
     logits.dispose();
     return found;
-  });
+  };
+  return readingPass(targets, groups, lookAll, compiling(network, targets, groups));
+};

@@ -8,9 +8,12 @@ import { fixSharing } from '../gpu/conv2d/variant.js';
 import { upsampleArgmax } from '../gpu/upsample-argmax/upsample-argmax.js';
 import { imagesAtOnce } from '../nn/images-at-once.js';
 import { addToConfusion, emptyConfusion, metricsOf } from '../nn/metrics.js';
+import { UserError } from '../protocol/errors.js';
 import { recipeByName } from '../protocol/recipes.js';
-import { evaluate } from './evaluate.js';
+import { networkProbabilities } from './choose/candidate.js';
+import { evaluate, predictLabels } from './evaluate.js';
 import { loadImages } from './images.js';
+import { predictLabelMaps } from './label-maps.js';
 import { allImages } from './set-pass.js';
 import { logitsOf } from './teacher.js';
 
@@ -85,6 +88,29 @@ test('an evaluation in batches counts what labels one by one do, at labels of tw
     done.push(next.value.done);
   }
   expect(done).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(gpuMemory().tensors).toBe(tensors);
+  network.dispose();
+});
+
+test('class ids and probabilities of a set are those that each image has alone, and left out images are passed over', async () => {
+  const { network, targets } = await open();
+  const whyLeftOut = async (image: number) => (image === 4 ? new UserError('image', 'broken', {}) : undefined);
+  const images = allImages(targets);
+  const SIZE = { width: 40, height: 30 };
+  const sizeOf = (image: number) => (image === 2 ? { width: 20, height: 50 } : SIZE);
+  const { tensors } = gpuMemory();
+  const seen: number[] = [];
+  for await (const map of predictLabelMaps(network, { ...targets, whyLeftOut }, images, input, sizeOf)) {
+    const alone = await predictLabels(network, targets, map.image, sizeOf(map.image), input);
+    expect(map, String(map.image)).toEqual({ image: map.image, ...sizeOf(map.image), data: alone });
+    seen.push(map.image);
+  }
+  expect(seen).toEqual(images.filter((image) => image !== 4));
+  for await (const { image, probabilities } of networkProbabilities(network, targets, images, input, SIZE)) {
+    for await (const alone of networkProbabilities(network, targets, [image], input, SIZE)) {
+      expect(probabilities, String(image)).toEqual(alone.probabilities);
+    }
+  }
   expect(gpuMemory().tensors).toBe(tensors);
   network.dispose();
 });

@@ -46,6 +46,20 @@ test('the GPU has the next group, and the one behind it is loaded, before the fi
   await pass.return();
 });
 
+test('what prepares a pass is done beside the first load, and before the first work; its failure reaches whoever asks', async () => {
+  const log: string[] = [];
+  const load = async () => void log.push('load');
+  const work = async () => void log.push('work');
+  const prepare = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    log.push('prepared');
+  };
+  for await (const _ of passOver({ groups: [[0]], prepare, load, work })) void _;
+  expect(log).toEqual(['load', 'prepared', 'work']);
+  const failing = passOver({ groups: [[0]], prepare: () => Promise.reject(new Error('no kernels')), load, work });
+  await expect(failing.next()).rejects.toThrow('no kernels');
+});
+
 test('a pass that is broken off leaves nothing under way', async () => {
   const { pass, open } = watched();
   await pass.next();

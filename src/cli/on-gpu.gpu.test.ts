@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { predictedLabels } from '../../test/prediction-parts.js';
 import { dispatch, emptyTensor, gpuDevice } from '../gpu/backend.js';
 import { recipeByName } from '../protocol/recipes.js';
 import { onGpu } from './on-gpu.js';
@@ -63,7 +64,7 @@ test('a prediction, a map, a trial, a look at a pixel and an export fail when th
     await expect(read).rejects.toMatchObject({ code: 'gpu-error' });
     const works = [
       () => session.readPrediction(0, recipe, undefined, async () => {}),
-      () => session.predict(0),
+      () => predictedLabels(session, [0]),
       () => session.maps(0, recipe),
       () => session.tryImage(0, recipe),
       () => session.inspect(0, 5, 5, recipe),

@@ -78,14 +78,19 @@ async function writeEvents(record: RunRecord, storage: Storage): Promise<void> {
 async function writePredictions(session: Session, storage: Storage): Promise<Set<unknown>> {
   const names = outputNames(session.targets?.names ?? [], 'png');
   const errors = new Set<unknown>();
-  for (const [image, name] of names.entries()) {
-    if (await session.targets?.whyLeftOut(image)) continue;
-    try {
-      await storage.write(name, [encodePalettePng(await session.predict(image), session.classList)]);
-    } catch (error) {
-      errors.add(error);
+  const left = new Set(names.keys());
+  const write = async (images: readonly number[]) => {
+    for await (const prediction of session.predictions(images)) {
+      left.delete(prediction.image);
+      const png = encodePalettePng(prediction, session.classList);
+      const name = names[prediction.image] ?? prediction.name;
+      await storage.write(name, [png]).catch((error) => errors.add(error));
     }
-  }
+  };
+  // What hinders one image hinders those that are looked at with it: then each is tried alone.
+  await write([...left]).catch(async () => {
+    for (const image of left) await write([image]).catch((error) => errors.add(error));
+  });
   const refused = [...errors].filter((error) => error instanceof UserError && error.code === 'write-failed');
   const [first] = refused as UserError[];
   if (!first || refused.length === 1) return errors;

@@ -106,7 +106,7 @@ function asCandidate(candidate: ModelCandidate, targets: TargetSet): Candidate {
       const network = await open();
       if (kind === 'batch-norm') statistics ??= await network.weights.statistics.readFlat();
       return {
-        predict: (image) => networkProbabilities(network, targets, image, recipe.input, size),
+        predict: (images) => networkProbabilities(network, targets, images, recipe.input, size),
         close: () => network.dispose(),
       };
     },

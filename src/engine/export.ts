@@ -81,9 +81,9 @@ async function zipPredictions(session: Session): Promise<Uint8Array> {
   if (!targets || !classList)
     throw new UserError('no-targets', 'There are no target images.', { advice: 'Open a folder.' });
   const files: Record<string, Uint8Array> = {};
-  for (const [image, name] of outputNames(targets.names, 'png').entries()) {
-    if (await targets.whyLeftOut(image)) continue;
-    files[name] = encodePalettePng(await session.predict(image), classList);
+  const names = outputNames(targets.names, 'png');
+  for await (const prediction of session.predictions([...names.keys()])) {
+    files[names[prediction.image] ?? prediction.name] = encodePalettePng(prediction, classList);
   }
   return zipSync(files, { level: 0 });
 }

@@ -1,7 +1,7 @@
-import { predictLabels } from '../adapt/evaluate.js';
+import { predictLabelMaps } from '../adapt/label-maps.js';
 import type { ModelFile } from '../formats/model-file.js';
 import { type PendingUpdates, writeAdapted } from '../formats/write.js';
-import { refuseLeftOut, type TargetSet } from '../images/target-set.js';
+import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
 import { pendingUpdates } from '../nn/open-network.js';
 import { isFields } from '../protocol/class-lists/plain-values.js';
@@ -11,6 +11,7 @@ import type { SourceModel } from './source/source-model.js';
 
 /** Class ids of an image at its file's own size. */
 export interface Prediction {
+  image: number;
   name: string;
   width: number;
   height: number;
@@ -24,16 +25,16 @@ export function inputOfResults({ width, height }: TargetSet, usual: UsualNormali
   return { ...plain, ...settleNormalisation(plain, usual) };
 }
 
-export async function predictFile(
+/** Of those images that are used, in their order. */
+export async function* predictFiles(
   network: Network,
   targets: TargetSet,
-  image: number,
+  images: readonly number[],
   input: Recipe['input'],
-): Promise<Prediction> {
-  await refuseLeftOut(targets, image);
-  const size = targets.size(image);
-  const data = await predictLabels(network, targets, image, size, input);
-  return { ...size, data, name: targets.names[image] ?? String(image) };
+): AsyncGenerator<Prediction, void, void> {
+  for await (const { image, ...map } of predictLabelMaps(network, targets, images, input)) {
+    yield { ...map, image, name: targets.names[image] ?? String(image) };
+  }
 }
 
 /**

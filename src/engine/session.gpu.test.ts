@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { predictedLabels } from '../../test/prediction-parts.js';
 import { alignRecipe, openSession } from '../../test/small-session.js';
 import { smallFiles } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
@@ -88,7 +89,7 @@ describe('when the GPU is lost in the middle of a run', () => {
     expect((await session.pictures()).length).toBeGreaterThan(0);
     for (const refused of [
       session.exportModel('safetensors'),
-      session.predict(0),
+      predictedLabels(session, [0]),
       session.maps(0, recipe),
       session.maps(0, recipe, 'source'),
       session.run(recipe),

@@ -26,7 +26,8 @@ import type { Device } from './device.js';
 import { imageResizer } from './image-resizer.js';
 import { Looking } from './look/looking.js';
 import { disputedPictures, type Picture, picturesOf } from './look/pictures.js';
-import { folderFilesOf, inputOfResults, type Prediction, predictFile, writeModel } from './results.js';
+import type { WantedMaps } from './look/predict-maps.js';
+import { folderFilesOf, inputOfResults, type Prediction, predictFiles, writeModel } from './results.js';
 import { checkTraining, refuseDoubtful } from './run/checks.js';
 import { RunControl } from './run/control.js';
 import { driveRun, type KeptIn } from './run/drive.js';
@@ -319,6 +320,15 @@ export class Session {
     return this.looking.readPrediction(image, recipe, size, read);
   }
 
+  readPredictions(
+    images: readonly number[],
+    recipe: Recipe,
+    wanted: WantedMaps,
+    read: (image: number, prediction: PredictionParts) => Promise<void>,
+  ): Promise<void> {
+    return this.looking.readPredictions(images, recipe, wanted, read);
+  }
+
   get limits(): MemoryLimits {
     return this.options.device.limits;
   }
@@ -330,13 +340,11 @@ export class Session {
     return planModel(source.model, recipe, this.options.device.limits, baselines);
   }
 
-  /** Class ids of an image at its own size, under the present weights. */
-  predict(image: number): Promise<Prediction> {
-    return this.gpu.during(() => {
-      const { targets, model } = this.opened;
-      const input = this.record.recipe?.input ?? inputOfResults(targets, model.normalisation);
-      return predictFile(this.loaded.network.student, targets, image, input);
-    });
+  /** Class ids of images, of those that are used, in their order, at their own sizes, under the present weights. */
+  async *predictions(images: readonly number[]): AsyncGenerator<Prediction, void, void> {
+    const { targets, model } = this.opened;
+    const input = this.record.recipe?.input ?? inputOfResults(targets, model.normalisation);
+    yield* this.gpu.watched(predictFiles(this.loaded.network.student, targets, images, input));
   }
 
   /** Does the work of a whole command. Fails on each error that the GPU reports until all of the work is done. */

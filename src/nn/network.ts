@@ -123,6 +123,11 @@ export class Network {
     return logits;
   }
 
+  /** Compiles the kernels of `infer` for images [N,H,W,3] beside other work, as `prepareTraining` does. */
+  async prepareInference(shape: Shape, mode: ForwardMode): Promise<void> {
+    await this.inferenceOf(shape, mode)?.compile();
+  }
+
   /**
    * Compiles the kernels of `forward` and `backward` for images [N,H,W,3] beside other work: without it they are
    * compiled at their first use. Where passes are not recorded it does nothing.

@@ -1,12 +1,12 @@
-import { upsampleLogSums, upsampleSoftmax } from '../../gpu/upsample-softmax/upsample-softmax.js';
 import type { TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
 import type { Predictor, ProbabilityMap } from '../../predictions/predictor.js';
 import { resizeProbabilities } from '../../predictions/resize.js';
 import type { CandidateKind } from '../../protocol/choice.js';
 import type { Recipe } from '../../protocol/recipe.js';
-import { loadImages } from '../images.js';
-import { pixelRanges } from '../label-parts.js';
+import { readImages, uploadImages } from '../images.js';
+import { readProbabilities, withFewProbabilities } from '../probabilities.js';
+import { compiling, groupsFor, inGroups, passOver } from '../set-pass.js';
 import { logitsOf } from '../teacher.js';
 
 /** Something that predicts the target images. It may take the GPU's memory only between `open` and `close`. */
@@ -16,9 +16,15 @@ export interface Candidate {
   open(): Promise<OpenCandidate>;
 }
 
+/** Probabilities [C, pixels] of an image in the size that is compared; undefined where nothing is said about it. */
+export interface ImageProbabilities {
+  image: number;
+  probabilities: Float32Array | undefined;
+}
+
 export interface OpenCandidate {
-  /** Probabilities [C, pixels] of an image in the size that is compared; undefined where it says nothing about the image. */
-  predict(image: number): Promise<Float32Array | undefined>;
+  /** What it says about images, in their order. */
+  predict(images: readonly number[]): AsyncIterable<ImageProbabilities>;
   close(): void;
 }
 
@@ -39,38 +45,33 @@ export function comparedSize({ width, height }: Size): Size {
   return size;
 }
 
-/** Values of a part of the probabilities on the GPU. */
-const VALUES_PER_PART = 2 ** 22;
-
-/** A network's probabilities [C, pixels] of an image in evaluation mode, upsampled to a size. */
-export async function networkProbabilities(
+/** A network's probabilities of images in evaluation mode, in their order, upsampled to a size. */
+export async function* networkProbabilities(
   network: Network,
   targets: TargetSet,
-  image: number,
+  images: readonly number[],
   input: Recipe['input'],
   { width, height }: Size,
-): Promise<Float32Array> {
-  const images = await loadImages(targets, [image]);
-  const logits = logitsOf(network, images, input, 'running');
-  images.dispose();
-  const { classes } = network.graph;
-  const pixels = width * height;
-  const map = { logits, width, height };
-  const whole = new Float32Array(classes * pixels);
-  try {
-    for (const range of pixelRanges(pixels, Math.max(1, Math.floor(VALUES_PER_PART / classes)))) {
-      const sums = upsampleLogSums(map, range);
-      const part = upsampleSoftmax(map, sums, range, { first: 0, count: classes });
-      sums.dispose();
-      const values = await part.data<'float32'>();
-      part.dispose();
-      for (let c = 0; c < classes; c++) {
-        whole.set(values.subarray(c * range.count, (c + 1) * range.count), c * pixels + range.first);
+): AsyncGenerator<ImageProbabilities, void, void> {
+  const few = withFewProbabilities(network.graph.classes, width * height);
+  const groups = groupsFor(network, targets, images).flatMap((group) => inGroups(group, few));
+  const pass = passOver({
+    groups,
+    prepare: compiling(network, targets, groups),
+    load: (group) => readImages(targets, group),
+    work: async (bytes) => {
+      const batch = uploadImages(bytes, targets);
+      const logits = logitsOf(network, batch, input, 'running');
+      batch.dispose();
+      try {
+        return await readProbabilities(logits, height, width);
+      } finally {
+        logits.dispose();
       }
-    }
-    return whole;
-  } finally {
-    logits.dispose();
+    },
+  });
+  for await (const { group, found } of pass) {
+    for (const [place, image] of group.entries()) yield { image, probabilities: found[place] };
   }
 }
 
@@ -79,9 +80,11 @@ export const predictorCandidate = (name: string, kind: CandidateKind, given: Pre
   name,
   kind,
   open: async () => ({
-    predict: async (image) => {
-      const map = await given.predict(image);
-      return map && planesOf(resizeProbabilities(map, size.width, size.height));
+    async *predict(images) {
+      for (const image of images) {
+        const map = await given.predict(image);
+        yield { image, probabilities: map && planesOf(resizeProbabilities(map, size.width, size.height)) };
+      }
     },
     close: () => {},
   }),

@@ -61,7 +61,16 @@ function candidate({
     });
     return probabilities;
   };
-  return { name, kind, open: async () => ({ predict, close: () => {} }) };
+  return {
+    name,
+    kind,
+    open: async () => ({
+      async *predict(images) {
+        for (const image of images) yield { image, probabilities: await predict(image) };
+      },
+      close: () => {},
+    }),
+  };
 }
 
 async function compare(kinds: readonly Kind[], images = IMAGES, weighted = true): Promise<Compared> {

@@ -22,6 +22,14 @@ export interface Looking {
   simple?: readonly Simple[] | undefined;
 }
 
+/** An image in work. */
+interface Summed {
+  image: number;
+  /** Probabilities of the candidates so far. */
+  sums: ReturnType<typeof emptyVotes>;
+  labels: Uint8Array[];
+}
+
 /** Bytes of main memory for the sums and label maps of the images that are in work at once. */
 const MOST_BYTES = 2 ** 29;
 
@@ -40,16 +48,16 @@ export async function* look(
 ): AsyncGenerator<ProgressEvent | ComparedImage, void, void> {
   let done = 0;
   for (let first = 0; first < images.length; first += atOnce) {
-    const part = images.slice(first, first + atOnce).map((image) => ({
-      image,
-      sums: emptyVotes(classes, size.width * size.height),
-      labels: [] as Uint8Array[],
-    }));
+    const part = images
+      .slice(first, first + atOnce)
+      .map((image): Summed => ({ image, sums: emptyVotes(classes, size.width * size.height), labels: [] }));
     for (const [place, candidate] of candidates.entries()) {
       const open = await candidate.open();
       try {
-        for (const { image, sums, labels } of part) {
-          const probabilities = await open.predict(image);
+        const said = open.predict(part.map(({ image }) => image));
+        let at = 0;
+        for await (const { probabilities } of said) {
+          const { sums, labels } = part[at++] as Summed;
           if (probabilities) {
             const weight = weights[place] ?? 0;
             if (weight > 0) addVotes(sums, probabilities, weight);

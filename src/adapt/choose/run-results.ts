@@ -184,7 +184,7 @@ const keptCandidate = ({ name, kind, kept, network, targets, recipe }: Kept): Ca
     giveWeights(network, kept);
     const size = comparedSize(recipe.input);
     return {
-      predict: (image) => networkProbabilities(network, targets, image, recipe.input, size),
+      predict: (images) => networkProbabilities(network, targets, images, recipe.input, size),
       close: () => {},
     };
   },

@@ -108,18 +108,21 @@ async function writePredictions(values: PredictValues, print: (line: string) => 
     const { targets } = session;
     if (!targets) return;
     const known = targets.skipped.length;
+    const names = outputNames(targets.names, extensionOf(values.as));
     let written = 0;
-    for (const [image, name] of outputNames(targets.names, extensionOf(values.as)).entries()) {
-      if (await targets.whyLeftOut(image)) continue;
-      const size = { network: undefined, input: recipe.input, image: targets.size(image) }[values.size];
-      const writing = session.readPrediction(image, recipe, size, (prediction) =>
-        storage.write(name, encodePrediction(prediction, values.as, session.classList, values.numbers)),
-      );
-      // The next image is decoded while the GPU works. Whoever asks for it hears what is wrong with it.
-      if (image + 1 < targets.names.length) targets.image(image + 1).catch(() => {});
-      await writing;
-      written++;
-    }
+    await session.readPredictions(
+      [...targets.names.keys()],
+      recipe,
+      {
+        sizeOf: (image) => ({ network: undefined, input: recipe.input, image: targets.size(image) })[values.size],
+        reads: values.as === 'png' ? 'labels' : 'probabilities',
+      },
+      async (image, prediction) => {
+        const parts = encodePrediction(prediction, values.as, session.classList, values.numbers);
+        await storage.write(names[image] ?? String(image), parts);
+        written++;
+      },
+    );
     tellOfImages({ skipped: targets.skipped.slice(known), unmatched: [] }, '');
     print(`${written} predictions are in ${values.out}.`);
   }, values);

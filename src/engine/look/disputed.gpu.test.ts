@@ -61,7 +61,12 @@ test('after a run the layer has of each pixel the share of its results that vote
   const pixels = SIZE.width * SIZE.height;
   const maps = await computeMaps(live, targets, 1, recipe, true);
   const seen = await Promise.all(
-    results.map((network) => networkProbabilities(network, targets, 1, recipe.input, SIZE)),
+    results.map(async (network) => {
+      for await (const { probabilities } of networkProbabilities(network, targets, [1], recipe.input, SIZE)) {
+        if (probabilities) return probabilities;
+      }
+      throw new Error('Nothing was said about the image.');
+    }),
   );
   const shares = Array.from({ length: pixels }, (_, pixel) => shareAt(seen, voters, pixel, pixels));
   expect([...(maps.layers.disputed?.data ?? [])]).toEqual(shares.map((share) => Math.round(255 * share)));

@@ -19,7 +19,7 @@ import { openTargets, type TargetSet } from '../../images/target-set.js';
 import { type ClassList, parseClassList } from '../../protocol/classes.js';
 import { type LabelChoice, type LabelFinding, NO_CHOICE } from '../../protocol/label-check.js';
 import { numberedClasses } from '../../protocol/numbered-classes.js';
-import { gatherEvidence, type LookAtImage } from './label-evidence.js';
+import { gatherEvidence, type LookAtImage, oneByOne } from './label-evidence.js';
 
 const open = (labels: ImageFile[], classes: ClassList = demoClasses, choice: LabelChoice = NO_CHOICE) =>
   openTargets({
@@ -35,7 +35,7 @@ const open = (labels: ImageFile[], classes: ClassList = demoClasses, choice: Lab
 async function judge(targets: TargetSet, look: LookAtImage = sourceLooks) {
   const { labelSet, labelClasses } = targets;
   if (!labelSet) throw new Error('there are no labels');
-  const evidence = await gatherEvidence(targets, look, labelClasses.classes.length, () => {});
+  const evidence = await gatherEvidence(targets, oneByOne(look), labelClasses.classes.length, () => {});
   return judgeLabels(labelSet, labelClasses, evidence);
 }
 

@@ -7,9 +7,10 @@ import type { Loaded } from '../source/loaded.js';
 import type { Opened } from '../source/opened.js';
 import { forgetLogits, inspectPixel } from './inspect.js';
 import { predictMap } from './predict-map.js';
+import { predictMaps, type WantedMaps } from './predict-maps.js';
 import { tryImage } from './trial.js';
 
-/** All looks at single target images. Each fails when the GPU does. */
+/** All looks at target images. Each fails when the GPU does. */
 export class Looking {
   constructor(
     private readonly opened: Opened,
@@ -76,5 +77,23 @@ export class Looking {
         prediction.dispose();
       }
     });
+  }
+  /**
+   * Hands `read` the network's predictions of images, one after another, each in turn as by `readPrediction`. Images that are left
+   * out are passed over. While one is read the GPU has the next ones to do.
+   */
+  async readPredictions(
+    images: readonly number[],
+    given: Recipe,
+    wanted: WantedMaps,
+    read: (image: number, prediction: PredictionParts) => Promise<void>,
+  ): Promise<void> {
+    const { live, targets, recipe } = await this.loaded.lookAtAll(given);
+    const readAll = async function* () {
+      for await (const { image, prediction } of predictMaps(live.student, targets, images, recipe.input, wanted)) {
+        yield await read(image, prediction);
+      }
+    };
+    for await (const _ of this.gpu.watched(readAll())) void _;
   }
 }

@@ -9,11 +9,13 @@ import { gpuMemory } from '../../gpu/backend.js';
 import { leastDevice } from '../../gpu/plan/least-device.js';
 import { openTargets } from '../../images/target-set.js';
 import { encodePrediction, PREDICTION_FORMATS } from '../../predictions/encode.js';
+import { UserError } from '../../protocol/errors.js';
 import { CAMVID_11 } from '../../protocol/presets.js';
 import { recipeByName } from '../../protocol/recipes.js';
 import { readModel } from '../source/read-at-once.js';
 import { readSource, sourceNetwork } from '../source/source-model.js';
 import { predictMap } from './predict-map.js';
+import { predictMaps } from './predict-maps.js';
 import { logitsAt, softmax } from './softmax.js';
 
 onDevice();
@@ -62,6 +64,55 @@ describe('a prediction in small parts', () => {
       }
       expect(furthest).toBeLessThan(1e-5);
     }
+    network.dispose();
+  });
+});
+
+describe('predictions of many images', () => {
+  const CLASSES = 11;
+  const MOST = 2 ** 16;
+  // Image 3 is larger than what is read ahead, image 5 has another size, and image 7 is left out.
+  const sizeOf = (image: number) =>
+    ({ 3: { width: 320, height: 240 }, 5: { width: 20, height: 30 } })[image] ?? { width: 61, height: 43 };
+  const open = async () => {
+    const targets = await smallTargets(10, 48, 32, CLASSES);
+    const whyLeftOut = async (image: number) => (image === 7 ? new UserError('image', 'broken', {}) : undefined);
+    return { network: smallNetwork(CLASSES), targets: { ...targets, whyLeftOut } };
+  };
+
+  test.each(['png', 'npy', 'top-k'] as const)('%s has the bytes of one image at a time', async (format) => {
+    const { network, targets } = await open();
+    const reads = format === 'png' ? ('labels' as const) : ('probabilities' as const);
+    const images = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const { tensors } = gpuMemory();
+    const seen: number[] = [];
+    for await (const { image, prediction } of predictMaps(network, targets, images, input, { sizeOf, reads }, MOST)) {
+      const bytes = await wholeFile(encodePrediction(prediction, format, CAMVID_11));
+      const alone = await predictMap(network, targets, image, input, sizeOf(image));
+      const expected = await wholeFile(encodePrediction(alone, format, CAMVID_11));
+      alone.dispose();
+      expect(Buffer.from(bytes).equals(Buffer.from(expected)), String(image)).toBe(true);
+      seen.push(image);
+    }
+    expect(seen).toEqual(images.filter((image) => image !== 7));
+    expect(gpuMemory().tensors).toBe(tensors);
+    network.dispose();
+  });
+
+  test('what was not read ahead can be read too, and a pass that is broken off frees all', async () => {
+    const { network, targets } = await open();
+    const { tensors } = gpuMemory();
+    for await (const { image, prediction } of predictMaps(network, targets, [0, 1, 2], input, {
+      sizeOf: () => undefined,
+      reads: 'labels',
+    })) {
+      if (image === 0) continue;
+      const alone = await predictMap(network, targets, 1, input);
+      expect((await wholeMap(prediction)).data).toEqual((await wholeMap(alone)).data);
+      alone.dispose();
+      break;
+    }
+    expect(gpuMemory().tensors).toBe(tensors);
     network.dispose();
   });
 });

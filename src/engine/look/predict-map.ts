@@ -23,17 +23,31 @@ export async function predictMap(
   const images = await loadImages(targets, [image]);
   const logits = logitsOf(network, images, input, 'running');
   images.dispose();
-  const [, ownHeight = 1, ownWidth = 1, classes = 1] = logits.shape;
-  const { width, height } = size ?? { width: ownWidth, height: ownHeight };
-  const map = { logits, width, height };
+  return { ...partsOf(logits, 0, size ?? ownSize(logits), most), dispose: () => logits.dispose() };
+}
+
+/** The resolution of logits [N,h,w,C]. */
+export function ownSize({ shape }: Tensor): { width: number; height: number } {
+  const [, height = 1, width = 1] = shape;
+  return { width, height };
+}
+
+/** The prediction of an image of a batch, read from its logits [N,h,w,C], which must be there until then. */
+export function partsOf(
+  logits: Tensor,
+  place: number,
+  { width, height }: { width: number; height: number },
+  most = PIXELS_PER_PART,
+): Omit<PredictionParts, 'dispose'> {
+  const [, , , classes = 1] = logits.shape;
+  const map = { logits, width, height, place };
   return {
     width,
     height,
     classes,
-    labels: () => labelParts(logits, height, width, most),
+    labels: () => labelParts(logits, height, width, most, place),
     planes: () => planesOf(map, classes, most),
     runs: () => runsOf(map, classes, most),
-    dispose: () => logits.dispose(),
   };
 }
 
@@ -41,6 +55,7 @@ interface UpsampledLogits {
   logits: Tensor;
   width: number;
   height: number;
+  place: number;
 }
 
 /** One class after the other. The sums of all pixels, which each class needs, are computed once and stay on the GPU. */
@@ -49,7 +64,7 @@ async function* planesOf(
   classes: number,
   most: number,
 ): AsyncGenerator<Float32Array, void, void> {
-  const ranges = [...pixelRanges(map.width * map.height, most)];
+  const ranges = [...pixelRanges(map.width * map.height, most, map.place)];
   const sums = ranges.map((range) => ({ range, logSums: upsampleLogSums(map, range) }));
   try {
     for (let c = 0; c < classes; c++) {
@@ -63,7 +78,7 @@ async function* planesOf(
 }
 
 async function* runsOf(map: UpsampledLogits, classes: number, most: number): AsyncGenerator<Float32Array, void, void> {
-  for (const range of pixelRanges(map.width * map.height, Math.max(1, Math.floor(most / classes)))) {
+  for (const range of pixelRanges(map.width * map.height, Math.max(1, Math.floor(most / classes)), map.place)) {
     const logSums = upsampleLogSums(map, range);
     const probabilities = upsampleSoftmax(map, logSums, range, { first: 0, count: classes });
     logSums.dispose();

@@ -63,6 +63,19 @@ export class GpuWatch {
       check();
     }
   }
+
+  /** What work gives, piece by piece. A piece counts only where the GPU has reported nothing until it was there. */
+  async *watched<Piece>(work: AsyncGenerator<Piece, void, void>): AsyncGenerator<Piece, void, void> {
+    try {
+      for (;;) {
+        const next = await this.during(() => work.next());
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await work.return();
+    }
+  }
 }
 
 const gpuError = (message: string) =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { memoryStorage } from '../../../test/memory-storage.js';
+import { predictedLabels } from '../../../test/prediction-parts.js';
 import { openSession } from '../../../test/small-session.js';
 import { smallClasses } from '../../../test/small-targets.js';
 import { wholeFile } from '../../formats/bytes.js';
@@ -51,8 +52,7 @@ const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').upda
 
 /** All that a user takes home, without times. */
 async function results(session: Session) {
-  const predictions = [];
-  for (const [image] of session.targets?.names.entries() ?? []) predictions.push((await session.predict(image)).data);
+  const predictions = await predictedLabels(session, [...(session.targets?.names.keys() ?? [])]);
   return {
     model: sha256(await session.exportModel('safetensors')),
     predictions: predictions.map(sha256),

@@ -97,10 +97,16 @@ export class Loaded {
 
   /** One target image, with the network that looks at it. */
   async lookAt(image: number, given: Recipe): Promise<Look> {
+    const look = await this.lookAtAll(given);
+    await this.opened.checkImage(image);
+    return { ...look, image };
+  }
+
+  /** All target images, with the network that looks at them. */
+  async lookAtAll(given: Recipe): Promise<Omit<Look, 'image'>> {
     const recipe = this.settled(given);
     const targets = await this.targetsFor(recipe);
-    await this.opened.checkImage(image);
-    return { live: this.network, targets, image, recipe };
+    return { live: this.network, targets, recipe };
   }
 
   /** A recipe with its own numbers, or with those that are usual for the network. */

@@ -6,7 +6,7 @@ import type { ClassList } from '../../protocol/classes.js';
 import type { GivenCard, PredictionMatch } from '../../protocol/events.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import type { LookAtImage } from '../look/label-evidence.js';
+import type { LookAtImages } from '../look/label-evidence.js';
 import type { Picture } from '../look/pictures.js';
 import type { StudentChoice } from './fresh-student.js';
 import type { SourceModel } from './source-model.js';
@@ -42,7 +42,7 @@ export interface Source {
   /** Predictions of the target images, which is all that adaptation sees of a black box; undefined where it sees weights. */
   predictorFor(targets: TargetSet, recipe: Recipe): Predictor | undefined;
   /** What the label check sees of the source; `network` has the source's weights. */
-  looks(network: Network, targets: TargetSet, recipe: Recipe): LookAtImage;
+  looks(network: Network, targets: TargetSet, recipe: Recipe): LookAtImages;
   /** Pictures of the report from before a run; `network` has not been trained yet. */
   picturesBefore(network: Network, targets: TargetSet, classes: ClassList, recipe: Recipe): Promise<Picture[]>;
   /** Maps of the source, at any time. */

@@ -1,9 +1,11 @@
 // Implicit GEMM, barrier-free: one thread holds 4 pixels x 8 or 16 output channels (1 or 2 `pairs` of blocks) in
 // registers and walks taps and input channels, 4 at a time. The threads of a workgroup share the output channels, so the
-// weights are `broadcast`.
+// weights are `broadcast`. A workgroup is small, no more than a subgroup of a CPU: then most taps that lie outside of the map do
+// so for all of its pixels, and are left out.
 // Channels per group must be multiples of 4. Rows past the last one are read but meet zeros or are not stored.
 override pairs: u32 = 1;
-const threads = 64;
+const threads = 8u;
+const pixels = 4u * threads;
 
 fn tile(group: vec3u, thread: u32, lane: u32) {
   let grid = grid_of(phase_index(group));
@@ -14,15 +16,15 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
   let column = (group.y % columns) * params.column_blocks;
   let block = member * group_to + column;
   let origin = member * group_from;
-  let first = tile_index(group) * 256;
+  let first = tile_index(group) * pixels;
   let index = first + thread;
   let c0 = cell_of(index, grid);
-  let c1 = cell_of(index + 64, grid);
-  let c2 = cell_of(index + 128, grid);
-  let c3 = cell_of(index + 192, grid);
+  let c1 = cell_of(index + threads, grid);
+  let c2 = cell_of(index + 2 * threads, grid);
+  let c3 = cell_of(index + 3 * threads, grid);
   // Source rows under the workgroup's cells: a tap that lies outside for all of them is left out.
   let top = cell_of(first, grid);
-  let bottom = cell_of(first + 255, grid);
+  let bottom = cell_of(first + pixels - 1, grid);
   let one_image = top.image == bottom.image;
   let row_step = select(params.stride_y, 1u, transposed);
   let top_row = i32(select(0u, top.y * row_step, one_image));
@@ -83,9 +85,9 @@ fn tile(group: vec3u, thread: u32, lane: u32) {
     }
   }
   let g0 = target_of(index, grid);
-  let g1 = target_of(index + 64, grid);
-  let g2 = target_of(index + 128, grid);
-  let g3 = target_of(index + 192, grid);
+  let g1 = target_of(index + threads, grid);
+  let g2 = target_of(index + 2 * threads, grid);
+  let g3 = target_of(index + 3 * threads, grid);
   // This loop moves the next block up, so that the code of loads and stores exists only once: drivers on a CPU unfold
   // each copy into branches. The loop's length is a uniform, so that they do not unroll it.
   for (var j = 0u; j < min(params.column_blocks, group_to - column); j++) {

@@ -32,7 +32,7 @@ const measuring = new TileKernels('conv2d-tile-measured', walkParts + resultStor
 const LAYER_TILES = 4096;
 
 /** Pixels of a workgroup. */
-const PIXELS = { none: 256, 'subgroup-4': 256, 'subgroup-8': 256, workgroup: 64, 'workgroup-64': 64, matrix: 64 };
+const PIXELS = { none: 32, 'subgroup-4': 32, 'subgroup-8': 32, workgroup: 64, 'workgroup-64': 64, matrix: 64 };
 
 const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
