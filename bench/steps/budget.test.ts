@@ -51,7 +51,7 @@ beforeAll(async () => {
 
 test("a step of CamVid's network keeps its budget", () => {
   expect(step.dispatches).toBeGreaterThan(100);
-  expect(step.dispatches).toBeLessThanOrEqual(220);
+  expect(step.dispatches).toBeLessThanOrEqual(212);
   expect(step.bindGroups).toBeLessThanOrEqual(24);
   expect(step.writes).toBeLessThanOrEqual(16);
   expect(step.submits).toBeLessThanOrEqual(8);
@@ -71,5 +71,5 @@ test('a step of DeepLabV2-R101 at 321x321 keeps its budget', () => {
   // Beside the passes it does what the small network does; AdamW and the average take up to three more pieces.
   const r101 = passes(noiseNetwork(resNet101).graph, { batch: 2, width: 321, height: 321 });
   expect(r101).toBeGreaterThan(500);
-  expect(r101 + others + 3).toBeLessThanOrEqual(1000);
+  expect(r101 + others + 3).toBeLessThanOrEqual(980);
 });

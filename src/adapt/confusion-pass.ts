@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { countConfusion, type TrueMaps } from '../gpu/confusion/confusion.js';
-import { clearedCells } from '../gpu/pixel-loss/loss-passes.js';
+import { clearedCells } from '../gpu/pixel-loss/loss-means.js';
 import type { LabelMap } from '../images/labels/label-map.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';

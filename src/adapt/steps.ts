@@ -1,5 +1,5 @@
 import { flush } from '../gpu/backend.js';
-import { entropyBins } from '../gpu/pixel-loss/loss-passes.js';
+import { entropyBins } from '../gpu/pixel-loss/loss-means.js';
 import type { Network } from '../nn/network.js';
 import type { StepNumbers } from '../protocol/events.js';
 import type { StageName } from '../protocol/stage-recipes.js';

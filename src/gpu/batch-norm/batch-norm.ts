@@ -37,6 +37,15 @@ function sizesOf(x: Tensor): { count: number; rows: number; channels: number } {
   return { count: x.size, rows: x.size / channels, channels };
 }
 
+/** Rows of a thread. */
+const ROWS = 8;
+
+/** Elements between two rows of a thread: as many rows of channels as there are threads for. */
+function strideOf(x: Tensor): number {
+  const { rows, channels } = sizesOf(x);
+  return Math.ceil(rows / ROWS) * channels;
+}
+
 function batchStatistics(x: Tensor, ranges: BatchNormRanges, options: BatchNormOptions): Tensor {
   const { rows, channels } = sizesOf(x);
   if (rows < 2) {
@@ -108,8 +117,8 @@ export function normalizeBy(
   dispatch(
     { ...normalize[storageOf(x)][lanes], constants: { RESIDUAL: Number(residual !== undefined), RELU: Number(relu) } },
     [x, statistics, ranges.gamma, ranges.beta, residual ?? x, y],
-    [u32(count / lanes), u32(channels / lanes)],
-    flatGrid(count / lanes),
+    [u32(count / lanes), u32(channels / lanes), u32(strideOf(x) / lanes)],
+    flatGrid(strideOf(x) / lanes),
   );
   return y;
 }
@@ -220,7 +229,7 @@ function dispatchInputGradient(
   dispatch(
     { ...inputGradient[storageOf(x)][lanes], constants: { TRAINING: Number(training), RELU: Number(relu) } },
     [dy, x, mask, statistics, gamma, sums, dx],
-    [u32(count / lanes), u32(channels / lanes), f32(1 / rows)],
-    flatGrid(count / lanes),
+    [u32(count / lanes), u32(channels / lanes), u32(strideOf(x) / lanes), f32(1 / rows)],
+    flatGrid(strideOf(x) / lanes),
   );
 }

@@ -1,7 +1,8 @@
-// y = (x - mean) / sqrt(var + eps) * gamma + beta, then + residual and ReLU where asked for; one thread per 1 or 4 elements.
+// y = (x - mean) / sqrt(var + eps) * gamma + beta, then + residual and ReLU where asked for; one thread per 1 or 4 channels
+// of several rows, `stride` elements apart: what belongs to the channels is loaded once for them.
 override RESIDUAL: bool;
 override RELU: bool;
-struct Params { count: u32, channels: u32 }
+struct Params { count: u32, channels: u32, stride: u32 }
 @group(0) @binding(0) var<storage, read> x: array<StoredLanes>; // [rows, channels]
 @group(0) @binding(1) var<storage, read> statistics: array<Lanes>; // [2, channels]
 @group(0) @binding(2) var<storage, read> gamma: array<Lanes>;
@@ -12,12 +13,16 @@ struct Params { count: u32, channels: u32 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * 64u;
-  if (i >= params.count) { return; }
-  let channel = i % params.channels;
+  let first = id.x + id.y * groups.x * 64u;
+  if (first >= params.stride) { return; }
+  let channel = first % params.channels;
   let scale = statistics[params.channels + channel] * gamma[channel];
-  var value = (Lanes(x[i]) - statistics[channel]) * scale + beta[channel];
-  if (RESIDUAL) { value += Lanes(residual[i]); }
-  if (RELU) { value = max(value, Lanes(0.0)); }
-  y[i] = StoredLanes(value);
+  let mean = statistics[channel];
+  let offset = beta[channel];
+  for (var i = first; i < params.count; i += params.stride) {
+    var value = (Lanes(x[i]) - mean) * scale + offset;
+    if (RESIDUAL) { value += Lanes(residual[i]); }
+    if (RELU) { value = max(value, Lanes(0.0)); }
+    y[i] = StoredLanes(value);
+  }
 }

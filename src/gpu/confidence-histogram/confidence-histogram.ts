@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { clearedCells } from '../pixel-loss/loss-passes.js';
+import { clearedCells } from '../pixel-loss/loss-means.js';
 import { dispatchStrips, stripKernel } from '../pixel-loss/pixel-kernels.js';
 import { type MapSize, pixelMapOf } from '../pixel-loss/pixel-map.js';
 import wgsl from './confidence-histogram.wgsl?raw';

@@ -2,7 +2,7 @@ import { memory, tensor4d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { noise } from '../../../test/compare.js';
 import { onDevice } from '../../../test/device.js';
-import { clearedCells } from '../pixel-loss/loss-passes.js';
+import { clearedCells } from '../pixel-loss/loss-means.js';
 import { upsampleArgmax } from '../upsample-argmax/upsample-argmax.js';
 import { countConfusion } from './confusion.js';
 import { confusionReference } from './reference.js';

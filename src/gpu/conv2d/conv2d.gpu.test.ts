@@ -228,6 +228,7 @@ test('tuning on a GPU chooses between tiles of 64 and of 128 output channels', a
   const chosen = await tuneConvolutions(['workgroup', 'workgroup-64']);
   keepTuned(gpuDevice(), new Map());
   expect([...chosen.keys()].sort()).toEqual([
+    'conv2d-stem',
     'conv2d-tile 0 wide',
     'conv2d-tile 0 widest',
     'conv2d-tile 1 wide',
@@ -235,7 +236,9 @@ test('tuning on a GPU chooses between tiles of 64 and of 128 output channels', a
     'conv2d-weight-gradient wide',
     'conv2d-weight-gradient widest',
   ]);
-  for (const sharing of chosen.values()) expect(['workgroup', 'workgroup-64']).toContain(sharing);
+  for (const [name, sharing] of chosen) {
+    expect(['workgroup', name === 'conv2d-stem' ? 'direct' : 'workgroup-64']).toContain(sharing);
+  }
 });
 
 test('bias and ReLU are applied to the sum', async () => {

@@ -6,6 +6,7 @@ import { Scratch, type Shape4, shapeOf, writePadded } from './channels.js';
 import { type ConvGeometry, convOutputShape } from './geometry.js';
 import { flatWorkgroups } from './grid.js';
 import { emptyMoments, fewChunks, finishForGradients, type NormBefore } from './moments.js';
+import { takesStem, walkStem } from './stem.js';
 import transposeWeights from './transpose-weights.wgsl?raw';
 import {
   byFours,
@@ -47,7 +48,7 @@ export function conv2d(
   const to: Shape4 = [from[0], outHeight, outWidth, channels];
   const epilogue: Epilogue = { bias, ...(typeof options === 'boolean' ? { relu: options } : options) };
   const shapes = { from, to, transposed: false };
-  const byBlocks = blockWalk(geometry.groups, from[3], channels);
+  const byBlocks = takesStem(from, to, geometry) ? walkStem : blockWalk(geometry.groups, from[3], channels);
   if (byBlocks) return inBlocks(byBlocks, { x, weights, epilogue, ...shapes }, geometry);
   const y = emptyTensor(to);
   walkGeneral({ source: x, weights, target: y, epilogue, ...shapes }, geometry);
@@ -99,7 +100,8 @@ function inBlocks(walk: BlockWalk, operands: Operands, geometry: ConvGeometry): 
   const { x, weights, epilogue, from, to, transposed, moments, finish } = operands;
   const [inChannels, outChannels] = transposed ? [to[3], from[3]] : [from[3], to[3]];
   const scratch = new Scratch();
-  const source = scratch.pad(x, rowsOf(from), from[3]);
+  // A stem reads its image as it is.
+  const source = walk === walkStem ? x : scratch.pad(x, rowsOf(from), from[3]);
   const storage = storageOf(x);
   const blocks = scratch.pad(weights, weightRows(geometry, inChannels), outChannels, storage);
   const vector = (values: Binding | undefined) => values && scratch.pad(values, 1, to[3]);

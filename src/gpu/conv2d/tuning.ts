@@ -4,6 +4,7 @@ import { squareWindow } from '../window/window.js';
 import type { Shape4 } from './channels.js';
 import { conv2d, conv2dInputGradient } from './conv2d.js';
 import type { ConvGeometry } from './geometry.js';
+import { STEM_CLASS } from './stem.js';
 import {
   classesOf,
   equalForms,
@@ -24,6 +25,9 @@ const REGISTER_CHANNELS = [16, 64];
 /** Height and width: enough work for a GPU, and not too much for a CPU that stands in for one. */
 const GPU_MAP = 96;
 const CPU_MAP = 12;
+/** A stem of the sizes for which there is a choice. */
+const GPU_STEM = { side: 321, kernel: 7, channels: 64 };
+const CPU_STEM = { side: 258, kernel: 3, channels: 16 };
 const ROUNDS = 5;
 
 type Work = () => unknown;
@@ -41,8 +45,23 @@ export async function tuneConvolutions(
   const fastest = new Map<ShapeClass, Sharing>();
   const channels = candidates.some(throughWorkgroup) ? SHARED_CHANNELS : REGISTER_CHANNELS;
   for (const count of channels) await tuneAt(count, candidates, fastest);
+  if (candidates.some(throughWorkgroup)) fastest.set(STEM_CLASS, await fastestStem());
   keepTuned(device, fastest);
   return fastest;
+}
+
+/** The faster form of a stem. Both give the same bytes for its size. */
+async function fastestStem(): Promise<Sharing> {
+  const { side, kernel, channels } = gpuDevice().adapterInfo?.isFallbackAdapter ? CPU_STEM : GPU_STEM;
+  const stem: ConvGeometry = { ...squareWindow(kernel, { stride: 2, padding: (kernel - 1) / 2 }), groups: 1 };
+  const x = zeros([1, side, side, 3]) as Tensor;
+  const weights = zeros([kernel * kernel * 3 * channels]);
+  try {
+    return await fastestOf(['workgroup', 'direct'], () => conv2d(x, weights, undefined, channels, stem));
+  } finally {
+    x.dispose();
+    weights.dispose();
+  }
 }
 
 async function tuneAt(

@@ -18,14 +18,14 @@ import wide from './workgroup-wide.wgsl?raw';
  * registers; 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between
  * barriers. That memory is for 64 output channels, or for 128 where that leaves no more of the tile empty
  * ('workgroup'), or always for 64. 'matrix' holds it there for matrix units: only of float16 values, by kernels that have
- * this form; others take 'workgroup'.
+ * this form; 'direct' is the form of a stem that holds the image there (stem.ts). Others take 'workgroup' for both.
  */
 export const SHARINGS = ['none', 'subgroup-4', 'subgroup-8', 'workgroup', 'workgroup-64'] as const;
-export type Sharing = (typeof SHARINGS)[number] | 'matrix';
+export type Sharing = (typeof SHARINGS)[number] | 'matrix' | 'direct';
 
 /** True for forms that share through the workgroup's memory. */
-export const throughWorkgroup = (sharing: Sharing): sharing is 'workgroup' | 'workgroup-64' | 'matrix' =>
-  sharing === 'workgroup' || sharing === 'workgroup-64' || sharing === 'matrix';
+export const throughWorkgroup = (sharing: Sharing): sharing is Exclude<Sharing, keyof typeof preludes> =>
+  !(sharing in preludes);
 
 export interface Tile {
   kernel: Kernel;
@@ -36,7 +36,8 @@ export interface Tile {
   usualBlocks: number;
 }
 
-const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': broadcast8 };
+/** WGSL in front of kernels without workgroup memory: how rows that all threads need are loaded. */
+export const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': broadcast8 };
 const widths = { narrow, wide };
 /** How 16 x 16 squares are multiplied: by units of 16 or 8, or without units. */
 const squares = { 16: matrix16, 8: matrix8, plain: matrixPlain };
@@ -138,8 +139,8 @@ const ENOUGH_WORKGROUPS = 640;
 /** False where the device's subgroups are missing or too small. */
 export function runsOn(device: GPUDevice, sharing: Sharing): boolean {
   const lanes = device.features.has('subgroups') ? (device.adapterInfo?.subgroupMinSize ?? 4) : 1;
-  const needed = { none: 1, 'subgroup-4': 4, 'subgroup-8': 8, workgroup: 1, 'workgroup-64': 1, matrix: 1 };
-  return lanes >= needed[sharing];
+  const needed: Partial<Record<Sharing, number>> = { 'subgroup-4': 4, 'subgroup-8': 8 };
+  return lanes >= (needed[sharing] ?? 1);
 }
 
 /** The forms that run on this device and give the same bytes as its default one. */
@@ -182,7 +183,8 @@ export function classesOf(work: () => void): ShapeClass[] {
   }
 }
 
-function sharingFor(shapeClass: ShapeClass): Sharing {
+/** The form for a class of shapes: what is fixed, what was measured, or what the device takes where nothing was. */
+export function sharingFor(shapeClass: ShapeClass): Sharing {
   asked?.add(shapeClass);
   const device = gpuDevice();
   return fixed ?? tuned.get(device)?.get(shapeClass) ?? defaultSharing(device);

@@ -29,10 +29,10 @@ const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32 + f
 /** For sums that are measured as they are stored. */
 const measuring = new TileKernels('conv2d-tile-measured', walkParts + resultStored + measure, tile, byWorkgroup);
 /** As in walk.wgsl. */
-const LAYER_TILES = 4096;
+export const LAYER_TILES = 4096;
 
 /** Pixels of a workgroup. */
-const PIXELS = { none: 32, 'subgroup-4': 32, 'subgroup-8': 32, workgroup: 64, 'workgroup-64': 64, matrix: 64 };
+const PIXELS = { registers: 32, workgroup: 64 };
 
 const finish = storedForms('conv2d-finish-splits', finishSplits);
 const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
@@ -82,11 +82,11 @@ export const isDepthwise = (groups: number, inChannels: number, outChannels: num
 
 const flag = (value: unknown): Scalar => u32(value ? 1 : 0);
 
-function epilogueBindings({ bias, scale, shift, residual }: Epilogue, unused: Binding): Binding[] {
+export function epilogueBindings({ bias, scale, shift, residual }: Epilogue, unused: Binding): Binding[] {
   return [bias ?? unused, scale ?? unused, shift ?? unused, residual ?? unused];
 }
 
-function epilogueFlags({ bias, scale, residual, relu }: Epilogue): Scalar[] {
+export function epilogueFlags({ bias, scale, residual, relu }: Epilogue): Scalar[] {
   return [flag(bias), flag(scale), flag(residual), flag(relu)];
 }
 
@@ -108,7 +108,7 @@ export function walkTiles(walk: Walk, geometry: ConvGeometry): void {
   const { sharing, columnBlocks } = tile;
   const [stepY, stepX] = walk.transposed ? [strideY, strideX] : [1, 1];
   const cells = batch * Math.ceil(toHeight / stepY) * Math.ceil(toWidth / stepX);
-  const tileCount = Math.ceil(cells / PIXELS[sharing]);
+  const tileCount = Math.ceil(cells / PIXELS[throughWorkgroup(sharing) ? 'workgroup' : 'registers']);
   const layers = Math.ceil(tileCount / LAYER_TILES);
   const columns = Math.ceil(toBlocks / groups / columnBlocks) * groups;
   const usualColumns = Math.ceil(toBlocks / groups / tile.usualBlocks) * groups;

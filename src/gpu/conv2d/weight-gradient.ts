@@ -28,9 +28,13 @@ const sums = storedForms('conv2d-column-sums', columnSums);
 /** Blocks of 4 rows of a workgroup; the workgroup's own forms have as many rows as outputs. */
 const ROW_BLOCKS = 8;
 
+/** Threads that fill a GPU, and a CPU, where each further part of a sum costs as much as it saves. */
+const GPU_THREADS = 4096;
+const CPU_THREADS = 1024;
+
 /** Enough threads to fill a device, few enough partial sums: it depends only on shapes, so reruns are identical. */
-function rowSplitsFor(threadsPerSplit: number, rows: number, weightCount: number): number {
-  const wanted = Math.ceil(4096 / threadsPerSplit);
+function rowSplitsFor(threadsPerSplit: number, rows: number, weightCount: number, threads = GPU_THREADS): number {
+  const wanted = Math.ceil(threads / threadsPerSplit);
   const affordable = Math.max(1, Math.floor(8_000_000 / weightCount));
   return Math.max(1, Math.min(rows, wanted, affordable));
 }
@@ -77,7 +81,7 @@ const tilePartials: FirstPass = (x, dy, gradient, shapes, geometry) => {
   const count = shapes.taps * inputs * outputs;
   const splits = shared
     ? splitsFor(rowsOf(usualBlocks) * columnsOf(usualBlocks), dy.size / shapes.dy[3], 192, count)
-    : rowSplitsFor(((shapes.taps * inputs) / 4) * (outputs / 16), shapes.dy[0] * shapes.dy[1], count);
+    : rowSplitsFor(((shapes.taps * inputs) / 4) * (outputs / 16), shapes.dy[0] * shapes.dy[1], count, CPU_THREADS);
   const direct = gradient && splits === 1 && inputs === shapes.groupIn && outputs === shapes.dy[3];
   const values = direct ? undefined : emptyTensor([splits, count]);
   const target = values ?? gradient;

@@ -75,7 +75,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 export function normalizeRgb(x: Tensor, mean: Rgb, std: Rgb, order: 'rgb' | 'bgr' = 'rgb'): Tensor {
   if (x.shape.at(-1) !== 3) throw new Error(`normalizeRgb needs images [N, H, W, 3], not [${x.shape}].`);
   const y = emptyTensor(x.shape);
-  const scalars = [...mean.map(f32), u32(x.size), ...std.map(f32), u32(order === 'bgr' ? 1 : 0)];
-  dispatch(normalizeRgbKernel, [x, y], scalars, flatGrid(x.size));
+  const scalars = [...mean.map(f32), u32(x.size / 3), ...std.map(f32), u32(order === 'bgr' ? 1 : 0)];
+  dispatch(normalizeRgbKernel, [x, y], scalars, flatGrid(x.size / 3));
   return y;
 }

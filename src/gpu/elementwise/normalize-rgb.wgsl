@@ -1,5 +1,6 @@
-// y = (x - mean) / deviation by channel, red, green and blue interleaved; with bgr = 1 written as blue, green, red
-struct Params { mean: vec3f, count: u32, deviation: vec3f, bgr: u32 }
+// y = (x - mean) / deviation by channel, red, green and blue interleaved; with bgr = 1 written as blue, green, red.
+// One thread per pixel.
+struct Params { mean: vec3f, pixels: u32, deviation: vec3f, bgr: u32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @group(0) @binding(2) var<uniform> params: Params;
@@ -7,7 +8,11 @@ struct Params { mean: vec3f, count: u32, deviation: vec3f, bgr: u32 }
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  if (i >= params.count) { return; }
-  let c = select(i % 3u, 2u - i % 3u, params.bgr == 1u);
-  y[i] = (x[i - i % 3u + c] - params.mean[c]) / params.deviation[c];
+  if (i >= params.pixels) { return; }
+  let rgb = vec3f(x[3u * i], x[3u * i + 1u], x[3u * i + 2u]);
+  let normalised = (rgb - params.mean) / params.deviation;
+  let values = select(normalised, normalised.zyx, params.bgr == 1u);
+  y[3u * i] = values.x;
+  y[3u * i + 1u] = values.y;
+  y[3u * i + 2u] = values.z;
 }

@@ -7,9 +7,11 @@ import gradientWgsl from './align-gradient.wgsl?raw';
 import marginalsWgsl from './align-marginals.wgsl?raw';
 import termsWgsl from './align-terms.wgsl?raw';
 import valuesWgsl from './align-values.wgsl?raw';
-import { dispatchTerms, type LossResult, runPasses, shareNames, termsKernel } from './loss-passes.js';
+import { foldedGradient } from './loss-end.js';
+import { emptySums, meansOf } from './loss-means.js';
+import { dispatchTerms, type LossResult, shareNames, termsKernel } from './loss-passes.js';
 import numbersWgsl from './numbers.wgsl?raw';
-import { classKernel, dispatchClasses, dispatchStrips, stripKernel } from './pixel-kernels.js';
+import { classKernel, dispatchClasses, dispatchStrips, emptyClassValues, stripKernel } from './pixel-kernels.js';
 import { type MapSize, pixelMapOf } from './pixel-map.js';
 import surenessWgsl from './sureness.wgsl?raw';
 
@@ -56,33 +58,25 @@ export function alignLoss(logits: Tensor, options: AlignLossOptions, size?: MapS
     detached: curriculumGradient === 'detached',
     entropyLimit,
   };
-  const result = runPasses(map, {
-    names,
-    terms: ({ softmaxes, sums, counts }) => dispatchTerms(termsOf, map, [logits, softmaxes, sums, counts], params),
-    marginals: ({ softmaxes, results }) => dispatchClasses(marginalsOf, map, [logits, softmaxes, results], params),
-    values: ({ means, values }) =>
-      dispatch(
-        valuesOf,
-        [means, values, slopes],
-        [
-          ...[
-            u32(map.classes),
-            f32(Math.log(map.classes)),
-            u32(names.length),
-            f32(entropyWeight),
-            f32(diversityWeight),
-          ],
-          u32(entropyLimit === null ? 0 : 1),
-        ],
-        flatGrid(names.length),
-      ),
-    gradient: ({ softmaxes, results }) => {
-      const coefficients = emptyTensor([map.pixels, 4]);
-      dispatchStrips(coefficientsOf, map, [logits, softmaxes, slopes, coefficients], params);
-      dispatchClasses(gradientOf, map, [logits, softmaxes, results, slopes, coefficients], params);
-      coefficients.dispose();
-    },
-  });
-  slopes.dispose();
-  return result;
+  const softmaxes = emptyTensor([map.pixels, 4]);
+  const first = emptySums(map);
+  dispatchTerms(termsOf, map, [logits, softmaxes, first.sums, first.counts], params);
+  const results = emptyClassValues(map);
+  dispatchClasses(marginalsOf, map, [logits, softmaxes, results], params);
+  const means = meansOf(map, first, results);
+  const values = emptyTensor([names.length]);
+  dispatch(
+    valuesOf,
+    [means, values, slopes],
+    [
+      ...[u32(map.classes), f32(Math.log(map.classes)), u32(names.length), f32(entropyWeight), f32(diversityWeight)],
+      u32(entropyLimit === null ? 0 : 1),
+    ],
+    flatGrid(names.length),
+  );
+  const coefficients = emptyTensor([map.pixels, 4]);
+  dispatchStrips(coefficientsOf, map, [logits, softmaxes, slopes, coefficients], params);
+  dispatchClasses(gradientOf, map, [logits, softmaxes, results, slopes, coefficients], params);
+  for (const tensor of [softmaxes, first.sums, first.counts, means, slopes, coefficients]) tensor.dispose();
+  return { values, names, gradient: foldedGradient(results, map) };
 }

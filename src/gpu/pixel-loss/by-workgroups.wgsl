@@ -1,6 +1,6 @@
-// For GPUs: a workgroup counts its pixels' winning classes and bins of 64 of h in its own memory, and adds up its strips' sums,
-// before it writes. 64 copies of the counters keep the workgroups out of each other's way.
-@group(0) @binding(3) var<storage, read_write> counts: array<atomic<i32>>;
+// For GPUs: a workgroup counts its pixels' winning classes and bins of 64 of h in its own memory, and adds up its strips' sums.
+// It writes all of them: a column of `sums` [5, rows] and of `counts` [classes + 64, rows], which no other workgroup touches.
+@group(0) @binding(3) var<storage, read_write> counts: array<i32>;
 
 var<workgroup> cells: array<atomic<i32>, 320>;
 var<workgroup> shares: array<f32, 320>;
@@ -15,7 +15,7 @@ fn putSums(thread: u32, values: array<f32, 5>) {
   own = values;
 }
 
-// One thread per strip; one row of `sums` per workgroup.
+// One thread per strip.
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32,
@@ -38,14 +38,13 @@ fn main(
     }
   }
   workgroupBarrier();
-  if (lane < 5u && row * 64u < params.strips) {
-    sums[5u * row + lane] = shares[64u * lane];
+  if (row >= params.rows) {
+    return;
   }
-  let size = params.classes + 64u;
-  for (var cell = lane; cell < size; cell += 64u) {
-    let count = atomicLoad(&cells[cell]);
-    if (count > 0) {
-      atomicAdd(&counts[(row % 64u) * size + cell], count);
-    }
+  if (lane < 5u) {
+    sums[lane * params.rows + row] = shares[64u * lane];
+  }
+  for (var cell = lane; cell < params.classes + 64u; cell += 64u) {
+    counts[cell * params.rows + row] = atomicLoad(&cells[cell]);
   }
 }

@@ -1,6 +1,9 @@
 // Logits of the pixels' own size: one thread per pixel and block of classes.
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+fn main(
+  @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32,
+) {
+  prepare(lane);
   let thread = flatIndex(id, workgroups);
   if (thread >= params.pixels * blockCount()) {
     return;

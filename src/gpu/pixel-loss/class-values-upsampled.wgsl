@@ -10,7 +10,10 @@ fn spanOf(cell: i32, inSize: i32, size: i32, slope: i32, origin: i32, unit: i32)
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+fn main(
+  @builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32,
+) {
+  prepare(lane);
   let thread = flatIndex(id, workgroups);
   let area = params.inHeight * params.inWidth;
   let images = params.pixels / u32(params.height * params.width);

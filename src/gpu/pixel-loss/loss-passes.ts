@@ -1,25 +1,23 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch, emptyTensor } from '../backend.js';
-import { flatGrid } from '../elementwise/flat-grid.js';
-import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
-import { type Binding, type Kernel, u32 } from '../kernel.js';
+import { emptyTensor } from '../backend.js';
+import type { Binding } from '../kernel.js';
 import { reduction } from '../reduction.js';
 import byThreadsWgsl from './by-threads.wgsl?raw';
 import byWorkgroupsWgsl from './by-workgroups.wgsl?raw';
-import clearWgsl from './clear.wgsl?raw';
-import meansWgsl from './means.wgsl?raw';
-import meansByWorkgroupsWgsl from './means-by-workgroups.wgsl?raw';
-import partialSumsWgsl from './partial-sums.wgsl?raw';
-import partialSumsByWorkgroupsWgsl from './partial-sums-by-workgroups.wgsl?raw';
+import keptByThreadsWgsl from './kept-by-threads.wgsl?raw';
+import keptByWorkgroupsWgsl from './kept-by-workgroups.wgsl?raw';
+import { type EndKernel, endByWorkgroups, foldedGradient, type ValueOptions, valuesOf } from './loss-end.js';
+import { emptySums, entropyBins, meansOf } from './loss-means.js';
 import {
   dispatchStrips,
   emptyClassValues,
-  foldedGradient,
   type PixelKernel,
+  preparedClassKernel,
   stripKernel,
   stripKernelWithMain,
 } from './pixel-kernels.js';
 import type { LossParams, PixelMap } from './pixel-map.js';
+import rowMeansWgsl from './row-means.wgsl?raw';
 import termsWgsl from './terms.wgsl?raw';
 
 /** Value of a loss, what the page shows of it, and its gradient. The caller disposes both tensors. */
@@ -30,13 +28,6 @@ export interface LossResult {
   /** d total / d logits, float32, of the logits' shape. */
   gradient: Tensor;
 }
-
-/** Bins of the histogram of the normalised entropy h. */
-export const entropyBins = 64;
-const counterCopies = 64;
-/** Sums per strip: four terms and h. */
-const sumCount = 5;
-const largestPartition = 512;
 
 /** First pass of a loss: per pixel the softmax, sums of four terms, and the counters of classes and entropy bins. */
 export interface TermsKernel {
@@ -54,24 +45,21 @@ export function dispatchTerms(kernel: TermsKernel, map: PixelMap, bindings: Bind
   dispatchStrips(kernel[reduction()], map, bindings, params);
 }
 
-const clear: Kernel = { name: 'pixel-loss-clear', wgsl: `${flatGridWgsl}\n${clearWgsl}` };
-const partialSums: Kernel = { name: 'pixel-loss-partial-sums', wgsl: `${flatGridWgsl}\n${partialSumsWgsl}` };
-const partialSumsByWorkgroups: Kernel = {
-  name: 'pixel-loss-partial-sums-by-workgroups',
-  wgsl: partialSumsByWorkgroupsWgsl,
-};
-const means: Kernel = { name: 'pixel-loss-means', wgsl: meansWgsl };
-const meansByWorkgroups: Kernel = { name: 'pixel-loss-means-by-workgroups', wgsl: meansByWorkgroupsWgsl };
+/** The gradient of a loss that is a mean over the kept pixels: its WGSL divides by `keptShare()`. */
+export const keptGradientKernel = (name: string, wgsl: string): Record<'threads' | 'workgroups', PixelKernel> => ({
+  threads: preparedClassKernel(name, keptByThreadsWgsl, wgsl),
+  workgroups: preparedClassKernel(`${name}-by-workgroups`, rowMeansWgsl, keptByWorkgroupsWgsl, wgsl),
+});
 
 /** The work of one loss between the shared passes. */
 export interface LossPasses {
   names: string[];
   terms(pass: { softmaxes: Tensor; sums: Tensor; counts: Tensor }): void;
-  /** Values per pixel and class whose means are wanted: exp(-alpha h) p_c. */
-  marginals?(pass: { softmaxes: Tensor; results: Tensor }): void;
-  /** Means: the four terms, h, those of `marginals`, shares of the classes, shares of the entropy bins. */
-  values(pass: { means: Tensor; values: Tensor }): void;
-  gradient(pass: { softmaxes: Tensor; means: Tensor; results: Tensor }): void;
+  /** Means: the four terms, h, shares of the classes, shares of the entropy bins. */
+  end: EndKernel;
+  options?: Omit<ValueOptions, 'count'>;
+  /** `kept`: what `keptGradientKernel` binds. */
+  gradient(pass: { softmaxes: Tensor; kept: Tensor; results: Tensor }): void;
 }
 
 /** Names of what every loss ends with: the share of pixels that each class wins and that each bin of h holds. */
@@ -80,59 +68,28 @@ export function shareNames(classes: number): string[] {
   return [...shares, ...Array.from({ length: entropyBins }, (_, bin) => `entropyBin${bin}`)];
 }
 
-/** Runs the passes: terms per pixel, two-stage means, values, gradient. All intermediate tensors are disposed. */
-export function runPasses(map: PixelMap, passes: LossPasses): LossResult {
+/**
+ * Runs the passes: terms per pixel, means, values, gradient. On GPUs these are three dispatches: no pass only clears or merges,
+ * each workgroup sums the few means that it needs for itself. All intermediate tensors are disposed.
+ */
+export function runPasses(map: PixelMap, { names, terms, end, options, gradient }: LossPasses): LossResult {
   const softmaxes = emptyTensor([map.pixels, 4]);
-  const sums = emptyTensor([reduction() === 'threads' ? map.strips : Math.ceil(map.strips / 64), sumCount]);
-  const counts = clearedCounts(map);
-  passes.terms({ softmaxes, sums, counts });
+  const first = emptySums(map);
+  terms({ softmaxes, ...first });
   const results = emptyClassValues(map);
-  passes.marginals?.({ softmaxes, results });
-  const found = meansOf(map, counts, passes.marginals ? [sums, results] : [sums]);
-  const values = emptyTensor([passes.names.length]);
-  passes.values({ means: found, values });
-  passes.gradient({ softmaxes, means: found, results });
-  for (const tensor of [softmaxes, sums, counts, found]) tensor.dispose();
-  return { values, names: passes.names, gradient: foldedGradient(results, map) };
-}
-
-const clearedCounts = ({ classes }: PixelMap): Tensor => clearedCells(counterCopies * (classes + entropyBins));
-
-/** Counters of 0, int32 [cells]. */
-export function clearedCells(cells: number): Tensor {
-  const counts = emptyTensor([cells], 'int32');
-  dispatch(clear, [counts], [u32(cells)], flatGrid(cells));
-  return counts;
-}
-
-/** Means over the pixels of the columns of each of `sums` [..., columns], then of the counters. */
-function meansOf({ pixels, classes }: PixelMap, counts: Tensor, sums: Tensor[]): Tensor {
-  const byThreads = reduction() === 'threads';
-  const slots = sums.reduce((total, { shape }) => total + (shape.at(-1) ?? 0), 0);
-  // By workgroups, one tensor has so few sums that only the second half is needed.
-  const partials = byThreads || sums.length > 1 ? partialSumsOf(sums, slots, pixels) : sums[0]?.clone();
-  if (!partials) throw new Error('There are no sums.');
-  const cells = classes + entropyBins;
-  const result = emptyTensor([slots + cells]);
-  const scalars = [pixels, cells, partials.size / slots, slots].map(u32);
-  const bindings = [partials, counts, result];
-  if (byThreads) dispatch(means, bindings, scalars, flatGrid(slots + cells));
-  else dispatch(meansByWorkgroups, bindings, scalars, [slots + cells]);
-  partials.dispose();
-  return result;
-}
-
-/** Sums of parts of the items: [partitions, slots]. */
-function partialSumsOf(sums: Tensor[], slots: number, pixels: number): Tensor {
-  const partitions = Math.min(largestPartition, Math.ceil(pixels / 64));
-  const partials = emptyTensor([partitions, slots]);
-  let firstSlot = 0;
-  for (const sum of sums) {
-    const columns = sum.shape.at(-1) ?? 1;
-    const scalars = [sum.size / columns, columns, partitions, slots, firstSlot].map(u32);
-    if (reduction() === 'threads') dispatch(partialSums, [sum, partials], scalars, flatGrid(partitions * columns));
-    else dispatch(partialSumsByWorkgroups, [sum, partials], scalars, [partitions, Math.ceil(columns / 16)]);
-    firstSlot += columns;
+  const counted = { ...options, count: names.length };
+  const free = (...more: Tensor[]) => {
+    for (const tensor of [softmaxes, first.sums, first.counts, ...more]) tensor.dispose();
+  };
+  if (reduction() === 'workgroups') {
+    gradient({ softmaxes, kept: first.sums, results });
+    const found = endByWorkgroups(end, map, { ...first, classValues: results }, counted);
+    free();
+    return { ...found, names };
   }
-  return partials;
+  const means = meansOf(map, first, undefined);
+  const values = valuesOf(end, map, means, counted);
+  gradient({ softmaxes, kept: means, results });
+  free(means);
+  return { values, names, gradient: foldedGradient(results, map) };
 }

@@ -1,10 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch } from '../backend.js';
-import { flatGrid } from '../elementwise/flat-grid.js';
-import { type Binding, type Kernel, u32 } from '../kernel.js';
+import type { Binding } from '../kernel.js';
 import distilGradientWgsl from './distil-gradient.wgsl?raw';
 import distilTermsWgsl from './distil-terms.wgsl?raw';
 import labelsWgsl from './labels.wgsl?raw';
+import { endKernel } from './loss-end.js';
 import { dispatchTerms, type LossResult, runPasses, shareNames, type TermsKernel, termsKernel } from './loss-passes.js';
 import valuesWgsl from './mean-values.wgsl?raw';
 import { classKernel, dispatchClasses, type PixelKernel } from './pixel-kernels.js';
@@ -12,7 +11,7 @@ import { checkMap, type PixelMap, pixelMapOf, sizeOfMap } from './pixel-map.js';
 import weightedGradientWgsl from './weighted-gradient.wgsl?raw';
 import weightedTermsWgsl from './weighted-terms.wgsl?raw';
 
-const valuesOf: Kernel = { name: 'mean-loss-values', wgsl: valuesWgsl };
+const end = endKernel('mean-loss-values', valuesWgsl);
 const weighted = {
   terms: termsKernel('weighted-terms', labelsWgsl, weightedTermsWgsl),
   gradient: classKernel('weighted-gradient', weightedGradientWgsl),
@@ -57,7 +56,7 @@ function meanLoss(
     names,
     terms: ({ softmaxes, sums, counts }) =>
       dispatchTerms(kernels.terms, map, [logits, softmaxes, sums, counts, ...targets]),
-    values: ({ means, values }) => dispatch(valuesOf, [means, values], [u32(names.length)], flatGrid(names.length)),
+    end,
     gradient: ({ softmaxes, results }) =>
       dispatchClasses(kernels.gradient, map, [logits, softmaxes, results, ...targets]),
   });

@@ -1,19 +1,28 @@
-// Second half of the reduction, for GPUs: a workgroup per mean (see means.wgsl).
-struct Params { pixels: u32, cells: u32, partitions: u32, slots: u32 }
-@group(0) @binding(0) var<storage, read> partials: array<f32>;
-@group(0) @binding(1) var<storage, read> counts: array<i32>;
-@group(0) @binding(2) var<storage, read_write> means: array<f32>;
-@group(0) @binding(3) var<uniform> params: Params;
+// Align's means, for GPUs: a workgroup per mean. First those of the sums, then those of the class marginals, of which there are
+// parts, then the shares of the counters (see means.wgsl).
+struct Params { pixels: u32, rows: u32, classes: u32, partitions: u32 }
+@group(0) @binding(0) var<storage, read> sums: array<f32>; // [5, rows]
+@group(0) @binding(1) var<storage, read> counts: array<i32>; // [classes + 64, rows]
+@group(0) @binding(2) var<storage, read> partials: array<f32>; // [partitions, classes]
+@group(0) @binding(3) var<storage, read_write> means: array<f32>;
+@group(0) @binding(4) var<uniform> params: Params;
 
 var<workgroup> shares: array<f32, 64>;
 
 fn share(slot: u32, lane: u32) -> f32 {
-  if (slot >= params.slots) {
-    return f32(counts[lane * params.cells + slot - params.slots]); // one of the 64 copies: at most 2^24 pixels each
-  }
   var total = 0.0;
-  for (var part = lane; part < params.partitions; part += 64u) {
-    total += partials[part * params.slots + slot];
+  if (slot >= 5u && slot < 5u + params.classes) {
+    for (var part = lane; part < params.partitions; part += 64u) {
+      total += partials[part * params.classes + slot - 5u];
+    }
+    return total;
+  }
+  for (var row = lane; row < params.rows; row += 64u) {
+    if (slot < 5u) {
+      total += sums[slot * params.rows + row];
+    } else {
+      total += f32(counts[(slot - 5u - params.classes) * params.rows + row]);
+    }
   }
   return total;
 }

@@ -7,4 +7,5 @@ struct Params {
   gamma: f32, alpha: f32, entropyScale: f32, diversityScale: f32,
   delta: f32, positiveScale: f32, negativeScale: f32, overValid: u32, negativeIgnore: i32,
   detached: u32, limited: u32, entropyLimit: f32,
+  rows: u32, // workgroups of the first pass
 }

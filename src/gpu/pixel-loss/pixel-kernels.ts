@@ -2,12 +2,12 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
-import { type Binding, type Kernel, u32 } from '../kernel.js';
+import type { Binding, Kernel } from '../kernel.js';
 import bilinearWgsl from './bilinear.wgsl?raw';
 import blockWgsl from './block.wgsl?raw';
 import ownSizeWgsl from './class-values-own.wgsl?raw';
 import upsampledWgsl from './class-values-upsampled.wgsl?raw';
-import foldWgsl from './fold-corners.wgsl?raw';
+import nothingBeforeWgsl from './nothing-before.wgsl?raw';
 import numbersWgsl from './numbers.wgsl?raw';
 import paramsWgsl from './params.wgsl?raw';
 import { type LossParams, mapScalars, type PixelMap } from './pixel-map.js';
@@ -40,7 +40,11 @@ export function stripKernelWithMain(name: string, ...sources: string[]): PixelKe
  * A kernel of values per pixel and class, such as a gradient; its WGSL declares `logits`, `params` and `results`, and
  * defines `constantsOf` and `classValues`.
  */
-export function classKernel(name: string, ...sources: string[]): PixelKernel {
+export const classKernel = (name: string, ...sources: string[]): PixelKernel =>
+  preparedClassKernel(name, nothingBeforeWgsl, ...sources);
+
+/** The same whose sources define `prepare`, which all threads of a workgroup call at the beginning. */
+export function preparedClassKernel(name: string, ...sources: string[]): PixelKernel {
   const kernel = (size: string, main: string): Kernel => ({
     name: `${name}-${size}`,
     wgsl: [...shared, blockWgsl, main, ...sources].join('\n'),
@@ -66,16 +70,4 @@ export function emptyClassValues({ images, inHeight, inWidth, classes, upsampled
 export function dispatchClasses(kernel: PixelKernel, map: PixelMap, bindings: Binding[], params?: LossParams): void {
   const threads = map.images * map.inHeight * map.inWidth * Math.ceil(map.classes / 4);
   dispatch(kernelFor(kernel, map), bindings, mapScalars(map, params), flatGrid(threads));
-}
-
-const fold: Kernel = { name: 'pixel-loss-fold-corners', wgsl: `${flatGridWgsl}\n${foldWgsl}` };
-
-/** Gradient with regard to the logits [N,h,w,C] from what a class kernel wrote, which is freed or is the result. */
-export function foldedGradient(values: Tensor, { images, inHeight, inWidth, classes, upsampled }: PixelMap): Tensor {
-  if (!upsampled) return values;
-  const gradient = emptyTensor([images, inHeight, inWidth, classes]);
-  const scalars = [inHeight, inWidth, classes, gradient.size].map(u32);
-  dispatch(fold, [values, gradient], scalars, flatGrid(gradient.size));
-  values.dispose();
-  return gradient;
 }

@@ -1,7 +1,8 @@
-import { memory, reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
+import { fill, memory, reshape, slice, type Tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onDevice } from '../../../test/device.js';
 import { distance, expectClose, read, run, type Shape, sample } from '../../../test/pixel-losses.js';
+import { dispatchCount } from '../backend.js';
 import { fixReduction } from '../reduction.js';
 import { alignLoss } from './align-loss.js';
 import type { LossResult } from './loss-passes.js';
@@ -160,4 +161,21 @@ describe.each(['threads', 'workgroups'] as const)('losses are right when summed 
     expect(() => run(data, (z, y) => weightedCrossEntropy(z, y, y))).toThrow('Weights must be float32');
     expect(() => run(data, (z, _y, w) => distilLoss(z, w))).toThrow('Teacher probabilities must be float32');
   });
+});
+
+test.each([
+  ['threads', 7],
+  ['workgroups', 3],
+] as const)('a loss of upsampled logits by %s takes %d dispatches', (form, expected) => {
+  const logits = tensor4d(new Float32Array(2 * 3 * 4 * 5), [2, 3, 4, 5]);
+  const labels = fill([2, 11, 13], 1, 'int32');
+  fixReduction(form);
+  try {
+    const before = dispatchCount();
+    const { values, gradient } = teachLoss(logits, labels, { negativeWeight: 1, delta: 0.04, reduction: 'valid' });
+    expect(dispatchCount() - before).toBe(expected);
+    for (const made of [logits, labels, values, gradient]) made.dispose();
+  } finally {
+    fixReduction();
+  }
 });

@@ -73,6 +73,9 @@ export function checkMap(
   }
 }
 
+/** Workgroups of 64 strips. */
+export const rowsOf = ({ strips }: PixelMap): number => Math.ceil(strips / 64);
+
 /** Numbers of the losses that the kernels take (params.wgsl); 0 where a kernel needs none. */
 export interface LossParams {
   gamma?: number;
@@ -102,6 +105,6 @@ export function mapScalars(map: PixelMap, params: LossParams = {}): Scalar[] {
     ...[gamma, alpha, entropyScale, diversityScale, delta, positiveScale, negativeScale].map(f32),
     u32(overValid ? 1 : 0),
     i32(negativeIgnore),
-    ...[u32(detached ? 1 : 0), u32(entropyLimit === null ? 0 : 1), f32(entropyLimit ?? 0)],
+    ...[u32(detached ? 1 : 0), u32(entropyLimit === null ? 0 : 1), f32(entropyLimit ?? 0), u32(rowsOf(map))],
   ];
 }

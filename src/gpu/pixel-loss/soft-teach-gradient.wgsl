@@ -2,14 +2,13 @@
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> softmaxes: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> results: array<f32>;
-@group(0) @binding(3) var<storage, read> means: array<f32>;
 @group(0) @binding(4) var<storage, read> labels: array<i32>;
 @group(0) @binding(5) var<storage, read> teacher: array<f32>;
 @group(0) @binding(6) var<uniform> params: Params;
 
 // Scale of the positive loss: its mean is over the kept pixels.
 fn constantsOf(classes: vec4u) -> f32 {
-  return params.positiveScale / means[2];
+  return params.positiveScale / keptShare();
 }
 
 fn classValues(pixel: u32, classes: vec4u, positiveScale: f32, z: vec4f) -> vec4f {

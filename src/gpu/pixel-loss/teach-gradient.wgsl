@@ -3,13 +3,12 @@
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> softmaxes: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> results: array<f32>;
-@group(0) @binding(3) var<storage, read> means: array<f32>;
 @group(0) @binding(4) var<storage, read> labels: array<i32>;
 @group(0) @binding(5) var<uniform> params: Params;
 
 // Scale of the positive loss: its mean is over the pixels with a label, or over all.
 fn constantsOf(classes: vec4u) -> f32 {
-  return params.positiveScale / select(1.0, means[2], params.overValid == 1u);
+  return params.positiveScale / select(1.0, keptShare(), params.overValid == 1u);
 }
 
 fn classValues(pixel: u32, classes: vec4u, positiveScale: f32, z: vec4f) -> vec4f {

@@ -1,11 +1,19 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { dispatch } from '../backend.js';
-import { flatGrid } from '../elementwise/flat-grid.js';
-import { type Binding, f32, type Kernel, u32 } from '../kernel.js';
+import type { Binding } from '../kernel.js';
+import { reduction as formOfSums } from '../reduction.js';
 import labelsWgsl from './labels.wgsl?raw';
-import { dispatchTerms, type LossResult, runPasses, shareNames, type TermsKernel, termsKernel } from './loss-passes.js';
+import { endKernel } from './loss-end.js';
+import {
+  dispatchTerms,
+  keptGradientKernel,
+  type LossResult,
+  runPasses,
+  shareNames,
+  type TermsKernel,
+  termsKernel,
+} from './loss-passes.js';
 import negativeWgsl from './negative.wgsl?raw';
-import { classKernel, dispatchClasses, type PixelKernel } from './pixel-kernels.js';
+import { dispatchClasses } from './pixel-kernels.js';
 import { checkMap, type PixelMap, pixelMapOf, sizeOfMap } from './pixel-map.js';
 import softGradientWgsl from './soft-teach-gradient.wgsl?raw';
 import softTermsWgsl from './soft-teach-terms.wgsl?raw';
@@ -13,14 +21,14 @@ import gradientWgsl from './teach-gradient.wgsl?raw';
 import termsWgsl from './teach-terms.wgsl?raw';
 import valuesWgsl from './teach-values.wgsl?raw';
 
-const valuesOf: Kernel = { name: 'teach-values', wgsl: valuesWgsl };
+const end = endKernel('teach-values', valuesWgsl);
 const hard = {
   terms: termsKernel('teach-terms', labelsWgsl, negativeWgsl, termsWgsl),
-  gradient: classKernel('teach-gradient', gradientWgsl),
+  gradient: keptGradientKernel('teach-gradient', gradientWgsl),
 };
 const soft = {
   terms: termsKernel('soft-teach-terms', labelsWgsl, negativeWgsl, softTermsWgsl),
-  gradient: classKernel('soft-teach-gradient', softGradientWgsl),
+  gradient: keptGradientKernel('soft-teach-gradient', softGradientWgsl),
 };
 
 export interface TeachLossOptions {
@@ -70,7 +78,7 @@ export function softTeachLoss(
 function pseudoLabelLoss(
   logits: Tensor,
   map: PixelMap,
-  kernels: { terms: TermsKernel; gradient: PixelKernel },
+  kernels: { terms: TermsKernel; gradient: ReturnType<typeof keptGradientKernel> },
   targets: Binding[],
   options: TeachLossOptions,
 ): LossResult {
@@ -89,14 +97,9 @@ function pseudoLabelLoss(
     names,
     terms: ({ softmaxes, sums, counts }) =>
       dispatchTerms(kernels.terms, map, [logits, softmaxes, sums, counts, ...targets], params),
-    values: ({ means, values }) =>
-      dispatch(
-        valuesOf,
-        [means, values],
-        [u32(names.length), f32(positiveWeight), f32(negativeWeight), u32(overValid ? 1 : 0)],
-        flatGrid(names.length),
-      ),
-    gradient: ({ softmaxes, means, results }) =>
-      dispatchClasses(kernels.gradient, map, [logits, softmaxes, results, means, ...targets], params),
+    end,
+    options: { positiveWeight, negativeWeight, overValid },
+    gradient: ({ softmaxes, kept, results }) =>
+      dispatchClasses(kernels.gradient[formOfSums()], map, [logits, softmaxes, results, kept, ...targets], params),
   });
 }

@@ -1,25 +1,17 @@
-// L_T = w_pos L_pos + w_neg L_neg; L_pos is a mean over the labelled pixels (0 when there are none) or over all.
-struct Params { values: u32, positiveWeight: f32, negativeWeight: f32, overValid: u32 }
-@group(0) @binding(0) var<storage, read> means: array<f32>;
-@group(0) @binding(1) var<storage, read_write> values: array<f32>;
-@group(0) @binding(2) var<uniform> params: Params;
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= 6u && i < params.values) {
-    values[i] = means[i - 1u];
+// L_T = w_pos L_pos + w_neg L_neg; L_pos is a mean over the labelled pixels (0 when there are none) or over all. The values: total,
+// positive, negative, mean entropy, share of kept pixels, number of excluded classes, then the shares.
+fn valueOf(i: u32) -> f32 {
+  if (i >= 6u) {
+    return mean(i - 1u);
   }
-  if (i == 0u) {
-    var positive = means[0];
-    if (params.overValid == 1u && means[2] > 0.0) {
-      positive = positive / means[2];
-    }
-    values[0] = params.positiveWeight * positive + params.negativeWeight * means[1];
-    values[1] = positive;
-    values[2] = means[1];
-    values[3] = means[4];
-    values[4] = means[2];
-    values[5] = means[3];
+  if (i >= 2u) {
+    return mean(vec4u(1u, 4u, 2u, 3u)[i - 2u]);
   }
+  var positive = mean(0u);
+  let kept = mean(2u);
+  let negative = mean(1u);
+  if (params.overValid == 1u && kept > 0.0) {
+    positive = positive / kept;
+  }
+  return select(params.positiveWeight * positive + params.negativeWeight * negative, positive, i == 1u);
 }

@@ -3,7 +3,7 @@ import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import flatGridWgsl from '../elementwise/flat-grid.wgsl?raw';
 import { type Kernel, u32 } from '../kernel.js';
-import { clearedCells } from '../pixel-loss/loss-passes.js';
+import { clearedCells } from '../pixel-loss/loss-means.js';
 import negativeWgsl from '../pixel-loss/negative.wgsl?raw';
 import { dispatchStrips, stripKernel } from '../pixel-loss/pixel-kernels.js';
 import { type MapSize, type PixelMap, pixelMapOf } from '../pixel-loss/pixel-map.js';

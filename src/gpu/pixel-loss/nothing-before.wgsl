@@ -1,0 +1,2 @@
+// A class kernel that needs no mean before it begins.
+fn prepare(lane: u32) {}
