@@ -1,6 +1,7 @@
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile, TargetsSummary } from '../protocol/events.js';
+import { type ImageSize, middleShape } from '../protocol/image-shape.js';
 import type { LabelCheck, LabelChoice } from '../protocol/label-check.js';
 import { mapConcurrently } from './concurrency.js';
 import type { ImageFile } from './image-file.js';
@@ -91,6 +92,10 @@ export async function refuseLeftOut(targets: TargetSet, index: number): Promise<
   const error = await targets.whyLeftOut(index);
   if (error) throw error;
 }
+
+/** The size of the image in the middle by shape. */
+export const shapeOf = ({ names, size }: Pick<TargetSet, 'names' | 'size'>): ImageSize | undefined =>
+  middleShape(names.map((_, index) => size(index)));
 
 const DECODERS = 4;
 

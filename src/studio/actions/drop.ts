@@ -1,4 +1,3 @@
-import { imageCandidates } from '../../images/target-files.js';
 import { UserError } from '../../protocol/errors.js';
 import { IMAGE_KINDS_LISTED } from '../../protocol/image-kinds.js';
 import type { SharedFile } from '../../protocol/session.js';
@@ -58,8 +57,8 @@ const nothingIn = (files: readonly SharedFile[], says: (names: string) => string
 
 /** Names what was given by itself at a place for images or label maps and can be neither, where nothing else is said there. */
 function tellPassedOver(place: Place, files: readonly SharedFile[]): void {
-  const taken = new Set(imageCandidates(files));
-  const missed = files.filter((file) => isGivenByItself(file) && !taken.has(file));
+  const { models, json, texts, runs, predictions } = sortFiles(files);
+  const missed = [...models, ...json, ...texts, ...runs, ...predictions].filter(isGivenByItself);
   if (missed.length === 0 || useStudio.getState().errors[place]) return;
   showError(place, nothingIn(missed, words.actions.drop.notOpened));
 }
