@@ -29,17 +29,43 @@ test('labels in doubt keep the run from starting until one click says how they a
   const faults = watchForFaults(page);
   await openStudio(page, '/#preset=demo');
   const { images, labels } = folders();
+  const targets = page.getByRole('region', { name: 'Targets', exact: true });
+  const give = (place: string, name: string, text: string) =>
+    page
+      .locator(`input[aria-label="${place}"]`)
+      .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
+
+  // What cannot be used is refused before there is a model, and nothing is ticked.
+  await give('Target images', 'empty.jpg', '');
+  await expect(targets.getByRole('alert')).toContainText('empty.jpg: the file is empty');
+  await give('Target images', 'net.pth', 'x');
+  await expect(targets.getByRole('alert')).toContainText('no usable image: net.pth');
+  await expect(page.locator('.todos [data-done="true"]')).toHaveCount(0);
+
   await page.locator('input[aria-label="Source model"]').setInputFiles(demo('source.safetensors'));
   await expect(page.getByText('DeepLabV2').first()).toBeVisible();
   await page.locator('input[aria-label="Target images (folder)"]').setInputFiles(images);
   await page.locator('input[aria-label="Label maps (folder)"]').setInputFiles(labels);
-  const targets = page.getByRole('region', { name: 'Targets', exact: true });
   const run = page.getByRole('button', { name: 'Run', exact: true });
-  const finding = targets.getByRole('alert');
+  const finding = targets.getByRole('alert').filter({ hasText: 'one too high' });
   await expect(finding).toContainText('one too high', { timeout: 60_000 });
   await expect(finding).toContainText('kappa');
   await expect(run).toBeDisabled();
   await page.screenshot({ path: 'test-results/label-finding.png' });
+
+  // A bad file is refused by its name, and the labels that were there stay with their finding.
+  const refusal = targets.locator('.problem');
+  const otherLabels =
+    (await page.locator('input[aria-label="Other labels"]').count()) > 0 ? 'Other labels' : 'Label maps';
+  for (const [name, says] of [
+    ['0001_mask.png', '0001_mask.png: the file is not an image'],
+    ['labels.csv', 'no label map among the files that were chosen: labels.csv'],
+  ] as const) {
+    await give(otherLabels, name, 'a text');
+    await expect(refusal).toContainText(says);
+    await expect(refusal).toBeInViewport();
+    await expect(finding).toBeVisible();
+  }
 
   await finding.getByRole('button', { name: 'Use this id map' }).click();
   await expect(targets).toContainText('read with an id map', { timeout: 60_000 });

@@ -27,6 +27,7 @@ test('the tour goes to its end by the keyboard, pins a pixel on its way, and can
   await expect(page.locator('.guide .look')).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole('heading', { name: 'The source model fails' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await expect(page.locator('.viewer-caption').first()).toHaveText('source model');
   await goOn(page, 2);
   await goOn(page, 3);
   await expect(page.locator('[data-symbol="gamma"]').first()).toHaveAttribute('aria-pressed', 'true');
@@ -79,9 +80,27 @@ test('without a GPU the recorded run is seen at once, opened, marked, and walked
     await expect(page.locator('.guide .look')).toBeVisible();
     if (stop === 3) await pinOfRecorded(page);
   }
+  await stateOfAlign(page);
   expect(await accessibilityFindings(page)).toEqual([]);
   expect(faults).toEqual([]);
 });
+
+/** The chapter of a stage shows one state, that of the stage's end. The pinned pixel goes with the run. */
+async function stateOfAlign(page: Page): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^Align/ })
+    .click();
+  const caption = page.locator('.viewer-caption').first();
+  await expect(caption).toHaveText(/^student after step \d+ of align$/);
+  const step = (await caption.textContent())?.match(/\d+/)?.[0];
+  await expect(page.getByRole('img', { name: /^Entropy histogram of step/ })).toHaveAccessibleName(
+    new RegExp(`step ${step} of Align`, 'i'),
+  );
+  await expect(page.locator('.pixel-card')).toBeVisible();
+  await page.getByRole('button', { name: 'Close saved run' }).first().click();
+  await expect(page.locator('.pixel-card')).toBeHidden();
+}
 
 /** A pixel of a recorded run says what was kept of it; the options are the run's own, and locked. */
 async function pinOfRecorded(page: Page): Promise<void> {

@@ -5,6 +5,10 @@ import { stagesWithSteps } from '../protocol/stages.js';
 import { imagesOfPasses } from '../protocol/step-images.js';
 import { trainingSize } from './images.js';
 
+/** What the sides of images must be multiples of; null where a network takes one size only. */
+export const sizeStepOf = ({ sizeStep, fixedInput }: Graph): number | null =>
+  fixedInput?.width || fixedInput?.height ? null : (sizeStep ?? 1);
+
 const exportAdvice = 'Set it in the recipe, or export the network with dynamic axes for batch, height and width.';
 
 /** Refuses images of a size that the network of an ONNX export cannot take. @throws UserError */

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import type { Session } from '../engine/session.js';
 import { outputNames } from '../images/output-names.js';
 import { imageCandidates, noImages } from '../images/target-files.js';
+import { shapeOf, type TargetSet } from '../images/target-set.js';
 import { readClassList } from '../protocol/class-lists/read.js';
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { TargetsSummary } from '../protocol/events.js';
+import { type ImageSize, isDistorted, undistorted } from '../protocol/image-shape.js';
 import { coloursSentence, withNormalisation } from '../protocol/normalisation.js';
 import { isNumbered } from '../protocol/numbered-classes.js';
 import { CLASS_PRESETS, classesByName, presetsOf } from '../protocol/presets.js';
@@ -116,8 +118,24 @@ export function tellOfImages({ notes = [], skipped, unmatched }: ImageFindings, 
 }
 
 /** Says on standard error how odd images were read, and which images, labels and predictions were left out. */
-export function tellSkipped({ targets, record }: Session, predictions = record.targets?.predictions): void {
+export function tellSkipped(session: Session, predictions = session.record.targets?.predictions): void {
+  const { targets } = session;
   if (targets) tellOfImages({ ...targets, skipped: [...targets.skipped, ...(predictions?.skipped ?? [])] }, '');
+  if (targets) tellDistorted(targets, session);
   for (const name of predictions?.unmatched ?? []) tell(`no match: ${name}`);
   for (const note of predictions?.notes ?? []) tell(note);
+}
+
+/** Says where most images change their shape at the size of the recipe, and the size that keeps it. */
+function tellDistorted(targets: TargetSet, { sizeStep }: Session): void {
+  const shape = shapeOf(targets);
+  if (shape && isDistorted(shape, targets)) tell(distortedWords(shape, targets, undistorted(shape, targets, sizeStep)));
+}
+
+const sizeWords = ({ width, height }: ImageSize): string => `${width} x ${height}`;
+
+/** `better`: null where there is none. */
+export function distortedWords(shape: ImageSize, input: ImageSize, better: ImageSize | null): string {
+  const says = `warning: most images have the shape of ${sizeWords(shape)} pixels; at the recipe's ${sizeWords(input)} they are distorted.`;
+  return better ? `${says} Set input.width to ${better.width} and input.height to ${better.height}.` : says;
 }

@@ -1,4 +1,5 @@
 import { checkSetting } from '../adapt/adapt.js';
+import { sizeStepOf } from '../adapt/input-size.js';
 import type { LiveState } from '../adapt/live.js';
 import type { ByteSource, Companions } from '../formats/byte-source.js';
 import { wholeFile } from '../formats/bytes.js';
@@ -8,6 +9,7 @@ import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { ResizedStore } from '../images/resized-store.js';
 import type { TargetSet } from '../images/target-set.js';
 import type { ImageSize } from '../nn/onnx/sizes.js';
+import { recogniseNetwork } from '../nn/open-network.js';
 import type { LoadOnnxRuntime } from '../predictions/opaque-model.js';
 import type { PredictionParts } from '../predictions/predictor.js';
 import type { ClassList } from '../protocol/classes.js';
@@ -413,6 +415,12 @@ export class Session {
   /** Files that go beside the adapted weights, where the model came in a folder of Hugging Face. */
   get folderFiles(): ReadonlyMap<string, Uint8Array> | undefined {
     return folderFilesOf(this.opened.model);
+  }
+
+  /** What the sides of images must be multiples of; null where the network takes one size only. */
+  get sizeStep(): number | null {
+    const { file, network, size } = this.opened.model;
+    return sizeStepOf(recogniseNetwork(file, network, size).graph);
   }
 
   get modelFormat(): ModelFile['format'] {

@@ -1,3 +1,4 @@
+import { lookAtFiles } from '../images/first-look.js';
 import type { ImageFile } from '../images/image-file.js';
 import { decodeInBrowser } from '../images/platform-browser.js';
 import { reportError, UserError } from '../protocol/errors.js';
@@ -147,6 +148,10 @@ const handlers: Handlers = {
     );
     runs.given = { ...runs.given, source: { by: 'model', file, companions } };
     return opened;
+  },
+  'look-at-files': async ({ images, labels }) => {
+    await lookAtFiles(images.map(asImage), labels.map(asImage));
+    return {};
   },
   'open-targets': async ({ images, labels, recipe, choice }) => {
     const summary = await engine().openTargets(images.map(asImage), labels.map(asImage), recipe, choice);

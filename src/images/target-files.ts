@@ -1,6 +1,6 @@
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile } from '../protocol/events.js';
-import { ANY_IMAGE_KIND } from '../protocol/image-kinds.js';
+import { ANY_IMAGE_KIND, ANY_LABEL_MAP_KIND } from '../protocol/image-kinds.js';
 import type { FileEnds } from './file-ends.js';
 import type { ImageFile } from './image-file.js';
 import { listOf } from './name-list.js';
@@ -80,13 +80,24 @@ export function noImages(given: readonly Pick<ImageFile, 'path'>[], skipped: Ski
   const films =
     videos.length > 0 ? ` It holds videos, which are not read: ${listOf(videos.map(({ path }) => path))}.` : '';
   const frames = videos.length > 0 ? ' Save the frames of a video as PNG: ffmpeg -i FILE %05d.png.' : '';
+  // Each sentence after it names files.
+  const names = detail || films ? '' : `: ${listOf(given.map(({ path }) => path))}`;
   const chosen =
     given.length === 1
       ? 'The file that was chosen is no usable image'
       : `There is no usable image among the ${given.length} files that were chosen`;
-  const message = `${chosen}.${detail}${films}`;
+  const message = `${chosen}${given.length > 0 ? names : ''}.${detail}${films}`;
   const advice = `Choose ${ANY_IMAGE_KIND} images, or a folder with them.${frames}`;
   return new UserError('no-images', message, { file: first?.name ?? videos[0]?.path, advice });
+}
+
+/** `given`: files that are passed over, as no label map has such a name. */
+export function noLabelMaps(given: readonly Pick<ImageFile, 'path'>[]): UserError {
+  const names = given.map(({ path }) => path);
+  return new UserError('no-labels', `There is no label map among the files that were chosen: ${listOf(names)}.`, {
+    file: names[0],
+    advice: `Choose ${ANY_LABEL_MAP_KIND} files with the names of the images, or a folder with them.`,
+  });
 }
 
 export function noUsableLabel(failures: Failure[]): UserError {

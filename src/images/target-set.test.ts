@@ -32,6 +32,11 @@ async function refusal(opening: Promise<unknown>): Promise<UserError> {
   throw new Error('the targets were accepted');
 }
 
+it('label files that are none by their names are refused by name', async () => {
+  const refused = await refusal(open([photo('1.png', 1)], [file('source.pth', Uint8Array.of(1))]));
+  expect(refused.message).toBe('There is no label map among the files that were chosen: source.pth.');
+});
+
 describe('a folder of target images', () => {
   it('is sorted by path and resized, without files that are no images', async () => {
     const targets = await open([

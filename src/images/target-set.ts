@@ -1,6 +1,7 @@
 import type { ClassList } from '../protocol/classes.js';
 import { UserError } from '../protocol/errors.js';
 import type { SkippedFile, TargetsSummary } from '../protocol/events.js';
+import { type ImageSize, middleShape } from '../protocol/image-shape.js';
 import type { LabelCheck, LabelChoice } from '../protocol/label-check.js';
 import { mapConcurrently } from './concurrency.js';
 import type { ImageFile } from './image-file.js';
@@ -19,6 +20,7 @@ import {
   imageCandidates,
   isFailure,
   noImages,
+  noLabelMaps,
   noMatchingLabel,
   skippedFile,
 } from './target-files.js';
@@ -91,6 +93,10 @@ export async function refuseLeftOut(targets: TargetSet, index: number): Promise<
   if (error) throw error;
 }
 
+/** The size of the image in the middle by shape. */
+export const shapeOf = ({ names, size }: Pick<TargetSet, 'names' | 'size'>): ImageSize | undefined =>
+  middleShape(names.map((_, index) => size(index)));
+
 const DECODERS = 4;
 
 interface Target {
@@ -121,12 +127,13 @@ async function openTarget(
 /**
  * Opens a folder of target images and, where given, their label maps. Of images only the ends of their files are read where
  * these tell enough; label maps are decoded once. Files that cannot be used are listed in `skipped`, now or when they are
- * met; they are never fatal. Throws UserError when nothing is left: no-images; no-matching-label
+ * met; they are never fatal. Throws UserError when nothing is left: no-images; no-labels, no-matching-label
  * or no-usable-label where labels were given, none can be used, and the label check does not say what they are.
  */
 export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   const images = imageCandidates(options.images);
   const labels = imageCandidates(options.labels);
+  if (options.labels.length > 0 && labels.length === 0) throw noLabelMaps(options.labels);
   const matches = matchLabels(pathsOf(images), pathsOf(labels), options.classes.idMap !== undefined);
   const labelOf = (image: number): ImageFile | undefined => labels[matches.labelOfImage.get(image) ?? -1];
   const loader = new TargetLoader(options);

@@ -2,6 +2,7 @@ import type { Choice, WeighedStage } from './choice.js';
 import type { ClassList } from './classes.js';
 import type { ErrorReport } from './errors.js';
 import type { HashedFile, RunIdentity } from './identity.js';
+import type { ImageSize } from './image-shape.js';
 import type { LabelCheck } from './label-check.js';
 import type { Recipe } from './recipe.js';
 import type { RecipeOf, StageName } from './stage-recipes.js';
@@ -139,6 +140,8 @@ export interface TargetsSummary {
   unmatched: string[];
   /** Sentences about images that are not what they seem: they name the image and say how it was read. */
   notes?: string[] | undefined;
+  /** The size of the image in the middle by shape; not in records of old runs. */
+  shape?: ImageSize | undefined;
   /** In the black-box setting. */
   predictions?: PredictionMatch | undefined;
   /** The findings about the label maps and the decision about them; where there are label maps. */

@@ -39,6 +39,8 @@ export interface ModelPlan extends UsualColours {
   batch: number;
   height: number;
   width: number;
+  /** What the sides of images must be multiples of; null where the network takes one size only. */
+  sizeStep: number | null;
   /** Shape [N,h,w,C] of the logits of such a step. */
   logits: number[];
   blocks: BlockSummary[];

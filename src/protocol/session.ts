@@ -180,6 +180,8 @@ export interface Requests {
     answer: OpenedPredictions;
   };
   'choose-student': { ask: { student: StudentRequest; recipe: Recipe }; answer: OpenedModel };
+  /** Looks at files that wait for a model: refuses them where none can be used. */
+  'look-at-files': { ask: { images: SharedFile[]; labels: SharedFile[] }; answer: Record<string, never> };
   'open-targets': {
     ask: { images: SharedFile[]; labels: SharedFile[]; recipe: Recipe; choice: LabelChoice };
     answer: TargetsSummary;

@@ -91,6 +91,7 @@ export const targets = z.object({
   labelled: count,
   unmatched: texts,
   notes: texts.optional(),
+  shape: z.object({ width: count, height: count }).optional(),
   predictions: z.object({ matched: count, unmatched: texts, skipped, notes: texts.optional() }).optional(),
   labelCheck: labelCheck.optional(),
 });

@@ -1,5 +1,6 @@
 import { contrastingStages } from '../../adapt/contrast-check.js';
 import { trainingSize } from '../../adapt/images.js';
+import { sizeStepOf } from '../../adapt/input-size.js';
 import { viewSize, viewsOf } from '../../adapt/teacher-views.js';
 import { restores } from '../../adapt/trained.js';
 import { blockTree } from '../../nn/block-tree.js';
@@ -205,6 +206,7 @@ export function planModel(opened: SourceModel, recipe: Recipe, limits: MemoryLim
     batch: recipe.batchSize,
     height,
     width,
+    sizeStep: sizeStepOf(graph),
     logits: outputs.at(-1)?.[1] ?? [],
     blocks: blockTree(graph, outputs),
     unused: unusedOf(source),

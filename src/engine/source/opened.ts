@@ -1,7 +1,7 @@
 import type { ImageFile } from '../../images/image-file.js';
 import { judgeLabels } from '../../images/label-check/judge.js';
 import type { ImageReading } from '../../images/target-loader.js';
-import { openTargets, refuseLeftOut, type TargetSet } from '../../images/target-set.js';
+import { openTargets, refuseLeftOut, shapeOf, type TargetSet } from '../../images/target-set.js';
 import type { Network } from '../../nn/network.js';
 import { adviceForCount } from '../../protocol/class-count.js';
 import type { ClassList } from '../../protocol/classes.js';
@@ -128,7 +128,13 @@ export class Opened {
   summary(): TargetsSummary {
     const predictions: PredictionMatch | undefined = this.present?.match(this.targets);
     const labelCheck = this.labelCheck('target');
-    return { ...this.targets.summary(), ...(labelCheck && { labelCheck }), ...(predictions && { predictions }) };
+    const shape = shapeOf(this.targets);
+    return {
+      ...this.targets.summary(),
+      ...(shape && { shape }),
+      ...(labelCheck && { labelCheck }),
+      ...(predictions && { predictions }),
+    };
   }
 
   /** Null where there are none. Predictions are of target images only. */

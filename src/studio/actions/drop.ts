@@ -1,10 +1,11 @@
 import { UserError } from '../../protocol/errors.js';
 import { IMAGE_KINDS_LISTED } from '../../protocol/image-kinds.js';
 import type { SharedFile } from '../../protocol/session.js';
-import { useStudio } from '../store.js';
+import { type Place, useStudio } from '../store.js';
 import { words } from '../words/words.js';
 import { openPredictions } from './black-box.js';
 import { type SortedFiles, sortFiles, withZippedModels } from './dropped-files.js';
+import { addHeldOutLabels, openHeldOut } from './held-out.js';
 import { adviceFor, isConfigOf, isModelConfig, isOnnx, type ModelFiles, modelAmong } from './model-files.js';
 import { addLabels, openClassFile, openModel, openTargets, readJson, tryClassFile } from './open.js';
 import { openJson } from './record-file.js';
@@ -53,6 +54,32 @@ const nothingIn = (files: readonly SharedFile[], says: (names: string) => string
   new UserError('nothing-to-open', files.length === 0 ? words.actions.drop.noFiles : says(namesOf(files)), {
     advice: words.actions.drop.nothingAdvice(IMAGE_KINDS_LISTED),
   });
+
+/** Names what was given by itself at a place for images or label maps and can be neither, where nothing else is said there. */
+function tellPassedOver(place: Place, files: readonly SharedFile[]): void {
+  const { models, json, texts, runs, predictions } = sortFiles(files);
+  const missed = [...models, ...json, ...texts, ...runs, ...predictions].filter(isGivenByItself);
+  if (missed.length === 0 || useStudio.getState().errors[place]) return;
+  showError(place, nothingIn(missed, words.actions.drop.notOpened));
+}
+
+/** Images that a place for them was given, with label maps among them or without. */
+export async function giveImages(
+  place: 'targets' | 'held-out',
+  files: SharedFile[],
+  present: SharedFile[],
+): Promise<void> {
+  const { images, labels } = sortFiles(files);
+  const open = place === 'targets' ? openTargets : openHeldOut;
+  await open(images.length > 0 ? images : files, labels.length > 0 ? labels : present);
+  tellPassedOver(place, files);
+}
+
+/** Label maps that a place for them was given. */
+export async function giveLabels(place: 'targets' | 'held-out', files: SharedFile[]): Promise<void> {
+  await (place === 'targets' ? addLabels : addHeldOutLabels)(files);
+  tellPassedOver(place, files);
+}
 
 /** Why a place for files does not take what was dropped on it; null where it does. `locked`: a run goes on, or the engine is not ready. */
 export function whyRefused(files: readonly SharedFile[], locked: boolean): UserError | null {

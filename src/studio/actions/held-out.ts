@@ -3,7 +3,7 @@ import { useStudio } from '../store.js';
 import { words } from '../words/words.js';
 import { ask } from './engine.js';
 import { checkLabels, inTurn, refuseWhileRunning } from './open.js';
-import { at, clearError } from './reporting.js';
+import { at } from './reporting.js';
 
 /** Opens images that runs are measured on, and nothing else. They wait until a model and their labels are there. */
 export const openHeldOut = (images: SharedFile[], labels: SharedFile[]): Promise<void> =>
@@ -15,16 +15,23 @@ export const addHeldOutLabels = (labels: SharedFile[]): Promise<void> =>
 async function readHeldOut(images: SharedFile[], labels: SharedFile[]): Promise<void> {
   const { model } = useStudio.getState();
   if (!model || images.length === 0 || labels.length === 0) {
-    await closeInEngine();
-    useStudio.setState({ heldOut: null, heldOutFiles: { images, labels } });
-    return clearError('held-out');
+    const { closingHeldOut, lookingThrough } = words.actions.busy;
+    const count = images.length || labels.length;
+    await at('held-out', count > 0 ? lookingThrough(count) : closingHeldOut, async () => {
+      await ask('look-at-files', { images, labels });
+      await closeInEngine();
+      useStudio.setState({ heldOut: null, heldOutFiles: { images, labels } });
+    });
+    return;
   }
-  await at('held-out', words.actions.busy.lookingThrough(images.length), async () => {
+  const opened = await at('held-out', words.actions.busy.lookingThrough(images.length), async () => {
     refuseWhileRunning();
     const { recipe, labelChoice: choice } = useStudio.getState();
     const { heldOut } = await ask('open-held-out', { images, labels, recipe, choice });
     useStudio.setState({ heldOut, heldOutFiles: { images, labels } });
+    return true;
   });
+  if (!opened) return;
   const { targets, heldOut } = useStudio.getState();
   if (targets && heldOut?.labelCheck) await checkLabels();
 }
@@ -36,10 +43,8 @@ export const clearHeldOut = (): Promise<void> => inTurn(() => readHeldOut([], []
 async function closeInEngine(): Promise<void> {
   const { heldOut, recipe, labelChoice: choice } = useStudio.getState();
   if (heldOut === null) return;
-  await at('held-out', words.actions.busy.closingHeldOut, async () => {
-    refuseWhileRunning();
-    await ask('open-held-out', { images: [], labels: [], recipe, choice });
-  });
+  refuseWhileRunning();
+  await ask('open-held-out', { images: [], labels: [], recipe, choice });
 }
 
 /** Label maps mean what the class list says: they are read again with another one. */

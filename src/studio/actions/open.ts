@@ -9,10 +9,18 @@ import { numberedClasses } from '../../protocol/numbered-classes.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { capSteps } from '../../protocol/recipes.js';
 import type { SharedFile } from '../../protocol/session.js';
-import { type ClassesOrigin, changedRecipe, forgetRun, setRecipe, setView, useStudio } from '../store.js';
+import {
+  type ClassesOrigin,
+  changedRecipe,
+  forgetRun,
+  type StudioState,
+  setRecipe,
+  setView,
+  useStudio,
+} from '../store.js';
 import { words } from '../words/words.js';
 import { ask } from './engine.js';
-import { at, clearError, showError } from './reporting.js';
+import { at, showError } from './reporting.js';
 
 export const refuseWhileRunning = () => {
   const { live } = useStudio.getState();
@@ -179,20 +187,29 @@ export const openTargets = (images: SharedFile[], labels: SharedFile[]): Promise
 
 async function readTargets(images: SharedFile[], labels: SharedFile[], choice = choiceFor(labels)): Promise<void> {
   if (!useStudio.getState().model) {
-    useStudio.setState({ imageFiles: images, labelFiles: labels, labelChoice: choice });
-    return clearError('targets');
+    return lookAtWaiting({ imageFiles: images, labelFiles: labels, labelChoice: choice });
   }
-  await at('targets', words.actions.busy.lookingThrough(images.length), async () => {
+  const opened = await at('targets', words.actions.busy.lookingThrough(images.length), async () => {
     refuseWhileRunning();
     const { recipe } = useStudio.getState();
     const targets = await ask('open-targets', { images, labels, recipe, choice });
     forgetRun();
     useStudio.setState({ targets, imageFiles: images, labelFiles: labels, labelChoice: choice });
     setView({ image: Math.min(useStudio.getState().view.image, Math.max(0, targets.names.length - 1)) });
+    return true;
   });
+  // A refusal stays in sight, and so do the files that were there.
+  if (!opened) return;
   const { targets, heldOut } = useStudio.getState();
   if (targets?.labelCheck || (targets && heldOut?.labelCheck)) await checkLabels();
 }
+
+/** Files that wait for a model, or for images: taken where one of them can be used. */
+const lookAtWaiting = (waiting: Pick<StudioState, 'imageFiles' | 'labelFiles' | 'labelChoice'>) =>
+  at('targets', words.actions.busy.lookingThrough(waiting.imageFiles.length || waiting.labelFiles.length), async () => {
+    await ask('look-at-files', { images: waiting.imageFiles, labels: waiting.labelFiles });
+    useStudio.setState(waiting);
+  });
 
 /** A decision about labels holds only for these files. */
 function choiceFor(labels: SharedFile[]): LabelChoice {
@@ -221,8 +238,7 @@ export const addLabels = (labels: SharedFile[]): Promise<void> =>
   inTurn(async () => {
     const { imageFiles } = useStudio.getState();
     if (imageFiles.length > 0) return readTargets(imageFiles, labels);
-    useStudio.setState({ labelFiles: labels, labelChoice: NO_CHOICE });
-    clearError('targets');
+    await lookAtWaiting({ imageFiles, labelFiles: labels, labelChoice: NO_CHOICE });
   });
 
 /** `?steps=20` in the address shortens the demo, as --steps does on the command line. */

@@ -1,7 +1,7 @@
 import type { TargetsSummary } from '../../protocol/events.js';
 import { IMAGE_KINDS_LISTED, IMAGE_TYPES, LABEL_MAP_TYPES } from '../../protocol/image-kinds.js';
-import { sortFiles } from '../actions/dropped-files.js';
-import { addHeldOutLabels, clearHeldOut, openHeldOut } from '../actions/held-out.js';
+import { giveImages, giveLabels } from '../actions/drop.js';
+import { clearHeldOut } from '../actions/held-out.js';
 import { clearError } from '../actions/reporting.js';
 import { IconButton } from '../controls/button.js';
 import { FileDrop } from '../controls/file-drop.js';
@@ -90,10 +90,7 @@ function Drops({ isUsed, locked }: { isUsed: boolean; locked: boolean }) {
         multiple
         disabled={locked}
         compact
-        onFiles={(files) => {
-          const { images, labels } = sortFiles(files);
-          void openHeldOut(images.length > 0 ? images : files, labels.length > 0 ? labels : maps);
-        }}
+        onFiles={(files) => void giveImages('held-out', files, maps)}
       />
       {isUsed && (
         <FileDrop
@@ -106,7 +103,7 @@ function Drops({ isUsed, locked }: { isUsed: boolean; locked: boolean }) {
           multiple
           disabled={locked}
           compact
-          onFiles={(files) => void addHeldOutLabels(files)}
+          onFiles={(files) => void giveLabels('held-out', files)}
         />
       )}
     </>

@@ -29,7 +29,7 @@ export function PrivacyBadge() {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="popover" sideOffset={6} collisionPadding={8} aria-label={said.label}>
-          <h3>{said.title}</h3>
+          <h3>{said.title(countOf(requests, 'other'))}</h3>
           <p>{said.text}</p>
           <Counts requests={requests} inRuns={inRuns} />
           <p>{demoText(requests)}</p>

@@ -17,6 +17,7 @@ import { valueAt, withValue } from '../recipe-form/values.js';
 import { presetNameOf, recipeInShort } from '../recipe-preset.js';
 import { isGoing, setPanel, setRecipe, useStudio } from '../store.js';
 import { words } from '../words/words.js';
+import { DistortedNote } from './distorted-note.js';
 import { FoldedSection } from './folded-section.js';
 import { Section } from './section.js';
 
@@ -79,6 +80,7 @@ function WholeRecipe({ linked, fold, ...form }: ShownRecipe & { linked: boolean;
         </tbody>
       </table>
       <Knobs {...form} />
+      <DistortedNote recipe={recipe} locked={locked} />
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { Icon } from '../controls/icon.js';
 import { stageProgress } from '../progress.js';
 import { weighedText } from '../result/choice-text.js';
 import { CHAPTERS, type Chapter, type StudioState, setView, shownRun, shownTargets, useStudio } from '../store.js';
+import { goToEndOf } from '../time/go.js';
 import { lookNow } from '../time/time-store.js';
 import { words } from '../words/words.js';
 
@@ -105,6 +106,7 @@ function Item({ chapter }: { chapter: Chapter }) {
         style={{ '--share': share } as CSSProperties}
         onClick={() => {
           if (chapter === 'result') lookNow();
+          if (isStageName(chapter)) goToEndOf(chapter);
           setView({ chapter, explained: true });
         }}
       >

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import type { TargetsSummary } from '../../protocol/events.js';
 import { IMAGE_KINDS_LISTED, IMAGE_TYPES, LABEL_MAP_TYPES } from '../../protocol/image-kinds.js';
-import { sortFiles } from '../actions/dropped-files.js';
-import { addLabels, openTargets } from '../actions/open.js';
+import { giveImages, giveLabels } from '../actions/drop.js';
 import { FileDrop } from '../controls/file-drop.js';
 import { isGoing, setView, shownClasses, shownHeldOut, shownTargets, useStudio } from '../store.js';
 import { words } from '../words/words.js';
@@ -84,10 +83,7 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
         multiple
         disabled={locked}
         compact={opened}
-        onFiles={(files) => {
-          const { images, labels } = sortFiles(files);
-          void openTargets(images.length > 0 ? images : files, labels.length > 0 ? labels : labelFiles);
-        }}
+        onFiles={(files) => void giveImages('targets', files, labelFiles)}
       />
       <FileDrop
         icon="labels"
@@ -99,7 +95,7 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
         multiple
         disabled={locked}
         compact={opened}
-        onFiles={(files) => void addLabels(files)}
+        onFiles={(files) => void giveLabels('targets', files)}
       />
     </>
   );

@@ -76,7 +76,9 @@ function Opening() {
 
 function Todos() {
   const hasModel = useStudio((state) => state.model !== null);
-  const hasTargets = useStudio((state) => state.targets !== null || state.imageFiles.length > 0);
+  const hasTargets = useStudio(
+    (state) => state.targets !== null || (state.model === null && state.imageFiles.length > 0),
+  );
   const done = [hasModel, hasTargets, false];
   const { todos, done: doneMark } = words.panels.welcome;
   const texts = {

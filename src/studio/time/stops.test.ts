@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ListedFrame } from '../../protocol/frames.js';
 import type { StepRecord } from '../../protocol/record.js';
 import type { Band } from '../../report/timeline.js';
-import { byStage, nearestStop, nextPlayed, placeWords, stopOf, stopsOf } from './stops.js';
+import { byStage, endOfStage, nearestStop, nextPlayed, placeWords, stopOf, stopsOf } from './stops.js';
 
 const bands: Band[] = [
   { stage: 'align', index: 0, start: 0, end: 100 },
@@ -32,6 +32,13 @@ describe('the stops of the slider', () => {
     expect(nearestStop([], 3)).toBe(-1);
     expect(stopOf(stops, bands, { stage: 'teach', index: 1, step: 118 })).toBe(3);
     expect(stopOf(stops, bands, null)).toBe(4);
+  });
+
+  test('the end of a stage is its latest frame of the image, and none before its first step', () => {
+    expect([1, 2].map((image) => endOfStage(frames, 'align', image)?.step)).toEqual([100, 100]);
+    expect(endOfStage(frames, 'teach', 1)?.step).toBe(200);
+    expect(endOfStage([frame(0, 0, 1)], 'align', 1)).toBeUndefined();
+    expect(endOfStage(frames, 'propagate', 1)).toBeUndefined();
   });
 
   test('pages go to the starts of the stages, and to the ends of the run', () => {

@@ -58,6 +58,14 @@ export function byStage(stops: readonly Stop[], from: number, by: 1 | -1): numbe
   );
 }
 
+/** The latest frame of an image in a stage: what the stage came to. */
+export const endOfStage = (
+  frames: readonly ListedFrame[],
+  stage: RunPlace['stage'],
+  image: number,
+): ListedFrame | undefined =>
+  frames.findLast((frame) => frame.stage === stage && frame.step > 0 && frame.images.includes(image));
+
 /** How a place is called: "Teach, step 120 of 200". */
 export function placeWords(place: RunPlace, bands: readonly Band[]): string {
   const band = bands.find(({ index }) => index === place.index);

@@ -2,7 +2,7 @@ import type { PixelReport } from '../../../protocol/session.js';
 import { isStageName } from '../../../protocol/stages.js';
 import { ask } from '../../actions/engine.js';
 import { isGoing, type StudioState, useStudio } from '../../store.js';
-import { usePin } from './pin.js';
+import { pinPixel, usePin } from './pin.js';
 
 /** Place in the recipe of the stage whose calculation is shown: that which goes on, else the chosen chapter's; null where there is none. */
 function shownStage({ live, recipe, view }: Pick<StudioState, 'live' | 'recipe' | 'view'>): number | null {
@@ -26,6 +26,12 @@ const wishOf = (state: StudioState) => [
   shownStage(state),
 ];
 
+type Runs = Pick<StudioState, 'live' | 'saved'>;
+
+/** True where another run is shown than before. A pixel that was pinned before a run stays when that starts. */
+export const isAnotherRun = (now: Runs, last: Runs): boolean =>
+  now.saved?.record !== last.saved?.record || (last.live.started !== null && now.live.started !== last.live.started);
+
 /** Keeps the numbers of the pinned pixel up to date: one question at a time, the latest wish next. */
 export function followPin(): void {
   let last: unknown[] = [];
@@ -42,6 +48,9 @@ export function followPin(): void {
     if (usePin.getState().pixel === pixel) usePin.setState({ report, failed: report === null });
     void look();
   };
-  useStudio.subscribe(() => void look());
+  useStudio.subscribe((state, before) => {
+    if (isAnotherRun(state, before)) pinPixel(null);
+    void look();
+  });
   usePin.subscribe(() => void look());
 }

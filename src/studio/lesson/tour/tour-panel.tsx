@@ -5,7 +5,7 @@ import { resume } from '../../actions/run.js';
 import { Button } from '../../controls/button.js';
 import { typeset } from '../../controls/formula.js';
 import { Problem } from '../../controls/problem.js';
-import { shownRun, useStudio } from '../../store.js';
+import { isGoing, shownRun, useStudio } from '../../store.js';
 import { useTime } from '../../time/time-store.js';
 import { useLooksBack, useShownMaps } from '../../time/use-shown-maps.js';
 import { short } from '../../words/numbers.js';
@@ -63,10 +63,10 @@ export function TourPanel() {
 
 function Stop({ stop, waiting }: { stop: TourStop; waiting: boolean }) {
   const whole = useStudio(shownRun);
-  const kept = useStudio((state) => state.saved !== null);
   const place = useTime((time) => time.place);
+  const kept = useStudio((state) => state.saved !== null) || place !== null;
   // Numbers and pictures are those of the same step.
-  const run = kept && place ? runUntil(whole, place) : whole;
+  const run = place && !isGoing(whole) ? runUntil(whole, place) : whole;
   const lack = lacks(run, stop);
   // On the way to a stop one reads what it is about; its numbers come with it.
   const present = !waiting && hasReached(run, stop);

@@ -37,7 +37,9 @@ function arrive(): void {
   useTour.setState({ waiting: false });
   const { live, saved } = useStudio.getState();
   // First of all: a place in time chooses the chapter of its stage.
-  if (saved) lookAt(shown);
+  // While a run goes on, it is looked at as it is now. Only what was before its first step is gone by now.
+  if (saved || !isGoing(live) || shown.after === null) lookAt(shown);
+  else lookNow();
   setView({ chapter: shown.chapter, explained: true, layout: 1, overlayHidden: false });
   setLayer(0, shown.layer);
   choose(shown.symbol);
@@ -46,12 +48,18 @@ function arrive(): void {
   pausing = pause().then(() => {});
 }
 
-/** Of a saved run, the pictures of that time are shown, where it has some. */
+/** The pictures of that time are shown, where some were kept. */
 function lookAt({ after }: TourStop): void {
   const { frames } = framesOfShown();
   const frame = frameOf(frames, shownRun(useStudio.getState()).recipe, after);
   if (frame) goToTime(frame);
   else lookNow();
+}
+
+/** A run that goes on is looked at as it is now. */
+function lookAtRun(): void {
+  const { saved, live } = useStudio.getState();
+  if (!saved && isGoing(live)) lookNow();
 }
 
 /** A pause takes the rest of a step: until then the run is not paused yet. */
@@ -76,6 +84,7 @@ export function goTo(stop: number): void {
     return;
   }
   useTour.setState({ waiting: true });
+  lookAtRun();
   choose(null);
   void letGoOn();
 }
@@ -102,6 +111,7 @@ export async function openTour(): Promise<void> {
 /** Leaves the tour; a run that it paused goes on. It can be taken up again at the same stop. */
 export function leaveTour(): void {
   useTour.setState({ open: false, waiting: false });
+  lookAtRun();
   choose(null);
   void letGoOn();
 }

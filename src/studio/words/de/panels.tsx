@@ -173,8 +173,11 @@ export const panels: Words['panels'] = {
       'Netzwerkanfragen von Seite und Engine seit dem Laden der Seite, ohne eigene Dateien der Seite: Teile des Programms und die Demo',
     badge: (others, inRuns) =>
       `lokal: ${counted(others, 'Anfrage', 'Anfragen')}${inRuns === null ? '' : `, ${inRuns} in Läufen`}`,
-    title: 'Die Dateien bleiben auf diesem Computer',
-    text: 'Alles rechnet dieser Browser auf diesem Computer. Die Seite darf keine andere Adresse erreichen. Sie zählt alle Netzwerkanfragen seit dem Laden, ihre eigenen und die der Engine, des Workers, der rechnet:',
+    title: (others) =>
+      others === 0
+        ? 'Nur Dateien aus dem eigenen Ordner dieser Seite wurden geholt, sonst nichts'
+        : `${counted(others, 'Anfrage ging', 'Anfragen gingen')} nicht an den eigenen Ordner dieser Seite`,
+    text: "Die Dateien bleiben auf diesem Computer: Alles rechnet dieser Browser. Die Richtlinie der Seite lässt nur ihren eigenen Server zu (connect-src 'self'). Die Richtlinie der Engine, des Workers, der rechnet, kommt von diesem Server. Alle Anfragen beider seit dem Laden der Seite:",
     counts: {
       program: 'spätere Teile des Programms',
       demo: 'Dateien der Demo',
@@ -207,6 +210,9 @@ export const panels: Words['panels'] = {
     learningRate: 'Lernrate',
     preset: 'Vorlage',
     knobs: { batchSize: 'Batch', 'input.width': 'Breite', 'input.height': 'Höhe', seed: 'Seed' },
+    distorted: (shape, input) =>
+      `Die meisten Bilder haben die Form von ${shape} Pixeln. Mit ${input} werden sie verzerrt.`,
+    takeSize: (size) => `${size} nehmen`,
     allOptions: 'Alle Optionen',
     load: 'Rezept laden (JSON)',
     save: 'Dieses Rezept speichern (JSON)',

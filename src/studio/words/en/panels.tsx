@@ -173,8 +173,11 @@ export const panels = {
     /** `inRuns`: null where nothing is to be said of them. */
     badge: (others: number, inRuns: number | null) =>
       `local: ${counted(others, 'request')}${inRuns === null ? '' : `, ${inRuns} in runs`}`,
-    title: 'Your files stay on this computer',
-    text: 'All work is done by this browser on this computer. The page is not allowed to reach any other address. It counts all network requests since it was loaded, its own and those of the engine, the worker that computes:',
+    title: (others: number) =>
+      others === 0
+        ? "Only files of this page's own folder were fetched, and nothing else"
+        : `${counted(others, 'request')} went elsewhere than to this page's own folder`,
+    text: "Your files stay on this computer: this browser does all work. The page's policy lets it reach its own server only (connect-src 'self'). The policy of the engine, the worker that computes, comes from that server. All requests of both since the page was loaded:",
     counts: {
       program: 'later parts of the program',
       demo: 'files of the demo',
@@ -207,6 +210,9 @@ export const panels = {
     learningRate: 'Learning rate',
     preset: 'Preset',
     knobs: { batchSize: 'Batch', 'input.width': 'Width', 'input.height': 'Height', seed: 'Seed' },
+    distorted: (shape: string, input: string) =>
+      `Most images have the shape of ${shape} pixels. At ${input} they are distorted.`,
+    takeSize: (size: string) => `Use ${size}`,
     allOptions: 'All options',
     load: 'Load a recipe (JSON)',
     save: 'Save this recipe (JSON)',

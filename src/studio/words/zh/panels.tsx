@@ -167,8 +167,9 @@ export const panels: Words['panels'] = {
     label: '隐私',
     about: '页面加载以来页面和引擎的网络请求数，不含页面自身的文件：程序的各部分和演示',
     badge: (others, inRuns) => `本地：${grouped(others)}个请求${inRuns === null ? '' : `，运行中${inRuns}个`}`,
-    title: '文件留在这台电脑上',
-    text: '所有工作都由这台电脑上的浏览器完成。页面不允许访问任何其他地址。它统计自加载以来的全部网络请求，包括它自己的和引擎（负责计算的worker）的：',
+    title: (others) =>
+      others === 0 ? '只读取了本页面自身文件夹中的文件，别无其他' : `${grouped(others)}个请求去往本页面自身文件夹以外`,
+    text: "文件留在这台电脑上：所有工作都由浏览器完成。页面的策略只允许访问自己的服务器（connect-src 'self'）。引擎（负责计算的worker）的策略来自该服务器。页面加载以来两者的全部请求：",
     counts: {
       program: '后续加载的程序部分',
       demo: '演示的文件',
@@ -200,6 +201,8 @@ export const panels: Words['panels'] = {
     learningRate: '学习率',
     preset: '预设',
     knobs: { batchSize: '批大小', 'input.width': '宽', 'input.height': '高', seed: '种子' },
+    distorted: (shape, input) => `多数图像的形状为${shape}像素。按${input}处理会变形。`,
+    takeSize: (size) => `使用${size}`,
     allOptions: '全部选项',
     load: '载入配方（JSON）',
     save: '保存此配方（JSON）',
