@@ -1,7 +1,7 @@
 import { rareMean } from '../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
 import { escapeHtml } from './escape.js';
-import { duration, points, signedPoints } from './numbers.js';
+import { duration, points, printedDifference, signedPoints } from './numbers.js';
 import { rareAbout } from './rare-about.js';
 import { checkpointTitle, isToBeat, measuredWords, reestimatedFirst, sourceEvaluation } from './timeline.js';
 
@@ -22,7 +22,7 @@ const NO_DELTA = ' <span class="delta"></span>';
 
 function delta(value: number, from: number | null | undefined): string {
   if (from === null || from === undefined) return NO_DELTA;
-  const text = signedPoints(value - from);
+  const text = signedPoints(printedDifference(value, from));
   const kind = text.startsWith('+') ? 'up' : text.startsWith('\u2212') ? 'down' : 'same';
   return ` <span class="delta ${kind}">${text}</span>`;
 }

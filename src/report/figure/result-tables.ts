@@ -4,7 +4,7 @@ import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { orderOf } from '../choice/choice-text.js';
 import { rankWords, spreadPoints, toBestWords } from '../choice/choice-words.js';
-import { points, signedPoints } from '../numbers.js';
+import { points, printedDifference, signedPoints } from '../numbers.js';
 import { checkpointTitle, reestimatedFirst, sourceEvaluation } from '../timeline.js';
 import { type Cell, type FigureTable, NO_CELL, type Row } from './table.js';
 
@@ -27,7 +27,7 @@ function accuracyRow(
   const cells = evaluations.map((evaluation, at): Cell => {
     const own = values[at] ?? null;
     if (own === null) return NO_CELL;
-    const delta = evaluation === source || from === null ? {} : { delta: signedPoints(own - from) };
+    const delta = evaluation === source || from === null ? {} : { delta: signedPoints(printedDifference(own, from)) };
     return { text: points(own), value: inPoints(own), best: points(own) === best, ...delta };
   });
   return { head, cells };

@@ -5,7 +5,7 @@ import type { Evaluation, RunRecord } from '../../protocol/record.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { isToBeat, reestimatedFirst, sourceEvaluation } from '../../report/timeline.js';
 import { checkpointText } from '../result/comparison-text.js';
-import { points, signedPoints } from '../words/numbers.js';
+import { points, printedDifference, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import './charts.css';
 
@@ -148,7 +148,9 @@ function Cell({ value, from, absence, isSource }: CellProps) {
   return (
     <td>
       {value === null ? absent : points(value)}
-      {!isSource && <Delta text={value === null || from === null ? '' : signedPoints(value - from)} />}
+      {!isSource && (
+        <Delta text={value === null || from === null ? '' : signedPoints(printedDifference(value, from))} />
+      )}
     </td>
   );
 }
