@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
+import { isAbsent } from '../../report/absent-classes.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { isToBeat, reestimatedFirst, sourceEvaluation } from '../../report/timeline.js';
 import { checkpointText } from '../result/comparison-text.js';
@@ -35,7 +36,7 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
         <tbody className="chart-means">
           <Row
             head="mIoU"
-            about={words.charts.iou.mIoU}
+            about={`${words.charts.iou.mIoU}. ${words.report.absent.inMean}`}
             {...{ evaluations, source }}
             value={({ metrics }) => metrics.mIoU}
           />
@@ -67,6 +68,12 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
                 <>
                   <i className="chart-swatch" style={{ backgroundColor: color }} />
                   {name}
+                  {isAbsent(evaluations, id) && (
+                    <small className="chart-absent" title={words.report.absent.inMean}>
+                      {' '}
+                      {words.report.absent.mark}
+                    </small>
+                  )}
                 </>
               }
               {...{ evaluations, source }}

@@ -18,6 +18,11 @@ export const report: Words['report'] = {
     none: `${RARE}; hier gibt es keine.`,
     some: (names) => `${RARE}: ${names.join(', ')}.`,
   },
+  absent: {
+    mark: 'kein Pixel der Labels',
+    inMean:
+      'Eine Klasse ohne Pixel in den Labels zählt in der mIoU als 0, wo sie vorhergesagt wurde, und sonst gar nicht.',
+  },
   howToMeasure:
     'Auch die neu geschätzte Batch-Norm braucht kein Training; sie wurde nicht gemessen. Im Rezept stellt reestimateBatchNorm das ein.',
   comparison: {

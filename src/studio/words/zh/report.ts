@@ -18,6 +18,10 @@ export const report: Words['report'] = {
     none: `${RARE}；这里没有。`,
     some: (names) => `${RARE}：${names.join('、')}。`,
   },
+  absent: {
+    mark: '标签中没有像素',
+    inMean: '标签中没有像素的类别：被预测到时在 mIoU 中计为 0，没有被预测到时不计入。',
+  },
   howToMeasure: '重新估计的批归一化也不需要训练，但没有测量：请在配方中设置 reestimateBatchNorm。',
   comparison: {
     notes: [
