@@ -12,7 +12,6 @@ import { words } from '../words/words.js';
 import { drawSvg, pngOf } from './bitmaps.js';
 import { figureFile } from './file-name.js';
 import { type LayerFigure, layerPng, layerSvg, type Over } from './layer-figure.js';
-import { withResolution } from './png-resolution.js';
 
 /** What can be saved as a figure, and what each is made from. `run`: the name of its run. */
 export interface Figures {
@@ -141,6 +140,7 @@ const PIXELS_PER_UNIT = (PER_INCH * UNIT_MM) / 25.4;
 async function pngFileOf(parts: readonly string[], svg: string): Promise<ExportedFile> {
   const [width = COLUMN, height = COLUMN] = viewBoxOf(svg);
   const bitmap = await drawSvg(svg, Math.round(width * PIXELS_PER_UNIT), Math.round(height * PIXELS_PER_UNIT));
+  const { withResolution } = await import('./png-resolution.js');
   return { name: figureFile(parts, 'png'), type: 'image/png', bytes: withResolution(await pngOf(bitmap), PER_INCH) };
 }
 
