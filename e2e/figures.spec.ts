@@ -162,7 +162,7 @@ test('curves and tables of a run that was opened are saved for print, without a 
   expect(await faultOfSvg(page, curve)).toBeNull();
   expect(curve).toContain('width="80mm"');
   const pixels = await pixelsOf(await saved(page, 'the losses', /^PNG/));
-  expect(pixels.width).toBe(1280);
+  expect(pixels.width).toBe(1260);
   expect(new Set(pixels.rgb).size).toBeGreaterThan(20);
   expect((await saved(page, 'the losses', /^CSV/)).bytes.toString().split('\r\n')[1]).toBe('1,-0.1,0.6,0.5,,');
   expect(await faultOfSvg(page, (await saved(page, 'the histogram', /^SVG/)).bytes.toString())).toBeNull();

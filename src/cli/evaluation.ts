@@ -1,5 +1,6 @@
 import type { Measured } from '../engine/run/measure.js';
 import type { ClassList } from '../protocol/classes.js';
+import { ABSENT, isLabelled } from '../report/absent-classes.js';
 import { percentSign, points, whole } from '../report/numbers.js';
 import { aligned } from './aligned.js';
 
@@ -40,15 +41,17 @@ export function evaluatedText(found: Evaluated, withConfusion: boolean): string 
   const { mIoU, mAcc, aAcc, iou, confusion, images } = metrics;
   const nameOf = (id: number): string => list.classes[id]?.name ?? String(id);
   const pointsOf = (value: number | null | undefined): string => (typeof value === 'number' ? points(value) : '-');
-  const rows = iou.map((value, id) => [nameOf(id), pointsOf(value)]);
+  const absent = iou.map((_, id) => !isLabelled(found, id));
+  const rows = iou.map((value, id) => [nameOf(id), pointsOf(value), absent[id] ? ABSENT.mark : '']);
   const ignored = pixels === 0 ? 0 : (pixels - compared(confusion)) / pixels;
   const matrix = withConfusion
     ? ['', 'pixels of a true class (rows) by predicted class (columns)', ...matrixLines(confusion, nameOf)]
     : [];
   return [
     `${source}: ${images} ${images === 1 ? 'image' : 'images'} of ${labels}`,
-    ...aligned([['class', 'IoU'], ...rows]),
+    ...aligned([['class', 'IoU', ''], ...rows]),
     `mIoU ${points(mIoU)}, mAcc ${points(mAcc)}, aAcc ${points(aAcc)}; ${percentSign(ignored)} of ${whole(pixels)} pixels ignored`,
+    ...(absent.includes(true) ? [ABSENT.inMean] : []),
     ...matrix,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Evaluation, RunRecord } from '../protocol/record.js';
-import { points } from './numbers.js';
+import { points, printedDifference } from './numbers.js';
 import {
   evaluationsOn,
   finalEvaluation,
@@ -10,15 +10,17 @@ import {
   toBeat,
 } from './timeline.js';
 
-/** Two mean IoUs this close are called the same: another seed changes a stage's by as much. In [0,1]. */
-export const SAME_WITHIN = 0.005;
+/** Another seed changes the mean IoU of a stage by as much. In [0,1]. */
+export const SEED_WITHIN = 0.005;
 
 /** The result of a run, beside the strongest one that needs no training. */
 export interface Comparison {
   final: Evaluation;
   baseline: Evaluation;
-  /** The final mIoU less the baseline's. */
+  /** The final mIoU less the baseline's, for programs. */
   difference: number;
+  /** The difference of the two as they are printed. */
+  printed: number;
   relation: Relation;
   /** All that was measured without training; batch norm re-estimated comes first. */
   baselines: Evaluation[];
@@ -36,9 +38,10 @@ const strongest = (baselines: readonly Evaluation[]): Evaluation | undefined =>
     undefined,
   );
 
-function relationOf(difference: number): Relation {
-  if (Math.abs(difference) <= SAME_WITHIN) return 'same';
-  return difference > 0 ? 'above' : 'below';
+/** "The same" is said only of two figures that are printed alike. */
+function relationOf(printed: number): Relation {
+  if (printed === 0) return 'same';
+  return printed > 0 ? 'above' : 'below';
 }
 
 /** On one set of images. Undefined where one of the two was not measured. */
@@ -51,13 +54,20 @@ export function compareWithBaseline(
   const baseline = strongest(baselines);
   if (!final || !baseline || !Number.isFinite(final.metrics.mIoU)) return undefined;
   const difference = final.metrics.mIoU - baseline.metrics.mIoU;
-  return { final, baseline, difference, relation: relationOf(difference), baselines };
+  return { final, ...standingOf(final, baseline), difference, baselines };
 }
 
-/** A baseline in a sentence: what a user gets without training. */
+/** What a user gets without training. Entries of kept runs hold these titles. */
+export const BASELINE_TITLES = {
+  batchNorm: 'batch norm re-estimated',
+  predictions: 'the given predictions as they are',
+  source: 'the source model as it is',
+} as const;
+
+/** A baseline in a sentence. */
 export function baselineTitle({ checkpoint, evaluated }: Evaluation): string {
-  if (checkpoint === 'batch-norm') return 'batch norm re-estimated';
-  return evaluated === 'predictions' ? 'the given predictions as they are' : 'the source model as it is';
+  if (checkpoint === 'batch-norm') return BASELINE_TITLES.batchNorm;
+  return BASELINE_TITLES[evaluated === 'predictions' ? 'predictions' : 'source'];
 }
 
 /** "45.4, 1.3 points above batch norm re-estimated (44.1, the result to beat), 5.4 points above the source model as it is (40.0)". */
@@ -70,23 +80,21 @@ export function comparisonWords({ final, baselines }: Pick<Comparison, 'final' |
 /** How a result stands beside one baseline. */
 export interface Standing {
   baseline: Evaluation;
-  /** Mean IoU of the result less the baseline's, in [0,1]. */
-  difference: number;
+  /** Mean IoU of the result less the baseline's, both as they are printed. In [0,1]. */
+  printed: number;
   relation: Relation;
 }
 
 export function standingOf(final: Evaluation, baseline: Evaluation): Standing {
-  const difference = final.metrics.mIoU - baseline.metrics.mIoU;
-  return { baseline, difference, relation: relationOf(difference) };
+  const printed = printedDifference(final.metrics.mIoU, baseline.metrics.mIoU);
+  return { baseline, printed, relation: relationOf(printed) };
 }
 
 function againstWords(final: Evaluation, baseline: Evaluation, beats: boolean): string {
-  const { difference, relation } = standingOf(final, baseline);
+  const { printed, relation } = standingOf(final, baseline);
   const note = beats ? `, ${TO_BEAT}` : '';
   const against = `${baselineTitle(baseline)} (${points(baseline.metrics.mIoU)}${note})`;
-  return relation === 'same'
-    ? `the same as ${against}`
-    : `${points(Math.abs(difference))} points ${relation} ${against}`;
+  return relation === 'same' ? `the same as ${against}` : `${points(Math.abs(printed))} points ${relation} ${against}`;
 }
 
 /** In English; the page has it in each of its languages. */
@@ -99,5 +107,8 @@ export const howToMeasure = (
   said: string = HOW_TO_MEASURE,
 ): string => (recipe?.reestimateBatchNorm === false && !given ? said : '');
 
-/** What "the same" means. */
-export const SAME_NOTE = `Differences up to ${points(SAME_WITHIN)} points count as the same.`;
+/** True where another seed could make the difference. */
+export const isWithinSeeds = ({ printed }: Pick<Comparison, 'printed'>): boolean => Math.abs(printed) <= SEED_WITHIN;
+
+/** Said of a small difference. */
+export const SEED_NOTE = `Another seed may change the result by as much: by up to ${points(SEED_WITHIN)} points.`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byteSize, duration, percent, points, short, signedPoints } from './numbers.js';
+import { byteSize, duration, percent, points, printedDifference, short, signedPoints } from './numbers.js';
 
 describe('numbers for people', () => {
   it.each([
@@ -23,6 +23,16 @@ describe('numbers for people', () => {
   it('always sign a difference in points, with a true minus', () => {
     expect([0.04, -0.012, 0.0004].map(signedPoints)).toEqual(['+4.0', '−1.2', '±0.0']);
     expect(points(0.3561)).toBe('35.6');
+  });
+
+  it.each([
+    [0.34794, 0.343455, '+0.5'],
+    [0.4196, 0.4314, '−1.1'],
+    [0.4024, 0.3706, '+3.1'],
+    [0.34349, 0.34251, '±0.0'],
+  ])('of %s and %s differ as the printed ones do: %s', (value, from, text) => {
+    expect(signedPoints(printedDifference(value, from))).toBe(text);
+    expect(printedDifference(value, from)).toBeCloseTo((Number(points(value)) - Number(points(from))) / 100, 12);
   });
 
   it('give durations and sizes in the unit that fits', () => {

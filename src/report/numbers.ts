@@ -36,6 +36,13 @@ export function signedPoints(difference: number): string {
   return `${difference > 0 ? '+' : MINUS}${text}`;
 }
 
+/**
+ * The difference of two accuracies as they are printed: that of their figures with one decimal, so that what stands beside
+ * each other adds up. In [0,1]; files for programs have the whole difference.
+ */
+export const printedDifference = (value: number, from: number): number =>
+  (Math.round(Number(points(value)) * 10) - Math.round(Number(points(from)) * 10)) / 1000;
+
 /** Seconds as 0.8 s, 12 s, 3 min 12 s or 1 h 05 min. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)}${SPACE}s`;

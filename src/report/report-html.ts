@@ -66,10 +66,10 @@ function confusionSection(record: RunRecord): string {
 function headline(record: RunRecord): string {
   const comparison = compareWithBaseline(record);
   if (!comparison) return '';
-  const { final, baseline, difference } = comparison;
-  const kind = difference >= 0 ? 'up' : 'down';
+  const { final, baseline, printed, relation } = comparison;
+  const kind = { above: 'up', same: 'same', below: 'down' }[relation];
   return (
-    `<p class="headline"><b>${points(final.metrics.mIoU)}</b> mIoU <span class="${kind}">${signedPoints(difference)}</span> ` +
+    `<p class="headline"><b>${points(final.metrics.mIoU)}</b> mIoU <span class="${kind}">${signedPoints(printed)}</span> ` +
     `<span class="sub">compared with the strongest cheap baseline, ${escapeHtml(baselineTitle(baseline))}: ${points(baseline.metrics.mIoU)}</span></p>`
   );
 }

@@ -1,7 +1,8 @@
 import { rareMean } from '../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
+import { ABSENT, isAbsent } from './absent-classes.js';
 import { escapeHtml } from './escape.js';
-import { duration, points, signedPoints } from './numbers.js';
+import { duration, points, printedDifference, signedPoints } from './numbers.js';
 import { rareAbout } from './rare-about.js';
 import { checkpointTitle, isToBeat, measuredWords, reestimatedFirst, sourceEvaluation } from './timeline.js';
 
@@ -22,7 +23,7 @@ const NO_DELTA = ' <span class="delta"></span>';
 
 function delta(value: number, from: number | null | undefined): string {
   if (from === null || from === undefined) return NO_DELTA;
-  const text = signedPoints(value - from);
+  const text = signedPoints(printedDifference(value, from));
   const kind = text.startsWith('+') ? 'up' : text.startsWith('\u2212') ? 'down' : 'same';
   return ` <span class="delta ${kind}">${text}</span>`;
 }
@@ -71,7 +72,10 @@ export function classTable(record: RunRecord): string {
     const cells = reestimatedFirst(record.evaluations).map((evaluation) =>
       cell(evaluation.metrics.iou[id], source?.metrics.iou[id], evaluation === source),
     );
-    return [swatch(entry?.color) + escapeHtml(entry?.name ?? `class ${id}`), ...cells];
+    const mark = isAbsent(record.evaluations, id) ? `<small>${ABSENT.mark}</small>` : '';
+    return [swatch(entry?.color) + escapeHtml(entry?.name ?? `class ${id}`) + mark, ...cells];
   });
-  return table(['Class', ...reestimatedFirst(record.evaluations).map(columnHead)], rows, 'numbers');
+  const hasAbsent = Array.from({ length: count }, (_, id) => id).some((id) => isAbsent(record.evaluations, id));
+  const note = hasAbsent ? `<p class="note">${ABSENT.inMean}</p>` : '';
+  return table(['Class', ...reestimatedFirst(record.evaluations).map(columnHead)], rows, 'numbers') + note;
 }

@@ -1,6 +1,13 @@
 import { rareMean } from '../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../protocol/record.js';
-import { type Comparison, compareWithBaseline, comparisonWords, howToMeasure, SAME_NOTE } from './baselines.js';
+import {
+  type Comparison,
+  compareWithBaseline,
+  comparisonWords,
+  howToMeasure,
+  isWithinSeeds,
+  SEED_NOTE,
+} from './baselines.js';
 import { choiceWords, weighedWords } from './choice/choice-words.js';
 import { whyUnmeasured } from './label-check.js';
 import { points, short } from './numbers.js';
@@ -57,7 +64,7 @@ function besideWords(record: RunRecord): string {
 const measuring = (record: RunRecord): string => howToMeasure(record) && ` ${howToMeasure(record)}`;
 
 function accuracyVerdict(comparison: Comparison, record: RunRecord): string {
-  const { final, relation } = comparison;
+  const { final } = comparison;
   const source = sourceEvaluation(record);
   const images = `${final.metrics.images} ${imagesOf(final)}${final.metrics.images === 1 ? '' : 's'}`;
   return [
@@ -66,7 +73,7 @@ function accuracyVerdict(comparison: Comparison, record: RunRecord): string {
     rareWords(source, comparison),
     ` Measured: the ${final.evaluated}'s weights ${checkpointTitle(final.checkpoint)}, on ${images}.`,
     besideWords(record),
-    relation === 'same' ? ` ${SAME_NOTE}` : '',
+    isWithinSeeds(comparison) ? ` ${SEED_NOTE}` : '',
   ].join('');
 }
 

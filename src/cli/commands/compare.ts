@@ -40,7 +40,7 @@ const options = {
   baseline: readBy(withoutSlash, {
     value: 'NAME',
     group: 'Results',
-    says: 'name of the group that the others are compared with, or the folder of one of its runs',
+    says: 'the reference: name of the group that the differences are taken to, or the folder of one of its runs',
     otherwise: 'the first group',
   }),
   out: {

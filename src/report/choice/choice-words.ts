@@ -6,7 +6,7 @@ import {
   type WeighedStage,
 } from '../../protocol/choice.js';
 import { stageTitle } from '../../protocol/stages.js';
-import { percentSign, points, signedPoints } from '../numbers.js';
+import { percentSign, points, printedDifference, signedPoints } from '../numbers.js';
 import { CHOICE_PHRASES, type ChoicePhrases } from './choice-phrases.js';
 
 // What is said of a choice, in the phrases of a language: English unless others are given.
@@ -19,13 +19,18 @@ export const spreadPoints = ({ value, low, high }: Spread, said = CHOICE_PHRASES
 export const votePercent = ({ weight }: Pick<ChoiceCandidate, 'weight'>): string =>
   weight === null ? '–' : percentSign(weight);
 
-/** "+1.1 (+0.4 to +1.9)". */
-const differencePoints = ({ value, low, high }: Spread, said: ChoicePhrases): string =>
-  said.interval(signedPoints(value), signedPoints(low), signedPoints(high));
+/** "+1.1 (+0.4 to +1.9)": how far `agreement` lies from the one that is printed beside it. */
+const differencePoints = (agreement: Spread, { value, low, high }: Spread, said: ChoicePhrases): string => {
+  const printed = printedDifference(agreement.value, agreement.value - value);
+  return said.interval(signedPoints(printed), signedPoints(low), signedPoints(high));
+};
 
 /** The difference to the best one, which is its own best. */
-export const toBestWords = ({ toBest }: Pick<ChoiceCandidate, 'toBest'>, said = CHOICE_PHRASES): string =>
-  toBest.value === 0 && toBest.low === 0 && toBest.high === 0 ? said.best : differencePoints(toBest, said);
+export const toBestWords = (
+  { agreement, toBest }: Pick<ChoiceCandidate, 'agreement' | 'toBest'>,
+  said = CHOICE_PHRASES,
+): string =>
+  toBest.value === 0 && toBest.low === 0 && toBest.high === 0 ? said.best : differencePoints(agreement, toBest, said);
 
 export const rankWords = ({ rank, standing, sameAs }: ChoiceCandidate, said = CHOICE_PHRASES): string => {
   switch (standing) {
@@ -126,7 +131,7 @@ export function weighedWords(weighed: WeighedStage, said = CHOICE_PHRASES, title
     voters,
     spreadPoints(start, said),
     spreadPoints(end, said),
-    differencePoints(difference, said),
+    differencePoints(end, difference, said),
   );
   return said.weighed[why](titleOf(stage), figures, undone);
 }

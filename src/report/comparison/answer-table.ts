@@ -87,12 +87,12 @@ function seedStrip(range: Range, group: ComparedGroup, seeds: readonly Seed[], c
 function differenceStrip(range: Range, group: ComparedGroup, color: string): string {
   const found = group.toBaseline?.figures.mIoU;
   const zero = rules(range) + upright(range, 0, 'zero');
-  if (!group.toBaseline || !found) return svg(zero, 'the baseline');
+  if (!group.toBaseline || !found) return svg(zero, 'the reference');
   const clip = (value: number) => Math.min(range[1], Math.max(range[0], value));
   const [low, high] = found.interval ?? [found.mean, found.mean];
   const says = differenceWords(group.toBaseline);
   const bar = `<line x1="${placeIn(range, clip(low))}" x2="${placeIn(range, clip(high))}" y1="17" y2="17" stroke="${color}" stroke-width="3"/>`;
-  const dot = `<circle cx="${placeIn(range, clip(found.mean))}" cy="17" r="5.5" fill="${color}"/>`;
+  const dot = `<circle cx="${placeIn(range, clip(found.printed))}" cy="17" r="5.5" fill="${color}"/>`;
   const left = low < range[0] ? `<text x="0%" y="21" class="y">◂</text>` : '';
   const right = high > range[1] ? `<text x="100%" y="21">▸</text>` : '';
   return svg(`${zero}<g><title>${escapeHtml(says)}</title>${bar}${dot}${left}${right}</g>`, says);
@@ -113,16 +113,16 @@ export const CERTAINTY_STYLES: Record<Certainty, string> = {
   above: 'up',
   below: 'down',
   unclear: 'same',
-  'one pair': 'same',
+  unknown: 'same',
 };
 
 function differenceCell({ toBaseline, isBaseline }: ComparedGroup): string {
   const found = toBaseline?.figures.mIoU;
-  if (!toBaseline) return `<span class="out">${isBaseline ? 'the baseline' : 'not compared'}</span>`;
-  if (!found) return '<span class="out">no pair of runs</span>';
-  const range = found.interval ? `95\u00a0%: ${intervalText(found.interval)}` : 'one pair, no interval';
+  if (!toBaseline) return `<span class="out">${isBaseline ? 'the reference' : 'not compared'}</span>`;
+  if (!found) return '<span class="out">not measured on both sides</span>';
+  const range = found.interval ? `95\u00a0%: ${intervalText(found.interval)}` : `${pairsSay(found)}: no interval`;
   const says = `${differenceWords(toBaseline)} (${pairsSay(found)})`;
-  return `<span class="big ${CERTAINTY_STYLES[certaintyOf(found)]}" title="${escapeHtml(says)}">${signedPoints(found.mean)}</span><span class="range">${range}</span>`;
+  return `<span class="big ${CERTAINTY_STYLES[certaintyOf(found)]}" title="${escapeHtml(says)}">${signedPoints(found.printed)}</span><span class="range">${range}</span>`;
 }
 
 export const groupKey = (place: number): string => {
@@ -149,7 +149,7 @@ function aboutGroup({ seeds, leftOut, seconds }: ComparedGroup): string {
 const deviationOf = ({ deviation }: Spread): string =>
   deviation === null ? '' : `; sample standard deviation ${duration(deviation)}`;
 
-/** The answer at first sight: the mIoU of every group with its seeds, and its difference to the baseline. */
+/** The answer at first sight: the mIoU of every group with its seeds, and its difference to the reference. */
 export function answerTable(comparison: RunComparison): string {
   const { groups, baseline } = comparison;
   const bySeed = groups.map((group) => seedsOf(comparison, group));
@@ -170,7 +170,7 @@ export function answerTable(comparison: RunComparison): string {
     );
   });
   const hasOne = new Set(groups.map(({ imageSet }) => imageSet)).size === 1;
-  const to = hasOne ? escapeHtml(baseline) : 'the baseline on the same images';
+  const to = hasOne ? escapeHtml(baseline) : 'the reference on the same images';
   const legend =
     '<p class="note">Left: a dot is a seed, the bar their mean; dashed line: batch norm re-estimated; dotted line: source model (neither needs training: the higher one is to beat). Right: mean paired difference with its 95\u00a0% interval; where the line of zero lies inside, no difference is shown.</p>';
   return (

@@ -40,7 +40,7 @@ describe('the report', () => {
 
   it('begins with the answer and its certainty', () => {
     expect(textOf(html)).toContain(
-      'recipe &lt;b&gt;other has the highest mean mIoU 42.1 ± 1.6 (2 seeds). Not clearly different from recipe quick, the baseline: +1.1 points (95 % interval −0.2 to +2.4, 2 pairs).',
+      'recipe &lt;b&gt;other has the highest mean mIoU 42.1 ± 1.6 (2 seeds). Not clearly different from recipe quick, the reference: +1.1 points (95 % interval −0.2 to +2.4, 2 pairs).',
     );
   });
 
@@ -102,7 +102,7 @@ describe('the report', () => {
     );
     expect(page).toContain('Stages of each group');
     expect(page).toContain('<title>recipe long: align, steps 1 to 90</title>');
-    expect(textOf(page)).toContain('in one pair of runs: that may be chance');
+    expect(textOf(page)).toContain('One run each: the difference is given, how sure it is cannot be said');
   });
 
   it('can be made of runs without labels, steps or recipe', () => {
@@ -132,8 +132,8 @@ it('the table of all figures is in long form, without runs that do not count and
 
 it('the printed table is in columns', () => {
   const [head = '', quick = '', others = ''] = comparisonText(joined.comparison);
-  expect(head).toMatch(/^group +n +mIoU +rare +to the baseline +to no training$/);
-  expect(quick).toMatch(/^recipe quick +2 +41\.0 ± 1\.4 +– +baseline +\+4\.4 \(−8\.3 to \+17\.1\)$/);
+  expect(head).toMatch(/^group +n +mIoU +rare +to the reference +to no training$/);
+  expect(quick).toMatch(/^recipe quick +2 +41\.0 ± 1\.4 +– +reference +\+4\.4 \(−8\.3 to \+17\.1\)$/);
   expect(others.indexOf('42.1 ± 1.6')).toBe(head.indexOf('mIoU'));
-  expect(others.indexOf('+1.1 (−0.2 to +2.4)')).toBe(head.indexOf('to the baseline'));
+  expect(others.indexOf('+1.1 (−0.2 to +2.4)')).toBe(head.indexOf('to the reference'));
 });

@@ -34,7 +34,7 @@ export function comparisonHtml(joined: Joined): string {
   const title = `Comparison of ${counted} runs`;
   const sub = [
     `${comparison.groups.length} group${comparison.groups.length === 1 ? '' : 's'}`,
-    `baseline: ${comparison.baseline}`,
+    `reference: ${comparison.baseline}`,
     ...(out > 0 ? [`${out} more run${out === 1 ? '' : 's'} listed, but in no mean`] : []),
   ].join(' · ');
   const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";

@@ -4,9 +4,9 @@ import { swatch, table } from '../tables.js';
 import { measuredWords, reestimatedFirst, toBeat } from '../timeline.js';
 import { CERTAINTY_STYLES, groupKey } from './answer-table.js';
 import type { ComparedGroup, RunComparison } from './comparison.js';
-import type { Differences } from './differences.js';
+import type { Difference, Differences } from './differences.js';
 import { FIGURE_WORDS, FIGURES, type Figure } from './figures.js';
-import type { PairedDifference, Spread } from './statistics.js';
+import type { Spread } from './statistics.js';
 import { certaintyOf, finalOf, intervalText, pairsSay, spreadSays, spreadText } from './words.js';
 
 const NONE = '<span class="out" title="Not measured, or no such class in labels and predictions">–</span>';
@@ -22,15 +22,15 @@ const spreadCell = (spread: Spread | null, what: string, runs: number): string =
   return `<span title="${escapeHtml(`${what}: ${spreadSays(spread)}`)}">${spreadText(spread)}${fewer}</span>`;
 };
 
-function differenceCell(difference: PairedDifference | null, what: string): string {
+function differenceCell(difference: Difference | null, what: string): string {
   if (!difference) return NONE;
-  const { mean, interval } = difference;
+  const { printed, interval } = difference;
   const range = interval ? `95\u00a0% interval ${intervalText(interval)}` : 'no interval';
   const says = `${what}: ${pairsSay(difference)}, ${range}`;
-  return `<span class="${CERTAINTY_STYLES[certaintyOf(difference)]}" title="${escapeHtml(says)}">${signedPoints(mean)}</span>`;
+  return `<span class="${CERTAINTY_STYLES[certaintyOf(difference)]}" title="${escapeHtml(says)}">${signedPoints(printed)}</span>`;
 }
 
-const withRange = (difference: PairedDifference | null, what: string): string => {
+const withRange = (difference: Difference | null, what: string): string => {
   const range = difference?.interval ? `<small class="range">${intervalText(difference.interval)}</small>` : '';
   return differenceCell(difference, what) + range;
 };
@@ -67,7 +67,7 @@ function differenceRow(group: ComparedGroup, place: number, differences: Differe
   return [nameOf(group, place), escapeHtml(differences.to + on), ...FIGURES.map(cell), pairsText(differences)];
 }
 
-/** Paired differences of the final figures: to the baseline group, and to what needs no training. */
+/** Paired differences of the final figures: to the reference, and to what needs no training. */
 export function differencesTable({ groups }: RunComparison): string {
   const rows = groups.flatMap((group, place) => {
     const { toBaseline, toNext, toUntrained, onTargets } = group;
@@ -83,7 +83,7 @@ export function differencesTable({ groups }: RunComparison): string {
   return table(['Group', 'Compared with', ...figureHeads, 'Pairs'], unique, 'numbers word');
 }
 
-/** Final IoU of each class, with the difference to the baseline. Classes of which nothing was seen are left out. */
+/** Final IoU of each class, with the difference to the reference. Classes of which nothing was seen are left out. */
 export function classesTable({ groups, classes }: RunComparison): string {
   const rows = classes.flatMap(({ name, color }, id) => {
     const cells = groups.map((group) => {

@@ -2,7 +2,7 @@ import { signedPoints } from '../numbers.js';
 import type { ComparedGroup, RunComparison } from './comparison.js';
 import type { Differences } from './differences.js';
 import { FIGURE_WORDS } from './figures.js';
-import { answersOf, finalOf, HELD_OUT_NOTE, intervalText, NOTES, spreadText } from './words.js';
+import { answersOf, finalOf, HELD_OUT_NOTE, intervalText, NOTES, pairsSay, spreadText } from './words.js';
 
 /** Columns of equal width, two blanks between them; the first is flush left, as are all that hold words. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
@@ -18,9 +18,8 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 function differenceText(differences: Differences | null): string {
   const found = differences?.figures.mIoU;
   if (!found) return '–';
-  return found.interval
-    ? `${signedPoints(found.mean)} (${intervalText(found.interval)})`
-    : `${signedPoints(found.mean)} (one pair)`;
+  const how = found.interval ? intervalText(found.interval) : pairsSay(found);
+  return `${signedPoints(found.printed)} (${how})`;
 }
 
 function rowOf(group: ComparedGroup, withTargets: boolean): string[] {
@@ -34,7 +33,7 @@ function rowOf(group: ComparedGroup, withTargets: boolean): string[] {
     String(group.seeds.length),
     figure('mIoU'),
     figure('rareMIoU'),
-    group.isBaseline ? 'baseline' : differenceText(group.toBaseline),
+    group.isBaseline ? 'reference' : differenceText(group.toBaseline),
     differenceText(group.toUntrained),
     ...(withTargets ? targetCells(group) : []),
   ];
@@ -54,9 +53,9 @@ export function comparisonText(comparison: RunComparison): string[] {
     'n',
     FIGURE_WORDS.mIoU.title,
     FIGURE_WORDS.rareMIoU.title,
-    'to the baseline',
+    'to the reference',
     'to no training',
-    ...(withTargets ? ['mIoU, targets', 'to the baseline', 'to no training'] : []),
+    ...(withTargets ? ['mIoU, targets', 'to the reference', 'to no training'] : []),
   ];
   return [
     ...aligned([head, ...groups.map((group) => rowOf(group, withTargets))]),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleRecord } from '../record-sample.js';
 import { compareRuns } from './comparison.js';
 import { sampleRun, withNegative } from './comparison-sample.js';
-import { finalOf } from './words.js';
+import { differenceWords, finalOf } from './words.js';
 
 const other = { recipe: { name: 'other', stages: withNegative(0) } };
 /** Quick: 0.40, 0.42, 0.41 for seeds 0 to 2. Other: one, two and three points more, and a seed without a partner. */
@@ -86,6 +86,31 @@ describe('differences', () => {
   it('of one pair have no interval', () => {
     const { groups } = compareRuns([runs[0]!, runs[3]!]).comparison;
     expect(groups[1]?.toBaseline?.figures.mIoU).toMatchObject({ n: 1, deviation: null, interval: null });
+  });
+
+  it('of runs without a seed in common are those of the means, and say so', () => {
+    const one = sampleRun({ folder: 'a', seed: 0, mIoU: 0.40249, ...other });
+    const reference = sampleRun({ folder: 'b', seed: 1, mIoU: 0.38251 });
+    const { groups } = compareRuns([one, reference], 'b').comparison;
+    const [first] = groups;
+    expect(first?.toBaseline).toMatchObject({ seeds: [], unpaired: [0, 1] });
+    expect(first?.toBaseline?.figures.mIoU).toEqual({
+      ...{ n: 0, mean: expect.closeTo(0.01998, 12), deviation: null, interval: null, printed: 0.019 },
+    });
+    expect(differenceWords(first!.toBaseline!)).toBe(
+      '+1.9 points against recipe quick. No seed in common: the difference is given, how sure it is cannot be said.',
+    );
+  });
+
+  it('of means are printed as the printed means differ', () => {
+    const values = [
+      ['a', 0, 0.40249],
+      ['b', 1, 0.40249],
+    ] as const;
+    const own = values.map(([folder, seed, mIoU]) => sampleRun({ folder, seed, mIoU, ...other }));
+    const reference = values.map(([folder, seed]) => sampleRun({ folder: `r${folder}`, seed, mIoU: 0.38251 }));
+    const [first] = compareRuns([...own, ...reference], 'ra').comparison.groups;
+    expect(first?.toBaseline?.figures.mIoU).toMatchObject({ mean: expect.closeTo(0.01998, 12), printed: 0.019 });
   });
 
   it('are taken only on the same images: there a group is compared with the baseline’s counterpart', () => {

@@ -3,19 +3,22 @@ export const COMPARISON_PHRASES = {
   /** What the figures are, and what they are not. Said wherever they are shown. */
   notes: [
     'Figures are points of 100: the mean over the seeds of a group ± the sample standard deviation (n − 1). One seed has no deviation.',
-    'Differences are paired: runs of one seed are a pair. Intervals are 95\u00a0% intervals of the mean difference by Student’s t with n − 1 degrees of freedom; they are about other seeds on these images, not about other images. One pair has no interval.',
+    'Differences are paired: runs of one seed are a pair. Intervals are 95\u00a0% intervals of the mean difference by Student’s t with n − 1 degrees of freedom; they are about other seeds on these images, not about other images. One pair has no interval. Where no seed is on both sides, the difference of the means is given, without an interval.',
     'Intervals are not corrected for several comparisons: of twenty true zeros, one interval is expected to leave zero out.',
   ],
   seeds: (n: number) => (n === 0 ? 'no run that counts' : n === 1 ? 'one seed' : `${n} seeds`),
-  pairs: (n: number) => (n === 1 ? 'one paired difference' : `mean of ${n} paired differences`),
+  pairs: (n: number) => (n === 0 ? 'no seed in common' : n === 1 ? 'one run each' : `mean of ${n} paired differences`),
   against: {
-    baseline: (name: string) => `${name}, the baseline`,
+    /** The reference: what differences are taken to. */
+    reference: (name: string) => `${name}, the reference`,
     next: (name: string) => `${name}, the next best`,
     untrained: (name: string) => `${name}, the result to beat without training`,
   },
-  noPair: (name: string) => `Not compared with ${name}: there is no pair of runs.`,
+  noDifference: (name: string) => `No difference to ${name}: of one of the two, no run ended with an accuracy.`,
+  noPair: (name: string, difference: string) =>
+    `${difference} points against ${name}. No seed in common: the difference is given, how sure it is cannot be said.`,
   onePair: (name: string, difference: string) =>
-    `${difference} points against ${name}, in one pair of runs: that may be chance.`,
+    `${difference} points against ${name}. One run each: the difference is given, how sure it is cannot be said.`,
   range: (low: string, high: string, pairs: number) => `95\u00a0% interval ${low} to ${high}, ${pairs} pairs`,
   unclear: (name: string, difference: string, range: string) =>
     `Not clearly different from ${name}: ${difference} points (${range}).`,

@@ -28,11 +28,11 @@ export const spreadText = ({ mean, deviation }: Spread): string =>
 export const intervalText = ([low, high]: readonly [number, number]): string =>
   `${signedPoints(low)} to ${signedPoints(high)}`;
 
-export type Certainty = 'above' | 'below' | 'unclear' | 'one pair';
+export type Certainty = 'above' | 'below' | 'unclear' | 'unknown';
 
 /** What the interval says of the difference. */
 export function certaintyOf({ interval, mean }: PairedDifference): Certainty {
-  if (!interval) return 'one pair';
+  if (!interval) return 'unknown';
   const [low, high] = interval;
   // Equal runs have an interval without width: zero is in it.
   if (mean === 0 || low * high <= 0) return 'unclear';
@@ -47,12 +47,12 @@ export const finalSpread = (group: ComparedGroup): Spread | null => finalOf(grou
 /** How a group stands to something else, and how sure that is. */
 export function differenceWords({ to, figures }: Differences, name = to, said = COMPARISON_PHRASES): string {
   const difference = figures.mIoU;
-  if (!difference) return said.noPair(name);
-  const { mean, interval, n } = difference;
-  if (!interval) return said.onePair(name, signedPoints(mean));
+  if (!difference) return said.noDifference(name);
+  const { mean, printed, interval, n } = difference;
+  if (!interval) return said[n === 0 ? 'noPair' : 'onePair'](name, signedPoints(printed));
   const range = said.range(signedPoints(interval[0]), signedPoints(interval[1]), n);
-  if (certaintyOf(difference) === 'unclear') return said.unclear(name, signedPoints(mean), range);
-  return said[mean < 0 ? 'below' : 'above'](name, points(Math.abs(mean)), range);
+  if (certaintyOf(difference) === 'unclear') return said.unclear(name, signedPoints(printed), range);
+  return said[mean < 0 ? 'below' : 'above'](name, points(Math.abs(printed)), range);
 }
 
 /** The group with the highest mean. Undefined where nothing was measured. */
@@ -68,13 +68,13 @@ export interface Answer {
   standing: string[];
 }
 
-/** The best group's distance to the baseline, to the next group and to what needs no training. */
+/** The best group's distance to the reference, to the next group and to what needs no training. */
 function standing({ toBaseline, toNext, toUntrained }: ComparedGroup, said: ComparisonPhrases): string[] {
   const { against } = said;
   const to = (differences: Differences | null, name: (name: string) => string): string[] =>
     differences ? [differenceWords(differences, name(differences.to), said)] : [];
   return [
-    ...to(toBaseline, against.baseline),
+    ...to(toBaseline, against.reference),
     ...(toNext?.to === toBaseline?.to ? [] : to(toNext, against.next)),
     ...to(toUntrained, against.untrained),
   ];

@@ -40,7 +40,8 @@ export interface LegendEntry {
   /** A CSS colour, which may be an ink: "var(--blue)". */
   color: string;
   dash?: string;
-  mark: 'line' | 'area';
+  /** Hatched: two greys in turn, as pixels without a label are painted. */
+  mark: 'line' | 'area' | 'hatched';
 }
 
 /** An SVG that is not yet on a page or in a file. */

@@ -30,6 +30,9 @@ interface Strip {
   height: number;
 }
 
+/** Right pixels are those of the image in grey; the page's legend has this one for them. */
+const RIGHT = '#8a8d91';
+
 const STOPS = 16;
 /** A shorter bar has no room for its ticks. */
 const NARROW = 130;
@@ -113,8 +116,9 @@ function strip(layer: ShownLayer, width: number, top: number): Strip {
     }
     case 'error': {
       const entries: LegendEntry[] = [
+        { name: 'right', color: RIGHT, mark: 'area' },
         { name: 'wrong', color: rgb(WRONG), mark: 'area' },
-        { name: 'no label', color: rgb(UNLABELLED[0]), mark: 'area' },
+        { name: 'no label', color: rgb(UNLABELLED[0]), mark: 'hatched' },
       ];
       return legendRows(entries, width, top - 2);
     }

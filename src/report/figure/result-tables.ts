@@ -2,9 +2,10 @@ import type { Choice } from '../../protocol/choice.js';
 import type { ClassList } from '../../protocol/classes.js';
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
+import { ABSENT, absentNames } from '../absent-classes.js';
 import { orderOf } from '../choice/choice-text.js';
 import { rankWords, spreadPoints, toBestWords } from '../choice/choice-words.js';
-import { points, signedPoints } from '../numbers.js';
+import { points, printedDifference, signedPoints } from '../numbers.js';
 import { checkpointTitle, reestimatedFirst, sourceEvaluation } from '../timeline.js';
 import { type Cell, type FigureTable, NO_CELL, type Row } from './table.js';
 
@@ -27,7 +28,7 @@ function accuracyRow(
   const cells = evaluations.map((evaluation, at): Cell => {
     const own = values[at] ?? null;
     if (own === null) return NO_CELL;
-    const delta = evaluation === source || from === null ? {} : { delta: signedPoints(own - from) };
+    const delta = evaluation === source || from === null ? {} : { delta: signedPoints(printedDifference(own, from)) };
     return { text: points(own), value: inPoints(own), best: points(own) === best, ...delta };
   });
   return { head, cells };
@@ -35,6 +36,12 @@ function accuracyRow(
 
 const columnTitle = ({ checkpoint, evaluated }: Evaluation): string =>
   evaluated === 'student' ? checkpointTitle(checkpoint) : `${checkpointTitle(checkpoint)} (${evaluated})`;
+
+/** Which classes the labels lack, and how the mean takes them; '' where they have all. */
+function absentNote(evaluations: readonly Evaluation[], classes: ClassList['classes']): string {
+  const names = absentNames(evaluations, classes);
+  return names.length > 0 ? ` ${names.join(', ')}: ${ABSENT.mark}. ${ABSENT.inMean}` : '';
+}
 
 /** IoU of each class and the means at each checkpoint. */
 export function iouTable({ evaluations: all }: Pick<RunRecord, 'evaluations'>, { classes }: ClassList): FigureTable {
@@ -44,7 +51,7 @@ export function iouTable({ evaluations: all }: Pick<RunRecord, 'evaluations'>, {
   return {
     name: 'iou',
     title: 'IoU per class',
-    note: 'IoU in points of 100; in brackets the difference to the source model; the best of a row is bold.',
+    note: `IoU in points of 100; in brackets the difference to the source model; the best of a row is bold.${absentNote(all, classes)}`,
     head: ['Class', ...evaluations.map(columnTitle)],
     groups: [
       classes.map(({ id, name, color }) => ({ ...row(name, ({ metrics }) => metrics.iou[id] ?? null), color })),

@@ -6,7 +6,13 @@ import { fitted, textWidth } from './text-width.js';
 /** Width of a column of a paper. A drawing of COLUMN units is printed so wide, and its text as large as a caption's. */
 export const COLUMN = 320;
 const COLUMN_MM = 80;
+/** How long a unit of a drawing is in print. */
+export const UNIT_MM = COLUMN_MM / COLUMN;
 export const FONT = 10.5;
+/** Round a figure: the height of its letters. */
+const MARGIN = FONT;
+/** Width of what a column's figure shows between its margins. */
+export const INSIDE = COLUMN - 2 * MARGIN;
 const FAMILY = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 const LINE = 14;
 const MARK = 16;
@@ -31,7 +37,10 @@ function placed(legend: readonly LegendEntry[], width: number): Placed[] {
 }
 
 function markOf({ color, dash, mark, x }: Placed, y: number): string {
-  if (mark === 'area') return `<rect x="${x}" y="${y - 8}" width="9" height="9" fill="${color}"/>`;
+  const square = `<rect x="${x}" y="${y - 8}" width="9" height="9" fill="${color}"/>`;
+  if (mark === 'area') return square;
+  if (mark === 'hatched')
+    return `${square}<path d="M${x} ${y - 4}l4 -4M${x} ${y + 1}l9 -9M${x + 5} ${y + 1}l4 -4" stroke="#ffffff"/>`;
   const dashes = dash ? ` stroke-dasharray="${dash}"` : '';
   return `<path d="M${x} ${y - 3.5}h${MARK}" stroke="${color}" stroke-width="1.75"${dashes}/>`;
 }
@@ -45,7 +54,7 @@ export function legendRows(
   const entries = placed(legend, width);
   const body = entries.map((entry) => {
     const y = top + entry.row * LINE + 10;
-    const x = entry.x + (entry.mark === 'area' ? 13 : MARK + 4);
+    const x = entry.x + (entry.mark === 'line' ? MARK + 4 : 13);
     const name = `<text x="${round(x)}" y="${y}" fill="var(--text)">${escapeHtml(entry.name)}</text>`;
     return markOf({ ...entry, x: Number(round(entry.x)) }, y) + name;
   });
@@ -73,7 +82,17 @@ export function svgFile(
   return file.replace(NOT_XML, ' ');
 }
 
-/** A drawing with its title, legend and the name of its axis, as wide as a column of a paper. */
+/** A whole SVG file of a drawing with a margin round it. `isPrinted`: its width is given in millimetres. */
+export function framedSvg(
+  { title, width, height, body }: Pick<Drawing, 'title' | 'width' | 'height' | 'body'>,
+  isPrinted = false,
+): string {
+  const whole = { title, width: width + 2 * MARGIN, height: height + 2 * MARGIN };
+  const framed = `<g transform="translate(${MARGIN} ${MARGIN})">${body}</g>`;
+  return svgFile({ ...whole, body: framed }, isPrinted ? Number(round(UNIT_MM * whole.width)) : undefined);
+}
+
+/** A drawing with its title, legend and the name of its axis, as wide as a column of a paper where the drawing has the width INSIDE. */
 export function columnSvg(drawing: Drawing): string {
   const { title, width, axis } = drawing;
   const head = `<text x="0" y="11" fill="${LIGHT.text}" font-weight="600">${escapeHtml(fitted(title, FONT * 1.06, width))}</text>`;
@@ -83,5 +102,5 @@ export function columnSvg(drawing: Drawing): string {
   const bottom = top + drawing.height;
   const foot = axis ? `<text x="${width}" y="${bottom + 9}" class="y">${escapeHtml(axis)}</text>` : '';
   const height = Math.ceil(bottom + (axis ? LINE : 0));
-  return svgFile({ title, width, height, body: head + legend.body + chart + foot }, (COLUMN_MM * width) / COLUMN);
+  return framedSvg({ title, width, height, body: head + legend.body + chart + foot }, true);
 }

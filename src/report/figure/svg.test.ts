@@ -4,7 +4,7 @@ import { CURVE_NAMES, curveDrawing, runCurve } from '../run-curves.js';
 import { histogramDrawing } from '../svg-histogram.js';
 import { layerLegend, shownLayer } from './layer-legend.js';
 import { iouTable } from './result-tables.js';
-import { COLUMN, columnSvg, svgFile } from './standalone.js';
+import { COLUMN, columnSvg, INSIDE, svgFile } from './standalone.js';
 import { confusionSvg, tableSvg } from './table-drawing.js';
 
 /** The names of elements in their order; throws where one is not closed, or closed by another name. */
@@ -30,7 +30,7 @@ function elementsOf(xml: string): string[] {
 
 const curves = CURVE_NAMES.flatMap((name) => {
   const curve = runCurve(sampleRecord, name);
-  return curve ? [[name, columnSvg(curveDrawing(sampleRecord, curve, COLUMN))] as const] : [];
+  return curve ? [[name, columnSvg(curveDrawing(sampleRecord, curve, INSIDE))] as const] : [];
 });
 const last = sampleRecord.evaluations.at(-1)!;
 const histogram = histogramDrawing({ title: 'align', first: [0.5, 0.5], last: [1, 0], gamma: 5, border: 1 / 6 });
@@ -63,6 +63,20 @@ it.each(all)('%s is well-formed, with text as text, and no style that a policy o
 
 it('every curve that the sample run has is there', () => {
   expect(curves.map(([name]) => name)).toEqual(['miou', 'losses', 'entropy', 'kept', 'classes']);
+});
+
+it.each(all.filter(([name]) => name !== 'legend'))('%s has a margin of the height of its letters', (_, svg) => {
+  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
+  const inside = /<rect[^>]*fill="#ffffff"\/><g transform="translate\(10.5 10.5\)">.*<\/g><\/svg>/s;
+  expect(svg).toMatch(inside);
+  expect(Math.min(Number(width), Number(height))).toBeGreaterThan(21);
+});
+
+it('a legend of errors names what is right, what is wrong, and hatches what has no label', () => {
+  const error = shownLayer('error', { kind: 'error', data: Uint8Array.of(0, 1, 255) });
+  const { body } = layerLegend([error], sampleClasses, 300);
+  expect([...body.matchAll(/>([^<>]+)<\/text>/g)].map(([, text]) => text)).toEqual(['right', 'wrong', 'no label']);
+  expect(body.match(/<path /g)).toHaveLength(1);
 });
 
 it('is as wide as a column of a paper, and its letters are 7 points or larger there', () => {

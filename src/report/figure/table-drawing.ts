@@ -4,7 +4,7 @@ import { escapeHtml } from '../escape.js';
 import { LIGHT } from '../inks.js';
 import type { Drawing } from './drawing.js';
 import { confusionTable, rowShares } from './result-tables.js';
-import { FONT, svgFile } from './standalone.js';
+import { FONT, framedSvg } from './standalone.js';
 import { type Cell, type FigureTable, type Row, rowsOf } from './table.js';
 import { fitted, textWidth } from './text-width.js';
 
@@ -75,7 +75,7 @@ export function tableSvg(table: FigureTable): string {
     y += 3;
   }
   body.push(rule(y, width, 1.2));
-  return svgFile({ title, width, height: Math.ceil(y + 2), body: body.join('') });
+  return framedSvg({ title, width, height: Math.ceil(y + 2), body: body.join('') });
 }
 
 function rowOf({ head, color, cells }: Row, y: number, columns: readonly { right: number; delta: number }[]): string {
@@ -131,6 +131,6 @@ export function confusionDrawing(evaluation: Evaluation, list: ClassList): Drawi
 }
 
 export const confusionSvg = (evaluation: Evaluation, classes: ClassList): string =>
-  svgFile(confusionDrawing(evaluation, classes));
+  framedSvg(confusionDrawing(evaluation, classes));
 
 const round2 = (value: number): number => Math.round(value * 100) / 100;

@@ -61,5 +61,5 @@ export function pictureLatex(file: string, caption: string): string {
     '',
   ].join('\n');
   const letters = isForPdflatex(body) ? '' : '% The caption has letters that only XeLaTeX and LuaLaTeX print.\n';
-  return `% Needs \\usepackage{graphicx}.\n${letters}${body}`;
+  return `% Needs \\usepackage{graphicx}. Change the caption: name the data set and what the columns show.\n${letters}${body}`;
 }

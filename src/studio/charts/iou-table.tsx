@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import type { ClassList } from '../../protocol/classes.js';
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
+import { isAbsent } from '../../report/absent-classes.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { isToBeat, reestimatedFirst, sourceEvaluation } from '../../report/timeline.js';
 import { checkpointText } from '../result/comparison-text.js';
-import { points, signedPoints } from '../words/numbers.js';
+import { points, printedDifference, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import './charts.css';
 
@@ -35,7 +36,7 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
         <tbody className="chart-means">
           <Row
             head="mIoU"
-            about={words.charts.iou.mIoU}
+            about={`${words.charts.iou.mIoU}. ${words.report.absent.inMean}`}
             {...{ evaluations, source }}
             value={({ metrics }) => metrics.mIoU}
           />
@@ -67,6 +68,12 @@ export function IouTable({ record, classes }: { record: Measured; classes: Class
                 <>
                   <i className="chart-swatch" style={{ backgroundColor: color }} />
                   {name}
+                  {isAbsent(evaluations, id) && (
+                    <small className="chart-absent" title={words.report.absent.inMean}>
+                      {' '}
+                      {words.report.absent.mark}
+                    </small>
+                  )}
                 </>
               }
               {...{ evaluations, source }}
@@ -148,7 +155,9 @@ function Cell({ value, from, absence, isSource }: CellProps) {
   return (
     <td>
       {value === null ? absent : points(value)}
-      {!isSource && <Delta text={value === null || from === null ? '' : signedPoints(value - from)} />}
+      {!isSource && (
+        <Delta text={value === null || from === null ? '' : signedPoints(printedDifference(value, from))} />
+      )}
     </td>
   );
 }

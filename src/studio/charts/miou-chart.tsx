@@ -11,7 +11,7 @@ import {
   sourceEvaluation,
 } from '../../report/timeline.js';
 import { checkpointText, onImagesText } from '../result/comparison-text.js';
-import { points, signedPoints } from '../words/numbers.js';
+import { points, printedDifference, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import type { ChartProps } from './chart-props.js';
 import { ChartSection, type LegendEntry } from './chart-section.js';
@@ -146,12 +146,14 @@ function legendOf(record: RunRecord, source: number | undefined, batchNorm: numb
   }
   if (final) {
     const mark = final.evaluated === 'teacher' ? 'ring' : 'disc';
-    const change = source === undefined ? '' : ` ${signedPoints(final.metrics.mIoU - source)}`;
+    const { mIoU } = final.metrics;
+    const change =
+      source === undefined ? '' : ` ${words.charts.miou.toSource(signedPoints(printedDifference(mIoU, source)))}`;
     entries.push({
       name: words.charts.evaluated[final.evaluated],
       ink: 'chart-purple',
       mark,
-      value: points(final.metrics.mIoU) + change,
+      value: points(mIoU) + change,
     });
   }
   const beside = besideSet(record);

@@ -18,6 +18,11 @@ describe('the table of IoU', () => {
   it('shows a dash with its reason for a class that occurs nowhere', () => {
     expect(html).toContain('in neither the labels nor the predictions">–</span>');
   });
+  it('marks a class that the labels lack, and says how the mean takes it', () => {
+    const marked = [...html.matchAll(/<th scope="row"[^>]*>(?:(?!<\/th>).)*<\/th>/g)].map(([head]) => head);
+    expect(marked.filter((head) => head.includes('no pixel of the labels</small>'))).toHaveLength(1);
+    expect(html).toContain('counts as 0 in the mIoU where it was predicted');
+  });
   it('says why it is empty without labels', () => {
     expect(renderToStaticMarkup(<IouTable record={emptyRun} classes={sampleClasses} />)).toContain('label maps');
   });

@@ -1,11 +1,12 @@
 import type { ClassList } from '../../protocol/classes.js';
+import { printedDifference } from '../../report/numbers.js';
 import { finalEvaluation } from '../../report/timeline.js';
 import { type Column, type Compared, hasSameImages } from './compared.js';
 
 export interface ClassCell {
   /** In [0,1]; null where the class occurs in neither labels nor predictions, or was not measured. */
   iou: number | null;
-  /** Less that of the reference; null for itself, and for a run on other images. */
+  /** Less that of the reference, both as they are printed; null for itself, and for a run on other images. */
   difference: number | null;
 }
 
@@ -40,7 +41,7 @@ function iouOf(column: Column, name: string): number | null {
 function cellOf(column: Column, reference: Column, name: string): ClassCell {
   const [iou, from] = [iouOf(column, name), iouOf(reference, name)];
   const isCompared = column !== reference && hasSameImages(column, reference);
-  return { iou, difference: isCompared && iou !== null && from !== null ? iou - from : null };
+  return { iou, difference: isCompared && iou !== null && from !== null ? printedDifference(iou, from) : null };
 }
 
 /** Final IoU of each class that all runs have; a class that no run was measured on is left out. */

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../protocol/record.js';
 import { compareWithBaseline } from '../../report/baselines.js';
 import { FIGURE_WORDS, FIGURES, figureOf } from '../../report/comparison/figures.js';
 import { evaluationsOn } from '../../report/timeline.js';
-import { duration, points, short, signedPoints } from '../words/numbers.js';
+import { duration, points, printedDifference, short, signedPoints } from '../words/numbers.js';
 import { type Words, words } from '../words/words.js';
 import { type Column, type Compared, hasDifference } from './compared.js';
 
@@ -27,15 +27,25 @@ interface Figure {
   of(column: Column): number | null;
   format(value: number): string;
   /** Undefined: a difference of it says nothing. */
-  difference?: (value: number) => string;
+  difference?: (value: number, from: number) => string;
 }
 
 const finite = (value: number | null | undefined): number | null =>
   value !== null && value !== undefined && Number.isFinite(value) ? value : null;
 
-const signedShort = (value: number): string => (value > 0 ? `+${short(value)}` : value === 0 ? '±0' : short(value));
+/** Of the figures as they are printed, as all differences are. */
+function shortDifference(value: number, from: number): string {
+  const printed = Number((rounded(value) - rounded(from)).toPrecision(3));
+  if (printed === 0) return '±0';
+  return printed > 0 ? `+${short(printed)}` : short(printed);
+}
 
-const IN_POINTS = { format: points, difference: signedPoints };
+/** As `short` rounds. */
+const rounded = (value: number): number => Number(value.toPrecision(3));
+
+const pointsDifference = (value: number, from: number): string => signedPoints(printedDifference(value, from));
+
+const IN_POINTS = { format: points, difference: pointsDifference };
 
 const results = (): readonly Figure[] =>
   FIGURES.map((figure) => ({
@@ -61,7 +71,7 @@ const baselines = (): readonly Figure[] => [
   {
     ...words.compare.figures.aboveBest,
     format: signedPoints,
-    of: ({ record }) => compareWithBaseline(record)?.difference ?? null,
+    of: ({ record }) => compareWithBaseline(record)?.printed ?? null,
   },
 ];
 
@@ -73,7 +83,7 @@ const simple = (name: keyof SimpleScores): Figure => ({
   ...words.compare.figures.simple[name],
   of: ({ record }) => finite(given(record)?.simple[name]),
   format: short,
-  difference: signedShort,
+  difference: shortDifference,
 });
 
 const withoutLabels = (): readonly Figure[] => [
@@ -89,7 +99,7 @@ const withoutLabels = (): readonly Figure[] => [
     ...words.compare.figures.lastStep,
     of: ({ record }) => finite(record.steps.at(-1)?.meanEntropy),
     format: short,
-    difference: signedShort,
+    difference: shortDifference,
   },
 ];
 
@@ -114,7 +124,7 @@ function rowOf({ head, about, of, format, difference }: Figure, { columns, refer
     const value = of(column);
     if (value === null) return { text: null, delta: null };
     const isCompared = difference && from !== null && hasDifference(column, reference);
-    return { text: format(value), delta: isCompared ? difference(value - from) : null };
+    return { text: format(value), delta: isCompared ? difference(value, from) : null };
   });
   return { head, about, cells };
 }

@@ -15,6 +15,7 @@ export function RunsBar({ columns, reference }: { columns: readonly Column[]; re
           <div className="compare-run-head">
             <RunKey look={column.look} />
             <RunName id={column.id} name={column.name} />
+            {column.label.slice(column.name.length)}
           </div>
           <label className="compare-reference">
             <input
@@ -25,7 +26,7 @@ export function RunsBar({ columns, reference }: { columns: readonly Column[]; re
             />
             <span>
               {column === reference ? words.compare.runs.reference : words.compare.runs.asReference}
-              <span className={column.label === column.name ? 'visually-hidden' : ''}>: {column.label}</span>
+              <span className="visually-hidden">: {column.label}</span>
               <span className="muted"> · {factsOf(column)}</span>
             </span>
           </label>

@@ -8,7 +8,7 @@ import { words } from '../words/words.js';
 
 const FIGURES = ['mIoU', 'rareMIoU'] as const;
 
-const SIGNS = { above: 'up', below: 'down', unclear: 'same', 'one pair': 'same' } as const;
+const SIGNS = { above: 'up', below: 'down', unclear: 'same', unknown: 'same' } as const;
 
 /** True where runs differ only in their seed: then their mean says more than any of them. */
 export const hasSeeds = ({ groups }: RunComparison): boolean => groups.some(({ seeds }) => seeds.length > 1);
@@ -73,7 +73,7 @@ function Difference({ differences, none }: { differences: Differences | null; no
   return (
     <td>
       <span className="delta" data-sign={SIGNS[certaintyOf(found)]}>
-        {signedPoints(found.mean)}
+        {signedPoints(found.printed)}
       </span>
       <small>{found.interval ? intervalWords(found.interval) : words.report.comparison.pairs(found.n)}</small>
     </td>

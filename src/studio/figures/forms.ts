@@ -3,7 +3,7 @@ import { LAYERS } from '../../protocol/layers.js';
 import type { RunRecord } from '../../protocol/record.js';
 import type { ExportedFile } from '../../protocol/session.js';
 import { csvField } from '../../report/escape.js';
-import { COLUMN, columnSvg } from '../../report/figure/standalone.js';
+import { COLUMN, columnSvg, INSIDE, UNIT_MM } from '../../report/figure/standalone.js';
 import type { FigureTable } from '../../report/figure/table.js';
 import { tableCsv, tableLatex } from '../../report/figure/table-text.js';
 import { type CurveName, curveDrawing, runCurve } from '../../report/run-curves.js';
@@ -133,13 +133,15 @@ async function layerFile(figure: LayerFigure, over: Over, legend: boolean): Prom
   return { name: figureFile(layerName(figure, over), 'png'), type: 'image/png', bytes };
 }
 
-/** A column of 8 cm has 1260 pixels at 400 to the inch. */
-const PIXELS_PER_UNIT = 4;
+const PER_INCH = 400;
+/** A column of 8 cm has 1260 pixels. */
+const PIXELS_PER_UNIT = (PER_INCH * UNIT_MM) / 25.4;
 
 async function pngFileOf(parts: readonly string[], svg: string): Promise<ExportedFile> {
   const [width = COLUMN, height = COLUMN] = viewBoxOf(svg);
   const bitmap = await drawSvg(svg, Math.round(width * PIXELS_PER_UNIT), Math.round(height * PIXELS_PER_UNIT));
-  return { name: figureFile(parts, 'png'), type: 'image/png', bytes: await pngOf(bitmap) };
+  const { withResolution } = await import('./png-resolution.js');
+  return { name: figureFile(parts, 'png'), type: 'image/png', bytes: withResolution(await pngOf(bitmap), PER_INCH) };
 }
 
 const viewBoxOf = (svg: string): number[] => /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.slice(1).map(Number) ?? [];
@@ -147,7 +149,7 @@ const viewBoxOf = (svg: string): number[] => /viewBox="0 0 ([\d.]+) ([\d.]+)"/.e
 function curveSvg({ record, name }: Figures['curve']): string {
   const curve = runCurve(record, name);
   if (!curve) throw new Error('The run has no such curve.');
-  return columnSvg(curveDrawing(record, curve, COLUMN));
+  return columnSvg(curveDrawing(record, curve, INSIDE));
 }
 
 /** Every step, whatever the drawing leaves out. */

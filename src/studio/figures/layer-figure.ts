@@ -49,9 +49,9 @@ function legendStrip({ maps, name, colouring, classes }: LayerFigure, over: Over
   const scale = Math.max(1, maps.width / LEGEND_WIDTH);
   const { ids, ...rest } = shownLayer(shown, layer);
   const visible = new Set([...ids].filter((id) => !colouring.hidden.has(id)));
-  const legend = layerLegend([{ ...rest, ids: visible }], classes, maps.width / scale);
+  const legend = layerLegend([{ ...rest, ids: visible }], classes, maps.width / scale - 2 * PAD);
   if (legend.height === 0) return { body: '', height: 0 };
-  const body = `<g transform="translate(0 ${PAD * scale}) scale(${scale})">${legend.body}</g>`;
+  const body = `<g transform="translate(${PAD * scale} ${PAD * scale}) scale(${scale})">${legend.body}</g>`;
   return { body, height: Math.ceil((legend.height + 2 * PAD) * scale) };
 }
 

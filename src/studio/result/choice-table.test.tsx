@@ -39,8 +39,8 @@ it('ranks the results, best first, with intervals, and marks the one to keep', (
 });
 
 it('calls the best one so, in place of its difference to itself', () => {
-  expect(toBestWords({ toBest: { value: 0, low: 0, high: 0 } })).toBe('the best');
-  expect(toBestWords({ toBest: spread(0) })).toBe('±0.0 (−1.0 to +1.0)');
+  expect(toBestWords({ agreement: spread(0.8), toBest: { value: 0, low: 0, high: 0 } })).toBe('the best');
+  expect(toBestWords({ agreement: spread(0.8), toBest: spread(0) })).toBe('±0.0 (−1.0 to +1.0)');
 });
 
 it('says which result is the adapted model where that is not the one to keep', () => {

@@ -32,9 +32,9 @@ export function comparisonText({ final, baselines }: Pick<Comparison, 'final' | 
   );
 }
 
-function standingText({ baseline, difference, relation }: Standing, beats: boolean): string {
+function standingText({ baseline, printed, relation }: Standing, beats: boolean): string {
   const said = words.result.comparison;
   const mIoU = points(baseline.metrics.mIoU);
   const figure = beats ? said.toBeat(mIoU) : mIoU;
-  return said[relation](baselineText(baseline), figure, points(Math.abs(difference)));
+  return said[relation](baselineText(baseline), figure, points(Math.abs(printed)));
 }

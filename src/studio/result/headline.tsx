@@ -1,18 +1,24 @@
 import { rareMean } from '../../protocol/rare-classes.js';
 import type { Evaluation, RunRecord } from '../../protocol/record.js';
-import { type Comparison, compareWithBaseline, howToMeasure, SAME_WITHIN } from '../../report/baselines.js';
+import {
+  type Comparison,
+  compareWithBaseline,
+  howToMeasure,
+  isWithinSeeds,
+  SEED_WITHIN,
+} from '../../report/baselines.js';
 import { whyUnmeasured } from '../../report/label-check.js';
 import { rareAbout } from '../../report/rare-about.js';
 import { finalEvaluation, measuredSets, setOf, sourceEvaluation } from '../../report/timeline.js';
 import { isGoing } from '../store.js';
-import { percentSign, points, signedPoints } from '../words/numbers.js';
+import { percentSign, points, printedDifference, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import { adviceText, agreementText, givenText } from './choice-text.js';
 import { collapseText } from './collapse-text.js';
 import { baselineText, checkpointText, comparisonText, onImagesText } from './comparison-text.js';
 import { timesText } from './times-text.js';
 
-const sameNote = (): string => words.result.comparison.sameNote(points(SAME_WITHIN));
+const seedNote = (): string => words.result.comparison.seedNote(points(SEED_WITHIN));
 
 /** Of a run that is done the figures speak. */
 function outcomeOf(state: RunRecord['state']): string | undefined {
@@ -45,7 +51,7 @@ function Time({ run }: { run: RunRecord }) {
 }
 
 function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }) {
-  const { final, baseline, difference, relation } = comparison;
+  const { final, baseline, printed, relation } = comparison;
   return (
     <>
       <p className="headline-figures">
@@ -53,16 +59,16 @@ function Figures({ run, comparison }: { run: RunRecord; comparison: Comparison }
         <span title={words.result.headline.ofBaseline(baselineText(baseline))}>{points(baseline.metrics.mIoU)}</span>
         <span className="arrow">→</span>
         <strong>{points(final.metrics.mIoU)}</strong>
-        {relation !== 'same' && <Delta value={difference} />}
+        {relation !== 'same' && <Delta value={printed} />}
       </p>
-      <p className="headline-words" title={sameNote()}>
+      <p className="headline-words" title={seedNote()}>
         {comparisonText(comparison)}. {howToMeasure(run, words.report.howToMeasure)}
       </p>
       <More run={run} final={final} />
       <p className="muted">
         {measuredWords(final)}
         <OnTargets run={run} />
-        {relation === 'same' && ` ${sameNote()}`}
+        {isWithinSeeds(comparison) && ` ${seedNote()}`}
       </p>
     </>
   );
@@ -126,7 +132,7 @@ function More({ run, final }: { run: RunRecord; final: Evaluation }) {
             <dt>{name}</dt>
             <dd>
               {before !== null && `${points(before)} → `}
-              {points(now)} {before !== null && <Delta value={now - before} />}
+              {points(now)} {before !== null && <Delta value={printedDifference(now, before)} />}
             </dd>
           </div>
         );

@@ -1,10 +1,11 @@
 import { type ListedRun, type RunEntry, stateOf } from '../../protocol/kept-run.js';
+import { BASELINE_TITLES } from '../../report/baselines.js';
 import { continueKept } from '../actions/continue.js';
 import { deleteRun, exportRun, keepRun, openRun } from '../actions/runs.js';
 import { RunCheck } from '../compare/run-check.js';
 import { Button, IconButton } from '../controls/button.js';
 import { Explained } from '../controls/explained.js';
-import { byteSize, points, signedPoints } from '../words/numbers.js';
+import { byteSize, points, printedDifference, signedPoints } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import { RunName } from './run-name.js';
 import { dateAndTime, stateWords } from './run-words.js';
@@ -100,14 +101,26 @@ function Figures({ entry }: { entry: RunEntry }) {
       >
         <strong>{points(mIoU)}</strong> <span className="unit">mIoU</span>
       </Explained>
-      {difference !== null && (
-        <Explained side="left" tip={words.runs.row.differenceTo(baseline)}>
-          <span className="delta" data-sign={signOf(difference)}>
-            {signedPoints(difference)}
-          </span>
-        </Explained>
-      )}
+      {difference !== null && <Difference printed={printedDifference(mIoU, mIoU - difference)} baseline={baseline} />}
     </p>
+  );
+}
+
+const BASELINES = Object.keys(BASELINE_TITLES) as (keyof typeof BASELINE_TITLES)[];
+
+/** The baseline of an entry, which holds its English title; undefined in an entry without it. */
+const baselineOf = (title: string | null) => BASELINES.find((kind) => BASELINE_TITLES[kind] === title);
+
+/** What it is against stands beside it: the charts of a run have differences to the source model. */
+function Difference({ printed, baseline }: { printed: number; baseline: string | null }) {
+  const kind = baselineOf(baseline);
+  return (
+    <Explained side="left" tip={words.runs.row.differenceTo(kind ? words.result.comparison[kind] : baseline)}>
+      <span className="delta" data-sign={signOf(printed)}>
+        {signedPoints(printed)}
+      </span>{' '}
+      <small className="muted">{words.runs.row.against[kind ?? 'unknown']}</small>
+    </Explained>
   );
 }
 

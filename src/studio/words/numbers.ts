@@ -28,6 +28,8 @@ export function unlocalised(typed: string, isList: boolean): string {
   return isList && !/[^,\s;][\s;]+[^\s;]/.test(typed) ? typed : typed.replace(COMMA, '.');
 }
 
+export const { printedDifference } = english;
+
 export const short = (value: number): string => localised(english.short(value));
 export const percent = (share: number): string => localised(english.percent(share));
 export const percentSign = (share: number): string => localised(english.percentSign(share));

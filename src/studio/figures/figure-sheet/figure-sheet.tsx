@@ -118,7 +118,13 @@ function Composer() {
         <AddRun known={runs} onAdd={addRun} />
         <LookForm {...{ look, over }} onLook={setLook} onOver={setOver} />
       </div>
-      <SheetPreview {...made} run={saved?.file ?? run.recipe?.name ?? ''} rows={rows.length} columns={columns.length} />
+      <SheetPreview
+        {...made}
+        run={saved?.file ?? run.recipe?.name ?? ''}
+        recipe={run.recipe?.name ?? null}
+        rows={rows.length}
+        columns={columns.length}
+      />
     </div>
   );
 }

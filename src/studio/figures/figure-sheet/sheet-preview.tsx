@@ -17,14 +17,23 @@ interface SheetPreviewProps {
   cancel: () => void;
   again: () => void;
   run: string;
+  /** Name of the recipe; null where none is known. */
+  recipe: string | null;
   rows: number;
   columns: number;
 }
 
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** Neutral, for the user to change: a run does not know what its images are called. */
+const captionOf = (recipe: string | null): string =>
+  `Qualitative results on target images${recipe === null ? '' : `, recipe ${recipe}`}.`;
+
 /** The forms of a sheet. */
-const SHEET_FORMS: Record<'PNG' | 'SVG' | 'LaTeX', (layout: SheetLayout, run: string) => Promise<ExportedFile>> = {
+const SHEET_FORMS: Record<
+  'PNG' | 'SVG' | 'LaTeX',
+  (layout: SheetLayout, run: string, recipe: string | null) => Promise<ExportedFile>
+> = {
   PNG: async (layout, run) => ({
     name: figureFile([run, 'sheet'], 'png'),
     type: 'image/png',
@@ -35,15 +44,15 @@ const SHEET_FORMS: Record<'PNG' | 'SVG' | 'LaTeX', (layout: SheetLayout, run: st
     type: 'image/svg+xml',
     bytes: encoded(await sheetSvg(layout)),
   }),
-  LaTeX: async (_, run) => ({
+  LaTeX: async (_, run, recipe) => ({
     name: figureFile([run, 'sheet'], 'tex'),
     type: 'application/x-tex',
-    bytes: encoded(pictureLatex(figureFile([run, 'sheet'], 'png'), `Qualitative results of ${run || 'the run'}.`)),
+    bytes: encoded(pictureLatex(figureFile([run, 'sheet'], 'png'), captionOf(recipe))),
   }),
 };
 
 /** The sheet as it will be saved, and the buttons that save it. */
-export function SheetPreview({ preview, cancel, again, run, rows, columns }: SheetPreviewProps) {
+export function SheetPreview({ preview, cancel, again, run, recipe, rows, columns }: SheetPreviewProps) {
   const { layout, address, busy, error, cancelled } = preview;
   const [saved, setSaved] = useState('');
   const [failed, setFailed] = useState<ErrorReport>();
@@ -51,7 +60,7 @@ export function SheetPreview({ preview, cancel, again, run, rows, columns }: She
     setFailed(undefined);
     if (!layout) return;
     try {
-      const file = await SHEET_FORMS[form](layout, run);
+      const file = await SHEET_FORMS[form](layout, run, recipe);
       saveFile(file);
       setSaved(words.figures.save.saved(file.name));
     } catch (reason) {

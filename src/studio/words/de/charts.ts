@@ -93,6 +93,7 @@ export const charts: Words['charts'] = {
     source: 'Quelle',
     batchNorm: 'Batch-Norm',
     onTargets: 'auf Zielbildern',
+    toSource: (difference) => `(${difference} zum Quellmodell)`,
   },
   noFigures: 'Noch keine Zahlen: Die Genauigkeit wird gemessen, wenn Label-Karten da sind.',
   confusion: {

@@ -18,24 +18,33 @@ export const report: Words['report'] = {
     none: `${RARE}; hier gibt es keine.`,
     some: (names) => `${RARE}: ${names.join(', ')}.`,
   },
+  absent: {
+    mark: 'kein Pixel der Labels',
+    inMean:
+      'Eine Klasse ohne Pixel in den Labels zählt in der mIoU als 0, wo sie vorhergesagt wurde, und sonst gar nicht.',
+  },
   howToMeasure:
     'Auch die neu geschätzte Batch-Norm braucht kein Training; sie wurde nicht gemessen. Im Rezept stellt reestimateBatchNorm das ein.',
   comparison: {
     notes: [
       'Zahlen sind Punkte von 100: der Mittelwert über die Startwerte einer Gruppe ± Standardabweichung der Stichprobe (n − 1). Ein einzelner Startwert hat keine Abweichung.',
-      'Unterschiede sind gepaart: Läufe mit gleichem Startwert sind ein Paar. Intervalle sind 95-%-Intervalle des mittleren Unterschieds nach der t-Verteilung mit n − 1 Freiheitsgraden; sie sagen etwas über andere Startwerte auf diesen Bildern, nicht über andere Bilder. Ein einzelnes Paar hat kein Intervall.',
+      'Unterschiede sind gepaart: Läufe mit gleichem Startwert sind ein Paar. Intervalle sind 95-%-Intervalle des mittleren Unterschieds nach der t-Verteilung mit n − 1 Freiheitsgraden; sie sagen etwas über andere Startwerte auf diesen Bildern, nicht über andere Bilder. Ein einzelnes Paar hat kein Intervall. Wo beide Seiten keinen gemeinsamen Startwert haben, steht der Unterschied der Mittelwerte da, ohne Intervall.',
       'Intervalle sind nicht für mehrere Vergleiche korrigiert: Von zwanzig echten Nullen ist zu erwarten, dass ein Intervall die Null auslässt.',
     ],
     seeds: (n) => (n === 0 ? 'kein Lauf, der zählt' : n === 1 ? 'ein Startwert' : `${n} Startwerte`),
-    pairs: (n) => (n === 1 ? 'ein gepaarter Unterschied' : `Mittel aus ${n} gepaarten Unterschieden`),
+    pairs: (n) =>
+      n === 0 ? 'kein gemeinsamer Startwert' : n === 1 ? 'je ein Lauf' : `Mittel aus ${n} gepaarten Unterschieden`,
     against: {
-      baseline: (name) => `${name} (Vergleichslauf)`,
+      reference: (name) => `${name} (Vergleichslauf)`,
       next: (name) => `${name} (das nächstbeste Ergebnis)`,
       untrained: (name) => `${name} (ohne Training, das zu schlagende Ergebnis)`,
     },
-    noPair: (name) => `Nicht verglichen mit ${name}: Es gibt kein Paar von Läufen.`,
+    noDifference: (name) =>
+      `Kein Unterschied zu ${name}: Auf einer der beiden Seiten endete kein Lauf mit einer Genauigkeit.`,
+    noPair: (name, difference) =>
+      `${difference} Punkte gegenüber ${name}. Kein gemeinsamer Startwert: Der Unterschied ist angegeben; wie sicher er ist, lässt sich nicht sagen.`,
     onePair: (name, difference) =>
-      `${difference} Punkte gegenüber ${name}, in einem Paar von Läufen: Das kann Zufall sein.`,
+      `${difference} Punkte gegenüber ${name}. Je ein Lauf: Der Unterschied ist angegeben; wie sicher er ist, lässt sich nicht sagen.`,
     range: (low, high, pairs) => `95-%-Intervall ${low} bis ${high}, ${pairs} Paare`,
     unclear: (name, difference, range) => `Kein klarer Unterschied zu ${name}: ${difference} Punkte (${range}).`,
     above: (name, size, range) => `${size} Punkte über ${name} (${range}).`,

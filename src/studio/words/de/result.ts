@@ -123,7 +123,7 @@ export const result: Words['result'] = {
     above: (baseline, figure, difference) => `${difference} Punkte über ${baseline} (${figure})`,
     below: (baseline, figure, difference) => `${difference} Punkte unter ${baseline} (${figure})`,
     sentence: (mIoU, standings) => [mIoU, ...standings].join('; '),
-    sameNote: (points) => `Unterschiede bis ${points} Punkte zählen als gleich.`,
+    seedNote: (points) => `Ein anderer Startwert kann das Ergebnis ebenso stark ändern: um bis zu ${points} Punkte.`,
     weights: (whose, isToBeat) => (isToBeat ? `${whose}, zu schlagen` : whose),
   },
   sets: {

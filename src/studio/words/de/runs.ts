@@ -67,6 +67,12 @@ export const runs: Words['runs'] = {
     onLabelled: (count) =>
       `Mittlere IoU des Ergebnisses auf ${counted(count, 'gelabelten Bild', 'gelabelten Bildern')}, in Punkten von 100`,
     differenceTo: (baseline) => `Differenz zu: ${baseline ?? 'Vergleichswert'}, in Punkten`,
+    against: {
+      batchNorm: 'zur Batch-Norm',
+      source: 'zum Quellmodell',
+      predictions: 'zu den Vorhersagen',
+      unknown: 'zum Vergleichswert',
+    },
     open: 'Öffnen',
     openNamed: (name) => `„${name}“ öffnen`,
     go: 'Fortsetzen',

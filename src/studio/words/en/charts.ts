@@ -94,6 +94,7 @@ export const charts = {
     source: 'source',
     batchNorm: 'batch norm',
     onTargets: 'on targets',
+    toSource: (difference: string) => `(${difference} to source)`,
   },
   /** In the place of a table of accuracies. */
   noFigures: 'No figures yet: accuracy is measured when label maps are given.',

@@ -1,3 +1,4 @@
+import { ABSENT } from '../../../report/absent-classes.js';
 import { HOW_TO_MEASURE } from '../../../report/baselines.js';
 import { COMPARISON_PHRASES } from '../../../report/comparison/phrases.js';
 import { UNMEASURED } from '../../../report/label-check.js';
@@ -9,6 +10,7 @@ export const report = {
   unmeasured: UNMEASURED,
   labelForms: LABEL_FORMS,
   rare: RARE,
+  absent: ABSENT,
   howToMeasure: HOW_TO_MEASURE,
   comparison: COMPARISON_PHRASES,
 };

@@ -125,7 +125,7 @@ export const result = {
     below: (baseline: string, figure: string, difference: string) =>
       `${difference} points below ${baseline} (${figure})`,
     sentence: (mIoU: string, standings: readonly string[]) => [mIoU, ...standings].join(', '),
-    sameNote: (points: string) => `Differences up to ${points} points count as the same.`,
+    seedNote: (points: string) => `Another seed may change the result by as much: by up to ${points} points.`,
     weights: (whose: string, isToBeat: boolean) => (isToBeat ? `${whose}, the result to beat` : whose),
   },
   sets: {

@@ -70,6 +70,8 @@ export const runs = {
       `Mean IoU of the run's result, on ${counted(count, 'labelled image')}, in points of 100`,
     /** Null: a baseline without a name. */
     differenceTo: (baseline: string | null) => `Difference to ${baseline ?? 'the baseline'}, in points`,
+    /** Beside a difference; short. */
+    against: { batchNorm: 'to batch norm', source: 'to source', predictions: 'to predictions', unknown: 'to baseline' },
     open: 'Open',
     openNamed: (name: string) => `Open “${name}”`,
     go: 'Continue',

@@ -89,6 +89,7 @@ export const charts: Words['charts'] = {
     source: '源模型',
     batchNorm: '批归一化',
     onTargets: '目标图像',
+    toSource: (difference) => `（对源模型${difference}）`,
   },
   noFigures: '还没有数值：有标签图时才测量准确率。',
   confusion: {

@@ -115,7 +115,7 @@ export const result: Words['result'] = {
     above: (baseline, figure, difference) => `比${baseline}（${figure}）高${difference}个点`,
     below: (baseline, figure, difference) => `比${baseline}（${figure}）低${difference}个点`,
     sentence: (mIoU, standings) => [mIoU, ...standings].join('，'),
-    sameNote: (points) => `相差不超过${points}个点算作相同。`,
+    seedNote: (points) => `换一个种子，结果也可能有同样大的变化：最多${points}个点。`,
     weights: (whose, isToBeat) => (isToBeat ? `${whose}，须胜过的结果` : whose),
   },
   sets: {

@@ -62,6 +62,7 @@ export const runs: Words['runs'] = {
     onHeldOut: (count) => `运行结果在${counted(count, '张留出图像')}上的平均IoU，百分制`,
     onLabelled: (count) => `运行结果在${counted(count, '张有标签的图像')}上的平均IoU，百分制`,
     differenceTo: (baseline) => `与${baseline ?? '基线'}之差，百分制`,
+    against: { batchNorm: '对批归一化', source: '对源模型', predictions: '对给定预测', unknown: '对基线' },
     open: '打开',
     openNamed: (name) => `打开“${name}”`,
     go: '继续',
