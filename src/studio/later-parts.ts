@@ -8,5 +8,7 @@ export const loadLaterParts = (): Promise<unknown> =>
     import('./result/result-panel.js'),
     import('./compare/compare-content.js'),
     import('./time/animation/form.js'),
+    import('./lesson/lessons/lesson-panel.js'),
+    import('./lesson/tour/tour-panel.js'),
     import('fast-png'),
   ]);

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { clearError } from '../actions/reporting.js';
 import { Button } from '../controls/button.js';
 import { Problem } from '../controls/problem.js';
@@ -6,9 +6,10 @@ import { type Place, useStudio } from '../store.js';
 import { words } from '../words/words.js';
 import { LostRuns } from './ablation/lost-runs.js';
 import { showWhole, useLesson } from './lessons/lesson.js';
-import { LessonPanel } from './lessons/lesson-panel.js';
 import { useTour } from './tour/tour.js';
-import { TourPanel } from './tour/tour-panel.js';
+
+const LessonPanel = lazy(async () => ({ default: (await import('./lessons/lesson-panel.js')).LessonPanel }));
+const TourPanel = lazy(async () => ({ default: (await import('./tour/tour-panel.js')).TourPanel }));
 
 /** The forms of the left column; a tour or a lesson stands in their place. */
 export function LeftColumn({ children }: { children: ReactNode }) {
@@ -19,7 +20,7 @@ export function LeftColumn({ children }: { children: ReactNode }) {
       <aside className="left guided" aria-label={tour ? words.lesson.column.tour : words.lesson.column.lesson}>
         <LostRuns />
         <Problems places={HIDDEN_PLACES} />
-        {tour ? <TourPanel /> : <LessonPanel />}
+        <Suspense fallback={null}>{tour ? <TourPanel /> : <LessonPanel />}</Suspense>
       </aside>
     );
   }

@@ -2,13 +2,13 @@ import { lazy, Suspense } from 'react';
 import { STAGE_NAMES } from '../../protocol/stage-recipes.js';
 import { isStageName, stagesWithSteps } from '../../protocol/stages.js';
 import { EXPLANATIONS } from '../explanations.js';
-import { PixelCard } from '../lesson/pixel/pixel-card.js';
 import { shownClasses, shownRun, useStudio } from '../store.js';
 import { useShownTime } from '../time/use-shown-maps.js';
 import { words } from '../words/words.js';
 import { ExplanationCard } from './explanation.js';
 import { chaptersOf } from './stage-nav.js';
 
+const PixelCard = lazy(async () => ({ default: (await import('../lesson/pixel/pixel-card.js')).PixelCard }));
 const RunCharts = lazy(async () => ({ default: (await import('../charts/run-charts.js')).RunCharts }));
 
 /** The chosen chapter explained, and the curves of the run under it. */
@@ -21,7 +21,9 @@ export function RightColumn() {
   return (
     <aside className="right" aria-label={words.panels.right.label}>
       <ExplanationCard />
-      <PixelCard />
+      <Suspense fallback={null}>
+        <PixelCard />
+      </Suspense>
       {empty ? (
         <Method />
       ) : (
