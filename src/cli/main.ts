@@ -2,6 +2,7 @@ import { VERSIONS } from '../engine/versions.js';
 import { reportError } from '../protocol/errors.js';
 import { readCommandLine } from './command-line/read.js';
 import { COMMANDS } from './commands.js';
+import { endProcess } from './end-process.js';
 import { allPrinted, print, printWhole, tell } from './output.js';
 import { tellParent } from './parent.js';
 
@@ -33,4 +34,4 @@ async function main(): Promise<number> {
 // Dawn keeps the process alive, so the process is ended here. All output has to be out first.
 const code = await main();
 await allPrinted();
-process.exit(code);
+await endProcess(code);

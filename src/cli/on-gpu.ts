@@ -1,4 +1,4 @@
-import { startDevice } from '../engine/device.js';
+import { nothingCompiles, startDevice } from '../engine/device.js';
 import { Session } from '../engine/session.js';
 import { VERSIONS } from '../engine/versions.js';
 import type { RunEvent } from '../protocol/events.js';
@@ -38,6 +38,7 @@ export async function onGpu<Result>(
   try {
     return await session.supervise(() => work(session));
   } finally {
+    await nothingCompiles();
     device.destroy();
   }
 }

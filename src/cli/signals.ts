@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { endProcess } from './end-process.js';
 
 /** Signals that ask a command to end: Ctrl-C, a scheduler, a closed terminal. */
 export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -25,7 +26,10 @@ const ONE_SIGNAL_MS = 1000;
  * Takes the signals that ask the process to end. At the first one `end` is called: false says that there is nothing to be
  * kept. Then, and at the second one, the process ends at once.
  */
-export function watchSignals(end: (signal: EndingSignal) => boolean, exit = process.exit): SignalWatch {
+export function watchSignals(
+  end: (signal: EndingSignal) => boolean,
+  exit: (code: number) => void = endProcess,
+): SignalWatch {
   let first: EndingSignal | undefined;
   let firstAt = 0;
   const take = (signal: EndingSignal) => {

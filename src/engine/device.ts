@@ -1,5 +1,6 @@
 import { installBackend, recentKernels } from '../gpu/backend.js';
 import { MATRIX_FEATURE } from '../gpu/conv2d/matrix-units.js';
+import { compilationsEnded } from '../gpu/pipelines.js';
 import { UserError } from '../protocol/errors.js';
 import type { AdapterSummary, Warning } from '../protocol/events.js';
 import { warningOf } from '../protocol/warnings.js';
@@ -14,6 +15,18 @@ export interface Device {
   /** Called with a sentence that names the kernels when the GPU reports an error. */
   onError: (listener: (message: string) => void) => void;
   destroy(): void;
+}
+
+const LONGEST_WAIT_MS = 10_000;
+
+/** Resolves when no kernel is being compiled beside other work, or after 10 s. A process waits for it before it ends. */
+export async function nothingCompiles(): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const longest = new Promise<void>((done) => {
+    timer = setTimeout(done, LONGEST_WAIT_MS);
+  });
+  await Promise.race([compilationsEnded(), longest]);
+  clearTimeout(timer);
 }
 
 const WANTED: GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query', MATRIX_FEATURE];

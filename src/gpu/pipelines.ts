@@ -5,6 +5,14 @@ export interface Pipeline {
   layout: GPUBindGroupLayout;
 }
 
+/** Compilations beside other work that have not ended, of all devices. */
+const underway = new Set<Promise<void>>();
+
+/** Resolves when no kernel is being compiled: a process that ends before crashes in the threads of Dawn and of the driver. */
+export async function compilationsEnded(): Promise<void> {
+  while (underway.size > 0) await Promise.all(underway);
+}
+
 const keyOf = ({ name, constants }: Kernel): string => (constants ? `${name} ${JSON.stringify(constants)}` : name);
 
 /** The compiled kernels of a device, each compiled once. */
@@ -26,7 +34,11 @@ export class Pipelines {
   async compileAhead(kernels: Iterable<Kernel>): Promise<void> {
     for (const kernel of kernels) {
       const key = keyOf(kernel);
-      if (!this.made.has(key) && !this.coming.has(key)) this.coming.set(key, this.compile(kernel));
+      if (this.made.has(key) || this.coming.has(key)) continue;
+      const compiling = this.compile(kernel);
+      this.coming.set(key, compiling);
+      underway.add(compiling);
+      void compiling.finally(() => underway.delete(compiling));
     }
     await Promise.all(this.coming.values());
   }
