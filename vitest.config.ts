@@ -3,20 +3,25 @@ import { ByProject } from './test/by-project.js';
 import { driverEnvironment } from './test/drivers.js';
 
 /**
- * About files, signals and exit codes of whole processes, about what is kept of a run, about label maps and when images are loaded, and about PyTorch's side
- * of a comparison: no driver makes a difference there, so the quicker one is enough.
+ * About files, signals and exit codes of whole processes, about what is kept of a run and how a session goes on, about label maps and when images are
+ * loaded, and about PyTorch's side of a comparison: no driver makes a difference there, so the quicker one is enough.
  */
 const onOneDriver = [
   'bench/steps/torch-step.gpu.test.ts',
   'src/adapt/batches.gpu.test.ts',
   'src/adapt/parts.gpu.test.ts',
+  'src/adapt/steps.gpu.test.ts',
   'src/cli/run-results.gpu.test.ts',
+  'src/engine/collapse.gpu.test.ts',
   'src/engine/event-log.gpu.test.ts',
+  'src/engine/held-out.gpu.test.ts',
   'src/engine/kept-run.gpu.test.ts',
   'src/engine/image-resizer.gpu.test.ts',
   'src/engine/look/label-cases.gpu.test.ts',
   'src/engine/run/frame-keeper.gpu.test.ts',
   'src/engine/run/keeper.gpu.test.ts',
+  'src/engine/session.gpu.test.ts',
+  'src/engine/source/black-box.gpu.test.ts',
   'test/broken-off.gpu.test.ts',
   'test/cases/labels.gpu.test.ts',
   'test/choose.gpu.test.ts',
@@ -27,6 +32,7 @@ const onOneDriver = [
   'test/frames.gpu.test.ts',
   'test/killed-anywhere.gpu.test.ts',
   'test/model-forms.gpu.test.ts',
+  'test/paper-recipes.gpu.test.ts',
   'test/run-faults.gpu.test.ts',
   'test/sweep.gpu.test.ts',
 ];
