@@ -22,6 +22,10 @@ async function readHeldOut(images: SharedFile[], labels: SharedFile[]): Promise<
       await closeInEngine();
       useStudio.setState({ heldOut: null, heldOutFiles: { images, labels } });
     });
+    const now = useStudio.getState();
+    // The model came meanwhile, and saw nothing that waits.
+    const canOpen = now.model && images.length > 0 && labels.length > 0;
+    if (canOpen && now.heldOut === null && now.heldOutFiles.images === images) await readHeldOut(images, labels);
     return;
   }
   const opened = await at('held-out', words.actions.busy.lookingThrough(images.length), async () => {

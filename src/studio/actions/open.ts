@@ -187,7 +187,11 @@ export const openTargets = (images: SharedFile[], labels: SharedFile[]): Promise
 
 async function readTargets(images: SharedFile[], labels: SharedFile[], choice = choiceFor(labels)): Promise<void> {
   if (!useStudio.getState().model) {
-    return lookAtWaiting({ imageFiles: images, labelFiles: labels, labelChoice: choice });
+    await lookAtWaiting({ imageFiles: images, labelFiles: labels, labelChoice: choice });
+    const { model, targets, imageFiles } = useStudio.getState();
+    // The model came meanwhile, and saw nothing that waits.
+    if (model && !targets && imageFiles === images && images.length > 0) await readTargets(images, labels, choice);
+    return;
   }
   const opened = await at('targets', words.actions.busy.lookingThrough(images.length), async () => {
     refuseWhileRunning();
