@@ -24,7 +24,7 @@ const ONE_SIGNAL_MS = 1000;
 
 /**
  * Takes the signals that ask the process to end. At the first one `end` is called: false says that there is nothing to be
- * kept. Then, and at the second one, the process ends at once.
+ * kept. Then, and at the second one, the process ends as soon as no kernel is being compiled (`endProcess`).
  */
 export function watchSignals(
   end: (signal: EndingSignal) => boolean,

@@ -139,6 +139,7 @@ describe('a session with a network of one output channel', () => {
       const after = await probabilities();
       expect(before.classes).toBe(2);
       expect(largestDifference(after.data, before.data)).toBeLessThan(1e-6);
+      expect(ids.length).toBeGreaterThan(0);
       expect(new Set(ids).size).toBeLessThanOrEqual(2);
       expect(Math.max(...ids)).toBeLessThanOrEqual(1);
     },

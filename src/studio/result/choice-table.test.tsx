@@ -1,18 +1,10 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import type { Choice, ChoiceCandidate, WeighedStage } from '../../protocol/choice.js';
+import type { Choice, WeighedStage } from '../../protocol/choice.js';
 import { choiceWords, givenWords, toBestWords } from '../../report/choice/choice-words.js';
+import { candidate, spread } from './choice.test-data.js';
 import { ChoiceTable } from './choice-table.js';
 import { WeighedStages } from './weighed-stages.js';
-
-const spread = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
-
-const candidate = (name: string, value: number, more: Partial<ChoiceCandidate>): ChoiceCandidate => ({
-  ...{ name, kind: 'trained', standing: 'votes', sameAs: null, kappa: 0.8, weight: 0.5, rank: 1 },
-  ...{ agreement: spread(value), toBest: spread(value - 0.8), iou: [], byImage: [], shares: [] },
-  simple: { entropy: 0, confidence: 0, infoMax: 0 },
-  ...more,
-});
 
 const choice: Choice = {
   images: [0, 1],

@@ -1,27 +1,21 @@
 import { afterEach, expect, it } from 'vitest';
-import type { Choice, ChoiceCandidate, WeighedStage } from '../../protocol/choice.js';
+import type { Choice, WeighedStage } from '../../protocol/choice.js';
 import { choiceWords, weighedWords } from '../../report/choice/choice-words.js';
 import { de } from '../words/de.js';
 import { en } from '../words/en.js';
 import { useLanguage } from '../words/language.js';
 import { setWords } from '../words/words.js';
+import { candidate, spread } from './choice.test-data.js';
 import { candidateText, choiceText, weighedText } from './choice-text.js';
 
-const spread = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
-const candidate = (name: string, value: number, more: Partial<ChoiceCandidate>): ChoiceCandidate => ({
-  ...{ name, kind: 'trained', standing: 'votes', sameAs: null, kappa: 0.8, weight: 0.4, rank: 1 },
-  ...{ agreement: spread(value), toBest: spread(value - 0.8), iou: [], byImage: [], shares: [] },
-  simple: { entropy: 0, confidence: 0, infoMax: 0 },
-  ...more,
-});
 const choice: Choice = {
   images: [0, 1],
   ...{ width: 8, height: 8, kappa: 0.8, disputed: 0.1, disputedByImage: [], disputedByClass: [] },
   candidates: [
-    candidate('source model', 0.6, { kind: 'source' }),
+    candidate('source model', 0.6, { kind: 'source', weight: 0.4 }),
     candidate('Teach', 0.8, { weight: 0.6 }),
-    candidate('Teach 2', 0.1, { standing: 'duplicate', sameAs: 'Teach' }),
-    candidate('Propagate', 0.1, { standing: 'collapsed' }),
+    candidate('Teach 2', 0.1, { standing: 'duplicate', sameAs: 'Teach', weight: 0.4 }),
+    candidate('Propagate', 0.1, { standing: 'collapsed', weight: 0.4 }),
   ],
   ...{ keep: 1, reason: 'best' },
 };
