@@ -72,7 +72,7 @@ export function classTable(record: RunRecord): string {
     const cells = reestimatedFirst(record.evaluations).map((evaluation) =>
       cell(evaluation.metrics.iou[id], source?.metrics.iou[id], evaluation === source),
     );
-    const mark = isAbsent(record.evaluations, id) ? `<small>${ABSENT.mark}</small>` : '';
+    const mark = isAbsent(record.evaluations, id) ? ` <small>${ABSENT.mark}</small>` : '';
     return [swatch(entry?.color) + escapeHtml(entry?.name ?? `class ${id}`) + mark, ...cells];
   });
   const hasAbsent = Array.from({ length: count }, (_, id) => id).some((id) => isAbsent(record.evaluations, id));

@@ -105,6 +105,14 @@ describe('the report', () => {
     expect(textOf(page)).toContain('One run each: the difference is given, how sure it is cannot be said');
   });
 
+  it('says of a class that no run met it in its labels, though it was predicted', () => {
+    // The labels of the sample have no pixel of its second class.
+    const page = comparisonHtml(compareRuns([sampleRun({ folder: 'a', seed: 0, mIoU: 0.3, iou: [0.6, 0] })]));
+    const rows = page.split('<tr>').filter((row) => row.includes('no pixel of the labels'));
+    expect(rows.map(textOf)).toEqual([expect.stringContaining('alert(1)')]);
+    expect(page).toContain('counts as 0 in the mIoU where it was predicted');
+  });
+
   it('can be made of runs without labels, steps or recipe', () => {
     const nothing = { evaluations: [], stages: [], recipe: null, model: null, targets: null, classes: null };
     const page = comparisonHtml(compareRuns([sampleRun({ folder: 'a', seed: 0, mIoU: 0, record: nothing })]));

@@ -1,3 +1,4 @@
+import { ABSENT } from '../absent-classes.js';
 import { escapeHtml } from '../escape.js';
 import { duration, points, signedPoints } from '../numbers.js';
 import { swatch, table } from '../tables.js';
@@ -85,7 +86,7 @@ export function differencesTable({ groups }: RunComparison): string {
 
 /** Final IoU of each class, with the difference to the reference. Classes of which nothing was seen are left out. */
 export function classesTable({ groups, classes }: RunComparison): string {
-  const rows = classes.flatMap(({ name, color }, id) => {
+  const rows = classes.flatMap(({ name, color, isAbsent }, id) => {
     const cells = groups.map((group) => {
       const own = finalOf(group)?.iou[id] ?? null;
       const difference = group.toBaseline?.iou[id];
@@ -93,9 +94,11 @@ export function classesTable({ groups, classes }: RunComparison): string {
       return spreadCell(own, `IoU of ${name}`, group.seeds.length) + delta;
     });
     const isSeen = groups.some((group) => group.checkpoints.some(({ iou }) => iou[id]));
-    return isSeen ? [[swatch(color) + escapeHtml(name), ...cells]] : [];
+    const mark = isAbsent ? ` <small>${ABSENT.mark}</small>` : '';
+    return isSeen ? [[swatch(color) + escapeHtml(name) + mark, ...cells]] : [];
   });
-  return measuredTable(['Class', ...groups.map(nameOf)], rows, 'numbers');
+  const note = classes.some(({ isAbsent }) => isAbsent) ? `<p class="note">${ABSENT.inMean}</p>` : '';
+  return measuredTable(['Class', ...groups.map(nameOf)], rows, 'numbers') + note;
 }
 
 /** Options in which recipes differ. */

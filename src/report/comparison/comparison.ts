@@ -1,6 +1,7 @@
 import { UserError } from '../../protocol/errors.js';
 import type { ImageSet } from '../../protocol/events.js';
 import type { RunRecord } from '../../protocol/record.js';
+import { isAbsent } from '../absent-classes.js';
 import { finalEvaluation, headlineSet, measuredSets } from '../timeline.js';
 import { type ComparedRun, classNames, deviceName, imagesName, modelName, versionsText } from './compared-run.js';
 import { baselineFor, type Differences, differencesToGroup, differencesToUntrained } from './differences.js';
@@ -77,7 +78,8 @@ export interface RunRow {
 export interface RunComparison {
   /** Name of the baseline group. */
   baseline: string;
-  classes: { name: string; color: string }[];
+  /** `isAbsent`: no run that counts met the class in its labels. */
+  classes: { name: string; color: string; isAbsent: boolean }[];
   groups: ComparedGroup[];
   runs: RunRow[];
   /** Options in which the groups' recipes differ, a value for each group. */
@@ -186,9 +188,14 @@ export function compareRuns(runs: readonly ComparedRun[], baseline?: string, unr
       .filter((run) => group.counted.includes(run) || group.leftOut.some((left) => left.run === run))
       .map((run) => rowOf(run, group)),
   );
+  const finals = groups.flatMap(({ counted }) => counted.flatMap(({ record }) => finalEvaluation(record) ?? []));
   const comparison = {
     baseline: base.name,
-    classes: classes.map((name, id) => ({ name, color: colors?.[id]?.color ?? '#888888' })),
+    classes: classes.map((name, id) => ({
+      name,
+      color: colors?.[id]?.color ?? '#888888',
+      isAbsent: isAbsent(finals, id),
+    })),
     groups: groups.map((group) => summaryOf(group, base, groups, classes.length)),
     runs: rows,
     options: optionDifferences(groups.map(({ recipe }) => recipe)),

@@ -40,3 +40,17 @@ it('leaves out a class that no run was measured on', () => {
   if (!one || !two) throw new Error('Two runs were made.');
   expect(classRows(compared([one, two]), 'list').map(({ name }) => name)).toEqual([road.name]);
 });
+
+it('says of a class that no run met it in its labels, though it was predicted', () => {
+  // The labels of the sample have no pixel of its second class.
+  const [, second] = classRows(compared([strong, weak]), 'list');
+  expect(second).toMatchObject({ name: script.name, isAbsent: true });
+  const { evaluations } = weak.record;
+  const confusion = [
+    [3, 1],
+    [0, 2],
+  ];
+  const labelled = evaluations.map((each) => ({ ...each, metrics: { ...each.metrics, confusion } }));
+  const other = { ...weak, record: { ...weak.record, evaluations: labelled } };
+  expect(classRows(compared([strong, other]), 'list').map(({ isAbsent }) => isAbsent)).toEqual([false, false]);
+});

@@ -1,4 +1,5 @@
 import type { ClassList } from '../../protocol/classes.js';
+import { isLabelled } from '../../report/absent-classes.js';
 import { printedDifference } from '../../report/numbers.js';
 import { finalEvaluation } from '../../report/timeline.js';
 import { type Column, type Compared, hasSameImages } from './compared.js';
@@ -14,6 +15,8 @@ export interface ClassRow {
   name: string;
   color: string;
   cells: ClassCell[];
+  /** True where no run met the class in its labels. */
+  isAbsent: boolean;
   /** The largest difference of a run to the reference, whatever its sign; 0 where there is none. */
   change: number;
 }
@@ -32,8 +35,19 @@ export const commonClasses = ({ columns, reference }: Compared): Classes =>
 export const hasOtherClasses = (compared: Compared): boolean =>
   compared.columns.some((column) => classesOf(column).length !== commonClasses(compared).length);
 
+const idOf = (column: Column, name: string): number => classesOf(column).findIndex((own) => own.name === name);
+
+/** True where some run was measured, and the labels of none have a pixel of the class. */
+function isNowhereLabelled(columns: readonly Column[], name: string): boolean {
+  const measured = columns.flatMap((column) => {
+    const final = finalEvaluation(column.record);
+    return final ? [{ final, id: idOf(column, name) }] : [];
+  });
+  return measured.length > 0 && measured.every(({ final, id }) => !isLabelled(final, id));
+}
+
 function iouOf(column: Column, name: string): number | null {
-  const id = classesOf(column).findIndex((own) => own.name === name);
+  const id = idOf(column, name);
   const value = finalEvaluation(column.record)?.metrics.iou[id];
   return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
 }
@@ -50,7 +64,7 @@ export function classRows(compared: Compared, order: 'list' | 'change'): ClassRo
   const rows = commonClasses(compared).map(({ name, color }): ClassRow => {
     const cells = columns.map((column) => cellOf(column, reference, name));
     const change = Math.max(0, ...cells.map(({ difference }) => Math.abs(difference ?? 0)));
-    return { name, color, cells, change };
+    return { name, color, cells, isAbsent: isNowhereLabelled(columns, name), change };
   });
   const seen = rows.filter(({ cells }) => cells.some(({ iou }) => iou !== null));
   return order === 'change' ? seen.toSorted((a, b) => b.change - a.change) : seen;

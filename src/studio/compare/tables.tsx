@@ -141,11 +141,12 @@ export function ClassesTable({ compared }: { compared: Compared }) {
       <table className="compare-table" aria-label={words.compare.classes.label}>
         <Heads first={words.compare.classes.head} {...{ columns, reference }} />
         <tbody>
-          {rows.map(({ name, color, cells }) => (
+          {rows.map(({ name, color, cells, isAbsent }) => (
             <tr key={name}>
               <th scope="row" className="compare-class">
                 <i className="chart-swatch" style={{ backgroundColor: color }} />
                 {name}
+                {isAbsent && <small title={words.report.absent.inMean}> {words.report.absent.mark}</small>}
               </th>
               {cells.map((cell, place) => {
                 const column = columns[place];
