@@ -66,5 +66,7 @@ const source = fileSource(path, 'model');
 console.log(`${Math.round(source.size / MIB)} MiB on ${device.adapter.description}`);
 await phase('open', base, () => session.openModel(source, path, recipeByName('quick').network));
 await phase('rest', base, () => new Promise((resolve) => setTimeout(resolve, 500)));
-await phase('write', base, () => writeFile(join(folder, 'adapted.safetensors'), session.modelParts('safetensors')));
+await phase('write', base, () =>
+  writeFile(join(folder, 'adapted.safetensors'), session.results.modelParts('safetensors')),
+);
 device.destroy();

@@ -48,6 +48,6 @@ export async function wholeMap({ width, height, classes, planes }: PredictionPar
 /** Class ids of images under a session's present weights. */
 export async function predictedLabels(session: Session, images: readonly number[]): Promise<Uint8Array[]> {
   const maps: Uint8Array[] = [];
-  for await (const { data } of session.predictions(images)) maps.push(data);
+  for await (const { data } of session.results.predictions(images)) maps.push(data);
   return maps;
 }

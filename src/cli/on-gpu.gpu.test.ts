@@ -68,7 +68,7 @@ test('a prediction, a map, a trial, a look at a pixel and an export fail when th
       () => session.maps(0, recipe),
       () => session.tryImage(0, recipe),
       () => session.inspect(0, 5, 5, recipe),
-      () => session.exportModel('safetensors'),
+      () => session.results.exportModel('safetensors'),
     ];
     for (const work of works) await work();
     for (const work of works) {

@@ -33,12 +33,12 @@ export async function writeResults(
   storage: Storage,
   shown: readonly number[] = [],
 ): Promise<Set<unknown>> {
-  const { modelFormat: format } = session;
+  const { modelFormat: format } = session.results;
   const errors = new Set<unknown>();
   const attempt = (write: () => Promise<unknown>) => write().catch((error) => errors.add(error));
   const model = (form: ModelFile['format']) => {
     const name = `adapted.${form}`;
-    return attempt(() => storage.write(name, session.resultParts(name, form)));
+    return attempt(() => storage.write(name, session.results.resultParts(name, form)));
   };
   await model('safetensors');
   if (format !== 'safetensors') await model(format);
@@ -50,7 +50,7 @@ export async function writeResults(
   await attempt(() => writeEvents(record, storage));
   await attempt(async () => {
     const layers = await reportLayers(session, shown).catch((error) => void errors.add(error));
-    const pictures = layers?.length ? layers : await session.pictures();
+    const pictures = layers?.length ? layers : await session.results.pictures();
     await storage.write('report.html', textParts(reportHtml({ record, pictures })));
   });
   for (const error of await writePredictions(session, storage.folder(PREDICTIONS))) errors.add(error);
@@ -58,11 +58,11 @@ export async function writeResults(
 }
 
 /** Weights under their own names between the files that lay beside them. */
-async function writeFolder(session: Session, folder: Storage): Promise<void> {
-  const { folderFiles } = session;
+async function writeFolder({ results }: Session, folder: Storage): Promise<void> {
+  const { folderFiles } = results;
   if (!folderFiles) return;
-  await folder.write(FOLDER_WEIGHTS, session.resultParts(`${FOLDER}/${FOLDER_WEIGHTS}`, 'safetensors'));
-  for (const [name, bytes] of folderFiles) await folder.write(name, session.copied(`${FOLDER}/${name}`, bytes));
+  await folder.write(FOLDER_WEIGHTS, results.resultParts(`${FOLDER}/${FOLDER_WEIGHTS}`, 'safetensors'));
+  for (const [name, bytes] of folderFiles) await folder.write(name, results.copied(`${FOLDER}/${name}`, bytes));
 }
 
 /** The file is named by the start of the run: one that began again has another name than before. */
@@ -80,7 +80,7 @@ async function writePredictions(session: Session, storage: Storage): Promise<Set
   const errors = new Set<unknown>();
   const left = new Set(names.keys());
   const write = async (images: readonly number[]) => {
-    for await (const prediction of session.predictions(images)) {
+    for await (const prediction of session.results.predictions(images)) {
       left.delete(prediction.image);
       const png = encodePalettePng(prediction, session.classList);
       const name = names[prediction.image] ?? prediction.name;

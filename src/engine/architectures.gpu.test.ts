@@ -57,7 +57,7 @@ describe.runIf(hasShared)(
       expect(card.blocks.at(-1)?.output?.channels).toBe(card.classes);
       await session.run(recipe);
       expect(events.filter(({ type }) => type === 'stepped')).toHaveLength(1);
-      const adapted = readModel(await session.exportModel('pth'), 'adapted.pth');
+      const adapted = readModel(await session.results.exportModel('pth'), 'adapted.pth');
       expect([...adapted.tensors.keys()]).toEqual([...source.tensors.keys()]);
       const changed = [...adapted.tensors].filter(
         ([key, { bytes }]) => Buffer.compare(bytes, source.tensors.get(key)?.bytes ?? new Uint8Array()) !== 0,

@@ -115,7 +115,7 @@ describe('a session with a network of one output channel', () => {
       ]);
       expect(evaluations.every(({ metrics }) => metrics.iou.length === 2)).toBe(true);
 
-      const written = await session.exportModel(format);
+      const written = await session.results.exportModel(format);
       const adapted = readModel(written, `adapted.${format}`);
       const shapes = (bytes: Uint8Array) =>
         [...readModel(bytes, `one.${format}`).tensors.values()].map(({ name, shape, dtype }) => ({
@@ -217,7 +217,7 @@ describe('a black box of one channel', () => {
     });
     expect(student.card.inferred.some(({ name }) => name === 'classifier')).toBe(false);
     await session.run(distil);
-    const adapted = readModel(await session.exportModel('safetensors'), 'student.safetensors');
+    const adapted = readModel(await session.results.exportModel('safetensors'), 'student.safetensors');
     expect(adapted.tensors.get('aspp.0.weight')?.shape).toEqual([1, 8, 3, 3]);
   });
 
@@ -261,7 +261,7 @@ describe.runIf(hasShared)(`the head of a checkpoint cut to one channel (../share
     const { images, labels } = smallFiles(3, WIDTH, HEIGHT, 2);
     await session.openTargets(images, labels, used);
     await session.run(used);
-    const adapted = readModel(await session.exportModel('safetensors'), 'adapted.safetensors');
+    const adapted = readModel(await session.results.exportModel('safetensors'), 'adapted.safetensors');
     expect(adapted.tensors.get('decode_head.aspp_modules.0.conv.weight')?.shape).toEqual([1, 32, 3, 3]);
     expect(session.classList).toEqual(BINARY_CLASSES);
   });

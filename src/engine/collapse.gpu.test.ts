@@ -32,7 +32,7 @@ async function start(recipe: Recipe, options?: Parameters<typeof openSession>[1]
 test('without anybody to ask, the run stops at a collapse with the source weights, and its record says so', async () => {
   const recipe = tooFast(20);
   const { session, events } = await start(recipe);
-  const source = Buffer.from(await session.exportModel('safetensors'));
+  const source = Buffer.from(await session.results.exportModel('safetensors'));
   await session.run(recipe);
   expect(session.record).toMatchObject({
     state: 'stopped',
@@ -40,7 +40,7 @@ test('without anybody to ask, the run stops at a collapse with the source weight
   });
   expect(session.record.steps).toHaveLength(1);
   expect(session.record.warnings.map(({ code }) => code)).toContain('collapsed');
-  expect(Buffer.from(await session.exportModel('safetensors')).equals(source)).toBe(true);
+  expect(Buffer.from(await session.results.exportModel('safetensors')).equals(source)).toBe(true);
   expect(events.some(({ type }) => type === 'paused')).toBe(false);
   expect(verdict(session.record)).toContain('The weights of the source model were given back.');
   expect(parseRecord(recordJson(session.record), 'run.json').collapse).toEqual(session.record.collapse);
@@ -49,20 +49,20 @@ test('without anybody to ask, the run stops at a collapse with the source weight
 test('where somebody can be asked, the run pauses: a stop gives the source weights back before the run is over', async () => {
   const recipe = tooFast(20);
   const { session, events } = await start(recipe, { asksAtCollapse: true });
-  const source = Buffer.from(await session.exportModel('safetensors'));
+  const source = Buffer.from(await session.results.exportModel('safetensors'));
   const run = session.run(recipe);
   await expect.poll(() => session.record.state, { timeout: 60_000 }).toBe('paused');
   expect(events.at(-2)?.type).toBe('collapsed');
   session.control?.stop();
   await run;
   expect(session.record).toMatchObject({ state: 'stopped', collapse: { wentOn: false } });
-  expect(Buffer.from(await session.exportModel('safetensors')).equals(source)).toBe(true);
+  expect(Buffer.from(await session.results.exportModel('safetensors')).equals(source)).toBe(true);
 });
 
 test('where somebody wants to go on anyway, the run goes to its end and keeps what it made', async () => {
   const recipe = tooFast(10);
   const { session, events } = await start(recipe, { asksAtCollapse: true });
-  const source = Buffer.from(await session.exportModel('safetensors'));
+  const source = Buffer.from(await session.results.exportModel('safetensors'));
   const run = session.run(recipe);
   await expect.poll(() => session.record.state, { timeout: 60_000 }).toBe('paused');
   session.control?.resume();
@@ -70,7 +70,7 @@ test('where somebody wants to go on anyway, the run goes to its end and keeps wh
   expect(session.record).toMatchObject({ state: 'done', collapse: { step: 1, wentOn: true } });
   expect(session.record.steps).toHaveLength(10);
   expect(events.filter(({ type }) => type === 'paused')).toHaveLength(1);
-  expect(Buffer.from(await session.exportModel('safetensors')).equals(source)).toBe(false);
+  expect(Buffer.from(await session.results.exportModel('safetensors')).equals(source)).toBe(false);
   expect(verdict(session.record)).not.toContain('collapsed');
 });
 
@@ -121,11 +121,11 @@ test.skipIf(!hasShared)(
     await session.openModel(file, 'source.safetensors', recipe.network);
     session.setClasses(parseClassList(JSON.parse(readFileSync(sharedPath('camvid', 'classes.json'), 'utf8'))));
     await session.openTargets(filesIn(sharedPath('camvid', 'images')).slice(0, 60), [], recipe);
-    const source = Buffer.from(await session.exportModel('safetensors'));
+    const source = Buffer.from(await session.results.exportModel('safetensors'));
     await session.run(recipe);
     expect(session.record.targets?.names).toHaveLength(60);
     expect(session.record).toMatchObject({ state: 'stopped', collapse: { good: null, wentOn: false } });
     expect(session.record.steps.length).toBeLessThanOrEqual(10);
-    expect(Buffer.from(await session.exportModel('safetensors')).equals(source)).toBe(true);
+    expect(Buffer.from(await session.results.exportModel('safetensors')).equals(source)).toBe(true);
   },
 );

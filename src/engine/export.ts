@@ -18,20 +18,20 @@ export const text = (name: string, type: string, content: string): ExportedFile 
 
 /** Makes a file of a session's results. */
 export async function exportFile(session: Session, kind: ExportKind): Promise<ExportedFile> {
-  const { record } = session;
+  const { record, results } = session;
   switch (kind) {
     case 'model': {
-      const { folderFiles } = session;
-      if (folderFiles) return folderArchive(session.modelParts('safetensors'), folderFiles);
-      const format = session.modelFormat;
-      const bytes = await blobOf(session.modelParts(format));
+      const { folderFiles } = results;
+      if (folderFiles) return folderArchive(results.modelParts('safetensors'), folderFiles);
+      const format = results.modelFormat;
+      const bytes = await blobOf(results.modelParts(format));
       return { name: `adapted.${format}`, type: 'application/octet-stream', bytes };
     }
     case 'predictions':
       return { name: 'predictions.zip', type: 'application/zip', bytes: await zipPredictions(session) };
     case 'report': {
       const { reportHtml } = await import('../report/report-html.js');
-      return text('report.html', 'text/html', reportHtml({ record, pictures: await session.pictures() }));
+      return text('report.html', 'text/html', reportHtml({ record, pictures: await results.pictures() }));
     }
     case 'record':
     case 'metrics':
@@ -82,7 +82,7 @@ async function zipPredictions(session: Session): Promise<Uint8Array> {
     throw new UserError('no-targets', 'There are no target images.', { advice: 'Open a folder.' });
   const files: Record<string, Uint8Array> = {};
   const names = outputNames(targets.names, 'png');
-  for await (const prediction of session.predictions([...names.keys()])) {
+  for await (const prediction of session.results.predictions([...names.keys()])) {
     files[names[prediction.image] ?? prediction.name] = encodePalettePng(prediction, classList);
   }
   return zipSync(files, { level: 0 });

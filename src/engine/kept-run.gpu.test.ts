@@ -28,7 +28,7 @@ async function runKept(opened: Awaited<ReturnType<typeof openSession>>, store: R
   return { told, kept, left };
 }
 
-const bytesOf = (session: Session) => session.exportModel('safetensors');
+const bytesOf = (session: Session) => session.results.exportModel('safetensors');
 
 describe('a run that is kept', () => {
   let undisturbed: Uint8Array;

@@ -126,22 +126,22 @@ export class KeptRun {
     for (const name of [CHECKPOINTS, COPIES]) await this.place.folder.remove(name).catch(() => {});
   }
 
-  private async keepWeights(session: Session): Promise<string | null> {
-    const { folderFiles, resultFormat: format } = session;
+  private async keepWeights({ results }: Session): Promise<string | null> {
+    const { folderFiles, resultFormat: format } = results;
     const name = `adapted.${format}`;
     const isKept = await this.attempt('its weights', () =>
-      this.place.folder.write(name, session.resultParts(name, format)),
+      this.place.folder.write(name, results.resultParts(name, format)),
     );
     const beside = this.place.folder.folder(KEPT_BESIDE);
     for (const [file, bytes] of folderFiles ?? [])
-      await this.attempt(file, () => beside.write(file, session.copied(`${KEPT_BESIDE}/${file}`, bytes)));
+      await this.attempt(file, () => beside.write(file, results.copied(`${KEPT_BESIDE}/${file}`, bytes)));
     return isKept ? name : null;
   }
 
   private async keepPictures(session: Session): Promise<RunEntry['thumbnail']> {
     let thumbnail: RunEntry['thumbnail'] = null;
     await this.attempt('its pictures', async () => {
-      const pictures = await session.pictures();
+      const pictures = await session.results.pictures();
       const small = beforeAfterOf(pictures);
       await writePictures(this.place.folder, pictures);
       if (!small) return;

@@ -18,7 +18,7 @@ test('maps, pixel reports and runs look at the images as the recipe normalises t
     const pixel = await session.inspect(0, 3, 4, chosen);
     await session.run(chosen);
     const [step] = session.record.steps;
-    const [input, , prediction] = await session.pictures();
+    const [input, , prediction] = await session.results.pictures();
     expect(input?.caption).toBe('input');
     seen.push({
       map: Buffer.from(maps.layers.entropy?.data ?? []).toString('base64'),

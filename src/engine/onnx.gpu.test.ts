@@ -116,12 +116,12 @@ describe('a session with an ONNX file', () => {
     expect(card.inferred).toContainEqual({ name: 'input size', value: 'any', assumed: false });
     expect(card.inferred.map(({ name }) => name)).toContain('final softmax');
     await session.run(recipeOf());
-    const adapted = readModel(await session.exportModel('onnx'), 'adapted.onnx');
+    const adapted = readModel(await session.results.exportModel('onnx'), 'adapted.onnx');
     expect(adapted.onnx?.nodes).toEqual(source.onnx?.nodes);
     // Align leaves the classifier as it is.
     const moved = ['stem.weight', 'bn.weight', 'bn.bias', 'bn.running_mean', 'bn.running_var'];
     expect(changed(source, adapted)).toEqual(moved);
-    const stateDict = readModel(await session.exportModel('safetensors'), 'adapted.safetensors');
+    const stateDict = readModel(await session.results.exportModel('safetensors'), 'adapted.safetensors');
     expect(changed(source, stateDict)).toEqual(moved);
     expect(changed(adapted, stateDict)).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe('a session with an ONNX file', () => {
     await expect(session.maps(0, other)).rejects.toMatchObject(refused);
     expect(() => session.plan(other)).toThrow(/32x24/);
     await session.run(recipeOf());
-    const adapted = readModel(await session.exportModel('onnx'), 'adapted.onnx');
+    const adapted = readModel(await session.results.exportModel('onnx'), 'adapted.onnx');
     expect(changed(readModel(encoded(positions), 'small.onnx'), adapted)).toContain('positions');
   });
 
@@ -157,7 +157,7 @@ describe('a session with an ONNX file', () => {
       name === 'weights.bin' ? memorySource(data, name) : undefined,
     );
     await session.run(recipeOf());
-    const adapted = readModel(await session.exportModel('onnx'), 'adapted.onnx');
+    const adapted = readModel(await session.results.exportModel('onnx'), 'adapted.onnx');
     expect(adapted.tensors.get('stem.weight')?.bytes.length).toBe(data.length);
     expect(changed(readModel(encoded(modelOf()), 'small.onnx'), adapted)).toContain('stem.weight');
   });

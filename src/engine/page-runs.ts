@@ -23,10 +23,10 @@ import { holdRun } from './run-locks.js';
 import type { RunOptions, Session } from './session.js';
 
 /** Weights that are not kept are hashed for the record all the same. */
-async function hashResult(session: Session): Promise<void> {
-  const { record, resultFormat } = session;
+async function hashResult({ record, results }: Session): Promise<void> {
+  const { resultFormat } = results;
   if (record.steps.length === 0 || record.results.length > 0) return;
-  for await (const _ of session.resultParts(`adapted.${resultFormat}`, resultFormat));
+  for await (const _ of results.resultParts(`adapted.${resultFormat}`, resultFormat));
 }
 
 /** What the page wants to run: a recipe from its beginning, or a kept run from its latest checkpoint. */

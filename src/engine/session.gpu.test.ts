@@ -46,14 +46,14 @@ describe('maps under the source weights', () => {
   test('leave nothing on the GPU, and the adapted model as it is', async () => {
     const { session } = await start();
     await session.run(recipe);
-    const model = await session.exportModel('safetensors');
+    const model = await session.results.exportModel('safetensors');
     await session.maps(0, recipe, 'source');
     await finished();
     const { bytes, tensors } = gpuMemory();
     await session.maps(1, recipe, 'source');
     await finished();
     expect(gpuMemory()).toMatchObject({ bytes, tensors });
-    expect(Buffer.from(await session.exportModel('safetensors')).equals(Buffer.from(model))).toBe(true);
+    expect(Buffer.from(await session.results.exportModel('safetensors')).equals(Buffer.from(model))).toBe(true);
   });
 });
 
@@ -86,9 +86,9 @@ describe('when the GPU is lost in the middle of a run', () => {
     expect(events.filter(({ type }) => type === 'run-finished')).toHaveLength(1);
     expect(steps).toHaveLength(10);
     expect(evaluations[0]?.checkpoint).toBe('source');
-    expect((await session.pictures()).length).toBeGreaterThan(0);
+    expect((await session.results.pictures()).length).toBeGreaterThan(0);
     for (const refused of [
-      session.exportModel('safetensors'),
+      session.results.exportModel('safetensors'),
       predictedLabels(session, [0]),
       session.maps(0, recipe),
       session.maps(0, recipe, 'source'),
@@ -127,12 +127,12 @@ describe('when the GPU is lost in the middle of a run', () => {
   test('a new session on a new device runs the recipe as if nothing had happened', async () => {
     const undisturbed = await start();
     await undisturbed.session.run(recipe);
-    const weights = Buffer.from(await undisturbed.session.exportModel('safetensors'));
+    const weights = Buffer.from(await undisturbed.session.results.exportModel('safetensors'));
     undisturbed.device.destroy();
     const lost = await start({ afterStep: async () => lost.device.destroy() });
     await expect(lost.session.run(recipe)).rejects.toMatchObject({ code: 'gpu-lost' });
     const again = await start();
     await again.session.run(recipe);
-    expect(Buffer.from(await again.session.exportModel('safetensors')).equals(weights)).toBe(true);
+    expect(Buffer.from(await again.session.results.exportModel('safetensors')).equals(weights)).toBe(true);
   });
 });

@@ -2,8 +2,6 @@ import { checkSetting } from '../adapt/adapt.js';
 import { sizeStepOf } from '../adapt/input-size.js';
 import type { LiveState } from '../adapt/live.js';
 import type { ByteSource, Companions } from '../formats/byte-source.js';
-import { wholeFile } from '../formats/bytes.js';
-import type { ModelFile } from '../formats/model-file.js';
 import { finished } from '../gpu/backend.js';
 import type { ImageFile, PlatformDecoder } from '../images/image-file.js';
 import type { ResizedStore } from '../images/resized-store.js';
@@ -22,20 +20,20 @@ import type { ModelPlan, TrialReport } from '../protocol/plan.js';
 import type { Recipe } from '../protocol/recipe.js';
 import { applyEvent, emptyRun, type RunRecord } from '../protocol/record.js';
 import type { ImageMaps, MapWeights, OpenedModel, OpenedPredictions, PixelReport } from '../protocol/session.js';
-import { hashing, identityOf } from '../runs/identity.js';
+import { identityOf } from '../runs/identity.js';
 import type { FilesAtStart } from '../runs/job.js';
 import type { Device } from './device.js';
 import { imageResizer } from './image-resizer.js';
 import { Looking } from './look/looking.js';
-import { disputedPictures, type Picture, picturesOf } from './look/pictures.js';
+import type { Picture } from './look/pictures.js';
 import type { WantedMaps } from './look/predict-maps.js';
-import { folderFilesOf, inputOfResults, type Prediction, predictFiles, writeModel } from './results.js';
 import { checkTraining, refuseDoubtful } from './run/checks.js';
 import { RunControl } from './run/control.js';
 import { driveRun, type KeptIn } from './run/drive.js';
 import { GpuWatch } from './run/gpu-fault.js';
 import { type Measured, measureSource } from './run/measure.js';
 import { checkMemory, type MemoryLimits, planModel } from './run/memory-plan.js';
+import { SessionResults } from './session-results.js';
 import { openBlackBox, type PredictionSource } from './source/black-box-source.js';
 import type { StudentChoice } from './source/fresh-student.js';
 import { Loaded } from './source/loaded.js';
@@ -89,8 +87,8 @@ export class Session {
   private readonly gpu: GpuWatch;
   private readonly loaded: Loaded;
   private readonly looking: Looking;
-  /** Pictures of the source's predictions, for the report. */
-  private before: Picture[] = [];
+  /** What a run leaves. */
+  readonly results: SessionResults;
 
   constructor(private readonly options: SessionOptions) {
     const { decoder, device, imageStore: store } = options;
@@ -102,6 +100,10 @@ export class Session {
       emit: (event) => this.emit(event),
     });
     this.looking = new Looking(this.opened, this.loaded, this.gpu);
+    this.results = new SessionResults(this.opened, this.loaded, this.gpu, {
+      record: () => this.record,
+      emit: (event) => this.emit(event),
+    });
   }
 
   /**
@@ -277,9 +279,9 @@ export class Session {
     const { opened } = this;
     const { device, versions, runtime = null, afterStep, looksAfterStep, labelBytes } = this.options;
     this.record = emptyRun;
-    this.before = [];
+    this.results.before = [];
     const keepPictures = (before: Picture[]) => {
-      this.before = before;
+      this.results.before = before;
     };
     const program = { sha256: SOURCES, runtime };
     const identity = files ? identityOf(recipe, files.inputs, program, opened.classes) : null;
@@ -342,13 +344,6 @@ export class Session {
     return planModel(source.model, recipe, this.options.device.limits, baselines);
   }
 
-  /** Class ids of images, of those that are used, in their order, at their own sizes, under the present weights. */
-  async *predictions(images: readonly number[]): AsyncGenerator<Prediction, void, void> {
-    const { targets, model } = this.opened;
-    const input = this.record.recipe?.input ?? inputOfResults(targets, model.normalisation);
-    yield* this.gpu.watched(predictFiles(this.loaded.network.student, targets, images, input));
-  }
-
   /** Does the work of a whole command. Fails on each error that the GPU reports until all of the work is done. */
   supervise<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.gpu.during(async () => {
@@ -356,43 +351,6 @@ export class Session {
       await finished();
       return result;
     });
-  }
-
-  /** The adapted weights in the form of the source file, part by part: same names, shapes and types. */
-  async *modelParts(format: ModelFile['format']): AsyncGenerator<Uint8Array> {
-    const check = this.gpu.begin();
-    try {
-      yield* writeModel(this.loaded.network.student, this.opened.model.file, format);
-    } finally {
-      check();
-    }
-  }
-
-  /** The same as a file of a result: the record learns what it is when all of it is taken. */
-  resultParts(name: string, format: ModelFile['format']): AsyncGenerator<Uint8Array> {
-    return hashing(name, this.modelParts(format), (file) => this.emit({ type: 'result-hashed', file }));
-  }
-
-  /** A file that is a result as it came, such as a model's config beside its weights. */
-  copied(name: string, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-    return hashing(name, [bytes], (file) => this.emit({ type: 'result-hashed', file }));
-  }
-
-  /** The same in one array. */
-  exportModel(format: ModelFile['format']): Promise<Uint8Array> {
-    return wholeFile(this.modelParts(format));
-  }
-
-  /** Pictures of the report: input, source prediction, present prediction, truth. */
-  async pictures(): Promise<Picture[]> {
-    const { recipe } = this.record;
-    if (!recipe || !this.loaded.adapted || this.gpu.lost) return this.before;
-    const { targets, classes } = this.opened;
-    const after = await this.gpu.during(() =>
-      picturesOf(this.loaded.network.student, targets, classes, recipe, 'adapted model'),
-    );
-    const adapted = after.filter((picture) => picture.caption.startsWith('adapted'));
-    return [...this.before, ...adapted, ...disputedPictures(this.loaded.network, targets)];
   }
 
   get targets(): TargetSet | undefined {
@@ -412,24 +370,10 @@ export class Session {
     return this.options.device.adapter;
   }
 
-  /** Files that go beside the adapted weights, where the model came in a folder of Hugging Face. */
-  get folderFiles(): ReadonlyMap<string, Uint8Array> | undefined {
-    return folderFilesOf(this.opened.model);
-  }
-
   /** What the sides of images must be multiples of; null where the network takes one size only. */
   get sizeStep(): number | null {
     const { file, network, size } = this.opened.model;
     return sizeStepOf(recogniseNetwork(file, network, size).graph);
-  }
-
-  get modelFormat(): ModelFile['format'] {
-    return this.opened.model.file.format;
-  }
-
-  /** The form in which the page gives the adapted weights. */
-  get resultFormat(): ModelFile['format'] {
-    return this.folderFiles ? 'safetensors' : this.modelFormat;
   }
 
   private emit(event: RunEvent): void {

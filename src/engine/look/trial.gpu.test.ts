@@ -32,7 +32,7 @@ test('a trial in the middle of a run changes nothing: weights and figures are th
   const undisturbed = await openSession(recipe);
   const expected = withoutTime(await undisturbed.session.tryImage(2, recipe));
   await undisturbed.session.run(recipe);
-  const weights = Buffer.from(await undisturbed.session.exportModel('safetensors'));
+  const weights = Buffer.from(await undisturbed.session.results.exportModel('safetensors'));
   const losses = undisturbed.session.record.steps.map((step) => step.losses);
   undisturbed.device.destroy();
 
@@ -45,7 +45,7 @@ test('a trial in the middle of a run changes nothing: weights and figures are th
   const during = (await Promise.all(trials)).map(withoutTime);
   expect(during).toEqual([expected, expected, expected]);
   expect(session.record.steps.map((step) => step.losses)).toEqual(losses);
-  expect(Buffer.from(await session.exportModel('safetensors')).equals(weights)).toBe(true);
+  expect(Buffer.from(await session.results.exportModel('safetensors')).equals(weights)).toBe(true);
   expect(withoutTime(await session.tryImage(2, recipe))).toEqual(expected);
 });
 

@@ -37,7 +37,7 @@ async function performed(frames: boolean) {
   const keep = { storage: memoryStorage(), onFailure: 'stop' as const };
   await session.run(recipe, { keep, ...(frames && { frames: keepIn(run, told) }) });
   const steps = session.record.steps.map(({ milliseconds: _, ...step }) => step);
-  return { live, run, told, steps, model: await session.exportModel('safetensors') };
+  return { live, run, told, steps, model: await session.results.exportModel('safetensors') };
 }
 
 type Performed = Awaited<ReturnType<typeof performed>>;

@@ -54,7 +54,7 @@ const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').upda
 async function results(session: Session) {
   const predictions = await predictedLabels(session, [...(session.targets?.names.keys() ?? [])]);
   return {
-    model: sha256(await session.exportModel('safetensors')),
+    model: sha256(await session.results.exportModel('safetensors')),
     predictions: predictions.map(sha256),
     metrics: metricsCsv(session.record),
     state: session.record.state,

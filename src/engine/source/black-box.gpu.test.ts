@@ -93,9 +93,9 @@ describe('a session with predictions in place of a source model', () => {
       expect(maps.layers[layer], layer).toBeDefined();
     expect(maps.layers.given?.data).not.toEqual(maps.layers.ensembled?.data);
     expect((await session.maps(1, recipe, 'source')).layers.prediction?.data).toEqual(maps.layers.given?.data);
-    const captions = (await session.pictures()).map(({ caption }) => caption);
+    const captions = (await session.results.pictures()).map(({ caption }) => caption);
     expect(captions).toContain('given prediction');
-    expect((await session.exportModel('safetensors')).length).toBeGreaterThan(100_000);
+    expect((await session.results.exportModel('safetensors')).length).toBeGreaterThan(100_000);
   });
 
   test("takes predictions at the size of the network's input, whatever the shape of the images", async () => {

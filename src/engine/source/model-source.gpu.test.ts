@@ -39,7 +39,7 @@ test('a model is read tensor by tensor; an export after the run no longer needs 
   expect(largest).toBeLessThan(bytes.length / 8);
   await session.run(recipe);
   file.gone = true;
-  const { tensors } = readSafetensors(await session.exportModel('safetensors'), 'adapted');
+  const { tensors } = readSafetensors(await session.results.exportModel('safetensors'), 'adapted');
   expect([...(tensors.get('auxiliary.weight')?.bytes ?? [])]).toEqual([0x00, 0x3c, 0x00, 0x40]);
   const trained = (name: string) => Buffer.from(tensors.get(name)?.bytes ?? []);
   const before = readSafetensors(bytes, 'before').tensors;
@@ -49,20 +49,20 @@ test('a model is read tensor by tensor; an export after the run no longer needs 
 test('an export in the middle of a run is of one step, and does not change the run', async () => {
   const undisturbed = await openSession(recipe);
   await undisturbed.session.run(recipe);
-  const weights = Buffer.from(await undisturbed.session.exportModel('safetensors'));
+  const weights = Buffer.from(await undisturbed.session.results.exportModel('safetensors'));
   undisturbed.device.destroy();
   const exports: Promise<Uint8Array>[] = [];
   for (const wait of [true, false]) {
     const { session, device } = await openSession(recipe, {
       afterStep: async (step) => {
         if (step !== 1) return;
-        exports.push(session.exportModel('safetensors'));
+        exports.push(session.results.exportModel('safetensors'));
         if (wait) await exports[0];
       },
     });
     open = device;
     await session.run(recipe);
-    expect(Buffer.from(await session.exportModel('safetensors')).equals(weights)).toBe(true);
+    expect(Buffer.from(await session.results.exportModel('safetensors')).equals(weights)).toBe(true);
     await Promise.all(exports);
     if (wait) device.destroy();
   }
