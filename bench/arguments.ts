@@ -7,11 +7,13 @@ export const USAGE = `Usage: npm run bench -- [options]
   --quick         under two minutes: fewer cases, fewer contenders, 3 samples instead of 10
   --case WORD     only cases whose names contain WORD; may be given more than once
   --json FILE     also write the figures to FILE
-  --clock NAME    wall or timestamps (default: timestamps on a GPU, wall in software)`;
+  --clock NAME    wall or timestamps (default: timestamps on a GPU, wall in software)
+  --profile       instead of figures, where our time on the GPU goes, kernel by kernel (default: steps)`;
 
 const schema = z.strictObject({
   driver: z.enum(['default', 'lavapipe', 'swiftshader', 'chromium']).default('default'),
   quick: z.boolean().default(false),
+  profile: z.boolean().default(false),
   case: z.array(z.string().min(1)).default([]),
   json: z.string().min(1).optional(),
   clock: z.enum(['wall', 'timestamps']).optional(),
@@ -28,6 +30,7 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
     options: {
       driver: { type: 'string' },
       quick: { type: 'boolean' },
+      profile: { type: 'boolean' },
       case: { type: 'string', multiple: true },
       json: { type: 'string' },
       clock: { type: 'string' },

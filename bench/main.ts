@@ -5,6 +5,9 @@ import { NO_FAULT } from './case.js';
 import { runInChromium } from './chromium.js';
 import { LEFT_OUT } from './measure.js';
 import { nodePlatform } from './node-platform.js';
+import type { Profile } from './profile/kernel-times.js';
+import { profileText } from './profile/profile-text.js';
+import { runProfile } from './profile/run-profile.js';
 import type { Report } from './report.js';
 import { type BenchEvent, type BenchOptions, runBench } from './run.js';
 import { ceilingLine, FALLBACK_NOTE, headLine, oursOf, rowLine, skippedLine, torchLine } from './table.js';
@@ -41,6 +44,22 @@ function print(event: BenchEvent): void {
   }
 }
 
+/** Prints where the time of each chosen case goes; false where one could not be profiled. */
+async function profile({ driver, case: words, json }: BenchArguments): Promise<boolean> {
+  if (driver === 'chromium') throw new Error('--profile runs on a Vulkan driver, not in a browser.');
+  chooseDriver(driver);
+  const profiles: Profile[] = [];
+  let allDone = true;
+  for await (const found of runProfile(await nodePlatform(), { cases: words.length > 0 ? words : ['step/'] })) {
+    if ('profile' in found) profiles.push(found.profile);
+    const isFault = 'skipped' in found && !NO_FAULT.includes(found.skipped);
+    allDone &&= !isFault;
+    console.log(`\n${'profile' in found ? profileText(found.profile) : `${found.case} skipped: ${found.skipped}`}`);
+  }
+  if (json) await writeFile(json, `${JSON.stringify(profiles, null, 2)}\n`);
+  return allDone;
+}
+
 /** Runs what the command line asks for; false where one of our own kernels did not run or was wrong. */
 async function bench(options: BenchArguments): Promise<boolean> {
   const { driver, quick, case: cases, clock } = options;
@@ -72,7 +91,7 @@ async function write(report: Report, path: string | undefined): Promise<boolean>
 try {
   const options = parseArguments(process.argv.slice(2));
   if (options.help) console.log(USAGE);
-  else if (!(await bench(options))) process.exitCode = 1;
+  else if (!(await (options.profile ? profile : bench)(options))) process.exitCode = 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

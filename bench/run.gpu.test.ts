@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { array } from 'zod';
+import { profileSchema } from './profile/kernel-times.js';
 import { reportSchema } from './report.js';
 
 /** The benchmark as a user runs it, with its smallest case, on this project's driver. */
@@ -47,6 +49,18 @@ test.each(['wall', 'timestamps'])(
     expect(stdout).toContain('adamw-ema');
   },
 );
+
+test('a profile says which kernel of ours took the time of a case', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'atp-bench-')), 'profile.json');
+  const driver = String(process.env.ATP_DRIVER);
+  const { status, stdout, stderr } = bench('--driver', driver, '--profile', '--case', 'adamw', '--json', path);
+  expect(status, stderr).toBe(0);
+  const [profile, ...others] = array(profileSchema).parse(JSON.parse(readFileSync(path, 'utf8')));
+  expect(others).toEqual([]);
+  expect(profile).toMatchObject({ case: 'adamw-ema', dispatches: 1, kernels: [{ kernel: 'adamw-ema-x4' }] });
+  expect(profile?.ms).toBeGreaterThan(0);
+  expect(stdout).toMatch(/^adamw-ema-x4 +1 +[\d.]+ +100\.0 %/m);
+});
 
 test('an unknown word ends the run with the names of the cases', () => {
   const { status, stderr } = bench('--driver', String(process.env.ATP_DRIVER), '--quick', '--case', 'nonsense');

@@ -1,0 +1,63 @@
+import { startDevice } from '../../src/engine/device.js';
+import { gpuDevice } from '../../src/gpu/backend.js';
+import { tuneConvolutions } from '../../src/gpu/conv2d/tuning.js';
+import type { Case, Contender, Setting } from '../case.js';
+import { allCases, chosenCases } from '../cases.js';
+import { wallClock } from '../clock.js';
+import type { Platform } from '../platform.js';
+import { type Profile, profileOf } from './kernel-times.js';
+import { type DispatchTime, timeDispatches } from './time-dispatches.js';
+
+/** Executions before the first that is timed: kernels are compiled, and a stage has its first steps behind it. */
+const FIRST = 3;
+const TIMED = 5;
+
+export type ProfileEvent = { case: string } & ({ profile: Profile } | { skipped: string });
+
+async function profileContender(name: string, contender: Contender, executions: number): Promise<Profile> {
+  const runner = await contender.open();
+  const once = async () => {
+    await runner.run();
+    await runner.settle();
+  };
+  try {
+    for (let i = 0; i < FIRST; i++) await once();
+    const times: DispatchTime[][] = [];
+    for (let i = 0; i < executions; i++) times.push(await timeDispatches(gpuDevice(), once));
+    return profileOf(name, times);
+  } finally {
+    await runner.dispose();
+  }
+}
+
+/** Cases that have a contender of ours, each with its name. */
+const ownContenders = (cases: readonly Case[]): { name: string; contender: Contender }[] =>
+  cases.flatMap(({ name, contenders }) =>
+    contenders
+      .filter(({ impl }) => impl === 'ours')
+      .map((contender) => ({ name: contender.label ? `${name}/${contender.label}` : name, contender })),
+  );
+
+/**
+ * Says for each chosen case of ours where the GPU's time goes, by a timestamp before and behind each dispatch.
+ * @throws Error where the device has no timestamps, or no case has one of the words in its name
+ */
+export async function* runProfile(
+  platform: Platform,
+  { cases, until = Number.POSITIVE_INFINITY }: { cases: readonly string[]; until?: number },
+): AsyncGenerator<ProfileEvent, void, undefined> {
+  const { adapter } = await startDevice(platform.gpu);
+  if (!gpuDevice().features.has('timestamp-query'))
+    throw new Error('This device offers no timestamps (timestamp-query).');
+  const gpu = !adapter.isFallback;
+  if (gpu) await tuneConvolutions();
+  const setting: Setting = { platform, clock: wallClock, gpu, quick: false, started: performance.now() };
+  for (const { name, contender } of ownContenders(chosenCases(await allCases(setting), cases, false))) {
+    if (performance.now() > until) return;
+    try {
+      yield { case: name, profile: await profileContender(name, contender, TIMED) };
+    } catch (error) {
+      yield { case: name, skipped: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
