@@ -1,3 +1,4 @@
+import { PROFILE_HEAD, profileRows, profileTitle } from '../profile/profile-text.js';
 import { COLUMNS, ceilingLine, FALLBACK_NOTE, oursOf, torchLine } from '../table.js';
 import type { CheckReport, Found, PartReport } from './report.js';
 
@@ -37,6 +38,23 @@ function benchText({ adapter, ceilings, rows }: NonNullable<Found['bench']>): st
   return ['## Benchmark', ceilingLine(ceilings), ...torch, table(titles, cells)].join('\n\n');
 }
 
+/** Kernels of a profile that the page names; the JSON has all. */
+const NAMED_KERNELS = 15;
+
+function profileText(profiles: NonNullable<Found['profile']>): string {
+  const tables = profiles.flatMap((profile) => {
+    const rows = profileRows(profile).slice(0, NAMED_KERNELS);
+    return [
+      profileTitle(profile),
+      table(
+        PROFILE_HEAD,
+        rows.map((cells) => cells.map(oneLine)),
+      ),
+    ];
+  });
+  return ['## Where the time of a step goes', ...tables].join('\n\n');
+}
+
 function partsText({ parts }: CheckReport): string {
   const rows = parts.map(({ name, seconds, given, state, leftOut }) => [
     name,
@@ -64,7 +82,7 @@ function gapsText({ parts }: CheckReport): string {
 
 /** The findings as a page of Markdown. */
 export function markdownOf(report: CheckReport): string {
-  const { adapter, tests, tuning, losses, bench } = report.found;
+  const { adapter, tests, tuning, losses, bench, profile } = report.found;
   const title = `# Device check: ${adapter?.description ?? 'no adapter'}`;
   const about = `${report.host}; driver ${report.driver}; revision ${report.revision}; ${report.date}; ${report.seconds.toFixed(0)} s.`;
   return [
@@ -73,6 +91,7 @@ export function markdownOf(report: CheckReport): string {
     ...(adapter?.fallback ? [`**${FALLBACK_NOTE}**`] : []),
     partsText(report),
     ...(bench ? [benchText(bench)] : []),
+    ...(profile ? [profileText(profile)] : []),
     ...(losses ? [lossesText(losses)] : []),
     ...(tuning ? [tuningText(tuning)] : []),
     ...(tests ? [testsText(tests)] : []),

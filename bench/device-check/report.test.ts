@@ -42,6 +42,14 @@ const report: CheckReport = {
       mixed: [1, 1.004],
       medians: { float32: 4, mixed: 3 },
     },
+    profile: [
+      {
+        case: 'step/demo',
+        dispatches: 2,
+        ms: 4,
+        kernels: [{ kernel: 'tile', dispatches: 2, ms: 4, longest: [{ workgroups: [8, 2, 1], ms: 3 }] }],
+      },
+    ],
   },
 };
 
@@ -50,9 +58,9 @@ describe('time of the parts', () => {
 
   test('the shares are a whole, and each part gets its own of what is left for it and those behind it', () => {
     expect(SHARES.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1);
-    expect(secondsFor('tests', 97, all)).toBeCloseTo(22);
-    expect(secondsFor('losses', 70, all)).toBeCloseTo(10);
-    expect(secondsFor('bench', 55, all)).toBe(55);
+    expect(secondsFor('tests', 97, all)).toBeCloseTo(20);
+    expect(secondsFor('losses', 72, all)).toBeCloseTo(8);
+    expect(secondsFor('profile', 55, all)).toBe(55);
   });
 
   test('the adapter is waited for whatever its share', () => {
@@ -75,6 +83,7 @@ describe('report', () => {
     expect(text).toContain('1 files: 3 passed, 1 failed, 2 skipped.');
     expect(text).toContain('- x: sum > is right: 1 / 2');
     expect(text).toContain('2 of 200 steps: worst difference of the loss (mean of 2 steps) 0.200 %');
+    expect(text).toContain('| tile | 2 | 4.00 | 100.0 % | 3.00 (8x2x1) |');
     expect(text).toContain('- tests, out of time: a, b');
     expect(text).toContain('- tuning failed: no luck');
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileSchema } from '../profile/kernel-times.js';
 import { reportSchema as benchSchema } from '../report.js';
 
 const seconds = z.number().nonnegative();
@@ -52,6 +53,7 @@ const foundSchema = z.strictObject({
   tuning: tuningSchema.optional(),
   losses: lossesSchema.optional(),
   bench: benchSchema.optional(),
+  profile: z.array(profileSchema).optional(),
 });
 
 const leftOutSchema = z.strictObject({ what: z.string(), reason: z.string() });

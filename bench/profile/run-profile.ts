@@ -2,7 +2,7 @@ import { startDevice } from '../../src/engine/device.js';
 import { gpuDevice } from '../../src/gpu/backend.js';
 import { tuneConvolutions } from '../../src/gpu/conv2d/tuning.js';
 import type { Case, Contender, Setting } from '../case.js';
-import { allCases, chosenCases } from '../cases.js';
+import { allCases, chosenCases, inOrder } from '../cases.js';
 import { wallClock } from '../clock.js';
 import type { Platform } from '../platform.js';
 import { type Profile, profileOf } from './kernel-times.js';
@@ -12,9 +12,10 @@ import { type DispatchTime, timeDispatches } from './time-dispatches.js';
 const FIRST = 3;
 const TIMED = 5;
 
-export type ProfileEvent = { case: string } & ({ profile: Profile } | { skipped: string });
+/** What was found of a case; `toCome`: the cases behind it. */
+export type ProfileEvent = { case: string; toCome: string[] } & ({ profile: Profile } | { skipped: string });
 
-async function profileContender(name: string, contender: Contender, executions: number): Promise<Profile> {
+async function profileContender(name: string, contender: Contender): Promise<Profile> {
   const runner = await contender.open();
   const once = async () => {
     await runner.run();
@@ -23,10 +24,18 @@ async function profileContender(name: string, contender: Contender, executions: 
   try {
     for (let i = 0; i < FIRST; i++) await once();
     const times: DispatchTime[][] = [];
-    for (let i = 0; i < executions; i++) times.push(await timeDispatches(gpuDevice(), once));
+    for (let i = 0; i < TIMED; i++) times.push(await timeDispatches(gpuDevice(), once));
     return profileOf(name, times);
   } finally {
     await runner.dispose();
+  }
+}
+
+async function foundOf(name: string, contender: Contender): Promise<{ profile: Profile } | { skipped: string }> {
+  try {
+    return { profile: await profileContender(name, contender) };
+  } catch (error) {
+    return { skipped: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -52,12 +61,11 @@ export async function* runProfile(
   const gpu = !adapter.isFallback;
   if (gpu) await tuneConvolutions();
   const setting: Setting = { platform, clock: wallClock, gpu, quick: false, started: performance.now() };
-  for (const { name, contender } of ownContenders(chosenCases(await allCases(setting), cases, false))) {
+  const wanted = inOrder(chosenCases(await allCases(setting), cases, false), cases);
+  const contenders = ownContenders(wanted);
+  for (const [place, { name, contender }] of contenders.entries()) {
     if (performance.now() > until) return;
-    try {
-      yield { case: name, profile: await profileContender(name, contender, TIMED) };
-    } catch (error) {
-      yield { case: name, skipped: error instanceof Error ? error.message : String(error) };
-    }
+    const toCome = contenders.slice(place + 1).map((each) => each.name);
+    yield { case: name, toCome, ...(await foundOf(name, contender)) };
   }
 }
