@@ -6,7 +6,7 @@ import type { ExportedFile, ExportKind, RequestName, Requests } from '../protoco
 import { blobOf } from '../runs/blob-of.js';
 import { CHECKPOINTS } from '../runs/checkpoint.js';
 import { exportRun } from '../runs/export-run.js';
-import { listFrames, readFrame } from '../runs/frames/frame-folder.js';
+import { listFrames, readFrame, readSmallPictures } from '../runs/frames/frame-folder.js';
 import { readJob } from '../runs/job.js';
 import { readPictures } from '../runs/kept-pictures.js';
 import { readRecord } from '../runs/kept-record.js';
@@ -85,6 +85,7 @@ export const keptHandlers: KeptHandlers = {
   },
   'frames-of-run': async ({ id }) => listFrames((await openStore()).folder(id)),
   'frame-of-run': async ({ id, place, image }) => readFrame((await openStore()).folder(id), place, image),
+  'small-pictures-of-run': async ({ id }) => readSmallPictures((await openStore()).folder(id)),
   'import-run': async ({ file }) => {
     const { importRun } = await import('../runs/import-run.js');
     return { id: await importRun(blobSource(file), await openStore()) };

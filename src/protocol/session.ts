@@ -48,6 +48,18 @@ export interface KeptFrame extends RunPlace {
   lists: StepLists | null;
 }
 
+/** A small copy of a target image: `rgb`, 8 bit, row by row. */
+export interface Thumbnail {
+  width: number;
+  height: number;
+  rgb: Uint8Array;
+}
+
+/** The same, with the number of its image. */
+export interface SmallPicture extends Thumbnail {
+  image: number;
+}
+
 /** Everything about one pixel (x, y in the maps' own resolution). */
 export interface PixelReport {
   image: number;
@@ -205,7 +217,7 @@ export interface Requests {
       recipe: Recipe;
     };
   };
-  thumbnail: { ask: { image: number; width: number }; answer: { width: number; height: number; rgb: Uint8Array } };
+  thumbnail: { ask: { image: number; width: number }; answer: Thumbnail };
   /** Maps of one image, without a run going on or between two steps of it. */
   maps: { ask: { image: number; recipe: Recipe; weights: MapWeights }; answer: ImageMaps };
   /** The plan of a recipe on the source model and the device. */
@@ -245,6 +257,8 @@ export interface Requests {
   'frames-of-run': { ask: { id: string }; answer: FrameList };
   /** One image at one place. */
   'frame-of-run': { ask: { id: string; place: RunPlace; image: number }; answer: KeptFrame };
+  /** Small pictures of the target images that were kept with a run. */
+  'small-pictures-of-run': { ask: { id: string }; answer: SmallPicture[] };
   /** What must be open before a kept run can go on. */
   'prepare-run': { ask: { id: string }; answer: RunFilesAgain };
   /** Lets a kept run go on with what is open. It is refused where a file has another hash. */

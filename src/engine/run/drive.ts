@@ -10,6 +10,7 @@ import type { RunRecord } from '../../protocol/record.js';
 import type { RunToContinue } from '../../runs/run-to-continue.js';
 import type { Device } from '../device.js';
 import { type Picture, shownImages } from '../look/pictures.js';
+import { thumbnailOf } from '../look/thumbnail.js';
 import type { Opened } from '../source/opened.js';
 import { labelWarnings } from './checks.js';
 import { ComputeTime } from './compute-time.js';
@@ -77,6 +78,7 @@ export async function driveRun(run: Run, host: Omit<RunHost, 'time' | 'parts' | 
     if (!from) await frames?.atStart();
     const whole: RunHost = { ...host, emit, time, parts, keeper, frames };
     await followRun(eventsOf(run, whole), whole);
+    await frames?.keepSmallPictures(time.now());
   } finally {
     live.stage = null;
     setMixed(live, null);
@@ -90,6 +92,8 @@ const frameHostOf = ({ recipe, opened, record, maps, mapsBefore }: Run): FrameHo
   others: shownImages(opened.targets.names.length),
   maps,
   mapsBefore,
+  names: opened.targets.names,
+  small: (image, width) => thumbnailOf(opened.targets, image, width),
 });
 
 /** Milliseconds that the checkpoints of a run took. */

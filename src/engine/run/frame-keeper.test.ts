@@ -6,7 +6,7 @@ import type { SteppedEvent } from '../../protocol/events.js';
 import { type FrameList, stepOfRun } from '../../protocol/frames.js';
 import { parseRecipe } from '../../protocol/recipe.js';
 import type { ImageMaps } from '../../protocol/session.js';
-import { listFrames, readFrame } from '../../runs/frames/frame-folder.js';
+import { checkFrames, listFrames, readFrame, readSmallPictures } from '../../runs/frames/frame-folder.js';
 import { FRAMES } from '../../runs/frames/frame-name.js';
 import { MOST_FRAMES } from '../../runs/frames/thinning.js';
 import { type FrameHost, FrameKeeper, type FrameOptions } from './frame-keeper.js';
@@ -36,6 +36,8 @@ async function setUp(given: Partial<FrameOptions> & { steps?: number[]; storage?
     ...{ recipe, others: [0, 1, 2, 3], facts: () => ({ recipe, classes: null }) },
     maps: async (image) => smallMaps(image, step, 16, 16),
     mapsBefore: async (image) => smallMaps(image, 0, 16, 16),
+    names: ['a.png', 'b.png', 'c.png'],
+    small: async (image, width) => ({ width, height: 1, rgb: new Uint8Array(3 * width).fill(image) }),
   };
   const options: FrameOptions = {
     ...{ storage: run.folder(FRAMES), budget: 1e6, watched: 2, shown: () => [] },
@@ -203,5 +205,47 @@ describe('frames while a run goes on', () => {
     host.maps = () => Promise.reject(new UserError('gpu-lost', 'The GPU is gone.'));
     await takeSteps(keeper);
     expect(told).toEqual(['No more pictures are kept over time. The GPU is gone.']);
+  });
+});
+
+describe('small pictures', () => {
+  const imagesOf = async ({ run }: Awaited<ReturnType<typeof setUp>>) =>
+    (await readSmallPictures(run)).map(({ image, rgb }) => [image, rgb[0]]);
+
+  test('are kept of all images after the end, without those that are left out', async () => {
+    const setting = await setUp();
+    const { small } = setting.host;
+    setting.host.small = (image, width) => (image === 1 ? Promise.reject(new Error('broken')) : small(image, width));
+    const keeper = await setting.begin();
+    await keeper?.keepSmallPictures(1000);
+    expect(await imagesOf(setting)).toEqual([
+      [0, 0],
+      [2, 2],
+    ]);
+    expect(setting.lists.at(-1)?.bytes).toBe(await setting.options.storage.size());
+    await expect(checkFrames(setting.run)).resolves.toBeUndefined();
+  });
+
+  test('are kept of the first images only where the budget holds no more, or where time is over', async () => {
+    const poor = await setUp();
+    // Two of them are less than the budget's million bytes, three are more.
+    poor.host.small = async (image, width) => ({ width, height: 1400, rgb: new Uint8Array(4200 * width).fill(image) });
+    await (await poor.begin())?.keepSmallPictures(1000);
+    expect((await imagesOf(poor)).map(([image]) => image)).toEqual([0, 1]);
+    const slow = await setUp();
+    let now = 0;
+    slow.host.small = async (_image, width) => {
+      now += 1500;
+      return { width, height: 1, rgb: new Uint8Array(3 * width) };
+    };
+    await (await slow.begin(null, () => now))?.keepSmallPictures(0);
+    expect(await imagesOf(slow)).toEqual([[0, 0]]);
+  });
+
+  test('are removed with the frames by a run that begins again', async () => {
+    const setting = await setUp();
+    await (await setting.begin())?.keepSmallPictures(1000);
+    await setting.begin();
+    expect(await readSmallPictures(setting.run)).toEqual([]);
   });
 });

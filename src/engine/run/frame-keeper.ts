@@ -13,17 +13,29 @@ import type { Recipe } from '../../protocol/recipe.js';
 import type { ImageMaps } from '../../protocol/session.js';
 import { stagesWithSteps } from '../../protocol/stages.js';
 import { type Facts, listsLeftOut } from '../../report/saved-form.js';
-import { frameFile } from '../../runs/frames/frame-file.js';
+import { frameFile, smallPicturesFile } from '../../runs/frames/frame-file.js';
 import { type FramePlan, readPlan, writePlan } from '../../runs/frames/frame-folder.js';
-import { frameName, framesAmong, isFrameFile, PLAN, stillName, stillOfName } from '../../runs/frames/frame-name.js';
+import {
+  frameName,
+  framesAmong,
+  isFrameFile,
+  PLAN,
+  SMALL,
+  stillName,
+  stillOfName,
+} from '../../runs/frames/frame-name.js';
 import { MOST_FRAMES, staying } from '../../runs/frames/thinning.js';
 import type { Storage } from '../../runs/storage.js';
+import { type SmallPictureHost, smallPictures } from './small-pictures.js';
 
 /**
  * Frames may take these parts of a run's time: those of what the page has just been shown, and those of all images. The start and
  * the ends of the stages are taken in any case, and count to neither.
  */
 const SHARES = { shown: 0.01, all: 0.02 };
+
+/** Milliseconds that small pictures may take in any case: the run has ended by then. */
+const SHORT = 1000;
 
 export interface FrameOptions {
   /** The folder of the frames. */
@@ -42,7 +54,7 @@ export interface FrameOptions {
 }
 
 /** What the keeper needs of the run. */
-export interface FrameHost {
+export interface FrameHost extends SmallPictureHost {
   recipe: Recipe;
   facts: () => Facts;
   /** The images of the report's pictures. */
@@ -170,6 +182,21 @@ export class FrameKeeper {
     if (this.ended || !event || this.frames.some((frame) => isSamePlace(frame, event))) return;
     const { stage, index, step } = event;
     await this.keep({ stage, index, step }, listsLeftOut(event, this.host.facts()), this.plan.images, []);
+  }
+
+  /** After the end of a run: small pictures of its images, in what is left of the budget, for as long as frames may take. */
+  async keepSmallPictures(computed: number): Promise<void> {
+    if (this.ended) return;
+    const { storage, share = SHARES.all, changed } = this.options;
+    const until = this.now() + Math.max(SHORT, share * computed - this.spent.all);
+    const pictures = await smallPictures(this.host, this.plan.budget - this.bytes, () => this.now() < until);
+    if (pictures.length === 0) return;
+    try {
+      this.bytes += await storage.write(SMALL, [smallPicturesFile(pictures)]);
+      changed(this.list());
+    } catch {
+      // A strip without pictures says so itself.
+    }
   }
 
   /** Removes all frames, since there is no room for what matters more. True where that made room. */

@@ -99,6 +99,10 @@ export function frameFile(
   return zipSync({ [HEAD]: new TextEncoder().encode(JSON.stringify(head)), ...files }, { level: LEVEL });
 }
 
+/** Small pictures of the images, as a file: their inputs, at no place of the run. */
+export const smallPicturesFile = (pictures: readonly ImageMaps[]): Uint8Array =>
+  frameFile({ stage: 'align', index: 0, step: 0 }, pictures, null, ['still']);
+
 /** A file of maps that is read: what it says it holds has been compared with the sizes of what it holds. */
 export interface OpenFrame extends Pick<KeptFrame, 'lists'> {
   place: RunPlace;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { UserError } from '../../protocol/errors.js';
 import type { RunPlace } from '../../protocol/events.js';
 import { type FrameList, isSamePlace, type ListedFrame } from '../../protocol/frames.js';
-import type { KeptFrame } from '../../protocol/session.js';
+import type { KeptFrame, SmallPicture } from '../../protocol/session.js';
 import { type Storage, textParts } from '../storage.js';
 import { badFrame, openFrame } from './frame-file.js';
-import { FRAMES, frameName, frameOfName, framesAmong, PLAN, stillName, stillOfName } from './frame-name.js';
+import { FRAMES, frameName, frameOfName, framesAmong, PLAN, SMALL, stillName, stillOfName } from './frame-name.js';
 
 const count = z.int().min(0);
 const planSchema = z.object({
@@ -97,6 +97,18 @@ async function stillMaps(run: Pick<Storage, 'read'>, image: number): Promise<Kep
   return bytes ? openFrame(bytes, path).maps(image).layers : {};
 }
 
+/** Small pictures of the target images, of those that were kept; none where the run has none. @throws UserError bad-frame */
+export async function readSmallPictures(run: Pick<Storage, 'read'>): Promise<SmallPicture[]> {
+  const path = pathOf(SMALL);
+  const bytes = await run.read(path);
+  if (!bytes) return [];
+  const open = openFrame(bytes, path);
+  return open.images.flatMap((image) => {
+    const { width, height, layers } = open.maps(image);
+    return layers.input ? [{ image, width, height, rgb: layers.input.data }] : [];
+  });
+}
+
 /**
  * Reads all frames of a run that comes from elsewhere: their names, sizes and checksums.
  * @throws UserError bad-frame, which names the file
@@ -109,4 +121,5 @@ export async function checkFrames(run: RunFiles): Promise<void> {
     for (const image of frame?.images ?? []) open?.maps(image);
     if (still !== undefined) await stillMaps(run, still);
   }
+  await readSmallPictures(run);
 }

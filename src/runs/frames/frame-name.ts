@@ -7,6 +7,9 @@ export const FRAMES = 'frames';
 /** What is kept once for all frames: how often a frame is kept, and of which images. */
 export const PLAN = 'plan.json';
 
+/** Small pictures of the target images, in the form of one frame. */
+export const SMALL = 'small.zip';
+
 /** The name says the place and the images, so that a list of names is a list of frames. */
 const FRAME = /^(\d{1,9})-([a-z]+)-(\d{1,9})_(\d{1,9}(?:-\d{1,9})*)\.zip$/;
 const STILL = /^still-(\d{1,9})\.zip$/;
@@ -31,7 +34,7 @@ export function stillOfName(name: string): number | undefined {
 
 /** True for every file that a run writes into the folder. */
 export const isFrameFile = (name: string): boolean =>
-  name === PLAN || frameOfName(name) !== undefined || stillOfName(name) !== undefined;
+  name === PLAN || name === SMALL || frameOfName(name) !== undefined || stillOfName(name) !== undefined;
 
 /** The frames among the names of files, in the order of the steps. */
 export const framesAmong = (names: readonly string[]): ListedFrame[] =>

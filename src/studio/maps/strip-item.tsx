@@ -1,8 +1,9 @@
+import type { Thumbnail } from '../../protocol/session.js';
 import { short } from '../words/numbers.js';
 import { words } from '../words/words.js';
 import { PixelCanvas } from './pixel-canvas.js';
 import type { StripEntry } from './strip-order.js';
-import { type Thumbnail, useThumbnail } from './use-thumbnail.js';
+import { useThumbnail } from './use-thumbnail.js';
 
 interface StripItemProps {
   entry: StripEntry;

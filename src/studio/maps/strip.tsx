@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { easyCount } from '../../protocol/easy-count.js';
 import type { Ranking } from '../../protocol/events.js';
+import type { Thumbnail } from '../../protocol/session.js';
 import { words } from '../words/words.js';
 import { StripBorder } from './strip-border.js';
 import { StripItem } from './strip-item.js';
 import { rankingWords, stripEntries, visibleRange } from './strip-order.js';
 import { useSize } from './use-size.js';
-import type { Thumbnail } from './use-thumbnail.js';
 import './maps.css';
 
 export interface StripProps {

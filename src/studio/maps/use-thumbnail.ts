@@ -1,12 +1,7 @@
 import { useEffect, useState } from 'react';
+import type { Thumbnail } from '../../protocol/session.js';
 import type { Pixels } from '../../report/paint/paint.js';
 import { rgbaOf } from './pixel-canvas.js';
-
-export interface Thumbnail {
-  width: number;
-  height: number;
-  rgb: Uint8Array;
-}
 
 export interface Drawn {
   width: number;

@@ -1,13 +1,22 @@
-import type { ImageMaps, Requests } from '../../protocol/session.js';
+import type { ImageMaps, SmallPicture, Thumbnail } from '../../protocol/session.js';
+import { ask } from '../actions/engine.js';
 import type { SavedRun } from '../store.js';
 import { useFrameLists } from './frame-lists.js';
 import { frameOfRun, readFrameList } from './read-frames.js';
 
-type Thumbnail = Requests['thumbnail']['answer'];
+/** The small pictures of the run that was asked for last. */
+let known: { id: string; pictures: Promise<SmallPicture[]> } | undefined;
 
-/** A small picture of an image of a kept run, from its first frame. Rejects where no frame has the image. */
+function smallPicturesOf(id: string): Promise<SmallPicture[]> {
+  if (known?.id !== id) known = { id, pictures: ask('small-pictures-of-run', { id }).catch(() => []) };
+  return known.pictures;
+}
+
+/** A small picture of an image of a kept run; where none was kept, one from its first frame. Rejects where no frame has the image. */
 export async function frameThumbnail({ kept }: SavedRun, image: number, width: number): Promise<Thumbnail> {
   if (!kept) throw new Error('A saved record holds no pictures.');
+  const small = (await smallPicturesOf(kept.id)).find((each) => each.image === image);
+  if (small) return small;
   await readFrameList(kept.id);
   const frame = useFrameLists.getState().lists[kept.id]?.frames.find(({ images }) => images.includes(image));
   if (!frame) throw new Error('No pictures of this image were kept.');
