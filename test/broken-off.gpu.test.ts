@@ -102,7 +102,7 @@ describe('a signal that asks a run to end', () => {
   test('before the run has begun, it ends at once and leaves nothing', async () => {
     const out = at('early');
     const { status } = await runWatched(adaptSmall(built, folder, 'weights', out), (line, _all, kill) => {
-      if (line.includes('"decoding images"')) kill('SIGTERM');
+      if (line.includes('"opening images"')) kill('SIGTERM');
     });
     expect(status).toBe(143);
     expect(existsSync(out)).toBe(false);

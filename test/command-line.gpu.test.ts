@@ -422,7 +422,7 @@ test('held-out images are measured and change no byte of the model; the record k
   expect(record.heldOut).toMatchObject({ names: ['0001.png', '0002.png', 'same.png'], labelled: 2 });
   expect(record.targets).toMatchObject({ names: ['0001.png', '0002.png', '0003.png'], labelled: 0 });
   expect(record.warnings.map(({ code }: { code: string }) => code)).toContain('held-out-overlap');
-  expect(stderr).toContain('held-out labels: 1 label files or images have no partner: same.png');
+  expect(stderr).toContain('held-out labels: 1 image has no label file: same.png');
   const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   expect(last.stages.map((stage: { stage: string; set: string }) => `${stage.stage} ${stage.set}`)).toEqual(
     ['source', 'batch-norm', 'align', 'teach', 'propagate'].map((name) => `${name} held-out`),

@@ -54,7 +54,7 @@ const file =
 const MOMENTS: readonly MakeMoment[] = [
   line('in the middle of steps', /"stepped"/, 12),
   file('while the weights are written', /^adapted\..*/),
-  line('before the first checkpoint', /"decoding images"|"run-started"|"reading predictions"|"stage-started"/, 6),
+  line('before the first checkpoint', /"opening images"|"run-started"|"reading predictions"|"stage-started"/, 6),
   line('between two stages', /"stage-finished"/, 2),
   file('while predictions are written', /^predictions\/[0-3]\.png/),
   file('just after job.json', /^checkpoints\/job\.json$/),

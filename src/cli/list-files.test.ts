@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +91,15 @@ it('a broken link is skipped with its reason, in the set of target images too', 
   expect(targets.skipped).toContainEqual({
     name: 'broken.png',
     reason: 'the file cannot be read: it is a link to gone.png, which does not exist.',
+  });
+});
+
+it('a pipe, and a name that is not in UTF-8, are listed with the reason', async () => {
+  execFileSync('mkfifo', [at('images', 'pipe.png')]);
+  writeFileSync(Buffer.concat([Buffer.from(at('images', 'm')), Buffer.of(0xe9), Buffer.from('.png')]), '');
+  expect(await reasons()).toEqual({
+    'pipe.png': 'it is no file, but a pipe, a socket or a device',
+    'm\ufffd.png': 'its name is not in UTF-8: rename it',
   });
 });
 

@@ -50,6 +50,7 @@ async function walk({ location, path, above }: Walk, files: ListedFile[]): Promi
     try {
       const found = await stat(entry.location, { bigint: true });
       if (found.isFile()) files.push({ ...entry, ...readerOf(entry.location) });
+      else if (!found.isDirectory()) throw new Error('it is no file, but a pipe, a socket or a device');
       if (!found.isDirectory()) continue;
       if (ancestors.includes(fileIdentity(found))) throw new Error('it is a link back to a folder that it lies in');
       await walk({ location: entry.location, path: `${entry.path}/`, above: ancestors }, files);
@@ -63,6 +64,8 @@ async function walk({ location, path, above }: Walk, files: ListedFile[]): Promi
 async function reasonOf(error: unknown, location: string): Promise<string> {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ELOOP') return 'it is a link that leads to itself';
+  // Node puts this sign in place of bytes that are no UTF-8, and then finds no file of the name.
+  if (code === 'ENOENT' && location.includes('\ufffd')) return 'its name is not in UTF-8: rename it';
   const target = await readlink(location).catch(() => undefined);
   return code === 'ENOENT' && target !== undefined ? `it is a link to ${target}, which does not exist` : message;
 }

@@ -97,24 +97,36 @@ export function modelNotes(file: string, { notes, ...usual }: OpenedModel, { inp
   return [...notes.map((note) => `${file}: ${note}`), ...(colours === null ? [] : [colours])];
 }
 
-type ImageFindings = Pick<TargetsSummary, 'notes' | 'skipped' | 'unmatched'>;
+type ImageFindings = Pick<TargetsSummary, 'notes' | 'skipped' | 'unmatched' | 'unmatchedLabels'>;
 
 /** So many names are told one by one. */
 const NAMED = 20;
 
-/** Label files that belong to no image, and images without a label. */
-function tellUnmatched(unmatched: readonly string[], which: string): void {
-  if (unmatched.length === 0) return;
-  const more = unmatched.length > NAMED ? ` and ${unmatched.length - NAMED} more` : '';
-  const names = unmatched.slice(0, NAMED).join(', ');
-  tell(`${which}labels: ${unmatched.length} label files or images have no partner: ${names}${more}`);
+const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
+/** `files`: label files that belong to no image, or images without a label. */
+function tellUnmatched(files: readonly string[], what: string): void {
+  if (files.length === 0) return;
+  const more = files.length > NAMED ? ` and ${files.length - NAMED} more` : '';
+  tell(`${what}: ${files.slice(0, NAMED).join(', ')}${more}`);
 }
 
 /** Says how odd images of a set were read, and which of its images and labels were left out. `which`: words before. */
-export function tellOfImages({ notes = [], skipped, unmatched }: ImageFindings, which: string): void {
+export function tellOfImages(
+  { notes = [], skipped, unmatched, unmatchedLabels = 0 }: ImageFindings,
+  which: string,
+): void {
   for (const note of notes) tell(`${which && `${which}images: `}${note}`);
   for (const { name, reason } of skipped) tell(`skipped ${which && `${which}file `}${name}: ${reason}`);
-  tellUnmatched(unmatched, which);
+  const images = unmatched.length - unmatchedLabels;
+  tellUnmatched(
+    unmatched.slice(0, unmatchedLabels),
+    `${which}labels: ${counted(unmatchedLabels, 'label file belongs', 'label files belong')} to no image`,
+  );
+  tellUnmatched(
+    unmatched.slice(unmatchedLabels),
+    `${which}labels: ${counted(images, 'image has', 'images have')} no label file`,
+  );
 }
 
 /** Says on standard error how odd images were read, and which images, labels and predictions were left out. */

@@ -3,6 +3,7 @@ import type { SkippedFile } from '../protocol/events.js';
 import { ANY_IMAGE_KIND, ANY_LABEL_MAP_KIND } from '../protocol/image-kinds.js';
 import type { FileEnds } from './file-ends.js';
 import type { ImageFile } from './image-file.js';
+import type { LabelMatches, UnclearLabels } from './labels/match.js';
 import { listOf } from './name-list.js';
 
 const VIDEOS = 'mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|mts|m2ts|flv|3gp';
@@ -72,6 +73,13 @@ export function skippedFile({ file, error: { message } }: Failure): SkippedFile 
   return { name: file.path, reason: message.startsWith(prefix) ? message.slice(prefix.length) : message };
 }
 
+/** The same of a label map, whose image has its name and may be fine. */
+export function skippedLabel(failure: Failure): SkippedFile {
+  const { name, reason } = skippedFile(failure);
+  const words = reason.replace(/^the (image|file) /, 'the label map ');
+  return { name, reason: words.startsWith('the label map') ? words : `label map: ${words}` };
+}
+
 /** `given`: all files that were chosen or that a folder has, those that are passed over too. */
 export function noImages(given: readonly Pick<ImageFile, 'path'>[], skipped: SkippedFile[]): UserError {
   const [first] = skipped;
@@ -106,7 +114,13 @@ export function noUsableLabel(failures: Failure[]): UserError {
   return new UserError('no-usable-label', message, { file: first?.file, advice: first?.advice });
 }
 
-export function noMatchingLabel(labels: ImageFile[], images: ImageFile[]): UserError {
+export const unclearNotes = ({ unclear }: Pick<LabelMatches, 'unclear'>): string[] =>
+  unclear ? [`${unclear.message} ${unclear.advice}`] : [];
+
+/** `unclear`: labels have names of images, but it is not clear which one is whose. */
+export function noMatchingLabel(labels: ImageFile[], images: ImageFile[], unclear?: UnclearLabels): UserError {
+  if (unclear)
+    return new UserError('no-matching-label', unclear.message, { file: labels[0]?.path, advice: unclear.advice });
   const example = `the first are ${labels[0]?.path} and ${images[0]?.path}`;
   const message = `None of the ${labels.length} label files has the name of an image; ${example}.`;
   const advice = 'Give each label map the name of its image, or open the images without labels.';

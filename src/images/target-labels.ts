@@ -6,7 +6,7 @@ import type { ImageFile } from './image-file.js';
 import { judgeLabels } from './label-check/judge.js';
 import { labelSetOf, type SurveyedFile } from './label-check/label-set.js';
 import { sameShape, swapped } from './label-check/turns.js';
-import { type LabelMap, readLabels } from './labels/label-map.js';
+import { isReadable, type LabelMap, readLabels } from './labels/label-map.js';
 import { chooseReading } from './labels/reading.js';
 import { surveyLabels } from './labels/survey.js';
 import { remarkNotes } from './remarks.js';
@@ -69,10 +69,18 @@ async function surveyLabel(target: Labelled, loader: TargetLoader): Promise<Name
   return { file, error: labelSize(samples, target.size, file.path) };
 }
 
-/** Uses a label if it can be used; else gives the failure. */
-async function useLabel(target: Labelled, read: (file: ImageFile) => Promise<LabelMap>): Promise<Failure | undefined> {
+/** Uses a label if it can be used; else gives the failure. Only a file that `isFine` does not vouch for is read again. */
+async function useLabel(
+  target: Labelled,
+  isFine: (file: ImageFile) => boolean,
+  read: (file: ImageFile) => Promise<LabelMap>,
+): Promise<Failure | undefined> {
   const { labelFile: file, size } = target;
   if (!file) return undefined;
+  if (isFine(file)) {
+    target.label = file;
+    return undefined;
+  }
   const label = await attempt(() => read(file));
   if (label instanceof UserError) return { file, error: label };
   if (!sameShape(label, size)) return { file, error: labelTurned(label, size, file.path) };
@@ -99,10 +107,11 @@ export async function openLabels(
     classes,
   );
   const read = async (file: ImageFile) => readLabels(await loader.samples(file), file.path, classes, reading);
-  const failures = [
-    ...surveyed.filter(isFailure),
-    ...(await mapConcurrently(withLabel, READERS, (target) => useLabel(target, read))).filter(isFailure),
-  ];
+  const fine = files.filter(({ swapped: turned, survey }) => !turned && isReadable(survey, classes, reading));
+  const finePaths = new Set(fine.map(({ path }) => path));
+  const isFine = (file: ImageFile) => finePaths.has(file.path);
+  const unread = await mapConcurrently(withLabel, READERS, (target) => useLabel(target, isFine, read));
+  const failures = [...surveyed, ...unread].filter(isFailure);
   const set = labelSetOf(files, reading);
   const check: LabelCheck = { ...judgeLabels(set, classes), choice };
   const explained = stopping(check).length > 0;

@@ -23,6 +23,8 @@ import {
   noLabelMaps,
   noMatchingLabel,
   skippedFile,
+  skippedLabel,
+  unclearNotes,
 } from './target-files.js';
 import { type OpenLabels, openLabels } from './target-labels.js';
 import { type ImageReading, type Size, TargetLoader } from './target-loader.js';
@@ -40,7 +42,8 @@ export interface TargetOptions extends ImageReading {
   height: number;
   /** Bits that samples of images of 16 bits use; null goes by what the files hold. */
   sampleBits?: number | null | undefined;
-  onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Counts opened images, and then the label maps that were read. */
+  onProgress?: ((what: 'opening images' | 'reading labels', done: number, total: number) => void) | undefined;
   /** Bound of the resized images in memory (default 512 MiB). Other images are decoded again when they are asked for. */
   cacheBytes?: number | undefined;
 }
@@ -56,6 +59,8 @@ export interface TargetSet {
   foundLater: readonly SkippedFile[];
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
+  /** How many of these, the first ones, are label files. */
+  unmatchedLabels: number;
   /** How images were read that are not what they seem. */
   notes: string[];
   /** How many images have a usable label map. */
@@ -137,11 +142,10 @@ export async function openTargets(options: TargetOptions): Promise<TargetSet> {
   const matches = matchLabels(pathsOf(images), pathsOf(labels), options.classes.idMap !== undefined);
   const labelOf = (image: number): ImageFile | undefined => labels[matches.labelOfImage.get(image) ?? -1];
   const loader = new TargetLoader(options);
-  const total = images.length + matches.labelOfImage.size;
-  const progress = startProgress(total, options.onProgress);
-
+  const { onProgress } = options;
+  const opening = startProgress(images.length, (done, total) => onProgress?.('opening images', done, total));
   const opened = await mapConcurrently(images, DECODERS, (image, position) =>
-    progress.after(openTarget(image, labelOf(position), loader)),
+    opening.after(openTarget(image, labelOf(position), loader)),
   );
   const targets = opened.filter(isTarget);
   const failedImages = opened.filter(isFailure);
@@ -151,16 +155,20 @@ export async function openTargets(options: TargetOptions): Promise<TargetSet> {
     ...likeLabelsNotes(targets),
     ...remarkNotes(targets.map(({ image, remark }) => ({ path: image.path, remark }))),
   ];
-  if (labels.length > 0 && matches.labelOfImage.size === 0) throw noMatchingLabel(labels, images);
+  if (labels.length > 0 && matches.labelOfImage.size === 0) throw noMatchingLabel(labels, images, matches.unclear);
 
-  const read = await openLabels(targets, loader, options, progress);
-  progress.finish();
+  const withLabel = targets.filter(({ labelFile }) => labelFile).length;
+  const reading = startProgress(withLabel, (done, total) => onProgress?.('reading labels', done, total));
+  const read = await openLabels(targets, loader, options, reading);
 
-  const skipped = [...failedImages, ...read.failures].map(skippedFile);
+  const skipped = [...failedImages.map(skippedFile), ...read.failures.map(skippedLabel)];
   const failed = new Set(skipped.map(({ name }) => name));
-  const unmatched = labels.length > 0 ? matches.unmatched.filter((path) => !failed.has(path)) : [];
-  const notes = [...imageNotes, ...matches.notes, ...read.notes];
-  return targetSet(targets, loader, options, read, { skipped, unmatched, notes });
+  const left = (paths: readonly string[]) => (labels.length > 0 ? paths.filter((path) => !failed.has(path)) : []);
+  const unmatchedLabels = left(matches.unmatchedLabels);
+  const unmatched = [...unmatchedLabels, ...left(matches.unmatchedImages)];
+  const notes = [...imageNotes, ...matches.choices, ...unclearNotes(matches), ...read.notes];
+  const found = { skipped, unmatched, unmatchedLabels: unmatchedLabels.length, notes };
+  return targetSet(targets, loader, options, read, found);
 }
 
 /** Settles for the whole set how images of 16 bits are read. Gives the notes about it. */
@@ -187,7 +195,12 @@ function targetSet(
   loader: TargetLoader,
   { width, height }: TargetOptions,
   { classes, reading, read, set, check }: OpenLabels,
-  { skipped, unmatched, notes }: Pick<TargetSet, 'skipped' | 'unmatched' | 'notes'>,
+  {
+    skipped,
+    unmatched,
+    unmatchedLabels,
+    notes,
+  }: Pick<TargetSet, 'skipped' | 'unmatched' | 'unmatchedLabels' | 'notes'>,
 ): TargetSet {
   const names = targets.map(({ image }) => image.path);
   const labelled = targets.filter(({ label }) => label).length;
@@ -210,6 +223,7 @@ function targetSet(
     skipped,
     foundLater: leftOut.met,
     unmatched,
+    unmatchedLabels,
     notes,
     labelled,
     labelClasses: classes,
@@ -240,6 +254,7 @@ function targetSet(
       skipped: [...skipped],
       labelled,
       unmatched,
+      ...(unmatched.length > 0 && { unmatchedLabels }),
       ...(notes.length > 0 && { notes }),
       ...(labelCheck && { labelCheck }),
     }),

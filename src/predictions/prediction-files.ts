@@ -166,7 +166,12 @@ export function matchPredictions({ files }: PredictionFiles, images: PredictedIm
     if (fits[place] === 'stretched') stretched.push({ path, map, image: own });
     byImage.set(image, prediction);
   }
-  return { byImage, unmatched: matches.unmatched, skipped, notes: stretchedNotes(stretched) };
+  return {
+    byImage,
+    unmatched: [...matches.unmatchedLabels, ...matches.unmatchedImages],
+    skipped,
+    notes: stretchedNotes(stretched),
+  };
 }
 
 const SWAPPED_ADVICE =

@@ -138,6 +138,8 @@ export interface TargetsSummary {
   labelled: number;
   /** Label files that match no image, and images that lack one when labels were given. */
   unmatched: string[];
+  /** How many of these, the first ones, are label files; not in records of old runs. */
+  unmatchedLabels?: number | undefined;
   /** Sentences about images that are not what they seem: they name the image and say how it was read. */
   notes?: string[] | undefined;
   /** The size of the image in the middle by shape; not in records of old runs. */
@@ -279,7 +281,8 @@ export type RunEvent =
         | 'reading weights'
         | 'reading predictions'
         | 'ensembling labels'
-        | 'decoding images'
+        | 'opening images'
+        | 'reading labels'
         | 'hashing files'
         | 'checking labels'
         | 'evaluating'

@@ -90,6 +90,7 @@ export const targets = z.object({
   skipped,
   labelled: count,
   unmatched: texts,
+  unmatchedLabels: count.optional(),
   notes: texts.optional(),
   shape: z.object({ width: count, height: count }).optional(),
   predictions: z.object({ matched: count, unmatched: texts, skipped, notes: texts.optional() }).optional(),

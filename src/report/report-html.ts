@@ -88,7 +88,7 @@ function warningsSection({ warnings, error }: RunRecord): string {
 const told = (name: string, words: string | undefined): [string, string][] => (words ? [[name, words]] : []);
 
 function imageFacts(title: string, images: TargetsSummary, classes: RunRecord['classes']): [string, string][] {
-  const { names, labelled, notes = [], unmatched, predictions, labelCheck } = images;
+  const { names, labelled, notes = [], unmatched, unmatchedLabels, predictions, labelCheck } = images;
   const skipped = images.skipped.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
   const ofPredictions = predictions?.notes ?? [];
   return [
@@ -97,7 +97,12 @@ function imageFacts(title: string, images: TargetsSummary, classes: RunRecord['c
     ...told('Skipped files', skipped),
     ...notes.map((note): [string, string] => ['Note', note]),
     ...told('Of the predictions', ofPredictions.join(' ')),
-    ...told('Without a partner', unmatched.join(', ')),
+    ...(unmatchedLabels === undefined
+      ? told('Without a partner', unmatched.join(', '))
+      : [
+          ...told('Label files without an image', unmatched.slice(0, unmatchedLabels).join(', ')),
+          ...told('Images without a label file', unmatched.slice(unmatchedLabels).join(', ')),
+        ]),
   ];
 }
 

@@ -114,7 +114,7 @@ export class Opened {
       height,
       sampleBits,
       ...this.reading,
-      onProgress: progressOf('decoding images', this.emit),
+      onProgress: (what, done, total) => this.emit({ type: 'progressed', what, done, total }),
     });
     this.sets[set] = { images, labels, targets, choice, sampleBits };
     return targets;

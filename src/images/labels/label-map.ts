@@ -4,7 +4,7 @@ import type { LabelIds } from '../label-check/evidence.js';
 import { dataSetOf, hexColour } from './known-colours.js';
 import { byColour, chooseReading, classOfColour, idOfValue, type LabelReading } from './reading.js';
 import { decodeLabelSamples, type LabelSamples } from './samples.js';
-import { surveyLabels } from './survey.js';
+import { type LabelSurvey, surveyLabels } from './survey.js';
 
 /** Class ids, one byte per pixel, row by row: 0..classes-1, or 255 where the label is ignored. */
 export interface LabelMap {
@@ -16,15 +16,26 @@ export interface LabelMap {
 /** Stands for a label id or colour that the class list does not know: class lists end at 253. */
 const UNKNOWN = 254;
 
-/** Class of every value that may be stored: by its colour or by its id. Black is ignored unless it is a class's colour. */
-function classTable(samples: LabelSamples, reading: LabelReading, classes: ClassList): Uint8Array {
-  const { kind, values, colours } = samples;
-  const length = values instanceof Uint16Array ? 65536 : 256;
-  if (!byColour(kind, reading)) {
-    return Uint8Array.from({ length }, (_, value) => classOfId(classes, idOfValue(samples, value)) ?? UNKNOWN);
-  }
+/** Class of a stored value: by its colour or by its id. Black is ignored unless it is a class's colour. */
+function classOfValue(
+  file: Pick<LabelSurvey, 'kind' | 'colours'>,
+  reading: LabelReading,
+  classes: ClassList,
+): (value: number) => number {
+  if (!byColour(file.kind, reading)) return (value) => classOfId(classes, idOfValue(file, value)) ?? UNKNOWN;
   const table = new Map([[0, IGNORED], ...classOfColour(classes)]);
-  return Uint8Array.from({ length }, (_, value) => table.get(colours?.[value] ?? -1) ?? UNKNOWN);
+  return (value) => table.get(file.colours?.[value] ?? -1) ?? UNKNOWN;
+}
+
+/** Whether the class list knows all that a file holds: `readLabels` refuses it otherwise. */
+export function isReadable(survey: LabelSurvey, classes: ClassList, reading: LabelReading): boolean {
+  const classOf = classOfValue(survey, reading, classes);
+  return [...survey.pixels.keys()].every((value) => classOf(value) !== UNKNOWN);
+}
+
+function classTable(samples: LabelSamples, reading: LabelReading, classes: ClassList): Uint8Array {
+  const classOf = classOfValue(samples, reading, classes);
+  return Uint8Array.from({ length: samples.values instanceof Uint16Array ? 65536 : 256 }, (_, value) => classOf(value));
 }
 
 function unknownIds(samples: LabelSamples, table: Uint8Array, path: string, classes: ClassList): UserError {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { anyNameMatches, imagesLikeLabels, matchLabels } from './match.js';
 
 function match(images: string[], labels: string[], mapsIds = false) {
-  const { labelOfImage, unmatched } = matchLabels(images, labels, mapsIds);
+  const { labelOfImage, unmatchedLabels, unmatchedImages } = matchLabels(images, labels, mapsIds);
+  const unmatched = [...unmatchedLabels, ...unmatchedImages];
   return { pairs: [...labelOfImage].map(([image, label]) => `${images[image]} = ${labels[label]}`), unmatched };
 }
 
@@ -35,6 +36,21 @@ describe('labels are matched with images', () => {
       pairs: ['images/b/1.png = gt/b/1.png'],
       unmatched: ['images/a/1.png'],
     });
+  });
+
+  it('at its own place rather than deeper, where both agree from the file upwards', () => {
+    const images = ['a/1.png', 'b/1.png', 'backup/a/1.png', 'backup/b/1.png'];
+    const pairs = ['a/1.png = a/1.png', 'b/1.png = b/1.png'];
+    expect(match(images, ['a/1.png', 'b/1.png']).pairs).toEqual(pairs);
+    // Where the names of the opened folders stand in front.
+    const [below, labels] = [
+      images.map((path) => `images/${path}`),
+      ['a/1.png', 'b/1.png'].map((path) => `gt/${path}`),
+    ];
+    expect(match(below, labels).pairs).toEqual(['images/a/1.png = gt/a/1.png', 'images/b/1.png = gt/b/1.png']);
+    expect(match(['1.png'], ['old/1.png', '1.png']).pairs).toEqual(['1.png = 1.png']);
+    // Folders that are no roots of all files tell nothing.
+    expect(match(['train/a/1.png', 'val/x/a/1.png'], ['test/a/1.png', 'test/2.png']).pairs).toEqual([]);
   });
 
   it('not at all where it is not clear which one is meant', () => {
@@ -155,7 +171,10 @@ describe('labels are matched with images', () => {
 });
 
 describe('what is not plain is said', () => {
-  const notes = (images: string[], labels: string[], mapsIds = false) => matchLabels(images, labels, mapsIds).notes;
+  const notes = (images: string[], labels: string[], mapsIds = false) => {
+    const { choices, unclear } = matchLabels(images, labels, mapsIds);
+    return [...choices, ...(unclear ? [unclear.message] : [])];
+  };
 
   it('which of several files of an image is used, once for all images', () => {
     const all = ['a', 'b'].flatMap((name) =>

@@ -6,10 +6,19 @@ import { isLabelOfAnother, keysOf, type NamedFile, namedImage, namedLabel, type 
 /** Which label file belongs to which image, by position in the lists that were given. */
 export interface LabelMatches {
   labelOfImage: Map<number, number>;
-  /** Label files that belong to no image, and images without a label. */
-  unmatched: string[];
-  /** Which of several files is used, and where it is not clear which one is meant. */
-  notes: string[];
+  /** Label files that belong to no image, */
+  unmatchedLabels: string[];
+  /** and images without a label. */
+  unmatchedImages: string[];
+  /** Which of several files is used. */
+  choices: string[];
+  /** Where it is not clear which one is meant; undefined where there is no doubt. */
+  unclear: UnclearLabels | undefined;
+}
+
+export interface UnclearLabels {
+  message: string;
+  advice: string;
 }
 
 /** Whether a label has the name of an image. It may still belong to none: another may fit as well. */
@@ -47,6 +56,17 @@ function sharedFolders(a: string[], b: string[]): number {
   return shared;
 }
 
+/** A path's folders below those that all files share, as a text. */
+function placesOf(files: readonly NamedFile[]): (file: NamedFile | undefined) => string {
+  const [first, ...rest] = files.map(({ folders }) => folders);
+  let shared = first?.length ?? 0;
+  for (const folders of rest) while (!first?.slice(0, shared).every((name, at) => folders[at] === name)) shared--;
+  return (file) => (file?.folders ?? []).slice(shared).join('/');
+}
+
+/** More for a label that lies at its image's own place; less than any folder and any variant counts. */
+const SAME_PLACE = 0.05;
+
 /** The position with the highest score. Undefined where two share it: then it is not clear which one is meant. */
 function uniqueBest(positions: number[], score: (position: number) => number): number | undefined {
   const scored = positions.map((position) => ({ position, score: score(position) })).sort((a, b) => b.score - a.score);
@@ -72,8 +92,9 @@ const likeliness = (path: string): number =>
 /**
  * Pairs label files with images of the same name; the extension does not count. Marks such as `_L`, `mask_` or
  * Cityscapes' `_gtFine_labelTrainIds` are taken off where an image has the name that is left.
- * Where a name occurs in several folders, the paths must agree from the file upwards (`a/1.png` with `labels/a/1.png`):
- * an image and a label are paired if each is the other's only best. A label may keep the extension of its image: `1.jpg.png`
+ * Where a name occurs in several folders, the paths must agree from the file upwards (`a/1.png` with `labels/a/1.png`), and where
+ * that does not tell, from the opened folder downwards (`a/1.png` and not `backup/a/1.png`): an image and a label are paired if each is
+ * the other's only best. A label may keep the extension of its image: `1.jpg.png`
  * does not belong to `1.png`.
  */
 export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds: boolean): LabelMatches {
@@ -83,8 +104,12 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
   const variants = usableVariants(mapsIds);
   const imagesByKey = groupByKey(images, () => true);
   const labelsByKey = groupByKey(labels, ({ variant }) => variants.includes(variant));
+  const [placeOfImage, placeOfLabel] = [placesOf(images), placesOf(labels)];
+  const isSamePlace = (image: NamedFile | undefined, label: NamedFile | undefined): boolean =>
+    image?.folders.join('/') === label?.folders.join('/') || placeOfImage(image) === placeOfLabel(label);
   const closeness = (image: number, label: number): number =>
-    sharedFolders(images[image]?.folders ?? [], labels[label]?.folders ?? []);
+    sharedFolders(images[image]?.folders ?? [], labels[label]?.folders ?? []) +
+    (isSamePlace(images[image], labels[label]) ? SAME_PLACE : 0);
   const preference = (label: number): number => -variants.indexOf(labels[label]?.variant ?? 'plain') / variants.length;
   /** A label with the whole name of its image belongs to no other image. */
   const mayBelong = (image: number, label: number): boolean =>
@@ -112,17 +137,21 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
     }
   });
   const pathsOf = (paths: string[], positions: Iterable<number>) => [...positions].map((at) => paths[at] ?? '');
-  return { labelOfImage, unmatched: unmatchedPaths(), notes: [...choiceNotes(), ...unclearNotes()] };
+  const unmatchedImages = imagePaths.filter((_, image) => !labelOfImage.has(image));
+  return {
+    labelOfImage,
+    unmatchedLabels: unmatchedLabels(),
+    unmatchedImages,
+    choices: choiceNotes(),
+    unclear: unclearLabels(),
+  };
 
-  function unmatchedPaths(): string[] {
+  function unmatchedLabels(): string[] {
     const used = new Set(labelOfImage.values());
     const matchedKeys = new Set([...used].map((label) => labels[label]?.key));
     // Where a label is used, its other renderings are not missed.
     const spare = (label: NamedFile): boolean => label.variant !== 'plain' && matchedKeys.has(label.key);
-    return [
-      ...labelPaths.filter((_, label) => !used.has(label) && !spare(labels[label] as NamedFile)),
-      ...imagePaths.filter((_, image) => !labelOfImage.has(image)),
-    ];
+    return labelPaths.filter((_, label) => !used.has(label) && !spare(labels[label] as NamedFile));
   }
 
   /** Which one was chosen where an image has several files, one sentence for each kind of choice. */
@@ -143,11 +172,12 @@ export function matchLabels(imagePaths: string[], labelPaths: string[], mapsIds:
     });
   }
 
-  function unclearNotes(): string[] {
-    if (unclear.images.size === 0) return [];
+  function unclearLabels(): UnclearLabels | undefined {
+    if (unclear.images.size === 0) return undefined;
     const [which, whose] = [pathsOf(imagePaths, unclear.images), pathsOf(labelPaths, unclear.labels)];
-    return [
-      `It is not clear which of the label files ${listOf(whose)} belongs to which of the images ${listOf(which)}: their names fit in several ways, so none of them is used. Give each label map the name and the folders of its image.`,
-    ];
+    return {
+      message: `It is not clear which of the label files ${listOf(whose)} belongs to which of the images ${listOf(which)}: their names fit in several ways, so none of them is used.`,
+      advice: 'Give each label map the name and the folders of its image.',
+    };
   }
 }

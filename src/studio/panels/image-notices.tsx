@@ -4,7 +4,8 @@ import { words } from '../words/words.js';
 
 /** How odd images of a set were read, and which files were left out. */
 export function ImageNotices({ images }: { images: TargetsSummary }) {
-  const { skipped, unmatched, notes = [] } = images;
+  const { skipped, unmatched, unmatchedLabels, notes = [] } = images;
+  const said = words.panels.imageNotices;
   return (
     <>
       {notes.map((note) => (
@@ -14,7 +15,7 @@ export function ImageNotices({ images }: { images: TargetsSummary }) {
       ))}
       {skipped.length > 0 && (
         <details className="notice">
-          <summary>{words.panels.imageNotices.skipped(skipped.length)}</summary>
+          <summary>{said.skipped(skipped.length)}</summary>
           <ul>
             {skipped.map(({ name, reason }) => (
               <li key={name}>
@@ -24,16 +25,25 @@ export function ImageNotices({ images }: { images: TargetsSummary }) {
           </ul>
         </details>
       )}
-      {unmatched.length > 0 && (
-        <details className="notice">
-          <summary>{words.panels.imageNotices.unmatched(unmatched.length)}</summary>
-          <ul>
-            {unmatched.map((name) => (
-              <li key={name}>{name}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Unmatched names={unmatched.slice(0, unmatchedLabels ?? 0)} says={said.unmatchedLabels} />
+      <Unmatched
+        names={unmatched.slice(unmatchedLabels ?? 0)}
+        says={unmatchedLabels === undefined ? said.unmatched : said.unmatchedImages}
+      />
     </>
+  );
+}
+
+function Unmatched({ names, says }: { names: readonly string[]; says: (count: number) => string }) {
+  if (names.length === 0) return null;
+  return (
+    <details className="notice">
+      <summary>{says(names.length)}</summary>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

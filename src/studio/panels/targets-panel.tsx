@@ -103,12 +103,14 @@ function Drops({ opened, locked, labelled }: { opened: boolean; locked: boolean;
 
 function Summary({ targets }: { targets: TargetsSummary }) {
   const heldOut = useStudio(shownHeldOut);
+  // Labels that are being read are not missing.
+  const opening = useStudio((state) => state.busy.targets !== undefined);
   const { labelled, labelCheck } = targets;
   const said = words.panels.targets;
   const none = (heldOut?.labelled ?? 0) > 0 ? said.noLabelsHere : said.noLabels;
   return (
     <>
-      {labelled === 0 && !labelCheck && <p className="muted">{none}</p>}
+      {labelled === 0 && !labelCheck && !opening && <p className="muted">{none}</p>}
       {labelled === 0 && labelCheck && <p className="muted">{said.noneUsable}</p>}
       <ImageNotices images={targets} />
     </>

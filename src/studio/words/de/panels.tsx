@@ -112,7 +112,9 @@ export const panels: Words['panels'] = {
   },
   imageNotices: {
     skipped: (count) => `${files(count)} übersprungen`,
-    unmatched: (count) => `${counted(count, 'Labeldatei oder Bild', 'Labeldateien oder Bilder')} ohne Gegenstück`,
+    unmatched: (count) => `${files(count)} ohne Gegenstück`,
+    unmatchedLabels: (count) => `${counted(count, 'Labeldatei', 'Labeldateien')} ohne Bild`,
+    unmatchedImages: (count) => `${counted(count, 'Bild', 'Bilder')} ohne Labelkarte`,
   },
   images: {
     title: 'Bilder',

@@ -111,7 +111,9 @@ export const panels = {
   },
   imageNotices: {
     skipped: (count: number) => `${counted(count, 'file')} skipped`,
-    unmatched: (count: number) => `${counted(count, 'label file or image', 'label files or images')} without a match`,
+    unmatched: (count: number) => `${counted(count, 'file')} without a match`,
+    unmatchedLabels: (count: number) => `${counted(count, 'label file')} without an image`,
+    unmatchedImages: (count: number) => `${counted(count, 'image')} without a label map`,
   },
   images: {
     title: 'Images',

@@ -108,7 +108,9 @@ export const panels: Words['panels'] = {
   },
   imageNotices: {
     skipped: (count) => `已跳过${grouped(count)}个文件`,
-    unmatched: (count) => `${grouped(count)}个标签文件或图像没有对应项`,
+    unmatched: (count) => `${grouped(count)}个文件没有对应项`,
+    unmatchedLabels: (count) => `${grouped(count)}个标签文件没有对应图像`,
+    unmatchedImages: (count) => `${grouped(count)}张图像没有标签图`,
   },
   images: {
     title: '图像',
