@@ -31,6 +31,17 @@ export function toFloat32(x: Tensor): Tensor {
   return y;
 }
 
+/** Runs `work` on float32 values where those of `x` are float16, and rounds its result. */
+export function inFloat32(x: Tensor, work: (x: Tensor) => Tensor): Tensor {
+  if (storageOf(x) !== 'float16') return work(x);
+  const whole = toFloat32(x);
+  const made = work(whole);
+  const result = toFloat16(made);
+  whole.dispose();
+  made.dispose();
+  return result;
+}
+
 /** Values of a piece: both of its ranges begin where they can be bound. */
 const PIECE = 128;
 

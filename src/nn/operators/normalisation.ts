@@ -170,7 +170,7 @@ export const layerNormOperator: Operator<LayerNormNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: true,
-  float16: null,
+  float16: inFloat16('layer norm'),
   turn: withLastAxisLast,
   isLayer: false,
   givesLogits: perhapsLogits,

@@ -141,6 +141,26 @@ const activated: Record<Activation['kind'], 'perhaps' | 'never'> = {
   'is-inf': 'never',
 };
 
+/** Those with a slope that stays small wherever rounding takes a value: not the exponential, the root or the arc sine. */
+const SMOOTH: readonly Activation['kind'][] = [
+  ...([
+    'gelu',
+    'sigmoid',
+    'tanh',
+    'erf',
+    'hard-swish',
+    'hard-sigmoid',
+    'leaky-relu',
+    'clip',
+    'elu',
+    'softplus',
+  ] as const),
+  ...(['softsign', 'mish', 'swish', 'thresholded-relu', 'shrink', 'abs'] as const),
+];
+
+const lackingActivation = ({ name, activation: { kind } }: ActivationNode): string | undefined =>
+  SMOOTH.includes(kind) ? undefined : `the function ${kind} (${name})`;
+
 export const reluOperator: Operator<ReluNode> = {
   inputs: oneInput,
   parameters: noParameters,
@@ -171,7 +191,7 @@ export const activationOperator: Operator<ActivationNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: true,
-  float16: null,
+  float16: { words: 'activation functions', lacks: lackingActivation },
   turn: inAnyOrder,
   isLayer: false,
   givesLogits: ({ activation }) => activated[activation.kind],
@@ -225,7 +245,7 @@ export const softmaxOperator: Operator<SoftmaxNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('softmax'),
   turn: withLastAxisLast,
   isLayer: false,
   givesLogits: neverLogits,

@@ -112,6 +112,9 @@ function turnReduce(node: ReduceNode, turning: Turning): void {
   turning.add({ ...node, input: name, axes }, node.keepAxes ? order : without(order, node.axes));
 }
 
+const lackingReduction = ({ name, kind }: ReduceNode): string | undefined =>
+  kind === 'mean' || kind === 'sum' ? undefined : `the reduction ${kind} (${name})`;
+
 export const reduceOperator: Operator<ReduceNode> = {
   inputs: oneInput,
   parameters: noParameters,
@@ -124,7 +127,7 @@ export const reduceOperator: Operator<ReduceNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: { words: 'means and sums', lacks: lackingReduction },
   turn: turnReduce,
   isLayer: false,
   givesLogits: perhapsLogits,

@@ -20,6 +20,7 @@ import {
   oneGradient,
   oneInput,
   perhapsLogits,
+  REARRANGING,
   readsNothing,
 } from './operator.js';
 import { identity, inOwnOrder, type Turning } from './turning.js';
@@ -105,6 +106,9 @@ function depthToSpaceBackward(node: DepthToSpaceNode, { dy }: Arrived, context: 
   context.give(node.input, () => spaceToDepth(dy, context.shape(node.input), node));
 }
 
+const lackingResize = ({ name, mode }: ResizeNode): string | undefined =>
+  mode === 'cubic' ? `cubic resizing (${name})` : undefined;
+
 export const maxPoolOperator: Operator<MaxPoolNode> = {
   inputs: oneInput,
   parameters: noParameters,
@@ -153,7 +157,7 @@ export const averagePoolOperator: Operator<AveragePoolNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('average pooling'),
   turn: inOwnOrder(4),
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -171,7 +175,7 @@ export const resizeOperator: Operator<ResizeNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: { words: 'resizing', lacks: lackingResize },
   turn: inOwnOrder(4),
   isLayer: false,
   givesLogits: logitsAsInput,
@@ -189,7 +193,7 @@ export const depthToSpaceOperator: Operator<DepthToSpaceNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: inOwnOrder(4),
   isLayer: false,
   givesLogits: perhapsLogits,
