@@ -3,7 +3,7 @@ import { afterEach, expect } from 'vitest';
 import { relativeError } from '../../../test/compare.js';
 import { float16Test, onDevice } from '../../../test/device.js';
 import { FLOAT16_ROUNDING, noise16, read16, tensor16 } from '../../../test/float16.js';
-import { allocateBuffer, freeBuffer, readBuffer } from '../backend.js';
+import { allocateBuffer, freeBuffer, readBuffer, recentKernels } from '../backend.js';
 import { fixSharing, type Sharing } from '../conv2d/variant.js';
 import { fixReduction } from '../reduction.js';
 import { storageOf } from '../storage/half.js';
@@ -82,6 +82,8 @@ for (const [by, sharing, rows, inputs, outputs, layout] of layers) {
     const biasT = tensor(bias);
     const weights = { values: wt, inputs, outputs, layout };
     const [y, dx] = [linear(xt, weights, biasT), linearInputGradient(dyt, weights)];
+    const layers = recentKernels().slice(-2).join(' and ');
+    expect(layers).toMatch(sharing === 'matrix' ? /-matrix-.* and .*-matrix-/ : sharing ? /tile/ : /matmul/);
     expect([storageOf(y), storageOf(dx)]).toEqual(['float16', 'float16']);
     const outIn = layout === 'out-in';
     const product = matmulReference(x, w, [rows, inputs, outputs], false, outIn);
