@@ -15,7 +15,6 @@ type Sizes = readonly [batch: number, queries: number, keys: number, channels: n
 for (const [sizes, tileBytes] of [
   [[2, 48, 12, 32, 2], undefined],
   [[2, 35, 35, 24, 3], undefined],
-  [[2, 33, 7, 10, 2], undefined],
   [[2, 333, 19, 24, 3], 9600],
 ] as [Sizes, number | undefined][]) {
   const what = `B, Lq, Lk, C, heads = ${sizes}${tileBytes ? ', in several tiles' : ''}`;
