@@ -9,14 +9,18 @@ import { addSlice, concat, expand, slice, transpose } from '../arrange/arrange.j
 import { concatReference, expandReference, sliceReference, transposeReference } from '../arrange/reference.js';
 import { averagePool, averagePoolBackward } from '../average-pool/average-pool.js';
 import { averagePoolReference, fixedWindows } from '../average-pool/reference.js';
+import { allocateBuffer, freeBuffer, writeBuffer } from '../backend.js';
 import { binary, gradientByFirst, gradientBySecond } from '../binary/binary.js';
 import { binaryReference } from '../binary/reference.js';
 import { addBias } from '../channels/add-bias.js';
 import { filled } from '../elementwise/elementwise.js';
 import { gather, gatherBackward, gatherTable } from '../gather/gather.js';
 import { gatherReference } from '../gather/reference.js';
+import { maxPool } from '../max-pool/max-pool.js';
+import { maxUnpool, maxUnpoolBackward } from '../max-pool/max-unpool.js';
 import { pad, padBackward } from '../pad/pad.js';
 import { padReference } from '../pad/reference.js';
+import { prelu, preluBackward } from '../prelu/prelu.js';
 import { reduceMean, reduceSum, reduceSumBackward } from '../reduce/reduce.js';
 import { reduceReference } from '../reduce/reference.js';
 import { resizeGradientReference, resizeReference } from '../resize-bilinear/reference.js';
@@ -107,6 +111,36 @@ for (const channels of [3, 8]) {
     await within(averagePool(x, options), expected.y);
     await within(averagePoolBackward(dy, shape, options), expected.transpose(dyValues));
     free(x, dy);
+  });
+
+  float16Test(`PReLU of float16 maps of ${channels} channels, and its gradient`, async () => {
+    const { values, x } = half(shape, 1);
+    const { values: dyValues, x: dy } = half(shape, 2);
+    const slopes = noise16(channels, 3);
+    const buffer = allocateBuffer('slopes', channels);
+    writeBuffer(buffer, 0, slopes);
+    const range = { buffer, offset: 0, size: channels * 4 };
+    const factor = values.map((value, i) => (value > 0 ? 1 : slopes[i % channels]!));
+    await within(
+      prelu(x, range),
+      values.map((value, i) => value * factor[i]!),
+    );
+    await within(
+      preluBackward(dy, x, range),
+      dyValues.map((value, i) => value * factor[i]!),
+    );
+    free(x, dy);
+    freeBuffer(buffer);
+  });
+
+  float16Test(`the inverse of max pooling of float16 maps of ${channels} channels gives back what it put`, async () => {
+    const options = { ...squareWindow(2, { stride: 2 }), ceilMode: false };
+    const { x } = half([2, 4, 6, channels], 1);
+    const { values, x: small } = half([2, 2, 3, channels], 2);
+    const { y, indices } = maxPool(x, options);
+    const put = maxUnpool(small, indices, x.shape, options);
+    expect([...(await read16(maxUnpoolBackward(put, indices)))]).toEqual([...values]);
+    free(x, y, indices, small, put);
   });
 
   float16Test(`means, and a bias, of float16 maps of ${channels} channels`, async () => {

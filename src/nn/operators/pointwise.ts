@@ -158,8 +158,14 @@ const SMOOTH: readonly Activation['kind'][] = [
   ...(['softsign', 'mish', 'swish', 'thresholded-relu', 'shrink', 'abs'] as const),
 ];
 
-const lackingActivation = ({ name, activation: { kind } }: ActivationNode): string | undefined =>
+const ACTIVATIONS = 'activation functions';
+
+const lackingFunction = (name: string, kind: Activation['kind']): string | undefined =>
   SMOOTH.includes(kind) ? undefined : `the function ${kind} (${name})`;
+
+const lackingActivation = ({ name, activation }: ActivationNode) => lackingFunction(name, activation.kind);
+
+const lackingUnary = ({ name, kind }: UnaryNode) => (kind === 'neg' ? undefined : lackingFunction(name, kind));
 
 export const reluOperator: Operator<ReluNode> = {
   inputs: oneInput,
@@ -191,7 +197,7 @@ export const activationOperator: Operator<ActivationNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: true,
-  float16: { words: 'activation functions', lacks: lackingActivation },
+  float16: { words: ACTIVATIONS, lacks: lackingActivation },
   turn: inAnyOrder,
   isLayer: false,
   givesLogits: ({ activation }) => activated[activation.kind],
@@ -209,7 +215,7 @@ export const preluOperator: Operator<PreluNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(ACTIVATIONS),
   turn: withLastAxisLast,
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -227,7 +233,7 @@ export const unaryOperator: Operator<UnaryNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: { words: ACTIVATIONS, lacks: lackingUnary },
   turn: inAnyOrder,
   isLayer: false,
   givesLogits: ({ kind }) => (kind === 'neg' ? 'perhaps' : activated[kind]),

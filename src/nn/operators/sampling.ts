@@ -139,7 +139,7 @@ export const maxUnpoolOperator: Operator<MaxUnpoolNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: true,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('max unpooling'),
   turn: turnMaxUnpool,
   isLayer: false,
   givesLogits: perhapsLogits,
