@@ -46,14 +46,7 @@ const half = (shape: number[], seed: number) => {
   return { values, x: tensor16(values, shape) };
 };
 
-const activations: Activation[] = [
-  { kind: 'gelu', approximate: 'none' },
-  { kind: 'gelu', approximate: 'tanh' },
-  { kind: 'sigmoid' },
-  { kind: 'hard-swish' },
-  { kind: 'hard-sigmoid', alpha: 1 / 6, beta: 0.5 },
-  { kind: 'swish', alpha: 1 },
-];
+const activations: Activation[] = [{ kind: 'gelu', approximate: 'none' }, { kind: 'sigmoid' }, { kind: 'hard-swish' }];
 
 for (const activation of activations) {
   float16Test(`${JSON.stringify(activation)} of float16 values, and its gradient`, async () => {
