@@ -194,15 +194,14 @@ test('a graph with other nodes, or other kinds of them, is named as what cannot 
     ...graph,
     nodes: [...graph.nodes, { name: 'last', input: graph.output, output: 'end', ...node } as Graph['nodes'][number]],
   });
-  expect(withoutFloat16(withLast({ op: 'softmax' }))).toBeUndefined();
-  expect(withoutFloat16(withLast({ op: 'log-softmax' }))).toBe('log-softmax (last)');
+  for (const op of ['softmax', 'log-softmax', 'instance-norm'])
+    expect(withoutFloat16(withLast({ op }))).toBeUndefined();
   expect(withoutFloat16(withLast({ op: 'activation', activation: { kind: 'exp' } }))).toBe('the function exp (last)');
   expect(withoutFloat16(withLast({ op: 'binary', kind: 'div', other: 'x' }))).toBe('the operation div (last)');
   expect(withoutFloat16(withLast({ op: 'reduce', kind: 'l2', axes: [1] }))).toBe('the reduction l2 (last)');
-  expect(withoutFloat16(withLast({ op: 'resize', mode: 'cubic' }))).toBe('cubic resizing (last)');
   const fixed = { ...graph, parameters: graph.parameters.map((spec) => ({ ...spec, kind: 'constant' as const })) };
   expect(withoutFloat16(fixed)).toContain('weights are no parameters');
   expect(() => checkFloat16Graph(withLast({ op: 'grid-sample' }), 'a.onnx')).toThrow(
-    /^Mixed precision is there for convolution, transposed convolution, batch norm, layer norm, ReLU, .*attention.*; this network has grid-sample \(last\)\.$/,
+    /^Mixed precision is there for convolution, transposed convolution, batch norm, layer norm, instance norm, ReLU, .*attention.*; this network has grid-sample \(last\)\.$/,
   );
 });

@@ -90,7 +90,7 @@ export function reduceSum(x: Tensor, axes: readonly number[], factor = 1): Tenso
   const sum = (whole: Tensor): Tensor =>
     inTurn(whole, groups, (from, group, last) => sumOfGroup(from, group, last ? factor : 1));
   // A sum in between is no value of the network: it is not rounded.
-  return reshaped(groups.length > 1 ? inFloat32(x, sum) : sum(x), shape);
+  return reshaped(groups.length > 1 ? inFloat32([x], sum) : sum(x), shape);
 }
 
 const countOf = (shape: readonly number[], axes: readonly number[]): number =>

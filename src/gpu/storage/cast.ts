@@ -31,14 +31,16 @@ export function toFloat32(x: Tensor): Tensor {
   return y;
 }
 
-/** Runs `work` on float32 values where those of `x` are float16, and rounds its result. */
-export function inFloat32(x: Tensor, work: (x: Tensor) => Tensor): Tensor {
-  if (storageOf(x) !== 'float16') return work(x);
-  const whole = toFloat32(x);
-  const made = work(whole);
+/** Runs `work` on float32 values where those of the tensors are float16, and rounds its result: for what is rare. */
+export function inFloat32<Tensors extends [Tensor, ...Tensor[]]>(
+  tensors: Tensors,
+  work: (...whole: Tensors) => Tensor,
+): Tensor {
+  if (storageOf(tensors[0]) !== 'float16') return work(...tensors);
+  const whole = tensors.map(toFloat32) as Tensors; // As many as there are.
+  const made = work(...whole);
   const result = toFloat16(made);
-  whole.dispose();
-  made.dispose();
+  for (const one of [...whole, made]) one.dispose();
   return result;
 }
 

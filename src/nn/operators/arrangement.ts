@@ -64,7 +64,7 @@ function concatBackward({ inputs, axis }: ConcatNode, { dy }: Arrived, context: 
 
 /** A border is made of values of the map in float32, which holds those of float16 exactly. */
 const withBorder = (x: Tensor, { mode }: PadNode, work: (x: Tensor) => Tensor): Tensor =>
-  mode === 'constant' ? work(x) : inFloat32(x, work);
+  mode === 'constant' ? work(x) : inFloat32([x], work);
 
 /** A padding in numbers. */
 export const paddingOf = ({ before, after, mode, value }: PadNode, shapeOf: ShapeOf): Padding => ({

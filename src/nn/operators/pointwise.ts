@@ -4,6 +4,7 @@ import { relu, reluBackward, scale } from '../../gpu/elementwise/elementwise.js'
 import { prelu, preluBackward } from '../../gpu/prelu/prelu.js';
 import { logSoftmax, logSoftmaxBackward } from '../../gpu/softmax/log-softmax.js';
 import { softmax, softmaxBackward } from '../../gpu/softmax/softmax.js';
+import { inFloat32 } from '../../gpu/storage/cast.js';
 import type { ActivationNode, LogSoftmaxNode, PreluNode, ReluNode, SoftmaxNode, UnaryNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange } from './context.js';
 import {
@@ -91,11 +92,13 @@ function softmaxNodeBackward(node: SoftmaxNode, { dy }: Arrived, context: Backwa
 }
 
 function logSoftmaxForward(node: LogSoftmaxNode, { value }: ForwardContext): NodeResult {
-  return { output: logSoftmax(value(node.input)) };
+  return { output: inFloat32([value(node.input)], (x) => logSoftmax(x)) };
 }
 
 function logSoftmaxNodeBackward(node: LogSoftmaxNode, { dy }: Arrived, context: BackwardContext): void {
-  context.give(node.input, () => logSoftmaxBackward(dy, context.value(node.output)));
+  context.give(node.input, () =>
+    inFloat32([dy, context.value(node.output)], (whole, y) => logSoftmaxBackward(whole, y)),
+  );
 }
 
 /** The sign of what is cut off or squashed tells nothing. */
@@ -269,7 +272,7 @@ export const logSoftmaxOperator: Operator<LogSoftmaxNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('log-softmax'),
   turn: withLastAxisLast,
   isLayer: false,
   givesLogits: neverLogits,
